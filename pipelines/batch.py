@@ -1,0 +1,62 @@
+"""The rows that travel together, and the words for what happens to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class BatchState(StrEnum):
+    """How far a batch has come: the stages move it from left to right, one step each.
+
+    claimed → collected → validated → quarantined → loaded → receipted
+    A batch that cannot be taken as a whole ends as `refused`; one that the system failed on waits as `held`.
+    """
+
+    CLAIMED = "claimed"
+    COLLECTED = "collected"
+    VALIDATED = "validated"
+    QUARANTINED = "quarantined"
+    LOADED = "loaded"
+    RECEIPTED = "receipted"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+class Origin(StrEnum):
+    """Who brought a batch."""
+
+    DEPARTMENT = "department"
+    REGION = "region"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One row of the ledger. Counts hold `received = accepted + rejected` and `accepted = new + changed + unchanged`."""
+
+    batch_no: str
+    department: str
+    path: str
+    """Where the file was found, relative to the ingest root, with forward slashes."""
+    origin: Origin
+    state: BatchState
+    digest: str | None = None
+    """SHA-256 of the file's bytes, hexadecimal; known once collected."""
+    record_type: str | None = None
+    catalogue_version: str | None = None
+    reason: str | None = None
+    """Why the batch was refused or is held: a Chinese sentence for the clerk."""
+    received: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    warned: int = 0
+    receipt: str | None = None
+    """The receipt's path relative to the ingest root."""
+    kept_as: str | None = None
+    """Where the original is kept, relative to the ingest root."""
+    found_at: datetime | None = None
+    receipted_at: datetime | None = None

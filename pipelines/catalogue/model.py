@@ -1,0 +1,192 @@
+"""The catalogue in memory: frozen, complete, and free of files.
+
+A record type says what a department may submit; an element is one field with one meaning, named once for all
+record types; a rule carries the code that receipts, documents and the ledger use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a broken rule means for the row."""
+
+    ERROR = "error"
+    """The row is refused."""
+    WARNING = "warning"
+    """The row is taken, and the receipt says so."""
+
+
+class SubjectKind(StrEnum):
+    """Whom a record is about (法人和非法人组织 / 个体工商户 / 自然人)."""
+
+    LEGAL_PERSON = "legal_person"
+    INDIVIDUAL_BUSINESS = "individual_business"
+    NATURAL_PERSON = "natural_person"
+
+
+class Disclosure(StrEnum):
+    """Who may see a record (社会公开 / 政务共享 / 授权查询)."""
+
+    PUBLIC = "public"
+    GOVERNMENT = "government"
+    AUTHORISED = "authorised"
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Allowed values with their labels; labels and synonyms are accepted, the value is stored."""
+
+    name: str
+    title: str
+    labels: Mapping[str, str]
+    """value → Chinese label"""
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    """other spelling → value"""
+    provenance: str = ""
+
+
+@dataclass(frozen=True)
+class Element:
+    """One field: national code, Chinese name, value type, length."""
+
+    code: str
+    """National or regional code, e.g. `XK_XDR_MC`; also the column's name (lower-cased) in the city platform."""
+    name: str
+    """Chinese name, e.g. 行政相对人名称."""
+    type: str
+    """Name of a value type, a key of `pipelines.catalogue.values.VALUE_TYPES`."""
+    length: int | None = None
+    """Longest value in characters."""
+    codes: CodeList | None = None
+    """For types `code` and `codes` (several values joined with ';')."""
+    scale: int | None = None
+    """For type `amount`: digits after the point."""
+    synonyms: tuple[str, ...] = ()
+    """Other header spellings that mean this element."""
+    personal: bool = False
+    """True for a natural person's identity number: encrypted, hashed and masked everywhere."""
+    note: str = ""
+    """What to fill in, in Chinese."""
+    provenance: str = ""
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition on another element of the same row: its value is one of `values` (for `codes`: contains one)."""
+
+    element: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a record type across fields, e.g. that an end does not come before its beginning.
+
+    `kind` is one of: not_before (element ≥ other), not_in_future (element ≤ today),
+    not_in_past (element ≥ today), required_when, empty_when, at_least_one (of elements), positive_when
+    (amount > 0), code_prefix (element starts with one of values when `when` holds), matches (pattern), between.
+    """
+
+    code: str
+    """Stable code of the rule, kebab-case, e.g. `validity-ends-before-it-begins`."""
+    kind: str
+    element: str
+    """The element that the finding is reported on."""
+    severity: Severity = Severity.ERROR
+    other: str | None = None
+    elements: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    when: When | None = None
+    remedy: str = ""
+    """How to mend it, in Chinese; empty: the kind's own sentence."""
+    source: str = ""
+    """The standard, regulation or practice that it comes from."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Which elements of a record type name its credit subject."""
+
+    kinds: tuple[SubjectKind, ...]
+    name: str
+    """Element that holds the subject's name."""
+    code: str | None = None
+    """Element with the 统一社会信用代码; None for types that are about natural persons only."""
+    id_number: str | None = None
+    """Element with the natural person's ID number."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A record is due so many working days after the date in an element."""
+
+    working_days: int
+    after: str
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A catalogue item (信息事项): what one kind of record consists of."""
+
+    name: str
+    """The YAML's stem, e.g. `administrative_penalty_legal_person`."""
+    title: str
+    item_code: str
+    category: str
+    family: str
+    subject: Subject
+    departments: tuple[str, ...]
+    """Codes of responsible departments; empty: any registered department."""
+    authority: str
+    disclosure: Disclosure
+    update_cycle: str
+    deadline: Deadline | None
+    notice: Mapping[str, object]
+    """Public notice: `years`/`months`, `from` element, `until` element."""
+    key: tuple[str, ...]
+    """Elements whose values together identify a record."""
+    elements: Mapping[str, Element]
+    """In template order."""
+    required: frozenset[str]
+    """Elements every row must fill; conditional ones are rules of kind `required_when`."""
+    rules: tuple[Rule, ...]
+    provenance: str
+    synonyms: tuple[str, ...] = ()
+    """Other names under which folders and files may call it."""
+
+
+@dataclass(frozen=True)
+class Department:
+    """A registered source unit; its folder under the ingest root bears its code or its name."""
+
+    code: str
+    """Folder name, short and ASCII, e.g. `market_regulation`."""
+    name: str
+    """Full Chinese name, e.g. 二连浩特市市场监督管理局."""
+    credit_code: str | None = None
+    kind: str = "administrative"
+    provenance: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One version of the whole catalogue."""
+
+    version: str
+    record_types: Mapping[str, RecordType]
+    elements: Mapping[str, Element]
+    code_lists: Mapping[str, CodeList]
+    departments: Mapping[str, Department]
+
+    def department_of_folder(self, folder: str) -> Department | None:
+        """The department whose inbox lies in this folder, by code or by Chinese name."""
+        if folder in self.departments:
+            return self.departments[folder]
+        return next((d for d in self.departments.values() if d.name == folder), None)

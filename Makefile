@@ -1,0 +1,45 @@
+# Erenhot public-credit exchange. `make` lists the commands.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+
+.PHONY: help setup demo up down test check bench lock format clean
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) ## make .venv with exactly what requirements.lock says
+
+$(READY): requirements.lock bin/setup
+	@bin/setup
+
+demo: $(READY) ## the whole way round through Airflow, on sample files; stops what it started
+	@$(PYTHON) -m stack demo
+
+up: $(READY) ## start the stack and leave it running (Airflow 8080, region 8082)
+	@$(PYTHON) -m stack up
+
+down: $(READY) ## stop the stack
+	@$(PYTHON) -m stack down
+
+test: $(READY) ## the whole suite, on a real PostgreSQL
+	@$(PYTHON) -m pytest -q
+
+check: $(READY) ## format, lint, types, import contracts, catalogue
+	@bin/check
+
+bench: $(READY) ## the comparisons; prints ratios
+	@$(PYTHON) -m benchmarks.river
+
+format: $(READY) ## put the code into shape
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+lock: $(READY) ## pin the newest versions that pyproject.toml allows
+	@.venv/bin/uv pip compile pyproject.toml --all-extras --generate-hashes --no-header \
+	  --no-emit-index-url --python-version 3.11 --upgrade -o requirements.lock
+	@.venv/bin/uv pip compile benchmarks/requirements.in --generate-hashes --no-header \
+	  --no-emit-index-url --python-version 3.11 --upgrade -o benchmarks/requirements.lock
+
+clean: ## forget .venv and ./var (stop the stack first)
+	@rm -rf .venv var

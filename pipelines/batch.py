@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class BatchState(StrEnum):
@@ -58,5 +62,12 @@ class Batch:
     """The receipt's path relative to the ingest root."""
     kept_as: str | None = None
     """Where the original is kept, relative to the ingest root."""
+    mends: str | None = None
+    """The batch whose refused rows this one brings again."""
     found_at: datetime | None = None
     receipted_at: datetime | None = None
+
+    @property
+    def found_on(self) -> date:
+        """The day the batch was found, in Asia/Shanghai: "today" for all its rules."""
+        return (self.found_at or datetime.now(UTC)).astimezone(SHANGHAI).date()

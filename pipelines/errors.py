@@ -35,13 +35,17 @@ class CatalogueError(PipelineError):
 
 
 class Unreadable(PipelineError):
-    """A file cannot be taken; `reason` and `remedy` are the Chinese sentences of its receipt."""
+    """A file cannot be taken; `reason` and `remedy` are the Chinese sentences of its receipt.
 
-    def __init__(self, code: str, reason: str, remedy: str) -> None:
+    `received` counts the data rows that were seen before it was given up.
+    """
+
+    def __init__(self, code: str, reason: str, remedy: str, *, received: int = 0) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
         self.remedy = remedy
+        self.received = received
 
 
 class Transient(PipelineError):

@@ -1,0 +1,68 @@
+"""The order of the stages, and nothing else: DAGs, the command line and tests all read it here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from pipelines import settings
+from pipelines.batch import Batch
+from pipelines.city import ledger
+from pipelines.intake import inbox
+from pipelines.stages.acknowledge import acknowledge
+from pipelines.stages.collect import collect
+from pipelines.stages.download import answer_region, download_changes
+from pipelines.stages.load import load
+from pipelines.stages.quarantine import quarantine
+from pipelines.stages.receipt import receipt
+from pipelines.stages.reconcile import reconcile
+from pipelines.stages.upload import upload_pending
+from pipelines.stages.validate import validate
+
+
+Stage = Callable[[str], str]
+
+SUBMISSION: tuple[Stage, ...] = (collect, validate, quarantine, load, receipt)
+"""What happens to every batch, whether a department dropped it or the region distributed it."""
+
+UPLOAD = (upload_pending, acknowledge)
+DOWNLOAD = (download_changes,)
+
+__all__ = [
+    "DOWNLOAD",
+    "SUBMISSION",
+    "UPLOAD",
+    "acknowledge",
+    "answer_region",
+    "anything_left",
+    "claim",
+    "download_changes",
+    "reconcile",
+    "run",
+    "upload_pending",
+]
+
+
+def claim(owner: str) -> list[Batch]:
+    """Open a batch for every settled file in the inboxes, and claim all that nobody is working on."""
+    chosen = settings.current()
+    ledger.open_batches(_settled())
+    return ledger.claim(owner, limit=chosen.max_batches_per_run, lease_seconds=chosen.lease_seconds)
+
+
+def anything_left() -> bool:
+    """Whether a settled file or an unclaimed batch is waiting for the next run."""
+    return bool(_settled()) or ledger.anything_unclaimed(settings.current().lease_seconds)
+
+
+def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:
+    """Take one batch through all stages of a flow in this process."""
+    for stage in flow:
+        batch_no = stage(batch_no)
+    return batch_no
+
+
+def _settled() -> list[inbox.InboxFile]:
+    chosen = settings.current()
+    now = time.time_ns()
+    return [file for file in inbox.look(chosen.ingest_root) if inbox.settled(file, now, chosen.settle_seconds)]

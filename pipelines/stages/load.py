@@ -1,0 +1,19 @@
+"""Bring the accepted rows into the city platform."""
+
+from __future__ import annotations
+
+from pipelines import catalogue, settings
+from pipelines.batch import BatchState
+from pipelines.city import ledger, records, rejected_rows
+from pipelines.city.ledger import Step
+from pipelines.intake.staging import Staging
+
+
+@ledger.advances(to=BatchState.LOADED)
+def load(step: Step) -> None:
+    """Load records, versions, refused rows and outbox together with the batch's state, or nothing."""
+    record_type = catalogue.current().record_types[step.batch.record_type or ""]
+    staging = Staging(settings.current().ingest_root, step.batch.batch_no)
+    counts = records.load(step.connection, step.batch, record_type, staging.accepted())
+    rejected_rows.keep(step.connection, step.batch, record_type, staging.refused())
+    step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)

@@ -43,11 +43,17 @@ __all__ = [
 ]
 
 
-def claim(owner: str) -> list[Batch]:
-    """Open a batch for every settled file in the inboxes, and claim all that nobody is working on."""
+def claim(owner: str, *, takeover: bool = False) -> list[Batch]:
+    """Open a batch for every settled file in the inboxes, and claim all that nobody is working on.
+
+    With `takeover`, batches that another run has claimed but is not working on this moment are claimed too:
+    a stage is safe to meet twice, so this only saves waiting for a dead run's lease to end.
+    """
     chosen = settings.current()
     ledger.open_batches(_settled())
-    return ledger.claim(owner, limit=chosen.max_batches_per_run, lease_seconds=chosen.lease_seconds)
+    return ledger.claim(
+        owner, limit=chosen.max_batches_per_run, lease_seconds=0 if takeover else chosen.lease_seconds
+    )
 
 
 def anything_left() -> bool:
@@ -65,4 +71,6 @@ def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:
 def _settled() -> list[inbox.InboxFile]:
     chosen = settings.current()
     now = time.time_ns()
-    return [file for file in inbox.look(chosen.ingest_root) if inbox.settled(file, now, chosen.settle_seconds)]
+    return [
+        file for file in inbox.look(chosen.ingest_root) if inbox.settled(file, now, chosen.settle_seconds)
+    ]

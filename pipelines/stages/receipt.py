@@ -1,0 +1,45 @@
+"""Answer the department: what was taken, what goes back, and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines import catalogue, receipts, settings
+from pipelines.batch import Batch, BatchState, Origin
+from pipelines.city import ledger
+from pipelines.city.ledger import Step
+from pipelines.intake.staging import Staging
+
+
+@ledger.advances(to=BatchState.RECEIPTED)
+def receipt(step: Step) -> None:
+    """Write the workbook and its JSON twin, then forget the staged rows.
+
+    Written before the commit and under a name that the batch decides: a second time writes the same files.
+    """
+    root = settings.current().ingest_root
+    staging = Staging(root, step.batch.batch_no)
+    path = receipts.issue(_contents(step.batch, staging), receipts_of(root, step.batch))
+    step.set(receipt=path.relative_to(root).as_posix())
+    step.after_commit(staging.remove)
+
+
+def receipts_of(root: Path, batch: Batch) -> Path:
+    """The folder a batch's receipt goes to; the region's batches have one of their own."""
+    if batch.origin is Origin.REGION:
+        return root / ".region" / "receipts"
+    return root / batch.department / "receipts"
+
+
+def _contents(batch: Batch, staging: Staging) -> receipts.Contents:
+    known = catalogue.current()
+    department = known.department_of_folder(batch.department)
+    taken = batch.state is not BatchState.REFUSED
+    return receipts.Contents(
+        batch=batch,
+        department_name=department.name if department else batch.department,
+        record_type=known.record_types.get(batch.record_type or ""),
+        reading=staging.reading().as_dict() if taken else None,
+        rows=staging.rows_with_findings() if taken else None,
+        faults=staging.findings() if taken else None,
+    )

@@ -59,9 +59,7 @@ def submit(arguments: argparse.Namespace) -> int:
     with settings.using(chosen):
         engine.migrate()
         batches = commands.submit()
-        return _answer(
-            arguments, {"batches": [commands.as_json(b) for b in batches]}, commands.as_lines(batches)
-        )
+        return _answer(arguments, {"batches": [commands.as_json(b) for b in batches]}, commands.as_lines(batches))
 
 
 def exchange(arguments: argparse.Namespace) -> int:
@@ -106,9 +104,7 @@ def migrate(_arguments: argparse.Namespace) -> int:
 
 def catalogue_check(arguments: argparse.Namespace) -> int:
     """Report all mistakes of the catalogue at once, each with file and key."""
-    mistakes = catalogue.check(
-        Path(arguments.folder) if arguments.folder else settings.current().expectations
-    )
+    mistakes = catalogue.check(Path(arguments.folder) if arguments.folder else settings.current().expectations)
     for mistake in mistakes:
         print(mistake)
     known = "" if mistakes else f"{len(catalogue.current().record_types)} record types"

@@ -54,9 +54,7 @@ def resubmit(receipt: str) -> list[Batch]:
     batch = ledger.find(_batch_no_of(receipt))
     root = settings.current().ingest_root
     if batch.kept_as is None or not (root / batch.kept_as).is_file():
-        raise UnknownBatch(
-            f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again"
-        )
+        raise UnknownBatch(f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again")
     again = originals.bring_back(root / batch.kept_as, root, batch)
     opened = ledger.open_batches([again], mends=batch.batch_no)
     return [_run_or_hold(batch_no) for batch_no in opened]

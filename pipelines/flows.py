@@ -51,9 +51,7 @@ def claim(owner: str, *, takeover: bool = False) -> list[Batch]:
     """
     chosen = settings.current()
     ledger.open_batches(_settled())
-    return ledger.claim(
-        owner, limit=chosen.max_batches_per_run, lease_seconds=0 if takeover else chosen.lease_seconds
-    )
+    return ledger.claim(owner, limit=chosen.max_batches_per_run, lease_seconds=0 if takeover else chosen.lease_seconds)
 
 
 def anything_left() -> bool:
@@ -71,6 +69,4 @@ def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:
 def _settled() -> list[inbox.InboxFile]:
     chosen = settings.current()
     now = time.time_ns()
-    return [
-        file for file in inbox.look(chosen.ingest_root) if inbox.settled(file, now, chosen.settle_seconds)
-    ]
+    return [file for file in inbox.look(chosen.ingest_root) if inbox.settled(file, now, chosen.settle_seconds)]

@@ -37,7 +37,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Batch:
-    """One row of the ledger. Counts hold `received = accepted + rejected` and `accepted = new + changed + unchanged`."""
+    """A row of the ledger. Counts hold `received = accepted + rejected` and `accepted = new + changed + unchanged`."""
 
     batch_no: str
     department: str

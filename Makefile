@@ -29,8 +29,13 @@ test: $(READY) ## the whole suite, on a real PostgreSQL
 check: $(READY) ## format, lint, types, import contracts, catalogue
 	@bin/check
 
-bench: $(READY) ## the comparisons; prints ratios
-	@$(PYTHON) -m benchmarks.river
+bench: $(READY) var/bench/bin/python ## the comparisons; prints ratios
+	@$(PYTHON) -m benchmarks.river --dlt-python var/bench/bin/python
+
+var/bench/bin/python: benchmarks/requirements.lock
+	@.venv/bin/uv venv --quiet --clear --python $(PYTHON) var/bench
+	@.venv/bin/uv pip sync --quiet --python $@ --require-hashes benchmarks/requirements.lock
+	@touch $@
 
 format: $(READY) ## put the code into shape
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -1,0 +1,95 @@
+"""公民身份号码 (GB 11643-1999): region, birthday, sequence, check character. Personal: never shown in full."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.base import (
+    SPREADSHEET_DAMAGE,
+    Judgement,
+    Mask,
+    Plain,
+    characters,
+    in_half_width,
+    present,
+)
+
+
+WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
+CHECK_CHARACTERS = "10X98765432"
+
+_CHECK_POINTS = np.array([ord(character) for character in CHECK_CHARACTERS], dtype=np.uint32)
+
+
+def has_form(values: pd.Series, element: Element) -> Mask:
+    """Seventeen digits, then a digit or X."""
+    table, fits = characters(values, 18)
+    digits = ((table[:, :17] >= ord("0")) & (table[:, :17] <= ord("9"))).all(axis=1)
+    return ~present(values) | (fits & digits & np.isin(table[:, 17], _CHECK_POINTS))
+
+
+def has_birthday(values: pd.Series, element: Element) -> Mask:
+    """The seventh to fourteenth digits are a day of the calendar, from 1850 on."""
+    birthdays = pd.to_datetime(values.str.slice(6, 14), format="%Y%m%d", errors="coerce")
+    return ~present(values) | (birthdays.dt.year >= 1850).to_numpy(dtype=bool)
+
+
+def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
+    """The last character follows from the first seventeen."""
+    table, fits = characters(values, 18)
+    digits = table[:, :17].astype(np.int64) - ord("0")
+    expected = _CHECK_POINTS[(digits * WEIGHTS).sum(axis=1) % 11]
+    return ~present(values) | ~fits | (table[:, 17] == expected)
+
+
+def check_character(body: str) -> str:
+    """The eighteenth character for seventeen given ones."""
+    return CHECK_CHARACTERS[sum(int(c) * int(w) for c, w in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+def mask_number(value: str) -> str:
+    """The first six and the last four characters; shorter values only their ends."""
+    if len(value) >= 15:
+        return value[:6] + "*" * (len(value) - 10) + value[-4:]
+    return value[:1] + "*" * max(len(value) - 2, 2) + value[-1:]
+
+
+class IdNumberType(Plain):
+    """The number of a natural person's identity card."""
+
+    name = "id_number"
+    title = "公民身份号码"
+    judgements = (
+        SPREADSHEET_DAMAGE,
+        Judgement(
+            code="id-number-form",
+            title="身份证号码格式不对",
+            accepts=has_form,
+            expected=lambda element: "18位公民身份号码（17位数字，末位为数字或X）",
+            remedy="请对照身份证核对；该列请设为“文本”格式。",
+        ),
+        Judgement(
+            code="id-number-birthday",
+            title="身份证号码中的出生日期不存在",
+            accepts=has_birthday,
+            expected=lambda element: "第7至14位为真实日期的公民身份号码",
+            remedy="请对照身份证核对第7至14位的出生日期。",
+        ),
+        Judgement(
+            code="id-number-check-digit",
+            title="身份证号码校验位不符",
+            accepts=check_digit_agrees,
+            expected=lambda element: "校验位正确的公民身份号码（GB 11643-1999）",
+            remedy="其中至少有一位录错，请对照身份证逐位核对。",
+        ),
+    )
+
+    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
+        """Half-width, upper-case X, without white space."""
+        return in_half_width(values, upper=True)
+
+    def mask(self, value: str) -> str:
+        """Show region and last four characters only."""
+        return mask_number(value)

@@ -69,6 +69,8 @@ class Element:
     """Other header spellings that mean this element."""
     personal: bool = False
     """True for a natural person's identity number: encrypted, hashed and masked everywhere."""
+    severity: Severity = Severity.ERROR
+    """What a value that its type refuses means for the row; `warning` for old codes that often are wrong."""
     note: str = ""
     """What to fill in, in Chinese."""
     provenance: str = ""
@@ -84,11 +86,9 @@ class When:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a record type across fields, e.g. that an end does not come before its beginning.
+    """A rule of a record type across fields, e.g. that an end does not come before its beginning.
 
-    `kind` is one of: not_before (element ≥ other), not_in_future (element ≤ today),
-    not_in_past (element ≥ today), required_when, empty_when, at_least_one (of elements), positive_when
-    (amount > 0), code_prefix (element starts with one of values when `when` holds), matches (pattern), between.
+    `kind` is a key of `pipelines.catalogue.rules.RULE_KINDS`, the closed list of what can be said.
     """
 
     code: str
@@ -101,8 +101,6 @@ class Rule:
     elements: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     pattern: str | None = None
-    minimum: str | None = None
-    maximum: str | None = None
     when: When | None = None
     remedy: str = ""
     """How to mend it, in Chinese; empty: the kind's own sentence."""
@@ -172,6 +170,8 @@ class Department:
     """Full Chinese name, e.g. 二连浩特市市场监督管理局."""
     credit_code: str | None = None
     kind: str = "administrative"
+    synonyms: tuple[str, ...] = ()
+    """Other names its folder may bear."""
     provenance: str = ""
 
 
@@ -186,7 +186,7 @@ class Catalogue:
     departments: Mapping[str, Department]
 
     def department_of_folder(self, folder: str) -> Department | None:
-        """The department whose inbox lies in this folder, by code or by Chinese name."""
+        """The department whose inbox lies in this folder, by code, Chinese name or one of its other names."""
         if folder in self.departments:
             return self.departments[folder]
-        return next((d for d in self.departments.values() if d.name == folder), None)
+        return next((d for d in self.departments.values() if folder == d.name or folder in d.synonyms), None)

@@ -19,7 +19,9 @@ from pipelines.catalogue.model import Element
 
 Mask = npt.NDArray[np.bool_]
 
-BLANK = frozenset({"/", "\\", "无", "暂无", "null", "NULL", "Null", "\\N", "-", "--", "—", "——", "N/A", "n/a", "NaN", "nan"})
+BLANK = frozenset(
+    {"/", "\\", "无", "暂无", "null", "NULL", "Null", "\\N", "-", "--", "—", "——", "N/A", "n/a", "NaN", "nan"}
+)
 """What departments write when there is nothing to write."""
 
 

@@ -1,0 +1,164 @@
+"""What the platform answers, as models: the OpenAPI document is made from them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from regional_platform.messages import canonical
+from regional_platform.signatures import content_digest
+
+
+class ErrorDetail(BaseModel):
+    """What was wrong with a request; `server_time` only with 401."""
+
+    code: str
+    message: str
+    server_time: str | None = None
+
+
+class Error(BaseModel):
+    """Every answer that is not a success."""
+
+    error: ErrorDetail
+
+
+class UploadAnswer(BaseModel):
+    """A page is kept and will be processed."""
+
+    upload_no: str
+    status: Literal["pending"]
+    receipt: str
+
+
+class RejectionAnswer(BaseModel):
+    """Why one line was not taken: one rejection for each line that was not."""
+
+    line: int
+    record_type: str | None
+    record_key: str | None
+    code: str
+    element: str | None
+    reason: str
+
+
+class ReceiptAnswer(BaseModel):
+    """The answer to an upload; the counts are null while it is pending."""
+
+    upload_no: str
+    status: Literal["pending", "final"]
+    content_digest: str
+    received: int | None
+    accepted: int | None
+    rejected: int | None
+    rejections: list[RejectionAnswer]
+    issued_at: str | None
+
+
+class MessageAnswer(BaseModel):
+    """One version of one record."""
+
+    record_type: str
+    catalogue_version: str
+    record_key: str
+    version: int
+    action: Literal["upsert"]
+    origin: str
+    department: str
+    changed_at: str
+    elements: dict[str, str]
+
+
+class Change(BaseModel):
+    """A message with its place in the feed."""
+
+    change_no: int
+    message: MessageAnswer
+
+
+class ChangesAnswer(BaseModel):
+    """A stretch of the changes feed, and the cursor after it."""
+
+    changes: list[Change]
+    next: str
+    more: bool
+
+
+class ChangeRejection(BaseModel):
+    """Why the asking platform did not take a change."""
+
+    change_no: int
+    code: str
+    reason: str
+
+
+class DownloadReceipt(BaseModel):
+    """A platform's receipt of changes that it took."""
+
+    batch_no: str
+    changes: list[int]
+    accepted: int
+    rejected: list[ChangeRejection]
+
+
+class StoredAnswer(BaseModel):
+    """A receipt of changes is kept."""
+
+    batch_no: str
+    status: Literal["stored"]
+
+
+class DayDigest(BaseModel):
+    """What is held of one record type and day."""
+
+    record_type: str
+    day: date
+    count: int
+    digest: str
+
+
+class DigestsAnswer(BaseModel):
+    """What is held of the asking platform's records."""
+
+    digests: list[DayDigest]
+
+
+class RecordDigest(BaseModel):
+    """One record as it is held."""
+
+    record_key: str
+    version: int
+    digest: str
+
+
+class RecordsAnswer(BaseModel):
+    """The records of one type and day."""
+
+    records: list[RecordDigest]
+
+
+class HealthAnswer(BaseModel):
+    """The platform and its database are there."""
+
+    status: Literal["ok"]
+    server_time: str
+
+
+def answer(content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer in JSON with the digest of its body."""
+    return answer_bytes(canonical(content).encode(), status, headers)
+
+
+def answer_bytes(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer whose bytes are already known."""
+    headers = {"Content-Digest": content_digest(body), **(headers or {})}
+    return Response(body, status, headers, media_type="application/json")
+
+
+def error(status: int, code: str, message: str, **more: str) -> Response:
+    """An error object; 429 and 503 say when to come back."""
+    headers = {"Retry-After": "1"} if status in (429, 503) else None
+    return answer({"error": {"code": code, "message": message, **more}}, status, headers)

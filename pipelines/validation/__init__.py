@@ -1,0 +1,7 @@
+"""Great Expectations judges a batch's rows here, and nowhere else."""
+
+from pipelines.validation.suites import suite_for, write_suites
+from pipelines.validation.verdict import Verdict, validate_rows
+
+
+__all__ = ["Verdict", "suite_for", "validate_rows", "write_suites"]

@@ -1,0 +1,91 @@
+"""Identity numbers of natural persons: encrypted at rest, found by a keyed hash, never kept in clear.
+
+One secret of 32 bytes; two keys are derived from it (HKDF, RFC 5869), one for AES-GCM and one for HMAC-SHA-256, so that
+neither use says anything about the other. A plain hash would not do: all ID numbers of a region can be tried in minutes.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from pipelines import settings
+from pipelines.errors import ConfigurationError
+
+
+NONCE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Both derived keys, ready for use."""
+
+    cipher: AESGCM
+    hash_key: bytes
+
+    def encrypt(self, text: str) -> bytes:
+        """Nonce and ciphertext of a text."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self.cipher.encrypt(nonce, text.encode(), None)
+
+    def decrypt(self, sealed: bytes) -> str:
+        """The text that was encrypted."""
+        return self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+
+    def keyed_hash(self, text: str) -> str:
+        """The same text always gives the same 32 hexadecimal digits, and nobody without the key can compute them."""
+        return hmac.digest(self.hash_key, text.encode(), "sha256").hex()[:32]
+
+    def encrypt_all(self, values: pd.Series) -> list[str | None]:
+        """PostgreSQL bytea literals (`\\x…`) of each value; None stays None."""
+        return [None if value != value or value is None else "\\x" + self.encrypt(value).hex() for value in values]
+
+    def hash_all(self, values: pd.Series) -> list[str | None]:
+        """Keyed hashes of each value; None stays None."""
+        return [None if value != value or value is None else self.keyed_hash(value) for value in values]
+
+
+def vault() -> Vault:
+    """The vault of this process's settings."""
+    chosen = settings.current()
+    return _vault(chosen.identity_key or _kept_key(chosen.var / "keys" / "identity"))
+
+
+@cache
+def _vault(key: str) -> Vault:
+    try:
+        secret = bytes.fromhex(key)
+    except ValueError:
+        secret = b""
+    if len(secret) != 32:
+        raise ConfigurationError("IDENTITY_KEY must be 64 hexadecimal digits")
+
+    def derived(purpose: bytes) -> bytes:
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
+
+    return Vault(AESGCM(derived(b"encrypt identity numbers")), derived(b"find identity numbers"))
+
+
+def _kept_key(path: Path) -> str:
+    """The key file's content, made once: racing processes agree on whichever file came first."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,195 @@
+"""The fixed tables of the city platform. What the catalogue decides lies in `record_tables`."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+
+from pipelines.batch import BatchState, Origin
+
+
+metadata = sa.MetaData()
+
+_now = sa.text("now()")
+
+
+def _instant(name: str, **options: object) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(timezone=True), **options)
+
+
+departments = sa.Table(
+    "departments",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("credit_code", sa.Text),
+)
+"""Registered source units, as the catalogue in force lists them."""
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("ingest_root", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False, server_default=Origin.DEPARTMENT.value),
+    sa.Column("state", sa.Text, nullable=False, server_default=BatchState.CLAIMED.value),
+    sa.Column("digest", sa.Text),
+    sa.Column("record_type", sa.Text),
+    sa.Column("catalogue_version", sa.Text),
+    sa.Column("reason_code", sa.Text),
+    sa.Column("reason", sa.Text),
+    sa.Column("received", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("accepted", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("rejected", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("new", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("changed", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("unchanged", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("warned", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("receipt", sa.Text),
+    sa.Column("kept_as", sa.Text),
+    sa.Column("mends", sa.Text),
+    sa.Column("claimed_by", sa.Text),
+    _instant("claimed_at"),
+    _instant("found_at", nullable=False, server_default=_now),
+    _instant("receipted_at"),
+    _instant("answered_at"),
+    sa.CheckConstraint("state IN (%s)" % ", ".join(f"'{state.value}'" for state in BatchState), name="known_state"),
+    sa.CheckConstraint(
+        "state NOT IN ('quarantined', 'loaded', 'receipted', 'refused') OR received = accepted + rejected",
+        name="nothing_vanishes",
+    ),
+    sa.CheckConstraint(
+        "state NOT IN ('loaded', 'receipted') OR accepted = new + changed + unchanged", name="all_accepted_are_counted"
+    ),
+    sa.Index("one_open_batch_per_file", "ingest_root", "path", unique=True, postgresql_where=sa.text("state = 'claimed'")),
+    sa.Index("batches_by_digest", "digest"),
+    sa.Index(
+        "unfinished_batches", "batch_no", postgresql_where=sa.text("state NOT IN ('receipted', 'refused') OR receipt IS NULL")
+    ),
+)
+"""The ledger: one row per batch, moved by the stages."""
+
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("note_no", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("batch_no", sa.Text, nullable=False, index=True),
+    _instant("noted_at", nullable=False, server_default=_now),
+    sa.Column("text", sa.Text, nullable=False),
+)
+"""What people should know about a batch, beyond its state."""
+
+rejected_rows = sa.Table(
+    "rejected_rows",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("row_number", sa.BigInteger, primary_key=True),
+    sa.Column("raw_encrypted", BYTEA, nullable=False),
+    sa.Column("findings", JSONB, nullable=False),
+)
+"""Rows that went back, each once with all its findings; the row itself is encrypted."""
+
+subjects = sa.Table(
+    "subjects",
+    metadata,
+    sa.Column("subject_key", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    _instant("first_seen_at", nullable=False, server_default=_now),
+    _instant("changed_at", nullable=False, server_default=_now),
+)
+"""Credit subjects by credit code, or `id:` and the keyed hash of an identity number."""
+
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("record_id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("record_type", sa.Text, nullable=False),
+    sa.Column("record_key", BYTEA, nullable=False),
+    sa.Column("subject_key", sa.Text, nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    _instant("changed_at", nullable=False),
+    sa.Column("first_batch_no", sa.Text, nullable=False),
+    sa.Column("last_batch_no", sa.Text, nullable=False),
+    sa.UniqueConstraint("record_type", "record_key", name="one_record_per_key"),
+)
+"""Current state of every record, narrow; its fields lie in the record type's own table, one row per version."""
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("outbox_no", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("record_type", sa.Text, nullable=False),
+    sa.Column("record_id", sa.BigInteger, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
+    sa.Column("upload_no", sa.Text),
+    sa.Column("line", sa.Integer),
+    sa.Column("digest", sa.Text),
+    sa.Column("reason_code", sa.Text),
+    sa.Column("element", sa.Text),
+    sa.Column("reason", sa.Text),
+    sa.Column("receipted", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.CheckConstraint("state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"),
+    sa.Index("waiting_in_the_outbox", "outbox_no", postgresql_where=sa.text("upload_no IS NULL")),
+    sa.Index("outbox_by_upload", "upload_no", "line"),
+    sa.Index("outbox_by_record", "record_id", "version"),
+)
+"""Versions for the region, in the order in which they came to be."""
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column("upload_no", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False, server_default="cut"),
+    sa.Column("lines", sa.Integer, nullable=False),
+    sa.Column("content_digest", sa.Text),
+    sa.Column("accepted", sa.Integer),
+    sa.Column("refused", sa.Integer),
+    _instant("cut_at", nullable=False, server_default=_now),
+    _instant("sent_at"),
+    _instant("final_at"),
+    sa.CheckConstraint("state IN ('cut', 'sent', 'final')", name="known_upload_state"),
+)
+"""Pages of the outbox; what a page holds never changes once it is cut."""
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("change_no", sa.BigInteger, primary_key=True),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("record_type", sa.Text, nullable=False),
+    sa.Column("record_key", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("batch_no", sa.Text, nullable=False, index=True),
+    sa.Column("message_encrypted", BYTEA, nullable=False),
+    _instant("taken_at", nullable=False, server_default=_now),
+    sa.UniqueConstraint("origin", "record_type", "record_key", "version", name="each_message_once"),
+)
+"""The inbox: what the region distributed, each message once."""
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    _instant("moved_at", nullable=False, server_default=_now),
+)
+"""How far a feed has been read; moved in the transaction that keeps what it brought."""
+
+conflicts = sa.Table(
+    "conflicts",
+    metadata,
+    sa.Column("conflict_no", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("record_id", sa.BigInteger, nullable=False),
+    sa.Column("batch_no", sa.Text, nullable=False),
+    sa.Column("row_number", sa.BigInteger, nullable=False),
+    sa.Column("kept", sa.Text, nullable=False),
+    _instant("found_at", nullable=False, server_default=_now),
+)
+"""Rows of the region about records of the city's own departments: the producing side was kept."""

@@ -1,0 +1,258 @@
+"""Bring accepted rows into the city platform: COPY into a temporary table, then one set-based merge.
+
+Rows arrive as canonical text. PostgreSQL gives them their types, finds the records they are about by a digest of the
+business key, and compares typed columns with the current version: new and changed rows make a version and, when a
+department brought them, a row in the outbox; unchanged rows make neither.
+
+Keys are locked in order, so batches that overlap wait for each other instead of dead-locking; a record that another
+transaction creates meanwhile is met again in the next round (`ON CONFLICT DO NOTHING` tells us nothing about it).
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import psycopg
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import sqlalchemy as sa
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from pipelines.batch import Batch, Origin
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.city import record_tables
+from pipelines.city.identity import vault
+from pipelines.city.record_tables import Column
+
+
+COPY_CHUNK = 1 << 20
+UNIT = 31
+"""ASCII unit separator: stands between the values of a key and cannot occur in one."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the accepted rows."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def load(connection: sa.Connection, batch: Batch, record_type: RecordType, accepted: pa.Table) -> Counts:
+    """Merge a batch's accepted rows inside the caller's transaction.
+
+    `accepted` has `row_number` and one text column per element of the record type, keys unique.
+    """
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    if accepted.num_rows == 0:
+        return Counts(0, 0, 0)
+    with raw.cursor() as cursor:
+        merge = Merge(cursor, batch, record_type, record_tables.columns_of(record_type))
+        merge.copy_in(accepted)
+        merge.know_subjects()
+        while not merge.all_known():
+            merge.lock_known()
+            merge.create_missing()
+        changed = merge.write_changed()
+        new = merge.write_new()
+        merge.move_on()
+        return Counts(new=new, changed=changed, unchanged=accepted.num_rows - new - changed)
+
+
+@dataclass
+class Merge:
+    """The steps of one load, on one cursor; identifiers come from the catalogue only."""
+
+    cursor: psycopg.Cursor[tuple[object, ...]]
+    batch: Batch
+    record_type: RecordType
+    columns: list[Column]
+
+    def run(self, query: Composable, parameters: dict[str, object] | None = None) -> int:
+        """Execute one statement; the number of rows it touched."""
+        self.cursor.execute(query, (parameters or {}) | self._parameters())
+        return self.cursor.rowcount
+
+    def _parameters(self) -> dict[str, object]:
+        return {
+            "batch_no": self.batch.batch_no,
+            "record_type": self.record_type.name,
+            "department": self.batch.department,
+            "origin": "city" if self.batch.origin is Origin.DEPARTMENT else "region",
+            "catalogue_version": self.batch.catalogue_version,
+        }
+
+    def copy_in(self, accepted: pa.Table) -> None:
+        """Stream the rows into `incoming`, which has the types of the record table, and compute each row's key."""
+        self.cursor.execute("SET LOCAL work_mem = '128MB'")
+        typed = SQL(", ").join(SQL("{} {}").format(Identifier(c.name), SQL(c.sql_type)) for c in self.columns)  # type: ignore[arg-type]
+        self.run(SQL("CREATE TEMP TABLE incoming (row_number bigint, {}) ON COMMIT DROP").format(typed))
+        sink = io.BytesIO()
+        pacsv.write_csv(self._copied(accepted), sink, pacsv.WriteOptions(include_header=False))
+        content = sink.getbuffer()
+        with self.cursor.copy("COPY incoming FROM STDIN (FORMAT csv)") as copy:
+            for start in range(0, len(content), COPY_CHUNK):
+                copy.write(content[start : start + COPY_CHUNK])
+        self.run(
+            SQL(
+                "CREATE TEMP TABLE arriving ON COMMIT DROP AS SELECT row_number, {key} AS record_key, "
+                "{subject} AS subject_key, {name} AS subject_name, {kind} AS subject_kind FROM incoming"
+            ).format(
+                key=self._record_key(),
+                subject=self._subject_key(),
+                name=Identifier(self.record_type.subject.name.lower()),
+                kind=self._subject_kind(),
+            )
+        )
+        self.run(
+            SQL(
+                "CREATE TEMP TABLE known (row_number bigint, record_key bytea, record_id bigint, version int, "
+                "origin text) ON COMMIT DROP"
+            )
+        )
+
+    def _copied(self, accepted: pa.Table) -> pa.Table:
+        arrays, names = [accepted["row_number"]], ["row_number"]
+        for column in self.columns:
+            values = accepted[column.element.code]
+            if column.part == "hash":
+                values = pa.array(vault().hash_all(values.to_pandas()), pa.string())
+            elif column.part == "encrypted":
+                values = pa.array(vault().encrypt_all(values.to_pandas()), pa.string())
+            arrays.append(values)
+            names.append(column.name)
+        return pa.table(dict(zip(names, arrays, strict=True)))
+
+    def _record_key(self) -> Composable:
+        parts = [self._text_of(self.record_type.elements[code]) for code in self.record_type.key]
+        joined = SQL(" || chr({}) || ").format(Literal(UNIT)).join(parts)
+        return SQL("substring(sha256(convert_to({}, 'UTF8')) FOR 16)").format(joined)
+
+    def _text_of(self, element: Element) -> Composable:
+        return SQL("coalesce({}::text, '')").format(Identifier(record_tables.column_of(element)))
+
+    def _subject_key(self) -> Composable:
+        subject, choices = self.record_type.subject, []
+        if subject.code:
+            choices.append(Identifier(subject.code.lower()))
+        if subject.id_number:
+            column = Identifier(record_tables.column_of(self.record_type.elements[subject.id_number]))
+            choices.append(SQL("'id:' || {}").format(column))
+        return SQL("coalesce({}, '')").format(SQL(", ").join(choices))
+
+    def _subject_kind(self) -> Composable:
+        subject = self.record_type.subject
+        if subject.code and subject.id_number:
+            code = Identifier(subject.code.lower())
+            return SQL("CASE WHEN {} IS NULL THEN 'natural_person' ELSE 'legal_person' END").format(code)
+        return Literal("legal_person" if subject.code else "natural_person")
+
+    def know_subjects(self) -> None:
+        """Register subjects that are new, and follow a change of name; the last row of a batch gives the name."""
+        self.run(
+            SQL(
+                "INSERT INTO subjects AS s (subject_key, kind, name) "
+                "SELECT DISTINCT ON (subject_key) subject_key, subject_kind, subject_name FROM arriving "
+                "ORDER BY subject_key, row_number DESC "
+                "ON CONFLICT (subject_key) DO UPDATE SET name = excluded.name, changed_at = now() "
+                "WHERE s.name <> excluded.name"
+            )
+        )
+
+    def all_known(self) -> bool:
+        """Whether every row knows its record."""
+        self.cursor.execute("SELECT (SELECT count(*) FROM known) = (SELECT count(*) FROM arriving)")
+        row = self.cursor.fetchone()
+        return bool(row and row[0])
+
+    def lock_known(self) -> None:
+        """Find the records that exist already, and lock them in the order of their keys."""
+        self.run(
+            SQL(
+                "WITH locked AS (SELECT a.row_number, a.record_key, r.record_id, r.version, r.origin "
+                "FROM arriving AS a JOIN records AS r USING (record_key) "
+                "WHERE r.record_type = %(record_type)s "
+                "AND NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
+                "ORDER BY a.record_key FOR UPDATE OF r) INSERT INTO known SELECT * FROM locked"
+            )
+        )
+
+    def create_missing(self) -> None:
+        """Create the records that do not exist, with version 1; `known` remembers them with version 0."""
+        self.run(
+            SQL(
+                "WITH made AS (INSERT INTO records (record_type, record_key, subject_key, version, origin, "
+                "department, changed_at, first_batch_no, last_batch_no) "
+                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, now(), "
+                "%(batch_no)s, %(batch_no)s FROM arriving AS a "
+                "WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
+                "ORDER BY a.record_key ON CONFLICT (record_type, record_key) DO NOTHING "
+                "RETURNING record_id, record_key) "
+                "INSERT INTO known SELECT a.row_number, m.record_key, m.record_id, 0, %(origin)s "
+                "FROM made AS m JOIN arriving AS a USING (record_key)"
+            )
+        )
+
+    def write_changed(self) -> int:
+        """Add a version to each known record whose typed columns differ; keep the city's side of a conflict."""
+        compared = [c for c in self.columns if c.is_compared]
+        old = SQL(", ").join(SQL("v.{}").format(Identifier(c.name)) for c in compared)
+        arrived = SQL(", ").join(SQL("i.{}").format(Identifier(c.name)) for c in compared)
+        self.run(
+            SQL(
+                "CREATE TEMP TABLE differing ON COMMIT DROP AS "
+                "SELECT k.row_number, k.record_id, k.version, k.origin FROM known AS k "
+                "JOIN incoming AS i USING (row_number) JOIN {table} AS v USING (record_id, version) "
+                "WHERE k.version > 0 AND ROW({new}) IS DISTINCT FROM ROW({old})"
+            ).format(table=self._table(), new=arrived, old=old)
+        )
+        self.run(
+            SQL(
+                "INSERT INTO conflicts (record_id, batch_no, row_number, kept) "
+                "SELECT record_id, %(batch_no)s, row_number, 'city' FROM differing "
+                "WHERE origin = 'city' AND %(origin)s = 'region'"
+            )
+        )
+        self.run(SQL("DELETE FROM differing WHERE origin = 'city' AND %(origin)s = 'region'"))
+        return self._write_versions(SQL("differing"), SQL("k.version + 1"), SQL("true"))
+
+    def write_new(self) -> int:
+        """Write the first version of each record that this batch created."""
+        return self._write_versions(SQL("known"), SQL("1"), SQL("k.version = 0"))
+
+    def _write_versions(self, source: Composable, version: Composable, condition: Composable) -> int:
+        names = SQL(", ").join(Identifier(c.name) for c in self.columns)
+        values = SQL(", ").join(SQL("i.{}").format(Identifier(c.name)) for c in self.columns)
+        written = self.run(
+            SQL(
+                "INSERT INTO {table} (record_id, version, batch_no, row_number, valid_from, catalogue_version, {names}) "
+                "SELECT k.record_id, {version}, %(batch_no)s, k.row_number, now(), %(catalogue_version)s, {values} "
+                "FROM {source} AS k JOIN incoming AS i USING (row_number) WHERE {condition}"
+            ).format(
+                table=self._table(), names=names, values=values, version=version, source=source, condition=condition
+            )
+        )
+        if self.batch.origin is Origin.DEPARTMENT:
+            self.run(
+                SQL(
+                    "INSERT INTO outbox (record_type, record_id, version) SELECT %(record_type)s, k.record_id, {version} "
+                    "FROM {source} AS k WHERE {condition} ORDER BY k.row_number"
+                ).format(version=version, source=source, condition=condition)
+            )
+        return written
+
+    def move_on(self) -> None:
+        """Point changed records at their new version; a department's own row makes a record the city's."""
+        self.run(
+            SQL(
+                "UPDATE records AS r SET version = d.version + 1, changed_at = now(), last_batch_no = %(batch_no)s, "
+                "origin = %(origin)s, department = %(department)s, subject_key = a.subject_key "
+                "FROM differing AS d JOIN arriving AS a USING (row_number) WHERE r.record_id = d.record_id"
+            )
+        )
+
+    def _table(self) -> Identifier:
+        return Identifier(record_tables.SCHEMA, f"record_{self.record_type.name}")

@@ -1,0 +1,41 @@
+"""Rows that went back: kept encrypted with their findings, so that they can be judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from pipelines.batch import Batch
+from pipelines.city.identity import vault
+from pipelines.city.tables import rejected_rows
+
+
+Raw = Mapping[str, str | None]
+Finding = Mapping[str, Any]
+
+
+def keep(connection: sa.Connection, batch: Batch, rows: Iterable[tuple[int, Raw, list[Finding]]]) -> int:
+    """Keep refused rows inside the caller's transaction; returns how many.
+
+    The row itself, as it came, may hold identity numbers: it is encrypted whole. Findings name rule and element only.
+    """
+    raw = connection.connection.driver_connection
+    count = 0
+    with raw.cursor() as cursor, cursor.copy(
+        "COPY rejected_rows (batch_no, row_number, raw_encrypted, findings) FROM STDIN"
+    ) as copy:
+        for row_number, row, findings in rows:
+            sealed = vault().encrypt(orjson.dumps(dict(row)).decode())
+            copy.write_row((batch.batch_no, row_number, sealed, orjson.dumps(findings).decode()))
+            count += 1
+    return count
+
+
+def rows_of(connection: sa.Connection, batch_no: str) -> Iterator[tuple[int, Raw, list[Finding]]]:
+    """The refused rows of a batch, in order, as they came."""
+    query = sa.select(rejected_rows).where(rejected_rows.c.batch_no == batch_no).order_by(rejected_rows.c.row_number)
+    for row in connection.execute(query):
+        yield row.row_number, orjson.loads(vault().decrypt(row.raw_encrypted)), row.findings

@@ -1,7 +1,7 @@
 """Identity numbers of natural persons: encrypted at rest, found by a keyed hash, never kept in clear.
 
-One secret of 32 bytes; two keys are derived from it (HKDF, RFC 5869), one for AES-GCM and one for HMAC-SHA-256, so that
-neither use says anything about the other. A plain hash would not do: all ID numbers of a region can be tried in minutes.
+One secret of 32 bytes; two keys are derived from it (HKDF, RFC 5869), one for AES-GCM and one for HMAC-SHA-256, so
+that neither use says anything about the other. A plain hash would not do: all ID numbers of a region can be tried in minutes.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -45,13 +45,18 @@ class Vault:
         """The same text always gives the same 32 hexadecimal digits, and nobody without the key can compute them."""
         return hmac.digest(self.hash_key, text.encode(), "sha256").hex()[:32]
 
-    def encrypt_all(self, values: pd.Series) -> list[str | None]:
-        """PostgreSQL bytea literals (`\\x…`) of each value; None stays None."""
-        return [None if value != value or value is None else "\\x" + self.encrypt(value).hex() for value in values]
+    def encrypt_all(self, values: Sequence[str | None]) -> list[str | None]:
+        """PostgreSQL's text form of bytea for each value; None stays None."""
+        nonces, seal = os.urandom(NONCE_BYTES * len(values)), self.cipher.encrypt
+        return [
+            None if value is None else "\\x" + (nonce + seal(nonce, value.encode(), None)).hex()
+            for position, value in enumerate(values)
+            for nonce in (nonces[position * NONCE_BYTES : (position + 1) * NONCE_BYTES],)
+        ]
 
-    def hash_all(self, values: pd.Series) -> list[str | None]:
+    def hash_all(self, values: Sequence[str | None]) -> list[str | None]:
         """Keyed hashes of each value; None stays None."""
-        return [None if value != value or value is None else self.keyed_hash(value) for value in values]
+        return [None if value is None else self.keyed_hash(value) for value in values]
 
 
 def vault() -> Vault:

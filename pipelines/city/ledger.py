@@ -75,7 +75,12 @@ class Step:
         """End the batch as refused: none of its rows was taken."""
         sentence = f"{reason}。{remedy}" if not reason.endswith("。") else reason + remedy
         self.set(
-            state=BatchState.REFUSED, reason_code=code, reason=sentence, received=received, rejected=received, accepted=0
+            state=BatchState.REFUSED,
+            reason_code=code,
+            reason=sentence,
+            received=received,
+            rejected=received,
+            accepted=0,
         )
 
     def note(self, text: str) -> None:

@@ -196,15 +196,18 @@ def _untold(connection: sa.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
             table.c.record_id == row.record_id, table.c.version == row.version
         )
         found = connection.execute(version).one()
-        yield found.batch_no, {
-            "outbox_no": row.outbox_no,
-            "row_number": found.row_number,
-            "subject_name": found.subject_name,
-            "record_type": row.record_type,
-            "element": row.element,
-            "code": row.reason_code,
-            "reason": row.reason,
-        }
+        yield (
+            found.batch_no,
+            {
+                "outbox_no": row.outbox_no,
+                "row_number": found.row_number,
+                "subject_name": found.subject_name,
+                "record_type": row.record_type,
+                "element": row.element,
+                "code": row.reason_code,
+                "reason": row.reason,
+            },
+        )
 
 
 def counts() -> dict[str, int]:

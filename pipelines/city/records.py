@@ -26,9 +26,8 @@ from pipelines.city.identity import vault
 from pipelines.city.record_tables import Column
 
 
-COPY_CHUNK = 1 << 20
-UNIT = 31
-"""ASCII unit separator: stands between the values of a key and cannot occur in one."""
+CHUNK_ROWS = 20_000
+"""Rows sent at a time: while PostgreSQL reads one chunk, the next one is being sealed and written."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,12 @@ class Merge:
         self.cursor.execute("SET LOCAL work_mem = '128MB'")
         typed = SQL(", ").join(SQL("{} {}").format(Identifier(c.name), SQL(c.sql_type)) for c in self.columns)  # type: ignore[arg-type]
         self.run(SQL("CREATE TEMP TABLE incoming (row_number bigint, {}) ON COMMIT DROP").format(typed))
-        sink = io.BytesIO()
-        pacsv.write_csv(self._copied(accepted), sink, pacsv.WriteOptions(include_header=False))
-        content = sink.getbuffer()
         with self.cursor.copy("COPY incoming FROM STDIN (FORMAT csv)") as copy:
-            for start in range(0, len(content), COPY_CHUNK):
-                copy.write(content[start : start + COPY_CHUNK])
+            for start in range(0, accepted.num_rows, CHUNK_ROWS):
+                sink = io.BytesIO()
+                chunk = self._copied(accepted.slice(start, CHUNK_ROWS))
+                pacsv.write_csv(chunk, sink, pacsv.WriteOptions(include_header=False))
+                copy.write(sink.getbuffer())
         self.run(
             SQL(
                 "CREATE TEMP TABLE arriving ON COMMIT DROP AS SELECT row_number, {key} AS record_key, "
@@ -119,16 +118,18 @@ class Merge:
         for column in self.columns:
             values = accepted[column.element.code]
             if column.part == "hash":
-                values = pa.array(vault().hash_all(values.to_pandas()), pa.string())
+                values = pa.array(vault().hash_all(values.to_pylist()), pa.string())
             elif column.part == "encrypted":
-                values = pa.array(vault().encrypt_all(values.to_pandas()), pa.string())
+                values = pa.array(vault().encrypt_all(values.to_pylist()), pa.string())
             arrays.append(values)
             names.append(column.name)
         return pa.table(dict(zip(names, arrays, strict=True)))
 
     def _record_key(self) -> Composable:
-        parts = [self._text_of(self.record_type.elements[code]) for code in self.record_type.key]
-        joined = SQL(" || chr({}) || ").format(Literal(UNIT)).join(parts)
+        # 31 is the ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
+        parts: list[Composable] = [Literal(self.record_type.name)]
+        parts += [self._text_of(self.record_type.elements[code]) for code in self.record_type.key]
+        joined = SQL(" || chr(31) || ").join(parts)
         return SQL("substring(sha256(convert_to({}, 'UTF8')) FOR 16)").format(joined)
 
     def _text_of(self, element: Element) -> Composable:
@@ -174,8 +175,7 @@ class Merge:
             SQL(
                 "WITH locked AS (SELECT a.row_number, a.record_key, r.record_id, r.version, r.origin "
                 "FROM arriving AS a JOIN records AS r USING (record_key) "
-                "WHERE r.record_type = %(record_type)s "
-                "AND NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
+                "WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
                 "ORDER BY a.record_key FOR UPDATE OF r) INSERT INTO known SELECT * FROM locked"
             )
         )
@@ -189,7 +189,7 @@ class Merge:
                 "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, now(), "
                 "%(batch_no)s, %(batch_no)s FROM arriving AS a "
                 "WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
-                "ORDER BY a.record_key ON CONFLICT (record_type, record_key) DO NOTHING "
+                "ORDER BY a.record_key ON CONFLICT (record_key) DO NOTHING "
                 "RETURNING record_id, record_key) "
                 "INSERT INTO known SELECT a.row_number, m.record_key, m.record_id, 0, %(origin)s "
                 "FROM made AS m JOIN arriving AS a USING (record_key)"

@@ -24,9 +24,10 @@ def keep(connection: sa.Connection, batch: Batch, rows: Iterable[tuple[int, Raw,
     """
     raw = connection.connection.driver_connection
     count = 0
-    with raw.cursor() as cursor, cursor.copy(
-        "COPY rejected_rows (batch_no, row_number, raw_encrypted, findings) FROM STDIN"
-    ) as copy:
+    with (
+        raw.cursor() as cursor,
+        cursor.copy("COPY rejected_rows (batch_no, row_number, raw_encrypted, findings) FROM STDIN") as copy,
+    ):
         for row_number, row, findings in rows:
             sealed = vault().encrypt(orjson.dumps(dict(row)).decode())
             copy.write_row((batch.batch_no, row_number, sealed, orjson.dumps(findings).decode()))

@@ -11,6 +11,7 @@ from pipelines.batch import BatchState, Origin
 metadata = sa.MetaData()
 
 _now = sa.text("now()")
+_STATES = ", ".join(f"'{state.value}'" for state in BatchState)
 
 
 def _instant(name: str, **options: object) -> sa.Column[object]:
@@ -56,7 +57,7 @@ batches = sa.Table(
     _instant("found_at", nullable=False, server_default=_now),
     _instant("receipted_at"),
     _instant("answered_at"),
-    sa.CheckConstraint("state IN (%s)" % ", ".join(f"'{state.value}'" for state in BatchState), name="known_state"),
+    sa.CheckConstraint(f"state IN ({_STATES})", name="known_state"),
     sa.CheckConstraint(
         "state NOT IN ('quarantined', 'loaded', 'receipted', 'refused') OR received = accepted + rejected",
         name="nothing_vanishes",
@@ -64,10 +65,14 @@ batches = sa.Table(
     sa.CheckConstraint(
         "state NOT IN ('loaded', 'receipted') OR accepted = new + changed + unchanged", name="all_accepted_are_counted"
     ),
-    sa.Index("one_open_batch_per_file", "ingest_root", "path", unique=True, postgresql_where=sa.text("state = 'claimed'")),
+    sa.Index(
+        "one_open_batch_per_file", "ingest_root", "path", unique=True, postgresql_where=sa.text("state = 'claimed'")
+    ),
     sa.Index("batches_by_digest", "digest"),
     sa.Index(
-        "unfinished_batches", "batch_no", postgresql_where=sa.text("state NOT IN ('receipted', 'refused') OR receipt IS NULL")
+        "unfinished_batches",
+        "batch_no",
+        postgresql_where=sa.text("state NOT IN ('receipted', 'refused') OR receipt IS NULL"),
     ),
 )
 """The ledger: one row per batch, moved by the stages."""
@@ -108,7 +113,7 @@ records = sa.Table(
     metadata,
     sa.Column("record_id", sa.BigInteger, sa.Identity(), primary_key=True),
     sa.Column("record_type", sa.Text, nullable=False),
-    sa.Column("record_key", BYTEA, nullable=False),
+    sa.Column("record_key", BYTEA, nullable=False, unique=True),
     sa.Column("subject_key", sa.Text, nullable=False, index=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
@@ -116,9 +121,8 @@ records = sa.Table(
     _instant("changed_at", nullable=False),
     sa.Column("first_batch_no", sa.Text, nullable=False),
     sa.Column("last_batch_no", sa.Text, nullable=False),
-    sa.UniqueConstraint("record_type", "record_key", name="one_record_per_key"),
 )
-"""Current state of every record, narrow; its fields lie in the record type's own table, one row per version."""
+"""Current state of every record, narrow; the key's digest covers the record type. Its fields lie in the record type's own table, one row per version."""
 
 outbox = sa.Table(
     "outbox",
@@ -134,11 +138,10 @@ outbox = sa.Table(
     sa.Column("reason_code", sa.Text),
     sa.Column("element", sa.Text),
     sa.Column("reason", sa.Text),
-    sa.Column("receipted", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("receipted", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.CheckConstraint("state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"),
     sa.Index("waiting_in_the_outbox", "outbox_no", postgresql_where=sa.text("upload_no IS NULL")),
     sa.Index("outbox_by_upload", "upload_no", "line"),
-    sa.Index("outbox_by_record", "record_id", "version"),
 )
 """Versions for the region, in the order in which they came to be."""
 

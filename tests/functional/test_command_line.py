@@ -1,0 +1,84 @@
+"""The command line as a shell sees it: exit codes, JSON on standard output, one line when a person is needed."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from pipelines.catalogue import samples
+
+
+COMMANDS = ["submit", "upload", "download", "reconcile", "status", "resubmit", "database", "catalogue"]
+
+
+def run(platform, *arguments, **environ):
+    environment = os.environ | {
+        "DATABASE_URL": platform.database_url,
+        "VAR": str(platform.var),
+        "INGEST_ROOT": str(platform.ingest_root),
+        "SETTLE_SECONDS": "0",
+        "REGION_URL": "http://127.0.0.1:9",
+    }
+    command = [sys.executable, "-m", "pipelines", *arguments]
+    return subprocess.run(command, env=environment | environ, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(platform, command):
+    answer = run(platform, command, "--help")
+    assert answer.returncode == 0
+    assert command in answer.stdout
+
+
+def test_submit_answers_with_the_keys_of_the_contract(platform, catalogue):
+    rows = samples.valid_rows(catalogue.record_types["red_list"], 3, seed=1)
+    inbox = platform.ingest_root / "development_reform" / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    rows.to_csv(inbox / "红名单.csv", index=False)
+    answer = run(platform, "submit", "--ingest", str(platform.ingest_root), "--json")
+    assert answer.returncode == 0, answer.stderr
+    [batch] = json.loads(answer.stdout)["batches"]
+    assert list(batch) == [
+        "batch_no", "path", "department", "record_type", "state", "received", "accepted", "rejected",
+        "new", "changed", "unchanged", "receipt", "reason",
+    ]  # fmt: skip
+    assert (batch["received"], batch["accepted"], batch["rejected"]) == (3, 3, 0)
+
+
+def test_a_missing_ingest_folder_is_wrong_use(platform):
+    answer = run(platform, "submit", "--ingest", "/nowhere/at/all")
+    assert answer.returncode == 2
+    assert answer.stderr.strip().count("\n") == 0
+
+
+def test_an_unknown_command_is_wrong_use(platform):
+    assert run(platform, "sync").returncode == 2
+
+
+def test_an_unknown_receipt_needs_a_person_and_is_said_in_one_line(platform):
+    answer = run(platform, "resubmit", "20010101-000001")
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert "20010101-000001" in answer.stderr
+
+
+def test_a_region_that_does_not_answer_needs_a_person(platform):
+    answer = run(platform, "download")
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+
+
+def test_the_catalogue_of_the_repository_is_sound(platform):
+    assert run(platform, "catalogue", "check").returncode == 0
+
+
+def test_database_migrate_can_be_repeated(platform):
+    assert run(platform, "database", "migrate").returncode == 0
+    assert run(platform, "database", "migrate").returncode == 0
+
+
+def test_status_is_json(platform):
+    answer = run(platform, "status", "--json")
+    assert {"pending", "held", "late", "unacknowledged"} <= set(json.loads(answer.stdout))

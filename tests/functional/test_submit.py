@@ -1,0 +1,200 @@
+"""From a dropped file to its receipt through the command's own recipe: real files, Great Expectations, PostgreSQL."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+
+from pipelines import commands
+from pipelines.catalogue import samples
+
+
+LICENCE = "administrative_licence_legal_person"
+DEPARTMENT = "market_regulation"
+
+
+@pytest.fixture
+def inbox(platform):
+    return platform.ingest_root / DEPARTMENT / "inbox"
+
+
+def frame_of(catalogue, count=5, seed=1, record_type=LICENCE):
+    frame = samples.valid_rows(catalogue.record_types[record_type], count, seed=seed)
+    return frame.rename(columns={code: element.name for code, element in catalogue.elements.items()})
+
+
+def drop(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def drop_csv(folder, name, frame, encoding="utf-8"):
+    return drop(folder, name, frame.to_csv(index=False).encode(encoding))
+
+
+def submit_one():
+    [batch] = commands.submit()
+    assert batch.received == batch.accepted + batch.rejected
+    assert batch.accepted == batch.new + batch.changed + batch.unchanged
+    return batch
+
+
+def twin_of(platform, batch):
+    return json.loads((platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_csv_of_valid_rows_is_taken_whole_whatever_its_encoding(platform, catalogue, inbox, encoding):
+    drop_csv(inbox, "许可.csv", frame_of(catalogue), encoding)
+    batch = submit_one()
+    assert (batch.state, batch.record_type) == ("receipted", LICENCE)
+    assert (batch.received, batch.accepted, batch.new, batch.rejected) == (5, 5, 5, 0)
+
+
+def test_an_xlsx_with_title_rows_is_taken(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    book = openpyxl.Workbook()
+    book.active.append(["二连浩特市行政许可信息报送表"])
+    book.active.append(["填报单位：二连浩特市市场监督管理局"])
+    book.active.append(list(frame.columns))
+    for row in frame.itertuples(index=False):
+        book.active.append([None if value != value else value for value in row])
+    inbox.mkdir(parents=True, exist_ok=True)
+    book.save(inbox / "许可.xlsx")
+    batch = submit_one()
+    assert (batch.accepted, batch.rejected) == (5, 0)
+
+
+def test_a_faulty_row_goes_back_with_all_its_faults_and_the_others_are_taken(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    frame.loc[2, "行政相对人名称"] = ""
+    frame.loc[2, "有效期至"] = "2018年2月30日"
+    drop_csv(inbox, "许可.csv", frame, "gb18030")
+    batch = submit_one()
+    assert (batch.accepted, batch.rejected) == (4, 1)
+    rejections = twin_of(platform, batch)["rejections"]
+    assert {(r["row_number"], r["field"]) for r in rejections} == {(4, "行政相对人名称"), (4, "有效期至")}
+    assert "回执_通过4条_退回1条" in batch.receipt
+
+
+def test_the_same_bytes_again_are_answered_and_not_loaded_twice(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    drop_csv(inbox, "许可.csv", frame)
+    first = submit_one()
+    drop_csv(inbox, "再报一次.csv", frame)
+    again = submit_one()
+    assert again.state == "refused"
+    assert first.batch_no in again.reason
+    assert (platform.ingest_root / again.receipt).is_file()
+
+
+def test_the_same_rows_in_another_file_come_out_unchanged(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    drop_csv(inbox, "许可.csv", frame)
+    submit_one()
+    drop_csv(inbox, "许可.csv", frame, "gb18030")
+    assert submit_one().unchanged == 5
+
+
+def test_a_mended_row_is_new_and_a_changed_row_is_changed(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    drop_csv(inbox, "许可.csv", frame)
+    submit_one()
+    frame.loc[0, "许可内容"] = "改正后的许可内容"
+    drop_csv(inbox, "许可.csv", frame)
+    batch = submit_one()
+    assert (batch.changed, batch.unchanged) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("未知.docx", b"PK\x03\x04 not a sheet", ""),
+        ("空.csv", b"", ""),
+        ("坏.xlsx", b"PK\x03\x04" + b"\x00" * 100, ""),
+        ("乱码.csv", b"\xff\xff\xff\xff\xff\xff", ""),
+        ("别的表.csv", "甲,乙,丙\n1,2,3\n".encode(), ""),
+    ],
+)
+def test_a_file_that_cannot_be_taken_gets_a_receipt_and_stays_in_the_ledger(platform, inbox, name, content, word):
+    drop(inbox, name, content)
+    batch = submit_one()
+    assert batch.state == "refused"
+    assert batch.reason
+    assert (platform.ingest_root / batch.receipt).is_file()
+    assert "未接收" in batch.receipt
+    assert (platform.ingest_root / batch.kept_as).read_bytes() == content
+
+
+def test_a_folder_of_an_unknown_department_is_answered_in_that_folder(platform, catalogue):
+    drop_csv(platform.ingest_root / "nobody" / "inbox", "许可.csv", frame_of(catalogue))
+    batch = submit_one()
+    assert (batch.state, batch.department) == ("refused", "nobody")
+    assert batch.receipt.startswith("nobody/receipts/")
+
+
+def test_one_bad_file_does_not_stop_the_others(platform, catalogue, inbox):
+    drop(inbox, "坏.xlsx", b"nonsense")
+    drop_csv(inbox, "许可.csv", frame_of(catalogue))
+    assert sorted(batch.state for batch in commands.submit()) == ["receipted", "refused"]
+
+
+def test_a_missing_required_column_is_one_answer_for_the_file(platform, catalogue, inbox):
+    drop_csv(inbox, "行政许可.csv", frame_of(catalogue).drop(columns="许可内容"))
+    batch = submit_one()
+    assert batch.state == "refused"
+    assert "许可内容" in batch.reason
+    assert (batch.received, batch.rejected) == (5, 5)
+
+
+def test_id_numbers_stand_nowhere_in_clear_in_a_receipt(platform, catalogue, inbox):
+    record_type = "administrative_licence_natural_person"
+    frame = frame_of(catalogue, record_type=record_type)
+    clear = frame["证件号码"].tolist()
+    frame["许可内容"] = ""
+    drop_csv(inbox, "自然人许可.csv", frame)
+    batch = submit_one()
+    assert batch.rejected == 5
+    workbook = platform.ingest_root / batch.receipt
+    book = openpyxl.load_workbook(workbook)
+    shown = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    text = "\n".join(shown) + workbook.with_suffix(".json").read_text(encoding="utf-8")
+    assert not [number for number in clear if number in text]
+
+
+SPOIL = {
+    "blank": lambda frame, row: frame.__setitem__("许可机关", frame["许可机关"].where(frame.index != row, "")),
+    "digit": lambda frame, row: frame.__setitem__(
+        "统一社会信用代码", frame["统一社会信用代码"].where(frame.index != row, "911525010000000000")
+    ),
+    "date": lambda frame, row: frame.__setitem__("有效期至", frame["有效期至"].where(frame.index != row, "明天")),
+}
+
+
+@given(
+    rows=st.integers(1, 12),
+    spoilt=st.lists(st.tuples(st.integers(0, 11), st.sampled_from(sorted(SPOIL)))),
+    twice=st.booleans(),
+    seed=st.integers(0, 99),
+)
+@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_received_is_accepted_and_rejected_whatever_is_spoilt(platform, catalogue, inbox, rows, spoilt, twice, seed):
+    frame = frame_of(catalogue, rows, seed=seed)
+    code = catalogue.elements[catalogue.record_types[LICENCE].subject.code].name
+    frame = frame.rename(columns={code: "统一社会信用代码"})
+    for row, way in spoilt:
+        SPOIL[way](frame, row)
+    frame = frame.rename(columns={"统一社会信用代码": code})
+    content = frame.to_csv(index=False)
+    drop(inbox, "许可.csv", (content + (content.split("\n", 1)[1] if twice else "")).encode())
+    for batch in commands.submit():
+        if batch.state == "refused":
+            continue
+        refused = {row for row, _ in spoilt if row < rows}
+        assert batch.received == rows * (2 if twice else 1)
+        assert batch.received == batch.accepted + batch.rejected
+        assert batch.accepted == rows - len(refused)

@@ -1,4 +1,4 @@
-"""Great Expectations, imported once and kept quiet: no analytics, no progress bars, no notes about itself in the log."""
+"""Great Expectations, imported once and kept quiet: no analytics, no progress bars, no notes on itself in the log."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ logging.getLogger("great_expectations._docs_decorators").setLevel(logging.WARNIN
 
 import great_expectations as gx  # noqa: E402
 from great_expectations.data_context import AbstractDataContext  # noqa: E402
+from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
 
 
 @cache
@@ -23,5 +24,5 @@ def context() -> AbstractDataContext:
 
 def without_progress_bars(given: AbstractDataContext) -> AbstractDataContext:
     """Switch a context's progress bars off: in a task's log every step of theirs is a line."""
-    given.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    given.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return given

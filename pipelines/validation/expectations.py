@@ -5,7 +5,7 @@ Importing this module registers both expectations and their metrics; a suite fro
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import pandas as pd
 from great_expectations.compatibility import pydantic
@@ -21,10 +21,12 @@ from great_expectations.expectations.metrics.map_metric_provider.multicolumn_con
 )
 
 from pipelines.catalogue.model import CodeList, Element
-from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values import VALUE_TYPES, Judgement, Mask
 
 
 ARGUMENTS = ("value_type", "judgement", "length", "scale", "codes")
+SAMPLE = 1_000
+"""Values looked at before deciding how to judge a column."""
 
 
 class ColumnValuesJudged(ColumnMapMetricProvider):  # type: ignore[misc]
@@ -37,7 +39,16 @@ class ColumnValuesJudged(ColumnMapMetricProvider):  # type: ignore[misc]
     def _pandas(cls, column: pd.Series, value_type: str, judgement: str, **arguments: Any) -> pd.Series:
         element = _element(str(column.name), value_type, arguments)
         judges = {one.code: one for one in VALUE_TYPES[value_type].judgements}
-        return pd.Series(judges[judgement].accepts(column, element), index=column.index)
+        return pd.Series(_accepted(column, element, judges[judgement]), index=column.index)
+
+
+def _accepted(column: pd.Series, element: Element, judge: Judgement) -> Mask:
+    """Judge each distinct value once where a column repeats itself: dates and authorities do, names and numbers not."""
+    sample = column.iloc[:SAMPLE]
+    if sample.nunique() * 2 > len(sample):
+        return judge.accepts(column, element)
+    positions, distinct = pd.factorize(column)
+    return judge.accepts(pd.Series(distinct, dtype=column.dtype), element)[positions]
 
 
 def _element(code: str, value_type: str, arguments: dict[str, Any]) -> Element:
@@ -79,7 +90,7 @@ class ExpectRowsToBeFirstOfTheirKey(MulticolumnMapExpectation):  # type: ignore[
     The stock uniqueness expectation refuses all copies; here the first row stays.
     """
 
-    ignore_row_if: str = "never"
+    ignore_row_if: Literal["all_values_are_missing", "any_value_is_missing", "never"] = "never"
 
     map_metric: ClassVar[str] = "multicolumn_values.first_of_their_key"
     args_keys: ClassVar[tuple[str, ...]] = ("column_list",)

@@ -72,7 +72,7 @@ def _shadows(canonical: pd.DataFrame, record_type: RecordType) -> Iterator[tuple
 
 
 def as_dates(values: pd.Series) -> pd.Series:
-    """Dates of canonical text; NaT for what is none. In nanoseconds, the only unit that stock expectations compare fast."""
+    """Dates of canonical text; NaT for what is none. Stock expectations compare only nanoseconds all at once."""
     days = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
     return days.where(days.dt.year.between(EARLIEST, LATEST)).astype("datetime64[ns]")
 

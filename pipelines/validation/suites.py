@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -11,19 +11,17 @@ from typing import Any
 import great_expectations as gx
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
-from great_expectations.expectations.row_conditions import Column, ComparisonCondition
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
 from pipelines.catalogue.sentences import sentence
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.validation.context import without_progress_bars
 from pipelines.validation.expectations import ExpectColumnValuesToBeSound, ExpectRowsToBeFirstOfTheirKey
-from pipelines.validation.frame import condition_column, date_column, number_column, short_column
+from pipelines.validation.rules import RULE_EXPECTATIONS
 
 
-TODAY = {"$PARAMETER": "today"}
-"""Filled in when a suite is run; "today" is the day the batch was found."""
-GX_SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "warning"}
+GX_SEVERITY = {Severity.ERROR: FailureSeverity.CRITICAL, Severity.WARNING: FailureSeverity.WARNING}
 
 
 class Phase(IntEnum):
@@ -68,8 +66,8 @@ def write_suites(catalogue: Catalogue, folder: Path) -> list[Path]:
     """Write the suite of every record type into a Great Expectations project under `folder`.
 
     A stock `gx.get_context(mode="file", project_root_dir=folder)` opens them, once
-    `pipelines.validation.expectations` has been imported: Great Expectations knows no other way to learn of the two
-    expectations of our own, and names the unknown one if that was forgotten.
+    `pipelines.validation.expectations` has been imported. Without that, Great Expectations leaves the expectations
+    that are ours out, with no more than an error in the log: the suite that comes back looks well and asks less.
     """
     folder.mkdir(parents=True, exist_ok=True)
     project = without_progress_bars(gx.get_context(mode="file", project_root_dir=folder))
@@ -86,11 +84,13 @@ Derived from `expectations/` by `pipelines.validation.write_suites`; edit the ca
 
 ```python
 import great_expectations as gx
-import pipelines.validation.expectations  # registers the two expectations that are ours
+import pipelines.validation.expectations  # first: registers the two kinds of expectation that are ours
 
 project = gx.get_context(mode="file", project_root_dir=".")
 suite = project.suites.get("red_list")
 ```
+
+Without the second import Great Expectations logs an error per unknown expectation and returns the suite without them.
 
 A suite judges the frame that `pipelines.validation.frame.judged_frame` makes of a file's rows, and needs the parameter
 `today`: `batch.validate(suite, expectation_parameters={"today": datetime(2026, 11, 24)})`.
@@ -161,91 +161,3 @@ def _asked_by_rule(rule: Rule, record_type: RecordType) -> Iterator[Asked]:
     others = tuple(code for code in reads if code and code != rule.element)
     for kind, arguments in RULE_EXPECTATIONS[rule.kind](rule, record_type):
         yield Asked(rule.code, rule.element, rule.severity, phase, kind, arguments, others)
-
-
-Said = list[tuple[type[Expectation], dict[str, Any]]]
-
-
-def _when(rule: Rule, record_type: RecordType, *, holds: bool = True) -> dict[str, ComparisonCondition]:
-    """The row condition of a rule; none when it always holds."""
-    if rule.when is None:
-        return {}
-    if record_type.elements[rule.when.element].type == "codes":
-        return {"row_condition": Column(condition_column(rule.when)) == holds}
-    column, values = Column(rule.when.element), list(rule.when.values)
-    return {"row_condition": column.is_in(values) if holds else column.is_not_in(values)}
-
-
-def _not_before(rule: Rule, record_type: RecordType) -> Said:
-    pair = {"column_A": date_column(rule.element), "column_B": date_column(str(rule.other)), "or_equal": True}
-    ignoring = {"ignore_row_if": "either_value_is_missing", **_when(rule, record_type)}
-    return [(gxe.ExpectColumnPairValuesAToBeGreaterThanB, pair | ignoring)]
-
-
-def _dates_between(bound: str) -> Callable[[Rule, RecordType], Said]:
-    def said(rule: Rule, record_type: RecordType) -> Said:
-        arguments = {"column": date_column(rule.element), bound: TODAY} | _when(rule, record_type)
-        return [(gxe.ExpectColumnValuesToBeBetween, arguments)]
-
-    return said
-
-
-def _filled(rule: Rule, record_type: RecordType) -> Said:
-    return [(gxe.ExpectColumnValuesToNotBeNull, {"column": rule.element} | _when(rule, record_type))]
-
-
-def _empty(rule: Rule, record_type: RecordType) -> Said:
-    return [(gxe.ExpectColumnValuesToBeNull, {"column": rule.element} | _when(rule, record_type))]
-
-
-def _at_least_one(rule: Rule, record_type: RecordType) -> Said:
-    others = [Column(code).is_null() for code in rule.elements if code != rule.element]
-    condition = _when(rule, record_type).get("row_condition")
-    for one in others:
-        condition = one if condition is None else condition & one
-    return [(gxe.ExpectColumnValuesToNotBeNull, {"column": rule.element, "row_condition": condition})]
-
-
-def _positive(rule: Rule, record_type: RecordType) -> Said:
-    """Two expectations: stock comparisons pass over nulls, and an amount that is not there is not positive either."""
-    above = {"column": number_column(rule.element), "min_value": 0, "strict_min": True}
-    return [*_filled(rule, record_type), (gxe.ExpectColumnValuesToBeBetween, above | _when(rule, record_type))]
-
-
-def _zero(rule: Rule, record_type: RecordType) -> Said:
-    nothing = {"column": number_column(rule.element), "max_value": 0}
-    return [(gxe.ExpectColumnValuesToBeBetween, nothing | _when(rule, record_type, holds=False))]
-
-
-def _starts(kind: type[Expectation]) -> Callable[[Rule, RecordType], Said]:
-    def said(rule: Rule, record_type: RecordType) -> Said:
-        return [(kind, {"column": rule.element, "regex": f"^(?:{'|'.join(rule.values)})"} | _when(rule, record_type))]
-
-    return said
-
-
-def _one_of(rule: Rule, record_type: RecordType) -> Said:
-    arguments = {"column": rule.element, "value_set": list(rule.values)} | _when(rule, record_type)
-    return [(gxe.ExpectColumnValuesToBeInSet, arguments)]
-
-
-def _matches(rule: Rule, record_type: RecordType) -> Said:
-    arguments = {"column": short_column(rule.element), "regex": f"^(?:{rule.pattern})$"} | _when(rule, record_type)
-    return [(gxe.ExpectColumnValuesToMatchRegex, arguments)]
-
-
-RULE_EXPECTATIONS: dict[str, Callable[[Rule, RecordType], Said]] = {
-    "not_before": _not_before,
-    "not_in_future": _dates_between("max_value"),
-    "not_in_past": _dates_between("min_value"),
-    "required_when": _filled,
-    "empty_when": _empty,
-    "at_least_one": _at_least_one,
-    "positive_when": _positive,
-    "zero_unless": _zero,
-    "starts_with": _starts(gxe.ExpectColumnValuesToMatchRegex),
-    "starts_not_with": _starts(gxe.ExpectColumnValuesToNotMatchRegex),
-    "one_of": _one_of,
-    "matches": _matches,
-}
-"""How each kind of rule of the catalogue is said in Great Expectations' own words."""

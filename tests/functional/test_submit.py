@@ -169,7 +169,7 @@ def test_id_numbers_stand_nowhere_in_clear_in_a_receipt(platform, catalogue, inb
 SPOIL = {
     "blank": lambda frame, row: frame.__setitem__("许可机关", frame["许可机关"].where(frame.index != row, "")),
     "digit": lambda frame, row: frame.__setitem__(
-        "统一社会信用代码", frame["统一社会信用代码"].where(frame.index != row, "911525010000000000")
+        "统一社会信用代码", frame["统一社会信用代码"].where(frame.index != row, "911525010000000001")
     ),
     "date": lambda frame, row: frame.__setitem__("有效期至", frame["有效期至"].where(frame.index != row, "明天")),
 }

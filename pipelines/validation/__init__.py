@@ -1,7 +1,8 @@
 """Great Expectations judges a batch's rows here, and nowhere else."""
 
+from pipelines.validation.data_docs import build_data_docs
 from pipelines.validation.suites import suite_for, write_suites
 from pipelines.validation.verdict import Verdict, validate_rows
 
 
-__all__ = ["Verdict", "suite_for", "validate_rows", "write_suites"]
+__all__ = ["Verdict", "build_data_docs", "suite_for", "validate_rows", "write_suites"]

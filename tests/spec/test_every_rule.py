@@ -1,0 +1,100 @@
+"""Every rule of the catalogue, by the tables in `rules/`: one change, exactly the finding that is written beside it."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from spec_tables import base_row, cases
+
+from pipelines import catalogue as catalogue_room
+from pipelines.catalogue.sentences import GENERAL_RULES, sentence
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.validation import validate_rows
+from pipelines.validation.suites import key_element
+
+
+TODAY = date(2026, 11, 24)
+FIRST_ROW = 2
+ALL = cases()
+ALONE = [case for case in ALL if case.changed == "change"]
+IN_PAIRS = [case for case in ALL if case.changed != "change"]
+AT_READING = {"row-shape"}
+"""Found where files are read, and tested there."""
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    """The cases that need one row only, judged together: a row's verdict does not depend on its neighbours."""
+    known = catalogue_room.current()
+    return {name: _judge_together(known, record_type) for name, record_type in known.record_types.items()}
+
+
+def _judge_together(known, record_type):
+    mine = [case for case in ALONE if case.record_type == record_type.name]
+    rows = [base_row(record_type.name) | {key_element(record_type): str(number)} | case.change
+            for number, case in enumerate(mine)]  # fmt: skip
+    verdict = _validate(rows, record_type, known)
+    return {case: _findings_of_row(verdict, FIRST_ROW + position) for position, case in enumerate(mine)}
+
+
+def _validate(rows, record_type, known):
+    frame = pd.DataFrame(rows, columns=list(record_type.elements), dtype="str")
+    frame.index = range(FIRST_ROW, FIRST_ROW + len(rows))
+    return validate_rows(frame, record_type, known, today=TODAY)
+
+
+def _findings_of_row(verdict, row_number):
+    found = verdict.findings[verdict.findings["row_number"] == row_number]
+    assert not found.duplicated().any()
+    return {
+        (one.rule, one.element, one.severity, one.detail if isinstance(one.detail, str) else None)
+        for one in found.itertuples()
+    }
+
+
+@pytest.mark.parametrize("case", ALONE, ids=str)
+def test_a_changed_row_gets_exactly_the_findings_that_the_table_says(case, verdicts):
+    assert verdicts[case.record_type][case] == case.findings
+
+
+@pytest.mark.parametrize("case", IN_PAIRS, ids=str)
+def test_of_two_rows_with_one_key_the_changed_one_gets_exactly_the_findings_that_the_table_says(case, catalogue):
+    record_type = catalogue.record_types[case.record_type]
+    base = base_row(case.record_type)
+    rows = [base | case.change, base] if case.changed == "first row" else [base, base | case.change]
+    changed = FIRST_ROW + (case.changed == "second row")
+    assert _findings_of_row(_validate(rows, record_type, catalogue), changed) == case.findings
+
+
+@pytest.mark.parametrize("name", sorted(catalogue_room.current().record_types))
+def test_the_base_row_has_no_fault(name, catalogue):
+    assert _validate([base_row(name)], catalogue.record_types[name], catalogue).findings.empty
+
+
+@pytest.mark.parametrize("name", sorted(catalogue_room.current().record_types))
+def test_every_rule_that_a_record_type_declares_is_produced_by_a_table(name, catalogue):
+    produced = {rule for case in ALL if case.record_type == name for rule, *_ in case.findings}
+    assert {rule.code for rule in catalogue.record_types[name].rules} <= produced
+
+
+def test_every_general_rule_and_every_judgement_of_a_value_type_in_use_is_produced_by_a_table(catalogue):
+    in_use = {element.type for record_type in catalogue.record_types.values() for element in
+              record_type.elements.values()}  # fmt: skip
+    judgements = {one.code for name in in_use for one in VALUE_TYPES[name].judgements}
+    produced = {rule for case in ALL for rule, *_ in case.findings}
+    assert (judgements | set(GENERAL_RULES)) - AT_READING <= produced
+
+
+def test_every_table_is_about_a_rule_that_exists(catalogue):
+    declared = {rule.code for record_type in catalogue.record_types.values() for rule in record_type.rules}
+    judgements = {one.code for value_type in VALUE_TYPES.values() for one in value_type.judgements}
+    assert {case.rule for case in ALL} <= declared | judgements | set(GENERAL_RULES)
+
+
+@pytest.mark.parametrize("case", [case for case in ALL if case.findings], ids=str)
+def test_every_finding_has_its_sentence(case, catalogue):
+    record_type = catalogue.record_types[case.record_type]
+    for rule, element, _, detail in case.findings:
+        words = sentence(record_type, rule, element, 7, case.change.get(element), detail)
+        assert words.text.startswith(f"第7行「{record_type.elements[element].name}」：收到「")
+        assert words.expected and words.remedy

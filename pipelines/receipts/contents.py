@@ -1,0 +1,65 @@
+"""What a receipt is made from: everything is handed in, nothing is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.batch import Batch, BatchState
+from pipelines.catalogue.model import RecordType
+
+
+FAULTS = pa.schema(
+    [
+        ("row_number", pa.int64()),
+        ("rule", pa.string()),
+        ("element", pa.string()),
+        ("severity", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One finding about one row, as codes; the catalogue has the words for it."""
+
+    row_number: int
+    rule: str
+    element: str | None
+    severity: str
+    """`error`: the row is refused; `warning`: it is taken."""
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A batch at the end of its way, and what there is to say about it."""
+
+    batch: Batch
+    department_name: str
+    record_type: RecordType | None
+    """None when the file could not be recognised; then there is nothing to say about its rows."""
+    reading: Mapping[str, Any] | None
+    """How the file was read: record_type, format, encoding, delimiter, sheet, header_row, columns, notes."""
+    rows: pa.Table | None
+    """The rows that have findings: `row_number` and the raw text of each column of the file, `c0`, `c1`, …"""
+    faults: pa.Table | Sequence[Fault] | None
+    """All findings, errors and warnings."""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file as a whole was not taken."""
+        return self.batch.state is BatchState.REFUSED
+
+    def fault_table(self) -> pa.Table:
+        """The findings as one table, whatever they came as."""
+        if self.faults is None:
+            return FAULTS.empty_table()
+        if isinstance(self.faults, pa.Table):
+            return self.faults.select(FAULTS.names).cast(FAULTS)
+        columns = list(zip(*map(astuple, self.faults), strict=True)) or [()] * len(FAULTS)
+        return pa.table([list(column) for column in columns], schema=FAULTS)

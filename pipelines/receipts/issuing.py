@@ -1,0 +1,48 @@
+"""Issue a receipt: first the twin, then the workbook that bears its seal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.receipts.contents import Contents
+from pipelines.receipts.findings import Findings
+from pipelines.receipts.names import file_name
+from pipelines.receipts.publishing import published
+from pipelines.receipts.reading_sheet import READING, write_reading
+from pipelines.receipts.row_sheets import DETAILS, REFUSED_ROWS, write_details, write_refused_rows
+from pipelines.receipts.summary_sheet import Issue, write_summary
+from pipelines.receipts.twin import earlier_issue, write_twin
+from pipelines.receipts.workbook import Workbook
+
+
+SUMMARY = "汇总"
+RED, AMBER, GREY = "#B42318", "#D98E04", "#8A97A6"
+
+
+def issue(contents: Contents, folder: Path) -> Path:
+    """Write a batch's receipt into a folder; returns the workbook's path.
+
+    Issuing again gives the same two files byte for byte: the time of the first issue stands.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / file_name(contents.batch)
+    twin = path.with_suffix(".json")
+    findings = Findings(contents)
+    issued_at = contents.batch.receipted_at or earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
+    with published(twin) as draft:
+        seal = write_twin(contents, findings, issued_at, draft)
+    with published(path) as draft:
+        _write_workbook(contents, findings, Issue(issued_at, seal), draft)
+    return path
+
+
+def _write_workbook(contents: Contents, findings: Findings, issued: Issue, path: Path) -> None:
+    with Workbook(path, title=f"回执 {contents.batch.batch_no}", created=issued.at) as book:
+        write_summary(book.sheet(SUMMARY), contents, findings, issued)
+        if findings.refused_count:
+            write_refused_rows(book.sheet(REFUSED_ROWS, RED), findings)
+        if len(findings):
+            write_details(book.sheet(DETAILS, AMBER), findings)
+        if contents.reading is not None:
+            write_reading(book.sheet(READING, GREY), contents, findings)

@@ -1,0 +1,71 @@
+"""What a receipt may show. Identity numbers are hidden wherever they stand: in their own column or in a wrong one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values import VALUE_TYPES
+
+
+_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
+_IDENTITY_NUMBER = re.compile(
+    r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
+)
+_PERSONAL_HEADER = re.compile("身份证|证件号")
+
+_hide: Callable[[str], str] = VALUE_TYPES["id_number"].mask
+
+
+def shown(text: str) -> str:
+    """The text with every identity number in it masked, and without what no file can hold."""
+    if len(text) < 18:
+        return _encodable(text)
+    # Full-width digits count too; the translation keeps every position, so that the spans fit the original.
+    narrow, end, parts = text.translate(_NARROW), 0, []
+    for match in _IDENTITY_NUMBER.finditer(narrow):
+        parts += [text[end : match.start()], _hide(match.group())]
+        end = match.end()
+    return _encodable("".join(parts) + text[end:])
+
+
+def shown_everywhere(value: Any) -> Any:
+    """A JSON value with every text in it shown as `shown` does."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, dict):
+        return {key: shown_everywhere(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [shown_everywhere(one) for one in value]
+    return value
+
+
+def is_personal(element: Element | None, header: str) -> bool:
+    """Whether a column holds identity numbers, be it by the catalogue or, for an extra column, by its header."""
+    return element.personal if element else bool(_PERSONAL_HEADER.search(header))
+
+
+def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
+    """How values of a column of the file are shown."""
+    if is_personal(element, header):
+        hide = VALUE_TYPES[element.type].mask if element else _hide
+        return lambda text: _encodable(hide(text))
+    if element and element.type == "credit_code":
+        return lambda text: text if _is_credit_code(text, element) else shown(text)
+    return shown
+
+
+def _is_credit_code(text: str, element: Element) -> bool:
+    """A sound credit code of digits only may look like an identity number; it must come back as it is."""
+    if not _IDENTITY_NUMBER.fullmatch(text):
+        return False
+    value = pd.Series([text], dtype="str")
+    return all(judgement.accepts(value, element).all() for judgement in VALUE_TYPES["credit_code"].judgements)
+
+
+def _encodable(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,71 @@
+"""The rows that have findings, as the file had them and as far as they may be shown. They stay in Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.receipts.columns import FileColumn
+
+
+CHUNK = 5_000
+"""So many rows are turned into Python values at a time."""
+
+WHOLE_ROW_CELLS = 6
+"""So many filled cells stand for a row that is at fault as a whole."""
+
+
+class Rows:
+    """The staged rows beside the columns of their file."""
+
+    def __init__(self, table: pa.Table | None, columns: tuple[FileColumn, ...]) -> None:
+        self.columns = columns
+        self.column_of = {column.element.code: column for column in columns if column.element}
+        self._table = table
+
+    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """Where each row stands; null for a row that is not there."""
+        if self._table is None:
+            return pa.nulls(len(row_numbers), pa.int32())
+        known = self._table["row_number"].cast(pa.int64()).combine_chunks()
+        return pc.index_in(row_numbers, value_set=known)
+
+    def shown(self, column: FileColumn, places: pa.ChunkedArray | pa.Array) -> list[str | None]:
+        """What the rows at some places have in a column."""
+        if self._table is None or column.stored not in self._table.column_names:
+            return [None] * len(places)
+        raw = self._table[column.stored].take(places).to_pylist()
+        return [None if text is None else column.mask(text) for text in raw]
+
+    def lines(self, columns: Sequence[FileColumn], row_numbers: pa.Array) -> Iterator[tuple[str | None, ...]]:
+        """The cells of some rows."""
+        places = self.places_of(row_numbers)
+        for start in range(0, len(places), CHUNK):
+            part = places[start : start + CHUNK]
+            yield from zip(*(self.shown(column, part) for column in columns), strict=True)
+
+
+class Cells:
+    """The cells of the rows of one chunk of findings; a column is taken out when it is first asked for."""
+
+    def __init__(self, rows: Rows, places: pa.ChunkedArray) -> None:
+        self._rows = rows
+        self._places = places
+        self._taken: dict[int, list[str | None]] = {}
+
+    def of_element(self, n: int, element: str) -> str | None:
+        """What the nth row has in an element's column."""
+        column = self._rows.column_of.get(element)
+        return self._of_column(n, column) if column else None
+
+    def of_row(self, n: int) -> str | None:
+        """The first filled cells of the nth row, to recognise it by."""
+        filled = [text for column in self._rows.columns if (text := self._of_column(n, column))]
+        return "｜".join(filled[:WHOLE_ROW_CELLS]) or None
+
+    def _of_column(self, n: int, column: FileColumn) -> str | None:
+        if column.position not in self._taken:
+            self._taken[column.position] = self._rows.shown(column, self._places)
+        return self._taken[column.position][n]

@@ -1,0 +1,186 @@
+"""汇总: how the submission ended, in one sentence that cannot be misread; then what is wrong, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
+from pipelines.catalogue.model import Severity
+from pipelines.receipts.causes import likely_cause
+from pipelines.receipts.contents import Contents
+from pipelines.receipts.findings import Finding, Findings
+from pipelines.receipts.limits import MOST_FINDINGS, MOST_ROWS
+from pipelines.receipts.masking import shown
+from pipelines.receipts.names import is_repeated, original_name
+from pipelines.receipts.workbook import Sheet, height_of
+
+
+WIDTHS = (16.0, 24.0, 26.0, 16.0, 32.0, 40.0, 28.0)
+_LAST = len(WIDTHS) - 1
+_WIDE = sum(WIDTHS[1:])
+_HEADING = 24.0
+SEVERITIES = {Severity.ERROR: "退回", Severity.WARNING: "提示"}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """The time and the seal of one receipt."""
+
+    at: datetime
+    seal: str
+    """SHA-256 of the JSON twin."""
+
+
+def write_summary(sheet: Sheet, contents: Contents, findings: Findings, issue: Issue) -> None:
+    """Write the sheet from top to bottom."""
+    set_widths(sheet)
+    row = write_banner(sheet, headline(contents.batch), _mood(contents.batch))
+    row = _write_tiles(sheet, row + 1, contents.batch)
+    row = _write_steps(sheet, row + 1, _steps(contents, findings))
+    row = _write_kinds(sheet, row, findings, contents.batch.received)
+    write_facts(sheet, row, [*_facts(contents), *seal_facts(issue)])
+
+
+def headline(batch: Batch) -> str:
+    """The one sentence: both counts, and what to do."""
+    counts = f"通过 {batch.accepted} 条，退回 {batch.rejected} 条"
+    if is_repeated(batch):
+        return f"本次文件是重复报送：{counts}。{shown(batch.reason or '')}"
+    if batch.state is BatchState.REFUSED:
+        return f"本次文件未接收：{counts}。{shown(batch.reason or '')}"
+    if batch.origin is Origin.REGION:
+        return f"区域平台本次下发 {batch.received} 条：{counts}。退回的由平台自动告知区域平台。"
+    if batch.rejected:
+        return f"本次报送 {batch.received} 条：{counts}，请改正“退回行”表后重新放入 inbox 文件夹。"
+    if batch.warned:
+        return f"本次报送 {batch.received} 条：{counts}；其中 {batch.warned} 条有提示，请核对“明细”表。"
+    return f"本次报送 {batch.received} 条：{counts}，无需处理。"
+
+
+def set_widths(sheet: Sheet) -> None:
+    """Lay out the columns; every summary has the same."""
+    sheet.widths(WIDTHS)
+
+
+def write_banner(sheet: Sheet, sentence: str, mood: str) -> int:
+    """Write the headline over the whole width; returns the next row."""
+    sheet.height(0, max(44.0, height_of([(sentence, sum(WIDTHS) * 0.66)], 24)))
+    sheet.merged(0, (0, _LAST), sentence, f"{mood}-banner")
+    return 1
+
+
+def write_facts(sheet: Sheet, start: int, facts: list[tuple[str, str]]) -> None:
+    """Write labels and values under a heading."""
+    sheet.height(start, _HEADING)
+    sheet.merged(start, (0, _LAST), "回执", "heading")
+    for row, (label, value) in enumerate(facts, start + 1):
+        sheet.height(row, height_of([(value, _WIDE)]))
+        sheet.text(row, 0, label, "label")
+        sheet.merged(row, (1, _LAST), value, "cell")
+
+
+def seal_facts(issue: Issue) -> Iterator[tuple[str, str]]:
+    """Who issued the receipt, when, and how to see that nobody changed it."""
+    yield "出具时间", local_time(issue.at)
+    yield "出具单位", "二连浩特市公共信用信息平台"
+    yield "校验码", f"{issue.seal}（同名 .json 文件的 SHA-256；一致即未被改动）"
+
+
+def local_time(moment: datetime | None) -> str:
+    """An instant as the clock on the wall showed it."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（北京时间）" if moment else "—"
+
+
+def _mood(batch: Batch) -> str:
+    if batch.state is BatchState.REFUSED:
+        return "part" if is_repeated(batch) else "bad"
+    if batch.rejected:
+        return "part" if batch.accepted else "bad"
+    return "part" if batch.warned else "good"
+
+
+def _write_tiles(sheet: Sheet, row: int, batch: Batch) -> int:
+    tiles = (
+        ("报送", batch.received, "tile"),
+        ("通过", batch.accepted, "tile"),
+        ("退回", batch.rejected, "tile-refused" if batch.rejected else "tile"),
+        ("提示", batch.warned, "tile"),
+        ("通过 · 新增", batch.new, "tile"),
+        ("通过 · 更新", batch.changed, "tile"),
+        ("通过 · 与库中相同", batch.unchanged, "tile"),
+    )
+    for column, (label, _, _) in enumerate(tiles):
+        sheet.text(row, column, label, "tile-label")
+    sheet.height(row + 1, 32)
+    for column, (_, count, style) in enumerate(tiles):
+        sheet.number(row + 1, column, count, style)
+    return row + 2
+
+
+def _write_steps(sheet: Sheet, start: int, steps: list[str]) -> int:
+    if not steps:
+        return start
+    sheet.height(start, _HEADING)
+    sheet.merged(start, (0, _LAST), "接下来怎么做", "heading")
+    for number, step in enumerate(steps, 1):
+        sheet.height(start + number, height_of([(step, sum(WIDTHS) - 6)]))
+        sheet.merged(start + number, (0, _LAST), f"{number}. {step}", "plain")
+    return start + len(steps) + 2
+
+
+def _steps(contents: Contents, findings: Findings) -> list[str]:
+    if contents.is_refused or not findings.refused_count or contents.batch.origin is Origin.REGION:
+        return []
+    steps = ["在“退回行”表中按“原因与改法”改正着色的单元格。一行有几处问题，都已一次列出。"]
+    if hidden := [column.header for column in findings.columns if column.is_personal]:
+        steps.append(f"为保护个人信息，“{'”“'.join(hidden)}”只显示首尾，请补全完整号码。")
+    steps.append("保存后把本工作簿放回本部门的 inbox 文件夹即可，其他表不必删除；已通过的行不用再报。")
+    if findings.refused_count > MOST_ROWS:
+        steps.append(
+            f"退回行超过 {MOST_ROWS} 行，“退回行”表只列前 {MOST_ROWS} 行，全部见同名 .json 文件；"
+            "请先改正导出设置，再整体重新报送。"
+        )
+    if len(findings) > MOST_FINDINGS:
+        steps.append(f"问题超过 {MOST_FINDINGS} 处，“明细”表只列前 {MOST_FINDINGS} 处，全部见同名 .json 文件。")
+    return steps
+
+
+def _write_kinds(sheet: Sheet, start: int, findings: Findings, received: int) -> int:
+    if not findings.kinds:
+        return start
+    sheet.height(start, _HEADING)
+    sheet.merged(start, (0, _LAST), "按问题种类看", "heading")
+    sheet.height(start + 1, 22)
+    sheet.headers(start + 1, ("退回/提示", "问题", "字段", "行数", "举例", "多半的原因", "规则号"))
+    for row, (count, first) in enumerate(findings.kinds, start + 2):
+        _write_kind(sheet, row, (count, first), likely_cause(count, received, first))
+    return start + len(findings.kinds) + 3
+
+
+def _write_kind(sheet: Sheet, row: int, kind: tuple[int, Finding], cause: str) -> None:
+    count, first = kind
+    example = f"第{first.row_number}行：{first.words.value}"
+    texts = (first.words.title, first.words.field, example, cause, first.rule)
+    sheet.height(row, height_of(list(zip(texts, (WIDTHS[n] - 4 for n in (1, 2, 4, 5, 6)), strict=True))))
+    style = "refused" if first.severity is Severity.ERROR else "warned"
+    sheet.text(row, 0, SEVERITIES[first.severity], style)
+    sheet.text(row, 1, first.words.title)
+    sheet.text(row, 2, first.words.field)
+    sheet.number(row, 3, count)
+    for column, text in enumerate((example, cause, first.rule), 4):
+        sheet.text(row, column, text)
+
+
+def _facts(contents: Contents) -> Iterator[tuple[str, str]]:
+    batch, record_type = contents.batch, contents.record_type
+    version = f"（目录 {batch.catalogue_version} 版）" if batch.catalogue_version else ""
+    yield "回执号", batch.batch_no
+    yield "部门", contents.department_name
+    yield "文件", original_name(batch)
+    yield "信息事项", f"{record_type.title}{version}" if record_type else "未能识别"
+    yield "收到时间", local_time(batch.found_at)
+    yield "文件 SHA-256", batch.digest or "—"
+    if batch.mends:
+        yield "改正的批次", batch.mends

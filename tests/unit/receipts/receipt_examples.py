@@ -1,0 +1,107 @@
+"""A department's file as intake would have staged it, made from the catalogue's own elements."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from pipelines.batch import Batch, BatchState, Origin
+from pipelines.receipts import Contents, Fault
+
+
+ID_NUMBER = "152501199003071236"
+REFUSED = {
+    "state": BatchState.REFUSED,
+    "received": 5,
+    "accepted": 0,
+    "rejected": 5,
+    "new": 0,
+    "changed": 0,
+    "unchanged": 0,
+    "warned": 0,
+}
+LICENCE = "administrative_licence_legal_person"
+NATURAL = "administrative_licence_natural_person"
+
+
+def batch_of(**changes):
+    plain = Batch(
+        batch_no="20261124-000123",
+        department="market_regulation",
+        path="market_regulation/inbox/十一月/行政许可.xlsx",
+        origin=Origin.DEPARTMENT,
+        state=BatchState.LOADED,
+        digest="ab" * 32,
+        record_type=LICENCE,
+        catalogue_version="2018",
+        received=123,
+        accepted=120,
+        rejected=3,
+        new=100,
+        changed=15,
+        unchanged=5,
+        warned=1,
+        found_at=datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC),
+    )
+    return replace(plain, **changes)
+
+
+def staged(record_type, values, extra=()):
+    """Contents of rows given as {row number: {element code or extra header: text}}."""
+    elements = record_type.elements
+    headers = [(code, element.name) for code, element in elements.items()] + [(None, header) for header in extra]
+    reading = {
+        "record_type": record_type.name,
+        "format": "csv",
+        "encoding": "gb18030",
+        "delimiter": ",",
+        "sheet": None,
+        "header_row": 1,
+        "columns": [
+            {"position": position, "header": header, "element": code} for position, (code, header) in enumerate(headers)
+        ],
+        "received": len(values),
+        "malformed": {3: "少了 2 列。"},
+        "notes": ["表格下方的 2 行说明没有读入。"],
+    }
+    columns = {
+        f"c{position}": pa.array([row.get(code or header) for row in values.values()], pa.string())
+        for position, (code, header) in enumerate(headers)
+    }
+    return reading, pa.table({"row_number": pa.array(list(values), pa.int64())} | columns)
+
+
+def contents_of(record_type, values, faults, *, extra=(), **changes):
+    reading, rows = staged(record_type, values, extra)
+    refused = len({fault.row_number for fault in faults if fault.severity == "error"})
+    counts = {"received": refused + 120, "accepted": 120, "rejected": refused, "record_type": record_type.name}
+    return Contents(batch_of(**counts | changes), "二连浩特市市场监督管理局", record_type, reading, rows, faults)
+
+
+def example_of(licence):
+    """Three refused rows, one row taken with a warning."""
+    good = {
+        "XK_XDR_MC": "内蒙古草原牧业有限公司",
+        "XK_XDR_LB": "1",
+        "XK_XDR_SHXYM": "91152501MA0N12345X",
+        "XK_WSH": "二市监许字〔2026〕第18号",
+        "XK_FR_ZJHM": ID_NUMBER,
+        "XK_NR": "=SUM(A1:A9)",
+        "XK_YXQZI": "2027/13/40",
+        "科室": "注册股",
+    }
+    values = {
+        5: good,
+        9: good | {"XK_XDR_MC": None, "XK_XDR_SHXYM": "-123.50"},
+        12: good | {"XK_NR": None},
+        40: good,
+    }
+    faults = [
+        Fault(9, "required", "XK_XDR_MC", "error"),
+        Fault(9, "date-form", "XK_YXQZI", "error"),
+        Fault(5, "date-form", "XK_YXQZI", "error"),
+        Fault(12, "date-form", "XK_YXQZI", "error"),
+        Fault(12, "required", "XK_NR", "error"),
+        Fault(40, "validity-has-ended", "XK_YXQZI", "warning"),
+    ]
+    return contents_of(licence, values, faults, extra=("科室",))

@@ -1,0 +1,42 @@
+"""A receipt is the next submission: what the clerk mends in it and drops again is read as what it is."""
+
+import openpyxl
+from pyarrow import feather
+from receipt_examples import LICENCE, contents_of
+
+from pipelines import catalogue
+from pipelines.intake import reading
+from pipelines.intake.staging import Staging
+from pipelines.receipts import Fault, issue
+
+
+def read_again(path, folder):
+    staging = Staging(folder, "20261125-000001")
+    found = reading.read(path, staging, catalogue.current(), f"market_regulation/inbox/{path.name}")
+    return found, feather.read_table(staging.folder / "rows.arrow")
+
+
+def test_the_sheet_of_refused_rows_is_found_and_every_cell_comes_back(example, tmp_path):
+    found, rows = read_again(issue(example, tmp_path), tmp_path)
+    assert (found.record_type, found.sheet, found.received) == (LICENCE, "退回行", 3)
+    assert [column.header for column in found.columns if column.element is None] == ["行号", "原因与改法", "科室"]
+    back = {column.element or column.header: rows[f"c{column.position}"].to_pylist() for column in found.columns}
+    assert back["XK_NR"] == ["=SUM(A1:A9)", "=SUM(A1:A9)", None]
+    assert back["XK_XDR_SHXYM"][1] == "-123.50"
+    assert back["XK_FR_ZJHM"] == ["152501********1236"] * 3
+    assert back["科室"] == ["注册股"] * 3
+
+
+def test_a_cell_that_was_mended_is_read_as_mended(licence, tmp_path):
+    contents = contents_of(
+        licence, {7: {"XK_NR": "-1", "XK_JDRQ": "明天"}}, [Fault(7, "date-form", "XK_JDRQ", "error")]
+    )
+    path = issue(contents, tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["退回行"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "许可决定日期")
+    sheet.cell(2, column).value = "2026-11-20"
+    book.save(path)
+    found, rows = read_again(path, tmp_path)
+    place = next(one.position for one in found.columns if one.element == "XK_JDRQ")
+    assert rows[f"c{place}"].to_pylist() == ["2026-11-20"]

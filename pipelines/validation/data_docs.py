@@ -1,4 +1,4 @@
-"""A Great Expectations Data Docs site about one batch, for engineers who know the tool. Clerks get a receipt instead."""
+"""A Great Expectations Data Docs site about one batch, for engineers who know the tool; clerks get a receipt."""
 
 from __future__ import annotations
 

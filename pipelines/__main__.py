@@ -76,10 +76,10 @@ def exchange(arguments: argparse.Namespace) -> int:
 def status(arguments: argparse.Namespace) -> int:
     """Say what is pending, held, late and not yet acknowledged by the region."""
     from pipelines import commands
-    from pipelines.city import engine, ledger
+    from pipelines.city import engine, overview
 
     engine.migrate()
-    outcome = ledger.summary()
+    outcome = overview.summary()
     return _answer(arguments, outcome, commands.status_lines(outcome))
 
 

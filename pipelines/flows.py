@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
-from pipelines import settings
+from pipelines import catalogue, settings
 from pipelines.batch import Batch
-from pipelines.city import ledger
+from pipelines.city import lateness as late
+from pipelines.city import ledger, notices
 from pipelines.intake import inbox
 from pipelines.stages.acknowledge import acknowledge
 from pipelines.stages.collect import collect
@@ -37,6 +40,9 @@ __all__ = [
     "anything_left",
     "claim",
     "download_changes",
+    "end_notices",
+    "label",
+    "lateness",
     "reconcile",
     "run",
     "upload_pending",
@@ -57,6 +63,22 @@ def claim(owner: str, *, takeover: bool = False) -> list[Batch]:
 def anything_left() -> bool:
     """Whether a settled file or an unclaimed batch is waiting for the next run."""
     return bool(_settled()) or ledger.anything_unclaimed(settings.current().lease_seconds)
+
+
+def end_notices() -> dict[str, int]:
+    """Follow what may be shown to the public, and end the notices whose last day is over."""
+    return notices.end_notices(catalogue.current())
+
+
+def lateness() -> list[dict[str, Any]]:
+    """Departments whose records of the last month came after their deadline, worst first."""
+    return late.lateness(catalogue.current())
+
+
+def label(batch_no: str) -> str:
+    """How people know a batch: `department/file`."""
+    batch = ledger.find(batch_no)
+    return f"{batch.department}/{Path(batch.path).name}"
 
 
 def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:

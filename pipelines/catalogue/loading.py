@@ -365,7 +365,7 @@ class Shelf:
         for part in ("after", "until"):
             if part in given:
                 self.reader.member(file, f"notice.{part}", given[part], elements, "element of this record type")
-        return given
+        return {str(key): value for key, value in given.items()}
 
     def _rules(self, file: str, given: Any, elements: Mapping[str, Element]) -> Iterable[Rule]:
         seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""The closed list of kinds of rule. When a rule cannot be said with them, a kind is added, with its sentence and spec."""
+"""The closed list of kinds of rule. What they cannot say gets a new kind, with its sentence and its spec."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class RuleKind:
 
 
 def _name(code: str | None, elements: Mapping[str, Element]) -> str:
-    return elements[code].name if code in elements else str(code)
+    found = elements.get(code or "")
+    return found.name if found else str(code)
 
 
 def _condition(rule: Rule, elements: Mapping[str, Element]) -> str:

@@ -1,7 +1,8 @@
 """Identity numbers of natural persons: encrypted at rest, found by a keyed hash, never kept in clear.
 
 One secret of 32 bytes; two keys are derived from it (HKDF, RFC 5869), one for AES-GCM and one for HMAC-SHA-256, so
-that neither use says anything about the other. A plain hash would not do: all ID numbers of a region can be tried in minutes.
+that neither use says anything about the other. A plain hash would not do: all ID numbers of
+a region can be tried in minutes.
 """
 
 from __future__ import annotations

@@ -77,6 +77,9 @@ def _open(connection: sa.Connection, record_type: str, changes: Sequence[Mapping
             path=f"region/changes/{min(kept)}-{max(kept)}/{record_type}",
             origin=Origin.REGION.value,
             record_type=record_type,
+            # Whoever downloads goes on with the batch; others take it over only when that lease has lapsed.
+            claimed_by="download",
+            claimed_at=sa.func.now(),
         )
     )
     return batch_no

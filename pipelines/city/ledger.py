@@ -34,7 +34,7 @@ ORDER = (
     BatchState.RECEIPTED,
 )
 _COLUMNS = [batches.c[one.name] for one in fields(Batch)]
-_OPEN = sa.or_(
+OPEN = sa.or_(
     batches.c.state.in_([state.value for state in ORDER[:-1]]),
     sa.and_(batches.c.state == BatchState.REFUSED.value, batches.c.receipt.is_(None)),
 )
@@ -88,7 +88,7 @@ class Step:
         self.connection.execute(sa.insert(notes).values(batch_no=self.batch.batch_no, text=text))
 
     def after_commit(self, callback: Callable[[], None]) -> None:
-        """Do something once the stage is committed; it may be lost when the process dies, so only tidying belongs here."""
+        """Do something once the stage is committed; a dying process loses it, so only tidying belongs here."""
         self.callbacks.append(callback)
 
 
@@ -175,7 +175,7 @@ def _hold(batch_no: str, stage: str, fault: Exception) -> None:
     """Keep the batch for a person: what happened is a note, and no run touches it until it is released."""
     text = f"{stage}: {type(fault).__name__}: {fault}"[:2000]
     with transaction() as connection:
-        held = sa.update(batches).where(batches.c.batch_no == batch_no, _OPEN)
+        held = sa.update(batches).where(batches.c.batch_no == batch_no, OPEN)
         connection.execute(held.values(state=BatchState.HELD.value, reason="系统处理中断，已通知信用中心，请稍候。"))
         connection.execute(sa.insert(notes).values(batch_no=batch_no, text=text))
 
@@ -235,7 +235,7 @@ def claim(owner: str, *, limit: int, lease_seconds: int) -> list[Batch]:
     free = sa.or_(batches.c.claimed_at.is_(None), batches.c.claimed_by == owner, lapsed)
     due = (
         sa.select(batches.c.batch_no)
-        .where(batches.c.ingest_root == _root(), _OPEN, sa.true() if lease_seconds == 0 else free)
+        .where(batches.c.ingest_root == _root(), OPEN, sa.true() if lease_seconds == 0 else free)
         .order_by(batches.c.batch_no)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -252,7 +252,7 @@ def anything_unclaimed(lease_seconds: int) -> bool:
     """Whether an unfinished batch is waiting that no run holds."""
     lapsed = batches.c.claimed_at < sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, 0, lease_seconds)
     free = sa.or_(batches.c.claimed_at.is_(None), lapsed)
-    query = sa.select(sa.exists().where(batches.c.ingest_root == _root(), _OPEN, free))
+    query = sa.select(sa.exists().where(batches.c.ingest_root == _root(), OPEN, free))
     with transaction() as connection:
         return bool(connection.execute(query).scalar())
 
@@ -289,26 +289,3 @@ def release(batch_no: str) -> None:
     held = sa.update(batches).where(batches.c.batch_no == batch_no, batches.c.state == BatchState.HELD.value)
     with transaction() as connection:
         connection.execute(held.values(state=BatchState.CLAIMED.value, reason=None, claimed_at=None))
-
-
-def summary() -> dict[str, Any]:
-    """What `status` says: batches by state, what is pending and held, and uploads without a final receipt."""
-    from pipelines.city import outbox
-
-    small = ("batch_no", "department", "path", "state", "found_at")
-    with transaction() as connection:
-        by_state = dict(connection.execute(sa.select(batches.c.state, sa.func.count()).group_by(batches.c.state)).all())
-        chosen = [batches.c[name] for name in small]
-        pending = connection.execute(sa.select(*chosen).where(_OPEN).order_by(batches.c.batch_no)).mappings().all()
-        note = sa.select(notes.c.text).where(notes.c.batch_no == batches.c.batch_no).order_by(notes.c.note_no.desc())
-        is_held = batches.c.state == BatchState.HELD.value
-        held = sa.select(*chosen, note.limit(1).scalar_subquery().label("note")).where(is_held)
-        held_rows = connection.execute(held.order_by(batches.c.batch_no)).mappings().all()
-    return {
-        "batches": {str(state): number for state, number in by_state.items()},
-        "pending": [dict(row) for row in pending],
-        "held": [dict(row) for row in held_rows],
-        "late": [],
-        "unacknowledged": outbox.unsent() + outbox.unsettled(),
-        "exchange": outbox.counts(),
-    }

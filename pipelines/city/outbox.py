@@ -1,4 +1,4 @@
-"""What the region has to hear of: pages of the outbox, cut once, sent until they arrive, settled by the region's receipt."""
+"""What the region has to hear of: pages cut once, sent until they arrive, settled by the region's receipt."""
 
 from __future__ import annotations
 
@@ -109,10 +109,10 @@ def _messages(
         .where(table.c.record_id.in_([record_id for record_id, _ in wanted]), pair.in_(wanted))
     )
     rows = connection.execute(query).mappings()
-    return {(row["record_id"], row["version"]): _message(record_type, row) for row in rows}
+    return {(row["record_id"], row["version"]): _message(record_type, dict(row)) for row in rows}
 
 
-def _message(record_type: RecordType, row: sa.RowMapping) -> Message:
+def _message(record_type: RecordType, row: Mapping[str, Any]) -> Message:
     return {
         "record_type": record_type.name,
         "catalogue_version": row["catalogue_version"],
@@ -214,6 +214,6 @@ def counts() -> dict[str, int]:
     """How many outbox rows are waiting, sent, accepted by the region, refused by it."""
     query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
     with transaction() as connection:
-        found = {state: number for state, number in connection.execute(query).all()}
+        found: dict[str, int] = dict(connection.execute(query).tuples().all())
     names = {"waiting": "waiting", "sent": "sent", "accepted": "accepted_by_region", "refused": "refused_by_region"}
     return {name: found.get(state, 0) for state, name in names.items()}

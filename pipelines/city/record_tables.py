@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, insert
@@ -15,7 +16,7 @@ from pipelines.city import tables
 
 SCHEMA = "records"
 
-SQL_TYPES: dict[str, type[sa.types.TypeEngine[object]]] = {"text": sa.Text, "date": sa.Date, "numeric": sa.Numeric}
+SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {"text": sa.Text, "date": sa.Date, "numeric": sa.Numeric}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import Element, RecordType
@@ -70,7 +70,7 @@ class Merge:
     record_type: RecordType
     columns: list[Column]
 
-    def run(self, query: Composable, parameters: dict[str, object] | None = None) -> int:
+    def run(self, query: SQL | Composed, parameters: dict[str, object] | None = None) -> int:
         """Execute one statement; the number of rows it touched."""
         self.cursor.execute(query, (parameters or {}) | self._parameters())
         return self.cursor.rowcount
@@ -136,7 +136,7 @@ class Merge:
         return SQL("coalesce({}::text, '')").format(Identifier(record_tables.column_of(element)))
 
     def _subject_key(self) -> Composable:
-        subject, choices = self.record_type.subject, []
+        subject, choices = self.record_type.subject, list[Composable]()
         if subject.code:
             choices.append(Identifier(subject.code.lower()))
         if subject.id_number:
@@ -228,7 +228,8 @@ class Merge:
         values = SQL(", ").join(SQL("i.{}").format(Identifier(c.name)) for c in self.columns)
         written = self.run(
             SQL(
-                "INSERT INTO {table} (record_id, version, batch_no, row_number, valid_from, catalogue_version, {names}) "
+                "INSERT INTO {table} "
+                "(record_id, version, batch_no, row_number, valid_from, catalogue_version, {names}) "
                 "SELECT k.record_id, {version}, %(batch_no)s, k.row_number, now(), %(catalogue_version)s, {values} "
                 "FROM {source} AS k JOIN incoming AS i USING (row_number) WHERE {condition}"
             ).format(
@@ -238,7 +239,8 @@ class Merge:
         if self.batch.origin is Origin.DEPARTMENT:
             self.run(
                 SQL(
-                    "INSERT INTO outbox (record_type, record_id, version) SELECT %(record_type)s, k.record_id, {version} "
+                    "INSERT INTO outbox (record_type, record_id, version) "
+                    "SELECT %(record_type)s, k.record_id, {version} "
                     "FROM {source} AS k WHERE {condition} ORDER BY k.row_number"
                 ).format(version=version, source=source, condition=condition)
             )

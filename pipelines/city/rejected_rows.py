@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 
 from pipelines.batch import Batch
@@ -17,12 +18,13 @@ Raw = Mapping[str, str | None]
 Finding = Mapping[str, Any]
 
 
-def keep(connection: sa.Connection, batch: Batch, rows: Iterable[tuple[int, Raw, list[Finding]]]) -> int:
+def keep(connection: sa.Connection, batch: Batch, rows: Iterable[tuple[int, Raw, Sequence[Finding]]]) -> int:
     """Keep refused rows inside the caller's transaction; returns how many.
 
     The row itself, as it came, may hold identity numbers: it is encrypted whole. Findings name rule and element only.
     """
     raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
     count = 0
     with (
         raw.cursor() as cursor,

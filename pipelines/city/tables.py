@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 
@@ -14,7 +16,7 @@ _now = sa.text("now()")
 _STATES = ", ".join(f"'{state.value}'" for state in BatchState)
 
 
-def _instant(name: str, **options: object) -> sa.Column[object]:
+def _instant(name: str, **options: Any) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), **options)
 
 
@@ -122,7 +124,10 @@ records = sa.Table(
     sa.Column("first_batch_no", sa.Text, nullable=False),
     sa.Column("last_batch_no", sa.Text, nullable=False),
 )
-"""Current state of every record, narrow; the key's digest covers the record type. Its fields lie in the record type's own table, one row per version."""
+"""Current state of every record, narrow; the key's digest covers the record type.
+
+Its fields lie in the record type's own table, one row per version.
+"""
 
 outbox = sa.Table(
     "outbox",
@@ -196,3 +201,15 @@ conflicts = sa.Table(
     _instant("found_at", nullable=False, server_default=_now),
 )
 """Rows of the region about records of the city's own departments: the producing side was kept."""
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("record_id", sa.BigInteger, primary_key=True),
+    sa.Column("record_type", sa.Text, nullable=False),
+    sa.Column("public_from", sa.Date, nullable=False),
+    sa.Column("public_until", sa.Date),
+    sa.Column("has_ended", sa.Boolean, nullable=False, server_default=sa.text("false")),
+    sa.Index("open_notices", "public_until", postgresql_where=sa.text("NOT has_ended")),
+)
+"""What the public may see of a record, and until when; the record itself is never touched by it."""

@@ -36,7 +36,7 @@ def keep(path: Path, root: Path, department: str, batch_no: str, day: date) -> s
     if not os.path.lexists(kept):
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            os.rename(path, kept)
+            path.rename(kept)
         except FileNotFoundError:
             raise Unreadable(
                 "vanished", f"文件“{path.name}”在读取前被移走或删除", "如需报送，请重新放入 inbox 文件夹。"

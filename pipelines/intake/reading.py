@@ -86,10 +86,10 @@ def _first_that_matches(grids: Sequence[Grid], known: Catalogue, hint: str) -> t
             continue
         return grid, match, [f"工作表“{other.sheet}”未作为数据读取" for other in grids if other is not grid]
     near = [(grid, fault) for grid, fault in faults if fault.code != "unknown-record-type"]
-    grid, fault = (near or faults)[0]
-    if (match := fault.near) is not None:
-        fault.received = grid.body(match.header_row, len(grid.head()[match.header_row - 1])).rows.num_rows
-    raise fault
+    grid, nearest = (near or faults)[0]
+    if (match := nearest.near) is not None:
+        nearest.received = grid.body(match.header_row, len(grid.head()[match.header_row - 1])).rows.num_rows
+    raise nearest
 
 
 def _account(grid: Grid, match: Match, header: Sequence[str | None], body: Body, others: Sequence[str]) -> Reading:

@@ -1,7 +1,7 @@
 """Between two stages rows lie in the ingest store as Arrow files, so that a stage needs nothing but a batch number.
 
-`rows.arrow` as they came, `canonical.arrow` as they were read, `findings.arrow` what is wrong, `accepted.arrow` what may
-be loaded. Personal data lie here for seconds: the folder is closed to others and removed once the receipt is out.
+`rows.arrow` as they came, `canonical.arrow` as they were read, `findings.arrow` what is wrong, `accepted.arrow` what
+may be loaded. Personal data lie here for seconds: the folder is closed to others and removed once the receipt is out.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Staging:
         places = {column.element: f"c{column.position}" for column in reading.columns if column.element}
         nothing = pa.nulls(rows.num_rows, pa.string())
         columns = {code: rows[places[code]] if code in places else nothing for code in record_type.elements}
-        frame = pa.table(columns).to_pandas()
+        frame: pd.DataFrame = pa.table(columns).to_pandas()
         frame.index = pd.Index(rows["row_number"].to_numpy())
         return frame
 

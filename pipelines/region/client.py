@@ -1,7 +1,7 @@
 """The regional platform as seen from here: every request signed, repeatable, and answered or said to be unanswered.
 
-Contract: `docs/regional_api.md`. This is the only place that knows `requests`, and the only one that turns its exceptions
-into ours.
+Contract: `docs/regional_api.md`. This is the only place that knows `requests`, and the only one that turns its
+exceptions into ours.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class RegionalPlatform:
 
     def _pause(self, attempt: int, retry_after: float | None) -> float:
         """Doubling, with jitter so that cities do not come back all at once; never shorter than the region asked."""
-        pause = random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, LONGEST_PAUSE)
+        pause: float = random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, LONGEST_PAUSE)
         return max(pause, min(retry_after or 0.0, LONGEST_PAUSE))
 
     def _attempt(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:

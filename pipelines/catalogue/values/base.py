@@ -39,12 +39,25 @@ class Judgement:
 class ValueType(Protocol):
     """A kind of value: how it is written, judged, stored and shown."""
 
-    name: str
-    title: str
-    sql_type: str
-    """`text`, `date` or `numeric`."""
-    judgements: tuple[Judgement, ...]
-    """In the order in which they are asked; a value refused by one is not asked by the next."""
+    @property
+    def name(self) -> str:
+        """Its key in `VALUE_TYPES`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its Chinese name."""
+        ...
+
+    @property
+    def sql_type(self) -> str:
+        """`text`, `date` or `numeric`."""
+        ...
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """In the order in which they are asked; a value refused by one is not asked by the next."""
+        ...
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Bring what can be read into canonical form; leave the rest as it is."""

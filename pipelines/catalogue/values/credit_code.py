@@ -1,4 +1,4 @@
-"""统一社会信用代码 (GB 32100-2015): 18 characters, the ninth to seventeenth an organisation code, the last a check character."""
+"""统一社会信用代码 (GB 32100-2015): 18 characters, an organisation code at 9 to 17, a check character at the end."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def check_digits_agree(values: pd.Series, element: Element) -> Mask:
     table, fits = characters(values, 18)
     ordinal = positions(table, _ORDINALS)
     expected = (31 - (ordinal[:, :17] * WEIGHTS).sum(axis=1) % 31) % 31
-    return ~present(values) | ~fits | ((ordinal[:, 17] == expected) & body_is_sound(table[:, 8:17]))
+    agrees: Mask = ~present(values) | ~fits | ((ordinal[:, 17] == expected) & body_is_sound(table[:, 8:17]))
+    return agrees
 
 
 def check_character(body: str) -> str:

@@ -21,7 +21,8 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_SERIAL = re.compile(r"[2-7]\d{4}(\.0+)?")
 """1954 to 2119; a number of five digits cannot be anything else in a column of dates."""
 _SPELLING = re.compile(
-    r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 

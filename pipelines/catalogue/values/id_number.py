@@ -41,7 +41,8 @@ def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     table, fits = characters(values, 18)
     digits = table[:, :17].astype(np.int64) - ord("0")
     expected = _CHECK_POINTS[(digits * WEIGHTS).sum(axis=1) % 11]
-    return ~present(values) | ~fits | (table[:, 17] == expected)
+    agrees: Mask = ~present(values) | ~fits | (table[:, 17] == expected)
+    return agrees
 
 
 def check_character(body: str) -> str:

@@ -29,7 +29,7 @@ _ORDINALS = ordinals(ALPHABET)
 
 
 def body_is_sound(table: npt.NDArray[np.uint32]) -> Mask:
-    """Whether rows of nine code points are organisation codes: members of the alphabet with the right check character."""
+    """Whether rows of nine code points are organisation codes: of the alphabet, with the right check character."""
     ordinal = positions(table, _ORDINALS)
     remainder = 11 - (ordinal[:, :8] * WEIGHTS).sum(axis=1) % 11
     expected = np.select([remainder == 10, remainder == 11], [ord("X"), ord("0")], remainder + ord("0"))
@@ -51,7 +51,8 @@ def has_form(values: pd.Series, element: Element) -> Mask:
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The ninth character follows from the first eight."""
     table, fits = characters(values, 9)
-    return ~present(values) | ~fits | body_is_sound(table)
+    agrees: Mask = ~present(values) | ~fits | body_is_sound(table)
+    return agrees
 
 
 class OrganisationCodeType(Plain):

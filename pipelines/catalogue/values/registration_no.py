@@ -32,7 +32,8 @@ def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     for position in range(14):
         total = (product + digits[:, position]) % 10
         product = np.where(total == 0, 10, total) * 2 % 11
-    return ~present(values) | ~fits | (digits[:, 14] == (11 - product) % 10)
+    agrees: Mask = ~present(values) | ~fits | (digits[:, 14] == (11 - product) % 10)
+    return agrees
 
 
 def check_digit(body: str) -> str:

@@ -29,10 +29,25 @@ class Body:
 class Grid(Protocol):
     """One table of cells: a text file or a sheet."""
 
-    format: str
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
+    @property
+    def format(self) -> str:
+        """`csv` or `xlsx`."""
+        ...
+
+    @property
+    def encoding(self) -> str | None:
+        """Of a text file."""
+        ...
+
+    @property
+    def delimiter(self) -> str | None:
+        """Of a text file."""
+        ...
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet's name, in a workbook."""
+        ...
 
     def head(self) -> list[Row]:
         """The first rows, as they are; the first one has row number 1."""

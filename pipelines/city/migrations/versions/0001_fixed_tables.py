@@ -121,6 +121,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notes_batch_no"), "notes", ["batch_no"], unique=False)
     op.create_table(
+        "notices",
+        sa.Column("record_id", sa.BigInteger(), nullable=False),
+        sa.Column("record_type", sa.Text(), nullable=False),
+        sa.Column("public_from", sa.Date(), nullable=False),
+        sa.Column("public_until", sa.Date(), nullable=True),
+        sa.Column("has_ended", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.PrimaryKeyConstraint("record_id"),
+    )
+    op.create_index(
+        "open_notices", "notices", ["public_until"], unique=False, postgresql_where=sa.text("NOT has_ended")
+    )
+    op.create_table(
         "outbox",
         sa.Column("outbox_no", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("record_type", sa.Text(), nullable=False),
@@ -200,6 +212,8 @@ def downgrade() -> None:
     op.drop_index("waiting_in_the_outbox", table_name="outbox", postgresql_where=sa.text("upload_no IS NULL"))
     op.drop_index("outbox_by_upload", table_name="outbox")
     op.drop_table("outbox")
+    op.drop_index("open_notices", table_name="notices", postgresql_where=sa.text("NOT has_ended"))
+    op.drop_table("notices")
     op.drop_index(op.f("ix_notes_batch_no"), table_name="notes")
     op.drop_table("notes")
     op.drop_index(op.f("ix_messages_batch_no"), table_name="messages")

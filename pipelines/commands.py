@@ -64,7 +64,7 @@ def upload() -> dict[str, Any]:
     """Send what is pending, then fetch the region's receipts until they are final."""
     sent = flows.upload_pending()
     unsettled = _until_final()
-    return {"sent": sent, "unsettled": unsettled, **outbox.counts(), "needs_a_person": False}
+    return {"uploaded": sent, "unsettled": unsettled, **outbox.counts(), "needs_a_person": False}
 
 
 def download() -> dict[str, Any]:

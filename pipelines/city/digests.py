@@ -76,4 +76,4 @@ def requeue(record_type: str, record_keys: Sequence[str]) -> int:
     )
     with transaction() as connection:
         put = sa.insert(outbox).from_select(["record_type", "record_id", "version"], chosen)
-        return int(connection.execute(put).rowcount)
+        return len(connection.execute(put.returning(outbox.c.outbox_no)).all())

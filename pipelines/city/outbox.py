@@ -187,7 +187,11 @@ def told(batch_no: str) -> None:
 
 
 def _untold(connection: sa.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
-    refused = sa.select(outbox).where(outbox.c.state == "refused", outbox.c.receipted.is_(False))
+    refused = (
+        sa.select(outbox, records.c.record_key)
+        .join(records, records.c.record_id == outbox.c.record_id)
+        .where(outbox.c.state == "refused", outbox.c.receipted.is_(False))
+    )
     for row in connection.execute(refused.order_by(outbox.c.outbox_no)).all():
         record_type = catalogue.current().record_types[row.record_type]
         table = record_tables.table_of(record_type)
@@ -202,6 +206,7 @@ def _untold(connection: sa.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
                 "outbox_no": row.outbox_no,
                 "row_number": found.row_number,
                 "subject_name": found.subject_name,
+                "record_key": bytes(row.record_key).hex(),
                 "record_type": row.record_type,
                 "element": row.element,
                 "code": row.reason_code,
@@ -214,6 +219,11 @@ def counts() -> dict[str, int]:
     """How many outbox rows are waiting, sent, accepted by the region, refused by it."""
     query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
     with transaction() as connection:
-        found: dict[str, int] = dict(connection.execute(query).tuples().all())
-    names = {"waiting": "waiting", "sent": "sent", "accepted": "accepted_by_region", "refused": "refused_by_region"}
+        found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
+    names = {
+        "waiting": "waiting",
+        "sent": "awaiting_receipt",
+        "accepted": "accepted_by_region",
+        "refused": "refused_by_region",
+    }
     return {name: found.get(state, 0) for state, name in names.items()}

@@ -20,7 +20,7 @@ def summary() -> dict[str, Any]:
     small = ("batch_no", "department", "path", "state", "found_at")
     with transaction() as connection:
         counted = sa.select(batches.c.state, sa.func.count()).group_by(batches.c.state)
-        by_state: dict[str, int] = dict(connection.execute(counted).tuples().all())
+        by_state = {row[0]: row[1] for row in connection.execute(counted)}
         chosen = [batches.c[name] for name in small]
         pending = connection.execute(sa.select(*chosen).where(OPEN).order_by(batches.c.batch_no)).mappings().all()
         note = sa.select(notes.c.text).where(notes.c.batch_no == batches.c.batch_no).order_by(notes.c.note_no.desc())

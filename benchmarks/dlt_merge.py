@@ -22,6 +22,7 @@ def main() -> None:
     first = Path(file).open(encoding="gb18030").readline().strip().split(",")
     types = csv.ConvertOptions(column_types=dict.fromkeys(first, "string"), strings_can_be_null=True)
     table = csv.read_csv(file, read_options=options, convert_options=types)
+    table = table.rename_columns([name.lower() for name in first])
     pipeline = dlt.pipeline(
         "river", destination=dlt.destinations.postgres(url), dataset_name="dlt_river", pipelines_dir=scratch
     )
@@ -29,7 +30,7 @@ def main() -> None:
         table,
         table_name="licences",
         write_disposition={"disposition": "merge", "strategy": "upsert"},
-        primary_key=key.split(","),
+        primary_key=key.lower().split(","),
     )
     print(f"{time.perf_counter() - started:.2f}")
 

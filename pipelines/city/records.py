@@ -185,9 +185,9 @@ class Merge:
         self.run(
             SQL(
                 "WITH made AS (INSERT INTO records (record_type, record_key, subject_key, version, origin, "
-                "department, changed_at, first_batch_no, last_batch_no) "
-                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, now(), "
-                "%(batch_no)s, %(batch_no)s FROM arriving AS a "
+                "department, changed_at) "
+                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, now() "
+                "FROM arriving AS a "
                 "WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
                 "ORDER BY a.record_key ON CONFLICT (record_key) DO NOTHING "
                 "RETURNING record_id, record_key) "
@@ -250,7 +250,7 @@ class Merge:
         """Point changed records at their new version; a department's own row makes a record the city's."""
         self.run(
             SQL(
-                "UPDATE records AS r SET version = d.version + 1, changed_at = now(), last_batch_no = %(batch_no)s, "
+                "UPDATE records AS r SET version = d.version + 1, changed_at = now(), "
                 "origin = %(origin)s, department = %(department)s, subject_key = a.subject_key "
                 "FROM differing AS d JOIN arriving AS a USING (row_number) WHERE r.record_id = d.record_id"
             )

@@ -121,8 +121,6 @@ records = sa.Table(
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("department", sa.Text, nullable=False),
     _instant("changed_at", nullable=False),
-    sa.Column("first_batch_no", sa.Text, nullable=False),
-    sa.Column("last_batch_no", sa.Text, nullable=False),
 )
 """Current state of every record, narrow; the key's digest covers the record type.
 
@@ -146,7 +144,7 @@ outbox = sa.Table(
     sa.Column("receipted", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.CheckConstraint("state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"),
     sa.Index("waiting_in_the_outbox", "outbox_no", postgresql_where=sa.text("upload_no IS NULL")),
-    sa.Index("outbox_by_upload", "upload_no", "line"),
+    sa.Index("outbox_by_upload", "upload_no", "line", postgresql_where=sa.text("upload_no IS NOT NULL")),
 )
 """Versions for the region, in the order in which they came to be."""
 

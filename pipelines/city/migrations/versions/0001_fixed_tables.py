@@ -149,7 +149,13 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"),
         sa.PrimaryKeyConstraint("outbox_no"),
     )
-    op.create_index("outbox_by_upload", "outbox", ["upload_no", "line"], unique=False)
+    op.create_index(
+        "outbox_by_upload",
+        "outbox",
+        ["upload_no", "line"],
+        unique=False,
+        postgresql_where=sa.text("upload_no IS NOT NULL"),
+    )
     op.create_index(
         "waiting_in_the_outbox", "outbox", ["outbox_no"], unique=False, postgresql_where=sa.text("upload_no IS NULL")
     )
@@ -163,8 +169,6 @@ def upgrade() -> None:
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("department", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("first_batch_no", sa.Text(), nullable=False),
-        sa.Column("last_batch_no", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("record_id"),
         sa.UniqueConstraint("record_key"),
     )
@@ -210,7 +214,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_records_subject_key"), table_name="records")
     op.drop_table("records")
     op.drop_index("waiting_in_the_outbox", table_name="outbox", postgresql_where=sa.text("upload_no IS NULL"))
-    op.drop_index("outbox_by_upload", table_name="outbox")
+    op.drop_index("outbox_by_upload", table_name="outbox", postgresql_where=sa.text("upload_no IS NOT NULL"))
     op.drop_table("outbox")
     op.drop_index("open_notices", table_name="notices", postgresql_where=sa.text("NOT has_ended"))
     op.drop_table("notices")

@@ -86,7 +86,8 @@ class Merge:
 
     def copy_in(self, accepted: pa.Table) -> None:
         """Stream the rows into `incoming`, which has the types of the record table, and compute each row's key."""
-        self.cursor.execute("SET LOCAL work_mem = '128MB'")
+        # Hash joins over the whole batch stay in memory; compiling these few statements would cost more than it saves.
+        self.cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         typed = SQL(", ").join(SQL("{} {}").format(Identifier(c.name), SQL(c.sql_type)) for c in self.columns)  # type: ignore[arg-type]
         self.run(SQL("CREATE TEMP TABLE incoming (row_number bigint, {}) ON COMMIT DROP").format(typed))
         with self.cursor.copy("COPY incoming FROM STDIN (FORMAT csv)") as copy:

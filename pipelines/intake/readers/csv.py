@@ -36,31 +36,28 @@ def read_csv(path: Path) -> list[Grid]:
         raw = stream.read()
     if not raw.strip(b"\x00\t\r\n ,;|"):
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。")
-    encoding = encoding_of(raw)
-    text = raw if encoding == "utf-8" else raw.decode(encoding).encode("utf-8", "surrogatepass")
+    text, encoding = decoded(raw)
     return [TextGrid(text, encoding)]
 
 
-def encoding_of(raw: bytes) -> str:
-    """The encoding, by its byte order mark or by strict decoding: UTF-8, else GB 18030. Nothing is guessed.
+def decoded(raw: bytes) -> tuple[bytes, str]:
+    """The text as UTF-8, and its encoding: by byte order mark, else strict UTF-8, else strict GB 18030.
 
-    Detectors take short GBK headers for Korean, so none is asked.
+    Nothing is guessed: detectors take short GBK headers for Korean, so none is asked.
     """
     for mark, encoding in BOMS:
         if raw.startswith(mark):
-            _decode(raw, encoding)
-            return encoding
+            return _decode(raw, encoding), encoding
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        _decode(raw, "gb18030")
-        return "gb18030"
-    return "utf-8"
+        return _decode(raw, "gb18030"), "gb18030"
+    return raw, "utf-8"
 
 
-def _decode(raw: bytes, encoding: str) -> None:
+def _decode(raw: bytes, encoding: str) -> bytes:
     try:
-        raw.decode(encoding)
+        return raw.decode(encoding).encode("utf-8", "surrogatepass")
     except UnicodeDecodeError as fault:
         row = raw.count(b"\n", 0, fault.start) + 1
         raise Unreadable(

@@ -33,7 +33,8 @@ def body_is_sound(table: npt.NDArray[np.uint32]) -> Mask:
     ordinal = positions(table, _ORDINALS)
     remainder = 11 - (ordinal[:, :8] * WEIGHTS).sum(axis=1) % 11
     expected = np.select([remainder == 10, remainder == 11], [ord("X"), ord("0")], remainder + ord("0"))
-    return (ordinal >= 0).all(axis=1) & (table[:, 8] == expected)
+    sound: Mask = (ordinal >= 0).all(axis=1) & (table[:, 8] == expected)
+    return sound
 
 
 def check_character(body: str) -> str:

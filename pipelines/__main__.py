@@ -25,12 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0: done, 1: something needs a person (one line says what), 2: wrong use."""
     arguments = _parser().parse_args(argv)
     logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(message)s",
-        datefmt="%H:%M:%S",
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    log.setLevel(logging.INFO)
     try:
         code: int = arguments.command(arguments)
     except CatalogueError as fault:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import catalogue, flows, receipts, settings
-from pipelines.batch import Batch, Origin
+from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger, outbox
 from pipelines.errors import PipelineError, UnknownBatch
 from pipelines.intake import inbox, originals, reading
@@ -43,7 +43,7 @@ def submit() -> list[Batch]:
 
 
 def resubmit(receipt: str) -> list[Batch]:
-    """Judge again, with today's catalogue, what the batch of a receipt had refused.
+    """Judge again, with today's catalogue, what the batch of a receipt had refused; or go on with a held batch.
 
     `receipt` is a receipt's path (.xlsx or .json) or a batch number. The kept original travels once more:
     rows that were accepted then come out unchanged.
@@ -52,6 +52,9 @@ def resubmit(receipt: str) -> list[Batch]:
         UnknownBatch: there is no such receipt or batch, or its original is no longer kept.
     """
     batch = ledger.find(_batch_no_of(receipt))
+    if batch.state is BatchState.HELD:
+        ledger.release(batch.batch_no)
+        return [_run_or_hold(batch.batch_no)]
     root = settings.current().ingest_root
     if batch.kept_as is None or not (root / batch.kept_as).is_file():
         raise UnknownBatch(f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again")
@@ -76,7 +79,7 @@ def download() -> dict[str, Any]:
         "received": sum(batch.received for batch in batches),
         "accepted": sum(batch.accepted for batch in batches),
         "rejected": sum(batch.rejected for batch in batches),
-        "needs_a_person": any(batch.state == "held" for batch in batches),
+        "needs_a_person": any(batch.state is BatchState.HELD for batch in batches),
     }
 
 

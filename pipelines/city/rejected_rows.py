@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from pipelines.batch import Batch
 from pipelines.city.identity import vault
-from pipelines.city.tables import rejected_rows
+from pipelines.city.tables import batches, rejected_rows
 
 
 Raw = Mapping[str, str | None]
@@ -35,6 +35,14 @@ def keep(connection: sa.Connection, batch: Batch, rows: Iterable[tuple[int, Raw,
             copy.write_row((batch.batch_no, row_number, sealed, orjson.dumps(findings).decode()))
             count += 1
     return count
+
+
+def of_department(connection: sa.Connection, batch_no: str, department: str) -> dict[int, Raw]:
+    """The refused rows of a batch by row number; none when the batch is another department's."""
+    mine = sa.select(batches.c.batch_no).where(batches.c.batch_no == batch_no, batches.c.department == department)
+    if connection.execute(mine).first() is None:
+        return {}
+    return {number: raw for number, raw, _ in rows_of(connection, batch_no)}
 
 
 def rows_of(connection: sa.Connection, batch_no: str) -> Iterator[tuple[int, Raw, list[Finding]]]:

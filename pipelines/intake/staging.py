@@ -97,6 +97,10 @@ class Staging:
         """How the file was read."""
         return Reading.from_dict(json.loads((self.folder / "reading.json").read_text(encoding="utf-8")))
 
+    def rows(self) -> pa.Table:
+        """The rows as they came: `row_number`, then one text column per column of the file."""
+        return self._read("rows")
+
     def element_rows(self, record_type: RecordType) -> pd.DataFrame:
         """The rows under their element codes, raw text, indexed by row number; malformed rows are left out."""
         reading, rows = self.reading(), self._read("rows")

@@ -12,6 +12,9 @@ from pipelines.receipts.masking import is_personal, mask_for
 
 ROW_NUMBER = "行号"
 REASON = "原因与改法"
+RECEIPT_NO = "回执号"
+"""Header of the last column: with the row number it says which row is brought again, so that masked cells can be
+filled in."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,12 @@ def _column(read: Mapping[str, Any], element: Element | None) -> FileColumn:
 
 def returned(columns: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:
     """The columns that go back: all but those that an earlier receipt had put in front."""
-    ours = {column.position for column in columns if column.element is None and column.header in (ROW_NUMBER, REASON)}
-    return tuple(column for column in columns if column.position not in ours) if len(ours) == 2 else columns
+    ours = {
+        column.position
+        for column in columns
+        if column.element is None and column.header in (ROW_NUMBER, REASON, RECEIPT_NO)
+    }
+    return tuple(column for column in columns if column.position not in ours) if len(ours) == 3 else columns
 
 
 def leading_headers(columns: tuple[FileColumn, ...]) -> tuple[str, str]:

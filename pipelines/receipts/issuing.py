@@ -41,7 +41,7 @@ def _write_workbook(contents: Contents, findings: Findings, issued: Issue, path:
     with Workbook(path, title=f"回执 {contents.batch.batch_no}", created=issued.at) as book:
         write_summary(book.sheet(SUMMARY), contents, findings, issued)
         if findings.refused_count:
-            write_refused_rows(book.sheet(REFUSED_ROWS, RED), findings)
+            write_refused_rows(book.sheet(REFUSED_ROWS, RED), findings, contents.batch.batch_no)
         if len(findings):
             write_details(book.sheet(DETAILS, AMBER), findings)
         if contents.reading is not None:

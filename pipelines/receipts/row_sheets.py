@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from pipelines.catalogue.model import Severity
-from pipelines.receipts.columns import FileColumn, leading_headers, returned
+from pipelines.receipts.columns import RECEIPT_NO, FileColumn, leading_headers, returned
 from pipelines.receipts.findings import Finding, Findings, RefusedRow, key_elements
 from pipelines.receipts.limits import MOST_FINDINGS, MOST_ROWS
 from pipelines.receipts.summary_sheet import SEVERITIES
@@ -20,21 +20,23 @@ _SAMPLE = 200
 """So many rows decide how wide the columns are: rows that were written cannot be measured again."""
 _REASON_WIDTH = 74.0
 _NARROWEST, _WIDEST = 9.0, 42.0
+_RECEIPT_NO_WIDTH = 18.0
 _DETAIL_WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 8.0)
 
 
-def write_refused_rows(sheet: Sheet, findings: Findings) -> None:
+def write_refused_rows(sheet: Sheet, findings: Findings, receipt_no: str) -> None:
     """Write the refused rows as the file had them, behind their reasons; faulty cells are coloured."""
     columns = returned(findings.columns)
     rows = findings.refused_rows(columns, MOST_ROWS)
     sample = list(islice(rows, _SAMPLE))
-    widths = [8.0, _REASON_WIDTH, *_widths(columns, sample)]
-    headers = [*leading_headers(columns), *(column.header for column in columns)]
+    widths = [8.0, _REASON_WIDTH, *_widths(columns, sample), _RECEIPT_NO_WIDTH]
+    headers = [*leading_headers(columns), *(column.header for column in columns), RECEIPT_NO]
     sheet.widths(widths)
     sheet.height(0, height_of(list(zip(headers, widths, strict=True))) + 6)
     sheet.headers(0, headers)
     for line, row in enumerate(chain(sample, rows), 1):
         _write_row(sheet, line, row, columns)
+        sheet.text(line, len(headers) - 1, receipt_no)
     sheet.table_of(min(findings.refused_count, MOST_ROWS), len(headers), frozen=2)
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pipelines import catalogue, settings
 from pipelines.batch import BatchState, Origin
-from pipelines.catalogue.model import Catalogue
-from pipelines.city import inbox, ledger
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.city import inbox, ledger, rejected_rows
 from pipelines.city.ledger import Step
 from pipelines.errors import Unreadable
-from pipelines.intake import originals, reading
+from pipelines.intake import mending, originals, reading
 from pipelines.intake.staging import Staging
 
 
@@ -34,9 +34,22 @@ def _stage_file(step: Step) -> None:
     digest = originals.digest_of(root / kept_as)
     step.set(digest=digest)
     _refuse_repeated(step, digest)
-    found = reading.read(root / kept_as, Staging(root, batch.batch_no), known, batch.path)
+    staging = Staging(root, batch.batch_no)
+    found = reading.read(root / kept_as, staging, known, batch.path)
     _refuse_foreign(batch.department, found.record_type, known)
+    _fill_in_what_was_masked(step, staging, known.record_types[found.record_type])
     step.set(received=found.received, record_type=found.record_type, catalogue_version=known.version)
+
+
+def _fill_in_what_was_masked(step: Step, staging: Staging, record_type: RecordType) -> None:
+    """A receipt shows identity numbers masked; its mended rows get them back from the batch they belong to."""
+    earlier_no = mending.receipt_no_of(staging)
+    if earlier_no is None:
+        return
+    earlier = rejected_rows.of_department(step.connection, earlier_no, step.batch.department)
+    if earlier:
+        mending.restore(staging, record_type, earlier)
+        step.set(mends=earlier_no)
 
 
 def _stage_messages(step: Step) -> None:

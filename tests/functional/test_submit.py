@@ -168,6 +168,59 @@ def test_id_numbers_stand_nowhere_in_clear_in_a_receipt(platform, catalogue, inb
     assert not [number for number in clear if number in text]
 
 
+def test_a_receipt_is_enough_to_judge_its_batch_again(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    frame.loc[2, "行政相对人名称"] = ""
+    drop_csv(inbox, "许可.csv", frame)
+    first = submit_one()
+    [again] = commands.resubmit(str(platform.ingest_root / first.receipt))
+    assert (again.mends, again.unchanged, again.rejected, again.state) == (first.batch_no, 4, 1, "receipted")
+    assert not list(inbox.rglob("*.csv"))
+
+
+def test_the_refused_rows_of_a_receipt_mended_and_dropped_again_are_taken(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    frame.loc[2, "行政相对人名称"] = ""
+    drop_csv(inbox, "许可.csv", frame)
+    workbook = platform.ingest_root / submit_one().receipt
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["退回行"]
+    headers = [cell.value for cell in sheet[1]]
+    sheet.cell(2, headers.index("行政相对人名称") + 1).value = "二连浩特市示例补正有限公司"
+    book.save(inbox / workbook.name)
+    batch = submit_one()
+    assert (batch.received, batch.new, batch.rejected) == (1, 1, 0), twin_of(platform, batch)["rejections"]
+
+
+def test_masked_numbers_need_not_be_typed_again_however_often_a_receipt_is_mended(platform, catalogue, inbox):
+    frame = frame_of(catalogue, record_type="administrative_licence_natural_person")
+    frame["许可内容"] = ""
+    frame["许可机关"] = ""
+    drop_csv(inbox, "自然人许可.csv", frame)
+    batch = submit_one()
+    for field in ("许可内容", "许可机关"):
+        workbook = platform.ingest_root / batch.receipt
+        book = openpyxl.load_workbook(workbook)
+        sheet = book["退回行"]
+        column = [cell.value for cell in sheet[1]].index(field) + 1
+        for row in range(2, 7):
+            sheet.cell(row, column).value = "补上的内容"
+        book.save(inbox / workbook.name)
+        earlier, batch = batch, submit_one()
+        assert batch.mends == earlier.batch_no
+    assert (batch.received, batch.new) == (5, 5), twin_of(platform, batch)["rejections"]
+
+
+def test_a_held_batch_goes_on_when_it_is_resubmitted(platform, catalogue, inbox, monkeypatch):
+    drop_csv(inbox, "许可.csv", frame_of(catalogue))
+    with monkeypatch.context() as broken:
+        broken.setattr("pipelines.stages.load.records.load", lambda *_: 1 / 0)
+        [held] = commands.submit()
+    assert held.state == "held"
+    [batch] = commands.resubmit(held.batch_no)
+    assert (batch.state, batch.new) == ("receipted", 5)
+
+
 SPOIL = {
     "blank": lambda frame, row: frame.__setitem__("许可机关", frame["许可机关"].where(frame.index != row, "")),
     "digit": lambda frame, row: frame.__setitem__(

@@ -19,7 +19,12 @@ def read_again(path, folder):
 def test_the_sheet_of_refused_rows_is_found_and_every_cell_comes_back(example, tmp_path):
     found, rows = read_again(issue(example, tmp_path), tmp_path)
     assert (found.record_type, found.sheet, found.received) == (LICENCE, "退回行", 3)
-    assert [column.header for column in found.columns if column.element is None] == ["行号", "原因与改法", "科室"]
+    assert [column.header for column in found.columns if column.element is None] == [
+        "行号",
+        "原因与改法",
+        "科室",
+        "回执号",
+    ]
     back = {column.element or column.header: rows[f"c{column.position}"].to_pylist() for column in found.columns}
     assert back["XK_NR"] == ["=SUM(A1:A9)", "=SUM(A1:A9)", None]
     assert back["XK_XDR_SHXYM"][1] == "-123.50"

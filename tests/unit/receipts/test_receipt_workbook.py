@@ -77,14 +77,14 @@ def test_every_outcome_has_its_sentence(changes, sentence):
 
 def test_a_refused_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
     header, *rows = lines_of(issue(example, tmp_path), "退回行")
-    assert header == ["行号", "原因与改法", *(element.name for element in licence.elements.values()), "科室"]
+    assert header == ["行号", "原因与改法", *(element.name for element in licence.elements.values()), "科室", "回执号"]
     assert [row[0] for row in rows] == [5, 9, 12]
     nine = rows[1]
     assert nine[1].count("\n") == 1
     assert nine[1].startswith("第9行「行政相对人名称」：收到「（空）」，应为")
     assert nine[header.index("行政相对人名称")] is None
     assert nine[header.index("有效期至")] == "2027/13/40"
-    assert nine[-1] == "注册股"
+    assert nine[-2] == "注册股"
 
 
 def test_faulty_cells_are_coloured_and_the_others_are_not(example, tmp_path):
@@ -219,7 +219,7 @@ def test_a_sound_credit_code_that_looks_like_an_id_number_comes_back_as_it_is(li
 
 
 def test_a_receipt_dropped_again_is_not_answered_with_two_columns_of_a_name(licence, tmp_path):
-    extra = ("行号", "原因与改法", "科室")
+    extra = ("行号", "原因与改法", "科室", "回执号")
     again = contents_of(licence, {2: dict.fromkeys(extra, "旧")}, [Fault(2, "required", "XK_NR", "error")], extra=extra)
     header, line = lines_of(issue(again, tmp_path), "退回行")
     assert len(set(header)) == len(header)
@@ -229,7 +229,7 @@ def test_a_receipt_dropped_again_is_not_answered_with_two_columns_of_a_name(lice
 def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
     own = contents_of(licence, {2: {"行号": "甲-7"}}, [Fault(2, "required", "XK_NR", "error")], extra=("行号",))
     header, line = lines_of(issue(own, tmp_path), "退回行")
-    assert (header[0], header[-1], line[-1]) == ("回执行号", "行号", "甲-7")
+    assert (header[0], header[-2], line[-2]) == ("回执行号", "行号", "甲-7")
 
 
 def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(licence, tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from pipelines import catalogue as catalogue_room, settings
 
@@ -75,7 +76,4 @@ def _settings(database_url: str, folder: Path) -> settings.Settings:
 
 def _address(server_url: str, database: str) -> str:
     """The same server, another database."""
-    parts = psycopg.conninfo.conninfo_to_dict(server_url)
-    return f"postgresql://{parts['user']}:@/{database}?host={parts['host']}" + (
-        f"&port={parts['port']}" if "port" in parts else ""
-    )
+    return sa.make_url(server_url).set(database=database).render_as_string(hide_password=False)

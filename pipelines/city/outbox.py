@@ -11,9 +11,12 @@ import sqlalchemy as sa
 
 from pipelines import catalogue, settings
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.city import record_tables
-from pipelines.city.engine import engine, transaction
+from pipelines.city.batch_rows import issued_number
+from pipelines.city.engine import session, transaction
 from pipelines.city.identity import vault
+from pipelines.city.records import department_code
 from pipelines.city.tables import batches, outbox, records, uploads
 
 
@@ -35,13 +38,10 @@ class Page:
 @contextmanager
 def exclusively() -> Iterator[None]:
     """Hold the right to upload; a pass that finds it taken waits, so nothing is left for a next wake-up."""
-    with engine().connect() as connection:
+    with session() as connection:
+        # Nobody unlocks: the lock goes with the session, be it closed or killed.
         connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": UPLOAD_LOCK})
-        try:
-            yield
-        finally:
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": UPLOAD_LOCK})
-            connection.commit()
+        yield
 
 
 def cut_pages(page_rows: int) -> list[str]:
@@ -58,8 +58,7 @@ def _cut_page(page_rows: int) -> str | None:
         numbers = connection.execute(waiting.limit(page_rows).with_for_update()).scalars().all()
         if not numbers:
             return None
-        day = sa.func.to_char(sa.func.timezone("Asia/Shanghai", sa.func.now()), "YYYYMMDD")
-        number = "U" + day + "-" + sa.func.to_char(_UPLOAD_SEQUENCE.next_value(), "FM000000")
+        number = "U" + issued_number(_UPLOAD_SEQUENCE)
         made = sa.insert(uploads).values(upload_no=number, lines=len(numbers)).returning(uploads.c.upload_no)
         upload_no: str = connection.execute(made).scalar_one()
         line = sa.func.row_number().over(order_by=outbox.c.outbox_no)
@@ -120,7 +119,7 @@ def _message(record_type: RecordType, row: Mapping[str, Any]) -> Message:
         "version": row["version"],
         "action": "upsert",
         "origin": settings.current().platform_code,
-        "department": row["department"],
+        "department": department_code(row["department"]),
         "changed_at": row["valid_from"].isoformat().replace("+00:00", "Z"),
         "elements": elements_of(record_type, row),
     }
@@ -163,56 +162,53 @@ def settle(upload_no: str, rejections: Sequence[Mapping[str, Any]]) -> None:
         mine = sa.update(outbox).where(outbox.c.upload_no == upload_no)
         connection.execute(mine.values(state="accepted"))
         for refusal in rejections:
-            why = {"reason_code": str(refusal["code"]), "reason": refusal["reason"], "element": refusal.get("element")}
+            reason = mask_numbers_in(str(refusal["reason"]))
+            why = {"reason_code": str(refusal["code"]), "reason": reason, "element": refusal.get("element")}
             connection.execute(mine.where(outbox.c.line == refusal["line"]).values(state="refused", **why))
 
 
 def batches_with_news() -> list[str]:
     """Batches with rows that the region refused and whose department has not been told yet."""
     with transaction() as connection:
-        return sorted({batch_no for batch_no, *_ in _untold(connection)})
+        return sorted({refusal["batch_no"] for refusal in _untold(connection)})
 
 
 def refusals_of(batch_no: str) -> list[dict[str, Any]]:
     """What the region refused of a batch and nobody was told yet: row, element, code, reason, whose record."""
     with transaction() as connection:
-        return [refusal for number, refusal in _untold(connection) if number == batch_no]
+        return _untold(connection, batch_no)
 
 
-def told(batch_no: str) -> None:
-    """Remember that the department has its receipt about what the region refused."""
+def told(refusals: Sequence[Mapping[str, Any]]) -> None:
+    """Remember that the department has its receipt about just these refusals: others may have come meanwhile."""
     with transaction() as connection:
-        numbers = [refusal["outbox_no"] for number, refusal in _untold(connection) if number == batch_no]
+        numbers = [refusal["outbox_no"] for refusal in refusals]
         connection.execute(sa.update(outbox).where(outbox.c.outbox_no.in_(numbers)).values(receipted=True))
 
 
-def _untold(connection: sa.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
-    refused = (
-        sa.select(outbox, records.c.record_key)
-        .join(records, records.c.record_id == outbox.c.record_id)
-        .where(outbox.c.state == "refused", outbox.c.receipted.is_(False))
-    )
-    for row in connection.execute(refused.order_by(outbox.c.outbox_no)).all():
-        record_type = catalogue.current().record_types[row.record_type]
+def _untold(connection: sa.Connection, batch_no: str | None = None) -> list[dict[str, Any]]:
+    """Refusals that nobody was told yet, of one batch or of all, in the order of the outbox."""
+    is_untold = sa.and_(outbox.c.state == "refused", outbox.c.receipted.is_(False))
+    names = connection.execute(sa.select(outbox.c.record_type).where(is_untold).distinct()).scalars().all()
+    found: list[dict[str, Any]] = []
+    for name in names:
+        record_type = catalogue.current().record_types[name]
         table = record_tables.table_of(record_type)
-        name = table.c[record_type.subject.name.lower()].label("subject_name")
-        version = sa.select(table.c.batch_no, table.c.row_number, name).where(
-            table.c.record_id == row.record_id, table.c.version == row.version
+        query = (
+            sa.select(
+                *(outbox.c[column] for column in ("outbox_no", "record_type", "element", "reason")),
+                outbox.c.reason_code.label("code"),
+                *(table.c[column] for column in ("batch_no", "row_number")),
+                table.c[record_type.subject.name.lower()].label("subject_name"),
+                sa.func.encode(records.c.record_key, "hex").label("record_key"),
+            )
+            .join(records, records.c.record_id == outbox.c.record_id)
+            .join(table, sa.and_(table.c.record_id == outbox.c.record_id, table.c.version == outbox.c.version))
+            .where(is_untold, outbox.c.record_type == name)
         )
-        found = connection.execute(version).one()
-        yield (
-            found.batch_no,
-            {
-                "outbox_no": row.outbox_no,
-                "row_number": found.row_number,
-                "subject_name": found.subject_name,
-                "record_key": bytes(row.record_key).hex(),
-                "record_type": row.record_type,
-                "element": row.element,
-                "code": row.reason_code,
-                "reason": row.reason,
-            },
-        )
+        query = query if batch_no is None else query.where(table.c.batch_no == batch_no)
+        found += [dict(row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda refusal: refusal["outbox_no"])
 
 
 def counts() -> dict[str, int]:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from pipelines import catalogue
 from pipelines.batch import BatchState
 from pipelines.city import outbox
+from pipelines.city.batch_rows import OPEN
 from pipelines.city.engine import transaction
 from pipelines.city.lateness import lateness
-from pipelines.city.ledger import OPEN
 from pipelines.city.tables import batches, notes
 
 

@@ -4,30 +4,27 @@ Rows arrive as canonical text. PostgreSQL gives them their types, finds the reco
 business key, and compares typed columns with the current version: new and changed rows make a version and, when a
 department brought them, a row in the outbox; unchanged rows make neither.
 
-Keys are locked in order, so batches that overlap wait for each other instead of dead-locking; a record that another
-transaction creates meanwhile is met again in the next round (`ON CONFLICT DO NOTHING` tells us nothing about it).
+Batches that overlap wait for each other instead of dead-locking: subjects are written first, in order, and stay locked
+until the commit, so that whoever brings another record of the same subject stands behind; then records are locked in the
+order of their keys. A record that another transaction creates meanwhile is met again in the next round (`ON CONFLICT DO
+NOTHING` tells us nothing about it).
 """
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import psycopg
 import pyarrow as pa
-import pyarrow.csv as pacsv
 import sqlalchemy as sa
-from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
+from pipelines import catalogue
 from pipelines.batch import Batch, Origin
-from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.model import RecordType
 from pipelines.city import record_tables
-from pipelines.city.identity import vault
+from pipelines.city.incoming import Cursor, copy_in
 from pipelines.city.record_tables import Column
-
-
-CHUNK_ROWS = 20_000
-"""Rows sent at a time: while PostgreSQL reads one chunk, the next one is being sealed and written."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +46,12 @@ def load(connection: sa.Connection, batch: Batch, record_type: RecordType, accep
     if accepted.num_rows == 0:
         return Counts(0, 0, 0)
     with raw.cursor() as cursor:
+        # Hash joins over the whole batch stay in memory; compiling these few statements would cost more than it saves.
+        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        copy_in(cursor, record_type, accepted)
         merge = Merge(cursor, batch, record_type, record_tables.columns_of(record_type))
-        merge.copy_in(accepted)
         merge.know_subjects()
+        merge.know_nothing()
         while not merge.all_known():
             merge.lock_known()
             merge.create_missing()
@@ -61,96 +61,34 @@ def load(connection: sa.Connection, batch: Batch, record_type: RecordType, accep
         return Counts(new=new, changed=changed, unchanged=accepted.num_rows - new - changed)
 
 
+def department_code(folder: str) -> str:
+    """The code of the department that a folder belongs to; its folder may bear another of its names."""
+    department = catalogue.current().department_of_folder(folder)
+    return department.code if department else folder
+
+
 @dataclass
 class Merge:
     """The steps of one load, on one cursor; identifiers come from the catalogue only."""
 
-    cursor: psycopg.Cursor[tuple[object, ...]]
+    cursor: Cursor
     batch: Batch
     record_type: RecordType
     columns: list[Column]
 
-    def run(self, query: SQL | Composed, parameters: dict[str, object] | None = None) -> int:
+    def run(self, query: SQL | Composed) -> int:
         """Execute one statement; the number of rows it touched."""
-        self.cursor.execute(query, (parameters or {}) | self._parameters())
+        self.cursor.execute(query, self._parameters())
         return self.cursor.rowcount
 
     def _parameters(self) -> dict[str, object]:
         return {
             "batch_no": self.batch.batch_no,
             "record_type": self.record_type.name,
-            "department": self.batch.department,
+            "department": department_code(self.batch.department),
             "origin": "city" if self.batch.origin is Origin.DEPARTMENT else "region",
             "catalogue_version": self.batch.catalogue_version,
         }
-
-    def copy_in(self, accepted: pa.Table) -> None:
-        """Stream the rows into `incoming`, which has the types of the record table, and compute each row's key."""
-        # Hash joins over the whole batch stay in memory; compiling these few statements would cost more than it saves.
-        self.cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
-        typed = SQL(", ").join(SQL("{} {}").format(Identifier(c.name), SQL(c.sql_type)) for c in self.columns)  # type: ignore[arg-type]
-        self.run(SQL("CREATE TEMP TABLE incoming (row_number bigint, {}) ON COMMIT DROP").format(typed))
-        with self.cursor.copy("COPY incoming FROM STDIN (FORMAT csv)") as copy:
-            for start in range(0, accepted.num_rows, CHUNK_ROWS):
-                sink = io.BytesIO()
-                chunk = self._copied(accepted.slice(start, CHUNK_ROWS))
-                pacsv.write_csv(chunk, sink, pacsv.WriteOptions(include_header=False))
-                copy.write(sink.getbuffer())
-        self.run(
-            SQL(
-                "CREATE TEMP TABLE arriving ON COMMIT DROP AS SELECT row_number, {key} AS record_key, "
-                "{subject} AS subject_key, {name} AS subject_name, {kind} AS subject_kind FROM incoming"
-            ).format(
-                key=self._record_key(),
-                subject=self._subject_key(),
-                name=Identifier(self.record_type.subject.name.lower()),
-                kind=self._subject_kind(),
-            )
-        )
-        self.run(
-            SQL(
-                "CREATE TEMP TABLE known (row_number bigint, record_key bytea, record_id bigint, version int, "
-                "origin text) ON COMMIT DROP"
-            )
-        )
-
-    def _copied(self, accepted: pa.Table) -> pa.Table:
-        arrays, names = [accepted["row_number"]], ["row_number"]
-        for column in self.columns:
-            values = accepted[column.element.code]
-            if column.part == "hash":
-                values = pa.array(vault().hash_all(values.to_pylist()), pa.string())
-            elif column.part == "encrypted":
-                values = pa.array(vault().encrypt_all(values.to_pylist()), pa.string())
-            arrays.append(values)
-            names.append(column.name)
-        return pa.table(dict(zip(names, arrays, strict=True)))
-
-    def _record_key(self) -> Composable:
-        # 31 is the ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
-        parts: list[Composable] = [Literal(self.record_type.name)]
-        parts += [self._text_of(self.record_type.elements[code]) for code in self.record_type.key]
-        joined = SQL(" || chr(31) || ").join(parts)
-        return SQL("substring(sha256(convert_to({}, 'UTF8')) FOR 16)").format(joined)
-
-    def _text_of(self, element: Element) -> Composable:
-        return SQL("coalesce({}::text, '')").format(Identifier(record_tables.column_of(element)))
-
-    def _subject_key(self) -> Composable:
-        subject, choices = self.record_type.subject, list[Composable]()
-        if subject.code:
-            choices.append(Identifier(subject.code.lower()))
-        if subject.id_number:
-            column = Identifier(record_tables.column_of(self.record_type.elements[subject.id_number]))
-            choices.append(SQL("'id:' || {}").format(column))
-        return SQL("coalesce({}, '')").format(SQL(", ").join(choices))
-
-    def _subject_kind(self) -> Composable:
-        subject = self.record_type.subject
-        if subject.code and subject.id_number:
-            code = Identifier(subject.code.lower())
-            return SQL("CASE WHEN {} IS NULL THEN 'natural_person' ELSE 'legal_person' END").format(code)
-        return Literal("legal_person" if subject.code else "natural_person")
 
     def know_subjects(self) -> None:
         """Register subjects that are new, and follow a change of name; the last row of a batch gives the name."""
@@ -161,6 +99,15 @@ class Merge:
                 "ORDER BY subject_key, row_number DESC "
                 "ON CONFLICT (subject_key) DO UPDATE SET name = excluded.name, changed_at = now() "
                 "WHERE s.name <> excluded.name"
+            )
+        )
+
+    def know_nothing(self) -> None:
+        """Make the table `known`: which record each row is about, and that record's version before this batch."""
+        self.run(
+            SQL(
+                "CREATE TEMP TABLE known (row_number bigint, record_key bytea, record_id bigint, version int, "
+                "origin text) ON COMMIT DROP"
             )
         )
 
@@ -187,7 +134,7 @@ class Merge:
             SQL(
                 "WITH made AS (INSERT INTO records (record_type, record_key, subject_key, version, origin, "
                 "department, changed_at) "
-                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, now() "
+                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, statement_timestamp() "
                 "FROM arriving AS a "
                 "WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
                 "ORDER BY a.record_key ON CONFLICT (record_key) DO NOTHING "
@@ -198,7 +145,11 @@ class Merge:
         )
 
     def write_changed(self) -> int:
-        """Add a version to each known record whose typed columns differ; keep the city's side of a conflict."""
+        """Add a version to each known record whose typed columns differ; keep the city's side of a conflict.
+
+        The time of a version is that of the statement, after all locks: the transaction may have begun before the one
+        that wrote the version before.
+        """
         compared = [c for c in self.columns if c.is_compared]
         old = SQL(", ").join(SQL("v.{}").format(Identifier(c.name)) for c in compared)
         arrived = SQL(", ").join(SQL("i.{}").format(Identifier(c.name)) for c in compared)
@@ -231,7 +182,7 @@ class Merge:
             SQL(
                 "INSERT INTO {table} "
                 "(record_id, version, batch_no, row_number, valid_from, catalogue_version, {names}) "
-                "SELECT k.record_id, {version}, %(batch_no)s, k.row_number, now(), %(catalogue_version)s, {values} "
+                "SELECT k.record_id, {version}, %(batch_no)s, k.row_number, statement_timestamp(), %(catalogue_version)s, {values} "
                 "FROM {source} AS k JOIN incoming AS i USING (row_number) WHERE {condition}"
             ).format(
                 table=self._table(), names=names, values=values, version=version, source=source, condition=condition
@@ -251,11 +202,18 @@ class Merge:
         """Point changed records at their new version; a department's own row makes a record the city's."""
         self.run(
             SQL(
-                "UPDATE records AS r SET version = d.version + 1, changed_at = now(), "
+                "UPDATE records AS r SET version = d.version + 1, changed_at = statement_timestamp(), "
                 "origin = %(origin)s, department = %(department)s, subject_key = a.subject_key "
                 "FROM differing AS d JOIN arriving AS a USING (row_number) WHERE r.record_id = d.record_id"
             )
         )
+        if self.batch.origin is Origin.DEPARTMENT:
+            self.run(
+                SQL(
+                    "UPDATE records AS r SET origin = %(origin)s, department = %(department)s FROM known AS k "
+                    "WHERE r.record_id = k.record_id AND k.origin = 'region' AND r.origin = 'region'"
+                )
+            )
 
     def _table(self) -> Identifier:
         return Identifier(record_tables.SCHEMA, f"record_{self.record_type.name}")

@@ -10,12 +10,9 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.id_number import IDENTITY_NUMBER, mask_numbers_in
 
 
-_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
-_IDENTITY_NUMBER = re.compile(
-    r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
-)
 _PERSONAL_HEADER = re.compile("身份证|证件号")
 
 _hide: Callable[[str], str] = VALUE_TYPES["id_number"].mask
@@ -23,14 +20,7 @@ _hide: Callable[[str], str] = VALUE_TYPES["id_number"].mask
 
 def shown(text: str) -> str:
     """The text with every identity number in it masked, and without what no file can hold."""
-    if len(text) < 18:
-        return _encodable(text)
-    # Full-width digits count too; the translation keeps every position, so that the spans fit the original.
-    narrow, end, parts = text.translate(_NARROW), 0, []
-    for match in _IDENTITY_NUMBER.finditer(narrow):
-        parts += [text[end : match.start()], _hide(match.group())]
-        end = match.end()
-    return _encodable("".join(parts) + text[end:])
+    return _encodable(mask_numbers_in(text))
 
 
 def shown_everywhere(value: Any) -> Any:
@@ -61,7 +51,7 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
 
 def _is_credit_code(text: str, element: Element) -> bool:
     """A sound credit code of digits only may look like an identity number; it must come back as it is."""
-    if not _IDENTITY_NUMBER.fullmatch(text):
+    if not IDENTITY_NUMBER.fullmatch(text):
         return False
     value = pd.Series([text], dtype="str")
     return all(judgement.accepts(value, element).all() for judgement in VALUE_TYPES["credit_code"].judgements)

@@ -38,5 +38,5 @@ def _tell(batch_no: str) -> None:
     batch, refusals = ledger.find(batch_no), outbox.refusals_of(batch_no)
     folder = settings.current().ingest_root / batch.department / "receipts"
     path = receipts.write_regional_receipt(batch, refusals, folder)
-    outbox.told(batch_no)
+    outbox.told(refusals)
     log.info("batch=%s the region refused %d rows: %s", batch_no, len(refusals), path.name)

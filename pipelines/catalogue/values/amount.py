@@ -34,7 +34,7 @@ def read_amount(text: str) -> str:
 
 def is_amount(values: pd.Series, element: Element) -> Mask:
     """Not negative, at most twelve digits before the point and `scale` (6) after it."""
-    pattern = rf"\d{{1,12}}(\.\d{{1,{element.scale or 6}}})?"
+    pattern = rf"[0-9]{{1,12}}(\.[0-9]{{1,{element.scale or 6}}})?"
     return values.fillna("0").str.fullmatch(pattern).to_numpy(dtype=bool)
 
 

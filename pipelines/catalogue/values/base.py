@@ -145,7 +145,7 @@ def positions(table: npt.NDArray[np.uint32], alphabet: npt.NDArray[np.int64]) ->
     return np.where(table < 128, alphabet[np.minimum(table, 127)], -1)
 
 
-DAMAGED = r"[+-]?\d(?:\.\d+)?[eE]\+?\d{1,3}"
+DAMAGED = r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}"
 
 
 def undamaged(values: pd.Series, element: Element) -> Mask:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -20,6 +22,12 @@ from pipelines.catalogue.values.base import (
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 CHECK_CHARACTERS = "10X98765432"
 
+IDENTITY_NUMBER = re.compile(
+    r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
+)
+"""What looks like an identity number, in half-width characters."""
+
+_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
 _CHECK_POINTS = np.array([ord(character) for character in CHECK_CHARACTERS], dtype=np.uint32)
 
 
@@ -55,6 +63,18 @@ def mask_number(value: str) -> str:
     if len(value) >= 15:
         return value[:6] + "*" * (len(value) - 10) + value[-4:]
     return value[:1] + "*" * max(len(value) - 2, 2) + value[-1:]
+
+
+def mask_numbers_in(text: str) -> str:
+    """The text with every identity number in it masked, in whatever width it is written."""
+    if len(text) < 18:
+        return text
+    # The translation keeps every position, so that the spans fit the original.
+    narrow, end, parts = text.translate(_NARROW), 0, list[str]()
+    for match in IDENTITY_NUMBER.finditer(narrow):
+        parts += [text[end : match.start()], mask_number(match.group())]
+        end = match.end()
+    return "".join(parts) + text[end:]
 
 
 class IdNumberType(Plain):

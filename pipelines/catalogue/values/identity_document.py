@@ -10,7 +10,7 @@ from pipelines.catalogue.values.id_number import check_digit_agrees, has_birthda
 
 
 def _looks_like_id_number(values: pd.Series) -> Mask:
-    return values.fillna("").str.fullmatch(r"\d{17}[0-9X]").to_numpy(dtype=bool)
+    return values.fillna("").str.fullmatch("[0-9]{17}[0-9X]").to_numpy(dtype=bool)
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:

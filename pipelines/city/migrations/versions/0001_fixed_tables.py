@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("ingest_root", sa.Text(), nullable=False),
         sa.Column("department", sa.Text(), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("file_size", sa.BigInteger(), nullable=True),
+        sa.Column("file_mtime_ns", sa.BigInteger(), nullable=True),
         sa.Column("origin", sa.Text(), server_default="department", nullable=False),
         sa.Column("state", sa.Text(), server_default="claimed", nullable=False),
         sa.Column("digest", sa.Text(), nullable=True),
@@ -41,6 +43,7 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("found_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receipted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(

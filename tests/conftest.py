@@ -13,7 +13,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from pipelines import catalogue as catalogue_room, settings
+from pipelines import catalogue as catalogue_room
+from pipelines import settings
 
 
 TEMPLATE = "city_template"

@@ -82,7 +82,9 @@ def migrate() -> None:
 
 @cache
 def _engine(url: str) -> sa.Engine:
-    return sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args={"connect_timeout": 10})
+    # What goes into a statement belongs to people: no error message and no log repeats it.
+    options = {"hide_parameters": True, "connect_args": {"connect_timeout": 10}}
+    return sa.create_engine(url, poolclass=sa.pool.NullPool, **options)
 
 
 @cache

@@ -5,9 +5,9 @@ business key, and compares typed columns with the current version: new and chang
 department brought them, a row in the outbox; unchanged rows make neither.
 
 Batches that overlap wait for each other instead of dead-locking: subjects are written first, in order, and stay locked
-until the commit, so that whoever brings another record of the same subject stands behind; then records are locked in the
-order of their keys. A record that another transaction creates meanwhile is met again in the next round (`ON CONFLICT DO
-NOTHING` tells us nothing about it).
+until the commit, so that whoever brings another record of the same subject stands behind; then records are locked in
+the order of their keys. A record that another transaction creates meanwhile is met again in the next round (`ON
+CONFLICT DO NOTHING` tells us nothing about it).
 """
 
 from __future__ import annotations
@@ -134,8 +134,8 @@ class Merge:
             SQL(
                 "WITH made AS (INSERT INTO records (record_type, record_key, subject_key, version, origin, "
                 "department, changed_at) "
-                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, statement_timestamp() "
-                "FROM arriving AS a "
+                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, "
+                "statement_timestamp() FROM arriving AS a "
                 "WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
                 "ORDER BY a.record_key ON CONFLICT (record_key) DO NOTHING "
                 "RETURNING record_id, record_key) "
@@ -182,8 +182,9 @@ class Merge:
             SQL(
                 "INSERT INTO {table} "
                 "(record_id, version, batch_no, row_number, valid_from, catalogue_version, {names}) "
-                "SELECT k.record_id, {version}, %(batch_no)s, k.row_number, statement_timestamp(), %(catalogue_version)s, {values} "
-                "FROM {source} AS k JOIN incoming AS i USING (row_number) WHERE {condition}"
+                "SELECT k.record_id, {version}, %(batch_no)s, k.row_number, statement_timestamp(), "
+                "%(catalogue_version)s, {values} FROM {source} AS k JOIN incoming AS i USING (row_number) "
+                "WHERE {condition}"
             ).format(
                 table=self._table(), names=names, values=values, version=version, source=source, condition=condition
             )

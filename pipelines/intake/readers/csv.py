@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -112,7 +113,7 @@ class TextGrid:
         quotes = trimmed.count(b'"')
         starts_blank = content[:1] in (b"\r", b"\n")
         blank_lines = b"\n\n" in trimmed or b"\n\r\n" in trimmed or starts_blank
-        if not trimmed or blank_lines or quotes % 2 or b"\x00" in trimmed or b"\n" not in content.rstrip(b"\n") + b"\n":
+        if not trimmed or blank_lines or quotes % 2 or b"\x00" in trimmed:
             return None
         names = [f"c{position}" for position in range(width)]
         invalid: list[pacsv.InvalidRow] = []
@@ -141,7 +142,7 @@ class TextGrid:
             return None
         if invalid or (quotes and _is_swallowed(table)):
             return None
-        numbers = pa.array(range(header_row + 1, header_row + 1 + table.num_rows), pa.int64())
+        numbers = pa.array(np.arange(header_row + 1, header_row + 1 + table.num_rows))
         return without_blank_rows(table.add_column(0, "row_number", numbers), {})
 
     def _exact(self, content: bytes, header_row: int, width: int) -> Body:

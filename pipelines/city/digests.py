@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from pipelines import catalogue
 from pipelines.city import record_tables
@@ -30,7 +31,7 @@ def acknowledged() -> dict[tuple[str, str], list[Held]]:
     newest = (
         sa.select(outbox.c.record_type, outbox.c.record_id, outbox.c.version, outbox.c.digest)
         .where(outbox.c.state == "accepted")
-        .distinct(outbox.c.record_id)
+        .ext(distinct_on(outbox.c.record_id))
         .order_by(outbox.c.record_id, outbox.c.version.desc(), outbox.c.outbox_no.desc())
         .subquery()
     )

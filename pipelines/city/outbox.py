@@ -145,7 +145,9 @@ def sent(upload_no: str, content_digest: str, digests: Sequence[str]) -> None:
     """Note that the region has taken a page, under which digest, and the digest of each line's record."""
     with transaction() as connection:
         one = sa.update(uploads).where(uploads.c.upload_no == upload_no, uploads.c.state == "cut")
-        connection.execute(one.values(state="sent", content_digest=content_digest, sent_at=sa.func.now()))
+        noted = connection.execute(one.values(state="sent", content_digest=content_digest, sent_at=sa.func.now()))
+        if noted.rowcount == 0:
+            return
         put = sa.update(outbox).where(outbox.c.upload_no == upload_no, outbox.c.line == sa.bindparam("at"))
         values = [{"at": line, "of": digest} for line, digest in enumerate(digests, 1)]
         connection.execute(put.values(state="sent", digest=sa.bindparam("of")), values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import BYTEA, insert
 from pipelines.catalogue.model import Catalogue, Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.city import tables
+from pipelines.errors import CatalogueError
 
 
 SCHEMA = "records"
@@ -80,25 +82,44 @@ def table_of(record_type: RecordType) -> sa.Table:
 
 
 def ensure(connection: sa.Connection, known: Catalogue) -> None:
-    """Create what is missing: schema, tables, columns of new elements, views, departments. Nothing is ever dropped."""
+    """Create what is missing: schema, tables, columns of new elements, views, departments. Nothing is ever dropped.
+
+    Raises:
+        CatalogueError: an element is not what its column was made for; a person has to decide what becomes of the rows.
+    """
     connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
     inspector = sa.inspect(connection)
     present = set(inspector.get_table_names(schema=SCHEMA))
+    mistakes = list[str]()
     for record_type in known.record_types.values():
         table = table_of(record_type)
         if table.name not in present:
             table.create(connection)
             _replace_view(connection, table)
-        elif missing := _missing_columns(inspector, table):
+            continue
+        columns = {one["name"]: one["type"] for one in inspector.get_columns(table.name, schema=SCHEMA)}
+        mistakes += _contradictions(connection, record_type, columns)
+        if missing := [column for column in table.columns if column.name not in columns]:
             for column in missing:
                 _add_column(connection, table, column)
             _replace_view(connection, table)
+    if mistakes:
+        raise CatalogueError(mistakes)
     _register(connection, known)
 
 
-def _missing_columns(inspector: sa.Inspector, table: sa.Table) -> list[sa.Column[object]]:
-    present = {column["name"] for column in inspector.get_columns(table.name, schema=SCHEMA)}
-    return [column for column in table.columns if column.name not in present]
+def _contradictions(
+    connection: sa.Connection, record_type: RecordType, columns: Mapping[str, sa.types.TypeEngine[Any]]
+) -> Iterator[str]:
+    """Elements that a table already keeps otherwise: as another type, or in clear although they are personal now."""
+    for column in table_of(record_type).columns:
+        is_type = columns.get(column.name, column.type).compile(dialect=connection.dialect)
+        wanted = column.type.compile(dialect=connection.dialect)
+        if is_type != wanted:
+            yield f"{record_type.name}: {column.name}: is {is_type} in the database, the catalogue makes it {wanted}"
+    for element in record_type.elements.values():
+        if element.personal and element.code.lower() in columns:
+            yield f"{record_type.name}: {element.code.lower()}: is personal now, but its old values lie there in clear"
 
 
 def _add_column(connection: sa.Connection, table: sa.Table, column: sa.Column[object]) -> None:

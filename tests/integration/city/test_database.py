@@ -1,0 +1,180 @@
+"""The way to the database, and what migrating makes of it."""
+
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+import sqlalchemy as sa
+from alembic import autogenerate
+from alembic.migration import MigrationContext
+
+from pipelines import settings
+from pipelines.catalogue.model import Element
+from pipelines.city import engine, ledger, record_tables, tables
+from pipelines.errors import CatalogueError, PlatformBusy
+from tests.integration.city.conftest import LICENCE
+
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_revisions_make_exactly_the_tables_that_the_code_knows(platform):
+    with engine.transaction() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert autogenerate.compare_metadata(context, tables.metadata) == []
+
+
+def test_the_revisions_can_be_taken_back(platform):
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(engine.MIGRATIONS))
+    with engine.transaction() as connection:
+        connection.execute(sa.text("DROP SCHEMA records CASCADE"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+    engine.migrate()
+
+
+def test_migrating_again_changes_nothing_and_several_at_once_do_not_collide(platform, query):
+    catalogue_of_tables = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, 2, 3"
+    before = query(catalogue_of_tables)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: engine.migrate(), range(3)))
+    assert query(catalogue_of_tables) == before
+
+
+def with_elements(catalogue, *elements):
+    """The catalogue with more elements in one record type, or other ones under the same code."""
+    one = catalogue.record_types[LICENCE]
+    changed = dataclasses.replace(
+        one, elements=MappingProxyType(dict(one.elements) | {element.code: element for element in elements})
+    )
+    return dataclasses.replace(catalogue, record_types=dict(catalogue.record_types) | {LICENCE: changed})
+
+
+def test_a_new_element_becomes_a_column_of_table_and_view(platform, catalogue, query):
+    grown = with_elements(
+        catalogue, Element("XK_XIN", "新数据项", "amount"), Element("XK_REN", "经办人", "id_number", personal=True)
+    )
+    with engine.transaction() as connection:
+        record_tables.ensure(connection, grown)
+    for table in (f"record_{LICENCE}", f"current_{LICENCE}"):
+        found = query(
+            "SELECT column_name, data_type FROM information_schema.columns "
+            "WHERE table_name = %s AND column_name ~ 'xk_(xin|ren)' ORDER BY 1",
+            table,
+        )
+        assert found == [("xk_ren_encrypted", "bytea"), ("xk_ren_hash", "text"), ("xk_xin", "numeric")]
+
+
+def test_an_element_of_another_type_than_its_column_is_refused_with_its_name(platform, catalogue):
+    text = next(one for one in catalogue.record_types[LICENCE].elements.values() if one.type == "text")
+    changed = with_elements(catalogue, dataclasses.replace(text, type="date"))
+    with pytest.raises(CatalogueError, match=f"{LICENCE}.*{text.code.lower()}"), engine.transaction() as connection:
+        record_tables.ensure(connection, changed)
+
+
+def test_an_element_that_became_personal_is_refused_while_its_values_lie_there_in_clear(platform, catalogue):
+    text = next(one for one in catalogue.record_types[LICENCE].elements.values() if one.type == "text")
+    changed = with_elements(catalogue, dataclasses.replace(text, personal=True))
+    with pytest.raises(CatalogueError, match="in clear"), engine.transaction() as connection:
+        record_tables.ensure(connection, changed)
+
+
+def test_departments_follow_the_catalogue(platform, catalogue, query):
+    assert len(query("SELECT * FROM departments")) == len(catalogue.departments)
+    renamed = dataclasses.replace(catalogue.departments["court"], name="二连浩特市法院")
+    with engine.transaction() as connection:
+        record_tables.ensure(
+            connection, dataclasses.replace(catalogue, departments=dict(catalogue.departments) | {"court": renamed})
+        )
+    assert query("SELECT name FROM departments WHERE code = 'court'") == [("二连浩特市法院",)]
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgresql+psycopg_async", "postgres"])
+def test_an_address_may_name_any_driver_or_none(platform, scheme):
+    given = scheme + "://" + platform.database_url.partition("://")[2]
+    with settings.using(dataclasses.replace(platform, database_url=given)):
+        assert ledger.anything_unclaimed(600) is False
+
+
+@pytest.mark.parametrize("ask", [lambda: ledger.find("x"), lambda: engine.session().__enter__()])
+def test_a_server_that_is_away_is_a_reason_to_try_again(platform, ask, tmp_path):
+    nowhere = f"postgresql://postgres@/city?host={tmp_path}"
+    with settings.using(dataclasses.replace(platform, database_url=nowhere)), pytest.raises(PlatformBusy):
+        ask()
+
+
+def test_a_connection_that_breaks_in_the_middle_is_a_reason_to_try_again(platform):
+    with pytest.raises(PlatformBusy), engine.transaction() as connection:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+    with pytest.raises(PlatformBusy), engine.transaction() as connection:
+        raw = connection.connection.driver_connection
+        raw.close()
+        raw.cursor().execute("SELECT 1")
+
+
+def test_a_deadlock_is_a_reason_to_try_again(platform):
+    together, faults = threading.Barrier(2), []
+
+    def lock(first, second):
+        try:
+            with engine.transaction() as connection:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({first})")
+                together.wait()
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({second})")
+        except PlatformBusy as fault:
+            faults.append(fault)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lock, [1, 2], [2, 1]))
+    assert len(faults) == 1
+
+
+class TestEmbedded:
+    """Without DATABASE_URL a server of our own runs under VAR while anyone needs it."""
+
+    PROGRAM = """
+import sys
+from pipelines.city import engine, ledger
+
+engine.migrate()
+print(ledger.anything_unclaimed(1), flush=True)
+sys.stdin.read()
+"""
+
+    def start(self, var):
+        environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"VAR": str(var)}
+        command = [sys.executable, "-W", "ignore", "-c", self.PROGRAM]
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def server_of(self, var):
+        pid = var / "postgres" / "postmaster.pid"
+        return int(pid.read_text().split()[0]) if pid.exists() else None
+
+    def test_it_starts_with_the_first_and_stops_with_the_last_even_when_one_was_killed(self, tmp_path):
+        first, second = self.start(tmp_path), self.start(tmp_path)
+        assert (first.stdout.readline(), second.stdout.readline()) == ("False\n", "False\n")
+        server = self.server_of(tmp_path)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        third = self.start(tmp_path)
+        assert third.stdout.readline() == "False\n"
+        second.communicate()
+        assert self.server_of(tmp_path) == server
+        third.communicate()
+        assert self.server_of(tmp_path) is None
+        fourth = self.start(tmp_path)
+        assert fourth.communicate()[0] == "False\n"

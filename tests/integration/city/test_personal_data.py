@@ -1,0 +1,148 @@
+"""Identity numbers of natural persons: sealed at rest, found by a keyed hash, in clear in no column of no table."""
+
+import hashlib
+import hmac
+import re
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+
+from pipelines.batch import BatchState
+from pipelines.city import identity, inbox, ledger, outbox, rejected_rows
+from pipelines.city.engine import transaction
+from pipelines.errors import ConfigurationError, Permanent
+from tests.integration.city.conftest import PERSON, open_one, rows_of
+from tests.integration.city.test_inbox import change
+
+
+NUMBER = "CF_XDR_ZJHM"
+
+
+def everything_in(query):
+    """Every value of every column of every table and view, as text; bytes as what they spell."""
+    tables = query(
+        "SELECT format('%%I.%%I', table_schema, table_name) FROM information_schema.tables "
+        "WHERE table_schema IN ('public', 'records') AND table_name <> %s",
+        "alembic_version",
+    )
+    for (table,) in tables:
+        for row in query(f"SELECT * FROM {table}"):
+            for value in row:
+                yield table, value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, bring, query):
+    planted = set()
+    for name, record_type in catalogue.record_types.items():
+        frame = rows_of(catalogue, 30, seed=7, name=name)
+        for element in record_type.elements.values():
+            if element.personal:
+                planted |= set(frame[element.code].dropna())
+        bring(frame, name=name)
+    one, *_ = planted
+    with transaction() as connection:
+        batch = ledger.find(open_one())
+        findings = [{"rule": "id-number-check-digit", "element": NUMBER, "severity": "error", "detail": None}]
+        rejected_rows.keep(connection, batch, [(2, {NUMBER: one, "姓名": "冯示"}, findings)])
+    inbox.take([change(1, record_type=PERSON, **{NUMBER: one})], "", "c1")
+    [upload_no, *_] = outbox.cut_pages(1000)
+    outbox.sent(upload_no, "", ["x"])
+    outbox.settle(upload_no, [{"line": 1, "code": "1003", "element": NUMBER, "reason": f"{one} 查无此人"}])
+    _refuse_naming(one)
+    _stumble_over(one)
+
+    assert len(planted) > 60
+    texts = list(everything_in(query))
+    assert {table for table, _ in texts} >= {"public.rejected_rows", "public.messages", "public.notes", "public.outbox"}
+    anything = re.compile("|".join(planted))
+    assert [(table, value) for table, value in texts if anything.search(value)] == []
+
+
+def _refuse_naming(number):
+    @ledger.advances(to=BatchState.COLLECTED)
+    def refusing(step):
+        step.refuse("missing-columns", f"表头“{number}”无法识别", "请补上表头。")
+        step.note(f"header {number}")
+
+    refusing(open_one(relative="court/inbox/无表头.csv", department="court"))
+
+
+def _stumble_over(number):
+    @ledger.advances(to=BatchState.COLLECTED)
+    def stumbling(step):
+        raise ValueError(number)
+
+    with pytest.raises(Permanent):
+        stumbling(open_one(relative="court/inbox/怪.csv", department="court"))
+
+
+def test_a_person_is_one_subject_found_by_the_keyed_hash_of_the_number(bring, catalogue, query):
+    frame = rows_of(catalogue, 2, name=PERSON)
+    frame[NUMBER] = frame.loc[0, NUMBER]
+    bring(frame, name=PERSON)
+    expected = "id:" + identity.vault().keyed_hash(frame.loc[0, NUMBER])
+    assert query("SELECT subject_key, kind FROM subjects") == [(expected, "natural_person")]
+    assert query("SELECT DISTINCT subject_key FROM records") == [(expected,)]
+
+
+def test_a_number_sealed_anew_is_not_a_change(bring, catalogue, query):
+    frame = rows_of(catalogue, 3, name=PERSON)
+    bring(frame, name=PERSON)
+    assert bring(frame, name=PERSON).unchanged == 3
+
+
+def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platform):
+    raw, findings = {NUMBER: "152501199001011233", "备注": None}, [{"rule": "required", "element": NUMBER}]
+    batch = ledger.find(open_one())
+    with transaction() as connection:
+        assert rejected_rows.keep(connection, batch, iter([(3, raw, findings), (2, raw, findings)])) == 2
+        assert list(rejected_rows.rows_of(connection, batch.batch_no)) == [(2, raw, findings), (3, raw, findings)]
+        assert rejected_rows.of_department(connection, batch.batch_no, "market_regulation") == {2: raw, 3: raw}
+        assert rejected_rows.of_department(connection, batch.batch_no, "court") == {}
+
+
+def test_an_error_of_the_database_names_no_parameter(platform, catalogue):
+    with pytest.raises(sa.exc.DBAPIError) as raised, transaction() as connection:
+        connection.execute(sa.text("SELECT 1 / (length(:number) - 18)"), {"number": "152501199001011233"})
+    assert "152501199001011233" not in str(raised.value)
+
+
+class TestTheVault:
+    def test_opens_what_it_sealed_and_nothing_that_was_altered(self, platform):
+        vault = identity.vault()
+        sealed = vault.encrypt("152501199001011233")
+        assert vault.decrypt(sealed) == "152501199001011233"
+        assert vault.encrypt("152501199001011233") != sealed
+        with pytest.raises(InvalidTag):
+            vault.decrypt(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+
+    def test_hashes_with_a_key_of_its_own(self, platform):
+        number = "152501199001011233"
+        hashed = identity.vault().keyed_hash(number)
+        secret = bytes.fromhex((platform.var / "keys" / "identity").read_text())
+        assert hashed == identity.vault().keyed_hash(number)
+        assert hashed not in hashlib.sha256(number.encode()).hexdigest()
+        assert hashed not in hmac.digest(secret, number.encode(), "sha256").hex()
+
+    def test_seals_and_hashes_a_column_and_leaves_gaps_as_they_are(self, platform):
+        vault = identity.vault()
+        sealed, gap = vault.encrypt_all(["152501199001011233", None])
+        assert vault.decrypt(bytes.fromhex(sealed[2:])) == "152501199001011233"
+        assert gap is None
+        assert vault.hash_all(["a", None]) == [vault.keyed_hash("a"), None]
+
+    def test_key_file_is_made_once_by_whoever_comes_first_and_is_the_owners_alone(self, tmp_path):
+        path = tmp_path / "keys" / "identity"
+        with ThreadPoolExecutor(8) as pool:
+            keys = set(pool.map(lambda _: identity._kept_key(path), range(40)))
+        assert keys == {path.read_text()}
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert [one.name for one in path.parent.iterdir()] == ["identity"]
+
+    @pytest.mark.parametrize("key", ["", "xyz", "00" * 31, "00" * 33])
+    def test_key_that_is_not_64_hexadecimal_digits_is_refused(self, key):
+        with pytest.raises(ConfigurationError, match="IDENTITY_KEY"):
+            identity._vault(key)

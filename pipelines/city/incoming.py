@@ -28,7 +28,11 @@ Cursor = psycopg.Cursor[tuple[object, ...]]
 
 
 def copy_in(cursor: Cursor, record_type: RecordType, accepted: pa.Table) -> None:
-    """Make the tables `incoming` (typed rows) and `arriving` (their keys and subjects), both gone after the commit."""
+    """Make the tables `incoming` (typed rows) and `arriving` (keys and subjects), both gone after the commit.
+
+    Every row is given a record number, in case it is about a record that nobody knew: telling numbers beforehand is
+    cheaper than asking for them afterwards, and rows in their own order fill the index of versions from its right end.
+    """
     columns = record_tables.columns_of(record_type)
     typed = SQL(", ").join(SQL("{} {}").format(Identifier(c.name), SQL(c.sql_type)) for c in columns)
     cursor.execute(SQL("CREATE TEMP TABLE incoming (row_number bigint, {}) ON COMMIT DROP").format(typed))
@@ -41,7 +45,8 @@ def copy_in(cursor: Cursor, record_type: RecordType, accepted: pa.Table) -> None
     cursor.execute(
         SQL(
             "CREATE TEMP TABLE arriving ON COMMIT DROP AS SELECT row_number, {key} AS record_key, "
-            "{subject} AS subject_key, {name} AS subject_name, {kind} AS subject_kind FROM incoming"
+            "nextval('records_record_id_seq') AS new_id, {subject} AS subject_key, {name} AS subject_name, "
+            "{kind} AS subject_kind FROM incoming"
         ).format(
             key=_record_key(record_type),
             subject=_subject_key(record_type),

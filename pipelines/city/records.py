@@ -25,6 +25,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.city import record_tables
 from pipelines.city.incoming import Cursor, copy_in
 from pipelines.city.record_tables import Column
+from pipelines.errors import ValidationBroken
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,10 @@ def load(connection: sa.Connection, batch: Batch, record_type: RecordType, accep
         # Hash joins over the whole batch stay in memory; compiling these few statements would cost more than it saves.
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         copy_in(cursor, record_type, accepted)
-        merge = Merge(cursor, batch, record_type, record_tables.columns_of(record_type))
+        columns = record_tables.columns_of(record_type)
+        merge = Merge(cursor, batch, record_type, columns, unknown=accepted.num_rows)
         merge.know_subjects()
-        merge.know_nothing()
-        while not merge.all_known():
-            merge.lock_known()
-            merge.create_missing()
+        merge.know_records()
         changed = merge.write_changed()
         new = merge.write_new()
         merge.move_on()
@@ -75,6 +74,8 @@ class Merge:
     batch: Batch
     record_type: RecordType
     columns: list[Column]
+    unknown: int
+    """How many rows do not know their record yet."""
 
     def run(self, query: SQL | Composed) -> int:
         """Execute one statement; the number of rows it touched."""
@@ -102,24 +103,31 @@ class Merge:
             )
         )
 
-    def know_nothing(self) -> None:
-        """Make the table `known`: which record each row is about, and that record's version before this batch."""
+    def know_records(self) -> None:
+        """Make the table `known`: which record each row is about, and that record's version before this batch.
+
+        Raises:
+            ValidationBroken: rows share a business key, which validation should have seen.
+        """
         self.run(
             SQL(
                 "CREATE TEMP TABLE known (row_number bigint, record_key bytea, record_id bigint, version int, "
                 "origin text) ON COMMIT DROP"
             )
         )
+        stood_still = False
+        while self.unknown:
+            before = self.unknown
+            self.unknown -= self.lock_known()
+            self.unknown -= self.create_missing()
+            # A round may find every missing record just made by somebody else; the next one then finds those.
+            if stood_still and self.unknown == before:
+                raise ValidationBroken(f"{self.unknown} accepted rows have the business key of another row")
+            stood_still = self.unknown == before
 
-    def all_known(self) -> bool:
-        """Whether every row knows its record."""
-        self.cursor.execute("SELECT (SELECT count(*) FROM known) = (SELECT count(*) FROM arriving)")
-        row = self.cursor.fetchone()
-        return bool(row and row[0])
-
-    def lock_known(self) -> None:
+    def lock_known(self) -> int:
         """Find the records that exist already, and lock them in the order of their keys."""
-        self.run(
+        return self.run(
             SQL(
                 "WITH locked AS (SELECT a.row_number, a.record_key, r.record_id, r.version, r.origin "
                 "FROM arriving AS a JOIN records AS r USING (record_key) "
@@ -128,20 +136,23 @@ class Merge:
             )
         )
 
-    def create_missing(self) -> None:
+    def create_missing(self) -> int:
         """Create the records that do not exist, with version 1; `known` remembers them with version 0."""
-        self.run(
+        missing = SQL("NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key)")
+        made = self.run(
             SQL(
-                "WITH made AS (INSERT INTO records (record_type, record_key, subject_key, version, origin, "
-                "department, changed_at) "
-                "SELECT %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, %(department)s, "
-                "statement_timestamp() FROM arriving AS a "
-                "WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.record_key = a.record_key) "
-                "ORDER BY a.record_key ON CONFLICT (record_key) DO NOTHING "
-                "RETURNING record_id, record_key) "
-                "INSERT INTO known SELECT a.row_number, m.record_key, m.record_id, 0, %(origin)s "
-                "FROM made AS m JOIN arriving AS a USING (record_key)"
-            )
+                "INSERT INTO records (record_id, record_type, record_key, subject_key, version, origin, department, "
+                "changed_at) SELECT a.new_id, %(record_type)s, a.record_key, a.subject_key, 1, %(origin)s, "
+                "%(department)s, statement_timestamp() FROM arriving AS a WHERE {missing} "
+                "ORDER BY a.record_key ON CONFLICT (record_key) DO NOTHING"
+            ).format(missing=missing)
+        )
+        is_mine = SQL("EXISTS (SELECT FROM records AS r WHERE r.record_id = a.new_id)")
+        return self.run(
+            SQL(
+                "INSERT INTO known SELECT a.row_number, a.record_key, a.new_id, 0, %(origin)s FROM arriving AS a "
+                "WHERE {missing} AND {mine}"
+            ).format(missing=missing, mine=SQL("true") if made == self.unknown else is_mine)
         )
 
     def write_changed(self) -> int:

@@ -9,6 +9,7 @@ from pipelines.batch import Origin
 from pipelines.city import ledger, record_tables
 from pipelines.city.engine import transaction
 from pipelines.city.records import Counts
+from pipelines.errors import ValidationBroken
 from tests.integration.city.conftest import LICENCE, PERSON, File, load_into, open_one, rows_of
 
 
@@ -256,3 +257,11 @@ def test_a_column_of_every_element_and_two_of_a_personal_one(catalogue):
     columns = [column.name for column in record_tables.columns_of(catalogue.record_types[PERSON])]
     assert {"cf_xdr_zjhm_hash", "cf_xdr_zjhm_encrypted"} <= set(columns)
     assert "cf_xdr_zjhm" not in columns
+
+
+def test_rows_that_share_a_key_are_a_fault_of_validation_and_not_an_endless_search(bring, catalogue, query):
+    frame = rows_of(catalogue, 3)
+    twice = frame.loc[[0, 1, 2, 0]].assign(row_number=range(2, 6))
+    with pytest.raises(ValidationBroken, match="1 accepted rows"):
+        bring(twice)
+    assert query("SELECT count(*) FROM records") == [(0,)]

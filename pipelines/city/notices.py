@@ -52,4 +52,5 @@ def _follow(connection: sa.Connection, record_type: RecordType) -> int:
     )
     changes = {name: statement.excluded[name] for name in columns[2:]} | {"has_ended": False}
     upsert = statement.on_conflict_do_update(index_elements=["record_id"], set_=changes, where=differs)
-    return int(connection.execute(upsert).rowcount)
+    # Without being asked to, SQLAlchemy does not keep the count of an INSERT.
+    return connection.execute(upsert, execution_options={"preserve_rowcount": True}).rowcount

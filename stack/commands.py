@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -74,6 +76,19 @@ def start(places: Places, ports: Ports, environ: Mapping[str, str], *, tied: boo
     """
     make_inboxes(Path(environ.get("INGEST_ROOT") or places.var / "ingest"))
     process = supervisor.launch(places, ports, environ, tied=tied)
+    try:
+        return _wait_until_well(process, places, ports, environ)
+    except BaseException:
+        # It may not have written its run file yet, so it is ended by its handle.
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(running.PATIENCE)
+        raise
+
+
+def _wait_until_well(
+    process: subprocess.Popen[bytes], places: Places, ports: Ports, environ: Mapping[str, str]
+) -> Running:
     began, said = time.monotonic(), ""
     ill: list[str] = []
     while time.monotonic() - began < PATIENCE:

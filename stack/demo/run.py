@@ -29,6 +29,8 @@ NOT_FOR_THE_DEMO = (
 )
 """Settings of the real stack: the demo shall not touch what they point at."""
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 class Missing(Exception):
     """Something did not arrive in time; the message says what."""
@@ -41,7 +43,7 @@ def run(seconds: float) -> int:
         return complain(f"another demo is running under {places.var}")
     ports = Ports.free()
     environ = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_DEMO}
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _interrupt)
     began = time.monotonic()
     try:
@@ -119,7 +121,7 @@ def _stack(places: Places, ports: Ports, environ: Mapping[str, str]) -> Iterator
         own = {"VAR": str(places.var), "DATABASE_URL": state.database_url, "REGION_URL": ports.url("region")}
         yield Settings.from_env({**environ, **own})
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         running.stop(places)
 

@@ -1,0 +1,58 @@
+"""A whole run of a DAG, as `airflow dags test` makes it: real files, real PostgreSQL, Airflow's own task runner."""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+
+from pipelines.catalogue.samples import valid_rows
+from pipelines.city import ledger
+
+
+@pytest.fixture
+def airflow(server_url, platform, surroundings, tmp_path):
+    """Calls Airflow's command line, on a metadata database of its own."""
+    name = f"airflow_{os.getpid()}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    parts = psycopg.conninfo.conninfo_to_dict(server_url)
+    address = f"postgresql+psycopg://{parts['user']}:@/{name}?host={parts['host']}"
+    environment = surroundings | {
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address,
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": address.replace("psycopg:", "psycopg_async:"),
+        "VAR": str(platform.var),
+        "INGEST_ROOT": str(platform.ingest_root),
+        "DATABASE_URL": platform.database_url,
+        "SETTLE_SECONDS": "0",
+    }
+
+    def call(*arguments):
+        command = [sys.executable, "-m", "airflow", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
+
+    assert call("db", "migrate").returncode == 0
+    yield call
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_run_of_submissions_answers_every_file_and_rings_for_the_upload(airflow, platform, catalogue):
+    record_type = catalogue.record_types["red_list"]
+    headers = {code: element.name for code, element in record_type.elements.items()}
+    rows = valid_rows(record_type, 5, seed=1).rename(columns=headers)
+    root = platform.ingest_root
+    (root / "taxation" / "inbox" / "红名单.csv").write_bytes(rows.to_csv(index=False).encode("gb18030"))
+    (root / "court" / "inbox" / "扫描件.xlsx").write_bytes(b"not a workbook")
+
+    answer = airflow("dags", "test", "submissions")
+
+    assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
+    assert not [path for path in root.glob("*/inbox/**/*") if path.is_file()]
+    assert len(list((root / "taxation" / "receipts").glob("回执_通过5条_退回0条_*.xlsx"))) == 1
+    assert len(list((root / "court" / "receipts").glob("回执_未接收_*.xlsx"))) == 1
+    assert not ledger.anything_unclaimed(0)
+    assert "taxation/红名单.csv" in answer.stdout + answer.stderr

@@ -1,0 +1,143 @@
+"""DAG files say when and in what order, and nothing else."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from pipelines import flows
+from pipelines.errors import CatalogueError, PlatformBusy, RegionRefused, RegionUnavailable
+
+
+STAGES = ["collect", "validate", "quarantine", "load", "receipt"]
+
+# Loads what every Airflow process has loaded before it reads a DAG file, so that only the file itself is measured.
+READ_ALONE = """
+import importlib.util, json, sys, time
+import airflow.settings, airflow.sdk, airflow.dag_processing.dagbag
+started = time.perf_counter()
+spec = importlib.util.spec_from_file_location("read_alone", sys.argv[1])
+spec.loader.exec_module(importlib.util.module_from_spec(spec))
+print(json.dumps([time.perf_counter() - started, [name for name in sys.argv[2:] if name in sys.modules]]))
+"""
+HEAVY = ("great_expectations", "pandas", "pyarrow", "psycopg", "requests", "pipelines.flows")
+
+
+def test_every_dag_is_read_without_an_error(dag_bag, dag_files):
+    assert dag_bag.import_errors == {}
+    assert set(dag_bag.dags) == {path.stem for path in dag_files}
+    assert set(dag_bag.dags) == {"submissions", "uploads", "regional_receipts", "downloads", "nightly"}
+
+
+def test_a_dag_file_is_shorter_than_sixty_lines(dag_files):
+    assert {path.name: n for path in dag_files if (n := len(path.read_text().splitlines())) >= 60} == {}
+
+
+def test_a_dag_file_is_read_within_a_second_and_loads_nothing_heavy(dag_files, surroundings):
+    for path in dag_files:
+        command = [sys.executable, "-c", READ_ALONE, str(path), *HEAVY]
+        answer = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
+        seconds, heavy = json.loads(answer.stdout.splitlines()[-1])
+        assert heavy == [], path.name
+        assert seconds < 1, path.name
+
+
+def test_every_dag_tells_people_what_it_is_and_what_to_do_when_it_fails(dag_bag):
+    for dag in dag_bag.dags.values():
+        assert "## Triage" in dag.doc_md, dag.dag_id
+        assert any("\u4e00" <= one <= "\u9fff" for one in dag.dag_display_name), dag.dag_id
+        assert dag.tags, dag.dag_id
+        assert {task.owner for task in dag.tasks} == {"credit-centre"}, dag.dag_id
+
+
+def test_every_task_has_a_chinese_title(dag_bag):
+    for dag in dag_bag.dags.values():
+        for task in dag.tasks:
+            assert any("\u4e00" <= one <= "\u9fff" for one in task.task_display_name), task.task_id
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "asset", "clock"),
+    [
+        ("submissions", "inbox", "0 1 * * *"),
+        ("uploads", "city_records", "0 2 * * *"),
+        ("regional_receipts", "uploaded_pages", "*/5 * * * *"),
+        ("downloads", "regional_receipts", "*/5 * * * *"),
+    ],
+)
+def test_a_dag_is_woken_by_a_bell_or_by_the_clock_of_shanghai(dag_bag, dag_id, asset, clock):
+    schedule = dag_bag.dags[dag_id].timetable
+    assert schedule.asset_condition.name == asset
+    assert (schedule.timetable.expression, str(schedule.timetable.timezone)) == (clock, "Asia/Shanghai")
+
+
+def test_nightly_follows_the_clock_alone(dag_bag):
+    schedule = dag_bag.dags["nightly"].timetable
+    assert (schedule.expression, str(schedule.timezone)) == ("30 1 * * *", "Asia/Shanghai")
+    assert {t.task_id for t in dag_bag.dags["nightly"].tasks} == {"sweep", "reconcile", "end_notices", "lateness"}
+
+
+def test_a_submission_takes_the_stages_in_the_order_of_the_flow(dag_bag):
+    from dags.wiring import STAGES as TITLES
+
+    assert list(TITLES) == [stage.__name__ for stage in flows.SUBMISSION] == STAGES
+    dag = dag_bag.dags["submissions"]
+    chain = ["claim", *(f"batch.{stage}" for stage in STAGES), "ring"]
+    for before, after in zip(chain, chain[1:], strict=False):
+        assert after in dag.get_task(before).downstream_task_ids
+
+
+def test_stages_are_mapped_and_labelled_with_department_and_file(dag_bag):
+    for dag_id in ("submissions", "downloads"):
+        for stage in STAGES:
+            task = dag_bag.dags[dag_id].get_task(f"batch.{stage}")
+            assert next(task.task_group.iter_mapped_task_groups()).group_id == "batch"
+            assert task.map_index_template == "{{ label }}"
+
+
+def test_of_many_files_those_under_way_are_finished_first(dag_bag):
+    weights = [dag_bag.dags["submissions"].get_task(f"batch.{stage}").priority_weight for stage in STAGES]
+    assert weights == sorted(weights)
+    assert len(set(weights)) == len(weights)
+    assert dag_bag.dags["submissions"].get_task("claim").priority_weight > max(weights)
+
+
+def test_records_are_on_their_way_as_soon_as_they_are_loaded(dag_bag):
+    rings = {
+        (dag.dag_id, task.task_id): [asset.name for asset in task.outlets]
+        for dag in dag_bag.dags.values()
+        for task in dag.tasks
+        if task.outlets
+    }
+    assert rings == {
+        ("submissions", "batch.load"): ["city_records"],
+        ("submissions", "ring"): ["inbox"],
+        ("nightly", "sweep"): ["inbox"],
+        ("uploads", "upload"): ["uploaded_pages"],
+        ("regional_receipts", "acknowledge"): ["regional_receipts"],
+    }
+
+
+def test_no_dag_file_takes_the_watcher_away_from_the_inbox(dag_bag):
+    named = [asset for dag in dag_bag.dags.values() for task in dag.tasks for asset in task.outlets]
+    named.append(dag_bag.dags["submissions"].timetable.asset_condition)
+    watchers = {len(asset.watchers) for asset in named if asset.name == "inbox"}
+    assert watchers == {1}
+
+
+@pytest.mark.parametrize(
+    ("fault", "action"),
+    [
+        (RegionUnavailable("no answer"), "retry"),
+        (PlatformBusy("locked"), "retry"),
+        (RegionRefused("signature"), "fail"),
+        (CatalogueError(["x.yml: y"]), "fail"),
+        (ZeroDivisionError(), "fail"),
+    ],
+)
+def test_only_what_may_pass_by_itself_is_tried_again(dag_bag, fault, action):
+    for dag in dag_bag.dags.values():
+        for task in dag.tasks:
+            assert task.retries > 0, "the task of a killed worker must be tried again"
+            assert task.retry_policy.evaluate(fault, 1, task.retries).action.value == action

@@ -1,0 +1,144 @@
+"""The watcher of the inboxes rings for what is new, and for what is left; it touches nothing."""
+
+import asyncio
+import os
+import time
+
+import pytest
+
+from dags import inbox_trigger
+from dags.inbox_trigger import InboxTrigger
+
+
+QUICK = 0.02
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "ecology" / "inbox").mkdir(parents=True)
+    return tmp_path
+
+
+def drop(root, name, text="x", age=10.0):
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def listen(root, *scenes, settle_seconds=1.0):
+    """Play scenes one after the other while the trigger runs; how many files each of its events told of, per scene."""
+
+    async def play():
+        heard = []
+        trigger = InboxTrigger(root=str(root), settle_seconds=settle_seconds, interval=QUICK)
+
+        async def collect():
+            async for event in trigger.run():
+                heard[-1].append(event.payload["files"])
+
+        heard.append([])
+        listener = asyncio.create_task(collect())
+        await asyncio.sleep(0.15)
+        for scene in scenes:
+            heard.append([])
+            scene()
+            await asyncio.sleep(0.25)
+        assert not listener.done(), listener.exception()
+        listener.cancel()
+        return heard
+
+    return asyncio.run(play())
+
+
+def test_an_empty_inbox_is_silent(root):
+    assert listen(root) == [[]]
+
+
+def test_it_rings_once_for_a_file_that_is_there_already(root):
+    drop(root, "ecology/inbox/a.csv")
+    assert listen(root) == [[1]]
+
+
+def test_it_rings_once_for_a_dropped_file_and_again_for_the_next(root):
+    scenes = (lambda: drop(root, "ecology/inbox/a.csv"), lambda: drop(root, "court/inbox/deep/er/b.csv"))
+    assert listen(root, *scenes) == [[], [1], [2]]
+
+
+def test_it_does_not_ring_for_files_that_leave(root):
+    path = drop(root, "ecology/inbox/a.csv")
+    drop(root, "ecology/inbox/b.csv")
+    assert listen(root, path.unlink) == [[2], []]
+
+
+def test_it_rings_for_a_file_that_comes_back_changed_under_its_old_name(root):
+    path = drop(root, "ecology/inbox/a.csv")
+    assert listen(root, path.unlink, lambda: drop(root, "ecology/inbox/a.csv", "longer")) == [[1], [], [1]]
+
+
+def test_it_waits_until_a_file_has_settled(root):
+    scenes = (lambda: drop(root, "ecology/inbox/a.csv", age=0.0), lambda: None, lambda: None)
+    assert listen(root, *scenes, settle_seconds=0.4) == [[], [], [1], []]
+
+
+def test_it_passes_over_what_is_not_finished(root):
+    drop(root, "ecology/inbox/a.csv.part")
+    drop(root, "ecology/inbox/~$a.xlsx")
+    drop(root, "ecology/receipts/r.xlsx")
+    assert listen(root) == [[]]
+
+
+def test_it_rings_again_while_files_are_left(root, monkeypatch):
+    monkeypatch.setattr(inbox_trigger, "REMIND_SECONDS", 0.1)
+    drop(root, "ecology/inbox/a.csv")
+    (heard,) = listen(root)
+    assert heard[0] == 1
+    assert len(heard) >= 2
+
+
+def test_it_survives_a_root_that_is_not_there_and_one_that_goes_away(tmp_path):
+    root = tmp_path / "not" / "mounted"
+
+    def comes():
+        drop(root, "ecology/inbox/a.csv")
+
+    def goes():
+        root.rename(tmp_path / "elsewhere")
+
+    def comes_back():
+        (tmp_path / "elsewhere").rename(root)
+
+    assert listen(root, comes, goes, comes_back) == [[], [1], [], [1]]
+
+
+def test_it_touches_nothing(root):
+    path = drop(root, "ecology/inbox/a.csv")
+    before = path.stat()
+    listen(root)
+    after = path.stat()
+    assert (before.st_mtime_ns, before.st_ctime_ns) == (after.st_mtime_ns, after.st_ctime_ns)
+
+
+def test_it_leaves_the_event_loop_free_while_a_file_server_is_slow(root, monkeypatch):
+    monkeypatch.setattr(inbox_trigger.inbox, "look", lambda _root: time.sleep(0.3) or [])
+
+    async def longest_pause():
+        events = InboxTrigger(root=str(root), interval=QUICK).run()
+        looking = asyncio.create_task(anext(events))
+        pauses = []
+        for _ in range(20):
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            pauses.append(time.monotonic() - before)
+        looking.cancel()
+        return max(pauses)
+
+    assert asyncio.run(longest_pause()) < 0.2
+
+
+def test_it_can_be_made_again_from_what_it_says_of_itself(root):
+    trigger = InboxTrigger(root=str(root), settle_seconds=3.0, interval=0.7)
+    path, arguments = trigger.serialize()
+    assert path == "dags.inbox_trigger.InboxTrigger"
+    assert InboxTrigger(**arguments).serialize() == (path, arguments)

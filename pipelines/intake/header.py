@@ -38,8 +38,9 @@ class Match:
 
 
 def narrow(header: str) -> str:
-    """A header for comparison: half-width, lower-case, without white space and marks such as *."""
-    text = "".join(unicodedata.normalize("NFKC", header).split())
+    """A header for comparison: half-width, lower-case, without what cannot be seen and marks such as *."""
+    visible = (character for character in header if unicodedata.category(character) != "Cf")
+    text = "".join(unicodedata.normalize("NFKC", "".join(visible)).split())
     return text.strip(_MARKS).removeprefix("(必填)").removesuffix("(必填)").removesuffix("(选填)").casefold()
 
 
@@ -97,25 +98,29 @@ def recognise(head: Sequence[Row], known: Catalogue, hint: str) -> Match:
     """
     matches = [lay(one, head) for one in known.record_types.values()] if head else []
     matches = [match for match in matches if len(match.columns) >= 2]
-    named = [match for match in matches if _is_named(match.record_type, hint)]
+    named = [match for match in matches if _named_in(hint, match.record_type)]
     pool = named or matches
     whole = [match for match in pool if not match.missing]
     if whole:
-        return _unambiguous(whole)
+        # Many names contain a shorter one that is common to several record types: the longest says most.
+        longest = max(_named_in(hint, match.record_type) for match in whole)
+        return _unambiguous([match for match in whole if _named_in(hint, match.record_type) == longest])
     elsewhere = [match for match in matches if not match.missing]
     if elsewhere:
         raise _ambiguous([*elsewhere, *named])
     raise _incomplete(pool)
 
 
-def _is_named(record_type: RecordType, hint: str) -> bool:
+def _named_in(hint: str, record_type: RecordType) -> int:
+    """Length of the longest of its names that a path contains; 0: it is not named there."""
     text = narrow(hint)
-    return any(narrow(name) in text for name in (record_type.name, record_type.title, *record_type.synonyms))
+    names = [narrow(name) for name in (record_type.name, record_type.title, *record_type.synonyms)]
+    return max((len(name) for name in names if name in text), default=0)
 
 
 def _unambiguous(whole: Sequence[Match]) -> Match:
-    fewest = min(match.unknown for match in whole)
-    best = [match for match in whole if match.unknown == fewest]
+    """The one match that explains all that the others explain, and more."""
+    best = [match for match in whole if not any(set(match.columns) < set(other.columns) for other in whole)]
     if len(best) > 1:
         raise _ambiguous(best)
     if best[0].doubled:
@@ -128,11 +133,11 @@ def _unambiguous(whole: Sequence[Match]) -> Match:
 
 
 def _ambiguous(matches: Iterable[Match]) -> Unreadable:
-    titles = dict.fromkeys(match.record_type.title for match in matches)
+    titles = list(dict.fromkeys(match.record_type.title for match in matches))
     return Unreadable(
         "ambiguous-record-type",
         f"无法确定是哪一种信息：可能是“{'”或“'.join(titles)}”",
-        "请把信息事项名称写入文件名（如“行政许可（自然人）.xlsx”）后重新报送。",
+        f"请把信息事项名称写入文件名（如“{titles[-1]}.xlsx”）后重新报送。",
     )
 
 

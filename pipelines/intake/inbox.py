@@ -25,7 +25,7 @@ class InboxFile:
     department: str
     """Name of the department's folder."""
     relative: str
-    """Path relative to the ingest root, with forward slashes."""
+    """Path relative to the ingest root, with forward slashes, in names that people can read (see `readable`)."""
     size: int
     mtime_ns: int
     kind: str
@@ -43,6 +43,31 @@ def look(root: Path) -> list[InboxFile]:
             if (one := _describe(entry, root, department.name)) is not None:
                 found.append(one)
     return sorted(found, key=lambda one: one.relative)
+
+
+def readable(name: str) -> str:
+    """A file's name as text: names that are not UTF-8 on disk were written by programs that speak GB 18030."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "backslashreplace")
+
+
+def on_disk(root: Path, relative: str) -> Path:
+    """The path that is shown as `relative`, under the names that the disk has for it."""
+    path = root
+    for part in relative.split("/"):
+        named = path / part
+        path = named if os.path.lexists(named) else path / next(_shown_as(part, path), part)
+    return path
+
+
+def _shown_as(part: str, folder: Path) -> Iterator[str]:
+    try:
+        yield from (entry.name for entry in folder.iterdir() if readable(entry.name) == part)
+    except (FileNotFoundError, NotADirectoryError):
+        return
 
 
 def settled(one: InboxFile, now_ns: int, seconds: float) -> bool:
@@ -63,11 +88,11 @@ def _folders(root: Path) -> list[os.DirEntry[str]]:
 
 
 def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """Depth first; a folder that vanishes while we look is simply no longer there."""
+    """Depth first; a folder that vanishes or may not be read must not keep the other inboxes waiting."""
     try:
         with os.scandir(folder) as entries:
             listed = list(entries)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
     for entry in listed:
         if _is_passed_over(entry.name):
@@ -91,8 +116,8 @@ def _describe(entry: os.DirEntry[str], root: Path, department: str) -> InboxFile
     path = Path(entry.path)
     return InboxFile(
         path=path,
-        department=department,
-        relative=path.relative_to(root).as_posix(),
+        department=readable(department),
+        relative="/".join(map(readable, path.relative_to(root).parts)),
         size=status.st_size,
         mtime_ns=status.st_mtime_ns,
         kind=kinds.get(stat.S_IFMT(status.st_mode), "other"),

@@ -36,7 +36,7 @@ def restore(staging: Staging, record_type: RecordType, earlier: Kept) -> int:
     row_numbers = _row_numbers(staging)
     assert row_numbers is not None
     rows, restored = staging.rows(), 0
-    kept = [earlier.get(int(text)) if str(text).isdigit() else None for text in row_numbers.to_pylist()]
+    kept = [earlier.get(_number(text)) for text in row_numbers.to_pylist()]
     for column in staging.reading().columns:
         element = record_type.elements.get(column.element or "")
         if element is None or not element.personal:
@@ -51,6 +51,12 @@ def restore(staging: Staging, record_type: RecordType, earlier: Kept) -> int:
         rows = rows.set_column(rows.column_names.index(name), name, pa.array(cells, pa.string()))
     staging.write_rows(rows, staging.reading())
     return restored
+
+
+def _number(text: str | None) -> int:
+    """A row number as typed; 0, which no row has, for anything else."""
+    digits = (text or "").strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
 
 
 def _row_numbers(staging: Staging) -> pa.ChunkedArray | None:

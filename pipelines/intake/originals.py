@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -14,10 +15,11 @@ from typing import BinaryIO
 
 from pipelines.batch import Batch
 from pipelines.errors import Unreadable
-from pipelines.intake.inbox import InboxFile
+from pipelines.intake.inbox import InboxFile, on_disk
 
 
 CHUNK = 1 << 20
+CANNOT_OPEN = {errno.ELOOP: "这是一个快捷方式或链接，不是文件", errno.EACCES: "没有读取该文件的权限"}
 LONGEST_NAME = 255
 """Bytes in a file name that common file systems allow."""
 
@@ -25,25 +27,34 @@ LONGEST_NAME = 255
 def keep(path: Path, root: Path, department: str, batch_no: str, day: date) -> str:
     """Move a file from its inbox to `<department>/processed/YYYY-MM-DD/<stem>__<batch_no><ending>`.
 
-    The place follows from the batch, so a second call after a kill finds the file there and is done. Returns the place
-    relative to the ingest root.
+    The place follows from the batch, so a second call after a kill finds the file there and is done; a new file that
+    was dropped under the same name since stays where it is. Returns the place relative to the ingest root.
 
     Raises:
         Unreadable: the file is in neither place any more.
     """
     folder = root / department / "processed" / day.isoformat()
     kept = folder / _name_of(path, batch_no)
-    if not os.path.lexists(kept):
+    found = on_disk(root, path.relative_to(root).as_posix())
+    if os.path.lexists(kept):
+        _remove_twin(found, kept)
+    else:
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            path.rename(kept)
-        except FileNotFoundError:
-            raise Unreadable(
-                "vanished", f"文件“{path.name}”在读取前被移走或删除", "如需报送，请重新放入 inbox 文件夹。"
-            ) from None
-        except OSError:
-            _move_across(path, kept)
+        _move(found, kept)
     return kept.relative_to(root).as_posix()
+
+
+def _move(path: Path, kept: Path) -> None:
+    try:
+        path.rename(kept)
+    except FileNotFoundError:
+        raise Unreadable(
+            "vanished", f"文件“{path.name}”在读取前被移走或删除", "如需报送，请重新放入 inbox 文件夹。"
+        ) from None
+    except OSError as fault:
+        if fault.errno != errno.EXDEV:
+            raise
+        _move_across(path, kept)
 
 
 def bring_back(kept: Path, root: Path, batch: Batch) -> InboxFile:
@@ -83,12 +94,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as fault:
-        raise Unreadable(
-            "not-a-file", f"无法打开该文件（{os.strerror(fault.errno or 0)}）", "请放入普通文件，不要放快捷方式或链接。"
-        ) from fault
+        reason = CANNOT_OPEN.get(fault.errno or 0, "无法打开该文件")
+        raise Unreadable("not-a-file", reason, "请放入普通文件，不要放快捷方式、链接或管道。") from fault
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Unreadable("not-a-file", "这不是一个普通文件", "请放入普通文件，不要放快捷方式、链接或管道。")
     with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise Unreadable("not-a-file", "这不是一个普通文件", "请放入普通文件，不要放快捷方式、链接或管道。")
         yield stream
 
 
@@ -102,10 +113,26 @@ def _name_of(path: Path, batch_no: str) -> str:
 
 def _move_across(path: Path, kept: Path) -> None:
     """The inbox lies on another file system: copy, make durable, then remove."""
-    draft = kept.with_name("." + kept.name[:200])
+    if path.is_symlink():
+        kept.symlink_to(path.readlink())
+        path.unlink()
+        return
+    draft = kept.with_name("." + kept.name[:60])
     with opened(path) as source, draft.open("wb") as target:
         shutil.copyfileobj(source, target, CHUNK)
         target.flush()
         os.fsync(target.fileno())
+    shutil.copystat(path, draft)
     draft.replace(kept)
     path.unlink()
+
+
+def _remove_twin(path: Path, kept: Path) -> None:
+    """Finish a move to another file system that was killed between copying and removing."""
+    try:
+        left, there = path.lstat(), kept.lstat()
+    except FileNotFoundError:
+        return
+    same = (left.st_size, left.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
+    if same and left.st_dev != there.st_dev:
+        path.unlink()

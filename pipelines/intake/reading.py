@@ -84,7 +84,8 @@ def _first_that_matches(grids: Sequence[Grid], known: Catalogue, hint: str) -> t
         except Unreadable as fault:
             faults.append((grid, fault))
             continue
-        return grid, match, [f"工作表“{other.sheet}”未作为数据读取" for other in grids if other is not grid]
+        others = [other.sheet for other in grids if other is not grid and other.sheet]
+        return grid, match, [f"工作表“{name}”未作为数据读取" for name in others]
     near = [(grid, fault) for grid, fault in faults if fault.code != "unknown-record-type"]
     grid, nearest = (near or faults)[0]
     if (match := nearest.near) is not None:

@@ -1,12 +1,16 @@
-"""Text with separators: strict decoding, a fast path for clean files, an exact one for all others."""
+"""Text with separators: a fast path for files that are strictly well formed, an exact one for all others.
+
+Both give the same cells under the same row numbers; the fast one steps aside wherever it could shift or swallow a row.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -16,172 +20,82 @@ import pyarrow.csv as pacsv
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.grid import HEAD_ROWS, Body, Grid, Row, table_of, without_blank_rows
+from pipelines.intake.readers.decoding import decoded
+from pipelines.intake.readers.grid import HEAD_ROWS, Body, Grid, Row, is_blank, table_of, without_blank_rows
+from pipelines.intake.readers.records import LONGEST_RECORD, Record, records
 
 
 DELIMITERS = (",", "\t", ";", "|")
-LONGEST_RECORD = 20
-"""Lines one row may have; more means that a quotation mark was never closed."""
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-csv.field_size_limit(16 * 1024 * 1024)
+HEAD_BYTES = 1 << 20
+BLOCK_BYTES = 4 << 20
+CHUNK_ROWS = 10_000
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+ANY_TEXT = re.compile(rb"[^\x00\t\r\n ,;|]")
+BLANK_LINE, LONE_RETURN = re.compile(rb"\n\r?\n"), re.compile(rb"\r(?!\n)")
 
 
 def read_csv(path: Path) -> list[Grid]:
-    """Read a text file as one grid.
+    """Read a text file as one grid per separator that it may have, the most regular first: the header decides.
 
     Raises:
-        Unreadable: it is empty, or in no encoding that can be told for certain.
+        Unreadable: it is empty, no text at all, or in no encoding that can be told for certain.
     """
     with opened(path) as stream:
         raw = stream.read()
-    if not raw.strip(b"\x00\t\r\n ,;|"):
-        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。")
-    text, encoding = decoded(raw)
-    return [TextGrid(text, encoding)]
-
-
-def decoded(raw: bytes) -> tuple[bytes, str]:
-    """The text as UTF-8, and its encoding: by byte order mark, else strict UTF-8, else strict GB 18030.
-
-    Nothing is guessed: detectors take short GBK headers for Korean, so none is asked.
-    """
-    for mark, encoding in BOMS:
-        if raw.startswith(mark):
-            return _decode(raw, encoding), encoding
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decode(raw, "gb18030"), "gb18030"
-    return raw, "utf-8"
-
-
-def _decode(raw: bytes, encoding: str) -> bytes:
-    try:
-        return raw.decode(encoding).encode("utf-8", "surrogatepass")
-    except UnicodeDecodeError as fault:
-        row = raw.count(b"\n", 0, fault.start) + 1
+    if raw.startswith(WORKBOOKS):
         raise Unreadable(
-            "unknown-encoding",
-            f"第{row}行附近（第{fault.start + 1}个字节）的文字无法按UTF-8或GB18030编码识别",
-            "请用WPS或Excel打开后另存为“CSV UTF-8”或.xlsx再报送。",
-        ) from None
+            "unknown-format", f"扩展名是“{path.suffix}”，内容却是工作簿", "请用WPS或Excel打开后另存为.xlsx再报送。"
+        )
+    text, encoding = decoded(raw)
+    if not ANY_TEXT.search(text):
+        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。")
+    if b"\n" not in text:
+        text = text.replace(b"\r", b"\n")  # as old Macintosh programs end their lines
+    return [TextGrid(text, encoding, delimiter) for delimiter in _delimiters(text)]
 
 
 @dataclass
 class TextGrid:
-    """A decoded text file, held as UTF-8."""
+    """A decoded text file, held as UTF-8, parted by one separator."""
 
     text: bytes
     encoding: str | None
+    delimiter: str
     format: str = "csv"
     sheet: str | None = None
 
     @cached_property
-    def delimiter(self) -> str:
-        """The separator that parts the first lines into most cells."""
-        lines = self.text[:65536].decode("utf-8", "ignore").splitlines()[:HEAD_ROWS]
-        return max(DELIMITERS, key=lambda one: max((line.count(one) for line in lines), default=0))
+    def _head(self) -> list[Record]:
+        return list(islice(records(_lines(self.text[:HEAD_BYTES]), self.delimiter), HEAD_ROWS))
 
     def head(self) -> list[Row]:
         """The first rows."""
-        return [list(row) for _, row, _ in self._first_records()]
-
-    def _first_records(self) -> list[tuple[int, list[str], int]]:
-        """Row number, cells, and the number of lines up to the row's end, of the first rows."""
-        found = []
-        start = self.text[: 1 << 20].decode("utf-8", "ignore")
-        reader = csv.reader(io.StringIO(start, newline=""), delimiter=self.delimiter)
-        try:
-            for number, row in enumerate(reader, 1):
-                found.append((number, row, reader.line_num))
-                if number == HEAD_ROWS:
-                    break
-        except csv.Error:
-            pass
-        return found
+        return [list(record.cells) for record in self._head]
 
     def body(self, header_row: int, width: int) -> Body:
         """All rows below the header: fast when the file is clean, else row by row."""
-        lines = next(line_num for number, _, line_num in self._first_records() if number == header_row)
-        content = self.text[_end_of_line(self.text, lines) :]
-        return self._fast(content, header_row, width) or self._exact(content, header_row, width)
-
-    def _fast(self, content: bytes, header_row: int, width: int) -> Body | None:
-        """Arrow's parser; None when rows could be shifted or swallowed, so that the exact path has to look."""
-        trimmed = content.strip(b"\r\n")
-        quotes = trimmed.count(b'"')
-        starts_blank = content[:1] in (b"\r", b"\n")
-        blank_lines = b"\n\n" in trimmed or b"\n\r\n" in trimmed or starts_blank
-        if not trimmed or blank_lines or quotes % 2 or b"\x00" in trimmed:
-            return None
-        names = [f"c{position}" for position in range(width)]
-        invalid: list[pacsv.InvalidRow] = []
-
-        def remember(row: pacsv.InvalidRow) -> str:
-            invalid.append(row)
-            return "skip"
-
-        try:
-            table = pacsv.read_csv(
-                pa.BufferReader(trimmed),
-                pacsv.ReadOptions(column_names=names, block_size=8 << 20),
-                pacsv.ParseOptions(
-                    delimiter=self.delimiter,
-                    newlines_in_values=quotes > 0,
-                    invalid_row_handler=remember,
-                    ignore_empty_lines=False,
-                ),
-                pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    strings_can_be_null=False,
-                    quoted_strings_can_be_null=False,
-                ),
-            )
-        except pa.ArrowInvalid:
-            return None
-        if invalid or (quotes and _is_swallowed(table)):
-            return None
-        numbers = pa.array(np.arange(header_row + 1, header_row + 1 + table.num_rows))
-        return without_blank_rows(table.add_column(0, "row_number", numbers), {})
-
-    def _exact(self, content: bytes, header_row: int, width: int) -> Body:
-        numbers: list[int] = []
-        cells: list[list[str | None]] = [[] for _ in range(width)]
-        malformed: dict[int, str] = {}
-        for number, (row, fault) in enumerate(
-            _records(content.decode("utf-8", "replace"), self.delimiter), header_row + 1
-        ):
-            if not any(cell.strip() for cell in row):
-                continue
-            if fault or len(row) != width:
-                malformed[number] = fault or f"表头有{width}列，本行有{len(row)}列。"
-            numbers.append(number)
-            padded: Row = [*row[:width], *([None] * (width - len(row)))]
-            for column, cell in zip(cells, padded, strict=True):
-                column.append(cell)
-        body = without_blank_rows(table_of(numbers, cells), malformed)
-        kept = set(body.rows["row_number"].to_pylist())
-        return Body(body.rows, {number: why for number, why in malformed.items() if number in kept}, body.notes)
+        header = self._head[header_row - 1]
+        content = self.text[_end_of_line(self.text, header.lines) :]
+        fast = _parsed(content, self.delimiter, len(header.cells), width)
+        if fast is None:
+            return _exactly(content, self.delimiter, header_row, width)
+        numbers = pa.array(np.arange(header_row + 1, header_row + 1 + fast.num_rows), pa.int64())
+        return without_blank_rows(fast.add_column(0, "row_number", numbers), {})
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], str | None]]:
-    """Rows with what is wrong in them; an unclosed quotation mark costs its own line and not the rest of the file."""
-    lines = text.splitlines(keepends=True) if "\r" in text and "\n" not in text else text.split("\n")
-    if lines and not lines[-1].strip():
-        lines.pop()
-    at = 0
-    while at < len(lines):
-        chunk = [line.rstrip("\r") + "\n" for line in lines[at : at + LONGEST_RECORD]]
-        reader = csv.reader(chunk, delimiter=delimiter, strict=True)
-        try:
-            row = next(reader, [])
-            fault = "本行含有空字符（NUL）。" if any("\x00" in cell for cell in row) else None
-            yield [cell.replace("\x00", "") for cell in row], fault
-            at += max(reader.line_num, 1)
-        except csv.Error:
-            yield lines[at].replace("\x00", "").rstrip("\r").split(delimiter), "引号没有配对。"
-            at += 1
+def _delimiters(text: bytes) -> list[str]:
+    """The separators that occur in the first lines, those first that part many lines into the same number of cells."""
+    lines = _lines(text[:HEAD_BYTES])[:HEAD_ROWS]
+    found = {}
+    for delimiter in DELIMITERS:
+        counts = Counter(line.count(delimiter) for line in lines)
+        found[delimiter] = max(count * times for count, times in counts.items())
+    return sorted((one for one in DELIMITERS if found[one]), key=lambda one: -found[one]) or [","]
+
+
+def _lines(text: bytes) -> list[str]:
+    lines = text.decode("utf-8", "ignore").split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def _end_of_line(text: bytes, lines: int) -> int:
@@ -194,8 +108,81 @@ def _end_of_line(text: bytes, lines: int) -> int:
     return at
 
 
-def _is_swallowed(table: pa.Table) -> bool:
+def _parsed(content: bytes, delimiter: str, fields: int, width: int) -> pa.Table | None:
+    """Arrow's parse; None unless every parser must come to the same rows."""
+    trimmed = content.strip(b"\r\n")
+    is_irregular = BLANK_LINE.search(trimmed) or LONE_RETURN.search(trimmed) or b"\x00" in trimmed
+    if not trimmed or content[0] in b"\r\n" or is_irregular or not _is_strictly_quoted(trimmed, delimiter):
+        return None
+    names = [f"c{position}" for position in range(fields)]
+    has_quotes = b'"' in trimmed
+    try:
+        rows = pacsv.read_csv(
+            pa.BufferReader(trimmed),
+            pacsv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+            pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=has_quotes, ignore_empty_lines=False),
+            pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if has_quotes and any(_is_swallowing(column) for column in rows.columns):
+        return None
+    if not all(pc.all(is_blank(rows[name])).as_py() for name in names[width:]):
+        return None
+    return rows.select(names[:width])
+
+
+def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
+    """Whether quotation marks open only at a cell's beginning and close only at its end, doubled ones aside."""
+    if b'"' not in text:
+        return True
+    octets = np.frombuffer(text, np.uint8)
+    places = np.flatnonzero(octets == ord('"'))
+    if len(places) % 2:
+        return False
+    opening, closing = places[::2], places[1::2]
+    is_edge = np.zeros(256, bool)
+    is_edge[[ord(delimiter), *b"\r\n"]] = True
+    opens, closes = is_edge[octets[opening - 1]], is_edge[octets[np.minimum(closing + 1, len(octets) - 1)]]
+    doubled = closing[:-1] + 1 == opening[1:]
+    opens[1:] |= doubled
+    closes[:-1] |= doubled
+    opens[0] |= opening[0] == 0
+    closes[-1] |= closing[-1] == len(octets) - 1
+    return bool(opens.all() and closes.all())
+
+
+def _is_swallowing(column: pa.ChunkedArray) -> bool:
     """Whether some cell holds so many lines that a quotation mark must have swallowed rows."""
-    return any(
-        (pc.max(pc.count_substring(table[name], "\n")).as_py() or 0) >= LONGEST_RECORD for name in table.column_names
-    )
+    return (pc.max(pc.count_substring(column, "\n")).as_py() or 0) >= LONGEST_RECORD
+
+
+def _exactly(content: bytes, delimiter: str, header_row: int, width: int) -> Body:
+    """Row by row; what has no proper shape is named instead of failing the file."""
+    numbered = enumerate(records(_lines(content), delimiter), header_row + 1)
+    malformed: dict[int, str] = {}
+    chunks = [table_of([], [[]] * width)]
+    while chunk := list(islice(numbered, CHUNK_ROWS)):
+        malformed |= {number: fault for number, record in chunk if (fault := _shape_fault(record, width))}
+        chunks.append(_table(chunk, width))
+    return without_blank_rows(pa.concat_tables(chunks), malformed)
+
+
+def _shape_fault(record: Record, width: int) -> str | None:
+    """What is wrong with a record's shape; blank cells to the right of the table are not."""
+    if record.fault or not any(cell.strip() for cell in record.cells):
+        return record.fault
+    if len(record.cells) < width:
+        return f"表头有{width}列，本行只有{len(record.cells)}列。"
+    if any(cell.strip() for cell in record.cells[width:]):
+        return f"表头有{width}列，本行有{len(record.cells)}列。"
+    return None
+
+
+def _table(numbered: Sequence[tuple[int, Record]], width: int) -> pa.Table:
+    rows = [[*record.cells[:width], *[None] * (width - len(record.cells))] for _, record in numbered]
+    return table_of([number for number, _ in numbered], list(zip(*rows, strict=True)))

@@ -15,6 +15,8 @@ HEAD_ROWS = 20
 """A header further down than this is not looked for."""
 NOTES = ("注", "备注", "说明", "填表", "填报", "制表", "审核", "合计", "总计", "联系人", "以下空白")
 """How lines below a table begin that are no data."""
+MOST_NOTES = 10
+"""So many of a kind are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -65,32 +67,53 @@ def table_of(numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) ->
 
 
 def without_blank_rows(rows: pa.Table, malformed: Mapping[int, str]) -> Body:
-    """Leave out rows without any text, and note lines below the table, which are named."""
+    """Leave out rows without any text, and note lines below the table; what may have been meant is named."""
+    notes: list[str] = []
     blank = _all_blank(rows, [name for name in rows.column_names if name != "row_number"])
     if blank is not None:
+        beside = sorted(malformed.keys() & set(rows.filter(blank)["row_number"].to_pylist()))
+        if beside:
+            notes.append(f"{_rows_named(beside)}只在表格之外有内容，未作为数据")
         rows = rows.filter(pc.invert(blank))
-    lonely = _all_blank(rows, [name for name in rows.column_names if name not in ("row_number", "c0")])
-    if lonely is None or rows.num_columns < 3:
-        return Body(rows, malformed)
-    return _without_notes(rows, lonely, malformed)
+    end = _end_of_data(rows)
+    notes += _named(rows["c0"].slice(end).to_pylist())
+    rows = rows.slice(0, end)
+    kept = set(rows["row_number"].to_pylist()) if malformed else set()
+    return Body(rows, {number: fault for number, fault in malformed.items() if number in kept}, notes)
+
+
+def is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Mask of the cells without any text."""
+    return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True)
 
 
 def _all_blank(rows: pa.Table, names: Sequence[str]) -> pa.ChunkedArray | None:
     """Mask of the rows whose cells are all blank; None when there is none, found out at the first filled column."""
     mask = None
     for name in reversed(names):
-        empty = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(rows[name]), ""), True)
-        mask = empty if mask is None else pc.and_(mask, empty)
+        mask = is_blank(rows[name]) if mask is None else pc.and_(mask, is_blank(rows[name]))
         if not pc.any(mask).as_py():
             return None
     return mask
 
 
-def _without_notes(rows: pa.Table, lonely: pa.ChunkedArray, malformed: Mapping[int, str]) -> Body:
-    """Take away the last lines whose only cell begins like a note; the same words further up stay data."""
-    texts, alone = rows["c0"].to_pylist(), lonely.to_pylist()
-    end = len(texts)
-    while end and alone[end - 1] and str(texts[end - 1]).strip().startswith(NOTES):
+def _end_of_data(rows: pa.Table) -> int:
+    """Where the last lines begin whose only cell begins like a note; the same words further up stay data."""
+    lonely = _all_blank(rows, [name for name in rows.column_names if name not in ("row_number", "c0")])
+    end: int = rows.num_rows
+    while lonely is not None and end and lonely[end - 1].as_py():
+        if not str(rows["c0"][end - 1].as_py()).strip().startswith(NOTES):
+            break
         end -= 1
-    notes = [f"表格下方的说明未作为数据：“{str(text).strip()[:30]}”" for text in texts[end:]]
-    return Body(rows.slice(0, end), malformed, notes)
+    return end
+
+
+def _named(texts: Sequence[str | None]) -> list[str]:
+    named = [f"表格下方的说明未作为数据：“{str(text).strip()[:30]}”" for text in texts[:MOST_NOTES]]
+    more = len(texts) - len(named)
+    return [*named, f"表格下方另有{more}行说明未作为数据"] if more > 0 else named
+
+
+def _rows_named(numbers: Sequence[int]) -> str:
+    shown = "、".join(str(number) for number in numbers[:MOST_NOTES])
+    return f"第{shown}行" + (f"等{len(numbers)}行" if len(numbers) > MOST_NOTES else "")

@@ -1,75 +1,48 @@
-"""Workbooks: cells as text, macros and formulas never run, sizes looked at before anything is unpacked."""
+"""Workbooks: cells as text as a person reads them; macros and formulas never run."""
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import python_calamine
 
-from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
+from pipelines.intake.readers.container import corrupt, inspect
 from pipelines.intake.readers.grid import HEAD_ROWS, Body, Grid, Row, table_of, without_blank_rows
 
 
-MOST_BYTES = 512 << 20
-"""Unpacked size that a workbook may declare."""
-MOST_ENTRIES = 1_000
-MOST_RATIO = 200
-"""Unpacked to packed; above it only a bomb compresses so well, once it is larger than `SMALL`."""
-SMALL = 64 << 20
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EXACT = 1e15
 """From here on a spreadsheet's numbers have lost their last digits."""
 
+Rows = list[list[Any]]
+
 
 def read_xlsx(path: Path) -> list[Grid]:
-    """Read a workbook as one grid per sheet that holds anything.
+    """Read a workbook as one grid per sheet that holds anything, those first that its reader sees.
 
     Raises:
         Unreadable: it is encrypted, damaged, incomplete or too large.
     """
-    _inspect(path)
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [
-            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names
-        ]
-    except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
-        raise _corrupt() from fault
+    with opened(path) as stream:
+        inspect(stream)
+        try:
+            sheets = _sheets(stream)
+        except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
+            raise corrupt() from fault
     return [SheetGrid(name, rows) for name, rows in sheets if any(_text(cell) for row in rows for cell in row)]
 
 
-def _inspect(path: Path) -> None:
-    """Look at the container before unpacking it."""
-    with opened(path) as stream:
-        start = stream.read(8)
-        if not start:
-            raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
-        if start == OLE:
-            raise Unreadable(
-                "encrypted-file", "工作簿设有打开密码，或是旧的.xls格式", "请去掉密码，另存为.xlsx后重新报送。"
-            )
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                entries = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError) as fault:
-            raise _corrupt() from fault
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(sum(entry.compress_size for entry in entries), 1)
-    if unpacked > MOST_BYTES or len(entries) > MOST_ENTRIES or (unpacked > SMALL and unpacked / packed > MOST_RATIO):
-        raise Unreadable(
-            "too-large",
-            f"工作簿展开后有{unpacked >> 20}MB，超过限制",
-            "请删去空白行列和图片，或分成几个文件、改用CSV报送。",
-        )
-
-
-def _corrupt() -> Unreadable:
-    return Unreadable("corrupt-file", "文件已损坏或不完整，无法打开", "请用WPS或Excel打开核对，另存后重新报送。")
+def _sheets(stream: BinaryIO) -> list[tuple[str, Rows]]:
+    """Each work sheet from its first row on, the hidden ones last."""
+    stream.seek(0)
+    workbook = python_calamine.CalamineWorkbook.from_filelike(stream)
+    sheets = [one for one in workbook.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    sheets.sort(key=lambda one: one.visible != python_calamine.SheetVisibleEnum.Visible)
+    return [(one.name, workbook.get_sheet_by_name(one.name).to_python(skip_empty_area=False)) for one in sheets]
 
 
 @dataclass
@@ -77,7 +50,7 @@ class SheetGrid:
     """One sheet."""
 
     sheet: str | None
-    rows: list[list[Any]]
+    rows: Rows
     format: str = "xlsx"
     encoding: str | None = None
     delimiter: str | None = None
@@ -117,6 +90,7 @@ def _text(cell: Any) -> str | None:
 
 
 def _number(value: float) -> str:
+    """The fifteen digits that a spreadsheet shows and computes with, without an exponent."""
     if abs(value) >= EXACT:
         return f"{value:.5E}"
-    return str(int(value)) if value.is_integer() else repr(value)
+    return f"{Decimal(f'{value:.15g}'):f}"

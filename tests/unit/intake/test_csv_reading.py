@@ -1,0 +1,151 @@
+"""A text file is read as the clerk sees it: every row under its own number, none swallowed, none invented."""
+
+import pytest
+from intake_examples import HEADER, WIDTH, csv_of, read_text, row
+
+from pipelines.errors import Unreadable
+
+
+def lines(*rows):
+    return "\n".join(",".join(cells) for cells in rows) + "\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_each_encoding_and_line_end_gives_the_same_rows(tmp_path, encoding, line_end):
+    found = read_text(tmp_path, csv_of(HEADER, row("甲"), row("䶮㼆𠮷"), line_end=line_end), encoding)
+    assert (found.numbers, found.names) == ([2, 3], ["甲", "䶮㼆𠮷"])
+    assert (found.reading.encoding, found.reading.received, found.reading.malformed) == (encoding, 2, {})
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_the_separator_is_found(tmp_path, delimiter):
+    found = read_text(tmp_path, csv_of(HEADER, row("甲"), delimiter=delimiter))
+    assert (found.reading.delimiter, found.names) == (delimiter, ["甲"])
+
+
+def test_a_separator_that_only_the_values_use_does_not_win_over_the_header(tmp_path):
+    busy = [*row()[:-1], ";".join("abcdefghijklmnopqrstuvwxyz")]
+    assert read_text(tmp_path, lines(HEADER, busy, busy, busy)).reading.delimiter == ","
+
+
+def test_titles_above_and_notes_below_are_no_data_and_move_no_row_number(tmp_path):
+    text = lines(["二连浩特市黑名单"], [], HEADER, row("甲"), [], row("乙"), ["备注：以上属实"], [], ["填表人：张三"])
+    found = read_text(tmp_path, text, "gb18030")
+    assert (found.reading.header_row, found.numbers, found.names) == (3, [4, 6], ["甲", "乙"])
+    assert (found.reading.received, found.reading.malformed) == (2, {})
+    assert [note[-8:] for note in found.reading.notes] == ["备注：以上属实”", "“填表人：张三”"]
+
+
+def test_a_row_that_begins_like_a_note_amid_the_data_stays_a_row(tmp_path):
+    found = read_text(tmp_path, lines(HEADER, ["注"], row("甲")))
+    assert (found.names, list(found.reading.malformed)) == (["注", "甲"], [2])
+
+
+def test_a_carriage_return_within_a_title_costs_no_row(tmp_path):
+    found = read_text(tmp_path, '"标题\r第二行"\n' + lines(HEADER, row("甲"), row("乙")))
+    assert (found.numbers, found.names) == ([3, 4], ["甲", "乙"])
+
+
+def test_blank_cells_beyond_the_table_are_nothing(tmp_path):
+    padded = read_text(tmp_path, lines([*HEADER, "", ""], [*row("甲"), "", ""]))
+    assert (padded.names, padded.reading.malformed, len(padded.reading.columns)) == (["甲"], {}, WIDTH)
+    trailing = read_text(tmp_path, lines(HEADER, [*row("甲"), ""], [*row("乙"), " "]))
+    assert (trailing.names, trailing.reading.malformed) == (["甲", "乙"], {})
+
+
+def test_rows_too_short_or_too_long_are_named_and_the_others_read(tmp_path):
+    found = read_text(tmp_path, lines(HEADER, row("甲")[:-1], [*row("乙"), "多"], row("丙")))
+    assert found.reading.malformed == {
+        2: f"表头有{WIDTH}列，本行只有{WIDTH - 1}列。",
+        3: f"表头有{WIDTH}列，本行有{WIDTH + 1}列。",
+    }
+    assert (found.names, found.reading.received) == (["甲", "乙", "丙"], 3)
+
+
+def test_an_unclosed_quotation_mark_costs_its_own_row_only(tmp_path):
+    found = read_text(tmp_path, lines(HEADER, [*row("甲")[:-1], '"abc'], row("乙"), row("丙")))
+    assert (found.names, found.reading.malformed) == (["甲", "乙", "丙"], {2: "引号没有配对。"})
+
+
+def test_two_stray_quotation_marks_swallow_nothing_between_them(tmp_path):
+    text = lines(HEADER, [*row("甲")[:-1], '"abc'], row("乙"), [*row("丙")[:-1], '"def'], row("丁"))
+    found = read_text(tmp_path, text)
+    assert found.names == ["甲", "乙", "丙", "丁"]
+    assert found.reading.malformed == dict.fromkeys((2, 4), "引号没有配对。")
+
+
+def test_text_after_a_closing_quotation_mark_is_not_glued_on_silently(tmp_path):
+    found = read_text(tmp_path, lines(HEADER, [*row("甲")[:-1], '"abc"def'], row("乙")))
+    assert list(found.reading.malformed) == [2]
+
+
+def test_a_cell_of_more_than_twenty_lines_is_taken_for_an_unclosed_quotation_mark(tmp_path):
+    cell = '"' + "\n" * 21 + '"'
+    found = read_text(tmp_path, lines(HEADER, [*row("甲")[:-1], cell], row("乙")))
+    assert found.names[0] == "甲" and found.names[-1] == "乙"
+    assert found.reading.malformed[2] == "引号没有配对。"
+
+
+def test_line_breaks_and_quotation_marks_within_cells_are_kept(tmp_path):
+    values = ["第一行\n第二行", "甲\r\n乙", '他说"好"', "一,二", "", *row()[5:]]
+    found = read_text(tmp_path, csv_of(HEADER, values, row("末")))
+    assert (found.cells, found.numbers) == (values, [2, 3])
+
+
+def test_words_that_other_programs_take_for_nothing_stay_words(tmp_path):
+    values = ["NA", "null", "None", "007", "1E5", "nan", " 空格 ", *row()[7:]]
+    assert read_text(tmp_path, csv_of(HEADER, values)).cells == values
+
+
+def test_a_row_with_a_nul_character_is_malformed(tmp_path):
+    found = read_text(tmp_path, lines(HEADER, ["甲\x00", *row()[1:]], row("乙")))
+    assert (found.names, found.reading.malformed) == (["甲", "乙"], {2: "本行含有空字符（NUL）。"})
+
+
+@pytest.mark.parametrize(
+    ("raw", "row_number", "offset"),
+    [
+        (lines(HEADER, row("甲")).encode("gb18030") + b"\xff\n", 3, None),
+        (lines(HEADER, row("甲")).encode() + b"\xe5\xb8,\n", 3, None),
+        (b"\xef\xbb\xbf" + lines(HEADER, row("甲")).encode() + b"\xff\n", 3, None),
+        (lines(HEADER, ["上上上", *row()[1:]]).encode("utf-16") + b"\x00\xd8\x00\x00", 3, None),
+        (b"a,b\n\xff", 2, 5),
+    ],
+)
+def test_a_broken_byte_is_named_with_its_row_and_place(tmp_path, raw, row_number, offset):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, raw)
+    assert refused.value.code == "unknown-encoding"
+    assert f"第{row_number}行附近" in refused.value.reason
+    bad = offset or 1 + min(
+        place for place in (raw.rfind(b"\xff"), raw.rfind(b"\xe5\xb8,"), raw.rfind(b"\x00\xd8")) if place > 2
+    )
+    assert f"第{bad}个字节" in refused.value.reason
+
+
+@pytest.mark.parametrize("raw", [b"", b"  \n\r\n", b",,,\n,,,\n", b"\xff\xfe", b"\xef\xbb\xbf\n"])
+def test_an_empty_file_is_called_empty(tmp_path, raw):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, raw)
+    assert (refused.value.code, refused.value.received) == ("empty-file", 0)
+
+
+def test_a_header_without_rows_is_no_submission(tmp_path):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, lines(HEADER, [], ["备注：本期无"]))
+    assert refused.value.code == "no-rows"
+
+
+def test_a_workbook_under_a_text_files_ending_is_told_as_such(tmp_path):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, b"PK\x03\x04 and so on")
+    assert refused.value.code == "unknown-format"
+    assert "工作簿" in refused.value.reason
+
+
+def test_an_unknown_ending_is_refused_with_the_endings_that_are_taken(tmp_path):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, "x", name="黑名单.docx")
+    assert refused.value.code == "unknown-format"
+    assert ".csv" in refused.value.remedy and ".xlsx" in refused.value.remedy

@@ -1,0 +1,127 @@
+"""The header decides what a file is, its name narrows the choice, and in doubt nothing is guessed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from intake_examples import BLACK_LIST, HEADER, Read, csv_of, read_text, row, workbook
+
+from pipelines import catalogue
+from pipelines.errors import Unreadable
+from pipelines.intake.header import names_of, narrow, recognise
+
+
+TYPES = catalogue.current().record_types
+NOWHERE = "market_regulation/inbox/1.csv"
+
+
+def header_of(name):
+    return [element.name for element in TYPES[name].elements.values()]
+
+
+def refusal_of(*rows, hint=NOWHERE, folder):
+    with pytest.raises(Unreadable) as refused:
+        read_text(folder, csv_of(*rows), hint=hint)
+    return refused.value
+
+
+@pytest.mark.parametrize("name", list(TYPES))
+def test_a_header_of_all_names_or_all_codes_needs_no_file_name(name):
+    known = catalogue.current()
+    assert recognise([header_of(name)], known, NOWHERE).record_type.name == name
+    assert recognise([[code.lower() for code in TYPES[name].elements]], known, NOWHERE).record_type.name == name
+
+
+@given(
+    name=st.sampled_from(list(TYPES)),
+    left_out=st.sets(st.integers(0, 40)),
+    order=st.randoms(use_true_random=False),
+    above=st.integers(0, 19),
+)
+def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_says(name, left_out, order, above):
+    record_type = TYPES[name]
+    codes = [code for n, code in enumerate(record_type.elements) if code in record_type.required or n not in left_out]
+    order.shuffle(codes)
+    head = [*([["标题"]] * above), [record_type.elements[code].name for code in codes]]
+    match = recognise(head, catalogue.current(), f"market_regulation/inbox/{record_type.title}.csv")
+    assert (match.record_type.name, match.header_row) == (name, above + 1)
+    assert [match.columns[position] for position in range(len(codes))] == codes
+
+
+@pytest.mark.parametrize(
+    "dressed",
+    ["*{}", "{}*", "{}（必填）", " {} ", "{}\n", "{}：", "\ufeff{}", "{}（万元）", "{}[10字以内]", "\u200b{}"],
+)
+def test_marks_units_and_invisible_characters_around_a_name_do_not_matter(dressed):
+    match = recognise([[dressed.format(name) for name in HEADER]], catalogue.current(), NOWHERE)
+    assert list(match.columns.values()) == list(BLACK_LIST.elements)
+
+
+@pytest.mark.parametrize("name", list(TYPES))
+def test_every_name_code_and_synonym_is_understood_as_some_element(name):
+    names = names_of(TYPES[name])
+    for element in TYPES[name].elements.values():
+        assert {names[narrow(element.name)], names[narrow(element.code)]} == {element.code}
+        assert all(narrow(synonym) in names for synonym in element.synonyms)
+
+
+def test_a_header_below_the_twentieth_row_is_not_looked_for(tmp_path):
+    assert refusal_of(*[["标题"]] * 20, HEADER, row(), folder=tmp_path).code == "unknown-record-type"
+
+
+def test_a_foreign_table_is_no_record_type(tmp_path):
+    refused = refusal_of(["姓名", "部门", "工资"], ["甲", "乙", "1"], folder=tmp_path)
+    assert (refused.code, refused.received) == ("unknown-record-type", 0)
+
+
+def test_missing_columns_are_named_and_the_rows_counted(tmp_path):
+    required = [code for code in BLACK_LIST.elements if code in BLACK_LIST.required]
+    lost = BLACK_LIST.elements[required[0]].name
+    place = HEADER.index(lost)
+    cut = [cells[:place] + cells[place + 1 :] for cells in (HEADER, row("甲"), row("乙"))]
+    refused = refusal_of(*cut, hint="x/inbox/黑名单.csv", folder=tmp_path)
+    assert (refused.code, refused.received) == ("missing-columns", 2)
+    assert lost in refused.reason and BLACK_LIST.title in refused.reason
+
+
+def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_path):
+    legal, natural = (TYPES[f"administrative_licence_{kind}_person"] for kind in ("legal", "natural"))
+    both = list(dict.fromkeys(e.name for e in (*legal.elements.values(), *natural.elements.values())))
+    refused = refusal_of(both, ["x"] * len(both), folder=tmp_path)
+    assert refused.code == "ambiguous-record-type"
+    assert legal.title in refused.reason and natural.title in refused.reason
+    found = read_text(tmp_path, csv_of(both, ["x"] * len(both)), hint=f"x/inbox/{natural.title}.csv")
+    assert found.reading.record_type == natural.name
+
+
+def test_a_name_that_contradicts_the_header_is_asked_back(tmp_path):
+    refused = refusal_of(HEADER, row(), hint="x/inbox/红名单.csv", folder=tmp_path)
+    assert refused.code in ("ambiguous-record-type", "missing-columns")
+    assert "红名单" in refused.reason
+
+
+def test_two_columns_for_one_element_are_refused(tmp_path):
+    refused = refusal_of([*HEADER, BLACK_LIST.subject.name], [*row(), "x"], folder=tmp_path)
+    assert refused.code == "duplicate-headers"
+    assert BLACK_LIST.elements[BLACK_LIST.subject.name].name in refused.reason
+
+
+def test_columns_that_are_no_elements_are_kept_aside(tmp_path):
+    found = read_text(tmp_path, csv_of(["科室", *HEADER], ["注册股", *row("甲")]))
+    assert [column.header for column in found.reading.columns if column.element is None] == ["科室"]
+    assert (found.names, found.rows["c1"].to_pylist()) == (["注册股"], ["甲"])
+
+
+def test_the_sheet_of_refused_rows_is_found_in_a_receipt(tmp_path):
+    path = tmp_path / "回执.xlsx"
+    refused = [["行号", "原因与改法", *HEADER], [7, "日期不对", *row("甲")]]
+    workbook(path, ["回执", "黑名单"], 退回行=refused, 读取情况=[["列", "含义"], ["1", "主体名称"]])
+    found = Read(path, NOWHERE)
+    assert (found.reading.record_type, found.reading.sheet) == ("black_list", "退回行")
+    assert found.cells[:3] == ["7", "日期不对", "甲"]
+
+
+def test_every_refusal_speaks_chinese_and_says_what_to_do(tmp_path):
+    for rows in ([["a", "b"], ["1", "2"]], [HEADER], [[*HEADER, HEADER[0]], row()], [HEADER[1:], row()[1:]]):
+        refused = refusal_of(*rows, folder=tmp_path)
+        assert refused.remedy.startswith("请") and refused.remedy.endswith("。")
+        assert not refused.reason.isascii()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -85,8 +86,10 @@ def advances(*, to: BatchState) -> Callable[[Callable[[Step], None]], Callable[[
                 _hold(batch_no, body.__name__, fault)
                 if isinstance(fault, PipelineError):
                     raise
-                log.exception("batch=%s stage=%s failed in a way that nobody foresaw", batch_no, body.__name__)
-                raise Permanent(f"batch {batch_no} is held at {body.__name__}: {type(fault).__name__}") from fault
+                # Written out here and not chained: nobody knows what the text of an unforeseen fault holds.
+                trace = mask_numbers_in(traceback.format_exc())
+                log.error("batch=%s stage=%s failed in a way that nobody foresaw\n%s", batch_no, body.__name__, trace)
+                raise Permanent(f"batch {batch_no} is held at {body.__name__}: {type(fault).__name__}") from None
             return batch_no
 
         # The decorated stage is called with a batch number, and tools that look at signatures should see that.
@@ -107,7 +110,10 @@ def _advance(batch_no: str, body: Callable[[Step], None], to: BatchState) -> Non
         body(step)
         _write(step, to)
     for callback in step.callbacks:
-        callback()
+        try:
+            callback()
+        except OSError:
+            log.warning("batch=%s stage=%s is done, but could not tidy up", batch_no, body.__name__, exc_info=True)
     _report(step, time.perf_counter() - started)
 
 

@@ -1,5 +1,7 @@
 """A batch moves by its stages, one step each, once; nothing else moves it."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given
@@ -99,7 +101,7 @@ def test_a_refused_batch_gets_its_receipt_and_stays_refused(platform):
     assert batch.reason == "无法识别的文件。请另存为 xlsx。"
 
 
-def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(platform, query):
+def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(platform, query, caplog):
     @ledger.advances(to=BatchState.COLLECTED)
     def stumbling(step):
         step.set(received=3)
@@ -112,6 +114,8 @@ def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(pl
     batch = ledger.find(batch_no)
     assert (batch.state, batch.received) == ("held", 0)
     assert query("SELECT text FROM notes") == [("stumbling: ZeroDivisionError: by 152501********1233",)]
+    assert "in stumbling" in caplog.text
+    assert "152501199001011233" not in caplog.text
     for stage in STAGES:
         stage(batch_no)
     assert state_of(batch_no) == "held"
@@ -191,3 +195,27 @@ def test_the_log_has_one_line_a_stage_with_the_counts(platform, caplog):
     assert len(lines) == 4
     assert lines[2].startswith(f"batch={batch_no} stage=quarantine state=quarantined received=3 accepted=2 rejected=1")
     assert "already quarantined" in lines[3]
+
+
+def test_what_was_to_be_done_after_the_commit_cannot_undo_it(platform, caplog):
+    tidied = []
+
+    @ledger.advances(to=BatchState.COLLECTED)
+    def tidying(step):
+        step.after_commit(lambda: Path("/nowhere/at/all").unlink())
+        step.after_commit(lambda: tidied.append(state_of(step.batch.batch_no)))
+
+    batch_no = open_one()
+    tidying(batch_no)
+    assert tidied == ["collected"]
+    assert "could not tidy up" in caplog.text
+
+
+def test_what_was_to_be_done_after_the_commit_is_not_done_without_one(platform):
+    @ledger.advances(to=BatchState.COLLECTED)
+    def unlucky(step):
+        step.after_commit(lambda: pytest.fail("nothing was committed"))
+        raise PlatformBusy
+
+    with pytest.raises(PlatformBusy):
+        unlucky(open_one())

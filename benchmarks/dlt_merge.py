@@ -19,7 +19,8 @@ def main() -> None:
 
     started = time.perf_counter()
     options = csv.ReadOptions(encoding="gb18030")
-    first = Path(file).open(encoding="gb18030").readline().strip().split(",")
+    with Path(file).open(encoding="gb18030") as lines:
+        first = lines.readline().strip().split(",")
     types = csv.ConvertOptions(column_types=dict.fromkeys(first, "string"), strings_can_be_null=True)
     table = csv.read_csv(file, read_options=options, convert_options=types)
     table = table.rename_columns([name.lower() for name in first])

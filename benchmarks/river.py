@@ -9,9 +9,11 @@ all three clocks; the whole command, start-up included, is reported on a line of
 from __future__ import annotations
 
 import argparse
+import atexit
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -39,8 +41,10 @@ def main() -> int:
     parser.add_argument("--dlt-python", default=os.environ.get("DLT_PYTHON"), help="python that can import dlt")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="river-") as scratch:
-        figures = measure(arguments, Path(scratch))
+    scratch = Path(tempfile.mkdtemp(prefix="river-"))
+    # Registered before any server is started, so that it runs when the last of them has stopped.
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    figures = measure(arguments, scratch)
     if arguments.json:
         print(json.dumps(figures))
     else:

@@ -85,7 +85,7 @@ def _subject_key(record_type: RecordType) -> Composable:
     if subject.id_number:
         column = Identifier(record_tables.column_of(record_type.elements[subject.id_number]))
         choices.append(SQL("'id:' || {}").format(column))
-    return SQL("coalesce({}, '')").format(SQL(", ").join(choices))
+    return SQL("coalesce({}, '') COLLATE \"C\"").format(SQL(", ").join(choices))
 
 
 def _subject_kind(record_type: RecordType) -> Composable:

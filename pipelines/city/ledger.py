@@ -25,6 +25,7 @@ __all__ = [
     "anything_unclaimed",
     "claim",
     "find",
+    "finished",
     "next_batch_no",
     "open_batches",
     "release",
@@ -134,6 +135,16 @@ def find(batch_no: str) -> Batch:
     if row is None:
         raise UnknownBatch(f"there is no batch {batch_no}")
     return batch_of(row)
+
+
+def finished(batch_nos: Sequence[str]) -> list[str]:
+    """Those of the batches that no stage will touch again: their receipt is out."""
+    done = batches.c.state.in_([BatchState.RECEIPTED.value, BatchState.REFUSED.value])
+    query = sa.select(batches.c.batch_no).where(
+        batches.c.batch_no.in_(batch_nos), done, batches.c.receipt.is_not(None)
+    )
+    with transaction() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def accepted_batch_with(connection: sa.Connection, digest: str, department: str) -> Batch | None:

@@ -12,6 +12,9 @@ from pipelines.batch import BatchState, Origin
 
 metadata = sa.MetaData()
 
+KEY = sa.Text(collation="C")
+"""Text that is only ever looked up: compared byte by byte, whatever the database's language."""
+
 _now = sa.text("now()")
 _STATES = ", ".join(f"'{state.value}'" for state in BatchState)
 
@@ -105,7 +108,7 @@ rejected_rows = sa.Table(
 subjects = sa.Table(
     "subjects",
     metadata,
-    sa.Column("subject_key", sa.Text, primary_key=True),
+    sa.Column("subject_key", KEY, primary_key=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     _instant("first_seen_at", nullable=False, server_default=_now),
@@ -119,7 +122,7 @@ records = sa.Table(
     sa.Column("record_id", sa.BigInteger, sa.Identity(), primary_key=True),
     sa.Column("record_type", sa.Text, nullable=False),
     sa.Column("record_key", BYTEA, nullable=False, unique=True),
-    sa.Column("subject_key", sa.Text, nullable=False, index=True),
+    sa.Column("subject_key", KEY, nullable=False, index=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("department", sa.Text, nullable=False),

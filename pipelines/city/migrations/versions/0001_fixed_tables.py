@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("record_id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("record_type", sa.Text(), nullable=False),
         sa.Column("record_key", postgresql.BYTEA(), nullable=False),
-        sa.Column("subject_key", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.Text(collation="C"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("department", sa.Text(), nullable=False),
@@ -186,7 +186,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "subjects",
-        sa.Column("subject_key", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.Text(collation="C"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),

@@ -72,7 +72,11 @@ class Permanent(PipelineError):
 
 
 class RegionRefused(Permanent):
-    """The regional platform refused a whole request."""
+    """The regional platform refused a whole request; `code` is its word for why, if it gave one."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class ValidationBroken(Permanent):

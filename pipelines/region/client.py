@@ -1,7 +1,6 @@
 """The regional platform as seen from here: every request signed, repeatable, and answered or said to be unanswered.
 
-Contract: `docs/regional_api.md`. This is the only place that knows `requests`, and the only one that turns its
-exceptions into ours.
+Contract: `docs/regional_api.md`.
 """
 
 from __future__ import annotations
@@ -12,28 +11,23 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 import requests
 
 from pipelines import settings
-from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
-from pipelines.region.signing import Signer, content_digest
+from pipelines.errors import ConfigurationError, RegionUnavailable
+from pipelines.region import answers, wire
+from pipelines.region.answers import Answer
+from pipelines.region.signing import Signer
 
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = (5, 30)
-"""Seconds to connect, seconds between two bytes of an answer."""
 ATTEMPTS = 5
 LONGEST_PAUSE = 8.0
-MOST_BYTES = 64 << 20
-"""An answer larger than this is cut off: something is wrong."""
-AGAIN = frozenset({429, 500, 502, 503, 504})
-"""Statuses after which the same request may succeed."""
-
-Answer = Mapping[str, Any]
+"""Seconds between two attempts. Who is asked to wait longer gives up and says for how long: the scheduler can wait."""
 
 
 @dataclass
@@ -42,22 +36,23 @@ class RegionalPlatform:
 
     base_url: str
     signer: Signer
-    attempts: int = ATTEMPTS
     sleep: Callable[[float], None] = time.sleep
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=wire.new_session)
 
     def upload(self, upload_no: str, body: bytes) -> Answer:
         """Hand in a page; the same number with the same body is the same upload."""
         headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
-        return self._ask("POST", "/v1/uploads", body, headers, idempotency_key=upload_no)
+        return answers.shaped(self._ask("POST", "/v1/uploads", body, headers, upload_no), answers.UPLOAD)
 
     def receipt(self, upload_no: str) -> Answer:
         """The receipt of an upload, `pending` or `final`."""
-        return self._ask("GET", f"/v1/receipts/{upload_no}")
+        answer = answers.shaped(self._ask("GET", f"/v1/receipts/{_part(upload_no)}"), answers.RECEIPT)
+        return answers.shaped(answer, answers.FINAL_RECEIPT) if answer["status"] == "final" else answer
 
     def changes(self, after: str, limit: int) -> Answer:
         """Changes of other platforms after a cursor."""
-        return self._ask("GET", "/v1/changes?" + urlencode({"after": after, "limit": limit}))
+        query = urlencode({"after": after, "limit": limit})
+        return answers.shaped(self._ask("GET", f"/v1/changes?{query}"), answers.CHANGES)
 
     def answer_changes(
         self, batch_no: str, changes: Sequence[int], accepted: int, rejected: Sequence[Mapping[str, Any]]
@@ -67,15 +62,20 @@ class RegionalPlatform:
         headers = {"Content-Type": "application/json"}
         return self._ask("POST", "/v1/changes/receipts", orjson.dumps(content), headers)
 
-    def digests(self) -> Sequence[Mapping[str, Any]]:
+    def digests(self) -> Sequence[Answer]:
         """What the region holds of our records, by record type and day."""
-        found: Sequence[Mapping[str, Any]] = self._ask("GET", "/v1/digests")["digests"]
+        found: Sequence[Answer] = answers.shaped(self._ask("GET", "/v1/digests"), answers.DIGESTS)["digests"]
         return found
 
-    def digest_records(self, record_type: str, day: str) -> Sequence[Mapping[str, Any]]:
+    def digest_records(self, record_type: str, day: str) -> Sequence[Answer]:
         """The same for one record type and day, record by record."""
-        found: Sequence[Mapping[str, Any]] = self._ask("GET", f"/v1/digests/{record_type}/{day}")["records"]
+        answer = self._ask("GET", f"/v1/digests/{_part(record_type)}/{_part(day)}")
+        found: Sequence[Answer] = answers.shaped(answer, answers.RECORDS)["records"]
         return found
+
+    def health(self) -> Answer:
+        """Whether the region is there, asked once."""
+        return self._attempt("GET", "/v1/health")
 
     def _ask(
         self,
@@ -83,100 +83,42 @@ class RegionalPlatform:
         target: str,
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
-        *,
         idempotency_key: str = "",
     ) -> Answer:
         """Ask until answered or out of patience; each attempt is signed anew, so none is a replay."""
-        for attempt in range(1, self.attempts + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
-                signed = self.signer.headers(method, target, body, idempotency_key)
-                return self._attempt(method, target, body, dict(headers or {}) | signed)
+                return self._attempt(method, target, body, headers, idempotency_key)
             except RegionUnavailable as fault:
-                if attempt == self.attempts:
+                if attempt == ATTEMPTS or (fault.retry_after or 0.0) > LONGEST_PAUSE:
                     raise
-                pause = self._pause(attempt, fault.retry_after)
-                log.warning("region: %s; attempt %d of %d, again in %.1f s", fault, attempt, self.attempts, pause)
+                pause = _pause(attempt, fault.retry_after)
+                log.warning("region: %s; attempt %d of %d, again in %.1f s", fault, attempt, ATTEMPTS, pause)
                 self.sleep(pause)
         raise AssertionError("unreachable: the last attempt answers or raises")
 
-    def _pause(self, attempt: int, retry_after: float | None) -> float:
-        """Doubling, with jitter so that cities do not come back all at once; never shorter than the region asked."""
-        pause: float = random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, LONGEST_PAUSE)
-        return max(pause, min(retry_after or 0.0, LONGEST_PAUSE))
-
-    def _attempt(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        try:
-            with self.session.request(
-                method,
-                self.base_url + target,
-                data=body or None,
-                headers=headers,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                content = _read(response)
-        except requests.RequestException as fault:
-            raise translated(fault) from fault
-        return _judge(response, content)
+    def _attempt(
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str = "",
+    ) -> Answer:
+        # REGION_URL may have a path of its own, and what is signed is the path that is asked for.
+        signed = self.signer.headers(method, urlsplit(self.base_url).path + target, body, idempotency_key)
+        reply = wire.send(self.session, method, self.base_url + target, body, {**(headers or {}), **signed})
+        return answers.judge(reply)
 
 
-def translated(fault: requests.RequestException) -> RegionUnavailable | RegionRefused | ConfigurationError:
-    """Our word for each of requests' exceptions: a broken wire may mend itself, a wrong address may not."""
-    match fault:
-        case (
-            requests.exceptions.MissingSchema()
-            | requests.exceptions.InvalidSchema()
-            | requests.exceptions.InvalidURL()
-            | requests.exceptions.InvalidHeader()
-            | requests.exceptions.InvalidProxyURL()
-        ):
-            return ConfigurationError(f"REGION_URL makes no sense: {fault}")
-        case requests.exceptions.SSLError():
-            return RegionRefused(f"the region's certificate cannot be trusted: {type(fault).__name__}")
-        case requests.exceptions.TooManyRedirects() | requests.exceptions.UnrewindableBodyError():
-            return RegionRefused(f"the region's answer makes no sense: {type(fault).__name__}")
-    return RegionUnavailable(f"the region does not answer ({type(fault).__name__})")
+def _part(text: str) -> str:
+    return quote(text, safe="")
 
 
-def _read(response: requests.Response) -> bytes:
-    parts, size = [], 0
-    for part in response.iter_content(1 << 16):
-        size += len(part)
-        if size > MOST_BYTES:
-            raise RegionRefused(f"the region's answer is larger than {MOST_BYTES >> 20} MB")
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _judge(response: requests.Response, content: bytes) -> Answer:
-    """The answer's JSON, or why there is none."""
-    given = response.headers.get("Content-Digest")
-    if given is not None and given != content_digest(content):
-        raise RegionUnavailable("the region's answer does not fit its Content-Digest")
-    if response.status_code in AGAIN:
-        retry_after = _seconds(response.headers.get("Retry-After"))
-        raise RegionUnavailable(f"the region answers {response.status_code}", retry_after)
-    try:
-        answer = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        raise RegionUnavailable(f"the region answers {response.status_code} without JSON") from None
-    if response.status_code >= 300:
-        raise RegionRefused(_refusal(response.status_code, answer))
-    found: Answer = answer
-    return found
-
-
-def _refusal(status: int, answer: Any) -> str:
-    error = answer.get("error", {}) if isinstance(answer, dict) else {}
-    text = f"the region answers {status} {error.get('code', '')}: {error.get('message', '')}"
-    if "server_time" in error:
-        text += f" (its clock says {error['server_time']}, ours {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())})"
-    return text
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.isdigit() else None
+def _pause(attempt: int, retry_after: float | None) -> float:
+    """Doubling, with jitter so that cities do not come back all at once; never shorter than the region asked."""
+    pause: float = random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, LONGEST_PAUSE)
+    return max(pause, retry_after or 0.0)
 
 
 def connect() -> RegionalPlatform:
@@ -187,7 +129,7 @@ def connect() -> RegionalPlatform:
     """
     chosen = settings.current()
     kept = chosen.var / "keys" / "region"
-    secret = chosen.region_secret or (kept.read_text().strip() if kept.is_file() else "")
+    secret = chosen.region_secret or (kept.read_text(encoding="utf-8").strip() if kept.is_file() else "")
     if not secret:
         raise ConfigurationError(f"no key is shared with the region: set REGION_SECRET, or put the key into {kept}")
     return RegionalPlatform(chosen.region_url, Signer(chosen.platform_code, secret, chosen.region_algorithm))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from pipelines.batch import BatchState
+from pipelines import catalogue
+from pipelines.batch import Batch, BatchState
+from pipelines.catalogue.sentences import sentence
 from pipelines.city import inbox, ledger
 from pipelines.city.engine import transaction
 from pipelines.city.rejected_rows import rows_of
+from pipelines.errors import RegionRefused
 from pipelines.region import client
 
 
@@ -17,20 +22,25 @@ PAGE = 500
 
 
 def download_changes() -> list[str]:
-    """Fetch all changes since the cursor; returns the batches they opened, one per page and record type.
+    """Fetch all changes since the cursor; returns the batches that are to be taken through the stages.
 
-    Each page is kept together with its cursor or not at all; our own records are left out.
+    Each page is kept together with its cursor or not at all; our own records are left out. Batches that an earlier
+    pass opened and did not finish are returned too: a stage is safe to meet twice. What an earlier pass finished and
+    had no time to answer is answered first.
     """
+    answer_all()
     platform, opened = client.connect(), list[str]()
     while True:
         after = inbox.cursor()
         page = platform.changes(after, PAGE)
+        if page["more"] and page["next"] == after:
+            raise RegionRefused(f"the region has more changes after {after!r}, but its cursor does not move")
         opened += inbox.take(page["changes"], after, page["next"])
         if not page["more"]:
             break
     if opened:
         log.info("download: %d batches", len(opened))
-    return opened
+    return sorted({*opened, *inbox.unfinished()})
 
 
 def answer_region(batch_no: str) -> str:
@@ -39,14 +49,14 @@ def answer_region(batch_no: str) -> str:
     if batch.state not in (BatchState.RECEIPTED, BatchState.REFUSED):
         return batch_no
     changes = [number for number, _ in inbox.messages_of(batch_no)]
-    with transaction() as connection:
-        rejected = [
-            {"change_no": number, "code": findings[0]["rule"], "reason": findings[0]["detail"] or findings[0]["rule"]}
-            for number, _, findings in rows_of(connection, batch_no)
-        ]
-    if batch.state is BatchState.REFUSED:
-        rejected = [{"change_no": number, "code": "refused", "reason": batch.reason} for number in changes]
-    client.connect().answer_changes(batch_no, changes, len(changes) - len(rejected), rejected)
+    rejected = list(_rejections(batch, changes))
+    try:
+        client.connect().answer_changes(batch_no, changes, len(changes) - len(rejected), rejected)
+    except RegionRefused as fault:
+        if fault.code != "idempotency-conflict":
+            raise
+        # The words of a rule may have changed since an answer that we did not hear being taken.
+        log.warning("batch=%s the region has an earlier answer to it, which stands", batch_no)
     inbox.answered(batch_no)
     return batch_no
 
@@ -57,3 +67,18 @@ def answer_all() -> int:
     for batch_no in waiting:
         answer_region(batch_no)
     return len(waiting)
+
+
+def _rejections(batch: Batch, changes: Sequence[int]) -> Iterator[Mapping[str, Any]]:
+    """Each refused change once, with its first fault in the words that a department would read."""
+    if batch.state is BatchState.REFUSED:
+        yield from ({"change_no": number, "code": "refused", "reason": batch.reason or "未接收"} for number in changes)
+        return
+    record_type = catalogue.current().record_types[batch.record_type or ""]
+    with transaction() as connection:
+        for number, row, findings in rows_of(connection, batch.batch_no):
+            fault = next((one for one in findings if one["severity"] == "error"), findings[0])
+            value = row.get(fault["element"] or "")
+            words = sentence(record_type, fault["rule"], fault["element"], number, value, fault["detail"])
+            reason = f"「{words.field}」应为{words.expected}。{words.remedy}"
+            yield {"change_no": number, "code": fault["rule"], "reason": reason}

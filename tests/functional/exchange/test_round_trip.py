@@ -1,13 +1,7 @@
 """City and region, both real: what is loaded arrives once, what is distributed comes in once, and both sides agree."""
 
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
 import threading
-import time
 
 import pytest
 
@@ -126,24 +120,6 @@ def test_two_passes_at_once_send_each_record_once(exchange, catalogue):
     assert commands.upload()["accepted_by_region"] == 50
     assert exchange.query(HELD) == [(50, 50)]
     assert exchange.query("SELECT count(*) FROM uploads") == [(1,)]
-
-
-def test_an_upload_killed_at_any_moment_is_finished_by_the_next(exchange, catalogue):
-    chosen = settings.current()
-    small = {"PAGE_ROWS": "7", "VAR": str(chosen.var), "DATABASE_URL": chosen.database_url}
-    environ = os.environ | small | {"REGION_URL": chosen.region_url, "REGION_SECRET": chosen.region_secret}
-    drop(catalogue, 200)
-    random.seed(4)
-    for _ in range(8):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines", "upload"], env=environ, stderr=subprocess.DEVNULL
-        )
-        time.sleep(random.uniform(0.8, 2.2))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    outcome = commands.upload()
-    assert (outcome["accepted_by_region"], outcome["waiting"], outcome["uploaded"] >= 0) == (200, 0, True)
-    assert exchange.query(HELD) == [(200, 200)]
 
 
 def test_both_sides_agree_after_an_exchange(exchange, catalogue):

@@ -1,0 +1,55 @@
+"""Both sides read docs/regional_api.md and share no code; these files are where they have to meet."""
+
+import base64
+import gzip
+import json
+from pathlib import Path
+
+import orjson
+import pytest
+
+from pipelines.region import messages, signing
+
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "region"
+SIGNATURES = json.loads((GOLDEN / "signatures.json").read_text(encoding="utf-8"))
+DIGESTS = json.loads((GOLDEN / "record_digests.json").read_text(encoding="utf-8"))
+UPLOAD = json.loads((GOLDEN / "upload.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("algorithm", signing.ALGORITHMS)
+@pytest.mark.parametrize("vector", SIGNATURES["vectors"], ids=lambda vector: vector["name"])
+def test_every_golden_request_is_signed_as_agreed(vector, algorithm):
+    digest = signing.content_digest(base64.b64decode(vector["body_base64"]))
+    assert digest == vector["content_digest"]
+    names = ("timestamp", "nonce", "platform", "idempotency_key")
+    text = signing.string_to_sign(vector["method"], vector["target"], digest, *(vector[name] or "" for name in names))
+    assert text == vector["string_to_sign"]
+    assert signing.signature(algorithm, SIGNATURES["secret"], text) == vector["signatures"][algorithm]
+
+
+@pytest.mark.parametrize("record", DIGESTS["records"], ids=lambda record: record["message"]["record_key"])
+def test_every_golden_record_has_the_agreed_digest_and_day(record):
+    assert messages.record_digest(record["message"]) == record["digest"]
+    assert messages.day_of(record["message"]["changed_at"]) == record["day"]
+
+
+def test_a_day_has_the_agreed_digest_in_whatever_order_its_records_come():
+    day = DIGESTS["day"]
+    lines = [line.split(":") for line in day["lines"].splitlines()]
+    held = [(key, int(version), digest) for key, version, digest in lines]
+    assert messages.day_digest(held) == messages.day_digest(reversed(held)) == day["digest"]
+
+
+def test_a_page_unpacks_to_the_golden_messages_and_has_the_same_bytes_each_time():
+    body = messages.page_body(UPLOAD["messages"])
+    golden = gzip.decompress(base64.b64decode(UPLOAD["body_base64"])).splitlines()
+    assert [orjson.loads(line) for line in gzip.decompress(body).splitlines()] == [orjson.loads(one) for one in golden]
+    assert body == messages.page_body(UPLOAD["messages"])
+
+
+def test_two_attempts_of_one_request_differ_in_nonce_and_signature_only():
+    signer = signing.Signer("152501", "a secret for tests only", "hmac-sm3")
+    first, second = (signer.headers("POST", "/v1/uploads", b"x", "U1") for _ in range(2))
+    differing = {name for name in first if first[name] != second[name]}
+    assert {"X-Credit-Nonce", "X-Credit-Signature"} <= differing <= {*differing, "X-Credit-Timestamp"}

@@ -1,0 +1,97 @@
+"""What the wire can do to us, and which word we have for it."""
+
+import gzip
+import inspect
+import time
+
+import pytest
+import requests
+
+from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
+from pipelines.region import wire
+from tests.integration.region.conftest import reply
+
+
+EXCEPTIONS = sorted(
+    (
+        one
+        for _, one in inspect.getmembers(requests.exceptions, inspect.isclass)
+        if issubclass(one, requests.exceptions.RequestException)
+    ),
+    key=lambda one: one.__name__,
+)
+
+
+@pytest.mark.parametrize("kind", EXCEPTIONS, ids=lambda kind: kind.__name__)
+def test_every_exception_of_requests_has_a_word_of_ours(kind):
+    # The base class itself is the one thing that may be unforeseen.
+    fault = kind("x", "", 0) if kind is requests.exceptions.JSONDecodeError else kind("x")
+    ours = wire.translated(fault)
+    assert isinstance(ours, RegionUnavailable | RegionRefused | ConfigurationError)
+    assert ("nobody foresaw" in str(ours)) is (kind is requests.exceptions.RequestException)
+
+
+def test_the_list_of_exceptions_is_not_empty():
+    assert len(EXCEPTIONS) > 15
+
+
+def test_a_port_where_nobody_listens_is_asked_again_and_then_said_to_be_silent(scripted):
+    platform = scripted.answer(reply())
+    platform.base_url = "http://127.0.0.1:9"
+    with pytest.raises(RegionUnavailable, match="does not answer"):
+        platform.digests()
+    assert len(scripted.slept) == 4
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8082", "ftp://127.0.0.1", "http://", "http://127.0.0.1:nope"])
+def test_an_address_that_is_none_is_a_matter_of_configuration(scripted, url):
+    platform = scripted.answer(reply())
+    platform.base_url = url
+    with pytest.raises(ConfigurationError, match="REGION_URL"):
+        platform.digests()
+    assert scripted.slept == []
+
+
+def test_a_self_signed_certificate_is_refused_and_nothing_is_sent(self_signed):
+    platform = self_signed.answer(reply())
+    with pytest.raises(RegionRefused, match="certificate"):
+        platform.digests()
+    assert (self_signed.asked, self_signed.slept) == ([], [])
+
+
+def test_certificates_that_cannot_be_read_are_a_matter_of_configuration(self_signed, monkeypatch, tmp_path):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "nowhere.pem"))
+    with pytest.raises(ConfigurationError, match="certificates"):
+        self_signed.answer(reply()).digests()
+
+
+def test_a_redirect_is_not_followed(scripted):
+    platform = scripted.answer(reply(302, b"", Location="http://169.254.169.254/latest/meta-data"))
+    with pytest.raises(RegionRefused, match="redirects are not followed"):
+        platform.digests()
+    assert (len(scripted.asked), scripted.slept) == (1, [])
+
+
+def test_an_answer_that_does_not_end_is_cut_off(scripted, monkeypatch):
+    monkeypatch.setattr(wire, "MOST_BYTES", 1 << 20)
+    with pytest.raises(RegionRefused, match="larger than 1 MB"):
+        scripted.answer(reply(200, [b"x" * (1 << 18)] * 40)).digests()
+
+
+def test_a_small_answer_that_unpacks_to_a_large_one_is_cut_off(scripted, monkeypatch):
+    monkeypatch.setattr(wire, "MOST_BYTES", 1 << 20)
+    bomb = gzip.compress(b"\0" * (64 << 20))
+    with pytest.raises(RegionRefused, match="larger than"):
+        scripted.answer(reply(200, bomb, Content_Encoding="gzip")).digests()
+
+
+def test_an_answer_that_drips_in_is_not_waited_for_for_ever(scripted, monkeypatch):
+    monkeypatch.setattr(wire, "LONGEST_ANSWER", 0.3)
+    monkeypatch.setattr(wire, "PART_BYTES", 1)
+    monkeypatch.setattr("pipelines.region.client.ATTEMPTS", 1)
+
+    dripping = reply(200, [b" "] * 100, X_Pause="0.05")
+    began = time.monotonic()
+    with pytest.raises(RegionUnavailable, match="takes longer"):
+        scripted.answer(dripping).digests()
+    assert time.monotonic() - began < 3

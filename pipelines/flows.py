@@ -17,7 +17,7 @@ from pipelines.stages.collect import collect
 from pipelines.stages.download import answer_region, download_changes
 from pipelines.stages.load import load
 from pipelines.stages.quarantine import quarantine
-from pipelines.stages.receipt import receipt
+from pipelines.stages.receipt import forget_what_was_left, receipt
 from pipelines.stages.reconcile import reconcile
 from pipelines.stages.upload import upload_pending
 from pipelines.stages.validate import validate
@@ -56,6 +56,7 @@ def claim(owner: str, *, takeover: bool = False) -> list[Batch]:
     a stage is safe to meet twice, so this only saves waiting for a dead run's lease to end.
     """
     chosen = settings.current()
+    forget_what_was_left()
     ledger.open_batches(_settled())
     return ledger.claim(owner, limit=chosen.max_batches_per_run, lease_seconds=0 if takeover else chosen.lease_seconds)
 

@@ -140,9 +140,7 @@ def find(batch_no: str) -> Batch:
 def finished(batch_nos: Sequence[str]) -> list[str]:
     """Those of the batches that no stage will touch again: their receipt is out."""
     done = batches.c.state.in_([BatchState.RECEIPTED.value, BatchState.REFUSED.value])
-    query = sa.select(batches.c.batch_no).where(
-        batches.c.batch_no.in_(batch_nos), done, batches.c.receipt.is_not(None)
-    )
+    query = sa.select(batches.c.batch_no).where(batches.c.batch_no.in_(batch_nos), done, batches.c.receipt.is_not(None))
     with transaction() as connection:
         return list(connection.execute(query).scalars())
 

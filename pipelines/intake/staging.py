@@ -182,6 +182,14 @@ class Staging:
         return feather.read_table(self.folder / f"{name}.arrow", memory_map=True)
 
 
+def staged(root: Path) -> list[str]:
+    """Numbers of the batches that have staged files."""
+    try:
+        return sorted(one.name for one in (root / FOLDER).iterdir())
+    except FileNotFoundError:
+        return []
+
+
 def _under(headers: Iterable[str], cells: Iterable[str | None]) -> dict[str, str | None]:
     """Cells under their headers; a header that occurs twice is told apart by its place."""
     found: dict[str, str | None] = {}

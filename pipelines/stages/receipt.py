@@ -8,7 +8,7 @@ from pipelines import catalogue, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger
 from pipelines.city.ledger import Step
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging import Staging, staged
 
 
 @ledger.advances(to=BatchState.RECEIPTED)
@@ -22,6 +22,14 @@ def receipt(step: Step) -> None:
     path = receipts.issue(_contents(step.batch, staging), receipts_of(root, step.batch))
     step.set(receipt=path.relative_to(root).as_posix())
     step.after_commit(staging.remove)
+
+
+def forget_what_was_left() -> None:
+    """Remove the staged rows of batches whose receipt is out: a process killed after its last commit could not."""
+    root = settings.current().ingest_root
+    if left := staged(root):
+        for batch_no in ledger.finished(left):
+            Staging(root, batch_no).remove()
 
 
 def receipts_of(root: Path, batch: Batch) -> Path:

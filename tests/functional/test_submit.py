@@ -221,6 +221,22 @@ def test_a_held_batch_goes_on_when_it_is_resubmitted(platform, catalogue, inbox,
     assert (batch.state, batch.new) == ("receipted", 5)
 
 
+def test_staged_rows_of_a_run_that_was_killed_after_its_last_commit_are_forgotten_by_the_next(
+    platform, catalogue, inbox, monkeypatch
+):
+    drop_csv(inbox, "许可.csv", frame_of(catalogue))
+    [done] = commands.submit()
+    left = platform.ingest_root / ".staging" / done.batch_no / "rows.arrow"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"what the killed run could not remove")
+    drop_csv(inbox, "另一份.csv", frame_of(catalogue, seed=2))
+    with monkeypatch.context() as broken:
+        broken.setattr("pipelines.stages.load.records.load", lambda *_: 1 / 0)
+        [held] = commands.submit()
+    assert (done.state, held.state) == ("receipted", "held")
+    assert [folder.name for folder in left.parent.parent.iterdir()] == [held.batch_no]
+
+
 SPOIL = {
     "blank": lambda frame, row: frame.__setitem__("许可机关", frame["许可机关"].where(frame.index != row, "")),
     "digit": lambda frame, row: frame.__setitem__(

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help setup demo up down test check bench burst lock format clean
+.PHONY: help setup demo up down test check bench burst kills lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ var/bench/bin/python: benchmarks/requirements.lock
 
 burst: $(READY) ## drop 50 files into a running stack (make up) and wait for every receipt
 	@$(PYTHON) -m benchmarks.burst
+
+kills: $(READY) ## kill `submit` 200 times at random moments, and count every row afterwards
+	@$(PYTHON) -m benchmarks.kill_loop --kills 200
 
 format: $(READY) ## put the code into shape
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

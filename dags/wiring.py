@@ -62,9 +62,9 @@ def wire(batch_no: Any, rings: Mapping[str, Sequence[Asset]] | None = None) -> A
     The later a stage, the heavier: of fifty files the first has its receipt while the last still waits.
     """
     for weight, (name, title) in enumerate(STAGES.items(), 2):
-        options = {"task_id": name, "task_display_name": title, "map_index_template": "{{ label }}"}
-        outlets = list((rings or {}).get(name, ()))
-        batch_no = task(**options, priority_weight=weight, outlets=outlets)(run_stage)(name, batch_no)
+        options: dict[str, Any] = {"task_id": name, "task_display_name": title, "map_index_template": "{{ label }}"}
+        options |= {"priority_weight": weight, "outlets": list((rings or {}).get(name, ()))}
+        batch_no = task(**options)(run_stage)(name, batch_no)
     return batch_no
 
 

@@ -1,3 +1,3 @@
--- The city's database is made by the image; these two stand beside it.
+-- Besides `city`, which the image makes: one database per program.
 CREATE DATABASE airflow;
 CREATE DATABASE region;

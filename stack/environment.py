@@ -69,8 +69,12 @@ def airflow(places: Places, ports: Ports, database_url: str) -> dict[str, str]:
             # How soon a killed worker's task is noticed and tried again.
             "task_instance_heartbeat_timeout": 60,
             "task_instance_heartbeat_timeout_detection_interval": 5,
-            "orphaned_tasks_check_interval": 30,
+            # How soon a new scheduler takes up what a killed one was doing.
+            "scheduler_health_check_threshold": 15,
+            "orphaned_tasks_check_interval": 10,
         },
+        # The same for the watcher of the inboxes.
+        "triggerer": {"triggerer_health_check_threshold": 15},
         # The supervisor of a task may miss its end and looks again after so long, holding a worker meanwhile.
         "workers": {"min_heartbeat_interval": 1},
         "dag_processor": {"parsing_processes": 1, "min_file_process_interval": 60, "refresh_interval": 60},

@@ -112,6 +112,17 @@ def members(session: int) -> list[psutil.Process]:
     return found
 
 
+def titled(parent: subprocess.Popen[bytes] | None, title: str) -> set[int]:
+    """Living children of a process that call themselves so."""
+    found = set()
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(parent.pid).children() if parent is not None else ():
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                if " ".join(child.cmdline()).startswith(title):
+                    found.add(child.pid)
+    return found
+
+
 def end(processes: Sequence[psutil.Process], seconds: float = 0.0) -> None:
     """End processes that are not children of ours: asked first if there is time, then killed."""
     if seconds:

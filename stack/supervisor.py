@@ -44,6 +44,7 @@ class Supervisor:
     def __init__(self, places: Places, ports: Ports, *, parent: int | None) -> None:
         self.places, self.ports, self.parent = places, ports, parent
         self.children: dict[str, Child] = {}
+        self.workers: set[int] = set()
         self.is_stopping = False
         self.state: Running = running.describe_self(ports)
 
@@ -55,7 +56,7 @@ class Supervisor:
             self._start()
             while True:
                 self._tend()
-                self._pause()
+                self._pause(0.5)
         except Stopped:
             return 0
         except Failed as fault:
@@ -119,9 +120,24 @@ class Supervisor:
         for child in self.children.values():
             if child.tend():
                 log.warning("%s has ended; it is started again", child.name)
+        self._look_after_workers()
 
-    def _pause(self) -> None:
-        time.sleep(0.2)
+    def _look_after_workers(self) -> None:
+        """Start a new scheduler when one of its workers was killed; it takes up all unfinished tasks.
+
+        LocalExecutor never hears of such an end: the task that the worker had just been handed, and maybe the lock of
+        the queue that all workers read, are lost with it.
+        """
+        scheduler = self.children["scheduler"]
+        found = processes.titled(scheduler.process, "airflow worker")
+        if scheduler.process is not None and self.workers - found:
+            log.warning("a worker of the scheduler was killed")
+            scheduler.signal_group(signal.SIGKILL)
+            found = set()
+        self.workers = found
+
+    def _pause(self, seconds: float = 0.2) -> None:
+        time.sleep(seconds)
         if self.is_stopping or (self.parent is not None and os.getppid() != self.parent):
             raise Stopped
 

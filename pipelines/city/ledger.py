@@ -25,6 +25,7 @@ __all__ = [
     "anything_unclaimed",
     "claim",
     "find",
+    "first_said",
     "finished",
     "next_batch_no",
     "open_batches",
@@ -156,6 +157,13 @@ def accepted_batch_with(connection: sa.Connection, digest: str, department: str)
     )
     row = connection.execute(query).mappings().first()
     return None if row is None else batch_of(row)
+
+
+def first_said(batch: Batch) -> str:
+    """Number of the batch that brought these bytes first, if this one only judges them again; otherwise its own."""
+    while batch.mends is not None and (earlier := find(batch.mends)).digest == batch.digest:
+        batch = earlier
+    return batch.batch_no
 
 
 def release(batch_no: str) -> None:

@@ -28,6 +28,13 @@ from pipelines.city.record_tables import Column
 from pipelines.errors import ValidationBroken
 
 
+IS_THE_CITYS = SQL("(origin = 'city' AND %(origin)s = 'region')")
+IS_LATER = SQL(
+    "(origin = %(origin)s AND split_part(said_in, '-', 2)::bigint > split_part(%(first_said)s, '-', 2)::bigint)"
+)
+"""The counter of batch numbers is never set back, unlike a clock."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """What became of the accepted rows."""
@@ -37,10 +44,19 @@ class Counts:
     unchanged: int
 
 
-def load(connection: sa.Connection, batch: Batch, record_type: RecordType, accepted: pa.Table) -> Counts:
+def load(
+    connection: sa.Connection,
+    batch: Batch,
+    record_type: RecordType,
+    accepted: pa.Table,
+    *,
+    first_said: str | None = None,
+) -> Counts:
     """Merge a batch's accepted rows inside the caller's transaction.
 
-    `accepted` has `row_number` and one text column per element of the record type, keys unique.
+    `accepted` has `row_number` and one text column per element of the record type, keys unique. `first_said` is the
+    batch whose file said it first, if this one is judged again: what a later batch of the same side has said stands,
+    in whatever order batches are loaded.
     """
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
@@ -51,7 +67,7 @@ def load(connection: sa.Connection, batch: Batch, record_type: RecordType, accep
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         copy_in(cursor, record_type, accepted)
         columns = record_tables.columns_of(record_type)
-        merge = Merge(cursor, batch, record_type, columns, unknown=accepted.num_rows)
+        merge = Merge(cursor, batch, record_type, columns, unknown=accepted.num_rows, first_said=first_said)
         merge.know_subjects()
         merge.know_records()
         changed = merge.write_changed()
@@ -76,6 +92,7 @@ class Merge:
     columns: list[Column]
     unknown: int
     """How many rows do not know their record yet."""
+    first_said: str | None = None
 
     def run(self, query: SQL | Composed) -> int:
         """Execute one statement; the number of rows it touched."""
@@ -85,6 +102,7 @@ class Merge:
     def _parameters(self) -> dict[str, object]:
         return {
             "batch_no": self.batch.batch_no,
+            "first_said": self.first_said or self.batch.batch_no,
             "record_type": self.record_type.name,
             "department": department_code(self.batch.department),
             "origin": "city" if self.batch.origin is Origin.DEPARTMENT else "region",
@@ -156,7 +174,7 @@ class Merge:
         )
 
     def write_changed(self) -> int:
-        """Add a version to each known record whose typed columns differ; keep the city's side of a conflict.
+        """Add a version to each known record whose typed columns differ; keep what is the city's, and what is later.
 
         The time of a version is that of the statement, after all locks: the transaction may have begun before the one
         that wrote the version before.
@@ -167,19 +185,19 @@ class Merge:
         self.run(
             SQL(
                 "CREATE TEMP TABLE differing ON COMMIT DROP AS "
-                "SELECT k.row_number, k.record_id, k.version, k.origin FROM known AS k "
+                "SELECT k.row_number, k.record_id, k.version, k.origin, v.batch_no AS said_in FROM known AS k "
                 "JOIN incoming AS i USING (row_number) JOIN {table} AS v USING (record_id, version) "
                 "WHERE k.version > 0 AND ROW({new}) IS DISTINCT FROM ROW({old})"
             ).format(table=self._table(), new=arrived, old=old)
         )
         self.run(
             SQL(
+                "WITH kept AS (DELETE FROM differing WHERE {is_the_citys} OR {is_later} RETURNING *) "
                 "INSERT INTO conflicts (record_id, batch_no, row_number, kept) "
-                "SELECT record_id, %(batch_no)s, row_number, 'city' FROM differing "
-                "WHERE origin = 'city' AND %(origin)s = 'region'"
-            )
+                "SELECT record_id, %(batch_no)s, row_number, CASE WHEN {is_the_citys} THEN 'city' ELSE 'later' END "
+                "FROM kept"
+            ).format(is_the_citys=IS_THE_CITYS, is_later=IS_LATER)
         )
-        self.run(SQL("DELETE FROM differing WHERE origin = 'city' AND %(origin)s = 'region'"))
         return self._write_versions(SQL("differing"), SQL("k.version + 1"), SQL("true"))
 
     def write_new(self) -> int:

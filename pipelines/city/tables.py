@@ -204,7 +204,7 @@ conflicts = sa.Table(
     sa.Column("kept", sa.Text, nullable=False),
     _instant("found_at", nullable=False, server_default=_now),
 )
-"""Rows of the region about records of the city's own departments: the producing side was kept."""
+"""Rows that a record was kept from: the region's about the `city`'s own, or what a `later` batch had said otherwise."""
 
 notices = sa.Table(
     "notices",

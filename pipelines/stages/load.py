@@ -14,6 +14,7 @@ def load(step: Step) -> None:
     """Load records, versions, refused rows and outbox together with the batch's state, or nothing."""
     record_type = catalogue.current().record_types[step.batch.record_type or ""]
     staging = Staging(settings.current().ingest_root, step.batch.batch_no)
-    counts = records.load(step.connection, step.batch, record_type, staging.accepted())
+    first_said = ledger.first_said(step.batch)
+    counts = records.load(step.connection, step.batch, record_type, staging.accepted(), first_said=first_said)
     rejected_rows.keep(step.connection, step.batch, staging.refused())
     step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)

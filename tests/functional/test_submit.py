@@ -178,6 +178,18 @@ def test_a_receipt_is_enough_to_judge_its_batch_again(platform, catalogue, inbox
     assert not list(inbox.rglob("*.csv"))
 
 
+def test_judging_a_batch_again_does_not_take_back_what_a_later_file_has_changed(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    drop_csv(inbox, "许可.csv", frame.assign(行政相对人名称=frame["行政相对人名称"].where(frame.index != 2, "")))
+    first = submit_one()
+    drop_csv(inbox, "更正.csv", frame.assign(许可内容="更正后的许可内容").iloc[:1])
+    assert submit_one().changed == 1
+    [again] = commands.resubmit(first.batch_no)
+    [once_more] = commands.resubmit(again.batch_no)
+    for batch in (again, once_more):
+        assert (batch.changed, batch.unchanged, batch.rejected) == (0, 4, 1)
+
+
 def test_the_refused_rows_of_a_receipt_mended_and_dropped_again_are_taken(platform, catalogue, inbox):
     frame = frame_of(catalogue)
     frame.loc[2, "行政相对人名称"] = ""

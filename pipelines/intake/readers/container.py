@@ -27,8 +27,8 @@ _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*(?
 """A cell right of AZ or from row 500,000 on; without one, no rectangle is too large."""
 
 
-def inspect(stream: BinaryIO) -> None:
-    """Look a workbook over.
+def inspect(stream: BinaryIO) -> bool:
+    """Look a workbook over; true if some formula in it may have failed.
 
     Raises:
         Unreadable: it is empty, encrypted, damaged, incomplete or too large.
@@ -43,8 +43,8 @@ def inspect(stream: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(stream) as archive:
             _refuse_bomb(archive.infolist())
-            for entry in archive.infolist():
-                _refuse_sprawl(archive, entry)
+            # A sum, because every part has to be looked at.
+            return sum(_has_failures(archive, entry) for entry in archive.infolist()) > 0
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as fault:
         raise corrupt() from fault
 
@@ -65,17 +65,19 @@ def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
         )
 
 
-def _refuse_sprawl(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Unpack one part as far as its header declares, so that a lying header shows, and measure its sheet."""
-    is_far = False
+def _has_failures(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Unpack one part as far as its header declares, so that a lying header shows; refuse a sheet that sprawls."""
+    is_far = has_failures = False
     for chunk in _chunks(archive, entry):
         is_far = is_far or _FAR.search(chunk) is not None
+        has_failures = has_failures or b't="e"' in chunk
     if is_far and entry.filename.endswith(".xml") and _cells(archive, entry) > MOST_CELLS:
         raise Unreadable(
             "too-large",
             "工作表在离表格很远的地方还有内容，占用的行列超过限制",
             "请删除表格右侧和下方的全部行列，另存后重新报送。",
         )
+    return has_failures
 
 
 def _cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:

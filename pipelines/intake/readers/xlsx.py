@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import openpyxl
 import python_calamine
 
 from pipelines.intake.originals import opened
@@ -19,6 +22,8 @@ EXACT = 1e15
 """From here on a spreadsheet's numbers have lost their last digits."""
 
 Rows = list[list[Any]]
+Failures = Mapping[int, str]
+"""Row number → what its failed formulas show."""
 
 
 def read_xlsx(path: Path) -> list[Grid]:
@@ -28,12 +33,17 @@ def read_xlsx(path: Path) -> list[Grid]:
         Unreadable: it is encrypted, damaged, incomplete or too large.
     """
     with opened(path) as stream:
-        inspect(stream)
+        has_failures = inspect(stream)
         try:
             sheets = _sheets(stream)
+            failures = _failures(stream) if has_failures else {}
         except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
             raise corrupt() from fault
-    return [SheetGrid(name, rows) for name, rows in sheets if any(_text(cell) for row in rows for cell in row)]
+    return [
+        SheetGrid(name, rows, failures.get(name, {}))
+        for name, rows in sheets
+        if any(_text(cell) for row in rows for cell in row)
+    ]
 
 
 def _sheets(stream: BinaryIO) -> list[tuple[str, Rows]]:
@@ -45,12 +55,26 @@ def _sheets(stream: BinaryIO) -> list[tuple[str, Rows]]:
     return [(one.name, workbook.get_sheet_by_name(one.name).to_python(skip_empty_area=False)) for one in sheets]
 
 
+def _failures(stream: BinaryIO) -> Mapping[str, Failures]:
+    """The failed formulas of each sheet: calamine takes their cells for blank ones, and nobody would hear of it."""
+    stream.seek(0)
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for sheet in openpyxl.load_workbook(stream, read_only=True, data_only=True).worksheets:
+        sheet.reset_dimensions()
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            for cell in row:
+                if cell.data_type == "e":
+                    found[sheet.title].setdefault(number, str(cell.value))
+    return found
+
+
 @dataclass
 class SheetGrid:
     """One sheet."""
 
     sheet: str | None
     rows: Rows
+    failures: Failures = field(default_factory=dict)
     format: str = "xlsx"
     encoding: str | None = None
     delimiter: str | None = None
@@ -67,6 +91,8 @@ class SheetGrid:
         for number, row in enumerate(rows, header_row + 1):
             if any(_text(cell) for cell in row[width:]):
                 malformed[number] = f"表头有{width}列，本行在其右侧还有内容。"
+            elif number in self.failures:
+                malformed[number] = f"本行有公式出错的单元格（{self.failures[number]}）。"
         numbers = range(header_row + 1, header_row + 1 + len(rows))
         return without_blank_rows(table_of(list(numbers), columns), malformed)
 
@@ -93,4 +119,4 @@ def _number(value: float) -> str:
     """The fifteen digits that a spreadsheet shows and computes with, without an exponent."""
     if abs(value) >= EXACT:
         return f"{value:.5E}"
-    return f"{Decimal(f'{value:.15g}'):f}"
+    return f"{Decimal(f'{value + 0.0:.15g}'):f}"  # -0 + 0 = 0

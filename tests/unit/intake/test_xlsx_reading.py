@@ -1,5 +1,6 @@
 """A workbook is read as it looks on the screen, under the sheet's own row numbers, and never opened unexamined."""
 
+import re
 import struct
 import zipfile
 from datetime import date, datetime
@@ -168,3 +169,40 @@ def test_a_cell_so_far_out_that_its_sheet_would_fill_the_memory_is_refused(path,
 def test_a_wide_sheet_of_few_rows_is_read(path):
     workbook(path, [*HEADER, *(f"自用{n}" for n in range(100))], [*row("甲"), *["x"] * 100])
     assert (Read(path).names, len(Read(path).reading.columns)) == (["甲"], WIDTH + 100)
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
+def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path, error):
+    workbook(path, HEADER, row("甲"), [], [*row("乙")[:-1], error], row("丙"), 别的=[["甲"], [error]])
+    found = Read(path)
+    assert (found.numbers, found.reading.malformed) == ([2, 4, 5], {4: f"本行有公式出错的单元格（{error}）。"})
+
+
+def test_minus_nothing_is_nothing(path):
+    workbook(path, HEADER, [-0.0, *row()[1:]])
+    assert Read(path).cells[0] == "0"
+
+
+def test_entities_are_not_resolved(path):
+    workbook(path, HEADER, row("甲"))
+    sheet = "xl/worksheets/sheet1.xml"
+    doctype = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'
+    rewrite(
+        path,
+        lambda parts: parts.update(
+            {sheet: parts[sheet].replace(b"<worksheet", doctype).replace("甲".encode(), b"&e;")}
+        ),
+    )
+    assert refusal_of(path).code == "corrupt-file"
+
+
+def test_row_numbers_are_right_when_the_sheet_leaves_them_out_of_its_cells_and_lies_about_its_size(path):
+    workbook(path, HEADER, row("甲"), [], row("乙"))
+    sheet = "xl/worksheets/sheet1.xml"
+    rewrite(
+        path,
+        lambda parts: parts.update(
+            {sheet: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", parts[sheet]).replace(b'ref="A1:P4"', b'ref="A1:B2"')}
+        ),
+    )
+    assert (Read(path).numbers, Read(path).names) == ([2, 4], ["甲", "乙"])

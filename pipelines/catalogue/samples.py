@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.values import credit_code, id_number, organisation_code, registration_no
+from pipelines.catalogue.values.base import Points, points
 from pipelines.catalogue.values.code import SEPARATOR
 
 
@@ -47,29 +48,46 @@ def valid_rows(record_type: RecordType, count: int, *, seed: int) -> pd.DataFram
 
 def credit_codes(count: int, draw: Draw, *, prefix: str = "91") -> Texts:
     """Credit codes of invented subjects of Erenhot, all different within one call."""
-    firsts = draw.choice(30_000_000 - count, 1)[0] if count < 30_000_000 else 0
-    bodies = [f"{firsts + number:08d}" for number in range(count)]
-    seventeen = [f"{prefix}{REGION}{body}{organisation_code.check_character(body)}" for body in bodies]
-    return np.array([body + credit_code.check_character(body) for body in seventeen], dtype=object)
+    first = draw.choice(30_000_000 - count, 1)[0] if count < 30_000_000 else 0
+    inner = _completed(_digits(np.arange(first, first + count), 8), organisation_code.check_points)
+    return _texts_of(_completed(_behind(prefix + REGION, inner), credit_code.check_points))
 
 
 def id_numbers(count: int, draw: Draw) -> Texts:
     """ID numbers of nobody: real birthdays, right check characters, sequence numbers from the top."""
-    days = np.datetime64("1950-01-01") + draw.integers(0, 18_000, count)
-    bodies = [f"{REGION}{str(day).replace('-', '')}{999 - number % 900:03d}" for number, day in enumerate(days)]
-    return np.array([body + id_number.check_character(body) for body in bodies], dtype=object)
+    days = pd.DatetimeIndex(np.datetime64("1950-01-01") + draw.integers(0, 18_000, count))
+    birthdays = days.year * 10_000 + days.month * 100 + days.day
+    body = np.hstack([_digits(birthdays.to_numpy(), 8), _digits(999 - np.arange(count) % 900, 3)])
+    return _texts_of(_completed(_behind(REGION, body), id_number.check_points))
 
 
 def registration_nos(count: int, draw: Draw) -> Texts:
     """Fifteen-digit registration numbers."""
-    bodies = [f"{REGION}{number:08d}" for number in draw.integers(0, 10**8, count)]
-    return np.array([body + registration_no.check_digit(body) for body in bodies], dtype=object)
+    body = _digits(draw.integers(0, 10**8, count), 8)
+    return _texts_of(_completed(_behind(REGION, body), registration_no.check_points))
 
 
 def organisation_codes(count: int, draw: Draw) -> Texts:
     """Nine-character organisation codes."""
-    bodies = [f"{number:08d}" for number in draw.integers(0, 10**8, count)]
-    return np.array([body + organisation_code.check_character(body) for body in bodies], dtype=object)
+    return _texts_of(_completed(_digits(draw.integers(0, 10**8, count), 8), organisation_code.check_points))
+
+
+def _digits(numbers: npt.NDArray[np.int64], width: int) -> Points:
+    """The decimal digits of numbers, zeros in front, as a table of code points."""
+    powers = 10 ** np.arange(width - 1, -1, -1)
+    return (numbers[:, None] // powers % 10 + ord("0")).astype(np.uint32)
+
+
+def _behind(prefix: str, table: Points) -> Points:
+    return np.hstack([np.tile(points(prefix), (len(table), 1)), table])
+
+
+def _completed(table: Points, check_points: Callable[[Points], Points]) -> Points:
+    return np.column_stack([table, check_points(table)])
+
+
+def _texts_of(table: Points) -> Texts:
+    return np.ascontiguousarray(table).view(f"<U{table.shape[1]}").ravel().astype(object)
 
 
 def _codes(record_type: RecordType, element: Element, count: int, draw: Draw) -> Texts:
@@ -160,5 +178,7 @@ def _holds(rule: Rule, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     if rule.when is None:
         return np.ones(len(rows), dtype=bool)
     wanted = set(rule.when.values)
-    given = rows[rule.when.element].fillna("")
-    return np.array([bool(wanted & set(str(value).split(SEPARATOR))) for value in given], dtype=bool)
+    places, distinct = pd.factorize(rows[rule.when.element].fillna(""))
+    found = np.array([bool(wanted & set(str(value).split(SEPARATOR))) for value in distinct], dtype=bool)
+    holds: npt.NDArray[np.bool_] = found[places]
+    return holds

@@ -18,6 +18,8 @@ from pipelines.catalogue.model import Element
 
 
 Mask = npt.NDArray[np.bool_]
+Points = npt.NDArray[np.uint32]
+"""Code points of characters; a table of them has one row a value."""
 
 BLANK = frozenset(
     {"/", "\\", "无", "暂无", "null", "NULL", "Null", "\\N", "-", "--", "—", "——", "N/A", "n/a", "NaN", "nan"}
@@ -117,7 +119,7 @@ def _narrow(value: str, upper: bool) -> str:
     return text.upper() if upper else text
 
 
-def characters(values: pd.Series, width: int) -> tuple[npt.NDArray[np.uint32], Mask]:
+def characters(values: pd.Series, width: int) -> tuple[Points, Mask]:
     """The code points of values of exactly `width` characters, one row a value, and which values those are."""
     text = values.fillna("").to_numpy(dtype=object)
     fits = np.fromiter((len(value) == width for value in text), dtype=bool, count=len(text))
@@ -132,6 +134,11 @@ def present(values: pd.Series) -> Mask:
     return values.notna().to_numpy(dtype=bool)
 
 
+def points(alphabet: str) -> Points:
+    """The code points of an alphabet, by position."""
+    return np.array([ord(character) for character in alphabet], dtype=np.uint32)
+
+
 def ordinals(alphabet: str) -> npt.NDArray[np.int64]:
     """Table from code point (below 128) to position in an alphabet; -1: not in it."""
     table = np.full(128, -1, dtype=np.int64)
@@ -140,7 +147,7 @@ def ordinals(alphabet: str) -> npt.NDArray[np.int64]:
     return table
 
 
-def positions(table: npt.NDArray[np.uint32], alphabet: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def positions(table: Points, alphabet: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Positions in an alphabet of each character; -1 where it is not a member."""
     return np.where(table < 128, alphabet[np.minimum(table, 127)], -1)
 

@@ -11,9 +11,11 @@ from pipelines.catalogue.values.base import (
     Judgement,
     Mask,
     Plain,
+    Points,
     characters,
     in_half_width,
     ordinals,
+    points,
     positions,
     present,
 )
@@ -27,7 +29,8 @@ REGISTRARS = "123456789ANY"
 """First character: the registering authority. A, N and Y are letters; some libraries know digits only."""
 
 _ORDINALS = ordinals(ALPHABET)
-_REGISTRAR_POINTS = np.array([ord(character) for character in REGISTRARS], dtype=np.uint32)
+_POINTS = points(ALPHABET)
+_REGISTRAR_POINTS = points(REGISTRARS)
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
@@ -43,16 +46,15 @@ def has_form(values: pd.Series, element: Element) -> Mask:
 def check_digits_agree(values: pd.Series, element: Element) -> Mask:
     """The eighteenth character follows from the first seventeen, and the inner organisation code holds too."""
     table, fits = characters(values, 18)
-    ordinal = positions(table, _ORDINALS)
-    expected = (31 - (ordinal[:, :17] * WEIGHTS).sum(axis=1) % 31) % 31
-    agrees: Mask = ~present(values) | ~fits | ((ordinal[:, 17] == expected) & body_is_sound(table[:, 8:17]))
-    return agrees
+    agrees: Mask = (table[:, 17] == check_points(table[:, :17])) & body_is_sound(table[:, 8:17])
+    return ~present(values) | ~fits | agrees
 
 
-def check_character(body: str) -> str:
-    """The eighteenth character for seventeen given ones."""
-    total = sum(ALPHABET.index(character) * int(weight) for character, weight in zip(body, WEIGHTS, strict=True))
-    return ALPHABET[(31 - total % 31) % 31]
+def check_points(table: Points) -> Points:
+    """The eighteenth character for each row of seventeen."""
+    total = (positions(table, _ORDINALS) * WEIGHTS).sum(axis=1)
+    check: Points = _POINTS[(31 - total % 31) % 31]
+    return check
 
 
 class CreditCodeType(Plain):

@@ -13,8 +13,10 @@ from pipelines.catalogue.values.base import (
     Judgement,
     Mask,
     Plain,
+    Points,
     characters,
     in_half_width,
+    points,
     present,
 )
 
@@ -28,7 +30,7 @@ IDENTITY_NUMBER = re.compile(
 """What looks like an identity number, in half-width characters."""
 
 _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
-_CHECK_POINTS = np.array([ord(character) for character in CHECK_CHARACTERS], dtype=np.uint32)
+_CHECK_POINTS = points(CHECK_CHARACTERS)
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
@@ -47,15 +49,15 @@ def has_birthday(values: pd.Series, element: Element) -> Mask:
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The last character follows from the first seventeen."""
     table, fits = characters(values, 18)
-    digits = table[:, :17].astype(np.int64) - ord("0")
-    expected = _CHECK_POINTS[(digits * WEIGHTS).sum(axis=1) % 11]
-    agrees: Mask = ~present(values) | ~fits | (table[:, 17] == expected)
-    return agrees
+    agrees: Mask = table[:, 17] == check_points(table[:, :17])
+    return ~present(values) | ~fits | agrees
 
 
-def check_character(body: str) -> str:
-    """The eighteenth character for seventeen given ones."""
-    return CHECK_CHARACTERS[sum(int(c) * int(w) for c, w in zip(body, WEIGHTS, strict=True)) % 11]
+def check_points(table: Points) -> Points:
+    """The eighteenth character for each row of seventeen digits."""
+    digits = table.astype(np.int64) - ord("0")
+    check: Points = _CHECK_POINTS[(digits * WEIGHTS).sum(axis=1) % 11]
+    return check
 
 
 def mask_number(value: str) -> str:

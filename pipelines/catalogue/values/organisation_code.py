@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pipelines.catalogue.model import Element
@@ -14,9 +14,11 @@ from pipelines.catalogue.values.base import (
     Judgement,
     Mask,
     Plain,
+    Points,
     characters,
     in_half_width,
     ordinals,
+    points,
     positions,
     present,
 )
@@ -24,23 +26,26 @@ from pipelines.catalogue.values.base import (
 
 ALPHABET = string.digits + string.ascii_uppercase
 WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
+CHECK_CHARACTERS = "0X987654321"
+"""By the remainder of the weighted sum: eleven minus it, ten written X and eleven 0."""
 
 _ORDINALS = ordinals(ALPHABET)
+_CHECK_POINTS = points(CHECK_CHARACTERS)
+_HYPHEN = re.compile("[-‐‑–—]")  # noqa: RUF001  as word processors and input methods write it
 
 
-def body_is_sound(table: npt.NDArray[np.uint32]) -> Mask:
+def body_is_sound(table: Points) -> Mask:
     """Whether rows of nine code points are organisation codes: of the alphabet, with the right check character."""
-    ordinal = positions(table, _ORDINALS)
-    remainder = 11 - (ordinal[:, :8] * WEIGHTS).sum(axis=1) % 11
-    expected = np.select([remainder == 10, remainder == 11], [ord("X"), ord("0")], remainder + ord("0"))
-    sound: Mask = (ordinal >= 0).all(axis=1) & (table[:, 8] == expected)
+    members = (positions(table, _ORDINALS) >= 0).all(axis=1)
+    sound: Mask = members & (table[:, 8] == check_points(table[:, :8]))
     return sound
 
 
-def check_character(body: str) -> str:
-    """The ninth character for eight given ones."""
-    total = sum(ALPHABET.index(character) * int(weight) for character, weight in zip(body, WEIGHTS, strict=True))
-    return {10: "X", 11: "0"}.get(11 - total % 11, str(11 - total % 11))
+def check_points(table: Points) -> Points:
+    """The ninth character for each row of eight."""
+    total = (positions(table, _ORDINALS) * WEIGHTS).sum(axis=1)
+    check: Points = _CHECK_POINTS[total % 11]
+    return check
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
@@ -82,4 +87,5 @@ class OrganisationCodeType(Plain):
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Half-width, upper case, without hyphen."""
         narrow = in_half_width(values, upper=True)
-        return narrow.str.replace("-", "", regex=False) if bool(narrow.fillna("").str.contains("-").any()) else narrow
+        hyphened = narrow.str.contains(_HYPHEN, na=False)
+        return narrow.str.replace(_HYPHEN, "", regex=True) if bool(hyphened.any()) else narrow

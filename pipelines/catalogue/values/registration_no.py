@@ -11,6 +11,7 @@ from pipelines.catalogue.values.base import (
     Judgement,
     Mask,
     Plain,
+    Points,
     characters,
     in_half_width,
     present,
@@ -27,21 +28,18 @@ def has_form(values: pd.Series, element: Element) -> Mask:
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The fifteenth digit follows from the first fourteen."""
     table, fits = characters(values, 15)
+    agrees: Mask = table[:, 14] == check_points(table[:, :14])
+    return ~present(values) | ~fits | agrees
+
+
+def check_points(table: Points) -> Points:
+    """The fifteenth digit for each row of fourteen."""
     digits = table.astype(np.int64) - ord("0")
-    product = np.full(len(values), 10, dtype=np.int64)
-    for position in range(14):
+    product = np.full(len(table), 10, dtype=np.int64)
+    for position in range(digits.shape[1]):
         total = (product + digits[:, position]) % 10
         product = np.where(total == 0, 10, total) * 2 % 11
-    agrees: Mask = ~present(values) | ~fits | (digits[:, 14] == (11 - product) % 10)
-    return agrees
-
-
-def check_digit(body: str) -> str:
-    """The fifteenth digit for fourteen given ones."""
-    product = 10
-    for character in body:
-        product = ((product + int(character)) % 10 or 10) * 2 % 11
-    return str((11 - product) % 10)
+    return ((11 - product) % 10 + ord("0")).astype(np.uint32)
 
 
 class RegistrationNoType(Plain):

@@ -46,6 +46,8 @@ class CodeList:
     """value → Chinese label"""
     synonyms: Mapping[str, str] = field(default_factory=dict)
     """other spelling → value"""
+    open: str | None = None
+    """The value for what the list does not name, written as its label and a name of one's own: 其他-名称."""
     provenance: str = ""
 
 

@@ -17,6 +17,8 @@ class RuleKind:
     needs: frozenset[str]
     expected: Callable[[Rule, Mapping[str, Element]], str]
     remedy: str
+    types: frozenset[str] = frozenset()
+    """Value types of the elements that it can be asked of; none: all."""
 
 
 def _name(code: str | None, elements: Mapping[str, Element]) -> str:
@@ -41,6 +43,7 @@ RULE_KINDS: dict[str, RuleKind] = {
             frozenset({"element", "other"}),
             lambda rule, elements: f"不早于{_name(rule.other, elements)}的日期",
             "请核对这两个日期。",
+            frozenset({"date"}),
         ),
         RuleKind(
             "not_in_future",
@@ -48,6 +51,7 @@ RULE_KINDS: dict[str, RuleKind] = {
             frozenset({"element"}),
             lambda rule, elements: "不晚于报送当日的日期",
             "请核对该日期；尚未发生的事项请在发生后报送。",
+            frozenset({"date"}),
         ),
         RuleKind(
             "not_in_past",
@@ -55,6 +59,7 @@ RULE_KINDS: dict[str, RuleKind] = {
             frozenset({"element"}),
             lambda rule, elements: "不早于报送当日的日期",
             "请核对该日期；确已到期的无需处理。",
+            frozenset({"date"}),
         ),
         RuleKind(
             "required_when",
@@ -85,6 +90,7 @@ RULE_KINDS: dict[str, RuleKind] = {
             frozenset({"element", "when"}),
             lambda rule, elements: f"大于0的金额（{_condition(rule, elements)}）",
             "请补充金额，单位为万元。",
+            frozenset({"amount"}),
         ),
         RuleKind(
             "zero_unless",
@@ -92,6 +98,7 @@ RULE_KINDS: dict[str, RuleKind] = {
             frozenset({"element", "when"}),
             lambda rule, elements: f"空或0（只有{_condition(rule, elements)}才有此金额）",
             "请核对类别与金额是否一致。",
+            frozenset({"amount"}),
         ),
         RuleKind(
             "starts_with",
@@ -122,7 +129,10 @@ RULE_KINDS: dict[str, RuleKind] = {
             "matches",
             "写法不符",
             frozenset({"element", "pattern"}),
-            lambda rule, elements: f"符合写法要求的{_name(rule.element, elements)}",
+            lambda rule, elements: (
+                f"符合写法要求的{_name(rule.element, elements)}"
+                + (f"（{_condition(rule, elements)}）" if rule.when else "")
+            ),
             "请按要求的写法填写。",
         ),
     )

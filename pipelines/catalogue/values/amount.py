@@ -13,6 +13,8 @@ from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct
 
 
 _WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
+_SMALL = re.compile(r"\d(\.\d+)?[eE]-\d{1,2}")
+"""How spreadsheets write 0.000015; unlike large numbers, small ones lose nothing by it."""
 _YUAN = Decimal(10_000)
 
 
@@ -21,7 +23,7 @@ def read_amount(text: str) -> str:
     narrow = unicodedata.normalize("NFKC", text).replace(" ", "").removeprefix("¥").removesuffix("整")
     in_yuan = narrow.endswith("元") and not narrow.endswith("万元")
     number = narrow.removesuffix("万元").removesuffix("元").removesuffix("万")
-    if len(number) > 30 or not _WRITTEN.fullmatch(number):
+    if len(number) > 30 or not (_WRITTEN.fullmatch(number) or _SMALL.fullmatch(number)):
         return text
     try:
         value = Decimal(number.replace(",", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,46 @@ def spellings(codes: CodeList) -> Mapping[str, str]:
 
 def _narrow(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the spellings of one code list are read."""
+
+    table: Mapping[str, str]
+    holding_separators: tuple[str, ...]
+    """Spellings that several values could be mistaken for, the longest first."""
+    open: str | None
+    named: re.Pattern[str] | None
+    """What stands for the open value: its label, and a name of one's own behind a dash or in brackets."""
+
+    @classmethod
+    def of(cls, element: Element) -> _Reading:
+        codes = element.codes or CodeList(name="", title="", labels={})
+        table = spellings(codes)
+        holding = sorted((one for one in table if _SEPARATORS.search(one)), key=len, reverse=True)
+        label = re.escape(_narrow(codes.labels[codes.open])) if codes.open else ""
+        named = re.compile(label + r"(?:[-–—:].+|\(.+\))") if codes.open else None
+        return cls(table, tuple(holding), codes.open, named)
+
+    def one(self, text: str) -> str | None:
+        """The value for a spelling; None: it stands for none."""
+        narrow = _narrow(text)
+        found = self.table.get(text) or self.table.get(narrow)
+        return found or (self.open if self.named and self.named.fullmatch(narrow) else None)
+
+    def several(self, text: str) -> str:
+        """The values joined; those that stand for none as they are."""
+        rest = _narrow(text)
+        for spelling in self.holding_separators:
+            rest = rest.replace(spelling, self.table[spelling])
+        values = list[str]()
+        for part in filter(None, _SEPARATORS.split(rest)):
+            value = self.one(part) or part
+            # 其他-甲;其他-乙 are two kinds and one value; any other value that comes twice is a slip of the clerk's.
+            if value not in values or part in self.table or value == part:
+                values.append(value)
+        return SEPARATOR.join(values)
 
 
 def _values_of(element: Element) -> frozenset[str]:
@@ -68,8 +109,8 @@ class CodeType(Plain):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """The value for a value, label or synonym."""
-        table = spellings(element.codes) if element.codes else {}
-        return for_distinct(values, lambda text: table.get(text) or table.get(_narrow(text)) or text)
+        reading = _Reading.of(element)
+        return for_distinct(values, lambda text: reading.one(text) or text)
 
 
 class CodesType(Plain):
@@ -89,13 +130,4 @@ class CodesType(Plain):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """The values joined by ";", in the order given; a label that holds a separator itself is found first."""
-        table = spellings(element.codes) if element.codes else {}
-        longest = sorted((s for s in table if _SEPARATORS.search(s)), key=len, reverse=True)
-        return for_distinct(values, lambda text: _join(text, table, longest))
-
-
-def _join(text: str, table: Mapping[str, str], longest: list[str]) -> str:
-    rest = _narrow(text)
-    for spelling in longest:
-        rest = rest.replace(spelling, table[spelling])
-    return SEPARATOR.join(table.get(part, part) for part in _SEPARATORS.split(rest) if part)
+        return for_distinct(values, _Reading.of(element).several)

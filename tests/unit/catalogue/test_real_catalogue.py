@@ -1,0 +1,109 @@
+"""The catalogue of the repository says what the standards say, and says of everything else that it is a placeholder."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from pipelines import catalogue as catalogue_room
+from pipelines import settings
+from pipelines.catalogue.model import Disclosure, Severity, SubjectKind
+from pipelines.catalogue.values import VALUE_TYPES
+
+
+RECORD_TYPES = {
+    "administrative_licence_legal_person",
+    "administrative_licence_natural_person",
+    "administrative_penalty_legal_person",
+    "administrative_penalty_natural_person",
+    "black_list",
+    "red_list",
+}
+ORGANISATIONS = (SubjectKind.LEGAL_PERSON, SubjectKind.INDIVIDUAL_BUSINESS)
+
+
+def test_it_is_sound():
+    assert catalogue_room.check(settings.current().expectations) == []
+
+
+def test_it_holds_the_six_record_types_of_the_2018_version(catalogue):
+    assert catalogue.version == "2018"
+    assert set(catalogue.record_types) == RECORD_TYPES
+
+
+def test_it_is_read_once_for_each_folder(catalogue):
+    assert catalogue_room.current() is catalogue
+    with settings.using(dataclasses.replace(settings.current(), settle_seconds=1)):
+        assert catalogue_room.current() is catalogue
+
+
+def test_everything_says_where_it_comes_from_and_what_is_not_published_that_it_is_a_placeholder(catalogue):
+    for one in [*catalogue.elements.values(), *catalogue.code_lists.values(), *catalogue.departments.values(),
+                *catalogue.record_types.values()]:  # fmt: skip
+        assert one.provenance
+    invented = [catalogue.code_lists["black_list_kinds"], catalogue.code_lists["red_list_kinds"],
+                *catalogue.departments.values(), *catalogue.record_types.values(),
+                *(one for one in catalogue.elements.values() if one.code.startswith("MD_"))]  # fmt: skip
+    for one in invented:
+        assert "confirmed by the c" in one.provenance, one
+
+
+def test_one_is_valid_in_2018_where_it_was_revoked_before(catalogue):
+    assert catalogue.elements["XK_ZT"].codes.labels == {"1": "有效", "2": "无效"}
+
+
+@pytest.mark.parametrize("family", ["licence", "penalty"])
+def test_individual_businesses_are_reported_with_legal_persons_and_natural_persons_apart(family, catalogue):
+    organisations = catalogue.record_types[f"administrative_{family}_legal_person"]
+    persons = catalogue.record_types[f"administrative_{family}_natural_person"]
+    assert organisations.subject.kinds == ORGANISATIONS
+    assert persons.subject.kinds == (SubjectKind.NATURAL_PERSON,)
+    assert not {"GSZC", "ZZJG", "FRDB"} & {code.rpartition("_")[2] for code in persons.elements}
+    assert persons.disclosure is not Disclosure.PUBLIC
+    for one in (organisations, persons):
+        assert one.deadline.working_days == 7
+
+
+def test_a_key_names_its_subject_and_the_document_and_never_the_licence_number_that_may_be_blank(catalogue):
+    for record_type in catalogue.record_types.values():
+        subject = {record_type.subject.code, record_type.subject.id_number} - {None}
+        assert subject < set(record_type.key)
+        assert "XK_XKBH" not in record_type.key
+
+
+def test_every_key_is_filled_in_by_requirement_or_by_a_rule(catalogue):
+    for record_type in catalogue.record_types.values():
+        ruled = {rule.element for rule in record_type.rules if rule.kind == "required_when"}
+        assert set(record_type.key) <= record_type.required | ruled
+
+
+def test_every_element_is_used_and_every_identity_number_is_personal(catalogue):
+    used = {code for record_type in catalogue.record_types.values() for code in record_type.elements}
+    assert used == set(catalogue.elements)
+    for element in catalogue.elements.values():
+        assert element.personal == ("证件号码" in element.name)
+
+
+def test_old_codes_beside_the_credit_code_never_cost_a_row(catalogue):
+    for element in catalogue.elements.values():
+        if element.type in ("registration_no", "organisation_code"):
+            assert element.severity is Severity.WARNING
+
+
+def test_every_label_and_synonym_of_a_code_list_is_read_as_its_value(catalogue):
+    for element in catalogue.elements.values():
+        if element.codes:
+            spelled = {label: value for value, label in element.codes.labels.items()} | dict(element.codes.synonyms)
+            read = VALUE_TYPES[element.type].normalise(pd.Series(list(spelled), dtype="str"), element)
+            assert read.tolist() == list(spelled.values())
+
+
+def test_a_departments_folder_is_found_by_code_name_or_short_name(catalogue):
+    found = [catalogue.department_of_folder(one).code for one in ("ecology", "二连浩特市生态环境局", "环保局")]
+    assert found == ["ecology"] * 3
+    assert catalogue.department_of_folder("nobody") is None
+
+
+def test_departments_bear_running_numbers_that_nobody_could_take_for_issued_ones(catalogue):
+    numbers = [one.credit_code[8:16] for one in catalogue.departments.values()]
+    assert numbers == [f"{number:08d}" for number in range(1, len(numbers) + 1)]

@@ -1,0 +1,60 @@
+import pytest
+
+from pipelines.catalogue.sentences import LONGEST_SHOWN, rule_title, sentence
+
+
+@pytest.fixture
+def penalty(catalogue):
+    return catalogue.record_types["administrative_penalty_natural_person"]
+
+
+def test_a_sentence_names_row_field_value_what_was_expected_and_how_to_mend_it(penalty):
+    said = sentence(penalty, "date-form", "CF_JDRQ", 12, "上个月")
+    assert said.text == (
+        "第12行「处罚决定日期」：收到「上个月」，应为真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）。"
+        "请改为“年-月-日”的写法，并核对该日期是否存在。"
+    )
+    assert said.text == f"第12行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}"
+
+
+def test_an_empty_value_is_said_to_be_empty(penalty):
+    assert "收到「（空）」" in sentence(penalty, "required", "CF_WSH", 3, None).text
+
+
+def test_a_long_value_is_cut(penalty):
+    said = sentence(penalty, "too-long", "CF_WSH", 3, "字" * 5000)
+    assert said.value == "字" * LONGEST_SHOWN + "…"
+    assert "不超过128个字" in said.expected
+
+
+def test_a_personal_number_is_never_said_in_full(penalty):
+    number = "15250119820901998X"
+    for rule in ("identity-document-check-digit", "id-card-number-expected", "duplicate-in-file"):
+        assert number not in sentence(penalty, rule, "CF_XDR_ZJHM", 3, number, "2").text
+
+
+def test_a_condition_is_said_with_the_labels_that_a_clerk_knows(penalty):
+    said = sentence(penalty, "fine-without-amount", "CF_NR_FK", 3, None)
+    assert "处罚类别为“罚款”时" in said.expected
+    said = sentence(penalty, "id-card-number-expected", "CF_XDR_ZJHM", 3, "G12345678")
+    assert said.expected == "符合写法要求的证件号码（证件类型为“身份证”时）"
+    assert said.source == "GB 11643-1999"
+
+
+def test_look_alike_letters_are_mentioned_where_a_credit_code_has_the_wrong_form(catalogue):
+    licence = catalogue.record_types["administrative_licence_legal_person"]
+    said = sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 3, "9I152501")
+    assert "数字0、1写成了字母O、I" in said.remedy
+
+
+def test_every_rule_of_every_record_type_has_a_title(catalogue):
+    for record_type in catalogue.record_types.values():
+        for rule in record_type.rules:
+            assert rule_title(record_type, rule.code) != rule.code
+    assert rule_title(penalty := catalogue.record_types["red_list"], "required") == "必填项为空"
+    assert rule_title(penalty, "date-form") == "日期无法识别或不存在"
+
+
+def test_a_rule_without_words_is_a_mistake_of_ours(penalty):
+    with pytest.raises(KeyError, match="no words for the rule"):
+        sentence(penalty, "no-such-rule", "CF_WSH", 3, None)

@@ -1,0 +1,41 @@
+"""Asks value types about single values and about many, the way validation does."""
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
+
+
+def element_of(name, *, codes=None, scale=None):
+    return Element(code="X", name="示例", type=name, codes=codes, scale=scale, length=64)
+
+
+def read(name, value, **given):
+    """The canonical form of one value; None when there is none."""
+    element = element_of(name, **given)
+    found = VALUE_TYPES[name].normalise(blank_to_none(pd.Series([value], dtype="str")), element).iloc[0]
+    return found if isinstance(found, str) else None
+
+
+def fault(name, value, **given):
+    """The first judgement that refuses a value; None: it is taken."""
+    element, value_type = element_of(name, **given), VALUE_TYPES[name]
+    canonical = value_type.normalise(blank_to_none(pd.Series([value], dtype="str")), element)
+    return next((one.code for one in value_type.judgements if not one.accepts(canonical, element).all()), None)
+
+
+def accepted(name, values):
+    """Which of many values are taken."""
+    element, value_type = element_of(name), VALUE_TYPES[name]
+    canonical = value_type.normalise(pd.Series(values, dtype="str"), element)
+    return np.logical_and.reduce([one.accepts(canonical, element) for one in value_type.judgements])
+
+
+KINDS = CodeList(
+    name="kinds",
+    title="处罚类别",
+    labels={"1": "警告", "2": "罚款", "3": "没收违法所得、没收非法财物", "9": "其他"},
+    synonyms={"没收违法所得": "3"},
+    open="9",
+)

@@ -22,6 +22,25 @@ def test_working_days_follow_the_state_councils_calendar_and_in_unknown_years_th
     assert due_on(date(2024, 9, 27), 7) == date(2024, 10, 12)
 
 
+@pytest.mark.parametrize(
+    ("decided_on", "due"),
+    [
+        # 2018: off 1-7 October; Saturday 29 and Sunday 30 September are worked.
+        (date(2018, 9, 27), date(2018, 10, 11)),
+        (date(2018, 9, 28), date(2018, 10, 12)),
+        (date(2018, 9, 30), date(2018, 10, 16)),
+        (date(2018, 10, 3), date(2018, 10, 16)),
+        # 2019: off 4-10 February; Saturday 2 and Sunday 3 February are worked.
+        (date(2019, 1, 31), date(2019, 2, 14)),
+        (date(2019, 2, 1), date(2019, 2, 15)),
+        (date(2019, 2, 3), date(2019, 2, 19)),
+        (date(2019, 2, 6), date(2019, 2, 19)),
+    ],
+)
+def test_the_seven_working_days_of_a_decision_pass_over_holidays_and_count_the_days_worked_for_them(decided_on, due):
+    assert due_on(decided_on, 7) == due
+
+
 def test_records_that_came_after_their_deadline_are_counted_by_department(bring, catalogue):
     today = date.today()
     frame = rows_of(catalogue, 4)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import catalogue, settings
+from pipelines.batch import Batch, BatchState
 from pipelines.errors import CatalogueError, PipelineError
 
 
@@ -55,8 +56,7 @@ def submit(arguments: argparse.Namespace) -> int:
         return WRONG_USE
     with settings.using(chosen):
         engine.migrate()
-        batches = commands.submit()
-        return _answer(arguments, {"batches": [commands.as_json(b) for b in batches]}, commands.as_lines(batches))
+        return _answer_with(arguments, commands.submit())
 
 
 def exchange(arguments: argparse.Namespace) -> int:
@@ -86,8 +86,7 @@ def resubmit(arguments: argparse.Namespace) -> int:
     from pipelines.city import engine
 
     engine.migrate()
-    batches = commands.resubmit(arguments.receipt)
-    return _answer(arguments, {"batches": [commands.as_json(b) for b in batches]}, commands.as_lines(batches))
+    return _answer_with(arguments, commands.resubmit(arguments.receipt))
 
 
 def migrate(_arguments: argparse.Namespace) -> int:
@@ -127,6 +126,16 @@ def data_docs(arguments: argparse.Namespace) -> int:
 
     print(commands.data_docs(Path(arguments.file), Path(arguments.folder)))
     return DONE
+
+
+def _answer_with(arguments: argparse.Namespace, batches: Sequence[Batch]) -> int:
+    from pipelines import commands
+
+    _answer(arguments, {"batches": [commands.as_json(b) for b in batches]}, commands.as_lines(batches))
+    held = [batch.batch_no for batch in batches if batch.state is BatchState.HELD]
+    if held:
+        print(f"held, and waiting for a person: {', '.join(held)}; see `status`", file=sys.stderr)
+    return NEEDS_A_PERSON if held else DONE
 
 
 def _answer(arguments: argparse.Namespace, outcome: Mapping[str, Any], lines: Iterable[str]) -> int:

@@ -70,6 +70,21 @@ def test_a_region_that_does_not_answer_needs_a_person(platform):
     assert "Traceback" not in answer.stderr
 
 
+def test_a_held_batch_needs_a_person_until_it_goes_on(platform, catalogue):
+    folder = platform.ingest_root / "development_reform"
+    (folder / "processed").write_bytes(b"a file where originals ought to be kept")
+    samples.valid_rows(catalogue.record_types["red_list"], 3, seed=1).to_csv(folder / "inbox/红名单.csv", index=False)
+    answer = run(platform, "submit", "--json")
+    [batch] = json.loads(answer.stdout)["batches"]
+    assert (answer.returncode, batch["state"]) == (1, "held")
+    assert answer.stderr.splitlines()[-1].startswith(f"held, and waiting for a person: {batch['batch_no']}")
+    assert run(platform, "resubmit", batch["batch_no"]).returncode == 1
+    (folder / "processed").unlink()
+    answer = run(platform, "resubmit", batch["batch_no"], "--json")
+    [batch] = json.loads(answer.stdout)["batches"]
+    assert (answer.returncode, batch["state"], batch["new"]) == (0, "receipted", 3)
+
+
 def test_the_catalogue_of_the_repository_is_sound(platform):
     assert run(platform, "catalogue", "check").returncode == 0
 

@@ -49,7 +49,7 @@ def read_csv(path: Path) -> list[Grid]:
     text, encoding = decoded(raw)
     if not ANY_TEXT.search(text):
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。")
-    if b"\n" not in text:
+    if b"\n" not in text.rstrip(b"\r\n"):
         text = text.replace(b"\r", b"\n")  # as old Macintosh programs end their lines
     return [TextGrid(text, encoding, delimiter) for delimiter in _delimiters(text)]
 

@@ -8,7 +8,13 @@ from __future__ import annotations
 from pipelines.errors import Unreadable
 
 
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+"""The mark of UTF-32 begins like that of UTF-16 and goes before it."""
 UNMARKED = ("utf-8", "gb18030")
 
 

@@ -10,12 +10,28 @@ def lines(*rows):
     return "\n".join(",".join(cells) for cells in rows) + "\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_each_encoding_and_line_end_gives_the_same_rows(tmp_path, encoding, line_end):
     found = read_text(tmp_path, csv_of(HEADER, row("甲"), row("䶮㼆𠮷"), line_end=line_end), encoding)
     assert (found.numbers, found.names) == ([2, 3], ["甲", "䶮㼆𠮷"])
     assert (found.reading.encoding, found.reading.received, found.reading.malformed) == (encoding, 2, {})
+
+
+def test_old_line_ends_with_a_modern_one_at_the_end_part_rows_all_the_same(tmp_path):
+    found = read_text(tmp_path, csv_of(HEADER, row("甲"), row("乙"), line_end="\r")[:-1] + "\n")
+    assert (found.numbers, found.names) == ([2, 3], ["甲", "乙"])
+
+
+def test_utf_16_without_a_mark_is_not_guessed(tmp_path):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, csv_of(HEADER, row("甲")), "utf-16-le")
+    assert refused.value.code == "unknown-encoding"
+
+
+def test_characters_that_only_python_takes_for_line_ends_part_no_rows(tmp_path):
+    names = ["甲\u2028x", "乙\x0bx", "丙\x85x", "丁\x1cx", "戊\x0cx"]
+    assert read_text(tmp_path, csv_of(HEADER, *map(row, names))).names == names
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])

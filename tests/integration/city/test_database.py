@@ -18,8 +18,9 @@ from alembic.migration import MigrationContext
 from pipelines import settings
 from pipelines.catalogue.model import Element
 from pipelines.city import engine, ledger, record_tables, tables
+from pipelines.city.records import Counts
 from pipelines.errors import CatalogueError, PlatformBusy
-from tests.integration.city.conftest import LICENCE
+from tests.integration.city.conftest import LICENCE, load_into, open_one, rows_of
 
 
 ROOT = Path(__file__).parents[3]
@@ -75,6 +76,28 @@ def test_a_new_element_becomes_a_column_of_table_and_view(platform, catalogue, q
             table,
         )
         assert found == [("xk_ren_encrypted", "bytea"), ("xk_ren_hash", "text"), ("xk_xin", "numeric")]
+
+
+def test_versions_from_before_an_element_was_there_stay_as_they_are_and_a_first_value_is_a_change(
+    platform, catalogue, bring, query
+):
+    frame = rows_of(catalogue, 3)
+    bring(frame)
+    grown = with_elements(catalogue, Element("XK_XIN", "新数据项", "amount"))
+    with engine.transaction() as connection:
+        record_tables.ensure(connection, grown)
+
+    def load(number, **values):
+        with engine.transaction() as connection:
+            batch_no = open_one(relative=f"court/inbox/{number}.csv")
+            return load_into(connection, batch_no, grown.record_types[LICENCE], frame.assign(**values))
+
+    assert load(1, XK_XIN=None) == Counts(new=0, changed=0, unchanged=3)
+    assert load(2, XK_XIN=["0.20", None, None]) == Counts(new=0, changed=1, unchanged=2)
+    assert load(3, XK_XIN=["0.2", None, None]) == Counts(new=0, changed=0, unchanged=3)
+    versions = query(f"SELECT version, xk_xin::text, xk_nr FROM records.record_{LICENCE} ORDER BY version DESC LIMIT 1")
+    assert versions == [(2, "0.20", frame.loc[0, "XK_NR"])]
+    assert query(f"SELECT count(*) FROM records.record_{LICENCE} WHERE version = 1 AND xk_xin IS NULL") == [(3,)]
 
 
 def test_an_element_of_another_type_than_its_column_is_refused_with_its_name(platform, catalogue):

@@ -68,7 +68,13 @@ def lay(record_type: RecordType, head: Sequence[Row]) -> Match:
     """The row of the head that a record type recognises most of, and what it recognises there."""
     names = names_of(record_type)
     matches = [_lay_on(record_type, names, number, row) for number, row in enumerate(head, 1)]
-    return max(matches, key=lambda match: (len(match.columns), -match.header_row))
+    best = max(matches, key=lambda match: (len(match.columns), -match.header_row))
+    for below in matches[best.header_row :]:
+        # Codes and names of the same columns in two rows: the second is no data.
+        if not best.columns or below.columns != best.columns:
+            break
+        best = below
+    return best
 
 
 def _lay_on(record_type: RecordType, names: Mapping[str, str], number: int, row: Row) -> Match:

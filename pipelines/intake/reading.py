@@ -11,7 +11,7 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.header import Match, recognise
 from pipelines.intake.readers import READERS, Body, Grid
-from pipelines.intake.readers.grid import table_of
+from pipelines.intake.readers.grid import table_of, without_rows_of_nothing
 from pipelines.intake.staging import Column, Reading, Staging
 
 
@@ -25,7 +25,7 @@ def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
     grid, match, others = _first_that_matches(grids, known, hint)
     header = grid.head()[match.header_row - 1]
     width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
-    body = grid.body(match.header_row, width)
+    body = without_rows_of_nothing(grid.body(match.header_row, width), match.columns)
     if body.rows.num_rows == 0:
         raise Unreadable(
             "no-rows", "表头下面没有任何数据", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。"

@@ -22,7 +22,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
 from pipelines.intake.readers.decoding import decoded
 from pipelines.intake.readers.grid import HEAD_ROWS, Body, Grid, Row, is_blank, table_of, without_blank_rows
-from pipelines.intake.readers.records import LONGEST_RECORD, Record, records
+from pipelines.intake.readers.records import MOST_LINES, Record, records
 
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -158,7 +158,7 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
 
 def _is_swallowing(column: pa.ChunkedArray) -> bool:
     """Whether some cell holds so many lines that a quotation mark must have swallowed rows."""
-    return (pc.max(pc.count_substring(column, "\n")).as_py() or 0) >= LONGEST_RECORD
+    return (pc.max(pc.count_substring(column, "\n")).as_py() or 0) >= MOST_LINES
 
 
 def _exactly(content: bytes, delimiter: str, header_row: int, width: int) -> Body:

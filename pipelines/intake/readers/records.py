@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
-LONGEST_RECORD = 20
-"""Lines one record may have; more means that a quotation mark was never closed."""
+MOST_LINES = 20
+"""Lines one cell may have; more means that a quotation mark was never closed."""
+LONGEST_RECORD = 200
+"""Lines one record may have, all its cells together."""
 LONGEST_CELL = 16 << 20
 
 csv.field_size_limit(LONGEST_CELL)
@@ -32,6 +34,8 @@ def records(lines: Sequence[str], delimiter: str) -> Iterator[Record]:
         feed.stop = start + LONGEST_RECORD
         try:
             cells, fault = next(reader), None
+            if feed.at - start > MOST_LINES and any(cell.count("\n") >= MOST_LINES for cell in cells):
+                raise csv.Error
         except csv.Error as error:
             cells, fault = lines[start].rstrip("\r").split(delimiter), _sentence(error)
             feed.at = start + 1

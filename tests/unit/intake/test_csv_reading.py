@@ -53,6 +53,18 @@ def test_titles_above_and_notes_below_are_no_data_and_move_no_row_number(tmp_pat
     assert [note[-8:] for note in found.reading.notes] == ["备注：以上属实”", "“填表人：张三”"]
 
 
+def test_running_numbers_filled_in_ahead_are_no_rows_but_said(tmp_path):
+    found = read_text(tmp_path, csv_of(["序号", *HEADER], ["1", *row("甲")], *([n, *[""] * WIDTH] for n in "234")))
+    assert (found.numbers, found.reading.received) == ([2], 1)
+    assert found.reading.notes == ("第3、4、5行在目录规定的各列都是空的，未作为数据",)
+
+
+def test_a_file_of_nothing_but_running_numbers_is_no_submission(tmp_path):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, csv_of(["序号", *HEADER], ["1", *[""] * WIDTH]))
+    assert refused.value.code == "no-rows"
+
+
 def test_a_row_that_begins_like_a_note_amid_the_data_stays_a_row(tmp_path):
     found = read_text(tmp_path, lines(HEADER, ["注"], row("甲")))
     assert (found.names, list(found.reading.malformed)) == (["注", "甲"], [2])
@@ -101,6 +113,13 @@ def test_a_cell_of_more_than_twenty_lines_is_taken_for_an_unclosed_quotation_mar
     found = read_text(tmp_path, lines(HEADER, [*row("甲")[:-1], cell], row("乙")))
     assert found.names[0] == "甲" and found.names[-1] == "乙"
     assert found.reading.malformed[2] == "引号没有配对。"
+
+
+def test_many_cells_of_few_lines_each_are_no_unclosed_quotation_mark(tmp_path):
+    wrapped = [f"{name}\n（必填）\n" for name in HEADER]
+    found = read_text(tmp_path, csv_of(wrapped, ["甲\n乙\n丙"] * WIDTH, row("丁")) + '坏,"x\n')
+    assert (found.names, found.reading.received) == (["甲\n乙\n丙", "丁", "坏"], 3)
+    assert found.reading.malformed == {4: "引号没有配对。"}
 
 
 def test_line_breaks_and_quotation_marks_within_cells_are_kept(tmp_path):

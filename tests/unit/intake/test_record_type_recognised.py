@@ -68,6 +68,16 @@ def test_a_header_below_the_twentieth_row_is_not_looked_for(tmp_path):
     assert refusal_of(*[["标题"]] * 20, HEADER, row(), folder=tmp_path).code == "unknown-record-type"
 
 
+def test_codes_and_names_in_two_rows_are_one_header(tmp_path):
+    found = read_text(tmp_path, csv_of(["黑名单"], list(BLACK_LIST.elements), HEADER, row("甲"), row("乙")))
+    assert (found.reading.header_row, found.numbers, found.names) == (3, [4, 5], ["甲", "乙"])
+
+
+def test_a_header_that_comes_again_further_down_swallows_no_row_between(tmp_path):
+    found = read_text(tmp_path, csv_of(HEADER, row("甲"), HEADER, row("乙")))
+    assert found.names == ["甲", HEADER[0], "乙"]
+
+
 def test_a_foreign_table_is_no_record_type(tmp_path):
     refused = refusal_of(["姓名", "部门", "工资"], ["甲", "乙", "1"], folder=tmp_path)
     assert (refused.code, refused.received) == ("unknown-record-type", 0)

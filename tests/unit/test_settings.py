@@ -3,7 +3,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
@@ -13,13 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_setting_is_listed_in_the_example_environment():
-    listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    listed = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert {field.name.upper() for field in dataclasses.fields(Settings)} <= listed
-
-
-def test_the_example_environment_gives_the_defaults():
-    lines = re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
-    assert Settings.from_env(dict(lines)) == Settings.from_env({})
 
 
 @pytest.mark.parametrize(
@@ -33,13 +27,3 @@ def test_a_setting_that_makes_no_sense_is_named(name, value):
 def test_settings_cannot_be_changed_afterwards():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings.from_env({}).page_rows = 3
-
-
-def test_the_services_of_docker_compose_run_what_the_stack_runs():
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
-    assert {"postgres", "redis", "api-server", "scheduler", "dag-processor", "triggerer", "worker", "region"} <= set(
-        services
-    )
-    celery = services["worker"]["environment"]
-    assert celery["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
-    assert services["worker"]["command"] == "airflow celery worker"

@@ -42,7 +42,8 @@ def _follow(connection: sa.Connection, record_type: RecordType) -> int:
     current = (
         sa.select(records.c.record_id, sa.literal(record_type.name), begin, until)
         .join(table, sa.and_(table.c.record_id == records.c.record_id, table.c.version == records.c.version))
-        .where(begin.is_not(None))
+        # Natural persons are never shown to the public, whatever list they stand on.
+        .where(begin.is_not(None), records.c.subject_key.not_like("id:%"))
     )
     columns = ["record_id", "record_type", "public_from", "public_until"]
     statement = insert(notices).from_select(columns, current)

@@ -86,6 +86,8 @@ def download() -> dict[str, Any]:
 def reconcile() -> dict[str, Any]:
     """Compare both sides by record type and day, and mend what differs."""
     outcome = dict(flows.reconcile())
+    if outcome["mended"]:
+        flows.upload_pending()
     outcome["needs_a_person"] = bool(outcome.get("unknown_here"))
     return outcome
 

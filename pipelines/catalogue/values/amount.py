@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct
+from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct, narrow
 
 
 _WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
@@ -20,17 +19,16 @@ _YUAN = Decimal(10_000)
 
 def read_amount(text: str) -> str:
     """Plain decimal in 万元: thousands separators and units away, a stated 元 divided; unreadable text unchanged."""
-    narrow = unicodedata.normalize("NFKC", text).replace(" ", "").removeprefix("¥").removesuffix("整")
-    in_yuan = narrow.endswith("元") and not narrow.endswith("万元")
-    number = narrow.removesuffix("万元").removesuffix("元").removesuffix("万")
+    written = narrow(text).replace(" ", "").removeprefix("¥").removesuffix("整")
+    in_yuan = written.endswith("元") and not written.endswith("万元")
+    number = written.removesuffix("万元").removesuffix("元").removesuffix("万")
     if len(number) > 30 or not (_WRITTEN.fullmatch(number) or _SMALL.fullmatch(number)):
         return text
     try:
         value = Decimal(number.replace(",", ""))
     except InvalidOperation:
         return text
-    value = value / _YUAN if in_yuan else value
-    plain = f"{value:f}"
+    plain = f"{value / _YUAN if in_yuan else value:f}".removeprefix("-" if value.is_zero() else "")
     return (plain.rstrip("0").rstrip(".") if "." in plain else plain) or "0"
 
 

@@ -105,7 +105,7 @@ def for_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd
 
 
 def in_half_width(values: pd.Series, *, upper: bool = False) -> pd.Series:
-    """Full-width letters and digits to half-width (NFKC), inner white space away; for codes only, never for names."""
+    """Full-width letters and digits to half-width, white space and what cannot be seen away; for codes, not names."""
     odd = ~values.fillna("").str.fullmatch(r"[0-9A-Z]*").to_numpy(dtype=bool)
     if not odd.any():
         return values
@@ -114,8 +114,16 @@ def in_half_width(values: pd.Series, *, upper: bool = False) -> pd.Series:
     return result
 
 
+def narrow(text: str) -> str:
+    """A text in half-width characters (NFKC); empty where it has digits that would not keep their meaning: 10², ①."""
+    if text.isascii():
+        return text
+    return "" if any(unicodedata.category(one) == "No" for one in text) else unicodedata.normalize("NFKC", text)
+
+
 def _narrow(value: str, upper: bool) -> str:
-    text = "".join(unicodedata.normalize("NFKC", value).split())
+    visible = "".join(character for character in value if unicodedata.category(character) != "Cf")
+    text = "".join(unicodedata.normalize("NFKC", visible).split())
     return text.upper() if upper else text
 
 

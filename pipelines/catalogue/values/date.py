@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
 
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct
+from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct, narrow
 
 
 LONG_TERM = "2099-12-31"
@@ -21,15 +20,16 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_SERIAL = re.compile(r"[2-7]\d{4}(\.0+)?")
 """1954 to 2119; a number of five digits cannot be anything else in a column of dates."""
 _SPELLING = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
+_SPACED = re.compile(r" *([年月]) *| +(?=[日号])")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 
 
 def read_date(text: str) -> str | None:
     """ISO form of one spelling; None for "no date"; what cannot be read comes back as it is."""
-    found = _read(unicodedata.normalize("NFKC", text).strip())
+    found = _read(narrow(text).strip())
     if found == _UNKNOWN:
         return None
     return LONG_TERM if found in _LONG_TERM_SPELLINGS else found or text
@@ -38,6 +38,7 @@ def read_date(text: str) -> str | None:
 def _read(text: str) -> str | None:
     if len(text) > 40 or text in _LONG_TERM_SPELLINGS:
         return text if len(text) <= 40 else None
+    text = _SPACED.sub(r"\1", text)
     if match := _SPELLING.fullmatch(text) or _COMPACT.fullmatch(text):
         try:
             return date(*(int(part) for part in match.groups()[:3])).isoformat()

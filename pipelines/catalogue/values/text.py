@@ -8,8 +8,9 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.base import Judgement, Mask, Plain
 
 
-FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd\ufffe\uffff]"
-"""Control characters, direction overrides and the replacement character: never meant, often harmful."""
+FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffd\ufffe\uffff]"
+"""Control characters, spaces without width, direction overrides and the replacement character: never meant, often
+harmful. The joiners U+200C and U+200D are meant: Mongolian is written with them."""
 
 
 def _clean(values: pd.Series, _element: Element) -> Mask:

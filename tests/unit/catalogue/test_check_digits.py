@@ -78,7 +78,7 @@ def test_a_sound_code_is_taken_and_stays_as_it_is(name, draw):
     assert read(name, code) == code
 
 
-@given(name=TYPES, draw=DRAWS, spaces=st.sampled_from(["", " ", "\u3000", "\xa0", "\t"]))
+@given(name=TYPES, draw=DRAWS, spaces=st.sampled_from(["", " ", "\u3000", "\xa0", "\t", "\u200b", "\ufeff"]))
 def test_a_sound_code_is_taken_in_full_width_in_lower_case_and_with_white_space(name, draw, spaces):
     code = one_of(name, draw)
     wide = "".join(chr(ord(character) + 0xFEE0) for character in code)

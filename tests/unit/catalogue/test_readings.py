@@ -41,6 +41,10 @@ def test_a_missing_value_is_never_refused_nor_filled_in(name):
         "２０１８－１２－１０",
         "43444",
         "43444.0",
+        "2018 年 12 月 10 日",
+        "2018年12月10号",
+        "2018年12月10日 08:30",
+        "2018-12-10 08:30:00.123",
     ],
 )
 def test_a_day_is_read_in_every_spelling_that_spreadsheets_and_exports_produce(written):
@@ -65,7 +69,22 @@ def test_the_day_that_exports_write_for_none_is_none(written):
     assert read("date", written) is None
 
 
-@pytest.mark.parametrize("written", ["2018-02-30", "3/1/2018", "18-3-1", "2018-3", "0", "12", "上个月", "1" * 5000])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2018-02-30",
+        "3/1/2018",
+        "18-3-1",
+        "2018-3",
+        "0",
+        "12",
+        "上个月",
+        "1" * 5000,
+        "1" + " " * 100_000 + "1",
+        "201８-12-1①",
+        "²018-12-10",
+    ],
+)
 def test_a_day_that_does_not_exist_or_could_be_two_is_refused_and_left_as_it_is(written):
     assert read("date", written) == written
     assert fault("date", written) == "date-form"
@@ -82,6 +101,8 @@ def test_a_day_that_does_not_exist_or_could_be_two_is_refused_and_left_as_it_is(
         ("1,234.50万元", "1234.5"),
         ("￥２０００元整", "0.2"),
         ("0.00", "0"),
+        ("-0.00", "0"),
+        ("１，０００", "1000"),
     ],
 )
 def test_an_amount_is_stored_in_ten_thousands_whatever_it_was_written_in(written, stored):
@@ -96,7 +117,10 @@ def test_an_amount_in_yuan_and_the_same_in_ten_thousands_are_equal_to_the_last_d
     assert stored == read("amount", f"{yuan / 10_000:f}")
 
 
-@pytest.mark.parametrize("written", ["若干", "-5", "1e5", "1.52E+07", "1_000", "0.0000001", "1e-400", "5万6千", "inf"])
+@pytest.mark.parametrize(
+    "written",
+    ["若干", "-5", "1e5", "1.52E+07", "1_000", "0.0000001", "1e-400", "5万6千", "inf", "10²", "½", "①", "1,00"],
+)
 def test_an_amount_that_cannot_be_read_safely_is_refused(written):
     assert fault("amount", written) == "amount-form"
 
@@ -140,9 +164,14 @@ def test_nothing_else_is_taken_for_an_unnamed_kind(written):
     assert fault("code", written, codes=KINDS) == "code-unknown"
 
 
-@pytest.mark.parametrize("hidden", ["\x00", "\x07", "\u202e", "\ufffd"])
+@pytest.mark.parametrize("hidden", ["\x00", "\x07", "\u200b", "\u202e", "\ufeff", "\ufffd"])
 def test_text_with_characters_that_nobody_typed_is_refused(hidden):
     assert fault("text", f"示例{hidden}公司") == "forbidden-character"
+
+
+@pytest.mark.parametrize("name", ["ᠡᠷᠢᠶᠡᠨ\u202fᠤ", "ᠠ\u200dᠠ", "ᠬᠠ\u180b"])
+def test_the_joiners_and_selectors_of_mongolian_script_are_meant(name):
+    assert (fault("text", name), read("text", name)) == (None, name)
 
 
 def test_text_is_never_changed_not_even_its_width():

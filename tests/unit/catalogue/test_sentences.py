@@ -1,6 +1,7 @@
 import pytest
 
-from pipelines.catalogue.sentences import LONGEST_SHOWN, rule_title, sentence
+from pipelines.catalogue.sentences import GENERAL_RULES, LONGEST_SHOWN, rule_title, sentence
+from pipelines.catalogue.values import VALUE_TYPES
 
 
 @pytest.fixture
@@ -53,6 +54,25 @@ def test_every_rule_of_every_record_type_has_a_title(catalogue):
             assert rule_title(record_type, rule.code) != rule.code
     assert rule_title(penalty := catalogue.record_types["red_list"], "required") == "必填项为空"
     assert rule_title(penalty, "date-form") == "日期无法识别或不存在"
+
+
+def codes_of(record_type):
+    """Every rule code that a finding may bear, with the element it may be about."""
+    for code, element in record_type.elements.items():
+        yield from ((judgement.code, code) for judgement in VALUE_TYPES[element.type].judgements)
+        yield from ((general, code) for general in GENERAL_RULES if general != "too-long" or element.length)
+    yield from ((rule.code, rule.element) for rule in record_type.rules)
+    yield "row-shape", None
+
+
+def test_every_rule_of_every_record_type_has_a_whole_sentence(catalogue):
+    for record_type in catalogue.record_types.values():
+        for rule, element in codes_of(record_type):
+            said = sentence(record_type, rule, element, 7, "甲", "3")
+            assert said.text == f"第7行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}", rule
+            assert said.title and said.expected and said.remedy.endswith("。"), rule
+            assert "None" not in said.text and "{" not in said.text, rule
+            assert rule_title(record_type, rule) == said.title
 
 
 def test_a_rule_without_words_is_a_mistake_of_ours(penalty):

@@ -33,10 +33,11 @@ def errors_of(verdict):
     return verdict.findings[verdict.findings["severity"] == "error"]
 
 
+@pytest.mark.parametrize("seed", [0, 5, 2018, 2**31])
 @pytest.mark.parametrize("name", RECORD_TYPES)
-def test_rows_without_fault_give_no_finding(name, catalogue):
+def test_rows_without_fault_give_no_finding(name, seed, catalogue):
     record_type = catalogue.record_types[name]
-    verdict = validate_rows(frame_of(record_type, 200), record_type, catalogue, today=TODAY)
+    verdict = validate_rows(frame_of(record_type, 200, seed=seed), record_type, catalogue, today=TODAY)
     assert verdict.findings.empty and len(verdict.canonical) == 200
 
 

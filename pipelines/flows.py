@@ -28,13 +28,9 @@ Stage = Callable[[str], str]
 SUBMISSION: tuple[Stage, ...] = (collect, validate, quarantine, load, receipt)
 """What happens to every batch, whether a department dropped it or the region distributed it."""
 
-UPLOAD = (upload_pending, acknowledge)
-DOWNLOAD = (download_changes,)
 
 __all__ = [
-    "DOWNLOAD",
     "SUBMISSION",
-    "UPLOAD",
     "acknowledge",
     "answer_region",
     "anything_left",

@@ -46,7 +46,7 @@ def code_list(path: Path, reader: Reader) -> CodeList:
         labels=labels,
         synonyms=known,
         open=content["open"] if is_open else None,
-        provenance=reader.text(file, "provenance", content.get("provenance")),
+        provenance=reader.provenance(file, "provenance", content.get("provenance")),
     )
 
 
@@ -62,7 +62,7 @@ def _stands_for(file: str, other: str, value: Any, labels: Mapping[str, str], re
 def departments(path: Path, reader: Reader) -> dict[str, Department]:
     """The registered source units, by the code that their folder may bear."""
     file, content = path.name, reader.file(path) or {}
-    provenance = reader.text(file, "provenance", content.pop("provenance", None))
+    provenance = reader.provenance(file, "provenance", content.pop("provenance", None))
     found = {code: _department(file, code, one, provenance, reader) for code, one in content.items()}
     whose: dict[str, str] = {}
     for one in found.values():
@@ -146,7 +146,7 @@ def _element(file: str, code: str, value: Any, code_lists: Mapping[str, CodeList
         personal=personal is True,
         severity=reader.severity(file, f"{at}severity", given.get("severity")),
         note=reader.text(file, f"{at}note", given.get("note", "")),
-        provenance=reader.text(file, f"{at}provenance", given.get("provenance")),
+        provenance=reader.provenance(file, f"{at}provenance", given.get("provenance")),
     )
 
 

@@ -9,6 +9,7 @@ from pipelines.catalogue import definitions
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.reader import Reader
 from pipelines.catalogue.record_types import Shelf
+from pipelines.catalogue.rule_reader import SHARED_RULES, rule_groups
 from pipelines.errors import CatalogueError
 
 
@@ -34,14 +35,16 @@ def check(folder: Path) -> list[str]:
 
 def _read(folder: Path, reader: Reader) -> Catalogue:
     version = reader.file(folder / "version.yml") or {}
-    reader.keys("version.yml", "", version, {"version"})
+    reader.keys("version.yml", "", version, {"version", "categories"})
     code_lists = {path.stem: definitions.code_list(path, reader) for path in sorted((folder / "codes").glob("*.yml"))}
     elements = definitions.elements(folder / "elements.yml", code_lists, reader)
     departments = definitions.departments(folder / "departments.yml", reader)
     record_types: dict[str, RecordType] = {}
     # Without elements every line of every record type would be a mistake that is none.
     if elements is not None:
-        shelf = Shelf(reader, elements.elements, elements.groups, departments)
+        categories = reader.texts("version.yml", "categories", version.get("categories"))
+        groups = rule_groups(folder / SHARED_RULES, reader)
+        shelf = Shelf(reader, elements.elements, elements.groups, groups, departments, categories)
         paths = sorted((folder / "catalogue").glob("*.yml"))
         if not paths:
             reader.say("catalogue", "", "holds no record type")

@@ -103,6 +103,8 @@ class Rule:
     elements: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     pattern: str | None = None
+    example: str | None = None
+    """A value that the pattern takes, for people to see what is meant."""
     when: When | None = None
     remedy: str = ""
     """How to mend it, in Chinese; empty: the kind's own sentence."""
@@ -140,7 +142,7 @@ class RecordType:
     title: str
     item_code: str
     category: str
-    family: str
+    """One of the catalogue's categories, e.g. 不良信息."""
     subject: Subject
     departments: tuple[str, ...]
     """Codes of responsible departments; empty: any registered department."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -87,7 +87,7 @@ import great_expectations as gx
 import pipelines.validation.expectations  # first: registers the two kinds of expectation that are ours
 
 project = gx.get_context(mode="file", project_root_dir=".")
-suite = project.suites.get("red_list")
+suite = project.suites.get(name)  # of a record type
 ```
 
 Without the second import Great Expectations logs an error per unknown expectation and returns the suite without them.
@@ -122,8 +122,14 @@ def _asked(record_type: RecordType) -> Iterator[Asked]:
         yield from _asked_of_values(element)
     for rule in record_type.rules:
         yield from _asked_by_rule(rule, record_type)
-    first = ExpectRowsToBeFirstOfTheirKey, {"column_list": list(record_type.key)}
-    yield Asked("duplicate-in-file", key_element(record_type), Severity.ERROR, Phase.DUPLICATE, *first)
+    yield Asked("duplicate-in-file", key_element(record_type), Severity.ERROR, Phase.DUPLICATE, *_once(record_type.key))
+
+
+def _once(key: Sequence[str]) -> tuple[type[Expectation], dict[str, Any]]:
+    """No second row with the same key; Great Expectations wants two columns or more for rows, and one has its own."""
+    if len(key) == 1:
+        return gxe.ExpectColumnValuesToBeUnique, {"column": key[0]}
+    return ExpectRowsToBeFirstOfTheirKey, {"column_list": list(key)}
 
 
 def key_element(record_type: RecordType) -> str:

@@ -56,7 +56,8 @@ class _Pool:
 
     def __init__(self, record_type: RecordType, seed: int) -> None:
         self.frame = valid_rows(record_type, POOL, seed=seed).astype("object")
-        self.rows: list[Row] = self.frame.where(self.frame.notna(), None).to_dict("records")
+        columns = [self.frame[code].where(self.frame[code].notna(), None) for code in record_type.elements]
+        self.rows: list[Row] = [dict(zip(record_type.elements, row, strict=True)) for row in zip(*columns, strict=True)]
         self.left = list(range(POOL))
 
     def take(self, suits: Callable[[int], bool]) -> Row:

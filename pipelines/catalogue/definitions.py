@@ -102,6 +102,7 @@ class Elements:
 
     elements: Mapping[str, Element]
     groups: Mapping[str, tuple[str, ...]]
+    never_collected: tuple[str, ...]
 
 
 def elements(path: Path, code_lists: Mapping[str, CodeList], reader: Reader) -> Elements | None:
@@ -123,7 +124,7 @@ def elements(path: Path, code_lists: Mapping[str, CodeList], reader: Reader) -> 
         groups[name] = reader.texts(file, f"groups.{name}", members)
         for member in groups[name]:
             reader.member(file, f"groups.{name}", member.partition(" ")[0], found, "element")
-    return Elements(found, groups)
+    return Elements(found, groups, banned)
 
 
 def _element(file: str, code: str, value: Any, code_lists: Mapping[str, CodeList], reader: Reader) -> Element:

@@ -188,6 +188,10 @@ class Catalogue:
     elements: Mapping[str, Element]
     code_lists: Mapping[str, CodeList]
     departments: Mapping[str, Department]
+    categories: tuple[str, ...] = ()
+    """What its record types are filed under."""
+    never_collected: tuple[str, ...] = ()
+    """Words that no element's name may hold: what the law forbids to collect."""
 
     def department_of_folder(self, folder: str) -> Department | None:
         """The department whose inbox lies in this folder, by code, Chinese name or one of its other names."""

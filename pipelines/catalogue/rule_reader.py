@@ -20,6 +20,8 @@ RULE_KEYS = {
     "remedy", "source",
 }  # fmt: skip
 RULE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CREDIT_CODE_BEGINS = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{1,2}")
+"""Registrar and kind, the two characters that GB 32100 gives a meaning."""
 SHARED_RULES = "rules.yml"
 
 
@@ -29,7 +31,7 @@ RuleGroups = Mapping[str, Sequence[Any]]
 
 def rule_groups(path: Path, reader: Reader) -> dict[str, list[Any]]:
     """The groups of rules that record types share; what is wrong with a rule is said where it is used."""
-    content = reader.file(path) or {}
+    content = (reader.file(path) or {}) if path.exists() else {}
     groups = {}
     for name, given in content.items():
         groups[name] = reader.items(path.name, name, given)
@@ -107,7 +109,14 @@ def _values(file: str, key: str, given: Any, element: Element | None, whole: boo
     codes = element.codes if element and whole else None
     if codes:
         return reader.members(file, key, given, codes.labels, "value")
-    return reader.texts(file, key, given)
+    values = reader.texts(file, key, given)
+    if element and element.type == "credit_code":
+        for one in values:
+            if not CREDIT_CODE_BEGINS.fullmatch(one):
+                reader.say(file, key, f"no credit code begins with {one!r}")
+    if given is not None and not values:
+        reader.say(file, key, "names no value")
+    return values
 
 
 def _pattern(file: str, key: str, given: Any, element: Element | None, reader: Reader) -> str | None:

@@ -13,6 +13,7 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
 from pipelines.catalogue.sentences import sentence
 from pipelines.catalogue.values import VALUE_TYPES
@@ -124,14 +125,6 @@ def _asked(record_type: RecordType) -> Iterator[Asked]:
         yield from _asked_by_rule(rule, record_type)
     first = ExpectRowsToBeFirstOfTheirKey, {"column_list": list(record_type.key)}
     yield Asked("duplicate-in-file", key_element(record_type), Severity.ERROR, Phase.DUPLICATE, *first)
-
-
-def key_element(record_type: RecordType) -> str:
-    """The element that a duplicate is reported on: the part of the key that is the record's own, not the subject's."""
-    subject = record_type.subject
-    whose = {subject.name, subject.code, subject.id_number}
-    own = [code for code in record_type.key if code not in whose]
-    return own[-1] if own else record_type.key[0]
 
 
 def _asked_of_values(element: Element) -> Iterator[Asked]:

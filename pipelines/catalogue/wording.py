@@ -93,8 +93,8 @@ def example_of(record_type: RecordType) -> dict[str, str | None]:
     rows = valid_rows(record_type, _DRAWN, seed=_SEED)
     # Invented names are those of enterprises wherever the record type knows a code for them.
     fitting = rows[rows[record_type.subject.code].notna()] if record_type.subject.code else rows
-    filled = (rows if fitting.empty else fitting).notna().sum(axis=1)
-    fullest = rows.loc[filled.idxmax()]
+    fitting = rows if fitting.empty else fitting
+    fullest = fitting.iloc[int(fitting.notna().sum(axis=1).argmax())]
     return {
         code: written(element, fullest[code]) if isinstance(fullest[code], str) else None
         for code, element in record_type.elements.items()

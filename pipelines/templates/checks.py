@@ -15,9 +15,7 @@ from pipelines.templates.code_sheet import PlacedList
 LONGEST_LIST = 255
 """Characters that a list inside a validation may have, its commas included."""
 EIGHTEEN = {"credit_code", "id_number"}
-_DATE = (
-    '=OR(AND(LEN({0})=10,MID({0},5,1)="-",MID({0},8,1)="-",ISNUMBER(DATEVALUE({0}))),{0}="长期",ISNUMBER({0}))'
-)
+_DATE = '=OR(AND(LEN({0})=10,MID({0},5,1)="-",MID({0},8,1)="-",ISNUMBER(DATEVALUE({0}))),{0}="长期",ISNUMBER({0}))'
 _AMOUNT = "=ISNUMBER(VALUE({0}))"
 
 

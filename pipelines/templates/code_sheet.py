@@ -44,15 +44,15 @@ def _placed(record_type: RecordType) -> Iterator[tuple[str, PlacedList]]:
             continue
         labels = tuple(labels_for(record_type, element).items())
         if labels not in known:
-            known[labels] = PlacedList(_title(record_type, element, len(labels)), labels, row)
+            known[labels] = PlacedList(_title(element, len(labels)), labels, row)
             row += len(labels) + 2
         yield element.code, known[labels]
 
 
-def _title(record_type: RecordType, element: Element, count: int) -> str:
+def _title(element: Element, count: int) -> str:
     assert element.codes is not None
     is_part = count < len(element.codes.labels)
-    return f"【{element.codes.title}】" + (f"（{record_type.title}可报的）" if is_part else "")
+    return f"【{element.codes.title}】" + ("（本表可报的）" if is_part else "")
 
 
 def write_code_lists(book: Book, record_type: RecordType) -> None:
@@ -64,9 +64,8 @@ def write_code_lists(book: Book, record_type: RecordType) -> None:
     sheet.set_portrait()
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, 1, 16)
-    book.write(sheet, 0, ["代码集"], ["title"])
-    book.write(sheet, 1, ["填左边的名称，也可填右边的代码；系统存代码。请勿改动本表。"], ["remark"])
+    book.head(sheet, "代码集", "填左边的名称，系统存右边的代码。下拉列表取自本表，请勿改动。")
     for one in lists:
-        book.write(sheet, one.row, [one.title, ""], ["heading", "heading"])
+        book.heading(sheet, one.row, one.title)
         for row, (value, label) in enumerate(one.labels, one.row + 1):
             book.write(sheet, row, [label, value], ["cell", "label"])

@@ -22,8 +22,8 @@ def write_example(book: Book, record_type: RecordType) -> None:
     sheet = book.sheet(EXAMPLE, "#2E7D5B")
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
-    book.write(sheet, 0, [f"{record_type.title}：填写示例"], ["title"])
-    book.write(sheet, 1, ["示例中的主体、号码和文号都是虚构的。本表仅供对照，不会作为数据读取。"], ["remark"])
+    remark = "示例中的主体、号码和文号都是虚构的。本表仅供对照，不会作为数据读取。"
+    book.head(sheet, f"{record_type.title}：填写示例", remark)
     book.write(sheet, TOP - 1, HEADERS, ["required-header"] * len(HEADERS))
     example = example_of(record_type)
     for number, element in enumerate(record_type.elements.values(), 1):

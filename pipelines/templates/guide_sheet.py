@@ -9,7 +9,7 @@ from pipelines.catalogue.wording import facts
 from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, Book, height_of, sheet_name
 
 
-LABEL, TEXT = 16, 96
+LABEL, TEXT = 14, 92
 
 
 def write_guide(book: Book, record_type: RecordType, known: Catalogue) -> None:
@@ -18,23 +18,23 @@ def write_guide(book: Book, record_type: RecordType, known: Catalogue) -> None:
     sheet.set_portrait()
     sheet.set_column(0, 0, LABEL)
     sheet.set_column(1, 1, TEXT)
-    book.write(sheet, 0, [f"{record_type.title}：填报说明"], ["title"])
-    book.write(sheet, 1, [f"按公共信用信息目录（{known.version}版）生成，请勿改动表头。"], ["remark"])
+    book.head(sheet, f"{record_type.title}：填报说明", f"按公共信用信息目录（{known.version}版）生成。")
     row = 3
     for heading, lines in (
         ("报什么，何时报", facts(record_type, known).items()),
         ("怎样填", _numbered(_filling(record_type))),
         ("怎样报", _numbered(_handing_in(record_type))),
     ):
-        book.write(sheet, row, [heading, ""], ["heading", "heading"])
-        for row, (label, text) in enumerate(lines, row + 1):
+        book.heading(sheet, row, heading)
+        for label, text in lines:
+            row += 1
             sheet.set_row(row, height_of([(text, TEXT - 4)]))
             book.write(sheet, row, [label, text], ["label", "cell"])
         row += 2
 
 
 def _numbered(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
-    return ((f"第{number}步", line) for number, line in enumerate(lines, 1))
+    return ((f"（{number}）", line) for number, line in enumerate(lines, 1))
 
 
 def _filling(record_type: RecordType) -> Iterator[str]:

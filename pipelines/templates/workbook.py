@@ -18,7 +18,7 @@ GUIDE, EXAMPLE, CODES = "填写说明", "填写示例", "代码集"
 INK, LINE, QUIET, REQUIRED, MISSING = "#1F3A5F", "#D5DCE4", "#5B6B7C", "#FFF7E0", "#FBDDDB"
 CREATED = datetime(2018, 1, 1)
 """The same catalogue gives the same bytes."""
-TALLEST = 400.0
+ROW, TALLEST = 19, 400.0
 LONGEST_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans("\\/:*?[]", "＼／：＊？［］")
 
@@ -28,7 +28,8 @@ _FILLED = _BOXED | {"text_wrap": False}
 STYLES: dict[str, dict[str, Any]] = {
     "title": _CELL | {"font_size": 16, "bold": True, "font_color": INK, "text_wrap": False},
     "remark": _CELL | {"font_color": QUIET, "text_wrap": False},
-    "heading": _CELL | {"font_size": 12, "bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK},
+    "heading": _CELL
+    | {"text_wrap": False, "font_size": 12, "bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK},
     "plain": _CELL,
     "label": _BOXED | {"font_color": QUIET, "bg_color": "#F4F6F9", "indent": 1},
     "cell": _BOXED | {"indent": 1},
@@ -78,8 +79,20 @@ class Book:
         sheet.set_paper(9)
         sheet.set_margins(0.4, 0.4, 0.6, 0.6)
         sheet.fit_to_pages(1, 0)
+        sheet.set_default_row(ROW)
         sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
         return sheet
+
+    def head(self, sheet: Any, title: str, remark: str) -> None:
+        """Write what a sheet is about into its first two rows."""
+        sheet.set_row(0, 30)
+        self.write(sheet, 0, [title], ["title"])
+        self.write(sheet, 1, [remark], ["remark"])
+
+    def heading(self, sheet: Any, row: int, text: str, width: int = 2) -> None:
+        """Write a heading over so many columns."""
+        sheet.set_row(row, 24)
+        self.write(sheet, row, [text, *[""] * (width - 1)], ["heading"] * width)
 
     def write(self, sheet: Any, row: int, texts: Sequence[str], styles: Sequence[str]) -> None:
         """Write a row of texts as text, whatever they look like."""

@@ -23,6 +23,15 @@ DISCLOSURES = {
 }
 CONSEQUENCES = {Severity.ERROR: "退回该行", Severity.WARNING: "提示，不退回"}
 
+_HOW = {
+    "date": "写作 2018-12-10；长期有效填 2099-12-31。",
+    "amount": "以万元为单位，只填数字，如 0.2 表示2000元。",
+    "code": "从代码集中选一个名称。",
+    "codes": "从代码集中选，几个名称之间用分号“;”隔开。",
+    "credit_code": "18位，按文本逐位录入。",
+    "id_number": "18位，按文本逐位录入。",
+    "identity_document": "按证件原样录入，不要省略开头的0。",
+}
 _SEED, _DRAWN = 1, 20
 
 
@@ -73,10 +82,27 @@ def notice_of(record_type: RecordType) -> str:
     return f"{begin}到{record_type.elements[str(notice['until'])].name}；未填该日期的，{lasts or '长期公示'}"
 
 
+def required_words(record_type: RecordType, element: Element) -> str:
+    """必填, 条件必填 or 选填."""
+    if element.code in record_type.required:
+        return "必填"
+    conditional = {"required_when", "at_least_one", "positive_when"}
+    asked = any(
+        rule.kind in conditional and rule.element == element.code and rule.severity is Severity.ERROR
+        for rule in record_type.rules
+    )
+    return "条件必填" if asked else "选填"
+
+
 def form_of(element: Element) -> str:
     """The kind of value, and how long it may be: 文本，不超过200字."""
     title = VALUE_TYPES[element.type].title
     return f"{title}，不超过{element.length}字" if element.length else title
+
+
+def how_to_write(element: Element) -> str:
+    """How a value is written: what goes for its type, then what the element itself says."""
+    return _HOW.get(element.type, "") + (f"{element.note.removesuffix('。')}。" if element.note else "")
 
 
 def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:

@@ -7,8 +7,8 @@ looks like a header.
 from __future__ import annotations
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.wording import example_of
-from pipelines.templates.words import required_words, rule_lines, what_to_fill_in
+from pipelines.catalogue.wording import example_of, required_words
+from pipelines.templates.words import rule_lines, what_to_fill_in
 from pipelines.templates.workbook import EXAMPLE, Book, height_of
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipelines.catalogue.every_rule import rules_about, rules_about_rows
 from pipelines.catalogue.model import Element, RecordType, Severity
-from pipelines.catalogue.wording import CONSEQUENCES, form_of, labels_for
+from pipelines.catalogue.wording import CONSEQUENCES, form_of, how_to_write, labels_for, required_words
 from pipelines.templates.workbook import CODES
 
 
@@ -15,38 +15,16 @@ SHOWN_LABELS = 12
 MARK = "*"
 """In front of a required header; the header reader passes over it."""
 
-_BY_TYPE = {
-    "date": "写作 2018-12-10；长期有效填 2099-12-31。",
-    "amount": "以万元为单位，只填数字，如 0.2 表示2000元。",
-    "code": "从下拉列表中选一个。",
-    "codes": "可填几个名称，用分号“;”隔开。",
-    "credit_code": "18位，按文本逐位录入。",
-    "id_number": "18位，按文本逐位录入。",
-    "identity_document": "按证件原样录入，不要省略开头的0。",
-}
-
 
 def header_of(record_type: RecordType, element: Element) -> str:
     """The element's name, marked when every row must fill it."""
     return f"{MARK}{element.name}" if element.code in record_type.required else element.name
 
 
-def required_words(record_type: RecordType, element: Element) -> str:
-    """必填, 条件必填 or 选填."""
-    if element.code in record_type.required:
-        return "必填"
-    conditional = {"required_when", "at_least_one", "positive_when"}
-    asked = any(
-        rule.kind in conditional and rule.element == element.code and rule.severity is Severity.ERROR
-        for rule in record_type.rules
-    )
-    return "条件必填" if asked else "选填"
-
-
 def what_to_fill_in(record_type: RecordType, element: Element) -> str:
-    """The form of the value, the element's own note, and what there is to choose from."""
-    parts = [f"{form_of(element)}。", _BY_TYPE.get(element.type, ""), f"{element.note}。" if element.note else ""]
-    return "".join(parts) + _choice(list(labels_for(record_type, element).values()))
+    """The form of the value, how it is written, and what there is to choose from."""
+    choice = _choice(list(labels_for(record_type, element).values()))
+    return f"{form_of(element)}。{how_to_write(element)}{choice}"
 
 
 def _choice(labels: list[str]) -> str:

@@ -192,6 +192,11 @@ def test_a_sheet_has_a_name_that_excel_allows(title, name):
     assert len(name) <= LONGEST_NAME
 
 
+def test_no_two_templates_have_the_same_file_name(catalogue):
+    names = [file_name(one) for one in catalogue.record_types.values()]
+    assert len(set(names)) == len(names)
+
+
 def test_a_file_has_a_name_that_windows_allows(catalogue):
     record_type = replace(catalogue.record_types[NAMES[0]], title="水/电:气")
     assert file_name(record_type) == "水／电：气_填报模板.xlsx"

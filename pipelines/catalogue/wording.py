@@ -102,7 +102,14 @@ def form_of(element: Element) -> str:
 
 def how_to_write(element: Element) -> str:
     """How a value is written: what goes for its type, then what the element itself says."""
-    return _HOW.get(element.type, "") + (f"{element.note.removesuffix('。')}。" if element.note else "")
+    said = _HOW.get(element.type) or _expected(element)
+    return said + (f"{element.note.removesuffix('。')}。" if element.note else "")
+
+
+def _expected(element: Element) -> str:
+    """What the last judgement of a value type expects: it has passed all that the others ask."""
+    judgements = VALUE_TYPES[element.type].judgements
+    return f"应为{judgements[-1].expected(element)}。" if judgements and element.type != "text" else ""
 
 
 def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:

@@ -1,7 +1,9 @@
 """How a record type's declaration is said in Chinese."""
 
 from dataclasses import replace
+from datetime import date
 
+import pandas as pd
 import pytest
 
 from pipelines import catalogue as catalogue_room
@@ -90,12 +92,14 @@ def test_how_a_value_is_written_ends_with_what_the_element_itself_says(penalty):
     assert how_to_write(replace(noted, note="以决定书为准。")) == how_to_write(noted)
 
 
+def test_what_a_type_has_no_hint_for_is_said_as_the_receipt_expects_it(penalty):
+    code = penalty.elements["CF_XDR_ZZJG"]
+    assert how_to_write(code) == "应为校验位正确的组织机构代码（GB 11714-1997）。"
+    assert how_to_write(penalty.elements["CF_WSH"]) == ""
+
+
 @pytest.mark.parametrize("name", sorted(catalogue_room.current().record_types))
 def test_the_example_row_has_no_fault_as_it_is_written(name, catalogue):
-    import datetime
-
-    import pandas as pd
-
     record_type = catalogue.record_types[name]
     rows = pd.DataFrame([example_of(record_type)], index=[2], dtype="str")
-    assert validate_rows(rows, record_type, catalogue, today=datetime.date(2026, 11, 24)).findings.empty
+    assert validate_rows(rows, record_type, catalogue, today=date(2026, 11, 24)).findings.empty

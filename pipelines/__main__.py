@@ -217,6 +217,7 @@ def _catalogue_commands(commands: Any) -> None:
     one.add_argument("file", help="a file as a department would drop it")
     one.add_argument("folder", help="where the site is written")
     one = _command(inner, "template", catalogue_template, "write the .xlsx templates that departments fill in")
+    one.usage = f"{one.prog} DIR [--record-type NAME ...] [--department CODE ...]"
     one.add_argument("folder", metavar="DIR", help="where they are written; several departments get a folder each")
     one.add_argument(
         "--record-type", nargs="+", default=[], metavar="NAME",

@@ -37,7 +37,7 @@ def _choosing(element: Element, choice: PlacedList) -> dict[str, Any]:
     if element.type == "codes":
         # A list would refuse two labels joined.
         return {"validate": "any", "input_title": "可填几个", "input_message": "名称之间用分号“;”隔开，见表头批注。"}
-    fits = len(",".join(labels)) <= LONGEST_LIST and not any("," in label for label in labels)
+    fits = len(",".join(labels)) <= LONGEST_LIST and not any(mark in label for label in labels for mark in ',"')
     is_open = element.codes is not None and element.codes.open is not None
     return {
         "validate": "list",

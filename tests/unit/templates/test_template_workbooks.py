@@ -31,6 +31,13 @@ COMMAS = Element(
     codes=CodeList(name="commas", title="逗号", labels={"1": "甲,乙", "2": "丙"}),
 )
 
+QUOTES = Element(
+    code="ZZ_YH",
+    name="带引号的",
+    type="code",
+    codes=CodeList(name="quotes", title="引号", labels={"1": '"甲"', "2": "丙"}),
+)
+
 
 @pytest.fixture
 def opened(tmp_path, catalogue):
@@ -113,7 +120,7 @@ def offered(check, book):
     return [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
 
 
-@pytest.mark.parametrize("element", [STREETS, COMMAS], ids=["too many", "with commas"])
+@pytest.mark.parametrize("element", [STREETS, COMMAS, QUOTES], ids=["too many", "with commas", "with quotes"])
 def test_labels_that_do_not_fit_a_validation_are_taken_from_the_sheet_of_code_lists(element, opened, catalogue):
     book = opened(extended(catalogue.record_types[NAMES[0]], element))
     check = list(checks_of(book.worksheets[0]).values())[-1]

@@ -160,6 +160,28 @@ def catalogue_suites(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def catalogue_template(arguments: argparse.Namespace) -> int:
+    """Write the filling templates of record types, for one department or several if asked."""
+    from pipelines import commands
+
+    for path in commands.templates(Path(arguments.folder), arguments.record_type, arguments.department):
+        print(path)
+    return DONE
+
+
+def catalogue_docs(arguments: argparse.Namespace) -> int:
+    """Write the departments' manual, or say where a folder differs from it."""
+    from pipelines import manual
+
+    folder, form = Path(arguments.folder), manual.Form.HTML if arguments.html else manual.Form.MARKDOWN
+    if not arguments.check:
+        print("\n".join(str(path) for path in manual.write(catalogue.current(), folder, form)))
+        return DONE
+    differing = manual.differences(catalogue.current(), folder, form)
+    print("\n".join(differing) or f"{folder} is as the catalogue says")
+    return NEEDS_A_PERSON if differing else DONE
+
+
 def data_docs(arguments: argparse.Namespace) -> int:
     """Build Great Expectations Data Docs of one file, judged as a department's batch would be."""
     from pipelines import commands
@@ -249,6 +271,23 @@ def _catalogue_commands(commands: Any) -> None:
     one = _command(inner, "docs-of", data_docs, "build Great Expectations Data Docs of one file")
     one.add_argument("file", help="a file as a department would drop it")
     one.add_argument("folder", help="where the site is written")
+    one = _command(inner, "template", catalogue_template, "write the .xlsx templates that departments fill in")
+    one.usage = f"{one.prog} DIR [--record-type NAME ...] [--department CODE ...]"
+    one.add_argument("folder", metavar="DIR", help="where they are written; several departments get a folder each")
+    one.add_argument(
+        "--record-type", nargs="+", default=[], metavar="NAME",
+        help="only these record types, by name or Chinese title (default: all)",
+    )  # fmt: skip
+    one.add_argument(
+        "--department", nargs="+", default=[], metavar="CODE",
+        help="only what these departments have to report, by code or Chinese name",
+    )  # fmt: skip
+    one = _command(inner, "docs", catalogue_docs, "write the departments' manual (部门填报指南)")
+    one.add_argument("folder", metavar="DIR", help="where it is written, or what is checked")
+    one.add_argument("--html", action="store_true", help="as a site of self-contained pages instead of Markdown")
+    one.add_argument(
+        "--check", action="store_true", help="write nothing; say which pages differ from the catalogue (exit status 1)"
+    )
 
 
 def _command(

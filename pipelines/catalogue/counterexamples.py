@@ -21,7 +21,18 @@ from pipelines.catalogue.values import VALUE_TYPES, Judgement
 POOL = 400
 """Sound rows to choose from; each is spoilt once, so no two examples have the same key."""
 FUTURE, END, PAST = "2098-01-01", "2099-12-31", "2019-12-31"
-SLIPS = ("甲", "示例\x07", "2018-02-30", "约两万", "12", "9.11525E+17", "E12345678", "123456789012345678")
+SLIPS = {
+    "date": "2018年2月30日",
+    "amount": "约3万",
+    "number": "若干",
+    "year": "去年",
+    "code": "不详",
+    "codes": "不详",
+    "identity_document": "见附件",
+    "text": "不详\ufffd",
+}
+"""What clerks have written into fields of a value type."""
+EVERYWHERE = ("9.11525E+17", "E12345678", "123456789012345678", "不详", "12")
 
 Row = dict[str, str | None]
 
@@ -90,7 +101,8 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
 def _refused(judgement: Judgement, element: Element, sound: str) -> str:
     """A value that this judgement is the first to refuse."""
     spoilt = [sound[:-1] + last for last in "0123456789ABX"] + [sound[:3] + other + sound[4:] for other in "OI01"]
-    candidates = pd.Series([*SLIPS, *spoilt, sound + "0", sound[:-1]], dtype="str")
+    seen = [SLIPS[element.type]] if element.type in SLIPS else []
+    candidates = pd.Series([*seen, sound[:-1], *spoilt, *EVERYWHERE, sound + "0"], dtype="str")
     canonical = VALUE_TYPES[element.type].normalise(candidates, element)
     left = canonical.notna().to_numpy(dtype=bool)
     for one in VALUE_TYPES[element.type].judgements:

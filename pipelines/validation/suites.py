@@ -13,6 +13,7 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
 from pipelines.catalogue.sentences import sentence
 from pipelines.catalogue.values import VALUE_TYPES
@@ -130,14 +131,6 @@ def _once(key: Sequence[str]) -> tuple[type[Expectation], dict[str, Any]]:
     if len(key) == 1:
         return gxe.ExpectColumnValuesToBeUnique, {"column": key[0]}
     return ExpectRowsToBeFirstOfTheirKey, {"column_list": list(key)}
-
-
-def key_element(record_type: RecordType) -> str:
-    """The element that a duplicate is reported on: the part of the key that is the record's own, not the subject's."""
-    subject = record_type.subject
-    whose = {subject.name, subject.code, subject.id_number}
-    own = [code for code in record_type.key if code not in whose]
-    return own[-1] if own else record_type.key[0]
 
 
 def _asked_of_values(element: Element) -> Iterator[Asked]:

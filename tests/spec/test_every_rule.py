@@ -7,10 +7,10 @@ import pytest
 from spec_tables import HERE, base_row, cases
 
 from pipelines import catalogue as catalogue_room
+from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.sentences import GENERAL_RULES, sentence
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.validation import validate_rows
-from pipelines.validation.suites import key_element
 
 
 TODAY = date(2026, 11, 24)

@@ -17,7 +17,8 @@ from pipelines.templates.checks import LONGEST_LIST
 from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
 
 
-NAMES = sorted(catalogue_room.current().record_types)
+NAMES = sorted(catalogue_room.current().record_types)[::5]
+"""Every fifth: what becomes of a record type here depends on its elements, and all kinds of them are among these."""
 STREETS = Element(
     code="ZZ_JD",
     name="街道",

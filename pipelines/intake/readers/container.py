@@ -37,9 +37,7 @@ def inspect(stream: BinaryIO) -> bool:
     if not start:
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
     if start == OLE:
-        raise Unreadable(
-            "encrypted-file", "工作簿设有打开密码，或是旧的.xls格式", "请去掉密码，另存为.xlsx后重新报送。"
-        )
+        raise encrypted()
     try:
         with zipfile.ZipFile(stream) as archive:
             _refuse_bomb(archive.infolist())
@@ -52,6 +50,20 @@ def inspect(stream: BinaryIO) -> bool:
 def corrupt() -> Unreadable:
     """The answer about a workbook that cannot be opened."""
     return Unreadable("corrupt-file", "文件已损坏或不完整，无法打开", "请用WPS或Excel打开核对，另存后重新报送。")
+
+
+def encrypted() -> Unreadable:
+    """The answer about a workbook with a password."""
+    return Unreadable("encrypted-file", "工作簿设有打开密码", "请去掉密码，另存为.xlsx后重新报送。")
+
+
+def sprawling() -> Unreadable:
+    """The answer about a sheet that is far larger than its table."""
+    return Unreadable(
+        "too-large",
+        "工作表在离表格很远的地方还有内容，占用的行列超过限制",
+        "请删除表格右侧和下方的全部行列，另存后重新报送。",
+    )
 
 
 def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
@@ -72,11 +84,7 @@ def _has_failures(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         is_far = is_far or _FAR.search(chunk) is not None
         has_failures = has_failures or b't="e"' in chunk
     if is_far and entry.filename.endswith(".xml") and _cells(archive, entry) > MOST_CELLS:
-        raise Unreadable(
-            "too-large",
-            "工作表在离表格很远的地方还有内容，占用的行列超过限制",
-            "请删除表格右侧和下方的全部行列，另存后重新报送。",
-        )
+        raise sprawling()
     return has_failures
 
 

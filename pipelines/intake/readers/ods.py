@@ -1,0 +1,202 @@
+"""OpenDocument spreadsheets, read as they stand: repeated rows and cells are counted before they are laid out.
+
+calamine reads them too, but takes failed formulas for blanks and lays out whatever a file says is repeated.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from xml.sax import SAXException, handler
+
+from defusedxml import DefusedXmlException
+from defusedxml.expatreader import DefusedExpatParser
+
+from pipelines.intake.originals import opened
+from pipelines.intake.readers.container import MOST_CELLS, corrupt, encrypted, inspect, sprawling
+from pipelines.intake.readers.grid import Grid
+from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
+
+
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+CELLS = frozenset({(TABLE, "table-cell"), (TABLE, "covered-table-cell")})
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
+"""The size of a sheet in Excel and LibreOffice."""
+ASIDE = frozenset({(OFFICE, "annotation"), (TABLE, "shapes"), (TABLE, "dde-links"), (TABLE, "tracked-changes")})
+"""What stands in a sheet and is none of its cells' text: comments, drawings, links to other files, older states."""
+
+_BLANK: list[Any] = []
+_CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+
+Name = tuple[str | None, str]
+
+
+def read_ods(path: Path) -> list[Grid]:
+    """Read a spreadsheet as one grid per sheet that holds anything, those first that its reader sees.
+
+    Raises:
+        Unreadable: it is encrypted, damaged, incomplete or too large.
+    """
+    with opened(path) as stream:
+        inspect(stream)
+        sheets = _sheets(stream)
+    sheets.sort(key=lambda sheet: sheet.is_hidden)
+    return [SheetGrid(one.name, one.rows, one.failures, format="ods") for one in sheets if has_text(one.rows)]
+
+
+def _sheets(stream: BinaryIO) -> list[Sheet]:
+    stream.seek(0)
+    reader = _Reader()
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise encrypted()
+            with archive.open("content.xml") as content:
+                parser = DefusedExpatParser(namespaceHandling=1, forbid_dtd=True)
+                parser.setContentHandler(reader)
+                parser.parse(content)
+    except (SAXException, DefusedXmlException, KeyError, ValueError, zipfile.BadZipFile, OSError, EOFError) as fault:
+        raise corrupt() from fault
+    return reader.sheets
+
+
+@dataclass
+class Sheet:
+    """A sheet as far as it has been read."""
+
+    name: str
+    is_hidden: bool
+    rows: Rows = field(default_factory=list)
+    failures: dict[int, str] = field(default_factory=dict)
+    skipped: int = 0
+    """Blank rows since the last filled one: laid out only when another filled one comes."""
+    columns: int = 0
+    """Columns up to the farthest filled cell."""
+
+    def add(self, cells: list[Any], repeated: int, failure: str | None) -> None:
+        """Put a row down, as often as the file says that it comes."""
+        if not cells:
+            self.skipped += repeated
+            return
+        self.columns = max(self.columns, len(cells))
+        height = len(self.rows) + self.skipped + repeated
+        if height > MOST_ROWS or height * self.columns > MOST_CELLS:
+            raise sprawling()
+        self.rows += [_BLANK] * self.skipped
+        self.skipped = 0
+        for _ in range(repeated):
+            self.rows.append(cells)
+            if failure:
+                self.failures[len(self.rows)] = failure
+
+
+class _Reader(handler.ContentHandler):
+    """Puts together rows from the events of content.xml."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[Sheet] = []
+        self.hidden_styles: set[str] = set()
+        self.style = ""
+        self.cells: list[Any] = []
+        self.blanks = 0
+        self.row: Mapping[Name, str] = {}
+        self.cell: Mapping[Name, str] | None = None
+        self.failure: str | None = None
+        self.paragraphs: list[str] = []
+        self.aside = 0
+
+    def startElementNS(self, name: Name, qname: str | None, attrs: Any) -> None:
+        """A beginning tag."""
+        if self.aside or name in ASIDE:
+            self.aside += 1
+        elif name == (STYLE, "style"):
+            self.style = attrs.get((STYLE, "name"), "")
+        elif name == (STYLE, "table-properties") or name == (TABLE, "table-properties"):
+            if attrs.get((TABLE, "display")) == "false":
+                self.hidden_styles.add(self.style)
+        elif name == (TABLE, "table"):
+            style = attrs.get((TABLE, "style-name"))
+            self.sheets.append(Sheet(attrs.get((TABLE, "name"), ""), style in self.hidden_styles))
+        elif name == (TABLE, "table-row"):
+            self.row, self.cells, self.blanks, self.failure = dict(attrs.items()), [], 0, None
+        elif name in CELLS:
+            self.cell, self.paragraphs = dict(attrs.items()), []
+        elif self.cell is not None and name[0] == TEXT:
+            self._text_begins(name[1], attrs)
+
+    def endElementNS(self, name: Name, qname: str | None) -> None:
+        """An ending tag."""
+        if self.aside:
+            self.aside -= 1
+        elif name in CELLS and self.cell is not None:
+            self._cell_ends(self.cell)
+            self.cell = None
+        elif name == (TABLE, "table-row") and self.sheets:
+            self.sheets[-1].add(self.cells, _repeated(self.row, "number-rows-repeated"), self.failure)
+
+    def characters(self, content: str) -> None:
+        """Text, of a cell if one is open."""
+        if self.cell is not None and self.paragraphs and not self.aside:
+            self.paragraphs[-1] += content
+
+    def _text_begins(self, tag: str, attrs: Any) -> None:
+        if tag == "p":
+            self.paragraphs.append("")
+        elif self.paragraphs and tag in ("s", "tab", "line-break"):
+            times = min(int(attrs.get((TEXT, "c"), "1")), 1000)
+            self.paragraphs[-1] += {"s": " " * times, "tab": "\t", "line-break": "\n"}[tag]
+
+    def _cell_ends(self, cell: Mapping[Name, str]) -> None:
+        repeated = _repeated(cell, "number-columns-repeated")
+        text = "\n".join(self.paragraphs)
+        value = _value(cell, text)
+        if (CALCEXT, "value-type") in cell and cell[CALCEXT, "value-type"] == "error":
+            self.failure, value = self.failure or text, None
+        if value is None or value == "":
+            self.blanks += repeated
+            return
+        if len(self.cells) + self.blanks + repeated > MOST_COLUMNS:
+            raise sprawling()
+        self.cells += [None] * self.blanks + [value] * repeated
+        self.blanks = 0
+
+
+def _repeated(attributes: Mapping[Name, str], name: str) -> int:
+    return max(int(attributes.get((TABLE, name), "1")), 1)
+
+
+def _value(cell: Mapping[Name, str], text: str) -> Any:
+    """What a cell holds, by the type that the file states; what cannot be read as that type is its text."""
+    kind = cell.get((OFFICE, "value-type"))
+    try:
+        match kind:
+            case "float" | "percentage" | "currency":
+                return float(cell[OFFICE, "value"])
+            case "boolean":
+                return cell[OFFICE, "boolean-value"] == "true"
+            case "date":
+                return _moment(cell[OFFICE, "date-value"])
+            case "time":
+                return _clock(cell[OFFICE, "time-value"])
+    except (KeyError, ValueError):
+        return text
+    return text if text else cell.get((OFFICE, "string-value"))
+
+
+def _moment(written: str) -> date | datetime:
+    return datetime.fromisoformat(written[:19]) if "T" in written else date.fromisoformat(written)
+
+
+def _clock(written: str) -> str:
+    found = _CLOCK.fullmatch(written)
+    return "{:0>2}:{:0>2}:{:0>2}".format(*found.groups()) if found else written

@@ -62,10 +62,20 @@ class Batch:
     """The receipt's path relative to the ingest root."""
     kept_as: str | None = None
     """Where the original is kept, relative to the ingest root."""
+    part: str | None = None
+    """What the batch reads of its file: a sheet's name, or in an archive `folder/inner.csv` or `inner.xlsx#sheet`;
+    None: all of it."""
     mends: str | None = None
     """The batch whose refused rows this one brings again."""
     found_at: datetime | None = None
     receipted_at: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        """The path with the part in it: `x.xlsx#sheet`, or `x.zip/folder/inner.csv`."""
+        if self.part is None:
+            return self.path
+        return f"{self.path}{'/' if self.path.lower().endswith('.zip') else '#'}{self.part}"
 
     @property
     def found_on(self) -> date:

@@ -50,7 +50,11 @@ def read_ods(path: Path) -> list[Grid]:
         inspect(stream)
         sheets = _sheets(stream)
     sheets.sort(key=lambda sheet: sheet.is_hidden)
-    return [SheetGrid(one.name, one.rows, one.failures, format="ods") for one in sheets if has_text(one.rows)]
+    return [
+        SheetGrid(one.name, one.rows, one.failures, format="ods", is_hidden=one.is_hidden)
+        for one in sheets
+        if has_text(one.rows)
+    ]
 
 
 def _sheets(stream: BinaryIO) -> list[Sheet]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.intake.readers.grid import HEAD_ROWS, Body, Row, table_of, without_blank_rows
 
@@ -19,6 +19,16 @@ Failures = Mapping[int, str]
 """Row number → what its failed formulas show."""
 
 
+class Sheet(NamedTuple):
+    """What calamine reads of a sheet."""
+
+    place: int
+    """Among all sheets of the workbook, from 0 on."""
+    name: str
+    is_hidden: bool
+    rows: Rows
+
+
 @dataclass
 class SheetGrid:
     """One sheet."""
@@ -27,6 +37,7 @@ class SheetGrid:
     rows: Rows
     failures: Failures = field(default_factory=dict)
     format: str = "xlsx"
+    is_hidden: bool = False
     encoding: str | None = None
     delimiter: str | None = None
 

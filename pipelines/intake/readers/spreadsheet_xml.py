@@ -49,7 +49,7 @@ def _sheet(sheet: Element, encoding: str) -> SheetGrid:
             raise sprawling()
         rows += [[] for _ in range(number - len(rows) - 1)]
         rows.append(cells)
-    return SheetGrid(sheet.get(f"{SS}Name"), rows, failures, format="xml", encoding=encoding)
+    return SheetGrid(sheet.get(f"{SS}Name"), rows, failures, format="xls", encoding=encoding)
 
 
 def _cells(row: Element, failures: dict[int, str], number: int) -> list[Any]:

@@ -37,7 +37,9 @@ def read_xls(path: Path) -> list[Grid]:
         except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
             raise corrupt() from fault
     return [
-        SheetGrid(name, rows, failures.get(place, {}), format="xls") for place, name, rows in sheets if has_text(rows)
+        SheetGrid(one.name, one.rows, failures.get(one.place, {}), format="xls", is_hidden=one.is_hidden)
+        for one in sheets
+        if has_text(one.rows)
     ]
 
 

@@ -13,7 +13,7 @@ import python_calamine
 from pipelines.intake.originals import opened
 from pipelines.intake.readers.container import corrupt, inspect
 from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.sheet import Failures, Rows, SheetGrid, has_text
+from pipelines.intake.readers.sheet import Failures, Sheet, SheetGrid, has_text
 
 
 def read_xlsx(path: Path) -> list[Grid]:
@@ -29,19 +29,23 @@ def read_xlsx(path: Path) -> list[Grid]:
             failures = _failures(stream) if has_failures else {}
         except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
             raise corrupt() from fault
-    return [SheetGrid(name, rows, failures.get(name, {})) for _, name, rows in sheets if has_text(rows)]
+    return [
+        SheetGrid(one.name, one.rows, failures.get(one.name, {}), is_hidden=one.is_hidden)
+        for one in sheets
+        if has_text(one.rows)
+    ]
 
 
-def calamine_sheets(stream: BinaryIO) -> list[tuple[int, str, Rows]]:
-    """Each work sheet's place, name and rows from the first one on; the hidden sheets last."""
+def calamine_sheets(stream: BinaryIO) -> list[Sheet]:
+    """Each work sheet from its first row on, the hidden ones last."""
     stream.seek(0)
     workbook = python_calamine.CalamineWorkbook.from_filelike(stream)
-    listed = enumerate(workbook.sheets_metadata)
-    sheets = [(place, one) for place, one in listed if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
-    sheets.sort(key=lambda numbered: numbered[1].visible != python_calamine.SheetVisibleEnum.Visible)
-    return [
-        (place, one.name, workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)) for place, one in sheets
-    ]
+    sheets = []
+    for place, one in enumerate(workbook.sheets_metadata):
+        if one.typ == python_calamine.SheetTypeEnum.WorkSheet:
+            rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
+            sheets.append(Sheet(place, one.name, one.visible != python_calamine.SheetVisibleEnum.Visible, rows))
+    return sorted(sheets, key=lambda sheet: sheet.is_hidden)
 
 
 def _failures(stream: BinaryIO) -> Mapping[str, Failures]:

@@ -77,11 +77,11 @@ def test_text_keeps_its_zeros_and_a_formula_is_not_run(path):
     assert Read(path).cells[:3] == ["007", None, None]
 
 
-def test_the_first_sheet_that_is_a_record_type_is_read_and_the_others_named(path):
-    workbook(path, ["如何填写"], 明细=[HEADER, row("甲")], 去年=[HEADER, row("乙")])
+def test_the_sheet_that_is_a_record_type_is_read_and_the_others_named(path):
+    workbook(path, ["如何填写"], 明细=[HEADER, row("甲")], 说明=[["日期", "经办人"], ["1", "张三"]])
     found = Read(path)
     assert (found.reading.sheet, found.names) == ("明细", ["甲"])
-    assert found.reading.notes == ("工作表“数据”未作为数据读取", "工作表“去年”未作为数据读取")
+    assert found.reading.notes == ("工作表“数据”未作为数据读取", "工作表“说明”未作为数据读取")
 
 
 def test_what_the_clerk_sees_goes_before_a_hidden_sheet(path):

@@ -65,14 +65,15 @@ def take(path: Path, staging: Staging, known: Catalogue, hint: str, part: str | 
 
 
 def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> Reading:
-    header = grid.head()[match.header_row - 1]
+    head = grid.head()
+    header = head[match.header_row - 1]
     width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
     body = without_rows_of_nothing(grid.body(match.header_row, width), match.columns)
     if body.rows.num_rows == 0:
         raise Unreadable(
             "no-rows", "表头下面没有任何数据", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。"
         )
-    units = units_stated(header, match)
+    units = units_stated(head, match)
     found = _account(grid, match, header[:width], body, [*notes, *notes_on(header, units, match)])
     staging.write_rows(in_units(body.rows, units), found)
     return found

@@ -16,7 +16,8 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.base import narrow as in_half_width
 from pipelines.errors import Unreadable
-from pipelines.intake.header import Match, narrow
+from pipelines.intake.header import LONGEST_HEADER, Match, narrow
+from pipelines.intake.readers.grid import Row
 
 
 FACTORS = {"千元": 1_000, "百元": 100, "百万元": 1_000_000, "千万元": 10_000_000, "亿元": 100_000_000}
@@ -25,19 +26,23 @@ FACTORS = {"千元": 1_000, "百元": 100, "百万元": 1_000_000, "千万元": 
 _STATED = re.compile(
     r"(?:[(\[【](?:(?:计量|金额)?单位:?|以)?|[/,;、]|单位:?)(?:人民币|rmb)?([^\s()\[\]【】/,;、:]*元)(?=计|整|$|[,;、)\]】])"
 )
+_ABOVE = re.compile(r"(?:^|[(\[,;\s])(?:计量|金额|货币)?单位:(?:人民币|rmb)?([^\s()\[\],;:]*元)(?:$|[)\],;\s])")
 _BARE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE]-\d{1,2})?")
 
 
-def units_stated(header: Sequence[str | None], match: Match) -> dict[int, str]:
-    """Position → the unit of its numbers, for columns of amounts whose header states another than their element has.
+def units_stated(head: Sequence[Row], match: Match) -> dict[int, str]:
+    """Position → the unit of its numbers, for columns of amounts that are in another unit than their element.
+
+    A column's own header goes before a line such as `单位：元` above the table.
 
     Raises:
         Unreadable: a unit is stated that we cannot convert, such as a foreign currency.
     """
+    header, above = head[match.header_row - 1], stated_above(head[: match.header_row - 1])
     found = {}
     for position, code in match.columns.items():
         element = match.record_type.elements[code]
-        unit = stated_in(header[position] or "") if element.type == "amount" else None
+        unit = (stated_in(header[position] or "") or above) if element.type == "amount" else None
         if unit is None or unit == unit_of(element):
             continue
         if unit not in FACTORS and unit not in ("元", "万元"):
@@ -53,6 +58,13 @@ def units_stated(header: Sequence[str | None], match: Match) -> dict[int, str]:
 def stated_in(header: str) -> str | None:
     """The unit that a header states in brackets or behind a stroke; two that differ are no unit that we know."""
     found = dict.fromkeys(_STATED.findall(narrow(header)))
+    return "或".join(found) or None
+
+
+def stated_above(rows: Sequence[Row]) -> str | None:
+    """The unit that a line above the table states for all of it."""
+    cells = [narrow(cell) for row in rows for cell in row if cell and len(cell) <= LONGEST_HEADER]
+    found = dict.fromkeys(match[1] for cell in cells if (match := _ABOVE.search(cell)))
     return "或".join(found) or None
 
 

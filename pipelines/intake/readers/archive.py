@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pipelines import settings
 from pipelines.errors import Unreadable
 from pipelines.intake.inbox import is_passed_over
 from pipelines.intake.originals import CHUNK, opened
-from pipelines.intake.readers.container import MOST_ENTRIES, MOST_RATIO, SMALL
+from pipelines.intake.readers.container import DAMAGE, MOST_ENTRIES, MOST_RATIO, SMALL
 
 
 ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".tar"})
@@ -101,7 +100,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with opened(path) as stream, zipfile.ZipFile(stream) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as fault:
+    except DAMAGE as fault:
         if isinstance(fault, OSError) and fault.errno != errno.EINVAL:
             raise  # a full disk is no fault of the archive; a place before its beginning is
         raise Unreadable(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import OLE
+from pipelines.intake.readers.container import DAMAGE, OLE
 from pipelines.intake.readers.csv import read_csv
 from pipelines.intake.readers.grid import Grid
 from pipelines.intake.readers.html import read_html
@@ -51,5 +51,5 @@ def _is_open_document(path: Path) -> bool:
     try:
         with opened(path) as stream, zipfile.ZipFile(stream) as archive:
             return archive.open("mimetype").read(len(ODS) + 1) == ODS
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
+    except (*DAMAGE, KeyError):
         return False

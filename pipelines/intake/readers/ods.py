@@ -18,7 +18,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import MOST_CELLS, corrupt, encrypted, inspect, sprawling
+from pipelines.intake.readers.container import DAMAGE, MOST_CELLS, corrupt, encrypted, inspect, sprawling
 from pipelines.intake.readers.grid import Grid
 from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
 
@@ -68,7 +68,7 @@ def _sheets(stream: BinaryIO) -> list[Sheet]:
                 parser = DefusedExpatParser(namespaceHandling=1, forbid_dtd=True)
                 parser.setContentHandler(reader)
                 parser.parse(content)
-    except (SAXException, DefusedXmlException, KeyError, ValueError, zipfile.BadZipFile, OSError, EOFError) as fault:
+    except (*DAMAGE, SAXException, DefusedXmlException, KeyError) as fault:
         raise corrupt() from fault
     return reader.sheets
 

@@ -34,7 +34,9 @@ def read_xls(path: Path) -> list[Grid]:
         failures = _failures(_records(stream))
         try:
             sheets = calamine_sheets(stream)
-        except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
+        except (MemoryError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:  # calamine raises its own kinds and, where it panics, one that is no Exception
             raise corrupt() from fault
     return [
         SheetGrid(one.name, one.rows, failures.get(one.place, {}), format="xls", is_hidden=one.is_hidden)

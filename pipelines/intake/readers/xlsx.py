@@ -27,7 +27,9 @@ def read_xlsx(path: Path) -> list[Grid]:
         try:
             sheets = calamine_sheets(stream)
             failures = _failures(stream) if has_failures else {}
-        except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
+        except (MemoryError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:  # calamine raises its own kinds and, where it panics, one that is no Exception
             raise corrupt() from fault
     return [
         SheetGrid(one.name, one.rows, failures.get(one.name, {}), is_hidden=one.is_hidden)

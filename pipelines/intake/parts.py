@@ -101,14 +101,25 @@ def _in_file(path: Path, known: Catalogue, hint: str, part: str | None) -> Table
 
 
 def _judged(grid: Grid, known: Catalogue, hint: str) -> Match | Unreadable:
-    """What a table is; its own name says more than that of the file around it, if it says anything."""
+    """What a table is, by all names around it; where these contradict each other, by its own or that of its file."""
     own = grid.sheet or ""
-    inner = hint.rpartition("/")[2]
-    said = next((one for one in (own, inner) if any(is_named_in(one, t) for t in known.record_types.values())), hint)
+    all_around = _recognised(grid, known, f"{hint}#{own}")
+    if isinstance(all_around, Match) or all_around.code != "ambiguous-record-type":
+        return all_around
+    nearer = [said for said in (own, hint.rpartition("/")[2]) if _names_something(said, known)]
+    closer = (_recognised(grid, known, said) for said in nearer)
+    return next((found for found in closer if isinstance(found, Match)), all_around)
+
+
+def _recognised(grid: Grid, known: Catalogue, said: str) -> Match | Unreadable:
     try:
         return recognise(grid.head(), known, said)
     except Unreadable as fault:
         return fault
+
+
+def _names_something(said: str, known: Catalogue) -> bool:
+    return any(is_named_in(said, record_type) for record_type in known.record_types.values())
 
 
 def _among(judged: Sequence[tuple[Grid, Match | Unreadable]], matched: Sequence[tuple[Grid, Match]]) -> Table:

@@ -91,7 +91,7 @@ def _text(path: Path) -> tuple[str, str]:
 
 
 def _is_one_a_line(text: str) -> bool:
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next(line for line in text.split("\n") if line.strip())
     try:
         return isinstance(load(first), dict)
     except (ValueError, RecursionError):

@@ -57,7 +57,9 @@ def _records(stream: BinaryIO) -> bytes:
                     "unknown-format", "内容不是工作簿（可能是Word文档等其他文件）", "请报送工作簿，如.xlsx或.xls。"
                 )
             return bytes(container.openstream(name).read())
-    except (OSError, ValueError, IndexError, struct.error, TypeError, KeyError) as fault:  # olefile on damaged files
+    except Unreadable:
+        raise
+    except Exception as fault:  # olefile raises whatever the numbers in a damaged file lead it to
         raise corrupt() from fault
 
 

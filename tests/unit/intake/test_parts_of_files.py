@@ -274,3 +274,16 @@ def platform_limits(tmp_path):
 
 def test_the_limit_for_files_holds_for_archives_unpacked(archive, platform_limits):
     assert refusal_of(archive(**{"a.csv": bytes(20_001)})) == "too-large"
+
+
+def test_the_names_around_a_table_are_weighed_together(archive):
+    legal, natural = (
+        catalogue.current().record_types[f"administrative_licence_{one}_person"] for one in ("legal", "natural")
+    )
+    shared = [e.name for code, e in legal.elements.items() if code in legal.required | natural.required]
+    required = {legal.elements[code].name for code in legal.required}
+    lines = [sorted({*shared, *required}), ["x"] * len({*shared, *required})]
+    path = archive(**{"行政许可__a.csv": csv_text(*lines)})
+    said = f"x/inbox/{legal.title}/{path.name}"
+    taken = take(path, hint=said)
+    assert taken.found().record_type == legal.name

@@ -35,6 +35,13 @@ class Origin(StrEnum):
     REGION = "region"
 
 
+def place_of(path: str, part: str | None) -> str:
+    """A path with the part of the file in it: `x.xlsx#sheet`, or `x.zip/folder/inner.csv`."""
+    if part is None:
+        return path
+    return f"{path}{'/' if path.lower().endswith('.zip') else '#'}{part}"
+
+
 @dataclass(frozen=True)
 class Batch:
     """A row of the ledger. Counts hold `received = accepted + rejected` and `accepted = new + changed + unchanged`."""
@@ -72,10 +79,8 @@ class Batch:
 
     @property
     def place(self) -> str:
-        """The path with the part in it: `x.xlsx#sheet`, or `x.zip/folder/inner.csv`."""
-        if self.part is None:
-            return self.path
-        return f"{self.path}{'/' if self.path.lower().endswith('.zip') else '#'}{self.part}"
+        """The path with the part in it."""
+        return place_of(self.path, self.part)
 
     @property
     def found_on(self) -> date:

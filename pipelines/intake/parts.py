@@ -185,7 +185,8 @@ def _grids(path: Path) -> list[Grid]:
 
 
 def _refuse_size(path: Path) -> None:
-    size = path.lstat().st_size
+    """Before anything is read; what is not there is left to whoever opens it."""
+    size = path.lstat().st_size if path.exists() else 0
     if size > settings.current().max_file_bytes:
         raise Unreadable("too-large", f"文件有{size >> 20}MB，超过限制", "请分成几个文件报送。")
 

@@ -38,6 +38,27 @@ class Taken:
         assert self.reading is not None
         return self.reading
 
+    def as_dict(self) -> dict[str, Any]:
+        """JSON form, for whoever lets another process read."""
+        fault = self.fault
+        return {
+            "part": self.part,
+            "others": list(self.others),
+            "reading": self.reading and self.reading.as_dict(),
+            "fault": fault and [fault.code, fault.reason, fault.remedy, fault.received],
+        }
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Taken:
+        """Read the JSON form back."""
+        reading, fault = given["reading"], given["fault"]
+        return cls(
+            part=given["part"],
+            others=tuple(given["others"]),
+            reading=reading and Reading.from_dict(reading),
+            fault=fault and Unreadable(*fault[:3], received=fault[3]),
+        )
+
 
 def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
     """Read a file's first table, stage its rows, and say how it was read; `hint` is the path it was dropped under.

@@ -12,7 +12,7 @@ import pytest
 from test_submit import DEPARTMENT, LICENCE, drop, frame_of
 
 from pipelines import commands, flows
-from pipelines.city import ledger
+from pipelines.city import ledger, overview
 
 
 PENALTY = "administrative_penalty_legal_person"
@@ -149,6 +149,8 @@ def test_a_held_part_is_released_on_its_own(platform, inbox, two_sheets, monkeyp
         broken.setattr("pipelines.stages.load.records.load", lambda *_: 1 / 0)
         held = commands.submit()
     assert [batch.state.value for batch in held] == ["held", "held"]
+    said = [one["path"] for one in overview.summary()["held"]]
+    assert said == [f"{DEPARTMENT}/inbox/本月.xlsx#许可", f"{DEPARTMENT}/inbox/本月.xlsx#处罚"]
     for batch in held:
         [done] = commands.resubmit(batch.batch_no)
         assert (done.state, done.part, done.new) == ("receipted", batch.part, 5)

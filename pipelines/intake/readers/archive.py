@@ -59,7 +59,7 @@ def listing(path: Path, endings: frozenset[str]) -> Listing:
         Unreadable: it is damaged, locked, too large, a workbook, or holds nothing that is taken.
     """
     with _archive(path) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     _refuse_bomb(path, infos)
     if any(info.filename in ("[Content_Types].xml", "mimetype") for info in infos):
         raise Unreadable("unknown-format", "扩展名是“.zip”，内容却是工作簿", "请把扩展名改为.xlsx后重新报送。")

@@ -207,6 +207,14 @@ def test_names_lead_nowhere(tmp_path, archive, given, shown):
     assert set(tmp_path.parent.iterdir()) == before
 
 
+def test_a_file_without_a_name_is_passed_over(tmp_path, archive):
+    path = archive(**{"a.csv": csv_text(*TABLE), "b": b"x"})
+    content = path.read_bytes()
+    at = content.rindex(b"PK\x01\x02")
+    path.write_bytes(content[: at + 46] + b"\x00" + content[at + 47 :])
+    assert (take(path).part, take(path).others) == ("a.csv", ())
+
+
 def test_one_name_twice_is_two_parts(tmp_path):
     path = tmp_path / "本月.zip"
     with pytest.warns(UserWarning), zipfile.ZipFile(path, "w") as into:
@@ -287,3 +295,17 @@ def test_the_names_around_a_table_are_weighed_together(archive):
     said = f"x/inbox/{legal.title}/{path.name}"
     taken = take(path, hint=said)
     assert taken.found().record_type == legal.name
+
+
+def test_what_was_taken_survives_the_way_through_json(archive):
+    import json
+
+    path = archive(**{"a.csv": csv_text(*TABLE), "b.csv": csv_text(HEADER)})
+    for part in ("a.csv", "b.csv"):
+        taken = take(path, part)
+        again = reading.Taken.from_dict(json.loads(json.dumps(taken.as_dict())))
+        assert (again.part, again.others, again.reading) == (taken.part, taken.others, taken.reading)
+        assert (again.fault is None) == (taken.fault is None)
+    with pytest.raises(Unreadable) as refused:
+        again.found()
+    assert (refused.value.code, refused.value.remedy) == (taken.fault.code, taken.fault.remedy)

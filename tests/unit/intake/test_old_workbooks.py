@@ -60,6 +60,16 @@ def test_an_old_workbook_with_a_password_is_told_as_such(path):
     assert refusal_of(path).code == "encrypted-file"
 
 
+@pytest.mark.parametrize(
+    ("start", "word"),
+    [(b"%PDF-1.4", "PDF"), (b"MIME-Version: 1.0\n", "mht"), (b"Rar!\x1a\x07", "RAR"), (b"\x89PNG\r\n", "图片")],
+)
+def test_what_is_no_table_at_all_is_told_as_what_it_is(path, start, word):
+    path.write_bytes(start + b"\x00 x" * 20)
+    refused = refusal_of(path)
+    assert (refused.code, word in refused.reason) == ("unknown-format", True)
+
+
 def test_a_word_document_is_no_workbook(path):
     write_xlwt(path)
     rename_stream(path, "WordDocument")

@@ -23,6 +23,8 @@ ARCHIVE = ".zip"
 ENDINGS = frozenset(READERS)
 EXAMPLES = ("示例", "样例", "范例", "填写说明", "填报说明", "代码集")
 """Sheets so called hold no data, whatever their header says."""
+REFUSED_ROWS = "退回行"
+"""The sheet of a receipt that is mended and dropped again; what stands beside it is the receipt's own."""
 WORDS = {"json": "列表", "xml": "元素"}
 """What tables are called where they are no sheets."""
 
@@ -126,11 +128,9 @@ def _among(judged: Sequence[tuple[Grid, Match | Unreadable]], matched: Sequence[
     """Of several tables: those that are record types are taken, those that come near are asked back, the rest named."""
     filled = [(grid, match) for grid, match in matched if _has_rows(grid, match) and not _is_example(grid)]
     taken = [one for one in filled if not _is_hidden(one[0])] or filled[:1] or matched[:1]
-    near = [
-        grid
-        for grid, fault in judged
-        if isinstance(fault, Unreadable) and fault.code != "unknown-record-type" and not _is_hidden(grid)
-    ]
+    near = [grid for grid, fault in judged if isinstance(fault, Unreadable) and _comes_near(grid, fault)]
+    if receipt := [one for one in taken if one[0].sheet == REFUSED_ROWS]:
+        taken, near = receipt, []
     others = [*(grid for grid, _ in taken[1:]), *near]
     left = [grid for grid, _ in judged if grid is not taken[0][0] and grid not in others]
     return Table(
@@ -139,6 +139,10 @@ def _among(judged: Sequence[tuple[Grid, Match | Unreadable]], matched: Sequence[
         others=tuple(str(grid.sheet) for grid in others),
         notes=tuple(f"{WORDS.get(grid.format, '工作表')}“{grid.sheet}”未作为数据读取" for grid in left),
     )
+
+
+def _comes_near(grid: Grid, fault: Unreadable) -> bool:
+    return fault.code != "unknown-record-type" and not _is_hidden(grid) and not _is_example(grid)
 
 
 def _has_rows(grid: Grid, match: Match) -> bool:

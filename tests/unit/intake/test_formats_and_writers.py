@@ -4,10 +4,13 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlwt
 from format_examples import (
     CONVERSIONS,
     NUMBERS,
+    REST,
     ROWS,
     SAMPLES,
     SOFFICE,
@@ -20,7 +23,8 @@ from format_examples import (
     write_xlwt,
     write_xml,
 )
-from intake_examples import WIDTH, Read
+from intake_examples import HEADER, WIDTH, Read
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipelines import catalogue
 from pipelines.intake import reading
@@ -107,6 +111,19 @@ def test_what_libreoffice_makes_of_it_comes_out_the_same(tmp_path, writer, saved
     WRITERS[writer](tmp_path / writer)
     convert(tmp_path / writer, tmp_path / saved, CONVERSIONS[saved])
     assert_same(tmp_path / saved, NUMBERS)
+
+
+def test_days_are_right_in_workbooks_that_count_from_1904(tmp_path):
+    new, old = openpyxl.Workbook(), xlwt.Workbook()
+    new.epoch, old.dates_1904 = CALENDAR_MAC_1904, True
+    sheet = old.add_sheet("数据")
+    for down, line in enumerate([HEADER, [date(2018, 12, 10), *REST, *["x"] * (WIDTH - len(REST) - 1)]]):
+        new.active.append(line)
+        for right, value in enumerate(line):
+            sheet.write(down, right, value, *([xlwt.easyxf(num_format_str="YYYY-MM-DD")] if value == line[0] else []))
+    new.save(tmp_path / "a.xlsx")
+    old.save(str(tmp_path / "a.xls"))
+    assert [Read(tmp_path / name).names for name in ("a.xlsx", "a.xls")] == [["2018-12-10"]] * 2
 
 
 def test_the_day_that_a_cell_shows_is_a_date_in_every_kind_of_workbook(tmp_path):

@@ -105,6 +105,12 @@ def test_a_hidden_sheet_is_no_batch_beside_one_that_is_seen(book):
     assert (take(book).part, take(book).others) == (None, ())
 
 
+def test_of_a_receipt_only_the_sheet_of_refused_rows_is_taken(book):
+    workbook(book, ["回执"], 退回行=[["行号", *HEADER], ["7", *row("甲")]], 明细=[HEADER[1:], row()[1:]], 存根=TABLE)
+    taken = take(book)
+    assert (taken.part, taken.others, taken.found().sheet) == (None, (), "退回行")
+
+
 def test_a_sheets_own_name_says_more_than_the_files(tmp_path):
     book = tmp_path / "红名单.xlsx"
     workbook(book, *RED_TABLE, 黑名单=TABLE)

@@ -14,7 +14,7 @@ from pipelines.intake.parts import opened_table
 from pipelines.intake.readers import Body, Grid
 from pipelines.intake.readers.grid import NAMED_FIELDS, table_of, without_rows_of_nothing
 from pipelines.intake.staging import Column, Reading, Staging
-from pipelines.intake.units import in_units, notes_on, units_stated
+from pipelines.intake.stated_units import in_units, notes_on, units_stated
 
 
 @dataclass(frozen=True)

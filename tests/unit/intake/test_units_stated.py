@@ -9,7 +9,7 @@ from pipelines import catalogue
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.amount import read_amount
 from pipelines.errors import Unreadable
-from pipelines.intake.units import stated_above, stated_in
+from pipelines.intake.stated_units import stated_above, stated_in
 
 
 PENALTY = catalogue.current().record_types["administrative_penalty_legal_person"]

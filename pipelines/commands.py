@@ -15,9 +15,10 @@ from typing import Any
 from pipelines import catalogue, flows, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger, outbox
-from pipelines.errors import PipelineError, UnknownBatch
+from pipelines.errors import CatalogueError, PipelineError, UnknownBatch
 from pipelines.intake import inbox, originals, reading
 from pipelines.intake.staging import Staging
+from pipelines.templates import write_templates
 
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,23 @@ def data_docs(file: Path, folder: Path) -> Path:
         found = reading.read(file, staging, known, file.name)
         record_type = known.record_types[found.record_type]
         return build_data_docs(staging.element_rows(record_type), record_type, known, folder)
+
+
+def templates(folder: Path, record_types: Sequence[str], departments: Sequence[str]) -> list[Path]:
+    """Write the filling templates of record types (none named: all), and for departments what each has to report.
+
+    Raises:
+        CatalogueError: with one line for each name that the catalogue does not know.
+    """
+    known = catalogue.current()
+    by_name = {name: one for one in known.record_types.values() for name in (one.title, one.name)}
+    unknown = [f"no such record type: {name}" for name in record_types if name not in by_name]
+    unknown += [f"no such department: {name}" for name in departments if known.department_of_folder(name) is None]
+    if unknown:
+        raise CatalogueError(unknown)
+    chosen = [by_name[name] for name in record_types] or list(known.record_types.values())
+    whose = [one for name in departments if (one := known.department_of_folder(name))]
+    return list(write_templates(known, folder, chosen, whose))
 
 
 def as_json(batch: Batch) -> dict[str, Any]:

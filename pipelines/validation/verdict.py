@@ -10,10 +10,11 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, RecordType, Severity
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.judging import Failure, Rows, judge
-from pipelines.validation.suites import Phase, key_element, suite_for
+from pipelines.validation.suites import Phase, suite_for
 
 
 COLUMNS = {"row_number": "int64", "rule": "str", "element": "str", "severity": "str", "detail": "str"}

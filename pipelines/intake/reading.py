@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines import settings
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
+from pipelines.intake import limits
 from pipelines.intake.header import Match, recognise
 from pipelines.intake.readers import READERS, Body, Grid
 from pipelines.intake.readers.grid import table_of, without_rows_of_nothing
@@ -25,7 +25,9 @@ def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
     grid, match, others = _first_that_matches(grids, known, hint)
     header = grid.head()[match.header_row - 1]
     width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
+    limits.refuse_wide(width)
     body = without_rows_of_nothing(grid.body(match.header_row, width), match.columns)
+    limits.refuse_long(body.rows)
     if body.rows.num_rows == 0:
         raise Unreadable(
             "no-rows", "表头下面没有任何数据", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。"
@@ -67,8 +69,7 @@ def _grids(path: Path) -> list[Grid]:
         raise Unreadable(
             "unknown-format", f"不接收“{path.suffix or '无扩展名'}”格式的文件", f"请另存为{allowed}之一后重新报送。"
         )
-    if path.lstat().st_size > settings.current().max_file_bytes:
-        raise Unreadable("too-large", f"文件有{path.lstat().st_size >> 20}MB，超过限制", "请分成几个文件报送。")
+    limits.refuse_large(path)
     grids = reader(path)
     if not grids:
         raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")

@@ -10,7 +10,7 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city import inbox, ledger, rejected_rows
 from pipelines.city.ledger import Step
 from pipelines.errors import Unreadable
-from pipelines.intake import mending, originals, reading
+from pipelines.intake import confinement, limits, mending, originals, reading
 from pipelines.intake.staging import Staging
 
 
@@ -31,11 +31,14 @@ def _stage_file(step: Step) -> None:
     kept_as = originals.keep(root / batch.path, root, batch.department, batch.batch_no, batch.found_on)
     step.set(kept_as=kept_as)
     _refuse_unregistered(batch.department, known)
+    limits.refuse_large(root / kept_as)
+    before = originals.state_of(root / kept_as)
     digest = originals.digest_of(root / kept_as)
     step.set(digest=digest)
     _refuse_repeated(step, digest)
     staging = Staging(root, batch.batch_no)
-    found = reading.read(root / kept_as, staging, known, batch.path)
+    found = confinement.read(root / kept_as, staging, known, batch.path)
+    originals.refuse_changed(root / kept_as, before)
     _refuse_foreign(batch.department, found.record_type, known)
     _fill_in_what_was_masked(step, staging, known.record_types[found.record_type])
     step.set(received=found.received, record_type=found.record_type, catalogue_version=known.version)

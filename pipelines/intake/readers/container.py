@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -19,10 +21,21 @@ SMALL = 64 << 20
 MOST_CELLS = 30_000_000
 """Cells in the rectangle from A1 to the farthest cell: the reading library lays all of it out in memory."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+"""What a damaged container makes the library raise."""
 CHUNK = 1 << 20
 OVERLAP = 64
 
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d+)["']""")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*(?:[5-9]\d{5}|\d{7}))""")
 """A cell right of AZ or from row 500,000 on; without one, no rectangle is too large."""
 
@@ -45,7 +58,7 @@ def inspect(stream: BinaryIO) -> bool:
             _refuse_bomb(archive.infolist())
             # A sum, because every part has to be looked at.
             return sum(_has_failures(archive, entry) for entry in archive.infolist()) > 0
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as fault:
+    except DAMAGE as fault:
         raise corrupt() from fault
 
 

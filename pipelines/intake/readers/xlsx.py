@@ -37,7 +37,9 @@ def read_xlsx(path: Path) -> list[Grid]:
         try:
             sheets = _sheets(stream)
             failures = _failures(stream) if has_failures else {}
-        except Exception as fault:  # calamine raises its own kinds and, on hostile input, others
+        except (MemoryError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:  # calamine raises its own kinds and, where it panics, one that is no Exception
             raise corrupt() from fault
     return [
         SheetGrid(name, rows, failures.get(name, {}))

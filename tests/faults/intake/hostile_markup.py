@@ -6,7 +6,9 @@ import random
 from hostile import csv_text, cuts, doctypes, hostile, table, zip_of
 
 
-OPEN = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+OPEN = " ".join(
+    f"xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'" for name in ("office", "table", "text")
+)
 
 
 def _records(seed):
@@ -111,7 +113,9 @@ def trees(secret):
 
 
 def _ods(cells, doctype="", mimetype="application/vnd.oasis.opendocument.spreadsheet"):
-    content = f'<?xml version="1.0" encoding="UTF-8"?>{doctype}<office:document-content {OPEN} office:version="1.2"><office:body><office:spreadsheet><table:table table:name="数据">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
+    sheet = f'<office:spreadsheet><table:table table:name="数据">{cells}</table:table></office:spreadsheet>'
+    root = f'<office:document-content {OPEN} office:version="1.2"><office:body>{sheet}</office:body>'
+    content = f'<?xml version="1.0" encoding="UTF-8"?>{doctype}{root}</office:document-content>'
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     return zip_of({"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest})
 

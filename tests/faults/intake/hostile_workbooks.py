@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 
-from hostile import cuts, doctypes, hostile, parts_of, table, workbook, zip_of
+from hostile import cuts, doctypes, hostile, incomplete, parts_of, table, workbook, zip_of
 
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -18,9 +18,9 @@ PARTS = (SHEET, STRINGS, BOOK, TYPES, RELATIONS, "xl/styles.xml", "_rels/.rels",
 BIG = 90 << 20
 
 
-def _forged(seed, **changes):
-    """A workbook of three good rows, its parts changed behind its back; None takes a part away."""
-    parts = parts_of(workbook(table(seed)))
+def _forged(seed, rows_of=incomplete, **changes):
+    """A workbook, its parts changed behind its back; None takes a part away."""
+    parts = parts_of(workbook(rows_of(seed)))
     for name, change in changes.items():
         part = {"sheet": SHEET, "strings": STRINGS, "book": BOOK, "types": TYPES, "relations": RELATIONS}.get(
             name, name
@@ -126,7 +126,7 @@ def sprawls():
     for number, row in enumerate(("1000000000", "0", "-1", "99999999999999999999", "x", "", "1048577")):
         sheet = _swap(b'<row r="2"', f'<row r="{row}"'.encode())
         yield hostile(f"行号_{number}.xlsx", _forged(1140 + number, sheet=sheet))
-        nameless = _match(rb' r="[A-Z]+\d"', b"")(parts_of(workbook(table(1150 + number)))[SHEET])
+        nameless = _match(rb' r="[A-Z]+\d"', b"")(parts_of(workbook(incomplete(1150 + number)))[SHEET])
         yield hostile(f"行号无单元格号_{number}.xlsx", _forged(1150 + number, sheet=sheet(nameless)))
     for number, index in enumerate((b"99999999", b"-1", b"x", b"", b"1e3", b"4294967296")):
         sheet = _with_cell(b'<c r="B2" t="s"><v>' + index + b"</v></c>")
@@ -176,7 +176,7 @@ def entities(secret):
 
 
 def missing():
-    whole = workbook(table(1300))
+    whole = workbook(incomplete(1300))
     for number, part in enumerate(PARTS):
         yield hostile(f"缺_{number}.xlsx", _forged(1300 + number, **{part: None}))
         yield hostile(f"空_{number}.xlsx", _forged(1320 + number, **{part: b""}))
@@ -185,19 +185,19 @@ def missing():
         yield hostile(f"截断_{place}.xlsx", content, "corrupt-file")
     draw = random.Random(20181210)
     for number in range(24):
-        raw = bytearray(workbook(table(1360 + number)))
+        raw = bytearray(workbook(incomplete(1360 + number)))
         for _ in range(draw.choice((1, 3, 30))):
             raw[draw.randrange(len(raw))] = draw.randrange(256)
         yield hostile(f"坏字节_{number}.xlsx", bytes(raw))
     for number in range(8):
-        xml = bytearray(parts_of(workbook(table(1390 + number)))[SHEET])
+        xml = bytearray(parts_of(workbook(incomplete(1390 + number)))[SHEET])
         for _ in range(3):
             at = draw.randrange(len(xml))
             del xml[at : at + draw.randrange(40)]
         yield hostile(f"坏XML_{number}.xlsx", _forged(1390 + number, sheet=bytes(xml)))
     yield hostile("只有目录.xlsx", zip_of({}), "corrupt-file")
-    yield hostile("前面有垃圾.xlsx", b"garbage" * 100 + workbook(table(1398)))
-    yield hostile("后面有垃圾.xlsx", workbook(table(1399)) + b"garbage" * 100)
+    yield hostile("前面有垃圾.xlsx", b"garbage" * 100 + workbook(incomplete(1398)))
+    yield hostile("后面有垃圾.xlsx", workbook(incomplete(1399)) + b"garbage" * 100)
 
 
 def forgeries(secret):
@@ -221,14 +221,16 @@ def forgeries(secret):
     yield hostile("内容类型_模板.xlsx", _forged(1414, types=_swap(b"sheet.main+xml", b"template.main+xml")))
     macros = {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4088)}
     main = _swap(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")  # noqa: E731
-    yield hostile("宏.xlsm", _forged(1415, types=main, **macros), "taken", accepted=3)
+    yield hostile("宏.xlsm", _forged(1415, table, types=main, **macros), "taken", accepted=3)
     yield hostile("宏.xlsx", _forged(1416, types=main, **macros), "taken", "refused")
     link = b"<externalLink><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>"
-    yield hostile("外部链接.xlsx", _forged(1417, **{"xl/externalLinks/externalLink1.xml": link}), "taken", accepted=3)
+    yield hostile(
+        "外部链接.xlsx", _forged(1417, table, **{"xl/externalLinks/externalLink1.xml": link}), "taken", accepted=3
+    )
     cell = b'<c r="B2" t="str"><f>cmd|\'/c calc\'!A0</f><v>=1+1</v></c>'
-    yield hostile("公式有值.xlsx", _forged(1418, sheet=_with_cell(cell)), "taken")
+    yield hostile("公式有值.xlsx", _forged(1418, table, sheet=_with_cell(cell)), "taken")
     loop = b'<c r="B2"><f>B2</f></c>'
-    yield hostile("循环公式.xlsx", _forged(1419, sheet=_with_cell(loop)), "taken")
+    yield hostile("循环公式.xlsx", _forged(1419, table, sheet=_with_cell(loop)), "taken")
     for number, error in enumerate((b"#REF!", b"#N/A", b"nonsense", b"")):
         failed = b'<c r="B2" t="e"><f>1/0</f><v>' + error + b"</v></c>"
         yield hostile(
@@ -263,12 +265,12 @@ def forgeries(secret):
     yield hostile("加密标志.xlsx", _flagged(1447), "corrupt-file", "encrypted-file")
     yield hostile("未知压缩.xlsx", _compressed_as(1448, 99), "corrupt-file")
     yield hostile("声称LZMA.xlsx", _compressed_as(1449, 14), "corrupt-file")
-    yield hostile("LZMA压缩.xlsx", zip_of(parts_of(workbook(table(1450))), zipfile.ZIP_LZMA))
+    yield hostile("LZMA压缩.xlsx", zip_of(parts_of(workbook(incomplete(1450))), zipfile.ZIP_LZMA))
     yield hostile("不压缩.xlsx", zip_of(parts_of(workbook(table(1451))), zipfile.ZIP_STORED), "taken", accepted=3)
 
 
 def _twice(seed):
-    parts = parts_of(workbook(table(seed)))
+    parts = parts_of(workbook(incomplete(seed)))
     stream = io.BytesIO(zip_of(parts))
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
         info = zipfile.ZipInfo(SHEET)

@@ -4,7 +4,7 @@ import csv
 import gzip
 import pickle
 
-from hostile import csv_text, hostile, identity_numbers, table, workbook, zip_of
+from hostile import csv_text, hostile, identity_numbers, incomplete, table, workbook, zip_of
 
 
 FORMULAS = (
@@ -123,7 +123,7 @@ def shapes():
         "行分隔符": good.replace("\r\n", "\u2028"),
         "没有换行": good.replace("\r\n", ""),
         "十万空行": head + "\r\n" * 100_000 + rows[0],
-        "五十万短行": head + "\r\n" + "a\n" * 500_000,
+        "五十万短行": ",".join(incomplete(302)[0]) + "\r\n" + "a\n" * 500_000,
         "五十万分隔": head + "\r\n" + ",\n" * 500_000,
         "一行五兆": head + "\r\n" + "a," * 2_500_000,
         "只有分隔": "," * 100_000,
@@ -147,13 +147,17 @@ def sizes():
     long = "长" * (10 << 20)
     yield hostile("十兆单元格.csv", csv_text(table(400, 许可内容=long)), "too-large")
     yield hostile("十兆字母.csv", csv_text(table(401, 许可内容="a" * (10 << 20))), "too-large")
-    yield hostile("一兆引号内换行.csv", csv_text(table(402, 许可内容="a\n" * (1 << 19))))
+    yield hostile("一兆引号内换行.csv", csv_text(_with_last(incomplete(402), "a\n" * (1 << 19))), "refused")
     yield hostile("十兆表头.csv", csv_text([[long, "乙"], ["1", "2"]]), "refused")
     yield hostile("十兆证件号.csv", csv_text(table(403, 证件号码="1" * (10 << 20))), "too-large")
     yield hostile("二十兆单元格.csv", csv_text(table(404, 许可内容='"' + "a" * (20 << 20))))
     yield hostile("刚过限制.csv", csv_text(table(405, 许可内容="长" * 100_001)), "too-large")
     yield hostile("刚到限制.csv", csv_text(table(406, 许可内容="长" * 100_000)), "taken")
     yield hostile("表格单元格上限.csv", csv_text(table(407, 许可内容="长" * 40_000, 许可机关="")), "taken")
+
+
+def _with_last(rows, text):
+    return [*rows[:-1], [*rows[-1][:-1], text]]
 
 
 def formulas():

@@ -87,9 +87,11 @@ def bombs():
     )
     yield hostile("炸弹_千个部分.xlsx", _forged(1006, **{f"xl/media/{n}.png": b"x" for n in range(1500)}), "too-large")
     # Every cell points at one long string: small as a file, many gigabytes as cells.
-    rows = "".join(f'<row r="{n}">' + f'<c r="A{n}" t="s"><v>0</v></c>' * 1 + "</row>" for n in range(2, 60_000))
-    long = b"<sst><si><t>" + b"\xe9\x95\xbf" * 30_000 + b"</t></si></sst>"
-    multiplied = _forged(1007, strings=long, sheet=_swap(b"</sheetData>", rows.encode() + b"</sheetData>"))
+    parts = parts_of(workbook(incomplete(1007)))
+    place = parts[STRINGS].count(b"<si>")
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (n, n, place) for n in range(5, 60_000))
+    long = b"<si><t>" + "长".encode() * 30_000 + b"</t></si></sst>"
+    multiplied = _forged(1007, strings=_swap(b"</sst>", long), sheet=_swap(b"</sheetData>", rows + b"</sheetData>"))
     yield hostile("炸弹_一串重复引用.xlsx", multiplied, "too-large")
     nested = zip_of({"a.zip": zip_of({"b.zip": zip_of({"c": bytes(1 << 20)})})})
     yield hostile("炸弹_嵌套.xlsx", nested, "corrupt-file")

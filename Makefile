@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help setup demo up down test check bench burst kills lock format clean
+.PHONY: help setup demo up down test check bench burst kills fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,10 @@ burst: $(READY) ## drop 50 files into a running stack (make up) and wait for eve
 
 kills: $(READY) ## kill `submit` 200 times at random moments, and count every row afterwards
 	@$(PYTHON) -m benchmarks.kill_loop --kills 200
+
+MINUTES ?= 10
+fuzz: $(READY) ## feed every reader with spoilt files for ten minutes each (MINUTES=)
+	@$(PYTHON) -m benchmarks.fuzz --minutes $(MINUTES)
 
 format: $(READY) ## put the code into shape
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

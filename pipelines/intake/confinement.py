@@ -73,7 +73,11 @@ def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
         Unreadable: it cannot be taken, or not within the limits.
         ReadingInterrupted: somebody else has stopped the child.
     """
-    answer = confined(lambda: reading.read(path, staging, known, hint).as_dict(), limits_of(path))
+    try:
+        answer = confined(lambda: reading.read(path, staging, known, hint).as_dict(), limits_of(path))
+    except BaseException:
+        staging.remove()  # What a child leaves half done would fill the disk for those that come next.
+        raise
     return Reading.from_dict(answer)
 
 

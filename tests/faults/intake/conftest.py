@@ -1,4 +1,4 @@
-"""A family of hostile files goes through the real river in one run, with good files before, between and behind them."""
+"""A family of hostile files goes through the real river in one run, with a good file behind them."""
 
 import dataclasses
 import io
@@ -52,9 +52,9 @@ class River:
         self.inbox = root / DEPARTMENT / "inbox"
         self.good = {}
 
-    def drop_good_files(self):
-        """Well-formed files whose names come first, last and in between."""
-        for number, name in enumerate(("!好.csv", "好.xlsx", "～好.csv")):
+    def drop_good_files(self, *names):
+        """Well-formed files; without names, one whose name comes last, when everything else has had its turn."""
+        for number, name in enumerate(names or ("～好.csv",)):
             rows = table(9000 + number)
             self.good[name] = workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode()
             (self.inbox / name).write_bytes(self.good[name])

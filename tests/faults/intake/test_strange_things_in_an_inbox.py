@@ -102,7 +102,7 @@ def test_nothing_but_plain_files_is_opened(river, secret, monkeypatch):
     (river.inbox / "文件夹.csv").mkdir()
     (river.inbox / "空文件夹.xlsx").mkdir()
     (river.inbox / "链接的文件夹").symlink_to(river.root / "ecology")
-    river.drop_good_files()
+    river.drop_good_files("!好.csv", "好.xlsx", "～好.csv")
     found = river.submit()
     assert_answered(river, found, made + 1)
     refused = [batch for name, [batch] in found.items() if name not in river.good]
@@ -216,7 +216,7 @@ def small_disk(river):
 def test_a_full_disk_lets_the_batch_wait_and_nothing_is_held_or_lost(river, small_disk):
     header, *rows = table(8600)
     drop(river, "一万行.csv", csv_text([header, *rows * 3_000]).encode())
-    river.drop_good_files()
+    river.drop_good_files("!好.csv", "～好.xlsx")
     found = river.submit()
     assert not river.faults_with_good_files(found)
     [waiting] = found["一万行.csv"]

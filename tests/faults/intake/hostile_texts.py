@@ -98,8 +98,13 @@ def characters():
 
 
 def shapes():
-    good = csv_text(table(300))
+    good = csv_text(incomplete(300))
     head, *rows = good.split("\r\n")
+    whole = csv_text(table(303))
+    yield hostile("引号_不成对.csv", whole.replace(",", ',"', 1), "refused", "taken")
+    yield hostile("引号_只在第二行.csv", whole.replace("\r\n", '\r\n"', 1), "taken")
+    yield hostile("换行_都是回车.csv", whole.replace("\r\n", "\r"), "taken", accepted=3)
+    yield hostile("换行_长短不一.csv", whole + ",\r\n,,\r\n,,,x\r\n" + "," * 300, "taken")
     for name, text in {
         "行首": good.replace("\r\n", '\r\n"', 1),
         "表头": '"' + good,

@@ -30,6 +30,8 @@ FAMILIES = {
     "OpenDocument": hostile_markup.open_documents,
     "old workbooks": hostile_markup.old_workbooks,
 }
+LARGE = {"shapes", "sizes", "workbook bombs", "archive bombs"}
+"""Families that take long to make, and are not needed to count to three hundred."""
 READ_ELSEWHERE = {"entities in workbooks", "forged parts", "XML", "OpenDocument"}
 """Families that point at a file beside the inboxes."""
 
@@ -74,6 +76,5 @@ def assert_nothing_leaks(text):
 
 
 def test_there_are_more_than_three_hundred_of_them(secret):
-    names = [one.name for family in FAMILIES for one in files_of(family, secret)]
-    print(f"{len(names)} files in {len(FAMILIES)} families")
+    names = [one.name for family in FAMILIES if family not in LARGE for one in files_of(family, secret)]
     assert len(names) >= 300

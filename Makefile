@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help setup demo up down test check bench burst kills mutations lock format clean
+.PHONY: help setup demo up down test check bench burst kills mutations fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,10 @@ kills: $(READY) ## kill `submit` 200 times at random moments, and count every ro
 
 mutations: $(READY) ## damage every line of the catalogue in a dozen ways: each is reported or does no harm
 	@MUTATIONS=all $(PYTHON) -m pytest -q tests/faults/catalogue
+
+MINUTES ?= 10
+fuzz: $(READY) ## feed every reader with spoilt files for ten minutes each (MINUTES=)
+	@$(PYTHON) -m benchmarks.fuzz --minutes $(MINUTES)
 
 format: $(READY) ## put the code into shape
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines import catalogue, flows, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.city import ledger, outbox
 from pipelines.errors import CatalogueError, PipelineError, UnknownBatch
 from pipelines.intake import inbox, originals, reading
@@ -38,7 +39,7 @@ def submit() -> list[Batch]:
     _wait_until_settled()
     while batches := [b for b in flows.claim(owner, takeover=True) if b.batch_no not in done]:
         for number, batch in enumerate(batches, 1):
-            log.info("%d of %d: %s", number, len(batches), batch.place)
+            log.info("%d of %d: %s", number, len(batches), mask_numbers_in(batch.place))
             done[batch.batch_no] = _run_or_hold(batch.batch_no)
     return list(done.values())
 

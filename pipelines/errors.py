@@ -6,7 +6,9 @@ PipelineError
 ├── Unreadable              a file cannot be taken at all; becomes the reason in its receipt
 ├── Transient               trying again can help
 │   ├── RegionUnavailable
-│   └── PlatformBusy
+│   ├── PlatformBusy
+│   ├── ReadingInterrupted
+│   └── StoreFull
 └── Permanent               trying again cannot help; a person is needed
     ├── RegionRefused
     ├── ValidationBroken    an expectation raised instead of judging; the batch is held
@@ -65,6 +67,14 @@ class RegionUnavailable(Transient):
 
 class PlatformBusy(Transient):
     """The city platform's database did not answer or was locked too long."""
+
+
+class ReadingInterrupted(Transient):
+    """A file was not read to its end because somebody stopped the reading, not because of what is in it."""
+
+
+class StoreFull(Transient):
+    """The disk has no room left; as soon as it has, everything goes on where it was."""
 
 
 class Permanent(PipelineError):

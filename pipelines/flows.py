@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines import catalogue, settings
 from pipelines.batch import Batch
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.city import lateness as late
 from pipelines.city import ledger, notices
 from pipelines.intake import inbox
@@ -76,7 +77,7 @@ def label(batch_no: str) -> str:
     """How people know a batch: `department/file`, with the part if it is about one."""
     batch = ledger.find(batch_no)
     folder = Path(batch.path).parent.as_posix()
-    return f"{batch.department}/{batch.place.removeprefix(folder + '/')}"
+    return mask_numbers_in(f"{batch.department}/{batch.place.removeprefix(folder + '/')}")
 
 
 def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:

@@ -38,6 +38,16 @@ class Settings:
     """SETTLE_SECONDS: a file is taken when it has not changed for so long."""
     max_file_bytes: int
     """MAX_FILE_BYTES: larger files are refused."""
+    max_rows: int
+    """MAX_ROWS: tables with more rows are refused."""
+    max_columns: int
+    """MAX_COLUMNS: tables with more columns are refused."""
+    max_cell_characters: int
+    """MAX_CELL_CHARACTERS: a table with a longer cell is refused."""
+    reading_seconds: float
+    """READING_SECONDS: time of the processor to read a file, once for every 100 MB begun."""
+    reading_memory_bytes: int
+    """READING_MEMORY_BYTES: memory to read a file, beyond what the process has anyway."""
     max_batches_per_run: int
     """MAX_BATCHES_PER_RUN: a run claims at most so many batches, then rings again."""
     lease_seconds: int
@@ -69,6 +79,11 @@ class Settings:
             identity_key=environ.get("IDENTITY_KEY", ""),
             settle_seconds=_number(environ, "SETTLE_SECONDS", 2.0),
             max_file_bytes=int(_number(environ, "MAX_FILE_BYTES", 2 * 1024**3)),
+            max_rows=int(_number(environ, "MAX_ROWS", 12_000_000)),
+            max_columns=int(_number(environ, "MAX_COLUMNS", 500)),
+            max_cell_characters=int(_number(environ, "MAX_CELL_CHARACTERS", 100_000)),
+            reading_seconds=_number(environ, "READING_SECONDS", 120.0),
+            reading_memory_bytes=int(_number(environ, "READING_MEMORY_BYTES", 1536 * 1024**2)),
             max_batches_per_run=int(_number(environ, "MAX_BATCHES_PER_RUN", 500)),
             lease_seconds=int(_number(environ, "LEASE_SECONDS", 600)),
             page_rows=int(_number(environ, "PAGE_ROWS", 1000)),

@@ -6,6 +6,7 @@ lock; whoever comes next starts the stage anew.
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import time
@@ -21,10 +22,12 @@ from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.city.batch_rows import COLUMNS, OPEN, ORDER, batch_of
 from pipelines.city.engine import transaction
 from pipelines.city.tables import batches, notes
-from pipelines.errors import Permanent, PipelineError, Transient, UnknownBatch
+from pipelines.errors import Permanent, PipelineError, StoreFull, Transient, UnknownBatch
 
 
 log = logging.getLogger(__name__)
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class OutOfTurn(Permanent):
@@ -83,6 +86,8 @@ def advances(*, to: BatchState) -> Callable[[Callable[[Step], None]], Callable[[
             except (Transient, UnknownBatch, OutOfTurn):
                 raise
             except Exception as fault:
+                if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+                    raise StoreFull(f"batch {batch_no} waits at {body.__name__}: {fault}") from fault
                 _hold(batch_no, body.__name__, fault)
                 if isinstance(fault, PipelineError):
                     raise
@@ -148,7 +153,7 @@ def _report(step: Step, seconds: float) -> None:
         batch.accepted,
         batch.rejected,
         seconds,
-        batch.place,
+        mask_numbers_in(batch.place),
     )
 
 

@@ -84,6 +84,22 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def state_of(path: Path) -> tuple[int, int, int]:
+    """What shows that a file is still the one it was: which it is, its size, its time of change."""
+    status = path.lstat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def refuse_changed(path: Path, before: tuple[int, int, int]) -> None:
+    """Refuse a file that is not as it was: whoever writes to it goes on doing so wherever it is kept.
+
+    Raises:
+        Unreadable: it was changed since.
+    """
+    if not os.path.lexists(path) or state_of(path) != before:
+        raise Unreadable("changed", "文件在读取过程中还在变动", "请等文件写完或复制完成后，重新放入 inbox 文件夹。")
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
     """Open a plain file for reading, following no link and waiting for no pipe.

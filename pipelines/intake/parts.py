@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines import settings
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
+from pipelines.intake import limits
 from pipelines.intake.header import Match, is_named_in, recognise
 from pipelines.intake.readers import READERS, Grid
 from pipelines.intake.readers.archive import ARCHIVES, Listing, listing, unpack
@@ -50,7 +50,7 @@ def opened_table(path: Path, scratch: Path, known: Catalogue, hint: str, part: s
     Raises:
         Unreadable: nothing in the file can be taken.
     """
-    _refuse_size(path)
+    limits.refuse_large(path)
     if path.suffix.lower() != ARCHIVE:
         yield _in_file(path, known, hint, part)
         return
@@ -186,13 +186,6 @@ def _grids(path: Path) -> list[Grid]:
     if not grids:
         raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
     return grids
-
-
-def _refuse_size(path: Path) -> None:
-    """Before anything is read; what is not there is left to whoever opens it."""
-    size = path.lstat().st_size if path.exists() else 0
-    if size > settings.current().max_file_bytes:
-        raise Unreadable("too-large", f"文件有{size >> 20}MB，超过限制", "请分成几个文件报送。")
 
 
 def _gone(part: str) -> Unreadable:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
+from pipelines.intake import limits
 from pipelines.intake.header import Match
 from pipelines.intake.parts import opened_table
 from pipelines.intake.readers import Body, Grid
@@ -89,7 +90,9 @@ def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> 
     head = grid.head()
     header = head[match.header_row - 1]
     width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
+    limits.refuse_wide(width)
     body = without_rows_of_nothing(grid.body(match.header_row, width), match.columns)
+    limits.refuse_long(body.rows)
     if body.rows.num_rows == 0:
         raise Unreadable(
             "no-rows", "表头下面没有任何数据", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。"

@@ -10,7 +10,7 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city import inbox, ledger, rejected_rows
 from pipelines.city.ledger import Step
 from pipelines.errors import Unreadable
-from pipelines.intake import mending, originals, reading
+from pipelines.intake import confinement, limits, mending, originals, reading
 from pipelines.intake.staging import Staging
 
 
@@ -31,11 +31,14 @@ def _stage_file(step: Step) -> None:
     kept_as = batch.kept_as or originals.keep(root / batch.path, root, batch.department, batch.batch_no, batch.found_on)
     step.set(kept_as=kept_as)
     _refuse_unregistered(batch.department, known)
+    limits.refuse_large(root / kept_as)
+    before = originals.state_of(root / kept_as)
     digest = batch.digest or originals.digest_of(root / kept_as)
     step.set(digest=digest)
     _refuse_repeated(step, digest)
     staging = Staging(root, batch.batch_no)
-    taken = reading.take(root / kept_as, staging, known, batch.path, batch.part)
+    taken = confinement.take(root / kept_as, staging, known, batch.path, batch.part)
+    originals.refuse_changed(root / kept_as, before)
     _take_one_part(step, taken)
     found = taken.found()
     _refuse_foreign(batch.department, found.record_type, known)

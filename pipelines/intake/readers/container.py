@@ -21,6 +21,17 @@ SMALL = 64 << 20
 MOST_CELLS = 30_000_000
 """Cells in the rectangle from A1 to the farthest cell: the reading library lays all of it out in memory."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+"""What a damaged container makes the library raise."""
 CHUNK = 1 << 20
 OVERLAP = 64
 DAMAGE = (
@@ -35,7 +46,7 @@ DAMAGE = (
 )
 """What a damaged container makes the library raise."""
 
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d+)["']""")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*(?:[5-9]\d{5}|\d{7}))""")
 """A cell right of AZ or from row 500,000 on; without one, no rectangle is too large."""
 

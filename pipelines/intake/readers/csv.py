@@ -112,7 +112,13 @@ def _parsed(content: bytes, delimiter: str, fields: int, width: int) -> pa.Table
     """Arrow's parse; None unless every parser must come to the same rows."""
     trimmed = content.strip(b"\r\n")
     is_irregular = BLANK_LINE.search(trimmed) or LONE_RETURN.search(trimmed) or b"\x00" in trimmed
-    if not trimmed or content[0] in b"\r\n" or is_irregular or not _is_strictly_quoted(trimmed, delimiter):
+    if (
+        fields < width
+        or not trimmed
+        or content[0] in b"\r\n"
+        or is_irregular
+        or not _is_strictly_quoted(trimmed, delimiter)
+    ):
         return None
     names = [f"c{position}" for position in range(fields)]
     has_quotes = b'"' in trimmed

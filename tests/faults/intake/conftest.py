@@ -1,0 +1,125 @@
+"""A family of hostile files goes through the real river in one run, with a good file behind them."""
+
+import dataclasses
+import io
+import json
+import re
+import signal
+import zipfile
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from hostile import ROWS, SECRET, csv_text, identity_numbers, table, workbook
+
+from pipelines import commands, settings
+from pipelines.city.engine import transaction
+from pipelines.city.tables import batches, notes
+from pipelines.receipts.workbook import looks_like_formula
+
+
+DEPARTMENT = "market_regulation"
+PATIENCE = 500
+"""Seconds after which a run that hangs is given up, instead of the whole suite."""
+
+
+@pytest.fixture
+def secret(tmp_path):
+    path = tmp_path / "secret.txt"
+    path.write_text(SECRET, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def river(platform):
+    """The river with the limits of a small machine."""
+
+    def give_up(*_):
+        raise TimeoutError("something waits")
+
+    small = {"reading_memory_bytes": 400 << 20, "reading_seconds": 20.0}
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(PATIENCE)
+    with settings.using(dataclasses.replace(platform, **small)) as chosen:
+        yield River(chosen.ingest_root)
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+class River:
+    def __init__(self, root):
+        self.root = root
+        self.inbox = root / DEPARTMENT / "inbox"
+        self.good = {}
+
+    def drop_good_files(self, *names):
+        """Well-formed files; without names, one whose name comes last, when everything else has had its turn."""
+        for number, name in enumerate(names or ("～好.csv",)):
+            rows = table(9000 + number)
+            self.good[name] = workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode()
+            (self.inbox / name).write_bytes(self.good[name])
+
+    def submit(self):
+        """Take everything; returns each file's batches under the path that the ledger has for it."""
+        found = {}
+        for batch in commands.submit():
+            found.setdefault(batch.path.removeprefix(f"{DEPARTMENT}/inbox/"), []).append(batch)
+        return found
+
+    def reason_codes(self):
+        with transaction() as connection:
+            return dict(map(tuple, connection.execute(sa.select(batches.c.batch_no, batches.c.reason_code))))
+
+    def faults_with_good_files(self, found):
+        return [name for name in self.good if [batch.accepted for batch in found.get(name, [])] != [ROWS]]
+
+    def what_is_written(self):
+        """Everything that the database says about batches, but for the paths, which are the department's own."""
+        with transaction() as connection:
+            said = [column for column in batches.c if column.name not in ("path", "kept_as")]
+            rows = [*connection.execute(sa.select(*said)), *connection.execute(sa.select(notes))]
+        return "\n".join(map(str, rows))
+
+    def faults_of(self, batch):
+        """What is wrong with a batch or its receipt, whatever its file was."""
+        if batch.state not in ("receipted", "refused"):
+            yield f"is {batch.state}: {batch.reason}"
+        if batch.received != batch.accepted + batch.rejected:
+            yield "its counts do not add up"
+        if batch.state == "refused" and not batch.reason:
+            yield "is refused without a reason"
+        path = self.root / batch.receipt if batch.receipt else None
+        if path is None or not path.is_file() or not path.with_suffix(".json").is_file():
+            yield "has no receipt"
+            return
+        twin = path.with_suffix(".json").read_text(encoding="utf-8")
+        json.loads(twin)
+        yield from _faults_of_workbook(path.read_bytes())
+        yield from _faults_of_text(batch.receipt + twin)
+
+
+def _faults_of_workbook(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and re.search(rb"<f[ >/]", archive.read(name)):
+                yield f"its receipt has a formula in {name}"
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f" or cell.hyperlink:
+                    yield f"its receipt computes {sheet.title}!{cell.coordinate}"
+                if isinstance(cell.value, str):
+                    yield from _faults_of_text(cell.value)
+                    if looks_like_formula(cell.value) and not cell.quotePrefix:
+                        yield f"its receipt has an unquoted formula: {cell.value[:40]!r}"
+
+
+def _faults_of_text(text):
+    for word in ("Traceback", 'File "/', SECRET, "root:x:"):
+        if word in text:
+            yield f"its receipt says {word}"
+    yield from (f"its receipt shows {number}" for number in PLANTED if number in text)
+
+
+PLANTED = {number for seed in range(600, 620) for number in identity_numbers(seed)}

@@ -1,0 +1,218 @@
+"""A child process reads, and whatever becomes of it, its parent has an answer and goes on."""
+
+import ctypes
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pyarrow.csv as pacsv
+import pytest
+from intake_examples import HEADER, csv_of, row
+
+from pipelines import catalogue, settings
+from pipelines.errors import ReadingInterrupted, Unreadable
+from pipelines.intake import confinement
+from pipelines.intake.confinement import Limits, confined
+from pipelines.intake.staging import Staging
+
+
+MB = 1 << 20
+ROOMY = Limits(seconds=60, memory=512 * MB, written=512 * MB)
+
+
+def refusal(work, **limits):
+    with pytest.raises(Unreadable) as refused:
+        confined(work, replace(ROOMY, **limits))
+    return refused.value
+
+
+def spin():
+    while True:
+        pass
+
+
+def crash():
+    ctypes.string_at(0)
+
+
+def nest(depth=0):
+    return nest(depth + 1)
+
+
+def test_an_answer_comes_back_whole_however_long_it_is():
+    answer = {"甲": [1, None, "\ud800"], "long": "长" * 2_000_000}
+    assert confined(lambda: answer, ROOMY) == answer
+
+
+def test_what_the_child_changes_stays_with_the_child():
+    mine = []
+    assert confined(lambda: mine.append(1), ROOMY) is None
+    assert mine == []
+
+
+def test_a_refusal_comes_back_as_it_was_said():
+    def refuse():
+        raise Unreadable("no-rows", "理由", "办法", received=3)
+
+    fault = refusal(refuse)
+    assert (fault.code, fault.reason, fault.remedy, fault.received) == ("no-rows", "理由", "办法", 3)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: len(bytearray(200 * MB)),
+        lambda: np.ones(200 * MB, np.uint8).sum(),
+        lambda: [" " * MB for _ in range(200)],
+    ],
+    ids=["at once", "by a library", "bit by bit"],
+)
+def test_too_much_memory_is_refused_with_the_limit_named(work):
+    fault = refusal(work, memory=100 * MB)
+    assert (fault.code, "100MB" in fault.reason) == ("too-large", True)
+
+
+def test_memory_counts_from_what_the_parent_has_already():
+    held = bytearray(300 * MB)
+    assert confined(lambda: len(bytearray(50 * MB)), replace(ROOMY, memory=100 * MB)) == 50 * MB
+    assert len(held) == 300 * MB
+
+
+def test_a_large_file_that_is_only_mapped_does_not_count(tmp_path):
+    import mmap
+
+    path = tmp_path / "large"
+    with path.open("wb") as file:
+        file.truncate(400 * MB)
+
+    def count():
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as mapped:
+            return mapped.find(b"x")
+
+    assert confined(count, replace(ROOMY, memory=100 * MB)) == -1
+
+
+def test_too_long_at_work_or_asleep_is_too_slow():
+    assert refusal(spin, seconds=1).code == "too-slow"
+    started = time.monotonic()
+    assert refusal(lambda: time.sleep(60), seconds=0.2).code == "too-slow"
+    assert time.monotonic() - started < 5
+
+
+def test_a_file_that_swells_is_refused(tmp_path):
+    assert refusal(lambda: (tmp_path / "x").write_bytes(bytes(2 * MB)), written=MB).code == "too-large"
+
+
+@pytest.mark.parametrize("cause", [signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL])
+def test_a_crash_in_a_library_is_the_files_fault(cause):
+    assert refusal(lambda: os.kill(os.getpid(), cause)).code == "corrupt-file"
+    assert refusal(crash).code == "corrupt-file"
+
+
+def test_a_library_that_aborts_and_one_that_ends_the_process_are_the_files_fault():
+    assert refusal(os.abort).code == "too-large"
+    assert refusal(lambda: os._exit(0)).code == "corrupt-file"
+
+
+def test_nesting_without_end_is_the_files_fault():
+    assert refusal(nest).code == "corrupt-file"
+
+
+@pytest.mark.parametrize("cause", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP])
+def test_who_is_stopped_from_outside_says_nothing_against_the_file(cause):
+    with pytest.raises(ReadingInterrupted):
+        confined(lambda: os.kill(os.getpid(), cause), ROOMY)
+
+
+def test_a_full_disk_and_an_unforeseen_fault_are_not_the_files():
+    with pytest.raises(OSError, match="No space"):
+        confined(lambda: Path("/dev/full").write_bytes(b"x"), ROOMY)
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        confined(lambda: 1 // 0, ROOMY)
+
+
+def test_the_child_is_gone_when_its_parent_gives_up(monkeypatch):
+    def give_up(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            confined(lambda: time.sleep(60), ROOMY)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert not [
+        one
+        for one in psutil.Process().children()
+        if one.status() != psutil.STATUS_ZOMBIE and one.name() == psutil.Process().name()
+    ]
+
+
+def test_the_child_dies_with_its_parent(tmp_path):
+    place = tmp_path / "child"
+    code = (
+        "import os, pathlib, time; from pipelines.intake.confinement import Limits, confined\n"
+        f"confined(lambda: (pathlib.Path({str(place)!r}).write_text(str(os.getpid())), time.sleep(60)), "
+        "Limits(60, 1 << 30, 1 << 30))"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        for _ in range(300):
+            if place.exists() and place.read_text():
+                break
+            time.sleep(0.1)
+    finally:
+        parent.kill()
+        parent.wait()
+    child = int(place.read_text())
+    for _ in range(50):
+        if not psutil.pid_exists(child):
+            return
+        time.sleep(0.1)
+    raise AssertionError("it lives on")
+
+
+def test_arrow_reads_with_its_threads_before_and_in_the_child():
+    text = b"a,b\n" + b"1,2\n" * 300_000
+    assert pacsv.read_csv(io.BytesIO(text)).num_rows == 300_000
+    for _ in range(5):
+        assert confined(lambda: pacsv.read_csv(io.BytesIO(text)).num_rows, ROOMY) == 300_000
+
+
+def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path):
+    path = tmp_path / "黑名单.csv"
+    path.write_text(csv_of(HEADER, *[row(f"公司{n}") for n in range(20)]), encoding="utf-8")
+    staging = Staging(tmp_path, "20261124-000001")
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        found = confinement.take(path, staging, catalogue.current(), "黑名单.csv").found()
+        seconds.append(time.perf_counter() - started)
+    assert (found, found.received, staging.rows().num_rows) == (staging.reading(), 20, 20)
+    print(f"{min(seconds) * 1000:.0f} ms")
+    assert min(seconds) < 0.5  # far above what it takes: this must not depend on what else the machine does
+
+
+@pytest.mark.parametrize(
+    ("setting", "most", "words"),
+    [
+        ("max_rows", 2, "2行"),
+        ("max_columns", 3, "3列"),
+        ("max_cell_characters", 5, "5字"),
+        ("max_file_bytes", 10, "0MB"),
+    ],
+)
+def test_every_limit_is_a_setting_and_named_in_the_refusal(tmp_path, setting, most, words):
+    path = tmp_path / "黑名单.csv"
+    path.write_text(csv_of(HEADER, row(), row(), row("很长很长的名称")), encoding="utf-8")
+    with settings.using(replace(settings.current(), **{setting: most})), pytest.raises(Unreadable) as refused:
+        confinement.take(path, Staging(tmp_path, "20261124-000001"), catalogue.current(), "黑名单.csv")
+    assert (refused.value.code, words in refused.value.reason) == ("too-large", True)

@@ -129,6 +129,15 @@ class Staging:
         seen = pa.Table.from_pandas(findings[FINDINGS.names], FINDINGS, preserve_index=False)
         self._write("findings", pa.concat_tables([pa.Table.from_pylist(shaped, FINDINGS), seen]))
 
+    def write_conversions(self, conversions: pd.DataFrame) -> None:
+        """Stage what reading changed: a few lines, whatever the number of rows."""
+        self._write("conversions", pa.Table.from_pandas(conversions, preserve_index=False))
+
+    def conversions(self) -> list[dict[str, Any]]:
+        """What reading changed: element, rule, row_number, rows, given, read."""
+        found: list[dict[str, Any]] = self._read("conversions").to_pylist()
+        return found
+
     def part_rows(self) -> Parted:
         """Stage the rows without an error as accepted; count both sides and the accepted rows with a warning."""
         findings, canonical = self.findings(), self._read("canonical")

@@ -49,6 +49,8 @@ class Contents:
     """The rows that have findings: `row_number` and the raw text of each column of the file, `c0`, `c1`, …"""
     faults: pa.Table | Sequence[Fault] | None
     """All findings, errors and warnings."""
+    conversions: Sequence[Mapping[str, Any]] = ()
+    """What reading changed: element, rule, row_number, rows, given, read."""
 
     @property
     def is_refused(self) -> bool:

@@ -186,3 +186,6 @@ def _facts(contents: Contents) -> Iterator[tuple[str, str]]:
     yield "文件 SHA-256", batch.digest or "—"
     if batch.mends:
         yield "改正的批次", batch.mends
+    if contents.conversions:
+        rows = sum(one["rows"] for one in contents.conversions)
+        yield "读取换算", f"{len(contents.conversions)} 类、共 {rows} 处换了写法，见“我们怎样读您的文件”表"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import Severity
 from pipelines.errors import UnknownBatch
 from pipelines.receipts.contents import Contents
+from pipelines.receipts.conversions import conversions_said
 from pipelines.receipts.findings import Finding, Findings
 from pipelines.receipts.masking import shown, shown_everywhere
 from pipelines.receipts.names import original_name
@@ -27,9 +29,10 @@ def write_twin(contents: Contents, findings: Findings, issued_at: datetime, path
     """Write a batch's twin; returns the SHA-256 of its bytes, the seal that the workbook bears."""
     facts = facts_of(contents.batch, issued_by="city", issued_at=issued_at)
     facts["reading"] = _reading(contents)
+    said = (one.finding for one in conversions_said(contents, findings.columns))
     lists = {
         "rejections": map(_as_json, findings.of(Severity.ERROR)),
-        "warnings": map(_as_json, findings.of(Severity.WARNING)),
+        "warnings": map(_as_json, chain(findings.of(Severity.WARNING), said)),
     }
     return write_json(facts, lists, path)
 

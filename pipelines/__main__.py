@@ -89,6 +89,45 @@ def resubmit(arguments: argparse.Namespace) -> int:
     return _answer_with(arguments, commands.resubmit(arguments.receipt))
 
 
+def validate(arguments: argparse.Namespace) -> int:
+    """Say what would become of a file if it were dropped; nothing is loaded and no database is asked."""
+    from pipelines import receipts, trial
+
+    file = Path(arguments.file)
+    if not file.exists():
+        print(f"no such file: {file}", file=sys.stderr)
+        return WRONG_USE
+    outcome = trial.try_file(file, arguments.department)
+    _answer(arguments, receipts.trial_json(outcome.contents), receipts.trial_lines(outcome.contents))
+    if arguments.receipt:
+        print(receipts.write_trial(outcome.contents, Path(arguments.receipt)), file=sys.stderr)
+    return DONE if outcome.is_sound else NEEDS_A_PERSON
+
+
+def receipt_verify(arguments: argparse.Namespace) -> int:
+    """Say whether a receipt was issued by this platform and not changed since."""
+    from pipelines import receipts
+
+    file = Path(arguments.file)
+    if not file.is_file() or file.suffix.lower() not in (".xlsx", ".json"):
+        print(f"no such receipt (.xlsx or .json): {file}", file=sys.stderr)
+        return WRONG_USE
+    key = receipts.public_key_of(arguments.key) if arguments.key else receipts.public_key()
+    found = receipts.verify(file, key)
+    print("\n".join(one.text for one in found))
+    return DONE if all(one.is_genuine for one in found) else NEEDS_A_PERSON
+
+
+def receipt_key(_arguments: argparse.Namespace) -> int:
+    """Print the public key that receipts are verified with."""
+    from pipelines import receipts
+
+    key = receipts.public_key()
+    print(receipts.written_key(key))
+    print(f"ed25519, key {receipts.key_id_of(key)}", file=sys.stderr)
+    return DONE
+
+
 def migrate(_arguments: argparse.Namespace) -> int:
     """Bring the database to the newest migration and give every record type its table."""
     from pipelines.city import engine
@@ -160,6 +199,13 @@ def _parser() -> argparse.ArgumentParser:
         help="the ingest root, which holds <department>/inbox (default: INGEST_ROOT)",
     )
     one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
+    one = _command(
+        commands, "validate", validate, "say what would become of a file, in a receipt's words; load nothing"
+    )
+    one.add_argument("file", metavar="FILE", help="a file as a department would drop it")
+    one.add_argument("--department", metavar="D", help="its folder's name: also ask whether it is responsible")
+    one.add_argument("--receipt", metavar="DIR", help="also write the workbook 预检_… into this folder")
+    one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
     for name, what in (
         ("upload", "send what is pending to the region and fetch its receipts"),
         ("download", "fetch what the region distributes and take it through the same stages"),
@@ -173,9 +219,19 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "resubmit", resubmit, "judge again what the batch of a receipt had refused")
     one.add_argument("receipt", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number")
     one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
+    _receipt_commands(commands)
     _database_commands(commands)
     _catalogue_commands(commands)
     return parser
+
+
+def _receipt_commands(commands: Any) -> None:
+    group = commands.add_parser("receipt", help="prove receipts")
+    inner = group.add_subparsers(required=True, metavar="ACTION")
+    one = _command(inner, "verify", receipt_verify, "say whether a receipt is genuine (exit status 0) or not (1)")
+    one.add_argument("file", metavar="FILE", help="a receipt, .xlsx or .json")
+    one.add_argument("--key", metavar="HEX", help="the public key (default: this platform's own)")
+    _command(inner, "key", receipt_key, "print the public key that receipts are verified with")
 
 
 def _database_commands(commands: Any) -> None:

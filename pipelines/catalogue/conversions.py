@@ -73,7 +73,7 @@ def conversions_of(given: pd.Series, read: pd.Series, element: Element) -> npt.N
     for kind in reversed(kinds):
         matches = written.str.contains(kind.pattern, regex=True).to_numpy(dtype=bool) if kind.pattern else True
         found[np.broadcast_to(matches, found.shape)] = kind.code
-    same = _SAME.get(element.type, lambda given, read: given == read)(written, read)
+    same = _SAME[element.type](written, read) if element.type in _SAME else written == read
     found[same.fillna(False).to_numpy(dtype=bool)] = ""
     found[(read.isna() & (written != "")).to_numpy(dtype=bool)] = AS_NOTHING.code
     found[(written == "").to_numpy(dtype=bool)] = ""

@@ -51,6 +51,8 @@ class Contents:
     """All findings, errors and warnings."""
     conversions: Sequence[Mapping[str, Any]] = ()
     """What reading changed: element, rule, row_number, rows, given, read."""
+    is_trial: bool = False
+    """Whether the file was only tried: there is no batch, and nothing was taken."""
 
     @property
     def is_refused(self) -> bool:

@@ -30,13 +30,14 @@ def _stage_file(step: Step) -> None:
     batch, root, known = step.batch, settings.current().ingest_root, catalogue.current()
     kept_as = originals.keep(root / batch.path, root, batch.department, batch.batch_no, batch.found_on)
     step.set(kept_as=kept_as)
-    _refuse_unregistered(batch.department, known)
+    refuse_unregistered(batch.department, known)
     digest = originals.digest_of(root / kept_as)
     step.set(digest=digest)
     _refuse_repeated(step, digest)
+    _refuse_trial(batch.path)
     staging = Staging(root, batch.batch_no)
     found = reading.read(root / kept_as, staging, known, batch.path)
-    _refuse_foreign(batch.department, found.record_type, known)
+    refuse_foreign(batch.department, found.record_type, known)
     _fill_in_what_was_masked(step, staging, known.record_types[found.record_type])
     step.set(received=found.received, record_type=found.record_type, catalogue_version=known.version)
 
@@ -69,7 +70,17 @@ def _stage_messages(step: Step) -> None:
     step.set(received=found.received, catalogue_version=known.version)
 
 
-def _refuse_unregistered(folder: str, known: Catalogue) -> None:
+def _refuse_trial(path: str) -> None:
+    if Path(path).name.startswith("预检_"):
+        raise Unreadable(
+            "trial-not-a-delivery",
+            "这是预检结果，不是要报送的文件",
+            "请在原文件中改正后，把原文件放入 inbox 文件夹。",
+        )
+
+
+def refuse_unregistered(folder: str, known: Catalogue) -> None:
+    """Take files only from departments that are registered."""
     if known.department_of_folder(folder) is None:
         raise Unreadable(
             "unknown-department",
@@ -91,7 +102,7 @@ def _refuse_repeated(step: Step, digest: str) -> None:
         )
 
 
-def _refuse_foreign(folder: str, record_type_name: str, known: Catalogue) -> None:
+def refuse_foreign(folder: str, record_type_name: str, known: Catalogue) -> None:
     """A department may submit only what the catalogue makes it responsible for."""
     record_type = known.record_types[record_type_name]
     department = known.department_of_folder(folder)

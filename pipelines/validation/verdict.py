@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.catalogue.model import Catalogue, RecordType, Severity
 from pipelines.validation.conversions import conversions
 from pipelines.validation.frame import canonical_frame, judged_frame
+from pipelines.validation.hints import with_hints
 from pipelines.validation.judging import Failure, Rows, judge
 from pipelines.validation.suites import Phase, key_element, suite_for
 
@@ -58,7 +59,7 @@ def validate_rows(rows: pd.DataFrame, record_type: RecordType, catalogue: Catalo
     found = _table(_first_faults(one for one in failures if one.phase < Phase.DUPLICATE))
     if repeats:
         found = pd.concat([found, _duplicates(canonical, record_type, _refused(found))])
-    return Verdict(canonical, _in_order(found, record_type), converted)
+    return Verdict(canonical, with_hints(_in_order(found, record_type), canonical, record_type), converted)
 
 
 def _first_faults(failures: Iterable[Failure]) -> Iterator[Failure]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct
+from pipelines.catalogue.values.look_alikes import zeros_lost
 
 
 _SEPARATORS = re.compile(r"[;；,，、|/]+")
@@ -111,6 +112,14 @@ class CodeType(Plain):
         """The value for a value, label or synonym."""
         reading = _Reading.of(element)
         return for_distinct(values, lambda text: reading.one(text) or text)
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """Codes of the list whose zeros a spreadsheet ate."""
+        known = _values_of(element)
+        widths = {len(value) for value in known if value.isdecimal()}
+        if len(widths) != 1 or widths == {1}:
+            return super().hints(refused, element)
+        return zeros_lost(refused, widths.pop(), lambda values: values.isin(known))
 
 
 class CodesType(Plain):

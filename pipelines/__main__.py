@@ -81,11 +81,18 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def resubmit(arguments: argparse.Namespace) -> int:
-    """Judge again what the batch of a receipt had refused, with today's catalogue."""
-    from pipelines import commands
+    """Judge again what the batch of a receipt, or a rule, had refused, with today's catalogue."""
+    from pipelines import commands, rejudging
     from pipelines.city import engine
 
+    if (arguments.receipt is None) == (arguments.rule is None):
+        print("give either a receipt or --rule", file=sys.stderr)
+        return WRONG_USE
     engine.migrate()
+    if arguments.rule is not None:
+        outcome = rejudging.rejudge(arguments.rule, arguments.record_type, dry_run=arguments.dry_run)
+        _answer(arguments, outcome, rejudging.lines(outcome))
+        return NEEDS_A_PERSON if outcome["needs_a_person"] else DONE
     return _answer_with(arguments, commands.resubmit(arguments.receipt))
 
 
@@ -102,6 +109,16 @@ def validate(arguments: argparse.Namespace) -> int:
     if arguments.receipt:
         print(receipts.write_trial(outcome.contents, Path(arguments.receipt)), file=sys.stderr)
     return DONE if outcome.is_sound else NEEDS_A_PERSON
+
+
+def remind(arguments: argparse.Namespace) -> int:
+    """Remind departments of refused rows that nobody mended."""
+    from pipelines import commands, flows
+    from pipelines.city import engine
+
+    engine.migrate()
+    outcome = flows.remind()
+    return _answer(arguments, outcome, commands.status_lines(outcome))
 
 
 def receipt_verify(arguments: argparse.Namespace) -> int:
@@ -217,7 +234,12 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "status", status, "say what is pending, held, late or unacknowledged")
     one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
     one = _command(commands, "resubmit", resubmit, "judge again what the batch of a receipt had refused")
-    one.add_argument("receipt", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number")
+    one.add_argument("receipt", nargs="?", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number")
+    one.add_argument("--rule", metavar="X", help="every batch with rows that this rule refused and nobody mended since")
+    one.add_argument("--record-type", metavar="T", help="with --rule: only batches of this record type")
+    one.add_argument("--dry-run", action="store_true", help="with --rule: only say how many rows would pass")
+    one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
+    one = _command(commands, "remind", remind, "remind departments of refused rows that nobody mended for a week")
     one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
     _receipt_commands(commands)
     _database_commands(commands)

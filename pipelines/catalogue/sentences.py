@@ -91,6 +91,16 @@ def rule_title(record_type: RecordType, rule: str) -> str:
     return judgement.title if judgement else rule
 
 
+def has_words(record_type: RecordType, rule: str, element: str | None) -> bool:
+    """Whether a finding of this rule can be said: whether the catalogue still has the rule."""
+    declared = record_type.elements.get(element or "")
+    try:
+        _words(record_type, rule, declared, None)
+    except KeyError:
+        return False
+    return True
+
+
 def _words(
     record_type: RecordType, rule: str, element: Element | None, detail: str | None
 ) -> tuple[str, str, str, str]:

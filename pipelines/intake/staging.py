@@ -156,6 +156,12 @@ class Staging:
         """The canonical rows that may be loaded."""
         return self._read("accepted")
 
+    def refused_canonical(self, record_type: RecordType) -> pa.Table:
+        """The key elements of the refused rows, as validation read them."""
+        findings, canonical = self.findings(), self._read("canonical").select(["row_number", *record_type.key])
+        errors = pc.unique(findings.filter(pc.equal(findings["severity"], "error"))["row_number"])
+        return canonical.filter(pc.is_in(canonical["row_number"], errors))
+
     def findings(self) -> pa.Table:
         """Everything found, errors and warnings."""
         return self._read("findings")

@@ -4,6 +4,7 @@ from pipelines.receipts.contents import Contents, Fault
 from pipelines.receipts.issuing import issue
 from pipelines.receipts.names import file_name
 from pipelines.receipts.regional import write_regional_receipt
+from pipelines.receipts.reminder import write_reminder
 from pipelines.receipts.signing import key_id_of, public_key, public_key_of, written_key
 from pipelines.receipts.trial import trial_json, trial_lines, write_trial
 from pipelines.receipts.twin import read_twin
@@ -22,6 +23,7 @@ __all__ = [
     "trial_json",
     "trial_lines",
     "write_regional_receipt",
+    "write_reminder",
     "write_trial",
     "verify",
     "written_key",

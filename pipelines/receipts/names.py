@@ -17,7 +17,8 @@ TRIAL = "预检"
 """How the names of workbooks begin that are no receipts: a file was only tried."""
 
 _REPEATED = "内容完全相同"
-_OURS = re.compile(r"回执_(?:通过\d+条_退回\d+条|未接收_[^_]*|重复报送|区域平台退回\d+条)_(?P<stem>.+)_\d{8}-\d+")
+_HEADS = r"回执_通过\d+条_退回\d+条|回执_未接收_[^_]*|回执_重复报送|回执_区域平台退回\d+条|提醒_仍有\d+条未改正"
+_OURS = re.compile(rf"(?:{_HEADS})_(?P<stem>.+)_\d{{8}}-\d+")
 _END_OF_PHRASE = re.compile(r"[，。；：:;,（(]")
 _LONGEST_PHRASE = 18
 _KEPT = frozenset("-.()（）【】〔〕《》「」、·")

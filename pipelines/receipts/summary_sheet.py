@@ -45,7 +45,7 @@ def write_summary(
     row = write_banner(sheet, sentence, _mood(contents.batch))
     row = _write_tiles(sheet, row + 1, contents)
     row = _write_steps(sheet, row + 1, _steps(contents, findings))
-    row = _write_kinds(sheet, row, findings, contents.batch.received)
+    row = write_kinds(sheet, row, findings, contents.batch.received)
     write_facts(sheet, row, [*_facts(contents), *facts], is_signed=is_signed)
 
 
@@ -181,7 +181,8 @@ def _steps(contents: Contents, findings: Findings) -> list[str]:
     return steps
 
 
-def _write_kinds(sheet: Sheet, start: int, findings: Findings, received: int) -> int:
+def write_kinds(sheet: Sheet, start: int, findings: Findings, received: int) -> int:
+    """Write how many rows have each kind of fault, with the likely cause; returns the next row."""
     if not findings.kinds:
         return start
     sheet.height(start, _HEADING)

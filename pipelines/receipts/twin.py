@@ -41,8 +41,8 @@ def twin_of(
     facts["reading"] = _reading(contents)
     said = (one.finding for one in conversions_said(contents, findings.columns))
     lists: dict[str, Iterable[dict[str, Any]]] = {
-        "rejections": map(_as_json, findings.of(Severity.ERROR)),
-        "warnings": map(_as_json, chain(findings.of(Severity.WARNING), said)),
+        "rejections": map(finding_json, findings.of(Severity.ERROR)),
+        "warnings": map(finding_json, chain(findings.of(Severity.WARNING), said)),
     }
     return facts, lists
 
@@ -128,7 +128,8 @@ def _reading(contents: Contents) -> dict[str, Any] | None:
     return {name: shown_everywhere(contents.reading.get(name)) for name in READING}
 
 
-def _as_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding in the keys of the contract."""
     words = finding.words
     return {
         "row_number": finding.row_number,

@@ -14,7 +14,7 @@ from pipelines.catalogue.values.credit_code import ALPHABET
 
 LICENCE = "administrative_licence_legal_person"
 COLUMNS = {"credit_code": "XK_XDR_SHXYM", "registration_no": "XK_XDR_GSZC", "organisation_code": "XK_XDR_ZZJG"}
-ID_NUMBER = "152501199001011233"
+ID_NUMBER = "152501199001011238"
 
 
 def hint(name, value, **given):

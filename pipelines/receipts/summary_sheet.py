@@ -8,9 +8,9 @@ from datetime import datetime
 
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Severity
-from pipelines.receipts.causes import likely_cause
+from pipelines.receipts.causes import likely_cause, shifted
 from pipelines.receipts.contents import Contents
-from pipelines.receipts.findings import Finding, Findings
+from pipelines.receipts.findings import Findings, Kind
 from pipelines.receipts.limits import MOST_FINDINGS, MOST_ROWS
 from pipelines.receipts.masking import shown
 from pipelines.receipts.names import is_repeated, original_name
@@ -189,13 +189,18 @@ def write_kinds(sheet: Sheet, start: int, findings: Findings, received: int) -> 
     sheet.merged(start, (0, _LAST), "按问题种类看", "heading")
     sheet.height(start + 1, 22)
     sheet.headers(start + 1, ("退回/提示", "问题", "字段", "行数", "举例", "多半的原因", "规则号"))
-    for row, (count, first) in enumerate(findings.kinds, start + 2):
-        _write_kind(sheet, row, (count, first), likely_cause(count, received, first))
-    return start + len(findings.kinds) + 3
+    row = start + 2
+    if slip := shifted(findings, received):
+        sheet.height(row, height_of([(slip, sum(WIDTHS) - 6)]))
+        sheet.merged(row, (0, _LAST), slip, "warned")
+        row += 1
+    for place, kind in enumerate(findings.kinds, row):
+        _write_kind(sheet, place, kind, likely_cause(kind, received))
+    return row + len(findings.kinds) + 1
 
 
-def _write_kind(sheet: Sheet, row: int, kind: tuple[int, Finding], cause: str) -> None:
-    count, first = kind
+def _write_kind(sheet: Sheet, row: int, kind: Kind, cause: str) -> None:
+    count, first = kind.rows, kind.first
     example = f"第{first.row_number}行：{first.words.value}"
     texts = (first.words.title, first.words.field, example, cause, first.rule)
     sheet.height(row, height_of(list(zip(texts, (WIDTHS[n] - 4 for n in (1, 2, 4, 5, 6)), strict=True))))

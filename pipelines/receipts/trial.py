@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue.model import Severity
-from pipelines.receipts.causes import likely_cause
+from pipelines.receipts.causes import likely_cause, shifted
 from pipelines.receipts.contents import Contents
 from pipelines.receipts.conversions import conversions_said
 from pipelines.receipts.findings import Findings
@@ -58,9 +58,11 @@ def trial_lines(contents: Contents) -> Iterator[str]:
     yield trial_headline(contents.batch)
     if findings.kinds:
         yield "按问题种类看："
-    for count, first in findings.kinds:
-        cause = likely_cause(count, contents.batch.received, first)
-        said = f"{SEVERITIES[first.severity]}  {count} 行「{first.words.field}」{first.words.title}（{first.rule}）"
+    if slip := shifted(findings, contents.batch.received):
+        yield f"    {slip}"
+    for kind in findings.kinds:
+        cause, first = likely_cause(kind, contents.batch.received), kind.first
+        said = f"{SEVERITIES[first.severity]}  {kind.rows} 行「{first.words.field}」{first.words.title}（{first.rule}）"
         yield f"    {said}{'：' + cause if cause else ''}"
     if len(findings):
         yield "逐条看："

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.feather as feather
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.intake.units import with_unit
 
 
 FOLDER = ".staging"
@@ -107,9 +108,8 @@ class Staging:
         if reading.malformed:
             whole = pa.array(list(reading.malformed), pa.int64())
             rows = rows.filter(pc.invert(pc.is_in(rows["row_number"], whole)))
-        places = {column.element: f"c{column.position}" for column in reading.columns if column.element}
-        nothing = pa.nulls(rows.num_rows, pa.string())
-        columns = {code: rows[places[code]] if code in places else nothing for code in record_type.elements}
+        places = {column.element: column for column in reading.columns if column.element}
+        columns = {code: _values(rows, places.get(code), element) for code, element in record_type.elements.items()}
         frame: pd.DataFrame = pa.table(columns).to_pandas()
         frame.index = pd.Index(rows["row_number"].to_numpy())
         return frame
@@ -203,6 +203,13 @@ def staged(root: Path) -> list[str]:
         return sorted(one.name for one in (root / FOLDER).iterdir())
     except FileNotFoundError:
         return []
+
+
+def _values(rows: pa.Table, column: Column | None, element: Element) -> pa.ChunkedArray | pa.Array:
+    """An element's values as they came, with the unit that their header states; nothing where the file has none."""
+    if column is None:
+        return pa.nulls(rows.num_rows, pa.string())
+    return with_unit(rows[f"c{column.position}"], element, column.header)
 
 
 def _under(headers: Iterable[str], cells: Iterable[str | None]) -> dict[str, str | None]:

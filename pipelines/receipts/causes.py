@@ -17,6 +17,8 @@ MANY_ROWS = 20
 FEWEST_ROWS = 3
 """Below, even all rows of a file prove nothing."""
 LARGE_SHARE = 0.8
+ALIKE = 0.9
+"""Of the values of one kind so many have to look alike; beside a fault of the export there may be a slip."""
 FEWEST_COLUMNS = 2
 """So many columns have to fit their neighbour before a file is said to be shifted: one may fit by chance."""
 
@@ -114,8 +116,9 @@ def _fits(sample: Sequence[str], element: Element) -> bool:
 def _cause(kind: Kind) -> str:
     rule, sample = kind.first.rule, kind.sample
     for shape, cause in _SHAPES.get(rule, ()):
-        if sample and all(re.fullmatch(shape, value) for value in sample):
-            return f"{cause}（如“{sample[0]}”）"
+        alike = [value for value in sample if re.fullmatch(shape, value)]
+        if alike and len(alike) >= ALIKE * len(sample):
+            return f"{cause}（如“{alike[0]}”）"
     if rule == "code-unknown" and len(set(sample)) == 1:
         return f"同一个值“{sample[0]}”不在代码集中；请对照代码集改这一个值，或请信用中心增补"
     if rule.endswith("-check-digit"):

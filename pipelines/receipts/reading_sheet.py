@@ -66,7 +66,7 @@ def _write_conversions(sheet: Sheet, start: int, said: Sequence[Said]) -> None:
     if not said:
         return
     sheet.height(start, 24)
-    sheet.merged(start, (0, len(_WIDTHS) - 1), "读取时换了写法的值（已接收，请核对读法）", "heading")
+    sheet.merged(start, (0, len(_WIDTHS) - 1), "读取时换了写法的值（请核对读法）", "heading")
     sheet.height(start + 1, 22)
     sheet.headers(start + 1, ("行数", "字段", "怎样读的", "您写的（首行）", "我们读作"))
     for row, one in enumerate(said, start + 2):

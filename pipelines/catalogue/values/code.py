@@ -61,12 +61,13 @@ class _Reading:
         rest = _narrow(text)
         for spelling in self.holding_separators:
             rest = rest.replace(spelling, self.table[spelling])
-        values = list[str]()
+        values, parts = list[str](), set[str]()
         for part in filter(None, _SEPARATORS.split(rest)):
             value = self.one(part) or part
-            # 其他-甲;其他-乙 are two kinds and one value; any other value that comes twice is a slip of the clerk's.
-            if value not in values or part in self.table or value == part:
+            # 其他-甲;其他-乙 and 没收违法所得;没收非法财物 are two kinds and one value; what is written twice is a slip.
+            if value not in values or part in parts:
                 values.append(value)
+            parts.add(part)
         return SEPARATOR.join(values)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines import catalogue, settings
 from pipelines.batch import Batch, BatchState
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.errors import CatalogueError, PipelineError
 
 
@@ -22,12 +23,19 @@ DONE, NEEDS_A_PERSON, WRONG_USE = 0, 1, 2
 log = logging.getLogger("pipelines")
 
 
+class _Masked(logging.Formatter):
+    """Hides identity numbers in whatever is logged, tracebacks too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask_numbers_in(super().format(record))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0: done, 1: something needs a person (one line says what), 2: wrong use."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     log.setLevel(logging.INFO)
     try:
         code: int = arguments.command(arguments)
@@ -35,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n".join(fault.mistakes), file=sys.stderr)
         return NEEDS_A_PERSON
     except PipelineError as fault:
-        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+        print(mask_numbers_in(f"{type(fault).__name__}: {fault}"), file=sys.stderr)
         return NEEDS_A_PERSON
     except KeyboardInterrupt:
         print("interrupted; run the command again to go on where it stopped", file=sys.stderr)

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines import catalogue, flows, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.city import ledger, outbox
 from pipelines.errors import PipelineError, UnknownBatch
 from pipelines.intake import inbox, originals, reading
@@ -37,7 +38,7 @@ def submit() -> list[Batch]:
     _wait_until_settled()
     while batches := [b for b in flows.claim(owner, takeover=True) if b.batch_no not in done]:
         for number, batch in enumerate(batches, 1):
-            log.info("%d of %d: %s", number, len(batches), batch.path)
+            log.info("%d of %d: %s", number, len(batches), mask_numbers_in(batch.path))
             done[batch.batch_no] = _run_or_hold(batch.batch_no)
     return list(done.values())
 
@@ -119,7 +120,7 @@ def as_lines(batches: Sequence[Batch]) -> Iterator[str]:
     """One line a batch for people, and one that sums up."""
     for batch in batches:
         counts = f"received {batch.received}, accepted {batch.accepted}, rejected {batch.rejected}"
-        yield f"{batch.batch_no}  {batch.path}  {batch.record_type or '-'}  {batch.state}: {counts}"
+        yield f"{batch.batch_no}  {mask_numbers_in(batch.path)}  {batch.record_type or '-'}  {batch.state}: {counts}"
         if batch.reason:
             yield f"    {batch.reason}"
         if batch.receipt:
@@ -132,7 +133,7 @@ def status_lines(summary: Mapping[str, Any]) -> Iterator[str]:
     for key, value in summary.items():
         if isinstance(value, list):
             yield f"{key}: {len(value)}"
-            yield from (f"    {json.dumps(one, ensure_ascii=False, default=str)}" for one in value)
+            yield from (f"    {mask_numbers_in(json.dumps(one, ensure_ascii=False, default=str))}" for one in value)
         else:
             yield f"{key}: {value}"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines import catalogue, settings
 from pipelines.batch import Batch
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.city import lateness as late
 from pipelines.city import ledger, notices
 from pipelines.intake import inbox
@@ -77,7 +78,7 @@ def lateness() -> list[dict[str, Any]]:
 def label(batch_no: str) -> str:
     """How people know a batch: `department/file`."""
     batch = ledger.find(batch_no)
-    return f"{batch.department}/{Path(batch.path).name}"
+    return f"{batch.department}/{mask_numbers_in(Path(batch.path).name)}"
 
 
 def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines import commands, settings
 from pipelines.batch import BatchState
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.city import ledger, rejected_rows, unmended
 from pipelines.city.engine import transaction
 from pipelines.trial import try_file
@@ -36,7 +37,8 @@ def lines(outcome: Mapping[str, Any]) -> Iterator[str]:
     for one in outcome["batches"]:
         again = f" (judged again as {one['again']})" if one["again"] else ""
         gone = ": its original is not kept any more" if one["state"] == "gone" else ""
-        yield f"{one['batch_no']}  {one['path']}: {one['passes']} of {one['rows']} row(s) {verb}{again}{gone}"
+        path = mask_numbers_in(one["path"])
+        yield f"{one['batch_no']}  {path}: {one['passes']} of {one['rows']} row(s) {verb}{again}{gone}"
     yield f"{len(outcome['batches'])} batch(es): {outcome['passes']} of {outcome['rows']} row(s) {verb}"
 
 

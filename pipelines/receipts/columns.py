@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.receipts.masking import is_personal, mask_for
+from pipelines.receipts.masking import is_personal, mask_for, shown
 
 
 ROW_NUMBER = "行号"
@@ -24,6 +24,7 @@ class FileColumn:
     position: int
     """From 0."""
     header: str
+    """As it may be shown: somebody may have typed a number there."""
     element: Element | None
     """None: an extra column, which comes back as it was."""
     mask: Callable[[str], str]
@@ -44,7 +45,7 @@ def columns_of(record_type: RecordType | None, reading: Mapping[str, Any] | None
 
 def _column(read: Mapping[str, Any], element: Element | None) -> FileColumn:
     header = str(read["header"] or "")
-    return FileColumn(read["position"], header, element, mask_for(element, header), is_personal(element, header))
+    return FileColumn(read["position"], shown(header), element, mask_for(element, header), is_personal(element, header))
 
 
 def returned(columns: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:

@@ -64,7 +64,7 @@ class _Reading:
         values, parts = list[str](), set[str]()
         for part in filter(None, _SEPARATORS.split(rest)):
             value = self.one(part) or part
-            # 其他-甲;其他-乙 and 没收违法所得;没收非法财物 are two kinds and one value; what is written twice is a slip.
+            # 其他-甲;其他-乙 are two kinds and one value, as 没收违法所得;没收非法财物; the same word twice is a slip.
             if value not in values or part in parts:
                 values.append(value)
             parts.add(part)

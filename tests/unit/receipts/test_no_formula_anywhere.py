@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 import openpyxl
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 from receipt_examples import batch_of, contents_of
 from test_receipt_workbook import formulas, formulas_of, texts
 

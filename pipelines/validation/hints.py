@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
+
+
+MOST_VALUES = 5_000
+"""Distinct values of one element that are looked into; more are a fault of the export, not mended by hand."""
 
 
 def with_hints(findings: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
@@ -21,6 +26,7 @@ def with_hints(findings: pd.DataFrame, canonical: pd.DataFrame, record_type: Rec
         if mine.any():
             refused = canonical.loc[findings.loc[mine, "row_number"], code]
             positions, distinct = pd.factorize(refused)
-            hints = VALUE_TYPES[element.type].hints(pd.Series(distinct, dtype="str"), element)
-            details[mine] = hints.array.take(positions, allow_fill=True)
+            hints = VALUE_TYPES[element.type].hints(pd.Series(distinct[:MOST_VALUES], dtype="str"), element)
+            known = np.where(positions < MOST_VALUES, positions, -1)
+            details[mine] = hints.array.take(known, allow_fill=True)
     return findings.assign(detail=details.astype("str"))

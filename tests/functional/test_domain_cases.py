@@ -9,7 +9,7 @@ from pipelines import commands
 from pipelines.catalogue import samples
 from pipelines.trial import try_file
 from pipelines.validation import validate_rows
-from tests.functional.test_submit import DEPARTMENT, drop_csv, submit_one
+from tests.functional.test_submit import DEPARTMENT, drop_csv, submit_one, twin_of
 
 
 PENALTY, LICENCE = "administrative_penalty_legal_person", "administrative_licence_legal_person"
@@ -139,3 +139,14 @@ def test_a_header_in_yuan_makes_the_amounts_yuan(platform, catalogue):
     outcome = try_file(file, DEPARTMENT)
     assert {one["rule"] for one in outcome.contents.conversions} >= {"read-in-wan-yuan"}
     assert submit_one().accepted == 3
+
+
+def test_look_alike_letters_are_named_in_the_receipt_but_of_a_person_only_their_places(platform, catalogue):
+    frame = samples.valid_rows(catalogue.record_types[LICENCE], 2, seed=2)
+    frame["XK_XDR_SHXYM"] = ["9I1525010392020569", frame["XK_XDR_SHXYM"].iloc[1]]
+    frame["XK_FR_ZJLX"], frame["XK_FR_ZJHM"] = "01", ["152501199001011238", "1525O1199001011238"]
+    drop_csv(platform.ingest_root / DEPARTMENT / "inbox", "许可.csv", frame)
+    said = {(one["row_number"], one["element"]): one["text"] for one in twin_of(platform, submit_one())["rejections"]}
+    assert "疑为「911525010392020569」（字母I应为数字1）" in said[2, "XK_XDR_SHXYM"]
+    assert "疑为第5位把数字写成了形近的字母" in said[3, "XK_FR_ZJHM"]
+    assert "199001011" not in said[3, "XK_FR_ZJHM"]

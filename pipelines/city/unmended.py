@@ -105,15 +105,12 @@ def due_for_a_reminder() -> list[dict[str, Any]]:
     ]
 
 
-def note_reminder(batch_no: str, rows: int, path: str) -> str | None:
-    """Note that a department was reminded; returns the path of the reminder that this one replaces."""
-    earlier = sa.select(reminders.c.path).where(reminders.c.batch_no == batch_no).with_for_update()
+def note_reminder(batch_no: str, rows: int, path: str) -> None:
+    """Note that a department was reminded."""
     values = {"rows": rows, "path": path, "reminded_at": sa.func.now()}
     statement = insert(reminders).values(batch_no=batch_no, **values)
     with transaction() as connection:
-        replaced = connection.execute(earlier).scalar()
         connection.execute(statement.on_conflict_do_update(index_elements=["batch_no"], set_=values))
-    return replaced if replaced != path else None
 
 
 def outdated_reminders() -> list[Reminder]:

@@ -2,7 +2,7 @@
 
 from pipelines.receipts.contents import Contents, Fault
 from pipelines.receipts.issuing import issue
-from pipelines.receipts.names import file_name
+from pipelines.receipts.names import REMINDER, file_name, is_trial
 from pipelines.receipts.regional import write_regional_receipt
 from pipelines.receipts.reminder import write_reminder
 from pipelines.receipts.signing import key_id_of, public_key, public_key_of, written_key
@@ -12,9 +12,11 @@ from pipelines.receipts.verifying import verify
 
 
 __all__ = [
+    "REMINDER",
     "Contents",
     "Fault",
     "file_name",
+    "is_trial",
     "issue",
     "key_id_of",
     "public_key",

@@ -16,6 +16,10 @@ LONGEST = 200
 TRIAL = "预检"
 """How the names of workbooks begin that are no receipts: a file was only tried."""
 
+REMINDER = "提醒"
+"""How the names of reminders begin."""
+
+_TRIALS = re.compile(f"{TRIAL}_(?:可通过\\d+条_将退回|不能接收_)")
 _REPEATED = "内容完全相同"
 _HEADS = r"回执_通过\d+条_退回\d+条|回执_未接收_[^_]*|回执_重复报送|回执_区域平台退回\d+条|提醒_仍有\d+条未改正"
 _OURS = re.compile(rf"(?:{_HEADS})_(?P<stem>.+)_\d{{8}}-\d+")
@@ -38,6 +42,11 @@ def trial_file_name(batch: Batch) -> str:
     if batch.state is BatchState.REFUSED:
         return composed(f"{TRIAL}_不能接收_{_phrase(batch.reason)}", batch)
     return composed(f"{TRIAL}_可通过{batch.accepted}条_将退回{batch.rejected}条", batch)
+
+
+def is_trial(name: str) -> bool:
+    """Whether a file has the name of a trial's workbook, also of a copy that some program has numbered."""
+    return _TRIALS.search(name) is not None
 
 
 def is_repeated(batch: Batch) -> bool:

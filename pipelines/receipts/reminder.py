@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.catalogue.model import Severity
 from pipelines.receipts.contents import Contents
 from pipelines.receipts.findings import Findings
-from pipelines.receipts.names import composed, original_name
+from pipelines.receipts.names import REMINDER, composed, original_name
 from pipelines.receipts.publishing import published
 from pipelines.receipts.row_sheets import DETAILS, REFUSED_ROWS, write_details, write_refused_rows
 from pipelines.receipts.summary_sheet import (
@@ -29,7 +29,7 @@ def write_reminder(contents: Contents, days: int, folder: Path) -> Path:
     """Write a reminder of the rows in `contents`, `days` after their receipt; returns the workbook's path."""
     folder.mkdir(parents=True, exist_ok=True)
     batch, findings = contents.batch, Findings(contents)
-    path = folder / composed(f"提醒_仍有{findings.refused_count}条未改正", batch)
+    path = folder / composed(f"{REMINDER}_仍有{findings.refused_count}条未改正", batch)
     twin = path.with_suffix(".json")
     issued_at = earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
     facts = facts_of(batch, issued_by="city", issued_at=issued_at)

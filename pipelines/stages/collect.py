@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines import catalogue, settings
+from pipelines import catalogue, receipts, settings
 from pipelines.batch import BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city import inbox, ledger, rejected_rows
@@ -71,7 +71,7 @@ def _stage_messages(step: Step) -> None:
 
 
 def _refuse_trial(path: str) -> None:
-    if Path(path).name.startswith("预检_"):
+    if receipts.is_trial(Path(path).name):
         raise Unreadable(
             "trial-not-a-delivery",
             "这是预检结果，不是要报送的文件",

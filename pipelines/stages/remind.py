@@ -31,7 +31,7 @@ def remind() -> dict[str, int]:
     written = sum(_remind(root, one) for one in due)
     outdated = unmended.outdated_reminders()
     for one in outdated:
-        _take_back(root, one.path)
+        _take_back((root / one.path).parent, one.batch_no)
         unmended.forget_reminder(one.batch_no)
     return {"reminded": written, "taken_back": len(outdated)}
 
@@ -55,9 +55,8 @@ def _remind(root: Path, due: Mapping[str, Any]) -> bool:
         faults=[fault for row in rows for fault in _sayable(row, record_type)],
     )
     path = receipts.write_reminder(contents, due["days"], root / batch.department / "receipts")
-    relative = path.relative_to(root).as_posix()
-    if replaced := unmended.note_reminder(batch.batch_no, len(rows), relative):
-        _take_back(root, replaced)
+    unmended.note_reminder(batch.batch_no, len(rows), path.relative_to(root).as_posix())
+    _take_back(path.parent, batch.batch_no, but=path.stem)
     return True
 
 
@@ -90,7 +89,8 @@ def _table(rows: Sequence[Row]) -> pa.Table:
     return pa.table({"row_number": pa.array([number for number, _, _ in rows], pa.int64()), **columns})
 
 
-def _take_back(root: Path, relative: str) -> None:
-    path = root / relative
-    for one in (path, path.with_suffix(".json")):
-        one.unlink(missing_ok=True)
+def _take_back(folder: Path, batch_no: str, *, but: str = "") -> None:
+    """Remove a batch's reminders, those too that a killed process wrote and could not note."""
+    for path in folder.glob(f"{receipts.REMINDER}_*_{batch_no}.*"):
+        if path.stem != but:
+            path.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from tests.functional.test_submit import DEPARTMENT, drop_csv, submit_one, twin_
 
 
 PENALTY, LICENCE = "administrative_penalty_legal_person", "administrative_licence_legal_person"
+PERSON = "administrative_licence_natural_person"
 TODAY = date(2026, 11, 24)
 
 
@@ -144,9 +145,14 @@ def test_a_header_in_yuan_makes_the_amounts_yuan(platform, catalogue):
 def test_look_alike_letters_are_named_in_the_receipt_but_of_a_person_only_their_places(platform, catalogue):
     frame = samples.valid_rows(catalogue.record_types[LICENCE], 2, seed=2)
     frame["XK_XDR_SHXYM"] = ["9I1525010392020569", frame["XK_XDR_SHXYM"].iloc[1]]
-    frame["XK_FR_ZJLX"], frame["XK_FR_ZJHM"] = "01", ["152501199001011238", "1525O1199001011238"]
-    drop_csv(platform.ingest_root / DEPARTMENT / "inbox", "许可.csv", frame)
-    said = {(one["row_number"], one["element"]): one["text"] for one in twin_of(platform, submit_one())["rejections"]}
-    assert "疑为「911525010392020569」（字母I应为数字1）" in said[2, "XK_XDR_SHXYM"]
-    assert "疑为第5位把数字写成了形近的字母" in said[3, "XK_FR_ZJHM"]
-    assert "199001011" not in said[3, "XK_FR_ZJHM"]
+    inbox = platform.ingest_root / DEPARTMENT / "inbox"
+    drop_csv(inbox, "许可.csv", frame)
+    [said] = [one["text"] for one in twin_of(platform, submit_one())["rejections"]]
+    assert "疑为「911525010392020569」（字母I应为数字1）" in said
+
+    person = samples.valid_rows(catalogue.record_types[PERSON], 1, seed=2)
+    person["XK_XDR_ZJLX"], person["XK_XDR_ZJHM"] = "01", "1525O1199001011238"
+    drop_csv(inbox, "自然人许可.csv", person)
+    [said] = [one["text"] for one in twin_of(platform, submit_one())["rejections"]]
+    assert "疑为第5位把数字写成了形近的字母" in said
+    assert "199001011" not in said

@@ -171,6 +171,17 @@ def test_a_reminder_after_some_rows_were_mended_replaces_the_one_before(platform
     assert "仍有1条" in path.name
 
 
+def test_a_reminder_that_a_killed_process_could_not_note_is_taken_back_by_the_next_one(platform, inbox, frame, age):
+    drop_csv(inbox, "许可.csv", frame)
+    first = submit_one()
+    left_behind = platform.ingest_root / DEPARTMENT / "receipts" / f"提醒_仍有9条未改正_许可_{first.batch_no}.xlsx"
+    left_behind.write_bytes(b"")
+    age(8)
+    flows.remind()
+    [path] = reminders_in(platform)
+    assert "仍有2条" in path.name
+
+
 def test_after_three_months_nobody_is_reminded_any_more(platform, inbox, frame, age):
     drop_csv(inbox, "许可.csv", frame)
     submit_one()

@@ -1,12 +1,13 @@
 """Do what each night needs.
 
-每夜 01:30：补漏、对账、公示到期、逾期提醒。四项互不依赖。
+每夜 01:30：补漏、对账、公示到期、逾期、提醒。五项互不依赖。
 
 ## Triage 排障
 - **补漏 sweep**：发现遗留文件或批次时再敲一次铃；跳过表示没有遗留。
 - **对账 reconcile**：变红或等待重试时看区域平台是否应答；差异会记名并自动补报，日志列出。
 - **公示到期 end_notices**：只改变公众可见的内容，不改处罚记录；可以重复执行。
 - **逾期 lateness**：列出超过期限未报送的部门，`python -m pipelines status` 的 late 与此相同；由人联系部门。
+- **提醒 remind**：退回一周以上仍未改正的行，每周向部门的 receipts 文件夹写一次“提醒_…”；改正后自动撤回；可以重复执行。
 """
 
 from __future__ import annotations
@@ -40,3 +41,4 @@ with DAG(
     step("reconcile", "对账")
     step("end_notices", "公示到期")
     step("lateness", "逾期")
+    step("remind", "提醒")

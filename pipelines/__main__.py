@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines import catalogue, settings
 from pipelines.batch import Batch, BatchState
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.errors import CatalogueError, PipelineError
 
 
@@ -22,12 +23,19 @@ DONE, NEEDS_A_PERSON, WRONG_USE = 0, 1, 2
 log = logging.getLogger("pipelines")
 
 
+class _Masked(logging.Formatter):
+    """Hides identity numbers in whatever is logged, tracebacks too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask_numbers_in(super().format(record))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0: done, 1: something needs a person (one line says what), 2: wrong use."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     log.setLevel(logging.INFO)
     try:
         code: int = arguments.command(arguments)
@@ -35,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n".join(fault.mistakes), file=sys.stderr)
         return NEEDS_A_PERSON
     except PipelineError as fault:
-        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+        print(mask_numbers_in(f"{type(fault).__name__}: {fault}"), file=sys.stderr)
         return NEEDS_A_PERSON
     except KeyboardInterrupt:
         print("interrupted; run the command again to go on where it stopped", file=sys.stderr)
@@ -81,12 +89,76 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def resubmit(arguments: argparse.Namespace) -> int:
-    """Judge again what the batch of a receipt had refused, with today's catalogue."""
-    from pipelines import commands
+    """Judge again what the batch of a receipt, or a rule, had refused, with today's catalogue."""
+    from pipelines import commands, rejudging
+    from pipelines.city import engine
+
+    if (arguments.receipt is None) == (arguments.rule is None):
+        print("give either a receipt or --rule", file=sys.stderr)
+        return WRONG_USE
+    engine.migrate()
+    if arguments.rule is not None:
+        outcome = rejudging.rejudge(arguments.rule, arguments.record_type, dry_run=arguments.dry_run)
+        _answer(arguments, outcome, rejudging.lines(outcome))
+        return NEEDS_A_PERSON if outcome["needs_a_person"] else DONE
+    return _answer_with(arguments, commands.resubmit(arguments.receipt))
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    """Say what would become of a file if it were dropped; nothing is loaded and no database is asked."""
+    from pipelines import receipts, trial
+
+    file = Path(arguments.file)
+    if not file.exists():
+        print(f"no such file: {file}", file=sys.stderr)
+        return WRONG_USE
+    outcomes = trial.try_parts(file, arguments.department)
+    told = [receipts.trial_json(one.contents) for one in outcomes]
+    lines = (line for one in outcomes for line in (*_heading(one), *receipts.trial_lines(one.contents)))
+    _answer(arguments, told[0] if len(told) == 1 else {"parts": told}, lines)
+    if arguments.receipt:
+        for one in outcomes:
+            print(receipts.write_trial(one.contents, Path(arguments.receipt)), file=sys.stderr)
+    return DONE if all(one.is_sound for one in outcomes) else NEEDS_A_PERSON
+
+
+def _heading(one: Any) -> tuple[str, ...]:
+    """What tells the parts of a file apart."""
+    return (f"== {one.contents.batch.place}",) if one.contents.batch.part else ()
+
+
+def remind(arguments: argparse.Namespace) -> int:
+    """Remind departments of refused rows that nobody mended."""
+    from pipelines import commands, flows
     from pipelines.city import engine
 
     engine.migrate()
-    return _answer_with(arguments, commands.resubmit(arguments.receipt))
+    outcome = flows.remind()
+    return _answer(arguments, outcome, commands.status_lines(outcome))
+
+
+def receipt_verify(arguments: argparse.Namespace) -> int:
+    """Say whether a receipt was issued by this platform and not changed since."""
+    from pipelines import receipts
+
+    file = Path(arguments.file)
+    if not file.is_file() or file.suffix.lower() not in (".xlsx", ".json"):
+        print(f"no such receipt (.xlsx or .json): {file}", file=sys.stderr)
+        return WRONG_USE
+    key = receipts.public_key_of(arguments.key) if arguments.key else receipts.public_key()
+    found = receipts.verify(file, key)
+    print("\n".join(one.text for one in found))
+    return DONE if all(one.is_genuine for one in found) else NEEDS_A_PERSON
+
+
+def receipt_key(_arguments: argparse.Namespace) -> int:
+    """Print the public key that receipts are verified with."""
+    from pipelines import receipts
+
+    key = receipts.public_key()
+    print(receipts.written_key(key))
+    print(f"ed25519, key {receipts.key_id_of(key)}", file=sys.stderr)
+    return DONE
 
 
 def migrate(_arguments: argparse.Namespace) -> int:
@@ -222,6 +294,13 @@ def _parser() -> argparse.ArgumentParser:
         help="the ingest root, which holds <department>/inbox (default: INGEST_ROOT)",
     )
     one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
+    one = _command(
+        commands, "validate", validate, "say what would become of a file, in a receipt's words; load nothing"
+    )
+    one.add_argument("file", metavar="FILE", help="a file as a department would drop it")
+    one.add_argument("--department", metavar="D", help="its folder's name: also ask whether it is responsible")
+    one.add_argument("--receipt", metavar="DIR", help="also write the workbook 预检_… into this folder")
+    one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
     for name, what in (
         ("upload", "send what is pending to the region and fetch its receipts"),
         ("download", "fetch what the region distributes and take it through the same stages"),
@@ -233,11 +312,26 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "status", status, "say what is pending, held, late or unacknowledged")
     one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
     one = _command(commands, "resubmit", resubmit, "judge again what the batch of a receipt had refused")
-    one.add_argument("receipt", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number")
+    one.add_argument("receipt", nargs="?", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number")
+    one.add_argument("--rule", metavar="X", help="every batch with rows that this rule refused and nobody mended since")
+    one.add_argument("--record-type", metavar="T", help="with --rule: only batches of this record type")
+    one.add_argument("--dry-run", action="store_true", help="with --rule: only say how many rows would pass")
     one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
+    one = _command(commands, "remind", remind, "remind departments of refused rows that nobody mended for a week")
+    one.add_argument("--json", action="store_true", help="print the outcome as JSON on standard output")
+    _receipt_commands(commands)
     _database_commands(commands)
     _catalogue_commands(commands)
     return parser
+
+
+def _receipt_commands(commands: Any) -> None:
+    group = commands.add_parser("receipt", help="prove receipts")
+    inner = group.add_subparsers(required=True, metavar="ACTION")
+    one = _command(inner, "verify", receipt_verify, "say whether a receipt is genuine (exit status 0) or not (1)")
+    one.add_argument("file", metavar="FILE", help="a receipt, .xlsx or .json")
+    one.add_argument("--key", metavar="HEX", help="the public key (default: this platform's own)")
+    _command(inner, "key", receipt_key, "print the public key that receipts are verified with")
 
 
 def _database_commands(commands: Any) -> None:

@@ -142,7 +142,7 @@ def as_lines(batches: Sequence[Batch]) -> Iterator[str]:
     """One line a batch for people, and one that sums up."""
     for batch in batches:
         counts = f"received {batch.received}, accepted {batch.accepted}, rejected {batch.rejected}"
-        yield f"{batch.batch_no}  {batch.place}  {batch.record_type or '-'}  {batch.state}: {counts}"
+        yield f"{batch.batch_no}  {mask_numbers_in(batch.place)}  {batch.record_type or '-'}  {batch.state}: {counts}"
         if batch.reason:
             yield f"    {batch.reason}"
         if batch.receipt:
@@ -155,7 +155,7 @@ def status_lines(summary: Mapping[str, Any]) -> Iterator[str]:
     for key, value in summary.items():
         if isinstance(value, list):
             yield f"{key}: {len(value)}"
-            yield from (f"    {json.dumps(one, ensure_ascii=False, default=str)}" for one in value)
+            yield from (f"    {mask_numbers_in(json.dumps(one, ensure_ascii=False, default=str))}" for one in value)
         else:
             yield f"{key}: {value}"
 

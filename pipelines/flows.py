@@ -20,6 +20,7 @@ from pipelines.stages.load import load
 from pipelines.stages.quarantine import quarantine
 from pipelines.stages.receipt import forget_what_was_left, receipt
 from pipelines.stages.reconcile import reconcile
+from pipelines.stages.remind import remind
 from pipelines.stages.upload import upload_pending
 from pipelines.stages.validate import validate
 
@@ -41,6 +42,7 @@ __all__ = [
     "label",
     "lateness",
     "reconcile",
+    "remind",
     "run",
     "upload_pending",
 ]

@@ -34,6 +34,8 @@ class Settings:
     """PLATFORM_CODE: who we are to the region (GB/T 2260; Erenhot 152501)."""
     identity_key: str
     """IDENTITY_KEY: key (64 hexadecimal digits) that encrypts and hashes ID numbers. Empty: VAR/keys/identity."""
+    receipt_key: str
+    """RECEIPT_KEY: key (64 hexadecimal digits) that signs receipts. Empty: VAR/keys/receipt."""
     settle_seconds: float
     """SETTLE_SECONDS: a file is taken when it has not changed for so long."""
     max_file_bytes: int
@@ -77,6 +79,7 @@ class Settings:
             region_algorithm=algorithm,
             platform_code=environ.get("PLATFORM_CODE", "152501"),
             identity_key=environ.get("IDENTITY_KEY", ""),
+            receipt_key=environ.get("RECEIPT_KEY", ""),
             settle_seconds=_number(environ, "SETTLE_SECONDS", 2.0),
             max_file_bytes=int(_number(environ, "MAX_FILE_BYTES", 2 * 1024**3)),
             max_rows=int(_number(environ, "MAX_ROWS", 12_000_000)),

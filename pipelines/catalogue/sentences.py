@@ -91,6 +91,16 @@ def rule_title(record_type: RecordType, rule: str) -> str:
     return judgement.title if judgement else rule
 
 
+def has_words(record_type: RecordType, rule: str, element: str | None) -> bool:
+    """Whether a finding of this rule can be said: whether the catalogue still has the rule."""
+    declared = record_type.elements.get(element or "")
+    try:
+        _words(record_type, rule, declared, None)
+    except KeyError:
+        return False
+    return True
+
+
 def _words(
     record_type: RecordType, rule: str, element: Element | None, detail: str | None
 ) -> tuple[str, str, str, str]:
@@ -100,12 +110,17 @@ def _words(
     if declared := _declared(record_type, rule):
         kind = RULE_KINDS[declared.kind]
         expected = kind.expected(declared, record_type.elements)
-        return kind.title, expected, declared.remedy or kind.remedy, declared.source
+        return kind.title, _hinted(expected, detail), declared.remedy or kind.remedy, declared.source
     types = [VALUE_TYPES[element.type]] if element else []
     judgement = next((j for t in types for j in t.judgements if j.code == rule), None)
     if judgement is None or element is None:
         raise KeyError(f"no words for the rule {rule!r} of {record_type.name}")
-    return judgement.title, judgement.expected(element), judgement.remedy, element.provenance
+    return judgement.title, _hinted(judgement.expected(element), detail), judgement.remedy, element.provenance
+
+
+def _hinted(expected: str, hint: str | None) -> str:
+    """What was expected, and what most likely happened to the value (`ValueType.hints`)."""
+    return f"{expected}；{hint}" if hint else expected
 
 
 def _declared(record_type: RecordType, rule: str) -> Rule | None:

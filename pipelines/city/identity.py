@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import hmac
 import os
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pipelines import settings
 from pipelines.errors import ConfigurationError
+from pipelines.keys import kept_key
 
 
 NONCE_BYTES = 12
@@ -64,7 +62,7 @@ class Vault:
 def vault() -> Vault:
     """The vault of this process's settings."""
     chosen = settings.current()
-    return _vault(chosen.identity_key or _kept_key(chosen.var / "keys" / "identity"))
+    return _vault(chosen.identity_key or kept_key(chosen.var / "keys" / "identity"))
 
 
 @cache
@@ -80,19 +78,3 @@ def _vault(key: str) -> Vault:
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
 
     return Vault(AESGCM(derived(b"encrypt identity numbers")), derived(b"find identity numbers"))
-
-
-def _kept_key(path: Path) -> str:
-    """The key file's content, made once: racing processes agree on whichever file came first."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            # Whatever is sealed with a key that a power cut then takes away is lost.
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text().strip()

@@ -6,6 +6,7 @@ PostgreSQL ever holds one.
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import psycopg
@@ -23,6 +24,9 @@ CHUNK_ROWS = 20_000
 """Rows sent at a time: while PostgreSQL reads one chunk, the next one is being sealed and written."""
 INDIVIDUAL_BUSINESS = "92"
 """How the credit codes of 个体工商户 begin (GB 32100: registrar 9, kind 2)."""
+
+_KEY_SEPARATOR = chr(31)
+"""The ASCII unit separator: a control character, so it cannot occur in a value that was accepted."""
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -70,12 +74,24 @@ def _sealed(accepted: pa.Table, columns: list[Column]) -> pa.Table:
 
 
 def _record_key(record_type: RecordType) -> Composable:
-    # 31 is the ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
     parts: list[Composable] = [Literal(record_type.name)]
     columns = [record_tables.column_of(record_type.elements[code]) for code in record_type.key]
     parts += [SQL("coalesce({}::text, '')").format(Identifier(column)) for column in columns]
     joined = SQL(" || chr(31) || ").join(parts)
     return SQL("substring(sha256(convert_to({}, 'UTF8')) FOR 16)").format(joined)
+
+
+def record_keys(record_type: RecordType, rows: pa.Table) -> dict[int, bytes]:
+    """What `record_key` would be for canonical rows that are not loaded, by row number."""
+    personal = {code for code in record_type.key if record_type.elements[code].personal}
+    hashed = {code: vault().hash_all(rows[code].to_pylist()) for code in personal}
+    columns = [hashed[code] if code in hashed else rows[code].to_pylist() for code in record_type.key]
+    return {
+        number: hashlib.sha256(_KEY_SEPARATOR.join((record_type.name, *(one or "" for one in key))).encode()).digest()[
+            :16
+        ]
+        for number, *key in zip(rows["row_number"].to_pylist(), *columns, strict=True)
+    }
 
 
 def _subject_key(record_type: RecordType) -> Composable:

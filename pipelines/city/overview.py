@@ -13,6 +13,7 @@ from pipelines.city.batch_rows import OPEN
 from pipelines.city.engine import transaction
 from pipelines.city.lateness import lateness
 from pipelines.city.tables import batches, notes
+from pipelines.city.unmended import unmended
 
 
 def summary() -> dict[str, Any]:
@@ -32,6 +33,7 @@ def summary() -> dict[str, Any]:
         "pending": [_placed(row) for row in pending],
         "held": [_placed(row) for row in held_rows],
         "late": lateness(catalogue.current()),
+        "unmended": unmended(),
         "unacknowledged": outbox.unsent() + outbox.unsettled(),
         "exchange": outbox.counts(),
     }

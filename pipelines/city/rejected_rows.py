@@ -17,9 +17,16 @@ from pipelines.city.tables import batches, rejected_rows
 Raw = Mapping[str, str | None]
 Finding = Mapping[str, Any]
 
+_COLUMNS = "batch_no, row_number, raw_encrypted, findings, record_key"
 
-def keep(connection: sa.Connection, batch: Batch, rows: Iterable[tuple[int, Raw, Sequence[Finding]]]) -> int:
-    """Keep refused rows inside the caller's transaction; returns how many.
+
+def keep(
+    connection: sa.Connection,
+    batch: Batch,
+    rows: Iterable[tuple[int, Raw, Sequence[Finding]]],
+    keys: Mapping[int, bytes] | None = None,
+) -> int:
+    """Keep refused rows inside the caller's transaction; returns how many. `keys`: row number → record key.
 
     The row itself, as it came, may hold identity numbers: it is encrypted whole. Findings name rule and element only.
     """
@@ -28,11 +35,12 @@ def keep(connection: sa.Connection, batch: Batch, rows: Iterable[tuple[int, Raw,
     count = 0
     with (
         raw.cursor() as cursor,
-        cursor.copy("COPY rejected_rows (batch_no, row_number, raw_encrypted, findings) FROM STDIN") as copy,
+        cursor.copy(f"COPY rejected_rows ({_COLUMNS}) FROM STDIN") as copy,
     ):
         for row_number, row, findings in rows:
             sealed = vault().encrypt(orjson.dumps(dict(row)).decode())
-            copy.write_row((batch.batch_no, row_number, sealed, orjson.dumps(findings).decode()))
+            found = orjson.dumps(findings).decode()
+            copy.write_row((batch.batch_no, row_number, sealed, found, (keys or {}).get(row_number)))
             count += 1
     return count
 

@@ -115,8 +115,31 @@ rejected_rows = sa.Table(
     sa.Column("row_number", sa.BigInteger, primary_key=True),
     sa.Column("raw_encrypted", BYTEA, nullable=False),
     sa.Column("findings", JSONB, nullable=False),
+    sa.Column("record_key", BYTEA),
 )
-"""Rows that went back, each once with all its findings; the row itself is encrypted."""
+"""Rows that went back, each once with all its findings; the row itself is encrypted.
+
+The key is the digest that its record would have had: when such a record comes, the row is no longer missing.
+"""
+
+mended_rows = sa.Table(
+    "mended_rows",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("row_number", sa.BigInteger, primary_key=True),
+    sa.Column("mended_by", sa.Text, nullable=False),
+)
+"""Refused rows that a later batch brought again, whatever became of them there."""
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    _instant("reminded_at", nullable=False, server_default=_now),
+)
+"""The last reminder of each batch that has refused rows which nobody mended."""
 
 subjects = sa.Table(
     "subjects",

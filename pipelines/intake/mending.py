@@ -28,6 +28,14 @@ def receipt_no_of(staging: Staging) -> str | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+def rows_brought(staging: Staging, earlier_no: str | None) -> list[int]:
+    """Which rows of an earlier batch a staged file brings again."""
+    column = _row_numbers(staging)
+    if earlier_no is None or column is None or receipt_no_of(staging) != earlier_no:
+        return []
+    return sorted({_number(text) for text in column.to_pylist()} - {0})
+
+
 def restore(staging: Staging, record_type: RecordType, earlier: Kept) -> int:
     """Put the clear value where a personal cell still shows the mask of the earlier one; returns how many cells.
 

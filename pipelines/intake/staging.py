@@ -129,6 +129,15 @@ class Staging:
         seen = pa.Table.from_pandas(findings[FINDINGS.names], FINDINGS, preserve_index=False)
         self._write("findings", pa.concat_tables([pa.Table.from_pylist(shaped, FINDINGS), seen]))
 
+    def write_conversions(self, conversions: pd.DataFrame) -> None:
+        """Stage what reading changed: a few lines, whatever the number of rows."""
+        self._write("conversions", pa.Table.from_pandas(conversions, preserve_index=False))
+
+    def conversions(self) -> list[dict[str, Any]]:
+        """What reading changed: element, rule, row_number, rows, given, read."""
+        found: list[dict[str, Any]] = self._read("conversions").to_pylist()
+        return found
+
     def part_rows(self) -> Parted:
         """Stage the rows without an error as accepted; count both sides and the accepted rows with a warning."""
         findings, canonical = self.findings(), self._read("canonical")
@@ -146,6 +155,12 @@ class Staging:
     def accepted(self) -> pa.Table:
         """The canonical rows that may be loaded."""
         return self._read("accepted")
+
+    def refused_canonical(self, record_type: RecordType) -> pa.Table:
+        """The key elements of the refused rows, as validation read them."""
+        findings, canonical = self.findings(), self._read("canonical").select(["row_number", *record_type.key])
+        errors = pc.unique(findings.filter(pc.equal(findings["severity"], "error"))["row_number"])
+        return canonical.filter(pc.is_in(canonical["row_number"], errors))
 
     def findings(self) -> pa.Table:
         """Everything found, errors and warnings."""

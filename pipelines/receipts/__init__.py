@@ -2,9 +2,31 @@
 
 from pipelines.receipts.contents import Contents, Fault
 from pipelines.receipts.issuing import issue
-from pipelines.receipts.names import file_name
+from pipelines.receipts.names import REMINDER, file_name, is_trial
 from pipelines.receipts.regional import write_regional_receipt
+from pipelines.receipts.reminder import write_reminder
+from pipelines.receipts.signing import key_id_of, public_key, public_key_of, written_key
+from pipelines.receipts.trial import trial_json, trial_lines, write_trial
 from pipelines.receipts.twin import read_twin
+from pipelines.receipts.verifying import verify
 
 
-__all__ = ["Contents", "Fault", "file_name", "issue", "read_twin", "write_regional_receipt"]
+__all__ = [
+    "REMINDER",
+    "Contents",
+    "Fault",
+    "file_name",
+    "is_trial",
+    "issue",
+    "key_id_of",
+    "public_key",
+    "public_key_of",
+    "read_twin",
+    "trial_json",
+    "trial_lines",
+    "write_regional_receipt",
+    "write_reminder",
+    "write_trial",
+    "verify",
+    "written_key",
+]

@@ -24,6 +24,7 @@ class FileColumn:
     position: int
     """From 0."""
     header: str
+    """As it may be shown: somebody may have typed a number there."""
     element: Element | None
     """None: an extra column, which comes back as it was."""
     mask: Callable[[str], str]

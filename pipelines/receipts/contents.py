@@ -49,6 +49,10 @@ class Contents:
     """The rows that have findings: `row_number` and the raw text of each column of the file, `c0`, `c1`, …"""
     faults: pa.Table | Sequence[Fault] | None
     """All findings, errors and warnings."""
+    conversions: Sequence[Mapping[str, Any]] = ()
+    """What reading changed: element, rule, row_number, rows, given, read."""
+    is_trial: bool = False
+    """Whether the file was only tried: there is no batch, and nothing was taken."""
 
     @property
     def is_refused(self) -> bool:

@@ -5,7 +5,7 @@ A batch may have hundreds of thousands: they stay in Arrow and are put into word
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -22,6 +22,10 @@ from pipelines.receipts.masking import shown
 from pipelines.receipts.rows import CHUNK, Cells, Rows
 
 
+SAMPLE = 50
+"""So many values show what all of a kind look like."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault with all that is said about it; whatever must be hidden is hidden already."""
@@ -34,6 +38,16 @@ class Finding:
     words: Sentence
     subject_name: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All findings of one rule about one element."""
+
+    rows: int
+    first: Finding
+    sample: tuple[str, ...]
+    """Values of the first rows, as they may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +84,22 @@ class Findings:
         return int(pc.count_distinct(self._having(Severity.ERROR)["row_number"]).as_py())
 
     @cached_property
-    def kinds(self) -> list[tuple[int, Finding]]:
-        """For each rule and element the number of rows and the first finding; refusals first, then most rows first."""
+    def kinds(self) -> list[Kind]:
+        """What was found, kind by kind; refusals first, then most rows first."""
         numbered = self._table.append_column("no", pa.array(range(len(self)), pa.int64()))
-        groups = numbered.group_by(["rule", "element", "severity"]).aggregate(
-            [("row_number", "count_distinct"), ("no", "min")]
+        groups = numbered.group_by(["rule", "element", "severity"], use_threads=False).aggregate(
+            [("row_number", "count_distinct"), ("no", "list")]
         )
-        firsts = self._said(self._table.take(groups["no_min"]))
-        counted = zip(groups["row_number_count_distinct"].to_pylist(), firsts, strict=True)
-        return sorted(counted, key=lambda kind: (kind[1].severity, -kind[0], kind[1].rule, kind[1].element or ""))
+        counts = groups["row_number_count_distinct"].to_pylist()
+        firsts = pc.list_slice(groups["no_list"], 0, SAMPLE).to_pylist()
+        found = [self._kind(rows, numbers) for rows, numbers in zip(counts, firsts, strict=True)]
+        return sorted(
+            found, key=lambda kind: (kind.first.severity, -kind.rows, kind.first.rule, kind.first.element or "")
+        )
+
+    def _kind(self, rows: int, numbers: Sequence[int]) -> Kind:
+        said = list(self._said(self._table.take(pa.array(numbers, pa.int64()))))
+        return Kind(rows, said[0], tuple(one.value for one in said if one.value))
 
     def refused_rows(self, columns: tuple[FileColumn, ...], limit: int) -> Iterator[RefusedRow]:
         """The first rows that have an error, each with all its findings, warnings too, and its cells."""

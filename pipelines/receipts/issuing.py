@@ -11,13 +11,9 @@ from pipelines.receipts.names import file_name
 from pipelines.receipts.publishing import published
 from pipelines.receipts.reading_sheet import READING, write_reading
 from pipelines.receipts.row_sheets import DETAILS, REFUSED_ROWS, write_details, write_refused_rows
-from pipelines.receipts.summary_sheet import Issue, write_summary
+from pipelines.receipts.summary_sheet import SHEET, Issue, seal_facts, write_summary
 from pipelines.receipts.twin import earlier_issue, write_twin
-from pipelines.receipts.workbook import Workbook
-
-
-SUMMARY = "汇总"
-RED, AMBER, GREY = "#B42318", "#D98E04", "#8A97A6"
+from pipelines.receipts.workbook import AMBER, GREY, RED, Workbook
 
 
 def issue(contents: Contents, folder: Path) -> Path:
@@ -39,7 +35,7 @@ def issue(contents: Contents, folder: Path) -> Path:
 
 def _write_workbook(contents: Contents, findings: Findings, issued: Issue, path: Path) -> None:
     with Workbook(path, title=f"回执 {contents.batch.batch_no}", created=issued.at) as book:
-        write_summary(book.sheet(SUMMARY), contents, findings, issued)
+        write_summary(book.sheet(SHEET), contents, findings, seal_facts(issued))
         if findings.refused_count:
             write_refused_rows(book.sheet(REFUSED_ROWS, RED), findings, contents.batch.batch_no)
         if len(findings):

@@ -13,8 +13,16 @@ from pipelines.receipts.masking import shown
 LONGEST = 200
 """In bytes of UTF-8: file systems stop at 255, and a temporary name needs a little more."""
 
+TRIAL = "预检"
+"""How the names of workbooks begin that are no receipts: a file was only tried."""
+
+REMINDER = "提醒"
+"""How the names of reminders begin."""
+
+_TRIALS = re.compile(f"{TRIAL}_(?:可通过\\d+条_将退回|不能接收_)")
 _REPEATED = "内容完全相同"
-_OURS = re.compile(r"回执_(?:通过\d+条_退回\d+条|未接收_[^_]*|重复报送|区域平台退回\d+条)_(?P<stem>.+)_\d{8}-\d+")
+_HEADS = r"回执_通过\d+条_退回\d+条|回执_未接收_[^_]*|回执_重复报送|回执_区域平台退回\d+条|提醒_仍有\d+条未改正"
+_OURS = re.compile(rf"(?:{_HEADS})_(?P<stem>.+)_\d{{8}}-\d+")
 _END_OF_PHRASE = re.compile(r"[，。；：:;,（(]")
 _LONGEST_PHRASE = 18
 _KEPT = frozenset("-.()（）【】〔〕《》「」、·")
@@ -27,6 +35,18 @@ def file_name(batch: Batch) -> str:
     if is_repeated(batch):
         return composed("回执_重复报送", batch)
     return composed(f"回执_未接收_{_phrase(batch.reason)}", batch)
+
+
+def trial_file_name(batch: Batch) -> str:
+    """The name of a trial's workbook, which cannot be mistaken for a receipt's."""
+    if batch.state is BatchState.REFUSED:
+        return composed(f"{TRIAL}_不能接收_{_phrase(batch.reason)}", batch)
+    return composed(f"{TRIAL}_可通过{batch.accepted}条_将退回{batch.rejected}条", batch)
+
+
+def is_trial(name: str) -> bool:
+    """Whether a file has the name of a trial's workbook, also of a copy that some program has numbered."""
+    return _TRIALS.search(name) is not None
 
 
 def is_repeated(batch: Batch) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.receipts.columns import FileColumn
 from pipelines.receipts.contents import Contents
+from pipelines.receipts.conversions import Said, conversions_said
 from pipelines.receipts.findings import Findings
 from pipelines.receipts.masking import shown
 from pipelines.receipts.workbook import Sheet, height_of
@@ -45,6 +46,7 @@ def write_reading(sheet: Sheet, contents: Contents, findings: Findings) -> None:
     required = contents.record_type.required if contents.record_type else frozenset()
     for row, column in enumerate(findings.columns, header + 1):
         _write_column(sheet, row, column, is_required=bool(column.element and column.element.code in required))
+    _write_conversions(sheet, header + len(findings.columns) + 2, conversions_said(contents, findings.columns))
 
 
 def _facts(reading: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -69,6 +71,22 @@ def _write_column(sheet: Sheet, row: int, column: FileColumn, *, is_required: bo
     sheet.text(row, 2, element.name if element else "未识别，已另存", "cell" if element else "warned")
     sheet.text(row, 3, element.code if element else "")
     sheet.text(row, 4, "必填" if is_required else "")
+
+
+def _write_conversions(sheet: Sheet, start: int, said: Sequence[Said]) -> None:
+    if not said:
+        return
+    sheet.height(start, 24)
+    sheet.merged(start, (0, len(_WIDTHS) - 1), "读取时换了写法的值（请核对读法）", "heading")
+    sheet.height(start + 1, 22)
+    sheet.headers(start + 1, ("行数", "字段", "怎样读的", "您写的（首行）", "我们读作"))
+    for row, one in enumerate(said, start + 2):
+        finding, how = one.finding, f"{one.finding.words.title}（首见于第{one.finding.row_number}行）"
+        texts = (finding.words.field, how, finding.value or "", one.read)
+        sheet.height(row, height_of([(text, width - 4) for text, width in zip(texts, _WIDTHS[1:], strict=True)]))
+        sheet.number(row, 0, one.rows)
+        for column, text in enumerate(texts, 1):
+            sheet.text(row, column, text)
 
 
 def letters(position: int) -> str:

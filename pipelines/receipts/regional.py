@@ -14,6 +14,7 @@ from pipelines.receipts.masking import shown
 from pipelines.receipts.names import composed, original_name
 from pipelines.receipts.publishing import published
 from pipelines.receipts.summary_sheet import (
+    SHEET,
     Issue,
     local_time,
     seal_facts,
@@ -22,7 +23,7 @@ from pipelines.receipts.summary_sheet import (
     write_facts,
 )
 from pipelines.receipts.twin import earlier_issue, facts_of, write_json
-from pipelines.receipts.workbook import Sheet, Workbook, height_of
+from pipelines.receipts.workbook import RED, Sheet, Workbook, height_of
 
 
 REGIONAL_REFUSALS = "区域平台退回"
@@ -49,8 +50,8 @@ def write_regional_receipt(batch: Batch, refusals: Sequence[Mapping[str, Any]], 
         published(path) as draft,
         Workbook(draft, title=f"区域平台回执 {batch.batch_no}", created=issued_at) as book,
     ):
-        _write_summary(book.sheet("汇总"), batch, count, Issue(issued_at, seal))
-        _write_refusals(book.sheet(REGIONAL_REFUSALS, "#B42318"), lines)
+        _write_summary(book.sheet(SHEET), batch, count, Issue(issued_at, seal))
+        _write_refusals(book.sheet(REGIONAL_REFUSALS, RED), lines)
     return path
 
 

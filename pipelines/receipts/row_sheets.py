@@ -24,19 +24,25 @@ _RECEIPT_NO_WIDTH = 18.0
 _DETAIL_WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 8.0)
 
 
-def write_refused_rows(sheet: Sheet, findings: Findings, receipt_no: str) -> None:
-    """Write the refused rows as the file had them, behind their reasons; faulty cells are coloured."""
+def write_refused_rows(sheet: Sheet, findings: Findings, receipt_no: str | None) -> None:
+    """Write the refused rows as the file had them, behind their reasons; faulty cells are coloured.
+
+    Without a receipt number nobody can take the sheet for rows that are brought again.
+    """
     columns = returned(findings.columns)
     rows = findings.refused_rows(columns, MOST_ROWS)
     sample = list(islice(rows, _SAMPLE))
-    widths = [8.0, _REASON_WIDTH, *_widths(columns, sample), _RECEIPT_NO_WIDTH]
-    headers = [*leading_headers(columns), *(column.header for column in columns), RECEIPT_NO]
+    widths = [8.0, _REASON_WIDTH, *_widths(columns, sample)]
+    headers = [*leading_headers(columns), *(column.header for column in columns)]
+    if receipt_no is not None:
+        widths, headers = [*widths, _RECEIPT_NO_WIDTH], [*headers, RECEIPT_NO]
     sheet.widths(widths)
     sheet.height(0, height_of(list(zip(headers, widths, strict=True))) + 6)
     sheet.headers(0, headers)
     for line, row in enumerate(chain(sample, rows), 1):
         _write_row(sheet, line, row, columns)
-        sheet.text(line, len(headers) - 1, receipt_no)
+        if receipt_no is not None:
+            sheet.text(line, len(headers) - 1, receipt_no)
     sheet.table_of(min(findings.refused_count, MOST_ROWS), len(headers), frozen=2)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +16,35 @@ from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import Severity
 from pipelines.errors import UnknownBatch
 from pipelines.receipts.contents import Contents
+from pipelines.receipts.conversions import conversions_said
 from pipelines.receipts.findings import Finding, Findings
 from pipelines.receipts.masking import shown, shown_everywhere
 from pipelines.receipts.names import original_name
+from pipelines.receipts.signing import TWIN, sign
 
 
+SIGNATURE_LINE, END = b',\n"signature":', b"\n}\n"
 COUNTS = ("received", "accepted", "rejected", "new", "changed", "unchanged", "warned")
 READING = ("record_type", "format", "encoding", "delimiter", "sheet", "header_row", "columns", "notes")
 
 
 def write_twin(contents: Contents, findings: Findings, issued_at: datetime, path: Path) -> str:
     """Write a batch's twin; returns the SHA-256 of its bytes, the seal that the workbook bears."""
+    return write_json(*twin_of(contents, findings, issued_at), path)
+
+
+def twin_of(
+    contents: Contents, findings: Findings, issued_at: datetime
+) -> tuple[dict[str, Any], dict[str, Iterable[dict[str, Any]]]]:
+    """What is said about the batch as a whole, and the lists of what is said about its rows."""
     facts = facts_of(contents.batch, issued_by="city", issued_at=issued_at)
     facts["reading"] = _reading(contents)
-    lists = {
-        "rejections": map(_as_json, findings.of(Severity.ERROR)),
-        "warnings": map(_as_json, findings.of(Severity.WARNING)),
+    said = (one.finding for one in conversions_said(contents, findings.columns))
+    lists: dict[str, Iterable[dict[str, Any]]] = {
+        "rejections": map(finding_json, findings.of(Severity.ERROR)),
+        "warnings": map(finding_json, chain(findings.of(Severity.WARNING), said)),
     }
-    return write_json(facts, lists, path)
+    return facts, lists
 
 
 def facts_of(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[str, Any]:
@@ -55,12 +68,21 @@ def facts_of(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[str, 
 
 
 def write_json(facts: Mapping[str, Any], lists: Mapping[str, Iterable[Mapping[str, Any]]], path: Path) -> str:
-    """Write facts and long lists as one JSON object, a line each; returns the SHA-256 of the bytes."""
+    """Write facts and long lists as one JSON object, a line each, and sign it; returns the SHA-256 of the bytes.
+
+    What is signed is the object without its last line, the signature.
+    """
     seal = hashlib.sha256()
     with path.open("wb") as file:
         for piece in _pieces(facts, lists):
             file.write(piece)
             seal.update(piece)
+        unsigned = seal.copy()
+        unsigned.update(END)
+        signature = asdict(sign(TWIN, unsigned.hexdigest()))
+        last = SIGNATURE_LINE + orjson.dumps(signature) + END
+        file.write(last)
+        seal.update(last)
     return seal.hexdigest()
 
 
@@ -98,7 +120,6 @@ def _pieces(facts: Mapping[str, Any], lists: Mapping[str, Iterable[Mapping[str, 
         for number, item in enumerate(items):
             yield (b",\n" if number else b"\n") + orjson.dumps(item)
         yield b"]"
-    yield b"\n}\n"
 
 
 def _reading(contents: Contents) -> dict[str, Any] | None:
@@ -107,7 +128,8 @@ def _reading(contents: Contents) -> dict[str, Any] | None:
     return {name: shown_everywhere(contents.reading.get(name)) for name in READING}
 
 
-def _as_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding in the keys of the contract."""
     words = finding.words
     return {
         "row_number": finding.row_number,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from pathlib import Path
@@ -13,6 +14,8 @@ import xlsxwriter
 
 
 INK, PAPER, LINE, QUIET = "#1F3A5F", "#FFFFFF", "#D5DCE4", "#5B6B7C"
+RED, AMBER, GREY = "#B42318", "#D98E04", "#8A97A6"
+"""Colours of sheet tabs: what goes back, what is said about rows, what is said about the file."""
 FONT = "微软雅黑"
 TALLEST = 400.0
 """Excel's rows end at 409 points."""
@@ -69,17 +72,27 @@ def height_of(texts: Sequence[tuple[str, float]], line: float = 15.5) -> float:
     return min(lines * line + 4, TALLEST)
 
 
+def digest_of_texts(texts: Iterable[str]) -> str:
+    """SHA-256 of what cells say; white space and empty cells do not count, for programs save them differently."""
+    said = ("".join(text.split()) for text in texts)
+    return hashlib.sha256("\n".join(text for text in said if text).encode()).hexdigest()
+
+
 class Sheet:
     """One sheet, written from top to bottom: a row that was left is on the disk already."""
 
     def __init__(self, sheet: Any, style: Callable[[str, bool], Any]) -> None:
         self.raw = sheet
         self._style = style
+        self.texts: list[str] | None = None
+        """What was written so far, where it is to be signed: every cell from left to right, line by line."""
 
     def text(self, row: int, column: int, text: str | None, style: str = "cell") -> None:
         """Write text as text: no formula, no link, no number; what looks like a formula is quoted as Excel does."""
         written = writable(text or "")
         form = self._style(style, looks_like_formula(written))
+        if self.texts is not None:
+            self.texts.append(written)
         if not written:
             self.raw.write_blank(row, column, None, form)
         elif written.startswith("<r>") and written.endswith("</r>"):
@@ -90,6 +103,8 @@ class Sheet:
 
     def number(self, row: int, column: int, number: int, style: str = "number") -> None:
         """Write a count or a row number."""
+        if self.texts is not None:
+            self.texts.append(str(number))
         self.raw.write_number(row, column, number, self._style(style, False))
 
     def merged(self, row: int, columns: tuple[int, int], text: str, style: str = "cell") -> None:

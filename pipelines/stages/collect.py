@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines import catalogue, settings
+from pipelines import catalogue, receipts, settings
 from pipelines.batch import BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city import inbox, ledger, rejected_rows
@@ -30,18 +30,19 @@ def _stage_file(step: Step) -> None:
     batch, root, known = step.batch, settings.current().ingest_root, catalogue.current()
     kept_as = batch.kept_as or originals.keep(root / batch.path, root, batch.department, batch.batch_no, batch.found_on)
     step.set(kept_as=kept_as)
-    _refuse_unregistered(batch.department, known)
+    refuse_unregistered(batch.department, known)
     limits.refuse_large(root / kept_as)
     before = originals.state_of(root / kept_as)
     digest = batch.digest or originals.digest_of(root / kept_as)
     step.set(digest=digest)
     _refuse_repeated(step, digest)
+    _refuse_trial(batch.path)
     staging = Staging(root, batch.batch_no)
     taken = confinement.take(root / kept_as, staging, known, batch.path, batch.part)
     originals.refuse_changed(root / kept_as, before)
     _take_one_part(step, taken)
     found = taken.found()
-    _refuse_foreign(batch.department, found.record_type, known)
+    refuse_foreign(batch.department, found.record_type, known)
     _fill_in_what_was_masked(step, staging, known.record_types[found.record_type])
     step.set(received=found.received, record_type=found.record_type, catalogue_version=known.version)
 
@@ -82,7 +83,17 @@ def _stage_messages(step: Step) -> None:
     step.set(received=found.received, catalogue_version=known.version)
 
 
-def _refuse_unregistered(folder: str, known: Catalogue) -> None:
+def _refuse_trial(path: str) -> None:
+    if receipts.is_trial(Path(path).name):
+        raise Unreadable(
+            "trial-not-a-delivery",
+            "这是预检结果，不是要报送的文件",
+            "请在原文件中改正后，把原文件放入 inbox 文件夹。",
+        )
+
+
+def refuse_unregistered(folder: str, known: Catalogue) -> None:
+    """Take files only from departments that are registered."""
     if known.department_of_folder(folder) is None:
         raise Unreadable(
             "unknown-department",
@@ -104,7 +115,7 @@ def _refuse_repeated(step: Step, digest: str) -> None:
         )
 
 
-def _refuse_foreign(folder: str, record_type_name: str, known: Catalogue) -> None:
+def refuse_foreign(folder: str, record_type_name: str, known: Catalogue) -> None:
     """A department may submit only what the catalogue makes it responsible for."""
     record_type = known.record_types[record_type_name]
     department = known.department_of_folder(folder)

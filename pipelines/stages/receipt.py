@@ -50,4 +50,5 @@ def _contents(batch: Batch, staging: Staging) -> receipts.Contents:
         reading=staging.reading().as_dict() if taken else None,
         rows=staging.rows_with_findings() if taken else None,
         faults=staging.findings() if taken else None,
+        conversions=staging.conversions() if taken else (),
     )

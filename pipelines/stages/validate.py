@@ -24,3 +24,4 @@ def validate(step: Step) -> None:
     verdict = validate_rows(staging.element_rows(record_type), record_type, known, today=step.batch.found_on)
     staging.write_canonical(verdict.canonical)
     staging.write_findings(verdict.findings)
+    staging.write_conversions(verdict.conversions)

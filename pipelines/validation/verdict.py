@@ -12,7 +12,9 @@ import pandas as pd
 
 from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, RecordType, Severity
+from pipelines.validation.conversions import conversions
 from pipelines.validation.frame import canonical_frame, judged_frame
+from pipelines.validation.hints import with_hints
 from pipelines.validation.judging import Failure, Rows, judge
 from pipelines.validation.suites import Phase, suite_for
 
@@ -30,6 +32,8 @@ class Verdict:
     """All rows in canonical form, columns named by element, row numbers as index."""
     findings: pd.DataFrame
     """One line per finding: row_number, rule, element, severity, detail."""
+    conversions: pd.DataFrame
+    """One line per element and kind of change that reading made."""
 
     @property
     def refused(self) -> Rows:
@@ -47,15 +51,16 @@ def validate_rows(rows: pd.DataFrame, record_type: RecordType, catalogue: Catalo
     """
     rows = rows.rename_axis(index=None)
     canonical = canonical_frame(rows, record_type)
+    converted = conversions(rows, canonical, record_type)
     if rows.empty:
-        return Verdict(canonical, _table([]))
+        return Verdict(canonical, _table([]), converted)
     expectations = suite_for(record_type, catalogue).expectations
     failures = judge(judged_frame(canonical, record_type), expectations, today=today)
     repeats = [one for one in failures if one.phase == Phase.DUPLICATE]
     found = _table(_first_faults(one for one in failures if one.phase < Phase.DUPLICATE))
     if repeats:
         found = pd.concat([found, _duplicates(canonical, record_type, _refused(found))])
-    return Verdict(canonical, _in_order(found, record_type))
+    return Verdict(canonical, with_hints(_in_order(found, record_type), canonical, record_type), converted)
 
 
 def _first_faults(failures: Iterable[Failure]) -> Iterator[Failure]:

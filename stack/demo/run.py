@@ -25,7 +25,15 @@ from stack.places import Places, Ports
 
 NOT_FOR_THE_DEMO = (
     *("DATABASE_URL", "INGEST_ROOT", "REGION_URL", "REGION_SECRET", "REGION_ALGORITHM", "PLATFORM_CODE"),
-    *("IDENTITY_KEY", "SETTLE_SECONDS", "MAX_FILE_BYTES", "MAX_BATCHES_PER_RUN", "LEASE_SECONDS", "PAGE_ROWS"),
+    *(
+        "IDENTITY_KEY",
+        "RECEIPT_KEY",
+        "SETTLE_SECONDS",
+        "MAX_FILE_BYTES",
+        "MAX_BATCHES_PER_RUN",
+        "LEASE_SECONDS",
+        "PAGE_ROWS",
+    ),
 )
 """Settings of the real stack: the demo shall not touch what they point at."""
 

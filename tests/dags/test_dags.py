@@ -75,7 +75,9 @@ def test_a_dag_is_woken_by_a_bell_or_by_the_clock_of_shanghai(dag_bag, dag_id, a
 def test_nightly_follows_the_clock_alone(dag_bag):
     schedule = dag_bag.dags["nightly"].timetable
     assert (schedule.expression, str(schedule.timezone)) == ("30 1 * * *", "Asia/Shanghai")
-    assert {t.task_id for t in dag_bag.dags["nightly"].tasks} == {"sweep", "reconcile", "end_notices", "lateness"}
+    assert {t.task_id for t in dag_bag.dags["nightly"].tasks} == {
+        "sweep", "reconcile", "end_notices", "lateness", "remind",
+    }  # fmt: skip
 
 
 def test_a_submission_takes_the_stages_in_the_order_of_the_flow(dag_bag):

@@ -69,6 +69,10 @@ class ValueType(Protocol):
         """What may be shown of a value; only personal types hide anything."""
         ...
 
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """What most likely happened to values that were refused, in words that may be shown; missing: nobody knows."""
+        ...
+
 
 class Plain:
     """The common half of value types: nothing to normalise, nothing to hide."""
@@ -85,6 +89,10 @@ class Plain:
     def mask(self, value: str) -> str:
         """Show the value."""
         return value
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """Know nothing more than that they were refused."""
+        return pd.Series(None, index=refused.index, dtype="str")
 
 
 def blank_to_none(values: pd.Series) -> pd.Series:

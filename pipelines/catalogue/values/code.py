@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct
+from pipelines.catalogue.values.look_alikes import zeros_lost
 
 
 _SEPARATORS = re.compile(r"[;；,，、|/]+")
@@ -60,12 +61,13 @@ class _Reading:
         rest = _narrow(text)
         for spelling in self.holding_separators:
             rest = rest.replace(spelling, self.table[spelling])
-        values = list[str]()
+        values, parts = list[str](), set[str]()
         for part in filter(None, _SEPARATORS.split(rest)):
             value = self.one(part) or part
-            # 其他-甲;其他-乙 are two kinds and one value; any other value that comes twice is a slip of the clerk's.
-            if value not in values or part in self.table or value == part:
+            # 其他-甲;其他-乙 are two kinds and one value, as 没收违法所得;没收非法财物; the same word twice is a slip.
+            if value not in values or part in parts:
                 values.append(value)
+            parts.add(part)
         return SEPARATOR.join(values)
 
 
@@ -111,6 +113,14 @@ class CodeType(Plain):
         """The value for a value, label or synonym."""
         reading = _Reading.of(element)
         return for_distinct(values, lambda text: reading.one(text) or text)
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """Codes of the list whose zeros a spreadsheet ate."""
+        known = _values_of(element)
+        widths = {len(value) for value in known if value.isdecimal()}
+        if len(widths) != 1 or widths == {1}:
+            return super().hints(refused, element)
+        return zeros_lost(refused, widths.pop(), lambda values: values.isin(known))
 
 
 class CodesType(Plain):

@@ -19,6 +19,12 @@ from pipelines.catalogue.values.base import (
     positions,
     present,
 )
+from pipelines.catalogue.values.look_alikes import (
+    LOOK_ALIKES,
+    last_digits_lost,
+    meant,
+    with_letters_replaced,
+)
 from pipelines.catalogue.values.organisation_code import body_is_sound
 
 
@@ -83,3 +89,12 @@ class CreditCodeType(Plain):
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Half-width, upper case, without white space."""
         return in_half_width(values, upper=True)
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """The code that it becomes when letters are taken for what they look like; digits that a spreadsheet ate."""
+
+        def sound(values: pd.Series) -> pd.Series:
+            return pd.Series(has_form(values, element) & check_digits_agree(values, element), index=values.index)
+
+        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), sound)
+        return likely.fillna(last_digits_lost(refused))

@@ -17,8 +17,10 @@ _LONG_TERM_SPELLINGS = frozenset({"9999-09-09", "9999-12-31", "长期", "长期�
 _UNKNOWN = "1900-01-01"
 """What exports write for "no date"."""
 _EXCEL_EPOCH = date(1899, 12, 30)
-_EXCEL_SERIAL = re.compile(r"[2-7]\d{4}(\.0+)?")
-"""1954 to 2119; a number of five digits cannot be anything else in a column of dates."""
+_EXCEL_SERIAL = re.compile(r"(\d{5})(\.\d{1,10})?")
+_EXCEL_DAYS = range(32_874, 73_051)
+"""1990 to 2099, with the time of day behind the point; a number of five digits cannot be anything else in a column of
+dates, and one outside these years is more likely a slip than a day."""
 _SPELLING = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?"
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -44,8 +46,8 @@ def _read(text: str) -> str | None:
             return date(*(int(part) for part in match.groups()[:3])).isoformat()
         except ValueError:
             return None
-    if _EXCEL_SERIAL.fullmatch(text):
-        return (_EXCEL_EPOCH + timedelta(days=int(float(text)))).isoformat()
+    if (serial := _EXCEL_SERIAL.fullmatch(text)) and int(serial[1]) in _EXCEL_DAYS:
+        return (_EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
     return None
 
 

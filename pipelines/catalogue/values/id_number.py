@@ -19,6 +19,12 @@ from pipelines.catalogue.values.base import (
     points,
     present,
 )
+from pipelines.catalogue.values.look_alikes import (
+    DIGITS_FOR_LETTERS,
+    last_digits_lost,
+    places_of_letters,
+    with_letters_replaced,
+)
 
 
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
@@ -79,6 +85,19 @@ def mask_numbers_in(text: str) -> str:
     return "".join(parts) + text[end:]
 
 
+def is_sound(values: pd.Series, element: Element) -> pd.Series:
+    """Which values are identity numbers in every respect."""
+    sound = has_form(values, element) & has_birthday(values, element) & check_digit_agrees(values, element)
+    return pd.Series(sound, index=values.index)
+
+
+def hints_of_numbers(refused: pd.Series, element: Element) -> pd.Series:
+    """In which places letters stand for digits; digits that a spreadsheet ate. Nothing of the number is said."""
+    candidates = with_letters_replaced(refused, DIGITS_FOR_LETTERS)
+    likely = places_of_letters(refused, candidates, lambda values: is_sound(values, element))
+    return likely.fillna(last_digits_lost(refused))
+
+
 class IdNumberType(Plain):
     """The number of a natural person's identity card."""
 
@@ -116,3 +135,7 @@ class IdNumberType(Plain):
     def mask(self, value: str) -> str:
         """Show region and last four characters only."""
         return mask_number(value)
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """In which places letters stand for digits; digits that a spreadsheet ate."""
+        return hints_of_numbers(refused, element)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.base import SPREADSHEET_DAMAGE, Judgement, Mask, Plain, in_half_width
-from pipelines.catalogue.values.id_number import check_digit_agrees, has_birthday, mask_number
+from pipelines.catalogue.values.id_number import check_digit_agrees, has_birthday, hints_of_numbers, mask_number
 
 
 def _looks_like_id_number(values: pd.Series) -> Mask:
@@ -54,3 +54,7 @@ class IdentityDocumentType(Plain):
     def mask(self, value: str) -> str:
         """Show the ends only."""
         return mask_number(value)
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """What is known of identity cards; documents of other kinds have no check digits to tell by."""
+        return hints_of_numbers(refused, element)

@@ -22,6 +22,7 @@ from pipelines.catalogue.values.base import (
     positions,
     present,
 )
+from pipelines.catalogue.values.look_alikes import LOOK_ALIKES, meant, with_letters_replaced, zeros_lost
 
 
 ALPHABET = string.digits + string.ascii_uppercase
@@ -89,3 +90,12 @@ class OrganisationCodeType(Plain):
         narrow = in_half_width(values, upper=True)
         hyphened = narrow.str.contains(_HYPHEN, na=False)
         return narrow.str.replace(_HYPHEN, "", regex=True) if bool(hyphened.any()) else narrow
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """The code that it becomes when letters are taken for what they look like; zeros that a spreadsheet ate."""
+
+        def sound(values: pd.Series) -> pd.Series:
+            return pd.Series(has_form(values, element) & check_digit_agrees(values, element), index=values.index)
+
+        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), sound)
+        return likely.fillna(zeros_lost(refused, 9, sound))

@@ -16,6 +16,11 @@ from pipelines.catalogue.values.base import (
     in_half_width,
     present,
 )
+from pipelines.catalogue.values.look_alikes import (
+    DIGITS_FOR_LETTERS,
+    meant,
+    with_letters_replaced,
+)
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
@@ -68,3 +73,11 @@ class RegistrationNoType(Plain):
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Half-width, without white space."""
         return in_half_width(values)
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """The number that it becomes when letters are taken for what they look like."""
+
+        def sound(values: pd.Series) -> pd.Series:
+            return pd.Series(has_form(values, element) & check_digit_agrees(values, element), index=values.index)
+
+        return meant(refused, with_letters_replaced(refused, DIGITS_FOR_LETTERS), sound)

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
+from pipelines import keys
 from pipelines.batch import BatchState
 from pipelines.city import identity, inbox, ledger, outbox, rejected_rows
 from pipelines.city.engine import transaction
@@ -137,8 +138,8 @@ class TestTheVault:
     def test_key_file_is_made_once_by_whoever_comes_first_and_is_the_owners_alone(self, tmp_path):
         path = tmp_path / "keys" / "identity"
         with ThreadPoolExecutor(8) as pool:
-            keys = set(pool.map(lambda _: identity._kept_key(path), range(40)))
-        assert keys == {path.read_text()}
+            found = set(pool.map(lambda _: keys.kept_key(path), range(40)))
+        assert found == {path.read_text()}
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert [one.name for one in path.parent.iterdir()] == ["identity"]
 

@@ -51,7 +51,7 @@ def test_a_day_is_read_in_every_spelling_that_spreadsheets_and_exports_produce(w
     assert read("date", written) == "2018-12-10"
 
 
-@given(day=st.dates(date(1954, 10, 4), date(2099, 12, 31)))
+@given(day=st.dates(date(1990, 1, 1), date(2099, 12, 31)))
 def test_every_day_means_itself_as_text_and_as_a_day_number(day):
     serial = str((day - date(1899, 12, 30)) // timedelta(days=1))
     for written in (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day:%Y%m%d}", serial):

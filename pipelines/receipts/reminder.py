@@ -1,0 +1,63 @@
+"""提醒: the refused rows that nobody mended, once more, in the form in which they can be mended and dropped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.catalogue.model import Severity
+from pipelines.receipts.contents import Contents
+from pipelines.receipts.findings import Findings
+from pipelines.receipts.names import REMINDER, composed, original_name
+from pipelines.receipts.publishing import published
+from pipelines.receipts.row_sheets import DETAILS, REFUSED_ROWS, write_details, write_refused_rows
+from pipelines.receipts.summary_sheet import (
+    SHEET,
+    Issue,
+    local_time,
+    seal_facts,
+    set_widths,
+    write_banner,
+    write_facts,
+    write_kinds,
+)
+from pipelines.receipts.twin import earlier_issue, facts_of, finding_json, write_json
+from pipelines.receipts.workbook import AMBER, RED, Sheet, Workbook
+
+
+def write_reminder(contents: Contents, days: int, folder: Path) -> Path:
+    """Write a reminder of the rows in `contents`, `days` after their receipt; returns the workbook's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    batch, findings = contents.batch, Findings(contents)
+    path = folder / composed(f"{REMINDER}_仍有{findings.refused_count}条未改正", batch)
+    twin = path.with_suffix(".json")
+    issued_at = earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
+    facts = facts_of(batch, issued_by="city", issued_at=issued_at)
+    facts |= {"unmended": findings.refused_count, "days": days}
+    with published(twin) as draft:
+        seal = write_json(facts, {"rejections": map(finding_json, findings.of(Severity.ERROR))}, draft)
+    with published(path) as draft, Workbook(draft, title=f"提醒 {batch.batch_no}", created=issued_at) as book:
+        _write_summary(book.sheet(SHEET), contents, findings, days, Issue(issued_at, seal))
+        write_refused_rows(book.sheet(REFUSED_ROWS, RED), findings, batch.batch_no)
+        write_details(book.sheet(DETAILS, AMBER), findings)
+    return path
+
+
+def _write_summary(sheet: Sheet, contents: Contents, findings: Findings, days: int, issued: Issue) -> None:
+    batch, left = contents.batch, findings.refused_count
+    set_widths(sheet)
+    sentence = (
+        f"提醒：“{original_name(batch)}”退回的行中仍有 {left} 条未改正，已 {days} 天。"
+        "请改正“退回行”表后把本工作簿放入 inbox 文件夹。"
+    )
+    row = write_banner(sheet, sentence, "bad")
+    row = write_kinds(sheet, row + 1, findings, left)
+    facts = [
+        ("回执号", batch.batch_no),
+        ("部门", contents.department_name),
+        ("信息事项", contents.record_type.title if contents.record_type else "—"),
+        ("收到时间", local_time(batch.found_at)),
+        ("文件 SHA-256", batch.digest or "—"),
+        ("不再提醒", "这些行改正并接收后，或同一记录已另行报送后，不再提醒，本文件随之撤回。"),
+    ]
+    write_facts(sheet, row, [*facts, *seal_facts(issued)])

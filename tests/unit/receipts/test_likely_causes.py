@@ -1,0 +1,88 @@
+"""What is wrong throughout a column is no typing error: the receipt says what in the export it comes from."""
+
+import openpyxl
+import pytest
+from receipt_examples import contents_of
+
+from pipelines.catalogue.model import RecordType
+from pipelines.receipts import Fault, issue
+from pipelines.receipts.causes import likely_cause, shifted
+from pipelines.receipts.findings import Findings
+
+
+def causes_of(record_type: RecordType, rule, element, values, *, received=None):
+    rows = {row: {element: value} for row, value in enumerate(values, 2)}
+    faults = [Fault(row, rule, element, "error") for row in rows]
+    [kind] = Findings(contents_of(record_type, rows, faults)).kinds
+    return likely_cause(kind, received or len(values))
+
+
+@pytest.mark.parametrize(
+    ("rule", "element", "value", "cause"),
+    [
+        ("date-form", "XK_JDRQ", "12/10/2018", "分不清月和日（如“12/10/2018”）"),
+        ("date-form", "XK_JDRQ", "18-12-10", "年份只导出了两位"),
+        ("date-form", "XK_JDRQ", "10-Dec-18", "英文月份"),
+        ("date-form", "XK_JDRQ", "0000-00-00", "应导出为空"),
+        ("date-form", "XK_JDRQ", "1544400000", "计时数字"),
+        ("date-form", "XK_JDRQ", "十二月", "导出的日期格式问题（如“十二月”）"),
+        ("credit-code-form", "XK_XDR_SHXYM", "152501020786064", "15位工商注册号"),
+        ("credit-code-form", "XK_XDR_SHXYM", "68596521-8", "组织机构代码"),
+        ("registration-no-form", "XK_XDR_GSZC", "1525011106979371", "信用代码的后16位"),
+        ("code-unknown", "XK_XDR_LB", "企业", "同一个值“企业”不在代码集中"),
+        ("credit-code-check-digit", "XK_XDR_SHXYM", "911525011106979371", "末几位变成0"),
+        ("damaged-by-spreadsheet", "XK_XDR_SHXYM", "9.11525E+17", "设为“文本”再导出"),
+    ],
+)
+def test_a_column_that_is_wrong_throughout_is_explained_by_what_its_values_look_like(
+    licence, rule, element, value, cause
+):
+    said = causes_of(licence, rule, element, [value] * 412)
+    assert said.startswith("该列 412 行全部如此，多半是")
+    assert cause in said
+
+
+def test_values_that_do_not_look_alike_are_not_explained_by_one_of_them(licence):
+    said = causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018", "十二月"] * 30)
+    assert "分不清月和日" not in said
+
+
+def test_several_unknown_values_are_a_code_list_of_ones_own(licence):
+    assert "本系统自己的代码" in causes_of(licence, "code-unknown", "XK_XDR_LB", ["甲", "乙"] * 30)
+
+
+def test_a_few_rows_are_slips(licence):
+    said = causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018"] * 2, received=500)
+    assert said == "个别行，多半是录入差错。"
+
+
+def slipped(licence, step):
+    """A file in which the codes in the middle of the table stand one column too far left or right."""
+    right = {"XK_XDR_SHXYM": "911525011106979371", "XK_XDR_GSZC": "152501020786064", "XK_XDR_ZZJG": "685965218"}
+    order = list(licence.elements)
+    places = {code: order[order.index(code) + step] for code in right}
+    rows = {row: {places[code]: value for code, value in right.items()} for row in range(2, 42)}
+    wrong = {
+        "XK_XDR_SHXYM": "credit-code-form",
+        "XK_XDR_GSZC": "registration-no-form",
+        "XK_XDR_ZZJG": "organisation-code-form",
+    }
+    faults = [
+        Fault(row, rule, code, "error") for row in rows for code, rule in wrong.items() if code in places.values()
+    ]
+    return contents_of(licence, rows, faults, received=40, accepted=0)
+
+
+@pytest.mark.parametrize(("step", "side"), [(1, "左"), (-1, "右")])
+def test_columns_that_slipped_by_one_are_found_out(licence, step, side, tmp_path):
+    contents = slipped(licence, step)
+    said = shifted(Findings(contents), 40)
+    assert f"应在{side}边一列" in said
+    cells = [cell.value for row in openpyxl.load_workbook(issue(contents, tmp_path))["汇总"] for cell in row]
+    assert said in cells
+
+
+def test_one_wrong_column_is_no_slip(licence):
+    rows = {row: {"XK_XDR_SHXYM": "152501020786064"} for row in range(2, 42)}
+    contents = contents_of(licence, rows, [Fault(row, "credit-code-form", "XK_XDR_SHXYM", "error") for row in rows])
+    assert shifted(Findings(contents), 40) == ""

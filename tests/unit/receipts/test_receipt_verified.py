@@ -1,0 +1,160 @@
+"""A receipt proves delivery: whoever has the public key sees that it is ours and that nobody changed it."""
+
+import base64
+import hashlib
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from receipt_examples import REFUSED, batch_of
+
+from pipelines import settings
+from pipelines.__main__ import DONE, NEEDS_A_PERSON, WRONG_USE, main
+from pipelines.errors import ConfigurationError
+from pipelines.receipts import issue, public_key, public_key_of, verify, write_regional_receipt, written_key
+
+
+def is_genuine(path, key=None):
+    return all(one.is_genuine for one in verify(path, key or public_key()))
+
+
+@pytest.fixture
+def receipt(example, tmp_path):
+    return issue(example, tmp_path)
+
+
+def changed(path, cell, value, sheet="汇总"):
+    """The workbook as somebody saved it after writing into a cell."""
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+
+
+def place_of(path, label):
+    [row] = [row[0].row for row in openpyxl.load_workbook(path)["汇总"].iter_rows() if row[0].value == label]
+    return f"B{row}"
+
+
+def test_workbook_and_twin_are_genuine_together_and_each_alone(receipt, tmp_path):
+    assert is_genuine(receipt)
+    assert is_genuine(receipt.with_suffix(".json"))
+    alone = tmp_path / "alone.xlsx"
+    shutil.copy(receipt, alone)
+    assert is_genuine(alone)
+
+
+def test_every_kind_of_receipt_is_signed(example, tmp_path):
+    refused = replace(example, batch=batch_of(**REFUSED, reason="文件已加密。"), reading=None, rows=None, faults=None)
+    line = {
+        "row_number": 2,
+        "element": None,
+        "code": "1001",
+        "reason": "查无此主体",
+        "subject_name": "",
+        "record_key": "k",
+    }
+    for path in (issue(refused, tmp_path), write_regional_receipt(batch_of(), [line], tmp_path)):
+        assert is_genuine(path)
+        assert is_genuine(path.with_suffix(".json"))
+
+
+def test_a_workbook_saved_by_another_program_is_still_genuine(receipt):
+    book = openpyxl.load_workbook(receipt)
+    book.save(receipt)
+    assert is_genuine(receipt)
+
+
+def test_mending_the_refused_rows_does_not_make_the_summary_false(receipt):
+    changed(receipt, "C2", "改正后的名称", sheet="退回行")
+    assert is_genuine(receipt)
+
+
+@pytest.mark.parametrize("label", ["回执号", "文件 SHA-256", "收到时间", "出具时间", "校验码", "签名"])
+def test_a_changed_fact_is_found_out(receipt, label):
+    changed(receipt, place_of(receipt, label), "20261124-999999")
+    assert not is_genuine(receipt)
+
+
+def test_a_changed_sentence_or_count_is_found_out(receipt, tmp_path):
+    for number, cell in enumerate(("A1", "B4")):
+        copy = tmp_path / f"{number}.xlsx"
+        shutil.copy(receipt, copy)
+        changed(copy, cell, 999)
+        assert not is_genuine(copy)
+
+
+def test_a_twin_in_which_one_byte_is_changed_is_found_out(receipt):
+    twin = receipt.with_suffix(".json")
+    whole = twin.read_bytes()
+    for at in range(0, len(whole) - 1, 41):
+        twin.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert not is_genuine(twin), at
+
+
+def test_a_twin_that_belongs_to_another_receipt_is_found_out(receipt, example, tmp_path):
+    other = issue(replace(example, batch=batch_of(batch_no="20261124-000124")), tmp_path / "other")
+    shutil.copy(other.with_suffix(".json"), receipt.with_suffix(".json"))
+    assert not is_genuine(receipt)
+
+
+def test_what_another_key_signed_is_not_ours(receipt, example, tmp_path):
+    stranger = Ed25519PrivateKey.generate()
+    with settings.using(replace(settings.current(), receipt_key=stranger.private_bytes_raw().hex())):
+        forged = issue(example, tmp_path / "forged")
+    assert not is_genuine(forged)
+    assert is_genuine(forged, stranger.public_key())
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"no receipt", b'{\n"a":1,\n"signature":{}\n}\n'])
+def test_what_is_no_receipt_is_not_genuine(tmp_path, content):
+    for name in ("x.json", "x.xlsx"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert not is_genuine(path)
+
+
+def test_the_recipe_in_the_manual_verifies_a_twin_without_this_program(receipt):
+    whole = receipt.with_suffix(".json").read_bytes()
+    head, line = whole.rsplit(b',\n"signature":', 1)
+    signature = json.loads(line.removesuffix(b"\n}\n"))
+    digest = hashlib.sha256(head + b"\n}\n").hexdigest()
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(written_key(public_key())))
+    key.verify(base64.b64decode(signature["value"]), f"credit-receipt-json-v1\n{digest}\n".encode())
+
+
+def test_the_command_says_whether_a_receipt_is_genuine(receipt, tmp_path, capsys):
+    assert main(["receipt", "verify", str(receipt)]) == DONE
+    assert "确由本平台出具" in capsys.readouterr().out
+    assert main(["receipt", "key"]) == DONE
+    key = capsys.readouterr().out.strip()
+    assert main(["receipt", "verify", str(receipt.with_suffix(".json")), "--key", key]) == DONE
+    assert main(["receipt", "verify", str(receipt), "--key", "00" * 32]) == NEEDS_A_PERSON
+    assert main(["receipt", "verify", str(tmp_path / "no.xlsx")]) == WRONG_USE
+
+
+def test_a_key_that_is_none_is_refused():
+    with pytest.raises(ConfigurationError):
+        public_key_of("xyz")
+    with settings.using(replace(settings.current(), receipt_key="00")), pytest.raises(ConfigurationError):
+        public_key()
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_workbook_saved_by_libreoffice_is_still_genuine(receipt, tmp_path):
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "saved"),
+        str(receipt),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert is_genuine(tmp_path / "saved" / receipt.name)

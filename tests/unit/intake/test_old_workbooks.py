@@ -85,6 +85,9 @@ def test_damaged_and_incomplete_ones_are_corrupt(path):
     for cut in (600, len(whole) // 2):
         path.write_bytes(whole[:cut])
         assert refusal_of(path).code in ("corrupt-file", "unknown-record-type", "empty-file", "unknown-format")
+    for shift in (0, 63, 0xFFFF):
+        path.write_bytes(whole[:30] + struct.pack("<HH", shift, shift) + whole[34:])
+        assert refusal_of(path).code in ("corrupt-file", "unknown-format")
 
 
 def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path):

@@ -7,30 +7,22 @@ child that a file has taken over can make its parent do anything but read an ans
 
 from __future__ import annotations
 
-import ctypes
-import errno
-import faulthandler
-import gc
 import json
 import logging
 import os
-import resource
 import select
 import signal
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
-
-import pyarrow as pa
+from typing import Any
 
 from pipelines import settings
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import ReadingInterrupted, Unreadable
 from pipelines.intake import reading
+from pipelines.intake.child import UNSAID, Limits, live
 from pipelines.intake.reading import Taken
 from pipelines.intake.staging import Staging
 
@@ -42,7 +34,7 @@ PATIENCE = 3
 SWELLING = 4
 """How many times the size of the largest file a staged one may have: separators become eight bytes of offsets."""
 LOOK_AGAIN = 1.0
-SHARED = 1 << 16
+CHUNK = 1 << 16
 
 SPLIT = "请删去空白行列和图片，或分成几个文件、改用CSV报送。"
 DAMAGED = "请用WPS或Excel打开核对，另存后重新报送。"
@@ -50,21 +42,6 @@ OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.
 """Signals by which somebody stops a process; a file can bring none of them about."""
 
 log = logging.getLogger(__name__)
-
-_libc = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG = 1
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a child may use."""
-
-    seconds: float
-    """Of the processor; the clock is given `PATIENCE` times as many."""
-    memory: int
-    """Bytes beyond those that its parent has."""
-    written: int
-    """Bytes of any file that it writes."""
 
 
 def take(path: Path, staging: Staging, known: Catalogue, hint: str, part: str | None = None) -> Taken:
@@ -112,7 +89,7 @@ def confined(work: Callable[[], Any], limits: Limits) -> Any:
         raise ReadingInterrupted(f"no process could be started to read a file: {fault}") from fault
     if child == 0:
         os.close(ear)
-        _live(work, limits, parent, mouth)
+        live(work, limits, parent, mouth)
     os.close(mouth)
     heard = None
     try:
@@ -125,81 +102,13 @@ def confined(work: Callable[[], Any], limits: Limits) -> Any:
     raise _obituary(status, limits, is_late=heard is None, is_starved=_starved_processes() > starved)
 
 
-def _live(work: Callable[[], Any], limits: Limits, parent: int, mouth: int) -> NoReturn:
-    """The child's whole life. Nothing that the parent has at its end is run: no handler, no buffer, no connection."""
-    try:
-        _settle_in(limits, parent)
-        line = _outcome_of(work)
-        while line:
-            line = line[os.write(mouth, line) :]
-    finally:
-        os._exit(0)
-
-
-def _settle_in(limits: Limits, parent: int) -> None:
-    gc.freeze()  # What the parent has made is the parent's to take apart.
-    faulthandler.disable()
-    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):
-        signal.signal(one, signal.SIG_DFL)
-    if hasattr(_libc, "prctl"):
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-    with suppress(OSError):
-        # Where memory runs out in spite of all limits, this process is to go and not the database.
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    # Arrow's own pool is in debt to nobody: it hands out from room that the parent reserved, past every limit.
-    pa.set_memory_pool(pa.system_memory_pool())
-    _limit(resource.RLIMIT_CORE, 0)
-    # At the upper limit the kernel kills as anybody might; only the signal at the lower one tells why.
-    _limit(resource.RLIMIT_CPU, max(1, round(limits.seconds)), 5)
-    _limit(resource.RLIMIT_FSIZE, limits.written)
-    _limit(resource.RLIMIT_DATA, _data_now() + limits.memory)
-
-
-def _limit(kind: int, amount: int, beyond: int = 0) -> None:
-    _, most = resource.getrlimit(kind)
-    soft, hard = (one if most == resource.RLIM_INFINITY else min(one, most) for one in (amount, amount + beyond))
-    resource.setrlimit(kind, (soft, hard))
-
-
-def _data_now() -> int:
-    """Writable memory of this process; files that are mapped for reading do not count, here and in the limit."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-
-
-def _outcome_of(work: Callable[[], Any]) -> bytes:
-    """One line of JSON about what became of the work."""
-    try:
-        return _line(answer=work())
-    except Unreadable as fault:
-        return _line(unreadable=[fault.code, fault.reason, fault.remedy, fault.received])
-    except MemoryError:
-        return b'{"limit": "memory"}\n'
-    except RecursionError:
-        return b'{"limit": "depth"}\n'
-    except OSError as fault:
-        if fault.errno == errno.EFBIG:
-            return b'{"limit": "written"}\n'
-        return _line(trace=traceback.format_exc(), errno=fault.errno)
-    except BaseException:
-        return _line(trace=traceback.format_exc(), errno=None)
-
-
-def _line(**told: Any) -> bytes:
-    return json.dumps(told).encode() + b"\n"
-
-
 def _listen(ear: int, child: int, deadline: float) -> bytes | None:
     """What the child says up to the end of its line or of its life; None when time is up."""
     heard, poll = bytearray(), select.poll()
     poll.register(ear, select.POLLIN)
     while (left := deadline - time.monotonic()) > 0:
         if poll.poll(min(left, LOOK_AGAIN) * 1000):
-            piece = os.read(ear, SHARED)
+            piece = os.read(ear, CHUNK)
             heard += piece
             if not piece or piece.endswith(b"\n"):
                 return bytes(heard)
@@ -259,8 +168,8 @@ def _obituary(status: int, limits: Limits, *, is_late: bool, is_starved: bool) -
         return _beyond("seconds", limits)
     if cause == signal.SIGKILL and is_starved:
         return _beyond("memory", limits)
-    if cause in OUTSIDE:
-        return ReadingInterrupted(f"the process that read a file was stopped by signal {cause}")
+    if cause in OUTSIDE or status == UNSAID:
+        return ReadingInterrupted(f"the process that read a file was stopped from outside ({status})")
     if cause == signal.SIGABRT:  # how native libraries end that get no memory, and seldom for another reason
         return Unreadable("too-large", "文件内容过多或已损坏，读取程序得不到所需内存而中止", SPLIT)
     return Unreadable("corrupt-file", "文件已损坏，读取程序因它中止", DAMAGED)

@@ -131,6 +131,12 @@ def test_who_is_stopped_from_outside_says_nothing_against_the_file(cause):
         confined(lambda: os.kill(os.getpid(), cause), ROOMY)
 
 
+def test_a_child_that_cannot_begin_says_nothing_against_the_file(monkeypatch):
+    monkeypatch.setattr("pipelines.intake.child._settle_in", lambda *_: 1 // 0)
+    with pytest.raises(ReadingInterrupted):
+        confined(lambda: None, ROOMY)
+
+
 def test_a_full_disk_and_an_unforeseen_fault_are_not_the_files():
     with pytest.raises(OSError, match="No space"):
         confined(lambda: Path("/dev/full").write_bytes(b"x"), ROOMY)

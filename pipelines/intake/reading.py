@@ -10,9 +10,11 @@ from pipelines import settings
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.header import Match, recognise
-from pipelines.intake.readers import READERS, Body, Grid
-from pipelines.intake.readers.grid import table_of, without_rows_of_nothing
-from pipelines.intake.staging import Column, Reading, Staging
+from pipelines.intake.readers import READERS, Grid
+from pipelines.intake.readers.grid import table_of
+from pipelines.intake.readers.trimming import Trimmed, parts_of, share_of
+from pipelines.intake.staging import Column, Reading, RowWriter, Staging
+from pipelines.progress import Progress
 
 
 def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
@@ -25,14 +27,25 @@ def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
     grid, match, others = _first_that_matches(grids, known, hint)
     header = grid.head()[match.header_row - 1]
     width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
-    body = without_rows_of_nothing(grid.body(match.header_row, width), match.columns)
-    if body.rows.num_rows == 0:
+    body = Trimmed(parts_of(grid, match.header_row, width), match.columns)
+    rows = _stage(body, grid, staging, width)
+    if rows.count == 0:
         raise Unreadable(
             "no-rows", "表头下面没有任何数据", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。"
         )
-    found = _account(grid, match, header[:width], body, others)
-    staging.write_rows(body.rows, found)
+    found = _account(grid, match, header[:width], rows, (*others, *body.notes))
+    staging.write_reading(found)
     return found
+
+
+def _stage(body: Trimmed, grid: Grid, staging: Staging, width: int) -> RowWriter:
+    """Stage a grid's rows part by part."""
+    progress = Progress(staging.batch_no, "collect")
+    with staging.row_writer(width) as rows:
+        for part in body:
+            rows.write(part.rows, part.malformed)
+            progress.add(part.rows.num_rows, share_of(grid))
+    return rows
 
 
 def stage_messages(
@@ -89,11 +102,12 @@ def _first_that_matches(grids: Sequence[Grid], known: Catalogue, hint: str) -> t
     near = [(grid, fault) for grid, fault in faults if fault.code != "unknown-record-type"]
     grid, nearest = (near or faults)[0]
     if (match := nearest.near) is not None:
-        nearest.received = grid.body(match.header_row, len(grid.head()[match.header_row - 1])).rows.num_rows
+        body = Trimmed(parts_of(grid, match.header_row, len(grid.head()[match.header_row - 1])))
+        nearest.received = sum(part.rows.num_rows for part in body)
     raise nearest
 
 
-def _account(grid: Grid, match: Match, header: Sequence[str | None], body: Body, others: Sequence[str]) -> Reading:
+def _account(grid: Grid, match: Match, header: Sequence[str | None], rows: RowWriter, notes: Sequence[str]) -> Reading:
     return Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -104,7 +118,7 @@ def _account(grid: Grid, match: Match, header: Sequence[str | None], body: Body,
         columns=tuple(
             Column(position, (cell or "").strip(), match.columns.get(position)) for position, cell in enumerate(header)
         ),
-        received=body.rows.num_rows,
-        malformed=dict(body.malformed),
-        notes=(*others, *body.notes),
+        received=rows.count,
+        malformed=rows.malformed,
+        notes=tuple(notes),
     )

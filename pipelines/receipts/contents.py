@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
+from pipelines.receipts.rows import Source
 
 
 FAULTS = pa.schema(
@@ -45,7 +46,7 @@ class Contents:
     """None when the file could not be recognised; then there is nothing to say about its rows."""
     reading: Mapping[str, Any] | None
     """How the file was read: record_type, format, encoding, delimiter, sheet, header_row, columns, notes."""
-    rows: pa.Table | None
+    rows: Source | pa.Table | None
     """The rows that have findings: `row_number` and the raw text of each column of the file, `c0`, `c1`, …"""
     faults: pa.Table | Sequence[Fault] | None
     """All findings, errors and warnings."""

@@ -62,12 +62,12 @@ class Findings:
 
     def of(self, severity: Severity) -> Iterator[Finding]:
         """The findings of one severity."""
-        return self._said(self._having(severity))
+        return self._said(self._table, severity)
 
     @cached_property
     def refused_count(self) -> int:
         """How many rows have at least one error."""
-        return int(pc.count_distinct(self._having(Severity.ERROR)["row_number"]).as_py())
+        return int(pc.count_distinct(self._refused_numbers()).as_py())
 
     @cached_property
     def kinds(self) -> list[tuple[int, Finding]]:
@@ -82,14 +82,14 @@ class Findings:
 
     def refused_rows(self, columns: tuple[FileColumn, ...], limit: int) -> Iterator[RefusedRow]:
         """The first rows that have an error, each with all its findings, warnings too, and its cells."""
-        numbers = pc.unique(self._having(Severity.ERROR)["row_number"])[:limit]
+        numbers = pc.unique(self._refused_numbers())[:limit]
         theirs = self._table.filter(pc.is_in(self._table["row_number"], value_set=numbers))
         lines = self._rows.lines(columns, numbers)
         for number, group in groupby(self._said(theirs), key=attrgetter("row_number")):
             yield RefusedRow(number, tuple(group), next(lines))
 
-    def _having(self, severity: Severity) -> pa.Table:
-        return self._table.filter(pc.equal(self._table["severity"], severity.value))
+    def _refused_numbers(self) -> pa.ChunkedArray:
+        return self._table["row_number"].filter(pc.equal(self._table["severity"], Severity.ERROR.value))
 
     def _in_order(self, faults: pa.Table) -> pa.Table:
         order = pa.array(list(self._rows.column_of), pa.string())
@@ -98,11 +98,14 @@ class Findings:
         faults = faults.append_column("row", self._rows.places_of(faults["row_number"]))
         return faults.sort_by([("row_number", "ascending"), ("column", "ascending"), ("rule", "ascending")])
 
-    def _said(self, table: pa.Table) -> Iterator[Finding]:
-        """Put findings into words."""
+    def _said(self, table: pa.Table, severity: Severity | None = None) -> Iterator[Finding]:
+        """Put findings into words, of one severity or all."""
         for start in range(0, table.num_rows, CHUNK):
-            if self.record_type is not None:
-                yield from self._said_of(table.slice(start, CHUNK), self.record_type)
+            chunk = table.slice(start, CHUNK)
+            if severity is not None:
+                chunk = chunk.filter(pc.equal(chunk["severity"], severity.value))
+            if self.record_type is not None and chunk.num_rows:
+                yield from self._said_of(chunk, self.record_type)
 
     def _said_of(self, chunk: pa.Table, record_type: RecordType) -> Iterator[Finding]:
         cells = Cells(self._rows, chunk["row"])

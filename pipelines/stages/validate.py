@@ -7,6 +7,7 @@ from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger import Step
 from pipelines.intake.staging import Staging
+from pipelines.progress import Progress
 
 
 @ledger.advances(to=BatchState.VALIDATED)
@@ -16,11 +17,17 @@ def validate(step: Step) -> None:
     "Today" is the day the file was found, so that judging again gives the same verdict.
     """
     # Imported here: Great Expectations costs seconds, and commands that do not validate should not pay.
-    from pipelines.validation import validate_rows
+    from pipelines.validation import Judging
 
     known = catalogue.current()
     record_type = known.record_types[step.batch.record_type or ""]
     staging = Staging(settings.current().ingest_root, step.batch.batch_no)
-    verdict = validate_rows(staging.element_rows(record_type), record_type, known, today=step.batch.found_on)
-    staging.write_canonical(verdict.canonical)
-    staging.write_findings(verdict.findings)
+    progress = Progress(step.batch.batch_no, step.stage, step.batch.received)
+    judging = Judging(record_type, known, today=step.batch.found_on)
+    with staging.canonical_writer(record_type) as keep_canonical, staging.judged_writer() as keep_findings:
+        for rows in staging.element_chunks(record_type):
+            verdict = judging.judge(rows)
+            keep_canonical(verdict.canonical)
+            keep_findings(verdict.findings)
+            progress.add(len(rows))
+    staging.settle(record_type, judging.repeats(staging.canonical))

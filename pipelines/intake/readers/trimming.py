@@ -6,8 +6,9 @@ together. A line that may be a note waits until it is known whether rows follow 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,11 +16,36 @@ import pyarrow.compute as pc
 from pipelines.intake.readers.grid import (
     MOST_NOTES,
     Body,
+    Grid,
     all_blank,
     end_of_data,
     notes_named,
     rows_named,
 )
+
+
+@runtime_checkable
+class InParts(Protocol):
+    """A grid that need not be in memory whole."""
+
+    @property
+    def share(self) -> float:
+        """How much of it has been read, from 0 to 1."""
+        ...
+
+    def parts(self, header_row: int, width: int) -> Iterator[Body]:
+        """All rows below the header, blank ones too, part by part; there is at least one."""
+        ...
+
+
+def parts_of(grid: Grid, header_row: int, width: int) -> Iterable[Body]:
+    """The rows below a header in parts; a grid that is in memory has just one."""
+    return grid.parts(header_row, width) if isinstance(grid, InParts) else [grid.body(header_row, width)]
+
+
+def share_of(grid: Grid) -> float:
+    """How much of a grid has been read, from 0 to 1."""
+    return grid.share if isinstance(grid, InParts) else 1.0
 
 
 @dataclass
@@ -92,7 +118,7 @@ class Trimmed:
         return Body(part.rows.filter(pc.invert(is_nothing)), malformed)
 
 
-def _of(malformed: dict[int, str], rows: pa.Table) -> dict[int, str]:
+def _of(malformed: Mapping[int, str], rows: pa.Table) -> dict[int, str]:
     """The faults of these rows only."""
     if not malformed:
         return {}

@@ -29,8 +29,11 @@ def finding(number, severity="error"):
 
 
 def judge(staging, *findings):
-    staging.write_canonical(staging.element_rows(BLACK_LIST))
-    staging.write_findings(pd.DataFrame(findings, columns=["row_number", "rule", "element", "severity", "detail"]))
+    with staging.canonical_writer(BLACK_LIST) as canonical, staging.judged_writer() as judged:
+        for rows in staging.element_chunks(BLACK_LIST):
+            canonical(rows)
+        judged(pd.DataFrame(findings, columns=["row_number", "rule", "element", "severity", "detail"]))
+    staging.settle(BLACK_LIST)
     return staging.part_rows()
 
 
@@ -55,7 +58,7 @@ def test_accepted_and_rejected_add_up_to_received(staging):
     parted = judge(staging, finding(2), finding(2), finding(4, "warning"))
     assert (parted.accepted, parted.rejected, parted.warned) == (2, 2, 1)
     assert parted.accepted + parted.rejected == staging.reading().received
-    assert staging.accepted()["row_number"].to_pylist() == [4, 5]
+    assert staging.accepted().read_all()["row_number"].to_pylist() == [4, 5]
 
 
 def test_without_findings_all_well_formed_rows_are_accepted(staging):

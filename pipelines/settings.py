@@ -68,7 +68,7 @@ class Settings:
             platform_code=environ.get("PLATFORM_CODE", "152501"),
             identity_key=environ.get("IDENTITY_KEY", ""),
             settle_seconds=_number(environ, "SETTLE_SECONDS", 2.0),
-            max_file_bytes=int(_number(environ, "MAX_FILE_BYTES", 2 * 1024**3)),
+            max_file_bytes=int(_number(environ, "MAX_FILE_BYTES", 4 * 1024**3)),
             max_batches_per_run=int(_number(environ, "MAX_BATCHES_PER_RUN", 500)),
             lease_seconds=int(_number(environ, "LEASE_SECONDS", 600)),
             page_rows=int(_number(environ, "PAGE_ROWS", 1000)),

@@ -19,6 +19,8 @@ from pyarrow import ipc
 
 BATCH_ROWS = 100_000
 """Rows in one batch at most."""
+MOST_BYTES = 128 << 20
+"""Bytes of batches joined to one table."""
 
 Write = Callable[[pa.Table], None]
 
@@ -54,15 +56,15 @@ def schema_of(path: Path) -> pa.Schema:
 
 
 def together(parts: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
-    """Batches joined to tables of at least so many rows, the last one aside."""
+    """Batches joined to tables of at least so many rows, fewer where they are very wide; the last one aside."""
     joined: list[pa.RecordBatch] = []
-    count = 0
+    count = size = 0
     for part in parts:
         joined.append(part)
-        count += part.num_rows
-        if count >= rows:
+        count, size = count + part.num_rows, size + part.nbytes
+        if count >= rows or size >= MOST_BYTES:
             yield pa.Table.from_batches(joined)
-            joined, count = [], 0
+            joined, count, size = [], 0, 0
     if joined:
         yield pa.Table.from_batches(joined)
 

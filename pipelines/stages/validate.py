@@ -25,9 +25,9 @@ def validate(step: Step) -> None:
     progress = Progress(step.batch.batch_no, step.stage, step.batch.received)
     judging = Judging(record_type, known, today=step.batch.found_on)
     with staging.canonical_writer(record_type) as keep_canonical, staging.judged_writer() as keep_findings:
-        for rows in staging.element_chunks(record_type):
-            verdict = judging.judge(rows)
+        for verdict in map(judging.judge, staging.element_chunks(record_type)):
             keep_canonical(verdict.canonical)
             keep_findings(verdict.findings)
-            progress.add(len(rows))
+            progress.add(len(verdict.canonical))
+            del verdict  # it is large, and would outlive the judging of the next one
     staging.settle(record_type, judging.repeats(staging.canonical))

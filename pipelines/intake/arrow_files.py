@@ -26,13 +26,13 @@ Write = Callable[[pa.Table], None]
 
 
 @contextmanager
-def written(path: Path, schema: pa.Schema, rows: int = BATCH_ROWS) -> Iterator[Write]:
+def written(path: Path, schema: pa.Schema, rows: int | None = None) -> Iterator[Write]:
     """Write a file batch by batch; it appears under its name once it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}")
     try:
         with pa.OSFile(str(draft), "wb") as sink, ipc.new_file(sink, schema) as writer:
-            yield lambda table: writer.write_table(table.cast(schema), rows)
+            yield lambda table: writer.write_table(table.cast(schema), rows or BATCH_ROWS)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

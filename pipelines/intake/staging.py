@@ -260,9 +260,7 @@ class Staging:
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.arrow"
 
-    def _written(
-        self, name: str, schema: pa.Schema, rows: int = arrow_files.BATCH_ROWS
-    ) -> AbstractContextManager[Write]:
+    def _written(self, name: str, schema: pa.Schema, rows: int | None = None) -> AbstractContextManager[Write]:
         return arrow_files.written(self._file(name), schema, rows)
 
     def _batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:

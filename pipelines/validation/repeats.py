@@ -40,8 +40,7 @@ class Keys:
             return
         texts = [pa.array(canonical[name], pa.string(), from_pandas=True) for name in self.columns]
         joined = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
-        hashes = pd.util.hash_array(joined.to_numpy(zero_copy_only=False), categorize=False)
-        self._hashes.append(hashes)
+        self._hashes.append(hashes_of(joined))
         self._rows.append(canonical.index.to_numpy(dtype=np.int64))
 
     def shared(self) -> tuple[Rows, Hashes]:
@@ -53,6 +52,11 @@ class Keys:
         is_shared[1:] = hashes[1:] == hashes[:-1]
         is_shared[:-1] |= is_shared[1:]
         return np.concatenate([np.array([], np.int64), *self._rows])[order[is_shared]], hashes[is_shared]
+
+
+def hashes_of(texts: pa.Array) -> Hashes:
+    """A number for each text, the same for the same text."""
+    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=False)
 
 
 class Repeats:

@@ -25,17 +25,16 @@ class Progress:
     def add(self, rows: int, share: float | None = None) -> None:
         """Some more rows are done; `share` is how much of the whole that makes, where the total is not known."""
         self._rows += rows
-        now = time.monotonic()
-        if now - self._said < EVERY:
-            return
-        self._said = now
         done = share if share is not None else self._rows / self._total if self._total else 0.0
-        speed = self._rows / (now - self._began)
-        log.info(
-            "batch=%s stage=%s rows=%d percent=%.0f rows_per_second=%.0f",
-            self._batch_no,
-            self._stage,
-            self._rows,
-            min(100 * done, 100),
-            speed,
-        )
+        speed = self._rows / max(time.monotonic() - self._began, 1e-6)
+        self._say(f"percent={min(100 * done, 100):.0f} rows_per_second={speed:.0f}")
+
+    def step(self, done: str) -> None:
+        """All rows together have come through one step more."""
+        self._say(f"done={done}")
+
+    def _say(self, how_far: str) -> None:
+        now = time.monotonic()
+        if now - self._said >= EVERY:
+            self._said = now
+            log.info("batch=%s stage=%s rows=%d %s", self._batch_no, self._stage, self._rows, how_far)

@@ -65,15 +65,21 @@ def load(
         # Hash joins over the whole batch stay in memory; compiling these few statements would cost more than it saves.
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         batches = accepted.to_batches() if isinstance(accepted, pa.Table) else accepted
-        count = copy_in(cursor, record_type, batches, Progress(batch.batch_no, "load", batch.accepted))
+        progress = Progress(batch.batch_no, "load", batch.accepted)
+        count = copy_in(cursor, record_type, batches, progress)
         if count == 0:
             return Counts(0, 0, 0)
         columns = record_tables.columns_of(record_type)
         merge = Merge(cursor, batch, record_type, columns, unknown=count, first_said=first_said)
+        progress.step("copied")
         merge.know_subjects()
+        progress.step("subjects known")
         merge.know_records()
+        progress.step("records known")
         changed = merge.write_changed()
+        progress.step("changes written")
         new = merge.write_new()
+        progress.step("new records written")
         merge.move_on()
         return Counts(new=new, changed=changed, unchanged=count - new - changed)
 

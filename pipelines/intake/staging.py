@@ -42,7 +42,7 @@ FINDINGS = pa.schema(
 MALFORMED = pa.schema([("row_number", pa.int64()), ("detail", pa.string())])
 MOST_MALFORMED = 1_000
 CHUNK_ROWS = 200_000
-"""So many rows are judged at a time."""
+"""So many rows are judged at once. Of more rows half as many are: what is remembered of the others needs room too."""
 FOUND_ROWS = 10_000
 """Rows in one batch of those that a receipt speaks of: it looks into them here and there."""
 
@@ -156,11 +156,12 @@ class Staging:
         return pd.concat([*self.element_chunks(record_type), _elements(self.rows().slice(0, 0), {}, record_type)])
 
     def element_chunks(self, record_type: RecordType) -> Iterator[pd.DataFrame]:
-        """The same in chunks of about `CHUNK_ROWS`."""
-        malformed = self._numbers("malformed")
-        places = {column.element: f"c{column.position}" for column in self.reading().columns if column.element}
+        """The same in chunks."""
+        malformed, reading = self._numbers("malformed"), self.reading()
+        places = {column.element: f"c{column.position}" for column in reading.columns if column.element}
         columns = ["row_number", *places.values()]
-        for rows in arrow_files.together(self._batches("rows", columns), CHUNK_ROWS):
+        size = CHUNK_ROWS if reading.received <= CHUNK_ROWS else CHUNK_ROWS // 2
+        for rows in arrow_files.together(self._batches("rows", columns), size):
             whole = rows.filter(~are_in(rows["row_number"], malformed)) if len(malformed) else rows
             yield _elements(whole, places, record_type)
 

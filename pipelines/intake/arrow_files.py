@@ -105,8 +105,8 @@ class RandomAccess:
     AT_HAND = 4
 
     def __init__(self, path: Path) -> None:
-        parts = [part["row_number"] for part in batches(path, ["row_number"])]
-        self.row_numbers = pa.chunked_array(parts, pa.int64()).combine_chunks()
+        parts = [part["row_number"].to_numpy() for part in batches(path, ["row_number"])]
+        self._numbers = np.concatenate([np.array([], np.int64), *parts])
         self._ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
         self._file = ipc.open_file(pa.OSFile(str(path), "rb"))
         self._batch = lru_cache(self.AT_HAND)(self._file.get_batch)
@@ -116,6 +116,11 @@ class RandomAccess:
         """Names of the columns."""
         names: list[str] = self._file.schema.names
         return names
+
+    def places_of(self, row_numbers: pa.Array | pa.ChunkedArray) -> pa.Array:
+        """Where each row stands; null for a row that is not there."""
+        places = np.searchsorted(self._numbers, row_numbers.to_numpy()).astype(np.int32)
+        return pa.array(places, mask=~are_in(row_numbers, self._numbers))
 
     def cells(self, column: str, places: pa.Array | pa.ChunkedArray) -> list[str | None]:
         """What the rows at some places have in a column; None for a place that is null."""

@@ -234,8 +234,11 @@ class Staging:
         return pa.RecordBatchReader.from_batches(self._schema("accepted"), self._batches("accepted"))
 
     def findings(self) -> pa.Table:
-        """Everything found, errors and warnings."""
-        return self._whole("findings")
+        """Everything found, errors and warnings; codes as dictionaries, for there may be millions."""
+        codes = pa.dictionary(pa.int32(), pa.string())
+        types = {"row_number": pa.int64(), "rule": codes, "element": codes, "severity": codes, "detail": pa.string()}
+        parts = [pa.Table.from_batches([part]).cast(pa.schema(types)) for part in self._batches("findings")]
+        return pa.concat_tables([pa.schema(types).empty_table(), *parts]).unify_dictionaries()
 
     def found_rows(self) -> RandomAccess:
         """The rows as they came about which there is something to say."""

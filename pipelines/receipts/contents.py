@@ -22,6 +22,7 @@ FAULTS = pa.schema(
         ("detail", pa.string()),
     ]
 )
+CODES = ("rule", "element", "severity")
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,14 @@ class Contents:
         return self.batch.state is BatchState.REFUSED
 
     def fault_table(self) -> pa.Table:
-        """The findings as one table, whatever they came as."""
-        if self.faults is None:
-            return FAULTS.empty_table()
+        """The findings as one table, whatever they came as; codes as dictionaries, for there may be millions."""
         if isinstance(self.faults, pa.Table):
-            return self.faults.select(FAULTS.names).cast(FAULTS)
-        columns = list(zip(*map(astuple, self.faults), strict=True)) or [()] * len(FAULTS)
-        return pa.table([list(column) for column in columns], schema=FAULTS)
+            table = self.faults.select(FAULTS.names)
+        else:
+            columns = list(zip(*map(astuple, self.faults or ()), strict=True)) or [()] * len(FAULTS)
+            table = pa.table([list(column) for column in columns], schema=FAULTS)
+        for name in CODES:
+            if not pa.types.is_dictionary(table.schema.field(name).type):
+                codes = table[name].cast(pa.string()).combine_chunks().dictionary_encode()
+                table = table.set_column(table.column_names.index(name), name, codes)
+        return table

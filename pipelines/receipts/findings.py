@@ -11,13 +11,15 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType, Severity
 from pipelines.catalogue.sentences import Sentence, sentence
 from pipelines.receipts.columns import FileColumn, columns_of
-from pipelines.receipts.contents import Contents
+from pipelines.receipts.contents import CODES, Contents
 from pipelines.receipts.masking import shown
 from pipelines.receipts.rows import CHUNK, Cells, Rows
 
@@ -67,36 +69,42 @@ class Findings:
     @cached_property
     def refused_count(self) -> int:
         """How many rows have at least one error."""
-        return int(pc.count_distinct(self._refused_numbers()).as_py())
+        return len(self._refused_numbers)
 
     @cached_property
     def kinds(self) -> list[tuple[int, Finding]]:
         """For each rule and element the number of rows and the first finding; refusals first, then most rows first."""
-        numbered = self._table.append_column("no", pa.array(range(len(self)), pa.int64()))
-        groups = numbered.group_by(["rule", "element", "severity"]).aggregate(
-            [("row_number", "count_distinct"), ("no", "min")]
-        )
+        numbered = self._table.select(["row_number", *CODES]).append_column("no", pa.array(np.arange(len(self))))
+        groups = numbered.filter(self._once()).group_by(CODES).aggregate([("no", "count"), ("no", "min")])
         firsts = self._said(self._table.take(groups["no_min"]))
-        counted = zip(groups["row_number_count_distinct"].to_pylist(), firsts, strict=True)
+        counted = zip(groups["no_count"].to_pylist(), firsts, strict=True)
         return sorted(counted, key=lambda kind: (kind[1].severity, -kind[0], kind[1].rule, kind[1].element or ""))
 
     def refused_rows(self, columns: tuple[FileColumn, ...], limit: int) -> Iterator[RefusedRow]:
         """The first rows that have an error, each with all its findings, warnings too, and its cells."""
-        numbers = pc.unique(self._refused_numbers())[:limit]
+        numbers = pa.array(self._refused_numbers[:limit])
         theirs = self._table.filter(pc.is_in(self._table["row_number"], value_set=numbers))
         lines = self._rows.lines(columns, numbers)
         for number, group in groupby(self._said(theirs), key=attrgetter("row_number")):
             yield RefusedRow(number, tuple(group), next(lines))
 
-    def _refused_numbers(self) -> pa.ChunkedArray:
-        return self._table["row_number"].filter(pc.equal(self._table["severity"], Severity.ERROR.value))
+    def _once(self) -> npt.NDArray[np.bool_]:
+        """Mask of the findings that do not repeat the one before: same row, rule and element."""
+        keys = [self._table["row_number"].to_numpy(), *(_indices(self._table[name]) for name in CODES)]
+        is_other = [key[1:] != key[:-1] for key in keys]
+        return np.concatenate([np.ones(min(len(self), 1), bool), np.logical_or.reduce(is_other)])
+
+    @cached_property
+    def _refused_numbers(self) -> npt.NDArray[np.int64]:
+        errors = self._table["row_number"].filter(pc.equal(self._table["severity"], Severity.ERROR.value))
+        return np.unique(errors.to_numpy())
 
     def _in_order(self, faults: pa.Table) -> pa.Table:
-        order = pa.array(list(self._rows.column_of), pa.string())
-        place = pc.fill_null(pc.index_in(faults["element"], value_set=order), len(order))
-        faults = faults.append_column("column", place)
+        elements = pa.array(list(self._rows.column_of), pa.string())
+        column = pc.fill_null(pc.index_in(faults["element"].cast(pa.string()), value_set=elements), len(elements))
+        order = np.lexsort((_ranks(faults["rule"]), column.to_numpy(), faults["row_number"].to_numpy()))
         faults = faults.append_column("row", self._rows.places_of(faults["row_number"]))
-        return faults.sort_by([("row_number", "ascending"), ("column", "ascending"), ("rule", "ascending")])
+        return faults if np.all(order[1:] > order[:-1]) else faults.take(order)
 
     def _said(self, table: pa.Table, severity: Severity | None = None) -> Iterator[Finding]:
         """Put findings into words, of one severity or all."""
@@ -118,6 +126,19 @@ class Findings:
             subject_name = cells.of_element(n, name) or ""
             said = words.value if value else None
             yield Finding(row, rule, element, Severity(severity), said, words, subject_name, key)
+
+
+def _ranks(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Where each code comes in the order of the alphabet."""
+    dictionary = codes.unify_dictionaries().combine_chunks().dictionary.to_numpy(zero_copy_only=False)
+    ranks: npt.NDArray[np.int64] = np.argsort(np.argsort(dictionary))[_indices(codes)]
+    return ranks
+
+
+def _indices(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Where each code stands in their common dictionary; -1 for none."""
+    indices: npt.NDArray[np.int64] = pc.fill_null(codes.unify_dictionaries().combine_chunks().indices, -1).to_numpy()
+    return indices
 
 
 def key_elements(record_type: RecordType) -> tuple[str, ...]:

@@ -21,9 +21,8 @@ WHOLE_ROW_CELLS = 6
 class Source(Protocol):
     """Where rows come from; they need not be in memory."""
 
-    @property
-    def row_numbers(self) -> pa.Array:
-        """The number of each row."""
+    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """Where each row stands; null for a row that is not there."""
         ...
 
     @property
@@ -42,10 +41,10 @@ class InMemory:
     def __init__(self, table: pa.Table | None) -> None:
         self._table = pa.table({"row_number": pa.array([], pa.int64())}) if table is None else table
 
-    @property
-    def row_numbers(self) -> pa.Array:
-        """The number of each row."""
-        return self._table["row_number"].cast(pa.int64()).combine_chunks()
+    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """Where each row stands; null for a row that is not there."""
+        known = self._table["row_number"].cast(pa.int64()).combine_chunks()
+        return pc.index_in(row_numbers, value_set=known)
 
     @property
     def columns(self) -> Sequence[str]:
@@ -69,7 +68,7 @@ class Rows:
 
     def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
         """Where each row stands; null for a row that is not there."""
-        return pc.index_in(row_numbers, value_set=self._source.row_numbers)
+        return self._source.places_of(row_numbers)
 
     def shown(self, column: FileColumn, places: pa.ChunkedArray | pa.Array) -> list[str | None]:
         """What the rows at some places have in a column."""

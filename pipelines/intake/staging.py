@@ -151,6 +151,11 @@ class Staging:
         """The rows as they came: `row_number`, then one text column per column of the file."""
         return self._whole("rows")
 
+    def column(self, position: int) -> pa.ChunkedArray:
+        """One column of the rows as they came."""
+        name = f"c{position}"
+        return pa.chunked_array([part[name] for part in self._batches("rows", [name])], pa.string())
+
     def element_rows(self, record_type: RecordType) -> pd.DataFrame:
         """The rows under their element codes, raw text, indexed by row number; malformed rows are left out."""
         return pd.concat([*self.element_chunks(record_type), _elements(self.rows().slice(0, 0), {}, record_type)])

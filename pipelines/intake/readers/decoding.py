@@ -7,10 +7,12 @@ before anything is made of it; what is small enough is kept, the rest is decoded
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
@@ -29,6 +31,7 @@ BLOCK_BYTES = 16 << 20
 MOST_KEPT = 96 << 20
 """A file up to this size stays in memory between being looked over and being parsed."""
 HEAD_BYTES = 1 << 20
+Attempted = TypeVar("Attempted")
 ANY_TEXT = re.compile(rb"[^\x00\t\r\n ,;|]")
 
 
@@ -52,7 +55,7 @@ class Text:
     def blocks(self) -> Iterator[bytes]:
         """The text in pieces, cut anywhere; every line ends with a line feed."""
         given = 0
-        for block in self._kept if self._kept is not None else _decoded(self.path, self.encoding):
+        for block in self._kept if self._kept is not None else _decoded_file(self.path, self.encoding):
             given += len(block)
             self.share = min(given / max(self.size, 1), 1.0)
             yield block.replace(b"\r", b"\n") if self.ends_lines_with_returns else block
@@ -66,11 +69,26 @@ def look_over(path: Path) -> Text:
     """
     with opened(path) as stream:
         start = stream.read(4)
+    return _first_that_fits(start, lambda encoding: _looked_over(path, encoding))
+
+
+def decoded(raw: bytes) -> tuple[bytes, str]:
+    """Bytes at hand as UTF-8, and the encoding they came in.
+
+    Raises:
+        Unreadable: they are in no encoding that can be told for certain.
+    """
+    return _first_that_fits(
+        raw[:4], lambda encoding: (b"".join(_decoded(io.BytesIO(raw), encoding, max(len(raw), 1))), encoding)
+    )
+
+
+def _first_that_fits(start: bytes, attempt: Callable[[str], Attempted]) -> Attempted:
     marked = [encoding for mark, encoding in BOMS if start.startswith(mark)]
     faults = []
     for encoding in marked[:1] or UNMARKED:
         try:
-            return _looked_over(path, encoding)
+            return attempt(encoding)
         except _Undecodable as fault:
             faults.append(fault)
     # The encoding that came furthest is the one that was meant.
@@ -80,7 +98,7 @@ def look_over(path: Path) -> Text:
 def _looked_over(path: Path, encoding: str) -> Text:
     text = Text(path, encoding, size=0, _kept=[] if path.stat().st_size <= MOST_KEPT else None)
     is_after_line = False
-    for block in _decoded(path, encoding):
+    for block in _decoded_file(path, encoding):
         text.size += len(block)
         if len(text.head) < HEAD_BYTES:
             text.head = (text.head + block)[:HEAD_BYTES]
@@ -106,26 +124,30 @@ class _Undecodable(Exception):
         self.row = row
 
 
-def _decoded(path: Path, encoding: str) -> Iterator[bytes]:
-    """A file's text as UTF-8, block by block."""
+def _decoded_file(path: Path, encoding: str) -> Iterator[bytes]:
+    with opened(path) as stream:
+        yield from _decoded(stream, encoding, BLOCK_BYTES)
+
+
+def _decoded(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
+    """A text as UTF-8, block by block."""
     decoder = codecs.getincrementaldecoder(encoding)()
     taken = lines = 0
-    with opened(path) as stream:
-        while True:
-            block = stream.read(BLOCK_BYTES)
-            taken += len(block)
-            try:
-                text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as fault:
-                before = fault.object[: fault.start].decode(fault.encoding, "ignore")
-                # What the decoder held back, and a mark that it skipped, make its object differ from the block.
-                offset = taken - len(fault.object) + fault.start
-                raise _Undecodable(offset, lines + before.count("\n") + 1) from None
-            lines += text.count("\n")
-            if block_of_text := block if encoding == "utf-8" else text.encode():
-                yield block_of_text
-            if not block:
-                return
+    while True:
+        block = stream.read(size)
+        taken += len(block)
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as fault:
+            before = fault.object[: fault.start].decode(fault.encoding, "ignore")
+            # What the decoder held back, and a mark that it skipped, make its object differ from the block.
+            offset = taken - len(fault.object) + fault.start
+            raise _Undecodable(offset, lines + before.count("\n") + 1) from None
+        lines += text.count("\n")
+        if block_of_text := block if encoding == "utf-8" else text.encode():
+            yield block_of_text
+        if not block:
+            return
 
 
 def _unknown(fault: _Undecodable) -> Unreadable:

@@ -4,10 +4,10 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help setup demo up down test check bench large burst kills lock format clean
+.PHONY: help setup demo up down test check bench large burst kills mutations lock format clean
 
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY) ## make .venv with exactly what requirements.lock says
 
@@ -45,6 +45,9 @@ burst: $(READY) ## drop 50 files into a running stack (make up) and wait for eve
 
 kills: $(READY) ## kill `submit` 200 times at random moments, and count every row afterwards
 	@$(PYTHON) -m benchmarks.kill_loop --kills 200
+
+mutations: $(READY) ## damage every line of the catalogue in a dozen ways: each is reported or does no harm
+	@MUTATIONS=all $(PYTHON) -m pytest -q tests/faults/catalogue
 
 format: $(READY) ## put the code into shape
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

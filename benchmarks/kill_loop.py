@@ -11,6 +11,7 @@ import argparse
 import atexit
 import contextlib
 import dataclasses
+import io
 import json
 import os
 import random
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,7 +40,9 @@ from pipelines.settings import Settings
 HERE = Path(__file__).parent
 RECORD_TYPE = "administrative_licence_legal_person"
 DEPARTMENTS = ("market_regulation", "transport", "housing")
-KINDS = ("valid", "faulty", "amended", "duplicate", "unreadable", "workbook")
+KINDS = ("valid", "faulty", "amended", "duplicate", "unreadable", "workbook", "archive", "sheets")
+PARTS = {"archive": 3, "sheets": 2}
+"""Kinds of files that hold several tables, each a batch of its own."""
 STAGES = ("collect", "validate", "quarantine", "load", "receipt")
 ROWS = 6
 FINISHING_RUNS = 5
@@ -75,6 +79,8 @@ class Dropped:
     rows: Counter[str] = field(default_factory=Counter)
     """Data rows by path; a duplicate's are the rows of the file it repeats."""
     repeated: dict[str, str] = field(default_factory=dict)
+    parts: Counter[str] = field(default_factory=Counter)
+    """By path: how many batches are to come of it."""
     keys: set[tuple[str, ...]] = field(default_factory=set)
     """Business keys of all rows without a fault."""
     _taken: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
@@ -90,6 +96,7 @@ class Dropped:
             self.repeated[f"{department}/inbox/{number:05d}_{kind}{ending}"] = self.repeated.pop(str(number))
         relative = f"{department}/inbox/{number:05d}_{kind}{ending}"
         self.contents[relative], self.rows[relative] = content, rows
+        self.parts[relative] = PARTS.get(kind, 1)
         if kind == "valid":
             self._taken.append((relative, self._last))
         path = root / relative
@@ -117,6 +124,22 @@ class Dropped:
             path = Path(scratch) / "book.xlsx"
             frame.to_excel(path, index=False)
             return path.read_bytes(), ".xlsx", ROWS
+
+    def _archive(self, _number: int) -> tuple[bytes, str, int]:
+        with io.BytesIO() as packed:
+            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+                for place in range(PARTS["archive"]):
+                    archive.writestr(f"甲/{place}.csv", self._valid(place)[0])
+            return packed.getvalue(), ".zip", PARTS["archive"] * ROWS
+
+    def _sheets(self, _number: int) -> tuple[bytes, str, int]:
+        frames = [self._frame() for _ in range(PARTS["sheets"])]
+        with io.BytesIO() as book:
+            with pd.ExcelWriter(book, engine="xlsxwriter") as writer:
+                for place, frame in enumerate(frames):
+                    self._know(frame)
+                    frame.to_excel(writer, sheet_name=f"表{place}", index=False)
+            return book.getvalue(), ".xlsx", PARTS["sheets"] * ROWS
 
     def _faulty(self, _number: int) -> tuple[bytes, str, int]:
         frame = self._frame()
@@ -298,15 +321,15 @@ def _of_folders(root: Path, dropped: Dropped) -> Iterator[str]:
         if len(place.parts) > 1 and place.parts[0] == ".staging":
             yield f"staged rows were left: {place}"
     for name, pattern in (("receipts", "*/receipts/*.xlsx"), ("twins", "*/receipts/*.json")):
-        if (count := len(list(root.glob(pattern)))) != len(dropped.contents):
-            yield f"{count} {name} for {len(dropped.contents)} files"
+        if (count := len(list(root.glob(pattern)))) != dropped.parts.total():
+            yield f"{count} {name} for {dropped.parts.total()} tables in {len(dropped.contents)} files"
 
 
 def _of_batches(connection: psycopg.Connection, chosen: Settings, dropped: Dropped) -> Iterator[str]:
     rows = connection.execute("SELECT path, state, receipt, kept_as, received, reason_code FROM batches").fetchall()
     counted = Counter(row[0] for row in rows)
-    if counted != Counter(dropped.contents.keys()):
-        yield f"batches and files differ: {(counted - Counter(dropped.contents.keys())) or 'some files have none'}"
+    if counted != dropped.parts:
+        yield f"batches and tables differ: {(counted - dropped.parts) or 'some have none'}"
     if len({row[2] for row in rows}) != len(rows):
         yield "two batches share a receipt"
     for path, state, receipt, kept_as, received, reason_code in rows:
@@ -318,8 +341,8 @@ def _of_batches(connection: psycopg.Connection, chosen: Settings, dropped: Dropp
             yield f"{path} has no receipt"
         if not kept_as or (chosen.ingest_root / kept_as).read_bytes() != dropped.contents.get(path):
             yield f"the original of {path} was not kept as it came"
-        if received != (0 if original else dropped.rows[path]):
-            yield f"{path} had {dropped.rows[path]} rows, {received} were received"
+        if received != (0 if original else dropped.rows[path] // dropped.parts[path]):
+            yield f"{path} had {dropped.rows[path]} rows, {received} were received in one of its batches"
     yield from _of_rows(connection, dropped)
 
 

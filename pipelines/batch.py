@@ -35,6 +35,13 @@ class Origin(StrEnum):
     REGION = "region"
 
 
+def place_of(path: str, part: str | None) -> str:
+    """A path with the part of the file in it: `x.xlsx#sheet`, or `x.zip/folder/inner.csv`."""
+    if part is None:
+        return path
+    return f"{path}{'/' if path.lower().endswith('.zip') else '#'}{part}"
+
+
 @dataclass(frozen=True)
 class Batch:
     """A row of the ledger. Counts hold `received = accepted + rejected` and `accepted = new + changed + unchanged`."""
@@ -62,10 +69,18 @@ class Batch:
     """The receipt's path relative to the ingest root."""
     kept_as: str | None = None
     """Where the original is kept, relative to the ingest root."""
+    part: str | None = None
+    """What the batch reads of its file: a sheet's name, or in an archive `folder/inner.csv` or `inner.xlsx#sheet`;
+    None: all of it."""
     mends: str | None = None
     """The batch whose refused rows this one brings again."""
     found_at: datetime | None = None
     receipted_at: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        """The path with the part in it."""
+        return place_of(self.path, self.part)
 
     @property
     def found_on(self) -> date:

@@ -15,9 +15,10 @@ from typing import Any
 from pipelines import catalogue, flows, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger, outbox
-from pipelines.errors import PipelineError, UnknownBatch
+from pipelines.errors import CatalogueError, PipelineError, UnknownBatch
 from pipelines.intake import inbox, originals, reading
 from pipelines.intake.staging import Staging
+from pipelines.templates import write_templates
 
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def submit() -> list[Batch]:
     _wait_until_settled()
     while batches := [b for b in flows.claim(owner, takeover=True) if b.batch_no not in done]:
         for number, batch in enumerate(batches, 1):
-            log.info("%d of %d: %s", number, len(batches), batch.path)
+            log.info("%d of %d: %s", number, len(batches), batch.place)
             done[batch.batch_no] = _run_or_hold(batch.batch_no)
     return list(done.values())
 
@@ -59,8 +60,12 @@ def resubmit(receipt: str) -> list[Batch]:
     if batch.kept_as is None or not (root / batch.kept_as).is_file():
         raise UnknownBatch(f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again")
     again = originals.bring_back(root / batch.kept_as, root, batch)
-    opened = ledger.open_batches([again], mends=batch.batch_no)
-    return [_run_or_hold(batch_no) for batch_no in opened]
+    opened = ledger.open_batches([again], mends=batch.batch_no, part=batch.part)
+    done = [_run_or_hold(batch_no) for batch_no in opened]
+    for batch in done:
+        # A file that nothing could be made of may turn out to have several parts, and these to have some again.
+        done += [_run_or_hold(batch_no) for batch_no in ledger.parts_beside(batch)]
+    return done
 
 
 def upload() -> dict[str, Any]:
@@ -104,11 +109,28 @@ def data_docs(file: Path, folder: Path) -> Path:
         return build_data_docs(staging.element_rows(record_type), record_type, known, folder)
 
 
+def templates(folder: Path, record_types: Sequence[str], departments: Sequence[str]) -> list[Path]:
+    """Write the filling templates of record types (none named: all), and for departments what each has to report.
+
+    Raises:
+        CatalogueError: with one line for each name that the catalogue does not know.
+    """
+    known = catalogue.current()
+    by_name = {name: one for one in known.record_types.values() for name in (one.title, one.name)}
+    unknown = [f"no such record type: {name}" for name in record_types if name not in by_name]
+    unknown += [f"no such department: {name}" for name in departments if known.department_of_folder(name) is None]
+    if unknown:
+        raise CatalogueError(unknown)
+    chosen = [by_name[name] for name in record_types] or list(known.record_types.values())
+    whose = [one for name in departments if (one := known.department_of_folder(name))]
+    return list(write_templates(known, folder, chosen, whose))
+
+
 def as_json(batch: Batch) -> dict[str, Any]:
     """One batch in the words of the command line's contract; the receipt's path is absolute."""
     root = settings.current().ingest_root
     names = ("batch_no", "path", "department", "record_type", "state", "received", "accepted", "rejected")
-    outcome: dict[str, Any] = {name: getattr(batch, name) for name in names}
+    outcome: dict[str, Any] = {name: getattr(batch, name) for name in names} | {"path": batch.place}
     outcome |= {"new": batch.new, "changed": batch.changed, "unchanged": batch.unchanged}
     outcome["receipt"] = str(root / batch.receipt) if batch.receipt else None
     outcome["reason"] = batch.reason
@@ -119,7 +141,7 @@ def as_lines(batches: Sequence[Batch]) -> Iterator[str]:
     """One line a batch for people, and one that sums up."""
     for batch in batches:
         counts = f"received {batch.received}, accepted {batch.accepted}, rejected {batch.rejected}"
-        yield f"{batch.batch_no}  {batch.path}  {batch.record_type or '-'}  {batch.state}: {counts}"
+        yield f"{batch.batch_no}  {batch.place}  {batch.record_type or '-'}  {batch.state}: {counts}"
         if batch.reason:
             yield f"    {batch.reason}"
         if batch.receipt:

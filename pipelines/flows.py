@@ -73,9 +73,10 @@ def lateness() -> list[dict[str, Any]]:
 
 
 def label(batch_no: str) -> str:
-    """How people know a batch: `department/file`."""
+    """How people know a batch: `department/file`, with the part if it is about one."""
     batch = ledger.find(batch_no)
-    return f"{batch.department}/{Path(batch.path).name}"
+    folder = Path(batch.path).parent.as_posix()
+    return f"{batch.department}/{batch.place.removeprefix(folder + '/')}"
 
 
 def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:

@@ -46,7 +46,7 @@ def code_list(path: Path, reader: Reader) -> CodeList:
         labels=labels,
         synonyms=known,
         open=content["open"] if is_open else None,
-        provenance=reader.text(file, "provenance", content.get("provenance")),
+        provenance=reader.provenance(file, "provenance", content.get("provenance")),
     )
 
 
@@ -62,7 +62,7 @@ def _stands_for(file: str, other: str, value: Any, labels: Mapping[str, str], re
 def departments(path: Path, reader: Reader) -> dict[str, Department]:
     """The registered source units, by the code that their folder may bear."""
     file, content = path.name, reader.file(path) or {}
-    provenance = reader.text(file, "provenance", content.pop("provenance", None))
+    provenance = reader.provenance(file, "provenance", content.pop("provenance", None))
     found = {code: _department(file, code, one, provenance, reader) for code, one in content.items()}
     whose: dict[str, str] = {}
     for one in found.values():
@@ -102,6 +102,7 @@ class Elements:
 
     elements: Mapping[str, Element]
     groups: Mapping[str, tuple[str, ...]]
+    never_collected: tuple[str, ...]
 
 
 def elements(path: Path, code_lists: Mapping[str, CodeList], reader: Reader) -> Elements | None:
@@ -123,7 +124,7 @@ def elements(path: Path, code_lists: Mapping[str, CodeList], reader: Reader) -> 
         groups[name] = reader.texts(file, f"groups.{name}", members)
         for member in groups[name]:
             reader.member(file, f"groups.{name}", member.partition(" ")[0], found, "element")
-    return Elements(found, groups)
+    return Elements(found, groups, banned)
 
 
 def _element(file: str, code: str, value: Any, code_lists: Mapping[str, CodeList], reader: Reader) -> Element:
@@ -146,7 +147,7 @@ def _element(file: str, code: str, value: Any, code_lists: Mapping[str, CodeList
         personal=personal is True,
         severity=reader.severity(file, f"{at}severity", given.get("severity")),
         note=reader.text(file, f"{at}note", given.get("note", "")),
-        provenance=reader.text(file, f"{at}provenance", given.get("provenance")),
+        provenance=reader.provenance(file, f"{at}provenance", given.get("provenance")),
     )
 
 

@@ -9,6 +9,7 @@ from pipelines.catalogue import definitions
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.reader import Reader
 from pipelines.catalogue.record_types import Shelf
+from pipelines.catalogue.rule_reader import SHARED_RULES, rule_groups
 from pipelines.errors import CatalogueError
 
 
@@ -34,26 +35,35 @@ def check(folder: Path) -> list[str]:
 
 def _read(folder: Path, reader: Reader) -> Catalogue:
     version = reader.file(folder / "version.yml") or {}
-    reader.keys("version.yml", "", version, {"version"})
+    reader.keys("version.yml", "", version, {"version", "categories"})
+    categories = reader.texts("version.yml", "categories", version.get("categories"))
     code_lists = {path.stem: definitions.code_list(path, reader) for path in sorted((folder / "codes").glob("*.yml"))}
     elements = definitions.elements(folder / "elements.yml", code_lists, reader)
     departments = definitions.departments(folder / "departments.yml", reader)
     record_types: dict[str, RecordType] = {}
     # Without elements every line of every record type would be a mistake that is none.
     if elements is not None:
-        shelf = Shelf(reader, elements.elements, elements.groups, departments)
-        paths = sorted((folder / "catalogue").glob("*.yml"))
-        if not paths:
-            reader.say("catalogue", "", "holds no record type")
-        record_types = {path.stem: one for path in paths if (one := shelf.record_type(path)) is not None}
-        _told_apart(record_types.values(), reader)
+        groups = rule_groups(folder / SHARED_RULES, reader)
+        shelf = Shelf(reader, elements.elements, elements.groups, groups, departments, categories)
+        record_types = _record_types(folder / "catalogue", shelf)
     return Catalogue(
         version=reader.text("version.yml", "version", version.get("version")),
         record_types=record_types,
         elements=elements.elements if elements else {},
         code_lists=code_lists,
         departments=departments,
+        categories=categories,
+        never_collected=elements.never_collected if elements else (),
     )
+
+
+def _record_types(folder: Path, shelf: Shelf) -> dict[str, RecordType]:
+    paths = sorted(folder.glob("*.yml"))
+    if not paths:
+        shelf.reader.say("catalogue", "", "holds no record type")
+    found = {path.stem: one for path in paths if (one := shelf.record_type(path)) is not None}
+    _told_apart(found.values(), shelf.reader)
+    return found
 
 
 def _told_apart(record_types: Iterable[RecordType], reader: Reader) -> None:

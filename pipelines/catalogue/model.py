@@ -103,6 +103,8 @@ class Rule:
     elements: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     pattern: str | None = None
+    example: str | None = None
+    """A value that the pattern takes, for people to see what is meant."""
     when: When | None = None
     remedy: str = ""
     """How to mend it, in Chinese; empty: the kind's own sentence."""
@@ -140,7 +142,7 @@ class RecordType:
     title: str
     item_code: str
     category: str
-    family: str
+    """One of the catalogue's categories, e.g. 不良信息."""
     subject: Subject
     departments: tuple[str, ...]
     """Codes of responsible departments; empty: any registered department."""
@@ -186,9 +188,17 @@ class Catalogue:
     elements: Mapping[str, Element]
     code_lists: Mapping[str, CodeList]
     departments: Mapping[str, Department]
+    categories: tuple[str, ...] = ()
+    """What its record types are filed under."""
+    never_collected: tuple[str, ...] = ()
+    """Words that no element's name may hold: what the law forbids to collect."""
 
     def department_of_folder(self, folder: str) -> Department | None:
         """The department whose inbox lies in this folder, by code, Chinese name or one of its other names."""
         if folder in self.departments:
             return self.departments[folder]
         return next((d for d in self.departments.values() if folder == d.name or folder in d.synonyms), None)
+
+    def record_types_of(self, department: str) -> list[RecordType]:
+        """What a department, by its code, has to report: its own record types and those that are every department's."""
+        return [one for one in self.record_types.values() if not one.departments or department in one.departments]

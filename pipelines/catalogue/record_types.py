@@ -10,15 +10,16 @@ from typing import Any
 from pipelines.catalogue.definitions import STEM
 from pipelines.catalogue.model import Deadline, Department, Disclosure, Element, RecordType, Subject, SubjectKind
 from pipelines.catalogue.reader import Reader
-from pipelines.catalogue.rule_reader import rules
+from pipelines.catalogue.rule_reader import RuleGroups, rules
 
 
 RECORD_TYPE_KEYS = {
-    "title", "item_code", "category", "family", "subject", "departments", "authority", "disclosure", "update_cycle",
+    "title", "item_code", "category", "subject", "departments", "authority", "disclosure", "update_cycle",
     "deadline", "notice", "key", "elements", "rules", "provenance", "synonyms",
 }  # fmt: skip
-MUST_HAVE = {"title", "item_code", "category", "subject", "authority", "disclosure", "key", "elements", "provenance"}
-OURS = "element of this record type"
+MUST_HAVE = RECORD_TYPE_KEYS - {"synonyms"}
+ANY, NONE = "any", "none"
+"""Said in so many words, so that a line that got lost is missed: any department, no deadline, no public notice."""
 
 
 @dataclass
@@ -28,7 +29,9 @@ class Shelf:
     reader: Reader
     elements: Mapping[str, Element]
     groups: Mapping[str, tuple[str, ...]]
+    rule_groups: RuleGroups
     departments: Mapping[str, Department]
+    categories: tuple[str, ...]
 
     def record_type(self, path: Path) -> RecordType | None:
         """Read one catalogue item; None when too much is missing to go on."""
@@ -39,6 +42,7 @@ class Shelf:
         elements, required = self._elements_of(file, given["elements"])
         known = [one.value for one in Disclosure]
         is_known = reader.member(file, "disclosure", given["disclosure"], known, "disclosure class")
+        reader.member(file, "category", given["category"], self.categories, "category")
 
         def text(key: str, default: str | None = None) -> str:
             return reader.text(file, key, given.get(key, default))
@@ -48,20 +52,19 @@ class Shelf:
             title=text("title"),
             item_code=text("item_code"),
             category=text("category"),
-            family=text("family", ""),
             subject=self._subject(file, given["subject"], elements),
-            departments=reader.members(file, "departments", given.get("departments"), self.departments, "department"),
+            departments=self._departments(file, given["departments"]),
             authority=text("authority"),
             # Whatever is in doubt, nobody sees.
             disclosure=Disclosure(given["disclosure"]) if is_known else Disclosure.AUTHORISED,
-            update_cycle=text("update_cycle", ""),
+            update_cycle=text("update_cycle"),
             deadline=self._deadline(file, given.get("deadline"), elements),
             notice=self._notice(file, given.get("notice"), elements),
             key=self._key(file, given["key"], elements),
             elements=elements,
             required=required,
-            rules=tuple(rules(file, given.get("rules"), elements, reader)),
-            provenance=text("provenance"),
+            rules=tuple(rules(file, given["rules"], self.rule_groups, elements, reader)),
+            provenance=reader.provenance(file, "provenance", given["provenance"]),
             synonyms=reader.texts(file, "synonyms", given.get("synonyms")),
         )
 
@@ -109,8 +112,16 @@ class Shelf:
                 if (other := whose.setdefault(header, element.code)) != element.code:
                     self.reader.say(file, f"elements.{element.code}", f"a column {header} could be {other} too")
 
+    def _departments(self, file: str, given: Any) -> tuple[str, ...]:
+        if given == ANY:
+            return ()
+        found = self.reader.members(file, "departments", given, self.departments, "department")
+        if not found and not given:
+            self.reader.say(file, "departments", f"names none; the responsible ones, or {ANY}, are expected")
+        return found
+
     def _key(self, file: str, given: Any, elements: Mapping[str, Element]) -> tuple[str, ...]:
-        key = self.reader.members(file, "key", given, elements, OURS)
+        key = self.reader.members(file, "key", given, elements, _ours(file))
         if not key:
             self.reader.say(file, "key", "names no element; which ones tell a record from another?")
         return key
@@ -122,7 +133,7 @@ class Shelf:
             part: given[part]
             for part in ("name", "code", "id_number")
             if (part == "name" or given.get(part) is not None)
-            and self.reader.member(file, f"subject.{part}", given.get(part), elements, OURS)
+            and self.reader.member(file, f"subject.{part}", given.get(part), elements, _ours(file))
         }
         if not (given.get("code") or given.get("id_number")):
             self.reader.say(file, "subject", "a code or an id_number must identify the subject")
@@ -136,7 +147,7 @@ class Shelf:
         )
 
     def _deadline(self, file: str, value: Any, elements: Mapping[str, Element]) -> Deadline | None:
-        if value is None:
+        if value == NONE:
             return None
         given = self.reader.section(file, "deadline", value)
         self.reader.keys(file, "deadline.", given, {"working_days", "after"})
@@ -147,7 +158,11 @@ class Shelf:
         return Deadline(working_days=days, after=given["after"]) if days and is_date else None
 
     def _notice(self, file: str, value: Any, elements: Mapping[str, Element]) -> Mapping[str, object]:
+        if value == NONE:
+            return {}
         given = self.reader.section(file, "notice", value)
+        if not given:
+            self.reader.say(file, "notice", f"says nothing; a notice, or {NONE}, is expected")
         self.reader.keys(file, "notice.", given, {"years", "months", "after", "until"})
         for part in ("after", "until"):
             if part in given:
@@ -158,4 +173,8 @@ class Shelf:
 
     def _is_date(self, file: str, key: str, code: Any, elements: Mapping[str, Element]) -> bool:
         dates = [element.code for element in elements.values() if element.type == "date"]
-        return self.reader.member(file, key, code, dates, "date among the elements of this record type")
+        return self.reader.member(file, key, code, dates, f"date among the elements of {file.removesuffix('.yml')}")
+
+
+def _ours(file: str) -> str:
+    return f"element of {file.removesuffix('.yml')}"

@@ -131,6 +131,7 @@ RULE_KINDS: dict[str, RuleKind] = {
             frozenset({"element", "pattern"}),
             lambda rule, elements: (
                 f"符合写法要求的{_name(rule.element, elements)}"
+                + (f"，如 {rule.example}" if rule.example else "")
                 + (f"（{_condition(rule, elements)}）" if rule.when else "")
             ),
             "请按要求的写法填写。",

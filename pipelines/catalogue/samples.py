@@ -50,7 +50,7 @@ def credit_codes(count: int, draw: Draw, *, prefix: str = "91") -> Texts:
     """Credit codes of invented subjects of Erenhot, all different within one call."""
     first = draw.choice(30_000_000 - count, 1)[0] if count < 30_000_000 else 0
     inner = _completed(_digits(np.arange(first, first + count), 8), organisation_code.check_points)
-    return _texts_of(_completed(_behind(prefix + REGION, inner), credit_code.check_points))
+    return _texts_of(_completed(_behind(prefix.ljust(2, "1") + REGION, inner), credit_code.check_points))
 
 
 def id_numbers(count: int, draw: Draw) -> Texts:
@@ -113,6 +113,8 @@ def _values(record_type: RecordType, element: Element, count: int, draw: Draw) -
         "identity_document": id_numbers,
         "organisation_code": organisation_codes,
         "registration_no": registration_nos,
+        "number": lambda n, d: d.integers(1, 500, n).astype(str).astype(object),
+        "year": lambda n, d: d.integers(2016, 2019, n).astype(str).astype(object),
         "amount": lambda n, d: np.array([f"{value / 100:.2f}" for value in d.integers(1, 10_000, n)], dtype=object),
         "date": lambda n, d: (FIRST_DAY + d.integers(0, DAYS, n)).astype(str).astype(object),
     }
@@ -124,6 +126,8 @@ def _values(record_type: RecordType, element: Element, count: int, draw: Draw) -
 
 
 def _texts(record_type: RecordType, element: Element, count: int, draw: Draw) -> Texts:
+    if shape := next((one for one in record_type.rules if one.element == element.code and one.example), None):
+        return np.full(count, shape.example, dtype=object)
     if element.code == record_type.subject.name:
         return _names(record_type, count, draw)
     if element.code in record_type.key:
@@ -164,21 +168,22 @@ def _order_dates(record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> Non
 
 def _satisfy(rule: Rule, rows: pd.DataFrame, record_type: RecordType, draw: Draw) -> None:
     """Clear or re-draw what a conditional rule forbids; what it demands is filled in already."""
-    holds = _holds(rule, rows)
+    applies = holds(rule, rows)
     if rule.kind == "empty_when":
-        rows.loc[holds, rule.element] = None
+        rows.loc[applies, rule.element] = None
     elif rule.kind == "zero_unless":
-        rows.loc[~holds, rule.element] = None
-    elif rule.kind == "starts_with" and record_type.elements[rule.element].type == "credit_code" and holds.any():
-        wanted = ~rows[rule.element].fillna("").str.startswith(rule.values).to_numpy(dtype=bool) & holds
+        rows.loc[~applies, rule.element] = None
+    elif rule.kind == "starts_with" and record_type.elements[rule.element].type == "credit_code" and applies.any():
+        wanted = ~rows[rule.element].fillna("").str.startswith(rule.values).to_numpy(dtype=bool) & applies
         rows.loc[wanted, rule.element] = credit_codes(int(wanted.sum()), draw, prefix=rule.values[0])
 
 
-def _holds(rule: Rule, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def holds(rule: Rule, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """For which rows the condition of a rule holds; a rule without one concerns all of them."""
     if rule.when is None:
         return np.ones(len(rows), dtype=bool)
     wanted = set(rule.when.values)
     places, distinct = pd.factorize(rows[rule.when.element].fillna(""))
     found = np.array([bool(wanted & set(str(value).split(SEPARATOR))) for value in distinct], dtype=bool)
-    holds: npt.NDArray[np.bool_] = found[places]
-    return holds
+    applies: npt.NDArray[np.bool_] = found[places]
+    return applies

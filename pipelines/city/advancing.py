@@ -148,7 +148,7 @@ def _report(step: Step, seconds: float) -> None:
         batch.accepted,
         batch.rejected,
         seconds,
-        batch.path,
+        batch.place,
     )
 
 

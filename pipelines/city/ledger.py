@@ -29,6 +29,8 @@ __all__ = [
     "finished",
     "next_batch_no",
     "open_batches",
+    "open_parts",
+    "parts_beside",
     "release",
 ]
 
@@ -63,13 +65,41 @@ def _root() -> str:
     return str(settings.current().ingest_root)
 
 
-def open_batches(files: Sequence[Found], *, mends: str | None = None) -> list[str]:
+def open_batches(files: Sequence[Found], *, mends: str | None = None, part: str | None = None) -> list[str]:
     """Open one batch per file, unless one waits for it already, or is held by it and the file was not touched since."""
     with transaction() as connection:
-        return [number for one in files if (number := _open(connection, one, mends)) is not None]
+        return [number for one in files if (number := _open(connection, one, mends, part)) is not None]
 
 
-def _open(connection: sa.Connection, one: Found, mends: str | None) -> str | None:
+def open_parts(step: Step, parts: Sequence[str]) -> None:
+    """Open a batch for each further part of a file, in the transaction of the batch that the file came with.
+
+    They begin as it began, with the original kept: a process that dies takes all of them with it or none.
+    """
+    batch = step.batch
+    for part in parts:
+        values = {
+            "ingest_root": _root(),
+            "department": batch.department,
+            "path": batch.path,
+            "part": part,
+            "kept_as": batch.kept_as,
+            "digest": batch.digest,
+            "mends": batch.mends,
+            "found_at": batch.found_at,
+        }
+        step.connection.execute(insert(batches).values(batch_no=next_batch_no(), **values))
+
+
+def parts_beside(batch: Batch) -> list[str]:
+    """Unfinished batches about other parts of the same kept original."""
+    same = (batches.c.ingest_root == _root(), batches.c.kept_as == batch.kept_as, batches.c.part.is_not(None))
+    query = sa.select(batches.c.batch_no).where(*same, OPEN, batches.c.batch_no != batch.batch_no)
+    with transaction() as connection:
+        return list(connection.execute(query.order_by(batches.c.batch_no)).scalars())
+
+
+def _open(connection: sa.Connection, one: Found, mends: str | None, part: str | None) -> str | None:
     file = {"ingest_root": _root(), "path": one.relative, "file_size": one.size, "file_mtime_ns": one.mtime_ns}
     held = sa.select(batches.c.batch_no).where(
         batches.c.state == BatchState.HELD.value, *(batches.c[name] == value for name, value in file.items())
@@ -78,9 +108,10 @@ def _open(connection: sa.Connection, one: Found, mends: str | None) -> str | Non
         return None
     statement = (
         insert(batches)
-        .values(batch_no=next_batch_no(), department=one.department, mends=mends, **file)
+        .values(batch_no=next_batch_no(), department=one.department, mends=mends, part=part, **file)
         .on_conflict_do_nothing(
-            index_elements=["ingest_root", "path"], index_where=sa.text(f"state = '{BatchState.CLAIMED.value}'")
+            index_elements=["ingest_root", "path"],
+            index_where=sa.text(f"state = '{BatchState.CLAIMED.value}' AND kept_as IS NULL"),
         )
         .returning(batches.c.batch_no)
     )
@@ -146,12 +177,15 @@ def finished(batch_nos: Sequence[str]) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def accepted_batch_with(connection: sa.Connection, digest: str, department: str) -> Batch | None:
-    """The earlier batch of a department that brought the same bytes and was accepted; only those are remembered."""
+def accepted_batch_with(
+    connection: sa.Connection, digest: str, department: str, part: str | None = None
+) -> Batch | None:
+    """The earlier batch of a department that brought the same part of the same bytes; only accepted ones count."""
     loaded = batches.c.state.in_([BatchState.LOADED.value, BatchState.RECEIPTED.value])
     query = (
         sa.select(*COLUMNS)
         .where(batches.c.digest == digest, batches.c.department == department, loaded, batches.c.accepted > 0)
+        .where(batches.c.part.is_not_distinct_from(part))
         .order_by(batches.c.batch_no)
         .limit(1)
     )

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines import catalogue
-from pipelines.batch import BatchState
+from pipelines.batch import BatchState, place_of
 from pipelines.city import outbox
 from pipelines.city.batch_rows import OPEN
 from pipelines.city.engine import transaction
@@ -17,7 +17,7 @@ from pipelines.city.tables import batches, notes
 
 def summary() -> dict[str, Any]:
     """What `status` says: batches by state, what is pending and held, and uploads without a final receipt."""
-    small = ("batch_no", "department", "path", "state", "found_at")
+    small = ("batch_no", "department", "path", "part", "state", "found_at")
     with transaction() as connection:
         counted = sa.select(batches.c.state, sa.func.count()).group_by(batches.c.state)
         by_state = {row[0]: row[1] for row in connection.execute(counted)}
@@ -29,9 +29,15 @@ def summary() -> dict[str, Any]:
         held_rows = connection.execute(held.order_by(batches.c.batch_no)).mappings().all()
     return {
         "batches": {str(state): number for state, number in by_state.items()},
-        "pending": [dict(row) for row in pending],
-        "held": [dict(row) for row in held_rows],
+        "pending": [_placed(row) for row in pending],
+        "held": [_placed(row) for row in held_rows],
         "late": lateness(catalogue.current()),
         "unacknowledged": outbox.unsent() + outbox.unsettled(),
         "exchange": outbox.counts(),
     }
+
+
+def _placed(row: sa.RowMapping) -> dict[str, Any]:
+    """A batch with the part of its file in the path, as everywhere else."""
+    given = dict(row)
+    return given | {"path": place_of(given["path"], given.pop("part"))}

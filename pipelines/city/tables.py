@@ -58,6 +58,7 @@ batches = sa.Table(
     sa.Column("warned", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("receipt", sa.Text),
     sa.Column("kept_as", sa.Text),
+    sa.Column("part", sa.Text),
     sa.Column("mends", sa.Text),
     sa.Column("claimed_by", sa.Text),
     _instant("claimed_at"),
@@ -74,7 +75,19 @@ batches = sa.Table(
         "state NOT IN ('loaded', 'receipted') OR accepted = new + changed + unchanged", name="all_accepted_are_counted"
     ),
     sa.Index(
-        "one_open_batch_per_file", "ingest_root", "path", unique=True, postgresql_where=sa.text("state = 'claimed'")
+        "one_open_batch_per_file",
+        "ingest_root",
+        "path",
+        unique=True,
+        postgresql_where=sa.text("state = 'claimed' AND kept_as IS NULL"),
+    ),
+    sa.Index(
+        "one_batch_per_part",
+        "ingest_root",
+        "kept_as",
+        "part",
+        unique=True,
+        postgresql_where=sa.text("part IS NOT NULL AND kept_as IS NOT NULL"),
     ),
     sa.Index("batches_by_digest", "digest"),
     sa.Index(

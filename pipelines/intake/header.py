@@ -6,14 +6,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grid import Row
 
 
-_BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
-_MARKS = "*※★:：_ 　"
+LONGEST_HEADER = 300
+"""Characters; longer cells are data, whatever they hold."""
+
+_BRACKETED = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
+_NUMBERED = re.compile(r"(?:\(?\d{1,3}\)|\d{1,3}[.、．)])(?=\D)")
+_UNIT_BEHIND = re.compile(r"(?:[/,;、-]|单位:?)+(?:人民币)?(?:万元|元)$")
+_MARKS = "*※★●▲#:：_ 　,，。.;；'\"“”‘’`"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Match:
         return [elements[code].name for code in elements if code in self.record_type.required - present]
 
 
+@lru_cache(maxsize=1 << 16)
 def narrow(header: str) -> str:
     """A header for comparison: half-width, lower-case, without what cannot be seen and marks such as *."""
     visible = (character for character in header if unicodedata.category(character) != "Cf")
@@ -44,15 +51,40 @@ def narrow(header: str) -> str:
     return text.strip(_MARKS).removeprefix("(必填)").removesuffix("(必填)").removesuffix("(选填)").casefold()
 
 
+@lru_cache(maxsize=1 << 16)
 def spellings(header: str) -> tuple[str, ...]:
-    """The header itself, then the header without units and remarks in brackets."""
+    """The header itself, then the header without its number, its unit, and remarks in brackets."""
+    if len(header) > LONGEST_HEADER:
+        return ()
     whole = narrow(header)
-    bare = _BRACKETED.sub("", whole).strip(_MARKS)
-    return (whole, bare) if bare and bare != whole else (whole,)
+    plain = _NUMBERED.sub("", whole, count=1) if _NUMBERED.match(whole) else whole
+    bare = _without_brackets(plain)
+    ways = (whole, plain.strip(_MARKS), bare.strip(_MARKS), _UNIT_BEHIND.sub("", bare).strip(_MARKS))
+    return tuple(dict.fromkeys(way for way in ways if way))
 
 
-def names_of(record_type: RecordType) -> dict[str, str]:
+def _without_brackets(text: str) -> str:
+    """From the inside out, so that brackets within brackets go too."""
+    while (less := _BRACKETED.sub("", text)) != text:
+        text = less
+    return text
+
+
+_NAMES: dict[int, tuple[RecordType, Mapping[str, str]]] = {}
+"""By identity, as a record type holds mappings and cannot be a key; it is kept, so that its identity stays its own."""
+MOST_KEPT = 1_000
+
+
+def names_of(record_type: RecordType) -> Mapping[str, str]:
     """Every spelling under which an element of a record type may stand in a header; full names win over synonyms."""
+    if id(record_type) not in _NAMES:
+        if len(_NAMES) >= MOST_KEPT:
+            _NAMES.clear()
+        _NAMES[id(record_type)] = record_type, _names_of(record_type)
+    return _NAMES[id(record_type)][1]
+
+
+def _names_of(record_type: RecordType) -> dict[str, str]:
     found: dict[str, str] = {}
     elements = record_type.elements.values()
     for ways in ([(e.code, e.name) for e in elements], [(e.code, s) for e in elements for s in (e.code, *e.synonyms)]):
@@ -104,20 +136,20 @@ def recognise(head: Sequence[Row], known: Catalogue, hint: str) -> Match:
     """
     matches = [lay(one, head) for one in known.record_types.values()] if head else []
     matches = [match for match in matches if len(match.columns) >= 2]
-    named = [match for match in matches if _named_in(hint, match.record_type)]
+    named = [match for match in matches if is_named_in(hint, match.record_type)]
     pool = named or matches
     whole = [match for match in pool if not match.missing]
     if whole:
         # Many names contain a shorter one that is common to several record types: the longest says most.
-        longest = max(_named_in(hint, match.record_type) for match in whole)
-        return _unambiguous([match for match in whole if _named_in(hint, match.record_type) == longest])
+        longest = max(is_named_in(hint, match.record_type) for match in whole)
+        return _unambiguous([match for match in whole if is_named_in(hint, match.record_type) == longest])
     elsewhere = [match for match in matches if not match.missing]
     if elsewhere:
         raise _ambiguous([*elsewhere, *named])
     raise _incomplete(pool)
 
 
-def _named_in(hint: str, record_type: RecordType) -> int:
+def is_named_in(hint: str, record_type: RecordType) -> int:
     """Length of the longest of its names that a path contains; 0: it is not named there."""
     text = narrow(hint)
     names = [narrow(name) for name in (record_type.name, record_type.title, *record_type.synonyms)]

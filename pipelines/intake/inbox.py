@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp")
-"""Endings that copying and downloading programs use until a file is complete."""
+UNFINISHED = (
+    *(".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".downloading", ".opdownload"),
+    *(".td", ".xltd", ".!ut", ".upload", ".uploading", ".inprogress", ".writing", ".lck", ".lock", ".swp", ".swo", "~"),
+)
+"""Endings that copying, downloading and editing programs use until a file is complete, or beside one."""
+AHEAD = -60e9
+"""Nanoseconds; a time further ahead than a minute was not written by this machine's clock as it goes now."""
 IGNORED = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -30,6 +35,8 @@ class InboxFile:
     mtime_ns: int
     kind: str
     """`file`, `link` or `other` (pipes, sockets, devices)."""
+    ctime_ns: int = 0
+    """When anything about it last changed, by this machine's own clock."""
 
 
 def look(root: Path) -> list[InboxFile]:
@@ -71,12 +78,16 @@ def _shown_as(part: str, folder: Path) -> Iterator[str]:
 
 
 def settled(one: InboxFile, now_ns: int, seconds: float) -> bool:
-    """Whether a file has not changed for so long; a file with a time in the future counts as settled.
+    """Whether a file has not changed for so long.
 
-    A rename into place keeps the file's own time, so what was written elsewhere is taken at once.
+    A rename into place keeps the file's own time, so what was written elsewhere is taken at once. A time in the future
+    comes from a sender's clock and says nothing: then the time of the last change on this machine counts, and if that
+    lies ahead too, the clock here was put back, and nothing is gained by waiting.
     """
     age = now_ns - one.mtime_ns
-    return age >= seconds * 1e9 or age < -60e9
+    if age < AHEAD:
+        age = now_ns - one.ctime_ns
+    return age >= seconds * 1e9 or age < AHEAD
 
 
 def _folders(root: Path) -> list[os.DirEntry[str]]:
@@ -95,7 +106,7 @@ def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
     for entry in listed:
-        if _is_passed_over(entry.name):
+        if is_passed_over(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path))
@@ -103,7 +114,8 @@ def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
             yield entry
 
 
-def _is_passed_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
+    """Whether a name is one of the working files of editors and copying programs, or of a system."""
     return name.startswith(("~$", ".")) or name.lower().endswith(UNFINISHED) or name.lower() in IGNORED
 
 
@@ -121,4 +133,5 @@ def _describe(entry: os.DirEntry[str], root: Path, department: str) -> InboxFile
         size=status.st_size,
         mtime_ns=status.st_mtime_ns,
         kind=kinds.get(stat.S_IFMT(status.st_mode), "other"),
+        ctime_ns=status.st_ctime_ns,
     )

@@ -42,16 +42,16 @@ def composed(head: str, batch: Batch) -> str:
 
 
 def original_name(batch: Batch) -> str:
-    """The file's name as the department gave it."""
-    return shown(PurePosixPath(batch.path).name)
+    """The file's name as the department gave it, with the part that the batch is about."""
+    return shown(PurePosixPath(batch.path).name + batch.place.removeprefix(batch.path))
 
 
 def stem_of(batch: Batch) -> str:
     """The file's name without its ending; of a receipt that was mended and dropped again, the first file's."""
-    stem = PurePosixPath(original_name(batch)).stem
+    stem = PurePosixPath(shown(PurePosixPath(batch.path).name)).stem
     while ours := _OURS.fullmatch(stem):
         stem = ours["stem"]
-    return stem
+    return stem if batch.part is None else f"{stem}_{shown(batch.part)}"
 
 
 def safe(text: str) -> str:

@@ -15,7 +15,18 @@ from pipelines.receipts.workbook import Sheet, height_of
 READING = "我们怎样读您的文件"
 
 _WIDTHS = (14.0, 44.0, 44.0, 20.0, 16.0)
-_FORMATS = {"message": "区域平台下发的消息", "xlsx": "Excel 工作簿（xlsx）", "csv": "文本表格（csv）"}
+_FORMATS = {
+    "message": "区域平台下发的消息",
+    "xlsx": "Excel 工作簿（xlsx）",
+    "xls": "Excel 97-2003 或 WPS 工作簿（xls、et）",
+    "ods": "OpenDocument 工作簿（ods）",
+    "html": "网页表格（内容是网页）",
+    "csv": "文本表格（csv）",
+    "json": "JSON 列表（第 n 行即第 n 个对象）",
+    "ndjson": "每行一个 JSON 对象（ndjson）",
+    "xml": "XML（第 n 行即第 n 条记录）",
+}
+_TABLES = {"json": "列表", "xml": "元素"}
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
@@ -44,7 +55,7 @@ def _facts(reading: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if delimiter := reading.get("delimiter"):
         yield "分隔符", _DELIMITERS.get(delimiter, delimiter)
     if reading.get("sheet"):
-        yield "工作表", shown(reading["sheet"])
+        yield _TABLES.get(format_name, "工作表"), shown(reading["sheet"])
     if reading.get("header_row"):
         yield "表头所在行", f"第 {reading['header_row']} 行"
     for note in reading.get("notes") or ():

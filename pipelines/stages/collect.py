@@ -28,17 +28,27 @@ def collect(step: Step) -> None:
 
 def _stage_file(step: Step) -> None:
     batch, root, known = step.batch, settings.current().ingest_root, catalogue.current()
-    kept_as = originals.keep(root / batch.path, root, batch.department, batch.batch_no, batch.found_on)
+    kept_as = batch.kept_as or originals.keep(root / batch.path, root, batch.department, batch.batch_no, batch.found_on)
     step.set(kept_as=kept_as)
     _refuse_unregistered(batch.department, known)
-    digest = originals.digest_of(root / kept_as)
+    digest = batch.digest or originals.digest_of(root / kept_as)
     step.set(digest=digest)
     _refuse_repeated(step, digest)
     staging = Staging(root, batch.batch_no)
-    found = reading.read(root / kept_as, staging, known, batch.path)
+    taken = reading.take(root / kept_as, staging, known, batch.path, batch.part)
+    _take_one_part(step, taken)
+    found = taken.found()
     _refuse_foreign(batch.department, found.record_type, known)
     _fill_in_what_was_masked(step, staging, known.record_types[found.record_type])
     step.set(received=found.received, record_type=found.record_type, catalogue_version=known.version)
+
+
+def _take_one_part(step: Step, taken: reading.Taken) -> None:
+    """Leave the other tables of the file to batches of their own, whatever becomes of this one."""
+    ledger.open_parts(step, taken.others)
+    if taken.part != step.batch.part:
+        step.set(part=taken.part)
+        _refuse_repeated(step, str(step.batch.digest))
 
 
 def _fill_in_what_was_masked(step: Step, staging: Staging, record_type: RecordType) -> None:
@@ -82,7 +92,7 @@ def _refuse_repeated(step: Step, digest: str) -> None:
     """Say that the same bytes were taken before; a re-judged batch is meant to repeat them."""
     if step.batch.mends is not None:
         return
-    earlier = ledger.accepted_batch_with(step.connection, digest, step.batch.department)
+    earlier = ledger.accepted_batch_with(step.connection, digest, step.batch.department, step.batch.part)
     if earlier is not None:
         raise Unreadable(
             "already-received",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -13,6 +13,7 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
 from pipelines.catalogue.sentences import sentence
 from pipelines.catalogue.values import VALUE_TYPES
@@ -87,7 +88,7 @@ import great_expectations as gx
 import pipelines.validation.expectations  # first: registers the two kinds of expectation that are ours
 
 project = gx.get_context(mode="file", project_root_dir=".")
-suite = project.suites.get("red_list")
+suite = project.suites.get(name)  # of a record type
 ```
 
 Without the second import Great Expectations logs an error per unknown expectation and returns the suite without them.
@@ -122,16 +123,14 @@ def _asked(record_type: RecordType) -> Iterator[Asked]:
         yield from _asked_of_values(element)
     for rule in record_type.rules:
         yield from _asked_by_rule(rule, record_type)
-    first = ExpectRowsToBeFirstOfTheirKey, {"column_list": list(record_type.key)}
-    yield Asked("duplicate-in-file", key_element(record_type), Severity.ERROR, Phase.DUPLICATE, *first)
+    yield Asked("duplicate-in-file", key_element(record_type), Severity.ERROR, Phase.DUPLICATE, *_once(record_type.key))
 
 
-def key_element(record_type: RecordType) -> str:
-    """The element that a duplicate is reported on: the part of the key that is the record's own, not the subject's."""
-    subject = record_type.subject
-    whose = {subject.name, subject.code, subject.id_number}
-    own = [code for code in record_type.key if code not in whose]
-    return own[-1] if own else record_type.key[0]
+def _once(key: Sequence[str]) -> tuple[type[Expectation], dict[str, Any]]:
+    """No second row with the same key; Great Expectations wants two columns or more for rows, and one has its own."""
+    if len(key) == 1:
+        return gxe.ExpectColumnValuesToBeUnique, {"column": key[0]}
+    return ExpectRowsToBeFirstOfTheirKey, {"column_list": list(key)}
 
 
 def _asked_of_values(element: Element) -> Iterator[Asked]:

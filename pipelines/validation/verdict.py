@@ -12,11 +12,12 @@ import pandas as pd
 import pyarrow as pa
 from great_expectations.expectations.expectation import Expectation
 
+from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, RecordType, Severity
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.judging import Failure, Rows, judge
 from pipelines.validation.repeats import Keys, find_repeats
-from pipelines.validation.suites import Phase, key_element, suite_for
+from pipelines.validation.suites import Phase, suite_for
 
 
 COLUMNS = {"row_number": "int64", "rule": "str", "element": "str", "severity": "str", "detail": "str"}

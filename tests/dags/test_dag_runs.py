@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pandas as pd
 import psycopg
 import pytest
 
@@ -56,3 +57,21 @@ def test_a_run_of_submissions_answers_every_file_and_rings_for_the_upload(airflo
     assert len(list((root / "court" / "receipts").glob("回执_未接收_*.xlsx"))) == 1
     assert not ledger.anything_unclaimed(0)
     assert "taxation/红名单.csv" in answer.stdout + answer.stderr
+
+
+def test_parts_of_a_file_are_taken_by_the_run_after_the_one_that_found_them(airflow, platform, catalogue):
+    inbox, receipts = (platform.ingest_root / "taxation" / name for name in ("inbox", "receipts"))
+    with pd.ExcelWriter(inbox / "本月.xlsx", engine="xlsxwriter") as book:
+        for name in ("red_list", "black_list"):
+            valid_rows(catalogue.record_types[name], 5, seed=1).to_excel(book, sheet_name=name, index=False)
+
+    first = airflow("dags", "test", "submissions")
+    assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]
+    assert [path.name.count("red_list") for path in receipts.glob("*.xlsx")] == [1]
+    assert ledger.anything_unclaimed(platform.lease_seconds)
+    assert "nothing is left" not in first.stdout + first.stderr
+
+    second = airflow("dags", "test", "submissions")
+    assert second.returncode == 0, second.stdout[-3000:] + second.stderr[-3000:]
+    assert sorted("black_list" in path.name for path in receipts.glob("*.xlsx")) == [False, True]
+    assert not ledger.anything_unclaimed(0)

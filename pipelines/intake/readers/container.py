@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -21,6 +23,17 @@ MOST_CELLS = 30_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CHUNK = 1 << 20
 OVERLAP = 64
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+"""What a damaged container makes the library raise."""
 
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d+)["']""")
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*(?:[5-9]\d{5}|\d{7}))""")
@@ -37,21 +50,33 @@ def inspect(stream: BinaryIO) -> bool:
     if not start:
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
     if start == OLE:
-        raise Unreadable(
-            "encrypted-file", "工作簿设有打开密码，或是旧的.xls格式", "请去掉密码，另存为.xlsx后重新报送。"
-        )
+        raise encrypted()
     try:
         with zipfile.ZipFile(stream) as archive:
             _refuse_bomb(archive.infolist())
             # A sum, because every part has to be looked at.
             return sum(_has_failures(archive, entry) for entry in archive.infolist()) > 0
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as fault:
+    except DAMAGE as fault:
         raise corrupt() from fault
 
 
 def corrupt() -> Unreadable:
     """The answer about a workbook that cannot be opened."""
     return Unreadable("corrupt-file", "文件已损坏或不完整，无法打开", "请用WPS或Excel打开核对，另存后重新报送。")
+
+
+def encrypted() -> Unreadable:
+    """The answer about a workbook with a password."""
+    return Unreadable("encrypted-file", "工作簿设有打开密码", "请去掉密码，另存为.xlsx后重新报送。")
+
+
+def sprawling() -> Unreadable:
+    """The answer about a sheet that is far larger than its table."""
+    return Unreadable(
+        "too-large",
+        "工作表在离表格很远的地方还有内容，占用的行列超过限制",
+        "请删除表格右侧和下方的全部行列，另存后重新报送。",
+    )
 
 
 def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
@@ -72,11 +97,7 @@ def _has_failures(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         is_far = is_far or _FAR.search(chunk) is not None
         has_failures = has_failures or b't="e"' in chunk
     if is_far and entry.filename.endswith(".xml") and _cells(archive, entry) > MOST_CELLS:
-        raise Unreadable(
-            "too-large",
-            "工作表在离表格很远的地方还有内容，占用的行列超过限制",
-            "请删除表格右侧和下方的全部行列，另存后重新报送。",
-        )
+        raise sprawling()
     return has_failures
 
 

@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 
 Row = list[str | None]
+NAMED_FIELDS = frozenset({"json", "ndjson", "xml"})
+"""Formats whose records name their fields: they have no header row."""
 HEAD_ROWS = 20
 """A header further down than this is not looked for."""
 NOTES = ("注", "备注", "说明", "填表", "填报", "制表", "审核", "合计", "总计", "联系人", "以下空白")
@@ -33,7 +35,7 @@ class Grid(Protocol):
 
     @property
     def format(self) -> str:
-        """`csv` or `xlsx`."""
+        """What the file is, by its content: `csv`, `xlsx`, `xls`, `ods`, `html`, `json`, `ndjson` or `xml`."""
         ...
 
     @property
@@ -48,7 +50,7 @@ class Grid(Protocol):
 
     @property
     def sheet(self) -> str | None:
-        """The sheet's name, in a workbook."""
+        """What tells it from the other tables of its file, such as a sheet's name; None: it is the only one."""
         ...
 
     def head(self) -> list[Row]:

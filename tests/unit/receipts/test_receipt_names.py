@@ -39,8 +39,18 @@ def test_a_mended_receipt_does_not_carry_the_counts_of_the_first():
     assert file_name(third) == "回执_通过3条_退回0条_行政许可_20261126-000001.xlsx"
 
 
+def test_the_name_says_which_part_of_the_file_it_is_about():
+    sheet = batch_of(path="x/inbox/本月.xlsx", part="许可 (1)")
+    assert file_name(sheet) == "回执_通过120条_退回3条_本月_许可_(1)_20261124-000123.xlsx"
+    inner = batch_of(path="x/inbox/本月.zip", part="一月/许可.xlsx#表")
+    assert file_name(inner) == "回执_通过120条_退回3条_本月_一月_许可.xlsx_表_20261124-000123.xlsx"
+    again = replace(sheet, path=f"x/inbox/{file_name(inner)}", part=None, batch_no="20261125-000007")
+    assert file_name(again) == "回执_通过120条_退回3条_本月_一月_许可.xlsx_表_20261125-000007.xlsx"
+
+
 def test_an_id_number_in_the_file_name_is_not_repeated():
     assert ID_NUMBER not in file_name(batch_of(path=f"a/inbox/张三{ID_NUMBER}处罚.xlsx"))
+    assert ID_NUMBER not in file_name(batch_of(path="a/inbox/处罚.zip", part=f"张三{ID_NUMBER}.xlsx"))
 
 
 @given(

@@ -1,0 +1,44 @@
+"""A year, such as the one that a rating is for."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct, narrow
+
+
+_WRITTEN = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
+
+
+def read_year(text: str) -> str:
+    """Four digits of 2018年度 and the like; unreadable text unchanged."""
+    match = _WRITTEN.fullmatch(narrow(text).replace(" ", ""))
+    return match.group(1) if match else text
+
+
+def is_year(values: pd.Series, element: Element) -> Mask:
+    """1950 to 2099."""
+    return values.fillna("2018").str.fullmatch(r"19[5-9][0-9]|20[0-9]{2}").to_numpy(dtype=bool)
+
+
+class YearType(Plain):
+    """A year of four digits."""
+
+    name = "year"
+    title = "年度"
+    judgements = (
+        Judgement(
+            code="year-form",
+            title="年度无法识别",
+            accepts=is_year,
+            expected=lambda element: "四位数的年度，如 2018",
+            remedy="请只填四位数字的年度。",
+        ),
+    )
+
+    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
+        """Four digits."""
+        return for_distinct(values, read_year)

@@ -1,0 +1,104 @@
+"""The sheets and columns of an official catalogue, under the headings that circulate. Ours come first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+ITEMS, RULES, CODES, DEPARTMENTS, VERSION = "目录", "规则", "代码集", "部门", "版本"
+
+Columns = Mapping[str, tuple[str, ...]]
+"""What a column holds → its headings."""
+
+OF_ITEM: Columns = {
+    "category": ("类别", "信息类别", "信息性质", "一级分类", "信息分类"),
+    "item_code": ("事项编码", "目录编码", "事项代码", "信息编码"),
+    "title": ("信息事项", "事项名称", "信息项目", "目录名称", "信息名称"),
+    "name": ("标识",),
+    "synonyms": ("事项别名",),
+    "kinds": ("主体类型", "主体类别", "适用主体", "信用主体"),
+    "departments": ("提供单位", "责任部门", "报送单位", "责任单位", "信源单位", "数据提供单位"),
+    "authority": ("依据", "法律依据", "制定依据", "设定依据", "归集依据"),
+    "disclosure": ("公开属性", "共享属性", "公开方式", "披露方式", "公开类型"),
+    "update_cycle": ("更新周期", "更新频率", "归集周期"),
+    "deadline": ("报送时限", "归集时限"),
+    "notice": ("公示期限", "公示期", "披露期限", "有效期限"),
+    "key": ("业务主键", "主键"),
+    "subject": ("主体数据项",),
+    "provenance": ("事项来源",),
+}
+OF_ELEMENT: Columns = {
+    "element": ("数据项", "数据项名称", "指标名称", "信息项", "字段名称"),
+    "code": ("数据项代码", "数据项编码", "字段代码", "英文标识"),
+    "type": ("数据类型", "数据格式", "字段类型"),
+    "length": ("长度", "数据长度", "字段长度"),
+    "scale": ("小数位", "小数位数"),
+    "required": ("必填", "是否必填", "约束"),
+    "codes": ("代码集", "值域", "代码表"),
+    "severity": ("不符时",),
+    "element_synonyms": ("数据项别名",),
+    "note": ("填写说明", "数据项说明", "说明"),
+    "element_provenance": ("数据项来源",),
+}
+OF_ROW: Columns = {**OF_ITEM, **OF_ELEMENT}
+"""The main sheet: one row a data item."""
+OF_RULE: Columns = {
+    "name": ("标识",),
+    "code": ("规则号",),
+    "rule": ("规则",),
+    "element": ("数据项代码",),
+    "other": ("比较数据项",),
+    "elements": ("数据项组",),
+    "values": ("取值",),
+    "pattern": ("写法",),
+    "example": ("示例",),
+    "when_element": ("条件数据项",),
+    "when_values": ("条件取值",),
+    "severity": ("级别",),
+    "remedy": ("改法",),
+    "source": ("来源",),
+}
+OF_CODE: Columns = {
+    "name": ("代码集",),
+    "title": ("代码集名称",),
+    "value": ("值",),
+    "label": ("含义",),
+    "synonyms": ("其他写法",),
+    "open": ("可另写名称",),
+    "provenance": ("来源",),
+}
+OF_DEPARTMENT: Columns = {
+    "code": ("部门代码",),
+    "name": ("部门名称",),
+    "credit_code": ("统一社会信用代码",),
+    "kind": ("性质",),
+    "synonyms": ("别名",),
+    "provenance": ("来源",),
+}
+OF_VERSION: Columns = {"version": ("目录版本",), "categories": ("类别",), "never_collected": ("不得采集",)}
+
+SEPARATOR = "|"
+"""Between several texts in one cell that may hold other marks themselves."""
+
+KINDS = {
+    "legal_person": ("法人和非法人组织", "法人及非法人组织", "法人", "非法人组织", "企业", "社会法人", "其他组织"),
+    "individual_business": ("个体工商户", "个体"),
+    "natural_person": ("自然人", "个人"),
+}
+DISCLOSURES = {
+    "public": ("社会公开", "公开", "主动公开", "向社会公开"),
+    "government": ("政务共享", "共享", "内部共享", "政府共享", "政府内部共享"),
+    "authorised": ("授权查询", "授权", "依申请查询", "依授权查询"),
+}
+EVERY_DEPARTMENT = ("各部门", "各单位", "各行政机关", "各有关部门", "各相关部门")
+YES, NO = ("是", "√", "必填", "M", "m", "Y", "1"), ("否", "", "选填", "O", "o", "N", "0", "×")
+WARNING = "提示"
+TYPES = {
+    "text": ("文本", "字符型", "字符串", "字符", "文本型", "C", "varchar"),
+    "date": ("日期", "日期型", "D", "date"),
+    "number": ("数字", "数值型", "整数型", "整数", "数值", "N", "int", "浮点型"),
+    "amount": ("金额（万元）", "金额", "货币型", "金额型"),
+    "code": ("代码", "枚举型", "代码型", "枚举"),
+    "codes": ("代码（可多个）", "集合型"),
+}
+"""Further types are known by their own Chinese names."""

@@ -1,0 +1,55 @@
+"""YAML as it is written by hand here: one line an element or rule, texts in quotes only where they need them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+
+
+_PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff《（“][^:#{}\[\],&*!|>'\"%@`\n]*(?<! )")
+_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"})
+
+
+def scalar(value: Any) -> str:
+    """One value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    return yaml.dump(text, default_style='"', allow_unicode=True, width=100_000).strip()
+
+
+def flow(value: Any) -> str:
+    """A value on one line, whatever it is made of."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{scalar(key)}: {flow(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(flow(one) for one in value) + "]"
+    return scalar(value)
+
+
+def block(
+    content: Mapping[str, Any], *, lists: frozenset[str] = frozenset(), maps: frozenset[str] = frozenset()
+) -> str:
+    """A file: one key a line; `lists` have one line an item and `maps` one line a key."""
+    lines = []
+    for key, value in content.items():
+        if key in lists and value:
+            lines += [f"{key}:", *(f"  - {one if isinstance(one, Marked) else flow(one)}" for one in value)]
+        elif key in maps and value:
+            lines += [f"{key}:", *(f"  {scalar(name)}: {flow(one)}" for name, one in value.items())]
+        else:
+            lines.append(f"{scalar(key)}: {flow(value)}")
+    return "\n".join(lines) + "\n"
+
+
+class Marked(str):
+    """A text that is written as it is, such as `XK_WSH !`: only a `!` at the beginning means anything to YAML."""
+
+    __slots__ = ()

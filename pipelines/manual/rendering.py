@@ -1,0 +1,74 @@
+"""From chapters to pages: the same content as Markdown and as HTML, everything escaped unless it is markup of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipelines.catalogue.model import Catalogue
+from pipelines.manual.chapters import by_category, by_department, chapter_of
+
+
+class Form(StrEnum):
+    """In which form the manual is written; the value is the suffix of its files."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+
+
+INDEX = {Form.MARKDOWN: "README.md", Form.HTML: "index.html"}
+CODE_LISTS = "code_lists"
+GENERATED = "由 python -m pipelines catalogue docs 生成，请勿手工修改：改 expectations/ 后重新生成。"
+"""The mark by which a page is known as one of ours."""
+
+_SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def pages(known: Catalogue, form: Form) -> dict[str, str]:
+    """Every page of the manual: file name → text."""
+    shared = {
+        "catalogue": known,
+        "categories": by_category(known),
+        "departments": by_department(known),
+        "index": INDEX[form],
+        "code_lists_page": f"{CODE_LISTS}.{form}",
+        "generated": Markup(GENERATED),
+    }
+    found = {INDEX[form]: _render("index", form, shared), f"{CODE_LISTS}.{form}": _render(CODE_LISTS, form, shared)}
+    for record_type in known.record_types.values():
+        chapter = chapter_of(record_type, known)
+        found[f"{record_type.name}.{form}"] = _render("record_type", form, shared | {"chapter": chapter})
+    return found
+
+
+def in_markdown(value: Any) -> Any:
+    """A text as Markdown shows it letter by letter, in a cell of a table too."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    escaped = _SPECIAL.sub(r"\\\g<0>", value.translate(_ENTITIES))
+    return escaped.replace("\r", "").replace("\n", "<br>")
+
+
+def _render(page: str, form: Form, shown: Mapping[str, Any]) -> str:
+    text = _environment(form).get_template(f"{page}.{form}.j2").render(shown)
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+@cache
+def _environment(form: Form) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "pages"),
+        autoescape=form is Form.HTML,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=in_markdown if form is Form.MARKDOWN else None,
+    )

@@ -1,0 +1,195 @@
+"""One file, several tables: each a batch and a receipt of its own, all of them or none, whatever dies in between."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import pandas as pd
+import pytest
+from test_submit import DEPARTMENT, LICENCE, drop, frame_of
+
+from pipelines import commands, flows
+from pipelines.city import ledger, overview
+
+
+PENALTY = "administrative_penalty_legal_person"
+
+
+@pytest.fixture
+def inbox(platform):
+    return platform.ingest_root / DEPARTMENT / "inbox"
+
+
+def book_of(**frames):
+    with io.BytesIO() as book:
+        with pd.ExcelWriter(book, engine="openpyxl") as writer:
+            for name, frame in frames.items():
+                frame.to_excel(writer, sheet_name=name, index=False)
+        return book.getvalue()
+
+
+def zip_of(contents):
+    with io.BytesIO() as packed:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in contents.items():
+                archive.writestr(name, content)
+        return packed.getvalue()
+
+
+def csv_of(frame):
+    return frame.to_csv(index=False).encode("gb18030")
+
+
+@pytest.fixture
+def two_sheets(catalogue):
+    return book_of(
+        许可=frame_of(catalogue), 处罚=frame_of(catalogue, record_type=PENALTY), 说明=pd.DataFrame({"甲": ["乙"]})
+    )
+
+
+@pytest.fixture
+def four_files(catalogue, two_sheets):
+    licences = [csv_of(frame_of(catalogue, seed=seed)) for seed in (11, 12)]
+    return zip_of({"一月/许可.csv": licences[0], "二月/许可.csv": licences[1], "坏.xlsx": b"PK", "表.xlsx": two_sheets})
+
+
+def places(batches):
+    return {commands.as_json(batch)["path"].rpartition("inbox/")[2]: batch for batch in batches}
+
+
+def outcome(batches):
+    return {place: (batch.state.value, batch.record_type, batch.new) for place, batch in places(batches).items()}
+
+
+SHEETS = {"本月.xlsx#许可": ("receipted", LICENCE, 5), "本月.xlsx#处罚": ("receipted", PENALTY, 5)}
+FILES = {
+    "本月.zip/一月/许可.csv": ("receipted", LICENCE, 5),
+    "本月.zip/二月/许可.csv": ("receipted", LICENCE, 5),
+    "本月.zip/坏.xlsx": ("refused", None, 0),
+    "本月.zip/表.xlsx#许可": ("receipted", LICENCE, 5),
+    "本月.zip/表.xlsx#处罚": ("receipted", PENALTY, 5),
+}
+
+
+def test_each_sheet_is_a_batch_with_a_receipt_of_its_own(platform, inbox, two_sheets):
+    drop(inbox, "本月.xlsx", two_sheets)
+    batches = commands.submit()
+    assert outcome(batches) == SHEETS
+    receipts = [platform.ingest_root / batch.receipt for batch in batches]
+    assert len(set(receipts)) == 2 and all(path.is_file() for path in receipts)
+    assert {batch.part in path.name for batch, path in zip(batches, receipts, strict=True)} == {True}
+    first = json.loads(receipts[0].with_suffix(".json").read_text(encoding="utf-8"))
+    assert (first["path"], first["file"]) == (f"{DEPARTMENT}/inbox/本月.xlsx#许可", "本月.xlsx#许可")
+    assert first["reading"]["notes"] == ["工作表“说明”未作为数据读取"]
+    assert len({(batch.kept_as, batch.digest) for batch in batches}) == 1
+    assert flows.label(batches[0].batch_no) == f"{DEPARTMENT}/本月.xlsx#许可"
+
+
+def test_each_file_of_an_archive_is_a_batch_and_a_bad_one_is_answered_on_its_own(platform, inbox, four_files):
+    drop(inbox, "本月.zip", four_files)
+    batches = commands.submit()
+    assert outcome(batches) == FILES
+    assert len({batch.receipt for batch in batches}) == 5
+    assert "损坏" in places(batches)["本月.zip/坏.xlsx"].reason
+    assert not list((platform.ingest_root / ".staging").iterdir())
+
+
+def test_the_same_file_again_is_answered_part_by_part(platform, inbox, four_files):
+    drop(inbox, "本月.zip", four_files)
+    commands.submit()
+    drop(inbox, "再报.zip", four_files)
+    again = commands.submit()
+    assert [batch.state.value for batch in again] == ["refused"] * 5
+    reasons = [batch.reason for place, batch in places(again).items() if "坏" not in place]
+    assert all("内容完全相同" in reason for reason in reasons)
+
+
+def test_a_new_file_of_the_same_name_does_not_wait_for_the_parts_of_the_old_one(platform, catalogue, inbox, two_sheets):
+    drop(inbox, "本月.xlsx", two_sheets)
+    [first] = flows.claim("a run that takes the first part only")
+    flows.run(first.batch_no)
+    changed = book_of(许可=frame_of(catalogue, seed=3), 处罚=frame_of(catalogue, seed=4, record_type=PENALTY))
+    drop(inbox, "本月.xlsx", changed)
+    batches = commands.submit()
+    assert sorted((batch.place.rpartition("#")[2], batch.new) for batch in batches) == [
+        ("处罚", 5),
+        ("处罚", 5),
+        ("许可", 5),
+    ]
+
+
+def test_a_part_is_judged_again_from_its_receipt_and_no_other_is(platform, catalogue, inbox):
+    frame = frame_of(catalogue)
+    frame.loc[2, "行政相对人名称"] = ""
+    drop(inbox, "本月.xlsx", book_of(许可=frame, 处罚=frame_of(catalogue, record_type=PENALTY)))
+    first = places(commands.submit())["本月.xlsx#许可"]
+    [again] = commands.resubmit(str(platform.ingest_root / first.receipt))
+    assert (again.part, again.mends, again.unchanged, again.rejected) == ("许可", first.batch_no, 4, 1)
+    assert commands.submit() == []
+
+
+def test_a_file_judged_again_may_turn_out_to_have_several_parts(platform, inbox, four_files, monkeypatch):
+    drop(inbox, "本月.zip", four_files)
+    with monkeypatch.context() as without:
+        # A catalogue and readers of long ago, which knew no archives.
+        without.setattr("pipelines.intake.parts.ARCHIVE", ".none")
+        [refused] = commands.submit()
+    assert refused.state == "refused"
+    again = commands.resubmit(refused.batch_no)
+    assert len(again) == 5 and {batch.mends for batch in again} == {refused.batch_no}
+    assert sum(batch.new for batch in again) == 20
+
+
+def test_a_held_part_is_released_on_its_own(platform, inbox, two_sheets, monkeypatch):
+    drop(inbox, "本月.xlsx", two_sheets)
+    with monkeypatch.context() as broken:
+        broken.setattr("pipelines.stages.load.records.load", lambda *_: 1 / 0)
+        held = commands.submit()
+    assert [batch.state.value for batch in held] == ["held", "held"]
+    said = [one["path"] for one in overview.summary()["held"]]
+    assert said == [f"{DEPARTMENT}/inbox/本月.xlsx#许可", f"{DEPARTMENT}/inbox/本月.xlsx#处罚"]
+    for batch in held:
+        [done] = commands.resubmit(batch.batch_no)
+        assert (done.state, done.part, done.new) == ("receipted", batch.part, 5)
+    assert commands.submit() == []
+
+
+KILLED = """
+import os, signal, sys
+from pipelines import commands
+from pipelines.city import ledger
+from pipelines.stages import collect
+die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+whole = ledger.open_parts
+moments = {
+    "before": lambda step, parts: die(),
+    "between": lambda step, parts: (whole(step, parts[:1]), die()),
+    "after": lambda step, parts: (whole(step, parts), die()),
+    "committed": lambda step, parts: (whole(step, parts), step.after_commit(die)),
+}
+ledger.open_parts = moments[sys.argv[1]]
+commands.submit()
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "between", "after", "committed"])
+@pytest.mark.parametrize("name", ["本月.xlsx", "本月.zip"])
+def test_a_process_that_dies_while_a_file_is_parted_loses_and_doubles_nothing(
+    platform, inbox, two_sheets, four_files, moment, name
+):
+    drop(inbox, name, two_sheets if name.endswith("x") else four_files)
+    environment = os.environ | {
+        "DATABASE_URL": platform.database_url,
+        "VAR": str(platform.var),
+        "INGEST_ROOT": str(platform.ingest_root),
+        "SETTLE_SECONDS": "0",
+    }
+    died = subprocess.run([sys.executable, "-c", KILLED, moment], env=environment, capture_output=True, check=False)
+    assert died.returncode == -9, died.stderr
+    batches = commands.submit()
+    assert outcome(batches) == (SHEETS if name.endswith("x") else FILES)
+    assert all(ledger.find(batch.batch_no).receipt for batch in batches)
+    assert len(list((platform.ingest_root / DEPARTMENT / "receipts").glob("*.xlsx"))) == len(batches)

@@ -1,0 +1,65 @@
+"""Every record type by its own declaration: sound rows have no fault, each rule speaks about the row that breaks it.
+
+Great Expectations judges what `samples` and `counterexamples` make of the same YAML: a rule that nothing can break, or
+that speaks where another one is broken, fails here without anybody having written a case for it.
+"""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from pipelines import catalogue as catalogue_room
+from pipelines.catalogue.counterexamples import counterexamples
+from pipelines.catalogue.samples import valid_rows
+from pipelines.catalogue.sentences import sentence
+from pipelines.validation import validate_rows
+
+
+TODAY = date(2026, 11, 24)
+SOUND = 50
+TYPES = catalogue_room.current().record_types
+NAMES = sorted(TYPES)
+
+
+def judged(name):
+    """The counterexamples of a record type followed by sound rows, and the findings about each row number."""
+    record_type = TYPES[name]
+    examples = counterexamples(record_type)
+    spoilt = pd.DataFrame([one.row for one in examples], columns=list(record_type.elements), dtype="str")
+    rows = pd.concat([spoilt, valid_rows(record_type, SOUND, seed=99)])
+    rows.index = range(2, 2 + len(rows))
+    found = validate_rows(rows, record_type, catalogue_room.current(), today=TODAY).findings
+    return examples, found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_rule_speaks_about_the_row_that_breaks_it_and_no_other_rule_refuses_that_row(name):
+    examples, found = judged(name)
+    for number, one in enumerate(examples, 2):
+        about = found[found["row_number"] == number]
+        said = set(zip(about["rule"], about["element"], about["severity"], strict=True))
+        meant = (one.rule, one.element, one.severity.value)
+        assert meant in said, (meant, one.value, said)
+        assert all(severity == "warning" and element == one.element for _, element, severity in said - {meant}), said
+    assert found[found["row_number"] >= 2 + len(examples)].empty, "a sound row has a fault"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_rule_is_without_its_counterexample_and_its_sentence(name):
+    record_type = TYPES[name]
+    examples = counterexamples(record_type)
+    assert {rule.code for rule in record_type.rules} <= {one.rule for one in examples}
+    for one in examples:
+        words = sentence(record_type, one.rule, one.element, 7, one.value)
+        assert words.expected and words.remedy.endswith("。")
+
+
+@pytest.mark.parametrize("name", ["deregistration", "red_list"])
+def test_a_row_that_repeats_a_key_of_one_column_or_of_several_is_refused_and_names_the_first(name):
+    record_type = TYPES[name]
+    rows = pd.concat([valid_rows(record_type, 3, seed=5)] * 2)
+    rows.index = range(2, 8)
+    found = validate_rows(rows, record_type, catalogue_room.current(), today=TODAY).findings
+    twice = found[found["rule"] == "duplicate-in-file"]
+    assert list(zip(twice["row_number"], twice["detail"], strict=True)) == [(5, "2"), (6, "3"), (7, "4")]

@@ -1,0 +1,105 @@
+"""How a record type's declaration is said in Chinese."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from pipelines import catalogue as catalogue_room
+from pipelines.catalogue.model import Disclosure, SubjectKind
+from pipelines.catalogue.wording import (
+    EVERYBODY,
+    deadline_of,
+    departments_of,
+    disclosure_of,
+    example_of,
+    facts,
+    how_to_write,
+    labels_for,
+    notice_of,
+    required_words,
+)
+from pipelines.validation import validate_rows
+
+
+@pytest.fixture
+def penalty(catalogue):
+    return replace(catalogue.record_types["administrative_penalty_legal_person"], disclosure=Disclosure.PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("notice", "words"),
+    [
+        ({"after": "CF_JDRQ", "until": "CF_GSJZQ", "years": 3}, "自处罚决定日期起到公示截止期；未填该日期的，3年"),
+        ({"after": "CF_JDRQ", "until": "CF_GSJZQ"}, "自处罚决定日期起到公示截止期；未填该日期的，长期公示"),
+        ({"after": "CF_JDRQ", "years": 1, "months": 6}, "自处罚决定日期起1年6个月"),
+        ({"after": "CF_JDRQ"}, "自处罚决定日期起长期公示"),
+        ({}, ""),
+    ],
+)
+def test_a_notice_is_said_from_its_first_day_to_its_last(notice, words, penalty):
+    assert notice_of(replace(penalty, notice=notice)) == words
+
+
+def test_what_the_public_does_not_see_has_no_notice(penalty):
+    assert notice_of(replace(penalty, disclosure=Disclosure.GOVERNMENT)) == ""
+
+
+def test_natural_persons_are_excepted_from_what_the_public_sees(penalty):
+    assert disclosure_of(penalty) == "社会公开"
+    both = replace(penalty.subject, kinds=(SubjectKind.LEGAL_PERSON, SubjectKind.NATURAL_PERSON))
+    assert disclosure_of(replace(penalty, subject=both)) == "社会公开（自然人除外）"
+
+
+def test_a_deadline_names_the_date_it_is_counted_from(penalty):
+    assert deadline_of(penalty) == "处罚决定日期之后7个工作日内"
+    assert deadline_of(replace(penalty, deadline=None)) == ""
+
+
+def test_departments_are_said_in_full_and_none_means_all(penalty, catalogue):
+    both = replace(penalty, departments=("court", "finance"))
+    assert departments_of(both, catalogue) == "二连浩特市人民法院、二连浩特市财政局"
+    assert departments_of(replace(penalty, departments=()), catalogue) == EVERYBODY
+
+
+def test_a_department_has_its_own_record_types_and_those_that_are_everybodys(penalty, catalogue):
+    own, others = replace(penalty, departments=("court",)), replace(penalty, departments=("finance",))
+    known = replace(catalogue, record_types={"a": own, "b": others, "c": replace(penalty, departments=())})
+    assert known.record_types_of("court") == [known.record_types["a"], known.record_types["c"]]
+
+
+def test_only_facts_that_there_are_are_told(penalty, catalogue):
+    told = facts(replace(penalty, deadline=None, update_cycle=""), catalogue)
+    assert "报送期限" not in told and "更新周期" not in told
+    assert all(told.values())
+
+
+def test_an_element_that_a_rule_may_demand_is_required_on_condition(penalty):
+    words = {code: required_words(penalty, element) for code, element in penalty.elements.items()}
+    assert (words["CF_WSH"], words["CF_NR_FK"], words["BZ"]) == ("必填", "条件必填", "选填")
+
+
+def test_labels_that_the_record_type_itself_excludes_are_not_offered(penalty):
+    kinds = penalty.elements["CF_XDR_LB"]
+    assert set(labels_for(penalty, kinds)) == {"1", "4"}
+    assert set(labels_for(replace(penalty, rules=()), kinds)) == {"1", "2", "4"}
+
+
+def test_how_a_value_is_written_ends_with_what_the_element_itself_says(penalty):
+    noted = replace(penalty.elements["CF_JDRQ"], note="以决定书为准")
+    assert how_to_write(noted) == "写作 2018-12-10；长期有效填 2099-12-31。以决定书为准。"
+    assert how_to_write(replace(noted, note="以决定书为准。")) == how_to_write(noted)
+
+
+def test_what_a_type_has_no_hint_for_is_said_as_the_receipt_expects_it(penalty):
+    code = penalty.elements["CF_XDR_ZZJG"]
+    assert how_to_write(code) == "应为校验位正确的组织机构代码（GB 11714-1997）。"
+    assert how_to_write(penalty.elements["CF_WSH"]) == ""
+
+
+@pytest.mark.parametrize("name", sorted(catalogue_room.current().record_types))
+def test_the_example_row_has_no_fault_as_it_is_written(name, catalogue):
+    record_type = catalogue.record_types[name]
+    rows = pd.DataFrame([example_of(record_type)], index=[2], dtype="str")
+    assert validate_rows(rows, record_type, catalogue, today=date(2026, 11, 24)).findings.empty

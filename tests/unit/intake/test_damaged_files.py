@@ -1,0 +1,85 @@
+"""Whatever is damaged in a file: it is read, or refused in words. No reader fails in a way that nobody foresaw."""
+
+import random
+
+import pytest
+from format_examples import SAMPLES, write_json, write_ndjson, write_xlsxwriter, write_xml
+
+from pipelines import catalogue
+from pipelines.errors import Unreadable
+from pipelines.intake import reading
+from pipelines.intake.staging import Staging
+
+
+ROUNDS = 40
+WORDS = (
+    *(
+        b"\x00",
+        b"\xff" * 8,
+        b"{",
+        b"[" * 50,
+        b"<",
+        b">",
+        b'"',
+        b"\x81",
+        b"&x;",
+        b"</",
+        b"<!DOCTYPE a>",
+        b"<table>",
+        b"\n",
+    ),
+    *(b'number-rows-repeated="99999999"', b'ss:Index="99999999"', b'colspan="99999999"', b"\\ud800", b"NaN", b"1e999"),
+)
+
+
+def originals(folder):
+    for write, name in (
+        (write_json, "a.json"),
+        (write_ndjson, "a.ndjson"),
+        (write_xml, "a.xml"),
+        (write_xlsxwriter, "a.xlsx"),
+    ):
+        write(folder / name)
+        yield folder / name
+    yield from sorted(SAMPLES.iterdir())
+
+
+def damaged(content, draw):
+    """A few bytes flipped, cut, doubled, moved or put in."""
+    content = bytearray(content)
+    for _ in range(draw.randint(1, 6)):
+        at, length = draw.randrange(len(content) + 1), draw.choice((1, 2, 4, 50, 500))
+        match draw.randrange(5):
+            case 0 if content:
+                content[at % len(content)] = draw.randrange(256)
+            case 1:
+                del content[at : at + length]
+            case 2:
+                content[at:at] = content[at : at + length]
+            case 3:
+                content[at:at] = draw.choice(WORDS)
+            case 4:
+                other = draw.randrange(len(content) + 1)
+                content[at : at + length] = content[other : other + length]
+    return bytes(content)
+
+
+def take(path):
+    try:
+        return reading.take(path, Staging(path.parent, "1"), catalogue.current(), "x/inbox/黑名单.csv")
+    except Unreadable as refused:
+        return refused
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damage_is_answered_and_never_unforeseen(tmp_path, seed):
+    draw = random.Random(seed)
+    for original in list(originals(tmp_path)):
+        content = original.read_bytes()
+        for _ in range(ROUNDS):
+            path = tmp_path / f"damaged{original.suffix}"
+            path.write_bytes(damaged(content, draw))
+            answer = take(path)
+            fault = answer if isinstance(answer, Unreadable) else answer.fault
+            if fault is not None:
+                assert fault.remedy.startswith(("请", "如需")), fault.code

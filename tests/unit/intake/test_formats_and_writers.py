@@ -1,0 +1,132 @@
+"""Whatever a department's program saves the table as, the same rows come out under the row numbers that it shows."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+from format_examples import (
+    CONVERSIONS,
+    NUMBERS,
+    REST,
+    ROWS,
+    SAMPLES,
+    SOFFICE,
+    convert,
+    write_json,
+    write_ndjson,
+    write_odfpy,
+    write_openpyxl,
+    write_xlsxwriter,
+    write_xlwt,
+    write_xml,
+)
+from intake_examples import HEADER, WIDTH, Read
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from pipelines import catalogue
+from pipelines.intake import reading
+from pipelines.intake.staging import Staging
+
+
+WRITERS = {
+    "openpyxl.xlsx": write_openpyxl,
+    "openpyxl.xlsm": write_openpyxl,
+    "xlsxwriter.xlsx": write_xlsxwriter,
+    "xlsxwriter.xls": write_xlsxwriter,
+    "xlwt.xls": write_xlwt,
+    "xlwt.et": write_xlwt,
+    "xlwt.xlsx": write_xlwt,
+    "odfpy.ods": write_odfpy,
+    "odfpy.xls": write_odfpy,
+}
+RECORDS = {
+    "pandas.json": write_json,
+    "pandas.ndjson": write_ndjson,
+    "pandas.jsonl": write_ndjson,
+    "pandas.json.as-lines.json": write_ndjson,
+    "text.xml": write_xml,
+}
+SAVED = sorted(one.name for one in SAMPLES.iterdir() if one.suffix != ".zip")
+
+
+def rows_of(found):
+    """All staged rows; a number that a spreadsheet has damaged is shown with more or fewer of its digits."""
+    columns = [found.rows[f"c{position}"].to_pylist() for position in range(WIDTH)]
+    return [[_damaged(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _damaged(cell):
+    return "1.52501E+17" if cell and cell.startswith("1.52501199") else cell
+
+
+def assert_same(path, numbers):
+    found = Read(path)
+    assert rows_of(found) == ROWS
+    assert found.numbers == numbers
+    assert found.reading.malformed == {}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_workbook_comes_out_the_same_whoever_wrote_it_and_whatever_it_is_called(tmp_path, name):
+    WRITERS[name](tmp_path / name)
+    assert_same(tmp_path / name, NUMBERS)
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_what_libreoffice_saved_comes_out_the_same(tmp_path, name):
+    assert_same(Path(shutil.copy(SAMPLES / name, tmp_path)), NUMBERS)
+
+
+def test_an_archive_of_what_libreoffice_saved_is_read_file_by_file(tmp_path):
+    sample = shutil.copy(SAMPLES / "libreoffice.zip", tmp_path)
+    assert_same(tmp_path / "libreoffice.zip", NUMBERS)
+    second = reading.take(Path(sample), Staging(tmp_path, "2"), catalogue.current(), "x.zip", "黑名单/二.csv")
+    assert (second.found().received, second.found().encoding) == (3, "gb18030")
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_records_come_out_the_same_and_are_counted_from_one(tmp_path, name):
+    RECORDS[name](tmp_path / name)
+    assert_same(tmp_path / name, [1, 2, 3])
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "GBK", "GB18030", "GB2312", "UTF-16"])
+def test_xml_comes_out_the_same_in_every_encoding(tmp_path, encoding):
+    path = tmp_path / "a.xml"
+    if encoding in ("GBK", "GB2312"):
+        write_xml(path, "GB18030")
+        path.write_bytes(path.read_bytes().replace(b"GB18030", encoding.encode()))
+    else:
+        write_xml(path, encoding)
+    assert_same(path, [1, 2, 3])
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("writer", ["xlsxwriter.xlsx", "xlwt.xls", "odfpy.ods"])
+@pytest.mark.parametrize("saved", ["libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods"])
+def test_what_libreoffice_makes_of_it_comes_out_the_same(tmp_path, writer, saved):
+    WRITERS[writer](tmp_path / writer)
+    convert(tmp_path / writer, tmp_path / saved, CONVERSIONS[saved])
+    assert_same(tmp_path / saved, NUMBERS)
+
+
+def test_days_are_right_in_workbooks_that_count_from_1904(tmp_path):
+    new, old = openpyxl.Workbook(), xlwt.Workbook()
+    new.epoch, old.dates_1904 = CALENDAR_MAC_1904, True
+    sheet = old.add_sheet("数据")
+    for down, line in enumerate([HEADER, [date(2018, 12, 10), *REST, *["x"] * (WIDTH - len(REST) - 1)]]):
+        new.active.append(line)
+        for right, value in enumerate(line):
+            sheet.write(down, right, value, *([xlwt.easyxf(num_format_str="YYYY-MM-DD")] if value == line[0] else []))
+    new.save(tmp_path / "a.xlsx")
+    old.save(str(tmp_path / "a.xls"))
+    assert [Read(tmp_path / name).names for name in ("a.xlsx", "a.xls")] == [["2018-12-10"]] * 2
+
+
+def test_the_day_that_a_cell_shows_is_a_date_in_every_kind_of_workbook(tmp_path):
+    for name in ("openpyxl.xlsx", "xlwt.xls", "odfpy.ods"):
+        WRITERS[name](tmp_path / name)
+        assert Read(tmp_path / name).rows["c2"].to_pylist()[0] == date(2018, 12, 10).isoformat()

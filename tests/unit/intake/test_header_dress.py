@@ -1,0 +1,70 @@
+"""A header is known by its words, however it is dressed, and looking it up stays quick with many record types."""
+
+import time
+
+import pytest
+from intake_examples import BLACK_LIST, HEADER, Read, csv_of, row
+
+from pipelines.intake.header import recognise, spellings
+
+
+NAME = BLACK_LIST.elements[BLACK_LIST.subject.name].name
+CODE = BLACK_LIST.subject.name
+
+
+@pytest.mark.parametrize(
+    "dressed",
+    [
+        f"*{NAME}",
+        f"{NAME}*",
+        f"{NAME}（*）",
+        f"【必填】{NAME}",
+        f"{NAME}（必填）：",
+        f"★{NAME}",
+        f"1.{NAME}",
+        f"12、{NAME}",
+        f"（3）{NAME}",
+        f"“{NAME}”",
+        f"{NAME}（200字以内（含标点））",
+        f"{NAME}({CODE})",
+        f"{CODE}（{NAME}）",
+        CODE.lower(),
+        "".join(chr(ord(one) + 0xFEE0) for one in CODE),
+        "\n".join(NAME),
+        "　".join(NAME),
+        f"\ufeff{NAME}\u200b",
+    ],
+)
+def test_a_name_is_known_however_it_is_dressed(tmp_path, dressed):
+    path = tmp_path / "黑名单.csv"
+    path.write_text(csv_of(["某局黑名单"], ["填表人：张三", "日期"], [dressed, *HEADER[1:]], row("甲"), ["备注：无"]))
+    found = Read(path)
+    assert found.reading.columns[0].element == CODE
+    assert found.names == ["甲"]
+
+
+def test_columns_in_any_order_are_known(tmp_path):
+    path = tmp_path / "黑名单.csv"
+    path.write_text(csv_of(HEADER[::-1], row("甲")[::-1]))
+    found = Read(path)
+    assert [column.element for column in found.reading.columns] == list(BLACK_LIST.elements)[::-1]
+
+
+def test_a_long_cell_is_no_header():
+    assert spellings("甲" * 301) == ()
+
+
+def test_a_catalogue_of_many_record_types_is_searched_quickly(catalogue):
+    from dataclasses import replace
+
+    many = {f"{name}_{n}": one for n in range(20) for name, one in catalogue.record_types.items()}
+    large = replace(catalogue, record_types=many | catalogue.record_types)
+    head = [HEADER, *[row(str(n)) for n in range(19)]]
+    started = time.perf_counter()
+    for _ in range(10):
+        recognise(head, catalogue, "黑名单.csv")
+    few = time.perf_counter() - started
+    started = time.perf_counter()
+    with pytest.raises(Exception, match="无法确定|可能是"):
+        recognise(head, large, "x.csv")
+    assert time.perf_counter() - started < max(1.0, 20 * few)

@@ -1,0 +1,143 @@
+"""JSON and NDJSON: nothing is lost on the way, and what is wrong costs no more than its own record."""
+
+import json
+
+import pytest
+from intake_examples import BLACK_LIST, HEADER, Read, row
+
+from pipelines.errors import Unreadable
+
+
+CODES = list(BLACK_LIST.elements)
+
+
+def record(name="甲", **given):
+    return dict(zip(CODES, row(name), strict=True)) | given
+
+
+def text_of(one):
+    return json.dumps(one, ensure_ascii=False)
+
+
+def read(folder, text, name="黑名单.json"):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return Read(path)
+
+
+def refusal_of(folder, text, name="黑名单.json"):
+    with pytest.raises(Unreadable) as refused:
+        read(folder, text, name)
+    assert refused.value.remedy.startswith("请")
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        '{{"data": {}}}',
+        '{{"code": 200, "message": "成功", "data": {}, "total": 2}}',
+        '{{"result": {{"rows": {}, "page": 1}}}}',
+    ],
+)
+def test_the_list_of_objects_is_found(tmp_path, around):
+    found = read(
+        tmp_path,
+        around.replace("{}", "%s").replace("{{", "{").replace("}}", "}") % text_of([record("甲"), record("乙")]),
+    )
+    assert (found.names, found.numbers, found.reading.header_row) == (["甲", "乙"], [1, 2], 0)
+    assert (found.reading.format, found.reading.encoding) == ("json", "utf-8")
+
+
+def test_chinese_names_and_codes_are_understood_alike(tmp_path):
+    assert read(tmp_path, text_of([dict(zip(HEADER, row("甲"), strict=True))])).names == ["甲"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_other_encodings_are_understood(tmp_path, encoding):
+    assert read(tmp_path, text_of([record("㼆")]).encode(encoding)).names == ["㼆"]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0.1", "1.10", "152501199001011234", "1e5", "1E+400", "-0", "0.30000000000000000001", "12345678901234567890"],
+)
+def test_numbers_stay_as_they_are_written(tmp_path, number):
+    found = read(tmp_path, text_of([record(ZZ="?")]).replace('"?"', number))
+    assert found.cells[-1] == number
+
+
+def test_true_false_and_null_come_as_in_a_workbook(tmp_path):
+    found = read(tmp_path, text_of([record(a=True, b=False, c=None, d="")]))
+    assert found.cells[-4:] == ["TRUE", "FALSE", None, None]
+
+
+def test_fields_may_come_in_any_order_and_be_left_out(tmp_path):
+    found = read(tmp_path, text_of([record("甲"), {"ZZ": "1"} | record("乙"), {}, {CODES[0]: "丙"}]))
+    assert (found.names, found.numbers) == (["甲", "乙", "丙"], [1, 2, 4])
+    assert found.rows[f"c{len(CODES)}"].to_pylist() == [None, "1", None]
+
+
+@pytest.mark.parametrize(
+    ("broken", "word"),
+    [
+        ('{"a": 1, "a": 2}', "出现了两次"),
+        ('{"a": NaN}', "不是数（NaN）"),
+        ('{"a": -Infinity}', "不是数（-Infinity）"),
+        ('{"a": ["警告", "罚款"]}', "列表或对象"),
+        ('{"a": {"b": 1}}', "列表或对象"),
+        ('["不是对象"]', "不是对象"),
+        ('"文字"', "不是对象"),
+        ('{"a": "\\u0000"}', "空字符"),
+        ('{"a": "\\ud800"}', "代理字符"),
+    ],
+)
+def test_what_is_wrong_with_one_record_costs_that_record(tmp_path, broken, word):
+    whole = text_of([record("甲"), "?", record("乙")]).replace('"?"', broken)
+    assert word in read(tmp_path, whole).reading.malformed[2]
+    lines = "\n".join([text_of(record("甲")), broken, text_of(record("乙"))])
+    found = read(tmp_path, lines, "黑名单.ndjson")
+    assert list(found.reading.malformed) == [2] and word in found.reading.malformed[2]
+    assert (found.numbers, found.names[0], found.names[2]) == ([1, 2, 3], "甲", "乙")
+
+
+def test_a_broken_line_costs_that_line_and_shows_in_its_row(tmp_path):
+    found = read(tmp_path, f'{text_of(record("甲"))}\n\n{{"a": 1,,\n{text_of(record("乙"))}\n', "黑名单.jsonl")
+    assert found.numbers == [1, 3, 4]
+    assert "不是完整的JSON对象" in found.reading.malformed[3]
+    assert found.names == ["甲", '{"a": 1,,', "乙"]
+
+
+def test_one_object_a_line_is_read_whatever_the_file_is_called(tmp_path):
+    found = read(tmp_path, "\n".join([text_of(record("甲")), text_of(record("乙"))]))
+    assert (found.names, found.reading.format) == (["甲", "乙"], "ndjson")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "empty-file"),
+        (" \n", "empty-file"),
+        ("[]", "empty-file"),
+        ("[{}]", "unknown-record-type"),
+        ('[{"a": 1}', "corrupt-file"),
+        ('{"a": 1}]', "corrupt-file"),
+        ('{"a": 1, "a": 2}', "unknown-format"),
+        ("17", "unknown-format"),
+        ("[" * 100_000, "too-large"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "too-large"),
+        (b"\xff\xff\xff", "unknown-encoding"),
+    ],
+)
+def test_what_is_no_list_of_records_is_refused(tmp_path, text, code):
+    assert refusal_of(tmp_path, text).code == code
+
+
+def test_deep_nesting_costs_a_line_its_row_only(tmp_path):
+    found = read(tmp_path, f"{text_of(record('甲'))}\n{'[' * 100_000}\n", "a.ndjson")
+    assert "嵌套" in found.reading.malformed[2]
+
+
+def test_the_place_of_a_mistake_is_named(tmp_path):
+    assert "第2行第1个字符" in refusal_of(tmp_path, '[{"a": 1},\n}]').reason

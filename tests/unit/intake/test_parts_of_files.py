@@ -1,0 +1,317 @@
+"""Every table of a file that is a record type is a batch of its own; what is none is named."""
+
+import zipfile
+
+import pytest
+from format_examples import write_xlwt
+from intake_examples import BLACK_LIST, HEADER, row, workbook
+
+from pipelines import catalogue, settings
+from pipelines.errors import Unreadable
+from pipelines.intake import reading
+from pipelines.intake.staging import Staging
+
+
+RED_LIST = catalogue.current().record_types["red_list"]
+RED_HEADER = [element.name for element in RED_LIST.elements.values()]
+RED_ROW = ["红"] * len(RED_HEADER)
+TABLE = [HEADER, row("甲")]
+RED_TABLE = [RED_HEADER, RED_ROW]
+
+
+def take(path, part=None, hint=None):
+    staging = Staging(path.parent, "20261124-000001")
+    return reading.take(path, staging, catalogue.current(), hint or f"x/inbox/{path.name}", part)
+
+
+def csv_text(*lines):
+    return "\n".join(",".join(line) for line in lines) + "\n"
+
+
+@pytest.fixture
+def book(tmp_path):
+    return tmp_path / "本月.xlsx"
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Writes an archive of named contents."""
+
+    def write(name="本月.zip", **contents):
+        path = tmp_path / name
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as into:
+            for inner, content in contents.items():
+                into.writestr(inner.replace("__", "/"), content)
+        return path
+
+    return write
+
+
+# Sheets
+
+
+def test_the_first_sheet_is_taken_and_the_others_are_named_as_parts(book):
+    workbook(book, ["说明"], 黑名单=TABLE, 红名单=RED_TABLE, 杂项=[["经办人"], ["张三"]])
+    taken = take(book)
+    assert (taken.part, taken.others, taken.found().record_type) == ("黑名单", ("红名单",), "black_list")
+    assert taken.found().notes == ("工作表“数据”未作为数据读取", "工作表“杂项”未作为数据读取")
+
+
+def test_a_part_is_read_by_its_name_and_nothing_else_is(book):
+    workbook(book, ["说明"], 黑名单=TABLE, 红名单=RED_TABLE)
+    taken = take(book, "红名单")
+    assert (taken.part, taken.others, taken.found().record_type, taken.found().sheet) == (
+        "红名单",
+        (),
+        "red_list",
+        "红名单",
+    )
+
+
+def test_two_sheets_of_one_record_type_are_two_batches(book):
+    workbook(book, *TABLE, 二月=TABLE)
+    assert (take(book).part, take(book).others) == ("数据", ("二月",))
+
+
+def test_one_matching_sheet_is_the_whole_file(book):
+    workbook(book, *TABLE, 杂项=[["经办人"], ["张三"]])
+    assert (take(book).part, take(book).others) == (None, ())
+
+
+def test_a_sheet_that_comes_near_is_asked_back_on_its_own(book):
+    workbook(book, *TABLE, 红名单=[RED_HEADER[1:], RED_ROW[1:]])
+    assert take(book).others == ("红名单",)
+    with pytest.raises(Unreadable, match=RED_HEADER[0]):
+        take(book, "红名单")
+
+
+def test_a_sheet_with_a_header_only_and_one_of_examples_are_no_batches(book):
+    workbook(book, *TABLE, 红名单=[RED_HEADER], 填写示例=TABLE)
+    taken = take(book)
+    assert (taken.part, taken.others, len(taken.found().notes)) == (None, (), 2)
+
+
+def test_a_workbook_of_headers_only_has_no_rows(book):
+    workbook(book, HEADER, 红名单=[RED_HEADER])
+    with pytest.raises(Unreadable) as refused:
+        take(book)
+    assert refused.value.code == "no-rows"
+
+
+def test_a_hidden_sheet_is_no_batch_beside_one_that_is_seen(book):
+    made = workbook(book, *TABLE, 藏=RED_TABLE)
+    made["藏"].sheet_state = "hidden"
+    made.save(book)
+    assert (take(book).part, take(book).others) == (None, ())
+
+
+def test_of_a_receipt_only_the_sheet_of_refused_rows_is_taken(book):
+    workbook(book, ["回执"], 退回行=[["行号", *HEADER], ["7", *row("甲")]], 明细=[HEADER[1:], row()[1:]], 存根=TABLE)
+    taken = take(book)
+    assert (taken.part, taken.others, taken.found().sheet) == (None, (), "退回行")
+
+
+def test_a_sheets_own_name_says_more_than_the_files(tmp_path):
+    book = tmp_path / "红名单.xlsx"
+    workbook(book, *RED_TABLE, 黑名单=TABLE)
+    assert take(book).others == ("黑名单",)
+    assert take(book, "黑名单").found().record_type == "black_list"
+
+
+def test_a_sheet_that_is_gone_is_refused(book):
+    workbook(book, *TABLE)
+    with pytest.raises(Unreadable) as refused:
+        take(book, "没有")
+    assert refused.value.code == "vanished"
+
+
+def test_lists_in_json_and_kinds_of_elements_in_xml_are_parts_too(tmp_path):
+    import json
+
+    path = tmp_path / "本月.json"
+    black, red = ([dict(zip(header, cells, strict=True))] for header, cells in (TABLE, RED_TABLE))
+    path.write_text(json.dumps({"黑名单": black, "红名单": red, "日志": [{"a": 1, "b": 2}]}, ensure_ascii=False))
+    assert (take(path).part, take(path).others) == ("黑名单", ("红名单",))
+    assert take(path).found().notes == ("列表“日志”未作为数据读取",)
+    assert take(path, "红名单").found().record_type == "red_list"
+    path = tmp_path / "本月.xml"
+    fields = ["".join(f"<{code}>x</{code}>" for code in one.elements) for one in (BLACK_LIST, RED_LIST)]
+    path.write_text(f"<R><H><A>1</A><B>2</B></H><BLACK>{fields[0]}</BLACK><RED>{fields[1]}</RED></R>")
+    assert {take(path).part, *take(path).others} == {"BLACK", "RED"}
+    assert take(path, "RED").found().record_type == "red_list"
+
+
+# Archives
+
+
+def test_each_file_of_an_archive_is_a_part(archive, tmp_path):
+    write_xlwt(tmp_path / "a.xls")
+    old = (tmp_path / "a.xls").read_bytes()
+    path = archive(
+        **{"黑__一.csv": csv_text(*TABLE), "黑__二.xls": old, "读我.docx": b"x", "红名单.csv": csv_text(*RED_TABLE)}
+    )
+    taken = take(path)
+    assert (taken.part, taken.others) == ("红名单.csv", ("黑/一.csv", "黑/二.xls"))
+    assert taken.found().notes == ("压缩包里的“读我.docx”未作为数据读取",)
+    assert take(path, "黑/二.xls").found().record_type == "black_list"
+    assert take(path, "黑/二.xls").found().notes == ()
+    assert not list((tmp_path / ".staging").rglob("unpacked*.*"))
+
+
+def test_sheets_of_a_workbook_in_an_archive_are_parts_of_it(archive, book):
+    workbook(book, *TABLE, 红名单=RED_TABLE)
+    path = archive(**{"a.xlsx": book.read_bytes(), "b.csv": csv_text(*TABLE)})
+    assert (take(path).part, take(path).others) == ("a.xlsx#数据", ("a.xlsx#红名单", "b.csv"))
+    assert take(path, "a.xlsx#红名单").found().record_type == "red_list"
+    second = archive("二.zip", **{"a.csv": csv_text(*TABLE), "b.xlsx": book.read_bytes()})
+    assert (take(second).part, take(second).others) == ("a.csv", ("b.xlsx",))
+    assert (take(second, "b.xlsx").part, take(second, "b.xlsx").others) == ("b.xlsx#数据", ("b.xlsx#红名单",))
+
+
+def test_a_file_that_cannot_be_taken_does_not_keep_the_others(archive):
+    path = archive(**{"a.csv": b"", "b.zip": b"PK", "c.xlsx": b"PK", "d.csv": csv_text(*TABLE)})
+    taken = take(path)
+    assert (taken.part, taken.others, taken.fault.code) == ("a.csv", ("b.zip", "c.xlsx", "d.csv"), "empty-file")
+    assert [take(path, part).fault.code for part in ("b.zip", "c.xlsx")] == ["nested-archive", "corrupt-file"]
+    assert take(path, "d.csv").found().received == 1
+
+
+def test_names_from_chinese_windows_and_from_others_are_readable(tmp_path):
+    path = tmp_path / "本月.zip"
+    names = {"甲/黑名单㼆.csv": "gb18030", "乙/黑名单.csv": "utf-8", "d\\e.csv": "utf-8"}
+    with zipfile.ZipFile(path, "w") as into:
+        for place, (name, encoding) in enumerate(names.items()):
+            into.writestr("xyz"[place] * len(name.encode(encoding)), csv_text(HEADER, row(str(place))))
+    content = path.read_bytes()
+    for mark, (name, encoding) in zip((b"x", b"y", b"z"), names.items(), strict=True):
+        raw = name.encode(encoding)
+        content = content.replace(mark * len(raw), raw)
+    path.write_bytes(content)
+    taken = take(path)
+    assert {taken.part, *taken.others} == {"甲/黑名单㼆.csv", "乙/黑名单.csv", "d/e.csv"}
+    assert take(path, "甲/黑名单㼆.csv").found().received == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("../../etc/x.csv", "etc/x.csv"),
+        ("/abs/x.csv", "abs/x.csv"),
+        ("a/./b/../x.csv", "a/b/x.csv"),
+        ("..\\..\\x.csv", "x.csv"),
+        ("a#b.csv", "a＃b.csv"),
+        ("a\nb\u202e.csv", "a_b_.csv"),
+        ("长" * 300 + ".csv", "长" * 196 + ".csv"),
+    ],
+)
+def test_names_lead_nowhere(tmp_path, archive, given, shown):
+    path = tmp_path / "本月.zip"
+    with zipfile.ZipFile(path, "w") as into:
+        into.writestr(given, csv_text(*TABLE))
+    before = set(tmp_path.parent.iterdir())
+    assert take(path).part == shown
+    assert set(tmp_path.parent.iterdir()) == before
+
+
+def test_a_file_without_a_name_is_passed_over(tmp_path, archive):
+    path = archive(**{"a.csv": csv_text(*TABLE), "b": b"x"})
+    content = path.read_bytes()
+    at = content.rindex(b"PK\x01\x02")
+    path.write_bytes(content[: at + 46] + b"\x00" + content[at + 47 :])
+    assert (take(path).part, take(path).others) == ("a.csv", ())
+
+
+def test_one_name_twice_is_two_parts(tmp_path):
+    path = tmp_path / "本月.zip"
+    with pytest.warns(UserWarning), zipfile.ZipFile(path, "w") as into:
+        into.writestr("a.csv", csv_text(*TABLE))
+        into.writestr("a.csv", csv_text(*RED_TABLE))
+    assert {take(path).part, *take(path).others} == {"a.csv", "a（2）.csv"}
+    kinds = {take(path, part).found().record_type for part in ("a.csv", "a（2）.csv")}
+    assert kinds == {"black_list", "red_list"}
+
+
+def test_what_systems_leave_in_archives_is_no_part_but_named(archive):
+    left = ("__MACOSX/._a.csv", "x/__MACOSX/b.csv", ".DS_Store", "Thumbs.db", "~$a.xlsx", ".~b.xlsx", "c.csv.filepart")
+    path = archive(**{"a.csv": csv_text(*TABLE)})
+    with zipfile.ZipFile(path, "a") as into:
+        for name in left:
+            into.writestr(name, b"x")
+    taken = take(path)
+    assert (taken.part, taken.others) == ("a.csv", ())
+    assert len(taken.found().notes) == len(left)
+
+
+def refusal_of(path):
+    with pytest.raises(Unreadable) as refused:
+        take(path)
+    assert refused.value.remedy.startswith("请")
+    return refused.value.code
+
+
+def test_archives_that_cannot_be_taken_as_a_whole_are_refused(archive, book, tmp_path):
+    workbook(book, *TABLE)
+    assert refusal_of(book.rename(tmp_path / "a.zip")) == "unknown-format"
+    assert refusal_of(archive(**{"a.docx": b"x"})) == "empty-file"
+    path = archive(**{"a.csv": csv_text(*TABLE)})
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-10])
+    assert refusal_of(path) == "corrupt-file"
+    path.write_bytes(b"Rar!\x1a\x07\x00")
+    assert refusal_of(path) == "corrupt-file"
+    # The flag of encryption, in both headers.
+    path.write_bytes(
+        whole[:6] + b"\x01" + whole[7:].replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+    )
+    assert refusal_of(path) == "encrypted-file"
+
+
+def test_bombs_are_refused_before_anything_is_unpacked(archive):
+    assert refusal_of(archive(**{"a.csv": bytes(100 << 20)})) == "too-large"
+    assert refusal_of(archive(**{f"{n}.csv": b"" for n in range(1001)})) == "too-large"
+
+
+def test_a_file_that_unpacks_to_more_than_it_declares_is_refused(archive, platform_limits):
+    path = archive(**{"a.csv": csv_text(*TABLE) * 100, "b.csv": csv_text(*TABLE)})
+    size = len((csv_text(*TABLE) * 100).encode())
+    path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little")))
+    taken = take(path)
+    assert (taken.fault.code, taken.others) == ("corrupt-file", ("b.csv",))
+
+
+@pytest.fixture
+def platform_limits(tmp_path):
+    chosen = settings.Settings.from_env({"VAR": str(tmp_path), "MAX_FILE_BYTES": "20000"})
+    with settings.using(chosen):
+        yield chosen
+
+
+def test_the_limit_for_files_holds_for_archives_unpacked(archive, platform_limits):
+    assert refusal_of(archive(**{"a.csv": bytes(20_001)})) == "too-large"
+
+
+def test_the_names_around_a_table_are_weighed_together(archive):
+    legal, natural = (
+        catalogue.current().record_types[f"administrative_licence_{one}_person"] for one in ("legal", "natural")
+    )
+    shared = [e.name for code, e in legal.elements.items() if code in legal.required | natural.required]
+    required = {legal.elements[code].name for code in legal.required}
+    lines = [sorted({*shared, *required}), ["x"] * len({*shared, *required})]
+    path = archive(**{"行政许可__a.csv": csv_text(*lines)})
+    said = f"x/inbox/{legal.title}/{path.name}"
+    taken = take(path, hint=said)
+    assert taken.found().record_type == legal.name
+
+
+def test_what_was_taken_survives_the_way_through_json(archive):
+    import json
+
+    path = archive(**{"a.csv": csv_text(*TABLE), "b.csv": csv_text(HEADER)})
+    for part in ("a.csv", "b.csv"):
+        taken = take(path, part)
+        again = reading.Taken.from_dict(json.loads(json.dumps(taken.as_dict())))
+        assert (again.part, again.others, again.reading) == (taken.part, taken.others, taken.reading)
+        assert (again.fault is None) == (taken.fault is None)
+    with pytest.raises(Unreadable) as refused:
+        again.found()
+    assert (refused.value.code, refused.value.remedy) == (taken.fault.code, taken.fault.remedy)

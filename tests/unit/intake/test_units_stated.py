@@ -1,0 +1,90 @@
+"""Amounts are in the unit that the header states; what is converted is converted exactly, and said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from intake_examples import Read, csv_of
+
+from pipelines import catalogue
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.amount import read_amount
+from pipelines.errors import Unreadable
+from pipelines.intake.stated_units import stated_above, stated_in
+
+
+PENALTY = catalogue.current().record_types["administrative_penalty_legal_person"]
+NAMES = {code: element.name for code, element in PENALTY.elements.items()}
+PLACE = list(NAMES).index("CF_NR_FK")
+HINT = "market_regulation/inbox/行政处罚.csv"
+
+
+def read_penalty(folder, fine, header, *above):
+    """A file of one penalty: how its fine was staged, what the value type makes of it, and the notes."""
+    row = [fine if code == "CF_NR_FK" else "x" for code in NAMES]
+    path = folder / "行政处罚.csv"
+    path.write_text(csv_of(*above, [*list(NAMES.values())[:PLACE], header, *list(NAMES.values())[PLACE + 1 :]], row))
+    found = Read(path, HINT)
+    staged = found.cells[PLACE]
+    return staged, read_amount(staged), found.reading.notes
+
+
+@pytest.mark.parametrize(
+    ("header", "fine", "staged", "amount"),
+    [
+        ("罚款金额(万元)", "0.2", "0.2", "0.2"),
+        ("罚款金额", "0.2", "0.2", "0.2"),
+        ("罚款金额(元)", "2000", "2000元", "0.2"),
+        ("罚款金额（元）", "67.5", "67.5元", "0.00675"),
+        ("罚款金额（单位：元）", "2,000.00", "2,000.00元", "0.2"),
+        ("罚款金额【元】*", ".15", ".15元", "0.000015"),
+        ("罚款金额/元", "２０００", "2000元", "0.2"),
+        ("罚款金额(人民币元)", "¥2000", "2000元", "0.2"),
+        ("罚款金额(元)", "0.2万元", "0.2万元", "0.2"),
+        ("罚款金额(元)", "2000元", "2000元", "0.2"),
+        ("罚款金额(千元)", "2", "2000元", "0.2"),
+        ("罚款金额(亿元)", "0.0001", "10000.0000元", "1"),
+        ("罚款金额(元)", "15250.1E+17", "15250.1E+17", "15250.1E+17"),
+        ("罚款金额(元)", "二千", "二千", "二千"),
+    ],
+)
+def test_a_number_is_in_the_unit_of_its_header(tmp_path, header, fine, staged, amount):
+    assert read_penalty(tmp_path, fine, header)[:2] == (staged, amount)
+
+
+def test_what_is_converted_is_said_by_column(tmp_path):
+    _, _, notes = read_penalty(tmp_path, "2000", "罚款金额（元）")
+    assert notes == ("“罚款金额（元）”一列的数字按元读取，换算为万元",)
+    assert read_penalty(tmp_path, "2000", "罚款金额（万元）")[2] == ()
+
+
+def test_a_unit_above_the_table_counts_where_the_column_states_none(tmp_path):
+    assert read_penalty(tmp_path, "2000", "罚款金额", ["行政处罚"], ["填报单位：某局", "单位：元"])[1] == "0.2"
+    assert read_penalty(tmp_path, "2000", "罚款金额(万元)", ["单位：元"])[1] == "2000"
+    assert stated_above([["填报单位：二连浩特市国家税务局"], ["公元2018年"]]) is None
+
+
+@pytest.mark.parametrize("header", ["罚款金额(美元)", "罚款金额(元)(万元)"])
+def test_a_unit_that_cannot_be_converted_is_asked_back(tmp_path, header):
+    with pytest.raises(Unreadable) as refused:
+        read_penalty(tmp_path, "2000", header)
+    assert refused.value.code == "unknown-unit"
+
+
+@pytest.mark.parametrize("header", ["没收违法所得、没收非法财物的金额", "单位名称", "公元", "元", "罚款（决定）"])
+def test_other_words_state_no_unit(header):
+    assert stated_in(header) is None
+
+
+@given(st.decimals(min_value=0, max_value=10**11, places=2, allow_nan=False))
+def test_there_and_back_loses_nothing(amount):
+    in_ten_thousands = read_amount(f"{amount}元")
+    assert float(read_amount(f"{in_ten_thousands}万元", "元")) == float(amount)
+    assert read_amount(f"{in_ten_thousands}万元", "元") == read_amount(f"{amount}", "元")
+
+
+def test_an_element_that_is_kept_in_yuan_takes_ten_thousands_too():
+    from pipelines.catalogue.values.amount import unit_of
+
+    element = Element("X", "欠税金额（元）", "amount")
+    assert unit_of(element) == "元"
+    assert [read_amount(text, "元") for text in ("2000", "2000元", "0.2万元", "0.2万")] == ["2000"] * 4

@@ -1,0 +1,185 @@
+"""The departments' manual: complete, in the receipt's words, harmless in a browser, and the same in the tree."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from pipelines import catalogue as catalogue_room
+from pipelines.catalogue.every_rule import every_rule
+from pipelines.catalogue.model import CodeList, Element
+from pipelines.manual import Form, differences, write
+from pipelines.manual.chapters import FIRST_ROW, by_category, by_department, chapter_of
+from pipelines.manual.faults import faulty_values
+from pipelines.manual.rendering import in_markdown, pages
+
+
+TREE = Path(__file__).parents[3] / "docs" / "部门填报指南"
+NAMES = sorted(catalogue_room.current().record_types)
+FORMS = list(Form)
+NASTY = "<script>alert(1)</script> | *甲* `乙` [丙](x) & \\ _丁_ ~戊~\n\"己\" '庚'"
+
+
+@pytest.fixture(scope="module")
+def rendered():
+    return {form: pages(catalogue_room.current(), form) for form in FORMS}
+
+
+class Seen(HTMLParser):
+    """What a browser shows of a page, and whether its tags are closed in order."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.open, self.links, self.anchors, shown = [], [], [], [], []
+        self.handle_data = shown.append
+        self.feed(page)
+        self.text = "".join(shown)
+        assert not self.open
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.tags.append(tag)
+        self.links += [given["href"]] if "href" in given else []
+        self.anchors += [given["id"]] if "id" in given else []
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def unescaped(markdown):
+    """The text that Markdown shows for escaped text."""
+    plain = re.sub(r"\\([\\`*\[\]|~_])", r"\1", markdown)
+    return plain.replace("<br>", "\n").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def test_the_manual_in_the_tree_is_what_the_catalogue_says(catalogue):
+    assert differences(catalogue, TREE, Form.MARKDOWN) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_says_all_that_the_receipt_may_say(name, form, catalogue, rendered):
+    record_type, page = catalogue.record_types[name], rendered[form][f"{name}.{form}"]
+    text = Seen(page).text if form is Form.HTML else unescaped(page)
+    for shown in chapter_of(record_type, catalogue).rules:
+        assert shown.said.text in text
+        assert shown.code in text and shown.consequence in text
+    for element in record_type.elements.values():
+        assert element.name in text and element.code in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_rule_of_every_field_is_covered(name, catalogue):
+    record_type = catalogue.record_types[name]
+    rules = list(every_rule(record_type))
+    said = {rule: rule.words(record_type, FIRST_ROW, None) for rule in rules}
+    covered = [(shown.code, field) for shown in chapter_of(record_type, catalogue).rules for field in shown.fields]
+    assert sorted(covered) == sorted((rule.code, said[rule].field) for rule in rules)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fields_that_share_a_rules_entry_are_asked_it_in_the_same_words(name, catalogue):
+    record_type = catalogue.record_types[name]
+    element_of = {element.name: element for element in record_type.elements.values()}
+    shown = {(one.code, field): one for one in chapter_of(record_type, catalogue).rules for field in one.fields}
+    for rule, value in faulty_values(record_type, every_rule(record_type)).items():
+        said = rule.words(record_type, FIRST_ROW, value)
+        first = shown[rule.code, said.field]
+        assert (said.title, said.remedy, rule.severity) == (first.said.title, first.said.remedy, first.severity)
+        if element := element_of.get(said.field):
+            leader = element_of[first.fields[0]]
+            expected = first.said.expected.replace(leader.name, element.name)
+            assert said.expected == expected.replace(str(leader.length), str(element.length))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_link_leads_to_a_page_and_place_of_the_manual(form, rendered):
+    links = r"\]\(([^)]+)\)" if form is Form.MARKDOWN else r'href="([^"]+)"'
+    places = r'<a id="([^"]+)"></a>' if form is Form.MARKDOWN else r' id="([^"]+)"'
+    for page in rendered[form].values():
+        for link in re.findall(links, page):
+            target, _, place = link.partition("#")
+            assert target in rendered[form]
+            assert not place or place in re.findall(places, rendered[form][target])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_index_names_every_record_type_by_category_and_by_department(form, catalogue, rendered):
+    index = next(iter(rendered[form].values()))
+    for one in catalogue.record_types.values():
+        assert index.count(one.title) >= 2
+    everywhere = [one for record_types in by_category(catalogue).values() for one in record_types]
+    assert sorted(one.name for one in everywhere) == NAMES
+    assert {one.name for record_types in by_department(catalogue).values() for one in record_types} == set(NAMES)
+
+
+def nasty(known):
+    """The catalogue with a record type whose every text tries to be something else than text."""
+    codes = CodeList(name="nasty", title=NASTY, labels={"1": NASTY, "9": NASTY}, open="9")
+    odd = [Element(code="ZZ_1", name=NASTY, type="text", length=9, note=NASTY),
+           Element(code="ZZ_2", name=f"2{NASTY}", type="code", codes=codes)]  # fmt: skip
+    one = known.record_types[NAMES[0]]
+    one = replace(
+        one,
+        title=NASTY, category=NASTY, item_code=NASTY, authority=NASTY, update_cycle=NASTY,
+        elements=dict(one.elements) | {element.code: element for element in odd},
+    )  # fmt: skip
+    return replace(known, record_types={one.name: one}, code_lists={"nasty": codes})
+
+
+def test_html_shows_every_text_as_text(catalogue):
+    for name, page in pages(nasty(catalogue), Form.HTML).items():
+        seen = Seen(page)
+        assert "script" not in seen.tags
+        assert " ".join(NASTY.split()) in " ".join(seen.text.split()), name
+
+
+def test_markdown_shows_every_text_as_text(catalogue):
+    for page in pages(nasty(catalogue), Form.MARKDOWN).values():
+        assert "<script" not in page
+        assert NASTY in unescaped(page)
+        for line in page.splitlines():
+            if line.startswith("| "):
+                assert len(re.findall(r"(?<!\\)\|", line)) in (3, 4, 7)
+
+
+def test_letters_that_mean_nothing_to_markdown_are_left_alone():
+    assert in_markdown("行政相对人代码_1(统一社会信用代码)") == "行政相对人代码_1(统一社会信用代码)"
+    assert in_markdown("XK_XDR_MC") == "XK_XDR_MC"
+    assert in_markdown("_甲_ 9***7") == r"\_甲\_ 9\*\*\*7"
+
+
+def test_a_page_needs_nothing_beside_it(rendered):
+    for page in rendered[Form.HTML].values():
+        seen = Seen(page)
+        assert not {"script", "img", "link", "iframe"} & set(seen.tags)
+        assert not any(link.startswith(("http", "//")) for link in seen.links)
+
+
+def test_what_is_written_has_no_differences_and_what_is_changed_has(catalogue, tmp_path):
+    paths = list(write(catalogue, tmp_path, Form.MARKDOWN))
+    assert differences(catalogue, tmp_path, Form.MARKDOWN) == []
+    paths[0].write_text("anything", encoding="utf-8")
+    paths[1].unlink()
+    first, second = differences(catalogue, tmp_path, Form.MARKDOWN)
+    assert first == f"{paths[0]}: differs"
+    assert second == f"{paths[1]}: is missing"
+
+
+def test_pages_of_record_types_that_are_gone_are_told_and_taken_away_but_nobody_elses(catalogue, tmp_path):
+    list(write(catalogue, tmp_path, Form.MARKDOWN))
+    (tmp_path / "notes.md").write_text("of a person", encoding="utf-8")
+    fewer = replace(catalogue, record_types={NAMES[0]: catalogue.record_types[NAMES[0]]})
+    told = differences(fewer, tmp_path, Form.MARKDOWN)
+    assert f"{tmp_path / NAMES[1]}.md: belongs to no record type" in told
+    list(write(fewer, tmp_path, Form.MARKDOWN))
+    assert differences(fewer, tmp_path, Form.MARKDOWN) == []
+    assert (tmp_path / "notes.md").is_file() and not (tmp_path / f"{NAMES[1]}.md").exists()
+
+
+def test_the_same_catalogue_gives_the_same_pages(catalogue, rendered):
+    assert pages(catalogue, Form.MARKDOWN) == rendered[Form.MARKDOWN]

@@ -1,0 +1,53 @@
+"""Templates filled in as clerks do, by hand or in LibreOffice, and what the river makes of them."""
+
+import shutil
+import subprocess
+from datetime import date
+
+import openpyxl
+
+from pipelines.catalogue.wording import written
+from pipelines.intake import reading
+from pipelines.intake.staging import Staging
+from pipelines.validation import validate_rows
+
+
+TODAY = date(2026, 11, 24)
+SOFFICE = shutil.which("soffice")
+
+
+def fill(template, rows, record_type):
+    """Write rows under the template's header: labels where there are drop-downs, nothing where nothing is known."""
+    book = openpyxl.load_workbook(template)
+    sheet = book.worksheets[0]
+    for number, values in enumerate(as_written(rows, record_type).to_dict("records"), 2):
+        for column, value in enumerate(values.values(), 1):
+            if isinstance(value, str):
+                sheet.cell(number, column, value).number_format = "@"
+    book.save(template)
+
+
+def as_written(rows, record_type):
+    """Rows with the labels that a clerk chooses in place of code values."""
+    elements = record_type.elements
+    return rows.apply(lambda column: column.map(lambda value: written(elements[column.name], value), "ignore"))
+
+
+def saved_by_libreoffice(path, folder):
+    """The workbook as LibreOffice opens and saves it."""
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [SOFFICE, "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", folder, path]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder / path.name
+
+
+def read(path, known, folder):
+    """The file's reading and its rows as the river stages them, columns named by element."""
+    staging = Staging(folder, "20261124-000001")
+    found = reading.read(path, staging, known, f"market_regulation/inbox/{path.name}")
+    return found, staging.element_rows(known.record_types[found.record_type])
+
+
+def judged(rows, record_type, known):
+    """The verdict on rows as they were read."""
+    return validate_rows(rows, record_type, known, today=TODAY)

@@ -1,0 +1,224 @@
+"""What a template looks like to the clerk who opens it, and to the programs that do."""
+
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from pipelines import catalogue as catalogue_room
+from pipelines.catalogue.every_rule import rules_about
+from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.wording import labels_for
+from pipelines.intake.header import lay, narrow
+from pipelines.intake.readers.xlsx import read_xlsx
+from pipelines.templates import file_name, write_template, write_templates
+from pipelines.templates.checks import LONGEST_LIST
+from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
+
+
+NAMES = sorted(catalogue_room.current().record_types)[::5]
+"""Every fifth: what becomes of a record type here depends on its elements, and all kinds of them are among these."""
+STREETS = Element(
+    code="ZZ_JD",
+    name="街道",
+    type="code",
+    codes=CodeList(name="streets", title="街道", labels={f"{n:03d}": f"示例街道{n}号" for n in range(60)}),
+)
+COMMAS = Element(
+    code="ZZ_DH",
+    name="带逗号的",
+    type="code",
+    codes=CodeList(name="commas", title="逗号", labels={"1": "甲,乙", "2": "丙"}),
+)
+
+QUOTES = Element(
+    code="ZZ_YH",
+    name="带引号的",
+    type="code",
+    codes=CodeList(name="quotes", title="引号", labels={"1": '"甲"', "2": "丙"}),
+)
+
+
+@pytest.fixture
+def opened(tmp_path, catalogue):
+    """Write the template of a record type and open it."""
+
+    def open_template(record_type):
+        return openpyxl.load_workbook(write_template(record_type, catalogue, tmp_path))
+
+    return open_template
+
+
+def extended(record_type, *elements):
+    """The record type with more elements, as another catalogue might declare it."""
+    return replace(record_type, elements=dict(record_type.elements) | {one.code: one for one in elements})
+
+
+def checks_of(sheet):
+    """The data validations of a sheet, by column letter."""
+    return {str(one.sqref).partition("2:")[0]: one for one in sheet.data_validations.dataValidation}
+
+
+def columns_of(record_type, sheet):
+    return dict(zip(record_type.elements, sheet.iter_cols(max_row=1), strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_header_holds_every_element_in_order_and_marks_the_required_ones(name, opened, catalogue):
+    record_type = catalogue.record_types[name]
+    sheet = opened(record_type).worksheets[0]
+    assert sheet.title == sheet_name(record_type.title)
+    assert sheet.max_row == 1
+    assert sheet.freeze_panes == "B2"
+    for code, (cell,) in columns_of(record_type, sheet).items():
+        element = record_type.elements[code]
+        assert cell.value == ("*" if code in record_type.required else "") + element.name
+        assert narrow(cell.value) == narrow(element.name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_column_is_text_and_required_ones_are_coloured(name, opened, catalogue):
+    record_type = catalogue.record_types[name]
+    sheet = opened(record_type).worksheets[0]
+    for code, (cell,) in columns_of(record_type, sheet).items():
+        column = next(one for one in sheet.column_dimensions.values() if one.min <= cell.column <= one.max)
+        assert column.number_format == "@"
+        assert (column.fill.fill_type == "solid") == (code in record_type.required)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_header_has_a_note_with_the_receipts_own_words(name, opened, catalogue):
+    record_type = catalogue.record_types[name]
+    sheet = opened(record_type).worksheets[0]
+    for code, (cell,) in columns_of(record_type, sheet).items():
+        assert code in cell.comment.text
+        for rule in rules_about(record_type, code):
+            said = rule.words(record_type, 2, None)
+            assert f"应为{said.expected}。{said.remedy}" in cell.comment.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_drop_down_offers_what_may_be_reported_and_nothing_else(name, opened, catalogue):
+    record_type = catalogue.record_types[name]
+    book = opened(record_type)
+    checks = checks_of(book.worksheets[0])
+    for code, (cell,) in columns_of(record_type, book.worksheets[0]).items():
+        element = record_type.elements[code]
+        if element.type == "code":
+            assert offered(checks[cell.column_letter], book) == list(labels_for(record_type, element).values())
+        elif element.type == "codes":
+            assert checks[cell.column_letter].type is None
+            assert "分号" in checks[cell.column_letter].prompt
+
+
+def offered(check, book):
+    """The labels of a drop-down, from the validation itself or from the sheet that it points to."""
+    assert check.type == "list"
+    if check.formula1.startswith('"'):
+        return check.formula1.strip('"').split(",")
+    sheet, _, cells = check.formula1.partition("!")
+    return [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
+
+
+@pytest.mark.parametrize("element", [STREETS, COMMAS, QUOTES], ids=["too many", "with commas", "with quotes"])
+def test_labels_that_do_not_fit_a_validation_are_taken_from_the_sheet_of_code_lists(element, opened, catalogue):
+    book = opened(extended(catalogue.record_types[NAMES[0]], element))
+    check = list(checks_of(book.worksheets[0]).values())[-1]
+    assert check.formula1.startswith(f"{CODES}!")
+    assert offered(check, book) == list(element.codes.labels.values())
+
+
+def test_a_list_inside_a_validation_is_as_long_as_excel_allows(opened, catalogue):
+    lists = [check.formula1 for name in NAMES
+             for check in checks_of(opened(catalogue.record_types[name]).worksheets[0]).values()
+             if check.type == "list"]  # fmt: skip
+    assert lists and all(len(one.strip('"')) <= LONGEST_LIST for one in lists)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_other_sheet_can_be_taken_for_data_of_any_record_type(name, catalogue, tmp_path):
+    grids = read_xlsx(write_template(catalogue.record_types[name], catalogue, tmp_path))
+    assert [grid.sheet for grid in grids[1:3]] == [GUIDE, EXAMPLE]
+    for grid in grids[1:]:
+        for other in catalogue.record_types.values():
+            for top in range(0, len(grid.rows), 20):
+                assert len(lay(other, [[str(cell) for cell in row] for row in grid.rows[top : top + 20]]).columns) < 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_shows_every_field_with_what_the_river_asks_of_it(name, opened, catalogue):
+    record_type = catalogue.record_types[name]
+    sheet = opened(record_type)[EXAMPLE]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert [line[0].split("\n")[1] for line in lines] == list(record_type.elements)
+    for line, code in zip(lines, record_type.elements, strict=True):
+        assert (line[1] == "必填") == (code in record_type.required)
+        assert line[3] and (line[3] != "（空）" or code not in record_type.required)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_guide_says_who_when_and_how(name, opened, catalogue):
+    record_type = catalogue.record_types[name]
+    said = " ".join(str(cell.value) for row in opened(record_type)[GUIDE].iter_rows() for cell in row)
+    for words in (record_type.item_code, record_type.category, record_type.authority, record_type.update_cycle):
+        assert words in said
+    assert "inbox" in said and "退回行" in said
+
+
+def test_the_same_catalogue_gives_the_same_bytes(catalogue, tmp_path):
+    record_types = list(catalogue.record_types.values())
+    first, second = (list(write_templates(catalogue, tmp_path / run, record_types)) for run in ("one", "two"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_a_department_gets_its_own_record_types_and_those_that_are_everybodys(catalogue, tmp_path):
+    everybodys, others, own = (replace(catalogue.record_types[name], departments=()) for name in NAMES[:3])
+    others, own = replace(others, departments=("court",)), replace(own, departments=("finance", "court"))
+    known = replace(catalogue, record_types={one.name: one for one in (everybodys, others, own)})
+    finance, court = known.departments["finance"], known.departments["court"]
+    paths = list(write_templates(known, tmp_path / "one", list(known.record_types.values()), [finance]))
+    assert [path.relative_to(tmp_path / "one").as_posix() for path in paths] == [file_name(everybodys), file_name(own)]
+    paths = list(write_templates(known, tmp_path / "two", [others, own], [finance, court]))
+    assert {path.relative_to(tmp_path / "two").as_posix() for path in paths} == {
+        f"{finance.name}/{file_name(own)}", f"{court.name}/{file_name(own)}", f"{court.name}/{file_name(others)}",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("行政处罚（自然人）", "行政处罚（自然人）"),
+        ("A/B:C*D?[E]\\F", "A／B：C＊D？［E］＼F"),
+        ("'甲'", "＇甲＇"),
+        ("填写示例", "填写示例表"),
+        ("长" * 40, "长" * 30 + "…"),
+    ],
+)
+def test_a_sheet_has_a_name_that_excel_allows(title, name):
+    assert sheet_name(title) == name
+    assert len(name) <= LONGEST_NAME
+
+
+def test_no_two_templates_have_the_same_file_name(catalogue):
+    names = [file_name(one) for one in catalogue.record_types.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_a_file_has_a_name_that_windows_allows(catalogue):
+    record_type = replace(catalogue.record_types[NAMES[0]], title="水/电:气")
+    assert file_name(record_type) == "水／电：气_填报模板.xlsx"
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(opened, catalogue):
+    odd = Element(code="ZZ_GS", name="=1+1", type="text", length=9)
+    book = opened(extended(catalogue.record_types[NAMES[0]], odd))
+    cell = book.worksheets[0].cell(1, book.worksheets[0].max_column)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_in_a_template_is_calculated_or_linked(name, catalogue, tmp_path):
+    with zipfile.ZipFile(write_template(catalogue.record_types[name], catalogue, tmp_path)) as archive:
+        sheets = [one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")]
+        assert not any(mark in archive.read(one) for one in sheets for mark in (b"<f>", b"<hyperlink"))

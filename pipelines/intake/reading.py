@@ -13,7 +13,7 @@ from pipelines.intake.header import Match
 from pipelines.intake.parts import opened_table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import NAMED_FIELDS, table_of
-from pipelines.intake.readers.trimming import Trimmed, parts_of, share_of
+from pipelines.intake.readers.trimming import Trimmed, share_of, trimmed
 from pipelines.intake.staging import Column, Reading, RowWriter, Staging
 from pipelines.intake.stated_units import in_units, notes_on, units_stated
 from pipelines.progress import Progress
@@ -92,7 +92,7 @@ def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> 
     header = head[match.header_row - 1]
     width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
     units = units_stated(head, match)
-    body = Trimmed(parts_of(grid, match.header_row, width), match.columns)
+    body = trimmed(grid, match.header_row, width, match.columns)
     rows = _stage_rows(body, grid, staging, width, units)
     if rows.count == 0:
         raise Unreadable(

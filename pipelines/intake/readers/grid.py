@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -82,17 +82,6 @@ def without_blank_rows(rows: pa.Table, malformed: Mapping[int, str]) -> Body:
     rows = rows.slice(0, end)
     kept = set(rows["row_number"].to_pylist()) if malformed else set()
     return Body(rows, {number: fault for number, fault in malformed.items() if number in kept}, notes)
-
-
-def without_rows_of_nothing(body: Body, positions: Iterable[int]) -> Body:
-    """Leave out well-formed rows that are blank in all of these columns, such as running numbers filled in ahead."""
-    blank = all_blank(body.rows, [f"c{position}" for position in positions])
-    if blank is None:
-        return body
-    numbers = [number for number in body.rows.filter(blank)["row_number"].to_pylist() if number not in body.malformed]
-    rows = body.rows.filter(pc.invert(pc.is_in(body.rows["row_number"], pa.array(numbers, pa.int64()))))
-    notes = [f"{rows_named(numbers)}在目录规定的各列都是空的，未作为数据"] if numbers else []
-    return Body(rows, body.malformed, [*body.notes, *notes])
 
 
 def is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,7 +1,7 @@
 """A grid's rows part by part, trimmed as a whole: blank rows, notes below the table, rows of nothing.
 
-What `without_blank_rows` and `without_rows_of_nothing` do to a table at hand, done to rows that never are in memory
-together. A line that may be a note waits until it is known whether rows follow below it.
+What `without_blank_rows` does to a table at hand, done to rows that never are in memory together: a line that may be
+a note waits until it is known whether rows follow below it.
 """
 
 from __future__ import annotations
@@ -38,9 +38,11 @@ class InParts(Protocol):
         ...
 
 
-def parts_of(grid: Grid, header_row: int, width: int) -> Iterable[Body]:
-    """The rows below a header in parts; a grid that is in memory has just one."""
-    return grid.parts(header_row, width) if isinstance(grid, InParts) else [grid.body(header_row, width)]
+def trimmed(grid: Grid, header_row: int, width: int, positions: Iterable[int] = ()) -> Trimmed:
+    """The rows below a header in parts; a grid in memory has just one, and has left out itself what is blank."""
+    if isinstance(grid, InParts):
+        return Trimmed(grid.parts(header_row, width), positions)
+    return Trimmed([grid.body(header_row, width)], positions, has_blank_rows=False)
 
 
 def share_of(grid: Grid) -> float:
@@ -71,16 +73,22 @@ class Trimmed:
     `positions` are the columns that the catalogue knows: a row that is blank in all of them is a row of nothing.
     """
 
-    def __init__(self, parts: Iterable[Body], positions: Iterable[int] = ()) -> None:
+    def __init__(self, parts: Iterable[Body], positions: Iterable[int] = (), *, has_blank_rows: bool = True) -> None:
         self.notes: list[str] = []
+        self._has_blank_rows = has_blank_rows
         self._parts = parts
         self._known = [f"c{position}" for position in positions]
         self._beside, self._nothing = Few(), Few()
 
     def __iter__(self) -> Iterator[Body]:
+        for part in self._without_notes() if self._has_blank_rows else self._parts:
+            self.notes += part.notes
+            yield self._without_rows_of_nothing(part)
+        self.notes += self._nothing.said("在目录规定的各列都是空的，未作为数据")
+
+    def _without_notes(self) -> Iterator[Body]:
         waiting: Body | None = None
         for part in self._parts:
-            self.notes += part.notes
             part = self._without_blank_rows(part)
             if waiting is not None and part.rows.num_rows:
                 part = Body(pa.concat_tables([waiting.rows, part.rows]), {**waiting.malformed, **part.malformed})
@@ -88,11 +96,10 @@ class Trimmed:
                 part = waiting
             end = end_of_data(part.rows)
             waiting = Body(part.rows.slice(end), _of(part.malformed, part.rows.slice(end)))
-            yield self._without_rows_of_nothing(Body(part.rows.slice(0, end), part.malformed))
+            yield Body(part.rows.slice(0, end), part.malformed)
         below = waiting.rows["c0"] if waiting is not None else pa.chunked_array([], pa.string())
         self.notes += self._beside.said("只在表格之外有内容，未作为数据")
         self.notes += notes_named(below.slice(0, MOST_NOTES).to_pylist(), len(below))
-        self.notes += self._nothing.said("在目录规定的各列都是空的，未作为数据")
 
     def whole(self) -> Body:
         """All parts as one."""

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help setup demo up down test check bench burst kills mutations fuzz lock format clean
+.PHONY: help setup demo up down test check bench large burst kills mutations fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ var/bench/bin/python: benchmarks/requirements.lock
 	@.venv/bin/uv venv --quiet --clear --python $(PYTHON) var/bench
 	@.venv/bin/uv pip sync --quiet --python $@ --require-hashes benchmarks/requirements.lock
 	@touch $@
+
+large: $(READY) ## two gigabytes through `submit`; prints memory and seconds (needs 30 GB under ./var)
+	@$(PYTHON) -m benchmarks.large
 
 burst: $(READY) ## drop 50 files into a running stack (make up) and wait for every receipt
 	@$(PYTHON) -m benchmarks.burst

@@ -81,7 +81,7 @@ class Settings:
             identity_key=environ.get("IDENTITY_KEY", ""),
             receipt_key=environ.get("RECEIPT_KEY", ""),
             settle_seconds=_number(environ, "SETTLE_SECONDS", 2.0),
-            max_file_bytes=int(_number(environ, "MAX_FILE_BYTES", 2 * 1024**3)),
+            max_file_bytes=int(_number(environ, "MAX_FILE_BYTES", 4 * 1024**3)),
             max_rows=int(_number(environ, "MAX_ROWS", 12_000_000)),
             max_columns=int(_number(environ, "MAX_COLUMNS", 500)),
             max_cell_characters=int(_number(environ, "MAX_CELL_CHARACTERS", 100_000)),

@@ -18,6 +18,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake import confinement, mending, originals
 from pipelines.intake.staging import Reading, Staging
 from pipelines.stages.collect import refuse_foreign, refuse_unregistered
+from pipelines.stages.validate import judge_staged
 
 
 MASKED = r"[^*]{1,6}\*{2,}[^*]{1,4}"
@@ -82,18 +83,11 @@ def try_file(
 
 
 def _judged(found: Reading, batch: Batch, staging: Staging, known: Catalogue, today: date) -> Trial:
-    # Imported here: Great Expectations costs seconds, and commands that do not validate should not pay.
-    from pipelines.validation import validate_rows
-
     record_type = known.record_types[found.record_type]
     if batch.department:
         refuse_foreign(batch.department, found.record_type, known)
-    rows = staging.element_rows(record_type)
-    verdict = validate_rows(rows, record_type, known, today=today)
-    findings, hidden = _without_masked(verdict.findings, rows, record_type, staging)
-    staging.write_canonical(verdict.canonical)
-    staging.write_findings(findings)
-    staging.write_conversions(verdict.conversions)
+    unsaid = _Masked(record_type, is_mending=mending.receipt_no_of(staging) is not None)
+    judge_staged(staging, record_type, known, today=today, heard=unsaid.without)
     parted = staging.part_rows()
     batch = replace(
         batch,
@@ -104,24 +98,25 @@ def _judged(found: Reading, batch: Batch, staging: Staging, known: Catalogue, to
         warned=parted.warned,
     )
     account = found.as_dict()
-    if hidden:
-        account["notes"] = [*account["notes"], STILL_MASKED.format(count=hidden)]
+    if unsaid.hidden:
+        account["notes"] = [*account["notes"], STILL_MASKED.format(count=unsaid.hidden)]
     return Trial(_contents(batch, record_type, account, staging, known), _refused_rows(staging))
 
 
-def _without_masked(
-    findings: pd.DataFrame, rows: pd.DataFrame, record_type: RecordType, staging: Staging
-) -> tuple[pd.DataFrame, int]:
+class _Masked:
     """A mended receipt shows identity numbers masked: nothing can be said of those before they are filled in."""
-    if mending.receipt_no_of(staging) is None:
-        return findings, 0
-    hidden = 0
-    for code, element in record_type.elements.items():
-        if element.personal:
+
+    def __init__(self, record_type: RecordType, *, is_mending: bool) -> None:
+        self.personal = [code for code, one in record_type.elements.items() if one.personal and is_mending]
+        self.hidden = 0
+
+    def without(self, findings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+        """The findings but for those about masked numbers, which are counted."""
+        for code in self.personal:
             masked = rows.index[rows[code].str.fullmatch(MASKED).fillna(False).astype(bool)]
-            hidden += len(masked)
+            self.hidden += len(masked)
             findings = findings[~((findings["element"] == code) & findings["row_number"].isin(masked))]
-    return findings, hidden
+        return findings
 
 
 def _refused_rows(staging: Staging) -> frozenset[int]:
@@ -137,7 +132,7 @@ def _contents(
         department_name=_name(batch.department, known),
         record_type=record_type,
         reading=account,
-        rows=staging.rows_with_findings(),
+        rows=staging.found_rows(),
         faults=staging.findings(),
         conversions=staging.conversions(),
         is_trial=True,

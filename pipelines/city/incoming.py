@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterable, Iterator
 
 import psycopg
 import pyarrow as pa
@@ -18,6 +19,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.city import record_tables
 from pipelines.city.identity import vault
 from pipelines.city.record_tables import Column
+from pipelines.progress import Progress
 
 
 CHUNK_ROWS = 20_000
@@ -31,8 +33,10 @@ _KEY_SEPARATOR = chr(31)
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
 
-def copy_in(cursor: Cursor, record_type: RecordType, accepted: pa.Table) -> None:
+def copy_in(cursor: Cursor, record_type: RecordType, accepted: Iterable[pa.RecordBatch], progress: Progress) -> int:
     """Make the tables `incoming` (typed rows) and `arriving` (keys and subjects), both gone after the commit.
+
+    Returns how many rows there are.
 
     Every row is given a record number, in case it is about a record that nobody knew: telling numbers beforehand is
     cheaper than asking for them afterwards, and rows in their own order fill the index of versions from its right end.
@@ -41,11 +45,12 @@ def copy_in(cursor: Cursor, record_type: RecordType, accepted: pa.Table) -> None
     typed = SQL(", ").join(SQL("{} {}").format(Identifier(c.name), SQL(c.sql_type)) for c in columns)
     cursor.execute(SQL("CREATE TEMP TABLE incoming (row_number bigint, {}) ON COMMIT DROP").format(typed))
     with cursor.copy("COPY incoming FROM STDIN (FORMAT csv)") as copy:
-        for start in range(0, accepted.num_rows, CHUNK_ROWS):
+        for chunk in _chunks(accepted):
             sink = io.BytesIO()
-            chunk = _sealed(accepted.slice(start, CHUNK_ROWS), columns)
-            pacsv.write_csv(chunk, sink, pacsv.WriteOptions(include_header=False))
+            pacsv.write_csv(_sealed(chunk, columns), sink, pacsv.WriteOptions(include_header=False))
             copy.write(sink.getbuffer())
+            progress.add(chunk.num_rows)
+    count = cursor.rowcount
     cursor.execute(
         SQL(
             "CREATE TEMP TABLE arriving ON COMMIT DROP AS SELECT row_number, {key} AS record_key, "
@@ -58,9 +63,16 @@ def copy_in(cursor: Cursor, record_type: RecordType, accepted: pa.Table) -> None
             kind=_subject_kind(record_type),
         )
     )
+    return count
 
 
-def _sealed(accepted: pa.Table, columns: list[Column]) -> pa.Table:
+def _chunks(accepted: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in accepted:
+        for start in range(0, batch.num_rows, CHUNK_ROWS):
+            yield batch.slice(start, CHUNK_ROWS)
+
+
+def _sealed(accepted: pa.RecordBatch, columns: list[Column]) -> pa.Table:
     """The rows as the table takes them: identity numbers as keyed hash and ciphertext."""
     arrays = {"row_number": accepted["row_number"]}
     for column in columns:

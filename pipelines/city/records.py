@@ -26,6 +26,7 @@ from pipelines.city import record_tables
 from pipelines.city.incoming import Cursor, copy_in
 from pipelines.city.record_tables import Column
 from pipelines.errors import ValidationBroken
+from pipelines.progress import Progress
 
 
 IS_THE_CITYS = SQL("(origin = 'city' AND %(origin)s = 'region')")
@@ -48,7 +49,7 @@ def load(
     connection: sa.Connection,
     batch: Batch,
     record_type: RecordType,
-    accepted: pa.Table,
+    accepted: pa.Table | pa.RecordBatchReader,
     *,
     first_said: str | None = None,
 ) -> Counts:
@@ -60,20 +61,27 @@ def load(
     """
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
-    if accepted.num_rows == 0:
-        return Counts(0, 0, 0)
     with raw.cursor() as cursor:
         # Hash joins over the whole batch stay in memory; compiling these few statements would cost more than it saves.
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
-        copy_in(cursor, record_type, accepted)
+        batches = accepted.to_batches() if isinstance(accepted, pa.Table) else accepted
+        progress = Progress(batch.batch_no, "load", batch.accepted)
+        count = copy_in(cursor, record_type, batches, progress)
+        if count == 0:
+            return Counts(0, 0, 0)
         columns = record_tables.columns_of(record_type)
-        merge = Merge(cursor, batch, record_type, columns, unknown=accepted.num_rows, first_said=first_said)
+        merge = Merge(cursor, batch, record_type, columns, unknown=count, first_said=first_said)
+        progress.step("copied")
         merge.know_subjects()
+        progress.step("subjects known")
         merge.know_records()
+        progress.step("records known")
         changed = merge.write_changed()
+        progress.step("changes written")
         new = merge.write_new()
+        progress.step("new records written")
         merge.move_on()
-        return Counts(new=new, changed=changed, unchanged=accepted.num_rows - new - changed)
+        return Counts(new=new, changed=changed, unchanged=count - new - changed)
 
 
 def department_code(folder: str) -> str:

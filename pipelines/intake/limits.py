@@ -37,15 +37,23 @@ def refuse_wide(columns: int) -> None:
         raise Unreadable("too-large", f"表格有{columns}列，超过{most}列的限制", "请删去目录没有规定的列后重新报送。")
 
 
-def refuse_long(rows: pa.Table) -> None:
-    """Refuse rows that are too many, or a cell among them that is too long.
+def refuse_many(rows: int) -> None:
+    """Refuse a table with too many rows, as soon as so many were seen.
 
     Raises:
-        Unreadable: there are more than MAX_ROWS, or a cell has more than MAX_CELL_CHARACTERS.
+        Unreadable: there are more than MAX_ROWS.
     """
     most = settings.current().max_rows
-    if rows.num_rows > most:
-        raise Unreadable("too-large", f"表格有{rows.num_rows}行，超过{most}行的限制", "请分成几个文件报送。")
+    if rows > most:
+        raise Unreadable("too-large", f"表格超过{most}行的限制", "请分成几个文件报送。")
+
+
+def refuse_long_cells(rows: pa.Table) -> None:
+    """Refuse rows with a cell that is too long.
+
+    Raises:
+        Unreadable: a cell has more than MAX_CELL_CHARACTERS.
+    """
     for name in rows.column_names[1:]:
         _refuse_long_cell(rows, name)
 

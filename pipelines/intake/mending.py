@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
@@ -24,7 +25,7 @@ def receipt_no_of(staging: Staging) -> str | None:
     column = _extra(staging, RECEIPT_NO)
     if column is None or _row_numbers(staging) is None:
         return None
-    numbers = {str(value).strip() for value in column.to_pylist() if value}
+    numbers = {str(value).strip() for value in pc.unique(column).to_pylist() if value}
     return numbers.pop() if len(numbers) == 1 else None
 
 
@@ -75,4 +76,4 @@ def _row_numbers(staging: Staging) -> pa.ChunkedArray | None:
 def _extra(staging: Staging, header: str) -> pa.ChunkedArray | None:
     reading = staging.reading()
     places = [column.position for column in reading.columns if column.element is None and column.header == header]
-    return staging.rows()[f"c{places[0]}"] if len(places) == 1 else None
+    return staging.column(places[0]) if len(places) == 1 else None

@@ -17,6 +17,7 @@ from pipelines.intake import limits
 from pipelines.intake.header import Match, is_named_in, recognise
 from pipelines.intake.readers import READERS, Grid
 from pipelines.intake.readers.archive import ARCHIVES, Listing, listing, unpack
+from pipelines.intake.readers.trimming import trimmed
 
 
 ARCHIVE = ".zip"
@@ -166,7 +167,8 @@ def _nearest(faults: Sequence[tuple[Grid, Unreadable]]) -> Unreadable:
     near = [(grid, fault) for grid, fault in faults if fault.code != "unknown-record-type"]
     grid, nearest = (near or faults)[0]
     if (match := nearest.near) is not None:
-        nearest.received = grid.body(match.header_row, len(grid.head()[match.header_row - 1])).rows.num_rows
+        body = trimmed(grid, match.header_row, len(grid.head()[match.header_row - 1]))
+        nearest.received = sum(part.rows.num_rows for part in body)
     return nearest
 
 

@@ -12,10 +12,12 @@ from pipelines.errors import Unreadable
 from pipelines.intake import limits
 from pipelines.intake.header import Match
 from pipelines.intake.parts import opened_table
-from pipelines.intake.readers import Body, Grid
-from pipelines.intake.readers.grid import NAMED_FIELDS, table_of, without_rows_of_nothing
-from pipelines.intake.staging import Column, Reading, Staging
+from pipelines.intake.readers import Grid
+from pipelines.intake.readers.grid import NAMED_FIELDS, table_of
+from pipelines.intake.readers.trimming import Trimmed, share_of, trimmed
+from pipelines.intake.staging import Column, Reading, RowWriter, Staging
 from pipelines.intake.stated_units import in_units, notes_on, units_stated
+from pipelines.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,28 @@ def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> 
     header = head[match.header_row - 1]
     width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
     limits.refuse_wide(width)
-    body = without_rows_of_nothing(grid.body(match.header_row, width), match.columns)
-    limits.refuse_long(body.rows)
-    if body.rows.num_rows == 0:
+    units = units_stated(head, match)
+    body = trimmed(grid, match.header_row, width, match.columns)
+    rows = _stage_rows(body, grid, staging, width, units)
+    if rows.count == 0:
         raise Unreadable(
             "no-rows", "表头下面没有任何数据", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。"
         )
-    units = units_stated(head, match)
-    found = _account(grid, match, header[:width], body, [*notes, *notes_on(header, units, match)])
-    staging.write_rows(in_units(body.rows, units), found)
+    found = _account(grid, match, header[:width], rows, [*notes, *notes_on(header, units, match), *body.notes])
+    staging.write_reading(found)
     return found
+
+
+def _stage_rows(body: Trimmed, grid: Grid, staging: Staging, width: int, units: Mapping[int, str]) -> RowWriter:
+    """Stage a grid's rows part by part."""
+    progress = Progress(staging.batch_no, "collect")
+    with staging.row_writer(width) as rows:
+        for part in body:
+            limits.refuse_long_cells(part.rows)
+            rows.write(in_units(part.rows, units), part.malformed)
+            limits.refuse_many(rows.count)
+            progress.add(part.rows.num_rows, share_of(grid))
+    return rows
 
 
 def stage_messages(
@@ -128,7 +142,7 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _account(grid: Grid, match: Match, header: Sequence[str | None], body: Body, notes: Sequence[str]) -> Reading:
+def _account(grid: Grid, match: Match, header: Sequence[str | None], rows: RowWriter, notes: Sequence[str]) -> Reading:
     return Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -139,7 +153,7 @@ def _account(grid: Grid, match: Match, header: Sequence[str | None], body: Body,
         columns=tuple(
             Column(position, (cell or "").strip(), match.columns.get(position)) for position, cell in enumerate(header)
         ),
-        received=body.rows.num_rows,
-        malformed=dict(body.malformed),
-        notes=(*notes, *body.notes),
+        received=rows.count,
+        malformed=rows.malformed,
+        notes=tuple(notes),
     )

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
+from pipelines.receipts.rows import Source
 
 
 FAULTS = pa.schema(
@@ -21,6 +22,7 @@ FAULTS = pa.schema(
         ("detail", pa.string()),
     ]
 )
+CODES = ("rule", "element", "severity")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Contents:
     """None when the file could not be recognised; then there is nothing to say about its rows."""
     reading: Mapping[str, Any] | None
     """How the file was read: record_type, format, encoding, delimiter, sheet, header_row, columns, notes."""
-    rows: pa.Table | None
+    rows: Source | pa.Table | None
     """The rows that have findings: `row_number` and the raw text of each column of the file, `c0`, `c1`, …"""
     faults: pa.Table | Sequence[Fault] | None
     """All findings, errors and warnings."""
@@ -60,10 +62,14 @@ class Contents:
         return self.batch.state is BatchState.REFUSED
 
     def fault_table(self) -> pa.Table:
-        """The findings as one table, whatever they came as."""
-        if self.faults is None:
-            return FAULTS.empty_table()
+        """The findings as one table, whatever they came as; codes as dictionaries, for there may be millions."""
         if isinstance(self.faults, pa.Table):
-            return self.faults.select(FAULTS.names).cast(FAULTS)
-        columns = list(zip(*map(astuple, self.faults), strict=True)) or [()] * len(FAULTS)
-        return pa.table([list(column) for column in columns], schema=FAULTS)
+            table = self.faults.select(FAULTS.names)
+        else:
+            columns = list(zip(*map(astuple, self.faults or ()), strict=True)) or [()] * len(FAULTS)
+            table = pa.table([list(column) for column in columns], schema=FAULTS)
+        for name in CODES:
+            if not pa.types.is_dictionary(table.schema.field(name).type):
+                codes = table[name].cast(pa.string()).combine_chunks().dictionary_encode()
+                table = table.set_column(table.column_names.index(name), name, codes)
+        return table

@@ -11,19 +11,23 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType, Severity
 from pipelines.catalogue.sentences import Sentence, sentence
 from pipelines.receipts.columns import FileColumn, columns_of
-from pipelines.receipts.contents import Contents
+from pipelines.receipts.contents import CODES, Contents
 from pipelines.receipts.masking import shown
 from pipelines.receipts.rows import CHUNK, Cells, Rows
 
 
 SAMPLE = 50
 """So many values show what all of a kind look like."""
+LOOKED_AT = 200_000
+"""Among so many of the first findings they are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +80,25 @@ class Findings:
 
     def of(self, severity: Severity) -> Iterator[Finding]:
         """The findings of one severity."""
-        return self._said(self._having(severity))
+        return self._said(self._table, severity)
 
     @cached_property
     def refused_count(self) -> int:
         """How many rows have at least one error."""
-        return int(pc.count_distinct(self._having(Severity.ERROR)["row_number"]).as_py())
+        return len(self._refused_numbers)
 
     @cached_property
     def kinds(self) -> list[Kind]:
         """What was found, kind by kind; refusals first, then most rows first."""
-        numbered = self._table.append_column("no", pa.array(range(len(self)), pa.int64()))
-        groups = numbered.group_by(["rule", "element", "severity"], use_threads=False).aggregate(
-            [("row_number", "count_distinct"), ("no", "list")]
-        )
-        counts = groups["row_number_count_distinct"].to_pylist()
-        firsts = pc.list_slice(groups["no_list"], 0, SAMPLE).to_pylist()
-        found = [self._kind(rows, numbers) for rows, numbers in zip(counts, firsts, strict=True)]
+        numbered = self._table.select(["row_number", *CODES]).append_column("no", pa.array(np.arange(len(self))))
+        numbered = numbered.filter(self._once())
+        groups = numbered.group_by(CODES).aggregate([("no", "count"), ("no", "min")])
+        looked_at = numbered.slice(0, LOOKED_AT).group_by(CODES, use_threads=False).aggregate([("no", "list")])
+        samples = {tuple(group[code] for code in CODES): group["no_list"][:SAMPLE] for group in looked_at.to_pylist()}
+        found = [
+            self._kind(group["no_count"], samples.get(tuple(group[code] for code in CODES), [group["no_min"]]))
+            for group in groups.to_pylist()
+        ]
         return sorted(
             found, key=lambda kind: (kind.first.severity, -kind.rows, kind.first.rule, kind.first.element or "")
         )
@@ -103,27 +109,38 @@ class Findings:
 
     def refused_rows(self, columns: tuple[FileColumn, ...], limit: int) -> Iterator[RefusedRow]:
         """The first rows that have an error, each with all its findings, warnings too, and its cells."""
-        numbers = pc.unique(self._having(Severity.ERROR)["row_number"])[:limit]
+        numbers = pa.array(self._refused_numbers[:limit])
         theirs = self._table.filter(pc.is_in(self._table["row_number"], value_set=numbers))
         lines = self._rows.lines(columns, numbers)
         for number, group in groupby(self._said(theirs), key=attrgetter("row_number")):
             yield RefusedRow(number, tuple(group), next(lines))
 
-    def _having(self, severity: Severity) -> pa.Table:
-        return self._table.filter(pc.equal(self._table["severity"], severity.value))
+    def _once(self) -> npt.NDArray[np.bool_]:
+        """Mask of the findings that do not repeat the one before: same row, rule and element."""
+        keys = [self._table["row_number"].to_numpy(), *(_indices(self._table[name]) for name in CODES)]
+        is_other = [key[1:] != key[:-1] for key in keys]
+        return np.concatenate([np.ones(min(len(self), 1), bool), np.logical_or.reduce(is_other)])
+
+    @cached_property
+    def _refused_numbers(self) -> npt.NDArray[np.int64]:
+        errors = self._table["row_number"].filter(pc.equal(self._table["severity"], Severity.ERROR.value))
+        return np.unique(errors.to_numpy())
 
     def _in_order(self, faults: pa.Table) -> pa.Table:
-        order = pa.array(list(self._rows.column_of), pa.string())
-        place = pc.fill_null(pc.index_in(faults["element"], value_set=order), len(order))
-        faults = faults.append_column("column", place)
+        elements = pa.array(list(self._rows.column_of), pa.string())
+        column = pc.fill_null(pc.index_in(faults["element"].cast(pa.string()), value_set=elements), len(elements))
+        order = np.lexsort((_ranks(faults["rule"]), column.to_numpy(), faults["row_number"].to_numpy()))
         faults = faults.append_column("row", self._rows.places_of(faults["row_number"]))
-        return faults.sort_by([("row_number", "ascending"), ("column", "ascending"), ("rule", "ascending")])
+        return faults if np.all(order[1:] > order[:-1]) else faults.take(order)
 
-    def _said(self, table: pa.Table) -> Iterator[Finding]:
-        """Put findings into words."""
+    def _said(self, table: pa.Table, severity: Severity | None = None) -> Iterator[Finding]:
+        """Put findings into words, of one severity or all."""
         for start in range(0, table.num_rows, CHUNK):
-            if self.record_type is not None:
-                yield from self._said_of(table.slice(start, CHUNK), self.record_type)
+            chunk = table.slice(start, CHUNK)
+            if severity is not None:
+                chunk = chunk.filter(pc.equal(chunk["severity"], severity.value))
+            if self.record_type is not None and chunk.num_rows:
+                yield from self._said_of(chunk, self.record_type)
 
     def _said_of(self, chunk: pa.Table, record_type: RecordType) -> Iterator[Finding]:
         cells = Cells(self._rows, chunk["row"])
@@ -136,6 +153,19 @@ class Findings:
             subject_name = cells.of_element(n, name) or ""
             said = words.value if value else None
             yield Finding(row, rule, element, Severity(severity), said, words, subject_name, key)
+
+
+def _ranks(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Where each code comes in the order of the alphabet."""
+    dictionary = codes.unify_dictionaries().combine_chunks().dictionary.to_numpy(zero_copy_only=False)
+    ranks: npt.NDArray[np.int64] = np.argsort(np.argsort(dictionary))[_indices(codes)]
+    return ranks
+
+
+def _indices(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Where each code stands in their common dictionary; -1 for none."""
+    indices: npt.NDArray[np.int64] = pc.fill_null(codes.unify_dictionaries().combine_chunks().indices, -1).to_numpy()
+    return indices
 
 
 def key_elements(record_type: RecordType) -> tuple[str, ...]:

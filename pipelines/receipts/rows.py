@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,27 +18,63 @@ WHOLE_ROW_CELLS = 6
 """So many filled cells stand for a row that is at fault as a whole."""
 
 
-class Rows:
-    """The staged rows beside the columns of their file."""
-
-    def __init__(self, table: pa.Table | None, columns: tuple[FileColumn, ...]) -> None:
-        self.columns = columns
-        self.column_of = {column.element.code: column for column in columns if column.element}
-        self._table = table
+class Source(Protocol):
+    """Where rows come from; they need not be in memory."""
 
     def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
         """Where each row stands; null for a row that is not there."""
-        if self._table is None:
-            return pa.nulls(len(row_numbers), pa.int32())
+        ...
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Names of the columns."""
+        ...
+
+    def cells(self, column: str, places: pa.Array | pa.ChunkedArray) -> list[str | None]:
+        """What the rows at some places have in a column; None for a place that is null."""
+        ...
+
+
+class InMemory:
+    """Rows that are a table, or none at all."""
+
+    def __init__(self, table: pa.Table | None) -> None:
+        self._table = pa.table({"row_number": pa.array([], pa.int64())}) if table is None else table
+
+    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """Where each row stands; null for a row that is not there."""
         known = self._table["row_number"].cast(pa.int64()).combine_chunks()
         return pc.index_in(row_numbers, value_set=known)
 
+    @property
+    def columns(self) -> Sequence[str]:
+        """Names of the columns."""
+        names: list[str] = self._table.column_names
+        return names
+
+    def cells(self, column: str, places: pa.Array | pa.ChunkedArray) -> list[str | None]:
+        """What the rows at some places have in a column; None for a place that is null."""
+        cells: list[str | None] = self._table[column].take(places).to_pylist()
+        return cells
+
+
+class Rows:
+    """The staged rows beside the columns of their file."""
+
+    def __init__(self, rows: Source | pa.Table | None, columns: tuple[FileColumn, ...]) -> None:
+        self.columns = columns
+        self.column_of = {column.element.code: column for column in columns if column.element}
+        self._source: Source = InMemory(rows) if rows is None or isinstance(rows, pa.Table) else rows
+
+    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """Where each row stands; null for a row that is not there."""
+        return self._source.places_of(row_numbers)
+
     def shown(self, column: FileColumn, places: pa.ChunkedArray | pa.Array) -> list[str | None]:
         """What the rows at some places have in a column."""
-        if self._table is None or column.stored not in self._table.column_names:
+        if column.stored not in self._source.columns:
             return [None] * len(places)
-        raw = self._table[column.stored].take(places).to_pylist()
-        return [None if text is None else column.mask(text) for text in raw]
+        return [None if text is None else column.mask(text) for text in self._source.cells(column.stored, places)]
 
     def lines(self, columns: Sequence[FileColumn], row_numbers: pa.Array) -> Iterator[tuple[str | None, ...]]:
         """The cells of some rows."""

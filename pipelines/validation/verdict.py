@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from great_expectations.expectations.expectation import Expectation
 
 from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, RecordType, Severity
@@ -16,6 +18,7 @@ from pipelines.validation.conversions import conversions
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.hints import with_hints
 from pipelines.validation.judging import Failure, Rows, judge
+from pipelines.validation.repeats import Keys, find_repeats
 from pipelines.validation.suites import Phase, suite_for
 
 
@@ -41,26 +44,63 @@ class Verdict:
         return _refused(self.findings)
 
 
-def validate_rows(rows: pd.DataFrame, record_type: RecordType, catalogue: Catalogue, *, today: date) -> Verdict:
-    """Judge a batch's rows: raw text, columns named by element code, row numbers as index.
+class Judging:
+    """Judges a batch chunk by chunk: raw text, columns named by element code, row numbers as index.
 
     A row gets all its faults at once, each once: what one expectation has refused is not asked again by a later one.
+    """
+
+    def __init__(self, record_type: RecordType, catalogue: Catalogue, *, today: date) -> None:
+        self._record_type = record_type
+        self._today = today
+        expectations = suite_for(record_type, catalogue).expectations
+        self._asked = [one for one in expectations if not _is_about_keys(one)]
+        [self._is_first] = [one for one in expectations if _is_about_keys(one)]
+        self._keys = Keys(record_type)
+
+    def judge(self, rows: pd.DataFrame) -> Verdict:
+        """Judge some rows, each by itself.
+
+        Raises:
+            ValidationBroken: an expectation raised instead of judging.
+        """
+        rows = rows.rename_axis(index=None)
+        canonical = canonical_frame(rows, self._record_type)
+        converted = conversions(rows, canonical, self._record_type)
+        if canonical.empty:
+            return Verdict(canonical, _table([]), converted)
+        failures = judge(judged_frame(canonical, self._record_type), self._asked, today=self._today)
+        found = _in_order(_table(_first_faults(failures)), self._record_type)
+        verdict = Verdict(canonical, with_hints(found, canonical, self._record_type), converted)
+        self._keys.add(canonical[~np.isin(canonical.index.to_numpy(), verdict.refused)])
+        return verdict
+
+    def repeats(self, rows_of: Callable[[Rows], pd.DataFrame]) -> pa.Table:
+        """Findings about rows that are sound but for the key of another one, once all rows were judged.
+
+        `rows_of` gives canonical rows by their numbers, which are in order.
+        """
+        found = find_repeats(self._keys, rows_of, self._is_first, today=self._today)
+        return found.as_table(key_element(self._record_type))
+
+
+def validate_rows(rows: pd.DataFrame, record_type: RecordType, catalogue: Catalogue, *, today: date) -> Verdict:
+    """Judge rows that are at hand as a whole.
 
     Raises:
         ValidationBroken: an expectation raised instead of judging.
     """
-    rows = rows.rename_axis(index=None)
-    canonical = canonical_frame(rows, record_type)
-    converted = conversions(rows, canonical, record_type)
-    if rows.empty:
-        return Verdict(canonical, _table([]), converted)
-    expectations = suite_for(record_type, catalogue).expectations
-    failures = judge(judged_frame(canonical, record_type), expectations, today=today)
-    repeats = [one for one in failures if one.phase == Phase.DUPLICATE]
-    found = _table(_first_faults(one for one in failures if one.phase < Phase.DUPLICATE))
-    if repeats:
-        found = pd.concat([found, _duplicates(canonical, record_type, _refused(found))])
-    return Verdict(canonical, with_hints(_in_order(found, record_type), canonical, record_type), converted)
+    judging = Judging(record_type, catalogue, today=today)
+    verdict = judging.judge(rows)
+    repeats = judging.repeats(lambda numbers: verdict.canonical.loc[numbers])
+    if not repeats.num_rows:
+        return verdict
+    findings = pd.concat([verdict.findings, repeats.to_pandas().astype(COLUMNS)])
+    return Verdict(verdict.canonical, _in_order(findings, record_type), verdict.conversions)
+
+
+def _is_about_keys(expectation: Expectation) -> bool:
+    return bool((expectation.meta or {})["phase"] == Phase.DUPLICATE)
 
 
 def _first_faults(failures: Iterable[Failure]) -> Iterator[Failure]:
@@ -98,24 +138,6 @@ def _table(failures: Iterable[Failure]) -> pd.DataFrame:
 
 def _refused(findings: pd.DataFrame) -> Rows:
     return np.unique(findings.loc[findings["severity"] == Severity.ERROR.value, "row_number"].to_numpy(dtype=np.int64))
-
-
-def _duplicates(canonical: pd.DataFrame, record_type: RecordType, refused: Rows) -> pd.DataFrame:
-    """Of sound rows with the same key the first stays; the later ones name it, and it names the first that differs."""
-    key = list(record_type.key)
-    sound = canonical.loc[~np.isin(canonical.index.to_numpy(), refused), key]
-    copies = canonical.loc[sound.index[sound.duplicated(keep=False)]]
-    first = copies.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
-    numbers = copies.index.to_numpy(dtype=np.int64)
-    _, where = np.unique(first, return_index=True)
-    kept = numbers[where][first]
-    later = numbers != kept
-    differs = (copies.fillna("").to_numpy() != canonical.loc[kept].fillna("").to_numpy()).any(axis=1)
-    twice = pd.DataFrame({"row_number": numbers[later], "detail": kept[later], "rule": "duplicate-in-file"})
-    other = pd.DataFrame({"row_number": kept[differs], "detail": numbers[differs], "rule": "duplicate-in-file-kept"})
-    twice["severity"], other["severity"] = Severity.ERROR.value, Severity.WARNING.value
-    found = pd.concat([twice, other.drop_duplicates("row_number")]).assign(element=key_element(record_type))
-    return found[list(COLUMNS)].astype(COLUMNS)
 
 
 def _in_order(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:

@@ -1,13 +1,14 @@
 """Text with separators: a fast path for files that are strictly well formed, an exact one for all others.
 
 Both give the same cells under the same row numbers; the fast one steps aside wherever it could shift or swallow a row.
+A file is parsed piece by piece, each cut where a record ends, and each in the way that suits it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -20,17 +21,18 @@ import pyarrow.csv as pacsv
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.decoding import decoded
-from pipelines.intake.readers.grid import HEAD_ROWS, Body, Grid, Row, is_blank, table_of, without_blank_rows
+from pipelines.intake.readers.decoding import Text, look_over
+from pipelines.intake.readers.grid import HEAD_ROWS, Body, Grid, Row, is_blank, table_of
 from pipelines.intake.readers.records import MOST_LINES, Record, records
+from pipelines.intake.readers.trimming import Trimmed
 
 
 DELIMITERS = (",", "\t", ";", "|")
-HEAD_BYTES = 1 << 20
-BLOCK_BYTES = 4 << 20
+PARSED_BYTES = 4 << 20
 CHUNK_ROWS = 10_000
+MOST_WAITING = 256 << 20
+"""So much text may wait for the end of its record."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-ANY_TEXT = re.compile(rb"[^\x00\t\r\n ,;|]")
 BLANK_LINE, LONE_RETURN = re.compile(rb"\n\r?\n"), re.compile(rb"\r(?!\n)")
 
 
@@ -41,51 +43,115 @@ def read_csv(path: Path) -> list[Grid]:
         Unreadable: it is empty, no text at all, or in no encoding that can be told for certain.
     """
     with opened(path) as stream:
-        raw = stream.read()
-    if raw.startswith(WORKBOOKS):
+        start = stream.read(len(WORKBOOKS[0]))
+    if start in WORKBOOKS:
         raise Unreadable(
             "unknown-format", f"扩展名是“{path.suffix}”，内容却是工作簿", "请用WPS或Excel打开后另存为.xlsx再报送。"
         )
-    text, encoding = decoded(raw)
-    if not ANY_TEXT.search(text):
+    text = look_over(path)
+    if text.is_blank:
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。")
-    if b"\n" not in text.rstrip(b"\r\n"):
-        text = text.replace(b"\r", b"\n")  # as old Macintosh programs end their lines
-    return [TextGrid(text, encoding, delimiter) for delimiter in _delimiters(text)]
+    return [TextGrid(text, delimiter) for delimiter in _delimiters(text.head)]
 
 
 @dataclass
 class TextGrid:
-    """A decoded text file, held as UTF-8, parted by one separator."""
+    """A text file parted by one separator."""
 
-    text: bytes
-    encoding: str | None
+    text: Text
     delimiter: str
     format: str = "csv"
     sheet: str | None = None
 
+    @property
+    def encoding(self) -> str | None:
+        """In which the file was written."""
+        return self.text.encoding
+
+    @property
+    def share(self) -> float:
+        """How much of the file has been read."""
+        return self.text.share
+
     @cached_property
     def _head(self) -> list[Record]:
-        return list(islice(records(_lines(self.text[:HEAD_BYTES]), self.delimiter), HEAD_ROWS))
+        return list(islice(records(_lines(self.text.head), self.delimiter), HEAD_ROWS))
 
     def head(self) -> list[Row]:
         """The first rows."""
         return [list(record.cells) for record in self._head]
 
     def body(self, header_row: int, width: int) -> Body:
-        """All rows below the header: fast when the file is clean, else row by row."""
+        """All rows below the header at once."""
+        return Trimmed(self.parts(header_row, width)).whole()
+
+    def parts(self, header_row: int, width: int) -> Iterator[Body]:
+        """All rows below the header, blank ones too, part by part."""
         header = self._head[header_row - 1]
-        content = self.text[_end_of_line(self.text, header.lines) :]
-        fast = _parsed(content, self.delimiter, len(header.cells), width)
-        if fast is None:
-            return _exactly(content, self.delimiter, header_row, width)
-        numbers = pa.array(np.arange(header_row + 1, header_row + 1 + fast.num_rows), pa.int64())
-        return without_blank_rows(fast.add_column(0, "row_number", numbers), {})
+        parser = Parser(self.delimiter, len(header.cells), width, row_number=header_row)
+        yield Body(table_of([], [[]] * width))
+        waiting = b""
+        for block in _below(self.text.blocks(), header.lines):
+            part, waiting = parser.part(waiting + block)
+            yield part
+            if len(waiting) > MOST_WAITING:
+                raise Unreadable(
+                    "too-large",
+                    f"第{parser.row_number + 1}行超过{MOST_WAITING >> 20}MB",
+                    "请检查导出是否成功，或分成几个文件报送。",
+                )
+        yield parser.last_part(waiting)
 
 
-def _delimiters(text: bytes) -> list[str]:
+@dataclass
+class Parser:
+    """Parses a text piece by piece and numbers its rows."""
+
+    delimiter: str
+    fields: int
+    width: int
+    row_number: int
+    """Of the last row so far."""
+
+    def part(self, content: bytes) -> tuple[Body, bytes]:
+        """The whole records of a piece that is followed by others; what is left waits for the next one."""
+        end = _end_of_records(content)
+        piece = content[:end]
+        if piece and not BLANK_LINE.search(piece, max(end - 3, 0)) and (fast := self._parsed(piece)) is not None:
+            return self._numbered(fast), content[end:]
+        whole_lines = content[: content.rfind(b"\n") + 1]
+        part, lines = self._exactly(whole_lines, more=True)
+        return part, content[_end_of_line(content, lines) :]
+
+    def last_part(self, content: bytes) -> Body:
+        """All records of the last piece."""
+        fast = self._parsed(content)
+        return self._exactly(content, more=False)[0] if fast is None else self._numbered(fast)
+
+    def _parsed(self, content: bytes) -> pa.Table | None:
+        return _parsed(content, self.delimiter, self.fields, self.width)
+
+    def _numbered(self, rows: pa.Table) -> Body:
+        first = self.row_number + 1
+        self.row_number += rows.num_rows
+        return Body(rows.add_column(0, "row_number", pa.array(np.arange(first, self.row_number + 1), pa.int64())))
+
+    def _exactly(self, content: bytes, *, more: bool) -> tuple[Body, int]:
+        """Row by row; what has no proper shape is named instead of failing the file. Also how many lines it took."""
+        found = enumerate(records(_lines(content), self.delimiter, more=more), self.row_number + 1)
+        malformed: dict[int, str] = {}
+        tables, lines = [table_of([], [[]] * self.width)], 0
+        while chunk := list(islice(found, CHUNK_ROWS)):
+            faults = ((number, _shape_fault(record, self.width)) for number, record in chunk)
+            malformed |= {number: fault for number, fault in faults if fault}
+            tables.append(_table(chunk, self.width))
+            self.row_number, lines = chunk[-1][0], chunk[-1][1].lines
+        return Body(pa.concat_tables(tables), malformed), lines
+
+
+def _delimiters(head: bytes) -> list[str]:
     """The separators that occur in the first lines, those first that part many lines into the same number of cells."""
-    lines = _lines(text[:HEAD_BYTES])[:HEAD_ROWS]
+    lines = _lines(head)[:HEAD_ROWS]
     found = {}
     for delimiter in DELIMITERS:
         counts = Counter(line.count(delimiter) for line in lines)
@@ -108,6 +174,24 @@ def _end_of_line(text: bytes, lines: int) -> int:
     return at
 
 
+def _below(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
+    """The text below so many lines."""
+    for block in blocks:
+        end = _end_of_line(block, lines)
+        lines -= block.count(b"\n", 0, end)
+        yield block[end:]
+
+
+def _end_of_records(content: bytes) -> int:
+    """Where the last line ends that no quotation mark is open at, were all of them in pairs."""
+    if b'"' not in content:
+        return content.rfind(b"\n") + 1
+    octets = np.frombuffer(content, np.uint8)
+    quotes, ends = np.flatnonzero(octets == ord('"')), np.flatnonzero(octets == ord("\n"))
+    between = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    return int(between[-1]) + 1 if len(between) else 0
+
+
 def _parsed(content: bytes, delimiter: str, fields: int, width: int) -> pa.Table | None:
     """Arrow's parse; None unless every parser must come to the same rows."""
     trimmed = content.strip(b"\r\n")
@@ -125,7 +209,7 @@ def _parsed(content: bytes, delimiter: str, fields: int, width: int) -> pa.Table
     try:
         rows = pacsv.read_csv(
             pa.BufferReader(trimmed),
-            pacsv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+            pacsv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
             pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=has_quotes, ignore_empty_lines=False),
             pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -165,17 +249,6 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
 def _is_swallowing(column: pa.ChunkedArray) -> bool:
     """Whether some cell holds so many lines that a quotation mark must have swallowed rows."""
     return (pc.max(pc.count_substring(column, "\n")).as_py() or 0) >= MOST_LINES
-
-
-def _exactly(content: bytes, delimiter: str, header_row: int, width: int) -> Body:
-    """Row by row; what has no proper shape is named instead of failing the file."""
-    numbered = enumerate(records(_lines(content), delimiter), header_row + 1)
-    malformed: dict[int, str] = {}
-    chunks = [table_of([], [[]] * width)]
-    while chunk := list(islice(numbered, CHUNK_ROWS)):
-        malformed |= {number: fault for number, record in chunk if (fault := _shape_fault(record, width))}
-        chunks.append(_table(chunk, width))
-    return without_blank_rows(pa.concat_tables(chunks), malformed)
 
 
 def _shape_fault(record: Record, width: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -71,28 +71,17 @@ def table_of(numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) ->
 def without_blank_rows(rows: pa.Table, malformed: Mapping[int, str]) -> Body:
     """Leave out rows without any text, and note lines below the table; what may have been meant is named."""
     notes: list[str] = []
-    blank = _all_blank(rows, [name for name in rows.column_names if name != "row_number"])
+    blank = all_blank(rows, [name for name in rows.column_names if name != "row_number"])
     if blank is not None:
         beside = sorted(malformed.keys() & set(rows.filter(blank)["row_number"].to_pylist()))
         if beside:
-            notes.append(f"{_rows_named(beside)}只在表格之外有内容，未作为数据")
+            notes.append(f"{rows_named(beside)}只在表格之外有内容，未作为数据")
         rows = rows.filter(pc.invert(blank))
-    end = _end_of_data(rows)
-    notes += _named(rows["c0"].slice(end).to_pylist())
+    end = end_of_data(rows)
+    notes += notes_named(rows["c0"].slice(end).to_pylist())
     rows = rows.slice(0, end)
     kept = set(rows["row_number"].to_pylist()) if malformed else set()
     return Body(rows, {number: fault for number, fault in malformed.items() if number in kept}, notes)
-
-
-def without_rows_of_nothing(body: Body, positions: Iterable[int]) -> Body:
-    """Leave out well-formed rows that are blank in all of these columns, such as running numbers filled in ahead."""
-    blank = _all_blank(body.rows, [f"c{position}" for position in positions])
-    if blank is None:
-        return body
-    numbers = [number for number in body.rows.filter(blank)["row_number"].to_pylist() if number not in body.malformed]
-    rows = body.rows.filter(pc.invert(pc.is_in(body.rows["row_number"], pa.array(numbers, pa.int64()))))
-    notes = [f"{_rows_named(numbers)}在目录规定的各列都是空的，未作为数据"] if numbers else []
-    return Body(rows, body.malformed, [*body.notes, *notes])
 
 
 def is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -100,7 +89,7 @@ def is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True)
 
 
-def _all_blank(rows: pa.Table, names: Sequence[str]) -> pa.ChunkedArray | None:
+def all_blank(rows: pa.Table, names: Sequence[str]) -> pa.ChunkedArray | None:
     """Mask of the rows whose cells are all blank; None when there is none, found out at the first filled column."""
     mask = None
     for name in reversed(names):
@@ -110,9 +99,9 @@ def _all_blank(rows: pa.Table, names: Sequence[str]) -> pa.ChunkedArray | None:
     return mask
 
 
-def _end_of_data(rows: pa.Table) -> int:
+def end_of_data(rows: pa.Table) -> int:
     """Where the last lines begin whose only cell begins like a note; the same words further up stay data."""
-    lonely = _all_blank(rows, [name for name in rows.column_names if name not in ("row_number", "c0")])
+    lonely = all_blank(rows, [name for name in rows.column_names if name not in ("row_number", "c0")])
     end: int = rows.num_rows
     while lonely is not None and end and lonely[end - 1].as_py():
         if not str(rows["c0"][end - 1].as_py()).strip().startswith(NOTES):
@@ -121,12 +110,15 @@ def _end_of_data(rows: pa.Table) -> int:
     return end
 
 
-def _named(texts: Sequence[str | None]) -> list[str]:
+def notes_named(texts: Sequence[str | None], count: int | None = None) -> list[str]:
+    """What is said about lines below a table; `count` of them, if not all texts are at hand."""
     named = [f"表格下方的说明未作为数据：“{str(text).strip()[:30]}”" for text in texts[:MOST_NOTES]]
-    more = len(texts) - len(named)
+    more = (len(texts) if count is None else count) - len(named)
     return [*named, f"表格下方另有{more}行说明未作为数据"] if more > 0 else named
 
 
-def _rows_named(numbers: Sequence[int]) -> str:
+def rows_named(numbers: Sequence[int], count: int | None = None) -> str:
+    """Row numbers in words; `count` of them, if not all numbers are at hand."""
+    count = len(numbers) if count is None else count
     shown = "、".join(str(number) for number in numbers[:MOST_NOTES])
-    return f"第{shown}行" + (f"等{len(numbers)}行" if len(numbers) > MOST_NOTES else "")
+    return f"第{shown}行" + (f"等{count}行" if count > MOST_NOTES else "")

@@ -25,11 +25,15 @@ class Record:
     lines: int
 
 
-def records(lines: Sequence[str], delimiter: str) -> Iterator[Record]:
-    """Every record; an unclosed quotation mark costs its own line and not the rest of the file."""
+def records(lines: Sequence[str], delimiter: str, *, more: bool = False) -> Iterator[Record]:
+    """Every record; an unclosed quotation mark costs its own line and not the rest of the file.
+
+    With `more`, further lines follow that are not here yet: only records come that no further line could change.
+    """
+    ahead = LONGEST_RECORD if more else 1
     feed = _Feed(lines)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
-    while feed.at < len(lines):
+    while feed.at + ahead <= len(lines):
         start = feed.at
         feed.stop = start + LONGEST_RECORD
         try:

@@ -3,10 +3,15 @@
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.intake.readers.csv import _exactly, _parsed, read_csv
+from pipelines.errors import Unreadable
+from pipelines.intake.readers import decoding
+from pipelines.intake.readers import records as record_reader
+from pipelines.intake.readers.csv import Parser, _parsed, read_csv
+from pipelines.intake.readers.trimming import Trimmed
 
 
 WIDTH = 3
@@ -14,6 +19,11 @@ HEADER = ["主体名称", "主体类别", "备注"]
 CELL = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 TABLE = st.lists(st.lists(CELL, min_size=WIDTH, max_size=WIDTH), max_size=8)
 JUMBLE = st.text('ab,"\n\r', max_size=40)
+
+
+def exactly(text):
+    """What the exact path makes of a text below a header in row 1."""
+    return Trimmed([Parser(",", WIDTH, WIDTH, row_number=1)._exactly(text.encode(), more=False)[0]]).whole()
 
 
 def has_text(cells):
@@ -41,7 +51,7 @@ def test_a_table_written_as_csv_comes_back_cell_by_cell(tmp_path_factory, table,
 @given(JUMBLE)
 def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
     content = text.encode()
-    fast, exact = _parsed(content, ",", WIDTH, WIDTH), _exactly(content, ",", 1, WIDTH)
+    fast, exact = _parsed(content, ",", WIDTH, WIDTH), exactly(text)
     if fast is None:
         return
     rows = [list(row.values()) for row in fast.to_pylist()]
@@ -49,12 +59,65 @@ def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
     assert dict(exact.malformed) == {}
 
 
+@given(JUMBLE, st.integers(1, 40), st.booleans())
+def test_pieces_of_any_size_give_the_rows_of_the_whole(tmp_path_factory, text, size, is_kept):
+    path = tmp_path_factory.getbasetemp() / "pieces.csv"
+    path.write_bytes(f"甲,乙,丙\n{text}".encode("gb18030"))
+    whole = read_csv(path)[0].body(1, WIDTH)
+    with pytest.MonkeyPatch.context() as smaller:
+        smaller.setattr(decoding, "BLOCK_BYTES", size)
+        smaller.setattr(decoding, "MOST_KEPT", is_kept << 20)
+        grid = read_csv(path)[0]
+        pieces = grid.body(1, WIDTH)
+    assert pieces.rows.equals(whole.rows)
+    assert (pieces.malformed, pieces.notes) == (whole.malformed, whole.notes)
+    assert grid.share == 1.0
+
+
+@given(
+    st.lists(st.sampled_from(["a,b,c", '"a\n",b,c', '"a', 'a"b,c', "注", "说明", ",,", "", ",,,x", "1,,"]), max_size=30)
+)
+def test_small_pieces_with_long_looks_ahead_give_the_rows_of_the_whole(tmp_path_factory, lines):
+    path = tmp_path_factory.getbasetemp() / "lines.csv"
+    path.write_text("\n".join(["甲,乙,丙", *lines]))
+    with pytest.MonkeyPatch.context() as shorter:
+        shorter.setattr(record_reader, "LONGEST_RECORD", 5)
+        whole = Trimmed(read_csv(path)[0].parts(1, WIDTH), [1, 2]).whole()
+        shorter.setattr(decoding, "BLOCK_BYTES", 20)
+        pieces = Trimmed(read_csv(path)[0].parts(1, WIDTH), [1, 2]).whole()
+    assert pieces.rows.equals(whole.rows)
+    assert (pieces.malformed, pieces.notes) == (whole.malformed, whole.notes)
+
+
+@given(
+    st.binary(max_size=40), st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"]), st.integers(1, 9)
+)
+def test_what_cannot_be_decoded_is_found_at_the_same_place_in_pieces_of_any_size(
+    tmp_path_factory, tail, encoding, size
+):
+    path = tmp_path_factory.getbasetemp() / "tail.csv"
+    path.write_bytes("甲,乙\n丙,𠮷\n".encode(encoding) + tail)
+    whole = answer_about(path)
+    with pytest.MonkeyPatch.context() as smaller:
+        smaller.setattr(decoding, "BLOCK_BYTES", size)
+        assert answer_about(path) == whole
+
+
+def answer_about(path):
+    """Encoding and text of a file, or why it has none."""
+    try:
+        text = decoding.look_over(path)
+    except Unreadable as fault:
+        return fault.reason
+    return text.encoding, text.is_blank, text.ends_lines_with_returns, text.head, b"".join(text.blocks())
+
+
 @given(JUMBLE)
 def test_no_line_with_text_vanishes(text):
     """Every letter of the file is found again in some row, or the row that held it is named."""
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    body = _exactly(text.encode(), ",", 1, WIDTH)
+    body = exactly(text)
     kept = sum(
         cell.count("a") + cell.count("b")
         for row in body.rows.to_pylist()

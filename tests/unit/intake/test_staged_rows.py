@@ -12,6 +12,7 @@ from pyarrow import ipc
 from pipelines import catalogue, settings
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
+from pipelines.intake import staging as staging_room
 from pipelines.intake.mending import restore
 from pipelines.intake.staging import Column, Reading, Staging
 
@@ -29,8 +30,11 @@ def finding(number, severity="error"):
 
 
 def judge(staging, *findings):
-    staging.write_canonical(staging.element_rows(BLACK_LIST))
-    staging.write_findings(pd.DataFrame(findings, columns=["row_number", "rule", "element", "severity", "detail"]))
+    with staging.canonical_writer(BLACK_LIST) as canonical, staging.judged_writer() as judged:
+        for rows in staging.element_chunks(BLACK_LIST):
+            canonical(rows)
+        judged(pd.DataFrame(findings, columns=["row_number", "rule", "element", "severity", "detail"]))
+    staging.settle(BLACK_LIST)
     return staging.part_rows()
 
 
@@ -55,7 +59,7 @@ def test_accepted_and_rejected_add_up_to_received(staging):
     parted = judge(staging, finding(2), finding(2), finding(4, "warning"))
     assert (parted.accepted, parted.rejected, parted.warned) == (2, 2, 1)
     assert parted.accepted + parted.rejected == staging.reading().received
-    assert staging.accepted()["row_number"].to_pylist() == [4, 5]
+    assert staging.accepted().read_all()["row_number"].to_pylist() == [4, 5]
 
 
 def test_without_findings_all_well_formed_rows_are_accepted(staging):
@@ -114,3 +118,15 @@ def test_a_row_number_that_is_none_disturbs_nothing(tmp_path, number):
     staging = Staging(tmp_path, "20261124-000001")
     assert restore(staging, BLACK_LIST, {1: {}}) == 0
     assert staging.rows().equals(found.rows)
+
+
+def test_of_many_malformed_rows_the_reading_names_the_first_and_the_findings_all(tmp_path, monkeypatch):
+    monkeypatch.setattr(staging_room, "MOST_MALFORMED", 3)
+    text = csv_of(HEADER, row("甲"), *(["乙"] for _ in range(8)), row("丙"))
+    found = read_text(tmp_path, text)
+    staging = Staging(tmp_path, "20261124-000001")
+    assert (found.reading.received, list(found.reading.malformed)) == (10, [3, 4, 5])
+    parted = judge(staging, finding(2, "warning"), finding(11))
+    assert (parted.accepted, parted.rejected, parted.warned) == (1, 9, 1)
+    assert staging.findings()["row_number"].to_pylist() == list(range(2, 12))
+    assert [number for number, _, _ in staging.refused()] == list(range(3, 12))

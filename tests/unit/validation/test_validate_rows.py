@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.samples import valid_rows
-from pipelines.validation import validate_rows
+from pipelines.validation import Judging, repeats, validate_rows
 
 
 TODAY = date(2026, 11, 24)
@@ -195,3 +195,51 @@ def test_accepted_and_refused_rows_add_up_and_accepted_ones_are_accepted_again(b
     assert errors_of(again).empty
     assert not accepted.duplicated(list(record_type.key)).any()
     assert accepted[sorted(record_type.required)].notna().all(axis=None)
+
+
+def in_chunks(rows, record_type, known, size):
+    """Canonical rows and findings of rows that are judged a few at a time."""
+    judging = Judging(record_type, known, today=TODAY)
+    verdicts = [judging.judge(rows.iloc[start : start + size]) for start in range(0, len(rows), size)]
+    canonical = pd.concat([verdict.canonical for verdict in verdicts])
+    repeated = judging.repeats(lambda numbers: canonical.loc[numbers]).to_pandas()
+    return canonical, pd.concat([*(verdict.findings for verdict in verdicts), repeated])
+
+
+def as_lines(findings):
+    return sorted(tuple(str(value) for value in line) for line in findings.fillna("").to_numpy().tolist())
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mutated_batches(), st.sampled_from([2, 5, 9]), st.sampled_from([1, 4]), st.sampled_from([1, 2, 2**64 - 1]))
+def test_chunks_of_any_size_give_the_findings_of_the_whole(batch, size, slice_rows, modulus):
+    """Also when a hash tells next to nothing about a key, and the copies of one row do not fit into one slice."""
+    record_type, rows = batch
+    known = catalogue_room.current()
+    whole = validate_rows(rows, record_type, known, today=TODAY)
+    with pytest.MonkeyPatch.context() as coarser:
+        coarser.setattr(repeats, "SLICE_ROWS", slice_rows)
+        hashes_of = repeats.hashes_of
+        coarser.setattr(repeats, "hashes_of", lambda texts: hashes_of(texts) % np.uint64(modulus))
+        canonical, findings = in_chunks(rows, record_type, known, size)
+    pd.testing.assert_frame_equal(canonical, whole.canonical)
+    assert as_lines(findings) == as_lines(whole.findings)
+
+
+@pytest.mark.parametrize("slice_rows", [2, 3, 100])
+def test_copies_far_apart_name_the_first_one_and_it_names_the_first_that_differs(catalogue, monkeypatch, slice_rows):
+    monkeypatch.setattr(repeats, "SLICE_ROWS", slice_rows)
+    record_type = catalogue.record_types[LICENCE]
+    rows = frame_of(record_type, 30)
+    rows.iloc[[9, 19, 29]] = rows.iloc[[0, 0, 0]].to_numpy()
+    rows.iloc[[14, 28]] = rows.iloc[[1, 1]].to_numpy()
+    rows.loc[[21, 31], "XK_NR"] = ["别的内容", "又一内容"]
+    _, findings = in_chunks(rows, record_type, catalogue, 11)
+    assert [line[:2] + line[4:] for line in as_lines(findings)] == [
+        ("11", "duplicate-in-file", "2"),
+        ("16", "duplicate-in-file", "3"),
+        ("2", "duplicate-in-file-kept", "21"),
+        ("21", "duplicate-in-file", "2"),
+        ("30", "duplicate-in-file", "3"),
+        ("31", "duplicate-in-file", "2"),
+    ]

@@ -1,0 +1,79 @@
+"""A file that is taken through the stages in many small pieces gets the answer that it gets in one."""
+
+import json
+import logging
+import re
+
+import pytest
+
+from pipelines import commands, progress
+from pipelines.catalogue import samples
+from pipelines.intake import arrow_files, staging
+from pipelines.intake.readers import csv as csv_reader
+from pipelines.intake.readers import decoding
+from pipelines.validation import repeats
+
+
+PENALTY = "administrative_penalty_legal_person"
+
+
+@pytest.fixture
+def text(catalogue):
+    """Faults of every kind: values, shapes, blank lines, copies far apart, notes below the table."""
+    record_type = catalogue.record_types[PENALTY]
+    frame = samples.valid_rows(record_type, 60, seed=4)
+    frame.iloc[[20, 59]] = frame.iloc[[1, 1]].to_numpy()
+    frame.iloc[45] = frame.iloc[2].to_numpy()
+    frame.loc[frame.index[45], "CF_SY"] = "另一事由"
+    frame.loc[frame.index[[5, 33]], "CF_XDR_MC"] = None
+    frame.loc[frame.index[7], "CF_XDR_SHXYM"] = "91152501?"
+    frame.loc[frame.index[8], "CF_SY"] = '引号"和\n换行'
+    lines = frame.to_csv(index=False).splitlines()
+    lines[41] += ",多出来的"
+    lines.insert(31, ",,,")
+    return "\n".join([*lines, "", "注：以上为全部", "填表人：张三"])
+
+
+@pytest.fixture
+def small_pieces(monkeypatch):
+    for room, name, size in [
+        (decoding, "BLOCK_BYTES", 700),
+        (decoding, "MOST_KEPT", 0),
+        (csv_reader, "CHUNK_ROWS", 3),
+        (arrow_files, "BATCH_ROWS", 4),
+        (staging, "CHUNK_ROWS", 7),
+        (staging, "FOUND_ROWS", 2),
+        (repeats, "SLICE_ROWS", 2),
+        (progress, "EVERY", 0.0),
+    ]:
+        monkeypatch.setattr(room, name, size)
+
+
+def submitted(platform, name, content):
+    (platform.ingest_root / "market_regulation" / "inbox" / name).write_bytes(content)
+    [batch] = commands.submit()
+    twin = json.loads((platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8"))
+    lists = {name: twin[name] for name in ("rejections", "warnings")}
+    notes = twin["reading"]["notes"]
+    return (batch.state, batch.received, batch.accepted, batch.rejected, batch.warned), lists, notes
+
+
+def test_the_answer_is_the_same(platform, text, request):
+    whole = submitted(platform, "整个.csv", text.encode("gb18030"))
+    request.getfixturevalue("small_pieces")
+    pieces = submitted(platform, "分块.csv", text.encode())
+    assert pieces == whole
+    assert whole[0] == ("receipted", 60, 53, 7, 1)
+    assert len(whole[2]) == 2
+
+
+def test_the_log_says_how_far_each_long_stage_has_come(platform, text, small_pieces, caplog):
+    caplog.set_level(logging.INFO, "pipelines")
+    submitted(platform, "分块.csv", text.encode())
+    for stage in ("collect", "validate", "load"):
+        shares = [
+            int(found[1])
+            for line in caplog.messages
+            if (found := re.search(rf"stage={stage} rows=\d+ percent=(\d+) rows_per_second=\d+", line))
+        ]
+        assert len(shares) > 1 and shares == sorted(shares) and shares[-1] > 90

@@ -10,7 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from hostile import ROWS, SECRET, csv_text, identity_numbers, table, workbook
+from hostile import ROWS, SECRET, csv_text, planted, table, workbook
 
 from pipelines import commands, settings
 from pipelines.city.engine import transaction
@@ -125,7 +125,4 @@ def _faults_of_text(text):
     for word in ("Traceback", 'File "/', SECRET, "root:x:"):
         if word in text:
             yield f"its receipt says {word}"
-    yield from (f"its receipt shows {number}" for number in PLANTED if number in text)
-
-
-PLANTED = {number for seed in range(600, 620) for number in identity_numbers(seed)}
+    yield from (f"its receipt shows {number}" for number in planted() if number in text)

@@ -72,6 +72,12 @@ def identity_numbers(seed):
     return _frame(seed)["证件号码"].tolist()
 
 
+@functools.cache
+def planted():
+    """The identity numbers that stand where nobody expects them; no receipt, note or log may show one."""
+    return frozenset(number for seed in range(600, 620) for number in identity_numbers(seed))
+
+
 def csv_text(rows, delimiter=",", line_end="\r\n", quoting=csv.QUOTE_MINIMAL):
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerows(rows)

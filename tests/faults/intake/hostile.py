@@ -14,6 +14,8 @@ from pipelines.catalogue import samples
 
 RECORD_TYPE = "administrative_licence_natural_person"
 ROWS = 3
+SEEDS = 10_000
+"""Each seed has three rows of its own."""
 SECRET = "机密标记-7f3a9c"
 """Stands in a file beside the inboxes; nobody may be led to read it."""
 
@@ -38,15 +40,19 @@ def hostile(name, content, *outcomes, accepted=None):
 
 
 @functools.cache
-def _frame(seed):
+def _good_rows():
     known = catalogue.current()
-    frame = samples.valid_rows(known.record_types[RECORD_TYPE], ROWS, seed=seed)
-    return frame.rename(columns={code: element.name for code, element in known.elements.items()})
+    frame = samples.valid_rows(known.record_types[RECORD_TYPE], ROWS * SEEDS, seed=1)
+    return frame.rename(columns={code: element.name for code, element in known.elements.items()}).fillna("")
+
+
+def _frame(seed):
+    return _good_rows().iloc[ROWS * seed : ROWS * (seed + 1)].reset_index(drop=True)
 
 
 def table(seed, **changes):
     """A header and three good rows; each change sets a column of the second row."""
-    frame = _frame(seed).copy()
+    frame = _frame(seed)
     for name, value in changes.items():
         frame.loc[1, name] = value
     rows = [
@@ -64,6 +70,12 @@ def incomplete(seed):
 
 def identity_numbers(seed):
     return _frame(seed)["证件号码"].tolist()
+
+
+@functools.cache
+def planted():
+    """The identity numbers that stand where nobody expects them; no receipt, note or log may show one."""
+    return frozenset(number for seed in range(600, 620) for number in identity_numbers(seed))
 
 
 def csv_text(rows, delimiter=",", line_end="\r\n", quoting=csv.QUOTE_MINIMAL):

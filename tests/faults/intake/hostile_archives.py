@@ -8,7 +8,7 @@ import zipfile
 from hostile import csv_text, cuts, hostile, table, workbook, zip_of
 
 
-BIG = 90 << 20
+BIG = 66 << 20
 NAMES = (
     "../上级.csv",
     "../../../../../../tmp/越界.csv",

@@ -158,7 +158,7 @@ def open_documents(secret):
     for place, content in cuts(good, 6):
         yield hostile(f"截断{place}.ods", content, "refused")
     yield hostile("没有正文.ods", zip_of({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "refused")
-    yield hostile("炸弹.ods", zip_of({"content.xml": bytes(90 << 20)}), "refused")
+    yield hostile("炸弹.ods", zip_of({"content.xml": bytes(66 << 20)}), "refused")
     yield hostile("文字文档.ods", _ods("", mimetype="application/vnd.oasis.opendocument.text"), "refused")
 
 

@@ -7,6 +7,7 @@ import hostile_markup
 import hostile_texts
 import hostile_workbooks
 import pytest
+from hostile import SECRET, planted
 
 
 FAMILIES = {
@@ -69,10 +70,8 @@ def test_every_hostile_file_is_answered_and_the_good_ones_beside_it_are_taken(fa
 
 
 def assert_nothing_leaks(text):
-    from conftest import PLANTED, SECRET
-
     assert SECRET not in text
-    assert not [number for number in PLANTED if number in text]
+    assert not [number for number in planted() if number in text]
 
 
 def test_there_are_more_than_three_hundred_of_them(secret):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 import xlsxwriter
+import xlwt
 from hypothesis import strategies as st
 
 from pipelines import catalogue
@@ -62,6 +63,8 @@ def seeds() -> Mapping[str, tuple[bytes, ...]]:
         ".ods": (_open_document(),),
     }
     made[".xlsm"] = made[".xlsx"]
+    made[".xls"] = made[".et"] = (_old_workbook(),)
+    made[".jsonl"] = made[".ndjson"]
     made[".zip"] = (_zip({"许可.csv": commas[0], "甲/表.xlsx": made[".xlsx"][0]}),)
     return made
 
@@ -187,6 +190,17 @@ def _workbook(*, errors: bool = False, lines: list[list[str]] | None = None) -> 
             sheet.write_boolean(3, 4, True)
             book.add_worksheet("说明").write(0, 0, "如何填写")
     return stream.getvalue()
+
+
+def _old_workbook() -> bytes:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("Sheet1")
+    for number, line in enumerate(rows()):
+        for position, cell in enumerate(line):
+            sheet.write(number, position, cell)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _xml() -> str:

@@ -16,7 +16,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake import limits
 from pipelines.intake.header import Match, is_named_in, recognise
 from pipelines.intake.readers import READERS, Grid
-from pipelines.intake.readers.archive import ARCHIVES, Listing, listing, unpack
+from pipelines.intake.readers.archive import ARCHIVES, Entry, Listing, listing, unpack
 from pipelines.intake.readers.trimming import trimmed
 
 
@@ -70,6 +70,7 @@ def _in_archive(path: Path, folder: Path, known: Catalogue, hint: str, part: str
     if entry is None:
         raise _gone(name)
     try:
+        _refuse_nested(entry)
         table = _in_file(unpack(path, entry, folder), known, f"{hint}/{entry.name}", inner or None)
     except Unreadable as fault:
         table = Table(None, None, fault=fault)
@@ -173,12 +174,7 @@ def _nearest(faults: Sequence[tuple[Grid, Unreadable]]) -> Unreadable:
 
 
 def _grids(path: Path) -> list[Grid]:
-    suffix = path.suffix.lower()
-    if suffix in ARCHIVES:
-        raise Unreadable(
-            "nested-archive", "压缩包里还有压缩包，不予展开", "请把其中的文件直接放入inbox，或重新压缩为一层zip后报送。"
-        )
-    reader = READERS.get(suffix)
+    reader = READERS.get(path.suffix.lower())
     if reader is None:
         allowed = "、".join(sorted({*ENDINGS, ARCHIVE}))
         raise Unreadable(
@@ -188,6 +184,13 @@ def _grids(path: Path) -> list[Grid]:
     if not grids:
         raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
     return grids
+
+
+def _refuse_nested(entry: Entry) -> None:
+    if entry.suffix in ARCHIVES:
+        raise Unreadable(
+            "nested-archive", "压缩包里还有压缩包，不予展开", "请把其中的文件直接放入inbox，或重新压缩为一层zip后报送。"
+        )
 
 
 def _gone(part: str) -> Unreadable:

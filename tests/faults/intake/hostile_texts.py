@@ -208,9 +208,9 @@ def disguises():
     book = workbook(table(701))
     html = f"<html><meta charset=utf-8><table><tr><td>{good.replace(',', '<td>')}</table></html>"
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2040)
-    for ending in ("xlsx", "xlsm"):
-        yield hostile(f"文本.{ending}", good, "corrupt-file")
-        yield hostile(f"网页.{ending}", html, "corrupt-file")
+    for number, ending in enumerate(("xlsx", "xlsm"), 710):
+        yield hostile(f"文本.{ending}", csv_text(table(number)), "taken", accepted=3)
+        yield hostile(f"网页.{ending}", html, "refused")
         yield hostile(f"旧工作簿.{ending}", ole, "encrypted-file", "corrupt-file")
     for ending in ("csv", "txt", "tsv"):
         yield hostile(f"工作簿.{ending}", book, "unknown-format", "taken")
@@ -237,7 +237,7 @@ def disguises():
     }
     for name, content in others.items():
         yield hostile(f"其实是{name}.csv", content, "refused")
-        yield hostile(f"其实是{name}.xlsx", content, "corrupt-file")
+        yield hostile(f"其实是{name}.xlsx", content, "refused")
     for ending in ("docx", "exe", "html", "sh", "py", "sql", "pdf", "eml", "7z", "rar", "gz"):
         yield hostile(f"别的.{ending}", good, "unknown-format")
     yield hostile("没有扩展名", good, "unknown-format")

@@ -7,6 +7,7 @@ import errno
 import faulthandler
 import gc
 import json
+import logging
 import os
 import resource
 import signal
@@ -46,12 +47,34 @@ def live(work: Callable[[], Any], limits: Limits, parent: int, mouth: int) -> No
     code = UNSAID
     try:
         _settle_in(limits, parent)
-        line = _outcome_of(work)
-        while line:
-            line = line[os.write(mouth, line) :]
+        _log_through(mouth)
+        _tell(mouth, _outcome_of(work))
         code = 0
     finally:
         os._exit(code)
+
+
+class _Teller(logging.Handler):
+    """Hands what is logged to the parent: whatever the parent's handlers write to is the parent's."""
+
+    def __init__(self, mouth: int) -> None:
+        super().__init__()
+        self._mouth = mouth
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say one line of the log."""
+        _tell(self._mouth, _line(log=[record.levelno, record.getMessage()]))
+
+
+def _log_through(mouth: int) -> None:
+    logging.root.handlers = [_Teller(mouth)]
+    ours = logging.getLogger("pipelines")
+    ours.handlers, ours.propagate = [], True
+
+
+def _tell(mouth: int, line: bytes) -> None:
+    while line:
+        line = line[os.write(mouth, line) :]
 
 
 def _settle_in(limits: Limits, parent: int) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from pipelines import settings
 from pipelines.catalogue.model import Catalogue
+from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.errors import ReadingInterrupted, Unreadable
 from pipelines.intake import reading
 from pipelines.intake.child import UNSAID, Limits, live
@@ -33,6 +34,7 @@ PATIENCE = 3
 """Seconds on the clock for each of the processor's: a busy machine is not the file's fault."""
 SWELLING = 4
 """How many times the size of the largest file a staged one may have: separators become eight bytes of offsets."""
+LOGGED, LONGEST_LINE = b'{"log":', 2000
 LOOK_AGAIN = 1.0
 CHUNK = 1 << 16
 
@@ -103,14 +105,21 @@ def confined(work: Callable[[], Any], limits: Limits) -> Any:
 
 
 def _listen(ear: int, child: int, deadline: float) -> bytes | None:
-    """What the child says up to the end of its line or of its life; None when time is up."""
+    """The child's answer, or what it said before its life was over; None when time is up.
+
+    What it logs on its way is logged here.
+    """
     heard, poll = bytearray(), select.poll()
     poll.register(ear, select.POLLIN)
     while (left := deadline - time.monotonic()) > 0:
         if poll.poll(min(left, LOOK_AGAIN) * 1000):
             piece = os.read(ear, CHUNK)
             heard += piece
-            if not piece or piece.endswith(b"\n"):
+            while (end := heard.find(b"\n") + 1) and heard.startswith(LOGGED):
+                level, text = json.loads(heard[:end])["log"]
+                log.log(int(level), "%s", mask_numbers_in(str(text))[:LONGEST_LINE])
+                del heard[:end]
+            if not piece or heard.endswith(b"\n"):
                 return bytes(heard)
         elif _is_over(child):
             # Somebody else, forked at the same moment, may still hold the pipe open.

@@ -187,7 +187,7 @@ def missing():
         yield hostile(f"空_{number}.xlsx", _forged(1320 + number, **{part: b""}))
         yield hostile(f"非XML_{number}.xlsx", _forged(1340 + number, **{part: b"\x00\xff" * 500}))
     for place, content in cuts(whole, 10):
-        yield hostile(f"截断_{place}.xlsx", content, "corrupt-file")
+        yield hostile(f"截断_{place}.xlsx", content, "refused")
     draw = random.Random(20181210)
     for number in range(14):
         raw = bytearray(workbook(incomplete(1360 + number)))

@@ -157,16 +157,16 @@ def test_a_file_that_changes_while_it_is_read_is_sent_back(river, monkeypatch, n
     """Whoever still has it open goes on writing to it, wherever it is kept."""
     rows = table(8400)
     drop(river, name, workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode())
-    read = reading.read
+    take = reading.take
 
-    def read_and_change(path, *others):
-        found = read(path, *others)
+    def take_and_change(path, *others):
+        found = take(path, *others)
         if "变动" in path.name:
             change(path)
         return found
 
     with monkeypatch.context() as here:
-        here.setattr("pipelines.intake.reading.read", read_and_change)
+        here.setattr("pipelines.intake.reading.take", take_and_change)
         [[batch]] = river.submit().values()
     assert (batch.state, river.reason_codes()[batch.batch_no]) == ("refused", "changed")
     assert not list(river.faults_of(batch))

@@ -24,7 +24,7 @@ down: $(READY) ## stop the stack
 	@$(PYTHON) -m stack down
 
 test: $(READY) ## the whole suite, on a real PostgreSQL
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) -m pytest -q -n logical --maxprocesses 4 --dist loadfile
 
 check: $(READY) ## format, lint, types, import contracts, catalogue
 	@bin/check

@@ -15,9 +15,10 @@ from typing import Any
 
 from pipelines.catalogue import check
 from pipelines.catalogue_sheet import layout
-from pipelines.catalogue_sheet.items import Item, Known, read_items
+from pipelines.catalogue_sheet.items import Item, read_items
+from pipelines.catalogue_sheet.known import Known
 from pipelines.catalogue_sheet.reading import Cell, Row, Sheets
-from pipelines.catalogue_sheet.yaml_text import Marked, block
+from pipelines.catalogue_sheet.yaml_text import block
 from pipelines.errors import CatalogueError
 
 
@@ -176,6 +177,3 @@ def _rules(sheets: Sheets) -> dict[str, list[dict[str, Any]]]:
         one |= {key: text[key] for key in ("remedy", "source") if text.get(key)}
         found.setdefault(text["name"], []).append(one)
     return found
-
-
-__all__ = ["Imported", "Marked", "import_sheet"]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
-from pipelines.catalogue.definitions import ELEMENT_CODE, STEM
-from pipelines.catalogue.reader import Reader
-from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.definitions import STEM
 from pipelines.catalogue_sheet import layout
+from pipelines.catalogue_sheet.elements import ElementReader, not_understood
+from pipelines.catalogue_sheet.known import Known
 from pipelines.catalogue_sheet.reading import Cell, Row, Sheets
 from pipelines.catalogue_sheet.yaml_text import Marked
 
@@ -28,41 +27,6 @@ _NOTICE = re.compile(r"自(.+?)起(?:(\d+)年)?(?:(\d+)个月)?(?:，至(.+?)止
 _PERIOD = re.compile(r"(?:(\d+)年)?(?:(\d+)个月)?")
 _OWN = ("文书号", "文号", "编号", "案号", "证书号", "许可证号")
 """How data items are named that tell one record of a subject from another."""
-
-
-@dataclass
-class Known:
-    """What the folder and the workbook name already: elements, code lists, departments."""
-
-    elements: dict[str, str]
-    """Name → code of an element."""
-    taken: set[str]
-    """Codes of elements."""
-    code_lists: Mapping[str, Any]
-    departments: dict[str, str]
-    """Every name of a department → its code."""
-    types: dict[str, str]
-    there: Mapping[str, Mapping[str, Any]]
-    """Elements of the folder, as its elements.yml has them."""
-    new_elements: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, folder: Path, code_lists: Mapping[str, Any], departments: Mapping[str, str]) -> Known:
-        """Look over the folder; what is wrong in it is for `catalogue check` to say."""
-        reader = Reader()
-        content = (reader.file(folder / "elements.yml") or {}) if (folder / "elements.yml").exists() else {}
-        there = {code: one for code, one in (content.get("elements") or {}).items() if isinstance(one, dict)}
-        elements: dict[str, str] = {}
-        for code, one in there.items():
-            elements.setdefault(str(one.get("name")), code)
-        names = {name: code for code, name in departments.items()}
-        if (folder / "departments.yml").exists():
-            for code, one in (reader.file(folder / "departments.yml") or {}).items():
-                if isinstance(one, dict):
-                    names |= dict.fromkeys([code, str(one.get("name")), *map(str, one.get("synonyms", []))], code)
-        lists = {path.stem: None for path in (folder / "codes").glob("*.yml")} | dict(code_lists)
-        types = {str(code): str(one.get("type", "text")) for code, one in there.items()}
-        return cls(elements, set(there), lists, names, types, there)
 
 
 @dataclass(frozen=True)
@@ -117,6 +81,9 @@ class _ItemReader:
     unread: Remarks
     assumed: Remarks
 
+    def __post_init__(self) -> None:
+        self._elements_of = ElementReader(self.known, self.unread, self.assumed)
+
     def read(self, number: int, rules: Mapping[str, Any]) -> Item:
         """Read one item; what the sheet leaves open is assumed and said."""
         title = self._text("title")
@@ -158,15 +125,11 @@ class _ItemReader:
         self.assumed.append(f"{_place(self.rows[0])}: {self._text('title')}: no {heading}: {value} is put in its place")
         return value
 
-    def _cannot(self, cell: Cell, key: str, instead: str) -> None:
-        heading = layout.OF_ROW[key][0]
-        self.unread.append(f"{cell.at}: {heading} {cell.text!r} is not understood; {instead}")
-
     def _name(self, title: str, number: int) -> str:
         if given := self._text("name"):
             if STEM.fullmatch(given):
                 return given
-            self._cannot(self._cell("name"), "name", "a name is made of the title")
+            not_understood(self.unread, self._cell("name"), "name", "a name is made of the title")
         made = "_".join(re.sub("[^a-z0-9]", "", one.lower()) for one in lazy_pinyin(title, errors="ignore"))
         return made.strip("_")[:60] or f"item_{number}"
 
@@ -174,104 +137,14 @@ class _ItemReader:
         listed: dict[str, str] = {}
         for row in self.rows:
             for name in self._names(row):
-                code = self._element(row, name)
-                listed.setdefault(code, f"{code} !" if self._is_required(row) else code)
+                code = self._elements_of.code_of(row, name)
+                listed.setdefault(code, f"{code} !" if self._elements_of.is_required(row) else code)
         return list(listed.values())
 
     def _names(self, row: Row) -> list[str]:
         if "code" in row and row["code"].text:
             return [row["element"].text]
         return [one.strip() for one in _DATA_ITEMS.split(row["element"].text) if one.strip()]
-
-    def _is_required(self, row: Row) -> bool:
-        if "required" not in row or row["required"].text in layout.NO:
-            return False
-        if row["required"].text not in layout.YES:
-            self._cannot(row["required"], "required", "taken as not required")
-            return False
-        return True
-
-    def _element(self, row: Row, name: str) -> str:
-        """The code of a data item: given, known by its name, or made of its name's initials as national codes are."""
-        given = row["code"].text.upper() if "code" in row else ""
-        if given and not ELEMENT_CODE.fullmatch(given):
-            self._cannot(row["code"], "code", "a code is made of the name")
-            given = ""
-        code = given or self.known.elements.get(name)
-        if code is None:
-            initials = re.sub("[^A-Z0-9]", "", "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).upper())[:30]
-            made = code = initials if initials[:1].isalpha() else f"X{initials}"
-            again = 1
-            while code in self.known.taken:
-                again += 1
-                code = f"{made}_{again}"
-            self.assumed.append(f"{row['element'].at}: {name}: no code: {code} is put in its place")
-        if code in self.known.there:
-            self._compare(code, row, name)
-        if code not in self.known.taken:
-            self.known.taken.add(code)
-            self.known.elements.setdefault(name, code)
-            content = self._element_content(row, name)
-            self.known.new_elements[code] = content
-            self.known.types[code] = str(content.get("type", "text"))
-        return code
-
-    def _compare(self, code: str, row: Row, name: str) -> None:
-        """Say where the sheet sees an element otherwise than elements.yml, which stays as it is."""
-        there = self.known.there[code]
-        if name not in (there.get("name"), *there.get("synonyms", [])):
-            self.unread.append(f"{row['element'].at}: {code} is {there.get('name')} in elements.yml, not {name}; kept")
-        if "length" in row and row["length"].text.isdigit() and int(row["length"].text) != there.get("length"):
-            self.unread.append(f"{row['length'].at}: {code} has length {there.get('length')} in elements.yml; kept")
-
-    def _element_content(self, row: Row, name: str) -> dict[str, Any]:
-        def text(key: str) -> str:
-            return row[key].text if key in row else ""
-
-        kind, length = self._type(row, name), re.match(r"\D*(\d+)", text("length") or text("type"))
-        content: dict[str, Any] = {"name": name} | ({"type": kind} if kind != "text" else {})
-        if length and kind in ("text", "identity_document"):
-            content["length"] = int(length.group(1))
-        elif kind == "text" or kind == "identity_document":
-            content["length"] = 64 if kind == "identity_document" else 200
-            if not text("code"):
-                self.assumed.append(f"{row['element'].at}: {name}: no length: {content['length']} is put in its place")
-        elif text("length").isdigit():
-            content["length"] = int(text("length"))
-        if kind in ("code", "codes"):
-            content["codes"] = text("codes")
-        if text("scale").isdigit():
-            content["scale"] = int(text("scale"))
-        elif kind == "amount":
-            content["scale"] = 6
-        if others := [one for one in text("element_synonyms").split(layout.SEPARATOR) if one]:
-            content["synonyms"] = others
-        if kind in ("identity_document", "id_number"):
-            content["personal"] = True
-        if text("severity") == layout.WARNING:
-            content["severity"] = "warning"
-        if text("note"):
-            content["note"] = text("note")
-        content["provenance"] = text("element_provenance") or "placeholder: imported, to be confirmed by the centre"
-        return content
-
-    def _type(self, row: Row, name: str) -> str:
-        """What the sheet says, else what the name means."""
-        cell = row.get("type", Cell("", row["element"].at))
-        bare = re.sub(r"[\d.,()（）]+$", "", cell.text)
-        named = {value_type.title: key for key, value_type in VALUE_TYPES.items()}
-        named |= {spelling: key for key, spellings in layout.TYPES.items() for spelling in spellings}
-        known = named.get(cell.text) or named.get(bare)
-        if cell.text and known is None:
-            self._cannot(cell, "type", "judged by the data item's name")
-        if known in ("code", "codes") and (row["codes"].text if "codes" in row else "") not in self.known.code_lists:
-            self._cannot(row.get("codes", cell), "codes", "no such code list: taken as text")
-            known = "text"
-        if known and known != "text":
-            return known
-        if known == "text" and "code" in row and row["code"].text:
-            return known
-        return _meant_by(name)
 
     def _subject(self, codes: list[str]) -> dict[str, Any]:
         kinds = self._kinds()
@@ -293,7 +166,7 @@ class _ItemReader:
         for one in self._list("kinds"):
             kind = next((kind for kind, spellings in layout.KINDS.items() if one in spellings), None)
             if kind is None:
-                self._cannot(Cell(one, self._cell("kinds").at), "kinds", "left out")
+                not_understood(self.unread, Cell(one, self._cell("kinds").at), "kinds", "left out")
             elif kind not in found:
                 found.append(kind)
         return found or [self._assume("kinds", "legal_person")]
@@ -307,7 +180,9 @@ class _ItemReader:
                 (code for name, code in self.known.departments.items() if len(one) > 2 and one in name), None
             )
             if code is None:
-                self._cannot(Cell(one, self._cell("departments").at), "departments", "no such department: left out")
+                not_understood(
+                    self.unread, Cell(one, self._cell("departments").at), "departments", "no such department: left out"
+                )
             elif code not in found:
                 found.append(code)
         return found or self._assume("departments", "any")
@@ -318,7 +193,7 @@ class _ItemReader:
             if cell.text in spellings:
                 return disclosure
         if cell.text:
-            self._cannot(cell, "disclosure", "nobody sees it without authorisation")
+            not_understood(self.unread, cell, "disclosure", "nobody sees it without authorisation")
             return "authorised"
         return self._assume("disclosure", "authorised")
 
@@ -336,7 +211,7 @@ class _ItemReader:
         match, dates = _DEADLINE.search(cell.text), self._dates(codes)
         after = (self._code_of(match.group(2), codes) if match and match.group(2) else None) or next(iter(dates), None)
         if match is None or after is None:
-            self._cannot(cell, "deadline", "no deadline is set")
+            not_understood(self.unread, cell, "deadline", "no deadline is set")
             return "none"
         if not match.group(2):
             self.assumed.append(f"{cell.at}: {cell.text}: counted from {after}")
@@ -356,7 +231,7 @@ class _ItemReader:
             after, years, months, until = "", None, None, None
         dates = {"after": self._code_of(after, codes), "until": self._code_of(until or "", codes)}
         if dates["after"] is None:
-            self._cannot(cell, "notice", "no public notice is set")
+            not_understood(self.unread, cell, "notice", "no public notice is set")
             return "none"
         return {part: int(n) for part, n in (("years", years), ("months", months)) if n} | {
             part: code for part, code in dates.items() if code
@@ -375,20 +250,3 @@ class _ItemReader:
 
 
 _PARTS = {"name": "名称", "code": "代码", "id_number": "证件"}
-
-
-def _meant_by(name: str) -> str:
-    """The value type that a data item's name speaks of."""
-    for pattern, kind in (
-        ("统一社会信用代码", "credit_code"),
-        ("组织机构代码", "organisation_code"),
-        ("(工商)?注册号$", "registration_no"),
-        ("身份证号|证件号码", "identity_document"),
-        ("万元|金额$", "amount"),
-        ("(日期|时间)$", "date"),
-        ("年度$", "year"),
-        ("(人数|月数|次数)$", "number"),
-    ):
-        if re.search(pattern, name):
-            return kind
-    return "text"

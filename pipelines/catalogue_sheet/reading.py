@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -33,6 +34,14 @@ Row = dict[str, Cell]
 """What the column holds → cell; columns that the sheet lacks are missing."""
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """A work sheet as texts, every cell of a merged area with the text of its first."""
+
+    title: str
+    values: Sequence[Sequence[str]]
+
+
 class Sheets:
     """The work sheets of a file.
 
@@ -42,13 +51,14 @@ class Sheets:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._book = openpyxl.load_workbook(path, data_only=True)
+            book = openpyxl.load_workbook(path, data_only=True)
         except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as fault:
             raise CatalogueError([f"{path.name}: cannot be opened as .xlsx ({fault})"]) from fault
+        self._sheets = [_Sheet(sheet.title, _texts(sheet)) for sheet in book.worksheets]
 
     def rows(self, columns: Columns, must: frozenset[str]) -> Iterator[Row]:
         """The rows of every sheet whose headings include all that must be there."""
-        for sheet in self._book.worksheets:
+        for sheet in self._sheets:
             yield from _rows(sheet, columns, must)
 
 
@@ -61,35 +71,36 @@ def plain(value: object) -> str:
     return "".join(_half_width(one) for one in str(value)).strip()
 
 
+@cache
 def _half_width(one: str) -> str:
     """Letters, digits and spaces; brackets and commas are Chinese and stay."""
     narrow = unicodedata.normalize("NFKC", one)
     return narrow if narrow.isalnum() or narrow.isspace() else one
 
 
-def _rows(sheet: Worksheet, columns: Columns, must: frozenset[str]) -> Iterator[Row]:
-    merged = {
-        (row, column): area.min_row
-        for area in sheet.merged_cells.ranges
-        for row in range(area.min_row, area.max_row + 1)
-        for column in range(area.min_col, area.max_col + 1)
-    }
+def _texts(sheet: Worksheet) -> list[list[str]]:
     values = [[plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    found = next(
-        ((n, places) for n, row in enumerate(values[:HEAD]) if must <= (places := _places(row, columns)).keys()), None
-    )
+    for area in sheet.merged_cells.ranges:
+        for row in range(area.min_row, area.max_row):
+            for column in range(area.min_col - 1, area.max_col):
+                values[row][column] = values[area.min_row - 1][area.min_col - 1] if column == area.min_col - 1 else ""
+    return values
+
+
+def _rows(sheet: _Sheet, columns: Columns, must: frozenset[str]) -> Iterator[Row]:
+    heads = ((number, _places(row, columns)) for number, row in enumerate(sheet.values[:HEAD], 1))
+    found = next(((number, places) for number, places in heads if must <= places.keys()), None)
     if found is None:
         return
     head, places = found
-    for number, row in enumerate(values[head + 1 :], head + 2):
+    for number, row in enumerate(sheet.values[head:], head + 1):
         if any(row):
             yield {
-                key: Cell(values[merged.get((number, at + 1), number) - 1][at], f"{sheet.title}!{_letter(at)}{number}")
-                for key, at in places.items()
+                key: Cell(row[at], f"{sheet.title}!{get_column_letter(at + 1)}{number}") for key, at in places.items()
             }
 
 
-def _places(row: list[str], columns: Columns) -> dict[str, int]:
+def _places(row: Sequence[str], columns: Columns) -> dict[str, int]:
     headings = {_narrow(text): at for at, text in reversed(list(enumerate(row))) if text}
     places = {}
     for key, known in columns.items():
@@ -100,7 +111,3 @@ def _places(row: list[str], columns: Columns) -> dict[str, int]:
 
 def _narrow(heading: str) -> str:
     return "".join(unicodedata.normalize("NFKC", heading).split()).strip("*:")
-
-
-def _letter(column: int) -> str:
-    return str(get_column_letter(column + 1))

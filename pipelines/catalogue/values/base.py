@@ -95,6 +95,23 @@ class Plain:
         return pd.Series(None, index=refused.index, dtype="str")
 
 
+class Number(Plain):
+    """The common half of numbers that are told by their characters: half-width, upper case, without white space."""
+
+    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
+        """Half-width, upper case, without white space."""
+        return in_half_width(values, upper=True)
+
+    def sound(self, element: Element) -> Callable[[pd.Series], pd.Series]:
+        """Tells which of many values pass every judgement."""
+
+        def are_sound(values: pd.Series) -> pd.Series:
+            passed = np.logical_and.reduce([one.accepts(values, element) for one in self.judgements])
+            return pd.Series(passed, index=values.index)
+
+        return are_sound
+
+
 def blank_to_none(values: pd.Series) -> pd.Series:
     """Trim white space and turn every way of writing "nothing" into a missing value. Done once, at reading."""
     trimmed = values.astype("str").str.strip()

@@ -10,10 +10,9 @@ from pipelines.catalogue.values.base import (
     SPREADSHEET_DAMAGE,
     Judgement,
     Mask,
-    Plain,
+    Number,
     Points,
     characters,
-    in_half_width,
     ordinals,
     points,
     positions,
@@ -63,7 +62,7 @@ def check_points(table: Points) -> Points:
     return check
 
 
-class CreditCodeType(Plain):
+class CreditCodeType(Number):
     """The code of every legal person, organisation and individual business."""
 
     name = "credit_code"
@@ -86,15 +85,7 @@ class CreditCodeType(Plain):
         ),
     )
 
-    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
-        """Half-width, upper case, without white space."""
-        return in_half_width(values, upper=True)
-
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The code that it becomes when letters are taken for what they look like; digits that a spreadsheet ate."""
-
-        def sound(values: pd.Series) -> pd.Series:
-            return pd.Series(has_form(values, element) & check_digits_agree(values, element), index=values.index)
-
-        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), sound)
+        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), self.sound(element))
         return likely.fillna(last_digits_lost(refused))

@@ -12,10 +12,9 @@ from pipelines.catalogue.values.base import (
     SPREADSHEET_DAMAGE,
     Judgement,
     Mask,
-    Plain,
+    Number,
     Points,
     characters,
-    in_half_width,
     points,
     present,
 )
@@ -98,7 +97,7 @@ def hints_of_numbers(refused: pd.Series, element: Element) -> pd.Series:
     return likely.fillna(last_digits_lost(refused))
 
 
-class IdNumberType(Plain):
+class IdNumberType(Number):
     """The number of a natural person's identity card."""
 
     name = "id_number"
@@ -127,10 +126,6 @@ class IdNumberType(Plain):
             remedy="其中至少有一位录错，请对照身份证逐位核对。",
         ),
     )
-
-    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
-        """Half-width, upper-case X, without white space."""
-        return in_half_width(values, upper=True)
 
     def mask(self, value: str) -> str:
         """Show region and last four characters only."""

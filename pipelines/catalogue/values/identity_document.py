@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import SPREADSHEET_DAMAGE, Judgement, Mask, Plain, in_half_width
+from pipelines.catalogue.values.base import SPREADSHEET_DAMAGE, Judgement, Mask, Number
 from pipelines.catalogue.values.id_number import check_digit_agrees, has_birthday, hints_of_numbers, mask_number
 
 
@@ -24,7 +24,7 @@ def is_sound(values: pd.Series, element: Element) -> Mask:
     return has_birthday(id_numbers, element) & check_digit_agrees(id_numbers, element)
 
 
-class IdentityDocumentType(Plain):
+class IdentityDocumentType(Number):
     """Number of an identity document whose type stands in another element."""
 
     name = "identity_document"
@@ -46,10 +46,6 @@ class IdentityDocumentType(Plain):
             remedy="其中至少有一位录错，请对照证件逐位核对。",
         ),
     )
-
-    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
-        """Half-width, upper case, without white space."""
-        return in_half_width(values, upper=True)
 
     def mask(self, value: str) -> str:
         """Show the ends only."""

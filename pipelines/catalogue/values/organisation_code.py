@@ -13,7 +13,7 @@ from pipelines.catalogue.values.base import (
     SPREADSHEET_DAMAGE,
     Judgement,
     Mask,
-    Plain,
+    Number,
     Points,
     characters,
     in_half_width,
@@ -62,7 +62,7 @@ def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     return agrees
 
 
-class OrganisationCodeType(Plain):
+class OrganisationCodeType(Number):
     """The code of organisations before 2015, still found beside the credit code."""
 
     name = "organisation_code"
@@ -93,9 +93,5 @@ class OrganisationCodeType(Plain):
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The code that it becomes when letters are taken for what they look like; zeros that a spreadsheet ate."""
-
-        def sound(values: pd.Series) -> pd.Series:
-            return pd.Series(has_form(values, element) & check_digit_agrees(values, element), index=values.index)
-
-        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), sound)
-        return likely.fillna(zeros_lost(refused, 9, sound))
+        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), self.sound(element))
+        return likely.fillna(zeros_lost(refused, 9, self.sound(element)))

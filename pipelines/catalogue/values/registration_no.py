@@ -10,10 +10,9 @@ from pipelines.catalogue.values.base import (
     SPREADSHEET_DAMAGE,
     Judgement,
     Mask,
-    Plain,
+    Number,
     Points,
     characters,
-    in_half_width,
     present,
 )
 from pipelines.catalogue.values.look_alikes import (
@@ -47,7 +46,7 @@ def check_points(table: Points) -> Points:
     return ((11 - product) % 10 + ord("0")).astype(np.uint32)
 
 
-class RegistrationNoType(Plain):
+class RegistrationNoType(Number):
     """The registration number of enterprises before the credit code; some filled in the credit code's tail instead."""
 
     name = "registration_no"
@@ -70,14 +69,6 @@ class RegistrationNoType(Plain):
         ),
     )
 
-    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
-        """Half-width, without white space."""
-        return in_half_width(values)
-
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The number that it becomes when letters are taken for what they look like."""
-
-        def sound(values: pd.Series) -> pd.Series:
-            return pd.Series(has_form(values, element) & check_digit_agrees(values, element), index=values.index)
-
-        return meant(refused, with_letters_replaced(refused, DIGITS_FOR_LETTERS), sound)
+        return meant(refused, with_letters_replaced(refused, DIGITS_FOR_LETTERS), self.sound(element))

@@ -31,6 +31,12 @@ def test_a_header_of_all_names_or_all_codes_needs_no_file_name(name):
     assert recognise([[code.lower() for code in TYPES[name].elements]], known, NOWHERE).record_type.name == name
 
 
+@pytest.mark.parametrize("name", list(TYPES))
+def test_a_header_of_the_required_names_alone_needs_no_file_name(name):
+    required = [TYPES[name].elements[code].name for code in TYPES[name].elements if code in TYPES[name].required]
+    assert recognise([required], catalogue.current(), NOWHERE).record_type.name == name
+
+
 @given(
     name=st.sampled_from(list(TYPES)),
     left_out=st.sets(st.integers(0, 40)),

@@ -76,6 +76,8 @@ def grids_of(
 
 def _clean(one: Object) -> Object:
     """What no database takes makes the record malformed, and is taken out of it."""
+    if one.raw is not None:
+        one = replace(one, raw=one.raw.replace("\x00", "").encode("utf-8", "replace").decode())
     texts = [text for pair in one.fields.items() for text in pair if text]
     fault = next(filter(None, map(_fault_in, texts)), None)
     if fault is None:

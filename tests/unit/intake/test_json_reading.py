@@ -109,6 +109,12 @@ def test_a_broken_line_costs_that_line_and_shows_in_its_row(tmp_path):
     assert found.names == ["甲", '{"a": 1,,', "乙"]
 
 
+@pytest.mark.parametrize("line", [r'"\ud800"', r'["\udfff"]', r'"\u0000"'])
+def test_a_line_that_is_no_text_at_all_is_malformed_and_can_be_shown(tmp_path, line):
+    found = read(tmp_path, f"{text_of(record())}\n{line}\n", "黑名单.ndjson")
+    assert (found.numbers, list(found.reading.malformed)) == ([1, 2], [2])
+
+
 def test_one_object_a_line_is_read_whatever_the_file_is_called(tmp_path):
     found = read(tmp_path, "\n".join([text_of(record("甲")), text_of(record("乙"))]))
     assert (found.names, found.reading.format) == (["甲", "乙"], "ndjson")

@@ -18,6 +18,7 @@ from pipelines.catalogue import samples
 
 
 DEPARTMENTS = ("market_regulation", "ecology", "transport", "housing", "taxation")
+"""For record types that every department may submit."""
 ROWS = 20
 
 
@@ -52,7 +53,8 @@ def drop(root: Path, files: int, within: float, draw: random.Random) -> dict[str
         rows = samples.valid_rows(record_type, ROWS, seed=draw.randrange(10**9))
         rows.loc[ROWS // 2, record_type.subject.name] = None
         stem = f"{record_type.name}_{int(began)}_{number:03d}"
-        inbox = root / DEPARTMENTS[number % len(DEPARTMENTS)] / "inbox"
+        responsible = record_type.departments or DEPARTMENTS
+        inbox = root / responsible[number % len(responsible)] / "inbox"
         inbox.mkdir(parents=True, exist_ok=True)
         draft = inbox / f".{stem}.csv"
         rows.to_csv(draft, index=False)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+import psycopg
 import pytest
 
 from pipelines import commands
@@ -34,6 +35,12 @@ def judged(catalogue):
     return judged
 
 
+def sound_rows(catalogue, name):
+    """Some sound rows of a record type, as dictionaries without the empty cells."""
+    frame = samples.valid_rows(catalogue.record_types[name], 30, seed=4).fillna("")
+    return frame.to_dict("records")
+
+
 def test_t1_a_credit_code_whose_check_character_is_zero_is_taken(judged):
     found, _ = judged(LICENCE, {"XK_XDR_SHXYM": "531000005000160090", "XK_XDR_LB": "1", "XK_FRDB": "冯示"})
     assert not {rule for rule, _ in found if rule.startswith("credit-code")}
@@ -47,6 +54,18 @@ def test_t2_a_credit_code_with_a_wrong_organisation_code_inside_is_refused(judge
 def test_t3_the_code_of_an_individual_business_for_a_legal_person_is_refused(judged):
     found, _ = judged(LICENCE, {"XK_XDR_SHXYM": "92152501117421132M", "XK_XDR_LB": "1", "XK_FRDB": "冯示"})
     assert ("legal-person-code-expected", "error") in found
+
+
+def test_t4_a_natural_person_with_a_credit_code_is_refused(judged, catalogue):
+    person = next(row for row in sound_rows(catalogue, "red_list") if row["MD_ZTLB"] == "2")
+    found, _ = judged("red_list", person | {"MD_SHXYM": "911525010392020569"})
+    assert ("credit-code-of-a-natural-person", "error") in found
+
+
+def test_t5_state_1_means_valid_in_the_2018_version_whose_template_decides(judged, catalogue):
+    assert catalogue.version == "2018"
+    _, verdict = judged(LICENCE, {"XK_ZT": "有效"})
+    assert verdict.canonical["XK_ZT"].tolist() == ["1"]
 
 
 @pytest.mark.parametrize(("written", "read"), [("67.5元", "0.00675"), ("0.00675", "0.00675"), (".15元", "0.000015")])
@@ -78,6 +97,13 @@ def test_t9_two_rows_with_one_document_number_name_each_other(judged):
     assert set(verdict.findings["detail"].dropna()) >= {"2", "3"}
 
 
+def test_t10_rows_alike_without_a_document_number_are_all_sent_back_and_none_is_dropped(judged, catalogue):
+    row = sound_rows(catalogue, PENALTY)[0]
+    found, verdict = judged(PENALTY, row | {"CF_WSH": ""}, row | {"CF_WSH": "", "CF_YJ": "《别的法》第一条"})
+    assert ("required", "error") in found
+    assert verdict.refused.tolist() == [2, 3]
+
+
 @pytest.mark.parametrize("written", ["2099/12/31", "9999-09-09", "99990909", "长期"])
 def test_t12_every_way_of_writing_long_term_is_one_date(judged, written):
     _, verdict = judged(LICENCE, {"XK_YXQZI": written})
@@ -99,6 +125,23 @@ def test_t14_the_tail_of_the_credit_code_for_the_registration_number_is_a_warnin
     found, _ = judged(LICENCE, {"XK_XDR_SHXYM": code, "XK_XDR_GSZC": code[2:], "XK_XDR_LB": "1", "XK_FRDB": "冯示"})
     assert ("registration-no-form", "warning") in found
     assert not {rule for rule, severity in found if severity == "error"}
+
+
+def test_t15_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_written_with(platform, catalogue):
+    row = next(one for one in sound_rows(catalogue, LICENCE) if one["XK_XDR_LB"] == "1")
+    inbox = platform.ingest_root / DEPARTMENT / "inbox"
+    for number, name in enumerate(("示例（北京）有限公司", "示例(北京)有限公司")):
+        one = row | {"XK_XDR_MC": name, "XK_WSH": f"二示例字〔2018〕{number}号"}
+        drop_csv(inbox, f"许可{number}.csv", pd.DataFrame([one]))
+        assert submit_one().accepted == 1
+    with psycopg.connect(platform.database_url) as connection:
+        assert connection.execute("SELECT subject_key FROM subjects").fetchall() == [(row["XK_XDR_SHXYM"],)]
+
+
+def test_t16_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
+    found, verdict = judged(LICENCE, {"XK_XDR_MC": "示例大药", "XK_XDR_SHXYM": ""})
+    assert ("required", "error") in found
+    assert verdict.refused.tolist() == [2]
 
 
 @pytest.mark.parametrize(

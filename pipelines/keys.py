@@ -7,6 +7,23 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from pipelines.errors import ConfigurationError
+
+
+def key_bytes(text: str, setting: str) -> bytes:
+    """The 32 bytes of a key that is written as the setting of this name asks.
+
+    Raises:
+        ConfigurationError: the text is not 64 hexadecimal digits.
+    """
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ConfigurationError(f"{setting} must be 64 hexadecimal digits")
+    return key
+
 
 def kept_key(path: Path) -> str:
     """The key file's content, 64 hexadecimal digits, made once: racing processes agree on whichever file came first."""

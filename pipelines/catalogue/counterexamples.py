@@ -13,9 +13,10 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from pipelines.catalogue.every_rule import rules_about
 from pipelines.catalogue.model import Element, RecordType, Rule, Severity
 from pipelines.catalogue.samples import credit_codes, holds, valid_rows
-from pipelines.catalogue.values import VALUE_TYPES, Judgement
+from pipelines.catalogue.values import VALUE_TYPES
 
 
 POOL = 400
@@ -87,18 +88,22 @@ class _Pool:
 
 
 def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexample]:
+    declared = {rule.code for rule in record_type.rules}
     for code, element in record_type.elements.items():
-        faults: list[tuple[str, str | None]] = [("required", None)] if code in record_type.required else []
-        if element.type == "text" and element.length:
-            faults.append(("too-long", "长" * (element.length + 1)))
-        for judgement in VALUE_TYPES[element.type].judgements:
-            faults.append((judgement.code, _refused(judgement, element, pool.some(code))))
-        for rule, value in faults:
-            severity = Severity.ERROR if rule in ("required", "too-long") else element.severity
-            yield Counterexample(rule, code, severity, pool.take_with(code) | {code: value})
+        for asked in rules_about(record_type, code):
+            if asked.code not in declared:
+                value = _faulty(asked.code, element, pool.some(code))
+                yield Counterexample(asked.code, code, asked.severity, pool.take_with(code) | {code: value})
 
 
-def _refused(judgement: Judgement, element: Element, sound: str) -> str:
+def _faulty(rule: str, element: Element, sound: str) -> str | None:
+    """A value that a rule which is not declared refuses: nothing at all, too much, or what its type cannot be."""
+    if rule == "required":
+        return None
+    return "长" * ((element.length or 0) + 1) if rule == "too-long" else _refused(rule, element, sound)
+
+
+def _refused(judgement: str, element: Element, sound: str) -> str:
     """A value that this judgement is the first to refuse."""
     spoilt = [sound[:-1] + last for last in "0123456789ABX"] + [sound[:3] + other + sound[4:] for other in "OI01"]
     seen = [SLIPS[element.type]] if element.type in SLIPS else []
@@ -107,10 +112,10 @@ def _refused(judgement: Judgement, element: Element, sound: str) -> str:
     left = canonical.notna().to_numpy(dtype=bool)
     for one in VALUE_TYPES[element.type].judgements:
         accepted = one.accepts(canonical, element)
-        if one.code == judgement.code:
+        if one.code == judgement:
             return str(candidates[int(np.flatnonzero(left & ~accepted)[0])])
         left = left & accepted
-    raise KeyError(judgement.code)
+    raise KeyError(judgement)
 
 
 def _of_rule(rule: Rule, record_type: RecordType, pool: _Pool) -> Counterexample:
@@ -155,7 +160,7 @@ def _matches(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:
     """A value that its type takes and the pattern does not."""
     element = record_type.elements[rule.element]
     candidates = pd.Series(["E12345678", "甲", "2018-01-01"], dtype="str")
-    sound = np.logical_and.reduce([one.accepts(candidates, element) for one in VALUE_TYPES[element.type].judgements])
+    sound = VALUE_TYPES[element.type].sound(candidates, element)
     odd = ~candidates.str.fullmatch(rule.pattern or "").to_numpy(dtype=bool)
     return {rule.element: str(candidates[int(np.flatnonzero(sound & odd)[0])])}
 

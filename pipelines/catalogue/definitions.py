@@ -93,7 +93,7 @@ def _department(file: str, code: str, value: Any, provenance: str, reader: Reade
 
 def _is_credit_code(value: Any) -> bool:
     one, element = pd.Series([value], dtype="str"), Element(code="", name="", type="credit_code")
-    return all(bool(judgement.accepts(one, element).all()) for judgement in VALUE_TYPES["credit_code"].judgements)
+    return bool(VALUE_TYPES["credit_code"].sound(one, element).all())
 
 
 @dataclass

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipelines.catalogue import wording
+from pipelines.catalogue.model import Disclosure, SubjectKind
+from pipelines.catalogue.wording import SUBJECT_KINDS
+
 
 ITEMS, RULES, CODES, DEPARTMENTS, VERSION = "目录", "规则", "代码集", "部门", "版本"
 
@@ -80,16 +84,18 @@ OF_VERSION: Columns = {"version": ("目录版本",), "categories": ("类别",), 
 SEPARATOR = "|"
 """Between several texts in one cell that may hold other marks themselves."""
 
-KINDS = {
-    "legal_person": ("法人和非法人组织", "法人及非法人组织", "法人", "非法人组织", "企业", "社会法人", "其他组织"),
-    "individual_business": ("个体工商户", "个体"),
-    "natural_person": ("自然人", "个人"),
+_OTHER_KINDS = {
+    SubjectKind.LEGAL_PERSON: ("法人及非法人组织", "法人", "非法人组织", "企业", "社会法人", "其他组织"),
+    SubjectKind.INDIVIDUAL_BUSINESS: ("个体",),
+    SubjectKind.NATURAL_PERSON: ("个人",),
 }
-DISCLOSURES = {
-    "public": ("社会公开", "公开", "主动公开", "向社会公开"),
-    "government": ("政务共享", "共享", "内部共享", "政府共享", "政府内部共享"),
-    "authorised": ("授权查询", "授权", "依申请查询", "依授权查询"),
+_OTHER_DISCLOSURES = {
+    Disclosure.PUBLIC: ("公开", "主动公开", "向社会公开"),
+    Disclosure.GOVERNMENT: ("共享", "内部共享", "政府共享", "政府内部共享"),
+    Disclosure.AUTHORISED: ("授权", "依申请查询", "依授权查询"),
 }
+KINDS = {kind.value: (SUBJECT_KINDS[kind], *others) for kind, others in _OTHER_KINDS.items()}
+DISCLOSURES = {one.value: (wording.DISCLOSURES[one], *others) for one, others in _OTHER_DISCLOSURES.items()}
 EVERY_DEPARTMENT = ("各部门", "各单位", "各行政机关", "各有关部门", "各相关部门")
 YES, NO = ("是", "√", "必填", "M", "m", "Y", "1"), ("否", "", "选填", "O", "o", "N", "0", "×")
 WARNING = "提示"

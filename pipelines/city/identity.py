@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pipelines import settings
-from pipelines.errors import ConfigurationError
-from pipelines.keys import kept_key
+from pipelines.keys import kept_key, key_bytes
 
 
 NONCE_BYTES = 12
@@ -67,12 +66,7 @@ def vault() -> Vault:
 
 @cache
 def _vault(key: str) -> Vault:
-    try:
-        secret = bytes.fromhex(key)
-    except ValueError:
-        secret = b""
-    if len(secret) != 32:
-        raise ConfigurationError("IDENTITY_KEY must be 64 hexadecimal digits")
+    secret = key_bytes(key, "IDENTITY_KEY")
 
     def derived(purpose: bytes) -> bytes:
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
+from pipelines.findings import FINDINGS
 from pipelines.intake import arrow_files
 from pipelines.intake.arrow_files import InOrder, RandomAccess, Write, are_in
 
@@ -30,15 +31,6 @@ from pipelines.intake.arrow_files import InOrder, RandomAccess, Write, are_in
 RowNumbers = npt.NDArray[np.int64]
 
 FOLDER = ".staging"
-FINDINGS = pa.schema(
-    [
-        ("row_number", pa.int64()),
-        ("rule", pa.string()),
-        ("element", pa.string()),
-        ("severity", pa.string()),
-        ("detail", pa.string()),
-    ]
-)
 MALFORMED = pa.schema([("row_number", pa.int64()), ("detail", pa.string())])
 MOST_MALFORMED = 1_000
 CHUNK_ROWS = 200_000

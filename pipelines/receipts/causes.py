@@ -110,7 +110,7 @@ def _fits(sample: Sequence[str], element: Element) -> bool:
         return False
     value_type = VALUE_TYPES[element.type]
     values = value_type.normalise(blank_to_none(pd.Series(list(sample), dtype="str")), element)
-    return bool(values.notna().any()) and all(one.accepts(values, element).all() for one in value_type.judgements)
+    return bool(values.notna().any()) and bool(value_type.sound(values, element).all())
 
 
 def _cause(kind: Kind) -> str:

@@ -10,18 +10,10 @@ import pyarrow as pa
 
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
+from pipelines.findings import FINDINGS
 from pipelines.receipts.rows import Source
 
 
-FAULTS = pa.schema(
-    [
-        ("row_number", pa.int64()),
-        ("rule", pa.string()),
-        ("element", pa.string()),
-        ("severity", pa.string()),
-        ("detail", pa.string()),
-    ]
-)
 CODES = ("rule", "element", "severity")
 
 
@@ -64,10 +56,10 @@ class Contents:
     def fault_table(self) -> pa.Table:
         """The findings as one table, whatever they came as; codes as dictionaries, for there may be millions."""
         if isinstance(self.faults, pa.Table):
-            table = self.faults.select(FAULTS.names)
+            table = self.faults.select(FINDINGS.names)
         else:
-            columns = list(zip(*map(astuple, self.faults or ()), strict=True)) or [()] * len(FAULTS)
-            table = pa.table([list(column) for column in columns], schema=FAULTS)
+            columns = list(zip(*map(astuple, self.faults or ()), strict=True)) or [()] * len(FINDINGS)
+            table = pa.table([list(column) for column in columns], schema=FINDINGS)
         for name in CODES:
             if not pa.types.is_dictionary(table.schema.field(name).type):
                 codes = table[name].cast(pa.string()).combine_chunks().dictionary_encode()

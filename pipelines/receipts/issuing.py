@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.receipts.contents import Contents
@@ -12,7 +11,7 @@ from pipelines.receipts.publishing import published
 from pipelines.receipts.reading_sheet import READING, write_reading
 from pipelines.receipts.row_sheets import DETAILS, REFUSED_ROWS, write_details, write_refused_rows
 from pipelines.receipts.summary_sheet import SHEET, Issue, seal_facts, write_summary
-from pipelines.receipts.twin import earlier_issue, write_twin
+from pipelines.receipts.twin import issue_time, write_twin
 from pipelines.receipts.workbook import AMBER, GREY, RED, Workbook
 
 
@@ -25,7 +24,7 @@ def issue(contents: Contents, folder: Path) -> Path:
     path = folder / file_name(contents.batch)
     twin = path.with_suffix(".json")
     findings = Findings(contents)
-    issued_at = contents.batch.receipted_at or earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
+    issued_at = contents.batch.receipted_at or issue_time(twin)
     with published(twin) as draft:
         seal = write_twin(contents, findings, issued_at, draft)
     with published(path) as draft:

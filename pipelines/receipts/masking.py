@@ -53,8 +53,7 @@ def _is_credit_code(text: str, element: Element) -> bool:
     """A sound credit code of digits only may look like an identity number; it must come back as it is."""
     if not IDENTITY_NUMBER.fullmatch(text):
         return False
-    value = pd.Series([text], dtype="str")
-    return all(judgement.accepts(value, element).all() for judgement in VALUE_TYPES["credit_code"].judgements)
+    return bool(VALUE_TYPES["credit_code"].sound(pd.Series([text], dtype="str"), element).all())
 
 
 def _encodable(text: str) -> str:

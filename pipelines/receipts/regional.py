@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from pipelines.receipts.summary_sheet import (
     write_banner,
     write_facts,
 )
-from pipelines.receipts.twin import earlier_issue, facts_of, write_json
+from pipelines.receipts.twin import facts_of, issue_time, write_json
 from pipelines.receipts.workbook import RED, Sheet, Workbook, height_of
 
 
@@ -42,7 +41,7 @@ def write_regional_receipt(batch: Batch, refusals: Sequence[Mapping[str, Any]], 
     count = len({line["record_key"] for line in lines})
     path = folder / composed(f"回执_区域平台退回{count}条", batch)
     twin = path.with_suffix(".json")
-    issued_at = earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
+    issued_at = issue_time(twin)
     with published(twin) as draft:
         facts = facts_of(batch, issued_by="region", issued_at=issued_at) | {"refused_by_region": count}
         seal = write_json(facts, {"rejections": lines}, draft)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.catalogue.model import Severity
@@ -21,7 +20,7 @@ from pipelines.receipts.summary_sheet import (
     write_facts,
     write_kinds,
 )
-from pipelines.receipts.twin import earlier_issue, facts_of, finding_json, write_json
+from pipelines.receipts.twin import facts_of, finding_json, issue_time, write_json
 from pipelines.receipts.workbook import AMBER, RED, Sheet, Workbook
 
 
@@ -31,7 +30,7 @@ def write_reminder(contents: Contents, days: int, folder: Path) -> Path:
     batch, findings = contents.batch, Findings(contents)
     path = folder / composed(f"{REMINDER}_仍有{findings.refused_count}条未改正", batch)
     twin = path.with_suffix(".json")
-    issued_at = earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
+    issued_at = issue_time(twin)
     facts = facts_of(batch, issued_by="city", issued_at=issued_at)
     facts |= {"unmended": findings.refused_count, "days": days}
     with published(twin) as draft:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from pipelines import settings
 from pipelines.errors import ConfigurationError
-from pipelines.keys import kept_key
+from pipelines.keys import kept_key, key_bytes
 
 
 ALGORITHM = "ed25519"
@@ -91,7 +91,4 @@ def _private_key() -> Ed25519PrivateKey:
 
 @cache
 def _read_key(text: str) -> Ed25519PrivateKey:
-    try:
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))
-    except ValueError:
-        raise ConfigurationError("RECEIPT_KEY must be 64 hexadecimal digits") from None
+    return Ed25519PrivateKey.from_private_bytes(key_bytes(text, "RECEIPT_KEY"))

@@ -102,8 +102,13 @@ def read_twin(path: Path) -> Mapping[str, Any]:
     return content
 
 
-def earlier_issue(twin: Path) -> datetime | None:
-    """When a receipt of this name was issued before; only the head of the file is read, it may be very long."""
+def issue_time(twin: Path) -> datetime:
+    """When a receipt of this name was issued first; now, if it was not yet."""
+    return _earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
+
+
+def _earlier_issue(twin: Path) -> datetime | None:
+    """Only the head of the file is read, it may be very long."""
     mark = b'"issued_at":'
     try:
         with twin.open("rb") as lines:

@@ -65,6 +65,10 @@ class ValueType(Protocol):
         """Bring what can be read into canonical form; leave the rest as it is."""
         ...
 
+    def sound(self, values: pd.Series, element: Element) -> Mask:
+        """Which values pass every judgement; what is missing does."""
+        ...
+
     def mask(self, value: str) -> str:
         """What may be shown of a value; only personal types hide anything."""
         ...
@@ -86,6 +90,11 @@ class Plain:
         """Leave the values as they are."""
         return values
 
+    def sound(self, values: pd.Series, element: Element) -> Mask:
+        """Which values pass every judgement."""
+        passed: Mask = np.logical_and.reduce([one.accepts(values, element) for one in self.judgements])
+        return passed
+
     def mask(self, value: str) -> str:
         """Show the value."""
         return value
@@ -101,15 +110,6 @@ class Number(Plain):
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Half-width, upper case, without white space."""
         return in_half_width(values, upper=True)
-
-    def sound(self, element: Element) -> Callable[[pd.Series], pd.Series]:
-        """Tells which of many values pass every judgement."""
-
-        def are_sound(values: pd.Series) -> pd.Series:
-            passed = np.logical_and.reduce([one.accepts(values, element) for one in self.judgements])
-            return pd.Series(passed, index=values.index)
-
-        return are_sound
 
 
 def blank_to_none(values: pd.Series) -> pd.Series:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -120,7 +121,7 @@ class CodeType(Plain):
         widths = {len(value) for value in known if value.isdecimal()}
         if len(widths) != 1 or widths == {1}:
             return super().hints(refused, element)
-        return zeros_lost(refused, widths.pop(), lambda values: values.isin(known))
+        return zeros_lost(refused, widths.pop(), partial(self.sound, element=element))
 
 
 class CodesType(Plain):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -87,5 +89,5 @@ class CreditCodeType(Number):
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The code that it becomes when letters are taken for what they look like; digits that a spreadsheet ate."""
-        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), self.sound(element))
+        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), partial(self.sound, element=element))
         return likely.fillna(last_digits_lost(refused))

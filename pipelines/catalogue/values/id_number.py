@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -84,16 +85,15 @@ def mask_numbers_in(text: str) -> str:
     return "".join(parts) + text[end:]
 
 
-def is_sound(values: pd.Series, element: Element) -> pd.Series:
+def is_sound(values: pd.Series, element: Element) -> Mask:
     """Which values are identity numbers in every respect."""
-    sound = has_form(values, element) & has_birthday(values, element) & check_digit_agrees(values, element)
-    return pd.Series(sound, index=values.index)
+    return has_form(values, element) & has_birthday(values, element) & check_digit_agrees(values, element)
 
 
 def hints_of_numbers(refused: pd.Series, element: Element) -> pd.Series:
     """In which places letters stand for digits; digits that a spreadsheet ate. Nothing of the number is said."""
     candidates = with_letters_replaced(refused, DIGITS_FOR_LETTERS)
-    likely = places_of_letters(refused, candidates, lambda values: is_sound(values, element))
+    likely = places_of_letters(refused, candidates, partial(is_sound, element=element))
     return likely.fillna(last_digits_lost(refused))
 
 

@@ -9,13 +9,15 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from pipelines.catalogue.values.base import Mask
+
 
 LOOK_ALIKES = {"O": "0", "I": "1", "Z": "2", "S": "5", "V": "U"}
 """Letters that GB 32100 leaves out of credit codes, and what each is mistaken for."""
 DIGITS_FOR_LETTERS = {letter: digit for letter, digit in LOOK_ALIKES.items() if digit.isdigit()} | {"L": "1"}
 """In numbers of digits only L stands for nothing but 1."""
 
-Sound = Callable[[pd.Series], pd.Series]
+Sound = Callable[[pd.Series], Mask]
 """Which of many values are right in every respect."""
 
 SET_TO_TEXT = "请先把该列单元格格式设为“文本”，再重新录入完整号码"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -93,5 +94,5 @@ class OrganisationCodeType(Number):
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The code that it becomes when letters are taken for what they look like; zeros that a spreadsheet ate."""
-        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), self.sound(element))
-        return likely.fillna(zeros_lost(refused, 9, self.sound(element)))
+        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), partial(self.sound, element=element))
+        return likely.fillna(zeros_lost(refused, 9, partial(self.sound, element=element)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -71,4 +73,4 @@ class RegistrationNoType(Number):
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The number that it becomes when letters are taken for what they look like."""
-        return meant(refused, with_letters_replaced(refused, DIGITS_FOR_LETTERS), self.sound(element))
+        return meant(refused, with_letters_replaced(refused, DIGITS_FOR_LETTERS), partial(self.sound, element=element))

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from pipelines.errors import Unreadable
@@ -20,6 +21,8 @@ MOST_RATIO = 200
 SMALL = 64 << 20
 MOST_CELLS = 30_000_000
 """Cells in the rectangle from A1 to the farthest cell: the reading library lays all of it out in memory."""
+MOST_COLUMNS = 1 << 14
+"""Columns of a sheet in Excel and LibreOffice."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DAMAGE = (
     zipfile.BadZipFile,
@@ -34,17 +37,6 @@ DAMAGE = (
 """What a damaged container makes the library raise."""
 CHUNK = 1 << 20
 OVERLAP = 64
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-    EOFError,
-)
-"""What a damaged container makes the library raise."""
 
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*(?:[5-9]\d{5}|\d{7}))""")
@@ -79,6 +71,21 @@ def corrupt() -> Unreadable:
 def encrypted() -> Unreadable:
     """The answer about a workbook with a password."""
     return Unreadable("encrypted-file", "工作簿设有打开密码", "请去掉密码，另存为.xlsx后重新报送。")
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Whatever a reading library stumbles over is damage: calamine panics with what is no Exception at all.
+
+    Raises:
+        Unreadable: the workbook cannot be opened.
+    """
+    try:
+        yield
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:
+        raise corrupt() from fault
 
 
 def sprawling() -> Unreadable:

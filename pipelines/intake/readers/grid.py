@@ -68,22 +68,6 @@ def table_of(numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) ->
     return pa.Table.from_arrays(arrays, ["row_number", *(f"c{position}" for position in range(len(columns)))])
 
 
-def without_blank_rows(rows: pa.Table, malformed: Mapping[int, str]) -> Body:
-    """Leave out rows without any text, and note lines below the table; what may have been meant is named."""
-    notes: list[str] = []
-    blank = all_blank(rows, [name for name in rows.column_names if name != "row_number"])
-    if blank is not None:
-        beside = sorted(malformed.keys() & set(rows.filter(blank)["row_number"].to_pylist()))
-        if beside:
-            notes.append(f"{rows_named(beside)}只在表格之外有内容，未作为数据")
-        rows = rows.filter(pc.invert(blank))
-    end = end_of_data(rows)
-    notes += notes_named(rows["c0"].slice(end).to_pylist())
-    rows = rows.slice(0, end)
-    kept = set(rows["row_number"].to_pylist()) if malformed else set()
-    return Body(rows, {number: fault for number, fault in malformed.items() if number in kept}, notes)
-
-
 def is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Mask of the cells without any text."""
     return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True)

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import sprawling
+from pipelines.intake.readers.container import MOST_COLUMNS, sprawling
 from pipelines.intake.readers.decoding import decoded
 from pipelines.intake.readers.grid import Grid
 from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
 
 
-MOST_COLUMNS = 16_384
 UNSEEN = frozenset({"script", "style", "title", "xml", "head"})
 
 

@@ -17,7 +17,7 @@ from xml.parsers import expat
 from defusedxml import DTDForbidden
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import DAMAGE, MOST_CELLS, corrupt, encrypted, inspect, sprawling
+from pipelines.intake.readers.container import DAMAGE, MOST_CELLS, MOST_COLUMNS, corrupt, encrypted, inspect, sprawling
 from pipelines.intake.readers.grid import Grid
 from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
 
@@ -28,8 +28,8 @@ TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 CELL, COVERED, ROW = TABLE + "table-cell", TABLE + "covered-table-cell", TABLE + "table-row"
-MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
-"""The size of a sheet in Excel and LibreOffice."""
+MOST_ROWS = 1 << 20
+"""Rows of a sheet in Excel and LibreOffice."""
 ASIDE = frozenset({OFFICE + "annotation", TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"})
 """What stands in a sheet and is none of its cells' text: comments, drawings, links to other files, older states."""
 

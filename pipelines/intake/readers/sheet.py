@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pipelines.intake.readers.grid import HEAD_ROWS, Body, Row, table_of, without_blank_rows
+from pipelines.intake.readers.grid import HEAD_ROWS, Body, Row, table_of
+from pipelines.intake.readers.trimming import Trimmed
 
 
 EXACT = 1e15
@@ -56,7 +57,7 @@ class SheetGrid:
             elif number in self.failures:
                 malformed[number] = f"本行有公式出错的单元格（{self.failures[number]}）。"
         numbers = range(header_row + 1, header_row + 1 + len(rows))
-        return without_blank_rows(table_of(list(numbers), columns), malformed)
+        return Trimmed([Body(table_of(list(numbers), columns), malformed)]).whole()
 
 
 def has_text(rows: Rows) -> bool:

@@ -10,14 +10,13 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import MOST_CELLS, corrupt, sprawling
+from pipelines.intake.readers.container import MOST_CELLS, MOST_COLUMNS, corrupt, sprawling
 from pipelines.intake.readers.decoding import decoded
 from pipelines.intake.readers.grid import Grid
 from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
 
 
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
-MOST_COLUMNS = 1 << 14
 
 
 def read_spreadsheet_xml(path: Path) -> list[Grid]:

@@ -1,7 +1,7 @@
 """A grid's rows part by part, trimmed as a whole: blank rows, notes below the table, rows of nothing.
 
-What `without_blank_rows` does to a table at hand, done to rows that never are in memory together: a line that may be
-a note waits until it is known whether rows follow below it.
+The rows never need to be in memory together: a line that may be a note waits until it is known whether rows follow
+below it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import olefile
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import MOST_CELLS, corrupt, encrypted, sprawling
+from pipelines.intake.readers.container import MOST_CELLS, corrupt, damage_told, encrypted, sprawling
 from pipelines.intake.readers.grid import Grid
 from pipelines.intake.readers.sheet import Failures, SheetGrid, has_text
 from pipelines.intake.readers.xlsx import calamine_sheets
@@ -32,12 +32,8 @@ def read_xls(path: Path) -> list[Grid]:
     """
     with opened(path) as stream:
         failures = _failures(_records(stream))
-        try:
+        with damage_told():
             sheets = calamine_sheets(stream)
-        except (MemoryError, KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as fault:  # calamine raises its own kinds and, where it panics, one that is no Exception
-            raise corrupt() from fault
     return [
         SheetGrid(one.name, one.rows, failures.get(one.place, {}), format="xls", is_hidden=one.is_hidden)
         for one in sheets

@@ -11,7 +11,7 @@ import openpyxl
 import python_calamine
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import corrupt, inspect
+from pipelines.intake.readers.container import damage_told, inspect
 from pipelines.intake.readers.grid import Grid
 from pipelines.intake.readers.sheet import Failures, Sheet, SheetGrid, has_text
 
@@ -24,13 +24,9 @@ def read_xlsx(path: Path) -> list[Grid]:
     """
     with opened(path) as stream:
         has_failures = inspect(stream)
-        try:
+        with damage_told():
             sheets = calamine_sheets(stream)
             failures = _failures(stream) if has_failures else {}
-        except (MemoryError, KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as fault:  # calamine raises its own kinds and, where it panics, one that is no Exception
-            raise corrupt() from fault
     return [
         SheetGrid(one.name, one.rows, failures.get(one.name, {}), is_hidden=one.is_hidden)
         for one in sheets

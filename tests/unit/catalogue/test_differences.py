@@ -1,25 +1,11 @@
 """`catalogue diff` names every change, and what follows from it for departments and for what is stored."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from pipelines import settings
 from pipelines.catalogue import load
 from pipelines.catalogue.differences import differences
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return shutil.copytree(settings.current().expectations, tmp_path / "expectations")
-
-
-def changed(folder, file, old, new):
-    path = folder / file
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def said(catalogue, folder):
@@ -36,8 +22,8 @@ def changes():
 
 
 @pytest.mark.parametrize(("file", "old", "new", "told"), changes(), ids=[told for *_, told in changes()])
-def test_a_change_is_told_with_its_place_and_what_follows(catalogue, folder, file, old, new, told):
-    changed(folder, file, old, new)
+def test_a_change_is_told_with_its_place_and_what_follows(catalogue, folder, change, file, old, new, told):
+    change(file, old, new)
     assert any(one.startswith(told) for one in said(catalogue, folder)), said(catalogue, folder)
 
 

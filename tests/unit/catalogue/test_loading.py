@@ -1,6 +1,5 @@
 """A catalogue with mistakes is told all of them at once, each with file and key; it never makes the loader stumble."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,25 +8,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipelines import settings
 from pipelines.catalogue import check, load
 from pipelines.errors import CatalogueError
 
 
 RED = "catalogue/red_list.yml"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return shutil.copytree(settings.current().expectations, tmp_path / "expectations")
-
-
-def change(folder, file, old, new):
-    """Change the first occurrence of a text in a file."""
-    path = folder / file
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def mistakes():
@@ -36,17 +21,17 @@ def mistakes():
 
 
 @pytest.mark.parametrize(("file", "old", "new", "told"), mistakes(), ids=[told for *_, told in mistakes()])
-def test_a_mistake_is_told_with_file_key_and_what_was_probably_meant(folder, file, old, new, told):
-    change(folder, file, old, new)
+def test_a_mistake_is_told_with_file_key_and_what_was_probably_meant(folder, change, file, old, new, told):
+    change(file, old, new)
     assert any(mistake.startswith(told) for mistake in check(folder)), check(folder)
 
 
-def test_all_mistakes_of_all_files_are_told_at_once(folder):
-    change(folder, "version.yml", '"2018"', "2018")
-    change(folder, "codes/validity.yml", "title:", "titel:")
-    change(folder, "departments.yml", "kind: judicial", "kind: judical")
-    change(folder, RED, "disclosure: public", "disclosure: pubic")
-    change(folder, "rules.yml", "rule: required_when", "rule: required_wen")
+def test_all_mistakes_of_all_files_are_told_at_once(folder, change):
+    change("version.yml", '"2018"', "2018")
+    change("codes/validity.yml", "title:", "titel:")
+    change("departments.yml", "kind: judicial", "kind: judical")
+    change(RED, "disclosure: public", "disclosure: pubic")
+    change("rules.yml", "rule: required_when", "rule: required_wen")
     with pytest.raises(CatalogueError) as caught:
         load(folder)
     files = [mistake.partition(":")[0] for mistake in caught.value.mistakes]
@@ -65,8 +50,8 @@ def test_an_empty_folder_is_told_what_it_lacks(tmp_path):
     }  # fmt: skip
 
 
-def test_a_tag_that_would_run_code_is_refused(folder):
-    change(folder, "version.yml", '"2018"', "!!python/object/apply:os.getcwd []")
+def test_a_tag_that_would_run_code_is_refused(folder, change):
+    change("version.yml", '"2018"', "!!python/object/apply:os.getcwd []")
     assert any("could not determine a constructor" in mistake for mistake in check(folder))
 
 

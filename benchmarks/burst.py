@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from pipelines import catalogue, settings
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 
 
 DEPARTMENTS = ("market_regulation", "ecology", "transport", "housing", "taxation")
@@ -27,8 +27,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.burst", description=__doc__)
     parser.add_argument("--ingest", type=Path, default=settings.current().ingest_root)
     parser.add_argument("--files", type=int, default=50)
-    parser.add_argument("--within", type=float, default=20.0, help="seconds in which they are dropped")
-    parser.add_argument("--patience", type=float, default=300.0, help="seconds to wait for the last receipt")
+    parser.add_argument(
+        "--within", type=float, default=20.0, help="seconds in which they are dropped"
+    )
+    parser.add_argument(
+        "--patience", type=float, default=300.0, help="seconds to wait for the last receipt"
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()))
     arguments = parser.parse_args()
     draw = random.Random(arguments.seed)
@@ -38,7 +42,9 @@ def main() -> int:
     print(f"{len(seconds)} of {len(dropped)} files have their receipt (seed {arguments.seed})")
     if seconds:
         taken = sorted(seconds.values())
-        print(f"seconds from drop to receipt: median {statistics.median(taken):.1f}, longest {taken[-1]:.1f}")
+        print(
+            f"seconds from drop to receipt: median {statistics.median(taken):.1f}, longest {taken[-1]:.1f}"
+        )
     for stem in missing:
         print(f"no receipt: {stem}")
     return 1 if missing else 0

@@ -21,11 +21,16 @@ def main() -> None:
     options = csv.ReadOptions(encoding="gb18030")
     with Path(file).open(encoding="gb18030") as lines:
         first = lines.readline().strip().split(",")
-    types = csv.ConvertOptions(column_types=dict.fromkeys(first, "string"), strings_can_be_null=True)
+    types = csv.ConvertOptions(
+        column_types=dict.fromkeys(first, "string"), strings_can_be_null=True
+    )
     table = csv.read_csv(file, read_options=options, convert_options=types)
     table = table.rename_columns([name.lower() for name in first])
     pipeline = dlt.pipeline(
-        "river", destination=dlt.destinations.postgres(url), dataset_name="dlt_river", pipelines_dir=scratch
+        "river",
+        destination=dlt.destinations.postgres(url),
+        dataset_name="dlt_river",
+        pipelines_dir=scratch,
     )
     pipeline.run(
         table,

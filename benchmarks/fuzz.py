@@ -31,9 +31,9 @@ from benchmarks import fuzz_inputs
 from pipelines import catalogue, settings
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
-from pipelines.intake.parts import ARCHIVE
 from pipelines.intake.readers import READERS
-from pipelines.intake.staging import Staging
+from pipelines.intake.recognising.parts import ARCHIVE
+from pipelines.intake.staging.store import Staging
 
 
 ENDINGS = sorted([*READERS, ARCHIVE])
@@ -63,7 +63,9 @@ def main() -> int:
     """Fuzz the readers one after the other, and say what came of it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0, help="for each reader")
-    parser.add_argument("--ending", action="append", choices=ENDINGS, help="only the readers of these")
+    parser.add_argument(
+        "--ending", action="append", choices=ENDINGS, help="only the readers of these"
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("files", nargs="*", type=Path, help="read these once instead")
     arguments = parser.parse_args()
@@ -78,10 +80,21 @@ def main() -> int:
             _burst(endings, f"{arguments.seed}-{tally.inputs}", kept, tally, left)
         minutes = (time.monotonic() - started) / 60
         escapes += len(tally.escapes)
-        print(f"{name} ({' '.join(endings)}): {tally.inputs} inputs in {minutes:.1f} minutes", end=", ")
+        print(
+            f"{name} ({' '.join(endings)}): {tally.inputs} inputs in {minutes:.1f} minutes",
+            end=", ",
+        )
         print(f"{tally.inputs / minutes / 60:.0f} a second, seed {arguments.seed}")
-        print("    " + ", ".join(f"{outcome} {times}" for outcome, times in tally.outcomes.most_common()))
-        print(f"    {len(tally.escapes)} escapes", *tally.escapes[:SHOWN], sep="\n        ", flush=True)
+        print(
+            "    "
+            + ", ".join(f"{outcome} {times}" for outcome, times in tally.outcomes.most_common())
+        )
+        print(
+            f"    {len(tally.escapes)} escapes",
+            *tally.escapes[:SHOWN],
+            sep="\n        ",
+            flush=True,
+        )
     return 1 if escapes else 0
 
 
@@ -89,7 +102,9 @@ def _targets(endings: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Each reader once, with its endings."""
     by_reader: dict[str, list[str]] = {}
     for ending in endings:
-        by_reader.setdefault(READERS[ending].__name__ if ending in READERS else "read_archive", []).append(ending)
+        by_reader.setdefault(
+            READERS[ending].__name__ if ending in READERS else "read_archive", []
+        ).append(ending)
     yield from by_reader.items()
 
 
@@ -104,7 +119,9 @@ def _burst(endings: list[str], seed: str, kept: Path, tally: Tally, seconds: flo
             finally:
                 os._exit(0)
         status = _wait(child, folder)
-        told = [json.loads(line) for line in (folder / "told").read_text(encoding="utf-8").splitlines()]
+        told = [
+            json.loads(line) for line in (folder / "told").read_text(encoding="utf-8").splitlines()
+        ]
         for one in told:
             tally.inputs += 1
             tally.outcomes[one["outcome"]] += 1
@@ -117,7 +134,9 @@ def _burst(endings: list[str], seed: str, kept: Path, tally: Tally, seconds: flo
                 continue
             tally.outcomes["died"] += 1
             last = (folder / "stderr").read_text(encoding="utf-8", errors="replace")[-2000:]
-            tally.escapes.append(_keep(left, kept, seed, f"the process ended with {status}\n{last}"))
+            tally.escapes.append(
+                _keep(left, kept, seed, f"the process ended with {status}\n{last}")
+            )
 
 
 def _wait(child: int, folder: Path) -> int:
@@ -196,7 +215,11 @@ def _outcome(path: Path, folder: Path) -> tuple[str, str | None]:
     try:
         for grid in READERS[path.suffix](path) if path.suffix in READERS else ():
             _look_through(grid)
-        outcome = "read" if reading.read(path, Staging(folder, "staged"), catalogue.current(), path.name) else ""
+        outcome = (
+            "read"
+            if reading.read(path, Staging(folder, "staged"), catalogue.current(), path.name)
+            else ""
+        )
     except Unreadable as fault:
         outcome = fault.code
         if not (fault.code and fault.reason and fault.remedy):

@@ -15,7 +15,7 @@ import xlwt
 from hypothesis import strategies as st
 
 from pipelines import catalogue
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 
 
 Mutation = Callable[[bytearray, random.Random], None]
@@ -23,20 +23,78 @@ Mutation = Callable[[bytearray, random.Random], None]
 RECORD_TYPE = "black_list"
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 NAMESPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text")
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 WORDS = (
-    *(b'"', b'""', b",", b"\t", b"\r", b"\n", b"\r\n", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"),
-    *(b"=1+1", b"1e999", b"-1", b"NaN", b"9" * 40, b"\xed\xa0\x80", b"\xe2\x80\xae", b"\x84\x31\xa4\x37", b"\x1a"),
-    *(b"&e;", b"&#0;", b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>", b"<![CDATA[", b"<!--", b"</", b"/>"),
-    *(b'r="XFD1048576"', b'r="A0"', b'r="99999999999"', b't="s"', b't="e"', b't="d"', b"<v>-1</v>", b"<row/>", b"<c/>"),
-    *(b"{", b"}", b"[", b"]", b'"\\ud800"', b"null", b"1E400", b"[" * 3000, b"../", b"PK\x05\x06", OLE, ZIP),
+    *(
+        b'"',
+        b'""',
+        b",",
+        b"\t",
+        b"\r",
+        b"\n",
+        b"\r\n",
+        b"\x00",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"\xfe\xff",
+    ),
+    *(
+        b"=1+1",
+        b"1e999",
+        b"-1",
+        b"NaN",
+        b"9" * 40,
+        b"\xed\xa0\x80",
+        b"\xe2\x80\xae",
+        b"\x84\x31\xa4\x37",
+        b"\x1a",
+    ),
+    *(
+        b"&e;",
+        b"&#0;",
+        b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>",
+        b"<![CDATA[",
+        b"<!--",
+        b"</",
+        b"/>",
+    ),
+    *(
+        b'r="XFD1048576"',
+        b'r="A0"',
+        b'r="99999999999"',
+        b't="s"',
+        b't="e"',
+        b't="d"',
+        b"<v>-1</v>",
+        b"<row/>",
+        b"<c/>",
+    ),
+    *(
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b'"\\ud800"',
+        b"null",
+        b"1E400",
+        b"[" * 3000,
+        b"../",
+        b"PK\x05\x06",
+        OLE,
+        ZIP,
+    ),
     *(b'table:number-rows-repeated="1000000000"', b'table:number-columns-repeated="1000000000"'),
 )
 """What parsers trip over."""
-NUMBERS = tuple(value.to_bytes(4, "little") for value in (0, 1, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF))
+NUMBERS = tuple(
+    value.to_bytes(4, "little")
+    for value in (0, 1, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+)
 
 
 @cache
@@ -51,7 +109,10 @@ def rows() -> list[list[str]]:
 def seeds() -> Mapping[str, tuple[bytes, ...]]:
     """Valid files by ending. A reader of an ending that is not here is fed with all the others."""
     texts = {delimiter: _text(delimiter) for delimiter in ",\t;|"}
-    commas = [texts[","].encode(encoding) for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32")]
+    commas = [
+        texts[","].encode(encoding)
+        for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32")
+    ]
     made = {
         ".csv": (*commas, _text(",", csv.QUOTE_ALL).encode(), texts[";"].encode()),
         ".tsv": (texts["\t"].encode(),),
@@ -71,7 +132,9 @@ def seeds() -> Mapping[str, tuple[bytes, ...]]:
 
 def spoilt(ending: str, draw: random.Random) -> bytes:
     """A valid file of this ending, spoilt in a few places."""
-    given = seeds().get(ending) or tuple(one for some in seeds().values() for one in some) + (OLE + bytes(4088),)
+    given = seeds().get(ending) or tuple(one for some in seeds().values() for one in some) + (
+        OLE + bytes(4088),
+    )
     content = draw.choice(given)
     if content.startswith(ZIP) and draw.random() < 0.8:
         return _with_a_spoilt_part(content, draw)
@@ -80,16 +143,28 @@ def spoilt(ending: str, draw: random.Random) -> bytes:
 
 def ideas() -> st.SearchStrategy[bytes]:
     """What Hypothesis makes of tables, texts and bytes."""
-    cell = st.text(max_size=8) | st.sampled_from([word.decode("utf-8", "replace") for word in WORDS])
+    cell = st.text(max_size=8) | st.sampled_from(
+        [word.decode("utf-8", "replace") for word in WORDS]
+    )
     table = st.lists(st.lists(cell, max_size=6), max_size=6)
     encoding = st.sampled_from(["utf-8", "gb18030", "utf-16", "utf-32", "utf-8-sig"])
-    text = st.builds(_joined, table, st.sampled_from(",\t;|"), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
+    text = st.builds(
+        _joined,
+        table,
+        st.sampled_from(",\t;|"),
+        st.sampled_from(["\n", "\r\n", "\r"]),
+        st.booleans(),
+    )
     encoded = st.builds(
-        lambda one, code: one.encode(code, "surrogatepass" if code != "gb18030" else "replace"), text, encoding
+        lambda one, code: one.encode(code, "surrogatepass" if code != "gb18030" else "replace"),
+        text,
+        encoding,
     )
     values = st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+        ),
         max_leaves=20,
     )
     documents = values.map(lambda one: json.dumps(one).encode())
@@ -164,7 +239,16 @@ def _swap_tokens(content: bytearray, draw: random.Random) -> None:
         content[:] = b'"'.join(pieces)
 
 
-MUTATIONS: tuple[Mutation, ...] = (_flip, _set, _insert, _insert, _overwrite, _cut, _repeat, _swap_tokens)
+MUTATIONS: tuple[Mutation, ...] = (
+    _flip,
+    _set,
+    _insert,
+    _insert,
+    _overwrite,
+    _cut,
+    _repeat,
+    _swap_tokens,
+)
 
 
 def _text(delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> str:
@@ -204,14 +288,17 @@ def _old_workbook() -> bytes:
 
 
 def _xml() -> str:
-    records = ("".join(f"<{name}>{value}</{name}>" for name, value in one.items()) for one in _records())
+    records = (
+        "".join(f"<{name}>{value}</{name}>" for name, value in one.items()) for one in _records()
+    )
     return "<数据>" + "".join(f"<记录>{one}</记录>" for one in records) + "</数据>"
 
 
 def _open_document() -> bytes:
     cells = (
         "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{one}</text:p></table:table-cell>' for one in row
+            f'<table:table-cell office:value-type="string"><text:p>{one}</text:p></table:table-cell>'
+            for one in row
         )
         for row in rows()
     )

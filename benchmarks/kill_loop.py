@@ -31,9 +31,10 @@ import pandas as pd
 import psycopg
 
 from pipelines import catalogue, settings
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 from pipelines.catalogue.model import RecordType
-from pipelines.city import engine, record_tables
+from pipelines.city import engine
+from pipelines.city.records import record_tables
 from pipelines.settings import Settings
 
 
@@ -93,7 +94,9 @@ class Dropped:
         department = DEPARTMENTS[number % len(DEPARTMENTS)]
         if kind == "duplicate":
             department = self.repeated[str(number)].partition("/")[0]
-            self.repeated[f"{department}/inbox/{number:05d}_{kind}{ending}"] = self.repeated.pop(str(number))
+            self.repeated[f"{department}/inbox/{number:05d}_{kind}{ending}"] = self.repeated.pop(
+                str(number)
+            )
         relative = f"{department}/inbox/{number:05d}_{kind}{ending}"
         self.contents[relative], self.rows[relative] = content, rows
         self.parts[relative] = PARTS.get(kind, 1)
@@ -168,7 +171,12 @@ class Nursery:
         command, pipe = [sys.executable, "-c", NURSERY], subprocess.PIPE
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
-                command, cwd=HERE.parent, env=environment(chosen), stdin=pipe, stdout=pipe, stderr=stderr
+                command,
+                cwd=HERE.parent,
+                env=environment(chosen),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=stderr,
             )
         self._answer()
 
@@ -203,7 +211,11 @@ class Nursery:
 def environment(chosen: Settings) -> dict[str, str]:
     """The settings as a child process is told them."""
     assert chosen.database_url is not None
-    given = {"VAR": str(chosen.var), "DATABASE_URL": chosen.database_url, "INGEST_ROOT": str(chosen.ingest_root)}
+    given = {
+        "VAR": str(chosen.var),
+        "DATABASE_URL": chosen.database_url,
+        "INGEST_ROOT": str(chosen.ingest_root),
+    }
     return os.environ | given | {"SETTLE_SECONDS": "0", "EXPECTATIONS": str(chosen.expectations)}
 
 
@@ -295,7 +307,12 @@ def finish(chosen: Settings, root: Path) -> list[str]:
     command = [sys.executable, "-m", "pipelines", "submit", "--ingest", str(root), "--json"]
     for _ in range(FINISHING_RUNS):
         done = subprocess.run(
-            command, cwd=HERE.parent, env=environment(chosen), capture_output=True, text=True, check=False
+            command,
+            cwd=HERE.parent,
+            env=environment(chosen),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode != 0:
             return [f"the last submit ended with {done.returncode}: {done.stderr[-500:]}"]
@@ -308,7 +325,10 @@ def finish(chosen: Settings, root: Path) -> list[str]:
 def compare(chosen: Settings, dropped: Dropped) -> list[str]:
     """Every difference between what was dropped and what is there now, one sentence each."""
     with psycopg.connect(chosen.database_url or "", autocommit=True) as connection:
-        return [*_of_folders(chosen.ingest_root, dropped), *_of_batches(connection, chosen, dropped)]
+        return [
+            *_of_folders(chosen.ingest_root, dropped),
+            *_of_batches(connection, chosen, dropped),
+        ]
 
 
 def _of_folders(root: Path, dropped: Dropped) -> Iterator[str]:
@@ -325,8 +345,12 @@ def _of_folders(root: Path, dropped: Dropped) -> Iterator[str]:
             yield f"{count} {name} for {dropped.parts.total()} tables in {len(dropped.contents)} files"
 
 
-def _of_batches(connection: psycopg.Connection, chosen: Settings, dropped: Dropped) -> Iterator[str]:
-    rows = connection.execute("SELECT path, state, receipt, kept_as, received, reason_code FROM batches").fetchall()
+def _of_batches(
+    connection: psycopg.Connection, chosen: Settings, dropped: Dropped
+) -> Iterator[str]:
+    rows = connection.execute(
+        "SELECT path, state, receipt, kept_as, received, reason_code FROM batches"
+    ).fetchall()
     counted = Counter(row[0] for row in rows)
     if counted != dropped.parts:
         yield f"batches and tables differ: {(counted - dropped.parts) or 'some have none'}"
@@ -358,7 +382,11 @@ def _of_rows(connection: psycopg.Connection, dropped: Dropped) -> Iterator[str]:
     for what, found, expected in (
         ("rows received", one("SELECT sum(received) FROM batches"), first),
         ("rows accepted or rejected", one("SELECT sum(accepted + rejected) FROM batches"), first),
-        ("rejected rows kept", one("SELECT count(*) FROM rejected_rows"), one("SELECT sum(rejected) FROM batches")),
+        (
+            "rejected rows kept",
+            one("SELECT count(*) FROM rejected_rows"),
+            one("SELECT sum(rejected) FROM batches"),
+        ),
         ("records", one("SELECT count(*) FROM records"), len(dropped.keys)),
         ("records counted as new", one("SELECT sum(new) FROM batches"), len(dropped.keys)),
         ("versions by the records", one("SELECT sum(version) FROM records"), versions),
@@ -385,16 +413,27 @@ def main() -> int:
     scratch = Path(tempfile.mkdtemp(prefix="kills-"))
     # Registered before any server is started, so that it runs when the last of them has stopped.
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-    chosen = dataclasses.replace(settings.current(), var=scratch, ingest_root=scratch / "ingest", settle_seconds=0)
+    chosen = dataclasses.replace(
+        settings.current(), var=scratch, ingest_root=scratch / "ingest", settle_seconds=0
+    )
     with settings.using(chosen):
         engine.migrate()
         url = "postgresql://" + engine.server_url().partition("://")[2]
         began = time.monotonic()
-        outcome = run(dataclasses.replace(chosen, database_url=url), arguments.kills, random.Random(arguments.seed))
+        outcome = run(
+            dataclasses.replace(chosen, database_url=url),
+            arguments.kills,
+            random.Random(arguments.seed),
+        )
     print(f"{outcome.kills} kills in {time.monotonic() - began:.0f} s (seed {arguments.seed})")
     print(f"{outcome.finished_before} runs were quicker than their kill")
-    print(f"left in the middle: {', '.join(f'{n} {state}' for state, n in outcome.killed_in.most_common())}")
-    print(f"{outcome.batches} files, {outcome.rows} rows: " + ("nothing lost" if not outcome.faults else "NOT SOUND"))
+    print(
+        f"left in the middle: {', '.join(f'{n} {state}' for state, n in outcome.killed_in.most_common())}"
+    )
+    print(
+        f"{outcome.batches} files, {outcome.rows} rows: "
+        + ("nothing lost" if not outcome.faults else "NOT SOUND")
+    )
     for fault in outcome.faults:
         print(f"- {fault}")
     return 1 if outcome.faults else 0

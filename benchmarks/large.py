@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from pipelines import catalogue, settings
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 
 
 RECORD_TYPE = "administrative_penalty_legal_person"
@@ -31,7 +31,9 @@ TILE = b"#000000#"
 """What a tile's own number replaces. No byte of # is ever part of a longer character of GB 18030."""
 MOST_MEMORY = 1_500
 """Megabytes that the process may have resident."""
-STAGE = re.compile(r"stage=(\w+) state=\w+ received=(\d+) accepted=(\d+) rejected=(\d+) seconds=([\d.]+)")
+STAGE = re.compile(
+    r"stage=(\w+) state=\w+ received=(\d+) accepted=(\d+) rejected=(\d+) seconds=([\d.]+)"
+)
 
 
 def main() -> int:
@@ -39,7 +41,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.large", description=__doc__)
     parser.add_argument("--megabytes", type=int, default=2_000)
     parser.add_argument("--encoding", choices=["gb18030", "utf-8"], default="gb18030")
-    parser.add_argument("--keep", action="store_true", help="leave the file and the database where they are")
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the file and the database where they are"
+    )
     arguments = parser.parse_args()
     scratch = settings.current().var / "large"
     shutil.rmtree(scratch, ignore_errors=True)
@@ -49,7 +53,10 @@ def main() -> int:
     inbox.mkdir(parents=True)
     file = inbox / "行政处罚.csv"
     rows, refused = write_file(file, arguments.megabytes << 20, arguments.encoding)
-    print(f"{rows} rows x 25 columns, {file.stat().st_size >> 20} MB, {arguments.encoding}", flush=True)
+    print(
+        f"{rows} rows x 25 columns, {file.stat().st_size >> 20} MB, {arguments.encoding}",
+        flush=True,
+    )
     return report(scratch, rows, refused)
 
 
@@ -74,7 +81,12 @@ def write_file(path: Path, size: int, encoding: str) -> tuple[int, int]:
 
 def report(scratch: Path, rows: int, refused: int) -> int:
     """Run `submit`, print its log as it comes, then the figures."""
-    given = {"VAR": str(scratch), "INGEST_ROOT": str(scratch / "ingest"), "SETTLE_SECONDS": "0", "DATABASE_URL": ""}
+    given = {
+        "VAR": str(scratch),
+        "INGEST_ROOT": str(scratch / "ingest"),
+        "SETTLE_SECONDS": "0",
+        "DATABASE_URL": "",
+    }
     started = time.perf_counter()
     with (scratch / "answer.json").open("w") as answer, (scratch / "log").open("w") as log:
         command = [sys.executable, "-m", "pipelines", "submit", "--json"]
@@ -90,7 +102,11 @@ def report(scratch: Path, rows: int, refused: int) -> int:
         print(f"  {name:40} at most {megabytes:6} MB resident")
     [batch] = json.loads((scratch / "answer.json").read_text())["batches"]
     print({name: batch[name] for name in ("state", "received", "accepted", "rejected", "new")})
-    is_whole = (batch["received"], batch["rejected"], batch["new"]) == (rows, refused, rows - refused)
+    is_whole = (batch["received"], batch["rejected"], batch["new"]) == (
+        rows,
+        refused,
+        rows - refused,
+    )
     return 0 if is_whole and peaks["pipelines submit"] <= MOST_MEMORY else 1
 
 
@@ -116,7 +132,9 @@ def servers(scratch: Path) -> list[tuple[str, int]]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+            status = dict(
+                line.split(":", 1) for line in (folder / "status").read_text().splitlines()
+            )
             if status["PPid"].strip() == postmaster:
                 words = (folder / "cmdline").read_text().split("\0")[0].split()
                 found.append((" ".join(words[:3]), int(status["VmHWM"].split()[0]) >> 10))

@@ -24,7 +24,7 @@ import psycopg
 import pyarrow.csv as pacsv
 
 from pipelines import catalogue, commands, settings
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 from pipelines.city import engine
 
 
@@ -38,7 +38,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.river", description=__doc__)
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--dlt-python", default=os.environ.get("DLT_PYTHON"), help="python that can import dlt")
+    parser.add_argument(
+        "--dlt-python", default=os.environ.get("DLT_PYTHON"), help="python that can import dlt"
+    )
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     scratch = Path(tempfile.mkdtemp(prefix="river-"))
@@ -64,7 +66,9 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> dict[str, float]:
         url = bare_url(scratch)
         rounds["copy"].append(bare_copy(file, url))
         if arguments.dlt_python:
-            rounds["dlt"].append(dlt_merge(file, url, scratch / f"dlt-{number}", arguments.dlt_python))
+            rounds["dlt"].append(
+                dlt_merge(file, url, scratch / f"dlt-{number}", arguments.dlt_python)
+            )
         print(f"round {number + 1} of {arguments.repeat} done", file=sys.stderr)
     return {name: min(seconds) for name, seconds in rounds.items() if seconds}
 
@@ -89,7 +93,9 @@ def river(file: Path, var: Path, rows: int) -> float:
     inbox = root / "market_regulation" / "inbox"
     inbox.mkdir(parents=True)
     (inbox / file.name).write_bytes(file.read_bytes())
-    chosen = dataclasses.replace(settings.current(), var=var, ingest_root=root, settle_seconds=0, database_url=None)
+    chosen = dataclasses.replace(
+        settings.current(), var=var, ingest_root=root, settle_seconds=0, database_url=None
+    )
     with settings.using(chosen):
         engine.migrate()
         started = time.perf_counter()
@@ -138,7 +144,14 @@ def bare_copy(file: Path, url: str) -> float:
 def dlt_merge(file: Path, url: str, scratch: Path, python: str) -> float:
     """Seconds that dlt takes for the same rows, its imports not counted."""
     record_type = catalogue.current().record_types[RECORD_TYPE]
-    command = [python, str(HERE / "dlt_merge.py"), str(file), url, str(scratch), ",".join(record_type.key)]
+    command = [
+        python,
+        str(HERE / "dlt_merge.py"),
+        str(file),
+        url,
+        str(scratch),
+        ",".join(record_type.key),
+    ]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode:
         raise SystemExit(f"dlt failed:\n{answer.stderr[-2000:]}")
@@ -147,7 +160,11 @@ def dlt_merge(file: Path, url: str, scratch: Path, python: str) -> float:
 
 def report(figures: dict[str, float], rows: int) -> None:
     """Print seconds, rows a second, and each way's ratio to the river."""
-    names = {"river": "the river: read, validate, load, receipt", "copy": "bare COPY + keyed merge", "dlt": "dlt merge"}
+    names = {
+        "river": "the river: read, validate, load, receipt",
+        "copy": "bare COPY + keyed merge",
+        "dlt": "dlt merge",
+    }
     print(f"{rows} rows x {COLUMNS} columns, GB18030, 1 % faulty")
     for name, seconds in figures.items():
         ratio = figures["river"] / seconds

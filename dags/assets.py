@@ -16,7 +16,9 @@ INBOX = Asset(
     watchers=[
         AssetWatcher(
             name="inbox_watcher",
-            trigger=InboxTrigger(root=str(_settings.ingest_root), settle_seconds=_settings.settle_seconds),
+            trigger=InboxTrigger(
+                root=str(_settings.ingest_root), settle_seconds=_settings.settle_seconds
+            ),
         )
     ],
 )

@@ -31,7 +31,11 @@ class InboxTrigger(BaseEventTrigger):
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """Where the class is and what it was made with."""
-        arguments = {"root": self.root, "settle_seconds": self.settle_seconds, "interval": self.interval}
+        arguments = {
+            "root": self.root,
+            "settle_seconds": self.settle_seconds,
+            "interval": self.interval,
+        }
         return f"{type(self).__module__}.{type(self).__qualname__}", arguments
 
     async def run(self) -> AsyncIterator[TriggerEvent]:

@@ -28,7 +28,13 @@ with DAG(
     tags=["区域平台"],
 ):
 
-    @task.sensor(task_display_name="取回执", poke_interval=1, timeout=30, soft_fail=True, outlets=[REGIONAL_RECEIPTS])
+    @task.sensor(
+        task_display_name="取回执",
+        poke_interval=1,
+        timeout=30,
+        soft_fail=True,
+        outlets=[REGIONAL_RECEIPTS],
+    )
     def acknowledge() -> bool:
         """Fetch receipts until all are final; what takes longer is left to the next run."""
         from pipelines import flows

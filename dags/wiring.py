@@ -28,7 +28,13 @@ SHANGHAI = "Asia/Shanghai"
 DOWNLOADS_CRON = os.environ.get("DOWNLOADS_CRON") or "*/5 * * * *"
 """How often downloads are fetched, whatever else wakes them."""
 
-STAGES = {"collect": "收取", "validate": "校验", "quarantine": "隔离", "load": "入库", "receipt": "回执"}
+STAGES = {
+    "collect": "收取",
+    "validate": "校验",
+    "quarantine": "隔离",
+    "load": "入库",
+    "receipt": "回执",
+}
 """`flows.SUBMISSION`, stage by stage with its title; a test holds both together."""
 
 STEPS: dict[str, Any] = {
@@ -38,7 +44,11 @@ STEPS: dict[str, Any] = {
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=5),
     "retry_policy": ExceptionRetryPolicy(
-        rules=[RetryRule(Transient, RetryAction.RETRY, reason="the error says that trying again can help")],
+        rules=[
+            RetryRule(
+                Transient, RetryAction.RETRY, reason="the error says that trying again can help"
+            )
+        ],
         default=RetryAction.FAIL,
     ),
     # Weights as given, and every step lighter than a stage: files that are under way are finished first.
@@ -62,7 +72,11 @@ def wire(batch_no: Any, rings: Mapping[str, Sequence[Asset]] | None = None) -> A
     The later a stage, the heavier: of fifty files the first has its receipt while the last still waits.
     """
     for weight, (name, title) in enumerate(STAGES.items(), 2):
-        options: dict[str, Any] = {"task_id": name, "task_display_name": title, "map_index_template": "{{ label }}"}
+        options: dict[str, Any] = {
+            "task_id": name,
+            "task_display_name": title,
+            "map_index_template": "{{ label }}",
+        }
         options |= {"priority_weight": weight, "outlets": list((rings or {}).get(name, ()))}
         batch_no = task(**options)(run_stage)(name, batch_no)
     return batch_no

@@ -7,10 +7,10 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from pipelines.catalogue.values.id_number import mask_numbers_in
 from pipelines.command_line import batches, catalogue
 from pipelines.command_line.answers import DONE, NEEDS_A_PERSON, WRONG_USE
 from pipelines.errors import CatalogueError, PipelineError
+from pipelines.shapes.privacy import mask_numbers_in
 
 
 __all__ = ["DONE", "NEEDS_A_PERSON", "WRONG_USE", "main"]

@@ -14,11 +14,12 @@ from typing import Any
 
 from pipelines import catalogue, flows, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
-from pipelines.catalogue.values.id_number import mask_numbers_in
-from pipelines.city import ledger, outbox
+from pipelines.city import ledger
+from pipelines.city.exchange import outbox
 from pipelines.errors import CatalogueError, PipelineError, UnknownBatch
 from pipelines.intake import inbox, originals, reading
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
+from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.templates import write_templates
 
 
@@ -59,7 +60,9 @@ def resubmit(receipt: str) -> list[Batch]:
         return [_run_or_hold(batch.batch_no)]
     root = settings.current().ingest_root
     if batch.kept_as is None or not (root / batch.kept_as).is_file():
-        raise UnknownBatch(f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again")
+        raise UnknownBatch(
+            f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again"
+        )
     again = originals.bring_back(root / batch.kept_as, root, batch)
     opened = ledger.open_batches([again], mends=batch.batch_no, part=batch.part)
     done = [_run_or_hold(batch_no) for batch_no in opened]
@@ -119,7 +122,11 @@ def templates(folder: Path, record_types: Sequence[str], departments: Sequence[s
     known = catalogue.current()
     by_name = {name: one for one in known.record_types.values() for name in (one.title, one.name)}
     unknown = [f"no such record type: {name}" for name in record_types if name not in by_name]
-    unknown += [f"no such department: {name}" for name in departments if known.department_of_folder(name) is None]
+    unknown += [
+        f"no such department: {name}"
+        for name in departments
+        if known.department_of_folder(name) is None
+    ]
     if unknown:
         raise CatalogueError(unknown)
     chosen = [by_name[name] for name in record_types] or list(known.record_types.values())
@@ -130,7 +137,16 @@ def templates(folder: Path, record_types: Sequence[str], departments: Sequence[s
 def as_json(batch: Batch) -> dict[str, Any]:
     """One batch in the words of the command line's contract; the receipt's path is absolute."""
     root = settings.current().ingest_root
-    names = ("batch_no", "path", "department", "record_type", "state", "received", "accepted", "rejected")
+    names = (
+        "batch_no",
+        "path",
+        "department",
+        "record_type",
+        "state",
+        "received",
+        "accepted",
+        "rejected",
+    )
     outcome: dict[str, Any] = {name: getattr(batch, name) for name in names} | {"path": batch.place}
     outcome |= {"new": batch.new, "changed": batch.changed, "unchanged": batch.unchanged}
     outcome["receipt"] = str(root / batch.receipt) if batch.receipt else None
@@ -155,7 +171,10 @@ def status_lines(summary: Mapping[str, Any]) -> Iterator[str]:
     for key, value in summary.items():
         if isinstance(value, list):
             yield f"{key}: {len(value)}"
-            yield from (f"    {mask_numbers_in(json.dumps(one, ensure_ascii=False, default=str))}" for one in value)
+            yield from (
+                f"    {mask_numbers_in(json.dumps(one, ensure_ascii=False, default=str))}"
+                for one in value
+            )
         else:
             yield f"{key}: {value}"
 

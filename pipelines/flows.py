@@ -9,10 +9,11 @@ from typing import Any
 
 from pipelines import catalogue, settings
 from pipelines.batch import Batch
-from pipelines.catalogue.values.id_number import mask_numbers_in
-from pipelines.city import lateness as late
-from pipelines.city import ledger, notices
+from pipelines.city import ledger
+from pipelines.city.records import lateness as late
+from pipelines.city.records import notices
 from pipelines.intake import inbox
+from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.stages.acknowledge import acknowledge
 from pipelines.stages.collect import collect
 from pipelines.stages.download import answer_region, download_changes
@@ -57,7 +58,11 @@ def claim(owner: str, *, takeover: bool = False) -> list[Batch]:
     chosen = settings.current()
     forget_what_was_left()
     ledger.open_batches(_settled())
-    return ledger.claim(owner, limit=chosen.max_batches_per_run, lease_seconds=0 if takeover else chosen.lease_seconds)
+    return ledger.claim(
+        owner,
+        limit=chosen.max_batches_per_run,
+        lease_seconds=0 if takeover else chosen.lease_seconds,
+    )
 
 
 def anything_left() -> bool:
@@ -92,4 +97,8 @@ def run(batch_no: str, flow: Sequence[Stage] = SUBMISSION) -> str:
 def _settled() -> list[inbox.InboxFile]:
     chosen = settings.current()
     now = time.time_ns()
-    return [file for file in inbox.look(chosen.ingest_root) if inbox.settled(file, now, chosen.settle_seconds)]
+    return [
+        file
+        for file in inbox.look(chosen.ingest_root)
+        if inbox.settled(file, now, chosen.settle_seconds)
+    ]

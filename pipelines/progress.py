@@ -37,4 +37,6 @@ class Progress:
         now = time.monotonic()
         if now - self._said >= EVERY:
             self._said = now
-            log.info("batch=%s stage=%s rows=%d %s", self._batch_no, self._stage, self._rows, how_far)
+            log.info(
+                "batch=%s stage=%s rows=%d %s", self._batch_no, self._stage, self._rows, how_far
+            )

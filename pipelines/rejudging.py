@@ -7,9 +7,10 @@ from typing import Any
 
 from pipelines import commands, settings
 from pipelines.batch import BatchState
-from pipelines.catalogue.values.id_number import mask_numbers_in
-from pipelines.city import ledger, rejected_rows, unmended
+from pipelines.city import ledger
 from pipelines.city.engine import transaction
+from pipelines.city.ledger import rejected_rows, unmended
+from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.trial import try_file
 
 
@@ -59,7 +60,13 @@ def _tried(batch_no: str, rows: set[int]) -> tuple[set[int], str]:
     batch, root = ledger.find(batch_no), settings.current().ingest_root
     if batch.kept_as is None or not (root / batch.kept_as).is_file():
         return set(), "gone"
-    outcome = try_file(root / batch.kept_as, batch.department, hint=batch.path, part=batch.part, today=batch.found_on)
+    outcome = try_file(
+        root / batch.kept_as,
+        batch.department,
+        hint=batch.path,
+        part=batch.part,
+        today=batch.found_on,
+    )
     return (set() if outcome.contents.is_refused else rows - outcome.refused), "tried"
 
 

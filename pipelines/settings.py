@@ -67,7 +67,9 @@ class Settings:
         var = Path(environ.get("VAR", "var")).absolute()
         algorithm = environ.get("REGION_ALGORITHM", "hmac-sha256")
         if algorithm not in ("hmac-sha256", "hmac-sm3"):
-            raise ConfigurationError(f"REGION_ALGORITHM must be hmac-sha256 or hmac-sm3, not {algorithm!r}")
+            raise ConfigurationError(
+                f"REGION_ALGORITHM must be hmac-sha256 or hmac-sm3, not {algorithm!r}"
+            )
         here = Path(__file__).absolute().parent.parent
         return cls(
             var=var,

@@ -15,8 +15,9 @@ from pipelines import catalogue, receipts
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
-from pipelines.intake import confinement, mending, originals
-from pipelines.intake.staging import Reading, Staging
+from pipelines.intake import mending, originals
+from pipelines.intake.confinement import parent as confinement
+from pipelines.intake.staging.store import Reading, Staging
 from pipelines.stages.collect import refuse_foreign, refuse_unregistered
 from pipelines.stages.validate import judge_staged
 
@@ -49,7 +50,12 @@ def try_parts(file: Path, department: str | None) -> list[Trial]:
 
 
 def try_file(
-    file: Path, department: str | None, *, hint: str | None = None, part: str | None = None, today: date | None = None
+    file: Path,
+    department: str | None,
+    *,
+    hint: str | None = None,
+    part: str | None = None,
+    today: date | None = None,
 ) -> Trial:
     """Judge a file, or one part of it, against today's catalogue as if the department had dropped it.
 
@@ -76,7 +82,9 @@ def try_file(
             taken = confinement.take(file, staging, known, batch.path, part)
             others = taken.others
             batch = replace(batch, part=taken.part, digest=originals.digest_of(file))
-            trial = _judged(taken.found(), batch, staging, known, today or datetime.now(SHANGHAI).date())
+            trial = _judged(
+                taken.found(), batch, staging, known, today or datetime.now(SHANGHAI).date()
+            )
         except Unreadable as fault:
             trial = Trial(_refused(batch, fault, known), frozenset())
         return replace(trial, others=others)
@@ -107,7 +115,9 @@ class _Masked:
     """A mended receipt shows identity numbers masked: nothing can be said of those before they are filled in."""
 
     def __init__(self, record_type: RecordType, *, is_mending: bool) -> None:
-        self.personal = [code for code, one in record_type.elements.items() if one.personal and is_mending]
+        self.personal = [
+            code for code, one in record_type.elements.items() if one.personal and is_mending
+        ]
         self.hidden = 0
 
     def without(self, findings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +125,9 @@ class _Masked:
         for code in self.personal:
             masked = rows.index[rows[code].str.fullmatch(MASKED).fillna(False).astype(bool)]
             self.hidden += len(masked)
-            findings = findings[~((findings["element"] == code) & findings["row_number"].isin(masked))]
+            findings = findings[
+                ~((findings["element"] == code) & findings["row_number"].isin(masked))
+            ]
         return findings
 
 
@@ -125,7 +137,11 @@ def _refused_rows(staging: Staging) -> frozenset[int]:
 
 
 def _contents(
-    batch: Batch, record_type: RecordType, account: Mapping[str, Any], staging: Staging, known: Catalogue
+    batch: Batch,
+    record_type: RecordType,
+    account: Mapping[str, Any],
+    staging: Staging,
+    known: Catalogue,
 ) -> receipts.Contents:
     return receipts.Contents(
         batch=batch,
@@ -140,9 +156,21 @@ def _contents(
 
 
 def _refused(batch: Batch, fault: Unreadable, known: Catalogue) -> receipts.Contents:
-    sentence = f"{fault.reason}。{fault.remedy}" if not fault.reason.endswith("。") else fault.reason + fault.remedy
-    batch = replace(batch, state=BatchState.REFUSED, reason=sentence, received=fault.received, rejected=fault.received)
-    return receipts.Contents(batch, _name(batch.department, known), None, None, None, None, is_trial=True)
+    sentence = (
+        f"{fault.reason}。{fault.remedy}"
+        if not fault.reason.endswith("。")
+        else fault.reason + fault.remedy
+    )
+    batch = replace(
+        batch,
+        state=BatchState.REFUSED,
+        reason=sentence,
+        received=fault.received,
+        rejected=fault.received,
+    )
+    return receipts.Contents(
+        batch, _name(batch.department, known), None, None, None, None, is_trial=True
+    )
 
 
 def _name(folder: str, known: Catalogue) -> str:

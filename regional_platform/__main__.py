@@ -42,7 +42,13 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> None:
         seed(region.conninfo)
     app = create_app(region)
     served = Faults(app, _queued_faults()) if arguments.faults else app
-    uvicorn.run(served, host=arguments.host, port=arguments.port, log_level="info", timeout_graceful_shutdown=10)
+    uvicorn.run(
+        served,
+        host=arguments.host,
+        port=arguments.port,
+        log_level="info",
+        timeout_graceful_shutdown=10,
+    )
 
 
 def _queued_faults() -> list[str]:
@@ -59,8 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8082)
     serve.add_argument("--seed", action="store_true", help="put the seed data in first")
-    serve.add_argument("--faults", action="store_true", help="let clients ask for faults (tests only)")
-    serve.add_argument("--processing-delay", type=float, help="seconds that an upload stays pending at least")
+    serve.add_argument(
+        "--faults", action="store_true", help="let clients ask for faults (tests only)"
+    )
+    serve.add_argument(
+        "--processing-delay", type=float, help="seconds that an upload stays pending at least"
+    )
     seeding = commands.add_parser("seed", help="put the seed data in; repeating it changes nothing")
     for command in (serve, seeding):
         command.add_argument("--database-url", help="instead of REGION_DATABASE_URL")

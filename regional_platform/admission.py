@@ -25,7 +25,13 @@ _SIGNED = {
 }
 
 SIGNED_HEADERS = [
-    {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+    {
+        "name": name,
+        "in": "header",
+        "required": True,
+        "description": text,
+        "schema": {"type": "string"},
+    }
     for name, text in _SIGNED.items()
 ]
 """The headers of every signed request, for the OpenAPI document."""
@@ -83,12 +89,16 @@ def _only(request: Request, name: str, default: str | None = None) -> str:
     return values[0] if values else default or ""
 
 
-def _admitted(request: Request, proved: Annotated[tuple[SignedRequest, bytes], Depends(_signed)]) -> Iterator[Admitted]:
+def _admitted(
+    request: Request, proved: Annotated[tuple[SignedRequest, bytes], Depends(_signed)]
+) -> Iterator[Admitted]:
     signed, body = proved
     with connect(request.app.state.region.conninfo) as connection:
         if not store.spend_nonce(connection, signed.platform, signed.nonce):
             raise Unproven("nonce-used", "X-Credit-Nonce was used before; sign each attempt anew")
-        yield Admitted(signed.platform, signed.content_digest, signed.idempotency_key, body, connection)
+        yield Admitted(
+            signed.platform, signed.content_digest, signed.idempotency_key, body, connection
+        )
 
 
 Sender = Annotated[Admitted, Depends(_admitted)]

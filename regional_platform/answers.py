@@ -147,7 +147,9 @@ class HealthAnswer(BaseModel):
     server_time: str
 
 
-def answer(content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def answer(
+    content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
     """An answer in JSON with the digest of its body."""
     return answer_bytes(canonical(content).encode(), status, headers)
 

@@ -53,7 +53,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _unproven(_: Request, problem: Any) -> Response:
-    return error(401, problem.code, problem.message, server_time=now().isoformat().replace("+00:00", "Z"))
+    return error(
+        401, problem.code, problem.message, server_time=now().isoformat().replace("+00:00", "Z")
+    )
 
 
 async def _unacceptable(_: Request, problem: Any) -> Response:
@@ -66,7 +68,11 @@ async def _parameters(_: Request, problem: Any) -> Response:
 
 
 async def _http(_: Request, problem: Any) -> Response:
-    return error(problem.status_code, "not-found" if problem.status_code == 404 else "http", str(problem.detail))
+    return error(
+        problem.status_code,
+        "not-found" if problem.status_code == 404 else "http",
+        str(problem.detail),
+    )
 
 
 async def _database(_: Request, problem: Any) -> Response:

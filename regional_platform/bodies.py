@@ -37,7 +37,9 @@ def unpack(packed: bytes, limit: int) -> bytes:
     for chunk in _chunks(packed):
         unpacked += chunk
         if len(unpacked) > limit:
-            raise Unacceptable(413, "page-too-large", f"a page may have {limit} bytes after decompression")
+            raise Unacceptable(
+                413, "page-too-large", f"a page may have {limit} bytes after decompression"
+            )
     return bytes(unpacked)
 
 
@@ -51,7 +53,9 @@ def _chunks(packed: bytes) -> Iterator[bytes]:
                 chunk = member.decompress(packed, _STEP)
                 packed = member.unconsumed_tail
                 if not chunk and not packed and not member.eof:
-                    raise Unacceptable(400, "gzip-broken", "the body ends in the middle of the gzip data")
+                    raise Unacceptable(
+                        400, "gzip-broken", "the body ends in the middle of the gzip data"
+                    )
                 yield chunk
             packed = member.unused_data
     except zlib.error:
@@ -60,4 +64,6 @@ def _chunks(packed: bytes) -> Iterator[bytes]:
 
 def lines_of(page: bytes) -> list[tuple[int, bytes]]:
     """The lines of a page with their numbers from 1; lines of white space only are no messages."""
-    return [(number, line) for number, line in enumerate(page.split(b"\n"), start=1) if line.strip()]
+    return [
+        (number, line) for number, line in enumerate(page.split(b"\n"), start=1) if line.strip()
+    ]

@@ -11,5 +11,7 @@ def is_credit_code(text: str) -> bool:
     """Whether a text has the form of a credit code and the right check character."""
     if len(text) != 18 or not set(text) <= set(ALPHABET):
         return False
-    total = sum(weight * ALPHABET.index(character) for weight, character in zip(WEIGHTS, text, strict=False))
+    total = sum(
+        weight * ALPHABET.index(character) for weight, character in zip(WEIGHTS, text, strict=False)
+    )
     return text[17] == ALPHABET[-total % 31]

@@ -19,7 +19,11 @@ Connection = psycopg.Connection[tuple[object, ...]]
 def open_database(settings: Settings) -> str:
     """Make sure that the database is there with its tables; its connection string."""
     conninfo = settings.database_url or _embedded(settings.var)
-    conninfo = conninfo.replace("+psycopg", "", 1) if conninfo.startswith("postgresql+psycopg:") else conninfo
+    conninfo = (
+        conninfo.replace("+psycopg", "", 1)
+        if conninfo.startswith("postgresql+psycopg:")
+        else conninfo
+    )
     _create(conninfo)
     with psycopg.connect(conninfo) as connection:
         connection.execute((HERE / "schema.sql").read_bytes())

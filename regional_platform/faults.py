@@ -27,7 +27,9 @@ _DIGESTS = re.compile(rb'("(?:content_)?digest":")[^"]+')
 
 def is_fault(text: object) -> bool:
     """Whether a text names a fault; `slow` may say how slow: `slow:0.5`."""
-    return isinstance(text, str) and (text in FAULTS or re.fullmatch(r"slow:\d+(\.\d+)?", text) is not None)
+    return isinstance(text, str) and (
+        text in FAULTS or re.fullmatch(r"slow:\d+(\.\d+)?", text) is not None
+    )
 
 
 @dataclass
@@ -45,7 +47,13 @@ class _Answer:
 
     async def forward(self, send: Send, length: int | None = None) -> None:
         await send(self.start)
-        await send({"type": "http.response.body", "body": self.body[:length], "more_body": length is not None})
+        await send(
+            {
+                "type": "http.response.body",
+                "body": self.body[:length],
+                "more_body": length is not None,
+            }
+        )
 
 
 class Faults:
@@ -72,7 +80,9 @@ class Faults:
             except (ValueError, KeyError, TypeError):
                 faults = None
             if not isinstance(faults, list) or not all(map(is_fault, faults)):
-                return error(422, "fault-form", f'send {{"next": […]}} with faults of {", ".join(FAULTS)}')
+                return error(
+                    422, "fault-form", f'send {{"next": […]}} with faults of {", ".join(FAULTS)}'
+                )
             self._queued.extend(faults)
         elif request.method == "DELETE":
             self._queued.clear()

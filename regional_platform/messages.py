@@ -17,7 +17,9 @@ LARGEST_VERSION = 2**53 - 1
 """The largest whole number that every JSON reader keeps exactly."""
 
 _RECORD_KEY = re.compile(r"[0-9a-f]{32}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
+)
 _ELEMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 
@@ -49,7 +51,9 @@ class Message:
     def digest(self) -> str:
         """The record digest that both sides compare when they reconcile."""
         names = ("record_type", "record_key", "version", "elements")
-        return hashlib.sha256(canonical({name: getattr(self, name) for name in names}).encode()).hexdigest()
+        return hashlib.sha256(
+            canonical({name: getattr(self, name) for name in names}).encode()
+        ).hexdigest()
 
     @property
     def day(self) -> date:
@@ -77,7 +81,9 @@ def read_object(line: bytes) -> dict[str, Any]:
         Refused: it is none, or is one that two readers could understand differently.
     """
     try:
-        value = json.loads(line.decode(), object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+        value = json.loads(
+            line.decode(), object_pairs_hook=_without_duplicates, parse_constant=_no_constant
+        )
         canonical(value).encode()  # fails on lone surrogates, which are no text
     except (ValueError, RecursionError):
         raise Refused("1006", "报文不是有效的JSON（UTF-8编码，键不得重复）") from None
@@ -131,7 +137,9 @@ def _judge_elements(elements: object) -> None:
 
 def _is_instant(text: str) -> bool:
     try:
-        return bool(_INSTANT.fullmatch(text)) and bool(datetime.fromisoformat(text).astimezone(SHANGHAI))
+        return bool(_INSTANT.fullmatch(text)) and bool(
+            datetime.fromisoformat(text).astimezone(SHANGHAI)
+        )
     except (ValueError, OverflowError):
         return False
 

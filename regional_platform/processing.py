@@ -70,12 +70,16 @@ class Processor:
     Everything they know is in the database: a platform that is killed carries on where it was when it starts again.
     """
 
-    def __init__(self, conninfo: str, settings: Settings, types: Mapping[str, SubjectElements]) -> None:
+    def __init__(
+        self, conninfo: str, settings: Settings, types: Mapping[str, SubjectElements]
+    ) -> None:
         self._conninfo = conninfo
         self._settings = settings
         self._types = types
         self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(settings.workers)]
+        self._threads = [
+            threading.Thread(target=self._run, daemon=True) for _ in range(settings.workers)
+        ]
 
     def start(self) -> None:
         """Begin with what is pending."""
@@ -117,7 +121,9 @@ class Processor:
             raise
         except Exception:
             # A mistake of ours must not stop the uploads behind this one.
-            log.exception("upload %s of %s: put off", upload and upload.upload_no, upload and upload.platform)
+            log.exception(
+                "upload %s of %s: put off", upload and upload.upload_no, upload and upload.platform
+            )
             if upload:
                 store.postpone_upload(connection, upload)
         return upload is not None
@@ -131,10 +137,19 @@ class Processor:
         store.settle_upload(connection, upload, canonical(receipt).encode())
         counts = "received={received} accepted={accepted} rejected={rejected}".format(**receipt)
         seconds = time.monotonic() - started
-        log.info("upload=%s/%s %s newer=%d seconds=%.2f", upload.platform, upload.upload_no, counts, newer, seconds)
+        log.info(
+            "upload=%s/%s %s newer=%d seconds=%.2f",
+            upload.platform,
+            upload.upload_no,
+            counts,
+            newer,
+            seconds,
+        )
 
     def _judge(self, connection: Connection, lines: list[Line], platform: str) -> None:
-        registry = store.registered_names(connection, [code for line in lines if (code := self._credit_code(line))])
+        registry = store.registered_names(
+            connection, [code for line in lines if (code := self._credit_code(line))]
+        )
         for line in lines:
             try:
                 if line.message:
@@ -144,7 +159,11 @@ class Processor:
 
     def _credit_code(self, line: Line) -> str | None:
         subject = self._types.get(line.message.record_type) if line.message else None
-        return line.message.elements.get(subject.code) if line.message and subject and subject.code else None
+        return (
+            line.message.elements.get(subject.code)
+            if line.message and subject and subject.code
+            else None
+        )
 
 
 def read_lines(page: bytes) -> list[Line]:

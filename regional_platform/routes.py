@@ -24,7 +24,12 @@ from regional_platform.signatures import now
 router = APIRouter(prefix="/v1")
 
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
-_KEY_HEADER = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string"}}
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string"},
+}
 _SIGNED: dict[str, Any] = {"parameters": SIGNED_HEADERS}
 
 
@@ -50,24 +55,35 @@ def receive_upload(request: Request, sender: Sender) -> Response:
     """Keep a page of messages; the same page under the same key is answered with the same bytes."""
     upload_no = sender.idempotency_key
     if not _NUMBER.fullmatch(upload_no):
-        raise Unacceptable(400, "idempotency-key-form", "Idempotency-Key must be 1 to 128 of A-Z a-z 0-9 . _ -")
+        raise Unacceptable(
+            400, "idempotency-key-form", "Idempotency-Key must be 1 to 128 of A-Z a-z 0-9 . _ -"
+        )
     _examine_page(request, sender.body)
     upload = store.Upload(sender.platform, upload_no, sender.content_digest, sender.body)
     first = {"upload_no": upload_no, "status": "pending", "receipt": f"/v1/receipts/{upload_no}"}
     kept = store.keep_upload(sender.connection, upload, canonical(first).encode())
     if kept.content_digest != sender.content_digest:
-        raise Unacceptable(422, "idempotency-conflict", f"upload {upload_no} was already sent with another body")
+        raise Unacceptable(
+            422, "idempotency-conflict", f"upload {upload_no} was already sent with another body"
+        )
     return answer_bytes(kept.answer, 202)
 
 
 def _examine_page(request: Request, body: bytes) -> None:
     settings: Settings = request.app.state.region.settings
     media_type = request.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    if media_type != "application/x-ndjson" or request.headers.get("Content-Encoding", "").lower() != "gzip":
-        raise Unacceptable(415, "media-type", "send application/x-ndjson with Content-Encoding: gzip")
+    if (
+        media_type != "application/x-ndjson"
+        or request.headers.get("Content-Encoding", "").lower() != "gzip"
+    ):
+        raise Unacceptable(
+            415, "media-type", "send application/x-ndjson with Content-Encoding: gzip"
+        )
     lines = len(lines_of(unpack(body, settings.max_page_bytes)))
     if not 1 <= lines <= settings.max_lines:
-        raise Unacceptable(413 if lines else 400, "page-lines", f"a page has 1 to {settings.max_lines} messages")
+        raise Unacceptable(
+            413 if lines else 400, "page-lines", f"a page has 1 to {settings.max_lines} messages"
+        )
 
 
 @router.get(
@@ -78,29 +94,41 @@ def _examine_page(request: Request, body: bytes) -> None:
 )
 def give_receipt(upload_no: str, sender: Sender) -> Response:
     """The receipt of an upload of the asking platform."""
-    found = store.receipt(sender.connection, sender.platform, upload_no) if _NUMBER.fullmatch(upload_no) else None
+    found = (
+        store.receipt(sender.connection, sender.platform, upload_no)
+        if _NUMBER.fullmatch(upload_no)
+        else None
+    )
     if found is None:
         raise Unacceptable(404, "unknown-upload", "no upload of this platform has this number")
     digest, receipt = found
     return answer_bytes(receipt) if receipt else answer(pending_receipt(upload_no, digest))
 
 
-@router.get("/changes", response_model=answers.ChangesAnswer, responses=_errors(409), openapi_extra=_SIGNED)
+@router.get(
+    "/changes", response_model=answers.ChangesAnswer, responses=_errors(409), openapi_extra=_SIGNED
+)
 def distribute(
     sender: Sender,
-    after: Annotated[str, Query(pattern=r"^[0-9]{0,18}$", description="cursor; empty: from the beginning")] = "",
+    after: Annotated[
+        str, Query(pattern=r"^[0-9]{0,18}$", description="cursor; empty: from the beginning")
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> Response:
     """Changes after a cursor, in order, without those that come from the asking platform."""
     cursor = int(after or 0)
     rows, newest = store.changes(sender.connection, sender.platform, cursor, limit + 1)
     if cursor > newest:
-        raise Unacceptable(409, "cursor-ahead", "the cursor lies ahead of every change: it is not of this feed")
+        raise Unacceptable(
+            409, "cursor-ahead", "the cursor lies ahead of every change: it is not of this feed"
+        )
     page, more = rows[:limit], len(rows) > limit
     # At the end the cursor moves on over the asking platform's own changes: they need not be looked at again.
     after = str(page[-1][0] if more else newest)
     found = ",".join(f'{{"change_no":{number},"message":{text}}}' for number, text in page)
-    return answer_bytes(f'{{"changes":[{found}],"more":{json.dumps(more)},"next":"{after}"}}'.encode())
+    return answer_bytes(
+        f'{{"changes":[{found}],"more":{json.dumps(more)},"next":"{after}"}}'.encode()
+    )
 
 
 @router.post(
@@ -121,8 +149,13 @@ def keep_download_receipt(sender: Sender) -> Response:
             raise ValueError
     except (ValidationError, ValueError):
         raise Unacceptable(400, "receipt-form", "the body is no receipt of changes") from None
-    if store.keep_download_receipt(sender.connection, sender.platform, receipt.batch_no, text) != text:
-        raise Unacceptable(422, "idempotency-conflict", f"batch {receipt.batch_no} already has another receipt")
+    if (
+        store.keep_download_receipt(sender.connection, sender.platform, receipt.batch_no, text)
+        != text
+    ):
+        raise Unacceptable(
+            422, "idempotency-conflict", f"batch {receipt.batch_no} already has another receipt"
+        )
     return answer({"batch_no": receipt.batch_no, "status": "stored"})
 
 
@@ -134,13 +167,19 @@ def keep_download_receipt(sender: Sender) -> Response:
 )
 def give_download_receipt(batch_no: str, sender: Sender) -> Response:
     """A receipt of changes that the asking platform has given."""
-    found = _NUMBER.fullmatch(batch_no) and store.download_receipt(sender.connection, sender.platform, batch_no)
+    found = _NUMBER.fullmatch(batch_no) and store.download_receipt(
+        sender.connection, sender.platform, batch_no
+    )
     if not found:
-        raise Unacceptable(404, "unknown-receipt", "this platform has given no receipt with this number")
+        raise Unacceptable(
+            404, "unknown-receipt", "this platform has given no receipt with this number"
+        )
     return answer_bytes(found.encode())
 
 
-@router.get("/digests", response_model=answers.DigestsAnswer, responses=_errors(), openapi_extra=_SIGNED)
+@router.get(
+    "/digests", response_model=answers.DigestsAnswer, responses=_errors(), openapi_extra=_SIGNED
+)
 def give_digests(sender: Sender) -> Response:
     """What is held of the asking platform's records, by record type and day."""
     rows = store.digests(sender.connection, sender.platform)
@@ -166,7 +205,9 @@ def give_digests_of_day(
     return answer({"records": [dict(zip(names, row, strict=True)) for row in rows]})
 
 
-@router.get("/health", response_model=answers.HealthAnswer, responses={503: {"model": answers.Error}})
+@router.get(
+    "/health", response_model=answers.HealthAnswer, responses={503: {"model": answers.Error}}
+)
 def health(request: Request) -> Response:
     """Whether the platform and its database are there; needs no signature."""
     with connect(request.app.state.region.conninfo) as connection:

@@ -31,10 +31,18 @@ def record_types(catalogue: Path | None) -> dict[str, SubjectElements]:
     known = json.loads((HERE / "seed" / "record_types.json").read_text("utf-8"))
     for path in sorted(catalogue.glob("*.yml")) if catalogue else ():
         known[path.stem] = yaml.safe_load(path.read_text("utf-8"))["subject"]
-    return {name: SubjectElements(subject["name"], subject.get("code")) for name, subject in known.items()}
+    return {
+        name: SubjectElements(subject["name"], subject.get("code"))
+        for name, subject in known.items()
+    }
 
 
-def judge(message: Message, platform: str, types: Mapping[str, SubjectElements], registry: Mapping[str, str]) -> None:
+def judge(
+    message: Message,
+    platform: str,
+    types: Mapping[str, SubjectElements],
+    registry: Mapping[str, str],
+) -> None:
     """Let a message pass that this platform takes from the platform that sent it.
 
     `registry` holds the registered names of the credit codes at hand.
@@ -53,7 +61,9 @@ def judge(message: Message, platform: str, types: Mapping[str, SubjectElements],
     _judge_subject(message.elements, types[message.record_type], registry)
 
 
-def _judge_subject(elements: Mapping[str, str], subject: SubjectElements, registry: Mapping[str, str]) -> None:
+def _judge_subject(
+    elements: Mapping[str, str], subject: SubjectElements, registry: Mapping[str, str]
+) -> None:
     name = elements.get(subject.name, "").strip()
     if not name:
         raise Refused("1003", "缺少主体名称", subject.name)

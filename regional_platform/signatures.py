@@ -53,7 +53,14 @@ class SignedRequest:
     @property
     def string_to_sign(self) -> str:
         """The seven signed parts, one a line."""
-        parts = (self.method, self.target, self.content_digest, self.timestamp, self.nonce, self.platform)
+        parts = (
+            self.method,
+            self.target,
+            self.content_digest,
+            self.timestamp,
+            self.nonce,
+            self.platform,
+        )
         return "\n".join((*parts, self.idempotency_key))
 
 
@@ -69,7 +76,9 @@ def sign(text: str, secret: bytes, algorithm: str) -> str:
     return code.finalize().hex()
 
 
-def verify(request: SignedRequest, body: bytes, secrets: Mapping[str, bytes], now: datetime) -> None:
+def verify(
+    request: SignedRequest, body: bytes, secrets: Mapping[str, bytes], now: datetime
+) -> None:
     """Let a request pass that is signed by a known platform, over this body, now.
 
     Raises:
@@ -78,7 +87,9 @@ def verify(request: SignedRequest, body: bytes, secrets: Mapping[str, bytes], no
     if request.platform not in secrets:
         raise Unproven("unknown-platform", "no such platform takes part in the exchange")
     if request.algorithm not in ALGORITHMS:
-        raise Unproven("unknown-algorithm", f"X-Credit-Algorithm must be one of {', '.join(ALGORITHMS)}")
+        raise Unproven(
+            "unknown-algorithm", f"X-Credit-Algorithm must be one of {', '.join(ALGORITHMS)}"
+        )
     _verify_timestamp(request.timestamp, now)
     if not _NONCE.fullmatch(request.nonce):
         raise Unproven("nonce-form", "X-Credit-Nonce must be 32 lower-case hexadecimal digits")
@@ -95,9 +106,14 @@ def _verify_timestamp(timestamp: str, now: datetime) -> None:
             raise ValueError
         sent_at = datetime.fromisoformat(timestamp)
     except ValueError:
-        raise Unproven("timestamp-form", "X-Credit-Timestamp must look like 2026-11-24T08:00:00Z") from None
+        raise Unproven(
+            "timestamp-form", "X-Credit-Timestamp must look like 2026-11-24T08:00:00Z"
+        ) from None
     if abs(now - sent_at) > WINDOW:
-        raise Unproven("timestamp-window", f"X-Credit-Timestamp is more than {WINDOW.seconds} s from this clock")
+        raise Unproven(
+            "timestamp-window",
+            f"X-Credit-Timestamp is more than {WINDOW.seconds} s from this clock",
+        )
 
 
 def _same(given: str, expected: str) -> bool:

@@ -52,13 +52,17 @@ def keep_upload(connection: Connection, upload: Upload, answer: bytes) -> KeptAn
     """Keep a page that is new; in any case say how the first request with its number was answered."""
     query = """INSERT INTO uploads (platform, upload_no, content_digest, body, answer)
         VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
-    connection.execute(query, (upload.platform, upload.upload_no, upload.content_digest, upload.body, answer))
+    connection.execute(
+        query, (upload.platform, upload.upload_no, upload.content_digest, upload.body, answer)
+    )
     query = "SELECT content_digest, answer FROM uploads WHERE platform = %s AND upload_no = %s"
     with connection.cursor(row_factory=class_row(KeptAnswer)) as cursor:
         return _one(cursor.execute(query, (upload.platform, upload.upload_no)))
 
 
-def receipt(connection: Connection, platform: str, upload_no: str) -> tuple[str, bytes | None] | None:
+def receipt(
+    connection: Connection, platform: str, upload_no: str
+) -> tuple[str, bytes | None] | None:
     """Content digest and receipt of an upload; the receipt is None while pending, everything if unknown."""
     query = "SELECT content_digest, receipt FROM uploads WHERE platform = %s AND upload_no = %s"
     row: Any = connection.execute(query, (platform, upload_no)).fetchone()
@@ -128,7 +132,9 @@ def _newer(messages: Sequence[Message], held: dict[tuple[str, str, str], int]) -
             yield message
 
 
-def _held_versions(connection: Connection, messages: Sequence[Message]) -> dict[tuple[str, str, str], int]:
+def _held_versions(
+    connection: Connection, messages: Sequence[Message]
+) -> dict[tuple[str, str, str], int]:
     query = """SELECT origin, record_type, record_key, version FROM records
         JOIN unnest(%s::text[], %s::text[], %s::text[]) AS asked (origin, record_type, record_key)
         USING (origin, record_type, record_key)"""
@@ -143,7 +149,9 @@ def _row(message: Message) -> tuple[object, ...]:
     return (*key, message.version, message.day, message.digest, message.text)
 
 
-def changes(connection: Connection, platform: str, after: int, limit: int) -> tuple[list[tuple[int, str]], int]:
+def changes(
+    connection: Connection, platform: str, after: int, limit: int
+) -> tuple[list[tuple[int, str]], int]:
     """Changes after a cursor that do not come from the asking platform, and the number of the newest change of all."""
     with connection.transaction():
         # One snapshot for both: a change that is committed between two looks must not be jumped over.
@@ -183,7 +191,9 @@ def digests(connection: Connection, platform: str) -> list[tuple[str, date, int,
     return rows  # type: ignore[no-any-return]
 
 
-def digests_of(connection: Connection, platform: str, record_type: str, day: date) -> list[tuple[str, int, str]]:
+def digests_of(
+    connection: Connection, platform: str, record_type: str, day: date
+) -> list[tuple[str, int, str]]:
     """Key, version and digest of each record of one type and day."""
     query = """SELECT record_key, version, digest FROM records
         WHERE origin = %s AND record_type = %s AND day = %s ORDER BY record_key COLLATE "C" """

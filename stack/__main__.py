@@ -55,8 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("up", help="start everything and leave it running")
     commands.add_parser("down", help="stop everything; safe to repeat")
     commands.add_parser("status", help="say what runs, and how well")
-    one = commands.add_parser("demo", help="sample files go all the way round through Airflow; stops what it started")
-    one.add_argument("--seconds", type=float, default=300.0, help="how long it may take (default: 300)")
+    one = commands.add_parser(
+        "demo", help="sample files go all the way round through Airflow; stops what it started"
+    )
+    one.add_argument(
+        "--seconds", type=float, default=300.0, help="how long it may take (default: 300)"
+    )
     hidden = commands.add_parser("supervise")
     hidden.add_argument("--tied-to", type=int)
     return parser

@@ -39,7 +39,9 @@ def up() -> int:
         return DONE
     running.stop(places)
     if taken := list(ports.taken()):
-        return complain(f"somebody else listens on port {', '.join(taken)}: set another one, or stop that program")
+        return complain(
+            f"somebody else listens on port {', '.join(taken)}: set another one, or stop that program"
+        )
     try:
         state = start(places, ports, os.environ, tied=False)
     except (NotStarted, KeyboardInterrupt) as fault:
@@ -63,7 +65,10 @@ def status() -> int:
         say("not running; `make up` starts it")
         return NEEDS_A_PERSON
     ill = _ailing(state.ports, os.environ)
-    say(f"running (supervisor {state.pid}), " + (f"not well: {', '.join(ill)}" if ill else "all healthy"))
+    say(
+        f"running (supervisor {state.pid}), "
+        + (f"not well: {', '.join(ill)}" if ill else "all healthy")
+    )
     _say_where(places, state)
     return NEEDS_A_PERSON if ill else DONE
 
@@ -128,7 +133,9 @@ def complain(line: str) -> int:
 
 def _ailing(ports: Ports, environ: Mapping[str, str]) -> list[str]:
     has_region = "REGION_URL" not in environ
-    return list(health.ailing(ports, has_region=has_region, has_portal=find_spec("portal") is not None))
+    return list(
+        health.ailing(ports, has_region=has_region, has_portal=find_spec("portal") is not None)
+    )
 
 
 def _var(environ: Mapping[str, str]) -> Path:

@@ -18,7 +18,11 @@ SLOTS = 6
 
 def common(environ: Mapping[str, str], places: Places, ports: Ports) -> dict[str, str]:
     """What all processes share; settings of some other Airflow on this machine are left out."""
-    kept = {name: value for name, value in environ.items() if not name.startswith(("AIRFLOW__", "AIRFLOW_HOME"))}
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith(("AIRFLOW__", "AIRFLOW_HOME"))
+    }
     here = ",".join(filter(None, (environ.get("NO_PROXY"), HOST, "localhost")))
     return kept | {
         "VAR": str(places.var),
@@ -61,7 +65,9 @@ def airflow(places: Places, ports: Ports, database_url: str) -> dict[str, str]:
         "api_auth": {"jwt_secret": keys["jwt_secret"]},
         "database": {
             "sql_alchemy_conn": database_url.replace("postgresql://", "postgresql+psycopg://", 1),
-            "sql_alchemy_conn_async": database_url.replace("postgresql://", "postgresql+psycopg_async://", 1),
+            "sql_alchemy_conn_async": database_url.replace(
+                "postgresql://", "postgresql+psycopg_async://", 1
+            ),
         },
         "scheduler": {
             # How long the loop rests when nothing happens; each task of a chain waits for it.
@@ -77,14 +83,22 @@ def airflow(places: Places, ports: Ports, database_url: str) -> dict[str, str]:
         "triggerer": {"triggerer_health_check_threshold": 15},
         # The supervisor of a task may miss its end and looks again after so long, holding a worker meanwhile.
         "workers": {"min_heartbeat_interval": 1},
-        "dag_processor": {"parsing_processes": 1, "min_file_process_interval": 60, "refresh_interval": 60},
+        "dag_processor": {
+            "parsing_processes": 1,
+            "min_file_process_interval": 60,
+            "refresh_interval": 60,
+        },
         "logging": {
             "base_log_folder": places.logs / "tasks",
             "dag_processor_child_process_log_directory": places.logs / "dag_processor",
             "colored_console_log": False,
         },
     }
-    options = {f"AIRFLOW__{s}__{k}".upper(): str(v) for s, values in settings.items() for k, v in values.items()}
+    options = {
+        f"AIRFLOW__{s}__{k}".upper(): str(v)
+        for s, values in settings.items()
+        for k, v in values.items()
+    }
     return options | {"AIRFLOW_HOME": str(places.airflow_home)}
 
 

@@ -39,7 +39,9 @@ def ailing(ports: Ports, *, has_region: bool, has_portal: bool) -> Iterator[str]
 
 def failed_runs(ports: Ports) -> Iterator[str]:
     """DAG runs that the system has failed on; bad data fails none."""
-    answer = ask(f"{ports.url('airflow')}/api/v2/dags/~/dagRuns?state=failed&limit=10") or {"dag_runs": []}
+    answer = ask(f"{ports.url('airflow')}/api/v2/dags/~/dagRuns?state=failed&limit=10") or {
+        "dag_runs": []
+    }
     yield from (f"{run['dag_id']} {run['dag_run_id']}" for run in answer["dag_runs"])
 
 

@@ -32,8 +32,13 @@ class Ports:
             ConfigurationError: a port is not a number.
         """
         defaults = {"airflow": 8080, "portal": 8081, "region": 8082}
-        given = {name: environ.get(f"{name.upper()}_PORT") or str(port) for name, port in defaults.items()}
-        if wrong := [f"{name.upper()}_PORT={text}" for name, text in given.items() if not text.isdecimal()]:
+        given = {
+            name: environ.get(f"{name.upper()}_PORT") or str(port)
+            for name, port in defaults.items()
+        }
+        if wrong := [
+            f"{name.upper()}_PORT={text}" for name, text in given.items() if not text.isdecimal()
+        ]:
             raise ConfigurationError(f"ports must be numbers: {', '.join(wrong)}")
         return cls(**{name: int(text) for name, text in given.items()})
 

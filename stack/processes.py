@@ -96,7 +96,9 @@ def is_same(pid: int, created: float) -> bool:
     """Whether a process still is the one that was started at that time, and not another one under its number."""
     try:
         process = psutil.Process(pid)
-        return bool(abs(process.create_time() - created) < 1 and process.status() != psutil.STATUS_ZOMBIE)
+        return bool(
+            abs(process.create_time() - created) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        )
     except psutil.NoSuchProcess:
         return False
 
@@ -137,7 +139,9 @@ def end_postgres(data: Path) -> None:
     with suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
         server = psutil.Process(int((data / "postmaster.pid").read_text().splitlines()[0]))
         if server.name() == "postgres" and str(data) in server.cmdline():
-            server.send_signal(signal.SIGINT)  # Its "fast" shutdown: open transactions are rolled back.
+            server.send_signal(
+                signal.SIGINT
+            )  # Its "fast" shutdown: open transactions are rolled back.
             psutil.wait_procs([server], timeout=15)
             end([server, *server.children()])
 

@@ -158,10 +158,18 @@ class Supervisor:
         self.is_stopping = True
 
 
-def launch(places: Places, ports: Ports, environ: Mapping[str, str], *, tied: bool) -> subprocess.Popen[bytes]:
+def launch(
+    places: Places, ports: Ports, environ: Mapping[str, str], *, tied: bool
+) -> subprocess.Popen[bytes]:
     """Start a supervisor in a session of its own; a tied one stops when this process ends, however it ends."""
     places.logs.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "stack", "supervise", *(["--tied-to", str(os.getpid())] if tied else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "stack",
+        "supervise",
+        *(["--tied-to", str(os.getpid())] if tied else []),
+    ]
     own = {"VAR": str(places.var)} | {f"{k.upper()}_PORT": str(v) for k, v in vars(ports).items()}
     with (places.logs / "stack.log").open("ab") as output:
         return subprocess.Popen(

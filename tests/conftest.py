@@ -54,7 +54,9 @@ def template(server_url, tmp_path_factory):
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
-    with settings.using(_settings(_address(server_url, TEMPLATE), tmp_path_factory.mktemp("template"))):
+    with settings.using(
+        _settings(_address(server_url, TEMPLATE), tmp_path_factory.mktemp("template"))
+    ):
         engine.migrate()
     return TEMPLATE
 
@@ -100,7 +102,9 @@ class Databases:
             if connection.execute(LOOKS).fetchone() == self.untouched:
                 filled = {name for (name,) in connection.execute(FILLED)} - self.kept
                 if filled:
-                    connection.execute(f"TRUNCATE {', '.join(sorted(filled))} RESTART IDENTITY CASCADE")
+                    connection.execute(
+                        f"TRUNCATE {', '.join(sorted(filled))} RESTART IDENTITY CASCADE"
+                    )
                 for (sequence,) in connection.execute(DRAWN_FROM).fetchall():
                     connection.execute(f"ALTER SEQUENCE {sequence} RESTART")
                 self.spare.append(name)

@@ -35,13 +35,15 @@ def _judge_once() -> None:
     from tqdm import tqdm
 
     from pipelines import catalogue, settings, validation
-    from pipelines.catalogue.samples import valid_rows
+    from pipelines.catalogue.examples.samples import valid_rows
 
     tqdm.monitor_interval = 0  # Its thread would not survive the fork.
     # Not `catalogue.current()`, which would be remembered: tasks are to see today's catalogue.
     known = catalogue.load(settings.current().expectations)
     record_type = next(iter(known.record_types.values()))
-    validation.validate_rows(valid_rows(record_type, 1, seed=1), record_type, known, today=date(2018, 12, 10))
+    validation.validate_rows(
+        valid_rows(record_type, 1, seed=1), record_type, known, today=date(2018, 12, 10)
+    )
 
 
 if _runs_tasks(sys.argv):
@@ -50,4 +52,6 @@ if _runs_tasks(sys.argv):
     try:
         _judge_once()
     except Exception:
-        logging.getLogger(__name__).warning("could not warm up; tasks will take a little longer", exc_info=True)
+        logging.getLogger(__name__).warning(
+            "could not warm up; tasks will take a little longer", exc_info=True
+        )

@@ -197,8 +197,14 @@ class Catalogue:
         """The department whose inbox lies in this folder, by code, Chinese name or one of its other names."""
         if folder in self.departments:
             return self.departments[folder]
-        return next((d for d in self.departments.values() if folder == d.name or folder in d.synonyms), None)
+        return next(
+            (d for d in self.departments.values() if folder == d.name or folder in d.synonyms), None
+        )
 
     def record_types_of(self, department: str) -> list[RecordType]:
         """What a department, by its code, has to report: its own record types and those that are every department's."""
-        return [one for one in self.record_types.values() if not one.departments or department in one.departments]
+        return [
+            one
+            for one in self.record_types.values()
+            if not one.departments or department in one.departments
+        ]

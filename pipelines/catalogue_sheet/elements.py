@@ -8,7 +8,7 @@ from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
-from pipelines.catalogue.definitions import ELEMENT_CODE
+from pipelines.catalogue.loading.definitions import ELEMENT_CODE
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.known import Known
@@ -45,7 +45,9 @@ class ElementReader:
             given = ""
         code = given or self.known.elements.get(name)
         if code is None:
-            initials = re.sub("[^A-Z0-9]", "", "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).upper())[:30]
+            initials = re.sub(
+                "[^A-Z0-9]", "", "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).upper()
+            )[:30]
             made = code = initials if initials[:1].isalpha() else f"X{initials}"
             again = 1
             while code in self.known.taken:
@@ -66,9 +68,17 @@ class ElementReader:
         """Say where the sheet sees an element otherwise than elements.yml, which stays as it is."""
         there = self.known.there[code]
         if name not in (there.get("name"), *there.get("synonyms", [])):
-            self.unread.append(f"{row['element'].at}: {code} is {there.get('name')} in elements.yml, not {name}; kept")
-        if "length" in row and row["length"].text.isdigit() and int(row["length"].text) != there.get("length"):
-            self.unread.append(f"{row['length'].at}: {code} has length {there.get('length')} in elements.yml; kept")
+            self.unread.append(
+                f"{row['element'].at}: {code} is {there.get('name')} in elements.yml, not {name}; kept"
+            )
+        if (
+            "length" in row
+            and row["length"].text.isdigit()
+            and int(row["length"].text) != there.get("length")
+        ):
+            self.unread.append(
+                f"{row['length'].at}: {code} has length {there.get('length')} in elements.yml; kept"
+            )
 
     def _element_content(self, row: Row, name: str) -> dict[str, Any]:
         def text(key: str) -> str:
@@ -81,7 +91,9 @@ class ElementReader:
         elif kind == "text" or kind == "identity_document":
             content["length"] = 64 if kind == "identity_document" else 200
             if not text("code"):
-                self.assumed.append(f"{row['element'].at}: {name}: no length: {content['length']} is put in its place")
+                self.assumed.append(
+                    f"{row['element'].at}: {name}: no length: {content['length']} is put in its place"
+                )
         elif text("length").isdigit():
             content["length"] = int(text("length"))
         if kind in ("code", "codes"):
@@ -98,7 +110,9 @@ class ElementReader:
             content["severity"] = "warning"
         if text("note"):
             content["note"] = text("note")
-        content["provenance"] = text("element_provenance") or "placeholder: imported, to be confirmed by the centre"
+        content["provenance"] = (
+            text("element_provenance") or "placeholder: imported, to be confirmed by the centre"
+        )
         return content
 
     def _type(self, row: Row, name: str) -> str:
@@ -106,12 +120,19 @@ class ElementReader:
         cell = row.get("type", Cell("", row["element"].at))
         bare = re.sub(r"[\d.,()（）]+$", "", cell.text)
         named = {value_type.title: key for key, value_type in VALUE_TYPES.items()}
-        named |= {spelling: key for key, spellings in layout.TYPES.items() for spelling in spellings}
+        named |= {
+            spelling: key for key, spellings in layout.TYPES.items() for spelling in spellings
+        }
         known = named.get(cell.text) or named.get(bare)
         if cell.text and known is None:
             not_understood(self.unread, cell, "type", "judged by the data item's name")
-        if known in ("code", "codes") and (row["codes"].text if "codes" in row else "") not in self.known.code_lists:
-            not_understood(self.unread, row.get("codes", cell), "codes", "no such code list: taken as text")
+        if (
+            known in ("code", "codes")
+            and (row["codes"].text if "codes" in row else "") not in self.known.code_lists
+        ):
+            not_understood(
+                self.unread, row.get("codes", cell), "codes", "no such code list: taken as text"
+            )
             known = "text"
         if known and known != "text":
             return known

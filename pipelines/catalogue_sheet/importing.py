@@ -42,7 +42,9 @@ class Imported:
     """What `catalogue check` has to say about the folder afterwards."""
 
 
-def import_sheet(sheet: Path, folder: Path, *, version: str | None = None, force: bool = False) -> Imported:
+def import_sheet(
+    sheet: Path, folder: Path, *, version: str | None = None, force: bool = False
+) -> Imported:
     """Read a workbook into a folder such as expectations/; what it shares with what is there stays as it is there.
 
     Raises:
@@ -50,18 +52,25 @@ def import_sheet(sheet: Path, folder: Path, *, version: str | None = None, force
     """
     sheets, outcome = Sheets(sheet), Imported()
     lists = _code_lists(sheets)
-    departments = {one["code"].text: one for one in sheets.rows(layout.OF_DEPARTMENT, frozenset({"code", "name"}))}
+    departments = {
+        one["code"].text: one
+        for one in sheets.rows(layout.OF_DEPARTMENT, frozenset({"code", "name"}))
+    }
     known = Known.of(folder, lists, {code: one["name"].text for code, one in departments.items()})
     items = read_items(sheets, known, _rules(sheets), outcome.unread, outcome.assumed)
     if not items:
         raise CatalogueError([f"{sheet.name}: no sheet has the columns 信息事项 and 数据项"])
     shelf = _Folder(folder, sheet.name, force, outcome)
-    shelf.add_version(next(sheets.rows(layout.OF_VERSION, frozenset({"version"})), {}), version, items)
+    shelf.add_version(
+        next(sheets.rows(layout.OF_VERSION, frozenset({"version"})), {}), version, items
+    )
     if departments:
         shelf.write("departments.yml", _departments(departments.values()))
     for name, content in lists.items():
         shelf.write(f"codes/{name}.yml", block(content, maps=MAPS))
-    shelf.add_elements(known, next(sheets.rows(layout.OF_VERSION, frozenset({"never_collected"})), {}))
+    shelf.add_elements(
+        known, next(sheets.rows(layout.OF_VERSION, frozenset({"never_collected"})), {})
+    )
     for item in items:
         shelf.write(f"catalogue/{item.name}.yml", block(item.content, lists=LISTS))
     outcome.mistakes = check(folder)
@@ -88,7 +97,9 @@ class _Folder:
             if body == text:
                 self.outcome.unchanged.append(name)
                 return
-            if not self.force and (mark is None or hashlib.sha256(body.encode()).hexdigest()[:16] != mark.group(1)):
+            if not self.force and (
+                mark is None or hashlib.sha256(body.encode()).hexdigest()[:16] != mark.group(1)
+            ):
                 self.outcome.kept.append(name)
                 return
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,20 +111,32 @@ class _Folder:
         if (self.folder / "version.yml").exists() and version is None:
             return
         given = row["version"].text if "version" in row else ""
-        categories = _parts(row.get("categories")) or list(dict.fromkeys(str(one.content["category"]) for one in items))
+        categories = _parts(row.get("categories")) or list(
+            dict.fromkeys(str(one.content["category"]) for one in items)
+        )
         if not (version or given):
             self.outcome.assumed.append("version.yml: the sheet names no version: 2018")
-        self.write("version.yml", block({"version": version or given or "2018", "categories": categories}))
+        self.write(
+            "version.yml", block({"version": version or given or "2018", "categories": categories})
+        )
 
     def add_elements(self, known: Known, row: Row) -> None:
         """Write elements.yml, or add what is new to the one that is there without touching a line of it."""
-        new = "".join(f"  {code}: {_flow(content)}\n" for code, content in known.new_elements.items())
+        new = "".join(
+            f"  {code}: {_flow(content)}\n" for code, content in known.new_elements.items()
+        )
         path = self.folder / "elements.yml"
         if not path.exists():
-            never = {"never_collected": _parts(row.get("never_collected"))} if "never_collected" in row else {}
+            never = (
+                {"never_collected": _parts(row.get("never_collected"))}
+                if "never_collected" in row
+                else {}
+            )
             self.write("elements.yml", block(never) * bool(never) + "elements:\n" + new)
         elif new:
-            path.write_text(f"{path.read_text('utf-8').rstrip()}\n\n  # from {self.source}\n{new}", "utf-8")
+            path.write_text(
+                f"{path.read_text('utf-8').rstrip()}\n\n  # from {self.source}\n{new}", "utf-8"
+            )
             self.outcome.written.append("elements.yml")
 
 
@@ -133,7 +156,8 @@ def _code_lists(sheets: Sheets) -> dict[str, dict[str, Any]]:
             text["name"],
             {
                 "title": text.get("title") or text["name"],
-                "provenance": text.get("provenance") or "placeholder: imported, to be confirmed by the centre",
+                "provenance": text.get("provenance")
+                or "placeholder: imported, to be confirmed by the centre",
                 "values": {},
             },
         )
@@ -167,13 +191,18 @@ def _rules(sheets: Sheets) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in sheets.rows(layout.OF_RULE, frozenset({"name", "code", "rule"})):
         text = {key: cell.text for key, cell in row.items()}
-        one: dict[str, Any] = {key: text[key] for key in ("code", "rule", "element", "other") if text.get(key)}
+        one: dict[str, Any] = {
+            key: text[key] for key in ("code", "rule", "element", "other") if text.get(key)
+        }
         one |= {key: parts for key in ("elements", "values") if (parts := _parts(row.get(key)))}
         one |= {key: text[key] for key in ("pattern", "example") if text.get(key)}
         if text.get("severity") == layout.WARNING:
             one["severity"] = "warning"
         if text.get("when_element"):
-            one["when"] = {"element": text["when_element"], "values": _parts(row.get("when_values"))}
+            one["when"] = {
+                "element": text["when_element"],
+                "values": _parts(row.get("when_values")),
+            }
         one |= {key: text[key] for key in ("remedy", "source") if text.get(key)}
         found.setdefault(text["name"], []).append(one)
     return found

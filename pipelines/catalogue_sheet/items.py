@@ -9,7 +9,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from pipelines.catalogue.definitions import STEM
+from pipelines.catalogue.loading.definitions import STEM
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.elements import ElementReader, not_understood
 from pipelines.catalogue_sheet.known import Known
@@ -37,14 +37,18 @@ class Item:
     content: Mapping[str, Any]
 
 
-def read_items(sheets: Sheets, known: Known, rules: Mapping[str, Any], unread: Remarks, assumed: Remarks) -> list[Item]:
+def read_items(
+    sheets: Sheets, known: Known, rules: Mapping[str, Any], unread: Remarks, assumed: Remarks
+) -> list[Item]:
     """Every item of every sheet that has items and data items."""
     rows = _filled(sheets.rows(layout.OF_ROW, frozenset({"title", "element"})))
     items, taken = [], set[str]()
     for number, group in enumerate(_grouped(rows), 1):
         item = _ItemReader(group, known, unread, assumed).read(number, rules)
         if item.name in taken:
-            unread.append(f"{_place(group[0])}: the item {item.name} is there already; this one is left out")
+            unread.append(
+                f"{_place(group[0])}: the item {item.name} is there already; this one is left out"
+            )
             continue
         taken.add(item.name)
         items.append(item)
@@ -56,7 +60,9 @@ def _filled(rows: Iterable[Row]) -> Iterable[Row]:
     above: Row = {}
     for row in rows:
         if not row["title"].text and above and row["element"].text:
-            row = row | {key: above[key] for key in layout.OF_ITEM if key in above and not row[key].text}
+            row = row | {
+                key: above[key] for key in layout.OF_ITEM if key in above and not row[key].text
+            }
         if row["title"].text:
             above = row
             yield row
@@ -99,7 +105,8 @@ class _ItemReader:
             "category": self._text("category") or self._assume("category", "基本信息"),
             "subject": subject,
             "departments": self._departments(),
-            "authority": self._text("authority") or self._assume("authority", "自治区公共信用信息目录"),
+            "authority": self._text("authority")
+            or self._assume("authority", "自治区公共信用信息目录"),
             "disclosure": self._disclosure(),
             "update_cycle": self._text("update_cycle") or self._assume("update_cycle", "及时更新"),
             "deadline": self._deadline(codes),
@@ -107,12 +114,16 @@ class _ItemReader:
             "key": self._key(codes, subject),
             "elements": [Marked(one) for one in elements],
             "rules": rules.get(name, []),
-            "provenance": self._text("provenance") or "placeholder: imported, to be confirmed by the centre",
+            "provenance": self._text("provenance")
+            or "placeholder: imported, to be confirmed by the centre",
         }
         return Item(name, content)
 
     def _cell(self, key: str) -> Cell:
-        return next((row[key] for row in self.rows if key in row and row[key].text), Cell("", _place(self.rows[0])))
+        return next(
+            (row[key] for row in self.rows if key in row and row[key].text),
+            Cell("", _place(self.rows[0])),
+        )
 
     def _text(self, key: str) -> str:
         return self._cell(key).text
@@ -122,7 +133,9 @@ class _ItemReader:
 
     def _assume(self, key: str, value: str) -> str:
         heading = layout.OF_ROW[key][0]
-        self.assumed.append(f"{_place(self.rows[0])}: {self._text('title')}: no {heading}: {value} is put in its place")
+        self.assumed.append(
+            f"{_place(self.rows[0])}: {self._text('title')}: no {heading}: {value} is put in its place"
+        )
         return value
 
     def _name(self, title: str, number: int) -> str:
@@ -130,7 +143,9 @@ class _ItemReader:
             if STEM.fullmatch(given):
                 return given
             not_understood(self.unread, self._cell("name"), "name", "a name is made of the title")
-        made = "_".join(re.sub("[^a-z0-9]", "", one.lower()) for one in lazy_pinyin(title, errors="ignore"))
+        made = "_".join(
+            re.sub("[^a-z0-9]", "", one.lower()) for one in lazy_pinyin(title, errors="ignore")
+        )
         return made.strip("_")[:60] or f"item_{number}"
 
     def _elements(self) -> list[str]:
@@ -148,23 +163,32 @@ class _ItemReader:
 
     def _subject(self, codes: list[str]) -> dict[str, Any]:
         kinds = self._kinds()
-        parts = dict(one.split("=", 1) for one in self._text("subject").split(layout.SEPARATOR) if "=" in one)
+        parts = dict(
+            one.split("=", 1) for one in self._text("subject").split(layout.SEPARATOR) if "=" in one
+        )
         if parts:
-            return {"kinds": kinds} | {ours: parts[theirs] for ours, theirs in _PARTS.items() if theirs in parts}
+            return {"kinds": kinds} | {
+                ours: parts[theirs] for ours, theirs in _PARTS.items() if theirs in parts
+            }
         named = {code: name for name, code in reversed(self.known.elements.items())}
         name = next(
-            (code for code in codes if re.search("名称|姓名|当事人", named.get(code, ""))), codes[0] if codes else ""
+            (code for code in codes if re.search("名称|姓名|当事人", named.get(code, ""))),
+            codes[0] if codes else "",
         )
         found = {"name": name}
         for part, kind in (("code", "credit_code"), ("id_number", "identity_document")):
-            if (code := next((one for one in codes if self.known.types.get(one) == kind), None)) is not None:
+            if (
+                code := next((one for one in codes if self.known.types.get(one) == kind), None)
+            ) is not None:
                 found[part] = code
         return {"kinds": kinds} | found
 
     def _kinds(self) -> list[str]:
         found = []
         for one in self._list("kinds"):
-            kind = next((kind for kind, spellings in layout.KINDS.items() if one in spellings), None)
+            kind = next(
+                (kind for kind, spellings in layout.KINDS.items() if one in spellings), None
+            )
             if kind is None:
                 not_understood(self.unread, Cell(one, self._cell("kinds").at), "kinds", "left out")
             elif kind not in found:
@@ -177,11 +201,19 @@ class _ItemReader:
             if one in layout.EVERY_DEPARTMENT:
                 return "any"
             code = self.known.departments.get(one) or next(
-                (code for name, code in self.known.departments.items() if len(one) > 2 and one in name), None
+                (
+                    code
+                    for name, code in self.known.departments.items()
+                    if len(one) > 2 and one in name
+                ),
+                None,
             )
             if code is None:
                 not_understood(
-                    self.unread, Cell(one, self._cell("departments").at), "departments", "no such department: left out"
+                    self.unread,
+                    Cell(one, self._cell("departments").at),
+                    "departments",
+                    "no such department: left out",
                 )
             elif code not in found:
                 found.append(code)
@@ -209,7 +241,9 @@ class _ItemReader:
         if cell.text in ("", "无"):
             return "none"
         match, dates = _DEADLINE.search(cell.text), self._dates(codes)
-        after = (self._code_of(match.group(2), codes) if match and match.group(2) else None) or next(iter(dates), None)
+        after = (
+            self._code_of(match.group(2), codes) if match and match.group(2) else None
+        ) or next(iter(dates), None)
         if match is None or after is None:
             not_understood(self.unread, cell, "deadline", "no deadline is set")
             return "none"
@@ -238,12 +272,16 @@ class _ItemReader:
         }
 
     def _key(self, codes: list[str], subject: Mapping[str, Any]) -> list[str]:
-        given = [self._code_of(one, codes) or one for one in self._list("key", re.compile("[、，,;；|]"))]
+        given = [
+            self._code_of(one, codes) or one for one in self._list("key", re.compile("[、，,;；|]"))
+        ]
         if given:
             return given
         named = {code: name for name, code in reversed(self.known.elements.items())}
         whose = [subject[part] for part in ("code", "id_number") if part in subject]
-        own = [code for code in codes if named.get(code, "").endswith(_OWN)][:1] or self._dates(codes)[:1]
+        own = [code for code in codes if named.get(code, "").endswith(_OWN)][:1] or self._dates(
+            codes
+        )[:1]
         key = [*whose, *own] or codes[:1]
         self._assume("key", "、".join(key))
         return key

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalogue.reader import Reader
+from pipelines.catalogue.loading.reader import Reader
 
 
 @dataclass
@@ -27,11 +27,21 @@ class Known:
     new_elements: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path, code_lists: Mapping[str, Any], departments: Mapping[str, str]) -> Known:
+    def of(
+        cls, folder: Path, code_lists: Mapping[str, Any], departments: Mapping[str, str]
+    ) -> Known:
         """Look over the folder; what is wrong in it is for `catalogue check` to say."""
         reader = Reader()
-        content = (reader.file(folder / "elements.yml") or {}) if (folder / "elements.yml").exists() else {}
-        there = {code: one for code, one in (content.get("elements") or {}).items() if isinstance(one, dict)}
+        content = (
+            (reader.file(folder / "elements.yml") or {})
+            if (folder / "elements.yml").exists()
+            else {}
+        )
+        there = {
+            code: one
+            for code, one in (content.get("elements") or {}).items()
+            if isinstance(one, dict)
+        }
         elements: dict[str, str] = {}
         for code, one in there.items():
             elements.setdefault(str(one.get("name")), code)
@@ -39,7 +49,9 @@ class Known:
         if (folder / "departments.yml").exists():
             for code, one in (reader.file(folder / "departments.yml") or {}).items():
                 if isinstance(one, dict):
-                    names |= dict.fromkeys([code, str(one.get("name")), *map(str, one.get("synonyms", []))], code)
+                    names |= dict.fromkeys(
+                        [code, str(one.get("name")), *map(str, one.get("synonyms", []))], code
+                    )
         lists = {path.stem: None for path in (folder / "codes").glob("*.yml")} | dict(code_lists)
         types = {str(code): str(one.get("type", "text")) for code, one in there.items()}
         return cls(elements, set(there), lists, names, types, there)

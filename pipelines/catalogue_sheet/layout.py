@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.catalogue import wording
 from pipelines.catalogue.model import Disclosure, SubjectKind
-from pipelines.catalogue.wording import SUBJECT_KINDS
+from pipelines.catalogue.words import wording
+from pipelines.catalogue.words.wording import SUBJECT_KINDS
 
 
 ITEMS, RULES, CODES, DEPARTMENTS, VERSION = "目录", "规则", "代码集", "部门", "版本"
@@ -79,13 +79,24 @@ OF_DEPARTMENT: Columns = {
     "synonyms": ("别名",),
     "provenance": ("来源",),
 }
-OF_VERSION: Columns = {"version": ("目录版本",), "categories": ("类别",), "never_collected": ("不得采集",)}
+OF_VERSION: Columns = {
+    "version": ("目录版本",),
+    "categories": ("类别",),
+    "never_collected": ("不得采集",),
+}
 
 SEPARATOR = "|"
 """Between several texts in one cell that may hold other marks themselves."""
 
 _OTHER_KINDS = {
-    SubjectKind.LEGAL_PERSON: ("法人及非法人组织", "法人", "非法人组织", "企业", "社会法人", "其他组织"),
+    SubjectKind.LEGAL_PERSON: (
+        "法人及非法人组织",
+        "法人",
+        "非法人组织",
+        "企业",
+        "社会法人",
+        "其他组织",
+    ),
     SubjectKind.INDIVIDUAL_BUSINESS: ("个体",),
     SubjectKind.NATURAL_PERSON: ("个人",),
 }
@@ -95,7 +106,9 @@ _OTHER_DISCLOSURES = {
     Disclosure.AUTHORISED: ("授权", "依申请查询", "依授权查询"),
 }
 KINDS = {kind.value: (SUBJECT_KINDS[kind], *others) for kind, others in _OTHER_KINDS.items()}
-DISCLOSURES = {one.value: (wording.DISCLOSURES[one], *others) for one, others in _OTHER_DISCLOSURES.items()}
+DISCLOSURES = {
+    one.value: (wording.DISCLOSURES[one], *others) for one, others in _OTHER_DISCLOSURES.items()
+}
 EVERY_DEPARTMENT = ("各部门", "各单位", "各行政机关", "各有关部门", "各相关部门")
 YES, NO = ("是", "√", "必填", "M", "m", "Y", "1"), ("否", "", "选填", "O", "o", "N", "0", "×")
 WARNING = "提示"

@@ -83,7 +83,9 @@ def _texts(sheet: Worksheet) -> list[list[str]]:
     for area in sheet.merged_cells.ranges:
         for row in range(area.min_row, area.max_row):
             for column in range(area.min_col - 1, area.max_col):
-                values[row][column] = values[area.min_row - 1][area.min_col - 1] if column == area.min_col - 1 else ""
+                values[row][column] = (
+                    values[area.min_row - 1][area.min_col - 1] if column == area.min_col - 1 else ""
+                )
     return values
 
 
@@ -96,7 +98,8 @@ def _rows(sheet: _Sheet, columns: Columns, must: frozenset[str]) -> Iterator[Row
     for number, row in enumerate(sheet.values[head:], head + 1):
         if any(row):
             yield {
-                key: Cell(row[at], f"{sheet.title}!{get_column_letter(at + 1)}{number}") for key, at in places.items()
+                key: Cell(row[at], f"{sheet.title}!{get_column_letter(at + 1)}{number}")
+                for key, at in places.items()
             }
 
 
@@ -104,7 +107,9 @@ def _places(row: Sequence[str], columns: Columns) -> dict[str, int]:
     headings = {_narrow(text): at for at, text in reversed(list(enumerate(row))) if text}
     places = {}
     for key, known in columns.items():
-        if (at := next((headings[one] for one in map(_narrow, known) if one in headings), None)) is not None:
+        if (
+            at := next((headings[one] for one in map(_narrow, known) if one in headings), None)
+        ) is not None:
             places[key] = at
     return places
 

@@ -11,7 +11,15 @@ import xlsxwriter
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
-from pipelines.catalogue_sheet.layout import DISCLOSURES, KINDS, NO, SEPARATOR, WARNING, YES, Columns
+from pipelines.catalogue_sheet.layout import (
+    DISCLOSURES,
+    KINDS,
+    NO,
+    SEPARATOR,
+    WARNING,
+    YES,
+    Columns,
+)
 
 
 WIDE = {"authority", "provenance", "element_provenance", "note", "remedy", "label"}
@@ -19,7 +27,9 @@ WIDE = {"authority", "provenance", "element_provenance", "note", "remedy", "labe
 
 def export_sheet(known: Catalogue, path: Path) -> None:
     """Write all of a catalogue; `import_sheet` reads the same catalogue from it."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         _write_items(book, known)
         _write_list(book, layout.RULES, layout.OF_RULE, _rules(known))
         _write_list(book, layout.CODES, layout.OF_CODE, _codes(known))
@@ -58,15 +68,21 @@ def _write_list(book: Any, name: str, columns: Columns, rows: Iterable[Mapping[s
             sheet.write_string(number, column, row.get(key) or "", cell)
 
 
-def _sheet(book: Any, name: str, columns: Sequence[tuple[str, tuple[str, ...]]], above: str = "") -> Any:
+def _sheet(
+    book: Any, name: str, columns: Sequence[tuple[str, tuple[str, ...]]], above: str = ""
+) -> Any:
     """A sheet with its headings, frozen, under a title if there is one."""
     sheet = book.add_worksheet(name)
     at = 1 if above else 0
     if above:
-        heading = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+        heading = book.add_format(
+            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}
+        )
         sheet.merge_range(0, 0, 0, len(columns) - 1, above, heading)
         sheet.set_row(0, 30)
-    bold = book.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1})
+    bold = book.add_format(
+        {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1}
+    )
     for column, (key, headings) in enumerate(columns):
         sheet.write_string(at, column, headings[0], bold)
         sheet.set_column(column, column, 36 if key in WIDE else 18)
@@ -78,7 +94,11 @@ def _notice(record_type: RecordType, _known: Catalogue) -> str:
     notice = record_type.notice
     if not notice:
         return "不公示"
-    length = "".join(f"{notice[part]}{unit}" for part, unit in (("years", "年"), ("months", "个月")) if part in notice)
+    length = "".join(
+        f"{notice[part]}{unit}"
+        for part, unit in (("years", "年"), ("months", "个月"))
+        if part in notice
+    )
     until = f"，至{notice['until']}止" if "until" in notice else ""
     return f"自{notice['after']}起{length}{until}"
 
@@ -95,7 +115,10 @@ def _subject(record_type: RecordType, _known: Catalogue) -> str:
 
 
 def _providers(record_type: RecordType, known: Catalogue) -> str:
-    return "、".join(known.departments[code].name for code in record_type.departments) or layout.EVERY_DEPARTMENT[0]
+    return (
+        "、".join(known.departments[code].name for code in record_type.departments)
+        or layout.EVERY_DEPARTMENT[0]
+    )
 
 
 _OF_ITEM: dict[str, Callable[[RecordType, Catalogue], str]] = {
@@ -157,7 +180,9 @@ def _rule(rule: Rule) -> dict[str, str]:
 def _codes(known: Catalogue) -> Iterable[Mapping[str, str]]:
     for one in known.code_lists.values():
         for value, label in one.labels.items():
-            others = [spelling for spelling, stands_for in one.synonyms.items() if stands_for == value]
+            others = [
+                spelling for spelling, stands_for in one.synonyms.items() if stands_for == value
+            ]
             yield {
                 "name": one.name,
                 "title": one.title,

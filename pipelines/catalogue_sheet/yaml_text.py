@@ -35,13 +35,19 @@ def flow(value: Any) -> str:
 
 
 def block(
-    content: Mapping[str, Any], *, lists: frozenset[str] = frozenset(), maps: frozenset[str] = frozenset()
+    content: Mapping[str, Any],
+    *,
+    lists: frozenset[str] = frozenset(),
+    maps: frozenset[str] = frozenset(),
 ) -> str:
     """A file: one key a line; `lists` have one line an item and `maps` one line a key."""
     lines = []
     for key, value in content.items():
         if key in lists and value:
-            lines += [f"{key}:", *(f"  - {one if isinstance(one, Marked) else flow(one)}" for one in value)]
+            lines += [
+                f"{key}:",
+                *(f"  - {one if isinstance(one, Marked) else flow(one)}" for one in value),
+            ]
         elif key in maps and value:
             lines += [f"{key}:", *(f"  {scalar(name)}: {flow(one)}" for name, one in value.items())]
         else:

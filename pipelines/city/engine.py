@@ -18,7 +18,7 @@ from alembic import command
 from alembic.config import Config
 
 from pipelines import catalogue, settings
-from pipelines.city import record_tables
+from pipelines.city.records import record_tables
 from pipelines.errors import PlatformBusy
 
 
@@ -31,7 +31,12 @@ MIGRATION_LOCK = 15_250_101
 """Advisory lock: two processes that start together migrate one after the other."""
 ROOM = {"shared_buffers": "256MB", "wal_buffers": "32MB", "max_wal_size": "4GB"}
 """Settings of the embedded server; PostgreSQL's own suit a machine that mostly does something else."""
-AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+AWAY = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 """SQLAlchemy's own and, where a cursor of psycopg is used directly, the driver's."""
 
 

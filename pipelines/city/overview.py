@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from pipelines import catalogue
 from pipelines.batch import BatchState, place_of
-from pipelines.city import outbox
-from pipelines.city.batch_rows import OPEN
 from pipelines.city.engine import transaction
-from pipelines.city.lateness import lateness
+from pipelines.city.exchange import outbox
+from pipelines.city.ledger.batch_rows import OPEN
+from pipelines.city.ledger.unmended import unmended
+from pipelines.city.records.lateness import lateness
 from pipelines.city.tables import batches, notes
-from pipelines.city.unmended import unmended
 
 
 def summary() -> dict[str, Any]:
@@ -23,8 +23,16 @@ def summary() -> dict[str, Any]:
         counted = sa.select(batches.c.state, sa.func.count()).group_by(batches.c.state)
         by_state = {row[0]: row[1] for row in connection.execute(counted)}
         chosen = [batches.c[name] for name in small]
-        pending = connection.execute(sa.select(*chosen).where(OPEN).order_by(batches.c.batch_no)).mappings().all()
-        note = sa.select(notes.c.text).where(notes.c.batch_no == batches.c.batch_no).order_by(notes.c.note_no.desc())
+        pending = (
+            connection.execute(sa.select(*chosen).where(OPEN).order_by(batches.c.batch_no))
+            .mappings()
+            .all()
+        )
+        note = (
+            sa.select(notes.c.text)
+            .where(notes.c.batch_no == batches.c.batch_no)
+            .order_by(notes.c.note_no.desc())
+        )
         is_held = batches.c.state == BatchState.HELD.value
         held = sa.select(*chosen, note.limit(1).scalar_subquery().label("note")).where(is_held)
         held_rows = connection.execute(held.order_by(batches.c.batch_no)).mappings().all()

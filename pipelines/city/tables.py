@@ -72,7 +72,8 @@ batches = sa.Table(
         name="nothing_vanishes",
     ),
     sa.CheckConstraint(
-        "state NOT IN ('loaded', 'receipted') OR accepted = new + changed + unchanged", name="all_accepted_are_counted"
+        "state NOT IN ('loaded', 'receipted') OR accepted = new + changed + unchanged",
+        name="all_accepted_are_counted",
     ),
     sa.Index(
         "one_open_batch_per_file",
@@ -184,9 +185,13 @@ outbox = sa.Table(
     sa.Column("element", sa.Text),
     sa.Column("reason", sa.Text),
     sa.Column("receipted", sa.Boolean, nullable=False, server_default=sa.text("false")),
-    sa.CheckConstraint("state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"),
+    sa.CheckConstraint(
+        "state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"
+    ),
     sa.Index("waiting_in_the_outbox", "outbox_no", postgresql_where=sa.text("upload_no IS NULL")),
-    sa.Index("outbox_by_upload", "upload_no", "line", postgresql_where=sa.text("upload_no IS NOT NULL")),
+    sa.Index(
+        "outbox_by_upload", "upload_no", "line", postgresql_where=sa.text("upload_no IS NOT NULL")
+    ),
 )
 """Versions for the region, in the order in which they came to be."""
 

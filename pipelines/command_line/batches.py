@@ -61,7 +61,9 @@ def resubmit(arguments: argparse.Namespace) -> int:
         return WRONG_USE
     engine.migrate()
     if arguments.rule is not None:
-        outcome = rejudging.rejudge(arguments.rule, arguments.record_type, dry_run=arguments.dry_run)
+        outcome = rejudging.rejudge(
+            arguments.rule, arguments.record_type, dry_run=arguments.dry_run
+        )
         answer(arguments, outcome, rejudging.lines(outcome))
         return NEEDS_A_PERSON if outcome["needs_a_person"] else DONE
     return _answer_with(arguments, commands.resubmit(arguments.receipt))
@@ -77,7 +79,9 @@ def validate(arguments: argparse.Namespace) -> int:
         return WRONG_USE
     outcomes = trial.try_parts(file, arguments.department)
     told = [receipts.trial_json(one.contents) for one in outcomes]
-    lines = (line for one in outcomes for line in (*_heading(one), *receipts.trial_lines(one.contents)))
+    lines = (
+        line for one in outcomes for line in (*_heading(one), *receipts.trial_lines(one.contents))
+    )
     answer(arguments, told[0] if len(told) == 1 else {"parts": told}, lines)
     if arguments.receipt:
         for one in outcomes:
@@ -136,7 +140,9 @@ def migrate(_arguments: argparse.Namespace) -> int:
 def _answer_with(arguments: argparse.Namespace, batches: Sequence[Batch]) -> int:
     from pipelines import commands
 
-    answer(arguments, {"batches": [commands.as_json(b) for b in batches]}, commands.as_lines(batches))
+    answer(
+        arguments, {"batches": [commands.as_json(b) for b in batches]}, commands.as_lines(batches)
+    )
     held = [batch.batch_no for batch in batches if batch.state is BatchState.HELD]
     if held:
         print(f"held, and waiting for a person: {', '.join(held)}; see `status`", file=sys.stderr)
@@ -145,17 +151,28 @@ def _answer_with(arguments: argparse.Namespace, batches: Sequence[Batch]) -> int
 
 def add_commands(commands: Any) -> None:
     """Add all of them to a parser's commands."""
-    one = command(commands, "submit", submit, "take in all files that are ready under an ingest folder")
+    one = command(
+        commands, "submit", submit, "take in all files that are ready under an ingest folder"
+    )
     one.add_argument(
         "--ingest",
         metavar="DIR",
         help="the ingest root, which holds <department>/inbox (default: INGEST_ROOT)",
     )
     one.add_argument("--json", action="store_true", help=JSON)
-    one = command(commands, "validate", validate, "say what would become of a file, in a receipt's words; load nothing")
+    one = command(
+        commands,
+        "validate",
+        validate,
+        "say what would become of a file, in a receipt's words; load nothing",
+    )
     one.add_argument("file", metavar="FILE", help="a file as a department would drop it")
-    one.add_argument("--department", metavar="D", help="its folder's name: also ask whether it is responsible")
-    one.add_argument("--receipt", metavar="DIR", help="also write the workbook 预检_… into this folder")
+    one.add_argument(
+        "--department", metavar="D", help="its folder's name: also ask whether it is responsible"
+    )
+    one.add_argument(
+        "--receipt", metavar="DIR", help="also write the workbook 预检_… into this folder"
+    )
     one.add_argument("--json", action="store_true", help=JSON)
     for name, what in (
         ("upload", "send what is pending to the region and fetch its receipts"),
@@ -167,13 +184,30 @@ def add_commands(commands: Any) -> None:
         one.add_argument("--json", action="store_true", help=JSON)
     one = command(commands, "status", status, "say what is pending, held, late or unacknowledged")
     one.add_argument("--json", action="store_true", help=JSON)
-    one = command(commands, "resubmit", resubmit, "judge again what the batch of a receipt had refused")
-    one.add_argument("receipt", nargs="?", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number")
-    one.add_argument("--rule", metavar="X", help="every batch with rows that this rule refused and nobody mended since")
-    one.add_argument("--record-type", metavar="T", help="with --rule: only batches of this record type")
-    one.add_argument("--dry-run", action="store_true", help="with --rule: only say how many rows would pass")
+    one = command(
+        commands, "resubmit", resubmit, "judge again what the batch of a receipt had refused"
+    )
+    one.add_argument(
+        "receipt", nargs="?", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number"
+    )
+    one.add_argument(
+        "--rule",
+        metavar="X",
+        help="every batch with rows that this rule refused and nobody mended since",
+    )
+    one.add_argument(
+        "--record-type", metavar="T", help="with --rule: only batches of this record type"
+    )
+    one.add_argument(
+        "--dry-run", action="store_true", help="with --rule: only say how many rows would pass"
+    )
     one.add_argument("--json", action="store_true", help=JSON)
-    one = command(commands, "remind", remind, "remind departments of refused rows that nobody mended for a week")
+    one = command(
+        commands,
+        "remind",
+        remind,
+        "remind departments of refused rows that nobody mended for a week",
+    )
     one.add_argument("--json", action="store_true", help=JSON)
     _add_receipt_commands(commands)
     _add_database_commands(commands)
@@ -182,7 +216,12 @@ def add_commands(commands: Any) -> None:
 def _add_receipt_commands(commands: Any) -> None:
     group = commands.add_parser("receipt", help="prove receipts")
     inner = group.add_subparsers(required=True, metavar="ACTION")
-    one = command(inner, "verify", receipt_verify, "say whether a receipt is genuine (exit status 0) or not (1)")
+    one = command(
+        inner,
+        "verify",
+        receipt_verify,
+        "say whether a receipt is genuine (exit status 0) or not (1)",
+    )
     one.add_argument("file", metavar="FILE", help="a receipt, .xlsx or .json")
     one.add_argument("--key", metavar="HEX", help="the public key (default: this platform's own)")
     command(inner, "key", receipt_key, "print the public key that receipts are verified with")

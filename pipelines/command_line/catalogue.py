@@ -14,7 +14,9 @@ from pipelines.command_line.answers import DONE, JSON, NEEDS_A_PERSON, answer, c
 
 def check(arguments: argparse.Namespace) -> int:
     """Report all mistakes of the catalogue at once, each with file and key."""
-    mistakes = catalogue.check(Path(arguments.folder) if arguments.folder else settings.current().expectations)
+    mistakes = catalogue.check(
+        Path(arguments.folder) if arguments.folder else settings.current().expectations
+    )
     for mistake in mistakes:
         print(mistake)
     known = "" if mistakes else f"{len(catalogue.current().record_types)} record types"
@@ -30,9 +32,13 @@ def import_(arguments: argparse.Namespace) -> int:
     from pipelines.catalogue_sheet import import_sheet
 
     folder = Path(arguments.into) if arguments.into else settings.current().expectations
-    done = import_sheet(Path(arguments.sheet), folder, version=arguments.version, force=arguments.force)
+    done = import_sheet(
+        Path(arguments.sheet), folder, version=arguments.version, force=arguments.force
+    )
     outcome = dataclasses.asdict(done)
-    answer(arguments, outcome, (f"{what}: {one}" for what, listed in outcome.items() for one in listed))
+    answer(
+        arguments, outcome, (f"{what}: {one}" for what, listed in outcome.items() for one in listed)
+    )
     counts = ", ".join(f"{len(listed)} {what}" for what, listed in outcome.items() if listed)
     print(f"{folder}: {counts}", file=sys.stderr)
     return NEEDS_A_PERSON if done.kept or done.unread or done.mistakes else DONE
@@ -78,7 +84,9 @@ def template(arguments: argparse.Namespace) -> int:
     """Write the filling templates of record types, for one department or several if asked."""
     from pipelines import commands
 
-    for path in commands.templates(Path(arguments.folder), arguments.record_type, arguments.department):
+    for path in commands.templates(
+        Path(arguments.folder), arguments.record_type, arguments.department
+    ):
         print(path)
     return DONE
 
@@ -87,7 +95,10 @@ def docs(arguments: argparse.Namespace) -> int:
     """Write the departments' manual, or say where a folder differs from it."""
     from pipelines import manual
 
-    folder, form = Path(arguments.folder), manual.Form.HTML if arguments.html else manual.Form.MARKDOWN
+    folder, form = (
+        Path(arguments.folder),
+        manual.Form.HTML if arguments.html else manual.Form.MARKDOWN,
+    )
     if not arguments.check:
         print("\n".join(str(path) for path in manual.write(catalogue.current(), folder, form)))
         return DONE
@@ -112,15 +123,28 @@ def add_commands(commands: Any) -> None:
     one.add_argument("folder", nargs="?", help="another expectations folder")
     one = command(inner, "import", import_, "turn the sheet of an official catalogue into YAML")
     one.add_argument(
-        "sheet", metavar="SHEET.xlsx", help="columns 类别, 信息事项, 数据项, 主体类型, 公开属性, 提供单位 …"
+        "sheet",
+        metavar="SHEET.xlsx",
+        help="columns 类别, 信息事项, 数据项, 主体类型, 公开属性, 提供单位 …",
     )
-    one.add_argument("--into", metavar="DIR", help="the folder that is written (default: EXPECTATIONS)")
+    one.add_argument(
+        "--into", metavar="DIR", help="the folder that is written (default: EXPECTATIONS)"
+    )
     one.add_argument("--version", help="the version it is to have (default: what the sheet says)")
-    one.add_argument("--force", action="store_true", help="overwrite files that were edited since they were imported")
+    one.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite files that were edited since they were imported",
+    )
     one.add_argument("--json", action="store_true", help=JSON)
     one = command(inner, "export", export, "write the catalogue as the workbook that circulates")
     one.add_argument("sheet", metavar="SHEET.xlsx")
-    one.add_argument("--from", dest="folder", metavar="DIR", help="the folder that is read (default: EXPECTATIONS)")
+    one.add_argument(
+        "--from",
+        dest="folder",
+        metavar="DIR",
+        help="the folder that is read (default: EXPECTATIONS)",
+    )
     one = command(inner, "diff", diff, "say what a new version of the catalogue changes")
     for name in ("old", "new"):
         one.add_argument(name, help="a folder, or the version of the catalogue in force")
@@ -132,7 +156,11 @@ def add_commands(commands: Any) -> None:
     one.add_argument("folder", help="where the site is written")
     one = command(inner, "template", template, "write the .xlsx templates that departments fill in")
     one.usage = f"{one.prog} DIR [--record-type NAME ...] [--department CODE ...]"
-    one.add_argument("folder", metavar="DIR", help="where they are written; several departments get a folder each")
+    one.add_argument(
+        "folder",
+        metavar="DIR",
+        help="where they are written; several departments get a folder each",
+    )
     one.add_argument(
         "--record-type", nargs="+", default=[], metavar="NAME",
         help="only these record types, by name or Chinese title (default: all)",
@@ -143,7 +171,11 @@ def add_commands(commands: Any) -> None:
     )  # fmt: skip
     one = command(inner, "docs", docs, "write the departments' manual (部门填报指南)")
     one.add_argument("folder", metavar="DIR", help="where it is written, or what is checked")
-    one.add_argument("--html", action="store_true", help="as a site of self-contained pages instead of Markdown")
     one.add_argument(
-        "--check", action="store_true", help="write nothing; say which pages differ from the catalogue (exit status 1)"
+        "--html", action="store_true", help="as a site of self-contained pages instead of Markdown"
+    )
+    one.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; say which pages differ from the catalogue (exit status 1)",
     )

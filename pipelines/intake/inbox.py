@@ -13,8 +13,31 @@ from pathlib import Path
 
 
 UNFINISHED = (
-    *(".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".downloading", ".opdownload"),
-    *(".td", ".xltd", ".!ut", ".upload", ".uploading", ".inprogress", ".writing", ".lck", ".lock", ".swp", ".swo", "~"),
+    *(
+        ".tmp",
+        ".temp",
+        ".part",
+        ".partial",
+        ".filepart",
+        ".crdownload",
+        ".download",
+        ".downloading",
+        ".opdownload",
+    ),
+    *(
+        ".td",
+        ".xltd",
+        ".!ut",
+        ".upload",
+        ".uploading",
+        ".inprogress",
+        ".writing",
+        ".lck",
+        ".lock",
+        ".swp",
+        ".swo",
+        "~",
+    ),
 )
 """Endings that copying, downloading and editing programs use until a file is complete, or beside one."""
 AHEAD = -60e9
@@ -93,7 +116,11 @@ def settled(one: InboxFile, now_ns: int, seconds: float) -> bool:
 def _folders(root: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(root) as entries:
-            return [one for one in entries if not one.name.startswith(".") and one.is_dir(follow_symlinks=False)]
+            return [
+                one
+                for one in entries
+                if not one.name.startswith(".") and one.is_dir(follow_symlinks=False)
+            ]
     except FileNotFoundError:
         return []
 
@@ -116,7 +143,9 @@ def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 def is_passed_over(name: str) -> bool:
     """Whether a name is one of the working files of editors and copying programs, or of a system."""
-    return name.startswith(("~$", ".")) or name.lower().endswith(UNFINISHED) or name.lower() in IGNORED
+    return (
+        name.startswith(("~$", ".")) or name.lower().endswith(UNFINISHED) or name.lower() in IGNORED
+    )
 
 
 def _describe(entry: os.DirEntry[str], root: Path, department: str) -> InboxFile | None:

@@ -23,7 +23,9 @@ def refuse_large(path: Path) -> None:
     except OSError:
         return
     if size > most:
-        raise Unreadable("too-large", f"文件有{size >> 20}MB，超过{most >> 20}MB的限制", "请分成几个文件报送。")
+        raise Unreadable(
+            "too-large", f"文件有{size >> 20}MB，超过{most >> 20}MB的限制", "请分成几个文件报送。"
+        )
 
 
 def refuse_wide(columns: int) -> None:
@@ -34,7 +36,11 @@ def refuse_wide(columns: int) -> None:
     """
     most = settings.current().max_columns
     if columns > most:
-        raise Unreadable("too-large", f"表格有{columns}列，超过{most}列的限制", "请删去目录没有规定的列后重新报送。")
+        raise Unreadable(
+            "too-large",
+            f"表格有{columns}列，超过{most}列的限制",
+            "请删去目录没有规定的列后重新报送。",
+        )
 
 
 def refuse_many(rows: int) -> None:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 
 
 RECEIPT_NO, ROW_NUMBERS = "回执号", ("回执行号", "行号")
@@ -75,5 +75,9 @@ def _row_numbers(staging: Staging) -> pa.ChunkedArray | None:
 
 def _extra(staging: Staging, header: str) -> pa.ChunkedArray | None:
     reading = staging.reading()
-    places = [column.position for column in reading.columns if column.element is None and column.header == header]
+    places = [
+        column.position
+        for column in reading.columns
+        if column.element is None and column.header == header
+    ]
     return staging.column(places[0]) if len(places) == 1 else None

@@ -19,7 +19,10 @@ from pipelines.intake.inbox import InboxFile, on_disk
 
 
 CHUNK = 1 << 20
-CANNOT_OPEN = {errno.ELOOP: "这是一个快捷方式或链接，不是文件", errno.EACCES: "没有读取该文件的权限"}
+CANNOT_OPEN = {
+    errno.ELOOP: "这是一个快捷方式或链接，不是文件",
+    errno.EACCES: "没有读取该文件的权限",
+}
 LONGEST_NAME = 255
 """Bytes in a file name that common file systems allow."""
 
@@ -49,7 +52,9 @@ def _move(path: Path, kept: Path) -> None:
         path.rename(kept)
     except FileNotFoundError:
         raise Unreadable(
-            "vanished", f"文件“{path.name}”在读取前被移走或删除", "如需报送，请重新放入 inbox 文件夹。"
+            "vanished",
+            f"文件“{path.name}”在读取前被移走或删除",
+            "如需报送，请重新放入 inbox 文件夹。",
         ) from None
     except OSError as fault:
         if fault.errno != errno.EXDEV:
@@ -67,7 +72,12 @@ def bring_back(kept: Path, root: Path, batch: Batch) -> InboxFile:
     draft.replace(again)
     status = again.stat()
     return InboxFile(
-        again, batch.department, again.relative_to(root).as_posix(), status.st_size, status.st_mtime_ns, "file"
+        again,
+        batch.department,
+        again.relative_to(root).as_posix(),
+        status.st_size,
+        status.st_mtime_ns,
+        "file",
     )
 
 
@@ -97,7 +107,11 @@ def refuse_changed(path: Path, before: tuple[int, int, int]) -> None:
         Unreadable: it was changed since.
     """
     if not os.path.lexists(path) or state_of(path) != before:
-        raise Unreadable("changed", "文件在读取过程中还在变动", "请等文件写完或复制完成后，重新放入 inbox 文件夹。")
+        raise Unreadable(
+            "changed",
+            "文件在读取过程中还在变动",
+            "请等文件写完或复制完成后，重新放入 inbox 文件夹。",
+        )
 
 
 @contextmanager
@@ -111,10 +125,14 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as fault:
         reason = CANNOT_OPEN.get(fault.errno or 0, "无法打开该文件")
-        raise Unreadable("not-a-file", reason, "请放入普通文件，不要放快捷方式、链接或管道。") from fault
+        raise Unreadable(
+            "not-a-file", reason, "请放入普通文件，不要放快捷方式、链接或管道。"
+        ) from fault
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Unreadable("not-a-file", "这不是一个普通文件", "请放入普通文件，不要放快捷方式、链接或管道。")
+        raise Unreadable(
+            "not-a-file", "这不是一个普通文件", "请放入普通文件，不要放快捷方式、链接或管道。"
+        )
     with os.fdopen(descriptor, "rb") as stream:
         yield stream
 

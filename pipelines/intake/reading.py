@@ -10,13 +10,13 @@ from typing import Any
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake import limits
-from pipelines.intake.header import Match
-from pipelines.intake.parts import opened_table
 from pipelines.intake.readers import Grid
-from pipelines.intake.readers.grid import NAMED_FIELDS, table_of
-from pipelines.intake.readers.trimming import Trimmed, share_of, trimmed
-from pipelines.intake.staging import Column, Reading, RowWriter, Staging
-from pipelines.intake.stated_units import in_units, notes_on, units_stated
+from pipelines.intake.readers.tables.grid import NAMED_FIELDS, table_of
+from pipelines.intake.readers.tables.trimming import Trimmed, share_of, trimmed
+from pipelines.intake.recognising.header import Match
+from pipelines.intake.recognising.parts import opened_table
+from pipelines.intake.recognising.stated_units import in_units, notes_on, units_stated
+from pipelines.intake.staging.store import Column, Reading, RowWriter, Staging
 from pipelines.progress import Progress
 
 
@@ -72,7 +72,9 @@ def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
     return take(path, staging, known, hint).found()
 
 
-def take(path: Path, staging: Staging, known: Catalogue, hint: str, part: str | None = None) -> Taken:
+def take(
+    path: Path, staging: Staging, known: Catalogue, hint: str, part: str | None = None
+) -> Taken:
     """Read and stage the part of a file that a batch is about, or else the first, and name those beside it.
 
     Raises:
@@ -91,21 +93,29 @@ def take(path: Path, staging: Staging, known: Catalogue, hint: str, part: str | 
 def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> Reading:
     head = grid.head()
     header = head[match.header_row - 1]
-    width = max((position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0)
+    width = max(
+        (position + 1 for position, cell in enumerate(header) if cell and cell.strip()), default=0
+    )
     limits.refuse_wide(width)
     units = units_stated(head, match)
     body = trimmed(grid, match.header_row, width, match.columns)
     rows = _stage_rows(body, grid, staging, width, units)
     if rows.count == 0:
         raise Unreadable(
-            "no-rows", "表头下面没有任何数据", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。"
+            "no-rows",
+            "表头下面没有任何数据",
+            "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。",
         )
-    found = _account(grid, match, header[:width], rows, [*notes, *notes_on(header, units, match), *body.notes])
+    found = _account(
+        grid, match, header[:width], rows, [*notes, *notes_on(header, units, match), *body.notes]
+    )
     staging.write_reading(found)
     return found
 
 
-def _stage_rows(body: Trimmed, grid: Grid, staging: Staging, width: int, units: Mapping[int, str]) -> RowWriter:
+def _stage_rows(
+    body: Trimmed, grid: Grid, staging: Staging, width: int, units: Mapping[int, str]
+) -> RowWriter:
     """Stage a grid's rows part by part."""
     progress = Progress(staging.batch_no, "collect")
     with staging.row_writer(width) as rows:
@@ -142,7 +152,9 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _account(grid: Grid, match: Match, header: Sequence[str | None], rows: RowWriter, notes: Sequence[str]) -> Reading:
+def _account(
+    grid: Grid, match: Match, header: Sequence[str | None], rows: RowWriter, notes: Sequence[str]
+) -> Reading:
     return Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -151,7 +163,8 @@ def _account(grid: Grid, match: Match, header: Sequence[str | None], rows: RowWr
         sheet=grid.sheet,
         header_row=0 if grid.format in NAMED_FIELDS else match.header_row,
         columns=tuple(
-            Column(position, (cell or "").strip(), match.columns.get(position)) for position, cell in enumerate(header)
+            Column(position, (cell or "").strip(), match.columns.get(position))
+            for position, cell in enumerate(header)
         ),
         received=rows.count,
         malformed=rows.malformed,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.catalogue.every_rule import AskedRule, every_rule
 from pipelines.catalogue.model import Catalogue, CodeList, Element, RecordType, Severity
-from pipelines.catalogue.sentences import Sentence
-from pipelines.catalogue.wording import (
+from pipelines.catalogue.words.every_rule import AskedRule, every_rule
+from pipelines.catalogue.words.sentences import Sentence
+from pipelines.catalogue.words.wording import (
     CONSEQUENCES,
     EVERYBODY,
     example_of,
@@ -141,9 +141,13 @@ def _code_lists(record_type: RecordType) -> Iterator[ShownList]:
     found: dict[tuple[str, ...], list[Element]] = {}
     for element in record_type.elements.values():
         if element.codes:
-            found.setdefault((element.codes.name, *labels_for(record_type, element)), []).append(element)
+            found.setdefault((element.codes.name, *labels_for(record_type, element)), []).append(
+                element
+            )
     for (_, *values), elements in found.items():
         codes = elements[0].codes
         assert codes is not None
         labels = labels_for(record_type, elements[0]) if len(values) <= SHORT_LIST else {}
-        yield ShownList(codes, tuple(one.name for one in elements), labels, len(values) < len(codes.labels))
+        yield ShownList(
+            codes, tuple(one.name for one in elements), labels, len(values) < len(codes.labels)
+        )

@@ -25,7 +25,9 @@ class Form(StrEnum):
 
 INDEX = {Form.MARKDOWN: "README.md", Form.HTML: "index.html"}
 CODE_LISTS = "code_lists"
-GENERATED = "由 python -m pipelines catalogue docs 生成，请勿手工修改：改 expectations/ 后重新生成。"
+GENERATED = (
+    "由 python -m pipelines catalogue docs 生成，请勿手工修改：改 expectations/ 后重新生成。"
+)
 """The mark by which a page is known as one of ours."""
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
@@ -42,10 +44,15 @@ def pages(known: Catalogue, form: Form) -> dict[str, str]:
         "code_lists_page": f"{CODE_LISTS}.{form}",
         "generated": Markup(GENERATED),
     }
-    found = {INDEX[form]: _render("index", form, shared), f"{CODE_LISTS}.{form}": _render(CODE_LISTS, form, shared)}
+    found = {
+        INDEX[form]: _render("index", form, shared),
+        f"{CODE_LISTS}.{form}": _render(CODE_LISTS, form, shared),
+    }
     for record_type in known.record_types.values():
         chapter = chapter_of(record_type, known)
-        found[f"{record_type.name}.{form}"] = _render("record_type", form, shared | {"chapter": chapter})
+        found[f"{record_type.name}.{form}"] = _render(
+            "record_type", form, shared | {"chapter": chapter}
+        )
     return found
 
 

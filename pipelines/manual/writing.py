@@ -29,7 +29,9 @@ def differences(known: Catalogue, folder: Path, form: Form) -> list[str]:
         for name, text in rendered.items()
         if _read(folder / name) != text.encode()
     ]
-    return wrong + [f"{path}: belongs to no record type" for path in _of_others(folder, form, rendered)]
+    return wrong + [
+        f"{path}: belongs to no record type" for path in _of_others(folder, form, rendered)
+    ]
 
 
 def _read(path: Path) -> bytes | None:
@@ -39,4 +41,8 @@ def _read(path: Path) -> bytes | None:
 def _of_others(folder: Path, form: Form, rendered: dict[str, str]) -> list[Path]:
     """Generated pages that are not among the rendered ones; what somebody else put there is left alone."""
     found = (path for path in sorted(folder.glob(f"*.{form}")) if path.name not in rendered)
-    return [path for path in found if GENERATED in path.read_text(encoding="utf-8", errors="replace")[:1000]]
+    return [
+        path
+        for path in found
+        if GENERATED in path.read_text(encoding="utf-8", errors="replace")[:1000]
+    ]

@@ -1,14 +1,14 @@
 """Receipts (回执): what a department's clerk gets back, a workbook to mend and drop again, and its JSON twin."""
 
-from pipelines.receipts.contents import Contents, Fault
 from pipelines.receipts.issuing import issue
-from pipelines.receipts.names import REMINDER, file_name, is_trial
+from pipelines.receipts.proof.json_receipt import read_twin
+from pipelines.receipts.proof.signing import key_id_of, public_key, public_key_of, written_key
+from pipelines.receipts.proof.verifying import verify
 from pipelines.receipts.regional import write_regional_receipt
 from pipelines.receipts.reminder import write_reminder
-from pipelines.receipts.signing import key_id_of, public_key, public_key_of, written_key
 from pipelines.receipts.trial import trial_json, trial_lines, write_trial
-from pipelines.receipts.twin import read_twin
-from pipelines.receipts.verifying import verify
+from pipelines.receipts.words.contents import Contents, Fault
+from pipelines.receipts.words.names import REMINDER, file_name, is_trial
 
 
 __all__ = [

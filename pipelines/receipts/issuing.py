@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.receipts.contents import Contents
-from pipelines.receipts.findings import Findings
-from pipelines.receipts.names import file_name
+from pipelines.receipts.proof.json_receipt import issue_time, write_twin
 from pipelines.receipts.publishing import published
-from pipelines.receipts.reading_sheet import READING, write_reading
-from pipelines.receipts.row_sheets import DETAILS, REFUSED_ROWS, write_details, write_refused_rows
-from pipelines.receipts.summary_sheet import SHEET, Issue, seal_facts, write_summary
-from pipelines.receipts.twin import issue_time, write_twin
-from pipelines.receipts.workbook import AMBER, GREY, RED, Workbook
+from pipelines.receipts.words.contents import Contents
+from pipelines.receipts.words.findings import Findings
+from pipelines.receipts.words.names import file_name
+from pipelines.receipts.workbook.book import AMBER, GREY, RED, Workbook
+from pipelines.receipts.workbook.reading_sheet import READING, write_reading
+from pipelines.receipts.workbook.row_sheets import (
+    DETAILS,
+    REFUSED_ROWS,
+    write_details,
+    write_refused_rows,
+)
+from pipelines.receipts.workbook.summary_sheet import SHEET, Issue, seal_facts, write_summary
 
 
 def issue(contents: Contents, folder: Path) -> Path:

@@ -9,10 +9,12 @@ from typing import Any
 from pipelines import catalogue
 from pipelines.batch import Batch
 from pipelines.catalogue.model import Element
-from pipelines.receipts.masking import shown
-from pipelines.receipts.names import composed, original_name
+from pipelines.receipts.proof.json_receipt import facts_of, issue_time, write_json
 from pipelines.receipts.publishing import published
-from pipelines.receipts.summary_sheet import (
+from pipelines.receipts.words.masking import shown
+from pipelines.receipts.words.names import composed, original_name
+from pipelines.receipts.workbook.book import RED, Sheet, Workbook, height_of
+from pipelines.receipts.workbook.summary_sheet import (
     SHEET,
     Issue,
     local_time,
@@ -21,8 +23,6 @@ from pipelines.receipts.summary_sheet import (
     write_banner,
     write_facts,
 )
-from pipelines.receipts.twin import facts_of, issue_time, write_json
-from pipelines.receipts.workbook import RED, Sheet, Workbook, height_of
 
 
 REGIONAL_REFUSALS = "区域平台退回"
@@ -31,19 +31,26 @@ _WIDTHS = (30.0, 66.0, 26.0, 10.0, 26.0, 38.0)
 _HEADERS = ("主体名称", "原因", "字段", "行号", "区域平台代码", "记录标识")
 
 
-def write_regional_receipt(batch: Batch, refusals: Sequence[Mapping[str, Any]], folder: Path) -> Path:
+def write_regional_receipt(
+    batch: Batch, refusals: Sequence[Mapping[str, Any]], folder: Path
+) -> Path:
     """Write which rows of an accepted batch the regional platform refused later; returns the workbook's path.
 
     Each refusal has row_number, element, code, reason, subject_name and record_key.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lines = sorted(_lines(refusals), key=lambda line: (line["row_number"] or 0, line["element"] or "", line["code"]))
+    lines = sorted(
+        _lines(refusals),
+        key=lambda line: (line["row_number"] or 0, line["element"] or "", line["code"]),
+    )
     count = len({line["record_key"] for line in lines})
     path = folder / composed(f"回执_区域平台退回{count}条", batch)
     twin = path.with_suffix(".json")
     issued_at = issue_time(twin)
     with published(twin) as draft:
-        facts = facts_of(batch, issued_by="region", issued_at=issued_at) | {"refused_by_region": count}
+        facts = facts_of(batch, issued_by="region", issued_at=issued_at) | {
+            "refused_by_region": count
+        }
         seal = write_json(facts, {"rejections": lines}, draft)
     with (
         published(path) as draft,
@@ -92,7 +99,10 @@ def _write_refusals(sheet: Sheet, lines: Sequence[Mapping[str, Any]]) -> None:
     sheet.height(0, 22)
     sheet.headers(0, _HEADERS)
     for row, line in enumerate(lines, 1):
-        sheet.height(row, height_of([(line["subject_name"], _WIDTHS[0] - 5), (line["reason"], _WIDTHS[1] - 5)]))
+        sheet.height(
+            row,
+            height_of([(line["subject_name"], _WIDTHS[0] - 5), (line["reason"], _WIDTHS[1] - 5)]),
+        )
         for column, key in enumerate(("subject_name", "reason", "field")):
             sheet.text(row, column, line[key], "refused" if key == "reason" else "cell")
         if line["row_number"] is None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.catalogue.model import Severity
-from pipelines.receipts.contents import Contents
-from pipelines.receipts.findings import Findings
-from pipelines.receipts.names import REMINDER, composed, original_name
+from pipelines.receipts.proof.json_receipt import facts_of, finding_json, issue_time, write_json
 from pipelines.receipts.publishing import published
-from pipelines.receipts.row_sheets import DETAILS, REFUSED_ROWS, write_details, write_refused_rows
-from pipelines.receipts.summary_sheet import (
+from pipelines.receipts.words.contents import Contents
+from pipelines.receipts.words.findings import Findings
+from pipelines.receipts.words.names import REMINDER, composed, original_name
+from pipelines.receipts.workbook.book import AMBER, RED, Sheet, Workbook
+from pipelines.receipts.workbook.row_sheets import (
+    DETAILS,
+    REFUSED_ROWS,
+    write_details,
+    write_refused_rows,
+)
+from pipelines.receipts.workbook.summary_sheet import (
     SHEET,
     Issue,
     local_time,
@@ -20,8 +27,6 @@ from pipelines.receipts.summary_sheet import (
     write_facts,
     write_kinds,
 )
-from pipelines.receipts.twin import facts_of, finding_json, issue_time, write_json
-from pipelines.receipts.workbook import AMBER, RED, Sheet, Workbook
 
 
 def write_reminder(contents: Contents, days: int, folder: Path) -> Path:
@@ -34,15 +39,22 @@ def write_reminder(contents: Contents, days: int, folder: Path) -> Path:
     facts = facts_of(batch, issued_by="city", issued_at=issued_at)
     facts |= {"unmended": findings.refused_count, "days": days}
     with published(twin) as draft:
-        seal = write_json(facts, {"rejections": map(finding_json, findings.of(Severity.ERROR))}, draft)
-    with published(path) as draft, Workbook(draft, title=f"提醒 {batch.batch_no}", created=issued_at) as book:
+        seal = write_json(
+            facts, {"rejections": map(finding_json, findings.of(Severity.ERROR))}, draft
+        )
+    with (
+        published(path) as draft,
+        Workbook(draft, title=f"提醒 {batch.batch_no}", created=issued_at) as book,
+    ):
         _write_summary(book.sheet(SHEET), contents, findings, days, Issue(issued_at, seal))
         write_refused_rows(book.sheet(REFUSED_ROWS, RED), findings, batch.batch_no)
         write_details(book.sheet(DETAILS, AMBER), findings)
     return path
 
 
-def _write_summary(sheet: Sheet, contents: Contents, findings: Findings, days: int, issued: Issue) -> None:
+def _write_summary(
+    sheet: Sheet, contents: Contents, findings: Findings, days: int, issued: Issue
+) -> None:
     batch, left = contents.batch, findings.refused_count
     set_widths(sheet)
     sentence = (

@@ -9,17 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue.model import Severity
-from pipelines.receipts.causes import likely_cause, shifted
-from pipelines.receipts.contents import Contents
-from pipelines.receipts.conversions import conversions_said
-from pipelines.receipts.findings import Findings
-from pipelines.receipts.names import trial_file_name
+from pipelines.receipts.proof.json_receipt import twin_of
 from pipelines.receipts.publishing import published
-from pipelines.receipts.reading_sheet import READING, write_reading
-from pipelines.receipts.row_sheets import DETAILS, write_details, write_refused_rows
-from pipelines.receipts.summary_sheet import SEVERITIES, local_time, trial_headline, write_summary
-from pipelines.receipts.twin import twin_of
-from pipelines.receipts.workbook import AMBER, GREY, RED, Workbook
+from pipelines.receipts.words.causes import likely_cause, shifted
+from pipelines.receipts.words.contents import Contents
+from pipelines.receipts.words.conversions import conversions_said
+from pipelines.receipts.words.findings import Findings
+from pipelines.receipts.words.names import trial_file_name
+from pipelines.receipts.workbook.book import AMBER, GREY, RED, Workbook
+from pipelines.receipts.workbook.reading_sheet import READING, write_reading
+from pipelines.receipts.workbook.row_sheets import DETAILS, write_details, write_refused_rows
+from pipelines.receipts.workbook.summary_sheet import (
+    SEVERITIES,
+    local_time,
+    trial_headline,
+    write_summary,
+)
 
 
 TO_BE_REFUSED = "将退回行"
@@ -31,7 +36,10 @@ def trial_json(contents: Contents) -> dict[str, Any]:
     """What would be the twin of a receipt: number, counts of the database and signature are null."""
     facts, lists = twin_of(contents, Findings(contents), _now())
     unknown = dict.fromkeys(("receipt_no", "batch_no", "new", "changed", "unchanged"))
-    facts |= unknown | {"department": contents.batch.department or None, "state": contents.batch.state.value}
+    facts |= unknown | {
+        "department": contents.batch.department or None,
+        "state": contents.batch.state.value,
+    }
     return facts | {name: list(items) for name, items in lists.items()} | {"signature": None}
 
 
@@ -40,7 +48,13 @@ def write_trial(contents: Contents, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path, findings = folder / trial_file_name(contents.batch), Findings(contents)
     with published(path) as draft, Workbook(draft, title="预检（未报送）", created=_now()) as book:
-        write_summary(book.sheet("预检"), contents, findings, [("预检时间", local_time(_now()))], is_signed=False)
+        write_summary(
+            book.sheet("预检"),
+            contents,
+            findings,
+            [("预检时间", local_time(_now()))],
+            is_signed=False,
+        )
         if findings.refused_count:
             write_refused_rows(book.sheet(TO_BE_REFUSED, RED), findings, None)
         if len(findings):

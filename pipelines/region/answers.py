@@ -30,7 +30,13 @@ FINAL_RECEIPT: Shape = {
     "rejected": int,
     "rejections": [{"line": int, "code": str, "reason": str}],
 }
-_MESSAGE: Shape = {"origin": str, "record_type": str, "record_key": str, "version": int, "elements": dict}
+_MESSAGE: Shape = {
+    "origin": str,
+    "record_type": str,
+    "record_key": str,
+    "version": int,
+    "elements": dict,
+}
 CHANGES: Shape = {"changes": [{"change_no": int, "message": _MESSAGE}], "next": str, "more": bool}
 DIGESTS: Shape = {"digests": [{"record_type": str, "day": str, "digest": str}]}
 RECORDS: Shape = {"records": [{"record_key": str, "version": int, "digest": str}]}
@@ -47,7 +53,9 @@ def judge(reply: Reply) -> Answer:
     if given is not None and given != content_digest(reply.content):
         raise RegionUnavailable("the region's answer does not fit its Content-Digest")
     if reply.status in AGAIN:
-        raise RegionUnavailable(f"the region answers {reply.status}", _seconds(reply.headers.get("Retry-After")))
+        raise RegionUnavailable(
+            f"the region answers {reply.status}", _seconds(reply.headers.get("Retry-After"))
+        )
     answer = _json(reply.content)
     if not 200 <= reply.status < 300:
         raise _refusal(reply, answer)
@@ -78,7 +86,10 @@ def _misfit(value: Any, shape: Any, place: str) -> str | None:
         case {}:
             if not isinstance(value, dict):
                 return f"{place or 'it'} is no object"
-            faults = (_misfit(value.get(name), of, f"{place}.{name}".lstrip(".")) for name, of in shape.items())
+            faults = (
+                _misfit(value.get(name), of, f"{place}.{name}".lstrip("."))
+                for name, of in shape.items()
+            )
             return next((fault for fault in faults if fault), None)
     # A bool is an int to Python, but not to the contract.
     fits = isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
@@ -95,7 +106,9 @@ def _json(content: bytes) -> Answer | None:
 
 def _refusal(reply: Reply, answer: Answer | None) -> RegionRefused:
     if 300 <= reply.status < 400:
-        return RegionRefused(f"the region answers {reply.status}: redirects are not followed, correct REGION_URL")
+        return RegionRefused(
+            f"the region answers {reply.status}: redirects are not followed, correct REGION_URL"
+        )
     error = (answer or {}).get("error")
     error = error if isinstance(error, dict) else {}
     code = str(error.get("code", ""))
@@ -114,7 +127,9 @@ def _offset(server_time: Any) -> str | None:
     if abs(ahead) <= 1:
         return "Both clocks agree"
     word = "ahead of" if ahead > 0 else "behind"
-    return f"This machine's clock is {abs(ahead)} s {word} the region's ({server_time}); set it right"
+    return (
+        f"This machine's clock is {abs(ahead)} s {word} the region's ({server_time}); set it right"
+    )
 
 
 def _seconds(text: str | None) -> float | None:

@@ -42,12 +42,18 @@ class RegionalPlatform:
     def upload(self, upload_no: str, body: bytes) -> Answer:
         """Hand in a page; the same number with the same body is the same upload."""
         headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
-        return answers.shaped(self._ask("POST", "/v1/uploads", body, headers, upload_no), answers.UPLOAD)
+        return answers.shaped(
+            self._ask("POST", "/v1/uploads", body, headers, upload_no), answers.UPLOAD
+        )
 
     def receipt(self, upload_no: str) -> Answer:
         """The receipt of an upload, `pending` or `final`."""
-        answer = answers.shaped(self._ask("GET", f"/v1/receipts/{_part(upload_no)}"), answers.RECEIPT)
-        return answers.shaped(answer, answers.FINAL_RECEIPT) if answer["status"] == "final" else answer
+        answer = answers.shaped(
+            self._ask("GET", f"/v1/receipts/{_part(upload_no)}"), answers.RECEIPT
+        )
+        return (
+            answers.shaped(answer, answers.FINAL_RECEIPT) if answer["status"] == "final" else answer
+        )
 
     def changes(self, after: str, limit: int) -> Answer:
         """Changes of other platforms after a cursor."""
@@ -55,16 +61,27 @@ class RegionalPlatform:
         return answers.shaped(self._ask("GET", f"/v1/changes?{query}"), answers.CHANGES)
 
     def answer_changes(
-        self, batch_no: str, changes: Sequence[int], accepted: int, rejected: Sequence[Mapping[str, Any]]
+        self,
+        batch_no: str,
+        changes: Sequence[int],
+        accepted: int,
+        rejected: Sequence[Mapping[str, Any]],
     ) -> Answer:
         """Say what became of downloaded changes."""
-        content = {"batch_no": batch_no, "changes": changes, "accepted": accepted, "rejected": rejected}
+        content = {
+            "batch_no": batch_no,
+            "changes": changes,
+            "accepted": accepted,
+            "rejected": rejected,
+        }
         headers = {"Content-Type": "application/json"}
         return self._ask("POST", "/v1/changes/receipts", orjson.dumps(content), headers)
 
     def digests(self) -> Sequence[Answer]:
         """What the region holds of our records, by record type and day."""
-        found: Sequence[Answer] = answers.shaped(self._ask("GET", "/v1/digests"), answers.DIGESTS)["digests"]
+        found: Sequence[Answer] = answers.shaped(self._ask("GET", "/v1/digests"), answers.DIGESTS)[
+            "digests"
+        ]
         return found
 
     def digest_records(self, record_type: str, day: str) -> Sequence[Answer]:
@@ -93,7 +110,9 @@ class RegionalPlatform:
                 if attempt == ATTEMPTS or (fault.retry_after or 0.0) > LONGEST_PAUSE:
                     raise
                 pause = _pause(attempt, fault.retry_after)
-                log.warning("region: %s; attempt %d of %d, again in %.1f s", fault, attempt, ATTEMPTS, pause)
+                log.warning(
+                    "region: %s; attempt %d of %d, again in %.1f s", fault, attempt, ATTEMPTS, pause
+                )
                 self.sleep(pause)
         raise AssertionError("unreachable: the last attempt answers or raises")
 
@@ -106,8 +125,12 @@ class RegionalPlatform:
         idempotency_key: str = "",
     ) -> Answer:
         # REGION_URL may have a path of its own, and what is signed is the path that is asked for.
-        signed = self.signer.headers(method, urlsplit(self.base_url).path + target, body, idempotency_key)
-        reply = wire.send(self.session, method, self.base_url + target, body, {**(headers or {}), **signed})
+        signed = self.signer.headers(
+            method, urlsplit(self.base_url).path + target, body, idempotency_key
+        )
+        reply = wire.send(
+            self.session, method, self.base_url + target, body, {**(headers or {}), **signed}
+        )
         return answers.judge(reply)
 
 
@@ -129,7 +152,13 @@ def connect() -> RegionalPlatform:
     """
     chosen = settings.current()
     kept = chosen.var / "keys" / "region"
-    secret = chosen.region_secret or (kept.read_text(encoding="utf-8").strip() if kept.is_file() else "")
+    secret = chosen.region_secret or (
+        kept.read_text(encoding="utf-8").strip() if kept.is_file() else ""
+    )
     if not secret:
-        raise ConfigurationError(f"no key is shared with the region: set REGION_SECRET, or put the key into {kept}")
-    return RegionalPlatform(chosen.region_url, Signer(chosen.platform_code, secret, chosen.region_algorithm))
+        raise ConfigurationError(
+            f"no key is shared with the region: set REGION_SECRET, or put the key into {kept}"
+        )
+    return RegionalPlatform(
+        chosen.region_url, Signer(chosen.platform_code, secret, chosen.region_algorithm)
+    )

@@ -20,7 +20,9 @@ DIGESTED = ("record_type", "record_key", "version", "elements")
 
 def page_body(messages: Sequence[Message]) -> bytes:
     """One message a line, compressed; no time stamp, so that a repeated page is the same page."""
-    return gzip.compress(b"".join(orjson.dumps(message) + b"\n" for message in messages), compresslevel=6, mtime=0)
+    return gzip.compress(
+        b"".join(orjson.dumps(message) + b"\n" for message in messages), compresslevel=6, mtime=0
+    )
 
 
 def record_digest(message: Message) -> str:

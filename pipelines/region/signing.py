@@ -24,11 +24,15 @@ class Signer:
     secret: str
     algorithm: str
 
-    def headers(self, method: str, target: str, body: bytes, idempotency_key: str = "") -> dict[str, str]:
+    def headers(
+        self, method: str, target: str, body: bytes, idempotency_key: str = ""
+    ) -> dict[str, str]:
         """The headers of one attempt; each has its own nonce, so none can be replayed."""
         timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         nonce, digest = secrets.token_hex(16), content_digest(body)
-        text = string_to_sign(method, target, digest, timestamp, nonce, self.platform, idempotency_key)
+        text = string_to_sign(
+            method, target, digest, timestamp, nonce, self.platform, idempotency_key
+        )
         headers = {
             "X-Credit-Platform": self.platform,
             "X-Credit-Timestamp": timestamp,

@@ -42,7 +42,9 @@ def new_session() -> requests.Session:
     return session
 
 
-def send(session: requests.Session, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+def send(
+    session: requests.Session, method: str, url: str, body: bytes, headers: Mapping[str, str]
+) -> Reply:
     """Send one request, once.
 
     Raises:
@@ -81,14 +83,18 @@ def translated(fault: exceptions.RequestException) -> Fault:
         ):
             return ConfigurationError(f"REGION_URL or PLATFORM_CODE makes no sense: {fault}")
         case exceptions.SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-            return RegionRefused(f"the region's certificate cannot be trusted ({name}); nothing was sent")
+            return RegionRefused(
+                f"the region's certificate cannot be trusted ({name}); nothing was sent"
+            )
         case (
             exceptions.TooManyRedirects()
             | exceptions.UnrewindableBodyError()
             | exceptions.StreamConsumedError()
             | exceptions.RetryError()
         ):
-            return RegionRefused(f"the exchange with the region went wrong in a way that repeats itself ({name})")
+            return RegionRefused(
+                f"the exchange with the region went wrong in a way that repeats itself ({name})"
+            )
         case (
             exceptions.ConnectionError()
             | exceptions.Timeout()
@@ -98,7 +104,9 @@ def translated(fault: exceptions.RequestException) -> Fault:
             | exceptions.HTTPError()
         ):
             return RegionUnavailable(f"the region does not answer ({name})")
-    return RegionUnavailable(f"the region does not answer, for a reason that nobody foresaw ({name})")
+    return RegionUnavailable(
+        f"the region does not answer, for a reason that nobody foresaw ({name})"
+    )
 
 
 def _read(response: requests.Response) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines import receipts, settings
-from pipelines.city import ledger, outbox, pages
+from pipelines.city import ledger
+from pipelines.city.exchange import outbox, pages
 from pipelines.errors import RegionRefused
 from pipelines.region import client
 
@@ -43,7 +44,12 @@ def acknowledge() -> int:
             doubtful.append(f"{upload_no}: {doubt}")
         else:
             outbox.settle(upload_no, answer["rejections"])
-            log.info("upload=%s accepted=%d refused=%d", upload_no, answer["accepted"], answer["rejected"])
+            log.info(
+                "upload=%s accepted=%d refused=%d",
+                upload_no,
+                answer["accepted"],
+                answer["rejected"],
+            )
     for batch_no in outbox.batches_with_news():
         _tell(batch_no)
     if doubtful:
@@ -59,7 +65,10 @@ def _doubt(upload_no: str, answer: Mapping[str, Any]) -> str | None:
         return "the receipt is for another body than the one that was sent"
     if (answer["received"], answer["accepted"] + answer["rejected"]) != (lines, lines):
         return f"{lines} records were sent, the receipt counts {answer['received']}"
-    if not (len(refused) == len(answer["rejections"]) == answer["rejected"] and refused <= set(range(1, lines + 1))):
+    if not (
+        len(refused) == len(answer["rejections"]) == answer["rejected"]
+        and refused <= set(range(1, lines + 1))
+    ):
         return "the receipt's refusals are not one per refused line"
     return None
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from pipelines import catalogue, receipts, settings
 from pipelines.batch import BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.city import inbox, ledger, rejected_rows
-from pipelines.city.ledger import Step
+from pipelines.city import ledger
+from pipelines.city.exchange import changes as inbox
+from pipelines.city.ledger import Step, rejected_rows
 from pipelines.errors import Unreadable
-from pipelines.intake import confinement, limits, mending, originals, reading
-from pipelines.intake.staging import Staging
+from pipelines.intake import limits, mending, originals, reading
+from pipelines.intake.confinement import parent as confinement
+from pipelines.intake.staging.store import Staging
 
 
 @ledger.advances(to=BatchState.COLLECTED)
@@ -28,7 +30,9 @@ def collect(step: Step) -> None:
 
 def _stage_file(step: Step) -> None:
     batch, root, known = step.batch, settings.current().ingest_root, catalogue.current()
-    kept_as = batch.kept_as or originals.keep(root / batch.path, root, batch.department, batch.batch_no, batch.found_on)
+    kept_as = batch.kept_as or originals.keep(
+        root / batch.path, root, batch.department, batch.batch_no, batch.found_on
+    )
     step.set(kept_as=kept_as)
     refuse_unregistered(batch.department, known)
     limits.refuse_large(root / kept_as)
@@ -44,7 +48,9 @@ def _stage_file(step: Step) -> None:
     found = taken.found()
     refuse_foreign(batch.department, found.record_type, known)
     _fill_in_what_was_masked(step, staging, known.record_types[found.record_type])
-    step.set(received=found.received, record_type=found.record_type, catalogue_version=known.version)
+    step.set(
+        received=found.received, record_type=found.record_type, catalogue_version=known.version
+    )
 
 
 def _take_one_part(step: Step, taken: reading.Taken) -> None:
@@ -106,7 +112,9 @@ def _refuse_repeated(step: Step, digest: str) -> None:
     """Say that the same bytes were taken before; a re-judged batch is meant to repeat them."""
     if step.batch.mends is not None:
         return
-    earlier = ledger.accepted_batch_with(step.connection, digest, step.batch.department, step.batch.part)
+    earlier = ledger.accepted_batch_with(
+        step.connection, digest, step.batch.department, step.batch.part
+    )
     if earlier is not None:
         raise Unreadable(
             "already-received",

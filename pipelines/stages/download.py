@@ -8,10 +8,11 @@ from typing import Any
 
 from pipelines import catalogue
 from pipelines.batch import Batch, BatchState
-from pipelines.catalogue.sentences import sentence
-from pipelines.city import inbox, ledger
+from pipelines.catalogue.words.sentences import sentence
+from pipelines.city import ledger
 from pipelines.city.engine import transaction
-from pipelines.city.rejected_rows import rows_of
+from pipelines.city.exchange import changes as inbox
+from pipelines.city.ledger.rejected_rows import rows_of
 from pipelines.errors import RegionRefused
 from pipelines.region import client
 
@@ -34,7 +35,9 @@ def download_changes() -> list[str]:
         after = inbox.cursor()
         page = platform.changes(after, PAGE)
         if page["more"] and page["next"] == after:
-            raise RegionRefused(f"the region has more changes after {after!r}, but its cursor does not move")
+            raise RegionRefused(
+                f"the region has more changes after {after!r}, but its cursor does not move"
+            )
         opened += inbox.take(page["changes"], after, page["next"])
         if not page["more"]:
             break
@@ -72,13 +75,18 @@ def answer_all() -> int:
 def _rejections(batch: Batch, changes: Sequence[int]) -> Iterator[Mapping[str, Any]]:
     """Each refused change once, with its first fault in the words that a department would read."""
     if batch.state is BatchState.REFUSED:
-        yield from ({"change_no": number, "code": "refused", "reason": batch.reason or "未接收"} for number in changes)
+        yield from (
+            {"change_no": number, "code": "refused", "reason": batch.reason or "未接收"}
+            for number in changes
+        )
         return
     record_type = catalogue.current().record_types[batch.record_type or ""]
     with transaction() as connection:
         for number, row, findings in rows_of(connection, batch.batch_no):
             fault = next((one for one in findings if one["severity"] == "error"), findings[0])
             value = row.get(fault["element"] or "")
-            words = sentence(record_type, fault["rule"], fault["element"], number, value, fault["detail"])
+            words = sentence(
+                record_type, fault["rule"], fault["element"], number, value, fault["detail"]
+            )
             reason = f"「{words.field}」应为{words.expected}。{words.remedy}"
             yield {"change_no": number, "code": fault["rule"], "reason": reason}

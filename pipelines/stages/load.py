@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pipelines import catalogue, settings
 from pipelines.batch import BatchState
-from pipelines.city import ledger, records, rejected_rows, unmended
-from pipelines.city.incoming import record_keys
-from pipelines.city.ledger import Step
+from pipelines.city import ledger
+from pipelines.city.ledger import Step, rejected_rows, unmended
+from pipelines.city.records import merge as records
+from pipelines.city.records.incoming import record_keys
 from pipelines.intake import mending
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 
 
 @ledger.advances(to=BatchState.LOADED)
@@ -17,8 +18,12 @@ def load(step: Step) -> None:
     record_type = catalogue.current().record_types[step.batch.record_type or ""]
     staging = Staging(settings.current().ingest_root, step.batch.batch_no)
     first_said = ledger.first_said(step.batch)
-    counts = records.load(step.connection, step.batch, record_type, staging.accepted(), first_said=first_said)
+    counts = records.load(
+        step.connection, step.batch, record_type, staging.accepted(), first_said=first_said
+    )
     keys = record_keys(record_type, staging.refused_canonical(record_type))
     rejected_rows.keep(step.connection, step.batch, staging.refused(), keys)
-    unmended.note_brought(step.connection, step.batch, mending.rows_brought(staging, step.batch.mends))
+    unmended.note_brought(
+        step.connection, step.batch, mending.rows_brought(staging, step.batch.mends)
+    )
     step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)

@@ -6,7 +6,7 @@ from pipelines import settings
 from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger import Step
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 
 
 @ledger.advances(to=BatchState.QUARANTINED)

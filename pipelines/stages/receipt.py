@@ -8,7 +8,7 @@ from pipelines import catalogue, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger
 from pipelines.city.ledger import Step
-from pipelines.intake.staging import Staging, staged
+from pipelines.intake.staging.store import Staging, staged
 
 
 @ledger.advances(to=BatchState.RECEIPTED)

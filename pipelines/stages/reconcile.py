@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.city import digests, outbox
-from pipelines.city.digests import Held
+from pipelines.city.exchange import digests, outbox
+from pipelines.city.exchange.digests import Held
 from pipelines.region import client, messages
 from pipelines.region.answers import Answer
 
@@ -46,16 +46,28 @@ def reconcile() -> dict[str, Any]:
     platform = client.connect()
     with outbox.exclusively():
         in_flight, ours = digests.in_flight(), digests.acknowledged()
-        theirs: dict[Place, str] = {(one["record_type"], one["day"]): one["digest"] for one in platform.digests()}
+        theirs: dict[Place, str] = {
+            (one["record_type"], one["day"]): one["digest"] for one in platform.digests()
+        }
         places = sorted(ours.keys() | theirs.keys())
         unequal = [place for place in places if theirs.get(place) != _digest(ours.get(place, []))]
         there = {place: platform.digest_records(*place) for place in unequal}
         compared = [_difference(place, ours, there[place], in_flight) for place in unequal]
         different = [one for one in compared if one.missing or one.differing or one.unknown_here]
-        versions = {(name, one["record_key"]): one["version"] for (name, _), held in there.items() for one in held}
+        versions = {
+            (name, one["record_key"]): one["version"]
+            for (name, _), held in there.items()
+            for one in held
+        }
         mended = sum(_mend(one, versions) for one in different)
     unknown = sum(len(one.unknown_here) for one in different)
-    log.info("reconcile: checked=%d different=%d mended=%d unknown=%d", len(places), len(different), mended, unknown)
+    log.info(
+        "reconcile: checked=%d different=%d mended=%d unknown=%d",
+        len(places),
+        len(different),
+        mended,
+        unknown,
+    )
     return {
         "checked": len(places),
         "equal": len(places) - len(different),
@@ -79,13 +91,17 @@ def _difference(
     here = {one.record_key: (one.version, one.digest) for one in ours.get(place, [])}
     there = {one["record_key"]: (one["version"], one["digest"]) for one in records_there}
     # A record that the region holds under another day is one of ours all the same; its own day says what to do.
-    elsewhere = {one.record_key for (name, _), held in ours.items() if name == record_type for one in held}
+    elsewhere = {
+        one.record_key for (name, _), held in ours.items() if name == record_type for one in held
+    }
     moving = {key for name, key in in_flight if name == record_type}
     return Difference(
         record_type,
         day,
         missing=sorted(here.keys() - there.keys() - moving),
-        differing=sorted(key for key in (here.keys() & there.keys()) - moving if here[key] != there[key]),
+        differing=sorted(
+            key for key in (here.keys() & there.keys()) - moving if here[key] != there[key]
+        ),
         unknown_here=sorted(there.keys() - elsewhere - moving),
     )
 
@@ -93,5 +109,9 @@ def _difference(
 def _mend(one: Difference, versions_there: dict[tuple[str, str], int]) -> int:
     """Queue what is to be sent again; what the region would ignore as old news becomes news, whatever its day there."""
     keys = [*one.missing, *one.differing]
-    held = {key: versions_there[one.record_type, key] for key in keys if (one.record_type, key) in versions_there}
+    held = {
+        key: versions_there[one.record_type, key]
+        for key in keys
+        if (one.record_type, key) in versions_there
+    }
     return digests.renew(one.record_type, held) + digests.requeue(one.record_type, keys)

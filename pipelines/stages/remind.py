@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from pipelines import catalogue, receipts, settings
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.sentences import has_words
-from pipelines.city import ledger, unmended
-from pipelines.intake.header import lay
+from pipelines.catalogue.words.sentences import has_words
+from pipelines.city import ledger
+from pipelines.city.ledger import unmended
+from pipelines.intake.recognising.header import lay
 
 
 Row = tuple[int, Mapping[str, str | None], Sequence[Mapping[str, Any]]]
@@ -75,7 +76,8 @@ def _reading(row: Row, record_type: RecordType) -> dict[str, Any]:
     headers: list[str | None] = [_TOLD_APART.sub("", header) for header in row[1]]
     taken = lay(record_type, [headers]).columns
     columns = [
-        {"position": place, "header": header, "element": taken.get(place)} for place, header in enumerate(headers)
+        {"position": place, "header": header, "element": taken.get(place)}
+        for place, header in enumerate(headers)
     ]
     return {"record_type": record_type.name, "columns": columns}
 
@@ -86,7 +88,9 @@ def _table(rows: Sequence[Row]) -> pa.Table:
         f"c{place}": pa.array([raw.get(header) for _, raw, _ in rows], pa.string())
         for place, header in enumerate(headers)
     }
-    return pa.table({"row_number": pa.array([number for number, _, _ in rows], pa.int64()), **columns})
+    return pa.table(
+        {"row_number": pa.array([number for number, _, _ in rows], pa.int64()), **columns}
+    )
 
 
 def _take_back(folder: Path, batch_no: str, *, but: str = "") -> None:

@@ -6,8 +6,8 @@ import logging
 from collections import deque
 
 from pipelines import settings
-from pipelines.city import outbox, pages
-from pipelines.city.outbox import Page
+from pipelines.city.exchange import outbox, pages
+from pipelines.city.exchange.outbox import Page
 from pipelines.errors import RegionRefused
 from pipelines.region import client, messages
 from pipelines.region.client import RegionalPlatform
@@ -16,7 +16,9 @@ from pipelines.region.signing import content_digest
 
 log = logging.getLogger(__name__)
 
-OF_THIS_PAGE = frozenset({"idempotency-conflict", "body-too-large", "page-too-large", "page-lines", "gzip-broken"})
+OF_THIS_PAGE = frozenset(
+    {"idempotency-conflict", "body-too-large", "page-too-large", "page-lines", "gzip-broken"}
+)
 """Refusals that concern one page; with any other, the next page would fare no better."""
 MOST_CUT_ANEW = 100
 """Pages cut anew in one pass: more is no accident, and must not go on for ever."""

@@ -12,7 +12,7 @@ from pipelines.batch import BatchState
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city import ledger
 from pipelines.city.ledger import Step
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
 
 
@@ -33,7 +33,12 @@ def validate(step: Step) -> None:
 
 
 def judge_staged(
-    staging: Staging, record_type: RecordType, known: Catalogue, *, today: date, heard: Heard | None = None
+    staging: Staging,
+    record_type: RecordType,
+    known: Catalogue,
+    *,
+    today: date,
+    heard: Heard | None = None,
 ) -> None:
     """Judge the staged rows of a batch chunk by chunk, and stage beside them what was made of them."""
     # Imported here: Great Expectations costs seconds, and commands that do not validate should not pay.
@@ -41,7 +46,10 @@ def judge_staged(
 
     progress = Progress(staging.batch_no, "validate", staging.reading().received)
     judging, conversions = Judging(record_type, known, today=today), []
-    with staging.canonical_writer(record_type) as keep_canonical, staging.judged_writer() as keep_findings:
+    with (
+        staging.canonical_writer(record_type) as keep_canonical,
+        staging.judged_writer() as keep_findings,
+    ):
         for rows in staging.element_chunks(record_type):
             verdict = judging.judge(rows)
             keep_canonical(verdict.canonical)

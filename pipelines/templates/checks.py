@@ -24,32 +24,52 @@ def entry_check(element: Element, choice: PlacedList | None, cell: str) -> dict[
     if element.codes is not None and choice is not None:
         return _choosing(element, choice)
     if element.type == "date":
-        return _doubting(_DATE.format(cell), "日期的写法", "请写作 2018-12-10；长期有效填 2099-12-31。")
+        return _doubting(
+            _DATE.format(cell), "日期的写法", "请写作 2018-12-10；长期有效填 2099-12-31。"
+        )
     if element.type == "amount":
-        return _doubting(_AMOUNT.format(cell), "金额的写法", "以万元为单位，只填数字，如 0.2 表示2000元。")
+        return _doubting(
+            _AMOUNT.format(cell), "金额的写法", "以万元为单位，只填数字，如 0.2 表示2000元。"
+        )
     if element.type in EIGHTEEN:
         return _of_length("==", 18, "请核对：应为18位。")
-    return _of_length("<=", element.length, f"请精简：最长{element.length}个字。") if element.length else None
+    return (
+        _of_length("<=", element.length, f"请精简：最长{element.length}个字。")
+        if element.length
+        else None
+    )
 
 
 def _choosing(element: Element, choice: PlacedList) -> dict[str, Any]:
     labels = [label for _, label in choice.labels]
     if element.type == "codes":
         # A list would refuse two labels joined.
-        return {"validate": "any", "input_title": "可填几个", "input_message": "名称之间用分号“;”隔开，见表头批注。"}
-    fits = len(",".join(labels)) <= LONGEST_LIST and not any(mark in label for label in labels for mark in ',"')
+        return {
+            "validate": "any",
+            "input_title": "可填几个",
+            "input_message": "名称之间用分号“;”隔开，见表头批注。",
+        }
+    fits = len(",".join(labels)) <= LONGEST_LIST and not any(
+        mark in label for label in labels for mark in ',"'
+    )
     is_open = element.codes is not None and element.codes.open is not None
     return {
         "validate": "list",
         "source": labels if fits else choice.source,
         "error_type": "warning" if is_open else "stop",
         "error_title": "不在列表中",
-        "error_message": "请从下拉列表中选择。" + ("列表之外的写作“其他-名称”。" if is_open else ""),
+        "error_message": "请从下拉列表中选择。"
+        + ("列表之外的写作“其他-名称”。" if is_open else ""),
     }
 
 
 def _doubting(formula: str, title: str, message: str) -> dict[str, Any]:
-    words = {"input_title": title, "input_message": message, "error_title": title, "error_message": message}
+    words = {
+        "input_title": title,
+        "input_message": message,
+        "error_title": title,
+        "error_message": message,
+    }
     return {"validate": "custom", "value": formula, "error_type": "warning"} | words
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.wording import labels_for
+from pipelines.catalogue.words.wording import labels_for
 from pipelines.templates.workbook import CODES, Book
 
 

@@ -36,10 +36,14 @@ def write_data_sheet(book: Book, record_type: RecordType) -> None:
             sheet.data_validation(1, column, LAST_ROW, column, check)
         if element.code in record_type.required:
             _colour_where_missing(book, sheet, column, len(record_type.elements))
-    _set_up(sheet, [(element.name, width_for(element)) for element in record_type.elements.values()])
+    _set_up(
+        sheet, [(element.name, width_for(element)) for element in record_type.elements.values()]
+    )
 
 
-def _write_column(book: Book, sheet: Any, column: int, record_type: RecordType, element: Element) -> None:
+def _write_column(
+    book: Book, sheet: Any, column: int, record_type: RecordType, element: Element
+) -> None:
     kind = "required-" if element.code in record_type.required else ""
     sheet.set_column(column, column, width_for(element), book.style(f"{kind}column"))
     sheet.write_string(0, column, header_of(record_type, element), book.style(f"{kind}header"))
@@ -54,7 +58,9 @@ def width_for(element: Element) -> float:
 
 def _write_note(sheet: Any, column: int, note: str) -> None:
     height = lines_of(note, NOTE_WIDTH) * 17 + 14
-    sheet.write_comment(0, column, note, {"width": 340, "height": height, "font_name": "微软雅黑", "font_size": 9})
+    sheet.write_comment(
+        0, column, note, {"width": 340, "height": height, "font_name": "微软雅黑", "font_size": 9}
+    )
 
 
 def _colour_where_missing(book: Book, sheet: Any, column: int, width: int) -> None:
@@ -62,7 +68,9 @@ def _colour_where_missing(book: Book, sheet: Any, column: int, width: int) -> No
     last = xl_col_to_name(width - 1)
     criteria = f"=AND(ISBLANK({xl_col_to_name(column)}2),COUNTA($A2:${last}2)>0)"
     colour = book.style("missing")
-    sheet.conditional_format(1, column, LAST_ROW, column, {"type": "formula", "criteria": criteria, "format": colour})
+    sheet.conditional_format(
+        1, column, LAST_ROW, column, {"type": "formula", "criteria": criteria, "format": colour}
+    )
 
 
 def _set_up(sheet: Any, columns: list[tuple[str, float]]) -> None:

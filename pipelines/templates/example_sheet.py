@@ -7,7 +7,7 @@ looks like a header.
 from __future__ import annotations
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.wording import example_of, required_words
+from pipelines.catalogue.words.wording import example_of, required_words
 from pipelines.templates.words import rule_lines, what_to_fill_in
 from pipelines.templates.workbook import EXAMPLE, Book, height_of
 
@@ -32,7 +32,9 @@ def write_example(book: Book, record_type: RecordType) -> None:
         name, shown = f"{number}. {element.name}\n{element.code}", example[element.code] or "（空）"
         texts = [name, words, what_to_fill_in(record_type, element), shown, rules]
         row = TOP + number - 1
-        sheet.set_row(row, height_of([(text, width - 3) for text, width in zip(texts, WIDTHS, strict=True)]))
+        sheet.set_row(
+            row, height_of([(text, width - 3) for text, width in zip(texts, WIDTHS, strict=True)])
+        )
         marked = "required" if element.code in record_type.required else "cell"
         book.write(sheet, row, texts, ["label", marked, "cell", marked, "cell"])
     sheet.freeze_panes(TOP, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.catalogue.wording import facts
+from pipelines.catalogue.words.wording import facts
 from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, Book, height_of, sheet_name
 
 
@@ -18,7 +18,9 @@ def write_guide(book: Book, record_type: RecordType, known: Catalogue) -> None:
     sheet.set_portrait()
     sheet.set_column(0, 0, LABEL)
     sheet.set_column(1, 1, TEXT)
-    book.head(sheet, f"{record_type.title}：填报说明", f"按公共信用信息目录（{known.version}版）生成。")
+    book.head(
+        sheet, f"{record_type.title}：填报说明", f"按公共信用信息目录（{known.version}版）生成。"
+    )
     row = 3
     for heading, lines in (
         ("报什么，何时报", facts(record_type, known).items()),

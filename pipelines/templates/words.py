@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.catalogue.every_rule import rules_about, rules_about_rows
 from pipelines.catalogue.model import Element, RecordType, Severity
-from pipelines.catalogue.wording import CONSEQUENCES, form_of, how_to_write, labels_for, required_words
+from pipelines.catalogue.words.every_rule import rules_about, rules_about_rows
+from pipelines.catalogue.words.wording import (
+    CONSEQUENCES,
+    form_of,
+    how_to_write,
+    labels_for,
+    required_words,
+)
 from pipelines.templates.workbook import CODES
 
 

@@ -22,20 +22,34 @@ ROW, TALLEST = 19, 400.0
 LONGEST_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans("\\/:*?[]", "＼／：＊？［］")
 
-_CELL = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter", "num_format": "@", "text_wrap": True}
+_CELL = {
+    "font_name": "微软雅黑",
+    "font_size": 10,
+    "valign": "vcenter",
+    "num_format": "@",
+    "text_wrap": True,
+}
 _BOXED = _CELL | {"border": 1, "border_color": LINE}
 _FILLED = _BOXED | {"text_wrap": False}
 STYLES: dict[str, dict[str, Any]] = {
     "title": _CELL | {"font_size": 16, "bold": True, "font_color": INK, "text_wrap": False},
     "remark": _CELL | {"font_color": QUIET, "text_wrap": False},
     "heading": _CELL
-    | {"text_wrap": False, "font_size": 12, "bold": True, "font_color": INK, "bottom": 2, "bottom_color": INK},
+    | {
+        "text_wrap": False,
+        "font_size": 12,
+        "bold": True,
+        "font_color": INK,
+        "bottom": 2,
+        "bottom_color": INK,
+    },
     "plain": _CELL,
     "label": _BOXED | {"font_color": QUIET, "bg_color": "#F4F6F9", "indent": 1},
     "cell": _BOXED | {"indent": 1},
     "required": _BOXED | {"indent": 1, "bg_color": REQUIRED},
     "header": _BOXED | {"bold": True, "align": "center", "font_color": INK, "bg_color": "#E6EBF1"},
-    "required-header": _BOXED | {"bold": True, "align": "center", "font_color": "#FFFFFF", "bg_color": INK},
+    "required-header": _BOXED
+    | {"bold": True, "align": "center", "font_color": "#FFFFFF", "bg_color": INK},
     "column": _FILLED,
     "required-column": _FILLED | {"bg_color": REQUIRED},
     "missing": {"bg_color": MISSING},

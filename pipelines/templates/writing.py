@@ -17,7 +17,10 @@ _NOT_IN_FILE_NAMES = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
 
 
 def write_templates(
-    known: Catalogue, folder: Path, record_types: Collection[RecordType], departments: Collection[Department] = ()
+    known: Catalogue,
+    folder: Path,
+    record_types: Collection[RecordType],
+    departments: Collection[Department] = (),
 ) -> Iterator[Path]:
     """Write the templates of record types; with departments those that each has to report.
 

@@ -6,4 +6,12 @@ from pipelines.validation.suites import suite_for, write_suites
 from pipelines.validation.verdict import Judging, Verdict, validate_rows
 
 
-__all__ = ["Judging", "Verdict", "build_data_docs", "merged", "suite_for", "validate_rows", "write_suites"]
+__all__ = [
+    "Judging",
+    "Verdict",
+    "build_data_docs",
+    "merged",
+    "suite_for",
+    "validate_rows",
+    "write_suites",
+]

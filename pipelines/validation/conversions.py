@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.conversions import conversions_of
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.words.conversions import conversions_of
 
 
 CONVERSION_COLUMNS = {
@@ -23,7 +23,9 @@ CONVERSION_COLUMNS = {
 """`row_number`, `given` and `read` are those of the first row."""
 
 
-def conversions(rows: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
+def conversions(
+    rows: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType
+) -> pd.DataFrame:
     """Compare rows as they came with rows as they were read; both have the row numbers as index.
 
     Every distinct value is looked at once, and only where something was changed.
@@ -42,7 +44,11 @@ def merged(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     whole = pd.concat([_table([]), *tables], ignore_index=True)
     groups = whole.groupby(["element", "rule"], sort=False)
     first = whole.loc[groups["row_number"].idxmin()].set_index(["element", "rule"])
-    return first.assign(rows=groups["rows"].sum()).reset_index()[list(CONVERSION_COLUMNS)].astype(CONVERSION_COLUMNS)
+    return (
+        first.assign(rows=groups["rows"].sum())
+        .reset_index()[list(CONVERSION_COLUMNS)]
+        .astype(CONVERSION_COLUMNS)
+    )
 
 
 def _of_element(given: pd.Series, read: pd.Series, element: Element) -> Iterator[dict[str, Any]]:
@@ -52,13 +58,17 @@ def _of_element(given: pd.Series, read: pd.Series, element: Element) -> Iterator
     given, read = given[changed], read[changed]
     positions, distinct = pd.factorize(given)
     _, where = np.unique(positions, return_index=True)
-    kinds = conversions_of(pd.Series(distinct, dtype="str"), read.iloc[where].reset_index(drop=True), element)
+    kinds = conversions_of(
+        pd.Series(distinct, dtype="str"), read.iloc[where].reset_index(drop=True), element
+    )
     for kind in dict.fromkeys(kinds):
         if kind:
             yield _line(given, read, (kinds == kind)[positions], element.code, str(kind))
 
 
-def _line(given: pd.Series, read: pd.Series, theirs: Any, element: str, rule: str) -> dict[str, Any]:
+def _line(
+    given: pd.Series, read: pd.Series, theirs: Any, element: str, rule: str
+) -> dict[str, Any]:
     first = int(np.argmax(theirs))
     return {
         "element": element,

@@ -22,14 +22,21 @@ ROW_NUMBERS_ONLY = {"result_format": "COMPLETE", "exclude_unexpected_values": Tr
 
 
 def build_data_docs(
-    rows: pd.DataFrame, record_type: RecordType, catalogue: Catalogue, folder: Path, *, today: date | None = None
+    rows: pd.DataFrame,
+    record_type: RecordType,
+    catalogue: Catalogue,
+    folder: Path,
+    *,
+    today: date | None = None,
 ) -> Path:
     """Build the site under `folder` and return its `index.html`. It shows every broken rule, repetitions included."""
     day = today or datetime.now(SHANGHAI).date()
     folder.mkdir(parents=True, exist_ok=True)
     project = without_progress_bars(gx.get_context(mode="file", project_root_dir=folder))
     frame = judged_frame(canonical_frame(rows.rename_axis(index=None), record_type), record_type)
-    batches = project.data_sources.add_or_update_pandas("submissions").add_dataframe_asset(record_type.name)
+    batches = project.data_sources.add_or_update_pandas("submissions").add_dataframe_asset(
+        record_type.name
+    )
     run = gx.ValidationDefinition(
         name=record_type.name,
         data=batches.add_batch_definition_whole_dataframe("batch"),

@@ -10,7 +10,10 @@ from typing import Any, ClassVar, Literal
 import pandas as pd
 from great_expectations.compatibility import pydantic
 from great_expectations.execution_engine import PandasExecutionEngine
-from great_expectations.expectations.expectation import ColumnMapExpectation, MulticolumnMapExpectation
+from great_expectations.expectations.expectation import (
+    ColumnMapExpectation,
+    MulticolumnMapExpectation,
+)
 from great_expectations.expectations.metrics.map_metric_provider import (
     ColumnMapMetricProvider,
     MulticolumnMapMetricProvider,
@@ -36,7 +39,9 @@ class ColumnValuesJudged(ColumnMapMetricProvider):  # type: ignore[misc]
     condition_value_keys = ARGUMENTS
 
     @column_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
-    def _pandas(cls, column: pd.Series, value_type: str, judgement: str, **arguments: Any) -> pd.Series:
+    def _pandas(
+        cls, column: pd.Series, value_type: str, judgement: str, **arguments: Any
+    ) -> pd.Series:
         element = _element(str(column.name), value_type, arguments)
         judges = {one.code: one for one in VALUE_TYPES[value_type].judgements}
         return pd.Series(_accepted(column, element, judges[judgement]), index=column.index)
@@ -77,7 +82,14 @@ class FirstOfTheirKey(MulticolumnMapMetricProvider):  # type: ignore[misc]
     """Tells rows that come first with their key from those that repeat it; "nothing" equals "nothing"."""
 
     condition_metric_name = "multicolumn_values.first_of_their_key"
-    condition_domain_keys = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
+    condition_domain_keys = (
+        "batch_id",
+        "table",
+        "column_list",
+        "row_condition",
+        "condition_parser",
+        "ignore_row_if",
+    )
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(cls, column_list: pd.DataFrame, **_arguments: Any) -> pd.Series:

@@ -51,7 +51,9 @@ def canonical_frame(rows: pd.DataFrame, record_type: RecordType) -> pd.DataFrame
 
 def judged_frame(canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
     """The canonical columns with their shadows beside them."""
-    return pd.concat([canonical, pd.DataFrame(dict(_shadows(canonical, record_type)), canonical.index)], axis=1)
+    return pd.concat(
+        [canonical, pd.DataFrame(dict(_shadows(canonical, record_type)), canonical.index)], axis=1
+    )
 
 
 def _column(rows: pd.DataFrame, code: str) -> pd.Series:
@@ -66,9 +68,15 @@ def _shadows(canonical: pd.DataFrame, record_type: RecordType) -> Iterator[tuple
             yield number_column(code), as_numbers(canonical[code])
     for rule in record_type.rules:
         if rule.kind == "matches":
-            yield short_column(rule.element), not_too_long(canonical[rule.element], record_type.elements[rule.element])
+            yield (
+                short_column(rule.element),
+                not_too_long(canonical[rule.element], record_type.elements[rule.element]),
+            )
         if rule.when and record_type.elements[rule.when.element].type == "codes":
-            yield condition_column(rule.when), has_one_of(canonical[rule.when.element], rule.when.values)
+            yield (
+                condition_column(rule.when),
+                has_one_of(canonical[rule.when.element], rule.when.values),
+            )
 
 
 def as_dates(values: pd.Series) -> pd.Series:

@@ -37,7 +37,9 @@ class Failure:
     rows: Rows
 
 
-def judge(frame: pd.DataFrame, expectations: Iterable[Expectation], *, today: date) -> list[Failure]:
+def judge(
+    frame: pd.DataFrame, expectations: Iterable[Expectation], *, today: date
+) -> list[Failure]:
     """Run expectations over a frame and return those that were not met.
 
     Each set of columns is judged as a frame of its own. Great Expectations copies the whole frame whenever it leaves
@@ -51,7 +53,9 @@ def judge(frame: pd.DataFrame, expectations: Iterable[Expectation], *, today: da
     return [
         failure
         for columns, asked in by_columns.items()
-        for failure in _judge_columns(frame[[name for name in columns if name in frame]], asked, parameters)
+        for failure in _judge_columns(
+            frame[[name for name in columns if name in frame]], asked, parameters
+        )
     ]
 
 
@@ -59,11 +63,15 @@ def _judge_columns(
     frame: pd.DataFrame, expectations: Sequence[Expectation], parameters: Mapping[str, Any]
 ) -> Iterator[Failure]:
     """Ask for yes or no first, and for row numbers only where the answer was no."""
-    validator = Validator(PandasExecutionEngine(batch_data_dict={"rows": frame}), data_context=context())
+    validator = Validator(
+        PandasExecutionEngine(batch_data_dict={"rows": frame}), data_context=context()
+    )
     configurations = validator.process_expectations_for_validation(
         [one.configuration for one in expectations], dict(parameters)
     )
-    answers = validator.graph_validate(configurations, {"result_format": {"result_format": "BOOLEAN_ONLY"}})
+    answers = validator.graph_validate(
+        configurations, {"result_format": {"result_format": "BOOLEAN_ONLY"}}
+    )
     if len(answers) != len(expectations):
         raise ValidationBroken(f"{len(expectations)} expectations gave {len(answers)} results")
     unmet = [_configuration(answer) for answer in answers if not answer.success or raised(answer)]
@@ -75,7 +83,12 @@ def _judge_columns(
 def columns_of(expectation: Expectation) -> tuple[str, ...]:
     """The columns that an expectation looks at, those of its row condition included."""
     given = expectation.configuration.kwargs
-    named = [given.get("column"), given.get("column_A"), given.get("column_B"), *given.get("column_list", ())]
+    named = [
+        given.get("column"),
+        given.get("column_A"),
+        given.get("column_B"),
+        *given.get("column_list", ()),
+    ]
     named += _columns_of_condition(getattr(expectation, "row_condition", None))
     return tuple(dict.fromkeys(name for name in named if name))
 
@@ -124,7 +137,11 @@ def raised(result: ExpectationValidationResult) -> bool:
 
 def _notes(result: ExpectationValidationResult) -> list[dict[str, Any]]:
     info = result.exception_info or {}
-    return [info] if "raised_exception" in info else [note for note in info.values() if isinstance(note, dict)]
+    return (
+        [info]
+        if "raised_exception" in info
+        else [note for note in info.values() if isinstance(note, dict)]
+    )
 
 
 def _kind_of_exception(result: ExpectationValidationResult) -> str:

@@ -39,7 +39,9 @@ class Keys:
         if canonical.empty:
             return
         texts = [pa.array(canonical[name], pa.string(), from_pandas=True) for name in self.columns]
-        joined = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
+        joined = pc.binary_join_element_wise(
+            *texts, "\x1f", null_handling="replace", null_replacement="\x00"
+        )
         self._hashes.append(hashes_of(joined))
         self._rows.append(canonical.index.to_numpy(dtype=np.int64))
 
@@ -51,7 +53,9 @@ class Keys:
         is_shared = np.zeros(len(hashes), bool)
         is_shared[1:] = hashes[1:] == hashes[:-1]
         is_shared[:-1] |= is_shared[1:]
-        return np.concatenate([np.array([], np.int64), *self._rows])[order[is_shared]], hashes[is_shared]
+        return np.concatenate([np.array([], np.int64), *self._rows])[order[is_shared]], hashes[
+            is_shared
+        ]
 
 
 def hashes_of(texts: pa.Array) -> Hashes:
@@ -85,7 +89,10 @@ class Repeats:
         is_warning = np.repeat([0, 1], [len(later), len(differing)]).astype(np.int8)
         order = np.argsort(numbers, kind="stable")
         kind = pa.array(is_warning[order])
-        rules, severities = ["duplicate-in-file", "duplicate-in-file-kept"], [Severity.ERROR, Severity.WARNING]
+        rules, severities = (
+            ["duplicate-in-file", "duplicate-in-file-kept"],
+            [Severity.ERROR, Severity.WARNING],
+        )
         return pa.table(
             {
                 "row_number": pa.array(numbers[order]),
@@ -93,13 +100,17 @@ class Repeats:
                 "element": pa.DictionaryArray.from_arrays(
                     pa.array(np.zeros(len(numbers), np.int8)), pa.array([element])
                 ),
-                "severity": pa.DictionaryArray.from_arrays(kind, pa.array([one.value for one in severities])),
+                "severity": pa.DictionaryArray.from_arrays(
+                    kind, pa.array([one.value for one in severities])
+                ),
                 "detail": pa.array(detail[order]),
             }
         )
 
 
-def find_repeats(keys: Keys, rows_of: Callable[[Rows], pd.DataFrame], is_first: Expectation, *, today: date) -> Repeats:
+def find_repeats(
+    keys: Keys, rows_of: Callable[[Rows], pd.DataFrame], is_first: Expectation, *, today: date
+) -> Repeats:
     """Judge again, together, the rows whose keys may be the same.
 
     Of sound rows with the same key the first stays; the later ones name it, and it names the first that differs.

@@ -21,7 +21,9 @@ Said = list[tuple[type[Expectation], dict[str, Any]]]
 """Expectations before they are made: class and arguments."""
 
 
-def _when(rule: Rule, record_type: RecordType, *, holds: bool = True) -> dict[str, ComparisonCondition]:
+def _when(
+    rule: Rule, record_type: RecordType, *, holds: bool = True
+) -> dict[str, ComparisonCondition]:
     """The row condition of a rule; none when it always holds."""
     if rule.when is None:
         return {}
@@ -32,7 +34,11 @@ def _when(rule: Rule, record_type: RecordType, *, holds: bool = True) -> dict[st
 
 
 def _not_before(rule: Rule, record_type: RecordType) -> Said:
-    pair = {"column_A": date_column(rule.element), "column_B": date_column(str(rule.other)), "or_equal": True}
+    pair = {
+        "column_A": date_column(rule.element),
+        "column_B": date_column(str(rule.other)),
+        "or_equal": True,
+    }
     ignoring = {"ignore_row_if": "either_value_is_missing", **_when(rule, record_type)}
     return [(gxe.ExpectColumnPairValuesAToBeGreaterThanB, pair | ignoring)]
 
@@ -46,7 +52,9 @@ def _dates_between(bound: str) -> Callable[[Rule, RecordType], Said]:
 
 
 def _filled(rule: Rule, record_type: RecordType) -> Said:
-    return [(gxe.ExpectColumnValuesToNotBeNull, {"column": rule.element} | _when(rule, record_type))]
+    return [
+        (gxe.ExpectColumnValuesToNotBeNull, {"column": rule.element} | _when(rule, record_type))
+    ]
 
 
 def _empty(rule: Rule, record_type: RecordType) -> Said:
@@ -58,13 +66,18 @@ def _at_least_one(rule: Rule, record_type: RecordType) -> Said:
     condition: Condition | None = _when(rule, record_type).get("row_condition")
     for one in others:
         condition = one if condition is None else condition & one
-    return [(gxe.ExpectColumnValuesToNotBeNull, {"column": rule.element, "row_condition": condition})]
+    return [
+        (gxe.ExpectColumnValuesToNotBeNull, {"column": rule.element, "row_condition": condition})
+    ]
 
 
 def _positive(rule: Rule, record_type: RecordType) -> Said:
     """Two expectations: stock comparisons pass over nulls, and an amount that is not there is not positive either."""
     above = {"column": number_column(rule.element), "min_value": 0, "strict_min": True}
-    return [*_filled(rule, record_type), (gxe.ExpectColumnValuesToBeBetween, above | _when(rule, record_type))]
+    return [
+        *_filled(rule, record_type),
+        (gxe.ExpectColumnValuesToBeBetween, above | _when(rule, record_type)),
+    ]
 
 
 def _zero(rule: Rule, record_type: RecordType) -> Said:
@@ -91,7 +104,9 @@ def _one_of(rule: Rule, record_type: RecordType) -> Said:
 
 
 def _matches(rule: Rule, record_type: RecordType) -> Said:
-    arguments = {"column": short_column(rule.element), "regex": f"^(?:{rule.pattern})$"} | _when(rule, record_type)
+    arguments = {"column": short_column(rule.element), "regex": f"^(?:{rule.pattern})$"} | _when(
+        rule, record_type
+    )
     return [(gxe.ExpectColumnValuesToMatchRegex, arguments)]
 
 

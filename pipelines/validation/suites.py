@@ -13,12 +13,15 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
-from pipelines.catalogue.sentences import sentence
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.every_rule import key_element
+from pipelines.catalogue.words.sentences import sentence
 from pipelines.validation.context import without_progress_bars
-from pipelines.validation.expectations import ExpectColumnValuesToBeSound, ExpectRowsToBeFirstOfTheirKey
+from pipelines.validation.expectations import (
+    ExpectColumnValuesToBeSound,
+    ExpectRowsToBeFirstOfTheirKey,
+)
 from pipelines.validation.rules import RULE_EXPECTATIONS
 
 
@@ -123,7 +126,13 @@ def _asked(record_type: RecordType) -> Iterator[Asked]:
         yield from _asked_of_values(element)
     for rule in record_type.rules:
         yield from _asked_by_rule(rule, record_type)
-    yield Asked("duplicate-in-file", key_element(record_type), Severity.ERROR, Phase.DUPLICATE, *_once(record_type.key))
+    yield Asked(
+        "duplicate-in-file",
+        key_element(record_type),
+        Severity.ERROR,
+        Phase.DUPLICATE,
+        *_once(record_type.key),
+    )
 
 
 def _once(key: Sequence[str]) -> tuple[type[Expectation], dict[str, Any]]:
@@ -136,7 +145,10 @@ def _once(key: Sequence[str]) -> tuple[type[Expectation], dict[str, Any]]:
 def _asked_of_values(element: Element) -> Iterator[Asked]:
     if element.type == "text" and element.length:
         # Beside the judgements of the type, not after them: a text can be too long and hold a control character too.
-        short = gxe.ExpectColumnValueLengthsToBeBetween, {"column": element.code, "max_value": element.length}
+        short = (
+            gxe.ExpectColumnValueLengthsToBeBetween,
+            {"column": element.code, "max_value": element.length},
+        )
         yield Asked("too-long", element.code, Severity.ERROR, Phase.FORM, *short)
     for position, judgement in enumerate(VALUE_TYPES[element.type].judgements):
         said = _judged(element, judgement.code)

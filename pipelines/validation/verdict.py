@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 from great_expectations.expectations.expectation import Expectation
 
-from pipelines.catalogue.every_rule import key_element
 from pipelines.catalogue.model import Catalogue, RecordType, Severity
+from pipelines.catalogue.words.every_rule import key_element
 from pipelines.validation.conversions import conversions
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.hints import with_hints
@@ -22,7 +22,13 @@ from pipelines.validation.repeats import Keys, find_repeats
 from pipelines.validation.suites import Phase, suite_for
 
 
-COLUMNS = {"row_number": "int64", "rule": "str", "element": "str", "severity": "str", "detail": "str"}
+COLUMNS = {
+    "row_number": "int64",
+    "rule": "str",
+    "element": "str",
+    "severity": "str",
+    "detail": "str",
+}
 
 NO_ROWS: Rows = np.array([], dtype=np.int64)
 
@@ -84,7 +90,9 @@ class Judging:
         return found.as_table(key_element(self._record_type))
 
 
-def validate_rows(rows: pd.DataFrame, record_type: RecordType, catalogue: Catalogue, *, today: date) -> Verdict:
+def validate_rows(
+    rows: pd.DataFrame, record_type: RecordType, catalogue: Catalogue, *, today: date
+) -> Verdict:
     """Judge rows that are at hand as a whole.
 
     Raises:
@@ -127,7 +135,14 @@ def _first_faults(failures: Iterable[Failure]) -> Iterator[Failure]:
 
 def _table(failures: Iterable[Failure]) -> pd.DataFrame:
     parts = [
-        pd.DataFrame({"row_number": one.rows, "rule": one.rule, "element": one.element, "severity": one.severity})
+        pd.DataFrame(
+            {
+                "row_number": one.rows,
+                "rule": one.rule,
+                "element": one.element,
+                "severity": one.severity,
+            }
+        )
         for one in failures
         if len(one.rows)
     ]
@@ -137,7 +152,11 @@ def _table(failures: Iterable[Failure]) -> pd.DataFrame:
 
 
 def _refused(findings: pd.DataFrame) -> Rows:
-    return np.unique(findings.loc[findings["severity"] == Severity.ERROR.value, "row_number"].to_numpy(dtype=np.int64))
+    return np.unique(
+        findings.loc[findings["severity"] == Severity.ERROR.value, "row_number"].to_numpy(
+            dtype=np.int64
+        )
+    )
 
 
 def _in_order(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:

@@ -11,8 +11,8 @@ import pandas as pd
 from openpyxl import Workbook
 
 from pipelines import catalogue
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.samples import valid_rows
 from stack.places import ROOT
 
 
@@ -29,7 +29,9 @@ def sample_files() -> dict[str, bytes]:
     return {
         "market_regulation/inbox/行政许可_2018年11月.csv": _csv(licences, "gb18030"),
         "public_security/inbox/自然人行政许可.csv": _csv(persons, "utf-8-sig"),
-        "ecology/inbox/行政处罚/行政处罚公示表.xlsx": _workbook(penalties, "二连浩特市生态环境局行政处罚信息公示表"),
+        "ecology/inbox/行政处罚/行政处罚公示表.xlsx": _workbook(
+            penalties, "二连浩特市生态环境局行政处罚信息公示表"
+        ),
         "taxation/inbox/红名单.csv": _csv(honoured, "gb18030"),
         "court/inbox/黑名单.xlsx": _workbook(listed, "失信被执行人名单"),
         "housing/inbox/行政许可.xlsx": b"%PDF-1.7\n" + bytes(range(256)) * 8,

@@ -24,7 +24,14 @@ from stack.places import Places, Ports
 
 
 NOT_FOR_THE_DEMO = (
-    *("DATABASE_URL", "INGEST_ROOT", "REGION_URL", "REGION_SECRET", "REGION_ALGORITHM", "PLATFORM_CODE"),
+    *(
+        "DATABASE_URL",
+        "INGEST_ROOT",
+        "REGION_URL",
+        "REGION_SECRET",
+        "REGION_ALGORITHM",
+        "PLATFORM_CODE",
+    ),
     *(
         "IDENTITY_KEY",
         "RECEIPT_KEY",
@@ -63,7 +70,9 @@ def run(seconds: float) -> int:
         return complain("interrupted; everything that was started is stopped")
     say(f"\nreceipts  {places.var / 'ingest'}/<department>/receipts")
     say(f"logs      {places.logs}")
-    say(f"all done in {time.monotonic() - began:.0f} s, everything stopped; `make up` leaves a stack running")
+    say(
+        f"all done in {time.monotonic() - began:.0f} s, everything stopped; `make up` leaves a stack running"
+    )
     return DONE
 
 
@@ -76,12 +85,19 @@ def _go_round(root: Path, ports: Ports, seconds: float) -> None:
     _report(arrivals)
 
 
-def _wait(root: Path, ports: Ports, files: list[str], dropped_at: float, seconds: float) -> Arrivals:
+def _wait(
+    root: Path, ports: Ports, files: list[str], dropped_at: float, seconds: float
+) -> Arrivals:
     said = None
     while True:
         arrivals = look(root, dropped_at)
         missing = list(arrivals.missing(files, distributed()))
-        counts = (len(arrivals.receipts), arrivals.sent, arrivals.accepted_by_region, arrivals.downloaded)
+        counts = (
+            len(arrivals.receipts),
+            arrivals.sent,
+            arrivals.accepted_by_region,
+            arrivals.downloaded,
+        )
         if counts != said:
             said = counts
             say(
@@ -100,11 +116,27 @@ def _wait(root: Path, ports: Ports, files: list[str], dropped_at: float, seconds
 def _report(arrivals: Arrivals) -> None:
     ordered = sorted(arrivals.receipts.values(), key=lambda one: one.seconds)
     rows = [
-        [Path(r.path).name, r.path.split("/")[0], r.record_type, r.received, r.accepted, r.rejected, r.seconds]
+        [
+            Path(r.path).name,
+            r.path.split("/")[0],
+            r.record_type,
+            r.received,
+            r.accepted,
+            r.rejected,
+            r.seconds,
+        ]
         for r in ordered
     ]
     say("")
-    header = ["file", "department", "record type", "received", "accepted", "rejected", "seconds to receipt"]
+    header = [
+        "file",
+        "department",
+        "record type",
+        "received",
+        "accepted",
+        "rejected",
+        "seconds to receipt",
+    ]
     for line in table.lines(header, rows):
         say(line)
     say("")
@@ -126,7 +158,11 @@ def _stack(places: Places, ports: Ports, environ: Mapping[str, str]) -> Iterator
     try:
         say(f"a stack of its own under {places.var}; Airflow meanwhile: {ports.url('airflow')}")
         state = start(places, ports, environ, tied=True)
-        own = {"VAR": str(places.var), "DATABASE_URL": state.database_url, "REGION_URL": ports.url("region")}
+        own = {
+            "VAR": str(places.var),
+            "DATABASE_URL": state.database_url,
+            "REGION_URL": ports.url("region"),
+        }
         yield Settings.from_env({**environ, **own})
     finally:
         for number in SIGNALS:

@@ -8,7 +8,7 @@ import pandas as pd
 import psycopg
 import pytest
 
-from pipelines.catalogue.samples import valid_rows
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.city import ledger
 
 
@@ -41,12 +41,16 @@ def airflow(server_url, platform, surroundings, tmp_path):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_a_run_of_submissions_answers_every_file_and_rings_for_the_upload(airflow, platform, catalogue):
+def test_a_run_of_submissions_answers_every_file_and_rings_for_the_upload(
+    airflow, platform, catalogue
+):
     record_type = catalogue.record_types["red_list"]
     headers = {code: element.name for code, element in record_type.elements.items()}
     rows = valid_rows(record_type, 5, seed=1).rename(columns=headers)
     root = platform.ingest_root
-    (root / "taxation" / "inbox" / "红名单.csv").write_bytes(rows.to_csv(index=False).encode("gb18030"))
+    (root / "taxation" / "inbox" / "红名单.csv").write_bytes(
+        rows.to_csv(index=False).encode("gb18030")
+    )
     (root / "court" / "inbox" / "扫描件.xlsx").write_bytes(b"not a workbook")
 
     answer = airflow("dags", "test", "submissions")
@@ -59,11 +63,15 @@ def test_a_run_of_submissions_answers_every_file_and_rings_for_the_upload(airflo
     assert "taxation/红名单.csv" in answer.stdout + answer.stderr
 
 
-def test_parts_of_a_file_are_taken_by_the_run_after_the_one_that_found_them(airflow, platform, catalogue):
+def test_parts_of_a_file_are_taken_by_the_run_after_the_one_that_found_them(
+    airflow, platform, catalogue
+):
     inbox, receipts = (platform.ingest_root / "taxation" / name for name in ("inbox", "receipts"))
     with pd.ExcelWriter(inbox / "本月.xlsx", engine="xlsxwriter") as book:
         for name in ("red_list", "black_list"):
-            valid_rows(catalogue.record_types[name], 5, seed=1).to_excel(book, sheet_name=name, index=False)
+            valid_rows(catalogue.record_types[name], 5, seed=1).to_excel(
+                book, sheet_name=name, index=False
+            )
 
     first = airflow("dags", "test", "submissions")
     assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]

@@ -27,17 +27,27 @@ HEAVY = ("great_expectations", "pandas", "pyarrow", "psycopg", "requests", "pipe
 def test_every_dag_is_read_without_an_error(dag_bag, dag_files):
     assert dag_bag.import_errors == {}
     assert set(dag_bag.dags) == {path.stem for path in dag_files}
-    assert set(dag_bag.dags) == {"submissions", "uploads", "regional_receipts", "downloads", "nightly"}
+    assert set(dag_bag.dags) == {
+        "submissions",
+        "uploads",
+        "regional_receipts",
+        "downloads",
+        "nightly",
+    }
 
 
 def test_a_dag_file_is_shorter_than_sixty_lines(dag_files):
-    assert {path.name: n for path in dag_files if (n := len(path.read_text().splitlines())) >= 60} == {}
+    assert {
+        path.name: n for path in dag_files if (n := len(path.read_text().splitlines())) >= 60
+    } == {}
 
 
 def test_a_dag_file_is_read_within_a_second_and_loads_nothing_heavy(dag_files, surroundings):
     for path in dag_files:
         command = [sys.executable, "-c", READ_ALONE, str(path), *HEAVY]
-        answer = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
+        answer = subprocess.run(
+            command, env=surroundings, capture_output=True, text=True, check=True
+        )
         seconds, heavy = json.loads(answer.stdout.splitlines()[-1])
         assert heavy == [], path.name
         assert seconds < 1, path.name
@@ -69,7 +79,10 @@ def test_every_task_has_a_chinese_title(dag_bag):
 def test_a_dag_is_woken_by_a_bell_or_by_the_clock_of_shanghai(dag_bag, dag_id, asset, clock):
     schedule = dag_bag.dags[dag_id].timetable
     assert schedule.asset_condition.name == asset
-    assert (schedule.timetable.expression, str(schedule.timetable.timezone)) == (clock, "Asia/Shanghai")
+    assert (schedule.timetable.expression, str(schedule.timetable.timezone)) == (
+        clock,
+        "Asia/Shanghai",
+    )
 
 
 def test_nightly_follows_the_clock_alone(dag_bag):
@@ -99,7 +112,9 @@ def test_stages_are_mapped_and_labelled_with_department_and_file(dag_bag):
 
 
 def test_of_many_files_those_under_way_are_finished_first(dag_bag):
-    weights = [dag_bag.dags["submissions"].get_task(f"batch.{stage}").priority_weight for stage in STAGES]
+    weights = [
+        dag_bag.dags["submissions"].get_task(f"batch.{stage}").priority_weight for stage in STAGES
+    ]
     assert weights == sorted(weights)
     assert len(set(weights)) == len(weights)
     assert dag_bag.dags["submissions"].get_task("claim").priority_weight > max(weights)

@@ -62,7 +62,10 @@ def test_it_rings_once_for_a_file_that_is_there_already(root):
 
 
 def test_it_rings_once_for_a_dropped_file_and_again_for_the_next(root):
-    scenes = (lambda: drop(root, "ecology/inbox/a.csv"), lambda: drop(root, "court/inbox/deep/er/b.csv"))
+    scenes = (
+        lambda: drop(root, "ecology/inbox/a.csv"),
+        lambda: drop(root, "court/inbox/deep/er/b.csv"),
+    )
     assert listen(root, *scenes) == [[], [1], [2]]
 
 
@@ -74,7 +77,11 @@ def test_it_does_not_ring_for_files_that_leave(root):
 
 def test_it_rings_for_a_file_that_comes_back_changed_under_its_old_name(root):
     path = drop(root, "ecology/inbox/a.csv")
-    assert listen(root, path.unlink, lambda: drop(root, "ecology/inbox/a.csv", "longer")) == [[1], [], [1]]
+    assert listen(root, path.unlink, lambda: drop(root, "ecology/inbox/a.csv", "longer")) == [
+        [1],
+        [],
+        [1],
+    ]
 
 
 def test_it_waits_until_a_file_has_settled(root):

@@ -24,9 +24,16 @@ os.waitpid(child, 0)
 
 @pytest.mark.parametrize(
     ("command", "is_warm"),
-    [(["scheduler"], True), (["celery", "worker"], True), (["dag-processor"], False), (["api-server"], False)],
+    [
+        (["scheduler"], True),
+        (["celery", "worker"], True),
+        (["dag-processor"], False),
+        (["api-server"], False),
+    ],
 )
-def test_a_process_that_tasks_are_forked_from_has_loaded_what_they_need(command, is_warm, surroundings):
+def test_a_process_that_tasks_are_forked_from_has_loaded_what_they_need(
+    command, is_warm, surroundings
+):
     command = [sys.executable, "-c", LOOK, *command]
     answer = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
     found = json.loads(answer.stdout.splitlines()[-1])

@@ -8,7 +8,9 @@ from benchmarks import kill_loop
 
 
 @pytest.mark.parametrize("seed", [2018])
-def test_submit_killed_at_random_moments_loses_nothing_doubles_nothing_and_leaves_nothing(platform, seed):
+def test_submit_killed_at_random_moments_loses_nothing_doubles_nothing_and_leaves_nothing(
+    platform, seed
+):
     platform.var.mkdir(parents=True, exist_ok=True)
     outcome = kill_loop.run(platform, 10, random.Random(seed))
     assert outcome.faults == []

@@ -7,10 +7,19 @@ import sys
 
 import pytest
 
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 
 
-COMMANDS = ["submit", "upload", "download", "reconcile", "status", "resubmit", "database", "catalogue"]
+COMMANDS = [
+    "submit",
+    "upload",
+    "download",
+    "reconcile",
+    "status",
+    "resubmit",
+    "database",
+    "catalogue",
+]
 
 
 def run(platform, *arguments, **environ):
@@ -22,7 +31,9 @@ def run(platform, *arguments, **environ):
         "REGION_URL": "http://127.0.0.1:9",
     }
     command = [sys.executable, "-m", "pipelines", *arguments]
-    return subprocess.run(command, env=environment | environ, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=environment | environ, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -73,11 +84,15 @@ def test_a_region_that_does_not_answer_needs_a_person(platform):
 def test_a_held_batch_needs_a_person_until_it_goes_on(platform, catalogue):
     folder = platform.ingest_root / "development_reform"
     (folder / "processed").write_bytes(b"a file where originals ought to be kept")
-    samples.valid_rows(catalogue.record_types["red_list"], 3, seed=1).to_csv(folder / "inbox/红名单.csv", index=False)
+    samples.valid_rows(catalogue.record_types["red_list"], 3, seed=1).to_csv(
+        folder / "inbox/红名单.csv", index=False
+    )
     answer = run(platform, "submit", "--json")
     [batch] = json.loads(answer.stdout)["batches"]
     assert (answer.returncode, batch["state"]) == (1, "held")
-    assert answer.stderr.splitlines()[-1].startswith(f"held, and waiting for a person: {batch['batch_no']}")
+    assert answer.stderr.splitlines()[-1].startswith(
+        f"held, and waiting for a person: {batch['batch_no']}"
+    )
     assert run(platform, "resubmit", batch["batch_no"]).returncode == 1
     (folder / "processed").unlink()
     answer = run(platform, "resubmit", batch["batch_no"], "--json")

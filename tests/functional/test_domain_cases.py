@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from pipelines import commands
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 from pipelines.trial import try_file
 from pipelines.validation import validate_rows
 from tests.functional.test_submit import DEPARTMENT, drop_csv, submit_one, twin_of
@@ -42,7 +42,9 @@ def sound_rows(catalogue, name):
 
 
 def test_t1_a_credit_code_whose_check_character_is_zero_is_taken(judged):
-    found, _ = judged(LICENCE, {"XK_XDR_SHXYM": "531000005000160090", "XK_XDR_LB": "1", "XK_FRDB": "冯示"})
+    found, _ = judged(
+        LICENCE, {"XK_XDR_SHXYM": "531000005000160090", "XK_XDR_LB": "1", "XK_FRDB": "冯示"}
+    )
     assert not {rule for rule, _ in found if rule.startswith("credit-code")}
 
 
@@ -52,7 +54,9 @@ def test_t2_a_credit_code_with_a_wrong_organisation_code_inside_is_refused(judge
 
 
 def test_t3_the_code_of_an_individual_business_for_a_legal_person_is_refused(judged):
-    found, _ = judged(LICENCE, {"XK_XDR_SHXYM": "92152501117421132M", "XK_XDR_LB": "1", "XK_FRDB": "冯示"})
+    found, _ = judged(
+        LICENCE, {"XK_XDR_SHXYM": "92152501117421132M", "XK_XDR_LB": "1", "XK_FRDB": "冯示"}
+    )
     assert ("legal-person-code-expected", "error") in found
 
 
@@ -68,7 +72,9 @@ def test_t5_state_1_means_valid_in_the_2018_version_whose_template_decides(judge
     assert verdict.canonical["XK_ZT"].tolist() == ["1"]
 
 
-@pytest.mark.parametrize(("written", "read"), [("67.5元", "0.00675"), ("0.00675", "0.00675"), (".15元", "0.000015")])
+@pytest.mark.parametrize(
+    ("written", "read"), [("67.5元", "0.00675"), ("0.00675", "0.00675"), (".15元", "0.000015")]
+)
 def test_t6_and_t7_amounts_in_yuan_and_in_ten_thousand_yuan_are_equal(judged, written, read):
     found, verdict = judged(PENALTY, {"CF_CFLB": "罚款", "CF_NR_FK": written})
     assert verdict.canonical["CF_NR_FK"].tolist() == [read]
@@ -97,9 +103,13 @@ def test_t9_two_rows_with_one_document_number_name_each_other(judged):
     assert set(verdict.findings["detail"].dropna()) >= {"2", "3"}
 
 
-def test_t10_rows_alike_without_a_document_number_are_all_sent_back_and_none_is_dropped(judged, catalogue):
+def test_t10_rows_alike_without_a_document_number_are_all_sent_back_and_none_is_dropped(
+    judged, catalogue
+):
     row = sound_rows(catalogue, PENALTY)[0]
-    found, verdict = judged(PENALTY, row | {"CF_WSH": ""}, row | {"CF_WSH": "", "CF_YJ": "《别的法》第一条"})
+    found, verdict = judged(
+        PENALTY, row | {"CF_WSH": ""}, row | {"CF_WSH": "", "CF_YJ": "《别的法》第一条"}
+    )
     assert ("required", "error") in found
     assert verdict.refused.tolist() == [2, 3]
 
@@ -122,12 +132,17 @@ def test_t13_every_way_of_writing_nothing_is_nothing_and_said(judged, written):
 
 def test_t14_the_tail_of_the_credit_code_for_the_registration_number_is_a_warning(judged):
     code = "911525010392020569"
-    found, _ = judged(LICENCE, {"XK_XDR_SHXYM": code, "XK_XDR_GSZC": code[2:], "XK_XDR_LB": "1", "XK_FRDB": "冯示"})
+    found, _ = judged(
+        LICENCE,
+        {"XK_XDR_SHXYM": code, "XK_XDR_GSZC": code[2:], "XK_XDR_LB": "1", "XK_FRDB": "冯示"},
+    )
     assert ("registration-no-form", "warning") in found
     assert not {rule for rule, severity in found if severity == "error"}
 
 
-def test_t15_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_written_with(platform, catalogue):
+def test_t15_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_written_with(
+    platform, catalogue
+):
     row = next(one for one in sound_rows(catalogue, LICENCE) if one["XK_XDR_LB"] == "1")
     inbox = platform.ingest_root / DEPARTMENT / "inbox"
     for number, name in enumerate(("示例（北京）有限公司", "示例(北京)有限公司")):
@@ -135,7 +150,9 @@ def test_t15_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_writte
         drop_csv(inbox, f"许可{number}.csv", pd.DataFrame([one]))
         assert submit_one().accepted == 1
     with psycopg.connect(platform.database_url) as connection:
-        assert connection.execute("SELECT subject_key FROM subjects").fetchall() == [(row["XK_XDR_SHXYM"],)]
+        assert connection.execute("SELECT subject_key FROM subjects").fetchall() == [
+            (row["XK_XDR_SHXYM"],)
+        ]
 
 
 def test_t16_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
@@ -145,7 +162,17 @@ def test_t16_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
 
 
 @pytest.mark.parametrize(
-    "written", ["2018-02-30", "0000-00-00", "18-12-10", "12/10/2018", "1900-01-00", "12345", "99999", "2018-13-01"]
+    "written",
+    [
+        "2018-02-30",
+        "0000-00-00",
+        "18-12-10",
+        "12/10/2018",
+        "1900-01-00",
+        "12345",
+        "99999",
+        "2018-13-01",
+    ],
 )
 def test_days_that_are_none_or_could_be_two_are_refused(judged, written):
     found, _ = judged(PENALTY, {"CF_JDRQ": written})
@@ -185,7 +212,9 @@ def test_a_header_in_yuan_makes_the_amounts_yuan(platform, catalogue):
     assert submit_one().accepted == 3
 
 
-def test_look_alike_letters_are_named_in_the_receipt_but_of_a_person_only_their_places(platform, catalogue):
+def test_look_alike_letters_are_named_in_the_receipt_but_of_a_person_only_their_places(
+    platform, catalogue
+):
     frame = samples.valid_rows(catalogue.record_types[LICENCE], 2, seed=2)
     frame["XK_XDR_SHXYM"] = ["9I1525010392020569", frame["XK_XDR_SHXYM"].iloc[1]]
     inbox = platform.ingest_root / DEPARTMENT / "inbox"

@@ -9,8 +9,8 @@ import pytest
 
 from pipelines import flows
 from pipelines.__main__ import main
-from pipelines.catalogue import samples
-from pipelines.city import unmended
+from pipelines.catalogue.examples import samples
+from pipelines.city.ledger import unmended
 from tests.functional.test_submit import DEPARTMENT, drop, drop_csv
 
 
@@ -29,7 +29,9 @@ def numbers(catalogue):
     found = dict.fromkeys(
         number
         for seed in range(40)
-        for number in samples.valid_rows(catalogue.record_types[PERSON], 60, seed=seed)["XK_XDR_ZJHM"].dropna()
+        for number in samples.valid_rows(catalogue.record_types[PERSON], 60, seed=seed)[
+            "XK_XDR_ZJHM"
+        ].dropna()
         if re.fullmatch("[0-9]{17}[0-9X]", number)
     )
     assert len(found) >= 1000
@@ -88,9 +90,17 @@ def test_planted_numbers_stand_in_no_receipt_no_log_and_no_output(
     printed = capfd.readouterr()
     receipts = platform.ingest_root / DEPARTMENT / "receipts"
     written = [*everything_under(receipts), *everything_under(tmp_path / "trial")]
-    written += [("stdout", printed.out.encode()), ("stderr", printed.err.encode()), ("log", caplog.text.encode())]
+    written += [
+        ("stdout", printed.out.encode()),
+        ("stderr", printed.err.encode()),
+        ("log", caplog.text.encode()),
+    ]
     assert len([name for name, _ in written if name.endswith(".json")]) >= 3
     assert b"held" in printed.out.encode() + printed.err.encode()
-    spellings = [spelling for one in numbers for spelling in (one, one.translate(WIDE), one.lower())]
+    spellings = [
+        spelling for one in numbers for spelling in (one, one.translate(WIDE), one.lower())
+    ]
     planted = re.compile("|".join(spellings).encode())
-    assert [(name, planted.search(content)[0]) for name, content in written if planted.search(content)] == []
+    assert [
+        (name, planted.search(content)[0]) for name, content in written if planted.search(content)
+    ] == []

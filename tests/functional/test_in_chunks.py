@@ -7,10 +7,11 @@ import re
 import pytest
 
 from pipelines import commands, progress
-from pipelines.catalogue import samples
-from pipelines.intake import arrow_files, staging
+from pipelines.catalogue.examples import samples
 from pipelines.intake.readers import csv as csv_reader
-from pipelines.intake.readers import decoding
+from pipelines.intake.readers.bytes import decoding
+from pipelines.intake.staging import arrow_files
+from pipelines.intake.staging import store as staging
 from pipelines.validation import repeats
 
 
@@ -52,7 +53,9 @@ def small_pieces(monkeypatch):
 def submitted(platform, name, content):
     (platform.ingest_root / "market_regulation" / "inbox" / name).write_bytes(content)
     [batch] = commands.submit()
-    twin = json.loads((platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8"))
+    twin = json.loads(
+        (platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8")
+    )
     lists = {name: twin[name] for name in ("rejections", "warnings")}
     notes = twin["reading"]["notes"]
     return (batch.state, batch.received, batch.accepted, batch.rejected, batch.warned), lists, notes
@@ -74,6 +77,10 @@ def test_the_log_says_how_far_each_long_stage_has_come(platform, text, small_pie
         shares = [
             int(found[1])
             for line in caplog.messages
-            if (found := re.search(rf"stage={stage} rows=\d+ percent=(\d+) rows_per_second=\d+", line))
+            if (
+                found := re.search(
+                    rf"stage={stage} rows=\d+ percent=(\d+) rows_per_second=\d+", line
+                )
+            )
         ]
         assert len(shares) > 1 and shares == sorted(shares) and shares[-1] > 90

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import catalogue as catalogue_room
 from pipelines import commands, settings
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 from pipelines.city import engine
 
 
@@ -29,7 +29,9 @@ def next_version(platform, tmp_path):
 
 def submit(platform, name, frame, known):
     """Drop a frame of the red list under Chinese headers; the batch that comes of it."""
-    headers = {code: element.name for code, element in known.record_types["red_list"].elements.items()}
+    headers = {
+        code: element.name for code, element in known.record_types["red_list"].elements.items()
+    }
     path = platform.ingest_root / "taxation" / "inbox" / name
     path.write_bytes(frame.rename(columns=headers).to_csv(index=False).encode())
     [batch] = commands.submit()
@@ -49,7 +51,9 @@ def stored(platform):
         ).fetchall()
 
 
-def test_old_records_keep_their_version_and_new_ones_are_held_to_the_new_one(platform, catalogue, next_version):
+def test_old_records_keep_their_version_and_new_ones_are_held_to_the_new_one(
+    platform, catalogue, next_version
+):
     before = rows_of(catalogue, 3, seed=1)
     before.loc[0, "MD_REDLX"] = "R05"
     assert submit(platform, "红名单.csv", before, catalogue).new == 3
@@ -63,7 +67,11 @@ def test_old_records_keep_their_version_and_new_ones_are_held_to_the_new_one(pla
         after.loc[0, "MD_REDLX"] = "R05"
         batch = submit(platform, "红名单三.csv", after, known)
         assert (batch.accepted, batch.rejected, batch.catalogue_version) == (2, 1, "2026")
-        assert stored(platform) == [("2018", "R04", 2, 0), ("2018", "R05", 1, 0), ("2026", "R04", 2, 2)]
+        assert stored(platform) == [
+            ("2018", "R04", 2, 0),
+            ("2018", "R05", 1, 0),
+            ("2026", "R04", 2, 2),
+        ]
 
 
 def test_the_same_record_under_a_new_version_becomes_its_next_version_and_leaves_the_old_one_there(
@@ -73,6 +81,11 @@ def test_the_same_record_under_a_new_version_becomes_its_next_version_and_leaves
     submit(platform, "红名单.csv", rows, catalogue)
     with settings.using(next_version):
         engine.migrate()
-        batch = submit(platform, "红名单二.csv", rows.assign(RY_SYJG="二连浩特市示例管理局"), catalogue_room.current())
+        batch = submit(
+            platform,
+            "红名单二.csv",
+            rows.assign(RY_SYJG="二连浩特市示例管理局"),
+            catalogue_room.current(),
+        )
         assert (batch.changed, batch.new) == (1, 0)
         assert stored(platform) == [("2018", "R04", 1, 0), ("2026", "R04", 1, 1)]

@@ -46,14 +46,23 @@ def csv_of(frame):
 @pytest.fixture
 def two_sheets(catalogue):
     return book_of(
-        许可=frame_of(catalogue), 处罚=frame_of(catalogue, record_type=PENALTY), 说明=pd.DataFrame({"甲": ["乙"]})
+        许可=frame_of(catalogue),
+        处罚=frame_of(catalogue, record_type=PENALTY),
+        说明=pd.DataFrame({"甲": ["乙"]}),
     )
 
 
 @pytest.fixture
 def four_files(catalogue, two_sheets):
     licences = [csv_of(frame_of(catalogue, seed=seed)) for seed in (11, 12)]
-    return zip_of({"一月/许可.csv": licences[0], "二月/许可.csv": licences[1], "坏.xlsx": b"PK", "表.xlsx": two_sheets})
+    return zip_of(
+        {
+            "一月/许可.csv": licences[0],
+            "二月/许可.csv": licences[1],
+            "坏.xlsx": b"PK",
+            "表.xlsx": two_sheets,
+        }
+    )
 
 
 def places(batches):
@@ -61,7 +70,10 @@ def places(batches):
 
 
 def outcome(batches):
-    return {place: (batch.state.value, batch.record_type, batch.new) for place, batch in places(batches).items()}
+    return {
+        place: (batch.state.value, batch.record_type, batch.new)
+        for place, batch in places(batches).items()
+    }
 
 
 SHEETS = {"本月.xlsx#许可": ("receipted", LICENCE, 5), "本月.xlsx#处罚": ("receipted", PENALTY, 5)}
@@ -80,15 +92,22 @@ def test_each_sheet_is_a_batch_with_a_receipt_of_its_own(platform, inbox, two_sh
     assert outcome(batches) == SHEETS
     receipts = [platform.ingest_root / batch.receipt for batch in batches]
     assert len(set(receipts)) == 2 and all(path.is_file() for path in receipts)
-    assert {batch.part in path.name for batch, path in zip(batches, receipts, strict=True)} == {True}
+    assert {batch.part in path.name for batch, path in zip(batches, receipts, strict=True)} == {
+        True
+    }
     first = json.loads(receipts[0].with_suffix(".json").read_text(encoding="utf-8"))
-    assert (first["path"], first["file"]) == (f"{DEPARTMENT}/inbox/本月.xlsx#许可", "本月.xlsx#许可")
+    assert (first["path"], first["file"]) == (
+        f"{DEPARTMENT}/inbox/本月.xlsx#许可",
+        "本月.xlsx#许可",
+    )
     assert first["reading"]["notes"] == ["工作表“说明”未作为数据读取"]
     assert len({(batch.kept_as, batch.digest) for batch in batches}) == 1
     assert flows.label(batches[0].batch_no) == f"{DEPARTMENT}/本月.xlsx#许可"
 
 
-def test_each_file_of_an_archive_is_a_batch_and_a_bad_one_is_answered_on_its_own(platform, inbox, four_files):
+def test_each_file_of_an_archive_is_a_batch_and_a_bad_one_is_answered_on_its_own(
+    platform, inbox, four_files
+):
     drop(inbox, "本月.zip", four_files)
     batches = commands.submit()
     assert outcome(batches) == FILES
@@ -107,11 +126,15 @@ def test_the_same_file_again_is_answered_part_by_part(platform, inbox, four_file
     assert all("内容完全相同" in reason for reason in reasons)
 
 
-def test_a_new_file_of_the_same_name_does_not_wait_for_the_parts_of_the_old_one(platform, catalogue, inbox, two_sheets):
+def test_a_new_file_of_the_same_name_does_not_wait_for_the_parts_of_the_old_one(
+    platform, catalogue, inbox, two_sheets
+):
     drop(inbox, "本月.xlsx", two_sheets)
     [first] = flows.claim("a run that takes the first part only")
     flows.run(first.batch_no)
-    changed = book_of(许可=frame_of(catalogue, seed=3), 处罚=frame_of(catalogue, seed=4, record_type=PENALTY))
+    changed = book_of(
+        许可=frame_of(catalogue, seed=3), 处罚=frame_of(catalogue, seed=4, record_type=PENALTY)
+    )
     drop(inbox, "本月.xlsx", changed)
     batches = commands.submit()
     assert sorted((batch.place.rpartition("#")[2], batch.new) for batch in batches) == [
@@ -127,15 +150,22 @@ def test_a_part_is_judged_again_from_its_receipt_and_no_other_is(platform, catal
     drop(inbox, "本月.xlsx", book_of(许可=frame, 处罚=frame_of(catalogue, record_type=PENALTY)))
     first = places(commands.submit())["本月.xlsx#许可"]
     [again] = commands.resubmit(str(platform.ingest_root / first.receipt))
-    assert (again.part, again.mends, again.unchanged, again.rejected) == ("许可", first.batch_no, 4, 1)
+    assert (again.part, again.mends, again.unchanged, again.rejected) == (
+        "许可",
+        first.batch_no,
+        4,
+        1,
+    )
     assert commands.submit() == []
 
 
-def test_a_file_judged_again_may_turn_out_to_have_several_parts(platform, inbox, four_files, monkeypatch):
+def test_a_file_judged_again_may_turn_out_to_have_several_parts(
+    platform, inbox, four_files, monkeypatch
+):
     drop(inbox, "本月.zip", four_files)
     with monkeypatch.context() as without:
         # A catalogue and readers of long ago, which knew no archives.
-        without.setattr("pipelines.intake.parts.ARCHIVE", ".none")
+        without.setattr("pipelines.intake.recognising.parts.ARCHIVE", ".none")
         [refused] = commands.submit()
     assert refused.state == "refused"
     again = commands.resubmit(refused.batch_no)
@@ -187,9 +217,13 @@ def test_a_process_that_dies_while_a_file_is_parted_loses_and_doubles_nothing(
         "INGEST_ROOT": str(platform.ingest_root),
         "SETTLE_SECONDS": "0",
     }
-    died = subprocess.run([sys.executable, "-c", KILLED, moment], env=environment, capture_output=True, check=False)
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED, moment], env=environment, capture_output=True, check=False
+    )
     assert died.returncode == -9, died.stderr
     batches = commands.submit()
     assert outcome(batches) == (SHEETS if name.endswith("x") else FILES)
     assert all(ledger.find(batch.batch_no).receipt for batch in batches)
-    assert len(list((platform.ingest_root / DEPARTMENT / "receipts").glob("*.xlsx"))) == len(batches)
+    assert len(list((platform.ingest_root / DEPARTMENT / "receipts").glob("*.xlsx"))) == len(
+        batches
+    )

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from pipelines import commands
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 
 
 LICENCE = "administrative_licence_legal_person"
@@ -31,7 +31,9 @@ def inbox(platform):
 def drop_rows(path, catalogue, seed=1):
     frame = samples.valid_rows(catalogue.record_types[LICENCE], 3, seed=seed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame.rename(columns={code: element.name for code, element in catalogue.elements.items()}).to_csv(path, index=False)
+    frame.rename(
+        columns={code: element.name for code, element in catalogue.elements.items()}
+    ).to_csv(path, index=False)
     return path
 
 
@@ -58,7 +60,13 @@ def test_links_pipes_and_sockets_get_receipts_and_the_files_beside_them_are_take
     taken = {name for name, batch in answered.items() if batch.state == "receipted"}
     assert taken == {"folder.csv/in.csv", "许可.csv"}
     refused = {name: batch for name, batch in answered.items() if name not in taken}
-    assert set(refused) == {"a-link.csv", "b-dangling.csv", "c-folder-link.csv", "d-pipe.csv", "e-socket.csv"}
+    assert set(refused) == {
+        "a-link.csv",
+        "b-dangling.csv",
+        "c-folder-link.csv",
+        "d-pipe.csv",
+        "e-socket.csv",
+    }
     for batch in refused.values():
         assert (batch.state, batch.received) == ("refused", 0)
         assert (platform.ingest_root / batch.receipt).is_file()
@@ -88,7 +96,8 @@ def test_working_files_stay_where_they_are_and_get_no_receipt(platform, inbox):
 
 
 @pytest.mark.parametrize(
-    "name", ["=cmd.csv", "a\nb.csv", "\x1b[31m红.csv", "\u202evsc.exe.csv", "长" * 80 + ".csv", " .csv"]
+    "name",
+    ["=cmd.csv", "a\nb.csv", "\x1b[31m红.csv", "\u202evsc.exe.csv", "长" * 80 + ".csv", " .csv"],
 )
 def test_a_file_of_any_name_is_taken_and_answered(platform, catalogue, inbox, name):
     drop_rows(inbox / name, catalogue)

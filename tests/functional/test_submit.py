@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipelines import commands
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 
 
 LICENCE = "administrative_licence_legal_person"
@@ -24,7 +24,9 @@ def inbox(platform):
 
 def frame_of(catalogue, count=5, seed=1, record_type=LICENCE):
     frame = samples.valid_rows(catalogue.record_types[record_type], count, seed=seed)
-    return frame.rename(columns={code: element.name for code, element in catalogue.elements.items()})
+    return frame.rename(
+        columns={code: element.name for code, element in catalogue.elements.items()}
+    )
 
 
 def drop(folder: Path, name: str, content: bytes) -> Path:
@@ -46,11 +48,15 @@ def submit_one():
 
 
 def twin_of(platform, batch):
-    return json.loads((platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8"))
+    return json.loads(
+        (platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8")
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_a_csv_of_valid_rows_is_taken_whole_whatever_its_encoding(platform, catalogue, inbox, encoding):
+def test_a_csv_of_valid_rows_is_taken_whole_whatever_its_encoding(
+    platform, catalogue, inbox, encoding
+):
     drop_csv(inbox, "许可.csv", frame_of(catalogue), encoding)
     batch = submit_one()
     assert (batch.state, batch.record_type) == ("receipted", LICENCE)
@@ -71,7 +77,9 @@ def test_an_xlsx_with_title_rows_is_taken(platform, catalogue, inbox):
     assert (batch.accepted, batch.rejected) == (5, 0)
 
 
-def test_a_faulty_row_goes_back_with_all_its_faults_and_the_others_are_taken(platform, catalogue, inbox):
+def test_a_faulty_row_goes_back_with_all_its_faults_and_the_others_are_taken(
+    platform, catalogue, inbox
+):
     frame = frame_of(catalogue)
     frame.loc[2, "行政相对人名称"] = ""
     frame.loc[2, "有效期至"] = "2018年2月30日"
@@ -79,7 +87,10 @@ def test_a_faulty_row_goes_back_with_all_its_faults_and_the_others_are_taken(pla
     batch = submit_one()
     assert (batch.accepted, batch.rejected) == (4, 1)
     rejections = twin_of(platform, batch)["rejections"]
-    assert {(r["row_number"], r["field"]) for r in rejections} == {(4, "行政相对人名称"), (4, "有效期至")}
+    assert {(r["row_number"], r["field"]) for r in rejections} == {
+        (4, "行政相对人名称"),
+        (4, "有效期至"),
+    }
     assert "回执_通过4条_退回1条" in batch.receipt
 
 
@@ -122,7 +133,9 @@ def test_a_mended_row_is_new_and_a_changed_row_is_changed(platform, catalogue, i
         ("别的表.csv", "甲,乙,丙\n1,2,3\n".encode(), ""),
     ],
 )
-def test_a_file_that_cannot_be_taken_gets_a_receipt_and_stays_in_the_ledger(platform, inbox, name, content, word):
+def test_a_file_that_cannot_be_taken_gets_a_receipt_and_stays_in_the_ledger(
+    platform, inbox, name, content, word
+):
     drop(inbox, name, content)
     batch = submit_one()
     assert batch.state == "refused"
@@ -163,7 +176,9 @@ def test_id_numbers_stand_nowhere_in_clear_in_a_receipt(platform, catalogue, inb
     assert batch.rejected == 5
     workbook = platform.ingest_root / batch.receipt
     book = openpyxl.load_workbook(workbook)
-    shown = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    shown = [
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
+    ]
     text = "\n".join(shown) + workbook.with_suffix(".json").read_text(encoding="utf-8")
     assert not [number for number in clear if number in text]
 
@@ -174,13 +189,24 @@ def test_a_receipt_is_enough_to_judge_its_batch_again(platform, catalogue, inbox
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
     [again] = commands.resubmit(str(platform.ingest_root / first.receipt))
-    assert (again.mends, again.unchanged, again.rejected, again.state) == (first.batch_no, 4, 1, "receipted")
+    assert (again.mends, again.unchanged, again.rejected, again.state) == (
+        first.batch_no,
+        4,
+        1,
+        "receipted",
+    )
     assert not list(inbox.rglob("*.csv"))
 
 
-def test_judging_a_batch_again_does_not_take_back_what_a_later_file_has_changed(platform, catalogue, inbox):
+def test_judging_a_batch_again_does_not_take_back_what_a_later_file_has_changed(
+    platform, catalogue, inbox
+):
     frame = frame_of(catalogue)
-    drop_csv(inbox, "许可.csv", frame.assign(行政相对人名称=frame["行政相对人名称"].where(frame.index != 2, "")))
+    drop_csv(
+        inbox,
+        "许可.csv",
+        frame.assign(行政相对人名称=frame["行政相对人名称"].where(frame.index != 2, "")),
+    )
     first = submit_one()
     drop_csv(inbox, "更正.csv", frame.assign(许可内容="更正后的许可内容").iloc[:1])
     assert submit_one().changed == 1
@@ -190,7 +216,9 @@ def test_judging_a_batch_again_does_not_take_back_what_a_later_file_has_changed(
         assert (batch.changed, batch.unchanged, batch.rejected) == (0, 4, 1)
 
 
-def test_the_refused_rows_of_a_receipt_mended_and_dropped_again_are_taken(platform, catalogue, inbox):
+def test_the_refused_rows_of_a_receipt_mended_and_dropped_again_are_taken(
+    platform, catalogue, inbox
+):
     frame = frame_of(catalogue)
     frame.loc[2, "行政相对人名称"] = ""
     drop_csv(inbox, "许可.csv", frame)
@@ -201,10 +229,14 @@ def test_the_refused_rows_of_a_receipt_mended_and_dropped_again_are_taken(platfo
     sheet.cell(2, headers.index("行政相对人名称") + 1).value = "二连浩特市示例补正有限公司"
     book.save(inbox / workbook.name)
     batch = submit_one()
-    assert (batch.received, batch.new, batch.rejected) == (1, 1, 0), twin_of(platform, batch)["rejections"]
+    assert (batch.received, batch.new, batch.rejected) == (1, 1, 0), twin_of(platform, batch)[
+        "rejections"
+    ]
 
 
-def test_masked_numbers_need_not_be_typed_again_however_often_a_receipt_is_mended(platform, catalogue, inbox):
+def test_masked_numbers_need_not_be_typed_again_however_often_a_receipt_is_mended(
+    platform, catalogue, inbox
+):
     frame = frame_of(catalogue, record_type="administrative_licence_natural_person")
     frame["许可内容"] = ""
     frame["许可机关"] = ""
@@ -250,11 +282,16 @@ def test_staged_rows_of_a_run_that_was_killed_after_its_last_commit_are_forgotte
 
 
 SPOIL = {
-    "blank": lambda frame, row: frame.__setitem__("许可机关", frame["许可机关"].where(frame.index != row, "")),
-    "digit": lambda frame, row: frame.__setitem__(
-        "统一社会信用代码", frame["统一社会信用代码"].where(frame.index != row, "911525010000000001")
+    "blank": lambda frame, row: frame.__setitem__(
+        "许可机关", frame["许可机关"].where(frame.index != row, "")
     ),
-    "date": lambda frame, row: frame.__setitem__("有效期至", frame["有效期至"].where(frame.index != row, "明天")),
+    "digit": lambda frame, row: frame.__setitem__(
+        "统一社会信用代码",
+        frame["统一社会信用代码"].where(frame.index != row, "911525010000000001"),
+    ),
+    "date": lambda frame, row: frame.__setitem__(
+        "有效期至", frame["有效期至"].where(frame.index != row, "明天")
+    ),
 }
 
 
@@ -264,8 +301,12 @@ SPOIL = {
     twice=st.booleans(),
     seed=st.integers(0, 99),
 )
-@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_received_is_accepted_and_rejected_whatever_is_spoilt(platform, catalogue, inbox, rows, spoilt, twice, seed):
+@hypothesis_settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_received_is_accepted_and_rejected_whatever_is_spoilt(
+    platform, catalogue, inbox, rows, spoilt, twice, seed
+):
     frame = frame_of(catalogue, rows, seed=seed)
     code = catalogue.elements[catalogue.record_types[LICENCE].subject.code].name
     frame = frame.rename(columns={code: "统一社会信用代码"})

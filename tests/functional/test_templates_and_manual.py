@@ -24,7 +24,9 @@ def run(capsys, *arguments):
     return status, said.out.splitlines(), said.err.splitlines()
 
 
-def test_templates_of_all_record_types_are_written_and_their_paths_printed(catalogue, capsys, tmp_path):
+def test_templates_of_all_record_types_are_written_and_their_paths_printed(
+    catalogue, capsys, tmp_path
+):
     status, paths, _ = run(capsys, "template", tmp_path)
     assert status == 0
     assert paths == [str(tmp_path / file_name(one)) for one in catalogue.record_types.values()]
@@ -34,17 +36,25 @@ def test_templates_of_all_record_types_are_written_and_their_paths_printed(catal
 def test_one_record_type_may_be_named_in_english_or_chinese(catalogue, capsys, tmp_path):
     one = next(iter(catalogue.record_types.values()))
     for name in (one.name, one.title):
-        assert run(capsys, "template", tmp_path, "--record-type", name)[:2] == (0, [str(tmp_path / file_name(one))])
+        assert run(capsys, "template", tmp_path, "--record-type", name)[:2] == (
+            0,
+            [str(tmp_path / file_name(one))],
+        )
 
 
-def test_one_departments_templates_lie_in_the_folder_itself_several_ones_in_a_folder_each(catalogue, capsys, tmp_path):
+def test_one_departments_templates_lie_in_the_folder_itself_several_ones_in_a_folder_each(
+    catalogue, capsys, tmp_path
+):
     court = catalogue.departments["court"]
     status, paths, _ = run(capsys, "template", tmp_path / "one", "--department", court.code)
     assert status == 0
     assert {Path(path).parent for path in paths} == {tmp_path / "one"}
     assert len(paths) == len(catalogue.record_types_of(court.code))
     _, paths, _ = run(capsys, "template", tmp_path / "two", "--department", court.name, "finance")
-    assert {Path(path).parent.name for path in paths} == {court.name, catalogue.departments["finance"].name}
+    assert {Path(path).parent.name for path in paths} == {
+        court.name,
+        catalogue.departments["finance"].name,
+    }
 
 
 def test_names_that_nobody_knows_are_all_said_and_nothing_is_written(capsys, tmp_path):
@@ -73,7 +83,9 @@ def test_help_says_what_each_option_is_for(action, capsys):
     assert "DIR" in capsys.readouterr().out
 
 
-def test_a_template_that_libreoffice_saved_goes_into_the_database_as_it_was_filled_in(platform, catalogue):
+def test_a_template_that_libreoffice_saved_goes_into_the_database_as_it_was_filled_in(
+    platform, catalogue
+):
     shutil.copy(SAVED, platform.ingest_root / DEPARTMENT / "inbox")
     [batch] = commands.submit()
     assert (batch.state, batch.rejected) == ("receipted", 0)
@@ -83,7 +95,12 @@ def test_a_template_that_libreoffice_saved_goes_into_the_database_as_it_was_fill
     record_type = catalogue.record_types[batch.record_type]
     text = [code for code, one in record_type.elements.items() if code in filled[0] and one.type in
             ("text", "credit_code", "organisation_code", "registration_no", "date")]  # fmt: skip
-    columns = sa.text(f"SELECT {', '.join(code.lower() for code in text)} FROM records.current_{record_type.name}")
+    columns = sa.text(
+        f"SELECT {', '.join(code.lower() for code in text)} FROM records.current_{record_type.name}"
+    )
     with engine.transaction() as connection:
-        kept = {tuple("" if value is None else str(value) for value in row) for row in connection.execute(columns)}
+        kept = {
+            tuple("" if value is None else str(value) for value in row)
+            for row in connection.execute(columns)
+        }
     assert kept == {tuple(line[code] for code in text) for line in filled}

@@ -39,9 +39,23 @@ def test_a_trial_says_what_the_receipt_will_say(platform, inbox, faulty, tmp_pat
     twin = twin_of(platform, submit_one())
     assert code == NEEDS_A_PERSON
     assert list(trial) == list(twin)
-    for name in ("rejections", "warnings", "received", "accepted", "rejected", "warned", "digest", "record_type"):
+    for name in (
+        "rejections",
+        "warnings",
+        "received",
+        "accepted",
+        "rejected",
+        "warned",
+        "digest",
+        "record_type",
+    ):
         assert trial[name] == twin[name]
-    assert (trial["state"], trial["batch_no"], trial["new"], trial["signature"]) == ("validated", None, None, None)
+    assert (trial["state"], trial["batch_no"], trial["new"], trial["signature"]) == (
+        "validated",
+        None,
+        None,
+        None,
+    )
     assert any(one["rule"] == "read-as-date" for one in twin["warnings"])
 
 
@@ -87,7 +101,9 @@ def test_a_file_that_is_not_there_is_wrong_use(tmp_path, capsys):
     assert asked(capsys, tmp_path / "no.csv")[0] == WRONG_USE
 
 
-def test_the_workbook_of_a_trial_cannot_be_taken_for_a_receipt(platform, inbox, faulty, tmp_path, capsys):
+def test_the_workbook_of_a_trial_cannot_be_taken_for_a_receipt(
+    platform, inbox, faulty, tmp_path, capsys
+):
     file = drop_csv(tmp_path, "许可.csv", faulty)
     asked(capsys, file, "--receipt", tmp_path / "预检结果")
     [path] = (tmp_path / "预检结果").iterdir()
@@ -102,12 +118,17 @@ def test_the_workbook_of_a_trial_cannot_be_taken_for_a_receipt(platform, inbox, 
     assert "预检" in batch.reason
 
 
-def test_a_mended_receipt_is_tried_without_blaming_the_numbers_that_it_hides(platform, inbox, faulty):
+def test_a_mended_receipt_is_tried_without_blaming_the_numbers_that_it_hides(
+    platform, inbox, faulty
+):
     faulty["法定代表人证件号码"] = "152501199001011233"
     drop_csv(inbox, "许可.csv", faulty)
     receipt = platform.ingest_root / submit_one().receipt
     outcome = try_file(receipt, DEPARTMENT)
-    assert {one["element"] for one in receipts.trial_json(outcome.contents)["rejections"]} == {"XK_XDR_MC", "XK_YXQZI"}
+    assert {one["element"] for one in receipts.trial_json(outcome.contents)["rejections"]} == {
+        "XK_XDR_MC",
+        "XK_YXQZI",
+    }
     assert "自动补全" in "".join(outcome.contents.reading["notes"])
 
 
@@ -123,11 +144,17 @@ def test_every_sheet_of_a_workbook_is_tried(catalogue, faulty, tmp_path, capsys)
     book = openpyxl.Workbook()
     for name, frame in (("甲", frame_of(catalogue, seed=2)), ("乙", faulty)):
         sheet = book.create_sheet(name)
-        for row in (list(frame), *frame.where(frame.notna(), None).astype("object").to_numpy().tolist()):
+        for row in (
+            list(frame),
+            *frame.where(frame.notna(), None).astype("object").to_numpy().tolist(),
+        ):
             sheet.append([None if cell != cell else cell for cell in row])
     del book["Sheet"]
     book.save(tmp_path / "许可.xlsx")
     code, said = asked(capsys, tmp_path / "许可.xlsx", "--json")
     parts = json.loads(said.out)["parts"]
-    assert (code, [(one["accepted"], one["rejected"]) for one in parts]) == (NEEDS_A_PERSON, [(5, 0), (4, 1)])
+    assert (code, [(one["accepted"], one["rejected"]) for one in parts]) == (
+        NEEDS_A_PERSON,
+        [(5, 0), (4, 1)],
+    )
     assert "== 许可.xlsx#乙" in asked(capsys, tmp_path / "许可.xlsx")[1].out

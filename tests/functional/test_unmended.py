@@ -10,7 +10,8 @@ import pytest
 from pipelines import catalogue as catalogue_room
 from pipelines import commands, flows
 from pipelines.__main__ import DONE, WRONG_USE, main
-from pipelines.city import overview, unmended
+from pipelines.city import overview
+from pipelines.city.ledger import unmended
 from pipelines.rejudging import lines, rejudge
 from tests.functional.test_submit import DEPARTMENT, LICENCE, drop, drop_csv, frame_of, submit_one
 
@@ -35,7 +36,11 @@ def age(query):
     """Make everything so many days older."""
 
     def age(days):
-        for table, column in (("batches", "receipted_at"), ("batches", "loaded_at"), ("reminders", "reminded_at")):
+        for table, column in (
+            ("batches", "receipted_at"),
+            ("batches", "loaded_at"),
+            ("reminders", "reminded_at"),
+        ):
             query(f"UPDATE {table} SET {column} = {column} - make_interval(days => {int(days)})")
         query(f"UPDATE records SET changed_at = changed_at - make_interval(days => {int(days)})")
 
@@ -84,16 +89,24 @@ def test_refused_rows_are_open_until_their_receipt_is_dropped_again(platform, in
         "rows": 2,
         "days": 0,
     }
-    mended = mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "改正后的公司"}, keep={4})
+    mended = mend(
+        platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "改正后的公司"}, keep={4}
+    )
     drop(inbox, "改正.xlsx", mended)
     assert submit_one().accepted == 1
     assert left() == [(first.batch_no, 1)]
 
 
-def test_a_row_that_is_still_wrong_is_open_in_the_batch_that_brought_it_last(platform, inbox, frame):
+def test_a_row_that_is_still_wrong_is_open_in_the_batch_that_brought_it_last(
+    platform, inbox, frame
+):
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
-    drop(inbox, "改正.xlsx", mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "改正后的公司"}))
+    drop(
+        inbox,
+        "改正.xlsx",
+        mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "改正后的公司"}),
+    )
     second = submit_one()
     assert (second.accepted, second.rejected) == (1, 1)
     assert left() == [(second.batch_no, 1)]
@@ -115,10 +128,16 @@ def test_a_row_that_repeats_another_one_needs_no_mending(catalogue, inbox):
     assert left() == []
 
 
-def test_a_file_that_is_judged_again_takes_over_what_was_open_and_what_was_mended(platform, inbox, frame):
+def test_a_file_that_is_judged_again_takes_over_what_was_open_and_what_was_mended(
+    platform, inbox, frame
+):
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
-    drop(inbox, "改正.xlsx", mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "某公司"}, keep={4}))
+    drop(
+        inbox,
+        "改正.xlsx",
+        mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "某公司"}, keep={4}),
+    )
     submit_one()
     [again] = commands.resubmit(first.batch_no)
     assert again.rejected == 2
@@ -144,7 +163,9 @@ def test_a_week_later_the_department_is_reminded_once(platform, inbox, frame, ag
     assert main(["receipt", "verify", str(path)]) == DONE
 
 
-def test_a_reminder_is_mended_and_dropped_like_a_receipt_and_then_taken_back(platform, inbox, frame, age):
+def test_a_reminder_is_mended_and_dropped_like_a_receipt_and_then_taken_back(
+    platform, inbox, frame, age
+):
     drop_csv(inbox, "许可.csv", frame)
     submit_one()
     age(8)
@@ -158,12 +179,18 @@ def test_a_reminder_is_mended_and_dropped_like_a_receipt_and_then_taken_back(pla
     assert reminders_in(platform) == []
 
 
-def test_a_reminder_after_some_rows_were_mended_replaces_the_one_before(platform, inbox, frame, age):
+def test_a_reminder_after_some_rows_were_mended_replaces_the_one_before(
+    platform, inbox, frame, age
+):
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
     age(8)
     flows.remind()
-    drop(inbox, "改.xlsx", mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "某公司"}, keep={4}))
+    drop(
+        inbox,
+        "改.xlsx",
+        mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "某公司"}, keep={4}),
+    )
     submit_one()
     age(8)
     flows.remind()
@@ -171,10 +198,17 @@ def test_a_reminder_after_some_rows_were_mended_replaces_the_one_before(platform
     assert "仍有1条" in path.name
 
 
-def test_a_reminder_that_a_killed_process_could_not_note_is_taken_back_by_the_next_one(platform, inbox, frame, age):
+def test_a_reminder_that_a_killed_process_could_not_note_is_taken_back_by_the_next_one(
+    platform, inbox, frame, age
+):
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
-    left_behind = platform.ingest_root / DEPARTMENT / "receipts" / f"提醒_仍有9条未改正_许可_{first.batch_no}.xlsx"
+    left_behind = (
+        platform.ingest_root
+        / DEPARTMENT
+        / "receipts"
+        / f"提醒_仍有9条未改正_许可_{first.batch_no}.xlsx"
+    )
     left_behind.write_bytes(b"")
     age(8)
     flows.remind()
@@ -197,7 +231,12 @@ def test_identity_numbers_are_masked_in_reminders(platform, inbox, frame, age):
     age(8)
     flows.remind()
     [path] = reminders_in(platform)
-    cells = [str(cell.value) for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+    cells = [
+        str(cell.value)
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
     assert any("152501********1238" in cell for cell in cells)
     assert not any("152501199001011238" in cell for cell in cells)
     assert b"152501199001011238" not in path.with_suffix(".json").read_bytes()
@@ -209,7 +248,9 @@ def corrected(catalogue, monkeypatch):
 
     def correct():
         licence = catalogue.record_types[LICENCE]
-        lenient = dataclasses.replace(licence, required=licence.required - {"XK_YXQZI", "XK_XDR_MC"})
+        lenient = dataclasses.replace(
+            licence, required=licence.required - {"XK_YXQZI", "XK_XDR_MC"}
+        )
         types = dict(catalogue.record_types) | {LICENCE: lenient}
         changed = dataclasses.replace(catalogue, record_types=types)
         monkeypatch.setattr(catalogue_room, "current", lambda: changed)
@@ -232,7 +273,12 @@ def test_what_a_corrected_rule_had_refused_is_judged_again(platform, inbox, with
     corrected()
     tried = rejudge("required", None, dry_run=True)
     [one] = tried["batches"]
-    assert (one["batch_no"], one["rows"], one["passes"], one["again"]) == (first.batch_no, 2, 2, None)
+    assert (one["batch_no"], one["rows"], one["passes"], one["again"]) == (
+        first.batch_no,
+        2,
+        2,
+        None,
+    )
     assert left() == [(first.batch_no, 3)]
     done = rejudge("required", LICENCE, dry_run=False)
     [one] = done["batches"]

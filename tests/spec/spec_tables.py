@@ -37,7 +37,11 @@ def base_row(record_type):
 
 
 def _cases_of(path):
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    lines = [
+        line
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
     changed = [cell.strip() for cell in lines[0].split("|")][1]
     for line in lines[1:]:
         record_type, change, findings = (cell.strip() for cell in line.split("|"))
@@ -46,7 +50,9 @@ def _cases_of(path):
             record_type=record_type,
             changed=changed,
             change=dict(_assignment(one) for one in change.split("&") if one.strip()),
-            findings=frozenset(_finding(one, path.stem) for one in findings.split(",") if one.strip() != "-"),
+            findings=frozenset(
+                _finding(one, path.stem) for one in findings.split(",") if one.strip() != "-"
+            ),
             written=change,
         )
 

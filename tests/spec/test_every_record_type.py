@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.counterexamples import counterexamples
-from pipelines.catalogue.samples import valid_rows
-from pipelines.catalogue.sentences import sentence
+from pipelines.catalogue.examples.counterexamples import counterexamples
+from pipelines.catalogue.examples.samples import valid_rows
+from pipelines.catalogue.words.sentences import sentence
 from pipelines.validation import validate_rows
 
 
@@ -26,7 +26,9 @@ def judged(name):
     """The counterexamples of a record type followed by sound rows, and the findings about each row number."""
     record_type = TYPES[name]
     examples = counterexamples(record_type)
-    spoilt = pd.DataFrame([one.row for one in examples], columns=list(record_type.elements), dtype="str")
+    spoilt = pd.DataFrame(
+        [one.row for one in examples], columns=list(record_type.elements), dtype="str"
+    )
     rows = pd.concat([spoilt, valid_rows(record_type, SOUND, seed=99)])
     rows.index = range(2, 2 + len(rows))
     found = validate_rows(rows, record_type, catalogue_room.current(), today=TODAY).findings
@@ -41,7 +43,10 @@ def test_each_rule_speaks_about_the_row_that_breaks_it_and_no_other_rule_refuses
         said = set(zip(about["rule"], about["element"], about["severity"], strict=True))
         meant = (one.rule, one.element, one.severity.value)
         assert meant in said, (meant, one.value, said)
-        assert all(severity == "warning" and element == one.element for _, element, severity in said - {meant}), said
+        assert all(
+            severity == "warning" and element == one.element
+            for _, element, severity in said - {meant}
+        ), said
     assert found[found["row_number"] >= 2 + len(examples)].empty, "a sound row has a fault"
 
 
@@ -62,4 +67,8 @@ def test_a_row_that_repeats_a_key_of_one_column_or_of_several_is_refused_and_nam
     rows.index = range(2, 8)
     found = validate_rows(rows, record_type, catalogue_room.current(), today=TODAY).findings
     twice = found[found["rule"] == "duplicate-in-file"]
-    assert list(zip(twice["row_number"], twice["detail"], strict=True)) == [(5, "2"), (6, "3"), (7, "4")]
+    assert list(zip(twice["row_number"], twice["detail"], strict=True)) == [
+        (5, "2"),
+        (6, "3"),
+        (7, "4"),
+    ]

@@ -7,9 +7,9 @@ import pytest
 from spec_tables import HERE, base_row, cases
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.every_rule import key_element
-from pipelines.catalogue.sentences import GENERAL_RULES, sentence
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.every_rule import key_element
+from pipelines.catalogue.words.sentences import GENERAL_RULES, sentence
 from pipelines.validation import validate_rows
 
 
@@ -36,7 +36,9 @@ def _judge_together(known, record_type):
     rows = [base_row(record_type.name) | {key_element(record_type): str(number)} | case.change
             for number, case in enumerate(mine)]  # fmt: skip
     verdict = _validate(rows, record_type, known)
-    return {case: _findings_of_row(verdict, FIRST_ROW + position) for position, case in enumerate(mine)}
+    return {
+        case: _findings_of_row(verdict, FIRST_ROW + position) for position, case in enumerate(mine)
+    }
 
 
 def _validate(rows, record_type, known):
@@ -60,7 +62,9 @@ def test_a_changed_row_gets_exactly_the_findings_that_the_table_says(case, verdi
 
 
 @pytest.mark.parametrize("case", IN_PAIRS, ids=str)
-def test_of_two_rows_with_one_key_the_changed_one_gets_exactly_the_findings_that_the_table_says(case, catalogue):
+def test_of_two_rows_with_one_key_the_changed_one_gets_exactly_the_findings_that_the_table_says(
+    case, catalogue
+):
     record_type = catalogue.record_types[case.record_type]
     base = base_row(case.record_type)
     rows = [base | case.change, base] if case.changed == "first row" else [base, base | case.change]
@@ -79,15 +83,23 @@ def test_every_rule_that_a_record_type_declares_is_produced_by_a_table(name, cat
     assert {rule.code for rule in catalogue.record_types[name].rules} <= produced
 
 
-def test_every_general_rule_and_every_judgement_of_a_value_type_in_use_is_produced_by_a_table(catalogue):
-    in_use = {element.type for name in WITH_TABLES for element in catalogue.record_types[name].elements.values()}
+def test_every_general_rule_and_every_judgement_of_a_value_type_in_use_is_produced_by_a_table(
+    catalogue,
+):
+    in_use = {
+        element.type
+        for name in WITH_TABLES
+        for element in catalogue.record_types[name].elements.values()
+    }
     judgements = {one.code for name in in_use for one in VALUE_TYPES[name].judgements}
     produced = {rule for case in ALL for rule, *_ in case.findings}
     assert (judgements | set(GENERAL_RULES)) - AT_READING <= produced
 
 
 def test_every_table_is_about_a_rule_that_exists(catalogue):
-    declared = {rule.code for record_type in catalogue.record_types.values() for rule in record_type.rules}
+    declared = {
+        rule.code for record_type in catalogue.record_types.values() for rule in record_type.rules
+    }
     judgements = {one.code for value_type in VALUE_TYPES.values() for one in value_type.judgements}
     assert {case.rule for case in ALL} <= declared | judgements | set(GENERAL_RULES)
 

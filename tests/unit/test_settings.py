@@ -12,12 +12,17 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_setting_is_listed_in_the_example_environment():
-    listed = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    listed = set(
+        re.findall(
+            r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
     assert {field.name.upper() for field in dataclasses.fields(Settings)} <= listed
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SETTLE_SECONDS", "soon"), ("REGION_ALGORITHM", "md5"), ("PAGE_ROWS", "many")]
+    ("name", "value"),
+    [("SETTLE_SECONDS", "soon"), ("REGION_ALGORITHM", "md5"), ("PAGE_ROWS", "many")],
 )
 def test_a_setting_that_makes_no_sense_is_named(name, value):
     with pytest.raises(ConfigurationError, match=name):

@@ -26,7 +26,9 @@ def unit_of(element: Element) -> str:
 def read_amount(text: str, unit: str = "万元") -> str:
     """Plain decimal in the unit: separators and units away, another unit converted; unreadable text unchanged."""
     written = narrow(text).replace(" ", "").removeprefix("¥").removesuffix("整")
-    stated = next((one for one in ("万元", "万", "元") if written.endswith(one)), unit).removesuffix("元")
+    stated = next(
+        (one for one in ("万元", "万", "元") if written.endswith(one)), unit
+    ).removesuffix("元")
     number = written.removesuffix("万元").removesuffix("元").removesuffix("万")
     if len(number) > 30 or not (_WRITTEN.fullmatch(number) or _SMALL.fullmatch(number)):
         return text

@@ -22,7 +22,24 @@ Points = npt.NDArray[np.uint32]
 """Code points of characters; a table of them has one row a value."""
 
 BLANK = frozenset(
-    {"/", "\\", "无", "暂无", "null", "NULL", "Null", "\\N", "-", "--", "—", "——", "N/A", "n/a", "NaN", "nan"}
+    {
+        "/",
+        "\\",
+        "无",
+        "暂无",
+        "null",
+        "NULL",
+        "Null",
+        "\\N",
+        "-",
+        "--",
+        "—",
+        "——",
+        "N/A",
+        "n/a",
+        "NaN",
+        "nan",
+    }
 )
 """What departments write when there is nothing to write."""
 
@@ -92,7 +109,9 @@ class Plain:
 
     def sound(self, values: pd.Series, element: Element) -> Mask:
         """Which values pass every judgement."""
-        passed: Mask = np.logical_and.reduce([one.accepts(values, element) for one in self.judgements])
+        passed: Mask = np.logical_and.reduce(
+            [one.accepts(values, element) for one in self.judgements]
+        )
         return passed
 
     def mask(self, value: str) -> str:
@@ -143,7 +162,11 @@ def narrow(text: str) -> str:
     """A text in half-width characters (NFKC); empty where it has digits that would not keep their meaning: 10², ①."""
     if text.isascii():
         return text
-    return "" if any(unicodedata.category(one) == "No" for one in text) else unicodedata.normalize("NFKC", text)
+    return (
+        ""
+        if any(unicodedata.category(one) == "No" for one in text)
+        else unicodedata.normalize("NFKC", text)
+    )
 
 
 def _narrow(value: str, upper: bool) -> str:

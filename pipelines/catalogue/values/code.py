@@ -85,12 +85,18 @@ def are_known(values: pd.Series, element: Element) -> Mask:
     """Each of the joined values stands in the code list, none twice."""
     known = _values_of(element)
     positions_of, distinct = pd.factorize(values)
-    sound = [set(parts) <= known and len(set(parts)) == len(parts) for parts in (str(v).split(";") for v in distinct)]
+    sound = [
+        set(parts) <= known and len(set(parts)) == len(parts)
+        for parts in (str(v).split(";") for v in distinct)
+    ]
     return np.array([*sound, True], dtype=bool)[positions_of]
 
 
 def _expected(element: Element) -> str:
-    labels = [f"{value} {label}" for value, label in (element.codes.labels if element.codes else {}).items()]
+    labels = [
+        f"{value} {label}"
+        for value, label in (element.codes.labels if element.codes else {}).items()
+    ]
     shown = "、".join(labels[:12]) + ("……" if len(labels) > 12 else "")
     return f"代码集“{element.codes.title if element.codes else ''}”中的值（{shown}）"
 

@@ -89,5 +89,9 @@ class CreditCodeType(Number):
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The code that it becomes when letters are taken for what they look like; digits that a spreadsheet ate."""
-        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), partial(self.sound, element=element))
+        likely = meant(
+            refused,
+            with_letters_replaced(refused, LOOK_ALIKES),
+            partial(self.sound, element=element),
+        )
         return likely.fillna(last_digits_lost(refused))

@@ -13,7 +13,9 @@ from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct
 
 LONG_TERM = "2099-12-31"
 """How the 2018 data standard writes "without end"."""
-_LONG_TERM_SPELLINGS = frozenset({"9999-09-09", "9999-12-31", "长期", "长期有效", "永久", "永久有效"})
+_LONG_TERM_SPELLINGS = frozenset(
+    {"9999-09-09", "9999-12-31", "长期", "长期有效", "永久", "永久有效"}
+)
 _UNKNOWN = "1900-01-01"
 """What exports write for "no date"."""
 _EXCEL_EPOCH = date(1899, 12, 30)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 import numpy as np
@@ -25,17 +24,12 @@ from pipelines.catalogue.values.look_alikes import (
     places_of_letters,
     with_letters_replaced,
 )
+from pipelines.shapes.privacy import mask_number
 
 
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 CHECK_CHARACTERS = "10X98765432"
 
-IDENTITY_NUMBER = re.compile(
-    r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
-)
-"""What looks like an identity number, in half-width characters."""
-
-_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
 _CHECK_POINTS = points(CHECK_CHARACTERS)
 
 
@@ -66,28 +60,13 @@ def check_points(table: Points) -> Points:
     return check
 
 
-def mask_number(value: str) -> str:
-    """The first six and the last four characters; shorter values only their ends."""
-    if len(value) >= 15:
-        return value[:6] + "*" * (len(value) - 10) + value[-4:]
-    return value[:1] + "*" * max(len(value) - 2, 2) + value[-1:]
-
-
-def mask_numbers_in(text: str) -> str:
-    """The text with every identity number in it masked, in whatever width it is written."""
-    if len(text) < 18:
-        return text
-    # The translation keeps every position, so that the spans fit the original.
-    narrow, end, parts = text.translate(_NARROW), 0, list[str]()
-    for match in IDENTITY_NUMBER.finditer(narrow):
-        parts += [text[end : match.start()], mask_number(match.group())]
-        end = match.end()
-    return "".join(parts) + text[end:]
-
-
 def is_sound(values: pd.Series, element: Element) -> Mask:
     """Which values are identity numbers in every respect."""
-    return has_form(values, element) & has_birthday(values, element) & check_digit_agrees(values, element)
+    return (
+        has_form(values, element)
+        & has_birthday(values, element)
+        & check_digit_agrees(values, element)
+    )
 
 
 def hints_of_numbers(refused: pd.Series, element: Element) -> pd.Series:

@@ -6,7 +6,12 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.base import SPREADSHEET_DAMAGE, Judgement, Mask, Number
-from pipelines.catalogue.values.id_number import check_digit_agrees, has_birthday, hints_of_numbers, mask_number
+from pipelines.catalogue.values.id_number import (
+    check_digit_agrees,
+    has_birthday,
+    hints_of_numbers,
+)
+from pipelines.shapes.privacy import mask_number
 
 
 def _looks_like_id_number(values: pd.Series) -> Mask:

@@ -14,7 +14,9 @@ from pipelines.catalogue.values.base import Mask
 
 LOOK_ALIKES = {"O": "0", "I": "1", "Z": "2", "S": "5", "V": "U"}
 """Letters that GB 32100 leaves out of credit codes, and what each is mistaken for."""
-DIGITS_FOR_LETTERS = {letter: digit for letter, digit in LOOK_ALIKES.items() if digit.isdigit()} | {"L": "1"}
+DIGITS_FOR_LETTERS = {letter: digit for letter, digit in LOOK_ALIKES.items() if digit.isdigit()} | {
+    "L": "1"
+}
 """In numbers of digits only L stands for nothing but 1."""
 
 Sound = Callable[[pd.Series], Mask]
@@ -41,9 +43,14 @@ def places_of_letters(values: pd.Series, candidates: pd.Series, sound: Sound) ->
     return _where_sound(values, candidates, sound, _places)
 
 
-def _where_sound(values: pd.Series, candidates: pd.Series, sound: Sound, say: Callable[[str, str], str]) -> pd.Series:
+def _where_sound(
+    values: pd.Series, candidates: pd.Series, sound: Sound, say: Callable[[str, str], str]
+) -> pd.Series:
     is_meant = candidates.notna() & sound(candidates)
-    said = [say(*pair) if known else None for *pair, known in zip(values, candidates, is_meant, strict=True)]
+    said = [
+        say(*pair) if known else None
+        for *pair, known in zip(values, candidates, is_meant, strict=True)
+    ]
     return pd.Series(said, index=values.index, dtype="str")
 
 
@@ -54,7 +61,9 @@ def _meant(value: str, other: str) -> str:
 
 
 def _places(value: str, other: str) -> str:
-    places = [str(place) for place, (a, b) in enumerate(zip(value, other, strict=True), 1) if a != b]
+    places = [
+        str(place) for place, (a, b) in enumerate(zip(value, other, strict=True), 1) if a != b
+    ]
     return f"疑为第{'、'.join(places)}位把数字写成了形近的字母"
 
 
@@ -63,7 +72,9 @@ def zeros_lost(values: pd.Series, width: int, sound: Sound) -> pd.Series:
     short = values.where(values.str.fullmatch(f"[0-9]{{1,{width - 1}}}").fillna(False).astype(bool))
     padded = short.str.zfill(width)
     lost = padded.notna() & sound(padded)
-    return pd.Series(f"疑被电子表格去掉了开头的0；{SET_TO_TEXT}", index=values.index, dtype="str").where(lost)
+    return pd.Series(
+        f"疑被电子表格去掉了开头的0；{SET_TO_TEXT}", index=values.index, dtype="str"
+    ).where(lost)
 
 
 def last_digits_lost(values: pd.Series, width: int = 18) -> pd.Series:

@@ -40,7 +40,9 @@ class NumberType(Plain):
             code="number-form",
             title="不是数字",
             accepts=is_number,
-            expected=lambda element: f"不小于0的数，小数不超过{element.scale}位" if element.scale else "不小于0的整数",
+            expected=lambda element: (
+                f"不小于0的数，小数不超过{element.scale}位" if element.scale else "不小于0的整数"
+            ),
             remedy="请只填数字，不写单位和文字。",
         ),
     )

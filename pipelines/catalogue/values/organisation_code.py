@@ -23,7 +23,12 @@ from pipelines.catalogue.values.base import (
     positions,
     present,
 )
-from pipelines.catalogue.values.look_alikes import LOOK_ALIKES, meant, with_letters_replaced, zeros_lost
+from pipelines.catalogue.values.look_alikes import (
+    LOOK_ALIKES,
+    meant,
+    with_letters_replaced,
+    zeros_lost,
+)
 
 
 ALPHABET = string.digits + string.ascii_uppercase
@@ -94,5 +99,9 @@ class OrganisationCodeType(Number):
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The code that it becomes when letters are taken for what they look like; zeros that a spreadsheet ate."""
-        likely = meant(refused, with_letters_replaced(refused, LOOK_ALIKES), partial(self.sound, element=element))
+        likely = meant(
+            refused,
+            with_letters_replaced(refused, LOOK_ALIKES),
+            partial(self.sound, element=element),
+        )
         return likely.fillna(zeros_lost(refused, 9, partial(self.sound, element=element)))

@@ -73,4 +73,8 @@ class RegistrationNoType(Number):
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
         """The number that it becomes when letters are taken for what they look like."""
-        return meant(refused, with_letters_replaced(refused, DIGITS_FOR_LETTERS), partial(self.sound, element=element))
+        return meant(
+            refused,
+            with_letters_replaced(refused, DIGITS_FOR_LETTERS),
+            partial(self.sound, element=element),
+        )

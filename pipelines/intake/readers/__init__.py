@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipelines.intake.readers.content import read_workbook
+from pipelines.intake.readers.bytes.content import read_workbook
 from pipelines.intake.readers.csv import read_csv
-from pipelines.intake.readers.grid import Body, Grid
 from pipelines.intake.readers.json import read_json, read_ndjson
+from pipelines.intake.readers.tables.grid import Body, Grid
 from pipelines.intake.readers.xml import read_xml
 
 

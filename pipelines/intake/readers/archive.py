@@ -14,7 +14,7 @@ from pipelines import settings
 from pipelines.errors import Unreadable
 from pipelines.intake.inbox import is_passed_over
 from pipelines.intake.originals import CHUNK, opened
-from pipelines.intake.readers.container import DAMAGE, MOST_ENTRIES, MOST_RATIO, SMALL
+from pipelines.intake.readers.bytes.container import DAMAGE, MOST_ENTRIES, MOST_RATIO, SMALL
 
 
 ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".tar"})
@@ -62,14 +62,20 @@ def listing(path: Path, endings: frozenset[str]) -> Listing:
         infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     _refuse_bomb(path, infos)
     if any(info.filename in ("[Content_Types].xml", "mimetype") for info in infos):
-        raise Unreadable("unknown-format", "扩展名是“.zip”，内容却是工作簿", "请把扩展名改为.xlsx后重新报送。")
+        raise Unreadable(
+            "unknown-format", "扩展名是“.zip”，内容却是工作簿", "请把扩展名改为.xlsx后重新报送。"
+        )
     if infos and all(info.flag_bits & ENCRYPTED for info in infos):
         raise _locked("压缩包设有密码")
     named = sorted(_named(infos), key=lambda entry: entry.name)
-    taken = [one for one in named if one.suffix in endings | ARCHIVES and not _is_working_file(one.name)]
+    taken = [
+        one for one in named if one.suffix in endings | ARCHIVES and not _is_working_file(one.name)
+    ]
     if not taken:
         raise Unreadable(
-            "empty-file", "压缩包里没有可以读取的文件", f"请放入{'、'.join(sorted(endings))}格式的文件后重新压缩报送。"
+            "empty-file",
+            "压缩包里没有可以读取的文件",
+            f"请放入{'、'.join(sorted(endings))}格式的文件后重新压缩报送。",
         )
     others = [one.name for one in named if one not in taken]
     return Listing(taken, _summed_up(others))
@@ -104,7 +110,9 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
         if isinstance(fault, OSError) and fault.errno != errno.EINVAL:
             raise  # a full disk is no fault of the archive; a place before its beginning is
         raise Unreadable(
-            "corrupt-file", "压缩包已损坏、不完整，或不是zip格式", "请用zip格式重新压缩，或直接报送其中的文件。"
+            "corrupt-file",
+            "压缩包已损坏、不完整，或不是zip格式",
+            "请用zip格式重新压缩，或直接报送其中的文件。",
         ) from fault
 
 
@@ -112,7 +120,9 @@ def _refuse_bomb(path: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
     unpacked, packed = sum(info.file_size for info in infos), max(path.stat().st_size, 1)
     if len(infos) > MOST_ENTRIES:
         raise _too_large(f"压缩包里有{len(infos)}个文件，超过{MOST_ENTRIES}个")
-    if unpacked > settings.current().max_file_bytes or (unpacked > SMALL and unpacked / packed > MOST_RATIO):
+    if unpacked > settings.current().max_file_bytes or (
+        unpacked > SMALL and unpacked / packed > MOST_RATIO
+    ):
         raise _too_large(f"压缩包展开后有{unpacked >> 20}MB，超过限制")
 
 
@@ -151,7 +161,9 @@ def _decoded(info: zipfile.ZipInfo) -> str:
 
 def _shown(name: str) -> str:
     """A name without what could lead anywhere: no root, no drive, no way up, nothing invisible; # is ours."""
-    visible = "".join(one if unicodedata.category(one)[0] != "C" else "_" for one in name.replace("\\", "/"))
+    visible = "".join(
+        one if unicodedata.category(one)[0] != "C" else "_" for one in name.replace("\\", "/")
+    )
     steps = [step for step in visible.replace("#", "＃").split("/") if step not in ("", ".", "..")]
     path = PurePosixPath("/".join(steps)[-LONGEST_NAME:].lstrip("/") or "_")
     return str(path)

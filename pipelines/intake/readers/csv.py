@@ -21,10 +21,10 @@ import pyarrow.csv as pacsv
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.decoding import Text, look_over
-from pipelines.intake.readers.grid import HEAD_ROWS, Body, Grid, Row, is_blank, table_of
-from pipelines.intake.readers.records import MOST_LINES, Record, records
-from pipelines.intake.readers.trimming import Trimmed
+from pipelines.intake.readers.bytes.decoding import Text, look_over
+from pipelines.intake.readers.tables.grid import HEAD_ROWS, Body, Grid, Row, is_blank, table_of
+from pipelines.intake.readers.tables.records import MOST_LINES, Record, records
+from pipelines.intake.readers.tables.trimming import Trimmed
 
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -46,11 +46,17 @@ def read_csv(path: Path) -> list[Grid]:
         start = stream.read(len(WORKBOOKS[0]))
     if start in WORKBOOKS:
         raise Unreadable(
-            "unknown-format", f"扩展名是“{path.suffix}”，内容却是工作簿", "请用WPS或Excel打开后另存为.xlsx再报送。"
+            "unknown-format",
+            f"扩展名是“{path.suffix}”，内容却是工作簿",
+            "请用WPS或Excel打开后另存为.xlsx再报送。",
         )
     text = look_over(path)
     if text.is_blank:
-        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。")
+        raise Unreadable(
+            "empty-file",
+            "文件是空的",
+            "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。",
+        )
     return [TextGrid(text, delimiter) for delimiter in _delimiters(text.head)]
 
 
@@ -117,7 +123,11 @@ class Parser:
         """The whole records of a piece that is followed by others; what is left waits for the next one."""
         end = _end_of_records(content)
         piece = content[:end]
-        if piece and not BLANK_LINE.search(piece, max(end - 3, 0)) and (fast := self._parsed(piece)) is not None:
+        if (
+            piece
+            and not BLANK_LINE.search(piece, max(end - 3, 0))
+            and (fast := self._parsed(piece)) is not None
+        ):
             return self._numbered(fast), content[end:]
         whole_lines = content[: content.rfind(b"\n") + 1]
         part, lines = self._exactly(whole_lines, more=True)
@@ -134,7 +144,11 @@ class Parser:
     def _numbered(self, rows: pa.Table) -> Body:
         first = self.row_number + 1
         self.row_number += rows.num_rows
-        return Body(rows.add_column(0, "row_number", pa.array(np.arange(first, self.row_number + 1), pa.int64())))
+        return Body(
+            rows.add_column(
+                0, "row_number", pa.array(np.arange(first, self.row_number + 1), pa.int64())
+            )
+        )
 
     def _exactly(self, content: bytes, *, more: bool) -> tuple[Body, int]:
         """Row by row; what has no proper shape is named instead of failing the file. Also how many lines it took."""
@@ -210,7 +224,9 @@ def _parsed(content: bytes, delimiter: str, fields: int, width: int) -> pa.Table
         rows = pacsv.read_csv(
             pa.BufferReader(trimmed),
             pacsv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
-            pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=has_quotes, ignore_empty_lines=False),
+            pacsv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=has_quotes, ignore_empty_lines=False
+            ),
             pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
@@ -237,7 +253,10 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
     opening, closing = places[::2], places[1::2]
     is_edge = np.zeros(256, bool)
     is_edge[[ord(delimiter), *b"\r\n"]] = True
-    opens, closes = is_edge[octets[opening - 1]], is_edge[octets[np.minimum(closing + 1, len(octets) - 1)]]
+    opens, closes = (
+        is_edge[octets[opening - 1]],
+        is_edge[octets[np.minimum(closing + 1, len(octets) - 1)]],
+    )
     doubled = closing[:-1] + 1 == opening[1:]
     opens[1:] |= doubled
     closes[:-1] |= doubled
@@ -263,5 +282,7 @@ def _shape_fault(record: Record, width: int) -> str | None:
 
 
 def _table(numbered: Sequence[tuple[int, Record]], width: int) -> pa.Table:
-    rows = [[*record.cells[:width], *[None] * (width - len(record.cells))] for _, record in numbered]
+    rows = [
+        [*record.cells[:width], *[None] * (width - len(record.cells))] for _, record in numbered
+    ]
     return table_of([number for number, _ in numbered], list(zip(*rows, strict=True)))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import MOST_COLUMNS, sprawling
-from pipelines.intake.readers.decoding import decoded
-from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
+from pipelines.intake.readers.bytes.container import MOST_COLUMNS, sprawling
+from pipelines.intake.readers.bytes.decoding import decoded
+from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.tables.sheet import Rows, SheetGrid, has_text
 
 
 UNSEEN = frozenset({"script", "style", "title", "xml", "head"})
@@ -30,7 +30,11 @@ def read_html(path: Path) -> list[Grid]:
     reader.close()
     tables = sorted((rows for rows in reader.found if has_text(rows)), key=len, reverse=True)
     if not tables:
-        raise Unreadable("empty-file", "这是一个网页文件，其中没有表格", "请用WPS或Excel打开后另存为.xlsx再报送。")
+        raise Unreadable(
+            "empty-file",
+            "这是一个网页文件，其中没有表格",
+            "请用WPS或Excel打开后另存为.xlsx再报送。",
+        )
     return [SheetGrid(None, rows, format="html", encoding=encoding) for rows in tables]
 
 
@@ -64,7 +68,9 @@ class _Table:
     def end_cell(self) -> None:
         if self.text is not None:
             words = "".join(self.text).replace("\xa0", " ").split("\n")
-            self.rows[-1][self.at] = "\n".join(" ".join(line.split()) for line in words).strip() or None
+            self.rows[-1][self.at] = (
+                "\n".join(" ".join(line.split()) for line in words).strip() or None
+            )
             self.text = None
 
 
@@ -108,4 +114,8 @@ class _Tables(HTMLParser):
 
 
 def _span(written: str | None) -> int:
-    return min(max(int(written), 1), MOST_COLUMNS) if written and written.isascii() and written.isdigit() else 1
+    return (
+        min(max(int(written), 1), MOST_COLUMNS)
+        if written and written.isascii() and written.isdigit()
+        else 1
+    )

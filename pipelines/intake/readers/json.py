@@ -10,9 +10,9 @@ from typing import Any
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.decoding import decoded
-from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.objects import Object, grids_of
+from pipelines.intake.readers.bytes.decoding import decoded
+from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.tables.objects import Object, grids_of
 
 
 RAW_LENGTH = 200
@@ -39,7 +39,9 @@ def read_json(path: Path) -> list[Grid]:
             "请检查导出是否完整，修正后重新报送。",
         ) from fault
     except RecursionError as fault:
-        raise Unreadable("too-large", "JSON嵌套层数过多", "请按一条记录一个对象的列表导出后重新报送。") from fault
+        raise Unreadable(
+            "too-large", "JSON嵌套层数过多", "请按一条记录一个对象的列表导出后重新报送。"
+        ) from fault
     lists = {name: map(_object, count(1), found) for name, found in _lists_in(content).items()}
     return grids_of(lists, "json", encoding)
 
@@ -67,7 +69,12 @@ class NoNumber(str):
 def load(text: str) -> Any:
     """Parse strictly, losing nothing: numbers as text, doubled names and what is no number marked."""
     return json.loads(
-        text, parse_float=str, parse_int=str, parse_constant=NoNumber, object_pairs_hook=_paired, strict=False
+        text,
+        parse_float=str,
+        parse_int=str,
+        parse_constant=NoNumber,
+        object_pairs_hook=_paired,
+        strict=False,
     )
 
 
@@ -137,14 +144,22 @@ def _is_list_of_objects(value: Any) -> bool:
 
 
 def _no_list(reason: str) -> Unreadable:
-    return Unreadable("unknown-format", reason, "请导出为一个列表，每条记录一个对象，字段用目录中的代码或中文名称。")
+    return Unreadable(
+        "unknown-format",
+        reason,
+        "请导出为一个列表，每条记录一个对象，字段用目录中的代码或中文名称。",
+    )
 
 
 def _object(number: int, given: Any) -> Object:
     """One record; values that are lists or objects have no place in a cell."""
     if not isinstance(given, dict):
-        return Object(number, {}, "本条不是对象（应为“字段名: 值”的形式）。", _shortened(str(given)))
-    faults = [f"字段名“{given.name[:30]}”在本条中出现了两次。"] if isinstance(given, Doubled) else []
+        return Object(
+            number, {}, "本条不是对象（应为“字段名: 值”的形式）。", _shortened(str(given))
+        )
+    faults = (
+        [f"字段名“{given.name[:30]}”在本条中出现了两次。"] if isinstance(given, Doubled) else []
+    )
     fields = {}
     for name, value in given.items():
         if isinstance(value, (list, dict)):

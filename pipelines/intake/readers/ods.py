@@ -17,9 +17,17 @@ from xml.parsers import expat
 from defusedxml import DTDForbidden
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import DAMAGE, MOST_CELLS, MOST_COLUMNS, corrupt, encrypted, inspect, sprawling
-from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
+from pipelines.intake.readers.bytes.container import (
+    DAMAGE,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    corrupt,
+    encrypted,
+    inspect,
+    sprawling,
+)
+from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.tables.sheet import Rows, SheetGrid, has_text
 
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -30,7 +38,9 @@ CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 
 CELL, COVERED, ROW = TABLE + "table-cell", TABLE + "covered-table-cell", TABLE + "table-row"
 MOST_ROWS = 1 << 20
 """Rows of a sheet in Excel and LibreOffice."""
-ASIDE = frozenset({OFFICE + "annotation", TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"})
+ASIDE = frozenset(
+    {OFFICE + "annotation", TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"}
+)
 """What stands in a sheet and is none of its cells' text: comments, drawings, links to other files, older states."""
 
 _BLANK: list[Any] = []
@@ -151,7 +161,9 @@ class _Reader:
                 self._cell_ends(self.cell)
                 self.cell = None
         elif name == ROW and self.sheets:
-            self.sheets[-1].add(self.cells, _repeated(self.row, "number-rows-repeated"), self.failure)
+            self.sheets[-1].add(
+                self.cells, _repeated(self.row, "number-rows-repeated"), self.failure
+            )
 
     def _says(self, text: str) -> None:
         if self.paragraphs and self.cell is not None and not self.aside:

@@ -10,10 +10,10 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import MOST_CELLS, MOST_COLUMNS, corrupt, sprawling
-from pipelines.intake.readers.decoding import decoded
-from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.sheet import Rows, SheetGrid, has_text
+from pipelines.intake.readers.bytes.container import MOST_CELLS, MOST_COLUMNS, corrupt, sprawling
+from pipelines.intake.readers.bytes.decoding import decoded
+from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.tables.sheet import Rows, SheetGrid, has_text
 
 
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"

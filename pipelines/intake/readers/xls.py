@@ -12,16 +12,30 @@ import olefile
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import MOST_CELLS, corrupt, damage_told, encrypted, sprawling
-from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.sheet import Failures, SheetGrid, has_text
+from pipelines.intake.readers.bytes.container import (
+    MOST_CELLS,
+    corrupt,
+    damage_told,
+    encrypted,
+    sprawling,
+)
+from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.tables.sheet import Failures, SheetGrid, has_text
 from pipelines.intake.readers.xlsx import calamine_sheets
 
 
 BOUNDSHEET, FILEPASS, FORMULA, BOOLERR = 0x85, 0x2F, 0x06, 0x205
 CELLS = frozenset({FORMULA, BOOLERR, 0x201, 0x203, 0x204, 0x27E, 0xBD, 0xBE, 0xD6, 0xFD})
 """Kinds of records that begin with the row and the column of a cell."""
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 
 
 def read_xls(path: Path) -> list[Grid]:
@@ -35,7 +49,9 @@ def read_xls(path: Path) -> list[Grid]:
         with damage_told():
             sheets = calamine_sheets(stream)
     return [
-        SheetGrid(one.name, one.rows, failures.get(one.place, {}), format="xls", is_hidden=one.is_hidden)
+        SheetGrid(
+            one.name, one.rows, failures.get(one.place, {}), format="xls", is_hidden=one.is_hidden
+        )
         for one in sheets
         if has_text(one.rows)
     ]
@@ -50,7 +66,9 @@ def _records(stream: BinaryIO) -> bytes:
             name = next((one for one in ("Workbook", "Book") if container.exists(one)), None)
             if name is None:
                 raise Unreadable(
-                    "unknown-format", "内容不是工作簿（可能是Word文档等其他文件）", "请报送工作簿，如.xlsx或.xls。"
+                    "unknown-format",
+                    "内容不是工作簿（可能是Word文档等其他文件）",
+                    "请报送工作簿，如.xlsx或.xls。",
                 )
             return bytes(container.openstream(name).read())
     except Unreadable:

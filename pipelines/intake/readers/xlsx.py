@@ -11,9 +11,9 @@ import openpyxl
 import python_calamine
 
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.container import damage_told, inspect
-from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.sheet import Failures, Sheet, SheetGrid, has_text
+from pipelines.intake.readers.bytes.container import damage_told, inspect
+from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.tables.sheet import Failures, Sheet, SheetGrid, has_text
 
 
 def read_xlsx(path: Path) -> list[Grid]:
@@ -42,7 +42,11 @@ def calamine_sheets(stream: BinaryIO) -> list[Sheet]:
     for place, one in enumerate(workbook.sheets_metadata):
         if one.typ == python_calamine.SheetTypeEnum.WorkSheet:
             rows = workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
-            sheets.append(Sheet(place, one.name, one.visible != python_calamine.SheetVisibleEnum.Visible, rows))
+            sheets.append(
+                Sheet(
+                    place, one.name, one.visible != python_calamine.SheetVisibleEnum.Visible, rows
+                )
+            )
     return sorted(sheets, key=lambda sheet: sheet.is_hidden)
 
 

@@ -14,9 +14,9 @@ from defusedxml.ElementTree import iterparse
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.decoding import decoded
-from pipelines.intake.readers.grid import Grid
-from pipelines.intake.readers.objects import Object, grids_of
+from pipelines.intake.readers.bytes.decoding import decoded
+from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.tables.objects import Object, grids_of
 
 
 DEEPEST = 16
@@ -49,7 +49,12 @@ def read_xml(path: Path) -> list[Grid]:
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
     notes = _notes_on(text, encoding)
     lists = _lists(_tree(_DECLARATION.sub("", text)))
-    return grids_of({name: map(_object, count(1), found) for name, found in lists.items()}, "xml", encoding, notes)
+    return grids_of(
+        {name: map(_object, count(1), found) for name, found in lists.items()},
+        "xml",
+        encoding,
+        notes,
+    )
 
 
 def _notes_on(text: str, encoding: str) -> list[str]:
@@ -75,11 +80,15 @@ def _tree(text: str) -> Element:
     depth = 0
     root: Element | None = None
     try:
-        for event, element in iterparse(io.BytesIO(text.encode()), events=("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(
+            io.BytesIO(text.encode()), events=("start", "end"), forbid_dtd=True
+        ):
             depth += 1 if event == "start" else -1
             root = element if root is None else root
             if depth > DEEPEST:
-                raise Unreadable("too-large", "XML嵌套层数过多", "请按每条记录一个元素导出后重新报送。")
+                raise Unreadable(
+                    "too-large", "XML嵌套层数过多", "请按每条记录一个元素导出后重新报送。"
+                )
     except ParseError as fault:
         line, column = fault.position
         raise Unreadable(
@@ -89,7 +98,9 @@ def _tree(text: str) -> Element:
         ) from fault
     except (DefusedXmlException, ValueError) as fault:
         raise Unreadable(
-            "forbidden-content", "XML文件里有文档类型定义（DTD）或实体，不予读取", "请去掉DOCTYPE和实体后重新报送。"
+            "forbidden-content",
+            "XML文件里有文档类型定义（DTD）或实体，不予读取",
+            "请去掉DOCTYPE和实体后重新报送。",
         ) from fault
     assert root is not None
     return root

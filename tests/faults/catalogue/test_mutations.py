@@ -15,9 +15,9 @@ import pytest
 from pipelines import catalogue as catalogue_room
 from pipelines import settings
 from pipelines.catalogue import load
-from pipelines.catalogue.counterexamples import counterexamples
-from pipelines.catalogue.samples import valid_rows
-from pipelines.catalogue.sentences import sentence
+from pipelines.catalogue.examples.counterexamples import counterexamples
+from pipelines.catalogue.examples.samples import valid_rows
+from pipelines.catalogue.words.sentences import sentence
 from pipelines.errors import CatalogueError
 from pipelines.validation import suite_for
 
@@ -43,7 +43,9 @@ def mutations(text, draw):
             "cut": [line[:at]],
             "a letter lost": [line[:at] + line[at + 1 :]],
             "a letter more": [line[:at] + "x" + line[at:]],
-            "letters swapped": [line[:at] + line[at + 1 : at + 2] + line[at : at + 1] + line[at + 2 :]],
+            "letters swapped": [
+                line[:at] + line[at + 1 : at + 2] + line[at : at + 1] + line[at + 2 :]
+            ],
             "a bracket lost": [line.replace("}", "", 1).replace("]", "", 1)],
             "a quote lost": [line.replace('"', "", 1)],
             "a number for a text": [line.replace('"', "")],
@@ -83,7 +85,11 @@ def test_a_damaged_line_is_reported_with_its_file_or_does_no_harm(file, folder):
             assert all(mistake.partition(":")[0] for mistake in fault.mistakes)
             continue
         changed = [one for name, one in after.record_types.items() if one != TYPES.get(name)]
-        harm += [f"{what} was not reported, and then: {fault}" for one in changed if (fault := broken(one, after))]
+        harm += [
+            f"{what} was not reported, and then: {fault}"
+            for one in changed
+            if (fault := broken(one, after))
+        ]
     assert not harm, "\n".join(harm)
 
 

@@ -39,7 +39,11 @@ def begin(exchange):
     Returns its process id.
     """
     chosen = settings.current()
-    given = {"VAR": str(chosen.var), "DATABASE_URL": chosen.database_url, "INGEST_ROOT": str(chosen.ingest_root)}
+    given = {
+        "VAR": str(chosen.var),
+        "DATABASE_URL": chosen.database_url,
+        "INGEST_ROOT": str(chosen.ingest_root),
+    }
     environ = os.environ | given | {"PAGE_ROWS": "5", "IDENTITY_KEY": chosen.identity_key}
     environ |= {"REGION_URL": chosen.region_url, "REGION_SECRET": chosen.region_secret}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
@@ -115,7 +119,9 @@ def test_a_download_killed_at_random_moments_takes_every_change_once(exchange, c
     # The kills must have met passes at work, not before or after.
     assert unfinished >= 3
     commands.download()
-    kept = "SELECT count(*), count(DISTINCT (origin, record_type, record_key, version)) FROM messages"
+    kept = (
+        "SELECT count(*), count(DISTINCT (origin, record_type, record_key, version)) FROM messages"
+    )
     [(distributed,)] = exchange.query("SELECT count(*) FROM changes WHERE origin <> '152501'")
     assert city(kept) == [(distributed, distributed)]
     # The same fields came each time, so no record has a version more, and none came twice.

@@ -41,7 +41,9 @@ def together(*functions):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(exchange, catalogue, seed):
+def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(
+    exchange, catalogue, seed
+):
     drop(catalogue, 40)
     chance = random.Random(seed)
     exchange.queue_faults(*(chance.choice((*FAULTS, "none", "none", "none")) for _ in range(60)))
@@ -58,13 +60,20 @@ def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(exch
     with psycopg.connect(settings.current().database_url, autocommit=True) as connection:
         once = "SELECT count(*), count(DISTINCT (origin, record_type, record_key, version)) FROM messages"
         [(messages, distinct)] = connection.execute(once).fetchall()
-    assert messages == distinct == exchange.query("SELECT count(*) FROM changes WHERE origin <> '152501'")[0][0]
+    assert (
+        messages
+        == distinct
+        == exchange.query("SELECT count(*) FROM changes WHERE origin <> '152501'")[0][0]
+    )
 
 
 def test_passes_of_every_kind_at_once_end_where_one_after_the_other_would(exchange, catalogue):
     drop(catalogue, 60)
     uploads = together(
-        *[flows.upload_pending] * 3, *[flows.acknowledge] * 2, *[flows.download_changes] * 2, flows.reconcile
+        *[flows.upload_pending] * 3,
+        *[flows.acknowledge] * 2,
+        *[flows.download_changes] * 2,
+        flows.reconcile,
     )
     assert sum(one for one in uploads if isinstance(one, int)) >= 60
     together(commands.upload, commands.upload, commands.download, commands.download)
@@ -90,10 +99,15 @@ def test_a_region_that_stays_down_is_asked_a_bounded_number_of_times_however_muc
     drop(catalogue, 100)
     asked = []
     send = wire.send
-    monkeypatch.setattr(client.wire, "send", lambda *arguments: asked.append(arguments[1]) or send(*arguments))
+    monkeypatch.setattr(
+        client.wire, "send", lambda *arguments: asked.append(arguments[1]) or send(*arguments)
+    )
     monkeypatch.setattr(client, "LONGEST_PAUSE", 0.01)
     exchange.stop()
-    with settings.using(dataclasses.replace(settings.current(), page_rows=5)), pytest.raises(RegionUnavailable):
+    with (
+        settings.using(dataclasses.replace(settings.current(), page_rows=5)),
+        pytest.raises(RegionUnavailable),
+    ):
         flows.upload_pending()
     assert len(asked) == client.ATTEMPTS
     exchange.start()

@@ -15,7 +15,7 @@ from hostile import ROWS, SECRET, csv_text, planted, table, workbook
 from pipelines import commands, settings
 from pipelines.city.engine import transaction
 from pipelines.city.tables import batches, notes
-from pipelines.receipts.workbook import looks_like_formula
+from pipelines.receipts.workbook.book import looks_like_formula
 
 
 DEPARTMENT = "market_regulation"
@@ -68,10 +68,16 @@ class River:
 
     def reason_codes(self):
         with transaction() as connection:
-            return dict(map(tuple, connection.execute(sa.select(batches.c.batch_no, batches.c.reason_code))))
+            return dict(
+                map(tuple, connection.execute(sa.select(batches.c.batch_no, batches.c.reason_code)))
+            )
 
     def faults_with_good_files(self, found):
-        return [name for name in self.good if [batch.accepted for batch in found.get(name, [])] != [ROWS]]
+        return [
+            name
+            for name in self.good
+            if [batch.accepted for batch in found.get(name, [])] != [ROWS]
+        ]
 
     def what_is_written(self):
         """Everything that the database says about batches, but for the paths, which are the department's own."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from pipelines import catalogue
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 
 
 RECORD_TYPE = "administrative_licence_natural_person"
@@ -43,7 +43,9 @@ def hostile(name, content, *outcomes, accepted=None):
 def _good_rows():
     known = catalogue.current()
     frame = samples.valid_rows(known.record_types[RECORD_TYPE], ROWS * SEEDS, seed=1)
-    return frame.rename(columns={code: element.name for code, element in known.elements.items()}).fillna("")
+    return frame.rename(
+        columns={code: element.name for code, element in known.elements.items()}
+    ).fillna("")
 
 
 def _frame(seed):
@@ -56,7 +58,8 @@ def table(seed, **changes):
     for name, value in changes.items():
         frame.loc[1, name] = value
     rows = [
-        ["" if value != value or value is None else value for value in row] for row in frame.itertuples(index=False)
+        ["" if value != value or value is None else value for value in row]
+        for row in frame.itertuples(index=False)
     ]
     return [list(frame.columns), *rows]
 
@@ -111,7 +114,14 @@ def zip_of(parts, compression=zipfile.ZIP_DEFLATED):
 
 def cuts(content, count):
     """The content cut off at so many places, evenly spread, the first and the last bytes among them."""
-    places = {1, 4, 30, len(content) - 1, len(content) - 22, *(len(content) * n // count for n in range(1, count))}
+    places = {
+        1,
+        4,
+        30,
+        len(content) - 1,
+        len(content) - 22,
+        *(len(content) * n // count for n in range(1, count)),
+    }
     return [(place, content[:place]) for place in sorted(places) if 0 < place < len(content)]
 
 

@@ -50,9 +50,15 @@ NAMES = (
 
 def bombs():
     yield hostile("零.zip", zip_of({"0.csv": bytes(BIG)}), "refused")
-    yield hostile("一行.zip", zip_of({"1.csv": csv_text(table(2000)).encode() + b"a" * BIG}), "refused")
-    yield hostile("许多行.zip", zip_of({"2.csv": csv_text(table(2001)).encode() + b"\r\n" * (BIG // 2)}))
-    yield hostile("许多个.zip", zip_of({f"{n}.csv": b"a,b\r\n1,2\r\n" for n in range(5000)}), "refused")
+    yield hostile(
+        "一行.zip", zip_of({"1.csv": csv_text(table(2000)).encode() + b"a" * BIG}), "refused"
+    )
+    yield hostile(
+        "许多行.zip", zip_of({"2.csv": csv_text(table(2001)).encode() + b"\r\n" * (BIG // 2)})
+    )
+    yield hostile(
+        "许多个.zip", zip_of({f"{n}.csv": b"a,b\r\n1,2\r\n" for n in range(5000)}), "refused"
+    )
     yield hostile("许多个空的.zip", zip_of({f"{n}": b"" for n in range(20_000)}), "refused")
     for depth in range(1, 8):
         inner = csv_text(table(2010 + depth)).encode()
@@ -65,8 +71,14 @@ def bombs():
         yield hostile(f"炸弹套{depth}层.zip", bomb, "refused")
     for told in (0, 100, 0xFFFFFFFE):
         honest = zip_of({"0.csv": bytes(BIG)})
-        yield hostile(f"谎报{told}.zip", honest.replace(struct.pack("<I", BIG), struct.pack("<I", told)), "refused")
-    yield hostile("内有工作簿炸弹.zip", zip_of({"x.xlsx": zip_of({"xl/media/i.png": bytes(BIG)})}), "refused")
+        yield hostile(
+            f"谎报{told}.zip",
+            honest.replace(struct.pack("<I", BIG), struct.pack("<I", told)),
+            "refused",
+        )
+    yield hostile(
+        "内有工作簿炸弹.zip", zip_of({"x.xlsx": zip_of({"xl/media/i.png": bytes(BIG)})}), "refused"
+    )
     yield hostile("重叠.zip", _overlapping(), "refused")
     yield hostile("自己.zip", _quine(), "refused")
     yield hostile("LZMA.zip", zip_of({"0.csv": bytes(BIG)}, zipfile.ZIP_LZMA), "refused")
@@ -83,7 +95,11 @@ def _overlapping():
         for number in range(1, 1000):
             again = zipfile.ZipInfo(f"{number}.csv")
             again.compress_type, again.CRC = first.compress_type, first.CRC
-            again.compress_size, again.file_size, again.header_offset = first.compress_size, first.file_size, 0
+            again.compress_size, again.file_size, again.header_offset = (
+                first.compress_size,
+                first.file_size,
+                0,
+            )
             archive.filelist.append(again)
     return stream.getvalue()
 
@@ -96,21 +112,40 @@ def _quine():
 
 def names():
     for number, name in enumerate(NAMES):
-        yield hostile(f"名字{number:02}.zip", zip_of([(zipfile.ZipInfo(name), csv_text(table(2100 + number)))]))
-    yield hostile("名字有空字符.zip", zip_of({"a_b.csv": csv_text(table(2150))}).replace(b"a_b.csv", b"a\x00b.csv"))
+        yield hostile(
+            f"名字{number:02}.zip",
+            zip_of([(zipfile.ZipInfo(name), csv_text(table(2100 + number)))]),
+        )
+    yield hostile(
+        "名字有空字符.zip",
+        zip_of({"a_b.csv": csv_text(table(2150))}).replace(b"a_b.csv", b"a\x00b.csv"),
+    )
     yield hostile(
         "名字是GBK.zip",
-        zip_of({"xxxx.csv": csv_text(table(2151))}).replace(b"xxxx.csv", "许可".encode("gbk") + b".csv"),
+        zip_of({"xxxx.csv": csv_text(table(2151))}).replace(
+            b"xxxx.csv", "许可".encode("gbk") + b".csv"
+        ),
     )
     yield hostile(
-        "名字编码坏了.zip", zip_of({"xxxx.csv": csv_text(table(2152))}).replace(b"xxxx.csv", b"\xff\xfe\xff\xff.csv")
+        "名字编码坏了.zip",
+        zip_of({"xxxx.csv": csv_text(table(2152))}).replace(b"xxxx.csv", b"\xff\xfe\xff\xff.csv"),
     )
-    yield hostile("名字不一致.zip", zip_of({"aaaa.csv": csv_text(table(2153))}).replace(b"aaaa.csv", b"../b.csv", 1))
+    yield hostile(
+        "名字不一致.zip",
+        zip_of({"aaaa.csv": csv_text(table(2153))}).replace(b"aaaa.csv", b"../b.csv", 1),
+    )
     yield hostile(
         "同名.zip",
-        zip_of([(zipfile.ZipInfo("a.csv"), csv_text(table(2154))), (zipfile.ZipInfo("A.csv"), csv_text(table(2155)))]),
+        zip_of(
+            [
+                (zipfile.ZipInfo("a.csv"), csv_text(table(2154))),
+                (zipfile.ZipInfo("A.csv"), csv_text(table(2155))),
+            ]
+        ),
     )
-    for number, mode in enumerate((stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFDIR, stat.S_IFSOCK)):
+    for number, mode in enumerate(
+        (stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFDIR, stat.S_IFSOCK)
+    ):
         info = zipfile.ZipInfo("许可.csv")
         info.create_system, info.external_attr = 3, (mode | 0o777) << 16
         yield hostile(f"种类{number}.zip", zip_of([(info, "/etc/passwd")]), "refused")

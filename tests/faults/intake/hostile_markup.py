@@ -7,7 +7,8 @@ from hostile import csv_text, cuts, doctypes, hostile, table, zip_of
 
 
 OPEN = " ".join(
-    f"xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'" for name in ("office", "table", "text")
+    f"xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'"
+    for name in ("office", "table", "text")
 )
 
 
@@ -76,11 +77,18 @@ def documents():
 def trees(secret):
     """XML."""
     header, *rows = table(3100)
-    fields = [[f"<{name}>{value}</{name}>" for name, value in zip(header, row, strict=True)] for row in rows]
+    fields = [
+        [f"<{name}>{value}</{name}>" for name, value in zip(header, row, strict=True)]
+        for row in rows
+    ]
     good = "<数据>" + "".join(f"<记录>{''.join(row)}</记录>" for row in fields) + "</数据>"
     for kind, doctype in doctypes(secret).items():
-        yield hostile(f"实体_{kind}.xml", doctype + good.replace("</许可内容>", "&e;</许可内容>"), "refused")
-        yield hostile(f"实体_{kind}_属性.xml", doctype + good.replace("<记录>", '<记录 a="&e;">'), "refused")
+        yield hostile(
+            f"实体_{kind}.xml", doctype + good.replace("</许可内容>", "&e;</许可内容>"), "refused"
+        )
+        yield hostile(
+            f"实体_{kind}_属性.xml", doctype + good.replace("<记录>", '<记录 a="&e;">'), "refused"
+        )
     include = f'<x xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="file://{secret}" parse="text"/></x>'
     cases = {
         "XInclude": good.replace("</许可内容>", include + "</许可内容>"),
@@ -114,9 +122,13 @@ def trees(secret):
 
 def _ods(cells, doctype="", mimetype="application/vnd.oasis.opendocument.spreadsheet"):
     sheet = f'<office:spreadsheet><table:table table:name="数据">{cells}</table:table></office:spreadsheet>'
-    root = f'<office:document-content {OPEN} office:version="1.2"><office:body>{sheet}</office:body>'
+    root = (
+        f'<office:document-content {OPEN} office:version="1.2"><office:body>{sheet}</office:body>'
+    )
     content = f'<?xml version="1.0" encoding="UTF-8"?>{doctype}{root}</office:document-content>'
-    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
     return zip_of({"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
@@ -140,9 +152,12 @@ def open_documents(secret):
     for name, cells in {
         "重复行": _row(last, "number-rows-repeated='1000000000'"),
         "重复行二": _row(last, "number-rows-repeated='1048576'"),
-        "重复空行": _row("<table:table-cell/>", "number-rows-repeated='4294967295'") + _lines(rows[-1:]),
+        "重复空行": _row("<table:table-cell/>", "number-rows-repeated='4294967295'")
+        + _lines(rows[-1:]),
         "重复列": _row(_cell("x", "table:number-columns-repeated='1000000000'")),
-        "重复行列": _row(_cell("x", "table:number-columns-repeated='16384'"), "number-rows-repeated='1048576'"),
+        "重复行列": _row(
+            _cell("x", "table:number-columns-repeated='16384'"), "number-rows-repeated='1048576'"
+        ),
         "负重复": _row(last, "number-rows-repeated='-1'"),
         "怪重复": _row(last, "number-rows-repeated='x'"),
         "零重复": _row(last, "number-rows-repeated='0'"),
@@ -153,13 +168,22 @@ def open_documents(secret):
         yield hostile(f"{name}.ods", _ods(_lines(rows) + cells))
     for kind, doctype in doctypes(secret).items():
         yield hostile(
-            f"实体_{kind}.ods", _ods(_lines(rows).replace("</text:p>", "&e;</text:p>"), doctype), "refused", "taken"
+            f"实体_{kind}.ods",
+            _ods(_lines(rows).replace("</text:p>", "&e;</text:p>"), doctype),
+            "refused",
+            "taken",
         )
     for place, content in cuts(good, 6):
         yield hostile(f"截断{place}.ods", content, "refused")
-    yield hostile("没有正文.ods", zip_of({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "refused")
+    yield hostile(
+        "没有正文.ods",
+        zip_of({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+        "refused",
+    )
     yield hostile("炸弹.ods", zip_of({"content.xml": bytes(66 << 20)}), "refused")
-    yield hostile("文字文档.ods", _ods("", mimetype="application/vnd.oasis.opendocument.text"), "refused")
+    yield hostile(
+        "文字文档.ods", _ods("", mimetype="application/vnd.oasis.opendocument.text"), "refused"
+    )
 
 
 def old_workbooks():
@@ -167,12 +191,20 @@ def old_workbooks():
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     draw = random.Random(1997)
     header = ole + bytes(16) + b"\x3e\x00\x03\x00\xfe\xff\x09\x00\x06\x00" + bytes(10)
-    fields = b"\x01\x00\x00\x00" + b"\x00\x00\x00\x00" + bytes(4) + b"\x00\x10\x00\x00" + b"\xfe\xff\xff\xff" * 2
+    fields = (
+        b"\x01\x00\x00\x00"
+        + b"\x00\x00\x00\x00"
+        + bytes(4)
+        + b"\x00\x10\x00\x00"
+        + b"\xfe\xff\xff\xff" * 2
+    )
     for ending in ("xls", "et"):
         yield hostile(f"只有标记.{ending}", ole, "refused")
         yield hostile(f"零.{ending}", ole + bytes(100_000), "refused")
         yield hostile(f"随机.{ending}", ole + draw.randbytes(100_000), "refused")
-        yield hostile(f"环.{ending}", header + fields + b"\x00\x00\x00\x00" * 111 + bytes(5120), "refused")
+        yield hostile(
+            f"环.{ending}", header + fields + b"\x00\x00\x00\x00" * 111 + bytes(5120), "refused"
+        )
         yield hostile(f"全是一.{ending}", ole + b"\xff" * 50_000, "refused")
         biff = b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\xff\xff\xff\xff" * 2000
         yield hostile(f"裸BIFF.{ending}", biff, "refused")

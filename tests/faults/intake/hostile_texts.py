@@ -52,25 +52,36 @@ def encodings():
             raw = bytearray(good.encode(encoding))
             raw[min(at, len(raw) - 4)] = 0xFF
             yield hostile(f"{encoding}_坏字节{number}.csv", bytes(raw), "unknown-encoding")
-    yield hostile("半个字.csv", good.rstrip().encode() + "尾".encode()[:2], "unknown-encoding", "taken")
+    yield hostile(
+        "半个字.csv", good.rstrip().encode() + "尾".encode()[:2], "unknown-encoding", "taken"
+    )
     for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7"):
         yield hostile(f"无标记{encoding}.csv", good.encode(encoding), "refused")
     for encoding in ("big5", "shift_jis", "euc_kr", "cp1252", "koi8-r", "cp037"):
         yield hostile(f"{encoding}.csv", good.encode(encoding, "replace"), "refused")
     yield hostile(
-        "混合编码一.csv", rows[0].encode("gbk") + b"\r\n" + "\r\n".join(rows[1:]).encode(), "refused", "taken"
+        "混合编码一.csv",
+        rows[0].encode("gbk") + b"\r\n" + "\r\n".join(rows[1:]).encode(),
+        "refused",
+        "taken",
     )
     yield hostile(
-        "混合编码二.csv", rows[0].encode() + b"\r\n" + "\r\n".join(rows[1:]).encode("gbk"), "unknown-encoding"
+        "混合编码二.csv",
+        rows[0].encode() + b"\r\n" + "\r\n".join(rows[1:]).encode("gbk"),
+        "unknown-encoding",
     )
     yield hostile("单独代理项.csv", good.encode() + b"\xed\xa0\x80\r\n", "unknown-encoding")
     yield hostile("超长编码.csv", good.encode() + b"\xc0\xaf\xe0\x80\xaf\r\n", "unknown-encoding")
-    yield hostile("UTF16单独代理项.csv", good.encode("utf-16") + b"\x00\xd8,\x00", "unknown-encoding")
+    yield hostile(
+        "UTF16单独代理项.csv", good.encode("utf-16") + b"\x00\xd8,\x00", "unknown-encoding"
+    )
     yield hostile("UTF16奇数字节.csv", good.encode("utf-16") + b"\x00", "unknown-encoding")
     yield hostile("UTF16只有标记.csv", b"\xff\xfe", "empty-file")
     yield hostile("UTF8只有标记.csv", b"\xef\xbb\xbf", "empty-file")
     yield hostile("UTF32.csv", csv_text(table(101)).encode("utf-32"), "refused", "taken")
-    yield hostile("两个标记.csv", b"\xef\xbb\xbf" * 2 + csv_text(table(102)).encode(), "refused", "taken")
+    yield hostile(
+        "两个标记.csv", b"\xef\xbb\xbf" * 2 + csv_text(table(102)).encode(), "refused", "taken"
+    )
     yield hostile("中间的标记.csv", csv_text(table(103)).replace("\r\n", "\r\n\ufeff"), "taken")
     yield hostile("双重编码.csv", good.encode().decode("latin-1").encode(), "refused")
     yield hostile("随机字节.csv", bytes(range(256)) * 40, "refused")
@@ -82,8 +93,13 @@ def characters():
         for row, one in zip(rows, CONTROLS[number:], strict=False):
             row[header.index("许可内容")] = f"内{one}容"
         yield hostile(f"字符{ord(CONTROLS[number]):05X}.csv", csv_text([header, *rows]), "taken")
-    yield hostile("表头有零宽字符.csv", csv_text([[f"\u200b{name}\ufeff" for name in table(250)[0]], *table(250)[1:]]))
-    yield hostile("表头有反转符.csv", csv_text([[f"\u202e{name}" for name in table(251)[0]], *table(251)[1:]]))
+    yield hostile(
+        "表头有零宽字符.csv",
+        csv_text([[f"\u200b{name}\ufeff" for name in table(250)[0]], *table(250)[1:]]),
+    )
+    yield hostile(
+        "表头有反转符.csv", csv_text([[f"\u202e{name}" for name in table(251)[0]], *table(251)[1:]])
+    )
     yield hostile("表头是西里尔字母.csv", "Х,а,е\r\n1,2,3\r\n", "refused")
     yield hostile("叠加符号.csv", csv_text(table(252, 许可内容="许" + "\u0301" * 5000)), "taken")
     for name, text in {
@@ -139,10 +155,20 @@ def shapes():
         yield hostile(f"换行_{name}.csv", text)
     header, *body = table(301)
     wide = [f"列{n}" for n in range(20_000)]
-    yield hostile("两万列.csv", csv_text([[*header, *wide], *([*row, *wide] for row in body)]), "too-large")
-    yield hostile("两万列数据.csv", csv_text([header, [*body[0], *wide], *body[1:]]), "taken", accepted=2)
-    yield hostile("两万个空列.csv", csv_text([[*header, *[""] * 20_000], *body]), "taken", accepted=3)
-    yield hostile("表头两遍.csv", csv_text([[*header, *header], *([*row, *row] for row in body)]), "duplicate-headers")
+    yield hostile(
+        "两万列.csv", csv_text([[*header, *wide], *([*row, *wide] for row in body)]), "too-large"
+    )
+    yield hostile(
+        "两万列数据.csv", csv_text([header, [*body[0], *wide], *body[1:]]), "taken", accepted=2
+    )
+    yield hostile(
+        "两万个空列.csv", csv_text([[*header, *[""] * 20_000], *body]), "taken", accepted=3
+    )
+    yield hostile(
+        "表头两遍.csv",
+        csv_text([[*header, *header], *([*row, *row] for row in body)]),
+        "duplicate-headers",
+    )
     yield hostile("表头重复很多行.csv", csv_text([header] * 50 + body), "taken")
     yield hostile("只有表头.csv", csv_text([header]), "no-rows")
     yield hostile("表头之前百行.csv", csv_text([["标题"]] * 100 + [header, *body]), "refused")
@@ -152,13 +178,17 @@ def sizes():
     long = "长" * (10 << 20)
     yield hostile("十兆单元格.csv", csv_text(table(400, 许可内容=long)), "too-large")
     yield hostile("十兆字母.csv", csv_text(table(401, 许可内容="a" * (10 << 20))), "too-large")
-    yield hostile("一兆引号内换行.csv", csv_text(_with_last(incomplete(402), "a\n" * (1 << 19))), "refused")
+    yield hostile(
+        "一兆引号内换行.csv", csv_text(_with_last(incomplete(402), "a\n" * (1 << 19))), "refused"
+    )
     yield hostile("十兆表头.csv", csv_text([[long, "乙"], ["1", "2"]]), "refused")
     yield hostile("十兆证件号.csv", csv_text(table(403, 证件号码="1" * (10 << 20))), "too-large")
     yield hostile("二十兆单元格.csv", csv_text(table(404, 许可内容='"' + "a" * (20 << 20))))
     yield hostile("刚过限制.csv", csv_text(table(405, 许可内容="长" * 100_001)), "too-large")
     yield hostile("刚到限制.csv", csv_text(table(406, 许可内容="长" * 100_000)), "taken")
-    yield hostile("表格单元格上限.csv", csv_text(table(407, 许可内容="长" * 40_000, 许可机关="")), "taken")
+    yield hostile(
+        "表格单元格上限.csv", csv_text(table(407, 许可内容="长" * 40_000, 许可机关="")), "taken"
+    )
 
 
 def _with_last(rows, text):
@@ -175,7 +205,9 @@ def formulas():
         lines = [[*header, FORMULAS[number]], *rows]
         yield hostile(f"公式{number:02}.csv", csv_text(lines, quoting=csv.QUOTE_ALL), "taken")
         if number % 2:
-            yield hostile(f"公式{number:02}.xlsx", workbook([list(map(_held, row)) for row in lines]), "taken")
+            yield hostile(
+                f"公式{number:02}.xlsx", workbook([list(map(_held, row)) for row in lines]), "taken"
+            )
     yield hostile("公式表头.csv", csv_text([["=1+1", "+2", "@x"], ["1", "2", "3"]]), "refused")
 
 
@@ -186,19 +218,29 @@ def _held(text):
 
 def identities():
     """Identity numbers where nobody expects them."""
-    for number, column in enumerate(("许可内容", "许可机关", "行政相对人名称", "有效期至", "行政许可决定文书号")):
+    for number, column in enumerate(
+        ("许可内容", "许可机关", "行政相对人名称", "有效期至", "行政许可决定文书号")
+    ):
         known = identity_numbers(600 + number)
         rows = table(600 + number, **{column: f"证件{known[0]}，又{known[1]}。"})
         yield hostile(f"证件号在{number}.csv", csv_text(rows), "taken")
     known = identity_numbers(610)
     header, *body = table(610, 许可机关="", 有效期至=f"{known[2]}")
-    yield hostile("证件号在表外.csv", csv_text([[*header, "旁注"], *([*row, known[0]] for row in body)]), "taken")
-    yield hostile("证件号在表头.csv", csv_text([[*header, known[0]], *([*row, "x"] for row in body)]))
+    yield hostile(
+        "证件号在表外.csv",
+        csv_text([[*header, "旁注"], *([*row, known[0]] for row in body)]),
+        "taken",
+    )
+    yield hostile(
+        "证件号在表头.csv", csv_text([[*header, known[0]], *([*row, "x"] for row in body)])
+    )
     yield hostile("证件号是表头.csv", csv_text([known, known]), "refused")
     yield hostile("证件号在标题.csv", csv_text([[f"{known[0]}的许可"], header, *body]), "taken")
     yield hostile(f"{known[0]}.csv", csv_text(table(611)), "taken")
     yield hostile("证件号在注.csv", csv_text([header, *body, [f"备注：{known[0]}"]]), "taken")
-    yield hostile("证件号没有引号.csv", csv_text([header, *body]) + f'"{known[0]},{known[1]}\r\n', "taken")
+    yield hostile(
+        "证件号没有引号.csv", csv_text([header, *body]) + f'"{known[0]},{known[1]}\r\n', "taken"
+    )
     yield hostile("证件号在工作表名.xlsx", workbook(table(612), **{known[0]: [["甲"]]}), "taken")
     yield hostile("许可.csv的副本.docx", f"{known[0]}", "unknown-format")
 

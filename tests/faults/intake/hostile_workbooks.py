@@ -15,7 +15,16 @@ STRINGS = "xl/sharedStrings.xml"
 BOOK = "xl/workbook.xml"
 TYPES = "[Content_Types].xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
-PARTS = (SHEET, STRINGS, BOOK, TYPES, RELATIONS, "xl/styles.xml", "_rels/.rels", "docProps/core.xml")
+PARTS = (
+    SHEET,
+    STRINGS,
+    BOOK,
+    TYPES,
+    RELATIONS,
+    "xl/styles.xml",
+    "_rels/.rels",
+    "docProps/core.xml",
+)
 BIG = 66 << 20
 
 
@@ -23,9 +32,13 @@ def _forged(seed, rows_of=incomplete, **changes):
     """A workbook, its parts changed behind its back; None takes a part away."""
     parts = parts_of(workbook(rows_of(seed)))
     for name, change in changes.items():
-        part = {"sheet": SHEET, "strings": STRINGS, "book": BOOK, "types": TYPES, "relations": RELATIONS}.get(
-            name, name
-        )
+        part = {
+            "sheet": SHEET,
+            "strings": STRINGS,
+            "book": BOOK,
+            "types": TYPES,
+            "relations": RELATIONS,
+        }.get(name, name)
         parts[part] = change(parts.get(part, b"")) if callable(change) else change
     return zip_of({name: content for name, content in parts.items() if content is not None})
 
@@ -55,8 +68,17 @@ def _with_cell(cell):
 
 
 def bombs():
-    for place in ("xl/media/image1.png", "xl/embeddings/x.bin", "docProps/thumbnail.jpeg", "xl/worksheets/sheet9.xml"):
-        yield hostile(f"炸弹_{place.rpartition('/')[2]}.xlsx", _forged(1000, **{place: bytes(BIG)}), "too-large")
+    for place in (
+        "xl/media/image1.png",
+        "xl/embeddings/x.bin",
+        "docProps/thumbnail.jpeg",
+        "xl/worksheets/sheet9.xml",
+    ):
+        yield hostile(
+            f"炸弹_{place.rpartition('/')[2]}.xlsx",
+            _forged(1000, **{place: bytes(BIG)}),
+            "too-large",
+        )
     blanks = b" " * BIG
     yield hostile(
         "炸弹_空白工作表.xlsx",
@@ -75,7 +97,9 @@ def bombs():
     )
     yield hostile(
         "炸弹_注释.xlsx",
-        _forged(1004, sheet=_swap(b"</worksheet>", b"</worksheet><!--" + b"-x" * (BIG // 2) + b"-->")),
+        _forged(
+            1004, sheet=_swap(b"</worksheet>", b"</worksheet><!--" + b"-x" * (BIG // 2) + b"-->")
+        ),
         "too-large",
     )
     yield hostile(
@@ -86,17 +110,28 @@ def bombs():
         ),
         "too-large",
     )
-    yield hostile("炸弹_千个部分.xlsx", _forged(1006, **{f"xl/media/{n}.png": b"x" for n in range(1500)}), "too-large")
+    yield hostile(
+        "炸弹_千个部分.xlsx",
+        _forged(1006, **{f"xl/media/{n}.png": b"x" for n in range(1500)}),
+        "too-large",
+    )
     # Every cell points at one long string: small as a file, many gigabytes as cells.
     parts = parts_of(workbook(incomplete(1007)))
     place = parts[STRINGS].count(b"<si>")
-    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (n, n, place) for n in range(5, 60_000))
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (n, n, place)
+        for n in range(5, 60_000)
+    )
     long = b"<si><t>" + "长".encode() * 30_000 + b"</t></si></sst>"
-    multiplied = _forged(1007, strings=_swap(b"</sst>", long), sheet=_swap(b"</sheetData>", rows + b"</sheetData>"))
+    multiplied = _forged(
+        1007, strings=_swap(b"</sst>", long), sheet=_swap(b"</sheetData>", rows + b"</sheetData>")
+    )
     yield hostile("炸弹_一串重复引用.xlsx", multiplied, "too-large")
     nested = zip_of({"a.zip": zip_of({"b.zip": zip_of({"c": bytes(1 << 20)})})})
     yield hostile("炸弹_嵌套.xlsx", nested, "corrupt-file")
-    for number, (told, outcome) in enumerate([(1000, "corrupt-file"), (0, "corrupt-file"), (0xFFFFFFFE, "too-large")]):
+    for number, (told, outcome) in enumerate(
+        [(1000, "corrupt-file"), (0, "corrupt-file"), (0xFFFFFFFE, "too-large")]
+    ):
         honest = _forged(1010 + number, **{"xl/media/image1.png": bytes(BIG)})
         lying = honest.replace(struct.pack("<I", BIG), struct.pack("<I", told))
         yield hostile(f"炸弹_谎报{number}.xlsx", lying, outcome, "corrupt-file", "too-large")
@@ -126,30 +161,59 @@ def sprawls():
     ):
         sheet = _match(rb'<dimension ref="[^"]*"', f'<dimension ref="{reference}"'.encode())
         yield hostile(f"维度_{number}.xlsx", _forged(1120 + number, sheet=sheet))
-    for number, row in enumerate(("1000000000", "0", "-1", "99999999999999999999", "x", "", "1048577")):
+    for number, row in enumerate(
+        ("1000000000", "0", "-1", "99999999999999999999", "x", "", "1048577")
+    ):
         sheet = _swap(b'<row r="2"', f'<row r="{row}"'.encode())
         yield hostile(f"行号_{number}.xlsx", _forged(1140 + number, sheet=sheet))
-        nameless = _match(rb' r="[A-Z]+\d"', b"")(parts_of(workbook(incomplete(1150 + number)))[SHEET])
-        yield hostile(f"行号无单元格号_{number}.xlsx", _forged(1150 + number, sheet=sheet(nameless)))
+        nameless = _match(rb' r="[A-Z]+\d"', b"")(
+            parts_of(workbook(incomplete(1150 + number)))[SHEET]
+        )
+        yield hostile(
+            f"行号无单元格号_{number}.xlsx", _forged(1150 + number, sheet=sheet(nameless))
+        )
     for number, index in enumerate((b"99999999", b"-1", b"x", b"", b"1e3", b"4294967296")):
         sheet = _with_cell(b'<c r="B2" t="s"><v>' + index + b"</v></c>")
         yield hostile(f"字符串索引_{number}.xlsx", _forged(1160 + number, sheet=sheet))
     for number, value in enumerate(
-        (b"NaN", b"inf", b"1e999", b"-1e999", b"1" * 5000, b"2958466", b"-1", b"1e308", b"0x10", b"1_0")
+        (
+            b"NaN",
+            b"inf",
+            b"1e999",
+            b"-1e999",
+            b"1" * 5000,
+            b"2958466",
+            b"-1",
+            b"1e308",
+            b"0x10",
+            b"1_0",
+        )
     ):
         cell = b'<c r="B2" s="1"><v>' + value + b"</v></c>"
         sheet = _with_cell(cell)
-        yield hostile(f"数值_{number}.xlsx", _forged(1170 + number, sheet=sheet, **{"xl/styles.xml": _with_dates}))
-    yield hostile("两万列.xlsx", workbook([[*table(1190)[0], *map(str, range(16_300))], *table(1190)[1:]]), "too-large")
+        yield hostile(
+            f"数值_{number}.xlsx",
+            _forged(1170 + number, sheet=sheet, **{"xl/styles.xml": _with_dates}),
+        )
+    yield hostile(
+        "两万列.xlsx",
+        workbook([[*table(1190)[0], *map(str, range(16_300))], *table(1190)[1:]]),
+        "too-large",
+    )
     yield hostile("长单元格.xlsx", workbook(table(1191, 许可内容="长" * 32_767)), "taken")
     yield hostile(
         "合并全表.xlsx",
         _forged(
             1192,
-            sheet=_swap(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+            sheet=_swap(
+                b"</sheetData>",
+                b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+            ),
         ),
     )
-    yield hostile("隐藏的表.xlsx", _forged(1193, book=_swap(b"<sheet ", b'<sheet state="veryHidden" ')))
+    yield hostile(
+        "隐藏的表.xlsx", _forged(1193, book=_swap(b"<sheet ", b'<sheet state="veryHidden" '))
+    )
 
 
 def _with_dates(xml):
@@ -223,14 +287,19 @@ def forgeries(secret):
         yield hostile(f"指向别处_{number}.xlsx", _forged(1400 + number, relations=relations))
     for number, types in enumerate((b"<Types/>", b"<x/>", b"")):
         yield hostile(f"内容类型_{number}.xlsx", _forged(1410 + number, types=types))
-    yield hostile("内容类型_模板.xlsx", _forged(1414, types=_swap(b"sheet.main+xml", b"template.main+xml")))
+    yield hostile(
+        "内容类型_模板.xlsx", _forged(1414, types=_swap(b"sheet.main+xml", b"template.main+xml"))
+    )
     macros = {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4088)}
     main = _swap(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")  # noqa: E731
     yield hostile("宏.xlsm", _forged(1415, table, types=main, **macros), "taken", accepted=3)
     yield hostile("宏.xlsx", _forged(1416, types=main, **macros), "taken", "refused")
     link = b"<externalLink><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>"
     yield hostile(
-        "外部链接.xlsx", _forged(1417, table, **{"xl/externalLinks/externalLink1.xml": link}), "taken", accepted=3
+        "外部链接.xlsx",
+        _forged(1417, table, **{"xl/externalLinks/externalLink1.xml": link}),
+        "taken",
+        accepted=3,
     )
     cell = b'<c r="B2" t="str"><f>cmd|\'/c calc\'!A0</f><v>=1+1</v></c>'
     yield hostile("公式有值.xlsx", _forged(1418, table, sheet=_with_cell(cell)), "taken")
@@ -249,16 +318,26 @@ def forgeries(secret):
             _forged(1430 + number, sheet=_with_cell(typed)),
         )
     deep = b"<x>" * 100_000 + b"</x>" * 100_000
-    yield hostile("深层标签.xlsx", _forged(1440, sheet=_swap(b"</sheetData>", b"</sheetData>" + deep)))
-    yield hostile("深层字符串.xlsx", _forged(1441, strings=_swap(b"</sst>", b"<si>" + deep + b"</si></sst>")))
-    attributes = b"<x " + b" ".join(b'a%d="1"' % n for n in range(50_000)) + b"/>"
-    yield hostile("五万属性.xlsx", _forged(1442, sheet=_swap(b"</sheetData>", b"</sheetData>" + attributes)))
     yield hostile(
-        "三百张表.xlsx", workbook(table(1443), **{f"表{n}": [["甲"]] for n in range(300)}), "taken", accepted=3
+        "深层标签.xlsx", _forged(1440, sheet=_swap(b"</sheetData>", b"</sheetData>" + deep))
+    )
+    yield hostile(
+        "深层字符串.xlsx", _forged(1441, strings=_swap(b"</sst>", b"<si>" + deep + b"</si></sst>"))
+    )
+    attributes = b"<x " + b" ".join(b'a%d="1"' % n for n in range(50_000)) + b"/>"
+    yield hostile(
+        "五万属性.xlsx", _forged(1442, sheet=_swap(b"</sheetData>", b"</sheetData>" + attributes))
+    )
+    yield hostile(
+        "三百张表.xlsx",
+        workbook(table(1443), **{f"表{n}": [["甲"]] for n in range(300)}),
+        "taken",
+        accepted=3,
     )
     yield hostile("同名部分.xlsx", _twice(1444))
     yield hostile(
-        "UTF16工作表.xlsx", _forged(1445, sheet=lambda xml: xml.decode().replace("UTF-8", "UTF-16").encode("utf-16"))
+        "UTF16工作表.xlsx",
+        _forged(1445, sheet=lambda xml: xml.decode().replace("UTF-8", "UTF-16").encode("utf-16")),
     )
     yield hostile("谎称编码.xlsx", _forged(1446, sheet=_swap(b"UTF-8", b"UTF-7")))
     yield hostile(
@@ -271,7 +350,12 @@ def forgeries(secret):
     yield hostile("未知压缩.xlsx", _compressed_as(1448, 99), "corrupt-file")
     yield hostile("声称LZMA.xlsx", _compressed_as(1449, 14), "corrupt-file")
     yield hostile("LZMA压缩.xlsx", zip_of(parts_of(workbook(incomplete(1450))), zipfile.ZIP_LZMA))
-    yield hostile("不压缩.xlsx", zip_of(parts_of(workbook(table(1451))), zipfile.ZIP_STORED), "taken", accepted=3)
+    yield hostile(
+        "不压缩.xlsx",
+        zip_of(parts_of(workbook(table(1451))), zipfile.ZIP_STORED),
+        "taken",
+        accepted=3,
+    )
 
 
 def _twice(seed):
@@ -280,7 +364,9 @@ def _twice(seed):
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
         info = zipfile.ZipInfo(SHEET)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # that the name is there already is what we want
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # that the name is there already is what we want
             archive.writestr(info, b"<worksheet/>")
     return stream.getvalue()
 

@@ -43,7 +43,9 @@ def files_of(family, secret):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_hostile_file_is_answered_and_the_good_ones_beside_it_are_taken(family, river, secret, caplog):
+def test_every_hostile_file_is_answered_and_the_good_ones_beside_it_are_taken(
+    family, river, secret, caplog
+):
     files = files_of(family, secret)
     assert len({one.name for one in files}) == len(files)
     for one in files:
@@ -53,13 +55,19 @@ def test_every_hostile_file_is_answered_and_the_good_ones_beside_it_are_taken(fa
     codes = river.reason_codes()
     faults = [f"{name}: a good file was not taken" for name in river.faults_with_good_files(found)]
     for one in files:
-        mine = list(itertools.chain.from_iterable(found[path] for path in found if path.startswith(one.name)))
+        mine = list(
+            itertools.chain.from_iterable(
+                found[path] for path in found if path.startswith(one.name)
+            )
+        )
         if not mine:
             faults.append(f"{one.name}: nobody answered")
         for batch in mine:
             faults += [f"{one.name}: {fault}" for fault in river.faults_of(batch)]
             outcome = codes[batch.batch_no] if batch.state == "refused" else "taken"
-            allowed = one.outcomes | ({outcome} if "refused" in one.outcomes and batch.state == "refused" else set())
+            allowed = one.outcomes | (
+                {outcome} if "refused" in one.outcomes and batch.state == "refused" else set()
+            )
             if outcome not in allowed:
                 faults.append(f"{one.name}: {outcome}, not {sorted(one.outcomes)} ({batch.reason})")
             if one.accepted is not None and batch.accepted != one.accepted:
@@ -75,5 +83,7 @@ def assert_nothing_leaks(text):
 
 
 def test_there_are_more_than_three_hundred_of_them(secret):
-    names = [one.name for family in FAMILIES if family not in LARGE for one in files_of(family, secret)]
+    names = [
+        one.name for family in FAMILIES if family not in LARGE for one in files_of(family, secret)
+    ]
     assert len(names) >= 300

@@ -72,7 +72,9 @@ def assert_answered(river, found, expected):
 def test_files_of_every_name_are_answered_in_the_departments_own_folder(river):
     for number, name in enumerate(NAMES):
         drop(river, name, csv_text(incomplete(8000 + number)).encode())
-    for number, raw in enumerate((b"\xff\xfe.csv", "许可".encode("gbk") + b".csv", b"\x80" * 200 + b".csv")):
+    for number, raw in enumerate(
+        (b"\xff\xfe.csv", "许可".encode("gbk") + b".csv", b"\x80" * 200 + b".csv")
+    ):
         drop(river, raw, csv_text(incomplete(8100 + number)).encode())
     drop(river, "/".join(["深"] * 60) + "/深.csv", csv_text(incomplete(8200)).encode())
     drop(river, "..csv")  # as a working file of somebody's editor
@@ -111,7 +113,9 @@ def test_nothing_but_plain_files_is_opened(river, secret, monkeypatch):
     assert_answered(river, found, made + 1)
     refused = [batch for name, [batch] in found.items() if name not in river.good]
     assert {batch.state for batch in refused} == {"refused"}
-    assert set(map(river.reason_codes().get, (batch.batch_no for batch in refused))) == {"not-a-file"}
+    assert set(map(river.reason_codes().get, (batch.batch_no for batch in refused))) == {
+        "not-a-file"
+    }
     assert secret.read_text(encoding="utf-8") == SECRET
 
 
@@ -210,7 +214,9 @@ def small_disk(river):
     """A small file system for what is staged."""
     staging = river.root / ".staging"
     staging.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(staging)], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(staging)], capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("only root may mount a small file system")
     yield staging

@@ -34,7 +34,15 @@ class Region:
 
     def start(self):
         self.port = self.port or _free_port()
-        command = [sys.executable, "-m", "regional_platform", "serve", "--port", str(self.port), *self.options]
+        command = [
+            sys.executable,
+            "-m",
+            "regional_platform",
+            "serve",
+            "--port",
+            str(self.port),
+            *self.options,
+        ]
         environ = os.environ | {"REGION_SECRET": SECRET, "REGION_DATABASE_URL": self.database_url}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 30

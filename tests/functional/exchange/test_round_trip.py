@@ -6,8 +6,9 @@ import threading
 import pytest
 
 from pipelines import commands, flows, settings
-from pipelines.catalogue import samples
-from pipelines.city import ledger, outbox
+from pipelines.catalogue.examples import samples
+from pipelines.city import ledger
+from pipelines.city.exchange import outbox
 from pipelines.region import client
 
 
@@ -80,7 +81,9 @@ def test_what_came_from_the_region_is_not_sent_back(exchange, catalogue):
     assert commands.upload()["uploaded"] == 0
 
 
-def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(exchange, catalogue, platform):
+def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(
+    exchange, catalogue, platform
+):
     [(code, name)] = exchange.query("SELECT credit_code, name FROM registry LIMIT 1")
 
     def mismatch(frame):
@@ -90,14 +93,18 @@ def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(ex
     [batch] = drop(catalogue, change=mismatch)
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["refused_by_region"]) == (19, 1)
-    [receipt] = (platform.ingest_root / "market_regulation" / "receipts").glob("回执_区域平台退回1条_*.json")
+    [receipt] = (platform.ingest_root / "market_regulation" / "receipts").glob(
+        "回执_区域平台退回1条_*.json"
+    )
     [refusal] = json.loads(receipt.read_text(encoding="utf-8"))["rejections"]
     assert (refusal["row_number"], refusal["rule"]) == (5, "1001")
     assert outbox.batches_with_news() == []
     assert batch.batch_no in receipt.name
 
 
-@pytest.mark.parametrize("fault", ["drop-before", "drop-after", "503", "429", "slow:0.2", "truncate", "wrong-digest"])
+@pytest.mark.parametrize(
+    "fault", ["drop-before", "drop-after", "503", "429", "slow:0.2", "truncate", "wrong-digest"]
+)
 def test_a_fault_on_the_wire_loses_nothing_and_doubles_nothing(exchange, catalogue, fault):
     drop(catalogue)
     exchange.queue_faults(fault, "none", fault, "none", fault)

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from pipelines import commands, flows, settings
-from pipelines.city import inbox, outbox
+from pipelines.city.exchange import changes as inbox
+from pipelines.city.exchange import outbox
 from pipelines.errors import RegionRefused
 from pipelines.region import client, messages
 from tests.functional.exchange.test_round_trip import HELD, drop
@@ -91,7 +92,14 @@ def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
     [
         ({"content_digest": "sha-256=:another:"}, "another body"),
         ({"accepted": 19}, "20 records were sent"),
-        ({"rejections": [{"line": 21, "code": "1", "reason": "r"}], "accepted": 19, "rejected": 1}, "one per refused"),
+        (
+            {
+                "rejections": [{"line": 21, "code": "1", "reason": "r"}],
+                "accepted": 19,
+                "rejected": 1,
+            },
+            "one per refused",
+        ),
         ({"rejections": [], "accepted": 19, "rejected": 1}, "one per refused"),
     ],
 )
@@ -111,7 +119,12 @@ def test_refused_rows_do_not_hold_up_the_pages_behind_them(exchange, catalogue):
     [(code, name)] = exchange.query("SELECT credit_code, name FROM registry LIMIT 1")
 
     def mismatch(frame):
-        frame.loc[:2, ["XK_XDR_LB", "XK_XDR_SHXYM", "XK_XDR_MC", "XK_FRDB"]] = ["1", code, name + "分号", "赵示例"]
+        frame.loc[:2, ["XK_XDR_LB", "XK_XDR_SHXYM", "XK_XDR_MC", "XK_FRDB"]] = [
+            "1",
+            code,
+            name + "分号",
+            "赵示例",
+        ]
 
     drop(catalogue, change=mismatch)
     with small_pages(3):
@@ -119,7 +132,9 @@ def test_refused_rows_do_not_hold_up_the_pages_behind_them(exchange, catalogue):
     assert (outcome["accepted_by_region"], outcome["refused_by_region"]) == (17, 3)
 
 
-def test_a_record_altered_at_the_region_under_our_own_version_is_named_and_mended(exchange, catalogue):
+def test_a_record_altered_at_the_region_under_our_own_version_is_named_and_mended(
+    exchange, catalogue
+):
     drop(catalogue)
     commands.upload()
     [(key,)] = exchange.query(f"SELECT record_key {OURS} LIMIT 1")
@@ -131,13 +146,18 @@ def test_a_record_altered_at_the_region_under_our_own_version_is_named_and_mende
     assert exchange.query(f"SELECT version {OURS} AND record_key = '{key}'") == [(2,)]
 
 
-def test_a_record_that_the_region_holds_in_a_later_version_on_another_day_is_mended_too(exchange, catalogue):
+def test_a_record_that_the_region_holds_in_a_later_version_on_another_day_is_mended_too(
+    exchange, catalogue
+):
     drop(catalogue)
     commands.upload()
     [(key,)] = exchange.query(f"SELECT record_key {OURS} LIMIT 1")
     exchange.query(f"UPDATE records SET version = 7, day = '2019-01-01' WHERE record_key = '{key}'")
     outcome = commands.reconcile()
-    assert ([one["missing"] for one in outcome["different"]], outcome["unknown_here"]) == ([[key]], 0)
+    assert ([one["missing"] for one in outcome["different"]], outcome["unknown_here"]) == (
+        [[key]],
+        0,
+    )
     commands.upload()
     assert commands.reconcile()["different"] == []
     assert exchange.query(f"SELECT version {OURS} AND record_key = '{key}'") == [(8,)]
@@ -147,11 +167,17 @@ def test_a_renewed_record_has_the_fields_it_had(exchange, catalogue, city):
     drop(catalogue, 3)
     commands.upload()
     sent = exchange.query(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1")
-    exchange.query(f"UPDATE records SET digest = repeat('0', 64) {OURS.removeprefix('FROM records ')}")
+    exchange.query(
+        f"UPDATE records SET digest = repeat('0', 64) {OURS.removeprefix('FROM records ')}"
+    )
     assert commands.reconcile()["mended"] == 3
     commands.upload()
-    assert exchange.query(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1") == sent
-    assert drop(catalogue, 3, seed=1, change=lambda frame: frame.insert(0, "备", ""))[0].unchanged == 3
+    assert (
+        exchange.query(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1") == sent
+    )
+    assert (
+        drop(catalogue, 3, seed=1, change=lambda frame: frame.insert(0, "备", ""))[0].unchanged == 3
+    )
 
 
 def test_a_record_that_only_the_region_has_is_left_to_a_person(exchange, catalogue):
@@ -200,7 +226,9 @@ def test_an_answer_that_was_not_given_is_given_by_the_next_download(exchange, ca
         flows.run(batch_no)
     waiting = inbox.unanswered()
     flows.download_changes()
-    assert exchange.query("SELECT batch_no FROM download_receipts ORDER BY 1") == [(one,) for one in waiting]
+    assert exchange.query("SELECT batch_no FROM download_receipts ORDER BY 1") == [
+        (one,) for one in waiting
+    ]
 
 
 def test_an_answer_that_the_region_has_in_other_words_stands(exchange, catalogue):
@@ -212,7 +240,9 @@ def test_an_answer_that_the_region_has_in_other_words_stands(exchange, catalogue
 
 def test_the_region_is_told_what_was_wrong_by_change_number_and_in_words(exchange, catalogue):
     commands.download()
-    receipts = [json.loads(text) for (text,) in exchange.query("SELECT receipt FROM download_receipts")]
+    receipts = [
+        json.loads(text) for (text,) in exchange.query("SELECT receipt FROM download_receipts")
+    ]
     [refused] = [one for receipt in receipts for one in receipt["rejected"]]
     assert refused["change_no"] in {number for receipt in receipts for number in receipt["changes"]}
     assert refused["code"] == "date-form"

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pytest
 
 from pipelines.batch import BatchState, Origin
-from pipelines.catalogue import samples
-from pipelines.city import ledger, records
+from pipelines.catalogue.examples import samples
+from pipelines.city import ledger
 from pipelines.city.engine import transaction
+from pipelines.city.records import merge as records
 
 
 LICENCE = "administrative_licence_legal_person"
@@ -62,7 +63,9 @@ def open_one(**file):
 
 
 def claim_all(lease_seconds):
-    return [batch.batch_no for batch in ledger.claim("a test", limit=500, lease_seconds=lease_seconds)]
+    return [
+        batch.batch_no for batch in ledger.claim("a test", limit=500, lease_seconds=lease_seconds)
+    ]
 
 
 def rows_of(catalogue, count=5, seed=1, name=LICENCE):
@@ -74,7 +77,9 @@ def rows_of(catalogue, count=5, seed=1, name=LICENCE):
 def load_into(connection, batch_no, record_type, frame):
     """Merge a frame as a batch's accepted rows in the caller's transaction."""
     batch = dataclasses.replace(ledger.find(batch_no), catalogue_version="2018")
-    return records.load(connection, batch, record_type, pa.Table.from_pandas(frame, preserve_index=False))
+    return records.load(
+        connection, batch, record_type, pa.Table.from_pandas(frame, preserve_index=False)
+    )
 
 
 @pytest.fixture

@@ -15,11 +15,16 @@ from tests.integration.city.conftest import STAGES, File, collect, open_one
 
 
 def files(count):
-    return [File(relative=f"court/inbox/{number:03d}.csv", department="court") for number in range(count)]
+    return [
+        File(relative=f"court/inbox/{number:03d}.csv", department="court")
+        for number in range(count)
+    ]
 
 
 def claim(owner, limit=500, lease_seconds=600):
-    return [batch.batch_no for batch in ledger.claim(owner, limit=limit, lease_seconds=lease_seconds)]
+    return [
+        batch.batch_no for batch in ledger.claim(owner, limit=limit, lease_seconds=lease_seconds)
+    ]
 
 
 def test_a_file_gets_one_batch_until_it_has_been_collected(platform):
@@ -57,14 +62,20 @@ def test_batches_of_another_ingest_root_are_left_alone(platform, tmp_path):
 
 def test_two_that_open_the_same_files_at_once_open_each_once(platform):
     with ThreadPoolExecutor(4) as pool:
-        opened = [number for numbers in pool.map(ledger.open_batches, [files(20)] * 4) for number in numbers]
+        opened = [
+            number
+            for numbers in pool.map(ledger.open_batches, [files(20)] * 4)
+            for number in numbers
+        ]
     assert len(opened) == len(set(opened)) == 20
 
 
 def test_many_claims_at_once_never_share_a_batch(platform):
     ledger.open_batches(files(60))
     with ThreadPoolExecutor(6) as pool:
-        parts = list(pool.map(lambda owner: claim(owner, limit=7), [f"run {number}" for number in range(6)]))
+        parts = list(
+            pool.map(lambda owner: claim(owner, limit=7), [f"run {number}" for number in range(6)])
+        )
     taken = [number for part in parts for number in part]
     assert len(taken) == len(set(taken))
     assert len(taken) == 42
@@ -143,7 +154,9 @@ def test_numbers_go_on_after_the_millionth(platform, query):
     assert (first.partition("-")[2], second.partition("-")[2]) == ("1000000", "1000001")
 
 
-def test_only_accepted_batches_of_the_same_department_are_remembered_by_their_digest(platform, query):
+def test_only_accepted_batches_of_the_same_department_are_remembered_by_their_digest(
+    platform, query
+):
     from pipelines.city.engine import transaction
 
     batch_no = open_one()

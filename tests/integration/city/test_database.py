@@ -17,8 +17,9 @@ from alembic.migration import MigrationContext
 
 from pipelines import settings
 from pipelines.catalogue.model import Element
-from pipelines.city import engine, ledger, record_tables, tables
-from pipelines.city.records import Counts
+from pipelines.city import engine, ledger, tables
+from pipelines.city.records import record_tables
+from pipelines.city.records.merge import Counts
 from pipelines.errors import CatalogueError, PlatformBusy
 from tests.integration.city.conftest import LICENCE, load_into, open_one, rows_of
 
@@ -28,7 +29,9 @@ ROOT = Path(__file__).parents[3]
 
 def test_the_revisions_make_exactly_the_tables_that_the_code_knows(platform):
     with engine.transaction() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         assert autogenerate.compare_metadata(context, tables.metadata) == []
 
 
@@ -47,7 +50,9 @@ def test_the_revisions_can_be_taken_back(platform):
 
 
 def test_migrating_again_changes_nothing_and_several_at_once_do_not_collide(platform, query):
-    catalogue_of_tables = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, 2, 3"
+    catalogue_of_tables = (
+        "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, 2, 3"
+    )
     before = query(catalogue_of_tables)
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _: engine.migrate(), range(3)))
@@ -58,14 +63,21 @@ def with_elements(catalogue, *elements):
     """The catalogue with more elements in one record type, or other ones under the same code."""
     one = catalogue.record_types[LICENCE]
     changed = dataclasses.replace(
-        one, elements=MappingProxyType(dict(one.elements) | {element.code: element for element in elements})
+        one,
+        elements=MappingProxyType(
+            dict(one.elements) | {element.code: element for element in elements}
+        ),
     )
-    return dataclasses.replace(catalogue, record_types=dict(catalogue.record_types) | {LICENCE: changed})
+    return dataclasses.replace(
+        catalogue, record_types=dict(catalogue.record_types) | {LICENCE: changed}
+    )
 
 
 def test_a_new_element_becomes_a_column_of_table_and_view(platform, catalogue, query):
     grown = with_elements(
-        catalogue, Element("XK_XIN", "新数据项", "amount"), Element("XK_REN", "经办人", "id_number", personal=True)
+        catalogue,
+        Element("XK_XIN", "新数据项", "amount"),
+        Element("XK_REN", "经办人", "id_number", personal=True),
     )
     with engine.transaction() as connection:
         record_tables.ensure(connection, grown)
@@ -75,7 +87,11 @@ def test_a_new_element_becomes_a_column_of_table_and_view(platform, catalogue, q
             "WHERE table_name = %s AND column_name ~ 'xk_(xin|ren)' ORDER BY 1",
             table,
         )
-        assert found == [("xk_ren_encrypted", "bytea"), ("xk_ren_hash", "text"), ("xk_xin", "numeric")]
+        assert found == [
+            ("xk_ren_encrypted", "bytea"),
+            ("xk_ren_hash", "text"),
+            ("xk_xin", "numeric"),
+        ]
 
 
 def test_versions_from_before_an_element_was_there_stay_as_they_are_and_a_first_value_is_a_change(
@@ -90,25 +106,40 @@ def test_versions_from_before_an_element_was_there_stay_as_they_are_and_a_first_
     def load(number, **values):
         with engine.transaction() as connection:
             batch_no = open_one(relative=f"court/inbox/{number}.csv")
-            return load_into(connection, batch_no, grown.record_types[LICENCE], frame.assign(**values))
+            return load_into(
+                connection, batch_no, grown.record_types[LICENCE], frame.assign(**values)
+            )
 
     assert load(1, XK_XIN=None) == Counts(new=0, changed=0, unchanged=3)
     assert load(2, XK_XIN=["0.20", None, None]) == Counts(new=0, changed=1, unchanged=2)
     assert load(3, XK_XIN=["0.2", None, None]) == Counts(new=0, changed=0, unchanged=3)
-    versions = query(f"SELECT version, xk_xin::text, xk_nr FROM records.record_{LICENCE} ORDER BY version DESC LIMIT 1")
+    versions = query(
+        f"SELECT version, xk_xin::text, xk_nr FROM records.record_{LICENCE} ORDER BY version DESC LIMIT 1"
+    )
     assert versions == [(2, "0.20", frame.loc[0, "XK_NR"])]
-    assert query(f"SELECT count(*) FROM records.record_{LICENCE} WHERE version = 1 AND xk_xin IS NULL") == [(3,)]
+    assert query(
+        f"SELECT count(*) FROM records.record_{LICENCE} WHERE version = 1 AND xk_xin IS NULL"
+    ) == [(3,)]
 
 
 def test_an_element_of_another_type_than_its_column_is_refused_with_its_name(platform, catalogue):
-    text = next(one for one in catalogue.record_types[LICENCE].elements.values() if one.type == "text")
+    text = next(
+        one for one in catalogue.record_types[LICENCE].elements.values() if one.type == "text"
+    )
     changed = with_elements(catalogue, dataclasses.replace(text, type="date"))
-    with pytest.raises(CatalogueError, match=f"{LICENCE}.*{text.code.lower()}"), engine.transaction() as connection:
+    with (
+        pytest.raises(CatalogueError, match=f"{LICENCE}.*{text.code.lower()}"),
+        engine.transaction() as connection,
+    ):
         record_tables.ensure(connection, changed)
 
 
-def test_an_element_that_became_personal_is_refused_while_its_values_lie_there_in_clear(platform, catalogue):
-    text = next(one for one in catalogue.record_types[LICENCE].elements.values() if one.type == "text")
+def test_an_element_that_became_personal_is_refused_while_its_values_lie_there_in_clear(
+    platform, catalogue
+):
+    text = next(
+        one for one in catalogue.record_types[LICENCE].elements.values() if one.type == "text"
+    )
     changed = with_elements(catalogue, dataclasses.replace(text, personal=True))
     with pytest.raises(CatalogueError, match="in clear"), engine.transaction() as connection:
         record_tables.ensure(connection, changed)
@@ -119,12 +150,17 @@ def test_departments_follow_the_catalogue(platform, catalogue, query):
     renamed = dataclasses.replace(catalogue.departments["court"], name="二连浩特市法院")
     with engine.transaction() as connection:
         record_tables.ensure(
-            connection, dataclasses.replace(catalogue, departments=dict(catalogue.departments) | {"court": renamed})
+            connection,
+            dataclasses.replace(
+                catalogue, departments=dict(catalogue.departments) | {"court": renamed}
+            ),
         )
     assert query("SELECT name FROM departments WHERE code = 'court'") == [("二连浩特市法院",)]
 
 
-@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgresql+psycopg_async", "postgres"])
+@pytest.mark.parametrize(
+    "scheme", ["postgresql", "postgresql+psycopg", "postgresql+psycopg_async", "postgres"]
+)
 def test_an_address_may_name_any_driver_or_none(platform, scheme):
     given = scheme + "://" + platform.database_url.partition("://")[2]
     with settings.using(dataclasses.replace(platform, database_url=given)):
@@ -134,7 +170,10 @@ def test_an_address_may_name_any_driver_or_none(platform, scheme):
 @pytest.mark.parametrize("ask", [lambda: ledger.find("x"), lambda: engine.session().__enter__()])
 def test_a_server_that_is_away_is_a_reason_to_try_again(platform, ask, tmp_path):
     nowhere = f"postgresql://postgres@/city?host={tmp_path}"
-    with settings.using(dataclasses.replace(platform, database_url=nowhere)), pytest.raises(PlatformBusy):
+    with (
+        settings.using(dataclasses.replace(platform, database_url=nowhere)),
+        pytest.raises(PlatformBusy),
+    ):
         ask()
 
 
@@ -177,7 +216,9 @@ sys.stdin.read()
 """
 
     def start(self, var):
-        environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"VAR": str(var)}
+        environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
+            "VAR": str(var)
+        }
         command = [sys.executable, "-W", "ignore", "-c", self.PROGRAM]
         return subprocess.Popen(
             command, cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -187,7 +228,9 @@ sys.stdin.read()
         pid = var / "postgres" / "postmaster.pid"
         return int(pid.read_text().split()[0]) if pid.exists() else None
 
-    def test_it_starts_with_the_first_and_stops_with_the_last_even_when_one_was_killed(self, tmp_path):
+    def test_it_starts_with_the_first_and_stops_with_the_last_even_when_one_was_killed(
+        self, tmp_path
+    ):
         first, second = self.start(tmp_path), self.start(tmp_path)
         assert (first.stdout.readline(), second.stdout.readline()) == ("False\n", "False\n")
         server = self.server_of(tmp_path)

@@ -42,17 +42,25 @@ def quarantined(platform):
     return batch_no
 
 
-def test_a_process_killed_before_the_commit_leaves_nothing_and_holds_nothing(platform, quarantined, query):
+def test_a_process_killed_before_the_commit_leaves_nothing_and_holds_nothing(
+    platform, quarantined, query
+):
     environ = os.environ | {"DATABASE_URL": platform.database_url, "VAR": str(platform.var)}
     environ["INGEST_ROOT"] = str(platform.ingest_root)
     killed = subprocess.run(
-        [sys.executable, "-c", PROGRAM, quarantined], cwd=ROOT, env=environ, capture_output=True, check=False
+        [sys.executable, "-c", PROGRAM, quarantined],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        check=False,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     for table in ("records", "subjects", "outbox", f"records.record_{LICENCE}"):
         assert query(f"SELECT count(*) FROM {table}") == [(0,)]
     assert ledger.find(quarantined).state == "quarantined"
-    assert [batch.batch_no for batch in ledger.claim("the next", limit=1, lease_seconds=0)] == [quarantined]
+    assert [batch.batch_no for batch in ledger.claim("the next", limit=1, lease_seconds=0)] == [
+        quarantined
+    ]
     for stage in STAGES[3:]:
         stage(quarantined)
     assert ledger.find(quarantined).state == "receipted"

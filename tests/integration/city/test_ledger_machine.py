@@ -6,11 +6,17 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from pipelines.batch import BatchState
 from pipelines.city import ledger
-from pipelines.city.advancing import OutOfTurn
+from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy
 from tests.integration.city.conftest import STAGES, claim_all, open_one
 
@@ -44,7 +50,9 @@ class Ledger(RuleBasedStateMachine):
     def open(self):
         Ledger.files += 1
         batch_no = open_one(relative=f"court/inbox/{Ledger.files}.csv", department="court")
-        return SimpleNamespace(batch_no=batch_no, state="claimed", is_loaded=False, has_receipt=False)
+        return SimpleNamespace(
+            batch_no=batch_no, state="claimed", is_loaded=False, has_receipt=False
+        )
 
     def call(self, stage, batch, position, worked):
         """What every stage does before it works: nothing for a batch that is past it, nothing out of turn."""
@@ -80,7 +88,11 @@ class Ledger(RuleBasedStateMachine):
 
         self.call(refusing, batch, 0, worked)
 
-    @rule(batch=batches, position=st.sampled_from(range(5)), fault=st.sampled_from([Permanent("no"), KeyError("k")]))
+    @rule(
+        batch=batches,
+        position=st.sampled_from(range(5)),
+        fault=st.sampled_from([Permanent("no"), KeyError("k")]),
+    )
     def fail_for_good(self, batch, position, fault):
         stage = failing(position, fault)
 

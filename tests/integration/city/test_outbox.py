@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pipelines.city import digests, outbox
+from pipelines.city.exchange import digests, outbox
 from tests.integration.city.conftest import LICENCE, PERSON, rows_of
 
 
@@ -21,7 +21,10 @@ def test_waiting_rows_are_cut_into_pages_in_the_order_in_which_they_came(bring, 
     pages = [outbox.page(upload_no) for upload_no in cut(4)]
     assert [len(page.messages) for page in pages] == [4, 4, 1]
     messages = [message for page in pages for message in page.messages]
-    assert [message["elements"]["XK_WSH"] for message in messages] == [*frame["XK_WSH"], *frame["XK_WSH"][:2]]
+    assert [message["elements"]["XK_WSH"] for message in messages] == [
+        *frame["XK_WSH"],
+        *frame["XK_WSH"][:2],
+    ]
     assert [message["version"] for message in messages] == [1] * 7 + [2] * 2
     assert cut() == []
 
@@ -35,11 +38,17 @@ def test_a_page_is_the_same_each_time_even_when_its_records_have_changed_since(b
     assert outbox.page(upload_no) == first
 
 
-def test_a_message_says_what_the_contract_asks_and_leaves_out_what_is_missing(bring, catalogue, query):
+def test_a_message_says_what_the_contract_asks_and_leaves_out_what_is_missing(
+    bring, catalogue, query
+):
     frame = rows_of(catalogue, 1).assign(BZ=None)
     bring(frame)
     [message] = outbox.page(cut()[0]).messages
-    expected = {code: value for code, value in frame.iloc[0].drop("row_number").items() if isinstance(value, str)}
+    expected = {
+        code: value
+        for code, value in frame.iloc[0].drop("row_number").items()
+        if isinstance(value, str)
+    }
     assert message["elements"] == expected
     [(key,)] = query("SELECT encode(record_key, 'hex') FROM records")
     assert message | {"changed_at": "", "elements": {}} == {
@@ -56,19 +65,28 @@ def test_a_message_says_what_the_contract_asks_and_leaves_out_what_is_missing(br
     assert message["changed_at"].endswith("Z")
 
 
-@pytest.mark.parametrize("name", ["administrative_penalty_legal_person", PERSON, "black_list", "red_list"])
+@pytest.mark.parametrize(
+    "name", ["administrative_penalty_legal_person", PERSON, "black_list", "red_list"]
+)
 def test_every_value_goes_out_as_it_came_in_identity_numbers_too(bring, catalogue, name):
     frame = rows_of(catalogue, 20, seed=5, name=name)
     bring(frame, name=name)
-    amounts = {one.code for one in catalogue.record_types[name].elements.values() if one.type == "amount"}
+    amounts = {
+        one.code for one in catalogue.record_types[name].elements.values() if one.type == "amount"
+    }
 
     def canonical(code, value):
         """Amounts go out in their shortest form: the same number is the same text, however it was written."""
         return value.rstrip("0").rstrip(".") if code in amounts and "." in value else value
 
-    sent = [message["elements"] for upload_no in cut() for message in outbox.page(upload_no).messages]
+    sent = [
+        message["elements"] for upload_no in cut() for message in outbox.page(upload_no).messages
+    ]
     rows = frame.drop(columns="row_number").to_dict("records")
-    came = [{code: canonical(code, value) for code, value in row.items() if isinstance(value, str)} for row in rows]
+    came = [
+        {code: canonical(code, value) for code, value in row.items() if isinstance(value, str)}
+        for row in rows
+    ]
     assert sent == came
 
 
@@ -76,9 +94,9 @@ def test_two_passes_at_once_cut_every_row_once(bring, catalogue, query):
     bring(rows_of(catalogue, 50))
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(cut, [7, 7, 7]))
-    assert query("SELECT count(*), count(DISTINCT (upload_no, line)) FROM outbox WHERE upload_no IS NOT NULL") == [
-        (50, 50)
-    ]
+    assert query(
+        "SELECT count(*), count(DISTINCT (upload_no, line)) FROM outbox WHERE upload_no IS NOT NULL"
+    ) == [(50, 50)]
     assert query("SELECT sum(lines) FROM uploads") == [(50,)]
 
 
@@ -112,11 +130,20 @@ def refusal(line, reason="名称与统一社会信用代码不匹配"):
 def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
     assert (outbox.unsent(), outbox.unsettled()) == ([], [upload_no])
-    assert query("SELECT line, digest FROM outbox ORDER BY 1") == [(1, "digest 1"), (2, "digest 2"), (3, "digest 3")]
+    assert query("SELECT line, digest FROM outbox ORDER BY 1") == [
+        (1, "digest 1"),
+        (2, "digest 2"),
+        (3, "digest 3"),
+    ]
     outbox.settle(upload_no, [refusal(2)])
     assert outbox.unsettled() == []
     assert query("SELECT accepted, refused FROM uploads") == [(2, 1)]
-    assert outbox.counts() == {"waiting": 0, "awaiting_receipt": 0, "accepted_by_region": 2, "refused_by_region": 1}
+    assert outbox.counts() == {
+        "waiting": 0,
+        "awaiting_receipt": 0,
+        "accepted_by_region": 2,
+        "refused_by_region": 1,
+    }
 
 
 def test_a_receipt_that_comes_twice_counts_once(bring, catalogue, query):
@@ -124,11 +151,16 @@ def test_a_receipt_that_comes_twice_counts_once(bring, catalogue, query):
     outbox.settle(upload_no, [refusal(2)])
     outbox.sent(upload_no, "sha-256=:again:", ["x", "y", "z"])
     outbox.settle(upload_no, [])
-    assert query("SELECT state, count(*) FROM outbox GROUP BY 1 ORDER BY 1") == [("accepted", 2), ("refused", 1)]
+    assert query("SELECT state, count(*) FROM outbox GROUP BY 1 ORDER BY 1") == [
+        ("accepted", 2),
+        ("refused", 1),
+    ]
     assert query("SELECT content_digest FROM uploads") == [("sha-256=:x:",)]
 
 
-def test_what_the_region_refused_is_told_once_and_nothing_that_comes_meanwhile_is_forgotten(bring, catalogue, query):
+def test_what_the_region_refused_is_told_once_and_nothing_that_comes_meanwhile_is_forgotten(
+    bring, catalogue, query
+):
     upload_no = sent_page(bring, catalogue)
     outbox.settle(upload_no, [refusal(2, "证件 152501199001011233 有误")])
     [batch_no] = outbox.batches_with_news()
@@ -161,7 +193,12 @@ def test_digests_name_the_newest_version_that_the_region_acknowledged(bring, cat
 def test_a_record_is_queued_again_once_however_often_it_is_asked_for(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
     outbox.settle(upload_no, [])
-    keys = [key for (key,) in query("SELECT encode(record_key, 'hex') FROM records ORDER BY record_id LIMIT 2")]
+    keys = [
+        key
+        for (key,) in query(
+            "SELECT encode(record_key, 'hex') FROM records ORDER BY record_id LIMIT 2"
+        )
+    ]
     assert digests.requeue(LICENCE, keys) == 2
     assert digests.requeue(LICENCE, keys) == 0
     assert len(outbox.page(cut()[0]).messages) == 2

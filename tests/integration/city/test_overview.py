@@ -6,8 +6,8 @@ import pytest
 
 from pipelines.batch import BatchState
 from pipelines.city import ledger, overview
-from pipelines.city.lateness import due_on, is_working_day, lateness
-from pipelines.city.notices import end_notices
+from pipelines.city.records.lateness import due_on, is_working_day, lateness
+from pipelines.city.records.notices import end_notices
 from pipelines.errors import Permanent
 from tests.integration.city.conftest import LICENCE, PERSON, STAGES, open_one, rows_of
 
@@ -37,7 +37,9 @@ def test_working_days_follow_the_state_councils_calendar_and_in_unknown_years_th
         (date(2019, 2, 6), date(2019, 2, 19)),
     ],
 )
-def test_the_seven_working_days_of_a_decision_pass_over_holidays_and_count_the_days_worked_for_them(decided_on, due):
+def test_the_seven_working_days_of_a_decision_pass_over_holidays_and_count_the_days_worked_for_them(
+    decided_on, due
+):
     assert due_on(decided_on, 7) == due
 
 
@@ -64,7 +66,10 @@ def test_public_records_are_shown_until_their_notice_ends_and_stay_records(bring
     assert end_notices(catalogue, date(2020, 6, 1)) == {"followed": 2, "ended": 0}
     notices = "SELECT public_from, public_until, has_ended FROM notices ORDER BY public_until"
     until, three_years = date(2021, 1, 1), date(2023, 5, 6)
-    assert query(notices) == [(date(2020, 5, 6), until, False), (date(2020, 5, 6), three_years, False)]
+    assert query(notices) == [
+        (date(2020, 5, 6), until, False),
+        (date(2020, 5, 6), three_years, False),
+    ]
     assert end_notices(catalogue, until) == {"followed": 0, "ended": 0}
     assert end_notices(catalogue, until + timedelta(days=1)) == {"followed": 0, "ended": 1}
     assert end_notices(catalogue, three_years + timedelta(days=1)) == {"followed": 0, "ended": 1}
@@ -101,6 +106,8 @@ def test_the_summary_names_what_is_pending_held_and_unacknowledged(bring, catalo
     summary = overview.summary()
     assert summary["batches"] == {"claimed": 1, "held": 1, "receipted": 1}
     assert [one["batch_no"] for one in summary["pending"]] == [pending]
-    assert [(one["batch_no"], one["note"]) for one in summary["held"]] == [(held, "broken: RuntimeError: disk")]
+    assert [(one["batch_no"], one["note"]) for one in summary["held"]] == [
+        (held, "broken: RuntimeError: disk")
+    ]
     bring(rows_of(catalogue, 2))
     assert overview.summary()["exchange"]["waiting"] == 2

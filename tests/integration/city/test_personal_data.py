@@ -12,8 +12,11 @@ from cryptography.exceptions import InvalidTag
 
 from pipelines import keys
 from pipelines.batch import BatchState
-from pipelines.city import identity, inbox, ledger, outbox, rejected_rows
+from pipelines.city import identity, ledger
 from pipelines.city.engine import transaction
+from pipelines.city.exchange import changes as inbox
+from pipelines.city.exchange import outbox
+from pipelines.city.ledger import rejected_rows
 from pipelines.errors import ConfigurationError, Permanent
 from tests.integration.city.conftest import PERSON, open_one, rows_of
 from tests.integration.city.test_inbox import change
@@ -46,18 +49,32 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
     one, *_ = planted
     with transaction() as connection:
         batch = ledger.find(open_one())
-        findings = [{"rule": "id-number-check-digit", "element": NUMBER, "severity": "error", "detail": None}]
+        findings = [
+            {
+                "rule": "id-number-check-digit",
+                "element": NUMBER,
+                "severity": "error",
+                "detail": None,
+            }
+        ]
         rejected_rows.keep(connection, batch, [(2, {NUMBER: one, "姓名": "冯示"}, findings)])
     inbox.take([change(1, record_type=PERSON, **{NUMBER: one})], "", "c1")
     [upload_no, *_] = outbox.cut_pages(1000)
     outbox.sent(upload_no, "", ["x"])
-    outbox.settle(upload_no, [{"line": 1, "code": "1003", "element": NUMBER, "reason": f"{one} 查无此人"}])
+    outbox.settle(
+        upload_no, [{"line": 1, "code": "1003", "element": NUMBER, "reason": f"{one} 查无此人"}]
+    )
     _refuse_naming(one)
     _stumble_over(one)
 
     assert len(planted) > 60
     texts = list(everything_in(query))
-    assert {table for table, _ in texts} >= {"public.rejected_rows", "public.messages", "public.notes", "public.outbox"}
+    assert {table for table, _ in texts} >= {
+        "public.rejected_rows",
+        "public.messages",
+        "public.notes",
+        "public.outbox",
+    }
     anything = re.compile("|".join(planted))
     assert [(table, value) for table, value in texts if anything.search(value)] == []
 
@@ -96,18 +113,32 @@ def test_a_number_sealed_anew_is_not_a_change(bring, catalogue, query):
 
 
 def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platform):
-    raw, findings = {NUMBER: "152501199001011233", "备注": None}, [{"rule": "required", "element": NUMBER}]
+    raw, findings = (
+        {NUMBER: "152501199001011233", "备注": None},
+        [{"rule": "required", "element": NUMBER}],
+    )
     batch = ledger.find(open_one())
     with transaction() as connection:
-        assert rejected_rows.keep(connection, batch, iter([(3, raw, findings), (2, raw, findings)])) == 2
-        assert list(rejected_rows.rows_of(connection, batch.batch_no)) == [(2, raw, findings), (3, raw, findings)]
-        assert rejected_rows.of_department(connection, batch.batch_no, "market_regulation") == {2: raw, 3: raw}
+        assert (
+            rejected_rows.keep(connection, batch, iter([(3, raw, findings), (2, raw, findings)]))
+            == 2
+        )
+        assert list(rejected_rows.rows_of(connection, batch.batch_no)) == [
+            (2, raw, findings),
+            (3, raw, findings),
+        ]
+        assert rejected_rows.of_department(connection, batch.batch_no, "market_regulation") == {
+            2: raw,
+            3: raw,
+        }
         assert rejected_rows.of_department(connection, batch.batch_no, "court") == {}
 
 
 def test_an_error_of_the_database_names_no_parameter(platform, catalogue):
     with pytest.raises(sa.exc.DBAPIError) as raised, transaction() as connection:
-        connection.execute(sa.text("SELECT 1 / (length(:number) - 18)"), {"number": "152501199001011233"})
+        connection.execute(
+            sa.text("SELECT 1 / (length(:number) - 18)"), {"number": "152501199001011233"}
+        )
     assert "152501199001011233" not in str(raised.value)
 
 

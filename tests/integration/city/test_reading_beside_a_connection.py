@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from pipelines.city.engine import transaction
 from pipelines.errors import Unreadable
-from pipelines.intake.confinement import Limits, confined
+from pipelines.intake.confinement.parent import Limits, confined
 
 
 ROOMY = Limits(seconds=30, memory=512 << 20, written=1 << 20)
@@ -22,7 +22,10 @@ def test_a_transaction_goes_on_after_children_that_answered_failed_and_died(plat
     with transaction() as connection:
         connection.execute(sa.text("CREATE TEMPORARY TABLE mine AS SELECT 1 AS one"))
         assert confined(gc.collect, ROOMY) >= 0
-        for seconds, work in ((30, lambda: len(bytearray(1 << 30))), (0.2, lambda: __import__("time").sleep(60))):
+        for seconds, work in (
+            (30, lambda: len(bytearray(1 << 30))),
+            (0.2, lambda: __import__("time").sleep(60)),
+        ):
             with pytest.raises(Unreadable):
                 confined(work, Limits(seconds=seconds, memory=100 << 20, written=1))
         with pytest.raises(RuntimeError):
@@ -40,7 +43,9 @@ def test_a_connection_that_nobody_holds_any_more_is_not_closed_by_the_child(data
             pid = circle["connection"].info.backend_pid
             del circle
             assert confined(gc.collect, ROOMY) >= 0
-            alive = watching.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone()
+            alive = watching.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [pid]
+            ).fetchone()
         finally:
             gc.enable()
         assert alive == (1,)

@@ -6,17 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pipelines.batch import Origin
-from pipelines.city import ledger, record_tables
+from pipelines.city import ledger
 from pipelines.city.engine import transaction
-from pipelines.city.records import Counts
+from pipelines.city.records import record_tables
+from pipelines.city.records.merge import Counts
 from pipelines.errors import ValidationBroken
 from tests.integration.city.conftest import LICENCE, PERSON, File, load_into, open_one, rows_of
 
 
-VERSIONS = f"SELECT version, count(*) FROM records.record_{LICENCE} GROUP BY version ORDER BY version"
+VERSIONS = (
+    f"SELECT version, count(*) FROM records.record_{LICENCE} GROUP BY version ORDER BY version"
+)
 
 
-def test_rows_that_nobody_knew_become_records_with_a_version_an_outbox_row_and_a_subject(bring, catalogue, query):
+def test_rows_that_nobody_knew_become_records_with_a_version_an_outbox_row_and_a_subject(
+    bring, catalogue, query
+):
     assert bring(rows_of(catalogue)) == Counts(new=5, changed=0, unchanged=0)
     assert query("SELECT version, origin, department, count(*) FROM records GROUP BY 1, 2, 3") == [
         (1, "city", "market_regulation", 5)
@@ -31,11 +36,16 @@ def test_the_same_rows_again_make_neither_version_nor_outbox_row(bring, catalogu
     bring(frame)
     before = query("SELECT * FROM records ORDER BY 1"), query("SELECT * FROM outbox ORDER BY 1")
     assert bring(frame.sample(frac=1, random_state=1)) == Counts(new=0, changed=0, unchanged=5)
-    assert (query("SELECT * FROM records ORDER BY 1"), query("SELECT * FROM outbox ORDER BY 1")) == before
+    assert (
+        query("SELECT * FROM records ORDER BY 1"),
+        query("SELECT * FROM outbox ORDER BY 1"),
+    ) == before
     assert query(VERSIONS) == [(1, 5)]
 
 
-def test_a_changed_row_makes_one_version_and_one_outbox_row_and_the_old_one_stays(bring, catalogue, query):
+def test_a_changed_row_makes_one_version_and_one_outbox_row_and_the_old_one_stays(
+    bring, catalogue, query
+):
     frame = rows_of(catalogue)
     bring(frame)
     old = frame.loc[1, "XK_NR"]
@@ -45,7 +55,9 @@ def test_a_changed_row_makes_one_version_and_one_outbox_row_and_the_old_one_stay
     assert query("SELECT count(*) FROM outbox WHERE version = 2") == [(1,)]
     history = f"SELECT v.xk_nr FROM records.record_{LICENCE} v JOIN records r USING (record_id) WHERE r.version = 2"
     assert query(history + " ORDER BY v.version") == [(old,), ("内容更正",)]
-    assert query(f"SELECT xk_nr, version FROM records.current_{LICENCE} WHERE version > 1") == [("内容更正", 2)]
+    assert query(f"SELECT xk_nr, version FROM records.current_{LICENCE} WHERE version > 1") == [
+        ("内容更正", 2)
+    ]
 
 
 def test_new_changed_and_unchanged_rows_of_one_batch_are_counted_apart(bring, catalogue):
@@ -55,10 +67,14 @@ def test_new_changed_and_unchanged_rows_of_one_batch_are_counted_apart(bring, ca
     assert bring(frame) == Counts(new=4, changed=1, unchanged=5)
 
 
-def test_values_are_compared_by_what_they_mean_and_not_by_how_they_are_written(bring, catalogue, query):
+def test_values_are_compared_by_what_they_mean_and_not_by_how_they_are_written(
+    bring, catalogue, query
+):
     name = "administrative_penalty_legal_person"
     frame = rows_of(catalogue, 3, name=name)
-    [amount, *_] = [e.code for e in catalogue.record_types[name].elements.values() if e.type == "amount"]
+    [amount, *_] = [
+        e.code for e in catalogue.record_types[name].elements.values() if e.type == "amount"
+    ]
     frame[amount] = "10.5"
     bring(frame, name=name)
     frame[amount] = "10.50"
@@ -110,8 +126,13 @@ def test_key_values_never_run_into_each_other(bring, catalogue):
 
 def test_records_of_different_types_never_meet(bring, catalogue, query):
     bring(rows_of(catalogue, 3))
-    bring(rows_of(catalogue, 3, name="administrative_penalty_legal_person"), name="administrative_penalty_legal_person")
-    assert query("SELECT count(DISTINCT record_key), min(length(record_key)) FROM records") == [(6, 16)]
+    bring(
+        rows_of(catalogue, 3, name="administrative_penalty_legal_person"),
+        name="administrative_penalty_legal_person",
+    )
+    assert query("SELECT count(DISTINCT record_key), min(length(record_key)) FROM records") == [
+        (6, 16)
+    ]
 
 
 def test_a_subject_follows_a_change_of_name(bring, catalogue, query):
@@ -124,9 +145,15 @@ def test_a_subject_follows_a_change_of_name(bring, catalogue, query):
 
 def test_individual_businesses_are_told_from_legal_persons_by_their_code(bring, catalogue, query):
     frame = rows_of(catalogue, 2)
-    frame["XK_XDR_SHXYM"] = ["91" + frame.loc[0, "XK_XDR_SHXYM"][2:], "92" + frame.loc[1, "XK_XDR_SHXYM"][2:]]
+    frame["XK_XDR_SHXYM"] = [
+        "91" + frame.loc[0, "XK_XDR_SHXYM"][2:],
+        "92" + frame.loc[1, "XK_XDR_SHXYM"][2:],
+    ]
     bring(frame)
-    assert query("SELECT kind FROM subjects ORDER BY kind") == [("individual_business",), ("legal_person",)]
+    assert query("SELECT kind FROM subjects ORDER BY kind") == [
+        ("individual_business",),
+        ("legal_person",),
+    ]
 
 
 def test_a_batch_without_accepted_rows_changes_nothing(bring, catalogue, query):
@@ -146,7 +173,9 @@ def test_what_is_rolled_back_leaves_nothing_behind(platform, catalogue, query):
         pass
 
     with pytest.raises(Killed), transaction() as connection:
-        load_into(connection, batch_no, catalogue.record_types[PERSON], rows_of(catalogue, name=PERSON))
+        load_into(
+            connection, batch_no, catalogue.record_types[PERSON], rows_of(catalogue, name=PERSON)
+        )
         raise Killed
     for table in ("records", "subjects", "outbox", f"records.record_{PERSON}"):
         assert query(f"SELECT count(*) FROM {table}") == [(0,)]
@@ -155,12 +184,16 @@ def test_what_is_rolled_back_leaves_nothing_behind(platform, catalogue, query):
 class TestOfTheRegion:
     """A record belongs to the side whose department produced it."""
 
-    def test_its_records_are_kept_with_their_origin_and_never_sent_back(self, bring, catalogue, query):
+    def test_its_records_are_kept_with_their_origin_and_never_sent_back(
+        self, bring, catalogue, query
+    ):
         assert bring(rows_of(catalogue, 3), origin=Origin.REGION, department="region").new == 3
         assert query("SELECT DISTINCT origin FROM records") == [("region",)]
         assert query("SELECT count(*) FROM outbox") == [(0,)]
 
-    def test_its_rows_never_overwrite_a_record_of_the_city_and_the_difference_is_logged(self, bring, catalogue, query):
+    def test_its_rows_never_overwrite_a_record_of_the_city_and_the_difference_is_logged(
+        self, bring, catalogue, query
+    ):
         frame = rows_of(catalogue, 3)
         bring(frame)
         frame.loc[0, "XK_NR"] = "区域平台的说法"
@@ -178,13 +211,17 @@ class TestOfTheRegion:
         assert query("SELECT count(*) FROM outbox") == [(0,)]
 
     @pytest.mark.parametrize("changed", [True, False])
-    def test_a_departments_own_row_makes_its_record_the_citys(self, bring, catalogue, query, changed):
+    def test_a_departments_own_row_makes_its_record_the_citys(
+        self, bring, catalogue, query, changed
+    ):
         frame = rows_of(catalogue, 3)
         bring(frame, origin=Origin.REGION, department="region")
         if changed:
             frame.loc[0, "XK_NR"] = "部门更正"
         assert bring(frame.iloc[:1]).changed == changed
-        assert query("SELECT origin, department, version FROM records ORDER BY origin, record_id") == [
+        assert query(
+            "SELECT origin, department, version FROM records ORDER BY origin, record_id"
+        ) == [
             ("city", "market_regulation", 1 + changed),
             ("region", "region", 1),
             ("region", "region", 1),
@@ -234,7 +271,12 @@ class TestAtOnce:
                 begun.set()
                 if wait_for:
                     wait_for.result()
-                load_into(connection, batch_no, catalogue.record_types[LICENCE], frame.assign(XK_NR=content))
+                load_into(
+                    connection,
+                    batch_no,
+                    catalogue.record_types[LICENCE],
+                    frame.assign(XK_NR=content),
+                )
 
         with ThreadPoolExecutor(2) as pool:
             gate = pool.submit(lambda: begun.wait(20) and load(late, "第一版"))
@@ -282,7 +324,9 @@ def test_a_column_of_every_element_and_two_of_a_personal_one(catalogue):
     assert "cf_xdr_zjhm" not in columns
 
 
-def test_rows_that_share_a_key_are_a_fault_of_validation_and_not_an_endless_search(bring, catalogue, query):
+def test_rows_that_share_a_key_are_a_fault_of_validation_and_not_an_endless_search(
+    bring, catalogue, query
+):
     frame = rows_of(catalogue, 3)
     twice = frame.loc[[0, 1, 2, 0]].assign(row_number=range(2, 6))
     with pytest.raises(ValidationBroken, match="1 accepted rows"):

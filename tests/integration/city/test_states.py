@@ -10,9 +10,17 @@ from hypothesis import strategies as st
 
 from pipelines.batch import BatchState
 from pipelines.city import ledger
-from pipelines.city.advancing import OutOfTurn
+from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy, UnknownBatch
-from tests.integration.city.conftest import STAGES, collect, load, open_one, quarantine, receipt, validate
+from tests.integration.city.conftest import (
+    STAGES,
+    collect,
+    load,
+    open_one,
+    quarantine,
+    receipt,
+    validate,
+)
 
 
 AFTER = ("collected", "validated", "quarantined", "loaded", "receipted")
@@ -72,7 +80,9 @@ def test_a_stage_moves_a_batch_only_from_the_state_before_its_own(platform, stat
 
 
 @given(order=st.lists(st.sampled_from(range(5)), max_size=12))
-@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_whatever_the_order_of_calls_a_batch_never_skips_a_stage(platform, order):
     batch_no, reached = open_one(relative=f"court/inbox/{order}", department="court"), 0
     for position in order:
@@ -101,7 +111,9 @@ def test_a_refused_batch_gets_its_receipt_and_stays_refused(platform):
     assert batch.reason == "无法识别的文件。请另存为 xlsx。"
 
 
-def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(platform, query, caplog):
+def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(
+    platform, query, caplog
+):
     @ledger.advances(to=BatchState.COLLECTED)
     def stumbling(step):
         step.set(received=3)
@@ -113,7 +125,9 @@ def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(pl
         stumbling(batch_no)
     batch = ledger.find(batch_no)
     assert (batch.state, batch.received) == ("held", 0)
-    assert query("SELECT text FROM notes") == [("stumbling: ZeroDivisionError: by 152501********1233",)]
+    assert query("SELECT text FROM notes") == [
+        ("stumbling: ZeroDivisionError: by 152501********1233",)
+    ]
     assert "in stumbling" in caplog.text
     assert "152501199001011233" not in caplog.text
     for stage in STAGES:
@@ -168,7 +182,9 @@ def test_a_stage_for_a_batch_that_does_not_exist_says_so_and_notes_nothing(platf
         "state = 'lost'",
     ],
 )
-def test_the_database_itself_refuses_counts_that_do_not_add_up_and_states_that_are_not_known(platform, query, counts):
+def test_the_database_itself_refuses_counts_that_do_not_add_up_and_states_that_are_not_known(
+    platform, query, counts
+):
     batch_no = open_one()
     with pytest.raises(psycopg.errors.CheckViolation):
         query(f"UPDATE batches SET {counts} WHERE batch_no = %s", batch_no)
@@ -193,7 +209,9 @@ def test_the_log_has_one_line_a_stage_with_the_counts(platform, caplog):
         quarantine(batch_no)
     lines = [record.getMessage() for record in caplog.records]
     assert len(lines) == 4
-    assert lines[2].startswith(f"batch={batch_no} stage=quarantine state=quarantined received=3 accepted=2 rejected=1")
+    assert lines[2].startswith(
+        f"batch={batch_no} stage=quarantine state=quarantined received=3 accepted=2 rejected=1"
+    )
     assert "already quarantined" in lines[3]
 
 

@@ -62,11 +62,15 @@ class _serving:
             def _do(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 told.asked.append((self.command, self.path, dict(self.headers), body))
-                status, headers, content = told.answers.pop(0) if len(told.answers) > 1 else told.answers[0]
+                status, headers, content = (
+                    told.answers.pop(0) if len(told.answers) > 1 else told.answers[0]
+                )
                 parts = content if isinstance(content, list) else [content]
                 pause = float(headers.get("X-Pause", 0))
                 self.send_response(status)
-                for name, value in ({"Content-Length": str(sum(map(len, parts)))} | headers).items():
+                for name, value in (
+                    {"Content-Length": str(sum(map(len, parts)))} | headers
+                ).items():
                     self.send_header(name, value)
                 self.end_headers()
                 try:
@@ -102,10 +106,18 @@ def _certificate(folder):
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     host = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    )
     made = made.serial_number(x509.random_serial_number()).add_extension(host, critical=False)
     made = made.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
     file = folder / "self-signed.pem"
-    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file.write_bytes(key.private_bytes(*plain) + made.sign(key, hashes.SHA256()).public_bytes(plain[0]))
+    plain = (
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    file.write_bytes(
+        key.private_bytes(*plain) + made.sign(key, hashes.SHA256()).public_bytes(plain[0])
+    )
     return file

@@ -71,7 +71,9 @@ def test_who_is_asked_to_wait_long_gives_up_and_says_for_how_long(scripted):
 @pytest.mark.parametrize(("minutes", "word"), [(10, "behind"), (-10, "ahead of")])
 def test_a_wrong_clock_is_said_with_its_offset(scripted, minutes, word):
     theirs = (datetime.now(UTC) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with pytest.raises(RegionRefused, match=rf"clock is (599|600|601) s {word} the region's \({theirs}\); set it"):
+    with pytest.raises(
+        RegionRefused, match=rf"clock is (599|600|601) s {word} the region's \({theirs}\); set it"
+    ):
         scripted.answer(error(401, "timestamp-window", theirs)).digests()
 
 
@@ -90,10 +92,21 @@ def test_an_answer_that_is_no_json_object_is_asked_for_again(scripted, body):
 
 def test_an_answer_with_another_digest_is_taken_as_lost(scripted):
     damaged = reply(200, DIGESTS, Content_Digest=content_digest(b"something else"))
-    assert scripted.answer(damaged, reply(200, DIGESTS, Content_Digest=content_digest(DIGESTS))).digests() == []
+    assert (
+        scripted.answer(
+            damaged, reply(200, DIGESTS, Content_Digest=content_digest(DIGESTS))
+        ).digests()
+        == []
+    )
 
 
-MESSAGE = {"origin": "150100", "record_type": "black_list", "record_key": "k", "version": 1, "elements": {}}
+MESSAGE = {
+    "origin": "150100",
+    "record_type": "black_list",
+    "record_key": "k",
+    "version": 1,
+    "elements": {},
+}
 
 
 @pytest.mark.parametrize(
@@ -102,9 +115,15 @@ MESSAGE = {"origin": "150100", "record_type": "black_list", "record_key": "k", "
         ({"next": "1", "more": False}, "changes is no list"),
         ({"changes": [], "more": False}, "next is missing or no str"),
         ({"changes": [], "next": "1", "more": 1}, "more is missing or no bool"),
-        ({"changes": [{"change_no": True, "message": MESSAGE}]}, r"changes\[0\].change_no is missing or no int"),
+        (
+            {"changes": [{"change_no": True, "message": MESSAGE}]},
+            r"changes\[0\].change_no is missing or no int",
+        ),
         ({"changes": [{"change_no": 1}]}, r"changes\[0\].message is no object"),
-        ({"changes": [{"change_no": 1, "message": MESSAGE | {"elements": "x"}}]}, "message.elements is missing or no"),
+        (
+            {"changes": [{"change_no": 1, "message": MESSAGE | {"elements": "x"}}]},
+            "message.elements is missing or no",
+        ),
     ],
 )
 def test_an_answer_of_another_shape_is_named_and_nothing_of_it_is_taken(scripted, page, fault):
@@ -159,5 +178,8 @@ def test_the_key_lies_in_a_file_when_no_setting_gives_it(exchange):
 
 def test_a_missing_key_is_said_with_what_to_do(tmp_path):
     chosen = settings.Settings.from_env({"VAR": str(tmp_path)})
-    with settings.using(chosen), pytest.raises(ConfigurationError, match="set REGION_SECRET, or put the key into"):
+    with (
+        settings.using(chosen),
+        pytest.raises(ConfigurationError, match="set REGION_SECRET, or put the key into"),
+    ):
         client.connect()

@@ -23,12 +23,18 @@ def test_every_golden_request_is_signed_as_agreed(vector, algorithm):
     digest = signing.content_digest(base64.b64decode(vector["body_base64"]))
     assert digest == vector["content_digest"]
     names = ("timestamp", "nonce", "platform", "idempotency_key")
-    text = signing.string_to_sign(vector["method"], vector["target"], digest, *(vector[name] or "" for name in names))
+    text = signing.string_to_sign(
+        vector["method"], vector["target"], digest, *(vector[name] or "" for name in names)
+    )
     assert text == vector["string_to_sign"]
-    assert signing.signature(algorithm, SIGNATURES["secret"], text) == vector["signatures"][algorithm]
+    assert (
+        signing.signature(algorithm, SIGNATURES["secret"], text) == vector["signatures"][algorithm]
+    )
 
 
-@pytest.mark.parametrize("record", DIGESTS["records"], ids=lambda record: record["message"]["record_key"])
+@pytest.mark.parametrize(
+    "record", DIGESTS["records"], ids=lambda record: record["message"]["record_key"]
+)
 def test_every_golden_record_has_the_agreed_digest_and_day(record):
     assert messages.record_digest(record["message"]) == record["digest"]
     assert messages.day_of(record["message"]["changed_at"]) == record["day"]
@@ -44,7 +50,9 @@ def test_a_day_has_the_agreed_digest_in_whatever_order_its_records_come():
 def test_a_page_unpacks_to_the_golden_messages_and_has_the_same_bytes_each_time():
     body = messages.page_body(UPLOAD["messages"])
     golden = gzip.decompress(base64.b64decode(UPLOAD["body_base64"])).splitlines()
-    assert [orjson.loads(line) for line in gzip.decompress(body).splitlines()] == [orjson.loads(one) for one in golden]
+    assert [orjson.loads(line) for line in gzip.decompress(body).splitlines()] == [
+        orjson.loads(one) for one in golden
+    ]
     assert body == messages.page_body(UPLOAD["messages"])
 
 
@@ -52,4 +60,6 @@ def test_two_attempts_of_one_request_differ_in_nonce_and_signature_only():
     signer = signing.Signer("152501", "a secret for tests only", "hmac-sm3")
     first, second = (signer.headers("POST", "/v1/uploads", b"x", "U1") for _ in range(2))
     differing = {name for name in first if first[name] != second[name]}
-    assert {"X-Credit-Nonce", "X-Credit-Signature"} <= differing <= {*differing, "X-Credit-Timestamp"}
+    assert (
+        {"X-Credit-Nonce", "X-Credit-Signature"} <= differing <= {*differing, "X-Credit-Timestamp"}
+    )

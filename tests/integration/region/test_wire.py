@@ -43,7 +43,9 @@ def test_a_port_where_nobody_listens_is_asked_again_and_then_said_to_be_silent(s
     assert len(scripted.slept) == 4
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:8082", "ftp://127.0.0.1", "http://", "http://127.0.0.1:nope"])
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:8082", "ftp://127.0.0.1", "http://", "http://127.0.0.1:nope"]
+)
 def test_an_address_that_is_none_is_a_matter_of_configuration(scripted, url):
     platform = scripted.answer(reply())
     platform.base_url = url
@@ -59,7 +61,9 @@ def test_a_self_signed_certificate_is_refused_and_nothing_is_sent(self_signed):
     assert (self_signed.asked, self_signed.slept) == ([], [])
 
 
-def test_certificates_that_cannot_be_read_are_a_matter_of_configuration(self_signed, monkeypatch, tmp_path):
+def test_certificates_that_cannot_be_read_are_a_matter_of_configuration(
+    self_signed, monkeypatch, tmp_path
+):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "nowhere.pem"))
     with pytest.raises(ConfigurationError, match="certificates"):
         self_signed.answer(reply()).digests()

@@ -45,7 +45,9 @@ def message(key: int | str = 1, version: Any = 1, **changed: Any) -> dict[str, A
 
 
 def page(*messages: dict[str, Any] | bytes) -> bytes:
-    lines = [m if isinstance(m, bytes) else json.dumps(m, ensure_ascii=False).encode() for m in messages]
+    lines = [
+        m if isinstance(m, bytes) else json.dumps(m, ensure_ascii=False).encode() for m in messages
+    ]
     return gzip.compress(b"".join(line + b"\n" for line in lines), mtime=0)
 
 
@@ -66,15 +68,21 @@ class Client:
             **extra,
         }
         names = ("Content-Digest", "X-Credit-Timestamp", "X-Credit-Nonce", "X-Credit-Platform")
-        text = "\n".join([method, target, *(headers[n] for n in names), headers.get("Idempotency-Key", "")])
+        text = "\n".join(
+            [method, target, *(headers[n] for n in names), headers.get("Idempotency-Key", "")]
+        )
         key = KEYS.get(headers["X-Credit-Platform"], "").encode()
         digest = headers["X-Credit-Algorithm"].removeprefix("hmac-")
         headers["X-Credit-Signature"] = hmac.new(key, text.encode(), digest).hexdigest()
         return headers
 
-    def send(self, method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
+    def send(
+        self, method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> Any:
         headers = headers if headers is not None else self.headers(method, target, body)
-        return self.session.request(method, self.url + target, data=body, headers=headers, timeout=30)
+        return self.session.request(
+            method, self.url + target, data=body, headers=headers, timeout=30
+        )
 
     def get(self, target: str, **headers: str) -> Any:
         return self.send("GET", target, headers=self.headers("GET", target, b"") | headers)
@@ -87,9 +95,16 @@ class Client:
         changed: dict[str, str] | None = None,
     ) -> Any:
         body = page(*messages) if body is None else body
-        sent = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip", "Idempotency-Key": upload_no}
+        sent = {
+            "Content-Type": "application/x-ndjson",
+            "Content-Encoding": "gzip",
+            "Idempotency-Key": upload_no,
+        }
         return self.send(
-            "POST", "/v1/uploads", body, self.headers("POST", "/v1/uploads", body, **sent) | (changed or {})
+            "POST",
+            "/v1/uploads",
+            body,
+            self.headers("POST", "/v1/uploads", body, **sent) | (changed or {}),
         )
 
     def receipt(self, upload_no: str, seconds: float = 20) -> dict[str, Any]:
@@ -124,9 +139,14 @@ class Platform:
     def start(self, *options: str) -> Platform:
         self.port = self.port or free_port()
         command = [sys.executable, "-m", "regional_platform", "serve", "--port", str(self.port)]
-        secret = {"REGION_SECRET": KEYS["152501"], "REGION_SECRETS": json.dumps({"150100": KEYS["150100"]})}
+        secret = {
+            "REGION_SECRET": KEYS["152501"],
+            "REGION_SECRETS": json.dumps({"150100": KEYS["150100"]}),
+        }
         environ = os.environ | secret | {"REGION_DATABASE_URL": self.database_url} | self.environ
-        self.process = subprocess.Popen([*command, *(options or self.options)], cwd=ROOT, env=environ)
+        self.process = subprocess.Popen(
+            [*command, *(options or self.options)], cwd=ROOT, env=environ
+        )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and self.process.poll() is None:
             try:

@@ -15,13 +15,17 @@ def collect(client: Client, after: str = "", limit: int = 500) -> tuple[list[tup
     found: list[tuple[int, str]] = []
     while True:
         page = client.changes(after, limit)
-        found += [(change["change_no"], change["message"]["record_key"]) for change in page["changes"]]
+        found += [
+            (change["change_no"], change["message"]["record_key"]) for change in page["changes"]
+        ]
         after = page["next"]
         if not page["more"]:
             return found, after
 
 
-def test_a_change_reaches_the_other_platform_as_it_was_sent_and_never_comes_home(region: Platform) -> None:
+def test_a_change_reaches_the_other_platform_as_it_was_sent_and_never_comes_home(
+    region: Platform,
+) -> None:
     erenhot, hohhot = region.client(), region.client("150100")
     start = hohhot.changes(limit=1000)["next"]
     erenhot.upload("C1", message(1))
@@ -35,7 +39,9 @@ def test_a_change_reaches_the_other_platform_as_it_was_sent_and_never_comes_home
     assert own["next"] == page["next"], "the cursor moves over the asking platform's own changes"
 
 
-def test_pages_follow_each_other_without_gap_or_repetition(start_region: Callable[..., Platform]) -> None:
+def test_pages_follow_each_other_without_gap_or_repetition(
+    start_region: Callable[..., Platform],
+) -> None:
     region = start_region()
     hohhot, erenhot = region.client("150100"), region.client()
     hohhot.upload("C2", *[message(n, origin="150100") for n in range(1, 26)])
@@ -46,7 +52,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(start_region: Callabl
     assert erenhot.changes(limit=25)["more"] is False
 
 
-def test_a_cursor_never_skips_under_concurrent_uploads(start_region: Callable[..., Platform]) -> None:
+def test_a_cursor_never_skips_under_concurrent_uploads(
+    start_region: Callable[..., Platform],
+) -> None:
     region = start_region(REGION_WORKERS="6")
     sent = {f"{n:032x}" for n in range(6 * 20 * 10)}
 
@@ -54,7 +62,9 @@ def test_a_cursor_never_skips_under_concurrent_uploads(start_region: Callable[..
         client = region.client("150100")
         for page in range(20):
             first = (worker * 20 + page) * 10
-            client.upload(f"C{first}", *[message(n, origin="150100") for n in range(first, first + 10)])
+            client.upload(
+                f"C{first}", *[message(n, origin="150100") for n in range(first, first + 10)]
+            )
 
     threads = [threading.Thread(target=upload, args=(worker,)) for worker in range(6)]
     for thread in threads:
@@ -72,7 +82,14 @@ def test_a_cursor_never_skips_under_concurrent_uploads(start_region: Callable[..
 
 
 def test_wrong_cursors_and_limits_are_refused(erenhot: Client) -> None:
-    for query in ("after=abc", "after=-1", "limit=0", "limit=1001", "limit=many", "after=" + "9" * 30):
+    for query in (
+        "after=abc",
+        "after=-1",
+        "limit=0",
+        "limit=1001",
+        "limit=many",
+        "after=" + "9" * 30,
+    ):
         assert erenhot.get(f"/v1/changes?{query}").status_code == 400, query
     ahead = erenhot.get("/v1/changes?after=999999999")
     assert (ahead.status_code, ahead.json()["error"]["code"]) == (409, "cursor-ahead")
@@ -85,12 +102,23 @@ def post_receipt(client: Client, receipt: Any) -> Any:
 
 def test_a_receipt_of_changes_is_stored_once(erenhot: Client, hohhot: Client) -> None:
     rejected = [{"change_no": 3, "code": "date-form", "reason": "应为日期"}]
-    receipt = {"batch_no": "20261124-000007", "changes": [1, 2, 3], "accepted": 2, "rejected": rejected}
+    receipt = {
+        "batch_no": "20261124-000007",
+        "changes": [1, 2, 3],
+        "accepted": 2,
+        "rejected": rejected,
+    }
     for _ in range(2):
         answer = post_receipt(erenhot, receipt)
-        assert (answer.status_code, answer.json()) == (200, {"batch_no": "20261124-000007", "status": "stored"})
+        assert (answer.status_code, answer.json()) == (
+            200,
+            {"batch_no": "20261124-000007", "status": "stored"},
+        )
     assert erenhot.get("/v1/changes/receipts/20261124-000007").json() == receipt
-    assert post_receipt(erenhot, receipt | {"accepted": 3}).json()["error"]["code"] == "idempotency-conflict"
+    assert (
+        post_receipt(erenhot, receipt | {"accepted": 3}).json()["error"]["code"]
+        == "idempotency-conflict"
+    )
     assert hohhot.get("/v1/changes/receipts/20261124-000007").status_code == 404
 
 
@@ -102,7 +130,9 @@ def test_a_body_that_is_no_receipt_of_changes_is_refused(erenhot: Client) -> Non
 
 
 def test_digests_are_the_golden_ones(start_region: Callable[..., Platform]) -> None:
-    golden = json.loads((ROOT / "tests" / "golden" / "region" / "record_digests.json").read_text("utf-8"))
+    golden = json.loads(
+        (ROOT / "tests" / "golden" / "region" / "record_digests.json").read_text("utf-8")
+    )
     client = start_region().client()
     client.upload("G1", *[record["message"] for record in golden["records"]])
     assert client.receipt("G1")["rejected"] == 0
@@ -117,10 +147,16 @@ def test_digests_are_the_golden_ones(start_region: Callable[..., Platform]) -> N
         assert hashlib.sha256(record["canonical"].encode()).hexdigest() == record["digest"]
 
 
-def test_digests_follow_the_newest_version_to_its_day(start_region: Callable[..., Platform]) -> None:
+def test_digests_follow_the_newest_version_to_its_day(
+    start_region: Callable[..., Platform],
+) -> None:
     region = start_region()
     client = region.client()
-    client.upload("D1", message(1, changed_at="2026-11-24T15:59:59Z"), message(2, changed_at="2026-11-24T16:00:00Z"))
+    client.upload(
+        "D1",
+        message(1, changed_at="2026-11-24T15:59:59Z"),
+        message(2, changed_at="2026-11-24T16:00:00Z"),
+    )
     client.receipt("D1")
     assert [(d["day"], d["count"]) for d in client.get("/v1/digests").json()["digests"]] == [
         ("2026-11-24", 1),
@@ -128,7 +164,10 @@ def test_digests_follow_the_newest_version_to_its_day(start_region: Callable[...
     ]
     client.upload("D2", message(1, 2, changed_at="2026-11-26T01:00:00+08:00"))
     client.receipt("D2")
-    assert [d["day"] for d in client.get("/v1/digests").json()["digests"]] == ["2026-11-25", "2026-11-26"]
+    assert [d["day"] for d in client.get("/v1/digests").json()["digests"]] == [
+        "2026-11-25",
+        "2026-11-26",
+    ]
     assert region.client("150100").get("/v1/digests").json() == {"digests": []}
     assert client.get("/v1/digests/black_list/2026-11-24").json() == {"records": []}
     assert client.get("/v1/digests/black_list/2026-02-30").status_code == 400

@@ -46,7 +46,9 @@ def test_killed_in_the_middle_of_processing_every_record_is_there_once(
     assert region.query("SELECT count(*) FROM records") == [(4000,)]
 
 
-def test_lost_database_connections_cost_one_answer_503_at_most(start_region: Callable[..., Platform]) -> None:
+def test_lost_database_connections_cost_one_answer_503_at_most(
+    start_region: Callable[..., Platform],
+) -> None:
     region = start_region()
     client = region.client()
     with psycopg.connect(region.database_url, autocommit=True) as connection:
@@ -116,7 +118,9 @@ def test_slow_is_slow(erenhot: Client) -> None:
 
 def test_queued_faults_hit_the_coming_requests_in_order(erenhot: Client) -> None:
     queue = f"{erenhot.url}/v1/faults"
-    assert requests.post(queue, json={"next": ["503", "none", "429"]}).json() == {"next": ["503", "none", "429"]}
+    assert requests.post(queue, json={"next": ["503", "none", "429"]}).json() == {
+        "next": ["503", "none", "429"]
+    }
     assert [erenhot.get("/v1/digests").status_code for _ in range(4)] == [503, 200, 429, 200]
     assert requests.post(queue, json={"next": ["earthquake"]}).status_code == 422
     requests.post(queue, json={"next": ["503"]})

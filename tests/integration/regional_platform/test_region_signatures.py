@@ -15,7 +15,13 @@ from regional_platform.signatures import SignedRequest, content_digest, sign
 
 
 VECTORS = json.loads((ROOT / "tests" / "golden" / "region" / "signatures.json").read_text("utf-8"))
-SIGNED = ("Content-Digest", "X-Credit-Timestamp", "X-Credit-Nonce", "X-Credit-Platform", "X-Credit-Algorithm")
+SIGNED = (
+    "Content-Digest",
+    "X-Credit-Timestamp",
+    "X-Credit-Nonce",
+    "X-Credit-Platform",
+    "X-Credit-Algorithm",
+)
 
 
 def code_of(answer: Any) -> tuple[int, str]:
@@ -25,11 +31,16 @@ def code_of(answer: Any) -> tuple[int, str]:
 @pytest.mark.parametrize("vector", VECTORS["vectors"], ids=lambda vector: vector["name"])
 @pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])
 def test_golden_requests_have_the_golden_signatures(vector: dict[str, Any], algorithm: str) -> None:
-    parts = {name: value for name, value in vector.items() if name in SignedRequest.__dataclass_fields__}
+    parts = {
+        name: value for name, value in vector.items() if name in SignedRequest.__dataclass_fields__
+    }
     request = SignedRequest(**parts, algorithm=algorithm, signature="")
     assert request.content_digest == content_digest(base64.b64decode(vector["body_base64"]))
     assert request.string_to_sign == vector["string_to_sign"]
-    assert sign(request.string_to_sign, VECTORS["secret"].encode(), algorithm) == vector["signatures"][algorithm]
+    assert (
+        sign(request.string_to_sign, VECTORS["secret"].encode(), algorithm)
+        == vector["signatures"][algorithm]
+    )
 
 
 @pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])
@@ -52,19 +63,32 @@ def test_a_header_that_comes_twice_is_refused(region: Platform, erenhot: Client,
     headers = erenhot.headers("GET", "/v1/digests", b"", **{"Idempotency-Key": "U1"})
     lines = [f"{key}: {value}" for key, value in headers.items()] + [f"{name}: {headers[name]}"]
     with socket.create_connection(("127.0.0.1", region.port)) as wire:
-        wire.sendall("\r\n".join(["GET /v1/digests HTTP/1.1", "Host: x", "Connection: close", *lines, "", ""]).encode())
+        wire.sendall(
+            "\r\n".join(
+                ["GET /v1/digests HTTP/1.1", "Host: x", "Connection: close", *lines, "", ""]
+            ).encode()
+        )
         answer = b"".join(iter(lambda: wire.recv(65536), b""))
     assert b" 401 " in answer.splitlines()[0]
     assert b"header-repeated" in answer
 
 
 def test_every_signed_part_is_covered(erenhot: Client) -> None:
-    sent = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip", "Idempotency-Key": "U-flip"}
+    sent = {
+        "Content-Type": "application/x-ndjson",
+        "Content-Encoding": "gzip",
+        "Idempotency-Key": "U-flip",
+    }
     body, other = page(message(1)), page(message(2))
     target = "/v1/uploads"
     flips: dict[str, tuple[str, dict[str, str], bytes, str]] = {
         "body": (target, {}, other, "digest-mismatch"),
-        "body and digest": (target, {"Content-Digest": content_digest(other)}, other, "signature-mismatch"),
+        "body and digest": (
+            target,
+            {"Content-Digest": content_digest(other)},
+            other,
+            "signature-mismatch",
+        ),
         "path": ("/v1/uploads?", {}, body, ""),
         "query": ("/v1/uploads?a=1", {}, body, "signature-mismatch"),
         "timestamp": (target, {"X-Credit-Timestamp": minutes_ago(1)}, body, "signature-mismatch"),
@@ -77,7 +101,11 @@ def test_every_signed_part_is_covered(erenhot: Client) -> None:
     }
     for name, (path, changed, altered, code) in flips.items():
         headers = erenhot.headers("POST", target, body, **sent)
-        changed = {"X-Credit-Signature": headers["X-Credit-Signature"].upper()} if name == "upper case" else changed
+        changed = (
+            {"X-Credit-Signature": headers["X-Credit-Signature"].upper()}
+            if name == "upper case"
+            else changed
+        )
         answer = erenhot.send("POST", path, altered, headers | changed)
         if code:
             assert code_of(answer) == (401, code), name
@@ -87,12 +115,19 @@ def test_every_signed_part_is_covered(erenhot: Client) -> None:
 
 def test_the_method_is_covered(erenhot: Client) -> None:
     headers = erenhot.headers("GET", "/v1/changes/receipts", b"")
-    assert code_of(erenhot.send("POST", "/v1/changes/receipts", headers=headers)) == (401, "signature-mismatch")
+    assert code_of(erenhot.send("POST", "/v1/changes/receipts", headers=headers)) == (
+        401,
+        "signature-mismatch",
+    )
 
 
 def test_the_digest_is_that_of_the_compressed_bytes(erenhot: Client) -> None:
     body = page(message(1))
-    sent = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip", "Idempotency-Key": "U-plain"}
+    sent = {
+        "Content-Type": "application/x-ndjson",
+        "Content-Encoding": "gzip",
+        "Idempotency-Key": "U-plain",
+    }
     headers = erenhot.headers("POST", "/v1/uploads", gzip.decompress(body), **sent)
     assert code_of(erenhot.send("POST", "/v1/uploads", body, headers)) == (401, "digest-mismatch")
 
@@ -106,7 +141,12 @@ def test_a_replayed_request_is_refused_and_a_freshly_signed_one_is_not(erenhot: 
 
 def test_a_nonce_is_not_spent_by_somebody_without_the_key(erenhot: Client) -> None:
     headers = erenhot.headers("GET", "/v1/digests", b"")
-    assert erenhot.send("GET", "/v1/digests", headers=headers | {"X-Credit-Signature": "0" * 64}).status_code == 401
+    assert (
+        erenhot.send(
+            "GET", "/v1/digests", headers=headers | {"X-Credit-Signature": "0" * 64}
+        ).status_code
+        == 401
+    )
     assert erenhot.send("GET", "/v1/digests", headers=headers).status_code == 200
 
 
@@ -121,14 +161,20 @@ def test_a_nonce_is_not_spent_by_somebody_without_the_key(erenhot: Client) -> No
         ({"X-Credit-Platform": "999999"}, "unknown-platform"),
     ],
 )
-def test_what_is_not_of_its_form_or_time_is_refused(erenhot: Client, changed: dict[str, str], code: str) -> None:
+def test_what_is_not_of_its_form_or_time_is_refused(
+    erenhot: Client, changed: dict[str, str], code: str
+) -> None:
     headers = erenhot.headers("GET", "/v1/digests", b"", **changed)
     assert code_of(erenhot.send("GET", "/v1/digests", headers=headers)) == (401, code)
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(4.9, 200), (-4.9, 200), (5.1, 401), (-5.1, 401)])
-def test_a_clock_may_be_five_minutes_off_either_way(erenhot: Client, minutes: float, status: int) -> None:
-    headers = erenhot.headers("GET", "/v1/digests", b"", **{"X-Credit-Timestamp": minutes_ago(minutes)})
+def test_a_clock_may_be_five_minutes_off_either_way(
+    erenhot: Client, minutes: float, status: int
+) -> None:
+    headers = erenhot.headers(
+        "GET", "/v1/digests", b"", **{"X-Credit-Timestamp": minutes_ago(minutes)}
+    )
     answer = erenhot.send("GET", "/v1/digests", headers=headers)
     assert answer.status_code == status
     if status == 401:
@@ -140,13 +186,20 @@ def test_another_platforms_key_does_not_sign_for_this_one(region: Platform) -> N
     headers = client.headers("GET", "/v1/digests", b"")
     forged = region.client("150100").headers("GET", "/v1/digests", b"")
     assert KEYS["152501"] != KEYS["150100"]
-    answer = client.send("GET", "/v1/digests", headers=headers | {"X-Credit-Signature": forged["X-Credit-Signature"]})
+    answer = client.send(
+        "GET", "/v1/digests", headers=headers | {"X-Credit-Signature": forged["X-Credit-Signature"]}
+    )
     assert code_of(answer) == (401, "signature-mismatch")
 
 
 def test_only_health_answers_without_a_signature(erenhot: Client) -> None:
     assert erenhot.send("GET", "/v1/health", headers={}).json()["status"] == "ok"
-    for target in ("/v1/digests", "/v1/changes?after=x", "/v1/receipts/U1", "/v1/digests/black_list/never"):
+    for target in (
+        "/v1/digests",
+        "/v1/changes?after=x",
+        "/v1/receipts/U1",
+        "/v1/digests/black_list/never",
+    ):
         assert erenhot.send("GET", target, headers={}).status_code == 401, target
 
 

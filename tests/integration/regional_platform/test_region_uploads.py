@@ -21,10 +21,17 @@ def test_an_upload_is_answered_at_once_and_gets_its_receipt(erenhot: Client) -> 
     upload_no = next(numbers)
     answer = erenhot.upload(upload_no, message(1), message(2))
     assert answer.status_code == 202
-    assert answer.json() == {"upload_no": upload_no, "status": "pending", "receipt": f"/v1/receipts/{upload_no}"}
+    assert answer.json() == {
+        "upload_no": upload_no,
+        "status": "pending",
+        "receipt": f"/v1/receipts/{upload_no}",
+    }
     receipt = erenhot.receipt(upload_no)
     assert (receipt["received"], receipt["accepted"], receipt["rejected"]) == (2, 2, 0)
-    assert receipt["content_digest"] == erenhot.headers("POST", "", page(message(1), message(2)))["Content-Digest"]
+    assert (
+        receipt["content_digest"]
+        == erenhot.headers("POST", "", page(message(1), message(2)))["Content-Digest"]
+    )
 
 
 def test_the_golden_upload_is_taken_and_answered_as_written(erenhot: Client) -> None:
@@ -32,12 +39,17 @@ def test_the_golden_upload_is_taken_and_answered_as_written(erenhot: Client) -> 
 
     upload_no = golden["request"]["headers"]["Idempotency-Key"]
     answer = erenhot.upload(upload_no, body=base64.b64decode(golden["body_base64"]))
-    assert (answer.status_code, answer.json()) == (golden["answer"]["status"], golden["answer"]["body"])
+    assert (answer.status_code, answer.json()) == (
+        golden["answer"]["status"],
+        golden["answer"]["body"],
+    )
     receipt = erenhot.receipt(upload_no)
     assert receipt | {"issued_at": ""} == golden["final_receipt"] | {"issued_at": ""}
 
 
-def test_the_same_upload_again_is_answered_byte_for_byte_even_when_it_is_final(erenhot: Client) -> None:
+def test_the_same_upload_again_is_answered_byte_for_byte_even_when_it_is_final(
+    erenhot: Client,
+) -> None:
     upload_no = next(numbers)
     first = erenhot.upload(upload_no, message(3))
     receipt = erenhot.receipt(upload_no)
@@ -86,13 +98,19 @@ WRONG: dict[str, tuple[dict[str, Any] | bytes, str, str | None]] = {
     "version as text": (message(9, version="1"), "1005", "version"),
     "no name": (message(9, elements={"CF_XDR_MC": None}), "1003", "CF_XDR_MC"),
     "a blank name": (message(9, elements={"CF_XDR_MC": "　"}), "1003", "CF_XDR_MC"),
-    "a wrong check character": (message(9, elements={"CF_XDR_SHXYM": "91152501MA0GLDN160"}), "1002", "CF_XDR_SHXYM"),
+    "a wrong check character": (
+        message(9, elements={"CF_XDR_SHXYM": "91152501MA0GLDN160"}),
+        "1002",
+        "CF_XDR_SHXYM",
+    ),
     "a short code": (message(9, elements={"CF_XDR_SHXYM": "91152501"}), "1002", "CF_XDR_SHXYM"),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_line_is_rejected_with_its_code_and_the_others_are_taken(erenhot: Client, name: str) -> None:
+def test_a_wrong_line_is_rejected_with_its_code_and_the_others_are_taken(
+    erenhot: Client, name: str
+) -> None:
     line, code, element = WRONG[name]
     upload_no = next(numbers)
     erenhot.upload(upload_no, message(7), line, message(8))
@@ -103,7 +121,9 @@ def test_a_wrong_line_is_rejected_with_its_code_and_the_others_are_taken(erenhot
     assert rejection["reason"]
 
 
-def test_a_name_that_the_registry_has_otherwise_is_rejected_with_1001(region: Platform, erenhot: Client) -> None:
+def test_a_name_that_the_registry_has_otherwise_is_rejected_with_1001(
+    region: Platform, erenhot: Client
+) -> None:
     code = "91152501MA0GLDN16M"
     region.query(f"INSERT INTO registry VALUES ('{code}', '二连浩特市样例商贸（集团）有限公司')")
     try:
@@ -130,10 +150,16 @@ def test_one_bad_line_in_500_costs_one_line(erenhot: Client) -> None:
     lines[250] = b'{"record_type": "administrative_pen'
     erenhot.upload(upload_no, *lines)
     receipt = erenhot.receipt(upload_no)
-    assert (receipt["received"], receipt["accepted"], [r["line"] for r in receipt["rejections"]]) == (500, 499, [251])
+    assert (
+        receipt["received"],
+        receipt["accepted"],
+        [r["line"] for r in receipt["rejections"]],
+    ) == (500, 499, [251])
 
 
-def test_200_uploads_duplicated_and_reordered_leave_each_record_once(region: Platform, hohhot: Client) -> None:
+def test_200_uploads_duplicated_and_reordered_leave_each_record_once(
+    region: Platform, hohhot: Client
+) -> None:
     dice = random.Random(20261124)
     versions = [message(k, v, origin="150100") for k in range(2000, 2040) for v in range(1, 6)]
     uploads = [(f"R{n:03d}", [m, dice.choice(versions)]) for n, m in enumerate(versions)]
@@ -143,8 +169,13 @@ def test_200_uploads_duplicated_and_reordered_leave_each_record_once(region: Pla
         assert hohhot.upload(upload_no, *messages).status_code == 202
     for upload_no, _ in uploads:
         assert hohhot.receipt(upload_no)["accepted"] == 2
-    rows = region.query("SELECT message FROM records WHERE origin = '150100' AND message LIKE '%〔2026〕20__号%'")
-    held = {message["record_key"]: message["version"] for message in (json.loads(text) for (text,) in rows)}
+    rows = region.query(
+        "SELECT message FROM records WHERE origin = '150100' AND message LIKE '%〔2026〕20__号%'"
+    )
+    held = {
+        message["record_key"]: message["version"]
+        for message in (json.loads(text) for (text,) in rows)
+    }
     assert held == {f"{key:032x}": 5 for key in range(2000, 2040)}
     changed = region.query("SELECT message FROM changes WHERE origin = '150100'")
     seen = [(m["record_key"], m["version"]) for m in (json.loads(text) for (text,) in changed)]
@@ -153,7 +184,9 @@ def test_200_uploads_duplicated_and_reordered_leave_each_record_once(region: Pla
 
 def test_an_older_version_is_accepted_and_ignored(region: Platform, erenhot: Client) -> None:
     upload_no = next(numbers)
-    erenhot.upload(upload_no, message(20, 2), message(20, 1), message(20, 2, elements={"BZ": "另一个"}))
+    erenhot.upload(
+        upload_no, message(20, 2), message(20, 1), message(20, 2, elements={"BZ": "另一个"})
+    )
     assert erenhot.receipt(upload_no)["accepted"] == 3
     [(text,)] = region.query(f"SELECT message FROM records WHERE record_key = '{20:032x}'")
     assert json.loads(text) == message(20, 2)
@@ -173,7 +206,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_body_that_is_no_page_is_refused_and_its_number_stays_free(erenhot: Client, name: str) -> None:
+def test_a_body_that_is_no_page_is_refused_and_its_number_stays_free(
+    erenhot: Client, name: str
+) -> None:
     body, status, code = BROKEN[name]
     upload_no = next(numbers)
     refused = erenhot.upload(upload_no, body=body)
@@ -188,7 +223,15 @@ def test_gzip_in_several_members_is_one_page(erenhot: Client) -> None:
 
 
 def test_other_media_types_and_numbers_are_refused(erenhot: Client) -> None:
-    assert erenhot.upload("U-json", message(1), changed={"Content-Type": "application/json"}).status_code == 415
-    assert erenhot.upload("U-plain", message(1), changed={"Content-Encoding": "identity"}).status_code == 415
+    assert (
+        erenhot.upload(
+            "U-json", message(1), changed={"Content-Type": "application/json"}
+        ).status_code
+        == 415
+    )
+    assert (
+        erenhot.upload("U-plain", message(1), changed={"Content-Encoding": "identity"}).status_code
+        == 415
+    )
     refused = erenhot.upload("a/b", message(1))
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "idempotency-key-form")

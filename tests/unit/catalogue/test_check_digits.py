@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 from value_examples import accepted, fault, read
 
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 from pipelines.catalogue.values import credit_code
 
 
@@ -60,12 +60,16 @@ def test_a_credit_code_whose_inner_organisation_code_is_wrong_is_refused_though_
     assert fault("credit_code", "123456789012345678") == "credit-code-check-digit"
 
 
-@pytest.mark.parametrize("number", ["330225000054995", "110116014537771", "330681000242199", "330203000030639"])
+@pytest.mark.parametrize(
+    "number", ["330225000054995", "110116014537771", "330681000242199", "330203000030639"]
+)
 def test_registration_numbers_that_were_issued_are_taken(number):
     assert fault("registration_no", number) is None
 
 
-@pytest.mark.parametrize("written", ["MA2EL626-6", "MA2EL6266", "ma2el626－6", "MA2EL626—6", " 79952135-9"])
+@pytest.mark.parametrize(
+    "written", ["MA2EL626-6", "MA2EL6266", "ma2el626－6", "MA2EL626—6", " 79952135-9"]
+)
 def test_an_organisation_code_is_taken_with_any_hyphen_or_none(written):
     assert fault("organisation_code", written) is None
     assert len(read("organisation_code", written)) == 9
@@ -78,7 +82,11 @@ def test_a_sound_code_is_taken_and_stays_as_it_is(name, draw):
     assert read(name, code) == code
 
 
-@given(name=TYPES, draw=DRAWS, spaces=st.sampled_from(["", " ", "\u3000", "\xa0", "\t", "\u200b", "\ufeff"]))
+@given(
+    name=TYPES,
+    draw=DRAWS,
+    spaces=st.sampled_from(["", " ", "\u3000", "\xa0", "\t", "\u200b", "\ufeff"]),
+)
 def test_a_sound_code_is_taken_in_full_width_in_lower_case_and_with_white_space(name, draw, spaces):
     code = one_of(name, draw)
     wide = "".join(chr(ord(character) + 0xFEE0) for character in code)
@@ -89,7 +97,9 @@ def test_a_sound_code_is_taken_in_full_width_in_lower_case_and_with_white_space(
 @given(name=TYPES, draw=DRAWS, data=st.data())
 def test_one_wrong_digit_is_always_found(name, draw, data):
     code = one_of(name, draw)
-    place = data.draw(st.sampled_from([place for place, character in enumerate(code) if character.isdigit()]))
+    place = data.draw(
+        st.sampled_from([place for place, character in enumerate(code) if character.isdigit()])
+    )
     digit = data.draw(st.sampled_from([one for one in "0123456789" if one != code[place]]))
     assert fault(name, code[:place] + digit + code[place + 1 :]) is not None
 
@@ -101,7 +111,10 @@ def test_one_wrong_character_of_a_credit_code_is_always_found(draw, place, chara
     assert (fault("credit_code", changed) is None) == (changed == code)
 
 
-@given(name=st.sampled_from(["credit_code", "id_number", "organisation_code", "registration_no"]), text=st.text())
+@given(
+    name=st.sampled_from(["credit_code", "id_number", "organisation_code", "registration_no"]),
+    text=st.text(),
+)
 def test_whatever_is_typed_gets_an_answer_and_what_is_taken_is_read_the_same_again(name, text):
     once = read(name, text)
     if fault(name, text) is None and once is not None:
@@ -132,7 +145,9 @@ def test_an_id_number_is_refused_for_its_form_its_birthday_or_its_check_characte
     assert fault("id_number", number) == found
 
 
-@pytest.mark.parametrize("number", ["G12345678", "E12345678", "H1234567(8)", "12345678", "CHN-2018-77"])
+@pytest.mark.parametrize(
+    "number", ["G12345678", "E12345678", "H1234567(8)", "12345678", "CHN-2018-77"]
+)
 def test_documents_of_other_kinds_are_taken(number):
     assert fault("identity_document", number) is None
 

@@ -21,13 +21,19 @@ def changes():
     return [[cell.replace("⏎", "\n") for cell in line.split(" | ")] for line in lines[3:]]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "told"), changes(), ids=[told for *_, told in changes()])
-def test_a_change_is_told_with_its_place_and_what_follows(catalogue, folder, change, file, old, new, told):
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"), changes(), ids=[told for *_, told in changes()]
+)
+def test_a_change_is_told_with_its_place_and_what_follows(
+    catalogue, folder, change, file, old, new, told
+):
     change(file, old, new)
     assert any(one.startswith(told) for one in said(catalogue, folder)), said(catalogue, folder)
 
 
 def test_a_record_type_that_comes_or_goes_is_named(catalogue, folder):
     (folder / "catalogue" / "red_list.yml").unlink()
-    assert said(catalogue, folder)[0] == "red_list: removed — its records stay, new ones are refused"
+    assert (
+        said(catalogue, folder)[0] == "red_list: removed — its records stay, new ones are refused"
+    )
     assert str(differences(load(folder), catalogue)[0]) == "red_list: added (红名单)"

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.every_rule import every_rule
+from pipelines.catalogue.words.every_rule import every_rule
 from pipelines.validation import suite_for
 
 
@@ -12,7 +12,9 @@ BEYOND_THE_SUITE = {"row-shape", "duplicate-in-file-kept"}
 
 
 @pytest.mark.parametrize("name", sorted(catalogue_room.current().record_types))
-def test_every_rule_that_a_suite_asks_is_listed_with_its_element_and_severity_and_no_other(name, catalogue):
+def test_every_rule_that_a_suite_asks_is_listed_with_its_element_and_severity_and_no_other(
+    name, catalogue
+):
     record_type = catalogue.record_types[name]
     asked = {(one.meta["rule"], one.meta["element"], one.meta["severity"])
              for one in suite_for(record_type, catalogue).expectations}  # fmt: skip
@@ -26,4 +28,7 @@ def test_every_listed_rule_has_its_sentence(name, catalogue):
     record_type = catalogue.record_types[name]
     for rule in every_rule(record_type):
         said = rule.words(record_type, 5, None)
-        assert said.text == f"第5行「{said.field}」：收到「（空）」，应为{said.expected}。{said.remedy}"
+        assert (
+            said.text
+            == f"第5行「{said.field}」：收到「（空）」，应为{said.expected}。{said.remedy}"
+        )

@@ -6,19 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_examples import element_of, fault
 
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 from pipelines.catalogue.model import CodeList
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.credit_code import ALPHABET
 
 
 LICENCE = "administrative_licence_legal_person"
-COLUMNS = {"credit_code": "XK_XDR_SHXYM", "registration_no": "XK_XDR_GSZC", "organisation_code": "XK_XDR_ZZJG"}
+COLUMNS = {
+    "credit_code": "XK_XDR_SHXYM",
+    "registration_no": "XK_XDR_GSZC",
+    "organisation_code": "XK_XDR_ZZJG",
+}
 ID_NUMBER = "152501199001011238"
 
 
 def hint(name, value, **given):
-    canonical = VALUE_TYPES[name].normalise(pd.Series([value], dtype="str"), element_of(name, **given))
+    canonical = VALUE_TYPES[name].normalise(
+        pd.Series([value], dtype="str"), element_of(name, **given)
+    )
     found = VALUE_TYPES[name].hints(canonical, element_of(name, **given)).iloc[0]
     return found if isinstance(found, str) else None
 
@@ -30,7 +36,9 @@ def sound(catalogue):
 
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))
-@pytest.mark.parametrize(("digit", "letter"), [("0", "O"), ("1", "I"), ("0", "o"), ("1", "i"), ("2", "Z"), ("5", "S")])
+@pytest.mark.parametrize(
+    ("digit", "letter"), [("0", "O"), ("1", "I"), ("0", "o"), ("1", "i"), ("2", "Z"), ("5", "S")]
+)
 def test_a_letter_for_a_digit_is_refused_and_the_right_value_named(sound, name, digit, letter):
     for value in sound[name]:
         # The check character of an organisation code cannot tell 2 from Z: their places differ by three times eleven.
@@ -90,9 +98,11 @@ def test_codes_without_their_zeros_are_explained():
 
 
 def test_the_hint_stands_where_the_expected_value_stands(catalogue):
-    from pipelines.catalogue.sentences import sentence
+    from pipelines.catalogue.words.sentences import sentence
 
     record_type = catalogue.record_types[LICENCE]
-    said = sentence(record_type, "credit-code-form", "XK_XDR_SHXYM", 5, "9I15", "疑为「9115」（字母I应为数字1）")
+    said = sentence(
+        record_type, "credit-code-form", "XK_XDR_SHXYM", 5, "9I15", "疑为「9115」（字母I应为数字1）"
+    )
     assert said.expected.endswith("；疑为「9115」（字母I应为数字1）")
     assert said.expected in said.text

@@ -20,8 +20,12 @@ def mistakes():
     return [[cell.replace("⏎", "\n") for cell in line.split(" | ")] for line in lines[3:]]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "told"), mistakes(), ids=[told for *_, told in mistakes()])
-def test_a_mistake_is_told_with_file_key_and_what_was_probably_meant(folder, change, file, old, new, told):
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"), mistakes(), ids=[told for *_, told in mistakes()]
+)
+def test_a_mistake_is_told_with_file_key_and_what_was_probably_meant(
+    folder, change, file, old, new, told
+):
     change(file, old, new)
     assert any(mistake.startswith(told) for mistake in check(folder)), check(folder)
 
@@ -35,7 +39,13 @@ def test_all_mistakes_of_all_files_are_told_at_once(folder, change):
     with pytest.raises(CatalogueError) as caught:
         load(folder)
     files = [mistake.partition(":")[0] for mistake in caught.value.mistakes]
-    assert set(files) == {"version.yml", "validity.yml", "departments.yml", "red_list.yml", "rules.yml"}
+    assert set(files) == {
+        "version.yml",
+        "validity.yml",
+        "departments.yml",
+        "red_list.yml",
+        "rules.yml",
+    }
     assert files.count("rules.yml") == 1, "what forty record types share is told once"
 
 
@@ -56,7 +66,12 @@ def test_a_tag_that_would_run_code_is_refused(folder, change):
 
 
 def test_a_new_record_type_needs_one_file_and_no_code(folder):
-    text = (folder / RED).read_text("utf-8").replace('"0501"', '"0599"').replace("红名单", "诚信示范名单")
+    text = (
+        (folder / RED)
+        .read_text("utf-8")
+        .replace('"0501"', '"0599"')
+        .replace("红名单", "诚信示范名单")
+    )
     (folder / "catalogue" / "model_list.yml").write_text(text, "utf-8")
     assert load(folder).record_types["model_list"].title == "诚信示范名单"
 
@@ -64,18 +79,29 @@ def test_a_new_record_type_needs_one_file_and_no_code(folder):
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 99) | st.text(max_size=5),
     lambda inside: (
-        st.lists(inside, max_size=2) | st.dictionaries(st.text(max_size=4) | st.integers(), inside, max_size=2)
+        st.lists(inside, max_size=2)
+        | st.dictionaries(st.text(max_size=4) | st.integers(), inside, max_size=2)
     ),
     max_leaves=4,
 )
 FILES = st.sampled_from(
-    ["version.yml", "elements.yml", "departments.yml", "codes/penalty_kinds.yml", "catalogue/red_list.yml"]
+    [
+        "version.yml",
+        "elements.yml",
+        "departments.yml",
+        "codes/penalty_kinds.yml",
+        "catalogue/red_list.yml",
+    ]
 )
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(file=FILES, data=st.data())
-def test_whatever_stands_where_something_else_should_the_loader_tells_it_and_does_not_stumble(folder, file, data):
+def test_whatever_stands_where_something_else_should_the_loader_tells_it_and_does_not_stumble(
+    folder, file, data
+):
     path = folder / file
     original = path.read_text("utf-8")
     content = yaml.safe_load(original)

@@ -5,19 +5,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.catalogue import patterns
+from pipelines.catalogue.loading import patterns
 
 
 @pytest.mark.parametrize(
     "pattern",
-    ["", "[0-9]{17}[0-9X]", r"\d{4}-\d{2}", "(甲|乙)?字", "([+*])+", r"(\+)+", "[()*+]*", "(?:ab)+", "[]|]+", ".+号"],
+    [
+        "",
+        "[0-9]{17}[0-9X]",
+        r"\d{4}-\d{2}",
+        "(甲|乙)?字",
+        "([+*])+",
+        r"(\+)+",
+        "[()*+]*",
+        "(?:ab)+",
+        "[]|]+",
+        ".+号",
+    ],
 )
 def test_a_harmless_pattern_is_let_pass(pattern):
     assert patterns.faults(pattern) == []
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(a+)+", "((a+)b)*", "(a|aa)+", "(a?)+", "(?:(x)|y){2,}", "([0-9]*)*", "(a{2,}){3}", "((a)|(b))+"]
+    "pattern",
+    [
+        "(a+)+",
+        "((a+)b)*",
+        "(a|aa)+",
+        "(a?)+",
+        "(?:(x)|y){2,}",
+        "([0-9]*)*",
+        "(a{2,}){3}",
+        "((a)|(b))+",
+    ],
 )
 def test_a_pattern_that_hostile_text_can_make_run_for_ever_is_named(pattern):
     assert patterns.faults(pattern) != []

@@ -12,7 +12,9 @@ from value_examples import KINDS, fault, read
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 
 
-@pytest.mark.parametrize("written", ["", " ", "\u3000", "/", "无", "暂无", "null", "NULL", "\\N", "-", "—", " 无 "])
+@pytest.mark.parametrize(
+    "written", ["", " ", "\u3000", "/", "无", "暂无", "null", "NULL", "\\N", "-", "—", " 无 "]
+)
 def test_every_way_of_writing_nothing_is_nothing(written):
     assert blank_to_none(pd.Series([written], dtype="str")).isna().all()
 
@@ -59,7 +61,9 @@ def test_every_day_means_itself_as_text_and_as_a_day_number(day):
         assert fault("date", written) is None
 
 
-@pytest.mark.parametrize("written", ["2099/12/31", "9999-09-09", "99990909", "9999-12-31", "长期", "永久"])
+@pytest.mark.parametrize(
+    "written", ["2099/12/31", "9999-09-09", "99990909", "9999-12-31", "长期", "永久"]
+)
 def test_without_end_is_the_standards_last_day(written):
     assert read("date", written) == "2099-12-31"
 
@@ -119,7 +123,21 @@ def test_an_amount_in_yuan_and_the_same_in_ten_thousands_are_equal_to_the_last_d
 
 @pytest.mark.parametrize(
     "written",
-    ["若干", "-5", "1e5", "1.52E+07", "1_000", "0.0000001", "1e-400", "5万6千", "inf", "10²", "½", "①", "1,00"],
+    [
+        "若干",
+        "-5",
+        "1e5",
+        "1.52E+07",
+        "1_000",
+        "0.0000001",
+        "1e-400",
+        "5万6千",
+        "inf",
+        "10²",
+        "½",
+        "①",
+        "1,00",
+    ],
 )
 def test_an_amount_that_cannot_be_read_safely_is_refused(written):
     assert fault("amount", written) == "amount-form"
@@ -153,9 +171,12 @@ def test_an_unknown_code_or_one_that_comes_twice_is_refused(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["其他", "其他-责令改正", "其他－责令改正", "其他—通报", "其他（通报）", "其他：通报"]
+    "written",
+    ["其他", "其他-责令改正", "其他－责令改正", "其他—通报", "其他（通报）", "其他：通报"],
 )
-def test_what_the_list_does_not_name_is_written_behind_its_last_label_as_the_standard_wants(written):
+def test_what_the_list_does_not_name_is_written_behind_its_last_label_as_the_standard_wants(
+    written,
+):
     assert read("code", written, codes=KINDS) == "9"
 
 

@@ -40,10 +40,14 @@ def test_no_program_names_a_record_type(catalogue):
     """Adding one touches no .py file; the demo's sample files and the benchmarks choose theirs from the catalogue."""
     root = Path(pipelines.__file__).parent
     sources = {
-        path: path.read_text("utf-8") for path in [*root.rglob("*.py"), *root.parent.joinpath("dags").rglob("*.py")]
+        path: path.read_text("utf-8")
+        for path in [*root.rglob("*.py"), *root.parent.joinpath("dags").rglob("*.py")]
     }
     named = {
-        (path.name, name) for path, text in sources.items() for name in catalogue.record_types if f'"{name}"' in text
+        (path.name, name)
+        for path, text in sources.items()
+        for name in catalogue.record_types
+        if f'"{name}"' in text
     }
     assert named == set()
 
@@ -54,7 +58,9 @@ def test_it_is_read_once_for_each_folder(catalogue):
         assert catalogue_room.current() is catalogue
 
 
-def test_everything_says_where_it_comes_from_and_what_is_not_published_that_it_is_a_placeholder(catalogue):
+def test_everything_says_where_it_comes_from_and_what_is_not_published_that_it_is_a_placeholder(
+    catalogue,
+):
     for one in [*catalogue.elements.values(), *catalogue.code_lists.values(), *catalogue.departments.values(),
                 *catalogue.record_types.values()]:  # fmt: skip
         assert one.provenance
@@ -74,7 +80,9 @@ def test_one_is_valid_in_2018_where_it_was_revoked_before(catalogue):
 
 
 @pytest.mark.parametrize("family", ["licence", "penalty"])
-def test_individual_businesses_are_reported_with_legal_persons_and_natural_persons_apart(family, catalogue):
+def test_individual_businesses_are_reported_with_legal_persons_and_natural_persons_apart(
+    family, catalogue
+):
     organisations = catalogue.record_types[f"administrative_{family}_legal_person"]
     persons = catalogue.record_types[f"administrative_{family}_natural_person"]
     assert organisations.subject.kinds == ORGANISATIONS
@@ -99,7 +107,9 @@ def test_every_key_is_filled_in_by_requirement_or_by_a_rule(catalogue):
 
 
 def test_every_element_is_used_and_every_identity_number_is_personal(catalogue):
-    used = {code for record_type in catalogue.record_types.values() for code in record_type.elements}
+    used = {
+        code for record_type in catalogue.record_types.values() for code in record_type.elements
+    }
     assert used == set(catalogue.elements)
     for element in catalogue.elements.values():
         assert element.personal == ("证件号码" in element.name)
@@ -114,13 +124,20 @@ def test_old_codes_beside_the_credit_code_never_cost_a_row(catalogue):
 def test_every_label_and_synonym_of_a_code_list_is_read_as_its_value(catalogue):
     for element in catalogue.elements.values():
         if element.codes:
-            spelled = {label: value for value, label in element.codes.labels.items()} | dict(element.codes.synonyms)
-            read = VALUE_TYPES[element.type].normalise(pd.Series(list(spelled), dtype="str"), element)
+            spelled = {label: value for value, label in element.codes.labels.items()} | dict(
+                element.codes.synonyms
+            )
+            read = VALUE_TYPES[element.type].normalise(
+                pd.Series(list(spelled), dtype="str"), element
+            )
             assert read.tolist() == list(spelled.values())
 
 
 def test_a_departments_folder_is_found_by_code_name_or_short_name(catalogue):
-    found = [catalogue.department_of_folder(one).code for one in ("ecology", "二连浩特市生态环境局", "环保局")]
+    found = [
+        catalogue.department_of_folder(one).code
+        for one in ("ecology", "二连浩特市生态环境局", "环保局")
+    ]
     assert found == ["ecology"] * 3
     assert catalogue.department_of_folder("nobody") is None
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.samples import valid_rows
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.values import VALUE_TYPES
 
 
@@ -18,7 +18,9 @@ def test_invented_rows_satisfy_every_value_type_requirement_and_length(name, cat
         value_type = VALUE_TYPES[element.type]
         canonical = value_type.normalise(rows[code], element)
         assert all(one.accepts(canonical, element).all() for one in value_type.judgements), code
-        assert element.length is None or (canonical.str.len().dropna() <= element.length).all(), code
+        assert element.length is None or (canonical.str.len().dropna() <= element.length).all(), (
+            code
+        )
     assert rows[sorted(record_type.required)].notna().all(axis=None)
 
 
@@ -30,7 +32,9 @@ def test_no_two_invented_rows_are_the_same_record(name, catalogue):
 
 def test_the_same_seed_invents_the_same_rows_and_another_one_others(catalogue):
     record_type = catalogue.record_types["red_list"]
-    pd.testing.assert_frame_equal(valid_rows(record_type, 50, seed=1), valid_rows(record_type, 50, seed=1))
+    pd.testing.assert_frame_equal(
+        valid_rows(record_type, 50, seed=1), valid_rows(record_type, 50, seed=1)
+    )
     assert not valid_rows(record_type, 50, seed=1).equals(valid_rows(record_type, 50, seed=2))
 
 

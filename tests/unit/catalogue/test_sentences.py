@@ -1,7 +1,7 @@
 import pytest
 
-from pipelines.catalogue.sentences import GENERAL_RULES, LONGEST_SHOWN, rule_title, sentence
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.sentences import GENERAL_RULES, LONGEST_SHOWN, rule_title, sentence
 
 
 @pytest.fixture
@@ -15,7 +15,10 @@ def test_a_sentence_names_row_field_value_what_was_expected_and_how_to_mend_it(p
         "第12行「处罚决定日期」：收到「上个月」，应为真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）。"
         "请改为“年-月-日”的写法，并核对该日期是否存在。"
     )
-    assert said.text == f"第12行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}"
+    assert (
+        said.text
+        == f"第12行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}"
+    )
 
 
 def test_an_empty_value_is_said_to_be_empty(penalty):
@@ -60,7 +63,9 @@ def codes_of(record_type):
     """Every rule code that a finding may bear, with the element it may be about."""
     for code, element in record_type.elements.items():
         yield from ((judgement.code, code) for judgement in VALUE_TYPES[element.type].judgements)
-        yield from ((general, code) for general in GENERAL_RULES if general != "too-long" or element.length)
+        yield from (
+            (general, code) for general in GENERAL_RULES if general != "too-long" or element.length
+        )
     yield from ((rule.code, rule.element) for rule in record_type.rules)
     yield "row-shape", None
 
@@ -69,7 +74,10 @@ def test_every_rule_of_every_record_type_has_a_whole_sentence(catalogue):
     for record_type in catalogue.record_types.values():
         for rule, element in codes_of(record_type):
             said = sentence(record_type, rule, element, 7, "甲", "3")
-            assert said.text == f"第7行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}", rule
+            assert (
+                said.text
+                == f"第7行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}"
+            ), rule
             assert said.title and said.expected and said.remedy.endswith("。"), rule
             assert "None" not in said.text and "{" not in said.text, rule
             assert rule_title(record_type, rule) == said.title

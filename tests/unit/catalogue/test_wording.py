@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.model import Disclosure, SubjectKind
-from pipelines.catalogue.wording import (
+from pipelines.catalogue.words.wording import (
     EVERYBODY,
     deadline_of,
     departments_of,
@@ -25,14 +25,22 @@ from pipelines.validation import validate_rows
 
 @pytest.fixture
 def penalty(catalogue):
-    return replace(catalogue.record_types["administrative_penalty_legal_person"], disclosure=Disclosure.PUBLIC)
+    return replace(
+        catalogue.record_types["administrative_penalty_legal_person"], disclosure=Disclosure.PUBLIC
+    )
 
 
 @pytest.mark.parametrize(
     ("notice", "words"),
     [
-        ({"after": "CF_JDRQ", "until": "CF_GSJZQ", "years": 3}, "自处罚决定日期起到公示截止期；未填该日期的，3年"),
-        ({"after": "CF_JDRQ", "until": "CF_GSJZQ"}, "自处罚决定日期起到公示截止期；未填该日期的，长期公示"),
+        (
+            {"after": "CF_JDRQ", "until": "CF_GSJZQ", "years": 3},
+            "自处罚决定日期起到公示截止期；未填该日期的，3年",
+        ),
+        (
+            {"after": "CF_JDRQ", "until": "CF_GSJZQ"},
+            "自处罚决定日期起到公示截止期；未填该日期的，长期公示",
+        ),
         ({"after": "CF_JDRQ", "years": 1, "months": 6}, "自处罚决定日期起1年6个月"),
         ({"after": "CF_JDRQ"}, "自处罚决定日期起长期公示"),
         ({}, ""),
@@ -64,8 +72,13 @@ def test_departments_are_said_in_full_and_none_means_all(penalty, catalogue):
 
 
 def test_a_department_has_its_own_record_types_and_those_that_are_everybodys(penalty, catalogue):
-    own, others = replace(penalty, departments=("court",)), replace(penalty, departments=("finance",))
-    known = replace(catalogue, record_types={"a": own, "b": others, "c": replace(penalty, departments=())})
+    own, others = (
+        replace(penalty, departments=("court",)),
+        replace(penalty, departments=("finance",)),
+    )
+    known = replace(
+        catalogue, record_types={"a": own, "b": others, "c": replace(penalty, departments=())}
+    )
     assert known.record_types_of("court") == [known.record_types["a"], known.record_types["c"]]
 
 

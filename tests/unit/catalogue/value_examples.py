@@ -14,7 +14,9 @@ def element_of(name, *, codes=None, scale=None):
 def read(name, value, **given):
     """The canonical form of one value; None when there is none."""
     element = element_of(name, **given)
-    found = VALUE_TYPES[name].normalise(blank_to_none(pd.Series([value], dtype="str")), element).iloc[0]
+    found = (
+        VALUE_TYPES[name].normalise(blank_to_none(pd.Series([value], dtype="str")), element).iloc[0]
+    )
     return found if isinstance(found, str) else None
 
 
@@ -22,7 +24,10 @@ def fault(name, value, **given):
     """The first judgement that refuses a value; None: it is taken."""
     element, value_type = element_of(name, **given), VALUE_TYPES[name]
     canonical = value_type.normalise(blank_to_none(pd.Series([value], dtype="str")), element)
-    return next((one.code for one in value_type.judgements if not one.accepts(canonical, element).all()), None)
+    return next(
+        (one.code for one in value_type.judgements if not one.accepts(canonical, element).all()),
+        None,
+    )
 
 
 def accepted(name, values):

@@ -16,11 +16,25 @@ from pipelines.errors import CatalogueError
 
 HEADINGS = ["序号", "类　别", "信息事项", "数据项", "主体类型", "公开属性", "更新周期", "提供单位"]
 ITEMS = [
-    ["１", "良好信息", "绿色商场认定信息", "企业名称", "法人、个体工商户", "社会公开", "每年", "商务局"],
+    [
+        "１",
+        "良好信息",
+        "绿色商场认定信息",
+        "企业名称",
+        "法人、个体工商户",
+        "社会公开",
+        "每年",
+        "商务局",
+    ],
     ["", "", "", "统一社会信用代码", "", "", "", ""],
     ["", "", "", "绿色商场认定文号", "", "", "", ""],
     ["", "", "", "认定日期", "", "", "", ""],
-    ["２", "不良信息", "单用途预付卡失信信息", "当事人名称、证件号码（隐去）；失信金额（万元）、列入时间"]
+    [
+        "２",
+        "不良信息",
+        "单用途预付卡失信信息",
+        "当事人名称、证件号码（隐去）；失信金额（万元）、列入时间",
+    ]
     + ["火星人", "部分公开", "", "商务局、月球局"],
 ]
 
@@ -50,7 +64,9 @@ def official(tmp_path):
     return workbook(tmp_path / "目录.xlsx", rows, merged=merged)
 
 
-def test_the_whole_catalogue_written_to_a_sheet_and_read_from_it_is_the_same_catalogue(tmp_path, catalogue):
+def test_the_whole_catalogue_written_to_a_sheet_and_read_from_it_is_the_same_catalogue(
+    tmp_path, catalogue
+):
     export_sheet(catalogue, tmp_path / "all.xlsx")
     outcome = import_sheet(tmp_path / "all.xlsx", tmp_path / "again")
     assert (outcome.unread, outcome.assumed, outcome.kept, outcome.mistakes) == ([], [], [], [])
@@ -61,26 +77,42 @@ def test_an_official_sheet_becomes_record_types_that_hold_together(official, fol
     outcome = import_sheet(official, folder)
     assert outcome.mistakes == []
     found = load(folder).record_types["lv_se_shang_chang_ren_ding_xin_xi"]
-    assert (found.title, found.category, found.disclosure) == ("绿色商场认定信息", "良好信息", Disclosure.PUBLIC)
+    assert (found.title, found.category, found.disclosure) == (
+        "绿色商场认定信息",
+        "良好信息",
+        Disclosure.PUBLIC,
+    )
     assert found.subject.kinds == (SubjectKind.LEGAL_PERSON, SubjectKind.INDIVIDUAL_BUSINESS)
     assert (found.departments, found.update_cycle) == (("commerce",), "每年")
     types = {element.name: element.type for element in found.elements.values()}
     assert types["统一社会信用代码"] == "credit_code" and types["认定日期"] == "date"
-    assert set(found.key) == {found.subject.code, next(c for c, e in found.elements.items() if "文号" in e.name)}
+    assert set(found.key) == {
+        found.subject.code,
+        next(c for c, e in found.elements.items() if "文号" in e.name),
+    }
 
 
-def test_data_items_in_one_cell_are_told_apart_and_those_known_already_keep_their_codes(official, folder):
+def test_data_items_in_one_cell_are_told_apart_and_those_known_already_keep_their_codes(
+    official, folder
+):
     import_sheet(official, folder)
     found = load(folder).record_types["dan_yong_tu_yu_fu_ka_shi_xin_xin_xi"]
     assert [element.name for element in found.elements.values()] == [
         "当事人名称", "证件号码（隐去）", "失信金额（万元）", "列入时间"
     ]  # fmt: skip
-    assert {element.type for element in found.elements.values()} == {"text", "identity_document", "amount", "date"}
+    assert {element.type for element in found.elements.values()} == {
+        "text",
+        "identity_document",
+        "amount",
+        "date",
+    }
     honour = load(folder).record_types["lv_se_shang_chang_ren_ding_xin_xi"]
     assert "MD_SHXYM" in honour.elements and "MD_RDRQ" in honour.elements
 
 
-def test_every_cell_that_is_not_understood_is_named_with_its_place_and_what_was_done(official, folder):
+def test_every_cell_that_is_not_understood_is_named_with_its_place_and_what_was_done(
+    official, folder
+):
     unread = import_sheet(official, folder).unread
     assert {one.partition(":")[0] for one in unread} == {"Sheet1!E8", "Sheet1!F8", "Sheet1!H8"}
     assert any("月球局" in one and "left out" in one for one in unread)
@@ -106,7 +138,9 @@ def test_a_file_that_was_edited_is_kept_and_named_until_it_is_forced(official, f
     path = folder / "catalogue" / "lv_se_shang_chang_ren_ding_xin_xi.yml"
     edited = path.read_text("utf-8").replace("category: 良好信息", "category: 基本信息")
     path.write_text(edited, "utf-8")
-    assert import_sheet(official, folder).kept == ["catalogue/lv_se_shang_chang_ren_ding_xin_xi.yml"]
+    assert import_sheet(official, folder).kept == [
+        "catalogue/lv_se_shang_chang_ren_ding_xin_xi.yml"
+    ]
     assert path.read_text("utf-8") == edited
     assert import_sheet(official, folder, force=True).kept == []
     assert "category: 良好信息" in path.read_text("utf-8")
@@ -114,7 +148,9 @@ def test_a_file_that_was_edited_is_kept_and_named_until_it_is_forced(official, f
 
 def test_a_file_written_by_hand_is_never_taken_for_an_imported_one(tmp_path, folder, catalogue):
     changed = dataclasses.replace(catalogue.record_types["red_list"], update_cycle="每日")
-    export_sheet(dataclasses.replace(catalogue, record_types={"red_list": changed}), tmp_path / "new.xlsx")
+    export_sheet(
+        dataclasses.replace(catalogue, record_types={"red_list": changed}), tmp_path / "new.xlsx"
+    )
     assert "catalogue/red_list.yml" in import_sheet(tmp_path / "new.xlsx", folder).kept
     assert "每月更新" in (folder / "catalogue" / "red_list.yml").read_text("utf-8")
 
@@ -122,7 +158,9 @@ def test_a_file_written_by_hand_is_never_taken_for_an_imported_one(tmp_path, fol
 def test_a_sheet_imported_before_may_be_replaced_by_its_next_edition(tmp_path, catalogue):
     one = catalogue.record_types["red_list"]
     for cycle in ("每月", "每日"):
-        known = dataclasses.replace(catalogue, record_types={"red_list": dataclasses.replace(one, update_cycle=cycle)})
+        known = dataclasses.replace(
+            catalogue, record_types={"red_list": dataclasses.replace(one, update_cycle=cycle)}
+        )
         export_sheet(known, tmp_path / f"{cycle}.xlsx")
     import_sheet(tmp_path / "每月.xlsx", tmp_path / "folder")
     outcome = import_sheet(tmp_path / "每日.xlsx", tmp_path / "folder")

@@ -28,13 +28,45 @@ SOFFICE = shutil.which("soffice")
 TITLE = "二连浩特市示例名单"
 VALUES = [
     ["二连浩特市示例甲有限公司", "00123", date(2018, 12, 10), 0.00675, 42, -5, "〔2018〕1号；㼆"],
-    ["二连浩特市示例乙有限公司", "0", date(2020, 2, 29), 12345.678901, 1e-7, 0.1 + 0.2, "第一行 第二行"],
-    ["二连浩特市示例丙有限公司", "1E5", date(1999, 1, 1), 0.25, 999999999999999, 152501199001011234, "a,b\"c'd"],
+    [
+        "二连浩特市示例乙有限公司",
+        "0",
+        date(2020, 2, 29),
+        12345.678901,
+        1e-7,
+        0.1 + 0.2,
+        "第一行 第二行",
+    ],
+    [
+        "二连浩特市示例丙有限公司",
+        "1E5",
+        date(1999, 1, 1),
+        0.25,
+        999999999999999,
+        152501199001011234,
+        "a,b\"c'd",
+    ],
 ]
 TEXTS = [
     ["二连浩特市示例甲有限公司", "00123", "2018-12-10", "0.00675", "42", "-5", "〔2018〕1号；㼆"],
-    ["二连浩特市示例乙有限公司", "0", "2020-02-29", "12345.678901", "0.0000001", "0.3", "第一行 第二行"],
-    ["二连浩特市示例丙有限公司", "1E5", "1999-01-01", "0.25", "999999999999999", "1.52501E+17", "a,b\"c'd"],
+    [
+        "二连浩特市示例乙有限公司",
+        "0",
+        "2020-02-29",
+        "12345.678901",
+        "0.0000001",
+        "0.3",
+        "第一行 第二行",
+    ],
+    [
+        "二连浩特市示例丙有限公司",
+        "1E5",
+        "1999-01-01",
+        "0.25",
+        "999999999999999",
+        "1.52501E+17",
+        "a,b\"c'd",
+    ],
 ]
 """How a person reads them; what a spreadsheet has damaged stays recognisable."""
 REST = [f"值{position}" for position in range(len(TEXTS[0]), WIDTH)]
@@ -60,7 +92,9 @@ def write_xlsxwriter(path):
         for down, line in enumerate(LINES):
             for right, value in enumerate(line):
                 if isinstance(value, date):
-                    sheet.write_datetime(down, right, datetime(value.year, value.month, value.day), day)
+                    sheet.write_datetime(
+                        down, right, datetime(value.year, value.month, value.day), day
+                    )
                 else:
                     sheet.write(down, right, value)
 
@@ -77,10 +111,18 @@ def write_xlwt(path):
 def write_odfpy(path):
     document = OpenDocumentSpreadsheet()
     day = DateStyle(name="day")
-    for part in (Year(style="long"), Text(text="-"), Month(style="long"), Text(text="-"), Day(style="long")):
+    for part in (
+        Year(style="long"),
+        Text(text="-"),
+        Month(style="long"),
+        Text(text="-"),
+        Day(style="long"),
+    ):
         day.addElement(part)
     document.automaticstyles.addElement(day)
-    document.automaticstyles.addElement(Style(name="shown-as-day", family="table-cell", datastylename=day))
+    document.automaticstyles.addElement(
+        Style(name="shown-as-day", family="table-cell", datastylename=day)
+    )
     table = Table(name="数据")
     for line in LINES:
         row = TableRow()
@@ -94,7 +136,9 @@ def write_odfpy(path):
 def _odf_cell(value):
     match value:
         case date():
-            cell = TableCell(valuetype="date", datevalue=value.isoformat(), stylename="shown-as-day")
+            cell = TableCell(
+                valuetype="date", datevalue=value.isoformat(), stylename="shown-as-day"
+            )
         case int() | float():
             cell = TableCell(valuetype="float", value=repr(value))
         case _:
@@ -121,9 +165,13 @@ def write_xml(path, encoding="UTF-8"):
     from intake_examples import BLACK_LIST
 
     codes = list(BLACK_LIST.elements)
-    records = ["".join(f"<{c}>{escape(v)}</{c}>" for c, v in zip(codes, row, strict=True)) for row in ROWS]
+    records = [
+        "".join(f"<{c}>{escape(v)}</{c}>" for c, v in zip(codes, row, strict=True)) for row in ROWS
+    ]
     body = "".join(f"<DATA>{one}</DATA>" for one in records)
-    path.write_bytes(f'<?xml version="1.0" encoding="{encoding}"?>\n<DATAS>{body}</DATAS>'.encode(encoding))
+    path.write_bytes(
+        f'<?xml version="1.0" encoding="{encoding}"?>\n<DATAS>{body}</DATAS>'.encode(encoding)
+    )
 
 
 def convert(source, target, kind):
@@ -131,7 +179,16 @@ def convert(source, target, kind):
     folder = target.parent / f"{target.name}.out"
     folder.mkdir()
     profile = f"-env:UserInstallation=file://{target.parent}/profile"
-    command = [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
+    command = [
+        SOFFICE,
+        profile,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     [made] = folder.iterdir()
     made.replace(target)
@@ -166,4 +223,7 @@ def write_samples(folder):
 
 if __name__ == "__main__":
     write_samples(SAMPLES)
-    print(json.dumps({one.name: one.stat().st_size for one in sorted(SAMPLES.iterdir())}, indent=1), file=sys.stderr)
+    print(
+        json.dumps({one.name: one.stat().st_size for one in sorted(SAMPLES.iterdir())}, indent=1),
+        file=sys.stderr,
+    )

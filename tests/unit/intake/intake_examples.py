@@ -7,7 +7,7 @@ import openpyxl
 
 from pipelines import catalogue
 from pipelines.intake import reading
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 
 
 BLACK_LIST = catalogue.current().record_types["black_list"]
@@ -62,10 +62,14 @@ class Read:
     @property
     def cells(self):
         """The first row's cells."""
-        return [self.rows[f"c{position}"][0].as_py() for position in range(self.rows.num_columns - 1)]
+        return [
+            self.rows[f"c{position}"][0].as_py() for position in range(self.rows.num_columns - 1)
+        ]
 
 
-def read_text(folder, text, encoding="utf-8", name="黑名单.csv", hint="market_regulation/inbox/黑名单.csv"):
+def read_text(
+    folder, text, encoding="utf-8", name="黑名单.csv", hint="market_regulation/inbox/黑名单.csv"
+):
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
     return Read(path, hint)

@@ -4,11 +4,21 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines.intake import arrow_files
-from pipelines.intake.arrow_files import InOrder, RandomAccess, are_in, batches, schema_of, together, written
+from pipelines.intake.staging import arrow_files
+from pipelines.intake.staging.arrow_files import (
+    InOrder,
+    RandomAccess,
+    are_in,
+    batches,
+    schema_of,
+    together,
+    written,
+)
 
 
-ROWS = pa.table({"row_number": pa.array(range(2, 25), pa.int64()), "c0": [f"值{n}\x00" for n in range(2, 25)]})
+ROWS = pa.table(
+    {"row_number": pa.array(range(2, 25), pa.int64()), "c0": [f"值{n}\x00" for n in range(2, 25)]}
+)
 
 
 @pytest.fixture

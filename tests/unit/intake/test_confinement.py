@@ -18,9 +18,9 @@ from intake_examples import HEADER, csv_of, row
 
 from pipelines import catalogue, settings
 from pipelines.errors import ReadingInterrupted, Unreadable
-from pipelines.intake import confinement
-from pipelines.intake.confinement import Limits, confined
-from pipelines.intake.staging import Staging
+from pipelines.intake.confinement import parent as confinement
+from pipelines.intake.confinement.parent import Limits, confined
+from pipelines.intake.staging.store import Staging
 
 
 MB = 1 << 20
@@ -62,7 +62,12 @@ def test_a_refusal_comes_back_as_it_was_said():
         raise Unreadable("no-rows", "理由", "办法", received=3)
 
     fault = refusal(refuse)
-    assert (fault.code, fault.reason, fault.remedy, fault.received) == ("no-rows", "理由", "办法", 3)
+    assert (fault.code, fault.reason, fault.remedy, fault.received) == (
+        "no-rows",
+        "理由",
+        "办法",
+        3,
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +112,9 @@ def test_too_long_at_work_or_asleep_is_too_slow():
 
 
 def test_a_file_that_swells_is_refused(tmp_path):
-    assert refusal(lambda: (tmp_path / "x").write_bytes(bytes(2 * MB)), written=MB).code == "too-large"
+    assert (
+        refusal(lambda: (tmp_path / "x").write_bytes(bytes(2 * MB)), written=MB).code == "too-large"
+    )
 
 
 @pytest.mark.parametrize("cause", [signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL])
@@ -132,7 +139,7 @@ def test_who_is_stopped_from_outside_says_nothing_against_the_file(cause):
 
 
 def test_a_child_that_cannot_begin_says_nothing_against_the_file(monkeypatch):
-    monkeypatch.setattr("pipelines.intake.child._settle_in", lambda *_: 1 // 0)
+    monkeypatch.setattr("pipelines.intake.confinement.child._settle_in", lambda *_: 1 // 0)
     with pytest.raises(ReadingInterrupted):
         confined(lambda: None, ROOMY)
 
@@ -165,7 +172,7 @@ def test_the_child_is_gone_when_its_parent_gives_up(monkeypatch):
 def test_the_child_dies_with_its_parent(tmp_path):
     place = tmp_path / "child"
     code = (
-        "import os, pathlib, time; from pipelines.intake.confinement import Limits, confined\n"
+        "import os, pathlib, time; from pipelines.intake.confinement.parent import Limits, confined\n"
         f"confined(lambda: (pathlib.Path({str(place)!r}).write_text(str(os.getpid())), time.sleep(60)), "
         "Limits(60, 1 << 30, 1 << 30))"
     )
@@ -204,7 +211,9 @@ def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path)
         seconds.append(time.perf_counter() - started)
     assert (found, found.received, staging.rows().num_rows) == (staging.reading(), 20, 20)
     print(f"{min(seconds) * 1000:.0f} ms")
-    assert min(seconds) < 0.5  # far above what it takes: this must not depend on what else the machine does
+    assert (
+        min(seconds) < 0.5
+    )  # far above what it takes: this must not depend on what else the machine does
 
 
 @pytest.mark.parametrize(
@@ -219,6 +228,11 @@ def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path)
 def test_every_limit_is_a_setting_and_named_in_the_refusal(tmp_path, setting, most, words):
     path = tmp_path / "黑名单.csv"
     path.write_text(csv_of(HEADER, row(), row(), row("很长很长的名称")), encoding="utf-8")
-    with settings.using(replace(settings.current(), **{setting: most})), pytest.raises(Unreadable) as refused:
-        confinement.take(path, Staging(tmp_path, "20261124-000001"), catalogue.current(), "黑名单.csv")
+    with (
+        settings.using(replace(settings.current(), **{setting: most})),
+        pytest.raises(Unreadable) as refused,
+    ):
+        confinement.take(
+            path, Staging(tmp_path, "20261124-000001"), catalogue.current(), "黑名单.csv"
+        )
     assert (refused.value.code, words in refused.value.reason) == ("too-large", True)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import Unreadable
-from pipelines.intake.readers import decoding
-from pipelines.intake.readers import records as record_reader
+from pipelines.intake.readers.bytes import decoding
 from pipelines.intake.readers.csv import Parser, _parsed, read_csv
-from pipelines.intake.readers.trimming import Trimmed
+from pipelines.intake.readers.tables import records as record_reader
+from pipelines.intake.readers.tables.trimming import Trimmed
 
 
 WIDTH = 3
@@ -23,7 +23,9 @@ JUMBLE = st.text('ab,"\n\r', max_size=40)
 
 def exactly(text):
     """What the exact path makes of a text below a header in row 1."""
-    return Trimmed([Parser(",", WIDTH, WIDTH, row_number=1)._exactly(text.encode(), more=False)[0]]).whole()
+    return Trimmed(
+        [Parser(",", WIDTH, WIDTH, row_number=1)._exactly(text.encode(), more=False)[0]]
+    ).whole()
 
 
 def has_text(cells):
@@ -33,7 +35,9 @@ def has_text(cells):
 @given(
     table=TABLE,
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
-    dialect=st.sampled_from([("\r\n", csv.QUOTE_MINIMAL), ("\r\n", csv.QUOTE_ALL), ("\n", csv.QUOTE_ALL)]),
+    dialect=st.sampled_from(
+        [("\r\n", csv.QUOTE_MINIMAL), ("\r\n", csv.QUOTE_ALL), ("\n", csv.QUOTE_ALL)]
+    ),
 )
 def test_a_table_written_as_csv_comes_back_cell_by_cell(tmp_path_factory, table, encoding, dialect):
     table = [["行", *cells[1:]] for cells in table]
@@ -43,7 +47,10 @@ def test_a_table_written_as_csv_comes_back_cell_by_cell(tmp_path_factory, table,
     path.write_bytes(text.getvalue().encode(encoding))
     grid = next(grid for grid in read_csv(path) if grid.delimiter == ",")
     body = grid.body(1, WIDTH)
-    assert [list(cells) for cells in zip(*(body.rows[f"c{n}"].to_pylist() for n in range(WIDTH)), strict=True)] == table
+    assert [
+        list(cells)
+        for cells in zip(*(body.rows[f"c{n}"].to_pylist() for n in range(WIDTH)), strict=True)
+    ] == table
     assert body.rows["row_number"].to_pylist() == list(range(2, 2 + len(table)))
     assert (grid.encoding, dict(body.malformed)) == (encoding, {})
 
@@ -55,7 +62,9 @@ def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
     if fast is None:
         return
     rows = [list(row.values()) for row in fast.to_pylist()]
-    assert [row for row in rows if has_text(row)] == [list(row.values())[1:] for row in exact.rows.to_pylist()]
+    assert [row for row in rows if has_text(row)] == [
+        list(row.values())[1:] for row in exact.rows.to_pylist()
+    ]
     assert dict(exact.malformed) == {}
 
 
@@ -75,7 +84,12 @@ def test_pieces_of_any_size_give_the_rows_of_the_whole(tmp_path_factory, text, s
 
 
 @given(
-    st.lists(st.sampled_from(["a,b,c", '"a\n",b,c', '"a', 'a"b,c', "注", "说明", ",,", "", ",,,x", "1,,"]), max_size=30)
+    st.lists(
+        st.sampled_from(
+            ["a,b,c", '"a\n",b,c', '"a', 'a"b,c', "注", "说明", ",,", "", ",,,x", "1,,"]
+        ),
+        max_size=30,
+    )
 )
 def test_small_pieces_with_long_looks_ahead_give_the_rows_of_the_whole(tmp_path_factory, lines):
     path = tmp_path_factory.getbasetemp() / "lines.csv"
@@ -90,7 +104,9 @@ def test_small_pieces_with_long_looks_ahead_give_the_rows_of_the_whole(tmp_path_
 
 
 @given(
-    st.binary(max_size=40), st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"]), st.integers(1, 9)
+    st.binary(max_size=40),
+    st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"]),
+    st.integers(1, 9),
 )
 def test_what_cannot_be_decoded_is_found_at_the_same_place_in_pieces_of_any_size(
     tmp_path_factory, tail, encoding, size
@@ -109,7 +125,13 @@ def answer_about(path):
         text = decoding.look_over(path)
     except Unreadable as fault:
         return fault.reason
-    return text.encoding, text.is_blank, text.ends_lines_with_returns, text.head, b"".join(text.blocks())
+    return (
+        text.encoding,
+        text.is_blank,
+        text.ends_lines_with_returns,
+        text.head,
+        b"".join(text.blocks()),
+    )
 
 
 @given(JUMBLE)

@@ -13,9 +13,15 @@ def lines(*rows):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_each_encoding_and_line_end_gives_the_same_rows(tmp_path, encoding, line_end):
-    found = read_text(tmp_path, csv_of(HEADER, row("甲"), row("䶮㼆𠮷"), line_end=line_end), encoding)
+    found = read_text(
+        tmp_path, csv_of(HEADER, row("甲"), row("䶮㼆𠮷"), line_end=line_end), encoding
+    )
     assert (found.numbers, found.names) == ([2, 3], ["甲", "䶮㼆𠮷"])
-    assert (found.reading.encoding, found.reading.received, found.reading.malformed) == (encoding, 2, {})
+    assert (found.reading.encoding, found.reading.received, found.reading.malformed) == (
+        encoding,
+        2,
+        {},
+    )
 
 
 def test_old_line_ends_with_a_modern_one_at_the_end_part_rows_all_the_same(tmp_path):
@@ -46,7 +52,17 @@ def test_a_separator_that_only_the_values_use_does_not_win_over_the_header(tmp_p
 
 
 def test_titles_above_and_notes_below_are_no_data_and_move_no_row_number(tmp_path):
-    text = lines(["二连浩特市黑名单"], [], HEADER, row("甲"), [], row("乙"), ["备注：以上属实"], [], ["填表人：张三"])
+    text = lines(
+        ["二连浩特市黑名单"],
+        [],
+        HEADER,
+        row("甲"),
+        [],
+        row("乙"),
+        ["备注：以上属实"],
+        [],
+        ["填表人：张三"],
+    )
     found = read_text(tmp_path, text, "gb18030")
     assert (found.reading.header_row, found.numbers, found.names) == (3, [4, 6], ["甲", "乙"])
     assert (found.reading.received, found.reading.malformed) == (2, {})
@@ -54,7 +70,9 @@ def test_titles_above_and_notes_below_are_no_data_and_move_no_row_number(tmp_pat
 
 
 def test_running_numbers_filled_in_ahead_are_no_rows_but_said(tmp_path):
-    found = read_text(tmp_path, csv_of(["序号", *HEADER], ["1", *row("甲")], *([n, *[""] * WIDTH] for n in "234")))
+    found = read_text(
+        tmp_path, csv_of(["序号", *HEADER], ["1", *row("甲")], *([n, *[""] * WIDTH] for n in "234"))
+    )
     assert (found.numbers, found.reading.received) == ([2], 1)
     assert found.reading.notes == ("第3、4、5行在目录规定的各列都是空的，未作为数据",)
 
@@ -77,7 +95,11 @@ def test_a_carriage_return_within_a_title_costs_no_row(tmp_path):
 
 def test_blank_cells_beyond_the_table_are_nothing(tmp_path):
     padded = read_text(tmp_path, lines([*HEADER, "", ""], [*row("甲"), "", ""]))
-    assert (padded.names, padded.reading.malformed, len(padded.reading.columns)) == (["甲"], {}, WIDTH)
+    assert (padded.names, padded.reading.malformed, len(padded.reading.columns)) == (
+        ["甲"],
+        {},
+        WIDTH,
+    )
     trailing = read_text(tmp_path, lines(HEADER, [*row("甲"), ""], [*row("乙"), " "]))
     assert (trailing.names, trailing.reading.malformed) == (["甲", "乙"], {})
 
@@ -154,7 +176,9 @@ def test_a_broken_byte_is_named_with_its_row_and_place(tmp_path, raw, row_number
     assert refused.value.code == "unknown-encoding"
     assert f"第{row_number}行附近" in refused.value.reason
     bad = offset or 1 + min(
-        place for place in (raw.rfind(b"\xff"), raw.rfind(b"\xe5\xb8,"), raw.rfind(b"\x00\xd8")) if place > 2
+        place
+        for place in (raw.rfind(b"\xff"), raw.rfind(b"\xe5\xb8,"), raw.rfind(b"\x00\xd8"))
+        if place > 2
     )
     assert f"第{bad}个字节" in refused.value.reason
 

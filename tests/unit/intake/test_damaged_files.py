@@ -8,7 +8,7 @@ from format_examples import SAMPLES, write_json, write_ndjson, write_xlsxwriter,
 from pipelines import catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 
 
 ROUNDS = 40
@@ -28,7 +28,14 @@ WORDS = (
         b"<table>",
         b"\n",
     ),
-    *(b'number-rows-repeated="99999999"', b'ss:Index="99999999"', b'colspan="99999999"', b"\\ud800", b"NaN", b"1e999"),
+    *(
+        b'number-rows-repeated="99999999"',
+        b'ss:Index="99999999"',
+        b'colspan="99999999"',
+        b"\\ud800",
+        b"NaN",
+        b"1e999",
+    ),
 )
 
 
@@ -66,7 +73,9 @@ def damaged(content, draw):
 
 def take(path):
     try:
-        return reading.take(path, Staging(path.parent, "1"), catalogue.current(), "x/inbox/黑名单.csv")
+        return reading.take(
+            path, Staging(path.parent, "1"), catalogue.current(), "x/inbox/黑名单.csv"
+        )
     except Unreadable as refused:
         return refused
 

@@ -28,7 +28,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipelines import catalogue
 from pipelines.intake import reading
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 
 
 WRITERS = {
@@ -83,7 +83,9 @@ def test_what_libreoffice_saved_comes_out_the_same(tmp_path, name):
 def test_an_archive_of_what_libreoffice_saved_is_read_file_by_file(tmp_path):
     sample = shutil.copy(SAMPLES / "libreoffice.zip", tmp_path)
     assert_same(tmp_path / "libreoffice.zip", NUMBERS)
-    second = reading.take(Path(sample), Staging(tmp_path, "2"), catalogue.current(), "x.zip", "黑名单/二.csv")
+    second = reading.take(
+        Path(sample), Staging(tmp_path, "2"), catalogue.current(), "x.zip", "黑名单/二.csv"
+    )
     assert (second.found().received, second.found().encoding) == (3, "gb18030")
 
 
@@ -117,10 +119,17 @@ def test_days_are_right_in_workbooks_that_count_from_1904(tmp_path):
     new, old = openpyxl.Workbook(), xlwt.Workbook()
     new.epoch, old.dates_1904 = CALENDAR_MAC_1904, True
     sheet = old.add_sheet("数据")
-    for down, line in enumerate([HEADER, [date(2018, 12, 10), *REST, *["x"] * (WIDTH - len(REST) - 1)]]):
+    for down, line in enumerate(
+        [HEADER, [date(2018, 12, 10), *REST, *["x"] * (WIDTH - len(REST) - 1)]]
+    ):
         new.active.append(line)
         for right, value in enumerate(line):
-            sheet.write(down, right, value, *([xlwt.easyxf(num_format_str="YYYY-MM-DD")] if value == line[0] else []))
+            sheet.write(
+                down,
+                right,
+                value,
+                *([xlwt.easyxf(num_format_str="YYYY-MM-DD")] if value == line[0] else []),
+            )
     new.save(tmp_path / "a.xlsx")
     old.save(str(tmp_path / "a.xls"))
     assert [Read(tmp_path / name).names for name in ("a.xlsx", "a.xls")] == [["2018-12-10"]] * 2

@@ -11,7 +11,7 @@ import xlsxwriter
 from intake_examples import HEADER, row
 
 from pipelines.errors import Unreadable
-from pipelines.intake.confinement import Limits, confined
+from pipelines.intake.confinement.parent import Limits, confined
 from pipelines.intake.readers import READERS
 
 
@@ -42,13 +42,20 @@ def workbook(**changes):
     changed = io.BytesIO()
     with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, changes["sheet"](content) if name == SHEET and changes else content)
+            archive.writestr(
+                name, changes["sheet"](content) if name == SHEET and changes else content
+            )
     return changed.getvalue()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["\n¡,,\n,,¡\n", "\ufeff\nj\nj\n", "\ufeff\r;Grid;<!--;\r;Grid;\r", '\n,\ufeff,PK,"",,x\n,,"",,,y\n'],
+    [
+        "\n¡,,\n,,¡\n",
+        "\ufeff\nj\nj\n",
+        "\ufeff\r;Grid;<!--;\r;Grid;\r",
+        '\n,\ufeff,PK,"",,x\n,,"",,,y\n',
+    ],
     ids=["commas", "one column", "returns", "quotes"],
 )
 def test_a_first_line_of_nothing_gives_no_table_without_columns(tmp_path, text):
@@ -67,7 +74,9 @@ def test_a_date_that_no_calendar_has_makes_the_library_panic_and_the_file_corrup
 
 
 def test_a_column_of_seven_letters_is_seen_to_be_far_out(tmp_path):
-    (tmp_path / "x.xlsx").write_bytes(workbook(sheet=lambda xml: xml.replace(b'r="B2"', b'r="AAAAAAA9"')))
+    (tmp_path / "x.xlsx").write_bytes(
+        workbook(sheet=lambda xml: xml.replace(b'r="B2"', b'r="AAAAAAA9"'))
+    )
     with pytest.raises(Unreadable) as refused:
         grids_of(tmp_path / "x.xlsx")
     assert refused.value.code == "too-large"

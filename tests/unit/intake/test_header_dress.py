@@ -5,7 +5,7 @@ import time
 import pytest
 from intake_examples import BLACK_LIST, HEADER, Read, csv_of, row
 
-from pipelines.intake.header import recognise, spellings
+from pipelines.intake.recognising.header import recognise, spellings
 
 
 NAME = BLACK_LIST.elements[BLACK_LIST.subject.name].name
@@ -37,7 +37,15 @@ CODE = BLACK_LIST.subject.name
 )
 def test_a_name_is_known_however_it_is_dressed(tmp_path, dressed):
     path = tmp_path / "黑名单.csv"
-    path.write_text(csv_of(["某局黑名单"], ["填表人：张三", "日期"], [dressed, *HEADER[1:]], row("甲"), ["备注：无"]))
+    path.write_text(
+        csv_of(
+            ["某局黑名单"],
+            ["填表人：张三", "日期"],
+            [dressed, *HEADER[1:]],
+            row("甲"),
+            ["备注：无"],
+        )
+    )
     found = Read(path)
     assert found.reading.columns[0].element == CODE
     assert found.names == ["甲"]

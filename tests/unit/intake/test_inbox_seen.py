@@ -23,7 +23,9 @@ def inbox_of_market(tmp_path):
 
 
 def seen(root):
-    return {one.relative.removeprefix("market_regulation/inbox/"): one.kind for one in inbox.look(root)}
+    return {
+        one.relative.removeprefix("market_regulation/inbox/"): one.kind for one in inbox.look(root)
+    }
 
 
 def test_files_at_any_depth_are_seen_in_order_with_size_and_time(tmp_path, inbox_of_market):
@@ -41,7 +43,16 @@ def test_files_at_any_depth_are_seen_in_order_with_size_and_time(tmp_path, inbox
 
 
 def test_working_files_and_other_folders_are_passed_over(tmp_path, inbox_of_market):
-    for name in ("~$表.xlsx", ".~表.xlsx", "a.tmp", "a.csv.PART", "a.filepart", "a.crdownload", "Thumbs.db", ".hidden"):
+    for name in (
+        "~$表.xlsx",
+        ".~表.xlsx",
+        "a.tmp",
+        "a.csv.PART",
+        "a.filepart",
+        "a.crdownload",
+        "Thumbs.db",
+        ".hidden",
+    ):
         (inbox_of_market / name).write_text("x")
     (tmp_path / "market_regulation" / "processed").mkdir()
     (tmp_path / "market_regulation" / "processed" / "old.csv").write_text("x")
@@ -109,7 +120,13 @@ def test_a_name_in_gbk_is_read_as_text_and_the_file_found_again(tmp_path, inbox_
 
 
 def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
-    for name in (b"\xff\xfe.csv", b"\x80.csv", "名\n称.csv".encode(), "名.csv".encode("gbk"), b"\xe5\xb8.csv"):
+    for name in (
+        b"\xff\xfe.csv",
+        b"\x80.csv",
+        "名\n称.csv".encode(),
+        "名.csv".encode("gbk"),
+        b"\xe5\xb8.csv",
+    ):
         with open(os.fsencode(inbox_of_market) + b"/" + name, "wb"):  # noqa: PTH123
             pass
     found = inbox.look(tmp_path)
@@ -136,5 +153,7 @@ def test_a_time_in_the_future_does_not_keep_a_file_waiting_for_ever(tmp_path, in
 def test_looking_needs_nothing_but_the_standard_library():
     call = "import sys; sys.path.insert(0, '.'); before = set(sys.modules); import pipelines.intake.inbox\n"
     call += "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
-    done = subprocess.run([sys.executable, "-c", call], cwd=HERE, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", call], cwd=HERE, capture_output=True, text=True, check=True
+    )
     assert set(done.stdout.split()) - sys.stdlib_module_names == {"pipelines"}

@@ -44,7 +44,8 @@ def refusal_of(folder, text, name="黑名单.json"):
 def test_the_list_of_objects_is_found(tmp_path, around):
     found = read(
         tmp_path,
-        around.replace("{}", "%s").replace("{{", "{").replace("}}", "}") % text_of([record("甲"), record("乙")]),
+        around.replace("{}", "%s").replace("{{", "{").replace("}}", "}")
+        % text_of([record("甲"), record("乙")]),
     )
     assert (found.names, found.numbers, found.reading.header_row) == (["甲", "乙"], [1, 2], 0)
     assert (found.reading.format, found.reading.encoding) == ("json", "utf-8")
@@ -61,7 +62,16 @@ def test_other_encodings_are_understood(tmp_path, encoding):
 
 @pytest.mark.parametrize(
     "number",
-    ["0.1", "1.10", "152501199001011234", "1e5", "1E+400", "-0", "0.30000000000000000001", "12345678901234567890"],
+    [
+        "0.1",
+        "1.10",
+        "152501199001011234",
+        "1e5",
+        "1E+400",
+        "-0",
+        "0.30000000000000000001",
+        "12345678901234567890",
+    ],
 )
 def test_numbers_stay_as_they_are_written(tmp_path, number):
     found = read(tmp_path, text_of([record(ZZ="?")]).replace('"?"', number))
@@ -74,7 +84,9 @@ def test_true_false_and_null_come_as_in_a_workbook(tmp_path):
 
 
 def test_fields_may_come_in_any_order_and_be_left_out(tmp_path):
-    found = read(tmp_path, text_of([record("甲"), {"ZZ": "1"} | record("乙"), {}, {CODES[0]: "丙"}]))
+    found = read(
+        tmp_path, text_of([record("甲"), {"ZZ": "1"} | record("乙"), {}, {CODES[0]: "丙"}])
+    )
     assert (found.names, found.numbers) == (["甲", "乙", "丙"], [1, 2, 4])
     assert found.rows[f"c{len(CODES)}"].to_pylist() == [None, "1", None]
 
@@ -103,7 +115,11 @@ def test_what_is_wrong_with_one_record_costs_that_record(tmp_path, broken, word)
 
 
 def test_a_broken_line_costs_that_line_and_shows_in_its_row(tmp_path):
-    found = read(tmp_path, f'{text_of(record("甲"))}\n\n{{"a": 1,,\n{text_of(record("乙"))}\n', "黑名单.jsonl")
+    found = read(
+        tmp_path,
+        f'{text_of(record("甲"))}\n\n{{"a": 1,,\n{text_of(record("乙"))}\n',
+        "黑名单.jsonl",
+    )
     assert found.numbers == [1, 3, 4]
     assert "不是完整的JSON对象" in found.reading.malformed[3]
     assert found.names == ["甲", '{"a": 1,,', "乙"]

@@ -42,7 +42,9 @@ def table(*lines, name="数据", attributes=""):
 
 def write(path, *tables, begin=BEGIN, manifest="<manifest/>"):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr(
+            "mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED
+        )
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", begin + "".join(tables) + END)
 
@@ -58,7 +60,9 @@ def refusal_of(path):
 
 
 def test_blank_rows_up_to_the_sheets_end_are_not_laid_out(path):
-    far = line([cell("", 'table:number-columns-repeated="16384"')], 'table:number-rows-repeated="1048570"')
+    far = line(
+        [cell("", 'table:number-columns-repeated="16384"')], 'table:number-rows-repeated="1048570"'
+    )
     write(path, table(words(*HEADER), words(*row("甲")), far))
     assert Read(path).names == ["甲"]
 
@@ -66,7 +70,9 @@ def test_blank_rows_up_to_the_sheets_end_are_not_laid_out(path):
 def test_rows_and_cells_that_are_repeated_keep_their_numbers(path):
     gap = line([], 'table:number-rows-repeated="5"')
     twice = line([cell(one) for one in row("乙")], 'table:number-rows-repeated="2"')
-    same = line([cell("丙", 'table:number-columns-repeated="3"'), *[cell(one) for one in row()[3:]]])
+    same = line(
+        [cell("丙", 'table:number-columns-repeated="3"'), *[cell(one) for one in row()[3:]]]
+    )
     write(path, table(words(*HEADER), gap, words(*row("甲")), twice, same))
     found = Read(path)
     assert (found.numbers, found.names) == ([7, 8, 9, 10], ["甲", "乙", "乙", "丙"])
@@ -74,10 +80,14 @@ def test_rows_and_cells_that_are_repeated_keep_their_numbers(path):
 
 
 @pytest.mark.parametrize(
-    ("rows", "columns"), [(1_048_576, 16_384), (1_048_577, 1), (1, 16_385), (10**9, 10**9), (1_000_000, 100)]
+    ("rows", "columns"),
+    [(1_048_576, 16_384), (1_048_577, 1), (1, 16_385), (10**9, 10**9), (1_000_000, 100)],
 )
 def test_a_bomb_of_repetitions_is_refused(path, rows, columns):
-    bomb = line([cell("x", f'table:number-columns-repeated="{columns}"')], f'table:number-rows-repeated="{rows}"')
+    bomb = line(
+        [cell("x", f'table:number-columns-repeated="{columns}"')],
+        f'table:number-rows-repeated="{rows}"',
+    )
     write(path, table(words(*HEADER), bomb))
     assert refusal_of(path).code == "too-large"
 
@@ -103,7 +113,9 @@ def test_cells_come_by_the_type_that_the_file_states(path):
         "<text:p>四<text:span>五</text:span></text:p><office:annotation><text:p>批注</text:p></office:annotation>"
         "</table:table-cell>",
     ]
-    write(path, table(words(*HEADER), line([*values, *[cell(one) for one in row()[len(values) :]]])))
+    write(
+        path, table(words(*HEADER), line([*values, *[cell(one) for one in row()[len(values) :]]]))
+    )
     assert Read(path).cells[: len(values)] == [
         "1234.5",
         "0.25",
@@ -119,12 +131,21 @@ def test_cells_come_by_the_type_that_the_file_states(path):
 
 def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path):
     failed = cell("#N/A", 'office:string-value="" calcext:value-type="error"')
-    write(path, table(words(*HEADER), words(*row("甲")), line([*[cell(one) for one in row("乙")[:-1]], failed])))
+    write(
+        path,
+        table(
+            words(*HEADER),
+            words(*row("甲")),
+            line([*[cell(one) for one in row("乙")[:-1]], failed]),
+        ),
+    )
     assert Read(path).reading.malformed == {3: "本行有公式出错的单元格（#N/A）。"}
 
 
 def test_hidden_sheets_come_last(path):
-    hidden = table(words(*HEADER), words(*row("藏")), name="藏", attributes='table:style-name="hid"')
+    hidden = table(
+        words(*HEADER), words(*row("藏")), name="藏", attributes='table:style-name="hid"'
+    )
     write(path, hidden, table(words(*HEADER), words(*row("甲"))))
     found = Read(path)
     assert (found.names, found.reading.notes) == (["甲"], ("工作表“藏”未作为数据读取",))
@@ -133,7 +154,11 @@ def test_hidden_sheets_come_last(path):
 def test_locked_damaged_and_forged_ones_are_told_as_such(path):
     write(path, table(words(*HEADER)), manifest="<manifest><encryption-data/></manifest>")
     assert refusal_of(path).code == "encrypted-file"
-    write(path, table(words(*HEADER)), begin="<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + BEGIN[39:])
+    write(
+        path,
+        table(words(*HEADER)),
+        begin="<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + BEGIN[39:],
+    )
     assert refusal_of(path).code == "corrupt-file"
     write(path, "<table:table>")
     assert refusal_of(path).code == "corrupt-file"

@@ -62,7 +62,12 @@ def test_an_old_workbook_with_a_password_is_told_as_such(path):
 
 @pytest.mark.parametrize(
     ("start", "word"),
-    [(b"%PDF-1.4", "PDF"), (b"MIME-Version: 1.0\n", "mht"), (b"Rar!\x1a\x07", "RAR"), (b"\x89PNG\r\n", "图片")],
+    [
+        (b"%PDF-1.4", "PDF"),
+        (b"MIME-Version: 1.0\n", "mht"),
+        (b"Rar!\x1a\x07", "RAR"),
+        (b"\x89PNG\r\n", "图片"),
+    ],
 )
 def test_what_is_no_table_at_all_is_told_as_what_it_is(path, start, word):
     path.write_bytes(start + b"\x00 x" * 20)
@@ -84,7 +89,12 @@ def test_damaged_and_incomplete_ones_are_corrupt(path):
     assert refusal_of(path).code == "corrupt-file"
     for cut in (600, len(whole) // 2):
         path.write_bytes(whole[:cut])
-        assert refusal_of(path).code in ("corrupt-file", "unknown-record-type", "empty-file", "unknown-format")
+        assert refusal_of(path).code in (
+            "corrupt-file",
+            "unknown-record-type",
+            "empty-file",
+            "unknown-format",
+        )
     for shift in (0, 63, 0xFFFF):
         path.write_bytes(whole[:30] + struct.pack("<HH", shift, shift) + whole[34:])
         assert refusal_of(path).code in ("corrupt-file", "unknown-format")
@@ -144,14 +154,20 @@ PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta cha
 def page_of(header, *rows):
     cells = ["".join(f"<td>{cell}</td>" for cell in line) for line in rows]
     lines = "\n".join(f"<tr>{line}</tr>" for line in cells)
-    return PAGE.format(width=len(header), header="".join(f"<th> {one}\n</th>" for one in header), rows=lines)
+    return PAGE.format(
+        width=len(header), header="".join(f"<th> {one}\n</th>" for one in header), rows=lines
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_a_page_called_a_workbook_is_read_by_its_table(path, encoding):
     path.write_bytes(page_of(HEADER, row("甲&amp;乙<br>丙"), row("丁")).encode(encoding))
     found = Read(path)
-    assert (found.names, found.reading.format, found.numbers) == (["甲&乙\n丙", "丁"], "html", [3, 4])
+    assert (found.names, found.reading.format, found.numbers) == (
+        ["甲&乙\n丙", "丁"],
+        "html",
+        [3, 4],
+    )
 
 
 def test_tags_that_a_page_leaves_out_and_cells_over_several_rows_shift_nothing(path):
@@ -160,7 +176,10 @@ def test_tags_that_a_page_leaves_out_and_cells_over_several_rows_shift_nothing(p
     header = "<tr>" + "".join(f"<th>{one}" for one in HEADER)
     path.write_text(f"<table>{header}{first}{second}</table>")
     found = Read(path)
-    assert [found.rows[f"c{place}"].to_pylist() for place in (0, 1)] == [["甲", None], ["值1", "新"]]
+    assert [found.rows[f"c{place}"].to_pylist() for place in (0, 1)] == [
+        ["甲", None],
+        ["值1", "新"],
+    ]
     assert found.reading.malformed == {}
 
 
@@ -178,7 +197,11 @@ SPREADSHEET = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 
 def test_the_xml_of_excel_2003_is_read_as_a_workbook(path):
     def line(cells, last="", begin="<Row>"):
-        return begin + "".join(f'<Cell><Data ss:Type="String">{c}</Data></Cell>' for c in cells) + f"{last}</Row>"
+        return (
+            begin
+            + "".join(f'<Cell><Data ss:Type="String">{c}</Data></Cell>' for c in cells)
+            + f"{last}</Row>"
+        )
 
     moment = '<Cell><Data ss:Type="DateTime">2018-12-10T00:00:00.000</Data></Cell>'
     number = '<Cell ss:Index="3"><Data ss:Type="Number">152501199001011234</Data></Cell>'
@@ -188,9 +211,13 @@ def test_the_xml_of_excel_2003_is_read_as_a_workbook(path):
     found = Read(path)
     assert (found.numbers, found.cells[:3]) == ([4, 5], ["2018-12-10", None, "1.52501E+17"])
     assert found.reading.malformed == {5: "本行有公式出错的单元格（#N/A）。"}
-    path.write_text(SPREADSHEET.format(rows=line(HEADER) + line(row(), begin='<Row ss:Index="999999999">')))
+    path.write_text(
+        SPREADSHEET.format(rows=line(HEADER) + line(row(), begin='<Row ss:Index="999999999">'))
+    )
     assert refusal_of(path).code == "too-large"
-    path.write_text("<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e 'x'>]>" + SPREADSHEET.format(rows="")[21:])
+    path.write_text(
+        "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e 'x'>]>" + SPREADSHEET.format(rows="")[21:]
+    )
     assert refusal_of(path).code == "corrupt-file"
 
 

@@ -73,7 +73,8 @@ def test_a_file_that_is_in_neither_place_has_vanished(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["很长的名字" * 15 + ".xlsx", "a" * 251 + ".csv", "无扩展名", "a.b.c.csv", "a." + "x" * 200]
+    "name",
+    ["很长的名字" * 15 + ".xlsx", "a" * 251 + ".csv", "无扩展名", "a.b.c.csv", "a." + "x" * 200],
 )
 def test_any_name_that_a_disk_allows_can_be_kept(tmp_path, name):
     kept = originals.keep(dropped(tmp_path, name), tmp_path, "customs", NO, DAY)
@@ -100,7 +101,11 @@ def test_from_another_file_system_it_comes_whole_with_its_time(other_disk):
     path = dropped(other_disk)
     before = path.stat().st_mtime_ns
     kept = other_disk / originals.keep(path, other_disk, "customs", NO, DAY)
-    assert (kept.read_bytes(), kept.stat().st_mtime_ns, path.exists()) == (b"content", before, False)
+    assert (kept.read_bytes(), kept.stat().st_mtime_ns, path.exists()) == (
+        b"content",
+        before,
+        False,
+    )
     link = path.with_name("link.csv")
     link.symlink_to("nowhere")
     moved = other_disk / originals.keep(link, other_disk, "customs", "20261124-000002", DAY)

@@ -9,7 +9,7 @@ from intake_examples import BLACK_LIST, HEADER, row, workbook
 from pipelines import catalogue, settings
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 
 
 RED_LIST = catalogue.current().record_types["red_list"]
@@ -53,7 +53,11 @@ def archive(tmp_path):
 def test_the_first_sheet_is_taken_and_the_others_are_named_as_parts(book):
     workbook(book, ["说明"], 黑名单=TABLE, 红名单=RED_TABLE, 杂项=[["经办人"], ["张三"]])
     taken = take(book)
-    assert (taken.part, taken.others, taken.found().record_type) == ("黑名单", ("红名单",), "black_list")
+    assert (taken.part, taken.others, taken.found().record_type) == (
+        "黑名单",
+        ("红名单",),
+        "black_list",
+    )
     assert taken.found().notes == ("工作表“数据”未作为数据读取", "工作表“杂项”未作为数据读取")
 
 
@@ -106,7 +110,13 @@ def test_a_hidden_sheet_is_no_batch_beside_one_that_is_seen(book):
 
 
 def test_of_a_receipt_only_the_sheet_of_refused_rows_is_taken(book):
-    workbook(book, ["回执"], 退回行=[["行号", *HEADER], ["7", *row("甲")]], 明细=[HEADER[1:], row()[1:]], 存根=TABLE)
+    workbook(
+        book,
+        ["回执"],
+        退回行=[["行号", *HEADER], ["7", *row("甲")]],
+        明细=[HEADER[1:], row()[1:]],
+        存根=TABLE,
+    )
     taken = take(book)
     assert (taken.part, taken.others, taken.found().sheet) == (None, (), "退回行")
 
@@ -130,13 +140,19 @@ def test_lists_in_json_and_kinds_of_elements_in_xml_are_parts_too(tmp_path):
 
     path = tmp_path / "本月.json"
     black, red = ([dict(zip(header, cells, strict=True))] for header, cells in (TABLE, RED_TABLE))
-    path.write_text(json.dumps({"黑名单": black, "红名单": red, "日志": [{"a": 1, "b": 2}]}, ensure_ascii=False))
+    path.write_text(
+        json.dumps({"黑名单": black, "红名单": red, "日志": [{"a": 1, "b": 2}]}, ensure_ascii=False)
+    )
     assert (take(path).part, take(path).others) == ("黑名单", ("红名单",))
     assert take(path).found().notes == ("列表“日志”未作为数据读取",)
     assert take(path, "红名单").found().record_type == "red_list"
     path = tmp_path / "本月.xml"
-    fields = ["".join(f"<{code}>x</{code}>" for code in one.elements) for one in (BLACK_LIST, RED_LIST)]
-    path.write_text(f"<R><H><A>1</A><B>2</B></H><BLACK>{fields[0]}</BLACK><RED>{fields[1]}</RED></R>")
+    fields = [
+        "".join(f"<{code}>x</{code}>" for code in one.elements) for one in (BLACK_LIST, RED_LIST)
+    ]
+    path.write_text(
+        f"<R><H><A>1</A><B>2</B></H><BLACK>{fields[0]}</BLACK><RED>{fields[1]}</RED></R>"
+    )
     assert {take(path).part, *take(path).others} == {"BLACK", "RED"}
     assert take(path, "RED").found().record_type == "red_list"
 
@@ -148,7 +164,12 @@ def test_each_file_of_an_archive_is_a_part(archive, tmp_path):
     write_xlwt(tmp_path / "a.xls")
     old = (tmp_path / "a.xls").read_bytes()
     path = archive(
-        **{"黑__一.csv": csv_text(*TABLE), "黑__二.xls": old, "读我.docx": b"x", "红名单.csv": csv_text(*RED_TABLE)}
+        **{
+            "黑__一.csv": csv_text(*TABLE),
+            "黑__二.xls": old,
+            "读我.docx": b"x",
+            "红名单.csv": csv_text(*RED_TABLE),
+        }
     )
     taken = take(path)
     assert (taken.part, taken.others) == ("红名单.csv", ("黑/一.csv", "黑/二.xls"))
@@ -165,14 +186,24 @@ def test_sheets_of_a_workbook_in_an_archive_are_parts_of_it(archive, book):
     assert take(path, "a.xlsx#红名单").found().record_type == "red_list"
     second = archive("二.zip", **{"a.csv": csv_text(*TABLE), "b.xlsx": book.read_bytes()})
     assert (take(second).part, take(second).others) == ("a.csv", ("b.xlsx",))
-    assert (take(second, "b.xlsx").part, take(second, "b.xlsx").others) == ("b.xlsx#数据", ("b.xlsx#红名单",))
+    assert (take(second, "b.xlsx").part, take(second, "b.xlsx").others) == (
+        "b.xlsx#数据",
+        ("b.xlsx#红名单",),
+    )
 
 
 def test_a_file_that_cannot_be_taken_does_not_keep_the_others(archive):
     path = archive(**{"a.csv": b"", "b.zip": b"PK", "c.xlsx": b"PK", "d.csv": csv_text(*TABLE)})
     taken = take(path)
-    assert (taken.part, taken.others, taken.fault.code) == ("a.csv", ("b.zip", "c.xlsx", "d.csv"), "empty-file")
-    assert [take(path, part).fault.code for part in ("b.zip", "c.xlsx")] == ["nested-archive", "corrupt-file"]
+    assert (taken.part, taken.others, taken.fault.code) == (
+        "a.csv",
+        ("b.zip", "c.xlsx", "d.csv"),
+        "empty-file",
+    )
+    assert [take(path, part).fault.code for part in ("b.zip", "c.xlsx")] == [
+        "nested-archive",
+        "corrupt-file",
+    ]
     assert take(path, "d.csv").found().received == 1
 
 
@@ -181,7 +212,9 @@ def test_names_from_chinese_windows_and_from_others_are_readable(tmp_path):
     names = {"甲/黑名单㼆.csv": "gb18030", "乙/黑名单.csv": "utf-8", "d\\e.csv": "utf-8"}
     with zipfile.ZipFile(path, "w") as into:
         for place, (name, encoding) in enumerate(names.items()):
-            into.writestr("xyz"[place] * len(name.encode(encoding)), csv_text(HEADER, row(str(place))))
+            into.writestr(
+                "xyz"[place] * len(name.encode(encoding)), csv_text(HEADER, row(str(place)))
+            )
     content = path.read_bytes()
     for mark, (name, encoding) in zip((b"x", b"y", b"z"), names.items(), strict=True):
         raw = name.encode(encoding)
@@ -232,7 +265,15 @@ def test_one_name_twice_is_two_parts(tmp_path):
 
 
 def test_what_systems_leave_in_archives_is_no_part_but_named(archive):
-    left = ("__MACOSX/._a.csv", "x/__MACOSX/b.csv", ".DS_Store", "Thumbs.db", "~$a.xlsx", ".~b.xlsx", "c.csv.filepart")
+    left = (
+        "__MACOSX/._a.csv",
+        "x/__MACOSX/b.csv",
+        ".DS_Store",
+        "Thumbs.db",
+        "~$a.xlsx",
+        ".~b.xlsx",
+        "c.csv.filepart",
+    )
     path = archive(**{"a.csv": csv_text(*TABLE)})
     with zipfile.ZipFile(path, "a") as into:
         for name in left:
@@ -261,7 +302,9 @@ def test_archives_that_cannot_be_taken_as_a_whole_are_refused(archive, book, tmp
     assert refusal_of(path) == "corrupt-file"
     # The flag of encryption, in both headers.
     path.write_bytes(
-        whole[:6] + b"\x01" + whole[7:].replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+        whole[:6]
+        + b"\x01"
+        + whole[7:].replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
     )
     assert refusal_of(path) == "encrypted-file"
 
@@ -274,7 +317,9 @@ def test_bombs_are_refused_before_anything_is_unpacked(archive):
 def test_a_file_that_unpacks_to_more_than_it_declares_is_refused(archive, platform_limits):
     path = archive(**{"a.csv": csv_text(*TABLE) * 100, "b.csv": csv_text(*TABLE)})
     size = len((csv_text(*TABLE) * 100).encode())
-    path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little")))
+    path.write_bytes(
+        path.read_bytes().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    )
     taken = take(path)
     assert (taken.fault.code, taken.others) == ("corrupt-file", ("b.csv",))
 
@@ -292,9 +337,12 @@ def test_the_limit_for_files_holds_for_archives_unpacked(archive, platform_limit
 
 def test_the_names_around_a_table_are_weighed_together(archive):
     legal, natural = (
-        catalogue.current().record_types[f"administrative_licence_{one}_person"] for one in ("legal", "natural")
+        catalogue.current().record_types[f"administrative_licence_{one}_person"]
+        for one in ("legal", "natural")
     )
-    shared = [e.name for code, e in legal.elements.items() if code in legal.required | natural.required]
+    shared = [
+        e.name for code, e in legal.elements.items() if code in legal.required | natural.required
+    ]
     required = {legal.elements[code].name for code in legal.required}
     lines = [sorted({*shared, *required}), ["x"] * len({*shared, *required})]
     path = archive(**{"行政许可__a.csv": csv_text(*lines)})
@@ -310,7 +358,11 @@ def test_what_was_taken_survives_the_way_through_json(archive):
     for part in ("a.csv", "b.csv"):
         taken = take(path, part)
         again = reading.Taken.from_dict(json.loads(json.dumps(taken.as_dict())))
-        assert (again.part, again.others, again.reading) == (taken.part, taken.others, taken.reading)
+        assert (again.part, again.others, again.reading) == (
+            taken.part,
+            taken.others,
+            taken.reading,
+        )
         assert (again.fault is None) == (taken.fault is None)
     with pytest.raises(Unreadable) as refused:
         again.found()

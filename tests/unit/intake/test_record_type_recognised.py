@@ -7,7 +7,7 @@ from intake_examples import BLACK_LIST, HEADER, Read, csv_of, read_text, row, wo
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
-from pipelines.intake.header import names_of, narrow, recognise
+from pipelines.intake.recognising.header import names_of, narrow, recognise
 
 
 TYPES = catalogue.current().record_types
@@ -28,12 +28,21 @@ def refusal_of(*rows, hint=NOWHERE, folder):
 def test_a_header_of_all_names_or_all_codes_needs_no_file_name(name):
     known = catalogue.current()
     assert recognise([header_of(name)], known, NOWHERE).record_type.name == name
-    assert recognise([[code.lower() for code in TYPES[name].elements]], known, NOWHERE).record_type.name == name
+    assert (
+        recognise(
+            [[code.lower() for code in TYPES[name].elements]], known, NOWHERE
+        ).record_type.name
+        == name
+    )
 
 
 @pytest.mark.parametrize("name", list(TYPES))
 def test_a_header_of_the_required_names_alone_needs_no_file_name(name):
-    required = [TYPES[name].elements[code].name for code in TYPES[name].elements if code in TYPES[name].required]
+    required = [
+        TYPES[name].elements[code].name
+        for code in TYPES[name].elements
+        if code in TYPES[name].required
+    ]
     assert recognise([required], catalogue.current(), NOWHERE).record_type.name == name
 
 
@@ -43,9 +52,15 @@ def test_a_header_of_the_required_names_alone_needs_no_file_name(name):
     order=st.randoms(use_true_random=False),
     above=st.integers(0, 19),
 )
-def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_says(name, left_out, order, above):
+def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_says(
+    name, left_out, order, above
+):
     record_type = TYPES[name]
-    codes = [code for n, code in enumerate(record_type.elements) if code in record_type.required or n not in left_out]
+    codes = [
+        code
+        for n, code in enumerate(record_type.elements)
+        if code in record_type.required or n not in left_out
+    ]
     order.shuffle(codes)
     head = [*([["标题"]] * above), [record_type.elements[code].name for code in codes]]
     match = recognise(head, catalogue.current(), f"market_regulation/inbox/{record_type.title}.csv")
@@ -55,7 +70,18 @@ def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_sa
 
 @pytest.mark.parametrize(
     "dressed",
-    ["*{}", "{}*", "{}（必填）", " {} ", "{}\n", "{}：", "\ufeff{}", "{}（万元）", "{}[10字以内]", "\u200b{}"],
+    [
+        "*{}",
+        "{}*",
+        "{}（必填）",
+        " {} ",
+        "{}\n",
+        "{}：",
+        "\ufeff{}",
+        "{}（万元）",
+        "{}[10字以内]",
+        "\u200b{}",
+    ],
 )
 def test_marks_units_and_invisible_characters_around_a_name_do_not_matter(dressed):
     match = recognise([[dressed.format(name) for name in HEADER]], catalogue.current(), NOWHERE)
@@ -71,11 +97,15 @@ def test_every_name_code_and_synonym_is_understood_as_some_element(name):
 
 
 def test_a_header_below_the_twentieth_row_is_not_looked_for(tmp_path):
-    assert refusal_of(*[["标题"]] * 20, HEADER, row(), folder=tmp_path).code == "unknown-record-type"
+    assert (
+        refusal_of(*[["标题"]] * 20, HEADER, row(), folder=tmp_path).code == "unknown-record-type"
+    )
 
 
 def test_codes_and_names_in_two_rows_are_one_header(tmp_path):
-    found = read_text(tmp_path, csv_of(["黑名单"], list(BLACK_LIST.elements), HEADER, row("甲"), row("乙")))
+    found = read_text(
+        tmp_path, csv_of(["黑名单"], list(BLACK_LIST.elements), HEADER, row("甲"), row("乙"))
+    )
     assert (found.reading.header_row, found.numbers, found.names) == (3, [4, 5], ["甲", "乙"])
 
 
@@ -100,12 +130,18 @@ def test_missing_columns_are_named_and_the_rows_counted(tmp_path):
 
 
 def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_path):
-    legal, natural = (TYPES[f"administrative_licence_{kind}_person"] for kind in ("legal", "natural"))
-    both = list(dict.fromkeys(e.name for e in (*legal.elements.values(), *natural.elements.values())))
+    legal, natural = (
+        TYPES[f"administrative_licence_{kind}_person"] for kind in ("legal", "natural")
+    )
+    both = list(
+        dict.fromkeys(e.name for e in (*legal.elements.values(), *natural.elements.values()))
+    )
     refused = refusal_of(both, ["x"] * len(both), folder=tmp_path)
     assert refused.code == "ambiguous-record-type"
     assert legal.title in refused.reason and natural.title in refused.reason
-    found = read_text(tmp_path, csv_of(both, ["x"] * len(both)), hint=f"x/inbox/{natural.title}.csv")
+    found = read_text(
+        tmp_path, csv_of(both, ["x"] * len(both)), hint=f"x/inbox/{natural.title}.csv"
+    )
     assert found.reading.record_type == natural.name
 
 
@@ -137,7 +173,12 @@ def test_the_sheet_of_refused_rows_is_found_in_a_receipt(tmp_path):
 
 
 def test_every_refusal_speaks_chinese_and_says_what_to_do(tmp_path):
-    for rows in ([["a", "b"], ["1", "2"]], [HEADER], [[*HEADER, HEADER[0]], row()], [HEADER[1:], row()[1:]]):
+    for rows in (
+        [["a", "b"], ["1", "2"]],
+        [HEADER],
+        [[*HEADER, HEADER[0]], row()],
+        [HEADER[1:], row()[1:]],
+    ):
         refused = refusal_of(*rows, folder=tmp_path)
         assert refused.remedy.startswith("请") and refused.remedy.endswith("。")
         assert not refused.reason.isascii()

@@ -50,7 +50,9 @@ def test_working_files_are_passed_over_however_old_they_are(tmp_path, folder, na
     assert inbox.look(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["黑名单.csv", "parts.xlsx", "tmp.json", "upload.xml", "lock.zip", "a~b.csv"])
+@pytest.mark.parametrize(
+    "name", ["黑名单.csv", "parts.xlsx", "tmp.json", "upload.xml", "lock.zip", "a~b.csv"]
+)
 def test_names_that_only_resemble_working_files_are_seen(tmp_path, folder, name):
     (folder / name).write_text("x")
     assert [one.path.name for one in inbox.look(tmp_path)] == [name]

@@ -12,28 +12,38 @@ from pyarrow import ipc
 from pipelines import catalogue, settings
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
-from pipelines.intake import staging as staging_room
 from pipelines.intake.mending import restore
-from pipelines.intake.staging import Column, Reading, Staging
+from pipelines.intake.staging import store as staging_room
+from pipelines.intake.staging.store import Column, Reading, Staging
 
 
 @pytest.fixture
 def staging(tmp_path):
     """Rows 2 to 5, of which row 3 has lost its shape."""
-    text = csv_of(["科室", *HEADER], ["一", *row("甲")], ["二", "乙"], ["三", *row("丙")], ["四", *row("丁")])
+    text = csv_of(
+        ["科室", *HEADER], ["一", *row("甲")], ["二", "乙"], ["三", *row("丙")], ["四", *row("丁")]
+    )
     read_text(tmp_path, text)
     return Staging(tmp_path, "20261124-000001")
 
 
 def finding(number, severity="error"):
-    return {"row_number": number, "rule": "required", "element": "BZ", "severity": severity, "detail": None}
+    return {
+        "row_number": number,
+        "rule": "required",
+        "element": "BZ",
+        "severity": severity,
+        "detail": None,
+    }
 
 
 def judge(staging, *findings):
     with staging.canonical_writer(BLACK_LIST) as canonical, staging.judged_writer() as judged:
         for rows in staging.element_chunks(BLACK_LIST):
             canonical(rows)
-        judged(pd.DataFrame(findings, columns=["row_number", "rule", "element", "severity", "detail"]))
+        judged(
+            pd.DataFrame(findings, columns=["row_number", "rule", "element", "severity", "detail"])
+        )
     staging.settle(BLACK_LIST)
     return staging.part_rows()
 
@@ -48,9 +58,16 @@ def test_the_reading_comes_back_as_it_was_written(staging):
 def test_element_rows_leave_out_the_malformed_and_fill_in_missing_columns(tmp_path):
     optional = [code for code in BLACK_LIST.elements if code not in BLACK_LIST.required]
     lost = list(BLACK_LIST.elements).index(optional[-1])
-    read_text(tmp_path, csv_of(*(cells[:lost] + cells[lost + 1 :] for cells in (HEADER, row("甲"))), ["乙"]))
+    read_text(
+        tmp_path,
+        csv_of(*(cells[:lost] + cells[lost + 1 :] for cells in (HEADER, row("甲"))), ["乙"]),
+    )
     frame = Staging(tmp_path, "20261124-000001").element_rows(BLACK_LIST)
-    assert (list(frame.columns), list(frame.index), frame.index.name) == (list(BLACK_LIST.elements), [2], None)
+    assert (list(frame.columns), list(frame.index), frame.index.name) == (
+        list(BLACK_LIST.elements),
+        [2],
+        None,
+    )
     assert frame[BLACK_LIST.subject.name].tolist() == ["甲"]
     assert frame[optional[-1]].isna().all()
 
@@ -78,11 +95,15 @@ def test_refused_rows_come_with_their_cells_and_all_their_faults(staging):
 
 def test_rows_are_staged_in_batches_of_at_most_a_hundred_thousand(tmp_path):
     staging = Staging(tmp_path, "20261124-000009")
-    rows = pa.table({"row_number": pa.array(range(250_000), pa.int64()), "c0": pa.array(["x"] * 250_000)})
+    rows = pa.table(
+        {"row_number": pa.array(range(250_000), pa.int64()), "c0": pa.array(["x"] * 250_000)}
+    )
     staging.write_rows(rows, Reading("black_list", "csv", "utf-8", ",", None, 1, (), 250_000, {}))
     with pa.memory_map(str(staging.folder / "rows.arrow")) as file:
         stored = ipc.open_file(file)
-        assert max(stored.get_batch(n).num_rows for n in range(stored.num_record_batches)) <= 100_000
+        assert (
+            max(stored.get_batch(n).num_rows for n in range(stored.num_record_batches)) <= 100_000
+        )
     assert staging.rows().equals(rows)
 
 
@@ -97,7 +118,9 @@ def test_the_staged_files_are_closed_to_others_and_forgotten_without_trace(stagi
 def test_messages_of_the_region_are_rows_under_their_change_numbers(tmp_path):
     staging = Staging(tmp_path, "20261124-000002")
     code = BLACK_LIST.subject.name
-    found = reading.stage_messages([(7, {"elements": {code: "甲"}}), (9, {"elements": {}})], staging, BLACK_LIST)
+    found = reading.stage_messages(
+        [(7, {"elements": {code: "甲"}}), (9, {"elements": {}})], staging, BLACK_LIST
+    )
     frame = staging.element_rows(BLACK_LIST)
     assert (found.received, list(frame.index)) == (2, [7, 9])
     assert frame[code].tolist()[0] == "甲" and pd.isna(frame[code].tolist()[1])
@@ -120,7 +143,9 @@ def test_a_row_number_that_is_none_disturbs_nothing(tmp_path, number):
     assert staging.rows().equals(found.rows)
 
 
-def test_of_many_malformed_rows_the_reading_names_the_first_and_the_findings_all(tmp_path, monkeypatch):
+def test_of_many_malformed_rows_the_reading_names_the_first_and_the_findings_all(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(staging_room, "MOST_MALFORMED", 3)
     text = csv_of(HEADER, row("甲"), *(["乙"] for _ in range(8)), row("丙"))
     found = read_text(tmp_path, text)

@@ -9,7 +9,7 @@ from pipelines import catalogue
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.amount import read_amount
 from pipelines.errors import Unreadable
-from pipelines.intake.stated_units import stated_above, stated_in
+from pipelines.intake.recognising.stated_units import stated_above, stated_in
 
 
 PENALTY = catalogue.current().record_types["administrative_penalty_legal_person"]
@@ -22,7 +22,11 @@ def read_penalty(folder, fine, header, *above):
     """A file of one penalty: how its fine was staged, what the value type makes of it, and the notes."""
     row = [fine if code == "CF_NR_FK" else "x" for code in NAMES]
     path = folder / "行政处罚.csv"
-    path.write_text(csv_of(*above, [*list(NAMES.values())[:PLACE], header, *list(NAMES.values())[PLACE + 1 :]], row))
+    path.write_text(
+        csv_of(
+            *above, [*list(NAMES.values())[:PLACE], header, *list(NAMES.values())[PLACE + 1 :]], row
+        )
+    )
     found = Read(path, HINT)
     staged = found.cells[PLACE]
     return staged, read_amount(staged), found.reading.notes
@@ -58,7 +62,10 @@ def test_what_is_converted_is_said_by_column(tmp_path):
 
 
 def test_a_unit_above_the_table_counts_where_the_column_states_none(tmp_path):
-    assert read_penalty(tmp_path, "2000", "罚款金额", ["行政处罚"], ["填报单位：某局", "单位：元"])[1] == "0.2"
+    assert (
+        read_penalty(tmp_path, "2000", "罚款金额", ["行政处罚"], ["填报单位：某局", "单位：元"])[1]
+        == "0.2"
+    )
     assert read_penalty(tmp_path, "2000", "罚款金额(万元)", ["单位：元"])[1] == "2000"
     assert stated_above([["填报单位：二连浩特市国家税务局"], ["公元2018年"]]) is None
 
@@ -70,7 +77,9 @@ def test_a_unit_that_cannot_be_converted_is_asked_back(tmp_path, header):
     assert refused.value.code == "unknown-unit"
 
 
-@pytest.mark.parametrize("header", ["没收违法所得、没收非法财物的金额", "单位名称", "公元", "元", "罚款（决定）"])
+@pytest.mark.parametrize(
+    "header", ["没收违法所得、没收非法财物的金额", "单位名称", "公元", "元", "罚款（决定）"]
+)
 def test_other_words_state_no_unit(header):
     assert stated_in(header) is None
 
@@ -87,4 +96,6 @@ def test_an_element_that_is_kept_in_yuan_takes_ten_thousands_too():
 
     element = Element("X", "欠税金额（元）", "amount")
     assert unit_of(element) == "元"
-    assert [read_amount(text, "元") for text in ("2000", "2000元", "0.2万元", "0.2万")] == ["2000"] * 4
+    assert [read_amount(text, "元") for text in ("2000", "2000元", "0.2万元", "0.2万")] == [
+        "2000"
+    ] * 4

@@ -45,7 +45,17 @@ def test_row_numbers_are_the_sheets_own_wherever_the_table_begins(path, at):
 
 
 def test_cells_come_as_a_person_reads_them(path):
-    values = [date(2018, 12, 10), datetime(2018, 12, 10, 8, 30), True, False, 1.0, 0.1 + 0.2, 0.00001, 12345.678901, -5]
+    values = [
+        date(2018, 12, 10),
+        datetime(2018, 12, 10, 8, 30),
+        True,
+        False,
+        1.0,
+        0.1 + 0.2,
+        0.00001,
+        12345.678901,
+        -5,
+    ]
     workbook(path, HEADER, [*values, *row()[len(values) :]])
     assert Read(path).cells[: len(values)] == [
         "2018-12-10",
@@ -60,7 +70,9 @@ def test_cells_come_as_a_person_reads_them(path):
     ]
 
 
-def test_a_number_that_the_spreadsheet_has_damaged_is_refused_as_a_code_and_as_an_identity_number(path):
+def test_a_number_that_the_spreadsheet_has_damaged_is_refused_as_a_code_and_as_an_identity_number(
+    path,
+):
     workbook(path, HEADER, [152501199001011234, 1234567890123456, 123456789012345, *row()[3:]])
     identity, sixteen, fifteen = Read(path).cells[:3]
     assert (identity, sixteen, fifteen) == ("1.52501E+17", "1.23457E+15", "123456789012345")
@@ -69,7 +81,9 @@ def test_a_number_that_the_spreadsheet_has_damaged_is_refused_as_a_code_and_as_a
         element = next(one for one in elements if one.type == name)
         kind = VALUE_TYPES[name]
         values = kind.normalise(Read(path).rows.to_pandas()["c0"], element)
-        assert not all(judgement.accepts(values, element).all() for judgement in kind.judgements), name
+        assert not all(judgement.accepts(values, element).all() for judgement in kind.judgements), (
+            name
+        )
 
 
 def test_text_keeps_its_zeros_and_a_formula_is_not_run(path):
@@ -100,7 +114,9 @@ def test_a_sheet_that_is_a_chart_does_not_disturb(path):
 
 
 def test_titles_notes_and_blank_rows_are_no_data(path):
-    workbook(path, ["黑名单"], HEADER, row("甲"), [], [" "], row("乙"), ["备注：属实"], ["填表人：张三"])
+    workbook(
+        path, ["黑名单"], HEADER, row("甲"), [], [" "], row("乙"), ["备注：属实"], ["填表人：张三"]
+    )
     found = Read(path)
     assert (found.numbers, found.reading.received, len(found.reading.notes)) == ([3, 6], 2, 2)
 
@@ -111,7 +127,13 @@ def test_text_beside_the_table_makes_its_row_malformed(path):
 
 
 def test_text_beside_the_table_in_a_row_of_its_own_is_no_row_but_said(path):
-    workbook(path, HEADER, row("甲"), [*[None] * WIDTH, "旁注"], ["填表人：张三", *[None] * WIDTH, "审核人：李四"])
+    workbook(
+        path,
+        HEADER,
+        row("甲"),
+        [*[None] * WIDTH, "旁注"],
+        ["填表人：张三", *[None] * WIDTH, "审核人：李四"],
+    )
     found = Read(path)
     assert (found.names, found.reading.received, found.reading.malformed) == (["甲"], 1, {})
     assert "第3行只在表格之外有内容，未作为数据" in found.reading.notes
@@ -156,7 +178,12 @@ def test_a_bomb_that_declares_too_little_is_corrupt(path):
 def test_a_cell_so_far_out_that_its_sheet_would_fill_the_memory_is_refused(path, place):
     workbook(path, HEADER, row())
     sheet = "xl/worksheets/sheet1.xml"
-    rewrite(path, lambda parts: parts.update({sheet: parts[sheet].replace(b'r="B2"', f'r="{place}"'.encode())}))
+    rewrite(
+        path,
+        lambda parts: parts.update(
+            {sheet: parts[sheet].replace(b'r="B2"', f'r="{place}"'.encode())}
+        ),
+    )
     refused = refusal_of(path)
     assert (refused.code, "右侧和下方" in refused.remedy) == ("too-large", True)
 
@@ -168,9 +195,14 @@ def test_a_wide_sheet_of_few_rows_is_read(path):
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
 def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path, error):
-    workbook(path, HEADER, row("甲"), [], [*row("乙")[:-1], error], row("丙"), 别的=[["甲"], [error]])
+    workbook(
+        path, HEADER, row("甲"), [], [*row("乙")[:-1], error], row("丙"), 别的=[["甲"], [error]]
+    )
     found = Read(path)
-    assert (found.numbers, found.reading.malformed) == ([2, 4, 5], {4: f"本行有公式出错的单元格（{error}）。"})
+    assert (found.numbers, found.reading.malformed) == (
+        [2, 4, 5],
+        {4: f"本行有公式出错的单元格（{error}）。"},
+    )
 
 
 def test_minus_nothing_is_nothing(path):
@@ -191,13 +223,19 @@ def test_entities_are_not_resolved(path):
     assert refusal_of(path).code == "corrupt-file"
 
 
-def test_row_numbers_are_right_when_the_sheet_leaves_them_out_of_its_cells_and_lies_about_its_size(path):
+def test_row_numbers_are_right_when_the_sheet_leaves_them_out_of_its_cells_and_lies_about_its_size(
+    path,
+):
     workbook(path, HEADER, row("甲"), [], row("乙"))
     sheet = "xl/worksheets/sheet1.xml"
     rewrite(
         path,
         lambda parts: parts.update(
-            {sheet: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", parts[sheet]).replace(b'ref="A1:P4"', b'ref="A1:B2"')}
+            {
+                sheet: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", parts[sheet]).replace(
+                    b'ref="A1:P4"', b'ref="A1:B2"'
+                )
+            }
         ),
     )
     assert (Read(path).numbers, Read(path).names) == ([2, 4], ["甲", "乙"])

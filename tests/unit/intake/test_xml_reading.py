@@ -10,7 +10,12 @@ CODES = list(BLACK_LIST.elements)
 
 
 def record(name="甲", more=""):
-    return "<DATA>" + "".join(f"<{c}>{v}</{c}>" for c, v in zip(CODES, row(name), strict=True)) + more + "</DATA>"
+    return (
+        "<DATA>"
+        + "".join(f"<{c}>{v}</{c}>" for c, v in zip(CODES, row(name), strict=True))
+        + more
+        + "</DATA>"
+    )
 
 
 def read(folder, text, name="黑名单.xml"):
@@ -51,7 +56,9 @@ def test_attributes_are_fields_too(tmp_path):
 
 
 def test_blank_fields_are_blank_and_text_is_trimmed(tmp_path):
-    found = read(tmp_path, f"<DATAS>{record('  甲 ', '<ZZ/><ZY> </ZY><ZX><![CDATA[<a&b>]]></ZX>')}</DATAS>")
+    found = read(
+        tmp_path, f"<DATAS>{record('  甲 ', '<ZZ/><ZY> </ZY><ZX><![CDATA[<a&b>]]></ZX>')}</DATAS>"
+    )
     assert (found.names, found.cells[-3:]) == (["甲"], [None, None, "<a&b>"])
 
 
@@ -75,8 +82,13 @@ def test_a_record_of_another_shape_is_malformed(tmp_path, more, word):
         ("UTF-16", "utf-16", None),
     ],
 )
-def test_a_file_is_read_in_the_encoding_it_is_in_and_a_wrong_declaration_is_said(tmp_path, declared, written, note):
-    found = read(tmp_path, f"<?xml version='1.0' encoding='{declared}'?><DATAS>{record('甲')}</DATAS>".encode(written))
+def test_a_file_is_read_in_the_encoding_it_is_in_and_a_wrong_declaration_is_said(
+    tmp_path, declared, written, note
+):
+    found = read(
+        tmp_path,
+        f"<?xml version='1.0' encoding='{declared}'?><DATAS>{record('甲')}</DATAS>".encode(written),
+    )
     assert found.names == ["甲"]
     assert [note in said for said in found.reading.notes] == ([True] if note else [])
 

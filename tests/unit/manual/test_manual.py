@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.every_rule import every_rule
 from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.words.every_rule import every_rule
 from pipelines.manual import Form, differences, write
 from pipelines.manual.chapters import FIRST_ROW, by_category, by_department, chapter_of
 from pipelines.manual.faults import faulty_values
@@ -55,7 +55,9 @@ class Seen(HTMLParser):
 def unescaped(markdown):
     """The text that Markdown shows for escaped text."""
     plain = re.sub(r"\\([\\`*\[\]|~_])", r"\1", markdown)
-    return plain.replace("<br>", "\n").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return (
+        plain.replace("<br>", "\n").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
 
 
 def test_the_manual_in_the_tree_is_what_the_catalogue_says(catalogue):
@@ -79,7 +81,11 @@ def test_every_rule_of_every_field_is_covered(name, catalogue):
     record_type = catalogue.record_types[name]
     rules = list(every_rule(record_type))
     said = {rule: rule.words(record_type, FIRST_ROW, None) for rule in rules}
-    covered = [(shown.code, field) for shown in chapter_of(record_type, catalogue).rules for field in shown.fields]
+    covered = [
+        (shown.code, field)
+        for shown in chapter_of(record_type, catalogue).rules
+        for field in shown.fields
+    ]
     assert sorted(covered) == sorted((rule.code, said[rule].field) for rule in rules)
 
 
@@ -87,11 +93,19 @@ def test_every_rule_of_every_field_is_covered(name, catalogue):
 def test_fields_that_share_a_rules_entry_are_asked_it_in_the_same_words(name, catalogue):
     record_type = catalogue.record_types[name]
     element_of = {element.name: element for element in record_type.elements.values()}
-    shown = {(one.code, field): one for one in chapter_of(record_type, catalogue).rules for field in one.fields}
+    shown = {
+        (one.code, field): one
+        for one in chapter_of(record_type, catalogue).rules
+        for field in one.fields
+    }
     for rule, value in faulty_values(record_type, every_rule(record_type)).items():
         said = rule.words(record_type, FIRST_ROW, value)
         first = shown[rule.code, said.field]
-        assert (said.title, said.remedy, rule.severity) == (first.said.title, first.said.remedy, first.severity)
+        assert (said.title, said.remedy, rule.severity) == (
+            first.said.title,
+            first.said.remedy,
+            first.severity,
+        )
         if element := element_of.get(said.field):
             leader = element_of[first.fields[0]]
             expected = first.said.expected.replace(leader.name, element.name)
@@ -116,7 +130,9 @@ def test_the_index_names_every_record_type_by_category_and_by_department(form, c
         assert index.count(one.title) >= 2
     everywhere = [one for record_types in by_category(catalogue).values() for one in record_types]
     assert sorted(one.name for one in everywhere) == NAMES
-    assert {one.name for record_types in by_department(catalogue).values() for one in record_types} == set(NAMES)
+    assert {
+        one.name for record_types in by_department(catalogue).values() for one in record_types
+    } == set(NAMES)
 
 
 def nasty(known):
@@ -172,7 +188,9 @@ def test_what_is_written_has_no_differences_and_what_is_changed_has(catalogue, t
     assert second == f"{paths[1]}: is missing"
 
 
-def test_pages_of_record_types_that_are_gone_are_told_and_taken_away_but_nobody_elses(catalogue, tmp_path):
+def test_pages_of_record_types_that_are_gone_are_told_and_taken_away_but_nobody_elses(
+    catalogue, tmp_path
+):
     list(write(catalogue, tmp_path, Form.MARKDOWN))
     (tmp_path / "notes.md").write_text("of a person", encoding="utf-8")
     fewer = replace(catalogue, record_types={NAMES[0]: catalogue.record_types[NAMES[0]]})

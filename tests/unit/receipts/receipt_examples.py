@@ -49,7 +49,9 @@ def batch_of(**changes):
 def staged(record_type, values, extra=()):
     """Contents of rows given as {row number: {element code or extra header: text}}."""
     elements = record_type.elements
-    headers = [(code, element.name) for code, element in elements.items()] + [(None, header) for header in extra]
+    headers = [(code, element.name) for code, element in elements.items()] + [
+        (None, header) for header in extra
+    ]
     reading = {
         "record_type": record_type.name,
         "format": "csv",
@@ -58,7 +60,8 @@ def staged(record_type, values, extra=()):
         "sheet": None,
         "header_row": 1,
         "columns": [
-            {"position": position, "header": header, "element": code} for position, (code, header) in enumerate(headers)
+            {"position": position, "header": header, "element": code}
+            for position, (code, header) in enumerate(headers)
         ],
         "received": len(values),
         "malformed": {3: "少了 2 列。"},
@@ -74,8 +77,15 @@ def staged(record_type, values, extra=()):
 def contents_of(record_type, values, faults, *, extra=(), **changes):
     reading, rows = staged(record_type, values, extra)
     refused = len({fault.row_number for fault in faults if fault.severity == "error"})
-    counts = {"received": refused + 120, "accepted": 120, "rejected": refused, "record_type": record_type.name}
-    return Contents(batch_of(**counts | changes), "二连浩特市市场监督管理局", record_type, reading, rows, faults)
+    counts = {
+        "received": refused + 120,
+        "accepted": 120,
+        "rejected": refused,
+        "record_type": record_type.name,
+    }
+    return Contents(
+        batch_of(**counts | changes), "二连浩特市市场监督管理局", record_type, reading, rows, faults
+    )
 
 
 def example_of(licence):

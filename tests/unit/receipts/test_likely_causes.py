@@ -6,8 +6,8 @@ from receipt_examples import contents_of
 
 from pipelines.catalogue.model import RecordType
 from pipelines.receipts import Fault, issue
-from pipelines.receipts.causes import likely_cause, shifted
-from pipelines.receipts.findings import Findings
+from pipelines.receipts.words.causes import likely_cause, shifted
+from pipelines.receipts.words.findings import Findings
 
 
 def causes_of(record_type: RecordType, rule, element, values, *, received=None):
@@ -58,7 +58,11 @@ def test_a_few_rows_are_slips(licence):
 
 def slipped(licence, step):
     """A file in which the codes in the middle of the table stand one column too far left or right."""
-    right = {"XK_XDR_SHXYM": "911525011106979371", "XK_XDR_GSZC": "152501020786064", "XK_XDR_ZZJG": "685965218"}
+    right = {
+        "XK_XDR_SHXYM": "911525011106979371",
+        "XK_XDR_GSZC": "152501020786064",
+        "XK_XDR_ZZJG": "685965218",
+    }
     order = list(licence.elements)
     places = {code: order[order.index(code) + step] for code in right}
     rows = {row: {places[code]: value for code, value in right.items()} for row in range(2, 42)}
@@ -68,7 +72,10 @@ def slipped(licence, step):
         "XK_XDR_ZZJG": "organisation-code-form",
     }
     faults = [
-        Fault(row, rule, code, "error") for row in rows for code, rule in wrong.items() if code in places.values()
+        Fault(row, rule, code, "error")
+        for row in rows
+        for code, rule in wrong.items()
+        if code in places.values()
     ]
     return contents_of(licence, rows, faults, received=40, accepted=0)
 
@@ -78,11 +85,17 @@ def test_columns_that_slipped_by_one_are_found_out(licence, step, side, tmp_path
     contents = slipped(licence, step)
     said = shifted(Findings(contents), 40)
     assert f"应在{side}边一列" in said
-    cells = [cell.value for row in openpyxl.load_workbook(issue(contents, tmp_path))["汇总"] for cell in row]
+    cells = [
+        cell.value
+        for row in openpyxl.load_workbook(issue(contents, tmp_path))["汇总"]
+        for cell in row
+    ]
     assert said in cells
 
 
 def test_one_wrong_column_is_no_slip(licence):
     rows = {row: {"XK_XDR_SHXYM": "152501020786064"} for row in range(2, 42)}
-    contents = contents_of(licence, rows, [Fault(row, "credit-code-form", "XK_XDR_SHXYM", "error") for row in rows])
+    contents = contents_of(
+        licence, rows, [Fault(row, "credit-code-form", "XK_XDR_SHXYM", "error") for row in rows]
+    )
     assert shifted(Findings(contents), 40) == ""

@@ -12,7 +12,7 @@ from test_receipt_workbook import formulas, formulas_of, texts
 
 from pipelines.batch import BatchState
 from pipelines.receipts import Fault, issue, write_regional_receipt, write_reminder, write_trial
-from pipelines.receipts.workbook import looks_like_formula
+from pipelines.receipts.workbook.book import looks_like_formula
 
 
 def contents(licence, value, header):
@@ -28,10 +28,26 @@ def contents(licence, value, header):
         Fault(3, "validity-has-ended", "XK_YXQZI", "warning"),
     ]
     made = contents_of(
-        licence, rows, faults, extra=(header,), path=f"market_regulation/inbox/{value}.csv", reason=value
+        licence,
+        rows,
+        faults,
+        extra=(header,),
+        path=f"market_regulation/inbox/{value}.csv",
+        reason=value,
     )
-    changes = {"element": "XK_XDR_MC", "rule": "read-as-nothing", "row_number": 2, "rows": 2, "given": value}
-    reading = dict(made.reading) | {"notes": [value], "sheet": value, "encoding": value, "delimiter": value}
+    changes = {
+        "element": "XK_XDR_MC",
+        "rule": "read-as-nothing",
+        "row_number": 2,
+        "rows": 2,
+        "given": value,
+    }
+    reading = dict(made.reading) | {
+        "notes": [value],
+        "sheet": value,
+        "encoding": value,
+        "delimiter": value,
+    }
     read = [changes | {"read": None}, changes | {"read": value}]
     return replace(made, conversions=read, department_name=value, reading=reading)
 
@@ -43,7 +59,9 @@ def refusal(value):
 
 def workbooks(made, value, folder):
     yield issue(made, folder)
-    refused = replace(made, batch=batch_of(state=BatchState.REFUSED, reason=value), record_type=None, reading=None)
+    refused = replace(
+        made, batch=batch_of(state=BatchState.REFUSED, reason=value), record_type=None, reading=None
+    )
     yield issue(replace(refused, rows=None, faults=None, conversions=()), folder)
     yield write_reminder(made, 8, folder)
     yield write_regional_receipt(made.batch, [refusal(value)], folder)
@@ -53,7 +71,9 @@ def workbooks(made, value, folder):
 
 @given(value=texts | formulas, header=texts | formulas)
 @hypothesis_settings(max_examples=25, deadline=None)
-def test_every_cell_is_text_or_a_number_and_what_looks_like_a_formula_is_quoted(licence, value, header):
+def test_every_cell_is_text_or_a_number_and_what_looks_like_a_formula_is_quoted(
+    licence, value, header
+):
     with TemporaryDirectory() as folder:
         for path in workbooks(contents(licence, value, header), value, Path(folder)):
             assert formulas_of(path) == []

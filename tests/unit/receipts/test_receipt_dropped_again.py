@@ -6,7 +6,7 @@ from receipt_examples import LICENCE, contents_of
 
 from pipelines import catalogue
 from pipelines.intake import reading
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 from pipelines.receipts import Fault, issue
 
 
@@ -25,7 +25,10 @@ def test_the_sheet_of_refused_rows_is_found_and_every_cell_comes_back(example, t
         "科室",
         "回执号",
     ]
-    back = {column.element or column.header: rows[f"c{column.position}"].to_pylist() for column in found.columns}
+    back = {
+        column.element or column.header: rows[f"c{column.position}"].to_pylist()
+        for column in found.columns
+    }
     assert back["XK_NR"] == ["=SUM(A1:A9)", "=SUM(A1:A9)", None]
     assert back["XK_XDR_SHXYM"][1] == "-123.50"
     assert back["XK_FR_ZJHM"] == ["152501********1236"] * 3
@@ -34,7 +37,9 @@ def test_the_sheet_of_refused_rows_is_found_and_every_cell_comes_back(example, t
 
 def test_a_cell_that_was_mended_is_read_as_mended(licence, tmp_path):
     contents = contents_of(
-        licence, {7: {"XK_NR": "-1", "XK_JDRQ": "明天"}}, [Fault(7, "date-form", "XK_JDRQ", "error")]
+        licence,
+        {7: {"XK_NR": "-1", "XK_JDRQ": "明天"}},
+        [Fault(7, "date-form", "XK_JDRQ", "error")],
     )
     path = issue(contents, tmp_path)
     book = openpyxl.load_workbook(path)

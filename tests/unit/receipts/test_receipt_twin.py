@@ -35,14 +35,30 @@ def test_the_twin_says_everything(example, tmp_path):
 
 
 def test_findings_stand_in_the_order_of_rows_and_columns(example, tmp_path):
-    found = [(one["row_number"], one["field"]) for one in read_twin(issue(example, tmp_path))["rejections"]]
-    assert found == [(5, "有效期至"), (9, "行政相对人名称"), (9, "有效期至"), (12, "许可内容"), (12, "有效期至")]
+    found = [
+        (one["row_number"], one["field"])
+        for one in read_twin(issue(example, tmp_path))["rejections"]
+    ]
+    assert found == [
+        (5, "有效期至"),
+        (9, "行政相对人名称"),
+        (9, "有效期至"),
+        (12, "许可内容"),
+        (12, "有效期至"),
+    ]
 
 
 def test_a_file_refused_as_a_whole_has_a_twin_with_its_reason(example, tmp_path):
     batch = batch_of(**REFUSED, reason="文件已加密。")
-    twin = read_twin(issue(replace(example, batch=batch, reading=None, rows=None, faults=None), tmp_path))
-    assert (twin["state"], twin["reason"], twin["reading"], twin["rejections"]) == ("refused", "文件已加密。", None, [])
+    twin = read_twin(
+        issue(replace(example, batch=batch, reading=None, rows=None, faults=None), tmp_path)
+    )
+    assert (twin["state"], twin["reason"], twin["reading"], twin["rejections"]) == (
+        "refused",
+        "文件已加密。",
+        None,
+        [],
+    )
 
 
 def test_issuing_again_gives_the_same_bytes(example, tmp_path):
@@ -56,7 +72,12 @@ def test_issuing_again_after_the_commit_gives_the_same_receipt(example, tmp_path
     path = issue(example, tmp_path)
     issued = datetime.fromisoformat(read_twin(path)["issued_at"])
     first = bytes_of(tmp_path)
-    issue(replace(example, batch=replace(example.batch, state=BatchState.RECEIPTED, receipted_at=issued)), tmp_path)
+    issue(
+        replace(
+            example, batch=replace(example.batch, state=BatchState.RECEIPTED, receipted_at=issued)
+        ),
+        tmp_path,
+    )
     assert bytes_of(tmp_path) == first
 
 
@@ -74,7 +95,9 @@ def test_the_workbook_bears_the_seal_of_the_twin(example, tmp_path):
     path = issue(example, tmp_path)
     seal = hashlib.sha256(path.with_suffix(".json").read_bytes()).hexdigest()
     sheet = openpyxl.load_workbook(path)["汇总"]
-    assert [row[1].value for row in sheet.iter_rows() if row[0].value == "校验码"][0].startswith(seal)
+    assert [row[1].value for row in sheet.iter_rows() if row[0].value == "校验码"][0].startswith(
+        seal
+    )
 
 
 def test_nothing_half_written_is_left_when_issuing_fails(example, tmp_path):
@@ -112,7 +135,11 @@ def test_what_the_region_refuses_comes_home_in_the_same_form(tmp_path):
         ("=乙", "整行", 3),
         ("甲公司", "行政许可决定文书号", 7),
     ]
-    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {
+        "s",
+        "n",
+        "inlineStr",
+    }
     twin = read_twin(path)
     assert (twin["issued_by"], len(twin["rejections"])) == ("region", 2)
     assert "152501199003071236" not in path.with_suffix(".json").read_text(encoding="utf-8")

@@ -15,7 +15,14 @@ from receipt_examples import REFUSED, batch_of
 from pipelines import settings
 from pipelines.__main__ import DONE, NEEDS_A_PERSON, WRONG_USE, main
 from pipelines.errors import ConfigurationError
-from pipelines.receipts import issue, public_key, public_key_of, verify, write_regional_receipt, written_key
+from pipelines.receipts import (
+    issue,
+    public_key,
+    public_key_of,
+    verify,
+    write_regional_receipt,
+    written_key,
+)
 
 
 def is_genuine(path, key=None):
@@ -35,7 +42,11 @@ def changed(path, cell, value, sheet="汇总"):
 
 
 def place_of(path, label):
-    [row] = [row[0].row for row in openpyxl.load_workbook(path)["汇总"].iter_rows() if row[0].value == label]
+    [row] = [
+        row[0].row
+        for row in openpyxl.load_workbook(path)["汇总"].iter_rows()
+        if row[0].value == label
+    ]
     return f"B{row}"
 
 
@@ -48,7 +59,13 @@ def test_workbook_and_twin_are_genuine_together_and_each_alone(receipt, tmp_path
 
 
 def test_every_kind_of_receipt_is_signed(example, tmp_path):
-    refused = replace(example, batch=batch_of(**REFUSED, reason="文件已加密。"), reading=None, rows=None, faults=None)
+    refused = replace(
+        example,
+        batch=batch_of(**REFUSED, reason="文件已加密。"),
+        reading=None,
+        rows=None,
+        faults=None,
+    )
     line = {
         "row_number": 2,
         "element": None,
@@ -73,7 +90,9 @@ def test_mending_the_refused_rows_does_not_make_the_summary_false(receipt):
     assert is_genuine(receipt)
 
 
-@pytest.mark.parametrize("label", ["回执号", "文件 SHA-256", "收到时间", "出具时间", "校验码", "签名"])
+@pytest.mark.parametrize(
+    "label", ["回执号", "文件 SHA-256", "收到时间", "出具时间", "校验码", "签名"]
+)
 def test_a_changed_fact_is_found_out(receipt, label):
     changed(receipt, place_of(receipt, label), "20261124-999999")
     assert not is_genuine(receipt)
@@ -103,7 +122,9 @@ def test_a_twin_that_belongs_to_another_receipt_is_found_out(receipt, example, t
 
 def test_what_another_key_signed_is_not_ours(receipt, example, tmp_path):
     stranger = Ed25519PrivateKey.generate()
-    with settings.using(replace(settings.current(), receipt_key=stranger.private_bytes_raw().hex())):
+    with settings.using(
+        replace(settings.current(), receipt_key=stranger.private_bytes_raw().hex())
+    ):
         forged = issue(example, tmp_path / "forged")
     assert not is_genuine(forged)
     assert is_genuine(forged, stranger.public_key())
@@ -139,7 +160,10 @@ def test_the_command_says_whether_a_receipt_is_genuine(receipt, tmp_path, capsys
 def test_a_key_that_is_none_is_refused():
     with pytest.raises(ConfigurationError):
         public_key_of("xyz")
-    with settings.using(replace(settings.current(), receipt_key="00")), pytest.raises(ConfigurationError):
+    with (
+        settings.using(replace(settings.current(), receipt_key="00")),
+        pytest.raises(ConfigurationError),
+    ):
         public_key()
 
 

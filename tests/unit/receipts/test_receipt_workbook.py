@@ -16,8 +16,10 @@ from python_calamine import CalamineWorkbook
 from receipt_examples import ID_NUMBER, REFUSED, batch_of, contents_of
 
 from pipelines.batch import Origin
-from pipelines.receipts import Fault, issue, limits, read_twin, row_sheets, summary_sheet
-from pipelines.receipts.workbook import writable
+from pipelines.receipts import Fault, issue, read_twin
+from pipelines.receipts.words import limits
+from pipelines.receipts.workbook import row_sheets, summary_sheet
+from pipelines.receipts.workbook.book import writable
 
 
 HOSTILE = [
@@ -37,7 +39,9 @@ def formulas_of(path):
 
 
 def cells_of(path):
-    return [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+    return [
+        cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row
+    ]
 
 
 def lines_of(path, sheet):
@@ -56,15 +60,24 @@ def test_both_readers_find_the_four_sheets(example, tmp_path):
 
 def test_the_first_sentence_says_both_counts_and_what_to_do(example, tmp_path):
     first = openpyxl.load_workbook(issue(example, tmp_path))["汇总"]["A1"].value
-    assert first == "本次报送 123 条：通过 120 条，退回 3 条，请改正“退回行”表后重新放入 inbox 文件夹。"
+    assert (
+        first
+        == "本次报送 123 条：通过 120 条，退回 3 条，请改正“退回行”表后重新放入 inbox 文件夹。"
+    )
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         ({"rejected": 0, "warned": 0}, "本次报送 123 条：通过 120 条，退回 0 条，无需处理。"),
-        ({"rejected": 0, "warned": 2}, "本次报送 123 条：通过 120 条，退回 0 条；其中 2 条有提示，请核对“明细”表。"),
-        ({"origin": Origin.REGION}, "区域平台本次下发 123 条：通过 120 条，退回 3 条。退回的由平台自动告知区域平台。"),
+        (
+            {"rejected": 0, "warned": 2},
+            "本次报送 123 条：通过 120 条，退回 0 条；其中 2 条有提示，请核对“明细”表。",
+        ),
+        (
+            {"origin": Origin.REGION},
+            "区域平台本次下发 123 条：通过 120 条，退回 3 条。退回的由平台自动告知区域平台。",
+        ),
         (
             REFUSED | {"reason": "编码无法识别。请另存。"},
             "本次文件未接收：通过 0 条，退回 5 条。编码无法识别。请另存。",
@@ -77,7 +90,13 @@ def test_every_outcome_has_its_sentence(changes, sentence):
 
 def test_a_refused_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
     header, *rows = lines_of(issue(example, tmp_path), "退回行")
-    assert header == ["行号", "原因与改法", *(element.name for element in licence.elements.values()), "科室", "回执号"]
+    assert header == [
+        "行号",
+        "原因与改法",
+        *(element.name for element in licence.elements.values()),
+        "科室",
+        "回执号",
+    ]
     assert [row[0] for row in rows] == [5, 9, 12]
     nine = rows[1]
     assert nine[1].count("\n") == 1
@@ -91,7 +110,8 @@ def test_faulty_cells_are_coloured_and_the_others_are_not(example, tmp_path):
     sheet = openpyxl.load_workbook(issue(example, tmp_path))["退回行"]
     header = {cell.value: cell.column for cell in sheet[1]}
     colours = {
-        name: sheet.cell(3, header[name]).fill.fgColor.rgb for name in ("行政相对人名称", "有效期至", "许可机关")
+        name: sheet.cell(3, header[name]).fill.fgColor.rgb
+        for name in ("行政相对人名称", "有效期至", "许可机关")
     }
     assert colours["行政相对人名称"] == colours["有效期至"] == "FFFBDDDB"
     assert colours["许可机关"] != "FFFBDDDB"
@@ -104,12 +124,23 @@ def test_the_sheet_to_mend_is_frozen_filtered_and_has_nothing_hidden(example, tm
     assert sheet.auto_filter.ref.startswith("A1:")
     assert not [one for one in book if one.sheet_state != "visible" or one.protection.sheet]
     assert not [column for column in sheet.column_dimensions.values() if column.hidden]
-    assert {cell.number_format for row in sheet.iter_rows(min_row=2, min_col=2) for cell in row} == {"@"}
+    assert {
+        cell.number_format for row in sheet.iter_rows(min_row=2, min_col=2) for cell in row
+    } == {"@"}
 
 
 def test_details_put_the_subject_first_and_the_codes_last(example, tmp_path):
     header, *lines = lines_of(issue(example, tmp_path), "明细")
-    assert header == ["主体名称", "行政许可决定文书号", "原因与改法", "字段", "原值", "行号", "规则号", "轻重"]
+    assert header == [
+        "主体名称",
+        "行政许可决定文书号",
+        "原因与改法",
+        "字段",
+        "原值",
+        "行号",
+        "规则号",
+        "轻重",
+    ]
     assert len(lines) == 6
     assert lines[0][:2] == ["内蒙古草原牧业有限公司", "二市监许字〔2026〕第18号"]
     assert [line[-1] for line in lines] == ["退回"] * 5 + ["提示"]
@@ -125,24 +156,34 @@ def test_a_fault_of_a_whole_column_is_called_a_matter_of_the_export(licence, tmp
     faults = [Fault(row, "date-form", "XK_JDRQ", "error") for row in range(2, 414)]
     rows = {row: {"XK_JDRQ": "十二月"} for row in range(2, 414)}
     contents = contents_of(licence, rows, faults, received=412, accepted=0)
-    text = " ".join(str(cell) for line in lines_of(issue(contents, tmp_path), "汇总") for cell in line)
+    text = " ".join(
+        str(cell) for line in lines_of(issue(contents, tmp_path), "汇总") for cell in line
+    )
     assert "该列 412 行全部如此，多半是导出的日期格式问题" in text
 
 
 def test_single_slips_are_not_blamed_on_the_export(example, tmp_path):
-    text = " ".join(str(cell) for line in lines_of(issue(example, tmp_path), "汇总") for cell in line)
+    text = " ".join(
+        str(cell) for line in lines_of(issue(example, tmp_path), "汇总") for cell in line
+    )
     assert "导出" not in text
 
 
 def test_a_file_refused_as_a_whole_gets_its_reason(example, tmp_path):
     batch = batch_of(**REFUSED, reason="文件已加密。请去掉密码。", record_type=None)
-    path = issue(replace(example, batch=batch, record_type=None, reading=None, rows=None, faults=None), tmp_path)
+    path = issue(
+        replace(example, batch=batch, record_type=None, reading=None, rows=None, faults=None),
+        tmp_path,
+    )
     assert openpyxl.load_workbook(path).sheetnames == ["汇总"]
     assert "文件已加密" in openpyxl.load_workbook(path)["汇总"]["A1"].value
 
 
 def test_no_hostile_value_becomes_a_formula_and_each_comes_back_as_text(licence, tmp_path):
-    rows = {row: {"XK_NR": value, "XK_XDR_MC": value, "科室": value} for row, value in enumerate(HOSTILE, 2)}
+    rows = {
+        row: {"XK_NR": value, "XK_XDR_MC": value, "科室": value}
+        for row, value in enumerate(HOSTILE, 2)
+    }
     faults = [Fault(row, "required", "XK_WSH", "error") for row in rows]
     path = issue(contents_of(licence, rows, faults, extra=("科室",)), tmp_path)
     assert formulas_of(path) == []
@@ -155,7 +196,10 @@ def test_no_hostile_value_becomes_a_formula_and_each_comes_back_as_text(licence,
 
 def test_what_looks_like_a_formula_is_quoted_and_comes_back_unchanged(licence, tmp_path):
     rows = {2: {"XK_NR": "-123.50"}, 3: {"XK_NR": "道路运输"}}
-    path = issue(contents_of(licence, rows, [Fault(row, "required", "XK_WSH", "error") for row in rows]), tmp_path)
+    path = issue(
+        contents_of(licence, rows, [Fault(row, "required", "XK_WSH", "error") for row in rows]),
+        tmp_path,
+    )
     sheet = openpyxl.load_workbook(path)["退回行"]
     column = next(cell.column for cell in sheet[1] if cell.value == "许可内容")
     assert (sheet.cell(2, column).value, sheet.cell(2, column).quotePrefix) == ("-123.50", True)
@@ -163,7 +207,9 @@ def test_what_looks_like_a_formula_is_quoted_and_comes_back_unchanged(licence, t
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-formulas = st.builds(str.__add__, st.sampled_from([*"=+-@\t\r\n＝＋－＠", "\0", " =", "\u3000+", "<r>"]), texts)
+formulas = st.builds(
+    str.__add__, st.sampled_from([*"=+-@\t\r\n＝＋－＠", "\0", " =", "\u3000+", "<r>"]), texts
+)
 
 
 @given(value=texts | formulas, header=texts | formulas, name=texts | formulas)
@@ -181,9 +227,17 @@ def test_no_cell_is_ever_a_formula(licence, value, header, name):
 
 
 @pytest.mark.parametrize(
-    "wrong", [ID_NUMBER, f"身份证{ID_NUMBER}号", "１５２５０１１９９００３０７１２３６", ID_NUMBER[:-1] + "x"]
+    "wrong",
+    [
+        ID_NUMBER,
+        f"身份证{ID_NUMBER}号",
+        "１５２５０１１９９００３０７１２３６",
+        ID_NUMBER[:-1] + "x",
+    ],
 )
-def test_id_numbers_stand_in_no_byte_of_the_files_wherever_they_were_typed(natural, tmp_path, wrong):
+def test_id_numbers_stand_in_no_byte_of_the_files_wherever_they_were_typed(
+    natural, tmp_path, wrong
+):
     row = {
         "XK_XDR_ZJHM": wrong,
         "XK_XDR_MC": wrong,
@@ -197,7 +251,9 @@ def test_id_numbers_stand_in_no_byte_of_the_files_wherever_they_were_typed(natur
         Fault(2, "too-long", "XK_XDR_MC", "error"),
         Fault(2, "row-shape", None, "error", f"多出一列“{wrong}”。"),
     ]
-    contents = contents_of(natural, {2: row}, faults, extra=("身份证号", "科室"), path=f"a/inbox/{wrong}.csv")
+    contents = contents_of(
+        natural, {2: row}, faults, extra=("身份证号", "科室"), path=f"a/inbox/{wrong}.csv"
+    )
     contents.reading["notes"].append(f"表格下方：{wrong}")
     path = issue(contents, tmp_path)
     with zipfile.ZipFile(path) as parts:
@@ -220,24 +276,36 @@ def test_a_sound_credit_code_that_looks_like_an_id_number_comes_back_as_it_is(li
 
 def test_a_receipt_dropped_again_is_not_answered_with_two_columns_of_a_name(licence, tmp_path):
     extra = ("行号", "原因与改法", "科室", "回执号")
-    again = contents_of(licence, {2: dict.fromkeys(extra, "旧")}, [Fault(2, "required", "XK_NR", "error")], extra=extra)
+    again = contents_of(
+        licence,
+        {2: dict.fromkeys(extra, "旧")},
+        [Fault(2, "required", "XK_NR", "error")],
+        extra=extra,
+    )
     header, line = lines_of(issue(again, tmp_path), "退回行")
     assert len(set(header)) == len(header)
     assert line.count("旧") == 1
 
 
 def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
-    own = contents_of(licence, {2: {"行号": "甲-7"}}, [Fault(2, "required", "XK_NR", "error")], extra=("行号",))
+    own = contents_of(
+        licence, {2: {"行号": "甲-7"}}, [Fault(2, "required", "XK_NR", "error")], extra=("行号",)
+    )
     header, line = lines_of(issue(own, tmp_path), "退回行")
     assert (header[0], header[-2], line[-2]) == ("回执行号", "行号", "甲-7")
 
 
-def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(licence, tmp_path, monkeypatch):
+def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(
+    licence, tmp_path, monkeypatch
+):
     for module in (row_sheets, summary_sheet):
         monkeypatch.setattr(module, "MOST_ROWS", 3)
         monkeypatch.setattr(module, "MOST_FINDINGS", 4)
     rows = {row: {"XK_NR": "甲"} for row in range(2, 12)}
-    path = issue(contents_of(licence, rows, [Fault(row, "required", "XK_WSH", "error") for row in rows]), tmp_path)
+    path = issue(
+        contents_of(licence, rows, [Fault(row, "required", "XK_WSH", "error") for row in rows]),
+        tmp_path,
+    )
     assert len(lines_of(path, "退回行")) == 4
     assert len(lines_of(path, "明细")) == 5
     assert "只列前 3 行" in str(lines_of(path, "汇总"))

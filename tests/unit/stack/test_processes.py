@@ -67,7 +67,9 @@ def test_a_child_that_keeps_ending_is_started_less_and_less_often(child):
 
 
 def test_stopping_also_ends_a_child_that_does_not_listen(tmp_path):
-    child = Child("stubborn", [sys.executable, "-c", STUBBORN], os.environ, tmp_path / "stubborn.log")
+    child = Child(
+        "stubborn", [sys.executable, "-c", STUBBORN], os.environ, tmp_path / "stubborn.log"
+    )
     child.start()
     wait_for(lambda: "ready" in child.log.read_text())
     processes.stop([child], 0.2)

@@ -6,9 +6,9 @@ from datetime import date
 
 import openpyxl
 
-from pipelines.catalogue.wording import written
+from pipelines.catalogue.words.wording import written
 from pipelines.intake import reading
-from pipelines.intake.staging import Staging
+from pipelines.intake.staging.store import Staging
 from pipelines.validation import validate_rows
 
 
@@ -30,13 +30,24 @@ def fill(template, rows, record_type):
 def as_written(rows, record_type):
     """Rows with the labels that a clerk chooses in place of code values."""
     elements = record_type.elements
-    return rows.apply(lambda column: column.map(lambda value: written(elements[column.name], value), "ignore"))
+    return rows.apply(
+        lambda column: column.map(lambda value: written(elements[column.name], value), "ignore")
+    )
 
 
 def saved_by_libreoffice(path, folder):
     """The workbook as LibreOffice opens and saves it."""
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [SOFFICE, "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", folder, path]
+    command = [
+        SOFFICE,
+        "--headless",
+        profile,
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        folder,
+        path,
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return folder / path.name
 

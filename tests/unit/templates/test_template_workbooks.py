@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.every_rule import rules_about
 from pipelines.catalogue.model import CodeList, Element
-from pipelines.catalogue.wording import labels_for
-from pipelines.intake.header import lay, narrow
+from pipelines.catalogue.words.every_rule import rules_about
+from pipelines.catalogue.words.wording import labels_for
 from pipelines.intake.readers.xlsx import read_xlsx
+from pipelines.intake.recognising.header import lay, narrow
 from pipelines.templates import file_name, write_template, write_templates
 from pipelines.templates.checks import LONGEST_LIST
 from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
@@ -23,7 +23,9 @@ STREETS = Element(
     code="ZZ_JD",
     name="街道",
     type="code",
-    codes=CodeList(name="streets", title="街道", labels={f"{n:03d}": f"示例街道{n}号" for n in range(60)}),
+    codes=CodeList(
+        name="streets", title="街道", labels={f"{n:03d}": f"示例街道{n}号" for n in range(60)}
+    ),
 )
 COMMAS = Element(
     code="ZZ_DH",
@@ -52,7 +54,9 @@ def opened(tmp_path, catalogue):
 
 def extended(record_type, *elements):
     """The record type with more elements, as another catalogue might declare it."""
-    return replace(record_type, elements=dict(record_type.elements) | {one.code: one for one in elements})
+    return replace(
+        record_type, elements=dict(record_type.elements) | {one.code: one for one in elements}
+    )
 
 
 def checks_of(sheet):
@@ -65,7 +69,9 @@ def columns_of(record_type, sheet):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_header_holds_every_element_in_order_and_marks_the_required_ones(name, opened, catalogue):
+def test_the_header_holds_every_element_in_order_and_marks_the_required_ones(
+    name, opened, catalogue
+):
     record_type = catalogue.record_types[name]
     sheet = opened(record_type).worksheets[0]
     assert sheet.title == sheet_name(record_type.title)
@@ -82,7 +88,9 @@ def test_every_column_is_text_and_required_ones_are_coloured(name, opened, catal
     record_type = catalogue.record_types[name]
     sheet = opened(record_type).worksheets[0]
     for code, (cell,) in columns_of(record_type, sheet).items():
-        column = next(one for one in sheet.column_dimensions.values() if one.min <= cell.column <= one.max)
+        column = next(
+            one for one in sheet.column_dimensions.values() if one.min <= cell.column <= one.max
+        )
         assert column.number_format == "@"
         assert (column.fill.fill_type == "solid") == (code in record_type.required)
 
@@ -106,7 +114,9 @@ def test_a_drop_down_offers_what_may_be_reported_and_nothing_else(name, opened, 
     for code, (cell,) in columns_of(record_type, book.worksheets[0]).items():
         element = record_type.elements[code]
         if element.type == "code":
-            assert offered(checks[cell.column_letter], book) == list(labels_for(record_type, element).values())
+            assert offered(checks[cell.column_letter], book) == list(
+                labels_for(record_type, element).values()
+            )
         elif element.type == "codes":
             assert checks[cell.column_letter].type is None
             assert "分号" in checks[cell.column_letter].prompt
@@ -121,8 +131,12 @@ def offered(check, book):
     return [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
 
 
-@pytest.mark.parametrize("element", [STREETS, COMMAS, QUOTES], ids=["too many", "with commas", "with quotes"])
-def test_labels_that_do_not_fit_a_validation_are_taken_from_the_sheet_of_code_lists(element, opened, catalogue):
+@pytest.mark.parametrize(
+    "element", [STREETS, COMMAS, QUOTES], ids=["too many", "with commas", "with quotes"]
+)
+def test_labels_that_do_not_fit_a_validation_are_taken_from_the_sheet_of_code_lists(
+    element, opened, catalogue
+):
     book = opened(extended(catalogue.record_types[NAMES[0]], element))
     check = list(checks_of(book.worksheets[0]).values())[-1]
     assert check.formula1.startswith(f"{CODES}!")
@@ -143,7 +157,15 @@ def test_no_other_sheet_can_be_taken_for_data_of_any_record_type(name, catalogue
     for grid in grids[1:]:
         for other in catalogue.record_types.values():
             for top in range(0, len(grid.rows), 20):
-                assert len(lay(other, [[str(cell) for cell in row] for row in grid.rows[top : top + 20]]).columns) < 2
+                assert (
+                    len(
+                        lay(
+                            other,
+                            [[str(cell) for cell in row] for row in grid.rows[top : top + 20]],
+                        ).columns
+                    )
+                    < 2
+                )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -160,25 +182,44 @@ def test_the_example_shows_every_field_with_what_the_river_asks_of_it(name, open
 @pytest.mark.parametrize("name", NAMES)
 def test_the_guide_says_who_when_and_how(name, opened, catalogue):
     record_type = catalogue.record_types[name]
-    said = " ".join(str(cell.value) for row in opened(record_type)[GUIDE].iter_rows() for cell in row)
-    for words in (record_type.item_code, record_type.category, record_type.authority, record_type.update_cycle):
+    said = " ".join(
+        str(cell.value) for row in opened(record_type)[GUIDE].iter_rows() for cell in row
+    )
+    for words in (
+        record_type.item_code,
+        record_type.category,
+        record_type.authority,
+        record_type.update_cycle,
+    ):
         assert words in said
     assert "inbox" in said and "退回行" in said
 
 
 def test_the_same_catalogue_gives_the_same_bytes(catalogue, tmp_path):
     record_types = list(catalogue.record_types.values())
-    first, second = (list(write_templates(catalogue, tmp_path / run, record_types)) for run in ("one", "two"))
+    first, second = (
+        list(write_templates(catalogue, tmp_path / run, record_types)) for run in ("one", "two")
+    )
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
 def test_a_department_gets_its_own_record_types_and_those_that_are_everybodys(catalogue, tmp_path):
-    everybodys, others, own = (replace(catalogue.record_types[name], departments=()) for name in NAMES[:3])
-    others, own = replace(others, departments=("court",)), replace(own, departments=("finance", "court"))
+    everybodys, others, own = (
+        replace(catalogue.record_types[name], departments=()) for name in NAMES[:3]
+    )
+    others, own = (
+        replace(others, departments=("court",)),
+        replace(own, departments=("finance", "court")),
+    )
     known = replace(catalogue, record_types={one.name: one for one in (everybodys, others, own)})
     finance, court = known.departments["finance"], known.departments["court"]
-    paths = list(write_templates(known, tmp_path / "one", list(known.record_types.values()), [finance]))
-    assert [path.relative_to(tmp_path / "one").as_posix() for path in paths] == [file_name(everybodys), file_name(own)]
+    paths = list(
+        write_templates(known, tmp_path / "one", list(known.record_types.values()), [finance])
+    )
+    assert [path.relative_to(tmp_path / "one").as_posix() for path in paths] == [
+        file_name(everybodys),
+        file_name(own),
+    ]
     paths = list(write_templates(known, tmp_path / "two", [others, own], [finance, court]))
     assert {path.relative_to(tmp_path / "two").as_posix() for path in paths} == {
         f"{finance.name}/{file_name(own)}", f"{court.name}/{file_name(own)}", f"{court.name}/{file_name(others)}",
@@ -219,6 +260,10 @@ def test_a_name_that_looks_like_a_formula_stays_text(opened, catalogue):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_in_a_template_is_calculated_or_linked(name, catalogue, tmp_path):
-    with zipfile.ZipFile(write_template(catalogue.record_types[name], catalogue, tmp_path)) as archive:
+    with zipfile.ZipFile(
+        write_template(catalogue.record_types[name], catalogue, tmp_path)
+    ) as archive:
         sheets = [one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")]
-        assert not any(mark in archive.read(one) for one in sheets for mark in (b"<f>", b"<hyperlink"))
+        assert not any(
+            mark in archive.read(one) for one in sheets for mark in (b"<f>", b"<hyperlink")
+        )

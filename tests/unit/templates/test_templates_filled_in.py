@@ -8,7 +8,7 @@ import pytest
 from template_examples import SOFFICE, as_written, fill, judged, read, saved_by_libreoffice
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.samples import valid_rows
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.templates import write_template
 
 
@@ -23,7 +23,10 @@ COUNT = 15
 def assert_same(found, expected):
     """The same texts in the same columns; what is missing is missing."""
     pd.testing.assert_frame_equal(
-        found.reset_index(drop=True), expected.reset_index(drop=True), check_dtype=False, check_names=False
+        found.reset_index(drop=True),
+        expected.reset_index(drop=True),
+        check_dtype=False,
+        check_names=False,
     )
 
 
@@ -42,7 +45,9 @@ def filled(tmp_path, catalogue):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_filled_template_comes_through_reading_and_judging_unchanged(name, filled, catalogue, tmp_path):
+def test_a_filled_template_comes_through_reading_and_judging_unchanged(
+    name, filled, catalogue, tmp_path
+):
     record_type = catalogue.record_types[name]
     path, rows = filled(name)
     found, read_rows = read(path, catalogue, tmp_path)
@@ -55,9 +60,14 @@ def test_a_filled_template_comes_through_reading_and_judging_unchanged(name, fil
     assert_same(verdict.canonical, judged(rows, record_type, catalogue).canonical)
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed; the file under tests/samples stands for it")
+@pytest.mark.skipif(
+    SOFFICE is None,
+    reason="LibreOffice is not installed; the file under tests/samples stands for it",
+)
 @pytest.mark.parametrize("name", NAMES[:: max(len(NAMES) // 4, 1)])
-def test_a_template_that_libreoffice_saved_comes_through_unchanged(name, filled, catalogue, tmp_path):
+def test_a_template_that_libreoffice_saved_comes_through_unchanged(
+    name, filled, catalogue, tmp_path
+):
     record_type = catalogue.record_types[name]
     path, rows = filled(name)
     found, read_rows = read(saved_by_libreoffice(path, tmp_path), catalogue, tmp_path)
@@ -68,7 +78,9 @@ def test_a_template_that_libreoffice_saved_comes_through_unchanged(name, filled,
 
 def test_the_file_that_libreoffice_saved_holds_what_was_filled_in(catalogue, tmp_path):
     with SAVED.with_suffix(".csv").open(encoding="utf-8", newline="") as stream:
-        lines = [{code: value or None for code, value in line.items()} for line in csv.DictReader(stream)]
+        lines = [
+            {code: value or None for code, value in line.items()} for line in csv.DictReader(stream)
+        ]
     found, rows = read(SAVED, catalogue, tmp_path)
     record_type = catalogue.record_types[found.record_type]
     assert found.received == len(lines) == COUNT

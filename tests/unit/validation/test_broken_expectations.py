@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from great_expectations.expectations.row_conditions import Column
 
-from pipelines.catalogue.samples import valid_rows
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.errors import ValidationBroken
 from pipelines.validation import suites, validate_rows
 from pipelines.validation.expectations import ExpectColumnValuesToBeSound
@@ -41,7 +41,9 @@ def test_a_column_that_is_not_there_breaks_the_validation():
 
 
 def test_a_judgement_of_ours_that_raises_breaks_the_validation():
-    expectation = ExpectColumnValuesToBeSound(column="A", value_type="text", judgement="no-such", meta=META)
+    expectation = ExpectColumnValuesToBeSound(
+        column="A", value_type="text", judgement="no-such", meta=META
+    )
     with pytest.raises(ValidationBroken, match="a-rule"):
         judge(frame(A=["1", "2", "3"]), [expectation], today=TODAY)
 
@@ -69,13 +71,19 @@ def test_the_message_quotes_no_value():
 def test_a_broken_expectation_of_a_suite_stops_the_whole_batch(catalogue, monkeypatch):
     record_type = catalogue.record_types["red_list"]
     compares_text = gxe.ExpectColumnValuesToBeBetween, {"column": "MD_RDWH", "min_value": 0}
-    monkeypatch.setitem(suites.RULE_EXPECTATIONS, "not_in_future", lambda rule, record_type: [compares_text])
+    monkeypatch.setitem(
+        suites.RULE_EXPECTATIONS, "not_in_future", lambda rule, record_type: [compares_text]
+    )
     with pytest.raises(ValidationBroken, match="listed-in-the-future"):
         validate_rows(valid_rows(record_type, 3, seed=1), record_type, catalogue, today=TODAY)
 
 
 def test_the_columns_of_an_expectation_include_those_of_its_row_condition():
     either = (Column("B") == "x") & Column("C").is_null()
-    assert columns_of(gxe.ExpectColumnValuesToNotBeNull(column="A", row_condition=either)) == ("A", "B", "C")
+    assert columns_of(gxe.ExpectColumnValuesToNotBeNull(column="A", row_condition=either)) == (
+        "A",
+        "B",
+        "C",
+    )
     pair = gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="A", column_B="B")
     assert columns_of(pair) == ("A", "B")

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pipelines.catalogue import samples
+from pipelines.catalogue.examples import samples
 from pipelines.validation import validate_rows
 from pipelines.validation.conversions import conversions, merged
 from pipelines.validation.frame import canonical_frame
@@ -23,7 +23,9 @@ def licence(catalogue):
 def rows_of(record_type, **values):
     """Rows in which only the given columns are filled."""
     count = len(next(iter(values.values())))
-    frame = pd.DataFrame(None, index=range(2, count + 2), columns=list(record_type.elements), dtype="str")
+    frame = pd.DataFrame(
+        None, index=range(2, count + 2), columns=list(record_type.elements), dtype="str"
+    )
     for code, column in values.items():
         frame[code] = pd.Series(column, index=frame.index, dtype="str")
     return frame
@@ -53,7 +55,9 @@ def test_a_date_in_another_spelling_is_said(licence, written, read, kind):
     assert converted(licence, XK_YXQZI=[written]) == [(kind, 2, 1, written, read)]
 
 
-@pytest.mark.parametrize("written", ["2018-12-10", " 2018-12-10 ", "2018-12-10 00:00:00", "", "  ", "2018-02-30"])
+@pytest.mark.parametrize(
+    "written", ["2018-12-10", " 2018-12-10 ", "2018-12-10 00:00:00", "", "  ", "2018-02-30"]
+)
 def test_a_date_that_means_itself_is_not_said(licence, written):
     assert converted(licence, XK_YXQZI=[written]) == []
 
@@ -78,7 +82,9 @@ def test_the_empty_date_of_exports_is_said_to_be_empty(licence):
     ],
 )
 def test_a_credit_code_in_another_form_is_said(licence, written, kind):
-    assert converted(licence, XK_XDR_SHXYM=[written]) == [(kind, 2, 1, written, "91152501MA0N12345X")]
+    assert converted(licence, XK_XDR_SHXYM=[written]) == [
+        (kind, 2, 1, written, "91152501MA0N12345X")
+    ]
 
 
 def test_a_label_read_as_its_code_is_said_once_for_all_rows(licence):
@@ -96,7 +102,9 @@ def test_a_label_read_as_its_code_is_said_once_for_all_rows(licence):
     ],
 )
 def test_an_amount_in_another_form_is_said(catalogue, written, read, kind):
-    assert converted(catalogue.record_types[PENALTY], CF_NR_FK=[written]) == [(kind, 2, 1, written, read)]
+    assert converted(catalogue.record_types[PENALTY], CF_NR_FK=[written]) == [
+        (kind, 2, 1, written, read)
+    ]
 
 
 @pytest.mark.parametrize("written", ["0.20", "10", "0.000015"])
@@ -118,7 +126,10 @@ def test_parts_of_a_file_come_together_as_if_it_had_been_read_whole(licence):
     )
     canonical = canonical_frame(rows, licence)
     whole = conversions(rows, canonical, licence)
-    parts = [conversions(rows.iloc[at : at + 2], canonical.iloc[at : at + 2], licence) for at in (0, 2, 4)]
+    parts = [
+        conversions(rows.iloc[at : at + 2], canonical.iloc[at : at + 2], licence)
+        for at in (0, 2, 4)
+    ]
     key = ["element", "rule"]
     together = merged(parts).sort_values(key).reset_index(drop=True)
     pd.testing.assert_frame_equal(together, whole.sort_values(key).reset_index(drop=True))

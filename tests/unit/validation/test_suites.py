@@ -8,8 +8,8 @@ from datetime import date, datetime
 import great_expectations as gx
 import pytest
 
-from pipelines.catalogue.rules import RULE_KINDS
-from pipelines.catalogue.samples import valid_rows
+from pipelines.catalogue.examples.samples import valid_rows
+from pipelines.catalogue.rules.kinds import RULE_KINDS
 from pipelines.validation import build_data_docs, suite_for, validate_rows, write_suites
 from pipelines.validation.context import context
 from pipelines.validation.frame import canonical_frame, judged_frame
@@ -48,14 +48,19 @@ def test_each_expectation_names_its_rule_element_and_severity_and_speaks_chinese
 
 def test_every_rule_and_required_element_of_a_record_type_is_in_its_suite(catalogue):
     for record_type in catalogue.record_types.values():
-        said = {(one.meta["rule"], one.meta["element"]) for one in suite_for(record_type, catalogue).expectations}
+        said = {
+            (one.meta["rule"], one.meta["element"])
+            for one in suite_for(record_type, catalogue).expectations
+        }
         assert {(rule.code, rule.element) for rule in record_type.rules} <= said
         assert {("required", code) for code in record_type.required} <= said
 
 
 def test_every_column_that_a_suite_looks_at_is_in_the_judged_frame(catalogue):
     for record_type in catalogue.record_types.values():
-        frame = judged_frame(canonical_frame(valid_rows(record_type, 2, seed=1), record_type), record_type)
+        frame = judged_frame(
+            canonical_frame(valid_rows(record_type, 2, seed=1), record_type), record_type
+        )
         for expectation in suite_for(record_type, catalogue).expectations:
             assert set(columns_of(expectation)) <= set(frame)
 
@@ -64,11 +69,16 @@ def test_a_suite_from_disk_finds_what_the_one_in_memory_finds(catalogue, tmp_pat
     record_type = catalogue.record_types[PENALTY]
     frame = judged_frame(canonical_frame(faulty_rows(record_type), record_type), record_type)
     paths = write_suites(catalogue, tmp_path)
-    assert [path.stem for path in paths] == list(catalogue.record_types) and all(path.exists() for path in paths)
+    assert [path.stem for path in paths] == list(catalogue.record_types) and all(
+        path.exists() for path in paths
+    )
 
     suite = gx.get_context(mode="file", project_root_dir=tmp_path).suites.get(PENALTY)
     from_disk, in_memory = (
-        [(one.rule, one.element, one.severity, one.phase, one.reads, one.rows.tolist()) for one in failures]
+        [
+            (one.rule, one.element, one.severity, one.phase, one.reads, one.rows.tolist())
+            for one in failures
+        ]
         for failures in (
             judge(frame, suite.expectations, today=TODAY),
             judge(frame, suite_for(record_type, catalogue).expectations, today=TODAY),
@@ -93,17 +103,24 @@ def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue, tmp_p
         for one in stock
         if not one.success
     }
-    ours = {(one.rule, one.element): one.rows.tolist() for one in judge(frame, suite.expectations, today=TODAY)}
+    ours = {
+        (one.rule, one.element): one.rows.tolist()
+        for one in judge(frame, suite.expectations, today=TODAY)
+    }
     assert theirs == ours
 
 
 def test_written_suites_explain_themselves_and_can_be_written_again(catalogue, tmp_path):
     write_suites(catalogue, tmp_path)
     write_suites(catalogue, tmp_path)
-    assert "import pipelines.validation.expectations" in (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "import pipelines.validation.expectations" in (tmp_path / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
-@pytest.mark.parametrize(("imported", "lost"), [("", True), ("import pipelines.validation.expectations", False)])
+@pytest.mark.parametrize(
+    ("imported", "lost"), [("", True), ("import pipelines.validation.expectations", False)]
+)
 def test_without_our_module_a_suite_opens_but_asks_less(catalogue, tmp_path, imported, lost):
     write_suites(catalogue, tmp_path)
     asked = len(suite_for(catalogue.record_types["red_list"], catalogue).expectations)
@@ -112,7 +129,9 @@ def test_without_our_module_a_suite_opens_but_asks_less(catalogue, tmp_path, imp
 import great_expectations as gx
 print(len(gx.get_context(mode="file", project_root_dir={str(tmp_path)!r}).suites.get("red_list").expectations))
 """
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     opened = int(run.stdout.split()[-1])
     assert opened < asked if lost else opened == asked
 
@@ -123,9 +142,13 @@ def test_data_docs_count_what_is_wrong_and_show_nobody_s_values(catalogue, tmp_p
     rows.loc[3, "XK_XDR_ZJHM"] = "152501199002280123"
     index = build_data_docs(rows, record_type, catalogue, tmp_path, today=TODAY)
     pages = list(index.parent.rglob("*.html"))
-    assert index in pages and any("GB 11643-1999" in page.read_text(encoding="utf-8") for page in pages)
+    assert index in pages and any(
+        "GB 11643-1999" in page.read_text(encoding="utf-8") for page in pages
+    )
     written = "".join(
-        path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.suffix in (".html", ".json")
+        path.read_text(encoding="utf-8")
+        for path in tmp_path.rglob("*")
+        if path.suffix in (".html", ".json")
     )
     for value in rows["XK_XDR_ZJHM"]:
         assert value not in written

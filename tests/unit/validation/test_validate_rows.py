@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.samples import valid_rows
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.validation import Judging, repeats, validate_rows
 
 
@@ -37,7 +37,9 @@ def errors_of(verdict):
 @pytest.mark.parametrize("name", RECORD_TYPES)
 def test_rows_without_fault_give_no_finding(name, seed, catalogue):
     record_type = catalogue.record_types[name]
-    verdict = validate_rows(frame_of(record_type, 200, seed=seed), record_type, catalogue, today=TODAY)
+    verdict = validate_rows(
+        frame_of(record_type, 200, seed=seed), record_type, catalogue, today=TODAY
+    )
     assert verdict.findings.empty and len(verdict.canonical) == 200
 
 
@@ -169,12 +171,16 @@ def mutated_batches(draw):
     record_type = catalogue_room.current().record_types[draw(st.sampled_from(RECORD_TYPES))]
     rows = frame_of(record_type, draw(st.integers(1, 12)), seed=draw(st.integers(0, 5)))
     values = st.sampled_from(RUBBISH) | st.text(max_size=30)
-    cells = st.tuples(st.integers(0, len(rows) - 1), st.sampled_from(list(record_type.elements)), values)
+    cells = st.tuples(
+        st.integers(0, len(rows) - 1), st.sampled_from(list(record_type.elements)), values
+    )
     for row, element, value in draw(st.lists(cells, max_size=12)):
         rows.loc[rows.index[row], element] = value
     repeated = draw(st.lists(st.integers(0, len(rows) - 1), max_size=4))
     rows = pd.concat([rows, rows.iloc[repeated]])
-    rows.index = np.cumsum(draw(st.lists(st.integers(1, 9), min_size=len(rows), max_size=len(rows))))
+    rows.index = np.cumsum(
+        draw(st.lists(st.integers(1, 9), min_size=len(rows), max_size=len(rows)))
+    )
     return record_type, rows
 
 
@@ -200,18 +206,27 @@ def test_accepted_and_refused_rows_add_up_and_accepted_ones_are_accepted_again(b
 def in_chunks(rows, record_type, known, size):
     """Canonical rows and findings of rows that are judged a few at a time."""
     judging = Judging(record_type, known, today=TODAY)
-    verdicts = [judging.judge(rows.iloc[start : start + size]) for start in range(0, len(rows), size)]
+    verdicts = [
+        judging.judge(rows.iloc[start : start + size]) for start in range(0, len(rows), size)
+    ]
     canonical = pd.concat([verdict.canonical for verdict in verdicts])
     repeated = judging.repeats(lambda numbers: canonical.loc[numbers]).to_pandas()
     return canonical, pd.concat([*(verdict.findings for verdict in verdicts), repeated])
 
 
 def as_lines(findings):
-    return sorted(tuple(str(value) for value in line) for line in findings.fillna("").to_numpy().tolist())
+    return sorted(
+        tuple(str(value) for value in line) for line in findings.fillna("").to_numpy().tolist()
+    )
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(mutated_batches(), st.sampled_from([2, 5, 9]), st.sampled_from([1, 4]), st.sampled_from([1, 2, 2**64 - 1]))
+@given(
+    mutated_batches(),
+    st.sampled_from([2, 5, 9]),
+    st.sampled_from([1, 4]),
+    st.sampled_from([1, 2, 2**64 - 1]),
+)
 def test_chunks_of_any_size_give_the_findings_of_the_whole(batch, size, slice_rows, modulus):
     """Also when a hash tells next to nothing about a key, and the copies of one row do not fit into one slice."""
     record_type, rows = batch
@@ -227,7 +242,9 @@ def test_chunks_of_any_size_give_the_findings_of_the_whole(batch, size, slice_ro
 
 
 @pytest.mark.parametrize("slice_rows", [2, 3, 100])
-def test_copies_far_apart_name_the_first_one_and_it_names_the_first_that_differs(catalogue, monkeypatch, slice_rows):
+def test_copies_far_apart_name_the_first_one_and_it_names_the_first_that_differs(
+    catalogue, monkeypatch, slice_rows
+):
     monkeypatch.setattr(repeats, "SLICE_ROWS", slice_rows)
     record_type = catalogue.record_types[LICENCE]
     rows = frame_of(record_type, 30)

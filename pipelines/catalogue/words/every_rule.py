@@ -1,0 +1,74 @@
+"""Every rule that a row of a record type is asked: of reading, of value types, declared ones, and once for the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.catalogue.model import Element, RecordType, Severity
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.sentences import Sentence, sentence
+
+
+OTHER_ROW = "3"
+"""The row that a finding about two rows names, where there is no file to take it from."""
+_TELLS_MORE = {"duplicate-in-file": OTHER_ROW, "duplicate-in-file-kept": OTHER_ROW, "row-shape": ""}
+
+
+@dataclass(frozen=True)
+class AskedRule:
+    """One rule, asked of one element of a record type."""
+
+    code: str
+    element: str | None
+    """None: of the row as a whole."""
+    severity: Severity
+
+    def words(self, record_type: RecordType, row: int, value: str | None) -> Sentence:
+        """What the receipt says when a value breaks it."""
+        return sentence(
+            record_type, self.code, self.element, row, value, _TELLS_MORE.get(self.code)
+        )
+
+
+def every_rule(record_type: RecordType) -> Iterator[AskedRule]:
+    """All rules of a record type: field by field, and those about the whole row at the end."""
+    for code in record_type.elements:
+        yield from rules_about(record_type, code)
+    yield from rules_about_rows(record_type)
+
+
+def rules_about(record_type: RecordType, code: str) -> Iterator[AskedRule]:
+    """What one element is asked, in the order in which it is asked."""
+    element = record_type.elements[code]
+    if code in record_type.required:
+        yield AskedRule("required", code, Severity.ERROR)
+    yield from _rules_of_values(element)
+    yield from (
+        AskedRule(rule.code, code, rule.severity)
+        for rule in record_type.rules
+        if rule.element == code
+    )
+
+
+def rules_about_rows(record_type: RecordType) -> Iterator[AskedRule]:
+    """What is asked of rows: that they are whole, and that no two of a file are the same record."""
+    yield AskedRule("row-shape", None, Severity.ERROR)
+    key = key_element(record_type)
+    yield AskedRule("duplicate-in-file", key, Severity.ERROR)
+    yield AskedRule("duplicate-in-file-kept", key, Severity.WARNING)
+
+
+def key_element(record_type: RecordType) -> str:
+    """The element that a duplicate is reported on: the part of the key that is the record's own, not the subject's."""
+    subject = record_type.subject
+    whose = {subject.name, subject.code, subject.id_number}
+    own = [code for code in record_type.key if code not in whose]
+    return own[-1] if own else record_type.key[0]
+
+
+def _rules_of_values(element: Element) -> Iterator[AskedRule]:
+    if element.type == "text" and element.length:
+        yield AskedRule("too-long", element.code, Severity.ERROR)
+    for judgement in VALUE_TYPES[element.type].judgements:
+        yield AskedRule(judgement.code, element.code, element.severity)

@@ -1,0 +1,168 @@
+"""What a record type declares, in Chinese, for whoever fills it in: templates and the manual use the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipelines.catalogue.examples.samples import valid_rows
+from pipelines.catalogue.model import (
+    Catalogue,
+    Disclosure,
+    Element,
+    RecordType,
+    Severity,
+    SubjectKind,
+)
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.code import SEPARATOR
+
+
+EVERYBODY = "各部门（凡掌握此类信息的部门均须报送）"
+SUBJECT_KINDS = {
+    SubjectKind.LEGAL_PERSON: "法人和非法人组织",
+    SubjectKind.INDIVIDUAL_BUSINESS: "个体工商户",
+    SubjectKind.NATURAL_PERSON: "自然人",
+}
+DISCLOSURES = {
+    Disclosure.PUBLIC: "社会公开",
+    Disclosure.GOVERNMENT: "政务共享",
+    Disclosure.AUTHORISED: "授权查询",
+}
+CONSEQUENCES = {Severity.ERROR: "退回该行", Severity.WARNING: "提示，不退回"}
+
+_HOW = {
+    "date": "写作 2018-12-10；长期有效填 2099-12-31。",
+    "amount": "以万元为单位，只填数字，如 0.2 表示2000元。",
+    "code": "从代码集中选一个名称。",
+    "codes": "从代码集中选，几个名称之间用分号“;”隔开。",
+    "credit_code": "18位，按文本逐位录入。",
+    "id_number": "18位，按文本逐位录入。",
+    "identity_document": "按证件原样录入，不要省略开头的0。",
+}
+_SEED, _DRAWN = 1, 20
+
+
+def facts(record_type: RecordType, known: Catalogue) -> dict[str, str]:
+    """Who reports it about whom, when, on what ground, who may see it: label → words, in the order to be shown."""
+    found = {
+        "事项编码": record_type.item_code,
+        "信息类别": record_type.category,
+        "信用主体": "、".join(SUBJECT_KINDS[kind] for kind in record_type.subject.kinds),
+        "报送部门": departments_of(record_type, known),
+        "更新周期": record_type.update_cycle,
+        "报送期限": deadline_of(record_type),
+        "公开属性": disclosure_of(record_type),
+        "公示期限": notice_of(record_type),
+        "依据": record_type.authority,
+        "同一记录": f"{_names(record_type, record_type.key)}都相同的行是同一条记录",
+    }
+    return {label: words for label, words in found.items() if words}
+
+
+def departments_of(record_type: RecordType, known: Catalogue) -> str:
+    """The full names of the departments that have to report it."""
+    return "、".join(known.departments[code].name for code in record_type.departments) or EVERYBODY
+
+
+def deadline_of(record_type: RecordType) -> str:
+    """Until when a record is due; empty: nothing is set."""
+    deadline = record_type.deadline
+    return (
+        f"{record_type.elements[deadline.after].name}之后{deadline.working_days}个工作日内"
+        if deadline
+        else ""
+    )
+
+
+def disclosure_of(record_type: RecordType) -> str:
+    """Who may see a record; natural persons are never shown to the public, whatever their record type says."""
+    title = DISCLOSURES[record_type.disclosure]
+    is_public = record_type.disclosure is Disclosure.PUBLIC
+    return (
+        f"{title}（自然人除外）"
+        if is_public and SubjectKind.NATURAL_PERSON in record_type.subject.kinds
+        else title
+    )
+
+
+def notice_of(record_type: RecordType) -> str:
+    """How long a record is shown to the public; empty: it is not."""
+    notice = record_type.notice
+    if record_type.disclosure is not Disclosure.PUBLIC or "after" not in notice:
+        return ""
+    begin = f"自{record_type.elements[str(notice['after'])].name}起"
+    lasts = "".join(
+        f"{notice[part]}{word}"
+        for part, word in (("years", "年"), ("months", "个月"))
+        if part in notice
+    )
+    if "until" not in notice:
+        return f"{begin}{lasts or '长期公示'}"
+    return f"{begin}到{record_type.elements[str(notice['until'])].name}；未填该日期的，{lasts or '长期公示'}"
+
+
+def required_words(record_type: RecordType, element: Element) -> str:
+    """必填, 条件必填 or 选填."""
+    if element.code in record_type.required:
+        return "必填"
+    conditional = {"required_when", "at_least_one", "positive_when"}
+    asked = any(
+        rule.kind in conditional
+        and rule.element == element.code
+        and rule.severity is Severity.ERROR
+        for rule in record_type.rules
+    )
+    return "条件必填" if asked else "选填"
+
+
+def form_of(element: Element) -> str:
+    """The kind of value, and how long it may be: 文本，不超过200字."""
+    title = VALUE_TYPES[element.type].title
+    return f"{title}，不超过{element.length}字" if element.length else title
+
+
+def how_to_write(element: Element) -> str:
+    """How a value is written: what goes for its type, then what the element itself says."""
+    said = _HOW.get(element.type) or _expected(element)
+    return said + (f"{element.note.removesuffix('。')}。" if element.note else "")
+
+
+def _expected(element: Element) -> str:
+    """What the last judgement of a value type expects: it has passed all that the others ask."""
+    judgements = VALUE_TYPES[element.type].judgements
+    return (
+        f"应为{judgements[-1].expected(element)}。" if judgements and element.type != "text" else ""
+    )
+
+
+def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
+    """The code values that may be reported in this record type, with their labels; empty: not a coded element."""
+    allowed = dict(element.codes.labels) if element.codes else {}
+    for rule in record_type.rules:
+        if rule.kind == "one_of" and rule.element == element.code and rule.when is None:
+            allowed = {value: label for value, label in allowed.items() if value in rule.values}
+    return allowed
+
+
+def example_of(record_type: RecordType) -> dict[str, str | None]:
+    """A sound row about nobody, element by element, as a clerk would write it: labels stand for code values."""
+    rows = valid_rows(record_type, _DRAWN, seed=_SEED)
+    # Invented names are those of enterprises wherever the record type knows a code for them.
+    fitting = rows[rows[record_type.subject.code].notna()] if record_type.subject.code else rows
+    fitting = rows if fitting.empty else fitting
+    fullest = fitting.iloc[int(fitting.notna().sum(axis=1).argmax())]
+    return {
+        code: written(element, fullest[code]) if isinstance(fullest[code], str) else None
+        for code, element in record_type.elements.items()
+    }
+
+
+def written(element: Element, value: str) -> str:
+    """A canonical value as a clerk would write it."""
+    if element.codes is None:
+        return value
+    return SEPARATOR.join(element.codes.labels.get(one, one) for one in value.split(SEPARATOR))
+
+
+def _names(record_type: RecordType, codes: tuple[str, ...]) -> str:
+    return "、".join(record_type.elements[code].name for code in codes)

@@ -1,0 +1,79 @@
+"""The columns of a department's file: where they stand, what they were taken for, how their values are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.receipts.words.masking import is_personal, mask_for, shown
+
+
+ROW_NUMBER = "行号"
+REASON = "原因与改法"
+RECEIPT_NO = "回执号"
+"""Header of the last column: with the row number it says which row is brought again, so that masked cells can be
+filled in."""
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """One column of the file."""
+
+    position: int
+    """From 0."""
+    header: str
+    """As it may be shown: somebody may have typed a number there."""
+    element: Element | None
+    """None: an extra column, which comes back as it was."""
+    mask: Callable[[str], str]
+    is_personal: bool
+
+    @property
+    def stored(self) -> str:
+        """Its name in the table of rows."""
+        return f"c{self.position}"
+
+
+def columns_of(
+    record_type: RecordType | None, reading: Mapping[str, Any] | None
+) -> tuple[FileColumn, ...]:
+    """The columns as intake read them."""
+    elements: Mapping[str, Element] = record_type.elements if record_type else {}
+    columns = reading["columns"] if reading else ()
+    return tuple(_column(one, elements.get(one["element"] or "")) for one in columns)
+
+
+def _column(read: Mapping[str, Any], element: Element | None) -> FileColumn:
+    header = str(read["header"] or "")
+    return FileColumn(
+        read["position"],
+        shown(header),
+        element,
+        mask_for(element, header),
+        is_personal(element, header),
+    )
+
+
+def returned(columns: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:
+    """The columns that go back: all but those that an earlier receipt had put in front."""
+    ours = {
+        column.position
+        for column in columns
+        if column.element is None and column.header in (ROW_NUMBER, REASON, RECEIPT_NO)
+    }
+    return (
+        tuple(column for column in columns if column.position not in ours)
+        if len(ours) == 3
+        else columns
+    )
+
+
+def leading_headers(columns: tuple[FileColumn, ...]) -> tuple[str, str]:
+    """What our own two columns are called: never as one of the file's, for headers have to differ."""
+    taken = {column.header for column in columns}
+    row_number, reason = (
+        name if name not in taken else f"回执{name}" for name in (ROW_NUMBER, REASON)
+    )
+    return row_number, reason

@@ -1,6 +1,6 @@
-"""The regional platform as seen from here: every request signed, repeatable, and answered or said to be unanswered.
+"""The regional platform as seen from here. Contract: docs/regional_api.md.
 
-Contract: `docs/regional_api.md`.
+Every request is signed and may be repeated without harm.
 """
 
 from __future__ import annotations
@@ -10,24 +10,42 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 import requests
 
-from pipelines import settings
 from pipelines.errors import ConfigurationError, RegionUnavailable
-from pipelines.region import answers, wire
-from pipelines.region.answers import Answer
-from pipelines.region.signing import Signer
+from pipelines.region import contract, replies, wire
+from pipelines.region.contract import ChangesPage, DayDigest, RecordDigest, RegionalReceipt
+from pipelines.region.replies import JsonObject
+from pipelines.region.signing import RequestSigner
+from pipelines.settings import Settings
+from pipelines.shapes.exchange import RejectedChange
 
 
 log = logging.getLogger(__name__)
 
+# The version of the interface: the beginning of every path.
+BASE = "/v1"
+
 ATTEMPTS = 5
+
+# Seconds between two attempts. When the region asks for a longer pause we give up at once and
+# report how long it is: the scheduler can wait, a process should not.
 LONGEST_PAUSE = 8.0
-"""Seconds between two attempts. Who is asked to wait longer gives up and says for how long: the scheduler can wait."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, before it is signed."""
+
+    method: str
+    path: str
+    """Path and query, without the path that REGION_URL may have."""
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    idempotency_key: str = ""
 
 
 @dataclass
@@ -35,130 +53,146 @@ class RegionalPlatform:
     """One session with the regional platform."""
 
     base_url: str
-    signer: Signer
+    signer: RequestSigner
     sleep: Callable[[float], None] = time.sleep
     session: requests.Session = field(default_factory=wire.new_session)
 
-    def upload(self, upload_no: str, body: bytes) -> Answer:
-        """Hand in a page; the same number with the same body is the same upload."""
-        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
-        return answers.shaped(
-            self._ask("POST", "/v1/uploads", body, headers, upload_no), answers.UPLOAD
+    def upload(self, upload_no: str, body: bytes) -> None:
+        """Upload a page; the same number with the same body is the same upload."""
+        request = Request(
+            "POST",
+            f"{BASE}/uploads",
+            body,
+            headers={"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"},
+            idempotency_key=upload_no,
         )
+        contract.check_shape(self._ask(request), contract.UPLOAD)
 
-    def receipt(self, upload_no: str) -> Answer:
-        """The receipt of an upload, `pending` or `final`."""
-        answer = answers.shaped(
-            self._ask("GET", f"/v1/receipts/{_part(upload_no)}"), answers.RECEIPT
-        )
-        return (
-            answers.shaped(answer, answers.FINAL_RECEIPT) if answer["status"] == "final" else answer
-        )
+    def receipt(self, upload_no: str) -> RegionalReceipt:
+        """Fetch the receipt of an upload, which may not be final yet."""
+        path = f"{BASE}/receipts/{_quoted(upload_no)}"
+        return contract.receipt_of(self._ask(Request("GET", path)))
 
-    def changes(self, after: str, limit: int) -> Answer:
-        """Changes of other platforms after a cursor."""
+    def changes(self, after: str, limit: int) -> ChangesPage:
+        """Fetch at most `limit` changes of other platforms after a cursor."""
         query = urlencode({"after": after, "limit": limit})
-        return answers.shaped(self._ask("GET", f"/v1/changes?{query}"), answers.CHANGES)
+        path = f"{BASE}/changes?{query}"
+        return contract.changes_page_of(self._ask(Request("GET", path)))
 
     def answer_changes(
         self,
         batch_no: str,
         changes: Sequence[int],
         accepted: int,
-        rejected: Sequence[Mapping[str, Any]],
-    ) -> Answer:
-        """Say what became of downloaded changes."""
+        rejected: Sequence[RejectedChange],
+    ) -> None:
+        """Send the city's receipt for downloaded changes.
+
+        Args:
+            batch_no: the batch that the changes became.
+            changes: the numbers of the changes.
+            accepted: count of the changes that were taken.
+            rejected: those that were not.
+        """
         content = {
             "batch_no": batch_no,
             "changes": changes,
             "accepted": accepted,
-            "rejected": rejected,
+            "rejected": [change.as_json() for change in rejected],
         }
-        headers = {"Content-Type": "application/json"}
-        return self._ask("POST", "/v1/changes/receipts", orjson.dumps(content), headers)
+        request = Request(
+            "POST",
+            f"{BASE}/changes/receipts",
+            orjson.dumps(content),
+            headers={"Content-Type": "application/json"},
+        )
+        self._ask(request)
 
-    def digests(self) -> Sequence[Answer]:
-        """What the region holds of our records, by record type and day."""
-        found: Sequence[Answer] = answers.shaped(self._ask("GET", "/v1/digests"), answers.DIGESTS)[
-            "digests"
-        ]
-        return found
+    def digests(self) -> list[DayDigest]:
+        """Fetch digests of our records at the region, by record type and day."""
+        return contract.day_digests_of(self._ask(Request("GET", f"{BASE}/digests")))
 
-    def digest_records(self, record_type: str, day: str) -> Sequence[Answer]:
-        """The same for one record type and day, record by record."""
-        answer = self._ask("GET", f"/v1/digests/{_part(record_type)}/{_part(day)}")
-        found: Sequence[Answer] = answers.shaped(answer, answers.RECORDS)["records"]
-        return found
+    def digest_records(self, record_type: str, day: str) -> list[RecordDigest]:
+        """Fetch the digests of one record type and day, record by record."""
+        path = f"{BASE}/digests/{_quoted(record_type)}/{_quoted(day)}"
+        return contract.record_digests_of(self._ask(Request("GET", path)))
 
-    def health(self) -> Answer:
-        """Whether the region is there, asked once."""
-        return self._attempt("GET", "/v1/health")
+    def health(self) -> JsonObject:
+        """Ask once whether the region is there."""
+        return self._attempt(Request("GET", f"{BASE}/health"))
 
-    def _ask(
-        self,
-        method: str,
-        target: str,
-        body: bytes = b"",
-        headers: Mapping[str, str] | None = None,
-        idempotency_key: str = "",
-    ) -> Answer:
-        """Ask until answered or out of patience; each attempt is signed anew, so none is a replay."""
+    def _ask(self, request: Request) -> JsonObject:
+        """Send a request until it is answered, at most `ATTEMPTS` times."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._attempt(method, target, body, headers, idempotency_key)
-            except RegionUnavailable as fault:
-                if attempt == ATTEMPTS or (fault.retry_after or 0.0) > LONGEST_PAUSE:
+                return self._attempt(request)
+            except RegionUnavailable as error:
+                retry_after = error.retry_after or 0.0
+                if attempt == ATTEMPTS or retry_after > LONGEST_PAUSE:
                     raise
-                pause = _pause(attempt, fault.retry_after)
+                pause = max(_random_pause(attempt), retry_after)
                 log.warning(
-                    "region: %s; attempt %d of %d, again in %.1f s", fault, attempt, ATTEMPTS, pause
+                    "region: %s; attempt %d of %d, again in %.1f s", error, attempt, ATTEMPTS, pause
                 )
                 self.sleep(pause)
         raise AssertionError("unreachable: the last attempt answers or raises")
 
-    def _attempt(
-        self,
-        method: str,
-        target: str,
-        body: bytes = b"",
-        headers: Mapping[str, str] | None = None,
-        idempotency_key: str = "",
-    ) -> Answer:
-        # REGION_URL may have a path of its own, and what is signed is the path that is asked for.
-        signed = self.signer.headers(
-            method, urlsplit(self.base_url).path + target, body, idempotency_key
+    def _attempt(self, request: Request) -> JsonObject:
+        """Sign and send a request once.
+
+        Each attempt has a signature with a nonce of its own, so the region takes none for a replay.
+        """
+        # REGION_URL may have a path of its own; the signature covers the whole path.
+        path = urlsplit(self.base_url).path + request.path
+        signature_headers = self.signer.headers(
+            request.method, path, request.body, request.idempotency_key
         )
         reply = wire.send(
-            self.session, method, self.base_url + target, body, {**(headers or {}), **signed}
+            self.session,
+            request.method,
+            self.base_url + request.path,
+            request.body,
+            headers={**request.headers, **signature_headers},
         )
-        return answers.judge(reply)
+        return replies.judge(reply)
 
 
-def _part(text: str) -> str:
+def _quoted(text: str) -> str:
+    """A segment of a path, every reserved character escaped."""
     return quote(text, safe="")
 
 
-def _pause(attempt: int, retry_after: float | None) -> float:
-    """Doubling, with jitter so that cities do not come back all at once; never shorter than the region asked."""
-    pause: float = random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, LONGEST_PAUSE)
-    return max(pause, retry_after or 0.0)
+def _random_pause(attempt: int) -> float:
+    """Seconds before the next attempt; they double with each one.
+
+    They are random, so that not all cities come back at the same moment.
+    """
+    longest: float = min(0.25 * 2**attempt, LONGEST_PAUSE)
+    return longest * random.uniform(0.5, 1.0)
 
 
-def connect() -> RegionalPlatform:
-    """The regional platform of this process's settings.
+def connect(settings: Settings) -> RegionalPlatform:
+    """Open a session with the regional platform.
 
     Raises:
         ConfigurationError: no shared key is set.
     """
-    chosen = settings.current()
-    kept = chosen.var / "keys" / "region"
-    secret = chosen.region_secret or (
-        kept.read_text(encoding="utf-8").strip() if kept.is_file() else ""
+    signer = RequestSigner(
+        platform=settings.platform_code,
+        secret=_shared_secret(settings),
+        algorithm=settings.region_algorithm,
     )
+    return RegionalPlatform(settings.region_url, signer)
+
+
+def _shared_secret(settings: Settings) -> str:
+    """The key of the settings, else the content of VAR/keys/region."""
+    key_file = settings.var / "keys" / "region"
+    secret = settings.region_secret
+    if not secret and key_file.is_file():
+        secret = key_file.read_text(encoding="utf-8").strip()
     if not secret:
         raise ConfigurationError(
-            f"no key is shared with the region: set REGION_SECRET, or put the key into {kept}"
+            f"no key is shared with the region: set REGION_SECRET, or put the key into {key_file}"
         )
-    return RegionalPlatform(
-        chosen.region_url, Signer(chosen.platform_code, secret, chosen.region_algorithm)
-    )
+    return secret

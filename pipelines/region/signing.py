@@ -1,4 +1,4 @@
-"""The signature of a request: an HMAC over all that matters of it, the body through its digest (RFC 9530)."""
+"""Sign a request: an HMAC over method, path, body and who sends; see docs/regional_api.md, section 1."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALGORITHMS = ("hmac-sha256", "hmac-sm3")
 
 
 @dataclass(frozen=True)
-class Signer:
+class RequestSigner:
     """Who signs, with which key and algorithm (SM3: GB/T 32905-2016)."""
 
     platform: str
@@ -25,14 +25,19 @@ class Signer:
     algorithm: str
 
     def headers(
-        self, method: str, target: str, body: bytes, idempotency_key: str = ""
+        self, method: str, path: str, body: bytes, idempotency_key: str = ""
     ) -> dict[str, str]:
-        """The headers of one attempt; each has its own nonce, so none can be replayed."""
+        """Return the headers of one attempt, with a new nonce.
+
+        `path` includes the query; without an `idempotency_key` there is no such header.
+        """
         timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        nonce, digest = secrets.token_hex(16), content_digest(body)
+        nonce = secrets.token_hex(16)
+        digest = content_digest(body)
         text = string_to_sign(
-            method, target, digest, timestamp, nonce, self.platform, idempotency_key
+            method, path, digest, timestamp, nonce, self.platform, idempotency_key
         )
+
         headers = {
             "X-Credit-Platform": self.platform,
             "X-Credit-Timestamp": timestamp,
@@ -41,23 +46,28 @@ class Signer:
             "X-Credit-Signature": signature(self.algorithm, self.secret, text),
             "Content-Digest": digest,
         }
-        return headers | ({"Idempotency-Key": idempotency_key} if idempotency_key else {})
+        if idempotency_key:
+            headers["Idempotency-Key"] = idempotency_key
+        return headers
 
 
 def content_digest(body: bytes) -> str:
-    """Value of the Content-Digest header for a body as it is sent."""
-    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+    """Value of the Content-Digest header (RFC 9530) for a body as it is sent."""
+    sha256 = hashlib.sha256(body).digest()
+    encoded = base64.b64encode(sha256).decode()
+    return f"sha-256=:{encoded}:"
 
 
 def string_to_sign(*parts: str) -> str:
-    """The seven parts, joined by line feeds, none at the end."""
+    """Join the seven parts by line feeds, without one at the end."""
     return "\n".join(parts)
 
 
 def signature(algorithm: str, secret: str, text: str) -> str:
-    """Sixty-four lower-case hexadecimal digits."""
+    """Sign a text; returns 64 lower-case hexadecimal digits."""
     if algorithm == "hmac-sha256":
         return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
-    sealed = HMAC(secret.encode(), SM3())
-    sealed.update(text.encode())
-    return sealed.finalize().hex()
+
+    sm3 = HMAC(secret.encode(), SM3())
+    sm3.update(text.encode())
+    return sm3.finalize().hex()

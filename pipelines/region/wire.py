@@ -1,6 +1,7 @@
-"""One request over the wire and back: the only place that knows `requests`, and the one that translates its exceptions.
+"""Send one request and read its reply. The only module that uses `requests`.
 
-Certificates are always verified and redirects never followed: a signed request goes to REGION_URL or nowhere.
+Certificates are always verified and redirects are never followed: a signed request goes to
+REGION_URL or nowhere.
 """
 
 from __future__ import annotations
@@ -15,20 +16,51 @@ from requests import exceptions
 from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
 
 
+# Seconds to connect, and seconds between two bytes of a reply.
 TIMEOUT = (5, 30)
-"""Seconds to connect, seconds between two bytes of an answer."""
+
+# Seconds for a whole reply: without this a reply that comes byte by byte would never end.
 LONGEST_ANSWER = 120.0
-"""Seconds for an answer as a whole: one that drips in for ever is none."""
+
+# Bytes of an unpacked reply. The region's pages are far smaller.
 MOST_BYTES = 64 << 20
-"""An answer larger than this, unpacked, is cut off: something is wrong."""
+
+# Bytes that are read at once.
 PART_BYTES = 1 << 16
 
-Fault = RegionUnavailable | RegionRefused | ConfigurationError
+ExchangeError = RegionUnavailable | RegionRefused | ConfigurationError
+
+# REGION_URL or PLATFORM_CODE cannot be used in a request.
+_SETTINGS_ERRORS = (
+    exceptions.MissingSchema,
+    exceptions.InvalidSchema,
+    exceptions.InvalidURL,
+    exceptions.InvalidHeader,
+    exceptions.URLRequired,
+)
+
+# Trying again would end in the same way.
+_REPEATING_ERRORS = (
+    exceptions.TooManyRedirects,
+    exceptions.UnrewindableBodyError,
+    exceptions.StreamConsumedError,
+    exceptions.RetryError,
+)
+
+# The connection or the reply broke off; trying again may help.
+_PASSING_ERRORS = (
+    exceptions.ConnectionError,
+    exceptions.Timeout,
+    exceptions.ChunkedEncodingError,
+    exceptions.ContentDecodingError,
+    exceptions.InvalidJSONError,
+    exceptions.HTTPError,
+)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back, before anybody has judged it."""
+    """What came back, not yet judged."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,20 +68,20 @@ class Reply:
 
 
 def new_session() -> requests.Session:
-    """A session that asks for answers as they are: their Content-Digest is over the bytes on the wire."""
+    """Open a session that asks for uncompressed replies, because their Content-Digest is over the bytes as sent."""
     session = requests.Session()
     session.headers["Accept-Encoding"] = "identity"
     return session
 
 
 def send(
-    session: requests.Session, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    session: requests.Session, method: str, url: str, body: bytes, *, headers: Mapping[str, str]
 ) -> Reply:
     """Send one request, once.
 
     Raises:
-        RegionUnavailable: nothing came back, or not all of it; asking again can help.
-        RegionRefused: what came back cannot be trusted, or does not end.
+        RegionUnavailable: no reply came, or only a part of it; trying again can help.
+        RegionRefused: the reply cannot be trusted, or does not end.
         ConfigurationError: REGION_URL is no address.
     """
     try:
@@ -62,60 +94,49 @@ def send(
             allow_redirects=False,
             stream=True,
         ) as response:
-            return Reply(response.status_code, response.headers, _read(response))
-    except exceptions.RequestException as fault:
-        raise translated(fault) from fault
-    except OSError as fault:
-        # requests finds a CA bundle missing before it sends anything, and says so in the system's own words.
-        raise ConfigurationError(f"the certificates to trust cannot be read: {fault}") from fault
+            content = _read_content(response)
+            return Reply(response.status_code, response.headers, content)
+    except exceptions.RequestException as error:
+        raise translate(error) from error
+    except OSError as error:
+        # requests looks for the CA bundle before it sends anything, and raises a plain OSError.
+        raise ConfigurationError(f"the certificates to trust cannot be read: {error}") from error
 
 
-def translated(fault: exceptions.RequestException) -> Fault:
-    """Our word for each of requests' exceptions: a broken wire may mend itself, a wrong address may not."""
-    name = type(fault).__name__
-    match fault:
-        case (
-            exceptions.MissingSchema()
-            | exceptions.InvalidSchema()
-            | exceptions.InvalidURL()
-            | exceptions.InvalidHeader()
-            | exceptions.URLRequired()
-        ):
-            return ConfigurationError(f"REGION_URL or PLATFORM_CODE makes no sense: {fault}")
-        case exceptions.SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-            return RegionRefused(
-                f"the region's certificate cannot be trusted ({name}); nothing was sent"
-            )
-        case (
-            exceptions.TooManyRedirects()
-            | exceptions.UnrewindableBodyError()
-            | exceptions.StreamConsumedError()
-            | exceptions.RetryError()
-        ):
-            return RegionRefused(
-                f"the exchange with the region went wrong in a way that repeats itself ({name})"
-            )
-        case (
-            exceptions.ConnectionError()
-            | exceptions.Timeout()
-            | exceptions.ChunkedEncodingError()
-            | exceptions.ContentDecodingError()
-            | exceptions.InvalidJSONError()
-            | exceptions.HTTPError()
-        ):
-            return RegionUnavailable(f"the region does not answer ({name})")
+def translate(error: exceptions.RequestException) -> ExchangeError:
+    """Return our error for an exception of requests; a test enumerates all of them."""
+    name = type(error).__name__
+    if isinstance(error, _SETTINGS_ERRORS):
+        return ConfigurationError(f"REGION_URL or PLATFORM_CODE makes no sense: {error}")
+
+    if isinstance(error, exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return RegionRefused(
+            f"the region's certificate cannot be trusted ({name}); nothing was sent"
+        )
+
+    if isinstance(error, _REPEATING_ERRORS):
+        return RegionRefused(
+            f"the exchange with the region went wrong in a way that repeats itself ({name})"
+        )
+
+    if isinstance(error, _PASSING_ERRORS):
+        return RegionUnavailable(f"the region does not answer ({name})")
+
     return RegionUnavailable(
         f"the region does not answer, for a reason that nobody foresaw ({name})"
     )
 
 
-def _read(response: requests.Response) -> bytes:
-    parts, size, deadline = [], 0, time.monotonic() + LONGEST_ANSWER
-    for part in response.iter_content(PART_BYTES):
-        size += len(part)
+def _read_content(response: requests.Response) -> bytes:
+    """Read a reply piece by piece, and stop when it is too large or takes too long."""
+    pieces = []
+    size = 0
+    deadline = time.monotonic() + LONGEST_ANSWER
+    for piece in response.iter_content(PART_BYTES):
+        size += len(piece)
         if size > MOST_BYTES:
             raise RegionRefused(f"the region's answer is larger than {MOST_BYTES >> 20} MB")
         if time.monotonic() > deadline:
             raise RegionUnavailable(f"the region's answer takes longer than {LONGEST_ANSWER:.0f} s")
-        parts.append(part)
-    return b"".join(parts)
+        pieces.append(piece)
+    return b"".join(pieces)

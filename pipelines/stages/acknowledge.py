@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
 
 from pipelines import receipts, settings
 from pipelines.city import ledger
 from pipelines.city.exchange import outbox, pages
 from pipelines.errors import RegionRefused
 from pipelines.region import client
+from pipelines.region.contract import RegionalReceipt
 
 
 log = logging.getLogger(__name__)
@@ -26,29 +25,29 @@ def acknowledge() -> int:
         RegionRefused: a receipt is not for what was sent; all others were taken.
     """
     open_pages = outbox.unsettled()
-    platform = client.connect() if open_pages else None
+    platform = client.connect(settings.current()) if open_pages else None
     still_open, doubtful = 0, list[str]()
     for upload_no in open_pages if platform else ():
         assert platform is not None
         try:
-            answer = platform.receipt(upload_no)
+            region_receipt = platform.receipt(upload_no)
         except RegionRefused as fault:
             if fault.code != "unknown-upload":
                 raise
             log.warning("upload=%s is not known to the region; it will be sent again", upload_no)
             pages.unsend(upload_no)
             continue
-        if answer["status"] != "final":
+        if not region_receipt.is_final:
             still_open += 1
-        elif doubt := _doubt(upload_no, answer):
+        elif doubt := _doubt(upload_no, region_receipt):
             doubtful.append(f"{upload_no}: {doubt}")
         else:
-            outbox.settle(upload_no, answer["rejections"])
+            outbox.settle(upload_no, region_receipt.rejections)
             log.info(
                 "upload=%s accepted=%d refused=%d",
                 upload_no,
-                answer["accepted"],
-                answer["rejected"],
+                region_receipt.accepted,
+                region_receipt.rejected,
             )
     for batch_no in outbox.batches_with_news():
         _tell(batch_no)
@@ -57,17 +56,17 @@ def acknowledge() -> int:
     return still_open
 
 
-def _doubt(upload_no: str, answer: Mapping[str, Any]) -> str | None:
+def _doubt(upload_no: str, receipt: RegionalReceipt) -> str | None:
     """Why a final receipt is no proof of what was sent; none: it is."""
     digest, lines = pages.proof_of(upload_no)
-    refused = {one["line"] for one in answer["rejections"]}
-    if answer["content_digest"] != digest:
+    rejected_lines = {rejection.line for rejection in receipt.rejections}
+    if receipt.content_digest != digest:
         return "the receipt is for another body than the one that was sent"
-    if (answer["received"], answer["accepted"] + answer["rejected"]) != (lines, lines):
-        return f"{lines} records were sent, the receipt counts {answer['received']}"
+    if (receipt.received, receipt.accepted + receipt.rejected) != (lines, lines):
+        return f"{lines} records were sent, the receipt counts {receipt.received}"
     if not (
-        len(refused) == len(answer["rejections"]) == answer["rejected"]
-        and refused <= set(range(1, lines + 1))
+        len(rejected_lines) == len(receipt.rejections) == receipt.rejected
+        and rejected_lines <= set(range(1, lines + 1))
     ):
         return "the receipt's refusals are not one per refused line"
     return None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from pipelines import catalogue
+from pipelines import catalogue, settings
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.city import ledger
@@ -15,6 +14,7 @@ from pipelines.city.exchange import changes as inbox
 from pipelines.city.ledger.rejected_rows import rows_of
 from pipelines.errors import RegionRefused
 from pipelines.region import client
+from pipelines.shapes.exchange import RejectedChange
 
 
 log = logging.getLogger(__name__)
@@ -30,16 +30,16 @@ def download_changes() -> list[str]:
     had no time to answer is answered first.
     """
     answer_all()
-    platform, opened = client.connect(), list[str]()
+    platform, opened = client.connect(settings.current()), list[str]()
     while True:
         after = inbox.cursor()
         page = platform.changes(after, PAGE)
-        if page["more"] and page["next"] == after:
+        if page.has_more and page.next_cursor == after:
             raise RegionRefused(
                 f"the region has more changes after {after!r}, but its cursor does not move"
             )
-        opened += inbox.take(page["changes"], after, page["next"])
-        if not page["more"]:
+        opened += inbox.take(page.changes, after, page.next_cursor)
+        if not page.has_more:
             break
     if opened:
         log.info("download: %d batches", len(opened))
@@ -54,7 +54,9 @@ def answer_region(batch_no: str) -> str:
     changes = [number for number, _ in inbox.messages_of(batch_no)]
     rejected = list(_rejections(batch, changes))
     try:
-        client.connect().answer_changes(batch_no, changes, len(changes) - len(rejected), rejected)
+        client.connect(settings.current()).answer_changes(
+            batch_no, changes, len(changes) - len(rejected), rejected
+        )
     except RegionRefused as fault:
         if fault.code != "idempotency-conflict":
             raise
@@ -72,12 +74,11 @@ def answer_all() -> int:
     return len(waiting)
 
 
-def _rejections(batch: Batch, changes: Sequence[int]) -> Iterator[Mapping[str, Any]]:
+def _rejections(batch: Batch, changes: Sequence[int]) -> Iterator[RejectedChange]:
     """Each refused change once, with its first fault in the words that a department would read."""
     if batch.state is BatchState.REFUSED:
         yield from (
-            {"change_no": number, "code": "refused", "reason": batch.reason or "未接收"}
-            for number in changes
+            RejectedChange(number, "refused", batch.reason or "未接收") for number in changes
         )
         return
     record_type = catalogue.current().record_types[batch.record_type or ""]
@@ -89,4 +90,4 @@ def _rejections(batch: Batch, changes: Sequence[int]) -> Iterator[Mapping[str, A
                 record_type, fault["rule"], fault["element"], number, value, fault["detail"]
             )
             reason = f"「{words.field}」应为{words.expected}。{words.remedy}"
-            yield {"change_no": number, "code": fault["rule"], "reason": reason}
+            yield RejectedChange(number, fault["rule"], reason)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines import settings
 from pipelines.city.exchange import digests, outbox
 from pipelines.city.exchange.digests import Held
 from pipelines.region import client, messages
-from pipelines.region.answers import Answer
+from pipelines.region.contract import RecordDigest
 
 
 log = logging.getLogger(__name__)
@@ -43,11 +44,11 @@ def reconcile() -> dict[str, Any]:
     Returns `checked` and `equal` (record types and days), `different` (record type, day, what is missing, differing or
     unknown here, by record key), `mended` (records put into the outbox again) and `unknown_here` (a person must look).
     """
-    platform = client.connect()
+    platform = client.connect(settings.current())
     with outbox.exclusively():
         in_flight, ours = digests.in_flight(), digests.acknowledged()
         theirs: dict[Place, str] = {
-            (one["record_type"], one["day"]): one["digest"] for one in platform.digests()
+            (digest.record_type, digest.day): digest.digest for digest in platform.digests()
         }
         places = sorted(ours.keys() | theirs.keys())
         unequal = [place for place in places if theirs.get(place) != _digest(ours.get(place, []))]
@@ -55,9 +56,9 @@ def reconcile() -> dict[str, Any]:
         compared = [_difference(place, ours, there[place], in_flight) for place in unequal]
         different = [one for one in compared if one.missing or one.differing or one.unknown_here]
         versions = {
-            (name, one["record_key"]): one["version"]
+            (name, record.record_key): record.version
             for (name, _), held in there.items()
-            for one in held
+            for record in held
         }
         mended = sum(_mend(one, versions) for one in different)
     unknown = sum(len(one.unknown_here) for one in different)
@@ -84,12 +85,12 @@ def _digest(held: Sequence[Held]) -> str:
 def _difference(
     place: Place,
     ours: dict[Place, list[Held]],
-    records_there: Sequence[Answer],
+    records_there: Sequence[RecordDigest],
     in_flight: set[Place],
 ) -> Difference:
     record_type, day = place
     here = {one.record_key: (one.version, one.digest) for one in ours.get(place, [])}
-    there = {one["record_key"]: (one["version"], one["digest"]) for one in records_there}
+    there = {record.record_key: (record.version, record.digest) for record in records_there}
     # A record that the region holds under another day is one of ours all the same; its own day says what to do.
     elsewhere = {
         one.record_key for (name, _), held in ours.items() if name == record_type for one in held

@@ -38,7 +38,7 @@ def upload_pending() -> int:
     with outbox.exclusively():
         outbox.cut_pages(settings.current().page_rows)
         waiting = deque(outbox.unsent())
-        platform = client.connect() if waiting else None
+        platform = client.connect(settings.current()) if waiting else None
         while waiting and platform:
             page = outbox.page(waiting.popleft())
             try:

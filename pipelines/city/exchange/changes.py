@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -17,6 +17,7 @@ from pipelines.city.identity import vault
 from pipelines.city.ledger import next_batch_no
 from pipelines.city.ledger.batch_rows import OPEN
 from pipelines.city.tables import batches, cursors, messages
+from pipelines.shapes.exchange import Change
 
 
 CURSOR = "regional changes"
@@ -34,7 +35,7 @@ def cursor() -> str:
         )
 
 
-def take(changes: Sequence[Mapping[str, Any]], after: str, following: str) -> list[str]:
+def take(changes: Sequence[Change], after: str, following: str) -> list[str]:
     """Keep the messages of one page and move the cursor from `after` to `following`, together.
 
     What came from here is left out, what was taken before is not taken again; the rest makes one batch per record
@@ -44,10 +45,10 @@ def take(changes: Sequence[Mapping[str, Any]], after: str, following: str) -> li
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": DOWNLOAD_LOCK})
         if not _move(connection, after, following):
             return []
-        by_type: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        by_type: dict[str, list[Change]] = defaultdict(list)
         for change in changes:
-            if change["message"]["origin"] != settings.current().platform_code:
-                by_type[str(change["message"]["record_type"])].append(change)
+            if change.message["origin"] != settings.current().platform_code:
+                by_type[str(change.message["record_type"])].append(change)
         opened = [_open(connection, name, those) for name, those in sorted(by_type.items())]
         return [batch_no for batch_no in opened if batch_no is not None]
 
@@ -65,20 +66,16 @@ def _move(connection: sa.Connection, after: str, following: str) -> bool:
     return True
 
 
-def _open(
-    connection: sa.Connection, record_type: str, changes: Sequence[Mapping[str, Any]]
-) -> str | None:
+def _open(connection: sa.Connection, record_type: str, changes: Sequence[Change]) -> str | None:
     batch_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
     newest = {
-        (change["message"]["origin"], change["message"]["record_key"]): change for change in changes
+        (change.message["origin"], change.message["record_key"]): change for change in changes
     }
-    chosen = {change["change_no"] for change in newest.values()}
+    chosen = {change.change_no for change in newest.values()}
     for change in changes:
-        if change["change_no"] not in chosen:
+        if change.change_no not in chosen:
             _keep(connection, SUPERSEDED, change)
-    kept = [
-        change["change_no"] for change in newest.values() if _keep(connection, batch_no, change)
-    ]
+    kept = [change.change_no for change in newest.values() if _keep(connection, batch_no, change)]
     if not kept:
         return None
     connection.execute(
@@ -97,12 +94,12 @@ def _open(
     return batch_no
 
 
-def _keep(connection: sa.Connection, batch_no: str, change: Mapping[str, Any]) -> bool:
-    message = change["message"]
+def _keep(connection: sa.Connection, batch_no: str, change: Change) -> bool:
+    message = change.message
     statement = (
         insert(messages)
         .values(
-            change_no=change["change_no"],
+            change_no=change.change_no,
             origin=message["origin"],
             record_type=message["record_type"],
             record_key=message["record_key"],

@@ -17,6 +17,7 @@ from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.records import record_tables
 from pipelines.city.records.merge import department_code
 from pipelines.city.tables import batches, outbox, records, uploads
+from pipelines.shapes.exchange import RegionalRejection
 from pipelines.shapes.privacy import mask_numbers_in
 
 
@@ -173,7 +174,7 @@ def sent(upload_no: str, content_digest: str, digests: Sequence[str]) -> None:
         connection.execute(put.values(state="sent", digest=sa.bindparam("of")), values)
 
 
-def settle(upload_no: str, rejections: Sequence[Mapping[str, Any]]) -> None:
+def settle(upload_no: str, rejections: Sequence[RegionalRejection]) -> None:
     """Close a page by the region's final receipt: its refusals by line, all other lines accepted."""
     with transaction() as connection:
         one = sa.update(uploads).where(uploads.c.upload_no == upload_no, uploads.c.state == "sent")
@@ -183,16 +184,14 @@ def settle(upload_no: str, rejections: Sequence[Mapping[str, Any]]) -> None:
             return
         mine = sa.update(outbox).where(outbox.c.upload_no == upload_no)
         connection.execute(mine.values(state="accepted"))
-        for refusal in rejections:
-            reason = mask_numbers_in(str(refusal["reason"]))
+        for rejection in rejections:
             why = {
-                "reason_code": str(refusal["code"]),
-                "reason": reason,
-                "element": refusal.get("element"),
+                "reason_code": rejection.code,
+                "reason": mask_numbers_in(rejection.reason),
+                "element": rejection.element,
             }
-            connection.execute(
-                mine.where(outbox.c.line == refusal["line"]).values(state="refused", **why)
-            )
+            line = mine.where(outbox.c.line == rejection.line)
+            connection.execute(line.values(state="refused", **why))
 
 
 def batches_with_news() -> list[str]:

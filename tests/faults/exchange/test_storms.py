@@ -99,9 +99,12 @@ def test_a_region_that_stays_down_is_asked_a_bounded_number_of_times_however_muc
     drop(catalogue, 100)
     asked = []
     send = wire.send
-    monkeypatch.setattr(
-        client.wire, "send", lambda *arguments: asked.append(arguments[1]) or send(*arguments)
-    )
+
+    def record_and_send(session, method, *arguments, **options):
+        asked.append(method)
+        return send(session, method, *arguments, **options)
+
+    monkeypatch.setattr(client.wire, "send", record_and_send)
     monkeypatch.setattr(client, "LONGEST_PAUSE", 0.01)
     exchange.stop()
     with (

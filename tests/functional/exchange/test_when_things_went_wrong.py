@@ -44,7 +44,7 @@ def test_a_number_that_the_region_knows_with_another_body_is_given_up_and_its_ro
     drop(catalogue)
     with outbox.exclusively():
         [upload_no] = outbox.cut_pages(1000)
-    client.connect().upload(upload_no, messages.page_body([{"foreign": 1}]))
+    client.connect(settings.current()).upload(upload_no, messages.page_body([{"foreign": 1}]))
     assert commands.upload()["accepted_by_region"] == 20
     assert exchange.query(HELD) == [(20, 20)]
 
@@ -233,7 +233,7 @@ def test_an_answer_that_was_not_given_is_given_by_the_next_download(exchange, ca
 
 def test_an_answer_that_the_region_has_in_other_words_stands(exchange, catalogue):
     [first, *_] = [flows.run(batch_no) for batch_no in flows.download_changes()]
-    client.connect().answer_changes(first, [1], 1, [])
+    client.connect(settings.current()).answer_changes(first, [1], 1, [])
     flows.answer_region(first)
     assert first not in inbox.unanswered()
 

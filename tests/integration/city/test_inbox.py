@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.city import ledger
 from pipelines.city.exchange import changes as inbox
+from pipelines.shapes.exchange import Change
 from tests.integration.city.conftest import LICENCE, PERSON, STAGES, claim_all, rows_of
 
 
@@ -21,7 +22,7 @@ def change(number, key="a", version=1, record_type=LICENCE, origin="150100", **e
         "changed_at": "2026-11-24T08:00:00Z",
         "elements": elements,
     }
-    return {"change_no": number, "message": message}
+    return Change(number, message)
 
 
 def numbers_of(batch_no):
@@ -80,7 +81,7 @@ def test_of_several_versions_in_one_page_only_the_newest_is_judged_and_all_are_r
 
 def test_a_page_that_cannot_be_kept_leaves_the_cursor_where_it_was(platform, query):
     with pytest.raises(KeyError):
-        inbox.take([change(1), {"change_no": 2, "message": {"origin": "150100"}}], "", "c2")
+        inbox.take([change(1), Change(2, {"origin": "150100"})], "", "c2")
     assert inbox.cursor() == ""
     assert query("SELECT (SELECT count(*) FROM messages) + (SELECT count(*) FROM batches)") == [
         (0,)
@@ -111,4 +112,4 @@ def test_messages_come_out_as_they_were_put_in(platform, catalogue):
     }
     put = change(7, "k", record_type=PERSON, **elements)
     [batch_no] = inbox.take([put], "", "c7")
-    assert inbox.messages_of(batch_no) == [(7, put["message"])]
+    assert inbox.messages_of(batch_no) == [(7, put.message)]

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pipelines.city.exchange import digests, outbox
+from pipelines.shapes.exchange import RegionalRejection
 from tests.integration.city.conftest import LICENCE, PERSON, rows_of
 
 
@@ -124,7 +125,7 @@ def sent_page(bring, catalogue, count=3):
 
 
 def refusal(line, reason="名称与统一社会信用代码不匹配"):
-    return {"line": line, "code": "1001", "element": "XK_XDR_MC", "reason": reason}
+    return RegionalRejection(line, "1001", reason, "XK_XDR_MC")
 
 
 def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):

@@ -18,6 +18,7 @@ from pipelines.city.exchange import changes as inbox
 from pipelines.city.exchange import outbox
 from pipelines.city.ledger import rejected_rows
 from pipelines.errors import ConfigurationError, Permanent
+from pipelines.shapes.exchange import RegionalRejection
 from tests.integration.city.conftest import PERSON, open_one, rows_of
 from tests.integration.city.test_inbox import change
 
@@ -61,9 +62,7 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
     inbox.take([change(1, record_type=PERSON, **{NUMBER: one})], "", "c1")
     [upload_no, *_] = outbox.cut_pages(1000)
     outbox.sent(upload_no, "", ["x"])
-    outbox.settle(
-        upload_no, [{"line": 1, "code": "1003", "element": NUMBER, "reason": f"{one} 查无此人"}]
-    )
+    outbox.settle(upload_no, [RegionalRejection(1, "1003", f"{one} 查无此人", NUMBER)])
     _refuse_naming(one)
     _stumble_over(one)
 

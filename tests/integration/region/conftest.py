@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from pipelines.region.client import RegionalPlatform
-from pipelines.region.signing import Signer
+from pipelines.region.signing import RequestSigner
 from tests.functional.exchange.conftest import exchange, joined, start_region
 
 
@@ -35,7 +35,7 @@ class Scripted:
         return self.platform()
 
     def platform(self, path=""):
-        signer = Signer("152501", "a secret for tests only", "hmac-sha256")
+        signer = RequestSigner("152501", "a secret for tests only", "hmac-sha256")
         return RegionalPlatform(self.url + path, signer, sleep=self.slept.append)
 
 

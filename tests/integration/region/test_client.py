@@ -157,29 +157,27 @@ def test_what_the_region_names_cannot_lead_to_another_address(scripted):
 
 @pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])
 def test_the_reference_region_takes_what_either_algorithm_signs(exchange, algorithm):
-    with settings.using(dataclasses.replace(settings.current(), region_algorithm=algorithm)):
-        assert client.connect().health()["status"] == "ok"
-        assert client.connect().changes("", 2)["more"] is True
+    changed = dataclasses.replace(settings.current(), region_algorithm=algorithm)
+    region = client.connect(changed)
+    assert region.health()["status"] == "ok"
+    assert region.changes("", 2).has_more is True
 
 
 def test_another_key_is_refused_by_the_reference_region(exchange):
     wrong = dataclasses.replace(settings.current(), region_secret="another key")
-    with settings.using(wrong), pytest.raises(RegionRefused, match="signature-mismatch"):
-        client.connect().digests()
+    with pytest.raises(RegionRefused, match="signature-mismatch"):
+        client.connect(wrong).digests()
 
 
 def test_the_key_lies_in_a_file_when_no_setting_gives_it(exchange):
     chosen = settings.current()
     (chosen.var / "keys").mkdir(parents=True, exist_ok=True)
     (chosen.var / "keys" / "region").write_text(chosen.region_secret + "\n", encoding="utf-8")
-    with settings.using(dataclasses.replace(chosen, region_secret="")):
-        assert client.connect().digests() == []
+    without_secret = dataclasses.replace(chosen, region_secret="")
+    assert client.connect(without_secret).digests() == []
 
 
 def test_a_missing_key_is_said_with_what_to_do(tmp_path):
     chosen = settings.Settings.from_env({"VAR": str(tmp_path)})
-    with (
-        settings.using(chosen),
-        pytest.raises(ConfigurationError, match="set REGION_SECRET, or put the key into"),
-    ):
-        client.connect()
+    with pytest.raises(ConfigurationError, match="set REGION_SECRET, or put the key into"):
+        client.connect(chosen)

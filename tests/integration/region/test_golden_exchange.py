@@ -57,7 +57,7 @@ def test_a_page_unpacks_to_the_golden_messages_and_has_the_same_bytes_each_time(
 
 
 def test_two_attempts_of_one_request_differ_in_nonce_and_signature_only():
-    signer = signing.Signer("152501", "a secret for tests only", "hmac-sm3")
+    signer = signing.RequestSigner("152501", "a secret for tests only", "hmac-sm3")
     first, second = (signer.headers("POST", "/v1/uploads", b"x", "U1") for _ in range(2))
     differing = {name for name in first if first[name] != second[name]}
     assert (

@@ -26,7 +26,7 @@ EXCEPTIONS = sorted(
 def test_every_exception_of_requests_has_a_word_of_ours(kind):
     # The base class itself is the one thing that may be unforeseen.
     fault = kind("x", "", 0) if kind is requests.exceptions.JSONDecodeError else kind("x")
-    ours = wire.translated(fault)
+    ours = wire.translate(fault)
     assert isinstance(ours, RegionUnavailable | RegionRefused | ConfigurationError)
     assert ("nobody foresaw" in str(ours)) is (kind is requests.exceptions.RequestException)
 

@@ -1,0 +1,41 @@
+"""What crosses between the client of the region and the city platform, see docs/regional_api.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version of a record of another platform, as the region distributes it."""
+
+    change_no: int
+    message: Mapping[str, Any]
+    """The message as JSON; the city keeps it whole."""
+
+
+@dataclass(frozen=True)
+class RejectedChange:
+    """A change that the city does not take, with the reason that the region is told."""
+
+    change_no: int
+    code: str
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For the city's receipt."""
+        return {"change_no": self.change_no, "code": self.code, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class RegionalRejection:
+    """A record of an uploaded page that the region rejected."""
+
+    line: int
+    """Counted from 1 within the page."""
+    code: str
+    reason: str
+    element: str | None
+    """None: the region does not name one."""

@@ -1,0 +1,124 @@
+"""A filled database of an earlier commit migrates forward, and its records are met again as they were."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+DATABASES = Path(__file__).parents[1] / "golden" / "databases"
+COMMITS = sorted(folder.name for folder in DATABASES.iterdir() if folder.is_dir())
+
+# The key that the ID numbers in the dumps are encrypted with.
+IDENTITY_KEY = "11" * 32
+
+
+@pytest.fixture(params=COMMITS)
+def earlier(request, server_url, tmp_path):
+    """A database as it was at an earlier commit, migrated; asked through the command line as operators do."""
+    name = f"earlier_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    address = psycopg.conninfo.make_conninfo(server_url, dbname=name)
+    restore(DATABASES / request.param / "database.sql.gz", address)
+
+    url = server_url.replace("/postgres?", f"/{name}?")
+    database = Earlier(DATABASES / request.param, url, tmp_path)
+    assert database.run("database", "migrate").returncode == 0
+    # The batches lie in an ingest store of the machine that the dump comes from.
+    database.query(f"UPDATE batches SET ingest_root = '{database.ingest}' RETURNING batch_no")
+    yield database
+
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def restore(dump, address):
+    text = gzip.decompress(dump.read_bytes()).decode()
+    # Meant for psql, or for the newest servers only.
+    lines = [
+        line for line in text.splitlines() if not line.startswith(("\\", "SET transaction_timeout"))
+    ]
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("\n".join(lines))
+
+
+class Earlier:
+    def __init__(self, folder, url, tmp_path):
+        self.folder = folder
+        self.url = url
+        self.ingest = tmp_path / "ingest"
+        self.environment = os.environ | {
+            "DATABASE_URL": url,
+            "VAR": str(tmp_path / "var"),
+            "INGEST_ROOT": str(self.ingest),
+            "SETTLE_SECONDS": "0",
+            "IDENTITY_KEY": IDENTITY_KEY,
+        }
+
+    def run(self, *arguments):
+        command = [sys.executable, "-m", "pipelines", *arguments]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def query(self, sql):
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(sql).fetchall()
+
+    def drop(self, original):
+        """Drop an original once more, with a blank line behind it, so that it is not the same file."""
+        department = next(code for code in self.departments() if original.name.startswith(code))
+        inbox = self.ingest / department / "inbox"
+        inbox.mkdir(parents=True, exist_ok=True)
+        name = original.name.removeprefix(f"{department}_")
+        (inbox / name).write_bytes(original.read_bytes() + b"\r\n")
+
+    def departments(self):
+        return [code for (code,) in self.query("SELECT code FROM departments")]
+
+
+def test_nothing_is_lost_on_the_way(earlier):
+    summary = json.loads(earlier.run("status", "--json").stdout)
+    assert summary["batches"] == {"claimed": 1, "held": 1, "receipted": 9, "refused": 1}
+    assert [batch["note"] for batch in summary["held"]] == ["load: an old note"]
+    assert [batch["rows"] for batch in summary["unmended"]] == [4]
+    assert summary["exchange"] == {
+        "waiting": 4,
+        "awaiting_receipt": 0,
+        "accepted_by_region": 31,
+        "refused_by_region": 1,
+    }
+
+
+def test_every_record_is_seen_in_the_view_of_its_type(earlier):
+    for record_type, count in earlier.query("SELECT record_type, count(*) FROM records GROUP BY 1"):
+        view = f"records.current_{record_type}"
+        assert earlier.query(f"SELECT count(*) FROM {view}") == [(count,)], record_type
+
+
+def test_migrating_again_changes_nothing(earlier):
+    before = earlier.query("SELECT version_num FROM alembic_version")
+    assert earlier.run("database", "migrate").returncode == 0
+    assert earlier.query("SELECT version_num FROM alembic_version") == before
+
+
+def test_rows_that_come_again_are_the_records_that_were_there(earlier):
+    originals = sorted(earlier.folder.glob("*.csv"))
+    for original in originals:
+        earlier.drop(original)
+    answer = earlier.run("submit", "--ingest", str(earlier.ingest), "--json")
+
+    # The batch that was waiting is about a file that is no longer there; the others follow it.
+    waiting, *batches = json.loads(answer.stdout)["batches"]
+    assert (waiting["path"], waiting["state"]) == ("ecology/inbox/waiting.csv", "refused")
+    assert len(batches) == len(originals), answer.stderr
+    for batch in batches:
+        assert batch["state"] == "receipted"
+        assert batch["unchanged"] == batch["received"] > 0

@@ -3,156 +3,185 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
-from pipelines.catalogue.loading.definitions import ELEMENT_CODE
+from pipelines.catalogue.loading.definitions import ELEMENT_CODE, PERSONAL_TYPES
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
-from pipelines.catalogue_sheet.known import Known
-from pipelines.catalogue_sheet.reading import Cell, Row
+from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
+from pipelines.catalogue_sheet.sheet_rows import Cell, Row
+from pipelines.catalogue_sheet.vocabulary import Vocabulary
 
 
-def not_understood(unread: list[str], cell: Cell, key: str, instead: str) -> None:
-    """Note a cell that could not be read, and what was done instead."""
-    unread.append(f"{cell.at}: {layout.OF_ROW[key][0]} {cell.text!r} is not understood; {instead}")
+# Lengths of elements whose length the sheet does not give, by value type.
+ASSUMED_LENGTHS = {"text": 200, "identity_document": 64}
+ASSUMED_SCALE = 6
 
 
-@dataclass
 class ElementReader:
     """Reads the part of a row that describes a data item."""
 
-    known: Known
-    unread: list[str]
-    assumed: list[str]
+    def __init__(self, vocabulary: Vocabulary, remarks: Remarks) -> None:
+        self._vocabulary = vocabulary
+        self._remarks = remarks
 
     def is_required(self, row: Row) -> bool:
         """Whether every record must have the data item; what is not understood is not required."""
         if "required" not in row or row["required"].text in layout.NO:
             return False
-        if row["required"].text not in layout.YES:
-            not_understood(self.unread, row["required"], "required", "taken as not required")
-            return False
-        return True
+        if row["required"].text in layout.YES:
+            return True
+        self._remarks.not_understood(row["required"], "required", "taken as not required")
+        return False
 
     def code_of(self, row: Row, name: str) -> str:
         """The code of a data item: given, known by its name, or made of its name's initials as national codes are."""
-        given = row["code"].text.upper() if "code" in row else ""
-        if given and not ELEMENT_CODE.fullmatch(given):
-            not_understood(self.unread, row["code"], "code", "a code is made of the name")
-            given = ""
-        code = given or self.known.elements.get(name)
+        code = self._written_code(row) or self._vocabulary.element_codes.get(name)
         if code is None:
-            initials = re.sub(
-                "[^A-Z0-9]", "", "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).upper()
-            )[:30]
-            made = code = initials if initials[:1].isalpha() else f"X{initials}"
-            again = 1
-            while code in self.known.taken:
-                again += 1
-                code = f"{made}_{again}"
-            self.assumed.append(f"{row['element'].at}: {name}: no code: {code} is put in its place")
-        if code in self.known.there:
+            code = self._new_code(name)
+            self._remarks.assumed.append(
+                f"{row['element'].at}: {name}: no code: {code} is put in its place"
+            )
+        if code in self._vocabulary.folder_elements:
             self._compare(code, row, name)
-        if code not in self.known.taken:
-            self.known.taken.add(code)
-            self.known.elements.setdefault(name, code)
-            content = self._element_content(row, name)
-            self.known.new_elements[code] = content
-            self.known.types[code] = str(content.get("type", "text"))
+        if code not in self._vocabulary.used_codes:
+            self._vocabulary.add_element(code, name, self._content(row, name))
+        return code
+
+    def _written_code(self, row: Row) -> str:
+        code = _text(row, "code").upper()
+        if code and not ELEMENT_CODE.fullmatch(code):
+            self._remarks.not_understood(row["code"], "code", "a code is made of the name")
+            return ""
+        return code
+
+    def _new_code(self, name: str) -> str:
+        letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).upper()
+        initials = re.sub("[^A-Z0-9]", "", letters)[:30]
+        # A code begins with a letter.
+        first = initials if initials[:1].isalpha() else f"X{initials}"
+        code, number = first, 1
+        while code in self._vocabulary.used_codes:
+            number += 1
+            code = f"{first}_{number}"
         return code
 
     def _compare(self, code: str, row: Row, name: str) -> None:
         """Say where the sheet sees an element otherwise than elements.yml, which stays as it is."""
-        there = self.known.there[code]
-        if name not in (there.get("name"), *there.get("synonyms", [])):
-            self.unread.append(
-                f"{row['element'].at}: {code} is {there.get('name')} in elements.yml, not {name}; kept"
+        element = self._vocabulary.folder_elements[code]
+        if name not in (element.get("name"), *element.get("synonyms", [])):
+            self._remarks.unread.append(
+                f"{row['element'].at}: {code} is {element.get('name')} in elements.yml,"
+                f" not {name}; kept"
             )
-        if (
-            "length" in row
-            and row["length"].text.isdigit()
-            and int(row["length"].text) != there.get("length")
-        ):
-            self.unread.append(
-                f"{row['length'].at}: {code} has length {there.get('length')} in elements.yml; kept"
+        length = _text(row, "length")
+        if length.isdigit() and int(length) != element.get("length"):
+            self._remarks.unread.append(
+                f"{row['length'].at}: {code} has length {element.get('length')} in elements.yml;"
+                " kept"
             )
 
-    def _element_content(self, row: Row, name: str) -> dict[str, Any]:
-        def text(key: str) -> str:
-            return row[key].text if key in row else ""
-
-        kind, length = self._type(row, name), re.match(r"\D*(\d+)", text("length") or text("type"))
-        content: dict[str, Any] = {"name": name} | ({"type": kind} if kind != "text" else {})
-        if length and kind in ("text", "identity_document"):
-            content["length"] = int(length.group(1))
-        elif kind == "text" or kind == "identity_document":
-            content["length"] = 64 if kind == "identity_document" else 200
-            if not text("code"):
-                self.assumed.append(
-                    f"{row['element'].at}: {name}: no length: {content['length']} is put in its place"
-                )
-        elif text("length").isdigit():
-            content["length"] = int(text("length"))
-        if kind in ("code", "codes"):
-            content["codes"] = text("codes")
-        if text("scale").isdigit():
-            content["scale"] = int(text("scale"))
-        elif kind == "amount":
-            content["scale"] = 6
-        if others := [one for one in text("element_synonyms").split(layout.SEPARATOR) if one]:
-            content["synonyms"] = others
-        if kind in ("identity_document", "id_number"):
+    def _content(self, row: Row, name: str) -> dict[str, Any]:
+        """A new element as elements.yml has it, its keys in the order in which they are written there."""
+        value_type = self._value_type(row, name)
+        content: dict[str, Any] = {"name": name}
+        if value_type != "text":
+            content["type"] = value_type
+        length = self._length(row, name, value_type)
+        if length is not None:
+            content["length"] = length
+        if value_type in ("code", "codes"):
+            content["codes"] = _text(row, "codes")
+        if _text(row, "scale").isdigit():
+            content["scale"] = int(_text(row, "scale"))
+        elif value_type == "amount":
+            content["scale"] = ASSUMED_SCALE
+        synonyms = [text for text in _text(row, "element_synonyms").split(layout.SEPARATOR) if text]
+        if synonyms:
+            content["synonyms"] = synonyms
+        if value_type in PERSONAL_TYPES:
             content["personal"] = True
-        if text("severity") == layout.WARNING:
+        if _text(row, "severity") == layout.WARNING:
             content["severity"] = "warning"
-        if text("note"):
-            content["note"] = text("note")
-        content["provenance"] = (
-            text("element_provenance") or "placeholder: imported, to be confirmed by the centre"
-        )
+        if _text(row, "note"):
+            content["note"] = _text(row, "note")
+        content["provenance"] = _text(row, "element_provenance") or TO_BE_CONFIRMED
         return content
 
-    def _type(self, row: Row, name: str) -> str:
-        """What the sheet says, else what the name means."""
-        cell = row.get("type", Cell("", row["element"].at))
-        bare = re.sub(r"[\d.,()（）]+$", "", cell.text)
-        named = {value_type.title: key for key, value_type in VALUE_TYPES.items()}
-        named |= {
-            spelling: key for key, spellings in layout.TYPES.items() for spelling in spellings
-        }
-        known = named.get(cell.text) or named.get(bare)
-        if cell.text and known is None:
-            not_understood(self.unread, cell, "type", "judged by the data item's name")
-        if (
-            known in ("code", "codes")
-            and (row["codes"].text if "codes" in row else "") not in self.known.code_lists
-        ):
-            not_understood(
-                self.unread, row.get("codes", cell), "codes", "no such code list: taken as text"
+    def _length(self, row: Row, name: str, value_type: str) -> int | None:
+        """How long a value may be; also read from a type such as C200. None: its type says so already."""
+        if value_type not in ASSUMED_LENGTHS:
+            text = _text(row, "length")
+            return int(text) if text.isdigit() else None
+
+        match = re.match(r"\D*(\d+)", _text(row, "length") or _text(row, "type"))
+        if match:
+            return int(match.group(1))
+
+        length = ASSUMED_LENGTHS[value_type]
+        if not _text(row, "code"):
+            self._remarks.assumed.append(
+                f"{row['element'].at}: {name}: no length: {length} is put in its place"
             )
-            known = "text"
-        if known and known != "text":
-            return known
-        if known == "text" and "code" in row and row["code"].text:
-            return known
-        return _meant_by(name)
+        return length
+
+    def _value_type(self, row: Row, name: str) -> str:
+        """What the sheet says, else what the name means."""
+        written = self._written_type(row)
+        if written is None or (written == "text" and not _text(row, "code")):
+            # Sheets call most things a text; a name such as 认定日期 says more.
+            return value_type_meant_by(name)
+        return written
+
+    def _written_type(self, row: Row) -> str | None:
+        cell = row.get("type", Cell("", row["element"].at))
+        # C200, N(8,2): the length stands behind the type.
+        without_length = re.sub(r"[\d.,()（）]+$", "", cell.text)
+        names = _names_of_types()
+        value_type = names.get(cell.text) or names.get(without_length)
+
+        if cell.text and value_type is None:
+            self._remarks.not_understood(cell, "type", "judged by the data item's name")
+        is_coded = value_type in ("code", "codes")
+        if is_coded and _text(row, "codes") not in self._vocabulary.code_lists:
+            self._remarks.not_understood(
+                row.get("codes", cell), "codes", "no such code list: taken as text"
+            )
+            return "text"
+        return value_type
 
 
-def _meant_by(name: str) -> str:
+def _text(row: Row, key: str) -> str:
+    return row[key].text if key in row else ""
+
+
+def _names_of_types() -> dict[str, str]:
+    """Every name under which a sheet may have a value type → the type."""
+    names = {value_type.title: key for key, value_type in VALUE_TYPES.items()}
+    for key, spellings in layout.TYPES.items():
+        names |= dict.fromkeys(spellings, key)
+    return names
+
+
+# Of several patterns that fit a data item's name the first one counts.
+_TYPES_BY_NAME: Iterable[tuple[str, str]] = (
+    ("统一社会信用代码", "credit_code"),
+    ("组织机构代码", "organisation_code"),
+    ("(工商)?注册号$", "registration_no"),
+    ("身份证号|证件号码", "identity_document"),
+    ("万元|金额$", "amount"),
+    ("(日期|时间)$", "date"),
+    ("年度$", "year"),
+    ("(人数|月数|次数)$", "number"),
+)
+
+
+def value_type_meant_by(name: str) -> str:
     """The value type that a data item's name speaks of."""
-    for pattern, kind in (
-        ("统一社会信用代码", "credit_code"),
-        ("组织机构代码", "organisation_code"),
-        ("(工商)?注册号$", "registration_no"),
-        ("身份证号|证件号码", "identity_document"),
-        ("万元|金额$", "amount"),
-        ("(日期|时间)$", "date"),
-        ("年度$", "year"),
-        ("(人数|月数|次数)$", "number"),
-    ):
+    for pattern, value_type in _TYPES_BY_NAME:
         if re.search(pattern, name):
-            return kind
+            return value_type
     return "text"

@@ -1,44 +1,53 @@
 """Turn the sheets of an official catalogue into the YAML of expectations/.
 
-What a cell says is taken; what it does not say is assumed where a department could go on with it, and every assumption
-and every cell that could not be read is named with its place. A file that somebody edited is kept.
+What a cell says is taken; what it does not say is assumed where a department could go on with it, and every
+assumption and every cell that could not be read is named with its place. A file that somebody edited is kept.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pipelines.catalogue import check
 from pipelines.catalogue_sheet import layout
+from pipelines.catalogue_sheet.import_folder import ImportFolder
 from pipelines.catalogue_sheet.items import Item, read_items
-from pipelines.catalogue_sheet.known import Known
-from pipelines.catalogue_sheet.reading import Cell, Row, Sheets
-from pipelines.catalogue_sheet.yaml_text import block
+from pipelines.catalogue_sheet.remarks import Remarks
+from pipelines.catalogue_sheet.sheet_rows import Row, Sheets
+from pipelines.catalogue_sheet.side_sheets import (
+    departments_text,
+    read_code_lists,
+    read_departments,
+    read_rules,
+    several,
+)
+from pipelines.catalogue_sheet.vocabulary import Vocabulary
+from pipelines.catalogue_sheet.yaml_text import block, flow
 from pipelines.errors import CatalogueError
 
 
-LISTS, MAPS = frozenset({"elements", "rules"}), frozenset({"values", "synonyms", "groups"})
-_MARK = re.compile(r"\A# Imported from .*; as imported: ([0-9a-f]{16})\n")
+# Keys whose value is written over several lines: one line an item, or one line a key.
+LISTS = frozenset({"elements", "rules"})
+MAPS = frozenset({"values", "synonyms", "groups"})
+
+ASSUMED_VERSION = "2018"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Imported:
     """What an import did, in words that name files and cells."""
 
-    written: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
+    written: list[str]
+    unchanged: list[str]
+    kept: list[str]
     """Files that differ from the sheet and were edited since they were imported, or never were."""
-    unread: list[str] = field(default_factory=list)
+    unread: list[str]
     """Cells that could not be read, and why."""
-    assumed: list[str] = field(default_factory=list)
+    assumed: list[str]
     """What the sheet does not say, and what was put in its place."""
-    mistakes: list[str] = field(default_factory=list)
+    mistakes: list[str]
     """What `catalogue check` has to say about the folder afterwards."""
 
 
@@ -50,159 +59,70 @@ def import_sheet(
     Raises:
         CatalogueError: the file cannot be opened, or holds no sheet with the columns 信息事项 and 数据项.
     """
-    sheets, outcome = Sheets(sheet), Imported()
-    lists = _code_lists(sheets)
-    departments = {
-        one["code"].text: one
-        for one in sheets.rows(layout.OF_DEPARTMENT, frozenset({"code", "name"}))
-    }
-    known = Known.of(folder, lists, {code: one["name"].text for code, one in departments.items()})
-    items = read_items(sheets, known, _rules(sheets), outcome.unread, outcome.assumed)
+    sheets = Sheets(sheet)
+    remarks = Remarks()
+    code_lists = read_code_lists(sheets)
+    departments = read_departments(sheets)
+    names = {code: row["name"].text for code, row in departments.items()}
+    vocabulary = Vocabulary.of(folder, code_lists, names)
+    items = read_items(sheets, vocabulary, read_rules(sheets), remarks)
     if not items:
         raise CatalogueError([f"{sheet.name}: no sheet has the columns 信息事项 and 数据项"])
-    shelf = _Folder(folder, sheet.name, force, outcome)
-    shelf.add_version(
-        next(sheets.rows(layout.OF_VERSION, frozenset({"version"})), {}), version, items
-    )
+
+    target = ImportFolder(folder, sheet.name, force)
+    version_row = sheets.first_row(layout.OF_VERSION, frozenset({"version"}))
+    _write_version(target, version_row, version, items, remarks)
     if departments:
-        shelf.write("departments.yml", _departments(departments.values()))
-    for name, content in lists.items():
-        shelf.write(f"codes/{name}.yml", block(content, maps=MAPS))
-    shelf.add_elements(
-        known, next(sheets.rows(layout.OF_VERSION, frozenset({"never_collected"})), {})
-    )
+        target.write("departments.yml", departments_text(departments))
+    for name, content in code_lists.items():
+        target.write(f"codes/{name}.yml", block(content, maps=MAPS))
+    words_row = sheets.first_row(layout.OF_VERSION, frozenset({"never_collected"}))
+    _write_elements(target, vocabulary, words_row)
     for item in items:
-        shelf.write(f"catalogue/{item.name}.yml", block(item.content, lists=LISTS))
-    outcome.mistakes = check(folder)
-    return outcome
+        target.write(f"catalogue/{item.name}.yml", block(item.content, lists=LISTS))
+
+    return Imported(
+        written=target.written,
+        unchanged=target.unchanged,
+        kept=target.kept,
+        unread=remarks.unread,
+        assumed=remarks.assumed,
+        mistakes=check(folder),
+    )
 
 
-@dataclass
-class _Folder:
-    """The folder that is written to; nothing that was edited is lost."""
+def _write_version(
+    target: ImportFolder, row: Row, version: str | None, items: Sequence[Item], remarks: Remarks
+) -> None:
+    """Say which version the folder holds, if it does not say so yet or another one is asked for."""
+    if target.has("version.yml") and version is None:
+        return
 
-    folder: Path
-    source: str
-    force: bool
-    outcome: Imported
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file, unless it says the same already or somebody has edited it."""
-        path = self.folder / name
-        seal = hashlib.sha256(text.encode()).hexdigest()[:16]
-        if path.exists():
-            before = path.read_text("utf-8")
-            mark = _MARK.match(before)
-            body = before[mark.end() :] if mark else before
-            if body == text:
-                self.outcome.unchanged.append(name)
-                return
-            if not self.force and (
-                mark is None or hashlib.sha256(body.encode()).hexdigest()[:16] != mark.group(1)
-            ):
-                self.outcome.kept.append(name)
-                return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"# Imported from {self.source}; as imported: {seal}\n{text}", "utf-8")
-        self.outcome.written.append(name)
-
-    def add_version(self, row: Row, version: str | None, items: Iterable[Item]) -> None:
-        """Say which version the folder holds, if it does not yet."""
-        if (self.folder / "version.yml").exists() and version is None:
-            return
-        given = row["version"].text if "version" in row else ""
-        categories = _parts(row.get("categories")) or list(
-            dict.fromkeys(str(one.content["category"]) for one in items)
-        )
-        if not (version or given):
-            self.outcome.assumed.append("version.yml: the sheet names no version: 2018")
-        self.write(
-            "version.yml", block({"version": version or given or "2018", "categories": categories})
-        )
-
-    def add_elements(self, known: Known, row: Row) -> None:
-        """Write elements.yml, or add what is new to the one that is there without touching a line of it."""
-        new = "".join(
-            f"  {code}: {_flow(content)}\n" for code, content in known.new_elements.items()
-        )
-        path = self.folder / "elements.yml"
-        if not path.exists():
-            never = (
-                {"never_collected": _parts(row.get("never_collected"))}
-                if "never_collected" in row
-                else {}
-            )
-            self.write("elements.yml", block(never) * bool(never) + "elements:\n" + new)
-        elif new:
-            path.write_text(
-                f"{path.read_text('utf-8').rstrip()}\n\n  # from {self.source}\n{new}", "utf-8"
-            )
-            self.outcome.written.append("elements.yml")
+    written_version = row["version"].text if "version" in row else ""
+    if not (version or written_version):
+        remarks.assumed.append(f"version.yml: the sheet names no version: {ASSUMED_VERSION}")
+    categories = several(row.get("categories"))
+    if not categories:
+        categories = list(dict.fromkeys(str(item.content["category"]) for item in items))
+    content = {
+        "version": version or written_version or ASSUMED_VERSION,
+        "categories": categories,
+    }
+    target.write("version.yml", block(content))
 
 
-def _flow(content: Mapping[str, Any]) -> str:
-    return block({"x": content}).removeprefix("x: ").rstrip("\n")
+def _write_elements(target: ImportFolder, vocabulary: Vocabulary, row: Row) -> None:
+    """Write elements.yml, or add what is new to the one that is there without touching a line of it."""
+    lines = ""
+    for code, content in vocabulary.new_elements.items():
+        lines += f"  {code}: {flow(content)}\n"
 
+    if target.has("elements.yml"):
+        if lines:
+            target.append("elements.yml", lines)
+        return
 
-def _parts(cell: Cell | None) -> list[str]:
-    return [one.strip() for one in cell.text.split(layout.SEPARATOR) if one.strip()] if cell else []
-
-
-def _code_lists(sheets: Sheets) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for row in sheets.rows(layout.OF_CODE, frozenset({"name", "value", "label"})):
-        text = {key: cell.text for key, cell in row.items()}
-        one = found.setdefault(
-            text["name"],
-            {
-                "title": text.get("title") or text["name"],
-                "provenance": text.get("provenance")
-                or "placeholder: imported, to be confirmed by the centre",
-                "values": {},
-            },
-        )
-        one["values"][text["value"]] = text["label"]
-        if text.get("open") in layout.YES:
-            one["open"] = text["value"]
-        if others := _parts(row.get("synonyms")):
-            one.setdefault("synonyms", {}).update(dict.fromkeys(others, text["value"]))
-    return found
-
-
-def _departments(rows: Iterable[Row]) -> str:
-    provenance, lines = "", []
-    for row in rows:
-        text = {key: cell.text for key, cell in row.items()}
-        provenance = provenance or text.get("provenance", "")
-        content: dict[str, Any] = {"name": text["name"]}
-        if text.get("credit_code"):
-            content["credit_code"] = text["credit_code"]
-        if text.get("kind", "administrative") != "administrative":
-            content["kind"] = text["kind"]
-        if others := _parts(row.get("synonyms")):
-            content["synonyms"] = others
-        lines.append(f"{text['code']}: {_flow(content)}\n")
-    head = {"provenance": provenance or "placeholder: imported, to be confirmed by the centre"}
-    return block(head) + "".join(lines)
-
-
-def _rules(sheets: Sheets) -> dict[str, list[dict[str, Any]]]:
-    """Record type → its rules as YAML has them."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in sheets.rows(layout.OF_RULE, frozenset({"name", "code", "rule"})):
-        text = {key: cell.text for key, cell in row.items()}
-        one: dict[str, Any] = {
-            key: text[key] for key in ("code", "rule", "element", "other") if text.get(key)
-        }
-        one |= {key: parts for key in ("elements", "values") if (parts := _parts(row.get(key)))}
-        one |= {key: text[key] for key in ("pattern", "example") if text.get(key)}
-        if text.get("severity") == layout.WARNING:
-            one["severity"] = "warning"
-        if text.get("when_element"):
-            one["when"] = {
-                "element": text["when_element"],
-                "values": _parts(row.get("when_values")),
-            }
-        one |= {key: text[key] for key in ("remedy", "source") if text.get(key)}
-        found.setdefault(text["name"], []).append(one)
-    return found
+    head = ""
+    if "never_collected" in row:
+        head = block({"never_collected": several(row["never_collected"])})
+    target.write("elements.yml", f"{head}elements:\n{lines}")

@@ -1,4 +1,4 @@
-"""The sheets and columns of an official catalogue, under the headings that circulate. Ours come first."""
+"""The sheets and columns of an official catalogue, under the headings that circulate."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from pipelines.catalogue.words import wording
 from pipelines.catalogue.words.wording import SUBJECT_KINDS
 
 
-ITEMS, RULES, CODES, DEPARTMENTS, VERSION = "目录", "规则", "代码集", "部门", "版本"
+# Names of the sheets that an export writes; an import finds a sheet by its headings, whatever its name.
+ITEMS = "目录"
+RULES = "规则"
+CODES = "代码集"
+DEPARTMENTS = "部门"
+VERSION = "版本"
 
+# What a column holds → its headings. The first heading is the one that an export writes.
 Columns = Mapping[str, tuple[str, ...]]
-"""What a column holds → its headings."""
 
 OF_ITEM: Columns = {
     "category": ("类别", "信息类别", "信息性质", "一级分类", "信息分类"),
@@ -44,8 +49,10 @@ OF_ELEMENT: Columns = {
     "note": ("填写说明", "数据项说明", "说明"),
     "element_provenance": ("数据项来源",),
 }
+
+# The main sheet: one row a data item, with the cells of its item beside it.
 OF_ROW: Columns = {**OF_ITEM, **OF_ELEMENT}
-"""The main sheet: one row a data item."""
+
 OF_RULE: Columns = {
     "name": ("标识",),
     "code": ("规则号",),
@@ -85,8 +92,8 @@ OF_VERSION: Columns = {
     "never_collected": ("不得采集",),
 }
 
+# Between several texts in one cell that may hold other marks themselves.
 SEPARATOR = "|"
-"""Between several texts in one cell that may hold other marks themselves."""
 
 _OTHER_KINDS = {
     SubjectKind.LEGAL_PERSON: (
@@ -107,11 +114,15 @@ _OTHER_DISCLOSURES = {
 }
 KINDS = {kind.value: (SUBJECT_KINDS[kind], *others) for kind, others in _OTHER_KINDS.items()}
 DISCLOSURES = {
-    one.value: (wording.DISCLOSURES[one], *others) for one, others in _OTHER_DISCLOSURES.items()
+    disclosure.value: (wording.DISCLOSURES[disclosure], *others)
+    for disclosure, others in _OTHER_DISCLOSURES.items()
 }
 EVERY_DEPARTMENT = ("各部门", "各单位", "各行政机关", "各有关部门", "各相关部门")
-YES, NO = ("是", "√", "必填", "M", "m", "Y", "1"), ("否", "", "选填", "O", "o", "N", "0", "×")
+YES = ("是", "√", "必填", "M", "m", "Y", "1")
+NO = ("否", "", "选填", "O", "o", "N", "0", "×")
 WARNING = "提示"
+
+# Further types are known by their own Chinese names.
 TYPES = {
     "text": ("文本", "字符型", "字符串", "字符", "文本型", "C", "varchar"),
     "date": ("日期", "日期型", "D", "date"),
@@ -120,4 +131,3 @@ TYPES = {
     "code": ("代码", "枚举型", "代码型", "枚举"),
     "codes": ("代码（可多个）", "集合型"),
 }
-"""Further types are known by their own Chinese names."""

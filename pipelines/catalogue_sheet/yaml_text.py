@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 
 
+# A text that YAML takes for a text without quotes.
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff《（“][^:#{}\[\],&*!|>'\"%@`\n]*(?<! )")
+# Words that YAML takes for something else than a text.
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"})
 
 
@@ -28,9 +30,10 @@ def scalar(value: Any) -> str:
 def flow(value: Any) -> str:
     """A value on one line, whatever it is made of."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key)}: {flow(one)}" for key, one in value.items()) + "}"
+        pairs = [f"{scalar(key)}: {flow(item)}" for key, item in value.items()]
+        return "{" + ", ".join(pairs) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
+        return "[" + ", ".join(flow(item) for item in value) + "]"
     return scalar(value)
 
 
@@ -44,12 +47,13 @@ def block(
     lines = []
     for key, value in content.items():
         if key in lists and value:
-            lines += [
-                f"{key}:",
-                *(f"  - {one if isinstance(one, Marked) else flow(one)}" for one in value),
-            ]
+            lines.append(f"{key}:")
+            for item in value:
+                lines.append(f"  - {item if isinstance(item, Marked) else flow(item)}")
         elif key in maps and value:
-            lines += [f"{key}:", *(f"  {scalar(name)}: {flow(one)}" for name, one in value.items())]
+            lines.append(f"{key}:")
+            for name, item in value.items():
+                lines.append(f"  {scalar(name)}: {flow(item)}")
         else:
             lines.append(f"{scalar(key)}: {flow(value)}")
     return "\n".join(lines) + "\n"

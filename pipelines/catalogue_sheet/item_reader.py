@@ -1,0 +1,238 @@
+"""Read one catalogue item from its rows; what the sheet leaves open is assumed, and every assumption is noted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pypinyin import lazy_pinyin
+
+from pipelines.catalogue.loading.definitions import STEM
+from pipelines.catalogue_sheet import layout
+from pipelines.catalogue_sheet.elements import ElementReader
+from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
+from pipelines.catalogue_sheet.sheet_rows import Cell, Row
+from pipelines.catalogue_sheet.terms import dates_among, element_in, read_deadline, read_notice
+from pipelines.catalogue_sheet.vocabulary import Vocabulary
+from pipelines.catalogue_sheet.yaml_text import Marked
+
+
+_LIST_MARKS = re.compile(r"[、，,;；/\n|]+")
+_KEY_MARKS = re.compile("[、，,;；|]")
+_SEPARATOR = re.compile(re.escape(layout.SEPARATOR))
+
+# Between data items that share one cell; marks inside brackets belong to a name.
+_DATA_ITEM_MARKS = re.compile(r"[、，,;；\n]+(?![^（(]*[）)])")
+
+# How data items are named that tell one record of a subject from another.
+_NAMES_OF_NUMBERS = ("文书号", "文号", "编号", "案号", "证书号", "许可证号")
+
+_SUBJECT_NAME = re.compile("名称|姓名|当事人")
+_SUBJECT_PARTS = {"name": "名称", "code": "代码", "id_number": "证件"}
+_TYPE_OF_SUBJECT_PART = {"code": "credit_code", "id_number": "identity_document"}
+
+
+class ItemReader:
+    """Reads the rows of one item."""
+
+    def __init__(self, rows: list[Row], vocabulary: Vocabulary, remarks: Remarks) -> None:
+        self.at = rows[0]["title"].at
+        """Where the item begins, for messages."""
+        self._rows = rows
+        self._vocabulary = vocabulary
+        self._remarks = remarks
+        self._element_reader = ElementReader(vocabulary, remarks)
+
+    def name(self, item_number: int) -> str:
+        """The stem of the item's file: as the sheet names it, or made of the title's pinyin."""
+        written = self._text("name")
+        if STEM.fullmatch(written):
+            return written
+        if written:
+            self._remarks.not_understood(self._cell("name"), "name", "a name is made of the title")
+
+        syllables = lazy_pinyin(self._text("title"), errors="ignore")
+        name = "_".join(re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in syllables)
+        return name.strip("_")[:60] or f"item_{item_number}"
+
+    def content(self, item_number: int, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """What stands in the item's file, in the order in which it is written there."""
+        elements = self._elements()
+        codes = list(elements)
+        subject = self._subject(codes)
+
+        content: dict[str, Any] = {"title": self._text("title")}
+        synonyms = self._list("synonyms", _SEPARATOR)
+        if synonyms:
+            content["synonyms"] = synonyms
+        content["item_code"] = self._text_or("item_code", f"{item_number:04d}")
+        content["category"] = self._text_or("category", "基本信息")
+        content["subject"] = subject
+        content["departments"] = self._departments()
+        content["authority"] = self._text_or("authority", "自治区公共信用信息目录")
+        content["disclosure"] = self._disclosure()
+        content["update_cycle"] = self._text_or("update_cycle", "及时更新")
+        content["deadline"] = read_deadline(
+            self._cell("deadline"), codes, self._vocabulary, self._remarks
+        )
+        content["notice"] = read_notice(
+            self._cell("notice"), codes, self._vocabulary, self._remarks
+        )
+        content["key"] = self._key(codes, subject)
+        content["elements"] = [Marked(line) for line in elements.values()]
+        content["rules"] = rules
+        content["provenance"] = self._text("provenance") or TO_BE_CONFIRMED
+        return content
+
+    def _cell(self, key: str) -> Cell:
+        """The first filled cell of a column; an empty one where the rows have none."""
+        for row in self._rows:
+            if key in row and row[key].text:
+                return row[key]
+        return Cell("", self.at)
+
+    def _text(self, key: str) -> str:
+        return self._cell(key).text
+
+    def _list(self, key: str, marks: re.Pattern[str] = _LIST_MARKS) -> list[str]:
+        return _split(self._text(key), marks)
+
+    def _text_or(self, key: str, assumed: str) -> str:
+        return self._text(key) or self._assume(key, assumed)
+
+    def _assume(self, key: str, value: str) -> str:
+        heading = layout.OF_ROW[key][0]
+        title = self._text("title")
+        self._remarks.assumed.append(
+            f"{self.at}: {title}: no {heading}: {value} is put in its place"
+        )
+        return value
+
+    def _elements(self) -> dict[str, str]:
+        """Element code → its line in the file: the code, with a `!` behind it where it is required."""
+        lines: dict[str, str] = {}
+        for row in self._rows:
+            for name in self._data_items(row):
+                code = self._element_reader.code_of(row, name)
+                is_required = self._element_reader.is_required(row)
+                lines.setdefault(code, f"{code} !" if is_required else code)
+        return lines
+
+    def _data_items(self, row: Row) -> list[str]:
+        """The names of the data items of a row; with a code of its own there is only one."""
+        if "code" in row and row["code"].text:
+            return [row["element"].text]
+        return _split(row["element"].text, _DATA_ITEM_MARKS)
+
+    def _subject(self, codes: list[str]) -> dict[str, Any]:
+        """Which data items name the credit subject: as the sheet says, or by their names and types."""
+        subject: dict[str, Any] = {"kinds": self._kinds()}
+        written = self._subject_parts()
+        if written:
+            for part, title in _SUBJECT_PARTS.items():
+                if title in written:
+                    subject[part] = written[title]
+            return subject
+
+        subject["name"] = self._first_name(codes)
+        for part, value_type in _TYPE_OF_SUBJECT_PART.items():
+            of_type = [code for code in codes if self._vocabulary.types.get(code) == value_type]
+            if of_type:
+                subject[part] = of_type[0]
+        return subject
+
+    def _subject_parts(self) -> dict[str, str]:
+        """The cell 主体数据项, `名称=…|代码=…`, as title → element code."""
+        parts: dict[str, str] = {}
+        for text in self._text("subject").split(layout.SEPARATOR):
+            title, equals, code = text.partition("=")
+            if equals:
+                parts[title] = code
+        return parts
+
+    def _first_name(self, codes: list[str]) -> str:
+        for code in codes:
+            if _SUBJECT_NAME.search(self._vocabulary.name_of(code)):
+                return code
+        return codes[0] if codes else ""
+
+    def _kinds(self) -> list[str]:
+        at = self._cell("kinds").at
+        kinds: list[str] = []
+        for text in self._list("kinds"):
+            kind = _key_with(layout.KINDS, text)
+            if kind is None:
+                self._remarks.not_understood(Cell(text, at), "kinds", "left out")
+            elif kind not in kinds:
+                kinds.append(kind)
+        return kinds or [self._assume("kinds", "legal_person")]
+
+    def _departments(self) -> list[str] | str:
+        """The codes of the responsible departments, or `any`."""
+        at = self._cell("departments").at
+        codes: list[str] = []
+        for text in self._list("departments"):
+            if text in layout.EVERY_DEPARTMENT:
+                return "any"
+            code = self._department_code(text)
+            if code is None:
+                self._remarks.not_understood(
+                    Cell(text, at), "departments", "no such department: left out"
+                )
+            elif code not in codes:
+                codes.append(code)
+        return codes or self._assume("departments", "any")
+
+    def _department_code(self, text: str) -> str | None:
+        """The department of this name, or the first one whose name contains it (商务局 in 二连浩特市商务局)."""
+        departments = self._vocabulary.departments
+        if text in departments:
+            return departments[text]
+        for name, code in departments.items():
+            if len(text) > 2 and text in name:
+                return code
+        return None
+
+    def _disclosure(self) -> str:
+        cell = self._cell("disclosure")
+        if not cell.text:
+            return self._assume("disclosure", "authorised")
+
+        disclosure = _key_with(layout.DISCLOSURES, cell.text)
+        if disclosure is None:
+            # Showing too little can be mended later; showing too much cannot.
+            self._remarks.not_understood(cell, "disclosure", "nobody sees it without authorisation")
+            return "authorised"
+        return disclosure
+
+    def _key(self, codes: list[str], subject: Mapping[str, Any]) -> list[str]:
+        """The elements that identify a record: as written, or the subject's number and the first number of its own."""
+        written = self._list("key", _KEY_MARKS)
+        if written:
+            return [element_in(text, codes, self._vocabulary) or text for text in written]
+
+        key = [subject[part] for part in ("code", "id_number") if part in subject]
+        key += self._own_number(codes)
+        key = key or codes[:1]
+        self._assume("key", "、".join(key))
+        return key
+
+    def _own_number(self, codes: list[str]) -> list[str]:
+        for code in codes:
+            if self._vocabulary.name_of(code).endswith(_NAMES_OF_NUMBERS):
+                return [code]
+        return dates_among(codes, self._vocabulary)[:1]
+
+
+def _split(text: str, marks: re.Pattern[str]) -> list[str]:
+    pieces = [piece.strip() for piece in marks.split(text)]
+    return [piece for piece in pieces if piece]
+
+
+def _key_with(spellings_of: Mapping[str, Sequence[str]], text: str) -> str | None:
+    """The key among whose spellings a text is; None: it is none of them."""
+    for key, spellings in spellings_of.items():
+        if text in spellings:
+            return key
+    return None

@@ -1,0 +1,27 @@
+"""What an import has to say about single cells: those it could not read, and what it assumed in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.catalogue_sheet import layout
+from pipelines.catalogue_sheet.sheet_rows import Cell
+
+
+# Stands where a sheet does not say which text something rests on.
+TO_BE_CONFIRMED = "placeholder: imported, to be confirmed by the centre"
+
+
+@dataclass
+class Remarks:
+    """Remarks in the order in which they were made, each with the cell that it is about."""
+
+    unread: list[str] = field(default_factory=list)
+    """Cells that could not be read, and why."""
+    assumed: list[str] = field(default_factory=list)
+    """What the sheet does not say, and what was put in its place."""
+
+    def not_understood(self, cell: Cell, key: str, instead: str) -> None:
+        """Note a cell that could not be read, and what was done instead."""
+        heading = layout.OF_ROW[key][0]
+        self.unread.append(f"{cell.at}: {heading} {cell.text!r} is not understood; {instead}")

@@ -1,0 +1,108 @@
+"""The sheets beside the main one: code lists, departments, and rules, as the YAML files have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.catalogue_sheet import layout
+from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED
+from pipelines.catalogue_sheet.sheet_rows import Cell, Row, Sheets
+from pipelines.catalogue_sheet.yaml_text import block, flow
+
+
+Content = dict[str, Any]
+
+
+def read_code_lists(sheets: Sheets) -> dict[str, Content]:
+    """Name of a code list → what its file holds."""
+    code_lists: dict[str, Content] = {}
+    for row in sheets.rows(layout.OF_CODE, frozenset({"name", "value", "label"})):
+        text = _texts_of(row)
+        if text["name"] not in code_lists:
+            code_lists[text["name"]] = {
+                "title": text.get("title") or text["name"],
+                "provenance": text.get("provenance") or TO_BE_CONFIRMED,
+                "values": {},
+            }
+        code_list = code_lists[text["name"]]
+        code_list["values"][text["value"]] = text["label"]
+        if text.get("open") in layout.YES:
+            code_list["open"] = text["value"]
+        synonyms = several(row.get("synonyms"))
+        if synonyms:
+            code_list.setdefault("synonyms", {}).update(dict.fromkeys(synonyms, text["value"]))
+    return code_lists
+
+
+def read_departments(sheets: Sheets) -> dict[str, Row]:
+    """Code of a department → its row."""
+    rows = sheets.rows(layout.OF_DEPARTMENT, frozenset({"code", "name"}))
+    return {row["code"].text: row for row in rows}
+
+
+def departments_text(departments: Mapping[str, Row]) -> str:
+    """The departments as the text of departments.yml; one provenance speaks for all of them."""
+    provenance = ""
+    lines = []
+    for code, row in departments.items():
+        text = _texts_of(row)
+        provenance = provenance or text.get("provenance", "")
+        lines.append(f"{code}: {flow(_department(text, row))}\n")
+    return block({"provenance": provenance or TO_BE_CONFIRMED}) + "".join(lines)
+
+
+def _department(text: Mapping[str, str], row: Row) -> Content:
+    content: Content = {"name": text["name"]}
+    if text.get("credit_code"):
+        content["credit_code"] = text["credit_code"]
+    if text.get("kind", "administrative") != "administrative":
+        content["kind"] = text["kind"]
+    synonyms = several(row.get("synonyms"))
+    if synonyms:
+        content["synonyms"] = synonyms
+    return content
+
+
+def read_rules(sheets: Sheets) -> dict[str, list[Content]]:
+    """Record type → its rules as its file has them."""
+    rules: dict[str, list[Content]] = {}
+    for row in sheets.rows(layout.OF_RULE, frozenset({"name", "code", "rule"})):
+        rules.setdefault(row["name"].text, []).append(_rule(row))
+    return rules
+
+
+def _rule(row: Row) -> Content:
+    """A rule, its keys in the order in which they are written by hand."""
+    text = _texts_of(row)
+    rule: Content = {}
+    _take(rule, text, "code", "rule", "element", "other")
+    for key in ("elements", "values"):
+        texts = several(row.get(key))
+        if texts:
+            rule[key] = texts
+    _take(rule, text, "pattern", "example")
+    if text.get("severity") == layout.WARNING:
+        rule["severity"] = "warning"
+    if text.get("when_element"):
+        rule["when"] = {"element": text["when_element"], "values": several(row.get("when_values"))}
+    _take(rule, text, "remedy", "source")
+    return rule
+
+
+def _take(content: Content, text: Mapping[str, str], *keys: str) -> None:
+    for key in keys:
+        if text.get(key):
+            content[key] = text[key]
+
+
+def several(cell: Cell | None) -> list[str]:
+    """The texts of a cell that may hold several."""
+    if cell is None:
+        return []
+    texts = [text.strip() for text in cell.text.split(layout.SEPARATOR)]
+    return [text for text in texts if text]
+
+
+def _texts_of(row: Row) -> dict[str, str]:
+    return {key: cell.text for key, cell in row.items()}

@@ -1,0 +1,110 @@
+"""The terms of an item: by when a record is due, and how long the public sees it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.catalogue_sheet.remarks import Remarks
+from pipelines.catalogue_sheet.sheet_rows import Cell
+from pipelines.catalogue_sheet.vocabulary import Vocabulary
+
+
+# 7个工作日内（CF_JDRQ)
+_DEADLINE = re.compile(r"(\d+)个?工作日(?:内)?(?:[（(](.+)[）)])?")
+
+# 自CF_JDRQ起3年，至CF_GSJZQ止
+_NOTICE = re.compile(r"自(.+?)起(?:(\d+)年)?(?:(\d+)个月)?(?:，至(.+?)止)?")
+
+# 3年, 1年6个月
+_PERIOD = re.compile(r"(?:(\d+)年)?(?:(\d+)个月)?")
+
+Terms = dict[str, Any] | str
+
+
+def read_deadline(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks) -> Terms:
+    """The deadline as YAML has it; `none` where the sheet sets none, or none that is understood."""
+    if cell.text in ("", "无"):
+        return "none"
+
+    match = _DEADLINE.search(cell.text)
+    if match is None:
+        remarks.not_understood(cell, "deadline", "no deadline is set")
+        return "none"
+
+    days, date_name = match.groups()
+    after = element_in(date_name or "", codes, vocabulary) or _first_date(codes, vocabulary)
+    if not after:
+        remarks.not_understood(cell, "deadline", "no deadline is set")
+        return "none"
+    if not date_name:
+        remarks.assumed.append(f"{cell.at}: {cell.text}: counted from {after}")
+    return {"working_days": int(days), "after": after}
+
+
+@dataclass(frozen=True)
+class _NoticeTerm:
+    """A term of public notice as the sheet words it: dates are still names or codes of elements."""
+
+    after: str
+    years: str | None
+    months: str | None
+    until: str | None
+
+
+def read_notice(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks) -> Terms:
+    """The public notice as YAML has it; `none` where the sheet sets none, or none that is understood."""
+    if cell.text in ("", "不公示", "无"):
+        return "none"
+
+    term = _notice_term(cell, codes, vocabulary, remarks)
+    after = element_in(term.after, codes, vocabulary) if term else None
+    if term is None or after is None:
+        remarks.not_understood(cell, "notice", "no public notice is set")
+        return "none"
+
+    notice: dict[str, Any] = {}
+    if term.years:
+        notice["years"] = int(term.years)
+    if term.months:
+        notice["months"] = int(term.months)
+    notice["after"] = after
+    until = element_in(term.until or "", codes, vocabulary)
+    if until:
+        notice["until"] = until
+    return notice
+
+
+def _notice_term(
+    cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks
+) -> _NoticeTerm | None:
+    whole = _NOTICE.fullmatch(cell.text)
+    if whole:
+        after, years, months, until = whole.groups()
+        return _NoticeTerm(after, years, months, until)
+
+    # Only a period: it has to begin somewhere, and the first date is the likeliest.
+    period = _PERIOD.fullmatch(cell.text)
+    if period is None and cell.text != "长期":
+        return None
+    first_date = _first_date(codes, vocabulary)
+    remarks.assumed.append(f"{cell.at}: {cell.text}: counted from {first_date or 'nothing'}")
+    years, months = period.groups() if period else (None, None)
+    return _NoticeTerm(first_date, years, months, until=None)
+
+
+def element_in(text: str, codes: list[str], vocabulary: Vocabulary) -> str | None:
+    """The code of the item's element that a text names by code or Chinese name; None: it has no such element."""
+    code = text if text in codes else vocabulary.element_codes.get(text)
+    return code if code in codes else None
+
+
+def dates_among(codes: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Those of the elements that are dates."""
+    return [code for code in codes if vocabulary.types.get(code) == "date"]
+
+
+def _first_date(codes: list[str], vocabulary: Vocabulary) -> str:
+    dates = dates_among(codes, vocabulary)
+    return dates[0] if dates else ""

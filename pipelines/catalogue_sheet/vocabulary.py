@@ -1,0 +1,98 @@
+"""What the folder and the workbook name already: elements, code lists and departments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.catalogue.loading.reader import Reader
+
+
+@dataclass
+class Vocabulary:
+    """The names that an imported sheet may refer to; elements are added while it is read."""
+
+    element_codes: dict[str, str]
+    """Chinese name → code of an element."""
+    used_codes: set[str]
+    """Codes of elements that are in use."""
+    code_lists: Mapping[str, Any]
+    """By name; the values are not looked at."""
+    departments: dict[str, str]
+    """Every name of a department → its code."""
+    types: dict[str, str]
+    """Element code → value type."""
+    folder_elements: Mapping[str, Mapping[str, Any]]
+    """Elements of the folder, as its elements.yml has them."""
+    new_elements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Elements that the sheet brings, as elements.yml will have them."""
+
+    @classmethod
+    def of(
+        cls, folder: Path, code_lists: Mapping[str, Any], departments: Mapping[str, str]
+    ) -> Vocabulary:
+        """Read the folder, and add the code lists and departments (code → name) of the workbook.
+
+        What is wrong in the folder is for `catalogue check` to report.
+        """
+        elements = _elements_in(folder)
+        element_codes: dict[str, str] = {}
+        types: dict[str, str] = {}
+        for code, element in elements.items():
+            element_codes.setdefault(str(element.get("name")), code)
+            types[code] = str(element.get("type", "text"))
+
+        department_codes = {name: code for code, name in departments.items()}
+        department_codes |= _departments_in(folder)
+
+        lists: dict[str, Any] = {path.stem: None for path in (folder / "codes").glob("*.yml")}
+        lists |= code_lists
+        return cls(
+            element_codes=element_codes,
+            used_codes=set(elements),
+            code_lists=lists,
+            departments=department_codes,
+            types=types,
+            folder_elements=elements,
+        )
+
+    def name_of(self, code: str) -> str:
+        """The first Chinese name of an element; empty where its code is unknown."""
+        for name, named_code in self.element_codes.items():
+            if named_code == code:
+                return name
+        return ""
+
+    def add_element(self, code: str, name: str, content: dict[str, Any]) -> None:
+        """Take up an element that the sheet brings."""
+        self.used_codes.add(code)
+        self.element_codes.setdefault(name, code)
+        self.new_elements[code] = content
+        self.types[code] = str(content.get("type", "text"))
+
+
+def _elements_in(folder: Path) -> dict[str, Mapping[str, Any]]:
+    content = _yaml_of(folder / "elements.yml")
+    elements: dict[str, Mapping[str, Any]] = {}
+    for code, element in (content.get("elements") or {}).items():
+        if isinstance(element, dict):
+            elements[str(code)] = element
+    return elements
+
+
+def _departments_in(folder: Path) -> dict[str, str]:
+    """Every name of a department of the folder → its code."""
+    codes: dict[str, str] = {}
+    for code, department in _yaml_of(folder / "departments.yml").items():
+        if isinstance(department, dict):
+            names = [code, department.get("name"), *department.get("synonyms", [])]
+            codes |= dict.fromkeys(map(str, names), code)
+    return codes
+
+
+def _yaml_of(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    return Reader().file(path) or {}

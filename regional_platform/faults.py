@@ -1,4 +1,4 @@
-"""Faults on request, to test clients with: only there when the platform is started with `--faults`."""
+"""Faults on request, to test clients with. They exist only when the platform runs with `--faults`."""
 
 from __future__ import annotations
 
@@ -14,111 +14,147 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from regional_platform.answers import answer, error
+from regional_platform.answers import bytes_response, error_response
+from regional_platform.messages import canonical
 from regional_platform.signatures import content_digest
 
 
 FAULTS = ("none", "drop-before", "drop-after", "503", "429", "slow", "truncate", "wrong-digest")
 HEADER = "X-Credit-Fault"
 
+_SLOW = re.compile(r"slow:\d+(\.\d+)?")
 _SLOW_SECONDS = 5.0
+
+# The value of every `digest` and `content_digest` in a body.
 _DIGESTS = re.compile(rb'("(?:content_)?digest":")[^"]+')
+_ZEROS = rb"\g<1>" + b"0" * 64
 
 
 def is_fault(text: object) -> bool:
-    """Whether a text names a fault; `slow` may say how slow: `slow:0.5`."""
-    return isinstance(text, str) and (
-        text in FAULTS or re.fullmatch(r"slow:\d+(\.\d+)?", text) is not None
-    )
+    """Whether a text names a fault; `slow:0.5` says how many seconds."""
+    if not isinstance(text, str):
+        return False
+    return text in FAULTS or _SLOW.fullmatch(text) is not None
 
 
 @dataclass
-class _Answer:
-    """An answer on its way out, caught whole."""
+class _HeldAnswer:
+    """An answer of the application that is held back until it is complete."""
 
     start: Message = field(default_factory=dict)
     body: bytes = b""
 
-    async def send(self, message: Message) -> None:
+    async def receive(self, message: Message) -> None:
+        """Take what the application sends."""
         if message["type"] == "http.response.start":
             self.start = message
         else:
             self.body += message.get("body", b"")
 
-    async def forward(self, send: Send, length: int | None = None) -> None:
+    async def forward(self, send: Send) -> None:
+        """Send the whole answer."""
         await send(self.start)
-        await send(
-            {
-                "type": "http.response.body",
-                "body": self.body[:length],
-                "more_body": length is not None,
-            }
-        )
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+    async def forward_half(self, send: Send) -> None:
+        """Send the first half of the body, and announce more."""
+        half = self.body[: len(self.body) // 2]
+        await send(self.start)
+        await send({"type": "http.response.body", "body": half, "more_body": True})
 
 
 class Faults:
-    """Wraps the application and makes those requests fail that are asked to."""
+    """Wraps the application and makes requests fail as they ask for it."""
 
     def __init__(self, app: ASGIApp, queued: Iterable[str] = ()) -> None:
         self._app = app
         self._queued = deque(queued)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the application would, or fail as the header or the next queued fault says."""
+        """Answer as the application does, or fail as the header or the next queued fault says."""
         if scope["type"] != "http" or scope["path"] == "/v1/health":
             await self._app(scope, receive, send)
         elif scope["path"] == "/v1/faults":
-            response = await self._queue(Request(scope, receive))
+            response = await self._answer_queue(Request(scope, receive))
             await response(scope, receive, send)
         else:
-            await self._fail(scope, receive, send)
+            await self._answer_with_fault(scope, receive, send)
 
-    async def _queue(self, request: Request) -> Response:
+    async def _answer_queue(self, request: Request) -> Response:
+        """Answer a request that shows, extends or empties the queue."""
         if request.method == "POST":
-            try:
-                faults = json.loads(await request.body())["next"]
-            except (ValueError, KeyError, TypeError):
-                faults = None
-            if not isinstance(faults, list) or not all(map(is_fault, faults)):
-                return error(
-                    422, "fault-form", f'send {{"next": […]}} with faults of {", ".join(FAULTS)}'
+            faults = await _faults_of(request)
+            if faults is None:
+                names = ", ".join(FAULTS)
+                return error_response(
+                    422, "fault-form", f'send {{"next": […]}} with faults of {names}'
                 )
             self._queued.extend(faults)
         elif request.method == "DELETE":
             self._queued.clear()
-        return answer({"next": list(self._queued)})
+        return bytes_response(canonical({"next": list(self._queued)}).encode())
 
-    async def _fail(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Request(scope).headers.get(HEADER)
-        fault = asked if is_fault(asked) else self._queued.popleft() if self._queued else "none"
-        kind, _, seconds = str(fault).partition(":")
-        if kind == "drop-before":
-            await _hang_up(receive, send)
+    async def _answer_with_fault(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind, _, seconds = self._next_fault(scope).partition(":")
+        if kind == "none":
+            await self._app(scope, receive, send)
+        elif kind == "drop-before":
+            await _close_connection(receive, send)
         elif kind in ("503", "429"):
-            await error(int(kind), "fault", "failed as asked")(scope, receive, send)
-        elif kind in ("none", "slow"):
-            await asyncio.sleep(float(seconds or _SLOW_SECONDS) if kind == "slow" else 0)
+            response = error_response(int(kind), "fault", "failed as asked")
+            await response(scope, receive, send)
+        elif kind == "slow":
+            await asyncio.sleep(float(seconds or _SLOW_SECONDS))
             await self._app(scope, receive, send)
         else:
-            await self._spoil(kind, scope, receive, send)
+            await self._spoil_answer(kind, scope, receive, send)
 
-    async def _spoil(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
-        caught = _Answer()
-        await self._app(scope, receive, caught.send)
+    def _next_fault(self, scope: Scope) -> str:
+        """The fault that the header names, else the next one of the queue."""
+        header = Request(scope).headers.get(HEADER)
+        if header is not None and is_fault(header):
+            return header
+        if self._queued:
+            return self._queued.popleft()
+        return "none"
+
+    async def _spoil_answer(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application do everything, and spoil its answer on the way out."""
+        answer = _HeldAnswer()
+        await self._app(scope, receive, answer.receive)
         if kind == "wrong-digest":
-            caught.body = _DIGESTS.sub(rb"\g<1>" + b"0" * 64, caught.body)
-            headers = MutableHeaders(raw=caught.start["headers"])
-            headers["Content-Digest"] = content_digest(caught.body + b"spoilt")
-            headers["Content-Length"] = str(len(caught.body))
-            await caught.forward(send)
-            return
-        if kind == "truncate":
-            await caught.forward(send, length=len(caught.body) // 2)
-        await _hang_up(receive, send)
+            _falsify_digests(answer)
+            await answer.forward(send)
+        elif kind == "truncate":
+            await answer.forward_half(send)
+            await _close_connection(receive, send)
+        else:
+            # drop-after: nothing of the answer is sent.
+            await _close_connection(receive, send)
 
 
-async def _hang_up(receive: Receive, send: Send) -> None:
-    """Close the connection as it is. ASGI has no word for that, so uvicorn's own transport is taken."""
+async def _faults_of(request: Request) -> list[str] | None:
+    """The faults that a request brings for the queue; None when it is not of its form."""
+    try:
+        faults = json.loads(await request.body())["next"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not isinstance(faults, list):
+        return None
+    if not all(is_fault(fault) for fault in faults):
+        return None
+    return faults
+
+
+def _falsify_digests(answer: _HeldAnswer) -> None:
+    answer.body = _DIGESTS.sub(_ZEROS, answer.body)
+    headers = MutableHeaders(raw=answer.start["headers"])
+    headers["Content-Digest"] = content_digest(answer.body + b"spoilt")
+    headers["Content-Length"] = str(len(answer.body))
+
+
+async def _close_connection(receive: Receive, send: Send) -> None:
+    """Close the connection. ASGI has no message for that, so uvicorn's transport is used directly."""
     send.__self__.transport.close()  # type: ignore[attr-defined]
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -10,12 +10,14 @@ from pathlib import Path
 import yaml
 
 from regional_platform.credit_codes import is_credit_code
-from regional_platform.messages import Message, Refused
+from regional_platform.messages import Message, MessageRejected
 from regional_platform.settings import HERE
 
 
 CATALOGUE_VERSION = "2018"
-_SAME_CHARACTER = str.maketrans("（）　", "() ")
+
+# Brackets and spaces of either width are the same when names are compared.
+_TO_HALF_WIDTH = str.maketrans("（）　", "() ")
 
 
 @dataclass(frozen=True)
@@ -24,17 +26,21 @@ class SubjectElements:
 
     name: str
     code: str | None
+    """None: subjects of this record type have no credit code."""
 
 
 def record_types(catalogue: Path | None) -> dict[str, SubjectElements]:
-    """The record types that this platform takes: those built in, and those of a published catalogue."""
-    known = json.loads((HERE / "seed" / "record_types.json").read_text("utf-8"))
-    for path in sorted(catalogue.glob("*.yml")) if catalogue else ():
-        known[path.stem] = yaml.safe_load(path.read_text("utf-8"))["subject"]
-    return {
-        name: SubjectElements(subject["name"], subject.get("code"))
-        for name, subject in known.items()
-    }
+    """The record types that this platform takes: the built-in ones, and those of a catalogue."""
+    subjects = json.loads((HERE / "seed" / "record_types.json").read_text("utf-8"))
+    if catalogue is not None:
+        for path in sorted(catalogue.glob("*.yml")):
+            item = yaml.safe_load(path.read_text("utf-8"))
+            subjects[path.stem] = item["subject"]
+
+    types = {}
+    for name, subject in subjects.items():
+        types[name] = SubjectElements(subject["name"], subject.get("code"))
+    return types
 
 
 def judge(
@@ -43,21 +49,21 @@ def judge(
     types: Mapping[str, SubjectElements],
     registry: Mapping[str, str],
 ) -> None:
-    """Let a message pass that this platform takes from the platform that sent it.
+    """Judge a message that a platform sent.
 
-    `registry` holds the registered names of the credit codes at hand.
+    `registry` holds the registered names, by credit code.
 
     Raises:
-        Refused: with the code of the first rule that it breaks.
+        MessageRejected: with the code of the first rule that the message breaks.
     """
     if message.record_type not in types:
-        raise Refused("1004", "目录中没有该信息事项")
+        raise MessageRejected("1004", "目录中没有该信息事项")
     if message.catalogue_version != CATALOGUE_VERSION:
-        raise Refused("1010", f"目录版本应为{CATALOGUE_VERSION}")
+        raise MessageRejected("1010", f"目录版本应为{CATALOGUE_VERSION}")
     if message.action != "upsert":
-        raise Refused("1010", "操作类型应为upsert")
+        raise MessageRejected("1010", "操作类型应为upsert")
     if message.origin != platform:
-        raise Refused("1009", "数据来源平台与报送平台不一致")
+        raise MessageRejected("1009", "数据来源平台与报送平台不一致")
     _judge_subject(message.elements, types[message.record_type], registry)
 
 
@@ -66,15 +72,20 @@ def _judge_subject(
 ) -> None:
     name = elements.get(subject.name, "").strip()
     if not name:
-        raise Refused("1003", "缺少主体名称", subject.name)
-    code = elements.get(subject.code) if subject.code else None
-    if code is None:
+        raise MessageRejected("1003", "缺少主体名称", subject.name)
+
+    if subject.code is None or subject.code not in elements:
         return
+    code = elements[subject.code]
     if not is_credit_code(code):
-        raise Refused("1002", "统一社会信用代码不正确（长度、字符或校验位）", subject.code)
-    if code in registry and _comparable(registry[code]) != _comparable(name):
-        raise Refused("1001", "名称与统一社会信用代码不匹配", subject.name)
+        raise MessageRejected("1002", "统一社会信用代码不正确（长度、字符或校验位）", subject.code)
+
+    # Credit codes that the registry does not know pass.
+    registered_name = registry.get(code)
+    if registered_name is not None and _comparable(registered_name) != _comparable(name):
+        raise MessageRejected("1001", "名称与统一社会信用代码不匹配", subject.name)
 
 
 def _comparable(name: str) -> str:
-    return "".join(name.translate(_SAME_CHARACTER).split())
+    """A name without its spaces, brackets in half width."""
+    return "".join(name.translate(_TO_HALF_WIDTH).split())

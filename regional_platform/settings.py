@@ -15,17 +15,20 @@ HERE = Path(__file__).absolute().parent
 
 @dataclass(frozen=True)
 class Settings:
-    """What the surroundings decide."""
+    """What the environment decides."""
 
     var: Path
-    """VAR: where this machine keeps things. Default `./var`."""
+    """VAR: the folder for everything that this machine keeps. Default `./var`."""
     database_url: str | None
-    """REGION_DATABASE_URL: a PostgreSQL ≥ 14, the database is made if it is missing; none: embedded under VAR."""
+    """REGION_DATABASE_URL: a PostgreSQL ≥ 14; the database is created if it is missing.
+    None: an embedded server under VAR."""
     secret_keys: Mapping[str, bytes] = field(repr=False)
-    """REGION_SECRET: the key shared with PLATFORM_CODE (none: VAR/keys/region, made if it is missing).
+    """REGION_SECRET: the key shared with PLATFORM_CODE.
+    None: the content of VAR/keys/region, created if it is missing.
     REGION_SECRETS: JSON object, platform → key, for further platforms."""
     catalogue: Path | None
-    """REGION_CATALOGUE: folder of published catalogue items; their record types are taken besides the built-in ones."""
+    """REGION_CATALOGUE: folder of published catalogue items.
+    Their record types are taken besides the built-in ones."""
     max_body_bytes: int = 16 * 2**20
     """REGION_MAX_BODY_BYTES: largest body as sent."""
     max_page_bytes: int = 64 * 2**20
@@ -41,13 +44,11 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings from a mapping such as `os.environ`."""
         var = Path(environ.get("VAR") or "var").absolute()
-        beside = HERE.parent / "expectations" / "catalogue"
-        catalogue = Path(environ["REGION_CATALOGUE"]) if environ.get("REGION_CATALOGUE") else beside
         return cls(
             var=var,
             database_url=environ.get("REGION_DATABASE_URL") or None,
             secret_keys=_secret_keys(environ, var),
-            catalogue=catalogue if catalogue.is_dir() else None,
+            catalogue=_catalogue(environ),
             max_body_bytes=int(environ.get("REGION_MAX_BODY_BYTES") or cls.max_body_bytes),
             max_page_bytes=int(environ.get("REGION_MAX_PAGE_BYTES") or cls.max_page_bytes),
             max_lines=int(environ.get("REGION_MAX_LINES") or cls.max_lines),
@@ -56,24 +57,41 @@ class Settings:
         )
 
 
+def _catalogue(environ: Mapping[str, str]) -> Path | None:
+    """The folder of catalogue items; None when there is no such folder."""
+    default = HERE.parent / "expectations" / "catalogue"
+    folder = Path(environ.get("REGION_CATALOGUE") or default)
+    if not folder.is_dir():
+        return None
+    return folder
+
+
 def _secret_keys(environ: Mapping[str, str], var: Path) -> dict[str, bytes]:
-    shared = environ.get("REGION_SECRET") or _kept_secret(var / "keys" / "region")
-    keys = {environ.get("PLATFORM_CODE") or "152501": shared}
-    keys.update(json.loads(environ.get("REGION_SECRETS") or "{}"))
+    city = environ.get("PLATFORM_CODE") or "152501"
+    city_key = environ.get("REGION_SECRET") or _key_of_file(var / "keys" / "region")
+    further_keys = json.loads(environ.get("REGION_SECRETS") or "{}")
+
+    keys = {city: city_key, **further_keys}
     return {platform: key.encode() for platform, key in keys.items()}
 
 
-def _kept_secret(path: Path) -> str:
+def _key_of_file(path: Path) -> str:
+    """Read the key that both sides share; create it if it is missing."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        try:
-            # A link appears whole or not at all, and fails if the other side was first.
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        _create_key(path)
     return path.read_text().strip()
+
+
+def _create_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_hex(32))
+    try:
+        # The city platform creates this key too. A hard link fails when the file is already
+        # there, and never shows half of it.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,32 +1,35 @@
-"""Signatures of requests: what is signed, and whether a request may be believed.
+"""Signatures of requests: what is signed, and whether it proves who sent the request.
 
-The order of the examinations matters: nothing is remembered of a request (its nonce least of all) before its
-signature has proved who sent it.
+The order of the checks matters: nothing of a request is remembered (above all not its nonce)
+before its signature has proved who sent it.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import hmac as constant_time
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
 
 from cryptography.hazmat.primitives import hashes, hmac
 
 
 ALGORITHMS = {"hmac-sha256": hashes.SHA256, "hmac-sm3": hashes.SM3}
+
+# How far a timestamp may be from this platform's clock, before or after it.
 WINDOW = timedelta(seconds=300)
+
+# A timestamp can stay in the window for twice its width; a nonce is remembered for longer.
 NONCE_LIFETIME = 3 * WINDOW
-"""Longer than a timestamp can stay in the window (twice its width), so that no nonce is forgotten too early."""
 
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
 
-class Unproven(Exception):
+class NotAuthenticated(Exception):
     """A request did not prove who sent it; answered with 401."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -37,7 +40,7 @@ class Unproven(Exception):
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """What a request says of itself, all of it covered by the signature."""
+    """What the headers and the first line of a request say."""
 
     method: str
     target: str
@@ -60,13 +63,16 @@ class SignedRequest:
             self.timestamp,
             self.nonce,
             self.platform,
+            self.idempotency_key,
         )
-        return "\n".join((*parts, self.idempotency_key))
+        return "\n".join(parts)
 
 
 def content_digest(body: bytes) -> str:
     """The Content-Digest (RFC 9530) of a body as it is sent."""
-    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+    sha256 = hashlib.sha256(body).digest()
+    encoded = base64.b64encode(sha256).decode()
+    return f"sha-256=:{encoded}:"
 
 
 def sign(text: str, secret: bytes, algorithm: str) -> str:
@@ -79,25 +85,28 @@ def sign(text: str, secret: bytes, algorithm: str) -> str:
 def verify(
     request: SignedRequest, body: bytes, secrets: Mapping[str, bytes], now: datetime
 ) -> None:
-    """Let a request pass that is signed by a known platform, over this body, now.
+    """Check that a known platform signed this request, over this body, at this time.
 
     Raises:
-        Unproven: with the code of the first examination that it fails.
+        NotAuthenticated: with the code of the first check that fails.
     """
     if request.platform not in secrets:
-        raise Unproven("unknown-platform", "no such platform takes part in the exchange")
+        raise NotAuthenticated("unknown-platform", "no such platform takes part in the exchange")
     if request.algorithm not in ALGORITHMS:
-        raise Unproven(
-            "unknown-algorithm", f"X-Credit-Algorithm must be one of {', '.join(ALGORITHMS)}"
-        )
+        names = ", ".join(ALGORITHMS)
+        raise NotAuthenticated("unknown-algorithm", f"X-Credit-Algorithm must be one of {names}")
     _verify_timestamp(request.timestamp, now)
     if not _NONCE.fullmatch(request.nonce):
-        raise Unproven("nonce-form", "X-Credit-Nonce must be 32 lower-case hexadecimal digits")
-    if not _same(request.content_digest, content_digest(body)):
-        raise Unproven("digest-mismatch", "Content-Digest is not that of the body as received")
+        raise NotAuthenticated(
+            "nonce-form", "X-Credit-Nonce must be 32 lower-case hexadecimal digits"
+        )
+    if not _is_equal(request.content_digest, content_digest(body)):
+        raise NotAuthenticated(
+            "digest-mismatch", "Content-Digest is not that of the body as received"
+        )
     expected = sign(request.string_to_sign, secrets[request.platform], request.algorithm)
-    if not _same(request.signature, expected):
-        raise Unproven("signature-mismatch", "X-Credit-Signature does not fit the request")
+    if not _is_equal(request.signature, expected):
+        raise NotAuthenticated("signature-mismatch", "X-Credit-Signature does not fit the request")
 
 
 def _verify_timestamp(timestamp: str, now: datetime) -> None:
@@ -106,20 +115,26 @@ def _verify_timestamp(timestamp: str, now: datetime) -> None:
             raise ValueError
         sent_at = datetime.fromisoformat(timestamp)
     except ValueError:
-        raise Unproven(
+        raise NotAuthenticated(
             "timestamp-form", "X-Credit-Timestamp must look like 2026-11-24T08:00:00Z"
         ) from None
     if abs(now - sent_at) > WINDOW:
-        raise Unproven(
+        raise NotAuthenticated(
             "timestamp-window",
             f"X-Credit-Timestamp is more than {WINDOW.seconds} s from this clock",
         )
 
 
-def _same(given: str, expected: str) -> bool:
-    return constant_time.compare_digest(given.encode(), expected.encode())
+def _is_equal(received: str, expected: str) -> bool:
+    """Compare in a time that does not tell how many characters are right."""
+    return compare_digest(received.encode(), expected.encode())
 
 
 def now() -> datetime:
     """This platform's clock, to the second, as timestamps are."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def timestamp_now() -> str:
+    """This platform's clock as it is written in answers: `2026-11-24T08:00:00Z`."""
+    return now().isoformat().replace("+00:00", "Z")

@@ -115,11 +115,11 @@ def test_every_code_that_the_platform_answers_is_documented() -> None:
     sources = "\n".join(
         path.read_text("utf-8") for path in (ROOT / "regional_platform").glob("*.py")
     )
-    codes = set(
-        re.findall(
-            r'(?:Unproven\(|Refused\(|Unacceptable\([^,]+, |error\(\d+, )"([a-z0-9-]+)"', sources
-        )
+    # The code is the first argument of these errors, and the second one after a status.
+    raised = (
+        r"(?:NotAuthenticated\(|MessageRejected\(|RequestRefused\(\s*\d+,|error_response\(\s*\d+,)"
     )
+    codes = set(re.findall(raised + r'\s*"([a-z0-9-]+)"', sources))
     assert {"1001", "nonce-used", "page-too-large", "database-unavailable"} <= codes
     assert sorted(code for code in codes if f"`{code}`" not in text) == []
 

@@ -1,0 +1,218 @@
+"""What the region knows: the base registry, the records it holds, and the changes it distributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg.rows import class_row, scalar_row
+
+from regional_platform.database import Connection
+from regional_platform.messages import Message
+
+
+# Advisory lock of those who add changes.
+_FEED_LOCK = 152500
+
+# Origin, record type and record key.
+RecordIdentity = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class StoredChange:
+    """A change as it is kept."""
+
+    change_no: int
+    message: str
+    """The message as JSON text."""
+
+
+@dataclass(frozen=True)
+class DayDigest:
+    """All records of one record type and day as one digest."""
+
+    record_type: str
+    day: date
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class RecordDigest:
+    """One record as it is held."""
+
+    record_key: str
+    version: int
+    digest: str
+
+
+def registered_names(connection: Connection, credit_codes: Sequence[str]) -> dict[str, str]:
+    """The names in the base registry by credit code; unknown codes are left out."""
+    query = """
+        SELECT credit_code, name
+        FROM registry
+        WHERE credit_code = ANY(%s)
+    """
+    rows: Any = connection.execute(query, (list(credit_codes),)).fetchall()
+    return dict(rows)
+
+
+def register(connection: Connection, subjects: Iterable[tuple[str, str]]) -> None:
+    """Put subjects into the base registry: credit code and name of each."""
+    query = """
+        INSERT INTO registry (credit_code, name)
+        VALUES (%s, %s)
+        ON CONFLICT (credit_code) DO UPDATE SET name = excluded.name
+    """
+    connection.cursor().executemany(query, subjects)
+
+
+def take(connection: Connection, messages: Sequence[Message]) -> int:
+    """Add messages to the records and the changes; returns how many were newer than what was held.
+
+    The lock is held until the transaction ends. So change numbers are committed in their order, and
+    a cursor never skips a change. An identity column would not promise that.
+    """
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (_FEED_LOCK,))
+    held_versions = _held_versions(connection, messages)
+    newer = _newer_messages(messages, held_versions)
+    _append_changes(connection, newer)
+    _update_records(connection, newer)
+    return len(newer)
+
+
+def _held_versions(
+    connection: Connection, messages: Sequence[Message]
+) -> dict[RecordIdentity, int]:
+    """The version that is held of each record in question; new records are left out."""
+    records = {message.record for message in messages}
+    origins = [origin for origin, _, _ in records]
+    record_types = [record_type for _, record_type, _ in records]
+    record_keys = [record_key for _, _, record_key in records]
+    query = """
+        SELECT origin, record_type, record_key, version
+        FROM records
+        JOIN unnest(%s::text[], %s::text[], %s::text[])
+            AS in_question (origin, record_type, record_key)
+            USING (origin, record_type, record_key)
+    """
+    rows: Any = connection.execute(query, (origins, record_types, record_keys)).fetchall()
+
+    versions = {}
+    for origin, record_type, record_key, version in rows:
+        versions[origin, record_type, record_key] = version
+    return versions
+
+
+def _newer_messages(
+    messages: Sequence[Message], held_versions: dict[RecordIdentity, int]
+) -> list[Message]:
+    """The messages with a greater version than what is held, earlier ones of the page included."""
+    newer = []
+    versions = dict(held_versions)
+    for message in messages:
+        if message.version > versions.get(message.record, 0):
+            versions[message.record] = message.version
+            newer.append(message)
+    return newer
+
+
+def _append_changes(connection: Connection, messages: Sequence[Message]) -> None:
+    first = _newest_change(connection) + 1
+    copy_in = "COPY changes (change_no, origin, message) FROM STDIN"
+    with connection.cursor().copy(copy_in) as copy:
+        for change_no, message in enumerate(messages, start=first):
+            copy.write_row((change_no, message.origin, message.text))
+
+
+def _update_records(connection: Connection, messages: Sequence[Message]) -> None:
+    query = """
+        INSERT INTO records (origin, record_type, record_key, version, day, digest, message)
+        VALUES (%s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (origin, record_type, record_key) DO UPDATE SET
+            version = excluded.version,
+            day = excluded.day,
+            digest = excluded.digest,
+            message = excluded.message
+    """
+    rows = []
+    for message in messages:
+        content = (message.version, message.day, message.digest, message.text)
+        rows.append((*message.record, *content))
+    connection.cursor().executemany(query, rows)
+
+
+def changes_after(
+    connection: Connection, platform: str, cursor: int, limit: int
+) -> tuple[list[StoredChange], int]:
+    """Changes after a cursor that do not come from the asking platform.
+
+    The second value is the number of the newest change of all platforms.
+    """
+    query = """
+        SELECT change_no, message
+        FROM changes
+        WHERE change_no > %s AND origin <> %s
+        ORDER BY change_no
+        LIMIT %s
+    """
+    with connection.transaction():
+        # One snapshot for both queries: a change that is committed between them would be skipped.
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with connection.cursor(row_factory=class_row(StoredChange)) as rows:
+            changes = rows.execute(query, (cursor, platform, limit)).fetchall()
+        newest = _newest_change(connection)
+    return changes, newest
+
+
+def _newest_change(connection: Connection) -> int:
+    """The number of the newest change; 0 when there is none."""
+    query = "SELECT coalesce(max(change_no), 0) FROM changes"
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        newest: int = cursor.execute(query).fetchone() or 0
+    return newest
+
+
+def day_digests(connection: Connection, platform: str) -> list[DayDigest]:
+    """Digests of what is held of a platform's records, by record type and day."""
+    # All keys have the same length, so lines that are sorted by key are sorted lines.
+    query = """
+        SELECT record_type,
+            day,
+            count(*) AS count,
+            encode(
+                sha256(
+                    convert_to(
+                        string_agg(
+                            record_key || ':' || version || ':' || digest || E'\\n',
+                            ''
+                            ORDER BY record_key COLLATE "C"
+                        ),
+                        'UTF8'
+                    )
+                ),
+                'hex'
+            ) AS digest
+        FROM records
+        WHERE origin = %s
+        GROUP BY record_type, day
+        ORDER BY record_type, day
+    """
+    with connection.cursor(row_factory=class_row(DayDigest)) as cursor:
+        return cursor.execute(query, (platform,)).fetchall()
+
+
+def record_digests(
+    connection: Connection, platform: str, record_type: str, day: date
+) -> list[RecordDigest]:
+    """Version and digest of each record of one type and day, sorted by key."""
+    query = """
+        SELECT record_key, version, digest
+        FROM records
+        WHERE origin = %s AND record_type = %s AND day = %s
+        ORDER BY record_key COLLATE "C"
+    """
+    with connection.cursor(row_factory=class_row(RecordDigest)) as cursor:
+        return cursor.execute(query, (platform, record_type, day)).fetchall()

@@ -1,9 +1,10 @@
-"""What the manual says of each record type, before it is known in which form it will be read."""
+"""What the manual says of each record type, whether it is read as Markdown or as HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from pipelines.catalogue.model import Catalogue, CodeList, Element, RecordType, Severity
@@ -19,13 +20,14 @@ from pipelines.catalogue.words.wording import (
     labels_for,
     required_words,
 )
-from pipelines.manual.faults import faulty_values
+from pipelines.manual.faulty_values import faulty_values
 
 
+# The row that the receipt's sentences name: the first one below a header.
 FIRST_ROW = 2
-"""The row that faults are shown in: the first below a header."""
+
+# Code lists with more labels stand on the page of all code lists only.
 SHORT_LIST = 30
-"""Longer code lists stand on the page of all code lists only."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,18 @@ class Field:
 
 @dataclass(frozen=True)
 class ShownRule:
-    """A rule, the fields that are asked it in the same words, and what the receipt says of the first of them."""
+    """A rule, the fields that it is asked of in the same words, and the receipt's sentence about the first of them."""
 
     code: str
     severity: Severity
     fields: tuple[str, ...]
-    said: Sentence
+    sentence: Sentence
     source: str
     """The regulation or standard that a declared rule comes from."""
 
     @property
     def consequence(self) -> str:
-        """What becomes of the row."""
+        """What becomes of a row that breaks the rule."""
         return CONSEQUENCES[self.severity]
 
 
@@ -78,76 +80,101 @@ class Chapter:
     code_lists: tuple[ShownList, ...]
 
 
-def chapter_of(record_type: RecordType, known: Catalogue) -> Chapter:
+def chapter_of(record_type: RecordType, catalogue: Catalogue) -> Chapter:
     """Gather what is said of a record type."""
     return Chapter(
         record_type=record_type,
-        facts=facts(record_type, known),
+        facts=facts(record_type, catalogue),
         fields=tuple(_fields(record_type)),
         rules=tuple(_rules(record_type)),
         code_lists=tuple(_code_lists(record_type)),
     )
 
 
-def by_category(known: Catalogue) -> dict[str, list[RecordType]]:
+def by_category(catalogue: Catalogue) -> dict[str, list[RecordType]]:
     """The record types under their categories, in the order of their item codes."""
-    found: dict[str, list[RecordType]] = {}
-    for one in sorted(known.record_types.values(), key=lambda one: one.item_code):
-        found.setdefault(one.category, []).append(one)
-    return found
+    record_types: dict[str, list[RecordType]] = {}
+    for record_type in _by_item_code(catalogue):
+        record_types.setdefault(record_type.category, []).append(record_type)
+    return record_types
 
 
-def by_department(known: Catalogue) -> dict[str, list[RecordType]]:
-    """The record types of each department that has some of its own, and first those that are every department's."""
-    ordered = sorted(known.record_types.values(), key=lambda one: one.item_code)
-    found = {EVERYBODY: [one for one in ordered if not one.departments]}
-    for department in known.departments.values():
-        found[department.name] = [one for one in ordered if department.code in one.departments]
-    return {name: record_types for name, record_types in found.items() if record_types}
+def by_department(catalogue: Catalogue) -> dict[str, list[RecordType]]:
+    """The record types of each department that has some of its own; those of every department come first."""
+    ordered = _by_item_code(catalogue)
+    of_everybody = [record_type for record_type in ordered if not record_type.departments]
+
+    record_types = {EVERYBODY: of_everybody}
+    for department in catalogue.departments.values():
+        its_own = [one for one in ordered if department.code in one.departments]
+        record_types[department.name] = its_own
+    return {name: listed for name, listed in record_types.items() if listed}
+
+
+def _by_item_code(catalogue: Catalogue) -> list[RecordType]:
+    return sorted(catalogue.record_types.values(), key=attrgetter("item_code"))
 
 
 def _fields(record_type: RecordType) -> Iterator[Field]:
     example = example_of(record_type)
     for number, (code, element) in enumerate(record_type.elements.items(), 1):
-        words, how = required_words(record_type, element), how_to_write(element)
-        yield Field(number, element, form_of(element), words, how, example[code] or "")
+        yield Field(
+            number=number,
+            element=element,
+            form=form_of(element),
+            required=required_words(record_type, element),
+            how=how_to_write(element),
+            example=example[code] or "",
+        )
 
 
 def _rules(record_type: RecordType) -> Iterator[ShownRule]:
-    """Rules that say the same of several fields stand together."""
-    together: dict[tuple[Any, ...], list[tuple[AskedRule, Sentence]]] = {}
-    for rule, value in faulty_values(record_type, every_rule(record_type)).items():
-        said = rule.words(record_type, FIRST_ROW, value)
-        together.setdefault(_same_words(record_type, rule, said), []).append((rule, said))
+    """Each rule once: a rule that says the same of several fields names all of them."""
+    values = faulty_values(record_type, every_rule(record_type))
+    groups: dict[tuple[Any, ...], list[tuple[AskedRule, Sentence]]] = {}
+    for rule, value in values.items():
+        sentence = rule.words(record_type, FIRST_ROW, value)
+        words = _common_words(record_type, rule, sentence)
+        groups.setdefault(words, []).append((rule, sentence))
+
     sources = {rule.code: rule.source for rule in record_type.rules}
-    for alike in together.values():
-        rule, said = alike[0]
-        fields = tuple(one.field for _, one in alike)
-        yield ShownRule(rule.code, rule.severity, fields, said, sources.get(rule.code, ""))
+    for group in groups.values():
+        first_rule, first_sentence = group[0]
+        yield ShownRule(
+            code=first_rule.code,
+            severity=first_rule.severity,
+            fields=tuple(sentence.field for _, sentence in group),
+            sentence=first_sentence,
+            source=sources.get(first_rule.code, ""),
+        )
 
 
-def _same_words(record_type: RecordType, rule: AskedRule, said: Sentence) -> tuple[Any, ...]:
-    """What a rule says, but for the name and the length of the field that it says it of."""
+def _common_words(
+    record_type: RecordType, rule: AskedRule, sentence: Sentence
+) -> tuple[str, Severity, str, str]:
+    """What a rule says, without the name and the length of the field that it says it of."""
+    expected = sentence.expected
     element = record_type.elements.get(rule.element or "")
-    own = [element.name, str(element.length)] if element else []
-    expected = said.expected
-    for word in own:
-        expected = expected.replace(word, "…")
-    return rule.code, rule.severity, expected, said.remedy
+    if element:
+        expected = expected.replace(element.name, "…").replace(str(element.length), "…")
+    return rule.code, rule.severity, expected, sentence.remedy
 
 
 def _code_lists(record_type: RecordType) -> Iterator[ShownList]:
-    """The lists of the coded fields; fields that allow the same share one."""
-    found: dict[tuple[str, ...], list[Element]] = {}
+    """The lists of the coded fields; fields that allow the same values share one."""
+    groups: dict[tuple[str, ...], list[Element]] = {}
     for element in record_type.elements.values():
         if element.codes:
-            found.setdefault((element.codes.name, *labels_for(record_type, element)), []).append(
-                element
-            )
-    for (_, *values), elements in found.items():
+            values = (element.codes.name, *labels_for(record_type, element))
+            groups.setdefault(values, []).append(element)
+
+    for elements in groups.values():
         codes = elements[0].codes
         assert codes is not None
-        labels = labels_for(record_type, elements[0]) if len(values) <= SHORT_LIST else {}
+        labels = labels_for(record_type, elements[0])
         yield ShownList(
-            codes, tuple(one.name for one in elements), labels, len(values) < len(codes.labels)
+            codes=codes,
+            fields=tuple(element.name for element in elements),
+            labels=labels if len(labels) <= SHORT_LIST else {},
+            is_part=len(labels) < len(codes.labels),
         )

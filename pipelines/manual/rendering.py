@@ -1,4 +1,4 @@
-"""From chapters to pages: the same content as Markdown and as HTML, everything escaped unless it is markup of ours."""
+"""Render the chapters as pages, in Markdown or in HTML; every text is escaped unless it is markup of ours."""
 
 from __future__ import annotations
 
@@ -23,37 +23,38 @@ class Form(StrEnum):
     HTML = "html"
 
 
+# Names of the files, without suffix where both forms share them.
 INDEX = {Form.MARKDOWN: "README.md", Form.HTML: "index.html"}
 CODE_LISTS = "code_lists"
+
+# A page that bears this sentence was written by this program, and may be removed by it.
 GENERATED = (
     "由 python -m pipelines catalogue docs 生成，请勿手工修改：改 expectations/ 后重新生成。"
 )
-"""The mark by which a page is known as one of ours."""
 
+# Characters that Markdown takes for markup; an underscore only at the edge of a word.
 _SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
-def pages(known: Catalogue, form: Form) -> dict[str, str]:
+def render_pages(catalogue: Catalogue, form: Form) -> dict[str, str]:
     """Every page of the manual: file name → text."""
     shared = {
-        "catalogue": known,
-        "categories": by_category(known),
-        "departments": by_department(known),
+        "catalogue": catalogue,
+        "categories": by_category(catalogue),
+        "departments": by_department(catalogue),
         "index": INDEX[form],
         "code_lists_page": f"{CODE_LISTS}.{form}",
         "generated": Markup(GENERATED),
     }
-    found = {
+    pages = {
         INDEX[form]: _render("index", form, shared),
         f"{CODE_LISTS}.{form}": _render(CODE_LISTS, form, shared),
     }
-    for record_type in known.record_types.values():
-        chapter = chapter_of(record_type, known)
-        found[f"{record_type.name}.{form}"] = _render(
-            "record_type", form, shared | {"chapter": chapter}
-        )
-    return found
+    for record_type in catalogue.record_types.values():
+        values = shared | {"chapter": chapter_of(record_type, catalogue)}
+        pages[f"{record_type.name}.{form}"] = _render("record_type", form, values)
+    return pages
 
 
 def in_markdown(value: Any) -> Any:
@@ -64,8 +65,10 @@ def in_markdown(value: Any) -> Any:
     return escaped.replace("\r", "").replace("\n", "<br>")
 
 
-def _render(page: str, form: Form, shown: Mapping[str, Any]) -> str:
-    text = _environment(form).get_template(f"{page}.{form}.j2").render(shown)
+def _render(page: str, form: Form, values: Mapping[str, Any]) -> str:
+    template = _environment(form).get_template(f"{page}.{form}.j2")
+    text = template.render(values)
+    # Markup that produced nothing leaves blanks behind at the ends of lines.
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 

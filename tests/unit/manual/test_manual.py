@@ -12,8 +12,8 @@ from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.words.every_rule import every_rule
 from pipelines.manual import Form, differences, write
 from pipelines.manual.chapters import FIRST_ROW, by_category, by_department, chapter_of
-from pipelines.manual.faults import faulty_values
-from pipelines.manual.rendering import in_markdown, pages
+from pipelines.manual.faulty_values import faulty_values
+from pipelines.manual.rendering import in_markdown, render_pages
 
 
 TREE = Path(__file__).parents[3] / "docs" / "部门填报指南"
@@ -26,7 +26,7 @@ NASTY = "<script>alert(1)</script> | *甲* `乙` [丙](x) & \\ _丁_ ~戊~\n\"�
 
 @pytest.fixture(scope="module")
 def rendered():
-    return {form: pages(catalogue_room.current(), form) for form in FORMS}
+    return {form: render_pages(catalogue_room.current(), form) for form in FORMS}
 
 
 class Seen(HTMLParser):
@@ -70,7 +70,7 @@ def test_a_page_says_all_that_the_receipt_may_say(name, form, catalogue, rendere
     record_type, page = catalogue.record_types[name], rendered[form][f"{name}.{form}"]
     text = Seen(page).text if form is Form.HTML else unescaped(page)
     for shown in chapter_of(record_type, catalogue).rules:
-        assert shown.said.text in text
+        assert shown.sentence.text in text
         assert shown.code in text and shown.consequence in text
     for element in record_type.elements.values():
         assert element.name in text and element.code in text
@@ -102,13 +102,13 @@ def test_fields_that_share_a_rules_entry_are_asked_it_in_the_same_words(name, ca
         said = rule.words(record_type, FIRST_ROW, value)
         first = shown[rule.code, said.field]
         assert (said.title, said.remedy, rule.severity) == (
-            first.said.title,
-            first.said.remedy,
+            first.sentence.title,
+            first.sentence.remedy,
             first.severity,
         )
         if element := element_of.get(said.field):
             leader = element_of[first.fields[0]]
-            expected = first.said.expected.replace(leader.name, element.name)
+            expected = first.sentence.expected.replace(leader.name, element.name)
             assert said.expected == expected.replace(str(leader.length), str(element.length))
 
 
@@ -150,14 +150,14 @@ def nasty(known):
 
 
 def test_html_shows_every_text_as_text(catalogue):
-    for name, page in pages(nasty(catalogue), Form.HTML).items():
+    for name, page in render_pages(nasty(catalogue), Form.HTML).items():
         seen = Seen(page)
         assert "script" not in seen.tags
         assert " ".join(NASTY.split()) in " ".join(seen.text.split()), name
 
 
 def test_markdown_shows_every_text_as_text(catalogue):
-    for page in pages(nasty(catalogue), Form.MARKDOWN).values():
+    for page in render_pages(nasty(catalogue), Form.MARKDOWN).values():
         assert "<script" not in page
         assert NASTY in unescaped(page)
         for line in page.splitlines():
@@ -202,4 +202,4 @@ def test_pages_of_record_types_that_are_gone_are_told_and_taken_away_but_nobody_
 
 
 def test_the_same_catalogue_gives_the_same_pages(catalogue, rendered):
-    assert pages(catalogue, Form.MARKDOWN) == rendered[Form.MARKDOWN]
+    assert render_pages(catalogue, Form.MARKDOWN) == rendered[Form.MARKDOWN]

@@ -12,6 +12,12 @@ from pipelines.catalogue.words.every_rule import AskedRule
 def faulty_values(
     record_type: RecordType, rules: Iterable[AskedRule]
 ) -> Mapping[AskedRule, str | None]:
-    """What a clerk might have written where each rule is broken; None: nothing, or it takes more than one value."""
-    values = {(one.rule, one.element): one.value for one in counterexamples(record_type)}
-    return {rule: values.get((rule.code, rule.element or "")) for rule in rules}
+    """What a clerk might have written where each rule is broken.
+
+    None: an empty cell breaks it, or it takes more than one value to break it.
+    """
+    value_of: dict[tuple[str, str], str | None] = {}
+    for example in counterexamples(record_type):
+        value_of[example.rule, example.element] = example.value
+
+    return {rule: value_of.get((rule.code, rule.element or "")) for rule in rules}

@@ -1,0 +1,52 @@
+"""The manual in a folder: written there, or compared with what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from pipelines.catalogue.model import Catalogue
+from pipelines.manual.rendering import GENERATED, Form, render_pages
+
+
+# Characters at the beginning of a page among which its mark stands.
+MARK_WITHIN = 1_000
+
+
+def write(catalogue: Catalogue, folder: Path, form: Form) -> Iterator[Path]:
+    """Write every page, and remove those that an earlier catalogue had and this one has not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = render_pages(catalogue, form)
+    for path in _outdated_pages(folder, form, pages):
+        path.unlink()
+    for name, text in pages.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        yield path
+
+
+def differences(catalogue: Catalogue, folder: Path, form: Form) -> list[str]:
+    """The pages of a folder that are not as they would be written now, a line each."""
+    pages = render_pages(catalogue, form)
+    lines = []
+    for name, text in pages.items():
+        path = folder / name
+        if not path.is_file():
+            lines.append(f"{path}: is missing")
+        elif path.read_bytes() != text.encode():
+            lines.append(f"{path}: differs")
+    for path in _outdated_pages(folder, form, pages):
+        lines.append(f"{path}: belongs to no record type")
+    return lines
+
+
+def _outdated_pages(folder: Path, form: Form, names: Collection[str]) -> list[Path]:
+    """Generated pages of other names than these; what somebody else put there is left alone."""
+    paths = []
+    for path in sorted(folder.glob(f"*.{form}")):
+        if path.name in names:
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if GENERATED in text[:MARK_WITHIN]:
+            paths.append(path)
+    return paths

@@ -10,14 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """What a broken rule means for the row."""
-
-    ERROR = "error"
-    """The row is refused."""
-    WARNING = "warning"
-    """The row is taken, and the receipt says so."""
+from pipelines.shapes.finding import Severity
 
 
 class SubjectKind(StrEnum):

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
+from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.layout import (
@@ -23,6 +23,7 @@ from pipelines.catalogue_sheet.layout import (
     YES,
     Columns,
 )
+from pipelines.shapes.finding import Severity
 
 
 # Columns with longer texts.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from pipelines.catalogue.model import Catalogue, CodeList, Element, RecordType, Severity
+from pipelines.catalogue.model import Catalogue, CodeList, Element, RecordType
 from pipelines.catalogue.words.every_rule import AskedRule, every_rule
 from pipelines.catalogue.words.sentences import Sentence
 from pipelines.catalogue.words.wording import (
@@ -21,6 +21,7 @@ from pipelines.catalogue.words.wording import (
     required_words,
 )
 from pipelines.manual.faulty_values import faulty_values
+from pipelines.shapes.finding import Severity
 
 
 # The row that the receipt's sentences name: the first one below a header.

@@ -7,14 +7,13 @@ from pipelines.receipts.proof.verifying import verify
 from pipelines.receipts.regional import write_regional_receipt
 from pipelines.receipts.reminder import write_reminder
 from pipelines.receipts.trial import trial_json, trial_lines, write_trial
-from pipelines.receipts.words.contents import Contents, Fault
+from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.names import REMINDER, file_name, is_trial
 
 
 __all__ = [
     "REMINDER",
     "Contents",
-    "Fault",
     "file_name",
     "is_trial",
     "issue",

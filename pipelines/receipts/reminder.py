@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.catalogue.model import Severity
 from pipelines.receipts.proof.json_receipt import facts_of, finding_json, issue_time, write_json
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
@@ -27,6 +26,7 @@ from pipelines.receipts.workbook.summary_sheet import (
     write_facts,
     write_kinds,
 )
+from pipelines.shapes.finding import Severity
 
 
 def write_reminder(contents: Contents, days: int, folder: Path) -> Path:

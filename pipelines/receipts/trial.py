@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalogue.model import Severity
 from pipelines.receipts.proof.json_receipt import twin_of
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.causes import likely_cause, shifted
@@ -25,6 +24,7 @@ from pipelines.receipts.workbook.summary_sheet import (
     trial_headline,
     write_summary,
 )
+from pipelines.shapes.finding import Severity
 
 
 TO_BE_REFUSED = "将退回行"

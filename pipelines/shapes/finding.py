@@ -1,11 +1,38 @@
-"""How findings travel between stages: one line each, as codes; the catalogue has the words for them."""
+"""A finding: one fault of one row, as codes. The catalogue has the words for the codes."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
 import pyarrow as pa
 
 
-FINDINGS = pa.schema(
+class Severity(StrEnum):
+    """What a broken rule means for the row."""
+
+    ERROR = "error"
+    """The row is rejected."""
+    WARNING = "warning"
+    """The row is accepted, and the receipt mentions the fault."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault of one row."""
+
+    row_number: int
+    rule: str
+    element: str | None
+    """None when the fault concerns the row as a whole, such as a missing column."""
+    severity: Severity
+    detail: str | None = None
+    """What the catalogue's sentence cannot know, such as the number of the row that is repeated."""
+
+
+# Many findings travel as an Arrow table or as a pandas frame; both have the fields of `Finding`.
+FINDING_SCHEMA = pa.schema(
     [
         ("row_number", pa.int64()),
         ("rule", pa.string()),
@@ -14,3 +41,14 @@ FINDINGS = pa.schema(
         ("detail", pa.string()),
     ]
 )
+
+_PANDAS_TYPES = {pa.int64(): "int64", pa.string(): "str"}
+
+# Column name → pandas type.
+FINDING_COLUMNS = {field.name: _PANDAS_TYPES[field.type] for field in FINDING_SCHEMA}
+
+
+def finding_table(findings: Iterable[Finding]) -> pa.Table:
+    """Put findings into an Arrow table with the columns of `FINDING_SCHEMA`."""
+    rows = [vars(finding) for finding in findings]
+    return pa.Table.from_pylist(rows, schema=FINDING_SCHEMA)

@@ -15,6 +15,7 @@ from pipelines.catalogue.words.sentences import has_words
 from pipelines.city import ledger
 from pipelines.city.ledger import unmended
 from pipelines.intake.recognising.header import lay
+from pipelines.shapes.finding import Finding, Severity
 
 
 Row = tuple[int, Mapping[str, str | None], Sequence[Mapping[str, Any]]]
@@ -53,7 +54,7 @@ def _remind(root: Path, due: Mapping[str, Any]) -> bool:
         record_type=record_type,
         reading=_reading(rows[0], record_type),
         rows=_table(rows),
-        faults=[fault for row in rows for fault in _sayable(row, record_type)],
+        faults=[finding for row in rows for finding in _sayable(row, record_type)],
     )
     path = receipts.write_reminder(contents, due["days"], root / batch.department / "receipts")
     unmended.note_reminder(batch.batch_no, len(rows), path.relative_to(root).as_posix())
@@ -61,14 +62,16 @@ def _remind(root: Path, due: Mapping[str, Any]) -> bool:
     return True
 
 
-def _sayable(row: Row, record_type: RecordType) -> list[receipts.Fault]:
-    """The faults that today's catalogue has words for; a rule that is gone refuses nothing any more."""
-    number, _, findings = row
-    return [
-        receipts.Fault(number, one["rule"], one["element"], one["severity"], one.get("detail"))
-        for one in findings
-        if has_words(record_type, one["rule"], one["element"])
-    ]
+def _sayable(row: Row, record_type: RecordType) -> list[Finding]:
+    """The findings that today's catalogue has words for; a rule that is gone rejects nothing any more."""
+    row_number, _, codes = row
+    findings = []
+    for one in codes:
+        if has_words(record_type, one["rule"], one["element"]):
+            severity = Severity(one["severity"])
+            finding = Finding(row_number, one["rule"], one["element"], severity, one.get("detail"))
+            findings.append(finding)
+    return findings
 
 
 def _reading(row: Row, record_type: RecordType) -> dict[str, Any]:

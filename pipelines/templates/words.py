@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.catalogue.model import Element, RecordType, Severity
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.words.every_rule import rules_about, rules_about_rows
 from pipelines.catalogue.words.wording import (
     CONSEQUENCES,
@@ -13,6 +13,7 @@ from pipelines.catalogue.words.wording import (
     labels_for,
     required_words,
 )
+from pipelines.shapes.finding import Severity
 from pipelines.templates.workbook import CODES
 
 

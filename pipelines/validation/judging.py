@@ -26,7 +26,7 @@ Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Failure:
+class UnmetExpectation:
     """An expectation that was not met, with the numbers of the rows at fault."""
 
     rule: str
@@ -39,7 +39,7 @@ class Failure:
 
 def judge(
     frame: pd.DataFrame, expectations: Iterable[Expectation], *, today: date
-) -> list[Failure]:
+) -> list[UnmetExpectation]:
     """Run expectations over a frame and return those that were not met.
 
     Each set of columns is judged as a frame of its own. Great Expectations copies the whole frame whenever it leaves
@@ -61,7 +61,7 @@ def judge(
 
 def _judge_columns(
     frame: pd.DataFrame, expectations: Sequence[Expectation], parameters: Mapping[str, Any]
-) -> Iterator[Failure]:
+) -> Iterator[UnmetExpectation]:
     """Ask for yes or no first, and for row numbers only where the answer was no."""
     validator = Validator(
         PandasExecutionEngine(batch_data_dict={"rows": frame}), data_context=context()
@@ -77,7 +77,7 @@ def _judge_columns(
     unmet = [_configuration(answer) for answer in answers if not answer.success or raised(answer)]
     if unmet:
         complete = validator.graph_validate(unmet, {"result_format": {"result_format": "COMPLETE"}})
-        yield from (read_failure(result) for result in complete)
+        yield from (read_unmet(result) for result in complete)
 
 
 def columns_of(expectation: Expectation) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def _columns_of_condition(condition: Any) -> list[str]:
     return [condition.column.name]
 
 
-def read_failure(result: ExpectationValidationResult) -> Failure:
+def read_unmet(result: ExpectationValidationResult) -> UnmetExpectation:
     """Read row numbers off a COMPLETE result; rule, element and severity come back in `meta`.
 
     Raises:
@@ -114,7 +114,7 @@ def read_failure(result: ExpectationValidationResult) -> Failure:
     if raised(result) or not rows or len(rows) != result.result["unexpected_count"]:
         said = f"{configuration.type} gave no judgement on {meta.get('element')} (rule {meta.get('rule')})"
         raise ValidationBroken(f"{said}: {_kind_of_exception(result)}")
-    return Failure(
+    return UnmetExpectation(
         rule=meta["rule"],
         element=meta["element"],
         severity=meta["severity"],

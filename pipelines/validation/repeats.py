@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from great_expectations.expectations.expectation import Expectation
 
-from pipelines.catalogue.model import RecordType, Severity
+from pipelines.catalogue.model import RecordType
+from pipelines.shapes.finding import Severity
 from pipelines.validation.judging import Rows, judge
 
 

@@ -13,10 +13,11 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule, Severity
+from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.catalogue.words.sentences import sentence
+from pipelines.shapes.finding import Severity
 from pipelines.validation.context import without_progress_bars
 from pipelines.validation.expectations import (
     ExpectColumnValuesToBeSound,

@@ -12,23 +12,16 @@ import pandas as pd
 import pyarrow as pa
 from great_expectations.expectations.expectation import Expectation
 
-from pipelines.catalogue.model import Catalogue, RecordType, Severity
+from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.words.every_rule import key_element
+from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 from pipelines.validation.conversions import conversions
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.hints import with_hints
-from pipelines.validation.judging import Failure, Rows, judge
+from pipelines.validation.judging import Rows, UnmetExpectation, judge
 from pipelines.validation.repeats import Keys, find_repeats
 from pipelines.validation.suites import Phase, suite_for
 
-
-COLUMNS = {
-    "row_number": "int64",
-    "rule": "str",
-    "element": "str",
-    "severity": "str",
-    "detail": "str",
-}
 
 NO_ROWS: Rows = np.array([], dtype=np.int64)
 
@@ -103,7 +96,7 @@ def validate_rows(
     repeats = judging.repeats(lambda numbers: verdict.canonical.loc[numbers])
     if not repeats.num_rows:
         return verdict
-    findings = pd.concat([verdict.findings, repeats.to_pandas().astype(COLUMNS)])
+    findings = pd.concat([verdict.findings, repeats.to_pandas().astype(FINDING_COLUMNS)])
     return Verdict(verdict.canonical, _in_order(findings, record_type), verdict.conversions)
 
 
@@ -111,7 +104,7 @@ def _is_about_keys(expectation: Expectation) -> bool:
     return bool((expectation.meta or {})["phase"] == Phase.DUPLICATE)
 
 
-def _first_faults(failures: Iterable[Failure]) -> Iterator[Failure]:
+def _first_faults(failures: Iterable[UnmetExpectation]) -> Iterator[UnmetExpectation]:
     """Leave out what follows from a fault already named: later judgements of the same value, rules that read it.
 
     A warning never hides an error.
@@ -133,7 +126,7 @@ def _first_faults(failures: Iterable[Failure]) -> Iterator[Failure]:
                 heard[one.severity][one.element] = np.union1d(before, one.rows)
 
 
-def _table(failures: Iterable[Failure]) -> pd.DataFrame:
+def _table(failures: Iterable[UnmetExpectation]) -> pd.DataFrame:
     parts = [
         pd.DataFrame(
             {
@@ -146,9 +139,17 @@ def _table(failures: Iterable[Failure]) -> pd.DataFrame:
         for one in failures
         if len(one.rows)
     ]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+    table = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=list(FINDING_COLUMNS))
+    )
     # A rule that takes two expectations to say may find the same row twice.
-    return table.reindex(columns=list(COLUMNS)).astype(COLUMNS).drop_duplicates(ignore_index=True)
+    return (
+        table.reindex(columns=list(FINDING_COLUMNS))
+        .astype(FINDING_COLUMNS)
+        .drop_duplicates(ignore_index=True)
+    )
 
 
 def _refused(findings: pd.DataFrame) -> Rows:

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.examples.samples import credit_codes, holds, valid_rows
-from pipelines.catalogue.model import Element, RecordType, Rule, Severity
+from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import rules_about
+from pipelines.shapes.finding import Severity
 
 
 POOL = 400

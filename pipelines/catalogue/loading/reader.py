@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.catalogue.model import Severity
+from pipelines.shapes.finding import Severity
 
 
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.catalogue.model import Element, RecordType, Severity
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.sentences import Sentence, sentence
+from pipelines.shapes.finding import Severity
 
 
 OTHER_ROW = "3"

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.catalogue.examples.samples import valid_rows
-from pipelines.catalogue.model import (
-    Catalogue,
-    Disclosure,
-    Element,
-    RecordType,
-    Severity,
-    SubjectKind,
-)
+from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.code import SEPARATOR
+from pipelines.shapes.finding import Severity
 
 
 EVERYBODY = "各部门（凡掌握此类信息的部门均须报送）"

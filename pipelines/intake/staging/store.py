@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging import arrow_files
 from pipelines.intake.staging.arrow_files import InOrder, RandomAccess, Write, are_in
-from pipelines.shapes.finding import FINDINGS
+from pipelines.shapes.finding import FINDING_SCHEMA
 
 
 RowNumbers = npt.NDArray[np.int64]
@@ -202,9 +202,11 @@ class Staging:
     @contextmanager
     def judged_writer(self) -> Iterator[Callable[[pd.DataFrame], None]]:
         """Stage what was found chunk by chunk; `settle` completes it."""
-        with self._written("judged", FINDINGS) as write:
+        with self._written("judged", FINDING_SCHEMA) as write:
             yield lambda found: write(
-                pa.Table.from_pandas(found[FINDINGS.names], FINDINGS, preserve_index=False)
+                pa.Table.from_pandas(
+                    found[FINDING_SCHEMA.names], FINDING_SCHEMA, preserve_index=False
+                )
             )
 
     def settle(self, record_type: RecordType, repeats: pa.Table | None = None) -> None:
@@ -212,10 +214,10 @@ class Staging:
 
         `repeats` are findings too, in the order of the rows.
         """
-        repeats = FINDINGS.empty_table() if repeats is None else repeats
+        repeats = FINDING_SCHEMA.empty_table() if repeats is None else repeats
         sources = [
-            InOrder(map(_as_findings, self._batches("malformed")), FINDINGS),
-            InOrder(self._batches("judged"), FINDINGS),
+            InOrder(map(_as_findings, self._batches("malformed")), FINDING_SCHEMA),
+            InOrder(self._batches("judged"), FINDING_SCHEMA),
             InOrder(iter(repeats.to_batches(arrow_files.BATCH_ROWS)), repeats.schema),
         ]
         numbers = [
@@ -225,10 +227,10 @@ class Staging:
         ]
         order = np.sort(np.concatenate(numbers))
         places = pa.array(list(record_type.elements), pa.string())
-        with self._written("findings", FINDINGS) as write:
+        with self._written("findings", FINDING_SCHEMA) as write:
             for last in np.unique([*order[CHUNK_ROWS::CHUNK_ROWS], *order[-1:]]):
                 found = pa.concat_tables(
-                    [source.up_to(int(last)).cast(FINDINGS) for source in sources]
+                    [source.up_to(int(last)).cast(FINDING_SCHEMA) for source in sources]
                 )
                 place = pc.fill_null(pc.index_in(found["element"], places), len(places)).to_numpy()
                 write(found.take(np.lexsort((place, found["row_number"].to_numpy()))))
@@ -314,7 +316,7 @@ class Staging:
     def refused(self) -> Iterator[tuple[int, dict[str, str | None], list[dict[str, Any]]]]:
         """Each refused row: its number, its cells under their headers, its error findings."""
         headers = [column.header for column in self.reading().columns]
-        findings = InOrder(self._batches("findings"), FINDINGS)
+        findings = InOrder(self._batches("findings"), FINDING_SCHEMA)
         for rows in self._batches("found"):
             by_row: dict[int, list[dict[str, Any]]] = defaultdict(list)
             found = findings.up_to(rows["row_number"][-1].as_py())
@@ -392,7 +394,9 @@ def _as_findings(malformed: pa.RecordBatch) -> pa.RecordBatch:
         for name, value in said.items()
     }
     columns |= {name: malformed[name] for name in MALFORMED.names}
-    return pa.RecordBatch.from_arrays([columns[name] for name in FINDINGS.names], schema=FINDINGS)
+    return pa.RecordBatch.from_arrays(
+        [columns[name] for name in FINDING_SCHEMA.names], schema=FINDING_SCHEMA
+    )
 
 
 def _under(headers: Iterable[str], cells: Iterable[str | None]) -> dict[str, str | None]:

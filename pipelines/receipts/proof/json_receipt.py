@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 
 from pipelines.batch import Batch, BatchState
-from pipelines.catalogue.model import Severity
 from pipelines.errors import UnknownBatch
 from pipelines.receipts.proof.signing import TWIN, sign
 from pipelines.receipts.words.contents import Contents
@@ -21,6 +20,7 @@ from pipelines.receipts.words.conversions import conversions_said
 from pipelines.receipts.words.findings import Finding, Findings
 from pipelines.receipts.words.masking import shown, shown_everywhere
 from pipelines.receipts.words.names import original_name
+from pipelines.shapes.finding import Severity
 
 
 SIGNATURE_LINE, END = b',\n"signature":', b"\n}\n"

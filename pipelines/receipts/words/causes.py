@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pipelines.catalogue.model import Element, Severity
+from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.receipts.words.columns import FileColumn
 from pipelines.receipts.words.findings import Finding, Findings, Kind
+from pipelines.shapes.finding import Severity
 
 
 MANY_ROWS = 20

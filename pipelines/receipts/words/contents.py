@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -11,22 +11,10 @@ import pyarrow as pa
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
 from pipelines.receipts.words.rows import Source
-from pipelines.shapes.finding import FINDINGS
+from pipelines.shapes.finding import FINDING_SCHEMA, Finding, finding_table
 
 
 CODES = ("rule", "element", "severity")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One finding about one row, as codes; the catalogue has the words for it."""
-
-    row_number: int
-    rule: str
-    element: str | None
-    severity: str
-    """`error`: the row is refused; `warning`: it is taken."""
-    detail: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +29,7 @@ class Contents:
     """How the file was read: record_type, format, encoding, delimiter, sheet, header_row, columns, notes."""
     rows: Source | pa.Table | None
     """The rows that have findings: `row_number` and the raw text of each column of the file, `c0`, `c1`, …"""
-    faults: pa.Table | Sequence[Fault] | None
+    faults: pa.Table | Sequence[Finding] | None
     """All findings, errors and warnings."""
     conversions: Sequence[Mapping[str, Any]] = ()
     """What reading changed: element, rule, row_number, rows, given, read."""
@@ -56,12 +44,9 @@ class Contents:
     def fault_table(self) -> pa.Table:
         """The findings as one table, whatever they came as; codes as dictionaries, for there may be millions."""
         if isinstance(self.faults, pa.Table):
-            table = self.faults.select(FINDINGS.names)
+            table = self.faults.select(FINDING_SCHEMA.names)
         else:
-            columns = list(zip(*map(astuple, self.faults or ()), strict=True)) or [()] * len(
-                FINDINGS
-            )
-            table = pa.table([list(column) for column in columns], schema=FINDINGS)
+            table = finding_table(self.faults or ())
         for name in CODES:
             if not pa.types.is_dictionary(table.schema.field(name).type):
                 codes = table[name].cast(pa.string()).combine_chunks().dictionary_encode()

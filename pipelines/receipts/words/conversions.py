@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.catalogue.model import RecordType, Severity
+from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.conversions import conversion_sentence
 from pipelines.receipts.words.columns import FileColumn
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.findings import Finding
 from pipelines.receipts.words.masking import mask_for
+from pipelines.shapes.finding import Severity
 
 
 @dataclass(frozen=True)

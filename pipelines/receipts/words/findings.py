@@ -16,12 +16,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.model import RecordType, Severity
+from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.receipts.words.columns import FileColumn, columns_of
 from pipelines.receipts.words.contents import CODES, Contents
 from pipelines.receipts.words.masking import shown
 from pipelines.receipts.words.rows import CHUNK, Cells, Rows
+from pipelines.shapes.finding import Severity
 
 
 SAMPLE = 50

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
-from pipelines.catalogue.model import Severity
 from pipelines.receipts.words.columns import RECEIPT_NO, FileColumn, leading_headers, returned
 from pipelines.receipts.words.findings import Finding, Findings, RefusedRow, key_elements
 from pipelines.receipts.words.limits import MOST_FINDINGS, MOST_ROWS
 from pipelines.receipts.workbook.book import Sheet, height_of, width_of
 from pipelines.receipts.workbook.summary_sheet import SEVERITIES
+from pipelines.shapes.finding import Severity
 
 
 REFUSED_ROWS = "退回行"

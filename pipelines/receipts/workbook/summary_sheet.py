@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
-from pipelines.catalogue.model import Severity
 from pipelines.receipts.proof.signing import SUMMARY, sign
 from pipelines.receipts.words.causes import likely_cause, shifted
 from pipelines.receipts.words.contents import Contents
@@ -16,6 +15,7 @@ from pipelines.receipts.words.limits import MOST_FINDINGS, MOST_ROWS
 from pipelines.receipts.words.masking import shown
 from pipelines.receipts.words.names import is_repeated, original_name
 from pipelines.receipts.workbook.book import Sheet, digest_of_texts, height_of
+from pipelines.shapes.finding import Severity
 
 
 WIDTHS = (16.0, 24.0, 26.0, 16.0, 32.0, 40.0, 28.0)

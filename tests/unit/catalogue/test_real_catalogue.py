@@ -9,8 +9,9 @@ import pytest
 import pipelines
 from pipelines import catalogue as catalogue_room
 from pipelines import settings
-from pipelines.catalogue.model import Disclosure, Severity, SubjectKind
+from pipelines.catalogue.model import Disclosure, SubjectKind
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.shapes.finding import Severity
 
 
 ORGANISATIONS = (SubjectKind.LEGAL_PERSON, SubjectKind.INDIVIDUAL_BUSINESS)

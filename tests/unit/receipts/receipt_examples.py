@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from pipelines.batch import Batch, BatchState, Origin
-from pipelines.receipts import Contents, Fault
+from pipelines.receipts import Contents
+from pipelines.shapes.finding import Finding, Severity
 
 
 ID_NUMBER = "152501199003071236"
@@ -107,11 +108,11 @@ def example_of(licence):
         40: good,
     }
     faults = [
-        Fault(9, "required", "XK_XDR_MC", "error"),
-        Fault(9, "date-form", "XK_YXQZI", "error"),
-        Fault(5, "date-form", "XK_YXQZI", "error"),
-        Fault(12, "date-form", "XK_YXQZI", "error"),
-        Fault(12, "required", "XK_NR", "error"),
-        Fault(40, "validity-has-ended", "XK_YXQZI", "warning"),
+        Finding(9, "required", "XK_XDR_MC", Severity.ERROR),
+        Finding(9, "date-form", "XK_YXQZI", Severity.ERROR),
+        Finding(5, "date-form", "XK_YXQZI", Severity.ERROR),
+        Finding(12, "date-form", "XK_YXQZI", Severity.ERROR),
+        Finding(12, "required", "XK_NR", Severity.ERROR),
+        Finding(40, "validity-has-ended", "XK_YXQZI", Severity.WARNING),
     ]
     return contents_of(licence, values, faults, extra=("科室",))

@@ -5,14 +5,15 @@ import pytest
 from receipt_examples import contents_of
 
 from pipelines.catalogue.model import RecordType
-from pipelines.receipts import Fault, issue
+from pipelines.receipts import issue
 from pipelines.receipts.words.causes import likely_cause, shifted
 from pipelines.receipts.words.findings import Findings
+from pipelines.shapes.finding import Finding, Severity
 
 
 def causes_of(record_type: RecordType, rule, element, values, *, received=None):
     rows = {row: {element: value} for row, value in enumerate(values, 2)}
-    faults = [Fault(row, rule, element, "error") for row in rows]
+    faults = [Finding(row, rule, element, Severity.ERROR) for row in rows]
     [kind] = Findings(contents_of(record_type, rows, faults)).kinds
     return likely_cause(kind, received or len(values))
 
@@ -72,7 +73,7 @@ def slipped(licence, step):
         "XK_XDR_ZZJG": "organisation-code-form",
     }
     faults = [
-        Fault(row, rule, code, "error")
+        Finding(row, rule, code, Severity.ERROR)
         for row in rows
         for code, rule in wrong.items()
         if code in places.values()
@@ -96,6 +97,8 @@ def test_columns_that_slipped_by_one_are_found_out(licence, step, side, tmp_path
 def test_one_wrong_column_is_no_slip(licence):
     rows = {row: {"XK_XDR_SHXYM": "152501020786064"} for row in range(2, 42)}
     contents = contents_of(
-        licence, rows, [Fault(row, "credit-code-form", "XK_XDR_SHXYM", "error") for row in rows]
+        licence,
+        rows,
+        [Finding(row, "credit-code-form", "XK_XDR_SHXYM", Severity.ERROR) for row in rows],
     )
     assert shifted(Findings(contents), 40) == ""

@@ -11,8 +11,9 @@ from receipt_examples import batch_of, contents_of
 from test_receipt_workbook import formulas, formulas_of, texts
 
 from pipelines.batch import BatchState
-from pipelines.receipts import Fault, issue, write_regional_receipt, write_reminder, write_trial
+from pipelines.receipts import issue, write_regional_receipt, write_reminder, write_trial
 from pipelines.receipts.workbook.book import looks_like_formula
+from pipelines.shapes.finding import Finding, Severity
 
 
 def contents(licence, value, header):
@@ -21,11 +22,11 @@ def contents(licence, value, header):
         3: {"XK_XDR_MC": value, "XK_YXQZI": value},
     }
     faults = [
-        Fault(2, "required", "XK_NR", "error"),
-        Fault(2, "row-shape", None, "error", value),
-        Fault(2, "credit-code-form", "XK_XDR_SHXYM", "error", value),
-        Fault(3, "date-form", "XK_YXQZI", "error"),
-        Fault(3, "validity-has-ended", "XK_YXQZI", "warning"),
+        Finding(2, "required", "XK_NR", Severity.ERROR),
+        Finding(2, "row-shape", None, Severity.ERROR, value),
+        Finding(2, "credit-code-form", "XK_XDR_SHXYM", Severity.ERROR, value),
+        Finding(3, "date-form", "XK_YXQZI", Severity.ERROR),
+        Finding(3, "validity-has-ended", "XK_YXQZI", Severity.WARNING),
     ]
     made = contents_of(
         licence,

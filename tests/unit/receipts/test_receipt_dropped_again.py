@@ -7,7 +7,8 @@ from receipt_examples import LICENCE, contents_of
 from pipelines import catalogue
 from pipelines.intake import reading
 from pipelines.intake.staging.store import Staging
-from pipelines.receipts import Fault, issue
+from pipelines.receipts import issue
+from pipelines.shapes.finding import Finding, Severity
 
 
 def read_again(path, folder):
@@ -39,7 +40,7 @@ def test_a_cell_that_was_mended_is_read_as_mended(licence, tmp_path):
     contents = contents_of(
         licence,
         {7: {"XK_NR": "-1", "XK_JDRQ": "明天"}},
-        [Fault(7, "date-form", "XK_JDRQ", "error")],
+        [Finding(7, "date-form", "XK_JDRQ", Severity.ERROR)],
     )
     path = issue(contents, tmp_path)
     book = openpyxl.load_workbook(path)

@@ -16,10 +16,11 @@ from python_calamine import CalamineWorkbook
 from receipt_examples import ID_NUMBER, REFUSED, batch_of, contents_of
 
 from pipelines.batch import Origin
-from pipelines.receipts import Fault, issue, read_twin
+from pipelines.receipts import issue, read_twin
 from pipelines.receipts.words import limits
 from pipelines.receipts.workbook import row_sheets, summary_sheet
 from pipelines.receipts.workbook.book import writable
+from pipelines.shapes.finding import Finding, Severity
 
 
 HOSTILE = [
@@ -153,7 +154,7 @@ def test_the_reading_shows_what_was_not_recognised(example, tmp_path):
 
 
 def test_a_fault_of_a_whole_column_is_called_a_matter_of_the_export(licence, tmp_path):
-    faults = [Fault(row, "date-form", "XK_JDRQ", "error") for row in range(2, 414)]
+    faults = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in range(2, 414)]
     rows = {row: {"XK_JDRQ": "十二月"} for row in range(2, 414)}
     contents = contents_of(licence, rows, faults, received=412, accepted=0)
     text = " ".join(
@@ -184,7 +185,7 @@ def test_no_hostile_value_becomes_a_formula_and_each_comes_back_as_text(licence,
         row: {"XK_NR": value, "XK_XDR_MC": value, "科室": value}
         for row, value in enumerate(HOSTILE, 2)
     }
-    faults = [Fault(row, "required", "XK_WSH", "error") for row in rows]
+    faults = [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in rows]
     path = issue(contents_of(licence, rows, faults, extra=("科室",)), tmp_path)
     assert formulas_of(path) == []
     assert {cell.data_type for cell in cells_of(path)} <= {"s", "n", "inlineStr"}
@@ -197,7 +198,9 @@ def test_no_hostile_value_becomes_a_formula_and_each_comes_back_as_text(licence,
 def test_what_looks_like_a_formula_is_quoted_and_comes_back_unchanged(licence, tmp_path):
     rows = {2: {"XK_NR": "-123.50"}, 3: {"XK_NR": "道路运输"}}
     path = issue(
-        contents_of(licence, rows, [Fault(row, "required", "XK_WSH", "error") for row in rows]),
+        contents_of(
+            licence, rows, [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in rows]
+        ),
         tmp_path,
     )
     sheet = openpyxl.load_workbook(path)["退回行"]
@@ -216,10 +219,13 @@ formulas = st.builds(
 @hypothesis_settings(max_examples=40, deadline=None)
 def test_no_cell_is_ever_a_formula(licence, value, header, name):
     rows = {2: {"XK_XDR_MC": value, "XK_WSH": value, header: value}}
+    findings = [
+        Finding(2, "required", "XK_NR", Severity.ERROR),
+        Finding(2, "row-shape", None, Severity.ERROR, value),
+    ]
     contents = contents_of(
-        licence, rows, [Fault(2, "required", "XK_NR", "error"), Fault(2, "row-shape", None, "error", value)],
-        extra=(header,), path=f"market_regulation/inbox/{name}.csv",
-    )  # fmt: skip
+        licence, rows, findings, extra=(header,), path=f"market_regulation/inbox/{name}.csv"
+    )
     with TemporaryDirectory() as folder:
         path = issue(replace(contents, department_name=value), Path(folder))
         assert formulas_of(path) == []
@@ -247,9 +253,9 @@ def test_id_numbers_stand_in_no_byte_of_the_files_wherever_they_were_typed(
         "科室": wrong,
     }
     faults = [
-        Fault(2, "identity-document-form", "XK_XDR_ZJHM", "error"),
-        Fault(2, "too-long", "XK_XDR_MC", "error"),
-        Fault(2, "row-shape", None, "error", f"多出一列“{wrong}”。"),
+        Finding(2, "identity-document-form", "XK_XDR_ZJHM", Severity.ERROR),
+        Finding(2, "too-long", "XK_XDR_MC", Severity.ERROR),
+        Finding(2, "row-shape", None, Severity.ERROR, f"多出一列“{wrong}”。"),
     ]
     contents = contents_of(
         natural, {2: row}, faults, extra=("身份证号", "科室"), path=f"a/inbox/{wrong}.csv"
@@ -270,7 +276,9 @@ def test_a_sound_credit_code_that_looks_like_an_id_number_comes_back_as_it_is(li
     code = "91310118200101123"
     code += uscc.calc_check_digit(code)
     rows = {2: {"XK_XDR_SHXYM": code}}
-    path = issue(contents_of(licence, rows, [Fault(2, "required", "XK_NR", "error")]), tmp_path)
+    path = issue(
+        contents_of(licence, rows, [Finding(2, "required", "XK_NR", Severity.ERROR)]), tmp_path
+    )
     assert code in lines_of(path, "退回行")[1]
 
 
@@ -279,7 +287,7 @@ def test_a_receipt_dropped_again_is_not_answered_with_two_columns_of_a_name(lice
     again = contents_of(
         licence,
         {2: dict.fromkeys(extra, "旧")},
-        [Fault(2, "required", "XK_NR", "error")],
+        [Finding(2, "required", "XK_NR", Severity.ERROR)],
         extra=extra,
     )
     header, line = lines_of(issue(again, tmp_path), "退回行")
@@ -289,7 +297,10 @@ def test_a_receipt_dropped_again_is_not_answered_with_two_columns_of_a_name(lice
 
 def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
     own = contents_of(
-        licence, {2: {"行号": "甲-7"}}, [Fault(2, "required", "XK_NR", "error")], extra=("行号",)
+        licence,
+        {2: {"行号": "甲-7"}},
+        [Finding(2, "required", "XK_NR", Severity.ERROR)],
+        extra=("行号",),
     )
     header, line = lines_of(issue(own, tmp_path), "退回行")
     assert (header[0], header[-2], line[-2]) == ("回执行号", "行号", "甲-7")
@@ -303,7 +314,9 @@ def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(
         monkeypatch.setattr(module, "MOST_FINDINGS", 4)
     rows = {row: {"XK_NR": "甲"} for row in range(2, 12)}
     path = issue(
-        contents_of(licence, rows, [Fault(row, "required", "XK_WSH", "error") for row in rows]),
+        contents_of(
+            licence, rows, [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in rows]
+        ),
         tmp_path,
     )
     assert len(lines_of(path, "退回行")) == 4
@@ -325,6 +338,6 @@ def test_findings_may_come_as_an_arrow_table_in_any_order(example, tmp_path):
 def test_five_thousand_refused_rows_are_all_there(licence, tmp_path):
     values = {code: f"值{number}" for number, code in enumerate(licence.elements)}
     rows = dict.fromkeys(range(2, 5002), values)
-    faults = [Fault(row, "date-form", "XK_JDRQ", "error") for row in rows]
+    faults = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in rows]
     path = issue(contents_of(licence, rows, faults), tmp_path)
     assert len(lines_of(path, "退回行")) == 5001

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
-from pipelines.catalogue.loading.definitions import ELEMENT_CODE, PERSONAL_TYPES
+from pipelines.catalogue.loading.definitions import ELEMENT_CODE
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
 from pipelines.catalogue_sheet.sheet_rows import Cell, Row
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
-
-
-# Lengths of elements whose length the sheet does not give, by value type.
-ASSUMED_LENGTHS = {"text": 200, "identity_document": 64}
-ASSUMED_SCALE = 6
 
 
 class ElementReader:
@@ -93,16 +87,16 @@ class ElementReader:
         length = self._length(row, name, value_type)
         if length is not None:
             content["length"] = length
-        if value_type in ("code", "codes"):
+        if VALUE_TYPES[value_type].has_code_list:
             content["codes"] = _text(row, "codes")
         if _text(row, "scale").isdigit():
             content["scale"] = int(_text(row, "scale"))
-        elif value_type == "amount":
-            content["scale"] = ASSUMED_SCALE
+        elif VALUE_TYPES[value_type].sheet.scale is not None:
+            content["scale"] = VALUE_TYPES[value_type].sheet.scale
         synonyms = [text for text in _text(row, "element_synonyms").split(layout.SEPARATOR) if text]
         if synonyms:
             content["synonyms"] = synonyms
-        if value_type in PERSONAL_TYPES:
+        if VALUE_TYPES[value_type].is_personal:
             content["personal"] = True
         if _text(row, "severity") == layout.WARNING:
             content["severity"] = "warning"
@@ -113,7 +107,8 @@ class ElementReader:
 
     def _length(self, row: Row, name: str, value_type: str) -> int | None:
         """How long a value may be; also read from a type such as C200. None: its type says so already."""
-        if value_type not in ASSUMED_LENGTHS:
+        assumed_length = VALUE_TYPES[value_type].sheet.length
+        if assumed_length is None:
             text = _text(row, "length")
             return int(text) if text.isdigit() else None
 
@@ -121,12 +116,11 @@ class ElementReader:
         if match:
             return int(match.group(1))
 
-        length = ASSUMED_LENGTHS[value_type]
         if not _text(row, "code"):
             self._remarks.assumed.append(
-                f"{row['element'].at}: {name}: no length: {length} is put in its place"
+                f"{row['element'].at}: {name}: no length: {assumed_length} is put in its place"
             )
-        return length
+        return assumed_length
 
     def _value_type(self, row: Row, name: str) -> str:
         """What the sheet says, else what the name means."""
@@ -145,7 +139,7 @@ class ElementReader:
 
         if cell.text and value_type is None:
             self._remarks.not_understood(cell, "type", "judged by the data item's name")
-        is_coded = value_type in ("code", "codes")
+        is_coded = value_type is not None and VALUE_TYPES[value_type].has_code_list
         if is_coded and _text(row, "codes") not in self._vocabulary.code_lists:
             self._remarks.not_understood(
                 row.get("codes", cell), "codes", "no such code list: taken as text"
@@ -160,28 +154,17 @@ def _text(row: Row, key: str) -> str:
 
 def _names_of_types() -> dict[str, str]:
     """Every name under which a sheet may have a value type → the type."""
-    names = {value_type.title: key for key, value_type in VALUE_TYPES.items()}
-    for key, spellings in layout.TYPES.items():
-        names |= dict.fromkeys(spellings, key)
+    names = {}
+    for name, value_type in VALUE_TYPES.items():
+        for spelling in (value_type.title, *value_type.sheet.spellings):
+            names[spelling] = name
     return names
-
-
-# Of several patterns that fit a data item's name the first one counts.
-_TYPES_BY_NAME: Iterable[tuple[str, str]] = (
-    ("统一社会信用代码", "credit_code"),
-    ("组织机构代码", "organisation_code"),
-    ("(工商)?注册号$", "registration_no"),
-    ("身份证号|证件号码", "identity_document"),
-    ("万元|金额$", "amount"),
-    ("(日期|时间)$", "date"),
-    ("年度$", "year"),
-    ("(人数|月数|次数)$", "number"),
-)
 
 
 def value_type_meant_by(name: str) -> str:
     """The value type that a data item's name speaks of."""
-    for pattern, value_type in _TYPES_BY_NAME:
-        if re.search(pattern, name):
-            return value_type
+    for type_name, value_type in VALUE_TYPES.items():
+        pattern = value_type.sheet.item_names
+        if pattern and re.search(pattern, name):
+            return type_name
     return "text"

@@ -9,46 +9,40 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.value_type import EntryCheck
 from pipelines.templates.code_sheet import PlacedList
 
 
+# Characters that a list inside a validation may have, its commas included.
 LONGEST_LIST = 255
-"""Characters that a list inside a validation may have, its commas included."""
-EIGHTEEN = {"credit_code", "id_number"}
-_DATE = '=OR(AND(LEN({0})=10,MID({0},5,1)="-",MID({0},8,1)="-",ISNUMBER(DATEVALUE({0}))),{0}="长期",ISNUMBER({0}))'
-_AMOUNT = "=ISNUMBER(VALUE({0}))"
 
 
 def entry_check(element: Element, choice: PlacedList | None, cell: str) -> dict[str, Any] | None:
-    """The data validation of an element's column, whose first cell is given; None: nothing can be said."""
-    if element.codes is not None and choice is not None:
+    """The data validation of an element's column, as xlsxwriter takes it; None: there is none.
+
+    `cell` is the column's first cell.
+    """
+    check = VALUE_TYPES[element.type].entry_check
+    if check is not None:
+        return _from_value_type(check, cell)
+    if choice is not None:
         return _choosing(element, choice)
-    if element.type == "date":
-        return _doubting(
-            _DATE.format(cell), "日期的写法", "请写作 2018-12-10；长期有效填 2099-12-31。"
-        )
-    if element.type == "amount":
-        return _doubting(
-            _AMOUNT.format(cell), "金额的写法", "以万元为单位，只填数字，如 0.2 表示2000元。"
-        )
-    if element.type in EIGHTEEN:
-        return _of_length("==", 18, "请核对：应为18位。")
-    return (
-        _of_length("<=", element.length, f"请精简：最长{element.length}个字。")
-        if element.length
-        else None
-    )
+    if element.length is not None:
+        return _of_length("<=", element.length, f"请精简：最长{element.length}个字。")
+    return None
+
+
+def _from_value_type(check: EntryCheck, cell: str) -> dict[str, Any]:
+    if check.length is not None:
+        return _of_length("==", check.length, check.message)
+    if check.formula:
+        return _doubting(check.formula.format(cell=cell), check.title, check.message)
+    return {"validate": "any", "input_title": check.title, "input_message": check.message}
 
 
 def _choosing(element: Element, choice: PlacedList) -> dict[str, Any]:
     labels = [label for _, label in choice.labels]
-    if element.type == "codes":
-        # A list would refuse two labels joined.
-        return {
-            "validate": "any",
-            "input_title": "可填几个",
-            "input_message": "名称之间用分号“;”隔开，见表头批注。",
-        }
     fits = len(",".join(labels)) <= LONGEST_LIST and not any(
         mark in label for label in labels for mark in ',"'
     )

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.templates.checks import entry_check
 from pipelines.templates.code_sheet import placed_lists
 from pipelines.templates.words import header_of, note_of
@@ -15,10 +16,6 @@ from pipelines.templates.workbook import Book, height_of, lines_of, sheet_name, 
 
 
 LAST_ROW = 1_048_575
-WIDTHS = {
-    "date": 13, "amount": 12, "code": 18, "codes": 22, "credit_code": 22, "id_number": 22, "identity_document": 22,
-    "organisation_code": 14, "registration_no": 18,
-}  # fmt: skip
 NARROWEST, WIDEST = 12, 36
 PAGE = 170
 """Characters that fit the width of a sheet of paper."""
@@ -52,7 +49,7 @@ def _write_column(
 
 def width_for(element: Element) -> float:
     """Wide enough for a usual value, and for the name in two lines."""
-    usual = WIDTHS.get(element.type, min(element.length or WIDEST, WIDEST))
+    usual = VALUE_TYPES[element.type].column_width or min(element.length or WIDEST, WIDEST)
     return min(max(usual, ceil(width_of(element.name) / 2) + 4, NARROWEST), WIDEST)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.wording import facts
 from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, Book, height_of, sheet_name
 
@@ -50,11 +51,10 @@ def _filling(record_type: RecordType) -> Iterator[str]:
         "各列都是文本格式，18位代码、身份证号和开头的0照原样录入。"
         "从别处复制时，请用“选择性粘贴”中的“值”或“文本”，以免带入别的格式。"
     )
-    if "date" in types:
-        yield "日期写作 2018-12-10；长期有效填 2099-12-31。"
-    if "amount" in types:
-        yield "金额以万元为单位，只填数字，如 0.2 表示2000元。"
-    if types & {"code", "codes"}:
+    for name, value_type in VALUE_TYPES.items():
+        if name in types and value_type.guide_name:
+            yield f"{value_type.guide_name}{value_type.how_to_write}"
+    if any(VALUE_TYPES[name].has_code_list for name in types):
         yield f"有下拉列表的列从列表中选择；可填几个的，名称之间用分号“;”隔开。全部可选的值见“{CODES}”表。"
     yield f"没有的内容留空，不要填“无”“/”。拿不准时对照“{EXAMPLE}”表。"
 

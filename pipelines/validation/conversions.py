@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.words.conversions import conversions_of
+from pipelines.catalogue.values import VALUE_TYPES
 
 
 CONVERSION_COLUMNS = {
@@ -58,8 +58,8 @@ def _of_element(given: pd.Series, read: pd.Series, element: Element) -> Iterator
     given, read = given[changed], read[changed]
     positions, distinct = pd.factorize(given)
     _, where = np.unique(positions, return_index=True)
-    kinds = conversions_of(
-        pd.Series(distinct, dtype="str"), read.iloc[where].reset_index(drop=True), element
+    kinds = VALUE_TYPES[element.type].conversions_of(
+        pd.Series(distinct, dtype="str"), read.iloc[where].reset_index(drop=True)
     )
     for kind in dict.fromkeys(kinds):
         if kind:

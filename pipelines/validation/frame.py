@@ -72,7 +72,7 @@ def _shadows(canonical: pd.DataFrame, record_type: RecordType) -> Iterator[tuple
                 short_column(rule.element),
                 not_too_long(canonical[rule.element], record_type.elements[rule.element]),
             )
-        if rule.when and record_type.elements[rule.when.element].type == "codes":
+        if rule.when and VALUE_TYPES[record_type.elements[rule.when.element].type].holds_several:
             yield (
                 condition_column(rule.when),
                 has_one_of(canonical[rule.when.element], rule.when.values),

@@ -11,6 +11,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.row_conditions import Column, ComparisonCondition, Condition
 
 from pipelines.catalogue.model import RecordType, Rule
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.validation.frame import condition_column, date_column, number_column, short_column
 
 
@@ -27,7 +28,7 @@ def _when(
     """The row condition of a rule; none when it always holds."""
     if rule.when is None:
         return {}
-    if record_type.elements[rule.when.element].type == "codes":
+    if VALUE_TYPES[record_type.elements[rule.when.element].type].holds_several:
         return {"row_condition": Column(condition_column(rule.when)) == holds}
     column, values = Column(rule.when.element), list(rule.when.values)
     return {"row_condition": column.is_in(values) if holds else column.is_not_in(values)}

@@ -144,7 +144,7 @@ def _once(key: Sequence[str]) -> tuple[type[Expectation], dict[str, Any]]:
 
 
 def _asked_of_values(element: Element) -> Iterator[Asked]:
-    if element.type == "text" and element.length:
+    if VALUE_TYPES[element.type].is_free_text and element.length:
         # Beside the judgements of the type, not after them: a text can be too long and hold a control character too.
         short = (
             gxe.ExpectColumnValueLengthsToBeBetween,

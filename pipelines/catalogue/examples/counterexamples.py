@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.examples.samples import credit_codes, holds, valid_rows
+from pipelines.catalogue.examples.samples import holds, valid_rows
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import rules_about
@@ -23,17 +23,6 @@ from pipelines.shapes.finding import Severity
 POOL = 400
 """Sound rows to choose from; each is spoilt once, so no two examples have the same key."""
 FUTURE, END, PAST = "2098-01-01", "2099-12-31", "2019-12-31"
-SLIPS = {
-    "date": "2018年2月30日",
-    "amount": "约3万",
-    "number": "若干",
-    "year": "去年",
-    "code": "不详",
-    "codes": "不详",
-    "identity_document": "见附件",
-    "text": "不详\ufffd",
-}
-"""What clerks have written into fields of a value type."""
 EVERYWHERE = ("9.11525E+17", "E12345678", "123456789012345678", "不详", "12")
 
 Row = dict[str, str | None]
@@ -120,11 +109,12 @@ def _refused(judgement: str, element: Element, sound: str) -> str:
     spoilt = [sound[:-1] + last for last in "0123456789ABX"] + [
         sound[:3] + other + sound[4:] for other in "OI01"
     ]
-    seen = [SLIPS[element.type]] if element.type in SLIPS else []
-    candidates = pd.Series([*seen, sound[:-1], *spoilt, *EVERYWHERE, sound + "0"], dtype="str")
-    canonical = VALUE_TYPES[element.type].normalise(candidates, element)
+    value_type = VALUE_TYPES[element.type]
+    slips = [value_type.slip] if value_type.slip else []
+    candidates = pd.Series([*slips, sound[:-1], *spoilt, *EVERYWHERE, sound + "0"], dtype="str")
+    canonical = value_type.normalise(candidates, element)
     left = canonical.notna().to_numpy(dtype=bool)
-    for one in VALUE_TYPES[element.type].judgements:
+    for one in value_type.judgements:
         accepted = one.accepts(canonical, element)
         if one.code == judgement:
             return str(candidates[int(np.flatnonzero(left & ~accepted)[0])])
@@ -177,11 +167,10 @@ def _starts(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:
     first = next(
         one for one in ("91", "92", *rule.values) if one.startswith(rule.values) != is_wanted
     )
-    if record_type.elements[rule.element].type != "credit_code":
-        return {rule.element: first}
-    return {
-        rule.element: str(credit_codes(1, np.random.default_rng(len(rule.code)), prefix=first)[0])
-    }
+    value_type = VALUE_TYPES[record_type.elements[rule.element].type]
+    draw = np.random.default_rng(len(rule.code))
+    [value] = value_type.invent_beginning_with(first, 1, draw)
+    return {rule.element: str(value)}
 
 
 def _one_of(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:

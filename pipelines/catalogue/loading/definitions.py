@@ -13,7 +13,7 @@ import pandas as pd
 from pipelines.catalogue.loading.reader import Reader
 from pipelines.catalogue.model import CodeList, Department, Element
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.code import spellings
+from pipelines.catalogue.values.code_spellings import spellings
 
 
 STEM = re.compile(r"[a-z][a-z0-9_]*")
@@ -22,8 +22,6 @@ ELEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 ELEMENT_KEYS = {
     "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "note", "provenance",
 }  # fmt: skip
-PERSONAL_TYPES = {"id_number", "identity_document"}
-"""The types that know how to hide a value; theirs are never anything else."""
 DEPARTMENT_KINDS = {"administrative", "judicial", "public_institution", "public_utility"}
 
 
@@ -171,22 +169,30 @@ def _hold_together(
     file: str, code: str, given: Mapping[str, Any], kind: str, reader: Reader
 ) -> None:
     """Keys that only make sense together."""
+    value_type = VALUE_TYPES.get(kind)
     at = f"elements.{code}."
     if not ELEMENT_CODE.fullmatch(code):
         reader.say(
             file, f"elements.{code}", "an element's code is capital letters, digits and underscores"
         )
-    if (kind in ("code", "codes")) != (given.get("codes") is not None):
+    if (value_type is not None and value_type.has_code_list) != (given.get("codes") is not None):
         reader.say(
-            file, f"{at}codes", "a code list goes with the types code and codes, and only with them"
+            file,
+            f"{at}codes",
+            f"a code list goes with the types {_types_that('has_code_list')}, and only with them",
         )
     if not isinstance(given.get("personal", False), bool):
         reader.say(file, f"{at}personal", "true or false is expected")
-    elif given.get("personal", False) != (kind in PERSONAL_TYPES):
+    elif given.get("personal", False) != (value_type is not None and value_type.is_personal):
         reader.say(
             file,
             f"{at}personal",
-            f"true goes with {' and '.join(sorted(PERSONAL_TYPES))}, and only with them",
+            f"true goes with {_types_that('is_personal')}, and only with them",
         )
-    if kind == "text" and given.get("length") is None:
+    if value_type is not None and value_type.is_free_text and given.get("length") is None:
         reader.say(file, f"{at}length", "a text needs a length")
+
+
+def _types_that(trait: str) -> str:
+    """Names of the value types that have a trait."""
+    return " and ".join(sorted(name for name, one in VALUE_TYPES.items() if getattr(one, trait)))

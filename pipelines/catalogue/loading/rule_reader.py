@@ -20,8 +20,6 @@ RULE_KEYS = {
     "remedy", "source",
 }  # fmt: skip
 RULE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-CREDIT_CODE_BEGINS = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{1,2}")
-"""Registrar and kind, the two characters that GB 32100 gives a meaning."""
 SHARED_RULES = "rules.yml"
 
 
@@ -135,10 +133,12 @@ def _values(
     if codes:
         return reader.members(file, key, given, codes.labels, "value")
     values = reader.texts(file, key, given)
-    if element and element.type == "credit_code":
+    value_type = VALUE_TYPES[element.type] if element else None
+    if value_type and value_type.beginnings:
         for one in values:
-            if not CREDIT_CODE_BEGINS.fullmatch(one):
-                reader.say(file, key, f"no credit code begins with {one!r}")
+            if not re.fullmatch(value_type.beginnings, one):
+                kind = value_type.name.replace("_", " ")
+                reader.say(file, key, f"no {kind} begins with {one!r}")
     if given is not None and not values:
         reader.say(file, key, "names no value")
     return values
@@ -166,7 +166,7 @@ def _example(
 ) -> str | None:
     """A value that shows what a pattern means; identity numbers have their value type's own words."""
     if given.get("example") is None:
-        if given["rule"] == "matches" and element and element.type == "text":
+        if given["rule"] == "matches" and element and VALUE_TYPES[element.type].is_free_text:
             reader.say(file, key, "a pattern for a text needs an example, for receipts and samples")
         return None
     example, pattern = reader.text(file, key, given["example"]), str(given.get("pattern"))

@@ -1,4 +1,7 @@
-"""统一社会信用代码 (GB 32100-2015): 18 characters, an organisation code at 9 to 17, a check character at the end."""
+"""统一社会信用代码 (GB 32100-2015).
+
+18 characters: registrar, kind, a region's six digits, an organisation code of nine, a check character.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +11,51 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import (
-    SPREADSHEET_DAMAGE,
-    Judgement,
-    Mask,
-    Number,
+from pipelines.catalogue.values import organisation_code
+from pipelines.catalogue.values.code_points import (
     Points,
+    are_digits,
     characters,
+    digits_of,
     ordinals,
     points,
     positions,
     present,
+    texts_of,
+    with_check_points,
+    with_prefix,
+)
+from pipelines.catalogue.values.identifier_type import IdentifierType
+from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts, same_text
+from pipelines.catalogue.values.judgement import (
+    CHECK_DIGIT_CAUSE,
+    SPREADSHEET_DAMAGE,
+    ExportCause,
+    Judgement,
+    Mask,
+    ValueShape,
 )
 from pipelines.catalogue.values.look_alikes import (
     LOOK_ALIKES,
     last_digits_lost,
-    meant,
+    likely_values,
     with_letters_replaced,
 )
-from pipelines.catalogue.values.organisation_code import body_is_sound
+from pipelines.catalogue.values.value_type import EntryCheck, SheetForm
 
 
+WIDTH = 18
+
+# No I, O, S, V, Z: they look like digits and letters that are in.
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""No I, O, S, V, Z: they look like digits and letters that are in."""
 WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28], dtype=np.int64)
+
+# First character: the registering authority. A, N and Y are letters; some libraries know digits only.
 REGISTRARS = "123456789ANY"
-"""First character: the registering authority. A, N and Y are letters; some libraries know digits only."""
+
+# What invented subjects have: an enterprise; and what authorities have: a public institution.
+ENTERPRISE, AUTHORITY = "91", "11"
+RUNNING_NUMBERS = 30_000_000
 
 _ORDINALS = ordinals(ALPHABET)
 _POINTS = points(ALPHABET)
@@ -41,20 +63,21 @@ _REGISTRAR_POINTS = points(REGISTRARS)
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
-    """Eighteen characters of the alphabet, a known registrar first, six digits of a region third to eighth."""
-    table, fits = characters(values, 18)
-    members = (positions(table, _ORDINALS) >= 0).all(axis=1)
-    region = table[:, 2:8]
-    digits = ((region >= ord("0")) & (region <= ord("9"))).all(axis=1)
-    known = np.isin(table[:, 0], _REGISTRAR_POINTS)
-    return ~present(values) | (fits & members & digits & known)
+    """Eighteen characters of the alphabet, a known registrar first, a region third to eighth."""
+    table, fits = characters(values, WIDTH)
+    are_members = (positions(table, _ORDINALS) >= 0).all(axis=1)
+    has_region = are_digits(table[:, 2:8])
+    has_registrar = np.isin(table[:, 0], _REGISTRAR_POINTS)
+    return ~present(values) | (fits & are_members & has_region & has_registrar)
 
 
 def check_digits_agree(values: pd.Series, element: Element) -> Mask:
-    """The eighteenth character follows from the first seventeen, and the inner organisation code holds too."""
-    table, fits = characters(values, 18)
-    agrees: Mask = (table[:, 17] == check_points(table[:, :17])) & body_is_sound(table[:, 8:17])
-    return ~present(values) | ~fits | agrees
+    """The last character follows from the others, and the organisation code inside is sound."""
+    table, fits = characters(values, WIDTH)
+    agrees = table[:, 17] == check_points(table[:, :17])
+    inner_is_sound = organisation_code.body_is_sound(table[:, 8:17])
+    accepted: Mask = ~present(values) | ~fits | (agrees & inner_is_sound)
+    return accepted
 
 
 def check_points(table: Points) -> Points:
@@ -64,34 +87,69 @@ def check_points(table: Points) -> Points:
     return check
 
 
-class CreditCodeType(Number):
+def invented_credit_codes(count: int, draw: Draw, *, prefix: str = ENTERPRISE) -> Texts:
+    """Credit codes of invented subjects of Erenhot, all different within one call."""
+    first = 0
+    if count < RUNNING_NUMBERS:
+        first = draw.choice(RUNNING_NUMBERS - count, 1)[0]
+    running_numbers = digits_of(np.arange(first, first + count), 8)
+    inner = with_check_points(running_numbers, organisation_code.check_points)
+    body = with_prefix(prefix.ljust(2, "1") + REGION, inner)
+    return texts_of(with_check_points(body, check_points))
+
+
+class CreditCodeType(IdentifierType):
     """The code of every legal person, organisation and individual business."""
 
     name = "credit_code"
     title = "统一社会信用代码"
+    # Registrar and kind: the two characters that GB 32100 gives a meaning.
+    beginnings = "[0-9A-HJ-NP-RT-UW-Y]{1,2}"
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
             code="credit-code-form",
             title="统一社会信用代码格式不对",
             accepts=has_form,
-            expected=lambda element: "18位统一社会信用代码（数字和大写字母，不含I、O、S、V、Z）",
+            expects="18位统一社会信用代码（数字和大写字母，不含I、O、S、V、Z）",
             remedy="请对照营业执照或登记证书核对；常见的是把数字0、1写成了字母O、I，或缺位、多位。",
+            export_cause=ExportCause(
+                "导出格式问题",
+                shapes=(
+                    ValueShape(r"\d{15}", "这一列导出的是15位工商注册号"),
+                    ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列导出的是组织机构代码"),
+                ),
+            ),
         ),
         Judgement(
             code="credit-code-check-digit",
             title="统一社会信用代码校验位不符",
             accepts=check_digits_agree,
-            expected=lambda element: "校验位正确的统一社会信用代码（GB 32100-2015）",
+            expects="校验位正确的统一社会信用代码（GB 32100-2015）",
             remedy="其中至少有一位录错，请对照营业执照或登记证书逐位核对。",
+            export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
+    tells_columns_apart = True
+
+    how_to_write = "18位，按文本逐位录入。"
+    column_width = 22
+    entry_check = EntryCheck(title="长度不符", message="请核对：应为18位。", length=WIDTH)
+    sheet = SheetForm(item_names="统一社会信用代码")
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
-        """The code that it becomes when letters are taken for what they look like; digits that a spreadsheet ate."""
-        likely = meant(
-            refused,
-            with_letters_replaced(refused, LOOK_ALIKES),
-            partial(self.sound, element=element),
-        )
-        return likely.fillna(last_digits_lost(refused))
+        """The code without look-alike letters, or the digits that a spreadsheet changed."""
+        candidates = with_letters_replaced(refused, LOOK_ALIKES)
+        is_sound = partial(self.sound, element=element)
+        return likely_values(refused, candidates, is_sound).fillna(last_digits_lost(refused))
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """A code for each subject; any other element names one and the same authority."""
+        if order.is_subject_code:
+            return invented_credit_codes(order.count, order.draw)
+        [authority] = invented_credit_codes(1, np.random.default_rng(1), prefix=AUTHORITY)
+        return same_text(authority, order.count)
+
+    def invent_beginning_with(self, prefix: str, count: int, draw: Draw) -> Texts:
+        """Sound codes of the register that the first characters name."""
+        return invented_credit_codes(count, draw, prefix=prefix)

@@ -5,62 +5,91 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct, narrow
+from pipelines.catalogue.values.conversion import Conversion
+from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
+from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
+from pipelines.catalogue.values.value_type import EntryCheck, SheetForm, ValueType
+from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
+# Years of dates that are accepted.
+EARLIEST, LATEST = 1850, 2099
+
+# How the 2018 data standard writes "without end", and how others write it.
 LONG_TERM = "2099-12-31"
-"""How the 2018 data standard writes "without end"."""
 _LONG_TERM_SPELLINGS = frozenset(
     {"9999-09-09", "9999-12-31", "长期", "长期有效", "永久", "永久有效"}
 )
-_UNKNOWN = "1900-01-01"
-"""What exports write for "no date"."""
-_EXCEL_EPOCH = date(1899, 12, 30)
-_EXCEL_SERIAL = re.compile(r"(\d{5})(\.\d{1,10})?")
-_EXCEL_DAYS = range(32_874, 73_051)
-"""1990 to 2099, with the time of day behind the point; a number of five digits cannot be anything else in a column of
-dates, and one outside these years is more likely a slip than a day."""
+
+# What exports write for "no date".
+_NO_DATE = "1900-01-01"
+
+LONGEST = 40
 _SPELLING = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?"
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
-_SPACED = re.compile(r" *([年月]) *| +(?=[日号])")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
+_SPACES_WITHIN = re.compile(r" *([年月]) *| +(?=[日号])")
+
+# Excel's day numbers of 1990 to 2099, with the time of day behind the point. In a column of dates
+# a number of five digits is nothing else; one outside these years is more likely a slip.
+_EXCEL_EPOCH = date(1899, 12, 30)
+_EXCEL_DAY = re.compile(r"(\d{5})(\.\d{1,10})?")
+_EXCEL_DAYS = range(32_874, 73_051)
+
+# Invented dates lie in the first 300 days of the catalogue's year.
+FIRST_DAY, DAYS = np.datetime64("2018-01-01"), 300
 
 
 def read_date(text: str) -> str | None:
-    """ISO form of one spelling; None for "no date"; what cannot be read comes back as it is."""
-    found = _read(narrow(text).strip())
-    if found == _UNKNOWN:
+    """The ISO form of one spelling; None for "no date".
+
+    What cannot be read comes back as it is.
+    """
+    written = half_width(text).strip()
+    if len(written) > LONGEST:
+        return text
+    if written in _LONG_TERM_SPELLINGS:
+        return LONG_TERM
+
+    day = _day_of(_SPACES_WITHIN.sub(r"\1", written))
+    if day is None:
+        return text
+    if day == _NO_DATE:
         return None
-    return LONG_TERM if found in _LONG_TERM_SPELLINGS else found or text
+    if day in _LONG_TERM_SPELLINGS:
+        return LONG_TERM
+    return day
 
 
-def _read(text: str) -> str | None:
-    if len(text) > 40 or text in _LONG_TERM_SPELLINGS:
-        return text if len(text) <= 40 else None
-    text = _SPACED.sub(r"\1", text)
-    if match := _SPELLING.fullmatch(text) or _COMPACT.fullmatch(text):
+def _day_of(written: str) -> str | None:
+    match = _SPELLING.fullmatch(written) or _COMPACT.fullmatch(written)
+    if match:
+        year, month, day = match.groups()[:3]
         try:
-            return date(*(int(part) for part in match.groups()[:3])).isoformat()
+            return date(int(year), int(month), int(day)).isoformat()
         except ValueError:
             return None
-    if (serial := _EXCEL_SERIAL.fullmatch(text)) and int(serial[1]) in _EXCEL_DAYS:
-        return (_EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+
+    excel_day = _EXCEL_DAY.fullmatch(written)
+    if excel_day and int(excel_day[1]) in _EXCEL_DAYS:
+        return (_EXCEL_EPOCH + timedelta(days=int(excel_day[1]))).isoformat()
     return None
 
 
 def is_date(values: pd.Series, element: Element) -> Mask:
     """A day of the calendar in ISO form, 1850 to 2099."""
     days = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
-    sound = values.isna() | days.dt.year.between(1850, 2099)
-    return sound.to_numpy(dtype=bool)
+    accepted = values.isna() | days.dt.year.between(EARLIEST, LATEST)
+    return accepted.to_numpy(dtype=bool)
 
 
-class DateType(Plain):
+class DateType(ValueType):
     """A day."""
 
     name = "date"
@@ -71,11 +100,63 @@ class DateType(Plain):
             code="date-form",
             title="日期无法识别或不存在",
             accepts=is_date,
-            expected=lambda element: "真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）",
+            expects="真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）",
             remedy="请改为“年-月-日”的写法，并核对该日期是否存在。",
+            export_cause=ExportCause(
+                "导出的日期格式问题",
+                shapes=(
+                    ValueShape(
+                        r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.*",
+                        "日期导出成了“月/日/年”或“日/月/年”，分不清月和日",
+                    ),
+                    ValueShape(r"\d{2}[/.年-]\d{1,2}[/.月-]\d{1,2}日?", "日期的年份只导出了两位"),
+                    ValueShape(
+                        r"(?i).*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*",
+                        "日期导出成了英文月份",
+                    ),
+                    ValueShape(r"\d{6}", "日期只导出了年和月"),
+                    ValueShape(r"\d{9,13}", "日期导出成了计算机的计时数字"),
+                    ValueShape(r"0{4}-00-00.*", "空日期导出成了 0000-00-00，应导出为空"),
+                ),
+                shows_example=True,
+            ),
         ),
     )
+    conversions = (
+        Conversion(
+            "read-as-long-term", f"长期有效统一写作 {LONG_TERM}", "长期|永久|^ *9999|^ *９９９９"
+        ),
+        Conversion(
+            "read-day-number", "数字按电子表格的日期序号读取", r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$"
+        ),
+        Conversion("read-as-date", "日期写法已统一为“年-月-日”"),
+    )
+    tells_columns_apart = True
+
+    how_to_write = "写作 2018-12-10；长期有效填 2099-12-31。"
+    guide_name = "日期"
+    column_width = 13
+    entry_check = EntryCheck(
+        title="日期的写法",
+        message=f"请{how_to_write}",
+        formula=(
+            '=OR(AND(LEN({cell})=10,MID({cell},5,1)="-",MID({cell},8,1)="-",'
+            'ISNUMBER(DATEVALUE({cell}))),{cell}="长期",ISNUMBER({cell}))'
+        ),
+    )
+    sheet = SheetForm(spellings=("日期型", "D", "date"), item_names="(日期|时间)$")
+
+    slip = "2018年2月30日"
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """ISO form of every readable spelling, Excel's day numbers included."""
         return for_distinct(values, read_date)
+
+    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+        """A day with midnight behind it, as spreadsheets write days."""
+        without_midnight = written.str.replace(r"[ T]00:00(:00(\.0+)?)?$", "", regex=True)
+        return without_midnight == read
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """Days of 2018."""
+        return as_texts(FIRST_DAY + order.draw.integers(0, DAYS, order.count))

@@ -1,4 +1,7 @@
-"""公民身份号码 (GB 11643-1999): region, birthday, sequence, check character. Personal: never shown in full."""
+"""公民身份号码 (GB 11643-1999): region, birthday, sequence, check character.
+
+Personal: never shown in full.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,37 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import (
+from pipelines.catalogue.values.code_points import (
+    Points,
+    are_digits,
+    characters,
+    digits_of,
+    points,
+    present,
+    texts_of,
+    with_check_points,
+    with_prefix,
+)
+from pipelines.catalogue.values.date import EARLIEST
+from pipelines.catalogue.values.identifier_type import IdentifierType
+from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
+from pipelines.catalogue.values.judgement import (
+    CHECK_DIGIT_CAUSE,
     SPREADSHEET_DAMAGE,
     Judgement,
     Mask,
-    Number,
-    Points,
-    characters,
-    points,
-    present,
 )
 from pipelines.catalogue.values.look_alikes import (
     DIGITS_FOR_LETTERS,
     last_digits_lost,
-    places_of_letters,
+    positions_of_letters,
     with_letters_replaced,
 )
+from pipelines.catalogue.values.value_type import EntryCheck
 from pipelines.shapes.privacy import mask_number
 
 
+WIDTH = 18
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 CHECK_CHARACTERS = "10X98765432"
 
@@ -35,20 +50,20 @@ _CHECK_POINTS = points(CHECK_CHARACTERS)
 
 def has_form(values: pd.Series, element: Element) -> Mask:
     """Seventeen digits, then a digit or X."""
-    table, fits = characters(values, 18)
-    digits = ((table[:, :17] >= ord("0")) & (table[:, :17] <= ord("9"))).all(axis=1)
-    return ~present(values) | (fits & digits & np.isin(table[:, 17], _CHECK_POINTS))
+    table, fits = characters(values, WIDTH)
+    has_check_character = np.isin(table[:, 17], _CHECK_POINTS)
+    return ~present(values) | (fits & are_digits(table[:, :17]) & has_check_character)
 
 
 def has_birthday(values: pd.Series, element: Element) -> Mask:
     """The seventh to fourteenth digits are a day of the calendar, from 1850 on."""
     birthdays = pd.to_datetime(values.str.slice(6, 14), format="%Y%m%d", errors="coerce")
-    return ~present(values) | (birthdays.dt.year >= 1850).to_numpy(dtype=bool)
+    return ~present(values) | (birthdays.dt.year >= EARLIEST).to_numpy(dtype=bool)
 
 
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The last character follows from the first seventeen."""
-    table, fits = characters(values, 18)
+    table, fits = characters(values, WIDTH)
     agrees: Mask = table[:, 17] == check_points(table[:, :17])
     return ~present(values) | ~fits | agrees
 
@@ -60,7 +75,7 @@ def check_points(table: Points) -> Points:
     return check
 
 
-def is_sound(values: pd.Series, element: Element) -> Mask:
+def is_id_number(values: pd.Series, element: Element) -> Mask:
     """Which values are identity numbers in every respect."""
     return (
         has_form(values, element)
@@ -70,46 +85,69 @@ def is_sound(values: pd.Series, element: Element) -> Mask:
 
 
 def hints_of_numbers(refused: pd.Series, element: Element) -> pd.Series:
-    """In which places letters stand for digits; digits that a spreadsheet ate. Nothing of the number is said."""
+    """The positions of letters that stand for digits, or the digits that a spreadsheet changed.
+
+    Nothing of the number itself is said.
+    """
     candidates = with_letters_replaced(refused, DIGITS_FOR_LETTERS)
-    likely = places_of_letters(refused, candidates, partial(is_sound, element=element))
-    return likely.fillna(last_digits_lost(refused))
+    is_sound = partial(is_id_number, element=element)
+    hints = positions_of_letters(refused, candidates, is_sound)
+    return hints.fillna(last_digits_lost(refused))
 
 
-class IdNumberType(Number):
+def invented_id_numbers(count: int, draw: Draw) -> Texts:
+    """ID numbers of nobody: real birthdays, right check characters, sequences from the top."""
+    days = pd.DatetimeIndex(np.datetime64("1950-01-01") + draw.integers(0, 18_000, count))
+    birthdays = (days.year * 10_000 + days.month * 100 + days.day).to_numpy()
+    sequences = 999 - np.arange(count) % 900
+    body = np.hstack([digits_of(birthdays, 8), digits_of(sequences, 3)])
+    return texts_of(with_check_points(with_prefix(REGION, body), check_points))
+
+
+class IdNumberType(IdentifierType):
     """The number of a natural person's identity card."""
 
     name = "id_number"
     title = "公民身份号码"
+    is_personal = True
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
             code="id-number-form",
             title="身份证号码格式不对",
             accepts=has_form,
-            expected=lambda element: "18位公民身份号码（17位数字，末位为数字或X）",
+            expects="18位公民身份号码（17位数字，末位为数字或X）",
             remedy="请对照身份证核对；该列请设为“文本”格式。",
         ),
         Judgement(
             code="id-number-birthday",
             title="身份证号码中的出生日期不存在",
             accepts=has_birthday,
-            expected=lambda element: "第7至14位为真实日期的公民身份号码",
+            expects="第7至14位为真实日期的公民身份号码",
             remedy="请对照身份证核对第7至14位的出生日期。",
         ),
         Judgement(
             code="id-number-check-digit",
             title="身份证号码校验位不符",
             accepts=check_digit_agrees,
-            expected=lambda element: "校验位正确的公民身份号码（GB 11643-1999）",
+            expects="校验位正确的公民身份号码（GB 11643-1999）",
             remedy="其中至少有一位录错，请对照身份证逐位核对。",
+            export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
+
+    how_to_write = "18位，按文本逐位录入。"
+    column_width = 22
+    entry_check = EntryCheck(title="长度不符", message="请核对：应为18位。", length=WIDTH)
 
     def mask(self, value: str) -> str:
         """Show region and last four characters only."""
         return mask_number(value)
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
-        """In which places letters stand for digits; digits that a spreadsheet ate."""
+        """The positions of letters that stand for digits, or the digits that were changed."""
         return hints_of_numbers(refused, element)
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """Numbers of nobody."""
+        return invented_id_numbers(order.count, order.draw)

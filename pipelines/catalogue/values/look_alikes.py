@@ -1,84 +1,96 @@
-"""What most likely happened to a refused number: a letter for the digit it looks like, digits that a spreadsheet ate.
+"""What most likely happened to a refused number, as a hint for its department.
 
-It is said and never repaired: nobody but the department knows the right number.
+A letter was typed for the digit it looks like, or a spreadsheet changed digits. The hint is said
+and never used to repair the number: only the department knows the right one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from pipelines.catalogue.values.base import Mask
+from pipelines.catalogue.values.judgement import Mask
 
 
+# Letters that GB 32100 leaves out of credit codes, and what each is mistaken for.
 LOOK_ALIKES = {"O": "0", "I": "1", "Z": "2", "S": "5", "V": "U"}
-"""Letters that GB 32100 leaves out of credit codes, and what each is mistaken for."""
-DIGITS_FOR_LETTERS = {letter: digit for letter, digit in LOOK_ALIKES.items() if digit.isdigit()} | {
-    "L": "1"
-}
-"""In numbers of digits only L stands for nothing but 1."""
 
-Sound = Callable[[pd.Series], Mask]
-"""Which of many values are right in every respect."""
+# The same for numbers of digits only; there L can stand for nothing but 1.
+DIGITS_FOR_LETTERS = {"O": "0", "I": "1", "Z": "2", "S": "5", "L": "1"}
 
 SET_TO_TEXT = "请先把该列单元格格式设为“文本”，再重新录入完整号码"
 
+# Excel keeps this many digits of a number.
+EXCEL_DIGITS = 15
 
-def with_letters_replaced(values: pd.Series, table: dict[str, str]) -> pd.Series:
-    """Values in which the letters of a table were replaced; missing where there is none of them."""
-    letters = "".join(table)
-    digits = "".join(table.values())
-    replaced = values.str.translate(str.maketrans(letters + letters.lower(), digits + digits))
+IsSound = Callable[[pd.Series], Mask]
+"""Which of many values are right in every respect."""
+
+
+def with_letters_replaced(values: pd.Series, replacements: Mapping[str, str]) -> pd.Series:
+    """Values with look-alike letters replaced; missing where a value has none of them."""
+    letters = "".join(replacements)
+    others = "".join(replacements.values())
+    table = str.maketrans(letters + letters.lower(), others + others)
+    replaced = values.str.translate(table)
     return replaced.where(replaced != values)
 
 
-def meant(values: pd.Series, candidates: pd.Series, sound: Sound) -> pd.Series:
-    """For each value the candidate, where that one is sound, and what has to be changed."""
-    return _where_sound(values, candidates, sound, _meant)
+def likely_values(values: pd.Series, candidates: pd.Series, is_sound: IsSound) -> pd.Series:
+    """Name each candidate that is sound, and the letters that have to be changed for it."""
+    return _words_where_sound(values, candidates, is_sound, _naming_the_value)
 
 
-def places_of_letters(values: pd.Series, candidates: pd.Series, sound: Sound) -> pd.Series:
-    """Where a number that must not be shown has letters for digits: the places only, nothing of the number."""
-    return _where_sound(values, candidates, sound, _places)
+def positions_of_letters(values: pd.Series, candidates: pd.Series, is_sound: IsSound) -> pd.Series:
+    """Name only the positions of letters in a number that must not be shown."""
+    return _words_where_sound(values, candidates, is_sound, _naming_positions)
 
 
-def _where_sound(
-    values: pd.Series, candidates: pd.Series, sound: Sound, say: Callable[[str, str], str]
+def _words_where_sound(
+    values: pd.Series,
+    candidates: pd.Series,
+    is_sound: IsSound,
+    words: Callable[[str, str], str],
 ) -> pd.Series:
-    is_meant = candidates.notna() & sound(candidates)
-    said = [
-        say(*pair) if known else None
-        for *pair, known in zip(values, candidates, is_meant, strict=True)
-    ]
-    return pd.Series(said, index=values.index, dtype="str")
+    sound = candidates.notna() & is_sound(candidates)
+    hints: list[str | None] = []
+    for value, candidate, is_candidate_sound in zip(values, candidates, sound, strict=True):
+        hints.append(words(value, candidate) if is_candidate_sound else None)
+    return pd.Series(hints, index=values.index, dtype="str")
 
 
-def _meant(value: str, other: str) -> str:
-    pairs = dict.fromkeys((a, b) for a, b in zip(value, other, strict=True) if a != b)
-    letters = "、".join(f"字母{a}应为{'数字' if b.isdigit() else '字母'}{b}" for a, b in pairs)
-    return f"疑为「{other}」（{letters}）"
+def _naming_the_value(value: str, candidate: str) -> str:
+    # A dictionary names each exchange once, in the order of the characters.
+    exchanges: dict[str, None] = {}
+    for wrong, right in zip(value, candidate, strict=True):
+        if wrong != right:
+            kind = "数字" if right.isdigit() else "字母"
+            exchanges[f"字母{wrong}应为{kind}{right}"] = None
+    return f"疑为「{candidate}」（{'、'.join(exchanges)}）"
 
 
-def _places(value: str, other: str) -> str:
-    places = [
-        str(place) for place, (a, b) in enumerate(zip(value, other, strict=True), 1) if a != b
-    ]
-    return f"疑为第{'、'.join(places)}位把数字写成了形近的字母"
+def _naming_positions(value: str, candidate: str) -> str:
+    positions = []
+    for position, (wrong, right) in enumerate(zip(value, candidate, strict=True), 1):
+        if wrong != right:
+            positions.append(str(position))
+    return f"疑为第{'、'.join(positions)}位把数字写成了形近的字母"
 
 
-def zeros_lost(values: pd.Series, width: int, sound: Sound) -> pd.Series:
-    """Numbers of digits that are sound once the zeros are in front again that a spreadsheet takes away."""
-    short = values.where(values.str.fullmatch(f"[0-9]{{1,{width - 1}}}").fillna(False).astype(bool))
-    padded = short.str.zfill(width)
-    lost = padded.notna() & sound(padded)
-    return pd.Series(
-        f"疑被电子表格去掉了开头的0；{SET_TO_TEXT}", index=values.index, dtype="str"
-    ).where(lost)
+def zeros_lost(values: pd.Series, width: int, is_sound: IsSound) -> pd.Series:
+    """Find numbers that are sound once the zeros that a spreadsheet took away are in front again."""
+    is_short = values.str.fullmatch(f"[0-9]{{1,{width - 1}}}").fillna(False).astype(bool)
+    padded = values.where(is_short).str.zfill(width)
+    is_lost = padded.notna() & is_sound(padded)
+    hint = f"疑被电子表格去掉了开头的0；{SET_TO_TEXT}"
+    return pd.Series(hint, index=values.index, dtype="str").where(is_lost)
 
 
 def last_digits_lost(values: pd.Series, width: int = 18) -> pd.Series:
-    """Long numbers that end in 000: a spreadsheet keeps fifteen digits and writes zeros for the rest."""
-    rounded = values.str.fullmatch(f"[1-9][0-9]{{14}}0{{{width - 15}}}").fillna(False).astype(bool)
-    said = f"末{width - 15}位为0，疑被电子表格按数字保存而改掉，无法还原；{SET_TO_TEXT}"
-    return pd.Series(said, index=values.index, dtype="str").where(rounded)
+    """Find long numbers that end in 000: a spreadsheet keeps 15 digits and writes zeros behind."""
+    lost = width - EXCEL_DIGITS
+    pattern = f"[1-9][0-9]{{{EXCEL_DIGITS - 1}}}0{{{lost}}}"
+    is_rounded = values.str.fullmatch(pattern).fillna(False).astype(bool)
+    hint = f"末{lost}位为0，疑被电子表格按数字保存而改掉，无法还原；{SET_TO_TEXT}"
+    return pd.Series(hint, index=values.index, dtype="str").where(is_rounded)

@@ -8,28 +8,46 @@ from decimal import Decimal
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct, narrow
+from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, READ_WITHOUT_SEPARATORS
+from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
+from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.value_type import SheetForm, ValueType
+from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
+LONGEST = 30
 _WRITTEN = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,12})?")
 
 
 def read_number(text: str) -> str:
     """Plain decimal without thousands separators and idle zeros; unreadable text unchanged."""
-    written = narrow(text).replace(" ", "")
-    if len(written) > 30 or not _WRITTEN.fullmatch(written):
+    written = half_width(text).replace(" ", "")
+    if len(written) > LONGEST or not _WRITTEN.fullmatch(written):
         return text
     plain = f"{Decimal(written.replace(',', '')):f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain
 
 
 def is_number(values: pd.Series, element: Element) -> Mask:
-    """Not negative, at most nine digits before the point and `scale` after it; without a scale a whole number."""
-    fraction = rf"(\.[0-9]{{1,{element.scale}}})?" if element.scale else ""
-    return values.fillna("0").str.fullmatch(rf"[0-9]{{1,9}}{fraction}").to_numpy(dtype=bool)
+    """Not negative, at most nine digits before the point and `scale` after it.
+
+    An element without a scale takes whole numbers only.
+    """
+    pattern = "[0-9]{1,9}"
+    if element.scale:
+        pattern += rf"(\.[0-9]{{1,{element.scale}}})?"
+    return values.fillna("0").str.fullmatch(pattern).to_numpy(dtype=bool)
 
 
-class NumberType(Plain):
+def _expected(element: Element) -> str:
+    if element.scale:
+        return f"不小于0的数，小数不超过{element.scale}位"
+    return "不小于0的整数"
+
+
+class NumberType(ValueType):
     """A quantity: persons, months, hours, hectares. The element's name says which."""
 
     name = "number"
@@ -40,13 +58,23 @@ class NumberType(Plain):
             code="number-form",
             title="不是数字",
             accepts=is_number,
-            expected=lambda element: (
-                f"不小于0的数，小数不超过{element.scale}位" if element.scale else "不小于0的整数"
-            ),
+            expects=_expected,
             remedy="请只填数字，不写单位和文字。",
         ),
     )
+    conversions = (READ_WITHOUT_SEPARATORS, READ_HALF_WIDTH)
+
+    sheet = SheetForm(
+        spellings=("数值型", "整数型", "整数", "数值", "N", "int", "浮点型"),
+        item_names="(人数|月数|次数)$",
+    )
+
+    slip = "若干"
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text."""
         return for_distinct(values, read_number)
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """Whole numbers below 500."""
+        return as_texts(order.draw.integers(1, 500, order.count))

@@ -10,41 +10,53 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import (
-    SPREADSHEET_DAMAGE,
-    Judgement,
-    Mask,
-    Number,
+from pipelines.catalogue.values.code_points import (
     Points,
     characters,
-    in_half_width,
+    digits_of,
     ordinals,
     points,
     positions,
     present,
+    texts_of,
+    with_check_points,
+)
+from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS, Conversion
+from pipelines.catalogue.values.identifier_type import IdentifierType
+from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts
+from pipelines.catalogue.values.judgement import (
+    CHECK_DIGIT_CAUSE,
+    SPREADSHEET_DAMAGE,
+    Judgement,
+    Mask,
 )
 from pipelines.catalogue.values.look_alikes import (
     LOOK_ALIKES,
-    meant,
+    likely_values,
     with_letters_replaced,
     zeros_lost,
 )
+from pipelines.catalogue.values.value_type import SheetForm
 
 
+WIDTH = 9
 ALPHABET = string.digits + string.ascii_uppercase
 WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
+
+# By the remainder of the weighted sum: eleven minus it, ten written X and eleven 0.
 CHECK_CHARACTERS = "0X987654321"
-"""By the remainder of the weighted sum: eleven minus it, ten written X and eleven 0."""
 
 _ORDINALS = ordinals(ALPHABET)
 _CHECK_POINTS = points(CHECK_CHARACTERS)
-_HYPHEN = re.compile("[-‐‑–—]")  # noqa: RUF001  as word processors and input methods write it
+
+# Hyphens as word processors and input methods write them.
+_HYPHEN = re.compile("[-‐‑–—]")  # noqa: RUF001
 
 
 def body_is_sound(table: Points) -> Mask:
-    """Whether rows of nine code points are organisation codes: of the alphabet, with the right check character."""
-    members = (positions(table, _ORDINALS) >= 0).all(axis=1)
-    sound: Mask = members & (table[:, 8] == check_points(table[:, :8]))
+    """Which rows of nine code points are organisation codes."""
+    are_members = (positions(table, _ORDINALS) >= 0).all(axis=1)
+    sound: Mask = are_members & (table[:, 8] == check_points(table[:, :8]))
     return sound
 
 
@@ -57,18 +69,25 @@ def check_points(table: Points) -> Points:
 
 def has_form(values: pd.Series, element: Element) -> Mask:
     """Nine digits or capital letters."""
-    table, fits = characters(values, 9)
-    return ~present(values) | (fits & (positions(table, _ORDINALS) >= 0).all(axis=1))
+    table, fits = characters(values, WIDTH)
+    are_members = (positions(table, _ORDINALS) >= 0).all(axis=1)
+    return ~present(values) | (fits & are_members)
 
 
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The ninth character follows from the first eight."""
-    table, fits = characters(values, 9)
+    table, fits = characters(values, WIDTH)
     agrees: Mask = ~present(values) | ~fits | body_is_sound(table)
     return agrees
 
 
-class OrganisationCodeType(Number):
+def invented_organisation_codes(count: int, draw: Draw) -> Texts:
+    """Organisation codes of nobody."""
+    body = digits_of(draw.integers(0, 10**8, count), 8)
+    return texts_of(with_check_points(body, check_points))
+
+
+class OrganisationCodeType(IdentifierType):
     """The code of organisations before 2015, still found beside the credit code."""
 
     name = "organisation_code"
@@ -79,29 +98,42 @@ class OrganisationCodeType(Number):
             code="organisation-code-form",
             title="组织机构代码格式不对",
             accepts=has_form,
-            expected=lambda element: "9位组织机构代码（数字和大写字母）",
+            expects="9位组织机构代码（数字和大写字母）",
             remedy="请对照组织机构代码证核对；没有可不填。",
         ),
         Judgement(
             code="organisation-code-check-digit",
             title="组织机构代码校验位不符",
             accepts=check_digit_agrees,
-            expected=lambda element: "校验位正确的组织机构代码（GB 11714-1997）",
+            expects="校验位正确的组织机构代码（GB 11714-1997）",
             remedy="其中至少有一位录错，请逐位核对；没有可不填。",
+            export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
+    conversions = (
+        *CONVERSIONS_OF_IDENTIFIERS,
+        Conversion("read-without-hyphen", "连字符已去掉", "-"),
+    )
+    tells_columns_apart = True
+
+    column_width = 14
+    sheet = SheetForm(item_names="组织机构代码")
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Half-width, upper case, without hyphen."""
-        narrow = in_half_width(values, upper=True)
-        hyphened = narrow.str.contains(_HYPHEN, na=False)
-        return narrow.str.replace(_HYPHEN, "", regex=True) if bool(hyphened.any()) else narrow
+        written = super().normalise(values, element)
+        has_hyphen = written.str.contains(_HYPHEN, na=False)
+        if not has_hyphen.any():
+            return written
+        return written.str.replace(_HYPHEN, "", regex=True)
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
-        """The code that it becomes when letters are taken for what they look like; zeros that a spreadsheet ate."""
-        likely = meant(
-            refused,
-            with_letters_replaced(refused, LOOK_ALIKES),
-            partial(self.sound, element=element),
-        )
-        return likely.fillna(zeros_lost(refused, 9, partial(self.sound, element=element)))
+        """The code without look-alike letters, or the zeros that a spreadsheet took away."""
+        candidates = with_letters_replaced(refused, LOOK_ALIKES)
+        is_sound = partial(self.sound, element=element)
+        hints = likely_values(refused, candidates, is_sound)
+        return hints.fillna(zeros_lost(refused, WIDTH, is_sound))
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """Codes of nobody."""
+        return invented_organisation_codes(order.count, order.draw)

@@ -8,32 +8,46 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import (
+from pipelines.catalogue.values.code_points import (
+    Points,
+    are_digits,
+    characters,
+    digits_of,
+    present,
+    texts_of,
+    with_check_points,
+    with_prefix,
+)
+from pipelines.catalogue.values.identifier_type import IdentifierType
+from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
+from pipelines.catalogue.values.judgement import (
+    CHECK_DIGIT_CAUSE,
     SPREADSHEET_DAMAGE,
+    ExportCause,
     Judgement,
     Mask,
-    Number,
-    Points,
-    characters,
-    present,
+    ValueShape,
 )
 from pipelines.catalogue.values.look_alikes import (
     DIGITS_FOR_LETTERS,
-    meant,
+    likely_values,
     with_letters_replaced,
 )
+from pipelines.catalogue.values.value_type import SheetForm
+
+
+WIDTH = 15
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
     """Fifteen digits."""
-    table, fits = characters(values, 15)
-    digits = ((table >= ord("0")) & (table <= ord("9"))).all(axis=1)
-    return ~present(values) | (fits & digits)
+    table, fits = characters(values, WIDTH)
+    return ~present(values) | (fits & are_digits(table))
 
 
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The fifteenth digit follows from the first fourteen."""
-    table, fits = characters(values, 15)
+    table, fits = characters(values, WIDTH)
     agrees: Mask = table[:, 14] == check_points(table[:, :14])
     return ~present(values) | ~fits | agrees
 
@@ -48,8 +62,17 @@ def check_points(table: Points) -> Points:
     return ((11 - product) % 10 + ord("0")).astype(np.uint32)
 
 
-class RegistrationNoType(Number):
-    """The registration number of enterprises before the credit code; some filled in the credit code's tail instead."""
+def invented_registration_nos(count: int, draw: Draw) -> Texts:
+    """Registration numbers of nobody."""
+    body = digits_of(draw.integers(0, 10**8, count), 8)
+    return texts_of(with_check_points(with_prefix(REGION, body), check_points))
+
+
+class RegistrationNoType(IdentifierType):
+    """The registration number of enterprises before the credit code.
+
+    Some departments fill in the tail of the credit code instead.
+    """
 
     name = "registration_no"
     title = "工商注册号"
@@ -59,22 +82,38 @@ class RegistrationNoType(Number):
             code="registration-no-form",
             title="工商注册号格式不对",
             accepts=has_form,
-            expected=lambda element: "15位数字的工商注册号",
+            expects="15位数字的工商注册号",
             remedy="请对照营业执照核对；已换发统一社会信用代码的可不填。",
+            export_cause=ExportCause(
+                "导出格式问题",
+                shapes=(
+                    ValueShape(
+                        r"[0-9A-Z]{16}",
+                        "这一列导出的是统一社会信用代码的后16位，应为15位工商注册号或空",
+                    ),
+                    ValueShape(r"[0-9A-Z]{18}", "这一列导出的是统一社会信用代码"),
+                ),
+            ),
         ),
         Judgement(
             code="registration-no-check-digit",
             title="工商注册号校验位不符",
             accepts=check_digit_agrees,
-            expected=lambda element: "校验位正确的15位工商注册号（GS 15-2006）",
+            expects="校验位正确的15位工商注册号（GS 15-2006）",
             remedy="其中至少有一位录错，请对照营业执照核对；已换发统一社会信用代码的可不填。",
+            export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
+    tells_columns_apart = True
+
+    column_width = 18
+    sheet = SheetForm(item_names="(工商)?注册号$")
 
     def hints(self, refused: pd.Series, element: Element) -> pd.Series:
-        """The number that it becomes when letters are taken for what they look like."""
-        return meant(
-            refused,
-            with_letters_replaced(refused, DIGITS_FOR_LETTERS),
-            partial(self.sound, element=element),
-        )
+        """The number without look-alike letters."""
+        candidates = with_letters_replaced(refused, DIGITS_FOR_LETTERS)
+        return likely_values(refused, candidates, partial(self.sound, element=element))
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """Numbers of nobody."""
+        return invented_registration_nos(order.count, order.draw)

@@ -7,7 +7,11 @@ import re
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.base import Judgement, Mask, Plain, for_distinct, narrow
+from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, Conversion
+from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
+from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.value_type import SheetForm, ValueType
+from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
 _WRITTEN = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
@@ -15,7 +19,7 @@ _WRITTEN = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
 
 def read_year(text: str) -> str:
     """Four digits of 2018年度 and the like; unreadable text unchanged."""
-    match = _WRITTEN.fullmatch(narrow(text).replace(" ", ""))
+    match = _WRITTEN.fullmatch(half_width(text).replace(" ", ""))
     return match.group(1) if match else text
 
 
@@ -24,7 +28,7 @@ def is_year(values: pd.Series, element: Element) -> Mask:
     return values.fillna("2018").str.fullmatch(r"19[5-9][0-9]|20[0-9]{2}").to_numpy(dtype=bool)
 
 
-class YearType(Plain):
+class YearType(ValueType):
     """A year of four digits."""
 
     name = "year"
@@ -34,11 +38,20 @@ class YearType(Plain):
             code="year-form",
             title="年度无法识别",
             accepts=is_year,
-            expected=lambda element: "四位数的年度，如 2018",
+            expects="四位数的年度，如 2018",
             remedy="请只填四位数字的年度。",
         ),
     )
+    conversions = (Conversion("read-as-year", "年度只取四位数字", "年|[.]"), READ_HALF_WIDTH)
+
+    sheet = SheetForm(item_names="年度$")
+
+    slip = "去年"
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Four digits."""
         return for_distinct(values, read_year)
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """2016 to 2018."""
+        return as_texts(order.draw.integers(2016, 2019, order.count))

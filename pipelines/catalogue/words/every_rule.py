@@ -69,7 +69,7 @@ def key_element(record_type: RecordType) -> str:
 
 
 def _rules_of_values(element: Element) -> Iterator[AskedRule]:
-    if element.type == "text" and element.length:
+    if VALUE_TYPES[element.type].is_free_text and element.length:
         yield AskedRule("too-long", element.code, Severity.ERROR)
     for judgement in VALUE_TYPES[element.type].judgements:
         yield AskedRule(judgement.code, element.code, element.severity)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules.kinds import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES, Judgement
+from pipelines.catalogue.values.judgement import ExportCause
 
 
 LONGEST_SHOWN = 60
@@ -33,32 +34,48 @@ class GeneralRule:
     title: str
     expected: str
     remedy: str
+    export_cause: ExportCause
 
+
+_EXPORTED_TWICE = ExportCause("同一批数据导出了两次，或几份文件并在了一起")
 
 GENERAL_RULES: dict[str, GeneralRule] = {
     rule.code: rule
     for rule in (
-        GeneralRule("required", "必填项为空", "已填写的值（必填）", "请补充填写。"),
         GeneralRule(
-            "too-long", "超过最大长度", "不超过{length}个字的内容", "请精简内容或核对是否填错列。"
+            "required",
+            "必填项为空",
+            "已填写的值（必填）",
+            "请补充填写。",
+            ExportCause("导出时漏了这一列，或列名没有对上"),
+        ),
+        GeneralRule(
+            "too-long",
+            "超过最大长度",
+            "不超过{length}个字的内容",
+            "请精简内容或核对是否填错列。",
+            ExportCause("导出时几列并成了一列，或错了列"),
         ),
         GeneralRule(
             "duplicate-in-file",
             "本文件内重复报送同一记录",
             "本文件内不重复的记录（与第{detail}行相同）",
             "两行是同一记录，已保留第{detail}行；如内容不同，请改正后只报一行。",
+            _EXPORTED_TWICE,
         ),
         GeneralRule(
             "duplicate-in-file-kept",
             "与本文件内另一行是同一记录",
             "本文件内不重复的记录（第{detail}行内容不同，已退回）",
             "本行已接收；请核对两行哪一行正确，如本行有误请改正后再报。",
+            _EXPORTED_TWICE,
         ),
         GeneralRule(
             "row-shape",
             "列数不符或行已损坏",
             "与表头列数相同的一行",
             "{detail}请核对该行的分隔符和引号。",
+            ExportCause("导出的分隔符或引号问题"),
         ),
     )
 }
@@ -101,6 +118,14 @@ def rule_title(record_type: RecordType, rule: str) -> str:
         return RULE_KINDS[declared.kind].title
     judgement = _judgement(rule)
     return judgement.title if judgement else rule
+
+
+def export_cause(rule: str) -> ExportCause | None:
+    """What in an export makes a rule fail in many rows; None: nothing is known about it."""
+    if rule in GENERAL_RULES:
+        return GENERAL_RULES[rule].export_cause
+    judgement = _judgement(rule)
+    return judgement.export_cause if judgement else None
 
 
 def has_words(record_type: RecordType, rule: str, element: str | None) -> bool:

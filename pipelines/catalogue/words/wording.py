@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.code import SEPARATOR
+from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.shapes.finding import Severity
 
 
@@ -24,15 +24,6 @@ DISCLOSURES = {
 }
 CONSEQUENCES = {Severity.ERROR: "退回该行", Severity.WARNING: "提示，不退回"}
 
-_HOW = {
-    "date": "写作 2018-12-10；长期有效填 2099-12-31。",
-    "amount": "以万元为单位，只填数字，如 0.2 表示2000元。",
-    "code": "从代码集中选一个名称。",
-    "codes": "从代码集中选，几个名称之间用分号“;”隔开。",
-    "credit_code": "18位，按文本逐位录入。",
-    "id_number": "18位，按文本逐位录入。",
-    "identity_document": "按证件原样录入，不要省略开头的0。",
-}
 _SEED, _DRAWN = 1, 20
 
 
@@ -117,16 +108,18 @@ def form_of(element: Element) -> str:
 
 def how_to_write(element: Element) -> str:
     """How a value is written: what goes for its type, then what the element itself says."""
-    said = _HOW.get(element.type) or _expected(element)
-    return said + (f"{element.note.removesuffix('。')}。" if element.note else "")
+    words = VALUE_TYPES[element.type].how_to_write or _expected(element)
+    if element.note:
+        words += f"{element.note.removesuffix('。')}。"
+    return words
 
 
 def _expected(element: Element) -> str:
     """What the last judgement of a value type expects: it has passed all that the others ask."""
-    judgements = VALUE_TYPES[element.type].judgements
-    return (
-        f"应为{judgements[-1].expected(element)}。" if judgements and element.type != "text" else ""
-    )
+    value_type = VALUE_TYPES[element.type]
+    if value_type.is_free_text or not value_type.judgements:
+        return ""
+    return f"应为{value_type.judgements[-1].expected(element)}。"
 
 
 def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.amount import unit_of
-from pipelines.catalogue.values.base import narrow as in_half_width
+from pipelines.catalogue.values.written_text import half_width
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.tables.grid import Row
 from pipelines.intake.recognising.header import LONGEST_HEADER, Match, narrow
@@ -98,9 +98,7 @@ def _note(header: str, unit: str, element: Element) -> str:
 
 
 def _with_unit(cell: str | None, unit: str) -> str | None:
-    number = (
-        in_half_width(cell).replace(" ", "").removeprefix("¥").removesuffix("整") if cell else ""
-    )
+    number = half_width(cell).replace(" ", "").removeprefix("¥").removesuffix("整") if cell else ""
     if not any(map(str.isdecimal, number)) or not _BARE.fullmatch(number):
         return cell
     if unit in FACTORS:

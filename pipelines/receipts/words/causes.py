@@ -9,6 +9,8 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
+from pipelines.catalogue.values.judgement import ExportCause
+from pipelines.catalogue.words.sentences import export_cause
 from pipelines.receipts.words.columns import FileColumn
 from pipelines.receipts.words.findings import Finding, Findings, Kind
 from pipelines.shapes.finding import Severity
@@ -23,43 +25,8 @@ ALIKE = 0.9
 FEWEST_COLUMNS = 2
 """So many columns have to fit their neighbour before a file is said to be shifted: one may fit by chance."""
 
-_EXPORT = "导出格式问题"
-_CAUSES = {
-    "required": "导出时漏了这一列，或列名没有对上",
-    "too-long": "导出时几列并成了一列，或错了列",
-    "date-form": "导出的日期格式问题",
-    "amount-form": "导出的数字格式问题（货币符号、单位或“万元”字样）",
-    "code-unknown": "导出的是本系统自己的代码，没有换成代码集中的值",
-    "damaged-by-spreadsheet": "Excel 把长号码变成了数字；请先把该列设为“文本”再导出",
-    "forbidden-character": "导出的编码问题",
-    "row-shape": "导出的分隔符或引号问题",
-    "duplicate-in-file": "同一批数据导出了两次，或几份文件并在了一起",
-    "duplicate-in-file-kept": "同一批数据导出了两次，或几份文件并在了一起",
-}
-_CHECK_DIGITS = "错了列，或号码在导出时被改动（如末几位变成0）"
-_SHAPES: dict[str, tuple[tuple[str, str], ...]] = {
-    "date-form": (
-        (r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.*", "日期导出成了“月/日/年”或“日/月/年”，分不清月和日"),
-        (r"\d{2}[/.年-]\d{1,2}[/.月-]\d{1,2}日?", "日期的年份只导出了两位"),
-        (r"(?i).*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*", "日期导出成了英文月份"),
-        (r"\d{6}", "日期只导出了年和月"),
-        (r"\d{9,13}", "日期导出成了计算机的计时数字"),
-        (r"0{4}-00-00.*", "空日期导出成了 0000-00-00，应导出为空"),
-    ),
-    "credit-code-form": (
-        (r"\d{15}", "这一列导出的是15位工商注册号"),
-        (r"[0-9A-Z]{8}-?[0-9X]", "这一列导出的是组织机构代码"),
-    ),
-    "registration-no-form": (
-        (r"[0-9A-Z]{16}", "这一列导出的是统一社会信用代码的后16位，应为15位工商注册号或空"),
-        (r"[0-9A-Z]{18}", "这一列导出的是统一社会信用代码"),
-    ),
-}
-"""By rule: what all values look like, and what that comes from."""
-_TELLING = frozenset(
-    {"date", "amount", "code", "credit_code", "organisation_code", "registration_no"}
-)
-"""Value types that few values of another column fit."""
+# Said when neither the rule nor the look of its values tells more.
+_EXPORT = ExportCause("导出格式问题")
 
 
 def likely_cause(kind: Kind, received: int) -> str:
@@ -109,25 +76,26 @@ def _fitting(findings: Findings, received: int, step: int) -> Iterator[FileColum
 
 
 def _fits(sample: Sequence[str], element: Element) -> bool:
-    if element.type not in _TELLING:
-        return False
     value_type = VALUE_TYPES[element.type]
+    if not value_type.tells_columns_apart:
+        return False
     values = value_type.normalise(blank_to_none(pd.Series(list(sample), dtype="str")), element)
     return bool(values.notna().any()) and bool(value_type.sound(values, element).all())
 
 
 def _cause(kind: Kind) -> str:
-    rule, sample = kind.first.rule, kind.sample
-    for shape, cause in _SHAPES.get(rule, ()):
-        alike = [value for value in sample if re.fullmatch(shape, value)]
-        if alike and len(alike) >= ALIKE * len(sample):
-            return f"{cause}（如“{alike[0]}”）"
-    if rule == "code-unknown" and len(set(sample)) == 1:
-        return f"同一个值“{sample[0]}”不在代码集中；请对照代码集改这一个值，或请信用中心增补"
-    if rule.endswith("-check-digit"):
-        return _CHECK_DIGITS
-    example = f"（如“{sample[0]}”）" if rule == "date-form" and sample else ""
-    return _CAUSES.get(rule, _EXPORT) + example
+    values = kind.sample
+    cause = export_cause(kind.first.rule) or _EXPORT
+    for shape in cause.shapes:
+        alike = [value for value in values if re.fullmatch(shape.pattern, value)]
+        if alike and len(alike) >= ALIKE * len(values):
+            return f"{shape.cause}（如“{alike[0]}”）"
+
+    if cause.for_one_value and len(set(values)) == 1:
+        return cause.for_one_value.format(value=values[0])
+    if cause.shows_example and values:
+        return f"{cause.words}（如“{values[0]}”）"
+    return cause.words
 
 
 def _extent(rows: int, received: int, finding: Finding) -> str:

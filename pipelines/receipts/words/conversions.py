@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.words.conversions import conversion_sentence
+from pipelines.catalogue.words.conversion_sentences import conversion_sentence
 from pipelines.receipts.words.columns import FileColumn
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.findings import Finding

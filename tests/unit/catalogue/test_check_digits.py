@@ -7,17 +7,21 @@ from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 from value_examples import accepted, fault, read
 
-from pipelines.catalogue.examples import samples
 from pipelines.catalogue.values import credit_code
+from pipelines.catalogue.values.credit_code import invented_credit_codes
+from pipelines.catalogue.values.id_number import invented_id_numbers
+from pipelines.catalogue.values.invention import REGION
+from pipelines.catalogue.values.organisation_code import invented_organisation_codes
+from pipelines.catalogue.values.registration_no import invented_registration_nos
 
 
 MANY = 100_000
 MAKERS = {
-    "credit_code": samples.credit_codes,
-    "id_number": samples.id_numbers,
-    "identity_document": samples.id_numbers,
-    "organisation_code": samples.organisation_codes,
-    "registration_no": samples.registration_nos,
+    "credit_code": invented_credit_codes,
+    "id_number": invented_id_numbers,
+    "identity_document": invented_id_numbers,
+    "organisation_code": invented_organisation_codes,
+    "registration_no": invented_registration_nos,
 }
 DRAWS = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 TYPES = st.sampled_from(sorted(MAKERS))
@@ -50,7 +54,7 @@ def test_published_credit_codes_are_judged_as_published(code, found):
 
 @pytest.mark.parametrize("registrar", list("123456789ANY"))
 def test_every_registrar_of_the_standard_is_taken_letters_included(registrar):
-    [code] = samples.credit_codes(1, np.random.default_rng(5), prefix=registrar + "1")
+    [code] = invented_credit_codes(1, np.random.default_rng(5), prefix=registrar + "1")
     assert fault("credit_code", code) is None
     assert uscc.is_valid(code) == registrar.isdigit()
 
@@ -164,7 +168,7 @@ def changed_somewhere(codes, alphabet, draw):
 def test_a_hundred_thousand_credit_codes_are_judged_as_python_stdnum_judges_them():
     """But for what it does not know: letters among the first eight, the inner code, and that nothing begins with 0."""
     draw = np.random.default_rng(11)
-    codes = changed_somewhere(samples.credit_codes(MANY, draw), credit_code.ALPHABET + "IO", draw)
+    codes = changed_somewhere(invented_credit_codes(MANY, draw), credit_code.ALPHABET + "IO", draw)
     inner = accepted("organisation_code", [code[8:17] for code in codes])
     ours, theirs = accepted("credit_code", codes), [uscc.is_valid(code) for code in codes]
     known = np.array([code[:8].isdigit() and code[0] != "0" for code in codes]) & inner
@@ -176,9 +180,9 @@ def test_a_hundred_thousand_credit_codes_are_judged_as_python_stdnum_judges_them
 def test_a_hundred_thousand_id_numbers_are_judged_as_python_stdnum_judges_them():
     """But for regions: it knows a list of them, and regions have been merged and renamed for seventy years."""
     draw = np.random.default_rng(12)
-    numbers = changed_somewhere(samples.id_numbers(MANY, draw), "0123456789X", draw)
+    numbers = changed_somewhere(invented_id_numbers(MANY, draw), "0123456789X", draw)
     ours = accepted("id_number", numbers)
     theirs = np.array([ric.is_valid(number) for number in numbers])
-    same_region = np.array([number.startswith(samples.REGION) for number in numbers])
+    same_region = np.array([number.startswith(REGION) for number in numbers])
     assert np.array_equal(ours[same_region], theirs[same_region])
     assert not (theirs & ~ours).any()

@@ -1,0 +1,84 @@
+"""Several values of a code list, stored joined by semicolons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.code import FOREIGN_CODES
+from pipelines.catalogue.values.code_spellings import CodeReader, expected_values, values_in_list
+from pipelines.catalogue.values.conversion import READ_AS_CODE
+from pipelines.catalogue.values.invention import SampleOrder, Texts
+from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.value_type import SEPARATOR, EntryCheck, SheetForm, ValueType
+from pipelines.catalogue.values.written_text import for_distinct
+
+
+# The share of invented rows with two values.
+WITH_TWO_VALUES = 0.2
+
+
+def are_in_list(values: pd.Series, element: Element) -> Mask:
+    """Each of the joined values stands in the code list, none twice."""
+    allowed = values_in_list(element)
+    positions, distinct = pd.factorize(values)
+    accepted = []
+    for joined in distinct:
+        parts = str(joined).split(SEPARATOR)
+        has_no_repetition = len(set(parts)) == len(parts)
+        accepted.append(has_no_repetition and allowed.issuperset(parts))
+    # A missing value has the position -1: it takes the last entry.
+    return np.array([*accepted, True], dtype=bool)[positions]
+
+
+def _expected(element: Element) -> str:
+    return f"{expected_values(element)}，多个用分号隔开且不重复"
+
+
+class CodesType(ValueType):
+    """Several values of a code list, joined by semicolons."""
+
+    name = "codes"
+    title = "代码（可多个）"
+    has_code_list = True
+    holds_several = True
+    judgements = (
+        Judgement(
+            code="code-unknown",
+            title="不在代码集中",
+            accepts=are_in_list,
+            expects=_expected,
+            remedy="请填写所列代码或名称，多个用分号“;”隔开。",
+            export_cause=FOREIGN_CODES,
+        ),
+    )
+    conversions = (READ_AS_CODE,)
+
+    how_to_write = "从代码集中选，几个名称之间用分号“;”隔开。"
+    column_width = 22
+    # A drop-down list would refuse two labels joined, so there is only a word of advice.
+    entry_check = EntryCheck(title="可填几个", message="名称之间用分号“;”隔开，见表头批注。")
+    sheet = SheetForm(spellings=("集合型",))
+
+    slip = "不详"
+
+    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
+        """The values joined by ";", in the order given."""
+        return for_distinct(values, CodeReader.of(element).values_of)
+
+    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+        """Other marks and spaces between the same values."""
+        joined = written.str.replace(r"[;；,，、|/\s]+", SEPARATOR, regex=True)
+        return joined.str.strip(SEPARATOR) == read
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """Mostly one value that the record type's rules allow, sometimes two."""
+        allowed = np.array(order.allowed_codes, dtype=object)
+        first: Texts = order.draw.choice(allowed, order.count)
+        if len(allowed) == 1:
+            return first
+
+        second = order.draw.choice(allowed, order.count)
+        has_two = (order.draw.random(order.count) < WITH_TWO_VALUES) & (second != first)
+        return np.where(has_two, first + SEPARATOR + second, first)

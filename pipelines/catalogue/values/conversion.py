@@ -1,0 +1,39 @@
+"""Changes of form that reading makes: the value is taken, and the receipt says how it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.values.judgement import Mask
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One kind of change, and how a value that was changed in this way is recognised."""
+
+    code: str
+    title: str
+    pattern: str = ""
+    """A regular expression found in the value as written; empty: every value."""
+
+    def is_in(self, written: pd.Series) -> Mask:
+        """Which values show this change."""
+        if not self.pattern:
+            return np.ones(len(written), dtype=bool)
+        return written.str.contains(self.pattern, regex=True).to_numpy(dtype=bool)
+
+
+READ_AS_NOTHING = Conversion("read-as-nothing", "表示“没有”的写法按空值读取")
+
+READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")
+READ_WITHOUT_SEPARATORS = Conversion("read-without-separators", "千位分隔符已去掉", "[,，]")
+READ_AS_CODE = Conversion("read-as-code", "名称已换成代码")
+
+CONVERSIONS_OF_IDENTIFIERS: tuple[Conversion, ...] = (
+    READ_HALF_WIDTH,
+    Conversion("read-without-spaces", "号码中间的空白已去掉", r"\S\s+\S"),
+    Conversion("read-upper-case", "小写字母已换成大写", "[a-z]"),
+)

@@ -1,0 +1,20 @@
+"""What identifiers have in common: numbers and codes that are read character by character."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS
+from pipelines.catalogue.values.value_type import ValueType
+from pipelines.catalogue.values.written_text import identifiers_in_half_width
+
+
+class IdentifierType(ValueType):
+    """An identifier: half-width, upper case, without white space."""
+
+    conversions = CONVERSIONS_OF_IDENTIFIERS
+
+    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
+        """Half-width, upper case, without white space."""
+        return identifiers_in_half_width(values)

@@ -1,0 +1,85 @@
+"""One test of a value type, with everything that is said when a value does not pass it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ValueShape:
+    """What refused values look like when an export made them, and what it did."""
+
+    pattern: str
+    """A regular expression that the whole value matches."""
+    cause: str
+
+
+@dataclass(frozen=True)
+class ExportCause:
+    """What in a department's export makes a whole column fail, in Chinese.
+
+    Receipts say it when so many rows fail that typing errors cannot be the reason.
+    """
+
+    words: str
+    shapes: tuple[ValueShape, ...] = ()
+    """Closer causes, each known by what the values look like."""
+    for_one_value: str = ""
+    """Said when all refused values are the same; `{value}` is that value."""
+    shows_example: bool = False
+    """Whether the first refused value is quoted behind `words`."""
+
+
+# A wrong check digit in a whole column is no typing error: the number was moved or changed.
+CHECK_DIGIT_CAUSE = ExportCause("错了列，或号码在导出时被改动（如末几位变成0）")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One test of a value type."""
+
+    code: str
+    """Stable code of the rule, as receipts and the ledger use it."""
+    title: str
+    accepts: Callable[[pd.Series, Element], Mask]
+    """Which values of a column pass. A missing value passes."""
+    expects: str | Callable[[Element], str]
+    """What was expected, in Chinese; `{name}` is the element's name."""
+    remedy: str
+    """What to do about it, in Chinese."""
+    export_cause: ExportCause | None = None
+    """None: nothing is known but that the export is at fault."""
+
+    def expected(self, element: Element) -> str:
+        """What an element's value should have been, in Chinese."""
+        if callable(self.expects):
+            return self.expects(element)
+        return self.expects.format(name=element.name)
+
+
+DAMAGED = r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}"
+
+
+def is_undamaged(values: pd.Series, element: Element) -> Mask:
+    """False where a spreadsheet made a long number 1.52501E+17: its last digits are lost."""
+    return ~values.fillna("").str.fullmatch(DAMAGED).to_numpy(dtype=bool)
+
+
+SPREADSHEET_DAMAGE = Judgement(
+    code="damaged-by-spreadsheet",
+    title="号码被电子表格改成了科学计数",
+    accepts=is_undamaged,
+    expects="完整的{name}（末几位数字已被电子表格改掉，无法还原）",
+    remedy="请先把该列单元格格式设为“文本”，再重新录入完整号码。",
+    export_cause=ExportCause("Excel 把长号码变成了数字；请先把该列设为“文本”再导出"),
+)

@@ -1,0 +1,146 @@
+"""What every value type offers. The types themselves are the files beside this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.conversion import READ_AS_NOTHING, Conversion
+from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts, same_text
+from pipelines.catalogue.values.judgement import Judgement, Mask
+
+
+# Between several values of one element.
+SEPARATOR = ";"
+
+
+@dataclass(frozen=True)
+class EntryCheck:
+    """What the spreadsheet of a template checks while a clerk types. It asks, and never forbids."""
+
+    title: str
+    message: str
+    formula: str = ""
+    """True for a value that may be right; `{cell}` is the cell."""
+    length: int | None = None
+    """The exact number of characters."""
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    """How a sheet of the official catalogue shows that a data item is of this type."""
+
+    spellings: tuple[str, ...] = ()
+    """What the column 数据类型 may say, beside the type's own title."""
+    item_names: str = ""
+    """A regular expression found in names of data items of this type; empty: none."""
+    length: int | None = None
+    """The length assumed where the sheet has none; None: the type needs no length."""
+    scale: int | None = None
+    """The digits after the point assumed where the sheet says nothing."""
+
+
+class ValueType:
+    """A kind of value: everything that any part of the pipeline has to know about it.
+
+    A value type is one file `values/<name>.py` with a subclass, and one line in `VALUE_TYPES`.
+    Methods work on whole columns, pandas text Series; a missing value is None or NaN and is never
+    judged.
+    """
+
+    name: str
+    """Its key in `VALUE_TYPES`, and the `type` of elements in elements.yml."""
+    title: str
+    """Its Chinese name."""
+    sql_type: str = "text"
+    """`text`, `date` or `numeric`."""
+
+    # What elements.yml has to say about an element of this type, and what rules may say.
+    is_personal: bool = False
+    """True: the number of a natural person, which is masked and encrypted everywhere."""
+    has_code_list: bool = False
+    """True: values stand in a code list."""
+    holds_several: bool = False
+    """True: one element may hold several values, joined by `SEPARATOR`."""
+    is_free_text: bool = False
+    """True: any text, so that every element needs a length."""
+    beginnings: str = ""
+    """A regular expression that each value's first characters match; empty: anything."""
+
+    # How values are judged, and what reading may have changed.
+    judgements: tuple[Judgement, ...] = ()
+    """In order: a value that one refuses is not judged by the next."""
+    conversions: tuple[Conversion, ...] = ()
+    """In order: the first that is found in a value names the change."""
+    tells_columns_apart: bool = False
+    """True: few values of another column pass the judgements by chance."""
+
+    # What people read: templates, the manual, the sheets of the official catalogue.
+    how_to_write: str = ""
+    """How to write a value, in Chinese; empty: what the last judgement expects."""
+    guide_name: str = ""
+    """What the template's guide calls such values before `how_to_write`; empty: not in the guide."""
+    column_width: int | None = None
+    """Characters that a usual value needs in a template; None: what the element's length says."""
+    entry_check: EntryCheck | None = None
+    sheet: SheetForm = SheetForm()
+
+    slip: str = ""
+    """What clerks have written into such a field although it cannot be a value; empty: nothing."""
+
+    def normalise(self, values: pd.Series, element: Element) -> pd.Series:
+        """Bring what can be read into canonical form; leave the rest as it is."""
+        return values
+
+    def sound(self, values: pd.Series, element: Element) -> Mask:
+        """Which values pass every judgement."""
+        passed: Mask = np.ones(len(values), dtype=bool)
+        for judgement in self.judgements:
+            passed &= judgement.accepts(values, element)
+        return passed
+
+    def mask(self, value: str) -> str:
+        """What may be shown of a value; only personal types hide anything."""
+        return value
+
+    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+        """What most likely happened to refused values, in words that may be shown.
+
+        Missing where nobody knows. A hint is never used to repair a value.
+        """
+        return pd.Series(None, index=refused.index, dtype="str")
+
+    def conversions_of(self, written: pd.Series, read: pd.Series) -> Texts:
+        """The code of what reading changed, for each value as written and as read.
+
+        Empty where the change bears no meaning.
+        """
+        written = written.str.strip()
+        codes = np.full(len(written), "", dtype=object)
+
+        # Backwards, because the first conversion that is found names the change.
+        for conversion in reversed(self.conversions):
+            codes[conversion.is_in(written)] = conversion.code
+
+        says_the_same = self.says_the_same(written, read).fillna(False)
+        codes[says_the_same.to_numpy(dtype=bool)] = ""
+
+        was_written = (written != "").to_numpy(dtype=bool)
+        codes[read.isna().to_numpy(dtype=bool) & was_written] = READ_AS_NOTHING.code
+        codes[~was_written] = ""
+        return codes
+
+    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+        """Which values look different at most, and say the same as written and as read."""
+        return written == read
+
+    def invent(self, order: SampleOrder) -> Texts:
+        """Invent sound values for sample rows."""
+        raise NotImplementedError(f"{self.name} invents no values")
+
+    def invent_beginning_with(self, prefix: str, count: int, draw: Draw) -> Texts:
+        """Invent values that begin with certain characters."""
+        return same_text(prefix, count)

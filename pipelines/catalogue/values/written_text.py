@@ -1,0 +1,89 @@
+"""Text as departments write it: words for nothing, full-width characters, invisible characters.
+
+The functions work on whole columns (pandas text Series); a missing value is None or NaN.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+import pandas as pd
+
+
+# What departments write when there is nothing to write.
+BLANK = frozenset(
+    {
+        "/",
+        "\\",
+        "无",
+        "暂无",
+        "null",
+        "NULL",
+        "Null",
+        "\\N",
+        "-",
+        "--",
+        "—",
+        "——",
+        "N/A",
+        "n/a",
+        "NaN",
+        "nan",
+    }
+)
+
+
+def blank_to_none(values: pd.Series) -> pd.Series:
+    """Trim white space, and make every way of writing "nothing" a missing value."""
+    trimmed = values.astype("str").str.strip()
+    is_blank = (trimmed == "") | trimmed.isin(BLANK)
+    if not is_blank.any():
+        return trimmed
+    return trimmed.mask(is_blank)
+
+
+def for_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """Apply a function to each distinct value once: columns of records repeat themselves."""
+    positions, distinct = pd.factorize(values)
+    changed = [function(value) for value in distinct]
+    if changed == list(distinct):
+        return values
+
+    # `factorize` marks a missing value by position -1, which takes the last line of the table.
+    table = pd.array([*changed, None], dtype="str")
+    return pd.Series(table.take(positions), index=values.index, name=values.name)
+
+
+def identifiers_in_half_width(values: pd.Series) -> pd.Series:
+    """Bring identifiers into half-width capitals, without white space and invisible characters.
+
+    It is for codes and numbers. A name keeps the width in which it is registered.
+    """
+    is_plain = values.fillna("").str.fullmatch(r"[0-9A-Z]*").to_numpy(dtype=bool)
+    if is_plain.all():
+        return values
+
+    result = values.copy()
+    result[~is_plain] = [_identifier_in_half_width(value) for value in values[~is_plain]]
+    return result
+
+
+def _identifier_in_half_width(value: str) -> str:
+    # Category Cf holds the characters without width, such as a zero-width space.
+    visible = [character for character in value if unicodedata.category(character) != "Cf"]
+    half_width = unicodedata.normalize("NFKC", "".join(visible))
+    return "".join(half_width.split()).upper()
+
+
+def half_width(text: str) -> str:
+    """Bring a text into half-width characters (NFKC).
+
+    It is empty where the text has digits that would lose their meaning: in 10² and ①.
+    """
+    if text.isascii():
+        return text
+    for character in text:
+        if unicodedata.category(character) == "No":
+            return ""
+    return unicodedata.normalize("NFKC", text)

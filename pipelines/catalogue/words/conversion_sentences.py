@@ -1,0 +1,57 @@
+"""The words for values whose form reading has changed.
+
+The value is taken, and the receipt says how it was read, so that a misreading is seen.
+"""
+
+from __future__ import annotations
+
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.conversion import READ_AS_NOTHING, Conversion
+from pipelines.catalogue.words.sentences import Sentence, shown_value
+
+
+REMEDY = "读法与原意一致的无需处理；不一致的请改正后重新报送。"
+
+
+def _conversions_by_code() -> dict[str, Conversion]:
+    conversions = {READ_AS_NOTHING.code: READ_AS_NOTHING}
+    for value_type in VALUE_TYPES.values():
+        for conversion in value_type.conversions:
+            conversions[conversion.code] = conversion
+    return conversions
+
+
+CONVERSIONS = _conversions_by_code()
+
+
+def conversion_sentence(
+    record_type: RecordType,
+    rule: str,
+    code: str,
+    *,
+    row: int,
+    rows: int,
+    given: str,
+    read: str | None,
+) -> Sentence:
+    """Say in Chinese how `rows` values of an element were read, `row` being the first of them.
+
+    `given` and `read` are the first value as written and as read, as they may be shown.
+    """
+    element = record_type.elements[code]
+    title = CONVERSIONS[rule].title
+    before = shown_value(None, given)
+    after = shown_value(None, read)
+
+    where = f"第{row}行起共{rows}行" if rows > 1 else f"第{row}行"
+    text = f"{where}「{element.name}」：收到「{before}」，读作「{after}」（{title}）。{REMEDY}"
+    return Sentence(
+        title=title,
+        field=element.name,
+        value=before,
+        expected=f"按「{after}」读取",
+        remedy=REMEDY,
+        text=text,
+        source=element.provenance,
+    )

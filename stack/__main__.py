@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 import sys
-from pathlib import Path
 
 from pipelines.errors import PipelineError
 
@@ -16,12 +15,13 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         return _run(arguments)
-    except PipelineError as fault:
-        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+    except PipelineError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    # Imported here, so that `--help` does not load pandas.
     from stack import commands, demo
 
     match arguments.command:
@@ -37,16 +37,18 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _supervise(parent: int | None) -> int:
-    from stack.places import Places, Ports
+    from stack.folders import StackFolders
+    from stack.ports import Ports
     from stack.supervisor import Supervisor, exclusively
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    places = Places(Path(os.environ["VAR"]))
-    with exclusively(places) as is_mine:
-        if not is_mine:
-            logging.error("another supervisor runs the stack of %s", places.var)
+    folders = StackFolders.from_env(os.environ)
+    with exclusively(folders) as has_lock:
+        if not has_lock:
+            logging.error("another supervisor runs the stack of %s", folders.var)
             return 1
-        return Supervisor(places, Ports.from_env(os.environ), parent=parent).run()
+        ports = Ports.from_env(os.environ)
+        return Supervisor(folders, ports, parent=parent).run()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,14 +57,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("up", help="start everything and leave it running")
     commands.add_parser("down", help="stop everything; safe to repeat")
     commands.add_parser("status", help="say what runs, and how well")
-    one = commands.add_parser(
+
+    demo_parser = commands.add_parser(
         "demo", help="sample files go all the way round through Airflow; stops what it started"
     )
-    one.add_argument(
+    demo_parser.add_argument(
         "--seconds", type=float, default=300.0, help="how long it may take (default: 300)"
     )
-    hidden = commands.add_parser("supervise")
-    hidden.add_argument("--tied-to", type=int)
+
+    # Without help: `up` and `demo` start it, nobody else does.
+    supervise_parser = commands.add_parser("supervise")
+    supervise_parser.add_argument("--tied-to", type=int)
     return parser
 
 

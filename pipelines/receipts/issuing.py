@@ -45,4 +45,4 @@ def _write_workbook(contents: Contents, findings: Findings, issued: Issue, path:
         if len(findings):
             write_details(book.sheet(DETAILS, AMBER), findings)
         if contents.reading is not None:
-            write_reading(book.sheet(READING, GREY), contents, findings)
+            write_reading(book.sheet(READING, GREY), contents, contents.reading, findings)

@@ -60,7 +60,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
         if len(findings):
             write_details(book.sheet(DETAILS, AMBER), findings)
         if contents.reading is not None:
-            write_reading(book.sheet(READING, GREY), contents, findings)
+            write_reading(book.sheet(READING, GREY), contents, contents.reading, findings)
     return path
 
 

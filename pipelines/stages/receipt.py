@@ -47,7 +47,7 @@ def _contents(batch: Batch, staging: Staging) -> receipts.Contents:
         batch=batch,
         department_name=department.name if department else batch.department,
         record_type=known.record_types.get(batch.record_type or ""),
-        reading=staging.reading().as_dict() if taken else None,
+        reading=staging.reading() if taken else None,
         rows=staging.found_rows() if taken else None,
         faults=staging.findings() if taken else None,
         conversions=staging.conversions() if taken else (),

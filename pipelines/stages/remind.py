@@ -16,6 +16,7 @@ from pipelines.city import ledger
 from pipelines.city.ledger import unmended
 from pipelines.intake.recognising.header import lay
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.reading import Column, Reading
 
 
 Row = tuple[int, Mapping[str, str | None], Sequence[Mapping[str, Any]]]
@@ -74,15 +75,14 @@ def _sayable(row: Row, record_type: RecordType) -> list[Finding]:
     return findings
 
 
-def _reading(row: Row, record_type: RecordType) -> dict[str, Any]:
+def _reading(row: Row, record_type: RecordType) -> Reading:
     """The columns of the file, taken for elements as intake took them."""
-    headers: list[str | None] = [_TOLD_APART.sub("", header) for header in row[1]]
-    taken = lay(record_type, [headers]).columns
-    columns = [
-        {"position": place, "header": header, "element": taken.get(place)}
-        for place, header in enumerate(headers)
-    ]
-    return {"record_type": record_type.name, "columns": columns}
+    headers = [_TOLD_APART.sub("", header) for header in row[1]]
+    elements = lay(record_type, [list(headers)]).columns
+    columns = []
+    for position, header in enumerate(headers):
+        columns.append(Column(position, header, elements.get(position)))
+    return Reading(record_type=record_type.name, columns=tuple(columns))
 
 
 def _table(rows: Sequence[Row]) -> pa.Table:

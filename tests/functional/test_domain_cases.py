@@ -208,7 +208,7 @@ def test_a_header_in_yuan_makes_the_amounts_yuan(platform, catalogue):
     named = named.rename(columns={"罚款金额(万元)": "罚款金额（元）"})
     file = drop_csv(platform.ingest_root / DEPARTMENT / "inbox", "行政处罚.csv", named)
     outcome = try_file(file, DEPARTMENT)
-    assert {one["rule"] for one in outcome.contents.conversions} >= {"read-in-wan-yuan"}
+    assert {converted.rule for converted in outcome.contents.conversions} >= {"read-in-wan-yuan"}
     assert submit_one().accepted == 3
 
 

@@ -129,7 +129,7 @@ def test_a_mended_receipt_is_tried_without_blaming_the_numbers_that_it_hides(
         "XK_XDR_MC",
         "XK_YXQZI",
     }
-    assert "自动补全" in "".join(outcome.contents.reading["notes"])
+    assert "自动补全" in "".join(outcome.contents.reading.notes)
 
 
 def test_what_is_sound_in_a_trial_is_taken(platform, inbox, catalogue):

@@ -12,7 +12,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging import arrow_files
 from pipelines.intake.staging.arrow_files import InOrder, RandomAccess, Write, are_in
 from pipelines.shapes.finding import FINDING_SCHEMA
+from pipelines.shapes.reading import ConvertedValues, Reading
 
 
 RowNumbers = npt.NDArray[np.int64]
@@ -37,49 +38,6 @@ CHUNK_ROWS = 200_000
 """So many rows are judged at once. Of more rows half as many are: what is remembered of the others needs room too."""
 FOUND_ROWS = 10_000
 """Rows in one batch of those that a receipt speaks of: it looks into them here and there."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a file: its header as written, and the element it was taken as (None: kept aside)."""
-
-    position: int
-    header: str
-    element: str | None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a file was read."""
-
-    record_type: str
-    format: str
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    header_row: int
-    columns: tuple[Column, ...]
-    received: int
-    """Data rows, malformed ones included."""
-    malformed: Mapping[int, str]
-    """Row number → what is wrong with its shape, in Chinese; the first `MOST_MALFORMED`, all of them are staged."""
-    notes: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON form; receipts show it."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> Reading:
-        """Read the JSON form back."""
-        columns = tuple(Column(**one) for one in given["columns"])
-        malformed = {int(number): text for number, text in given["malformed"].items()}
-        return cls(
-            **(
-                dict(given)
-                | {"columns": columns, "malformed": malformed, "notes": tuple(given["notes"])}
-            )
-        )
 
 
 @dataclass(frozen=True)
@@ -143,12 +101,12 @@ class Staging:
 
     def write_reading(self, reading: Reading) -> None:
         """Say how the rows were read."""
-        text = json.dumps(reading.as_dict(), ensure_ascii=False)
+        text = json.dumps(reading.as_json(), ensure_ascii=False)
         (self.folder / "reading.json").write_text(text, encoding="utf-8")
 
     def reading(self) -> Reading:
         """How the file was read."""
-        return Reading.from_dict(
+        return Reading.from_json(
             json.loads((self.folder / "reading.json").read_text(encoding="utf-8"))
         )
 
@@ -242,10 +200,9 @@ class Staging:
         with self._written("conversions", table.schema) as write:
             write(table)
 
-    def conversions(self) -> list[dict[str, Any]]:
-        """What reading changed: element, rule, row_number, rows, given, read."""
-        found: list[dict[str, Any]] = self._whole("conversions").to_pylist()
-        return found
+    def conversions(self) -> list[ConvertedValues]:
+        """Which values reading changed."""
+        return [ConvertedValues(**line) for line in self._whole("conversions").to_pylist()]
 
     def part_rows(self) -> Parted:
         """Stage the rows without an error as accepted, and those that have findings once more, as they came.

@@ -149,7 +149,8 @@ def _pieces(
 def _reading(contents: Contents) -> dict[str, Any] | None:
     if contents.reading is None:
         return None
-    return {name: shown_everywhere(contents.reading.get(name)) for name in READING}
+    content = contents.reading.as_json()
+    return {name: shown_everywhere(content[name]) for name in READING}
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.receipts.words.masking import is_personal, mask_for, shown
+from pipelines.shapes.reading import Column, Reading
 
 
 ROW_NUMBER = "行号"
@@ -36,19 +36,17 @@ class FileColumn:
         return f"c{self.position}"
 
 
-def columns_of(
-    record_type: RecordType | None, reading: Mapping[str, Any] | None
-) -> tuple[FileColumn, ...]:
+def columns_of(record_type: RecordType | None, reading: Reading | None) -> tuple[FileColumn, ...]:
     """The columns as intake read them."""
     elements: Mapping[str, Element] = record_type.elements if record_type else {}
-    columns = reading["columns"] if reading else ()
-    return tuple(_column(one, elements.get(one["element"] or "")) for one in columns)
+    columns = reading.columns if reading else ()
+    return tuple(_column(column, elements.get(column.element or "")) for column in columns)
 
 
-def _column(read: Mapping[str, Any], element: Element | None) -> FileColumn:
-    header = str(read["header"] or "")
+def _column(column: Column, element: Element | None) -> FileColumn:
+    header = column.header
     return FileColumn(
-        read["position"],
+        column.position,
         shown(header),
         element,
         mask_for(element, header),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -12,6 +11,7 @@ from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
 from pipelines.receipts.words.rows import Source
 from pipelines.shapes.finding import FINDING_SCHEMA, Finding, finding_table
+from pipelines.shapes.reading import ConvertedValues, Reading
 
 
 CODES = ("rule", "element", "severity")
@@ -25,14 +25,13 @@ class Contents:
     department_name: str
     record_type: RecordType | None
     """None when the file could not be recognised; then there is nothing to say about its rows."""
-    reading: Mapping[str, Any] | None
-    """How the file was read: record_type, format, encoding, delimiter, sheet, header_row, columns, notes."""
+    reading: Reading | None
+    """How the file was read; None when the file was refused."""
     rows: Source | pa.Table | None
     """The rows that have findings: `row_number` and the raw text of each column of the file, `c0`, `c1`, …"""
     faults: pa.Table | Sequence[Finding] | None
     """All findings, errors and warnings."""
-    conversions: Sequence[Mapping[str, Any]] = ()
-    """What reading changed: element, rule, row_number, rows, given, read."""
+    conversions: Sequence[ConvertedValues] = ()
     is_trial: bool = False
     """Whether the file was only tried: there is no batch, and nothing was taken."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.conversion_sentences import conversion_sentence
@@ -13,6 +11,7 @@ from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.findings import Finding
 from pipelines.receipts.words.masking import mask_for
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.reading import ConvertedValues
 
 
 @dataclass(frozen=True)
@@ -31,23 +30,26 @@ def conversions_said(contents: Contents, columns: tuple[FileColumn, ...]) -> lis
         return []
     headers = {column.element.code: column.header for column in columns if column.element}
     return [
-        _said(one, record_type, headers.get(one["element"], "")) for one in contents.conversions
+        _said(converted, record_type, headers.get(converted.element, ""))
+        for converted in contents.conversions
     ]
 
 
-def _said(one: Mapping[str, Any], record_type: RecordType, header: str) -> Said:
-    mask = mask_for(record_type.elements[one["element"]], header)
-    given, read = mask(one["given"]), mask(one["read"]) if one["read"] else None
+def _said(converted: ConvertedValues, record_type: RecordType, header: str) -> Said:
+    rule, element = converted.rule, converted.element
+    mask = mask_for(record_type.elements[element], header)
+    given = mask(converted.given)
+    read = mask(converted.read) if converted.read else None
     words = conversion_sentence(
         record_type,
-        one["rule"],
-        one["element"],
-        row=one["row_number"],
-        rows=one["rows"],
+        rule,
+        element,
+        row=converted.row_number,
+        rows=converted.rows,
         given=given,
         read=read,
     )
     finding = Finding(
-        one["row_number"], one["rule"], one["element"], Severity.WARNING, words.value, words, "", ""
+        converted.row_number, rule, element, Severity.WARNING, words.value, words, "", ""
     )
-    return Said(finding, one["rows"], read or "（空）")
+    return Said(finding, converted.rows, read or "（空）")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from pipelines.receipts.words.columns import FileColumn
 from pipelines.receipts.words.contents import Contents
@@ -11,6 +10,7 @@ from pipelines.receipts.words.conversions import Said, conversions_said
 from pipelines.receipts.words.findings import Findings
 from pipelines.receipts.words.masking import shown
 from pipelines.receipts.workbook.book import Sheet, height_of
+from pipelines.shapes.reading import Reading
 
 
 READING = "我们怎样读您的文件"
@@ -31,9 +31,8 @@ _TABLES = {"json": "列表", "xml": "元素"}
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
-def write_reading(sheet: Sheet, contents: Contents, findings: Findings) -> None:
+def write_reading(sheet: Sheet, contents: Contents, reading: Reading, findings: Findings) -> None:
     """Write format, encoding and place of the table, then each column and what it was taken for."""
-    reading = contents.reading or {}
     sheet.widths(_WIDTHS)
     facts = list(_facts(reading))
     for row, (label, value) in enumerate(facts):
@@ -53,18 +52,18 @@ def write_reading(sheet: Sheet, contents: Contents, findings: Findings) -> None:
     )
 
 
-def _facts(reading: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    format_name = str(reading.get("format") or "—")
+def _facts(reading: Reading) -> Iterator[tuple[str, str]]:
+    format_name = reading.format or "—"
     yield "格式", _FORMATS.get(format_name, format_name.upper())
-    if reading.get("encoding"):
-        yield "编码", str(reading["encoding"]).upper()
-    if delimiter := reading.get("delimiter"):
-        yield "分隔符", _DELIMITERS.get(delimiter, delimiter)
-    if reading.get("sheet"):
-        yield _TABLES.get(format_name, "工作表"), shown(reading["sheet"])
-    if reading.get("header_row"):
-        yield "表头所在行", f"第 {reading['header_row']} 行"
-    for note in reading.get("notes") or ():
+    if reading.encoding:
+        yield "编码", reading.encoding.upper()
+    if reading.delimiter:
+        yield "分隔符", _DELIMITERS.get(reading.delimiter, reading.delimiter)
+    if reading.sheet:
+        yield _TABLES.get(format_name, "工作表"), shown(reading.sheet)
+    if reading.header_row:
+        yield "表头所在行", f"第 {reading.header_row} 行"
+    for note in reading.notes:
         yield "说明", shown(note)
 
 

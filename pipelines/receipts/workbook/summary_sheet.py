@@ -242,7 +242,7 @@ def _facts(contents: Contents) -> Iterator[tuple[str, str]]:
     if batch.mends:
         yield "改正的批次", batch.mends
     if contents.conversions:
-        rows = sum(one["rows"] for one in contents.conversions)
+        rows = sum(converted.rows for converted in contents.conversions)
         yield (
             "读取换算",
             f"{len(contents.conversions)} 类、共 {rows} 处换了写法，见“我们怎样读您的文件”表",

@@ -14,7 +14,8 @@ from pipelines.errors import Unreadable
 from pipelines.intake import reading
 from pipelines.intake.mending import restore
 from pipelines.intake.staging import store as staging_room
-from pipelines.intake.staging.store import Column, Reading, Staging
+from pipelines.intake.staging.store import Staging
+from pipelines.shapes.reading import Column, Reading
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def judge(staging, *findings):
 
 def test_the_reading_comes_back_as_it_was_written(staging):
     found = staging.reading()
-    assert found == Reading.from_dict(json.loads(json.dumps(found.as_dict())))
+    assert found == Reading.from_json(json.loads(json.dumps(found.as_json())))
     assert found.columns[0] == Column(0, "科室", None)
     assert list(found.malformed) == [3]
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.receipts import Contents
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.reading import Column, Reading
 
 
 ID_NUMBER = "152501199003071236"
@@ -53,21 +54,19 @@ def staged(record_type, values, extra=()):
     headers = [(code, element.name) for code, element in elements.items()] + [
         (None, header) for header in extra
     ]
-    reading = {
-        "record_type": record_type.name,
-        "format": "csv",
-        "encoding": "gb18030",
-        "delimiter": ",",
-        "sheet": None,
-        "header_row": 1,
-        "columns": [
-            {"position": position, "header": header, "element": code}
-            for position, (code, header) in enumerate(headers)
-        ],
-        "received": len(values),
-        "malformed": {3: "少了 2 列。"},
-        "notes": ["表格下方的 2 行说明没有读入。"],
-    }
+    reading = Reading(
+        record_type=record_type.name,
+        format="csv",
+        encoding="gb18030",
+        delimiter=",",
+        header_row=1,
+        columns=tuple(
+            Column(position, header, code) for position, (code, header) in enumerate(headers)
+        ),
+        received=len(values),
+        malformed={3: "少了 2 列。"},
+        notes=("表格下方的 2 行说明没有读入。",),
+    )
     columns = {
         f"c{position}": pa.array([row.get(code or header) for row in values.values()], pa.string())
         for position, (code, header) in enumerate(headers)

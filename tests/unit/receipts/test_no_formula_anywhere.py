@@ -14,6 +14,7 @@ from pipelines.batch import BatchState
 from pipelines.receipts import issue, write_regional_receipt, write_reminder, write_trial
 from pipelines.receipts.workbook.book import looks_like_formula
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.reading import ConvertedValues
 
 
 def contents(licence, value, header):
@@ -43,13 +44,8 @@ def contents(licence, value, header):
         "rows": 2,
         "given": value,
     }
-    reading = dict(made.reading) | {
-        "notes": [value],
-        "sheet": value,
-        "encoding": value,
-        "delimiter": value,
-    }
-    read = [changes | {"read": None}, changes | {"read": value}]
+    reading = replace(made.reading, notes=(value,), sheet=value, encoding=value, delimiter=value)
+    read = [ConvertedValues(**changes, read=None), ConvertedValues(**changes, read=value)]
     return replace(made, conversions=read, department_name=value, reading=reading)
 
 

@@ -260,7 +260,8 @@ def test_id_numbers_stand_in_no_byte_of_the_files_wherever_they_were_typed(
     contents = contents_of(
         natural, {2: row}, faults, extra=("身份证号", "科室"), path=f"a/inbox/{wrong}.csv"
     )
-    contents.reading["notes"].append(f"表格下方：{wrong}")
+    notes = (*contents.reading.notes, f"表格下方：{wrong}")
+    contents = replace(contents, reading=replace(contents.reading, notes=notes))
     path = issue(contents, tmp_path)
     with zipfile.ZipFile(path) as parts:
         content = b"\n".join(parts.read(name) for name in parts.namelist())

@@ -1,0 +1,82 @@
+"""How a file was read: what it is, which column is which element, and what reading changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file."""
+
+    position: int
+    """From 0."""
+    header: str
+    """As written in the file."""
+    element: str | None
+    """Code of the element it was taken as; None: an extra column, which is only kept."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file was read. A reminder, which has no file at hand, fills record type and columns only."""
+
+    record_type: str
+    format: str | None = None
+    """What the file is, by its content, such as `csv` or `xlsx`; `message`: distributed by the region."""
+    encoding: str | None = None
+    """Of a text file."""
+    delimiter: str | None = None
+    """Of a text file."""
+    sheet: str | None = None
+    """Name of the sheet, or of the list in a JSON or XML file; None: the file has only one."""
+    header_row: int = 0
+    """Number of the header's row; 0: the format has none, because every record names its fields."""
+    columns: tuple[Column, ...] = ()
+    received: int = 0
+    """Number of data rows, malformed ones included."""
+    malformed: Mapping[int, str] = field(default_factory=dict)
+    """Row number → what is wrong with the row's shape, in Chinese. Holds the first ones only."""
+    notes: tuple[str, ...] = ()
+    """Chinese sentences for the receipt, such as which rows were not taken for data."""
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON form, as receipts show it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Reading:
+        """Read the JSON form back."""
+        columns = tuple(Column(**column) for column in content["columns"])
+        malformed = {int(number): text for number, text in content["malformed"].items()}
+        return cls(
+            record_type=content["record_type"],
+            format=content["format"],
+            encoding=content["encoding"],
+            delimiter=content["delimiter"],
+            sheet=content["sheet"],
+            header_row=content["header_row"],
+            columns=columns,
+            received=content["received"],
+            malformed=malformed,
+            notes=tuple(content["notes"]),
+        )
+
+
+@dataclass(frozen=True)
+class ConvertedValues:
+    """The values of one element that reading converted in one way, with the first of them as example."""
+
+    element: str
+    rule: str
+    """Code of the kind of conversion, such as `read-as-date`."""
+    row_number: int
+    """Number of the first such row."""
+    rows: int
+    """How many rows have such a value."""
+    given: str
+    """The first value as the department wrote it."""
+    read: str | None
+    """The first value as it is stored; None: it was taken as empty."""

@@ -15,14 +15,15 @@ from __future__ import annotations
 from airflow.sdk import DAG, task, task_group
 
 from dags.assets import REGIONAL_RECEIPTS
-from dags.wiring import DOWNLOADS_CRON, STEPS, bell_or_clock, wire
+from dags.wiring import STEPS, chain_stages, on_event_or_time
+from pipelines import settings
 
 
 with DAG(
     "downloads",
     dag_display_name="区域平台下发",
     doc_md=__doc__,
-    schedule=bell_or_clock(REGIONAL_RECEIPTS, DOWNLOADS_CRON),
+    schedule=on_event_or_time(REGIONAL_RECEIPTS, settings.current().downloads_cron),
     max_active_runs=1,
     max_active_tasks=2,
     default_args=STEPS,
@@ -31,14 +32,14 @@ with DAG(
 
     @task(task_display_name="取下发")
     def fetch() -> list[str]:
-        """Store all changes after the cursor, and open a batch per record type."""
+        """Keep all changes after the cursor, and open a batch per record type."""
         from pipelines import flows
 
         return flows.download_changes()
 
     @task(task_display_name="答复")
     def answer(batch_no: str) -> None:
-        """Tell the region what was taken and what was not."""
+        """Send the region the receipt for the changes of a batch."""
         from pipelines import flows
 
         flows.answer_region(batch_no)
@@ -46,6 +47,6 @@ with DAG(
     @task_group(group_display_name="批次")
     def batch(batch_no: str) -> None:
         """The same stages as for a department's file."""
-        answer(wire(batch_no))
+        answer(chain_stages(batch_no))
 
     batch.expand(batch_no=fetch())

@@ -1,4 +1,4 @@
-"""Looks through the inboxes for files that are ready, and rings. It touches nothing."""
+"""Watches the inboxes and fires when files are ready. It only looks: it opens, moves and changes nothing."""
 
 from __future__ import annotations
 
@@ -13,48 +13,58 @@ from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 from pipelines.intake import inbox
 
 
+# Seconds after which the trigger fires again for files that are still there: an event may have been
+# lost, or a run may have been killed.
 REMIND_SECONDS = 20.0
-"""Files that are still there after so long are rung for again: an event may have been lost, or a run have died."""
 
-Ready = frozenset[tuple[str, int, int]]
-"""Path, size and time of change of each file that is ready."""
+# Path, size and time of change (in nanoseconds) of each file that is ready.
+ReadyFiles = frozenset[tuple[str, int, int]]
 
 
 class InboxTrigger(BaseEventTrigger):
-    """Fires when a file is ready that was not there before, and again while files stay; never for files that leave."""
+    """Fires when a new file is ready, and again while files stay; not when files leave."""
 
     def __init__(self, root: str, settle_seconds: float = 2.0, interval: float = 0.5) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.root = root
         self.settle_seconds = settle_seconds
         self.interval = interval
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
-        """Where the class is and what it was made with."""
+        """The path of this class and its arguments: Airflow creates the trigger from them."""
+        path = f"{type(self).__module__}.{type(self).__qualname__}"
         arguments = {
             "root": self.root,
             "settle_seconds": self.settle_seconds,
             "interval": self.interval,
         }
-        return f"{type(self).__module__}.{type(self).__qualname__}", arguments
+        return path, arguments
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Look again and again, in a thread: a slow file server must not hold up the other triggers."""
-        known: Ready = frozenset()
-        rung_at = float("-inf")
+        """Look at the inboxes every `interval` seconds."""
+        earlier: ReadyFiles = frozenset()
+        fired_at = float("-inf")
         while True:
-            ready = await asyncio.to_thread(self._ready)
-            if ready - known or (ready and time.monotonic() - rung_at >= REMIND_SECONDS):
+            # In a thread, because a slow file server must not delay the other triggers.
+            ready = await asyncio.to_thread(self._ready_files)
+            has_new = bool(ready - earlier)
+            is_reminder_due = bool(ready) and time.monotonic() - fired_at >= REMIND_SECONDS
+            if has_new or is_reminder_due:
                 yield TriggerEvent({"files": len(ready)})
-                rung_at = time.monotonic()
-            known = ready
+                fired_at = time.monotonic()
+            earlier = ready
             await asyncio.sleep(self.interval)
 
-    def _ready(self) -> Ready:
-        """What is ready now; nothing while the ingest root is away, for instance not mounted yet."""
+    def _ready_files(self) -> ReadyFiles:
+        """The files that are ready now; none while the ingest root is missing or not mounted."""
         try:
-            found, now = inbox.look(Path(self.root)), time.time_ns()
+            files = inbox.look(Path(self.root))
         except FileNotFoundError:
             return frozenset()
-        ready = (file for file in found if inbox.settled(file, now, self.settle_seconds))
-        return frozenset((file.relative, file.size, file.mtime_ns) for file in ready)
+
+        now = time.time_ns()
+        ready = set()
+        for file in files:
+            if inbox.settled(file, now, self.settle_seconds):
+                ready.add((file.relative, file.size, file.mtime_ns))
+        return frozenset(ready)

@@ -3,7 +3,7 @@
 每夜 01:30：补漏、对账、公示到期、逾期、提醒。五项互不依赖。
 
 ## Triage 排障
-- **补漏 sweep**：发现遗留文件或批次时再敲一次铃；跳过表示没有遗留。
+- **补漏 sweep**：发现遗留文件或批次时再触发一次“部门报送”；跳过表示没有遗留。
 - **对账 reconcile**：变红或等待重试时看区域平台是否应答；差异会记名并自动补报，日志列出。
 - **公示到期 end_notices**：只改变公众可见的内容，不改处罚记录；可以重复执行。
 - **逾期 lateness**：列出超过期限未报送的部门，`python -m pipelines status` 的 late 与此相同；由人联系部门。
@@ -31,7 +31,7 @@ with DAG(
 
     @task(task_display_name="补漏", outlets=[INBOX])
     def sweep() -> None:
-        """Ring for whatever all bells missed."""
+        """Wake the submissions for what is left, in case an event was lost."""
         from pipelines import flows
 
         if not flows.anything_left():

@@ -15,14 +15,14 @@ from __future__ import annotations
 from airflow.sdk import DAG, task
 
 from dags.assets import REGIONAL_RECEIPTS, UPLOADED_PAGES
-from dags.wiring import STEPS, bell_or_clock
+from dags.wiring import STEPS, on_event_or_time
 
 
 with DAG(
     "regional_receipts",
     dag_display_name="区域平台回执",
     doc_md=__doc__,
-    schedule=bell_or_clock(UPLOADED_PAGES, "*/5 * * * *"),
+    schedule=on_event_or_time(UPLOADED_PAGES, "*/5 * * * *"),
     max_active_runs=1,
     default_args=STEPS,
     tags=["区域平台"],
@@ -36,7 +36,7 @@ with DAG(
         outlets=[REGIONAL_RECEIPTS],
     )
     def acknowledge() -> bool:
-        """Fetch receipts until all are final; what takes longer is left to the next run."""
+        """Fetch receipts until all are final; what takes longer waits for the next run."""
         from pipelines import flows
 
         return flows.acknowledge() == 0

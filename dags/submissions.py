@@ -2,7 +2,7 @@
 
 部门把文件放进自己的 `inbox`，几秒钟后在 `receipts` 里拿到回执。
 
-每次运行认领全部待办（文件夹与台账才是依据，事件只是铃声），一个批次一组任务：
+每次运行认领全部待办（依据是文件夹与台账，事件只起唤醒作用），一个批次一组任务：
 收取 → 校验 → 隔离 → 入库 → 回执，标签是“部门/文件”。数据有问题不算任务失败，而是写进回执。
 
 ## Triage 排障
@@ -18,15 +18,15 @@ from airflow.sdk import DAG, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, INBOX
-from dags.wiring import CLAIM_WEIGHT, STEPS, bell_or_clock, wire
+from dags.wiring import CLAIM_WEIGHT, STEPS, chain_stages, on_event_or_time
 
 
 with DAG(
     "submissions",
     dag_display_name="部门报送",
     doc_md=__doc__,
-    schedule=bell_or_clock(INBOX, "0 1 * * *"),
-    # A large file must not keep the small one dropped after it waiting: several runs, none with all the slots.
+    schedule=on_event_or_time(INBOX, "0 1 * * *"),
+    # Several runs, none with all slots: a small file must not wait for a large one before it.
     max_active_runs=8,
     max_active_tasks=4,
     default_args=STEPS,
@@ -38,20 +38,22 @@ with DAG(
         """Open a batch for every file that is ready, and claim all that nobody is working on."""
         from pipelines import flows
 
-        return [batch.batch_no for batch in flows.claim(f"submissions {run_id}")]
+        batches = flows.claim(f"submissions {run_id}")
+        return [batch.batch_no for batch in batches]
 
     @task_group(group_display_name="批次")
     def batch(batch_no: str) -> None:
-        """Records are on their way to the region while the receipt is still being written."""
-        wire(batch_no, rings={"load": [CITY_RECORDS]})
+        """All stages; loaded records go to the region while the receipt is still being written."""
+        chain_stages(batch_no, outlets={"load": [CITY_RECORDS]})
 
-    @task(task_display_name="再看一遍", trigger_rule="none_failed", outlets=[INBOX])
-    def ring(claimed: list[str]) -> None:
-        """Ring again when more is waiting than one run may claim; a run that found nothing would ring for ever."""
+    # The id is older than the function: Airflow keeps the history of a task under its id.
+    @task(task_id="ring", task_display_name="再看一遍", trigger_rule="none_failed", outlets=[INBOX])
+    def wake_next_run(claimed: list[str]) -> None:
+        """Start another run when more is waiting than one may claim, but not after an empty run."""
         from pipelines import flows
 
         if not claimed or not flows.anything_left():
             raise AirflowSkipException("nothing is left")
 
     claimed = claim()
-    batch.expand(batch_no=claimed) >> ring(claimed)
+    batch.expand(batch_no=claimed) >> wake_next_run(claimed)  # type: ignore[arg-type]

@@ -17,15 +17,15 @@ from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, UPLOADED_PAGES
-from dags.wiring import STEPS, bell_or_clock
+from dags.wiring import STEPS, on_event_or_time
 
 
 with DAG(
     "uploads",
     dag_display_name="上报区域平台",
     doc_md=__doc__,
-    schedule=bell_or_clock(CITY_RECORDS, "0 2 * * *"),
-    # Events that ring while a run is active are answered by one run after it.
+    schedule=on_event_or_time(CITY_RECORDS, "0 2 * * *"),
+    # All events that come while a run is active start one run after it.
     max_active_runs=1,
     default_args=STEPS,
     tags=["区域平台"],
@@ -33,7 +33,7 @@ with DAG(
 
     @task(task_display_name="上报", outlets=[UPLOADED_PAGES])
     def upload() -> None:
-        """Cut pages and send all of them in order."""
+        """Cut the waiting records into pages and send all pages in order."""
         from pipelines import flows
 
         if not flows.upload_pending():

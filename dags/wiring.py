@@ -1,9 +1,12 @@
-"""How a DAG calls the flows. What is heavy is imported when a task runs, not when its DAG is parsed."""
+"""How a DAG calls the flows.
+
+`pipelines.flows` is imported when a task runs, because it is heavy: Airflow parses DAG files again
+and again.
+"""
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -25,9 +28,8 @@ from pipelines.errors import Transient
 log = logging.getLogger(__name__)
 
 SHANGHAI = "Asia/Shanghai"
-DOWNLOADS_CRON = os.environ.get("DOWNLOADS_CRON") or "*/5 * * * *"
-"""How often downloads are fetched, whatever else wakes them."""
 
+# The stages of `flows.SUBMISSION` with their titles; a test holds both together.
 STAGES = {
     "collect": "收取",
     "validate": "校验",
@@ -35,50 +37,56 @@ STAGES = {
     "load": "入库",
     "receipt": "回执",
 }
-"""`flows.SUBMISSION`, stage by stage with its title; a test holds both together."""
 
+# Only an error that says so is worth another attempt.
+_RETRY_WHEN_TRANSIENT = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(Transient, RetryAction.RETRY, reason="the error says that trying again can help")
+    ],
+    default=RetryAction.FAIL,
+)
+
+# Default arguments of all tasks. A task whose worker was killed raises nothing and is tried again.
 STEPS: dict[str, Any] = {
     "owner": "credit-centre",
     "retries": 6,
     "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=5),
-    "retry_policy": ExceptionRetryPolicy(
-        rules=[
-            RetryRule(
-                Transient, RetryAction.RETRY, reason="the error says that trying again can help"
-            )
-        ],
-        default=RetryAction.FAIL,
-    ),
-    # Weights as given, and every step lighter than a stage: files that are under way are finished first.
+    "retry_policy": _RETRY_WHEN_TRANSIENT,
+    # Every other task weighs less than a stage, so that files under way are finished first.
     "weight_rule": "absolute",
     "priority_weight": 1,
 }
-"""Default arguments of all tasks. A task whose worker was killed raises nothing and is tried again."""
 
+# More than every stage: a claim is quick, and a dropped file is not seen before it.
 CLAIM_WEIGHT = len(STAGES) + 2
-"""Claims are quick, and until one has run nobody sees the file that was just dropped."""
 
 
-def bell_or_clock(bell: Asset, cron: str) -> AssetOrTimeSchedule:
-    """When an asset rings, and by the clock in case a bell was not heard."""
-    return AssetOrTimeSchedule(assets=bell, timetable=CronTriggerTimetable(cron, timezone=SHANGHAI))
+def on_event_or_time(asset: Asset, cron: str) -> AssetOrTimeSchedule:
+    """Run on each event of an asset, and at fixed times in case an event was lost."""
+    return AssetOrTimeSchedule(
+        assets=asset, timetable=CronTriggerTimetable(cron, timezone=SHANGHAI)
+    )
 
 
-def wire(batch_no: Any, rings: Mapping[str, Sequence[Asset]] | None = None) -> Any:
-    """Chain the stages, each handed the batch number that the one before returned; `rings`: stage → assets.
+def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = None) -> Any:
+    """Chain the stages; each is handed the batch number that the one before returned.
 
-    The later a stage, the heavier: of fifty files the first has its receipt while the last still waits.
+    `outlets`: the assets for which a stage creates an event, by the name of the stage.
     """
-    for weight, (name, title) in enumerate(STAGES.items(), 2):
-        options: dict[str, Any] = {
-            "task_id": name,
-            "task_display_name": title,
-            "map_index_template": "{{ label }}",
-        }
-        options |= {"priority_weight": weight, "outlets": list((rings or {}).get(name, ()))}
-        batch_no = task(**options)(run_stage)(name, batch_no)
+    # A later stage is heavier: of fifty files the first one has its receipt while the last one
+    # still waits.
+    for weight, (name, title) in enumerate(STAGES.items(), start=2):
+        stage_outlets = (outlets or {}).get(name, ())
+        stage_task = task(
+            task_id=name,
+            task_display_name=title,
+            map_index_template="{{ label }}",
+            priority_weight=weight,
+            outlets=list(stage_outlets),
+        )
+        batch_no = stage_task(run_stage)(name, batch_no)
     return batch_no
 
 
@@ -87,17 +95,19 @@ def run_stage(name: str, batch_no: str) -> str:
     from pipelines import flows
 
     get_current_context()["label"] = flows.label(batch_no)  # type: ignore[typeddict-unknown-key]
-    stage = next(one for one in flows.SUBMISSION if one.__name__ == name)
+    stage = next(stage for stage in flows.SUBMISSION if stage.__name__ == name)
     return stage(batch_no)
 
 
 def step(name: str, title: str) -> Any:
-    """A task that makes one pass of a flow and logs what came of it."""
-    return task(task_id=name, task_display_name=title, do_xcom_push=False)(run_flow)(name)
+    """Add a task that calls one function of `pipelines.flows` and logs its result."""
+    flow_task = task(task_id=name, task_display_name=title, do_xcom_push=False)
+    return flow_task(run_flow)(name)
 
 
 def run_flow(name: str) -> None:
     """Call a function of `pipelines.flows` by name."""
     from pipelines import flows
 
-    log.info("%s: %s", name, getattr(flows, name)())
+    flow = getattr(flows, name)
+    log.info("%s: %s", name, flow())

@@ -51,11 +51,13 @@ class Settings:
     reading_memory_bytes: int
     """READING_MEMORY_BYTES: memory to read a file, beyond what the process has anyway."""
     max_batches_per_run: int
-    """MAX_BATCHES_PER_RUN: a run claims at most so many batches, then rings again."""
+    """MAX_BATCHES_PER_RUN: most batches that one run claims; it wakes the next run for the rest."""
     lease_seconds: int
     """LEASE_SECONDS: a batch whose claim is older may be claimed by another run."""
     page_rows: int
     """PAGE_ROWS: records in one uploaded page."""
+    downloads_cron: str
+    """DOWNLOADS_CRON: when downloads are fetched, besides when the region has issued receipts."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -92,6 +94,7 @@ class Settings:
             max_batches_per_run=int(_number(environ, "MAX_BATCHES_PER_RUN", 500)),
             lease_seconds=int(_number(environ, "LEASE_SECONDS", 600)),
             page_rows=int(_number(environ, "PAGE_ROWS", 1000)),
+            downloads_cron=environ.get("DOWNLOADS_CRON") or "*/5 * * * *",
         )
 
 

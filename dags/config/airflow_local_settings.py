@@ -1,7 +1,7 @@
 """Airflow reads this in every process that it starts; its folder is on PYTHONPATH.
 
-Tasks are forked from the scheduler (LocalExecutor) or from a Celery worker: what that parent has imported, no task
-has to import again. Great Expectations alone costs seconds of CPU.
+Tasks are forked from the scheduler (LocalExecutor) or from a Celery worker. What that parent has
+imported, no task has to import again; Great Expectations alone costs seconds of CPU.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from datetime import date
 from importlib import import_module
 
 
-__all__: list[str] = []  # Airflow takes every other public name as an override of its own settings.
+# Airflow takes every other public name as an override of its own settings.
+__all__: list[str] = []
 
-HEAVY = (
+HEAVY_MODULES = (
     "airflow.providers.standard.decorators.python",
     "airflow.providers.standard.decorators.sensor",
     "airflow.sdk.execution_time.supervisor",
@@ -27,30 +28,32 @@ HEAVY = (
 
 
 def _runs_tasks(arguments: list[str]) -> bool:
-    return arguments[1:2] == ["scheduler"] or arguments[1:3] == ["celery", "worker"]
+    is_scheduler = arguments[1:2] == ["scheduler"]
+    is_worker = arguments[1:3] == ["celery", "worker"]
+    return is_scheduler or is_worker
 
 
-def _judge_once() -> None:
-    """Judge an invented row: what Great Expectations builds at its first judgement is inherited as well."""
+def _validate_one_row() -> None:
+    """Validate an invented row, so that tasks inherit what Great Expectations builds the first time."""
     from tqdm import tqdm
 
     from pipelines import catalogue, settings, validation
     from pipelines.catalogue.examples.samples import valid_rows
 
-    tqdm.monitor_interval = 0  # Its thread would not survive the fork.
-    # Not `catalogue.current()`, which would be remembered: tasks are to see today's catalogue.
-    known = catalogue.load(settings.current().expectations)
-    record_type = next(iter(known.record_types.values()))
-    validation.validate_rows(
-        valid_rows(record_type, 1, seed=1), record_type, known, today=date(2018, 12, 10)
-    )
+    # The thread of tqdm would not survive the fork.
+    tqdm.monitor_interval = 0
+    # `catalogue.current()` would keep this catalogue, but tasks must read the newest one.
+    loaded = catalogue.load(settings.current().expectations)
+    record_type = next(iter(loaded.record_types.values()))
+    row = valid_rows(record_type, 1, seed=1)
+    validation.validate_rows(row, record_type, loaded, today=date(2018, 12, 10))
 
 
 if _runs_tasks(sys.argv):
-    for _module in HEAVY:
+    for _module in HEAVY_MODULES:
         import_module(_module)
     try:
-        _judge_once()
+        _validate_one_row()
     except Exception:
         logging.getLogger(__name__).warning(
             "could not warm up; tasks will take a little longer", exc_info=True

@@ -41,9 +41,7 @@ def airflow(server_url, platform, surroundings, tmp_path):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_a_run_of_submissions_answers_every_file_and_rings_for_the_upload(
-    airflow, platform, catalogue
-):
+def test_a_run_of_submissions_answers_every_file_and_wakes_the_upload(airflow, platform, catalogue):
     record_type = catalogue.record_types["red_list"]
     headers = {code: element.name for code, element in record_type.elements.items()}
     rows = valid_rows(record_type, 5, seed=1).rename(columns=headers)

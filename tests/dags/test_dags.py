@@ -37,9 +37,8 @@ def test_every_dag_is_read_without_an_error(dag_bag, dag_files):
 
 
 def test_a_dag_file_is_shorter_than_sixty_lines(dag_files):
-    assert {
-        path.name: n for path in dag_files if (n := len(path.read_text().splitlines())) >= 60
-    } == {}
+    lines = {path.name: len(path.read_text().splitlines()) for path in dag_files}
+    assert {name: count for name, count in lines.items() if count >= 60} == {}
 
 
 def test_a_dag_file_is_read_within_a_second_and_loads_nothing_heavy(dag_files, surroundings):
@@ -56,7 +55,9 @@ def test_a_dag_file_is_read_within_a_second_and_loads_nothing_heavy(dag_files, s
 def test_every_dag_tells_people_what_it_is_and_what_to_do_when_it_fails(dag_bag):
     for dag in dag_bag.dags.values():
         assert "## Triage" in dag.doc_md, dag.dag_id
-        assert any("\u4e00" <= one <= "\u9fff" for one in dag.dag_display_name), dag.dag_id
+        assert any("\u4e00" <= character <= "\u9fff" for character in dag.dag_display_name), (
+            dag.dag_id
+        )
         assert dag.tags, dag.dag_id
         assert {task.owner for task in dag.tasks} == {"credit-centre"}, dag.dag_id
 
@@ -64,7 +65,9 @@ def test_every_dag_tells_people_what_it_is_and_what_to_do_when_it_fails(dag_bag)
 def test_every_task_has_a_chinese_title(dag_bag):
     for dag in dag_bag.dags.values():
         for task in dag.tasks:
-            assert any("\u4e00" <= one <= "\u9fff" for one in task.task_display_name), task.task_id
+            assert any("\u4e00" <= character <= "\u9fff" for character in task.task_display_name), (
+                task.task_id
+            )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,9 @@ def test_every_task_has_a_chinese_title(dag_bag):
         ("downloads", "regional_receipts", "*/5 * * * *"),
     ],
 )
-def test_a_dag_is_woken_by_a_bell_or_by_the_clock_of_shanghai(dag_bag, dag_id, asset, clock):
+def test_a_dag_is_woken_by_an_asset_event_or_by_the_clock_of_shanghai(
+    dag_bag, dag_id, asset, clock
+):
     schedule = dag_bag.dags[dag_id].timetable
     assert schedule.asset_condition.name == asset
     assert (schedule.timetable.expression, str(schedule.timetable.timezone)) == (
@@ -121,13 +126,13 @@ def test_of_many_files_those_under_way_are_finished_first(dag_bag):
 
 
 def test_records_are_on_their_way_as_soon_as_they_are_loaded(dag_bag):
-    rings = {
+    outlets = {
         (dag.dag_id, task.task_id): [asset.name for asset in task.outlets]
         for dag in dag_bag.dags.values()
         for task in dag.tasks
         if task.outlets
     }
-    assert rings == {
+    assert outlets == {
         ("submissions", "batch.load"): ["city_records"],
         ("submissions", "ring"): ["inbox"],
         ("nightly", "sweep"): ["inbox"],
@@ -137,14 +142,16 @@ def test_records_are_on_their_way_as_soon_as_they_are_loaded(dag_bag):
 
 
 def test_no_dag_file_takes_the_watcher_away_from_the_inbox(dag_bag):
-    named = [asset for dag in dag_bag.dags.values() for task in dag.tasks for asset in task.outlets]
-    named.append(dag_bag.dags["submissions"].timetable.asset_condition)
-    watchers = {len(asset.watchers) for asset in named if asset.name == "inbox"}
+    assets = [dag_bag.dags["submissions"].timetable.asset_condition]
+    for dag in dag_bag.dags.values():
+        for task in dag.tasks:
+            assets += task.outlets
+    watchers = {len(asset.watchers) for asset in assets if asset.name == "inbox"}
     assert watchers == {1}
 
 
 @pytest.mark.parametrize(
-    ("fault", "action"),
+    ("error", "action"),
     [
         (RegionUnavailable("no answer"), "retry"),
         (PlatformBusy("locked"), "retry"),
@@ -153,8 +160,8 @@ def test_no_dag_file_takes_the_watcher_away_from_the_inbox(dag_bag):
         (ZeroDivisionError(), "fail"),
     ],
 )
-def test_only_what_may_pass_by_itself_is_tried_again(dag_bag, fault, action):
+def test_only_what_may_pass_by_itself_is_tried_again(dag_bag, error, action):
     for dag in dag_bag.dags.values():
         for task in dag.tasks:
             assert task.retries > 0, "the task of a killed worker must be tried again"
-            assert task.retry_policy.evaluate(fault, 1, task.retries).action.value == action
+            assert task.retry_policy.evaluate(error, 1, task.retries).action.value == action

@@ -1,4 +1,4 @@
-"""The watcher of the inboxes rings for what is new, and for what is left; it touches nothing."""
+"""The trigger fires for new files, and again for files that are left; it touches nothing."""
 
 import asyncio
 import os
@@ -27,57 +27,60 @@ def drop(root, name, text="x", age=10.0):
     return path
 
 
-def listen(root, *scenes, settle_seconds=1.0):
-    """Play scenes one after the other while the trigger runs; how many files each of its events told of, per scene."""
+def events_of(root, *scenes, settle_seconds=1.0):
+    """Play scenes one after the other while the trigger runs.
+
+    Returns for each scene the number of ready files of each event; the first list is for the time before.
+    """
 
     async def play():
-        heard = []
+        events = []
         trigger = InboxTrigger(root=str(root), settle_seconds=settle_seconds, interval=QUICK)
 
         async def collect():
             async for event in trigger.run():
-                heard[-1].append(event.payload["files"])
+                events[-1].append(event.payload["files"])
 
-        heard.append([])
-        listener = asyncio.create_task(collect())
+        events.append([])
+        running = asyncio.create_task(collect())
         await asyncio.sleep(0.15)
         for scene in scenes:
-            heard.append([])
+            events.append([])
             scene()
             await asyncio.sleep(0.25)
-        assert not listener.done(), listener.exception()
-        listener.cancel()
-        return heard
+        assert not running.done(), running.exception()
+        running.cancel()
+        return events
 
     return asyncio.run(play())
 
 
-def test_an_empty_inbox_is_silent(root):
-    assert listen(root) == [[]]
+def test_an_empty_inbox_makes_no_event(root):
+    assert events_of(root) == [[]]
 
 
-def test_it_rings_once_for_a_file_that_is_there_already(root):
+def test_it_fires_once_for_a_file_that_is_there_already(root):
     drop(root, "ecology/inbox/a.csv")
-    assert listen(root) == [[1]]
+    assert events_of(root) == [[1]]
 
 
-def test_it_rings_once_for_a_dropped_file_and_again_for_the_next(root):
+def test_it_fires_once_for_a_dropped_file_and_again_for_the_next(root):
     scenes = (
         lambda: drop(root, "ecology/inbox/a.csv"),
         lambda: drop(root, "court/inbox/deep/er/b.csv"),
     )
-    assert listen(root, *scenes) == [[], [1], [2]]
+    assert events_of(root, *scenes) == [[], [1], [2]]
 
 
-def test_it_does_not_ring_for_files_that_leave(root):
+def test_it_does_not_fire_for_files_that_leave(root):
     path = drop(root, "ecology/inbox/a.csv")
     drop(root, "ecology/inbox/b.csv")
-    assert listen(root, path.unlink) == [[2], []]
+    assert events_of(root, path.unlink) == [[2], []]
 
 
-def test_it_rings_for_a_file_that_comes_back_changed_under_its_old_name(root):
+def test_it_fires_for_a_file_that_comes_back_changed_under_its_old_name(root):
     path = drop(root, "ecology/inbox/a.csv")
-    assert listen(root, path.unlink, lambda: drop(root, "ecology/inbox/a.csv", "longer")) == [
+    assert events_of(root, path.unlink, lambda: drop(root, "ecology/inbox/a.csv", "longer")) == [
         [1],
         [],
         [1],
@@ -86,22 +89,22 @@ def test_it_rings_for_a_file_that_comes_back_changed_under_its_old_name(root):
 
 def test_it_waits_until_a_file_has_settled(root):
     scenes = (lambda: drop(root, "ecology/inbox/a.csv", age=0.0), lambda: None, lambda: None)
-    assert listen(root, *scenes, settle_seconds=0.4) == [[], [], [1], []]
+    assert events_of(root, *scenes, settle_seconds=0.4) == [[], [], [1], []]
 
 
-def test_it_passes_over_what_is_not_finished(root):
+def test_it_ignores_what_is_not_finished(root):
     drop(root, "ecology/inbox/a.csv.part")
     drop(root, "ecology/inbox/~$a.xlsx")
     drop(root, "ecology/receipts/r.xlsx")
-    assert listen(root) == [[]]
+    assert events_of(root) == [[]]
 
 
-def test_it_rings_again_while_files_are_left(root, monkeypatch):
+def test_it_fires_again_while_files_are_left(root, monkeypatch):
     monkeypatch.setattr(inbox_trigger, "REMIND_SECONDS", 0.1)
     drop(root, "ecology/inbox/a.csv")
-    (heard,) = listen(root)
-    assert heard[0] == 1
-    assert len(heard) >= 2
+    (events,) = events_of(root)
+    assert events[0] == 1
+    assert len(events) >= 2
 
 
 def test_it_survives_a_root_that_is_not_there_and_one_that_goes_away(tmp_path):
@@ -116,13 +119,13 @@ def test_it_survives_a_root_that_is_not_there_and_one_that_goes_away(tmp_path):
     def comes_back():
         (tmp_path / "elsewhere").rename(root)
 
-    assert listen(root, comes, goes, comes_back) == [[], [1], [], [1]]
+    assert events_of(root, comes, goes, comes_back) == [[], [1], [], [1]]
 
 
 def test_it_touches_nothing(root):
     path = drop(root, "ecology/inbox/a.csv")
     before = path.stat()
-    listen(root)
+    events_of(root)
     after = path.stat()
     assert (before.st_mtime_ns, before.st_ctime_ns) == (after.st_mtime_ns, after.st_ctime_ns)
 

@@ -1,31 +1,32 @@
-"""For every rule of a record type a row that breaks it and no other: what specs prove and the manual shows.
+"""For every rule of a record type a row that breaks it and no other.
 
-Nothing is written down twice: rows come from the declaration (`samples`), and a faulty value is the first of some
-common slips that the judgement in question refuses and those before it let pass.
+Specs prove the rules with them, and the manual shows them. Nothing is written down by hand: sound
+rows come from the declaration (`samples`), a kind of rule knows how to break itself, and a faulty
+value is the first of some common slips that its judgement refuses and those before it accept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.examples.samples import holds, valid_rows
+from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.rule_kind import Row, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.shapes.finding import Severity
 
 
+# Sound rows to choose from. Each is spoilt once, so no two examples have the same key.
 POOL = 400
-"""Sound rows to choose from; each is spoilt once, so no two examples have the same key."""
-FUTURE, END, PAST = "2098-01-01", "2099-12-31", "2019-12-31"
-EVERYWHERE = ("9.11525E+17", "E12345678", "123456789012345678", "不详", "12")
 
-Row = dict[str, str | None]
+# Slips that clerks make in any field.
+COMMON_SLIPS = ("9.11525E+17", "E12345678", "123456789012345678", "不详", "12")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Counterexample:
     element: str
     severity: Severity
     row: Row
-    """Element code → text, as a file would have it."""
 
     @property
     def value(self) -> str | None:
@@ -45,164 +45,99 @@ class Counterexample:
 
 
 def counterexamples(record_type: RecordType, *, seed: int = 1) -> list[Counterexample]:
-    """One row for each requirement, length, judgement and rule of a record type, in the order of its elements.
+    """One row for each requirement, length, judgement and rule, in the order of the elements.
 
-    Warnings that follow from the same fault may come with it: what ends before it begins has ended as well.
+    Warnings that follow from the same fault may come with it: what ends before it begins has ended
+    as well.
     """
     pool = _Pool(record_type, seed)
-    return [
-        *_of_elements(record_type, pool),
-        *(_of_rule(rule, record_type, pool) for rule in record_type.rules),
-    ]
+    examples = list(_of_elements(record_type, pool))
+    for rule in record_type.rules:
+        examples.append(_of_rule(rule, record_type, pool))
+    return examples
 
 
 class _Pool:
     """Sound rows, each handed out once."""
 
     def __init__(self, record_type: RecordType, seed: int) -> None:
-        self.frame = valid_rows(record_type, POOL, seed=seed).astype("object")
-        columns = [
-            self.frame[code].where(self.frame[code].notna(), None) for code in record_type.elements
-        ]
-        self.rows: list[Row] = [
-            dict(zip(record_type.elements, row, strict=True)) for row in zip(*columns, strict=True)
-        ]
-        self.left = list(range(POOL))
+        frame = valid_rows(record_type, POOL, seed=seed).astype("object")
+        self.frame = frame.where(frame.notna(), None)
+        self._rows: list[Row] = []
+        for values in self.frame.itertuples(index=False, name=None):
+            self._rows.append(dict(zip(record_type.elements, values, strict=True)))
+        self._left = list(range(POOL))
 
     def take(self, suits: Callable[[int], bool]) -> Row:
-        """The next row of a number that suits."""
-        number = next(number for number in self.left if suits(number))
-        self.left.remove(number)
-        return dict(self.rows[number])
+        """The next row whose number suits."""
+        number = next(number for number in self._left if suits(number))
+        self._left.remove(number)
+        return dict(self._rows[number])
 
     def take_with(self, code: str) -> Row:
         """The next row that has an element filled in."""
-        return self.take(lambda number: self.rows[number][code] is not None)
+        return self.take(lambda number: self._rows[number][code] is not None)
 
-    def some(self, code: str) -> str:
-        """A sound value of an element."""
-        return next(value for row in self.rows if (value := row[code]) is not None)
+    def usual_value(self, code: str) -> str | None:
+        """A sound value of an element; None: no row has one."""
+        for row in self._rows:
+            if row[code] is not None:
+                return row[code]
+        return None
 
 
 def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexample]:
+    """Examples of what every element of its type is asked, such as its form and its length."""
     declared = {rule.code for rule in record_type.rules}
     for code, element in record_type.elements.items():
-        for asked in rules_about(record_type, code):
-            if asked.code not in declared:
-                value = _faulty(asked.code, element, pool.some(code))
-                yield Counterexample(
-                    asked.code, code, asked.severity, pool.take_with(code) | {code: value}
-                )
+        for rule in rules_about(record_type, code):
+            if rule.code in declared:
+                continue
+            value = _faulty_value(rule.code, element, pool.usual_value(code) or "")
+            row = pool.take_with(code)
+            row[code] = value
+            yield Counterexample(rule.code, code, rule.severity, row)
 
 
-def _faulty(rule: str, element: Element, sound: str) -> str | None:
-    """A value that a rule which is not declared refuses: nothing at all, too much, or what its type cannot be."""
+def _faulty_value(rule: str, element: Element, sound_value: str) -> str | None:
+    """A value that a general rule or a judgement refuses."""
     if rule == "required":
         return None
-    return (
-        "长" * ((element.length or 0) + 1) if rule == "too-long" else _refused(rule, element, sound)
-    )
+    if rule == "too-long":
+        return "长" * ((element.length or 0) + 1)
+    return _refused_value(rule, element, sound_value)
 
 
-def _refused(judgement: str, element: Element, sound: str) -> str:
-    """A value that this judgement is the first to refuse."""
-    spoilt = [sound[:-1] + last for last in "0123456789ABX"] + [
-        sound[:3] + other + sound[4:] for other in "OI01"
-    ]
+def _refused_value(judgement_code: str, element: Element, sound_value: str) -> str:
+    """A value that this judgement refuses, and that all judgements before it accept."""
     value_type = VALUE_TYPES[element.type]
-    slips = [value_type.slip] if value_type.slip else []
-    candidates = pd.Series([*slips, sound[:-1], *spoilt, *EVERYWHERE, sound + "0"], dtype="str")
+    candidates = pd.Series(_slips(value_type.slip, sound_value), dtype="str")
     canonical = value_type.normalise(candidates, element)
-    left = canonical.notna().to_numpy(dtype=bool)
-    for one in value_type.judgements:
-        accepted = one.accepts(canonical, element)
-        if one.code == judgement:
-            return str(candidates[int(np.flatnonzero(left & ~accepted)[0])])
-        left = left & accepted
-    raise KeyError(judgement)
+    is_left = canonical.notna().to_numpy(dtype=bool)
+
+    for judgement in value_type.judgements:
+        accepted = judgement.accepts(canonical, element)
+        if judgement.code == judgement_code:
+            first = np.flatnonzero(is_left & ~accepted)[0]
+            return str(candidates[int(first)])
+        is_left = is_left & accepted
+    raise KeyError(judgement_code)
+
+
+def _slips(own_slip: str, sound_value: str) -> list[str]:
+    """Faulty values, those that tell most first: a digit missing, a wrong one, look-alikes."""
+    slips = [own_slip] if own_slip else []
+    slips.append(sound_value[:-1])
+    slips.extend(sound_value[:-1] + last for last in "0123456789ABX")
+    slips.extend(sound_value[:3] + other + sound_value[4:] for other in "OI01")
+    slips.extend(COMMON_SLIPS)
+    slips.append(sound_value + "0")
+    return slips
 
 
 def _of_rule(rule: Rule, record_type: RecordType, pool: _Pool) -> Counterexample:
-    wanted = holds(rule, pool.frame) != (rule.kind == "zero_unless")
-    is_filled = rule.kind in ("empty_when", "zero_unless")
-    row = pool.take(
-        lambda n: bool(wanted[n]) and (is_filled or pool.rows[n][rule.element] is not None)
-    )
-    return Counterexample(
-        rule.code,
-        rule.element,
-        rule.severity,
-        row | _BREAKS[rule.kind](rule, row, record_type, pool),
-    )
-
-
-def _not_before(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:
-    """The day before the one that it must not precede; other dates that it must not precede move along."""
-    day = (date.fromisoformat(str(row[rule.other or ""])) - timedelta(days=1)).isoformat()
-    bounds = [
-        one.other
-        for one in record_type.rules
-        if one.kind == "not_before" and one.element == rule.element
-    ]
-    earlier: Row = {
-        code: day for code in bounds if code and code != rule.other and str(row[code]) > day
-    }
-    return earlier | {rule.element: day}
-
-
-def _not_in_future(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:
-    """Far ahead, and whatever must not come before it farther."""
-    after = [
-        one.element
-        for one in record_type.rules
-        if one.kind == "not_before" and one.other == rule.element
-    ]
-    later: Row = {code: END for code in after if row[code] is not None}
-    return later | {rule.element: FUTURE}
-
-
-def _starts(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:
-    """A sound credit code of another register, or a text that begins otherwise."""
-    is_wanted = rule.kind == "starts_with"
-    first = next(
-        one for one in ("91", "92", *rule.values) if one.startswith(rule.values) != is_wanted
-    )
-    value_type = VALUE_TYPES[record_type.elements[rule.element].type]
-    draw = np.random.default_rng(len(rule.code))
-    [value] = value_type.invent_beginning_with(first, 1, draw)
-    return {rule.element: str(value)}
-
-
-def _one_of(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:
-    codes = record_type.elements[rule.element].codes
-    return {
-        rule.element: next(
-            one for one in (codes.labels if codes else ["其他"]) if one not in rule.values
-        )
-    }
-
-
-def _matches(rule: Rule, row: Row, record_type: RecordType, pool: _Pool) -> Row:
-    """A value that its type takes and the pattern does not."""
-    element = record_type.elements[rule.element]
-    candidates = pd.Series(["E12345678", "甲", "2018-01-01"], dtype="str")
-    sound = VALUE_TYPES[element.type].sound(candidates, element)
-    odd = ~candidates.str.fullmatch(rule.pattern or "").to_numpy(dtype=bool)
-    return {rule.element: str(candidates[int(np.flatnonzero(sound & odd)[0])])}
-
-
-_BREAKS: dict[str, Callable[[Rule, Row, RecordType, _Pool], Row]] = {
-    "not_before": _not_before,
-    "not_in_future": _not_in_future,
-    "not_in_past": lambda rule, row, record_type, pool: {rule.element: PAST},
-    "required_when": lambda rule, row, record_type, pool: {rule.element: None},
-    "empty_when": lambda rule, row, record_type, pool: {rule.element: pool.some(rule.element)},
-    "at_least_one": lambda rule, row, record_type, pool: dict.fromkeys(rule.elements),
-    "positive_when": lambda rule, row, record_type, pool: {rule.element: "0"},
-    "zero_unless": lambda rule, row, record_type, pool: {rule.element: "1"},
-    "starts_with": _starts,
-    "starts_not_with": _starts,
-    "one_of": _one_of,
-    "matches": _matches,
-}
-"""By kind of rule: what to change in a row for which its condition holds."""
+    kind = RULE_KINDS[rule.kind]
+    breakable = kind.breakable(rule, pool.frame)
+    values = pool.take(lambda number: bool(breakable[number]))
+    row = SoundRow(record_type, values, pool.usual_value(rule.element))
+    return Counterexample(rule.code, rule.element, rule.severity, values | kind.broken(rule, row))

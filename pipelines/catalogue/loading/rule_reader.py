@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.catalogue.loading import patterns
 from pipelines.catalogue.loading.reader import Reader
 from pipelines.catalogue.model import Element, Rule, When
-from pipelines.catalogue.rules.kinds import RULE_KINDS
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.sentences import GENERAL_RULES
 
@@ -104,7 +104,7 @@ def _rule(
         other=given.get("other"),
         elements=reader.members(file, f"{at}elements", given.get("elements"), elements, ours),
         values=_values(
-            file, f"{at}values", given.get("values"), element, kind.name == "one_of", reader
+            file, f"{at}values", given.get("values"), element, kind.values_are_whole, reader
         ),
         pattern=_pattern(file, f"{at}pattern", given.get("pattern"), element, reader),
         example=_example(file, f"{at}example", given, element, reader),
@@ -166,7 +166,11 @@ def _example(
 ) -> str | None:
     """A value that shows what a pattern means; identity numbers have their value type's own words."""
     if given.get("example") is None:
-        if given["rule"] == "matches" and element and VALUE_TYPES[element.type].is_free_text:
+        if (
+            "pattern" in RULE_KINDS[given["rule"]].needs
+            and element
+            and VALUE_TYPES[element.type].is_free_text
+        ):
             reader.say(file, key, "a pattern for a text needs an example, for receipts and samples")
         return None
     example, pattern = reader.text(file, key, given["example"]), str(given.get("pattern"))

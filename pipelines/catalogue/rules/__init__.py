@@ -1,0 +1,36 @@
+"""The kinds of rule, one file each, in plain sight: a closed list of what the catalogue can say.
+
+What these kinds cannot say gets a new kind, with its sentence and its table under `tests/spec/`.
+"""
+
+from pipelines.catalogue.rules.at_least_one import AtLeastOne
+from pipelines.catalogue.rules.empty_when import EmptyWhen
+from pipelines.catalogue.rules.matches import Matches
+from pipelines.catalogue.rules.not_before import NotBefore
+from pipelines.catalogue.rules.not_in_future import NotInFuture
+from pipelines.catalogue.rules.not_in_past import NotInPast
+from pipelines.catalogue.rules.one_of import OneOf
+from pipelines.catalogue.rules.positive_when import PositiveWhen
+from pipelines.catalogue.rules.required_when import RequiredWhen
+from pipelines.catalogue.rules.rule_kind import RuleKind
+from pipelines.catalogue.rules.starts_not_with import StartsNotWith
+from pipelines.catalogue.rules.starts_with import StartsWith
+from pipelines.catalogue.rules.zero_unless import ZeroUnless
+
+
+RULE_KINDS: dict[str, RuleKind] = {
+    "not_before": NotBefore(),
+    "not_in_future": NotInFuture(),
+    "not_in_past": NotInPast(),
+    "required_when": RequiredWhen(),
+    "empty_when": EmptyWhen(),
+    "at_least_one": AtLeastOne(),
+    "positive_when": PositiveWhen(),
+    "zero_unless": ZeroUnless(),
+    "starts_with": StartsWith(),
+    "starts_not_with": StartsNotWith(),
+    "one_of": OneOf(),
+    "matches": Matches(),
+}
+
+__all__ = ["RULE_KINDS", "RuleKind"]

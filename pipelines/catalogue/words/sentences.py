@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.catalogue.model import Element, RecordType, Rule
-from pipelines.catalogue.rules.kinds import RULE_KINDS
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES, Judgement
 from pipelines.catalogue.values.judgement import ExportCause
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.shapes.finding import Severity
@@ -90,9 +91,8 @@ def required_words(record_type: RecordType, element: Element) -> str:
     """必填, 条件必填 or 选填."""
     if element.code in record_type.required:
         return "必填"
-    conditional = {"required_when", "at_least_one", "positive_when"}
     asked = any(
-        rule.kind in conditional
+        RULE_KINDS[rule.kind].demands_value
         and rule.element == element.code
         and rule.severity is Severity.ERROR
         for rule in record_type.rules
@@ -124,11 +124,14 @@ def _expected(element: Element) -> str:
 
 def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
     """The code values that may be reported in this record type, with their labels; empty: not a coded element."""
-    allowed = dict(element.codes.labels) if element.codes else {}
+    if element.codes is None:
+        return {}
+    allowed = list(element.codes.labels)
     for rule in record_type.rules:
-        if rule.kind == "one_of" and rule.element == element.code and rule.when is None:
-            allowed = {value: label for value, label in allowed.items() if value in rule.values}
-    return allowed
+        # What a condition leaves differs from row to row.
+        if rule.element == element.code and rule.when is None:
+            allowed = RULE_KINDS[rule.kind].allowed_codes(rule, allowed)
+    return {value: element.codes.labels[value] for value in allowed}
 
 
 def example_of(record_type: RecordType) -> dict[str, str | None]:

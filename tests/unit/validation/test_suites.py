@@ -9,7 +9,7 @@ import great_expectations as gx
 import pytest
 
 from pipelines.catalogue.examples.samples import valid_rows
-from pipelines.catalogue.rules.kinds import RULE_KINDS
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.validation import build_data_docs, suite_for, validate_rows, write_suites
 from pipelines.validation.context import context
 from pipelines.validation.frame import canonical_frame, judged_frame

@@ -1,0 +1,28 @@
+"""`at_least_one`: of several elements at least one must be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.rules.conditions import element_name
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+
+
+class AtLeastOne(RuleKind):
+    """One of `elements` has a value."""
+
+    name = "at_least_one"
+    title = "几项中至少填一项"
+    remedy = "请补充其中一项。"
+    needs = frozenset({"element", "elements"})
+    demands_value = True
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        names = [element_name(code, elements) for code in rule.elements]
+        return f"已填写的值（{'、'.join(names)}至少填一项）"
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """None of the elements filled in."""
+        return dict.fromkeys(rule.elements)

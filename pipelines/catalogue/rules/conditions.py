@@ -1,0 +1,45 @@
+"""The condition of a rule: for which rows it holds, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.value_type import SEPARATOR
+
+
+def holds(rule: Rule, rows: pd.DataFrame) -> Mask:
+    """For which rows the condition of a rule holds; a rule without one concerns all of them."""
+    if rule.when is None:
+        return np.ones(len(rows), dtype=bool)
+
+    wanted = set(rule.when.values)
+    positions, distinct = pd.factorize(rows[rule.when.element].fillna(""))
+    has_wanted = [not wanted.isdisjoint(str(value).split(SEPARATOR)) for value in distinct]
+    applies: Mask = np.array(has_wanted, dtype=bool)[positions]
+    return applies
+
+
+def condition_words(rule: Rule, elements: Mapping[str, Element]) -> str:
+    """The condition in Chinese: 处罚类别为“罚款”时; empty for a rule without one."""
+    if rule.when is None:
+        return ""
+    labels = value_labels(elements[rule.when.element], rule.when.values)
+    return f"{element_name(rule.when.element, elements)}为“{'”或“'.join(labels)}”时"
+
+
+def element_name(code: str | None, elements: Mapping[str, Element]) -> str:
+    """The Chinese name of an element; of one that the record type lacks its code."""
+    element = elements.get(code or "")
+    return element.name if element else str(code)
+
+
+def value_labels(element: Element, values: tuple[str, ...]) -> list[str]:
+    """The values as a clerk knows them: labels stand for values of a code list."""
+    if element.codes is None:
+        return list(values)
+    return [element.codes.labels.get(value, value) for value in values]

@@ -1,0 +1,38 @@
+"""`empty_when`: an element must be empty when a condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.rules.conditions import condition_words, holds
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.invention import Draw
+
+
+class EmptyWhen(RuleKind):
+    """The element has no value."""
+
+    name = "empty_when"
+    title = "该情形下应为空"
+    remedy = "请清空该单元格，或核对决定它的那一列。"
+    needs = frozenset({"element", "when"})
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        return f"空（{condition_words(rule, elements)}不填）"
+
+    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+        """Clear the element."""
+        rows.loc[holds(rule, rows), rule.element] = None
+
+    def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
+        """Every row for which the condition holds, because there the element is empty."""
+        return holds(rule, rows)
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """A value that is sound in other rows."""
+        return {rule.element: row.usual_value}

@@ -1,0 +1,72 @@
+"""`not_before`: a date must not come before another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.rules.conditions import element_name
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.values.date import LONG_TERM
+from pipelines.catalogue.values.invention import Draw, as_texts
+
+
+# Days between an invented date and the next one that must not come before it.
+LATER = 40
+
+
+def earlier_elements(record_type: RecordType, code: str) -> list[str]:
+    """The elements whose dates an element's date must not precede."""
+    elements = []
+    for rule in record_type.rules:
+        if rule.kind == NotBefore.name and rule.element == code and rule.other:
+            elements.append(rule.other)
+    return elements
+
+
+def later_elements(record_type: RecordType, code: str) -> list[str]:
+    """The elements whose dates must not precede an element's date."""
+    elements = []
+    for rule in record_type.rules:
+        if rule.kind == NotBefore.name and rule.other == code:
+            elements.append(rule.element)
+    return elements
+
+
+class NotBefore(RuleKind):
+    """The element's date is not before the date of the element `other`."""
+
+    name = "not_before"
+    title = "日期先后颠倒"
+    remedy = "请核对这两个日期。"
+    needs = frozenset({"element", "other"})
+    types = frozenset({"date"})
+    # Before conditions clear dates: without a date there would be nothing to compare with.
+    turn = 1
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        return f"不早于{element_name(rule.other, elements)}的日期"
+
+    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+        """Move the date behind all that it must not precede."""
+        dates = []
+        for code in earlier_elements(record_type, rule.element):
+            dates.append(rows[code].to_numpy().astype("datetime64[D]"))
+        later = np.max(dates, axis=0) + LATER
+        rows[rule.element] = as_texts(np.minimum(later, np.datetime64(LONG_TERM)))
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """The day before the other date; further dates that it must not precede move along."""
+        other = date.fromisoformat(str(row.values[str(rule.other)]))
+        day = (other - timedelta(days=1)).isoformat()
+
+        changes: Row = {rule.element: day}
+        for code in earlier_elements(row.record_type, rule.element):
+            if code != rule.other and str(row.values[code]) > day:
+                changes[code] = day
+        return changes

@@ -1,0 +1,35 @@
+"""`not_in_future`: a date must not be after the day on which the file was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.rules.not_before import later_elements
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.values.date import LONG_TERM
+
+
+FUTURE = "2098-01-01"
+
+
+class NotInFuture(RuleKind):
+    """The element's date has come."""
+
+    name = "not_in_future"
+    title = "日期在报送日之后"
+    remedy = "请核对该日期；尚未发生的事项请在发生后报送。"
+    needs = frozenset({"element"})
+    types = frozenset({"date"})
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        return "不晚于报送当日的日期"
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """A day far ahead; dates that must not come before it move behind it."""
+        changes: Row = {rule.element: FUTURE}
+        for code in later_elements(row.record_type, rule.element):
+            if row.values[code] is not None:
+                changes[code] = LONG_TERM
+        return changes

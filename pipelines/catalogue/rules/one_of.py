@@ -1,0 +1,35 @@
+"""`one_of`: a value must be one of some values, fewer than its code list has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.rules.conditions import value_labels
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+
+
+class OneOf(RuleKind):
+    """The element's value is one of `values`."""
+
+    name = "one_of"
+    title = "不是此表可报的值"
+    remedy = "请核对该值；其他情形请用相应的表报送。"
+    needs = frozenset({"element", "values"})
+    values_are_whole = True
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        labels = value_labels(elements[rule.element], rule.values)
+        return f"此表可报的值之一：{'、'.join(labels)}"
+
+    def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
+        """Only those that the rule names."""
+        return [value for value in values if value in rule.values]
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """A value that the code list knows and the rule does not."""
+        codes = row.record_type.elements[rule.element].codes
+        candidates = list(codes.labels) if codes else ["其他"]
+        other = next(value for value in candidates if value not in rule.values)
+        return {rule.element: other}

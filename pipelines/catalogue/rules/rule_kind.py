@@ -1,0 +1,77 @@
+"""What every kind of rule offers. The kinds themselves are the files beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.rules.conditions import holds
+from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.invention import Draw
+
+
+Row = dict[str, str | None]
+"""Element code → text, as a file would have it."""
+
+
+@dataclass(frozen=True)
+class SoundRow:
+    """A row without any fault, which is about to be spoilt."""
+
+    record_type: RecordType
+    values: Row
+    usual_value: str | None
+    """A sound value of the rule's element from another row; None: no row has one."""
+
+
+class RuleKind:
+    """A kind of rule: everything about it but how Great Expectations is asked.
+
+    A kind of rule is one file `rules/<name>.py` with a subclass, one line in `RULE_KINDS`, and one
+    function in `pipelines.validation.rules`.
+    """
+
+    name: str
+    """Its key in `RULE_KINDS`, and the `rule` of rules in the catalogue's YAML."""
+    title: str
+    """Its Chinese name, as receipts show it."""
+    remedy: str
+    """What to do about a row that breaks such a rule, in Chinese."""
+
+    needs: frozenset[str]
+    """The keys that a rule's declaration must have."""
+    types: frozenset[str] = frozenset()
+    """The value types of elements that it can be asked of; empty: all."""
+    values_are_whole: bool = False
+    """True: `values` are values of the element; False: perhaps beginnings of values."""
+    demands_value: bool = False
+    """True: it makes an element 条件必填, to be filled in on a condition."""
+
+    turn: int = 3
+    """When invented rows are made to satisfy all rules, kinds with a lower turn come first."""
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        raise NotImplementedError(f"{self.name} has no words")
+
+    def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
+        """Which values of the element's code list the rule leaves."""
+        return list(values)
+
+    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+        """Change invented rows until none of them breaks the rule.
+
+        Every element is filled in already, so a rule that demands values has nothing to do.
+        """
+
+    def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
+        """Which sound rows break the rule after one change."""
+        has_value = rows[rule.element].notna().to_numpy(dtype=bool)
+        return holds(rule, rows) & has_value
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """What to change in a row so that it breaks this rule and no other."""
+        raise NotImplementedError(f"{self.name} cannot be broken")

@@ -1,0 +1,57 @@
+"""`starts_with`: a value must begin with certain characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.rules.conditions import condition_words, holds
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.invention import Draw
+
+
+# Beginnings that other values have: credit codes of enterprises and individual businesses.
+OTHER_BEGINNINGS = ("91", "92")
+
+
+def value_beginning_with(prefix: str, rule: Rule, record_type: RecordType) -> str:
+    """A sound value of the rule's element that begins with certain characters."""
+    value_type = VALUE_TYPES[record_type.elements[rule.element].type]
+    # The same rule gives the same value each time, so that the manual does not change.
+    draw = np.random.default_rng(len(rule.code))
+    [value] = value_type.invent_beginning_with(prefix, 1, draw)
+    return str(value)
+
+
+class StartsWith(RuleKind):
+    """The element's value begins with one of `values`."""
+
+    name = "starts_with"
+    title = "开头与类别不符"
+    remedy = "请核对该代码与相对人类别是否一致。"
+    needs = frozenset({"element", "values"})
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        condition = condition_words(rule, elements) or "一律如此"
+        return f"以“{'”或“'.join(rule.values)}”开头的值（{condition}）"
+
+    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+        """Invent values anew that begin otherwise."""
+        applies = holds(rule, rows)
+        if not applies.any():
+            return
+        begins = rows[rule.element].fillna("").str.startswith(rule.values)
+        wrong = applies & ~begins.to_numpy(dtype=bool)
+        value_type = VALUE_TYPES[record_type.elements[rule.element].type]
+        values = value_type.invent_beginning_with(rule.values[0], int(wrong.sum()), draw)
+        rows.loc[wrong, rule.element] = values
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """A sound value that begins otherwise."""
+        prefix = next(other for other in OTHER_BEGINNINGS if not other.startswith(rule.values))
+        return {rule.element: value_beginning_with(prefix, rule, row.record_type)}

@@ -1,0 +1,39 @@
+"""`zero_unless`: an amount must be zero or empty unless a condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.rules.conditions import condition_words, holds
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.invention import Draw
+
+
+class ZeroUnless(RuleKind):
+    """The element has no amount above zero."""
+
+    name = "zero_unless"
+    title = "该情形之外不应有金额"
+    remedy = "请核对类别与金额是否一致。"
+    needs = frozenset({"element", "when"})
+    types = frozenset({"amount"})
+
+    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+        """What was expected, in Chinese."""
+        return f"空或0（只有{condition_words(rule, elements)}才有此金额）"
+
+    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+        """Clear the amount where the condition does not hold."""
+        rows.loc[~holds(rule, rows), rule.element] = None
+
+    def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
+        """Every row for which the condition does not hold."""
+        return ~holds(rule, rows)
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """An amount."""
+        return {rule.element: "1"}

@@ -110,7 +110,9 @@ def data_docs(file: Path, folder: Path) -> Path:
         staging = Staging(Path(scratch), "data-docs")
         found = reading.read(file, staging, known, file.name)
         record_type = known.record_types[found.record_type]
-        return build_data_docs(staging.element_rows(record_type), record_type, known, folder)
+        return build_data_docs(
+            staging.raw_rows.element_rows(record_type), record_type, known, folder
+        )
 
 
 def templates(folder: Path, record_types: Sequence[str], departments: Sequence[str]) -> list[Path]:

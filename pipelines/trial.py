@@ -95,7 +95,7 @@ def _judged(found: Reading, batch: Batch, staging: Staging, known: Catalogue, to
         refuse_foreign(batch.department, found.record_type, known)
     unsaid = _Masked(record_type, is_mending=mending.receipt_no_of(staging) is not None)
     judge_staged(staging, record_type, known, today=today, heard=unsaid.without)
-    parted = staging.part_rows()
+    parted = staging.split_rows()
     batch = replace(
         batch,
         record_type=found.record_type,
@@ -131,7 +131,7 @@ class _Masked:
 
 
 def _refused_rows(staging: Staging) -> frozenset[int]:
-    findings = staging.findings().select(["row_number", "severity"]).to_pylist()
+    findings = staging.findings.table().select(["row_number", "severity"]).to_pylist()
     return frozenset(one["row_number"] for one in findings if one["severity"] == "error")
 
 
@@ -147,8 +147,8 @@ def _contents(
         department_name=_name(batch.department, known),
         record_type=record_type,
         reading=reading,
-        rows=staging.found_rows(),
-        faults=staging.findings(),
+        rows=staging.rows_with_findings.lookup(),
+        faults=staging.findings.table(),
         conversions=staging.conversions(),
         is_trial=True,
     )

@@ -44,7 +44,7 @@ def restore(staging: Staging, record_type: RecordType, earlier: Kept) -> int:
     """
     row_numbers = _row_numbers(staging)
     assert row_numbers is not None
-    rows, restored = staging.rows(), 0
+    rows, restored = staging.raw_rows.table(), 0
     kept = [earlier.get(_number(text)) for text in row_numbers.to_pylist()]
     for column in staging.reading().columns:
         element = record_type.elements.get(column.element or "")
@@ -58,7 +58,7 @@ def restore(staging: Staging, record_type: RecordType, earlier: Kept) -> int:
                 cells[place] = clear
                 restored += 1
         rows = rows.set_column(rows.column_names.index(name), name, pa.array(cells, pa.string()))
-    staging.write_rows(rows, staging.reading())
+    staging.raw_rows.write(rows, staging.reading())
     return restored
 
 
@@ -80,4 +80,4 @@ def _extra(staging: Staging, header: str) -> pa.ChunkedArray | None:
         for column in reading.columns
         if column.element is None and column.header == header
     ]
-    return staging.column(places[0]) if len(places) == 1 else None
+    return staging.raw_rows.column(places[0]) if len(places) == 1 else None

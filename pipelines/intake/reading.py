@@ -16,7 +16,8 @@ from pipelines.intake.readers.tables.trimming import Trimmed, share_of, trimmed
 from pipelines.intake.recognising.header import Match
 from pipelines.intake.recognising.parts import opened_table
 from pipelines.intake.recognising.stated_units import in_units, notes_on, units_stated
-from pipelines.intake.staging.store import RowWriter, Staging
+from pipelines.intake.staging.raw_rows import RowWriter
+from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
 from pipelines.shapes.reading import Column, Reading
 
@@ -110,7 +111,7 @@ def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> 
     found = _account(
         grid, match, header[:width], rows, [*notes, *notes_on(header, units, match), *body.notes]
     )
-    staging.write_reading(found)
+    staging.raw_rows.write_reading(found)
     return found
 
 
@@ -119,7 +120,7 @@ def _stage_rows(
 ) -> RowWriter:
     """Stage a grid's rows part by part."""
     progress = Progress(staging.batch_no, "collect")
-    with staging.row_writer(width) as rows:
+    with staging.raw_rows.writer(width) as rows:
         for part in body:
             limits.refuse_long_cells(part.rows)
             rows.write(in_units(part.rows, units), part.malformed)
@@ -145,7 +146,7 @@ def stage_messages(
         received=len(messages),
         malformed={},
     )
-    staging.write_rows(table_of([number for number, _ in messages], columns), found)
+    staging.raw_rows.write(table_of([number for number, _ in messages], columns), found)
     return found
 
 

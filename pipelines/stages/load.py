@@ -19,10 +19,14 @@ def load(step: Step) -> None:
     staging = Staging(settings.current().ingest_root, step.batch.batch_no)
     first_said = ledger.first_said(step.batch)
     counts = records.load(
-        step.connection, step.batch, record_type, staging.accepted(), first_said=first_said
+        step.connection,
+        step.batch,
+        record_type,
+        staging.canonical_rows.accepted(),
+        first_said=first_said,
     )
-    keys = record_keys(record_type, staging.refused_canonical(record_type))
-    rejected_rows.keep(step.connection, step.batch, staging.refused(), keys)
+    keys = record_keys(record_type, staging.rejected_keys(record_type))
+    rejected_rows.keep(step.connection, step.batch, staging.rejected_rows(), keys)
     unmended.note_brought(
         step.connection, step.batch, mending.rows_brought(staging, step.batch.mends)
     )

@@ -13,5 +13,5 @@ from pipelines.intake.staging.store import Staging
 def quarantine(step: Step) -> None:
     """Set the refused rows aside, each once with all its faults; count both sides."""
     staging = Staging(settings.current().ingest_root, step.batch.batch_no)
-    parted = staging.part_rows()
+    parted = staging.split_rows()
     step.set(accepted=parted.accepted, rejected=parted.rejected, warned=parted.warned)

@@ -8,7 +8,7 @@ from pipelines import catalogue, receipts, settings
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger
 from pipelines.city.ledger import Step
-from pipelines.intake.staging.store import Staging, staged
+from pipelines.intake.staging.store import Staging, staged_batch_numbers
 
 
 @ledger.advances(to=BatchState.RECEIPTED)
@@ -27,7 +27,7 @@ def receipt(step: Step) -> None:
 def forget_what_was_left() -> None:
     """Remove the staged rows of batches whose receipt is out: a process killed after its last commit could not."""
     root = settings.current().ingest_root
-    if left := staged(root):
+    if left := staged_batch_numbers(root):
         for batch_no in ledger.finished(left):
             Staging(root, batch_no).remove()
 
@@ -48,7 +48,7 @@ def _contents(batch: Batch, staging: Staging) -> receipts.Contents:
         department_name=department.name if department else batch.department,
         record_type=known.record_types.get(batch.record_type or ""),
         reading=staging.reading() if taken else None,
-        rows=staging.found_rows() if taken else None,
-        faults=staging.findings() if taken else None,
+        rows=staging.rows_with_findings.lookup() if taken else None,
+        faults=staging.findings.table() if taken else None,
         conversions=staging.conversions() if taken else (),
     )

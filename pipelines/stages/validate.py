@@ -47,15 +47,15 @@ def judge_staged(
     progress = Progress(staging.batch_no, "validate", staging.reading().received)
     judging, conversions = Judging(record_type, known, today=today), []
     with (
-        staging.canonical_writer(record_type) as keep_canonical,
-        staging.judged_writer() as keep_findings,
+        staging.canonical_rows.writer(record_type) as keep_canonical,
+        staging.findings.writer() as keep_findings,
     ):
-        for rows in staging.element_chunks(record_type):
+        for rows in staging.raw_rows.element_chunks(record_type):
             verdict = judging.judge(rows)
             keep_canonical(verdict.canonical)
             keep_findings(heard(verdict.findings, rows) if heard else verdict.findings)
             conversions.append(verdict.conversions)
             progress.add(len(rows))
             del rows, verdict  # they are large, and would outlive the judging of the next ones
-    staging.settle(record_type, judging.repeats(staging.canonical))
+    staging.complete_findings(record_type, judging.repeats(staging.canonical_rows.find))
     staging.write_conversions(merged(conversions))

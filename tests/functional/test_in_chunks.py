@@ -10,8 +10,7 @@ from pipelines import commands, progress
 from pipelines.catalogue.examples import samples
 from pipelines.intake.readers import csv as csv_reader
 from pipelines.intake.readers.bytes import decoding
-from pipelines.intake.staging import arrow_files
-from pipelines.intake.staging import store as staging
+from pipelines.intake.staging import arrow_files, raw_rows, rows_with_findings, staged_findings
 from pipelines.validation import repeats
 
 
@@ -42,8 +41,9 @@ def small_pieces(monkeypatch):
         (decoding, "MOST_KEPT", 0),
         (csv_reader, "CHUNK_ROWS", 3),
         (arrow_files, "BATCH_ROWS", 4),
-        (staging, "CHUNK_ROWS", 7),
-        (staging, "FOUND_ROWS", 2),
+        (raw_rows, "CHUNK_ROWS", 7),
+        (staged_findings, "CHUNK_FINDINGS", 7),
+        (rows_with_findings, "BATCH_ROWS", 2),
         (repeats, "SLICE_ROWS", 2),
         (progress, "EVERY", 0.0),
     ]:

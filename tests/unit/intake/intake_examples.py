@@ -48,7 +48,7 @@ class Read:
     def __init__(self, path, hint="market_regulation/inbox/黑名单.csv"):
         staging = Staging(path.parent, "20261124-000001")
         self.reading = reading.read(path, staging, catalogue.current(), hint)
-        self.rows = staging.rows()
+        self.rows = staging.raw_rows.table()
 
     @property
     def numbers(self):

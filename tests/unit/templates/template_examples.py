@@ -56,7 +56,7 @@ def read(path, known, folder):
     """The file's reading and its rows as the river stages them, columns named by element."""
     staging = Staging(folder, "20261124-000001")
     found = reading.read(path, staging, known, f"market_regulation/inbox/{path.name}")
-    return found, staging.element_rows(known.record_types[found.record_type])
+    return found, staging.raw_rows.element_rows(known.record_types[found.record_type])
 
 
 def judged(rows, record_type, known):

@@ -1,0 +1,150 @@
+"""The rows as they came: text, one column per column of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.catalogue.model import RecordType
+from pipelines.intake.staging.arrow_files import ArrowFile, WriteTable, is_in, joined_tables
+from pipelines.shapes.reading import Reading
+
+
+# A row without a proper shape, and what is wrong with it, in Chinese.
+MALFORMED_SCHEMA = pa.schema([("row_number", pa.int64()), ("detail", pa.string())])
+
+# Malformed rows that the reading names one by one. All of them are staged.
+MAX_MALFORMED_NAMED = 1_000
+
+# Rows per chunk. Files with more rows are judged in chunks of half the size, because the key hashes
+# of earlier chunks stay in memory.
+CHUNK_ROWS = 200_000
+
+
+class RowWriter:
+    """Writes the rows of a file piece by piece, and counts them."""
+
+    def __init__(self, write_rows: WriteTable, write_malformed: WriteTable) -> None:
+        self.count = 0
+        self.malformed: dict[int, str] = {}
+        """Row number → what is wrong with its shape; the first `MAX_MALFORMED_NAMED` only."""
+        self._write_rows = write_rows
+        self._write_malformed = write_malformed
+
+    def write(self, rows: pa.Table, malformed: Mapping[int, str]) -> None:
+        """Write the next rows, and what is wrong with the shape of some of them."""
+        self.count += rows.num_rows
+        self._write_rows(rows)
+
+        if not malformed:
+            return
+        row_numbers = sorted(malformed)
+        details = [malformed[row_number] for row_number in row_numbers]
+        self._write_malformed(pa.table([row_numbers, details], MALFORMED_SCHEMA))
+
+        room = MAX_MALFORMED_NAMED - len(self.malformed)
+        for row_number in row_numbers[:room]:
+            self.malformed[row_number] = malformed[row_number]
+
+
+class RawRows:
+    """The files `rows.arrow`, `malformed.arrow` and `reading.json` of a batch.
+
+    Columns of the rows: `row_number`, then `c0`, `c1`, … as text.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.file = ArrowFile(folder / "rows.arrow")
+        self.malformed_file = ArrowFile(folder / "malformed.arrow")
+        self._reading_file = folder / "reading.json"
+
+    @contextmanager
+    def writer(self, width: int) -> Iterator[RowWriter]:
+        """Write rows of `width` columns piece by piece; `write_reading` has to follow."""
+        fields = [("row_number", pa.int64())]
+        for position in range(width):
+            fields.append((f"c{position}", pa.string()))
+
+        with (
+            self.file.writer(pa.schema(fields)) as write_rows,
+            self.malformed_file.writer(MALFORMED_SCHEMA) as write_malformed,
+        ):
+            yield RowWriter(write_rows, write_malformed)
+
+    def write(self, rows: pa.Table, reading: Reading) -> None:
+        """Write all rows at once, and how they were read; rows already known as malformed stay so."""
+        with self.file.writer(rows.schema) as write_rows:
+            write_rows(rows)
+
+        if not self.malformed_file.path.exists():
+            with self.malformed_file.writer(MALFORMED_SCHEMA):
+                pass
+        self.write_reading(reading)
+
+    def write_reading(self, reading: Reading) -> None:
+        """Write how the rows were read."""
+        text = json.dumps(reading.as_json(), ensure_ascii=False)
+        self._reading_file.write_text(text, encoding="utf-8")
+
+    def reading(self) -> Reading:
+        """How the rows were read."""
+        text = self._reading_file.read_text(encoding="utf-8")
+        return Reading.from_json(json.loads(text))
+
+    def table(self) -> pa.Table:
+        """All rows."""
+        return self.file.table()
+
+    def column(self, position: int) -> pa.ChunkedArray:
+        """One column of all rows."""
+        name = f"c{position}"
+        arrays = [record_batch[name] for record_batch in self.file.record_batches([name])]
+        return pa.chunked_array(arrays, pa.string())
+
+    def element_rows(self, record_type: RecordType) -> pd.DataFrame:
+        """All rows as `element_chunks` gives them, as one frame."""
+        # The frame without rows gives the columns where there is no chunk.
+        no_rows = _element_frame(self.table().slice(0, 0), {}, record_type)
+        return pd.concat([*self.element_chunks(record_type), no_rows])
+
+    def element_chunks(self, record_type: RecordType) -> Iterator[pd.DataFrame]:
+        """The rows in chunks, one column per element (raw text), indexed by row number.
+
+        Malformed rows are left out; an element without a column in the file is empty.
+        """
+        reading = self.reading()
+        column_of_element = {}
+        for column in reading.columns:
+            if column.element:
+                column_of_element[column.element] = f"c{column.position}"
+
+        chunk_rows = CHUNK_ROWS
+        if reading.received > CHUNK_ROWS:
+            chunk_rows = CHUNK_ROWS // 2
+
+        malformed = self.malformed_file.row_numbers()
+        record_batches = self.file.record_batches(["row_number", *column_of_element.values()])
+        for rows in joined_tables(record_batches, chunk_rows):
+            if len(malformed):
+                rows = rows.filter(~is_in(rows["row_number"], malformed))
+            yield _element_frame(rows, column_of_element, record_type)
+
+
+def _element_frame(
+    rows: pa.Table, column_of_element: Mapping[str, str], record_type: RecordType
+) -> pd.DataFrame:
+    empty_column = pa.nulls(rows.num_rows, pa.string())
+    columns = {}
+    for code in record_type.elements:
+        columns[code] = empty_column
+        if code in column_of_element:
+            columns[code] = rows[column_of_element[code]]
+
+    frame: pd.DataFrame = pa.table(columns).to_pandas()
+    frame.index = pd.Index(rows["row_number"].to_numpy())
+    return frame

@@ -1,0 +1,127 @@
+"""What was found wrong with the rows, sorted by row number and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.intake.staging import arrow_files
+from pipelines.intake.staging.arrow_files import ArrowFile, RowCursor, RowNumbers
+from pipelines.intake.staging.canonical_rows import WriteFrame
+from pipelines.shapes.finding import FINDING_SCHEMA, Severity
+
+
+# Findings that are sorted at once.
+CHUNK_FINDINGS = 200_000
+
+_CODE = pa.dictionary(pa.int32(), pa.string())
+
+# There may be millions of findings, so codes that repeat are stored once.
+_COMPACT_SCHEMA = pa.schema(
+    [
+        ("row_number", pa.int64()),
+        ("rule", _CODE),
+        ("element", _CODE),
+        ("severity", _CODE),
+        ("detail", pa.string()),
+    ]
+)
+
+
+class StagedFindings:
+    """The files `judged.arrow` (what each chunk of rows brought up) and `findings.arrow` (all findings)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = ArrowFile(folder / "findings.arrow")
+        self._judged_file = ArrowFile(folder / "judged.arrow")
+
+    @contextmanager
+    def writer(self) -> Iterator[WriteFrame]:
+        """Write the findings of one chunk of rows after the other; `complete` has to follow."""
+        with self._judged_file.writer(FINDING_SCHEMA) as write_table:
+
+            def write(findings: pd.DataFrame) -> None:
+                columns = findings[FINDING_SCHEMA.names]
+                table = pa.Table.from_pandas(columns, FINDING_SCHEMA, preserve_index=False)
+                write_table(table)
+
+            yield write
+
+    def complete(
+        self, element_codes: Sequence[str], *, malformed: ArrowFile, repeats: pa.Table
+    ) -> None:
+        """Write all findings, sorted by row number and, within a row, by element as in `element_codes`.
+
+        They come from three sources, each sorted by row number: malformed rows, the findings of the
+        chunks, and repeated business keys (`repeats`, a table of findings).
+        """
+        cursors = [
+            RowCursor(_row_shape_findings(malformed), FINDING_SCHEMA),
+            RowCursor(self._judged_file.record_batches(), FINDING_SCHEMA),
+            RowCursor(iter(repeats.to_batches(arrow_files.BATCH_ROWS)), repeats.schema),
+        ]
+        row_numbers = np.concatenate(
+            [
+                malformed.row_numbers(),
+                self._judged_file.row_numbers(),
+                repeats["row_number"].to_numpy(),
+            ]
+        )
+
+        with self.file.writer(FINDING_SCHEMA) as write:
+            for last_row in _ends_of_chunks(np.sort(row_numbers)):
+                tables = [cursor.rows_up_to(last_row).cast(FINDING_SCHEMA) for cursor in cursors]
+                write(_sorted(pa.concat_tables(tables), element_codes))
+        self._judged_file.path.unlink()
+
+    def table(self) -> pa.Table:
+        """All findings; rule, element and severity are dictionary-encoded."""
+        tables = [_COMPACT_SCHEMA.empty_table()]
+        for record_batch in self.file.record_batches():
+            tables.append(pa.Table.from_batches([record_batch]).cast(_COMPACT_SCHEMA))
+        return pa.concat_tables(tables).unify_dictionaries()
+
+    def row_numbers_with(self, severity: Severity) -> RowNumbers:
+        """Sorted numbers of the rows that have a finding of this severity."""
+        pieces = [np.array([], np.int64)]
+        for record_batch in self.file.record_batches(["row_number", "severity"]):
+            findings = record_batch.filter(pc.equal(record_batch["severity"], severity.value))
+            pieces.append(np.unique(findings["row_number"].to_numpy()))
+        return np.unique(np.concatenate(pieces))
+
+
+def _ends_of_chunks(row_numbers: RowNumbers) -> list[int]:
+    """Last row of each chunk of about `CHUNK_FINDINGS` findings: a row is never split."""
+    ends = [*row_numbers[CHUNK_FINDINGS::CHUNK_FINDINGS], *row_numbers[-1:]]
+    return sorted({int(row_number) for row_number in ends})
+
+
+def _sorted(findings: pa.Table, element_codes: Sequence[str]) -> pa.Table:
+    column_numbers = pc.index_in(findings["element"], pa.array(element_codes, pa.string()))
+
+    # A finding about the row as a whole has no element and comes last.
+    column_numbers = pc.fill_null(column_numbers, len(element_codes)).to_numpy()
+    return findings.take(np.lexsort((column_numbers, findings["row_number"].to_numpy())))
+
+
+def _row_shape_findings(malformed: ArrowFile) -> Iterator[pa.RecordBatch]:
+    for rows in malformed.record_batches():
+        columns = {
+            "row_number": rows["row_number"],
+            "rule": _constant("row-shape", rows.num_rows),
+            "element": _constant(None, rows.num_rows),
+            "severity": _constant(Severity.ERROR.value, rows.num_rows),
+            "detail": rows["detail"],
+        }
+        arrays = [columns[name] for name in FINDING_SCHEMA.names]
+        yield pa.RecordBatch.from_arrays(arrays, schema=FINDING_SCHEMA)
+
+
+def _constant(text: str | None, length: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.string()), length)

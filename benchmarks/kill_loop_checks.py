@@ -1,0 +1,119 @@
+"""What the kill loop compares: the files that were dropped with folders, ledger and records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.kill_loop_files import DroppedFile, DroppedFiles
+from pipelines.city.records import record_tables
+from pipelines.settings import Settings
+
+
+def compare(settings: Settings, dropped: DroppedFiles) -> list[str]:
+    """Every difference between what was dropped and what is there now, one sentence each."""
+    with psycopg.connect(settings.database_url or "", autocommit=True) as connection:
+        return [
+            *_compare_folders(settings.ingest_root, dropped),
+            *_compare_batches(connection, settings.ingest_root, dropped),
+            *_compare_rows(connection, dropped),
+        ]
+
+
+def _compare_folders(root: Path, dropped: DroppedFiles) -> Iterator[str]:
+    for path in root.rglob("*"):
+        relative = path.relative_to(root)
+        is_staging = relative.parts[0] == ".staging"
+        if relative.name.startswith(".") and not is_staging:
+            yield f"a draft was left: {relative}"
+        if path.is_file() and "inbox" in relative.parts:
+            yield f"left in the inbox: {relative}"
+        if is_staging and len(relative.parts) > 1:
+            yield f"staged rows were left: {relative}"
+
+    expected = dropped.batches.total()
+    patterns = {"receipts": "*/receipts/*.xlsx", "JSON receipts": "*/receipts/*.json"}
+    for name, pattern in patterns.items():
+        count = len(list(root.glob(pattern)))
+        if count != expected:
+            yield f"{count} {name} for {expected} tables in {len(dropped.files)} files"
+
+
+def _compare_batches(
+    connection: psycopg.Connection, root: Path, dropped: DroppedFiles
+) -> Iterator[str]:
+    query = "SELECT path, state, receipt, kept_as, received, reason_code FROM batches"
+    batches = connection.execute(query).fetchall()
+    counts = Counter(path for path, *_ in batches)
+    if counts != dropped.batches:
+        surplus = counts - dropped.batches
+        yield f"batches and tables differ: {surplus or 'some have none'}"
+
+    receipts = {receipt for _, _, receipt, *_ in batches}
+    if len(receipts) != len(batches):
+        yield "two batches share a receipt"
+
+    for path, state, receipt, kept_as, received, reason_code in batches:
+        file = dropped.files[path]
+        if state != _expected_state(file):
+            yield f"{path} is {state} ({reason_code}), not {_expected_state(file)}"
+        elif file.repeats and reason_code != "already-received":
+            yield f"{path} is {state} for another reason: {reason_code}"
+        if not receipt or not (root / receipt).is_file():
+            yield f"{path} has no receipt"
+        if not kept_as or (root / kept_as).read_bytes() != file.data:
+            yield f"the original of {path} was not kept as it came"
+        if received != _expected_rows(file):
+            yield f"{path} had {file.rows} rows, {received} were received in one of its batches"
+
+
+def _expected_state(file: DroppedFile) -> str:
+    if file.repeats or file.kind == "unreadable":
+        return "refused"
+    return "receipted"
+
+
+def _expected_rows(file: DroppedFile) -> int:
+    """Rows of each batch of a file."""
+    if file.repeats:
+        return 0
+    return file.rows // file.batches
+
+
+def _compare_rows(connection: psycopg.Connection, dropped: DroppedFiles) -> Iterator[str]:
+    def number(query: str) -> int:
+        row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+        assert row is not None
+        return int(row[0] or 0)
+
+    table = record_tables.table_of(dropped.record_type).fullname
+    rows = sum(file.rows for file in dropped.files.values() if not file.repeats)
+    keys = len(dropped.keys)
+    versions = number(f"SELECT count(*) FROM {table}")
+    rejected = number("SELECT sum(rejected) FROM batches")
+
+    # What is counted, how it is counted, how many there have to be.
+    counts = (
+        ("rows received", "SELECT sum(received) FROM batches", rows),
+        ("rows accepted or rejected", "SELECT sum(accepted + rejected) FROM batches", rows),
+        ("rejected rows kept", "SELECT count(*) FROM rejected_rows", rejected),
+        ("records", "SELECT count(*) FROM records", keys),
+        ("records counted as new", "SELECT sum(new) FROM batches", keys),
+        ("versions by the records", "SELECT sum(version) FROM records", versions),
+        ("versions by the batches", "SELECT sum(new + changed) FROM batches", versions),
+        ("outbox rows", "SELECT count(*) FROM outbox", versions),
+        (
+            "versions in the outbox",
+            "SELECT count(DISTINCT (record_id, version)) FROM outbox",
+            versions,
+        ),
+        ("batches held", "SELECT count(*) FROM batches WHERE state = 'held'", 0),
+        ("notes", "SELECT count(*) FROM notes", 0),
+    )
+    for name, query, expected in counts:
+        found = number(query)
+        if found != expected:
+            yield f"{name}: {found}, expected {expected}"

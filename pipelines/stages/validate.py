@@ -42,7 +42,7 @@ def judge_staged(
 ) -> None:
     """Judge the staged rows of a batch chunk by chunk, and stage beside them what was made of them."""
     # Imported here: Great Expectations costs seconds, and commands that do not validate should not pay.
-    from pipelines.validation import Judging, merged
+    from pipelines.validation import Judging, merged_conversions
 
     progress = Progress(staging.batch_no, "validate", staging.reading().received)
     judging, conversions = Judging(record_type, known, today=today), []
@@ -58,4 +58,4 @@ def judge_staged(
             progress.add(len(rows))
             del rows, verdict  # they are large, and would outlive the judging of the next ones
     staging.complete_findings(record_type, judging.repeats(staging.canonical_rows.find))
-    staging.write_conversions(merged(conversions))
+    staging.write_conversions(merged_conversions(conversions))

@@ -1,6 +1,6 @@
-"""Great Expectations judges a batch's rows here, and nowhere else."""
+"""Great Expectations judges the rows of a batch in this room, and nowhere else."""
 
-from pipelines.validation.conversions import merged
+from pipelines.validation.conversion_table import merged_conversions
 from pipelines.validation.data_docs import build_data_docs
 from pipelines.validation.suites import suite_for, write_suites
 from pipelines.validation.verdict import Judging, Verdict, validate_rows
@@ -10,7 +10,7 @@ __all__ = [
     "Judging",
     "Verdict",
     "build_data_docs",
-    "merged",
+    "merged_conversions",
     "suite_for",
     "validate_rows",
     "write_suites",

@@ -1,4 +1,4 @@
-"""Great Expectations, imported once and kept quiet: no analytics, no progress bars, no notes on itself in the log."""
+"""Great Expectations, imported once and kept quiet: no analytics, no progress bars, no own notes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from functools import cache
 
 
-# Both have to be said before the import below, which reads the one and writes the notes that the other silences.
+# Both come before the import below: it reads the variable, and it logs what the level suppresses.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 logging.getLogger("great_expectations._docs_decorators").setLevel(logging.WARNING)
 
@@ -17,12 +17,12 @@ from great_expectations.data_context.types.base import ProgressBarsConfig  # noq
 
 
 @cache
-def context() -> AbstractDataContext:
-    """The process's own context, in memory."""
+def process_context() -> AbstractDataContext:
+    """The context that all validation of this process uses; in memory."""
     return without_progress_bars(gx.get_context(mode="ephemeral"))
 
 
-def without_progress_bars(given: AbstractDataContext) -> AbstractDataContext:
-    """Switch a context's progress bars off: in a task's log every step of theirs is a line."""
-    given.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    return given
+def without_progress_bars(context: AbstractDataContext) -> AbstractDataContext:
+    """Switch the progress bars of a context off: in the log of a task each step of one is a line."""
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context

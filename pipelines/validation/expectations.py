@@ -1,6 +1,7 @@
-"""What Great Expectations does not bring along: the catalogue's value types, and which of two equal rows stays.
+"""Our own expectations: a value passes a judgement of its type; a row is the first with its key.
 
-Importing this module registers both expectations and their metrics; a suite from disk cannot be opened before that.
+Importing this module registers both expectations and their metrics with Great Expectations. A suite
+from disk cannot be opened before that.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from pipelines.catalogue.values import VALUE_TYPES, Judgement, Mask
 
 
 ARGUMENTS = ("value_type", "judgement", "length", "scale", "codes")
-SAMPLE = 1_000
-"""Values looked at before deciding how to judge a column."""
+
+# The first values of a column, which decide how it is judged.
+SAMPLE_ROWS = 1_000
 
 
 class ColumnValuesJudged(ColumnMapMetricProvider):  # type: ignore[misc]
-    """Lets a judgement of the catalogue decide about a column's values, all at once."""
+    """Metric: which values of a column pass a judgement of the catalogue."""
 
     condition_metric_name = "column_values.judged"
     condition_value_keys = ARGUMENTS
@@ -42,30 +44,42 @@ class ColumnValuesJudged(ColumnMapMetricProvider):  # type: ignore[misc]
     def _pandas(
         cls, column: pd.Series, value_type: str, judgement: str, **arguments: Any
     ) -> pd.Series:
+        judgements = {each.code: each for each in VALUE_TYPES[value_type].judgements}
         element = _element(str(column.name), value_type, arguments)
-        judges = {one.code: one for one in VALUE_TYPES[value_type].judgements}
-        return pd.Series(_accepted(column, element, judges[judgement]), index=column.index)
+        accepted = _accepted(column, element, judgements[judgement])
+        return pd.Series(accepted, index=column.index)
 
 
-def _accepted(column: pd.Series, element: Element, judge: Judgement) -> Mask:
-    """Judge each distinct value once where a column repeats itself: dates and authorities do, names and numbers not."""
-    sample = column.iloc[:SAMPLE]
+def _accepted(column: pd.Series, element: Element, judgement: Judgement) -> Mask:
+    """Judge a column; where values recur, such as dates and authorities, each of them once."""
+    sample = column.iloc[:SAMPLE_ROWS]
     if sample.nunique() * 2 > len(sample):
-        return judge.accepts(column, element)
+        return judgement.accepts(column, element)
     positions, distinct = pd.factorize(column)
-    return judge.accepts(pd.Series(distinct, dtype=column.dtype), element)[positions]
+    return judgement.accepts(pd.Series(distinct, dtype=column.dtype), element)[positions]
 
 
 def _element(code: str, value_type: str, arguments: dict[str, Any]) -> Element:
-    """As much of the element as judgements look at, so that a suite on disk needs no catalogue beside it."""
+    """The part of an element that judgements look at.
+
+    It is made from the suite alone, so that a suite on disk needs no catalogue beside it.
+    """
     allowed = arguments.get("codes")
-    codes = CodeList(name=code, title=code, labels=dict.fromkeys(allowed, "")) if allowed else None
-    length, scale = arguments.get("length"), arguments.get("scale")
-    return Element(code=code, name=code, type=value_type, length=length, codes=codes, scale=scale)
+    codes = None
+    if allowed:
+        codes = CodeList(name=code, title=code, labels=dict.fromkeys(allowed, ""))
+    return Element(
+        code=code,
+        name=code,
+        type=value_type,
+        length=arguments.get("length"),
+        scale=arguments.get("scale"),
+        codes=codes,
+    )
 
 
 class ExpectColumnValuesToBeSound(ColumnMapExpectation):  # type: ignore[misc]
-    """Expect the values of a column to pass one judgement of a value type, such as that a check digit agrees."""
+    """Expect the values of a column to pass a judgement, such as that the check digit is right."""
 
     value_type: str
     judgement: str
@@ -79,7 +93,7 @@ class ExpectColumnValuesToBeSound(ColumnMapExpectation):  # type: ignore[misc]
 
 
 class FirstOfTheirKey(MulticolumnMapMetricProvider):  # type: ignore[misc]
-    """Tells rows that come first with their key from those that repeat it; "nothing" equals "nothing"."""
+    """Metric: which rows are the first with their key. Two empty values are equal."""
 
     condition_metric_name = "multicolumn_values.first_of_their_key"
     condition_domain_keys = (
@@ -99,7 +113,7 @@ class FirstOfTheirKey(MulticolumnMapMetricProvider):  # type: ignore[misc]
 class ExpectRowsToBeFirstOfTheirKey(MulticolumnMapExpectation):  # type: ignore[misc]
     """Expect that no earlier row has the same values in the columns of the key.
 
-    The stock uniqueness expectation refuses all copies; here the first row stays.
+    The stock expectation of uniqueness rejects all copies; this one accepts the first.
     """
 
     ignore_row_if: Literal["all_values_are_missing", "any_value_is_missing", "never"] = "never"
@@ -109,5 +123,5 @@ class ExpectRowsToBeFirstOfTheirKey(MulticolumnMapExpectation):  # type: ignore[
 
     @pydantic.validator("column_list")
     def _validate_column_list(cls, v: list[str]) -> list[str]:
-        """Allow a key of one column too."""
+        """Allow a key of one column, which the stock validator forbids."""
         return v

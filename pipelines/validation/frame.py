@@ -1,12 +1,11 @@
-"""From raw text to the frame that Great Expectations judges: canonical text, and typed shadow columns to compare by.
+"""From raw text to the frame that Great Expectations judges.
 
-Text is never compared with text: `"10" < "9"`. What a rule compares has a shadow column of its own, named by the
-functions below, so that a reader of a suite sees what is compared with what.
+The frame holds canonical text, and beside it typed columns for comparing: `"10" < "9"` is true for
+text. A typed column is named after its element by one of the functions below, so that a suite
+shows what is compared with what.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pandas as pd
 
@@ -14,89 +13,111 @@ from pipelines.catalogue.model import Element, RecordType, When
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 
 
-EARLIEST, LATEST = 1850, 2099
-"""Years that are compared; a date outside is refused by its value type."""
+# Years that are compared; a date outside of them is rejected by its value type.
+EARLIEST_YEAR = 1850
+LATEST_YEAR = 2099
 
 
 def date_column(element: str) -> str:
-    """The shadow of a date, as a date."""
+    """Name of the column that holds a date as a date."""
     return f"{element}__date"
 
 
 def number_column(element: str) -> str:
-    """The shadow of an amount, as a number."""
+    """Name of the column that holds an amount as a number."""
     return f"{element}__number"
 
 
 def short_column(element: str) -> str:
-    """The shadow of a text without values that are too long: only these meet the catalogue's patterns."""
+    """Name of the column with the values that are not too long: patterns are tried on these only."""
     return f"{element}__short"
 
 
 def condition_column(when: When) -> str:
-    """The shadow of a list of codes: whether one of the values is among them."""
+    """Name of the column that says whether a list of codes has one of the condition's values."""
     return f"{when.element}__has_{'_'.join(when.values)}"
 
 
 def canonical_frame(rows: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
     """Bring every readable value into its canonical form; a column that the file lacks is empty."""
-    return pd.DataFrame(
-        {
-            code: VALUE_TYPES[element.type].normalise(blank_to_none(_column(rows, code)), element)
-            for code, element in record_type.elements.items()
-        },
-        index=rows.index,
-    )
-
-
-def judged_frame(canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
-    """The canonical columns with their shadows beside them."""
-    return pd.concat(
-        [canonical, pd.DataFrame(dict(_shadows(canonical, record_type)), canonical.index)], axis=1
-    )
+    columns = {}
+    for code, element in record_type.elements.items():
+        values = blank_to_none(_column(rows, code))
+        columns[code] = VALUE_TYPES[element.type].normalise(values, element)
+    return pd.DataFrame(columns, index=rows.index)
 
 
 def _column(rows: pd.DataFrame, code: str) -> pd.Series:
-    return rows[code] if code in rows else pd.Series(None, index=rows.index, dtype="str")
+    if code in rows:
+        return rows[code]
+    return pd.Series(None, index=rows.index, dtype="str")
 
 
-def _shadows(canonical: pd.DataFrame, record_type: RecordType) -> Iterator[tuple[str, pd.Series]]:
+def judged_frame(canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
+    """The canonical columns with their typed columns beside them."""
+    typed_columns = _columns_of_elements(canonical, record_type)
+    typed_columns |= _columns_of_rules(canonical, record_type)
+    return pd.concat([canonical, pd.DataFrame(typed_columns, canonical.index)], axis=1)
+
+
+def _columns_of_elements(canonical: pd.DataFrame, record_type: RecordType) -> dict[str, pd.Series]:
+    columns = {}
     for code, element in record_type.elements.items():
         if element.type == "date":
-            yield date_column(code), as_dates(canonical[code])
+            columns[date_column(code)] = as_dates(canonical[code])
         if element.type == "amount":
-            yield number_column(code), as_numbers(canonical[code])
+            columns[number_column(code)] = as_numbers(canonical[code])
+    return columns
+
+
+def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[str, pd.Series]:
+    columns = {}
     for rule in record_type.rules:
         if rule.kind == "matches":
-            yield (
-                short_column(rule.element),
-                not_too_long(canonical[rule.element], record_type.elements[rule.element]),
-            )
-        if rule.when and VALUE_TYPES[record_type.elements[rule.when.element].type].holds_several:
-            yield (
-                condition_column(rule.when),
-                has_one_of(canonical[rule.when.element], rule.when.values),
-            )
+            element = record_type.elements[rule.element]
+            columns[short_column(rule.element)] = not_too_long(canonical[rule.element], element)
+
+        when = rule.when
+        if when and has_several_values(record_type.elements[when.element]):
+            columns[condition_column(when)] = has_one_of(canonical[when.element], when.values)
+    return columns
+
+
+def has_several_values(element: Element) -> bool:
+    """Whether a cell may hold several values; a condition on it needs a column of its own."""
+    return VALUE_TYPES[element.type].holds_several
 
 
 def as_dates(values: pd.Series) -> pd.Series:
-    """Dates of canonical text; NaT for what is none. Stock expectations compare only nanoseconds all at once."""
-    days = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
-    return days.where(days.dt.year.between(EARLIEST, LATEST)).astype("datetime64[ns]")
+    """Dates of canonical text; NaT for any other text.
+
+    In nanoseconds: the stock expectations compare only these without a loop over the rows.
+    """
+    dates = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
+    is_compared = dates.dt.year.between(EARLIEST_YEAR, LATEST_YEAR)
+    return dates.where(is_compared).astype("datetime64[ns]")
 
 
 def as_numbers(values: pd.Series) -> pd.Series:
-    """Numbers of canonical text; NaN for what is none. Good enough to compare by, never stored."""
+    """Numbers of canonical text; NaN for any other text. Exact enough to compare, never stored."""
     return pd.to_numeric(values, errors="coerce").astype("float64")
 
 
 def not_too_long(values: pd.Series, element: Element) -> pd.Series:
-    """The values whose length is allowed."""
-    return values.where(values.str.len() <= element.length) if element.length else values
+    """The values that are no longer than their element allows."""
+    if not element.length:
+        return values
+    return values.where(values.str.len() <= element.length)
 
 
 def has_one_of(values: pd.Series, wanted: tuple[str, ...]) -> pd.Series:
-    """Whether a list of codes, joined by ";", has one of the wanted ones."""
+    """Whether a list of codes, joined by ";", has one of the wanted codes."""
     positions, distinct = pd.factorize(values)
-    found = [not set(wanted).isdisjoint(str(value).split(";")) for value in distinct]
-    return pd.Series([*found, False], dtype=bool).take(positions).set_axis(values.index)
+    answers = []
+    for value in distinct:
+        codes = str(value).split(";")
+        answers.append(not set(wanted).isdisjoint(codes))
+
+    # A missing value has position -1, which takes the last answer.
+    answers.append(False)
+    return pd.Series(answers, dtype=bool).take(positions).set_axis(values.index)

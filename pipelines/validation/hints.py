@@ -1,40 +1,53 @@
-"""What most likely happened to values that their own type refused, as the detail of their findings."""
+"""What most likely happened to a value that its type rejects: the detail of its finding."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 
 
+# Distinct values of one element that are looked into. With more of them the export itself is
+# wrong, and nobody corrects it value by value.
 MOST_VALUES = 5_000
-"""Distinct values of one element that are looked into; more are a fault of the export, not mended by hand."""
 
 
 def with_hints(
     findings: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType
 ) -> pd.DataFrame:
-    """Findings about the form of a value, with the hint of its type where there is one.
-
-    Only distinct values are asked about: a column that is wrong throughout often holds few.
-    """
+    """Add hints to the findings about the form of a value, as far as its type has one."""
     details = findings["detail"].copy()
     for code, element in record_type.elements.items():
-        about_form = {judgement.code for judgement in VALUE_TYPES[element.type].judgements}
-        about_form |= {
-            rule.code
-            for rule in record_type.rules
-            if rule.kind == "matches" and rule.element == code
-        }
-        mine = (findings["element"] == code) & findings["rule"].isin(about_form)
-        if mine.any():
-            refused = canonical.loc[findings.loc[mine, "row_number"], code]
-            positions, distinct = pd.factorize(refused)
-            hints = VALUE_TYPES[element.type].hints(
-                pd.Series(distinct[:MOST_VALUES], dtype="str"), element
-            )
-            known = np.where(positions < MOST_VALUES, positions, -1)
-            details[mine] = hints.array.take(known, allow_fill=True)
+        is_about_form = findings["rule"].isin(_rules_about_form(element, record_type))
+        is_about_form &= findings["element"] == code
+        if is_about_form.any():
+            row_numbers = findings.loc[is_about_form, "row_number"]
+            details[is_about_form] = _hints(canonical.loc[row_numbers, code], element)
     return findings.assign(detail=details.astype("str"))
+
+
+def _rules_about_form(element: Element, record_type: RecordType) -> set[str]:
+    """The codes of the rules that concern the form of an element's values."""
+    codes = {judgement.code for judgement in VALUE_TYPES[element.type].judgements}
+    for rule in record_type.rules:
+        if rule.kind == "matches" and rule.element == element.code:
+            codes.add(rule.code)
+    return codes
+
+
+def _hints(values: pd.Series, element: Element) -> ExtensionArray:
+    """A hint for each value, null where there is none.
+
+    Each distinct value is looked into once: a column that is wrong throughout often holds few.
+    """
+    positions, distinct = pd.factorize(values)
+    first_values = pd.Series(distinct[:MOST_VALUES], dtype="str")
+    hints = VALUE_TYPES[element.type].hints(first_values, element)
+
+    # Position -1 takes a null.
+    hint_positions = np.where(positions < MOST_VALUES, positions, -1)
+    taken: ExtensionArray = hints.array.take(hint_positions, allow_fill=True)
+    return taken

@@ -1,12 +1,12 @@
-"""Rows that repeat the business key of another one, wherever in the file the two stand.
+"""Find the rows that repeat the business key of another row, anywhere in the file.
 
-Of a chunk that was judged only a hash of each sound row's key is kept. Hashes that occur twice name the rows that are
-looked at once more, whole and with their true values: two keys that merely share a hash refuse nothing.
+Of each sound row only a hash of its key is kept in memory. Rows whose hash occurs twice are judged
+once more, whole and by their true values: two keys that only share a hash reject nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -18,45 +18,54 @@ from great_expectations.expectations.expectation import Expectation
 
 from pipelines.catalogue.model import RecordType
 from pipelines.shapes.finding import Severity
-from pipelines.validation.judging import Rows, judge
+from pipelines.validation.unmet_expectations import NO_ROWS, RowNumbers, find_unmet
 
 
 Hashes = npt.NDArray[np.uint64]
 
+NO_HASHES: Hashes = np.array([], np.uint64)
+
+# Rows that are judged once more at a time.
 SLICE_ROWS = 200_000
-"""So many rows are looked at once more at a time."""
 
 
-class Keys:
+class KeyHashes:
     """Hashes of business keys, with the numbers of their rows."""
 
     def __init__(self, record_type: RecordType) -> None:
         self.columns = list(record_type.key)
-        self._hashes: list[Hashes] = []
-        self._rows: list[Rows] = []
+        self._hashes: list[Hashes] = [NO_HASHES]
+        self._rows: list[RowNumbers] = [NO_ROWS]
 
     def add(self, canonical: pd.DataFrame) -> None:
-        """Remember the keys of some rows."""
+        """Keep the hashes of some rows' keys."""
         if canonical.empty:
             return
         texts = [pa.array(canonical[name], pa.string(), from_pandas=True) for name in self.columns]
-        joined = pc.binary_join_element_wise(
+
+        # Control characters separate the parts and stand for an empty one: no value has them.
+        keys = pc.binary_join_element_wise(
             *texts, "\x1f", null_handling="replace", null_replacement="\x00"
         )
-        self._hashes.append(hashes_of(joined))
+        self._hashes.append(hashes_of(keys))
         self._rows.append(canonical.index.to_numpy(dtype=np.int64))
 
-    def shared(self) -> tuple[Rows, Hashes]:
-        """The rows whose hash another one has too, those with the same hash together and in order."""
-        hashes = np.concatenate([np.array([], np.uint64), *self._hashes])
+    def repeated(self) -> tuple[RowNumbers, Hashes]:
+        """The rows whose hash occurs more than once, and their hashes.
+
+        Sorted by hash; rows with the same hash are in the order of the file.
+        """
+        hashes = np.concatenate(self._hashes)
+        rows = np.concatenate(self._rows)
         order = np.argsort(hashes, kind="stable")
         hashes = hashes[order]
-        is_shared = np.zeros(len(hashes), bool)
-        is_shared[1:] = hashes[1:] == hashes[:-1]
-        is_shared[:-1] |= is_shared[1:]
-        return np.concatenate([np.array([], np.int64), *self._rows])[order[is_shared]], hashes[
-            is_shared
-        ]
+        rows = rows[order]
+
+        # In this order the same hashes are neighbours.
+        is_repeated = np.zeros(len(hashes), bool)
+        is_repeated[1:] = hashes[1:] == hashes[:-1]
+        is_repeated[:-1] |= is_repeated[1:]
+        return rows[is_repeated], hashes[is_repeated]
 
 
 def hashes_of(texts: pa.Array) -> Hashes:
@@ -65,83 +74,101 @@ def hashes_of(texts: pa.Array) -> Hashes:
 
 
 class Repeats:
-    """Who repeats whom: pairs of row numbers."""
+    """Pairs of rows with the same key: one is rejected, the other, which comes first, is kept."""
 
     def __init__(self) -> None:
-        nobody = np.array([], np.int64)
-        self.later, self.kept = [nobody], [nobody]
-        """A row that is refused, and the one that stays."""
-        self.differing, self.differing_from = [nobody], [nobody]
-        """A row that stays, and the first one with its key that says something else."""
+        self.rejected: list[RowNumbers] = [NO_ROWS]
+        self._kept: list[RowNumbers] = [NO_ROWS]
 
-    def add(self, later: Rows, kept: Rows, differs: npt.NDArray[np.bool_]) -> None:
-        """Some more pairs, in the order of their rows."""
-        self.later.append(later)
-        self.kept.append(kept)
-        self.differing.append(kept[differs])
-        self.differing_from.append(later[differs])
+        # The pairs whose rows differ outside of the key.
+        self._rejected_differing: list[RowNumbers] = [NO_ROWS]
+        self._kept_differing: list[RowNumbers] = [NO_ROWS]
+
+    def add(
+        self, rejected: RowNumbers, kept: RowNumbers, is_different: npt.NDArray[np.bool_]
+    ) -> None:
+        """Add pairs, in the order of the rejected rows; the three arrays are parallel."""
+        self.rejected.append(rejected)
+        self._kept.append(kept)
+        self._rejected_differing.append(rejected[is_different])
+        self._kept_differing.append(kept[is_different])
 
     def as_table(self, element: str) -> pa.Table:
-        """Findings in the order of the rows, codes as dictionaries: there may be millions."""
-        later, kept = np.concatenate(self.later), np.concatenate(self.kept)
-        differing, first = np.unique(np.concatenate(self.differing), return_index=True)
-        detail = np.concatenate([kept, np.concatenate(self.differing_from)[first]])
-        numbers = np.concatenate([later, differing])
-        is_warning = np.repeat([0, 1], [len(later), len(differing)]).astype(np.int8)
-        order = np.argsort(numbers, kind="stable")
-        kind = pa.array(is_warning[order])
-        rules, severities = (
-            ["duplicate-in-file", "duplicate-in-file-kept"],
-            [Severity.ERROR, Severity.WARNING],
+        """Findings about `element`, in the order of the rows.
+
+        An error of each rejected row names the row that is kept. A warning of a kept row names the
+        first rejected row that differs from it. There may be millions of findings: rule, element
+        and severity are dictionary columns.
+        """
+        rejected = np.concatenate(self.rejected)
+        warned, first_pairs = np.unique(np.concatenate(self._kept_differing), return_index=True)
+        row_numbers = np.concatenate([rejected, warned])
+        other_rows = np.concatenate(
+            [*self._kept, np.concatenate(self._rejected_differing)[first_pairs]]
         )
-        return pa.table(
-            {
-                "row_number": pa.array(numbers[order]),
-                "rule": pa.DictionaryArray.from_arrays(kind, pa.array(rules)),
-                "element": pa.DictionaryArray.from_arrays(
-                    pa.array(np.zeros(len(numbers), np.int8)), pa.array([element])
-                ),
-                "severity": pa.DictionaryArray.from_arrays(
-                    kind, pa.array([one.value for one in severities])
-                ),
-                "detail": pa.array(detail[order]),
-            }
-        )
+
+        # Dictionary index of rule and severity: 0 for an error, 1 for a warning.
+        kinds = np.repeat([0, 1], [len(rejected), len(warned)]).astype(np.int8)
+        order = np.argsort(row_numbers, kind="stable")
+        kinds = kinds[order]
+        columns = {
+            "row_number": pa.array(row_numbers[order]),
+            "rule": _dictionary(kinds, ["duplicate-in-file", "duplicate-in-file-kept"]),
+            "element": _dictionary(np.zeros_like(kinds), [element]),
+            "severity": _dictionary(kinds, [Severity.ERROR.value, Severity.WARNING.value]),
+            "detail": pa.array(other_rows[order]),
+        }
+        return pa.table(columns)
+
+
+def _dictionary(indices: npt.NDArray[np.int8], values: list[str]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(indices), pa.array(values))
 
 
 def find_repeats(
-    keys: Keys, rows_of: Callable[[Rows], pd.DataFrame], is_first: Expectation, *, today: date
+    key_hashes: KeyHashes,
+    rows_of: Callable[[RowNumbers], pd.DataFrame],
+    expectations: Sequence[Expectation],
+    *,
+    today: date,
 ) -> Repeats:
-    """Judge again, together, the rows whose keys may be the same.
+    """Judge once more, together, the rows whose keys may be the same.
 
-    Of sound rows with the same key the first stays; the later ones name it, and it names the first that differs.
-    `rows_of` gives canonical rows by their numbers, which are in order.
+    `rows_of` gives canonical rows by their numbers, which are in order. `expectations` are those
+    about the key.
     """
-    found = Repeats()
-    for numbers in _slices(*keys.shared(), found):
-        rows = rows_of(np.sort(numbers))
-        if judge(rows[keys.columns], [is_first], today=today):
-            _compare(rows, keys.columns, found)
-    return found
+    repeats = Repeats()
+    for row_numbers in _slices(*key_hashes.repeated(), repeats):
+        rows = rows_of(np.sort(row_numbers))
+        if find_unmet(rows[key_hashes.columns], expectations, today=today):
+            _compare(rows, key_hashes.columns, repeats)
+    return repeats
 
 
-def _slices(rows: Rows, hashes: Hashes, found: Repeats) -> Iterator[Rows]:
-    """Rows a slice at a time. Where the rows of one hash go on in the next slice, so do those of them that stay."""
+def _slices(rows: RowNumbers, hashes: Hashes, repeats: Repeats) -> Iterator[RowNumbers]:
+    """Cut the rows into slices.
+
+    Where the rows of one hash go on in the next slice, that slice gets the kept ones among them
+    again: later rows are compared with them. `repeats` grows between two slices.
+    """
     for start in range(0, len(rows), SLICE_ROWS):
-        before = rows[:0]
+        kept = NO_ROWS
         if start and hashes[start] == hashes[start - 1]:
             first = np.searchsorted(hashes, hashes[start])
-            before = np.setdiff1d(rows[first:start], np.concatenate(found.later))
-        yield np.concatenate([before, rows[start : start + SLICE_ROWS]])
+            kept = np.setdiff1d(rows[first:start], np.concatenate(repeats.rejected))
+        yield np.concatenate([kept, rows[start : start + SLICE_ROWS]])
 
 
-def _compare(rows: pd.DataFrame, key: list[str], found: Repeats) -> None:
+def _compare(rows: pd.DataFrame, key: list[str], repeats: Repeats) -> None:
+    """Pair each row with the first row that has the same key; `rows` are in order."""
     copies = rows.loc[rows.duplicated(key, keep=False)]
-    first = copies.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
-    numbers = copies.index.to_numpy(dtype=np.int64)
-    _, where = np.unique(first, return_index=True)
-    kept = numbers[where][first]
-    later = numbers != kept
+    row_numbers = copies.index.to_numpy(dtype=np.int64)
+
+    key_numbers = copies.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
+    _, first_positions = np.unique(key_numbers, return_index=True)
+    kept = row_numbers[first_positions][key_numbers]
+    is_rejected = row_numbers != kept
+
     texts = copies.fillna("")
-    differs = (texts.to_numpy() != texts.loc[kept].to_numpy()).any(axis=1)
-    found.add(numbers[later], kept[later], differs[later])
+    is_different = (texts.to_numpy() != texts.loc[kept].to_numpy()).any(axis=1)
+    repeats.add(row_numbers[is_rejected], kept[is_rejected], is_different[is_rejected])

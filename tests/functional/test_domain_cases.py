@@ -111,7 +111,7 @@ def test_t10_rows_alike_without_a_document_number_are_all_sent_back_and_none_is_
         PENALTY, row | {"CF_WSH": ""}, row | {"CF_WSH": "", "CF_YJ": "《别的法》第一条"}
     )
     assert ("required", "error") in found
-    assert verdict.refused.tolist() == [2, 3]
+    assert verdict.rejected.tolist() == [2, 3]
 
 
 @pytest.mark.parametrize("written", ["2099/12/31", "9999-09-09", "99990909", "长期"])
@@ -158,7 +158,7 @@ def test_t15_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_writte
 def test_t16_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
     found, verdict = judged(LICENCE, {"XK_XDR_MC": "示例大药", "XK_XDR_SHXYM": ""})
     assert ("required", "error") in found
-    assert verdict.refused.tolist() == [2]
+    assert verdict.rejected.tolist() == [2]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from great_expectations.expectations.row_conditions import Column
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.errors import ValidationBroken
 from pipelines.validation import suites, validate_rows
+from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.expectations import ExpectColumnValuesToBeSound
-from pipelines.validation.judging import columns_of, judge
+from pipelines.validation.unmet_expectations import columns_of, find_unmet
 
 
 TODAY = date(2026, 11, 24)
@@ -24,20 +25,20 @@ def frame(**columns):
 
 def test_row_numbers_are_read_off_what_was_not_met():
     expectation = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
-    (failure,) = judge(frame(A=[1, 2, 3]), [expectation], today=TODAY)
-    assert (failure.rule, failure.element, list(failure.rows)) == ("a-rule", "A", [5])
+    (unmet,) = find_unmet(frame(A=[1, 2, 3]), [expectation], today=TODAY)
+    assert (unmet.meta.rule, unmet.meta.element, list(unmet.rows)) == ("a-rule", "A", [5])
 
 
 def test_a_comparison_that_raises_breaks_the_validation():
     expectation = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken, match=r"a-rule.*MetricResolutionError"):
-        judge(frame(A=["1", "2", "3"]), [expectation], today=TODAY)
+        find_unmet(frame(A=["1", "2", "3"]), [expectation], today=TODAY)
 
 
 def test_a_column_that_is_not_there_breaks_the_validation():
     expectation = gxe.ExpectColumnValuesToNotBeNull(column="B", meta=META)
     with pytest.raises(ValidationBroken, match="a-rule"):
-        judge(frame(A=[1, 2, 3]), [expectation], today=TODAY)
+        find_unmet(frame(A=[1, 2, 3]), [expectation], today=TODAY)
 
 
 def test_a_judgement_of_ours_that_raises_breaks_the_validation():
@@ -45,32 +46,33 @@ def test_a_judgement_of_ours_that_raises_breaks_the_validation():
         column="A", value_type="text", judgement="no-such", meta=META
     )
     with pytest.raises(ValidationBroken, match="a-rule"):
-        judge(frame(A=["1", "2", "3"]), [expectation], today=TODAY)
+        find_unmet(frame(A=["1", "2", "3"]), [expectation], today=TODAY)
 
 
 def test_what_others_found_does_not_hide_that_one_raised():
     met = gxe.ExpectColumnValuesToBeInSet(column="A", value_set=["1"], meta=META)
     raising = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken):
-        judge(frame(A=["1", "2", "3"]), [met, raising], today=TODAY)
+        find_unmet(frame(A=["1", "2", "3"]), [met, raising], today=TODAY)
 
 
 def test_a_failure_without_row_numbers_breaks_the_validation():
     expectation = gxe.ExpectColumnMaxToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken, match="no row numbers"):
-        judge(frame(A=[1, 2, 3]), [expectation], today=TODAY)
+        find_unmet(frame(A=[1, 2, 3]), [expectation], today=TODAY)
 
 
 def test_the_message_quotes_no_value():
     expectation = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken) as caught:
-        judge(frame(A=["152501199002280122", "x", "y"]), [expectation], today=TODAY)
+        find_unmet(frame(A=["152501199002280122", "x", "y"]), [expectation], today=TODAY)
     assert "152501199002280122" not in str(caught.value)
 
 
 def test_a_broken_expectation_of_a_suite_stops_the_whole_batch(catalogue, monkeypatch):
     record_type = catalogue.record_types["red_list"]
-    compares_text = gxe.ExpectColumnValuesToBeBetween, {"column": "MD_RDWH", "min_value": 0}
+    arguments = {"column": "MD_RDWH", "min_value": 0}
+    compares_text = ExpectationDraft(gxe.ExpectColumnValuesToBeBetween, arguments)
     monkeypatch.setitem(
         suites.RULE_EXPECTATIONS, "not_in_future", lambda rule, record_type: [compares_text]
     )

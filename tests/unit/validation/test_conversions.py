@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.catalogue.examples import samples
 from pipelines.validation import validate_rows
-from pipelines.validation.conversions import conversions, merged
+from pipelines.validation.conversion_table import conversion_table, merged_conversions
 from pipelines.validation.frame import canonical_frame
 
 
@@ -33,7 +33,7 @@ def rows_of(record_type, **values):
 
 def converted(record_type, **values):
     rows = rows_of(record_type, **values)
-    found = conversions(rows, canonical_frame(rows, record_type), record_type)
+    found = conversion_table(rows, canonical_frame(rows, record_type), record_type)
     return [(one.rule, one.row_number, one.rows, one.given, one.read) for one in found.itertuples()]
 
 
@@ -125,15 +125,15 @@ def test_parts_of_a_file_come_together_as_if_it_had_been_read_whole(licence):
         XK_XDR_LB=["1", "法人及非法人组织", None, "法人及非法人组织", "无", "1"],
     )
     canonical = canonical_frame(rows, licence)
-    whole = conversions(rows, canonical, licence)
+    whole = conversion_table(rows, canonical, licence)
     parts = [
-        conversions(rows.iloc[at : at + 2], canonical.iloc[at : at + 2], licence)
+        conversion_table(rows.iloc[at : at + 2], canonical.iloc[at : at + 2], licence)
         for at in (0, 2, 4)
     ]
     key = ["element", "rule"]
-    together = merged(parts).sort_values(key).reset_index(drop=True)
+    together = merged_conversions(parts).sort_values(key).reset_index(drop=True)
     pd.testing.assert_frame_equal(together, whole.sort_values(key).reset_index(drop=True))
-    assert merged([]).empty
+    assert merged_conversions([]).empty
 
 
 def test_what_was_converted_refuses_no_row_and_counts_as_no_finding(catalogue, licence):
@@ -141,6 +141,6 @@ def test_what_was_converted_refuses_no_row_and_counts_as_no_finding(catalogue, l
     frame.index = range(2, 7)
     frame["XK_JDRQ"] = frame["XK_JDRQ"].str.replace("-", ".")
     verdict = validate_rows(frame, licence, catalogue, today=date(2026, 11, 24))
-    assert not len(verdict.refused)
+    assert not len(verdict.rejected)
     assert "read-as-date" in set(verdict.conversions["rule"])
     assert not set(verdict.findings["rule"]) & set(verdict.conversions["rule"])

@@ -11,10 +11,10 @@ import pytest
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.validation import build_data_docs, suite_for, validate_rows, write_suites
-from pipelines.validation.context import context
+from pipelines.validation.context import process_context
 from pipelines.validation.frame import canonical_frame, judged_frame
-from pipelines.validation.judging import columns_of, judge
-from pipelines.validation.rules import RULE_EXPECTATIONS
+from pipelines.validation.rule_expectations import RULE_EXPECTATIONS
+from pipelines.validation.unmet_expectations import columns_of, find_unmet
 
 
 TODAY = date(2026, 11, 24)
@@ -75,13 +75,10 @@ def test_a_suite_from_disk_finds_what_the_one_in_memory_finds(catalogue, tmp_pat
 
     suite = gx.get_context(mode="file", project_root_dir=tmp_path).suites.get(PENALTY)
     from_disk, in_memory = (
-        [
-            (one.rule, one.element, one.severity, one.phase, one.reads, one.rows.tolist())
-            for one in failures
-        ]
-        for failures in (
-            judge(frame, suite.expectations, today=TODAY),
-            judge(frame, suite_for(record_type, catalogue).expectations, today=TODAY),
+        [(unmet.meta, unmet.rows.tolist()) for unmet in unmet_expectations]
+        for unmet_expectations in (
+            find_unmet(frame, suite.expectations, today=TODAY),
+            find_unmet(frame, suite_for(record_type, catalogue).expectations, today=TODAY),
         )
     )
     assert from_disk == in_memory and len(in_memory) >= 5
@@ -91,7 +88,7 @@ def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue, tmp_p
     record_type = catalogue.record_types[PENALTY]
     frame = judged_frame(canonical_frame(faulty_rows(record_type), record_type), record_type)
     suite = suite_for(record_type, catalogue)
-    asset = context().data_sources.add_or_update_pandas("stock").add_dataframe_asset("rows")
+    asset = process_context().data_sources.add_or_update_pandas("stock").add_dataframe_asset("rows")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
     stock = batch.validate(
         suite, result_format="COMPLETE", expectation_parameters={"today": datetime(2026, 11, 24)}
@@ -104,8 +101,8 @@ def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue, tmp_p
         if not one.success
     }
     ours = {
-        (one.rule, one.element): one.rows.tolist()
-        for one in judge(frame, suite.expectations, today=TODAY)
+        (unmet.meta.rule, unmet.meta.element): unmet.rows.tolist()
+        for unmet in find_unmet(frame, suite.expectations, today=TODAY)
     }
     assert theirs == ours
 

@@ -153,7 +153,7 @@ class TestDuplicates:
         rows = frame_of(record_type, 2)
         rows.loc[3] = rows.loc[2].to_numpy()
         assert rows["MD_SHXYM"].isna().all() or rows["MD_ZJHM"].isna().all()
-        assert list(validate_rows(rows, record_type, catalogue, today=TODAY).refused) == [3]
+        assert list(validate_rows(rows, record_type, catalogue, today=TODAY).rejected) == [3]
 
     def test_the_same_key_in_another_spelling_is_the_same_key(self, catalogue):
         record_type = catalogue.record_types[LICENCE]
@@ -162,7 +162,7 @@ class TestDuplicates:
         rows.loc[3, "XK_XDR_SHXYM"] = " " + rows.loc[2, "XK_XDR_SHXYM"].translate(
             {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
         )
-        assert list(validate_rows(rows, record_type, catalogue, today=TODAY).refused) == [3]
+        assert list(validate_rows(rows, record_type, catalogue, today=TODAY).rejected) == [3]
 
 
 @st.composite
@@ -190,9 +190,9 @@ def test_accepted_and_refused_rows_add_up_and_accepted_ones_are_accepted_again(b
     record_type, rows = batch
     known = catalogue_room.current()
     verdict = validate_rows(rows, record_type, known, today=TODAY)
-    accepted = verdict.canonical.drop(index=verdict.refused)
+    accepted = verdict.canonical.drop(index=verdict.rejected)
     assert list(verdict.canonical.index) == list(rows.index)
-    assert len(accepted) + len(verdict.refused) == len(rows)
+    assert len(accepted) + len(verdict.rejected) == len(rows)
     assert set(verdict.findings["row_number"]) <= set(rows.index)
     assert not verdict.findings.duplicated(["row_number", "rule", "element"]).any()
 

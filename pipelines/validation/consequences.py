@@ -1,0 +1,67 @@
+"""Leave out findings that only follow from another finding about the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
+
+from pipelines.shapes.finding import Severity
+from pipelines.validation.expectation_drafts import Phase
+from pipelines.validation.unmet_expectations import NO_ROWS, RowNumbers, UnmetExpectation
+
+
+def without_consequences(unmet: Iterable[UnmetExpectation]) -> list[UnmetExpectation]:
+    """Leave out the rows whose fault follows from one that an earlier phase has found.
+
+    A value that is missing or has a wrong form is reported once: what later judgements and rules
+    say about it would only confuse the clerk.
+    """
+    reported = _ReportedRows()
+    result: list[UnmetExpectation] = []
+    for phase, same_phase in groupby(sorted(unmet, key=_phase), key=_phase):
+        # Expectations of one phase are compared with earlier phases only, not with each other.
+        remaining = []
+        for expectation in same_phase:
+            rows = reported.leave_out_of(expectation)
+            remaining.append(replace(expectation, rows=rows))
+        result.extend(remaining)
+
+        # Two broken rules about one element are two faults: neither follows from the other.
+        if phase < Phase.RULE:
+            for expectation in remaining:
+                reported.add(expectation)
+    return result
+
+
+def _phase(unmet: UnmetExpectation) -> int:
+    return unmet.meta.phase
+
+
+class _ReportedRows:
+    """The rows that already have a finding, by severity and element."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[Severity, str], RowNumbers] = {}
+
+    def add(self, unmet: UnmetExpectation) -> None:
+        """Note the rows of an expectation that is not met."""
+        key = (unmet.meta.severity, unmet.meta.element)
+        self._rows[key] = np.union1d(self._rows.get(key, NO_ROWS), unmet.rows)
+
+    def leave_out_of(self, unmet: UnmetExpectation) -> RowNumbers:
+        """The rows of an expectation, without those that have a finding about what it looks at.
+
+        After an error both errors and warnings are left out, after a warning only warnings.
+        """
+        severities = [Severity.ERROR]
+        if unmet.meta.severity is Severity.WARNING:
+            severities.append(Severity.WARNING)
+
+        reported = [NO_ROWS]
+        for element in (unmet.meta.element, *unmet.meta.reads):
+            for severity in severities:
+                reported.append(self._rows.get((severity, element), NO_ROWS))
+        return np.setdiff1d(unmet.rows, np.concatenate(reported))

@@ -1,0 +1,81 @@
+"""Which values reading has changed: one line per element and kind of change, for any number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.shapes.reading import ConvertedValues
+
+
+# Column name → pandas type; the columns are the fields of `ConvertedValues`.
+CONVERSION_COLUMNS = {
+    "element": "str",
+    "rule": "str",
+    "row_number": "int64",
+    "rows": "int64",
+    "given": "str",
+    "read": "str",
+}
+
+NO_CONVERSIONS = pd.DataFrame(columns=list(CONVERSION_COLUMNS)).astype(CONVERSION_COLUMNS)
+
+
+def conversion_table(
+    rows: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType
+) -> pd.DataFrame:
+    """Compare raw rows with the same rows in canonical form; both have row numbers as index."""
+    lines: list[ConvertedValues] = []
+    for code, element in record_type.elements.items():
+        if code in rows:
+            lines.extend(_conversions_of_element(rows[code], canonical[code], element))
+    table = pd.DataFrame(lines, columns=list(CONVERSION_COLUMNS))
+    return table.astype(CONVERSION_COLUMNS)
+
+
+def merged_conversions(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put the tables of several chunks of one batch together, in the order of the chunks."""
+    lines = pd.concat([NO_CONVERSIONS, *tables], ignore_index=True)
+    groups = lines.groupby(["element", "rule"], sort=False)
+    first_lines = lines.loc[groups["row_number"].idxmin()].set_index(["element", "rule"])
+    merged = first_lines.assign(rows=groups["rows"].sum()).reset_index()
+    return merged[list(CONVERSION_COLUMNS)].astype(CONVERSION_COLUMNS)
+
+
+def _conversions_of_element(
+    given: pd.Series, read: pd.Series, element: Element
+) -> Iterator[ConvertedValues]:
+    """The lines of one element, from its values as they came and as they were read."""
+    is_given = given.notna().to_numpy(dtype=bool)
+    differs = (given != read).fillna(True).to_numpy(dtype=bool)
+    is_changed = is_given & differs
+    if not is_changed.any():
+        return
+    given = given[is_changed]
+    read = read[is_changed]
+
+    # Each distinct value is named once, by the first row that has it.
+    positions, distinct = pd.factorize(given)
+    _, first_rows = np.unique(positions, return_index=True)
+    distinct_given = pd.Series(distinct, dtype="str")
+    distinct_read = read.iloc[first_rows].reset_index(drop=True)
+    kinds = VALUE_TYPES[element.type].conversions_of(distinct_given, distinct_read)
+
+    for kind in dict.fromkeys(kinds):
+        # A change without a name has no meaning, such as a space that was removed.
+        if not kind:
+            continue
+        is_of_kind = (kinds == kind)[positions]
+        first = int(np.argmax(is_of_kind))
+        yield ConvertedValues(
+            element=element.code,
+            rule=str(kind),
+            row_number=int(given.index[first]),
+            rows=int(is_of_kind.sum()),
+            given=given.iloc[first],
+            read=read.iloc[first],
+        )

@@ -1,0 +1,166 @@
+"""What each kind of rule of the catalogue is in Great Expectations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import great_expectations.expectations as gxe
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.row_conditions import Column, Condition
+
+from pipelines.catalogue.model import RecordType, Rule
+from pipelines.validation.expectation_drafts import ExpectationDraft
+from pipelines.validation.frame import (
+    condition_column,
+    date_column,
+    has_several_values,
+    number_column,
+    short_column,
+)
+
+
+# Great Expectations puts in the value when a suite is run: the day on which the batch was found.
+TODAY = {"$PARAMETER": "today"}
+
+
+def _condition(rule: Rule, record_type: RecordType, *, holds: bool = True) -> Condition | None:
+    """The rows that a rule concerns, or with `holds=False` all the others.
+
+    None: the rule has no condition.
+    """
+    if rule.when is None:
+        return None
+
+    if has_several_values(record_type.elements[rule.when.element]):
+        return Column(condition_column(rule.when)) == holds
+
+    column = Column(rule.when.element)
+    values = list(rule.when.values)
+    if holds:
+        return column.is_in(values)
+    return column.is_not_in(values)
+
+
+def _draft(
+    expectation_class: type[Expectation], condition: Condition | None, **arguments: Any
+) -> ExpectationDraft:
+    if condition is not None:
+        arguments["row_condition"] = condition
+    return ExpectationDraft(expectation_class, arguments)
+
+
+def _not_before(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    draft = _draft(
+        gxe.ExpectColumnPairValuesAToBeGreaterThanB,
+        _condition(rule, record_type),
+        column_A=date_column(rule.element),
+        column_B=date_column(str(rule.other)),
+        or_equal=True,
+        ignore_row_if="either_value_is_missing",
+    )
+    return [draft]
+
+
+def _not_in_future(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    column = date_column(rule.element)
+    return [_draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, max_value=TODAY)]
+
+
+def _not_in_past(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    column = date_column(rule.element)
+    return [_draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, min_value=TODAY)]
+
+
+def _required_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    return [_draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=rule.element)]
+
+
+def _empty_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    return [_draft(gxe.ExpectColumnValuesToBeNull, condition, column=rule.element)]
+
+
+def _at_least_one(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    """The element is required in the rows in which all the other elements are empty."""
+    condition = _condition(rule, record_type)
+    for code in rule.elements:
+        if code == rule.element:
+            continue
+        is_empty = Column(code).is_null()
+        condition = is_empty if condition is None else condition & is_empty
+    return [_draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=rule.element)]
+
+
+def _positive_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    above_zero = _draft(
+        gxe.ExpectColumnValuesToBeBetween,
+        condition,
+        column=number_column(rule.element),
+        min_value=0,
+        strict_min=True,
+    )
+    # A comparison passes over nulls, but a missing amount is not positive either.
+    is_filled = _draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=rule.element)
+    return [is_filled, above_zero]
+
+
+def _zero_unless(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type, holds=False)
+    column = number_column(rule.element)
+    return [_draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, max_value=0)]
+
+
+def _starts_with(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    regex = _beginnings(rule)
+    column = rule.element
+    return [_draft(gxe.ExpectColumnValuesToMatchRegex, condition, column=column, regex=regex)]
+
+
+def _starts_not_with(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    regex = _beginnings(rule)
+    column = rule.element
+    return [_draft(gxe.ExpectColumnValuesToNotMatchRegex, condition, column=column, regex=regex)]
+
+
+def _beginnings(rule: Rule) -> str:
+    alternatives = "|".join(re.escape(value) for value in rule.values)
+    return f"^(?:{alternatives})"
+
+
+def _one_of(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    values = list(rule.values)
+    column = rule.element
+    return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=values)]
+
+
+def _matches(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    regex = f"^(?:{rule.pattern})$"
+    column = short_column(rule.element)
+    return [_draft(gxe.ExpectColumnValuesToMatchRegex, condition, column=column, regex=regex)]
+
+
+# By kind of rule; the kinds are those of `pipelines.catalogue.rules.RULE_KINDS`.
+RULE_EXPECTATIONS: dict[str, Callable[[Rule, RecordType], list[ExpectationDraft]]] = {
+    "not_before": _not_before,
+    "not_in_future": _not_in_future,
+    "not_in_past": _not_in_past,
+    "required_when": _required_when,
+    "empty_when": _empty_when,
+    "at_least_one": _at_least_one,
+    "positive_when": _positive_when,
+    "zero_unless": _zero_unless,
+    "starts_with": _starts_with,
+    "starts_not_with": _starts_not_with,
+    "one_of": _one_of,
+    "matches": _matches,
+}

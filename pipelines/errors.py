@@ -1,9 +1,11 @@
-"""What can go wrong with the system. What a department typed wrongly is never an exception: it is a rejection.
+"""What can go wrong with the system.
+
+What a department typed wrongly is never an exception: it is a finding, and its row is rejected.
 
 PipelineError
 ├── ConfigurationError      a setting is missing or makes no sense
-├── CatalogueError          expectations/ does not hold together; carries every mistake at once
-├── Unreadable              a file cannot be taken at all; becomes the reason in its receipt
+├── CatalogueError          expectations/ contradicts itself; names all mistakes at once
+├── Unreadable              a file is refused as a whole; becomes the reason in its receipt
 ├── Transient               trying again can help
 │   ├── RegionUnavailable
 │   ├── PlatformBusy
@@ -22,7 +24,7 @@ from typing import Any
 
 
 class PipelineError(Exception):
-    """Base of all failures that are shown without a traceback."""
+    """Base of all errors that are shown without a traceback."""
 
 
 class ConfigurationError(PipelineError):
@@ -38,9 +40,9 @@ class CatalogueError(PipelineError):
 
 
 class Unreadable(PipelineError):
-    """A file cannot be taken; `reason` and `remedy` are the Chinese sentences of its receipt.
+    """A file is refused as a whole; `reason` and `remedy` are the Chinese sentences of its receipt.
 
-    `received` counts the data rows that were seen before it was given up.
+    `received` counts the data rows that were read before.
     """
 
     def __init__(self, code: str, reason: str, remedy: str, *, received: int = 0) -> None:
@@ -58,7 +60,7 @@ class Transient(PipelineError):
 
 
 class RegionUnavailable(Transient):
-    """The regional platform did not answer, or asked us to come back later (`retry_after`, in seconds)."""
+    """The regional platform did not answer, or asked us to try later (`retry_after`, in seconds)."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -70,11 +72,11 @@ class PlatformBusy(Transient):
 
 
 class ReadingInterrupted(Transient):
-    """A file was not read to its end because somebody stopped the reading, not because of what is in it."""
+    """Somebody stopped the reading of a file; nothing is wrong with the file."""
 
 
 class StoreFull(Transient):
-    """The disk has no room left; as soon as it has, everything goes on where it was."""
+    """The disk is full; once there is room, work goes on where it stopped."""
 
 
 class Permanent(PipelineError):
@@ -82,7 +84,7 @@ class Permanent(PipelineError):
 
 
 class RegionRefused(Permanent):
-    """The regional platform refused a whole request; `code` is its word for why, if it gave one."""
+    """The regional platform refused a request; `code` is the reason it gave, empty if none."""
 
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
@@ -90,7 +92,7 @@ class RegionRefused(Permanent):
 
 
 class ValidationBroken(Permanent):
-    """An expectation raised instead of judging: no verdict, so nothing may be taken as clean."""
+    """An expectation raised instead of judging, so no row may pass as clean."""
 
 
 class UnknownBatch(Permanent):

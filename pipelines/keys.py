@@ -10,8 +10,13 @@ from pathlib import Path
 from pipelines.errors import ConfigurationError
 
 
+KEY_BYTES = 32
+
+
 def key_bytes(text: str, setting: str) -> bytes:
-    """The 32 bytes of a key that is written as the setting of this name asks.
+    """The bytes of a key that is written as 64 hexadecimal digits.
+
+    `setting` names the setting that holds the key.
 
     Raises:
         ConfigurationError: the text is not 64 hexadecimal digits.
@@ -20,22 +25,32 @@ def key_bytes(text: str, setting: str) -> bytes:
         key = bytes.fromhex(text)
     except ValueError:
         key = b""
-    if len(key) != 32:
+    if len(key) != KEY_BYTES:
         raise ConfigurationError(f"{setting} must be 64 hexadecimal digits")
     return key
 
 
 def kept_key(path: Path) -> str:
-    """The key file's content, 64 hexadecimal digits, made once: racing processes agree on whichever file came first."""
+    """The content of a key file, 64 hexadecimal digits; the file is made if there is none.
+
+    Of several processes that make it at once, the first one's file stays, and all of them use it.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            # Whatever is sealed with a key that a power cut then takes away is lost.
-            os.fsync(file.fileno())
+        _write_new_key(draft)
+
+        # A link fails when the file exists, where a rename would replace another process's key.
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
+
+
+def _write_new_key(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES))
+        file.flush()
+        # Whatever is encrypted with a key that is lost in a power cut is lost too.
+        os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""How far long work on a batch has come, for the log: nothing about what is quickly done."""
+"""Log lines about work that takes long on one batch; short work logs nothing."""
 
 from __future__ import annotations
 
@@ -8,35 +8,41 @@ import time
 
 log = logging.getLogger(__name__)
 
+# Seconds between two log lines.
 EVERY = 5.0
-"""Seconds between two lines."""
 
 
 class Progress:
-    """Counts the rows of one batch on their way through one stage."""
+    """Counts the rows of one batch in one stage, and logs how far the stage is."""
 
     def __init__(self, batch_no: str, stage: str, total: int | None = None) -> None:
         self._batch_no = batch_no
         self._stage = stage
         self._total = total
         self._rows = 0
-        self._began = self._said = time.monotonic()
+        self._started_at = time.monotonic()
+        self._logged_at = self._started_at
 
     def add(self, rows: int, share: float | None = None) -> None:
-        """Some more rows are done; `share` is how much of the whole that makes, where the total is not known."""
+        """Count more rows as done.
+
+        `share` is the part of the whole that is done, from 0 to 1; needed when the total number of
+        rows is unknown.
+        """
         self._rows += rows
-        done = share if share is not None else self._rows / self._total if self._total else 0.0
-        speed = self._rows / max(time.monotonic() - self._began, 1e-6)
-        self._say(f"percent={min(100 * done, 100):.0f} rows_per_second={speed:.0f}")
+        if share is None:
+            share = self._rows / self._total if self._total else 0.0
+        percent = min(100 * share, 100)
+        seconds = max(time.monotonic() - self._started_at, 1e-6)
+        self._log(f"percent={percent:.0f} rows_per_second={self._rows / seconds:.0f}")
 
-    def step(self, done: str) -> None:
-        """All rows together have come through one step more."""
-        self._say(f"done={done}")
+    def step(self, name: str) -> None:
+        """Note that a step which handles all rows together is done."""
+        self._log(f"done={name}")
 
-    def _say(self, how_far: str) -> None:
+    def _log(self, state: str) -> None:
         now = time.monotonic()
-        if now - self._said >= EVERY:
-            self._said = now
-            log.info(
-                "batch=%s stage=%s rows=%d %s", self._batch_no, self._stage, self._rows, how_far
-            )
+        if now - self._logged_at < EVERY:
+            return
+        self._logged_at = now
+        log.info("batch=%s stage=%s rows=%d %s", self._batch_no, self._stage, self._rows, state)

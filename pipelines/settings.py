@@ -1,9 +1,9 @@
-"""Every setting, described once. Read from the environment in one place, frozen afterwards."""
+"""Every setting, described once: read from the environment in one place, then unchangeable."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -12,16 +12,20 @@ from pathlib import Path
 from pipelines.errors import ConfigurationError
 
 
+# Algorithms that sign the messages between city and region; the first is the default.
+REGION_ALGORITHMS = ("hmac-sha256", "hmac-sm3")
+
+
 @dataclass(frozen=True)
 class Settings:
-    """What the surroundings decide; see `.env.example` for each variable's meaning."""
+    """What the environment decides; `.env.example` lists the same variables for operators."""
 
     var: Path
-    """VAR: where everything this machine keeps lives (embedded database, keys, logs). Default `./var`."""
+    """VAR: folder of all that this machine keeps (embedded database, keys, logs). Default `./var`."""
     database_url: str | None
-    """DATABASE_URL: a PostgreSQL ≥ 14; none: the embedded server under VAR/postgres."""
+    """DATABASE_URL: a PostgreSQL ≥ 14; None: the embedded server under VAR/postgres."""
     ingest_root: Path
-    """INGEST_ROOT: `<department>/inbox`, `/receipts`, `/processed`. Default VAR/ingest."""
+    """INGEST_ROOT: holds `<department>/inbox`, `/receipts`, `/processed`. Default VAR/ingest."""
     expectations: Path
     """EXPECTATIONS: the catalogue's folder. Default: the one beside this package."""
     region_url: str
@@ -31,13 +35,13 @@ class Settings:
     region_algorithm: str
     """REGION_ALGORITHM: `hmac-sha256` or `hmac-sm3`."""
     platform_code: str
-    """PLATFORM_CODE: who we are to the region (GB/T 2260; Erenhot 152501)."""
+    """PLATFORM_CODE: the city's code at the region (GB/T 2260; Erenhot 152501)."""
     identity_key: str
-    """IDENTITY_KEY: key (64 hexadecimal digits) that encrypts and hashes ID numbers. Empty: VAR/keys/identity."""
+    """IDENTITY_KEY: key that encrypts and hashes ID numbers. Empty: kept under VAR/keys/identity."""
     receipt_key: str
-    """RECEIPT_KEY: key (64 hexadecimal digits) that signs receipts. Empty: VAR/keys/receipt."""
+    """RECEIPT_KEY: key that signs receipts. Empty: kept under VAR/keys/receipt."""
     settle_seconds: float
-    """SETTLE_SECONDS: a file is taken when it has not changed for so long."""
+    """SETTLE_SECONDS: seconds that a file must stay unchanged before it is read."""
     max_file_bytes: int
     """MAX_FILE_BYTES: larger files are refused."""
     max_rows: int
@@ -47,9 +51,9 @@ class Settings:
     max_cell_characters: int
     """MAX_CELL_CHARACTERS: a table with a longer cell is refused."""
     reading_seconds: float
-    """READING_SECONDS: time of the processor to read a file, once for every 100 MB begun."""
+    """READING_SECONDS: processor time to read a file; once more for every further 100 MB."""
     reading_memory_bytes: int
-    """READING_MEMORY_BYTES: memory to read a file, beyond what the process has anyway."""
+    """READING_MEMORY_BYTES: memory to read a file, beyond what the process uses anyway."""
     max_batches_per_run: int
     """MAX_BATCHES_PER_RUN: most batches that one run claims; it wakes the next run for the rest."""
     lease_seconds: int
@@ -66,44 +70,76 @@ class Settings:
         Raises:
             ConfigurationError: a number is not a number, or an algorithm is unknown.
         """
-        var = Path(environ.get("VAR", "var")).absolute()
-        algorithm = environ.get("REGION_ALGORITHM", "hmac-sha256")
-        if algorithm not in ("hmac-sha256", "hmac-sm3"):
-            raise ConfigurationError(
-                f"REGION_ALGORITHM must be hmac-sha256 or hmac-sm3, not {algorithm!r}"
-            )
-        here = Path(__file__).absolute().parent.parent
+        variables = _Variables(environ)
+        var = Path(variables.text("VAR", "var")).absolute()
+        beside_package = Path(__file__).absolute().parent.parent
         return cls(
             var=var,
-            database_url=environ.get("DATABASE_URL") or None,
-            ingest_root=Path(environ.get("INGEST_ROOT") or var / "ingest").absolute(),
-            expectations=Path(environ.get("EXPECTATIONS") or here / "expectations").absolute(),
-            region_url=environ.get("REGION_URL", "http://127.0.0.1:8082").rstrip("/"),
-            region_secret=environ.get("REGION_SECRET", ""),
-            region_algorithm=algorithm,
-            platform_code=environ.get("PLATFORM_CODE", "152501"),
-            identity_key=environ.get("IDENTITY_KEY", ""),
-            receipt_key=environ.get("RECEIPT_KEY", ""),
-            settle_seconds=_number(environ, "SETTLE_SECONDS", 2.0),
-            max_file_bytes=int(_number(environ, "MAX_FILE_BYTES", 4 * 1024**3)),
-            max_rows=int(_number(environ, "MAX_ROWS", 12_000_000)),
-            max_columns=int(_number(environ, "MAX_COLUMNS", 500)),
-            max_cell_characters=int(_number(environ, "MAX_CELL_CHARACTERS", 100_000)),
-            reading_seconds=_number(environ, "READING_SECONDS", 120.0),
-            reading_memory_bytes=int(_number(environ, "READING_MEMORY_BYTES", 1536 * 1024**2)),
-            max_batches_per_run=int(_number(environ, "MAX_BATCHES_PER_RUN", 500)),
-            lease_seconds=int(_number(environ, "LEASE_SECONDS", 600)),
-            page_rows=int(_number(environ, "PAGE_ROWS", 1000)),
-            downloads_cron=environ.get("DOWNLOADS_CRON") or "*/5 * * * *",
+            database_url=variables.text("DATABASE_URL", "") or None,
+            ingest_root=variables.path("INGEST_ROOT", var / "ingest"),
+            expectations=variables.path("EXPECTATIONS", beside_package / "expectations"),
+            region_url=variables.text("REGION_URL", "http://127.0.0.1:8082").rstrip("/"),
+            region_secret=variables.text("REGION_SECRET", ""),
+            region_algorithm=variables.one_of("REGION_ALGORITHM", REGION_ALGORITHMS),
+            platform_code=variables.text("PLATFORM_CODE", "152501"),
+            identity_key=variables.text("IDENTITY_KEY", ""),
+            receipt_key=variables.text("RECEIPT_KEY", ""),
+            settle_seconds=variables.number("SETTLE_SECONDS", 2.0),
+            max_file_bytes=variables.whole_number("MAX_FILE_BYTES", 4 * 1024**3),
+            max_rows=variables.whole_number("MAX_ROWS", 12_000_000),
+            max_columns=variables.whole_number("MAX_COLUMNS", 500),
+            max_cell_characters=variables.whole_number("MAX_CELL_CHARACTERS", 100_000),
+            reading_seconds=variables.number("READING_SECONDS", 120.0),
+            reading_memory_bytes=variables.whole_number("READING_MEMORY_BYTES", 1536 * 1024**2),
+            max_batches_per_run=variables.whole_number("MAX_BATCHES_PER_RUN", 500),
+            lease_seconds=variables.whole_number("LEASE_SECONDS", 600),
+            page_rows=variables.whole_number("PAGE_ROWS", 1000),
+            downloads_cron=variables.text("DOWNLOADS_CRON", "") or "*/5 * * * *",
         )
 
 
-def _number(environ: Mapping[str, str], name: str, default: float) -> float:
-    text = environ.get(name, "")
-    try:
-        return float(text) if text else float(default)
-    except ValueError:
-        raise ConfigurationError(f"{name} must be a number, not {text!r}") from None
+class _Variables:
+    """Reads variables of the environment; each method takes a variable's name and its default."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        """The value as it is; it may be empty."""
+        return self._environ.get(name, default)
+
+    def path(self, name: str, default: Path) -> Path:
+        """An absolute path."""
+        return Path(self._environ.get(name) or default).absolute()
+
+    def number(self, name: str, default: float) -> float:
+        """A number, whole or not.
+
+        Raises:
+            ConfigurationError: the value is not a number.
+        """
+        text = self._environ.get(name, "")
+        if not text:
+            return default
+        try:
+            return float(text)
+        except ValueError:
+            raise ConfigurationError(f"{name} must be a number, not {text!r}") from None
+
+    def whole_number(self, name: str, default: int) -> int:
+        """A whole number; `1e6` is allowed."""
+        return int(self.number(name, default))
+
+    def one_of(self, name: str, allowed: Sequence[str]) -> str:
+        """One of the allowed values; the first of them is the default.
+
+        Raises:
+            ConfigurationError: the value is another one.
+        """
+        value = self._environ.get(name, allowed[0])
+        if value not in allowed:
+            raise ConfigurationError(f"{name} must be {' or '.join(allowed)}, not {value!r}")
+        return value
 
 
 _in_use: list[Settings] = []
@@ -116,7 +152,9 @@ def _from_environment() -> Settings:
 
 def current() -> Settings:
     """The settings of this process: those put in use by `using`, else those of the environment."""
-    return _in_use[-1] if _in_use else _from_environment()
+    if _in_use:
+        return _in_use[-1]
+    return _from_environment()
 
 
 @contextmanager

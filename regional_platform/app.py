@@ -39,6 +39,7 @@ def create_app(region: Region | None = None) -> FastAPI:
         lifespan=_lifespan,
         separate_input_output_schemas=False,
     )
+    # Endpoints find it through their request.
     app.state.region = region
     app.include_router(router)
     for kind, handler in _HANDLERS.items():
@@ -51,6 +52,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     region: Region = app.state.region
     types = record_types(region.settings.catalogue)
     processor = Processor(region.conninfo, region.settings, types)
+    # Uploads are processed as long as the application serves requests.
     processor.start()
     yield
     processor.stop()

@@ -59,6 +59,8 @@ class AuthenticatedRequest:
 
 
 async def _verified(request: Request) -> tuple[SignedRequest, bytes]:
+    # The body is read before anything is verified, because its digest is signed; so it needs a
+    # limit.
     settings: Settings = request.app.state.region.settings
     body = await read_body(request, settings.max_body_bytes)
     signed = _signed_request(request)
@@ -106,6 +108,7 @@ def _authenticated(
     request: Request, verified: Annotated[tuple[SignedRequest, bytes], Depends(_verified)]
 ) -> Iterator[AuthenticatedRequest]:
     signed, body = verified
+    # A connection only now: whoever cannot sign must not be able to use up connections.
     with connect(request.app.state.region.conninfo) as connection:
         if not upload_store.use_nonce(connection, signed.platform, signed.nonce):
             raise NotAuthenticated(

@@ -23,6 +23,7 @@ def open_database(settings: Settings) -> str:
         # The form that SQLAlchemy wants; psycopg does not know it.
         conninfo = conninfo.replace("+psycopg", "", 1)
 
+    # The schema only creates what is missing, so it runs at every start.
     _create_database(conninfo)
     with psycopg.connect(conninfo) as connection:
         connection.execute((HERE / "schema.sql").read_bytes())

@@ -72,6 +72,7 @@ class Faults:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, or fail as the header or the next queued fault says."""
+        # Health must tell the truth, and the queue must always be reachable.
         if scope["type"] != "http" or scope["path"] == "/v1/health":
             await self._app(scope, receive, send)
         elif scope["path"] == "/v1/faults":
@@ -149,6 +150,7 @@ async def _faults_of(request: Request) -> list[str] | None:
 def _falsify_digests(answer: _HeldAnswer) -> None:
     answer.body = _DIGESTS.sub(_ZEROS, answer.body)
     headers = MutableHeaders(raw=answer.start["headers"])
+    # Neither the digest that is stated nor those in the body are true.
     headers["Content-Digest"] = content_digest(answer.body + b"spoilt")
     headers["Content-Length"] = str(len(answer.body))
 

@@ -17,6 +17,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # The largest whole number that every JSON reader keeps exactly.
 LARGEST_VERSION = 2**53 - 1
 
+# The forms of fields. Whether a day exists is for the calendar to say.
 _RECORD_KEY = re.compile(r"[0-9a-f]{32}")
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
@@ -126,6 +127,7 @@ def message_of(fields: Mapping[str, Any]) -> Message:
     if missing:
         raise MessageRejected("1007", f"报文缺少字段：{'、'.join(missing)}")
 
+    # An unknown field is an error: we would lose what it says.
     unknown = sorted(fields.keys() - set(FIELDS))
     if unknown:
         names = "、".join(unknown)

@@ -129,10 +129,12 @@ class Processor:
 
     def _process(self, connection: Connection, upload: Upload) -> None:
         started = time.monotonic()
+        # What cannot be read is rejected first, then what breaks a rule.
         page = unpack(upload.body, self._settings.max_page_bytes)
         lines = read_lines(page)
         self._judge(connection, lines, upload.platform)
 
+        # All others are taken, in their order.
         messages = [line.message for line in lines if line.message is not None]
         newer = record_store.take(connection, messages)
         receipt = final_receipt(upload, lines)

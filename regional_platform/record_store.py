@@ -100,7 +100,7 @@ def _held_versions(
     """
     rows: Any = connection.execute(query, (origins, record_types, record_keys)).fetchall()
 
-    versions = {}
+    versions: dict[RecordIdentity, int] = {}
     for origin, record_type, record_key, version in rows:
         versions[origin, record_type, record_key] = version
     return versions
@@ -121,6 +121,7 @@ def _newer_messages(
 
 def _append_changes(connection: Connection, messages: Sequence[Message]) -> None:
     first = _newest_change(connection) + 1
+    # COPY, because a page may have ten thousand messages.
     copy_in = "COPY changes (change_no, origin, message) FROM STDIN"
     with connection.cursor().copy(copy_in) as copy:
         for change_no, message in enumerate(messages, start=first):

@@ -66,6 +66,7 @@ def receive_upload(request: Request, sender: Sender) -> Response:
         )
     _check_page(request, sender.body)
 
+    # A page that is repeated gets the answer that the first one got.
     upload = Upload(sender.platform, upload_no, sender.content_digest, sender.body)
     answer = answers.UploadAnswer(
         upload_no=upload_no, status="pending", receipt=f"/v1/receipts/{upload_no}"
@@ -89,6 +90,7 @@ def _check_page(request: Request, body: bytes) -> None:
             415, "media-type", "send application/x-ndjson with Content-Encoding: gzip"
         )
 
+    # Unpacked here only to count its messages; they are judged later.
     page = unpack(body, settings.max_page_bytes)
     message_count = len(lines_of(page))
     limit_text = f"a page has 1 to {settings.max_lines} messages"
@@ -106,6 +108,7 @@ def _check_page(request: Request, body: bytes) -> None:
 )
 def give_receipt(upload_no: str, sender: Sender) -> Response:
     """The receipt of an upload of the asking platform."""
+    # A number that is not of its form cannot be in the database.
     upload = None
     if _NUMBER.fullmatch(upload_no):
         upload = upload_store.upload_state(sender.connection, sender.platform, upload_no)
@@ -170,6 +173,7 @@ def _changes_json(page: list[StoredChange], has_more: bool, next_cursor: int) ->
 def keep_download_receipt(sender: Sender) -> Response:
     """Keep the asking platform's receipt of changes; repeating it changes nothing."""
     receipt = _download_receipt_of(sender.body)
+    # Compared in canonical form: white space and the order of keys make no difference.
     text = canonical(receipt.model_dump())
     kept = upload_store.keep_download_receipt(
         sender.connection, sender.platform, receipt.batch_no, text

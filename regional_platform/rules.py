@@ -56,6 +56,7 @@ def judge(
     Raises:
         MessageRejected: with the code of the first rule that the message breaks.
     """
+    # First what the message says of itself, then what it says of its subject.
     if message.record_type not in types:
         raise MessageRejected("1004", "目录中没有该信息事项")
     if message.catalogue_version != CATALOGUE_VERSION:
@@ -74,6 +75,7 @@ def _judge_subject(
     if not name:
         raise MessageRejected("1003", "缺少主体名称", subject.name)
 
+    # Some record types have no credit code, and in others it may be left out.
     if subject.code is None or subject.code not in elements:
         return
     code = elements[subject.code]

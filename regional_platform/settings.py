@@ -43,6 +43,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings from a mapping such as `os.environ`."""
+        # A variable that is set to nothing counts as not set.
         var = Path(environ.get("VAR") or "var").absolute()
         return cls(
             var=var,
@@ -84,6 +85,7 @@ def _key_of_file(path: Path) -> str:
 
 def _create_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Only the owner may read it, from the first moment on.
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_hex(32))

@@ -90,20 +90,24 @@ def verify(
     Raises:
         NotAuthenticated: with the code of the first check that fails.
     """
+    # Who sends, and how it is signed.
     if request.platform not in secrets:
         raise NotAuthenticated("unknown-platform", "no such platform takes part in the exchange")
     if request.algorithm not in ALGORITHMS:
         names = ", ".join(ALGORITHMS)
         raise NotAuthenticated("unknown-algorithm", f"X-Credit-Algorithm must be one of {names}")
+    # Whether it was sent now: an old request may be a recorded one.
     _verify_timestamp(request.timestamp, now)
     if not _NONCE.fullmatch(request.nonce):
         raise NotAuthenticated(
             "nonce-form", "X-Credit-Nonce must be 32 lower-case hexadecimal digits"
         )
+    # Whether the body is the one that the signature covers.
     if not _is_equal(request.content_digest, content_digest(body)):
         raise NotAuthenticated(
             "digest-mismatch", "Content-Digest is not that of the body as received"
         )
+    # The signature comes last, because it covers everything above.
     expected = sign(request.string_to_sign, secrets[request.platform], request.algorithm)
     if not _is_equal(request.signature, expected):
         raise NotAuthenticated("signature-mismatch", "X-Credit-Signature does not fit the request")

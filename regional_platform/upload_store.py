@@ -57,6 +57,7 @@ def delete_nonces(connection: Connection, lifetime: timedelta) -> None:
 
 def keep_upload(connection: Connection, upload: Upload, answer: bytes) -> FirstAnswer:
     """Keep a page if it is new; returns the answer to the first request with its number."""
+    # The same upload may arrive twice at the same moment: one of them inserts, both read.
     insert = """
         INSERT INTO uploads (platform, upload_no, content_digest, body, answer)
         VALUES (%s, %s, %s, %s, %s)

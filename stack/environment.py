@@ -11,6 +11,7 @@ from stack.ports import HOST, Ports
 
 def common(environ: Mapping[str, str], folders: StackFolders, ports: Ports) -> dict[str, str]:
     """The variables that all processes share."""
+    # Programs read the variable in either case.
     no_proxy = _no_proxy(environ)
     return _without_airflow(environ) | {
         "VAR": str(folders.var),

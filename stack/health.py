@@ -28,6 +28,7 @@ def unhealthy(ports: Ports, *, has_region: bool) -> list[str]:
     if has_portal() and not _is_listening(ports.portal):
         names.append("portal")
 
+    # Airflow says itself how its scheduler, triggerer and DAG processor are.
     airflow = _get_json(f"{ports.url('airflow')}/api/v2/monitor/health")
     if airflow is None:
         return [*names, "Airflow's API server"]

@@ -56,6 +56,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Start everything, keep it running and stop it; 0: asked to stop, 1: it could not start."""
+        # A signal only sets a flag; `_pause` raises where it is safe to stop.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         try:
@@ -76,6 +77,7 @@ class Supervisor:
         self._report_step("starting PostgreSQL")
         addresses = postgres.start_server(self.folders.postgres)
         variables = common(os.environ, self.folders, self.ports)
+        # The operator may have a database of his own.
         variables["DATABASE_URL"] = variables.get("DATABASE_URL") or addresses["city"]
         airflow_variables = variables | airflow(self.folders, self.ports, addresses["airflow"])
 
@@ -176,6 +178,8 @@ class Supervisor:
                 first.append(child)
         stop_children(first, 10)
         stop_children(last, 5)
+
+        # Whatever these have started belongs to our session.
         processes.end(processes.members(os.getpid()))
         postgres.end_server(self.folders.postgres)
 

@@ -123,6 +123,7 @@ class RegionalPlatform:
 
     def _ask(self, request: Request) -> JsonObject:
         """Send a request until it is answered, at most `ATTEMPTS` times."""
+        # Only what may pass by itself is tried again; every other error is raised at once.
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._attempt(request)

@@ -110,6 +110,7 @@ def receipt_of(answer: JsonObject) -> RegionalReceipt:
     if answer["status"] != "final":
         return RegionalReceipt(upload_no, content_digest, is_final=False)
 
+    # Counts and rejections are there only when the receipt is final.
     check_shape(answer, FINAL_RECEIPT)
     return RegionalReceipt(
         upload_no,

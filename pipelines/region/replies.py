@@ -36,6 +36,7 @@ def judge(reply: Reply) -> JsonObject:
         retry_after = _retry_seconds(reply.headers.get("Retry-After"))
         raise RegionUnavailable(f"the region answers {reply.status}", retry_after)
 
+    # An error is reported in JSON, too, but a proxy on the way may answer in HTML.
     answer = _json_object(reply.content)
     is_success = 200 <= reply.status < 300
     if not is_success:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 
 
+# What the region accepts; a key is shared for either.
 ALGORITHMS = ("hmac-sha256", "hmac-sm3")
 
 
@@ -38,6 +39,7 @@ class RequestSigner:
             method, path, digest, timestamp, nonce, self.platform, idempotency_key
         )
 
+        # The region computes the same text from these headers.
         headers = {
             "X-Credit-Platform": self.platform,
             "X-Credit-Timestamp": timestamp,
@@ -68,6 +70,7 @@ def signature(algorithm: str, secret: str, text: str) -> str:
     if algorithm == "hmac-sha256":
         return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
+    # The standard library has no SM3.
     sm3 = HMAC(secret.encode(), SM3())
     sm3.update(text.encode())
     return sm3.finalize().hex()

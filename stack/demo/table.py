@@ -15,6 +15,7 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list
     if rows:
         are_numbers = [isinstance(value, int | float) for value in rows[0]]
 
+    # A line of hyphens separates the header from the rows.
     rule = ["-" * width for width in widths]
     lines = []
     for texts in [list(header), rule, *cells]:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines import catalogue, receipts
+from pipelines import catalogue, receipts, settings
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake import mending, originals
-from pipelines.intake.confinement import parent as confinement
+from pipelines.intake.confinement import confined_reading
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.reading import Reading
 from pipelines.stages.collect import refuse_foreign, refuse_unregistered
@@ -78,7 +78,9 @@ def try_file(
         try:
             if department:
                 refuse_unregistered(department, known)
-            taken = confinement.take(file, staging, known, batch.path, part)
+            taken = confined_reading.take(
+                file, staging, known, batch.path, part, settings=settings.current()
+            )
             others = taken.others
             batch = replace(batch, part=taken.part, digest=originals.digest_of(file))
             trial = _judged(

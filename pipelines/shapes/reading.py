@@ -21,11 +21,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file was read. A reminder, which has no file at hand, fills record type and columns only."""
+    """How a file was read.
+
+    A reminder has no file at hand: it fills in only the record type and the columns.
+    """
 
     record_type: str
     format: str | None = None
-    """What the file is, by its content, such as `csv` or `xlsx`; `message`: distributed by the region."""
+    """What the content is, such as `csv` or `xlsx`; `message`: rows that the region distributed."""
     encoding: str | None = None
     """Of a text file."""
     delimiter: str | None = None
@@ -67,7 +70,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class ConvertedValues:
-    """The values of one element that reading converted in one way, with the first of them as example."""
+    """The values of one element that reading converted in the same way, with the first of them."""
 
     element: str
     rule: str

@@ -12,7 +12,7 @@ from pipelines.city.exchange import changes as inbox
 from pipelines.city.ledger import Step, rejected_rows
 from pipelines.errors import Unreadable
 from pipelines.intake import limits, mending, originals, reading
-from pipelines.intake.confinement import parent as confinement
+from pipelines.intake.confinement import confined_reading
 from pipelines.intake.staging.store import Staging
 
 
@@ -42,7 +42,9 @@ def _stage_file(step: Step) -> None:
     _refuse_repeated(step, digest)
     _refuse_trial(batch.path)
     staging = Staging(root, batch.batch_no)
-    taken = confinement.take(root / kept_as, staging, known, batch.path, batch.part)
+    taken = confined_reading.take(
+        root / kept_as, staging, known, batch.path, batch.part, settings=settings.current()
+    )
     originals.refuse_changed(root / kept_as, before)
     _take_one_part(step, taken)
     found = taken.found()

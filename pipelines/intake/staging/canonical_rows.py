@@ -1,4 +1,4 @@
-"""The rows as validation read them: one column per element, values in the form the platform stores."""
+"""The rows as validation read them: one column per element, with the values that are stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WriteFrame = Callable[[pd.DataFrame], None]
 
 
 class CanonicalRows:
-    """The files `canonical.arrow` (all well-formed rows) and `accepted.arrow` (those that may be loaded)."""
+    """The files `canonical.arrow` (all well-formed rows) and `accepted.arrow` (the accepted ones)."""
 
     def __init__(self, folder: Path) -> None:
         self._file = ArrowFile(folder / "canonical.arrow")

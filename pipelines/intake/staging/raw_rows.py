@@ -77,7 +77,10 @@ class RawRows:
             yield RowWriter(write_rows, write_malformed)
 
     def write(self, rows: pa.Table, reading: Reading) -> None:
-        """Write all rows at once, and how they were read; rows already known as malformed stay so."""
+        """Write all rows at once, and how they were read.
+
+        Rows that were written as malformed before stay malformed.
+        """
         with self.file.writer(rows.schema) as write_rows:
             write_rows(rows)
 

@@ -77,7 +77,10 @@ def _errors_by_row(findings: pa.Table) -> dict[int, list[dict[str, Any]]]:
 
 
 def cells_by_header(headers: Sequence[str], cells: Sequence[str | None]) -> dict[str, str | None]:
-    """Cells under their headers; a header that occurs again gets the column's position behind a `#`."""
+    """Cells under their headers.
+
+    A header that occurs again is followed by `#` and the column's position.
+    """
     by_header: dict[str, str | None] = {}
     for position, (header, cell) in enumerate(zip(headers, cells, strict=False)):
         name = header

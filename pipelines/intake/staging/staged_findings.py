@@ -35,7 +35,7 @@ _COMPACT_SCHEMA = pa.schema(
 
 
 class StagedFindings:
-    """The files `judged.arrow` (what each chunk of rows brought up) and `findings.arrow` (all findings)."""
+    """The files `judged.arrow` (findings of single chunks of rows) and `findings.arrow` (all)."""
 
     def __init__(self, folder: Path) -> None:
         self.file = ArrowFile(folder / "findings.arrow")
@@ -56,7 +56,7 @@ class StagedFindings:
     def complete(
         self, element_codes: Sequence[str], *, malformed: ArrowFile, repeats: pa.Table
     ) -> None:
-        """Write all findings, sorted by row number and, within a row, by element as in `element_codes`.
+        """Write all findings, sorted by row number and then in the order of `element_codes`.
 
         They come from three sources, each sorted by row number: malformed rows, the findings of the
         chunks, and repeated business keys (`repeats`, a table of findings).

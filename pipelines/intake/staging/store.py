@@ -1,4 +1,4 @@
-"""Between two stages the rows of a batch lie in the ingest store, so that a stage needs only a batch number.
+"""The files of a batch between two stages, so that a stage needs nothing but a batch number.
 
     rows.arrow         the rows as they came           (RawRows)
     malformed.arrow    which of them lack proper shape

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from pipelines.city.engine import transaction
 from pipelines.errors import Unreadable
-from pipelines.intake.confinement.parent import Limits, confined
+from pipelines.intake.confinement.child import ChildLimits
+from pipelines.intake.confinement.parent import run_confined
 
 
-ROOMY = Limits(seconds=30, memory=512 << 20, written=1 << 20)
+ROOMY = ChildLimits(cpu_seconds=30, memory_bytes=512 << 20, file_bytes=1 << 20)
 
 
 def crash():
@@ -21,15 +22,17 @@ def crash():
 def test_a_transaction_goes_on_after_children_that_answered_failed_and_died(platform):
     with transaction() as connection:
         connection.execute(sa.text("CREATE TEMPORARY TABLE mine AS SELECT 1 AS one"))
-        assert confined(gc.collect, ROOMY) >= 0
+        assert run_confined(gc.collect, ROOMY) >= 0
         for seconds, work in (
             (30, lambda: len(bytearray(1 << 30))),
             (0.2, lambda: __import__("time").sleep(60)),
         ):
             with pytest.raises(Unreadable):
-                confined(work, Limits(seconds=seconds, memory=100 << 20, written=1))
+                run_confined(
+                    work, ChildLimits(cpu_seconds=seconds, memory_bytes=100 << 20, file_bytes=1)
+                )
         with pytest.raises(RuntimeError):
-            confined(crash, ROOMY)
+            run_confined(crash, ROOMY)
         assert connection.execute(sa.text("SELECT one FROM mine")).scalar() == 1
 
 
@@ -42,7 +45,7 @@ def test_a_connection_that_nobody_holds_any_more_is_not_closed_by_the_child(data
             circle["circle"] = circle
             pid = circle["connection"].info.backend_pid
             del circle
-            assert confined(gc.collect, ROOMY) >= 0
+            assert run_confined(gc.collect, ROOMY) >= 0
             alive = watching.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [pid]
             ).fetchone()

@@ -18,18 +18,19 @@ from intake_examples import HEADER, csv_of, row
 
 from pipelines import catalogue, settings
 from pipelines.errors import ReadingInterrupted, Unreadable
-from pipelines.intake.confinement import parent as confinement
-from pipelines.intake.confinement.parent import Limits, confined
+from pipelines.intake.confinement import confined_reading
+from pipelines.intake.confinement.child import ChildLimits
+from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.staging.store import Staging
 
 
 MB = 1 << 20
-ROOMY = Limits(seconds=60, memory=512 * MB, written=512 * MB)
+ROOMY = ChildLimits(cpu_seconds=60, memory_bytes=512 * MB, file_bytes=512 * MB)
 
 
 def refusal(work, **limits):
     with pytest.raises(Unreadable) as refused:
-        confined(work, replace(ROOMY, **limits))
+        run_confined(work, replace(ROOMY, **limits))
     return refused.value
 
 
@@ -48,12 +49,12 @@ def nest(depth=0):
 
 def test_an_answer_comes_back_whole_however_long_it_is():
     answer = {"甲": [1, None, "\ud800"], "long": "长" * 2_000_000}
-    assert confined(lambda: answer, ROOMY) == answer
+    assert run_confined(lambda: answer, ROOMY) == answer
 
 
 def test_what_the_child_changes_stays_with_the_child():
     mine = []
-    assert confined(lambda: mine.append(1), ROOMY) is None
+    assert run_confined(lambda: mine.append(1), ROOMY) is None
     assert mine == []
 
 
@@ -80,13 +81,16 @@ def test_a_refusal_comes_back_as_it_was_said():
     ids=["at once", "by a library", "bit by bit"],
 )
 def test_too_much_memory_is_refused_with_the_limit_named(work):
-    fault = refusal(work, memory=100 * MB)
+    fault = refusal(work, memory_bytes=100 * MB)
     assert (fault.code, "100MB" in fault.reason) == ("too-large", True)
 
 
 def test_memory_counts_from_what_the_parent_has_already():
     held = bytearray(300 * MB)
-    assert confined(lambda: len(bytearray(50 * MB)), replace(ROOMY, memory=100 * MB)) == 50 * MB
+    assert (
+        run_confined(lambda: len(bytearray(50 * MB)), replace(ROOMY, memory_bytes=100 * MB))
+        == 50 * MB
+    )
     assert len(held) == 300 * MB
 
 
@@ -101,19 +105,20 @@ def test_a_large_file_that_is_only_mapped_does_not_count(tmp_path):
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as mapped:
             return mapped.find(b"x")
 
-    assert confined(count, replace(ROOMY, memory=100 * MB)) == -1
+    assert run_confined(count, replace(ROOMY, memory_bytes=100 * MB)) == -1
 
 
 def test_too_long_at_work_or_asleep_is_too_slow():
-    assert refusal(spin, seconds=1).code == "too-slow"
+    assert refusal(spin, cpu_seconds=1).code == "too-slow"
     started = time.monotonic()
-    assert refusal(lambda: time.sleep(60), seconds=0.2).code == "too-slow"
+    assert refusal(lambda: time.sleep(60), cpu_seconds=0.2).code == "too-slow"
     assert time.monotonic() - started < 5
 
 
 def test_a_file_that_swells_is_refused(tmp_path):
     assert (
-        refusal(lambda: (tmp_path / "x").write_bytes(bytes(2 * MB)), written=MB).code == "too-large"
+        refusal(lambda: (tmp_path / "x").write_bytes(bytes(2 * MB)), file_bytes=MB).code
+        == "too-large"
     )
 
 
@@ -135,20 +140,20 @@ def test_nesting_without_end_is_the_files_fault():
 @pytest.mark.parametrize("cause", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP])
 def test_who_is_stopped_from_outside_says_nothing_against_the_file(cause):
     with pytest.raises(ReadingInterrupted):
-        confined(lambda: os.kill(os.getpid(), cause), ROOMY)
+        run_confined(lambda: os.kill(os.getpid(), cause), ROOMY)
 
 
 def test_a_child_that_cannot_begin_says_nothing_against_the_file(monkeypatch):
-    monkeypatch.setattr("pipelines.intake.confinement.child._settle_in", lambda *_: 1 // 0)
+    monkeypatch.setattr("pipelines.intake.confinement.child._prepare_process", lambda *_: 1 // 0)
     with pytest.raises(ReadingInterrupted):
-        confined(lambda: None, ROOMY)
+        run_confined(lambda: None, ROOMY)
 
 
 def test_a_full_disk_and_an_unforeseen_fault_are_not_the_files():
     with pytest.raises(OSError, match="No space"):
-        confined(lambda: Path("/dev/full").write_bytes(b"x"), ROOMY)
+        run_confined(lambda: Path("/dev/full").write_bytes(b"x"), ROOMY)
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
-        confined(lambda: 1 // 0, ROOMY)
+        run_confined(lambda: 1 // 0, ROOMY)
 
 
 def test_the_child_is_gone_when_its_parent_gives_up(monkeypatch):
@@ -159,7 +164,7 @@ def test_the_child_is_gone_when_its_parent_gives_up(monkeypatch):
     signal.setitimer(signal.ITIMER_REAL, 0.3)
     try:
         with pytest.raises(KeyboardInterrupt):
-            confined(lambda: time.sleep(60), ROOMY)
+            run_confined(lambda: time.sleep(60), ROOMY)
     finally:
         signal.signal(signal.SIGALRM, before)
     assert not [
@@ -169,23 +174,34 @@ def test_the_child_is_gone_when_its_parent_gives_up(monkeypatch):
     ]
 
 
+PARENT_OF_A_SLEEPING_CHILD = """
+import os, pathlib, sys, time
+
+from pipelines.intake.confinement.child import ChildLimits
+from pipelines.intake.confinement.parent import run_confined
+
+
+def sleep():
+    pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+run_confined(sleep, ChildLimits(60, 1 << 30, 1 << 30))
+"""
+
+
 def test_the_child_dies_with_its_parent(tmp_path):
-    place = tmp_path / "child"
-    code = (
-        "import os, pathlib, time; from pipelines.intake.confinement.parent import Limits, confined\n"
-        f"confined(lambda: (pathlib.Path({str(place)!r}).write_text(str(os.getpid())), time.sleep(60)), "
-        "Limits(60, 1 << 30, 1 << 30))"
-    )
-    parent = subprocess.Popen([sys.executable, "-c", code])
+    pid_file = tmp_path / "child"
+    parent = subprocess.Popen([sys.executable, "-c", PARENT_OF_A_SLEEPING_CHILD, str(pid_file)])
     try:
         for _ in range(300):
-            if place.exists() and place.read_text():
+            if pid_file.exists() and pid_file.read_text():
                 break
             time.sleep(0.1)
     finally:
         parent.kill()
         parent.wait()
-    child = int(place.read_text())
+    child = int(pid_file.read_text())
     for _ in range(50):
         if not psutil.pid_exists(child):
             return
@@ -197,7 +213,7 @@ def test_arrow_reads_with_its_threads_before_and_in_the_child():
     text = b"a,b\n" + b"1,2\n" * 300_000
     assert pacsv.read_csv(io.BytesIO(text)).num_rows == 300_000
     for _ in range(5):
-        assert confined(lambda: pacsv.read_csv(io.BytesIO(text)).num_rows, ROOMY) == 300_000
+        assert run_confined(lambda: pacsv.read_csv(io.BytesIO(text)).num_rows, ROOMY) == 300_000
 
 
 def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path):
@@ -207,13 +223,16 @@ def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path)
     seconds = []
     for _ in range(5):
         started = time.perf_counter()
-        found = confinement.take(path, staging, catalogue.current(), "黑名单.csv").found()
+        taken = confined_reading.take(
+            path, staging, catalogue.current(), "黑名单.csv", settings=settings.current()
+        )
         seconds.append(time.perf_counter() - started)
-    assert (found, found.received, staging.raw_rows.table().num_rows) == (staging.reading(), 20, 20)
+    assert taken.found() == staging.reading()
+    assert taken.found().received == 20
+    assert staging.raw_rows.table().num_rows == 20
     print(f"{min(seconds) * 1000:.0f} ms")
-    assert (
-        min(seconds) < 0.5
-    )  # far above what it takes: this must not depend on what else the machine does
+    # Far above what it takes, because it must not depend on what else the machine does.
+    assert min(seconds) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -228,11 +247,8 @@ def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path)
 def test_every_limit_is_a_setting_and_named_in_the_refusal(tmp_path, setting, most, words):
     path = tmp_path / "黑名单.csv"
     path.write_text(csv_of(HEADER, row(), row(), row("很长很长的名称")), encoding="utf-8")
-    with (
-        settings.using(replace(settings.current(), **{setting: most})),
-        pytest.raises(Unreadable) as refused,
-    ):
-        confinement.take(
-            path, Staging(tmp_path, "20261124-000001"), catalogue.current(), "黑名单.csv"
-        )
+    chosen = replace(settings.current(), **{setting: most})
+    staging = Staging(tmp_path, "20261124-000001")
+    with settings.using(chosen), pytest.raises(Unreadable) as refused:
+        confined_reading.take(path, staging, catalogue.current(), "黑名单.csv", settings=chosen)
     assert (refused.value.code, words in refused.value.reason) == ("too-large", True)

@@ -11,12 +11,13 @@ import xlsxwriter
 from intake_examples import HEADER, row
 
 from pipelines.errors import Unreadable
-from pipelines.intake.confinement.parent import Limits, confined
+from pipelines.intake.confinement.child import ChildLimits
+from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.readers import READERS
 
 
 SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
-SMALL = Limits(seconds=20, memory=400 << 20, written=1 << 30)
+SMALL = ChildLimits(cpu_seconds=20, memory_bytes=400 << 20, file_bytes=1 << 30)
 
 
 def grids_of(path: Path):
@@ -27,7 +28,7 @@ def grids_of(path: Path):
         width = max(len(grids[0].head()[0]), 1)
         return [grid.body(1, width).rows.num_columns for grid in grids]
 
-    return confined(shapes, SMALL)
+    return run_confined(shapes, SMALL)
 
 
 def workbook(**changes):

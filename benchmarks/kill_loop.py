@@ -28,7 +28,8 @@ import psycopg
 
 from benchmarks.kill_loop_checks import compare
 from benchmarks.kill_loop_files import DroppedFiles
-from pipelines import catalogue, flows, settings
+from pipelines import catalogue, flows
+from pipelines import settings as process_settings
 from pipelines.city import engine
 from pipelines.settings import Settings
 
@@ -65,14 +66,14 @@ for line in sys.stdin:
 class ForkingProcess:
     """A process that forks one `submit` for each line that it is given."""
 
-    def __init__(self, chosen: Settings, log: Path) -> None:
-        self.root = chosen.ingest_root
+    def __init__(self, settings: Settings, log: Path) -> None:
+        self.root = settings.ingest_root
         self.log = log
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", FORKING_PROGRAM],
                 cwd=ROOT,
-                env=environment(chosen),
+                env=environment(settings),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -109,15 +110,15 @@ class ForkingProcess:
         return line
 
 
-def environment(chosen: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables of a child process."""
-    assert chosen.database_url is not None
+    assert settings.database_url is not None
     return os.environ | {
-        "VAR": str(chosen.var),
-        "DATABASE_URL": chosen.database_url,
-        "INGEST_ROOT": str(chosen.ingest_root),
+        "VAR": str(settings.var),
+        "DATABASE_URL": settings.database_url,
+        "INGEST_ROOT": str(settings.ingest_root),
         "SETTLE_SECONDS": "0",
-        "EXPECTATIONS": str(chosen.expectations),
+        "EXPECTATIONS": str(settings.expectations),
     }
 
 
@@ -154,33 +155,33 @@ class Outcome:
     faults: list[str] = field(default_factory=list)
 
 
-def run(chosen: Settings, kills: int, draw: random.Random) -> Outcome:
+def run(settings: Settings, kills: int, draw: random.Random) -> Outcome:
     """Drop, start and kill until `kills` runs were killed at work; then finish and compare."""
-    chosen.ingest_root.mkdir(parents=True, exist_ok=True)
+    settings.ingest_root.mkdir(parents=True, exist_ok=True)
     dropped = DroppedFiles(draw, catalogue.current().record_types[RECORD_TYPE])
     outcome = Outcome()
-    forking = ForkingProcess(chosen, chosen.var / "kill_loop.log")
+    forking = ForkingProcess(settings, settings.var / "kill_loop.log")
     with contextlib.closing(forking):
         # An undisturbed run of all kinds tells how long a run takes.
         for kind in KINDS:
-            dropped.drop(chosen.ingest_root, kind)
+            dropped.drop(settings.ingest_root, kind)
         whole_run = wait_for_end(forking.start_submit())
 
         while outcome.kills < kills:
             for _ in range(draw.randint(1, 2)):
-                dropped.drop(chosen.ingest_root, draw.choice(KINDS))
+                dropped.drop(settings.ingest_root, draw.choice(KINDS))
             pid = forking.start_submit()
             _wait_a_while(forking, pid, whole_run, draw)
             if is_alive(pid):
                 kill(pid)
                 outcome.kills += 1
-                outcome.killed_in.update(unfinished(chosen))
+                outcome.killed_in.update(unfinished(settings))
             else:
                 outcome.finished_before += 1
 
     outcome.files = len(dropped.files)
     outcome.rows = dropped.rows
-    outcome.faults = [*finish(chosen), *compare(chosen, dropped)]
+    outcome.faults = [*finish(settings), *compare(settings, dropped)]
     return outcome
 
 
@@ -205,26 +206,26 @@ def kill(pid: int) -> None:
     wait_for_end(pid)
 
 
-def unfinished(chosen: Settings) -> list[str]:
+def unfinished(settings: Settings) -> list[str]:
     """States of the batches that are not finished."""
     query = """
         SELECT state
         FROM batches
         WHERE state <> 'receipted' AND (state <> 'refused' OR receipt IS NULL)
     """
-    with psycopg.connect(chosen.database_url or "") as connection:
+    with psycopg.connect(settings.database_url or "") as connection:
         return [state for (state,) in connection.execute(query)]
 
 
-def finish(chosen: Settings) -> list[str]:
+def finish(settings: Settings) -> list[str]:
     """Run the command as people run it until nothing is left; returns what went wrong."""
     command = [sys.executable, "-m", "pipelines", "submit", "--json"]
-    command += ["--ingest", str(chosen.ingest_root)]
+    command += ["--ingest", str(settings.ingest_root)]
     for _ in range(FINISHING_RUNS):
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env=environment(chosen),
+            env=environment(settings),
             capture_output=True,
             text=True,
             check=False,
@@ -233,7 +234,7 @@ def finish(chosen: Settings) -> list[str]:
             return [f"the last submit ended with {done.returncode}: {done.stderr[-500:]}"]
         # It must print JSON after all those kills, too.
         json.loads(done.stdout)
-        if not unfinished(chosen):
+        if not unfinished(settings):
             return []
     return [f"{FINISHING_RUNS} undisturbed runs did not come to an end"]
 
@@ -244,14 +245,14 @@ def main() -> int:
     scratch = Path(tempfile.mkdtemp(prefix="kills-"))
     # Registered before any server is started, so that it runs when the last of them has stopped.
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-    chosen = dataclasses.replace(
-        settings.current(), var=scratch, ingest_root=scratch / "ingest", settle_seconds=0
+    settings = dataclasses.replace(
+        process_settings.current(), var=scratch, ingest_root=scratch / "ingest", settle_seconds=0
     )
     started = time.monotonic()
-    with settings.using(chosen):
+    with process_settings.using(settings):
         engine.migrate()
         url = "postgresql://" + engine.server_url().partition("://")[2]
-        with_database = dataclasses.replace(chosen, database_url=url)
+        with_database = dataclasses.replace(settings, database_url=url)
         outcome = run(with_database, arguments.kills, random.Random(arguments.seed))
     _report(outcome, seconds=time.monotonic() - started, seed=arguments.seed)
     return 1 if outcome.faults else 0

@@ -114,6 +114,6 @@ def _compare_rows(connection: psycopg.Connection, dropped: DroppedFiles) -> Iter
         ("notes", "SELECT count(*) FROM notes", 0),
     )
     for name, query, expected in counts:
-        found = number(query)
-        if found != expected:
-            yield f"{name}: {found}, expected {expected}"
+        count = number(query)
+        if count != expected:
+            yield f"{name}: {count}, expected {expected}"

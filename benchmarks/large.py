@@ -164,7 +164,7 @@ def servers(scratch: Path) -> list[tuple[str, int]]:
         postmaster = (scratch / "postgres" / "postmaster.pid").read_text().split()[0]
     except (OSError, IndexError):
         return []
-    found = []
+    peaks = []
     for folder in Path("/proc").glob("[0-9]*"):
         # A process may end while we read about it.
         try:
@@ -172,10 +172,10 @@ def servers(scratch: Path) -> list[tuple[str, int]]:
             if status["PPid"].strip() == postmaster:
                 title = (folder / "cmdline").read_text().split("\0")[0]
                 first_words = " ".join(title.split()[:3])
-                found.append((first_words, int(status["VmHWM"].split()[0]) >> 10))
+                peaks.append((first_words, int(status["VmHWM"].split()[0]) >> 10))
         except (OSError, KeyError):
             continue
-    return found
+    return peaks
 
 
 def _process_status(folder: Path) -> dict[str, str]:

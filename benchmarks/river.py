@@ -109,10 +109,10 @@ def river(file: Path, var: Path, rows: int) -> float:
     inbox = root / "market_regulation" / "inbox"
     inbox.mkdir(parents=True)
     shutil.copyfile(file, inbox / file.name)
-    chosen = dataclasses.replace(
+    river_settings = dataclasses.replace(
         settings.current(), var=var, ingest_root=root, settle_seconds=0, database_url=None
     )
-    with settings.using(chosen):
+    with settings.using(river_settings):
         engine.migrate()
         started = time.perf_counter()
         [batch] = commands.submit()

@@ -25,9 +25,9 @@ def up() -> int:
 
     # A crashed stack may have left processes.
     stop_stack(folders)
-    taken = ports.taken()
-    if taken:
-        names = ", ".join(taken)
+    in_use = ports.in_use()
+    if in_use:
+        names = ", ".join(in_use)
         return complain(
             f"somebody else listens on port {names}: set another one, or stop that program"
         )

@@ -56,13 +56,13 @@ class Ports:
                 ports[name] = probe.getsockname()[1]
         return cls(**ports)
 
-    def taken(self) -> list[str]:
+    def in_use(self) -> list[str]:
         """The ports on which another program listens, for people: `8080 (AIRFLOW_PORT)`."""
-        taken = []
+        in_use = []
         for name, port in asdict(self).items():
             if not _can_listen(port):
-                taken.append(f"{port} ({_variable(name)})")
-        return taken
+                in_use.append(f"{port} ({_variable(name)})")
+        return in_use
 
     def url(self, name: str) -> str:
         """Address of a service on this machine."""
@@ -84,7 +84,7 @@ def _variable(name: str) -> str:
 
 def _can_listen(port: int) -> bool:
     with socket.socket() as probe:
-        # Without this, a port that was closed a moment ago would count as taken.
+        # Without this, a port that was closed a moment ago would count as in use.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))

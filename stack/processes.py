@@ -27,28 +27,28 @@ def is_same(pid: int, created: float) -> bool:
 
 def members(session: int) -> list[psutil.Process]:
     """All living processes of a session, whoever their parents are now; never this one."""
-    found = []
+    living = []
     for process in psutil.process_iter():
         # A process may end while we look at it, or belong to another user.
         with suppress(ProcessLookupError, PermissionError, psutil.NoSuchProcess):
             is_member = os.getsid(process.pid) == session and process.pid != os.getpid()
             if is_member and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
+                living.append(process)
+    return living
 
 
 def children_with_title(parent: subprocess.Popen[bytes] | None, title: str) -> set[int]:
     """Process numbers of the living children of a process whose command line begins with `title`."""
-    found: set[int] = set()
+    pids: set[int] = set()
     if parent is None:
-        return found
+        return pids
     with suppress(psutil.NoSuchProcess):
         for child in psutil.Process(parent.pid).children():
             with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
                 command_line = " ".join(child.cmdline())
                 if command_line.startswith(title):
-                    found.add(child.pid)
-    return found
+                    pids.add(child.pid)
+    return pids
 
 
 def end(processes: Sequence[psutil.Process]) -> None:

@@ -42,8 +42,8 @@ class Arrivals:
     accepted_by_region: int
     downloaded: int
     """Records that the region distributed to us."""
-    taken: int
-    """Of the downloaded records, those that were accepted here."""
+    accepted_here: int
+    """Of the downloaded records, those that were accepted."""
     open: int
     """Batches that are not finished, and records that are not settled with the region."""
 
@@ -85,7 +85,7 @@ def look(root: Path, dropped_at: float) -> Arrivals:
         accepted_by_region=exchange["accepted_by_region"],
         refused_by_region=exchange["refused_by_region"],
         downloaded=sum(content["received"] for content in from_region.values()),
-        taken=sum(content["accepted"] for content in from_region.values()),
+        accepted_here=sum(content["accepted"] for content in from_region.values()),
         open=len(summary["pending"]) + waiting,
     )
 

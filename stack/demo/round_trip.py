@@ -181,7 +181,9 @@ def _report(arrivals: Arrivals) -> None:
         f"uploaded {arrivals.sent} records: {arrivals.accepted_by_region} accepted by the region, "
         f"{arrivals.refused_by_region} refused (the department has a receipt for it)"
     )
-    say(f"downloaded {arrivals.downloaded} records from the region: {arrivals.taken} accepted")
+    say(
+        f"downloaded {arrivals.downloaded} records from the region: {arrivals.accepted_here} accepted"
+    )
 
 
 def _is_running(folders: StackFolders) -> bool:

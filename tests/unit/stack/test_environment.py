@@ -30,26 +30,26 @@ def test_secrets_are_made_once_and_are_their_owners_only(tmp_path):
         airflow_settings.airflow(StackFolders(tmp_path), PORTS, "postgresql://") for _ in range(2)
     )
     assert first["AIRFLOW__API_AUTH__JWT_SECRET"] == second["AIRFLOW__API_AUTH__JWT_SECRET"]
-    kept = tmp_path / "keys" / "airflow.json"
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    key_file = tmp_path / "keys" / "airflow.json"
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
 
 
 def test_another_airflow_on_the_machine_does_not_meddle(tmp_path):
-    given = {
+    environ = {
         "AIRFLOW__CORE__EXECUTOR": "Other",
         "AIRFLOW_HOME": "/elsewhere",
         "AIRFLOW_PORT": "18080",
     }
     assert (
         not {"AIRFLOW__CORE__EXECUTOR", "AIRFLOW_HOME"}
-        & environment.common(given, StackFolders(tmp_path), PORTS).keys()
+        & environment.common(environ, StackFolders(tmp_path), PORTS).keys()
     )
 
 
 def test_services_of_this_machine_are_not_asked_through_a_proxy(tmp_path):
-    given = {"HTTP_PROXY": "http://proxy", "NO_PROXY": "intranet"}
+    environ = {"HTTP_PROXY": "http://proxy", "NO_PROXY": "intranet"}
     assert (
-        environment.common(given, StackFolders(tmp_path), PORTS)["NO_PROXY"]
+        environment.common(environ, StackFolders(tmp_path), PORTS)["NO_PROXY"]
         == "intranet,127.0.0.1,localhost"
     )
 

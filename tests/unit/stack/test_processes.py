@@ -101,7 +101,7 @@ def test_a_port_that_somebody_listens_on_is_named_with_its_variable():
         other.listen()
         port = other.getsockname()[1]
         ports = Ports(airflow=port, portal=Ports.free().portal, region=Ports.free().region)
-        assert ports.taken() == [f"{port} (AIRFLOW_PORT)"]
+        assert ports.in_use() == [f"{port} (AIRFLOW_PORT)"]
 
 
 def test_a_port_must_be_a_number():

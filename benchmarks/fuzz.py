@@ -31,7 +31,9 @@ from benchmarks import fuzz_inputs
 from pipelines import catalogue, settings
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
+from pipelines.intake.limits import Limits
 from pipelines.intake.readers import READERS
+from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.parts import ARCHIVE
 from pipelines.intake.staging.store import Staging
 
@@ -211,13 +213,16 @@ def _try(content: bytes, ending: str, folder: Path, told: Any) -> None:
 
 def _outcome(path: Path, folder: Path) -> tuple[str, str | None]:
     """What a reader makes of a file, in a word, and its traceback where that is neither grids nor a refusal."""
+    limits = Limits.of(settings.current())
     outcome = "grids"
     try:
-        for grid in READERS[path.suffix](path) if path.suffix in READERS else ():
+        for grid in READERS[path.suffix](path, limits) if path.suffix in READERS else ():
             _look_through(grid)
         outcome = (
             "read"
-            if reading.read(path, Staging(folder, "staged"), catalogue.current(), path.name)
+            if reading.read(
+                path, Staging(folder, "staged"), catalogue.current(), path.name, limits=limits
+            )
             else ""
         )
     except Unreadable as fault:
@@ -238,7 +243,7 @@ def _look_through(grid: Any) -> None:
     if not head:
         return
     width = min(max(len(head[0]), 1), WIDEST)
-    body = grid.body(1, width)
+    body = trimmed(grid, 1, width).whole()
     body.rows.validate(full=True)
     assert body.rows.num_columns == width + 1, (body.rows.num_columns, width)
     numbers = body.rows["row_number"].to_pylist()

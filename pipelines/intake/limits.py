@@ -1,79 +1,106 @@
-"""How large a file and what is in it may be. Whatever the format, the same limits and the same words."""
+"""How large a file, and what is in it, may be: the same limits and the same words for every format."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines import settings
 from pipelines.errors import Unreadable
+from pipelines.settings import Settings
 
 
-def refuse_large(path: Path) -> None:
-    """Refuse a file with too many bytes, before any of them is read.
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the settings; whoever reads a file is handed them."""
 
-    Raises:
-        Unreadable: it has more than MAX_FILE_BYTES. What is not there is left to whoever opens it.
-    """
-    most = settings.current().max_file_bytes
-    try:
-        size = path.lstat().st_size
-    except OSError:
-        return
-    if size > most:
-        raise Unreadable(
-            "too-large", f"文件有{size >> 20}MB，超过{most >> 20}MB的限制", "请分成几个文件报送。"
+    file_bytes: int
+    """Of a file, and of what is unpacked from an archive."""
+    rows: int
+    """Of one table."""
+    columns: int
+    """Of one table."""
+    cell_characters: int
+    """Of one cell."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Take the limits from the settings."""
+        return cls(
+            file_bytes=settings.max_file_bytes,
+            rows=settings.max_rows,
+            columns=settings.max_columns,
+            cell_characters=settings.max_cell_characters,
         )
 
+    def refuse_large(self, path: Path) -> None:
+        """Refuse a file with too many bytes, before any of them is read.
 
-def refuse_wide(columns: int) -> None:
-    """Refuse a table with too many columns.
+        Raises:
+            Unreadable: it is larger than `file_bytes`.
+        """
+        try:
+            size = path.lstat().st_size
+        except OSError:
+            # Whoever opens the file will say why it is not there.
+            return
+        if size > self.file_bytes:
+            raise Unreadable(
+                "too-large",
+                f"文件有{size >> 20}MB，超过{self.file_bytes >> 20}MB的限制",
+                "请分成几个文件报送。",
+            )
 
-    Raises:
-        Unreadable: it has more than MAX_COLUMNS.
-    """
-    most = settings.current().max_columns
-    if columns > most:
+    def refuse_wide(self, columns: int) -> None:
+        """Refuse a table with too many columns.
+
+        Raises:
+            Unreadable: there are more than `columns`.
+        """
+        if columns > self.columns:
+            raise Unreadable(
+                "too-large",
+                f"表格有{columns}列，超过{self.columns}列的限制",
+                "请删去目录没有规定的列后重新报送。",
+            )
+
+    def refuse_many(self, rows: int) -> None:
+        """Refuse a table with too many rows.
+
+        Raises:
+            Unreadable: there are more than `rows`.
+        """
+        if rows > self.rows:
+            raise Unreadable("too-large", f"表格超过{self.rows}行的限制", "请分成几个文件报送。")
+
+    def refuse_long_cells(self, rows: pa.Table) -> None:
+        """Refuse rows (`row_number`, then `c0`, `c1` … as text) with a cell that is too long.
+
+        Raises:
+            Unreadable: a cell has more than `cell_characters`.
+        """
+        for name in rows.column_names[1:]:
+            self._refuse_long_cell(rows, name)
+
+    def _refuse_long_cell(self, rows: pa.Table, name: str) -> None:
+        # A text has no more characters than bytes, and bytes cost nothing to count.
+        most_bytes = pc.max(pc.binary_length(rows[name])).as_py() or 0
+        if most_bytes <= self.cell_characters:
+            return
+
+        lengths = pc.fill_null(pc.utf8_length(rows[name]), 0)
+        longest = pc.max(lengths).as_py()
+        if longest <= self.cell_characters:
+            return
+
+        position = pc.index(lengths, longest).as_py()
+        row_number = rows["row_number"][position].as_py()
+        column_number = int(name.removeprefix("c")) + 1
         raise Unreadable(
             "too-large",
-            f"表格有{columns}列，超过{most}列的限制",
-            "请删去目录没有规定的列后重新报送。",
-        )
-
-
-def refuse_many(rows: int) -> None:
-    """Refuse a table with too many rows, as soon as so many were seen.
-
-    Raises:
-        Unreadable: there are more than MAX_ROWS.
-    """
-    most = settings.current().max_rows
-    if rows > most:
-        raise Unreadable("too-large", f"表格超过{most}行的限制", "请分成几个文件报送。")
-
-
-def refuse_long_cells(rows: pa.Table) -> None:
-    """Refuse rows with a cell that is too long.
-
-    Raises:
-        Unreadable: a cell has more than MAX_CELL_CHARACTERS.
-    """
-    for name in rows.column_names[1:]:
-        _refuse_long_cell(rows, name)
-
-
-def _refuse_long_cell(rows: pa.Table, name: str) -> None:
-    most = settings.current().max_cell_characters
-    if (pc.max(pc.binary_length(rows[name])).as_py() or 0) <= most:
-        return  # No text has more characters than bytes, and bytes cost nothing to count.
-    lengths = pc.fill_null(pc.utf8_length(rows[name]), 0)
-    longest = pc.max(lengths).as_py()
-    if longest > most:
-        number = rows["row_number"][pc.index(lengths, longest).as_py()].as_py()
-        raise Unreadable(
-            "too-large",
-            f"第{number}行第{int(name[1:]) + 1}列有{longest}个字，超过每格{most}字的限制",
+            f"第{row_number}行第{column_number}列有{longest}个字，"
+            f"超过每格{self.cell_characters}字的限制",
             "请核对该单元格；内容确实很长的，请写摘要。",
         )

@@ -9,10 +9,10 @@ from typing import Any
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
-from pipelines.intake import limits
+from pipelines.intake.limits import Limits
 from pipelines.intake.readers import Grid
-from pipelines.intake.readers.tables.grid import NAMED_FIELDS, table_of
-from pipelines.intake.readers.tables.trimming import Trimmed, share_of, trimmed
+from pipelines.intake.readers.grids.grid import table_of
+from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.header import Match
 from pipelines.intake.recognising.parts import opened_table
 from pipelines.intake.recognising.stated_units import in_units, notes_on, units_stated
@@ -65,26 +65,34 @@ class Taken:
         )
 
 
-def read(path: Path, staging: Staging, known: Catalogue, hint: str) -> Reading:
+def read(path: Path, staging: Staging, known: Catalogue, hint: str, *, limits: Limits) -> Reading:
     """Read a file's first table, stage its rows, and say how it was read; `hint` is the path it was dropped under.
 
     Raises:
         Unreadable: it cannot be taken; the sentence says why and how to mend it.
     """
-    return take(path, staging, known, hint).found()
+    return take(path, staging, known, hint, limits=limits).found()
 
 
 def take(
-    path: Path, staging: Staging, known: Catalogue, hint: str, part: str | None = None
+    path: Path,
+    staging: Staging,
+    known: Catalogue,
+    hint: str,
+    part: str | None = None,
+    *,
+    limits: Limits,
 ) -> Taken:
     """Read and stage the part of a file that a batch is about, or else the first, and name those beside it.
 
     Raises:
         Unreadable: nothing in the file can be taken.
     """
-    with opened_table(path, staging.folder, known, hint, part) as table:
+    with opened_table(path, staging.folder, known, hint, part, limits=limits) as table:
         try:
-            found = None if table.seen is None else _stage(*table.seen, table.notes, staging)
+            found = (
+                None if table.seen is None else _stage(*table.seen, table.notes, staging, limits)
+            )
         except Unreadable as fault:
             if table.part is None:
                 raise
@@ -92,7 +100,9 @@ def take(
         return Taken(table.part, table.others, found, table.fault)
 
 
-def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> Reading:
+def _stage(
+    grid: Grid, match: Match, notes: Sequence[str], staging: Staging, limits: Limits
+) -> Reading:
     head = grid.head()
     header = head[match.header_row - 1]
     width = max(
@@ -101,7 +111,7 @@ def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> 
     limits.refuse_wide(width)
     units = units_stated(head, match)
     body = trimmed(grid, match.header_row, width, match.columns)
-    rows = _stage_rows(body, grid, staging, width, units)
+    rows = _stage_rows(body, grid, staging, units, width=width, limits=limits)
     if rows.count == 0:
         raise Unreadable(
             "no-rows",
@@ -116,7 +126,13 @@ def _stage(grid: Grid, match: Match, notes: Sequence[str], staging: Staging) -> 
 
 
 def _stage_rows(
-    body: Trimmed, grid: Grid, staging: Staging, width: int, units: Mapping[int, str]
+    body: Trimmed,
+    grid: Grid,
+    staging: Staging,
+    units: Mapping[int, str],
+    *,
+    width: int,
+    limits: Limits,
 ) -> RowWriter:
     """Stage a grid's rows part by part."""
     progress = Progress(staging.batch_no, "collect")
@@ -125,7 +141,7 @@ def _stage_rows(
             limits.refuse_long_cells(part.rows)
             rows.write(in_units(part.rows, units), part.malformed)
             limits.refuse_many(rows.count)
-            progress.add(part.rows.num_rows, share_of(grid))
+            progress.add(part.rows.num_rows, grid.share_read)
     return rows
 
 
@@ -163,7 +179,7 @@ def _account(
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         sheet=grid.sheet,
-        header_row=0 if grid.format in NAMED_FIELDS else match.header_row,
+        header_row=0 if grid.has_named_fields else match.header_row,
         columns=tuple(
             Column(position, (cell or "").strip(), match.columns.get(position))
             for position, cell in enumerate(header)

@@ -11,8 +11,9 @@ from pipelines.city import ledger
 from pipelines.city.exchange import changes as inbox
 from pipelines.city.ledger import Step, rejected_rows
 from pipelines.errors import Unreadable
-from pipelines.intake import limits, mending, originals, reading
+from pipelines.intake import mending, originals, reading
 from pipelines.intake.confinement import confined_reading
+from pipelines.intake.limits import Limits
 from pipelines.intake.staging.store import Staging
 
 
@@ -35,7 +36,7 @@ def _stage_file(step: Step) -> None:
     )
     step.set(kept_as=kept_as)
     refuse_unregistered(batch.department, known)
-    limits.refuse_large(root / kept_as)
+    Limits.of(settings.current()).refuse_large(root / kept_as)
     before = originals.state_of(root / kept_as)
     digest = batch.digest or originals.digest_of(root / kept_as)
     step.set(digest=digest)

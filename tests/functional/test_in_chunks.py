@@ -9,7 +9,7 @@ import pytest
 from pipelines import commands, progress
 from pipelines.catalogue.examples import samples
 from pipelines.intake.readers import csv as csv_reader
-from pipelines.intake.readers.bytes import decoding
+from pipelines.intake.readers.plain_text import decoding
 from pipelines.intake.staging import arrow_files, raw_rows, rows_with_findings, staged_findings
 from pipelines.validation import repeats
 

@@ -8,6 +8,7 @@ from pipelines.catalogue.model import Catalogue
 from pipelines.intake import reading
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
+from pipelines.intake.limits import Limits
 from pipelines.intake.reading import Taken
 from pipelines.intake.staging.store import Staging
 from pipelines.settings import Settings
@@ -36,9 +37,11 @@ def take(
         Unreadable: the file cannot be taken, or not within the limits.
         ReadingInterrupted: somebody has stopped the child.
     """
+    limits = Limits.of(settings)
 
     def work() -> object:
-        return reading.take(path, staging, catalogue, hint, part).as_dict()
+        taken = reading.take(path, staging, catalogue, hint, part, limits=limits)
+        return taken.as_dict()
 
     try:
         answer = run_confined(work, child_limits(path, settings))

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipelines.intake.readers.bytes.content import read_workbook
+from pipelines.intake.limits import Limits
 from pipelines.intake.readers.csv import read_csv
+from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.json import read_json, read_ndjson
-from pipelines.intake.readers.tables.grid import Body, Grid
+from pipelines.intake.readers.workbook_content import read_workbook
 from pipelines.intake.readers.xml import read_xml
 
 
-READERS: Mapping[str, Callable[[Path], list[Grid]]] = {
+Reader = Callable[[Path, Limits], list[Grid]]
+
+READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".et": read_workbook,
     ".json": read_json,
@@ -25,4 +28,4 @@ READERS: Mapping[str, Callable[[Path], list[Grid]]] = {
     ".xml": read_xml,
 }
 
-__all__ = ["READERS", "Body", "Grid"]
+__all__ = ["READERS", "Grid", "Reader"]

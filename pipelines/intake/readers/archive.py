@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pipelines import settings
 from pipelines.errors import Unreadable
 from pipelines.intake.inbox import is_passed_over
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import CHUNK, opened
-from pipelines.intake.readers.bytes.container import DAMAGE, MOST_ENTRIES, MOST_RATIO, SMALL
+from pipelines.intake.readers.workbook_container import DAMAGE, MOST_ENTRIES, MOST_RATIO, SMALL
 
 
 ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".tar"})
@@ -52,7 +52,7 @@ class Listing:
         return [one.name for one in self.entries]
 
 
-def listing(path: Path, endings: frozenset[str]) -> Listing:
+def listing(path: Path, endings: frozenset[str], limits: Limits) -> Listing:
     """List an archive's files of the given endings, and name the others.
 
     Raises:
@@ -60,7 +60,7 @@ def listing(path: Path, endings: frozenset[str]) -> Listing:
     """
     with _archive(path) as archive:
         infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
-    _refuse_bomb(path, infos)
+    _refuse_bomb(path, infos, limits)
     if any(info.filename in ("[Content_Types].xml", "mimetype") for info in infos):
         raise Unreadable(
             "unknown-format", "扩展名是“.zip”，内容却是工作簿", "请把扩展名改为.xlsx后重新报送。"
@@ -81,7 +81,7 @@ def listing(path: Path, endings: frozenset[str]) -> Listing:
     return Listing(taken, _summed_up(others))
 
 
-def unpack(path: Path, entry: Entry, folder: Path) -> Path:
+def unpack(path: Path, entry: Entry, folder: Path, limits: Limits) -> Path:
     """Unpack one file of an archive into a folder, under a name of our own.
 
     Raises:
@@ -91,7 +91,7 @@ def unpack(path: Path, entry: Entry, folder: Path) -> Path:
         raise _locked("这个文件在压缩包里设有密码")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = folder / f"unpacked{entry.suffix}"
-    left = settings.current().max_file_bytes
+    left = limits.file_bytes
     with _archive(path) as archive, archive.open(entry.info) as source, target.open("wb") as sink:
         while chunk := source.read(CHUNK):
             left -= len(chunk)
@@ -116,13 +116,11 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
         ) from fault
 
 
-def _refuse_bomb(path: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
+def _refuse_bomb(path: Path, infos: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     unpacked, packed = sum(info.file_size for info in infos), max(path.stat().st_size, 1)
     if len(infos) > MOST_ENTRIES:
         raise _too_large(f"压缩包里有{len(infos)}个文件，超过{MOST_ENTRIES}个")
-    if unpacked > settings.current().max_file_bytes or (
-        unpacked > SMALL and unpacked / packed > MOST_RATIO
-    ):
+    if unpacked > limits.file_bytes or (unpacked > SMALL and unpacked / packed > MOST_RATIO):
         raise _too_large(f"压缩包展开后有{unpacked >> 20}MB，超过限制")
 
 

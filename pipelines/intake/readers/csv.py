@@ -20,11 +20,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.decoding import Text, look_over
-from pipelines.intake.readers.tables.grid import HEAD_ROWS, Body, Grid, Row, is_blank, table_of
-from pipelines.intake.readers.tables.records import MOST_LINES, Record, records
-from pipelines.intake.readers.tables.trimming import Trimmed
+from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, is_blank, table_of
+from pipelines.intake.readers.plain_text.csv_records import MOST_LINES, Record, records
+from pipelines.intake.readers.plain_text.decoding import Text, look_over
 
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -36,7 +36,7 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BLANK_LINE, LONE_RETURN = re.compile(rb"\n\r?\n"), re.compile(rb"\r(?!\n)")
 
 
-def read_csv(path: Path) -> list[Grid]:
+def read_csv(path: Path, limits: Limits) -> list[Grid]:
     """Read a text file as one grid per separator that it may have, the most regular first: the header decides.
 
     Raises:
@@ -57,25 +57,21 @@ def read_csv(path: Path) -> list[Grid]:
             "文件是空的",
             "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。",
         )
-    return [TextGrid(text, delimiter) for delimiter in _delimiters(text.head)]
+    return [
+        TextGrid(format="csv", encoding=text.encoding, text=text, delimiter=delimiter)
+        for delimiter in _delimiters(text.head)
+    ]
 
 
-@dataclass
-class TextGrid:
+@dataclass(kw_only=True)
+class TextGrid(Grid):
     """A text file parted by one separator."""
 
     text: Text
     delimiter: str
-    format: str = "csv"
-    sheet: str | None = None
 
     @property
-    def encoding(self) -> str | None:
-        """In which the file was written."""
-        return self.text.encoding
-
-    @property
-    def share(self) -> float:
+    def share_read(self) -> float:
         """How much of the file has been read."""
         return self.text.share
 
@@ -87,15 +83,11 @@ class TextGrid:
         """The first rows."""
         return [list(record.cells) for record in self._head]
 
-    def body(self, header_row: int, width: int) -> Body:
-        """All rows below the header at once."""
-        return Trimmed(self.parts(header_row, width)).whole()
-
-    def parts(self, header_row: int, width: int) -> Iterator[Body]:
-        """All rows below the header, blank ones too, part by part."""
+    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
+        """All rows below the header, blank ones too, chunk by chunk."""
         header = self._head[header_row - 1]
         parser = Parser(self.delimiter, len(header.cells), width, row_number=header_row)
-        yield Body(table_of([], [[]] * width))
+        yield Chunk(table_of([], [[]] * width))
         waiting = b""
         for block in _below(self.text.blocks(), header.lines):
             part, waiting = parser.part(waiting + block)
@@ -119,7 +111,7 @@ class Parser:
     row_number: int
     """Of the last row so far."""
 
-    def part(self, content: bytes) -> tuple[Body, bytes]:
+    def part(self, content: bytes) -> tuple[Chunk, bytes]:
         """The whole records of a piece that is followed by others; what is left waits for the next one."""
         end = _end_of_records(content)
         piece = content[:end]
@@ -133,7 +125,7 @@ class Parser:
         part, lines = self._exactly(whole_lines, more=True)
         return part, content[_end_of_line(content, lines) :]
 
-    def last_part(self, content: bytes) -> Body:
+    def last_part(self, content: bytes) -> Chunk:
         """All records of the last piece."""
         fast = self._parsed(content)
         return self._exactly(content, more=False)[0] if fast is None else self._numbered(fast)
@@ -141,16 +133,16 @@ class Parser:
     def _parsed(self, content: bytes) -> pa.Table | None:
         return _parsed(content, self.delimiter, self.fields, self.width)
 
-    def _numbered(self, rows: pa.Table) -> Body:
+    def _numbered(self, rows: pa.Table) -> Chunk:
         first = self.row_number + 1
         self.row_number += rows.num_rows
-        return Body(
+        return Chunk(
             rows.add_column(
                 0, "row_number", pa.array(np.arange(first, self.row_number + 1), pa.int64())
             )
         )
 
-    def _exactly(self, content: bytes, *, more: bool) -> tuple[Body, int]:
+    def _exactly(self, content: bytes, *, more: bool) -> tuple[Chunk, int]:
         """Row by row; what has no proper shape is named instead of failing the file. Also how many lines it took."""
         found = enumerate(records(_lines(content), self.delimiter, more=more), self.row_number + 1)
         malformed: dict[int, str] = {}
@@ -160,7 +152,7 @@ class Parser:
             malformed |= {number: fault for number, fault in faults if fault}
             tables.append(_table(chunk, self.width))
             self.row_number, lines = chunk[-1][0], chunk[-1][1].lines
-        return Body(pa.concat_tables(tables), malformed), lines
+        return Chunk(pa.concat_tables(tables), malformed), lines
 
 
 def _delimiters(head: bytes) -> list[str]:

@@ -7,17 +7,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.container import MOST_COLUMNS, sprawling
-from pipelines.intake.readers.bytes.decoding import decoded
-from pipelines.intake.readers.tables.grid import Grid
-from pipelines.intake.readers.tables.sheet import Rows, SheetGrid, has_text
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.sheet_grid import Rows, SheetGrid, has_text
+from pipelines.intake.readers.plain_text.decoding import decoded
+from pipelines.intake.readers.workbook_container import MOST_COLUMNS, sprawling
 
 
 UNSEEN = frozenset({"script", "style", "title", "xml", "head"})
 
 
-def read_html(path: Path) -> list[Grid]:
+def read_html(path: Path, limits: Limits) -> list[Grid]:
     """Read a page as one grid per table that holds anything, the largest first.
 
     Raises:
@@ -35,7 +36,7 @@ def read_html(path: Path) -> list[Grid]:
             "这是一个网页文件，其中没有表格",
             "请用WPS或Excel打开后另存为.xlsx再报送。",
         )
-    return [SheetGrid(None, rows, format="html", encoding=encoding) for rows in tables]
+    return [SheetGrid(format="html", encoding=encoding, rows=rows) for rows in tables]
 
 
 class _Table:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.decoding import decoded
-from pipelines.intake.readers.tables.grid import Grid
-from pipelines.intake.readers.tables.objects import Object, grids_of
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.plain_text.decoding import decoded
 
 
 RAW_LENGTH = 200
@@ -21,7 +22,7 @@ DEEPEST = 3
 """Objects that may stand around the list."""
 
 
-def read_json(path: Path) -> list[Grid]:
+def read_json(path: Path, limits: Limits) -> list[Grid]:
     """Read the lists of objects in a file; a file of one object a line is read as that.
 
     Raises:
@@ -46,7 +47,7 @@ def read_json(path: Path) -> list[Grid]:
     return grids_of(lists, "json", encoding)
 
 
-def read_ndjson(path: Path) -> list[Grid]:
+def read_ndjson(path: Path, limits: Limits) -> list[Grid]:
     """Read one object a line; a line that is none costs that line only, and its row number is the line's.
 
     Raises:

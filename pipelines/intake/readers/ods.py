@@ -16,8 +16,11 @@ from xml.parsers import expat
 
 from defusedxml import DTDForbidden
 
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.container import (
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.sheet_grid import Rows, SheetGrid, has_text
+from pipelines.intake.readers.workbook_container import (
     DAMAGE,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -26,8 +29,6 @@ from pipelines.intake.readers.bytes.container import (
     inspect,
     sprawling,
 )
-from pipelines.intake.readers.tables.grid import Grid
-from pipelines.intake.readers.tables.sheet import Rows, SheetGrid, has_text
 
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -49,7 +50,7 @@ _CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 Attributes = Mapping[str, str]
 
 
-def read_ods(path: Path) -> list[Grid]:
+def read_ods(path: Path, limits: Limits) -> list[Grid]:
     """Read a spreadsheet as one grid per sheet that holds anything, those first that its reader sees.
 
     Raises:
@@ -60,9 +61,15 @@ def read_ods(path: Path) -> list[Grid]:
         sheets = _sheets(stream)
     sheets.sort(key=lambda sheet: sheet.is_hidden)
     return [
-        SheetGrid(one.name, one.rows, one.failures, format="ods", is_hidden=one.is_hidden)
-        for one in sheets
-        if has_text(one.rows)
+        SheetGrid(
+            format="ods",
+            sheet=sheet.name,
+            is_hidden=sheet.is_hidden,
+            rows=sheet.rows,
+            failed_formulas=sheet.failures,
+        )
+        for sheet in sheets
+        if has_text(sheet.rows)
     ]
 
 

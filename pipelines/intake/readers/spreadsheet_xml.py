@@ -9,17 +9,18 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.container import MOST_CELLS, MOST_COLUMNS, corrupt, sprawling
-from pipelines.intake.readers.bytes.decoding import decoded
-from pipelines.intake.readers.tables.grid import Grid
-from pipelines.intake.readers.tables.sheet import Rows, SheetGrid, has_text
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.sheet_grid import Rows, SheetGrid, has_text
+from pipelines.intake.readers.plain_text.decoding import decoded
+from pipelines.intake.readers.workbook_container import MOST_CELLS, MOST_COLUMNS, corrupt, sprawling
 
 
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 
-def read_spreadsheet_xml(path: Path) -> list[Grid]:
+def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     """Read a spreadsheet as one grid per sheet that holds anything.
 
     Raises:
@@ -29,10 +30,10 @@ def read_spreadsheet_xml(path: Path) -> list[Grid]:
         text, encoding = decoded(stream.read())
     try:
         root = fromstring(text.decode(), forbid_dtd=True)
-        sheets = [_sheet(one, encoding) for one in root.iter(f"{SS}Worksheet")]
+        grids = [_sheet(sheet, encoding) for sheet in root.iter(f"{SS}Worksheet")]
     except (ParseError, DefusedXmlException, ValueError) as fault:
         raise corrupt() from fault
-    return [one for one in sheets if has_text(one.rows)]
+    return [grid for grid in grids if has_text(grid.rows)]
 
 
 def _sheet(sheet: Element, encoding: str) -> SheetGrid:
@@ -48,7 +49,13 @@ def _sheet(sheet: Element, encoding: str) -> SheetGrid:
             raise sprawling()
         rows += [[] for _ in range(number - len(rows) - 1)]
         rows.append(cells)
-    return SheetGrid(sheet.get(f"{SS}Name"), rows, failures, format="xls", encoding=encoding)
+    return SheetGrid(
+        format="xls",
+        encoding=encoding,
+        sheet=sheet.get(f"{SS}Name"),
+        rows=rows,
+        failed_formulas=failures,
+    )
 
 
 def _cells(row: Element, failures: dict[int, str], number: int) -> list[Any]:

@@ -11,16 +11,17 @@ from typing import BinaryIO
 import olefile
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.container import (
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.sheet_grid import FailedFormulas, SheetGrid, has_text
+from pipelines.intake.readers.workbook_container import (
     MOST_CELLS,
     corrupt,
     damage_told,
     encrypted,
     sprawling,
 )
-from pipelines.intake.readers.tables.grid import Grid
-from pipelines.intake.readers.tables.sheet import Failures, SheetGrid, has_text
 from pipelines.intake.readers.xlsx import calamine_sheets
 
 
@@ -38,7 +39,7 @@ ERRORS = {
 }
 
 
-def read_xls(path: Path) -> list[Grid]:
+def read_xls(path: Path, limits: Limits) -> list[Grid]:
     """Read an old workbook as one grid per sheet that holds anything, those first that its reader sees.
 
     Raises:
@@ -50,10 +51,14 @@ def read_xls(path: Path) -> list[Grid]:
             sheets = calamine_sheets(stream)
     return [
         SheetGrid(
-            one.name, one.rows, failures.get(one.place, {}), format="xls", is_hidden=one.is_hidden
+            format="xls",
+            sheet=sheet.name,
+            is_hidden=sheet.is_hidden,
+            rows=sheet.rows,
+            failed_formulas=failures.get(sheet.position, {}),
         )
-        for one in sheets
-        if has_text(one.rows)
+        for sheet in sheets
+        if has_text(sheet.rows)
     ]
 
 
@@ -77,7 +82,7 @@ def _records(stream: BinaryIO) -> bytes:
         raise corrupt() from fault
 
 
-def _failures(content: bytes) -> Mapping[int, Failures]:
+def _failures(content: bytes) -> Mapping[int, FailedFormulas]:
     """By the sheet's place: its failed formulas, which calamine takes for blanks. Refuses what is locked or sprawls."""
     places: dict[int, int] = {}
     found: dict[int, dict[int, str]] = defaultdict(dict)

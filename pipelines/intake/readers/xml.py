@@ -13,10 +13,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.decoding import decoded
-from pipelines.intake.readers.tables.grid import Grid
-from pipelines.intake.readers.tables.objects import Object, grids_of
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.plain_text.decoding import decoded
 
 
 DEEPEST = 16
@@ -36,7 +37,7 @@ _ENCODING = re.compile(r"""\bencoding\s*=\s*["']([^"']*)["']""")
 _CUT = re.compile(r"\A\{[^}]*\}")
 
 
-def read_xml(path: Path) -> list[Grid]:
+def read_xml(path: Path, limits: Limits) -> list[Grid]:
     """Read the elements that hold fields, wherever in the file they stand, as one grid per name.
 
     Raises:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.tables.grid import Row
+from pipelines.intake.readers.grids.grid import Row
 
 
 LONGEST_HEADER = 300

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
-from pipelines.intake import limits
+from pipelines.intake.limits import Limits
 from pipelines.intake.readers import READERS, Grid
 from pipelines.intake.readers.archive import ARCHIVES, Entry, Listing, listing, unpack
-from pipelines.intake.readers.tables.trimming import trimmed
+from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header import Match, is_named_in, recognise
 
 
@@ -46,7 +46,7 @@ class Table:
 
 @contextmanager
 def opened_table(
-    path: Path, scratch: Path, known: Catalogue, hint: str, part: str | None
+    path: Path, scratch: Path, known: Catalogue, hint: str, part: str | None, *, limits: Limits
 ) -> Iterator[Table]:
     """Open one table of a file: the one of this part, or else the first; what is unpacked is gone afterwards.
 
@@ -55,18 +55,20 @@ def opened_table(
     """
     limits.refuse_large(path)
     if path.suffix.lower() != ARCHIVE:
-        yield _in_file(path, known, hint, part)
+        yield _in_file(path, known, hint, part, limits=limits)
         return
     folder = scratch / "unpacked"
     try:
-        yield _in_archive(path, folder, known, hint, part)
+        yield _in_archive(path, folder, known, hint, part, limits=limits)
     finally:
         for left in folder.glob("*"):
             left.unlink()
 
 
-def _in_archive(path: Path, folder: Path, known: Catalogue, hint: str, part: str | None) -> Table:
-    found = listing(path, ENDINGS)
+def _in_archive(
+    path: Path, folder: Path, known: Catalogue, hint: str, part: str | None, *, limits: Limits
+) -> Table:
+    found = listing(path, ENDINGS, limits)
     name, _, inner = (part or "").partition("#")
     entry = (
         found.entries[0]
@@ -77,7 +79,8 @@ def _in_archive(path: Path, folder: Path, known: Catalogue, hint: str, part: str
         raise _gone(name)
     try:
         _refuse_nested(entry)
-        table = _in_file(unpack(path, entry, folder), known, f"{hint}/{entry.name}", inner or None)
+        unpacked = unpack(path, entry, folder, limits)
+        table = _in_file(unpacked, known, f"{hint}/{entry.name}", inner or None, limits=limits)
     except Unreadable as fault:
         table = Table(None, None, fault=fault)
     beside = found.names[1:] if part is None else []
@@ -95,8 +98,8 @@ def _notes_beside(found: Listing, name: str) -> Sequence[str]:
     return found.passed_over if name == found.names[0] else ()
 
 
-def _in_file(path: Path, known: Catalogue, hint: str, part: str | None) -> Table:
-    grids = _grids(path)
+def _in_file(path: Path, known: Catalogue, hint: str, part: str | None, *, limits: Limits) -> Table:
+    grids = _grids(path, limits)
     if part is not None:
         grids = [grid for grid in grids if grid.sheet == part]
         if not grids:
@@ -139,7 +142,7 @@ def _among(
     filled = [
         (grid, match) for grid, match in matched if _has_rows(grid, match) and not _is_example(grid)
     ]
-    taken = [one for one in filled if not _is_hidden(one[0])] or filled[:1] or matched[:1]
+    taken = [one for one in filled if not one[0].is_hidden] or filled[:1] or matched[:1]
     near = [
         grid for grid, fault in judged if isinstance(fault, Unreadable) and _comes_near(grid, fault)
     ]
@@ -158,19 +161,15 @@ def _among(
 
 
 def _comes_near(grid: Grid, fault: Unreadable) -> bool:
-    return fault.code != "unknown-record-type" and not _is_hidden(grid) and not _is_example(grid)
+    return fault.code != "unknown-record-type" and not grid.is_hidden and not _is_example(grid)
 
 
 def _has_rows(grid: Grid, match: Match) -> bool:
     below = grid.head()[match.header_row :]
     if any(cell and cell.strip() for row in below for cell in row):
         return True
-    rows: int = grid.body(match.header_row, max(match.columns) + 1).rows.num_rows
-    return rows > 0
-
-
-def _is_hidden(grid: Grid) -> bool:
-    return bool(getattr(grid, "is_hidden", False))
+    chunks = trimmed(grid, match.header_row, max(match.columns) + 1)
+    return any(chunk.rows.num_rows for chunk in chunks)
 
 
 def _is_example(grid: Grid) -> bool:
@@ -187,7 +186,7 @@ def _nearest(faults: Sequence[tuple[Grid, Unreadable]]) -> Unreadable:
     return nearest
 
 
-def _grids(path: Path) -> list[Grid]:
+def _grids(path: Path, limits: Limits) -> list[Grid]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         allowed = "、".join(sorted({*ENDINGS, ARCHIVE}))
@@ -196,7 +195,7 @@ def _grids(path: Path) -> list[Grid]:
             f"不接收“{path.suffix or '无扩展名'}”格式的文件",
             f"请另存为{allowed}之一后重新报送。",
         )
-    grids = reader(path)
+    grids = reader(path, limits)
     if not grids:
         raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
     return grids

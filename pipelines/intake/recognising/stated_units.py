@@ -16,7 +16,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.written_text import half_width
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.tables.grid import Row
+from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.header import LONGEST_HEADER, Match, narrow
 
 

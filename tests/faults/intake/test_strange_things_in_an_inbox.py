@@ -163,8 +163,8 @@ def test_a_file_that_changes_while_it_is_read_is_sent_back(river, monkeypatch, n
     drop(river, name, workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode())
     take = reading.take
 
-    def take_and_change(path, *others):
-        found = take(path, *others)
+    def take_and_change(path, *others, **limits):
+        found = take(path, *others, **limits)
         if "变动" in path.name:
             change(path)
         return found

@@ -7,9 +7,12 @@ import openpyxl
 
 from pipelines import catalogue
 from pipelines.intake import reading
+from pipelines.intake.limits import Limits
 from pipelines.intake.staging.store import Staging
+from pipelines.settings import Settings
 
 
+LIMITS = Limits.of(Settings.from_env({}))
 BLACK_LIST = catalogue.current().record_types["black_list"]
 HEADER = [element.name for element in BLACK_LIST.elements.values()]
 WIDTH = len(HEADER)
@@ -47,7 +50,7 @@ class Read:
 
     def __init__(self, path, hint="market_regulation/inbox/黑名单.csv"):
         staging = Staging(path.parent, "20261124-000001")
-        self.reading = reading.read(path, staging, catalogue.current(), hint)
+        self.reading = reading.read(path, staging, catalogue.current(), hint, limits=LIMITS)
         self.rows = staging.raw_rows.table()
 
     @property

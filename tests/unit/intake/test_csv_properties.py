@@ -6,12 +6,13 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from intake_examples import LIMITS
 
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.bytes import decoding
 from pipelines.intake.readers.csv import Parser, _parsed, read_csv
-from pipelines.intake.readers.tables import records as record_reader
-from pipelines.intake.readers.tables.trimming import Trimmed
+from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
+from pipelines.intake.readers.plain_text import csv_records as record_reader
+from pipelines.intake.readers.plain_text import decoding
 
 
 WIDTH = 3
@@ -22,10 +23,13 @@ JUMBLE = st.text('ab,"\n\r', max_size=40)
 
 
 def exactly(text):
-    """What the exact path makes of a text below a header in row 1."""
-    return Trimmed(
-        [Parser(",", WIDTH, WIDTH, row_number=1)._exactly(text.encode(), more=False)[0]]
-    ).whole()
+    """What the exact path makes of a text below a header in row 1: its rows, and what is said of the others."""
+    parser = Parser(",", WIDTH, WIDTH, row_number=1)
+    return all_of(Trimmed([parser._exactly(text.encode(), more=False)[0]]))
+
+
+def all_of(rows):
+    return rows.whole(), rows.notes
 
 
 def has_text(cells):
@@ -45,8 +49,8 @@ def test_a_table_written_as_csv_comes_back_cell_by_cell(tmp_path_factory, table,
     csv.writer(text, lineterminator=dialect[0], quoting=dialect[1]).writerows([HEADER, *table])
     path = tmp_path_factory.getbasetemp() / "table.csv"
     path.write_bytes(text.getvalue().encode(encoding))
-    grid = next(grid for grid in read_csv(path) if grid.delimiter == ",")
-    body = grid.body(1, WIDTH)
+    grid = next(grid for grid in read_csv(path, LIMITS) if grid.delimiter == ",")
+    body = trimmed(grid, 1, WIDTH).whole()
     assert [
         list(cells)
         for cells in zip(*(body.rows[f"c{n}"].to_pylist() for n in range(WIDTH)), strict=True)
@@ -58,7 +62,7 @@ def test_a_table_written_as_csv_comes_back_cell_by_cell(tmp_path_factory, table,
 @given(JUMBLE)
 def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
     content = text.encode()
-    fast, exact = _parsed(content, ",", WIDTH, WIDTH), exactly(text)
+    fast, (exact, _) = _parsed(content, ",", WIDTH, WIDTH), exactly(text)
     if fast is None:
         return
     rows = [list(row.values()) for row in fast.to_pylist()]
@@ -72,15 +76,15 @@ def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
 def test_pieces_of_any_size_give_the_rows_of_the_whole(tmp_path_factory, text, size, is_kept):
     path = tmp_path_factory.getbasetemp() / "pieces.csv"
     path.write_bytes(f"甲,乙,丙\n{text}".encode("gb18030"))
-    whole = read_csv(path)[0].body(1, WIDTH)
+    whole, notes = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH))
     with pytest.MonkeyPatch.context() as smaller:
         smaller.setattr(decoding, "BLOCK_BYTES", size)
         smaller.setattr(decoding, "MOST_KEPT", is_kept << 20)
-        grid = read_csv(path)[0]
-        pieces = grid.body(1, WIDTH)
+        grid = read_csv(path, LIMITS)[0]
+        pieces, notes_on_pieces = all_of(trimmed(grid, 1, WIDTH))
     assert pieces.rows.equals(whole.rows)
-    assert (pieces.malformed, pieces.notes) == (whole.malformed, whole.notes)
-    assert grid.share == 1.0
+    assert (pieces.malformed, notes_on_pieces) == (whole.malformed, notes)
+    assert grid.share_read == 1.0
 
 
 @given(
@@ -96,11 +100,11 @@ def test_small_pieces_with_long_looks_ahead_give_the_rows_of_the_whole(tmp_path_
     path.write_text("\n".join(["甲,乙,丙", *lines]))
     with pytest.MonkeyPatch.context() as shorter:
         shorter.setattr(record_reader, "LONGEST_RECORD", 5)
-        whole = Trimmed(read_csv(path)[0].parts(1, WIDTH), [1, 2]).whole()
+        whole, notes = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH, [1, 2]))
         shorter.setattr(decoding, "BLOCK_BYTES", 20)
-        pieces = Trimmed(read_csv(path)[0].parts(1, WIDTH), [1, 2]).whole()
+        pieces, notes_on_pieces = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH, [1, 2]))
     assert pieces.rows.equals(whole.rows)
-    assert (pieces.malformed, pieces.notes) == (whole.malformed, whole.notes)
+    assert (pieces.malformed, notes_on_pieces) == (whole.malformed, notes)
 
 
 @given(
@@ -139,7 +143,7 @@ def test_no_line_with_text_vanishes(text):
     """Every letter of the file is found again in some row, or the row that held it is named."""
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    body = exactly(text)
+    body, notes = exactly(text)
     kept = sum(
         cell.count("a") + cell.count("b")
         for row in body.rows.to_pylist()
@@ -147,4 +151,4 @@ def test_no_line_with_text_vanishes(text):
         if isinstance(cell, str)
     )
     letters = text.count("a") + text.count("b")
-    assert kept == letters or (kept < letters and (body.malformed or body.notes))
+    assert kept == letters or (kept < letters and (body.malformed or notes))

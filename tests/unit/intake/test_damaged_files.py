@@ -4,6 +4,7 @@ import random
 
 import pytest
 from format_examples import SAMPLES, write_json, write_ndjson, write_xlsxwriter, write_xml
+from intake_examples import LIMITS
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
@@ -74,7 +75,11 @@ def damaged(content, draw):
 def take(path):
     try:
         return reading.take(
-            path, Staging(path.parent, "1"), catalogue.current(), "x/inbox/黑名单.csv"
+            path,
+            Staging(path.parent, "1"),
+            catalogue.current(),
+            "x/inbox/黑名单.csv",
+            limits=LIMITS,
         )
     except Unreadable as refused:
         return refused

@@ -23,7 +23,7 @@ from format_examples import (
     write_xlwt,
     write_xml,
 )
-from intake_examples import HEADER, WIDTH, Read
+from intake_examples import HEADER, LIMITS, WIDTH, Read
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipelines import catalogue
@@ -84,7 +84,12 @@ def test_an_archive_of_what_libreoffice_saved_is_read_file_by_file(tmp_path):
     sample = shutil.copy(SAMPLES / "libreoffice.zip", tmp_path)
     assert_same(tmp_path / "libreoffice.zip", NUMBERS)
     second = reading.take(
-        Path(sample), Staging(tmp_path, "2"), catalogue.current(), "x.zip", "黑名单/二.csv"
+        Path(sample),
+        Staging(tmp_path, "2"),
+        catalogue.current(),
+        "x.zip",
+        "黑名单/二.csv",
+        limits=LIMITS,
     )
     assert (second.found().received, second.found().encoding) == (3, "gb18030")
 

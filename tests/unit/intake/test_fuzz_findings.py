@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from intake_examples import HEADER, row
+from intake_examples import HEADER, LIMITS, row
 
 from pipelines.errors import Unreadable
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.readers import READERS
+from pipelines.intake.readers.grids.trimming import trimmed
 
 
 SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
@@ -24,9 +25,9 @@ def grids_of(path: Path):
     """Read in a process of its own: a library that aborts must not take the tests with it."""
 
     def shapes():
-        grids = READERS[path.suffix](path)
+        grids = READERS[path.suffix](path, LIMITS)
         width = max(len(grids[0].head()[0]), 1)
-        return [grid.body(1, width).rows.num_columns for grid in grids]
+        return [trimmed(grid, 1, width).whole().rows.num_columns for grid in grids]
 
     return run_confined(shapes, SMALL)
 
@@ -93,6 +94,6 @@ def test_packed_bytes_that_cannot_be_unpacked_are_damage(tmp_path):
         path = tmp_path / f"{number}.xlsx"
         path.write_bytes(raw)
         try:
-            READERS[".xlsx"](path)
+            READERS[".xlsx"](path, LIMITS)
         except Unreadable as fault:
             assert fault.code in ("corrupt-file", "too-large", "encrypted-file", "empty-file")

@@ -1,12 +1,13 @@
 """Every table of a file that is a record type is a batch of its own; what is none is named."""
 
 import zipfile
+from dataclasses import replace
 
 import pytest
 from format_examples import write_xlwt
-from intake_examples import BLACK_LIST, HEADER, row, workbook
+from intake_examples import BLACK_LIST, HEADER, LIMITS, row, workbook
 
-from pipelines import catalogue, settings
+from pipelines import catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
 from pipelines.intake.staging.store import Staging
@@ -19,9 +20,13 @@ TABLE = [HEADER, row("甲")]
 RED_TABLE = [RED_HEADER, RED_ROW]
 
 
-def take(path, part=None, hint=None):
+SMALL = replace(LIMITS, file_bytes=20_000)
+
+
+def take(path, part=None, hint=None, limits=LIMITS):
     staging = Staging(path.parent, "20261124-000001")
-    return reading.take(path, staging, catalogue.current(), hint or f"x/inbox/{path.name}", part)
+    hint = hint or f"x/inbox/{path.name}"
+    return reading.take(path, staging, catalogue.current(), hint, part, limits=limits)
 
 
 def csv_text(*lines):
@@ -283,9 +288,9 @@ def test_what_systems_leave_in_archives_is_no_part_but_named(archive):
     assert len(taken.found().notes) == len(left)
 
 
-def refusal_of(path):
+def refusal_of(path, limits=LIMITS):
     with pytest.raises(Unreadable) as refused:
-        take(path)
+        take(path, limits=limits)
     assert refused.value.remedy.startswith("请")
     return refused.value.code
 
@@ -314,25 +319,18 @@ def test_bombs_are_refused_before_anything_is_unpacked(archive):
     assert refusal_of(archive(**{f"{n}.csv": b"" for n in range(1001)})) == "too-large"
 
 
-def test_a_file_that_unpacks_to_more_than_it_declares_is_refused(archive, platform_limits):
+def test_a_file_that_unpacks_to_more_than_it_declares_is_refused(archive):
     path = archive(**{"a.csv": csv_text(*TABLE) * 100, "b.csv": csv_text(*TABLE)})
     size = len((csv_text(*TABLE) * 100).encode())
     path.write_bytes(
         path.read_bytes().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
     )
-    taken = take(path)
+    taken = take(path, limits=SMALL)
     assert (taken.fault.code, taken.others) == ("corrupt-file", ("b.csv",))
 
 
-@pytest.fixture
-def platform_limits(tmp_path):
-    chosen = settings.Settings.from_env({"VAR": str(tmp_path), "MAX_FILE_BYTES": "20000"})
-    with settings.using(chosen):
-        yield chosen
-
-
-def test_the_limit_for_files_holds_for_archives_unpacked(archive, platform_limits):
-    assert refusal_of(archive(**{"a.csv": bytes(20_001)})) == "too-large"
+def test_the_limit_for_files_holds_for_archives_unpacked(archive):
+    assert refusal_of(archive(**{"a.csv": bytes(20_001)}), SMALL) == "too-large"
 
 
 def test_the_names_around_a_table_are_weighed_together(archive):

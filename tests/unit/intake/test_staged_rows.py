@@ -2,14 +2,15 @@
 
 import json
 import stat
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
 import pytest
-from intake_examples import BLACK_LIST, HEADER, csv_of, read_text, row
+from intake_examples import BLACK_LIST, HEADER, LIMITS, csv_of, read_text, row
 from pyarrow import ipc
 
-from pipelines import catalogue, settings
+from pipelines import catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake import reading
 from pipelines.intake.mending import restore
@@ -135,9 +136,9 @@ def test_messages_of_the_region_are_rows_under_their_change_numbers(tmp_path):
 def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "黑名单.csv"
     path.write_text(csv_of(HEADER, row()))
-    given = settings.Settings.from_env({"VAR": str(tmp_path), "MAX_FILE_BYTES": "10"})
-    with settings.using(given), pytest.raises(Unreadable) as refused:
-        reading.read(path, Staging(tmp_path, "1"), catalogue.current(), "黑名单.csv")
+    small = replace(LIMITS, file_bytes=10)
+    with pytest.raises(Unreadable) as refused:
+        reading.read(path, Staging(tmp_path, "1"), catalogue.current(), "黑名单.csv", limits=small)
     assert refused.value.code == "too-large"
 
 

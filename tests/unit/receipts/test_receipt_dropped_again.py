@@ -4,8 +4,9 @@ import openpyxl
 from pyarrow import feather
 from receipt_examples import LICENCE, contents_of
 
-from pipelines import catalogue
+from pipelines import catalogue, settings
 from pipelines.intake import reading
+from pipelines.intake.limits import Limits
 from pipelines.intake.staging.store import Staging
 from pipelines.receipts import issue
 from pipelines.shapes.finding import Finding, Severity
@@ -13,7 +14,9 @@ from pipelines.shapes.finding import Finding, Severity
 
 def read_again(path, folder):
     staging = Staging(folder, "20261125-000001")
-    found = reading.read(path, staging, catalogue.current(), f"market_regulation/inbox/{path.name}")
+    hint = f"market_regulation/inbox/{path.name}"
+    limits = Limits.of(settings.current())
+    found = reading.read(path, staging, catalogue.current(), hint, limits=limits)
     return found, feather.read_table(staging.folder / "rows.arrow")
 
 

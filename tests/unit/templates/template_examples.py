@@ -6,8 +6,10 @@ from datetime import date
 
 import openpyxl
 
+from pipelines import settings
 from pipelines.catalogue.words.wording import written
 from pipelines.intake import reading
+from pipelines.intake.limits import Limits
 from pipelines.intake.staging.store import Staging
 from pipelines.validation import validate_rows
 
@@ -55,7 +57,9 @@ def saved_by_libreoffice(path, folder):
 def read(path, known, folder):
     """The file's reading and its rows as the river stages them, columns named by element."""
     staging = Staging(folder, "20261124-000001")
-    found = reading.read(path, staging, known, f"market_regulation/inbox/{path.name}")
+    hint = f"market_regulation/inbox/{path.name}"
+    limits = Limits.of(settings.current())
+    found = reading.read(path, staging, known, hint, limits=limits)
     return found, staging.raw_rows.element_rows(known.record_types[found.record_type])
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
-from pipelines.intake.readers.bytes.container import DAMAGE, OLE
 from pipelines.intake.readers.csv import read_csv
+from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.html import read_html
 from pipelines.intake.readers.ods import read_ods
 from pipelines.intake.readers.spreadsheet_xml import read_spreadsheet_xml
-from pipelines.intake.readers.tables.grid import Grid
+from pipelines.intake.readers.workbook_container import DAMAGE, OLE
 from pipelines.intake.readers.xls import read_xls
 from pipelines.intake.readers.xlsx import read_xlsx
 
@@ -36,7 +37,7 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)[\s>]"
 _SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
 
 
-def read_workbook(path: Path) -> list[Grid]:
+def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     """Read a file that is called a workbook by the reader for what is in it.
 
     Raises:
@@ -44,10 +45,10 @@ def read_workbook(path: Path) -> list[Grid]:
     """
     with opened(path) as stream:
         start = stream.read(BEGINNING)
-    return _reader_of(path, start)(path)
+    return _reader_of(path, start)(path, limits)
 
 
-def _reader_of(path: Path, start: bytes) -> Callable[[Path], list[Grid]]:
+def _reader_of(path: Path, start: bytes) -> Callable[[Path, Limits], list[Grid]]:
     if start.startswith(OLE):
         return read_xls
     if foreign := next((kind for mark, kind in FOREIGN.items() if start.startswith(mark)), None):

@@ -1,0 +1,86 @@
+"""What every reader makes of a file: grids of text cells, with the row numbers that the clerk sees."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+Row = list[str | None]
+
+# A header further down than this is not looked for.
+HEAD_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some of the rows below a header."""
+
+    rows: pa.Table
+    """`row_number`, then the columns `c0`, `c1` … as text."""
+    malformed: Mapping[int, str] = field(default_factory=dict)
+    """Row number → what is wrong with the row's shape, in Chinese."""
+
+
+@dataclass(kw_only=True)
+class Grid(ABC):
+    """One table of cells: a text file, a sheet, or a list of records."""
+
+    format: str
+    """What the file is, by its content; a name of `pipelines.shapes.file_formats`."""
+    encoding: str | None = None
+    """Of a text file."""
+    delimiter: str | None = None
+    """Of a text file."""
+    sheet: str | None = None
+    """What tells it from the other tables of its file, such as a sheet's name; None: it is the only one."""
+    is_hidden: bool = False
+    """Whether the department's program does not show it."""
+    has_named_fields: bool = False
+    """Whether each record names its fields: then there is no header row, and no line below the records."""
+    notes: Sequence[str] = ()
+    """Chinese sentences for the receipt about how the file was read."""
+
+    @property
+    def share_read(self) -> float:
+        """How much of it has been read, from 0 to 1."""
+        return 1.0
+
+    @abstractmethod
+    def head(self) -> list[Row]:
+        """The first rows, as they are; the first one has row number 1."""
+
+    @abstractmethod
+    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
+        """All rows below a header of `width` columns, blank ones too, in one chunk or more."""
+
+
+def table_of(row_numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> pa.Table:
+    """Make the table of a chunk from columns of text."""
+    names = ["row_number"]
+    arrays = [pa.array(row_numbers, pa.int64())]
+    for position, column in enumerate(columns):
+        names.append(f"c{position}")
+        arrays.append(pa.array(column, pa.string()))
+    return pa.Table.from_arrays(arrays, names)
+
+
+def is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Mask of the cells without any text."""
+    return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True)
+
+
+def all_blank(rows: pa.Table, names: Sequence[str]) -> pa.ChunkedArray | None:
+    """Mask of the rows that are blank in all these columns; None: there is no such row."""
+    mask = None
+    # The last columns are filled in most rarely, and the first filled one ends the search.
+    for name in reversed(names):
+        blank = is_blank(rows[name])
+        mask = blank if mask is None else pc.and_(mask, blank)
+        if not pc.any(mask).as_py():
+            return None
+    return mask

@@ -1,0 +1,146 @@
+"""Records with named fields, from JSON and XML: the names are the header, the n-th record is row n."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.errors import Unreadable
+from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, table_of
+
+
+# Different names that the fields of all records of one list may have.
+MOST_FIELDS = 16_384
+
+# Characters of one cell.
+LONGEST_CELL = 16 << 20
+
+
+@dataclass(frozen=True)
+class Object:
+    """One record."""
+
+    number: int
+    """As a person counts the records of the file."""
+    fields: dict[str, str | None]
+    malformed: str | None = None
+    """What is wrong with its shape, in Chinese."""
+    raw: str | None = None
+    """How a record looks that has no fields to show."""
+
+    @property
+    def has_text(self) -> bool:
+        """Whether any field is filled in."""
+        return any(value and value.strip() for value in self.fields.values())
+
+
+@dataclass(kw_only=True)
+class ObjectGrid(Grid):
+    """The records of one list."""
+
+    names: list[str]
+    objects: Sequence[Object]
+    has_named_fields: bool = True
+
+    def head(self) -> list[Row]:
+        """The names of the fields, in the order in which they first come."""
+        return [list(self.names)]
+
+    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
+        """All records that hold anything; a malformed one shows what there is of it."""
+        kept = [record for record in self.objects if record.malformed or record.has_text]
+        columns = []
+        for name in self.names[:width]:
+            columns.append([record.fields.get(name) for record in kept])
+
+        malformed = {}
+        for position, record in enumerate(kept):
+            if record.malformed is None:
+                continue
+            malformed[record.number] = record.malformed
+            if not record.fields:
+                columns[0][position] = record.raw
+
+        yield Chunk(table_of([record.number for record in kept], columns), malformed)
+
+
+def grids_of(
+    lists: Mapping[str, Iterable[Object]],
+    format_name: str,
+    encoding: str | None,
+    notes: Sequence[str] = (),
+) -> list[Grid]:
+    """Make a grid of each list that holds records; where there are several, their names tell them apart.
+
+    Raises:
+        Unreadable: the records of one list have more than `MOST_FIELDS` different names.
+    """
+    grids: list[Grid] = []
+    for list_name, objects in lists.items():
+        records = [_clean(record) for record in objects]
+        if not records:
+            continue
+        grids.append(
+            ObjectGrid(
+                format=format_name,
+                encoding=encoding,
+                sheet=list_name if len(lists) > 1 else None,
+                notes=notes,
+                names=_field_names(records) or ["内容"],
+                objects=records,
+            )
+        )
+    return grids
+
+
+def _field_names(records: Sequence[Object]) -> list[str]:
+    """The names of all fields, in the order in which they first come."""
+    names: dict[str, None] = {}
+    for record in records:
+        names |= dict.fromkeys(record.fields)
+    if len(names) > MOST_FIELDS:
+        raise Unreadable(
+            "too-large",
+            f"各条记录的字段名多达{len(names)}个",
+            "请按模板只保留目录中的字段后重新报送。",
+        )
+    return list(names)
+
+
+def _clean(record: Object) -> Object:
+    """Take out what no database stores; a record that had any of it is malformed."""
+    if record.raw is not None:
+        raw = record.raw.replace("\x00", "").encode("utf-8", "replace").decode()
+        record = replace(record, raw=raw)
+
+    reason = _first_reason(record.fields)
+    if reason is None:
+        return record
+
+    fields = {}
+    for name, value in record.fields.items():
+        if _unstorable(name) is None and _unstorable(value or "") is None:
+            fields[name] = value
+    return replace(record, fields=fields, malformed=record.malformed or reason)
+
+
+def _first_reason(fields: Mapping[str, str | None]) -> str | None:
+    """Why the first of the names and values that cannot be stored cannot."""
+    for name, value in fields.items():
+        reason = _unstorable(name) or _unstorable(value or "")
+        if reason:
+            return reason
+    return None
+
+
+def _unstorable(text: str) -> str | None:
+    """Why a text cannot be stored; None: it can."""
+    if "\x00" in text:
+        return "本行含有空字符（NUL）。"
+    if len(text) > LONGEST_CELL:
+        return f"有单元格超过{LONGEST_CELL >> 20}MB。"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "本行含有不成对的代理字符（surrogate），不是文字。"
+    return None

@@ -1,6 +1,6 @@
-"""Filling templates for departments, derived from the catalogue."""
+"""Workbooks that departments fill in (填报模板), derived from the catalogue."""
 
-from pipelines.templates.writing import file_name, write_template, write_templates
+from pipelines.templates.template_files import file_name, write_template, write_templates
 
 
 __all__ = ["file_name", "write_template", "write_templates"]

@@ -1,4 +1,4 @@
-"""The sheet that is filled in: a header row and nothing else, every column text."""
+"""The sheet that is filled in: a header row and nothing else; every column is text."""
 
 from __future__ import annotations
 
@@ -9,73 +9,99 @@ from xlsxwriter.utility import xl_col_to_name
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.templates.checks import entry_check
+from pipelines.shapes.text_size import line_count, text_width
 from pipelines.templates.code_sheet import placed_lists
-from pipelines.templates.words import header_of, note_of
-from pipelines.templates.workbook import Book, height_of, lines_of, sheet_name, width_of
+from pipelines.templates.element_words import header_of, note_of
+from pipelines.templates.entry_checks import entry_check
+from pipelines.templates.template_workbook import TemplateWorkbook, row_height, sheet_name
 
 
+# The last row of a sheet in Excel, counted from 0.
 LAST_ROW = 1_048_575
-NARROWEST, WIDEST = 12, 36
-PAGE = 170
-"""Characters that fit the width of a sheet of paper."""
-LOWEST_HEADER = 40
+
+# Widths are in characters: of a column, of a page in landscape, and of a line in a note.
+NARROWEST = 12
+WIDEST = 36
+PAGE_WIDTH = 170
 NOTE_WIDTH = 46
 
+# In points.
+LOWEST_HEADER = 40
 
-def write_data_sheet(book: Book, record_type: RecordType) -> None:
-    """Write header, notes, formats and checks of every column."""
-    sheet = book.sheet(sheet_name(record_type.title))
-    choices = placed_lists(record_type)
-    for column, element in enumerate(record_type.elements.values()):
-        _write_column(book, sheet, column, record_type, element)
-        if check := entry_check(element, choices.get(element.code), f"{xl_col_to_name(column)}2"):
+
+def write_data_sheet(workbook: TemplateWorkbook, record_type: RecordType) -> None:
+    """Write header, notes, formats and entry checks of every column."""
+    sheet = workbook.add_sheet(sheet_name(record_type.title))
+    lists = placed_lists(record_type)
+    elements = list(record_type.elements.values())
+    for column, element in enumerate(elements):
+        _write_column(workbook, sheet, column, element=element, record_type=record_type)
+
+        first_cell = f"{xl_col_to_name(column)}2"
+        check = entry_check(element, lists.get(element.code), first_cell)
+        if check:
             sheet.data_validation(1, column, LAST_ROW, column, check)
         if element.code in record_type.required:
-            _colour_where_missing(book, sheet, column, len(record_type.elements))
-    _set_up(
-        sheet, [(element.name, width_for(element)) for element in record_type.elements.values()]
-    )
+            _colour_missing_cells(workbook, sheet, column, width=len(elements))
+    _set_header_height(sheet, elements)
+    _set_up_pages(sheet, elements)
 
 
 def _write_column(
-    book: Book, sheet: Any, column: int, record_type: RecordType, element: Element
+    workbook: TemplateWorkbook,
+    sheet: Any,
+    column: int,
+    *,
+    element: Element,
+    record_type: RecordType,
 ) -> None:
-    kind = "required-" if element.code in record_type.required else ""
-    sheet.set_column(column, column, width_for(element), book.style(f"{kind}column"))
-    sheet.write_string(0, column, header_of(record_type, element), book.style(f"{kind}header"))
-    _write_note(sheet, column, note_of(record_type, element))
+    prefix = "required-" if element.code in record_type.required else ""
+    sheet.set_column(column, column, width_for(element), workbook.style(f"{prefix}column"))
+    header = header_of(record_type, element)
+    sheet.write_string(0, column, header, workbook.style(f"{prefix}header"))
+
+    note = note_of(record_type, element)
+    note_height = line_count(note, NOTE_WIDTH) * 17 + 14
+    look = {"width": 340, "height": note_height, "font_name": "微软雅黑", "font_size": 9}
+    sheet.write_comment(0, column, note, look)
 
 
 def width_for(element: Element) -> float:
     """Wide enough for a usual value, and for the name in two lines."""
-    usual = VALUE_TYPES[element.type].column_width or min(element.length or WIDEST, WIDEST)
-    return min(max(usual, ceil(width_of(element.name) / 2) + 4, NARROWEST), WIDEST)
+    value_width = VALUE_TYPES[element.type].column_width
+    if not value_width:
+        value_width = min(element.length or WIDEST, WIDEST)
+    name_width = ceil(text_width(element.name) / 2) + 4
+    return min(max(value_width, name_width, NARROWEST), WIDEST)
 
 
-def _write_note(sheet: Any, column: int, note: str) -> None:
-    height = lines_of(note, NOTE_WIDTH) * 17 + 14
-    sheet.write_comment(
-        0, column, note, {"width": 340, "height": height, "font_name": "微软雅黑", "font_size": 9}
-    )
+def _colour_missing_cells(
+    workbook: TemplateWorkbook, sheet: Any, column: int, *, width: int
+) -> None:
+    """Colour a required cell that is empty in a row where another cell is filled in."""
+    cell = f"{xl_col_to_name(column)}2"
+    row_cells = f"$A2:${xl_col_to_name(width - 1)}2"
+    condition = {
+        "type": "formula",
+        "criteria": f"=AND(ISBLANK({cell}),COUNTA({row_cells})>0)",
+        "format": workbook.style("missing"),
+    }
+    sheet.conditional_format(1, column, LAST_ROW, column, condition)
 
 
-def _colour_where_missing(book: Book, sheet: Any, column: int, width: int) -> None:
-    """Colour a required cell that is empty in a row that has been begun."""
-    last = xl_col_to_name(width - 1)
-    criteria = f"=AND(ISBLANK({xl_col_to_name(column)}2),COUNTA($A2:${last}2)>0)"
-    colour = book.style("missing")
-    sheet.conditional_format(
-        1, column, LAST_ROW, column, {"type": "formula", "criteria": criteria, "format": colour}
-    )
+def _set_header_height(sheet: Any, elements: list[Element]) -> None:
+    names = [(element.name, width_for(element) - 3) for element in elements]
+    sheet.set_row(0, max(row_height(names), LOWEST_HEADER))
 
 
-def _set_up(sheet: Any, columns: list[tuple[str, float]]) -> None:
-    """Freeze and repeat the header, spread the columns over pages, and let numbers be text without complaint."""
-    sheet.set_row(0, max(height_of([(name, width - 3) for name, width in columns]), LOWEST_HEADER))
+def _set_up_pages(sheet: Any, elements: list[Element]) -> None:
+    """Keep header and first column in view, on the screen and on every printed page."""
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
-    sheet.fit_to_pages(ceil(sum(width for _, width in columns) / PAGE), 0)
-    cells = f"A2:{xl_col_to_name(len(columns) - 1)}{LAST_ROW + 1}"
+    total_width = sum(width_for(element) for element in elements)
+    sheet.fit_to_pages(ceil(total_width / PAGE_WIDTH), 0)
+
+    # Numbers are text on purpose: Excel shall not mark them as errors.
+    cells = f"A2:{xl_col_to_name(len(elements) - 1)}{LAST_ROW + 1}"
     sheet.ignore_errors({"number_stored_as_text": cells, "two_digit_text_year": cells})

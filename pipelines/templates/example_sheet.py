@@ -1,41 +1,56 @@
-"""The sheet 填写示例: one sound row, laid out one field a line, with what to fill in and every rule.
+"""The sheet 填写示例: a sound row with one line for each field, what to fill in, and every rule.
 
-It never becomes data: fields stand below each other, each with its number before its name, so that no line of it
-looks like a header.
+It is never read as data: the fields stand below each other, each with a number before its name, so
+that no line looks like a header.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.wording import example_of, required_words
-from pipelines.templates.words import rule_lines, what_to_fill_in
-from pipelines.templates.workbook import EXAMPLE, Book, height_of
+from pipelines.templates.element_words import rule_lines, what_to_fill_in
+from pipelines.templates.template_workbook import EXAMPLE, TemplateWorkbook, row_height
 
 
-WIDTHS = (30, 10, 48, 34, 70)
 HEADERS = ("字段与代码", "是否必填", "填什么", "填写的样子", "校验（与回执用语相同）")
+
+# Of the columns, in characters.
+WIDTHS = (30, 10, 48, 34, 70)
+
+# Rows above the first field: title, remark, headers.
 TOP = 3
 
 
-def write_example(book: Book, record_type: RecordType) -> None:
+def write_example(workbook: TemplateWorkbook, record_type: RecordType) -> None:
     """Write the sheet."""
-    sheet = book.sheet(EXAMPLE, "#2E7D5B")
+    sheet = workbook.add_sheet(EXAMPLE, "#2E7D5B")
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     remark = "示例中的主体、号码和文号都是虚构的。本表仅供对照，不会作为数据读取。"
-    book.head(sheet, f"{record_type.title}：填写示例", remark)
-    book.write(sheet, TOP - 1, HEADERS, ["required-header"] * len(HEADERS))
+    workbook.write_title(sheet, f"{record_type.title}：填写示例", remark)
+    workbook.write_row(sheet, TOP - 1, HEADERS, ["required-header"] * len(HEADERS))
+
     example = example_of(record_type)
     for number, element in enumerate(record_type.elements.values(), 1):
-        rules = "\n".join(rule_lines(record_type, element))
-        words = required_words(record_type, element)
-        name, shown = f"{number}. {element.name}\n{element.code}", example[element.code] or "（空）"
-        texts = [name, words, what_to_fill_in(record_type, element), shown, rules]
-        row = TOP + number - 1
-        sheet.set_row(
-            row, height_of([(text, width - 3) for text, width in zip(texts, WIDTHS, strict=True)])
-        )
-        marked = "required" if element.code in record_type.required else "cell"
-        book.write(sheet, row, texts, ["label", marked, "cell", marked, "cell"])
+        texts = [
+            f"{number}. {element.name}\n{element.code}",
+            required_words(record_type, element),
+            what_to_fill_in(record_type, element),
+            example[element.code] or "（空）",
+            "\n".join(rule_lines(record_type, element)),
+        ]
+        is_required = element.code in record_type.required
+        _write_field(workbook, sheet, TOP + number - 1, texts, is_required=is_required)
     sheet.freeze_panes(TOP, 1)
     sheet.repeat_rows(TOP - 1)
+
+
+def _write_field(
+    workbook: TemplateWorkbook, sheet: Any, row: int, texts: list[str], *, is_required: bool
+) -> None:
+    text_widths = [width - 3 for width in WIDTHS]
+    sheet.set_row(row, row_height(list(zip(texts, text_widths, strict=True))))
+    style = "required" if is_required else "cell"
+    workbook.write_row(sheet, row, texts, ["label", style, "cell", style, "cell"])

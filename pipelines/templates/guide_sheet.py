@@ -7,42 +7,57 @@ from collections.abc import Iterator
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.wording import facts
-from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, Book, height_of, sheet_name
+from pipelines.templates.template_workbook import (
+    CODES,
+    EXAMPLE,
+    GUIDE,
+    TemplateWorkbook,
+    row_height,
+    sheet_name,
+)
 
 
-LABEL, TEXT = 14, 92
+# Widths of the two columns, in characters.
+LABEL_WIDTH = 14
+TEXT_WIDTH = 92
 
 
-def write_guide(book: Book, record_type: RecordType, known: Catalogue) -> None:
+def write_guide(workbook: TemplateWorkbook, record_type: RecordType, catalogue: Catalogue) -> None:
     """Write the sheet."""
-    sheet = book.sheet(GUIDE, "#2E7D5B")
+    sheet = workbook.add_sheet(GUIDE, "#2E7D5B")
     sheet.set_portrait()
-    sheet.set_column(0, 0, LABEL)
-    sheet.set_column(1, 1, TEXT)
-    book.head(
-        sheet, f"{record_type.title}：填报说明", f"按公共信用信息目录（{known.version}版）生成。"
-    )
+    sheet.set_column(0, 0, LABEL_WIDTH)
+    sheet.set_column(1, 1, TEXT_WIDTH)
+    remark = f"按公共信用信息目录（{catalogue.version}版）生成。"
+    workbook.write_title(sheet, f"{record_type.title}：填报说明", remark)
+
+    sections = {
+        "报什么，何时报": facts(record_type, catalogue).items(),
+        "怎样填": _numbered(_how_to_fill_in(record_type)),
+        "怎样报": _numbered(_how_to_hand_in(record_type)),
+    }
     row = 3
-    for heading, lines in (
-        ("报什么，何时报", facts(record_type, known).items()),
-        ("怎样填", _numbered(_filling(record_type))),
-        ("怎样报", _numbered(_handing_in(record_type))),
-    ):
-        book.heading(sheet, row, heading)
+    for heading, lines in sections.items():
+        workbook.write_heading(sheet, row, heading)
         for label, text in lines:
             row += 1
-            sheet.set_row(row, height_of([(text, TEXT - 4)]))
-            book.write(sheet, row, [label, text], ["label", "cell"])
+            sheet.set_row(row, row_height([(text, TEXT_WIDTH - 4)]))
+            workbook.write_row(sheet, row, [label, text], ["label", "cell"])
+        # An empty row before the next heading.
         row += 2
 
 
 def _numbered(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
-    return ((f"（{number}）", line) for number, line in enumerate(lines, 1))
+    for number, line in enumerate(lines, 1):
+        yield f"（{number}）", line
 
 
-def _filling(record_type: RecordType) -> Iterator[str]:
+def _how_to_fill_in(record_type: RecordType) -> Iterator[str]:
     types = {element.type for element in record_type.elements.values()}
-    yield f"在“{sheet_name(record_type.title)}”表中从第2行起填写，一行一条记录。表头不改名、不合并；多余的列可以删去。"
+    yield (
+        f"在“{sheet_name(record_type.title)}”表中从第2行起填写，一行一条记录。"
+        "表头不改名、不合并；多余的列可以删去。"
+    )
     yield (
         "表头深色并带“*”的列每行必填；其余的列在某些情形下也须填写，见各列表头的批注。"
         "已开始填写的行中，必填而未填的单元格显示为红色。"
@@ -55,11 +70,14 @@ def _filling(record_type: RecordType) -> Iterator[str]:
         if name in types and value_type.guide_name:
             yield f"{value_type.guide_name}{value_type.how_to_write}"
     if any(VALUE_TYPES[name].has_code_list for name in types):
-        yield f"有下拉列表的列从列表中选择；可填几个的，名称之间用分号“;”隔开。全部可选的值见“{CODES}”表。"
+        yield (
+            "有下拉列表的列从列表中选择；可填几个的，名称之间用分号“;”隔开。"
+            f"全部可选的值见“{CODES}”表。"
+        )
     yield f"没有的内容留空，不要填“无”“/”。拿不准时对照“{EXAMPLE}”表。"
 
 
-def _handing_in(record_type: RecordType) -> Iterator[str]:
+def _how_to_hand_in(record_type: RecordType) -> Iterator[str]:
     yield f"保存为 .xlsx，文件名保留“{record_type.title}”，放入本部门文件夹下的 inbox。"
     yield "几秒后到 receipts 看回执，文件名写明通过几条、退回几条；退回的每一处都写明原因和改法。"
     yield "在回执的“退回行”表中改正着色的单元格，把回执放回 inbox；已通过的行不用再报。"

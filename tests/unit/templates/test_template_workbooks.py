@@ -15,8 +15,8 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.readers.xlsx import read_xlsx
 from pipelines.intake.recognising.header import lay, narrow
 from pipelines.templates import file_name, write_template, write_templates
-from pipelines.templates.checks import LONGEST_LIST
-from pipelines.templates.workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
+from pipelines.templates.entry_checks import LONGEST_LIST
+from pipelines.templates.template_workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
 
 
 NAMES = sorted(catalogue_room.current().record_types)[::5]

@@ -1,0 +1,80 @@
+"""What a template says about an element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.words.every_rule import rules_about, rules_about_rows
+from pipelines.catalogue.words.wording import (
+    CONSEQUENCES,
+    form_of,
+    how_to_write,
+    labels_for,
+    required_words,
+)
+from pipelines.shapes.finding import Severity
+from pipelines.templates.template_workbook import CODES
+
+
+# Labels of a code list that are shown; the rest stand in the sheet 代码集 only.
+SHOWN_LABELS = 12
+
+# Stands before a required header; it is ignored when a header is recognised.
+REQUIRED_MARK = "*"
+
+# The row that the receipt's sentences name: the first one below the header.
+FIRST_ROW = 2
+
+
+def header_of(record_type: RecordType, element: Element) -> str:
+    """The element's name, with a mark when every row must fill it in."""
+    if element.code in record_type.required:
+        return f"{REQUIRED_MARK}{element.name}"
+    return element.name
+
+
+def what_to_fill_in(record_type: RecordType, element: Element) -> str:
+    """The form of the value, how it is written, and which values there are to choose from."""
+    labels = list(labels_for(record_type, element).values())
+    return f"{form_of(element)}。{how_to_write(element)}{_choice(labels)}"
+
+
+def _choice(labels: list[str]) -> str:
+    if not labels:
+        return ""
+    text = "；".join(labels[:SHOWN_LABELS])
+    if len(labels) > SHOWN_LABELS:
+        text += f"……共{len(labels)}个，见“{CODES}”表"
+    return f"可填：{text}。"
+
+
+def rule_lines(record_type: RecordType, element: Element) -> Iterator[str]:
+    """Each rule in the words of the receipt; a warning is marked as one."""
+    rules = list(rules_about(record_type, element.code))
+    for rule in rules_about_rows(record_type):
+        if rule.element == element.code:
+            rules.append(rule)
+
+    for rule in rules:
+        sentence = rule.words(record_type, FIRST_ROW, None)
+        line = f"应为{sentence.expected}。{sentence.remedy}"
+        if rule.severity is Severity.WARNING:
+            line += f"（{CONSEQUENCES[Severity.WARNING]}）"
+        yield line
+
+
+def note_of(record_type: RecordType, element: Element) -> str:
+    """The note on a header cell."""
+    lines = [
+        f"{element.name}（{required_words(record_type, element)}）",
+        element.code,
+        "",
+        what_to_fill_in(record_type, element),
+    ]
+    rules = list(rule_lines(record_type, element))
+    if rules:
+        lines += ["", "校验（与回执用语相同）："]
+    for number, rule in enumerate(rules, 1):
+        lines.append(f"{number}. {rule}")
+    return "\n".join(lines)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import xlsxwriter
+
+from pipelines.shapes.text_size import line_count
 
 
 INK, PAPER, LINE, QUIET = "#1F3A5F", "#FFFFFF", "#D5DCE4", "#5B6B7C"
@@ -67,21 +68,10 @@ def writable(text: str) -> str:
     return text if text.isprintable() else text.translate(_PICTURES)
 
 
-def width_of(text: str) -> int:
-    """Width in Latin characters: a Chinese one is twice as wide, which is what it takes in GB 18030."""
-    return len(text.encode("gb18030"))
-
-
 def height_of(texts: Sequence[tuple[str, float]], line: float = 15.5) -> float:
-    """How tall a row has to be for texts in columns of given widths."""
-    lines = max(
-        (
-            sum(ceil((width_of(one) or 1) / width) for one in text.split("\n"))
-            for text, width in texts
-        ),
-        default=1,
-    )
-    return min(lines * line + 4, TALLEST)
+    """Points that a row needs for texts in columns of given widths; `line`: height of one line."""
+    most_lines = max((line_count(text, width) for text, width in texts), default=1)
+    return min(most_lines * line + 4, TALLEST)
 
 
 def digest_of_texts(texts: Iterable[str]) -> str:

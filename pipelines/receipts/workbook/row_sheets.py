@@ -8,9 +8,10 @@ from itertools import chain, islice
 from pipelines.receipts.words.columns import RECEIPT_NO, FileColumn, leading_headers, returned
 from pipelines.receipts.words.findings import Finding, Findings, RefusedRow, key_elements
 from pipelines.receipts.words.limits import MOST_FINDINGS, MOST_ROWS
-from pipelines.receipts.workbook.book import Sheet, height_of, width_of
+from pipelines.receipts.workbook.book import Sheet, height_of
 from pipelines.receipts.workbook.summary_sheet import SEVERITIES
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.text_size import text_width
 
 
 REFUSED_ROWS = "退回行"
@@ -107,9 +108,9 @@ def _widths(columns: Sequence[FileColumn], sample: Sequence[RefusedRow]) -> list
     """Wide enough for the header on two lines and for nine in ten of the values."""
     widths = []
     for place, column in enumerate(columns):
-        lengths = sorted(width_of(row.cells[place] or "") for row in sample) or [0]
+        lengths = sorted(text_width(row.cells[place] or "") for row in sample) or [0]
         usual = lengths[len(lengths) * 9 // 10] + 2
-        widths.append(min(max(_NARROWEST, usual, width_of(column.header) / 2 + 4), _WIDEST))
+        widths.append(min(max(_NARROWEST, usual, text_width(column.header) / 2 + 4), _WIDEST))
     return widths
 
 

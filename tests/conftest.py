@@ -1,29 +1,34 @@
-"""Fixtures, in the order of what they cost.
+"""Fixtures that tests of several folders share, in the order of what they cost.
 
 - `catalogue`: the catalogue of the repository; no database.
 - `database_url`: a fresh, migrated database of its own for the test, on an embedded PostgreSQL (or TEST_DATABASE_URL).
 - `platform`: settings in use that point at such a database and at an ingest root with every department's inbox.
+- `inbox`: one department's inbox of that platform; `query`: its database in plain SQL.
+- `exchange`: a regional platform in a process of its own that the platform is joined to.
 """
 
+import dataclasses
 import os
+import secrets
 import tempfile
-import uuid
 from pathlib import Path
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
-from pipelines import catalogue as catalogue_room
+from pipelines import catalogue as catalogue_package
 from pipelines import settings
-
-
-TEMPLATE = "city_template"
+from pipelines.city import engine
+from pipelines.region import client
+from tests.lib.databases import TEMPLATE, Databases, address_of, run_sql
+from tests.lib.exchange import SECRET
+from tests.lib.region_process import RegionProcess
+from tests.lib.submissions import DEPARTMENT
 
 
 @pytest.fixture(scope="session")
 def catalogue():
-    return catalogue_room.current()
+    return catalogue_package.current()
 
 
 @pytest.fixture(scope="session")
@@ -33,13 +38,12 @@ def server_url():
     if given:
         yield given
         return
-    from pipelines.city import engine
 
-    # Not under pytest's own folder: another session would close that to everybody else, PostgreSQL's user included.
+    # Not under pytest's own folder, which another session may close to PostgreSQL's user.
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         server = engine.embedded_server(Path(folder) / "data")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            # What a power cut would take away, no test will miss.
+            # No test needs its data to survive a power cut.
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
@@ -47,24 +51,14 @@ def server_url():
 
 
 @pytest.fixture(scope="session")
-def template(server_url, tmp_path_factory):
-    """A migrated database that every test's own is copied from."""
-    from pipelines.city import engine
-
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-        connection.execute(f"CREATE DATABASE {TEMPLATE}")
-    with settings.using(
-        _settings(_address(server_url, TEMPLATE), tmp_path_factory.mktemp("template"))
-    ):
+def databases(server_url, tmp_path_factory):
+    """Copies of a database that was migrated once."""
+    run_sql(server_url, f"DROP DATABASE IF EXISTS {TEMPLATE}")
+    run_sql(server_url, f"CREATE DATABASE {TEMPLATE}")
+    folder = tmp_path_factory.mktemp("template")
+    with settings.using(settings_for(address_of(server_url, TEMPLATE), folder)):
         engine.migrate()
-    return TEMPLATE
-
-
-@pytest.fixture(scope="session")
-def databases(server_url, template):
-    """Copies of the template; those that can be emptied are used again, for making one costs more than most tests."""
-    return Databases(server_url, template)
+    return Databases(server_url)
 
 
 @pytest.fixture
@@ -74,75 +68,76 @@ def database_url(databases):
     databases.give_back(name)
 
 
-class Databases:
-    """Hands out databases that look as if just migrated."""
-
-    def __init__(self, server_url: str, template: str) -> None:
-        self.server_url, self.template = server_url, template
-        self.spare: list[str] = []
-        with psycopg.connect(self.address(template), autocommit=True) as connection:
-            self.untouched = connection.execute(LOOKS).fetchone()
-            self.kept = {name for (name,) in connection.execute(FILLED)}
-
-    def address(self, name: str) -> str:
-        return _address(self.server_url, name)
-
-    def take(self) -> str:
-        if self.spare:
-            return self.spare.pop()
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        with psycopg.connect(self.server_url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.template}")
-        return name
-
-    def give_back(self, name: str) -> None:
-        """Empty a database, or drop it where its tables are no longer those of the template."""
-        with psycopg.connect(self.address(name), autocommit=True) as connection:
-            connection.execute(ALONE)
-            if connection.execute(LOOKS).fetchone() == self.untouched:
-                filled = {name for (name,) in connection.execute(FILLED)} - self.kept
-                if filled:
-                    connection.execute(
-                        f"TRUNCATE {', '.join(sorted(filled))} RESTART IDENTITY CASCADE"
-                    )
-                for (sequence,) in connection.execute(DRAWN_FROM).fetchall():
-                    connection.execute(f"ALTER SEQUENCE {sequence} RESTART")
-                self.spare.append(name)
-                return
-        with psycopg.connect(self.server_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-OURS = "relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'records'))"
-FILLED = f"SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND {OURS} AND pg_relation_size(oid) > 0"
-DRAWN_FROM = "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences WHERE last_value IS NOT NULL"
-ALONE = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-LOOKS = f"""
-    SELECT
-        (SELECT md5(string_agg(concat_ws(' ', attrelid::regclass, attname, atttypid), ',' ORDER BY attrelid, attnum))
-        FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid WHERE {OURS} AND NOT attisdropped),
-        (SELECT md5(string_agg(departments::text, ',' ORDER BY code)) FROM departments)
-"""
-"""Columns, indexes and views of ours, and the departments."""
+@pytest.fixture
+def platform(database_url, tmp_path, catalogue):
+    platform = settings_for(database_url, tmp_path)
+    for department in catalogue.departments:
+        (platform.ingest_root / department / "inbox").mkdir(parents=True)
+    with settings.using(platform):
+        yield platform
 
 
 @pytest.fixture
-def platform(database_url, tmp_path, catalogue):
-    chosen = _settings(database_url, tmp_path)
-    for department in catalogue.departments:
-        (chosen.ingest_root / department / "inbox").mkdir(parents=True)
-    with settings.using(chosen):
-        yield chosen
+def inbox(platform):
+    return platform.ingest_root / DEPARTMENT / "inbox"
 
 
-def _settings(database_url: str, folder: Path) -> settings.Settings:
-    given = {"VAR": str(folder / "var"), "DATABASE_URL": database_url, "SETTLE_SECONDS": "0"}
-    return settings.Settings.from_env(given | {"REGION_SECRET": "a secret for tests only"})
+@pytest.fixture
+def query(platform):
+    """Ask the test's database in plain SQL."""
+
+    def query(statement, *parameters):
+        return run_sql(platform.database_url, statement, *parameters)
+
+    return query
 
 
-def _address(server_url: str, database: str) -> str:
-    """The same server, another database."""
-    return sa.make_url(server_url).set(database=database).render_as_string(hide_password=False)
+@pytest.fixture
+def start_region(server_url):
+    """Start regional platforms with the given options; they are stopped after the test."""
+    started = []
+
+    def start(*options):
+        name = f"region_{secrets.token_hex(4)}"
+        address = psycopg.conninfo.make_conninfo(server_url, dbname=name)
+        region = RegionProcess(address, options, {"REGION_SECRET": SECRET}).start()
+        started.append((name, region))
+        return region
+
+    yield start
+    for name, region in started:
+        region.stop()
+        run_sql(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def joined(platform, start_region, monkeypatch):
+    """Join the city platform of the test to a region; called with the region's options."""
+    # Pauses between attempts are drawn at random; the longest ones would only cost time.
+    monkeypatch.setattr(client, "LONGEST_PAUSE", 1.0)
+
+    def join(*options):
+        region = start_region(*options)
+        return region, dataclasses.replace(platform, region_url=region.url, region_secret=SECRET)
+
+    return join
+
+
+@pytest.fixture
+def exchange(joined):
+    """A regional platform with records to distribute, which makes faults on demand."""
+    region, joined_settings = joined("--faults", "--seed")
+    with settings.using(joined_settings):
+        yield region
+
+
+def settings_for(database_url: str, folder: Path) -> settings.Settings:
+    """Settings of a platform whose files lie under a folder."""
+    return settings.Settings.from_env(
+        {
+            "VAR": str(folder / "var"),
+            "DATABASE_URL": database_url,
+            "SETTLE_SECONDS": "0",
+            "REGION_SECRET": "a secret for tests only",
+        }
+    )

@@ -10,7 +10,7 @@ from pipelines import commands
 from pipelines.catalogue.examples import samples
 from pipelines.trial import try_file
 from pipelines.validation import validate_rows
-from tests.functional.test_submit import DEPARTMENT, drop_csv, submit_one, twin_of
+from tests.lib.submissions import DEPARTMENT, drop_csv, json_receipt_of, submit_one
 
 
 PENALTY, LICENCE = "administrative_penalty_legal_person", "administrative_licence_legal_person"
@@ -219,12 +219,12 @@ def test_look_alike_letters_are_named_in_the_receipt_but_of_a_person_only_their_
     frame["XK_XDR_SHXYM"] = ["9I1525010392020569", frame["XK_XDR_SHXYM"].iloc[1]]
     inbox = platform.ingest_root / DEPARTMENT / "inbox"
     drop_csv(inbox, "许可.csv", frame)
-    [said] = [one["text"] for one in twin_of(platform, submit_one())["rejections"]]
+    [said] = [one["text"] for one in json_receipt_of(platform, submit_one())["rejections"]]
     assert "疑为「911525010392020569」（字母I应为数字1）" in said
 
     person = samples.valid_rows(catalogue.record_types[PERSON], 1, seed=2)
     person["XK_XDR_ZJLX"], person["XK_XDR_ZJHM"] = "01", "1525O1199001011238"
     drop_csv(inbox, "自然人许可.csv", person)
-    [said] = [one["text"] for one in twin_of(platform, submit_one())["rejections"]]
+    [said] = [one["text"] for one in json_receipt_of(platform, submit_one())["rejections"]]
     assert "疑为第5位把数字写成了形近的字母" in said
     assert "199001011" not in said

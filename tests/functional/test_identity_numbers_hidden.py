@@ -11,16 +11,11 @@ from pipelines import flows
 from pipelines.__main__ import main
 from pipelines.catalogue.examples import samples
 from pipelines.city.ledger import unmended
-from tests.functional.test_submit import DEPARTMENT, drop, drop_csv
+from tests.lib.submissions import DEPARTMENT, drop, drop_csv
 
 
 PERSON = "administrative_licence_natural_person"
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
-
-
-@pytest.fixture
-def inbox(platform):
-    return platform.ingest_root / DEPARTMENT / "inbox"
 
 
 @pytest.fixture

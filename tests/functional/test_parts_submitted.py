@@ -9,18 +9,10 @@ import zipfile
 
 import pandas as pd
 import pytest
-from test_submit import DEPARTMENT, LICENCE, drop, frame_of
 
 from pipelines import commands, flows
 from pipelines.city import ledger, overview
-
-
-PENALTY = "administrative_penalty_legal_person"
-
-
-@pytest.fixture
-def inbox(platform):
-    return platform.ingest_root / DEPARTMENT / "inbox"
+from tests.lib.submissions import DEPARTMENT, LICENCE, PENALTY, drop, frame_of
 
 
 def book_of(**frames):

@@ -7,34 +7,25 @@ import socket
 import pytest
 
 from pipelines import commands
-from pipelines.catalogue.examples import samples
+from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of
 
 
-LICENCE = "administrative_licence_legal_person"
-DEPARTMENT = "market_regulation"
-
-
-@pytest.fixture
-def inbox(platform):
-    """An inbox whose test fails, instead of hanging, where somebody waits for a pipe."""
+@pytest.fixture(autouse=True)
+def time_limit():
+    """A test fails, instead of hanging, where somebody waits for a pipe."""
 
     def give_up(*_):
         raise TimeoutError("something waits")
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.alarm(120)
-    yield platform.ingest_root / DEPARTMENT / "inbox"
+    yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
 
 
 def drop_rows(path, catalogue, seed=1):
-    frame = samples.valid_rows(catalogue.record_types[LICENCE], 3, seed=seed)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    frame.rename(
-        columns={code: element.name for code, element in catalogue.elements.items()}
-    ).to_csv(path, index=False)
-    return path
+    return drop_csv(path.parent, path.name, frame_of(catalogue, 3, seed=seed))
 
 
 def by_name(batches):

@@ -1,8 +1,5 @@
 """From a dropped file to its receipt through the command's own recipe: real files, Great Expectations, PostgreSQL."""
 
-import json
-from pathlib import Path
-
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given
@@ -10,47 +7,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipelines import commands
-from pipelines.catalogue.examples import samples
-
-
-LICENCE = "administrative_licence_legal_person"
-DEPARTMENT = "market_regulation"
-
-
-@pytest.fixture
-def inbox(platform):
-    return platform.ingest_root / DEPARTMENT / "inbox"
-
-
-def frame_of(catalogue, count=5, seed=1, record_type=LICENCE):
-    frame = samples.valid_rows(catalogue.record_types[record_type], count, seed=seed)
-    return frame.rename(
-        columns={code: element.name for code, element in catalogue.elements.items()}
-    )
-
-
-def drop(folder: Path, name: str, content: bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
-
-
-def drop_csv(folder, name, frame, encoding="utf-8"):
-    return drop(folder, name, frame.to_csv(index=False).encode(encoding))
-
-
-def submit_one():
-    [batch] = commands.submit()
-    assert batch.received == batch.accepted + batch.rejected
-    assert batch.accepted == batch.new + batch.changed + batch.unchanged
-    return batch
-
-
-def twin_of(platform, batch):
-    return json.loads(
-        (platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8")
-    )
+from tests.lib.submissions import (
+    LICENCE,
+    drop,
+    drop_csv,
+    frame_of,
+    json_receipt_of,
+    submit_one,
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -86,7 +50,7 @@ def test_a_faulty_row_goes_back_with_all_its_faults_and_the_others_are_taken(
     drop_csv(inbox, "许可.csv", frame, "gb18030")
     batch = submit_one()
     assert (batch.accepted, batch.rejected) == (4, 1)
-    rejections = twin_of(platform, batch)["rejections"]
+    rejections = json_receipt_of(platform, batch)["rejections"]
     assert {(r["row_number"], r["field"]) for r in rejections} == {
         (4, "行政相对人名称"),
         (4, "有效期至"),
@@ -229,9 +193,9 @@ def test_the_refused_rows_of_a_receipt_mended_and_dropped_again_are_taken(
     sheet.cell(2, headers.index("行政相对人名称") + 1).value = "二连浩特市示例补正有限公司"
     book.save(inbox / workbook.name)
     batch = submit_one()
-    assert (batch.received, batch.new, batch.rejected) == (1, 1, 0), twin_of(platform, batch)[
-        "rejections"
-    ]
+    assert (batch.received, batch.new, batch.rejected) == (1, 1, 0), json_receipt_of(
+        platform, batch
+    )["rejections"]
 
 
 def test_masked_numbers_need_not_be_typed_again_however_often_a_receipt_is_mended(
@@ -252,7 +216,7 @@ def test_masked_numbers_need_not_be_typed_again_however_often_a_receipt_is_mende
         book.save(inbox / workbook.name)
         earlier, batch = batch, submit_one()
         assert batch.mends == earlier.batch_no
-    assert (batch.received, batch.new) == (5, 5), twin_of(platform, batch)["rejections"]
+    assert (batch.received, batch.new) == (5, 5), json_receipt_of(platform, batch)["rejections"]
 
 
 def test_a_held_batch_goes_on_when_it_is_resubmitted(platform, catalogue, inbox, monkeypatch):

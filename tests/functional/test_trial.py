@@ -9,12 +9,7 @@ from pipelines import commands, receipts, settings
 from pipelines.__main__ import DONE, NEEDS_A_PERSON, WRONG_USE, main
 from pipelines.city import engine
 from pipelines.trial import try_file
-from tests.functional.test_submit import DEPARTMENT, drop_csv, frame_of, submit_one, twin_of
-
-
-@pytest.fixture
-def inbox(platform):
-    return platform.ingest_root / DEPARTMENT / "inbox"
+from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of, json_receipt_of, submit_one
 
 
 @pytest.fixture
@@ -36,7 +31,7 @@ def test_a_trial_says_what_the_receipt_will_say(platform, inbox, faulty, tmp_pat
     code, said = asked(capsys, file, "--department", DEPARTMENT, "--json")
     trial = json.loads(said.out)
     drop_csv(inbox, "许可.csv", faulty)
-    twin = twin_of(platform, submit_one())
+    twin = json_receipt_of(platform, submit_one())
     assert code == NEEDS_A_PERSON
     assert list(trial) == list(twin)
     for name in (

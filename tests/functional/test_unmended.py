@@ -4,7 +4,6 @@ import dataclasses
 import json
 
 import openpyxl
-import psycopg
 import pytest
 
 from pipelines import catalogue as catalogue_room
@@ -13,22 +12,7 @@ from pipelines.__main__ import DONE, WRONG_USE, main
 from pipelines.city import overview
 from pipelines.city.ledger import unmended
 from pipelines.rejudging import lines, rejudge
-from tests.functional.test_submit import DEPARTMENT, LICENCE, drop, drop_csv, frame_of, submit_one
-
-
-@pytest.fixture
-def inbox(platform):
-    return platform.ingest_root / DEPARTMENT / "inbox"
-
-
-@pytest.fixture
-def query(platform):
-    def ask(sql, *parameters):
-        with psycopg.connect(platform.database_url, autocommit=True) as connection:
-            cursor = connection.execute(sql, parameters or None)
-            return cursor.fetchall() if cursor.description else []
-
-    return ask
+from tests.lib.submissions import DEPARTMENT, LICENCE, drop, drop_csv, frame_of, submit_one
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from pipelines import commands, settings
-from tests.functional.exchange.conftest import ROOT
-from tests.functional.exchange.test_round_trip import HELD, drop
+from tests.lib.exchange import HELD_BY_REGION, submit_licences
+from tests.lib.repository import ROOT
 
 
 KILLS = 10
@@ -82,7 +82,7 @@ def seconds_until_gone(process):
 
 
 def test_an_upload_killed_at_random_moments_sends_every_record_once(exchange, catalogue, begin):
-    drop(catalogue, 400)
+    submit_licences(catalogue, 400)
     chance, states = random.Random(20181), set()
     for _ in range(KILLS):
         kill_after(chance.uniform(0.02, 0.35), begin("upload"))
@@ -91,7 +91,7 @@ def test_an_upload_killed_at_random_moments_sends_every_record_once(exchange, ca
     assert len(states) >= 3
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["waiting"], outcome["unsettled"]) == (400, 0, 0)
-    assert exchange.query(HELD) == [(400, 400)]
+    assert exchange.query(HELD_BY_REGION) == [(400, 400)]
     assert exchange.query("SELECT count(*) FROM changes WHERE origin = '152501'") == [(400,)]
 
 
@@ -130,7 +130,7 @@ def test_a_download_killed_at_random_moments_takes_every_change_once(exchange, c
 
 
 def test_a_region_killed_while_it_takes_pages_has_every_record_once(exchange, catalogue, begin):
-    drop(catalogue, 200)
+    submit_licences(catalogue, 200)
     chance = random.Random(20183)
     for _ in range(3):
         process = begin("upload")
@@ -141,4 +141,4 @@ def test_a_region_killed_while_it_takes_pages_has_every_record_once(exchange, ca
         kill_after(0.05, process)
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["unsettled"]) == (200, 0)
-    assert exchange.query(HELD) == [(200, 200)]
+    assert exchange.query(HELD_BY_REGION) == [(200, 200)]

@@ -10,15 +10,10 @@ import pytest
 from pipelines import commands, flows, settings
 from pipelines.errors import RegionUnavailable
 from pipelines.region import client, wire
-from tests.functional.exchange.test_round_trip import HELD, drop
+from tests.lib.exchange import HELD_BY_REGION, submit_licences
 
 
 FAULTS = ("drop-before", "drop-after", "503", "429", "slow:0.1", "truncate", "wrong-digest")
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    monkeypatch.setattr(client, "LONGEST_PAUSE", 1.0)
 
 
 def together(*functions):
@@ -44,7 +39,7 @@ def together(*functions):
 def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(
     exchange, catalogue, seed
 ):
-    drop(catalogue, 40)
+    submit_licences(catalogue, 40)
     chance = random.Random(seed)
     exchange.queue_faults(*(chance.choice((*FAULTS, "none", "none", "none")) for _ in range(60)))
     for _ in range(8):
@@ -56,7 +51,7 @@ def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(
     exchange.queue_faults("none")
     assert commands.upload()["accepted_by_region"] == 40
     commands.download()
-    assert exchange.query(HELD) == [(40, 40)]
+    assert exchange.query(HELD_BY_REGION) == [(40, 40)]
     with psycopg.connect(settings.current().database_url, autocommit=True) as connection:
         once = "SELECT count(*), count(DISTINCT (origin, record_type, record_key, version)) FROM messages"
         [(messages, distinct)] = connection.execute(once).fetchall()
@@ -68,7 +63,7 @@ def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(
 
 
 def test_passes_of_every_kind_at_once_end_where_one_after_the_other_would(exchange, catalogue):
-    drop(catalogue, 60)
+    submit_licences(catalogue, 60)
     uploads = together(
         *[flows.upload_pending] * 3,
         *[flows.acknowledge] * 2,
@@ -78,25 +73,25 @@ def test_passes_of_every_kind_at_once_end_where_one_after_the_other_would(exchan
     assert sum(one for one in uploads if isinstance(one, int)) >= 60
     together(commands.upload, commands.upload, commands.download, commands.download)
     assert commands.upload()["accepted_by_region"] == 60
-    assert exchange.query(HELD) == [(60, 60)]
+    assert exchange.query(HELD_BY_REGION) == [(60, 60)]
     assert commands.reconcile()["different"] == []
 
 
 def test_two_reconciliations_at_once_mend_a_record_once(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
     exchange.query(
         "DELETE FROM records WHERE record_key = (SELECT min(record_key) FROM records WHERE origin = '152501')"
     )
     assert sorted(one["mended"] for one in together(flows.reconcile, flows.reconcile)) == [0, 1]
     assert commands.upload()["uploaded"] == 1
-    assert exchange.query(HELD) == [(20, 20)]
+    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_region_that_stays_down_is_asked_a_bounded_number_of_times_however_much_waits(
     exchange, catalogue, monkeypatch
 ):
-    drop(catalogue, 100)
+    submit_licences(catalogue, 100)
     asked = []
     send = wire.send
 

@@ -5,49 +5,30 @@ import threading
 
 import pytest
 
-from pipelines import commands, flows, settings
-from pipelines.catalogue.examples import samples
+from pipelines import commands, flows
 from pipelines.city import ledger
 from pipelines.city.exchange import outbox
 from pipelines.region import client
-
-
-LICENCE = "administrative_licence_legal_person"
-HELD = "SELECT count(*), count(DISTINCT record_key) FROM records WHERE origin = '152501'"
-
-
-def drop(catalogue, count=20, seed=1, change=None, department="market_regulation"):
-    frame = samples.valid_rows(catalogue.record_types[LICENCE], count, seed=seed)
-    if change:
-        change(frame)
-    inbox = settings.current().ingest_root / department / "inbox"
-    frame.to_csv(inbox / f"许可{seed}.csv", index=False)
-    return commands.submit()
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    """Wait between attempts as long as the region asks, but not longer for lack of luck."""
-    monkeypatch.setattr(client, "LONGEST_PAUSE", 1.0)
+from tests.lib.exchange import HELD_BY_REGION, submit_licences
 
 
 def test_what_is_loaded_arrives_at_the_region_and_is_acknowledged(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     outcome = commands.upload()
     assert (outcome["uploaded"], outcome["unsettled"], outcome["accepted_by_region"]) == (20, 0, 20)
-    assert exchange.query(HELD) == [(20, 20)]
+    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_second_pass_sends_nothing(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
     assert commands.upload()["uploaded"] == 0
 
 
 def test_a_changed_record_is_sent_as_its_next_version(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
-    drop(catalogue, change=lambda frame: frame.__setitem__("XK_NR", "改正后的内容"))
+    submit_licences(catalogue, change=lambda frame: frame.__setitem__("XK_NR", "改正后的内容"))
     assert commands.upload()["uploaded"] == 20
     assert exchange.query("SELECT DISTINCT version FROM records WHERE origin = '152501'") == [(2,)]
 
@@ -67,10 +48,10 @@ def test_a_second_download_brings_nothing_new(exchange, catalogue):
 
 
 def test_our_own_records_do_not_come_home_as_new(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
     before = commands.download()["received"]
-    drop(catalogue, seed=2)
+    submit_licences(catalogue, seed=2)
     commands.upload()
     assert before > 0
     assert commands.download()["received"] == 0
@@ -90,7 +71,7 @@ def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(
         frame.loc[3, ["XK_XDR_LB", "XK_XDR_SHXYM", "XK_XDR_MC"]] = ["1", code, name + "分号"]
         frame.loc[3, "XK_FRDB"] = "赵示例"
 
-    [batch] = drop(catalogue, change=mismatch)
+    [batch] = submit_licences(catalogue, change=mismatch)
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["refused_by_region"]) == (19, 1)
     [receipt] = (platform.ingest_root / "market_regulation" / "receipts").glob(
@@ -106,11 +87,11 @@ def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(
     "fault", ["drop-before", "drop-after", "503", "429", "slow:0.2", "truncate", "wrong-digest"]
 )
 def test_a_fault_on_the_wire_loses_nothing_and_doubles_nothing(exchange, catalogue, fault):
-    drop(catalogue)
+    submit_licences(catalogue)
     exchange.queue_faults(fault, "none", fault, "none", fault)
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["unsettled"]) == (20, 0)
-    assert exchange.query(HELD) == [(20, 20)]
+    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
     exchange.queue_faults(fault, "none", fault)
     first = commands.download()
     assert first["received"] > 3
@@ -118,19 +99,19 @@ def test_a_fault_on_the_wire_loses_nothing_and_doubles_nothing(exchange, catalog
 
 
 def test_two_passes_at_once_send_each_record_once(exchange, catalogue):
-    drop(catalogue, 50)
+    submit_licences(catalogue, 50)
     passes = [threading.Thread(target=flows.upload_pending) for _ in range(4)]
     for one in passes:
         one.start()
     for one in passes:
         one.join()
     assert commands.upload()["accepted_by_region"] == 50
-    assert exchange.query(HELD) == [(50, 50)]
+    assert exchange.query(HELD_BY_REGION) == [(50, 50)]
     assert exchange.query("SELECT count(*) FROM uploads") == [(1,)]
 
 
 def test_both_sides_agree_after_an_exchange(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
     outcome = commands.reconcile()
     assert outcome["checked"] == outcome["equal"] > 0
@@ -138,7 +119,7 @@ def test_both_sides_agree_after_an_exchange(exchange, catalogue):
 
 
 def test_a_record_that_the_region_lost_is_named_and_sent_again(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
     [(key,)] = exchange.query("SELECT record_key FROM records WHERE origin = '152501' LIMIT 1")
     exchange.query(f"DELETE FROM records WHERE record_key = '{key}' AND origin = '152501'")
@@ -150,7 +131,7 @@ def test_a_record_that_the_region_lost_is_named_and_sent_again(exchange, catalog
 
 
 def test_a_region_that_is_down_is_said_and_nothing_is_lost(exchange, catalogue, monkeypatch):
-    drop(catalogue)
+    submit_licences(catalogue)
     exchange.stop()
     monkeypatch.setattr(client, "ATTEMPTS", 1)
     with pytest.raises(Exception, match="does not answer"):

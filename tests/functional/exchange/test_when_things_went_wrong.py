@@ -12,7 +12,7 @@ from pipelines.city.exchange import changes as inbox
 from pipelines.city.exchange import outbox
 from pipelines.errors import RegionRefused
 from pipelines.region import client, messages
-from tests.functional.exchange.test_round_trip import HELD, drop
+from tests.lib.exchange import HELD_BY_REGION, submit_licences
 
 
 pytestmark = pytest.mark.usefixtures("exchange")
@@ -41,21 +41,21 @@ def small_pages(rows):
 def test_a_number_that_the_region_knows_with_another_body_is_given_up_and_its_rows_go_under_a_new_one(
     exchange, catalogue
 ):
-    drop(catalogue)
+    submit_licences(catalogue)
     with outbox.exclusively():
         [upload_no] = outbox.cut_pages(1000)
     client.connect(settings.current()).upload(upload_no, messages.page_body([{"foreign": 1}]))
     assert commands.upload()["accepted_by_region"] == 20
-    assert exchange.query(HELD) == [(20, 20)]
+    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_page_that_is_too_large_is_cut_smaller_until_it_fits(joined, catalogue, monkeypatch):
     monkeypatch.setenv("REGION_MAX_LINES", "6")
     region, chosen = joined()
     with settings.using(chosen):
-        drop(catalogue)
+        submit_licences(catalogue)
         assert commands.upload()["accepted_by_region"] == 20
-    assert region.query(HELD) == [(20, 20)]
+    assert region.query(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_record_too_large_for_any_page_is_said_and_the_others_go(joined, catalogue, monkeypatch):
@@ -66,17 +66,17 @@ def test_a_record_too_large_for_any_page_is_said_and_the_others_go(joined, catal
         frame.loc[4, "XK_NR"] = "许可内容" * 900
 
     with settings.using(chosen):
-        drop(catalogue, change=swell)
+        submit_licences(catalogue, change=swell)
         with pytest.raises(RegionRefused, match=r"1 page\(s\) could not be sent, the others were"):
             flows.upload_pending()
         with pytest.raises(RegionRefused):
             flows.upload_pending()
         wait_for_receipts(region)
-    assert region.query(HELD) == [(19, 19)]
+    assert region.query(HELD_BY_REGION) == [(19, 19)]
 
 
 def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     with small_pages(7):
         flows.upload_pending()
         wait_for_receipts(exchange)
@@ -84,7 +84,7 @@ def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
         exchange.query(f"DELETE {OURS}")
         assert flows.acknowledge() == 0
         assert commands.upload()["accepted_by_region"] == 20
-    assert exchange.query(HELD) == [(20, 20)]
+    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
     ],
 )
 def test_a_receipt_that_is_not_for_what_was_sent_is_not_taken(exchange, catalogue, altered, doubt):
-    drop(catalogue)
+    submit_licences(catalogue)
     flows.upload_pending()
     wait_for_receipts(exchange)
     [(issued,)] = exchange.query("SELECT convert_from(receipt, 'UTF8') FROM uploads")
@@ -126,7 +126,7 @@ def test_refused_rows_do_not_hold_up_the_pages_behind_them(exchange, catalogue):
             "赵示例",
         ]
 
-    drop(catalogue, change=mismatch)
+    submit_licences(catalogue, change=mismatch)
     with small_pages(3):
         outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["refused_by_region"]) == (17, 3)
@@ -135,7 +135,7 @@ def test_refused_rows_do_not_hold_up_the_pages_behind_them(exchange, catalogue):
 def test_a_record_altered_at_the_region_under_our_own_version_is_named_and_mended(
     exchange, catalogue
 ):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
     [(key,)] = exchange.query(f"SELECT record_key {OURS} LIMIT 1")
     exchange.query(f"UPDATE records SET digest = repeat('0', 64) WHERE record_key = '{key}'")
@@ -149,7 +149,7 @@ def test_a_record_altered_at_the_region_under_our_own_version_is_named_and_mende
 def test_a_record_that_the_region_holds_in_a_later_version_on_another_day_is_mended_too(
     exchange, catalogue
 ):
-    drop(catalogue)
+    submit_licences(catalogue)
     commands.upload()
     [(key,)] = exchange.query(f"SELECT record_key {OURS} LIMIT 1")
     exchange.query(f"UPDATE records SET version = 7, day = '2019-01-01' WHERE record_key = '{key}'")
@@ -164,7 +164,7 @@ def test_a_record_that_the_region_holds_in_a_later_version_on_another_day_is_men
 
 
 def test_a_renewed_record_has_the_fields_it_had(exchange, catalogue, city):
-    drop(catalogue, 3)
+    submit_licences(catalogue, 3)
     commands.upload()
     sent = exchange.query(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1")
     exchange.query(
@@ -176,12 +176,15 @@ def test_a_renewed_record_has_the_fields_it_had(exchange, catalogue, city):
         exchange.query(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1") == sent
     )
     assert (
-        drop(catalogue, 3, seed=1, change=lambda frame: frame.insert(0, "备", ""))[0].unchanged == 3
+        submit_licences(catalogue, 3, seed=1, change=lambda frame: frame.insert(0, "备", ""))[
+            0
+        ].unchanged
+        == 3
     )
 
 
 def test_a_record_that_only_the_region_has_is_left_to_a_person(exchange, catalogue):
-    drop(catalogue, 3)
+    submit_licences(catalogue, 3)
     commands.upload()
     exchange.query(
         "INSERT INTO records (origin, record_type, record_key, version, day, digest, message) "
@@ -193,7 +196,7 @@ def test_a_record_that_only_the_region_has_is_left_to_a_person(exchange, catalog
 
 
 def test_what_is_still_on_its_way_is_no_difference(exchange, catalogue):
-    drop(catalogue)
+    submit_licences(catalogue)
     flows.upload_pending()
     wait_for_receipts(exchange)
     outcome = flows.reconcile()

@@ -1,97 +1,13 @@
-"""Batches by hand: what the stages would do, without files and without Great Expectations."""
+"""Rows in the city platform, without files and without Great Expectations."""
 
-import dataclasses
 import itertools
-from dataclasses import dataclass
 
-import psycopg
-import pyarrow as pa
 import pytest
 
-from pipelines.batch import BatchState, Origin
-from pipelines.catalogue.examples import samples
-from pipelines.city import ledger
+from pipelines.batch import Origin
 from pipelines.city.engine import transaction
-from pipelines.city.records import merge as records
-
-
-LICENCE = "administrative_licence_legal_person"
-PERSON = "administrative_penalty_natural_person"
-
-
-@dataclass(frozen=True)
-class File:
-    """A file in an inbox, as far as the ledger is concerned."""
-
-    relative: str = "market_regulation/inbox/许可.csv"
-    department: str = "market_regulation"
-    size: int = 1200
-    mtime_ns: int = 1
-
-
-@ledger.advances(to=BatchState.COLLECTED)
-def collect(step):
-    step.set(received=3, record_type=LICENCE, catalogue_version="2018")
-
-
-@ledger.advances(to=BatchState.VALIDATED)
-def validate(step):
-    pass
-
-
-@ledger.advances(to=BatchState.QUARANTINED)
-def quarantine(step):
-    step.set(accepted=2, rejected=1)
-
-
-@ledger.advances(to=BatchState.LOADED)
-def load(step):
-    step.set(new=2)
-
-
-@ledger.advances(to=BatchState.RECEIPTED)
-def receipt(step):
-    step.set(receipt="market_regulation/receipts/回执.xlsx")
-
-
-STAGES = (collect, validate, quarantine, load, receipt)
-
-
-def open_one(**file):
-    [batch_no] = ledger.open_batches([File(**file)])
-    return batch_no
-
-
-def claim_all(lease_seconds):
-    return [
-        batch.batch_no for batch in ledger.claim("a test", limit=500, lease_seconds=lease_seconds)
-    ]
-
-
-def rows_of(catalogue, count=5, seed=1, name=LICENCE):
-    frame = samples.valid_rows(catalogue.record_types[name], count, seed=seed)
-    frame.insert(0, "row_number", range(2, count + 2))
-    return frame
-
-
-def load_into(connection, batch_no, record_type, frame):
-    """Merge a frame as a batch's accepted rows in the caller's transaction."""
-    batch = dataclasses.replace(ledger.find(batch_no), catalogue_version="2018")
-    return records.load(
-        connection, batch, record_type, pa.Table.from_pandas(frame, preserve_index=False)
-    )
-
-
-@pytest.fixture
-def query(platform):
-    """Ask the test's database in plain SQL."""
-
-    def ask(sql, *parameters):
-        with psycopg.connect(platform.database_url, autocommit=True) as connection:
-            cursor = connection.execute(sql, parameters or None)
-            return cursor.fetchall() if cursor.description else []
-
-    return ask
+from tests.lib.batches import load_into, open_one
+from tests.lib.submissions import DEPARTMENT, LICENCE
 
 
 @pytest.fixture
@@ -100,7 +16,7 @@ def bring(platform, catalogue, query):
 
     count = itertools.count()
 
-    def bring(frame, *, name=LICENCE, department="market_regulation", origin=Origin.DEPARTMENT):
+    def bring(frame, *, name=LICENCE, department=DEPARTMENT, origin=Origin.DEPARTMENT):
         number = open_one(relative=f"{department}/inbox/{next(count)}.csv", department=department)
         query("UPDATE batches SET origin = %s WHERE batch_no = %s", origin.value, number)
         with transaction() as connection:

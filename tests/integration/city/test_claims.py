@@ -11,7 +11,7 @@ from pipelines import settings
 from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.errors import Permanent, PlatformBusy
-from tests.integration.city.conftest import STAGES, File, collect, open_one
+from tests.lib.batches import STAGES, File, collect, open_one
 
 
 def files(count):

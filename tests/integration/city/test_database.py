@@ -21,7 +21,8 @@ from pipelines.city import engine, ledger, tables
 from pipelines.city.records import record_tables
 from pipelines.city.records.merge import Counts
 from pipelines.errors import CatalogueError, PlatformBusy
-from tests.integration.city.conftest import LICENCE, load_into, open_one, rows_of
+from tests.lib.batches import load_into, open_one, rows_of
+from tests.lib.submissions import LICENCE
 
 
 ROOT = Path(__file__).parents[3]

@@ -7,22 +7,8 @@ import pytest
 from pipelines.city import ledger
 from pipelines.city.exchange import changes as inbox
 from pipelines.shapes.exchange import Change
-from tests.integration.city.conftest import LICENCE, PERSON, STAGES, claim_all, rows_of
-
-
-def change(number, key="a", version=1, record_type=LICENCE, origin="150100", **elements):
-    message = {
-        "record_type": record_type,
-        "catalogue_version": "2018",
-        "record_key": key,
-        "version": version,
-        "action": "upsert",
-        "origin": origin,
-        "department": "health",
-        "changed_at": "2026-11-24T08:00:00Z",
-        "elements": elements,
-    }
-    return Change(number, message)
+from tests.lib.batches import PERSON, STAGES, claim_all, rows_of
+from tests.lib.changes import change
 
 
 def numbers_of(batch_no):

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.city import ledger
-from tests.integration.city.conftest import LICENCE, STAGES, open_one
+from tests.lib.batches import STAGES, open_one
+from tests.lib.submissions import LICENCE
 
 
 ROOT = Path(__file__).parents[3]
@@ -19,17 +20,17 @@ import os, signal, sys
 from pipelines import catalogue
 from pipelines.batch import BatchState
 from pipelines.city import ledger
-from tests.integration.city import conftest
+from tests.lib import batches
 
 known = catalogue.current()
 
 @ledger.advances(to=BatchState.LOADED)
 def dying(step):
-    conftest.load_into(step.connection, step.batch.batch_no, known.record_types[conftest.LICENCE], rows)
+    batches.load_into(step.connection, step.batch.batch_no, known.record_types[batches.LICENCE], rows)
     step.set(new=2)
     os.kill(os.getpid(), signal.SIGKILL)
 
-rows = conftest.rows_of(known, 2)
+rows = batches.rows_of(known, 2)
 dying(sys.argv[1])
 """
 

@@ -18,7 +18,7 @@ from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy
-from tests.integration.city.conftest import STAGES, claim_all, open_one
+from tests.lib.batches import STAGES, claim_all, open_one
 
 
 STATES = ("claimed", "collected", "validated", "quarantined", "loaded", "receipted")

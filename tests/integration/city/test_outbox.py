@@ -7,7 +7,8 @@ import pytest
 
 from pipelines.city.exchange import digests, outbox
 from pipelines.shapes.exchange import RegionalRejection
-from tests.integration.city.conftest import LICENCE, PERSON, rows_of
+from tests.lib.batches import PERSON, rows_of
+from tests.lib.submissions import LICENCE
 
 
 def cut(rows=1000):

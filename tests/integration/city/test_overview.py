@@ -9,7 +9,8 @@ from pipelines.city import ledger, overview
 from pipelines.city.records.lateness import due_on, is_working_day, lateness
 from pipelines.city.records.notices import end_notices
 from pipelines.errors import Permanent
-from tests.integration.city.conftest import LICENCE, PERSON, STAGES, open_one, rows_of
+from tests.lib.batches import PERSON, STAGES, open_one, rows_of
+from tests.lib.submissions import LICENCE
 
 
 PENALTY = "administrative_penalty_legal_person"

@@ -19,8 +19,8 @@ from pipelines.city.exchange import outbox
 from pipelines.city.ledger import rejected_rows
 from pipelines.errors import ConfigurationError, Permanent
 from pipelines.shapes.exchange import RegionalRejection
-from tests.integration.city.conftest import PERSON, open_one, rows_of
-from tests.integration.city.test_inbox import change
+from tests.lib.batches import PERSON, open_one, rows_of
+from tests.lib.changes import change
 
 
 NUMBER = "CF_XDR_ZJHM"

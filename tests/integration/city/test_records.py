@@ -11,7 +11,8 @@ from pipelines.city.engine import transaction
 from pipelines.city.records import record_tables
 from pipelines.city.records.merge import Counts
 from pipelines.errors import ValidationBroken
-from tests.integration.city.conftest import LICENCE, PERSON, File, load_into, open_one, rows_of
+from tests.lib.batches import PERSON, File, load_into, open_one, rows_of
+from tests.lib.submissions import LICENCE
 
 
 VERSIONS = (

@@ -12,15 +12,7 @@ from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy, UnknownBatch
-from tests.integration.city.conftest import (
-    STAGES,
-    collect,
-    load,
-    open_one,
-    quarantine,
-    receipt,
-    validate,
-)
+from tests.lib.batches import STAGES, collect, load, open_one, quarantine, receipt, validate
 
 
 AFTER = ("collected", "validated", "quarantined", "loaded", "receipted")

@@ -11,7 +11,7 @@ from pipelines import flows, settings
 from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
 from pipelines.region import client
 from pipelines.region.signing import content_digest, signature, string_to_sign
-from tests.integration.region.conftest import reply
+from tests.lib.scripted_server import reply
 
 
 DIGESTS = b'{"digests":[]}'

@@ -9,7 +9,7 @@ import requests
 
 from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
 from pipelines.region import wire
-from tests.integration.region.conftest import reply
+from tests.lib.scripted_server import reply
 
 
 EXCEPTIONS = sorted(

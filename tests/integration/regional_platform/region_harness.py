@@ -7,23 +7,17 @@ import gzip
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import signal
-import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import requests
 
+from tests.lib.region_process import RegionProcess
 
-ROOT = Path(__file__).parents[3]
+
 KEYS = {"152501": "key of Erenhot", "150100": "key of Hohhot"}
 COMPANY = {"CF_XDR_MC": "二连浩特市样例商贸有限公司", "CF_XDR_SHXYM": "91152501MA0GLDN16M"}
 
@@ -122,58 +116,18 @@ class Client:
         return found
 
 
-@dataclass
-class Platform:
-    """A running regional platform; it can be killed and started again on the same database and port."""
+class Platform(RegionProcess):
+    """A regional platform that two cities hold keys of."""
 
-    database_url: str
-    options: tuple[str, ...] = ()
-    environ: dict[str, str] = field(default_factory=dict)
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self, *options: str) -> Platform:
-        self.port = self.port or free_port()
-        command = [sys.executable, "-m", "regional_platform", "serve", "--port", str(self.port)]
-        secret = {
+    def __init__(self, database_url: str, options: tuple[str, ...] = (), **environ: str) -> None:
+        keys = {
             "REGION_SECRET": KEYS["152501"],
             "REGION_SECRETS": json.dumps({"150100": KEYS["150100"]}),
         }
-        environ = os.environ | secret | {"REGION_DATABASE_URL": self.database_url} | self.environ
-        self.process = subprocess.Popen(
-            [*command, *(options or self.options)], cwd=ROOT, env=environ
-        )
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if requests.get(f"{self.url}/v1/health", timeout=5).ok:
-                    return self
-            except requests.ConnectionError:
-                time.sleep(0.05)
-        raise AssertionError("the regional platform did not start")
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(15)
+        super().__init__(database_url, options, keys | environ)
 
     def client(self, platform: str = "152501", algorithm: str = "hmac-sha256") -> Client:
         return Client(self.url, platform, algorithm)
-
-    def query(self, sql: str) -> list[Any]:
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            cursor = connection.execute(sql)
-            return cursor.fetchall() if cursor.description else []
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def minutes_ago(minutes: float) -> str:

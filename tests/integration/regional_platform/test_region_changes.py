@@ -8,7 +8,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from region_harness import ROOT, Client, Platform, message
+from region_harness import Client, Platform, message
+
+from tests.lib.repository import ROOT
 
 
 def collect(client: Client, after: str = "", limit: int = 500) -> tuple[list[tuple[int, str]], str]:

@@ -12,11 +12,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from region_harness import ROOT, Platform, message
+from region_harness import Platform, message
 
 from pipelines import catalogue as catalogues
 from pipelines.validation import validate_rows
 from regional_platform.credit_codes import is_credit_code
+from tests.lib.repository import ROOT
 
 
 SEED = ROOT / "regional_platform" / "seed"

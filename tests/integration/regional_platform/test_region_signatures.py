@@ -9,9 +9,10 @@ import socket
 from typing import Any
 
 import pytest
-from region_harness import KEYS, ROOT, Client, Platform, message, minutes_ago, page
+from region_harness import KEYS, Client, Platform, message, minutes_ago, page
 
 from regional_platform.signatures import SignedRequest, content_digest, sign
+from tests.lib.repository import ROOT
 
 
 VECTORS = json.loads((ROOT / "tests" / "golden" / "region" / "signatures.json").read_text("utf-8"))

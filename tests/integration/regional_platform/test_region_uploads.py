@@ -10,7 +10,9 @@ from itertools import count
 from typing import Any
 
 import pytest
-from region_harness import ROOT, Client, Platform, message, page
+from region_harness import Client, Platform, message, page
+
+from tests.lib.repository import ROOT
 
 
 GOLDEN = ROOT / "tests" / "golden" / "region"

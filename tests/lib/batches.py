@@ -1,0 +1,78 @@
+"""Batches by hand: what the stages would do, without files and without Great Expectations."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from pipelines.batch import BatchState
+from pipelines.catalogue.examples import samples
+from pipelines.city import ledger
+from pipelines.city.records import merge as records
+from tests.lib.submissions import LICENCE
+
+
+PERSON = "administrative_penalty_natural_person"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file in an inbox, as far as the ledger is concerned."""
+
+    relative: str = "market_regulation/inbox/许可.csv"
+    department: str = "market_regulation"
+    size: int = 1200
+    mtime_ns: int = 1
+
+
+@ledger.advances(to=BatchState.COLLECTED)
+def collect(step):
+    step.set(received=3, record_type=LICENCE, catalogue_version="2018")
+
+
+@ledger.advances(to=BatchState.VALIDATED)
+def validate(step):
+    pass
+
+
+@ledger.advances(to=BatchState.QUARANTINED)
+def quarantine(step):
+    step.set(accepted=2, rejected=1)
+
+
+@ledger.advances(to=BatchState.LOADED)
+def load(step):
+    step.set(new=2)
+
+
+@ledger.advances(to=BatchState.RECEIPTED)
+def receipt(step):
+    step.set(receipt="market_regulation/receipts/回执.xlsx")
+
+
+STAGES = (collect, validate, quarantine, load, receipt)
+
+
+def open_one(**file):
+    [batch_no] = ledger.open_batches([File(**file)])
+    return batch_no
+
+
+def claim_all(lease_seconds):
+    return [
+        batch.batch_no for batch in ledger.claim("a test", limit=500, lease_seconds=lease_seconds)
+    ]
+
+
+def rows_of(catalogue, count=5, seed=1, name=LICENCE):
+    frame = samples.valid_rows(catalogue.record_types[name], count, seed=seed)
+    frame.insert(0, "row_number", range(2, count + 2))
+    return frame
+
+
+def load_into(connection, batch_no, record_type, frame):
+    """Merge a frame as a batch's accepted rows in the caller's transaction."""
+    batch = dataclasses.replace(ledger.find(batch_no), catalogue_version="2018")
+    return records.load(
+        connection, batch, record_type, pa.Table.from_pandas(frame, preserve_index=False)
+    )

@@ -1,0 +1,13 @@
+"""Files that a reader refuses."""
+
+import pytest
+
+from pipelines.errors import Unreadable
+
+
+def refusal_of(read, *arguments, **named) -> Unreadable:
+    """The error with which `read` refuses a file; every one says what to do."""
+    with pytest.raises(Unreadable) as refused:
+        read(*arguments, **named)
+    assert refused.value.remedy.startswith("请")
+    return refused.value

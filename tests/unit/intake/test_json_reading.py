@@ -5,7 +5,7 @@ import json
 import pytest
 from intake_examples import BLACK_LIST, HEADER, Read, row
 
-from pipelines.errors import Unreadable
+from tests.lib.refusals import refusal_of
 
 
 CODES = list(BLACK_LIST.elements)
@@ -23,13 +23,6 @@ def read(folder, text, name="黑名单.json"):
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return Read(path)
-
-
-def refusal_of(folder, text, name="黑名单.json"):
-    with pytest.raises(Unreadable) as refused:
-        read(folder, text, name)
-    assert refused.value.remedy.startswith("请")
-    return refused.value
 
 
 @pytest.mark.parametrize(
@@ -153,7 +146,7 @@ def test_one_object_a_line_is_read_whatever_the_file_is_called(tmp_path):
     ],
 )
 def test_what_is_no_list_of_records_is_refused(tmp_path, text, code):
-    assert refusal_of(tmp_path, text).code == code
+    assert refusal_of(read, tmp_path, text).code == code
 
 
 def test_deep_nesting_costs_a_line_its_row_only(tmp_path):
@@ -162,4 +155,4 @@ def test_deep_nesting_costs_a_line_its_row_only(tmp_path):
 
 
 def test_the_place_of_a_mistake_is_named(tmp_path):
-    assert "第2行第1个字符" in refusal_of(tmp_path, '[{"a": 1},\n}]').reason
+    assert "第2行第1个字符" in refusal_of(read, tmp_path, '[{"a": 1},\n}]').reason

@@ -7,7 +7,7 @@ import pytest
 from format_examples import write_odfpy
 from intake_examples import HEADER, Read, row
 
-from pipelines.errors import Unreadable
+from tests.lib.refusals import refusal_of
 
 
 BEGIN = """<?xml version="1.0" encoding="UTF-8"?>
@@ -53,12 +53,6 @@ def words(*cells):
     return line([cell(one) for one in cells])
 
 
-def refusal_of(path):
-    with pytest.raises(Unreadable) as refused:
-        Read(path)
-    return refused.value
-
-
 def test_blank_rows_up_to_the_sheets_end_are_not_laid_out(path):
     far = line(
         [cell("", 'table:number-columns-repeated="16384"')], 'table:number-rows-repeated="1048570"'
@@ -89,14 +83,14 @@ def test_a_bomb_of_repetitions_is_refused(path, rows, columns):
         f'table:number-rows-repeated="{rows}"',
     )
     write(path, table(words(*HEADER), bomb))
-    assert refusal_of(path).code == "too-large"
+    assert refusal_of(Read, path).code == "too-large"
 
 
 def test_a_filled_cell_far_below_a_gap_is_refused_when_the_rectangle_is_too_large(path):
     gap = line([], 'table:number-rows-repeated="1048000"')
     wide = line([cell(f"x{n}") for n in range(100)])
     write(path, table(words(*HEADER), wide, gap, wide))
-    assert refusal_of(path).code == "too-large"
+    assert refusal_of(Read, path).code == "too-large"
 
 
 def test_cells_come_by_the_type_that_the_file_states(path):
@@ -153,21 +147,21 @@ def test_hidden_sheets_come_last(path):
 
 def test_locked_damaged_and_forged_ones_are_told_as_such(path):
     write(path, table(words(*HEADER)), manifest="<manifest><encryption-data/></manifest>")
-    assert refusal_of(path).code == "encrypted-file"
+    assert refusal_of(Read, path).code == "encrypted-file"
     write(
         path,
         table(words(*HEADER)),
         begin="<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + BEGIN[39:],
     )
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
     write(path, "<table:table>")
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
     write_odfpy(path)
     path.write_bytes(path.read_bytes()[:-40])
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
 
 
 def test_a_number_of_repetitions_that_is_none_makes_it_corrupt(path):
     write(path, table(line([cell("x", 'table:number-columns-repeated="viele"')])))
-    assert refusal_of(path).code == "corrupt-file"
-    assert re.search("损坏", refusal_of(path).reason)
+    assert refusal_of(Read, path).code == "corrupt-file"
+    assert re.search("损坏", refusal_of(Read, path).reason)

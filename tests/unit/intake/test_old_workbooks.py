@@ -7,7 +7,7 @@ import xlwt
 from format_examples import NUMBERS, ROWS, write_xlwt
 from intake_examples import HEADER, WIDTH, Read, csv_of, row, workbook
 
-from pipelines.errors import Unreadable
+from tests.lib.refusals import refusal_of
 
 
 @pytest.fixture
@@ -26,13 +26,6 @@ def old_workbook(path, *lines, **other_sheets):
     return book
 
 
-def refusal_of(path):
-    with pytest.raises(Unreadable) as refused:
-        Read(path)
-    assert refused.value.remedy.startswith("请")
-    return refused.value
-
-
 def rename_stream(path, name):
     """Give the stream of a workbook's records another name in the directory of its compound file."""
     content, old = bytearray(path.read_bytes()), "Workbook".encode("utf-16-le")
@@ -45,9 +38,9 @@ def rename_stream(path, name):
 def test_an_encrypted_workbook_is_told_as_such_whatever_it_is_called(path):
     write_xlwt(path)
     rename_stream(path, "EncryptedPackage")
-    assert refusal_of(path).code == "encrypted-file"
+    assert refusal_of(Read, path).code == "encrypted-file"
     locked = path.rename(path.with_suffix(".xlsx"))
-    assert refusal_of(locked).code == "encrypted-file"
+    assert refusal_of(Read, locked).code == "encrypted-file"
 
 
 def test_an_old_workbook_with_a_password_is_told_as_such(path):
@@ -57,7 +50,7 @@ def test_an_old_workbook_with_a_password_is_told_as_such(path):
     at = beginning + 20
     size = struct.unpack_from("<H", content, at + 2)[0]
     path.write_bytes(content[:at] + struct.pack("<HH", 0x2F, size) + content[at + 4 :])
-    assert refusal_of(path).code == "encrypted-file"
+    assert refusal_of(Read, path).code == "encrypted-file"
 
 
 @pytest.mark.parametrize(
@@ -71,14 +64,14 @@ def test_an_old_workbook_with_a_password_is_told_as_such(path):
 )
 def test_what_is_no_table_at_all_is_told_as_what_it_is(path, start, word):
     path.write_bytes(start + b"\x00 x" * 20)
-    refused = refusal_of(path)
+    refused = refusal_of(Read, path)
     assert (refused.code, word in refused.reason) == ("unknown-format", True)
 
 
 def test_a_word_document_is_no_workbook(path):
     write_xlwt(path)
     rename_stream(path, "WordDocument")
-    refused = refusal_of(path)
+    refused = refusal_of(Read, path)
     assert (refused.code, "不是工作簿" in refused.reason) == ("unknown-format", True)
 
 
@@ -86,10 +79,10 @@ def test_damaged_and_incomplete_ones_are_corrupt(path):
     write_xlwt(path)
     whole = path.read_bytes()
     path.write_bytes(whole[:8])
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
     for cut in (600, len(whole) // 2):
         path.write_bytes(whole[:cut])
-        assert refusal_of(path).code in (
+        assert refusal_of(Read, path).code in (
             "corrupt-file",
             "unknown-record-type",
             "empty-file",
@@ -97,7 +90,7 @@ def test_damaged_and_incomplete_ones_are_corrupt(path):
         )
     for shift in (0, 63, 0xFFFF):
         path.write_bytes(whole[:30] + struct.pack("<HH", shift, shift) + whole[34:])
-        assert refusal_of(path).code in ("corrupt-file", "unknown-format")
+        assert refusal_of(Read, path).code in ("corrupt-file", "unknown-format")
 
 
 def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path):
@@ -124,7 +117,7 @@ def test_a_cell_so_far_out_that_its_sheets_would_fill_the_memory_is_refused(path
         content = content[: at + 4] + struct.pack("<H", 65_535) + content[at + 6 :]
         at = content.find(struct.pack("<HHHH", 0xFD, 10, 0, 255))
     path.write_bytes(content)
-    assert refusal_of(path).code == "too-large"
+    assert refusal_of(Read, path).code == "too-large"
 
 
 def test_an_xlsx_called_xls_and_an_old_one_called_xlsx_are_read(path):
@@ -185,9 +178,9 @@ def test_tags_that_a_page_leaves_out_and_cells_over_several_rows_shift_nothing(p
 
 def test_a_page_without_a_table_and_a_page_that_would_fill_the_memory_are_refused(path):
     path.write_text("<html><body>请登录</body></html>")
-    assert refusal_of(path).code == "empty-file"
+    assert refusal_of(Read, path).code == "empty-file"
     path.write_text(f"<table><tr>{'<td colspan=9999>甲</td>' * 2}</tr></table>")
-    assert refusal_of(path).code == "too-large"
+    assert refusal_of(Read, path).code == "too-large"
 
 
 SPREADSHEET = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
@@ -214,11 +207,11 @@ def test_the_xml_of_excel_2003_is_read_as_a_workbook(path):
     path.write_text(
         SPREADSHEET.format(rows=line(HEADER) + line(row(), begin='<Row ss:Index="999999999">'))
     )
-    assert refusal_of(path).code == "too-large"
+    assert refusal_of(Read, path).code == "too-large"
     path.write_text(
         "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e 'x'>]>" + SPREADSHEET.format(rows="")[21:]
     )
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
 
 
 def test_hidden_sheets_come_last(path):

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from intake_examples import BLACK_LIST, HEADER, Read, csv_of, read_text, row, workbook
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
 from pipelines.intake.recognising.header import names_of, narrow, recognise
+from tests.lib.refusals import refusal_of
 
 
 TYPES = catalogue.current().record_types
@@ -18,10 +18,8 @@ def header_of(name):
     return [element.name for element in TYPES[name].elements.values()]
 
 
-def refusal_of(*rows, hint=NOWHERE, folder):
-    with pytest.raises(Unreadable) as refused:
-        read_text(folder, csv_of(*rows), hint=hint)
-    return refused.value
+def refusal_of_rows(*rows, hint=NOWHERE, folder):
+    return refusal_of(read_text, folder, csv_of(*rows), hint=hint)
 
 
 @pytest.mark.parametrize("name", list(TYPES))
@@ -98,7 +96,8 @@ def test_every_name_code_and_synonym_is_understood_as_some_element(name):
 
 def test_a_header_below_the_twentieth_row_is_not_looked_for(tmp_path):
     assert (
-        refusal_of(*[["标题"]] * 20, HEADER, row(), folder=tmp_path).code == "unknown-record-type"
+        refusal_of_rows(*[["标题"]] * 20, HEADER, row(), folder=tmp_path).code
+        == "unknown-record-type"
     )
 
 
@@ -115,7 +114,7 @@ def test_a_header_that_comes_again_further_down_swallows_no_row_between(tmp_path
 
 
 def test_a_foreign_table_is_no_record_type(tmp_path):
-    refused = refusal_of(["姓名", "部门", "工资"], ["甲", "乙", "1"], folder=tmp_path)
+    refused = refusal_of_rows(["姓名", "部门", "工资"], ["甲", "乙", "1"], folder=tmp_path)
     assert (refused.code, refused.received) == ("unknown-record-type", 0)
 
 
@@ -124,7 +123,7 @@ def test_missing_columns_are_named_and_the_rows_counted(tmp_path):
     lost = BLACK_LIST.elements[required[0]].name
     place = HEADER.index(lost)
     cut = [cells[:place] + cells[place + 1 :] for cells in (HEADER, row("甲"), row("乙"))]
-    refused = refusal_of(*cut, hint="x/inbox/黑名单.csv", folder=tmp_path)
+    refused = refusal_of_rows(*cut, hint="x/inbox/黑名单.csv", folder=tmp_path)
     assert (refused.code, refused.received) == ("missing-columns", 2)
     assert lost in refused.reason and BLACK_LIST.title in refused.reason
 
@@ -136,7 +135,7 @@ def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_
     both = list(
         dict.fromkeys(e.name for e in (*legal.elements.values(), *natural.elements.values()))
     )
-    refused = refusal_of(both, ["x"] * len(both), folder=tmp_path)
+    refused = refusal_of_rows(both, ["x"] * len(both), folder=tmp_path)
     assert refused.code == "ambiguous-record-type"
     assert legal.title in refused.reason and natural.title in refused.reason
     found = read_text(
@@ -146,13 +145,13 @@ def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_
 
 
 def test_a_name_that_contradicts_the_header_is_asked_back(tmp_path):
-    refused = refusal_of(HEADER, row(), hint="x/inbox/红名单.csv", folder=tmp_path)
+    refused = refusal_of_rows(HEADER, row(), hint="x/inbox/红名单.csv", folder=tmp_path)
     assert refused.code in ("ambiguous-record-type", "missing-columns")
     assert "红名单" in refused.reason
 
 
 def test_two_columns_for_one_element_are_refused(tmp_path):
-    refused = refusal_of([*HEADER, BLACK_LIST.subject.name], [*row(), "x"], folder=tmp_path)
+    refused = refusal_of_rows([*HEADER, BLACK_LIST.subject.name], [*row(), "x"], folder=tmp_path)
     assert refused.code == "duplicate-headers"
     assert BLACK_LIST.elements[BLACK_LIST.subject.name].name in refused.reason
 
@@ -179,6 +178,6 @@ def test_every_refusal_speaks_chinese_and_says_what_to_do(tmp_path):
         [[*HEADER, HEADER[0]], row()],
         [HEADER[1:], row()[1:]],
     ):
-        refused = refusal_of(*rows, folder=tmp_path)
+        refused = refusal_of_rows(*rows, folder=tmp_path)
         assert refused.remedy.startswith("请") and refused.remedy.endswith("。")
         assert not refused.reason.isascii()

@@ -10,18 +10,12 @@ from intake_examples import BLACK_LIST, HEADER, WIDTH, Read, row, workbook
 
 from pipelines import catalogue
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.errors import Unreadable
+from tests.lib.refusals import refusal_of
 
 
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "黑名单.xlsx"
-
-
-def refusal_of(path):
-    with pytest.raises(Unreadable) as refused:
-        Read(path)
-    return refused.value
 
 
 def rewrite(path, change):
@@ -141,29 +135,29 @@ def test_text_beside_the_table_in_a_row_of_its_own_is_no_row_but_said(path):
 
 def test_an_empty_workbook_is_called_empty(path):
     workbook(path)
-    assert refusal_of(path).code == "empty-file"
+    assert refusal_of(Read, path).code == "empty-file"
     path.write_bytes(b"")
-    assert refusal_of(path).code == "empty-file"
+    assert refusal_of(Read, path).code == "empty-file"
 
 
 def test_damaged_and_incomplete_workbooks_are_corrupt(path):
     path.write_bytes(b"PK\x03\x04" + bytes(100))
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
     workbook(path, HEADER, row())
     whole = path.read_bytes()
     for cut in (len(whole) - 30, len(whole) // 2, 100):
         path.write_bytes(whole[:cut])
-        assert refusal_of(path).code == "corrupt-file"
+        assert refusal_of(Read, path).code == "corrupt-file"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "no workbook")
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
 
 
 def test_a_bomb_is_refused_by_what_it_declares(path):
     workbook(path, HEADER, row())
     rewrite(path, lambda parts: parts.update({"xl/media/image1.png": bytes(80 << 20)}))
     assert path.stat().st_size < 1 << 20
-    assert refusal_of(path).code == "too-large"
+    assert refusal_of(Read, path).code == "too-large"
 
 
 def test_a_bomb_that_declares_too_little_is_corrupt(path):
@@ -171,7 +165,7 @@ def test_a_bomb_that_declares_too_little_is_corrupt(path):
     size = 80 << 20
     rewrite(path, lambda parts: parts.update({"xl/media/image1.png": bytes(size)}))
     path.write_bytes(path.read_bytes().replace(struct.pack("<I", size), struct.pack("<I", 1000)))
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
 
 
 @pytest.mark.parametrize("place", ["XFD1048576", "AZ1048576", "A99999999"])
@@ -184,7 +178,7 @@ def test_a_cell_so_far_out_that_its_sheet_would_fill_the_memory_is_refused(path,
             {sheet: parts[sheet].replace(b'r="B2"', f'r="{place}"'.encode())}
         ),
     )
-    refused = refusal_of(path)
+    refused = refusal_of(Read, path)
     assert (refused.code, "右侧和下方" in refused.remedy) == ("too-large", True)
 
 
@@ -220,7 +214,7 @@ def test_entities_are_not_resolved(path):
             {sheet: parts[sheet].replace(b"<worksheet", doctype).replace("甲".encode(), b"&e;")}
         ),
     )
-    assert refusal_of(path).code == "corrupt-file"
+    assert refusal_of(Read, path).code == "corrupt-file"
 
 
 def test_row_numbers_are_right_when_the_sheet_leaves_them_out_of_its_cells_and_lies_about_its_size(

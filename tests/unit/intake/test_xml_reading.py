@@ -3,7 +3,7 @@
 import pytest
 from intake_examples import BLACK_LIST, Read, row
 
-from pipelines.errors import Unreadable
+from tests.lib.refusals import refusal_of
 
 
 CODES = list(BLACK_LIST.elements)
@@ -22,13 +22,6 @@ def read(folder, text, name="黑名单.xml"):
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return Read(path)
-
-
-def refusal_of(folder, text):
-    with pytest.raises(Unreadable) as refused:
-        read(folder, text)
-    assert refused.value.remedy.startswith("请")
-    return refused.value
 
 
 @pytest.mark.parametrize(
@@ -113,8 +106,8 @@ def test_a_file_is_read_in_the_encoding_it_is_in_and_a_wrong_declaration_is_said
     ],
 )
 def test_what_is_no_list_of_records_is_refused(tmp_path, text, code):
-    assert refusal_of(tmp_path, text).code == code
+    assert refusal_of(read, tmp_path, text).code == code
 
 
 def test_the_place_of_a_mistake_is_named(tmp_path):
-    assert "第2行" in refusal_of(tmp_path, "<a>\n<b></a>").reason
+    assert "第2行" in refusal_of(read, tmp_path, "<a>\n<b></a>").reason

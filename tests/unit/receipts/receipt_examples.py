@@ -1,9 +1,12 @@
 """A department's file as intake would have staged it, made from the catalogue's own elements."""
 
+import re
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pyarrow as pa
+from hypothesis import strategies as st
 
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.receipts import Contents
@@ -24,6 +27,12 @@ REFUSED = {
 }
 LICENCE = "administrative_licence_legal_person"
 NATURAL = "administrative_licence_natural_person"
+
+# What a department may write into a cell, and what a spreadsheet would take for a formula.
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+formulas = st.builds(
+    str.__add__, st.sampled_from([*"=+-@\t\r\n＝＋－＠", "\0", " =", "\u3000+", "<r>"]), texts
+)
 
 
 def batch_of(**changes):
@@ -115,3 +124,10 @@ def example_of(licence):
         Finding(40, "validity-has-ended", "XK_YXQZI", Severity.WARNING),
     ]
     return contents_of(licence, values, faults, extra=("科室",))
+
+
+def formulas_of(path):
+    """Every formula or link in the parts of a workbook, whatever a reader makes of it."""
+    with zipfile.ZipFile(path) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/" in name]
+    return [found for sheet in sheets for found in re.findall(r"<f[ >/]|<hyperlink|t=\"e\"", sheet)]

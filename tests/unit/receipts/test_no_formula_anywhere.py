@@ -7,8 +7,7 @@ from tempfile import TemporaryDirectory
 import openpyxl
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
-from receipt_examples import batch_of, contents_of
-from test_receipt_workbook import formulas, formulas_of, texts
+from receipt_examples import batch_of, contents_of, formulas, formulas_of, texts
 
 from pipelines.batch import BatchState
 from pipelines.receipts import issue, write_regional_receipt, write_reminder, write_trial

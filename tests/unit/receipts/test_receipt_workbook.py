@@ -1,6 +1,5 @@
 """What the clerk opens, as two independent readers see it."""
 
-import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +10,16 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from receipt_examples import ID_NUMBER, REFUSED, batch_of, contents_of
+from receipt_examples import (
+    ID_NUMBER,
+    REFUSED,
+    batch_of,
+    contents_of,
+    formulas,
+    formulas_of,
+    texts,
+)
 
 from pipelines.batch import Origin
 from pipelines.receipts import issue, read_twin
@@ -30,13 +36,6 @@ HOSTILE = [
     "<r>x</r>", '<r></t></is></c><c r="A9" t="str"><f>1+1</f><v>2</v></c></r>', "_x0041_", "_x000D_=1",
     "\ufffe", "\x1b[31m", "a\x0bb", "'=1", '"quoted"', "</t></si>", "&amp;", "㼆𠮷", "#REF!", "%s{0}",
 ]  # fmt: skip
-
-
-def formulas_of(path):
-    """Every formula or link in the parts of a workbook, whatever a reader makes of it."""
-    with zipfile.ZipFile(path) as parts:
-        sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/" in name]
-    return [found for sheet in sheets for found in re.findall(r"<f[ >/]|<hyperlink|t=\"e\"", sheet)]
 
 
 def cells_of(path):
@@ -207,12 +206,6 @@ def test_what_looks_like_a_formula_is_quoted_and_comes_back_unchanged(licence, t
     column = next(cell.column for cell in sheet[1] if cell.value == "许可内容")
     assert (sheet.cell(2, column).value, sheet.cell(2, column).quotePrefix) == ("-123.50", True)
     assert not sheet.cell(3, column).quotePrefix
-
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-formulas = st.builds(
-    str.__add__, st.sampled_from([*"=+-@\t\r\n＝＋－＠", "\0", " =", "\u3000+", "<r>"]), texts
-)
 
 
 @given(value=texts | formulas, header=texts | formulas, name=texts | formulas)

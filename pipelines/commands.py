@@ -214,5 +214,5 @@ def _wait_until_settled() -> None:
 def _batch_no_of(receipt: str) -> str:
     path = Path(receipt)
     if path.suffix in (".xlsx", ".json"):
-        return str(receipts.read_twin(path.with_suffix(".json"))["batch_no"])
+        return str(receipts.read_json_receipt(path.with_suffix(".json"))["batch_no"])
     return receipt

@@ -150,7 +150,7 @@ def _contents(
         record_type=record_type,
         reading=reading,
         rows=staging.rows_with_findings.lookup(),
-        faults=staging.findings.table(),
+        findings=staging.findings.table(),
         conversions=staging.conversions(),
         is_trial=True,
     )
@@ -169,9 +169,7 @@ def _refused(batch: Batch, fault: Unreadable, known: Catalogue) -> receipts.Cont
         received=fault.received,
         rejected=fault.received,
     )
-    return receipts.Contents(
-        batch, _name(batch.department, known), None, None, None, None, is_trial=True
-    )
+    return receipts.Contents(batch, _name(batch.department, known), None, is_trial=True)
 
 
 def _name(folder: str, known: Catalogue) -> str:

@@ -106,13 +106,16 @@ def remind(arguments: argparse.Namespace) -> int:
 
 def receipt_verify(arguments: argparse.Namespace) -> int:
     """Say whether a receipt was issued by this platform and not changed since."""
-    from pipelines import receipts
+    from pipelines import receipts, settings
 
     file = Path(arguments.file)
     if not file.is_file() or file.suffix.lower() not in (".xlsx", ".json"):
         print(f"no such receipt (.xlsx or .json): {file}", file=sys.stderr)
         return WRONG_USE
-    key = receipts.public_key_of(arguments.key) if arguments.key else receipts.public_key()
+    if arguments.key:
+        key = receipts.public_key_of(arguments.key)
+    else:
+        key = receipts.Signer.from_settings(settings.current()).public_key
     found = receipts.verify(file, key)
     print("\n".join(one.text for one in found))
     return DONE if all(one.is_genuine for one in found) else NEEDS_A_PERSON
@@ -120,9 +123,9 @@ def receipt_verify(arguments: argparse.Namespace) -> int:
 
 def receipt_key(_arguments: argparse.Namespace) -> int:
     """Print the public key that receipts are verified with."""
-    from pipelines import receipts
+    from pipelines import receipts, settings
 
-    key = receipts.public_key()
+    key = receipts.Signer.from_settings(settings.current()).public_key
     print(receipts.written_key(key))
     print(f"ed25519, key {receipts.key_id_of(key)}", file=sys.stderr)
     return DONE

@@ -10,11 +10,15 @@ import pyarrow.compute as pc
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.staging.store import Staging
+from pipelines.shapes.receipt_form import (
+    RECEIPT_NO_HEADER,
+    ROW_NUMBER_HEADER,
+    replacement_header,
+)
 
 
-RECEIPT_NO, ROW_NUMBERS = "回执号", ("回执行号", "行号")
-"""Headers of the columns that a receipt adds: they say which row of which batch is brought again. The longer name for
-row numbers is used where the department has a column 行号 of its own, so it is looked for first."""
+# The longer name is used where the department has a column 行号 of its own, so it is looked for first.
+ROW_NUMBER_HEADERS = (replacement_header(ROW_NUMBER_HEADER), ROW_NUMBER_HEADER)
 
 Kept = Mapping[int, Mapping[str, str | None]]
 """Row number in the earlier batch → header → cell as it came."""
@@ -22,7 +26,7 @@ Kept = Mapping[int, Mapping[str, str | None]]
 
 def receipt_no_of(staging: Staging) -> str | None:
     """The one batch whose refused rows a staged file brings again; None for any other file."""
-    column = _extra(staging, RECEIPT_NO)
+    column = _extra(staging, RECEIPT_NO_HEADER)
     if column is None or _row_numbers(staging) is None:
         return None
     numbers = {str(value).strip() for value in pc.unique(column).to_pylist() if value}
@@ -69,7 +73,7 @@ def _number(text: str | None) -> int:
 
 
 def _row_numbers(staging: Staging) -> pa.ChunkedArray | None:
-    found = (_extra(staging, header) for header in ROW_NUMBERS)
+    found = (_extra(staging, header) for header in ROW_NUMBER_HEADERS)
     return next((column for column in found if column is not None), None)
 
 

@@ -1,15 +1,16 @@
-"""What the regional platform refused after the city had taken it comes home in the same form."""
+"""What the regional platform rejected after the city had accepted it, told in the form of a receipt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalogue
 from pipelines.batch import Batch
 from pipelines.catalogue.model import Element
 from pipelines.receipts.proof.json_receipt import facts_of, issue_time, write_json
+from pipelines.receipts.proof.signing import Signer
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.masking import shown
 from pipelines.receipts.words.names import composed, original_name
@@ -23,92 +24,141 @@ from pipelines.receipts.workbook.summary_sheet import (
     write_banner,
     write_facts,
 )
+from pipelines.shapes.exchange import RejectedRecord
 
 
-REGIONAL_REFUSALS = "区域平台退回"
+REGIONAL_REJECTIONS_SHEET = "区域平台退回"
 
 _WIDTHS = (30.0, 66.0, 26.0, 10.0, 26.0, 38.0)
 _HEADERS = ("主体名称", "原因", "字段", "行号", "区域平台代码", "记录标识")
 
 
-def write_regional_receipt(
-    batch: Batch, refusals: Sequence[Mapping[str, Any]], folder: Path
-) -> Path:
-    """Write which rows of an accepted batch the regional platform refused later; returns the workbook's path.
+@dataclass(frozen=True)
+class _Rejection:
+    """A rejected record, as it may be shown."""
 
-    Each refusal has row_number, element, code, reason, subject_name and record_key.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = sorted(
-        _lines(refusals),
-        key=lambda line: (line["row_number"] or 0, line["element"] or "", line["code"]),
-    )
-    count = len({line["record_key"] for line in lines})
-    path = folder / composed(f"回执_区域平台退回{count}条", batch)
-    twin = path.with_suffix(".json")
-    issued_at = issue_time(twin)
-    with published(twin) as draft:
-        facts = facts_of(batch, issued_by="region", issued_at=issued_at) | {
-            "refused_by_region": count
-        }
-        seal = write_json(facts, {"rejections": lines}, draft)
-    with (
-        published(path) as draft,
-        Workbook(draft, title=f"区域平台回执 {batch.batch_no}", created=issued_at) as book,
-    ):
-        _write_summary(book.sheet(SHEET), batch, count, Issue(issued_at, seal))
-        _write_refusals(book.sheet(REGIONAL_REFUSALS, RED), lines)
-    return path
+    row_number: int | None
+    code: str
+    element: str | None
+    field: str
+    reason: str
+    subject_name: str
+    record_key: str
 
-
-def _lines(refusals: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    elements: Mapping[str, Element] = catalogue.current().elements
-    for refusal in refusals:
-        element = elements.get(refusal["element"] or "")
-        yield {
-            "row_number": refusal["row_number"],
-            "rule": refusal["code"],
-            "code": refusal["code"],
-            "element": refusal["element"],
-            "field": element.name if element else refusal["element"] or "整行",
-            "reason": shown(refusal["reason"] or ""),
-            "subject_name": shown(refusal["subject_name"] or ""),
-            "record_key": refusal["record_key"],
+    def as_json(self) -> dict[str, Any]:
+        """In the keys of the contract."""
+        return {
+            "row_number": self.row_number,
+            "rule": self.code,
+            "code": self.code,
+            "element": self.element,
+            "field": self.field,
+            "reason": self.reason,
+            "subject_name": self.subject_name,
+            "record_key": self.record_key,
             "severity": "error",
         }
 
 
-def _write_summary(sheet: Sheet, batch: Batch, count: int, issued: Issue) -> None:
+def write_regional_receipt(
+    batch: Batch,
+    rejected: Sequence[RejectedRecord],
+    folder: Path,
+    *,
+    elements: Mapping[str, Element],
+    signer: Signer,
+) -> Path:
+    """Write which records of an accepted batch the region rejected later; returns the workbook's path.
+
+    `elements`: those of the catalogue, by code.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rejections = _rejections(rejected, elements)
+    count = len({rejection.record_key for rejection in rejections})
+    path = folder / composed(f"回执_区域平台退回{count}条", batch)
+    json_path = path.with_suffix(".json")
+    issued_at = issue_time(json_path)
+
+    facts = facts_of(batch, issued_by="region", issued_at=issued_at)
+    facts["refused_by_region"] = count
+    lines = [rejection.as_json() for rejection in rejections]
+    with published(json_path) as draft:
+        json_digest = write_json(facts, {"rejections": lines}, draft, signer=signer)
+
+    title = f"区域平台回执 {batch.batch_no}"
+    with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
+        summary = book.sheet(SHEET)
+        facts_row = _write_summary(summary, batch, count)
+        shown_facts = [*_facts(batch), *seal_facts(Issue(issued_at, json_digest))]
+        write_facts(summary, facts_row, shown_facts, signer=signer)
+        _write_rejections(book.sheet(REGIONAL_REJECTIONS_SHEET, RED), rejections)
+    return path
+
+
+def _rejections(
+    rejected: Sequence[RejectedRecord], elements: Mapping[str, Element]
+) -> list[_Rejection]:
+    """The rejected records as they may be shown, in the order of their rows."""
+    rejections = []
+    for record in rejected:
+        element = elements.get(record.element or "")
+        rejection = _Rejection(
+            row_number=record.row_number,
+            code=record.code,
+            element=record.element,
+            field=element.name if element else record.element or "整行",
+            reason=shown(record.reason or ""),
+            subject_name=shown(record.subject_name or ""),
+            record_key=record.record_key,
+        )
+        rejections.append(rejection)
+    return sorted(rejections, key=_order)
+
+
+def _order(rejection: _Rejection) -> tuple[int, str, str]:
+    return (rejection.row_number or 0, rejection.element or "", rejection.code)
+
+
+def _write_summary(sheet: Sheet, batch: Batch, count: int) -> int:
+    """Write the headline; returns the row for the facts."""
     set_widths(sheet)
     sentence = (
         f"本次报送 {batch.received} 条：市平台通过 {batch.accepted} 条，其中区域平台退回 {count} 条，"
-        f"请按“{REGIONAL_REFUSALS}”表在原文件中改正这些行后重新放入 inbox 文件夹。"
+        f"请按“{REGIONAL_REJECTIONS_SHEET}”表在原文件中改正这些行后重新放入 inbox 文件夹。"
     )
-    row = write_banner(sheet, sentence, "part")
-    facts = [
+    return write_banner(sheet, sentence, "part") + 1
+
+
+def _facts(batch: Batch) -> list[tuple[str, str]]:
+    return [
         ("批次号", batch.batch_no),
         ("文件", original_name(batch)),
         ("收到时间", local_time(batch.found_at)),
         ("文件 SHA-256", batch.digest or "—"),
     ]
-    write_facts(sheet, row + 1, [*facts, *seal_facts(issued)])
 
 
-def _write_refusals(sheet: Sheet, lines: Sequence[Mapping[str, Any]]) -> None:
+def _write_rejections(sheet: Sheet, rejections: Sequence[_Rejection]) -> None:
     sheet.widths(_WIDTHS)
     sheet.height(0, 22)
     sheet.headers(0, _HEADERS)
-    for row, line in enumerate(lines, 1):
-        sheet.height(
-            row,
-            height_of([(line["subject_name"], _WIDTHS[0] - 5), (line["reason"], _WIDTHS[1] - 5)]),
-        )
-        for column, key in enumerate(("subject_name", "reason", "field")):
-            sheet.text(row, column, line[key], "refused" if key == "reason" else "cell")
-        if line["row_number"] is None:
-            sheet.text(row, 3, "")
-        else:
-            sheet.number(row, 3, line["row_number"])
-        sheet.text(row, 4, line["code"])
-        sheet.text(row, 5, line["record_key"])
-    sheet.table_of(len(lines), len(_HEADERS), frozen=1)
+    for row, rejection in enumerate(rejections, 1):
+        _write_rejection(sheet, row, rejection)
+    sheet.table_of(len(rejections), len(_HEADERS), frozen=1)
+
+
+def _write_rejection(sheet: Sheet, row: int, rejection: _Rejection) -> None:
+    wrapped = [
+        (rejection.subject_name, _WIDTHS[0] - 5),
+        (rejection.reason, _WIDTHS[1] - 5),
+    ]
+    sheet.height(row, height_of(wrapped))
+    sheet.text(row, 0, rejection.subject_name)
+    sheet.text(row, 1, rejection.reason, "refused")
+    sheet.text(row, 2, rejection.field)
+    if rejection.row_number is None:
+        sheet.text(row, 3, "")
+    else:
+        sheet.number(row, 3, rejection.row_number)
+    sheet.text(row, 4, rejection.code)
+    sheet.text(row, 5, rejection.record_key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.receipts.proof.json_receipt import facts_of, finding_json, issue_time, write_json
+from pipelines.receipts.proof.signing import Signer
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.findings import Findings
@@ -12,7 +13,6 @@ from pipelines.receipts.words.names import REMINDER, composed, original_name
 from pipelines.receipts.workbook.book import AMBER, RED, Sheet, Workbook
 from pipelines.receipts.workbook.row_sheets import (
     DETAILS,
-    REFUSED_ROWS,
     write_details,
     write_refused_rows,
 )
@@ -27,9 +27,10 @@ from pipelines.receipts.workbook.summary_sheet import (
     write_kinds,
 )
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
-def write_reminder(contents: Contents, days: int, folder: Path) -> Path:
+def write_reminder(contents: Contents, days: int, folder: Path, signer: Signer) -> Path:
     """Write a reminder of the rows in `contents`, `days` after their receipt; returns the workbook's path."""
     folder.mkdir(parents=True, exist_ok=True)
     batch, findings = contents.batch, Findings(contents)
@@ -39,22 +40,23 @@ def write_reminder(contents: Contents, days: int, folder: Path) -> Path:
     facts = facts_of(batch, issued_by="city", issued_at=issued_at)
     facts |= {"unmended": findings.refused_count, "days": days}
     with published(twin) as draft:
-        seal = write_json(
-            facts, {"rejections": map(finding_json, findings.of(Severity.ERROR))}, draft
-        )
+        rejections = map(finding_json, findings.of(Severity.ERROR))
+        seal = write_json(facts, {"rejections": rejections}, draft, signer=signer)
     with (
         published(path) as draft,
         Workbook(draft, title=f"提醒 {batch.batch_no}", created=issued_at) as book,
     ):
-        _write_summary(book.sheet(SHEET), contents, findings, days, Issue(issued_at, seal))
-        write_refused_rows(book.sheet(REFUSED_ROWS, RED), findings, batch.batch_no)
+        summary = book.sheet(SHEET)
+        row = _write_summary(summary, contents, findings, days)
+        facts_shown = [*_facts(contents), *seal_facts(Issue(issued_at, seal))]
+        write_facts(summary, row, facts_shown, signer=signer)
+        write_refused_rows(book.sheet(REJECTED_ROWS_SHEET, RED), findings, batch.batch_no)
         write_details(book.sheet(DETAILS, AMBER), findings)
     return path
 
 
-def _write_summary(
-    sheet: Sheet, contents: Contents, findings: Findings, days: int, issued: Issue
-) -> None:
+def _write_summary(sheet: Sheet, contents: Contents, findings: Findings, days: int) -> int:
+    """Write all but the facts; returns their row."""
     batch, left = contents.batch, findings.refused_count
     set_widths(sheet)
     sentence = (
@@ -62,8 +64,12 @@ def _write_summary(
         "请改正“退回行”表后把本工作簿放入 inbox 文件夹。"
     )
     row = write_banner(sheet, sentence, "bad")
-    row = write_kinds(sheet, row + 1, findings, left)
-    facts = [
+    return write_kinds(sheet, row + 1, findings, left)
+
+
+def _facts(contents: Contents) -> list[tuple[str, str]]:
+    batch = contents.batch
+    return [
         ("回执号", batch.batch_no),
         ("部门", contents.department_name),
         ("信息事项", contents.record_type.title if contents.record_type else "—"),
@@ -71,4 +77,3 @@ def _write_summary(
         ("文件 SHA-256", batch.digest or "—"),
         ("不再提醒", "这些行改正并接收后，或同一记录已另行报送后，不再提醒，本文件随之撤回。"),
     ]
-    write_facts(sheet, row, [*facts, *seal_facts(issued)])

@@ -53,7 +53,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
             contents,
             findings,
             [("预检时间", local_time(_now()))],
-            is_signed=False,
+            signer=None,
         )
         if findings.refused_count:
             write_refused_rows(book.sheet(TO_BE_REFUSED, RED), findings, None)

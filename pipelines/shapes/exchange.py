@@ -39,3 +39,21 @@ class RegionalRejection:
     reason: str
     element: str | None
     """None: the region does not name one."""
+
+
+@dataclass(frozen=True)
+class RejectedRecord:
+    """A record that the region rejected, as its department is told."""
+
+    outbox_no: int
+    batch_no: str
+    """The batch that brought the version which was sent."""
+    row_number: int | None
+    record_type: str
+    record_key: str
+    """Hexadecimal."""
+    subject_name: str | None
+    element: str | None
+    """None: the whole record."""
+    code: str
+    reason: str | None

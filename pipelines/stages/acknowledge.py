@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from pipelines import receipts, settings
+from pipelines import catalogue, receipts, settings
 from pipelines.city import ledger
 from pipelines.city.exchange import outbox, pages
 from pipelines.errors import RegionRefused
 from pipelines.region import client
 from pipelines.region.contract import RegionalReceipt
+from pipelines.shapes.exchange import RejectedRecord
 
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,12 @@ def _tell(batch_no: str) -> None:
     if not refusals:
         return
     folder = settings.current().ingest_root / batch.department / "receipts"
-    path = receipts.write_regional_receipt(batch, refusals, folder)
+    path = receipts.write_regional_receipt(
+        batch,
+        [RejectedRecord(**refusal) for refusal in refusals],
+        folder,
+        elements=catalogue.current().elements,
+        signer=receipts.Signer.from_settings(settings.current()),
+    )
     outbox.told(refusals)
     log.info("batch=%s the region refused %d rows: %s", batch_no, len(refusals), path.name)

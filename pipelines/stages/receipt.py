@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines import catalogue, receipts, settings
@@ -19,7 +20,8 @@ def receipt(step: Step) -> None:
     """
     root = settings.current().ingest_root
     staging = Staging(root, step.batch.batch_no)
-    path = receipts.issue(_contents(step.batch, staging), receipts_of(root, step.batch))
+    signer = receipts.Signer.from_settings(settings.current())
+    path = receipts.issue(_contents(step.batch, staging), receipts_of(root, step.batch), signer)
     step.set(receipt=path.relative_to(root).as_posix())
     step.after_commit(staging.remove)
 
@@ -42,13 +44,17 @@ def receipts_of(root: Path, batch: Batch) -> Path:
 def _contents(batch: Batch, staging: Staging) -> receipts.Contents:
     known = catalogue.current()
     department = known.department_of_folder(batch.department)
-    taken = batch.state is not BatchState.REFUSED
-    return receipts.Contents(
+    contents = receipts.Contents(
         batch=batch,
         department_name=department.name if department else batch.department,
         record_type=known.record_types.get(batch.record_type or ""),
-        reading=staging.reading() if taken else None,
-        rows=staging.rows_with_findings.lookup() if taken else None,
-        faults=staging.findings.table() if taken else None,
-        conversions=staging.conversions() if taken else (),
+    )
+    if contents.is_refused:
+        return contents
+    return replace(
+        contents,
+        reading=staging.reading(),
+        rows=staging.rows_with_findings.lookup(),
+        findings=staging.findings.table(),
+        conversions=staging.conversions(),
     )

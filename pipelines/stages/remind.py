@@ -15,7 +15,7 @@ from pipelines.catalogue.words.sentences import has_words
 from pipelines.city import ledger
 from pipelines.city.ledger import unmended
 from pipelines.intake.recognising.header import lay
-from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.shapes.reading import Column, Reading
 
 
@@ -54,10 +54,12 @@ def _remind(root: Path, due: Mapping[str, Any]) -> bool:
         department_name=department.name if department else batch.department,
         record_type=record_type,
         reading=_reading(rows[0], record_type),
-        rows=_table(rows),
-        faults=[finding for row in rows for finding in _sayable(row, record_type)],
+        rows=receipts.RowsInMemory(_table(rows)),
+        findings=finding_table(finding for row in rows for finding in _sayable(row, record_type)),
     )
-    path = receipts.write_reminder(contents, due["days"], root / batch.department / "receipts")
+    folder = root / batch.department / "receipts"
+    signer = receipts.Signer.from_settings(settings.current())
+    path = receipts.write_reminder(contents, due["days"], folder, signer)
     unmended.note_reminder(batch.batch_no, len(rows), path.relative_to(root).as_posix())
     _take_back(path.parent, batch.batch_no, but=path.stem)
     return True

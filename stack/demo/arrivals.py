@@ -105,7 +105,7 @@ def _read_receipts(folder: Path) -> dict[Path, Any]:
     contents = {}
     for path in sorted(folder.glob("*.json")):
         try:
-            content = receipts.read_twin(path)
+            content = receipts.read_json_receipt(path)
         except UnknownBatch:
             # It is just being written; the next look will read it.
             continue

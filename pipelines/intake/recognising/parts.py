@@ -18,16 +18,13 @@ from pipelines.intake.readers import READERS, Grid
 from pipelines.intake.readers.archive import ARCHIVES, Entry, Listing, listing, unpack
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header import Match, is_named_in, recognise
+from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET, part_word
 
 
 ARCHIVE = ".zip"
 ENDINGS = frozenset(READERS)
 EXAMPLES = ("示例", "样例", "范例", "填写说明", "填报说明", "代码集")
 """Sheets so called hold no data, whatever their header says."""
-REFUSED_ROWS = "退回行"
-"""The sheet of a receipt that is mended and dropped again; what stands beside it is the receipt's own."""
-WORDS = {"json": "列表", "xml": "元素"}
-"""What tables are called where they are no sheets."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +143,8 @@ def _among(
     near = [
         grid for grid, fault in judged if isinstance(fault, Unreadable) and _comes_near(grid, fault)
     ]
-    if receipt := [one for one in taken if one[0].sheet == REFUSED_ROWS]:
+    # In a mended receipt only the rejected rows are data; the sheets beside them are the receipt's own.
+    if receipt := [one for one in taken if one[0].sheet == REJECTED_ROWS_SHEET]:
         taken, near = receipt, []
     others = [*(grid for grid, _ in taken[1:]), *near]
     left = [grid for grid, _ in judged if grid is not taken[0][0] and grid not in others]
@@ -154,9 +152,7 @@ def _among(
         part=taken[0][0].sheet if others else None,
         seen=taken[0],
         others=tuple(str(grid.sheet) for grid in others),
-        notes=tuple(
-            f"{WORDS.get(grid.format, '工作表')}“{grid.sheet}”未作为数据读取" for grid in left
-        ),
+        notes=tuple(f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取" for grid in left),
     )
 
 

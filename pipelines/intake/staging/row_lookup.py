@@ -39,15 +39,15 @@ class RowLookup:
         names: list[str] = self._file.schema.names
         return names
 
-    def places_of(self, row_numbers: pa.Array | pa.ChunkedArray) -> pa.Array:
+    def positions_of(self, row_numbers: pa.Array | pa.ChunkedArray) -> pa.Array:
         """Position of each row in the file; null for a row that is not in it."""
         positions = np.searchsorted(self._row_numbers, row_numbers.to_numpy())
         is_there = is_in(row_numbers, self._row_numbers)
         return pa.array(positions.astype(np.int32), mask=~is_there)
 
-    def cells(self, column: str, places: pa.Array | pa.ChunkedArray) -> list[str | None]:
+    def cells(self, column: str, positions: pa.Array | pa.ChunkedArray) -> list[str | None]:
         """The cells of a column in the rows at these positions; None where the position is null."""
-        positions = pc.fill_null(places, -1).to_numpy()
+        positions = pc.fill_null(positions, -1).to_numpy()
         batch_of_row = np.searchsorted(self._ends, positions, side="right")
         texts = np.full(len(positions), None, object)
 

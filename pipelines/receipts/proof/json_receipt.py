@@ -14,7 +14,7 @@ import orjson
 
 from pipelines.batch import Batch, BatchState
 from pipelines.errors import UnknownBatch
-from pipelines.receipts.proof.signing import TWIN, sign
+from pipelines.receipts.proof.signing import JSON_RECEIPT, Signer
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.conversions import conversions_said
 from pipelines.receipts.words.findings import Finding, Findings
@@ -37,9 +37,12 @@ READING = (
 )
 
 
-def write_twin(contents: Contents, findings: Findings, issued_at: datetime, path: Path) -> str:
+def write_twin(
+    contents: Contents, findings: Findings, issued_at: datetime, path: Path, *, signer: Signer
+) -> str:
     """Write a batch's twin; returns the SHA-256 of its bytes, the seal that the workbook bears."""
-    return write_json(*twin_of(contents, findings, issued_at), path)
+    facts, lists = twin_of(contents, findings, issued_at)
+    return write_json(facts, lists, path, signer=signer)
 
 
 def twin_of(
@@ -77,7 +80,11 @@ def facts_of(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[str, 
 
 
 def write_json(
-    facts: Mapping[str, Any], lists: Mapping[str, Iterable[Mapping[str, Any]]], path: Path
+    facts: Mapping[str, Any],
+    lists: Mapping[str, Iterable[Mapping[str, Any]]],
+    path: Path,
+    *,
+    signer: Signer,
 ) -> str:
     """Write facts and long lists as one JSON object, a line each, and sign it; returns the SHA-256 of the bytes.
 
@@ -90,18 +97,18 @@ def write_json(
             seal.update(piece)
         unsigned = seal.copy()
         unsigned.update(END)
-        signature = asdict(sign(TWIN, unsigned.hexdigest()))
+        signature = asdict(signer.sign(JSON_RECEIPT, unsigned.hexdigest()))
         last = SIGNATURE_LINE + orjson.dumps(signature) + END
         file.write(last)
         seal.update(last)
     return seal.hexdigest()
 
 
-def read_twin(path: Path) -> Mapping[str, Any]:
-    """The twin of a receipt, given its own path or the workbook's.
+def read_json_receipt(path: Path) -> Mapping[str, Any]:
+    """Read a JSON receipt, given its own path or the workbook's.
 
     Raises:
-        UnknownBatch: there is no such twin, or it is not one.
+        UnknownBatch: there is no such file, or it is not a JSON receipt.
     """
     twin = path.with_suffix(".json")
     try:

@@ -1,7 +1,7 @@
 """The signature that proves a receipt is ours: Ed25519 (RFC 8032) over a digest of what the receipt says.
 
-Two things are signed, each by itself: the twin's bytes without the signature, and the cells of the workbook's summary
-above the signature. `docs/receipts.md` says how to check both without this program.
+Two things are signed, each by itself: the bytes of the JSON receipt without the signature, and the cells of the
+workbook's summary above the signature. `docs/receipts.md` says how to check both without this program.
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from pipelines import settings
 from pipelines.errors import ConfigurationError
 from pipelines.keys import kept_key, key_bytes
+from pipelines.settings import Settings
 
 
 ALGORITHM = "ed25519"
-TWIN, SUMMARY = "credit-receipt-json-v1", "credit-receipt-summary-v1"
-"""What a digest is of; signed with it, so that one can never pass for the other."""
+
+# What a digest is of. It is signed with the digest, so that one kind can never pass for the other.
+JSON_RECEIPT = "credit-receipt-json-v1"
+SUMMARY = "credit-receipt-summary-v1"
 
 
 @dataclass(frozen=True)
@@ -35,27 +36,44 @@ class Signature:
     """Base64."""
 
 
-def sign(what: str, digest: str) -> Signature:
-    """Sign a digest (SHA-256, hexadecimal) with this platform's key; what is signed again is signed the same."""
-    key = _private_key()
-    value = base64.b64encode(key.sign(_message(what, digest))).decode()
-    return Signature(ALGORITHM, key_id_of(key.public_key()), value)
+class Signer:
+    """Signs receipts with this platform's private key."""
+
+    def __init__(self, private_key: Ed25519PrivateKey) -> None:
+        self._private_key = private_key
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Signer:
+        """Read the key from the settings, or else from the file that this machine keeps.
+
+        Raises:
+            ConfigurationError: the setting is not a key.
+        """
+        text = settings.receipt_key or kept_key(settings.var / "keys" / "receipt")
+        return cls(Ed25519PrivateKey.from_private_bytes(key_bytes(text, "RECEIPT_KEY")))
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The half of the key that verifies."""
+        return self._private_key.public_key()
+
+    def sign(self, kind: str, digest: str) -> Signature:
+        """Sign a digest (SHA-256, hexadecimal); the same digest always gets the same signature."""
+        signature = self._private_key.sign(_message(kind, digest))
+        value = base64.b64encode(signature).decode()
+        return Signature(ALGORITHM, key_id_of(self.public_key), value)
 
 
-def is_signed_by(key: Ed25519PublicKey, signature: Signature, what: str, digest: str) -> bool:
+def is_signed_by(key: Ed25519PublicKey, signature: Signature, kind: str, digest: str) -> bool:
     """Whether a signature over a digest was made with the private half of a key."""
     if signature.algorithm != ALGORITHM or signature.key_id != key_id_of(key):
         return False
     try:
-        key.verify(base64.b64decode(signature.value, validate=True), _message(what, digest))
+        value = base64.b64decode(signature.value, validate=True)
+        key.verify(value, _message(kind, digest))
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def public_key() -> Ed25519PublicKey:
-    """The public half of this platform's key."""
-    return _private_key().public_key()
 
 
 def public_key_of(text: str) -> Ed25519PublicKey:
@@ -80,15 +98,5 @@ def key_id_of(key: Ed25519PublicKey) -> str:
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
-def _message(what: str, digest: str) -> bytes:
-    return f"{what}\n{digest}\n".encode()
-
-
-def _private_key() -> Ed25519PrivateKey:
-    chosen = settings.current()
-    return _read_key(chosen.receipt_key or kept_key(chosen.var / "keys" / "receipt"))
-
-
-@cache
-def _read_key(text: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(key_bytes(text, "RECEIPT_KEY"))
+def _message(kind: str, digest: str) -> bytes:
+    return f"{kind}\n{digest}\n".encode()

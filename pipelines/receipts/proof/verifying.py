@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from python_calamine import CalamineError, load_workbook
 
 from pipelines.receipts.proof.json_receipt import END, SIGNATURE_LINE
-from pipelines.receipts.proof.signing import SUMMARY, TWIN, Signature, is_signed_by
+from pipelines.receipts.proof.signing import JSON_RECEIPT, SUMMARY, Signature, is_signed_by
 from pipelines.receipts.workbook.book import digest_of_texts
 from pipelines.receipts.workbook.summary_sheet import SEAL, SHEET, SIGNATURE
 
@@ -59,7 +59,7 @@ def _of_twin(path: Path, key: Ed25519PublicKey) -> Finding:
     length = size - (len(end) - match.start(1)) - len(SIGNATURE_LINE)
     signature = _signature(match[1])
     is_sound = signature is not None and is_signed_by(
-        key, signature, TWIN, _digest(path, length, END)
+        key, signature, JSON_RECEIPT, _digest(path, length, END)
     )
     return Finding(is_sound, f"{path.name}：{_said(is_sound, signature)}")
 

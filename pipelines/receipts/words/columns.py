@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.receipts.words.masking import is_personal, mask_for, shown
 from pipelines.shapes.reading import Column, Reading
-
-
-ROW_NUMBER = "行号"
-REASON = "原因与改法"
-RECEIPT_NO = "回执号"
-"""Header of the last column: with the row number it says which row is brought again, so that masked cells can be
-filled in."""
+from pipelines.shapes.receipt_form import (
+    REASON_HEADER,
+    RECEIPT_NO_HEADER,
+    ROW_NUMBER_HEADER,
+    replacement_header,
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,8 @@ def returned(columns: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:
     ours = {
         column.position
         for column in columns
-        if column.element is None and column.header in (ROW_NUMBER, REASON, RECEIPT_NO)
+        if column.element is None
+        and column.header in (ROW_NUMBER_HEADER, REASON_HEADER, RECEIPT_NO_HEADER)
     }
     return (
         tuple(column for column in columns if column.position not in ours)
@@ -71,7 +71,8 @@ def returned(columns: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:
 def leading_headers(columns: tuple[FileColumn, ...]) -> tuple[str, str]:
     """What our own two columns are called: never as one of the file's, for headers have to differ."""
     taken = {column.header for column in columns}
-    row_number, reason = (
-        name if name not in taken else f"回执{name}" for name in (ROW_NUMBER, REASON)
-    )
+    headers = []
+    for header in (ROW_NUMBER_HEADER, REASON_HEADER):
+        headers.append(replacement_header(header) if header in taken else header)
+    row_number, reason = headers
     return row_number, reason

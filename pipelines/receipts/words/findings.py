@@ -19,11 +19,13 @@ import pyarrow.compute as pc
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.receipts.words.columns import FileColumn, columns_of
-from pipelines.receipts.words.contents import CODES, Contents
+from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.masking import shown
 from pipelines.receipts.words.rows import CHUNK, Cells, Rows
-from pipelines.shapes.finding import Severity
+from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 
+
+CODES = ("rule", "element", "severity")
 
 SAMPLE = 50
 """So many values show what all of a kind look like."""
@@ -71,7 +73,7 @@ class Findings:
         self.record_type = contents.record_type
         self.columns = columns_of(contents.record_type, contents.reading)
         self._rows = Rows(contents.rows, self.columns)
-        self._table = self._in_order(contents.fault_table())
+        self._table = self._in_order(_with_codes_encoded(contents.findings))
 
     def __len__(self) -> int:
         return int(self._table.num_rows)
@@ -158,7 +160,7 @@ class Findings:
         order = np.lexsort(
             (_ranks(faults["rule"]), column.to_numpy(), faults["row_number"].to_numpy())
         )
-        faults = faults.append_column("row", self._rows.places_of(faults["row_number"]))
+        faults = faults.append_column("row", self._rows.positions_of(faults["row_number"]))
         return faults if np.all(order[1:] > order[:-1]) else faults.take(order)
 
     def _said(self, table: pa.Table, severity: Severity | None = None) -> Iterator[Finding]:
@@ -184,6 +186,16 @@ class Findings:
             subject_name = cells.of_element(n, name) or ""
             said = words.value if value else None
             yield Finding(row, rule, element, Severity(severity), said, words, subject_name, key)
+
+
+def _with_codes_encoded(findings: pa.Table) -> pa.Table:
+    """The findings with their codes as dictionaries, because there may be millions of them."""
+    table = findings.select(FINDING_SCHEMA.names)
+    for name in CODES:
+        if not pa.types.is_dictionary(table.schema.field(name).type):
+            codes = table[name].cast(pa.string()).combine_chunks().dictionary_encode()
+            table = table.set_column(table.column_names.index(name), name, codes)
+    return table
 
 
 def _ranks(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:

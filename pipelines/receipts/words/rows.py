@@ -18,11 +18,11 @@ WHOLE_ROW_CELLS = 6
 """So many filled cells stand for a row that is at fault as a whole."""
 
 
-class Source(Protocol):
-    """Where rows come from; they need not be in memory."""
+class RowSource(Protocol):
+    """Raw rows of a file, found by their row number; they need not be in memory."""
 
-    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-        """Where each row stands; null for a row that is not there."""
+    def positions_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """Position of each row in the source; null for a row that is not in it."""
         ...
 
     @property
@@ -30,19 +30,19 @@ class Source(Protocol):
         """Names of the columns."""
         ...
 
-    def cells(self, column: str, places: pa.Array | pa.ChunkedArray) -> list[str | None]:
-        """What the rows at some places have in a column; None for a place that is null."""
+    def cells(self, column: str, positions: pa.Array | pa.ChunkedArray) -> list[str | None]:
+        """The cells of a column in the rows at these positions; None where the position is null."""
         ...
 
 
-class InMemory:
-    """Rows that are a table, or none at all."""
+class RowsInMemory:
+    """Raw rows in a table: `row_number`, and one text column per column of the file, from `c0` on."""
 
-    def __init__(self, table: pa.Table | None) -> None:
+    def __init__(self, table: pa.Table | None = None) -> None:
         self._table = pa.table({"row_number": pa.array([], pa.int64())}) if table is None else table
 
-    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-        """Where each row stands; null for a row that is not there."""
+    def positions_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """See `RowSource`."""
         known = self._table["row_number"].cast(pa.int64()).combine_chunks()
         return pc.index_in(row_numbers, value_set=known)
 
@@ -52,25 +52,23 @@ class InMemory:
         names: list[str] = self._table.column_names
         return names
 
-    def cells(self, column: str, places: pa.Array | pa.ChunkedArray) -> list[str | None]:
-        """What the rows at some places have in a column; None for a place that is null."""
-        cells: list[str | None] = self._table[column].take(places).to_pylist()
+    def cells(self, column: str, positions: pa.Array | pa.ChunkedArray) -> list[str | None]:
+        """See `RowSource`."""
+        cells: list[str | None] = self._table[column].take(positions).to_pylist()
         return cells
 
 
 class Rows:
     """The staged rows beside the columns of their file."""
 
-    def __init__(self, rows: Source | pa.Table | None, columns: tuple[FileColumn, ...]) -> None:
+    def __init__(self, source: RowSource, columns: tuple[FileColumn, ...]) -> None:
         self.columns = columns
         self.column_of = {column.element.code: column for column in columns if column.element}
-        self._source: Source = (
-            InMemory(rows) if rows is None or isinstance(rows, pa.Table) else rows
-        )
+        self._source = source
 
-    def places_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-        """Where each row stands; null for a row that is not there."""
-        return self._source.places_of(row_numbers)
+    def positions_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+        """See `RowSource`."""
+        return self._source.positions_of(row_numbers)
 
     def shown(self, column: FileColumn, places: pa.ChunkedArray | pa.Array) -> list[str | None]:
         """What the rows at some places have in a column."""
@@ -85,7 +83,7 @@ class Rows:
         self, columns: Sequence[FileColumn], row_numbers: pa.Array
     ) -> Iterator[tuple[str | None, ...]]:
         """The cells of some rows."""
-        places = self.places_of(row_numbers)
+        places = self.positions_of(row_numbers)
         for start in range(0, len(places), CHUNK):
             part = places[start : start + CHUNK]
             yield from zip(*(self.shown(column, part) for column in columns), strict=True)

@@ -11,6 +11,7 @@ from pipelines.receipts.words.findings import Findings
 from pipelines.receipts.words.masking import shown
 from pipelines.receipts.workbook.book import Sheet, height_of
 from pipelines.shapes.reading import Reading
+from pipelines.shapes.receipt_form import part_word
 
 
 READING = "我们怎样读您的文件"
@@ -27,7 +28,6 @@ _FORMATS = {
     "ndjson": "每行一个 JSON 对象（ndjson）",
     "xml": "XML（第 n 行即第 n 条记录）",
 }
-_TABLES = {"json": "列表", "xml": "元素"}
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
@@ -60,7 +60,7 @@ def _facts(reading: Reading) -> Iterator[tuple[str, str]]:
     if reading.delimiter:
         yield "分隔符", _DELIMITERS.get(reading.delimiter, reading.delimiter)
     if reading.sheet:
-        yield _TABLES.get(format_name, "工作表"), shown(reading.sheet)
+        yield part_word(format_name), shown(reading.sheet)
     if reading.header_row:
         yield "表头所在行", f"第 {reading.header_row} 行"
     for note in reading.notes:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
-from pipelines.receipts.words.columns import RECEIPT_NO, FileColumn, leading_headers, returned
+from pipelines.receipts.words.columns import FileColumn, leading_headers, returned
 from pipelines.receipts.words.findings import Finding, Findings, RefusedRow, key_elements
 from pipelines.receipts.words.limits import MOST_FINDINGS, MOST_ROWS
 from pipelines.receipts.workbook.book import Sheet, height_of
 from pipelines.receipts.workbook.summary_sheet import SEVERITIES
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER
 from pipelines.shapes.text_size import text_width
 
 
-REFUSED_ROWS = "退回行"
 DETAILS = "明细"
 
 _SAMPLE = 200
@@ -36,7 +36,7 @@ def write_refused_rows(sheet: Sheet, findings: Findings, receipt_no: str | None)
     widths = [8.0, _REASON_WIDTH, *_widths(columns, sample)]
     headers = [*leading_headers(columns), *(column.header for column in columns)]
     if receipt_no is not None:
-        widths, headers = [*widths, _RECEIPT_NO_WIDTH], [*headers, RECEIPT_NO]
+        widths, headers = [*widths, _RECEIPT_NO_WIDTH], [*headers, RECEIPT_NO_HEADER]
     sheet.widths(widths)
     sheet.height(0, height_of(list(zip(headers, widths, strict=True))) + 6)
     sheet.headers(0, headers)

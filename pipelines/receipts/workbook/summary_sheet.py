@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
-from pipelines.receipts.proof.signing import SUMMARY, sign
+from pipelines.receipts.proof.signing import SUMMARY, Signer
 from pipelines.receipts.words.causes import likely_cause, shifted
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.findings import Findings, Kind
@@ -42,16 +42,19 @@ def write_summary(
     findings: Findings,
     facts: Iterable[tuple[str, str]],
     *,
-    is_signed: bool = True,
+    signer: Signer | None,
 ) -> None:
-    """Write the sheet from top to bottom; `facts` stand below those about the batch, and a signature below all."""
+    """Write the sheet from top to bottom; `facts` stand below those about the batch, and a signature below all.
+
+    Without a signer the sheet is not signed: a trial is no receipt.
+    """
     set_widths(sheet)
     sentence = trial_headline(contents.batch) if contents.is_trial else headline(contents.batch)
     row = write_banner(sheet, sentence, _mood(contents.batch))
     row = _write_tiles(sheet, row + 1, contents)
     row = _write_steps(sheet, row + 1, _steps(contents, findings))
     row = write_kinds(sheet, row, findings, contents.batch.received)
-    write_facts(sheet, row, [*_facts(contents), *facts], is_signed=is_signed)
+    write_facts(sheet, row, [*_facts(contents), *facts], signer=signer)
 
 
 def trial_headline(batch: Batch) -> str:
@@ -95,15 +98,15 @@ def write_banner(sheet: Sheet, sentence: str, mood: str) -> int:
 
 
 def write_facts(
-    sheet: Sheet, start: int, facts: list[tuple[str, str]], *, is_signed: bool = True
+    sheet: Sheet, start: int, facts: list[tuple[str, str]], *, signer: Signer | None
 ) -> None:
     """Write labels and values under a heading, then the signature over all cells of the sheet."""
     sheet.height(start, _HEADING)
-    sheet.merged(start, (0, _LAST), "回执" if is_signed else "文件", "heading")
+    sheet.merged(start, (0, _LAST), "回执" if signer else "文件", "heading")
     for row, fact in enumerate(facts, start + 1):
         _write_fact(sheet, row, fact)
-    if is_signed:
-        signature = sign(SUMMARY, digest_of_texts(sheet.texts or ()))
+    if signer:
+        signature = signer.sign(SUMMARY, digest_of_texts(sheet.texts or ()))
         value = f"{signature.algorithm} {signature.key_id} {signature.value}"
         _write_fact(sheet, start + len(facts) + 1, (SIGNATURE, value))
 

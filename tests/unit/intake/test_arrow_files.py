@@ -73,8 +73,15 @@ def test_numbers_are_found_among_sorted_others():
 
 def test_cells_are_read_wherever_they_stand(file):
     rows = RowLookup(file)
-    places = rows.places_of(pa.array([24, 2, 1, 13, 99, 13]))
-    assert places.to_pylist() == [22, 0, None, 11, None, 11]
-    assert rows.cells("c0", places) == ["值24\x00", "值2\x00", None, "值13\x00", None, "值13\x00"]
-    assert rows.cells("c0", places.slice(0, 0)) == []
+    positions = rows.positions_of(pa.array([24, 2, 1, 13, 99, 13]))
+    assert positions.to_pylist() == [22, 0, None, 11, None, 11]
+    assert rows.cells("c0", positions) == [
+        "值24\x00",
+        "值2\x00",
+        None,
+        "值13\x00",
+        None,
+        "值13\x00",
+    ]
+    assert rows.cells("c0", positions.slice(0, 0)) == []
     assert list(rows.columns) == ["row_number", "c0"]

@@ -1,13 +1,14 @@
 import pytest
-from receipt_examples import LICENCE, NATURAL, example_of
+from receipt_examples import KEY, LICENCE, NATURAL, example_of
 
 from pipelines import catalogue, settings
 
 
 @pytest.fixture(scope="session", autouse=True)
 def signed(tmp_path_factory):
-    """A signing key of the tests' own."""
-    with settings.using(settings.Settings.from_env({"VAR": str(tmp_path_factory.mktemp("var"))})):
+    """A signing key of the tests' own, for commands too."""
+    environ = {"VAR": str(tmp_path_factory.mktemp("var")), "RECEIPT_KEY": KEY}
+    with settings.using(settings.Settings.from_env(environ)):
         yield
 
 

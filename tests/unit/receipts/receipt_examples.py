@@ -6,12 +6,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pyarrow as pa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import strategies as st
 
+from pipelines import catalogue
 from pipelines.batch import Batch, BatchState, Origin
-from pipelines.receipts import Contents
-from pipelines.shapes.finding import Finding, Severity
+from pipelines.receipts import Contents, RowsInMemory, Signer, issue, write_regional_receipt
+from pipelines.shapes.exchange import RejectedRecord
+from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.shapes.reading import Column, Reading
+
+
+KEY = "5a" * 32
+SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(KEY)))
 
 
 ID_NUMBER = "152501199003071236"
@@ -33,6 +40,29 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 formulas = st.builds(
     str.__add__, st.sampled_from([*"=+-@\t\r\n＝＋－＠", "\0", " =", "\u3000+", "<r>"]), texts
 )
+
+
+def issued(contents, folder):
+    """The path of a receipt, signed with the tests' key."""
+    return issue(contents, folder, SIGNER)
+
+
+def refused(contents, batch):
+    """Contents of a file that was refused as a whole."""
+    return Contents(batch, contents.department_name, contents.record_type)
+
+
+def regional_receipt(batch, rejected, folder):
+    """The path of a receipt about rejected records, signed with the tests' key."""
+    return write_regional_receipt(
+        batch, rejected, folder, elements=catalogue.current().elements, signer=SIGNER
+    )
+
+
+def rejected_record(**values):
+    """A record that the region rejected."""
+    plain = {"outbox_no": 1, "batch_no": "20261124-000123", "record_type": LICENCE}
+    return RejectedRecord(**plain | values)
 
 
 def batch_of(**changes):
@@ -83,17 +113,22 @@ def staged(record_type, values, extra=()):
     return reading, pa.table({"row_number": pa.array(list(values), pa.int64())} | columns)
 
 
-def contents_of(record_type, values, faults, *, extra=(), **changes):
+def contents_of(record_type, values, findings, *, extra=(), **changes):
     reading, rows = staged(record_type, values, extra)
-    refused = len({fault.row_number for fault in faults if fault.severity == "error"})
+    rejected = {finding.row_number for finding in findings if finding.severity == "error"}
     counts = {
-        "received": refused + 120,
+        "received": len(rejected) + 120,
         "accepted": 120,
-        "rejected": refused,
+        "rejected": len(rejected),
         "record_type": record_type.name,
     }
     return Contents(
-        batch_of(**counts | changes), "二连浩特市市场监督管理局", record_type, reading, rows, faults
+        batch_of(**counts | changes),
+        "二连浩特市市场监督管理局",
+        record_type,
+        reading,
+        RowsInMemory(rows),
+        finding_table(findings),
     )
 
 
@@ -115,7 +150,7 @@ def example_of(licence):
         12: good | {"XK_NR": None},
         40: good,
     }
-    faults = [
+    findings = [
         Finding(9, "required", "XK_XDR_MC", Severity.ERROR),
         Finding(9, "date-form", "XK_YXQZI", Severity.ERROR),
         Finding(5, "date-form", "XK_YXQZI", Severity.ERROR),
@@ -123,7 +158,7 @@ def example_of(licence):
         Finding(12, "required", "XK_NR", Severity.ERROR),
         Finding(40, "validity-has-ended", "XK_YXQZI", Severity.WARNING),
     ]
-    return contents_of(licence, values, faults, extra=("科室",))
+    return contents_of(licence, values, findings, extra=("科室",))
 
 
 def formulas_of(path):

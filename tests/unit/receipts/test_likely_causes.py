@@ -2,10 +2,9 @@
 
 import openpyxl
 import pytest
-from receipt_examples import contents_of
+from receipt_examples import contents_of, issued
 
 from pipelines.catalogue.model import RecordType
-from pipelines.receipts import issue
 from pipelines.receipts.words.causes import likely_cause, shifted
 from pipelines.receipts.words.findings import Findings
 from pipelines.shapes.finding import Finding, Severity
@@ -13,8 +12,8 @@ from pipelines.shapes.finding import Finding, Severity
 
 def causes_of(record_type: RecordType, rule, element, values, *, received=None):
     rows = {row: {element: value} for row, value in enumerate(values, 2)}
-    faults = [Finding(row, rule, element, Severity.ERROR) for row in rows]
-    [kind] = Findings(contents_of(record_type, rows, faults)).kinds
+    findings = [Finding(row, rule, element, Severity.ERROR) for row in rows]
+    [kind] = Findings(contents_of(record_type, rows, findings)).kinds
     return likely_cause(kind, received or len(values))
 
 
@@ -72,13 +71,13 @@ def slipped(licence, step):
         "XK_XDR_GSZC": "registration-no-form",
         "XK_XDR_ZZJG": "organisation-code-form",
     }
-    faults = [
+    findings = [
         Finding(row, rule, code, Severity.ERROR)
         for row in rows
         for code, rule in wrong.items()
         if code in places.values()
     ]
-    return contents_of(licence, rows, faults, received=40, accepted=0)
+    return contents_of(licence, rows, findings, received=40, accepted=0)
 
 
 @pytest.mark.parametrize(("step", "side"), [(1, "左"), (-1, "右")])
@@ -88,7 +87,7 @@ def test_columns_that_slipped_by_one_are_found_out(licence, step, side, tmp_path
     assert f"应在{side}边一列" in said
     cells = [
         cell.value
-        for row in openpyxl.load_workbook(issue(contents, tmp_path))["汇总"]
+        for row in openpyxl.load_workbook(issued(contents, tmp_path))["汇总"]
         for cell in row
     ]
     assert said in cells

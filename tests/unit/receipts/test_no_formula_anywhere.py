@@ -7,10 +7,21 @@ from tempfile import TemporaryDirectory
 import openpyxl
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
-from receipt_examples import batch_of, contents_of, formulas, formulas_of, texts
+from receipt_examples import (
+    SIGNER,
+    batch_of,
+    contents_of,
+    formulas,
+    formulas_of,
+    issued,
+    refused,
+    regional_receipt,
+    rejected_record,
+    texts,
+)
 
 from pipelines.batch import BatchState
-from pipelines.receipts import issue, write_regional_receipt, write_reminder, write_trial
+from pipelines.receipts import write_reminder, write_trial
 from pipelines.receipts.workbook.book import looks_like_formula
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
@@ -21,7 +32,7 @@ def contents(licence, value, header):
         2: {"XK_XDR_MC": value, "XK_WSH": value, "XK_XDR_SHXYM": value, header: value},
         3: {"XK_XDR_MC": value, "XK_YXQZI": value},
     }
-    faults = [
+    findings = [
         Finding(2, "required", "XK_NR", Severity.ERROR),
         Finding(2, "row-shape", None, Severity.ERROR, value),
         Finding(2, "credit-code-form", "XK_XDR_SHXYM", Severity.ERROR, value),
@@ -31,7 +42,7 @@ def contents(licence, value, header):
     made = contents_of(
         licence,
         rows,
-        faults,
+        findings,
         extra=(header,),
         path=f"market_regulation/inbox/{value}.csv",
         reason=value,
@@ -48,19 +59,17 @@ def contents(licence, value, header):
     return replace(made, conversions=read, department_name=value, reading=reading)
 
 
-def refusal(value):
+def rejected(value):
     texts = dict.fromkeys(("element", "code", "reason", "subject_name", "record_key"), value)
-    return {"row_number": 2} | texts
+    return rejected_record(row_number=2, **texts)
 
 
 def workbooks(made, value, folder):
-    yield issue(made, folder)
-    refused = replace(
-        made, batch=batch_of(state=BatchState.REFUSED, reason=value), record_type=None, reading=None
-    )
-    yield issue(replace(refused, rows=None, faults=None, conversions=()), folder)
-    yield write_reminder(made, 8, folder)
-    yield write_regional_receipt(made.batch, [refusal(value)], folder)
+    yield issued(made, folder)
+    batch = batch_of(state=BatchState.REFUSED, reason=value)
+    yield issued(refused(replace(made, record_type=None), batch), folder)
+    yield write_reminder(made, 8, folder, SIGNER)
+    yield regional_receipt(made.batch, [rejected(value)], folder)
     trial = replace(made.batch, batch_no="", state=BatchState.VALIDATED)
     yield write_trial(replace(made, batch=trial, is_trial=True), folder)
 

@@ -2,13 +2,12 @@
 
 import openpyxl
 from pyarrow import feather
-from receipt_examples import LICENCE, contents_of
+from receipt_examples import LICENCE, contents_of, issued
 
 from pipelines import catalogue, settings
 from pipelines.intake import reading
 from pipelines.intake.limits import Limits
 from pipelines.intake.staging.store import Staging
-from pipelines.receipts import issue
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -21,7 +20,7 @@ def read_again(path, folder):
 
 
 def test_the_sheet_of_refused_rows_is_found_and_every_cell_comes_back(example, tmp_path):
-    found, rows = read_again(issue(example, tmp_path), tmp_path)
+    found, rows = read_again(issued(example, tmp_path), tmp_path)
     assert (found.record_type, found.sheet, found.received) == (LICENCE, "退回行", 3)
     assert [column.header for column in found.columns if column.element is None] == [
         "行号",
@@ -45,7 +44,7 @@ def test_a_cell_that_was_mended_is_read_as_mended(licence, tmp_path):
         {7: {"XK_NR": "-1", "XK_JDRQ": "明天"}},
         [Finding(7, "date-form", "XK_JDRQ", Severity.ERROR)],
     )
-    path = issue(contents, tmp_path)
+    path = issued(contents, tmp_path)
     book = openpyxl.load_workbook(path)
     sheet = book["退回行"]
     column = next(cell.column for cell in sheet[1] if cell.value == "许可决定日期")

@@ -10,28 +10,29 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from receipt_examples import REFUSED, batch_of
+from receipt_examples import (
+    REFUSED,
+    SIGNER,
+    batch_of,
+    issued,
+    refused,
+    regional_receipt,
+    rejected_record,
+)
 
 from pipelines import settings
 from pipelines.__main__ import DONE, NEEDS_A_PERSON, WRONG_USE, main
 from pipelines.errors import ConfigurationError
-from pipelines.receipts import (
-    issue,
-    public_key,
-    public_key_of,
-    verify,
-    write_regional_receipt,
-    written_key,
-)
+from pipelines.receipts import Signer, issue, public_key_of, verify, written_key
 
 
 def is_genuine(path, key=None):
-    return all(one.is_genuine for one in verify(path, key or public_key()))
+    return all(one.is_genuine for one in verify(path, key or SIGNER.public_key))
 
 
 @pytest.fixture
 def receipt(example, tmp_path):
-    return issue(example, tmp_path)
+    return issued(example, tmp_path)
 
 
 def changed(path, cell, value, sheet="汇总"):
@@ -59,22 +60,17 @@ def test_workbook_and_twin_are_genuine_together_and_each_alone(receipt, tmp_path
 
 
 def test_every_kind_of_receipt_is_signed(example, tmp_path):
-    refused = replace(
-        example,
-        batch=batch_of(**REFUSED, reason="文件已加密。"),
-        reading=None,
-        rows=None,
-        faults=None,
+    refused_file = refused(example, batch_of(**REFUSED, reason="文件已加密。"))
+    record = rejected_record(
+        row_number=2,
+        element=None,
+        code="1001",
+        reason="查无此主体",
+        subject_name="",
+        record_key="k",
     )
-    line = {
-        "row_number": 2,
-        "element": None,
-        "code": "1001",
-        "reason": "查无此主体",
-        "subject_name": "",
-        "record_key": "k",
-    }
-    for path in (issue(refused, tmp_path), write_regional_receipt(batch_of(), [line], tmp_path)):
+    paths = [issued(refused_file, tmp_path), regional_receipt(batch_of(), [record], tmp_path)]
+    for path in paths:
         assert is_genuine(path)
         assert is_genuine(path.with_suffix(".json"))
 
@@ -115,17 +111,14 @@ def test_a_twin_in_which_one_byte_is_changed_is_found_out(receipt):
 
 
 def test_a_twin_that_belongs_to_another_receipt_is_found_out(receipt, example, tmp_path):
-    other = issue(replace(example, batch=batch_of(batch_no="20261124-000124")), tmp_path / "other")
+    other = issued(replace(example, batch=batch_of(batch_no="20261124-000124")), tmp_path / "other")
     shutil.copy(other.with_suffix(".json"), receipt.with_suffix(".json"))
     assert not is_genuine(receipt)
 
 
 def test_what_another_key_signed_is_not_ours(receipt, example, tmp_path):
     stranger = Ed25519PrivateKey.generate()
-    with settings.using(
-        replace(settings.current(), receipt_key=stranger.private_bytes_raw().hex())
-    ):
-        forged = issue(example, tmp_path / "forged")
+    forged = issue(example, tmp_path / "forged", Signer(stranger))
     assert not is_genuine(forged)
     assert is_genuine(forged, stranger.public_key())
 
@@ -143,7 +136,7 @@ def test_the_recipe_in_the_manual_verifies_a_twin_without_this_program(receipt):
     head, line = whole.rsplit(b',\n"signature":', 1)
     signature = json.loads(line.removesuffix(b"\n}\n"))
     digest = hashlib.sha256(head + b"\n}\n").hexdigest()
-    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(written_key(public_key())))
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(written_key(SIGNER.public_key)))
     key.verify(base64.b64decode(signature["value"]), f"credit-receipt-json-v1\n{digest}\n".encode())
 
 
@@ -160,11 +153,8 @@ def test_the_command_says_whether_a_receipt_is_genuine(receipt, tmp_path, capsys
 def test_a_key_that_is_none_is_refused():
     with pytest.raises(ConfigurationError):
         public_key_of("xyz")
-    with (
-        settings.using(replace(settings.current(), receipt_key="00")),
-        pytest.raises(ConfigurationError),
-    ):
-        public_key()
+    with pytest.raises(ConfigurationError):
+        Signer.from_settings(replace(settings.current(), receipt_key="00"))
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

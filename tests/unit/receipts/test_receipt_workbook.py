@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import openpyxl
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -18,11 +17,13 @@ from receipt_examples import (
     contents_of,
     formulas,
     formulas_of,
+    issued,
+    refused,
     texts,
 )
 
 from pipelines.batch import Origin
-from pipelines.receipts import issue, read_twin
+from pipelines.receipts import read_json_receipt
 from pipelines.receipts.words import limits
 from pipelines.receipts.workbook import row_sheets, summary_sheet
 from pipelines.receipts.workbook.book import writable
@@ -52,14 +53,14 @@ def lines_of(path, sheet):
 
 
 def test_both_readers_find_the_four_sheets(example, tmp_path):
-    path = issue(example, tmp_path)
+    path = issued(example, tmp_path)
     names = ["汇总", "退回行", "明细", "我们怎样读您的文件"]
     assert openpyxl.load_workbook(path).sheetnames == names
     assert CalamineWorkbook.from_path(path).sheet_names == names
 
 
 def test_the_first_sentence_says_both_counts_and_what_to_do(example, tmp_path):
-    first = openpyxl.load_workbook(issue(example, tmp_path))["汇总"]["A1"].value
+    first = openpyxl.load_workbook(issued(example, tmp_path))["汇总"]["A1"].value
     assert (
         first
         == "本次报送 123 条：通过 120 条，退回 3 条，请改正“退回行”表后重新放入 inbox 文件夹。"
@@ -89,7 +90,7 @@ def test_every_outcome_has_its_sentence(changes, sentence):
 
 
 def test_a_refused_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
-    header, *rows = lines_of(issue(example, tmp_path), "退回行")
+    header, *rows = lines_of(issued(example, tmp_path), "退回行")
     assert header == [
         "行号",
         "原因与改法",
@@ -107,7 +108,7 @@ def test_a_refused_row_bears_all_its_faults_and_the_cells_of_the_file(example, l
 
 
 def test_faulty_cells_are_coloured_and_the_others_are_not(example, tmp_path):
-    sheet = openpyxl.load_workbook(issue(example, tmp_path))["退回行"]
+    sheet = openpyxl.load_workbook(issued(example, tmp_path))["退回行"]
     header = {cell.value: cell.column for cell in sheet[1]}
     colours = {
         name: sheet.cell(3, header[name]).fill.fgColor.rgb
@@ -118,7 +119,7 @@ def test_faulty_cells_are_coloured_and_the_others_are_not(example, tmp_path):
 
 
 def test_the_sheet_to_mend_is_frozen_filtered_and_has_nothing_hidden(example, tmp_path):
-    book = openpyxl.load_workbook(issue(example, tmp_path))
+    book = openpyxl.load_workbook(issued(example, tmp_path))
     sheet = book["退回行"]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref.startswith("A1:")
@@ -130,7 +131,7 @@ def test_the_sheet_to_mend_is_frozen_filtered_and_has_nothing_hidden(example, tm
 
 
 def test_details_put_the_subject_first_and_the_codes_last(example, tmp_path):
-    header, *lines = lines_of(issue(example, tmp_path), "明细")
+    header, *lines = lines_of(issued(example, tmp_path), "明细")
     assert header == [
         "主体名称",
         "行政许可决定文书号",
@@ -147,34 +148,31 @@ def test_details_put_the_subject_first_and_the_codes_last(example, tmp_path):
 
 
 def test_the_reading_shows_what_was_not_recognised(example, tmp_path):
-    lines = lines_of(issue(example, tmp_path), "我们怎样读您的文件")
+    lines = lines_of(issued(example, tmp_path), "我们怎样读您的文件")
     assert ["编码", "GB18030"] in [line[:2] for line in lines]
     assert ["AA", "科室", "未识别，已另存"] in [line[:3] for line in lines]
 
 
 def test_a_fault_of_a_whole_column_is_called_a_matter_of_the_export(licence, tmp_path):
-    faults = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in range(2, 414)]
+    findings = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in range(2, 414)]
     rows = {row: {"XK_JDRQ": "十二月"} for row in range(2, 414)}
-    contents = contents_of(licence, rows, faults, received=412, accepted=0)
+    contents = contents_of(licence, rows, findings, received=412, accepted=0)
     text = " ".join(
-        str(cell) for line in lines_of(issue(contents, tmp_path), "汇总") for cell in line
+        str(cell) for line in lines_of(issued(contents, tmp_path), "汇总") for cell in line
     )
     assert "该列 412 行全部如此，多半是导出的日期格式问题" in text
 
 
 def test_single_slips_are_not_blamed_on_the_export(example, tmp_path):
     text = " ".join(
-        str(cell) for line in lines_of(issue(example, tmp_path), "汇总") for cell in line
+        str(cell) for line in lines_of(issued(example, tmp_path), "汇总") for cell in line
     )
     assert "导出" not in text
 
 
 def test_a_file_refused_as_a_whole_gets_its_reason(example, tmp_path):
     batch = batch_of(**REFUSED, reason="文件已加密。请去掉密码。", record_type=None)
-    path = issue(
-        replace(example, batch=batch, record_type=None, reading=None, rows=None, faults=None),
-        tmp_path,
-    )
+    path = issued(refused(replace(example, record_type=None), batch), tmp_path)
     assert openpyxl.load_workbook(path).sheetnames == ["汇总"]
     assert "文件已加密" in openpyxl.load_workbook(path)["汇总"]["A1"].value
 
@@ -184,8 +182,8 @@ def test_no_hostile_value_becomes_a_formula_and_each_comes_back_as_text(licence,
         row: {"XK_NR": value, "XK_XDR_MC": value, "科室": value}
         for row, value in enumerate(HOSTILE, 2)
     }
-    faults = [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in rows]
-    path = issue(contents_of(licence, rows, faults, extra=("科室",)), tmp_path)
+    findings = [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in rows]
+    path = issued(contents_of(licence, rows, findings, extra=("科室",)), tmp_path)
     assert formulas_of(path) == []
     assert {cell.data_type for cell in cells_of(path)} <= {"s", "n", "inlineStr"}
     header, *lines = lines_of(path, "退回行")
@@ -196,7 +194,7 @@ def test_no_hostile_value_becomes_a_formula_and_each_comes_back_as_text(licence,
 
 def test_what_looks_like_a_formula_is_quoted_and_comes_back_unchanged(licence, tmp_path):
     rows = {2: {"XK_NR": "-123.50"}, 3: {"XK_NR": "道路运输"}}
-    path = issue(
+    path = issued(
         contents_of(
             licence, rows, [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in rows]
         ),
@@ -220,7 +218,7 @@ def test_no_cell_is_ever_a_formula(licence, value, header, name):
         licence, rows, findings, extra=(header,), path=f"market_regulation/inbox/{name}.csv"
     )
     with TemporaryDirectory() as folder:
-        path = issue(replace(contents, department_name=value), Path(folder))
+        path = issued(replace(contents, department_name=value), Path(folder))
         assert formulas_of(path) == []
         assert {cell.data_type for cell in cells_of(path)} <= {"s", "n", "inlineStr"}
 
@@ -245,17 +243,17 @@ def test_id_numbers_stand_in_no_byte_of_the_files_wherever_they_were_typed(
         "身份证号": "15250119900307123",
         "科室": wrong,
     }
-    faults = [
+    findings = [
         Finding(2, "identity-document-form", "XK_XDR_ZJHM", Severity.ERROR),
         Finding(2, "too-long", "XK_XDR_MC", Severity.ERROR),
         Finding(2, "row-shape", None, Severity.ERROR, f"多出一列“{wrong}”。"),
     ]
     contents = contents_of(
-        natural, {2: row}, faults, extra=("身份证号", "科室"), path=f"a/inbox/{wrong}.csv"
+        natural, {2: row}, findings, extra=("身份证号", "科室"), path=f"a/inbox/{wrong}.csv"
     )
     notes = (*contents.reading.notes, f"表格下方：{wrong}")
     contents = replace(contents, reading=replace(contents.reading, notes=notes))
-    path = issue(contents, tmp_path)
+    path = issued(contents, tmp_path)
     with zipfile.ZipFile(path) as parts:
         content = b"\n".join(parts.read(name) for name in parts.namelist())
     content += path.name.encode() + path.with_suffix(".json").read_bytes()
@@ -270,7 +268,7 @@ def test_a_sound_credit_code_that_looks_like_an_id_number_comes_back_as_it_is(li
     code = "91310118200101123"
     code += uscc.calc_check_digit(code)
     rows = {2: {"XK_XDR_SHXYM": code}}
-    path = issue(
+    path = issued(
         contents_of(licence, rows, [Finding(2, "required", "XK_NR", Severity.ERROR)]), tmp_path
     )
     assert code in lines_of(path, "退回行")[1]
@@ -284,7 +282,7 @@ def test_a_receipt_dropped_again_is_not_answered_with_two_columns_of_a_name(lice
         [Finding(2, "required", "XK_NR", Severity.ERROR)],
         extra=extra,
     )
-    header, line = lines_of(issue(again, tmp_path), "退回行")
+    header, line = lines_of(issued(again, tmp_path), "退回行")
     assert len(set(header)) == len(header)
     assert line.count("旧") == 1
 
@@ -296,7 +294,7 @@ def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
         [Finding(2, "required", "XK_NR", Severity.ERROR)],
         extra=("行号",),
     )
-    header, line = lines_of(issue(own, tmp_path), "退回行")
+    header, line = lines_of(issued(own, tmp_path), "退回行")
     assert (header[0], header[-2], line[-2]) == ("回执行号", "行号", "甲-7")
 
 
@@ -307,7 +305,7 @@ def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(
         monkeypatch.setattr(module, "MOST_ROWS", 3)
         monkeypatch.setattr(module, "MOST_FINDINGS", 4)
     rows = {row: {"XK_NR": "甲"} for row in range(2, 12)}
-    path = issue(
+    path = issued(
         contents_of(
             licence, rows, [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in rows]
         ),
@@ -316,22 +314,22 @@ def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(
     assert len(lines_of(path, "退回行")) == 4
     assert len(lines_of(path, "明细")) == 5
     assert "只列前 3 行" in str(lines_of(path, "汇总"))
-    assert len(read_twin(path)["rejections"]) == 10
+    assert len(read_json_receipt(path)["rejections"]) == 10
     assert limits.MOST_ROWS == 50_000
 
 
 def test_findings_may_come_as_an_arrow_table_in_any_order(example, tmp_path):
+    backwards = list(reversed(range(len(example.findings))))
     names = ["detail", "severity", "element", "rule", "row_number"]
-    columns = {name: [getattr(fault, name) for fault in reversed(example.faults)] for name in names}
-    table = pa.table(columns)
-    first = issue(example, tmp_path)
+    table = example.findings.take(backwards).select(names)
+    first = issued(example, tmp_path)
     expected = lines_of(first, "明细")
-    assert lines_of(issue(replace(example, faults=table), tmp_path), "明细") == expected
+    assert lines_of(issued(replace(example, findings=table), tmp_path), "明细") == expected
 
 
 def test_five_thousand_refused_rows_are_all_there(licence, tmp_path):
     values = {code: f"值{number}" for number, code in enumerate(licence.elements)}
     rows = dict.fromkeys(range(2, 5002), values)
-    faults = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in rows]
-    path = issue(contents_of(licence, rows, faults), tmp_path)
+    findings = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in rows]
+    path = issued(contents_of(licence, rows, findings), tmp_path)
     assert len(lines_of(path, "退回行")) == 5001

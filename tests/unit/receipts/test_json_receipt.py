@@ -4,11 +4,19 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
-from receipt_examples import REFUSED, batch_of
+from receipt_examples import (
+    REFUSED,
+    batch_of,
+    issued,
+    refused,
+    regional_receipt,
+    rejected_record,
+)
 
 from pipelines.batch import BatchState
 from pipelines.errors import UnknownBatch
-from pipelines.receipts import issue, read_twin, write_regional_receipt
+from pipelines.receipts import read_json_receipt
+from pipelines.shapes.finding import Finding, Severity, finding_table
 
 
 KEYS = [
@@ -23,7 +31,7 @@ def bytes_of(folder):
 
 
 def test_the_twin_says_everything(example, tmp_path):
-    twin = read_twin(issue(example, tmp_path))
+    twin = read_json_receipt(issued(example, tmp_path))
     assert list(twin) == KEYS
     assert (twin["state"], twin["received"], twin["rejected"]) == ("receipted", 123, 3)
     assert len(twin["rejections"]) == 5
@@ -37,7 +45,7 @@ def test_the_twin_says_everything(example, tmp_path):
 def test_findings_stand_in_the_order_of_rows_and_columns(example, tmp_path):
     found = [
         (one["row_number"], one["field"])
-        for one in read_twin(issue(example, tmp_path))["rejections"]
+        for one in read_json_receipt(issued(example, tmp_path))["rejections"]
     ]
     assert found == [
         (5, "有效期至"),
@@ -50,9 +58,7 @@ def test_findings_stand_in_the_order_of_rows_and_columns(example, tmp_path):
 
 def test_a_file_refused_as_a_whole_has_a_twin_with_its_reason(example, tmp_path):
     batch = batch_of(**REFUSED, reason="文件已加密。")
-    twin = read_twin(
-        issue(replace(example, batch=batch, reading=None, rows=None, faults=None), tmp_path)
-    )
+    twin = read_json_receipt(issued(refused(example, batch), tmp_path))
     assert (twin["state"], twin["reason"], twin["reading"], twin["rejections"]) == (
         "refused",
         "文件已加密。",
@@ -62,19 +68,20 @@ def test_a_file_refused_as_a_whole_has_a_twin_with_its_reason(example, tmp_path)
 
 
 def test_issuing_again_gives_the_same_bytes(example, tmp_path):
-    issue(example, tmp_path)
+    issued(example, tmp_path)
     first = bytes_of(tmp_path)
-    issue(example, tmp_path)
+    issued(example, tmp_path)
     assert bytes_of(tmp_path) == first
 
 
 def test_issuing_again_after_the_commit_gives_the_same_receipt(example, tmp_path):
-    path = issue(example, tmp_path)
-    issued = datetime.fromisoformat(read_twin(path)["issued_at"])
+    path = issued(example, tmp_path)
+    issued_at = datetime.fromisoformat(read_json_receipt(path)["issued_at"])
     first = bytes_of(tmp_path)
-    issue(
+    issued(
         replace(
-            example, batch=replace(example.batch, state=BatchState.RECEIPTED, receipted_at=issued)
+            example,
+            batch=replace(example.batch, state=BatchState.RECEIPTED, receipted_at=issued_at),
         ),
         tmp_path,
     )
@@ -85,14 +92,16 @@ def test_two_receipts_issued_at_different_times_differ_in_nothing_else(example, 
     twins = []
     for year in (2026, 2027):
         batch = replace(example.batch, receipted_at=datetime(year, 1, 1, tzinfo=UTC))
-        twins.append(dict(read_twin(issue(replace(example, batch=batch), tmp_path / str(year)))))
+        twins.append(
+            dict(read_json_receipt(issued(replace(example, batch=batch), tmp_path / str(year))))
+        )
     assert twins[0].pop("issued_at") != twins[1].pop("issued_at")
     assert twins[0].pop("signature") != twins[1].pop("signature")
     assert twins[0] == twins[1]
 
 
 def test_the_workbook_bears_the_seal_of_the_twin(example, tmp_path):
-    path = issue(example, tmp_path)
+    path = issued(example, tmp_path)
     seal = hashlib.sha256(path.with_suffix(".json").read_bytes()).hexdigest()
     sheet = openpyxl.load_workbook(path)["汇总"]
     assert [row[1].value for row in sheet.iter_rows() if row[0].value == "校验码"][0].startswith(
@@ -101,9 +110,10 @@ def test_the_workbook_bears_the_seal_of_the_twin(example, tmp_path):
 
 
 def test_nothing_half_written_is_left_when_issuing_fails(example, tmp_path):
-    broken = replace(example, faults=[replace(example.faults[0], rule="no-such-rule")])
+    unknown = finding_table([Finding(5, "no-such-rule", "XK_YXQZI", Severity.ERROR)])
+    broken = replace(example, findings=unknown)
     with pytest.raises(KeyError):
-        issue(broken, tmp_path)
+        issued(broken, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,19 +123,31 @@ def test_what_is_no_twin_is_said_to_be_none(tmp_path, content):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UnknownBatch):
-        read_twin(path)
+        read_json_receipt(path)
 
 
-REFUSALS = [
-    {"row_number": 7, "element": "XK_WSH", "code": "duplicate-decision", "reason": "文书号已由其他盟市报送",
-     "subject_name": "甲公司", "record_key": "ab" * 16},
-    {"row_number": 3, "element": None, "code": "late", "reason": "=1+1 152501199003071236", "subject_name": "=乙",
-     "record_key": "cd" * 16},
-]  # fmt: skip
+REJECTED = [
+    rejected_record(
+        row_number=7,
+        element="XK_WSH",
+        code="duplicate-decision",
+        reason="文书号已由其他盟市报送",
+        subject_name="甲公司",
+        record_key="ab" * 16,
+    ),
+    rejected_record(
+        row_number=3,
+        element=None,
+        code="late",
+        reason="=1+1 152501199003071236",
+        subject_name="=乙",
+        record_key="cd" * 16,
+    ),
+]
 
 
 def test_what_the_region_refuses_comes_home_in_the_same_form(tmp_path):
-    path = write_regional_receipt(batch_of(), REFUSALS, tmp_path)
+    path = regional_receipt(batch_of(), REJECTED, tmp_path)
     assert path.name == "回执_区域平台退回2条_行政许可_20261124-000123.xlsx"
     book = openpyxl.load_workbook(path)
     assert "市平台通过 120 条，其中区域平台退回 2 条" in book["汇总"]["A1"].value
@@ -140,13 +162,13 @@ def test_what_the_region_refuses_comes_home_in_the_same_form(tmp_path):
         "n",
         "inlineStr",
     }
-    twin = read_twin(path)
+    twin = read_json_receipt(path)
     assert (twin["issued_by"], len(twin["rejections"])) == ("region", 2)
     assert "152501199003071236" not in path.with_suffix(".json").read_text(encoding="utf-8")
 
 
 def test_the_regions_receipt_issued_again_is_the_same(tmp_path):
-    write_regional_receipt(batch_of(), REFUSALS, tmp_path)
+    regional_receipt(batch_of(), REJECTED, tmp_path)
     first = bytes_of(tmp_path)
-    write_regional_receipt(batch_of(), REFUSALS[::-1], tmp_path)
+    regional_receipt(batch_of(), REJECTED[::-1], tmp_path)
     assert bytes_of(tmp_path) == first

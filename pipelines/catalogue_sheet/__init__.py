@@ -1,4 +1,4 @@
-"""The official catalogue as it circulates: an Excel sheet, read into YAML and written back."""
+"""The official catalogue as an Excel workbook (目录): read into YAML, and written from it."""
 
 from pipelines.catalogue_sheet.exporting import export_sheet
 from pipelines.catalogue_sheet.importing import Imported, import_sheet

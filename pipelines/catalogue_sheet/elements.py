@@ -1,4 +1,4 @@
-"""Data items of a sheet as elements: known ones by their names, new ones with a code, a type and a length."""
+"""Read the data items of a sheet as elements: each has a code, a value type and a length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.catalogue.loading.definitions import ELEMENT_CODE
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
-from pipelines.catalogue_sheet.sheet_rows import Cell, Row
+from pipelines.catalogue_sheet.sheet_rows import Cell, Row, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 
 
@@ -23,7 +23,7 @@ class ElementReader:
         self._remarks = remarks
 
     def is_required(self, row: Row) -> bool:
-        """Whether every record must have the data item; what is not understood is not required."""
+        """Whether every record must have the data item; no if the cell is not understood."""
         if "required" not in row or row["required"].text in layout.NO:
             return False
         if row["required"].text in layout.YES:
@@ -32,7 +32,11 @@ class ElementReader:
         return False
 
     def code_of(self, row: Row, name: str) -> str:
-        """The code of a data item: given, known by its name, or made of its name's initials as national codes are."""
+        """The code of a data item; a new element is added to the vocabulary.
+
+        The sheet has the code, or an element of this name has it already, or it is made of the
+        initials of the name in pinyin, as national codes are.
+        """
         code = self._written_code(row) or self._vocabulary.element_codes.get(name)
         if code is None:
             code = self._new_code(name)
@@ -46,7 +50,7 @@ class ElementReader:
         return code
 
     def _written_code(self, row: Row) -> str:
-        code = _text(row, "code").upper()
+        code = text_in(row, "code").upper()
         if code and not ELEMENT_CODE.fullmatch(code):
             self._remarks.not_understood(row["code"], "code", "a code is made of the name")
             return ""
@@ -64,14 +68,14 @@ class ElementReader:
         return code
 
     def _compare(self, code: str, row: Row, name: str) -> None:
-        """Say where the sheet sees an element otherwise than elements.yml, which stays as it is."""
+        """Note where the sheet differs from elements.yml, which stays as it is."""
         element = self._vocabulary.folder_elements[code]
         if name not in (element.get("name"), *element.get("synonyms", [])):
             self._remarks.unread.append(
                 f"{row['element'].at}: {code} is {element.get('name')} in elements.yml,"
                 f" not {name}; kept"
             )
-        length = _text(row, "length")
+        length = text_in(row, "length")
         if length.isdigit() and int(length) != element.get("length"):
             self._remarks.unread.append(
                 f"{row['length'].at}: {code} has length {element.get('length')} in elements.yml;"
@@ -79,7 +83,7 @@ class ElementReader:
             )
 
     def _content(self, row: Row, name: str) -> dict[str, Any]:
-        """A new element as elements.yml has it, its keys in the order in which they are written there."""
+        """A new element as elements.yml has it, its keys in the order of that file."""
         value_type = self._value_type(row, name)
         content: dict[str, Any] = {"name": name}
         if value_type != "text":
@@ -88,45 +92,50 @@ class ElementReader:
         if length is not None:
             content["length"] = length
         if VALUE_TYPES[value_type].has_code_list:
-            content["codes"] = _text(row, "codes")
-        if _text(row, "scale").isdigit():
-            content["scale"] = int(_text(row, "scale"))
+            content["codes"] = text_in(row, "codes")
+        if text_in(row, "scale").isdigit():
+            content["scale"] = int(text_in(row, "scale"))
         elif VALUE_TYPES[value_type].sheet.scale is not None:
             content["scale"] = VALUE_TYPES[value_type].sheet.scale
-        synonyms = [text for text in _text(row, "element_synonyms").split(layout.SEPARATOR) if text]
+        synonyms = [
+            text for text in text_in(row, "element_synonyms").split(layout.SEPARATOR) if text
+        ]
         if synonyms:
             content["synonyms"] = synonyms
         if VALUE_TYPES[value_type].is_personal:
             content["personal"] = True
-        if _text(row, "severity") == layout.WARNING:
+        if text_in(row, "severity") == layout.WARNING:
             content["severity"] = "warning"
-        if _text(row, "note"):
-            content["note"] = _text(row, "note")
-        content["provenance"] = _text(row, "element_provenance") or TO_BE_CONFIRMED
+        if text_in(row, "note"):
+            content["note"] = text_in(row, "note")
+        content["provenance"] = text_in(row, "element_provenance") or TO_BE_CONFIRMED
         return content
 
     def _length(self, row: Row, name: str, value_type: str) -> int | None:
-        """How long a value may be; also read from a type such as C200. None: its type says so already."""
+        """The greatest length of a value, also taken from a type such as C200.
+
+        None: the value type decides it.
+        """
         assumed_length = VALUE_TYPES[value_type].sheet.length
         if assumed_length is None:
-            text = _text(row, "length")
+            text = text_in(row, "length")
             return int(text) if text.isdigit() else None
 
-        match = re.match(r"\D*(\d+)", _text(row, "length") or _text(row, "type"))
+        match = re.match(r"\D*(\d+)", text_in(row, "length") or text_in(row, "type"))
         if match:
             return int(match.group(1))
 
-        if not _text(row, "code"):
+        if not text_in(row, "code"):
             self._remarks.assumed.append(
                 f"{row['element'].at}: {name}: no length: {assumed_length} is put in its place"
             )
         return assumed_length
 
     def _value_type(self, row: Row, name: str) -> str:
-        """What the sheet says, else what the name means."""
+        """The value type: as the sheet says, else as the name suggests."""
         written = self._written_type(row)
-        if written is None or (written == "text" and not _text(row, "code")):
-            # Sheets call most things a text; a name such as 认定日期 says more.
+        if written is None or (written == "text" and not text_in(row, "code")):
+            # Sheets call most data items a text; a name such as 认定日期 says more.
             return value_type_meant_by(name)
         return written
 
@@ -140,16 +149,12 @@ class ElementReader:
         if cell.text and value_type is None:
             self._remarks.not_understood(cell, "type", "judged by the data item's name")
         is_coded = value_type is not None and VALUE_TYPES[value_type].has_code_list
-        if is_coded and _text(row, "codes") not in self._vocabulary.code_lists:
+        if is_coded and text_in(row, "codes") not in self._vocabulary.code_lists:
             self._remarks.not_understood(
                 row.get("codes", cell), "codes", "no such code list: taken as text"
             )
             return "text"
         return value_type
-
-
-def _text(row: Row, key: str) -> str:
-    return row[key].text if key in row else ""
 
 
 def _names_of_types() -> dict[str, str]:
@@ -162,7 +167,7 @@ def _names_of_types() -> dict[str, str]:
 
 
 def value_type_meant_by(name: str) -> str:
-    """The value type that a data item's name speaks of."""
+    """The value type that the name of a data item suggests; 认定日期 is a date."""
     for type_name, value_type in VALUE_TYPES.items():
         pattern = value_type.sheet.item_names
         if pattern and re.search(pattern, name):

@@ -1,6 +1,6 @@
-"""Write a catalogue as the workbook that circulates: one row a data item.
+"""Write a catalogue as an official workbook.
 
-The cells about the item itself are merged over the rows of its data items.
+Each data item is a row; the cells about its item are merged over all rows of the item.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pipelines.shapes.finding import Severity
 # Columns with longer texts.
 WIDE = {"authority", "provenance", "element_provenance", "note", "remedy", "label"}
 
-# Everything is text: a code such as 0101 must not become a number.
+# The format `@` is text: a code such as 0101 must not become a number.
 _CELL = {"border": 1, "text_wrap": True, "valign": "vcenter", "num_format": "@"}
 _TITLE = {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}
 _HEADING = {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1}
@@ -37,7 +37,7 @@ _HEADING = {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "borde
 
 def export_sheet(catalogue: Catalogue, path: Path) -> None:
     """Write all of a catalogue; `import_sheet` reads the same catalogue from it."""
-    # A text that begins with = or http is still a text.
+    # A text that begins with = or http must not become a formula or a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         _write_items(book, catalogue)

@@ -1,7 +1,7 @@
 """Turn the sheets of an official catalogue into the YAML of expectations/.
 
-What a cell says is taken; what it does not say is assumed where a department could go on with it, and every
-assumption and every cell that could not be read is named with its place. A file that somebody edited is kept.
+Where a cell is empty or cannot be read, a likely value is assumed; the result names each such cell.
+A file that somebody edited is kept.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.import_folder import ImportFolder
 from pipelines.catalogue_sheet.items import Item, read_items
 from pipelines.catalogue_sheet.remarks import Remarks
-from pipelines.catalogue_sheet.sheet_rows import Row, Sheets
+from pipelines.catalogue_sheet.sheet_rows import Row, Sheets, text_in
 from pipelines.catalogue_sheet.side_sheets import (
     departments_text,
     read_code_lists,
@@ -28,7 +28,7 @@ from pipelines.catalogue_sheet.yaml_text import block, flow
 from pipelines.errors import CatalogueError
 
 
-# Keys whose value is written over several lines: one line an item, or one line a key.
+# Keys whose value takes several lines: one for each item of a list, or for each key of a map.
 LISTS = frozenset({"elements", "rules"})
 MAPS = frozenset({"values", "synonyms", "groups"})
 
@@ -48,13 +48,13 @@ class Imported:
     assumed: list[str]
     """What the sheet does not say, and what was put in its place."""
     mistakes: list[str]
-    """What `catalogue check` has to say about the folder afterwards."""
+    """What `catalogue check` reports about the folder afterwards."""
 
 
 def import_sheet(
     sheet: Path, folder: Path, *, version: str | None = None, force: bool = False
 ) -> Imported:
-    """Read a workbook into a folder such as expectations/; what it shares with what is there stays as it is there.
+    """Read a workbook into a folder such as expectations/; elements that are there stay unchanged.
 
     Raises:
         CatalogueError: the file cannot be opened, or holds no sheet with the columns 信息事项 and 数据项.
@@ -71,7 +71,7 @@ def import_sheet(
 
     target = ImportFolder(folder, sheet.name, force)
     version_row = sheets.first_row(layout.OF_VERSION, frozenset({"version"}))
-    _write_version(target, version_row, version, items, remarks)
+    _write_version(target, version_row, items, remarks, version=version)
     if departments:
         target.write("departments.yml", departments_text(departments))
     for name, content in code_lists.items():
@@ -92,13 +92,13 @@ def import_sheet(
 
 
 def _write_version(
-    target: ImportFolder, row: Row, version: str | None, items: Sequence[Item], remarks: Remarks
+    target: ImportFolder, row: Row, items: Sequence[Item], remarks: Remarks, *, version: str | None
 ) -> None:
-    """Say which version the folder holds, if it does not say so yet or another one is asked for."""
+    """Write version.yml, if there is none or the caller names a version."""
     if target.has("version.yml") and version is None:
         return
 
-    written_version = row["version"].text if "version" in row else ""
+    written_version = text_in(row, "version")
     if not (version or written_version):
         remarks.assumed.append(f"version.yml: the sheet names no version: {ASSUMED_VERSION}")
     categories = several(row.get("categories"))
@@ -112,7 +112,7 @@ def _write_version(
 
 
 def _write_elements(target: ImportFolder, vocabulary: Vocabulary, row: Row) -> None:
-    """Write elements.yml, or add what is new to the one that is there without touching a line of it."""
+    """Write elements.yml, or add new elements at the end of the one that is there."""
     lines = ""
     for code, content in vocabulary.new_elements.items():
         lines += f"  {code}: {flow(content)}\n"

@@ -1,4 +1,4 @@
-"""Read one catalogue item from its rows; what the sheet leaves open is assumed, and every assumption is noted."""
+"""Read one catalogue item from its rows; what the sheet leaves open is assumed and noted."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _LIST_MARKS = re.compile(r"[、，,;；/\n|]+")
 _KEY_MARKS = re.compile("[、，,;；|]")
 _SEPARATOR = re.compile(re.escape(layout.SEPARATOR))
 
-# Between data items that share one cell; marks inside brackets belong to a name.
+# Separate data items that share one cell; marks inside brackets belong to a name.
 _DATA_ITEM_MARKS = re.compile(r"[、，,;；\n]+(?![^（(]*[）)])")
 
-# How data items are named that tell one record of a subject from another.
+# Endings of data items that distinguish the records of one subject.
 _NAMES_OF_NUMBERS = ("文书号", "文号", "编号", "案号", "证书号", "许可证号")
 
 _SUBJECT_NAME = re.compile("名称|姓名|当事人")
@@ -110,7 +110,7 @@ class ItemReader:
         return value
 
     def _elements(self) -> dict[str, str]:
-        """Element code → its line in the file: the code, with a `!` behind it where it is required."""
+        """Element code → its line in the file: the code, and `!` if it is required."""
         lines: dict[str, str] = {}
         for row in self._rows:
             for name in self._data_items(row):
@@ -126,7 +126,7 @@ class ItemReader:
         return _split(row["element"].text, _DATA_ITEM_MARKS)
 
     def _subject(self, codes: list[str]) -> dict[str, Any]:
-        """Which data items name the credit subject: as the sheet says, or by their names and types."""
+        """Which data items identify the credit subject: as written, or by their names and types."""
         subject: dict[str, Any] = {"kinds": self._kinds()}
         written = self._subject_parts()
         if written:
@@ -185,7 +185,10 @@ class ItemReader:
         return codes or self._assume("departments", "any")
 
     def _department_code(self, text: str) -> str | None:
-        """The department of this name, or the first one whose name contains it (商务局 in 二连浩特市商务局)."""
+        """The department of this name, else the first whose name contains it.
+
+        Sheets write 商务局 for 二连浩特市商务局.
+        """
         departments = self._vocabulary.departments
         if text in departments:
             return departments[text]
@@ -201,13 +204,16 @@ class ItemReader:
 
         disclosure = _key_with(layout.DISCLOSURES, cell.text)
         if disclosure is None:
-            # Showing too little can be mended later; showing too much cannot.
+            # A disclosure that is too narrow can be widened later; one too wide cannot be undone.
             self._remarks.not_understood(cell, "disclosure", "nobody sees it without authorisation")
             return "authorised"
         return disclosure
 
     def _key(self, codes: list[str], subject: Mapping[str, Any]) -> list[str]:
-        """The elements that identify a record: as written, or the subject's number and the first number of its own."""
+        """The elements that identify a record.
+
+        As written, or the number of the subject and the first number of the record itself.
+        """
         written = self._list("key", _KEY_MARKS)
         if written:
             return [element_in(text, codes, self._vocabulary) or text for text in written]

@@ -1,4 +1,4 @@
-"""The main sheet of an official catalogue: items with their data items, in the many ways in which sheets put it."""
+"""The main sheet of an official catalogue: items with their data items, in several layouts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.item_reader import ItemReader
 from pipelines.catalogue_sheet.remarks import Remarks
-from pipelines.catalogue_sheet.sheet_rows import Row, Sheets
+from pipelines.catalogue_sheet.sheet_rows import Row, Sheets, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 
 
@@ -24,7 +24,10 @@ class Item:
 def read_items(
     sheets: Sheets, vocabulary: Vocabulary, rules: Mapping[str, Any], remarks: Remarks
 ) -> list[Item]:
-    """Read every item of every sheet that has items and data items; `rules` are those of the rule sheet, by item."""
+    """Read every item of every sheet that has items and data items.
+
+    `rules` are those of the rule sheet, by the name of their item.
+    """
     rows = _completed(sheets.rows(layout.OF_ROW, frozenset({"title", "element"})))
     items: dict[str, Item] = {}
     for item_number, group in enumerate(_grouped(rows), 1):
@@ -32,6 +35,7 @@ def read_items(
         name = reader.name(item_number)
         content = reader.content(item_number, rules.get(name, []))
         if name in items:
+            # Most likely two items whose titles have the same pinyin.
             remarks.unread.append(
                 f"{reader.at}: the item {name} is there already; this one is left out"
             )
@@ -57,9 +61,9 @@ def _item_cells(item_row: Row, row: Row) -> Row:
 
 
 def _grouped(rows: Iterable[Row]) -> Iterable[list[Row]]:
-    """Put the rows of an item together, wherever they stand."""
+    """Put the rows of an item together, even if other rows stand between them."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        name = row["name"].text if "name" in row else ""
-        groups.setdefault((name, row["title"].text), []).append(row)
+        key = (text_in(row, "name"), row["title"].text)
+        groups.setdefault(key, []).append(row)
     return groups.values()

@@ -1,4 +1,4 @@
-"""The sheets and columns of an official catalogue, under the headings that circulate."""
+"""The sheets and columns of an official catalogue, under the headings that authorities use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipelines.catalogue.words import wording
 from pipelines.catalogue.words.wording import SUBJECT_KINDS
 
 
-# Names of the sheets that an export writes; an import finds a sheet by its headings, whatever its name.
+# Names of the sheets that an export writes. An import finds a sheet by its headings.
 ITEMS = "目录"
 RULES = "规则"
 CODES = "代码集"
@@ -50,7 +50,7 @@ OF_ELEMENT: Columns = {
     "element_provenance": ("数据项来源",),
 }
 
-# The main sheet: one row a data item, with the cells of its item beside it.
+# The main sheet: one row for each data item, with the cells of its item beside it.
 OF_ROW: Columns = {**OF_ITEM, **OF_ELEMENT}
 
 OF_RULE: Columns = {
@@ -92,7 +92,7 @@ OF_VERSION: Columns = {
     "never_collected": ("不得采集",),
 }
 
-# Between several texts in one cell that may hold other marks themselves.
+# Separates several texts in one cell that may contain commas.
 SEPARATOR = "|"
 
 _OTHER_KINDS = {

@@ -1,4 +1,4 @@
-"""What an import has to say about single cells: those it could not read, and what it assumed in their place."""
+"""Remarks of an import about single cells: what could not be read, and what was assumed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.sheet_rows import Cell
 
 
-# Stands where a sheet does not say which text something rests on.
+# Provenance of what the sheet gives no source for.
 TO_BE_CONFIRMED = "placeholder: imported, to be confirmed by the centre"
 
 

@@ -1,7 +1,7 @@
 """Read a workbook as rows of named cells, wherever its headings stand.
 
-Merged cells are filled and full-width letters and digits become half-width, so that whoever reads the rows
-meets one way of writing.
+Merged cells are filled, and full-width letters and digits become half-width, so that the readers of
+the rows need to know only one spelling.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class Cell:
 
 # What the column holds → its cell; columns that the sheet lacks are missing.
 Row = dict[str, Cell]
+
+
+def text_in(row: Row, key: str) -> str:
+    """The text of a row in one column; empty where the sheet lacks the column."""
+    return row[key].text if key in row else ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,10 @@ def _rows_of(sheet: _Sheet, columns: Columns, required: frozenset[str]) -> Itera
 def _find_headings(
     sheet: _Sheet, columns: Columns, required: frozenset[str]
 ) -> tuple[int | None, dict[str, int]]:
-    """Number of the heading row, counted from 1, and the position of each column; None: there is none."""
+    """Find the heading row: its number, from 1, and the position of each column.
+
+    The number is None where no row has all the required headings.
+    """
     for row_number, texts in enumerate(sheet.texts[:HEADING_ROWS], 1):
         positions = _positions_of(texts, columns)
         if required <= positions.keys():

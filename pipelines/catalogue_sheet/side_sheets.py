@@ -1,4 +1,4 @@
-"""The sheets beside the main one: code lists, departments, and rules, as the YAML files have them."""
+"""Read the other sheets: code lists, departments and rules, as the YAML files have them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_departments(sheets: Sheets) -> dict[str, Row]:
 
 
 def departments_text(departments: Mapping[str, Row]) -> str:
-    """The departments as the text of departments.yml; one provenance speaks for all of them."""
+    """The text of departments.yml; the first provenance of a row counts for the whole file."""
     provenance = ""
     lines = []
     for code, row in departments.items():
@@ -73,7 +73,7 @@ def read_rules(sheets: Sheets) -> dict[str, list[Content]]:
 
 
 def _rule(row: Row) -> Content:
-    """A rule, its keys in the order in which they are written by hand."""
+    """A rule, its keys in the order of the YAML files."""
     text = _texts_of(row)
     rule: Content = {}
     _take(rule, text, "code", "rule", "element", "other")

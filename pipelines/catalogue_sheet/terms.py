@@ -1,4 +1,4 @@
-"""The terms of an item: by when a record is due, and how long the public sees it."""
+"""The terms of an item: until when a record is due, and how long the public sees it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Terms = dict[str, Any] | str
 
 
 def read_deadline(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks) -> Terms:
-    """The deadline as YAML has it; `none` where the sheet sets none, or none that is understood."""
+    """The deadline as YAML has it; `none` where the sheet has none, or it is not understood."""
     if cell.text in ("", "无"):
         return "none"
 
@@ -45,7 +45,7 @@ def read_deadline(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks:
 
 @dataclass(frozen=True)
 class _NoticeTerm:
-    """A term of public notice as the sheet words it: dates are still names or codes of elements."""
+    """A term of public notice as in the sheet: dates are names or codes of elements."""
 
     after: str
     years: str | None
@@ -54,7 +54,7 @@ class _NoticeTerm:
 
 
 def read_notice(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks) -> Terms:
-    """The public notice as YAML has it; `none` where the sheet sets none, or none that is understood."""
+    """The public notice as YAML has it; `none` where the sheet has none or cannot be understood."""
     if cell.text in ("", "不公示", "无"):
         return "none"
 
@@ -84,7 +84,7 @@ def _notice_term(
         after, years, months, until = whole.groups()
         return _NoticeTerm(after, years, months, until)
 
-    # Only a period: it has to begin somewhere, and the first date is the likeliest.
+    # Only a period: it most likely begins on the first date of the record.
     period = _PERIOD.fullmatch(cell.text)
     if period is None and cell.text != "长期":
         return None
@@ -95,7 +95,7 @@ def _notice_term(
 
 
 def element_in(text: str, codes: list[str], vocabulary: Vocabulary) -> str | None:
-    """The code of the item's element that a text names by code or Chinese name; None: it has no such element."""
+    """The item's element that a text names, by code or by Chinese name; None: there is none."""
     code = text if text in codes else vocabulary.element_codes.get(text)
     return code if code in codes else None
 

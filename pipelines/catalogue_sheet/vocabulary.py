@@ -1,4 +1,4 @@
-"""What the folder and the workbook name already: elements, code lists and departments."""
+"""The names that the folder and the workbook already have: elements, code lists, departments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Vocabulary:
     folder_elements: Mapping[str, Mapping[str, Any]]
     """Elements of the folder, as its elements.yml has them."""
     new_elements: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Elements that the sheet brings, as elements.yml will have them."""
+    """New elements of the sheet, as elements.yml will have them."""
 
     @classmethod
     def of(
@@ -66,7 +66,7 @@ class Vocabulary:
         return ""
 
     def add_element(self, code: str, name: str, content: dict[str, Any]) -> None:
-        """Take up an element that the sheet brings."""
+        """Add a new element of the sheet."""
         self.used_codes.add(code)
         self.element_codes.setdefault(name, code)
         self.new_elements[code] = content

@@ -1,4 +1,4 @@
-"""YAML as it is written by hand here: one line an element or rule, texts in quotes only where they need them."""
+"""Write YAML in the style of expectations/: one line for an element, few quotation marks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 
-# A text that YAML takes for a text without quotes.
+# A text that YAML reads as a text even without quotation marks.
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff《（“][^:#{}\[\],&*!|>'\"%@`\n]*(?<! )")
-# Words that YAML takes for something else than a text.
+# Words that YAML does not read as text.
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"})
 
 
@@ -28,7 +28,7 @@ def scalar(value: Any) -> str:
 
 
 def flow(value: Any) -> str:
-    """A value on one line, whatever it is made of."""
+    """A value on one line, with the values inside it."""
     if isinstance(value, Mapping):
         pairs = [f"{scalar(key)}: {flow(item)}" for key, item in value.items()]
         return "{" + ", ".join(pairs) + "}"
@@ -43,7 +43,10 @@ def block(
     lists: frozenset[str] = frozenset(),
     maps: frozenset[str] = frozenset(),
 ) -> str:
-    """A file: one key a line; `lists` have one line an item and `maps` one line a key."""
+    """The text of a file, one line for each key.
+
+    The keys in `lists` take a line for each item, those in `maps` a line for each inner key.
+    """
     lines = []
     for key, value in content.items():
         if key in lists and value:
@@ -60,6 +63,9 @@ def block(
 
 
 class Marked(str):
-    """A text that is written as it is, such as `XK_WSH !`: only a `!` at the beginning means anything to YAML."""
+    """A text that is written without quotation marks, such as `XK_WSH !`.
+
+    To YAML only a `!` at the beginning is a mark.
+    """
 
     __slots__ = ()

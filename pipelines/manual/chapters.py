@@ -1,4 +1,4 @@
-"""What the manual says of each record type, whether it is read as Markdown or as HTML."""
+"""What the manual says about each record type, in Markdown and in HTML alike."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHORT_LIST = 30
 
 @dataclass(frozen=True)
 class Field:
-    """One element of a record type, as its line in the table of fields says it."""
+    """One element of a record type: a line in the table of fields."""
 
     number: int
     element: Element
@@ -45,7 +45,10 @@ class Field:
 
 @dataclass(frozen=True)
 class ShownRule:
-    """A rule, the fields that it is asked of in the same words, and the receipt's sentence about the first of them."""
+    """A rule, with all fields about which it says the same.
+
+    `sentence` is the receipt's sentence about the first of these fields.
+    """
 
     code: str
     severity: Severity
@@ -62,12 +65,16 @@ class ShownRule:
 
 @dataclass(frozen=True)
 class ShownList:
-    """A code list of a record type; without labels it is to be looked up on the page of all code lists."""
+    """A code list of a record type.
+
+    A long one has no labels here: the reader finds them on the page of all code lists.
+    """
 
     codes: CodeList
     fields: tuple[str, ...]
     labels: Mapping[str, str]
     is_part: bool
+    """Whether only some values of the list may be reported in this record type."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ class Chapter:
 
 
 def chapter_of(record_type: RecordType, catalogue: Catalogue) -> Chapter:
-    """Gather what is said of a record type."""
+    """Collect what the manual says about a record type."""
     return Chapter(
         record_type=record_type,
         facts=facts(record_type, catalogue),
@@ -101,15 +108,22 @@ def by_category(catalogue: Catalogue) -> dict[str, list[RecordType]]:
 
 
 def by_department(catalogue: Catalogue) -> dict[str, list[RecordType]]:
-    """The record types of each department that has some of its own; those of every department come first."""
+    """The record types of each department, by the name of the department.
+
+    Those that every department reports come first. A department without any of its own is left
+    out.
+    """
     ordered = _by_item_code(catalogue)
     of_everybody = [record_type for record_type in ordered if not record_type.departments]
 
-    record_types = {EVERYBODY: of_everybody}
+    record_types: dict[str, list[RecordType]] = {}
+    if of_everybody:
+        record_types[EVERYBODY] = of_everybody
     for department in catalogue.departments.values():
-        its_own = [one for one in ordered if department.code in one.departments]
-        record_types[department.name] = its_own
-    return {name: listed for name, listed in record_types.items() if listed}
+        own = [each for each in ordered if department.code in each.departments]
+        if own:
+            record_types[department.name] = own
+    return record_types
 
 
 def _by_item_code(catalogue: Catalogue) -> list[RecordType]:
@@ -130,7 +144,7 @@ def _fields(record_type: RecordType) -> Iterator[Field]:
 
 
 def _rules(record_type: RecordType) -> Iterator[ShownRule]:
-    """Each rule once: a rule that says the same of several fields names all of them."""
+    """Each rule once: a rule that says the same about several fields names all of them."""
     values = faulty_values(record_type, every_rule(record_type))
     groups: dict[tuple[Any, ...], list[tuple[AskedRule, Sentence]]] = {}
     for rule, value in values.items():
@@ -153,7 +167,10 @@ def _rules(record_type: RecordType) -> Iterator[ShownRule]:
 def _common_words(
     record_type: RecordType, rule: AskedRule, sentence: Sentence
 ) -> tuple[str, Severity, str, str]:
-    """What a rule says, without the name and the length of the field that it says it of."""
+    """What a rule says, without the name and the length of the field.
+
+    Two rules with the same words are shown as one.
+    """
     expected = sentence.expected
     element = record_type.elements.get(rule.element or "")
     if element:

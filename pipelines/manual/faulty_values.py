@@ -12,12 +12,15 @@ from pipelines.catalogue.words.every_rule import AskedRule
 def faulty_values(
     record_type: RecordType, rules: Iterable[AskedRule]
 ) -> Mapping[AskedRule, str | None]:
-    """What a clerk might have written where each rule is broken.
+    """For each rule a value that breaks it, as a clerk might have written it.
 
-    None: an empty cell breaks it, or it takes more than one value to break it.
+    None: an empty cell breaks it, or only several values together break it.
     """
     value_of: dict[tuple[str, str], str | None] = {}
     for example in counterexamples(record_type):
         value_of[example.rule, example.element] = example.value
 
-    return {rule: value_of.get((rule.code, rule.element or "")) for rule in rules}
+    values = {}
+    for rule in rules:
+        values[rule] = value_of.get((rule.code, rule.element or ""))
+    return values

@@ -9,12 +9,12 @@ from pipelines.catalogue.model import Catalogue
 from pipelines.manual.rendering import GENERATED, Form, render_pages
 
 
-# Characters at the beginning of a page among which its mark stands.
+# Characters at the beginning of a page that are searched for the sentence `GENERATED`.
 MARK_WITHIN = 1_000
 
 
 def write(catalogue: Catalogue, folder: Path, form: Form) -> Iterator[Path]:
-    """Write every page, and remove those that an earlier catalogue had and this one has not."""
+    """Write every page, and remove the pages of record types that the catalogue no longer has."""
     folder.mkdir(parents=True, exist_ok=True)
     pages = render_pages(catalogue, form)
     for path in _outdated_pages(folder, form, pages):
@@ -26,7 +26,7 @@ def write(catalogue: Catalogue, folder: Path, form: Form) -> Iterator[Path]:
 
 
 def differences(catalogue: Catalogue, folder: Path, form: Form) -> list[str]:
-    """The pages of a folder that are not as they would be written now, a line each."""
+    """Compare a folder with what would be written now: one line for each page that differs."""
     pages = render_pages(catalogue, form)
     lines = []
     for name, text in pages.items():
@@ -41,7 +41,7 @@ def differences(catalogue: Catalogue, folder: Path, form: Form) -> list[str]:
 
 
 def _outdated_pages(folder: Path, form: Form, names: Collection[str]) -> list[Path]:
-    """Generated pages of other names than these; what somebody else put there is left alone."""
+    """Generated pages with other names than these; files of other people are left alone."""
     paths = []
     for path in sorted(folder.glob(f"*.{form}")):
         if path.name in names:

@@ -1,4 +1,4 @@
-"""Render the chapters as pages, in Markdown or in HTML; every text is escaped unless it is markup of ours."""
+"""Render the chapters as pages, in Markdown or in HTML; texts of the catalogue are escaped."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Form(StrEnum):
 INDEX = {Form.MARKDOWN: "README.md", Form.HTML: "index.html"}
 CODE_LISTS = "code_lists"
 
-# A page that bears this sentence was written by this program, and may be removed by it.
+# A page with this sentence was written by this program, which may also remove it.
 GENERATED = (
     "由 python -m pipelines catalogue docs 生成，请勿手工修改：改 expectations/ 后重新生成。"
 )
@@ -58,7 +58,7 @@ def render_pages(catalogue: Catalogue, form: Form) -> dict[str, str]:
 
 
 def in_markdown(value: Any) -> Any:
-    """A text as Markdown shows it letter by letter, in a cell of a table too."""
+    """Escape a text, so that Markdown shows it letter by letter, also in a cell of a table."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     escaped = _SPECIAL.sub(r"\\\g<0>", value.translate(_ENTITIES))
@@ -68,7 +68,7 @@ def in_markdown(value: Any) -> Any:
 def _render(page: str, form: Form, values: Mapping[str, Any]) -> str:
     template = _environment(form).get_template(f"{page}.{form}.j2")
     text = template.render(values)
-    # Markup that produced nothing leaves blanks behind at the ends of lines.
+    # Tags of the template leave blanks at the ends of lines.
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 

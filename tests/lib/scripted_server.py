@@ -28,9 +28,9 @@ class ScriptedServer:
     url: str = ""
     answers: list = field(default_factory=list)
     """As `reply` makes them."""
-    asked: list = field(default_factory=list)
+    requests: list = field(default_factory=list)
     """(method, target, headers, body) of each request."""
-    slept: list = field(default_factory=list)
+    pauses: list = field(default_factory=list)
     """Seconds that the client waited between its attempts."""
 
     def answer(self, *answers):
@@ -40,7 +40,7 @@ class ScriptedServer:
 
     def platform(self, path=""):
         signer = RequestSigner("152501", "a secret for tests only", "hmac-sha256")
-        return RegionalPlatform(self.url + path, signer, sleep=self.slept.append)
+        return RegionalPlatform(self.url + path, signer, sleep=self.pauses.append)
 
     def next_answer(self):
         if len(self.answers) > 1:
@@ -74,7 +74,7 @@ def _handler_of(script: ScriptedServer):
     class Handler(http.server.BaseHTTPRequestHandler):
         def answer(self):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            script.asked.append((self.command, self.path, dict(self.headers), body))
+            script.requests.append((self.command, self.path, dict(self.headers), body))
             status, headers, content = script.next_answer()
             parts = content if isinstance(content, list) else [content]
             self.send_response(status)

@@ -26,15 +26,15 @@ def error(status, code="", server_time=None, **headers):
 def test_what_may_pass_is_asked_again_with_a_new_nonce_each_time(scripted, status):
     platform = scripted.answer(error(status), error(status), reply(200, DIGESTS))
     assert platform.digests() == []
-    nonces = [headers["X-Credit-Nonce"] for _, _, headers, _ in scripted.asked]
+    nonces = [headers["X-Credit-Nonce"] for _, _, headers, _ in scripted.requests]
     assert len(set(nonces)) == 3
-    assert 0.25 <= scripted.slept[0] <= 0.5 <= scripted.slept[1] <= 1.0
+    assert 0.25 <= scripted.pauses[0] <= 0.5 <= scripted.pauses[1] <= 1.0
 
 
 def test_patience_ends_after_five_attempts(scripted):
     with pytest.raises(RegionUnavailable, match="503"):
         scripted.answer(error(503)).digests()
-    assert len(scripted.asked) == client.ATTEMPTS == 5
+    assert len(scripted.requests) == client.ATTEMPTS == 5
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 415, 422])
@@ -42,30 +42,30 @@ def test_what_will_not_pass_is_asked_once(scripted, status):
     with pytest.raises(RegionRefused, match=str(status)) as caught:
         scripted.answer(error(status, "some-code")).digests()
     assert caught.value.code == "some-code"
-    assert len(scripted.asked) == 1
+    assert len(scripted.requests) == 1
 
 
 def test_a_refusal_in_html_is_a_refusal(scripted):
     with pytest.raises(RegionRefused, match="403"):
         scripted.answer(reply(403, b"<html>Forbidden</html>")).digests()
-    assert len(scripted.asked) == 1
+    assert len(scripted.requests) == 1
 
 
 def test_the_region_is_not_asked_sooner_than_it_wants(scripted):
     scripted.answer(error(429, Retry_After="3"), reply(200, DIGESTS)).digests()
-    assert scripted.slept == [3.0]
+    assert scripted.pauses == [3.0]
 
 
 def test_a_date_to_come_back_at_is_understood(scripted):
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=5), usegmt=True)
     scripted.answer(error(503, Retry_After=soon), reply(200, DIGESTS)).digests()
-    assert 3 < scripted.slept[0] <= 5
+    assert 3 < scripted.pauses[0] <= 5
 
 
 def test_who_is_asked_to_wait_long_gives_up_and_says_for_how_long(scripted):
     with pytest.raises(RegionUnavailable) as caught:
         scripted.answer(error(503, Retry_After="3600")).digests()
-    assert (caught.value.retry_after, len(scripted.asked), scripted.slept) == (3600.0, 1, [])
+    assert (caught.value.retry_after, len(scripted.requests), scripted.pauses) == (3600.0, 1, [])
 
 
 @pytest.mark.parametrize(("minutes", "word"), [(10, "behind"), (-10, "ahead of")])
@@ -87,7 +87,7 @@ def test_a_refused_signature_under_a_right_clock_does_not_blame_the_clock(script
 def test_an_answer_that_is_no_json_object_is_asked_for_again(scripted, body):
     with pytest.raises(RegionUnavailable, match="without a JSON object"):
         scripted.answer(reply(200, body)).digests()
-    assert len(scripted.asked) == 5
+    assert len(scripted.requests) == 5
 
 
 def test_an_answer_with_another_digest_is_taken_as_lost(scripted):
@@ -110,7 +110,7 @@ MESSAGE = {
 
 
 @pytest.mark.parametrize(
-    ("page", "fault"),
+    ("page", "misfit"),
     [
         ({"next": "1", "more": False}, "changes is no list"),
         ({"changes": [], "more": False}, "next is missing or no str"),
@@ -126,16 +126,16 @@ MESSAGE = {
         ),
     ],
 )
-def test_an_answer_of_another_shape_is_named_and_nothing_of_it_is_taken(scripted, page, fault):
+def test_an_answer_of_another_shape_is_named_and_nothing_of_it_is_taken(scripted, page, misfit):
     body = orjson.dumps({"next": "1", "more": False} | page if len(page) == 1 else page)
-    with pytest.raises(RegionRefused, match=fault):
+    with pytest.raises(RegionRefused, match=misfit):
         scripted.answer(reply(200, body)).changes("", 5)
 
 
 def test_the_path_of_the_address_is_signed_with_the_rest(scripted):
     scripted.answer(reply(200, b'{"changes":[],"next":"7","more":false}'))
     scripted.platform("/exchange").changes("7", 5)
-    [(method, path, sent, _)] = scripted.asked
+    [(method, path, sent, _)] = scripted.requests
     assert path == "/exchange/v1/changes?after=7&limit=5"
     names = ("Content-Digest", "X-Credit-Timestamp", "X-Credit-Nonce", "X-Credit-Platform")
     text = string_to_sign(method, path, *(sent[name] for name in names), "")
@@ -144,15 +144,15 @@ def test_the_path_of_the_address_is_signed_with_the_rest(scripted):
 
 def test_a_cursor_that_does_not_move_is_not_asked_for_ever(scripted, platform):
     scripted.answer(reply(200, b'{"changes":[],"next":"","more":true}'))
-    told = dataclasses.replace(platform, region_url=scripted.url)
-    with settings.using(told), pytest.raises(RegionRefused, match="does not move"):
+    scripted_settings = dataclasses.replace(platform, region_url=scripted.url)
+    with settings.using(scripted_settings), pytest.raises(RegionRefused, match="does not move"):
         flows.download_changes()
-    assert len(scripted.asked) == 1
+    assert len(scripted.requests) == 1
 
 
 def test_what_the_region_names_cannot_lead_to_another_address(scripted):
     scripted.answer(reply(200, b'{"records":[]}')).digest_records("../uploads?x=1", "2026-11-24")
-    assert scripted.asked[0][1] == "/v1/digests/..%2Fuploads%3Fx%3D1/2026-11-24"
+    assert scripted.requests[0][1] == "/v1/digests/..%2Fuploads%3Fx%3D1/2026-11-24"
 
 
 @pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])

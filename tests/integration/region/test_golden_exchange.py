@@ -51,7 +51,7 @@ def test_a_page_unpacks_to_the_golden_messages_and_has_the_same_bytes_each_time(
     body = messages.page_body(UPLOAD["messages"])
     golden = gzip.decompress(base64.b64decode(UPLOAD["body_base64"])).splitlines()
     assert [orjson.loads(line) for line in gzip.decompress(body).splitlines()] == [
-        orjson.loads(one) for one in golden
+        orjson.loads(line) for line in golden
     ]
     assert body == messages.page_body(UPLOAD["messages"])
 

@@ -1,4 +1,4 @@
-"""What the wire can do to us, and which word we have for it."""
+"""What can go wrong on the wire, and which error of ours it becomes."""
 
 import gzip
 import inspect
@@ -14,19 +14,20 @@ from tests.lib.scripted_server import reply
 
 EXCEPTIONS = sorted(
     (
-        one
-        for _, one in inspect.getmembers(requests.exceptions, inspect.isclass)
-        if issubclass(one, requests.exceptions.RequestException)
+        kind
+        for _, kind in inspect.getmembers(requests.exceptions, inspect.isclass)
+        if issubclass(kind, requests.exceptions.RequestException)
     ),
-    key=lambda one: one.__name__,
+    key=lambda kind: kind.__name__,
 )
 
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=lambda kind: kind.__name__)
-def test_every_exception_of_requests_has_a_word_of_ours(kind):
+def test_every_exception_of_requests_becomes_one_of_ours(kind):
     # The base class itself is the one thing that may be unforeseen.
-    fault = kind("x", "", 0) if kind is requests.exceptions.JSONDecodeError else kind("x")
-    ours = wire.translate(fault)
+    is_json_error = kind is requests.exceptions.JSONDecodeError
+    error = kind("x", "", 0) if is_json_error else kind("x")
+    ours = wire.translate(error)
     assert isinstance(ours, RegionUnavailable | RegionRefused | ConfigurationError)
     assert ("nobody foresaw" in str(ours)) is (kind is requests.exceptions.RequestException)
 
@@ -40,7 +41,7 @@ def test_a_port_where_nobody_listens_is_asked_again_and_then_said_to_be_silent(s
     platform.base_url = "http://127.0.0.1:9"
     with pytest.raises(RegionUnavailable, match="does not answer"):
         platform.digests()
-    assert len(scripted.slept) == 4
+    assert len(scripted.pauses) == 4
 
 
 @pytest.mark.parametrize(
@@ -51,14 +52,14 @@ def test_an_address_that_is_none_is_a_matter_of_configuration(scripted, url):
     platform.base_url = url
     with pytest.raises(ConfigurationError, match="REGION_URL"):
         platform.digests()
-    assert scripted.slept == []
+    assert scripted.pauses == []
 
 
 def test_a_self_signed_certificate_is_refused_and_nothing_is_sent(self_signed):
     platform = self_signed.answer(reply())
     with pytest.raises(RegionRefused, match="certificate"):
         platform.digests()
-    assert (self_signed.asked, self_signed.slept) == ([], [])
+    assert (self_signed.requests, self_signed.pauses) == ([], [])
 
 
 def test_certificates_that_cannot_be_read_are_a_matter_of_configuration(
@@ -73,7 +74,7 @@ def test_a_redirect_is_not_followed(scripted):
     platform = scripted.answer(reply(302, b"", Location="http://169.254.169.254/latest/meta-data"))
     with pytest.raises(RegionRefused, match="redirects are not followed"):
         platform.digests()
-    assert (len(scripted.asked), scripted.slept) == (1, [])
+    assert (len(scripted.requests), scripted.pauses) == (1, [])
 
 
 def test_an_answer_that_does_not_end_is_cut_off(scripted, monkeypatch):

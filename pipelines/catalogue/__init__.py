@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines import settings
-from pipelines.catalogue.loading.folder import check, load
+from pipelines.catalogue.loading.catalogue_folder import check, load
 from pipelines.catalogue.model import Catalogue
 
 
@@ -12,7 +12,7 @@ __all__ = ["Catalogue", "check", "current", "load"]
 
 
 def current() -> Catalogue:
-    """The catalogue of this process's settings, read once."""
+    """The catalogue of this process's settings, read once. For entry points only."""
     return _loaded(settings.current().expectations)
 
 

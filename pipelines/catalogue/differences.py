@@ -1,12 +1,39 @@
-"""What a new version of the catalogue changes, and what that means for departments and for what is stored."""
+"""What a new version of the catalogue changes, and what that means for departments and records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 
-from pipelines.catalogue.model import Catalogue, CodeList, Department, Element, RecordType, Rule
+from pipelines.catalogue.model import (
+    Catalogue,
+    CodeList,
+    Department,
+    Element,
+    Notice,
+    RecordType,
+    Rule,
+)
 from pipelines.catalogue.values import VALUE_TYPES
+
+
+Named = TypeVar("Named", RecordType, CodeList, Department)
+
+# Fields that are compared part by part, or that change nothing.
+_OF_RECORD_TYPES_APART = {"elements", "required", "rules", "name", "provenance"}
+_OF_ELEMENTS_APART = {"codes", "provenance"}
+_OF_DEPARTMENTS_APART = {"provenance"}
+
+_CONSEQUENCES = {
+    "key": (
+        "records are told apart otherwise: those that came before will not be recognised when they"
+        " come again"
+    ),
+    "disclosure": "who may see the records changes at once, for old ones too",
+    "notice": "public notices are computed anew, for old records too",
+}
+_JUDGED_AGAIN = "`resubmit --rule` judges again what it refused"
 
 
 @dataclass(frozen=True)
@@ -19,133 +46,139 @@ class Difference:
     follows: str = ""
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + (f" — {self.follows}" if self.follows else "")
+        line = f"{self.where}: {self.what}"
+        return f"{line} — {self.follows}" if self.follows else line
 
 
 def differences(old: Catalogue, new: Catalogue) -> list[Difference]:
     """Every change from one catalogue to another, in the order of the new one's files."""
-    found = []
+    changes = []
     if old.version != new.version:
-        found.append(
-            Difference("version", f"{old.version} → {new.version}", "stored records keep theirs")
-        )
-    found += _named(
-        old.record_types, new.record_types, _record_type, "its records stay, new ones are refused"
+        change = f"{old.version} → {new.version}"
+        changes.append(Difference("version", change, "stored records keep theirs"))
+    changes += _named(
+        old.record_types,
+        new.record_types,
+        compare=_record_type,
+        when_gone="its records stay, new ones are refused",
     )
-    found += _named(old.code_lists, new.code_lists, _code_list, "")
-    found += _named(old.departments, new.departments, _department, "its files are refused")
-    return found
+    changes += _named(old.code_lists, new.code_lists, compare=_code_list, when_gone="")
+    changes += _named(
+        old.departments, new.departments, compare=_department, when_gone="its files are refused"
+    )
+    return changes
 
 
-def _named(old, new, compare, gone) -> Iterator[Difference]:  # type: ignore[no-untyped-def]
+def _named(
+    old: Mapping[str, Named],
+    new: Mapping[str, Named],
+    *,
+    compare: Callable[[Named, Named], Iterator[Difference]],
+    when_gone: str,
+) -> Iterator[Difference]:
     for name in old.keys() - new.keys():
-        yield Difference(name, "removed", gone)
-    for name, one in new.items():
-        if name not in old:
-            yield Difference(name, f"added ({getattr(one, 'title', getattr(one, 'name', ''))})")
+        yield Difference(name, "removed", when_gone)
+    for name, thing in new.items():
+        if name in old:
+            yield from compare(old[name], thing)
         else:
-            yield from compare(old[name], one)
+            title = thing.name if isinstance(thing, Department) else thing.title
+            yield Difference(name, f"added ({title})")
+
+
+def _changed_fields(old: Any, new: Any, apart: set[str]) -> Iterator[tuple[str, Any, Any]]:
+    """Name, value before and value after of each field that differs."""
+    for field in fields(new):
+        before = getattr(old, field.name)
+        after = getattr(new, field.name)
+        if field.name not in apart and before != after:
+            yield field.name, before, after
 
 
 def _record_type(old: RecordType, new: RecordType) -> Iterator[Difference]:
-    for one in fields(RecordType):
-        before, after = getattr(old, one.name), getattr(new, one.name)
-        if (
-            one.name not in ("elements", "required", "rules", "name", "provenance")
-            and before != after
-        ):
-            yield Difference(
-                f"{new.name}.{one.name}",
-                f"{_shown(before)} → {_shown(after)}",
-                _MEANS.get(one.name, ""),
-            )
+    for name, before, after in _changed_fields(old, new, _OF_RECORD_TYPES_APART):
+        change = f"{_shown(before)} → {_shown(after)}"
+        yield Difference(f"{new.name}.{name}", change, _CONSEQUENCES.get(name, ""))
+
     for code in old.elements.keys() - new.elements.keys():
-        yield Difference(
-            f"{new.name}.{code}",
-            "element removed",
-            "its column and old values stay; files may leave it out",
-        )
-    for code, element in new.elements.items():
-        must = code in new.required
-        if code not in old.elements:
-            follows = "rows without it are refused" if must else "files may leave it out"
-            yield Difference(
-                f"{new.name}.{code}",
-                f"element added ({element.name}, {'required' if must else 'optional'})",
-                follows,
-            )
-            continue
-        yield from _element(f"{new.name}.{code}", old.elements[code], element)
-        if must != (code in old.required):
-            yield Difference(f"{new.name}.{code}", "required now" if must else "no longer required")
-    yield from _rules(
-        new.name, {one.code: one for one in old.rules}, {one.code: one for one in new.rules}
-    )
+        follows = "its column and old values stay; files may leave it out"
+        yield Difference(f"{new.name}.{code}", "element removed", follows)
+    for code in new.elements:
+        if code in old.elements:
+            yield from _element_of(code, old, new)
+        else:
+            yield _added_element(code, new)
+    yield from _rules(old, new)
+
+
+def _added_element(code: str, new: RecordType) -> Difference:
+    name = new.elements[code].name
+    where = f"{new.name}.{code}"
+    if code in new.required:
+        follows = "rows without it are refused"
+        return Difference(where, f"element added ({name}, required)", follows)
+    return Difference(where, f"element added ({name}, optional)", "files may leave it out")
+
+
+def _element_of(code: str, old: RecordType, new: RecordType) -> Iterator[Difference]:
+    where = f"{new.name}.{code}"
+    yield from _element(where, old.elements[code], new.elements[code])
+    if code in new.required and code not in old.required:
+        yield Difference(where, "required now")
+    if code in old.required and code not in new.required:
+        yield Difference(where, "no longer required")
 
 
 def _element(where: str, old: Element, new: Element) -> Iterator[Difference]:
-    for one in fields(Element):
-        before, after = getattr(old, one.name), getattr(new, one.name)
-        if one.name not in ("codes", "provenance") and before != after:
-            follows = ""
-            if (
-                one.name == "type"
-                and VALUE_TYPES[old.type].sql_type != VALUE_TYPES[new.type].sql_type
-            ):
-                follows = "its column has another type: `database migrate` will ask for a decision"
-            yield Difference(where, f"{one.name} {_shown(before)} → {_shown(after)}", follows)
-    if (old.codes and old.codes.name) != (new.codes and new.codes.name):
-        yield Difference(
-            where, f"code list {old.codes and old.codes.name} → {new.codes and new.codes.name}"
-        )
+    has_other_column = VALUE_TYPES[old.type].sql_type != VALUE_TYPES[new.type].sql_type
+    for name, before, after in _changed_fields(old, new, _OF_ELEMENTS_APART):
+        follows = ""
+        if name == "type" and has_other_column:
+            follows = "its column has another type: `database migrate` will ask for a decision"
+        yield Difference(where, f"{name} {_shown(before)} → {_shown(after)}", follows)
+
+    old_codes = old.codes.name if old.codes else None
+    new_codes = new.codes.name if new.codes else None
+    if old_codes != new_codes:
+        yield Difference(where, f"code list {old_codes} → {new_codes}")
 
 
-def _rules(name: str, old: dict[str, Rule], new: dict[str, Rule]) -> Iterator[Difference]:
-    for code in old.keys() - new.keys():
-        yield Difference(
-            f"{name}.{code}", "rule removed", "`resubmit --rule` judges again what it refused"
-        )
-    for code, rule in new.items():
-        if code not in old:
-            yield Difference(
-                f"{name}.{code}",
-                f"rule added ({rule.kind} on {rule.element}, {rule.severity.value})",
-            )
-        elif old[code] != rule:
-            yield Difference(
-                f"{name}.{code}", "rule changed", "`resubmit --rule` judges again what it refused"
-            )
+def _rules(old: RecordType, new: RecordType) -> Iterator[Difference]:
+    old_rules: dict[str, Rule] = {rule.code: rule for rule in old.rules}
+    new_rules: dict[str, Rule] = {rule.code: rule for rule in new.rules}
+    for code in old_rules.keys() - new_rules.keys():
+        yield Difference(f"{new.name}.{code}", "rule removed", _JUDGED_AGAIN)
+    for code, rule in new_rules.items():
+        where = f"{new.name}.{code}"
+        if code not in old_rules:
+            change = f"rule added ({rule.kind} on {rule.element}, {rule.severity.value})"
+            yield Difference(where, change)
+        elif old_rules[code] != rule:
+            yield Difference(where, "rule changed", _JUDGED_AGAIN)
 
 
 def _code_list(old: CodeList, new: CodeList) -> Iterator[Difference]:
     for value in old.labels.keys() - new.labels.keys():
-        yield Difference(
-            f"{new.name}.{value}",
-            f"code removed ({old.labels[value]})",
-            "old records keep it, new rows are refused",
-        )
+        change = f"code removed ({old.labels[value]})"
+        follows = "old records keep it, new rows are refused"
+        yield Difference(f"{new.name}.{value}", change, follows)
     for value, label in new.labels.items():
+        where = f"{new.name}.{value}"
         if value not in old.labels:
-            yield Difference(f"{new.name}.{value}", f"code added ({label})")
+            yield Difference(where, f"code added ({label})")
         elif old.labels[value] != label:
-            yield Difference(f"{new.name}.{value}", f"label {old.labels[value]} → {label}")
+            yield Difference(where, f"label {old.labels[value]} → {label}")
 
 
 def _department(old: Department, new: Department) -> Iterator[Difference]:
-    for one in fields(Department):
-        before, after = getattr(old, one.name), getattr(new, one.name)
-        if one.name != "provenance" and before != after:
-            yield Difference(new.code, f"{one.name} {_shown(before)} → {_shown(after)}")
-
-
-_MEANS = {
-    "key": "records are told apart otherwise: those that came before will not be recognised when they come again",
-    "disclosure": "who may see the records changes at once, for old ones too",
-    "notice": "public notices are computed anew, for old records too",
-}
+    for name, before, after in _changed_fields(old, new, _OF_DEPARTMENTS_APART):
+        yield Difference(new.code, f"{name} {_shown(before)} → {_shown(after)}")
 
 
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(map(str, value)) + "]"
+    if isinstance(value, Notice):
+        # Only what is set, as the YAML has it.
+        return str({name: part for name, part in asdict(value).items() if part})
     return str(value)

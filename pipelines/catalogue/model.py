@@ -127,6 +127,19 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """How long a record is shown to the public (公示): until a date of its own, or for a period."""
+
+    after: str
+    """Element with the day on which the notice begins."""
+    until: str | None = None
+    """Element with the day on which it ends; the period counts where that is empty."""
+    years: int = 0
+    months: int = 0
+    """The period. Without one, what has no end is shown for ever."""
+
+
+@dataclass(frozen=True)
 class RecordType:
     """A catalogue item (信息事项): what one kind of record consists of."""
 
@@ -143,8 +156,8 @@ class RecordType:
     disclosure: Disclosure
     update_cycle: str
     deadline: Deadline | None
-    notice: Mapping[str, object]
-    """Public notice: `years`/`months`, `from` element, `until` element."""
+    notice: Notice | None
+    """None: its records are not shown to the public."""
     key: tuple[str, ...]
     """Elements whose values together identify a record."""
     elements: Mapping[str, Element]

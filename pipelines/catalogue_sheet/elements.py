@@ -7,7 +7,7 @@ from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
-from pipelines.catalogue.loading.definitions import ELEMENT_CODE
+from pipelines.catalogue.loading.element_definitions import ELEMENT_CODE
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks

@@ -139,15 +139,15 @@ def _element_texts(element: Element, record_type: RecordType) -> dict[str, str]:
 def _notice_text(record_type: RecordType) -> str:
     """Such as 自CF_JDRQ起3年，至CF_GSJZQ止; `terms.read_notice` reads it."""
     notice = record_type.notice
-    if not notice:
+    if notice is None:
         return "不公示"
-    text = f"自{notice['after']}起"
-    if "years" in notice:
-        text += f"{notice['years']}年"
-    if "months" in notice:
-        text += f"{notice['months']}个月"
-    if "until" in notice:
-        text += f"，至{notice['until']}止"
+    text = f"自{notice.after}起"
+    if notice.years:
+        text += f"{notice.years}年"
+    if notice.months:
+        text += f"{notice.months}个月"
+    if notice.until:
+        text += f"，至{notice.until}止"
     return text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from pipelines.catalogue.loading.definitions import STEM
+from pipelines.catalogue.loading.element_definitions import STEM
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.elements import ElementReader
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalogue.loading.reader import Reader
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 
 @dataclass
@@ -95,4 +96,4 @@ def _departments_in(folder: Path) -> dict[str, str]:
 def _yaml_of(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
-    return Reader().file(path) or {}
+    return dict(read_yaml_or_empty(path, Mistakes()).values)

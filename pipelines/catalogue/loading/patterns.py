@@ -1,4 +1,4 @@
-"""Which regular expressions a catalogue may hold: those that hostile text cannot make run for ever."""
+"""Which regular expressions a catalogue may hold: those that end soon on any text."""
 
 from __future__ import annotations
 
@@ -7,48 +7,52 @@ import warnings
 from itertools import pairwise
 
 
+# Characters of the longest value that is laid against a pattern.
 LONGEST = 256
-"""Characters that a value may have which is laid against a pattern."""
-OPEN_REPETITIONS = 3
-"""Each one more multiplies the work by the length of the text."""
 
+# Each open repetition more multiplies the work by the length of the text.
+OPEN_REPETITIONS = 3
+
+# An escape, a class of characters, a count, the beginning of a group, or one character.
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|\(\?[:=!]|.", re.DOTALL)
-"""An escape, a class of characters, a count, the beginning of a group, or one character."""
 _OPEN = re.compile(r"[*+]|\{\d*,\d*\}")
 _REPEATS = re.compile(r"[*+]|\{.*\}")
 
 
-def faults(pattern: str) -> list[str]:
+def mistakes_in(pattern: str) -> list[str]:
     """What is wrong with a pattern; nothing if it is harmless."""
     try:
         with warnings.catch_warnings(action="error"):
             re.compile(pattern)
-    except (re.error, OverflowError, RecursionError, Warning) as fault:
-        return [f"not a pattern: {fault}"]
-    found = []
+    except (re.error, OverflowError, RecursionError, Warning) as error:
+        return [f"not a pattern: {error}"]
+
+    mistakes = []
     pieces = _PIECE.findall(pattern)
     if _repeats_a_choice(pieces):
-        found.append(
+        mistakes.append(
             "a repeated group that repeats or chooses inside can run for ever on hostile text"
         )
-    if sum(bool(_OPEN.fullmatch(piece)) for piece in pieces) > OPEN_REPETITIONS:
-        found.append(
+    open_pieces = [piece for piece in pieces if _OPEN.fullmatch(piece)]
+    if len(open_pieces) > OPEN_REPETITIONS:
+        mistakes.append(
             f"more than {OPEN_REPETITIONS} open repetitions (* or +) are slow on hostile text"
         )
-    return found
+    return mistakes
 
 
 def _repeats_a_choice(pieces: list[str]) -> bool:
     """Whether a quantified group holds a quantifier or an alternative, however deep."""
-    groups = [False]
+    # One entry per open group: whether it holds a choice. The first one is the whole pattern.
+    holds_choice = [False]
     for piece, following in pairwise([*pieces, ""]):
         if piece.startswith("("):
-            groups.append(False)
+            holds_choice.append(False)
         elif piece == ")":
-            choosing = groups.pop()
-            if choosing and _REPEATS.fullmatch(following):
+            group_holds_choice = holds_choice.pop()
+            if group_holds_choice and _REPEATS.fullmatch(following):
                 return True
-            groups[-1] |= choosing
+            holds_choice[-1] |= group_holds_choice
         elif piece in ("|", "?") or _REPEATS.fullmatch(piece):
-            groups[-1] = True
+            holds_choice[-1] = True
     return False

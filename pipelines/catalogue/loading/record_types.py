@@ -2,201 +2,245 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pipelines.catalogue.loading.definitions import STEM
-from pipelines.catalogue.loading.reader import Reader
-from pipelines.catalogue.loading.rule_reader import RuleGroups, rules
+from pipelines.catalogue.loading.element_definitions import STEM, ElementDefinitions
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.rule_declarations import RuleGroups, read_rules
+from pipelines.catalogue.loading.section import Section
+from pipelines.catalogue.loading.yaml_files import read_yaml
 from pipelines.catalogue.model import (
     Deadline,
     Department,
     Disclosure,
     Element,
+    Notice,
     RecordType,
     Subject,
     SubjectKind,
 )
 
 
-RECORD_TYPE_KEYS = {
+KEYS = {
     "title", "item_code", "category", "subject", "departments", "authority", "disclosure", "update_cycle",
     "deadline", "notice", "key", "elements", "rules", "provenance", "synonyms",
 }  # fmt: skip
-MUST_HAVE = RECORD_TYPE_KEYS - {"synonyms"}
+REQUIRED_KEYS = KEYS - {"synonyms"}
+
+# Any department, no deadline, no public notice. They must be written explicitly, so that a line
+# that got lost is reported, and not read as a decision.
 ANY, NONE = "any", "none"
-"""Said in so many words, so that a line that got lost is missed: any department, no deadline, no public notice."""
 
 
-@dataclass
-class Shelf:
-    """What record types are made of, and how their files are read."""
+@dataclass(frozen=True)
+class Materials:
+    """What record types are made of."""
 
-    reader: Reader
-    elements: Mapping[str, Element]
-    groups: Mapping[str, tuple[str, ...]]
+    definitions: ElementDefinitions
     rule_groups: RuleGroups
     departments: Mapping[str, Department]
     categories: tuple[str, ...]
 
-    def record_type(self, path: Path) -> RecordType | None:
-        """Read one catalogue item; None when too much is missing to go on."""
-        reader, file = self.reader, path.name
-        given = reader.file(path)
-        if given is None or not self._has_what_it_must(path, given):
-            return None
-        elements, required = self._elements_of(file, given["elements"])
-        known = [one.value for one in Disclosure]
-        is_known = reader.member(file, "disclosure", given["disclosure"], known, "disclosure class")
-        reader.member(file, "category", given["category"], self.categories, "category")
 
-        def text(key: str, default: str | None = None) -> str:
-            return reader.text(file, key, given.get(key, default))
+def read_record_types(
+    folder: Path, materials: Materials, mistakes: Mistakes
+) -> dict[str, RecordType]:
+    """Every record type of a folder, by name."""
+    paths = sorted(folder.glob("*.yml"))
+    if not paths:
+        mistakes.add("catalogue", "", "holds no record type")
+    record_types = {}
+    for path in paths:
+        record_type = read_record_type(path, materials, mistakes)
+        if record_type is not None:
+            record_types[path.stem] = record_type
+    _report_shared_item_codes(record_types.values(), mistakes)
+    return record_types
 
-        return RecordType(
-            name=path.stem,
-            title=text("title"),
-            item_code=text("item_code"),
-            category=text("category"),
-            subject=self._subject(file, given["subject"], elements),
-            departments=self._departments(file, given["departments"]),
-            authority=text("authority"),
-            # Whatever is in doubt, nobody sees.
-            disclosure=Disclosure(given["disclosure"]) if is_known else Disclosure.AUTHORISED,
-            update_cycle=text("update_cycle"),
-            deadline=self._deadline(file, given.get("deadline"), elements),
-            notice=self._notice(file, given.get("notice"), elements),
-            key=self._key(file, given["key"], elements),
-            elements=elements,
-            required=required,
-            rules=tuple(rules(file, given["rules"], self.rule_groups, elements, reader)),
-            provenance=reader.provenance(file, "provenance", given["provenance"]),
-            synonyms=reader.texts(file, "synonyms", given.get("synonyms")),
-        )
 
-    def _has_what_it_must(self, path: Path, given: Mapping[str, Any]) -> bool:
-        self.reader.keys(path.name, "", given, RECORD_TYPE_KEYS)
-        if not STEM.fullmatch(path.stem):
-            self.reader.say(
-                path.name,
-                "",
-                "a record type's file is named in lower-case letters, digits and underscores",
+def _report_shared_item_codes(record_types: Iterable[RecordType], mistakes: Mistakes) -> None:
+    """Every item of a catalogue has an item code of its own."""
+    owners: dict[str, str] = {}
+    for record_type in record_types:
+        code = record_type.item_code
+        owner = owners.setdefault(code, record_type.name)
+        if owner != record_type.name:
+            mistakes.add(
+                f"{record_type.name}.yml", "item_code", f"{code!r} is the item code of {owner} too"
             )
-        missing = sorted(MUST_HAVE - given.keys())
-        for key in missing:
-            self.reader.say(path.name, key, "is missing")
-        return not missing
 
-    def _elements_of(self, file: str, given: Any) -> tuple[dict[str, Element], frozenset[str]]:
-        """Elements in order: `CODE` optional, `CODE !` required, `+group` all of a shared group."""
-        elements, required = dict[str, Element](), set[str]()
-        for one in self._spread(file, given):
-            code, _, mark = one.partition(" ")
-            if not self.reader.member(file, "elements", code, self.elements, "element"):
-                continue
-            if code in elements:
-                self.reader.say(file, f"elements.{code}", "is listed twice")
-            if mark not in ("", "!"):
-                self.reader.say(
-                    file, f"elements.{code}", f"only ! (required) may follow, not {mark!r}"
+
+def read_record_type(path: Path, materials: Materials, mistakes: Mistakes) -> RecordType | None:
+    """Read one catalogue item; None when too much is missing to go on."""
+    section = read_yaml(path, mistakes)
+    if section is None or not _is_complete(section, path):
+        return None
+
+    elements, required = _elements(section, materials.definitions)
+    classes = [disclosure.value for disclosure in Disclosure]
+    disclosure = section.member("disclosure", classes, "disclosure class")
+    section.member("category", materials.categories, "category")
+    return RecordType(
+        name=path.stem,
+        title=section.text("title"),
+        item_code=section.text("item_code"),
+        category=section.text("category"),
+        subject=_subject(section, elements),
+        departments=_departments(section, materials.departments),
+        authority=section.text("authority"),
+        # In doubt nobody sees the records.
+        disclosure=Disclosure(disclosure or Disclosure.AUTHORISED),
+        update_cycle=section.text("update_cycle"),
+        deadline=_deadline(section, elements),
+        notice=_notice(section, elements),
+        key=_key(section, elements),
+        elements=elements,
+        required=required,
+        rules=tuple(read_rules(section, materials.rule_groups, elements)),
+        provenance=section.provenance("provenance"),
+        synonyms=section.texts("synonyms"),
+    )
+
+
+def _is_complete(section: Section, path: Path) -> bool:
+    section.allow_only(KEYS)
+    if not STEM.fullmatch(path.stem):
+        section.report_here(
+            "a record type's file is named in lower-case letters, digits and underscores"
+        )
+    missing = sorted(REQUIRED_KEYS - section.values.keys())
+    for key in missing:
+        section.report(key, "is missing")
+    return not missing
+
+
+def _elements(
+    section: Section, definitions: ElementDefinitions
+) -> tuple[dict[str, Element], frozenset[str]]:
+    """The elements in order, and the codes of those that every row must fill.
+
+    `CODE` is an optional element, `CODE !` a required one, `+group` all of a shared group.
+    """
+    elements: dict[str, Element] = {}
+    required: set[str] = set()
+    place = section.entry("elements")
+    for line in _with_groups(section, definitions):
+        code, _, mark = line.partition(" ")
+        if place.with_value(code).member(definitions.elements, "element") is None:
+            continue
+        if code in elements:
+            section.report(f"elements.{code}", "is listed twice")
+        if mark not in ("", "!"):
+            section.report(f"elements.{code}", f"only ! (required) may follow, not {mark!r}")
+        elements[code] = definitions.elements[code]
+        if mark == "!":
+            required.add(code)
+    _report_shared_headers(section, elements.values())
+    return elements, frozenset(required)
+
+
+def _with_groups(section: Section, definitions: ElementDefinitions) -> Iterator[str]:
+    """The listed elements, with those of a group in the group's place."""
+    place = section.entry("elements")
+    for line in place.texts():
+        if not line.startswith("+"):
+            yield line
+            continue
+        group = place.with_value(line[1:]).member(definitions.groups, "group")
+        if group is not None:
+            yield from definitions.groups[group]
+
+
+def _report_shared_headers(section: Section, elements: Iterable[Element]) -> None:
+    """A header that could mean two elements would fill the wrong one."""
+    owners: dict[str, str] = {}
+    for element in elements:
+        for header in {element.name, *element.synonyms}:
+            owner = owners.setdefault(header, element.code)
+            if owner != element.code:
+                section.report(
+                    f"elements.{element.code}", f"a column {header} could be {owner} too"
                 )
-            elements[code] = self.elements[code]
-            if mark == "!":
-                required.add(code)
-        self._told_apart(file, elements)
-        return elements, frozenset(required)
-
-    def _spread(self, file: str, given: Any) -> Iterator[str]:
-        """The listed elements, with those of a group in the group's place."""
-        for one in self.reader.texts(file, "elements", given):
-            if not one.startswith("+"):
-                yield one
-            elif self.reader.member(file, "elements", one[1:], self.groups, "group"):
-                yield from self.groups[one[1:]]
-
-    def _told_apart(self, file: str, elements: Mapping[str, Element]) -> None:
-        """A header that could mean two elements would fill the wrong one."""
-        whose: dict[str, str] = {}
-        for element in elements.values():
-            for header in {element.name, *element.synonyms}:
-                if (other := whose.setdefault(header, element.code)) != element.code:
-                    self.reader.say(
-                        file, f"elements.{element.code}", f"a column {header} could be {other} too"
-                    )
-
-    def _departments(self, file: str, given: Any) -> tuple[str, ...]:
-        if given == ANY:
-            return ()
-        found = self.reader.members(file, "departments", given, self.departments, "department")
-        if not found and not given:
-            self.reader.say(
-                file, "departments", f"names none; the responsible ones, or {ANY}, are expected"
-            )
-        return found
-
-    def _key(self, file: str, given: Any, elements: Mapping[str, Element]) -> tuple[str, ...]:
-        key = self.reader.members(file, "key", given, elements, _ours(file))
-        if not key:
-            self.reader.say(file, "key", "names no element; which ones tell a record from another?")
-        return key
-
-    def _subject(self, file: str, value: Any, elements: Mapping[str, Element]) -> Subject:
-        given = self.reader.section(file, "subject", value)
-        self.reader.keys(file, "subject.", given, {"kinds", "name", "code", "id_number"})
-        found = {
-            part: given[part]
-            for part in ("name", "code", "id_number")
-            if (part == "name" or given.get(part) is not None)
-            and self.reader.member(file, f"subject.{part}", given.get(part), elements, _ours(file))
-        }
-        if not (given.get("code") or given.get("id_number")):
-            self.reader.say(file, "subject", "a code or an id_number must identify the subject")
-        known = [one.value for one in SubjectKind]
-        kinds = self.reader.members(
-            file, "subject.kinds", given.get("kinds"), known, "subject kind"
-        )
-        return Subject(
-            kinds=tuple(SubjectKind(kind) for kind in kinds),
-            name=found.get("name", ""),
-            code=found.get("code"),
-            id_number=found.get("id_number"),
-        )
-
-    def _deadline(self, file: str, value: Any, elements: Mapping[str, Element]) -> Deadline | None:
-        if value == NONE:
-            return None
-        given = self.reader.section(file, "deadline", value)
-        self.reader.keys(file, "deadline.", given, {"working_days", "after"})
-        days = self.reader.number(file, "deadline.working_days", given.get("working_days"))
-        if days is None and given.get("working_days") is None:
-            self.reader.say(file, "deadline.working_days", "is missing")
-        is_date = self._is_date(file, "deadline.after", given.get("after"), elements)
-        return Deadline(working_days=days, after=given["after"]) if days and is_date else None
-
-    def _notice(
-        self, file: str, value: Any, elements: Mapping[str, Element]
-    ) -> Mapping[str, object]:
-        if value == NONE:
-            return {}
-        given = self.reader.section(file, "notice", value)
-        if not given:
-            self.reader.say(file, "notice", f"says nothing; a notice, or {NONE}, is expected")
-        self.reader.keys(file, "notice.", given, {"years", "months", "after", "until"})
-        for part in ("after", "until"):
-            if part in given:
-                self._is_date(file, f"notice.{part}", given[part], elements)
-        for part in ("years", "months"):
-            self.reader.number(file, f"notice.{part}", given.get(part))
-        return given
-
-    def _is_date(self, file: str, key: str, code: Any, elements: Mapping[str, Element]) -> bool:
-        dates = [element.code for element in elements.values() if element.type == "date"]
-        return self.reader.member(
-            file, key, code, dates, f"date among the elements of {file.removesuffix('.yml')}"
-        )
 
 
-def _ours(file: str) -> str:
-    return f"element of {file.removesuffix('.yml')}"
+def _departments(section: Section, known_departments: Mapping[str, Department]) -> tuple[str, ...]:
+    written = section.values["departments"]
+    if written == ANY:
+        return ()
+    departments = section.members("departments", known_departments, "department")
+    if not departments and not written:
+        section.report("departments", f"names none; the responsible ones, or {ANY}, are expected")
+    return departments
+
+
+def _key(section: Section, elements: Mapping[str, Element]) -> tuple[str, ...]:
+    key = section.members("key", elements, _element_of(section))
+    if not key:
+        section.report("key", "names no element; which ones tell a record from another?")
+    return key
+
+
+def _subject(section: Section, elements: Mapping[str, Element]) -> Subject:
+    subject = section.section("subject")
+    subject.allow_only({"kinds", "name", "code", "id_number"})
+    name = subject.member("name", elements, _element_of(section))
+    code = None
+    if subject.has("code"):
+        code = subject.member("code", elements, _element_of(section))
+    id_number = None
+    if subject.has("id_number"):
+        id_number = subject.member("id_number", elements, _element_of(section))
+    if not (subject.values.get("code") or subject.values.get("id_number")):
+        section.report("subject", "a code or an id_number must identify the subject")
+
+    kinds = subject.members("kinds", [kind.value for kind in SubjectKind], "subject kind")
+    return Subject(
+        kinds=tuple(SubjectKind(kind) for kind in kinds),
+        name=name or "",
+        code=code,
+        id_number=id_number,
+    )
+
+
+def _deadline(section: Section, elements: Mapping[str, Element]) -> Deadline | None:
+    if section.values["deadline"] == NONE:
+        return None
+    deadline = section.section("deadline")
+    deadline.allow_only({"working_days", "after"})
+    working_days = deadline.number("working_days")
+    if not deadline.has("working_days"):
+        deadline.report("working_days", "is missing")
+    after = _date(deadline, "after", elements)
+    if working_days is None or after is None:
+        return None
+    return Deadline(working_days=working_days, after=after)
+
+
+def _notice(section: Section, elements: Mapping[str, Element]) -> Notice | None:
+    if section.values["notice"] == NONE:
+        return None
+    notice = section.section("notice")
+    if not notice.values:
+        section.report("notice", f"says nothing; a notice, or {NONE}, is expected")
+    notice.allow_only({"years", "months", "after", "until"})
+    after = _date(notice, "after", elements) if "after" in notice.values else None
+    until = _date(notice, "until", elements) if "until" in notice.values else None
+    years = notice.number("years")
+    months = notice.number("months")
+    # Without a first day nothing is shown.
+    if after is None:
+        return None
+    return Notice(after, until, years=years or 0, months=months or 0)
+
+
+def _date(section: Section, key: str, elements: Mapping[str, Element]) -> str | None:
+    """The code of an element that holds a date."""
+    dates = [element.code for element in elements.values() if element.type == "date"]
+    stem = section.file.removesuffix(".yml")
+    return section.member(key, dates, f"date among the elements of {stem}")
+
+
+def _element_of(section: Section) -> str:
+    return f"element of {section.file.removesuffix('.yml')}"

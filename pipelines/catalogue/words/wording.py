@@ -25,16 +25,20 @@ DISCLOSURES = {
 }
 CONSEQUENCES = {Severity.ERROR: "退回该行", Severity.WARNING: "提示，不退回"}
 
-_SEED, _DRAWN = 1, 20
+# The example row is the fullest of some sample rows.
+_SEED, _ROWS = 1, 20
 
 
-def facts(record_type: RecordType, known: Catalogue) -> dict[str, str]:
-    """Who reports it about whom, when, on what ground, who may see it: label → words, in the order to be shown."""
-    found = {
+def facts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]:
+    """Who reports it about whom, when, on what ground, and who may see it.
+
+    Label → words, in the order in which they are shown; what is not set is left out.
+    """
+    words = {
         "事项编码": record_type.item_code,
         "信息类别": record_type.category,
         "信用主体": "、".join(SUBJECT_KINDS[kind] for kind in record_type.subject.kinds),
-        "报送部门": departments_of(record_type, known),
+        "报送部门": departments_of(record_type, catalogue),
         "更新周期": record_type.update_cycle,
         "报送期限": deadline_of(record_type),
         "公开属性": disclosure_of(record_type),
@@ -42,62 +46,65 @@ def facts(record_type: RecordType, known: Catalogue) -> dict[str, str]:
         "依据": record_type.authority,
         "同一记录": f"{_names(record_type, record_type.key)}都相同的行是同一条记录",
     }
-    return {label: words for label, words in found.items() if words}
+    return {label: text for label, text in words.items() if text}
 
 
-def departments_of(record_type: RecordType, known: Catalogue) -> str:
+def departments_of(record_type: RecordType, catalogue: Catalogue) -> str:
     """The full names of the departments that have to report it."""
-    return "、".join(known.departments[code].name for code in record_type.departments) or EVERYBODY
+    names = [catalogue.departments[code].name for code in record_type.departments]
+    return "、".join(names) or EVERYBODY
 
 
 def deadline_of(record_type: RecordType) -> str:
     """Until when a record is due; empty: nothing is set."""
     deadline = record_type.deadline
-    return (
-        f"{record_type.elements[deadline.after].name}之后{deadline.working_days}个工作日内"
-        if deadline
-        else ""
-    )
+    if deadline is None:
+        return ""
+    after = record_type.elements[deadline.after].name
+    return f"{after}之后{deadline.working_days}个工作日内"
 
 
 def disclosure_of(record_type: RecordType) -> str:
-    """Who may see a record; natural persons are never shown to the public, whatever their record type says."""
+    """Who may see a record.
+
+    Natural persons are never shown to the public, whatever their record type says.
+    """
     title = DISCLOSURES[record_type.disclosure]
     is_public = record_type.disclosure is Disclosure.PUBLIC
-    return (
-        f"{title}（自然人除外）"
-        if is_public and SubjectKind.NATURAL_PERSON in record_type.subject.kinds
-        else title
-    )
+    if is_public and SubjectKind.NATURAL_PERSON in record_type.subject.kinds:
+        return f"{title}（自然人除外）"
+    return title
 
 
 def notice_of(record_type: RecordType) -> str:
     """How long a record is shown to the public; empty: it is not."""
     notice = record_type.notice
-    if record_type.disclosure is not Disclosure.PUBLIC or "after" not in notice:
+    if notice is None or record_type.disclosure is not Disclosure.PUBLIC:
         return ""
-    begin = f"自{record_type.elements[str(notice['after'])].name}起"
-    lasts = "".join(
-        f"{notice[part]}{word}"
-        for part, word in (("years", "年"), ("months", "个月"))
-        if part in notice
-    )
-    if "until" not in notice:
-        return f"{begin}{lasts or '长期公示'}"
-    return f"{begin}到{record_type.elements[str(notice['until'])].name}；未填该日期的，{lasts or '长期公示'}"
+
+    period = ""
+    if notice.years:
+        period += f"{notice.years}年"
+    if notice.months:
+        period += f"{notice.months}个月"
+    period = period or "长期公示"
+
+    begin = f"自{record_type.elements[notice.after].name}起"
+    if notice.until is None:
+        return f"{begin}{period}"
+    until = record_type.elements[notice.until].name
+    return f"{begin}到{until}；未填该日期的，{period}"
 
 
 def required_words(record_type: RecordType, element: Element) -> str:
     """必填, 条件必填 or 选填."""
     if element.code in record_type.required:
         return "必填"
-    asked = any(
-        RULE_KINDS[rule.kind].demands_value
-        and rule.element == element.code
-        and rule.severity is Severity.ERROR
-        for rule in record_type.rules
-    )
-    return "条件必填" if asked else "选填"
+    for rule in record_type.rules:
+        is_about = rule.element == element.code and rule.severity is Severity.ERROR
+        if is_about and RULE_KINDS[rule.kind].demands_value:
+            return "条件必填"
+    return "选填"
 
 
 def form_of(element: Element) -> str:
@@ -123,7 +130,10 @@ def _expected(element: Element) -> str:
 
 
 def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
-    """The code values that may be reported in this record type, with their labels; empty: not a coded element."""
+    """The code values that may be reported in this record type, with their labels.
+
+    Empty: the element has no code list.
+    """
     if element.codes is None:
         return {}
     allowed = list(element.codes.labels)
@@ -135,23 +145,28 @@ def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
 
 
 def example_of(record_type: RecordType) -> dict[str, str | None]:
-    """A sound row about nobody, element by element, as a clerk would write it: labels stand for code values."""
-    rows = valid_rows(record_type, _DRAWN, seed=_SEED)
+    """A sound row about nobody, as a clerk would write it: element code → text."""
+    rows = valid_rows(record_type, _ROWS, seed=_SEED)
+
     # Invented names are those of enterprises wherever the record type knows a code for them.
-    fitting = rows[rows[record_type.subject.code].notna()] if record_type.subject.code else rows
-    fitting = rows if fitting.empty else fitting
-    fullest = fitting.iloc[int(fitting.notna().sum(axis=1).argmax())]
-    return {
-        code: written(element, fullest[code]) if isinstance(fullest[code], str) else None
-        for code, element in record_type.elements.items()
-    }
+    if record_type.subject.code:
+        rows_with_code = rows[rows[record_type.subject.code].notna()]
+        rows = rows if rows_with_code.empty else rows_with_code
+    fullest = rows.iloc[int(rows.notna().sum(axis=1).argmax())]
+
+    example: dict[str, str | None] = {}
+    for code, element in record_type.elements.items():
+        value = fullest[code]
+        example[code] = written(element, value) if isinstance(value, str) else None
+    return example
 
 
 def written(element: Element, value: str) -> str:
-    """A canonical value as a clerk would write it."""
+    """A canonical value as a clerk would write it: labels stand for code values."""
     if element.codes is None:
         return value
-    return SEPARATOR.join(element.codes.labels.get(one, one) for one in value.split(SEPARATOR))
+    labels = [element.codes.labels.get(code, code) for code in value.split(SEPARATOR)]
+    return SEPARATOR.join(labels)
 
 
 def _names(record_type: RecordType, codes: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import SHANGHAI
-from pipelines.catalogue.model import Catalogue, Disclosure, RecordType
+from pipelines.catalogue.model import Catalogue, Disclosure, Notice, RecordType
 from pipelines.city.engine import transaction
 from pipelines.city.records import record_tables
 from pipelines.city.tables import notices, records
@@ -23,11 +23,11 @@ def end_notices(known: Catalogue, today: date | None = None) -> dict[str, int]:
     """Follow records that came or changed, then end the notices whose last day is over; counts of both."""
     today = today or datetime.now(SHANGHAI).date()
     with transaction() as connection:
-        followed = sum(
-            _follow(connection, record_type)
-            for record_type in known.record_types.values()
-            if record_type.disclosure is Disclosure.PUBLIC and "after" in record_type.notice
-        )
+        followed = 0
+        for record_type in known.record_types.values():
+            notice = record_type.notice
+            if notice is not None and record_type.disclosure is Disclosure.PUBLIC:
+                followed += _follow(connection, record_type, notice)
         over = sa.update(notices).where(
             notices.c.has_ended.is_(False), notices.c.public_until < today
         )
@@ -35,13 +35,14 @@ def end_notices(known: Catalogue, today: date | None = None) -> dict[str, int]:
     return {"followed": followed, "ended": ended}
 
 
-def _follow(connection: sa.Connection, record_type: RecordType) -> int:
-    table, notice = record_tables.table_of(record_type), record_type.notice
-    begin = table.c[str(notice["after"]).lower()]
-    until: sa.ColumnElement[Any] = (
-        table.c[str(notice["until"]).lower()] if "until" in notice else sa.null()
-    )
-    if months := int(str(notice.get("years", 0))) * 12 + int(str(notice.get("months", 0))):
+def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) -> int:
+    table = record_tables.table_of(record_type)
+    begin = table.c[notice.after.lower()]
+    until: sa.ColumnElement[Any] = sa.null()
+    if notice.until:
+        until = table.c[notice.until.lower()]
+    months = notice.years * 12 + notice.months
+    if months:
         until = sa.func.coalesce(until, sa.cast(begin + sa.func.make_interval(0, months), sa.Date))
     current = (
         sa.select(records.c.record_id, sa.literal(record_type.name), begin, until)

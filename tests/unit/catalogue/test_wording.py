@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines.catalogue.model import Disclosure, SubjectKind
+from pipelines.catalogue.model import Disclosure, Notice, SubjectKind
 from pipelines.catalogue.words.wording import (
     EVERYBODY,
     deadline_of,
@@ -34,16 +34,16 @@ def penalty(catalogue):
     ("notice", "words"),
     [
         (
-            {"after": "CF_JDRQ", "until": "CF_GSJZQ", "years": 3},
+            Notice(after="CF_JDRQ", until="CF_GSJZQ", years=3),
             "自处罚决定日期起到公示截止期；未填该日期的，3年",
         ),
         (
-            {"after": "CF_JDRQ", "until": "CF_GSJZQ"},
+            Notice(after="CF_JDRQ", until="CF_GSJZQ"),
             "自处罚决定日期起到公示截止期；未填该日期的，长期公示",
         ),
-        ({"after": "CF_JDRQ", "years": 1, "months": 6}, "自处罚决定日期起1年6个月"),
-        ({"after": "CF_JDRQ"}, "自处罚决定日期起长期公示"),
-        ({}, ""),
+        (Notice(after="CF_JDRQ", years=1, months=6), "自处罚决定日期起1年6个月"),
+        (Notice(after="CF_JDRQ"), "自处罚决定日期起长期公示"),
+        (None, ""),
     ],
 )
 def test_a_notice_is_said_from_its_first_day_to_its_last(notice, words, penalty):

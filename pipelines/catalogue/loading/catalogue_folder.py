@@ -1,0 +1,61 @@
+"""From the YAML under expectations/ to the catalogue, with every mistake found in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.catalogue.loading.code_lists import read_code_lists
+from pipelines.catalogue.loading.departments import read_departments
+from pipelines.catalogue.loading.element_definitions import read_elements
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.record_types import Materials, read_record_types
+from pipelines.catalogue.loading.rule_declarations import read_rule_groups
+from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.errors import CatalogueError
+
+
+def load(folder: Path) -> Catalogue:
+    """Read a whole catalogue.
+
+    Raises:
+        CatalogueError: with every mistake, one line each: file, key, what is wrong, and what was
+            probably meant.
+    """
+    mistakes = Mistakes()
+    catalogue = _read(folder, mistakes)
+    if mistakes.lines:
+        raise CatalogueError(mistakes.lines)
+    return catalogue
+
+
+def check(folder: Path) -> list[str]:
+    """All mistakes of a catalogue; an empty list means that it is sound."""
+    mistakes = Mistakes()
+    _read(folder, mistakes)
+    return mistakes.lines
+
+
+def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
+    version = read_yaml_or_empty(folder / "version.yml", mistakes)
+    version.allow_only({"version", "categories"})
+    categories = version.texts("categories")
+    code_lists = read_code_lists(folder / "codes", mistakes)
+    definitions = read_elements(folder / "elements.yml", code_lists, mistakes)
+    departments = read_departments(folder / "departments.yml", mistakes)
+
+    # Without elements every line of every record type would be reported for nothing.
+    record_types: dict[str, RecordType] = {}
+    if definitions is not None:
+        rule_groups = read_rule_groups(folder / "rules.yml", mistakes)
+        materials = Materials(definitions, rule_groups, departments, categories)
+        record_types = read_record_types(folder / "catalogue", materials, mistakes)
+    return Catalogue(
+        version=version.text("version"),
+        record_types=record_types,
+        elements=definitions.elements if definitions else {},
+        code_lists=code_lists,
+        departments=departments,
+        categories=categories,
+        never_collected=definitions.never_collected if definitions else (),
+    )

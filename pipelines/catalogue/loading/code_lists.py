@@ -1,0 +1,59 @@
+"""From a file under expectations/codes/ to a code list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.section import Section
+from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
+from pipelines.catalogue.model import CodeList
+from pipelines.catalogue.values.code_spellings import spellings
+
+
+KEYS = {"title", "values", "synonyms", "open", "provenance"}
+
+
+def read_code_lists(folder: Path, mistakes: Mistakes) -> dict[str, CodeList]:
+    """Every code list of a folder, by name."""
+    code_lists = {}
+    for path in sorted(folder.glob("*.yml")):
+        code_lists[path.stem] = read_code_list(path, mistakes)
+    return code_lists
+
+
+def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
+    """One code list, named like its file."""
+    section = read_yaml_or_empty(path, mistakes)
+    section.allow_only(KEYS)
+
+    labels = {value: label.text() for value, label in section.section("values").entries()}
+    if not labels:
+        section.report("values", "a mapping from value to label is expected")
+    synonyms = _synonyms(section, labels)
+    open_value = section.member("open", labels, "value") if section.has("open") else None
+    return CodeList(
+        name=path.stem,
+        title=section.text("title"),
+        labels=labels,
+        synonyms=synonyms,
+        open=open_value,
+        provenance=section.provenance("provenance"),
+    )
+
+
+def _synonyms(section: Section, labels: Mapping[str, str]) -> dict[str, str]:
+    """Other spelling → value; a spelling that means another value already is reported."""
+    taken = spellings(CodeList(name="", title="", labels=labels))
+    synonyms: dict[str, str] = {}
+    for spelling, entry in section.section("synonyms").entries():
+        value = entry.member(labels, "value")
+        if value is None:
+            continue
+        taken_by = taken.get(spelling, value)
+        if taken_by != value:
+            entry.report(f"already means {taken_by!r}")
+        else:
+            synonyms[spelling] = value
+    return synonyms

@@ -1,0 +1,127 @@
+"""From expectations/elements.yml to elements and groups of elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.section import Section
+from pipelines.catalogue.loading.yaml_files import read_yaml
+from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.values import VALUE_TYPES, ValueType
+
+
+# Names of files and departments.
+STEM = re.compile(r"[a-z][a-z0-9_]*")
+
+# In lower case it becomes a column's name in the database.
+ELEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+
+ELEMENT_KEYS = {
+    "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "note", "provenance",
+}  # fmt: skip
+
+
+# Stands in for a type that is a mistake itself.
+_UNKNOWN = ValueType()
+
+
+@dataclass(frozen=True)
+class ElementDefinitions:
+    """What `elements.yml` holds."""
+
+    elements: Mapping[str, Element]
+    groups: Mapping[str, tuple[str, ...]]
+    """Name of a group → its elements, as record types list them."""
+    never_collected: tuple[str, ...]
+    """Words that no element's name may hold."""
+
+
+def read_elements(
+    path: Path, code_lists: Mapping[str, CodeList], mistakes: Mistakes
+) -> ElementDefinitions | None:
+    """Every element and every group of elements; None when the file cannot be read."""
+    section = read_yaml(path, mistakes)
+    if section is None:
+        return None
+    section.allow_only({"groups", "elements", "never_collected"})
+
+    elements = {}
+    for code, entry in section.section("elements").entries():
+        elements[code] = _element(code, entry.section(), code_lists)
+    never_collected = section.texts("never_collected")
+    _report_what_must_not_be_collected(section, elements.values(), never_collected)
+    groups = _groups(section, elements)
+    return ElementDefinitions(elements, groups, never_collected)
+
+
+def _report_what_must_not_be_collected(
+    section: Section, elements: Iterable[Element], words: Iterable[str]
+) -> None:
+    for element in elements:
+        for word in words:
+            if word in element.name:
+                section.report(f"elements.{element.code}", f"{word} must not be collected")
+
+
+def _groups(section: Section, elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
+    groups = {}
+    for name, entry in section.section("groups").entries():
+        groups[name] = entry.texts()
+        for line in groups[name]:
+            # Behind the code there may be a mark, as in `MD_ZTMC !`.
+            code = line.partition(" ")[0]
+            entry.with_value(code).member(elements, "element")
+    return groups
+
+
+def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) -> Element:
+    section.allow_only(ELEMENT_KEYS)
+    type_name: str | None = "text"
+    if "type" in section.values:
+        type_name = section.member("type", VALUE_TYPES, "value type")
+    _report_contradictions(code, section)
+    codes = None
+    if section.has("codes"):
+        codes = section.member("codes", code_lists, "code list")
+    return Element(
+        code=code,
+        name=section.text("name"),
+        type=type_name or "text",
+        length=section.number("length"),
+        codes=code_lists[codes] if codes else None,
+        scale=section.number("scale"),
+        synonyms=section.texts("synonyms"),
+        personal=section.values.get("personal") is True,
+        severity=section.severity("severity"),
+        note=section.optional_text("note"),
+        provenance=section.provenance("provenance"),
+    )
+
+
+def _report_contradictions(code: str, section: Section) -> None:
+    """Keys that only make sense together with the value type."""
+    if not ELEMENT_CODE.fullmatch(code):
+        section.report_here("an element's code is capital letters, digits and underscores")
+
+    value_type = VALUE_TYPES.get(str(section.values.get("type", "text")), _UNKNOWN)
+    if value_type.has_code_list != section.has("codes"):
+        names = _names(coded for coded in VALUE_TYPES.values() if coded.has_code_list)
+        section.report("codes", f"a code list goes with the types {names}, and only with them")
+
+    personal = section.values.get("personal", False)
+    if not isinstance(personal, bool):
+        section.report("personal", "true or false is expected")
+    elif personal != value_type.is_personal:
+        names = _names(hidden for hidden in VALUE_TYPES.values() if hidden.is_personal)
+        section.report("personal", f"true goes with {names}, and only with them")
+
+    if value_type.is_free_text and not section.has("length"):
+        section.report("length", "a text needs a length")
+
+
+def _names(value_types: Iterable[ValueType]) -> str:
+    return " and ".join(sorted(value_type.name for value_type in value_types))

@@ -30,8 +30,8 @@ from hypothesis import HealthCheck, Phase
 from benchmarks import fuzz_inputs
 from pipelines import catalogue, settings
 from pipelines.errors import Unreadable
-from pipelines.intake import reading
 from pipelines.intake.limits import Limits
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers import READERS
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.parts import ARCHIVE
@@ -218,13 +218,9 @@ def _outcome(path: Path, folder: Path) -> tuple[str, str | None]:
     try:
         for grid in READERS[path.suffix](path, limits) if path.suffix in READERS else ():
             _look_through(grid)
-        outcome = (
-            "read"
-            if reading.read(
-                path, Staging(folder, "staged"), catalogue.current(), path.name, limits=limits
-            )
-            else ""
-        )
+        staging = Staging(folder, "staged")
+        stage_part(path, staging, catalogue.current(), limits, hint=path.name).require_reading()
+        outcome = "read"
     except Unreadable as fault:
         outcome = fault.code
         if not (fault.code and fault.reason and fault.remedy):

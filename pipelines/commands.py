@@ -17,8 +17,9 @@ from pipelines.batch import Batch, BatchState, Origin
 from pipelines.city import ledger
 from pipelines.city.exchange import outbox
 from pipelines.errors import CatalogueError, PipelineError, UnknownBatch
-from pipelines.intake import inbox, originals, reading
+from pipelines.intake import inbox, originals
 from pipelines.intake.limits import Limits
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.templates import write_templates
@@ -109,8 +110,9 @@ def data_docs(file: Path, folder: Path) -> Path:
     known = catalogue.current()
     with tempfile.TemporaryDirectory() as scratch:
         staging = Staging(Path(scratch), "data-docs")
-        found = reading.read(file, staging, known, file.name, limits=Limits.of(settings.current()))
-        record_type = known.record_types[found.record_type]
+        limits = Limits.of(settings.current())
+        staged = stage_part(file, staging, known, limits, hint=file.name)
+        record_type = known.record_types[staged.require_reading().record_type]
         return build_data_docs(
             staging.raw_rows.element_rows(record_type), record_type, known, folder
         )

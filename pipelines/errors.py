@@ -20,7 +20,6 @@ PipelineError
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 
 class PipelineError(Exception):
@@ -51,8 +50,6 @@ class Unreadable(PipelineError):
         self.reason = reason
         self.remedy = remedy
         self.received = received
-        self.near: Any = None
-        """What the file came nearest to, for whoever counts its rows."""
 
 
 class Transient(PipelineError):

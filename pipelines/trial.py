@@ -14,7 +14,7 @@ from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake import mending, originals
-from pipelines.intake.confinement import confined_reading
+from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.reading import Reading
 from pipelines.stages.collect import refuse_foreign, refuse_unregistered
@@ -78,14 +78,13 @@ def try_file(
         try:
             if department:
                 refuse_unregistered(department, known)
-            taken = confined_reading.take(
-                file, staging, known, batch.path, part, settings=settings.current()
+            staged = stage_part_confined(
+                file, staging, known, settings.current(), hint=batch.path, part=part
             )
-            others = taken.others
-            batch = replace(batch, part=taken.part, digest=originals.digest_of(file))
-            trial = _judged(
-                taken.found(), batch, staging, known, today or datetime.now(SHANGHAI).date()
-            )
+            others = staged.other_parts
+            batch = replace(batch, part=staged.name, digest=originals.digest_of(file))
+            reading = staged.require_reading()
+            trial = _judged(reading, batch, staging, known, today or datetime.now(SHANGHAI).date())
         except Unreadable as fault:
             trial = Trial(_refused(batch, fault, known), frozenset())
         return replace(trial, others=others)

@@ -11,9 +11,11 @@ from pipelines.city import ledger
 from pipelines.city.exchange import changes as inbox
 from pipelines.city.ledger import Step, rejected_rows
 from pipelines.errors import Unreadable
-from pipelines.intake import mending, originals, reading
-from pipelines.intake.confinement import confined_reading
+from pipelines.intake import mending, originals
+from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.limits import Limits
+from pipelines.intake.message_staging import stage_messages
+from pipelines.intake.part_staging import StagedPart
 from pipelines.intake.staging.store import Staging
 
 
@@ -43,12 +45,12 @@ def _stage_file(step: Step) -> None:
     _refuse_repeated(step, digest)
     _refuse_trial(batch.path)
     staging = Staging(root, batch.batch_no)
-    taken = confined_reading.take(
-        root / kept_as, staging, known, batch.path, batch.part, settings=settings.current()
+    staged = stage_part_confined(
+        root / kept_as, staging, known, settings.current(), hint=batch.path, part=batch.part
     )
     originals.refuse_changed(root / kept_as, before)
-    _take_one_part(step, taken)
-    found = taken.found()
+    _take_one_part(step, staged)
+    found = staged.require_reading()
     refuse_foreign(batch.department, found.record_type, known)
     _fill_in_what_was_masked(step, staging, known.record_types[found.record_type])
     step.set(
@@ -56,11 +58,11 @@ def _stage_file(step: Step) -> None:
     )
 
 
-def _take_one_part(step: Step, taken: reading.Taken) -> None:
+def _take_one_part(step: Step, staged: StagedPart) -> None:
     """Leave the other tables of the file to batches of their own, whatever becomes of this one."""
-    ledger.open_parts(step, taken.others)
-    if taken.part != step.batch.part:
-        step.set(part=taken.part)
+    ledger.open_parts(step, staged.other_parts)
+    if staged.name != step.batch.part:
+        step.set(part=staged.name)
         _refuse_repeated(step, str(step.batch.digest))
 
 
@@ -88,7 +90,7 @@ def _stage_messages(step: Step) -> None:
             "请核对目录版本后重新下载。",
             received=len(messages),
         )
-    found = reading.stage_messages(messages, staging, record_type)
+    found = stage_messages(messages, staging, record_type)
     step.set(received=found.received, catalogue_version=known.version)
 
 

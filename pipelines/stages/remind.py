@@ -14,7 +14,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.sentences import has_words
 from pipelines.city import ledger
 from pipelines.city.ledger import unmended
-from pipelines.intake.recognising.header import lay
+from pipelines.intake.recognising.header_matching import HeaderMatcher
 from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.shapes.reading import Column, Reading
 
@@ -80,7 +80,7 @@ def _sayable(row: Row, record_type: RecordType) -> list[Finding]:
 def _reading(row: Row, record_type: RecordType) -> Reading:
     """The columns of the file, taken for elements as intake took them."""
     headers = [_TOLD_APART.sub("", header) for header in row[1]]
-    elements = lay(record_type, [list(headers)]).columns
+    elements = HeaderMatcher(record_type).match([list(headers)]).columns
     columns = []
     for position, header in enumerate(headers):
         columns.append(Column(position, header, elements.get(position)))

@@ -55,8 +55,8 @@ def run_child(
 ) -> NoReturn:
     """Do the work, write its outcome into the pipe, and end this process.
 
-    What the parent has set up for its own end does not run: no exit handler, no flushing of buffers,
-    no closing of connections.
+    What the parent has set up for its own end does not run: no exit handler, no flushing of
+    buffers, no closing of connections.
     """
     exit_code = EXIT_WITHOUT_OUTCOME
     try:
@@ -149,7 +149,7 @@ def _set_limit(kind: int, soft: int, *, hard: int | None = None) -> None:
 
 
 def _data_bytes() -> int:
-    """Writable memory of this process, which RLIMIT_DATA limits; files mapped for reading are not."""
+    """Memory of this process that RLIMIT_DATA counts: all but files mapped for reading."""
     try:
         pages = Path("/proc/self/statm").read_text().split()[5]
     except OSError:

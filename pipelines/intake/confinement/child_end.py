@@ -1,4 +1,4 @@
-"""The error for a file when the process that reads it comes to a limit or ends without an answer."""
+"""The error for a file whose reading comes to a limit or ends without an answer."""
 
 from __future__ import annotations
 

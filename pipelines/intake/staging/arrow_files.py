@@ -1,7 +1,7 @@
 """Arrow files, written and read batch by batch, so that no table has to fit into memory.
 
-They are read and not mapped: pages of a mapped file count as memory of the process for as long as it
-lives.
+They are read and not mapped: pages of a mapped file count as memory of the process for as long as
+it lives.
 """
 
 from __future__ import annotations

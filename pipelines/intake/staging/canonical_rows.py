@@ -17,7 +17,7 @@ WriteFrame = Callable[[pd.DataFrame], None]
 
 
 class CanonicalRows:
-    """The files `canonical.arrow` (all well-formed rows) and `accepted.arrow` (the accepted ones)."""
+    """The files `canonical.arrow` (well-formed rows) and `accepted.arrow` (the accepted ones)."""
 
     def __init__(self, folder: Path) -> None:
         self._file = ArrowFile(folder / "canonical.arrow")

@@ -14,7 +14,7 @@ from hostile import ROWS, SECRET, csv_text, incomplete, table, workbook
 
 from pipelines import commands
 from pipelines.city import ledger
-from pipelines.intake import reading
+from pipelines.intake.confinement import confined_staging
 
 
 NAMES = (
@@ -161,16 +161,16 @@ def test_a_file_that_changes_while_it_is_read_is_sent_back(river, monkeypatch, n
     """Whoever still has it open goes on writing to it, wherever it is kept."""
     rows = table(8400)
     drop(river, name, workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode())
-    take = reading.take
+    stage_part = confined_staging.stage_part
 
-    def take_and_change(path, *others, **limits):
-        found = take(path, *others, **limits)
+    def stage_and_change(path, *arguments, **named):
+        staged = stage_part(path, *arguments, **named)
         if "变动" in path.name:
             change(path)
-        return found
+        return staged
 
     with monkeypatch.context() as here:
-        here.setattr("pipelines.intake.reading.take", take_and_change)
+        here.setattr(confined_staging, "stage_part", stage_and_change)
         [[batch]] = river.submit().values()
     assert (batch.state, river.reason_codes()[batch.batch_no]) == ("refused", "changed")
     assert not list(river.faults_of(batch))

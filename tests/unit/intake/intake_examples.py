@@ -6,8 +6,8 @@ import io
 import openpyxl
 
 from pipelines import catalogue
-from pipelines.intake import reading
 from pipelines.intake.limits import Limits
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 from pipelines.settings import Settings
 
@@ -50,7 +50,8 @@ class Read:
 
     def __init__(self, path, hint="market_regulation/inbox/黑名单.csv"):
         staging = Staging(path.parent, "20261124-000001")
-        self.reading = reading.read(path, staging, catalogue.current(), hint, limits=LIMITS)
+        staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint)
+        self.reading = staged.require_reading()
         self.rows = staging.raw_rows.table()
 
     @property

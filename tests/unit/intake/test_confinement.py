@@ -18,8 +18,8 @@ from intake_examples import HEADER, csv_of, row
 
 from pipelines import catalogue, settings
 from pipelines.errors import ReadingInterrupted, Unreadable
-from pipelines.intake.confinement import confined_reading
 from pipelines.intake.confinement.child import ChildLimits
+from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.staging.store import Staging
 
@@ -223,12 +223,12 @@ def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path)
     seconds = []
     for _ in range(5):
         started = time.perf_counter()
-        taken = confined_reading.take(
-            path, staging, catalogue.current(), "黑名单.csv", settings=settings.current()
+        staged = stage_part_confined(
+            path, staging, catalogue.current(), settings.current(), hint="黑名单.csv"
         )
         seconds.append(time.perf_counter() - started)
-    assert taken.found() == staging.reading()
-    assert taken.found().received == 20
+    assert staged.require_reading() == staging.reading()
+    assert staged.require_reading().received == 20
     assert staging.raw_rows.table().num_rows == 20
     print(f"{min(seconds) * 1000:.0f} ms")
     # Far above what it takes, because it must not depend on what else the machine does.
@@ -250,5 +250,5 @@ def test_every_limit_is_a_setting_and_named_in_the_refusal(tmp_path, setting, mo
     chosen = replace(settings.current(), **{setting: most})
     staging = Staging(tmp_path, "20261124-000001")
     with settings.using(chosen), pytest.raises(Unreadable) as refused:
-        confined_reading.take(path, staging, catalogue.current(), "黑名单.csv", settings=chosen)
+        stage_part_confined(path, staging, catalogue.current(), chosen, hint="黑名单.csv")
     assert (refused.value.code, words in refused.value.reason) == ("too-large", True)

@@ -8,7 +8,7 @@ from intake_examples import LIMITS
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
-from pipelines.intake import reading
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 
 
@@ -74,13 +74,8 @@ def damaged(content, draw):
 
 def take(path):
     try:
-        return reading.take(
-            path,
-            Staging(path.parent, "1"),
-            catalogue.current(),
-            "x/inbox/黑名单.csv",
-            limits=LIMITS,
-        )
+        staging = Staging(path.parent, "1")
+        return stage_part(path, staging, catalogue.current(), LIMITS, hint="x/inbox/黑名单.csv")
     except Unreadable as refused:
         return refused
 
@@ -94,6 +89,6 @@ def test_damage_is_answered_and_never_unforeseen(tmp_path, seed):
             path = tmp_path / f"damaged{original.suffix}"
             path.write_bytes(damaged(content, draw))
             answer = take(path)
-            fault = answer if isinstance(answer, Unreadable) else answer.fault
+            fault = answer if isinstance(answer, Unreadable) else answer.error
             if fault is not None:
                 assert fault.remedy.startswith(("请", "如需")), fault.code

@@ -27,7 +27,7 @@ from intake_examples import HEADER, LIMITS, WIDTH, Read
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipelines import catalogue
-from pipelines.intake import reading
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 
 
@@ -83,15 +83,15 @@ def test_what_libreoffice_saved_comes_out_the_same(tmp_path, name):
 def test_an_archive_of_what_libreoffice_saved_is_read_file_by_file(tmp_path):
     sample = shutil.copy(SAMPLES / "libreoffice.zip", tmp_path)
     assert_same(tmp_path / "libreoffice.zip", NUMBERS)
-    second = reading.take(
+    second = stage_part(
         Path(sample),
         Staging(tmp_path, "2"),
         catalogue.current(),
-        "x.zip",
-        "黑名单/二.csv",
-        limits=LIMITS,
+        LIMITS,
+        hint="x.zip",
+        part="黑名单/二.csv",
     )
-    assert (second.found().received, second.found().encoding) == (3, "gb18030")
+    assert (second.reading.received, second.reading.encoding) == (3, "gb18030")
 
 
 @pytest.mark.parametrize("name", RECORDS)

@@ -9,7 +9,8 @@ from intake_examples import BLACK_LIST, HEADER, LIMITS, row, workbook
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
-from pipelines.intake import reading
+from pipelines.intake.confinement.confined_staging import part_as_json, part_from_json
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 from tests.lib.refusals import refusal_of
 
@@ -27,7 +28,7 @@ SMALL = replace(LIMITS, file_bytes=20_000)
 def take(path, part=None, hint=None, limits=LIMITS):
     staging = Staging(path.parent, "20261124-000001")
     hint = hint or f"x/inbox/{path.name}"
-    return reading.take(path, staging, catalogue.current(), hint, part, limits=limits)
+    return stage_part(path, staging, catalogue.current(), limits, hint=hint, part=part)
 
 
 def csv_text(*lines):
@@ -59,18 +60,26 @@ def archive(tmp_path):
 def test_the_first_sheet_is_taken_and_the_others_are_named_as_parts(book):
     workbook(book, ["说明"], 黑名单=TABLE, 红名单=RED_TABLE, 杂项=[["经办人"], ["张三"]])
     taken = take(book)
-    assert (taken.part, taken.others, taken.found().record_type) == (
+    assert (taken.name, taken.other_parts, taken.require_reading().record_type) == (
         "黑名单",
         ("红名单",),
         "black_list",
     )
-    assert taken.found().notes == ("工作表“数据”未作为数据读取", "工作表“杂项”未作为数据读取")
+    assert taken.require_reading().notes == (
+        "工作表“数据”未作为数据读取",
+        "工作表“杂项”未作为数据读取",
+    )
 
 
 def test_a_part_is_read_by_its_name_and_nothing_else_is(book):
     workbook(book, ["说明"], 黑名单=TABLE, 红名单=RED_TABLE)
     taken = take(book, "红名单")
-    assert (taken.part, taken.others, taken.found().record_type, taken.found().sheet) == (
+    assert (
+        taken.name,
+        taken.other_parts,
+        taken.require_reading().record_type,
+        taken.require_reading().sheet,
+    ) == (
         "红名单",
         (),
         "red_list",
@@ -80,17 +89,17 @@ def test_a_part_is_read_by_its_name_and_nothing_else_is(book):
 
 def test_two_sheets_of_one_record_type_are_two_batches(book):
     workbook(book, *TABLE, 二月=TABLE)
-    assert (take(book).part, take(book).others) == ("数据", ("二月",))
+    assert (take(book).name, take(book).other_parts) == ("数据", ("二月",))
 
 
 def test_one_matching_sheet_is_the_whole_file(book):
     workbook(book, *TABLE, 杂项=[["经办人"], ["张三"]])
-    assert (take(book).part, take(book).others) == (None, ())
+    assert (take(book).name, take(book).other_parts) == (None, ())
 
 
 def test_a_sheet_that_comes_near_is_asked_back_on_its_own(book):
     workbook(book, *TABLE, 红名单=[RED_HEADER[1:], RED_ROW[1:]])
-    assert take(book).others == ("红名单",)
+    assert take(book).other_parts == ("红名单",)
     with pytest.raises(Unreadable, match=RED_HEADER[0]):
         take(book, "红名单")
 
@@ -98,7 +107,7 @@ def test_a_sheet_that_comes_near_is_asked_back_on_its_own(book):
 def test_a_sheet_with_a_header_only_and_one_of_examples_are_no_batches(book):
     workbook(book, *TABLE, 红名单=[RED_HEADER], 填写示例=TABLE)
     taken = take(book)
-    assert (taken.part, taken.others, len(taken.found().notes)) == (None, (), 2)
+    assert (taken.name, taken.other_parts, len(taken.require_reading().notes)) == (None, (), 2)
 
 
 def test_a_workbook_of_headers_only_has_no_rows(book):
@@ -112,7 +121,7 @@ def test_a_hidden_sheet_is_no_batch_beside_one_that_is_seen(book):
     made = workbook(book, *TABLE, 藏=RED_TABLE)
     made["藏"].sheet_state = "hidden"
     made.save(book)
-    assert (take(book).part, take(book).others) == (None, ())
+    assert (take(book).name, take(book).other_parts) == (None, ())
 
 
 def test_of_a_receipt_only_the_sheet_of_refused_rows_is_taken(book):
@@ -124,14 +133,14 @@ def test_of_a_receipt_only_the_sheet_of_refused_rows_is_taken(book):
         存根=TABLE,
     )
     taken = take(book)
-    assert (taken.part, taken.others, taken.found().sheet) == (None, (), "退回行")
+    assert (taken.name, taken.other_parts, taken.require_reading().sheet) == (None, (), "退回行")
 
 
 def test_a_sheets_own_name_says_more_than_the_files(tmp_path):
     book = tmp_path / "红名单.xlsx"
     workbook(book, *RED_TABLE, 黑名单=TABLE)
-    assert take(book).others == ("黑名单",)
-    assert take(book, "黑名单").found().record_type == "black_list"
+    assert take(book).other_parts == ("黑名单",)
+    assert take(book, "黑名单").require_reading().record_type == "black_list"
 
 
 def test_a_sheet_that_is_gone_is_refused(book):
@@ -149,9 +158,9 @@ def test_lists_in_json_and_kinds_of_elements_in_xml_are_parts_too(tmp_path):
     path.write_text(
         json.dumps({"黑名单": black, "红名单": red, "日志": [{"a": 1, "b": 2}]}, ensure_ascii=False)
     )
-    assert (take(path).part, take(path).others) == ("黑名单", ("红名单",))
-    assert take(path).found().notes == ("列表“日志”未作为数据读取",)
-    assert take(path, "红名单").found().record_type == "red_list"
+    assert (take(path).name, take(path).other_parts) == ("黑名单", ("红名单",))
+    assert take(path).require_reading().notes == ("列表“日志”未作为数据读取",)
+    assert take(path, "红名单").require_reading().record_type == "red_list"
     path = tmp_path / "本月.xml"
     fields = [
         "".join(f"<{code}>x</{code}>" for code in one.elements) for one in (BLACK_LIST, RED_LIST)
@@ -159,8 +168,8 @@ def test_lists_in_json_and_kinds_of_elements_in_xml_are_parts_too(tmp_path):
     path.write_text(
         f"<R><H><A>1</A><B>2</B></H><BLACK>{fields[0]}</BLACK><RED>{fields[1]}</RED></R>"
     )
-    assert {take(path).part, *take(path).others} == {"BLACK", "RED"}
-    assert take(path, "RED").found().record_type == "red_list"
+    assert {take(path).name, *take(path).other_parts} == {"BLACK", "RED"}
+    assert take(path, "RED").require_reading().record_type == "red_list"
 
 
 # Archives
@@ -178,21 +187,21 @@ def test_each_file_of_an_archive_is_a_part(archive, tmp_path):
         }
     )
     taken = take(path)
-    assert (taken.part, taken.others) == ("红名单.csv", ("黑/一.csv", "黑/二.xls"))
-    assert taken.found().notes == ("压缩包里的“读我.docx”未作为数据读取",)
-    assert take(path, "黑/二.xls").found().record_type == "black_list"
-    assert take(path, "黑/二.xls").found().notes == ()
+    assert (taken.name, taken.other_parts) == ("红名单.csv", ("黑/一.csv", "黑/二.xls"))
+    assert taken.require_reading().notes == ("压缩包里的“读我.docx”未作为数据读取",)
+    assert take(path, "黑/二.xls").require_reading().record_type == "black_list"
+    assert take(path, "黑/二.xls").require_reading().notes == ()
     assert not list((tmp_path / ".staging").rglob("unpacked*.*"))
 
 
 def test_sheets_of_a_workbook_in_an_archive_are_parts_of_it(archive, book):
     workbook(book, *TABLE, 红名单=RED_TABLE)
     path = archive(**{"a.xlsx": book.read_bytes(), "b.csv": csv_text(*TABLE)})
-    assert (take(path).part, take(path).others) == ("a.xlsx#数据", ("a.xlsx#红名单", "b.csv"))
-    assert take(path, "a.xlsx#红名单").found().record_type == "red_list"
+    assert (take(path).name, take(path).other_parts) == ("a.xlsx#数据", ("a.xlsx#红名单", "b.csv"))
+    assert take(path, "a.xlsx#红名单").require_reading().record_type == "red_list"
     second = archive("二.zip", **{"a.csv": csv_text(*TABLE), "b.xlsx": book.read_bytes()})
-    assert (take(second).part, take(second).others) == ("a.csv", ("b.xlsx",))
-    assert (take(second, "b.xlsx").part, take(second, "b.xlsx").others) == (
+    assert (take(second).name, take(second).other_parts) == ("a.csv", ("b.xlsx",))
+    assert (take(second, "b.xlsx").name, take(second, "b.xlsx").other_parts) == (
         "b.xlsx#数据",
         ("b.xlsx#红名单",),
     )
@@ -201,16 +210,16 @@ def test_sheets_of_a_workbook_in_an_archive_are_parts_of_it(archive, book):
 def test_a_file_that_cannot_be_taken_does_not_keep_the_others(archive):
     path = archive(**{"a.csv": b"", "b.zip": b"PK", "c.xlsx": b"PK", "d.csv": csv_text(*TABLE)})
     taken = take(path)
-    assert (taken.part, taken.others, taken.fault.code) == (
+    assert (taken.name, taken.other_parts, taken.error.code) == (
         "a.csv",
         ("b.zip", "c.xlsx", "d.csv"),
         "empty-file",
     )
-    assert [take(path, part).fault.code for part in ("b.zip", "c.xlsx")] == [
+    assert [take(path, part).error.code for part in ("b.zip", "c.xlsx")] == [
         "nested-archive",
         "corrupt-file",
     ]
-    assert take(path, "d.csv").found().received == 1
+    assert take(path, "d.csv").require_reading().received == 1
 
 
 def test_names_from_chinese_windows_and_from_others_are_readable(tmp_path):
@@ -227,8 +236,8 @@ def test_names_from_chinese_windows_and_from_others_are_readable(tmp_path):
         content = content.replace(mark * len(raw), raw)
     path.write_bytes(content)
     taken = take(path)
-    assert {taken.part, *taken.others} == {"甲/黑名单㼆.csv", "乙/黑名单.csv", "d/e.csv"}
-    assert take(path, "甲/黑名单㼆.csv").found().received == 1
+    assert {taken.name, *taken.other_parts} == {"甲/黑名单㼆.csv", "乙/黑名单.csv", "d/e.csv"}
+    assert take(path, "甲/黑名单㼆.csv").require_reading().received == 1
 
 
 @pytest.mark.parametrize(
@@ -248,7 +257,7 @@ def test_names_lead_nowhere(tmp_path, archive, given, shown):
     with zipfile.ZipFile(path, "w") as into:
         into.writestr(given, csv_text(*TABLE))
     before = set(tmp_path.parent.iterdir())
-    assert take(path).part == shown
+    assert take(path).name == shown
     assert set(tmp_path.parent.iterdir()) == before
 
 
@@ -257,7 +266,7 @@ def test_a_file_without_a_name_is_passed_over(tmp_path, archive):
     content = path.read_bytes()
     at = content.rindex(b"PK\x01\x02")
     path.write_bytes(content[: at + 46] + b"\x00" + content[at + 47 :])
-    assert (take(path).part, take(path).others) == ("a.csv", ())
+    assert (take(path).name, take(path).other_parts) == ("a.csv", ())
 
 
 def test_one_name_twice_is_two_parts(tmp_path):
@@ -265,8 +274,8 @@ def test_one_name_twice_is_two_parts(tmp_path):
     with pytest.warns(UserWarning), zipfile.ZipFile(path, "w") as into:
         into.writestr("a.csv", csv_text(*TABLE))
         into.writestr("a.csv", csv_text(*RED_TABLE))
-    assert {take(path).part, *take(path).others} == {"a.csv", "a（2）.csv"}
-    kinds = {take(path, part).found().record_type for part in ("a.csv", "a（2）.csv")}
+    assert {take(path).name, *take(path).other_parts} == {"a.csv", "a（2）.csv"}
+    kinds = {take(path, part).require_reading().record_type for part in ("a.csv", "a（2）.csv")}
     assert kinds == {"black_list", "red_list"}
 
 
@@ -285,8 +294,8 @@ def test_what_systems_leave_in_archives_is_no_part_but_named(archive):
         for name in left:
             into.writestr(name, b"x")
     taken = take(path)
-    assert (taken.part, taken.others) == ("a.csv", ())
-    assert len(taken.found().notes) == len(left)
+    assert (taken.name, taken.other_parts) == ("a.csv", ())
+    assert len(taken.require_reading().notes) == len(left)
 
 
 def test_archives_that_cannot_be_taken_as_a_whole_are_refused(archive, book, tmp_path):
@@ -320,7 +329,7 @@ def test_a_file_that_unpacks_to_more_than_it_declares_is_refused(archive):
         path.read_bytes().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
     )
     taken = take(path, limits=SMALL)
-    assert (taken.fault.code, taken.others) == ("corrupt-file", ("b.csv",))
+    assert (taken.error.code, taken.other_parts) == ("corrupt-file", ("b.csv",))
 
 
 def test_the_limit_for_files_holds_for_archives_unpacked(archive):
@@ -340,7 +349,7 @@ def test_the_names_around_a_table_are_weighed_together(archive):
     path = archive(**{"行政许可__a.csv": csv_text(*lines)})
     said = f"x/inbox/{legal.title}/{path.name}"
     taken = take(path, hint=said)
-    assert taken.found().record_type == legal.name
+    assert taken.require_reading().record_type == legal.name
 
 
 def test_what_was_taken_survives_the_way_through_json(archive):
@@ -349,13 +358,13 @@ def test_what_was_taken_survives_the_way_through_json(archive):
     path = archive(**{"a.csv": csv_text(*TABLE), "b.csv": csv_text(HEADER)})
     for part in ("a.csv", "b.csv"):
         taken = take(path, part)
-        again = reading.Taken.from_dict(json.loads(json.dumps(taken.as_dict())))
-        assert (again.part, again.others, again.reading) == (
-            taken.part,
-            taken.others,
+        again = part_from_json(json.loads(json.dumps(part_as_json(taken))))
+        assert (again.name, again.other_parts, again.reading) == (
+            taken.name,
+            taken.other_parts,
             taken.reading,
         )
-        assert (again.fault is None) == (taken.fault is None)
+        assert (again.error is None) == (taken.error is None)
     with pytest.raises(Unreadable) as refused:
-        again.found()
-    assert (refused.value.code, refused.value.remedy) == (taken.fault.code, taken.fault.remedy)
+        again.require_reading()
+    assert (refused.value.code, refused.value.remedy) == (taken.error.code, taken.error.remedy)

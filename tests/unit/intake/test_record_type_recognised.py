@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 from intake_examples import BLACK_LIST, HEADER, Read, csv_of, read_text, row, workbook
 
 from pipelines import catalogue
-from pipelines.intake.recognising.header import names_of, narrow, recognise
+from pipelines.intake.recognising.header_matching import HeaderMatcher
+from pipelines.intake.recognising.header_spelling import comparable
+from pipelines.intake.recognising.recogniser import Recogniser
 from tests.lib.refusals import refusal_of
 
 
 TYPES = catalogue.current().record_types
+RECOGNISER = Recogniser(catalogue.current())
 NOWHERE = "market_regulation/inbox/1.csv"
 
 
@@ -24,14 +27,9 @@ def refusal_of_rows(*rows, hint=NOWHERE, folder):
 
 @pytest.mark.parametrize("name", list(TYPES))
 def test_a_header_of_all_names_or_all_codes_needs_no_file_name(name):
-    known = catalogue.current()
-    assert recognise([header_of(name)], known, NOWHERE).record_type.name == name
-    assert (
-        recognise(
-            [[code.lower() for code in TYPES[name].elements]], known, NOWHERE
-        ).record_type.name
-        == name
-    )
+    codes = [code.lower() for code in TYPES[name].elements]
+    for header in (header_of(name), codes):
+        assert RECOGNISER.recognise([header], NOWHERE).record_type.name == name
 
 
 @pytest.mark.parametrize("name", list(TYPES))
@@ -41,7 +39,7 @@ def test_a_header_of_the_required_names_alone_needs_no_file_name(name):
         for code in TYPES[name].elements
         if code in TYPES[name].required
     ]
-    assert recognise([required], catalogue.current(), NOWHERE).record_type.name == name
+    assert RECOGNISER.recognise([required], NOWHERE).record_type.name == name
 
 
 @given(
@@ -61,7 +59,7 @@ def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_sa
     ]
     order.shuffle(codes)
     head = [*([["标题"]] * above), [record_type.elements[code].name for code in codes]]
-    match = recognise(head, catalogue.current(), f"market_regulation/inbox/{record_type.title}.csv")
+    match = RECOGNISER.recognise(head, f"market_regulation/inbox/{record_type.title}.csv")
     assert (match.record_type.name, match.header_row) == (name, above + 1)
     assert [match.columns[position] for position in range(len(codes))] == codes
 
@@ -82,16 +80,17 @@ def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_sa
     ],
 )
 def test_marks_units_and_invisible_characters_around_a_name_do_not_matter(dressed):
-    match = recognise([[dressed.format(name) for name in HEADER]], catalogue.current(), NOWHERE)
+    match = RECOGNISER.recognise([[dressed.format(name) for name in HEADER]], NOWHERE)
     assert list(match.columns.values()) == list(BLACK_LIST.elements)
 
 
 @pytest.mark.parametrize("name", list(TYPES))
 def test_every_name_code_and_synonym_is_understood_as_some_element(name):
-    names = names_of(TYPES[name])
+    codes = HeaderMatcher(TYPES[name]).code_of_spelling
     for element in TYPES[name].elements.values():
-        assert {names[narrow(element.name)], names[narrow(element.code)]} == {element.code}
-        assert all(narrow(synonym) in names for synonym in element.synonyms)
+        assert codes[comparable(element.name)] == element.code
+        assert codes[comparable(element.code)] == element.code
+        assert all(comparable(synonym) in codes for synonym in element.synonyms)
 
 
 def test_a_header_below_the_twentieth_row_is_not_looked_for(tmp_path):

@@ -12,8 +12,9 @@ from pyarrow import ipc
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
-from pipelines.intake import reading
 from pipelines.intake.mending import restore
+from pipelines.intake.message_staging import stage_messages
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging import raw_rows
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.reading import Column, Reading
@@ -125,7 +126,7 @@ def test_the_staged_files_are_closed_to_others_and_forgotten_without_trace(stagi
 def test_messages_of_the_region_are_rows_under_their_change_numbers(tmp_path):
     staging = Staging(tmp_path, "20261124-000002")
     code = BLACK_LIST.subject.name
-    found = reading.stage_messages(
+    found = stage_messages(
         [(7, {"elements": {code: "甲"}}), (9, {"elements": {}})], staging, BLACK_LIST
     )
     frame = staging.raw_rows.element_rows(BLACK_LIST)
@@ -138,7 +139,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     path.write_text(csv_of(HEADER, row()))
     small = replace(LIMITS, file_bytes=10)
     with pytest.raises(Unreadable) as refused:
-        reading.read(path, Staging(tmp_path, "1"), catalogue.current(), "黑名单.csv", limits=small)
+        stage_part(path, Staging(tmp_path, "1"), catalogue.current(), small, hint="黑名单.csv")
     assert refused.value.code == "too-large"
 
 

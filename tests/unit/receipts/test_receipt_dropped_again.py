@@ -5,8 +5,8 @@ from pyarrow import feather
 from receipt_examples import LICENCE, contents_of, issued
 
 from pipelines import catalogue, settings
-from pipelines.intake import reading
 from pipelines.intake.limits import Limits
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.finding import Finding, Severity
 
@@ -15,7 +15,8 @@ def read_again(path, folder):
     staging = Staging(folder, "20261125-000001")
     hint = f"market_regulation/inbox/{path.name}"
     limits = Limits.of(settings.current())
-    found = reading.read(path, staging, catalogue.current(), hint, limits=limits)
+    staged = stage_part(path, staging, catalogue.current(), limits, hint=hint)
+    found = staged.require_reading()
     return found, feather.read_table(staging.folder / "rows.arrow")
 
 

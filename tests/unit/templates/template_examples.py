@@ -8,8 +8,8 @@ import openpyxl
 
 from pipelines import settings
 from pipelines.catalogue.words.wording import written
-from pipelines.intake import reading
 from pipelines.intake.limits import Limits
+from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 from pipelines.validation import validate_rows
 
@@ -59,7 +59,7 @@ def read(path, known, folder):
     staging = Staging(folder, "20261124-000001")
     hint = f"market_regulation/inbox/{path.name}"
     limits = Limits.of(settings.current())
-    found = reading.read(path, staging, known, hint, limits=limits)
+    found = stage_part(path, staging, known, limits, hint=hint).require_reading()
     return found, staging.raw_rows.element_rows(known.record_types[found.record_type])
 
 

@@ -1,0 +1,102 @@
+"""Read and stage a file in a child process, with the limits of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.catalogue.model import Catalogue
+from pipelines.errors import Unreadable
+from pipelines.intake.confinement.child import ChildLimits
+from pipelines.intake.confinement.parent import run_confined
+from pipelines.intake.limits import Limits
+from pipelines.intake.part_staging import StagedPart, stage_part
+from pipelines.intake.staging.store import Staging
+from pipelines.settings import Settings
+from pipelines.shapes.reading import Reading
+
+
+# A file may take the CPU seconds of the settings once for every 100 MB begun.
+BYTES_PER_TIME_LIMIT = 100 << 20
+
+# Bytes of a staged file for each byte of the largest file allowed: a separator of one byte becomes
+# eight bytes of offsets.
+STAGED_BYTES_PER_BYTE = 4
+
+
+def stage_part_confined(
+    path: Path,
+    staging: Staging,
+    catalogue: Catalogue,
+    settings: Settings,
+    *,
+    hint: str,
+    part: str | None = None,
+) -> StagedPart:
+    """Do as `stage_part` does, in a child process with limits.
+
+    Raises:
+        Unreadable: nothing in the file can be taken, or not within the limits.
+        ReadingInterrupted: somebody has stopped the child.
+    """
+    limits = Limits.of(settings)
+
+    def work() -> dict[str, Any]:
+        staged = stage_part(path, staging, catalogue, limits, hint=hint, part=part)
+        return part_as_json(staged)
+
+    try:
+        answer = run_confined(work, child_limits(path, settings))
+    except BaseException:
+        # Half-staged files of a child that failed would fill the disk for those that come next.
+        staging.remove()
+        raise
+    return part_from_json(answer)
+
+
+def child_limits(path: Path, settings: Settings) -> ChildLimits:
+    """The limits of the settings, for a file of this size."""
+    size = path.lstat().st_size
+    time_limits = 1 + size // BYTES_PER_TIME_LIMIT
+    return ChildLimits(
+        cpu_seconds=settings.reading_seconds * time_limits,
+        memory_bytes=settings.reading_memory_bytes,
+        file_bytes=STAGED_BYTES_PER_BYTE * settings.max_file_bytes,
+    )
+
+
+def part_as_json(part: StagedPart) -> dict[str, Any]:
+    """JSON form, in which the child answers."""
+    reading = None
+    if part.reading is not None:
+        reading = part.reading.as_json()
+
+    error = None
+    if part.error is not None:
+        error = {
+            "code": part.error.code,
+            "reason": part.error.reason,
+            "remedy": part.error.remedy,
+            "received": part.error.received,
+        }
+
+    return {
+        "name": part.name,
+        "other_parts": list(part.other_parts),
+        "reading": reading,
+        "error": error,
+    }
+
+
+def part_from_json(content: Mapping[str, Any]) -> StagedPart:
+    """Read the JSON form back."""
+    reading = None
+    if content["reading"] is not None:
+        reading = Reading.from_json(content["reading"])
+
+    error = None
+    if content["error"] is not None:
+        error = Unreadable(**content["error"])
+
+    return StagedPart(content["name"], tuple(content["other_parts"]), reading, error)

@@ -1,0 +1,139 @@
+"""From a file to staged rows of text, and to the account of how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.catalogue.model import Catalogue
+from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.trimming import trimmed
+from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.parts import PartFinder
+from pipelines.intake.recognising.stated_units import in_units, unit_notes, units_stated
+from pipelines.intake.recognising.table_choice import RecognisedTable
+from pipelines.intake.staging.store import Staging
+from pipelines.progress import Progress
+from pipelines.shapes.reading import Column, Reading
+
+
+@dataclass(frozen=True)
+class StagedPart:
+    """The part of a file that a batch is about, staged or refused, and the names of the others."""
+
+    name: str | None
+    """None: the file has no other part."""
+    other_parts: tuple[str, ...]
+    """Names of the parts that are batches of their own."""
+    reading: Reading | None
+    """None: the part was refused."""
+    error: Unreadable | None = None
+    """Why the part was refused."""
+
+    def require_reading(self) -> Reading:
+        """How the part was read.
+
+        Raises:
+            Unreadable: it was refused.
+        """
+        if self.error is not None:
+            raise self.error
+        assert self.reading is not None
+        return self.reading
+
+
+def stage_part(
+    path: Path,
+    staging: Staging,
+    catalogue: Catalogue,
+    limits: Limits,
+    *,
+    hint: str,
+    part: str | None = None,
+) -> StagedPart:
+    """Read and stage one part of a file, and name the others.
+
+    `hint`: the path that the file was dropped under, whose names help to recognise it. `part`: name
+    of the part; None: the first one.
+
+    Raises:
+        Unreadable: nothing in the file can be taken.
+    """
+    finder = PartFinder(catalogue, limits)
+    with finder.open(path, scratch=staging.folder, hint=hint, part=part) as file_part:
+        name = file_part.name
+        other_parts = file_part.other_parts
+        if file_part.table is None:
+            return StagedPart(name, other_parts, None, file_part.error)
+
+        try:
+            reading = _stage_table(file_part.table, file_part.notes, staging, limits)
+        except Unreadable as error:
+            # Without other parts the file is refused as a whole.
+            if name is None:
+                raise
+            return StagedPart(name, other_parts, None, error)
+        return StagedPart(name, other_parts, reading)
+
+
+def _stage_table(
+    table: RecognisedTable, notes: Sequence[str], staging: Staging, limits: Limits
+) -> Reading:
+    grid = table.grid
+    match = table.match
+    head = grid.head()
+    header = _without_empty_end(head[match.header_row - 1])
+    limits.refuse_wide(len(header))
+
+    units = units_stated(head, match)
+    rows = trimmed(grid, match.header_row, len(header), match.columns)
+    progress = Progress(staging.batch_no, "collect")
+    with staging.raw_rows.writer(len(header)) as writer:
+        for chunk in rows:
+            limits.refuse_long_cells(chunk.rows)
+            writer.write(in_units(chunk.rows, units), chunk.malformed)
+            limits.refuse_many(writer.count)
+            progress.add(chunk.rows.num_rows, grid.share_read)
+
+    if writer.count == 0:
+        raise Unreadable(
+            "no-rows",
+            "表头下面没有任何数据",
+            "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。",
+        )
+
+    all_notes = (*notes, *unit_notes(header, units, match), *rows.notes)
+    reading = Reading(
+        record_type=match.record_type.name,
+        format=grid.format,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        sheet=grid.sheet,
+        header_row=0 if grid.has_named_fields else match.header_row,
+        columns=_columns(header, match),
+        received=writer.count,
+        malformed=writer.malformed,
+        notes=all_notes,
+    )
+    staging.raw_rows.write_reading(reading)
+    return reading
+
+
+def _without_empty_end(header: Row) -> Row:
+    """A header up to its last filled cell."""
+    width = 0
+    for position, cell in enumerate(header):
+        if cell and cell.strip():
+            width = position + 1
+    return header[:width]
+
+
+def _columns(header: Row, match: Match) -> tuple[Column, ...]:
+    columns = []
+    for position, cell in enumerate(header):
+        title = (cell or "").strip()
+        columns.append(Column(position, title, match.columns.get(position)))
+    return tuple(columns)

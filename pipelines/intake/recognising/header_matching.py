@@ -1,0 +1,116 @@
+"""Which row of a table is the header of a record type, and which column is which element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.catalogue.model import RecordType
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.header_spelling import comparable, spellings_of
+
+
+@dataclass(frozen=True)
+class Match:
+    """The row that fits a record type best, read as its header."""
+
+    record_type: RecordType
+    header_row: int
+    """Counted from 1."""
+    columns: Mapping[int, str]
+    """Position → element code."""
+    duplicated: tuple[str, ...]
+    """Chinese names of the elements that have more than one column."""
+    unknown_count: int
+    """Number of header cells that are no element of the record type."""
+
+    @property
+    def missing(self) -> list[str]:
+        """Chinese names of the required elements without a column."""
+        missing_codes = self.record_type.required - set(self.columns.values())
+        names = []
+        for code, element in self.record_type.elements.items():
+            if code in missing_codes:
+                names.append(element.name)
+        return names
+
+
+class HeaderMatcher:
+    """Reads headers as those of one record type."""
+
+    def __init__(self, record_type: RecordType) -> None:
+        self.record_type = record_type
+        self.code_of_spelling = _code_of_spelling(record_type)
+
+        names = (record_type.name, record_type.title, *record_type.synonyms)
+        self._names = [comparable(name) for name in names]
+
+    def match(self, head: Sequence[Row]) -> Match:
+        """Find the header among the first rows of a table; there has to be at least one row."""
+        matches = []
+        for row_number, row in enumerate(head, 1):
+            matches.append(self._match_row(row_number, row))
+
+        best = max(matches, key=lambda match: (len(match.columns), -match.header_row))
+        if not best.columns:
+            return best
+
+        # Codes and names of the same columns in two rows are both header. The lower row is no data.
+        for below in matches[best.header_row :]:
+            if below.columns != best.columns:
+                break
+            best = below
+        return best
+
+    def longest_name_in(self, hint: str) -> int:
+        """Length of the longest name of the record type that a path contains; 0: none."""
+        text = comparable(hint)
+        lengths = [len(name) for name in self._names if name in text]
+        return max(lengths, default=0)
+
+    def _match_row(self, row_number: int, row: Row) -> Match:
+        columns: dict[int, str] = {}
+        duplicated: list[str] = []
+        unknown_count = 0
+
+        for position, cell in enumerate(row):
+            if not cell or not cell.strip():
+                continue
+            code = self._code_of(cell)
+            if code is None:
+                unknown_count += 1
+            elif code in columns.values():
+                duplicated.append(self.record_type.elements[code].name)
+            else:
+                columns[position] = code
+
+        return Match(self.record_type, row_number, columns, tuple(duplicated), unknown_count)
+
+    def _code_of(self, cell: str) -> str | None:
+        for spelling in spellings_of(cell):
+            if spelling in self.code_of_spelling:
+                return self.code_of_spelling[spelling]
+        return None
+
+
+def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
+    """Spelling → code of the element that it means.
+
+    Where two elements share a spelling, full names win over codes and synonyms, and these win over
+    names without their remarks.
+    """
+    elements = record_type.elements.values()
+    codes: dict[str, str] = {}
+
+    for element in elements:
+        codes.setdefault(comparable(element.name), element.code)
+
+    for element in elements:
+        for name in (element.code, *element.synonyms):
+            codes.setdefault(comparable(name), element.code)
+
+    for element in elements:
+        for spelling in spellings_of(element.name)[1:]:
+            codes.setdefault(spelling, element.code)
+
+    return codes

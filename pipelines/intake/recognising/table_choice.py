@@ -1,0 +1,147 @@
+"""Which of the tables of a file are taken: one by this batch, others by batches of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.errors import Unreadable
+from pipelines.intake.readers import Grid
+from pipelines.intake.readers.grids.trimming import trimmed
+from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.recogniser import NotRecognised
+from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET, part_word
+
+
+# Sheets whose names contain one of these words hold no data, whatever their header says.
+EXAMPLE_WORDS = ("示例", "样例", "范例", "填写说明", "填报说明", "代码集")
+
+
+@dataclass(frozen=True)
+class RecognisedTable:
+    """A table that is a record type."""
+
+    grid: Grid
+    match: Match
+
+
+@dataclass(frozen=True)
+class UnrecognisedTable:
+    """A table that is no record type."""
+
+    grid: Grid
+    result: NotRecognised
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """One part of a file, recognised or not, and the names of the others."""
+
+    name: str | None
+    """Its name: a sheet's, or in an archive `folder/inner.csv` or `inner.xlsx#sheet`.
+
+    None: the file has no other part.
+    """
+    table: RecognisedTable | None
+    """None: it cannot be taken, see `error`."""
+    other_parts: tuple[str, ...] = ()
+    """Names of the parts that are batches of their own; they may be sound where this one is not."""
+    notes: tuple[str, ...] = ()
+    """Chinese sentences for the receipt about what was not read."""
+    error: Unreadable | None = None
+
+
+def choose_table(
+    grids: Sequence[Grid],
+    recognised: Sequence[RecognisedTable],
+    unrecognised: Sequence[UnrecognisedTable],
+) -> FilePart:
+    """Take the first of several tables, and name the others.
+
+    Other tables that are record types or come near to one become batches of their own.
+    The rest is not read, which the receipt says. `grids`: all tables in order.
+    """
+    taken = _tables_with_data(recognised)
+    asked_back = [table.grid for table in unrecognised if _comes_near(table)]
+
+    # In a mended receipt only the rejected rows are data, not the sheets beside them.
+    rejected_rows = [table for table in taken if table.grid.sheet == REJECTED_ROWS_SHEET]
+    if rejected_rows:
+        taken = rejected_rows
+        asked_back = []
+
+    first = taken[0]
+    others = [*(table.grid for table in taken[1:]), *asked_back]
+    return FilePart(
+        name=first.grid.sheet if others else None,
+        table=first,
+        other_parts=tuple(str(grid.sheet) for grid in others),
+        notes=_notes_on_unread(grids, [first.grid, *others]),
+    )
+
+
+def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
+    """The error for a file without any record type: that of the first table that came near to one.
+
+    Its data rows are counted.
+    """
+    near = [table for table in tables if table.result.error.code != "unknown-record-type"]
+    table = (near or tables)[0]
+    error = table.result.error
+    match = table.result.nearest
+    if match is None:
+        return error
+
+    row_count = _row_count(table.grid, match)
+    return Unreadable(error.code, error.reason, error.remedy, received=row_count)
+
+
+def _tables_with_data(recognised: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
+    """The tables to read: those that have rows and can be seen.
+
+    Without any of these the first hidden one is read, or else the first empty one, whose refusal
+    tells the department what is wrong.
+    """
+    filled = []
+    for table in recognised:
+        if _has_rows(table) and not _is_example(table.grid):
+            filled.append(table)
+
+    visible = [table for table in filled if not table.grid.is_hidden]
+    return visible or filled[:1] or recognised[:1]
+
+
+def _notes_on_unread(grids: Sequence[Grid], read: Sequence[Grid]) -> tuple[str, ...]:
+    notes = []
+    for grid in grids:
+        # Two tables may be equal, so they are compared by identity.
+        if not any(grid is other for other in read):
+            notes.append(f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取")
+    return tuple(notes)
+
+
+def _comes_near(table: UnrecognisedTable) -> bool:
+    grid = table.grid
+    is_near = table.result.error.code != "unknown-record-type"
+    return is_near and not grid.is_hidden and not _is_example(grid)
+
+
+def _is_example(grid: Grid) -> bool:
+    return any(word in str(grid.sheet) for word in EXAMPLE_WORDS)
+
+
+def _has_rows(table: RecognisedTable) -> bool:
+    match = table.match
+    for row in table.grid.head()[match.header_row :]:
+        if any(cell and cell.strip() for cell in row):
+            return True
+
+    # Rows may begin further down.
+    width = max(match.columns) + 1
+    chunks = trimmed(table.grid, match.header_row, width)
+    return any(chunk.rows.num_rows for chunk in chunks)
+
+
+def _row_count(grid: Grid, match: Match) -> int:
+    width = len(grid.head()[match.header_row - 1])
+    return sum(chunk.rows.num_rows for chunk in trimmed(grid, match.header_row, width))

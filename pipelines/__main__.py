@@ -13,14 +13,14 @@ from pipelines.errors import CatalogueError, PipelineError
 from pipelines.shapes.privacy import mask_numbers_in
 
 
-__all__ = ["DONE", "NEEDS_A_PERSON", "WRONG_USE", "main"]
+__all__ = ["DONE", "NEEDS_A_PERSON", "WRONG_USE", "command_parser", "main"]
 
 log = logging.getLogger("pipelines")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0: done, 1: something needs a person (one line says what), 2: wrong use."""
-    arguments = _parser().parse_args(argv)
+    arguments = command_parser().parse_args(argv)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
@@ -46,7 +46,8 @@ class _Masked(logging.Formatter):
         return mask_numbers_in(super().format(record))
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
     parser = argparse.ArgumentParser(
         prog="python -m pipelines",
         description="Collect, validate, load and exchange public credit records. Settings: see .env.example.",

@@ -1,5 +1,6 @@
 """A whole run of a DAG, as `airflow dags test` makes it: real files, real PostgreSQL, Airflow's own task runner."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -10,35 +11,45 @@ import pytest
 
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.city import ledger
+from tests.lib.databases import run_sql
 
 
-@pytest.fixture
-def airflow(server_url, platform, surroundings, tmp_path):
-    """Calls Airflow's command line, on a metadata database of its own."""
+@pytest.fixture(scope="module")
+def airflow_home(server_url, surroundings, tmp_path_factory):
+    """The environment of an Airflow with a metadata database, migrated once for all tests of this file."""
     name = f"airflow_{os.getpid()}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    run_sql(server_url, f"CREATE DATABASE {name}")
     parts = psycopg.conninfo.conninfo_to_dict(server_url)
     address = f"postgresql+psycopg://{parts['user']}:@/{name}?host={parts['host']}"
     environment = surroundings | {
-        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
         "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address,
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": address.replace("psycopg:", "psycopg_async:"),
+    }
+    migrated = call_airflow(environment, "db", "migrate")
+    assert migrated.returncode == 0, migrated.stderr[-3000:]
+    yield environment
+    run_sql(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def airflow(airflow_home, platform):
+    """Call Airflow's command line for the city platform of the test."""
+    environment = airflow_home | {
         "VAR": str(platform.var),
         "INGEST_ROOT": str(platform.ingest_root),
         "DATABASE_URL": platform.database_url,
         "SETTLE_SECONDS": "0",
     }
+    return functools.partial(call_airflow, environment)
 
-    def call(*arguments):
-        command = [sys.executable, "-m", "airflow", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
 
-    assert call("db", "migrate").returncode == 0
-    yield call
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def call_airflow(environment, *arguments):
+    command = [sys.executable, "-m", "airflow", *arguments]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=240, check=False
+    )
 
 
 def test_a_run_of_submissions_answers_every_file_and_wakes_the_upload(airflow, platform, catalogue):

@@ -1,5 +1,6 @@
 """The command line as a shell sees it: exit codes, JSON on standard output, one line when a person is needed."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -7,19 +8,8 @@ import sys
 
 import pytest
 
+from pipelines.__main__ import command_parser, main
 from pipelines.catalogue.examples import samples
-
-
-COMMANDS = [
-    "submit",
-    "upload",
-    "download",
-    "reconcile",
-    "status",
-    "resubmit",
-    "database",
-    "catalogue",
-]
 
 
 def run(platform, *arguments, **environ):
@@ -36,11 +26,33 @@ def run(platform, *arguments, **environ):
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(platform, command):
-    answer = run(platform, command, "--help")
+def commands_of(parser, path=()):
+    """The path of every command and of every group of commands, as the parser has them."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                yield (*path, name)
+                yield from commands_of(command, (*path, name))
+
+
+COMMANDS = list(commands_of(command_parser()))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    assert ended.value.code == 0
+    usage, _, description = capsys.readouterr().out.partition("\n\n")
+    assert " ".join(command) in usage
+    assert len(description.splitlines()[0]) > 20, "what a command does is said in a sentence"
+
+
+def test_a_shell_is_told_every_command(platform):
+    answer = run(platform, "--help")
     assert answer.returncode == 0
-    assert command in answer.stdout
+    assert {path[0] for path in COMMANDS} <= set(answer.stdout.split())
+    assert ("receipt", "verify") in COMMANDS
 
 
 def test_submit_answers_with_the_keys_of_the_contract(platform, catalogue):

@@ -41,32 +41,32 @@ def sound_rows(catalogue, name):
     return frame.to_dict("records")
 
 
-def test_t1_a_credit_code_whose_check_character_is_zero_is_taken(judged):
+def test_a_credit_code_whose_check_character_is_zero_is_taken(judged):
     found, _ = judged(
         LICENCE, {"XK_XDR_SHXYM": "531000005000160090", "XK_XDR_LB": "1", "XK_FRDB": "冯示"}
     )
     assert not {rule for rule, _ in found if rule.startswith("credit-code")}
 
 
-def test_t2_a_credit_code_with_a_wrong_organisation_code_inside_is_refused(judged):
+def test_a_credit_code_with_a_wrong_organisation_code_inside_is_refused(judged):
     found, _ = judged(LICENCE, {"XK_XDR_SHXYM": "123456789012345678"})
     assert ("credit-code-check-digit", "error") in found
 
 
-def test_t3_the_code_of_an_individual_business_for_a_legal_person_is_refused(judged):
+def test_the_code_of_an_individual_business_for_a_legal_person_is_refused(judged):
     found, _ = judged(
         LICENCE, {"XK_XDR_SHXYM": "92152501117421132M", "XK_XDR_LB": "1", "XK_FRDB": "冯示"}
     )
     assert ("legal-person-code-expected", "error") in found
 
 
-def test_t4_a_natural_person_with_a_credit_code_is_refused(judged, catalogue):
+def test_a_natural_person_with_a_credit_code_is_refused(judged, catalogue):
     person = next(row for row in sound_rows(catalogue, "red_list") if row["MD_ZTLB"] == "2")
     found, _ = judged("red_list", person | {"MD_SHXYM": "911525010392020569"})
     assert ("credit-code-of-a-natural-person", "error") in found
 
 
-def test_t5_state_1_means_valid_in_the_2018_version_whose_template_decides(judged, catalogue):
+def test_state_1_means_valid_in_the_2018_version_whose_template_decides(judged, catalogue):
     assert catalogue.version == "2018"
     _, verdict = judged(LICENCE, {"XK_ZT": "有效"})
     assert verdict.canonical["XK_ZT"].tolist() == ["1"]
@@ -75,7 +75,7 @@ def test_t5_state_1_means_valid_in_the_2018_version_whose_template_decides(judge
 @pytest.mark.parametrize(
     ("written", "read"), [("67.5元", "0.00675"), ("0.00675", "0.00675"), (".15元", "0.000015")]
 )
-def test_t6_and_t7_amounts_in_yuan_and_in_ten_thousand_yuan_are_equal(judged, written, read):
+def test_amounts_in_yuan_and_in_ten_thousand_yuan_are_equal(judged, written, read):
     found, verdict = judged(PENALTY, {"CF_CFLB": "罚款", "CF_NR_FK": written})
     assert verdict.canonical["CF_NR_FK"].tolist() == [read]
     said = verdict.conversions[verdict.conversions["element"] == "CF_NR_FK"]
@@ -83,7 +83,7 @@ def test_t6_and_t7_amounts_in_yuan_and_in_ten_thousand_yuan_are_equal(judged, wr
     assert not {rule for rule, severity in found if severity == "error"}
 
 
-def test_t8_several_kinds_of_penalty_stay_one_penalty(judged):
+def test_several_kinds_of_penalty_stay_one_penalty(judged):
     written = {"CF_CFLB": "警告;罚款;没收违法所得;没收非法财物", "CF_NR_FK": "1", "CF_NR_WFFF": "1"}
     found, verdict = judged(PENALTY, written)
     assert len(verdict.canonical) == 1
@@ -91,7 +91,7 @@ def test_t8_several_kinds_of_penalty_stay_one_penalty(judged):
     assert not {rule for rule, severity in found if severity == "error"}
 
 
-def test_t9_two_rows_with_one_document_number_name_each_other(judged):
+def test_two_rows_with_one_document_number_name_each_other(judged):
     same = {
         "XK_WSH": "二示例许字〔2018〕9号",
         "XK_XDR_SHXYM": "911525010392020569",
@@ -103,7 +103,7 @@ def test_t9_two_rows_with_one_document_number_name_each_other(judged):
     assert set(verdict.findings["detail"].dropna()) >= {"2", "3"}
 
 
-def test_t10_rows_alike_without_a_document_number_are_all_sent_back_and_none_is_dropped(
+def test_rows_alike_without_a_document_number_are_all_sent_back_and_none_is_dropped(
     judged, catalogue
 ):
     row = sound_rows(catalogue, PENALTY)[0]
@@ -115,14 +115,14 @@ def test_t10_rows_alike_without_a_document_number_are_all_sent_back_and_none_is_
 
 
 @pytest.mark.parametrize("written", ["2099/12/31", "9999-09-09", "99990909", "长期"])
-def test_t12_every_way_of_writing_long_term_is_one_date(judged, written):
+def test_every_way_of_writing_long_term_is_one_date(judged, written):
     _, verdict = judged(LICENCE, {"XK_YXQZI": written})
     assert verdict.canonical["XK_YXQZI"].tolist() == ["2099-12-31"]
     assert "XK_YXQZI" in set(verdict.conversions["element"])
 
 
 @pytest.mark.parametrize("written", ["1900-01-01", "/", "无", "暂无", "\\N"])
-def test_t13_every_way_of_writing_nothing_is_nothing_and_said(judged, written):
+def test_every_way_of_writing_nothing_is_nothing_and_said(judged, written):
     _, verdict = judged(PENALTY, {"CF_YXQ": written})
     assert verdict.canonical["CF_YXQ"].isna().all()
     assert ("CF_YXQ", "read-as-nothing") in set(
@@ -130,7 +130,7 @@ def test_t13_every_way_of_writing_nothing_is_nothing_and_said(judged, written):
     )
 
 
-def test_t14_the_tail_of_the_credit_code_for_the_registration_number_is_a_warning(judged):
+def test_the_tail_of_the_credit_code_for_the_registration_number_is_a_warning(judged):
     code = "911525010392020569"
     found, _ = judged(
         LICENCE,
@@ -140,7 +140,7 @@ def test_t14_the_tail_of_the_credit_code_for_the_registration_number_is_a_warnin
     assert not {rule for rule, severity in found if severity == "error"}
 
 
-def test_t15_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_written_with(
+def test_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_written_with(
     platform, catalogue
 ):
     row = next(one for one in sound_rows(catalogue, LICENCE) if one["XK_XDR_LB"] == "1")
@@ -155,7 +155,7 @@ def test_t15_a_subject_is_known_by_its_code_whatever_brackets_its_name_is_writte
         ]
 
 
-def test_t16_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
+def test_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
     found, verdict = judged(LICENCE, {"XK_XDR_MC": "示例大药", "XK_XDR_SHXYM": ""})
     assert ("required", "error") in found
     assert verdict.rejected.tolist() == [2]
@@ -185,7 +185,7 @@ def test_amounts_that_are_no_plain_numbers_are_refused_or_nothing(judged, writte
     assert {"amount-form", "fine-without-amount"} & {rule for rule, _ in found}
 
 
-def test_t18_the_same_file_twice_changes_nothing(platform, catalogue):
+def test_the_same_file_twice_changes_nothing(platform, catalogue):
     inbox = platform.ingest_root / DEPARTMENT / "inbox"
     frame = samples.valid_rows(catalogue.record_types[LICENCE], 3, seed=2)
     drop_csv(inbox, "a.csv", frame)
@@ -194,7 +194,7 @@ def test_t18_the_same_file_twice_changes_nothing(platform, catalogue):
     assert states == ["receipted", "refused"]
 
 
-def test_t26_a_file_without_rows_is_an_error(catalogue, tmp_path):
+def test_a_file_without_rows_is_an_error(catalogue, tmp_path):
     frame = samples.valid_rows(catalogue.record_types[LICENCE], 1, seed=2).head(0)
     outcome = try_file(drop_csv(tmp_path, "许可.csv", frame), None)
     assert outcome.contents.is_refused

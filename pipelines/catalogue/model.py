@@ -1,7 +1,7 @@
 """The catalogue in memory: frozen, complete, and free of files.
 
-A record type says what a department may submit; an element is one field with one meaning, named once for all
-record types; a rule carries the code that receipts, documents and the ledger use.
+A record type says what a department may submit. An element is one field with one meaning, named
+once for all record types. A rule carries the code that receipts, documents and the ledger use.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class CodeList:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     """other spelling → value"""
     open: str | None = None
-    """The value for what the list does not name, written as its label and a name of one's own: 其他-名称."""
+    """The value for what the list does not name, written as its label and a name: 其他-名称."""
     provenance: str = ""
 
 
@@ -49,7 +49,7 @@ class Element:
     """One field: national code, Chinese name, value type, length."""
 
     code: str
-    """National or regional code, e.g. `XK_XDR_MC`; also the column's name (lower-cased) in the city platform."""
+    """National or regional code, e.g. `XK_XDR_MC`; in lower case the column's name in the city."""
     name: str
     """Chinese name, e.g. 行政相对人名称."""
     type: str
@@ -65,7 +65,7 @@ class Element:
     personal: bool = False
     """True for a natural person's identity number: encrypted, hashed and masked everywhere."""
     severity: Severity = Severity.ERROR
-    """What a value that its type refuses means for the row; `warning` for old codes that often are wrong."""
+    """What a faulty value means for the row; `warning` for old codes that often are wrong."""
     note: str = ""
     """What to fill in, in Chinese."""
     provenance: str = ""
@@ -73,7 +73,10 @@ class Element:
 
 @dataclass(frozen=True)
 class When:
-    """A condition on another element of the same row: its value is one of `values` (for `codes`: contains one)."""
+    """A condition on another element of the same row: its value is one of `values`.
+
+    An element that holds several values has to hold one of them.
+    """
 
     element: str
     values: tuple[str, ...]
@@ -120,10 +123,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A record is due so many working days after the date in an element."""
+    """When a record is due: a number of working days after a date of its own."""
 
     working_days: int
     after: str
+    """Element with the date."""
 
 
 @dataclass(frozen=True)
@@ -200,17 +204,22 @@ class Catalogue:
     """Words that no element's name may hold: what the law forbids to collect."""
 
     def department_of_folder(self, folder: str) -> Department | None:
-        """The department whose inbox lies in this folder, by code, Chinese name or one of its other names."""
+        """The department whose inbox lies in this folder.
+
+        A folder bears the department's code, its Chinese name or another of its names.
+        """
         if folder in self.departments:
             return self.departments[folder]
-        return next(
-            (d for d in self.departments.values() if folder == d.name or folder in d.synonyms), None
-        )
+        for department in self.departments.values():
+            if folder == department.name or folder in department.synonyms:
+                return department
+        return None
 
     def record_types_of(self, department: str) -> list[RecordType]:
-        """What a department, by its code, has to report: its own record types and those that are every department's."""
-        return [
-            one
-            for one in self.record_types.values()
-            if not one.departments or department in one.departments
-        ]
+        """What a department, by its code, has to report: its own record types and everybody's."""
+        record_types = []
+        for record_type in self.record_types.values():
+            # A record type that names no department is every department's.
+            if not record_type.departments or department in record_type.departments:
+                record_types.append(record_type)
+        return record_types

@@ -87,7 +87,12 @@ def _rejections(batch: Batch, changes: Sequence[int]) -> Iterator[RejectedChange
             fault = next((one for one in findings if one["severity"] == "error"), findings[0])
             value = row.get(fault["element"] or "")
             words = sentence(
-                record_type, fault["rule"], fault["element"], number, value, fault["detail"]
+                record_type,
+                fault["rule"],
+                fault["element"],
+                number,
+                value=value,
+                detail=fault["detail"],
             )
             reason = f"「{words.field}」应为{words.expected}。{words.remedy}"
             yield RejectedChange(number, fault["rule"], reason)

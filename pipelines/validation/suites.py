@@ -85,7 +85,7 @@ def _expectation(
     draft: ExpectationDraft, meta: ExpectationMeta, record_type: RecordType
 ) -> Expectation:
     """Add the catalogue's words for the finding, so that Data Docs can be read in Chinese."""
-    words = sentence(record_type, meta.rule, meta.element, 0, None, "…")
+    words = sentence(record_type, meta.rule, meta.element, 0, value=None, detail="…")
     notes = [words.title, words.remedy, words.source]
     return draft.expectation_class(
         **draft.arguments,

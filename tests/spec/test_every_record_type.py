@@ -56,7 +56,7 @@ def test_no_rule_is_without_its_counterexample_and_its_sentence(name):
     examples = counterexamples(record_type)
     assert {rule.code for rule in record_type.rules} <= {one.rule for one in examples}
     for one in examples:
-        words = sentence(record_type, one.rule, one.element, 7, one.value)
+        words = sentence(record_type, one.rule, one.element, 7, value=one.value)
         assert words.expected and words.remedy.endswith("。")
 
 

@@ -9,7 +9,8 @@ from spec_tables import HERE, base_row, cases
 from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import key_element
-from pipelines.catalogue.words.sentences import GENERAL_RULES, sentence
+from pipelines.catalogue.words.general_rules import GENERAL_RULES
+from pipelines.catalogue.words.sentences import sentence
 from pipelines.validation import validate_rows
 
 
@@ -108,6 +109,8 @@ def test_every_table_is_about_a_rule_that_exists(catalogue):
 def test_every_finding_has_its_sentence(case, catalogue):
     record_type = catalogue.record_types[case.record_type]
     for rule, element, _, detail in case.findings:
-        words = sentence(record_type, rule, element, 7, case.change.get(element), detail)
+        words = sentence(
+            record_type, rule, element, 7, value=case.change.get(element), detail=detail
+        )
         assert words.text.startswith(f"第7行「{record_type.elements[element].name}」：收到「")
         assert words.expected and words.remedy

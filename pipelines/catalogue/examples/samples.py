@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.rule_kind import SampleRows
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 
@@ -35,9 +36,14 @@ def valid_rows(record_type: RecordType, count: int, *, seed: int) -> pd.DataFram
         columns[element.code] = VALUE_TYPES[element.type].invent(order)
 
     rows = pd.DataFrame(columns, columns=list(record_type.elements), dtype="object")
-    for rule in sorted(record_type.rules, key=lambda rule: RULE_KINDS[rule.kind].turn):
-        RULE_KINDS[rule.kind].satisfy(rule, record_type, rows, draw)
+    samples = SampleRows(record_type, rows, draw)
+    for rule in sorted(record_type.rules, key=_turn):
+        RULE_KINDS[rule.kind].satisfy(rule, samples)
     return rows.astype("str")
+
+
+def _turn(rule: Rule) -> int:
+    return RULE_KINDS[rule.kind].turn
 
 
 def _allowed_codes(record_type: RecordType, element: Element) -> tuple[str, ...]:

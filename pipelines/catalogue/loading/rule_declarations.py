@@ -13,7 +13,7 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.model import Element, Rule, When
 from pipelines.catalogue.rules import RULE_KINDS, RuleKind
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.words.sentences import GENERAL_RULES
+from pipelines.catalogue.words.general_rules import GENERAL_RULES
 
 
 RULE_KEYS = {

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.model import Element, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import Mask
-from pipelines.catalogue.values.invention import Draw
 
 
 class EmptyWhen(RuleKind):
@@ -25,9 +24,10 @@ class EmptyWhen(RuleKind):
         """What was expected, in Chinese."""
         return f"空（{condition_words(rule, elements)}不填）"
 
-    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+    def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Clear the element."""
-        rows.loc[holds(rule, rows), rule.element] = None
+        applies = holds(rule, samples.rows)
+        samples.rows.loc[applies, rule.element] = None
 
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
         """Every row for which the condition holds, because there the element is empty."""

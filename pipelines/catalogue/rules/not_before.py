@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values.date import LONG_TERM
-from pipelines.catalogue.values.invention import Draw, as_texts
+from pipelines.catalogue.values.invention import as_texts
 
 
 # Days between an invented date and the next one that must not come before it.
@@ -52,13 +51,14 @@ class NotBefore(RuleKind):
         """What was expected, in Chinese."""
         return f"不早于{element_name(rule.other, elements)}的日期"
 
-    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+    def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Move the date behind all that it must not precede."""
         dates = []
-        for code in earlier_elements(record_type, rule.element):
-            dates.append(rows[code].to_numpy().astype("datetime64[D]"))
+        for code in earlier_elements(samples.record_type, rule.element):
+            dates.append(samples.rows[code].to_numpy().astype("datetime64[D]"))
         later = np.max(dates, axis=0) + LATER
-        rows[rule.element] = as_texts(np.minimum(later, np.datetime64(LONG_TERM)))
+        later = np.minimum(later, np.datetime64(LONG_TERM))
+        samples.rows[rule.element] = as_texts(later)
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """The day before the other date; further dates that it must not precede move along."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
-from pipelines.catalogue.model import Element, RecordType, Rule
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values.date import LONG_TERM
-from pipelines.catalogue.values.invention import Draw
 
 
 PAST = "2019-12-31"
@@ -30,9 +27,9 @@ class NotInPast(RuleKind):
         """What was expected, in Chinese."""
         return "不早于报送当日的日期"
 
-    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+    def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Let it last for ever: any other day will be past some time."""
-        rows[rule.element] = LONG_TERM
+        samples.rows[rule.element] = LONG_TERM
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A day that is past."""

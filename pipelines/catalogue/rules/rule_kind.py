@@ -18,6 +18,16 @@ Row = dict[str, str | None]
 
 
 @dataclass(frozen=True)
+class SampleRows:
+    """Invented rows of a record type, which are being made to satisfy its rules."""
+
+    record_type: RecordType
+    rows: pd.DataFrame
+    """One column per element, all text, missing values None; kinds of rule change it in place."""
+    draw: Draw
+
+
+@dataclass(frozen=True)
 class SoundRow:
     """A row without any fault, which is about to be spoilt."""
 
@@ -61,7 +71,7 @@ class RuleKind:
         """Which values of the element's code list the rule leaves."""
         return list(values)
 
-    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+    def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Change invented rows until none of them breaks the rule.
 
         Every element is filled in already, so a rule that demands values has nothing to do.

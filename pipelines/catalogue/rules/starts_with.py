@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.invention import Draw
 
 
 # Beginnings that other values have: credit codes of enterprises and individual businesses.
@@ -40,16 +38,18 @@ class StartsWith(RuleKind):
         condition = condition_words(rule, elements) or "一律如此"
         return f"以“{'”或“'.join(rule.values)}”开头的值（{condition}）"
 
-    def satisfy(self, rule: Rule, record_type: RecordType, rows: pd.DataFrame, draw: Draw) -> None:
+    def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Invent values anew that begin otherwise."""
-        applies = holds(rule, rows)
+        applies = holds(rule, samples.rows)
         if not applies.any():
             return
-        begins = rows[rule.element].fillna("").str.startswith(rule.values)
+        begins = samples.rows[rule.element].fillna("").str.startswith(rule.values)
         wrong = applies & ~begins.to_numpy(dtype=bool)
-        value_type = VALUE_TYPES[record_type.elements[rule.element].type]
-        values = value_type.invent_beginning_with(rule.values[0], int(wrong.sum()), draw)
-        rows.loc[wrong, rule.element] = values
+
+        value_type = VALUE_TYPES[samples.record_type.elements[rule.element].type]
+        count = int(wrong.sum())
+        values = value_type.invent_beginning_with(rule.values[0], count, samples.draw)
+        samples.rows.loc[wrong, rule.element] = values
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A sound value that begins otherwise."""

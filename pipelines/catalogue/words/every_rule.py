@@ -1,4 +1,7 @@
-"""Every rule that a row of a record type is asked: of reading, of value types, declared ones, and once for the file."""
+"""Every rule that a row of a record type is asked, in order.
+
+Rules of reading, of value types, those that the record type declares, and those about duplicates.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.shapes.finding import Severity
 
 
+# The row that a finding about two rows names, where there is no file to take it from.
 OTHER_ROW = "3"
-"""The row that a finding about two rows names, where there is no file to take it from."""
-_TELLS_MORE = {"duplicate-in-file": OTHER_ROW, "duplicate-in-file-kept": OTHER_ROW, "row-shape": ""}
+
+# Details of findings that say more than rule and value, by rule.
+_DETAILS = {"duplicate-in-file": OTHER_ROW, "duplicate-in-file-kept": OTHER_ROW, "row-shape": ""}
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,12 @@ class AskedRule:
 
     def words(self, record_type: RecordType, row: int, value: str | None) -> Sentence:
         """What the receipt says when a value breaks it."""
-        return sentence(
-            record_type, self.code, self.element, row, value, _TELLS_MORE.get(self.code)
-        )
+        detail = _DETAILS.get(self.code)
+        return sentence(record_type, self.code, self.element, row, value=value, detail=detail)
 
 
 def every_rule(record_type: RecordType) -> Iterator[AskedRule]:
-    """All rules of a record type: field by field, and those about the whole row at the end."""
+    """All rules of a record type: element by element, and those about whole rows at the end."""
     for code in record_type.elements:
         yield from rules_about(record_type, code)
     yield from rules_about_rows(record_type)
@@ -41,35 +45,36 @@ def every_rule(record_type: RecordType) -> Iterator[AskedRule]:
 
 def rules_about(record_type: RecordType, code: str) -> Iterator[AskedRule]:
     """What one element is asked, in the order in which it is asked."""
-    element = record_type.elements[code]
     if code in record_type.required:
         yield AskedRule("required", code, Severity.ERROR)
-    yield from _rules_of_values(element)
-    yield from (
-        AskedRule(rule.code, code, rule.severity)
-        for rule in record_type.rules
-        if rule.element == code
-    )
-
-
-def rules_about_rows(record_type: RecordType) -> Iterator[AskedRule]:
-    """What is asked of rows: that they are whole, and that no two of a file are the same record."""
-    yield AskedRule("row-shape", None, Severity.ERROR)
-    key = key_element(record_type)
-    yield AskedRule("duplicate-in-file", key, Severity.ERROR)
-    yield AskedRule("duplicate-in-file-kept", key, Severity.WARNING)
-
-
-def key_element(record_type: RecordType) -> str:
-    """The element that a duplicate is reported on: the part of the key that is the record's own, not the subject's."""
-    subject = record_type.subject
-    whose = {subject.name, subject.code, subject.id_number}
-    own = [code for code in record_type.key if code not in whose]
-    return own[-1] if own else record_type.key[0]
+    yield from _rules_of_values(record_type.elements[code])
+    for rule in record_type.rules:
+        if rule.element == code:
+            yield AskedRule(rule.code, code, rule.severity)
 
 
 def _rules_of_values(element: Element) -> Iterator[AskedRule]:
-    if VALUE_TYPES[element.type].is_free_text and element.length:
+    value_type = VALUE_TYPES[element.type]
+    if value_type.is_free_text and element.length:
         yield AskedRule("too-long", element.code, Severity.ERROR)
-    for judgement in VALUE_TYPES[element.type].judgements:
+    for judgement in value_type.judgements:
         yield AskedRule(judgement.code, element.code, element.severity)
+
+
+def rules_about_rows(record_type: RecordType) -> Iterator[AskedRule]:
+    """What is asked of rows: that they are whole, and that no two of a file are one record."""
+    yield AskedRule("row-shape", None, Severity.ERROR)
+    element = key_element(record_type)
+    yield AskedRule("duplicate-in-file", element, Severity.ERROR)
+    yield AskedRule("duplicate-in-file-kept", element, Severity.WARNING)
+
+
+def key_element(record_type: RecordType) -> str:
+    """The element that a duplicate is reported on.
+
+    It is the part of the key that is the record's own, not the subject's.
+    """
+    subject = record_type.subject
+    elements_of_subject = {subject.name, subject.code, subject.id_number}
+    own = [code for code in record_type.key if code not in elements_of_subject]
+    return own[-1] if own else record_type.key[0]

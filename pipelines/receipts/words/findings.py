@@ -181,7 +181,9 @@ class Findings:
         )
         for n, (row, rule, element, severity, detail) in enumerate(zip(*codes, strict=True)):
             value = cells.of_element(n, element) if element else cells.of_row(n)
-            words = sentence(record_type, rule, element, row, value, detail and shown(detail))
+            words = sentence(
+                record_type, rule, element, row, value=value, detail=detail and shown(detail)
+            )
             key = " · ".join(text for code in keys if (text := cells.of_element(n, code)))
             subject_name = cells.of_element(n, name) or ""
             said = words.value if value else None

@@ -98,7 +98,7 @@ def broken(record_type, known):
     try:
         assert len(valid_rows(record_type, 20, seed=1)) == 20
         for one in counterexamples(record_type):
-            assert sentence(record_type, one.rule, one.element, 2, one.value).text
+            assert sentence(record_type, one.rule, one.element, 2, value=one.value).text
         assert suite_for(record_type, known).expectations
     except Exception as fault:
         return f"{record_type.name}: {type(fault).__name__}: {fault}"

@@ -102,7 +102,12 @@ def test_the_hint_stands_where_the_expected_value_stands(catalogue):
 
     record_type = catalogue.record_types[LICENCE]
     said = sentence(
-        record_type, "credit-code-form", "XK_XDR_SHXYM", 5, "9I15", "疑为「9115」（字母I应为数字1）"
+        record_type,
+        "credit-code-form",
+        "XK_XDR_SHXYM",
+        5,
+        value="9I15",
+        detail="疑为「9115」（字母I应为数字1）",
     )
     assert said.expected.endswith("；疑为「9115」（字母I应为数字1）")
     assert said.expected in said.text

@@ -1,7 +1,9 @@
 import pytest
 
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.words.sentences import GENERAL_RULES, LONGEST_SHOWN, rule_title, sentence
+from pipelines.catalogue.words.general_rules import GENERAL_RULES
+from pipelines.catalogue.words.sentences import LONGEST_SHOWN, sentence
 
 
 @pytest.fixture
@@ -10,7 +12,7 @@ def penalty(catalogue):
 
 
 def test_a_sentence_names_row_field_value_what_was_expected_and_how_to_mend_it(penalty):
-    said = sentence(penalty, "date-form", "CF_JDRQ", 12, "上个月")
+    said = sentence(penalty, "date-form", "CF_JDRQ", 12, value="上个月")
     assert said.text == (
         "第12行「处罚决定日期」：收到「上个月」，应为真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）。"
         "请改为“年-月-日”的写法，并核对该日期是否存在。"
@@ -22,11 +24,11 @@ def test_a_sentence_names_row_field_value_what_was_expected_and_how_to_mend_it(p
 
 
 def test_an_empty_value_is_said_to_be_empty(penalty):
-    assert "收到「（空）」" in sentence(penalty, "required", "CF_WSH", 3, None).text
+    assert "收到「（空）」" in sentence(penalty, "required", "CF_WSH", 3, value=None).text
 
 
 def test_a_long_value_is_cut(penalty):
-    said = sentence(penalty, "too-long", "CF_WSH", 3, "字" * 5000)
+    said = sentence(penalty, "too-long", "CF_WSH", 3, value="字" * 5000)
     assert said.value == "字" * LONGEST_SHOWN + "…"
     assert "不超过128个字" in said.expected
 
@@ -34,29 +36,32 @@ def test_a_long_value_is_cut(penalty):
 def test_a_personal_number_is_never_said_in_full(penalty):
     number = "15250119820901998X"
     for rule in ("identity-document-check-digit", "id-card-number-expected", "duplicate-in-file"):
-        assert number not in sentence(penalty, rule, "CF_XDR_ZJHM", 3, number, "2").text
+        assert (
+            number not in sentence(penalty, rule, "CF_XDR_ZJHM", 3, value=number, detail="2").text
+        )
 
 
 def test_a_condition_is_said_with_the_labels_that_a_clerk_knows(penalty):
-    said = sentence(penalty, "fine-without-amount", "CF_NR_FK", 3, None)
+    said = sentence(penalty, "fine-without-amount", "CF_NR_FK", 3, value=None)
     assert "处罚类别为“罚款”时" in said.expected
-    said = sentence(penalty, "id-card-number-expected", "CF_XDR_ZJHM", 3, "G12345678")
+    said = sentence(penalty, "id-card-number-expected", "CF_XDR_ZJHM", 3, value="G12345678")
     assert said.expected == "符合写法要求的证件号码（证件类型为“身份证”时）"
     assert said.source == "GB 11643-1999"
 
 
 def test_look_alike_letters_are_mentioned_where_a_credit_code_has_the_wrong_form(catalogue):
     licence = catalogue.record_types["administrative_licence_legal_person"]
-    said = sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 3, "9I152501")
+    said = sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 3, value="9I152501")
     assert "数字0、1写成了字母O、I" in said.remedy
 
 
 def test_every_rule_of_every_record_type_has_a_title(catalogue):
     for record_type in catalogue.record_types.values():
         for rule in record_type.rules:
-            assert rule_title(record_type, rule.code) != rule.code
-    assert rule_title(penalty := catalogue.record_types["red_list"], "required") == "必填项为空"
-    assert rule_title(penalty, "date-form") == "日期无法识别或不存在"
+            assert sentence(record_type, rule.code, rule.element, 2, value=None).title != rule.code
+    red_list = catalogue.record_types["red_list"]
+    assert sentence(red_list, "required", "MD_RDRQ", 2, value=None).title == "必填项为空"
+    assert sentence(red_list, "date-form", "MD_RDRQ", 2, value="x").title == "日期无法识别或不存在"
 
 
 def codes_of(record_type):
@@ -71,18 +76,22 @@ def codes_of(record_type):
 
 
 def test_every_rule_of_every_record_type_has_a_whole_sentence(catalogue):
+    titles = {judgement.code: judgement.title for value_type in VALUE_TYPES.values()
+              for judgement in value_type.judgements}  # fmt: skip
+    titles |= {rule.code: rule.title for rule in GENERAL_RULES.values()}
     for record_type in catalogue.record_types.values():
+        titles |= {rule.code: RULE_KINDS[rule.kind].title for rule in record_type.rules}
         for rule, element in codes_of(record_type):
-            said = sentence(record_type, rule, element, 7, "甲", "3")
+            said = sentence(record_type, rule, element, 7, value="甲", detail="3")
             assert (
                 said.text
                 == f"第7行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}"
             ), rule
             assert said.title and said.expected and said.remedy.endswith("。"), rule
             assert "None" not in said.text and "{" not in said.text, rule
-            assert rule_title(record_type, rule) == said.title
+            assert said.title == titles[rule], rule
 
 
 def test_a_rule_without_words_is_a_mistake_of_ours(penalty):
     with pytest.raises(KeyError, match="no words for the rule"):
-        sentence(penalty, "no-such-rule", "CF_WSH", 3, None)
+        sentence(penalty, "no-such-rule", "CF_WSH", 3, value=None)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.model import Catalogue, CodeList, Element, RecordType
 from pipelines.catalogue.words.every_rule import AskedRule, every_rule
 from pipelines.catalogue.words.sentences import Sentence
 from pipelines.catalogue.words.wording import (
     CONSEQUENCES,
     EVERYBODY,
-    example_of,
     facts,
     form_of,
     how_to_write,

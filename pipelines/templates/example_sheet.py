@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.words.wording import example_of, required_words
+from pipelines.catalogue.words.wording import required_words
 from pipelines.templates.element_words import rule_lines, what_to_fill_in
 from pipelines.templates.template_workbook import EXAMPLE, TemplateWorkbook, row_height
 

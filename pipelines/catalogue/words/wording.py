@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
@@ -24,9 +23,6 @@ DISCLOSURES = {
     Disclosure.AUTHORISED: "授权查询",
 }
 CONSEQUENCES = {Severity.ERROR: "退回该行", Severity.WARNING: "提示，不退回"}
-
-# The example row is the fullest of some sample rows.
-_SEED, _ROWS = 1, 20
 
 
 def facts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]:
@@ -142,23 +138,6 @@ def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
         if rule.element == element.code and rule.when is None:
             allowed = RULE_KINDS[rule.kind].allowed_codes(rule, allowed)
     return {value: element.codes.labels[value] for value in allowed}
-
-
-def example_of(record_type: RecordType) -> dict[str, str | None]:
-    """A sound row about nobody, as a clerk would write it: element code → text."""
-    rows = valid_rows(record_type, _ROWS, seed=_SEED)
-
-    # Invented names are those of enterprises wherever the record type knows a code for them.
-    if record_type.subject.code:
-        rows_with_code = rows[rows[record_type.subject.code].notna()]
-        rows = rows if rows_with_code.empty else rows_with_code
-    fullest = rows.iloc[int(rows.notna().sum(axis=1).argmax())]
-
-    example: dict[str, str | None] = {}
-    for code, element in record_type.elements.items():
-        value = fullest[code]
-        example[code] = written(element, value) if isinstance(value, str) else None
-    return example
 
 
 def written(element: Element, value: str) -> str:

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from pipelines import catalogue as catalogue_room
+from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.model import Disclosure, Notice, SubjectKind
 from pipelines.catalogue.words.wording import (
     EVERYBODY,
     deadline_of,
     departments_of,
     disclosure_of,
-    example_of,
     facts,
     how_to_write,
     labels_for,

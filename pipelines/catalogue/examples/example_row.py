@@ -1,0 +1,41 @@
+"""The example that templates and the manual show: one row about nobody, as a clerk would write it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines.catalogue.examples.samples import valid_rows
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.wording import written
+
+
+# The example is the fullest of this many invented rows, and always the same.
+DRAWN_ROWS = 20
+SEED = 1
+
+
+def example_of(record_type: RecordType) -> dict[str, str | None]:
+    """One sound row, by element code; labels stand for code values, None for empty fields."""
+    rows = _rows_with_credit_code(record_type)
+    filled_counts = rows.notna().sum(axis=1)
+    fullest = rows.iloc[int(filled_counts.argmax())]
+
+    example: dict[str, str | None] = {}
+    for code, element in record_type.elements.items():
+        value = fullest[code]
+        example[code] = written(element, value) if isinstance(value, str) else None
+    return example
+
+
+def _rows_with_credit_code(record_type: RecordType) -> pd.DataFrame:
+    """Invented rows; those with a credit code, if there are any.
+
+    Invented names are names of enterprises wherever the record type has a credit code for them.
+    """
+    rows = valid_rows(record_type, DRAWN_ROWS, seed=SEED)
+    if record_type.subject.code is None:
+        return rows
+    with_code = rows[rows[record_type.subject.code].notna()]
+    if with_code.empty:
+        return rows
+    return with_code

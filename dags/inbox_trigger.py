@@ -65,6 +65,6 @@ class InboxTrigger(BaseEventTrigger):
         now = time.time_ns()
         ready = set()
         for file in files:
-            if inbox.settled(file, now, self.settle_seconds):
+            if inbox.is_settled(file, now, self.settle_seconds):
                 ready.add((file.relative, file.size, file.mtime_ns))
         return frozenset(ready)

@@ -208,7 +208,7 @@ def _wait_until_settled() -> None:
     chosen, deadline = settings.current(), time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         files, now = inbox.look(chosen.ingest_root), time.time_ns()
-        if all(inbox.settled(file, now, chosen.settle_seconds) for file in files):
+        if all(inbox.is_settled(file, now, chosen.settle_seconds) for file in files):
             return
         time.sleep(0.1)
 

@@ -100,5 +100,5 @@ def _settled() -> list[inbox.InboxFile]:
     return [
         file
         for file in inbox.look(chosen.ingest_root)
-        if inbox.settled(file, now, chosen.settle_seconds)
+        if inbox.is_settled(file, now, chosen.settle_seconds)
     ]

@@ -94,7 +94,7 @@ def _judged(found: Reading, batch: Batch, staging: Staging, known: Catalogue, to
     record_type = known.record_types[found.record_type]
     if batch.department:
         refuse_foreign(batch.department, found.record_type, known)
-    unsaid = _Masked(record_type, is_mending=mending.receipt_no_of(staging) is not None)
+    unsaid = _Masked(record_type, is_mending=mending.corrected_batch_no(staging) is not None)
     judge_staged(staging, record_type, known, today=today, heard=unsaid.without)
     parted = staging.split_rows()
     batch = replace(

@@ -1,6 +1,7 @@
-"""The inboxes: what lies in them, and what has settled. Looks and touches nothing; standard library only.
+"""The inboxes: which files lie in them, and which of them are complete.
 
-Airflow's trigger runs this every second, so it opens no file and follows no link.
+Airflow's trigger runs this every second. So it opens no file, follows no link, and needs only the
+standard library.
 """
 
 from __future__ import annotations
@@ -12,37 +13,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-UNFINISHED = (
-    *(
-        ".tmp",
-        ".temp",
-        ".part",
-        ".partial",
-        ".filepart",
-        ".crdownload",
-        ".download",
-        ".downloading",
-        ".opdownload",
-    ),
-    *(
-        ".td",
-        ".xltd",
-        ".!ut",
-        ".upload",
-        ".uploading",
-        ".inprogress",
-        ".writing",
-        ".lck",
-        ".lock",
-        ".swp",
-        ".swo",
-        "~",
-    ),
+# Endings that copying, downloading and editing programs give to a file that is not complete, or to
+# a file of their own beside it.
+UNFINISHED_ENDINGS = (
+    ".!ut",
+    ".crdownload",
+    ".download",
+    ".downloading",
+    ".filepart",
+    ".inprogress",
+    ".lck",
+    ".lock",
+    ".opdownload",
+    ".part",
+    ".partial",
+    ".swo",
+    ".swp",
+    ".td",
+    ".temp",
+    ".tmp",
+    ".upload",
+    ".uploading",
+    ".writing",
+    ".xltd",
+    "~",
 )
-"""Endings that copying, downloading and editing programs use until a file is complete, or beside one."""
-AHEAD = -60e9
-"""Nanoseconds; a time further ahead than a minute was not written by this machine's clock as it goes now."""
-IGNORED = frozenset({"thumbs.db", "desktop.ini"})
+
+# Files that Windows puts into folders.
+SYSTEM_FILES = frozenset({"desktop.ini", "thumbs.db"})
+
+# Nanoseconds. A file that is younger than this was not written by the clock of this machine.
+FUTURE_AGE = -60e9
+
+NANOSECONDS = 1e9
 
 
 @dataclass(frozen=True)
@@ -53,30 +56,60 @@ class InboxFile:
     department: str
     """Name of the department's folder."""
     relative: str
-    """Path relative to the ingest root, with forward slashes, in names that people can read (see `readable`)."""
+    """Path from the ingest root with forward slashes, in names that people can read."""
     size: int
+    """Bytes."""
     mtime_ns: int
+    """When its content last changed, by the clock of whoever wrote it."""
     kind: str
-    """`file`, `link` or `other` (pipes, sockets, devices)."""
+    """`file`, `link`, or `other` (pipes, sockets, devices)."""
     ctime_ns: int = 0
-    """When anything about it last changed, by this machine's own clock."""
+    """When anything about it last changed, by the clock of this machine."""
 
 
 def look(root: Path) -> list[InboxFile]:
-    """Everything under `<root>/<department>/inbox`, at any depth, in the order of paths.
+    """List what lies under `<root>/<department>/inbox`, at any depth, in the order of paths.
 
-    Names of editors' and copying programs' working files are passed over. A root that is not there holds nothing.
+    Working files of programs are left out. A root that does not exist has no files.
     """
-    found: list[InboxFile] = []
-    for department in _folders(root):
-        for entry in _walk(Path(department.path) / "inbox"):
-            if (one := _describe(entry, root, department.name)) is not None:
-                found.append(one)
-    return sorted(found, key=lambda one: one.relative)
+    files = []
+    for department in _department_folders(root):
+        for entry in _entries_below(Path(department.path) / "inbox"):
+            file = _describe(entry, root, department.name)
+            if file is not None:
+                files.append(file)
+    return sorted(files, key=lambda file: file.relative)
 
 
-def readable(name: str) -> str:
-    """A file's name as text: names that are not UTF-8 on disk were written by programs that speak GB 18030."""
+def is_settled(file: InboxFile, now_ns: int, settle_seconds: float) -> bool:
+    """Whether a file has not changed for `settle_seconds`, so that it may be taken for complete.
+
+    A rename keeps a file's own time, so a file that was written elsewhere is taken at once.
+    """
+    age = now_ns - file.mtime_ns
+
+    # A time in the future comes from the sender's clock. Then the last change on this machine
+    # counts.
+    if age < FUTURE_AGE:
+        age = now_ns - file.ctime_ns
+
+    # If that lies in the future too, the clock here was put back, and waiting would not help.
+    return age >= settle_seconds * NANOSECONDS or age < FUTURE_AGE
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a name is that of a hidden file, or of a working file of a program or system."""
+    lower = name.lower()
+    return (
+        name.startswith(("~$", ".")) or lower.endswith(UNFINISHED_ENDINGS) or lower in SYSTEM_FILES
+    )
+
+
+def readable_name(name: str) -> str:
+    """A file's name as text.
+
+    Names that are not UTF-8 on disk come from programs that use GB 18030.
+    """
     raw = os.fsencode(name)
     try:
         return raw.decode()
@@ -84,83 +117,80 @@ def readable(name: str) -> str:
         return raw.decode("gb18030", "backslashreplace")
 
 
-def on_disk(root: Path, relative: str) -> Path:
-    """The path that is shown as `relative`, under the names that the disk has for it."""
+def path_on_disk(root: Path, relative: str) -> Path:
+    """The path that is shown as `relative`, with the names that the disk has for it."""
     path = root
-    for part in relative.split("/"):
-        named = path / part
-        path = named if os.path.lexists(named) else path / next(_shown_as(part, path), part)
+    for name in relative.split("/"):
+        path = path / _name_on_disk(name, path)
     return path
 
 
-def _shown_as(part: str, folder: Path) -> Iterator[str]:
+def _name_on_disk(name: str, folder: Path) -> str:
+    if os.path.lexists(folder / name):
+        return name
+
     try:
-        yield from (entry.name for entry in folder.iterdir() if readable(entry.name) == part)
+        for entry in folder.iterdir():
+            if readable_name(entry.name) == name:
+                return entry.name
     except (FileNotFoundError, NotADirectoryError):
-        return
+        pass
+    return name
 
 
-def settled(one: InboxFile, now_ns: int, seconds: float) -> bool:
-    """Whether a file has not changed for so long.
-
-    A rename into place keeps the file's own time, so what was written elsewhere is taken at once. A time in the future
-    comes from a sender's clock and says nothing: then the time of the last change on this machine counts, and if that
-    lies ahead too, the clock here was put back, and nothing is gained by waiting.
-    """
-    age = now_ns - one.mtime_ns
-    if age < AHEAD:
-        age = now_ns - one.ctime_ns
-    return age >= seconds * 1e9 or age < AHEAD
-
-
-def _folders(root: Path) -> list[os.DirEntry[str]]:
+def _department_folders(root: Path) -> list[os.DirEntry[str]]:
+    folders = []
     try:
         with os.scandir(root) as entries:
-            return [
-                one
-                for one in entries
-                if not one.name.startswith(".") and one.is_dir(follow_symlinks=False)
-            ]
+            for entry in entries:
+                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                    folders.append(entry)
     except FileNotFoundError:
         return []
+    return folders
 
 
-def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """Depth first; a folder that vanishes or may not be read must not keep the other inboxes waiting."""
+def _entries_below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Everything below a folder but the folders themselves, depth first."""
     try:
         with os.scandir(folder) as entries:
             listed = list(entries)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
+        # A folder that vanishes or may not be read must not keep the other inboxes waiting.
         return
+
     for entry in listed:
         if is_passed_over(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
+            yield from _entries_below(Path(entry.path))
         else:
             yield entry
 
 
-def is_passed_over(name: str) -> bool:
-    """Whether a name is one of the working files of editors and copying programs, or of a system."""
-    return (
-        name.startswith(("~$", ".")) or name.lower().endswith(UNFINISHED) or name.lower() in IGNORED
-    )
-
-
 def _describe(entry: os.DirEntry[str], root: Path, department: str) -> InboxFile | None:
+    """What is known of a directory entry; None: it has vanished meanwhile."""
     try:
         status = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
-    kinds = {stat.S_IFREG: "file", stat.S_IFLNK: "link"}
+
     path = Path(entry.path)
+    names = [readable_name(name) for name in path.relative_to(root).parts]
     return InboxFile(
         path=path,
-        department=readable(department),
-        relative="/".join(map(readable, path.relative_to(root).parts)),
+        department=readable_name(department),
+        relative="/".join(names),
         size=status.st_size,
         mtime_ns=status.st_mtime_ns,
-        kind=kinds.get(stat.S_IFMT(status.st_mode), "other"),
+        kind=_kind_of(status),
         ctime_ns=status.st_ctime_ns,
     )
+
+
+def _kind_of(status: os.stat_result) -> str:
+    if stat.S_ISREG(status.st_mode):
+        return "file"
+    if stat.S_ISLNK(status.st_mode):
+        return "link"
+    return "other"

@@ -1,8 +1,12 @@
-"""A receipt's refused rows, mended and dropped again: what was masked there is filled in from the kept rows."""
+"""Mended rows: the rejected rows of a receipt, corrected and dropped again.
+
+A receipt shows identity numbers masked. Where a mended row still has the mask, the number is filled
+in from the rows that were kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,71 +21,112 @@ from pipelines.shapes.receipt_form import (
 )
 
 
-# The longer name is used where the department has a column 行号 of its own, so it is looked for first.
+# The longer name is used where the department has a column 行号 of its own, so it comes first.
 ROW_NUMBER_HEADERS = (replacement_header(ROW_NUMBER_HEADER), ROW_NUMBER_HEADER)
 
-Kept = Mapping[int, Mapping[str, str | None]]
-"""Row number in the earlier batch → header → cell as it came."""
+# A longer number of digits is no row number.
+MAX_ROW_NUMBER_DIGITS = 9
+
+# Row number in the earlier batch → header → cell as it came.
+EarlierRows = Mapping[int, Mapping[str, str | None]]
 
 
-def receipt_no_of(staging: Staging) -> str | None:
-    """The one batch whose refused rows a staged file brings again; None for any other file."""
-    column = _extra(staging, RECEIPT_NO_HEADER)
-    if column is None or _row_numbers(staging) is None:
-        return None
-    numbers = {str(value).strip() for value in pc.unique(column).to_pylist() if value}
-    return numbers.pop() if len(numbers) == 1 else None
+def corrected_batch_no(staging: Staging) -> str | None:
+    """Number of the batch whose rejected rows a staged file brings again.
 
-
-def rows_brought(staging: Staging, earlier_no: str | None) -> list[int]:
-    """Which rows of an earlier batch a staged file brings again."""
-    column = _row_numbers(staging)
-    if earlier_no is None or column is None or receipt_no_of(staging) != earlier_no:
-        return []
-    return sorted({_number(text) for text in column.to_pylist()} - {0})
-
-
-def restore(staging: Staging, record_type: RecordType, earlier: Kept) -> int:
-    """Put the clear value where a personal cell still shows the mask of the earlier one; returns how many cells.
-
-    A cell that somebody has typed anew does not equal the mask, and stays as typed.
+    None: the file is not a mended receipt, or a mixture of several.
     """
-    row_numbers = _row_numbers(staging)
+    receipt_numbers = _extra_column(staging, RECEIPT_NO_HEADER)
+    if receipt_numbers is None or _row_number_column(staging) is None:
+        return None
+
+    batch_numbers = set()
+    for text in pc.unique(receipt_numbers).to_pylist():
+        if text:
+            batch_numbers.add(text.strip())
+    if len(batch_numbers) != 1:
+        return None
+    return str(batch_numbers.pop())
+
+
+def mended_row_numbers(staging: Staging, batch_no: str | None) -> list[int]:
+    """Sorted numbers of the rows of an earlier batch that a staged file brings again."""
+    column = _row_number_column(staging)
+    if batch_no is None or column is None or corrected_batch_no(staging) != batch_no:
+        return []
+
+    row_numbers = {_row_number(text) for text in column.to_pylist()}
+    return sorted(row_numbers - {0})
+
+
+def restore_masked_cells(
+    staging: Staging, record_type: RecordType, earlier_rows: EarlierRows
+) -> int:
+    """Put the clear value where a personal cell still shows the mask of the earlier one.
+
+    A cell that somebody has typed anew differs from the mask, and stays as typed. Returns how many
+    cells were restored.
+    """
+    row_numbers = _row_number_column(staging)
     assert row_numbers is not None
-    rows, restored = staging.raw_rows.table(), 0
-    kept = [earlier.get(_number(text)) for text in row_numbers.to_pylist()]
-    for column in staging.reading().columns:
+    earlier_cells = [earlier_rows.get(_row_number(text)) for text in row_numbers.to_pylist()]
+
+    reading = staging.reading()
+    rows = staging.raw_rows.table()
+    restored_count = 0
+    for column in reading.columns:
         element = record_type.elements.get(column.element or "")
         if element is None or not element.personal:
             continue
-        mask, name = VALUE_TYPES[element.type].mask, f"c{column.position}"
+
+        clear_values = _values_under(column.header, earlier_cells)
+        name = f"c{column.position}"
         cells = rows[name].to_pylist()
-        for place, (cell, row) in enumerate(zip(cells, kept, strict=True)):
-            clear = row.get(column.header) if row else None
-            if cell and clear and cell == mask(clear):
-                cells[place] = clear
-                restored += 1
-        rows = rows.set_column(rows.column_names.index(name), name, pa.array(cells, pa.string()))
-    staging.raw_rows.write(rows, staging.reading())
-    return restored
+        mask = VALUE_TYPES[element.type].mask
+        for position, clear in enumerate(clear_values):
+            if cells[position] and clear and cells[position] == mask(clear):
+                cells[position] = clear
+                restored_count += 1
+
+        column_number = rows.column_names.index(name)
+        rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+
+    staging.raw_rows.write(rows, reading)
+    return restored_count
 
 
-def _number(text: str | None) -> int:
+def _values_under(header: str, rows: Sequence[Mapping[str, str | None] | None]) -> list[str | None]:
+    values = []
+    for cells in rows:
+        value = None
+        if cells is not None:
+            value = cells.get(header)
+        values.append(value)
+    return values
+
+
+def _row_number(text: str | None) -> int:
     """A row number as typed; 0, which no row has, for anything else."""
     digits = (text or "").strip()
-    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+    if digits.isdecimal() and len(digits) <= MAX_ROW_NUMBER_DIGITS:
+        return int(digits)
+    return 0
 
 
-def _row_numbers(staging: Staging) -> pa.ChunkedArray | None:
-    found = (_extra(staging, header) for header in ROW_NUMBER_HEADERS)
-    return next((column for column in found if column is not None), None)
+def _row_number_column(staging: Staging) -> pa.ChunkedArray | None:
+    for header in ROW_NUMBER_HEADERS:
+        column = _extra_column(staging, header)
+        if column is not None:
+            return column
+    return None
 
 
-def _extra(staging: Staging, header: str) -> pa.ChunkedArray | None:
-    reading = staging.reading()
-    places = [
-        column.position
-        for column in reading.columns
-        if column.element is None and column.header == header
-    ]
-    return staging.raw_rows.column(places[0]) if len(places) == 1 else None
+def _extra_column(staging: Staging, header: str) -> pa.ChunkedArray | None:
+    """The column with this header that is no element; None: there is none, or more than one."""
+    positions = []
+    for column in staging.reading().columns:
+        if column.element is None and column.header == header:
+            positions.append(column.position)
+    if len(positions) != 1:
+        return None
+    return staging.raw_rows.column(positions[0])

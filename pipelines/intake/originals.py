@@ -1,4 +1,4 @@
-"""Originals: moved out of the inbox once, kept by day, never opened through a link."""
+"""Originals: moved out of the inbox once, kept by day, and never opened through a link."""
 
 from __future__ import annotations
 
@@ -11,73 +11,79 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from pipelines.batch import Batch
 from pipelines.errors import Unreadable
-from pipelines.intake.inbox import InboxFile, on_disk
+from pipelines.intake.inbox import InboxFile, path_on_disk
 
 
+# Bytes read at a time.
 CHUNK = 1 << 20
+
+# Bytes of a file name that common file systems allow.
+MAX_NAME_BYTES = 255
+
+# Characters of an ending that are kept; the ending decides which reader reads the file.
+MAX_ENDING_CHARACTERS = 20
+
+# Error number → why a file cannot be opened.
 CANNOT_OPEN = {
     errno.ELOOP: "这是一个快捷方式或链接，不是文件",
     errno.EACCES: "没有读取该文件的权限",
 }
-LONGEST_NAME = 255
-"""Bytes in a file name that common file systems allow."""
+PLAIN_FILES_ONLY = "请放入普通文件，不要放快捷方式、链接或管道。"
 
 
-def keep(path: Path, root: Path, department: str, batch_no: str, day: date) -> str:
+class FileState(NamedTuple):
+    """What shows that a file is still the same, with the same content."""
+
+    inode: int
+    size: int
+    mtime_ns: int
+
+
+def keep(path: Path, root: Path, *, department: str, batch_no: str, day: date) -> str:
     """Move a file from its inbox to `<department>/processed/YYYY-MM-DD/<stem>__<batch_no><ending>`.
 
-    The place follows from the batch, so a second call after a kill finds the file there and is done; a new file that
-    was dropped under the same name since stays where it is. Returns the place relative to the ingest root.
+    Returns the new path, relative to the ingest root. The batch decides it, so a second call after
+    a kill finds the file there and is done. A new file that was dropped meanwhile under the same
+    name stays in the inbox.
 
     Raises:
         Unreadable: the file is in neither place any more.
     """
     folder = root / department / "processed" / day.isoformat()
-    kept = folder / _name_of(path, batch_no)
-    found = on_disk(root, path.relative_to(root).as_posix())
+    kept = folder / _kept_name(path, batch_no)
+    in_inbox = path_on_disk(root, path.relative_to(root).as_posix())
+
     if os.path.lexists(kept):
-        _remove_twin(found, kept)
+        _remove_copied(in_inbox, kept)
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        _move(found, kept)
+        _move(in_inbox, kept)
     return kept.relative_to(root).as_posix()
-
-
-def _move(path: Path, kept: Path) -> None:
-    try:
-        path.rename(kept)
-    except FileNotFoundError:
-        raise Unreadable(
-            "vanished",
-            f"文件“{path.name}”在读取前被移走或删除",
-            "如需报送，请重新放入 inbox 文件夹。",
-        ) from None
-    except OSError as fault:
-        if fault.errno != errno.EXDEV:
-            raise
-        _move_across(path, kept)
 
 
 def bring_back(kept: Path, root: Path, batch: Batch) -> InboxFile:
     """Copy a kept original back into the inbox, to be judged again as a batch of its own."""
-    name = Path(batch.path).name
-    again = root / batch.department / "inbox" / "重判" / batch.batch_no / name
-    again.parent.mkdir(parents=True, exist_ok=True)
-    draft = again.with_name("." + name[:80])
+    folder = root / batch.department / "inbox" / "重判" / batch.batch_no
+    folder.mkdir(parents=True, exist_ok=True)
+
+    path = folder / Path(batch.path).name
+    # The draft is hidden, so nobody takes the file before it is complete.
+    draft = path.with_name("." + path.name[:80])
     shutil.copyfile(kept, draft)
-    draft.replace(again)
-    status = again.stat()
+    draft.replace(path)
+
+    status = path.stat()
     return InboxFile(
-        again,
-        batch.department,
-        again.relative_to(root).as_posix(),
-        status.st_size,
-        status.st_mtime_ns,
-        "file",
+        path=path,
+        department=batch.department,
+        relative=path.relative_to(root).as_posix(),
+        size=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+        kind="file",
     )
 
 
@@ -94,17 +100,17 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def state_of(path: Path) -> tuple[int, int, int]:
-    """What shows that a file is still the one it was: which it is, its size, its time of change."""
+def state_of(path: Path) -> FileState:
+    """The present state of a file, to be compared later by `refuse_changed`."""
     status = path.lstat()
-    return status.st_ino, status.st_size, status.st_mtime_ns
+    return FileState(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def refuse_changed(path: Path, before: tuple[int, int, int]) -> None:
-    """Refuse a file that is not as it was: whoever writes to it goes on doing so wherever it is kept.
+def refuse_changed(path: Path, before: FileState) -> None:
+    """Refuse a file that was changed while it was read: its writer has not finished.
 
     Raises:
-        Unreadable: it was changed since.
+        Unreadable: it was changed.
     """
     if not os.path.lexists(path) or state_of(path) != before:
         raise Unreadable(
@@ -123,50 +129,72 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as fault:
-        reason = CANNOT_OPEN.get(fault.errno or 0, "无法打开该文件")
-        raise Unreadable(
-            "not-a-file", reason, "请放入普通文件，不要放快捷方式、链接或管道。"
-        ) from fault
+    except OSError as error:
+        reason = CANNOT_OPEN.get(error.errno or 0, "无法打开该文件")
+        raise Unreadable("not-a-file", reason, PLAIN_FILES_ONLY) from error
+
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Unreadable(
-            "not-a-file", "这不是一个普通文件", "请放入普通文件，不要放快捷方式、链接或管道。"
-        )
+        raise Unreadable("not-a-file", "这不是一个普通文件", PLAIN_FILES_ONLY)
+
     with os.fdopen(descriptor, "rb") as stream:
         yield stream
 
 
-def _name_of(path: Path, batch_no: str) -> str:
-    """The original's name with the batch number before its ending, short enough for any file system."""
-    tail = f"__{batch_no}{path.suffix[:20]}"
-    room = LONGEST_NAME - len(os.fsencode(tail))
+def _kept_name(path: Path, batch_no: str) -> str:
+    """The original's name with the batch number before its ending, cut to what a disk allows."""
+    tail = f"__{batch_no}{path.suffix[:MAX_ENDING_CHARACTERS]}"
+    room = MAX_NAME_BYTES - len(os.fsencode(tail))
+
+    # A character that is cut in two is left out.
     stem = os.fsencode(path.stem)[:room].decode(errors="ignore")
     return stem + tail
 
 
-def _move_across(path: Path, kept: Path) -> None:
-    """The inbox lies on another file system: copy, make durable, then remove."""
+def _move(path: Path, kept: Path) -> None:
+    try:
+        path.rename(kept)
+    except FileNotFoundError:
+        raise Unreadable(
+            "vanished",
+            f"文件“{path.name}”在读取前被移走或删除",
+            "如需报送，请重新放入 inbox 文件夹。",
+        ) from None
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _move_to_other_disk(path, kept)
+
+
+def _move_to_other_disk(path: Path, kept: Path) -> None:
+    """Copy the file, make the copy durable, then remove the file."""
     if path.is_symlink():
         kept.symlink_to(path.readlink())
         path.unlink()
         return
+
     draft = kept.with_name("." + kept.name[:60])
     with opened(path) as source, draft.open("wb") as target:
         shutil.copyfileobj(source, target, CHUNK)
         target.flush()
         os.fsync(target.fileno())
+
+    # With the times of the original, by which `_remove_copied` recognises it.
     shutil.copystat(path, draft)
     draft.replace(kept)
     path.unlink()
 
 
-def _remove_twin(path: Path, kept: Path) -> None:
-    """Finish a move to another file system that was killed between copying and removing."""
+def _remove_copied(path: Path, kept: Path) -> None:
+    """Finish a move to another disk that was killed between copying and removing."""
     try:
-        left, there = path.lstat(), kept.lstat()
+        original = path.lstat()
+        copy = kept.lstat()
     except FileNotFoundError:
         return
-    same = (left.st_size, left.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
-    if same and left.st_dev != there.st_dev:
+
+    has_same_size = original.st_size == copy.st_size
+    has_same_time = original.st_mtime_ns == copy.st_mtime_ns
+    is_on_other_disk = original.st_dev != copy.st_dev
+    if has_same_size and has_same_time and is_on_other_disk:
         path.unlink()

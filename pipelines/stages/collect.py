@@ -34,7 +34,11 @@ def collect(step: Step) -> None:
 def _stage_file(step: Step) -> None:
     batch, root, known = step.batch, settings.current().ingest_root, catalogue.current()
     kept_as = batch.kept_as or originals.keep(
-        root / batch.path, root, batch.department, batch.batch_no, batch.found_on
+        root / batch.path,
+        root,
+        department=batch.department,
+        batch_no=batch.batch_no,
+        day=batch.found_on,
     )
     step.set(kept_as=kept_as)
     refuse_unregistered(batch.department, known)
@@ -68,12 +72,12 @@ def _take_one_part(step: Step, staged: StagedPart) -> None:
 
 def _fill_in_what_was_masked(step: Step, staging: Staging, record_type: RecordType) -> None:
     """A receipt shows identity numbers masked; its mended rows get them back from the batch they belong to."""
-    earlier_no = mending.receipt_no_of(staging)
+    earlier_no = mending.corrected_batch_no(staging)
     if earlier_no is None:
         return
     earlier = rejected_rows.of_department(step.connection, earlier_no, step.batch.department)
     if earlier:
-        mending.restore(staging, record_type, earlier)
+        mending.restore_masked_cells(staging, record_type, earlier)
         step.set(mends=earlier_no)
 
 

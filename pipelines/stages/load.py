@@ -28,6 +28,6 @@ def load(step: Step) -> None:
     keys = record_keys(record_type, staging.rejected_keys(record_type))
     rejected_rows.keep(step.connection, step.batch, staging.rejected_rows(), keys)
     unmended.note_brought(
-        step.connection, step.batch, mending.rows_brought(staging, step.batch.mends)
+        step.connection, step.batch, mending.mended_row_numbers(staging, step.batch.mends)
     )
     step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)

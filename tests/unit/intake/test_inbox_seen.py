@@ -116,7 +116,7 @@ def test_a_name_in_gbk_is_read_as_text_and_the_file_found_again(tmp_path, inbox_
     (found,) = inbox.look(tmp_path)
     assert found.relative == "market_regulation/inbox/行政许可/黑名单.csv"
     assert os.fsencode(found.path) == on_disk
-    assert inbox.on_disk(tmp_path, found.relative) == found.path
+    assert inbox.path_on_disk(tmp_path, found.relative) == found.path
 
 
 def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
@@ -133,21 +133,21 @@ def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
     assert len(found) == 5
     for one in found:
         one.relative.encode()
-        assert inbox.on_disk(tmp_path, one.relative) == one.path
+        assert inbox.path_on_disk(tmp_path, one.relative) == one.path
 
 
 def test_a_file_has_settled_when_it_has_not_changed_for_long_enough(tmp_path, inbox_of_market):
     (inbox_of_market / "a.csv").write_text("x")
     (one,) = inbox.look(tmp_path)
-    assert not inbox.settled(one, one.mtime_ns + 1_900_000_000, 2)
-    assert inbox.settled(one, one.mtime_ns + 2_000_000_000, 2)
+    assert not inbox.is_settled(one, one.mtime_ns + 1_900_000_000, 2)
+    assert inbox.is_settled(one, one.mtime_ns + 2_000_000_000, 2)
 
 
 def test_a_time_in_the_future_does_not_keep_a_file_waiting_for_ever(tmp_path, inbox_of_market):
     (inbox_of_market / "a.csv").write_text("x")
     (one,) = inbox.look(tmp_path)
-    assert inbox.settled(one, one.mtime_ns - 3600 * 10**9, 2)
-    assert not inbox.settled(one, one.mtime_ns - 10**9, 2)
+    assert inbox.is_settled(one, one.mtime_ns - 3600 * 10**9, 2)
+    assert not inbox.is_settled(one, one.mtime_ns - 10**9, 2)
 
 
 def test_looking_needs_nothing_but_the_standard_library():

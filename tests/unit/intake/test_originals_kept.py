@@ -44,23 +44,25 @@ def other_disk(tmp_path):
 
 def test_it_moves_to_the_folder_of_its_day_under_its_own_name(tmp_path):
     path = dropped(tmp_path)
-    kept = originals.keep(path, tmp_path, "customs", NO, DAY)
+    kept = originals.keep(path, tmp_path, department="customs", batch_no=NO, day=DAY)
     assert kept == f"customs/processed/2026-11-24/黑名单__{NO}.csv"
     assert not path.exists() and (tmp_path / kept).read_bytes() == b"content"
 
 
 def test_keeping_again_is_done_already(tmp_path):
     path = dropped(tmp_path)
-    kept = originals.keep(path, tmp_path, "customs", NO, DAY)
-    assert originals.keep(path, tmp_path, "customs", NO, DAY) == kept
+    kept = originals.keep(path, tmp_path, department="customs", batch_no=NO, day=DAY)
+    assert originals.keep(path, tmp_path, department="customs", batch_no=NO, day=DAY) == kept
 
 
 def test_a_new_file_of_the_same_name_is_left_for_its_own_batch(tmp_path):
-    kept = originals.keep(dropped(tmp_path), tmp_path, "customs", NO, DAY)
+    kept = originals.keep(dropped(tmp_path), tmp_path, department="customs", batch_no=NO, day=DAY)
     again = dropped(tmp_path, content=b"content")
-    originals.keep(again, tmp_path, "customs", NO, DAY)
+    originals.keep(again, tmp_path, department="customs", batch_no=NO, day=DAY)
     assert again.exists()
-    other = originals.keep(again, tmp_path, "customs", "20261124-000002", DAY)
+    other = originals.keep(
+        again, tmp_path, department="customs", batch_no="20261124-000002", day=DAY
+    )
     assert other != kept and (tmp_path / other).exists()
 
 
@@ -68,7 +70,7 @@ def test_a_file_that_is_in_neither_place_has_vanished(tmp_path):
     path = dropped(tmp_path)
     path.unlink()
     with pytest.raises(Unreadable) as refused:
-        originals.keep(path, tmp_path, "customs", NO, DAY)
+        originals.keep(path, tmp_path, department="customs", batch_no=NO, day=DAY)
     assert refused.value.code == "vanished"
 
 
@@ -77,14 +79,16 @@ def test_a_file_that_is_in_neither_place_has_vanished(tmp_path):
     ["很长的名字" * 15 + ".xlsx", "a" * 251 + ".csv", "无扩展名", "a.b.c.csv", "a." + "x" * 200],
 )
 def test_any_name_that_a_disk_allows_can_be_kept(tmp_path, name):
-    kept = originals.keep(dropped(tmp_path, name), tmp_path, "customs", NO, DAY)
+    kept = originals.keep(
+        dropped(tmp_path, name), tmp_path, department="customs", batch_no=NO, day=DAY
+    )
     assert (tmp_path / kept).exists() and NO in kept
 
 
 def test_a_name_in_gbk_is_kept_as_text(tmp_path):
     path = dropped(tmp_path)
     os.rename(path, os.fsencode(path.parent) + b"/" + "黑名单.csv".encode("gbk"))  # noqa: PTH104 (a name in bytes)
-    kept = originals.keep(path, tmp_path, "customs", NO, DAY)
+    kept = originals.keep(path, tmp_path, department="customs", batch_no=NO, day=DAY)
     assert (tmp_path / kept).read_bytes() == b"content"
     assert list(path.parent.iterdir()) == []
 
@@ -93,14 +97,14 @@ def test_a_link_is_moved_and_what_it_points_to_stays(tmp_path):
     path = dropped(tmp_path)
     link = path.with_name("link.csv")
     link.symlink_to(path)
-    kept = originals.keep(link, tmp_path, "customs", NO, DAY)
+    kept = originals.keep(link, tmp_path, department="customs", batch_no=NO, day=DAY)
     assert (tmp_path / kept).is_symlink() and path.exists()
 
 
 def test_from_another_file_system_it_comes_whole_with_its_time(other_disk):
     path = dropped(other_disk)
     before = path.stat().st_mtime_ns
-    kept = other_disk / originals.keep(path, other_disk, "customs", NO, DAY)
+    kept = other_disk / originals.keep(path, other_disk, department="customs", batch_no=NO, day=DAY)
     assert (kept.read_bytes(), kept.stat().st_mtime_ns, path.exists()) == (
         b"content",
         before,
@@ -108,18 +112,20 @@ def test_from_another_file_system_it_comes_whole_with_its_time(other_disk):
     )
     link = path.with_name("link.csv")
     link.symlink_to("nowhere")
-    moved = other_disk / originals.keep(link, other_disk, "customs", "20261124-000002", DAY)
+    moved = other_disk / originals.keep(
+        link, other_disk, department="customs", batch_no="20261124-000002", day=DAY
+    )
     assert moved.is_symlink() and not link.is_symlink()
 
 
 def test_a_move_killed_between_copying_and_removing_is_finished_by_the_next(other_disk):
     path = dropped(other_disk)
-    kept = other_disk / originals.keep(path, other_disk, "customs", NO, DAY)
+    kept = other_disk / originals.keep(path, other_disk, department="customs", batch_no=NO, day=DAY)
     shutil.copy2(kept, path)
-    originals.keep(path, other_disk, "customs", NO, DAY)
+    originals.keep(path, other_disk, department="customs", batch_no=NO, day=DAY)
     assert not path.exists() and kept.exists()
     path.write_bytes(b"another")
-    originals.keep(path, other_disk, "customs", NO, DAY)
+    originals.keep(path, other_disk, department="customs", batch_no=NO, day=DAY)
     assert path.exists()
 
 
@@ -131,7 +137,7 @@ def test_killed_at_any_moment_there_is_one_whole_original_after_the_next_call(ot
         "from pipelines.intake import originals\n"
         "root = Path(sys.argv[1]); path = root / 'customs' / 'inbox' / 'x.csv'\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
-        "originals.keep(path, root, 'customs', sys.argv[2], date(2026, 11, 24))"
+        "originals.keep(path, root, department='customs', batch_no=sys.argv[2], day=date(2026, 11, 24))"
     )
     for attempt in range(6):
         path, number = dropped(other_disk, "x.csv", content), f"20261124-00001{attempt}"
@@ -147,7 +153,9 @@ def test_killed_at_any_moment_there_is_one_whole_original_after_the_next_call(ot
         time.sleep(0.01 * attempt)
         child.send_signal(signal.SIGKILL)
         child.communicate()
-        kept = other_disk / originals.keep(path, other_disk, "customs", number, DAY)
+        kept = other_disk / originals.keep(
+            path, other_disk, department="customs", batch_no=number, day=DAY
+        )
         assert originals.digest_of(kept) == digest
         assert not path.exists()
 

@@ -20,7 +20,9 @@ def folder(tmp_path):
 
 
 def settled(root):
-    return {one.path.name for one in inbox.look(root) if inbox.settled(one, time.time_ns(), SETTLE)}
+    return {
+        one.path.name for one in inbox.look(root) if inbox.is_settled(one, time.time_ns(), SETTLE)
+    }
 
 
 @pytest.mark.parametrize(

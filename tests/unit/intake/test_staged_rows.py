@@ -12,7 +12,7 @@ from pyarrow import ipc
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
-from pipelines.intake.mending import restore
+from pipelines.intake.mending import restore_masked_cells
 from pipelines.intake.message_staging import stage_messages
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging import raw_rows
@@ -147,7 +147,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
 def test_a_row_number_that_is_none_disturbs_nothing(tmp_path, number):
     found = read_text(tmp_path, csv_of(["行号", "回执号", *HEADER], [number, "x", *row("甲")]))
     staging = Staging(tmp_path, "20261124-000001")
-    assert restore(staging, BLACK_LIST, {1: {}}) == 0
+    assert restore_masked_cells(staging, BLACK_LIST, {1: {}}) == 0
     assert staging.raw_rows.table().equals(found.rows)
 
 

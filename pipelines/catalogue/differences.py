@@ -52,6 +52,7 @@ class Difference:
 
 def differences(old: Catalogue, new: Catalogue) -> list[Difference]:
     """Every change from one catalogue to another, in the order of the new one's files."""
+    # In the order of the files: version, record types, code lists, departments.
     changes = []
     if old.version != new.version:
         change = f"{old.version} → {new.version}"

@@ -71,6 +71,10 @@ class Element:
     provenance: str = ""
 
 
+Elements = Mapping[str, Element]
+"""Elements by code."""
+
+
 @dataclass(frozen=True)
 class When:
     """A condition on another element of the same row: its value is one of `values`.

@@ -61,6 +61,7 @@ class _Pool:
     """Sound rows, each handed out once."""
 
     def __init__(self, record_type: RecordType, seed: int) -> None:
+        # Missing values are NaN there, and None in rows as files have them.
         frame = valid_rows(record_type, POOL, seed=seed).astype("object")
         self.frame = frame.where(frame.notna(), None)
         self._rows: list[Row] = []
@@ -88,6 +89,7 @@ class _Pool:
 
 def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexample]:
     """Examples of what every element of its type is asked, such as its form and its length."""
+    # Rules that the record type declares have a kind, and kinds know how to break themselves.
     declared = {rule.code for rule in record_type.rules}
     for code, element in record_type.elements.items():
         for rule in rules_about(record_type, code):
@@ -109,7 +111,11 @@ def _faulty_value(rule: str, element: Element, sound_value: str) -> str | None:
 
 
 def _refused_value(judgement_code: str, element: Element, sound_value: str) -> str:
-    """A value that this judgement refuses, and that all judgements before it accept."""
+    """A value that this judgement refuses, and that all judgements before it accept.
+
+    Raises:
+        KeyError: the value type has no such judgement.
+    """
     value_type = VALUE_TYPES[element.type]
     candidates = pd.Series(_slips(value_type.slip, sound_value), dtype="str")
     canonical = value_type.normalise(candidates, element)

@@ -37,6 +37,7 @@ def check(folder: Path) -> list[str]:
 
 
 def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
+    # Each step needs those before it: code lists, elements, departments, rules, record types.
     version = read_yaml_or_empty(folder / "version.yml", mistakes)
     version.allow_only({"version", "categories"})
     categories = version.texts("categories")

@@ -45,6 +45,7 @@ def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
 
 def _synonyms(section: Section, labels: Mapping[str, str]) -> dict[str, str]:
     """Other spelling → value; a spelling that means another value already is reported."""
+    # Values and labels are taken before synonyms are.
     taken = spellings(CodeList(name="", title="", labels=labels))
     synonyms: dict[str, str] = {}
     for spelling, entry in section.section("synonyms").entries():

@@ -22,6 +22,7 @@ KINDS = {"administrative", "judicial", "public_institution", "public_utility"}
 def read_departments(path: Path, mistakes: Mistakes) -> dict[str, Department]:
     """The registered source units, by the code that their folder may bear."""
     section = read_yaml_or_empty(path, mistakes)
+    # One provenance for the whole file; every other key is a department.
     provenance = section.provenance("provenance")
     departments = {}
     for code, entry in section.entries():
@@ -52,6 +53,7 @@ def _department(code: str, section: Section, provenance: str) -> Department:
 
 
 def _is_credit_code(value: object) -> bool:
+    # Value types judge whole columns, so this is a column of one.
     values = pd.Series([value], dtype="str")
     element = Element(code="", name="", type="credit_code")
     return bool(VALUE_TYPES["credit_code"].sound(values, element).all())

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml
-from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.model import CodeList, Element, Elements
 from pipelines.catalogue.values import VALUE_TYPES, ValueType
 
 
@@ -25,15 +25,11 @@ ELEMENT_KEYS = {
 }  # fmt: skip
 
 
-# Stands in for a type that is a mistake itself.
-_UNKNOWN = ValueType()
-
-
 @dataclass(frozen=True)
 class ElementDefinitions:
     """What `elements.yml` holds."""
 
-    elements: Mapping[str, Element]
+    elements: Elements
     groups: Mapping[str, tuple[str, ...]]
     """Name of a group → its elements, as record types list them."""
     never_collected: tuple[str, ...]
@@ -67,7 +63,7 @@ def _report_what_must_not_be_collected(
                 section.report(f"elements.{element.code}", f"{word} must not be collected")
 
 
-def _groups(section: Section, elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
+def _groups(section: Section, elements: Elements) -> dict[str, tuple[str, ...]]:
     groups = {}
     for name, entry in section.section("groups").entries():
         groups[name] = entry.texts()
@@ -107,21 +103,23 @@ def _report_contradictions(code: str, section: Section) -> None:
     if not ELEMENT_CODE.fullmatch(code):
         section.report_here("an element's code is capital letters, digits and underscores")
 
-    value_type = VALUE_TYPES.get(str(section.values.get("type", "text")), _UNKNOWN)
-    if value_type.has_code_list != section.has("codes"):
-        names = _names(coded for coded in VALUE_TYPES.values() if coded.has_code_list)
-        section.report("codes", f"a code list goes with the types {names}, and only with them")
+    type_name = section.values.get("type", "text")
+    coded = _names(value_type for value_type in VALUE_TYPES.values() if value_type.has_code_list)
+    if (type_name in coded) != section.has("codes"):
+        what = f"a code list goes with the types {' and '.join(coded)}, and only with them"
+        section.report("codes", what)
 
-    personal = section.values.get("personal", False)
-    if not isinstance(personal, bool):
+    personal = _names(value_type for value_type in VALUE_TYPES.values() if value_type.is_personal)
+    is_personal = section.values.get("personal", False)
+    if not isinstance(is_personal, bool):
         section.report("personal", "true or false is expected")
-    elif personal != value_type.is_personal:
-        names = _names(hidden for hidden in VALUE_TYPES.values() if hidden.is_personal)
-        section.report("personal", f"true goes with {names}, and only with them")
+    elif is_personal != (type_name in personal):
+        section.report("personal", f"true goes with {' and '.join(personal)}, and only with them")
 
-    if value_type.is_free_text and not section.has("length"):
+    free = _names(value_type for value_type in VALUE_TYPES.values() if value_type.is_free_text)
+    if type_name in free and not section.has("length"):
         section.report("length", "a text needs a length")
 
 
-def _names(value_types: Iterable[ValueType]) -> str:
-    return " and ".join(sorted(value_type.name for value_type in value_types))
+def _names(value_types: Iterable[ValueType]) -> list[str]:
+    return sorted(value_type.name for value_type in value_types)

@@ -22,5 +22,6 @@ class Mistakes:
 
 def did_you_mean(written: str, allowed: Iterable[str]) -> str:
     """What was probably meant, in brackets; empty: nothing is near."""
+    # 0.6 finds a slip of one or two letters, and does not guess at other words.
     nearest = get_close_matches(written, [str(name) for name in allowed], n=1, cutoff=0.6)
     return f" (did you mean {nearest[0]}?)" if nearest else ""

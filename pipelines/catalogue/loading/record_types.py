@@ -16,6 +16,7 @@ from pipelines.catalogue.model import (
     Department,
     Disclosure,
     Element,
+    Elements,
     Notice,
     RecordType,
     Subject,
@@ -78,6 +79,7 @@ def read_record_type(path: Path, materials: Materials, mistakes: Mistakes) -> Re
     if section is None or not _is_complete(section, path):
         return None
 
+    # Elements come first: subject, key, deadline, notice and rules name some of them.
     elements, required = _elements(section, materials.definitions)
     classes = [disclosure.value for disclosure in Disclosure]
     disclosure = section.member("disclosure", classes, "disclosure class")
@@ -175,16 +177,17 @@ def _departments(section: Section, known_departments: Mapping[str, Department]) 
     return departments
 
 
-def _key(section: Section, elements: Mapping[str, Element]) -> tuple[str, ...]:
+def _key(section: Section, elements: Elements) -> tuple[str, ...]:
     key = section.members("key", elements, _element_of(section))
     if not key:
         section.report("key", "names no element; which ones tell a record from another?")
     return key
 
 
-def _subject(section: Section, elements: Mapping[str, Element]) -> Subject:
+def _subject(section: Section, elements: Elements) -> Subject:
     subject = section.section("subject")
     subject.allow_only({"kinds", "name", "code", "id_number"})
+    # Only the name must be there; which of the two numbers depends on whom the records are about.
     name = subject.member("name", elements, _element_of(section))
     code = None
     if subject.has("code"):
@@ -204,7 +207,7 @@ def _subject(section: Section, elements: Mapping[str, Element]) -> Subject:
     )
 
 
-def _deadline(section: Section, elements: Mapping[str, Element]) -> Deadline | None:
+def _deadline(section: Section, elements: Elements) -> Deadline | None:
     if section.values["deadline"] == NONE:
         return None
     deadline = section.section("deadline")
@@ -218,7 +221,7 @@ def _deadline(section: Section, elements: Mapping[str, Element]) -> Deadline | N
     return Deadline(working_days=working_days, after=after)
 
 
-def _notice(section: Section, elements: Mapping[str, Element]) -> Notice | None:
+def _notice(section: Section, elements: Elements) -> Notice | None:
     if section.values["notice"] == NONE:
         return None
     notice = section.section("notice")
@@ -235,7 +238,7 @@ def _notice(section: Section, elements: Mapping[str, Element]) -> Notice | None:
     return Notice(after, until, years=years or 0, months=months or 0)
 
 
-def _date(section: Section, key: str, elements: Mapping[str, Element]) -> str | None:
+def _date(section: Section, key: str, elements: Elements) -> str | None:
     """The code of an element that holds a date."""
     dates = [element.code for element in elements.values() if element.type == "date"]
     stem = section.file.removesuffix(".yml")

@@ -10,7 +10,7 @@ from pipelines.catalogue.loading import patterns
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Entry, Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
-from pipelines.catalogue.model import Element, Rule, When
+from pipelines.catalogue.model import Element, Elements, Rule, When
 from pipelines.catalogue.rules import RULE_KINDS, RuleKind
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
@@ -43,9 +43,7 @@ def read_rule_groups(path: Path, mistakes: Mistakes) -> dict[str, list[Entry]]:
     return groups
 
 
-def read_rules(
-    record_type: Section, groups: RuleGroups, elements: Mapping[str, Element]
-) -> list[Rule]:
+def read_rules(record_type: Section, groups: RuleGroups, elements: Elements) -> list[Rule]:
     """Read those rules of a record type's file that can be read."""
     rules = []
     taken_codes = _codes_of_other_rules()
@@ -53,6 +51,7 @@ def read_rules(
         declaration = _Declaration(entry.section(), elements, record_type.file)
         declaration.check_code(taken_codes)
         taken_codes.add(declaration.code)
+        # A rule of an unknown kind cannot be read any further.
         kind = declaration.section.member("rule", RULE_KINDS, "kind of rule")
         if kind is not None:
             rules.append(declaration.rule(RULE_KINDS[kind]))
@@ -82,7 +81,7 @@ def _with_groups(record_type: Section, groups: RuleGroups) -> Iterator[Entry]:
 class _Declaration:
     """One rule as YAML declares it, for one record type."""
 
-    def __init__(self, section: Section, elements: Mapping[str, Element], file: str) -> None:
+    def __init__(self, section: Section, elements: Elements, file: str) -> None:
         self.section = section
         self.section.allow_only(RULE_KEYS)
         self.code = section.text("code")
@@ -109,6 +108,7 @@ class _Declaration:
         for key in ("element", "other"):
             self._check_element(key, kind)
 
+        # None where the element is a mistake; then its values cannot be compared with anything.
         element = self._elements.get(str(section.values.get("element")))
         return Rule(
             code=str(section.values.get("code")),
@@ -141,6 +141,7 @@ class _Declaration:
         if not self.section.has("pattern"):
             return None
         pattern = self.section.text("pattern")
+        # Only short values are laid against patterns, so no text can make one run for long.
         for mistake in patterns.mistakes_in(pattern):
             self.section.report("pattern", mistake)
         if element and (element.length is None or element.length > patterns.LONGEST):
@@ -188,6 +189,7 @@ def _values(entry: Entry, element: Element | None, *, are_whole: bool) -> tuple[
         return entry.members(element.codes.labels, "value")
 
     values = entry.texts()
+    # A beginning that no value can have would make the rule refuse every row.
     value_type = VALUE_TYPES[element.type] if element else None
     if value_type and value_type.beginnings:
         for value in values:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 
@@ -18,8 +16,9 @@ class AtLeastOne(RuleKind):
     needs = frozenset({"element", "elements"})
     demands_value = True
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
+        # The finding is on one element; the sentence names all that would do.
         names = [element_name(code, elements) for code in rule.elements]
         return f"已填写的值（{'、'.join(names)}至少填一项）"
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Element, Elements, Rule
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.value_type import SEPARATOR
 
@@ -17,6 +15,7 @@ def holds(rule: Rule, rows: pd.DataFrame) -> Mask:
     if rule.when is None:
         return np.ones(len(rows), dtype=bool)
 
+    # Conditions are about codes, and a column holds few of them: each is looked at once.
     wanted = set(rule.when.values)
     positions, distinct = pd.factorize(rows[rule.when.element].fillna(""))
     has_wanted = [not wanted.isdisjoint(str(value).split(SEPARATOR)) for value in distinct]
@@ -24,7 +23,7 @@ def holds(rule: Rule, rows: pd.DataFrame) -> Mask:
     return applies
 
 
-def condition_words(rule: Rule, elements: Mapping[str, Element]) -> str:
+def condition_words(rule: Rule, elements: Elements) -> str:
     """The condition in Chinese: 处罚类别为“罚款”时; empty for a rule without one."""
     if rule.when is None:
         return ""
@@ -32,7 +31,7 @@ def condition_words(rule: Rule, elements: Mapping[str, Element]) -> str:
     return f"{element_name(rule.when.element, elements)}为“{'”或“'.join(labels)}”时"
 
 
-def element_name(code: str | None, elements: Mapping[str, Element]) -> str:
+def element_name(code: str | None, elements: Elements) -> str:
     """The Chinese name of an element; of one that the record type lacks its code."""
     element = elements.get(code or "")
     return element.name if element else str(code)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import Mask
@@ -20,7 +18,7 @@ class EmptyWhen(RuleKind):
     remedy = "请清空该单元格，或核对决定它的那一列。"
     needs = frozenset({"element", "when"})
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         return f"空（{condition_words(rule, elements)}不填）"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
 
-from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.model import Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values.date import LONG_TERM
@@ -47,7 +46,7 @@ class NotBefore(RuleKind):
     # Before conditions clear dates: without a date there would be nothing to compare with.
     turn = 1
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         return f"不早于{element_name(rule.other, elements)}的日期"
 

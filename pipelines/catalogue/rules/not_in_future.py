@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.not_before import later_elements
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.values.date import LONG_TERM
@@ -22,7 +20,7 @@ class NotInFuture(RuleKind):
     needs = frozenset({"element"})
     types = frozenset({"date"})
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         return "不晚于报送当日的日期"
 

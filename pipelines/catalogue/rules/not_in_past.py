@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values.date import LONG_TERM
 
@@ -23,7 +21,7 @@ class NotInPast(RuleKind):
     # After dates were put in order, and before conditions clear some of them.
     turn = 2
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         return "不早于报送当日的日期"
 

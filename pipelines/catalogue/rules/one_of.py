@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import value_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 
@@ -18,7 +18,7 @@ class OneOf(RuleKind):
     needs = frozenset({"element", "values"})
     values_are_whole = True
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         labels = value_labels(elements[rule.element], rule.values)
         return f"此表可报的值之一：{'、'.join(labels)}"
@@ -29,6 +29,7 @@ class OneOf(RuleKind):
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A value that the code list knows and the rule does not."""
+        # Outside a code list, any text will do that the rule does not name.
         codes = row.record_type.elements[rule.element].codes
         candidates = list(codes.labels) if codes else ["其他"]
         other = next(value for value in candidates if value not in rule.values)

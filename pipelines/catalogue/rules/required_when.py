@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 
@@ -18,7 +16,7 @@ class RequiredWhen(RuleKind):
     needs = frozenset({"element", "when"})
     demands_value = True
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         return f"已填写的值（{condition_words(rule, elements)}必填）"
 

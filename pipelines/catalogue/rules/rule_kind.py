@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.model import Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import holds
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.invention import Draw
@@ -37,7 +38,7 @@ class SoundRow:
     """A sound value of the rule's element from another row; None: no row has one."""
 
 
-class RuleKind:
+class RuleKind(ABC):
     """A kind of rule: everything about it but how Great Expectations is asked.
 
     A kind of rule is one file `rules/<name>.py` with a subclass, one line in `RULE_KINDS`, and one
@@ -63,15 +64,15 @@ class RuleKind:
     turn: int = 3
     """When invented rows are made to satisfy all rules, kinds with a lower turn come first."""
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    @abstractmethod
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
-        raise NotImplementedError(f"{self.name} has no words")
 
     def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
         """Which values of the element's code list the rule leaves."""
         return list(values)
 
-    def satisfy(self, rule: Rule, samples: SampleRows) -> None:
+    def satisfy(self, rule: Rule, samples: SampleRows) -> None:  # noqa: B027
         """Change invented rows until none of them breaks the rule.
 
         Every element is filled in already, so a rule that demands values has nothing to do.
@@ -82,6 +83,6 @@ class RuleKind:
         has_value = rows[rule.element].notna().to_numpy(dtype=bool)
         return holds(rule, rows) & has_value
 
+    @abstractmethod
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """What to change in a row so that it breaks this rule and no other."""
-        raise NotImplementedError(f"{self.name} cannot be broken")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.rules.starts_with import OTHER_BEGINNINGS, value_beginning_with
@@ -18,7 +16,7 @@ class StartsNotWith(RuleKind):
     remedy = "请核对该代码与相对人类别是否一致。"
     needs = frozenset({"element", "values"})
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         condition = condition_words(rule, elements) or "一律如此"
         return f"不以“{'”或“'.join(rule.values)}”开头的值（{condition}）"

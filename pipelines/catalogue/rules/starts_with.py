@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.model import Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
@@ -33,7 +31,7 @@ class StartsWith(RuleKind):
     remedy = "请核对该代码与相对人类别是否一致。"
     needs = frozenset({"element", "values"})
 
-    def expected(self, rule: Rule, elements: Mapping[str, Element]) -> str:
+    def expected(self, rule: Rule, elements: Elements) -> str:
         """What was expected, in Chinese."""
         condition = condition_words(rule, elements) or "一律如此"
         return f"以“{'”或“'.join(rule.values)}”开头的值（{condition}）"

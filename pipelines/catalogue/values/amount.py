@@ -21,8 +21,12 @@ from pipelines.catalogue.values.value_type import EntryCheck, SheetForm, ValueTy
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
+# Digits after the point, where the element does not say.
 DEFAULT_SCALE = 6
+
+# Characters of a number that is read; a longer one is no amount.
 LONGEST = 30
+
 YUAN_PER_WAN = Decimal(10_000)
 
 _WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
@@ -94,6 +98,7 @@ class AmountType(ValueType):
     name = "amount"
     title = "金额（万元）"
     sql_type = "numeric"
+    # How values are judged, and what reading may change.
     judgements = (
         Judgement(
             code="amount-form",
@@ -113,6 +118,7 @@ class AmountType(ValueType):
     )
     tells_columns_apart = True
 
+    # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "以万元为单位，只填数字，如 0.2 表示2000元。"
     guide_name = "金额"
     column_width = 12

@@ -34,6 +34,7 @@ class CodeType(ValueType):
     name = "code"
     title = "代码"
     has_code_list = True
+    # How values are judged, and what reading may change.
     judgements = (
         Judgement(
             code="code-unknown",
@@ -47,6 +48,7 @@ class CodeType(ValueType):
     conversions = (READ_AS_CODE,)
     tells_columns_apart = True
 
+    # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "从代码集中选一个名称。"
     column_width = 18
     sheet = SheetForm(spellings=("枚举型", "代码型", "枚举"))

@@ -19,6 +19,7 @@ Points = npt.NDArray[np.uint32]
 Ordinals = npt.NDArray[np.int64]
 """Positions in an alphabet."""
 
+# Stands for the position of a character that an alphabet does not have.
 NOT_A_MEMBER = -1
 
 
@@ -28,17 +29,20 @@ def characters(values: pd.Series, width: int) -> tuple[Points, Mask]:
     The rows of all other values are zeros.
     """
     texts = values.fillna("").to_numpy(dtype=object)
-    fits = np.fromiter((len(text) == width for text in texts), dtype=bool, count=len(texts))
+    has_width = (len(text) == width for text in texts)
+    fits = np.fromiter(has_width, dtype=bool, count=len(texts))
+
     table = np.zeros((len(texts), width), dtype=np.uint32)
     if fits.any():
+        # NumPy keeps a text of fixed width as its code points, four bytes each.
         fixed_width = np.array(texts[fits], dtype=f"<U{width}")
         table[fits] = fixed_width.view(np.uint32).reshape(-1, width)
     return table, fits
 
 
-def present(values: pd.Series) -> Mask:
-    """Which values are not missing."""
-    return values.notna().to_numpy(dtype=bool)
+def missing(values: pd.Series) -> Mask:
+    """Which values are missing."""
+    return values.isna().to_numpy(dtype=bool)
 
 
 def points(alphabet: str) -> Points:
@@ -56,8 +60,10 @@ def ordinals(alphabet: str) -> Ordinals:
 
 def positions(table: Points, alphabet: Ordinals) -> Ordinals:
     """The position of each character in an alphabet; -1 where it is no member."""
-    within_ascii = np.minimum(table, 127)
-    return np.where(table < 128, alphabet[within_ascii], NOT_A_MEMBER)
+    # No alphabet has a character beyond ASCII, and the table of positions ends there.
+    is_ascii = table < 128
+    places = alphabet[np.minimum(table, 127)]
+    return np.where(is_ascii, places, NOT_A_MEMBER)
 
 
 def are_digits(table: Points) -> Mask:
@@ -87,5 +93,6 @@ def with_check_points(table: Points, check_points: Callable[[Points], Points]) -
 
 def texts_of(table: Points) -> npt.NDArray[np.object_]:
     """The texts whose code points a table holds."""
-    fixed_width = np.ascontiguousarray(table).view(f"<U{table.shape[1]}")
+    width = table.shape[1]
+    fixed_width = np.ascontiguousarray(table).view(f"<U{width}")
     return fixed_width.ravel().astype(object)

@@ -14,6 +14,7 @@ from pipelines.catalogue.values.value_type import SEPARATOR
 # Marks that departments write between several values.
 SEPARATORS = re.compile(r"[;；,，、|/]+")
 
+# Values that a receipt lists; of more it shows the first ones.
 LABELS_SHOWN = 12
 
 

@@ -43,6 +43,7 @@ class CodesType(ValueType):
     title = "代码（可多个）"
     has_code_list = True
     holds_several = True
+    # How values are judged, and what reading may change.
     judgements = (
         Judgement(
             code="code-unknown",
@@ -55,6 +56,7 @@ class CodesType(ValueType):
     )
     conversions = (READ_AS_CODE,)
 
+    # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "从代码集中选，几个名称之间用分号“;”隔开。"
     column_width = 22
     # A drop-down list would refuse two labels joined, so there is only a word of advice.

@@ -1,6 +1,7 @@
 """统一社会信用代码 (GB 32100-2015).
 
-18 characters: registrar, kind, a region's six digits, an organisation code of nine, a check character.
+18 characters: registrar, kind, six digits of a region, an organisation code of nine characters, a
+check character.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from pipelines.catalogue.values.code_points import (
     are_digits,
     characters,
     digits_of,
+    missing,
     ordinals,
     points,
     positions,
-    present,
     texts_of,
     with_check_points,
     with_prefix,
@@ -50,11 +51,13 @@ WIDTH = 18
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28], dtype=np.int64)
 
-# First character: the registering authority. A, N and Y are letters; some libraries know digits only.
+# First character: the registering authority. Some libraries do not know A, N and Y.
 REGISTRARS = "123456789ANY"
 
-# What invented subjects have: an enterprise; and what authorities have: a public institution.
+# Registrar and kind of invented subjects, and of the one invented authority.
 ENTERPRISE, AUTHORITY = "91", "11"
+
+# Invented subjects have running numbers below this one.
 RUNNING_NUMBERS = 30_000_000
 
 _ORDINALS = ordinals(ALPHABET)
@@ -68,7 +71,7 @@ def has_form(values: pd.Series, element: Element) -> Mask:
     are_members = (positions(table, _ORDINALS) >= 0).all(axis=1)
     has_region = are_digits(table[:, 2:8])
     has_registrar = np.isin(table[:, 0], _REGISTRAR_POINTS)
-    return ~present(values) | (fits & are_members & has_region & has_registrar)
+    return missing(values) | (fits & are_members & has_region & has_registrar)
 
 
 def check_digits_agree(values: pd.Series, element: Element) -> Mask:
@@ -76,13 +79,14 @@ def check_digits_agree(values: pd.Series, element: Element) -> Mask:
     table, fits = characters(values, WIDTH)
     agrees = table[:, 17] == check_points(table[:, :17])
     inner_is_sound = organisation_code.body_is_sound(table[:, 8:17])
-    accepted: Mask = ~present(values) | ~fits | (agrees & inner_is_sound)
+    accepted: Mask = missing(values) | ~fits | (agrees & inner_is_sound)
     return accepted
 
 
 def check_points(table: Points) -> Points:
     """The eighteenth character for each row of seventeen."""
     total = (positions(table, _ORDINALS) * WEIGHTS).sum(axis=1)
+    # The outer remainder writes 31 as 0.
     check: Points = _POINTS[(31 - total % 31) % 31]
     return check
 
@@ -105,6 +109,7 @@ class CreditCodeType(IdentifierType):
     title = "统一社会信用代码"
     # Registrar and kind: the two characters that GB 32100 gives a meaning.
     beginnings = "[0-9A-HJ-NP-RT-UW-Y]{1,2}"
+    # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
@@ -132,6 +137,7 @@ class CreditCodeType(IdentifierType):
     )
     tells_columns_apart = True
 
+    # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "18位，按文本逐位录入。"
     column_width = 22
     entry_check = EntryCheck(title="长度不符", message="请核对：应为18位。", length=WIDTH)
@@ -147,6 +153,7 @@ class CreditCodeType(IdentifierType):
         """A code for each subject; any other element names one and the same authority."""
         if order.is_subject_code:
             return invented_credit_codes(order.count, order.draw)
+        # A seed of its own, so that it is the same authority in every file.
         [authority] = invented_credit_codes(1, np.random.default_rng(1), prefix=AUTHORITY)
         return same_text(authority, order.count)
 

@@ -28,6 +28,7 @@ _LONG_TERM_SPELLINGS = frozenset(
 # What exports write for "no date".
 _NO_DATE = "1900-01-01"
 
+# Characters of a spelling that is read: year, month, day, and perhaps the time of day.
 LONGEST = 40
 _SPELLING = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?"
@@ -95,6 +96,7 @@ class DateType(ValueType):
     name = "date"
     title = "日期"
     sql_type = "date"
+    # How values are judged, and what reading may change.
     judgements = (
         Judgement(
             code="date-form",
@@ -133,6 +135,7 @@ class DateType(ValueType):
     )
     tells_columns_apart = True
 
+    # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "写作 2018-12-10；长期有效填 2099-12-31。"
     guide_name = "日期"
     column_width = 13

@@ -16,8 +16,8 @@ from pipelines.catalogue.values.code_points import (
     are_digits,
     characters,
     digits_of,
+    missing,
     points,
-    present,
     texts_of,
     with_check_points,
     with_prefix,
@@ -52,20 +52,20 @@ def has_form(values: pd.Series, element: Element) -> Mask:
     """Seventeen digits, then a digit or X."""
     table, fits = characters(values, WIDTH)
     has_check_character = np.isin(table[:, 17], _CHECK_POINTS)
-    return ~present(values) | (fits & are_digits(table[:, :17]) & has_check_character)
+    return missing(values) | (fits & are_digits(table[:, :17]) & has_check_character)
 
 
 def has_birthday(values: pd.Series, element: Element) -> Mask:
     """The seventh to fourteenth digits are a day of the calendar, from 1850 on."""
     birthdays = pd.to_datetime(values.str.slice(6, 14), format="%Y%m%d", errors="coerce")
-    return ~present(values) | (birthdays.dt.year >= EARLIEST).to_numpy(dtype=bool)
+    return missing(values) | (birthdays.dt.year >= EARLIEST).to_numpy(dtype=bool)
 
 
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The last character follows from the first seventeen."""
     table, fits = characters(values, WIDTH)
     agrees: Mask = table[:, 17] == check_points(table[:, :17])
-    return ~present(values) | ~fits | agrees
+    return missing(values) | ~fits | agrees
 
 
 def check_points(table: Points) -> Points:
@@ -99,6 +99,7 @@ def invented_id_numbers(count: int, draw: Draw) -> Texts:
     """ID numbers of nobody: real birthdays, right check characters, sequences from the top."""
     days = pd.DatetimeIndex(np.datetime64("1950-01-01") + draw.integers(0, 18_000, count))
     birthdays = (days.year * 10_000 + days.month * 100 + days.day).to_numpy()
+    # From the top, because real sequences begin at the bottom.
     sequences = 999 - np.arange(count) % 900
     body = np.hstack([digits_of(birthdays, 8), digits_of(sequences, 3)])
     return texts_of(with_check_points(with_prefix(REGION, body), check_points))
@@ -110,6 +111,7 @@ class IdNumberType(IdentifierType):
     name = "id_number"
     title = "公民身份号码"
     is_personal = True
+    # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
@@ -136,6 +138,7 @@ class IdNumberType(IdentifierType):
         ),
     )
 
+    # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "18位，按文本逐位录入。"
     column_width = 22
     entry_check = EntryCheck(title="长度不符", message="请核对：应为18位。", length=WIDTH)

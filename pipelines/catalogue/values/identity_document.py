@@ -28,12 +28,14 @@ from pipelines.shapes.privacy import mask_number
 
 def has_form(values: pd.Series, element: Element) -> Mask:
     """Five to thirty letters, digits, hyphens or brackets."""
+    # A missing value has to pass, so a sound one takes its place.
     return values.fillna("XXXXX").str.fullmatch(r"[0-9A-Z()-]{5,30}").to_numpy(dtype=bool)
 
 
 def is_sound_id_number(values: pd.Series, element: Element) -> Mask:
     """Whatever has the shape of an ID number must be one."""
     looks_like_one = values.fillna("").str.fullmatch("[0-9]{17}[0-9X]").to_numpy(dtype=bool)
+    # Every other document becomes a missing value, which passes.
     id_numbers = values.where(looks_like_one)
     return has_birthday(id_numbers, element) & check_digit_agrees(id_numbers, element)
 
@@ -44,6 +46,7 @@ class IdentityDocumentType(IdentifierType):
     name = "identity_document"
     title = "证件号码"
     is_personal = True
+    # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
@@ -63,6 +66,7 @@ class IdentityDocumentType(IdentifierType):
         ),
     )
 
+    # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "按证件原样录入，不要省略开头的0。"
     column_width = 22
     sheet = SheetForm(item_names="身份证号|证件号码", length=64)

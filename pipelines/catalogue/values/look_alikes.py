@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.values.judgement import Mask
@@ -30,9 +31,10 @@ IsSound = Callable[[pd.Series], Mask]
 
 def with_letters_replaced(values: pd.Series, replacements: Mapping[str, str]) -> pd.Series:
     """Values with look-alike letters replaced; missing where a value has none of them."""
-    letters = "".join(replacements)
-    others = "".join(replacements.values())
-    table = str.maketrans(letters + letters.lower(), others + others)
+    table = {}
+    for letter, other in replacements.items():
+        table[ord(letter)] = other
+        table[ord(letter.lower())] = other
     replaced = values.str.translate(table)
     return replaced.where(replaced != values)
 
@@ -53,10 +55,10 @@ def _words_where_sound(
     is_sound: IsSound,
     words: Callable[[str, str], str],
 ) -> pd.Series:
-    sound = candidates.notna() & is_sound(candidates)
-    hints: list[str | None] = []
-    for value, candidate, is_candidate_sound in zip(values, candidates, sound, strict=True):
-        hints.append(words(value, candidate) if is_candidate_sound else None)
+    hints: list[str | None] = [None] * len(values)
+    is_likely = candidates.notna() & is_sound(candidates)
+    for position in np.flatnonzero(is_likely):
+        hints[position] = words(values.iloc[position], candidates.iloc[position])
     return pd.Series(hints, index=values.index, dtype="str")
 
 
@@ -79,7 +81,7 @@ def _naming_positions(value: str, candidate: str) -> str:
 
 
 def zeros_lost(values: pd.Series, width: int, is_sound: IsSound) -> pd.Series:
-    """Find numbers that are sound once the zeros that a spreadsheet took away are in front again."""
+    """Find numbers that are sound once zeros are in front again: a spreadsheet takes them away."""
     is_short = values.str.fullmatch(f"[0-9]{{1,{width - 1}}}").fillna(False).astype(bool)
     padded = values.where(is_short).str.zfill(width)
     is_lost = padded.notna() & is_sound(padded)

@@ -15,6 +15,7 @@ from pipelines.catalogue.values.value_type import SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
+# Characters of a number that is read.
 LONGEST = 30
 _WRITTEN = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,12})?")
 
@@ -53,6 +54,7 @@ class NumberType(ValueType):
     name = "number"
     title = "数字"
     sql_type = "numeric"
+    # How values are judged, and what reading may change.
     judgements = (
         Judgement(
             code="number-form",
@@ -64,6 +66,7 @@ class NumberType(ValueType):
     )
     conversions = (READ_WITHOUT_SEPARATORS, READ_HALF_WIDTH)
 
+    # For templates, the manual and the sheets of the official catalogue.
     sheet = SheetForm(
         spellings=("数值型", "整数型", "整数", "数值", "N", "int", "浮点型"),
         item_names="(人数|月数|次数)$",

@@ -14,10 +14,10 @@ from pipelines.catalogue.values.code_points import (
     Points,
     characters,
     digits_of,
+    missing,
     ordinals,
     points,
     positions,
-    present,
     texts_of,
     with_check_points,
 )
@@ -71,13 +71,13 @@ def has_form(values: pd.Series, element: Element) -> Mask:
     """Nine digits or capital letters."""
     table, fits = characters(values, WIDTH)
     are_members = (positions(table, _ORDINALS) >= 0).all(axis=1)
-    return ~present(values) | (fits & are_members)
+    return missing(values) | (fits & are_members)
 
 
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The ninth character follows from the first eight."""
     table, fits = characters(values, WIDTH)
-    agrees: Mask = ~present(values) | ~fits | body_is_sound(table)
+    agrees: Mask = missing(values) | ~fits | body_is_sound(table)
     return agrees
 
 
@@ -92,6 +92,7 @@ class OrganisationCodeType(IdentifierType):
 
     name = "organisation_code"
     title = "组织机构代码"
+    # How values are judged, and what reading may change.
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
@@ -116,6 +117,7 @@ class OrganisationCodeType(IdentifierType):
     )
     tells_columns_apart = True
 
+    # For templates, the manual and the sheets of the official catalogue.
     column_width = 14
     sheet = SheetForm(item_names="组织机构代码")
 

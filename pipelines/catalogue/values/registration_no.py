@@ -13,7 +13,7 @@ from pipelines.catalogue.values.code_points import (
     are_digits,
     characters,
     digits_of,
-    present,
+    missing,
     texts_of,
     with_check_points,
     with_prefix,
@@ -42,19 +42,20 @@ WIDTH = 15
 def has_form(values: pd.Series, element: Element) -> Mask:
     """Fifteen digits."""
     table, fits = characters(values, WIDTH)
-    return ~present(values) | (fits & are_digits(table))
+    return missing(values) | (fits & are_digits(table))
 
 
 def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     """The fifteenth digit follows from the first fourteen."""
     table, fits = characters(values, WIDTH)
     agrees: Mask = table[:, 14] == check_points(table[:, :14])
-    return ~present(values) | ~fits | agrees
+    return missing(values) | ~fits | agrees
 
 
 def check_points(table: Points) -> Points:
     """The fifteenth digit for each row of fourteen."""
     digits = table.astype(np.int64) - ord("0")
+    # The product of each digit's step goes into the next one; ten stands for nothing.
     product = np.full(len(table), 10, dtype=np.int64)
     for position in range(digits.shape[1]):
         total = (product + digits[:, position]) % 10
@@ -76,6 +77,7 @@ class RegistrationNoType(IdentifierType):
 
     name = "registration_no"
     title = "工商注册号"
+    # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
@@ -106,6 +108,7 @@ class RegistrationNoType(IdentifierType):
     )
     tells_columns_apart = True
 
+    # For templates, the manual and the sheets of the official catalogue.
     column_width = 18
     sheet = SheetForm(item_names="(工商)?注册号$")
 

@@ -39,6 +39,7 @@ class TextType(ValueType):
     name = "text"
     title = "文本"
     is_free_text = True
+    # How values are judged.
     judgements = (
         Judgement(
             code="forbidden-character",
@@ -50,6 +51,7 @@ class TextType(ValueType):
         ),
     )
 
+    # For templates, the manual and the sheets of the official catalogue.
     sheet = SheetForm(spellings=("字符型", "字符串", "字符", "文本型", "C", "varchar"), length=200)
 
     slip = "不详\ufffd"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,7 @@ class SheetForm:
     """The digits after the point assumed where the sheet says nothing."""
 
 
-class ValueType:
+class ValueType(ABC):
     """A kind of value: everything that any part of the pipeline has to know about it.
 
     A value type is one file `values/<name>.py` with a subclass, and one line in `VALUE_TYPES`.
@@ -82,12 +83,13 @@ class ValueType:
     how_to_write: str = ""
     """How to write a value, in Chinese; empty: what the last judgement expects."""
     guide_name: str = ""
-    """What the template's guide calls such values before `how_to_write`; empty: not in the guide."""
+    """What the template's guide says before `how_to_write`; empty: the guide passes over it."""
     column_width: int | None = None
     """Characters that a usual value needs in a template; None: what the element's length says."""
     entry_check: EntryCheck | None = None
     sheet: SheetForm = SheetForm()
 
+    # What specs and the manual show of faults.
     slip: str = ""
     """What clerks have written into such a field although it cannot be a value; empty: nothing."""
 
@@ -125,6 +127,7 @@ class ValueType:
         for conversion in reversed(self.conversions):
             codes[conversion.is_in(written)] = conversion.code
 
+        # A change that bears no meaning is not reported.
         says_the_same = self.says_the_same(written, read).fillna(False)
         codes[says_the_same.to_numpy(dtype=bool)] = ""
 
@@ -137,9 +140,9 @@ class ValueType:
         """Which values look different at most, and say the same as written and as read."""
         return written == read
 
+    @abstractmethod
     def invent(self, order: SampleOrder) -> Texts:
         """Invent sound values for sample rows."""
-        raise NotImplementedError(f"{self.name} invents no values")
 
     def invent_beginning_with(self, prefix: str, count: int, draw: Draw) -> Texts:
         """Invent values that begin with certain characters."""

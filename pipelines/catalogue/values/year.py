@@ -33,6 +33,7 @@ class YearType(ValueType):
 
     name = "year"
     title = "年度"
+    # How values are judged, and what reading may change.
     judgements = (
         Judgement(
             code="year-form",
@@ -44,6 +45,7 @@ class YearType(ValueType):
     )
     conversions = (Conversion("read-as-year", "年度只取四位数字", "年|[.]"), READ_HALF_WIDTH)
 
+    # For templates, the manual and the sheets of the official catalogue.
     sheet = SheetForm(item_names="年度$")
 
     slip = "去年"

@@ -41,6 +41,7 @@ def conversion_sentence(
     """
     element = record_type.elements[code]
     title = CONVERSIONS[rule].title
+    # Whatever must be masked is masked already, so no element is handed on.
     before = shown_value(None, given)
     after = shown_value(None, read)
 

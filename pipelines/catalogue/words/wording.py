@@ -1,4 +1,7 @@
-"""What a record type declares, in Chinese, for whoever fills it in: templates and the manual use the same words."""
+"""What a record type declares, in Chinese, for whoever fills it in.
+
+Templates and the manual use the same words.
+"""
 
 from __future__ import annotations
 

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import ipc
+
+from pipelines.intake.staging.row_selection import RowNumbers, rows_with
 
 
 # Rows per record batch at most.
@@ -22,8 +23,15 @@ BATCH_ROWS = 100_000
 # Bytes of record batches that are joined to one table; only very wide rows come to it.
 MAX_JOINED_BYTES = 128 << 20
 
-RowNumbers = npt.NDArray[np.int64]
 WriteTable = Callable[[pa.Table], None]
+
+
+def text_schema(columns: Iterable[str]) -> pa.Schema:
+    """Schema of a file of rows: `row_number`, then these columns as text."""
+    fields = [pa.field("row_number", pa.int64())]
+    for name in columns:
+        fields.append(pa.field(name, pa.string()))
+    return pa.schema(fields)
 
 
 class ArrowFile:
@@ -50,6 +58,7 @@ class ArrowFile:
                 yield write
             draft.replace(self.path)
         finally:
+            # Of a file that was not completed nothing stays.
             draft.unlink(missing_ok=True)
 
     def schema(self) -> pa.Schema:
@@ -59,20 +68,31 @@ class ArrowFile:
 
     def record_batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Read the file batch by batch, with these columns only; None: all of them."""
-        fields = None
+        positions = None
         if columns is not None:
             schema = self.schema()
-            fields = [schema.get_field_index(name) for name in columns]
+            positions = [schema.get_field_index(name) for name in columns]
+        options = ipc.IpcReadOptions(included_fields=positions)
 
         with pa.OSFile(str(self.path), "rb") as source:
-            options = ipc.IpcReadOptions(included_fields=fields)
             reader = ipc.open_file(source, options=options)
-            for position in range(reader.num_record_batches):
-                yield reader.get_batch(position)
+            for number in range(reader.num_record_batches):
+                yield reader.get_batch(number)
+
+    def rows_with(
+        self, row_numbers: RowNumbers, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Read only the rows with these sorted numbers."""
+        # Most files have no findings, and then the rows with findings need not be looked for.
+        if not len(row_numbers):
+            return
+        for record_batch in self.record_batches(columns):
+            yield rows_with(record_batch, row_numbers)
 
     def table(self) -> pa.Table:
         """Read the whole file."""
-        return pa.Table.from_batches(self.record_batches(), self.schema())
+        schema = self.schema()
+        return pa.Table.from_batches(self.record_batches(), schema)
 
     def row_numbers(self) -> RowNumbers:
         """The column `row_number`."""
@@ -104,48 +124,3 @@ def joined_tables(record_batches: Iterable[pa.RecordBatch], min_rows: int) -> It
 
     if joined:
         yield pa.Table.from_batches(joined)
-
-
-class RowCursor:
-    """Hands out rows that are sorted by their row number, from the first to the last."""
-
-    def __init__(self, record_batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> None:
-        self._record_batches = record_batches
-        self._schema = schema
-        self._rest: pa.RecordBatch | None = None
-
-    def rows_up_to(self, row_number: int) -> pa.Table:
-        """All rows up to this number that were not handed out before."""
-        handed_out = []
-        while True:
-            record_batch = self._next_batch()
-            if record_batch is None:
-                break
-
-            row_numbers = record_batch["row_number"].to_numpy()
-            count = int(np.searchsorted(row_numbers, row_number, side="right"))
-            handed_out.append(record_batch.slice(0, count))
-
-            if count < record_batch.num_rows:
-                self._rest = record_batch.slice(count)
-                break
-        return pa.Table.from_batches(handed_out, self._schema)
-
-    def _next_batch(self) -> pa.RecordBatch | None:
-        if self._rest is None:
-            return next(self._record_batches, None)
-        rest = self._rest
-        self._rest = None
-        return rest
-
-
-def is_in(row_numbers: pa.Array | pa.ChunkedArray, wanted: RowNumbers) -> npt.NDArray[np.bool_]:
-    """Mask of the row numbers that are wanted; `wanted` is sorted, and may be far longer."""
-    if not len(wanted):
-        return np.zeros(len(row_numbers), bool)
-
-    values = row_numbers.to_numpy()
-    positions = np.searchsorted(wanted, values)
-    positions = np.minimum(positions, len(wanted) - 1)
-    mask: npt.NDArray[np.bool_] = wanted[positions] == values
-    return mask

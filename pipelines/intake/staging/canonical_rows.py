@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.staging.arrow_files import ArrowFile, RowNumbers, is_in
+from pipelines.intake.staging.arrow_files import ArrowFile, text_schema
+from pipelines.intake.staging.row_selection import RowNumbers, is_in, rows_without
 
 
 WriteFrame = Callable[[pd.DataFrame], None]
@@ -26,7 +27,7 @@ class CanonicalRows:
     @contextmanager
     def writer(self, record_type: RecordType) -> Iterator[WriteFrame]:
         """Write frames of canonical rows, which are indexed by row number."""
-        schema = _schema(record_type.elements)
+        schema = text_schema(record_type.elements)
         with self._file.writer(schema) as write_table:
 
             def write(frame: pd.DataFrame) -> None:
@@ -36,13 +37,13 @@ class CanonicalRows:
 
     def find(self, row_numbers: RowNumbers) -> pd.DataFrame:
         """Some rows, by their sorted numbers; indexed by row number."""
-        pieces = []
-        for record_batch in self._file.record_batches():
-            pieces.append(record_batch.filter(is_in(record_batch["row_number"], row_numbers)))
+        record_batches = self._file.rows_with(row_numbers)
+        rows = pa.Table.from_batches(record_batches, self._file.schema())
 
-        rows = pa.Table.from_batches(pieces, self._file.schema())
-        frame: pd.DataFrame = rows.drop_columns("row_number").to_pandas()
-        return frame.set_axis(pd.Index(rows["row_number"].to_numpy()))
+        values = rows.drop_columns("row_number")
+        frame: pd.DataFrame = values.to_pandas()
+        index = pd.Index(rows["row_number"].to_numpy())
+        return frame.set_axis(index)
 
     def accept(self, *, rejected: RowNumbers, warned: RowNumbers) -> tuple[int, int]:
         """Write the rows that are not rejected to `accepted.arrow`.
@@ -52,41 +53,36 @@ class CanonicalRows:
         accepted_count = 0
         warned_count = 0
         with self._accepted_file.writer(self._file.schema()) as write:
-            for rows in self._file.record_batches():
-                if len(rejected):
-                    rows = rows.filter(~is_in(rows["row_number"], rejected))
-                write(pa.Table.from_batches([rows]))
+            for record_batch in self._file.record_batches():
+                accepted = rows_without(record_batch, rejected)
+                write(pa.Table.from_batches([accepted]))
 
-                accepted_count += rows.num_rows
-                warned_count += int(is_in(rows["row_number"], warned).sum())
+                accepted_count += accepted.num_rows
+                has_warning = is_in(accepted["row_number"], warned)
+                warned_count += int(has_warning.sum())
         return accepted_count, warned_count
 
     def accepted(self) -> pa.RecordBatchReader:
         """The accepted rows, batch by batch."""
-        return pa.RecordBatchReader.from_batches(
-            self._accepted_file.schema(), self._accepted_file.record_batches()
-        )
+        schema = self._accepted_file.schema()
+        record_batches = self._accepted_file.record_batches()
+        return pa.RecordBatchReader.from_batches(schema, record_batches)
 
     def keys_of(self, row_numbers: RowNumbers, record_type: RecordType) -> pa.Table:
         """Row number and key elements of some rows, by their sorted numbers."""
-        schema = _schema(record_type.key)
+        schema = text_schema(record_type.key)
         tables = [schema.empty_table()]
-        if len(row_numbers):
-            for record_batch in self._file.record_batches(schema.names):
-                wanted = record_batch.filter(is_in(record_batch["row_number"], row_numbers))
-                tables.append(pa.Table.from_batches([wanted]).select(schema.names))
+        for record_batch in self._file.rows_with(row_numbers, schema.names):
+            table = pa.Table.from_batches([record_batch])
+            # The file has its columns in another order than the key.
+            tables.append(table.select(schema.names))
         return pa.concat_tables(tables)
 
 
-def _schema(element_codes: Iterable[str]) -> pa.Schema:
-    fields = [("row_number", pa.int64())]
-    for code in element_codes:
-        fields.append((code, pa.string()))
-    return pa.schema(fields)
-
-
 def _table(frame: pd.DataFrame) -> pa.Table:
-    columns = {"row_number": pa.array(frame.index.to_numpy(), pa.int64())}
-    for name in frame.columns:
-        columns[name] = pa.array(frame[name], pa.string(), from_pandas=True)
+    row_numbers = frame.index.to_numpy()
+    columns = {"row_number": pa.array(row_numbers, pa.int64())}
+    for code in frame.columns:
+        # The missing values of pandas become nulls.
+        columns[code] = pa.array(frame[code], pa.string(), from_pandas=True)
     return pa.table(columns)

@@ -11,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.staging.arrow_files import ArrowFile, WriteTable, is_in, joined_tables
+from pipelines.intake.staging.arrow_files import ArrowFile, WriteTable, joined_tables, text_schema
+from pipelines.intake.staging.row_selection import rows_without
 from pipelines.shapes.reading import Reading
 
 
@@ -66,12 +67,9 @@ class RawRows:
     @contextmanager
     def writer(self, width: int) -> Iterator[RowWriter]:
         """Write rows of `width` columns piece by piece; `write_reading` has to follow."""
-        fields = [("row_number", pa.int64())]
-        for position in range(width):
-            fields.append((f"c{position}", pa.string()))
-
+        schema = text_schema(f"c{position}" for position in range(width))
         with (
-            self.file.writer(pa.schema(fields)) as write_rows,
+            self.file.writer(schema) as write_rows,
             self.malformed_file.writer(MALFORMED_SCHEMA) as write_malformed,
         ):
             yield RowWriter(write_rows, write_malformed)
@@ -106,14 +104,17 @@ class RawRows:
     def column(self, position: int) -> pa.ChunkedArray:
         """One column of all rows."""
         name = f"c{position}"
-        arrays = [record_batch[name] for record_batch in self.file.record_batches([name])]
-        return pa.chunked_array(arrays, pa.string())
+        pieces = []
+        for record_batch in self.file.record_batches([name]):
+            pieces.append(record_batch[name])
+        return pa.chunked_array(pieces, pa.string())
 
     def element_rows(self, record_type: RecordType) -> pd.DataFrame:
         """All rows as `element_chunks` gives them, as one frame."""
         # The frame without rows gives the columns where there is no chunk.
         no_rows = _element_frame(self.table().slice(0, 0), {}, record_type)
-        return pd.concat([*self.element_chunks(record_type), no_rows])
+        chunks = self.element_chunks(record_type)
+        return pd.concat([*chunks, no_rows])
 
     def element_chunks(self, record_type: RecordType) -> Iterator[pd.DataFrame]:
         """The rows in chunks, one column per element (raw text), indexed by row number.
@@ -131,11 +132,11 @@ class RawRows:
             chunk_rows = CHUNK_ROWS // 2
 
         malformed = self.malformed_file.row_numbers()
-        record_batches = self.file.record_batches(["row_number", *column_of_element.values()])
+        columns = ["row_number", *column_of_element.values()]
+        record_batches = self.file.record_batches(columns)
         for rows in joined_tables(record_batches, chunk_rows):
-            if len(malformed):
-                rows = rows.filter(~is_in(rows["row_number"], malformed))
-            yield _element_frame(rows, column_of_element, record_type)
+            well_formed = rows_without(rows, malformed)
+            yield _element_frame(well_formed, column_of_element, record_type)
 
 
 def _element_frame(
@@ -146,8 +147,10 @@ def _element_frame(
     for code in record_type.elements:
         columns[code] = empty_column
         if code in column_of_element:
-            columns[code] = rows[column_of_element[code]]
+            name = column_of_element[code]
+            columns[code] = rows[name]
 
     frame: pd.DataFrame = pa.table(columns).to_pandas()
-    frame.index = pd.Index(rows["row_number"].to_numpy())
+    row_numbers = rows["row_number"].to_numpy()
+    frame.index = pd.Index(row_numbers)
     return frame

@@ -9,11 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc
 
-from pipelines.intake.staging.arrow_files import ArrowFile, is_in
+from pipelines.intake.staging.arrow_files import ArrowFile
+from pipelines.intake.staging.row_selection import is_in
 
 
 # Record batches that stay in memory; the receipt asks for rows roughly in their order.
 CACHED_BATCHES = 4
+
+# Stands for a row that is not in the file.
+NOWHERE = -1
 
 
 class RowLookup:
@@ -47,15 +51,18 @@ class RowLookup:
 
     def cells(self, column: str, positions: pa.Array | pa.ChunkedArray) -> list[str | None]:
         """The cells of a column in the rows at these positions; None where the position is null."""
-        positions = pc.fill_null(positions, -1).to_numpy()
-        batch_of_row = np.searchsorted(self._ends, positions, side="right")
-        texts = np.full(len(positions), None, object)
+        numbers = pc.fill_null(positions, NOWHERE).to_numpy()
+        is_row = numbers != NOWHERE
+        batch_numbers = np.searchsorted(self._ends, numbers, side="right")
+        texts = np.full(len(numbers), None, object)
 
         # Every record batch is read once, however many of its rows are asked for.
-        for batch in np.unique(batch_of_row[positions >= 0]).tolist():
-            record_batch = self._record_batch(batch)
-            first_position = self._ends[batch] - record_batch.num_rows
-            is_here = (batch_of_row == batch) & (positions >= 0)
-            cells = record_batch[column].take(pa.array(positions[is_here] - first_position))
+        for batch_number in np.unique(batch_numbers[is_row]).tolist():
+            is_here = is_row & (batch_numbers == batch_number)
+            record_batch = self._record_batch(batch_number)
+            first = self._ends[batch_number] - record_batch.num_rows
+
+            positions_in_batch = pa.array(numbers[is_here] - first)
+            cells = record_batch[column].take(positions_in_batch)
             texts[is_here] = np.array(cells.to_pylist(), object)
         return texts.tolist()

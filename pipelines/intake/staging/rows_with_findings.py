@@ -10,14 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.intake.staging.arrow_files import (
-    ArrowFile,
-    RowCursor,
-    RowNumbers,
-    is_in,
-    joined_tables,
-)
+from pipelines.intake.staging.arrow_files import ArrowFile, joined_tables
 from pipelines.intake.staging.row_lookup import RowLookup
+from pipelines.intake.staging.row_selection import RowCursor, RowNumbers
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 from pipelines.shapes.rejected_row import RejectedRow
 
@@ -34,8 +29,10 @@ class RowsWithFindings:
 
     def write(self, raw_rows: ArrowFile, row_numbers: RowNumbers) -> None:
         """Copy some of the raw rows, by their sorted numbers."""
+        record_batches = raw_rows.rows_with(row_numbers)
         with self._file.writer(raw_rows.schema(), BATCH_ROWS) as write:
-            for rows in joined_tables(_chosen(raw_rows, row_numbers), BATCH_ROWS):
+            # Filtering leaves small pieces, which would become as many batches.
+            for rows in joined_tables(record_batches, BATCH_ROWS):
                 write(rows.combine_chunks())
 
     def lookup(self) -> RowLookup:
@@ -47,30 +44,23 @@ class RowsWithFindings:
         cursor = RowCursor(findings.record_batches(), FINDING_SCHEMA)
         for rows in self._file.record_batches():
             last_row_number = rows["row_number"][-1].as_py()
-            errors = _errors_by_row(cursor.rows_up_to(last_row_number))
+            findings_of_rows = cursor.rows_up_to(last_row_number)
+            errors = _errors_by_row(findings_of_rows)
 
             columns = [column.to_pylist() for column in rows.columns]
             for row_number, *cells in zip(*columns, strict=True):
-                if row_number in errors:
-                    yield RejectedRow(
-                        row_number, cells_by_header(headers, cells), errors[row_number]
-                    )
-
-
-def _chosen(raw_rows: ArrowFile, row_numbers: RowNumbers) -> Iterator[pa.RecordBatch]:
-    # Most files have no findings at all: then the rows need not be read.
-    if not len(row_numbers):
-        return
-    for record_batch in raw_rows.record_batches():
-        yield record_batch.filter(is_in(record_batch["row_number"], row_numbers))
+                # A row that has only warnings is not rejected.
+                if row_number not in errors:
+                    continue
+                by_header = cells_by_header(headers, cells)
+                yield RejectedRow(row_number, by_header, errors[row_number])
 
 
 def _errors_by_row(findings: pa.Table) -> dict[int, list[dict[str, Any]]]:
     """Row number → its errors, each with the keys of `Finding` but for the row number."""
     errors: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for finding in findings.filter(
-        pc.equal(findings["severity"], Severity.ERROR.value)
-    ).to_pylist():
+    is_error = pc.equal(findings["severity"], Severity.ERROR.value)
+    for finding in findings.filter(is_error).to_pylist():
         row_number = finding.pop("row_number")
         errors[row_number].append(finding)
     return errors

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.staging import arrow_files
-from pipelines.intake.staging.arrow_files import ArrowFile, RowCursor, RowNumbers
+from pipelines.intake.staging.arrow_files import ArrowFile
 from pipelines.intake.staging.canonical_rows import WriteFrame
+from pipelines.intake.staging.row_selection import RowCursor, RowNumbers
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 
 
@@ -61,11 +62,6 @@ class StagedFindings:
         They come from three sources, each sorted by row number: malformed rows, the findings of the
         chunks, and repeated business keys (`repeats`, a table of findings).
         """
-        cursors = [
-            RowCursor(_row_shape_findings(malformed), FINDING_SCHEMA),
-            RowCursor(self._judged_file.record_batches(), FINDING_SCHEMA),
-            RowCursor(iter(repeats.to_batches(arrow_files.BATCH_ROWS)), repeats.schema),
-        ]
         row_numbers = np.concatenate(
             [
                 malformed.row_numbers(),
@@ -74,40 +70,68 @@ class StagedFindings:
             ]
         )
 
+        repeat_batches = iter(repeats.to_batches(arrow_files.BATCH_ROWS))
+        cursors = [
+            RowCursor(_row_shape_findings(malformed), FINDING_SCHEMA),
+            RowCursor(self._judged_file.record_batches(), FINDING_SCHEMA),
+            RowCursor(repeat_batches, repeats.schema),
+        ]
+
         with self.file.writer(FINDING_SCHEMA) as write:
-            for last_row in _ends_of_chunks(np.sort(row_numbers)):
-                tables = [cursor.rows_up_to(last_row).cast(FINDING_SCHEMA) for cursor in cursors]
-                write(_sorted(pa.concat_tables(tables), element_codes))
+            for last_row in _ends_of_chunks(row_numbers):
+                tables = []
+                for cursor in cursors:
+                    findings = cursor.rows_up_to(last_row)
+                    # The repeats have their codes as dictionaries.
+                    tables.append(findings.cast(FINDING_SCHEMA))
+                chunk = pa.concat_tables(tables)
+                write(_sorted(chunk, element_codes))
+
+        # Everything in it stands in the other file now.
         self._judged_file.path.unlink()
 
     def table(self) -> pa.Table:
         """All findings; rule, element and severity are dictionary-encoded."""
         tables = [_COMPACT_SCHEMA.empty_table()]
         for record_batch in self.file.record_batches():
-            tables.append(pa.Table.from_batches([record_batch]).cast(_COMPACT_SCHEMA))
+            table = pa.Table.from_batches([record_batch])
+            tables.append(table.cast(_COMPACT_SCHEMA))
+
+        # Every batch has dictionaries of its own; after this, equal codes are equal numbers.
         return pa.concat_tables(tables).unify_dictionaries()
 
     def row_numbers_with(self, severity: Severity) -> RowNumbers:
         """Sorted numbers of the rows that have a finding of this severity."""
         pieces = [np.array([], np.int64)]
         for record_batch in self.file.record_batches(["row_number", "severity"]):
-            findings = record_batch.filter(pc.equal(record_batch["severity"], severity.value))
-            pieces.append(np.unique(findings["row_number"].to_numpy()))
+            is_wanted = pc.equal(record_batch["severity"], severity.value)
+            findings = record_batch.filter(is_wanted)
+            row_numbers = findings["row_number"].to_numpy()
+            pieces.append(np.unique(row_numbers))
         return np.unique(np.concatenate(pieces))
 
 
 def _ends_of_chunks(row_numbers: RowNumbers) -> list[int]:
     """Last row of each chunk of about `CHUNK_FINDINGS` findings: a row is never split."""
-    ends = [*row_numbers[CHUNK_FINDINGS::CHUNK_FINDINGS], *row_numbers[-1:]]
-    return sorted({int(row_number) for row_number in ends})
+    in_order = np.sort(row_numbers)
+    ends = in_order[CHUNK_FINDINGS::CHUNK_FINDINGS]
+    last = in_order[-1:]
+    # A row with very many findings may be the end of several chunks.
+    different: list[int] = np.union1d(ends, last).tolist()
+    return different
 
 
 def _sorted(findings: pa.Table, element_codes: Sequence[str]) -> pa.Table:
-    column_numbers = pc.index_in(findings["element"], pa.array(element_codes, pa.string()))
+    codes = pa.array(element_codes, pa.string())
+    column_numbers = pc.index_in(findings["element"], codes)
 
     # A finding about the row as a whole has no element and comes last.
-    column_numbers = pc.fill_null(column_numbers, len(element_codes)).to_numpy()
-    return findings.take(np.lexsort((column_numbers, findings["row_number"].to_numpy())))
+    column_numbers = pc.fill_null(column_numbers, len(element_codes))
+
+    row_numbers = findings["row_number"].to_numpy()
+    # The last key of a lexical sort is the first that counts.
+    order = np.lexsort((column_numbers.to_numpy(), row_numbers))
+    return findings.take(order)
 
 
 def _row_shape_findings(malformed: ArrowFile) -> Iterator[pa.RecordBatch]:

@@ -5,8 +5,9 @@ import pyarrow as pa
 import pytest
 
 from pipelines.intake.staging import arrow_files
-from pipelines.intake.staging.arrow_files import ArrowFile, RowCursor, is_in, joined_tables
+from pipelines.intake.staging.arrow_files import ArrowFile, joined_tables
 from pipelines.intake.staging.row_lookup import RowLookup
+from pipelines.intake.staging.row_selection import RowCursor, is_in
 
 
 ROWS = pa.table(

@@ -88,6 +88,7 @@ def _stage_table(
     header = _without_empty_end(head[match.header_row - 1])
     limits.refuse_wide(len(header))
 
+    # The limit of rows is tested chunk by chunk, so that an endless file is not staged as a whole.
     units = units_stated(head, match)
     rows = trimmed(grid, match.header_row, len(header), match.columns)
     progress = Progress(staging.batch_no, "collect")
@@ -105,6 +106,7 @@ def _stage_table(
             "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。",
         )
 
+    # Notes of the rows are complete only now that all of them are read.
     all_notes = (*notes, *unit_notes(header, units, match), *rows.notes)
     reading = Reading(
         record_type=match.record_type.name,

@@ -51,6 +51,7 @@ class HeaderMatcher:
         for row_number, row in enumerate(head, 1):
             matches.append(self._match_row(row_number, row))
 
+        # Of rows that fit equally well, the upper one counts.
         best = max(matches, key=lambda match: (len(match.columns), -match.header_row))
         if not best.columns:
             return best
@@ -65,8 +66,11 @@ class HeaderMatcher:
     def longest_name_in(self, hint: str) -> int:
         """Length of the longest name of the record type that a path contains; 0: none."""
         text = comparable(hint)
-        lengths = [len(name) for name in self._names if name in text]
-        return max(lengths, default=0)
+        longest = 0
+        for name in self._names:
+            if name in text:
+                longest = max(longest, len(name))
+        return longest
 
     def _match_row(self, row_number: int, row: Row) -> Match:
         columns: dict[int, str] = {}
@@ -80,6 +84,7 @@ class HeaderMatcher:
             if code is None:
                 unknown_count += 1
             elif code in columns.values():
+                # Only the department can say which of the columns is meant.
                 duplicated.append(self.record_type.elements[code].name)
             else:
                 columns[position] = code
@@ -100,6 +105,8 @@ def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
     names without their remarks.
     """
     elements = record_type.elements.values()
+
+    # What is there already is not overwritten.
     codes: dict[str, str] = {}
 
     for element in elements:

@@ -53,6 +53,7 @@ class PartFinder:
             yield self._part_of_file(path, hint, part)
             return
 
+        # The grids of an unpacked file read from it until they are done with.
         folder = scratch / "unpacked"
         try:
             yield self._part_of_archive(path, folder, hint=hint, part=part)
@@ -72,8 +73,10 @@ class PartFinder:
             entry_name, _, sheet_name = part.partition("#")
             entry = _entry_of_name(contents, entry_name)
             inner_name = sheet_name or None
+            # Every other file has its own batch already.
             other_entries = []
 
+        # A file that cannot be read does not stop the other files of the archive.
         try:
             _refuse_nested(entry)
             unpacked = unpack(path, entry, folder, self._limits)
@@ -117,6 +120,7 @@ class PartFinder:
         if not recognised:
             raise error_of_nearest(unrecognised)
 
+        # A web page has several tables without names; the first that is a record type is taken.
         has_one_sheet = len({grid.sheet for grid in grids}) == 1
         if part is not None or has_one_sheet:
             return FilePart(name=part, table=recognised[0])

@@ -21,6 +21,9 @@ MIN_COLUMNS = 2
 # to be.
 MAX_MISSING_SHARE = 0.4
 
+# Code of the error for a table that resembles no record type at all.
+UNKNOWN_RECORD_TYPE = "unknown-record-type"
+
 
 @dataclass(frozen=True)
 class NotRecognised:
@@ -29,6 +32,20 @@ class NotRecognised:
     error: Unreadable
     nearest: Match | None = None
     """What the table was meant to be, when only columns are missing."""
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the table resembles a record type, so that the department is asked about it."""
+        return self.error.code != UNKNOWN_RECORD_TYPE
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record type that a table may be."""
+
+    match: Match
+    name_length: int
+    """Length of the longest name of the record type in the hint; 0: the hint does not name it."""
 
 
 class Recogniser:
@@ -47,45 +64,53 @@ class Recogniser:
 
         `head`: the first rows. `hint`: names of folder, file and sheet, which narrow the choice.
         """
-        matches = []
-        name_lengths = {}
-        if head:
-            for matcher in self._matchers:
-                match = matcher.match(head)
-                if len(match.columns) >= MIN_COLUMNS:
-                    matches.append(match)
-                    name_lengths[match.record_type.name] = matcher.longest_name_in(hint)
+        all_candidates = self._candidates(head, hint)
 
-        named = [match for match in matches if name_lengths[match.record_type.name]]
-        candidates = named or matches
+        # Record types that the hint names go before all others.
+        named = [candidate for candidate in all_candidates if candidate.name_length > 0]
+        candidates = named or all_candidates
         complete = _complete(candidates)
         if complete:
-            # Many names contain a shorter one that is common to several record types: the longest
-            # says most.
-            longest = max(name_lengths[match.record_type.name] for match in complete)
-            best_named = []
-            for match in complete:
-                if name_lengths[match.record_type.name] == longest:
-                    best_named.append(match)
-            return _the_one_match(best_named)
+            return _choose(complete)
 
-        complete_elsewhere = _complete(matches)
+        # The names say one thing and the header says another.
+        complete_elsewhere = _complete(all_candidates)
         if complete_elsewhere:
             return _ambiguous([*complete_elsewhere, *named])
         return _incomplete(candidates)
 
+    def _candidates(self, head: Sequence[Row], hint: str) -> list[Candidate]:
+        candidates: list[Candidate] = []
+        if not head:
+            return candidates
 
-def _complete(matches: Iterable[Match]) -> list[Match]:
-    return [match for match in matches if not match.missing]
+        for matcher in self._matchers:
+            match = matcher.match(head)
+            if len(match.columns) >= MIN_COLUMNS:
+                name_length = matcher.longest_name_in(hint)
+                candidates.append(Candidate(match, name_length))
+        return candidates
 
 
-def _the_one_match(complete: Sequence[Match]) -> Match | NotRecognised:
-    """The match that explains all columns that the others explain, and more."""
-    best = [match for match in complete if not _is_surpassed(match, complete)]
+def _complete(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return [candidate for candidate in candidates if not candidate.match.missing]
+
+
+def _choose(complete: Sequence[Candidate]) -> Match | NotRecognised:
+    """Choose among record types of which all required columns are there."""
+    # Many names contain a shorter one that several record types share: the longest says most.
+    longest = max(candidate.name_length for candidate in complete)
+    best_named = [candidate for candidate in complete if candidate.name_length == longest]
+
+    # The best one explains all columns that the others explain, and more.
+    best = []
+    for candidate in best_named:
+        if not _is_surpassed(candidate, best_named):
+            best.append(candidate)
     if len(best) > 1:
         return _ambiguous(best)
 
-    [match] = best
+    match = best[0].match
     if match.duplicated:
         error = Unreadable(
             "duplicate-headers",
@@ -96,13 +121,14 @@ def _the_one_match(complete: Sequence[Match]) -> Match | NotRecognised:
     return match
 
 
-def _is_surpassed(match: Match, others: Iterable[Match]) -> bool:
-    columns = set(match.columns)
-    return any(columns < set(other.columns) for other in others)
+def _is_surpassed(candidate: Candidate, others: Iterable[Candidate]) -> bool:
+    columns = set(candidate.match.columns)
+    return any(columns < set(other.match.columns) for other in others)
 
 
-def _ambiguous(matches: Iterable[Match]) -> NotRecognised:
-    titles = list(dict.fromkeys(match.record_type.title for match in matches))
+def _ambiguous(candidates: Iterable[Candidate]) -> NotRecognised:
+    # A dictionary, so that each title is said once and in order.
+    titles = list(dict.fromkeys(candidate.match.record_type.title for candidate in candidates))
     error = Unreadable(
         "ambiguous-record-type",
         f"无法确定是哪一种信息：可能是“{'”或“'.join(titles)}”",
@@ -111,16 +137,17 @@ def _ambiguous(matches: Iterable[Match]) -> NotRecognised:
     return NotRecognised(error)
 
 
-def _incomplete(matches: Iterable[Match]) -> NotRecognised:
+def _incomplete(candidates: Iterable[Candidate]) -> NotRecognised:
     """Name the missing columns, if it is clear what the table was meant to be."""
     near = []
-    for match in matches:
+    for candidate in candidates:
+        match = candidate.match
         if len(match.missing) <= MAX_MISSING_SHARE * len(match.record_type.required):
             near.append(match)
 
     if not near:
         error = Unreadable(
-            "unknown-record-type",
+            UNKNOWN_RECORD_TYPE,
             "表头与目录中任何一种信息都不相符",
             "请使用信用中心下发的模板，表头用目录中的中文名称或代码，且在前20行之内。",
         )

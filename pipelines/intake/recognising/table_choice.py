@@ -62,21 +62,29 @@ def choose_table(
     The rest is not read, which the receipt says. `grids`: all tables in order.
     """
     taken = _tables_with_data(recognised)
-    asked_back = [table.grid for table in unrecognised if _comes_near(table)]
+    near = [table.grid for table in unrecognised if _is_asked_back(table)]
 
     # In a mended receipt only the rejected rows are data, not the sheets beside them.
     rejected_rows = [table for table in taken if table.grid.sheet == REJECTED_ROWS_SHEET]
     if rejected_rows:
         taken = rejected_rows
-        asked_back = []
+        near = []
 
     first = taken[0]
-    others = [*(table.grid for table in taken[1:]), *asked_back]
+    others = [table.grid for table in taken[1:]]
+    others += near
+    unread = _without(grids, [first.grid, *others])
+
+    # Without another part the batch is about the file as a whole, and its part has no name.
+    name = None
+    if others:
+        name = first.grid.sheet
+
     return FilePart(
-        name=first.grid.sheet if others else None,
+        name=name,
         table=first,
         other_parts=tuple(str(grid.sheet) for grid in others),
-        notes=_notes_on_unread(grids, [first.grid, *others]),
+        notes=tuple(f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取" for grid in unread),
     )
 
 
@@ -85,14 +93,14 @@ def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
 
     Its data rows are counted.
     """
-    near = [table for table in tables if table.result.error.code != "unknown-record-type"]
-    table = (near or tables)[0]
-    error = table.result.error
-    match = table.result.nearest
+    near = [table for table in tables if table.result.is_near]
+    nearest = (near or tables)[0]
+    error = nearest.result.error
+    match = nearest.result.nearest
     if match is None:
         return error
 
-    row_count = _row_count(table.grid, match)
+    row_count = _row_count(nearest.grid, match)
     return Unreadable(error.code, error.reason, error.remedy, received=row_count)
 
 
@@ -111,19 +119,15 @@ def _tables_with_data(recognised: Sequence[RecognisedTable]) -> Sequence[Recogni
     return visible or filled[:1] or recognised[:1]
 
 
-def _notes_on_unread(grids: Sequence[Grid], read: Sequence[Grid]) -> tuple[str, ...]:
-    notes = []
-    for grid in grids:
-        # Two tables may be equal, so they are compared by identity.
-        if not any(grid is other for other in read):
-            notes.append(f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取")
-    return tuple(notes)
+def _without(grids: Sequence[Grid], others: Sequence[Grid]) -> list[Grid]:
+    # By identity: comparing two tables by value would compare all their rows.
+    identities = {id(grid) for grid in others}
+    return [grid for grid in grids if id(grid) not in identities]
 
 
-def _comes_near(table: UnrecognisedTable) -> bool:
+def _is_asked_back(table: UnrecognisedTable) -> bool:
     grid = table.grid
-    is_near = table.result.error.code != "unknown-record-type"
-    return is_near and not grid.is_hidden and not _is_example(grid)
+    return table.result.is_near and not grid.is_hidden and not _is_example(grid)
 
 
 def _is_example(grid: Grid) -> bool:
@@ -132,9 +136,11 @@ def _is_example(grid: Grid) -> bool:
 
 def _has_rows(table: RecognisedTable) -> bool:
     match = table.match
-    for row in table.grid.head()[match.header_row :]:
-        if any(cell and cell.strip() for cell in row):
-            return True
+    first_rows = table.grid.head()[match.header_row :]
+    for row in first_rows:
+        for cell in row:
+            if cell and cell.strip():
+                return True
 
     # Rows may begin further down.
     width = max(match.columns) + 1
@@ -143,5 +149,6 @@ def _has_rows(table: RecognisedTable) -> bool:
 
 
 def _row_count(grid: Grid, match: Match) -> int:
-    width = len(grid.head()[match.header_row - 1])
-    return sum(chunk.rows.num_rows for chunk in trimmed(grid, match.header_row, width))
+    header = grid.head()[match.header_row - 1]
+    chunks = trimmed(grid, match.header_row, len(header))
+    return sum(chunk.rows.num_rows for chunk in chunks)

@@ -1,14 +1,14 @@
 """The files of a batch between two stages, so that a stage needs nothing but a batch number.
 
-    rows.arrow         the rows as they came           (RawRows)
-    malformed.arrow    which of them lack proper shape
-    reading.json       how the file was read
-    canonical.arrow    the well-formed rows as they were read (CanonicalRows)
-    accepted.arrow     those of them that may be loaded
-    judged.arrow       findings, while rows are being judged  (StagedFindings)
-    findings.arrow     all findings
-    found.arrow        raw rows that have findings     (RowsWithFindings)
-    conversions.arrow  which values reading changed
+    rows.arrow          the rows as they came                    RawRows
+    malformed.arrow     which of them lack a proper shape
+    reading.json        how the file was read
+    canonical.arrow     the well-formed rows, as they were read  CanonicalRows
+    accepted.arrow      those of them that may be loaded
+    judged.arrow        findings, while the rows are judged      StagedFindings
+    findings.arrow      all findings
+    found.arrow         the raw rows that have findings          RowsWithFindings
+    conversions.arrow   which values reading changed             Staging
 
 All files of rows are sorted by row number. Personal data lie here for seconds: the folder is closed
 to others and removed once the receipt is out.

@@ -33,12 +33,12 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers import READERS
+from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.readers.grids.trimming import trimmed
-from pipelines.intake.recognising.parts import ARCHIVE
 from pipelines.intake.staging.store import Staging
 
 
-ENDINGS = sorted([*READERS, ARCHIVE])
+ENDINGS = sorted([*READERS, ARCHIVE_ENDING])
 BURST = 150
 """Inputs of one process: one that dies costs no more than the rest of its burst."""
 SHOWN = 20

@@ -14,7 +14,7 @@ from pipelines.settings import Settings
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of the settings; whoever reads a file is handed them."""
+    """What whoever reads a file is handed. The first four are settings."""
 
     file_bytes: int
     """Of a file, and of what is unpacked from an archive."""
@@ -24,6 +24,14 @@ class Limits:
     """Of one table."""
     cell_characters: int
     """Of one cell."""
+    workbook_bytes: int = 512 << 20
+    """Of a workbook when it is unpacked."""
+    sheet_cells: int = 30_000_000
+    """Of a sheet, from A1 to its farthest cell: libraries lay all of these out in memory."""
+    record_bytes: int = 256 << 20
+    """Of text that waits for the end of its record."""
+    field_names: int = 16_384
+    """Different names that the fields of all records of one list have."""
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:

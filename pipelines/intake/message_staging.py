@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import table_of
 from pipelines.intake.staging.store import Staging
+from pipelines.shapes.file_formats import MESSAGE
 from pipelines.shapes.reading import Column, Reading
 
 
@@ -27,7 +28,7 @@ def stage_messages(
     change_numbers = [change_no for change_no, _ in messages]
     reading = Reading(
         record_type=record_type.name,
-        format="message",
+        format=MESSAGE,
         encoding="utf-8",
         columns=tuple(columns),
         received=len(messages),

@@ -8,8 +8,7 @@ import pytest
 
 from pipelines import commands, progress
 from pipelines.catalogue.examples import samples
-from pipelines.intake.readers import csv as csv_reader
-from pipelines.intake.readers.plain_text import decoding
+from pipelines.intake.readers.plain_text import csv_parser, decoding
 from pipelines.intake.staging import arrow_files, raw_rows, rows_with_findings, staged_findings
 from pipelines.validation import repeats
 
@@ -38,8 +37,8 @@ def text(catalogue):
 def small_pieces(monkeypatch):
     for room, name, size in [
         (decoding, "BLOCK_BYTES", 700),
-        (decoding, "MOST_KEPT", 0),
-        (csv_reader, "CHUNK_ROWS", 3),
+        (decoding, "MOST_KEPT_BYTES", 0),
+        (csv_parser, "CHUNK_ROWS", 3),
         (arrow_files, "BATCH_ROWS", 4),
         (raw_rows, "CHUNK_ROWS", 7),
         (staged_findings, "CHUNK_FINDINGS", 7),

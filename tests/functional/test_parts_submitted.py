@@ -157,7 +157,7 @@ def test_a_file_judged_again_may_turn_out_to_have_several_parts(
     drop(inbox, "本月.zip", four_files)
     with monkeypatch.context() as without:
         # A catalogue and readers of long ago, which knew no archives.
-        without.setattr("pipelines.intake.recognising.parts.ARCHIVE", ".none")
+        without.setattr("pipelines.intake.recognising.parts.ARCHIVE_ENDING", ".none")
         [refused] = commands.submit()
     assert refused.state == "refused"
     again = commands.resubmit(refused.batch_no)

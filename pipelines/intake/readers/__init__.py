@@ -1,31 +1,59 @@
-"""Which reader reads which ending, in plain sight."""
+"""The readers of the file formats: `read_csv` in `csv.py` reads the format `csv`, and so on."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 
+from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.csv import read_csv
+from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.readers.grids.grid import Grid
-from pipelines.intake.readers.json import read_json, read_ndjson
 from pipelines.intake.readers.workbook_content import read_workbook
-from pipelines.intake.readers.xml import read_xml
+from pipelines.shapes.file_formats import FORMATS, FileFormat
 
 
 Reader = Callable[[Path, Limits], list[Grid]]
 
-READERS: Mapping[str, Reader] = {
-    ".csv": read_csv,
-    ".et": read_workbook,
-    ".json": read_json,
-    ".jsonl": read_ndjson,
-    ".ndjson": read_ndjson,
-    ".ods": read_workbook,
-    ".tsv": read_csv,
-    ".txt": read_csv,
-    ".xls": read_workbook,
-    ".xlsm": read_workbook,
-    ".xlsx": read_workbook,
-    ".xml": read_xml,
-}
 
-__all__ = ["READERS", "Grid", "Reader"]
+def _reader_of(file_format: FileFormat) -> Reader:
+    if file_format.is_workbook:
+        return read_workbook
+    module = import_module(f"{__name__}.{file_format.name}")
+    reader: Reader = getattr(module, f"read_{file_format.name}")
+    return reader
+
+
+def _readers_by_ending() -> Mapping[str, Reader]:
+    readers = {}
+    for file_format in FORMATS:
+        for ending in file_format.endings:
+            readers[ending] = _reader_of(file_format)
+    return readers
+
+
+READERS = _readers_by_ending()
+
+
+def read_grids(path: Path, limits: Limits) -> list[Grid]:
+    """Read a file by the reader for its ending: one grid or more.
+
+    Raises:
+        Unreadable: there is no such reader, the file is empty, or it cannot be read.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        endings = "、".join(sorted({*READERS, ARCHIVE_ENDING}))
+        raise Unreadable(
+            "unknown-format",
+            f"不接收“{path.suffix or '无扩展名'}”格式的文件",
+            f"请另存为{endings}之一后重新报送。",
+        )
+    grids = reader(path, limits)
+    if not grids:
+        raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
+    return grids
+
+
+__all__ = ["READERS", "Grid", "Reader", "read_grids"]

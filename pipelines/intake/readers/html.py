@@ -8,14 +8,17 @@ from pathlib import Path
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
 from pipelines.intake.readers.grids.grid import Grid
-from pipelines.intake.readers.grids.sheet_grid import Rows, SheetGrid, has_text
-from pipelines.intake.readers.plain_text.decoding import decoded
-from pipelines.intake.readers.workbook_container import MOST_COLUMNS, sprawling
+from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, SheetGrid, has_text
+from pipelines.intake.readers.plain_text.decoding import read_text
+from pipelines.intake.readers.workbook_errors import sprawling_sheet
 
 
-UNSEEN = frozenset({"script", "style", "title", "xml", "head"})
+# Elements whose text no browser shows.
+UNSEEN_TAGS = frozenset({"script", "style", "title", "xml", "head"})
+
+# Elements that begin a new line within a cell.
+LINE_TAGS = frozenset({"br", "p", "div"})
 
 
 def read_html(path: Path, limits: Limits) -> list[Grid]:
@@ -24,99 +27,130 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
     Raises:
         Unreadable: it is in no encoding that can be told for certain, or holds no table.
     """
-    with opened(path) as stream:
-        text, encoding = decoded(stream.read())
-    reader = _Tables()
-    reader.feed(text.decode())
-    reader.close()
-    tables = sorted((rows for rows in reader.found if has_text(rows)), key=len, reverse=True)
+    text, encoding = read_text(path)
+    parser = _PageParser()
+    parser.feed(text)
+    parser.close()
+
+    tables = [rows for rows in parser.tables if has_text(rows)]
     if not tables:
         raise Unreadable(
             "empty-file",
             "这是一个网页文件，其中没有表格",
             "请用WPS或Excel打开后另存为.xlsx再报送。",
         )
+    tables.sort(key=len, reverse=True)
     return [SheetGrid(format="html", encoding=encoding, rows=rows) for rows in tables]
 
 
 class _Table:
-    """A table as far as it has been read; cells that reach over several rows or columns are blank but for the first."""
+    """A table as far as it has been read.
+
+    Of a cell that reaches over several rows or columns, only the first place holds its text.
+    """
 
     def __init__(self) -> None:
         self.rows: Rows = []
-        self.hanging: dict[int, int] = {}
-        self.text: list[str] | None = None
+        self._rows_left: dict[int, int] = {}
+        """Column → number of further rows that a cell above reaches down to."""
+        self._position = 0
+        self._text: list[str] | None = None
+        """Pieces of text of the cell that is open; None: no cell is open."""
 
     def begin_row(self) -> None:
+        """End the cell that is open, and begin a row."""
         self.end_cell()
         self.rows.append([])
 
     def begin_cell(self, columns: int, rows: int) -> None:
+        """End the cell that is open, and begin one that reaches over so many columns and rows."""
         self.end_cell()
         if not self.rows:
             self.begin_row()
         row = self.rows[-1]
-        while self.hanging.get(len(row), 0) > 0:
-            self.hanging[len(row)] -= 1
+
+        # Places that a cell above reaches down to are taken.
+        while self._rows_left.get(len(row), 0) > 0:
+            self._rows_left[len(row)] -= 1
             row.append(None)
+
         if len(row) + columns > MOST_COLUMNS:
-            raise sprawling()
+            raise sprawling_sheet()
+        self._position = len(row)
+        self._text = []
         for position in range(len(row), len(row) + columns):
-            self.hanging[position] = rows - 1
-        row += [None] * columns
-        self.text, self.at = [], len(row) - columns
+            self._rows_left[position] = rows - 1
+            row.append(None)
+
+    def add_text(self, text: str) -> None:
+        """Add text to the cell that is open, if there is one."""
+        if self._text is not None:
+            self._text.append(text)
+
+    def add_line_break(self) -> None:
+        """Begin a new line in the cell that is open, if it has text."""
+        if self._text:
+            self._text.append("\n")
 
     def end_cell(self) -> None:
-        if self.text is not None:
-            words = "".join(self.text).replace("\xa0", " ").split("\n")
-            self.rows[-1][self.at] = (
-                "\n".join(" ".join(line.split()) for line in words).strip() or None
-            )
-            self.text = None
+        """Put the text of the cell that is open into its place; no tag needs to end a cell."""
+        if self._text is None:
+            return
+        text = "".join(self._text).replace("\xa0", " ")
+        lines = [" ".join(line.split()) for line in text.split("\n")]
+        self.rows[-1][self._position] = "\n".join(lines).strip() or None
+        self._text = None
 
 
-class _Tables(HTMLParser):
-    """Collects tables; one inside a cell of another is a table of its own."""
+class _PageParser(HTMLParser):
+    """Collects the tables of a page; one inside a cell of another is a table of its own."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[Rows] = []
-        self.open: list[_Table] = []
-        self.unseen = 0
+        self.tables: list[Rows] = []
+        self._open_tables: list[_Table] = []
+        self._unseen_depth = 0
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """A beginning tag."""
-        if tag in UNSEEN:
-            self.unseen += 1
+        """Handle a beginning tag."""
+        if tag in UNSEEN_TAGS:
+            self._unseen_depth += 1
         elif tag == "table":
-            self.open.append(_Table())
-            self.found.append(self.open[-1].rows)
-        elif self.open and tag == "tr":
-            self.open[-1].begin_row()
-        elif self.open and tag in ("td", "th"):
-            given = dict(attrs)
-            self.open[-1].begin_cell(_span(given.get("colspan")), _span(given.get("rowspan")))
-        elif self.open and tag in ("br", "p", "div") and self.open[-1].text:
-            self.open[-1].text.append("\n")
+            table = _Table()
+            self._open_tables.append(table)
+            self.tables.append(table.rows)
+        elif self._open_tables:
+            self._handle_tag_in_table(tag, dict(attrs))
+
+    def _handle_tag_in_table(self, tag: str, attributes: dict[str, str | None]) -> None:
+        table = self._open_tables[-1]
+        if tag == "tr":
+            table.begin_row()
+        elif tag in ("td", "th"):
+            table.begin_cell(_span(attributes.get("colspan")), _span(attributes.get("rowspan")))
+        elif tag in LINE_TAGS:
+            table.add_line_break()
 
     def handle_endtag(self, tag: str) -> None:
-        """An ending tag; those that a page leaves out are made up for by the next beginning."""
-        if tag in UNSEEN:
-            self.unseen = max(self.unseen - 1, 0)
-        elif self.open and tag in ("td", "th", "tr"):
-            self.open[-1].end_cell()
-        elif self.open and tag == "table":
-            self.open.pop().end_cell()
+        """Handle an ending tag; a page may leave it out."""
+        if tag in UNSEEN_TAGS:
+            self._unseen_depth = max(self._unseen_depth - 1, 0)
+        elif not self._open_tables:
+            return
+        elif tag in ("td", "th", "tr"):
+            self._open_tables[-1].end_cell()
+        elif tag == "table":
+            self._open_tables.pop().end_cell()
 
     def handle_data(self, data: str) -> None:
-        """Text, of a cell if one is open."""
-        if self.open and self.open[-1].text is not None and not self.unseen:
-            self.open[-1].text.append(" ".join(data.split("\n")))
+        """Handle text."""
+        if self._open_tables and self._unseen_depth == 0:
+            # A line end in the source is no line end on the screen.
+            self._open_tables[-1].add_text(data.replace("\n", " "))
 
 
-def _span(written: str | None) -> int:
-    return (
-        min(max(int(written), 1), MOST_COLUMNS)
-        if written and written.isascii() and written.isdigit()
-        else 1
-    )
+def _span(attribute: str | None) -> int:
+    """How many columns or rows a cell reaches over."""
+    if attribute is None or not attribute.isascii() or not attribute.isdigit():
+        return 1
+    return min(max(int(attribute), 1), MOST_COLUMNS)

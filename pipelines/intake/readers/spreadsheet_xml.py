@@ -10,13 +10,13 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
 from pipelines.intake.readers.grids.grid import Grid
-from pipelines.intake.readers.grids.sheet_grid import Rows, SheetGrid, has_text
-from pipelines.intake.readers.plain_text.decoding import decoded
-from pipelines.intake.readers.workbook_container import MOST_CELLS, MOST_COLUMNS, corrupt, sprawling
+from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, SheetGrid, has_text
+from pipelines.intake.readers.plain_text.decoding import read_text
+from pipelines.intake.readers.workbook_errors import corrupt_workbook, sprawling_sheet
 
 
+# Name space of the elements and attributes.
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 
@@ -26,61 +26,87 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     Raises:
         Unreadable: it is damaged, too large, or in no encoding that can be told for certain.
     """
-    with opened(path) as stream:
-        text, encoding = decoded(stream.read())
+    text, encoding = read_text(path)
+
+    grids: list[Grid] = []
     try:
-        root = fromstring(text.decode(), forbid_dtd=True)
-        grids = [_sheet(sheet, encoding) for sheet in root.iter(f"{SS}Worksheet")]
-    except (ParseError, DefusedXmlException, ValueError) as fault:
-        raise corrupt() from fault
-    return [grid for grid in grids if has_text(grid.rows)]
+        root = fromstring(text, forbid_dtd=True)
+        for worksheet in root.iter(f"{SS}Worksheet"):
+            grid = _grid_of(worksheet, encoding, limits)
+            if has_text(grid.rows):
+                grids.append(grid)
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise corrupt_workbook() from error
+    return grids
 
 
-def _sheet(sheet: Element, encoding: str) -> SheetGrid:
+def _grid_of(worksheet: Element, encoding: str, limits: Limits) -> SheetGrid:
     rows: Rows = []
-    failures: dict[int, str] = {}
+    failed_formulas: dict[int, str] = {}
     width = 0
-    for row in sheet.iter(f"{SS}Row"):
-        # A row or cell that is not the next one says its number; what lies between is blank.
-        number = max(int(row.get(f"{SS}Index", 0)), len(rows) + 1)
-        cells = _cells(row, failures, number)
+    for row in worksheet.iter(f"{SS}Row"):
+        # A row that is not the next one says its number; those between are blank.
+        row_number = max(int(row.get(f"{SS}Index", 0)), len(rows) + 1)
+        cells, error_text = _cells_of(row)
         width = max(width, len(cells))
-        if number * width > MOST_CELLS:
-            raise sprawling()
-        rows += [[] for _ in range(number - len(rows) - 1)]
+        if row_number * width > limits.sheet_cells:
+            raise sprawling_sheet()
+
+        blank_rows = row_number - len(rows) - 1
+        rows += [[] for _ in range(blank_rows)]
         rows.append(cells)
+        if error_text is not None:
+            failed_formulas[row_number] = error_text
+
     return SheetGrid(
         format="xls",
         encoding=encoding,
-        sheet=sheet.get(f"{SS}Name"),
+        sheet=worksheet.get(f"{SS}Name"),
         rows=rows,
-        failed_formulas=failures,
+        failed_formulas=failed_formulas,
     )
 
 
-def _cells(row: Element, failures: dict[int, str], number: int) -> list[Any]:
+def _cells_of(row: Element) -> tuple[list[Any], str | None]:
+    """The cells of a row, and what its first failed formula shows."""
     cells: list[Any] = []
+    first_error: str | None = None
     for cell in row.iter(f"{SS}Cell"):
-        place = max(int(cell.get(f"{SS}Index", 0)), len(cells) + 1)
-        merged = int(cell.get(f"{SS}MergeAcross", 0))
-        if place + merged > MOST_COLUMNS:
-            raise sprawling()
-        cells += [None] * (place - len(cells) - 1)
-        data = cell.find(f"{SS}Data")
-        kind = None if data is None else data.get(f"{SS}Type")
-        text = None if data is None else "".join(data.itertext())
-        if kind == "Error":
-            failures.setdefault(number, text or "")
-        cells.append(None if kind == "Error" else _value(kind, text))
-        cells += [None] * merged
-    return cells
+        # A cell that is not the next one says its number, as a row does.
+        column_number = max(int(cell.get(f"{SS}Index", 0)), len(cells) + 1)
+        merged_cells = int(cell.get(f"{SS}MergeAcross", 0))
+        if column_number + merged_cells > MOST_COLUMNS:
+            raise sprawling_sheet()
+
+        blank_cells = column_number - len(cells) - 1
+        cells += [None] * blank_cells
+        value, error_text = _value_of(cell)
+        cells.append(value)
+        cells += [None] * merged_cells
+        if first_error is None:
+            first_error = error_text
+    return cells, first_error
 
 
-def _value(kind: str | None, text: str | None) -> Any:
-    if text is None or kind not in ("Number", "DateTime", "Boolean"):
-        return text
-    if kind == "Number":
-        return float(text)
-    if kind == "Boolean":
-        return text == "1"
+def _value_of(cell: Element) -> tuple[Any, str | None]:
+    """What a cell holds, or what its failed formula shows."""
+    data = cell.find(f"{SS}Data")
+    if data is None:
+        return None, None
+
+    text = "".join(data.itertext())
+    match data.get(f"{SS}Type"):
+        case "Error":
+            return None, text
+        case "Number":
+            return float(text), None
+        case "Boolean":
+            return text == "1", None
+        case "DateTime":
+            return _moment(text), None
+    return text, None
+
+
+def _moment(text: str) -> str:
+    """A date and time without `T`, or the date alone where the time is midnight."""
     return text.removesuffix(".000").replace("T00:00:00", "").replace("T", " ")

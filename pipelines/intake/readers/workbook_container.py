@@ -1,4 +1,4 @@
-"""A workbook's container, looked over before anything in it is interpreted: sizes, damage, and cells too far out."""
+"""The zip container of a workbook, inspected before anything in it is interpreted: sizes, damage, cells far out."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
+from pipelines.intake.readers.workbook_errors import (
+    corrupt_workbook,
+    encrypted_workbook,
+    sprawling_sheet,
+)
 
 
-MOST_BYTES = 512 << 20
-"""Unpacked size that a workbook may have."""
-MOST_ENTRIES = 1_000
-MOST_RATIO = 200
-"""Unpacked to packed; above it only a bomb compresses so well, once it is larger than `SMALL`."""
-SMALL = 64 << 20
-MOST_CELLS = 30_000_000
-"""Cells in the rectangle from A1 to the farthest cell: the reading library lays all of it out in memory."""
-MOST_COLUMNS = 1 << 14
-"""Columns of a sheet in Excel and LibreOffice."""
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-DAMAGE = (
+# How a compound file (OLE) begins: an old workbook, or an encrypted new one.
+COMPOUND_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# What zipfile raises for a damaged container.
+CONTAINER_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -34,118 +32,111 @@ DAMAGE = (
     OSError,
     EOFError,
 )
-"""What a damaged container makes the library raise."""
-CHUNK = 1 << 20
-OVERLAP = 64
 
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
-_FAR = re.compile(
+# Files in one container.
+MOST_ENTRIES = 1_000
+
+# Only a bomb packs so well, once it is larger than SMALL_BYTES.
+MOST_BYTES_PER_PACKED_BYTE = 200
+SMALL_BYTES = 64 << 20
+
+# Bytes that are searched at a time, and bytes that are searched twice, so that no cell is cut in two.
+SEARCHED_BYTES = 1 << 20
+OVERLAP_BYTES = 64
+
+FAILED_FORMULA = b't="e"'
+
+_CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
+
+# A cell right of AZ, or from row 500,000 on. A sheet without one has not too many cells.
+_FAR_CELL = re.compile(
     rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*(?:[5-9]\d{5}|\d{7}))"""
 )
-"""A cell right of AZ or from row 500,000 on; without one, no rectangle is too large."""
 
 
-def inspect(stream: BinaryIO) -> bool:
-    """Look a workbook over; true if some formula in it may have failed.
+def inspect_workbook(stream: BinaryIO, limits: Limits) -> bool:
+    """Look through all parts of a workbook, and return whether some formula in it may have failed.
 
     Raises:
         Unreadable: it is empty, encrypted, damaged, incomplete or too large.
     """
-    start = stream.read(8)
+    start = stream.read(len(COMPOUND_FILE_START))
     if not start:
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
-    if start == OLE:
-        raise encrypted()
+    if start == COMPOUND_FILE_START:
+        raise encrypted_workbook()
+
+    has_failed_formulas = False
     try:
         with zipfile.ZipFile(stream) as archive:
-            _refuse_bomb(archive.infolist())
-            # A sum, because every part has to be looked at.
-            return sum(_has_failures(archive, entry) for entry in archive.infolist()) > 0
-    except DAMAGE as fault:
-        raise corrupt() from fault
+            _refuse_bomb(archive.infolist(), limits)
+            for entry in archive.infolist():
+                if _inspect_part(archive, entry, limits):
+                    has_failed_formulas = True
+    except CONTAINER_DAMAGE as error:
+        raise corrupt_workbook() from error
+    return has_failed_formulas
 
 
-def corrupt() -> Unreadable:
-    """The answer about a workbook that cannot be opened."""
-    return Unreadable(
-        "corrupt-file", "文件已损坏或不完整，无法打开", "请用WPS或Excel打开核对，另存后重新报送。"
-    )
+def packs_like_a_bomb(unpacked_bytes: int, packed_bytes: int) -> bool:
+    """Whether no useful content is packed to so few bytes."""
+    is_small = unpacked_bytes <= SMALL_BYTES
+    return not is_small and unpacked_bytes / packed_bytes > MOST_BYTES_PER_PACKED_BYTE
 
 
-def encrypted() -> Unreadable:
-    """The answer about a workbook with a password."""
-    return Unreadable("encrypted-file", "工作簿设有打开密码", "请去掉密码，另存为.xlsx后重新报送。")
-
-
-@contextmanager
-def damage_told() -> Iterator[None]:
-    """Whatever a reading library stumbles over is damage: calamine panics with what is no Exception at all.
-
-    Raises:
-        Unreadable: the workbook cannot be opened.
-    """
-    try:
-        yield
-    except (MemoryError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as fault:
-        raise corrupt() from fault
-
-
-def sprawling() -> Unreadable:
-    """The answer about a sheet that is far larger than its table."""
-    return Unreadable(
-        "too-large",
-        "工作表在离表格很远的地方还有内容，占用的行列超过限制",
-        "请删除表格右侧和下方的全部行列，另存后重新报送。",
-    )
-
-
-def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(sum(entry.compress_size for entry in entries), 1)
+def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    unpacked_bytes = sum(entry.file_size for entry in entries)
+    packed_bytes = max(sum(entry.compress_size for entry in entries), 1)
     if (
-        unpacked > MOST_BYTES
+        unpacked_bytes > limits.workbook_bytes
         or len(entries) > MOST_ENTRIES
-        or (unpacked > SMALL and unpacked / packed > MOST_RATIO)
+        or packs_like_a_bomb(unpacked_bytes, packed_bytes)
     ):
         raise Unreadable(
             "too-large",
-            f"工作簿展开后有{unpacked >> 20}MB，超过限制",
+            f"工作簿展开后有{unpacked_bytes >> 20}MB，超过限制",
             "请删去空白行列和图片，或分成几个文件、改用CSV报送。",
         )
 
 
-def _has_failures(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Unpack one part as far as its header declares, so that a lying header shows; refuse a sheet that sprawls."""
-    is_far = has_failures = False
-    for chunk in _chunks(archive, entry):
-        is_far = is_far or _FAR.search(chunk) is not None
-        has_failures = has_failures or b't="e"' in chunk
-    if is_far and entry.filename.endswith(".xml") and _cells(archive, entry) > MOST_CELLS:
-        raise sprawling()
-    return has_failures
+def _inspect_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bool:
+    """Unpack one part, and return whether it has failed formulas; a sheet that sprawls is refused."""
+    has_far_cell = False
+    has_failed_formulas = False
+    # To the end, even when both are found: only then does zipfile notice a wrong size or checksum.
+    for piece in _pieces(archive, entry):
+        has_far_cell = has_far_cell or _FAR_CELL.search(piece) is not None
+        has_failed_formulas = has_failed_formulas or FAILED_FORMULA in piece
+
+    may_sprawl = has_far_cell and entry.filename.endswith(".xml")
+    if may_sprawl and _cell_count(archive, entry) > limits.sheet_cells:
+        raise sprawling_sheet()
+    return has_failed_formulas
 
 
-def _cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    width = height = 1
-    for chunk in _chunks(archive, entry):
-        for letters, digits in _PLACE.findall(chunk):
-            width, height = max(width, _column(letters)), max(height, int(digits[:12]))
+def _cell_count(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    """Cells of a sheet from A1 to the farthest column and row."""
+    width = 1
+    height = 1
+    for piece in _pieces(archive, entry):
+        for letters, digits in _CELL_REFERENCE.findall(piece):
+            width = max(width, _column_number(letters))
+            height = max(height, int(digits[:12]))
     return width * height
 
 
-def _column(letters: bytes) -> int:
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - 64
+        number = number * 26 + letter - ord("A") + 1
     return number
 
 
-def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part in pieces that overlap, so that nothing is cut in two."""
-    before = b""
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part in pieces that overlap."""
+    overlap = b""
     with archive.open(entry) as part:
-        while chunk := part.read(CHUNK):
-            yield before + chunk
-            before = chunk[-OVERLAP:]
+        while piece := part.read(SEARCHED_BYTES):
+            yield overlap + piece
+            overlap = piece[-OVERLAP_BYTES:]

@@ -1,4 +1,4 @@
-"""Workbooks are told by what they are, not by what they are called: systems save many things as `.xls`."""
+"""Workbooks are read by what they are, not by what they are called: many systems save other things as `.xls`."""
 
 from __future__ import annotations
 
@@ -15,14 +15,19 @@ from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.html import read_html
 from pipelines.intake.readers.ods import read_ods
 from pipelines.intake.readers.spreadsheet_xml import read_spreadsheet_xml
-from pipelines.intake.readers.workbook_container import DAMAGE, OLE
+from pipelines.intake.readers.workbook_container import COMPOUND_FILE_START, CONTAINER_DAMAGE
 from pipelines.intake.readers.xls import read_xls
 from pipelines.intake.readers.xlsx import read_xlsx
 
 
-ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-BEGINNING = 4096
-FOREIGN = {
+# Bytes that are enough to tell the formats apart.
+START_BYTES = 4096
+
+# Content of the file `mimetype` in an OpenDocument spreadsheet.
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+
+# How files begin that are no tables at all, and what they are.
+FOREIGN_STARTS = {
     b"%PDF": "PDF文件",
     b"{\\rtf": "RTF文档",
     b"MIME-Version:": "网页归档（mht）",
@@ -31,43 +36,56 @@ FOREIGN = {
     b"\x89PNG": "图片",
     b"\xff\xd8\xff": "图片",
 }
-"""How files begin that are no tables, whatever they are called."""
 
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)[\s>]", re.IGNORECASE)
-_SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
+_WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)[\s>]", re.IGNORECASE)
+_SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     """Read a file that is called a workbook by the reader for what is in it.
 
     Raises:
-        Unreadable: it cannot be taken as what it is.
+        Unreadable: it cannot be read as what it is.
     """
     with opened(path) as stream:
-        start = stream.read(BEGINNING)
-    return _reader_of(path, start)(path, limits)
+        start = stream.read(START_BYTES)
+    read = _reader_for(path, start)
+    return read(path, limits)
 
 
-def _reader_of(path: Path, start: bytes) -> Callable[[Path, Limits], list[Grid]]:
-    if start.startswith(OLE):
+def _reader_for(path: Path, start: bytes) -> Callable[[Path, Limits], list[Grid]]:
+    if start.startswith(COMPOUND_FILE_START):
         return read_xls
-    if foreign := next((kind for mark, kind in FOREIGN.items() if start.startswith(mark)), None):
-        raise Unreadable(
-            "unknown-format",
-            f"扩展名是“{path.suffix}”，内容却是{foreign}",
-            "请用WPS或Excel打开原表，另存为.xlsx后重新报送。",
-        )
-    if start.startswith(b"PK") or not start.strip(b"\x00"):
+
+    _refuse_foreign(path, start)
+
+    is_nothing = not start.strip(b"\x00")
+    if start.startswith(b"PK") or is_nothing:
         return read_ods if _is_open_document(path) else read_xlsx
-    readable = start.replace(b"\x00", b"")  # so that UTF-16 can be looked into
-    if _SPREADSHEET_XML.search(readable) and b"<?xml" in readable:
+
+    # Without its zeros, UTF-16 looks like ASCII.
+    text = start.replace(b"\x00", b"")
+    if b"<?xml" in text and _SPREADSHEET_XML in text:
         return read_spreadsheet_xml
-    return read_html if _PAGE.search(readable) else read_csv
+    if _WEB_PAGE.search(text):
+        return read_html
+    return read_csv
+
+
+def _refuse_foreign(path: Path, start: bytes) -> None:
+    for foreign_start, kind in FOREIGN_STARTS.items():
+        if start.startswith(foreign_start):
+            raise Unreadable(
+                "unknown-format",
+                f"扩展名是“{path.suffix}”，内容却是{kind}",
+                "请用WPS或Excel打开原表，另存为.xlsx后重新报送。",
+            )
 
 
 def _is_open_document(path: Path) -> bool:
     try:
         with opened(path) as stream, zipfile.ZipFile(stream) as archive:
-            return archive.open("mimetype").read(len(ODS) + 1) == ODS
-    except (*DAMAGE, KeyError):
+            content = archive.open("mimetype").read(len(OPEN_DOCUMENT) + 1)
+    except (*CONTAINER_DAMAGE, KeyError):
         return False
+    return content == OPEN_DOCUMENT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,22 +14,28 @@ import olefile
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import opened
+from pipelines.intake.readers.calamine_sheets import read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import FailedFormulas, SheetGrid, has_text
-from pipelines.intake.readers.workbook_container import (
-    MOST_CELLS,
-    corrupt,
-    damage_told,
-    encrypted,
-    sprawling,
+from pipelines.intake.readers.workbook_errors import (
+    corrupt_workbook,
+    encrypted_workbook,
+    refusing_damage,
+    sprawling_sheet,
 )
-from pipelines.intake.readers.xlsx import calamine_sheets
 
 
-BOUNDSHEET, FILEPASS, FORMULA, BOOLERR = 0x85, 0x2F, 0x06, 0x205
+# Kinds of records, by their numbers in [MS-XLS].
+BOUNDSHEET = 0x85
+FILEPASS = 0x2F
+FORMULA = 0x06
+BOOLERR = 0x205
+
+# Kinds of records that begin with the row and the column of a cell.
 CELLS = frozenset({FORMULA, BOOLERR, 0x201, 0x203, 0x204, 0x27E, 0xBD, 0xBE, 0xD6, 0xFD})
-"""Kinds of records that begin with the row and the column of a cell."""
-ERRORS = {
+
+# What a cell shows by the code of its error.
+ERROR_TEXTS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",
@@ -40,87 +47,121 @@ ERRORS = {
 
 
 def read_xls(path: Path, limits: Limits) -> list[Grid]:
-    """Read an old workbook as one grid per sheet that holds anything, those first that its reader sees.
+    """Read an old workbook as one grid per sheet that holds anything, the visible ones first.
 
     Raises:
         Unreadable: it is encrypted, damaged, too large, or a compound file of another kind.
     """
     with opened(path) as stream:
-        failures = _failures(_records(stream))
-        with damage_told():
-            sheets = calamine_sheets(stream)
-    return [
-        SheetGrid(
-            format="xls",
-            sheet=sheet.name,
-            is_hidden=sheet.is_hidden,
-            rows=sheet.rows,
-            failed_formulas=failures.get(sheet.position, {}),
-        )
-        for sheet in sheets
-        if has_text(sheet.rows)
-    ]
+        content = _workbook_stream(stream)
+        failed_formulas = _inspect(content, limits)
+        with refusing_damage():
+            sheets = read_sheets(stream)
 
-
-def _records(stream: BinaryIO) -> bytes:
-    """The stream of a compound file in which a workbook's records lie."""
-    try:
-        with olefile.OleFileIO(stream) as container:
-            if container.exists("EncryptedPackage"):
-                raise encrypted()
-            name = next((one for one in ("Workbook", "Book") if container.exists(one)), None)
-            if name is None:
-                raise Unreadable(
-                    "unknown-format",
-                    "内容不是工作簿（可能是Word文档等其他文件）",
-                    "请报送工作簿，如.xlsx或.xls。",
+    grids: list[Grid] = []
+    for sheet in sheets:
+        if has_text(sheet.rows):
+            grids.append(
+                SheetGrid(
+                    format="xls",
+                    sheet=sheet.name,
+                    is_hidden=sheet.is_hidden,
+                    rows=sheet.rows,
+                    failed_formulas=failed_formulas.get(sheet.position, {}),
                 )
-            return bytes(container.openstream(name).read())
+            )
+    return grids
+
+
+def _workbook_stream(stream: BinaryIO) -> bytes:
+    """The stream of a compound file that holds a workbook's records."""
+    try:
+        with olefile.OleFileIO(stream) as compound_file:
+            if compound_file.exists("EncryptedPackage"):
+                raise encrypted_workbook()
+            # Excel 95 called it Book.
+            for name in ("Workbook", "Book"):
+                if compound_file.exists(name):
+                    return bytes(compound_file.openstream(name).read())
     except Unreadable:
         raise
-    except Exception as fault:  # olefile raises whatever the numbers in a damaged file lead it to
-        raise corrupt() from fault
+    # olefile raises whatever the numbers in a damaged file lead it to.
+    except Exception as error:
+        raise corrupt_workbook() from error
+
+    raise Unreadable(
+        "unknown-format",
+        "内容不是工作簿（可能是Word文档等其他文件）",
+        "请报送工作簿，如.xlsx或.xls。",
+    )
 
 
-def _failures(content: bytes) -> Mapping[int, FailedFormulas]:
-    """By the sheet's place: its failed formulas, which calamine takes for blanks. Refuses what is locked or sprawls."""
-    places: dict[int, int] = {}
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    sheet, cells, height, width = -1, 0, 0, 0
-    for at, kind, data in _walk(content):
+@dataclass
+class _SheetSize:
+    """Rows and columns of a sheet up to its farthest cell."""
+
+    height: int = 0
+    width: int = 0
+
+    def include(self, row: int, column: int) -> int:
+        """Make room for a cell, and return by how many cells the sheet has grown."""
+        if row < self.height and column < self.width:
+            return 0
+        cells_before = self.height * self.width
+        self.height = max(self.height, row + 1)
+        self.width = max(self.width, column + 1)
+        return self.height * self.width - cells_before
+
+
+def _inspect(content: bytes, limits: Limits) -> Mapping[int, FailedFormulas]:
+    """The failed formulas by the position of their sheets. calamine shows their cells as blank.
+
+    Raises:
+        Unreadable: it is encrypted, or its sheets together have more cells than one sheet may have.
+    """
+    sheet_positions: dict[int, int] = {}
+    failed: dict[int, dict[int, str]] = defaultdict(dict)
+    position = -1
+    size = _SheetSize()
+    cells = 0
+    for offset, kind, data in _records(content):
         if kind == FILEPASS:
-            raise encrypted()
+            raise encrypted_workbook()
         if kind == BOUNDSHEET:
-            places[int.from_bytes(data[:4], "little")] = len(places)
-        if at in places:
-            sheet, height, width = places[at], 0, 0
+            sheet_offset = int.from_bytes(data[:4], "little")
+            sheet_positions[sheet_offset] = len(sheet_positions)
+        if offset in sheet_positions:
+            position = sheet_positions[offset]
+            size = _SheetSize()
         if kind in CELLS and len(data) >= 8:
             row, column = struct.unpack_from("<HH", data)
-            if row >= height or column >= width:
-                cells -= height * width
-                height, width = max(height, row + 1), max(width, column + 1)
-                cells += height * width
-            if (code := _error(kind, data)) is not None:
-                found[sheet].setdefault(row + 1, ERRORS.get(code, "#ERR"))
-        if cells > MOST_CELLS:
-            raise sprawling()
-    return found
+            cells += size.include(row, column)
+            error_code = _error_code(kind, data)
+            if error_code is not None:
+                failed[position].setdefault(row + 1, ERROR_TEXTS.get(error_code, "#ERR"))
+        if cells > limits.sheet_cells:
+            raise sprawling_sheet()
+    return failed
 
 
-def _walk(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Each record: where it begins, its kind, its data."""
-    at = 0
-    while at + 4 <= len(content):
-        kind, length = struct.unpack_from("<HH", content, at)
-        yield at, kind, content[at + 4 : at + 4 + length]
-        at += 4 + length
+    offset = 0
+    while offset + 4 <= len(content):
+        kind, length = struct.unpack_from("<HH", content, offset)
+        end = offset + 4 + length
+        yield offset, kind, content[offset + 4 : end]
+        offset = end
 
 
-def _error(kind: int, data: bytes) -> int | None:
-    """The code of the error that a cell shows."""
-    if kind == BOOLERR and data[7:8] == b"\x01":
-        return data[6]
-    # A formula's result is a number unless it ends in FFFF; its first byte then says what it is: 2 is an error.
-    if kind == FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
-        return data[8]
+def _error_code(kind: int, data: bytes) -> int | None:
+    """The code of the error that a cell shows; None: it shows none."""
+    if kind == BOOLERR:
+        is_error = data[7:8] == b"\x01"
+        return data[6] if is_error else None
+    # A formula's result is a number unless it ends in FFFF; its first byte then says what it is:
+    # 2 is an error.
+    if kind == FORMULA and len(data) >= 14:
+        is_error = data[12:14] == b"\xff\xff" and data[6] == 2
+        return data[8] if is_error else None
     return None

@@ -14,8 +14,15 @@ from pathlib import Path
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers import READERS, Grid
-from pipelines.intake.readers.archive import ARCHIVES, Entry, Listing, listing, unpack
+from pipelines.intake.readers import Grid, read_grids
+from pipelines.intake.readers.archive import (
+    ALL_ARCHIVE_ENDINGS,
+    ARCHIVE_ENDING,
+    Entry,
+    Listing,
+    list_archive,
+    unpack,
+)
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.recogniser import NotRecognised, Recogniser
 from pipelines.intake.recognising.table_choice import (
@@ -25,10 +32,6 @@ from pipelines.intake.recognising.table_choice import (
     choose_table,
     error_of_nearest,
 )
-
-
-ARCHIVE = ".zip"
-ENDINGS = frozenset(READERS)
 
 
 class PartFinder:
@@ -49,7 +52,7 @@ class PartFinder:
             Unreadable: nothing in the file can be taken.
         """
         self._limits.refuse_large(path)
-        if path.suffix.lower() != ARCHIVE:
+        if path.suffix.lower() != ARCHIVE_ENDING:
             yield self._part_of_file(path, hint, part)
             return
 
@@ -64,7 +67,7 @@ class PartFinder:
     def _part_of_archive(
         self, path: Path, folder: Path, *, hint: str, part: str | None
     ) -> FilePart:
-        contents = listing(path, ENDINGS, self._limits)
+        contents = list_archive(path, self._limits)
         if part is None:
             entry = contents.entries[0]
             inner_name = None
@@ -103,7 +106,7 @@ class PartFinder:
         )
 
     def _part_of_file(self, path: Path, hint: str, part: str | None) -> FilePart:
-        grids = self._grids(path)
+        grids = read_grids(path, self._limits)
         if part is not None:
             grids = [grid for grid in grids if grid.sheet == part]
             if not grids:
@@ -125,21 +128,6 @@ class PartFinder:
         if part is not None or has_one_sheet:
             return FilePart(name=part, table=recognised[0])
         return choose_table(grids, recognised, unrecognised)
-
-    def _grids(self, path: Path) -> list[Grid]:
-        reader = READERS.get(path.suffix.lower())
-        if reader is None:
-            allowed = "、".join(sorted({*ENDINGS, ARCHIVE}))
-            raise Unreadable(
-                "unknown-format",
-                f"不接收“{path.suffix or '无扩展名'}”格式的文件",
-                f"请另存为{allowed}之一后重新报送。",
-            )
-
-        grids = reader(path, self._limits)
-        if not grids:
-            raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
-        return grids
 
     def _recognise(self, grid: Grid, hint: str) -> Match | NotRecognised:
         """Recognise a table, by all names around it together.
@@ -170,7 +158,7 @@ def _entry_of_name(contents: Listing, name: str) -> Entry:
 
 
 def _refuse_nested(entry: Entry) -> None:
-    if entry.suffix in ARCHIVES:
+    if entry.ending in ALL_ARCHIVE_ENDINGS:
         raise Unreadable(
             "nested-archive",
             "压缩包里还有压缩包，不予展开",

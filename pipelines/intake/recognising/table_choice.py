@@ -10,7 +10,8 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.recogniser import NotRecognised
-from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET, part_word
+from pipelines.shapes.file_formats import part_word
+from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
 # Sheets whose names contain one of these words hold no data, whatever their header says.

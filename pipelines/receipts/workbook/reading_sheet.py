@@ -10,24 +10,13 @@ from pipelines.receipts.words.conversions import Said, conversions_said
 from pipelines.receipts.words.findings import Findings
 from pipelines.receipts.words.masking import shown
 from pipelines.receipts.workbook.book import Sheet, height_of
+from pipelines.shapes.file_formats import format_title, part_word
 from pipelines.shapes.reading import Reading
-from pipelines.shapes.receipt_form import part_word
 
 
 READING = "我们怎样读您的文件"
 
 _WIDTHS = (14.0, 44.0, 44.0, 20.0, 16.0)
-_FORMATS = {
-    "message": "区域平台下发的消息",
-    "xlsx": "Excel 工作簿（xlsx）",
-    "xls": "Excel 97-2003 或 WPS 工作簿（xls、et）",
-    "ods": "OpenDocument 工作簿（ods）",
-    "html": "网页表格（内容是网页）",
-    "csv": "文本表格（csv）",
-    "json": "JSON 列表（第 n 行即第 n 个对象）",
-    "ndjson": "每行一个 JSON 对象（ndjson）",
-    "xml": "XML（第 n 行即第 n 条记录）",
-}
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
@@ -53,14 +42,13 @@ def write_reading(sheet: Sheet, contents: Contents, reading: Reading, findings: 
 
 
 def _facts(reading: Reading) -> Iterator[tuple[str, str]]:
-    format_name = reading.format or "—"
-    yield "格式", _FORMATS.get(format_name, format_name.upper())
+    yield "格式", format_title(reading.format) if reading.format else "—"
     if reading.encoding:
         yield "编码", reading.encoding.upper()
     if reading.delimiter:
         yield "分隔符", _DELIMITERS.get(reading.delimiter, reading.delimiter)
     if reading.sheet:
-        yield part_word(format_name), shown(reading.sheet)
+        yield part_word(reading.format), shown(reading.sheet)
     if reading.header_row:
         yield "表头所在行", f"第 {reading.header_row} 行"
     for note in reading.notes:

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from intake_examples import LIMITS
 
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.csv import Parser, _parsed, read_csv
+from pipelines.intake.readers.csv import read_csv
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
-from pipelines.intake.readers.plain_text import csv_records as record_reader
-from pipelines.intake.readers.plain_text import decoding
+from pipelines.intake.readers.plain_text import csv_records, decoding
+from pipelines.intake.readers.plain_text.csv_fast import CsvShape, parse_fast
+from pipelines.intake.readers.plain_text.csv_parser import CsvParser
 
 
 WIDTH = 3
+SHAPE = CsvShape(",", header_cells=WIDTH, width=WIDTH)
 HEADER = ["主体名称", "主体类别", "备注"]
 CELL = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 TABLE = st.lists(st.lists(CELL, min_size=WIDTH, max_size=WIDTH), max_size=8)
@@ -24,8 +26,8 @@ JUMBLE = st.text('ab,"\n\r', max_size=40)
 
 def exactly(text):
     """What the exact path makes of a text below a header in row 1: its rows, and what is said of the others."""
-    parser = Parser(",", WIDTH, WIDTH, row_number=1)
-    return all_of(Trimmed([parser._exactly(text.encode(), more=False)[0]]))
+    chunk, _ = CsvParser(SHAPE, row_number=1).parse_exactly(text.encode(), is_last=True)
+    return all_of(Trimmed([chunk]))
 
 
 def all_of(rows):
@@ -61,8 +63,8 @@ def test_a_table_written_as_csv_comes_back_cell_by_cell(tmp_path_factory, table,
 
 @given(JUMBLE)
 def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
-    content = text.encode()
-    fast, (exact, _) = _parsed(content, ",", WIDTH, WIDTH), exactly(text)
+    fast = parse_fast(text.encode(), SHAPE)
+    exact, _ = exactly(text)
     if fast is None:
         return
     rows = [list(row.values()) for row in fast.to_pylist()]
@@ -79,7 +81,7 @@ def test_pieces_of_any_size_give_the_rows_of_the_whole(tmp_path_factory, text, s
     whole, notes = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH))
     with pytest.MonkeyPatch.context() as smaller:
         smaller.setattr(decoding, "BLOCK_BYTES", size)
-        smaller.setattr(decoding, "MOST_KEPT", is_kept << 20)
+        smaller.setattr(decoding, "MOST_KEPT_BYTES", is_kept << 20)
         grid = read_csv(path, LIMITS)[0]
         pieces, notes_on_pieces = all_of(trimmed(grid, 1, WIDTH))
     assert pieces.rows.equals(whole.rows)
@@ -99,7 +101,7 @@ def test_small_pieces_with_long_looks_ahead_give_the_rows_of_the_whole(tmp_path_
     path = tmp_path_factory.getbasetemp() / "lines.csv"
     path.write_text("\n".join(["甲,乙,丙", *lines]))
     with pytest.MonkeyPatch.context() as shorter:
-        shorter.setattr(record_reader, "LONGEST_RECORD", 5)
+        shorter.setattr(csv_records, "MOST_RECORD_LINES", 5)
         whole, notes = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH, [1, 2]))
         shorter.setattr(decoding, "BLOCK_BYTES", 20)
         pieces, notes_on_pieces = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH, [1, 2]))
@@ -126,7 +128,7 @@ def test_what_cannot_be_decoded_is_found_at_the_same_place_in_pieces_of_any_size
 def answer_about(path):
     """Encoding and text of a file, or why it has none."""
     try:
-        text = decoding.look_over(path)
+        text = decoding.look_through(path)
     except Unreadable as fault:
         return fault.reason
     return (

@@ -26,7 +26,7 @@ class Chunk:
     """Row number → what is wrong with the row's shape, in Chinese."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Grid(ABC):
     """One table of cells: a text file, a sheet, or a list of records."""
 

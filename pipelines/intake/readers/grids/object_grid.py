@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.errors import Unreadable
+from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, table_of
 
-
-# Different names that the fields of all records of one list may have.
-MOST_FIELDS = 16_384
 
 # Characters of one cell.
 LONGEST_CELL = 16 << 20
@@ -34,7 +32,7 @@ class Object:
         return any(value and value.strip() for value in self.fields.values())
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class ObjectGrid(Grid):
     """The records of one list."""
 
@@ -69,36 +67,40 @@ def grids_of(
     format_name: str,
     encoding: str | None,
     notes: Sequence[str] = (),
+    *,
+    limits: Limits,
 ) -> list[Grid]:
     """Make a grid of each list that holds records; where there are several, their names tell them apart.
 
     Raises:
-        Unreadable: the records of one list have more than `MOST_FIELDS` different names.
+        Unreadable: the records of one list have too many different names.
     """
     grids: list[Grid] = []
     for list_name, objects in lists.items():
         records = [_clean(record) for record in objects]
         if not records:
             continue
+        names = _field_names(records, limits)
         grids.append(
             ObjectGrid(
                 format=format_name,
                 encoding=encoding,
                 sheet=list_name if len(lists) > 1 else None,
                 notes=notes,
-                names=_field_names(records) or ["内容"],
+                # The raw text of records without any field is shown in a column of its own.
+                names=names or ["内容"],
                 objects=records,
             )
         )
     return grids
 
 
-def _field_names(records: Sequence[Object]) -> list[str]:
+def _field_names(records: Sequence[Object], limits: Limits) -> list[str]:
     """The names of all fields, in the order in which they first come."""
     names: dict[str, None] = {}
     for record in records:
         names |= dict.fromkeys(record.fields)
-    if len(names) > MOST_FIELDS:
+    if len(names) > limits.field_names:
         raise Unreadable(
             "too-large",
             f"各条记录的字段名多达{len(names)}个",

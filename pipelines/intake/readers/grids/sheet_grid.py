@@ -14,6 +14,10 @@ from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, tab
 # From this number on a spreadsheet has lost the last digits.
 EXACT = 1e15
 
+# Columns and rows of a sheet in Excel and LibreOffice.
+MOST_COLUMNS = 1 << 14
+MOST_ROWS = 1 << 20
+
 # The cells of each row, as the library that reads the format gives them.
 Rows = list[list[Any]]
 
@@ -21,7 +25,7 @@ Rows = list[list[Any]]
 FailedFormulas = Mapping[int, str]
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class SheetGrid(Grid):
     """One sheet, or one table of a web page."""
 

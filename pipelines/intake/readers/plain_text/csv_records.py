@@ -1,4 +1,4 @@
-"""Lines of text to records, one by one and strictly: the exact path, and the measure of the fast one."""
+"""Lines of text to records, one by one and strictly: the exact way, and the measure of the fast one."""
 
 from __future__ import annotations
 
@@ -7,71 +7,92 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
-MOST_LINES = 20
-"""Lines one cell may have; more means that a quotation mark was never closed."""
-LONGEST_RECORD = 200
-"""Lines one record may have, all its cells together."""
+# Lines of one cell. A cell with more has a quotation mark that was never closed.
+MOST_CELL_LINES = 20
+
+# Lines of one record, all its cells together.
+MOST_RECORD_LINES = 200
+
+# Characters of one cell.
 LONGEST_CELL = 16 << 20
+
+UNPAIRED_QUOTES = "引号没有配对。"
 
 csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True)
 class Record:
-    """One record, what is wrong with its shape, and the number of lines up to its end."""
+    """One record."""
 
     cells: list[str]
-    fault: str | None
+    malformed: str | None
+    """What is wrong with its shape, in Chinese."""
     lines: int
+    """Number of lines of the text up to its end."""
 
 
-def records(lines: Sequence[str], delimiter: str, *, more: bool = False) -> Iterator[Record]:
-    """Every record; an unclosed quotation mark costs its own line and not the rest of the file.
+def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) -> Iterator[Record]:
+    """Every record; an unclosed quotation mark costs its own line and not the rest of the text.
 
-    With `more`, further lines follow that are not here yet: only records come that no further line could change.
+    If the lines are not the last ones, only those records come that no further line could change.
     """
-    ahead = LONGEST_RECORD if more else 1
-    feed = _Feed(lines)
+    lines_ahead = 1 if is_last else MOST_RECORD_LINES
+    feed = _LineFeed(lines)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
-    while feed.at + ahead <= len(lines):
-        start = feed.at
-        feed.stop = start + LONGEST_RECORD
+    while feed.position + lines_ahead <= len(lines):
+        start = feed.position
+        feed.stop = start + MOST_RECORD_LINES
         try:
-            cells, fault = next(reader), None
-            if feed.at - start > MOST_LINES and any(
-                cell.count("\n") >= MOST_LINES for cell in cells
-            ):
-                raise csv.Error
+            cells = next(reader)
+            malformed = _swallowed_lines(cells, feed.position - start)
         except csv.Error as error:
-            cells, fault = lines[start].rstrip("\r").split(delimiter), _sentence(error)
-            feed.at = start + 1
+            malformed = _sentence(error)
+
+        if malformed is not None:
+            # The next line is read as a record of its own.
+            cells = lines[start].rstrip("\r").split(delimiter)
+            feed.position = start + 1
             reader = csv.reader(feed, delimiter=delimiter, strict=True)
-        if any("\x00" in line for line in lines[start : feed.at]):
-            cells, fault = [cell.replace("\x00", "") for cell in cells], "本行含有空字符（NUL）。"
-        yield Record(cells, fault, feed.at)
+
+        if any("\x00" in line for line in lines[start : feed.position]):
+            cells = [cell.replace("\x00", "") for cell in cells]
+            malformed = "本行含有空字符（NUL）。"
+        yield Record(cells, malformed, feed.position)
 
 
-class _Feed:
+class _LineFeed:
     """Hands lines to the csv module, but never more than one record may have."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
-        self.at = 0
+        self.position = 0
         self.stop = 0
 
-    def __iter__(self) -> _Feed:
+    def __iter__(self) -> _LineFeed:
         return self
 
     def __next__(self) -> str:
-        if self.at >= min(self.stop, len(self.lines)):
+        if self.position >= min(self.stop, len(self.lines)):
             raise StopIteration
-        self.at += 1
-        return self.lines[self.at - 1] + "\n"
+        line = self.lines[self.position]
+        self.position += 1
+        return line + "\n"
+
+
+def _swallowed_lines(cells: Sequence[str], lines: int) -> str | None:
+    """What is wrong with a record of that many lines, if one of its cells has too many of them."""
+    if lines <= MOST_CELL_LINES:
+        return None
+    if any(cell.count("\n") >= MOST_CELL_LINES for cell in cells):
+        return UNPAIRED_QUOTES
+    return None
 
 
 def _sentence(error: csv.Error) -> str:
-    if "new-line" in str(error):
+    message = str(error)
+    if "new-line" in message:
         return "本行中间有多余的回车符。"
-    if "field limit" in str(error):
+    if "field limit" in message:
         return f"有单元格超过{LONGEST_CELL >> 20}MB。"
-    return "引号没有配对。"
+    return UNPAIRED_QUOTES

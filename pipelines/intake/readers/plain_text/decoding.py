@@ -1,7 +1,7 @@
 """Bytes to text, strictly: by byte order mark, else UTF-8, else GB 18030. Nothing is guessed.
 
-Detectors take short GBK headers for Korean, so none is asked. A file is decoded block by block and looked over whole
-before anything is made of it; what is small enough is kept, the rest is decoded once more when its turn comes.
+Detectors take short GBK headers for Korean, so none is used. A file is decoded block by block and looked through to
+its end before anything is made of it. A small file stays in memory; a large one is decoded again to be parsed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -18,147 +19,189 @@ from pipelines.errors import Unreadable
 from pipelines.intake.originals import opened
 
 
-BOMS = (
+# Byte order marks. That of UTF-32 begins like that of UTF-16, so it comes first.
+MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-"""The mark of UTF-32 begins like that of UTF-16 and goes before it."""
-UNMARKED = ("utf-8", "gb18030")
+MARK_BYTES = 4
+
+# Encodings that are tried when there is no mark.
+UNMARKED_ENCODINGS = ("utf-8", "gb18030")
+
+# Bytes of a file that are decoded at a time.
 BLOCK_BYTES = 16 << 20
-"""So much of a file is read at a time."""
-MOST_KEPT = 96 << 20
-"""A file up to this size stays in memory between being looked over and being parsed."""
+
+# A file up to this size stays in memory between being looked through and being parsed.
+MOST_KEPT_BYTES = 96 << 20
+
+# Bytes of UTF-8 that are at hand as the beginning of a text.
 HEAD_BYTES = 1 << 20
-Attempted = TypeVar("Attempted")
+
+# Any character but zeros, separators, spaces and line ends.
 ANY_TEXT = re.compile(rb"[^\x00\t\r\n ,;|]")
+
+Result = TypeVar("Result")
 
 
 @dataclass
 class Text:
-    """A file known to be sound text, as UTF-8."""
+    """A file that is known to be text."""
 
     path: Path
     encoding: str
-    size: int
+    size: int = 0
+    """Bytes of its UTF-8."""
     head: bytes = b""
-    """How it begins."""
+    """Its beginning as UTF-8; every line ends with a line feed."""
     is_blank: bool = True
     """Whether it holds nothing but separators."""
     ends_lines_with_returns: bool = True
-    """Whether its lines end as old Macintosh programs end them."""
-    share: float = 0.0
-    """How much of it `blocks` has given."""
-    _kept: list[bytes] | None = field(default=None, repr=False)
+    """Whether its lines end with a carriage return alone, as those of old Macintosh programs."""
+    share_read: float = 0.0
+    """How much of it `blocks` has returned, from 0 to 1."""
+    _kept_blocks: list[bytes] | None = field(default=None, repr=False)
 
     def blocks(self) -> Iterator[bytes]:
-        """The text in pieces, cut anywhere; every line ends with a line feed."""
-        given = 0
-        for block in (
-            self._kept if self._kept is not None else _decoded_file(self.path, self.encoding)
-        ):
-            given += len(block)
-            self.share = min(given / max(self.size, 1), 1.0)
-            yield block.replace(b"\r", b"\n") if self.ends_lines_with_returns else block
+        """The text as UTF-8 in pieces, cut anywhere; every line ends with a line feed."""
+        returned = 0
+        for block in self._decoded_blocks():
+            returned += len(block)
+            self.share_read = min(returned / max(self.size, 1), 1.0)
+            if self.ends_lines_with_returns:
+                block = block.replace(b"\r", b"\n")
+            yield block
+
+    def _decoded_blocks(self) -> Iterator[bytes]:
+        if self._kept_blocks is not None:
+            return iter(self._kept_blocks)
+        return _decode_file(self.path, self.encoding)
 
 
-def look_over(path: Path) -> Text:
+def look_through(path: Path) -> Text:
     """Decode a file to its end, and note what has to be known before it is parsed.
 
     Raises:
         Unreadable: it is in no encoding that can be told for certain.
     """
     with opened(path) as stream:
-        start = stream.read(4)
-    return _first_that_fits(start, lambda encoding: _looked_over(path, encoding))
+        start = stream.read(MARK_BYTES)
+    return _first_that_fits(start, lambda encoding: _look_through(path, encoding))
 
 
-def decoded(raw: bytes) -> tuple[bytes, str]:
-    """Bytes at hand as UTF-8, and the encoding they came in.
+def read_text(path: Path) -> tuple[str, str]:
+    """Read a whole text into memory; returns it with its encoding.
 
     Raises:
-        Unreadable: they are in no encoding that can be told for certain.
+        Unreadable: it is empty, or in no encoding that can be told for certain.
     """
-    return _first_that_fits(
-        raw[:4],
-        lambda encoding: (
-            b"".join(_decoded(io.BytesIO(raw), encoding, max(len(raw), 1))),
-            encoding,
-        ),
-    )
+    with opened(path) as stream:
+        raw = stream.read()
+
+    def decode_all(encoding: str) -> tuple[bytes, str]:
+        blocks = _decode(io.BytesIO(raw), encoding, block_bytes=max(len(raw), 1))
+        return b"".join(blocks), encoding
+
+    utf8, encoding = _first_that_fits(raw[:MARK_BYTES], decode_all)
+    text = utf8.decode()
+    if not text.strip("\x00 \t\r\n"):
+        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
+    return text, encoding
 
 
-def _first_that_fits(start: bytes, attempt: Callable[[str], Attempted]) -> Attempted:
-    marked = [encoding for mark, encoding in BOMS if start.startswith(mark)]
-    faults = []
-    for encoding in marked[:1] or UNMARKED:
+def _first_that_fits(start: bytes, decode: Callable[[str], Result]) -> Result:
+    """What `decode` makes of the first encoding that fits a text of this beginning."""
+    errors = []
+    for encoding in _encodings_for(start):
         try:
-            return attempt(encoding)
-        except _Undecodable as fault:
-            faults.append(fault)
+            return decode(encoding)
+        except _Undecodable as error:
+            errors.append(error)
     # The encoding that came furthest is the one that was meant.
-    raise _unknown(max(faults, key=lambda fault: fault.offset))
+    raise _unknown_encoding(max(errors, key=attrgetter("offset")))
 
 
-def _looked_over(path: Path, encoding: str) -> Text:
-    text = Text(path, encoding, size=0, _kept=[] if path.stat().st_size <= MOST_KEPT else None)
-    is_after_line = False
-    for block in _decoded_file(path, encoding):
+def _encodings_for(start: bytes) -> tuple[str, ...]:
+    for mark, encoding in MARKS:
+        if start.startswith(mark):
+            return (encoding,)
+    return UNMARKED_ENCODINGS
+
+
+def _look_through(path: Path, encoding: str) -> Text:
+    text = Text(path, encoding)
+    if path.stat().st_size <= MOST_KEPT_BYTES:
+        text._kept_blocks = []
+
+    has_line_feed = False
+    for block in _decode_file(path, encoding):
         text.size += len(block)
         if len(text.head) < HEAD_BYTES:
             text.head = (text.head + block)[:HEAD_BYTES]
-        text.is_blank = text.is_blank and not ANY_TEXT.search(block)
-        if text.ends_lines_with_returns:
-            line = block.rstrip(b"\r\n")
-            if b"\n" in line or (is_after_line and line):
-                text.ends_lines_with_returns = False
-            is_after_line = is_after_line or b"\n" in block
-        if text._kept is not None:
-            text._kept.append(block)
+        if ANY_TEXT.search(block):
+            text.is_blank = False
+
+        # A line feed at the very end may follow lines that end with returns.
+        content = block.rstrip(b"\r\n")
+        if b"\n" in content or (has_line_feed and content):
+            text.ends_lines_with_returns = False
+        has_line_feed = has_line_feed or b"\n" in block
+
+        if text._kept_blocks is not None:
+            text._kept_blocks.append(block)
+
     if text.ends_lines_with_returns:
         text.head = text.head.replace(b"\r", b"\n")
     return text
 
 
 class _Undecodable(Exception):
-    """Where a file is not in an encoding."""
+    """A text is not in an encoding."""
 
-    def __init__(self, offset: int, row: int) -> None:
-        super().__init__(offset, row)
+    def __init__(self, offset: int, row_number: int) -> None:
+        super().__init__(offset, row_number)
         self.offset = offset
-        self.row = row
+        """Of the first byte that does not fit, from 0."""
+        self.row_number = row_number
+        """Number of the line it stands in."""
 
 
-def _decoded_file(path: Path, encoding: str) -> Iterator[bytes]:
+def _decode_file(path: Path, encoding: str) -> Iterator[bytes]:
     with opened(path) as stream:
-        yield from _decoded(stream, encoding, BLOCK_BYTES)
+        yield from _decode(stream, encoding, block_bytes=BLOCK_BYTES)
 
 
-def _decoded(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
+def _decode(stream: BinaryIO, encoding: str, *, block_bytes: int) -> Iterator[bytes]:
     """A text as UTF-8, block by block."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    taken = lines = 0
+    bytes_read = 0
+    line_ends = 0
     while True:
-        block = stream.read(size)
-        taken += len(block)
+        block = stream.read(block_bytes)
+        is_end = not block
+        bytes_read += len(block)
         try:
-            text = decoder.decode(block, final=not block)
-        except UnicodeDecodeError as fault:
-            before = fault.object[: fault.start].decode(fault.encoding, "ignore")
-            # What the decoder held back, and a mark that it skipped, make its object differ from the block.
-            offset = taken - len(fault.object) + fault.start
-            raise _Undecodable(offset, lines + before.count("\n") + 1) from None
-        lines += text.count("\n")
-        if block_of_text := block if encoding == "utf-8" else text.encode():
-            yield block_of_text
-        if not block:
+            text = decoder.decode(block, final=is_end)
+        except UnicodeDecodeError as error:
+            sound_text = error.object[: error.start].decode(error.encoding, "ignore")
+            row_number = line_ends + sound_text.count("\n") + 1
+            # The decoder may have held back bytes of the block before, or skipped a mark.
+            offset = bytes_read - len(error.object) + error.start
+            raise _Undecodable(offset, row_number) from None
+
+        line_ends += text.count("\n")
+        utf8 = block if encoding == "utf-8" else text.encode()
+        if utf8:
+            yield utf8
+        if is_end:
             return
 
 
-def _unknown(fault: _Undecodable) -> Unreadable:
+def _unknown_encoding(error: _Undecodable) -> Unreadable:
     return Unreadable(
         "unknown-encoding",
-        f"第{fault.row}行附近（第{fault.offset + 1}个字节）的文字无法按UTF-8或GB18030编码识别",
+        f"第{error.row_number}行附近（第{error.offset + 1}个字节）的文字无法按UTF-8或GB18030编码识别",
         "请用WPS或Excel打开后另存为“CSV UTF-8”或.xlsx再报送。",
     )

@@ -1,0 +1,68 @@
+"""The names of the files in an archive: decoded, harmless, and each of them once."""
+
+from __future__ import annotations
+
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from pipelines.intake.inbox import is_passed_over
+
+
+# Flag of an entry whose name is in UTF-8.
+UTF8_FLAG = 0x800
+
+# Characters of a name that are shown; the last ones, because the ending is among them.
+MOST_CHARACTERS = 200
+
+
+def names_of(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """The name of each entry as people see it; where an archive has one twice, they are numbered."""
+    names: dict[str, None] = {}
+    for entry in entries:
+        name = _harmless(_decoded(entry))
+        names[_numbered(name, names)] = None
+    return list(names)
+
+
+def is_working_file(name: str) -> bool:
+    """Whether programs leave such a file in archives: resource forks, thumbnails, lock files."""
+    return any(
+        folder == "__MACOSX" or is_passed_over(folder) for folder in PurePosixPath(name).parts
+    )
+
+
+def _numbered(name: str, names: dict[str, None]) -> str:
+    path = PurePosixPath(name)
+    times = 1
+    while name in names:
+        times += 1
+        name = str(path.with_name(f"{path.stem}（{times}）{path.suffix}"))
+    return name
+
+
+def _decoded(entry: zipfile.ZipInfo) -> str:
+    """A name in UTF-8 if it is marked so or can be nothing else, otherwise in GB 18030, as Chinese Windows packs."""
+    if entry.flag_bits & UTF8_FLAG:
+        return entry.orig_filename
+    # zipfile has decoded the bytes of an unmarked name as CP437, which loses nothing.
+    raw = entry.orig_filename.encode("cp437")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "backslashreplace")
+
+
+def _harmless(name: str) -> str:
+    """A name that leads nowhere: no root, no drive, no way up, nothing invisible."""
+    # `#` stands between a file and a sheet in the names of parts.
+    name = name.replace("\\", "/").replace("#", "＃")
+    visible = "".join("_" if _is_control(character) else character for character in name)
+    folders = [folder for folder in visible.split("/") if folder not in ("", ".", "..")]
+    short = "/".join(folders)[-MOST_CHARACTERS:].lstrip("/")
+    return str(PurePosixPath(short or "_"))
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character).startswith("C")

@@ -1,0 +1,235 @@
+"""The file content.xml of an OpenDocument spreadsheet, event by event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import IO, Any
+from xml.parsers import expat
+
+from defusedxml import DTDForbidden
+
+from pipelines.intake.limits import Limits
+from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
+from pipelines.intake.readers.workbook_errors import sprawling_sheet
+
+
+# Name spaces; the space at the end separates them from the local name.
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+
+SHEET = TABLE + "table"
+ROW = TABLE + "table-row"
+CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
+STYLE_DEFINITION = STYLE + "style"
+TABLE_PROPERTIES = STYLE + "table-properties"
+
+# What stands in a sheet and is no text of its cells: comments, drawings, links to other files, older
+# states.
+SKIPPED = frozenset(
+    {OFFICE + "annotation", TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"}
+)
+
+# Spaces that one element may stand for.
+MOST_SPACES = 1000
+
+_CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+
+Attributes = Mapping[str, str]
+
+
+@dataclass
+class OdsSheet:
+    """A sheet as far as it has been read."""
+
+    name: str
+    is_hidden: bool
+    most_cells: int
+    rows: Rows = field(default_factory=list)
+    failed_formulas: dict[int, str] = field(default_factory=dict)
+    """Row number → what the row's first failed formula shows."""
+    _blank_rows: int = 0
+    """Since the last filled row; they are laid out only when another filled row comes."""
+    _width: int = 0
+    """Columns up to the farthest filled cell."""
+
+    def add_row(self, cells: list[Any], times: int, error_text: str | None) -> None:
+        """Add a row as many times as the file repeats it."""
+        if not cells:
+            self._blank_rows += times
+            return
+
+        self._width = max(self._width, len(cells))
+        height = len(self.rows) + self._blank_rows + times
+        if height > MOST_ROWS or height * self._width > self.most_cells:
+            raise sprawling_sheet()
+
+        blank_row: list[Any] = []
+        self.rows += [blank_row] * self._blank_rows
+        self._blank_rows = 0
+        for _ in range(times):
+            self.rows.append(cells)
+            if error_text:
+                self.failed_formulas[len(self.rows)] = error_text
+
+
+@dataclass
+class _OpenRow:
+    """A row as far as it has been read."""
+
+    attributes: Attributes
+    cells: list[Any] = field(default_factory=list)
+    error_text: str | None = None
+    _blank_cells: int = 0
+    """Since the last filled cell; they are laid out only when another filled cell comes."""
+
+    def add_cell(self, value: Any, times: int) -> None:
+        """Add a cell as many times as the file repeats it."""
+        if value is None or value == "":
+            self._blank_cells += times
+            return
+        if len(self.cells) + self._blank_cells + times > MOST_COLUMNS:
+            raise sprawling_sheet()
+        self.cells += [None] * self._blank_cells
+        self.cells += [value] * times
+        self._blank_cells = 0
+
+
+class ContentParser:
+    """Builds the sheets from the events of the XML parser."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.sheets: list[OdsSheet] = []
+        self._limits = limits
+        self._hidden_styles: set[str] = set()
+        self._style_name = ""
+        self._row = _OpenRow({})
+        self._cell: Attributes | None = None
+        """Attributes of the cell that is open; None: no cell is open."""
+        self._paragraphs: list[str] = []
+        self._skipped_depth = 0
+
+    def parse(self, content: IO[bytes]) -> None:
+        """Read content.xml.
+
+        By expat itself: the layers of defusedxml take twice as long, and add no more than this.
+        """
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartElementHandler = self._begin_element
+        parser.EndElementHandler = self._end_element
+        parser.CharacterDataHandler = self._add_text
+        parser.ParseFile(content)
+
+    def _begin_element(self, name: str, attributes: Attributes) -> None:
+        if self._skipped_depth or name in SKIPPED:
+            self._skipped_depth += 1
+        elif name in CELLS:
+            self._cell = attributes
+            self._paragraphs = []
+        elif self._cell is not None:
+            if name.startswith(TEXT):
+                self._begin_text_element(name.removeprefix(TEXT), attributes)
+        elif name == ROW:
+            self._row = _OpenRow(attributes)
+        elif name == SHEET:
+            self._begin_sheet(attributes)
+        elif name == STYLE_DEFINITION:
+            self._style_name = attributes.get(STYLE + "name", "")
+        elif name == TABLE_PROPERTIES and attributes.get(TABLE + "display") == "false":
+            self._hidden_styles.add(self._style_name)
+
+    def _end_element(self, name: str) -> None:
+        if self._skipped_depth:
+            self._skipped_depth -= 1
+        elif self._cell is not None:
+            if name in CELLS:
+                self._end_cell(self._cell)
+                self._cell = None
+        elif name == ROW and self.sheets:
+            row = self._row
+            times = _repetitions(row.attributes, "number-rows-repeated")
+            self.sheets[-1].add_row(row.cells, times, row.error_text)
+
+    def _add_text(self, text: str) -> None:
+        if self._paragraphs and self._cell is not None and not self._skipped_depth:
+            self._paragraphs[-1] += text
+
+    def _begin_sheet(self, attributes: Attributes) -> None:
+        self.sheets.append(
+            OdsSheet(
+                name=attributes.get(TABLE + "name", ""),
+                is_hidden=attributes.get(TABLE + "style-name") in self._hidden_styles,
+                most_cells=self._limits.sheet_cells,
+            )
+        )
+
+    def _begin_text_element(self, tag: str, attributes: Attributes) -> None:
+        if tag == "p":
+            self._paragraphs.append("")
+            return
+        if not self._paragraphs:
+            return
+        match tag:
+            case "s":
+                spaces = min(int(attributes.get(TEXT + "c", "1")), MOST_SPACES)
+                self._paragraphs[-1] += " " * spaces
+            case "tab":
+                self._paragraphs[-1] += "\t"
+            case "line-break":
+                self._paragraphs[-1] += "\n"
+
+    def _end_cell(self, attributes: Attributes) -> None:
+        text = "\n".join(self._paragraphs)
+        value = _value(attributes, text)
+        if attributes.get(CALCEXT + "value-type") == "error":
+            value = None
+            self._row.error_text = self._row.error_text or text
+        self._row.add_cell(value, _repetitions(attributes, "number-columns-repeated"))
+
+
+def _refuse_doctype(*declaration: Any) -> None:
+    raise DTDForbidden(*declaration[:3])
+
+
+def _repetitions(attributes: Attributes, name: str) -> int:
+    """How many times a row or cell comes."""
+    return max(int(attributes.get(TABLE + name, "1")), 1)
+
+
+def _value(attributes: Attributes, text: str) -> Any:
+    """What a cell holds, by the type that the file states; what cannot be read as that type is its text."""
+    try:
+        match attributes.get(OFFICE + "value-type"):
+            case "float" | "percentage" | "currency":
+                return float(attributes[OFFICE + "value"])
+            case "boolean":
+                return attributes[OFFICE + "boolean-value"] == "true"
+            case "date":
+                return _day_or_moment(attributes[OFFICE + "date-value"])
+            case "time":
+                return _clock(attributes[OFFICE + "time-value"])
+    except (KeyError, ValueError):
+        return text
+    return text or attributes.get(OFFICE + "string-value")
+
+
+def _day_or_moment(value: str) -> date | datetime:
+    if "T" in value:
+        # Fractions of a second are cut off.
+        return datetime.fromisoformat(value[:19])
+    return date.fromisoformat(value)
+
+
+def _clock(value: str) -> str:
+    """The duration `PT9H5M0S` as `09:05:00`."""
+    match = _CLOCK.fullmatch(value)
+    if match is None:
+        return value
+    return ":".join(number.rjust(2, "0") for number in match.groups())

@@ -1,0 +1,45 @@
+"""The refusals that all kinds of workbooks have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pipelines.errors import Unreadable
+
+
+def corrupt_workbook() -> Unreadable:
+    """The workbook cannot be opened."""
+    return Unreadable(
+        "corrupt-file", "文件已损坏或不完整，无法打开", "请用WPS或Excel打开核对，另存后重新报送。"
+    )
+
+
+def encrypted_workbook() -> Unreadable:
+    """The workbook has a password."""
+    return Unreadable("encrypted-file", "工作簿设有打开密码", "请去掉密码，另存为.xlsx后重新报送。")
+
+
+def sprawling_sheet() -> Unreadable:
+    """A sheet is far larger than its table."""
+    return Unreadable(
+        "too-large",
+        "工作表在离表格很远的地方还有内容，占用的行列超过限制",
+        "请删除表格右侧和下方的全部行列，另存后重新报送。",
+    )
+
+
+@contextmanager
+def refusing_damage() -> Iterator[None]:
+    """Take every error of a library that reads workbooks for damage of the file.
+
+    Raises:
+        Unreadable: the workbook cannot be opened.
+    """
+    try:
+        yield
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    # A panic of calamine, which is written in Rust, is no Exception.
+    except BaseException as error:
+        raise corrupt_workbook() from error

@@ -6,7 +6,6 @@ import shutil
 import openpyxl
 import pytest
 
-from pipelines import catalogue as catalogue_room
 from pipelines import settings
 from pipelines.catalogue import load
 from pipelines.catalogue.model import Disclosure, SubjectKind
@@ -176,8 +175,8 @@ def test_a_file_that_is_no_workbook_is_refused_by_name(tmp_path, content):
         import_sheet(path, tmp_path / "folder")
 
 
-def test_a_workbook_without_the_columns_is_told_which_ones_are_looked_for(tmp_path):
+def test_of_a_workbook_without_the_columns_it_is_said_which_ones_are_needed(tmp_path, catalogue):
     path = workbook(tmp_path / "x.xlsx", [["部门", "姓名"], ["a", "b"]])
     with pytest.raises(CatalogueError, match="信息事项 and 数据项"):
         import_sheet(path, tmp_path / "folder")
-    assert catalogue_room.current().version == "2018"
+    assert catalogue.version == "2018"

@@ -1,14 +1,13 @@
 """Documents that are written by hand name counts of the catalogue: these have to be the true ones."""
 
 import statistics
-from pathlib import Path
 
 import pytest
 
-from pipelines import settings
+from tests.lib.repository import EXPECTATIONS, ROOT
 
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "catalogue.md"
+DOCUMENT = ROOT / "docs" / "catalogue.md"
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +25,6 @@ def test_the_document_about_the_catalogue_counts_what_the_catalogue_holds(docume
 
 
 def test_the_document_about_the_catalogue_names_the_median_length_of_an_item(document):
-    items = (settings.current().expectations / "catalogue").glob("*.yml")
+    items = (EXPECTATIONS / "catalogue").glob("*.yml")
     lines = [len(path.read_text(encoding="utf-8").splitlines()) for path in items]
     assert f"{statistics.median(lines):.0f} lines in the median" in document

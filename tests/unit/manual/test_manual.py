@@ -3,48 +3,53 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
-from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.words.every_rule import every_rule
 from pipelines.manual import Form, differences, write
 from pipelines.manual.chapters import FIRST_ROW, by_category, by_department, chapter_of
 from pipelines.manual.faulty_values import faulty_values
 from pipelines.manual.rendering import in_markdown, render_pages
+from tests.lib.repository import RECORD_TYPE_NAMES, ROOT
 
 
-TREE = Path(__file__).parents[3] / "docs" / "部门填报指南"
-NAMES = sorted(catalogue_room.current().record_types)
-SOME = NAMES[::3]
-"""Every third: a page depends on elements and rules, and all kinds of them are among these."""
+MANUAL = ROOT / "docs" / "部门填报指南"
+
+# Every third: a page depends on elements and rules, and all kinds of them are among these.
+SOME = RECORD_TYPE_NAMES[::3]
 FORMS = list(Form)
 NASTY = "<script>alert(1)</script> | *甲* `乙` [丙](x) & \\ _丁_ ~戊~\n\"己\" '庚'"
 
 
 @pytest.fixture(scope="module")
-def rendered():
-    return {form: render_pages(catalogue_room.current(), form) for form in FORMS}
+def rendered(catalogue):
+    return {form: render_pages(catalogue, form) for form in FORMS}
 
 
-class Seen(HTMLParser):
-    """What a browser shows of a page, and whether its tags are closed in order."""
+class ParsedPage(HTMLParser):
+    """What a browser shows of a page; its tags have to be closed in order."""
 
     def __init__(self, page):
         super().__init__()
-        self.tags, self.open, self.links, self.anchors, shown = [], [], [], [], []
+        self.tags = []
+        self.open = []
+        self.links = []
+        self.anchors = []
+        shown = []
         self.handle_data = shown.append
         self.feed(page)
         self.text = "".join(shown)
         assert not self.open
 
     def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
+        values = dict(attributes)
         self.tags.append(tag)
-        self.links += [given["href"]] if "href" in given else []
-        self.anchors += [given["id"]] if "id" in given else []
+        if "href" in values:
+            self.links.append(values["href"])
+        if "id" in values:
+            self.anchors.append(values["id"])
         if tag != "meta":
             self.open.append(tag)
 
@@ -61,14 +66,14 @@ def unescaped(markdown):
 
 
 def test_the_manual_in_the_tree_is_what_the_catalogue_says(catalogue):
-    assert differences(catalogue, TREE, Form.MARKDOWN) == []
+    assert differences(catalogue, MANUAL, Form.MARKDOWN) == []
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", SOME)
 def test_a_page_says_all_that_the_receipt_may_say(name, form, catalogue, rendered):
     record_type, page = catalogue.record_types[name], rendered[form][f"{name}.{form}"]
-    text = Seen(page).text if form is Form.HTML else unescaped(page)
+    text = ParsedPage(page).text if form is Form.HTML else unescaped(page)
     for shown in chapter_of(record_type, catalogue).rules:
         assert shown.sentence.text in text
         assert shown.code in text and shown.consequence in text
@@ -80,13 +85,13 @@ def test_a_page_says_all_that_the_receipt_may_say(name, form, catalogue, rendere
 def test_every_rule_of_every_field_is_covered(name, catalogue):
     record_type = catalogue.record_types[name]
     rules = list(every_rule(record_type))
-    said = {rule: rule.words(record_type, FIRST_ROW, None) for rule in rules}
+    sentences = {rule: rule.words(record_type, FIRST_ROW, None) for rule in rules}
     covered = [
         (shown.code, field)
         for shown in chapter_of(record_type, catalogue).rules
         for field in shown.fields
     ]
-    assert sorted(covered) == sorted((rule.code, said[rule].field) for rule in rules)
+    assert sorted(covered) == sorted((rule.code, sentences[rule].field) for rule in rules)
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -94,22 +99,24 @@ def test_fields_that_share_a_rules_entry_are_asked_it_in_the_same_words(name, ca
     record_type = catalogue.record_types[name]
     element_of = {element.name: element for element in record_type.elements.values()}
     shown = {
-        (one.code, field): one
-        for one in chapter_of(record_type, catalogue).rules
-        for field in one.fields
+        (shown_rule.code, field): shown_rule
+        for shown_rule in chapter_of(record_type, catalogue).rules
+        for field in shown_rule.fields
     }
     for rule, value in faulty_values(record_type, every_rule(record_type)).items():
-        said = rule.words(record_type, FIRST_ROW, value)
-        first = shown[rule.code, said.field]
-        assert (said.title, said.remedy, rule.severity) == (
+        sentence = rule.words(record_type, FIRST_ROW, value)
+        first = shown[rule.code, sentence.field]
+        assert (sentence.title, sentence.remedy, rule.severity) == (
             first.sentence.title,
             first.sentence.remedy,
             first.severity,
         )
-        if element := element_of.get(said.field):
-            leader = element_of[first.fields[0]]
-            expected = first.sentence.expected.replace(leader.name, element.name)
-            assert said.expected == expected.replace(str(leader.length), str(element.length))
+        element = element_of.get(sentence.field)
+        if element:
+            first_element = element_of[first.fields[0]]
+            expected = first.sentence.expected.replace(first_element.name, element.name)
+            expected = expected.replace(str(first_element.length), str(element.length))
+            assert sentence.expected == expected
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -126,34 +133,38 @@ def test_every_link_leads_to_a_page_and_place_of_the_manual(form, rendered):
 @pytest.mark.parametrize("form", FORMS)
 def test_the_index_names_every_record_type_by_category_and_by_department(form, catalogue, rendered):
     index = next(iter(rendered[form].values()))
-    for one in catalogue.record_types.values():
-        assert index.count(one.title) >= 2
-    everywhere = [one for record_types in by_category(catalogue).values() for one in record_types]
-    assert sorted(one.name for one in everywhere) == NAMES
-    assert {
-        one.name for record_types in by_department(catalogue).values() for one in record_types
-    } == set(NAMES)
+    for record_type in catalogue.record_types.values():
+        assert index.count(record_type.title) >= 2
+    assert sorted(names_in(by_category(catalogue))) == RECORD_TYPE_NAMES
+    assert set(names_in(by_department(catalogue))) == set(RECORD_TYPE_NAMES)
 
 
-def nasty(known):
-    """The catalogue with a record type whose every text tries to be something else than text."""
+def names_in(groups):
+    """The names of the record types in groups of them."""
+    return [record_type.name for record_types in groups.values() for record_type in record_types]
+
+
+def nasty(catalogue):
+    """The catalogue with one record type, whose every text looks like markup."""
     codes = CodeList(name="nasty", title=NASTY, labels={"1": NASTY, "9": NASTY}, open="9")
     odd = [Element(code="ZZ_1", name=NASTY, type="text", length=9, note=NASTY),
            Element(code="ZZ_2", name=f"2{NASTY}", type="code", codes=codes)]  # fmt: skip
-    one = known.record_types[NAMES[0]]
-    one = replace(
-        one,
+    record_type = catalogue.record_types[RECORD_TYPE_NAMES[0]]
+    record_type = replace(
+        record_type,
         title=NASTY, category=NASTY, item_code=NASTY, authority=NASTY, update_cycle=NASTY,
-        elements=dict(one.elements) | {element.code: element for element in odd},
+        elements=dict(record_type.elements) | {element.code: element for element in odd},
     )  # fmt: skip
-    return replace(known, record_types={one.name: one}, code_lists={"nasty": codes})
+    return replace(
+        catalogue, record_types={record_type.name: record_type}, code_lists={"nasty": codes}
+    )
 
 
 def test_html_shows_every_text_as_text(catalogue):
     for name, page in render_pages(nasty(catalogue), Form.HTML).items():
-        seen = Seen(page)
-        assert "script" not in seen.tags
-        assert " ".join(NASTY.split()) in " ".join(seen.text.split()), name
+        parsed = ParsedPage(page)
+        assert "script" not in parsed.tags
+        assert " ".join(NASTY.split()) in " ".join(parsed.text.split()), name
 
 
 def test_markdown_shows_every_text_as_text(catalogue):
@@ -173,9 +184,9 @@ def test_letters_that_mean_nothing_to_markdown_are_left_alone():
 
 def test_a_page_needs_nothing_beside_it(rendered):
     for page in rendered[Form.HTML].values():
-        seen = Seen(page)
-        assert not {"script", "img", "link", "iframe"} & set(seen.tags)
-        assert not any(link.startswith(("http", "//")) for link in seen.links)
+        parsed = ParsedPage(page)
+        assert not {"script", "img", "link", "iframe"} & set(parsed.tags)
+        assert not any(link.startswith(("http", "//")) for link in parsed.links)
 
 
 def test_what_is_written_has_no_differences_and_what_is_changed_has(catalogue, tmp_path):
@@ -188,17 +199,18 @@ def test_what_is_written_has_no_differences_and_what_is_changed_has(catalogue, t
     assert second == f"{paths[1]}: is missing"
 
 
-def test_pages_of_record_types_that_are_gone_are_told_and_taken_away_but_nobody_elses(
+def test_pages_of_record_types_that_are_gone_are_named_and_removed_but_nobody_elses(
     catalogue, tmp_path
 ):
     list(write(catalogue, tmp_path, Form.MARKDOWN))
     (tmp_path / "notes.md").write_text("of a person", encoding="utf-8")
-    fewer = replace(catalogue, record_types={NAMES[0]: catalogue.record_types[NAMES[0]]})
-    told = differences(fewer, tmp_path, Form.MARKDOWN)
-    assert f"{tmp_path / NAMES[1]}.md: belongs to no record type" in told
+    first, second, *_ = RECORD_TYPE_NAMES
+    fewer = replace(catalogue, record_types={first: catalogue.record_types[first]})
+    lines = differences(fewer, tmp_path, Form.MARKDOWN)
+    assert f"{tmp_path / second}.md: belongs to no record type" in lines
     list(write(fewer, tmp_path, Form.MARKDOWN))
     assert differences(fewer, tmp_path, Form.MARKDOWN) == []
-    assert (tmp_path / "notes.md").is_file() and not (tmp_path / f"{NAMES[1]}.md").exists()
+    assert (tmp_path / "notes.md").is_file() and not (tmp_path / f"{second}.md").exists()
 
 
 def test_the_same_catalogue_gives_the_same_pages(catalogue, rendered):

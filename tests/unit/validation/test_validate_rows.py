@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines import catalogue as catalogue_room
+from pipelines import catalogue as catalogue_package
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.validation import Judging, repeats, validate_rows
+from tests.lib.repository import RECORD_TYPE_NAMES
 
 
 TODAY = date(2026, 11, 24)
 LICENCE = "administrative_licence_legal_person"
-RECORD_TYPES = sorted(catalogue_room.current().record_types)
 RUBBISH = [
     None, "", "/", "无", "错", "1", "2", "2;3", "0.5", "-1", "1e5", "NaN", "inf", "2018-02-30", "2099-12-31",
     "1900-01-01", "43444", "９１", "91152501MA0N00016F", "92152501MA0N00016C", "1.5E+17", "长" * 6000, "\x00", "=1+1",
@@ -34,7 +34,7 @@ def errors_of(verdict):
 
 
 @pytest.mark.parametrize("seed", [0, 5, 2018, 2**31])
-@pytest.mark.parametrize("name", RECORD_TYPES)
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_rows_without_fault_give_no_finding(name, seed, catalogue):
     record_type = catalogue.record_types[name]
     verdict = validate_rows(
@@ -138,7 +138,7 @@ class TestDuplicates:
             [5, "duplicate-in-file", "error", "2"],
         ]
 
-    def test_a_row_refused_for_another_fault_does_not_count_as_the_first(self, catalogue):
+    def test_a_row_rejected_for_another_fault_does_not_count_as_the_first(self, catalogue):
         record_type = catalogue.record_types[LICENCE]
         rows = frame_of(record_type, 3)
         rows.loc[[3, 4]] = rows.loc[[2, 2]].to_numpy()
@@ -168,7 +168,7 @@ class TestDuplicates:
 @st.composite
 def mutated_batches(draw):
     """A batch of valid rows in which some cells were replaced, some columns mixed up, some rows repeated."""
-    record_type = catalogue_room.current().record_types[draw(st.sampled_from(RECORD_TYPES))]
+    record_type = catalogue_package.current().record_types[draw(st.sampled_from(RECORD_TYPE_NAMES))]
     rows = frame_of(record_type, draw(st.integers(1, 12)), seed=draw(st.integers(0, 5)))
     values = st.sampled_from(RUBBISH) | st.text(max_size=30)
     cells = st.tuples(
@@ -186,26 +186,25 @@ def mutated_batches(draw):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(batch=mutated_batches())
-def test_accepted_and_refused_rows_add_up_and_accepted_ones_are_accepted_again(batch):
+def test_accepted_and_rejected_rows_add_up_and_accepted_ones_are_accepted_again(catalogue, batch):
     record_type, rows = batch
-    known = catalogue_room.current()
-    verdict = validate_rows(rows, record_type, known, today=TODAY)
+    verdict = validate_rows(rows, record_type, catalogue, today=TODAY)
     accepted = verdict.canonical.drop(index=verdict.rejected)
     assert list(verdict.canonical.index) == list(rows.index)
     assert len(accepted) + len(verdict.rejected) == len(rows)
     assert set(verdict.findings["row_number"]) <= set(rows.index)
     assert not verdict.findings.duplicated(["row_number", "rule", "element"]).any()
 
-    again = validate_rows(accepted, record_type, known, today=TODAY)
+    again = validate_rows(accepted, record_type, catalogue, today=TODAY)
     pd.testing.assert_frame_equal(again.canonical, accepted)
     assert errors_of(again).empty
     assert not accepted.duplicated(list(record_type.key)).any()
     assert accepted[sorted(record_type.required)].notna().all(axis=None)
 
 
-def in_chunks(rows, record_type, known, size):
+def in_chunks(rows, record_type, catalogue, size):
     """Canonical rows and findings of rows that are judged a few at a time."""
-    judging = Judging(record_type, known, today=TODAY)
+    judging = Judging(record_type, catalogue, today=TODAY)
     verdicts = [
         judging.judge(rows.iloc[start : start + size]) for start in range(0, len(rows), size)
     ]
@@ -222,21 +221,22 @@ def as_lines(findings):
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    mutated_batches(),
-    st.sampled_from([2, 5, 9]),
-    st.sampled_from([1, 4]),
-    st.sampled_from([1, 2, 2**64 - 1]),
+    batch=mutated_batches(),
+    size=st.sampled_from([2, 5, 9]),
+    slice_rows=st.sampled_from([1, 4]),
+    modulus=st.sampled_from([1, 2, 2**64 - 1]),
 )
-def test_chunks_of_any_size_give_the_findings_of_the_whole(batch, size, slice_rows, modulus):
+def test_chunks_of_any_size_give_the_findings_of_the_whole(
+    catalogue, batch, size, slice_rows, modulus
+):
     """Also when a hash tells next to nothing about a key, and the copies of one row do not fit into one slice."""
     record_type, rows = batch
-    known = catalogue_room.current()
-    whole = validate_rows(rows, record_type, known, today=TODAY)
+    whole = validate_rows(rows, record_type, catalogue, today=TODAY)
     with pytest.MonkeyPatch.context() as coarser:
         coarser.setattr(repeats, "SLICE_ROWS", slice_rows)
         hashes_of = repeats.hashes_of
         coarser.setattr(repeats, "hashes_of", lambda texts: hashes_of(texts) % np.uint64(modulus))
-        canonical, findings = in_chunks(rows, record_type, known, size)
+        canonical, findings = in_chunks(rows, record_type, catalogue, size)
     pd.testing.assert_frame_equal(canonical, whole.canonical)
     assert as_lines(findings) == as_lines(whole.findings)
 

@@ -1,4 +1,4 @@
-"""Official catalogues circulate as Excel sheets: what they say is taken, what they leave open is assumed and said."""
+"""Official catalogues as Excel sheets: cells are read, empty ones are assumed and reported."""
 
 import dataclasses
 import shutil
@@ -75,31 +75,31 @@ def test_the_whole_catalogue_written_to_a_sheet_and_read_from_it_is_the_same_cat
 def test_an_official_sheet_becomes_record_types_that_hold_together(official, folder):
     outcome = import_sheet(official, folder)
     assert outcome.mistakes == []
-    found = load(folder).record_types["lv_se_shang_chang_ren_ding_xin_xi"]
-    assert (found.title, found.category, found.disclosure) == (
+    record_type = load(folder).record_types["lv_se_shang_chang_ren_ding_xin_xi"]
+    assert (record_type.title, record_type.category, record_type.disclosure) == (
         "绿色商场认定信息",
         "良好信息",
         Disclosure.PUBLIC,
     )
-    assert found.subject.kinds == (SubjectKind.LEGAL_PERSON, SubjectKind.INDIVIDUAL_BUSINESS)
-    assert (found.departments, found.update_cycle) == (("commerce",), "每年")
-    types = {element.name: element.type for element in found.elements.values()}
+    assert record_type.subject.kinds == (SubjectKind.LEGAL_PERSON, SubjectKind.INDIVIDUAL_BUSINESS)
+    assert (record_type.departments, record_type.update_cycle) == (("commerce",), "每年")
+    types = {element.name: element.type for element in record_type.elements.values()}
     assert types["统一社会信用代码"] == "credit_code" and types["认定日期"] == "date"
-    assert set(found.key) == {
-        found.subject.code,
-        next(c for c, e in found.elements.items() if "文号" in e.name),
+    assert set(record_type.key) == {
+        record_type.subject.code,
+        next(code for code, element in record_type.elements.items() if "文号" in element.name),
     }
 
 
-def test_data_items_in_one_cell_are_told_apart_and_those_known_already_keep_their_codes(
+def test_data_items_in_one_cell_are_separated_and_those_of_the_folder_keep_their_codes(
     official, folder
 ):
     import_sheet(official, folder)
-    found = load(folder).record_types["dan_yong_tu_yu_fu_ka_shi_xin_xin_xi"]
-    assert [element.name for element in found.elements.values()] == [
+    record_type = load(folder).record_types["dan_yong_tu_yu_fu_ka_shi_xin_xin_xi"]
+    assert [element.name for element in record_type.elements.values()] == [
         "当事人名称", "证件号码（隐去）", "失信金额（万元）", "列入时间"
     ]  # fmt: skip
-    assert {element.type for element in found.elements.values()} == {
+    assert {element.type for element in record_type.elements.values()} == {
         "text",
         "identity_document",
         "amount",
@@ -113,9 +113,13 @@ def test_every_cell_that_is_not_understood_is_named_with_its_place_and_what_was_
     official, folder
 ):
     unread = import_sheet(official, folder).unread
-    assert {one.partition(":")[0] for one in unread} == {"Sheet1!E8", "Sheet1!F8", "Sheet1!H8"}
-    assert any("月球局" in one and "left out" in one for one in unread)
-    assert any("部分公开" in one and "without authorisation" in one for one in unread)
+    assert {remark.partition(":")[0] for remark in unread} == {
+        "Sheet1!E8",
+        "Sheet1!F8",
+        "Sheet1!H8",
+    }
+    assert any("月球局" in remark and "left out" in remark for remark in unread)
+    assert any("部分公开" in remark and "without authorisation" in remark for remark in unread)
 
 
 def test_whatever_the_sheet_leaves_open_is_assumed_and_said(official, folder):
@@ -155,12 +159,12 @@ def test_a_file_written_by_hand_is_never_taken_for_an_imported_one(tmp_path, fol
 
 
 def test_a_sheet_imported_before_may_be_replaced_by_its_next_edition(tmp_path, catalogue):
-    one = catalogue.record_types["red_list"]
+    red_list = catalogue.record_types["red_list"]
     for cycle in ("每月", "每日"):
-        known = dataclasses.replace(
-            catalogue, record_types={"red_list": dataclasses.replace(one, update_cycle=cycle)}
+        changed = dataclasses.replace(
+            catalogue, record_types={"red_list": dataclasses.replace(red_list, update_cycle=cycle)}
         )
-        export_sheet(known, tmp_path / f"{cycle}.xlsx")
+        export_sheet(changed, tmp_path / f"{cycle}.xlsx")
     import_sheet(tmp_path / "每月.xlsx", tmp_path / "folder")
     outcome = import_sheet(tmp_path / "每日.xlsx", tmp_path / "folder")
     assert "catalogue/red_list.yml" in outcome.written and outcome.kept == []

@@ -1,4 +1,4 @@
-"""Templates filled in as clerks do, by hand or in LibreOffice, and what the river makes of them."""
+"""Templates filled in as clerks do, by hand or in LibreOffice, and what the pipeline makes of them."""
 
 import shutil
 import subprocess
@@ -19,7 +19,7 @@ SOFFICE = shutil.which("soffice")
 
 
 def fill(template, rows, record_type):
-    """Write rows under the template's header: labels where there are drop-downs, nothing where nothing is known."""
+    """Write rows under the template's header: labels where there are drop-down lists."""
     book = openpyxl.load_workbook(template)
     sheet = book.worksheets[0]
     for number, values in enumerate(as_written(rows, record_type).to_dict("records"), 2):
@@ -54,15 +54,15 @@ def saved_by_libreoffice(path, folder):
     return folder / path.name
 
 
-def read(path, known, folder):
-    """The file's reading and its rows as the river stages them, columns named by element."""
+def read(path, catalogue, folder):
+    """How the file was read, and its rows as they are staged, columns named by element."""
     staging = Staging(folder, "20261124-000001")
     hint = f"market_regulation/inbox/{path.name}"
     limits = Limits.of(settings.current())
-    found = stage_part(path, staging, known, limits, hint=hint).require_reading()
-    return found, staging.raw_rows.element_rows(known.record_types[found.record_type])
+    account = stage_part(path, staging, catalogue, limits, hint=hint).require_reading()
+    return account, staging.raw_rows.element_rows(catalogue.record_types[account.record_type])
 
 
-def judged(rows, record_type, known):
+def judged(rows, record_type, catalogue):
     """The verdict on rows as they were read."""
-    return validate_rows(rows, record_type, known, today=TODAY)
+    return validate_rows(rows, record_type, catalogue, today=TODAY)

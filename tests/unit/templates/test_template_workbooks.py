@@ -58,13 +58,18 @@ def opened(tmp_path, catalogue):
 def extended(record_type, *elements):
     """The record type with more elements, as another catalogue might declare it."""
     return replace(
-        record_type, elements=dict(record_type.elements) | {one.code: one for one in elements}
+        record_type,
+        elements=dict(record_type.elements) | {element.code: element for element in elements},
     )
 
 
 def checks_of(sheet):
     """The data validations of a sheet, by column letter."""
-    return {str(one.sqref).partition("2:")[0]: one for one in sheet.data_validations.dataValidation}
+    checks = {}
+    for check in sheet.data_validations.dataValidation:
+        column, _, _ = str(check.sqref).partition("2:")
+        checks[column] = check
+    return checks
 
 
 def columns_of(record_type, sheet):
@@ -92,7 +97,9 @@ def test_every_column_is_text_and_required_ones_are_coloured(name, opened, catal
     sheet = opened(record_type).worksheets[0]
     for code, (cell,) in columns_of(record_type, sheet).items():
         column = next(
-            one for one in sheet.column_dimensions.values() if one.min <= cell.column <= one.max
+            column
+            for column in sheet.column_dimensions.values()
+            if column.min <= cell.column <= column.max
         )
         assert column.number_format == "@"
         assert (column.fill.fill_type == "solid") == (code in record_type.required)
@@ -105,8 +112,8 @@ def test_every_header_has_a_note_with_the_receipts_own_words(name, opened, catal
     for code, (cell,) in columns_of(record_type, sheet).items():
         assert code in cell.comment.text
         for rule in rules_about(record_type, code):
-            said = rule.words(record_type, 2, None)
-            assert f"应为{said.expected}。{said.remedy}" in cell.comment.text
+            sentence = rule.words(record_type, 2, None)
+            assert f"应为{sentence.expected}。{sentence.remedy}" in cell.comment.text
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,7 +157,7 @@ def test_a_list_inside_a_validation_is_as_long_as_excel_allows(opened, catalogue
     lists = [check.formula1 for name in NAMES
              for check in checks_of(opened(catalogue.record_types[name]).worksheets[0]).values()
              if check.type == "list"]  # fmt: skip
-    assert lists and all(len(one.strip('"')) <= LONGEST_LIST for one in lists)
+    assert lists and all(len(labels.strip('"')) <= LONGEST_LIST for labels in lists)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -166,7 +173,7 @@ def test_no_other_sheet_can_be_taken_for_data_of_any_record_type(name, catalogue
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_example_shows_every_field_with_what_the_river_asks_of_it(name, opened, catalogue):
+def test_the_example_shows_every_field_with_what_is_required_of_it(name, opened, catalogue):
     record_type = catalogue.record_types[name]
     sheet = opened(record_type)[EXAMPLE]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
@@ -179,7 +186,7 @@ def test_the_example_shows_every_field_with_what_the_river_asks_of_it(name, open
 @pytest.mark.parametrize("name", NAMES)
 def test_the_guide_says_who_when_and_how(name, opened, catalogue):
     record_type = catalogue.record_types[name]
-    said = " ".join(
+    text = " ".join(
         str(cell.value) for row in opened(record_type)[GUIDE].iter_rows() for cell in row
     )
     for words in (
@@ -188,8 +195,8 @@ def test_the_guide_says_who_when_and_how(name, opened, catalogue):
         record_type.authority,
         record_type.update_cycle,
     ):
-        assert words in said
-    assert "inbox" in said and "退回行" in said
+        assert words in text
+    assert "inbox" in text and "退回行" in text
 
 
 def test_the_same_catalogue_gives_the_same_bytes(catalogue, tmp_path):
@@ -208,16 +215,17 @@ def test_a_department_gets_its_own_record_types_and_those_that_are_everybodys(ca
         replace(others, departments=("court",)),
         replace(own, departments=("finance", "court")),
     )
-    known = replace(catalogue, record_types={one.name: one for one in (everybodys, others, own)})
-    finance, court = known.departments["finance"], known.departments["court"]
+    record_types = {each.name: each for each in (everybodys, others, own)}
+    catalogue = replace(catalogue, record_types=record_types)
+    finance, court = catalogue.departments["finance"], catalogue.departments["court"]
     paths = list(
-        write_templates(known, tmp_path / "one", list(known.record_types.values()), [finance])
+        write_templates(catalogue, tmp_path / "one", list(record_types.values()), [finance])
     )
     assert [path.relative_to(tmp_path / "one").as_posix() for path in paths] == [
         file_name(everybodys),
         file_name(own),
     ]
-    paths = list(write_templates(known, tmp_path / "two", [others, own], [finance, court]))
+    paths = list(write_templates(catalogue, tmp_path / "two", [others, own], [finance, court]))
     assert {path.relative_to(tmp_path / "two").as_posix() for path in paths} == {
         f"{finance.name}/{file_name(own)}", f"{court.name}/{file_name(own)}", f"{court.name}/{file_name(others)}",
     }  # fmt: skip
@@ -239,7 +247,7 @@ def test_a_sheet_has_a_name_that_excel_allows(title, name):
 
 
 def test_no_two_templates_have_the_same_file_name(catalogue):
-    names = [file_name(one) for one in catalogue.record_types.values()]
+    names = [file_name(record_type) for record_type in catalogue.record_types.values()]
     assert len(set(names)) == len(names)
 
 
@@ -260,7 +268,7 @@ def test_nothing_in_a_template_is_calculated_or_linked(name, catalogue, tmp_path
     with zipfile.ZipFile(
         write_template(catalogue.record_types[name], catalogue, tmp_path)
     ) as archive:
-        sheets = [one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")]
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         assert not any(
-            mark in archive.read(one) for one in sheets for mark in (b"<f>", b"<hyperlink")
+            mark in archive.read(sheet) for sheet in sheets for mark in (b"<f>", b"<hyperlink")
         )

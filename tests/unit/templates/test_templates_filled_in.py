@@ -20,10 +20,10 @@ SAVED = SAMPLES / "行政处罚（法人和非法人组织、个体工商户）_
 COUNT = 15
 
 
-def assert_same(found, expected):
+def assert_same(frame, expected):
     """The same texts in the same columns; what is missing is missing."""
     pd.testing.assert_frame_equal(
-        found.reset_index(drop=True),
+        frame.reset_index(drop=True),
         expected.reset_index(drop=True),
         check_dtype=False,
         check_names=False,
@@ -50,9 +50,9 @@ def test_a_filled_template_comes_through_reading_and_judging_unchanged(
 ):
     record_type = catalogue.record_types[name]
     path, rows = filled(name)
-    found, read_rows = read(path, catalogue, tmp_path)
-    assert (found.record_type, found.header_row, found.received) == (name, 1, COUNT)
-    assert [column.element for column in found.columns] == list(record_type.elements)
+    account, read_rows = read(path, catalogue, tmp_path)
+    assert (account.record_type, account.header_row, account.received) == (name, 1, COUNT)
+    assert [column.element for column in account.columns] == list(record_type.elements)
     assert list(read_rows.index) == list(range(2, COUNT + 2))
     assert_same(read_rows, as_written(rows, record_type))
     verdict = judged(read_rows, record_type, catalogue)
@@ -70,8 +70,8 @@ def test_a_template_that_libreoffice_saved_comes_through_unchanged(
 ):
     record_type = catalogue.record_types[name]
     path, rows = filled(name)
-    found, read_rows = read(saved_by_libreoffice(path, tmp_path), catalogue, tmp_path)
-    assert (found.record_type, found.received) == (name, COUNT)
+    account, read_rows = read(saved_by_libreoffice(path, tmp_path), catalogue, tmp_path)
+    assert (account.record_type, account.received) == (name, COUNT)
     assert_same(read_rows, as_written(rows, record_type))
     assert judged(read_rows, record_type, catalogue).findings.empty
 
@@ -81,9 +81,9 @@ def test_the_file_that_libreoffice_saved_holds_what_was_filled_in(catalogue, tmp
         lines = [
             {code: value or None for code, value in line.items()} for line in csv.DictReader(stream)
         ]
-    found, rows = read(SAVED, catalogue, tmp_path)
-    record_type = catalogue.record_types[found.record_type]
-    assert found.received == len(lines) == COUNT
+    account, rows = read(SAVED, catalogue, tmp_path)
+    record_type = catalogue.record_types[account.record_type]
+    assert account.received == len(lines) == COUNT
     assert_same(rows[list(lines[0])], pd.DataFrame(lines))
     assert judged(rows, record_type, catalogue).findings.empty
 

@@ -1,4 +1,4 @@
-"""What reading changes in a value is told: per element and kind of change, however many rows."""
+"""What reading changes is reported per element and kind of change, for any number of rows."""
 
 from datetime import date
 
@@ -33,8 +33,9 @@ def rows_of(record_type, **values):
 
 def converted(record_type, **values):
     rows = rows_of(record_type, **values)
-    found = conversion_table(rows, canonical_frame(rows, record_type), record_type)
-    return [(one.rule, one.row_number, one.rows, one.given, one.read) for one in found.itertuples()]
+    table = conversion_table(rows, canonical_frame(rows, record_type), record_type)
+    columns = ["rule", "row_number", "rows", "given", "read"]
+    return list(table[columns].itertuples(index=False, name=None))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_a_word_for_nothing_is_said_to_be_empty(licence, written):
 
 
 def test_the_empty_date_of_exports_is_said_to_be_empty(licence):
-    assert [one[0] for one in converted(licence, XK_YXQZI=["1900-01-01"])] == ["read-as-nothing"]
+    assert [kind for kind, *_ in converted(licence, XK_YXQZI=["1900-01-01"])] == ["read-as-nothing"]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +89,8 @@ def test_a_credit_code_in_another_form_is_said(licence, written, kind):
 
 
 def test_a_label_read_as_its_code_is_said_once_for_all_rows(licence):
-    found = converted(licence, XK_XDR_LB=["法人及非法人组织"] * 400 + ["个体工商户"] * 12)
-    assert [one[:3] for one in found] == [("read-as-code", 2, 412)]
+    lines = converted(licence, XK_XDR_LB=["法人及非法人组织"] * 400 + ["个体工商户"] * 12)
+    assert [line[:3] for line in lines] == [("read-as-code", 2, 412)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_an_amount_that_means_itself_is_not_said(catalogue, written):
 def test_separators_of_several_codes_bear_no_meaning(catalogue):
     penalty = catalogue.record_types[PENALTY]
     assert converted(penalty, CF_CFLB=["1；2", "1, 2"]) == []
-    assert [one[0] for one in converted(penalty, CF_CFLB=["警告；罚款"])] == ["read-as-code"]
+    assert [kind for kind, *_ in converted(penalty, CF_CFLB=["警告；罚款"])] == ["read-as-code"]
 
 
 def test_parts_of_a_file_come_together_as_if_it_had_been_read_whole(licence):

@@ -48,12 +48,12 @@ def test_each_expectation_names_its_rule_element_and_severity_and_speaks_chinese
 
 def test_every_rule_and_required_element_of_a_record_type_is_in_its_suite(catalogue):
     for record_type in catalogue.record_types.values():
-        said = {
-            (one.meta["rule"], one.meta["element"])
-            for one in suite_for(record_type, catalogue).expectations
+        judged = {
+            (expectation.meta["rule"], expectation.meta["element"])
+            for expectation in suite_for(record_type, catalogue).expectations
         }
-        assert {(rule.code, rule.element) for rule in record_type.rules} <= said
-        assert {("required", code) for code in record_type.required} <= said
+        assert {(rule.code, rule.element) for rule in record_type.rules} <= judged
+        assert {("required", code) for code in record_type.required} <= judged
 
 
 def test_every_column_that_a_suite_looks_at_is_in_the_judged_frame(catalogue):
@@ -93,13 +93,11 @@ def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue, tmp_p
     stock = batch.validate(
         suite, result_format="COMPLETE", expectation_parameters={"today": datetime(2026, 11, 24)}
     ).results
-    theirs = {
-        (one.expectation_config.meta["rule"], one.expectation_config.meta["element"]): one.result[
-            "unexpected_index_list"
-        ]
-        for one in stock
-        if not one.success
-    }
+    theirs = {}
+    for result in stock:
+        if not result.success:
+            meta = result.expectation_config.meta
+            theirs[meta["rule"], meta["element"]] = result.result["unexpected_index_list"]
     ours = {
         (unmet.meta.rule, unmet.meta.element): unmet.rows.tolist()
         for unmet in find_unmet(frame, suite.expectations, today=TODAY)

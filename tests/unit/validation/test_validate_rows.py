@@ -85,10 +85,10 @@ def test_all_of_a_thousand_failing_rows_are_found(catalogue):
     bad = rows.index[rows.index % 3 != 0]
     rows.loc[bad, "XK_XDR_SHXYM"] = "911525011106979370"
     rows.loc[bad, "XK_YXQZI"] = "2017-01-01"
-    found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+    findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
     assert len(bad) == 1_000
     for rule in ("credit-code-check-digit", "validity-ends-before-the-decision"):
-        assert set(found.loc[found["rule"] == rule, "row_number"]) == set(bad)
+        assert set(findings.loc[findings["rule"] == rule, "row_number"]) == set(bad)
 
 
 def test_a_row_gets_all_its_faults_at_once(catalogue):
@@ -97,8 +97,8 @@ def test_a_row_gets_all_its_faults_at_once(catalogue):
     rows.loc[3, ["XK_XDR_MC", "XK_XDR_SHXYM", "XK_JDRQ", "XK_ZT", "XK_YXQZI"]] = [
         None, "91152501", "2027-01-01", "7", "2026-12-31",
     ]  # fmt: skip
-    found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
-    assert list(zip(found["element"], found["rule"], strict=True)) == [
+    findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+    assert list(zip(findings["element"], findings["rule"], strict=True)) == [
         ("XK_XDR_MC", "required"),
         ("XK_XDR_SHXYM", "credit-code-form"),
         ("XK_JDRQ", "decided-in-the-future"),
@@ -120,8 +120,8 @@ class TestDuplicates:
         record_type = catalogue.record_types[LICENCE]
         rows = frame_of(record_type, 5)
         rows.loc[[4, 6]] = rows.loc[[2, 2]].to_numpy()
-        found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
-        assert found[["row_number", "rule", "detail"]].to_numpy().tolist() == [
+        findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+        assert findings[["row_number", "rule", "detail"]].to_numpy().tolist() == [
             [4, "duplicate-in-file", "2"], [6, "duplicate-in-file", "2"],
         ]  # fmt: skip
 
@@ -130,8 +130,8 @@ class TestDuplicates:
         rows = frame_of(record_type, 4)
         rows.loc[[3, 4, 5]] = rows.loc[[2, 2, 2]].to_numpy()
         rows.loc[[4, 5], "XK_NR"] = ["别的内容", "又一内容"]
-        found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
-        assert found[["row_number", "rule", "severity", "detail"]].to_numpy().tolist() == [
+        findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+        assert findings[["row_number", "rule", "severity", "detail"]].to_numpy().tolist() == [
             [2, "duplicate-in-file-kept", "warning", "4"],
             [3, "duplicate-in-file", "error", "2"],
             [4, "duplicate-in-file", "error", "2"],
@@ -143,8 +143,8 @@ class TestDuplicates:
         rows = frame_of(record_type, 3)
         rows.loc[[3, 4]] = rows.loc[[2, 2]].to_numpy()
         rows.loc[2, "XK_NR"] = None
-        found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
-        assert found[["row_number", "rule", "detail"]].fillna("").to_numpy().tolist() == [
+        findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+        assert findings[["row_number", "rule", "detail"]].fillna("").to_numpy().tolist() == [
             [2, "required", ""], [4, "duplicate-in-file", "3"],
         ]  # fmt: skip
 
@@ -229,7 +229,7 @@ def as_lines(findings):
 def test_chunks_of_any_size_give_the_findings_of_the_whole(
     catalogue, batch, size, slice_rows, modulus
 ):
-    """Also when a hash tells next to nothing about a key, and the copies of one row do not fit into one slice."""
+    """Also when most keys share a hash, and the copies of one row do not fit into one slice."""
     record_type, rows = batch
     whole = validate_rows(rows, record_type, catalogue, today=TODAY)
     with pytest.MonkeyPatch.context() as coarser:

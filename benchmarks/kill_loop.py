@@ -28,16 +28,18 @@ import psycopg
 
 from benchmarks.kill_loop_checks import compare
 from benchmarks.kill_loop_files import DroppedFiles
-from pipelines import catalogue, flows
+from pipelines import catalogue
 from pipelines import settings as process_settings
+from pipelines.batch import STAGES
 from pipelines.city import engine
+from pipelines.city.migrating import migrate
 from pipelines.settings import Settings
+from pipelines.work import current_platform
 
 
 ROOT = Path(__file__).parent.parent
 RECORD_TYPE = "administrative_licence_legal_person"
 KINDS = ("valid", "faulty", "amended", "duplicate", "unreadable", "workbook", "archive", "sheets")
-STAGES = [stage.__name__ for stage in flows.SUBMISSION]
 
 # The server process of a killed run may hold its lock a moment longer; a later run finds the batch
 # free.
@@ -47,8 +49,7 @@ FINISHING_RUNS = 5
 FORKING_PROGRAM = """
 import os, signal, sys
 from pipelines.__main__ import main
-from pipelines import commands, flows
-from pipelines.city import engine
+from pipelines.commands import submit
 from pipelines.validation import validate_rows
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 print("ready", flush=True)
@@ -193,7 +194,7 @@ def _wait_a_while(forking: ForkingProcess, pid: int, whole_run: float, draw: ran
     if draw.random() < 0.5:
         time.sleep(draw.uniform(0.0, whole_run))
     else:
-        forking.wait_for_stage(pid, draw.choice(STAGES))
+        forking.wait_for_stage(pid, draw.choice(STAGES).name)
         time.sleep(draw.uniform(0.0, 0.06))
 
 
@@ -250,8 +251,8 @@ def main() -> int:
     )
     started = time.monotonic()
     with process_settings.using(settings):
-        engine.migrate()
-        url = "postgresql://" + engine.server_url().partition("://")[2]
+        migrate(current_platform())
+        url = "postgresql://" + engine.server_url(settings).partition("://")[2]
         with_database = dataclasses.replace(settings, database_url=url)
         outcome = run(with_database, arguments.kills, random.Random(arguments.seed))
     _report(outcome, seconds=time.monotonic() - started, seed=arguments.seed)

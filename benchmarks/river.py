@@ -25,9 +25,11 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from pipelines import catalogue, commands, settings
+from pipelines import catalogue, settings
 from pipelines.catalogue.examples import samples
-from pipelines.city import engine
+from pipelines.city.migrating import migrate
+from pipelines.commands.submit import submit
+from pipelines.work import current_platform
 
 
 HERE = Path(__file__).parent
@@ -113,9 +115,10 @@ def river(file: Path, var: Path, rows: int) -> float:
         settings.current(), var=var, ingest_root=root, settle_seconds=0, database_url=None
     )
     with settings.using(river_settings):
-        engine.migrate()
+        platform = current_platform()
+        migrate(platform)
         started = time.perf_counter()
-        [batch] = commands.submit()
+        [batch] = submit(platform)
         seconds = time.perf_counter() - started
 
     rejected = len(range(0, rows, FAULTY_EVERY))

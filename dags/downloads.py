@@ -33,16 +33,18 @@ with DAG(
     @task(task_display_name="取下发")
     def fetch() -> list[str]:
         """Keep all changes after the cursor, and open a batch per record type."""
-        from pipelines import flows
+        from pipelines.stages.download import download_changes
+        from pipelines.work import current_platform
 
-        return flows.download_changes()
+        return download_changes(current_platform())
 
     @task(task_display_name="答复")
     def answer(batch_no: str) -> None:
         """Send the region the receipt for the changes of a batch."""
-        from pipelines import flows
+        from pipelines.stages.download import answer_region
+        from pipelines.work import current_platform
 
-        flows.answer_region(batch_no)
+        answer_region(current_platform(), batch_no)
 
     @task_group(group_display_name="批次")
     def batch(batch_no: str) -> None:

@@ -32,9 +32,10 @@ with DAG(
     @task(task_display_name="补漏", outlets=[INBOX])
     def sweep() -> None:
         """Wake the submissions for what is left, in case an event was lost."""
-        from pipelines import flows
+        from pipelines.stages.claim import anything_left
+        from pipelines.work import current_platform
 
-        if not flows.anything_left():
+        if not anything_left(current_platform()):
             raise AirflowSkipException("nothing is left")
 
     sweep()

@@ -29,16 +29,18 @@ with DAG(
 ):
 
     @task.sensor(
+        task_id="acknowledge",
         task_display_name="取回执",
         poke_interval=1,
         timeout=30,
         soft_fail=True,
         outlets=[REGIONAL_RECEIPTS],
     )
-    def acknowledge() -> bool:
+    def fetch_receipts() -> bool:
         """Fetch receipts until all are final; what takes longer waits for the next run."""
-        from pipelines import flows
+        from pipelines.stages.acknowledge import acknowledge
+        from pipelines.work import current_platform
 
-        return flows.acknowledge() == 0
+        return acknowledge(current_platform()) == 0
 
-    acknowledge()
+    fetch_receipts()

@@ -12,8 +12,6 @@
 - **等待重试**：数据库暂时没有应答，会自动再试，不必处理。
 """
 
-from __future__ import annotations
-
 from airflow.sdk import DAG, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
 
@@ -26,7 +24,7 @@ with DAG(
     dag_display_name="部门报送",
     doc_md=__doc__,
     schedule=on_event_or_time(INBOX, "0 1 * * *"),
-    # Several runs, none with all slots: a small file must not wait for a large one before it.
+    # Several runs, none with all slots: a small file must not wait for a large one.
     max_active_runs=8,
     max_active_tasks=4,
     default_args=STEPS,
@@ -36,9 +34,10 @@ with DAG(
     @task(task_display_name="认领", priority_weight=CLAIM_WEIGHT)
     def claim(run_id: str | None = None) -> list[str]:
         """Open a batch for every file that is ready, and claim all that nobody is working on."""
-        from pipelines import flows
+        from pipelines.stages import claim
+        from pipelines.work import current_platform
 
-        batches = flows.claim(f"submissions {run_id}")
+        batches = claim.claim(current_platform(), f"submissions {run_id}")
         return [batch.batch_no for batch in batches]
 
     @task_group(group_display_name="批次")
@@ -50,9 +49,10 @@ with DAG(
     @task(task_id="ring", task_display_name="再看一遍", trigger_rule="none_failed", outlets=[INBOX])
     def wake_next_run(claimed: list[str]) -> None:
         """Start another run when more is waiting than one may claim, but not after an empty run."""
-        from pipelines import flows
+        from pipelines.stages.claim import anything_left
+        from pipelines.work import current_platform
 
-        if not claimed or not flows.anything_left():
+        if not claimed or not anything_left(current_platform()):
             raise AirflowSkipException("nothing is left")
 
     claimed = claim()

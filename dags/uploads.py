@@ -34,9 +34,10 @@ with DAG(
     @task(task_display_name="上报", outlets=[UPLOADED_PAGES])
     def upload() -> None:
         """Cut the waiting records into pages and send all pages in order."""
-        from pipelines import flows
+        from pipelines.stages.upload import upload_pending
+        from pipelines.work import current_platform
 
-        if not flows.upload_pending():
+        if not upload_pending(current_platform()):
             raise AirflowSkipException("nothing was waiting")
 
     upload()

@@ -22,21 +22,13 @@ from airflow.sdk import (
     task,
 )
 
+from pipelines.batch import STAGES
 from pipelines.errors import Transient
 
 
 log = logging.getLogger(__name__)
 
 SHANGHAI = "Asia/Shanghai"
-
-# The stages of `flows.SUBMISSION` with their titles; a test holds both together.
-STAGES = {
-    "collect": "收取",
-    "validate": "校验",
-    "quarantine": "隔离",
-    "load": "入库",
-    "receipt": "回执",
-}
 
 # Only an error that says so is worth another attempt.
 _RETRY_WHEN_TRANSIENT = ExceptionRetryPolicy(
@@ -77,37 +69,40 @@ def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = 
     """
     # A later stage is heavier: of fifty files the first one has its receipt while the last one
     # still waits.
-    for weight, (name, title) in enumerate(STAGES.items(), start=2):
-        stage_outlets = (outlets or {}).get(name, ())
+    for weight, stage in enumerate(STAGES, start=2):
+        stage_outlets = (outlets or {}).get(stage.name, ())
         stage_task = task(
-            task_id=name,
-            task_display_name=title,
+            task_id=stage.name,
+            task_display_name=stage.title,
             map_index_template="{{ label }}",
             priority_weight=weight,
             outlets=list(stage_outlets),
         )
-        batch_no = stage_task(run_stage)(name, batch_no)
+        batch_no = stage_task(run_stage)(stage.name, batch_no)
     return batch_no
 
 
 def run_stage(name: str, batch_no: str) -> str:
     """Take a batch through one stage, under the label `department/file`."""
     from pipelines import flows
+    from pipelines.city import ledger
+    from pipelines.work import current_platform
 
-    get_current_context()["label"] = flows.label(batch_no)  # type: ignore[typeddict-unknown-key]
-    stage = next(stage for stage in flows.SUBMISSION if stage.__name__ == name)
+    batch = ledger.find(current_platform(), batch_no)
+    get_current_context()["label"] = batch.label  # type: ignore[typeddict-unknown-key]
+    [stage] = [stage for stage in flows.SUBMISSION if stage.name == name]
     return stage(batch_no)
 
 
 def step(name: str, title: str) -> Any:
-    """Add a task that calls one function of `pipelines.flows` and logs its result."""
-    flow_task = task(task_id=name, task_display_name=title, do_xcom_push=False)
-    return flow_task(run_flow)(name)
+    """Add a task that makes one of `flows.PASSES` and logs its result."""
+    pass_task = task(task_id=name, task_display_name=title, do_xcom_push=False)
+    return pass_task(run_pass)(name)
 
 
-def run_flow(name: str) -> None:
-    """Call a function of `pipelines.flows` by name."""
+def run_pass(name: str) -> None:
+    """Make one of `flows.PASSES`."""
     from pipelines import flows
+    from pipelines.work import current_platform
 
-    flow = getattr(flows, name)
-    log.info("%s: %s", name, flow())
+    log.info("%s: %s", name, flows.PASSES[name](current_platform()))

@@ -7,8 +7,17 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from pipelines.command_line import batches, catalogue
-from pipelines.command_line.answers import DONE, NEEDS_A_PERSON, WRONG_USE
+from pipelines.commands import (
+    catalogue_folder,
+    catalogue_outputs,
+    database,
+    passes,
+    resubmit,
+    submit,
+    trial,
+    verify_receipt,
+)
+from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE
 from pipelines.errors import CatalogueError, PipelineError
 from pipelines.shapes.privacy import mask_numbers_in
 
@@ -27,11 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     log.setLevel(logging.INFO)
     try:
         code: int = arguments.command(arguments)
-    except CatalogueError as fault:
-        print("\n".join(fault.mistakes), file=sys.stderr)
+    except CatalogueError as error:
+        print("\n".join(error.mistakes), file=sys.stderr)
         return NEEDS_A_PERSON
-    except PipelineError as fault:
-        print(mask_numbers_in(f"{type(fault).__name__}: {fault}"), file=sys.stderr)
+    except PipelineError as error:
+        print(mask_numbers_in(f"{type(error).__name__}: {error}"), file=sys.stderr)
         return NEEDS_A_PERSON
     except KeyboardInterrupt:
         print("interrupted; run the command again to go on where it stopped", file=sys.stderr)
@@ -54,8 +63,19 @@ def command_parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 done; 1 something needs a person, said in one line; 2 wrong use.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    batches.add_commands(commands)
-    catalogue.add_commands(commands)
+    submit.add_commands(commands)
+    trial.add_commands(commands)
+    passes.add_commands(commands)
+    resubmit.add_commands(commands)
+    verify_receipt.add_commands(commands)
+    database.add_commands(commands)
+
+    catalogue = commands.add_parser(
+        "catalogue", help="look after the catalogue under expectations/"
+    )
+    actions = catalogue.add_subparsers(required=True, metavar="ACTION")
+    catalogue_folder.add_actions(actions)
+    catalogue_outputs.add_actions(actions)
     return parser
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
+
+from pipelines.shapes.privacy import mask_numbers_in
 
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class BatchState(StrEnum):
-    """How far a batch has come: the stages move it from left to right, one step each.
+    """How far a batch has come.
 
-    claimed → collected → validated → quarantined → loaded → receipted
-    A batch that cannot be taken as a whole ends as `refused`; one that the system failed on waits as `held`.
+    The stages move it from state to state (`STATES_IN_ORDER`). A batch that cannot be taken as a whole ends as
+    `refused`; one that the system failed on waits as `held` until a person releases it.
     """
 
     CLAIMED = "claimed"
@@ -26,6 +29,30 @@ class BatchState(StrEnum):
     RECEIPTED = "receipted"
     REFUSED = "refused"
     HELD = "held"
+
+
+@dataclass(frozen=True)
+class StageName:
+    """A stage as people know it, and the state that it leads to."""
+
+    name: str
+    """The function in `pipelines.stages`, and the task in Airflow."""
+    title: str
+    """Chinese, for the Airflow UI."""
+    leads_to: BatchState
+
+
+# The way of every batch, whether a department dropped it or the region distributed it. The order of
+# the stages is written here and nowhere else: flows, DAGs, ledger and tests derive it from here.
+STAGES = (
+    StageName("collect", "收取", BatchState.COLLECTED),
+    StageName("validate", "校验", BatchState.VALIDATED),
+    StageName("quarantine", "隔离", BatchState.QUARANTINED),
+    StageName("load", "入库", BatchState.LOADED),
+    StageName("receipt", "回执", BatchState.RECEIPTED),
+)
+
+STATES_IN_ORDER = (BatchState.CLAIMED, *(stage.leads_to for stage in STAGES))
 
 
 class Origin(StrEnum):
@@ -81,6 +108,12 @@ class Batch:
     def place(self) -> str:
         """The path with the part in it."""
         return place_of(self.path, self.part)
+
+    @property
+    def label(self) -> str:
+        """How people know it: `department/file`, with the part if it is about one; ID numbers are masked."""
+        folder = PurePosixPath(self.path).parent.as_posix()
+        return mask_numbers_in(f"{self.department}/{self.place.removeprefix(folder + '/')}")
 
     @property
     def found_on(self) -> date:

@@ -20,6 +20,7 @@ from pipelines import catalogue as catalogue_package
 from pipelines import settings
 from pipelines.city import engine
 from pipelines.region import client
+from tests.lib import city
 from tests.lib.databases import TEMPLATE, Databases, address_of, run_sql
 from tests.lib.exchange import SECRET
 from tests.lib.region_process import RegionProcess
@@ -57,7 +58,7 @@ def databases(server_url, tmp_path_factory):
     run_sql(server_url, f"CREATE DATABASE {TEMPLATE}")
     folder = tmp_path_factory.mktemp("template")
     with settings.using(settings_for(address_of(server_url, TEMPLATE), folder)):
-        engine.migrate()
+        city.migrate()
     return Databases(server_url)
 
 

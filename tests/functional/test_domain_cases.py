@@ -6,10 +6,10 @@ import pandas as pd
 import psycopg
 import pytest
 
-from pipelines import commands
 from pipelines.catalogue.examples import samples
-from pipelines.trial import try_file
 from pipelines.validation import validate_rows
+from tests.lib import commands
+from tests.lib.commands import try_file
 from tests.lib.submissions import DEPARTMENT, drop_csv, json_receipt_of, submit_one
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import flows
 from pipelines.__main__ import main
 from pipelines.catalogue.examples import samples
 from pipelines.city.ledger import unmended
+from tests.lib import stages
 from tests.lib.submissions import DEPARTMENT, drop, drop_csv
 
 
@@ -74,9 +74,11 @@ def test_planted_numbers_stand_in_no_receipt_no_log_and_no_output(
     main(["submit", "--ingest", str(platform.ingest_root)])
     main(["validate", str(trial), "--receipt", str(tmp_path / "trial")])
     monkeypatch.setattr(unmended, "REMIND_EVERY_DAYS", 0)
-    assert flows.remind()["reminded"] == 1
+    assert stages.remind().reminded == 1
     with monkeypatch.context() as broken:
-        broken.setattr("pipelines.stages.load.records.load", lambda *_, **__: int(in_text + "!"))
+        broken.setattr(
+            "pipelines.stages.load.merge.load_records", lambda *_, **__: int(in_text + "!")
+        )
         drop_csv(inbox, f"再报{in_name}.csv", rows.assign(有效期至="2099-12-31"))
         main(["submit", "--ingest", str(platform.ingest_root)])
     main(["status"])

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from pipelines import commands, progress
+from pipelines import progress
 from pipelines.catalogue.examples import samples
 from pipelines.intake.readers.plain_text import csv_parser, decoding
 from pipelines.intake.staging import arrow_files, raw_rows, rows_with_findings, staged_findings
 from pipelines.validation import repeats
+from tests.lib import commands
 
 
 PENALTY = "administrative_penalty_legal_person"

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines import commands, settings
+from pipelines import settings
 from pipelines.catalogue.examples import samples
-from pipelines.city import engine
+from tests.lib import city, commands
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_old_records_keep_their_version_and_new_ones_are_held_to_the_new_one(
     before.loc[0, "MD_REDLX"] = "R05"
     assert submit(platform, "红名单.csv", before, catalogue).new == 3
     with settings.using(next_version):
-        engine.migrate()
+        city.migrate()
         known = catalogue_room.current()
         assert known.version == "2026"
         old_form = submit(platform, "红名单二.csv", rows_of(catalogue, 2, seed=2), known)
@@ -80,7 +80,7 @@ def test_the_same_record_under_a_new_version_becomes_its_next_version_and_leaves
     rows = rows_of(catalogue, 1, seed=1)
     submit(platform, "红名单.csv", rows, catalogue)
     with settings.using(next_version):
-        engine.migrate()
+        city.migrate()
         batch = submit(
             platform,
             "红名单二.csv",

@@ -10,8 +10,11 @@ import zipfile
 import pandas as pd
 import pytest
 
-from pipelines import commands, flows
-from pipelines.city import ledger, overview
+from pipelines import flows
+from pipelines.city import ledger
+from pipelines.city.overview import overview
+from pipelines.work import current_platform
+from tests.lib import commands, stages
 from tests.lib.submissions import DEPARTMENT, LICENCE, PENALTY, drop, frame_of
 
 
@@ -94,7 +97,7 @@ def test_each_sheet_is_a_batch_with_a_receipt_of_its_own(platform, inbox, two_sh
     )
     assert first["reading"]["notes"] == ["工作表“说明”未作为数据读取"]
     assert len({(batch.kept_as, batch.digest) for batch in batches}) == 1
-    assert flows.label(batches[0].batch_no) == f"{DEPARTMENT}/本月.xlsx#许可"
+    assert stages.label(batches[0].batch_no) == f"{DEPARTMENT}/本月.xlsx#许可"
 
 
 def test_each_file_of_an_archive_is_a_batch_and_a_bad_one_is_answered_on_its_own(
@@ -122,7 +125,7 @@ def test_a_new_file_of_the_same_name_does_not_wait_for_the_parts_of_the_old_one(
     platform, catalogue, inbox, two_sheets
 ):
     drop(inbox, "本月.xlsx", two_sheets)
-    [first] = flows.claim("a run that takes the first part only")
+    [first] = stages.claim("a run that takes the first part only")
     flows.run(first.batch_no)
     changed = book_of(
         许可=frame_of(catalogue, seed=3), 处罚=frame_of(catalogue, seed=4, record_type=PENALTY)
@@ -168,10 +171,10 @@ def test_a_file_judged_again_may_turn_out_to_have_several_parts(
 def test_a_held_part_is_released_on_its_own(platform, inbox, two_sheets, monkeypatch):
     drop(inbox, "本月.xlsx", two_sheets)
     with monkeypatch.context() as broken:
-        broken.setattr("pipelines.stages.load.records.load", lambda *_: 1 / 0)
+        broken.setattr("pipelines.stages.load.merge.load_records", lambda *_: 1 / 0)
         held = commands.submit()
     assert [batch.state.value for batch in held] == ["held", "held"]
-    said = [one["path"] for one in overview.summary()["held"]]
+    said = [batch.path for batch in overview(current_platform()).held]
     assert said == [f"{DEPARTMENT}/inbox/本月.xlsx#许可", f"{DEPARTMENT}/inbox/本月.xlsx#处罚"]
     for batch in held:
         [done] = commands.resubmit(batch.batch_no)
@@ -181,9 +184,8 @@ def test_a_held_part_is_released_on_its_own(platform, inbox, two_sheets, monkeyp
 
 KILLED = """
 import os, signal, sys
-from pipelines import commands
 from pipelines.city import ledger
-from pipelines.stages import collect
+from tests.lib import commands
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 whole = ledger.open_parts
 moments = {
@@ -215,7 +217,7 @@ def test_a_process_that_dies_while_a_file_is_parted_loses_and_doubles_nothing(
     assert died.returncode == -9, died.stderr
     batches = commands.submit()
     assert outcome(batches) == (SHEETS if name.endswith("x") else FILES)
-    assert all(ledger.find(batch.batch_no).receipt for batch in batches)
+    assert all(ledger.find(current_platform(), batch.batch_no).receipt for batch in batches)
     assert len(list((platform.ingest_root / DEPARTMENT / "receipts").glob("*.xlsx"))) == len(
         batches
     )

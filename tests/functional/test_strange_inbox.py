@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from pipelines import commands
+from tests.lib import commands
 from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipelines import commands
+from tests.lib import commands
 from tests.lib.submissions import (
     LICENCE,
     drop,
@@ -224,7 +224,7 @@ def test_masked_numbers_need_not_be_typed_again_however_often_a_receipt_is_mende
 def test_a_held_batch_goes_on_when_it_is_resubmitted(platform, catalogue, inbox, monkeypatch):
     drop_csv(inbox, "许可.csv", frame_of(catalogue))
     with monkeypatch.context() as broken:
-        broken.setattr("pipelines.stages.load.records.load", lambda *_: 1 / 0)
+        broken.setattr("pipelines.stages.load.merge.load_records", lambda *_: 1 / 0)
         [held] = commands.submit()
     assert held.state == "held"
     [batch] = commands.resubmit(held.batch_no)
@@ -241,7 +241,7 @@ def test_staged_rows_of_a_run_that_was_killed_after_its_last_commit_are_forgotte
     left.write_bytes(b"what the killed run could not remove")
     drop_csv(inbox, "另一份.csv", frame_of(catalogue, seed=2))
     with monkeypatch.context() as broken:
-        broken.setattr("pipelines.stages.load.records.load", lambda *_: 1 / 0)
+        broken.setattr("pipelines.stages.load.merge.load_records", lambda *_: 1 / 0)
         [held] = commands.submit()
     assert (done.state, held.state) == ("receipted", "held")
     assert [folder.name for folder in left.parent.parent.iterdir()] == [held.batch_no]

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from pipelines import commands
 from pipelines.__main__ import main
-from pipelines.city import engine
 from pipelines.templates import file_name
+from tests.lib import city, commands
 
 
 SAVED = next((Path(__file__).parents[1] / "samples" / "templates").glob("*.xlsx"))
@@ -98,7 +97,7 @@ def test_a_template_that_libreoffice_saved_goes_into_the_database_as_it_was_fill
     columns = sa.text(
         f"SELECT {', '.join(code.lower() for code in text)} FROM records.current_{record_type.name}"
     )
-    with engine.transaction() as connection:
+    with city.transaction() as connection:
         kept = {
             tuple("" if value is None else str(value) for value in row)
             for row in connection.execute(columns)

@@ -5,10 +5,10 @@ import json
 import openpyxl
 import pytest
 
-from pipelines import commands, receipts, settings
+from pipelines import receipts, settings
 from pipelines.__main__ import DONE, NEEDS_A_PERSON, WRONG_USE, main
-from pipelines.city import engine
-from pipelines.trial import try_file
+from tests.lib import city, commands
+from tests.lib.commands import try_file
 from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of, json_receipt_of, submit_one
 
 
@@ -128,7 +128,7 @@ def test_a_mended_receipt_is_tried_without_blaming_the_numbers_that_it_hides(
 
 
 def test_what_is_sound_in_a_trial_is_taken(platform, inbox, catalogue):
-    engine.migrate()
+    city.migrate()
     file = drop_csv(inbox, "许可.csv", frame_of(catalogue))
     assert try_file(file, DEPARTMENT).is_sound
     [batch] = commands.submit()

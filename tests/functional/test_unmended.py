@@ -7,11 +7,13 @@ import openpyxl
 import pytest
 
 from pipelines import catalogue as catalogue_room
-from pipelines import commands, flows
 from pipelines.__main__ import DONE, WRONG_USE, main
-from pipelines.city import overview
 from pipelines.city.ledger import unmended
-from pipelines.rejudging import lines, rejudge
+from pipelines.city.overview import overview
+from pipelines.stages.remind import RemindersWritten
+from pipelines.work import current_platform
+from tests.lib import commands, stages
+from tests.lib.commands import rejudge
 from tests.lib.submissions import DEPARTMENT, LICENCE, drop, drop_csv, frame_of, submit_one
 
 
@@ -41,7 +43,7 @@ def frame(catalogue):
 
 
 def left():
-    return [(one["batch_no"], one["rows"]) for one in unmended.unmended()]
+    return [(batch.batch_no, batch.rows) for batch in unmended.unmended(current_platform())]
 
 
 def mend(path, cells, keep=None):
@@ -64,7 +66,7 @@ def test_refused_rows_are_open_until_their_receipt_is_dropped_again(platform, in
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
     assert left() == [(first.batch_no, 2)]
-    [status] = overview.summary()["unmended"]
+    [status] = overview(current_platform()).as_json()["unmended"]
     assert status == {
         "batch_no": first.batch_no,
         "department": DEPARTMENT,
@@ -135,10 +137,10 @@ def reminders_in(platform):
 def test_a_week_later_the_department_is_reminded_once(platform, inbox, frame, age):
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
-    assert flows.remind() == {"reminded": 0, "taken_back": 0}
+    assert stages.remind() == RemindersWritten(reminded=0, taken_back=0)
     age(8)
-    assert flows.remind() == {"reminded": 1, "taken_back": 0}
-    assert flows.remind() == {"reminded": 0, "taken_back": 0}
+    assert stages.remind() == RemindersWritten(reminded=1, taken_back=0)
+    assert stages.remind() == RemindersWritten(reminded=0, taken_back=0)
     [path] = reminders_in(platform)
     assert path.name == f"提醒_仍有2条未改正_许可_{first.batch_no}.xlsx"
     book = openpyxl.load_workbook(path)
@@ -153,13 +155,13 @@ def test_a_reminder_is_mended_and_dropped_like_a_receipt_and_then_taken_back(
     drop_csv(inbox, "许可.csv", frame)
     submit_one()
     age(8)
-    flows.remind()
+    stages.remind()
     [path] = reminders_in(platform)
     cells = {(4, "行政相对人名称"): "改正后的公司", (5, "有效期至"): "2098-02-28"}
     drop(inbox, path.name, mend(path, cells))
     assert submit_one().accepted == 2
     assert left() == []
-    assert flows.remind() == {"reminded": 0, "taken_back": 1}
+    assert stages.remind() == RemindersWritten(reminded=0, taken_back=1)
     assert reminders_in(platform) == []
 
 
@@ -169,7 +171,7 @@ def test_a_reminder_after_some_rows_were_mended_replaces_the_one_before(
     drop_csv(inbox, "许可.csv", frame)
     first = submit_one()
     age(8)
-    flows.remind()
+    stages.remind()
     drop(
         inbox,
         "改.xlsx",
@@ -177,7 +179,7 @@ def test_a_reminder_after_some_rows_were_mended_replaces_the_one_before(
     )
     submit_one()
     age(8)
-    flows.remind()
+    stages.remind()
     [path] = reminders_in(platform)
     assert "仍有1条" in path.name
 
@@ -195,7 +197,7 @@ def test_a_reminder_that_a_killed_process_could_not_note_is_taken_back_by_the_ne
     )
     left_behind.write_bytes(b"")
     age(8)
-    flows.remind()
+    stages.remind()
     [path] = reminders_in(platform)
     assert "仍有2条" in path.name
 
@@ -204,7 +206,7 @@ def test_after_three_months_nobody_is_reminded_any_more(platform, inbox, frame, 
     drop_csv(inbox, "许可.csv", frame)
     submit_one()
     age(100)
-    assert flows.remind()["reminded"] == 0
+    assert stages.remind().reminded == 0
     assert len(left()) == 1
 
 
@@ -213,7 +215,7 @@ def test_identity_numbers_are_masked_in_reminders(platform, inbox, frame, age):
     drop_csv(inbox, "许可.csv", frame)
     submit_one()
     age(8)
-    flows.remind()
+    stages.remind()
     [path] = reminders_in(platform)
     cells = [
         str(cell.value)
@@ -237,7 +239,7 @@ def corrected(catalogue, monkeypatch):
         )
         types = dict(catalogue.record_types) | {LICENCE: lenient}
         changed = dataclasses.replace(catalogue, record_types=types)
-        monkeypatch.setattr(catalogue_room, "current", lambda: changed)
+        monkeypatch.setattr(catalogue_room, "in_folder", lambda folder: changed)
 
     return correct
 
@@ -256,8 +258,8 @@ def test_what_a_corrected_rule_had_refused_is_judged_again(platform, inbox, with
     assert first.rejected == 3
     corrected()
     tried = rejudge("required", None, dry_run=True)
-    [one] = tried["batches"]
-    assert (one["batch_no"], one["rows"], one["passes"], one["again"]) == (
+    [one] = tried.batches
+    assert (one.batch_no, one.rows, one.passes, one.again) == (
         first.batch_no,
         2,
         2,
@@ -265,26 +267,26 @@ def test_what_a_corrected_rule_had_refused_is_judged_again(platform, inbox, with
     )
     assert left() == [(first.batch_no, 3)]
     done = rejudge("required", LICENCE, dry_run=False)
-    [one] = done["batches"]
-    assert (one["rows"], one["passes"], one["state"]) == (2, 2, "receipted")
-    assert left() == [(one["again"], 1)]
-    assert "2 of 2 row(s) pass now" in list(lines(done))[0]
-    assert rejudge("required", None, dry_run=False)["batches"] == []
+    [one] = done.batches
+    assert (one.rows, one.passes, one.state) == (2, 2, "receipted")
+    assert left() == [(one.again, 1)]
+    assert "2 of 2 row(s) pass now" in list(done.lines())[0]
+    assert rejudge("required", None, dry_run=False).batches == []
 
 
 def test_a_batch_of_which_nothing_would_pass_is_left_alone(inbox, without_end):
     drop_csv(inbox, "许可.csv", without_end)
     first = submit_one()
     outcome = rejudge("required", None, dry_run=False)
-    assert [(one["passes"], one["again"]) for one in outcome["batches"]] == [(0, None)]
+    assert [(one.passes, one.again) for one in outcome.batches] == [(0, None)]
     assert left() == [(first.batch_no, 3)]
 
 
 def test_batches_of_other_rules_and_types_are_not_touched(inbox, without_end):
     drop_csv(inbox, "许可.csv", without_end)
     submit_one()
-    assert rejudge("too-long", None, dry_run=False)["batches"] == []
-    assert rejudge("required", "red_list", dry_run=False)["batches"] == []
+    assert rejudge("too-long", None, dry_run=False).batches == []
+    assert rejudge("required", "red_list", dry_run=False).batches == []
 
 
 def test_the_commands_answer_in_json(platform, inbox, without_end, capsys):

@@ -8,7 +8,8 @@ import pyarrow as pa
 from pipelines.batch import BatchState
 from pipelines.catalogue.examples import samples
 from pipelines.city import ledger
-from pipelines.city.records import merge as records
+from pipelines.city.records import merge
+from pipelines.work import current_platform
 from tests.lib.submissions import LICENCE
 
 
@@ -25,27 +26,41 @@ class File:
     mtime_ns: int = 1
 
 
-@ledger.advances(to=BatchState.COLLECTED)
+def stage_to(state):
+    """Make a stage of a function of a step, as `pipelines.work` does for the real ones."""
+
+    def decorate(function):
+        def stage(batch_no):
+            name = function.__name__
+            ledger.advance(current_platform(), batch_no, stage=name, to=state, work=function)
+            return batch_no
+
+        return stage
+
+    return decorate
+
+
+@stage_to(BatchState.COLLECTED)
 def collect(step):
     step.set(received=3, record_type=LICENCE, catalogue_version="2018")
 
 
-@ledger.advances(to=BatchState.VALIDATED)
+@stage_to(BatchState.VALIDATED)
 def validate(step):
     pass
 
 
-@ledger.advances(to=BatchState.QUARANTINED)
+@stage_to(BatchState.QUARANTINED)
 def quarantine(step):
     step.set(accepted=2, rejected=1)
 
 
-@ledger.advances(to=BatchState.LOADED)
+@stage_to(BatchState.LOADED)
 def load(step):
     step.set(new=2)
 
 
-@ledger.advances(to=BatchState.RECEIPTED)
+@stage_to(BatchState.RECEIPTED)
 def receipt(step):
     step.set(receipt="market_regulation/receipts/回执.xlsx")
 
@@ -54,14 +69,13 @@ STAGES = (collect, validate, quarantine, load, receipt)
 
 
 def open_one(**file):
-    [batch_no] = ledger.open_batches([File(**file)])
+    [batch_no] = ledger.open_batches(current_platform(), [File(**file)])
     return batch_no
 
 
 def claim_all(lease_seconds):
-    return [
-        batch.batch_no for batch in ledger.claim("a test", limit=500, lease_seconds=lease_seconds)
-    ]
+    batches = ledger.claim(current_platform(), "a test", limit=500, lease_seconds=lease_seconds)
+    return [batch.batch_no for batch in batches]
 
 
 def rows_of(catalogue, count=5, seed=1, name=LICENCE):
@@ -72,7 +86,7 @@ def rows_of(catalogue, count=5, seed=1, name=LICENCE):
 
 def load_into(connection, batch_no, record_type, frame):
     """Merge a frame as a batch's accepted rows in the caller's transaction."""
-    batch = dataclasses.replace(ledger.find(batch_no), catalogue_version="2018")
-    return records.load(
-        connection, batch, record_type, pa.Table.from_pandas(frame, preserve_index=False)
-    )
+    platform = current_platform()
+    batch = dataclasses.replace(ledger.find(platform, batch_no), catalogue_version="2018")
+    rows = pa.Table.from_pandas(frame, preserve_index=False)
+    return merge.load_records(connection, platform, batch, rows, record_type=record_type)

@@ -1,7 +1,8 @@
 """Records on their way to a regional platform."""
 
-from pipelines import commands, settings
+from pipelines import settings
 from pipelines.catalogue.examples import samples
+from tests.lib import commands
 from tests.lib.submissions import DEPARTMENT, LICENCE
 
 

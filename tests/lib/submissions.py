@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from pipelines import commands
 from pipelines.catalogue.examples import samples
+from tests.lib import commands
 
 
 DEPARTMENT = "market_regulation"

@@ -1,100 +1,114 @@
-"""What the region distributed: each message kept once, sealed, in the transaction that moves the cursor."""
+"""What the region distributed: each message kept once, encrypted, in the transaction that moves the cursor."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines import settings
 from pipelines.batch import BatchState, Origin
-from pipelines.city.engine import transaction
-from pipelines.city.identity import vault
+from pipelines.city.identity import IdentityCipher
 from pipelines.city.ledger import next_batch_no
-from pipelines.city.ledger.batch_rows import OPEN
+from pipelines.city.ledger.batch_rows import IS_OPEN
+from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, cursors, messages
 from pipelines.shapes.exchange import Change
 
 
 CURSOR = "regional changes"
+
+# Advisory lock: one page of changes is taken at a time.
 DOWNLOAD_LOCK = 15_250_103
+
+# Stands for the batch of a message where a later version of the same record came in the same page:
+# only that one is judged.
 SUPERSEDED = "superseded"
-"""Stands for a batch where a later version of the same record came in the same page: only that one is judged."""
 
 
-def cursor() -> str:
+def cursor(platform: CityPlatform) -> str:
     """How far the region's changes have been read; empty: from the beginning."""
-    with transaction() as connection:
-        return str(
-            connection.execute(sa.select(cursors.c.value).where(cursors.c.name == CURSOR)).scalar()
-            or ""
-        )
+    with platform.transaction() as connection:
+        return _cursor(connection)
 
 
-def take(changes: Sequence[Change], after: str, following: str) -> list[str]:
+def _cursor(connection: sa.Connection) -> str:
+    query = sa.select(cursors.c.value).where(cursors.c.name == CURSOR)
+    return str(connection.execute(query).scalar() or "")
+
+
+def take(
+    platform: CityPlatform, changes: Sequence[Change], *, after: str, following: str
+) -> list[str]:
     """Keep the messages of one page and move the cursor from `after` to `following`, together.
 
-    What came from here is left out, what was taken before is not taken again; the rest makes one batch per record
-    type. A page that another pass has taken meanwhile changes nothing.
+    Returns the numbers of the new batches, one per record type. What came from here is left out, and what was taken
+    before is not taken again. A page that another pass has taken meanwhile changes nothing.
     """
-    with transaction() as connection:
+    by_record_type: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.message["origin"] != platform.settings.platform_code:
+            by_record_type[str(change.message["record_type"])].append(change)
+
+    batch_nos = []
+    with platform.transaction() as connection:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": DOWNLOAD_LOCK})
-        if not _move(connection, after, following):
+        if _cursor(connection) != after:
             return []
-        by_type: dict[str, list[Change]] = defaultdict(list)
-        for change in changes:
-            if change.message["origin"] != settings.current().platform_code:
-                by_type[str(change.message["record_type"])].append(change)
-        opened = [_open(connection, name, those) for name, those in sorted(by_type.items())]
-        return [batch_no for batch_no in opened if batch_no is not None]
+        _move_cursor(connection, following)
+        for record_type, its_changes in sorted(by_record_type.items()):
+            batch_no = _open_batch(connection, platform, record_type, its_changes)
+            if batch_no is not None:
+                batch_nos.append(batch_no)
+    return batch_nos
 
 
-def _move(connection: sa.Connection, after: str, following: str) -> bool:
-    here = (
-        connection.execute(sa.select(cursors.c.value).where(cursors.c.name == CURSOR)).scalar()
-        or ""
-    )
-    if here != after:
-        return False
-    statement = insert(cursors).values(name=CURSOR, value=following)
+def _move_cursor(connection: sa.Connection, value: str) -> None:
+    statement = insert(cursors).values(name=CURSOR, value=value)
     moved = {"value": statement.excluded.value, "moved_at": sa.func.now()}
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=moved))
-    return True
 
 
-def _open(connection: sa.Connection, record_type: str, changes: Sequence[Change]) -> str | None:
+def _open_batch(
+    connection: sa.Connection, platform: CityPlatform, record_type: str, changes: Sequence[Change]
+) -> str | None:
+    """Open a batch of the changes that were not taken before; None: all of them were."""
     batch_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
-    newest = {
-        (change.message["origin"], change.message["record_key"]): change for change in changes
-    }
-    chosen = {change.change_no for change in newest.values()}
+    newest: dict[tuple[str, str], Change] = {}
     for change in changes:
-        if change.change_no not in chosen:
-            _keep(connection, SUPERSEDED, change)
-    kept = [change.change_no for change in newest.values() if _keep(connection, batch_no, change)]
+        newest[change.message["origin"], change.message["record_key"]] = change
+
+    newest_numbers = {change.change_no for change in newest.values()}
+    for change in changes:
+        if change.change_no not in newest_numbers:
+            _keep(connection, platform.identity_cipher, SUPERSEDED, change)
+
+    kept = []
+    for change in newest.values():
+        if _keep(connection, platform.identity_cipher, batch_no, change):
+            kept.append(change.change_no)
     if not kept:
         return None
-    connection.execute(
-        sa.insert(batches).values(
-            batch_no=batch_no,
-            ingest_root=str(settings.current().ingest_root),
-            department="region",
-            path=f"region/changes/{min(kept)}-{max(kept)}/{record_type}",
-            origin=Origin.REGION.value,
-            record_type=record_type,
-            # Whoever downloads goes on with the batch; others take it over only when that lease has lapsed.
-            claimed_by="download",
-            claimed_at=sa.func.now(),
-        )
+
+    statement = sa.insert(batches).values(
+        batch_no=batch_no,
+        ingest_root=str(platform.ingest_root),
+        department="region",
+        path=f"region/changes/{min(kept)}-{max(kept)}/{record_type}",
+        origin=Origin.REGION.value,
+        record_type=record_type,
+        # Whoever downloads goes on with the batch; others take it over only when that lease has lapsed.
+        claimed_by="download",
+        claimed_at=sa.func.now(),
     )
+    connection.execute(statement)
     return batch_no
 
 
-def _keep(connection: sa.Connection, batch_no: str, change: Change) -> bool:
+def _keep(connection: sa.Connection, cipher: IdentityCipher, batch_no: str, change: Change) -> bool:
+    """Keep a message; False: it was kept before."""
     message = change.message
     statement = (
         insert(messages)
@@ -105,7 +119,7 @@ def _keep(connection: sa.Connection, batch_no: str, change: Change) -> bool:
             record_key=message["record_key"],
             version=message["version"],
             batch_no=batch_no,
-            message_encrypted=vault().encrypt(orjson.dumps(message).decode()),
+            message_encrypted=cipher.encrypt(orjson.dumps(message).decode()),
         )
         .on_conflict_do_nothing()
         .returning(messages.c.change_no)
@@ -113,38 +127,55 @@ def _keep(connection: sa.Connection, batch_no: str, change: Change) -> bool:
     return connection.execute(statement).scalar() is not None
 
 
-def messages_of(batch_no: str) -> list[tuple[int, dict[str, Any]]]:
-    """The messages of a batch with their change numbers, in order."""
+def changes_of(platform: CityPlatform, batch_no: str) -> list[Change]:
+    """The changes that a batch is made of, in order."""
     query = (
         sa.select(messages).where(messages.c.batch_no == batch_no).order_by(messages.c.change_no)
     )
-    with transaction() as connection:
+    with platform.transaction() as connection:
         rows = connection.execute(query).all()
-    return [(row.change_no, orjson.loads(vault().decrypt(row.message_encrypted))) for row in rows]
+    changes = []
+    for row in rows:
+        message = orjson.loads(platform.identity_cipher.decrypt(row.message_encrypted))
+        changes.append(Change(row.change_no, message))
+    return changes
 
 
-def unfinished() -> list[str]:
-    """Batches of the region whose stages are not through yet, whoever began with them; held ones wait for a person."""
-    mine = (
-        batches.c.origin == Origin.REGION.value,
-        batches.c.ingest_root == str(settings.current().ingest_root),
+def unfinished(platform: CityPlatform) -> list[str]:
+    """Batches of the region whose stages are not through yet, whoever began them; held ones wait for a person."""
+    query = (
+        sa.select(batches.c.batch_no)
+        .where(
+            batches.c.origin == Origin.REGION.value,
+            batches.c.ingest_root == str(platform.ingest_root),
+            IS_OPEN,
+        )
+        .order_by(batches.c.batch_no)
     )
-    query = sa.select(batches.c.batch_no).where(*mine, OPEN).order_by(batches.c.batch_no)
-    with transaction() as connection:
+    with platform.transaction() as connection:
         return list(connection.execute(query).scalars())
 
 
-def unanswered() -> list[str]:
+def unanswered(platform: CityPlatform) -> list[str]:
     """Finished batches of the region that it has had no answer to."""
-    done = batches.c.state.in_([BatchState.RECEIPTED.value, BatchState.REFUSED.value])
-    mine = batches.c.origin == Origin.REGION.value
-    query = sa.select(batches.c.batch_no).where(mine, done, batches.c.answered_at.is_(None))
-    with transaction() as connection:
-        return list(connection.execute(query.order_by(batches.c.batch_no)).scalars())
+    states = [BatchState.RECEIPTED.value, BatchState.REFUSED.value]
+    query = (
+        sa.select(batches.c.batch_no)
+        .where(
+            batches.c.origin == Origin.REGION.value,
+            batches.c.state.in_(states),
+            batches.c.answered_at.is_(None),
+        )
+        .order_by(batches.c.batch_no)
+    )
+    with platform.transaction() as connection:
+        return list(connection.execute(query).scalars())
 
 
-def answered(batch_no: str) -> None:
+def note_answered(platform: CityPlatform, batch_no: str) -> None:
     """Remember that the region has our answer to a batch."""
-    with transaction() as connection:
-        one = sa.update(batches).where(batches.c.batch_no == batch_no)
-        connection.execute(one.values(answered_at=sa.func.now()))
+    statement = (
+        sa.update(batches).where(batches.c.batch_no == batch_no).values(answered_at=sa.func.now())
+    )
+    with platform.transaction() as connection:
+        connection.execute(statement)

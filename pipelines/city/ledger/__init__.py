@@ -1,32 +1,27 @@
 """The ledger: which batches there are, how far each has come, and who is working on it."""
 
-from pipelines.city.ledger.advancing import Step, advances
-from pipelines.city.ledger.opening import (
-    Found,
+from pipelines.city.ledger.advancing import Step, advance
+from pipelines.city.ledger.claiming import anything_unclaimed, claim, release
+from pipelines.city.ledger.lookup import (
     accepted_batch_with,
-    anything_unclaimed,
-    claim,
     find,
     finished,
-    first_said,
-    next_batch_no,
-    open_batches,
-    open_parts,
+    first_batch_no,
     parts_beside,
-    release,
 )
+from pipelines.city.ledger.opening import DroppedFile, next_batch_no, open_batches, open_parts
 
 
 __all__ = [
-    "Found",
+    "DroppedFile",
     "Step",
     "accepted_batch_with",
-    "advances",
+    "advance",
     "anything_unclaimed",
     "claim",
     "find",
     "finished",
-    "first_said",
+    "first_batch_no",
     "next_batch_no",
     "open_batches",
     "open_parts",

@@ -7,7 +7,6 @@ lock; whoever comes next starts the stage anew.
 from __future__ import annotations
 
 import errno
-import functools
 import logging
 import time
 import traceback
@@ -17,9 +16,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.batch import Batch, BatchState
-from pipelines.city.engine import transaction
-from pipelines.city.ledger.batch_rows import COLUMNS, OPEN, ORDER, batch_of
+from pipelines.batch import STATES_IN_ORDER, Batch, BatchState
+from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
+from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, notes
 from pipelines.errors import Permanent, PipelineError, StoreFull, Transient, UnknownBatch
 from pipelines.shapes.privacy import mask_numbers_in
@@ -27,30 +26,32 @@ from pipelines.shapes.privacy import mask_numbers_in
 
 log = logging.getLogger(__name__)
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
+LONGEST_NOTE = 2_000
 
 
 class OutOfTurn(Permanent):
-    """A stage was called before the one that it builds on; the batch is none the worse for it."""
+    """A stage was called before the one that it builds on; the batch stays as it was."""
 
 
 @dataclass
 class Step:
-    """What a stage has in hand: the locked batch, the open transaction, and ways to say what became of it."""
+    """A stage under way: the locked batch, the open transaction, and ways to say what became of the batch."""
 
     connection: sa.Connection
     batch: Batch
     stage: str
     changes: dict[str, Any] = field(default_factory=dict)
+    """Columns of the batch that are written at the end of the stage."""
     callbacks: list[Callable[[], None]] = field(default_factory=list)
 
     def set(self, **changes: Any) -> None:
         """Change columns of the batch; written with the state at the end of the stage."""
         self.changes |= changes
-        known = {
-            name: value for name, value in changes.items() if name in Batch.__dataclass_fields__
-        }
-        self.batch = replace(self.batch, **known)
+        for name, value in changes.items():
+            # Some columns, such as reason_code, are the ledger's own.
+            if name in Batch.__dataclass_fields__:
+                self.batch = replace(self.batch, **{name: value})
 
     def refuse(self, code: str, reason: str, remedy: str, *, received: int = 0) -> None:
         """End the batch as refused: none of its rows was taken."""
@@ -66,110 +67,121 @@ class Step:
 
     def note(self, text: str) -> None:
         """Write down something that people should know about the batch."""
-        self.connection.execute(
-            sa.insert(notes).values(batch_no=self.batch.batch_no, text=mask_numbers_in(text))
-        )
+        _write_note(self.connection, self.batch.batch_no, text)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Do something once the stage is committed; a dying process loses it, so only tidying belongs here."""
         self.callbacks.append(callback)
 
 
-def advances(*, to: BatchState) -> Callable[[Callable[[Step], None]], Callable[[str], str]]:
-    """Make a stage of a function: it moves a batch to the state `to`, once, however often it is called.
+def advance(
+    platform: CityPlatform,
+    batch_no: str,
+    *,
+    stage: str,
+    to: BatchState,
+    work: Callable[[Step], None],
+) -> None:
+    """Move a batch to the state `to` by doing the stage's work, once, however often it is called.
 
     A batch that is past the stage, refused or held is left alone. What only a person can solve holds the batch; what
     may pass by itself leaves it where it was.
+
+    Raises:
+        OutOfTurn: the batch has not come far enough for this stage.
+        StoreFull: the disk is full; the batch waits.
+        UnknownBatch: there is none of this number.
+        Permanent: the system failed on the batch, which is held now.
     """
-
-    def decorate(body: Callable[[Step], None]) -> Callable[[str], str]:
-        @functools.wraps(body)
-        def stage(batch_no: str) -> str:
-            try:
-                _advance(batch_no, body, to)
-            except (Transient, UnknownBatch, OutOfTurn):
-                raise
-            except Exception as fault:
-                if isinstance(fault, OSError) and fault.errno in NO_ROOM:
-                    raise StoreFull(
-                        f"batch {batch_no} waits at {body.__name__}: {fault}"
-                    ) from fault
-                _hold(batch_no, body.__name__, fault)
-                if isinstance(fault, PipelineError):
-                    raise
-                # Written out here and not chained: nobody knows what the text of an unforeseen fault holds.
-                trace = mask_numbers_in(traceback.format_exc())
-                log.error(
-                    "batch=%s stage=%s failed in a way that nobody foresaw\n%s",
-                    batch_no,
-                    body.__name__,
-                    trace,
-                )
-                raise Permanent(
-                    f"batch {batch_no} is held at {body.__name__}: {type(fault).__name__}"
-                ) from None
-            return batch_no
-
-        # The decorated stage is called with a batch number, and tools that look at signatures should see that.
-        del stage.__wrapped__  # type: ignore[attr-defined]
-        return stage
-
-    return decorate
+    try:
+        _advance(platform, batch_no, stage, to, work)
+    except (Transient, UnknownBatch, OutOfTurn):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
+            raise StoreFull(f"batch {batch_no} waits at {stage}: {error}") from error
+        _hold(platform, batch_no, stage, error)
+        if isinstance(error, PipelineError):
+            raise
+        # The trace is logged masked and the error not chained: the text of an unexpected error may hold a row.
+        trace = mask_numbers_in(traceback.format_exc())
+        log.error("batch=%s stage=%s failed unexpectedly\n%s", batch_no, stage, trace)
+        raise Permanent(f"batch {batch_no} is held at {stage}: {type(error).__name__}") from None
 
 
-def _advance(batch_no: str, body: Callable[[Step], None], to: BatchState) -> None:
+def _advance(
+    platform: CityPlatform,
+    batch_no: str,
+    stage: str,
+    to: BatchState,
+    work: Callable[[Step], None],
+) -> None:
     started = time.perf_counter()
-    with transaction() as connection:
-        batch = _locked(connection, batch_no)
+    with platform.transaction() as connection:
+        batch = _locked_batch(connection, batch_no)
         if not _is_due(batch, to):
             log.info(
-                "batch=%s stage=%s already %s, nothing to do",
-                batch_no,
-                body.__name__,
-                batch.state.value,
+                "batch=%s stage=%s already %s, nothing to do", batch_no, stage, batch.state.value
             )
             return
-        step = Step(connection, batch, body.__name__)
-        body(step)
-        _write(step, to)
+        step = Step(connection, batch, stage)
+        work(step)
+        _write_changes(step, to)
+    _run_callbacks(step)
+    _log_outcome(step, time.perf_counter() - started)
+
+
+def _locked_batch(connection: sa.Connection, batch_no: str) -> Batch:
+    query = sa.select(*COLUMNS).where(batches.c.batch_no == batch_no).with_for_update()
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise UnknownBatch(f"there is no batch {batch_no}")
+    return batch_of(row)
+
+
+def _is_due(batch: Batch, to: BatchState) -> bool:
+    """Whether the batch waits for the stage that leads to the state `to`."""
+    if batch.state is BatchState.REFUSED:
+        # The only stage that a refused batch still needs is its receipt.
+        return to is BatchState.RECEIPTED and batch.receipt is None
+    if batch.state is BatchState.HELD:
+        return False
+
+    position = STATES_IN_ORDER.index(batch.state)
+    due_position = STATES_IN_ORDER.index(to) - 1
+    if position < due_position:
+        message = (
+            f"batch {batch.batch_no} is only {batch.state.value}: it cannot become {to.value} yet"
+        )
+        raise OutOfTurn(message)
+    return position == due_position
+
+
+def _write_changes(step: Step, to: BatchState) -> None:
+    state = BatchState.REFUSED if step.batch.state is BatchState.REFUSED else to
+    # The claim of a batch that moves is renewed: its run is alive.
+    changes = step.changes | {"state": state.value, "claimed_at": sa.func.now()}
+    if to in (BatchState.LOADED, BatchState.RECEIPTED):
+        changes[f"{to.value}_at"] = sa.func.clock_timestamp()
+    step.batch = replace(step.batch, state=state)
+    is_this_batch = batches.c.batch_no == step.batch.batch_no
+    step.connection.execute(sa.update(batches).where(is_this_batch).values(**changes))
+
+
+def _run_callbacks(step: Step) -> None:
     for callback in step.callbacks:
         try:
             callback()
         except OSError:
             log.warning(
                 "batch=%s stage=%s is done, but could not tidy up",
-                batch_no,
-                body.__name__,
+                step.batch.batch_no,
+                step.stage,
                 exc_info=True,
             )
-    _report(step, time.perf_counter() - started)
 
 
-def _is_due(batch: Batch, to: BatchState) -> bool:
-    if batch.state is BatchState.REFUSED:
-        return to is BatchState.RECEIPTED and batch.receipt is None
-    if batch.state is BatchState.HELD:
-        return False
-    due = ORDER.index(to) - 1
-    if ORDER.index(batch.state) < due:
-        raise OutOfTurn(
-            f"batch {batch.batch_no} is only {batch.state.value}: it cannot become {to.value} yet"
-        )
-    return ORDER.index(batch.state) == due
-
-
-def _write(step: Step, to: BatchState) -> None:
-    state = BatchState.REFUSED if step.batch.state is BatchState.REFUSED else to
-    changes = step.changes | {"state": state.value, "claimed_at": sa.func.now()}
-    if to in (BatchState.LOADED, BatchState.RECEIPTED):
-        changes[f"{to.value}_at"] = sa.func.clock_timestamp()
-    step.batch = replace(step.batch, state=state)
-    step.connection.execute(
-        sa.update(batches).where(batches.c.batch_no == step.batch.batch_no).values(**changes)
-    )
-
-
-def _report(step: Step, seconds: float) -> None:
+def _log_outcome(step: Step, seconds: float) -> None:
     batch = step.batch
     log.info(
         "batch=%s stage=%s state=%s received=%d accepted=%d rejected=%d seconds=%.2f file=%r",
@@ -184,22 +196,21 @@ def _report(step: Step, seconds: float) -> None:
     )
 
 
-def _hold(batch_no: str, stage: str, fault: Exception) -> None:
-    """Keep the batch for a person: what happened is a note, and no run touches it until it is released."""
-    text = mask_numbers_in(f"{stage}: {type(fault).__name__}: {fault}"[:2000])
-    with transaction() as connection:
-        held = sa.update(batches).where(batches.c.batch_no == batch_no, OPEN)
-        connection.execute(
-            held.values(
-                state=BatchState.HELD.value, reason="系统处理中断，已通知信用中心，请稍候。"
-            )
+def _hold(platform: CityPlatform, batch_no: str, stage: str, error: Exception) -> None:
+    """Keep the batch for a person: no run touches it until it is released."""
+    is_this_batch = batches.c.batch_no == batch_no
+    statement = (
+        sa.update(batches)
+        .where(is_this_batch, IS_OPEN)
+        .values(state=BatchState.HELD.value, reason="系统处理中断，已通知信用中心，请稍候。")
+    )
+    with platform.transaction() as connection:
+        connection.execute(statement)
+        _write_note(
+            connection, batch_no, f"{stage}: {type(error).__name__}: {error}"[:LONGEST_NOTE]
         )
-        connection.execute(sa.insert(notes).values(batch_no=batch_no, text=text))
 
 
-def _locked(connection: sa.Connection, batch_no: str) -> Batch:
-    query = sa.select(*COLUMNS).where(batches.c.batch_no == batch_no).with_for_update()
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        raise UnknownBatch(f"there is no batch {batch_no}")
-    return batch_of(row)
+def _write_note(connection: sa.Connection, batch_no: str, text: str) -> None:
+    values = {"batch_no": batch_no, "text": mask_numbers_in(text)}
+    connection.execute(sa.insert(notes).values(values))

@@ -2,67 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 import psycopg
 import sqlalchemy as sa
 
 from pipelines.batch import Batch
-from pipelines.city.identity import vault
+from pipelines.city.identity import IdentityCipher
 from pipelines.city.tables import batches, rejected_rows
+from pipelines.shapes.rejected_row import RejectedRow
 
 
-Raw = Mapping[str, str | None]
-Finding = Mapping[str, Any]
-
-_COLUMNS = "batch_no, row_number, raw_encrypted, findings, record_key"
+COPY_ROWS = """
+    COPY rejected_rows (batch_no, row_number, raw_encrypted, findings, record_key)
+    FROM STDIN
+"""
 
 
 def keep(
     connection: sa.Connection,
+    cipher: IdentityCipher,
     batch: Batch,
-    rows: Iterable[tuple[int, Raw, Sequence[Finding]]],
-    keys: Mapping[int, bytes] | None = None,
+    rows: Iterable[RejectedRow],
+    *,
+    record_keys: Mapping[int, bytes] | None = None,
 ) -> int:
-    """Keep refused rows inside the caller's transaction; returns how many. `keys`: row number → record key.
+    """Keep rejected rows inside the caller's transaction; returns how many.
 
-    The row itself, as it came, may hold identity numbers: it is encrypted whole. Findings name rule and element only.
+    `record_keys` is row number → key of the record that the row would have been. The row itself, as it came, may hold
+    identity numbers: it is encrypted whole. Findings name rule and element only.
     """
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    record_keys = record_keys or {}
     count = 0
-    with (
-        raw.cursor() as cursor,
-        cursor.copy(f"COPY rejected_rows ({_COLUMNS}) FROM STDIN") as copy,
-    ):
-        for row_number, row, findings in rows:
-            sealed = vault().encrypt(orjson.dumps(dict(row)).decode())
-            found = orjson.dumps(findings).decode()
-            copy.write_row(
-                (batch.batch_no, row_number, sealed, found, (keys or {}).get(row_number))
-            )
+    with driver_connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
+        for row in rows:
+            encrypted = cipher.encrypt(orjson.dumps(dict(row.cells)).decode())
+            findings = orjson.dumps(row.findings).decode()
+            record_key = record_keys.get(row.row_number)
+            copy.write_row((batch.batch_no, row.row_number, encrypted, findings, record_key))
             count += 1
     return count
 
 
-def of_department(connection: sa.Connection, batch_no: str, department: str) -> dict[int, Raw]:
-    """The refused rows of a batch by row number; none when the batch is another department's."""
-    mine = sa.select(batches.c.batch_no).where(
+def of_department(
+    connection: sa.Connection, cipher: IdentityCipher, batch_no: str, department: str
+) -> dict[int, Mapping[str, str | None]]:
+    """The rejected rows of a batch as they came, by row number; none when the batch is another department's."""
+    query = sa.select(batches.c.batch_no).where(
         batches.c.batch_no == batch_no, batches.c.department == department
     )
-    if connection.execute(mine).first() is None:
+    if connection.execute(query).first() is None:
         return {}
-    return {number: raw for number, raw, _ in rows_of(connection, batch_no)}
+    return {row.row_number: row.cells for row in rows_of(connection, cipher, batch_no)}
 
 
-def rows_of(connection: sa.Connection, batch_no: str) -> Iterator[tuple[int, Raw, list[Finding]]]:
-    """The refused rows of a batch, in order, as they came."""
+def rows_of(
+    connection: sa.Connection, cipher: IdentityCipher, batch_no: str
+) -> Iterator[RejectedRow]:
+    """The rejected rows of a batch, in order."""
     query = (
         sa.select(rejected_rows)
         .where(rejected_rows.c.batch_no == batch_no)
         .order_by(rejected_rows.c.row_number)
     )
     for row in connection.execute(query):
-        yield row.row_number, orjson.loads(vault().decrypt(row.raw_encrypted)), row.findings
+        raw = orjson.loads(cipher.decrypt(row.raw_encrypted))
+        yield RejectedRow(row.row_number, raw, row.findings)

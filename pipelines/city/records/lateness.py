@@ -6,21 +6,35 @@ that it does not know yet counts Monday to Friday.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 import chinese_calendar
 import sqlalchemy as sa
 
-from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.city.engine import transaction
+from pipelines.catalogue.model import Deadline, RecordType
+from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.tables import records
 
 
-WINDOW = 31
-"""Days back from today in which arrivals are looked at."""
+# Days back from today in which arrivals are looked at.
+WINDOW_DAYS = 31
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """How late a department's records of one type came."""
+
+    department: str
+    record_type: str
+    records: int
+    """All that came within the window."""
+    late: int
+    """Those that came after their deadline."""
+    worst_days: int
+    """Calendar days after the deadline of the latest one."""
 
 
 @cache
@@ -34,59 +48,60 @@ def is_working_day(day: date) -> bool:
 
 @cache
 def due_on(decided_on: date, working_days: int) -> date:
-    """The last day on which a record is on time: so many working days after the decision."""
-    day, left = decided_on, working_days
-    while left:
+    """The last day on which a record is on time, `working_days` after the decision."""
+    day = decided_on
+    days_left = working_days
+    while days_left:
         day += timedelta(days=1)
-        left -= is_working_day(day)
+        if is_working_day(day):
+            days_left -= 1
     return day
 
 
-def lateness(known: Catalogue) -> list[dict[str, Any]]:
-    """Per department and record type with a deadline: how many of the last month's records came late, and the worst."""
-    with transaction() as connection:
-        found = [
-            one
-            for record_type in known.record_types.values()
-            if record_type.deadline is not None
-            for one in _of_type(connection, record_type)
-        ]
-    return sorted(found, key=lambda one: -one["late"])
+def lateness(platform: CityPlatform) -> list[Lateness]:
+    """Per department and record type with a deadline, where records of the last month came late; worst first."""
+    late: list[Lateness] = []
+    with platform.transaction() as connection:
+        for record_type in platform.catalogue.record_types.values():
+            if record_type.deadline is not None:
+                late += _of_record_type(connection, record_type, record_type.deadline)
+    return sorted(late, key=lambda one: -one.late)
 
 
-def _of_type(connection: sa.Connection, record_type: RecordType) -> list[dict[str, Any]]:
-    deadline = record_type.deadline
-    assert deadline is not None
+def _of_record_type(
+    connection: sa.Connection, record_type: RecordType, deadline: Deadline
+) -> list[Lateness]:
+    by_department: dict[str, Lateness] = {}
+    for row in connection.execute(_arrivals(record_type, deadline)):
+        so_far = by_department.get(row.department)
+        if so_far is None:
+            so_far = Lateness(row.department, record_type.name, records=0, late=0, worst_days=0)
+        days_late = (row.arrived - due_on(row.decided, deadline.working_days)).days
+        by_department[row.department] = replace(
+            so_far,
+            records=so_far.records + row.arrivals,
+            late=so_far.late + (row.arrivals if days_late > 0 else 0),
+            worst_days=max(so_far.worst_days, days_late),
+        )
+    return [one for one in by_department.values() if one.late]
+
+
+def _arrivals(
+    record_type: RecordType, deadline: Deadline
+) -> sa.Select[tuple[str, date, date, int]]:
+    """Records of ours that are new in the window, counted by department, day of decision and day of arrival."""
     table = record_tables.table_of(record_type)
     decided = table.c[deadline.after.lower()]
     arrived = sa.cast(sa.func.timezone("Asia/Shanghai", table.c.valid_from), sa.Date)
-    recent = table.c.valid_from > sa.func.now() - timedelta(days=WINDOW)
-    query = (
+    is_recent = table.c.valid_from > sa.func.now() - timedelta(days=WINDOW_DAYS)
+    return (
         sa.select(
             records.c.department,
             decided.label("decided"),
             arrived.label("arrived"),
-            sa.func.count().label("count"),
+            sa.func.count().label("arrivals"),
         )
         .join(records, records.c.record_id == table.c.record_id)
-        .where(table.c.version == 1, recent, decided.is_not(None), records.c.origin == "city")
+        .where(table.c.version == 1, is_recent, decided.is_not(None), records.c.origin == "city")
         .group_by(records.c.department, decided, arrived)
     )
-    by_department: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(query):
-        one = by_department.setdefault(
-            row.department,
-            {
-                "department": row.department,
-                "record_type": record_type.name,
-                "records": 0,
-                "late": 0,
-                "worst_days": 0,
-            },
-        )
-        days = (row.arrived - due_on(row.decided, deadline.working_days)).days
-        one["records"] += row.count
-        if days > 0:
-            one["late"] += row.count
-            one["worst_days"] = max(one["worst_days"], days)
-    return [one for one in by_department.values() if one["late"]]

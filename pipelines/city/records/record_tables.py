@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -25,48 +26,54 @@ SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 }
 
 
+class Holds(StrEnum):
+    """What a column holds of its element; a personal element has two columns, and none with its value in clear."""
+
+    VALUE = "value"
+    HASH = "hash"
+    ENCRYPTED = "encrypted"
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column of a record table, and the element it holds."""
+    """One column of a record table, and the element it belongs to."""
 
     name: str
     element: Element
-    part: str
-    """`value`, or for personal elements `hash` and `encrypted`."""
+    holds: Holds
 
     @property
     def sql_type(self) -> str:
         """PostgreSQL's name of the type."""
-        return {
-            "value": VALUE_TYPES[self.element.type].sql_type,
-            "hash": "text",
-            "encrypted": "bytea",
-        }[self.part]
+        if self.holds is Holds.HASH:
+            return "text"
+        if self.holds is Holds.ENCRYPTED:
+            return "bytea"
+        return VALUE_TYPES[self.element.type].sql_type
 
     @property
     def is_compared(self) -> bool:
         """Whether a difference here makes a new version; ciphertexts differ each time and say nothing."""
-        return self.part != "encrypted"
+        return self.holds is not Holds.ENCRYPTED
 
 
 def columns_of(record_type: RecordType) -> list[Column]:
     """The columns that a record type's elements become, in the catalogue's order."""
-    found = []
+    columns = []
     for element in record_type.elements.values():
         name = element.code.lower()
         if element.personal:
-            found += [
-                Column(f"{name}_hash", element, "hash"),
-                Column(f"{name}_encrypted", element, "encrypted"),
-            ]
+            columns.append(Column(f"{name}_hash", element, Holds.HASH))
+            columns.append(Column(f"{name}_encrypted", element, Holds.ENCRYPTED))
         else:
-            found.append(Column(name, element, "value"))
-    return found
+            columns.append(Column(name, element, Holds.VALUE))
+    return columns
 
 
 def column_of(element: Element) -> str:
     """The column by which an element is found and compared."""
-    return element.code.lower() + ("_hash" if element.personal else "")
+    name = element.code.lower()
+    return f"{name}_hash" if element.personal else name
 
 
 @cache
@@ -95,7 +102,7 @@ def table_of(record_type: RecordType) -> sa.Table:
     )
 
 
-def ensure(connection: sa.Connection, known: Catalogue) -> None:
+def ensure(connection: sa.Connection, catalogue: Catalogue) -> None:
     """Create what is missing: schema, tables, columns of new elements, views, departments. Nothing is ever dropped.
 
     Raises:
@@ -103,68 +110,87 @@ def ensure(connection: sa.Connection, known: Catalogue) -> None:
     """
     connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
     inspector = sa.inspect(connection)
-    present = set(inspector.get_table_names(schema=SCHEMA))
-    mistakes = list[str]()
-    for record_type in known.record_types.values():
+    existing_tables = set(inspector.get_table_names(schema=SCHEMA))
+    mistakes: list[str] = []
+    for record_type in catalogue.record_types.values():
         table = table_of(record_type)
-        if table.name not in present:
+        if table.name not in existing_tables:
             table.create(connection)
             _replace_view(connection, table)
             continue
-        columns = {
-            one["name"]: one["type"] for one in inspector.get_columns(table.name, schema=SCHEMA)
-        }
-        mistakes += _contradictions(connection, record_type, columns)
-        if missing := [column for column in table.columns if column.name not in columns]:
-            for column in missing:
-                _add_column(connection, table, column)
+
+        types = {}
+        for present in inspector.get_columns(table.name, schema=SCHEMA):
+            types[present["name"]] = present["type"]
+        mistakes += _contradictions(connection, record_type, types)
+        new_columns = [column for column in table.columns if column.name not in types]
+        for column in new_columns:
+            _add_column(connection, table, column)
+        if new_columns:
             _replace_view(connection, table)
     if mistakes:
         raise CatalogueError(mistakes)
-    _register(connection, known)
+    _register_departments(connection, catalogue)
 
 
 def _contradictions(
     connection: sa.Connection,
     record_type: RecordType,
-    columns: Mapping[str, sa.types.TypeEngine[Any]],
+    types: Mapping[str, sa.types.TypeEngine[Any]],
 ) -> Iterator[str]:
     """Elements that a table already keeps otherwise: as another type, or in clear although they are personal now."""
     for column in table_of(record_type).columns:
-        is_type = columns.get(column.name, column.type).compile(dialect=connection.dialect)
+        present = types.get(column.name, column.type).compile(dialect=connection.dialect)
         wanted = column.type.compile(dialect=connection.dialect)
-        if is_type != wanted:
-            yield f"{record_type.name}: {column.name}: is {is_type} in the database, the catalogue makes it {wanted}"
+        if present != wanted:
+            yield (
+                f"{record_type.name}: {column.name}: is {present} in the database,"
+                f" the catalogue makes it {wanted}"
+            )
     for element in record_type.elements.values():
-        if element.personal and element.code.lower() in columns:
-            yield f"{record_type.name}: {element.code.lower()}: is personal now, but its old values lie there in clear"
+        name = element.code.lower()
+        if element.personal and name in types:
+            yield (
+                f"{record_type.name}: {name}: is personal now,"
+                " but its old values lie there in clear"
+            )
 
 
 def _add_column(connection: sa.Connection, table: sa.Table, column: sa.Column[object]) -> None:
     quote = connection.dialect.identifier_preparer
-    type_ = column.type.compile(dialect=connection.dialect)
-    connection.exec_driver_sql(
-        f"ALTER TABLE {quote.format_table(table)} ADD COLUMN {quote.quote(column.name)} {type_}"
-    )
+    table_name = quote.format_table(table)
+    column_name = quote.quote(column.name)
+    sql_type = column.type.compile(dialect=connection.dialect)
+    connection.exec_driver_sql(f"ALTER TABLE {table_name} ADD COLUMN {column_name} {sql_type}")
 
 
 def _replace_view(connection: sa.Connection, table: sa.Table) -> None:
-    """`records.current_…`: each record's newest version with its subject."""
+    """Make `records.current_…` anew: each record's newest version with its subject."""
     quote = connection.dialect.identifier_preparer
-    view = quote.quote(table.name.replace("record_", "current_", 1))
-    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {SCHEMA}.{view}")
-    connection.exec_driver_sql(
-        f"CREATE VIEW {SCHEMA}.{view} AS SELECT r.subject_key, r.origin, r.department, r.changed_at, v.* "
-        f"FROM records AS r JOIN {quote.format_table(table)} AS v USING (record_id, version)"
-    )
+    table_name = quote.format_table(table)
+    view_name = f"{SCHEMA}.{quote.quote(table.name.replace('record_', 'current_', 1))}"
+    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view_name}")
+    connection.exec_driver_sql(f"""
+        CREATE VIEW {view_name} AS
+        SELECT r.subject_key, r.origin, r.department, r.changed_at, v.*
+        FROM records AS r
+        JOIN {table_name} AS v USING (record_id, version)
+    """)
 
 
-def _register(connection: sa.Connection, known: Catalogue) -> None:
-    rows = [
-        {"code": one.code, "name": one.name, "kind": one.kind, "credit_code": one.credit_code}
-        for one in known.departments.values()
-    ]
-    if rows:
-        statement = insert(tables.departments).values(rows)
-        changes = {name: statement.excluded[name] for name in ("name", "kind", "credit_code")}
-        connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changes))
+def _register_departments(connection: sa.Connection, catalogue: Catalogue) -> None:
+    rows = []
+    for department in catalogue.departments.values():
+        rows.append(
+            {
+                "code": department.code,
+                "name": department.name,
+                "kind": department.kind,
+                "credit_code": department.credit_code,
+            }
+        )
+    if not rows:
+        return
+    statement = insert(tables.departments).values(rows)
+    changes = {name: statement.excluded[name] for name in ("name", "kind", "credit_code")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changes))

@@ -11,7 +11,8 @@ import time
 import psycopg
 import pytest
 
-from pipelines import commands, settings
+from pipelines import settings
+from tests.lib import commands
 from tests.lib.exchange import HELD_BY_REGION, submit_licences
 from tests.lib.repository import ROOT
 
@@ -19,7 +20,7 @@ from tests.lib.repository import ROOT
 KILLS = 10
 NURSERY = """
 import os, signal, sys
-from pipelines import commands
+from tests.lib import commands
 from pipelines.validation import validate_rows
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 print("ready", flush=True)

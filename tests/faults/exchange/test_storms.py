@@ -7,9 +7,10 @@ import threading
 import psycopg
 import pytest
 
-from pipelines import commands, flows, settings
+from pipelines import settings
 from pipelines.errors import RegionUnavailable
 from pipelines.region import client, wire
+from tests.lib import commands, stages
 from tests.lib.exchange import HELD_BY_REGION, submit_licences
 
 
@@ -65,10 +66,10 @@ def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(
 def test_passes_of_every_kind_at_once_end_where_one_after_the_other_would(exchange, catalogue):
     submit_licences(catalogue, 60)
     uploads = together(
-        *[flows.upload_pending] * 3,
-        *[flows.acknowledge] * 2,
-        *[flows.download_changes] * 2,
-        flows.reconcile,
+        *[stages.upload_pending] * 3,
+        *[stages.acknowledge] * 2,
+        *[stages.download_changes] * 2,
+        stages.reconcile,
     )
     assert sum(one for one in uploads if isinstance(one, int)) >= 60
     together(commands.upload, commands.upload, commands.download, commands.download)
@@ -83,7 +84,7 @@ def test_two_reconciliations_at_once_mend_a_record_once(exchange, catalogue):
     exchange.query(
         "DELETE FROM records WHERE record_key = (SELECT min(record_key) FROM records WHERE origin = '152501')"
     )
-    assert sorted(one["mended"] for one in together(flows.reconcile, flows.reconcile)) == [0, 1]
+    assert sorted(one["mended"] for one in together(stages.reconcile, stages.reconcile)) == [0, 1]
     assert commands.upload()["uploaded"] == 1
     assert exchange.query(HELD_BY_REGION) == [(20, 20)]
 
@@ -106,7 +107,7 @@ def test_a_region_that_stays_down_is_asked_a_bounded_number_of_times_however_muc
         settings.using(dataclasses.replace(settings.current(), page_rows=5)),
         pytest.raises(RegionUnavailable),
     ):
-        flows.upload_pending()
+        stages.upload_pending()
     assert len(asked) == client.ATTEMPTS
     exchange.start()
     assert commands.upload()["accepted_by_region"] == 100

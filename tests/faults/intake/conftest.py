@@ -12,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 from hostile import ROWS, SECRET, csv_text, planted, table, workbook
 
-from pipelines import commands, settings
-from pipelines.city.engine import transaction
+from pipelines import settings
 from pipelines.city.tables import batches, notes
 from pipelines.receipts.workbook.book import looks_like_formula
+from tests.lib import commands
+from tests.lib.city import transaction
 
 
 DEPARTMENT = "market_regulation"

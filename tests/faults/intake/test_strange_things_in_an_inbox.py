@@ -12,9 +12,9 @@ import time
 import pytest
 from hostile import ROWS, SECRET, csv_text, incomplete, table, workbook
 
-from pipelines import commands
 from pipelines.city import ledger
 from pipelines.intake.confinement import confined_staging
+from tests.lib import commands
 
 
 NAMES = (

@@ -5,10 +5,11 @@ import threading
 
 import pytest
 
-from pipelines import commands, flows
 from pipelines.city import ledger
-from pipelines.city.exchange import outbox
+from pipelines.city.exchange import rejections
 from pipelines.region import client
+from pipelines.work import current_platform
+from tests.lib import commands, stages
 from tests.lib.exchange import HELD_BY_REGION, submit_licences
 
 
@@ -79,7 +80,7 @@ def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(
     )
     [refusal] = json.loads(receipt.read_text(encoding="utf-8"))["rejections"]
     assert (refusal["row_number"], refusal["rule"]) == (5, "1001")
-    assert outbox.batches_with_news() == []
+    assert rejections.batches_with_news(current_platform()) == []
     assert batch.batch_no in receipt.name
 
 
@@ -100,7 +101,7 @@ def test_a_fault_on_the_wire_loses_nothing_and_doubles_nothing(exchange, catalog
 
 def test_two_passes_at_once_send_each_record_once(exchange, catalogue):
     submit_licences(catalogue, 50)
-    passes = [threading.Thread(target=flows.upload_pending) for _ in range(4)]
+    passes = [threading.Thread(target=stages.upload_pending) for _ in range(4)]
     for one in passes:
         one.start()
     for one in passes:
@@ -142,5 +143,5 @@ def test_a_region_that_is_down_is_said_and_nothing_is_lost(exchange, catalogue, 
 
 def test_a_downloaded_batch_is_in_the_ledger_like_any_other(exchange, catalogue):
     numbers = [one["batch_no"] for one in commands.download()["batches"]]
-    assert {ledger.find(number).department for number in numbers} == {"region"}
-    assert {ledger.find(number).state for number in numbers} == {"receipted"}
+    assert {ledger.find(current_platform(), number).department for number in numbers} == {"region"}
+    assert {ledger.find(current_platform(), number).state for number in numbers} == {"receipted"}

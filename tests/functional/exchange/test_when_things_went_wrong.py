@@ -7,11 +7,12 @@ import time
 import psycopg
 import pytest
 
-from pipelines import commands, flows, settings
-from pipelines.city.exchange import changes as inbox
-from pipelines.city.exchange import outbox
+from pipelines import flows, settings
+from pipelines.city.exchange import changes, outbox
 from pipelines.errors import RegionRefused
 from pipelines.region import client, messages
+from pipelines.work import current_platform
+from tests.lib import commands, stages
 from tests.lib.exchange import HELD_BY_REGION, submit_licences
 
 
@@ -42,8 +43,8 @@ def test_a_number_that_the_region_knows_with_another_body_is_given_up_and_its_ro
     exchange, catalogue
 ):
     submit_licences(catalogue)
-    with outbox.exclusively():
-        [upload_no] = outbox.cut_pages(1000)
+    with outbox.exclusively(current_platform()):
+        [upload_no] = outbox.cut_pages(current_platform(), 1000)
     client.connect(settings.current()).upload(upload_no, messages.page_body([{"foreign": 1}]))
     assert commands.upload()["accepted_by_region"] == 20
     assert exchange.query(HELD_BY_REGION) == [(20, 20)]
@@ -68,9 +69,9 @@ def test_a_record_too_large_for_any_page_is_said_and_the_others_go(joined, catal
     with settings.using(chosen):
         submit_licences(catalogue, change=swell)
         with pytest.raises(RegionRefused, match=r"1 page\(s\) could not be sent, the others were"):
-            flows.upload_pending()
+            stages.upload_pending()
         with pytest.raises(RegionRefused):
-            flows.upload_pending()
+            stages.upload_pending()
         wait_for_receipts(region)
     assert region.query(HELD_BY_REGION) == [(19, 19)]
 
@@ -78,11 +79,11 @@ def test_a_record_too_large_for_any_page_is_said_and_the_others_go(joined, catal
 def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
     submit_licences(catalogue)
     with small_pages(7):
-        flows.upload_pending()
+        stages.upload_pending()
         wait_for_receipts(exchange)
         exchange.query("DELETE FROM uploads")
         exchange.query(f"DELETE {OURS}")
-        assert flows.acknowledge() == 0
+        assert stages.acknowledge() == 0
         assert commands.upload()["accepted_by_region"] == 20
     assert exchange.query(HELD_BY_REGION) == [(20, 20)]
 
@@ -105,14 +106,14 @@ def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
 )
 def test_a_receipt_that_is_not_for_what_was_sent_is_not_taken(exchange, catalogue, altered, doubt):
     submit_licences(catalogue)
-    flows.upload_pending()
+    stages.upload_pending()
     wait_for_receipts(exchange)
     [(issued,)] = exchange.query("SELECT convert_from(receipt, 'UTF8') FROM uploads")
     forged = json.dumps(json.loads(issued) | altered).replace("'", "''")
     exchange.query(f"UPDATE uploads SET receipt = convert_to('{forged}', 'UTF8')")
     with pytest.raises(RegionRefused, match=doubt):
-        flows.acknowledge()
-    assert outbox.counts()["awaiting_receipt"] == 20
+        stages.acknowledge()
+    assert outbox.counts(current_platform())["awaiting_receipt"] == 20
 
 
 def test_refused_rows_do_not_hold_up_the_pages_behind_them(exchange, catalogue):
@@ -197,10 +198,10 @@ def test_a_record_that_only_the_region_has_is_left_to_a_person(exchange, catalog
 
 def test_what_is_still_on_its_way_is_no_difference(exchange, catalogue):
     submit_licences(catalogue)
-    flows.upload_pending()
+    stages.upload_pending()
     wait_for_receipts(exchange)
-    outcome = flows.reconcile()
-    assert (outcome["different"], outcome["mended"], outcome["unknown_here"]) == ([], 0, 0)
+    outcome = stages.reconcile()
+    assert (outcome.different, outcome.mended, outcome.unknown_here) == ([], 0, 0)
 
 
 def test_a_restored_cursor_brings_nothing_twice(exchange, catalogue, city):
@@ -214,31 +215,31 @@ def test_a_restored_cursor_brings_nothing_twice(exchange, catalogue, city):
 def test_a_cursor_of_another_feed_is_a_matter_for_a_person(exchange, catalogue, city):
     city.execute("INSERT INTO cursors (name, value) VALUES ('regional changes', '999999')")
     with pytest.raises(RegionRefused, match="cursor-ahead"):
-        flows.download_changes()
-    assert inbox.cursor() == "999999"
+        stages.download_changes()
+    assert changes.cursor(current_platform()) == "999999"
 
 
 def test_a_batch_that_a_dead_download_left_behind_is_finished_by_the_next(exchange, catalogue):
-    flows.download_changes()
+    stages.download_changes()
     assert commands.download()["received"] > 3
-    assert inbox.unanswered() == []
+    assert changes.unanswered(current_platform()) == []
 
 
 def test_an_answer_that_was_not_given_is_given_by_the_next_download(exchange, catalogue):
-    for batch_no in flows.download_changes():
+    for batch_no in stages.download_changes():
         flows.run(batch_no)
-    waiting = inbox.unanswered()
-    flows.download_changes()
+    waiting = changes.unanswered(current_platform())
+    stages.download_changes()
     assert exchange.query("SELECT batch_no FROM download_receipts ORDER BY 1") == [
         (one,) for one in waiting
     ]
 
 
 def test_an_answer_that_the_region_has_in_other_words_stands(exchange, catalogue):
-    [first, *_] = [flows.run(batch_no) for batch_no in flows.download_changes()]
+    [first, *_] = [flows.run(batch_no) for batch_no in stages.download_changes()]
     client.connect(settings.current()).answer_changes(first, [1], 1, [])
-    flows.answer_region(first)
-    assert first not in inbox.unanswered()
+    stages.answer_region(first)
+    assert first not in changes.unanswered(current_platform())
 
 
 def test_the_region_is_told_what_was_wrong_by_change_number_and_in_words(exchange, catalogue):

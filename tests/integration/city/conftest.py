@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from pipelines.batch import Origin
-from pipelines.city.engine import transaction
 from tests.lib.batches import load_into, open_one
+from tests.lib.city import transaction
 from tests.lib.submissions import DEPARTMENT, LICENCE
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -11,7 +12,9 @@ from pipelines import settings
 from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.errors import Permanent, PlatformBusy
-from tests.lib.batches import STAGES, File, collect, open_one
+from pipelines.work import current_platform
+from tests.lib.batches import STAGES, File, collect, open_one, stage_to
+from tests.lib.city import transaction
 
 
 def files(count):
@@ -23,55 +26,60 @@ def files(count):
 
 def claim(owner, limit=500, lease_seconds=600):
     return [
-        batch.batch_no for batch in ledger.claim(owner, limit=limit, lease_seconds=lease_seconds)
+        batch.batch_no
+        for batch in ledger.claim(
+            current_platform(), owner, limit=limit, lease_seconds=lease_seconds
+        )
     ]
 
 
 def test_a_file_gets_one_batch_until_it_has_been_collected(platform):
-    [first] = ledger.open_batches([File()])
-    assert ledger.open_batches([File(), File()]) == []
+    [first] = ledger.open_batches(current_platform(), [File()])
+    assert ledger.open_batches(current_platform(), [File(), File()]) == []
     collect(first)
-    [second] = ledger.open_batches([File()])
+    [second] = ledger.open_batches(current_platform(), [File()])
     assert second > first
 
 
 def test_a_file_that_holds_a_batch_gets_no_other_until_it_is_touched(platform):
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def broken(step):
         raise OSError("no space left on device")
 
     batch_no = open_one()
     with pytest.raises(Permanent):
         broken(batch_no)
-    assert ledger.open_batches([File()]) == []
-    [mended] = ledger.open_batches([File(mtime_ns=2)])
+    assert ledger.open_batches(current_platform(), [File()]) == []
+    [mended] = ledger.open_batches(current_platform(), [File(mtime_ns=2)])
     assert mended != batch_no
     with pytest.raises(PlatformBusy, match="same file"):
-        ledger.release(batch_no)
+        ledger.release(current_platform(), batch_no)
     collect(mended)
-    ledger.release(batch_no)
+    ledger.release(current_platform(), batch_no)
 
 
 def test_batches_of_another_ingest_root_are_left_alone(platform, tmp_path):
     open_one()
     with settings.using(dataclasses.replace(platform, ingest_root=tmp_path / "elsewhere")):
         assert claim("elsewhere") == []
-        assert not ledger.anything_unclaimed(600)
-        assert len(ledger.open_batches([File()])) == 1
+        assert not ledger.anything_unclaimed(current_platform(), 600)
+        assert len(ledger.open_batches(current_platform(), [File()])) == 1
 
 
 def test_two_that_open_the_same_files_at_once_open_each_once(platform):
     with ThreadPoolExecutor(4) as pool:
         opened = [
             number
-            for numbers in pool.map(ledger.open_batches, [files(20)] * 4)
+            for numbers in pool.map(
+                partial(ledger.open_batches, current_platform()), [files(20)] * 4
+            )
             for number in numbers
         ]
     assert len(opened) == len(set(opened)) == 20
 
 
 def test_many_claims_at_once_never_share_a_batch(platform):
-    ledger.open_batches(files(60))
+    ledger.open_batches(current_platform(), files(60))
     with ThreadPoolExecutor(6) as pool:
         parts = list(
             pool.map(lambda owner: claim(owner, limit=7), [f"run {number}" for number in range(6)])
@@ -84,18 +92,18 @@ def test_many_claims_at_once_never_share_a_batch(platform):
 
 
 def test_a_claim_takes_the_oldest_first_and_no_more_than_asked(platform):
-    opened = ledger.open_batches(files(5))
+    opened = ledger.open_batches(current_platform(), files(5))
     assert claim("one", limit=3) == opened[:3]
     assert claim("two", limit=3) == opened[3:]
 
 
 def test_a_claim_lapses_with_its_lease_and_an_owner_finds_its_own_again(platform):
-    opened = ledger.open_batches(files(2))
+    opened = ledger.open_batches(current_platform(), files(2))
     assert claim("a") == opened
     assert claim("b") == []
     assert claim("a") == opened
     time.sleep(1.1)
-    assert ledger.anything_unclaimed(1)
+    assert ledger.anything_unclaimed(current_platform(), 1)
     assert claim("b", lease_seconds=1) == opened
 
 
@@ -108,7 +116,7 @@ def test_every_stage_renews_the_lease(platform):
 
 
 def test_finished_and_held_batches_are_not_claimed(platform, query):
-    done, held, refused, answered = ledger.open_batches(files(4))
+    done, held, refused, answered = ledger.open_batches(current_platform(), files(4))
     for stage in STAGES:
         stage(done)
     query("UPDATE batches SET state = 'held' WHERE batch_no = %s", held)
@@ -120,12 +128,12 @@ def test_finished_and_held_batches_are_not_claimed(platform, query):
 def test_a_batch_that_a_stage_works_on_is_passed_over_even_by_a_takeover(platform):
     working, done = threading.Event(), threading.Event()
 
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def slow(step):
         working.set()
         assert done.wait(20)
 
-    busy, idle = ledger.open_batches(files(2))
+    busy, idle = ledger.open_batches(current_platform(), files(2))
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(slow, busy)
         assert working.wait(20)
@@ -137,7 +145,7 @@ def test_a_batch_that_a_stage_works_on_is_passed_over_even_by_a_takeover(platfor
 def test_two_that_run_the_same_stage_at_once_do_the_work_once(platform):
     worked = []
 
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def slow(step):
         worked.append(threading.get_ident())
         time.sleep(0.2)
@@ -150,14 +158,13 @@ def test_two_that_run_the_same_stage_at_once_do_the_work_once(platform):
 
 def test_numbers_go_on_after_the_millionth(platform, query):
     query("SELECT setval('batch_numbers', 999999)")
-    first, second = ledger.open_batches(files(2))
+    first, second = ledger.open_batches(current_platform(), files(2))
     assert (first.partition("-")[2], second.partition("-")[2]) == ("1000000", "1000001")
 
 
 def test_only_accepted_batches_of_the_same_department_are_remembered_by_their_digest(
     platform, query
 ):
-    from pipelines.city.engine import transaction
 
     batch_no = open_one()
     query("UPDATE batches SET digest = 'd' WHERE batch_no = %s", batch_no)

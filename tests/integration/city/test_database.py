@@ -17,10 +17,12 @@ from alembic.migration import MigrationContext
 
 from pipelines import settings
 from pipelines.catalogue.model import Element
-from pipelines.city import engine, ledger, tables
+from pipelines.city import ledger, migrating, tables
 from pipelines.city.records import record_tables
-from pipelines.city.records.merge import Counts
+from pipelines.city.records.merge import LoadCounts
 from pipelines.errors import CatalogueError, PlatformBusy
+from pipelines.work import current_platform
+from tests.lib import city
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.submissions import LICENCE
 
@@ -29,7 +31,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_the_revisions_make_exactly_the_tables_that_the_code_knows(platform):
-    with engine.transaction() as connection:
+    with city.transaction() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
@@ -41,13 +43,13 @@ def test_the_revisions_can_be_taken_back(platform):
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(engine.MIGRATIONS))
-    with engine.transaction() as connection:
+    config.set_main_option("script_location", str(migrating.MIGRATIONS))
+    with city.transaction() as connection:
         connection.execute(sa.text("DROP SCHEMA records CASCADE"))
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
-    engine.migrate()
+    city.migrate()
 
 
 def test_migrating_again_changes_nothing_and_several_at_once_do_not_collide(platform, query):
@@ -56,7 +58,7 @@ def test_migrating_again_changes_nothing_and_several_at_once_do_not_collide(plat
     )
     before = query(catalogue_of_tables)
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(lambda _: engine.migrate(), range(3)))
+        list(pool.map(lambda _: city.migrate(), range(3)))
     assert query(catalogue_of_tables) == before
 
 
@@ -80,7 +82,7 @@ def test_a_new_element_becomes_a_column_of_table_and_view(platform, catalogue, q
         Element("XK_XIN", "新数据项", "amount"),
         Element("XK_REN", "经办人", "id_number", personal=True),
     )
-    with engine.transaction() as connection:
+    with city.transaction() as connection:
         record_tables.ensure(connection, grown)
     for table in (f"record_{LICENCE}", f"current_{LICENCE}"):
         found = query(
@@ -101,19 +103,19 @@ def test_versions_from_before_an_element_was_there_stay_as_they_are_and_a_first_
     frame = rows_of(catalogue, 3)
     bring(frame)
     grown = with_elements(catalogue, Element("XK_XIN", "新数据项", "amount"))
-    with engine.transaction() as connection:
+    with city.transaction() as connection:
         record_tables.ensure(connection, grown)
 
     def load(number, **values):
-        with engine.transaction() as connection:
+        with city.transaction() as connection:
             batch_no = open_one(relative=f"court/inbox/{number}.csv")
             return load_into(
                 connection, batch_no, grown.record_types[LICENCE], frame.assign(**values)
             )
 
-    assert load(1, XK_XIN=None) == Counts(new=0, changed=0, unchanged=3)
-    assert load(2, XK_XIN=["0.20", None, None]) == Counts(new=0, changed=1, unchanged=2)
-    assert load(3, XK_XIN=["0.2", None, None]) == Counts(new=0, changed=0, unchanged=3)
+    assert load(1, XK_XIN=None) == LoadCounts(new=0, changed=0, unchanged=3)
+    assert load(2, XK_XIN=["0.20", None, None]) == LoadCounts(new=0, changed=1, unchanged=2)
+    assert load(3, XK_XIN=["0.2", None, None]) == LoadCounts(new=0, changed=0, unchanged=3)
     versions = query(
         f"SELECT version, xk_xin::text, xk_nr FROM records.record_{LICENCE} ORDER BY version DESC LIMIT 1"
     )
@@ -130,7 +132,7 @@ def test_an_element_of_another_type_than_its_column_is_refused_with_its_name(pla
     changed = with_elements(catalogue, dataclasses.replace(text, type="date"))
     with (
         pytest.raises(CatalogueError, match=f"{LICENCE}.*{text.code.lower()}"),
-        engine.transaction() as connection,
+        city.transaction() as connection,
     ):
         record_tables.ensure(connection, changed)
 
@@ -142,14 +144,14 @@ def test_an_element_that_became_personal_is_refused_while_its_values_lie_there_i
         one for one in catalogue.record_types[LICENCE].elements.values() if one.type == "text"
     )
     changed = with_elements(catalogue, dataclasses.replace(text, personal=True))
-    with pytest.raises(CatalogueError, match="in clear"), engine.transaction() as connection:
+    with pytest.raises(CatalogueError, match="in clear"), city.transaction() as connection:
         record_tables.ensure(connection, changed)
 
 
 def test_departments_follow_the_catalogue(platform, catalogue, query):
     assert len(query("SELECT * FROM departments")) == len(catalogue.departments)
     renamed = dataclasses.replace(catalogue.departments["court"], name="二连浩特市法院")
-    with engine.transaction() as connection:
+    with city.transaction() as connection:
         record_tables.ensure(
             connection,
             dataclasses.replace(
@@ -165,10 +167,16 @@ def test_departments_follow_the_catalogue(platform, catalogue, query):
 def test_an_address_may_name_any_driver_or_none(platform, scheme):
     given = scheme + "://" + platform.database_url.partition("://")[2]
     with settings.using(dataclasses.replace(platform, database_url=given)):
-        assert ledger.anything_unclaimed(600) is False
+        assert ledger.anything_unclaimed(current_platform(), 600) is False
 
 
-@pytest.mark.parametrize("ask", [lambda: ledger.find("x"), lambda: engine.session().__enter__()])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: ledger.find(current_platform(), "x"),
+        lambda: current_platform().database.session().__enter__(),
+    ],
+)
 def test_a_server_that_is_away_is_a_reason_to_try_again(platform, ask, tmp_path):
     nowhere = f"postgresql://postgres@/city?host={tmp_path}"
     with (
@@ -179,9 +187,9 @@ def test_a_server_that_is_away_is_a_reason_to_try_again(platform, ask, tmp_path)
 
 
 def test_a_connection_that_breaks_in_the_middle_is_a_reason_to_try_again(platform):
-    with pytest.raises(PlatformBusy), engine.transaction() as connection:
+    with pytest.raises(PlatformBusy), city.transaction() as connection:
         connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
-    with pytest.raises(PlatformBusy), engine.transaction() as connection:
+    with pytest.raises(PlatformBusy), city.transaction() as connection:
         raw = connection.connection.driver_connection
         raw.close()
         raw.cursor().execute("SELECT 1")
@@ -192,7 +200,7 @@ def test_a_deadlock_is_a_reason_to_try_again(platform):
 
     def lock(first, second):
         try:
-            with engine.transaction() as connection:
+            with city.transaction() as connection:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({first})")
                 together.wait()
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({second})")
@@ -209,10 +217,12 @@ class TestEmbedded:
 
     PROGRAM = """
 import sys
-from pipelines.city import engine, ledger
+from pipelines.city import ledger
+from pipelines.work import current_platform
+from tests.lib import city
 
-engine.migrate()
-print(ledger.anything_unclaimed(1), flush=True)
+city.migrate()
+print(ledger.anything_unclaimed(current_platform(), 1), flush=True)
 sys.stdin.read()
 """
 

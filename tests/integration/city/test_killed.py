@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.city import ledger
+from pipelines.work import current_platform
 from tests.lib.batches import STAGES, open_one
 from tests.lib.submissions import LICENCE
 
@@ -19,12 +20,12 @@ PROGRAM = """
 import os, signal, sys
 from pipelines import catalogue
 from pipelines.batch import BatchState
-from pipelines.city import ledger
+from tests.lib.batches import stage_to
 from tests.lib import batches
 
 known = catalogue.current()
 
-@ledger.advances(to=BatchState.LOADED)
+@stage_to(BatchState.LOADED)
 def dying(step):
     batches.load_into(step.connection, step.batch.batch_no, known.record_types[batches.LICENCE], rows)
     step.set(new=2)
@@ -58,10 +59,11 @@ def test_a_process_killed_before_the_commit_leaves_nothing_and_holds_nothing(
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     for table in ("records", "subjects", "outbox", f"records.record_{LICENCE}"):
         assert query(f"SELECT count(*) FROM {table}") == [(0,)]
-    assert ledger.find(quarantined).state == "quarantined"
-    assert [batch.batch_no for batch in ledger.claim("the next", limit=1, lease_seconds=0)] == [
-        quarantined
-    ]
+    assert ledger.find(current_platform(), quarantined).state == "quarantined"
+    assert [
+        batch.batch_no
+        for batch in ledger.claim(current_platform(), "the next", limit=1, lease_seconds=0)
+    ] == [quarantined]
     for stage in STAGES[3:]:
         stage(quarantined)
-    assert ledger.find(quarantined).state == "receipted"
+    assert ledger.find(current_platform(), quarantined).state == "receipted"

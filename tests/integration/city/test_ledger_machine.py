@@ -18,7 +18,8 @@ from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy
-from tests.lib.batches import STAGES, claim_all, open_one
+from pipelines.work import current_platform
+from tests.lib.batches import STAGES, claim_all, open_one, stage_to
 
 
 STATES = ("claimed", "collected", "validated", "quarantined", "loaded", "receipted")
@@ -27,7 +28,7 @@ STATES = ("claimed", "collected", "validated", "quarantined", "loaded", "receipt
 def failing(position, fault):
     """The stage at a position, as it is when it fails."""
 
-    @ledger.advances(to=BatchState(STATES[position + 1]))
+    @stage_to(BatchState(STATES[position + 1]))
     def failing(step):
         step.set(received=99)
         raise fault
@@ -35,7 +36,7 @@ def failing(position, fault):
     return failing
 
 
-@ledger.advances(to=BatchState.COLLECTED)
+@stage_to(BatchState.COLLECTED)
 def refusing(step):
     step.refuse("unknown-format", "无法识别的文件", "请另存为 xlsx。", received=3)
 
@@ -115,7 +116,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(batch=batches)
     def release(self, batch):
-        ledger.release(batch.batch_no)
+        ledger.release(current_platform(), batch.batch_no)
         if batch.state == "held":
             batch.state = "loaded" if batch.is_loaded else "claimed"
 
@@ -126,7 +127,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(batch=batches)
     def look(self, batch):
-        found = ledger.find(batch.batch_no)
+        found = ledger.find(current_platform(), batch.batch_no)
         assert (found.state, found.receipt is not None) == (batch.state, batch.has_receipt)
         assert found.received != 99
 

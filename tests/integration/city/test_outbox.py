@@ -5,22 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pipelines.city.exchange import digests, outbox
+from pipelines.city.exchange import digests, outbox, rejections
 from pipelines.shapes.exchange import RegionalRejection
+from pipelines.work import current_platform
 from tests.lib.batches import PERSON, rows_of
 from tests.lib.submissions import LICENCE
 
 
 def cut(rows=1000):
-    with outbox.exclusively():
-        return outbox.cut_pages(rows)
+    with outbox.exclusively(current_platform()):
+        return outbox.cut_pages(current_platform(), rows)
 
 
 def test_waiting_rows_are_cut_into_pages_in_the_order_in_which_they_came(bring, catalogue, query):
     frame = rows_of(catalogue, 7)
     bring(frame)
     bring(frame.assign(XK_NR="更正").iloc[:2])
-    pages = [outbox.page(upload_no) for upload_no in cut(4)]
+    pages = [outbox.page(current_platform(), upload_no) for upload_no in cut(4)]
     assert [len(page.messages) for page in pages] == [4, 4, 1]
     messages = [message for page in pages for message in page.messages]
     assert [message["elements"]["XK_WSH"] for message in messages] == [
@@ -35,9 +36,9 @@ def test_a_page_is_the_same_each_time_even_when_its_records_have_changed_since(b
     frame = rows_of(catalogue, 5)
     bring(frame)
     [upload_no] = cut()
-    first = outbox.page(upload_no)
+    first = outbox.page(current_platform(), upload_no)
     bring(frame.assign(XK_NR="更正"), department="court")
-    assert outbox.page(upload_no) == first
+    assert outbox.page(current_platform(), upload_no) == first
 
 
 def test_a_message_says_what_the_contract_asks_and_leaves_out_what_is_missing(
@@ -45,7 +46,7 @@ def test_a_message_says_what_the_contract_asks_and_leaves_out_what_is_missing(
 ):
     frame = rows_of(catalogue, 1).assign(BZ=None)
     bring(frame)
-    [message] = outbox.page(cut()[0]).messages
+    [message] = outbox.page(current_platform(), cut()[0]).messages
     expected = {
         code: value
         for code, value in frame.iloc[0].drop("row_number").items()
@@ -82,7 +83,9 @@ def test_every_value_goes_out_as_it_came_in_identity_numbers_too(bring, catalogu
         return value.rstrip("0").rstrip(".") if code in amounts and "." in value else value
 
     sent = [
-        message["elements"] for upload_no in cut() for message in outbox.page(upload_no).messages
+        message["elements"]
+        for upload_no in cut()
+        for message in outbox.page(current_platform(), upload_no).messages
     ]
     rows = frame.drop(columns="row_number").to_dict("records")
     came = [
@@ -106,11 +109,11 @@ def test_a_second_pass_waits_for_the_first(platform):
     order = []
 
     def second():
-        with outbox.exclusively():
+        with outbox.exclusively(current_platform()):
             order.append("second")
 
     with ThreadPoolExecutor(1) as pool:
-        with outbox.exclusively():
+        with outbox.exclusively(current_platform()):
             waiting = pool.submit(second)
             time.sleep(0.3)
             order.append("first")
@@ -121,7 +124,12 @@ def test_a_second_pass_waits_for_the_first(platform):
 def sent_page(bring, catalogue, count=3):
     bring(rows_of(catalogue, count))
     [upload_no] = cut()
-    outbox.sent(upload_no, "sha-256=:x:", [f"digest {line}" for line in range(1, count + 1)])
+    outbox.note_sent(
+        current_platform(),
+        upload_no,
+        "sha-256=:x:",
+        [f"digest {line}" for line in range(1, count + 1)],
+    )
     return upload_no
 
 
@@ -131,16 +139,19 @@ def refusal(line, reason="名称与统一社会信用代码不匹配"):
 
 def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
-    assert (outbox.unsent(), outbox.unsettled()) == ([], [upload_no])
+    assert (outbox.unsent(current_platform()), outbox.unsettled(current_platform())) == (
+        [],
+        [upload_no],
+    )
     assert query("SELECT line, digest FROM outbox ORDER BY 1") == [
         (1, "digest 1"),
         (2, "digest 2"),
         (3, "digest 3"),
     ]
-    outbox.settle(upload_no, [refusal(2)])
-    assert outbox.unsettled() == []
+    outbox.settle(current_platform(), upload_no, [refusal(2)])
+    assert outbox.unsettled(current_platform()) == []
     assert query("SELECT accepted, refused FROM uploads") == [(2, 1)]
-    assert outbox.counts() == {
+    assert outbox.counts(current_platform()) == {
         "waiting": 0,
         "awaiting_receipt": 0,
         "accepted_by_region": 2,
@@ -150,9 +161,9 @@ def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):
 
 def test_a_receipt_that_comes_twice_counts_once(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
-    outbox.settle(upload_no, [refusal(2)])
-    outbox.sent(upload_no, "sha-256=:again:", ["x", "y", "z"])
-    outbox.settle(upload_no, [])
+    outbox.settle(current_platform(), upload_no, [refusal(2)])
+    outbox.note_sent(current_platform(), upload_no, "sha-256=:again:", ["x", "y", "z"])
+    outbox.settle(current_platform(), upload_no, [])
     assert query("SELECT state, count(*) FROM outbox GROUP BY 1 ORDER BY 1") == [
         ("accepted", 2),
         ("refused", 1),
@@ -164,17 +175,17 @@ def test_what_the_region_refused_is_told_once_and_nothing_that_comes_meanwhile_i
     bring, catalogue, query
 ):
     upload_no = sent_page(bring, catalogue)
-    outbox.settle(upload_no, [refusal(2, "证件 152501199001011233 有误")])
-    [batch_no] = outbox.batches_with_news()
-    [told] = outbox.refusals_of(batch_no)
-    assert (told["row_number"], told["code"], told["element"]) == (3, "1001", "XK_XDR_MC")
-    assert told["reason"] == "证件 152501********1233 有误"
+    outbox.settle(current_platform(), upload_no, [refusal(2, "证件 152501199001011233 有误")])
+    [batch_no] = rejections.batches_with_news(current_platform())
+    [told] = rejections.untold_rejections_of(current_platform(), batch_no)
+    assert (told.row_number, told.code, told.element) == (3, "1001", "XK_XDR_MC")
+    assert told.reason == "证件 152501********1233 有误"
     query("UPDATE outbox SET state = 'refused' WHERE line = 3")
-    outbox.told([told])
-    [later] = outbox.refusals_of(batch_no)
-    assert later["row_number"] == 4
-    outbox.told([later])
-    assert outbox.batches_with_news() == []
+    rejections.note_told(current_platform(), [told])
+    [later] = rejections.untold_rejections_of(current_platform(), batch_no)
+    assert later.row_number == 4
+    rejections.note_told(current_platform(), [later])
+    assert rejections.batches_with_news(current_platform()) == []
 
 
 def test_digests_name_the_newest_version_that_the_region_acknowledged(bring, catalogue):
@@ -183,24 +194,24 @@ def test_digests_name_the_newest_version_that_the_region_acknowledged(bring, cat
     bring(frame.assign(XK_NR="更正").iloc[:1])
     first, second = cut(2)
     for upload_no, values in ((first, ["a1", "b1"]), (second, ["a2"])):
-        outbox.sent(upload_no, "", values)
-    outbox.settle(first, [])
-    [held] = digests.acknowledged().values()
+        outbox.note_sent(current_platform(), upload_no, "", values)
+    outbox.settle(current_platform(), first, [])
+    [held] = digests.acknowledged(current_platform()).values()
     assert sorted((one.version, one.digest) for one in held) == [(1, "a1"), (1, "b1")]
-    outbox.settle(second, [])
-    [held] = digests.acknowledged().values()
+    outbox.settle(current_platform(), second, [])
+    [held] = digests.acknowledged(current_platform()).values()
     assert sorted((one.version, one.digest) for one in held) == [(1, "b1"), (2, "a2")]
 
 
 def test_a_record_is_queued_again_once_however_often_it_is_asked_for(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
-    outbox.settle(upload_no, [])
+    outbox.settle(current_platform(), upload_no, [])
     keys = [
         key
         for (key,) in query(
             "SELECT encode(record_key, 'hex') FROM records ORDER BY record_id LIMIT 2"
         )
     ]
-    assert digests.requeue(LICENCE, keys) == 2
-    assert digests.requeue(LICENCE, keys) == 0
-    assert len(outbox.page(cut()[0]).messages) == 2
+    assert digests.requeue(current_platform(), LICENCE, keys) == 2
+    assert digests.requeue(current_platform(), LICENCE, keys) == 0
+    assert len(outbox.page(current_platform(), cut()[0]).messages) == 2

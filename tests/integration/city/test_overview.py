@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from pipelines.batch import BatchState
-from pipelines.city import ledger, overview
+from pipelines.city.overview import overview
 from pipelines.city.records.lateness import due_on, is_working_day, lateness
-from pipelines.city.records.notices import end_notices
+from pipelines.city.records.notices import NoticesUpdated, end_notices
 from pipelines.errors import Permanent
-from tests.lib.batches import PERSON, STAGES, open_one, rows_of
+from pipelines.work import current_platform
+from tests.lib.batches import PERSON, STAGES, open_one, rows_of, stage_to
 from tests.lib.submissions import LICENCE
 
 
@@ -49,54 +50,58 @@ def test_records_that_came_after_their_deadline_are_counted_by_department(bring,
     frame = rows_of(catalogue, 4)
     frame["XK_JDRQ"] = [(today - timedelta(days=days)).isoformat() for days in (0, 1, 60, 90)]
     bring(frame)
-    [found] = lateness(catalogue)
-    assert (found["department"], found["record_type"]) == ("market_regulation", LICENCE)
-    assert (found["records"], found["late"]) == (4, 2)
-    assert 60 < found["worst_days"] < 90
+    [found] = lateness(current_platform())
+    assert (found.department, found.record_type) == ("market_regulation", LICENCE)
+    assert (found.records, found.late) == (4, 2)
+    assert 60 < found.worst_days < 90
 
 
 def test_nobody_is_late_when_all_came_in_time(bring, catalogue):
     bring(rows_of(catalogue, 2).assign(XK_JDRQ=date.today().isoformat()))
-    assert lateness(catalogue) == []
+    assert lateness(current_platform()) == []
 
 
 def test_public_records_are_shown_until_their_notice_ends_and_stay_records(bring, catalogue, query):
     frame = rows_of(catalogue, 2, name=PENALTY).assign(CF_JDRQ="2020-05-06")
     frame["CF_GSJZQ"] = ["2021-01-01", None]
     bring(frame, name=PENALTY)
-    assert end_notices(catalogue, date(2020, 6, 1)) == {"followed": 2, "ended": 0}
+    assert end_notices(current_platform(), date(2020, 6, 1)) == NoticesUpdated(followed=2, ended=0)
     notices = "SELECT public_from, public_until, has_ended FROM notices ORDER BY public_until"
     until, three_years = date(2021, 1, 1), date(2023, 5, 6)
     assert query(notices) == [
         (date(2020, 5, 6), until, False),
         (date(2020, 5, 6), three_years, False),
     ]
-    assert end_notices(catalogue, until) == {"followed": 0, "ended": 0}
-    assert end_notices(catalogue, until + timedelta(days=1)) == {"followed": 0, "ended": 1}
-    assert end_notices(catalogue, three_years + timedelta(days=1)) == {"followed": 0, "ended": 1}
+    assert end_notices(current_platform(), until) == NoticesUpdated(followed=0, ended=0)
+    assert end_notices(current_platform(), until + timedelta(days=1)) == NoticesUpdated(
+        followed=0, ended=1
+    )
+    assert end_notices(current_platform(), three_years + timedelta(days=1)) == NoticesUpdated(
+        followed=0, ended=1
+    )
     assert query("SELECT count(*) FROM records") == [(2,)]
 
 
 def test_a_corrected_end_date_opens_the_notice_again(bring, catalogue, query):
     frame = rows_of(catalogue, 1, name=PENALTY).assign(CF_JDRQ="2020-05-06", CF_GSJZQ="2021-01-01")
     bring(frame, name=PENALTY)
-    end_notices(catalogue, date(2022, 1, 1))
+    end_notices(current_platform(), date(2022, 1, 1))
     assert query("SELECT has_ended FROM notices") == [(True,)]
     bring(frame.assign(CF_GSJZQ="2023-01-01"), name=PENALTY)
-    assert end_notices(catalogue, date(2022, 1, 1)) == {"followed": 1, "ended": 0}
+    assert end_notices(current_platform(), date(2022, 1, 1)) == NoticesUpdated(followed=1, ended=0)
     assert query("SELECT has_ended, public_until FROM notices") == [(False, date(2023, 1, 1))]
 
 
 def test_records_about_natural_persons_are_not_shown_to_the_public(bring, catalogue, query):
     bring(rows_of(catalogue, 3, name=PERSON), name=PERSON)
-    end_notices(catalogue)
+    end_notices(current_platform())
     assert query("SELECT count(*) FROM notices") == [(0,)]
 
 
 def test_the_summary_names_what_is_pending_held_and_unacknowledged(bring, catalogue):
     pending, held, done = (open_one(relative=f"court/inbox/{name}") for name in "abc")
 
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def broken(step):
         raise RuntimeError("disk")
 
@@ -104,11 +109,11 @@ def test_the_summary_names_what_is_pending_held_and_unacknowledged(bring, catalo
         broken(held)
     for stage in STAGES:
         stage(done)
-    summary = overview.summary()
-    assert summary["batches"] == {"claimed": 1, "held": 1, "receipted": 1}
-    assert [one["batch_no"] for one in summary["pending"]] == [pending]
-    assert [(one["batch_no"], one["note"]) for one in summary["held"]] == [
+    summary = overview(current_platform())
+    assert summary.batches == {"claimed": 1, "held": 1, "receipted": 1}
+    assert [batch.batch_no for batch in summary.pending] == [pending]
+    assert [(batch.batch_no, batch.note) for batch in summary.held] == [
         (held, "broken: RuntimeError: disk")
     ]
     bring(rows_of(catalogue, 2))
-    assert overview.summary()["exchange"]["waiting"] == 2
+    assert overview(current_platform()).exchange["waiting"] == 2

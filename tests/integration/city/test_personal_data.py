@@ -13,14 +13,16 @@ from cryptography.exceptions import InvalidTag
 from pipelines import keys
 from pipelines.batch import BatchState
 from pipelines.city import identity, ledger
-from pipelines.city.engine import transaction
-from pipelines.city.exchange import changes as inbox
-from pipelines.city.exchange import outbox
+from pipelines.city.exchange import changes, outbox
 from pipelines.city.ledger import rejected_rows
 from pipelines.errors import ConfigurationError, Permanent
 from pipelines.shapes.exchange import RegionalRejection
-from tests.lib.batches import PERSON, open_one, rows_of
+from pipelines.shapes.rejected_row import RejectedRow
+from pipelines.work import current_platform
+from tests.lib import city
+from tests.lib.batches import PERSON, open_one, rows_of, stage_to
 from tests.lib.changes import change
+from tests.lib.city import transaction
 
 
 NUMBER = "CF_XDR_ZJHM"
@@ -49,7 +51,7 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
         bring(frame, name=name)
     one, *_ = planted
     with transaction() as connection:
-        batch = ledger.find(open_one())
+        batch = ledger.find(current_platform(), open_one())
         findings = [
             {
                 "rule": "id-number-check-digit",
@@ -58,11 +60,15 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
                 "detail": None,
             }
         ]
-        rejected_rows.keep(connection, batch, [(2, {NUMBER: one, "姓名": "冯示"}, findings)])
-    inbox.take([change(1, record_type=PERSON, **{NUMBER: one})], "", "c1")
-    [upload_no, *_] = outbox.cut_pages(1000)
-    outbox.sent(upload_no, "", ["x"])
-    outbox.settle(upload_no, [RegionalRejection(1, "1003", f"{one} 查无此人", NUMBER)])
+        rejected = RejectedRow(2, {NUMBER: one, "姓名": "冯示"}, findings)
+        rejected_rows.keep(connection, city.identity_cipher(), batch, [rejected])
+    page = [change(1, record_type=PERSON, **{NUMBER: one})]
+    changes.take(current_platform(), page, after="", following="c1")
+    [upload_no, *_] = outbox.cut_pages(current_platform(), 1000)
+    outbox.note_sent(current_platform(), upload_no, "", ["x"])
+    outbox.settle(
+        current_platform(), upload_no, [RegionalRejection(1, "1003", f"{one} 查无此人", NUMBER)]
+    )
     _refuse_naming(one)
     _stumble_over(one)
 
@@ -79,7 +85,7 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
 
 
 def _refuse_naming(number):
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def refusing(step):
         step.refuse("missing-columns", f"表头“{number}”无法识别", "请补上表头。")
         step.note(f"header {number}")
@@ -88,7 +94,7 @@ def _refuse_naming(number):
 
 
 def _stumble_over(number):
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def stumbling(step):
         raise ValueError(number)
 
@@ -100,7 +106,7 @@ def test_a_person_is_one_subject_found_by_the_keyed_hash_of_the_number(bring, ca
     frame = rows_of(catalogue, 2, name=PERSON)
     frame[NUMBER] = frame.loc[0, NUMBER]
     bring(frame, name=PERSON)
-    expected = "id:" + identity.vault().keyed_hash(frame.loc[0, NUMBER])
+    expected = "id:" + city.identity_cipher().keyed_hash(frame.loc[0, NUMBER])
     assert query("SELECT subject_key, kind FROM subjects") == [(expected, "natural_person")]
     assert query("SELECT DISTINCT subject_key FROM records") == [(expected,)]
 
@@ -116,21 +122,24 @@ def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platfo
         {NUMBER: "152501199001011233", "备注": None},
         [{"rule": "required", "element": NUMBER}],
     )
-    batch = ledger.find(open_one())
+    batch = ledger.find(current_platform(), open_one())
     with transaction() as connection:
-        assert (
-            rejected_rows.keep(connection, batch, iter([(3, raw, findings), (2, raw, findings)]))
-            == 2
-        )
-        assert list(rejected_rows.rows_of(connection, batch.batch_no)) == [
+        rows = iter([RejectedRow(number, raw, findings) for number in (3, 2)])
+        assert rejected_rows.keep(connection, city.identity_cipher(), batch, rows) == 2
+        assert list(rejected_rows.rows_of(connection, city.identity_cipher(), batch.batch_no)) == [
             (2, raw, findings),
             (3, raw, findings),
         ]
-        assert rejected_rows.of_department(connection, batch.batch_no, "market_regulation") == {
+        assert rejected_rows.of_department(
+            connection, city.identity_cipher(), batch.batch_no, "market_regulation"
+        ) == {
             2: raw,
             3: raw,
         }
-        assert rejected_rows.of_department(connection, batch.batch_no, "court") == {}
+        assert (
+            rejected_rows.of_department(connection, city.identity_cipher(), batch.batch_no, "court")
+            == {}
+        )
 
 
 def test_an_error_of_the_database_names_no_parameter(platform, catalogue):
@@ -143,7 +152,7 @@ def test_an_error_of_the_database_names_no_parameter(platform, catalogue):
 
 class TestTheVault:
     def test_opens_what_it_sealed_and_nothing_that_was_altered(self, platform):
-        vault = identity.vault()
+        vault = city.identity_cipher()
         sealed = vault.encrypt("152501199001011233")
         assert vault.decrypt(sealed) == "152501199001011233"
         assert vault.encrypt("152501199001011233") != sealed
@@ -152,14 +161,14 @@ class TestTheVault:
 
     def test_hashes_with_a_key_of_its_own(self, platform):
         number = "152501199001011233"
-        hashed = identity.vault().keyed_hash(number)
+        hashed = city.identity_cipher().keyed_hash(number)
         secret = bytes.fromhex((platform.var / "keys" / "identity").read_text())
-        assert hashed == identity.vault().keyed_hash(number)
+        assert hashed == city.identity_cipher().keyed_hash(number)
         assert hashed not in hashlib.sha256(number.encode()).hexdigest()
         assert hashed not in hmac.digest(secret, number.encode(), "sha256").hex()
 
     def test_seals_and_hashes_a_column_and_leaves_gaps_as_they_are(self, platform):
-        vault = identity.vault()
+        vault = city.identity_cipher()
         sealed, gap = vault.encrypt_all(["152501199001011233", None])
         assert vault.decrypt(bytes.fromhex(sealed[2:])) == "152501199001011233"
         assert gap is None
@@ -176,4 +185,4 @@ class TestTheVault:
     @pytest.mark.parametrize("key", ["", "xyz", "00" * 31, "00" * 33])
     def test_key_that_is_not_64_hexadecimal_digits_is_refused(self, key):
         with pytest.raises(ConfigurationError, match="IDENTITY_KEY"):
-            identity._vault(key)
+            identity._cipher(key)

@@ -6,10 +6,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from pipelines.city.engine import transaction
 from pipelines.errors import Unreadable
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
+from tests.lib.city import transaction
 
 
 ROOMY = ChildLimits(cpu_seconds=30, memory_bytes=512 << 20, file_bytes=1 << 20)

@@ -7,11 +7,12 @@ import pytest
 
 from pipelines.batch import Origin
 from pipelines.city import ledger
-from pipelines.city.engine import transaction
 from pipelines.city.records import record_tables
-from pipelines.city.records.merge import Counts
+from pipelines.city.records.merge import LoadCounts
 from pipelines.errors import ValidationBroken
+from pipelines.work import current_platform
 from tests.lib.batches import PERSON, File, load_into, open_one, rows_of
+from tests.lib.city import transaction
 from tests.lib.submissions import LICENCE
 
 
@@ -23,7 +24,7 @@ VERSIONS = (
 def test_rows_that_nobody_knew_become_records_with_a_version_an_outbox_row_and_a_subject(
     bring, catalogue, query
 ):
-    assert bring(rows_of(catalogue)) == Counts(new=5, changed=0, unchanged=0)
+    assert bring(rows_of(catalogue)) == LoadCounts(new=5, changed=0, unchanged=0)
     assert query("SELECT version, origin, department, count(*) FROM records GROUP BY 1, 2, 3") == [
         (1, "city", "market_regulation", 5)
     ]
@@ -36,7 +37,7 @@ def test_the_same_rows_again_make_neither_version_nor_outbox_row(bring, catalogu
     frame = rows_of(catalogue)
     bring(frame)
     before = query("SELECT * FROM records ORDER BY 1"), query("SELECT * FROM outbox ORDER BY 1")
-    assert bring(frame.sample(frac=1, random_state=1)) == Counts(new=0, changed=0, unchanged=5)
+    assert bring(frame.sample(frac=1, random_state=1)) == LoadCounts(new=0, changed=0, unchanged=5)
     assert (
         query("SELECT * FROM records ORDER BY 1"),
         query("SELECT * FROM outbox ORDER BY 1"),
@@ -51,7 +52,7 @@ def test_a_changed_row_makes_one_version_and_one_outbox_row_and_the_old_one_stay
     bring(frame)
     old = frame.loc[1, "XK_NR"]
     frame.loc[1, "XK_NR"] = "内容更正"
-    assert bring(frame) == Counts(new=0, changed=1, unchanged=4)
+    assert bring(frame) == LoadCounts(new=0, changed=1, unchanged=4)
     assert query(VERSIONS) == [(1, 5), (2, 1)]
     assert query("SELECT count(*) FROM outbox WHERE version = 2") == [(1,)]
     history = f"SELECT v.xk_nr FROM records.record_{LICENCE} v JOIN records r USING (record_id) WHERE r.version = 2"
@@ -65,7 +66,7 @@ def test_new_changed_and_unchanged_rows_of_one_batch_are_counted_apart(bring, ca
     frame = rows_of(catalogue, 10)
     bring(frame.iloc[:6])
     frame.loc[0, "XK_NR"] = "内容更正"
-    assert bring(frame) == Counts(new=4, changed=1, unchanged=5)
+    assert bring(frame) == LoadCounts(new=4, changed=1, unchanged=5)
 
 
 def test_values_are_compared_by_what_they_mean_and_not_by_how_they_are_written(
@@ -158,7 +159,7 @@ def test_individual_businesses_are_told_from_legal_persons_by_their_code(bring, 
 
 
 def test_a_batch_without_accepted_rows_changes_nothing(bring, catalogue, query):
-    assert bring(rows_of(catalogue, 3).iloc[:0]) == Counts(0, 0, 0)
+    assert bring(rows_of(catalogue, 3).iloc[:0]) == LoadCounts(0, 0, 0)
     assert query("SELECT count(*) FROM records") == [(0,)]
 
 
@@ -199,7 +200,7 @@ class TestOfTheRegion:
         bring(frame)
         frame.loc[0, "XK_NR"] = "区域平台的说法"
         counts = bring(frame, origin=Origin.REGION, department="region")
-        assert counts == Counts(new=0, changed=0, unchanged=3)
+        assert counts == LoadCounts(new=0, changed=0, unchanged=3)
         assert query(VERSIONS) == [(1, 3)]
         assert query("SELECT row_number, kept FROM conflicts") == [(2, "city")]
         assert query("SELECT DISTINCT origin, version FROM records") == [("city", 1)]
@@ -238,7 +239,7 @@ class TestAtOnce:
         self, platform, catalogue, query, round_
     ):
         everything, together = rows_of(catalogue, 400), threading.Barrier(4)
-        numbers = ledger.open_batches([_file(number) for number in range(4)])
+        numbers = ledger.open_batches(current_platform(), [_file(number) for number in range(4)])
 
         def bring(number):
             mine = everything.sample(frac=0.7, random_state=number + 10 * round_)
@@ -264,7 +265,7 @@ class TestAtOnce:
 
     def test_the_versions_of_a_record_follow_each_other_in_time(self, platform, catalogue, query):
         frame, begun = rows_of(catalogue, 1), threading.Event()
-        late, early = ledger.open_batches([_file(1), _file(2)])
+        late, early = ledger.open_batches(current_platform(), [_file(1), _file(2)])
 
         def load(batch_no, content, wait_for=None):
             with transaction() as connection:
@@ -290,12 +291,12 @@ class TestAtOnce:
         self, platform, catalogue, query
     ):
         frame, licence = rows_of(catalogue, 3), catalogue.record_types[LICENCE]
-        earlier, later = ledger.open_batches([_file(1), _file(2)])
+        earlier, later = ledger.open_batches(current_platform(), [_file(1), _file(2)])
         with transaction() as connection:
             load_into(connection, later, licence, frame.iloc[:2].assign(XK_NR="后说的"))
         with transaction() as connection:
             counts = load_into(connection, earlier, licence, frame.assign(XK_NR="先说的"))
-        assert counts == Counts(new=1, changed=0, unchanged=2)
+        assert counts == LoadCounts(new=1, changed=0, unchanged=2)
         assert query(f"SELECT xk_nr FROM records.current_{LICENCE} ORDER BY 1") == [
             ("先说的",),
             ("后说的",),

@@ -12,14 +12,24 @@ from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy, UnknownBatch
-from tests.lib.batches import STAGES, collect, load, open_one, quarantine, receipt, validate
+from pipelines.work import current_platform
+from tests.lib.batches import (
+    STAGES,
+    collect,
+    load,
+    open_one,
+    quarantine,
+    receipt,
+    stage_to,
+    validate,
+)
 
 
 AFTER = ("collected", "validated", "quarantined", "loaded", "receipted")
 
 
 def state_of(batch_no):
-    return ledger.find(batch_no).state.value
+    return ledger.find(current_platform(), batch_no).state.value
 
 
 def brought_to(state):
@@ -40,7 +50,7 @@ def test_the_five_stages_bring_a_batch_from_claimed_to_receipted(platform):
 def test_every_stage_may_be_called_twice_and_works_once(platform):
     batch_no, worked = open_one(), []
 
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def counting(step):
         worked.append(step.batch.batch_no)
         step.set(received=3)
@@ -48,12 +58,12 @@ def test_every_stage_may_be_called_twice_and_works_once(platform):
     counting(batch_no)
     counting(batch_no)
     assert worked == [batch_no]
-    before = ledger.find(batch_no)
+    before = ledger.find(current_platform(), batch_no)
     for stage in STAGES:
         stage(batch_no)
-        once = ledger.find(batch_no)
+        once = ledger.find(current_platform(), batch_no)
         stage(batch_no)
-        assert ledger.find(batch_no) == once
+        assert ledger.find(current_platform(), batch_no) == once
     assert before.state is BatchState.COLLECTED
 
 
@@ -87,7 +97,7 @@ def test_whatever_the_order_of_calls_a_batch_never_skips_a_stage(platform, order
 
 
 def test_a_refused_batch_gets_its_receipt_and_stays_refused(platform):
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def refusing(step):
         step.refuse("unknown-format", "无法识别的文件", "请另存为 xlsx。", received=4)
 
@@ -95,9 +105,9 @@ def test_a_refused_batch_gets_its_receipt_and_stays_refused(platform):
     refusing(batch_no)
     for stage in (validate, quarantine, load):
         stage(batch_no)
-    assert ledger.find(batch_no).receipt is None
+    assert ledger.find(current_platform(), batch_no).receipt is None
     receipt(batch_no)
-    batch = ledger.find(batch_no)
+    batch = ledger.find(current_platform(), batch_no)
     assert (batch.state, batch.received, batch.accepted, batch.rejected) == ("refused", 4, 0, 4)
     assert batch.receipt
     assert batch.reason == "无法识别的文件。请另存为 xlsx。"
@@ -106,7 +116,7 @@ def test_a_refused_batch_gets_its_receipt_and_stays_refused(platform):
 def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(
     platform, query, caplog
 ):
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def stumbling(step):
         step.set(received=3)
         step.note("half done")
@@ -115,7 +125,7 @@ def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(
     batch_no = open_one()
     with pytest.raises(Permanent, match="held at stumbling"):
         stumbling(batch_no)
-    batch = ledger.find(batch_no)
+    batch = ledger.find(current_platform(), batch_no)
     assert (batch.state, batch.received) == ("held", 0)
     assert query("SELECT text FROM notes") == [
         ("stumbling: ZeroDivisionError: by 152501********1233",)
@@ -128,7 +138,7 @@ def test_what_nobody_foresaw_holds_the_batch_and_leaves_no_trace_of_the_stage(
 
 
 def test_what_may_pass_by_itself_leaves_the_batch_where_it_was(platform):
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def unlucky(step):
         step.set(received=3)
         raise PlatformBusy("later")
@@ -136,7 +146,10 @@ def test_what_may_pass_by_itself_leaves_the_batch_where_it_was(platform):
     batch_no = open_one()
     with pytest.raises(PlatformBusy):
         unlucky(batch_no)
-    assert (state_of(batch_no), ledger.find(batch_no).received) == ("claimed", 0)
+    assert (state_of(batch_no), ledger.find(current_platform(), batch_no).received) == (
+        "claimed",
+        0,
+    )
     collect(batch_no)
     assert state_of(batch_no) == "collected"
 
@@ -145,13 +158,13 @@ def test_what_may_pass_by_itself_leaves_the_batch_where_it_was(platform):
 def test_a_released_batch_starts_again_unless_its_records_are_in(platform, held_at, again_from):
     batch_no = brought_to(("claimed", *AFTER)[held_at])
 
-    @ledger.advances(to=list(BatchState)[held_at + 1])
+    @stage_to(list(BatchState)[held_at + 1])
     def broken(step):
         raise RuntimeError
 
     with pytest.raises(Permanent):
         broken(batch_no)
-    ledger.release(batch_no)
+    ledger.release(current_platform(), batch_no)
     assert state_of(batch_no) == again_from
     for stage in STAGES:
         stage(batch_no)
@@ -183,7 +196,7 @@ def test_the_database_itself_refuses_counts_that_do_not_add_up_and_states_that_a
 
 
 def test_a_stage_whose_counts_do_not_add_up_holds_the_batch(platform):
-    @ledger.advances(to=BatchState.QUARANTINED)
+    @stage_to(BatchState.QUARANTINED)
     def losing_a_row(step):
         step.set(accepted=1, rejected=1)
 
@@ -210,7 +223,7 @@ def test_the_log_has_one_line_a_stage_with_the_counts(platform, caplog):
 def test_what_was_to_be_done_after_the_commit_cannot_undo_it(platform, caplog):
     tidied = []
 
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def tidying(step):
         step.after_commit(lambda: Path("/nowhere/at/all").unlink())
         step.after_commit(lambda: tidied.append(state_of(step.batch.batch_no)))
@@ -222,7 +235,7 @@ def test_what_was_to_be_done_after_the_commit_cannot_undo_it(platform, caplog):
 
 
 def test_what_was_to_be_done_after_the_commit_is_not_done_without_one(platform):
-    @ledger.advances(to=BatchState.COLLECTED)
+    @stage_to(BatchState.COLLECTED)
     def unlucky(step):
         step.after_commit(lambda: pytest.fail("nothing was committed"))
         raise PlatformBusy

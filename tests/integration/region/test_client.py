@@ -7,10 +7,11 @@ from email.utils import format_datetime
 import orjson
 import pytest
 
-from pipelines import flows, settings
+from pipelines import settings
 from pipelines.errors import ConfigurationError, RegionRefused, RegionUnavailable
 from pipelines.region import client
 from pipelines.region.signing import content_digest, signature, string_to_sign
+from tests.lib import stages
 from tests.lib.scripted_server import reply
 
 
@@ -146,7 +147,7 @@ def test_a_cursor_that_does_not_move_is_not_asked_for_ever(scripted, platform):
     scripted.answer(reply(200, b'{"changes":[],"next":"","more":true}'))
     scripted_settings = dataclasses.replace(platform, region_url=scripted.url)
     with settings.using(scripted_settings), pytest.raises(RegionRefused, match="does not move"):
-        flows.download_changes()
+        stages.download_changes()
     assert len(scripted.requests) == 1
 
 

@@ -1,0 +1,84 @@
+"""Versions of records as the messages that are sent to the region (docs/regional_api.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipelines.catalogue.model import RecordType
+from pipelines.city.identity import IdentityCipher
+from pipelines.city.platform import CityPlatform
+from pipelines.city.records import record_tables
+from pipelines.city.records.merge import department_code
+from pipelines.city.tables import batches, records
+
+
+# A message as JSON.
+Message = dict[str, Any]
+
+
+def messages_of_versions(
+    connection: sa.Connection,
+    platform: CityPlatform,
+    record_type: str,
+    versions: Sequence[tuple[int, int]],
+) -> dict[tuple[int, int], Message]:
+    """The messages of some versions of a record type, each given by record number and version."""
+    of_type = platform.catalogue.record_types[record_type]
+    table = record_tables.table_of(of_type)
+    record_ids = [record_id for record_id, _ in versions]
+    query = (
+        sa.select(records.c.record_key, batches.c.department, table)
+        .join(records, records.c.record_id == table.c.record_id)
+        .join(batches, batches.c.batch_no == table.c.batch_no)
+        .where(
+            # The first condition is what the index serves.
+            table.c.record_id.in_(record_ids),
+            sa.tuple_(table.c.record_id, table.c.version).in_(versions),
+        )
+    )
+    messages = {}
+    for row in connection.execute(query).mappings():
+        messages[row["record_id"], row["version"]] = _message(platform, of_type, dict(row))
+    return messages
+
+
+def _message(platform: CityPlatform, record_type: RecordType, row: Mapping[str, Any]) -> Message:
+    return {
+        "record_type": record_type.name,
+        "catalogue_version": row["catalogue_version"],
+        "record_key": bytes(row["record_key"]).hex(),
+        "version": row["version"],
+        "action": "upsert",
+        "origin": platform.settings.platform_code,
+        "department": department_code(platform.catalogue, row["department"]),
+        "changed_at": row["valid_from"].isoformat().replace("+00:00", "Z"),
+        "elements": elements_of(record_type, row, platform.identity_cipher),
+    }
+
+
+def elements_of(
+    record_type: RecordType, row: Mapping[str, Any], cipher: IdentityCipher
+) -> dict[str, str]:
+    """A version's fields as canonical text, identity numbers in clear, missing values left out."""
+    elements = {}
+    for element in record_type.elements.values():
+        name = element.code.lower()
+        if element.personal:
+            encrypted = row[f"{name}_encrypted"]
+            if encrypted is not None:
+                elements[element.code] = cipher.decrypt(bytes(encrypted))
+        elif row[name] is not None:
+            elements[element.code] = _canonical_text(row[name])
+    return elements
+
+
+def _canonical_text(value: object) -> str:
+    if not isinstance(value, Decimal):
+        return str(value)
+    # PostgreSQL keeps 0.20 as it came; the canonical form has no zeros at its end.
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

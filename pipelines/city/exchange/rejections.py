@@ -1,0 +1,76 @@
+"""Records that the region rejected, and whose department has to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from pipelines.catalogue.model import RecordType
+from pipelines.city.platform import CityPlatform
+from pipelines.city.records import record_tables
+from pipelines.city.tables import outbox, records
+from pipelines.shapes.exchange import RejectedRecord
+
+
+_IS_UNTOLD = sa.and_(outbox.c.state == "refused", outbox.c.receipted.is_(False))
+
+
+def batches_with_news(platform: CityPlatform) -> list[str]:
+    """Batches with rows that the region rejected and whose department has not been told yet."""
+    with platform.transaction() as connection:
+        rejected = _untold(connection, platform, None)
+    return sorted({record.batch_no for record in rejected})
+
+
+def untold_rejections_of(platform: CityPlatform, batch_no: str) -> list[RejectedRecord]:
+    """What the region rejected of a batch and nobody was told yet."""
+    with platform.transaction() as connection:
+        return _untold(connection, platform, batch_no)
+
+
+def note_told(platform: CityPlatform, rejected: Sequence[RejectedRecord]) -> None:
+    """Remember that the department has its receipt about just these records: others may have come meanwhile."""
+    outbox_nos = [record.outbox_no for record in rejected]
+    statement = sa.update(outbox).where(outbox.c.outbox_no.in_(outbox_nos)).values(receipted=True)
+    with platform.transaction() as connection:
+        connection.execute(statement)
+
+
+def _untold(
+    connection: sa.Connection, platform: CityPlatform, batch_no: str | None
+) -> list[RejectedRecord]:
+    """Rejections that nobody was told yet, of one batch or of all, in the order of the outbox."""
+    names = connection.execute(sa.select(outbox.c.record_type).where(_IS_UNTOLD).distinct())
+    rejected = []
+    for name in names.scalars().all():
+        query = _untold_of_type(platform.catalogue.record_types[name], batch_no)
+        for row in connection.execute(query).mappings():
+            rejected.append(RejectedRecord(**row))
+    return sorted(rejected, key=lambda record: record.outbox_no)
+
+
+def _untold_of_type(record_type: RecordType, batch_no: str | None) -> sa.Select[tuple[object, ...]]:
+    table = record_tables.table_of(record_type)
+    is_sent_version = sa.and_(
+        table.c.record_id == outbox.c.record_id, table.c.version == outbox.c.version
+    )
+    query = (
+        sa.select(
+            outbox.c.outbox_no,
+            outbox.c.record_type,
+            outbox.c.element,
+            outbox.c.reason,
+            outbox.c.reason_code.label("code"),
+            table.c.batch_no,
+            table.c.row_number,
+            table.c[record_type.subject.name.lower()].label("subject_name"),
+            sa.func.encode(records.c.record_key, "hex").label("record_key"),
+        )
+        .join(records, records.c.record_id == outbox.c.record_id)
+        .join(table, is_sent_version)
+        .where(_IS_UNTOLD, outbox.c.record_type == record_type.name)
+    )
+    if batch_no is not None:
+        query = query.where(table.c.batch_no == batch_no)
+    return query

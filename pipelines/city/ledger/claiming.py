@@ -1,0 +1,76 @@
+"""Claim batches, so that two runs never work on the same one, and release those that were held."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from pipelines.batch import Batch, BatchState
+from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
+from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import batches
+from pipelines.errors import PlatformBusy
+
+
+def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int) -> list[Batch]:
+    """Claim unfinished batches that nobody works on, oldest first.
+
+    A claim lasts `lease_seconds` from its last sign of life; with 0 every batch is taken that no process is working
+    on at this moment. Batches locked by a running stage are skipped, so two claims never meet.
+    """
+    is_free = sa.or_(_is_unclaimed(lease_seconds), batches.c.claimed_by == owner)
+    due = (
+        sa.select(batches.c.batch_no)
+        .where(batches.c.ingest_root == str(platform.ingest_root), IS_OPEN)
+        .where(sa.true() if lease_seconds == 0 else is_free)
+        .order_by(batches.c.batch_no)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    statement = (
+        sa.update(batches)
+        .where(batches.c.batch_no == due.c.batch_no)
+        .values(claimed_by=owner, claimed_at=sa.func.now())
+        .returning(*COLUMNS)
+    )
+    with platform.transaction() as connection:
+        claimed = [batch_of(row) for row in connection.execute(statement).mappings()]
+    return sorted(claimed, key=lambda batch: batch.batch_no)
+
+
+def anything_unclaimed(platform: CityPlatform, lease_seconds: int) -> bool:
+    """Whether an unfinished batch is waiting that no run holds."""
+    is_waiting = sa.exists().where(
+        batches.c.ingest_root == str(platform.ingest_root), IS_OPEN, _is_unclaimed(lease_seconds)
+    )
+    with platform.transaction() as connection:
+        return bool(connection.execute(sa.select(is_waiting)).scalar())
+
+
+def _is_unclaimed(lease_seconds: int) -> sa.ColumnElement[bool]:
+    """Nobody has claimed the batch, or the claim has lapsed."""
+    lease = sa.func.make_interval(0, 0, 0, 0, 0, 0, lease_seconds)
+    has_lapsed = batches.c.claimed_at < sa.func.now() - lease
+    return sa.or_(batches.c.claimed_at.is_(None), has_lapsed)
+
+
+def release(platform: CityPlatform, batch_no: str) -> None:
+    """Give a held batch back to the stages: from the first one on, or from the receipt if its records are in.
+
+    Raises:
+        PlatformBusy: another batch of the same file has yet to be collected.
+    """
+    state = sa.case(
+        (batches.c.loaded_at.is_not(None), BatchState.LOADED.value), else_=BatchState.CLAIMED.value
+    )
+    statement = (
+        sa.update(batches)
+        .where(batches.c.batch_no == batch_no, batches.c.state == BatchState.HELD.value)
+        .values(state=state, reason=None, claimed_at=None)
+    )
+    try:
+        with platform.transaction() as connection:
+            connection.execute(statement)
+    except sa.exc.IntegrityError as error:
+        message = f"batch {batch_no}: another batch of the same file has yet to be collected"
+        raise PlatformBusy(message) from error

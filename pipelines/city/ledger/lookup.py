@@ -1,0 +1,87 @@
+"""Look batches up: by number, by state, by what they brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from pipelines.batch import Batch, BatchState
+from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
+from pipelines.city.platform import CityPlatform
+from pipelines.city.tables import batches
+from pipelines.errors import UnknownBatch
+
+
+def find(platform: CityPlatform, batch_no: str) -> Batch:
+    """One batch.
+
+    Raises:
+        UnknownBatch: there is none of this number.
+    """
+    query = sa.select(*COLUMNS).where(batches.c.batch_no == batch_no)
+    with platform.transaction() as connection:
+        row = connection.execute(query).mappings().first()
+    if row is None:
+        raise UnknownBatch(f"there is no batch {batch_no}")
+    return batch_of(row)
+
+
+def finished(platform: CityPlatform, batch_nos: Sequence[str]) -> list[str]:
+    """Those of the batches that no stage will touch again: their receipt is out."""
+    states = [BatchState.RECEIPTED.value, BatchState.REFUSED.value]
+    query = sa.select(batches.c.batch_no).where(
+        batches.c.batch_no.in_(batch_nos),
+        batches.c.state.in_(states),
+        batches.c.receipt.is_not(None),
+    )
+    with platform.transaction() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def parts_beside(platform: CityPlatform, batch: Batch) -> list[str]:
+    """Unfinished batches about other parts of the same kept original."""
+    query = (
+        sa.select(batches.c.batch_no)
+        .where(
+            batches.c.ingest_root == str(platform.ingest_root),
+            batches.c.kept_as == batch.kept_as,
+            batches.c.part.is_not(None),
+            batches.c.batch_no != batch.batch_no,
+            IS_OPEN,
+        )
+        .order_by(batches.c.batch_no)
+    )
+    with platform.transaction() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def accepted_batch_with(
+    connection: sa.Connection, digest: str, department: str, part: str | None = None
+) -> Batch | None:
+    """The earliest batch of a department that brought the same part of the same bytes; only accepted ones count."""
+    states = [BatchState.LOADED.value, BatchState.RECEIPTED.value]
+    query = (
+        sa.select(*COLUMNS)
+        .where(
+            batches.c.digest == digest,
+            batches.c.department == department,
+            batches.c.part.is_not_distinct_from(part),
+            batches.c.state.in_(states),
+            batches.c.accepted > 0,
+        )
+        .order_by(batches.c.batch_no)
+        .limit(1)
+    )
+    row = connection.execute(query).mappings().first()
+    return None if row is None else batch_of(row)
+
+
+def first_batch_no(platform: CityPlatform, batch: Batch) -> str:
+    """Number of the batch that brought these bytes first, if this one only judges them again; otherwise its own."""
+    while batch.mends is not None:
+        mended_batch = find(platform, batch.mends)
+        if mended_batch.digest != batch.digest:
+            break
+        batch = mended_batch
+    return batch.batch_no

@@ -1,0 +1,32 @@
+"""Bring the database up to date: fixed tables by Alembic, record tables by the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from pipelines.city.platform import CityPlatform
+from pipelines.city.records import record_tables
+
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Advisory lock: two processes that start together migrate one after the other.
+MIGRATION_LOCK = 15_250_101
+
+
+def migrate(platform: CityPlatform) -> None:
+    """Bring the fixed tables to the newest revision, then give every record type its table and view.
+
+    It may be repeated at any time; nothing is ever dropped.
+    """
+    with platform.transaction() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        record_tables.ensure(connection, platform.catalogue)

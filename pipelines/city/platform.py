@@ -1,0 +1,53 @@
+"""The city platform as a process uses it: its settings, its catalogue, its database and its keys.
+
+Whoever needs one of these is handed the platform, or just the part that he needs. It is made where a process
+begins: by a command, a task, a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from pipelines import catalogue
+from pipelines.catalogue.model import Catalogue
+from pipelines.city.engine import Database, server_url
+from pipelines.city.identity import IdentityCipher, identity_cipher
+from pipelines.settings import Settings
+
+
+class CityPlatform:
+    """Everything is opened on first use: a command that asks no database starts none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @property
+    def ingest_root(self) -> Path:
+        """The folder with the departments' inboxes."""
+        return self.settings.ingest_root
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force."""
+        return catalogue.in_folder(self.settings.expectations)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, the embedded server started if that is the one."""
+        return Database(server_url(self.settings))
+
+    @cached_property
+    def identity_cipher(self) -> IdentityCipher:
+        """Encrypts and hashes the identity numbers of natural persons."""
+        return identity_cipher(self.settings)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """One transaction on the database: committed when the block ends, rolled back when it raises."""
+        with self.database.transaction() as connection:
+            yield connection

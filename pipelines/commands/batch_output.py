@@ -1,0 +1,80 @@
+"""Batches as commands print them, and the running of one batch for a command."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines import flows
+from pipelines.batch import Batch, BatchState, Origin
+from pipelines.city import ledger
+from pipelines.city.platform import CityPlatform
+from pipelines.commands.output import DONE, NEEDS_A_PERSON, print_outcome
+from pipelines.errors import PipelineError
+from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.stages.download import answer_region
+
+
+log = logging.getLogger(__name__)
+
+
+def run_or_hold(platform: CityPlatform, batch_no: str) -> Batch:
+    """Run all stages of a batch; when the system fails on it, say so and let the others go on."""
+    try:
+        flows.run(batch_no)
+        if ledger.find(platform, batch_no).origin is Origin.REGION:
+            answer_region(platform, batch_no)
+    except PipelineError as error:
+        log.error("batch=%s stopped: %s", batch_no, error)
+    return ledger.find(platform, batch_no)
+
+
+def print_batches(
+    arguments: argparse.Namespace, platform: CityPlatform, batches: Sequence[Batch]
+) -> int:
+    """Print batches; returns the exit status."""
+    outcome = {"batches": [batch_json(batch, platform.ingest_root) for batch in batches]}
+    print_outcome(arguments, outcome, batch_lines(batches))
+    held = [batch.batch_no for batch in batches if batch.state is BatchState.HELD]
+    if held:
+        print(f"held, and waiting for a person: {', '.join(held)}; see `status`", file=sys.stderr)
+        return NEEDS_A_PERSON
+    return DONE
+
+
+def batch_json(batch: Batch, ingest_root: Path) -> dict[str, Any]:
+    """One batch in the words of the command line's contract; the receipt's path is absolute."""
+    return {
+        "batch_no": batch.batch_no,
+        "path": batch.place,
+        "department": batch.department,
+        "record_type": batch.record_type,
+        "state": batch.state,
+        "received": batch.received,
+        "accepted": batch.accepted,
+        "rejected": batch.rejected,
+        "new": batch.new,
+        "changed": batch.changed,
+        "unchanged": batch.unchanged,
+        "receipt": str(ingest_root / batch.receipt) if batch.receipt else None,
+        "reason": batch.reason,
+    }
+
+
+def batch_lines(batches: Sequence[Batch]) -> Iterator[str]:
+    """One line a batch for people, and one that sums up."""
+    for batch in batches:
+        place = mask_numbers_in(batch.place)
+        yield (
+            f"{batch.batch_no}  {place}  {batch.record_type or '-'}  {batch.state}:"
+            f" received {batch.received}, accepted {batch.accepted}, rejected {batch.rejected}"
+        )
+        if batch.reason:
+            yield f"    {batch.reason}"
+        if batch.receipt:
+            yield f"    {batch.receipt}"
+    yield f"{len(batches)} batch(es)" if batches else "nothing was ready"

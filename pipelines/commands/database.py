@@ -1,0 +1,25 @@
+"""`database migrate`: bring the tables up to date."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from pipelines.city.migrating import migrate
+from pipelines.commands.output import DONE, add_command
+from pipelines.work import current_platform
+
+
+def add_commands(commands: Any) -> None:
+    """Add `database` to the parser's commands."""
+    parser = commands.add_parser("database", help="look after the city platform's database")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    add_command(actions, "migrate", migrate_command, "bring the tables up to date (safe to repeat)")
+
+
+def migrate_command(_arguments: argparse.Namespace) -> int:
+    """Bring the database to the newest migration and give every record type its table."""
+    migrate(current_platform())
+    print("database is up to date", file=sys.stderr)
+    return DONE

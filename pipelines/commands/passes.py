@@ -1,0 +1,170 @@
+"""`upload`, `download`, `reconcile`, `remind` and `status`: passes over all batches together."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.batch import Batch, BatchState
+from pipelines.city.exchange import outbox
+from pipelines.city.migrating import migrate
+from pipelines.city.overview import overview
+from pipelines.city.platform import CityPlatform
+from pipelines.commands.batch_output import batch_json, run_or_hold
+from pipelines.commands.output import (
+    DONE,
+    NEEDS_A_PERSON,
+    add_command,
+    add_json_flag,
+    lines_of,
+    print_outcome,
+)
+from pipelines.stages.acknowledge import acknowledge
+from pipelines.stages.download import download_changes
+from pipelines.stages.reconcile import Reconciliation
+from pipelines.stages.reconcile import reconcile as compare_both_sides
+from pipelines.stages.remind import remind as write_reminders
+from pipelines.stages.upload import upload_pending
+from pipelines.work import current_platform
+
+
+# Seconds that `upload` waits for the region's final receipts.
+PATIENCE = 30.0
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def add_commands(commands: Any) -> None:
+    """Add the passes to the parser's commands."""
+    listed: list[tuple[str, Command, str]] = [
+        ("upload", upload_command, "send what is pending to the region and fetch its receipts"),
+        (
+            "download",
+            download_command,
+            "fetch what the region distributes and take it through the same stages",
+        ),
+        (
+            "reconcile",
+            reconcile_command,
+            "compare both sides by record type and day, and mend differences",
+        ),
+        ("status", status_command, "say what is pending, held, late or unacknowledged"),
+        (
+            "remind",
+            remind_command,
+            "remind departments of refused rows that nobody mended for a week",
+        ),
+    ]
+    for name, function, summary in listed:
+        add_json_flag(add_command(commands, name, function, summary))
+
+
+def _migrated_platform() -> CityPlatform:
+    platform = current_platform()
+    migrate(platform)
+    return platform
+
+
+def _print(arguments: argparse.Namespace, outcome: dict[str, Any]) -> int:
+    print_outcome(arguments, outcome, lines_of(outcome))
+    return NEEDS_A_PERSON if outcome.get("needs_a_person") else DONE
+
+
+def upload_command(arguments: argparse.Namespace) -> int:
+    """Make one pass of upload."""
+    return _print(arguments, upload(_migrated_platform()).as_json())
+
+
+@dataclass(frozen=True)
+class UploadOutcome:
+    """What one pass of upload did."""
+
+    uploaded: int
+    """Records."""
+    unsettled: int
+    """Pages without a final receipt."""
+    outbox_counts: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """In the words of the command line's contract."""
+        return {
+            "uploaded": self.uploaded,
+            "unsettled": self.unsettled,
+            **self.outbox_counts,
+            "needs_a_person": False,
+        }
+
+
+def upload(platform: CityPlatform) -> UploadOutcome:
+    """Send what is pending, then fetch the region's receipts until they are final."""
+    uploaded = upload_pending(platform)
+    unsettled = _acknowledge_until_final(platform)
+    return UploadOutcome(uploaded, unsettled, outbox.counts(platform))
+
+
+def _acknowledge_until_final(platform: CityPlatform) -> int:
+    """Fetch receipts until none is missing or patience ends; returns how many uploads are still unsettled."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        unsettled = acknowledge(platform)
+        if unsettled == 0 or time.monotonic() >= deadline:
+            return unsettled
+        time.sleep(0.5)
+
+
+def download_command(arguments: argparse.Namespace) -> int:
+    """Make one pass of download."""
+    platform = _migrated_platform()
+    outcome = download(platform)
+    return _print(arguments, outcome.as_json(platform))
+
+
+@dataclass(frozen=True)
+class DownloadOutcome:
+    """What became of the changes that one pass fetched."""
+
+    batches: list[Batch]
+
+    def as_json(self, platform: CityPlatform) -> dict[str, Any]:
+        """In the words of the command line's contract."""
+        return {
+            "batches": [batch_json(batch, platform.ingest_root) for batch in self.batches],
+            "received": sum(batch.received for batch in self.batches),
+            "accepted": sum(batch.accepted for batch in self.batches),
+            "rejected": sum(batch.rejected for batch in self.batches),
+            "needs_a_person": any(batch.state is BatchState.HELD for batch in self.batches),
+        }
+
+
+def download(platform: CityPlatform) -> DownloadOutcome:
+    """Fetch what the region distributes, take it through SUBMISSION, and tell the region what was rejected."""
+    batch_nos = download_changes(platform)
+    return DownloadOutcome([run_or_hold(platform, batch_no) for batch_no in batch_nos])
+
+
+def reconcile_command(arguments: argparse.Namespace) -> int:
+    """Make one pass of reconciling."""
+    outcome = reconcile(_migrated_platform())
+    needs_a_person = bool(outcome.unknown_here)
+    return _print(arguments, outcome.as_json() | {"needs_a_person": needs_a_person})
+
+
+def reconcile(platform: CityPlatform) -> Reconciliation:
+    """Compare both sides by record type and day, and mend what differs."""
+    outcome = compare_both_sides(platform)
+    if outcome.mended:
+        upload_pending(platform)
+    return outcome
+
+
+def status_command(arguments: argparse.Namespace) -> int:
+    """Say what is pending, held, late and not yet acknowledged by the region."""
+    return _print(arguments, overview(_migrated_platform()).as_json())
+
+
+def remind_command(arguments: argparse.Namespace) -> int:
+    """Remind departments of rejected rows that nobody mended."""
+    return _print(arguments, write_reminders(_migrated_platform()).as_json())

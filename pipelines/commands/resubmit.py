@@ -1,0 +1,238 @@
+"""`resubmit`: judge again, with today's catalogue, what the batch of a receipt, or a rule, had rejected."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines import receipts
+from pipelines.batch import Batch, BatchState
+from pipelines.city import ledger
+from pipelines.city.ledger import rejected_rows, unmended
+from pipelines.city.ledger.unmended import UnmendedBatch
+from pipelines.city.migrating import migrate
+from pipelines.city.platform import CityPlatform
+from pipelines.commands.batch_output import print_batches, run_or_hold
+from pipelines.commands.output import (
+    DONE,
+    NEEDS_A_PERSON,
+    WRONG_USE,
+    add_command,
+    add_json_flag,
+    print_outcome,
+)
+from pipelines.commands.trial import try_file
+from pipelines.errors import UnknownBatch
+from pipelines.intake import originals
+from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.work import current_platform
+
+
+def add_commands(commands: Any) -> None:
+    """Add `resubmit` to the parser's commands."""
+    parser = add_command(
+        commands,
+        "resubmit",
+        resubmit_command,
+        "judge again what the batch of a receipt had refused",
+    )
+    parser.add_argument(
+        "receipt", nargs="?", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number"
+    )
+    parser.add_argument(
+        "--rule",
+        metavar="X",
+        help="every batch with rows that this rule refused and nobody mended since",
+    )
+    parser.add_argument(
+        "--record-type", metavar="T", help="with --rule: only batches of this record type"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="with --rule: only say how many rows would pass"
+    )
+    add_json_flag(parser)
+
+
+def resubmit_command(arguments: argparse.Namespace) -> int:
+    """Judge again what the batch of a receipt, or a rule, had rejected, with today's catalogue."""
+    if (arguments.receipt is None) == (arguments.rule is None):
+        print("give either a receipt or --rule", file=sys.stderr)
+        return WRONG_USE
+
+    platform = current_platform()
+    migrate(platform)
+    if arguments.receipt is not None:
+        return print_batches(arguments, platform, resubmit(platform, arguments.receipt))
+
+    outcome = rejudge(platform, arguments.rule, arguments.record_type, dry_run=arguments.dry_run)
+    print_outcome(arguments, outcome.as_json(), outcome.lines())
+    return NEEDS_A_PERSON if outcome.needs_a_person else DONE
+
+
+def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
+    """Judge again what the batch of a receipt had rejected; or go on with a held batch.
+
+    `receipt` is a receipt's path (.xlsx or .json) or a batch number. The kept original travels once more: rows that
+    were accepted then come out unchanged.
+
+    Raises:
+        UnknownBatch: there is no such receipt or batch, or its original is no longer kept.
+    """
+    batch = ledger.find(platform, _batch_no_of(receipt))
+    if batch.state is BatchState.HELD:
+        ledger.release(platform, batch.batch_no)
+        return [run_or_hold(platform, batch.batch_no)]
+
+    original = _original_of(platform, batch)
+    if original is None:
+        message = f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again"
+        raise UnknownBatch(message)
+    file = originals.bring_back(original, platform.ingest_root, batch)
+    opened = ledger.open_batches(platform, [file], mends=batch.batch_no, part=batch.part)
+    done = [run_or_hold(platform, batch_no) for batch_no in opened]
+    for finished_batch in done:
+        # A file that nothing could be made of may turn out to have several parts, and these to have some again.
+        for batch_no in ledger.parts_beside(platform, finished_batch):
+            done.append(run_or_hold(platform, batch_no))
+    return done
+
+
+def _batch_no_of(receipt: str) -> str:
+    path = Path(receipt)
+    if path.suffix in (".xlsx", ".json"):
+        return str(receipts.read_json_receipt(path.with_suffix(".json"))["batch_no"])
+    return receipt
+
+
+def _original_of(platform: CityPlatform, batch: Batch) -> Path | None:
+    """The kept original of a batch; None: it is not kept any more."""
+    if batch.kept_as is None:
+        return None
+    path = platform.ingest_root / batch.kept_as
+    return path if path.is_file() else None
+
+
+@dataclass(frozen=True)
+class RejudgedBatch:
+    """What became of the rows of one batch that a rule had rejected."""
+
+    batch_no: str
+    department: str
+    path: str
+    record_type: str | None
+    rows: int
+    """How many rows the rule had rejected."""
+    passes: int
+    """How many of them pass now, or would."""
+    again: str | None
+    """Number of the batch that they travelled in once more."""
+    state: str
+    """`tried`, `gone` where the original is not kept any more, or the state of the new batch."""
+
+    def line(self, verb: str) -> str:
+        """For people."""
+        judged_again = f" (judged again as {self.again})" if self.again else ""
+        gone = ": its original is not kept any more" if self.state == "gone" else ""
+        path = mask_numbers_in(self.path)
+        counts = f"{self.passes} of {self.rows} row(s) {verb}"
+        return f"{self.batch_no}  {path}: {counts}{judged_again}{gone}"
+
+
+@dataclass(frozen=True)
+class Rejudging:
+    """What became of all rows that a rule had rejected."""
+
+    rule: str
+    dry_run: bool
+    batches: list[RejudgedBatch]
+    rows: int
+    passes: int
+    needs_a_person: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """In the words of the command line's contract."""
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        """For people: one line a batch, and one that sums up."""
+        verb = "would pass" if self.dry_run else "pass now"
+        for batch in self.batches:
+            yield batch.line(verb)
+        yield f"{len(self.batches)} batch(es): {self.passes} of {self.rows} row(s) {verb}"
+
+
+def rejudge(
+    platform: CityPlatform, rule: str, record_type: str | None, *, dry_run: bool
+) -> Rejudging:
+    """Judge every batch with rows that a rule rejected and nobody mended, with today's catalogue.
+
+    Each is tried first. A batch of which no such row would pass is left alone, for its department has its receipt; of
+    the others the kept original travels once more, unless this is a dry run.
+    """
+    batches = []
+    for batch in unmended.unmended(platform, rule=rule, record_type=record_type):
+        batches.append(_rejudge_batch(platform, batch, rule, dry_run=dry_run))
+    return Rejudging(
+        rule=rule,
+        dry_run=dry_run,
+        batches=batches,
+        rows=sum(batch.rows for batch in batches),
+        passes=sum(batch.passes for batch in batches),
+        needs_a_person=any(batch.state in ("held", "gone") for batch in batches),
+    )
+
+
+def _rejudge_batch(
+    platform: CityPlatform, batch: UnmendedBatch, rule: str, *, dry_run: bool
+) -> RejudgedBatch:
+    rows = unmended.unmended_rows_of(platform, batch.batch_no, rule=rule)
+    row_numbers = {row.row_number for row in rows}
+    passing, state = _try_again(platform, batch.batch_no, row_numbers)
+    again = None
+    if passing and not dry_run:
+        for new_batch in resubmit(platform, batch.batch_no):
+            again, state = new_batch.batch_no, new_batch.state.value
+            passing = set()
+            if new_batch.state is BatchState.RECEIPTED:
+                passing = row_numbers - _rejected_row_numbers(platform, again)
+    return RejudgedBatch(
+        batch_no=batch.batch_no,
+        department=batch.department,
+        path=batch.path,
+        record_type=batch.record_type,
+        rows=len(row_numbers),
+        passes=len(passing),
+        again=again,
+        state=state,
+    )
+
+
+def _try_again(
+    platform: CityPlatform, batch_no: str, row_numbers: set[int]
+) -> tuple[set[int], str]:
+    """Which of some rows of a batch would be accepted today, and whether its original is still there to be tried."""
+    batch = ledger.find(platform, batch_no)
+    original = _original_of(platform, batch)
+    if original is None:
+        return set(), "gone"
+    trial = try_file(
+        original,
+        batch.department,
+        platform.catalogue,
+        hint=batch.path,
+        part=batch.part,
+        today=batch.found_on,
+    )
+    if trial.contents.is_refused:
+        return set(), "tried"
+    return row_numbers - trial.rejected_rows, "tried"
+
+
+def _rejected_row_numbers(platform: CityPlatform, batch_no: str) -> set[int]:
+    with platform.transaction() as connection:
+        rows = rejected_rows.rows_of(connection, platform.identity_cipher, batch_no)
+        return {row.row_number for row in rows}

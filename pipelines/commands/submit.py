@@ -1,0 +1,93 @@
+"""`submit`: take in all files that are ready under an ingest folder, without Airflow."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import logging
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from pipelines import settings
+from pipelines.batch import Batch
+from pipelines.city.migrating import migrate
+from pipelines.city.platform import CityPlatform
+from pipelines.commands.batch_output import print_batches, run_or_hold
+from pipelines.commands.output import WRONG_USE, add_command, add_json_flag
+from pipelines.intake import inbox
+from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.stages.claim import claim
+
+
+log = logging.getLogger(__name__)
+
+# Seconds that `submit` waits for files that are still being written before it leaves them to the
+# next run.
+PATIENCE = 30.0
+
+
+def add_commands(commands: Any) -> None:
+    """Add `submit` to the parser's commands."""
+    parser = add_command(
+        commands,
+        "submit",
+        submit_command,
+        "take in all files that are ready under an ingest folder",
+    )
+    parser.add_argument(
+        "--ingest",
+        metavar="DIR",
+        help="the ingest root, which holds <department>/inbox (default: INGEST_ROOT)",
+    )
+    add_json_flag(parser)
+
+
+def submit_command(arguments: argparse.Namespace) -> int:
+    """Take everything ready under the ingest folder through SUBMISSION."""
+    own_settings = settings.current()
+    if arguments.ingest:
+        ingest_root = Path(arguments.ingest).absolute()
+        own_settings = dataclasses.replace(own_settings, ingest_root=ingest_root)
+    if not own_settings.ingest_root.is_dir():
+        print(f"no such folder: {own_settings.ingest_root}", file=sys.stderr)
+        return WRONG_USE
+
+    # The stages are called with a batch number only, so they read the same settings.
+    with settings.using(own_settings):
+        platform = CityPlatform(own_settings)
+        migrate(platform)
+        return print_batches(arguments, platform, submit(platform))
+
+
+def submit(platform: CityPlatform) -> list[Batch]:
+    """Take everything under the ingest root through SUBMISSION; batches in the order they were claimed.
+
+    Files that change while we look are waited for a little, then left for the next run. A batch that the system
+    fails on is held and reported; the others go on.
+    """
+    owner = f"submit on {socket.gethostname()}, process {os.getpid()}"
+    _wait_until_settled(platform)
+    done: dict[str, Batch] = {}
+    while True:
+        # A file with several parts opens further batches while its first one is collected.
+        claimed = claim(platform, owner, takeover=True)
+        batches = [batch for batch in claimed if batch.batch_no not in done]
+        if not batches:
+            return list(done.values())
+        for number, batch in enumerate(batches, 1):
+            log.info("%d of %d: %s", number, len(batches), mask_numbers_in(batch.place))
+            done[batch.batch_no] = run_or_hold(platform, batch.batch_no)
+
+
+def _wait_until_settled(platform: CityPlatform) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        files = inbox.look(platform.ingest_root)
+        now = time.time_ns()
+        if all(inbox.is_settled(file, now, platform.settings.settle_seconds) for file in files):
+            return
+        time.sleep(0.1)

@@ -1,0 +1,246 @@
+"""`validate`: try a file before it is dropped (预检).
+
+It is read and judged as a batch would be; nothing is kept, and no database is asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines import catalogue as catalogues
+from pipelines import receipts, settings
+from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.commands.output import (
+    DONE,
+    NEEDS_A_PERSON,
+    WRONG_USE,
+    add_command,
+    add_json_flag,
+    print_outcome,
+)
+from pipelines.errors import Unreadable
+from pipelines.intake import mending, originals
+from pipelines.intake.confinement.confined_staging import stage_part_confined
+from pipelines.intake.responsibility import refuse_not_responsible, refuse_unregistered
+from pipelines.intake.staging.store import Staging
+from pipelines.judging import judge_staged
+from pipelines.shapes.finding import Severity
+from pipelines.shapes.reading import Reading
+
+
+# An identity number as a receipt shows it.
+MASKED = r"[^*]{1,6}\*{2,}[^*]{1,4}"
+STILL_MASKED = "{count} 个隐去的号码未核对：放入 inbox 后由系统自动补全。"
+
+
+def add_commands(commands: Any) -> None:
+    """Add `validate` to the parser's commands."""
+    parser = add_command(
+        commands,
+        "validate",
+        validate_command,
+        "say what would become of a file, in a receipt's words; load nothing",
+    )
+    parser.add_argument("file", metavar="FILE", help="a file as a department would drop it")
+    parser.add_argument(
+        "--department", metavar="D", help="its folder's name: also ask whether it is responsible"
+    )
+    parser.add_argument(
+        "--receipt", metavar="DIR", help="also write the workbook 预检_… into this folder"
+    )
+    add_json_flag(parser)
+
+
+def validate_command(arguments: argparse.Namespace) -> int:
+    """Say what would become of a file if it were dropped; nothing is loaded and no database is asked."""
+    file = Path(arguments.file)
+    if not file.exists():
+        print(f"no such file: {file}", file=sys.stderr)
+        return WRONG_USE
+
+    trials = try_parts(file, arguments.department, catalogues.current())
+    outcomes = [receipts.trial_json(trial.contents) for trial in trials]
+    outcome = outcomes[0] if len(outcomes) == 1 else {"parts": outcomes}
+    print_outcome(arguments, outcome, _lines(trials))
+    if arguments.receipt:
+        for trial in trials:
+            path = receipts.write_trial(trial.contents, Path(arguments.receipt))
+            print(path, file=sys.stderr)
+    return DONE if all(trial.is_sound for trial in trials) else NEEDS_A_PERSON
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What would become of a file, or of one part of it."""
+
+    contents: receipts.Contents
+    """What its receipt would be made from."""
+    rejected_rows: frozenset[int]
+    """Numbers of the rows that would go back."""
+    others: tuple[str, ...] = ()
+    """Further parts of the file, each to be tried by itself."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every row would be accepted."""
+        return not self.contents.is_refused and self.contents.batch.rejected == 0
+
+
+def _lines(trials: list[Trial]) -> Iterator[str]:
+    for trial in trials:
+        batch = trial.contents.batch
+        if batch.part:
+            yield f"== {batch.place}"
+        yield from receipts.trial_lines(trial.contents)
+
+
+def try_parts(file: Path, department: str | None, catalogue: Catalogue) -> list[Trial]:
+    """Judge a file as `try_file` does, and every part of it that would be a batch of its own."""
+    trials = [try_file(file, department, catalogue)]
+    for part in trials[0].others:
+        trials.append(try_file(file, department, catalogue, part=part))
+    return trials
+
+
+def try_file(
+    file: Path,
+    department: str | None,
+    catalogue: Catalogue,
+    *,
+    hint: str | None = None,
+    part: str | None = None,
+    today: date | None = None,
+) -> Trial:
+    """Judge a file, or one part of it, against a catalogue as if the department had dropped it.
+
+    Without a department nobody asks whether it is responsible; `hint` is the path that names the record type (the
+    file's own name), `today` the day that rules compare with.
+    """
+    batch = Batch(
+        batch_no="",
+        department=department or "",
+        path=hint or file.name,
+        part=part,
+        origin=Origin.DEPARTMENT,
+        state=BatchState.VALIDATED,
+        catalogue_version=catalogue.version,
+        found_at=datetime.now(UTC),
+    )
+    today = today or datetime.now(SHANGHAI).date()
+    others: tuple[str, ...] = ()
+    with tempfile.TemporaryDirectory() as scratch:
+        staging = Staging(Path(scratch), "trial")
+        try:
+            if department:
+                refuse_unregistered(department, catalogue)
+            staged = stage_part_confined(
+                file, staging, catalogue, settings.current(), hint=batch.path, part=part
+            )
+            others = staged.other_parts
+            batch = replace(batch, part=staged.name, digest=originals.digest_of(file))
+            trial = _judge(batch, staged.require_reading(), staging, catalogue, today=today)
+        except Unreadable as error:
+            trial = Trial(_refused_contents(batch, error, catalogue), frozenset())
+    return replace(trial, others=others)
+
+
+def _judge(
+    batch: Batch, reading: Reading, staging: Staging, catalogue: Catalogue, *, today: date
+) -> Trial:
+    record_type = catalogue.record_types[reading.record_type]
+    if batch.department:
+        refuse_not_responsible(batch.department, record_type, catalogue)
+
+    masked_numbers = _MaskedNumbers(record_type, staging)
+    judge_staged(
+        staging,
+        record_type,
+        catalogue,
+        today=today,
+        findings_filter=masked_numbers.without_their_findings,
+    )
+    counts = staging.split_rows()
+    batch = replace(
+        batch,
+        record_type=reading.record_type,
+        received=reading.received,
+        accepted=counts.accepted,
+        rejected=counts.rejected,
+        warned=counts.warned,
+    )
+    if masked_numbers.count:
+        note = STILL_MASKED.format(count=masked_numbers.count)
+        reading = replace(reading, notes=(*reading.notes, note))
+    contents = receipts.Contents(
+        batch=batch,
+        department_name=_department_name(batch.department, catalogue),
+        record_type=record_type,
+        reading=reading,
+        rows=staging.rows_with_findings.lookup(),
+        findings=staging.findings.table(),
+        conversions=staging.conversions(),
+        is_trial=True,
+    )
+    return Trial(contents, _rejected_rows(staging))
+
+
+class _MaskedNumbers:
+    """A mended receipt shows identity numbers masked: they cannot be judged before they are filled in again."""
+
+    def __init__(self, record_type: RecordType, staging: Staging) -> None:
+        self.count = 0
+        self._personal_elements: list[str] = []
+        if mending.corrected_batch_no(staging) is not None:
+            self._personal_elements = [
+                code for code, element in record_type.elements.items() if element.personal
+            ]
+
+    def without_their_findings(self, findings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+        """The findings without those about masked numbers; the numbers are counted."""
+        for code in self._personal_elements:
+            is_masked = rows[code].str.fullmatch(MASKED).fillna(False).astype(bool)
+            row_numbers = rows.index[is_masked]
+            self.count += len(row_numbers)
+            is_about_them = (findings["element"] == code) & findings["row_number"].isin(row_numbers)
+            findings = findings[~is_about_them]
+        return findings
+
+
+def _rejected_rows(staging: Staging) -> frozenset[int]:
+    findings = staging.findings.table().select(["row_number", "severity"]).to_pylist()
+    return frozenset(
+        finding["row_number"] for finding in findings if finding["severity"] == Severity.ERROR
+    )
+
+
+def _refused_contents(batch: Batch, error: Unreadable, catalogue: Catalogue) -> receipts.Contents:
+    ends_with_mark = error.reason.endswith("。")
+    sentence = error.reason + ("" if ends_with_mark else "。") + error.remedy
+    refused = replace(
+        batch,
+        state=BatchState.REFUSED,
+        reason=sentence,
+        received=error.received,
+        rejected=error.received,
+    )
+    return receipts.Contents(
+        batch=refused,
+        department_name=_department_name(batch.department, catalogue),
+        record_type=None,
+        is_trial=True,
+    )
+
+
+def _department_name(folder: str, catalogue: Catalogue) -> str:
+    department = catalogue.department_of_folder(folder)
+    return department.name if department else folder or "—"

@@ -1,0 +1,56 @@
+"""`receipt verify` and `receipt key`: prove that a receipt was issued by this platform."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipelines import settings
+from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE, add_command
+
+
+def add_commands(commands: Any) -> None:
+    """Add `receipt` to the parser's commands."""
+    parser = commands.add_parser("receipt", help="prove receipts")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    verify = add_command(
+        actions,
+        "verify",
+        verify_command,
+        "say whether a receipt is genuine (exit status 0) or not (1)",
+    )
+    verify.add_argument("file", metavar="FILE", help="a receipt, .xlsx or .json")
+    verify.add_argument(
+        "--key", metavar="HEX", help="the public key (default: this platform's own)"
+    )
+    add_command(actions, "key", key_command, "print the public key that receipts are verified with")
+
+
+def verify_command(arguments: argparse.Namespace) -> int:
+    """Say whether a receipt was issued by this platform and not changed since."""
+    from pipelines import receipts
+
+    file = Path(arguments.file)
+    if not file.is_file() or file.suffix.lower() not in (".xlsx", ".json"):
+        print(f"no such receipt (.xlsx or .json): {file}", file=sys.stderr)
+        return WRONG_USE
+    if arguments.key:
+        key = receipts.public_key_of(arguments.key)
+    else:
+        key = receipts.Signer.from_settings(settings.current()).public_key
+    proofs = receipts.verify(file, key)
+    for proof in proofs:
+        print(proof.text)
+    return DONE if all(proof.is_genuine for proof in proofs) else NEEDS_A_PERSON
+
+
+def key_command(_arguments: argparse.Namespace) -> int:
+    """Print the public key that receipts are verified with."""
+    from pipelines import receipts
+
+    key = receipts.Signer.from_settings(settings.current()).public_key
+    print(receipts.written_key(key))
+    print(f"ed25519, key {receipts.key_id_of(key)}", file=sys.stderr)
+    return DONE

@@ -1,0 +1,38 @@
+"""Who may submit what: registered departments, each what the catalogue makes it responsible for."""
+
+from __future__ import annotations
+
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.errors import Unreadable
+
+
+def refuse_unregistered(folder: str, catalogue: Catalogue) -> None:
+    """Take files only from the folders of departments that are registered.
+
+    Raises:
+        Unreadable: the folder is no registered department's.
+    """
+    if catalogue.department_of_folder(folder) is None:
+        raise Unreadable(
+            "unknown-department",
+            f"文件夹“{folder}”不是已登记的部门",
+            "请把文件放入本部门的 inbox 文件夹；新部门请先联系信用中心登记。",
+        )
+
+
+def refuse_not_responsible(folder: str, record_type: RecordType, catalogue: Catalogue) -> None:
+    """Take from a department only what the catalogue makes it responsible for.
+
+    Raises:
+        Unreadable: another department is responsible.
+    """
+    department = catalogue.department_of_folder(folder)
+    # A record type without departments is everybody's.
+    if not record_type.departments or department is None:
+        return
+    if department.code not in record_type.departments:
+        raise Unreadable(
+            "not-responsible",
+            f"目录没有规定{department.name}报送“{record_type.title}”",
+            "请核对信息事项；职责有变化请联系信用中心修改目录。",
+        )

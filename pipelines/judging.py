@@ -1,0 +1,54 @@
+"""Judge staged rows: what the stage `validate` does to a batch, and a trial to a file that is not dropped yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.intake.staging.store import Staging
+from pipelines.progress import Progress
+
+
+# Takes the findings of some rows and the rows as they came; returns the findings to report.
+FindingsFilter = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
+
+
+def judge_staged(
+    staging: Staging,
+    record_type: RecordType,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    findings_filter: FindingsFilter | None = None,
+) -> None:
+    """Judge the staged rows of a batch chunk by chunk, and stage canonical rows, findings and conversions.
+
+    Raises:
+        ValidationBroken: an expectation raised instead of judging.
+    """
+    # Imported here: Great Expectations costs seconds, and commands that do not validate should not pay.
+    from pipelines.validation import Judging, merged_conversions
+
+    progress = Progress(staging.batch_no, "validate", staging.reading().received)
+    judging = Judging(record_type, catalogue, today=today)
+    conversions = []
+    with (
+        staging.canonical_rows.writer(record_type) as write_canonical,
+        staging.findings.writer() as write_findings,
+    ):
+        for rows in staging.raw_rows.element_chunks(record_type):
+            verdict = judging.judge(rows)
+            findings = verdict.findings
+            if findings_filter:
+                findings = findings_filter(findings, rows)
+            write_canonical(verdict.canonical)
+            write_findings(findings)
+            conversions.append(verdict.conversions)
+            progress.add(len(rows))
+            # They are large, and would live on while the next chunk is judged.
+            del rows, verdict, findings
+    staging.complete_findings(record_type, judging.repeats(staging.canonical_rows.find))
+    staging.write_conversions(merged_conversions(conversions))

@@ -1,0 +1,106 @@
+"""What a stage is handed, and how it is called: with the number of a batch, and nothing else.
+
+A stage is one function of `Work` in `pipelines.stages`, marked with `@stage`. Called with a batch number, it locks the
+batch, does its work in one transaction, and returns the number for the next stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines import settings
+from pipelines.batch import STAGES, Batch, StageName
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.city import ledger
+from pipelines.city.engine import Connection
+from pipelines.city.ledger import Step
+from pipelines.city.platform import CityPlatform
+from pipelines.errors import Permanent
+from pipelines.intake.staging.store import Staging
+
+
+def current_platform() -> CityPlatform:
+    """The city platform of this process's settings: for commands, tasks and stages, where work begins."""
+    return CityPlatform(settings.current())
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything that a stage needs for one batch, built once the batch is locked."""
+
+    step: Step
+    """The open transaction, and ways to say what became of the batch."""
+    platform: CityPlatform
+    staging: Staging
+    """The batch's rows between two stages."""
+
+    @property
+    def batch(self) -> Batch:
+        """The batch with all that this stage has set so far."""
+        return self.step.batch
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction that is committed when the stage ends."""
+        return self.step.connection
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force."""
+        return self.platform.catalogue
+
+    @property
+    def ingest_root(self) -> Path:
+        """The folder with the departments' inboxes."""
+        return self.platform.ingest_root
+
+    @property
+    def record_type(self) -> RecordType:
+        """What the batch's rows are records of.
+
+        Raises:
+            Permanent: the batch has not been recognised, or its record type has left the catalogue.
+        """
+        name = self.batch.record_type
+        if name is None or name not in self.catalogue.record_types:
+            raise Permanent(
+                f"batch {self.batch.batch_no}: no record type {name!r} in the catalogue"
+            )
+        return self.catalogue.record_types[name]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a batch's way, called with the batch's number."""
+
+    identity: StageName
+    function: Callable[[Work], None]
+
+    @property
+    def name(self) -> str:
+        """The name of its function, and of its task in Airflow."""
+        return self.identity.name
+
+    def __call__(self, batch_no: str) -> str:
+        """Take the batch through this stage, once, however often it is called; returns the number.
+
+        Raises:
+            Transient: trying again can help; the batch is where it was.
+            Permanent: the system failed on the batch, which is held for a person.
+        """
+        platform = current_platform()
+
+        def do_work(step: Step) -> None:
+            staging = Staging(platform.ingest_root, batch_no)
+            self.function(Work(step, platform, staging))
+
+        ledger.advance(platform, batch_no, stage=self.name, to=self.identity.leads_to, work=do_work)
+        return batch_no
+
+
+def stage(function: Callable[[Work], None]) -> Stage:
+    """Make a stage of the function that does its work; `pipelines.batch.STAGES` has its place in the order."""
+    [identity] = [one for one in STAGES if one.name == function.__name__]
+    return Stage(identity, function)

@@ -1,0 +1,41 @@
+"""The commands, on the platform of the settings in use, with the outcome that `--json` prints."""
+
+from pipelines.commands import passes, trial
+from pipelines.commands import resubmit as resubmitting
+from pipelines.commands import submit as submitting
+from pipelines.commands.batch_output import batch_json
+from pipelines.work import current_platform
+
+
+def submit():
+    return submitting.submit(current_platform())
+
+
+def resubmit(receipt):
+    return resubmitting.resubmit(current_platform(), receipt)
+
+
+def rejudge(rule, record_type, *, dry_run):
+    return resubmitting.rejudge(current_platform(), rule, record_type, dry_run=dry_run)
+
+
+def upload():
+    return passes.upload(current_platform()).as_json()
+
+
+def download():
+    platform = current_platform()
+    return passes.download(platform).as_json(platform)
+
+
+def reconcile():
+    outcome = passes.reconcile(current_platform())
+    return outcome.as_json() | {"needs_a_person": bool(outcome.unknown_here)}
+
+
+def as_json(batch):
+    return batch_json(batch, current_platform().ingest_root)
+
+
+def try_file(file, department, **options):
+    return trial.try_file(file, department, current_platform().catalogue, **options)

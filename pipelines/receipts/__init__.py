@@ -1,28 +1,29 @@
-"""Receipts (回执): what a department's clerk gets back, a workbook to mend and drop again, and its JSON twin."""
+"""Receipts (回执): what a department gets back, a workbook to mend and drop again, and a JSON receipt beside it."""
 
 from pipelines.receipts.issuing import issue
-from pipelines.receipts.proof.json_receipt import read_json_receipt
-from pipelines.receipts.proof.signing import Signer, key_id_of, public_key_of, written_key
+from pipelines.receipts.proof.signatures import Signer, key_id_of, public_key_of, written_key
+from pipelines.receipts.proof.signed_json import read_json_receipt
 from pipelines.receipts.regional import write_regional_receipt
 from pipelines.receipts.reminder import write_reminder
-from pipelines.receipts.trial import trial_json, trial_lines, write_trial
-from pipelines.receipts.verifying import verify
+from pipelines.receipts.trial_report import trial_json, trial_lines, write_trial
+from pipelines.receipts.verifying import Proof, verify
 from pipelines.receipts.words.contents import Contents
-from pipelines.receipts.words.names import REMINDER, file_name, is_trial
-from pipelines.receipts.words.rows import RowsInMemory
+from pipelines.receipts.words.receipt_names import REMINDER, is_trial, receipt_name
+from pipelines.receipts.words.row_source import RowsInMemory
 
 
 __all__ = [
     "REMINDER",
     "Contents",
+    "Proof",
     "RowsInMemory",
     "Signer",
-    "file_name",
     "is_trial",
     "issue",
     "key_id_of",
     "public_key_of",
     "read_json_receipt",
+    "receipt_name",
     "trial_json",
     "trial_lines",
     "write_regional_receipt",

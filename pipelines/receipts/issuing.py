@@ -1,23 +1,20 @@
-"""Issue a receipt: first the twin, then the workbook that bears its seal."""
+"""Issue a receipt: first the JSON receipt, then the workbook that bears its digest."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.receipts.proof.json_receipt import issue_time, write_twin
-from pipelines.receipts.proof.signing import Signer
+from pipelines.receipts.proof.json_receipt import receipt_json
+from pipelines.receipts.proof.signatures import Signer
+from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
-from pipelines.receipts.words.findings import Findings
-from pipelines.receipts.words.names import file_name
-from pipelines.receipts.workbook.book import AMBER, GREY, RED, Workbook
-from pipelines.receipts.workbook.reading_sheet import READING, write_reading
-from pipelines.receipts.workbook.row_sheets import (
-    DETAILS,
-    write_details,
-    write_refused_rows,
-)
-from pipelines.receipts.workbook.summary_sheet import SHEET, Issue, seal_facts, write_summary
+from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.receipt_names import receipt_name
+from pipelines.receipts.workbook.book import Workbook
+from pipelines.receipts.workbook.list_sheets import write_list_sheets
+from pipelines.receipts.workbook.summary_parts import SUMMARY_SHEET, issue_facts
+from pipelines.receipts.workbook.summary_sheet import write_receipt_summary
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
@@ -27,27 +24,29 @@ def issue(contents: Contents, folder: Path, signer: Signer) -> Path:
     Issuing again gives the same two files byte for byte: the time of the first issue stands.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / file_name(contents.batch)
-    twin = path.with_suffix(".json")
-    findings = Findings(contents)
-    issued_at = contents.batch.receipted_at or issue_time(twin)
-    with published(twin) as draft:
-        seal = write_twin(contents, findings, issued_at, draft, signer=signer)
-    with published(path) as draft:
-        _write_workbook(contents, findings, Issue(issued_at, seal), draft, signer)
+    path = folder / receipt_name(contents.batch)
+    json_path = path.with_suffix(".json")
+    issued_at = contents.batch.receipted_at or issue_time(json_path)
+    findings = ExplainedFindings(contents)
+
+    with published(json_path) as draft:
+        receipt = receipt_json(contents, findings, issued_at)
+        json_digest = write_signed_json(receipt, draft, signer)
+
+    title = f"回执 {contents.batch.batch_no}"
+    with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
+        write_receipt_summary(
+            book.sheet(SUMMARY_SHEET),
+            contents,
+            findings,
+            issue_facts=issue_facts(issued_at, json_digest),
+            signer=signer,
+        )
+        write_list_sheets(
+            book,
+            contents,
+            findings,
+            rows_sheet=REJECTED_ROWS_SHEET,
+            receipt_no=contents.batch.batch_no,
+        )
     return path
-
-
-def _write_workbook(
-    contents: Contents, findings: Findings, issued: Issue, path: Path, signer: Signer
-) -> None:
-    with Workbook(path, title=f"回执 {contents.batch.batch_no}", created=issued.at) as book:
-        write_summary(book.sheet(SHEET), contents, findings, seal_facts(issued), signer=signer)
-        if findings.refused_count:
-            write_refused_rows(
-                book.sheet(REJECTED_ROWS_SHEET, RED), findings, contents.batch.batch_no
-            )
-        if len(findings):
-            write_details(book.sheet(DETAILS, AMBER), findings)
-        if contents.reading is not None:
-            write_reading(book.sheet(READING, GREY), contents, contents.reading, findings)

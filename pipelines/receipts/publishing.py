@@ -1,4 +1,4 @@
-"""Files appear whole or not at all."""
+"""Files that appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from pathlib import Path
 
 @contextmanager
 def published(path: Path) -> Iterator[Path]:
-    """Hand out a hidden name beside `path` to write to; what was written appears under `path` at the end.
+    """Hand out a hidden name beside `path` to write to; the file appears under `path` when the block ends.
 
-    It is on the disk before the ledger says so: a receipt that power failure takes away would never be written again.
+    If the block raises, no file appears, and the one that was there before stays.
     """
     draft = path.with_name(f".{path.name}")
     try:
         yield draft
-        with draft.open("rb+") as written:
-            os.fsync(written.fileno())
+        # The ledger will say that the file is there: a power cut must not take it away any more.
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -9,20 +9,25 @@ from typing import Any
 
 from pipelines.batch import Batch
 from pipelines.catalogue.model import Element
-from pipelines.receipts.proof.json_receipt import facts_of, issue_time, write_json
-from pipelines.receipts.proof.signing import Signer
+from pipelines.receipts.proof.json_receipt import JsonReceipt, batch_facts
+from pipelines.receipts.proof.signatures import Signer
+from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
 from pipelines.receipts.publishing import published
-from pipelines.receipts.words.masking import shown
-from pipelines.receipts.words.names import composed, original_name
-from pipelines.receipts.workbook.book import RED, Sheet, Workbook, height_of
-from pipelines.receipts.workbook.summary_sheet import (
-    SHEET,
-    Issue,
+from pipelines.receipts.words.headlines import Mood
+from pipelines.receipts.words.masking import shown_text
+from pipelines.receipts.words.receipt_names import original_name, workbook_name
+from pipelines.receipts.workbook.book import Sheet, Workbook
+from pipelines.receipts.workbook.cell_styles import RED_TAB
+from pipelines.receipts.workbook.cell_text import height_of
+from pipelines.receipts.workbook.summary_parts import (
+    SUMMARY_SHEET,
+    Fact,
+    begin_summary,
+    issue_facts,
     local_time,
-    seal_facts,
-    set_widths,
     write_banner,
     write_facts,
+    write_signature,
 )
 from pipelines.shapes.exchange import RejectedRecord
 
@@ -75,23 +80,26 @@ def write_regional_receipt(
     folder.mkdir(parents=True, exist_ok=True)
     rejections = _rejections(rejected, elements)
     count = len({rejection.record_key for rejection in rejections})
-    path = folder / composed(f"回执_区域平台退回{count}条", batch)
+    path = folder / workbook_name(f"回执_区域平台退回{count}条", batch)
     json_path = path.with_suffix(".json")
     issued_at = issue_time(json_path)
 
-    facts = facts_of(batch, issued_by="region", issued_at=issued_at)
+    facts = batch_facts(batch, issued_by="region", issued_at=issued_at)
     facts["refused_by_region"] = count
     lines = [rejection.as_json() for rejection in rejections]
     with published(json_path) as draft:
-        json_digest = write_json(facts, {"rejections": lines}, draft, signer=signer)
+        receipt = JsonReceipt(facts, {"rejections": lines})
+        json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"区域平台回执 {batch.batch_no}"
     with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
-        summary = book.sheet(SHEET)
-        facts_row = _write_summary(summary, batch, count)
-        shown_facts = [*_facts(batch), *seal_facts(Issue(issued_at, json_digest))]
-        write_facts(summary, facts_row, shown_facts, signer=signer)
-        _write_rejections(book.sheet(REGIONAL_REJECTIONS_SHEET, RED), rejections)
+        summary = book.sheet(SUMMARY_SHEET)
+        row = _write_headline(summary, batch, count)
+        row = write_facts(
+            summary, row, "回执", [*_facts(batch), *issue_facts(issued_at, json_digest)]
+        )
+        write_signature(summary, row, signer)
+        _write_rejections(book.sheet(REGIONAL_REJECTIONS_SHEET, RED_TAB), rejections)
     return path
 
 
@@ -102,13 +110,17 @@ def _rejections(
     rejections = []
     for record in rejected:
         element = elements.get(record.element or "")
+        # The region may name an element that the catalogue does not have, or none at all.
+        field = record.element or "整行"
+        if element is not None:
+            field = element.name
         rejection = _Rejection(
             row_number=record.row_number,
             code=record.code,
             element=record.element,
-            field=element.name if element else record.element or "整行",
-            reason=shown(record.reason or ""),
-            subject_name=shown(record.subject_name or ""),
+            field=field,
+            reason=shown_text(record.reason or ""),
+            subject_name=shown_text(record.subject_name or ""),
             record_key=record.record_key,
         )
         rejections.append(rejection)
@@ -119,17 +131,17 @@ def _order(rejection: _Rejection) -> tuple[int, str, str]:
     return (rejection.row_number or 0, rejection.element or "", rejection.code)
 
 
-def _write_summary(sheet: Sheet, batch: Batch, count: int) -> int:
-    """Write the headline; returns the row for the facts."""
-    set_widths(sheet)
+def _write_headline(sheet: Sheet, batch: Batch, count: int) -> int:
+    """Write the headline; returns the row of the facts."""
+    begin_summary(sheet)
     sentence = (
         f"本次报送 {batch.received} 条：市平台通过 {batch.accepted} 条，其中区域平台退回 {count} 条，"
         f"请按“{REGIONAL_REJECTIONS_SHEET}”表在原文件中改正这些行后重新放入 inbox 文件夹。"
     )
-    return write_banner(sheet, sentence, "part") + 1
+    return write_banner(sheet, sentence, Mood.PART) + 1
 
 
-def _facts(batch: Batch) -> list[tuple[str, str]]:
+def _facts(batch: Batch) -> list[Fact]:
     return [
         ("批次号", batch.batch_no),
         ("文件", original_name(batch)),
@@ -144,7 +156,7 @@ def _write_rejections(sheet: Sheet, rejections: Sequence[_Rejection]) -> None:
     sheet.headers(0, _HEADERS)
     for row, rejection in enumerate(rejections, 1):
         _write_rejection(sheet, row, rejection)
-    sheet.table_of(len(rejections), len(_HEADERS), frozen=1)
+    sheet.make_list(len(rejections), len(_HEADERS), frozen=1)
 
 
 def _write_rejection(sheet: Sheet, row: int, rejection: _Rejection) -> None:
@@ -154,7 +166,7 @@ def _write_rejection(sheet: Sheet, row: int, rejection: _Rejection) -> None:
     ]
     sheet.height(row, height_of(wrapped))
     sheet.text(row, 0, rejection.subject_name)
-    sheet.text(row, 1, rejection.reason, "refused")
+    sheet.text(row, 1, rejection.reason, "error")
     sheet.text(row, 2, rejection.field)
     if rejection.row_number is None:
         sheet.text(row, 3, "")

@@ -1,31 +1,26 @@
-"""The receipt for programs: JSON, one key and one finding a line, so that people can read it as well."""
+"""What the JSON receipt says: facts about the batch, then the findings about its rows."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
-from pathlib import Path
 from typing import Any
 
-import orjson
-
 from pipelines.batch import Batch, BatchState
-from pipelines.errors import UnknownBatch
-from pipelines.receipts.proof.signing import JSON_RECEIPT, Signer
 from pipelines.receipts.words.contents import Contents
-from pipelines.receipts.words.conversions import conversions_said
-from pipelines.receipts.words.findings import Finding, Findings
-from pipelines.receipts.words.masking import shown, shown_everywhere
-from pipelines.receipts.words.names import original_name
+from pipelines.receipts.words.explained_conversions import explained_conversions
+from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.masking import shown_json, shown_text
+from pipelines.receipts.words.receipt_names import original_name
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.reading import Reading
 
 
-SIGNATURE_LINE, END = b',\n"signature":', b"\n}\n"
-COUNTS = ("received", "accepted", "rejected", "new", "changed", "unchanged", "warned")
-READING = (
+_COUNTS = ("received", "accepted", "rejected", "new", "changed", "unchanged", "warned")
+
+# What a receipt says of how the file was read.
+_READING_KEYS = (
     "record_type",
     "format",
     "encoding",
@@ -36,145 +31,80 @@ READING = (
     "notes",
 )
 
-
-def write_twin(
-    contents: Contents, findings: Findings, issued_at: datetime, path: Path, *, signer: Signer
-) -> str:
-    """Write a batch's twin; returns the SHA-256 of its bytes, the seal that the workbook bears."""
-    facts, lists = twin_of(contents, findings, issued_at)
-    return write_json(facts, lists, path, signer=signer)
+JsonObject = Mapping[str, Any]
 
 
-def twin_of(
-    contents: Contents, findings: Findings, issued_at: datetime
-) -> tuple[dict[str, Any], dict[str, Iterable[dict[str, Any]]]]:
-    """What is said about the batch as a whole, and the lists of what is said about its rows."""
-    facts = facts_of(contents.batch, issued_by="city", issued_at=issued_at)
-    facts["reading"] = _reading(contents)
-    said = (one.finding for one in conversions_said(contents, findings.columns))
-    lists: dict[str, Iterable[dict[str, Any]]] = {
-        "rejections": map(finding_json, findings.of(Severity.ERROR)),
-        "warnings": map(finding_json, chain(findings.of(Severity.WARNING), said)),
-    }
-    return facts, lists
+@dataclass(frozen=True)
+class JsonReceipt:
+    """A JSON receipt before it is signed."""
 
-
-def facts_of(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[str, Any]:
+    facts: JsonObject
     """What is said about the batch as a whole."""
-    # The stage that issues the receipt is the one that makes the batch receipted: it is not yet, when this is written.
-    state = batch.state if batch.state is BatchState.REFUSED else BatchState.RECEIPTED
+    lists: Mapping[str, Iterable[JsonObject]]
+    """What is said about single rows; there may be more than memory holds, and each is read once."""
+
+
+def receipt_json(
+    contents: Contents, findings: ExplainedFindings, issued_at: datetime
+) -> JsonReceipt:
+    """The JSON receipt of a batch."""
+    facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
+    facts["reading"] = _shown_reading(contents.reading)
+    rejections = _as_json(findings.of_severity(Severity.ERROR))
+    lists = {"rejections": rejections, "warnings": _warnings(contents, findings)}
+    return JsonReceipt(facts, lists)
+
+
+def reminder_json(
+    contents: Contents, findings: ExplainedFindings, issued_at: datetime, *, days: int
+) -> JsonReceipt:
+    """The JSON receipt of a reminder; `days`: since the receipt."""
+    facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
+    facts["unmended"] = findings.rejected_count
+    facts["days"] = days
+    return JsonReceipt(facts, {"rejections": _as_json(findings.of_severity(Severity.ERROR))})
+
+
+def batch_facts(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[str, Any]:
+    """What every JSON receipt says about its batch."""
+    # The batch becomes receipted by the stage that writes this.
+    state = BatchState.RECEIPTED
+    if batch.state is BatchState.REFUSED:
+        state = BatchState.REFUSED
+
     facts: dict[str, Any] = {
         "receipt_no": batch.batch_no,
         "batch_no": batch.batch_no,
         "department": batch.department,
-        "path": shown(batch.place),
+        "path": shown_text(batch.place),
         "file": original_name(batch),
         "digest": batch.digest,
         "record_type": batch.record_type,
         "catalogue_version": batch.catalogue_version,
         "state": state.value,
-        "reason": batch.reason and shown(batch.reason),
+        "reason": shown_text(batch.reason) if batch.reason else batch.reason,
     }
-    facts |= {name: getattr(batch, name) for name in COUNTS}
-    return facts | {"issued_by": issued_by, "issued_at": _instant(issued_at)}
+    for name in _COUNTS:
+        facts[name] = getattr(batch, name)
+    facts["issued_by"] = issued_by
+    facts["issued_at"] = issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return facts
 
 
-def write_json(
-    facts: Mapping[str, Any],
-    lists: Mapping[str, Iterable[Mapping[str, Any]]],
-    path: Path,
-    *,
-    signer: Signer,
-) -> str:
-    """Write facts and long lists as one JSON object, a line each, and sign it; returns the SHA-256 of the bytes.
-
-    What is signed is the object without its last line, the signature.
-    """
-    seal = hashlib.sha256()
-    with path.open("wb") as file:
-        for piece in _pieces(facts, lists):
-            file.write(piece)
-            seal.update(piece)
-        unsigned = seal.copy()
-        unsigned.update(END)
-        signature = asdict(signer.sign(JSON_RECEIPT, unsigned.hexdigest()))
-        last = SIGNATURE_LINE + orjson.dumps(signature) + END
-        file.write(last)
-        seal.update(last)
-    return seal.hexdigest()
-
-
-def read_json_receipt(path: Path) -> Mapping[str, Any]:
-    """Read a JSON receipt, given its own path or the workbook's.
-
-    Raises:
-        UnknownBatch: there is no such file, or it is not a JSON receipt.
-    """
-    twin = path.with_suffix(".json")
-    try:
-        content = orjson.loads(twin.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as fault:
-        raise UnknownBatch(f"{twin}: this is not a receipt that can be read ({fault})") from None
-    if not isinstance(content, dict) or "batch_no" not in content:
-        raise UnknownBatch(f"{twin}: this is not a receipt")
-    return content
-
-
-def issue_time(twin: Path) -> datetime:
-    """When a receipt of this name was issued first; now, if it was not yet."""
-    return _earlier_issue(twin) or datetime.now(UTC).replace(microsecond=0)
-
-
-def _earlier_issue(twin: Path) -> datetime | None:
-    """Only the head of the file is read, it may be very long."""
-    mark = b'"issued_at":'
-    try:
-        with twin.open("rb") as lines:
-            found = next((line for line in lines if line.startswith(mark)), None)
-        return (
-            datetime.fromisoformat(orjson.loads(found.removeprefix(mark).rstrip(b",\n")))
-            if found
-            else None
-        )
-    except (OSError, ValueError):
+def _shown_reading(reading: Reading | None) -> JsonObject | None:
+    if reading is None:
         return None
+    content = reading.as_json()
+    return {key: shown_json(content[key]) for key in _READING_KEYS}
 
 
-def _pieces(
-    facts: Mapping[str, Any], lists: Mapping[str, Iterable[Mapping[str, Any]]]
-) -> Iterator[bytes]:
-    yield b"{\n" + b",\n".join(
-        orjson.dumps(name) + b":" + orjson.dumps(value) for name, value in facts.items()
-    )
-    for name, items in lists.items():
-        yield b",\n" + orjson.dumps(name) + b":["
-        for number, item in enumerate(items):
-            yield (b",\n" if number else b"\n") + orjson.dumps(item)
-        yield b"]"
+def _warnings(contents: Contents, findings: ExplainedFindings) -> Iterator[JsonObject]:
+    """The warnings, and behind them what reading changed."""
+    yield from _as_json(findings.of_severity(Severity.WARNING))
+    for conversion in explained_conversions(contents, findings.columns):
+        yield conversion.finding.as_json()
 
 
-def _reading(contents: Contents) -> dict[str, Any] | None:
-    if contents.reading is None:
-        return None
-    content = contents.reading.as_json()
-    return {name: shown_everywhere(content[name]) for name in READING}
-
-
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """One finding in the keys of the contract."""
-    words = finding.words
-    return {
-        "row_number": finding.row_number,
-        "rule": finding.rule,
-        "element": finding.element,
-        "field": words.field,
-        "value": finding.value,
-        "expected": words.expected,
-        "remedy": words.remedy,
-        "severity": finding.severity.value,
-        "text": words.text,
-    }
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _as_json(findings: Iterable[Any]) -> Iterator[JsonObject]:
+    for finding in findings:
+        yield finding.as_json()

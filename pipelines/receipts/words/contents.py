@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
-from pipelines.receipts.words.rows import RowsInMemory, RowSource
+from pipelines.receipts.words.row_source import RowsInMemory, RowSource
 from pipelines.shapes.finding import FINDING_SCHEMA
 from pipelines.shapes.reading import ConvertedValues, Reading
 

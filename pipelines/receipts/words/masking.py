@@ -1,4 +1,4 @@
-"""What a receipt may show. Identity numbers are hidden wherever they stand: in their own column or in a wrong one."""
+"""What a receipt may show: identity numbers are masked in whatever column they were written."""
 
 from __future__ import annotations
 
@@ -13,48 +13,70 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.shapes.privacy import IDENTITY_NUMBER, mask_numbers_in
 
 
+# Headers of extra columns that hold numbers of identity documents.
 _PERSONAL_HEADER = re.compile("身份证|证件号")
 
-_hide: Callable[[str], str] = VALUE_TYPES["id_number"].mask
 
-
-def shown(text: str) -> str:
-    """The text with every identity number in it masked, and without what no file can hold."""
+def shown_text(text: str) -> str:
+    """The text with every identity number masked, and without characters that no file can hold."""
     return _encodable(mask_numbers_in(text))
 
 
-def shown_everywhere(value: Any) -> Any:
-    """A JSON value with every text in it shown as `shown` does."""
+def shown_json(value: Any) -> Any:
+    """A JSON value in which every text is as `shown_text` gives it."""
     if isinstance(value, str):
-        return shown(value)
+        return shown_text(value)
     if isinstance(value, dict):
-        return {key: shown_everywhere(one) for key, one in value.items()}
+        return {key: shown_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [shown_everywhere(one) for one in value]
+        return [shown_json(item) for item in value]
     return value
 
 
 def is_personal(element: Element | None, header: str) -> bool:
-    """Whether a column holds identity numbers, be it by the catalogue or, for an extra column, by its header."""
-    return element.personal if element else bool(_PERSONAL_HEADER.search(header))
+    """Whether a column holds identity numbers: by the catalogue, or for an extra column by its header."""
+    if element is not None:
+        return element.personal
+    return _PERSONAL_HEADER.search(header) is not None
 
 
 def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
-    """How values of a column of the file are shown."""
+    """The function that gives a value of a column as it may be shown."""
     if is_personal(element, header):
-        hide = VALUE_TYPES[element.type].mask if element else _hide
-        return lambda text: _encodable(hide(text))
-    if element and element.type == "credit_code":
-        return lambda text: text if _is_credit_code(text, element) else shown(text)
-    return shown
+        return _mask_of_type(element.type if element else "id_number")
+    if element is not None and element.type == "credit_code":
+        return _mask_beside_credit_codes(element)
+    return shown_text
+
+
+def _mask_of_type(value_type: str) -> Callable[[str], str]:
+    mask = VALUE_TYPES[value_type].mask
+
+    def masked(text: str) -> str:
+        return _encodable(mask(text))
+
+    return masked
+
+
+def _mask_beside_credit_codes(element: Element) -> Callable[[str], str]:
+    """A credit code of digits only may look like an identity number, and must go back as it came."""
+
+    def masked(text: str) -> str:
+        return text if _is_credit_code(text, element) else shown_text(text)
+
+    return masked
 
 
 def _is_credit_code(text: str, element: Element) -> bool:
-    """A sound credit code of digits only may look like an identity number; it must come back as it is."""
+    # Judging a single value is slow, and few values look like an identity number.
     if not IDENTITY_NUMBER.fullmatch(text):
         return False
-    return bool(VALUE_TYPES["credit_code"].sound(pd.Series([text], dtype="str"), element).all())
+    values = pd.Series([text], dtype="str")
+    return bool(VALUE_TYPES["credit_code"].sound(values, element).all())
 
 
 def _encodable(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    """The text with `?` for each half of a surrogate pair, which UTF-8 cannot write."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -14,7 +14,7 @@ from hostile import ROWS, SECRET, csv_text, planted, table, workbook
 
 from pipelines import settings
 from pipelines.city.tables import batches, notes
-from pipelines.receipts.workbook.book import looks_like_formula
+from pipelines.receipts.workbook.cell_text import looks_like_formula
 from tests.lib import commands
 from tests.lib.city import transaction
 

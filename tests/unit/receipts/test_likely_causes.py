@@ -5,15 +5,15 @@ import pytest
 from receipt_examples import contents_of, issued
 
 from pipelines.catalogue.model import RecordType
-from pipelines.receipts.words.causes import likely_cause, shifted
-from pipelines.receipts.words.findings import Findings
+from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
 from pipelines.shapes.finding import Finding, Severity
 
 
 def causes_of(record_type: RecordType, rule, element, values, *, received=None):
     rows = {row: {element: value} for row, value in enumerate(values, 2)}
     findings = [Finding(row, rule, element, Severity.ERROR) for row in rows]
-    [kind] = Findings(contents_of(record_type, rows, findings)).kinds
+    [kind] = ExplainedFindings(contents_of(record_type, rows, findings)).kinds
     return likely_cause(kind, received or len(values))
 
 
@@ -83,7 +83,7 @@ def slipped(licence, step):
 @pytest.mark.parametrize(("step", "side"), [(1, "左"), (-1, "右")])
 def test_columns_that_slipped_by_one_are_found_out(licence, step, side, tmp_path):
     contents = slipped(licence, step)
-    said = shifted(Findings(contents), 40)
+    said = shift_sentence(ExplainedFindings(contents), 40)
     assert f"应在{side}边一列" in said
     cells = [
         cell.value
@@ -100,4 +100,4 @@ def test_one_wrong_column_is_no_slip(licence):
         rows,
         [Finding(row, "credit-code-form", "XK_XDR_SHXYM", Severity.ERROR) for row in rows],
     )
-    assert shifted(Findings(contents), 40) == ""
+    assert shift_sentence(ExplainedFindings(contents), 40) == ""

@@ -22,7 +22,7 @@ from receipt_examples import (
 
 from pipelines.batch import BatchState
 from pipelines.receipts import write_reminder, write_trial
-from pipelines.receipts.workbook.book import looks_like_formula
+from pipelines.receipts.workbook.cell_text import looks_like_formula
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
 

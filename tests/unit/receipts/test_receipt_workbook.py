@@ -24,9 +24,9 @@ from receipt_examples import (
 
 from pipelines.batch import Origin
 from pipelines.receipts import read_json_receipt
-from pipelines.receipts.words import limits
-from pipelines.receipts.workbook import row_sheets, summary_sheet
-from pipelines.receipts.workbook.book import writable
+from pipelines.receipts.words.headlines import receipt_headline
+from pipelines.receipts.workbook import findings_sheet, rejected_rows_sheet, summary_sheet
+from pipelines.receipts.workbook.cell_text import writable
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -86,7 +86,7 @@ def test_the_first_sentence_says_both_counts_and_what_to_do(example, tmp_path):
     ],
 )
 def test_every_outcome_has_its_sentence(changes, sentence):
-    assert summary_sheet.headline(batch_of(**changes)) == sentence
+    assert receipt_headline(batch_of(**changes)) == sentence
 
 
 def test_a_refused_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
@@ -301,9 +301,11 @@ def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
 def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(
     licence, tmp_path, monkeypatch
 ):
-    for module in (row_sheets, summary_sheet):
-        monkeypatch.setattr(module, "MOST_ROWS", 3)
-        monkeypatch.setattr(module, "MOST_FINDINGS", 4)
+    assert summary_sheet.MAX_ROWS == 50_000
+    monkeypatch.setattr(rejected_rows_sheet, "MAX_ROWS", 3)
+    monkeypatch.setattr(findings_sheet, "MAX_FINDINGS", 4)
+    monkeypatch.setattr(summary_sheet, "MAX_ROWS", 3)
+    monkeypatch.setattr(summary_sheet, "MAX_FINDINGS", 4)
     rows = {row: {"XK_NR": "甲"} for row in range(2, 12)}
     path = issued(
         contents_of(
@@ -315,7 +317,6 @@ def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(
     assert len(lines_of(path, "明细")) == 5
     assert "只列前 3 行" in str(lines_of(path, "汇总"))
     assert len(read_json_receipt(path)["rejections"]) == 10
-    assert limits.MOST_ROWS == 50_000
 
 
 def test_findings_may_come_as_an_arrow_table_in_any_order(example, tmp_path):

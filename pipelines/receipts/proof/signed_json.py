@@ -1,0 +1,98 @@
+"""JSON receipts as files: one key and one finding a line, so that people can read them, and signed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipelines.errors import UnknownBatch
+from pipelines.receipts.proof.json_receipt import JsonObject, JsonReceipt
+from pipelines.receipts.proof.signatures import JSON_RECEIPT, Signer
+
+
+# What stands before the signature in the file, and behind it.
+SIGNATURE_LINE = b',\n"signature":'
+END = b"\n}\n"
+
+_ISSUED_AT_LINE = b'"issued_at":'
+
+
+def write_signed_json(receipt: JsonReceipt, path: Path, signer: Signer) -> str:
+    """Write a JSON receipt with its signature; returns the SHA-256 of the file's bytes, hexadecimal.
+
+    What is signed is the object without its last line, the signature.
+    """
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for piece in _pieces(receipt):
+            file.write(piece)
+            digest.update(piece)
+
+        unsigned = digest.copy()
+        unsigned.update(END)
+        signature = asdict(signer.sign(JSON_RECEIPT, unsigned.hexdigest()))
+        last_line = SIGNATURE_LINE + orjson.dumps(signature) + END
+        file.write(last_line)
+        digest.update(last_line)
+    return digest.hexdigest()
+
+
+def _pieces(receipt: JsonReceipt) -> Iterator[bytes]:
+    """The bytes of the object up to its last list, without the bracket that ends it."""
+    lines = []
+    for name, value in receipt.facts.items():
+        lines.append(orjson.dumps(name) + b":" + orjson.dumps(value))
+    yield b"{\n" + b",\n".join(lines)
+
+    for name, items in receipt.lists.items():
+        yield b",\n" + orjson.dumps(name) + b":["
+        separator = b"\n"
+        for item in items:
+            yield separator + orjson.dumps(item)
+            separator = b",\n"
+        yield b"]"
+
+
+def read_json_receipt(path: Path) -> JsonObject:
+    """Read a JSON receipt, given its own path or the workbook's.
+
+    Raises:
+        UnknownBatch: there is no such file, or it is not a JSON receipt.
+    """
+    json_path = path.with_suffix(".json")
+    try:
+        content: Any = orjson.loads(json_path.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        message = f"{json_path}: this is not a receipt that can be read ({error})"
+        raise UnknownBatch(message) from None
+    if not isinstance(content, dict) or "batch_no" not in content:
+        raise UnknownBatch(f"{json_path}: this is not a receipt")
+    return content
+
+
+def issue_time(json_path: Path) -> datetime:
+    """When the receipt of this path was issued first; now, if it was not issued yet.
+
+    So that a receipt issued again, after a process was killed, is the same byte for byte.
+    """
+    return _earlier_issue_time(json_path) or datetime.now(UTC).replace(microsecond=0)
+
+
+def _earlier_issue_time(json_path: Path) -> datetime | None:
+    """The time that the file says; None: there is no file, or it does not say one."""
+    try:
+        with json_path.open("rb") as lines:
+            # The file may be very long, and the line is among the first.
+            for line in lines:
+                if line.startswith(_ISSUED_AT_LINE):
+                    text = orjson.loads(line.removeprefix(_ISSUED_AT_LINE).rstrip(b",\n"))
+                    return datetime.fromisoformat(text)
+    except (OSError, ValueError):
+        return None
+    return None

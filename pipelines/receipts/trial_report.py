@@ -1,0 +1,116 @@
+"""预检: the findings of a file in the words of a receipt, before the file is dropped.
+
+A trial's workbook has a name and sheets of its own, so that nobody takes it for a receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pipelines.receipts.proof.json_receipt import receipt_json
+from pipelines.receipts.publishing import published
+from pipelines.receipts.words.contents import Contents
+from pipelines.receipts.words.explained_conversions import explained_conversions
+from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
+from pipelines.receipts.words.explaining import SEVERITY_WORDS
+from pipelines.receipts.words.headlines import trial_headline
+from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
+from pipelines.receipts.words.receipt_names import trial_name
+from pipelines.receipts.workbook.book import Workbook
+from pipelines.receipts.workbook.list_sheets import write_list_sheets
+from pipelines.receipts.workbook.summary_parts import local_time
+from pipelines.receipts.workbook.summary_sheet import write_trial_summary
+
+
+TRIAL_SUMMARY_SHEET = "预检"
+TRIAL_ROWS_SHEET = "将退回行"
+
+# Findings that are printed for people. The workbook and the JSON have all of them.
+MAX_PRINTED_FINDINGS = 200
+
+
+def trial_json(contents: Contents) -> dict[str, Any]:
+    """A trial in the form of a JSON receipt; what only a batch has, and the signature, is null."""
+    receipt = receipt_json(contents, ExplainedFindings(contents), _now())
+    content = dict(receipt.facts)
+    for name in ("receipt_no", "batch_no", "new", "changed", "unchanged"):
+        content[name] = None
+    content["department"] = contents.batch.department or None
+    content["state"] = contents.batch.state.value
+
+    for name, items in receipt.lists.items():
+        content[name] = list(items)
+    content["signature"] = None
+    return content
+
+
+def write_trial(contents: Contents, folder: Path) -> Path:
+    """Write the workbook of a trial into a folder; returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / trial_name(contents.batch)
+    findings = ExplainedFindings(contents)
+    now = _now()
+    with published(path) as draft, Workbook(draft, title="预检（未报送）", created=now) as book:
+        write_trial_summary(
+            book.sheet(TRIAL_SUMMARY_SHEET),
+            contents,
+            findings,
+            trial_facts=[("预检时间", local_time(now))],
+        )
+        # Without a receipt number nobody can bring the rows again.
+        write_list_sheets(book, contents, findings, rows_sheet=TRIAL_ROWS_SHEET, receipt_no=None)
+    return path
+
+
+def trial_lines(contents: Contents) -> Iterator[str]:
+    """The outcome for people: one sentence, then kind by kind, then row by row."""
+    findings = ExplainedFindings(contents)
+    if contents.record_type is not None:
+        yield f"信息事项：{contents.record_type.title}"
+    yield trial_headline(contents.batch)
+    yield from _lines_of_kinds(findings, contents.batch.received)
+    yield from _lines_of_findings(findings)
+
+    conversions = explained_conversions(contents, findings.columns)
+    if conversions:
+        yield "读取时换了写法："
+    for conversion in conversions:
+        yield f"    {conversion.finding.words.text}"
+
+
+def _lines_of_kinds(findings: ExplainedFindings, received: int) -> Iterator[str]:
+    if findings.kinds:
+        yield "按问题种类看："
+    shift = shift_sentence(findings, received)
+    if shift:
+        yield f"    {shift}"
+    for kind in findings.kinds:
+        yield f"    {_kind_line(kind, received)}"
+
+
+def _kind_line(kind: FindingKind, received: int) -> str:
+    first = kind.first
+    severity = SEVERITY_WORDS[first.severity]
+    line = f"{severity}  {kind.rows} 行「{first.words.field}」{first.words.title}（{first.rule}）"
+    cause = likely_cause(kind, received)
+    if cause:
+        line += f"：{cause}"
+    return line
+
+
+def _lines_of_findings(findings: ExplainedFindings) -> Iterator[str]:
+    if len(findings):
+        yield "逐条看："
+    for finding in islice(findings, MAX_PRINTED_FINDINGS):
+        yield f"    {finding.marked_text}"
+    left_out = len(findings) - MAX_PRINTED_FINDINGS
+    if left_out > 0:
+        yield f"    其余 {left_out} 处见 --json 或 --receipt 写出的工作簿"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

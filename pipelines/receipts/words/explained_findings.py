@@ -1,0 +1,120 @@
+"""The findings of a batch in words: in the order of the rows, then of the file's columns.
+
+A batch may have hundreds of thousands. They stay in Arrow, and one chunk at a time is put into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.receipts.words.contents import Contents
+from pipelines.receipts.words.explaining import ExplainedFinding, explained_chunk
+from pipelines.receipts.words.file_columns import FileColumn, columns_of
+from pipelines.receipts.words.finding_tables import in_file_order, kind_groups, with_encoded_codes
+from pipelines.receipts.words.shown_rows import CHUNK_ROWS, ShownRows
+from pipelines.shapes.finding import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """All findings of one rule about one element."""
+
+    rows: int
+    """Number of rows that have such a finding."""
+    first: ExplainedFinding
+    sample: tuple[str, ...]
+    """Values of the first such rows, as they may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedRow:
+    """A rejected row with all its findings."""
+
+    row_number: int
+    findings: tuple[ExplainedFinding, ...]
+    """Errors and warnings."""
+    cells: tuple[str | None, ...]
+
+
+class ExplainedFindings:
+    """All findings of one batch, with the rows they are about."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.record_type = contents.record_type
+        self.columns = columns_of(contents.record_type, contents.reading)
+        self._rows = ShownRows(contents.rows, self.columns)
+        self._table = self._sorted(contents.findings)
+
+    def _sorted(self, findings: pa.Table) -> pa.Table:
+        """The findings in the order of the file, with the position of their row in `position`."""
+        table = with_encoded_codes(findings)
+        positions = self._rows.positions_of(table["row_number"])
+        table = table.append_column("position", positions)
+        return in_file_order(table, elements=list(self._rows.column_of))
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __iter__(self) -> Iterator[ExplainedFinding]:
+        return self._explained(self._table)
+
+    def of_severity(self, severity: Severity) -> Iterator[ExplainedFinding]:
+        """The findings of one severity."""
+        return self._explained(self._table, severity)
+
+    @cached_property
+    def rejected_count(self) -> int:
+        """Number of rows that have at least one error."""
+        return len(self._rejected_row_numbers)
+
+    @cached_property
+    def kinds(self) -> list[FindingKind]:
+        """The findings kind by kind: errors first, then the kinds of most rows."""
+        kinds = []
+        for group in kind_groups(self._table):
+            sample = self._table.take(pa.array(group.sample, pa.int64()))
+            findings = list(self._explained(sample))
+            values = [finding.value for finding in findings if finding.value]
+            kinds.append(FindingKind(group.rows, findings[0], tuple(values)))
+        return sorted(kinds, key=_kind_order)
+
+    def rejected_rows(self, columns: tuple[FileColumn, ...], limit: int) -> Iterator[ExplainedRow]:
+        """The first `limit` rejected rows, with their cells in these columns."""
+        row_numbers = pa.array(self._rejected_row_numbers[:limit])
+        is_listed = pc.is_in(self._table["row_number"], value_set=row_numbers)
+        findings = self._explained(self._table.filter(is_listed))
+        lines = self._rows.lines(columns, row_numbers)
+
+        # Both are in the order of the rows, so that they can be read side by side.
+        for row_number, findings_of_row in groupby(findings, key=attrgetter("row_number")):
+            yield ExplainedRow(row_number, tuple(findings_of_row), next(lines))
+
+    @cached_property
+    def _rejected_row_numbers(self) -> npt.NDArray[np.int64]:
+        is_error = pc.equal(self._table["severity"], Severity.ERROR.value)
+        return np.unique(self._table["row_number"].filter(is_error).to_numpy())
+
+    def _explained(
+        self, table: pa.Table, severity: Severity | None = None
+    ) -> Iterator[ExplainedFinding]:
+        """Put findings into words, those of one severity or all, one chunk at a time."""
+        for start in range(0, table.num_rows, CHUNK_ROWS):
+            chunk = table.slice(start, CHUNK_ROWS)
+            if severity is not None:
+                chunk = chunk.filter(pc.equal(chunk["severity"], severity.value))
+            if self.record_type is not None and chunk.num_rows:
+                yield from explained_chunk(chunk, self._rows, self.record_type)
+
+
+def _kind_order(kind: FindingKind) -> tuple[str, int, str, str]:
+    first = kind.first
+    return (first.severity, -kind.rows, first.rule, first.element or "")

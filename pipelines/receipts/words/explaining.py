@@ -1,0 +1,101 @@
+"""Put one chunk of findings into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.sentences import Sentence, sentence
+from pipelines.receipts.words.masking import shown_text
+from pipelines.receipts.words.shown_rows import ChunkCells, ShownRows
+from pipelines.shapes.finding import Severity
+
+
+SEVERITY_WORDS = {Severity.ERROR: "退回", Severity.WARNING: "提示"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedFinding:
+    """One finding with everything that a receipt says about it; personal values are masked already."""
+
+    row_number: int
+    rule: str
+    element: str | None
+    severity: Severity
+    value: str | None
+    """None: the cell is empty."""
+    words: Sentence
+    subject_name: str
+    key: str
+    """The record's business key, joined by ` · `; see `key_elements`."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the row is rejected for it."""
+        return self.severity is Severity.ERROR
+
+    @property
+    def marked_text(self) -> str:
+        """The sentence, marked if the row is accepted all the same."""
+        if self.is_error:
+            return self.words.text
+        return f"（提示）{self.words.text}"
+
+    def as_json(self) -> dict[str, Any]:
+        """In the keys of the contract."""
+        return {
+            "row_number": self.row_number,
+            "rule": self.rule,
+            "element": self.element,
+            "field": self.words.field,
+            "value": self.value,
+            "expected": self.words.expected,
+            "remedy": self.words.remedy,
+            "severity": self.severity.value,
+            "text": self.words.text,
+        }
+
+
+def explained_chunk(
+    chunk: pa.Table, rows: ShownRows, record_type: RecordType
+) -> Iterator[ExplainedFinding]:
+    """Put findings into words; `position` is the position of their row in the source of `rows`."""
+    cells = ChunkCells(rows, chunk["position"])
+    keys = key_elements(record_type)
+    codes = [
+        chunk[name].to_pylist() for name in ("row_number", "rule", "element", "severity", "detail")
+    ]
+    for index, (row_number, rule, element, severity, detail) in enumerate(zip(*codes, strict=True)):
+        value = cells.of_element(index, element) if element else cells.of_whole_row(index)
+        shown_detail = shown_text(detail) if detail else detail
+        words = sentence(record_type, rule, element, row_number, value=value, detail=shown_detail)
+        yield ExplainedFinding(
+            row_number=row_number,
+            rule=rule,
+            element=element,
+            severity=Severity(severity),
+            value=words.value if value else None,
+            words=words,
+            subject_name=cells.of_element(index, record_type.subject.name) or "",
+            key=_joined_key(cells, index, keys),
+        )
+
+
+def key_elements(record_type: RecordType) -> tuple[str, ...]:
+    """The business key without the subject's own numbers: what a clerk looks a record up by."""
+    subject = record_type.subject
+    numbers = {subject.name, subject.code, subject.id_number}
+    return tuple(element for element in record_type.key if element not in numbers)
+
+
+def _joined_key(cells: ChunkCells, index: int, keys: tuple[str, ...]) -> str:
+    texts = []
+    for element in keys:
+        text = cells.of_element(index, element)
+        if text:
+            texts.append(text)
+    return " · ".join(texts)

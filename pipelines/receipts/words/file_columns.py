@@ -1,0 +1,81 @@
+"""The columns of a department's file: what each was taken for, and how its values are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.receipts.words.masking import is_personal, mask_for, shown_text
+from pipelines.shapes.reading import Column, Reading
+from pipelines.shapes.receipt_form import (
+    REASON_HEADER,
+    RECEIPT_NO_HEADER,
+    ROW_NUMBER_HEADER,
+    replacement_header,
+)
+
+
+_RECEIPT_HEADERS = (ROW_NUMBER_HEADER, REASON_HEADER, RECEIPT_NO_HEADER)
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """One column of the file."""
+
+    position: int
+    """From 0."""
+    header: str
+    """As it may be shown, because somebody may have typed an identity number there."""
+    element: Element | None
+    """None: an extra column, which goes back as it came."""
+    mask: Callable[[str], str]
+    """Gives a value as it may be shown."""
+    is_personal: bool
+
+    @property
+    def stored_name(self) -> str:
+        """The column's name in the staged rows."""
+        return f"c{self.position}"
+
+
+def columns_of(record_type: RecordType | None, reading: Reading | None) -> tuple[FileColumn, ...]:
+    """The columns as intake read them; none if the file was refused."""
+    elements: Mapping[str, Element] = record_type.elements if record_type else {}
+    columns = []
+    for column in reading.columns if reading else ():
+        columns.append(_file_column(column, elements.get(column.element or "")))
+    return tuple(columns)
+
+
+def _file_column(column: Column, element: Element | None) -> FileColumn:
+    return FileColumn(
+        position=column.position,
+        header=shown_text(column.header),
+        element=element,
+        mask=mask_for(element, column.header),
+        is_personal=is_personal(element, column.header),
+    )
+
+
+def returned_columns(columns: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:
+    """The columns that go back: all but the three that an earlier receipt had added."""
+    added = set()
+    for column in columns:
+        if column.element is None and column.header in _RECEIPT_HEADERS:
+            added.add(column.position)
+
+    # A file that has only some of them has columns of its own with these headers.
+    if len(added) != len(_RECEIPT_HEADERS):
+        return columns
+    return tuple(column for column in columns if column.position not in added)
+
+
+def leading_headers(columns: tuple[FileColumn, ...]) -> tuple[str, str]:
+    """Headers of the receipt's first two columns, row number and reason, unlike any of the file's."""
+    file_headers = {column.header for column in columns}
+
+    def unlike_the_files(header: str) -> str:
+        return replacement_header(header) if header in file_headers else header
+
+    return unlike_the_files(ROW_NUMBER_HEADER), unlike_the_files(REASON_HEADER)

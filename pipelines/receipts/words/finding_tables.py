@@ -1,0 +1,122 @@
+"""Sort and group the findings of a batch as an Arrow table, before any of them is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.shapes.finding import FINDING_SCHEMA
+
+
+# The columns that decide of what kind a finding is.
+KIND_COLUMNS = ("rule", "element", "severity")
+
+# Findings of a kind whose values are looked at, to tell what all of them look like.
+SAMPLE_SIZE = 50
+
+# Findings among which the samples are looked for: the first ones, to save memory.
+SAMPLED_FINDINGS = 200_000
+
+
+@dataclass(frozen=True)
+class KindGroup:
+    """The findings of one kind."""
+
+    rows: int
+    """Number of rows that have such a finding."""
+    sample: Sequence[int]
+    """Positions of the first such findings in the table."""
+
+
+def with_encoded_codes(findings: pa.Table) -> pa.Table:
+    """The columns of a finding, its codes as dictionaries, because there may be millions of findings."""
+    table = findings.select(FINDING_SCHEMA.names)
+    for name in KIND_COLUMNS:
+        if not pa.types.is_dictionary(table.schema.field(name).type):
+            codes = table[name].cast(pa.string()).combine_chunks().dictionary_encode()
+            table = table.set_column(table.column_names.index(name), name, codes)
+    return table
+
+
+def in_file_order(table: pa.Table, *, elements: Sequence[str]) -> pa.Table:
+    """Sort findings by row, then by the file's column, then by rule.
+
+    `elements`: the elements in the order of their columns; findings about others come last in their row.
+    """
+    codes = table["element"].cast(pa.string())
+    columns = pc.index_in(codes, value_set=pa.array(elements, pa.string()))
+    columns = pc.fill_null(columns, len(elements))
+
+    # The last key is the first to sort by.
+    keys = (_alphabetic_ranks(table["rule"]), columns.to_numpy(), table["row_number"].to_numpy())
+    order = np.lexsort(keys)
+
+    is_sorted = np.all(order[1:] > order[:-1])
+    return table if is_sorted else table.take(order)
+
+
+def kind_groups(table: pa.Table) -> list[KindGroup]:
+    """Group sorted findings by kind; a finding that a row has twice counts once."""
+    numbered = table.select(["row_number", *KIND_COLUMNS])
+    numbered = numbered.append_column("position", pa.array(np.arange(table.num_rows)))
+    numbered = numbered.filter(_is_unlike_the_one_before(numbered))
+    samples = _samples(numbered)
+
+    groups = numbered.group_by(KIND_COLUMNS).aggregate([("position", "count"), ("position", "min")])
+    kinds = []
+    for group in groups.to_pylist():
+        # A kind that begins behind the sampled findings is shown by its first finding alone.
+        sample = samples.get(_kind_of(group), [group["position_min"]])
+        kinds.append(KindGroup(group["position_count"], sample))
+    return kinds
+
+
+def _samples(numbered: pa.Table) -> dict[tuple[Any, ...], list[int]]:
+    """Kind → positions of its first findings."""
+    first_findings = numbered.slice(0, SAMPLED_FINDINGS)
+    # With threads the positions would not be in order.
+    groups = first_findings.group_by(KIND_COLUMNS, use_threads=False)
+    samples = {}
+    for group in groups.aggregate([("position", "list")]).to_pylist():
+        samples[_kind_of(group)] = group["position_list"][:SAMPLE_SIZE]
+    return samples
+
+
+def _kind_of(group: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(group[name] for name in KIND_COLUMNS)
+
+
+def _is_unlike_the_one_before(table: pa.Table) -> npt.NDArray[np.bool_]:
+    """Mask of the findings that differ from the one before in row or kind."""
+    keys = [table["row_number"].to_numpy()]
+    for name in KIND_COLUMNS:
+        keys.append(_dictionary_indices(table[name]))
+
+    differs = np.zeros(max(table.num_rows - 1, 0), bool)
+    for key in keys:
+        differs |= key[1:] != key[:-1]
+
+    # The first finding, if there is one, has none before it.
+    first = np.ones(min(table.num_rows, 1), bool)
+    return np.concatenate([first, differs])
+
+
+def _alphabetic_ranks(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """For each code its rank in the order of the alphabet."""
+    dictionary = codes.unify_dictionaries().combine_chunks().dictionary
+    ranks = np.argsort(np.argsort(dictionary.to_numpy(zero_copy_only=False)))
+    ranks_of_codes: npt.NDArray[np.int64] = ranks[_dictionary_indices(codes)]
+    return ranks_of_codes
+
+
+def _dictionary_indices(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """For each code its index in the dictionary of all chunks; -1 for null."""
+    indices = codes.unify_dictionaries().combine_chunks().indices
+    filled: npt.NDArray[np.int64] = pc.fill_null(indices, -1).to_numpy()
+    return filled

@@ -1,0 +1,57 @@
+"""The one sentence that says how a submission ended, and what the department has to do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pipelines.batch import Batch, BatchState, Origin
+from pipelines.receipts.words.masking import shown_text
+from pipelines.receipts.words.receipt_names import is_repeated
+
+
+class Mood(StrEnum):
+    """The colour that a headline is written on."""
+
+    GOOD = "good"
+    """All is accepted: green."""
+    PART = "part"
+    """Something is left to do, or nothing new was brought: yellow."""
+    BAD = "bad"
+    """Nothing was accepted: red."""
+
+
+def mood_of(batch: Batch) -> Mood:
+    """How well a submission ended."""
+    if batch.state is BatchState.REFUSED:
+        return Mood.PART if is_repeated(batch) else Mood.BAD
+    if batch.rejected:
+        return Mood.PART if batch.accepted else Mood.BAD
+    return Mood.PART if batch.warned else Mood.GOOD
+
+
+def receipt_headline(batch: Batch) -> str:
+    """The sentence of a receipt: how many rows were accepted and rejected, and what to do."""
+    counts = f"通过 {batch.accepted} 条，退回 {batch.rejected} 条"
+    if is_repeated(batch):
+        return f"本次文件是重复报送：{counts}。{shown_text(batch.reason or '')}"
+    if batch.state is BatchState.REFUSED:
+        return f"本次文件未接收：{counts}。{shown_text(batch.reason or '')}"
+    if batch.origin is Origin.REGION:
+        return f"区域平台本次下发 {batch.received} 条：{counts}。退回的由平台自动告知区域平台。"
+    if batch.rejected:
+        return f"本次报送 {batch.received} 条：{counts}，请改正“退回行”表后重新放入 inbox 文件夹。"
+    if batch.warned:
+        hints = f"其中 {batch.warned} 条有提示，请核对“明细”表。"
+        return f"本次报送 {batch.received} 条：{counts}；{hints}"
+    return f"本次报送 {batch.received} 条：{counts}，无需处理。"
+
+
+def trial_headline(batch: Batch) -> str:
+    """The sentence about a file that was only tried."""
+    if batch.state is BatchState.REFUSED:
+        return f"预检（尚未报送）：本文件不能接收。{shown_text(batch.reason or '')}"
+    counts = f"共 {batch.received} 条，可通过 {batch.accepted} 条，将退回 {batch.rejected} 条"
+    if batch.rejected:
+        return f"预检（尚未报送）：{counts}。请先在原文件中改正，再把原文件放入 inbox 文件夹。"
+    hints = f"，其中 {batch.warned} 条有提示" if batch.warned else ""
+    return f"预检（尚未报送）：{counts}{hints}。可以把原文件放入 inbox 文件夹报送。"

@@ -1,0 +1,142 @@
+"""What in a department's export makes a fault, when too many rows have it to be typing errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
+from pipelines.catalogue.values.judgement import ExportCause
+from pipelines.catalogue.words.sentences import export_cause
+from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
+from pipelines.receipts.words.file_columns import FileColumn
+
+
+# A fault in this many rows is no typing error, whatever the length of the file.
+MANY_ROWS = 20
+
+# A fault in this share of the rows is none either, but in fewer than MIN_ROWS rows it may be.
+LARGE_SHARE = 0.8
+MIN_ROWS = 3
+
+# Share of the values that have to look alike: beside a fault of the export there may be slips.
+ALIKE_SHARE = 0.9
+
+# Minimum number of columns whose values fit the next column before a shift is reported: one may
+# fit by chance.
+MIN_SHIFTED_COLUMNS = 2
+
+# Columns that the sentence about a shift names at most.
+_NAMED_COLUMNS = 4
+
+# Said when neither the rule nor the look of its values tells more.
+_EXPORT = ExportCause("导出格式问题")
+
+
+def likely_cause(kind: FindingKind, received: int) -> str:
+    """What makes an error frequent, or that it is a slip, in Chinese; empty for a warning.
+
+    `received`: the number of rows of the file.
+    """
+    # What is warned of may well be right, and then it needs no cause.
+    if not kind.first.is_error:
+        return ""
+    if not is_systematic(kind, received):
+        return "个别行，多半是录入差错。"
+    return f"{_extent(kind, received)}，多半是{_cause(kind)}，请先改导出设置。"
+
+
+def is_systematic(kind: FindingKind, received: int) -> bool:
+    """Whether too many rows have a fault for it to be typing errors."""
+    return kind.rows >= MANY_ROWS or _is_throughout(kind, received)
+
+
+def shift_sentence(findings: ExplainedFindings, received: int) -> str:
+    """Say that the columns of the file have moved by one, in Chinese; empty if they have not.
+
+    They have when the values of several faulty columns would be right in the column beside.
+    """
+    for step, side in ((1, "右"), (-1, "左")):
+        shifted = _shifted_columns(findings, received, step)
+        if len(shifted) >= MIN_SHIFTED_COLUMNS:
+            headers = "”“".join(column.header for column in shifted[:_NAMED_COLUMNS])
+            return (
+                f"“{headers}”等列的内容像是整体错了一列，应在{side}边一列；"
+                "请检查导出时是否多了或少了一列，或单元格里有没加引号的分隔符。"
+            )
+    return ""
+
+
+def _is_throughout(kind: FindingKind, received: int) -> bool:
+    return kind.rows >= MIN_ROWS and kind.rows >= LARGE_SHARE * received
+
+
+def _shifted_columns(findings: ExplainedFindings, received: int, step: int) -> list[FileColumn]:
+    """Columns that are wrong throughout, and whose values fit the column `step` positions further."""
+    samples = _samples_of_wrong_columns(findings, received)
+    column_at = {column.position: column for column in findings.columns}
+    shifted = []
+    for column in findings.columns:
+        neighbour = column_at.get(column.position + step)
+        if column.element is None or neighbour is None or neighbour.element is None:
+            continue
+        sample = samples.get(column.element.code)
+        # A value fits a neighbour of the same type wherever it belongs.
+        if sample is None or neighbour.element.type == column.element.type:
+            continue
+        if _all_fit(sample, neighbour.element):
+            shifted.append(column)
+    return shifted
+
+
+def _samples_of_wrong_columns(
+    findings: ExplainedFindings, received: int
+) -> Mapping[str | None, Sequence[str]]:
+    """Element code → sample values, for the elements that are wrong throughout the file."""
+    samples: dict[str | None, Sequence[str]] = {}
+    for kind in findings.kinds:
+        if kind.first.is_error and kind.sample and _is_throughout(kind, received):
+            samples[kind.first.element] = kind.sample
+    return samples
+
+
+def _all_fit(sample: Sequence[str], element: Element) -> bool:
+    """Whether all values are right for an element; False if its type takes nearly any value."""
+    value_type = VALUE_TYPES[element.type]
+    if not value_type.tells_columns_apart:
+        return False
+    texts = pd.Series(list(sample), dtype="str")
+    values = value_type.normalise(blank_to_none(texts), element)
+    if values.isna().all():
+        return False
+    return bool(value_type.sound(values, element).all())
+
+
+def _cause(kind: FindingKind) -> str:
+    cause = export_cause(kind.first.rule) or _EXPORT
+    sample = kind.sample
+
+    # The look of the values tells more than the rule.
+    for shape in cause.shapes:
+        alike = [value for value in sample if re.fullmatch(shape.pattern, value)]
+        if alike and len(alike) >= ALIKE_SHARE * len(sample):
+            return f"{shape.cause}（如“{alike[0]}”）"
+
+    if cause.for_one_value and len(set(sample)) == 1:
+        return cause.for_one_value.format(value=sample[0])
+    if cause.shows_example and sample:
+        return f"{cause.words}（如“{sample[0]}”）"
+    return cause.words
+
+
+def _extent(kind: FindingKind, received: int) -> str:
+    """In how many rows the fault is, in Chinese."""
+    subject = "该列" if kind.first.element else "本文件"
+    if kind.rows >= received:
+        return f"{subject} {kind.rows} 行全部如此"
+    if kind.rows >= LARGE_SHARE * received:
+        return f"{subject} {received} 行中有 {kind.rows} 行如此"
+    return f"{subject}有 {kind.rows} 行如此"

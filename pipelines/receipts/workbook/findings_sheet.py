@@ -1,0 +1,60 @@
+"""明细: one line for each finding."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.explaining import SEVERITY_WORDS, ExplainedFinding, key_elements
+from pipelines.receipts.workbook.book import Sheet
+from pipelines.receipts.workbook.cell_text import height_of
+
+
+FINDINGS_SHEET = "明细"
+
+# Lines of the sheet. The JSON receipt has all findings.
+MAX_FINDINGS = 100_000
+
+_WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 8.0)
+
+
+def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
+    """Write every finding: whom it is about first, then the words, the codes last."""
+    headers = (
+        "主体名称",
+        _key_header(findings),
+        "原因与改法",
+        "字段",
+        "原值",
+        "行号",
+        "规则号",
+        "轻重",
+    )
+    sheet.widths(_WIDTHS)
+    sheet.height(0, 22)
+    sheet.headers(0, headers)
+
+    for line, finding in enumerate(islice(findings, MAX_FINDINGS), 1):
+        _write_finding(sheet, line, finding)
+    sheet.make_list(min(len(findings), MAX_FINDINGS), len(headers), frozen=1)
+
+
+def _write_finding(sheet: Sheet, line: int, finding: ExplainedFinding) -> None:
+    words = finding.words
+    texts = (finding.subject_name, finding.key, words.text, words.field, finding.value or "")
+    heights = [(text, width - 5) for text, width in zip(texts, _WIDTHS, strict=False)]
+    sheet.height(line, height_of(heights))
+    for column, text in enumerate(texts):
+        sheet.text(line, column, text)
+    sheet.number(line, 5, finding.row_number)
+    sheet.text(line, 6, finding.rule)
+    sheet.text(line, 7, SEVERITY_WORDS[finding.severity], finding.severity)
+
+
+def _key_header(findings: ExplainedFindings) -> str:
+    """The names of the elements that a record is looked up by."""
+    record_type = findings.record_type
+    if record_type is None:
+        return "关键号"
+    names = [record_type.elements[code].name for code in key_elements(record_type)]
+    return " · ".join(names) or "关键号"

@@ -1,0 +1,32 @@
+"""The sheets behind the summary: rejected rows, findings, and how the file was read."""
+
+from __future__ import annotations
+
+from pipelines.receipts.words.contents import Contents
+from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.workbook.book import Workbook
+from pipelines.receipts.workbook.cell_styles import AMBER_TAB, GREY_TAB, RED_TAB
+from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET, write_findings
+from pipelines.receipts.workbook.reading_sheet import READING_SHEET, write_reading
+from pipelines.receipts.workbook.rejected_rows_sheet import write_rejected_rows
+
+
+def write_list_sheets(
+    book: Workbook,
+    contents: Contents,
+    findings: ExplainedFindings,
+    *,
+    rows_sheet: str,
+    receipt_no: str | None,
+) -> None:
+    """Write those of the sheets that have something to list.
+
+    `rows_sheet`: name of the sheet of rejected rows; `receipt_no`: see `write_rejected_rows`.
+    """
+    if findings.rejected_count:
+        write_rejected_rows(book.sheet(rows_sheet, RED_TAB), findings, receipt_no)
+    if len(findings):
+        write_findings(book.sheet(FINDINGS_SHEET, AMBER_TAB), findings)
+    if contents.reading is not None:
+        sheet = book.sheet(READING_SHEET, GREY_TAB)
+        write_reading(sheet, contents, contents.reading, findings)

@@ -1,0 +1,143 @@
+"""The parts of the sheet 汇总: receipts, reminders and regional receipts are made up of them.
+
+A part is given the row where it begins, and returns the row where the next one may begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pipelines.batch import SHANGHAI
+from pipelines.receipts.proof.signatures import SUMMARY, Signer
+from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
+from pipelines.receipts.words.explaining import SEVERITY_WORDS
+from pipelines.receipts.words.headlines import Mood
+from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
+from pipelines.receipts.workbook.book import Sheet
+from pipelines.receipts.workbook.cell_text import digest_of_texts, height_of
+
+
+SUMMARY_SHEET = "汇总"
+
+# The labels by which a program finds the digest of the JSON receipt, and the signature.
+DIGEST_LABEL = "校验码"
+SIGNATURE_LABEL = "签名"
+
+_WIDTHS = (16.0, 24.0, 26.0, 16.0, 32.0, 40.0, 28.0)
+_FIRST_TO_LAST = (0, len(_WIDTHS) - 1)
+_SECOND_TO_LAST = (1, len(_WIDTHS) - 1)
+_HEADING_HEIGHT = 24.0
+_KIND_HEADERS = ("退回/提示", "问题", "字段", "行数", "举例", "多半的原因", "规则号")
+
+Fact = tuple[str, str]
+"""A label and its value."""
+
+
+def begin_summary(sheet: Sheet) -> None:
+    """Lay out the columns, and keep from here on what is written, because the signature covers it."""
+    sheet.texts = []
+    sheet.widths(_WIDTHS)
+
+
+def write_banner(sheet: Sheet, sentence: str, mood: Mood) -> int:
+    """Write the headline over the whole width; returns the next row."""
+    # The letters are half as wide again as those that widths are measured in.
+    height = height_of([(sentence, sum(_WIDTHS) * 0.66)], 24)
+    sheet.height(0, max(44.0, height))
+    sheet.merged(0, _FIRST_TO_LAST, sentence, f"{mood}-banner")
+    return 1
+
+
+def write_heading(sheet: Sheet, row: int, heading: str) -> int:
+    """Write a heading over the whole width; returns the next row."""
+    sheet.height(row, _HEADING_HEIGHT)
+    sheet.merged(row, _FIRST_TO_LAST, heading, "heading")
+    return row + 1
+
+
+def write_line(sheet: Sheet, row: int, text: str, style: str) -> int:
+    """Write a text over the whole width; returns the next row."""
+    sheet.height(row, height_of([(text, sum(_WIDTHS) - 6)]))
+    sheet.merged(row, _FIRST_TO_LAST, text, style)
+    return row + 1
+
+
+def write_kinds(sheet: Sheet, row: int, findings: ExplainedFindings, received: int) -> int:
+    """Write how many rows have each kind of fault, with its likely cause; returns the next row."""
+    if not findings.kinds:
+        return row
+    row = write_heading(sheet, row, "按问题种类看")
+    sheet.height(row, 22)
+    sheet.headers(row, _KIND_HEADERS)
+    row += 1
+
+    shift = shift_sentence(findings, received)
+    if shift:
+        row = write_line(sheet, row, shift, "warning")
+    for kind in findings.kinds:
+        _write_kind(sheet, row, kind, likely_cause(kind, received))
+        row += 1
+    return row + 1
+
+
+def _write_kind(sheet: Sheet, row: int, kind: FindingKind, cause: str) -> None:
+    first = kind.first
+    example = f"第{first.row_number}行：{first.words.value}"
+    # Column → text; the number of rows stands between them.
+    texts = {
+        1: first.words.title,
+        2: first.words.field,
+        4: example,
+        5: cause,
+        6: first.rule,
+    }
+    sheet.height(row, height_of((text, _WIDTHS[column] - 4) for column, text in texts.items()))
+    sheet.text(row, 0, SEVERITY_WORDS[first.severity], first.severity)
+    sheet.text(row, 1, texts[1])
+    sheet.text(row, 2, texts[2])
+    sheet.number(row, 3, kind.rows)
+    for column in (4, 5, 6):
+        sheet.text(row, column, texts[column])
+
+
+def write_facts(sheet: Sheet, row: int, heading: str, facts: Sequence[Fact]) -> int:
+    """Write labels and values below a heading; returns the next row."""
+    row = write_heading(sheet, row, heading)
+    for fact in facts:
+        row = _write_fact(sheet, row, fact)
+    return row
+
+
+def write_signature(sheet: Sheet, row: int, signer: Signer) -> None:
+    """Write the signature over all cells above it."""
+    signature = signer.sign(SUMMARY, digest_of_texts(sheet.texts or ()))
+    value = f"{signature.algorithm} {signature.key_id} {signature.value}"
+    _write_fact(sheet, row, (SIGNATURE_LABEL, value))
+
+
+def issue_facts(issued_at: datetime, json_digest: str) -> list[Fact]:
+    """Who issued a receipt, when, and how to see that nobody changed it.
+
+    `json_digest`: SHA-256 of the JSON receipt, hexadecimal.
+    """
+    return [
+        ("出具时间", local_time(issued_at)),
+        ("出具单位", "二连浩特市公共信用信息平台"),
+        (DIGEST_LABEL, f"{json_digest}（同名 .json 文件的 SHA-256；一致即未被改动）"),
+    ]
+
+
+def local_time(moment: datetime | None) -> str:
+    """A moment in the time of Beijing."""
+    if moment is None:
+        return "—"
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（北京时间）"
+
+
+def _write_fact(sheet: Sheet, row: int, fact: Fact) -> int:
+    label, value = fact
+    sheet.height(row, height_of([(value, sum(_WIDTHS[1:]))]))
+    sheet.text(row, 0, label, "label")
+    sheet.merged(row, _SECOND_TO_LAST, value, "cell")
+    return row + 1

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pipelines import catalogue as catalogue_package
+import pipelines.catalogue
 from pipelines import settings
 from pipelines.city import engine
 from pipelines.region import client
@@ -29,7 +29,7 @@ from tests.lib.submissions import DEPARTMENT
 
 @pytest.fixture(scope="session")
 def catalogue():
-    return catalogue_package.current()
+    return pipelines.catalogue.current()
 
 
 @pytest.fixture(scope="session")

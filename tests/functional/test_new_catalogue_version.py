@@ -6,7 +6,7 @@ import shutil
 import psycopg
 import pytest
 
-from pipelines import catalogue as catalogue_room
+import pipelines.catalogue
 from pipelines import settings
 from pipelines.catalogue.examples import samples
 from tests.lib import city, commands
@@ -59,7 +59,7 @@ def test_old_records_keep_their_version_and_new_ones_are_held_to_the_new_one(
     assert submit(platform, "红名单.csv", before, catalogue).new == 3
     with settings.using(next_version):
         city.migrate()
-        known = catalogue_room.current()
+        known = pipelines.catalogue.current()
         assert known.version == "2026"
         old_form = submit(platform, "红名单二.csv", rows_of(catalogue, 2, seed=2), known)
         assert old_form.state == "refused" and "授予机关" in old_form.reason
@@ -85,7 +85,7 @@ def test_the_same_record_under_a_new_version_becomes_its_next_version_and_leaves
             platform,
             "红名单二.csv",
             rows.assign(RY_SYJG="二连浩特市示例管理局"),
-            catalogue_room.current(),
+            pipelines.catalogue.current(),
         )
         assert (batch.changed, batch.new) == (1, 0)
         assert stored(platform) == [("2018", "R04", 1, 0), ("2026", "R04", 1, 1)]

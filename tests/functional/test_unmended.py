@@ -6,7 +6,7 @@ import json
 import openpyxl
 import pytest
 
-from pipelines import catalogue as catalogue_room
+import pipelines.catalogue
 from pipelines.__main__ import DONE, WRONG_USE, main
 from pipelines.city.ledger import unmended
 from pipelines.city.overview import overview
@@ -239,7 +239,7 @@ def corrected(catalogue, monkeypatch):
         )
         types = dict(catalogue.record_types) | {LICENCE: lenient}
         changed = dataclasses.replace(catalogue, record_types=types)
-        monkeypatch.setattr(catalogue_room, "in_folder", lambda folder: changed)
+        monkeypatch.setattr(pipelines.catalogue, "in_folder", lambda folder: changed)
 
     return correct
 

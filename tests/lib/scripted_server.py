@@ -20,6 +20,9 @@ from pipelines.region.signing import RequestSigner
 
 HOST = "127.0.0.1"
 
+# A server that is told to stop looks for it this often.
+SECONDS_BETWEEN_LOOKS = 0.02
+
 
 @dataclass
 class ScriptedServer:
@@ -64,7 +67,9 @@ def serving(script: ScriptedServer, certificate: Path | None = None):
         server.socket = context.wrap_socket(server.socket, server_side=True)
     script.url = f"{'https' if certificate else 'http'}://{HOST}:{server.server_port}"
 
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, args=(SECONDS_BETWEEN_LOOKS,), daemon=True
+    ).start()
     yield script
     server.shutdown()
     server.server_close()

@@ -9,35 +9,35 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.examples.counterexamples import counterexamples
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.validation import validate_rows
+from tests.lib.repository import RECORD_TYPE_NAMES
 
 
 TODAY = date(2026, 11, 24)
 SOUND = 50
-TYPES = catalogue_room.current().record_types
-NAMES = sorted(TYPES)
 
 
-def judged(name):
+def judged(catalogue, name):
     """The counterexamples of a record type followed by sound rows, and the findings about each row number."""
-    record_type = TYPES[name]
+    record_type = catalogue.record_types[name]
     examples = counterexamples(record_type)
     spoilt = pd.DataFrame(
         [one.row for one in examples], columns=list(record_type.elements), dtype="str"
     )
     rows = pd.concat([spoilt, valid_rows(record_type, SOUND, seed=99)])
     rows.index = range(2, 2 + len(rows))
-    found = validate_rows(rows, record_type, catalogue_room.current(), today=TODAY).findings
+    found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
     return examples, found
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_rule_speaks_about_the_row_that_breaks_it_and_no_other_rule_refuses_that_row(name):
-    examples, found = judged(name)
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
+def test_each_rule_speaks_about_the_row_that_breaks_it_and_no_other_rule_refuses_that_row(
+    catalogue, name
+):
+    examples, found = judged(catalogue, name)
     for number, one in enumerate(examples, 2):
         about = found[found["row_number"] == number]
         said = set(zip(about["rule"], about["element"], about["severity"], strict=True))
@@ -50,9 +50,9 @@ def test_each_rule_speaks_about_the_row_that_breaks_it_and_no_other_rule_refuses
     assert found[found["row_number"] >= 2 + len(examples)].empty, "a sound row has a fault"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_rule_is_without_its_counterexample_and_its_sentence(name):
-    record_type = TYPES[name]
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
+def test_no_rule_is_without_its_counterexample_and_its_sentence(catalogue, name):
+    record_type = catalogue.record_types[name]
     examples = counterexamples(record_type)
     assert {rule.code for rule in record_type.rules} <= {one.rule for one in examples}
     for one in examples:
@@ -61,11 +61,13 @@ def test_no_rule_is_without_its_counterexample_and_its_sentence(name):
 
 
 @pytest.mark.parametrize("name", ["deregistration", "red_list"])
-def test_a_row_that_repeats_a_key_of_one_column_or_of_several_is_refused_and_names_the_first(name):
-    record_type = TYPES[name]
+def test_a_row_that_repeats_a_key_of_one_column_or_of_several_is_refused_and_names_the_first(
+    catalogue, name
+):
+    record_type = catalogue.record_types[name]
     rows = pd.concat([valid_rows(record_type, 3, seed=5)] * 2)
     rows.index = range(2, 8)
-    found = validate_rows(rows, record_type, catalogue_room.current(), today=TODAY).findings
+    found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
     twice = found[found["rule"] == "duplicate-in-file"]
     assert list(zip(twice["row_number"], twice["detail"], strict=True)) == [
         (5, "2"),

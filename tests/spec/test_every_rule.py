@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 from spec_tables import HERE, base_row, cases
 
-from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
@@ -26,26 +25,25 @@ WITH_TABLES = sorted(path.stem for path in (HERE / "base").glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
-def verdicts():
+def verdicts(catalogue):
     """The cases that need one row only, judged together: a row's verdict does not depend on its neighbours."""
-    known = catalogue_room.current()
-    return {name: _judge_together(known, known.record_types[name]) for name in WITH_TABLES}
+    return {name: _judge_together(catalogue, catalogue.record_types[name]) for name in WITH_TABLES}
 
 
-def _judge_together(known, record_type):
+def _judge_together(catalogue, record_type):
     mine = [case for case in ALONE if case.record_type == record_type.name]
     rows = [base_row(record_type.name) | {key_element(record_type): str(number)} | case.change
             for number, case in enumerate(mine)]  # fmt: skip
-    verdict = _validate(rows, record_type, known)
+    verdict = _validate(rows, record_type, catalogue)
     return {
         case: _findings_of_row(verdict, FIRST_ROW + position) for position, case in enumerate(mine)
     }
 
 
-def _validate(rows, record_type, known):
+def _validate(rows, record_type, catalogue):
     frame = pd.DataFrame(rows, columns=list(record_type.elements), dtype="str")
     frame.index = range(FIRST_ROW, FIRST_ROW + len(rows))
-    return validate_rows(frame, record_type, known, today=TODAY)
+    return validate_rows(frame, record_type, catalogue, today=TODAY)
 
 
 def _findings_of_row(verdict, row_number):

@@ -12,22 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import catalogue as catalogue_room
-from pipelines import settings
 from pipelines.catalogue import load
 from pipelines.catalogue.examples.counterexamples import counterexamples
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.errors import CatalogueError
 from pipelines.validation import suite_for
+from tests.lib.repository import EXPECTATIONS
 
 
-FOLDER = settings.current().expectations
-FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yml"))
+FILES = sorted(path.relative_to(EXPECTATIONS).as_posix() for path in EXPECTATIONS.rglob("*.yml"))
 ALL = os.environ.get("MUTATIONS") == "all"
 SOME = {"elements.yml": 25, "rules.yml": 15, "departments.yml": 10}
 FEW = 2
-TYPES = catalogue_room.current().record_types
 
 
 def mutations(text, draw):
@@ -60,14 +57,14 @@ def mutations(text, draw):
 
 
 def chosen(file, draw):
-    found = list(mutations((FOLDER / file).read_text("utf-8"), draw))
+    found = list(mutations((EXPECTATIONS / file).read_text("utf-8"), draw))
     return found if ALL else draw.sample(found, min(len(found), SOME.get(file, FEW)))
 
 
 @pytest.fixture
 def folder(tmp_path):
     """The catalogue with no more than two record types: what they share is read a thousand times."""
-    copy = Path(shutil.copytree(FOLDER, tmp_path / "expectations"))
+    copy = Path(shutil.copytree(EXPECTATIONS, tmp_path / "expectations"))
     for path in (copy / "catalogue").glob("*.yml"):
         if path.stem not in ("red_list", "administrative_penalty_legal_person"):
             path.unlink()
@@ -75,7 +72,7 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_damaged_line_is_reported_with_its_file_or_does_no_harm(file, folder):
+def test_a_damaged_line_is_reported_with_its_file_or_does_no_harm(catalogue, file, folder):
     harm = []
     for what, text in chosen(file, random.Random(file)):
         (folder / file).write_text(text, "utf-8")
@@ -84,7 +81,11 @@ def test_a_damaged_line_is_reported_with_its_file_or_does_no_harm(file, folder):
         except CatalogueError as fault:
             assert all(mistake.partition(":")[0] for mistake in fault.mistakes)
             continue
-        changed = [one for name, one in after.record_types.items() if one != TYPES.get(name)]
+        changed = [
+            one
+            for name, one in after.record_types.items()
+            if one != catalogue.record_types.get(name)
+        ]
         harm += [
             f"{what} was not reported, and then: {fault}"
             for one in changed
@@ -93,13 +94,13 @@ def test_a_damaged_line_is_reported_with_its_file_or_does_no_harm(file, folder):
     assert not harm, "\n".join(harm)
 
 
-def broken(record_type, known):
+def broken(record_type, catalogue):
     """What no longer works, if anything: inventing rows, breaking every rule, saying every sentence, the suite."""
     try:
         assert len(valid_rows(record_type, 20, seed=1)) == 20
         for one in counterexamples(record_type):
             assert sentence(record_type, one.rule, one.element, 2, value=one.value).text
-        assert suite_for(record_type, known).expectations
+        assert suite_for(record_type, catalogue).expectations
     except Exception as fault:
         return f"{record_type.name}: {type(fault).__name__}: {fault}"
     return None

@@ -2,16 +2,16 @@
 
 import pytest
 
-from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.words.every_rule import every_rule
 from pipelines.validation import suite_for
+from tests.lib.repository import RECORD_TYPE_NAMES
 
 
 BEYOND_THE_SUITE = {"row-shape", "duplicate-in-file-kept"}
 """Found at reading, and while duplicates are laid side by side."""
 
 
-@pytest.mark.parametrize("name", sorted(catalogue_room.current().record_types))
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_every_rule_that_a_suite_asks_is_listed_with_its_element_and_severity_and_no_other(
     name, catalogue
 ):
@@ -23,7 +23,7 @@ def test_every_rule_that_a_suite_asks_is_listed_with_its_element_and_severity_an
     assert len(set(listed)) == len(listed)
 
 
-@pytest.mark.parametrize("name", sorted(catalogue_room.current().record_types))
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_every_listed_rule_has_its_sentence(name, catalogue):
     record_type = catalogue.record_types[name]
     for rule in every_rule(record_type):

@@ -7,18 +7,19 @@ import pandas as pd
 import pytest
 
 import pipelines
-from pipelines import catalogue as catalogue_room
+import pipelines.catalogue
 from pipelines import settings
 from pipelines.catalogue.model import Disclosure, SubjectKind
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.shapes.finding import Severity
+from tests.lib.repository import RECORD_TYPE_NAMES
 
 
 ORGANISATIONS = (SubjectKind.LEGAL_PERSON, SubjectKind.INDIVIDUAL_BUSINESS)
 
 
 def test_it_is_sound():
-    assert catalogue_room.check(settings.current().expectations) == []
+    assert pipelines.catalogue.check(settings.current().expectations) == []
 
 
 def test_it_holds_record_types_of_every_category_and_for_every_kind_of_subject(catalogue):
@@ -53,10 +54,14 @@ def test_no_program_names_a_record_type(catalogue):
     assert named == set()
 
 
+def test_a_record_type_is_called_as_its_file_is(catalogue):
+    assert sorted(catalogue.record_types) == RECORD_TYPE_NAMES
+
+
 def test_it_is_read_once_for_each_folder(catalogue):
-    assert catalogue_room.current() is catalogue
+    assert pipelines.catalogue.current() is catalogue
     with settings.using(dataclasses.replace(settings.current(), settle_seconds=1)):
-        assert catalogue_room.current() is catalogue
+        assert pipelines.catalogue.current() is catalogue
 
 
 def test_everything_says_where_it_comes_from_and_what_is_not_published_that_it_is_a_placeholder(

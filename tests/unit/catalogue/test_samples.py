@@ -1,15 +1,12 @@
 import pandas as pd
 import pytest
 
-from pipelines import catalogue as catalogue_room
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.values import VALUE_TYPES
+from tests.lib.repository import RECORD_TYPE_NAMES
 
 
-NAMES = sorted(catalogue_room.current().record_types)
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_invented_rows_satisfy_every_value_type_requirement_and_length(name, catalogue):
     record_type = catalogue.record_types[name]
     rows = valid_rows(record_type, 2_000, seed=3)
@@ -24,7 +21,7 @@ def test_invented_rows_satisfy_every_value_type_requirement_and_length(name, cat
     assert rows[sorted(record_type.required)].notna().all(axis=None)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_no_two_invented_rows_are_the_same_record(name, catalogue):
     record_type = catalogue.record_types[name]
     assert not valid_rows(record_type, 2_000, seed=4).duplicated(subset=list(record_type.key)).any()

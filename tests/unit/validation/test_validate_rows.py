@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines import catalogue as catalogue_package
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.validation import Judging, repeats, validate_rows
 from tests.lib.repository import RECORD_TYPE_NAMES
@@ -166,9 +165,9 @@ class TestDuplicates:
 
 
 @st.composite
-def mutated_batches(draw):
+def mutated_batches(draw, catalogue):
     """A batch of valid rows in which some cells were replaced, some columns mixed up, some rows repeated."""
-    record_type = catalogue_package.current().record_types[draw(st.sampled_from(RECORD_TYPE_NAMES))]
+    record_type = catalogue.record_types[draw(st.sampled_from(RECORD_TYPE_NAMES))]
     rows = frame_of(record_type, draw(st.integers(1, 12)), seed=draw(st.integers(0, 5)))
     values = st.sampled_from(RUBBISH) | st.text(max_size=30)
     cells = st.tuples(
@@ -185,9 +184,9 @@ def mutated_batches(draw):
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(batch=mutated_batches())
-def test_accepted_and_rejected_rows_add_up_and_accepted_ones_are_accepted_again(catalogue, batch):
-    record_type, rows = batch
+@given(data=st.data())
+def test_accepted_and_rejected_rows_add_up_and_accepted_ones_are_accepted_again(catalogue, data):
+    record_type, rows = data.draw(mutated_batches(catalogue))
     verdict = validate_rows(rows, record_type, catalogue, today=TODAY)
     accepted = verdict.canonical.drop(index=verdict.rejected)
     assert list(verdict.canonical.index) == list(rows.index)
@@ -221,16 +220,16 @@ def as_lines(findings):
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    batch=mutated_batches(),
+    data=st.data(),
     size=st.sampled_from([2, 5, 9]),
     slice_rows=st.sampled_from([1, 4]),
     modulus=st.sampled_from([1, 2, 2**64 - 1]),
 )
 def test_chunks_of_any_size_give_the_findings_of_the_whole(
-    catalogue, batch, size, slice_rows, modulus
+    catalogue, data, size, slice_rows, modulus
 ):
     """Also when most keys share a hash, and the copies of one row do not fit into one slice."""
-    record_type, rows = batch
+    record_type, rows = data.draw(mutated_batches(catalogue))
     whole = validate_rows(rows, record_type, catalogue, today=TODAY)
     with pytest.MonkeyPatch.context() as coarser:
         coarser.setattr(repeats, "SLICE_ROWS", slice_rows)

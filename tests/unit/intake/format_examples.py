@@ -162,11 +162,10 @@ def write_ndjson(path):
 def write_xml(path, encoding="UTF-8"):
     from xml.sax.saxutils import escape
 
-    from intake_examples import BLACK_LIST
+    from intake_examples import CODES
 
-    codes = list(BLACK_LIST.elements)
     records = [
-        "".join(f"<{c}>{escape(v)}</{c}>" for c, v in zip(codes, row, strict=True)) for row in ROWS
+        "".join(f"<{c}>{escape(v)}</{c}>" for c, v in zip(CODES, row, strict=True)) for row in ROWS
     ]
     body = "".join(f"<DATA>{one}</DATA>" for one in records)
     path.write_bytes(

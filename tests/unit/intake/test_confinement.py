@@ -53,17 +53,17 @@ def test_an_answer_comes_back_whole_however_long_it_is():
 
 
 def test_what_the_child_changes_stays_with_the_child():
-    mine = []
-    assert run_confined(lambda: mine.append(1), ROOMY) is None
-    assert mine == []
+    numbers = []
+    assert run_confined(lambda: numbers.append(1), ROOMY) is None
+    assert numbers == []
 
 
 def test_a_refusal_comes_back_as_it_was_said():
     def refuse():
         raise Unreadable("no-rows", "理由", "办法", received=3)
 
-    fault = refusal(refuse)
-    assert (fault.code, fault.reason, fault.remedy, fault.received) == (
+    error = refusal(refuse)
+    assert (error.code, error.reason, error.remedy, error.received) == (
         "no-rows",
         "理由",
         "办法",
@@ -81,8 +81,8 @@ def test_a_refusal_comes_back_as_it_was_said():
     ids=["at once", "by a library", "bit by bit"],
 )
 def test_too_much_memory_is_refused_with_the_limit_named(work):
-    fault = refusal(work, memory_bytes=100 * MB)
-    assert (fault.code, "100MB" in fault.reason) == ("too-large", True)
+    error = refusal(work, memory_bytes=100 * MB)
+    assert (error.code, "100MB" in error.reason) == ("too-large", True)
 
 
 def test_memory_counts_from_what_the_parent_has_already():
@@ -167,11 +167,10 @@ def test_the_child_is_gone_when_its_parent_gives_up(monkeypatch):
             run_confined(lambda: time.sleep(60), ROOMY)
     finally:
         signal.signal(signal.SIGALRM, before)
-    assert not [
-        one
-        for one in psutil.Process().children()
-        if one.status() != psutil.STATUS_ZOMBIE and one.name() == psutil.Process().name()
-    ]
+    # Children under another name are servers of the tests' own.
+    own_name = psutil.Process().name()
+    for child in psutil.Process().children():
+        assert child.status() == psutil.STATUS_ZOMBIE or child.name() != own_name
 
 
 PARENT_OF_A_SLEEPING_CHILD = """
@@ -247,8 +246,8 @@ def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path)
 def test_every_limit_is_a_setting_and_named_in_the_refusal(tmp_path, setting, most, words):
     path = tmp_path / "黑名单.csv"
     path.write_text(csv_of(HEADER, row(), row(), row("很长很长的名称")), encoding="utf-8")
-    chosen = replace(settings.current(), **{setting: most})
+    limited = replace(settings.current(), **{setting: most})
     staging = Staging(tmp_path, "20261124-000001")
-    with settings.using(chosen), pytest.raises(Unreadable) as refused:
-        stage_part_confined(path, staging, catalogue.current(), chosen, hint="黑名单.csv")
+    with pytest.raises(Unreadable) as refused:
+        stage_part_confined(path, staging, catalogue.current(), limited, hint="黑名单.csv")
     assert (refused.value.code, words in refused.value.reason) == ("too-large", True)

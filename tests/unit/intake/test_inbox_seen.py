@@ -22,10 +22,13 @@ def inbox_of_market(tmp_path):
     return folder
 
 
-def seen(root):
-    return {
-        one.relative.removeprefix("market_regulation/inbox/"): one.kind for one in inbox.look(root)
-    }
+def kinds_of(root):
+    """Name below the inbox → kind."""
+    kinds = {}
+    for file in inbox.look(root):
+        name = file.relative.removeprefix("market_regulation/inbox/")
+        kinds[name] = file.kind
+    return kinds
 
 
 def test_files_at_any_depth_are_seen_in_order_with_size_and_time(tmp_path, inbox_of_market):
@@ -58,7 +61,7 @@ def test_working_files_and_other_folders_are_passed_over(tmp_path, inbox_of_mark
     (tmp_path / "market_regulation" / "processed" / "old.csv").write_text("x")
     (tmp_path / ".staging" / "inbox").mkdir(parents=True)
     (tmp_path / ".staging" / "inbox" / "x.csv").write_text("x")
-    assert seen(tmp_path) == {}
+    assert kinds_of(tmp_path) == {}
 
 
 def test_a_root_that_is_not_there_holds_nothing(tmp_path):
@@ -72,7 +75,7 @@ def test_links_pipes_and_sockets_are_told_apart_and_folders_entered(tmp_path, in
     os.mkfifo(inbox_of_market / "pipe.csv")
     (inbox_of_market / "folder.csv").mkdir()
     (inbox_of_market / "folder.csv" / "in.csv").write_text("x")
-    assert seen(tmp_path) == {
+    assert kinds_of(tmp_path) == {
         "dangling.csv": "link",
         "folder.csv/in.csv": "file",
         "link.csv": "link",
@@ -84,7 +87,7 @@ def test_links_pipes_and_sockets_are_told_apart_and_folders_entered(tmp_path, in
 def test_a_department_folder_that_is_a_link_is_not_followed(tmp_path, inbox_of_market):
     (inbox_of_market / "a.csv").write_text("x")
     (tmp_path / "customs").symlink_to(tmp_path / "market_regulation")
-    assert {one.department for one in inbox.look(tmp_path)} == {"market_regulation"}
+    assert {file.department for file in inbox.look(tmp_path)} == {"market_regulation"}
 
 
 @pytest.mark.parametrize("make", ["link", "pipe", "folder", "socket"])
@@ -111,12 +114,12 @@ def test_a_name_in_gbk_is_read_as_text_and_the_file_found_again(tmp_path, inbox_
     raw = os.fsencode(inbox_of_market) + b"/" + "行政许可".encode("gbk")
     os.mkdir(raw)  # noqa: PTH102 (a name in bytes)
     on_disk = raw + b"/" + "黑名单.csv".encode("gbk")
-    with open(on_disk, "wb") as file:  # noqa: PTH123
-        file.write(b"x")
-    (found,) = inbox.look(tmp_path)
-    assert found.relative == "market_regulation/inbox/行政许可/黑名单.csv"
-    assert os.fsencode(found.path) == on_disk
-    assert inbox.path_on_disk(tmp_path, found.relative) == found.path
+    with open(on_disk, "wb") as stream:  # noqa: PTH123
+        stream.write(b"x")
+    [file] = inbox.look(tmp_path)
+    assert file.relative == "market_regulation/inbox/行政许可/黑名单.csv"
+    assert os.fsencode(file.path) == on_disk
+    assert inbox.path_on_disk(tmp_path, file.relative) == file.path
 
 
 def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
@@ -129,25 +132,25 @@ def test_every_relative_path_can_be_written_as_utf8(tmp_path, inbox_of_market):
     ):
         with open(os.fsencode(inbox_of_market) + b"/" + name, "wb"):  # noqa: PTH123
             pass
-    found = inbox.look(tmp_path)
-    assert len(found) == 5
-    for one in found:
-        one.relative.encode()
-        assert inbox.path_on_disk(tmp_path, one.relative) == one.path
+    files = inbox.look(tmp_path)
+    assert len(files) == 5
+    for file in files:
+        file.relative.encode()
+        assert inbox.path_on_disk(tmp_path, file.relative) == file.path
 
 
 def test_a_file_has_settled_when_it_has_not_changed_for_long_enough(tmp_path, inbox_of_market):
     (inbox_of_market / "a.csv").write_text("x")
-    (one,) = inbox.look(tmp_path)
-    assert not inbox.is_settled(one, one.mtime_ns + 1_900_000_000, 2)
-    assert inbox.is_settled(one, one.mtime_ns + 2_000_000_000, 2)
+    [file] = inbox.look(tmp_path)
+    assert not inbox.is_settled(file, file.mtime_ns + 1_900_000_000, 2)
+    assert inbox.is_settled(file, file.mtime_ns + 2_000_000_000, 2)
 
 
 def test_a_time_in_the_future_does_not_keep_a_file_waiting_for_ever(tmp_path, inbox_of_market):
     (inbox_of_market / "a.csv").write_text("x")
-    (one,) = inbox.look(tmp_path)
-    assert inbox.is_settled(one, one.mtime_ns - 3600 * 10**9, 2)
-    assert not inbox.is_settled(one, one.mtime_ns - 10**9, 2)
+    [file] = inbox.look(tmp_path)
+    assert inbox.is_settled(file, file.mtime_ns - 3600 * 10**9, 2)
+    assert not inbox.is_settled(file, file.mtime_ns - 10**9, 2)
 
 
 def test_looking_needs_nothing_but_the_standard_library():

@@ -3,12 +3,9 @@
 import json
 
 import pytest
-from intake_examples import BLACK_LIST, HEADER, Read, row
+from intake_examples import CODES, HEADER, Read, row
 
 from tests.lib.refusals import refusal_of
-
-
-CODES = list(BLACK_LIST.elements)
 
 
 def record(name="甲", **given):

@@ -57,11 +57,11 @@ def test_keeping_again_is_done_already(tmp_path):
 
 def test_a_new_file_of_the_same_name_is_left_for_its_own_batch(tmp_path):
     kept = originals.keep(dropped(tmp_path), tmp_path, department="customs", batch_no=NO, day=DAY)
-    again = dropped(tmp_path, content=b"content")
-    originals.keep(again, tmp_path, department="customs", batch_no=NO, day=DAY)
-    assert again.exists()
+    new_file = dropped(tmp_path, content=b"content")
+    originals.keep(new_file, tmp_path, department="customs", batch_no=NO, day=DAY)
+    assert new_file.exists()
     other = originals.keep(
-        again, tmp_path, department="customs", batch_no="20261124-000002", day=DAY
+        new_file, tmp_path, department="customs", batch_no="20261124-000002", day=DAY
     )
     assert other != kept and (tmp_path / other).exists()
 

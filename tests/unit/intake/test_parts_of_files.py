@@ -1,11 +1,21 @@
 """Every table of a file that is a record type is a batch of its own; what is none is named."""
 
+import json
 import zipfile
 from dataclasses import replace
 
 import pytest
 from format_examples import write_xlwt
-from intake_examples import BLACK_LIST, HEADER, LIMITS, row, workbook
+from intake_examples import (
+    BATCH_NO,
+    BLACK_LIST,
+    HEADER,
+    LIMITS,
+    RED_LIST,
+    record_type,
+    row,
+    workbook,
+)
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
@@ -15,8 +25,7 @@ from pipelines.intake.staging.store import Staging
 from tests.lib.refusals import refusal_of
 
 
-RED_LIST = catalogue.current().record_types["red_list"]
-RED_HEADER = [element.name for element in RED_LIST.elements.values()]
+RED_HEADER = list(RED_LIST.values())
 RED_ROW = ["红"] * len(RED_HEADER)
 TABLE = [HEADER, row("甲")]
 RED_TABLE = [RED_HEADER, RED_ROW]
@@ -25,10 +34,21 @@ RED_TABLE = [RED_HEADER, RED_ROW]
 SMALL = replace(LIMITS, file_bytes=20_000)
 
 
-def take(path, part=None, hint=None, limits=LIMITS):
-    staging = Staging(path.parent, "20261124-000001")
+def stage(path, part=None, hint=None, limits=LIMITS):
+    staging = Staging(path.parent, BATCH_NO)
     hint = hint or f"x/inbox/{path.name}"
     return stage_part(path, staging, catalogue.current(), limits, hint=hint, part=part)
+
+
+def parts_of(path, part=None):
+    """The name of the part that a batch reads, and those of the others."""
+    staged = stage(path, part)
+    return staged.name, staged.other_parts
+
+
+def all_parts_of(path):
+    name, other_parts = parts_of(path)
+    return [name, *other_parts]
 
 
 def csv_text(*lines):
@@ -59,13 +79,10 @@ def archive(tmp_path):
 
 def test_the_first_sheet_is_taken_and_the_others_are_named_as_parts(book):
     workbook(book, ["说明"], 黑名单=TABLE, 红名单=RED_TABLE, 杂项=[["经办人"], ["张三"]])
-    taken = take(book)
-    assert (taken.name, taken.other_parts, taken.require_reading().record_type) == (
-        "黑名单",
-        ("红名单",),
-        "black_list",
-    )
-    assert taken.require_reading().notes == (
+    staged = stage(book)
+    assert (staged.name, staged.other_parts) == ("黑名单", ("红名单",))
+    assert staged.reading.record_type == "black_list"
+    assert staged.reading.notes == (
         "工作表“数据”未作为数据读取",
         "工作表“杂项”未作为数据读取",
     )
@@ -73,47 +90,38 @@ def test_the_first_sheet_is_taken_and_the_others_are_named_as_parts(book):
 
 def test_a_part_is_read_by_its_name_and_nothing_else_is(book):
     workbook(book, ["说明"], 黑名单=TABLE, 红名单=RED_TABLE)
-    taken = take(book, "红名单")
-    assert (
-        taken.name,
-        taken.other_parts,
-        taken.require_reading().record_type,
-        taken.require_reading().sheet,
-    ) == (
-        "红名单",
-        (),
-        "red_list",
-        "红名单",
-    )
+    staged = stage(book, "红名单")
+    assert (staged.name, staged.other_parts) == ("红名单", ())
+    assert (staged.reading.record_type, staged.reading.sheet) == ("red_list", "红名单")
 
 
 def test_two_sheets_of_one_record_type_are_two_batches(book):
     workbook(book, *TABLE, 二月=TABLE)
-    assert (take(book).name, take(book).other_parts) == ("数据", ("二月",))
+    assert parts_of(book) == ("数据", ("二月",))
 
 
 def test_one_matching_sheet_is_the_whole_file(book):
     workbook(book, *TABLE, 杂项=[["经办人"], ["张三"]])
-    assert (take(book).name, take(book).other_parts) == (None, ())
+    assert parts_of(book) == (None, ())
 
 
 def test_a_sheet_that_comes_near_is_asked_back_on_its_own(book):
     workbook(book, *TABLE, 红名单=[RED_HEADER[1:], RED_ROW[1:]])
-    assert take(book).other_parts == ("红名单",)
+    assert stage(book).other_parts == ("红名单",)
     with pytest.raises(Unreadable, match=RED_HEADER[0]):
-        take(book, "红名单")
+        stage(book, "红名单")
 
 
 def test_a_sheet_with_a_header_only_and_one_of_examples_are_no_batches(book):
     workbook(book, *TABLE, 红名单=[RED_HEADER], 填写示例=TABLE)
-    taken = take(book)
-    assert (taken.name, taken.other_parts, len(taken.require_reading().notes)) == (None, (), 2)
+    staged = stage(book)
+    assert (staged.name, staged.other_parts, len(staged.reading.notes)) == (None, (), 2)
 
 
 def test_a_workbook_of_headers_only_has_no_rows(book):
     workbook(book, HEADER, 红名单=[RED_HEADER])
     with pytest.raises(Unreadable) as refused:
-        take(book)
+        stage(book)
     assert refused.value.code == "no-rows"
 
 
@@ -121,10 +129,10 @@ def test_a_hidden_sheet_is_no_batch_beside_one_that_is_seen(book):
     made = workbook(book, *TABLE, 藏=RED_TABLE)
     made["藏"].sheet_state = "hidden"
     made.save(book)
-    assert (take(book).name, take(book).other_parts) == (None, ())
+    assert parts_of(book) == (None, ())
 
 
-def test_of_a_receipt_only_the_sheet_of_refused_rows_is_taken(book):
+def test_of_a_receipt_only_the_sheet_of_rejected_rows_is_taken(book):
     workbook(
         book,
         ["回执"],
@@ -132,44 +140,40 @@ def test_of_a_receipt_only_the_sheet_of_refused_rows_is_taken(book):
         明细=[HEADER[1:], row()[1:]],
         存根=TABLE,
     )
-    taken = take(book)
-    assert (taken.name, taken.other_parts, taken.require_reading().sheet) == (None, (), "退回行")
+    staged = stage(book)
+    assert (staged.name, staged.other_parts, staged.reading.sheet) == (None, (), "退回行")
 
 
 def test_a_sheets_own_name_says_more_than_the_files(tmp_path):
     book = tmp_path / "红名单.xlsx"
     workbook(book, *RED_TABLE, 黑名单=TABLE)
-    assert take(book).other_parts == ("黑名单",)
-    assert take(book, "黑名单").require_reading().record_type == "black_list"
+    assert stage(book).other_parts == ("黑名单",)
+    assert stage(book, "黑名单").reading.record_type == "black_list"
 
 
 def test_a_sheet_that_is_gone_is_refused(book):
     workbook(book, *TABLE)
     with pytest.raises(Unreadable) as refused:
-        take(book, "没有")
+        stage(book, "没有")
     assert refused.value.code == "vanished"
 
 
 def test_lists_in_json_and_kinds_of_elements_in_xml_are_parts_too(tmp_path):
-    import json
-
     path = tmp_path / "本月.json"
     black, red = ([dict(zip(header, cells, strict=True))] for header, cells in (TABLE, RED_TABLE))
     path.write_text(
         json.dumps({"黑名单": black, "红名单": red, "日志": [{"a": 1, "b": 2}]}, ensure_ascii=False)
     )
-    assert (take(path).name, take(path).other_parts) == ("黑名单", ("红名单",))
-    assert take(path).require_reading().notes == ("列表“日志”未作为数据读取",)
-    assert take(path, "红名单").require_reading().record_type == "red_list"
+    assert parts_of(path) == ("黑名单", ("红名单",))
+    assert stage(path).reading.notes == ("列表“日志”未作为数据读取",)
+    assert stage(path, "红名单").reading.record_type == "red_list"
     path = tmp_path / "本月.xml"
-    fields = [
-        "".join(f"<{code}>x</{code}>" for code in one.elements) for one in (BLACK_LIST, RED_LIST)
-    ]
-    path.write_text(
-        f"<R><H><A>1</A><B>2</B></H><BLACK>{fields[0]}</BLACK><RED>{fields[1]}</RED></R>"
+    black, red = (
+        "".join(f"<{code}>x</{code}>" for code in codes) for codes in (BLACK_LIST, RED_LIST)
     )
-    assert {take(path).name, *take(path).other_parts} == {"BLACK", "RED"}
-    assert take(path, "RED").require_reading().record_type == "red_list"
+    path.write_text(f"<R><H><A>1</A><B>2</B></H><BLACK>{black}</BLACK><RED>{red}</RED></R>")
+    assert set(all_parts_of(path)) == {"BLACK", "RED"}
+    assert stage(path, "RED").reading.record_type == "red_list"
 
 
 # Archives
@@ -186,22 +190,22 @@ def test_each_file_of_an_archive_is_a_part(archive, tmp_path):
             "红名单.csv": csv_text(*RED_TABLE),
         }
     )
-    taken = take(path)
-    assert (taken.name, taken.other_parts) == ("红名单.csv", ("黑/一.csv", "黑/二.xls"))
-    assert taken.require_reading().notes == ("压缩包里的“读我.docx”未作为数据读取",)
-    assert take(path, "黑/二.xls").require_reading().record_type == "black_list"
-    assert take(path, "黑/二.xls").require_reading().notes == ()
+    staged = stage(path)
+    assert (staged.name, staged.other_parts) == ("红名单.csv", ("黑/一.csv", "黑/二.xls"))
+    assert staged.reading.notes == ("压缩包里的“读我.docx”未作为数据读取",)
+    assert stage(path, "黑/二.xls").reading.record_type == "black_list"
+    assert stage(path, "黑/二.xls").reading.notes == ()
     assert not list((tmp_path / ".staging").rglob("unpacked*.*"))
 
 
 def test_sheets_of_a_workbook_in_an_archive_are_parts_of_it(archive, book):
     workbook(book, *TABLE, 红名单=RED_TABLE)
     path = archive(**{"a.xlsx": book.read_bytes(), "b.csv": csv_text(*TABLE)})
-    assert (take(path).name, take(path).other_parts) == ("a.xlsx#数据", ("a.xlsx#红名单", "b.csv"))
-    assert take(path, "a.xlsx#红名单").require_reading().record_type == "red_list"
+    assert parts_of(path) == ("a.xlsx#数据", ("a.xlsx#红名单", "b.csv"))
+    assert stage(path, "a.xlsx#红名单").reading.record_type == "red_list"
     second = archive("二.zip", **{"a.csv": csv_text(*TABLE), "b.xlsx": book.read_bytes()})
-    assert (take(second).name, take(second).other_parts) == ("a.csv", ("b.xlsx",))
-    assert (take(second, "b.xlsx").name, take(second, "b.xlsx").other_parts) == (
+    assert parts_of(second) == ("a.csv", ("b.xlsx",))
+    assert parts_of(second, "b.xlsx") == (
         "b.xlsx#数据",
         ("b.xlsx#红名单",),
     )
@@ -209,39 +213,37 @@ def test_sheets_of_a_workbook_in_an_archive_are_parts_of_it(archive, book):
 
 def test_a_file_that_cannot_be_taken_does_not_keep_the_others(archive):
     path = archive(**{"a.csv": b"", "b.zip": b"PK", "c.xlsx": b"PK", "d.csv": csv_text(*TABLE)})
-    taken = take(path)
-    assert (taken.name, taken.other_parts, taken.error.code) == (
+    staged = stage(path)
+    assert (staged.name, staged.other_parts, staged.error.code) == (
         "a.csv",
         ("b.zip", "c.xlsx", "d.csv"),
         "empty-file",
     )
-    assert [take(path, part).error.code for part in ("b.zip", "c.xlsx")] == [
+    assert [stage(path, part).error.code for part in ("b.zip", "c.xlsx")] == [
         "nested-archive",
         "corrupt-file",
     ]
-    assert take(path, "d.csv").require_reading().received == 1
+    assert stage(path, "d.csv").reading.received == 1
 
 
 def test_names_from_chinese_windows_and_from_others_are_readable(tmp_path):
     path = tmp_path / "本月.zip"
     names = {"甲/黑名单㼆.csv": "gb18030", "乙/黑名单.csv": "utf-8", "d\\e.csv": "utf-8"}
     with zipfile.ZipFile(path, "w") as into:
-        for place, (name, encoding) in enumerate(names.items()):
-            into.writestr(
-                "xyz"[place] * len(name.encode(encoding)), csv_text(HEADER, row(str(place)))
-            )
+        for mark, (name, encoding) in zip("xyz", names.items(), strict=True):
+            length = len(name.encode(encoding))
+            into.writestr(mark * length, csv_text(HEADER, row(mark)))
     content = path.read_bytes()
     for mark, (name, encoding) in zip((b"x", b"y", b"z"), names.items(), strict=True):
         raw = name.encode(encoding)
         content = content.replace(mark * len(raw), raw)
     path.write_bytes(content)
-    taken = take(path)
-    assert {taken.name, *taken.other_parts} == {"甲/黑名单㼆.csv", "乙/黑名单.csv", "d/e.csv"}
-    assert take(path, "甲/黑名单㼆.csv").require_reading().received == 1
+    assert set(all_parts_of(path)) == {"甲/黑名单㼆.csv", "乙/黑名单.csv", "d/e.csv"}
+    assert stage(path, "甲/黑名单㼆.csv").reading.received == 1
 
 
 @pytest.mark.parametrize(
-    ("given", "shown"),
+    ("name", "shown"),
     [
         ("../../etc/x.csv", "etc/x.csv"),
         ("/abs/x.csv", "abs/x.csv"),
@@ -252,12 +254,12 @@ def test_names_from_chinese_windows_and_from_others_are_readable(tmp_path):
         ("长" * 300 + ".csv", "长" * 196 + ".csv"),
     ],
 )
-def test_names_lead_nowhere(tmp_path, archive, given, shown):
+def test_names_lead_nowhere(tmp_path, archive, name, shown):
     path = tmp_path / "本月.zip"
     with zipfile.ZipFile(path, "w") as into:
-        into.writestr(given, csv_text(*TABLE))
+        into.writestr(name, csv_text(*TABLE))
     before = set(tmp_path.parent.iterdir())
-    assert take(path).name == shown
+    assert stage(path).name == shown
     assert set(tmp_path.parent.iterdir()) == before
 
 
@@ -266,7 +268,7 @@ def test_a_file_without_a_name_is_passed_over(tmp_path, archive):
     content = path.read_bytes()
     at = content.rindex(b"PK\x01\x02")
     path.write_bytes(content[: at + 46] + b"\x00" + content[at + 47 :])
-    assert (take(path).name, take(path).other_parts) == ("a.csv", ())
+    assert parts_of(path) == ("a.csv", ())
 
 
 def test_one_name_twice_is_two_parts(tmp_path):
@@ -274,8 +276,8 @@ def test_one_name_twice_is_two_parts(tmp_path):
     with pytest.warns(UserWarning), zipfile.ZipFile(path, "w") as into:
         into.writestr("a.csv", csv_text(*TABLE))
         into.writestr("a.csv", csv_text(*RED_TABLE))
-    assert {take(path).name, *take(path).other_parts} == {"a.csv", "a（2）.csv"}
-    kinds = {take(path, part).require_reading().record_type for part in ("a.csv", "a（2）.csv")}
+    assert set(all_parts_of(path)) == {"a.csv", "a（2）.csv"}
+    kinds = {stage(path, part).reading.record_type for part in ("a.csv", "a（2）.csv")}
     assert kinds == {"black_list", "red_list"}
 
 
@@ -293,33 +295,33 @@ def test_what_systems_leave_in_archives_is_no_part_but_named(archive):
     with zipfile.ZipFile(path, "a") as into:
         for name in left:
             into.writestr(name, b"x")
-    taken = take(path)
-    assert (taken.name, taken.other_parts) == ("a.csv", ())
-    assert len(taken.require_reading().notes) == len(left)
+    staged = stage(path)
+    assert (staged.name, staged.other_parts) == ("a.csv", ())
+    assert len(staged.reading.notes) == len(left)
 
 
 def test_archives_that_cannot_be_taken_as_a_whole_are_refused(archive, book, tmp_path):
     workbook(book, *TABLE)
-    assert refusal_of(take, book.rename(tmp_path / "a.zip")).code == "unknown-format"
-    assert refusal_of(take, archive(**{"a.docx": b"x"})).code == "empty-file"
+    assert refusal_of(stage, book.rename(tmp_path / "a.zip")).code == "unknown-format"
+    assert refusal_of(stage, archive(**{"a.docx": b"x"})).code == "empty-file"
     path = archive(**{"a.csv": csv_text(*TABLE)})
     whole = path.read_bytes()
     path.write_bytes(whole[:-10])
-    assert refusal_of(take, path).code == "corrupt-file"
+    assert refusal_of(stage, path).code == "corrupt-file"
     path.write_bytes(b"Rar!\x1a\x07\x00")
-    assert refusal_of(take, path).code == "corrupt-file"
+    assert refusal_of(stage, path).code == "corrupt-file"
     # The flag of encryption, in both headers.
     path.write_bytes(
         whole[:6]
         + b"\x01"
         + whole[7:].replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
     )
-    assert refusal_of(take, path).code == "encrypted-file"
+    assert refusal_of(stage, path).code == "encrypted-file"
 
 
 def test_bombs_are_refused_before_anything_is_unpacked(archive):
-    assert refusal_of(take, archive(**{"a.csv": bytes(100 << 20)})).code == "too-large"
-    assert refusal_of(take, archive(**{f"{n}.csv": b"" for n in range(1001)})).code == "too-large"
+    assert refusal_of(stage, archive(**{"a.csv": bytes(100 << 20)})).code == "too-large"
+    assert refusal_of(stage, archive(**{f"{n}.csv": b"" for n in range(1001)})).code == "too-large"
 
 
 def test_a_file_that_unpacks_to_more_than_it_declares_is_refused(archive):
@@ -328,43 +330,32 @@ def test_a_file_that_unpacks_to_more_than_it_declares_is_refused(archive):
     path.write_bytes(
         path.read_bytes().replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
     )
-    taken = take(path, limits=SMALL)
-    assert (taken.error.code, taken.other_parts) == ("corrupt-file", ("b.csv",))
+    staged = stage(path, limits=SMALL)
+    assert (staged.error.code, staged.other_parts) == ("corrupt-file", ("b.csv",))
 
 
 def test_the_limit_for_files_holds_for_archives_unpacked(archive):
-    assert refusal_of(take, archive(**{"a.csv": bytes(20_001)}), limits=SMALL).code == "too-large"
+    assert refusal_of(stage, archive(**{"a.csv": bytes(20_001)}), limits=SMALL).code == "too-large"
 
 
 def test_the_names_around_a_table_are_weighed_together(archive):
-    legal, natural = (
-        catalogue.current().record_types[f"administrative_licence_{one}_person"]
-        for one in ("legal", "natural")
-    )
-    shared = [
-        e.name for code, e in legal.elements.items() if code in legal.required | natural.required
-    ]
-    required = {legal.elements[code].name for code in legal.required}
-    lines = [sorted({*shared, *required}), ["x"] * len({*shared, *required})]
-    path = archive(**{"行政许可__a.csv": csv_text(*lines)})
-    said = f"x/inbox/{legal.title}/{path.name}"
-    taken = take(path, hint=said)
-    assert taken.require_reading().record_type == legal.name
+    legal = record_type("administrative_licence_legal_person")
+    natural = record_type("administrative_licence_natural_person")
+    required = legal.required | natural.required
+    header = sorted(element.name for code, element in legal.elements.items() if code in required)
+    path = archive(**{"行政许可__a.csv": csv_text(header, ["x"] * len(header))})
+    staged = stage(path, hint=f"x/inbox/{legal.title}/{path.name}")
+    assert staged.reading.record_type == legal.name
 
 
-def test_what_was_taken_survives_the_way_through_json(archive):
-    import json
-
+def test_what_was_staged_survives_the_way_through_json(archive):
     path = archive(**{"a.csv": csv_text(*TABLE), "b.csv": csv_text(HEADER)})
     for part in ("a.csv", "b.csv"):
-        taken = take(path, part)
-        again = part_from_json(json.loads(json.dumps(part_as_json(taken))))
-        assert (again.name, again.other_parts, again.reading) == (
-            taken.name,
-            taken.other_parts,
-            taken.reading,
-        )
-        assert (again.error is None) == (taken.error is None)
+        staged = stage(path, part)
+        copy = part_from_json(json.loads(json.dumps(part_as_json(staged))))
+        assert (copy.name, copy.other_parts) == (staged.name, staged.other_parts)
+        assert copy.reading == staged.reading
+        assert (copy.error is None) == (staged.error is None)
     with pytest.raises(Unreadable) as refused:
-        again.require_reading()
-    assert (refused.value.code, refused.value.remedy) == (taken.error.code, taken.error.remedy)
+        copy.require_reading()
+    assert (refused.value.code, refused.value.remedy) == (staged.error.code, staged.error.remedy)

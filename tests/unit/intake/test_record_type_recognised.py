@@ -3,63 +3,83 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake_examples import BLACK_LIST, HEADER, Read, csv_of, read_text, row, workbook
+from intake_examples import (
+    BLACK_LIST,
+    CODES,
+    HEADER,
+    NAME,
+    NAME_CODE,
+    RED_LIST,
+    Read,
+    csv_of,
+    read_text,
+    record_type,
+    row,
+    workbook,
+)
 
-from pipelines import catalogue
 from pipelines.intake.recognising.header_matching import HeaderMatcher
 from pipelines.intake.recognising.header_spelling import comparable
 from pipelines.intake.recognising.recogniser import Recogniser
 from tests.lib.refusals import refusal_of
+from tests.lib.repository import RECORD_TYPE_NAMES
 
 
-TYPES = catalogue.current().record_types
-RECOGNISER = Recogniser(catalogue.current())
 NOWHERE = "market_regulation/inbox/1.csv"
 
 
+@pytest.fixture(scope="module")
+def recogniser(catalogue):
+    return Recogniser(catalogue)
+
+
 def header_of(name):
-    return [element.name for element in TYPES[name].elements.values()]
+    return [element.name for element in record_type(name).elements.values()]
 
 
 def refusal_of_rows(*rows, hint=NOWHERE, folder):
     return refusal_of(read_text, folder, csv_of(*rows), hint=hint)
 
 
-@pytest.mark.parametrize("name", list(TYPES))
-def test_a_header_of_all_names_or_all_codes_needs_no_file_name(name):
-    codes = [code.lower() for code in TYPES[name].elements]
+def test_the_examples_have_the_columns_of_the_catalogue():
+    for name, columns in (("black_list", BLACK_LIST), ("red_list", RED_LIST)):
+        elements = record_type(name).elements.values()
+        assert {element.code: element.name for element in elements} == columns
+        assert record_type(name).subject.name == NAME_CODE
+
+
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
+def test_a_header_of_all_names_or_all_codes_needs_no_file_name(recogniser, name):
+    codes = [code.lower() for code in record_type(name).elements]
     for header in (header_of(name), codes):
-        assert RECOGNISER.recognise([header], NOWHERE).record_type.name == name
+        assert recogniser.recognise([header], NOWHERE).record_type.name == name
 
 
-@pytest.mark.parametrize("name", list(TYPES))
-def test_a_header_of_the_required_names_alone_needs_no_file_name(name):
-    required = [
-        TYPES[name].elements[code].name
-        for code in TYPES[name].elements
-        if code in TYPES[name].required
-    ]
-    assert RECOGNISER.recognise([required], NOWHERE).record_type.name == name
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
+def test_a_header_of_the_required_names_alone_needs_no_file_name(recogniser, name):
+    wanted = record_type(name).required
+    elements = record_type(name).elements
+    required = [element.name for code, element in elements.items() if code in wanted]
+    assert recogniser.recognise([required], NOWHERE).record_type.name == name
 
 
 @given(
-    name=st.sampled_from(list(TYPES)),
+    name=st.sampled_from(RECORD_TYPE_NAMES),
     left_out=st.sets(st.integers(0, 40)),
     order=st.randoms(use_true_random=False),
     above=st.integers(0, 19),
 )
 def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_says(
-    name, left_out, order, above
+    recogniser, name, left_out, order, above
 ):
-    record_type = TYPES[name]
-    codes = [
-        code
-        for n, code in enumerate(record_type.elements)
-        if code in record_type.required or n not in left_out
-    ]
+    wanted = record_type(name)
+    codes = []
+    for position, code in enumerate(wanted.elements):
+        if code in wanted.required or position not in left_out:
+            codes.append(code)
     order.shuffle(codes)
-    head = [*([["标题"]] * above), [record_type.elements[code].name for code in codes]]
-    match = RECOGNISER.recognise(head, f"market_regulation/inbox/{record_type.title}.csv")
+    head = [*([["标题"]] * above), [wanted.elements[code].name for code in codes]]
+    match = recogniser.recognise(head, f"market_regulation/inbox/{wanted.title}.csv")
     assert (match.record_type.name, match.header_row) == (name, above + 1)
     assert [match.columns[position] for position in range(len(codes))] == codes
 
@@ -79,15 +99,15 @@ def test_whatever_optional_columns_are_left_out_a_named_file_is_what_its_name_sa
         "\u200b{}",
     ],
 )
-def test_marks_units_and_invisible_characters_around_a_name_do_not_matter(dressed):
-    match = RECOGNISER.recognise([[dressed.format(name) for name in HEADER]], NOWHERE)
-    assert list(match.columns.values()) == list(BLACK_LIST.elements)
+def test_marks_units_and_invisible_characters_around_a_name_do_not_matter(recogniser, dressed):
+    match = recogniser.recognise([[dressed.format(name) for name in HEADER]], NOWHERE)
+    assert list(match.columns.values()) == CODES
 
 
-@pytest.mark.parametrize("name", list(TYPES))
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_every_name_code_and_synonym_is_understood_as_some_element(name):
-    codes = HeaderMatcher(TYPES[name]).code_of_spelling
-    for element in TYPES[name].elements.values():
+    codes = HeaderMatcher(record_type(name)).code_of_spelling
+    for element in record_type(name).elements.values():
         assert codes[comparable(element.name)] == element.code
         assert codes[comparable(element.code)] == element.code
         assert all(comparable(synonym) in codes for synonym in element.synonyms)
@@ -101,15 +121,13 @@ def test_a_header_below_the_twentieth_row_is_not_looked_for(tmp_path):
 
 
 def test_codes_and_names_in_two_rows_are_one_header(tmp_path):
-    found = read_text(
-        tmp_path, csv_of(["黑名单"], list(BLACK_LIST.elements), HEADER, row("甲"), row("乙"))
-    )
-    assert (found.reading.header_row, found.numbers, found.names) == (3, [4, 5], ["甲", "乙"])
+    file = read_text(tmp_path, csv_of(["黑名单"], CODES, HEADER, row("甲"), row("乙")))
+    assert (file.reading.header_row, file.numbers, file.names) == (3, [4, 5], ["甲", "乙"])
 
 
 def test_a_header_that_comes_again_further_down_swallows_no_row_between(tmp_path):
-    found = read_text(tmp_path, csv_of(HEADER, row("甲"), HEADER, row("乙")))
-    assert found.names == ["甲", HEADER[0], "乙"]
+    file = read_text(tmp_path, csv_of(HEADER, row("甲"), HEADER, row("乙")))
+    assert file.names == ["甲", HEADER[0], "乙"]
 
 
 def test_a_foreign_table_is_no_record_type(tmp_path):
@@ -118,29 +136,23 @@ def test_a_foreign_table_is_no_record_type(tmp_path):
 
 
 def test_missing_columns_are_named_and_the_rows_counted(tmp_path):
-    required = [code for code in BLACK_LIST.elements if code in BLACK_LIST.required]
-    lost = BLACK_LIST.elements[required[0]].name
-    place = HEADER.index(lost)
-    cut = [cells[:place] + cells[place + 1 :] for cells in (HEADER, row("甲"), row("乙"))]
+    position = next(n for n, code in enumerate(CODES) if code in record_type().required)
+    lost = HEADER[position]
+    cut = [cells[:position] + cells[position + 1 :] for cells in (HEADER, row("甲"), row("乙"))]
     refused = refusal_of_rows(*cut, hint="x/inbox/黑名单.csv", folder=tmp_path)
     assert (refused.code, refused.received) == ("missing-columns", 2)
-    assert lost in refused.reason and BLACK_LIST.title in refused.reason
+    assert lost in refused.reason and record_type().title in refused.reason
 
 
 def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_path):
-    legal, natural = (
-        TYPES[f"administrative_licence_{kind}_person"] for kind in ("legal", "natural")
-    )
-    both = list(
-        dict.fromkeys(e.name for e in (*legal.elements.values(), *natural.elements.values()))
-    )
+    legal = record_type("administrative_licence_legal_person")
+    natural = record_type("administrative_licence_natural_person")
+    both = list(dict.fromkeys(header_of(legal.name) + header_of(natural.name)))
     refused = refusal_of_rows(both, ["x"] * len(both), folder=tmp_path)
     assert refused.code == "ambiguous-record-type"
     assert legal.title in refused.reason and natural.title in refused.reason
-    found = read_text(
-        tmp_path, csv_of(both, ["x"] * len(both)), hint=f"x/inbox/{natural.title}.csv"
-    )
-    assert found.reading.record_type == natural.name
+    file = read_text(tmp_path, csv_of(both, ["x"] * len(both)), hint=f"x/inbox/{natural.title}.csv")
+    assert file.reading.record_type == natural.name
 
 
 def test_a_name_that_contradicts_the_header_is_asked_back(tmp_path):
@@ -150,24 +162,24 @@ def test_a_name_that_contradicts_the_header_is_asked_back(tmp_path):
 
 
 def test_two_columns_for_one_element_are_refused(tmp_path):
-    refused = refusal_of_rows([*HEADER, BLACK_LIST.subject.name], [*row(), "x"], folder=tmp_path)
+    refused = refusal_of_rows([*HEADER, NAME_CODE], [*row(), "x"], folder=tmp_path)
     assert refused.code == "duplicate-headers"
-    assert BLACK_LIST.elements[BLACK_LIST.subject.name].name in refused.reason
+    assert NAME in refused.reason
 
 
 def test_columns_that_are_no_elements_are_kept_aside(tmp_path):
-    found = read_text(tmp_path, csv_of(["科室", *HEADER], ["注册股", *row("甲")]))
-    assert [column.header for column in found.reading.columns if column.element is None] == ["科室"]
-    assert (found.names, found.rows["c1"].to_pylist()) == (["注册股"], ["甲"])
+    file = read_text(tmp_path, csv_of(["科室", *HEADER], ["注册股", *row("甲")]))
+    assert [column.header for column in file.reading.columns if column.element is None] == ["科室"]
+    assert (file.names, file.rows["c1"].to_pylist()) == (["注册股"], ["甲"])
 
 
 def test_the_sheet_of_refused_rows_is_found_in_a_receipt(tmp_path):
     path = tmp_path / "回执.xlsx"
     refused = [["行号", "原因与改法", *HEADER], [7, "日期不对", *row("甲")]]
     workbook(path, ["回执", "黑名单"], 退回行=refused, 读取情况=[["列", "含义"], ["1", "主体名称"]])
-    found = Read(path, NOWHERE)
-    assert (found.reading.record_type, found.reading.sheet) == ("black_list", "退回行")
-    assert found.cells[:3] == ["7", "日期不对", "甲"]
+    file = Read(path, NOWHERE)
+    assert (file.reading.record_type, file.reading.sheet) == ("black_list", "退回行")
+    assert file.cells[:3] == ["7", "日期不对", "甲"]
 
 
 def test_every_refusal_speaks_chinese_and_says_what_to_do(tmp_path):

@@ -20,9 +20,9 @@ def folder(tmp_path):
 
 
 def settled(root):
-    return {
-        one.path.name for one in inbox.look(root) if inbox.is_settled(one, time.time_ns(), SETTLE)
-    }
+    now = time.time_ns()
+    files = inbox.look(root)
+    return {file.path.name for file in files if inbox.is_settled(file, now, SETTLE)}
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_working_files_are_passed_over_however_old_they_are(tmp_path, folder, na
 )
 def test_names_that_only_resemble_working_files_are_seen(tmp_path, folder, name):
     (folder / name).write_text("x")
-    assert [one.path.name for one in inbox.look(tmp_path)] == [name]
+    assert [file.path.name for file in inbox.look(tmp_path)] == [name]
 
 
 def test_a_file_that_grows_slowly_is_left_until_it_has_settled(tmp_path, folder):

@@ -7,7 +7,17 @@ from dataclasses import replace
 import pandas as pd
 import pyarrow as pa
 import pytest
-from intake_examples import BLACK_LIST, HEADER, LIMITS, csv_of, read_text, row
+from intake_examples import (
+    BATCH_NO,
+    CODES,
+    HEADER,
+    LIMITS,
+    NAME_CODE,
+    csv_of,
+    read_text,
+    record_type,
+    row,
+)
 from pyarrow import ipc
 
 from pipelines import catalogue
@@ -27,7 +37,7 @@ def staging(tmp_path):
         ["科室", *HEADER], ["一", *row("甲")], ["二", "乙"], ["三", *row("丙")], ["四", *row("丁")]
     )
     read_text(tmp_path, text)
-    return Staging(tmp_path, "20261124-000001")
+    return Staging(tmp_path, BATCH_NO)
 
 
 def finding(number, severity="error"):
@@ -40,63 +50,59 @@ def finding(number, severity="error"):
     }
 
 
-def judge(staging, *findings):
+def split(staging, *findings):
+    """What the stages make of the staged rows when validation finds this."""
     with (
-        staging.canonical_rows.writer(BLACK_LIST) as canonical,
-        staging.findings.writer() as judged,
+        staging.canonical_rows.writer(record_type()) as write_canonical,
+        staging.findings.writer() as write_findings,
     ):
-        for rows in staging.raw_rows.element_chunks(BLACK_LIST):
-            canonical(rows)
-        judged(
+        for rows in staging.raw_rows.element_chunks(record_type()):
+            write_canonical(rows)
+        write_findings(
             pd.DataFrame(findings, columns=["row_number", "rule", "element", "severity", "detail"])
         )
-    staging.complete_findings(BLACK_LIST)
+    staging.complete_findings(record_type())
     return staging.split_rows()
 
 
 def test_the_reading_comes_back_as_it_was_written(staging):
-    found = staging.reading()
-    assert found == Reading.from_json(json.loads(json.dumps(found.as_json())))
-    assert found.columns[0] == Column(0, "科室", None)
-    assert list(found.malformed) == [3]
+    reading = staging.reading()
+    assert reading == Reading.from_json(json.loads(json.dumps(reading.as_json())))
+    assert reading.columns[0] == Column(0, "科室", None)
+    assert list(reading.malformed) == [3]
 
 
 def test_element_rows_leave_out_the_malformed_and_fill_in_missing_columns(tmp_path):
-    optional = [code for code in BLACK_LIST.elements if code not in BLACK_LIST.required]
-    lost = list(BLACK_LIST.elements).index(optional[-1])
-    read_text(
-        tmp_path,
-        csv_of(*(cells[:lost] + cells[lost + 1 :] for cells in (HEADER, row("甲"))), ["乙"]),
-    )
-    frame = Staging(tmp_path, "20261124-000001").raw_rows.element_rows(BLACK_LIST)
-    assert (list(frame.columns), list(frame.index), frame.index.name) == (
-        list(BLACK_LIST.elements),
-        [2],
-        None,
-    )
-    assert frame[BLACK_LIST.subject.name].tolist() == ["甲"]
+    optional = [code for code in CODES if code not in record_type().required]
+    lost = CODES.index(optional[-1])
+    header, cells = (cells[:lost] + cells[lost + 1 :] for cells in (HEADER, row("甲")))
+    read_text(tmp_path, csv_of(header, cells, ["乙"]))
+    frame = Staging(tmp_path, BATCH_NO).raw_rows.element_rows(record_type())
+    assert list(frame.columns) == CODES
+    assert (list(frame.index), frame.index.name) == ([2], None)
+    assert frame[NAME_CODE].tolist() == ["甲"]
     assert frame[optional[-1]].isna().all()
 
 
 def test_accepted_and_rejected_add_up_to_received(staging):
-    parted = judge(staging, finding(2), finding(2), finding(4, "warning"))
-    assert (parted.accepted, parted.rejected, parted.warned) == (2, 2, 1)
-    assert parted.accepted + parted.rejected == staging.reading().received
+    counts = split(staging, finding(2), finding(2), finding(4, "warning"))
+    assert (counts.accepted, counts.rejected, counts.warned) == (2, 2, 1)
+    assert counts.accepted + counts.rejected == staging.reading().received
     assert staging.canonical_rows.accepted().read_all()["row_number"].to_pylist() == [4, 5]
 
 
 def test_without_findings_all_well_formed_rows_are_accepted(staging):
-    parted = judge(staging)
-    assert (parted.accepted, parted.rejected, parted.warned) == (3, 1, 0)
+    counts = split(staging)
+    assert (counts.accepted, counts.rejected, counts.warned) == (3, 1, 0)
 
 
-def test_refused_rows_come_with_their_cells_and_all_their_faults(staging):
-    judge(staging, finding(2), finding(2), finding(4, "warning"))
-    refused = {number: (raw, faults) for number, raw, faults in staging.rejected_rows()}
-    assert set(refused) == {2, 3}
-    assert refused[2][0] == dict(zip(["科室", *HEADER], ["一", *row("甲")], strict=True))
-    assert [len(faults) for _, faults in refused.values()] == [2, 1]
-    assert refused[3][1][0]["rule"] == "row-shape" and "列" in refused[3][1][0]["detail"]
+def test_rejected_rows_come_with_their_cells_and_all_their_errors(staging):
+    split(staging, finding(2), finding(2), finding(4, "warning"))
+    first, second = staging.rejected_rows()
+    assert (first.row_number, second.row_number) == (2, 3)
+    assert first.cells == dict(zip(["科室", *HEADER], ["一", *row("甲")], strict=True))
+    assert (len(first.findings), len(second.findings)) == (2, 1)
+    assert second.findings[0]["rule"] == "row-shape" and "列" in second.findings[0]["detail"]
 
 
 def test_rows_are_staged_in_batches_of_at_most_a_hundred_thousand(tmp_path):
@@ -125,13 +131,11 @@ def test_the_staged_files_are_closed_to_others_and_forgotten_without_trace(stagi
 
 def test_messages_of_the_region_are_rows_under_their_change_numbers(tmp_path):
     staging = Staging(tmp_path, "20261124-000002")
-    code = BLACK_LIST.subject.name
-    found = stage_messages(
-        [(7, {"elements": {code: "甲"}}), (9, {"elements": {}})], staging, BLACK_LIST
-    )
-    frame = staging.raw_rows.element_rows(BLACK_LIST)
-    assert (found.received, list(frame.index)) == (2, [7, 9])
-    assert frame[code].tolist()[0] == "甲" and pd.isna(frame[code].tolist()[1])
+    messages = [(7, {"elements": {NAME_CODE: "甲"}}), (9, {"elements": {}})]
+    reading = stage_messages(messages, staging, record_type())
+    frame = staging.raw_rows.element_rows(record_type())
+    assert (reading.received, list(frame.index)) == (2, [7, 9])
+    assert frame[NAME_CODE].tolist()[0] == "甲" and pd.isna(frame[NAME_CODE].tolist()[1])
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
@@ -145,10 +149,10 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
 
 @pytest.mark.parametrize("number", ["²", "9" * 5000, "", "-1", "二", "1.5"])
 def test_a_row_number_that_is_none_disturbs_nothing(tmp_path, number):
-    found = read_text(tmp_path, csv_of(["行号", "回执号", *HEADER], [number, "x", *row("甲")]))
-    staging = Staging(tmp_path, "20261124-000001")
-    assert restore_masked_cells(staging, BLACK_LIST, {1: {}}) == 0
-    assert staging.raw_rows.table().equals(found.rows)
+    file = read_text(tmp_path, csv_of(["行号", "回执号", *HEADER], [number, "x", *row("甲")]))
+    staging = Staging(tmp_path, BATCH_NO)
+    assert restore_masked_cells(staging, record_type(), {1: {}}) == 0
+    assert staging.raw_rows.table().equals(file.rows)
 
 
 def test_of_many_malformed_rows_the_reading_names_the_first_and_the_findings_all(
@@ -156,10 +160,10 @@ def test_of_many_malformed_rows_the_reading_names_the_first_and_the_findings_all
 ):
     monkeypatch.setattr(raw_rows, "MAX_MALFORMED_NAMED", 3)
     text = csv_of(HEADER, row("甲"), *(["乙"] for _ in range(8)), row("丙"))
-    found = read_text(tmp_path, text)
-    staging = Staging(tmp_path, "20261124-000001")
-    assert (found.reading.received, list(found.reading.malformed)) == (10, [3, 4, 5])
-    parted = judge(staging, finding(2, "warning"), finding(11))
-    assert (parted.accepted, parted.rejected, parted.warned) == (1, 9, 1)
+    file = read_text(tmp_path, text)
+    staging = Staging(tmp_path, BATCH_NO)
+    assert (file.reading.received, list(file.reading.malformed)) == (10, [3, 4, 5])
+    counts = split(staging, finding(2, "warning"), finding(11))
+    assert (counts.accepted, counts.rejected, counts.warned) == (1, 9, 1)
     assert staging.findings.table()["row_number"].to_pylist() == list(range(2, 12))
-    assert [number for number, _, _ in staging.rejected_rows()] == list(range(3, 12))
+    assert [rejected.row_number for rejected in staging.rejected_rows()] == list(range(3, 12))

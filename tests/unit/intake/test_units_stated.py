@@ -3,33 +3,32 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake_examples import Read, csv_of
+from intake_examples import Read, csv_of, record_type
 
-from pipelines import catalogue
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.amount import read_amount
 from pipelines.errors import Unreadable
 from pipelines.intake.recognising.stated_units import stated_above, stated_in
 
 
-PENALTY = catalogue.current().record_types["administrative_penalty_legal_person"]
-NAMES = {code: element.name for code, element in PENALTY.elements.items()}
-PLACE = list(NAMES).index("CF_NR_FK")
+FINE = "CF_NR_FK"
 HINT = "market_regulation/inbox/行政处罚.csv"
 
 
 def read_penalty(folder, fine, header, *above):
     """A file of one penalty: how its fine was staged, what the value type makes of it, and the notes."""
-    row = [fine if code == "CF_NR_FK" else "x" for code in NAMES]
+    names = {}
+    for code, element in record_type("administrative_penalty_legal_person").elements.items():
+        names[code] = element.name
+    row = dict.fromkeys(names, "x")
+    names[FINE] = header
+    row[FINE] = fine
+
     path = folder / "行政处罚.csv"
-    path.write_text(
-        csv_of(
-            *above, [*list(NAMES.values())[:PLACE], header, *list(NAMES.values())[PLACE + 1 :]], row
-        )
-    )
-    found = Read(path, HINT)
-    staged = found.cells[PLACE]
-    return staged, read_amount(staged), found.reading.notes
+    path.write_text(csv_of(*above, names.values(), row.values()))
+    file = Read(path, HINT)
+    staged = file.cells[list(names).index(FINE)]
+    return staged, read_amount(staged), file.reading.notes
 
 
 @pytest.mark.parametrize(

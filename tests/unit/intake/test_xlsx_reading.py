@@ -6,7 +6,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from intake_examples import BLACK_LIST, HEADER, WIDTH, Read, row, workbook
+from intake_examples import HEADER, NAME_CODE, WIDTH, Read, row, workbook
 
 from pipelines import catalogue
 from pipelines.catalogue.values import VALUE_TYPES
@@ -35,7 +35,7 @@ def test_row_numbers_are_the_sheets_own_wherever_the_table_begins(path, at):
     top, left = at
     assert (found.reading.header_row, found.numbers) == (top, [top + 1, top + 3])
     assert found.rows[f"c{left - 1}"].to_pylist() == ["甲", "乙"]
-    assert found.reading.columns[left - 1].element == BLACK_LIST.subject.name
+    assert found.reading.columns[left - 1].element == NAME_CODE
 
 
 def test_cells_come_as_a_person_reads_them(path):

@@ -1,12 +1,9 @@
 """XML: one element a record, nothing outside the file, and no encoding but those we take."""
 
 import pytest
-from intake_examples import BLACK_LIST, Read, row
+from intake_examples import CODES, Read, row
 
 from tests.lib.refusals import refusal_of
-
-
-CODES = list(BLACK_LIST.elements)
 
 
 def record(name="甲", more=""):

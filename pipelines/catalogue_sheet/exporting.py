@@ -63,6 +63,7 @@ def _write_items(book: Any, catalogue: Catalogue) -> None:
                 sheet.write_string(row, column, texts[key], cell)
             row += 1
 
+        # Excel cannot merge a single cell.
         texts = _item_texts(record_type, catalogue)
         for column, key in enumerate(layout.OF_ITEM):
             if row - first_row > 1:

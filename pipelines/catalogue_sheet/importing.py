@@ -61,6 +61,8 @@ def import_sheet(
     """
     sheets = Sheets(sheet)
     remarks = Remarks()
+
+    # Code lists, departments and rules come first, because the items refer to them.
     code_lists = read_code_lists(sheets)
     departments = read_departments(sheets)
     names = {code: row["name"].text for code, row in departments.items()}
@@ -69,6 +71,7 @@ def import_sheet(
     if not items:
         raise CatalogueError([f"{sheet.name}: no sheet has the columns 信息事项 and 数据项"])
 
+    # Nothing has been written so far: a workbook that cannot be read leaves the folder untouched.
     target = ImportFolder(folder, sheet.name, force)
     version_row = sheets.first_row(layout.OF_VERSION, frozenset({"version"}))
     _write_version(target, version_row, items, remarks, version=version)

@@ -218,6 +218,7 @@ class ItemReader:
         if written:
             return [element_in(text, codes, self._vocabulary) or text for text in written]
 
+        # A subject has one of the two numbers, and several records.
         key = [subject[part] for part in ("code", "id_number") if part in subject]
         key += self._own_number(codes)
         key = key or codes[:1]

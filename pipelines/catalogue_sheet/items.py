@@ -50,6 +50,7 @@ def _completed(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         if not row["title"].text and item_row and row["element"].text:
             row = row | _item_cells(item_row, row)
+        # A row that belongs to no item, such as a remark below the table, is left out.
         if row["title"].text:
             item_row = row
             yield row

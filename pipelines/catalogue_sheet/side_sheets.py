@@ -56,6 +56,7 @@ def _department(text: Mapping[str, str], row: Row) -> Content:
     content: Content = {"name": text["name"]}
     if text.get("credit_code"):
         content["credit_code"] = text["credit_code"]
+    # Most departments are administrative: departments.yml leaves that kind out.
     if text.get("kind", "administrative") != "administrative":
         content["kind"] = text["kind"]
     synonyms = several(row.get("synonyms"))

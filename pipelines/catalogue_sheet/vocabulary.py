@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ class Vocabulary:
     """Chinese name → code of an element."""
     used_codes: set[str]
     """Codes of elements that are in use."""
-    code_lists: Mapping[str, Any]
-    """By name; the values are not looked at."""
+    code_lists: set[str]
+    """Names of code lists."""
     departments: dict[str, str]
     """Every name of a department → its code."""
     types: dict[str, str]
@@ -32,7 +32,7 @@ class Vocabulary:
 
     @classmethod
     def of(
-        cls, folder: Path, code_lists: Mapping[str, Any], departments: Mapping[str, str]
+        cls, folder: Path, code_lists: Iterable[str], departments: Mapping[str, str]
     ) -> Vocabulary:
         """Read the folder, and add the code lists and departments (code → name) of the workbook.
 
@@ -42,18 +42,20 @@ class Vocabulary:
         element_codes: dict[str, str] = {}
         types: dict[str, str] = {}
         for code, element in elements.items():
+            # Of two elements with the same name the first one is meant.
             element_codes.setdefault(str(element.get("name")), code)
             types[code] = str(element.get("type", "text"))
 
+        # The folder's departments win: the workbook may call another one by the same name.
         department_codes = {name: code for code, name in departments.items()}
         department_codes |= _departments_in(folder)
 
-        lists: dict[str, Any] = {path.stem: None for path in (folder / "codes").glob("*.yml")}
-        lists |= code_lists
+        list_names = {path.stem for path in (folder / "codes").glob("*.yml")}
+        list_names.update(code_lists)
         return cls(
             element_codes=element_codes,
             used_codes=set(elements),
-            code_lists=lists,
+            code_lists=list_names,
             departments=department_codes,
             types=types,
             folder_elements=elements,

@@ -152,6 +152,7 @@ def _rules(record_type: RecordType) -> Iterator[ShownRule]:
         words = _common_words(record_type, rule, sentence)
         groups.setdefault(words, []).append((rule, sentence))
 
+    # Only declared rules have a source of their own; those of value types name a standard.
     sources = {rule.code: rule.source for rule in record_type.rules}
     for group in groups.values():
         first_rule, first_sentence = group[0]
@@ -183,6 +184,7 @@ def _code_lists(record_type: RecordType) -> Iterator[ShownList]:
     groups: dict[tuple[str, ...], list[Element]] = {}
     for element in record_type.elements.values():
         if element.codes:
+            # A rule of the record type may allow only some values of the list.
             values = (element.codes.name, *labels_for(record_type, element))
             groups.setdefault(values, []).append(element)
 

@@ -55,18 +55,20 @@ def _column(rows: pd.DataFrame, code: str) -> pd.Series:
 
 def judged_frame(canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
     """The canonical columns with their typed columns beside them."""
-    typed_columns = _columns_of_elements(canonical, record_type)
-    typed_columns |= _columns_of_rules(canonical, record_type)
-    return pd.concat([canonical, pd.DataFrame(typed_columns, canonical.index)], axis=1)
+    columns = _columns_of_elements(canonical, record_type)
+    columns |= _columns_of_rules(canonical, record_type)
+    typed = pd.DataFrame(columns, canonical.index)
+    return pd.concat([canonical, typed], axis=1)
 
 
 def _columns_of_elements(canonical: pd.DataFrame, record_type: RecordType) -> dict[str, pd.Series]:
     columns = {}
     for code, element in record_type.elements.items():
+        values = canonical[code]
         if element.type == "date":
-            columns[date_column(code)] = as_dates(canonical[code])
+            columns[date_column(code)] = as_dates(values)
         if element.type == "amount":
-            columns[number_column(code)] = as_numbers(canonical[code])
+            columns[number_column(code)] = as_numbers(values)
     return columns
 
 
@@ -75,11 +77,14 @@ def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[
     for rule in record_type.rules:
         if rule.kind == "matches":
             element = record_type.elements[rule.element]
-            columns[short_column(rule.element)] = not_too_long(canonical[rule.element], element)
+            values = canonical[element.code]
+            columns[short_column(element.code)] = not_too_long(values, element)
 
+        # A single code is compared in its own column.
         when = rule.when
         if when and has_several_values(record_type.elements[when.element]):
-            columns[condition_column(when)] = has_one_of(canonical[when.element], when.values)
+            values = canonical[when.element]
+            columns[condition_column(when)] = has_one_of(values, when.values)
     return columns
 
 
@@ -112,12 +117,14 @@ def not_too_long(values: pd.Series, element: Element) -> pd.Series:
 
 def has_one_of(values: pd.Series, wanted: tuple[str, ...]) -> pd.Series:
     """Whether a list of codes, joined by ";", has one of the wanted codes."""
+    wanted_codes = set(wanted)
     positions, distinct = pd.factorize(values)
     answers = []
     for value in distinct:
         codes = str(value).split(";")
-        answers.append(not set(wanted).isdisjoint(codes))
+        answers.append(not wanted_codes.isdisjoint(codes))
 
     # A missing value has position -1, which takes the last answer.
     answers.append(False)
-    return pd.Series(answers, dtype=bool).take(positions).set_axis(values.index)
+    answer_of_row = pd.Series(answers, dtype=bool).take(positions)
+    return answer_of_row.set_axis(values.index)

@@ -41,7 +41,9 @@ class KeyHashes:
         """Keep the hashes of some rows' keys."""
         if canonical.empty:
             return
-        texts = [pa.array(canonical[name], pa.string(), from_pandas=True) for name in self.columns]
+        texts = []
+        for name in self.columns:
+            texts.append(pa.array(canonical[name], pa.string(), from_pandas=True))
 
         # Control characters separate the parts and stand for an empty one: no value has them.
         keys = pc.binary_join_element_wise(
@@ -101,11 +103,15 @@ class Repeats:
         and severity are dictionary columns.
         """
         rejected = np.concatenate(self.rejected)
-        warned, first_pairs = np.unique(np.concatenate(self._kept_differing), return_index=True)
+        kept = np.concatenate(self._kept)
+
+        # Of several rejected rows that differ from the same kept row, the first counts.
+        kept_differing = np.concatenate(self._kept_differing)
+        rejected_differing = np.concatenate(self._rejected_differing)
+        warned, first_pairs = np.unique(kept_differing, return_index=True)
+
         row_numbers = np.concatenate([rejected, warned])
-        other_rows = np.concatenate(
-            [*self._kept, np.concatenate(self._rejected_differing)[first_pairs]]
-        )
+        other_rows = np.concatenate([kept, rejected_differing[first_pairs]])
 
         # Dictionary index of rule and severity: 0 for an error, 1 for a warning.
         kinds = np.repeat([0, 1], [len(rejected), len(warned)]).astype(np.int8)
@@ -138,8 +144,10 @@ def find_repeats(
     about the key.
     """
     repeats = Repeats()
-    for row_numbers in _slices(*key_hashes.repeated(), repeats):
+    rows_to_judge, hashes = key_hashes.repeated()
+    for row_numbers in _slices(rows_to_judge, hashes, repeats):
         rows = rows_of(np.sort(row_numbers))
+        # Nothing unmet: the keys differ, only their hashes are the same.
         if find_unmet(rows[key_hashes.columns], expectations, today=today):
             _compare(rows, key_hashes.columns, repeats)
     return repeats
@@ -155,8 +163,11 @@ def _slices(rows: RowNumbers, hashes: Hashes, repeats: Repeats) -> Iterator[RowN
         kept = NO_ROWS
         if start and hashes[start] == hashes[start - 1]:
             first = np.searchsorted(hashes, hashes[start])
-            kept = np.setdiff1d(rows[first:start], np.concatenate(repeats.rejected))
-        yield np.concatenate([kept, rows[start : start + SLICE_ROWS]])
+            earlier = rows[first:start]
+            kept = np.setdiff1d(earlier, np.concatenate(repeats.rejected))
+
+        new = rows[start : start + SLICE_ROWS]
+        yield np.concatenate([kept, new])
 
 
 def _compare(rows: pd.DataFrame, key: list[str], repeats: Repeats) -> None:
@@ -164,11 +175,16 @@ def _compare(rows: pd.DataFrame, key: list[str], repeats: Repeats) -> None:
     copies = rows.loc[rows.duplicated(key, keep=False)]
     row_numbers = copies.index.to_numpy(dtype=np.int64)
 
-    key_numbers = copies.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
+    # The keys are numbered from 0; `kept` is the first row of each row's key.
+    groups = copies.groupby(key, dropna=False, sort=False)
+    key_numbers = groups.ngroup().to_numpy()
     _, first_positions = np.unique(key_numbers, return_index=True)
-    kept = row_numbers[first_positions][key_numbers]
+    first_rows = row_numbers[first_positions]
+    kept = first_rows[key_numbers]
     is_rejected = row_numbers != kept
 
+    # Empty cells are equal; NaN would differ from itself.
     texts = copies.fillna("")
-    is_different = (texts.to_numpy() != texts.loc[kept].to_numpy()).any(axis=1)
+    kept_texts = texts.loc[kept]
+    is_different = (texts.to_numpy() != kept_texts.to_numpy()).any(axis=1)
     repeats.add(row_numbers[is_rejected], kept[is_rejected], is_different[is_rejected])

@@ -136,6 +136,7 @@ def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
 
 
 def _expectations_of_rule(rule: Rule, record_type: RecordType) -> Iterator[Expectation]:
+    # What is said about a missing value comes before all rules about the value.
     phase = Phase.REQUIRED_WHEN if rule.kind == "required_when" else Phase.RULE
     meta = ExpectationMeta(rule.code, rule.element, rule.severity, phase, _read_by(rule))
     for draft in RULE_EXPECTATIONS[rule.kind](rule, record_type):

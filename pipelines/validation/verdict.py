@@ -77,6 +77,7 @@ class Judging:
         Raises:
             ValidationBroken: an expectation raised instead of judging.
         """
+        # Great Expectations returns plain row numbers only where the index has no name.
         rows = rows.rename_axis(index=None)
         canonical = canonical_frame(rows, self._record_type)
         conversions = conversion_table(rows, canonical, self._record_type)

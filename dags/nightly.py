@@ -16,7 +16,7 @@ from airflow.sdk import DAG, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import INBOX
-from dags.wiring import SHANGHAI, STEPS, step
+from dags.wiring import SHANGHAI, STEPS, city_platform, step
 
 
 with DAG(
@@ -33,9 +33,8 @@ with DAG(
     def sweep() -> None:
         """Wake the submissions for what is left, in case an event was lost."""
         from pipelines.stages.claim import anything_left
-        from pipelines.work import current_platform
 
-        if not anything_left(current_platform()):
+        if not anything_left(city_platform()):
             raise AirflowSkipException("nothing is left")
 
     sweep()

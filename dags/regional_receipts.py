@@ -15,7 +15,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, task
 
 from dags.assets import REGIONAL_RECEIPTS, UPLOADED_PAGES
-from dags.wiring import STEPS, on_event_or_time
+from dags.wiring import STEPS, city_platform, on_event_or_time
 
 
 with DAG(
@@ -39,8 +39,7 @@ with DAG(
     def fetch_receipts() -> bool:
         """Fetch receipts until all are final; what takes longer waits for the next run."""
         from pipelines.stages.acknowledge import acknowledge
-        from pipelines.work import current_platform
 
-        return acknowledge(current_platform()) == 0
+        return acknowledge(city_platform()) == 0
 
     fetch_receipts()

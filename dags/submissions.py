@@ -12,11 +12,13 @@
 - **等待重试**：数据库暂时没有应答，会自动再试，不必处理。
 """
 
+from __future__ import annotations
+
 from airflow.sdk import DAG, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, INBOX
-from dags.wiring import CLAIM_WEIGHT, STEPS, chain_stages, on_event_or_time
+from dags.wiring import CLAIM_WEIGHT, STEPS, chain_stages, city_platform, on_event_or_time
 
 
 with DAG(
@@ -34,10 +36,9 @@ with DAG(
     @task(task_display_name="认领", priority_weight=CLAIM_WEIGHT)
     def claim(run_id: str | None = None) -> list[str]:
         """Open a batch for every file that is ready, and claim all that nobody is working on."""
-        from pipelines.stages import claim
-        from pipelines.work import current_platform
+        from pipelines.stages.claim import claim as claim_batches
 
-        batches = claim.claim(current_platform(), f"submissions {run_id}")
+        batches = claim_batches(city_platform(), f"submissions {run_id}")
         return [batch.batch_no for batch in batches]
 
     @task_group(group_display_name="批次")
@@ -50,9 +51,8 @@ with DAG(
     def wake_next_run(claimed: list[str]) -> None:
         """Start another run when more is waiting than one may claim, but not after an empty run."""
         from pipelines.stages.claim import anything_left
-        from pipelines.work import current_platform
 
-        if not claimed or not anything_left(current_platform()):
+        if not claimed or not anything_left(city_platform()):
             raise AirflowSkipException("nothing is left")
 
     claimed = claim()

@@ -17,7 +17,7 @@ from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, UPLOADED_PAGES
-from dags.wiring import STEPS, on_event_or_time
+from dags.wiring import STEPS, city_platform, on_event_or_time
 
 
 with DAG(
@@ -35,9 +35,8 @@ with DAG(
     def upload() -> None:
         """Cut the waiting records into pages and send all pages in order."""
         from pipelines.stages.upload import upload_pending
-        from pipelines.work import current_platform
 
-        if not upload_pending(current_platform()):
+        if not upload_pending(city_platform()):
             raise AirflowSkipException("nothing was waiting")
 
     upload()

@@ -1,7 +1,6 @@
-"""How a DAG calls the flows.
+"""How a DAG calls the stages and passes.
 
-`pipelines.flows` is imported when a task runs, because it is heavy: Airflow parses DAG files again
-and again.
+What is heavy is imported when a task runs: Airflow parses DAG files again and again.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import (
     Asset,
@@ -24,6 +23,10 @@ from airflow.sdk import (
 
 from pipelines.batch import STAGES
 from pipelines.errors import Transient
+
+
+if TYPE_CHECKING:
+    from pipelines.city.platform import CityPlatform
 
 
 log = logging.getLogger(__name__)
@@ -82,13 +85,19 @@ def chain_stages(batch_no: Any, outlets: Mapping[str, Sequence[Asset]] | None = 
     return batch_no
 
 
+def city_platform() -> CityPlatform:
+    """The city platform that a task works with."""
+    from pipelines.work import current_platform
+
+    return current_platform()
+
+
 def run_stage(name: str, batch_no: str) -> str:
     """Take a batch through one stage, under the label `department/file`."""
     from pipelines import flows
     from pipelines.city import ledger
-    from pipelines.work import current_platform
 
-    batch = ledger.find(current_platform(), batch_no)
+    batch = ledger.find(city_platform(), batch_no)
     get_current_context()["label"] = batch.label  # type: ignore[typeddict-unknown-key]
     [stage] = [stage for stage in flows.SUBMISSION if stage.name == name]
     return stage(batch_no)
@@ -103,6 +112,6 @@ def step(name: str, title: str) -> Any:
 def run_pass(name: str) -> None:
     """Make one of `flows.PASSES`."""
     from pipelines import flows
-    from pipelines.work import current_platform
 
-    log.info("%s: %s", name, flows.PASSES[name](current_platform()))
+    make_pass = flows.PASSES[name]
+    log.info("%s: %s", name, make_pass(city_platform()))

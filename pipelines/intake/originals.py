@@ -19,7 +19,7 @@ from pipelines.intake.inbox import InboxFile, path_on_disk
 
 
 # Bytes read at a time.
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 # Bytes of a file name that common file systems allow.
 MAX_NAME_BYTES = 255
@@ -94,8 +94,8 @@ def digest_of(path: Path) -> str:
         Unreadable: it is not a plain file, or may not be read.
     """
     digest = hashlib.sha256()
-    with opened(path) as stream:
-        while chunk := stream.read(CHUNK):
+    with open_plain_file(path) as stream:
+        while chunk := stream.read(CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
 
@@ -121,7 +121,7 @@ def refuse_changed(path: Path, before: FileState) -> None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def open_plain_file(path: Path) -> Iterator[BinaryIO]:
     """Open a plain file for reading, following no link and waiting for no pipe.
 
     Raises:
@@ -174,8 +174,8 @@ def _move_to_other_disk(path: Path, kept: Path) -> None:
         return
 
     draft = kept.with_name("." + kept.name[:60])
-    with opened(path) as source, draft.open("wb") as target:
-        shutil.copyfileobj(source, target, CHUNK)
+    with open_plain_file(path) as source, draft.open("wb") as target:
+        shutil.copyfileobj(source, target, CHUNK_BYTES)
         target.flush()
         os.fsync(target.fileno())
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive_names import is_working_file, names_of
 from pipelines.intake.readers.workbook_container import (
     CONTAINER_DAMAGE,
@@ -137,7 +137,7 @@ def unpack(path: Path, entry: Entry, folder: Path, limits: Limits) -> Path:
 @contextmanager
 def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
-        with opened(path) as stream, zipfile.ZipFile(stream) as archive:
+        with open_plain_file(path) as stream, zipfile.ZipFile(stream) as archive:
             yield archive
     except CONTAINER_DAMAGE as error:
         # EINVAL: a position before the beginning of the file. Any other, such as a full disk, is

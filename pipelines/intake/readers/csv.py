@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, table_of
 from pipelines.intake.readers.plain_text.csv_fast import CsvShape
 from pipelines.intake.readers.plain_text.csv_parser import CsvParser
@@ -100,7 +100,7 @@ class TextGrid(Grid):
 
 
 def _refuse_workbook(path: Path) -> None:
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         start = stream.read(4)
     if start in WORKBOOK_STARTS:
         raise Unreadable(

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.ods_content import ContentParser, OdsSheet
@@ -26,7 +26,7 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
     Raises:
         Unreadable: it is encrypted, damaged, incomplete or too large.
     """
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         inspect_workbook(stream, limits)
         sheets = _sheets_of(stream, limits)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.csv import read_csv
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.html import read_html
@@ -47,7 +47,7 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     Raises:
         Unreadable: it cannot be read as what it is.
     """
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         start = stream.read(START_BYTES)
     read = _reader_for(path, start)
     return read(path, limits)
@@ -84,7 +84,7 @@ def _refuse_foreign(path: Path, start: bytes) -> None:
 
 def _is_open_document(path: Path) -> bool:
     try:
-        with opened(path) as stream, zipfile.ZipFile(stream) as archive:
+        with open_plain_file(path) as stream, zipfile.ZipFile(stream) as archive:
             content = archive.open("mimetype").read(len(OPEN_DOCUMENT) + 1)
     except (*CONTAINER_DAMAGE, KeyError):
         return False

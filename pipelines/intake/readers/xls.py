@@ -13,7 +13,7 @@ import olefile
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.calamine_sheets import read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import FailedFormulas, SheetGrid, has_text
@@ -52,7 +52,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
     Raises:
         Unreadable: it is encrypted, damaged, too large, or a compound file of another kind.
     """
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         content = _workbook_stream(stream)
         failed_formulas = _inspect(content, limits)
         with refusing_damage():

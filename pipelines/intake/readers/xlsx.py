@@ -10,7 +10,7 @@ from typing import BinaryIO
 import openpyxl
 
 from pipelines.intake.limits import Limits
-from pipelines.intake.originals import opened
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.calamine_sheets import read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import FailedFormulas, SheetGrid, has_text
@@ -25,7 +25,7 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
         Unreadable: it is encrypted, damaged, incomplete or too large.
     """
     failed_formulas: Mapping[str, FailedFormulas] = {}
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         has_failed_formulas = inspect_workbook(stream, limits)
         with refusing_damage():
             sheets = read_sheets(stream)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from pipelines.errors import Unreadable
-from pipelines.intake.originals import opened
+from pipelines.intake.originals import open_plain_file
 
 
 # Byte order marks. That of UTF-32 begins like that of UTF-16, so it comes first.
@@ -86,7 +86,7 @@ def look_through(path: Path) -> Text:
     Raises:
         Unreadable: it is in no encoding that can be told for certain.
     """
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         start = stream.read(MARK_BYTES)
     return _first_that_fits(start, lambda encoding: _look_through(path, encoding))
 
@@ -97,7 +97,7 @@ def read_text(path: Path) -> tuple[str, str]:
     Raises:
         Unreadable: it is empty, or in no encoding that can be told for certain.
     """
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         raw = stream.read()
 
     def decode_all(encoding: str) -> tuple[bytes, str]:
@@ -169,7 +169,7 @@ class _Undecodable(Exception):
 
 
 def _decode_file(path: Path, encoding: str) -> Iterator[bytes]:
-    with opened(path) as stream:
+    with open_plain_file(path) as stream:
         yield from _decode(stream, encoding, block_bytes=BLOCK_BYTES)
 
 

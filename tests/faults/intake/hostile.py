@@ -33,6 +33,29 @@ class Hostile:
     accepted: int | None = None
     """Rows that must have been accepted, where that is certain."""
 
+    def allows(self, outcome):
+        """Whether a batch of this file may be `taken`, or refused for this reason code."""
+        if outcome in self.outcomes:
+            return True
+        return outcome != "taken" and "refused" in self.outcomes
+
+    def complaints_about(self, batches, reason_codes):
+        """What is wrong with the batches that the file became; `reason_codes` by the number of the batch."""
+        if not batches:
+            return [f"{self.name}: nobody answered"]
+        complaints = []
+        for batch in batches:
+            outcome = reason_codes[batch.batch_no] if batch.state == "refused" else "taken"
+            if not self.allows(outcome):
+                complaints.append(
+                    f"{self.name}: {outcome}, not {sorted(self.outcomes)} ({batch.reason})"
+                )
+            if self.accepted not in (None, batch.accepted):
+                complaints.append(
+                    f"{self.name}: {batch.accepted} rows accepted, not {self.accepted}"
+                )
+        return complaints
+
 
 def hostile(name, content, *outcomes, accepted=None):
     content = content if isinstance(content, bytes) else content.encode()

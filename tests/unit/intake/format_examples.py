@@ -1,8 +1,11 @@
 """One table, written by the programs that departments write with; whatever the format, the same rows come out.
 
+A new format gets a function here that writes the table, and a line in `TABLE_WRITERS` or `RECORD_WRITERS`.
+
 `python tests/unit/intake/format_examples.py` writes `tests/samples/formats` anew (LibreOffice has to be installed).
 """
 
+import csv
 import json
 import shutil
 import subprocess
@@ -167,10 +170,45 @@ def write_xml(path, encoding="UTF-8"):
     records = [
         "".join(f"<{c}>{escape(v)}</{c}>" for c, v in zip(CODES, row, strict=True)) for row in ROWS
     ]
-    body = "".join(f"<DATA>{one}</DATA>" for one in records)
+    body = "".join(f"<DATA>{record}</DATA>" for record in records)
     path.write_bytes(
         f'<?xml version="1.0" encoding="{encoding}"?>\n<DATAS>{body}</DATAS>'.encode(encoding)
     )
+
+
+def write_csv(path, delimiter=","):
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows([[TITLE], [], HEADER, *ROWS])
+
+
+def write_tsv(path):
+    write_csv(path, delimiter="\t")
+
+
+# Formats with a header: the rows come out under the numbers `NUMBERS`.
+TABLE_WRITERS = {
+    "openpyxl.xlsx": write_openpyxl,
+    "openpyxl.xlsm": write_openpyxl,
+    "xlsxwriter.xlsx": write_xlsxwriter,
+    "xlsxwriter.xls": write_xlsxwriter,
+    "xlwt.xls": write_xlwt,
+    "xlwt.et": write_xlwt,
+    "xlwt.xlsx": write_xlwt,
+    "odfpy.ods": write_odfpy,
+    "odfpy.xls": write_odfpy,
+    "python.csv": write_csv,
+    "python.tsv": write_tsv,
+    "python.txt": write_csv,
+}
+
+# Formats whose records name their fields: the rows are counted from 1.
+RECORD_WRITERS = {
+    "pandas.json": write_json,
+    "pandas.ndjson": write_ndjson,
+    "pandas.jsonl": write_ndjson,
+    "pandas.json.as-lines.json": write_ndjson,
+    "text.xml": write_xml,
+}
 
 
 def convert(source, target, kind):

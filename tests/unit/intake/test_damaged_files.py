@@ -1,9 +1,10 @@
 """Whatever is damaged in a file: it is read, or refused in words. No reader fails in a way that nobody foresaw."""
 
 import random
+from pathlib import Path
 
 import pytest
-from format_examples import SAMPLES, write_json, write_ndjson, write_xlsxwriter, write_xml
+from format_examples import RECORD_WRITERS, SAMPLES, TABLE_WRITERS
 from intake_examples import LIMITS
 
 from pipelines import catalogue
@@ -41,14 +42,14 @@ WORDS = (
 
 
 def originals(folder):
-    for write, name in (
-        (write_json, "a.json"),
-        (write_ndjson, "a.ndjson"),
-        (write_xml, "a.xml"),
-        (write_xlsxwriter, "a.xlsx"),
-    ):
-        write(folder / name)
-        yield folder / name
+    """One file of every ending by any writer, and all those that LibreOffice has saved."""
+    writers = {}
+    for name, write in (TABLE_WRITERS | RECORD_WRITERS).items():
+        writers[Path(name).suffix] = write
+    for ending, write in writers.items():
+        path = folder / f"original{ending}"
+        write(path)
+        yield path
     yield from sorted(SAMPLES.iterdir())
 
 

@@ -10,17 +10,13 @@ import xlwt
 from format_examples import (
     CONVERSIONS,
     NUMBERS,
+    RECORD_WRITERS,
     REST,
     ROWS,
     SAMPLES,
     SOFFICE,
+    TABLE_WRITERS,
     convert,
-    write_json,
-    write_ndjson,
-    write_odfpy,
-    write_openpyxl,
-    write_xlsxwriter,
-    write_xlwt,
     write_xml,
 )
 from intake_examples import HEADER, LIMITS, WIDTH, Read
@@ -28,28 +24,23 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipelines import catalogue
 from pipelines.intake.part_staging import stage_part
+from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.staging.store import Staging
+from pipelines.shapes.file_formats import ENDINGS, FORMATS
 
 
-WRITERS = {
-    "openpyxl.xlsx": write_openpyxl,
-    "openpyxl.xlsm": write_openpyxl,
-    "xlsxwriter.xlsx": write_xlsxwriter,
-    "xlsxwriter.xls": write_xlsxwriter,
-    "xlwt.xls": write_xlwt,
-    "xlwt.et": write_xlwt,
-    "xlwt.xlsx": write_xlwt,
-    "odfpy.ods": write_odfpy,
-    "odfpy.xls": write_odfpy,
-}
-RECORDS = {
-    "pandas.json": write_json,
-    "pandas.ndjson": write_ndjson,
-    "pandas.jsonl": write_ndjson,
-    "pandas.json.as-lines.json": write_ndjson,
-    "text.xml": write_xml,
-}
-SAVED = sorted(one.name for one in SAMPLES.iterdir() if one.suffix != ".zip")
+SAVED = sorted(path.name for path in SAMPLES.iterdir() if path.suffix != ARCHIVE_ENDING)
+
+
+def test_every_ending_and_every_format_has_an_example(tmp_path):
+    writers = TABLE_WRITERS | RECORD_WRITERS
+    assert {Path(name).suffix for name in [*writers, *SAVED]} == ENDINGS
+    for name, write in writers.items():
+        write(tmp_path / name)
+    written = [tmp_path / name for name in writers]
+    saved = [Path(shutil.copy(SAMPLES / name, tmp_path)) for name in SAVED]
+    formats = {Read(path).reading.format for path in [*written, *saved]}
+    assert formats == {file_format.name for file_format in FORMATS}
 
 
 def rows_of(found):
@@ -69,9 +60,9 @@ def assert_same(path, numbers):
     assert found.reading.malformed == {}
 
 
-@pytest.mark.parametrize("name", WRITERS)
-def test_a_workbook_comes_out_the_same_whoever_wrote_it_and_whatever_it_is_called(tmp_path, name):
-    WRITERS[name](tmp_path / name)
+@pytest.mark.parametrize("name", TABLE_WRITERS)
+def test_a_table_comes_out_the_same_whoever_wrote_it_and_whatever_it_is_called(tmp_path, name):
+    TABLE_WRITERS[name](tmp_path / name)
     assert_same(tmp_path / name, NUMBERS)
 
 
@@ -94,9 +85,9 @@ def test_an_archive_of_what_libreoffice_saved_is_read_file_by_file(tmp_path):
     assert (second.reading.received, second.reading.encoding) == (3, "gb18030")
 
 
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", RECORD_WRITERS)
 def test_records_come_out_the_same_and_are_counted_from_one(tmp_path, name):
-    RECORDS[name](tmp_path / name)
+    RECORD_WRITERS[name](tmp_path / name)
     assert_same(tmp_path / name, [1, 2, 3])
 
 
@@ -115,7 +106,7 @@ def test_xml_comes_out_the_same_in_every_encoding(tmp_path, encoding):
 @pytest.mark.parametrize("writer", ["xlsxwriter.xlsx", "xlwt.xls", "odfpy.ods"])
 @pytest.mark.parametrize("saved", ["libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods"])
 def test_what_libreoffice_makes_of_it_comes_out_the_same(tmp_path, writer, saved):
-    WRITERS[writer](tmp_path / writer)
+    TABLE_WRITERS[writer](tmp_path / writer)
     convert(tmp_path / writer, tmp_path / saved, CONVERSIONS[saved])
     assert_same(tmp_path / saved, NUMBERS)
 
@@ -142,5 +133,5 @@ def test_days_are_right_in_workbooks_that_count_from_1904(tmp_path):
 
 def test_the_day_that_a_cell_shows_is_a_date_in_every_kind_of_workbook(tmp_path):
     for name in ("openpyxl.xlsx", "xlwt.xls", "odfpy.ods"):
-        WRITERS[name](tmp_path / name)
+        TABLE_WRITERS[name](tmp_path / name)
         assert Read(tmp_path / name).rows["c2"].to_pylist()[0] == date(2018, 12, 10).isoformat()

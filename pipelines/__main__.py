@@ -1,4 +1,7 @@
-"""The command line: parses, calls one function per command, and turns failures into one line and an exit code."""
+"""The command line: parses, and calls one function per command.
+
+A failure becomes one line on standard error and an exit status.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,10 @@ def command_parser() -> argparse.ArgumentParser:
     """The parser of every command."""
     parser = argparse.ArgumentParser(
         prog="python -m pipelines",
-        description="Collect, validate, load and exchange public credit records. Settings: see .env.example.",
+        description=(
+            "Collect, validate, load and exchange public credit records."
+            " Settings: see .env.example."
+        ),
         epilog="Exit status: 0 done; 1 something needs a person, said in one line; 2 wrong use.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -17,8 +17,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 class BatchState(StrEnum):
     """How far a batch has come.
 
-    The stages move it from state to state (`STATES_IN_ORDER`). A batch that cannot be taken as a whole ends as
-    `refused`; one that the system failed on waits as `held` until a person releases it.
+    The stages move it from state to state (`STATES_IN_ORDER`). A batch that cannot be taken as a
+    whole ends as `refused`; one that the system failed on waits as `held` until a person releases
+    it.
     """
 
     CLAIMED = "claimed"
@@ -66,12 +67,16 @@ def place_of(path: str, part: str | None) -> str:
     """A path with the part of the file in it: `x.xlsx#sheet`, or `x.zip/folder/inner.csv`."""
     if part is None:
         return path
-    return f"{path}{'/' if path.lower().endswith('.zip') else '#'}{part}"
+    separator = "/" if path.lower().endswith(".zip") else "#"
+    return f"{path}{separator}{part}"
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A row of the ledger. Counts hold `received = accepted + rejected` and `accepted = new + changed + unchanged`."""
+    """A row of the ledger.
+
+    Counts hold `received = accepted + rejected` and `accepted = new + changed + unchanged`.
+    """
 
     batch_no: str
     department: str
@@ -80,7 +85,7 @@ class Batch:
     origin: Origin
     state: BatchState
     digest: str | None = None
-    """SHA-256 of the file's bytes, hexadecimal; known once collected."""
+    """SHA-256 of the file's bytes, hexadecimal; None until it is collected."""
     record_type: str | None = None
     catalogue_version: str | None = None
     reason: str | None = None
@@ -97,10 +102,12 @@ class Batch:
     kept_as: str | None = None
     """Where the original is kept, relative to the ingest root."""
     part: str | None = None
-    """What the batch reads of its file: a sheet's name, or in an archive `folder/inner.csv` or `inner.xlsx#sheet`;
-    None: all of it."""
+    """What the batch reads of its file; None: all of it.
+
+    A sheet's name, or in an archive `folder/inner.csv` or `inner.xlsx#sheet`.
+    """
     mends: str | None = None
-    """The batch whose refused rows this one brings again."""
+    """The batch whose rejected rows this one brings again."""
     found_at: datetime | None = None
     receipted_at: datetime | None = None
 
@@ -111,11 +118,12 @@ class Batch:
 
     @property
     def label(self) -> str:
-        """How people know it: `department/file`, with the part if it is about one; ID numbers are masked."""
+        """`department/file`, with its part, for people; ID numbers are masked."""
         folder = PurePosixPath(self.path).parent.as_posix()
         return mask_numbers_in(f"{self.department}/{self.place.removeprefix(folder + '/')}")
 
     @property
     def found_on(self) -> date:
         """The day the batch was found, in Asia/Shanghai: "today" for all its rules."""
-        return (self.found_at or datetime.now(UTC)).astimezone(SHANGHAI).date()
+        found_at = self.found_at or datetime.now(UTC)
+        return found_at.astimezone(SHANGHAI).date()

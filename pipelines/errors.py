@@ -57,7 +57,7 @@ class Transient(PipelineError):
 
 
 class RegionUnavailable(Transient):
-    """The regional platform did not answer, or asked us to try later (`retry_after`, in seconds)."""
+    """The regional platform did not answer, or said to try again in `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)

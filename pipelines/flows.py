@@ -1,4 +1,4 @@
-"""What happens in which order: the stages of a batch, and the passes that concern no single batch."""
+"""The stages of a batch in their order, and the passes that concern no single batch."""
 
 from __future__ import annotations
 

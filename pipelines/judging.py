@@ -1,4 +1,4 @@
-"""Judge staged rows: what the stage `validate` does to a batch, and a trial to a file that is not dropped yet."""
+"""Judge staged rows, for the stage `validate` and for the trial of a file (预检)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def judge_staged(
     today: date,
     findings_filter: FindingsFilter | None = None,
 ) -> None:
-    """Judge the staged rows of a batch chunk by chunk, and stage canonical rows, findings and conversions.
+    """Judge staged rows chunk by chunk; stage canonical rows, findings and conversions.
 
     Raises:
         ValidationBroken: an expectation raised instead of judging.
     """
-    # Imported here: Great Expectations costs seconds, and commands that do not validate should not pay.
+    # Imported here, because importing Great Expectations takes seconds that only validation needs.
     from pipelines.validation import Judging, merged_conversions
 
     progress = Progress(staging.batch_no, "validate", staging.reading().received)

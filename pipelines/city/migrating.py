@@ -19,7 +19,7 @@ MIGRATION_LOCK = 15_250_101
 
 
 def migrate(platform: CityPlatform) -> None:
-    """Bring the fixed tables to the newest revision, then give every record type its table and view.
+    """Bring the fixed tables to the newest revision, then make every record type's table and view.
 
     It may be repeated at any time; nothing is ever dropped.
     """

@@ -74,6 +74,7 @@ def overview(platform: CityPlatform) -> Overview:
     )
 
 
+# The columns of a `ListedBatch`, and the part that `_with_place` puts into the path.
 _LISTED_COLUMNS = (
     batches.c.batch_no,
     batches.c.department,
@@ -95,6 +96,7 @@ def _pending(connection: sa.Connection) -> list[ListedBatch]:
 
 
 def _held(connection: sa.Connection) -> list[HeldBatch]:
+    # A batch may have been held more than once: the last note is what it waits for now.
     newest_note = (
         sa.select(notes.c.text)
         .where(notes.c.batch_no == batches.c.batch_no)
@@ -111,7 +113,7 @@ def _held(connection: sa.Connection) -> list[HeldBatch]:
 
 
 def _with_place(row: sa.RowMapping) -> dict[str, Any]:
-    """The row, the part of the file taken into its path, as it is shown everywhere else."""
+    """The row's values, with the part of the file in the path."""
     values = dict(row)
     part = values.pop("part")
     values["path"] = place_of(values["path"], part)

@@ -1,7 +1,7 @@
 """The city platform as a process uses it: its settings, its catalogue, its database and its keys.
 
-Whoever needs one of these is handed the platform, or just the part that he needs. It is made where a process
-begins: by a command, a task, a test.
+Whoever needs one of these is handed the platform, or just the part of it. It is made where
+a process begins: by a command, a task, a test.
 """
 
 from __future__ import annotations
@@ -48,6 +48,6 @@ class CityPlatform:
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
-        """One transaction on the database: committed when the block ends, rolled back when it raises."""
+        """One transaction: committed when the block ends, rolled back when it raises."""
         with self.database.transaction() as connection:
             yield connection

@@ -1,4 +1,7 @@
-"""The fixed tables of the city platform. What the catalogue decides lies in `record_tables`."""
+"""The fixed tables of the city platform; those that the catalogue decides are in `record_tables`.
+
+They say what the newest migration has made: a change here needs a migration of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from pipelines.batch import BatchState, Origin
 
 metadata = sa.MetaData()
 
+# Text that is only ever looked up: compared byte by byte, whatever the database's language.
 KEY = sa.Text(collation="C")
-"""Text that is only ever looked up: compared byte by byte, whatever the database's language."""
 
 _now = sa.text("now()")
 _STATES = ", ".join(f"'{state.value}'" for state in BatchState)
@@ -23,6 +26,7 @@ def _instant(name: str, **options: Any) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), **options)
 
 
+# Registered source units, as the catalogue in force lists them.
 departments = sa.Table(
     "departments",
     metadata,
@@ -31,8 +35,8 @@ departments = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("credit_code", sa.Text),
 )
-"""Registered source units, as the catalogue in force lists them."""
 
+# The ledger: one row per batch, moved by the stages.
 batches = sa.Table(
     "batches",
     metadata,
@@ -67,8 +71,10 @@ batches = sa.Table(
     _instant("receipted_at"),
     _instant("answered_at"),
     sa.CheckConstraint(f"state IN ({_STATES})", name="known_state"),
+    # The database itself refuses a batch of which a row got lost.
     sa.CheckConstraint(
-        "state NOT IN ('quarantined', 'loaded', 'receipted', 'refused') OR received = accepted + rejected",
+        "state NOT IN ('quarantined', 'loaded', 'receipted', 'refused')"
+        " OR received = accepted + rejected",
         name="nothing_vanishes",
     ),
     sa.CheckConstraint(
@@ -97,8 +103,8 @@ batches = sa.Table(
         postgresql_where=sa.text("state NOT IN ('receipted', 'refused') OR receipt IS NULL"),
     ),
 )
-"""The ledger: one row per batch, moved by the stages."""
 
+# What people should know about a batch, beyond its state.
 notes = sa.Table(
     "notes",
     metadata,
@@ -107,8 +113,10 @@ notes = sa.Table(
     _instant("noted_at", nullable=False, server_default=_now),
     sa.Column("text", sa.Text, nullable=False),
 )
-"""What people should know about a batch, beyond its state."""
 
+# Rows that went back, each once with all its findings; the row itself is encrypted. `record_key`
+# is the digest that its record would have had: when such a record comes, the row is no longer
+# missing.
 rejected_rows = sa.Table(
     "rejected_rows",
     metadata,
@@ -118,11 +126,8 @@ rejected_rows = sa.Table(
     sa.Column("findings", JSONB, nullable=False),
     sa.Column("record_key", BYTEA),
 )
-"""Rows that went back, each once with all its findings; the row itself is encrypted.
 
-The key is the digest that its record would have had: when such a record comes, the row is no longer missing.
-"""
-
+# Rejected rows that a later batch brought again, whatever became of them there.
 mended_rows = sa.Table(
     "mended_rows",
     metadata,
@@ -130,8 +135,8 @@ mended_rows = sa.Table(
     sa.Column("row_number", sa.BigInteger, primary_key=True),
     sa.Column("mended_by", sa.Text, nullable=False),
 )
-"""Refused rows that a later batch brought again, whatever became of them there."""
 
+# The last reminder of each batch with rejected rows that nobody mended.
 reminders = sa.Table(
     "reminders",
     metadata,
@@ -140,8 +145,8 @@ reminders = sa.Table(
     sa.Column("path", sa.Text, nullable=False),
     _instant("reminded_at", nullable=False, server_default=_now),
 )
-"""The last reminder of each batch that has refused rows which nobody mended."""
 
+# Credit subjects by credit code, or `id:` and the keyed hash of an identity number.
 subjects = sa.Table(
     "subjects",
     metadata,
@@ -151,8 +156,9 @@ subjects = sa.Table(
     _instant("first_seen_at", nullable=False, server_default=_now),
     _instant("changed_at", nullable=False, server_default=_now),
 )
-"""Credit subjects by credit code, or `id:` and the keyed hash of an identity number."""
 
+# Current state of every record; the key's digest covers the record type. Its fields lie in the
+# record type's own table, one row per version.
 records = sa.Table(
     "records",
     metadata,
@@ -165,11 +171,8 @@ records = sa.Table(
     sa.Column("department", sa.Text, nullable=False),
     _instant("changed_at", nullable=False),
 )
-"""Current state of every record, narrow; the key's digest covers the record type.
 
-Its fields lie in the record type's own table, one row per version.
-"""
-
+# Versions for the region, in the order in which they were made.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -193,8 +196,8 @@ outbox = sa.Table(
         "outbox_by_upload", "upload_no", "line", postgresql_where=sa.text("upload_no IS NOT NULL")
     ),
 )
-"""Versions for the region, in the order in which they came to be."""
 
+# Pages of the outbox; what a page holds never changes once it is cut.
 uploads = sa.Table(
     "uploads",
     metadata,
@@ -209,8 +212,8 @@ uploads = sa.Table(
     _instant("final_at"),
     sa.CheckConstraint("state IN ('cut', 'sent', 'final')", name="known_upload_state"),
 )
-"""Pages of the outbox; what a page holds never changes once it is cut."""
 
+# The inbox: what the region distributed, each message once.
 messages = sa.Table(
     "messages",
     metadata,
@@ -224,8 +227,8 @@ messages = sa.Table(
     _instant("taken_at", nullable=False, server_default=_now),
     sa.UniqueConstraint("origin", "record_type", "record_key", "version", name="each_message_once"),
 )
-"""The inbox: what the region distributed, each message once."""
 
+# How far a feed has been read; written in the transaction that keeps what was read.
 cursors = sa.Table(
     "cursors",
     metadata,
@@ -233,8 +236,9 @@ cursors = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     _instant("moved_at", nullable=False, server_default=_now),
 )
-"""How far a feed has been read; moved in the transaction that keeps what it brought."""
 
+# Rows that did not change their record: `kept` says why. `city`: the region's row was about a
+# record of the city's own; `later`: a later batch had brought the record.
 conflicts = sa.Table(
     "conflicts",
     metadata,
@@ -245,8 +249,8 @@ conflicts = sa.Table(
     sa.Column("kept", sa.Text, nullable=False),
     _instant("found_at", nullable=False, server_default=_now),
 )
-"""Rows that a record was kept from: the region's about the `city`'s own, or what a `later` batch had said otherwise."""
 
+# What the public may see of a record, and until when; the record itself does not change.
 notices = sa.Table(
     "notices",
     metadata,
@@ -257,4 +261,3 @@ notices = sa.Table(
     sa.Column("has_ended", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Index("open_notices", "public_until", postgresql_where=sa.text("NOT has_ended")),
 )
-"""What the public may see of a record, and until when; the record itself is never touched by it."""

@@ -1,4 +1,4 @@
-"""Batches as commands print them, and the running of one batch for a command."""
+"""Run batches for a command, and print them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from pipelines.stages.download import answer_region
 log = logging.getLogger(__name__)
 
 
-def run_or_hold(platform: CityPlatform, batch_no: str) -> Batch:
-    """Run all stages of a batch; when the system fails on it, say so and let the others go on."""
+def run_batch(platform: CityPlatform, batch_no: str) -> Batch:
+    """Run all stages of a batch; when the system fails on it, log that and return it as it is."""
     try:
         flows.run(batch_no)
         if ledger.find(platform, batch_no).origin is Origin.REGION:
             answer_region(platform, batch_no)
     except PipelineError as error:
+        # The next batch may be sound. What became of this one stands in the ledger.
         log.error("batch=%s stopped: %s", batch_no, error)
     return ledger.find(platform, batch_no)
 
@@ -47,7 +48,7 @@ def print_batches(
 
 
 def batch_json(batch: Batch, ingest_root: Path) -> dict[str, Any]:
-    """One batch in the words of the command line's contract; the receipt's path is absolute."""
+    """A batch in the words of the command line's contract; the receipt's path is absolute."""
     return {
         "batch_no": batch.batch_no,
         "path": batch.place,
@@ -66,7 +67,7 @@ def batch_json(batch: Batch, ingest_root: Path) -> dict[str, Any]:
 
 
 def batch_lines(batches: Sequence[Batch]) -> Iterator[str]:
-    """One line a batch for people, and one that sums up."""
+    """For people: a line per batch, and a line that sums up."""
     for batch in batches:
         place = mask_numbers_in(batch.place)
         yield (

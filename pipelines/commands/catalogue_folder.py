@@ -1,4 +1,4 @@
-"""`catalogue check`, `import`, `export` and `diff`: look after the catalogue under expectations/."""
+"""`catalogue check`, `import`, `export` and `diff`: look after the catalogue's own files."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def check_command(arguments: argparse.Namespace) -> int:
 
 
 def import_command(arguments: argparse.Namespace) -> int:
-    """Turn the sheet of an official catalogue into YAML; say what could not be read and what was assumed."""
+    """Turn the sheet of an official catalogue into YAML; print what was not read or assumed."""
     from pipelines.catalogue_sheet import import_sheet
 
     folder = Path(arguments.into) if arguments.into else settings.current().expectations

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalogue, settings
+from pipelines import catalogue
 from pipelines.catalogue.model import Catalogue, Department, RecordType
+from pipelines.city.platform import CityPlatform
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, add_command
 from pipelines.errors import CatalogueError
+from pipelines.work import current_platform
 
 
 def add_actions(actions: Any) -> None:
@@ -77,6 +79,7 @@ def _add_docs(actions: Any) -> None:
 
 def suites_command(arguments: argparse.Namespace) -> int:
     """Write the Great Expectations suites derived from the catalogue."""
+    # Here and below: what takes seconds to import is imported by the command that needs it.
     from pipelines.validation import write_suites
 
     for path in write_suites(catalogue.current(), Path(arguments.folder)):
@@ -86,12 +89,12 @@ def suites_command(arguments: argparse.Namespace) -> int:
 
 def data_docs_command(arguments: argparse.Namespace) -> int:
     """Build Great Expectations Data Docs of one file, judged as a department's batch would be."""
-    print(data_docs(Path(arguments.file), Path(arguments.folder), catalogue.current()))
+    print(data_docs(current_platform(), Path(arguments.file), Path(arguments.folder)))
     return DONE
 
 
-def data_docs(file: Path, folder: Path, in_force: Catalogue) -> Path:
-    """Build the Data Docs of one file in a folder; loads nothing."""
+def data_docs(platform: CityPlatform, file: Path, folder: Path) -> Path:
+    """Build the Data Docs of a file in a folder; returns their first page. Nothing is loaded."""
     from pipelines.intake.limits import Limits
     from pipelines.intake.part_staging import stage_part
     from pipelines.intake.staging.store import Staging
@@ -99,11 +102,11 @@ def data_docs(file: Path, folder: Path, in_force: Catalogue) -> Path:
 
     with tempfile.TemporaryDirectory() as scratch:
         staging = Staging(Path(scratch), "data-docs")
-        limits = Limits.of(settings.current())
-        staged = stage_part(file, staging, in_force, limits, hint=file.name)
-        record_type = in_force.record_types[staged.require_reading().record_type]
+        limits = Limits.of(platform.settings)
+        staged = stage_part(file, staging, platform.catalogue, limits, hint=file.name)
+        record_type = platform.catalogue.record_types[staged.require_reading().record_type]
         rows = staging.raw_rows.element_rows(record_type)
-        return build_data_docs(rows, record_type, in_force, folder)
+        return build_data_docs(rows, record_type, platform.catalogue, folder)
 
 
 def template_command(arguments: argparse.Namespace) -> int:
@@ -111,44 +114,49 @@ def template_command(arguments: argparse.Namespace) -> int:
     from pipelines.templates import write_templates
 
     in_force = catalogue.current()
-    record_types, departments = _chosen(in_force, arguments.record_type, arguments.department)
+    mistakes: list[str] = []
+    record_types = _record_types_of(in_force, arguments.record_type, mistakes)
+    departments = _departments_of(in_force, arguments.department, mistakes)
+    # All wrong names are reported at once.
+    if mistakes:
+        raise CatalogueError(mistakes)
     for path in write_templates(in_force, Path(arguments.folder), record_types, departments):
         print(path)
     return DONE
 
 
-def _chosen(
-    in_force: Catalogue, record_types: Sequence[str], departments: Sequence[str]
-) -> tuple[list[RecordType], list[Department]]:
-    """The record types and departments of these names; without names all record types.
+def _record_types_of(
+    in_force: Catalogue, names: Sequence[str], mistakes: list[str]
+) -> list[RecordType]:
+    """The record types of these names or titles; without names all. Wrong names are `mistakes`."""
+    if not names:
+        return list(in_force.record_types.values())
 
-    Raises:
-        CatalogueError: with one line for each name that the catalogue does not know.
-    """
     by_name = {}
     for record_type in in_force.record_types.values():
         by_name[record_type.title] = record_type
         by_name[record_type.name] = record_type
-
-    mistakes = []
-    chosen_types = []
-    for name in record_types:
+    record_types = []
+    for name in names:
         if name in by_name:
-            chosen_types.append(by_name[name])
+            record_types.append(by_name[name])
         else:
             mistakes.append(f"no such record type: {name}")
+    return record_types
 
-    chosen_departments = []
-    for name in departments:
+
+def _departments_of(
+    in_force: Catalogue, names: Sequence[str], mistakes: list[str]
+) -> list[Department]:
+    """The departments of these codes or names; wrong ones are added to `mistakes`."""
+    departments = []
+    for name in names:
         department = in_force.department_of_folder(name)
         if department:
-            chosen_departments.append(department)
+            departments.append(department)
         else:
             mistakes.append(f"no such department: {name}")
-
-    if mistakes:
-        raise CatalogueError(mistakes)
-    return chosen_types or list(in_force.record_types.values()), chosen_departments
+    return departments
 
 
 def docs_command(arguments: argparse.Namespace) -> int:

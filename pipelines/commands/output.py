@@ -43,7 +43,7 @@ def print_outcome(
 
 
 def lines_of(outcome: Mapping[str, Any]) -> Iterator[str]:
-    """An outcome for people: one line a key, and the items of a list below it; ID numbers are masked."""
+    """An outcome for people: a line per key, a list's items below it, ID numbers masked."""
     for key, value in outcome.items():
         if not isinstance(value, list):
             yield f"{key}: {value}"

@@ -13,7 +13,7 @@ from pipelines.city.exchange import outbox
 from pipelines.city.migrating import migrate
 from pipelines.city.overview import overview
 from pipelines.city.platform import CityPlatform
-from pipelines.commands.batch_output import batch_json, run_or_hold
+from pipelines.commands.batch_output import batch_json, run_batch
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
@@ -24,9 +24,8 @@ from pipelines.commands.output import (
 )
 from pipelines.stages.acknowledge import acknowledge
 from pipelines.stages.download import download_changes
-from pipelines.stages.reconcile import Reconciliation
-from pipelines.stages.reconcile import reconcile as compare_both_sides
-from pipelines.stages.remind import remind as write_reminders
+from pipelines.stages.reconcile import Reconciliation, reconcile
+from pipelines.stages.remind import remind
 from pipelines.stages.upload import upload_pending
 from pipelines.work import current_platform
 
@@ -63,6 +62,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _migrated_platform() -> CityPlatform:
+    # The command may be the first thing that is run after an update.
     platform = current_platform()
     migrate(platform)
     return platform
@@ -74,13 +74,13 @@ def _print(arguments: argparse.Namespace, outcome: dict[str, Any]) -> int:
 
 
 def upload_command(arguments: argparse.Namespace) -> int:
-    """Make one pass of upload."""
+    """Send what is pending to the region, and fetch its receipts."""
     return _print(arguments, upload(_migrated_platform()).as_json())
 
 
 @dataclass(frozen=True)
 class UploadOutcome:
-    """What one pass of upload did."""
+    """What was sent, and what has no final receipt."""
 
     uploaded: int
     """Records."""
@@ -106,7 +106,10 @@ def upload(platform: CityPlatform) -> UploadOutcome:
 
 
 def _acknowledge_until_final(platform: CityPlatform) -> int:
-    """Fetch receipts until none is missing or patience ends; returns how many uploads are still unsettled."""
+    """Fetch receipts until none is missing or `PATIENCE` is over.
+
+    Returns how many uploads are still unsettled.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
         unsettled = acknowledge(platform)
@@ -116,7 +119,7 @@ def _acknowledge_until_final(platform: CityPlatform) -> int:
 
 
 def download_command(arguments: argparse.Namespace) -> int:
-    """Make one pass of download."""
+    """Fetch what the region distributes, and take it through the stages."""
     platform = _migrated_platform()
     outcome = download(platform)
     return _print(arguments, outcome.as_json(platform))
@@ -124,7 +127,7 @@ def download_command(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class DownloadOutcome:
-    """What became of the changes that one pass fetched."""
+    """What became of the changes that were fetched."""
 
     batches: list[Batch]
 
@@ -140,21 +143,22 @@ class DownloadOutcome:
 
 
 def download(platform: CityPlatform) -> DownloadOutcome:
-    """Fetch what the region distributes, take it through SUBMISSION, and tell the region what was rejected."""
+    """Fetch what the region distributes, take it through the stages, and answer the region."""
     batch_nos = download_changes(platform)
-    return DownloadOutcome([run_or_hold(platform, batch_no) for batch_no in batch_nos])
+    return DownloadOutcome([run_batch(platform, batch_no) for batch_no in batch_nos])
 
 
 def reconcile_command(arguments: argparse.Namespace) -> int:
-    """Make one pass of reconciling."""
-    outcome = reconcile(_migrated_platform())
+    """Compare both sides, and send again what differs."""
+    outcome = reconcile_now(_migrated_platform())
     needs_a_person = bool(outcome.unknown_here)
     return _print(arguments, outcome.as_json() | {"needs_a_person": needs_a_person})
 
 
-def reconcile(platform: CityPlatform) -> Reconciliation:
-    """Compare both sides by record type and day, and mend what differs."""
-    outcome = compare_both_sides(platform)
+def reconcile_now(platform: CityPlatform) -> Reconciliation:
+    """Compare both sides by record type and day, and send what differs without delay."""
+    outcome = reconcile(platform)
+    # In Airflow the next run of `uploads` sends it.
     if outcome.mended:
         upload_pending(platform)
     return outcome
@@ -167,4 +171,4 @@ def status_command(arguments: argparse.Namespace) -> int:
 
 def remind_command(arguments: argparse.Namespace) -> int:
     """Remind departments of rejected rows that nobody mended."""
-    return _print(arguments, write_reminders(_migrated_platform()).as_json())
+    return _print(arguments, remind(_migrated_platform()).as_json())

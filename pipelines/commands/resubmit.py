@@ -1,4 +1,7 @@
-"""`resubmit`: judge again, with today's catalogue, what the batch of a receipt, or a rule, had rejected."""
+"""`resubmit`: judge again what the batch of a receipt, or a rule, had rejected.
+
+It is judged with today's catalogue.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from pipelines.city.ledger import rejected_rows, unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
 from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
-from pipelines.commands.batch_output import print_batches, run_or_hold
+from pipelines.commands.batch_output import print_batches, run_batch
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
@@ -76,8 +79,8 @@ def resubmit_command(arguments: argparse.Namespace) -> int:
 def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
     """Judge again what the batch of a receipt had rejected; or go on with a held batch.
 
-    `receipt` is a receipt's path (.xlsx or .json) or a batch number. The kept original travels once more: rows that
-    were accepted then come out unchanged.
+    `receipt` is a receipt's path (.xlsx or .json) or a batch number. The kept original travels once
+    more: rows that were accepted then come out unchanged.
 
     Raises:
         UnknownBatch: there is no such receipt or batch, or its original is no longer kept.
@@ -85,19 +88,21 @@ def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
     batch = ledger.find(platform, _batch_no_of(receipt))
     if batch.state is BatchState.HELD:
         ledger.release(platform, batch.batch_no)
-        return [run_or_hold(platform, batch.batch_no)]
+        return [run_batch(platform, batch.batch_no)]
 
     original = _original_of(platform, batch)
     if original is None:
-        message = f"batch {batch.batch_no}: its original is not kept any more, so it cannot be judged again"
-        raise UnknownBatch(message)
+        raise UnknownBatch(
+            f"batch {batch.batch_no}:"
+            " its original is not kept any more, so it cannot be judged again"
+        )
     file = originals.bring_back(original, platform.ingest_root, batch)
     opened = ledger.open_batches(platform, [file], mends=batch.batch_no, part=batch.part)
-    done = [run_or_hold(platform, batch_no) for batch_no in opened]
+    done = [run_batch(platform, batch_no) for batch_no in opened]
     for finished_batch in done:
-        # A file that nothing could be made of may turn out to have several parts, and these to have some again.
+        # A file that could not be read before may now have several parts, each a batch of its own.
         for batch_no in ledger.parts_beside(platform, finished_batch):
-            done.append(run_or_hold(platform, batch_no))
+            done.append(run_batch(platform, batch_no))
     return done
 
 
@@ -158,7 +163,7 @@ class Rejudging:
         return asdict(self)
 
     def lines(self) -> Iterator[str]:
-        """For people: one line a batch, and one that sums up."""
+        """For people: a line per batch, and a line that sums up."""
         verb = "would pass" if self.dry_run else "pass now"
         for batch in self.batches:
             yield batch.line(verb)
@@ -170,8 +175,8 @@ def rejudge(
 ) -> Rejudging:
     """Judge every batch with rows that a rule rejected and nobody mended, with today's catalogue.
 
-    Each is tried first. A batch of which no such row would pass is left alone, for its department has its receipt; of
-    the others the kept original travels once more, unless this is a dry run.
+    Each is tried first. A batch of which no such row would pass is left alone, for its department
+    has its receipt; of the others the kept original travels once more, unless this is a dry run.
     """
     batches = []
     for batch in unmended.unmended(platform, rule=rule, record_type=record_type):
@@ -195,7 +200,9 @@ def _rejudge_batch(
     again = None
     if passing and not dry_run:
         for new_batch in resubmit(platform, batch.batch_no):
-            again, state = new_batch.batch_no, new_batch.state.value
+            again = new_batch.batch_no
+            state = new_batch.state.value
+            # What was tried counts no more: only what the new batch did.
             passing = set()
             if new_batch.state is BatchState.RECEIPTED:
                 passing = row_numbers - _rejected_row_numbers(platform, again)
@@ -214,15 +221,19 @@ def _rejudge_batch(
 def _try_again(
     platform: CityPlatform, batch_no: str, row_numbers: set[int]
 ) -> tuple[set[int], str]:
-    """Which of some rows of a batch would be accepted today, and whether its original is still there to be tried."""
+    """Judge the kept original of a batch with today's catalogue.
+
+    Returns those of `row_numbers` that would be accepted, and `tried`, or `gone` where the original
+    is not kept any more.
+    """
     batch = ledger.find(platform, batch_no)
     original = _original_of(platform, batch)
     if original is None:
         return set(), "gone"
     trial = try_file(
+        platform,
         original,
         batch.department,
-        platform.catalogue,
         hint=batch.path,
         part=batch.part,
         today=batch.found_on,

@@ -16,7 +16,7 @@ from pipelines import settings
 from pipelines.batch import Batch
 from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
-from pipelines.commands.batch_output import print_batches, run_or_hold
+from pipelines.commands.batch_output import print_batches, run_batch
 from pipelines.commands.output import WRONG_USE, add_command, add_json_flag
 from pipelines.intake import inbox
 from pipelines.shapes.privacy import mask_numbers_in
@@ -56,7 +56,7 @@ def submit_command(arguments: argparse.Namespace) -> int:
         print(f"no such folder: {own_settings.ingest_root}", file=sys.stderr)
         return WRONG_USE
 
-    # The stages are called with a batch number only, so they read the same settings.
+    # The stages are called with a batch number only, and make the platform of the current settings.
     with settings.using(own_settings):
         platform = CityPlatform(own_settings)
         migrate(platform)
@@ -64,10 +64,10 @@ def submit_command(arguments: argparse.Namespace) -> int:
 
 
 def submit(platform: CityPlatform) -> list[Batch]:
-    """Take everything under the ingest root through SUBMISSION; batches in the order they were claimed.
+    """Take all files under the ingest root through the stages; batches in the order of their claim.
 
-    Files that change while we look are waited for a little, then left for the next run. A batch that the system
-    fails on is held and reported; the others go on.
+    Files that are still being written are waited for up to `PATIENCE`, then left for the next run.
+    A batch that the system fails on is held and reported; the others go on.
     """
     owner = f"submit on {socket.gethostname()}, process {os.getpid()}"
     _wait_until_settled(platform)
@@ -80,7 +80,7 @@ def submit(platform: CityPlatform) -> list[Batch]:
             return list(done.values())
         for number, batch in enumerate(batches, 1):
             log.info("%d of %d: %s", number, len(batches), mask_numbers_in(batch.place))
-            done[batch.batch_no] = run_or_hold(platform, batch.batch_no)
+            done[batch.batch_no] = run_batch(platform, batch.batch_no)
 
 
 def _wait_until_settled(platform: CityPlatform) -> None:

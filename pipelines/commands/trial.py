@@ -16,10 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines import catalogue as catalogues
-from pipelines import receipts, settings
+from pipelines import receipts
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.city.platform import CityPlatform
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
@@ -36,6 +36,7 @@ from pipelines.intake.staging.store import Staging
 from pipelines.judging import judge_staged
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.reading import Reading
+from pipelines.work import current_platform
 
 
 # An identity number as a receipt shows it.
@@ -62,13 +63,13 @@ def add_commands(commands: Any) -> None:
 
 
 def validate_command(arguments: argparse.Namespace) -> int:
-    """Say what would become of a file if it were dropped; nothing is loaded and no database is asked."""
+    """Say what would become of a file if it were dropped."""
     file = Path(arguments.file)
     if not file.exists():
         print(f"no such file: {file}", file=sys.stderr)
         return WRONG_USE
 
-    trials = try_parts(file, arguments.department, catalogues.current())
+    trials = try_parts(current_platform(), file, arguments.department)
     outcomes = [receipts.trial_json(trial.contents) for trial in trials]
     outcome = outcomes[0] if len(outcomes) == 1 else {"parts": outcomes}
     print_outcome(arguments, outcome, _lines(trials))
@@ -104,28 +105,29 @@ def _lines(trials: list[Trial]) -> Iterator[str]:
         yield from receipts.trial_lines(trial.contents)
 
 
-def try_parts(file: Path, department: str | None, catalogue: Catalogue) -> list[Trial]:
+def try_parts(platform: CityPlatform, file: Path, department: str | None) -> list[Trial]:
     """Judge a file as `try_file` does, and every part of it that would be a batch of its own."""
-    trials = [try_file(file, department, catalogue)]
+    trials = [try_file(platform, file, department)]
     for part in trials[0].others:
-        trials.append(try_file(file, department, catalogue, part=part))
+        trials.append(try_file(platform, file, department, part=part))
     return trials
 
 
 def try_file(
+    platform: CityPlatform,
     file: Path,
     department: str | None,
-    catalogue: Catalogue,
     *,
     hint: str | None = None,
     part: str | None = None,
     today: date | None = None,
 ) -> Trial:
-    """Judge a file, or one part of it, against a catalogue as if the department had dropped it.
+    """Judge a file, or a part of it, as if the department had dropped it; ask no database.
 
-    Without a department nobody asks whether it is responsible; `hint` is the path that names the record type (the
-    file's own name), `today` the day that rules compare with.
+    Without a department nobody asks whether it is responsible; `hint` is the path that names the
+    record type (the file's own name), `today` the day that rules compare with.
     """
+    catalogue = platform.catalogue
     batch = Batch(
         batch_no="",
         department=department or "",
@@ -144,7 +146,7 @@ def try_file(
             if department:
                 refuse_unregistered(department, catalogue)
             staged = stage_part_confined(
-                file, staging, catalogue, settings.current(), hint=batch.path, part=part
+                file, staging, catalogue, platform.settings, hint=batch.path, part=part
             )
             others = staged.other_parts
             batch = replace(batch, part=staged.name, digest=originals.digest_of(file))
@@ -195,7 +197,10 @@ def _judge(
 
 
 class _MaskedNumbers:
-    """A mended receipt shows identity numbers masked: they cannot be judged before they are filled in again."""
+    """The masked identity numbers of a mended receipt.
+
+    They cannot be judged before the system has filled them in again.
+    """
 
     def __init__(self, record_type: RecordType, staging: Staging) -> None:
         self.count = 0
@@ -224,8 +229,8 @@ def _rejected_rows(staging: Staging) -> frozenset[int]:
 
 
 def _refused_contents(batch: Batch, error: Unreadable, catalogue: Catalogue) -> receipts.Contents:
-    ends_with_mark = error.reason.endswith("。")
-    sentence = error.reason + ("" if ends_with_mark else "。") + error.remedy
+    full_stop = "" if error.reason.endswith("。") else "。"
+    sentence = error.reason + full_stop + error.remedy
     refused = replace(
         batch,
         state=BatchState.REFUSED,
@@ -243,4 +248,6 @@ def _refused_contents(batch: Batch, error: Unreadable, catalogue: Catalogue) -> 
 
 def _department_name(folder: str, catalogue: Catalogue) -> str:
     department = catalogue.department_of_folder(folder)
-    return department.name if department else folder or "—"
+    if department is not None:
+        return department.name
+    return folder or "—"

@@ -20,8 +20,9 @@ log = logging.getLogger(__name__)
 def acknowledge(platform: CityPlatform) -> int:
     """Ask for the receipt of every sent page; returns how many are still not final.
 
-    Rows that the region rejected come home: the department whose batch brought them gets a receipt of its own. A page
-    that the region knows nothing of, as after it was restored from an older copy, is left to the next upload.
+    Rows that the region rejected come home: the department whose batch brought them gets a receipt
+    of its own. A page that the region knows nothing of, as after it was restored from an older
+    copy, is left to the next upload.
 
     Raises:
         RegionRefused: a receipt is not for what was sent; all others were taken.
@@ -42,6 +43,7 @@ def acknowledge(platform: CityPlatform) -> int:
             if doubt:
                 doubts.append(f"{upload_no}: {doubt}")
 
+    # Also those of an earlier pass that was killed before it could write.
     for batch_no in rejections.batches_with_news(platform):
         _tell_department(platform, batch_no)
     if doubts:
@@ -58,6 +60,7 @@ def _receipt_of(
     except RegionRefused as error:
         if error.code != "unknown-upload":
             raise
+    # The region was restored from an older copy.
     log.warning("upload=%s is not known to the region; it will be sent again", upload_no)
     outbox.note_not_sent(platform, upload_no)
     return None
@@ -95,7 +98,7 @@ def _doubt(platform: CityPlatform, upload_no: str, regional_receipt: RegionalRec
 
 
 def _tell_department(platform: CityPlatform, batch_no: str) -> None:
-    """Write the department's receipt first, then remember that it was written: twice is better than never."""
+    """Write the department's receipt about what the region rejected of its batch."""
     batch = ledger.find(platform, batch_no)
     rejected = rejections.untold_rejections_of(platform, batch_no)
     if not rejected:
@@ -108,5 +111,6 @@ def _tell_department(platform: CityPlatform, batch_no: str) -> None:
         elements=platform.catalogue.elements,
         signer=receipts.Signer.from_settings(platform.settings),
     )
+    # Noted after writing: a process killed in between writes the same receipt again.
     rejections.note_told(platform, rejected)
     log.info("batch=%s the region refused %d rows: %s", batch_no, len(rejected), path.name)

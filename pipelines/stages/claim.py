@@ -15,10 +15,11 @@ from pipelines.intake.staging.store import Staging, staged_batch_numbers
 def claim(platform: CityPlatform, owner: str, *, takeover: bool = False) -> list[Batch]:
     """Open a batch for every settled file in the inboxes, and claim all that nobody is working on.
 
-    With `takeover`, batches that another run has claimed but is not working on this moment are claimed too: a stage is
-    safe to meet twice, so this only saves waiting for a dead run's lease to end.
+    With `takeover`, batches that another run has claimed but is not working on this moment are
+    claimed too. That is safe, because a stage works only once on a batch; it saves waiting for the
+    lease of a killed run to end.
     """
-    forget_staged_rows(platform)
+    remove_leftover_staging(platform)
     ledger.open_batches(platform, settled_files(platform))
     lease_seconds = 0 if takeover else platform.settings.lease_seconds
     limit = platform.settings.max_batches_per_run
@@ -33,17 +34,21 @@ def anything_left(platform: CityPlatform) -> bool:
 
 
 def settled_files(platform: CityPlatform) -> list[InboxFile]:
-    """The files in the inboxes that have not changed for a while."""
+    """The files in the inboxes that have not changed for `settle_seconds`."""
     now = time.time_ns()
     files = []
     for file in inbox.look(platform.ingest_root):
+        # A file that is still being written would be read only in part.
         if inbox.is_settled(file, now, platform.settings.settle_seconds):
             files.append(file)
     return files
 
 
-def forget_staged_rows(platform: CityPlatform) -> None:
-    """Remove the staged rows of batches whose receipt is out: a process killed after its last commit could not."""
+def remove_leftover_staging(platform: CityPlatform) -> None:
+    """Remove the staged rows of batches whose receipt is out.
+
+    A process that was killed after its last commit could not remove them itself.
+    """
     batch_nos = staged_batch_numbers(platform.ingest_root)
     if not batch_nos:
         return

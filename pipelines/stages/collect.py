@@ -20,7 +20,7 @@ from pipelines.work import Work, stage
 
 @stage
 def collect(work: Work) -> None:
-    """Keep what came, know what it is, and stage its rows; what cannot be taken is refused with its reason."""
+    """Keep the original, recognise it and stage its rows, or refuse the batch with the reason."""
     try:
         if work.batch.origin is Origin.REGION:
             _stage_changes(work)
@@ -34,12 +34,14 @@ def _stage_file(work: Work) -> None:
     original = _keep_original(work)
     refuse_unregistered(work.batch.department, work.catalogue)
     Limits.of(work.platform.settings).refuse_large(original)
+    # Compared after reading: somebody may write to the file while it is read.
     state_before = originals.state_of(original)
     work.step.set(digest=work.batch.digest or originals.digest_of(original))
     _refuse_repeated(work)
     _refuse_trial(work.batch.path)
 
-    # The file is read by a child process. It may have several parts: this batch takes the first one.
+    # A child process reads the file, because a hostile one may exhaust memory or time.
+    # The file may have several parts: this batch takes the first one.
     staged = stage_part_confined(
         original,
         work.staging,
@@ -52,6 +54,7 @@ def _stage_file(work: Work) -> None:
     ledger.open_parts(work.step, staged.other_parts)
     if staged.name != work.batch.part:
         work.step.set(part=staged.name)
+        # The same part of the same file may have been accepted.
         _refuse_repeated(work)
 
     reading = staged.require_reading()
@@ -81,8 +84,9 @@ def _keep_original(work: Work) -> Path:
 
 
 def _refuse_repeated(work: Work) -> None:
-    """Say that the same bytes were taken before; a batch that is judged again is meant to repeat them."""
+    """Refuse a file whose bytes were accepted before."""
     batch = work.batch
+    # A batch that is judged again is meant to repeat an earlier one.
     if batch.mends is not None:
         return
     earlier = ledger.accepted_batch_with(
@@ -91,7 +95,8 @@ def _refuse_repeated(work: Work) -> None:
     if earlier is not None:
         raise Unreadable(
             "already-received",
-            f"与批次 {earlier.batch_no}（{Path(earlier.path).name}）内容完全相同，已于此前接收，未重复入库",
+            f"与批次 {earlier.batch_no}（{Path(earlier.path).name}）内容完全相同，"
+            "已于此前接收，未重复入库",
             "无需处理；如要更正，请修改内容后重新报送。",
         )
 
@@ -106,7 +111,10 @@ def _refuse_trial(path: str) -> None:
 
 
 def _fill_in_masked_numbers(work: Work) -> None:
-    """A receipt shows identity numbers masked; its mended rows get them back from the batch they belong to."""
+    """Put the identity numbers back into the rows of a mended receipt, which shows them masked.
+
+    They come from the rejected rows of the batch that the receipt is about.
+    """
     mended_batch_no = mending.corrected_batch_no(work.staging)
     if mended_batch_no is None:
         return
@@ -119,7 +127,7 @@ def _fill_in_masked_numbers(work: Work) -> None:
 
 
 def _stage_changes(work: Work) -> None:
-    """Stage what the region distributed as if it had come in a file: the same river from here on."""
+    """Stage what the region distributed, as if it had come in a file."""
     distributed = changes.changes_of(work.platform, work.batch.batch_no)
     if work.batch.record_type not in work.catalogue.record_types:
         raise Unreadable(

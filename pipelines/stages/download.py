@@ -24,11 +24,11 @@ PAGE_CHANGES = 500
 
 
 def download_changes(platform: CityPlatform) -> list[str]:
-    """Fetch all changes since the cursor; returns the batches that are to be taken through the stages.
+    """Fetch all changes since the cursor; returns the batches that have stages ahead.
 
-    Each page is kept together with its cursor or not at all; our own records are left out. Batches that an earlier
-    pass opened and did not finish are returned too: a stage is safe to meet twice. What an earlier pass finished and
-    had no time to answer is answered first.
+    Each page is kept together with its cursor or not at all; our own records are left out. Batches
+    that an earlier pass opened and did not finish are returned too: a stage works only once on a
+    batch. What an earlier pass finished without an answer is answered first.
     """
     answer_all(platform)
     region = client.connect(platform.settings)
@@ -36,6 +36,7 @@ def download_changes(platform: CityPlatform) -> list[str]:
     while True:
         after = changes.cursor(platform)
         page = region.changes(after, PAGE_CHANGES)
+        # Else this would go on for ever.
         if page.has_more and page.next_cursor == after:
             message = f"the region has more changes after {after!r}, but its cursor does not move"
             raise RegionRefused(message)
@@ -48,7 +49,7 @@ def download_changes(platform: CityPlatform) -> list[str]:
 
 
 def answer_region(platform: CityPlatform, batch_no: str) -> str:
-    """Tell the region what became of a downloaded batch; a batch that is not finished yet is left for later."""
+    """Tell the region what became of a downloaded batch, if it is finished; returns its number."""
     batch = ledger.find(platform, batch_no)
     if batch.state not in (BatchState.RECEIPTED, BatchState.REFUSED):
         return batch_no
@@ -62,7 +63,8 @@ def answer_region(platform: CityPlatform, batch_no: str) -> str:
     except RegionRefused as error:
         if error.code != "idempotency-conflict":
             raise
-        # An earlier answer arrived without our knowing it, and the words of a rule have changed since.
+        # The region has an earlier answer, whose arrival was never confirmed to us. It differs where
+        # the words of a rule have changed since.
         log.warning("batch=%s the region has an earlier answer to it, which stands", batch_no)
     changes.note_answered(platform, batch_no)
     return batch_no
@@ -79,7 +81,7 @@ def answer_all(platform: CityPlatform) -> int:
 def _rejected_changes(
     platform: CityPlatform, batch: Batch, change_nos: Sequence[int]
 ) -> Iterator[RejectedChange]:
-    """Each change that was not taken once, with its first fault in the words that a department would read."""
+    """Each change that was not accepted, with its first finding in the words of a receipt."""
     if batch.state is BatchState.REFUSED:
         for change_no in change_nos:
             yield RejectedChange(change_no, "refused", batch.reason or "未接收")
@@ -93,6 +95,7 @@ def _rejected_changes(
 
 def _rejected_change(platform: CityPlatform, batch: Batch, row: RejectedRow) -> RejectedChange:
     """A rejected row as the region is told; its row number is the number of the change."""
+    # The region takes a single reason, and a warning is none for a rejection.
     errors = [finding for finding in row.findings if finding["severity"] == Severity.ERROR]
     finding = errors[0] if errors else row.findings[0]
     words = sentence(

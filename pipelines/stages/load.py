@@ -12,7 +12,7 @@ from pipelines.work import Work, stage
 
 @stage
 def load(work: Work) -> None:
-    """Load records, versions, rejected rows and outbox together with the batch's state, or nothing."""
+    """Load records, versions, rejected rows and outbox rows in one transaction."""
     counts = merge.load_records(
         work.connection,
         work.platform,
@@ -28,7 +28,10 @@ def load(work: Work) -> None:
 
 
 def _keep_rejected_rows(work: Work) -> None:
-    """Keep them with the keys of the records that they would have been: a later file may bring these."""
+    """Keep the rejected rows with the keys that their records would have.
+
+    By its key a record is recognised when a later file brings it.
+    """
     cipher = work.platform.identity_cipher
     keys_of_rejected = work.staging.rejected_keys(work.record_type)
     rejected_rows.keep(

@@ -1,4 +1,4 @@
-"""Answer the department: what was taken, what goes back, and how to mend it."""
+"""Answer the department: what was accepted, what goes back, and how to mend it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pipelines.work import Work, stage
 
 @stage
 def receipt(work: Work) -> None:
-    """Write the workbook and the JSON receipt beside it, then forget the staged rows.
+    """Write the workbook and the JSON receipt beside it, then remove the staged rows.
 
-    Written before the commit and under a name that the batch decides: a second time writes the same files.
+    The files are written before the commit, under a name that the batch decides: a stage that is
+    killed in between writes the same files again.
     """
     signer = receipts.Signer.from_settings(work.platform.settings)
     folder = receipts_folder(work.ingest_root, work.batch)

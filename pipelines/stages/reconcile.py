@@ -1,4 +1,4 @@
-"""Compare both sides' digests, name what differs, and mend it."""
+"""Compare both sides' digests, and send again what differs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OurRecords = Mapping[TypeAndDay, Sequence[AcknowledgedRecord]]
 
 @dataclass(frozen=True)
 class Difference:
-    """What one record type and day holds on one side only, or otherwise on either; by record key."""
+    """What differs between both sides in one record type and day, as record keys."""
 
     record_type: str
     day: str
@@ -42,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What a comparison brought to light, and what was done about it."""
+    """What both sides hold otherwise, and what was done about it."""
 
     checked: int
     """Record types and days."""
@@ -60,16 +60,19 @@ class Reconciliation:
 
 
 def reconcile(platform: CityPlatform) -> Reconciliation:
-    """Compare by record type and day; records that differ or are missing there are put into the outbox again.
+    """Compare by record type and day; queue again what differs in the region or is missing there.
 
-    No page is sent meanwhile, and what is still on its way is left out: it is neither here nor there yet.
+    No page is sent meanwhile, and what is still on its way is left out: it is neither here nor
+    there yet.
     """
     region = client.connect(platform.settings)
     with outbox.exclusively(platform):
-        # What is in flight is read first: a receipt may come between the two, and a record that is then
-        # in both is left out, while one that is in neither would look as if nobody knew it.
+        # What is in flight is read first. A receipt that comes between the two queries puts its
+        # records into both, and they are left out. In the other order they would be in neither,
+        # and look like records that only the region has.
         in_flight = digests.in_flight(platform)
         ours = digests.acknowledged(platform)
+        # Whole days are compared first: the records of a day are fetched only where it differs.
         checked, regional_records = _unequal_records(region, ours)
         different = []
         for type_and_day, records in regional_records.items():
@@ -102,7 +105,7 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
 def _unequal_records(
     region: RegionalPlatform, ours: OurRecords
 ) -> tuple[int, dict[TypeAndDay, Sequence[RecordDigest]]]:
-    """Number of record types and days that were compared, and the region's records of the unequal ones."""
+    """Number of types and days that were compared, and the region's records of the unequal ones."""
     regional_digests = {}
     for digest in region.digests():
         regional_digests[digest.record_type, digest.day] = digest.digest
@@ -131,22 +134,22 @@ def _difference(
     record_type, day = type_and_day
     here = {record.record_key: _state_of(record) for record in ours.get(type_and_day, [])}
     there = {record.record_key: _state_of(record) for record in regional_records}
-    moving = {record_key for name, record_key in in_flight if name == record_type}
+    keys_in_flight = {record_key for name, record_key in in_flight if name == record_type}
 
-    # A record that the region holds under another day is one of ours all the same; what to do about
-    # it is said where its own day is compared.
-    known_here: set[str] = set()
+    # The region may hold a record of ours under another day. It is not unknown then, and its own
+    # day is compared by itself.
+    our_keys: set[str] = set()
     for (name, _), records in ours.items():
         if name == record_type:
-            known_here.update(record.record_key for record in records)
+            our_keys.update(record.record_key for record in records)
 
-    on_both_sides = (here.keys() & there.keys()) - moving
+    on_both_sides = (here.keys() & there.keys()) - keys_in_flight
     return Difference(
         record_type=record_type,
         day=day,
-        missing=sorted(here.keys() - there.keys() - moving),
+        missing=sorted(here.keys() - there.keys() - keys_in_flight),
         differing=sorted(key for key in on_both_sides if here[key] != there[key]),
-        unknown_here=sorted(there.keys() - known_here - moving),
+        unknown_here=sorted(there.keys() - our_keys - keys_in_flight),
     )
 
 
@@ -172,7 +175,8 @@ def _mend(
 ) -> int:
     """Queue what is to be sent again; returns how many records.
 
-    The region ignores a version that is not greater than its own, so such a record gets a greater one.
+    The region ignores a version that is not greater than its own, so such a record gets a greater
+    one.
     """
     record_type = difference.record_type
     record_keys = [*difference.missing, *difference.differing]

@@ -40,9 +40,9 @@ class RemindersWritten:
 
 
 def remind(platform: CityPlatform) -> RemindersWritten:
-    """Write a reminder for every batch that is due for one; take back those in which nothing is left to mend.
+    """Write the reminders that are due; remove those of batches in which nothing is left to mend.
 
-    A process killed in between writes the same file again: its name is decided by batch and count.
+    A process killed in between writes the same file again: batch and count decide its name.
     """
     reminded = 0
     for batch in unmended.due_for_a_reminder(platform):
@@ -58,11 +58,12 @@ def remind(platform: CityPlatform) -> RemindersWritten:
 
 
 def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
-    """Write the reminder of one batch; False: there is nothing that could be said about its rows."""
+    """Write the reminder of one batch; False: no rule that rejected its rows is left."""
     record_type = platform.catalogue.record_types.get(due.record_type or "")
     if record_type is None:
         return False
 
+    # Without words for its findings a row would tell the department nothing.
     rows = []
     findings: list[Finding] = []
     for row in unmended.unmended_rows_of(platform, due.batch_no):
@@ -87,12 +88,13 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
     path = receipts.write_reminder(contents, due.days, folder, signer)
     relative_path = path.relative_to(platform.ingest_root).as_posix()
     unmended.note_reminder(platform, due.batch_no, len(rows), relative_path)
+    # The earlier ones go only now: a process killed in between leaves two, never none.
     _remove_reminders(folder, due.batch_no, but=path.stem)
     return True
 
 
 def _findings_with_words(row: RejectedRow, record_type: RecordType) -> list[Finding]:
-    """The findings that today's catalogue has words for; a rule that is gone rejects nothing any more."""
+    """The findings of rules that today's catalogue still has."""
     findings = []
     for finding in row.findings:
         if has_words(record_type, finding["rule"], finding["element"]):
@@ -128,7 +130,7 @@ def _row_table(rows: Sequence[RejectedRow]) -> pa.Table:
 
 
 def _remove_reminders(folder: Path, batch_no: str, *, but: str = "") -> None:
-    """Remove a batch's reminders, those too that a killed process wrote and could not note."""
+    """Remove a batch's reminders, also those that a killed process did not note."""
     for path in folder.glob(f"{receipts.REMINDER}_*_{batch_no}.*"):
         if path.stem != but:
             path.unlink(missing_ok=True)

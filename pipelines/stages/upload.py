@@ -16,24 +16,25 @@ from pipelines.region.signing import content_digest
 
 log = logging.getLogger(__name__)
 
-# Refusals that concern one page. With any other the next page would fare no better.
+# Codes of refusals that concern a single page. Any other would meet the next page too.
 CONCERNS_ONE_PAGE = frozenset(
     {"idempotency-conflict", "body-too-large", "page-too-large", "page-lines", "gzip-broken"}
 )
 
-# Pages cut anew in one pass: more is no accident, and must not go on for ever.
+# Pages cut anew in one pass. More of them mean a lasting cause, and a pass must end.
 MOST_CUT_ANEW = 100
 
 
 def upload_pending(platform: CityPlatform) -> int:
-    """Cut what waits into pages and send every page that the region has not taken; returns how many records went.
+    """Send what waits, in pages; returns how many records were sent.
 
-    One pass at a time: a second one waits and then finds the rest, so nothing is left for a next wake-up. A page
-    keeps its number and its bytes, so sending it twice is sending it once. A page that the region does not take as a
-    page is cut anew, and never holds up those behind it.
+    One pass at a time: a second one waits and then finds the rest, so nothing is left for a next
+    wake-up. A page keeps its number and its bytes, so sending it twice is sending it once. A page
+    that the region does not take as a page is cut anew, and never holds up those behind it.
 
     Raises:
-        RegionRefused: some pages could not be sent, and cutting them anew would not help; all others were.
+        RegionRefused: some pages could not be sent, and cutting them anew would not help; all
+        others were.
     """
     with outbox.exclusively(platform):
         outbox.cut_pages(platform, platform.settings.page_rows)
@@ -78,12 +79,14 @@ def _send(platform: CityPlatform, region: RegionalPlatform, page: Page) -> None:
 def _cut_anew(platform: CityPlatform, page: Page, error: RegionRefused) -> list[str]:
     """Pages that take a refused one's place; none, when a single row is too much.
 
-    A number that the region knows with another body is one that a restored database gave out twice, or whose
-    catalogue changed between two attempts: the rows go under a new number, and what the region has is not taken twice.
+    A number that the region knows with another body is one that a restored database gave out twice,
+    or whose catalogue changed between two attempts: the rows go under a new number, and what the
+    region has is not taken twice.
     """
     if error.code not in CONCERNS_ONE_PAGE:
         raise error
     rows = len(page.messages)
+    # Any other refusal of a page is about its size.
     if error.code != "idempotency-conflict":
         rows //= 2
     if rows == 0:

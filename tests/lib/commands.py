@@ -29,7 +29,7 @@ def download():
 
 
 def reconcile():
-    outcome = passes.reconcile(current_platform())
+    outcome = passes.reconcile_now(current_platform())
     return outcome.as_json() | {"needs_a_person": bool(outcome.unknown_here)}
 
 
@@ -38,4 +38,4 @@ def as_json(batch):
 
 
 def try_file(file, department, **options):
-    return trial.try_file(file, department, current_platform().catalogue, **options)
+    return trial.try_file(current_platform(), file, department, **options)

@@ -1,4 +1,7 @@
-"""What the region distributed: each message kept once, encrypted, in the transaction that moves the cursor."""
+"""What the region distributed: each message kept once, encrypted.
+
+A page's messages and the cursor behind them are written in the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +47,8 @@ def take(
 ) -> list[str]:
     """Keep the messages of one page and move the cursor from `after` to `following`, together.
 
-    Returns the numbers of the new batches, one per record type. What came from here is left out, and what was taken
-    before is not taken again. A page that another pass has taken meanwhile changes nothing.
+    Returns the numbers of the new batches, one per record type. Our own records are left out, and
+    so are messages that were kept before. A page that another pass took changes nothing.
     """
     by_record_type: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
@@ -55,6 +58,7 @@ def take(
     batch_nos = []
     with platform.transaction() as connection:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": DOWNLOAD_LOCK})
+        # Another pass has taken this page while we fetched it.
         if _cursor(connection) != after:
             return []
         _move_cursor(connection, following)
@@ -74,8 +78,9 @@ def _move_cursor(connection: sa.Connection, value: str) -> None:
 def _open_batch(
     connection: sa.Connection, platform: CityPlatform, record_type: str, changes: Sequence[Change]
 ) -> str | None:
-    """Open a batch of the changes that were not taken before; None: all of them were."""
+    """Open a batch of the changes that were not kept before; None: all of them were."""
     batch_no: str = connection.execute(sa.select(next_batch_no())).scalar_one()
+    # A record may have changed twice in one page: the later change of a key replaces the earlier.
     newest: dict[tuple[str, str], Change] = {}
     for change in changes:
         newest[change.message["origin"], change.message["record_key"]] = change
@@ -99,7 +104,7 @@ def _open_batch(
         path=f"region/changes/{min(kept)}-{max(kept)}/{record_type}",
         origin=Origin.REGION.value,
         record_type=record_type,
-        # Whoever downloads goes on with the batch; others take it over only when that lease has lapsed.
+        # Whoever downloads goes on with the batch. Others take it over when its lease has lapsed.
         claimed_by="download",
         claimed_at=sa.func.now(),
     )
@@ -142,7 +147,10 @@ def changes_of(platform: CityPlatform, batch_no: str) -> list[Change]:
 
 
 def unfinished(platform: CityPlatform) -> list[str]:
-    """Batches of the region whose stages are not through yet, whoever began them; held ones wait for a person."""
+    """Batches of the region that have stages ahead, whoever began them.
+
+    Held batches are not among them: they wait for a person.
+    """
     query = (
         sa.select(batches.c.batch_no)
         .where(

@@ -34,6 +34,7 @@ class AcknowledgedRecord:
 
 def acknowledged(platform: CityPlatform) -> dict[tuple[str, str], list[AcknowledgedRecord]]:
     """By record type and day: the newest acknowledged version of each of our records."""
+    # The same version may have been sent twice, so the last of its outbox rows counts.
     newest = (
         sa.select(outbox.c.record_type, outbox.c.record_id, outbox.c.version, outbox.c.digest)
         .where(outbox.c.state == "accepted")
@@ -80,13 +81,17 @@ def _days_of_versions(
 
 
 def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]) -> int:
-    """Put the current versions of these records into the outbox once more, unless they wait there already."""
+    """Put the current versions of records into the outbox once more; returns how many.
+
+    Records that wait there already are left out.
+    """
     waiting = sa.select(outbox.c.record_id).where(outbox.c.state.in_(["waiting", "sent"]))
+    keys = [bytes.fromhex(record_key) for record_key in record_keys]
     current = (
         sa.select(records.c.record_type, records.c.record_id, records.c.version)
         .where(
             records.c.record_type == record_type,
-            records.c.record_key.in_([bytes.fromhex(key) for key in record_keys]),
+            records.c.record_key.in_(keys),
             records.c.record_id.not_in(waiting),
         )
         .order_by(records.c.record_id)
@@ -101,7 +106,10 @@ def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]
 
 
 def in_flight(platform: CityPlatform) -> set[tuple[str, str]]:
-    """Record type and key of all that was sent and has no final receipt: the region may hold it already, or not."""
+    """Record type and key of all records that were sent and have no final receipt.
+
+    The region may hold them already, or not.
+    """
     query = (
         sa.select(outbox.c.record_type, records.c.record_key)
         .join(records, records.c.record_id == outbox.c.record_id)
@@ -113,11 +121,11 @@ def in_flight(platform: CityPlatform) -> set[tuple[str, str]]:
 
 
 def renew(platform: CityPlatform, record_type: str, regional_versions: Mapping[str, int]) -> int:
-    """Give records a version above the one that the region holds, same fields, and queue it; returns how many.
+    """Queue records under a version above the one that the region holds; returns how many.
 
-    `regional_versions` is record key → the version there. The region ignores a version that is not greater than its
-    own: only a greater one can set right what differs there. Records whose own version is greater already are left to
-    `requeue`.
+    `regional_versions` is record key → the version there. The region ignores a version that is not
+    greater than its own: only a greater one can set right what differs there. Records whose own
+    version is greater already are left to `requeue`.
     """
     table = record_tables.table_of(platform.catalogue.record_types[record_type])
     renewed = 0
@@ -129,6 +137,7 @@ def renew(platform: CityPlatform, record_type: str, regional_versions: Mapping[s
                 .with_for_update()
             )
             record = connection.execute(query).one_or_none()
+            # The region may hold a number so great that no greater one fits into the column.
             if record is None or not record.version <= regional_version < LAST_VERSION:
                 continue
             _copy_version(connection, table, record, regional_version + 1)
@@ -145,14 +154,15 @@ def renew(platform: CityPlatform, record_type: str, regional_versions: Mapping[s
 def _copy_version(
     connection: sa.Connection, table: sa.Table, record: sa.Row[Any, Any], version: int
 ) -> None:
-    """Write the current version of a record once more under a greater number, and point the record at it."""
-    own = ("record_id", "version", "valid_from")
-    copied = [column.name for column in table.columns if column.name not in own]
+    """Copy the current version of a record under a greater number, and make it the current one."""
     now = sa.func.statement_timestamp()
-    current = sa.select(
-        table.c.record_id, sa.literal(version), now, *(table.c[name] for name in copied)
-    ).where(table.c.record_id == record.record_id, table.c.version == record.version)
-    connection.execute(sa.insert(table).from_select([*own, *copied], current))
+    # What the new version has of its own; everything else is copied.
+    values: dict[str, sa.ColumnElement[Any]] = {"version": sa.literal(version), "valid_from": now}
+    names = [column.name for column in table.columns]
+    current = sa.select(*[values.get(name, table.c[name]) for name in names]).where(
+        table.c.record_id == record.record_id, table.c.version == record.version
+    )
+    connection.execute(sa.insert(table).from_select(names, current))
 
     is_this_record = records.c.record_id == record.record_id
     statement = sa.update(records).where(is_this_record).values(version=version, changed_at=now)

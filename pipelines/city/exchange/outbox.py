@@ -1,4 +1,8 @@
-"""What the region has yet to be sent: pages cut once, sent until they arrive, closed by the region's receipt."""
+"""What has yet to be sent to the region.
+
+Waiting rows are cut into pages. A page is sent until it arrives, and closed by the region's
+receipt.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +45,10 @@ class SentPage:
 
 @contextmanager
 def exclusively(platform: CityPlatform) -> Iterator[None]:
-    """Hold the right to upload; a pass that finds it taken waits, so nothing is left for a next wake-up."""
+    """Let only one process upload at a time.
+
+    A second one waits here instead of giving up, so that rows which came meanwhile are sent too.
+    """
     with platform.database.session() as connection:
         # Nobody unlocks: the lock goes with the session, be it closed or killed.
         connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": UPLOAD_LOCK})
@@ -49,7 +56,10 @@ def exclusively(platform: CityPlatform) -> Iterator[None]:
 
 
 def cut_pages(platform: CityPlatform, page_rows: int) -> list[str]:
-    """Put all waiting rows into pages of at most `page_rows`, in order; returns the numbers of the new pages."""
+    """Put all waiting rows into pages of at most `page_rows`, in order.
+
+    Returns the numbers of the new pages.
+    """
     upload_nos: list[str] = []
     while True:
         upload_no = _cut_page(platform, page_rows)
@@ -88,6 +98,7 @@ def _new_upload(connection: sa.Connection, lines: int) -> str:
 
 def _assign_lines(connection: sa.Connection, upload_no: str, outbox_nos: Sequence[int]) -> None:
     """Number the rows of a page from 1, in the order of the outbox."""
+    # One statement, because a page may have thousands of rows.
     line = sa.func.row_number().over(order_by=outbox.c.outbox_no)
     numbered = (
         sa.select(outbox.c.outbox_no, line.label("line"))
@@ -137,7 +148,7 @@ def page(platform: CityPlatform, upload_no: str) -> Page:
 def note_sent(
     platform: CityPlatform, upload_no: str, content_digest: str, record_digests: Sequence[str]
 ) -> None:
-    """Note that the region has taken a page, under which digest, and the digest of each line's record."""
+    """Note that the region has taken a page, with the digests of the page and of each record."""
     sent = (
         sa.update(uploads)
         .where(uploads.c.upload_no == upload_no, uploads.c.state == "cut")
@@ -148,6 +159,8 @@ def note_sent(
         .where(outbox.c.upload_no == upload_no, outbox.c.line == sa.bindparam("of_line"))
         .values(state="sent", digest=sa.bindparam("record_digest"))
     )
+    # Reconciling compares these digests: after a change of the catalogue the same version may give
+    # another message.
     values = []
     for line, record_digest in enumerate(record_digests, 1):
         values.append({"of_line": line, "record_digest": record_digest})
@@ -166,7 +179,10 @@ def sent_page(platform: CityPlatform, upload_no: str) -> SentPage:
 
 
 def settle(platform: CityPlatform, upload_no: str, rejections: Sequence[RegionalRejection]) -> None:
-    """Close a page by the region's final receipt: its rejections by line, all other lines accepted."""
+    """Close a page by the region's final receipt.
+
+    `rejections` are those of single lines; all other lines count as accepted.
+    """
     closed = (
         sa.update(uploads)
         .where(uploads.c.upload_no == upload_no, uploads.c.state == "sent")
@@ -179,8 +195,10 @@ def settle(platform: CityPlatform, upload_no: str, rejections: Sequence[Regional
     )
     of_page = sa.update(outbox).where(outbox.c.upload_no == upload_no)
     with platform.transaction() as connection:
+        # Another pass has closed the page already.
         if connection.execute(closed).rowcount == 0:
             return
+        # All lines first, then the rejected ones: of those there are few.
         connection.execute(of_page.values(state="accepted"))
         for rejection in rejections:
             statement = of_page.where(outbox.c.line == rejection.line).values(
@@ -193,9 +211,9 @@ def settle(platform: CityPlatform, upload_no: str, rejections: Sequence[Regional
 
 
 def put_back(platform: CityPlatform, upload_no: str) -> None:
-    """Dissolve a page that the region has not taken: its rows wait again, in their order, for another page.
+    """Dissolve a page that the region has not taken.
 
-    The page's own number is never given out again.
+    Its rows wait again, in their order, for another page. Its number is never used again.
     """
     dissolved = sa.delete(uploads).where(uploads.c.upload_no == upload_no, uploads.c.state == "cut")
     waiting = (
@@ -207,7 +225,7 @@ def put_back(platform: CityPlatform, upload_no: str) -> None:
 
 
 def note_not_sent(platform: CityPlatform, upload_no: str) -> None:
-    """Take back that a page was sent: the region knows nothing of it, so it has to be sent again."""
+    """Note that a page has to be sent again, because the region does not know it."""
     not_sent = (
         sa.update(uploads)
         .where(uploads.c.upload_no == upload_no, uploads.c.state == "sent")
@@ -232,5 +250,5 @@ def counts(platform: CityPlatform) -> dict[str, int]:
     """How many outbox rows are waiting, sent, accepted by the region, refused by it."""
     query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
     with platform.transaction() as connection:
-        count_of = {row[0]: row[1] for row in connection.execute(query)}
+        count_of = {str(state): count for state, count in connection.execute(query)}
     return {name: count_of.get(state, 0) for state, name in _COUNTED_STATES.items()}

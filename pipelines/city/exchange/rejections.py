@@ -13,6 +13,7 @@ from pipelines.city.tables import outbox, records
 from pipelines.shapes.exchange import RejectedRecord
 
 
+# The region rejected the record, and its department has no receipt about it yet.
 _IS_UNTOLD = sa.and_(outbox.c.state == "refused", outbox.c.receipted.is_(False))
 
 
@@ -30,7 +31,10 @@ def untold_rejections_of(platform: CityPlatform, batch_no: str) -> list[Rejected
 
 
 def note_told(platform: CityPlatform, rejected: Sequence[RejectedRecord]) -> None:
-    """Remember that the department has its receipt about just these records: others may have come meanwhile."""
+    """Note that the department has its receipt about these records.
+
+    Only about these: the region may have rejected others meanwhile.
+    """
     outbox_nos = [record.outbox_no for record in rejected]
     statement = sa.update(outbox).where(outbox.c.outbox_no.in_(outbox_nos)).values(receipted=True)
     with platform.transaction() as connection:
@@ -41,9 +45,11 @@ def _untold(
     connection: sa.Connection, platform: CityPlatform, batch_no: str | None
 ) -> list[RejectedRecord]:
     """Rejections that nobody was told yet, of one batch or of all, in the order of the outbox."""
-    names = connection.execute(sa.select(outbox.c.record_type).where(_IS_UNTOLD).distinct())
+    record_types = sa.select(outbox.c.record_type).where(_IS_UNTOLD).distinct()
+    names = connection.execute(record_types).scalars().all()
     rejected = []
-    for name in names.scalars().all():
+    # Each record type has a table of its own, so each has its own query.
+    for name in names:
         query = _untold_of_type(platform.catalogue.record_types[name], batch_no)
         for row in connection.execute(query).mappings():
             rejected.append(RejectedRecord(**row))
@@ -52,6 +58,7 @@ def _untold(
 
 def _untold_of_type(record_type: RecordType, batch_no: str | None) -> sa.Select[tuple[object, ...]]:
     table = record_tables.table_of(record_type)
+    # The record may have a newer version by now; the rejection is about the one that was sent.
     is_sent_version = sa.and_(
         table.c.record_id == outbox.c.record_id, table.c.version == outbox.c.version
     )

@@ -1,7 +1,7 @@
 """How a batch moves: a stage is one transaction on a locked batch row.
 
-Work, counts and state are committed together or not at all. A killed process loses its connection, and with it the
-lock; whoever comes next starts the stage anew.
+Work, counts and state are committed together or not at all. A killed process loses its connection,
+and with it the lock; whoever comes next starts the stage anew.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class OutOfTurn(Permanent):
 
 @dataclass
 class Step:
-    """A stage under way: the locked batch, the open transaction, and ways to say what became of the batch."""
+    """A stage under way: the open transaction, the locked batch, and the changes to it."""
 
     connection: sa.Connection
     batch: Batch
@@ -54,12 +54,12 @@ class Step:
                 self.batch = replace(self.batch, **{name: value})
 
     def refuse(self, code: str, reason: str, remedy: str, *, received: int = 0) -> None:
-        """End the batch as refused: none of its rows was taken."""
-        sentence = f"{reason}。{remedy}" if not reason.endswith("。") else reason + remedy
+        """End the batch as refused: none of its rows is accepted."""
+        full_stop = "" if reason.endswith("。") else "。"
         self.set(
             state=BatchState.REFUSED,
             reason_code=code,
-            reason=mask_numbers_in(sentence),
+            reason=mask_numbers_in(reason + full_stop + remedy),
             received=received,
             rejected=received,
             accepted=0,
@@ -70,7 +70,10 @@ class Step:
         _write_note(self.connection, self.batch.batch_no, text)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
-        """Do something once the stage is committed; a dying process loses it, so only tidying belongs here."""
+        """Call a function once the stage is committed.
+
+        A process that dies before never calls it, so only clearing away belongs here.
+        """
         self.callbacks.append(callback)
 
 
@@ -84,8 +87,8 @@ def advance(
 ) -> None:
     """Move a batch to the state `to` by doing the stage's work, once, however often it is called.
 
-    A batch that is past the stage, refused or held is left alone. What only a person can solve holds the batch; what
-    may pass by itself leaves it where it was.
+    A batch that is past the stage, refused or held is left alone. What only a person can solve
+    holds the batch; what may pass by itself leaves it where it was.
 
     Raises:
         OutOfTurn: the batch has not come far enough for this stage.
@@ -96,6 +99,7 @@ def advance(
     try:
         _advance(platform, batch_no, stage, to, work)
     except (Transient, UnknownBatch, OutOfTurn):
+        # The batch stays as it was, and may be tried again.
         raise
     except Exception as error:
         if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
@@ -103,7 +107,8 @@ def advance(
         _hold(platform, batch_no, stage, error)
         if isinstance(error, PipelineError):
             raise
-        # The trace is logged masked and the error not chained: the text of an unexpected error may hold a row.
+        # The text of an unexpected error may hold a row with an identity number. So the trace is
+        # logged masked, and the error is not chained to the one that is raised.
         trace = mask_numbers_in(traceback.format_exc())
         log.error("batch=%s stage=%s failed unexpectedly\n%s", batch_no, stage, trace)
         raise Permanent(f"batch {batch_no} is held at {stage}: {type(error).__name__}") from None
@@ -162,6 +167,7 @@ def _write_changes(step: Step, to: BatchState) -> None:
     # The claim of a batch that moves is renewed: its run is alive.
     changes = step.changes | {"state": state.value, "claimed_at": sa.func.now()}
     if to in (BatchState.LOADED, BatchState.RECEIPTED):
+        # The clock and not the transaction's begin: batches are compared by when they were loaded.
         changes[f"{to.value}_at"] = sa.func.clock_timestamp()
     step.batch = replace(step.batch, state=state)
     is_this_batch = batches.c.batch_no == step.batch.batch_no
@@ -173,6 +179,7 @@ def _run_callbacks(step: Step) -> None:
         try:
             callback()
         except OSError:
+            # The stage is committed: it must not look as if it had failed.
             log.warning(
                 "batch=%s stage=%s is done, but could not tidy up",
                 step.batch.batch_no,
@@ -204,11 +211,11 @@ def _hold(platform: CityPlatform, batch_no: str, stage: str, error: Exception) -
         .where(is_this_batch, IS_OPEN)
         .values(state=BatchState.HELD.value, reason="系统处理中断，已通知信用中心，请稍候。")
     )
+    note = f"{stage}: {type(error).__name__}: {error}"
+    # The stage's own transaction was rolled back, so this is another one.
     with platform.transaction() as connection:
         connection.execute(statement)
-        _write_note(
-            connection, batch_no, f"{stage}: {type(error).__name__}: {error}"[:LONGEST_NOTE]
-        )
+        _write_note(connection, batch_no, note[:LONGEST_NOTE])
 
 
 def _write_note(connection: sa.Connection, batch_no: str, text: str) -> None:

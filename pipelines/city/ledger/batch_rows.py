@@ -12,7 +12,8 @@ from pipelines.city.tables import batches
 
 COLUMNS = [batches.c[field.name] for field in fields(Batch)]
 
-# Some stage has yet to come, and no person has to look first. A refused batch still waits for its receipt.
+# Some stage has yet to come, and no person has to look first.
+# A refused batch is open until it has its receipt.
 IS_OPEN = sa.or_(
     batches.c.state.in_([state.value for state in STATES_IN_ORDER[:-1]]),
     sa.and_(batches.c.state == BatchState.REFUSED.value, batches.c.receipt.is_(None)),
@@ -28,7 +29,10 @@ def batch_of(row: sa.RowMapping) -> Batch:
 
 
 def issued_number(sequence: sa.Sequence) -> sa.ColumnElement[str]:
-    """The next number of a sequence as SQL: the day in Asia/Shanghai, then the counter in six digits or more."""
+    """The next number of a sequence as SQL, e.g. `20261124-000123`.
+
+    The day in Asia/Shanghai, then the counter in six digits or more.
+    """
     day = sa.func.to_char(sa.func.timezone("Asia/Shanghai", sa.func.now()), "YYYYMMDD")
     # With room for only six digits, every number from the millionth on would read `######`.
     return day + "-" + sa.func.to_char(sequence.next_value(), "FM999999000000")

@@ -1,4 +1,4 @@
-"""Claim batches, so that two runs never work on the same one, and release those that were held."""
+"""Claim batches, so that two runs never work on the same one; release held batches."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from pipelines.errors import PlatformBusy
 def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int) -> list[Batch]:
     """Claim unfinished batches that nobody works on, oldest first.
 
-    A claim lasts `lease_seconds` from its last sign of life; with 0 every batch is taken that no process is working
-    on at this moment. Batches locked by a running stage are skipped, so two claims never meet.
+    A claim lasts `lease_seconds` from the last stage of its batch. With 0 even claimed batches are
+    claimed, unless a stage is running on them at this moment.
     """
-    is_free = sa.or_(_is_unclaimed(lease_seconds), batches.c.claimed_by == owner)
+    is_free: sa.ColumnElement[bool] = sa.true()
+    if lease_seconds:
+        is_free = sa.or_(_is_unclaimed(lease_seconds), batches.c.claimed_by == owner)
     due = (
         sa.select(batches.c.batch_no)
-        .where(batches.c.ingest_root == str(platform.ingest_root), IS_OPEN)
-        .where(sa.true() if lease_seconds == 0 else is_free)
+        .where(batches.c.ingest_root == str(platform.ingest_root), IS_OPEN, is_free)
         .order_by(batches.c.batch_no)
         .limit(limit)
+        # A running stage holds the lock of its batch.
         .with_for_update(skip_locked=True)
         .cte("due")
     )
@@ -35,6 +37,7 @@ def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int)
     )
     with platform.transaction() as connection:
         claimed = [batch_of(row) for row in connection.execute(statement).mappings()]
+    # UPDATE … RETURNING promises no order.
     return sorted(claimed, key=lambda batch: batch.batch_no)
 
 
@@ -55,7 +58,7 @@ def _is_unclaimed(lease_seconds: int) -> sa.ColumnElement[bool]:
 
 
 def release(platform: CityPlatform, batch_no: str) -> None:
-    """Give a held batch back to the stages: from the first one on, or from the receipt if its records are in.
+    """Give a held batch back to the stages: to the receipt if it is loaded, else to the first one.
 
     Raises:
         PlatformBusy: another batch of the same file has yet to be collected.
@@ -72,5 +75,6 @@ def release(platform: CityPlatform, batch_no: str) -> None:
         with platform.transaction() as connection:
             connection.execute(statement)
     except sa.exc.IntegrityError as error:
+        # The index `one_open_batch_per_file` allows only one batch to wait for a file.
         message = f"batch {batch_no}: another batch of the same file has yet to be collected"
         raise PlatformBusy(message) from error

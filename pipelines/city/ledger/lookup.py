@@ -14,10 +14,10 @@ from pipelines.errors import UnknownBatch
 
 
 def find(platform: CityPlatform, batch_no: str) -> Batch:
-    """One batch.
+    """The batch of this number.
 
     Raises:
-        UnknownBatch: there is none of this number.
+        UnknownBatch: there is none.
     """
     query = sa.select(*COLUMNS).where(batches.c.batch_no == batch_no)
     with platform.transaction() as connection:
@@ -59,13 +59,17 @@ def parts_beside(platform: CityPlatform, batch: Batch) -> list[str]:
 def accepted_batch_with(
     connection: sa.Connection, digest: str, department: str, part: str | None = None
 ) -> Batch | None:
-    """The earliest batch of a department that brought the same part of the same bytes; only accepted ones count."""
+    """The earliest batch of a department that brought the same part of the same bytes.
+
+    Batches without an accepted row do not count.
+    """
     states = [BatchState.LOADED.value, BatchState.RECEIPTED.value]
     query = (
         sa.select(*COLUMNS)
         .where(
             batches.c.digest == digest,
             batches.c.department == department,
+            # `=` is not true for two NULLs, and NULL stands for the whole file.
             batches.c.part.is_not_distinct_from(part),
             batches.c.state.in_(states),
             batches.c.accepted > 0,
@@ -78,9 +82,13 @@ def accepted_batch_with(
 
 
 def first_batch_no(platform: CityPlatform, batch: Batch) -> str:
-    """Number of the batch that brought these bytes first, if this one only judges them again; otherwise its own."""
+    """Number of the batch that brought the same bytes first.
+
+    It is another one only if this batch judges the file of an earlier batch again.
+    """
     while batch.mends is not None:
         mended_batch = find(platform, batch.mends)
+        # Other bytes: the batch brought a mended receipt, not the same file again.
         if mended_batch.digest != batch.digest:
             break
         batch = mended_batch

@@ -1,4 +1,4 @@
-"""Open batches: for files in the inboxes, and for further parts of a file that came with another batch."""
+"""Open batches: for files in the inboxes, and for further parts of a file."""
 
 from __future__ import annotations
 
@@ -54,10 +54,11 @@ def open_batches(
     mends: str | None = None,
     part: str | None = None,
 ) -> list[str]:
-    """Open one batch per file; returns the numbers of the new ones.
+    """Open a batch per file; returns the numbers of the new batches.
 
-    No batch is opened for a file that one waits for already, nor for a file that the system failed on and that nobody
-    has touched since. `mends` is the batch that is judged again, `part` the part of its file.
+    No batch is opened for a file that already has a waiting one, nor for a file that the system
+    failed on and that has not changed since. `mends` is the batch that is judged again, `part` the
+    part of its file.
     """
     batch_nos = []
     with platform.transaction() as connection:
@@ -68,6 +69,7 @@ def open_batches(
                 "file_size": file.size,
                 "file_mtime_ns": file.mtime_ns,
             }
+            # The same bytes would only be held again.
             if _is_held(connection, facts):
                 continue
             facts |= {"department": file.department, "mends": mends, "part": part}
@@ -87,6 +89,7 @@ def _is_held(connection: sa.Connection, facts: dict[str, object]) -> bool:
 
 def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
     """Open a batch; None: another one waits for the file already."""
+    # Worded as in the index `one_open_batch_per_file`, or PostgreSQL does not recognise the index.
     is_waiting = sa.text(f"state = '{BatchState.CLAIMED.value}' AND kept_as IS NULL")
     statement = (
         insert(batches)
@@ -98,9 +101,10 @@ def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
 
 
 def open_parts(step: Step, parts: Sequence[str]) -> None:
-    """Open a batch for each further part of a file, in the transaction of the batch that the file came with.
+    """Open a batch for each further part of a file, in the transaction of the file's first batch.
 
-    They begin as it began, with the original kept: a process that dies takes all of them with it or none.
+    They begin as it began, with the original kept: a process that dies takes all of them with it or
+    none.
     """
     batch = step.batch
     root = sa.select(batches.c.ingest_root).where(batches.c.batch_no == batch.batch_no)

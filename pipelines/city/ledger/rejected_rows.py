@@ -30,13 +30,14 @@ def keep(
 ) -> int:
     """Keep rejected rows inside the caller's transaction; returns how many.
 
-    `record_keys` is row number → key of the record that the row would have been. The row itself, as it came, may hold
-    identity numbers: it is encrypted whole. Findings name rule and element only.
+    `record_keys` is row number → key of the record that the row would have been. The row itself, as
+    it came, may hold identity numbers: it is encrypted whole. Findings name rule and element only.
     """
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
     record_keys = record_keys or {}
     count = 0
+    # COPY, because a bad file of a million rows goes back as a million rows.
     with driver_connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
         for row in rows:
             encrypted = cipher.encrypt(orjson.dumps(dict(row.cells)).decode())
@@ -50,7 +51,11 @@ def keep(
 def of_department(
     connection: sa.Connection, cipher: IdentityCipher, batch_no: str, department: str
 ) -> dict[int, Mapping[str, str | None]]:
-    """The rejected rows of a batch as they came, by row number; none when the batch is another department's."""
+    """The rejected rows of a batch as they came, by row number.
+
+    Empty when the batch is another department's.
+    """
+    # A receipt that reached another department must not give it these rows.
     query = sa.select(batches.c.batch_no).where(
         batches.c.batch_no == batch_no, batches.c.department == department
     )

@@ -1,7 +1,8 @@
-"""Rejected rows that nobody has mended since: departments correct and forget to send, so they are reminded.
+"""Rejected rows that nobody has mended since; their departments are reminded.
 
 A rejected row needs no more reminding
-- when its receipt was dropped again with it (what is still wrong goes back in the receipt of that batch),
+- when its receipt was dropped again with it (what is still wrong goes back in the receipt of that
+  batch),
 - when the whole file was brought or judged again,
 - when a later file brought the same record,
 - when it only repeats another row of its file.
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import Batch, BatchState, Origin
-from pipelines.city.ledger import rejected_rows as kept_rows
+from pipelines.city.ledger.rejected_rows import rows_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, mended_rows, records, rejected_rows, reminders
 from pipelines.shapes.rejected_row import RejectedRow
@@ -27,6 +28,7 @@ REMIND_EVERY_DAYS = 7
 # By then the department has had twelve reminders, and somebody should have called.
 REMIND_FOR_DAYS = 90
 
+# Such a row holds nothing that could be missing.
 _REPEATS_ANOTHER_ROW = [{"rule": "duplicate-in-file"}]
 
 
@@ -54,7 +56,7 @@ class Reminder:
 
 
 def note_mended_rows(connection: sa.Connection, batch: Batch, row_numbers: Iterable[int]) -> None:
-    """Note which rows of the batch that this one mends it brings again."""
+    """Note that `batch` brings these rows of the batch that it mends again."""
     brought = []
     for row_number in row_numbers:
         brought.append(
@@ -67,7 +69,7 @@ def note_mended_rows(connection: sa.Connection, batch: Batch, row_numbers: Itera
 
 
 def _copy_notes_of_same_file(connection: sa.Connection, batch: Batch) -> None:
-    """A file that is judged again keeps what was noted about its rows: they were mended elsewhere."""
+    """Copy the notes of earlier batches with the same file: their rows were mended elsewhere."""
     earlier = batches.alias("earlier")
     notes = (
         sa.select(sa.literal(batch.batch_no), mended_rows.c.row_number, mended_rows.c.mended_by)
@@ -121,12 +123,15 @@ def unmended_rows_of(
     )
     with platform.transaction() as connection:
         row_numbers = set(connection.execute(query).scalars())
-        rows = kept_rows.rows_of(connection, platform.identity_cipher, batch_no)
+        rows = rows_of(connection, platform.identity_cipher, batch_no)
         return [row for row in rows if row.row_number in row_numbers]
 
 
 def due_for_a_reminder(platform: CityPlatform) -> list[UnmendedBatch]:
-    """Those of `unmended` whose receipt or last reminder is a week old, and that are not given up yet."""
+    """Unmended batches whose receipt and last reminder are a week old.
+
+    After `REMIND_FOR_DAYS` a batch is not reminded of any more.
+    """
     week = sa.func.make_interval(0, 0, 0, REMIND_EVERY_DAYS)
     query = sa.select(reminders.c.batch_no).where(reminders.c.reminded_at > sa.func.now() - week)
     with platform.transaction() as connection:
@@ -199,6 +204,7 @@ def _file_was_judged_again() -> sa.Exists:
 
 
 def _record_came_later() -> sa.Exists:
+    # By the key: a department often corrects its own file instead of the receipt.
     record = records.alias("record")
     return sa.exists().where(
         record.c.record_key == rejected_rows.c.record_key,

@@ -1,7 +1,7 @@
-"""Rows on their way in: copied into temporary tables with the record table's types, each with the digest of its key.
+"""Rows on their way in: temporary tables of typed rows and of the keys of their records.
 
-Identity numbers are hashed and encrypted before they leave this process, so that no statement, log or temporary file
-of PostgreSQL ever holds one.
+Identity numbers are hashed and encrypted before they leave this process, so that no statement, log
+or temporary file of PostgreSQL ever holds one.
 """
 
 from __future__ import annotations
@@ -42,17 +42,18 @@ def copy_in(
     *,
     progress: Progress,
 ) -> int:
-    """Make the tables `incoming_rows` and `incoming_keys`, both gone after the commit; returns the number of rows.
+    """Make the temporary tables `incoming_rows` and `incoming_keys`; returns the number of rows.
 
-    `incoming_rows` has `row_number` and the typed columns of the record table. `incoming_keys` has for each of its
-    rows the key of its record, its subject, and a record number in case that record does not exist yet: giving numbers
-    beforehand is cheaper than asking for them afterwards, and rows in their own order fill the index of versions from
-    its right end.
+    `incoming_rows` has `row_number` and the typed columns of the record table. `incoming_keys` has
+    for each of its rows the key of its record, its subject, and a record number in case that record
+    does not exist yet: giving numbers beforehand is cheaper than asking for them afterwards, and
+    rows in their own order fill the index of versions from its right end.
     """
     columns = record_tables.columns_of(record_type)
     _create_incoming_rows(cursor, columns)
     with cursor.copy("COPY incoming_rows FROM STDIN (FORMAT csv)") as copy:
         for chunk in _chunks(accepted):
+            # CSV, because Arrow writes it and PostgreSQL reads it in C.
             csv = io.BytesIO()
             options = pacsv.WriteOptions(include_header=False)
             pacsv.write_csv(_encrypted(chunk, columns, cipher), csv, options)
@@ -139,9 +140,9 @@ def record_keys(
 
     keys = {}
     for row_number, *values in zip(rows["row_number"].to_pylist(), *columns, strict=True):
-        texts = [record_type.name, *(value or "" for value in values)]
-        digest = hashlib.sha256(_KEY_SEPARATOR.join(texts).encode()).digest()
-        keys[row_number] = digest[:16]
+        texts = [value or "" for value in values]
+        key = _KEY_SEPARATOR.join([record_type.name, *texts])
+        keys[row_number] = hashlib.sha256(key.encode()).digest()[:16]
     return keys
 
 

@@ -1,7 +1,7 @@
 """Who reports late: working days from the decision to its arrival, by department and record type.
 
-Working days follow the calendar of the State Council with its holidays and make-up days (`chinesecalendar`); a year
-that it does not know yet counts Monday to Friday.
+Working days follow the calendar of the State Council with its holidays and make-up days
+(`chinesecalendar`); a year that it does not know yet counts Monday to Friday.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def is_working_day(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
+        # The holidays of that year are not published yet.
         return day.weekday() < 5
 
 
@@ -59,13 +60,13 @@ def due_on(decided_on: date, working_days: int) -> date:
 
 
 def lateness(platform: CityPlatform) -> list[Lateness]:
-    """Per department and record type with a deadline, where records of the last month came late; worst first."""
+    """Departments and record types of which records of the last month came late; worst first."""
     late: list[Lateness] = []
     with platform.transaction() as connection:
         for record_type in platform.catalogue.record_types.values():
             if record_type.deadline is not None:
                 late += _of_record_type(connection, record_type, record_type.deadline)
-    return sorted(late, key=lambda one: -one.late)
+    return sorted(late, key=lambda lateness: -lateness.late)
 
 
 def _of_record_type(
@@ -76,20 +77,25 @@ def _of_record_type(
         so_far = by_department.get(row.department)
         if so_far is None:
             so_far = Lateness(row.department, record_type.name, records=0, late=0, worst_days=0)
+        # Negative when the records came before their last day.
         days_late = (row.arrived - due_on(row.decided, deadline.working_days)).days
+        late_arrivals = row.arrivals if days_late > 0 else 0
         by_department[row.department] = replace(
             so_far,
             records=so_far.records + row.arrivals,
-            late=so_far.late + (row.arrivals if days_late > 0 else 0),
+            late=so_far.late + late_arrivals,
             worst_days=max(so_far.worst_days, days_late),
         )
-    return [one for one in by_department.values() if one.late]
+    return [lateness for lateness in by_department.values() if lateness.late]
 
 
 def _arrivals(
     record_type: RecordType, deadline: Deadline
 ) -> sa.Select[tuple[str, date, date, int]]:
-    """Records of ours that are new in the window, counted by department, day of decision and day of arrival."""
+    """Records of ours that are new in the window.
+
+    Counted by department, day of decision and day of arrival.
+    """
     table = record_tables.table_of(record_type)
     decided = table.c[deadline.after.lower()]
     arrived = sa.cast(sa.func.timezone("Asia/Shanghai", table.c.valid_from), sa.Date)

@@ -1,13 +1,14 @@
-"""Bring accepted rows into the city platform: COPY into a temporary table, then one set-based merge.
+"""Bring accepted rows into the city platform: COPY into temporary tables, then a set-based merge.
 
-Rows arrive as canonical text. PostgreSQL gives them their types, finds the records they are about by a digest of the
-business key, and compares typed columns with the current version: new and changed rows make a version and, when a
-department brought them, a row in the outbox; unchanged rows make neither.
+Rows arrive as canonical text. PostgreSQL gives them their types, finds the records they are about
+by a digest of the business key, and compares typed columns with the current version: new and
+changed rows make a version and, when a department brought them, a row in the outbox; unchanged rows
+make neither.
 
-Batches that overlap wait for each other and never dead-lock: subjects are written first, in order, and stay locked
-until the commit, so whoever brings another record of the same subject waits for it; then records are locked in the
-order of their keys. A record that another transaction creates meanwhile is found again in the next round (`ON
-CONFLICT DO NOTHING` tells us nothing about it).
+Batches that overlap wait for each other and never dead-lock: subjects are written first, in order,
+and stay locked until the commit, so whoever brings another record of the same subject waits for it;
+then records are locked in the order of their keys. A record that another transaction creates
+meanwhile is found again in the next round (`ON CONFLICT DO NOTHING` tells us nothing about it).
 """
 
 from __future__ import annotations
@@ -17,35 +18,18 @@ from dataclasses import dataclass
 import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
-from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from pipelines.batch import Batch, Origin
+from pipelines.batch import Batch
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.platform import CityPlatform
-from pipelines.city.records import record_tables
-from pipelines.city.records.incoming import Cursor, copy_in
-from pipelines.city.records.record_tables import Column
-from pipelines.errors import ValidationBroken
+from pipelines.city.records.incoming import copy_in
+from pipelines.city.records.merge_steps import Merge
 from pipelines.progress import Progress
 
 
 # Hash joins over the whole batch stay in memory; compiling these few statements would cost more
 # than it saves.
 SESSION_SETTINGS = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
-
-# A record of the city's own is never changed by what the region distributes.
-IS_THE_CITYS = SQL("(origin = 'city' AND %(origin)s = 'region')")
-
-# What a later batch of the same side has brought stands. The counter of batch numbers is compared,
-# because it is never set back, unlike a clock.
-CAME_LATER = SQL("""
-    (origin = %(origin)s
-     AND split_part(version_batch_no, '-', 2)::bigint
-         > split_part(%(first_batch_no)s, '-', 2)::bigint)
-""")
-
-# A row of `incoming_keys` whose record is not known yet.
-HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.record_key = i.record_key)")
 
 
 @dataclass(frozen=True)
@@ -68,9 +52,9 @@ def load_records(
 ) -> LoadCounts:
     """Merge a batch's accepted rows inside the caller's transaction.
 
-    `accepted` has `row_number` and one text column per element of the record type, keys unique. `first_batch_no` is
-    the batch whose file brought the rows first, if this one is judged again: what a later batch of the same side has
-    brought stands, in whatever order batches are loaded.
+    `accepted` has `row_number` and one text column per element of the record type, keys unique.
+    `first_batch_no` is the batch whose file brought the rows first, if this one is judged again:
+    what a later batch of the same side has brought stands, in whatever order batches are loaded.
 
     Raises:
         ValidationBroken: rows share a business key, which validation should have seen.
@@ -108,242 +92,6 @@ def load_records(
 
 
 def department_code(catalogue: Catalogue, folder: str) -> str:
-    """The code of the department that a folder belongs to; its folder may bear another of its names."""
+    """The code of the department that a folder belongs to; the folder may bear another name."""
     department = catalogue.department_of_folder(folder)
     return department.code if department else folder
-
-
-class Merge:
-    """The steps of one load, on one cursor; identifiers come from the catalogue only."""
-
-    def __init__(
-        self,
-        *,
-        cursor: Cursor,
-        batch: Batch,
-        record_type: RecordType,
-        department: str,
-        first_batch_no: str,
-    ) -> None:
-        self._cursor = cursor
-        self._is_from_department = batch.origin is Origin.DEPARTMENT
-        self._table = Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
-        self._columns = record_tables.columns_of(record_type)
-        self._parameters = {
-            "batch_no": batch.batch_no,
-            "first_batch_no": first_batch_no,
-            "record_type": record_type.name,
-            "department": department,
-            "origin": "city" if self._is_from_department else "region",
-            "catalogue_version": batch.catalogue_version,
-        }
-
-    def _run(self, statement: SQL | Composed) -> int:
-        """Execute one statement; returns the number of rows it touched."""
-        self._cursor.execute(statement, self._parameters)
-        return self._cursor.rowcount
-
-    def register_subjects(self) -> None:
-        """Register subjects that are new, and follow a change of name; the last row of a batch gives the name."""
-        self._run(
-            SQL("""
-                INSERT INTO subjects AS s (subject_key, kind, name)
-                SELECT DISTINCT ON (subject_key) subject_key, subject_kind, subject_name
-                FROM incoming_keys
-                ORDER BY subject_key, row_number DESC
-                ON CONFLICT (subject_key) DO UPDATE
-                    SET name = excluded.name, changed_at = now()
-                    WHERE s.name <> excluded.name
-            """)
-        )
-
-    def find_or_create_records(self, count: int) -> None:
-        """Make the table `row_records`: the record that each of `count` rows is about, as it was before this batch.
-
-        Its `version` is 0 where this batch has created the record.
-
-        Raises:
-            ValidationBroken: rows share a business key, which validation should have seen.
-        """
-        self._run(
-            SQL("""
-                CREATE TEMP TABLE row_records (
-                    row_number bigint,
-                    record_key bytea,
-                    record_id bigint,
-                    version int,
-                    origin text
-                ) ON COMMIT DROP
-            """)
-        )
-        missing = count
-        had_no_progress = False
-        while missing:
-            before = missing
-            missing -= self._lock_existing_records()
-            missing -= self._create_missing_records(missing)
-            # One round may find that every missing record was just created by somebody else; the next
-            # round then finds those. Two such rounds can only mean a key that stands twice.
-            has_no_progress = missing == before
-            if has_no_progress and had_no_progress:
-                message = f"{missing} accepted rows have the business key of another row"
-                raise ValidationBroken(message)
-            had_no_progress = has_no_progress
-
-    def _lock_existing_records(self) -> int:
-        """Find the records that exist already, and lock them in the order of their keys."""
-        return self._run(
-            SQL("""
-                WITH locked AS (
-                    SELECT i.row_number, i.record_key, r.record_id, r.version, r.origin
-                    FROM incoming_keys AS i
-                    JOIN records AS r USING (record_key)
-                    WHERE {has_no_record}
-                    ORDER BY i.record_key
-                    FOR UPDATE OF r
-                )
-                INSERT INTO row_records SELECT * FROM locked
-            """).format(has_no_record=HAS_NO_RECORD)
-        )
-
-    def _create_missing_records(self, missing: int) -> int:
-        """Create the records that do not exist, with version 1."""
-        created = self._run(
-            SQL("""
-                INSERT INTO records (
-                    record_id, record_type, record_key, subject_key,
-                    version, origin, department, changed_at
-                )
-                SELECT
-                    i.new_id, %(record_type)s, i.record_key, i.subject_key,
-                    1, %(origin)s, %(department)s, statement_timestamp()
-                FROM incoming_keys AS i
-                WHERE {has_no_record}
-                ORDER BY i.record_key
-                ON CONFLICT (record_key) DO NOTHING
-            """).format(has_no_record=HAS_NO_RECORD)
-        )
-        # Where all of them were created, as in most batches, nobody has to ask which.
-        is_created = SQL("true")
-        if created != missing:
-            is_created = SQL("EXISTS (SELECT FROM records AS r WHERE r.record_id = i.new_id)")
-        return self._run(
-            SQL("""
-                INSERT INTO row_records
-                SELECT i.row_number, i.record_key, i.new_id, 0, %(origin)s
-                FROM incoming_keys AS i
-                WHERE {has_no_record} AND {is_created}
-            """).format(has_no_record=HAS_NO_RECORD, is_created=is_created)
-        )
-
-    def write_changed_versions(self) -> int:
-        """Add a version to each existing record whose typed columns differ; keep what is the city's, and what is later.
-
-        The time of a version is that of the statement, after all locks: the transaction may have begun before the one
-        that wrote the version before.
-        """
-        compared = [column for column in self._columns if column.is_compared]
-        self._run(
-            SQL("""
-                CREATE TEMP TABLE changed_rows ON COMMIT DROP AS
-                SELECT k.row_number, k.record_id, k.version, k.origin, v.batch_no AS version_batch_no
-                FROM row_records AS k
-                JOIN incoming_rows AS i USING (row_number)
-                JOIN {table} AS v USING (record_id, version)
-                WHERE k.version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
-            """).format(
-                table=self._table,
-                new_values=_column_list(compared, "i"),
-                old_values=_column_list(compared, "v"),
-            )
-        )
-        self._run(
-            SQL("""
-                WITH kept AS (
-                    DELETE FROM changed_rows
-                    WHERE {is_the_citys} OR {came_later}
-                    RETURNING *
-                )
-                INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-                SELECT
-                    record_id, %(batch_no)s, row_number,
-                    CASE WHEN {is_the_citys} THEN 'city' ELSE 'later' END
-                FROM kept
-            """).format(is_the_citys=IS_THE_CITYS, came_later=CAME_LATER)
-        )
-        return self._write_versions(
-            of=SQL("changed_rows"), version=SQL("k.version + 1"), condition=SQL("true")
-        )
-
-    def write_first_versions(self) -> int:
-        """Write the first version of each record that this batch created."""
-        return self._write_versions(
-            of=SQL("row_records"), version=SQL("1"), condition=SQL("k.version = 0")
-        )
-
-    def _write_versions(self, *, of: Composable, version: Composable, condition: Composable) -> int:
-        """Write a version for each row of a table, and put those of a department into the outbox."""
-        written = self._run(
-            SQL("""
-                INSERT INTO {table} (
-                    record_id, version, batch_no, row_number,
-                    valid_from, catalogue_version, {names}
-                )
-                SELECT
-                    k.record_id, {version}, %(batch_no)s, k.row_number,
-                    statement_timestamp(), %(catalogue_version)s, {values}
-                FROM {of} AS k
-                JOIN incoming_rows AS i USING (row_number)
-                WHERE {condition}
-            """).format(
-                table=self._table,
-                names=SQL(", ").join(Identifier(column.name) for column in self._columns),
-                values=_column_list(self._columns, "i"),
-                version=version,
-                of=of,
-                condition=condition,
-            )
-        )
-        if self._is_from_department:
-            self._run(
-                SQL("""
-                    INSERT INTO outbox (record_type, record_id, version)
-                    SELECT %(record_type)s, k.record_id, {version}
-                    FROM {of} AS k
-                    WHERE {condition}
-                    ORDER BY k.row_number
-                """).format(version=version, of=of, condition=condition)
-            )
-        return written
-
-    def point_at_new_versions(self) -> None:
-        """Point changed records at their new version; a department's own row makes a record the city's."""
-        self._run(
-            SQL("""
-                UPDATE records AS r
-                SET version = c.version + 1,
-                    changed_at = statement_timestamp(),
-                    origin = %(origin)s,
-                    department = %(department)s,
-                    subject_key = i.subject_key
-                FROM changed_rows AS c
-                JOIN incoming_keys AS i USING (row_number)
-                WHERE r.record_id = c.record_id
-            """)
-        )
-        if self._is_from_department:
-            self._run(
-                SQL("""
-                    UPDATE records AS r
-                    SET origin = %(origin)s, department = %(department)s
-                    FROM row_records AS k
-                    WHERE r.record_id = k.record_id
-                      AND k.origin = 'region'
-                      AND r.origin = 'region'
-                """)
-            )
-
-
-def _column_list(columns: list[Column], table: str) -> Composed:
-    """The columns of a table, given by its short name, with commas between them."""
-    return SQL(", ").join(Identifier(table, column.name) for column in columns)

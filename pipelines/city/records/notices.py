@@ -1,7 +1,8 @@
 """Public notice (公示): what the public may see, from when and until when.
 
-A record of a public record type is shown from the date that the catalogue names until its own end date, or until the
-period of the record type is over. The end of a notice changes what is shown and nothing else.
+A record of a public record type is shown from the date that the catalogue names until its own end
+date, or until the period of the record type is over. The end of a notice changes what is shown and
+nothing else.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ def end_notices(platform: CityPlatform, today: date | None = None) -> NoticesUpd
 
 
 def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) -> int:
-    """Write the notices of a record type as its records are now; returns how many were begun or changed."""
+    """Write the notices of a record type as its records are now.
+
+    Returns how many were begun or changed.
+    """
     table = record_tables.table_of(record_type)
     public_from = table.c[notice.after.lower()]
     is_current = sa.and_(
@@ -76,6 +80,7 @@ def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) 
             "public_until": new.public_until,
             "has_ended": False,
         },
+        # Without this every notice that has ended would begin again.
         where=differs,
     )
     # Unless it is asked to, SQLAlchemy does not keep the count of an INSERT.

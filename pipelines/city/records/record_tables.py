@@ -1,4 +1,7 @@
-"""Tables that the catalogue decides: per record type one table of all versions, and a view of the current ones."""
+"""Tables that the catalogue decides.
+
+Each record type has a table of all versions of its records, and a view of the current ones.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 
 
 class Holds(StrEnum):
-    """What a column holds of its element; a personal element has two columns, and none with its value in clear."""
+    """What a column holds of its element; a personal element has the last two and no value."""
 
     VALUE = "value"
     HASH = "hash"
@@ -53,7 +56,7 @@ class Column:
 
     @property
     def is_compared(self) -> bool:
-        """Whether a difference here makes a new version; ciphertexts differ each time and say nothing."""
+        """Whether a difference makes a new version; ciphertexts of the same text differ too."""
         return self.holds is not Holds.ENCRYPTED
 
 
@@ -76,6 +79,7 @@ def column_of(element: Element) -> str:
     return f"{name}_hash" if element.personal else name
 
 
+# Cached, because SQLAlchemy would compile its statements anew for each new table object.
 @cache
 def _table(name: str, columns: tuple[tuple[str, str], ...]) -> sa.Table:
     types = SQL_TYPES | {"bytea": BYTEA}
@@ -89,7 +93,8 @@ def _table(name: str, columns: tuple[tuple[str, str], ...]) -> sa.Table:
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("catalogue_version", sa.Text, nullable=False),
         *(sa.Column(column, types[sql_type]) for column, sql_type in columns),
-        # Batches lie one behind the other, so a summary of each block range finds them at no cost for loading.
+        # The rows of a batch lie together, so a block range index finds them. It costs almost
+        # nothing when rows are loaded.
         sa.Index(f"batches_of_{name}", "batch_no", postgresql_using="brin"),
     )
 
@@ -103,10 +108,13 @@ def table_of(record_type: RecordType) -> sa.Table:
 
 
 def ensure(connection: sa.Connection, catalogue: Catalogue) -> None:
-    """Create what is missing: schema, tables, columns of new elements, views, departments. Nothing is ever dropped.
+    """Create what is missing: schema, tables, columns of new elements, views, departments.
+
+    No table and no column is ever dropped.
 
     Raises:
-        CatalogueError: an element is not what its column was made for; a person has to decide what becomes of the rows.
+        CatalogueError: an element is not what its column was made for; a person has to decide what
+        becomes of the rows.
     """
     connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
     inspector = sa.inspect(connection)
@@ -123,6 +131,7 @@ def ensure(connection: sa.Connection, catalogue: Catalogue) -> None:
         for present in inspector.get_columns(table.name, schema=SCHEMA):
             types[present["name"]] = present["type"]
         mistakes += _contradictions(connection, record_type, types)
+        # The catalogue has got new elements since the table was made.
         new_columns = [column for column in table.columns if column.name not in types]
         for column in new_columns:
             _add_column(connection, table, column)
@@ -138,7 +147,10 @@ def _contradictions(
     record_type: RecordType,
     types: Mapping[str, sa.types.TypeEngine[Any]],
 ) -> Iterator[str]:
-    """Elements that a table already keeps otherwise: as another type, or in clear although they are personal now."""
+    """Say which elements the table already keeps otherwise.
+
+    As another type, or in clear although they are personal now.
+    """
     for column in table_of(record_type).columns:
         present = types.get(column.name, column.type).compile(dialect=connection.dialect)
         wanted = column.type.compile(dialect=connection.dialect)

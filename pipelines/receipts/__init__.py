@@ -1,4 +1,4 @@
-"""Receipts (回执): what a department gets back, a workbook to mend and drop again, and a JSON receipt beside it."""
+"""Receipts (回执): what a department gets back, a workbook to mend and a JSON receipt beside it."""
 
 from pipelines.receipts.issuing import issue
 from pipelines.receipts.proof.signatures import Signer, key_id_of, public_key_of, written_key

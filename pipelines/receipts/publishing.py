@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def published(path: Path) -> Iterator[Path]:
-    """Hand out a hidden name beside `path` to write to; the file appears under `path` when the block ends.
+    """Hand out a hidden path to write to; the file appears under `path` when the block ends.
 
     If the block raises, no file appears, and the one that was there before stays.
     """

@@ -1,4 +1,4 @@
-"""What the regional platform rejected after the city had accepted it, told in the form of a receipt."""
+"""A receipt about what the region rejected after the city had accepted it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import original_name, workbook_name
 from pipelines.receipts.workbook.book import Sheet, Workbook
 from pipelines.receipts.workbook.cell_styles import RED_TAB
-from pipelines.receipts.workbook.cell_text import height_of
+from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, height_of
 from pipelines.receipts.workbook.summary_parts import (
     SUMMARY_SHEET,
     Fact,
@@ -73,7 +73,7 @@ def write_regional_receipt(
     elements: Mapping[str, Element],
     signer: Signer,
 ) -> Path:
-    """Write which records of an accepted batch the region rejected later; returns the workbook's path.
+    """Write which records of an accepted batch the region rejected; returns the workbook's path.
 
     `elements`: those of the catalogue, by code.
     """
@@ -152,7 +152,7 @@ def _facts(batch: Batch) -> list[Fact]:
 
 def _write_rejections(sheet: Sheet, rejections: Sequence[_Rejection]) -> None:
     sheet.widths(_WIDTHS)
-    sheet.height(0, 22)
+    sheet.height(0, HEADER_HEIGHT)
     sheet.headers(0, _HEADERS)
     for row, rejection in enumerate(rejections, 1):
         _write_rejection(sheet, row, rejection)
@@ -160,11 +160,9 @@ def _write_rejections(sheet: Sheet, rejections: Sequence[_Rejection]) -> None:
 
 
 def _write_rejection(sheet: Sheet, row: int, rejection: _Rejection) -> None:
-    wrapped = [
-        (rejection.subject_name, _WIDTHS[0] - 5),
-        (rejection.reason, _WIDTHS[1] - 5),
-    ]
-    sheet.height(row, height_of(wrapped))
+    # Only these two may take several lines.
+    texts = (rejection.subject_name, rejection.reason)
+    sheet.height(row, height_of(texts, _WIDTHS[:2], padding=5))
     sheet.text(row, 0, rejection.subject_name)
     sheet.text(row, 1, rejection.reason, "error")
     sheet.text(row, 2, rejection.field)

@@ -1,4 +1,4 @@
-"""提醒: the rejected rows that nobody mended, once more, in a form in which they can be mended and dropped."""
+"""提醒: the rejected rows that nobody mended, once more, in a sheet to mend and drop again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
 def write_reminder(contents: Contents, days: int, folder: Path, signer: Signer) -> Path:
-    """Write a reminder of the rows in `contents`, `days` after their receipt; returns the workbook's path."""
+    """Write a reminder of the rows in `contents`; returns the workbook's path.
+
+    `days`: how long ago they went back. Their number and the batch decide the name of the file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     batch = contents.batch
     findings = ExplainedFindings(contents)

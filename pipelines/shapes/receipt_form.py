@@ -1,4 +1,4 @@
-"""The words of a receipt's form: receipts are written with them, and a mended receipt is recognised by them."""
+"""The words that a receipt is written with, and by which a mended receipt is recognised."""
 
 from __future__ import annotations
 

@@ -11,13 +11,12 @@ from pipelines.batch import Batch, BatchState
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import explained_conversions
 from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.explaining import ExplainedFinding
 from pipelines.receipts.words.masking import shown_json, shown_text
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.reading import Reading
 
-
-_COUNTS = ("received", "accepted", "rejected", "new", "changed", "unchanged", "warned")
 
 # What a receipt says of how the file was read.
 _READING_KEYS = (
@@ -41,7 +40,7 @@ class JsonReceipt:
     facts: JsonObject
     """What is said about the batch as a whole."""
     lists: Mapping[str, Iterable[JsonObject]]
-    """What is said about single rows; there may be more than memory holds, and each is read once."""
+    """What is said about single rows. Each is read once, because memory may not hold all of it."""
 
 
 def receipt_json(
@@ -67,12 +66,12 @@ def reminder_json(
 
 def batch_facts(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[str, Any]:
     """What every JSON receipt says about its batch."""
-    # The batch becomes receipted by the stage that writes this.
+    # The stage that writes this is the one that makes the batch receipted.
     state = BatchState.RECEIPTED
     if batch.state is BatchState.REFUSED:
         state = BatchState.REFUSED
 
-    facts: dict[str, Any] = {
+    return {
         "receipt_no": batch.batch_no,
         "batch_no": batch.batch_no,
         "department": batch.department,
@@ -82,13 +81,17 @@ def batch_facts(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[st
         "record_type": batch.record_type,
         "catalogue_version": batch.catalogue_version,
         "state": state.value,
-        "reason": shown_text(batch.reason) if batch.reason else batch.reason,
+        "reason": None if batch.reason is None else shown_text(batch.reason),
+        "received": batch.received,
+        "accepted": batch.accepted,
+        "rejected": batch.rejected,
+        "new": batch.new,
+        "changed": batch.changed,
+        "unchanged": batch.unchanged,
+        "warned": batch.warned,
+        "issued_by": issued_by,
+        "issued_at": issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    for name in _COUNTS:
-        facts[name] = getattr(batch, name)
-    facts["issued_by"] = issued_by
-    facts["issued_at"] = issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return facts
 
 
 def _shown_reading(reading: Reading | None) -> JsonObject | None:
@@ -105,6 +108,6 @@ def _warnings(contents: Contents, findings: ExplainedFindings) -> Iterator[JsonO
         yield conversion.finding.as_json()
 
 
-def _as_json(findings: Iterable[Any]) -> Iterator[JsonObject]:
+def _as_json(findings: Iterable[ExplainedFinding]) -> Iterator[JsonObject]:
     for finding in findings:
         yield finding.as_json()

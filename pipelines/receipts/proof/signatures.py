@@ -1,7 +1,8 @@
-"""The signature that proves a receipt is ours: Ed25519 (RFC 8032) over a digest of what the receipt says.
+"""Signatures that prove a receipt is ours: Ed25519 (RFC 8032) over a digest of what it says.
 
-Two things are signed, each by itself: the bytes of the JSON receipt without the signature, and the cells of the
-workbook's summary above the signature. `docs/receipts.md` says how to check both without this program.
+Two things are signed, each by itself: the bytes of the JSON receipt without the signature, and the
+cells of the workbook's summary above the signature. `docs/receipts.md` says how to verify both
+without this program.
 """
 
 from __future__ import annotations

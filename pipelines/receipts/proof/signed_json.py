@@ -1,4 +1,4 @@
-"""JSON receipts as files: one key and one finding a line, so that people can read them, and signed."""
+"""JSON receipts as signed files: one key and one finding a line, so that people can read them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _ISSUED_AT_LINE = b'"issued_at":'
 
 
 def write_signed_json(receipt: JsonReceipt, path: Path, signer: Signer) -> str:
-    """Write a JSON receipt with its signature; returns the SHA-256 of the file's bytes, hexadecimal.
+    """Write a JSON receipt with its signature; returns the file's SHA-256, hexadecimal.
 
-    What is signed is the object without its last line, the signature.
+    What is signed is the object without its last line, which is the signature.
     """
     digest = hashlib.sha256()
     with path.open("wb") as file:
@@ -34,6 +34,7 @@ def write_signed_json(receipt: JsonReceipt, path: Path, signer: Signer) -> str:
             file.write(piece)
             digest.update(piece)
 
+        # The signature is over the object as it would end without it.
         unsigned = digest.copy()
         unsigned.update(END)
         signature = asdict(signer.sign(JSON_RECEIPT, unsigned.hexdigest()))

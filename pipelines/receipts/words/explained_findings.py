@@ -1,6 +1,7 @@
 """The findings of a batch in words: in the order of the rows, then of the file's columns.
 
-A batch may have hundreds of thousands. They stay in Arrow, and one chunk at a time is put into words.
+A batch may have hundreds of thousands of them. They stay in Arrow, and one chunk at a time is
+put into words.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class ExplainedFindings:
         for group in kind_groups(self._table):
             sample = self._table.take(pa.array(group.sample, pa.int64()))
             findings = list(self._explained(sample))
+            # An empty cell tells nothing about the look of the values.
             values = [finding.value for finding in findings if finding.value]
             kinds.append(FindingKind(group.rows, findings[0], tuple(values)))
         return sorted(kinds, key=_kind_order)

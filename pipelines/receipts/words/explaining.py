@@ -20,7 +20,7 @@ SEVERITY_WORDS = {Severity.ERROR: "退回", Severity.WARNING: "提示"}
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFinding:
-    """One finding with everything that a receipt says about it; personal values are masked already."""
+    """One finding with everything that a receipt says about it; personal values are masked."""
 
     row_number: int
     rule: str
@@ -70,8 +70,9 @@ def explained_chunk(
         chunk[name].to_pylist() for name in ("row_number", "rule", "element", "severity", "detail")
     ]
     for index, (row_number, rule, element, severity, detail) in enumerate(zip(*codes, strict=True)):
-        value = cells.of_element(index, element) if element else cells.of_whole_row(index)
-        shown_detail = shown_text(detail) if detail else detail
+        value = cells.of_finding(index, element)
+        # A detail may quote the row, and there anything may have been typed.
+        shown_detail = shown_text(detail) if detail else None
         words = sentence(record_type, rule, element, row_number, value=value, detail=shown_detail)
         yield ExplainedFinding(
             row_number=row_number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.catalogue.model import Element, RecordType
@@ -41,10 +41,14 @@ class FileColumn:
 
 def columns_of(record_type: RecordType | None, reading: Reading | None) -> tuple[FileColumn, ...]:
     """The columns as intake read them; none if the file was refused."""
-    elements: Mapping[str, Element] = record_type.elements if record_type else {}
+    if reading is None:
+        return ()
     columns = []
-    for column in reading.columns if reading else ():
-        columns.append(_file_column(column, elements.get(column.element or "")))
+    for column in reading.columns:
+        element = None
+        if record_type is not None and column.element is not None:
+            element = record_type.elements.get(column.element)
+        columns.append(_file_column(column, element))
     return tuple(columns)
 
 
@@ -72,10 +76,14 @@ def returned_columns(columns: tuple[FileColumn, ...]) -> tuple[FileColumn, ...]:
 
 
 def leading_headers(columns: tuple[FileColumn, ...]) -> tuple[str, str]:
-    """Headers of the receipt's first two columns, row number and reason, unlike any of the file's."""
+    """Headers of the receipt's first two columns: row number and reason."""
+    row_number_header = ROW_NUMBER_HEADER
+    reason_header = REASON_HEADER
+
+    # No two columns of a sheet may have the same header.
     file_headers = {column.header for column in columns}
-
-    def unlike_the_files(header: str) -> str:
-        return replacement_header(header) if header in file_headers else header
-
-    return unlike_the_files(ROW_NUMBER_HEADER), unlike_the_files(REASON_HEADER)
+    if row_number_header in file_headers:
+        row_number_header = replacement_header(row_number_header)
+    if reason_header in file_headers:
+        reason_header = replacement_header(reason_header)
+    return row_number_header, reason_header

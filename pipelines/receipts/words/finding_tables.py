@@ -1,4 +1,4 @@
-"""Sort and group the findings of a batch as an Arrow table, before any of them is put into words."""
+"""Sort and group the findings of a batch in Arrow, before any of them is put into words."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ class KindGroup:
 
 
 def with_encoded_codes(findings: pa.Table) -> pa.Table:
-    """The columns of a finding, its codes as dictionaries, because there may be millions of findings."""
+    """The findings with the columns of `FINDING_SCHEMA`, and with dictionaries for their codes."""
     table = findings.select(FINDING_SCHEMA.names)
+    # There may be millions of findings, and few different codes.
     for name in KIND_COLUMNS:
         if not pa.types.is_dictionary(table.schema.field(name).type):
             codes = table[name].cast(pa.string()).combine_chunks().dictionary_encode()
@@ -47,7 +48,8 @@ def with_encoded_codes(findings: pa.Table) -> pa.Table:
 def in_file_order(table: pa.Table, *, elements: Sequence[str]) -> pa.Table:
     """Sort findings by row, then by the file's column, then by rule.
 
-    `elements`: the elements in the order of their columns; findings about others come last in their row.
+    `elements`: the elements in the order of their columns; a finding about any other comes last in
+    its row.
     """
     codes = table["element"].cast(pa.string())
     columns = pc.index_in(codes, value_set=pa.array(elements, pa.string()))
@@ -57,8 +59,10 @@ def in_file_order(table: pa.Table, *, elements: Sequence[str]) -> pa.Table:
     keys = (_alphabetic_ranks(table["rule"]), columns.to_numpy(), table["row_number"].to_numpy())
     order = np.lexsort(keys)
 
-    is_sorted = np.all(order[1:] > order[:-1])
-    return table if is_sorted else table.take(order)
+    # Validation mostly writes them in this order, and taking rows copies the table.
+    if np.all(order[1:] > order[:-1]):
+        return table
+    return table.take(order)
 
 
 def kind_groups(table: pa.Table) -> list[KindGroup]:

@@ -22,11 +22,16 @@ class Mood(StrEnum):
 
 def mood_of(batch: Batch) -> Mood:
     """How well a submission ended."""
+    # The department has done nothing wrong: the rows are in the database already.
+    if is_repeated(batch):
+        return Mood.PART
     if batch.state is BatchState.REFUSED:
-        return Mood.PART if is_repeated(batch) else Mood.BAD
-    if batch.rejected:
-        return Mood.PART if batch.accepted else Mood.BAD
-    return Mood.PART if batch.warned else Mood.GOOD
+        return Mood.BAD
+    if batch.rejected and not batch.accepted:
+        return Mood.BAD
+    if batch.rejected or batch.warned:
+        return Mood.PART
+    return Mood.GOOD
 
 
 def receipt_headline(batch: Batch) -> str:
@@ -53,5 +58,6 @@ def trial_headline(batch: Batch) -> str:
     counts = f"共 {batch.received} 条，可通过 {batch.accepted} 条，将退回 {batch.rejected} 条"
     if batch.rejected:
         return f"预检（尚未报送）：{counts}。请先在原文件中改正，再把原文件放入 inbox 文件夹。"
-    hints = f"，其中 {batch.warned} 条有提示" if batch.warned else ""
-    return f"预检（尚未报送）：{counts}{hints}。可以把原文件放入 inbox 文件夹报送。"
+    if batch.warned:
+        counts += f"，其中 {batch.warned} 条有提示"
+    return f"预检（尚未报送）：{counts}。可以把原文件放入 inbox 文件夹报送。"

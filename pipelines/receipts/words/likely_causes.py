@@ -75,7 +75,7 @@ def _is_throughout(kind: FindingKind, received: int) -> bool:
 
 
 def _shifted_columns(findings: ExplainedFindings, received: int, step: int) -> list[FileColumn]:
-    """Columns that are wrong throughout, and whose values fit the column `step` positions further."""
+    """Columns that are wrong throughout, and whose values fit the column `step` positions on."""
     samples = _samples_of_wrong_columns(findings, received)
     column_at = {column.position: column for column in findings.columns}
     shifted = []

@@ -34,7 +34,10 @@ def shown_json(value: Any) -> Any:
 
 
 def is_personal(element: Element | None, header: str) -> bool:
-    """Whether a column holds identity numbers: by the catalogue, or for an extra column by its header."""
+    """Whether a column holds identity numbers.
+
+    The catalogue says so of an element; an extra column is judged by its header.
+    """
     if element is not None:
         return element.personal
     return _PERSONAL_HEADER.search(header) is not None
@@ -59,7 +62,7 @@ def _mask_of_type(value_type: str) -> Callable[[str], str]:
 
 
 def _mask_beside_credit_codes(element: Element) -> Callable[[str], str]:
-    """A credit code of digits only may look like an identity number, and must go back as it came."""
+    """A mask that leaves credit codes alone, because some look like an identity number."""
 
     def masked(text: str) -> str:
         return text if _is_credit_code(text, element) else shown_text(text)

@@ -1,4 +1,4 @@
-"""File names of receipts: they say how a submission ended, so that nobody has to open one to see it."""
+"""File names of receipts: they say how a submission ended, before anybody opens one."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def trial_name(batch: Batch) -> str:
 
 
 def is_trial(name: str) -> bool:
-    """Whether a file has the name of a trial's workbook, also of a copy that some program has numbered."""
+    """Whether a file has the name of a trial's workbook, also that of a numbered copy."""
     return _TRIAL_NAME.search(name) is not None
 
 
@@ -88,10 +88,11 @@ def original_name(batch: Batch) -> str:
 def original_stem(batch: Batch) -> str:
     """The name of the department's file without its ending, with the part that the batch is about.
 
-    For a mended receipt that was dropped again, it is the name of the file that the receipt was about.
+    For a mended receipt it is the name of the file that the receipt was about.
     """
     name = shown_text(PurePosixPath(batch.path).name)
     stem = PurePosixPath(name).stem
+    # A receipt of a mended receipt has the names of both in its name.
     while match := _RECEIPT_NAME.fullmatch(stem):
         stem = match["stem"]
     if batch.part is None:
@@ -100,7 +101,7 @@ def original_stem(batch: Batch) -> str:
 
 
 def safe_name(text: str) -> str:
-    """The text with `_` for whatever may trouble a file system: path separators, invisible characters."""
+    """The text with `_` for what troubles file systems: path separators, invisible characters."""
     characters = []
     for character in unicodedata.normalize("NFC", text):
         # Letters, numbers and the marks that belong to letters.

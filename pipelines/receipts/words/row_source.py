@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+
+# A column of an Arrow table, or a piece of one.
+ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 
 
 class RowSource(Protocol):
@@ -17,11 +21,11 @@ class RowSource(Protocol):
         """Names of the columns: `row_number`, and `c0`, `c1` and so on for the file's columns."""
         ...
 
-    def positions_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    def positions_of(self, row_numbers: ArrowColumn) -> ArrowColumn:
         """Position of each row in the source; null for a row that is not in it."""
         ...
 
-    def cells(self, column: str, positions: pa.Array | pa.ChunkedArray) -> list[str | None]:
+    def cells(self, column: str, positions: ArrowColumn) -> list[str | None]:
         """The cells of a column in the rows at these positions; None where the position is null."""
         ...
 
@@ -40,12 +44,12 @@ class RowsInMemory:
         names: list[str] = self._table.column_names
         return names
 
-    def positions_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    def positions_of(self, row_numbers: ArrowColumn) -> ArrowColumn:
         """See `RowSource`."""
         own_row_numbers = self._table["row_number"].cast(pa.int64()).combine_chunks()
         return pc.index_in(row_numbers, value_set=own_row_numbers)
 
-    def cells(self, column: str, positions: pa.Array | pa.ChunkedArray) -> list[str | None]:
+    def cells(self, column: str, positions: ArrowColumn) -> list[str | None]:
         """See `RowSource`."""
         cells: list[str | None] = self._table[column].take(positions).to_pylist()
         return cells

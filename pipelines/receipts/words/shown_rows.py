@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from pipelines.receipts.words.file_columns import FileColumn
-from pipelines.receipts.words.row_source import RowSource
+from pipelines.receipts.words.row_source import ArrowColumn, RowSource
 
 
 # Rows that become Python values at a time.
@@ -21,7 +21,7 @@ WHOLE_ROW_CELLS = 6
 
 
 class ShownRows:
-    """Rows of a source with the columns of their file, so that each cell is masked as its column asks."""
+    """The rows of a source, with their cells masked as the columns of the file ask."""
 
     def __init__(self, source: RowSource, columns: tuple[FileColumn, ...]) -> None:
         self.columns = columns
@@ -32,18 +32,19 @@ class ShownRows:
                 self.column_of[column.element.code] = column
         self._source = source
 
-    def positions_of(self, row_numbers: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    def positions_of(self, row_numbers: ArrowColumn) -> ArrowColumn:
         """See `RowSource`."""
         return self._source.positions_of(row_numbers)
 
-    def cells(self, column: FileColumn, positions: pa.ChunkedArray | pa.Array) -> list[str | None]:
+    def cells(self, column: FileColumn, positions: ArrowColumn) -> list[str | None]:
         """The cells of a column in the rows at these positions; None where there is no cell."""
         if column.stored_name not in self._source.columns:
             return [None] * len(positions)
 
-        cells = []
-        for text in self._source.cells(column.stored_name, positions):
-            cells.append(None if text is None else column.mask(text))
+        cells = self._source.cells(column.stored_name, positions)
+        for index, text in enumerate(cells):
+            if text is not None:
+                cells[index] = column.mask(text)
         return cells
 
     def lines(
@@ -66,15 +67,24 @@ class ChunkCells:
         # Position of a column → its cells, one for each finding of the chunk.
         self._cells: dict[int, list[str | None]] = {}
 
+    def of_finding(self, index: int, element: str | None) -> str | None:
+        """What a finding is about: the cell of its element, or the whole row if it names none.
+
+        `index`: the finding's position in the chunk.
+        """
+        if element is None:
+            return self._first_cells(index)
+        return self.of_element(index, element)
+
     def of_element(self, index: int, element: str) -> str | None:
-        """The cell of an element in the row of a finding; `index`: the finding's, within the chunk."""
+        """The cell of an element in the row of a finding; None: it is empty, or not in the file."""
         column = self._rows.column_of.get(element)
         if column is None:
             return None
         return self._of_column(index, column)
 
-    def of_whole_row(self, index: int) -> str | None:
-        """The first filled cells in the row of a finding, by which a clerk recognises the row."""
+    def _first_cells(self, index: int) -> str | None:
+        """The first filled cells of a row, by which a clerk recognises it."""
         filled = []
         for column in self._rows.columns:
             text = self._of_column(index, column)

@@ -27,18 +27,18 @@ _BOOK_OPTIONS = {
 
 
 class Sheet:
-    """One sheet. It is written from top to bottom: each row goes to the disk when the next one begins."""
+    """One sheet, written from top to bottom: a row is on the disk when the next one begins."""
 
     def __init__(self, sheet: Any, style: Callable[[str, bool], Any]) -> None:
         self._sheet = sheet
         self._style = style
         self.texts: list[str] | None = None
-        """The text of every cell written so far, line by line; None: the sheet is not to be signed."""
+        """The texts of the cells written so far, line by line; None: nobody will sign them."""
 
     def text(self, row: int, column: int, text: str | None, style: str = "cell") -> None:
         """Write text as text: no formula, no link, no number.
 
-        What looks like a formula is quoted, as Excel does with a text that begins with an apostrophe.
+        What looks like a formula is quoted, as Excel does with what is typed behind an apostrophe.
         """
         written = writable(text or "")
         cell_format = self._style(style, looks_like_formula(written))
@@ -54,6 +54,13 @@ class Sheet:
         else:
             self._sheet.write_string(row, column, written, cell_format)
 
+    def texts_from(
+        self, row: int, first_column: int, texts: Sequence[str], style: str = "cell"
+    ) -> None:
+        """Write texts side by side."""
+        for column, text in enumerate(texts, first_column):
+            self.text(row, column, text, style)
+
     def number(self, row: int, column: int, number: int, style: str = "number") -> None:
         """Write a count or a row number."""
         self._note_text(str(number))
@@ -67,8 +74,7 @@ class Sheet:
 
     def headers(self, row: int, names: Sequence[str]) -> None:
         """Write a row of column headers."""
-        for column, name in enumerate(names):
-            self.text(row, column, name, "header")
+        self.texts_from(row, 0, names, "header")
 
     def widths(self, widths: Sequence[float]) -> None:
         """Set the widths of the first columns."""
@@ -80,9 +86,13 @@ class Sheet:
         self._sheet.set_row(row, height)
 
     def make_list(self, rows: int, columns: int, *, frozen: int = 0) -> None:
-        """Make the sheet a list: its header frozen with the first columns, filtered, printed on every page."""
+        """Make the sheet a list below its header, with a filter on every column.
+
+        `frozen`: number of columns that stay in sight, as the header does.
+        """
         self._sheet.freeze_panes(1, frozen)
         self._sheet.autofilter(0, 0, rows, columns - 1)
+        # The header is printed on every page.
         self._sheet.repeat_rows(0)
 
     def _note_text(self, text: str) -> None:
@@ -91,10 +101,11 @@ class Sheet:
 
 
 class Workbook:
-    """A workbook that is written once. The same content gives the same bytes, because its dates are fixed."""
+    """A workbook that is written once; the same content gives the same bytes."""
 
     def __init__(self, path: Path, *, title: str, created: datetime) -> None:
         self._book = xlsxwriter.Workbook(str(path), _BOOK_OPTIONS)
+        # XlsxWriter would write the time of day.
         self._book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
         # Name of a style, and whether its cells are quoted → format.
         self._formats: dict[tuple[str, bool], Any] = {}

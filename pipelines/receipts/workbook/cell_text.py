@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pipelines.shapes.text_size import line_count
 
 
 # Points. A row of Excel ends at 409.
 MAX_HEIGHT = 400.0
+
+# Points that a row of column headers has.
+HEADER_HEIGHT = 22.0
 
 # How a formula begins, in half width and full width; a spreadsheet skips the control characters.
 _FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -34,10 +37,17 @@ def writable(text: str) -> str:
     return text.translate(_PICTURES)
 
 
-def height_of(texts: Iterable[tuple[str, float]], line: float = 15.5) -> float:
-    """Points that a row needs for texts in columns of given widths; `line`: height of one line."""
-    line_counts = [line_count(text, width) for text, width in texts]
-    most_lines = max(line_counts, default=1)
+def height_of(
+    texts: Sequence[str], widths: Sequence[float], *, padding: float = 0.0, line: float = 15.5
+) -> float:
+    """Points that a row needs for texts, one in each column.
+
+    `widths`: those of the columns, as wide as that many Latin characters; `padding`: what a column
+    loses to its margins; `line`: the height of one line, in points.
+    """
+    most_lines = 1
+    for text, width in zip(texts, widths, strict=True):
+        most_lines = max(most_lines, line_count(text, width - padding))
     return min(most_lines * line + 4, MAX_HEIGHT)
 
 
@@ -46,6 +56,6 @@ def digest_of_texts(texts: Sequence[str]) -> str:
 
     White space and empty cells do not count, because programs save them differently.
     """
-    without_blanks = ["".join(text.split()) for text in texts]
-    content = "\n".join(text for text in without_blanks if text)
+    words = ["".join(text.split()) for text in texts]
+    content = "\n".join(word for word in words if word)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -7,7 +7,7 @@ from itertools import islice
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.explaining import SEVERITY_WORDS, ExplainedFinding, key_elements
 from pipelines.receipts.workbook.book import Sheet
-from pipelines.receipts.workbook.cell_text import height_of
+from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, height_of
 
 
 FINDINGS_SHEET = "明细"
@@ -31,7 +31,7 @@ def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
         "轻重",
     )
     sheet.widths(_WIDTHS)
-    sheet.height(0, 22)
+    sheet.height(0, HEADER_HEIGHT)
     sheet.headers(0, headers)
 
     for line, finding in enumerate(islice(findings, MAX_FINDINGS), 1):
@@ -41,11 +41,10 @@ def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
 
 def _write_finding(sheet: Sheet, line: int, finding: ExplainedFinding) -> None:
     words = finding.words
+    # These may take several lines; the row number and the codes behind them never do.
     texts = (finding.subject_name, finding.key, words.text, words.field, finding.value or "")
-    heights = [(text, width - 5) for text, width in zip(texts, _WIDTHS, strict=False)]
-    sheet.height(line, height_of(heights))
-    for column, text in enumerate(texts):
-        sheet.text(line, column, text)
+    sheet.height(line, height_of(texts, _WIDTHS[: len(texts)], padding=5))
+    sheet.texts_from(line, 0, texts)
     sheet.number(line, 5, finding.row_number)
     sheet.text(line, 6, finding.rule)
     sheet.text(line, 7, SEVERITY_WORDS[finding.severity], finding.severity)

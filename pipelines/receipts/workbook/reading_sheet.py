@@ -13,7 +13,7 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.file_columns import FileColumn
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.workbook.book import Sheet
-from pipelines.receipts.workbook.cell_text import height_of
+from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, height_of
 from pipelines.shapes.file_formats import format_title, part_word
 from pipelines.shapes.reading import Reading
 
@@ -30,10 +30,9 @@ _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 def write_reading(
     sheet: Sheet, contents: Contents, reading: Reading, findings: ExplainedFindings
 ) -> None:
-    """Write how the file was read: the facts, then each column, then the values that were changed."""
+    """Write how the file was read: facts, then its columns, then the values that were changed."""
     sheet.widths(_WIDTHS)
     row = _write_facts(sheet, reading)
-
     row = _write_columns(sheet, row + 1, contents, findings.columns)
 
     conversions = explained_conversions(contents, findings.columns)
@@ -45,7 +44,7 @@ def _write_facts(sheet: Sheet, reading: Reading) -> int:
     """Write format, encoding and where the table was found; returns the next row."""
     facts = _facts(reading)
     for row, (label, value) in enumerate(facts):
-        sheet.height(row, height_of([(value, sum(_WIDTHS[1:]) - 4)]))
+        sheet.height(row, height_of([value], [sum(_WIDTHS[1:])], padding=4))
         sheet.text(row, 0, label, "label")
         sheet.merged(row, (1, _LAST), value)
     return len(facts)
@@ -70,9 +69,11 @@ def _write_columns(
     sheet: Sheet, row: int, contents: Contents, columns: Sequence[FileColumn]
 ) -> int:
     """Write each column and what it was taken for; returns the next row."""
-    sheet.height(row, 22)
+    sheet.height(row, HEADER_HEIGHT)
     sheet.headers(row, _COLUMN_HEADERS)
-    required = contents.record_type.required if contents.record_type else frozenset()
+    required = frozenset[str]()
+    if contents.record_type is not None:
+        required = contents.record_type.required
     for column in columns:
         row += 1
         _write_column(sheet, row, column, required)
@@ -95,7 +96,7 @@ def _write_column(sheet: Sheet, row: int, column: FileColumn, required: frozense
 def _write_conversions(sheet: Sheet, row: int, conversions: Sequence[ExplainedConversion]) -> None:
     sheet.height(row, 24)
     sheet.merged(row, (0, _LAST), "读取时换了写法的值（请核对读法）", "heading")
-    sheet.height(row + 1, 22)
+    sheet.height(row + 1, HEADER_HEIGHT)
     sheet.headers(row + 1, _CONVERSION_HEADERS)
     for line, conversion in enumerate(conversions, row + 2):
         _write_conversion(sheet, line, conversion)
@@ -105,17 +106,16 @@ def _write_conversion(sheet: Sheet, row: int, conversion: ExplainedConversion) -
     finding = conversion.finding
     how = f"{finding.words.title}（首见于第{finding.row_number}行）"
     texts = (finding.words.field, how, finding.value or "", conversion.read)
-    heights = [(text, width - 4) for text, width in zip(texts, _WIDTHS[1:], strict=True)]
-    sheet.height(row, height_of(heights))
+    sheet.height(row, height_of(texts, _WIDTHS[1:], padding=4))
     sheet.number(row, 0, conversion.rows)
-    for column, text in enumerate(texts, 1):
-        sheet.text(row, column, text)
+    sheet.texts_from(row, 1, texts)
 
 
 def column_letters(position: int) -> str:
     """What a spreadsheet calls a column: A, B, … Z, AA; `position` counts from 0."""
     letters = ""
     number = position + 1
+    # As in a number system without a zero: A to Z are the digits 1 to 26.
     while number:
         number, letter = divmod(number - 1, 26)
         letters = chr(ord("A") + letter) + letters

@@ -29,7 +29,7 @@ _MAX_WIDTH = 42.0
 
 
 def write_rejected_rows(sheet: Sheet, findings: ExplainedFindings, receipt_no: str | None) -> None:
-    """Write the rejected rows as the file had them, behind their reasons; faulty cells are coloured.
+    """Write the rejected rows as the file had them, behind their reasons, faulty cells in colour.
 
     `receipt_no`: the batch's number; None: the rows are of a trial, and cannot be brought again.
     """
@@ -43,7 +43,7 @@ def write_rejected_rows(sheet: Sheet, findings: ExplainedFindings, receipt_no: s
         headers.append(RECEIPT_NO_HEADER)
         widths.append(_RECEIPT_NO_WIDTH)
     sheet.widths(widths)
-    sheet.height(0, height_of(zip(headers, widths, strict=True)) + 6)
+    sheet.height(0, height_of(headers, widths) + 6)
     sheet.headers(0, headers)
 
     for line, row in enumerate(chain(sample, rows), 1):
@@ -55,7 +55,7 @@ def write_rejected_rows(sheet: Sheet, findings: ExplainedFindings, receipt_no: s
 
 def _write_row(sheet: Sheet, line: int, row: ExplainedRow, columns: Sequence[FileColumn]) -> None:
     reasons = "\n".join(finding.marked_text for finding in row.findings)
-    sheet.height(line, height_of([(reasons, _REASON_WIDTH - 5)]))
+    sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=5))
     sheet.number(line, 0, row.row_number)
     sheet.text(line, 1, reasons, "reason")
 

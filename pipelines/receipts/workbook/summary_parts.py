@@ -15,7 +15,7 @@ from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import Mood
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
 from pipelines.receipts.workbook.book import Sheet
-from pipelines.receipts.workbook.cell_text import digest_of_texts, height_of
+from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
 
 
 SUMMARY_SHEET = "汇总"
@@ -30,21 +30,21 @@ _SECOND_TO_LAST = (1, len(_WIDTHS) - 1)
 _HEADING_HEIGHT = 24.0
 _KIND_HEADERS = ("退回/提示", "问题", "字段", "行数", "举例", "多半的原因", "规则号")
 
+# A label and its value.
 Fact = tuple[str, str]
-"""A label and its value."""
 
 
 def begin_summary(sheet: Sheet) -> None:
-    """Lay out the columns, and keep from here on what is written, because the signature covers it."""
+    """Lay out the columns, and begin to keep the texts that the signature will cover."""
     sheet.texts = []
     sheet.widths(_WIDTHS)
 
 
 def write_banner(sheet: Sheet, sentence: str, mood: Mood) -> int:
     """Write the headline over the whole width; returns the next row."""
-    # The letters are half as wide again as those that widths are measured in.
-    height = height_of([(sentence, sum(_WIDTHS) * 0.66)], 24)
-    sheet.height(0, max(44.0, height))
+    # The headline's letters are half as large again as those that widths are measured in.
+    width = sum(_WIDTHS) * 0.66
+    sheet.height(0, max(44.0, height_of([sentence], [width], line=24)))
     sheet.merged(0, _FIRST_TO_LAST, sentence, f"{mood}-banner")
     return 1
 
@@ -58,7 +58,7 @@ def write_heading(sheet: Sheet, row: int, heading: str) -> int:
 
 def write_line(sheet: Sheet, row: int, text: str, style: str) -> int:
     """Write a text over the whole width; returns the next row."""
-    sheet.height(row, height_of([(text, sum(_WIDTHS) - 6)]))
+    sheet.height(row, height_of([text], [sum(_WIDTHS)], padding=6))
     sheet.merged(row, _FIRST_TO_LAST, text, style)
     return row + 1
 
@@ -68,10 +68,11 @@ def write_kinds(sheet: Sheet, row: int, findings: ExplainedFindings, received: i
     if not findings.kinds:
         return row
     row = write_heading(sheet, row, "按问题种类看")
-    sheet.height(row, 22)
+    sheet.height(row, HEADER_HEIGHT)
     sheet.headers(row, _KIND_HEADERS)
     row += 1
 
+    # A shift explains several kinds at once, so that it comes first.
     shift = shift_sentence(findings, received)
     if shift:
         row = write_line(sheet, row, shift, "warning")
@@ -84,21 +85,17 @@ def write_kinds(sheet: Sheet, row: int, findings: ExplainedFindings, received: i
 def _write_kind(sheet: Sheet, row: int, kind: FindingKind, cause: str) -> None:
     first = kind.first
     example = f"第{first.row_number}行：{first.words.value}"
-    # Column → text; the number of rows stands between them.
-    texts = {
-        1: first.words.title,
-        2: first.words.field,
-        4: example,
-        5: cause,
-        6: first.rule,
-    }
-    sheet.height(row, height_of((text, _WIDTHS[column] - 4) for column, text in texts.items()))
+    title = first.words.title
+    field = first.words.field
+    texts = (title, field, example, cause, first.rule)
+    # The count in the column between them takes one line.
+    widths = (*_WIDTHS[1:3], *_WIDTHS[4:])
+    sheet.height(row, height_of(texts, widths, padding=4))
+
     sheet.text(row, 0, SEVERITY_WORDS[first.severity], first.severity)
-    sheet.text(row, 1, texts[1])
-    sheet.text(row, 2, texts[2])
+    sheet.texts_from(row, 1, (title, field))
     sheet.number(row, 3, kind.rows)
-    for column in (4, 5, 6):
-        sheet.text(row, column, texts[column])
+    sheet.texts_from(row, 4, (example, cause, first.rule))
 
 
 def write_facts(sheet: Sheet, row: int, heading: str, facts: Sequence[Fact]) -> int:
@@ -137,7 +134,7 @@ def local_time(moment: datetime | None) -> str:
 
 def _write_fact(sheet: Sheet, row: int, fact: Fact) -> int:
     label, value = fact
-    sheet.height(row, height_of([(value, sum(_WIDTHS[1:]))]))
+    sheet.height(row, height_of([value], [sum(_WIDTHS[1:])]))
     sheet.text(row, 0, label, "label")
     sheet.merged(row, _SECOND_TO_LAST, value, "cell")
     return row + 1

@@ -1,4 +1,4 @@
-"""汇总: how the submission ended, in one sentence that cannot be misread; then what is wrong, kind by kind."""
+"""汇总: how the submission ended, in one sentence; what to do; what is wrong, kind by kind."""
 
 from __future__ import annotations
 

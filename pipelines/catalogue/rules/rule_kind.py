@@ -42,7 +42,7 @@ class RuleKind(ABC):
     """A kind of rule: everything about it but how Great Expectations is asked.
 
     A kind of rule is one file `rules/<name>.py` with a subclass, one line in `RULE_KINDS`, and one
-    function in `pipelines.validation.rules`.
+    function in `pipelines.validation.rule_expectations`.
     """
 
     name: str

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines import settings
-from pipelines.catalogue.loading.catalogue_folder import check, load
+from pipelines.catalogue.loading.catalogue_reader import check, load
 from pipelines.catalogue.model import Catalogue
 
 

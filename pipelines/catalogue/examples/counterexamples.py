@@ -2,7 +2,7 @@
 
 Specs prove the rules with them, and the manual shows them. Nothing is written down by hand: sound
 rows come from the declaration (`samples`), a kind of rule knows how to break itself, and a faulty
-value is the first of some common slips that its judgement refuses and those before it accept.
+value is the first of some common slips that its judgement rejects and those before it accept.
 """
 
 from __future__ import annotations
@@ -102,16 +102,16 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
 
 
 def _faulty_value(rule: str, element: Element, sound_value: str) -> str | None:
-    """A value that a general rule or a judgement refuses."""
+    """A value that a general rule or a judgement rejects."""
     if rule == "required":
         return None
     if rule == "too-long":
         return "长" * ((element.length or 0) + 1)
-    return _refused_value(rule, element, sound_value)
+    return _rejected_value(rule, element, sound_value)
 
 
-def _refused_value(judgement_code: str, element: Element, sound_value: str) -> str:
-    """A value that this judgement refuses, and that all judgements before it accept.
+def _rejected_value(judgement_code: str, element: Element, sound_value: str) -> str:
+    """A value that this judgement rejects, and that all judgements before it accept.
 
     Raises:
         KeyError: the value type has no such judgement.

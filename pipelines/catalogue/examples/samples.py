@@ -16,7 +16,7 @@ from pipelines.catalogue.values.invention import SampleOrder, Texts
 
 
 def valid_rows(record_type: RecordType, count: int, *, seed: int) -> pd.DataFrame:
-    """`count` rows of a record type that no rule refuses.
+    """`count` rows of a record type that no rule rejects.
 
     One column per element, all text, missing values None. The keys of all rows differ.
     """

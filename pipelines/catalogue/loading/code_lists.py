@@ -45,16 +45,16 @@ def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
 
 def _synonyms(section: Section, labels: Mapping[str, str]) -> dict[str, str]:
     """Other spelling → value; a spelling that means another value already is reported."""
-    # Values and labels are taken before synonyms are.
-    taken = spellings(CodeList(name="", title="", labels=labels))
+    # A synonym must not say what a value or label says already.
+    spellings_of_labels = spellings(CodeList(name="", title="", labels=labels))
     synonyms: dict[str, str] = {}
     for spelling, entry in section.section("synonyms").entries():
         value = entry.member(labels, "value")
         if value is None:
             continue
-        taken_by = taken.get(spelling, value)
-        if taken_by != value:
-            entry.report(f"already means {taken_by!r}")
+        meaning = spellings_of_labels.get(spelling, value)
+        if meaning != value:
+            entry.report(f"already means {meaning!r}")
         else:
             synonyms[spelling] = value
     return synonyms

@@ -127,10 +127,10 @@ def _elements(
     """
     elements: dict[str, Element] = {}
     required: set[str] = set()
-    place = section.entry("elements")
+    listed = section.entry("elements")
     for line in _with_groups(section, definitions):
         code, _, mark = line.partition(" ")
-        if place.with_value(code).member(definitions.elements, "element") is None:
+        if listed.with_value(code).member(definitions.elements, "element") is None:
             continue
         if code in elements:
             section.report(f"elements.{code}", "is listed twice")
@@ -145,12 +145,12 @@ def _elements(
 
 def _with_groups(section: Section, definitions: ElementDefinitions) -> Iterator[str]:
     """The listed elements, with those of a group in the group's place."""
-    place = section.entry("elements")
-    for line in place.texts():
+    listed = section.entry("elements")
+    for line in listed.texts():
         if not line.startswith("+"):
             yield line
             continue
-        group = place.with_value(line[1:]).member(definitions.groups, "group")
+        group = listed.with_value(line[1:]).member(definitions.groups, "group")
         if group is not None:
             yield from definitions.groups[group]
 

@@ -189,7 +189,7 @@ def _values(entry: Entry, element: Element | None, *, are_whole: bool) -> tuple[
         return entry.members(element.codes.labels, "value")
 
     values = entry.texts()
-    # A beginning that no value can have would make the rule refuse every row.
+    # A beginning that no value can have would make the rule reject every row.
     value_type = VALUE_TYPES[element.type] if element else None
     if value_type and value_type.beginnings:
         for value in values:

@@ -59,13 +59,13 @@ class CodeType(ValueType):
         """The value for a value, label or synonym."""
         return for_distinct(values, CodeReader.of(element).value_or_text)
 
-    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """Codes of the list whose zeros a spreadsheet took away."""
         widths = {len(value) for value in values_in_list(element) if value.isdecimal()}
         # Codes of several widths do not tell how many zeros are missing.
         if len(widths) != 1 or widths == {1}:
-            return super().hints(refused, element)
-        return zeros_lost(refused, widths.pop(), partial(self.sound, element=element))
+            return super().hints(rejected, element)
+        return zeros_lost(rejected, widths.pop(), partial(self.sound, element=element))
 
     def invent(self, order: SampleOrder) -> Texts:
         """Values that the record type's rules allow."""

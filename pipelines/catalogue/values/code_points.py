@@ -62,8 +62,8 @@ def positions(table: Points, alphabet: Ordinals) -> Ordinals:
     """The position of each character in an alphabet; -1 where it is no member."""
     # No alphabet has a character beyond ASCII, and the table of positions ends there.
     is_ascii = table < 128
-    places = alphabet[np.minimum(table, 127)]
-    return np.where(is_ascii, places, NOT_A_MEMBER)
+    in_alphabet = alphabet[np.minimum(table, 127)]
+    return np.where(is_ascii, in_alphabet, NOT_A_MEMBER)
 
 
 def are_digits(table: Points) -> Mask:

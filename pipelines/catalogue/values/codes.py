@@ -59,7 +59,7 @@ class CodesType(ValueType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "从代码集中选，几个名称之间用分号“;”隔开。"
     column_width = 22
-    # A drop-down list would refuse two labels joined, so there is only a word of advice.
+    # A drop-down list would not allow two labels joined, so there is only a word of advice.
     entry_check = EntryCheck(title="可填几个", message="名称之间用分号“;”隔开，见表头批注。")
     sheet = SheetForm(spellings=("集合型",))
 

@@ -143,11 +143,11 @@ class CreditCodeType(IdentifierType):
     entry_check = EntryCheck(title="长度不符", message="请核对：应为18位。", length=WIDTH)
     sheet = SheetForm(item_names="统一社会信用代码")
 
-    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """The code without look-alike letters, or the digits that a spreadsheet changed."""
-        candidates = with_letters_replaced(refused, LOOK_ALIKES)
+        candidates = with_letters_replaced(rejected, LOOK_ALIKES)
         is_sound = partial(self.sound, element=element)
-        return likely_values(refused, candidates, is_sound).fillna(last_digits_lost(refused))
+        return likely_values(rejected, candidates, is_sound).fillna(last_digits_lost(rejected))
 
     def invent(self, order: SampleOrder) -> Texts:
         """A code for each subject; any other element names one and the same authority."""

@@ -84,15 +84,15 @@ def is_id_number(values: pd.Series, element: Element) -> Mask:
     )
 
 
-def hints_of_numbers(refused: pd.Series, element: Element) -> pd.Series:
+def hints_of_numbers(rejected: pd.Series, element: Element) -> pd.Series:
     """The positions of letters that stand for digits, or the digits that a spreadsheet changed.
 
     Nothing of the number itself is said.
     """
-    candidates = with_letters_replaced(refused, DIGITS_FOR_LETTERS)
+    candidates = with_letters_replaced(rejected, DIGITS_FOR_LETTERS)
     is_sound = partial(is_id_number, element=element)
-    hints = positions_of_letters(refused, candidates, is_sound)
-    return hints.fillna(last_digits_lost(refused))
+    hints = positions_of_letters(rejected, candidates, is_sound)
+    return hints.fillna(last_digits_lost(rejected))
 
 
 def invented_id_numbers(count: int, draw: Draw) -> Texts:
@@ -147,9 +147,9 @@ class IdNumberType(IdentifierType):
         """Show region and last four characters only."""
         return mask_number(value)
 
-    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """The positions of letters that stand for digits, or the digits that were changed."""
-        return hints_of_numbers(refused, element)
+        return hints_of_numbers(rejected, element)
 
     def invent(self, order: SampleOrder) -> Texts:
         """Numbers of nobody."""

@@ -77,9 +77,9 @@ class IdentityDocumentType(IdentifierType):
         """Show the ends only."""
         return mask_number(value)
 
-    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """What is known of identity cards: documents of other kinds have no check digit."""
-        return hints_of_numbers(refused, element)
+        return hints_of_numbers(rejected, element)
 
     def invent(self, order: SampleOrder) -> Texts:
         """Numbers of identity cards of nobody."""

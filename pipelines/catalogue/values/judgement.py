@@ -17,7 +17,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class ValueShape:
-    """What refused values look like when an export made them, and what it did."""
+    """What rejected values look like when an export made them, and what it did."""
 
     pattern: str
     """A regular expression that the whole value matches."""
@@ -35,9 +35,9 @@ class ExportCause:
     shapes: tuple[ValueShape, ...] = ()
     """Closer causes, each known by what the values look like."""
     for_one_value: str = ""
-    """Said when all refused values are the same; `{value}` is that value."""
+    """Said when all rejected values are the same; `{value}` is that value."""
     shows_example: bool = False
-    """Whether the first refused value is quoted behind `words`."""
+    """Whether the first rejected value is quoted behind `words`."""
 
 
 # A wrong check digit in a whole column is no typing error: the number was moved or changed.

@@ -1,4 +1,4 @@
-"""What most likely happened to a refused number, as a hint for its department.
+"""What most likely happened to a rejected number, as a hint for its department.
 
 A letter was typed for the digit it looks like, or a spreadsheet changed digits. The hint is said
 and never used to repair the number: only the department knows the right one.

@@ -129,12 +129,12 @@ class OrganisationCodeType(IdentifierType):
             return written
         return written.str.replace(_HYPHEN, "", regex=True)
 
-    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """The code without look-alike letters, or the zeros that a spreadsheet took away."""
-        candidates = with_letters_replaced(refused, LOOK_ALIKES)
+        candidates = with_letters_replaced(rejected, LOOK_ALIKES)
         is_sound = partial(self.sound, element=element)
-        hints = likely_values(refused, candidates, is_sound)
-        return hints.fillna(zeros_lost(refused, WIDTH, is_sound))
+        hints = likely_values(rejected, candidates, is_sound)
+        return hints.fillna(zeros_lost(rejected, WIDTH, is_sound))
 
     def invent(self, order: SampleOrder) -> Texts:
         """Codes of nobody."""

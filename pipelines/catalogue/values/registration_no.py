@@ -112,10 +112,10 @@ class RegistrationNoType(IdentifierType):
     column_width = 18
     sheet = SheetForm(item_names="(工商)?注册号$")
 
-    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """The number without look-alike letters."""
-        candidates = with_letters_replaced(refused, DIGITS_FOR_LETTERS)
-        return likely_values(refused, candidates, partial(self.sound, element=element))
+        candidates = with_letters_replaced(rejected, DIGITS_FOR_LETTERS)
+        return likely_values(rejected, candidates, partial(self.sound, element=element))
 
     def invent(self, order: SampleOrder) -> Texts:
         """Numbers of nobody."""

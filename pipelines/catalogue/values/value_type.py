@@ -73,7 +73,7 @@ class ValueType(ABC):
 
     # How values are judged, and what reading may have changed.
     judgements: tuple[Judgement, ...] = ()
-    """In order: a value that one refuses is not judged by the next."""
+    """In order: a value that one rejects is not judged by the next."""
     conversions: tuple[Conversion, ...] = ()
     """In order: the first that is found in a value names the change."""
     tells_columns_apart: bool = False
@@ -108,12 +108,12 @@ class ValueType(ABC):
         """What may be shown of a value; only personal types hide anything."""
         return value
 
-    def hints(self, refused: pd.Series, element: Element) -> pd.Series:
-        """What most likely happened to refused values, in words that may be shown.
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
+        """What most likely happened to rejected values, in words that may be shown.
 
         Missing where nobody knows. A hint is never used to repair a value.
         """
-        return pd.Series(None, index=refused.index, dtype="str")
+        return pd.Series(None, index=rejected.index, dtype="str")
 
     def conversions_of(self, written: pd.Series, read: pd.Series) -> Texts:
         """The code of what reading changed, for each value as written and as read.

@@ -32,17 +32,17 @@ def conversion_sentence(
     *,
     row: int,
     rows: int,
-    given: str,
+    written: str,
     read: str | None,
 ) -> Sentence:
     """Say in Chinese how `rows` values of an element were read, `row` being the first of them.
 
-    `given` and `read` are the first value as written and as read, as they may be shown.
+    `written` and `read` are the first value as written and as read, as they may be shown.
     """
     element = record_type.elements[code]
     title = CONVERSIONS[rule].title
     # Whatever must be masked is masked already, so no element is handed on.
-    before = shown_value(None, given)
+    before = shown_value(None, written)
     after = shown_value(None, read)
 
     where = f"第{row}行起共{rows}行" if rows > 1 else f"第{row}行"

@@ -45,7 +45,7 @@ def every_rule(record_type: RecordType) -> Iterator[AskedRule]:
 
 def rules_about(record_type: RecordType, code: str) -> Iterator[AskedRule]:
     """What one element is asked, in the order in which it is asked."""
-    # The order is that of judging: what an earlier rule refuses is not asked the next.
+    # The order is that of judging: what an earlier rule rejects is not asked the next.
     if code in record_type.required:
         yield AskedRule("required", code, Severity.ERROR)
     yield from _rules_of_values(record_type.elements[code])

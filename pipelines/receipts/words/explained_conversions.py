@@ -52,7 +52,7 @@ def _explained(
         converted.element,
         row=converted.row_number,
         rows=converted.rows,
-        given=mask(converted.given),
+        written=mask(converted.given),
         read=read,
     )
     finding = ExplainedFinding(

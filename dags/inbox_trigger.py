@@ -1,4 +1,7 @@
-"""Watches the inboxes and fires when files are ready. It only looks: it opens, moves and changes nothing."""
+"""Watches the inboxes and fires when files are ready.
+
+It only looks: it opens, moves and changes nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference regional platform: a stand-in for the platform of the autonomous region (自治区社会信用信息平台).
+"""The reference regional platform: it stands in for 自治区社会信用信息平台.
 
 It is a separate program, as if somebody else had written it. With the city platform it shares the
 published contract (`docs/regional_api.md`) and the published catalogue, and no code. It keeps what

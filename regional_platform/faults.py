@@ -1,4 +1,4 @@
-"""Faults on request, to test clients with. They exist only when the platform runs with `--faults`."""
+"""Faults on request, to test clients with; only when the platform runs with `--faults`."""
 
 from __future__ import annotations
 
@@ -156,7 +156,8 @@ def _falsify_digests(answer: _HeldAnswer) -> None:
 
 
 async def _close_connection(receive: Receive, send: Send) -> None:
-    """Close the connection. ASGI has no message for that, so uvicorn's transport is used directly."""
+    """Close the connection."""
+    # ASGI has no message for that, so uvicorn's transport is used directly.
     send.__self__.transport.close()  # type: ignore[attr-defined]
     while (await receive())["type"] != "http.disconnect":
         pass

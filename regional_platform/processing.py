@@ -1,4 +1,7 @@
-"""Process pending uploads: judge each line, take what is right and issue the receipt, in one transaction."""
+"""Process pending uploads: judge each line, take what is right, issue the receipt.
+
+All three happen in one transaction.
+"""
 
 from __future__ import annotations
 

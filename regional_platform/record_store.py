@@ -1,4 +1,4 @@
-"""What the region knows: the base registry, the records it holds, and the changes it distributes."""
+"""What the region knows: the base registry, its records, and the changes it distributes."""
 
 from __future__ import annotations
 

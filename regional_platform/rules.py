@@ -1,4 +1,4 @@
-"""The region's own rules. Each has a code that its rejection carries; `docs/regional_api.md` lists them."""
+"""The region's own rules. Each has a code; `docs/regional_api.md` lists them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seed data: the base registry, and changes that come from other platforms. All subjects are invented."""
+"""Seed data: the base registry and changes of other platforms. All subjects are invented."""
 
 from __future__ import annotations
 

@@ -89,9 +89,9 @@ def upload_state(connection: Connection, platform: str, upload_no: str) -> Uploa
 
 
 def claim_upload(connection: Connection, delay_seconds: float) -> Upload | None:
-    """Lock the upload that has been pending longest, until the transaction ends; None if there is none.
+    """Lock the upload that has been pending longest, until the transaction ends.
 
-    Uploads that another worker has locked are left out.
+    Uploads that another worker has locked are left out; None if there is no other.
     """
     query = """
         SELECT platform, upload_no, content_digest, body

@@ -1,1 +1,1 @@
-"""The whole stack on one machine: PostgreSQL, the reference region, Airflow and, if there is one, the portal."""
+"""The whole stack on one machine: PostgreSQL, reference region, Airflow, portal if any."""

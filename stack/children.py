@@ -26,7 +26,10 @@ SOUND_AFTER = 300.0
 
 @dataclass
 class Child:
-    """One process of the stack, the leader of its own group, started again when it ends by itself."""
+    """One process of the stack, started again when it ends by itself.
+
+    It is the leader of a process group, to which its own children belong.
+    """
 
     name: str
     command: Sequence[str]

@@ -38,7 +38,7 @@ def members(session: int) -> list[psutil.Process]:
 
 
 def children_with_title(parent: subprocess.Popen[bytes] | None, title: str) -> set[int]:
-    """Process numbers of the living children of a process whose command line begins with `title`."""
+    """Numbers of the living child processes whose command line begins with `title`."""
     pids: set[int] = set()
     if parent is None:
         return pids

@@ -1,4 +1,7 @@
-"""The state of a stack: who runs it and how far it has come. The supervisor writes it to a file, all others read it."""
+"""The state of a stack: who runs it and how far it has come.
+
+The supervisor writes it to a file, all others read it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The supervisor: a process of its own session that starts everything, keeps it running, and stops it."""
+"""The supervisor starts everything, keeps it running and stops it.
+
+It is the leader of a session, to which all processes of the stack belong.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ class Supervisor:
         self.state = state.state_of_this_process(ports)
 
     def run(self) -> int:
-        """Start everything, keep it running and stop it; 0: asked to stop, 1: it could not start."""
+        """Start everything, keep it running, stop it; 0: asked to stop, 1: it could not start."""
         # A signal only sets a flag; `_pause` raises where it is safe to stop.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
@@ -142,7 +145,7 @@ class Supervisor:
         self._check_workers()
 
     def _check_workers(self) -> None:
-        """Start a new scheduler when one of its workers was killed; it takes over all unfinished tasks.
+        """Start a new scheduler when a worker was killed; it takes over all unfinished tasks.
 
         LocalExecutor does not notice such an end. The task that the worker had just received is
         lost, and maybe the lock of the queue from which all workers read.

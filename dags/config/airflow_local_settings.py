@@ -34,7 +34,7 @@ def _runs_tasks(arguments: list[str]) -> bool:
 
 
 def _validate_one_row() -> None:
-    """Validate an invented row, so that tasks inherit what Great Expectations builds the first time."""
+    """Validate an invented row: tasks inherit what Great Expectations builds the first time."""
     from tqdm import tqdm
 
     from pipelines import catalogue, settings, validation

@@ -1,4 +1,4 @@
-"""Sign a request: an HMAC over method, path, body and who sends; see docs/regional_api.md, section 1."""
+"""Sign a request: an HMAC over method, path, body and sender (docs/regional_api.md, section 1)."""
 
 from __future__ import annotations
 

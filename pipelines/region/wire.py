@@ -68,7 +68,10 @@ class Reply:
 
 
 def new_session() -> requests.Session:
-    """Open a session that asks for uncompressed replies, because their Content-Digest is over the bytes as sent."""
+    """Open a session.
+
+    It asks for uncompressed replies, because their Content-Digest is over the bytes as sent.
+    """
     session = requests.Session()
     session.headers["Accept-Encoding"] = "identity"
     return session

@@ -1,4 +1,4 @@
-"""What has arrived so far: receipts in the departments' folders, and the exchange with the region."""
+"""What has arrived so far: the departments' receipts, and the exchange with the region."""
 
 from __future__ import annotations
 

@@ -182,7 +182,8 @@ def _report(arrivals: Arrivals) -> None:
         f"{arrivals.refused_by_region} refused (the department has a receipt for it)"
     )
     say(
-        f"downloaded {arrivals.downloaded} records from the region: {arrivals.accepted_here} accepted"
+        f"downloaded {arrivals.downloaded} records from the region: "
+        f"{arrivals.accepted_here} accepted"
     )
 
 

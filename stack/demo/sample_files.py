@@ -1,4 +1,4 @@
-"""The sample files that the demo drops: good ones, faulty ones and unusable ones. All of it is invented."""
+"""The sample files of the demo: good ones, faulty ones, unusable ones. All data are invented."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def sample_files() -> dict[str, bytes]:
 
 
 def distributed_records() -> int:
-    """How many records the reference region has for us; of two versions only the later one counts."""
+    """How many records the reference region has for us; two versions are one record."""
     changes = json.loads((SEED_DATA / "changes.json").read_text("utf-8"))
     records = set()
     for change in changes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def table_lines(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    """Lay out a table with aligned columns; a column whose first value is a number is right-aligned."""
+    """Lay out a table; a column whose first value is a number is aligned to the right."""
     cells = [[_text(value) for value in row] for row in rows]
     columns = zip(header, *cells, strict=True)
     widths = [max(_width(text) for text in column) for column in columns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -142,7 +143,9 @@ class _Variables:
         return value
 
 
-_in_use: list[Settings] = []
+# A thread that is started within `using` begins with the settings of the environment, unless it
+# runs in a copy of the context.
+_in_use: ContextVar[Settings | None] = ContextVar("settings_in_use", default=None)
 
 
 @cache
@@ -151,17 +154,18 @@ def _from_environment() -> Settings:
 
 
 def current() -> Settings:
-    """The settings of this process: those put in use by `using`, else those of the environment."""
-    if _in_use:
-        return _in_use[-1]
-    return _from_environment()
+    """The settings put in use by `using`, else those of the environment."""
+    in_use = _in_use.get()
+    if in_use is None:
+        return _from_environment()
+    return in_use
 
 
 @contextmanager
 def using(settings: Settings) -> Iterator[Settings]:
-    """Put other settings in use, for the command line's flags and for tests."""
-    _in_use.append(settings)
+    """Put other settings in use in this thread, for the command line's flags and for tests."""
+    token = _in_use.set(settings)
     try:
         yield settings
     finally:
-        _in_use.pop()
+        _in_use.reset(token)

@@ -1,14 +1,13 @@
 import dataclasses
 import re
-from pathlib import Path
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from pipelines.errors import ConfigurationError
-from pipelines.settings import Settings
-
-
-ROOT = Path(__file__).parents[2]
+from pipelines.settings import Settings, current, using
+from tests.lib.repository import ROOT
 
 
 def test_every_setting_is_listed_in_the_example_environment():
@@ -32,3 +31,27 @@ def test_a_setting_that_makes_no_sense_is_named(name, value):
 def test_settings_cannot_be_changed_afterwards():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings.from_env({}).page_rows = 3
+
+
+def test_settings_put_in_use_end_with_their_block():
+    before = current()
+    outer, inner = Settings.from_env({"PAGE_ROWS": "1"}), Settings.from_env({"PAGE_ROWS": "2"})
+    with using(outer):
+        with using(inner):
+            assert current() is inner
+        assert current() is outer
+    assert current() is before
+
+
+def test_two_threads_with_different_settings_do_not_disturb_each_other():
+    both_inside = threading.Barrier(2)
+
+    def page_rows(number):
+        with using(Settings.from_env({"PAGE_ROWS": str(number)})):
+            both_inside.wait(10)
+            seen = current().page_rows
+            both_inside.wait(10)
+            return seen
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(page_rows, [1, 2])) == [1, 2]

@@ -3,6 +3,7 @@
 import dataclasses
 import random
 import threading
+from contextvars import copy_context
 
 import psycopg
 import pytest
@@ -27,7 +28,10 @@ def together(*functions):
         except Exception as fault:  # whatever it is, the test has to see it
             faults.append(fault)
 
-    threads = [threading.Thread(target=run, args=(function,)) for function in functions]
+    # Each thread uses the settings of the test.
+    threads = [
+        threading.Thread(target=copy_context().run, args=(run, function)) for function in functions
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,7 +1,6 @@
 """City and region, both real: what is loaded arrives once, what is distributed comes in once, and both sides agree."""
 
 import json
-import threading
 
 import pytest
 
@@ -11,6 +10,7 @@ from pipelines.region import client
 from pipelines.work import current_platform
 from tests.lib import commands, stages
 from tests.lib.exchange import HELD_BY_REGION, submit_licences
+from tests.lib.threads import ThreadPool
 
 
 def test_what_is_loaded_arrives_at_the_region_and_is_acknowledged(exchange, catalogue):
@@ -101,11 +101,10 @@ def test_a_fault_on_the_wire_loses_nothing_and_doubles_nothing(exchange, catalog
 
 def test_two_passes_at_once_send_each_record_once(exchange, catalogue):
     submit_licences(catalogue, 50)
-    passes = [threading.Thread(target=stages.upload_pending) for _ in range(4)]
-    for one in passes:
-        one.start()
-    for one in passes:
-        one.join()
+    with ThreadPool(4) as pool:
+        passes = [pool.submit(stages.upload_pending) for _ in range(4)]
+    for upload in passes:
+        upload.result()
     assert commands.upload()["accepted_by_region"] == 50
     assert exchange.query(HELD_BY_REGION) == [(50, 50)]
     assert exchange.query("SELECT count(*) FROM uploads") == [(1,)]

@@ -3,7 +3,6 @@
 import dataclasses
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -15,6 +14,7 @@ from pipelines.errors import Permanent, PlatformBusy
 from pipelines.work import current_platform
 from tests.lib.batches import STAGES, File, collect, open_one, stage_to
 from tests.lib.city import transaction
+from tests.lib.threads import ThreadPool
 
 
 def files(count):
@@ -67,7 +67,7 @@ def test_batches_of_another_ingest_root_are_left_alone(platform, tmp_path):
 
 
 def test_two_that_open_the_same_files_at_once_open_each_once(platform):
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPool(4) as pool:
         opened = [
             number
             for numbers in pool.map(
@@ -80,7 +80,7 @@ def test_two_that_open_the_same_files_at_once_open_each_once(platform):
 
 def test_many_claims_at_once_never_share_a_batch(platform):
     ledger.open_batches(current_platform(), files(60))
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPool(6) as pool:
         parts = list(
             pool.map(lambda owner: claim(owner, limit=7), [f"run {number}" for number in range(6)])
         )
@@ -134,7 +134,7 @@ def test_a_batch_that_a_stage_works_on_is_passed_over_even_by_a_takeover(platfor
         assert done.wait(20)
 
     busy, idle = ledger.open_batches(current_platform(), files(2))
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPool(1) as pool:
         running = pool.submit(slow, busy)
         assert working.wait(20)
         assert claim("takeover", lease_seconds=0) == [idle]
@@ -151,7 +151,7 @@ def test_two_that_run_the_same_stage_at_once_do_the_work_once(platform):
         time.sleep(0.2)
 
     batch_no = open_one()
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPool(3) as pool:
         assert list(pool.map(slow, [batch_no] * 3)) == [batch_no] * 3
     assert len(worked) == 1
 

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +24,7 @@ from pipelines.work import current_platform
 from tests.lib import city
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.submissions import LICENCE
+from tests.lib.threads import ThreadPool
 
 
 ROOT = Path(__file__).parents[3]
@@ -57,7 +57,7 @@ def test_migrating_again_changes_nothing_and_several_at_once_do_not_collide(plat
         "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, 2, 3"
     )
     before = query(catalogue_of_tables)
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPool(3) as pool:
         list(pool.map(lambda _: city.migrate(), range(3)))
     assert query(catalogue_of_tables) == before
 
@@ -207,7 +207,7 @@ def test_a_deadlock_is_a_reason_to_try_again(platform):
         except PlatformBusy as fault:
             faults.append(fault)
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPool(2) as pool:
         list(pool.map(lock, [1, 2], [2, 1]))
     assert len(faults) == 1
 

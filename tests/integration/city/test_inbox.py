@@ -1,7 +1,5 @@
 """The inbox: every message of the region once, with the cursor or not at all."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from pipelines.city import ledger
@@ -10,6 +8,7 @@ from pipelines.shapes.exchange import Change
 from pipelines.work import current_platform
 from tests.lib.batches import PERSON, STAGES, claim_all, rows_of
 from tests.lib.changes import change
+from tests.lib.threads import ThreadPool
 
 
 def record_type_of(batch_no):
@@ -46,7 +45,7 @@ def test_several_that_take_the_same_page_at_once_take_it_once(platform, query):
     def take(_):
         return changes.take(current_platform(), page, after="", following="c20")
 
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPool(4) as pool:
         opened = []
         for batch_nos in pool.map(take, range(4)):
             opened += batch_nos

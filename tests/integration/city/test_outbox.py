@@ -1,7 +1,6 @@
 """The outbox: pages cut once, the same each time, settled by receipts."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -10,6 +9,7 @@ from pipelines.shapes.exchange import RegionalRejection
 from pipelines.work import current_platform
 from tests.lib.batches import PERSON, rows_of
 from tests.lib.submissions import LICENCE
+from tests.lib.threads import ThreadPool
 
 
 def cut(rows=1000):
@@ -97,7 +97,7 @@ def test_every_value_goes_out_as_it_came_in_identity_numbers_too(bring, catalogu
 
 def test_two_passes_at_once_cut_every_row_once(bring, catalogue, query):
     bring(rows_of(catalogue, 50))
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPool(3) as pool:
         list(pool.map(cut, [7, 7, 7]))
     assert query(
         "SELECT count(*), count(DISTINCT (upload_no, line)) FROM outbox WHERE upload_no IS NOT NULL"
@@ -112,7 +112,7 @@ def test_a_second_pass_waits_for_the_first(platform):
         with outbox.exclusively(current_platform()):
             order.append("second")
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPool(1) as pool:
         with outbox.exclusively(current_platform()):
             waiting = pool.submit(second)
             time.sleep(0.3)

@@ -1,7 +1,6 @@
 """Loading: new, changed and unchanged rows; versions, outbox and subjects beside them; all or nothing."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,6 +13,7 @@ from pipelines.work import current_platform
 from tests.lib.batches import PERSON, File, load_into, open_one, rows_of
 from tests.lib.city import transaction
 from tests.lib.submissions import LICENCE
+from tests.lib.threads import ThreadPool
 
 
 VERSIONS = (
@@ -248,7 +248,7 @@ class TestAtOnce:
             with transaction() as connection:
                 return load_into(connection, numbers[number], catalogue.record_types[LICENCE], mine)
 
-        with ThreadPoolExecutor(4) as pool:
+        with ThreadPool(4) as pool:
             counts = list(pool.map(bring, range(4)))
         [(known,)] = query("SELECT count(*) FROM records")
         assert sum(one.new for one in counts) == known
@@ -280,7 +280,7 @@ class TestAtOnce:
                     frame.assign(XK_NR=content),
                 )
 
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPool(2) as pool:
             gate = pool.submit(lambda: begun.wait(20) and load(late, "第一版"))
             load(early, "第二版", wait_for=gate)
         times = query(f"SELECT version, valid_from FROM records.record_{LICENCE} ORDER BY version")

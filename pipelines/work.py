@@ -102,6 +102,12 @@ class Stage:
 
 
 def stage(function: Callable[[Work], None]) -> Stage:
-    """Make a stage of its function; its name is that of the function in `pipelines.batch.STAGES`."""
-    [identity] = [stage_name for stage_name in STAGES if stage_name.name == function.__name__]
-    return Stage(identity, function)
+    """Make a stage of its function; its name is that of the function in `pipelines.batch.STAGES`.
+
+    Raises:
+        LookupError: the list has no stage of this name.
+    """
+    for identity in STAGES:
+        if identity.name == function.__name__:
+            return Stage(identity, function)
+    raise LookupError(f"pipelines.batch.STAGES has no stage {function.__name__!r}")

@@ -1,22 +1,24 @@
 """The commands, on the platform of the settings in use, with the outcome that `--json` prints."""
 
+import pipelines.commands.resubmit
+import pipelines.commands.submit
 from pipelines.commands import passes, trial
-from pipelines.commands import resubmit as resubmitting
-from pipelines.commands import submit as submitting
 from pipelines.commands.batch_output import batch_json
 from pipelines.work import current_platform
 
 
 def submit():
-    return submitting.submit(current_platform())
+    return pipelines.commands.submit.submit(current_platform())
 
 
 def resubmit(receipt):
-    return resubmitting.resubmit(current_platform(), receipt)
+    return pipelines.commands.resubmit.resubmit(current_platform(), receipt)
 
 
 def rejudge(rule, record_type, *, dry_run):
-    return resubmitting.rejudge(current_platform(), rule, record_type, dry_run=dry_run)
+    return pipelines.commands.resubmit.rejudge(
+        current_platform(), rule, record_type, dry_run=dry_run
+    )
 
 
 def upload():

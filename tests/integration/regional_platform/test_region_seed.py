@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from region_harness import Platform, message
 
-from pipelines import catalogue as catalogues
+from pipelines.catalogue import load
 from pipelines.validation import validate_rows
 from regional_platform.credit_codes import is_credit_code
 from tests.lib.repository import ROOT
@@ -69,7 +69,7 @@ def test_every_credit_code_of_the_seed_is_valid() -> None:
 def test_seeded_messages_satisfy_the_catalogue_but_for_the_one_that_must_not(
     record_type: str,
 ) -> None:
-    catalogue = catalogues.load(ROOT / "expectations")
+    catalogue = load(ROOT / "expectations")
     newest = {m["record_key"]: m for m in read("changes.json")}
     messages = [m["elements"] for m in newest.values() if m["record_type"] == record_type]
     declared = catalogue.record_types[record_type]
@@ -84,7 +84,7 @@ def test_seeded_messages_satisfy_the_catalogue_but_for_the_one_that_must_not(
 
 
 def test_the_built_in_record_types_are_those_of_the_published_catalogue() -> None:
-    published = catalogues.load(ROOT / "expectations").record_types
+    published = load(ROOT / "expectations").record_types
     for name, subject in read("record_types.json").items():
         assert subject == {
             "name": published[name].subject.name,

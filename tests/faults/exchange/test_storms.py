@@ -88,7 +88,8 @@ def test_two_reconciliations_at_once_mend_a_record_once(exchange, catalogue):
     exchange.query(
         "DELETE FROM records WHERE record_key = (SELECT min(record_key) FROM records WHERE origin = '152501')"
     )
-    assert sorted(one["mended"] for one in together(stages.reconcile, stages.reconcile)) == [0, 1]
+    outcomes = together(stages.reconcile, stages.reconcile)
+    assert sorted(outcome.mended for outcome in outcomes) == [0, 1]
     assert commands.upload()["uploaded"] == 1
     assert exchange.query(HELD_BY_REGION) == [(20, 20)]
 

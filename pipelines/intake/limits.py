@@ -1,4 +1,4 @@
-"""How large a file, and what is in it, may be: the same limits and the same words for every format."""
+"""How large a file, and what is in it, may be: the same limits for every format."""
 
 from __future__ import annotations
 

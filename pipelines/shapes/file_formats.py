@@ -1,7 +1,7 @@
 """The file formats that departments may send: the one table of them.
 
-A new format is a line in `FORMATS`, a module of its name in `pipelines/intake/readers`, an example for the tests in
-`tests/unit/intake/format_examples.py`, and a line in `docs/formats.md`.
+A new format is a line in `FORMATS`, a module of its name in `pipelines/intake/readers`, an example
+in `tests/unit/intake/format_examples.py`, and a line in `docs/formats.md`.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def list_archive(path: Path, limits: Limits) -> Listing:
     """List the files of an archive that can be read, and name the others.
 
     Raises:
-        Unreadable: it is damaged, encrypted, too large, a workbook, or holds nothing that can be read.
+        Unreadable: it is damaged, encrypted, too large, a workbook, or has nothing to read.
     """
     with _open_archive(path) as archive:
         files = [info for info in archive.infolist() if not info.filename.endswith("/")]

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 200
 
 
 def names_of(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
-    """The name of each entry as people see it; where an archive has one twice, they are numbered."""
+    """The name of each entry as people see it; a name that comes twice is numbered."""
     names: dict[str, None] = {}
     for entry in entries:
         name = _harmless(_decoded(entry))
@@ -43,7 +43,10 @@ def _numbered(name: str, names: dict[str, None]) -> str:
 
 
 def _decoded(entry: zipfile.ZipInfo) -> str:
-    """A name in UTF-8 if it is marked so or can be nothing else, otherwise in GB 18030, as Chinese Windows packs."""
+    """A name, decoded as UTF-8 if it is marked as such or fits, else as GB 18030.
+
+    Chinese Windows writes GB 18030 without any mark.
+    """
     if entry.flag_bits & UTF8_FLAG:
         return entry.orig_filename
     # zipfile has decoded the bytes of an unmarked name as CP437, which loses nothing.

@@ -1,4 +1,7 @@
-"""Text with separators. Which separator it has, the header decides: each that it may have gives a grid."""
+"""Text with separators.
+
+Each separator that a file may have gives a grid. The right one is that whose header is recognised.
+"""
 
 from __future__ import annotations
 
@@ -111,7 +114,10 @@ def _refuse_workbook(path: Path) -> None:
 
 
 def _likely_delimiters(head: bytes) -> list[str]:
-    """The separators in the first lines, those first that divide many lines into the same number of cells."""
+    """The separators that occur in the first lines.
+
+    Those come first that divide many lines into the same number of cells.
+    """
     lines = lines_of(head)[:HEAD_ROWS]
     regular_cells = {}
     for delimiter in DELIMITERS:

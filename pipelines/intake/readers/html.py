@@ -1,4 +1,4 @@
-"""Web pages saved as workbooks: how many systems export `.xls`. Only tables are looked at, nothing is run."""
+"""Web pages, which many systems export as `.xls`. Only tables are looked at, nothing is run."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
 class _Table:
     """A table as far as it has been read.
 
-    Of a cell that reaches over several rows or columns, only the first place holds its text.
+    A cell that reaches over several rows or columns has its text in the first of them only.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class _Table:
             self.begin_row()
         row = self.rows[-1]
 
-        # Places that a cell above reaches down to are taken.
+        # Some columns of this row are filled by cells of the rows above.
         while self._rows_left.get(len(row), 0) > 0:
             self._rows_left[len(row)] -= 1
             row.append(None)

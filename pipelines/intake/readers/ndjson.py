@@ -14,7 +14,7 @@ from pipelines.intake.readers.plain_text.json_values import object_of, parse_jso
 
 
 def read_ndjson(path: Path, limits: Limits) -> list[Grid]:
-    """Read one object a line; a line that is none costs that line only, and its row number is the line's.
+    """Read one object a line, under the number of its line; any other line is a malformed row.
 
     Raises:
         Unreadable: it is empty, or in no encoding that can be told for certain.

@@ -1,6 +1,7 @@
 """OpenDocument spreadsheets: repeated rows and cells are counted before they are laid out.
 
-calamine reads them too, but shows failed formulas as blank, and lays out whatever a file says is repeated.
+calamine reads them too, but it shows failed formulas as blank cells, and lays out everything that a
+file says is repeated.
 """
 
 from __future__ import annotations

@@ -29,8 +29,7 @@ CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 STYLE_DEFINITION = STYLE + "style"
 TABLE_PROPERTIES = STYLE + "table-properties"
 
-# What stands in a sheet and is no text of its cells: comments, drawings, links to other files, older
-# states.
+# What stands in a sheet but is no text of its cells: comments, drawings, links, older states.
 SKIPPED = frozenset(
     {OFFICE + "annotation", TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"}
 )
@@ -204,7 +203,7 @@ def _repetitions(attributes: Attributes, name: str) -> int:
 
 
 def _value(attributes: Attributes, text: str) -> Any:
-    """What a cell holds, by the type that the file states; what cannot be read as that type is its text."""
+    """What a cell holds, by the type that the file states, or its text if that fails."""
     try:
         match attributes.get(OFFICE + "value-type"):
             case "float" | "percentage" | "currency":

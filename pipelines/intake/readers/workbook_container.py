@@ -1,4 +1,7 @@
-"""The zip container of a workbook, inspected before anything in it is interpreted: sizes, damage, cells far out."""
+"""The zip container of a workbook, inspected before a library interprets what is in it.
+
+What is looked for: damage, sizes, and cells so far out that the sheet would not fit into memory.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,8 @@ MOST_ENTRIES = 1_000
 MOST_BYTES_PER_PACKED_BYTE = 200
 SMALL_BYTES = 64 << 20
 
-# Bytes that are searched at a time, and bytes that are searched twice, so that no cell is cut in two.
+# Bytes that are searched at a time. The last of them are searched again with the next ones, so that
+# no cell is cut in two.
 SEARCHED_BYTES = 1 << 20
 OVERLAP_BYTES = 64
 
@@ -55,7 +59,7 @@ _FAR_CELL = re.compile(
 
 
 def inspect_workbook(stream: BinaryIO, limits: Limits) -> bool:
-    """Look through all parts of a workbook, and return whether some formula in it may have failed.
+    """Look through all entries of a workbook, and return whether some formula in it may have failed.
 
     Raises:
         Unreadable: it is empty, encrypted, damaged, incomplete or too large.
@@ -71,7 +75,7 @@ def inspect_workbook(stream: BinaryIO, limits: Limits) -> bool:
         with zipfile.ZipFile(stream) as archive:
             _refuse_bomb(archive.infolist(), limits)
             for entry in archive.infolist():
-                if _inspect_part(archive, entry, limits):
+                if _inspect_entry(archive, entry, limits):
                     has_failed_formulas = True
     except CONTAINER_DAMAGE as error:
         raise corrupt_workbook() from error
@@ -99,8 +103,8 @@ def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
         )
 
 
-def _inspect_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bool:
-    """Unpack one part, and return whether it has failed formulas; a sheet that sprawls is refused."""
+def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bool:
+    """Unpack one entry, and return whether it has failed formulas; refuse a sheet that sprawls."""
     has_far_cell = False
     has_failed_formulas = False
     # To the end, even when both are found: only then does zipfile notice a wrong size or checksum.
@@ -134,9 +138,9 @@ def _column_number(letters: bytes) -> int:
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part in pieces that overlap."""
+    """An entry in pieces that overlap."""
     overlap = b""
-    with archive.open(entry) as part:
-        while piece := part.read(SEARCHED_BYTES):
+    with archive.open(entry) as stream:
+        while piece := stream.read(SEARCHED_BYTES):
             yield overlap + piece
             overlap = piece[-OVERLAP_BYTES:]

@@ -1,4 +1,4 @@
-"""Workbooks are read by what they are, not by what they are called: many systems save other things as `.xls`."""
+"""Workbooks are read by what is in them: many systems save other things under the ending `.xls`."""
 
 from __future__ import annotations
 

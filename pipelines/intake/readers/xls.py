@@ -1,4 +1,4 @@
-"""The old binary workbooks of Excel 97 to 2003 and of WPS (.et): records in a compound file (OLE)."""
+"""The binary workbooks of Excel 97 to 2003 and of WPS (.et): records in a compound file (OLE)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""XML: one element a record, its children and attributes are the fields. No DTD, no entities, no other file."""
+"""XML: one element a record, its children and attributes are the fields.
+
+A document type, entities and other files are never read.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,11 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
 
 
 def _notes_on_encoding(text: str, encoding: str) -> list[str]:
-    """Say when a file is written in another encoding than it declares; refuse one that we do not read."""
+    """Say when a file is in another encoding than it declares.
+
+    Raises:
+        Unreadable: it declares an encoding that is not read.
+    """
     declaration = _DECLARATION.search(text)
     match = _DECLARED_ENCODING.search(declaration[1]) if declaration else None
     if match is None:

@@ -27,6 +27,7 @@ from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.file_formats import ENDINGS, FORMATS
+from tests.lib.repository import ROOT
 
 
 SAVED = sorted(path.name for path in SAMPLES.iterdir() if path.suffix != ARCHIVE_ENDING)
@@ -41,6 +42,11 @@ def test_every_ending_and_every_format_has_an_example(tmp_path):
     saved = [Path(shutil.copy(SAMPLES / name, tmp_path)) for name in SAVED]
     formats = {Read(path).reading.format for path in [*written, *saved]}
     assert formats == {file_format.name for file_format in FORMATS}
+
+
+def test_every_ending_is_described_in_the_manual_of_formats():
+    manual = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert [ending for ending in ENDINGS if f"`{ending}`" not in manual] == []
 
 
 def rows_of(found):

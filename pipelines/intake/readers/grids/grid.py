@@ -1,4 +1,4 @@
-"""What every reader makes of a file: grids of text cells, with the row numbers that the clerk sees."""
+"""What every reader makes of a file: grids of text, with the row numbers that the clerk sees."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Grid(ABC):
     delimiter: str | None = None
     """Of a text file."""
     sheet: str | None = None
-    """What tells it from the other tables of its file, such as a sheet's name; None: it is the only one."""
+    """Name of the sheet or list; None: the file has only one table."""
     is_hidden: bool = False
     """Whether the department's program does not show it."""
     has_named_fields: bool = False
-    """Whether each record names its fields: then there is no header row, and no line below the records."""
+    """Whether each record names its fields: then it has no header row, and no notes below."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
 

@@ -1,4 +1,4 @@
-"""Records with named fields, from JSON and XML: the names are the header, the n-th record is row n."""
+"""Records with named fields, from JSON and XML: their names are the header, record n is row n."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def grids_of(
     *,
     limits: Limits,
 ) -> list[Grid]:
-    """Make a grid of each list that holds records; where there are several, their names tell them apart.
+    """Make a grid of each list that holds records. Of several lists, the name is that of the grid.
 
     Raises:
         Unreadable: the records of one list have too many different names.

@@ -1,4 +1,4 @@
-"""What all spreadsheets have in common: a sheet of cells, and a cell as the text that a person reads there."""
+"""The sheets of spreadsheets, and each of their cells as the text that a person sees."""
 
 from __future__ import annotations
 
@@ -63,7 +63,10 @@ def has_text(rows: Rows) -> bool:
 
 
 def text_of(cell: Any) -> str | None:
-    """A cell as a person would write it; numbers that the spreadsheet has damaged stay recognisable as such."""
+    """A cell as a person would write it; None: it is blank.
+
+    A number that the spreadsheet has damaged stays recognisable as such.
+    """
     match cell:
         case None | "":
             return None

@@ -1,7 +1,7 @@
-"""The rows of a grid without what is no data: blank rows, notes below the table, rows of nothing but running numbers.
+"""The rows of a grid without what is no data.
 
-The rows need not be in memory together: a line that may be a note waits until it is known whether rows follow below
-it.
+No data are blank rows, notes below the table, and rows of nothing but running numbers. The rows
+need not be in memory together: a line that may be a note waits until it is known whether rows follow.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ MOST_NAMED = 10
 
 
 def trimmed(grid: Grid, header_row: int, width: int, positions: Iterable[int] = ()) -> Trimmed:
-    """The rows below a header, without what is no data; `positions` are the columns that the catalogue knows."""
+    """The rows below a header, without what is no data.
+
+    `positions`: the columns that the catalogue knows.
+    """
     return Trimmed(
         grid.chunks(header_row, width),
         positions,
@@ -47,7 +50,7 @@ def trimmed(grid: Grid, header_row: int, width: int, positions: Iterable[int] = 
 class Trimmed:
     """The chunks of a grid without what is no data, to be iterated over once.
 
-    `positions` are the columns that the catalogue knows: a row that is blank in all of them is no data.
+    `positions`: the columns that the catalogue knows. A row that is blank in all is no data.
     """
 
     def __init__(
@@ -130,7 +133,10 @@ class Trimmed:
 
 
 def end_of_data(rows: pa.Table) -> int:
-    """Number of rows above the notes at the end: last lines with a single cell that begins with a note's word."""
+    """Number of rows above the notes at the end.
+
+    Notes are rows with text in the first column only, which begins with one of `NOTE_WORDS`.
+    """
     other_columns = [name for name in rows.column_names if name not in ("row_number", "c0")]
     has_first_cell_only = all_blank(rows, other_columns)
     end = int(rows.num_rows)

@@ -1,4 +1,7 @@
-"""The fast way to parse a text with separators: Arrow's parser, where every parser must come to the same rows."""
+"""The fast way to parse a text with separators: by Arrow.
+
+Only for texts of which every parser must make the same rows.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class CsvShape:
 
 
 def parse_fast(content: bytes, shape: CsvShape) -> pa.Table | None:
-    """The rows of a text as the columns `c0`, `c1` …; None: it has to be parsed record by record."""
+    """The rows of a text, in columns `c0`, `c1` …; None: it has to be parsed record by record."""
     trimmed = content.strip(b"\r\n")
     if not trimmed or content[0] in b"\r\n" or shape.header_cells < shape.width:
         return None
@@ -56,7 +59,7 @@ def parse_fast(content: bytes, shape: CsvShape) -> pa.Table | None:
 
 
 def _is_regular(text: bytes) -> bool:
-    """Whether it has none of the things that parsers understand differently, quotation marks aside."""
+    """Whether it has nothing that parsers understand differently, quotation marks aside."""
     if b"\x00" in text:
         return False
     return not _BLANK_LINE.search(text) and not _LONE_RETURN.search(text)
@@ -80,7 +83,7 @@ def _parse_with_arrow(
 
 
 def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
-    """Whether quotation marks open only at a cell's beginning and close only at its end, doubled ones aside."""
+    """Whether quotation marks open only where a cell begins, and close only where it ends."""
     if b'"' not in text:
         return True
     octets = np.frombuffer(text, np.uint8)

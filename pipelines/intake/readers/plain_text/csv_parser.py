@@ -1,7 +1,7 @@
-"""A text with separators, parsed piece by piece: fast where it is strictly well formed, exactly elsewhere.
+"""A text with separators, parsed piece by piece.
 
-Both ways give the same cells under the same row numbers. The fast one steps aside wherever it could shift or swallow
-a row.
+A piece that is strictly well formed is parsed fast, by Arrow. Any other is parsed exactly, record
+by record. Both give the same cells under the same row numbers.
 """
 
 from __future__ import annotations
@@ -39,15 +39,20 @@ class CsvParser:
     """Of the last row so far."""
 
     def parse(self, content: bytes) -> tuple[Chunk, bytes]:
-        """Parse the complete records of a piece that is followed by others; the rest waits for the next one."""
+        """Parse the complete records of a piece that is not the last one.
+
+        Returns also the rest of the piece, which belongs before the next one.
+        """
+        # Where a quotation mark is never closed, this is no end of a record, and the fast way declines.
         end = offset_after_records(content)
         rows = self._parse_fast_to(content[:end])
         if rows is not None:
             return self._numbered(rows), content[end:]
 
         whole_lines = content[: content.rfind(b"\n") + 1]
-        chunk, lines = self.parse_exactly(whole_lines, is_last=False)
-        return chunk, content[offset_after(content, lines) :]
+        chunk, line_count = self.parse_exactly(whole_lines, is_last=False)
+        rest = content[offset_after(content, line_count) :]
+        return chunk, rest
 
     def parse_last(self, content: bytes) -> Chunk:
         """Parse all records of the last piece."""
@@ -58,25 +63,27 @@ class CsvParser:
         return chunk
 
     def parse_exactly(self, content: bytes, *, is_last: bool) -> tuple[Chunk, int]:
-        """Parse record by record; one without a proper shape is malformed instead of failing the file.
+        """Parse record by record; one without a proper shape is malformed and fails nothing else.
 
-        Returns also how many lines the records have. If it is not the last piece, some lines are left.
+        Returns also the number of lines that were parsed. Of a piece that is not the last one,
+        those lines are left whose records could go on in the next one.
         """
         width = self.shape.width
-        records = records_of(lines_of(content), self.shape.delimiter, is_last=is_last)
         tables = [table_of([], [[]] * width)]
         malformed: dict[int, str] = {}
-        lines = 0
-        while batch := list(islice(records, CHUNK_ROWS)):
+        line_count = 0
+        all_records = records_of(lines_of(content), self.shape.delimiter, is_last=is_last)
+        while records := list(islice(all_records, CHUNK_ROWS)):
             first_number = self.row_number + 1
-            for row_number, record in enumerate(batch, first_number):
+            for row_number, record in enumerate(records, first_number):
                 reason = _malformed_shape(record, width)
                 if reason is not None:
                     malformed[row_number] = reason
-            tables.append(_table_of_records(batch, first_number, width))
-            self.row_number += len(batch)
-            lines = batch[-1].lines
-        return Chunk(pa.concat_tables(tables), malformed), lines
+
+            tables.append(_table_of_records(records, first_number, width))
+            self.row_number += len(records)
+            line_count = records[-1].lines
+        return Chunk(pa.concat_tables(tables), malformed), line_count
 
     def _parse_fast_to(self, piece: bytes) -> pa.Table | None:
         # The fast way ignores blank lines at the end, but here they are rows that others follow.
@@ -95,6 +102,7 @@ def _malformed_shape(record: Record, width: int) -> str | None:
     """What is wrong with a record's shape; blank cells to the right of the table are not."""
     cells = record.cells
     is_blank = not any(cell.strip() for cell in cells)
+    # A blank row is no data, whatever its number of cells.
     if record.malformed or is_blank:
         return record.malformed
     if len(cells) < width:
@@ -105,9 +113,11 @@ def _malformed_shape(record: Record, width: int) -> str | None:
 
 
 def _table_of_records(records: Sequence[Record], first_number: int, width: int) -> pa.Table:
+    """The cells of the records in columns; a cell that is missing is None."""
     rows: list[list[str | None]] = []
     for record in records:
         missing = [None] * (width - len(record.cells))
         rows.append([*record.cells[:width], *missing])
     columns = list(zip(*rows, strict=True))
-    return table_of(range(first_number, first_number + len(rows)), columns)
+    row_numbers = range(first_number, first_number + len(rows))
+    return table_of(row_numbers, columns)

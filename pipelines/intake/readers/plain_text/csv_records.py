@@ -1,4 +1,4 @@
-"""Lines of text to records, one by one and strictly: the exact way, and the measure of the fast one."""
+"""Lines of text to records, one by one and strictly: the exact way to parse, by the csv module."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Bytes to text, strictly: by byte order mark, else UTF-8, else GB 18030. Nothing is guessed.
 
-Detectors take short GBK headers for Korean, so none is used. A file is decoded block by block and looked through to
-its end before anything is made of it. A small file stays in memory; a large one is decoded again to be parsed.
+Libraries that detect encodings take short GBK headers for Korean, so none is used. A file is
+decoded block by block and looked through to its end before it is parsed. A small file stays in
+memory, a large one is decoded again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON parsed strictly and without loss: numbers stay as they are written and never become floats."""
+"""JSON parsed strictly and without loss: a number stays as it is written and becomes no float."""
 
 from __future__ import annotations
 

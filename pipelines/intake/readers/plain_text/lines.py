@@ -8,39 +8,47 @@ import numpy as np
 
 
 def lines_of(text: bytes) -> list[str]:
-    """The lines of a text without their line feeds. Only line feeds end lines, unlike in `str.splitlines`."""
+    """The lines of a text. Unlike in `str.splitlines`, only a line feed ends a line."""
+    # Where a text is cut off, its last character may be incomplete.
     lines = text.decode("utf-8", "ignore").split("\n")
     if not lines[-1]:
         lines.pop()
     return lines
 
 
-def offset_after(text: bytes, lines: int) -> int:
+def offset_after(text: bytes, line_count: int) -> int:
     """Where the text continues after its first lines."""
     offset = 0
-    for _ in range(lines):
+    for _ in range(line_count):
         offset = text.find(b"\n", offset) + 1
         if offset == 0:
             return len(text)
     return offset
 
 
-def without_first_lines(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
+def without_first_lines(blocks: Iterator[bytes], line_count: int) -> Iterator[bytes]:
     """A text in pieces without its first lines."""
     for block in blocks:
-        offset = offset_after(block, lines)
-        lines -= block.count(b"\n", 0, offset)
+        offset = offset_after(block, line_count)
+        line_count -= block.count(b"\n", 0, offset)
         yield block[offset:]
 
 
 def offset_after_records(text: bytes) -> int:
-    """Where the last line ends at which no quotation mark is open, supposing that all of them are paired."""
+    """Where the text continues after its last line at whose end no quotation mark is open.
+
+    This supposes that all marks before it are paired.
+    """
     if b'"' not in text:
         return text.rfind(b"\n") + 1
 
     octets = np.frombuffer(text, np.uint8)
     quotes = np.flatnonzero(octets == ord('"'))
     line_ends = np.flatnonzero(octets == ord("\n"))
+
+    # A line end with an even number of marks before it stands in no quoted cell.
     quotes_before = np.searchsorted(quotes, line_ends)
     record_ends = line_ends[quotes_before % 2 == 0]
-    return int(record_ends[-1]) + 1 if len(record_ends) else 0
+    if len(record_ends) == 0:
+        return 0
+    return int(record_ends[-1]) + 1

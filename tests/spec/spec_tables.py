@@ -49,9 +49,9 @@ def _cases_of(path):
             rule=path.stem,
             record_type=record_type,
             changed=changed,
-            change=dict(_assignment(one) for one in change.split("&") if one.strip()),
+            change=dict(_assignment(text) for text in change.split("&") if text.strip()),
             findings=frozenset(
-                _finding(one, path.stem) for one in findings.split(",") if one.strip() != "-"
+                _finding(text, path.stem) for text in findings.split(",") if text.strip() != "-"
             ),
             written=change,
         )
@@ -63,7 +63,7 @@ def _assignment(text):
 
 
 def _value(written):
-    plain = ESCAPE.sub(lambda found: chr(int(found.group(1) or found.group(2), 16)), written)
+    plain = ESCAPE.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), written)
     repeated = REPEATED.fullmatch(plain)
     return repeated.group(1) * int(repeated.group(2)) if repeated else plain
 

@@ -25,38 +25,38 @@ def judged(catalogue, name):
     record_type = catalogue.record_types[name]
     examples = counterexamples(record_type)
     spoilt = pd.DataFrame(
-        [one.row for one in examples], columns=list(record_type.elements), dtype="str"
+        [example.row for example in examples], columns=list(record_type.elements), dtype="str"
     )
     rows = pd.concat([spoilt, valid_rows(record_type, SOUND, seed=99)])
     rows.index = range(2, 2 + len(rows))
-    found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
-    return examples, found
+    findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+    return examples, findings
 
 
 @pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_each_rule_speaks_about_the_row_that_breaks_it_and_no_other_rule_refuses_that_row(
     catalogue, name
 ):
-    examples, found = judged(catalogue, name)
-    for number, one in enumerate(examples, 2):
-        about = found[found["row_number"] == number]
-        said = set(zip(about["rule"], about["element"], about["severity"], strict=True))
-        meant = (one.rule, one.element, one.severity.value)
-        assert meant in said, (meant, one.value, said)
+    examples, findings = judged(catalogue, name)
+    for number, example in enumerate(examples, 2):
+        about = findings[findings["row_number"] == number]
+        codes = set(zip(about["rule"], about["element"], about["severity"], strict=True))
+        meant = (example.rule, example.element, example.severity.value)
+        assert meant in codes, (meant, example.value, codes)
         assert all(
-            severity == "warning" and element == one.element
-            for _, element, severity in said - {meant}
-        ), said
-    assert found[found["row_number"] >= 2 + len(examples)].empty, "a sound row has a fault"
+            severity == "warning" and element == example.element
+            for _, element, severity in codes - {meant}
+        ), codes
+    assert findings[findings["row_number"] >= 2 + len(examples)].empty, "a sound row has a fault"
 
 
 @pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_no_rule_is_without_its_counterexample_and_its_sentence(catalogue, name):
     record_type = catalogue.record_types[name]
     examples = counterexamples(record_type)
-    assert {rule.code for rule in record_type.rules} <= {one.rule for one in examples}
-    for one in examples:
-        words = sentence(record_type, one.rule, one.element, 7, value=one.value)
+    assert {rule.code for rule in record_type.rules} <= {example.rule for example in examples}
+    for example in examples:
+        words = sentence(record_type, example.rule, example.element, 7, value=example.value)
         assert words.expected and words.remedy.endswith("。")
 
 
@@ -67,8 +67,8 @@ def test_a_row_that_repeats_a_key_of_one_column_or_of_several_is_refused_and_nam
     record_type = catalogue.record_types[name]
     rows = pd.concat([valid_rows(record_type, 3, seed=5)] * 2)
     rows.index = range(2, 8)
-    found = validate_rows(rows, record_type, catalogue, today=TODAY).findings
-    twice = found[found["rule"] == "duplicate-in-file"]
+    findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+    twice = findings[findings["rule"] == "duplicate-in-file"]
     assert list(zip(twice["row_number"], twice["detail"], strict=True)) == [
         (5, "2"),
         (6, "3"),

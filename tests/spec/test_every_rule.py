@@ -47,11 +47,11 @@ def _validate(rows, record_type, catalogue):
 
 
 def _findings_of_row(verdict, row_number):
-    found = verdict.findings[verdict.findings["row_number"] == row_number]
-    assert not found.duplicated().any()
+    findings = verdict.findings[verdict.findings["row_number"] == row_number]
+    assert not findings.duplicated().any()
     return {
-        (one.rule, one.element, one.severity, one.detail if isinstance(one.detail, str) else None)
-        for one in found.itertuples()
+        (row.rule, row.element, row.severity, row.detail if isinstance(row.detail, str) else None)
+        for row in findings.itertuples()
     }
 
 
@@ -90,7 +90,7 @@ def test_every_general_rule_and_every_judgement_of_a_value_type_in_use_is_produc
         for name in WITH_TABLES
         for element in catalogue.record_types[name].elements.values()
     }
-    judgements = {one.code for name in in_use for one in VALUE_TYPES[name].judgements}
+    judgements = {judgement.code for name in in_use for judgement in VALUE_TYPES[name].judgements}
     produced = {rule for case in ALL for rule, *_ in case.findings}
     assert (judgements | set(GENERAL_RULES)) - AT_READING <= produced
 
@@ -99,7 +99,9 @@ def test_every_table_is_about_a_rule_that_exists(catalogue):
     declared = {
         rule.code for record_type in catalogue.record_types.values() for rule in record_type.rules
     }
-    judgements = {one.code for value_type in VALUE_TYPES.values() for one in value_type.judgements}
+    judgements = {
+        judgement.code for value_type in VALUE_TYPES.values() for judgement in value_type.judgements
+    }
     assert {case.rule for case in ALL} <= declared | judgements | set(GENERAL_RULES)
 
 

@@ -32,7 +32,7 @@ def one_of(name, draw):
 
 
 @pytest.mark.parametrize(
-    ("code", "found"),
+    ("code", "rule"),
     [
         ("91370000728611939A", None),
         ("531000005000160090", None),
@@ -47,9 +47,9 @@ def one_of(name, draw):
         ("91370000728611939", "credit-code-form"),
     ],
 )
-def test_published_credit_codes_are_judged_as_published(code, found):
+def test_published_credit_codes_are_judged_as_published(code, rule):
     """The first seven are fixtures of ntnyq/uscc-utils (MIT); the second ends in the check character 0."""
-    assert fault("credit_code", code) == found
+    assert fault("credit_code", code) == rule
 
 
 @pytest.mark.parametrize("registrar", list("123456789ANY"))
@@ -104,7 +104,7 @@ def test_one_wrong_digit_is_always_found(name, draw, data):
     place = data.draw(
         st.sampled_from([place for place, character in enumerate(code) if character.isdigit()])
     )
-    digit = data.draw(st.sampled_from([one for one in "0123456789" if one != code[place]]))
+    digit = data.draw(st.sampled_from([other for other in "0123456789" if other != code[place]]))
     assert fault(name, code[:place] + digit + code[place + 1 :]) is not None
 
 
@@ -133,7 +133,7 @@ def test_a_number_that_a_spreadsheet_has_cut_is_named_as_such_and_never_mended(n
 
 
 @pytest.mark.parametrize(
-    ("number", "found"),
+    ("number", "rule"),
     [
         ("11010519491231002X", None),
         ("440524188001010014", None),
@@ -144,9 +144,9 @@ def test_a_number_that_a_spreadsheet_has_cut_is_named_as_such_and_never_mended(n
         ("152501900101123", "id-number-form"),
     ],
 )
-def test_an_id_number_is_refused_for_its_form_its_birthday_or_its_check_character(number, found):
+def test_an_id_number_is_refused_for_its_form_its_birthday_or_its_check_character(number, rule):
     """The first two are the examples of GB 11643-1999 itself."""
-    assert fault("id_number", number) == found
+    assert fault("id_number", number) == rule
 
 
 @pytest.mark.parametrize(
@@ -158,11 +158,11 @@ def test_documents_of_other_kinds_are_taken(number):
 
 def changed_somewhere(codes, alphabet, draw):
     """The codes, every other one with one character changed (perhaps to itself)."""
-    found = []
+    changed = []
     for number, code in enumerate(codes):
         place, character = draw.integers(0, len(code)), alphabet[draw.integers(0, len(alphabet))]
-        found.append(code[:place] + character + code[place + 1 :] if number % 2 else code)
-    return found
+        changed.append(code[:place] + character + code[place + 1 :] if number % 2 else code)
+    return changed
 
 
 def test_a_hundred_thousand_credit_codes_are_judged_as_python_stdnum_judges_them():
@@ -171,10 +171,10 @@ def test_a_hundred_thousand_credit_codes_are_judged_as_python_stdnum_judges_them
     codes = changed_somewhere(invented_credit_codes(MANY, draw), credit_code.ALPHABET + "IO", draw)
     inner = accepted("organisation_code", [code[8:17] for code in codes])
     ours, theirs = accepted("credit_code", codes), [uscc.is_valid(code) for code in codes]
-    known = np.array([code[:8].isdigit() and code[0] != "0" for code in codes]) & inner
-    assert np.array_equal(ours[known], np.array(theirs)[known])
+    comparable = np.array([code[:8].isdigit() and code[0] != "0" for code in codes]) & inner
+    assert np.array_equal(ours[comparable], np.array(theirs)[comparable])
     assert 0.4 * MANY < ours.sum() < 0.6 * MANY
-    assert known.sum() > MANY / 2
+    assert comparable.sum() > MANY / 2
 
 
 def test_a_hundred_thousand_id_numbers_are_judged_as_python_stdnum_judges_them():

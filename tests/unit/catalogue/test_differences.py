@@ -8,8 +8,8 @@ from pipelines.catalogue import load
 from pipelines.catalogue.differences import differences
 
 
-def said(catalogue, folder):
-    return [str(one) for one in differences(catalogue, load(folder))]
+def lines_of(catalogue, folder):
+    return [str(difference) for difference in differences(catalogue, load(folder))]
 
 
 def test_a_catalogue_does_not_differ_from_itself(catalogue):
@@ -22,18 +22,20 @@ def changes():
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "told"), changes(), ids=[told for *_, told in changes()]
+    ("file", "old", "new", "expected"), changes(), ids=[expected for *_, expected in changes()]
 )
 def test_a_change_is_told_with_its_place_and_what_follows(
-    catalogue, folder, change, file, old, new, told
+    catalogue, folder, change, file, old, new, expected
 ):
     change(file, old, new)
-    assert any(one.startswith(told) for one in said(catalogue, folder)), said(catalogue, folder)
+    lines = lines_of(catalogue, folder)
+    assert any(line.startswith(expected) for line in lines), lines
 
 
 def test_a_record_type_that_comes_or_goes_is_named(catalogue, folder):
     (folder / "catalogue" / "red_list.yml").unlink()
     assert (
-        said(catalogue, folder)[0] == "red_list: removed — its records stay, new ones are refused"
+        lines_of(catalogue, folder)[0]
+        == "red_list: removed — its records stay, new ones are refused"
     )
     assert str(differences(load(folder), catalogue)[0]) == "red_list: added (红名单)"

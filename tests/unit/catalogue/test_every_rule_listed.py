@@ -16,10 +16,10 @@ def test_every_rule_that_a_suite_asks_is_listed_with_its_element_and_severity_an
     name, catalogue
 ):
     record_type = catalogue.record_types[name]
-    asked = {(one.meta["rule"], one.meta["element"], one.meta["severity"])
-             for one in suite_for(record_type, catalogue).expectations}  # fmt: skip
-    listed = [(one.code, one.element, one.severity.value) for one in every_rule(record_type)]
-    assert {one for one in listed if one[0] not in BEYOND_THE_SUITE} == asked
+    in_suite = {(expectation.meta["rule"], expectation.meta["element"], expectation.meta["severity"])
+             for expectation in suite_for(record_type, catalogue).expectations}  # fmt: skip
+    listed = [(rule.code, rule.element, rule.severity.value) for rule in every_rule(record_type)]
+    assert {rule for rule in listed if rule[0] not in BEYOND_THE_SUITE} == in_suite
     assert len(set(listed)) == len(listed)
 
 
@@ -27,8 +27,8 @@ def test_every_rule_that_a_suite_asks_is_listed_with_its_element_and_severity_an
 def test_every_listed_rule_has_its_sentence(name, catalogue):
     record_type = catalogue.record_types[name]
     for rule in every_rule(record_type):
-        said = rule.words(record_type, 5, None)
+        words = rule.words(record_type, 5, None)
         assert (
-            said.text
-            == f"第5行「{said.field}」：收到「（空）」，应为{said.expected}。{said.remedy}"
+            words.text
+            == f"第5行「{words.field}」：收到「（空）」，应为{words.expected}。{words.remedy}"
         )

@@ -21,12 +21,12 @@ COLUMNS = {
 ID_NUMBER = "152501199001011238"
 
 
-def hint(name, value, **given):
+def hint(name, value, **traits):
     canonical = VALUE_TYPES[name].normalise(
-        pd.Series([value], dtype="str"), element_of(name, **given)
+        pd.Series([value], dtype="str"), element_of(name, **traits)
     )
-    found = VALUE_TYPES[name].hints(canonical, element_of(name, **given)).iloc[0]
-    return found if isinstance(found, str) else None
+    words = VALUE_TYPES[name].hints(canonical, element_of(name, **traits)).iloc[0]
+    return words if isinstance(words, str) else None
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +64,15 @@ def test_nothing_is_named_that_would_be_wrong_again(sound):
 @given(text=st.text(alphabet="0123456789OISVZL", min_size=1, max_size=20))
 def test_every_value_that_is_named_is_taken(text):
     for name in COLUMNS:
-        said = hint(name, text)
-        if said and "「" in said:
-            assert fault(name, said.partition("「")[2].partition("」")[0]) is None
+        words = hint(name, text)
+        if words and "「" in words:
+            assert fault(name, words.partition("「")[2].partition("」")[0]) is None
 
 
 @pytest.mark.parametrize("name", ["id_number", "identity_document"])
 def test_of_a_persons_number_only_the_places_are_said(name):
-    said = hint(name, ID_NUMBER.replace("0", "O"))
-    assert said == "疑为第5、10、11、13位把数字写成了形近的字母"
+    words = hint(name, ID_NUMBER.replace("0", "O"))
+    assert words == "疑为第5、10、11、13位把数字写成了形近的字母"
 
 
 def test_digits_that_a_spreadsheet_rounded_away_are_explained_and_not_guessed():
@@ -101,7 +101,7 @@ def test_the_hint_stands_where_the_expected_value_stands(catalogue):
     from pipelines.catalogue.words.sentences import sentence
 
     record_type = catalogue.record_types[LICENCE]
-    said = sentence(
+    words = sentence(
         record_type,
         "credit-code-form",
         "XK_XDR_SHXYM",
@@ -109,5 +109,5 @@ def test_the_hint_stands_where_the_expected_value_stands(catalogue):
         value="9I15",
         detail="疑为「9115」（字母I应为数字1）",
     )
-    assert said.expected.endswith("；疑为「9115」（字母I应为数字1）")
-    assert said.expected in said.text
+    assert words.expected.endswith("；疑为「9115」（字母I应为数字1）")
+    assert words.expected in words.text

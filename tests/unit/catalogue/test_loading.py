@@ -21,13 +21,13 @@ def mistakes():
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "told"), mistakes(), ids=[told for *_, told in mistakes()]
+    ("file", "old", "new", "expected"), mistakes(), ids=[expected for *_, expected in mistakes()]
 )
 def test_a_mistake_is_told_with_file_key_and_what_was_probably_meant(
-    folder, change, file, old, new, told
+    folder, change, file, old, new, expected
 ):
     change(file, old, new)
-    assert any(mistake.startswith(told) for mistake in check(folder)), check(folder)
+    assert any(mistake.startswith(expected) for mistake in check(folder)), check(folder)
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(folder, change):

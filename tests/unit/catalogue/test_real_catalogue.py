@@ -25,11 +25,12 @@ def test_it_is_sound():
 def test_it_holds_record_types_of_every_category_and_for_every_kind_of_subject(catalogue):
     assert catalogue.version == "2018"
     assert len(catalogue.record_types) >= 60
-    assert {one.category for one in catalogue.record_types.values()} == {
+    assert {record_type.category for record_type in catalogue.record_types.values()} == {
         "基本信息", "不良信息", "良好信息", "信用服务信息"
     }  # fmt: skip
     for kind in SubjectKind:
-        assert sum(kind in one.subject.kinds for one in catalogue.record_types.values()) >= 20
+        subjects = [record_type.subject for record_type in catalogue.record_types.values()]
+        assert len([subject for subject in subjects if kind in subject.kinds]) >= 20
 
 
 def test_half_of_the_files_are_so_short_that_a_head_of_department_reads_them(catalogue):
@@ -67,18 +68,22 @@ def test_it_is_read_once_for_each_folder(catalogue):
 def test_everything_says_where_it_comes_from_and_what_is_not_published_that_it_is_a_placeholder(
     catalogue,
 ):
-    for one in [*catalogue.elements.values(), *catalogue.code_lists.values(), *catalogue.departments.values(),
+    for definition in [*catalogue.elements.values(), *catalogue.code_lists.values(), *catalogue.departments.values(),
                 *catalogue.record_types.values()]:  # fmt: skip
-        assert one.provenance
+        assert definition.provenance
     national = ("XK_", "CF_", "BZ")
     invented = [
         *(catalogue.code_lists["black_list_kinds"], catalogue.code_lists["red_list_kinds"]),
-        *(one for one in catalogue.elements.values() if not one.code.startswith(national)),
+        *(
+            element
+            for element in catalogue.elements.values()
+            if not element.code.startswith(national)
+        ),
         *catalogue.departments.values(),
         *catalogue.record_types.values(),
     ]
-    for one in invented:
-        assert "by the centre" in one.provenance, one
+    for definition in invented:
+        assert "by the centre" in definition.provenance, definition
 
 
 def test_one_is_valid_in_2018_where_it_was_revoked_before(catalogue):
@@ -95,8 +100,8 @@ def test_individual_businesses_are_reported_with_legal_persons_and_natural_perso
     assert persons.subject.kinds == (SubjectKind.NATURAL_PERSON,)
     assert not {"GSZC", "ZZJG", "FRDB"} & {code.rpartition("_")[2] for code in persons.elements}
     assert persons.disclosure is not Disclosure.PUBLIC
-    for one in (organisations, persons):
-        assert one.deadline.working_days == 7
+    for record_type in (organisations, persons):
+        assert record_type.deadline.working_days == 7
 
 
 def test_a_key_names_its_subject_and_never_the_licence_number_that_may_be_blank(catalogue):
@@ -140,14 +145,14 @@ def test_every_label_and_synonym_of_a_code_list_is_read_as_its_value(catalogue):
 
 
 def test_a_departments_folder_is_found_by_code_name_or_short_name(catalogue):
-    found = [
-        catalogue.department_of_folder(one).code
-        for one in ("ecology", "二连浩特市生态环境局", "环保局")
+    codes = [
+        catalogue.department_of_folder(folder).code
+        for folder in ("ecology", "二连浩特市生态环境局", "环保局")
     ]
-    assert found == ["ecology"] * 3
+    assert codes == ["ecology"] * 3
     assert catalogue.department_of_folder("nobody") is None
 
 
 def test_departments_bear_running_numbers_that_nobody_could_take_for_issued_ones(catalogue):
-    numbers = [one.credit_code[8:16] for one in catalogue.departments.values()]
+    numbers = [department.credit_code[8:16] for department in catalogue.departments.values()]
     assert numbers == [f"{number:08d}" for number in range(1, len(numbers) + 1)]

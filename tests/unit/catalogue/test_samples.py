@@ -14,7 +14,9 @@ def test_invented_rows_satisfy_every_value_type_requirement_and_length(name, cat
     for code, element in record_type.elements.items():
         value_type = VALUE_TYPES[element.type]
         canonical = value_type.normalise(rows[code], element)
-        assert all(one.accepts(canonical, element).all() for one in value_type.judgements), code
+        assert all(
+            judgement.accepts(canonical, element).all() for judgement in value_type.judgements
+        ), code
         assert element.length is None or (canonical.str.len().dropna() <= element.length).all(), (
             code
         )

@@ -12,14 +12,14 @@ def penalty(catalogue):
 
 
 def test_a_sentence_names_row_field_value_what_was_expected_and_how_to_mend_it(penalty):
-    said = sentence(penalty, "date-form", "CF_JDRQ", 12, value="上个月")
-    assert said.text == (
+    words = sentence(penalty, "date-form", "CF_JDRQ", 12, value="上个月")
+    assert words.text == (
         "第12行「处罚决定日期」：收到「上个月」，应为真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）。"
         "请改为“年-月-日”的写法，并核对该日期是否存在。"
     )
     assert (
-        said.text
-        == f"第12行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}"
+        words.text
+        == f"第12行「{words.field}」：收到「{words.value}」，应为{words.expected}。{words.remedy}"
     )
 
 
@@ -28,9 +28,9 @@ def test_an_empty_value_is_said_to_be_empty(penalty):
 
 
 def test_a_long_value_is_cut(penalty):
-    said = sentence(penalty, "too-long", "CF_WSH", 3, value="字" * 5000)
-    assert said.value == "字" * LONGEST_SHOWN + "…"
-    assert "不超过128个字" in said.expected
+    words = sentence(penalty, "too-long", "CF_WSH", 3, value="字" * 5000)
+    assert words.value == "字" * LONGEST_SHOWN + "…"
+    assert "不超过128个字" in words.expected
 
 
 def test_a_personal_number_is_never_said_in_full(penalty):
@@ -42,17 +42,17 @@ def test_a_personal_number_is_never_said_in_full(penalty):
 
 
 def test_a_condition_is_said_with_the_labels_that_a_clerk_knows(penalty):
-    said = sentence(penalty, "fine-without-amount", "CF_NR_FK", 3, value=None)
-    assert "处罚类别为“罚款”时" in said.expected
-    said = sentence(penalty, "id-card-number-expected", "CF_XDR_ZJHM", 3, value="G12345678")
-    assert said.expected == "符合写法要求的证件号码（证件类型为“身份证”时）"
-    assert said.source == "GB 11643-1999"
+    words = sentence(penalty, "fine-without-amount", "CF_NR_FK", 3, value=None)
+    assert "处罚类别为“罚款”时" in words.expected
+    words = sentence(penalty, "id-card-number-expected", "CF_XDR_ZJHM", 3, value="G12345678")
+    assert words.expected == "符合写法要求的证件号码（证件类型为“身份证”时）"
+    assert words.source == "GB 11643-1999"
 
 
 def test_look_alike_letters_are_mentioned_where_a_credit_code_has_the_wrong_form(catalogue):
     licence = catalogue.record_types["administrative_licence_legal_person"]
-    said = sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 3, value="9I152501")
-    assert "数字0、1写成了字母O、I" in said.remedy
+    words = sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 3, value="9I152501")
+    assert "数字0、1写成了字母O、I" in words.remedy
 
 
 def test_every_rule_of_every_record_type_has_a_title(catalogue):
@@ -82,14 +82,14 @@ def test_every_rule_of_every_record_type_has_a_whole_sentence(catalogue):
     for record_type in catalogue.record_types.values():
         titles |= {rule.code: RULE_KINDS[rule.kind].title for rule in record_type.rules}
         for rule, element in codes_of(record_type):
-            said = sentence(record_type, rule, element, 7, value="甲", detail="3")
+            words = sentence(record_type, rule, element, 7, value="甲", detail="3")
             assert (
-                said.text
-                == f"第7行「{said.field}」：收到「{said.value}」，应为{said.expected}。{said.remedy}"
+                words.text
+                == f"第7行「{words.field}」：收到「{words.value}」，应为{words.expected}。{words.remedy}"
             ), rule
-            assert said.title and said.expected and said.remedy.endswith("。"), rule
-            assert "None" not in said.text and "{" not in said.text, rule
-            assert said.title == titles[rule], rule
+            assert words.title and words.expected and words.remedy.endswith("。"), rule
+            assert "None" not in words.text and "{" not in words.text, rule
+            assert words.title == titles[rule], rule
 
 
 def test_a_rule_without_words_is_a_mistake_of_ours(penalty):

@@ -76,16 +76,16 @@ def test_a_department_has_its_own_record_types_and_those_that_are_everybodys(pen
         replace(penalty, departments=("court",)),
         replace(penalty, departments=("finance",)),
     )
-    known = replace(
+    other = replace(
         catalogue, record_types={"a": own, "b": others, "c": replace(penalty, departments=())}
     )
-    assert known.record_types_of("court") == [known.record_types["a"], known.record_types["c"]]
+    assert other.record_types_of("court") == [other.record_types["a"], other.record_types["c"]]
 
 
 def test_only_facts_that_there_are_are_told(penalty, catalogue):
-    told = facts(replace(penalty, deadline=None, update_cycle=""), catalogue)
-    assert "报送期限" not in told and "更新周期" not in told
-    assert all(told.values())
+    words = facts(replace(penalty, deadline=None, update_cycle=""), catalogue)
+    assert "报送期限" not in words and "更新周期" not in words
+    assert all(words.values())
 
 
 def test_an_element_that_a_rule_may_demand_is_required_on_condition(penalty):

@@ -11,21 +11,25 @@ def element_of(name, *, codes=None, scale=None):
     return Element(code="X", name="示例", type=name, codes=codes, scale=scale, length=64)
 
 
-def read(name, value, **given):
+def read(name, value, **traits):
     """The canonical form of one value; None when there is none."""
-    element = element_of(name, **given)
-    found = (
+    element = element_of(name, **traits)
+    canonical = (
         VALUE_TYPES[name].normalise(blank_to_none(pd.Series([value], dtype="str")), element).iloc[0]
     )
-    return found if isinstance(found, str) else None
+    return canonical if isinstance(canonical, str) else None
 
 
-def fault(name, value, **given):
+def fault(name, value, **traits):
     """The first judgement that refuses a value; None: it is taken."""
-    element, value_type = element_of(name, **given), VALUE_TYPES[name]
+    element, value_type = element_of(name, **traits), VALUE_TYPES[name]
     canonical = value_type.normalise(blank_to_none(pd.Series([value], dtype="str")), element)
     return next(
-        (one.code for one in value_type.judgements if not one.accepts(canonical, element).all()),
+        (
+            judgement.code
+            for judgement in value_type.judgements
+            if not judgement.accepts(canonical, element).all()
+        ),
         None,
     )
 
@@ -34,7 +38,9 @@ def accepted(name, values):
     """Which of many values are taken."""
     element, value_type = element_of(name), VALUE_TYPES[name]
     canonical = value_type.normalise(pd.Series(values, dtype="str"), element)
-    return np.logical_and.reduce([one.accepts(canonical, element) for one in value_type.judgements])
+    return np.logical_and.reduce(
+        [judgement.accepts(canonical, element) for judgement in value_type.judgements]
+    )
 
 
 KINDS = CodeList(

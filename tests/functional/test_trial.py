@@ -31,9 +31,9 @@ def test_a_trial_says_what_the_receipt_will_say(platform, inbox, faulty, tmp_pat
     code, said = asked(capsys, file, "--department", DEPARTMENT, "--json")
     trial = json.loads(said.out)
     drop_csv(inbox, "许可.csv", faulty)
-    twin = json_receipt_of(platform, submit_one())
+    json_receipt = json_receipt_of(platform, submit_one())
     assert code == NEEDS_A_PERSON
-    assert list(trial) == list(twin)
+    assert list(trial) == list(json_receipt)
     for name in (
         "rejections",
         "warnings",
@@ -44,14 +44,14 @@ def test_a_trial_says_what_the_receipt_will_say(platform, inbox, faulty, tmp_pat
         "digest",
         "record_type",
     ):
-        assert trial[name] == twin[name]
+        assert trial[name] == json_receipt[name]
     assert (trial["state"], trial["batch_no"], trial["new"], trial["signature"]) == (
         "validated",
         None,
         None,
         None,
     )
-    assert any(one["rule"] == "read-as-date" for one in twin["warnings"])
+    assert any(one["rule"] == "read-as-date" for one in json_receipt["warnings"])
 
 
 def test_a_trial_needs_no_database_and_leaves_nothing_behind(catalogue, tmp_path, capsys):

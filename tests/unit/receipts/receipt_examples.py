@@ -20,7 +20,6 @@ from pipelines.shapes.reading import Column, Reading
 KEY = "5a" * 32
 SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(KEY)))
 
-
 ID_NUMBER = "152501199003071236"
 REFUSED = {
     "state": BatchState.REFUSED,
@@ -66,6 +65,7 @@ def rejected_record(**values):
 
 
 def batch_of(**changes):
+    """A batch that was loaded, of which three rows go back."""
     plain = Batch(
         batch_no="20261124-000123",
         department="market_regulation",
@@ -88,32 +88,36 @@ def batch_of(**changes):
 
 
 def staged(record_type, values, extra=()):
-    """Contents of rows given as {row number: {element code or extra header: text}}."""
-    elements = record_type.elements
-    headers = [(code, element.name) for code, element in elements.items()] + [
-        (None, header) for header in extra
-    ]
+    """Reading and table of rows given as {row number: {element code or extra header: text}}.
+
+    The file has a column for each element of the record type, and behind them the extra columns.
+    """
+    columns = []
+    for element in record_type.elements.values():
+        columns.append(Column(len(columns), element.name, element.code))
+    for header in extra:
+        columns.append(Column(len(columns), header, None))
     reading = Reading(
         record_type=record_type.name,
         format="csv",
         encoding="gb18030",
         delimiter=",",
         header_row=1,
-        columns=tuple(
-            Column(position, header, code) for position, (code, header) in enumerate(headers)
-        ),
+        columns=tuple(columns),
         received=len(values),
         malformed={3: "少了 2 列。"},
         notes=("表格下方的 2 行说明没有读入。",),
     )
-    columns = {
-        f"c{position}": pa.array([row.get(code or header) for row in values.values()], pa.string())
-        for position, (code, header) in enumerate(headers)
-    }
-    return reading, pa.table({"row_number": pa.array(list(values), pa.int64())} | columns)
+
+    table = {"row_number": pa.array(list(values), pa.int64())}
+    for column in columns:
+        cells = [row.get(column.element or column.header) for row in values.values()]
+        table[f"c{column.position}"] = pa.array(cells, pa.string())
+    return reading, pa.table(table)
 
 
 def contents_of(record_type, values, findings, *, extra=(), **changes):
+    """Contents of a receipt; `values` and `extra` as in `staged`, `changes` to the batch."""
     reading, rows = staged(record_type, values, extra)
     rejected = {finding.row_number for finding in findings if finding.severity == "error"}
     counts = {
@@ -133,7 +137,7 @@ def contents_of(record_type, values, findings, *, extra=(), **changes):
 
 
 def example_of(licence):
-    """Three refused rows, one row taken with a warning."""
+    """Three rejected rows, and one row accepted with a warning."""
     good = {
         "XK_XDR_MC": "内蒙古草原牧业有限公司",
         "XK_XDR_LB": "1",
@@ -165,4 +169,7 @@ def formulas_of(path):
     """Every formula or link in the parts of a workbook, whatever a reader makes of it."""
     with zipfile.ZipFile(path) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/" in name]
-    return [found for sheet in sheets for found in re.findall(r"<f[ >/]|<hyperlink|t=\"e\"", sheet)]
+    formulas = []
+    for sheet in sheets:
+        formulas += re.findall(r"<f[ >/]|<hyperlink|t=\"e\"", sheet)
+    return formulas

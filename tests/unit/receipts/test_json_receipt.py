@@ -30,24 +30,22 @@ def bytes_of(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_the_twin_says_everything(example, tmp_path):
-    twin = read_json_receipt(issued(example, tmp_path))
-    assert list(twin) == KEYS
-    assert (twin["state"], twin["received"], twin["rejected"]) == ("receipted", 123, 3)
-    assert len(twin["rejections"]) == 5
-    [warning] = twin["warnings"]
+def test_the_json_receipt_says_everything(example, tmp_path):
+    content = read_json_receipt(issued(example, tmp_path))
+    assert list(content) == KEYS
+    assert (content["state"], content["received"], content["rejected"]) == ("receipted", 123, 3)
+    assert len(content["rejections"]) == 5
+    [warning] = content["warnings"]
     assert list(warning) == [
         "row_number", "rule", "element", "field", "value", "expected", "remedy", "severity", "text"
     ]  # fmt: skip
-    assert twin["reading"]["encoding"] == "gb18030"
+    assert content["reading"]["encoding"] == "gb18030"
 
 
 def test_findings_stand_in_the_order_of_rows_and_columns(example, tmp_path):
-    found = [
-        (one["row_number"], one["field"])
-        for one in read_json_receipt(issued(example, tmp_path))["rejections"]
-    ]
-    assert found == [
+    rejections = read_json_receipt(issued(example, tmp_path))["rejections"]
+    fields = [(finding["row_number"], finding["field"]) for finding in rejections]
+    assert fields == [
         (5, "有效期至"),
         (9, "行政相对人名称"),
         (9, "有效期至"),
@@ -56,10 +54,10 @@ def test_findings_stand_in_the_order_of_rows_and_columns(example, tmp_path):
     ]
 
 
-def test_a_file_refused_as_a_whole_has_a_twin_with_its_reason(example, tmp_path):
+def test_a_file_refused_as_a_whole_has_a_json_receipt_with_its_reason(example, tmp_path):
     batch = batch_of(**REFUSED, reason="文件已加密。")
-    twin = read_json_receipt(issued(refused(example, batch), tmp_path))
-    assert (twin["state"], twin["reason"], twin["reading"], twin["rejections"]) == (
+    content = read_json_receipt(issued(refused(example, batch), tmp_path))
+    assert (content["state"], content["reason"], content["reading"], content["rejections"]) == (
         "refused",
         "文件已加密。",
         None,
@@ -89,24 +87,23 @@ def test_issuing_again_after_the_commit_gives_the_same_receipt(example, tmp_path
 
 
 def test_two_receipts_issued_at_different_times_differ_in_nothing_else(example, tmp_path):
-    twins = []
+    contents = []
     for year in (2026, 2027):
         batch = replace(example.batch, receipted_at=datetime(year, 1, 1, tzinfo=UTC))
-        twins.append(
-            dict(read_json_receipt(issued(replace(example, batch=batch), tmp_path / str(year))))
-        )
-    assert twins[0].pop("issued_at") != twins[1].pop("issued_at")
-    assert twins[0].pop("signature") != twins[1].pop("signature")
-    assert twins[0] == twins[1]
+        path = issued(replace(example, batch=batch), tmp_path / str(year))
+        contents.append(dict(read_json_receipt(path)))
+    first, second = contents
+    assert first.pop("issued_at") != second.pop("issued_at")
+    assert first.pop("signature") != second.pop("signature")
+    assert first == second
 
 
-def test_the_workbook_bears_the_seal_of_the_twin(example, tmp_path):
+def test_the_workbook_bears_the_digest_of_the_json_receipt(example, tmp_path):
     path = issued(example, tmp_path)
-    seal = hashlib.sha256(path.with_suffix(".json").read_bytes()).hexdigest()
+    json_digest = hashlib.sha256(path.with_suffix(".json").read_bytes()).hexdigest()
     sheet = openpyxl.load_workbook(path)["汇总"]
-    assert [row[1].value for row in sheet.iter_rows() if row[0].value == "校验码"][0].startswith(
-        seal
-    )
+    digests = [row[1].value for row in sheet.iter_rows() if row[0].value == "校验码"]
+    assert digests[0].startswith(json_digest)
 
 
 def test_nothing_half_written_is_left_when_issuing_fails(example, tmp_path):
@@ -118,7 +115,7 @@ def test_nothing_half_written_is_left_when_issuing_fails(example, tmp_path):
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b"{}", b"\xff"])
-def test_what_is_no_twin_is_said_to_be_none(tmp_path, content):
+def test_what_is_no_json_receipt_is_an_unknown_batch(tmp_path, content):
     path = tmp_path / "x.json"
     if content is not None:
         path.write_bytes(content)
@@ -146,7 +143,7 @@ REJECTED = [
 ]
 
 
-def test_what_the_region_refuses_comes_home_in_the_same_form(tmp_path):
+def test_what_the_region_rejects_is_told_in_the_same_form(tmp_path):
     path = regional_receipt(batch_of(), REJECTED, tmp_path)
     assert path.name == "回执_区域平台退回2条_行政许可_20261124-000123.xlsx"
     book = openpyxl.load_workbook(path)
@@ -162,12 +159,12 @@ def test_what_the_region_refuses_comes_home_in_the_same_form(tmp_path):
         "n",
         "inlineStr",
     }
-    twin = read_json_receipt(path)
-    assert (twin["issued_by"], len(twin["rejections"])) == ("region", 2)
+    content = read_json_receipt(path)
+    assert (content["issued_by"], len(content["rejections"])) == ("region", 2)
     assert "152501199003071236" not in path.with_suffix(".json").read_text(encoding="utf-8")
 
 
-def test_the_regions_receipt_issued_again_is_the_same(tmp_path):
+def test_a_regional_receipt_issued_again_is_the_same(tmp_path):
     regional_receipt(batch_of(), REJECTED, tmp_path)
     first = bytes_of(tmp_path)
     regional_receipt(batch_of(), REJECTED[::-1], tmp_path)

@@ -37,14 +37,14 @@ def causes_of(record_type: RecordType, rule, element, values, *, received=None):
 def test_a_column_that_is_wrong_throughout_is_explained_by_what_its_values_look_like(
     licence, rule, element, value, cause
 ):
-    said = causes_of(licence, rule, element, [value] * 412)
-    assert said.startswith("该列 412 行全部如此，多半是")
-    assert cause in said
+    cause_words = causes_of(licence, rule, element, [value] * 412)
+    assert cause_words.startswith("该列 412 行全部如此，多半是")
+    assert cause in cause_words
 
 
 def test_values_that_do_not_look_alike_are_not_explained_by_one_of_them(licence):
-    said = causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018", "十二月"] * 30)
-    assert "分不清月和日" not in said
+    cause_words = causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018", "十二月"] * 30)
+    assert "分不清月和日" not in cause_words
 
 
 def test_several_unknown_values_are_a_code_list_of_ones_own(licence):
@@ -52,8 +52,8 @@ def test_several_unknown_values_are_a_code_list_of_ones_own(licence):
 
 
 def test_a_few_rows_are_slips(licence):
-    said = causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018"] * 2, received=500)
-    assert said == "个别行，多半是录入差错。"
+    cause_words = causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018"] * 2, received=500)
+    assert cause_words == "个别行，多半是录入差错。"
 
 
 def slipped(licence, step):
@@ -64,8 +64,9 @@ def slipped(licence, step):
         "XK_XDR_ZZJG": "685965218",
     }
     order = list(licence.elements)
-    places = {code: order[order.index(code) + step] for code in right}
-    rows = {row: {places[code]: value for code, value in right.items()} for row in range(2, 42)}
+    shifted_to = {code: order[order.index(code) + step] for code in right}
+    cells = {shifted_to[code]: value for code, value in right.items()}
+    rows = dict.fromkeys(range(2, 42), cells)
     wrong = {
         "XK_XDR_SHXYM": "credit-code-form",
         "XK_XDR_GSZC": "registration-no-form",
@@ -75,7 +76,7 @@ def slipped(licence, step):
         Finding(row, rule, code, Severity.ERROR)
         for row in rows
         for code, rule in wrong.items()
-        if code in places.values()
+        if code in shifted_to.values()
     ]
     return contents_of(licence, rows, findings, received=40, accepted=0)
 
@@ -83,14 +84,14 @@ def slipped(licence, step):
 @pytest.mark.parametrize(("step", "side"), [(1, "左"), (-1, "右")])
 def test_columns_that_slipped_by_one_are_found_out(licence, step, side, tmp_path):
     contents = slipped(licence, step)
-    said = shift_sentence(ExplainedFindings(contents), 40)
-    assert f"应在{side}边一列" in said
+    sentence = shift_sentence(ExplainedFindings(contents), 40)
+    assert f"应在{side}边一列" in sentence
     cells = [
         cell.value
         for row in openpyxl.load_workbook(issued(contents, tmp_path))["汇总"]
         for cell in row
     ]
-    assert said in cells
+    assert sentence in cells
 
 
 def test_one_wrong_column_is_no_slip(licence):

@@ -1,4 +1,4 @@
-"""No cell of any workbook that we write can be read as a formula, whatever a department or the region has written."""
+"""No cell of a workbook can be read as a formula, whatever a department or the region wrote."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from pipelines.shapes.reading import ConvertedValues
 
 
 def contents(licence, value, header):
+    """Contents in which every text that is not ours is this value."""
     rows = {
         2: {"XK_XDR_MC": value, "XK_WSH": value, "XK_XDR_SHXYM": value, header: value},
         3: {"XK_XDR_MC": value, "XK_YXQZI": value},
@@ -39,7 +40,7 @@ def contents(licence, value, header):
         Finding(3, "date-form", "XK_YXQZI", Severity.ERROR),
         Finding(3, "validity-has-ended", "XK_YXQZI", Severity.WARNING),
     ]
-    made = contents_of(
+    plain = contents_of(
         licence,
         rows,
         findings,
@@ -47,31 +48,30 @@ def contents(licence, value, header):
         path=f"market_regulation/inbox/{value}.csv",
         reason=value,
     )
-    changes = {
-        "element": "XK_XDR_MC",
-        "rule": "read-as-nothing",
-        "row_number": 2,
-        "rows": 2,
-        "given": value,
-    }
-    reading = replace(made.reading, notes=(value,), sheet=value, encoding=value, delimiter=value)
-    read = [ConvertedValues(**changes, read=None), ConvertedValues(**changes, read=value)]
-    return replace(made, conversions=read, department_name=value, reading=reading)
+    reading = replace(plain.reading, notes=(value,), sheet=value, encoding=value, delimiter=value)
+    as_nothing = ConvertedValues(
+        element="XK_XDR_MC", rule="read-as-nothing", row_number=2, rows=2, given=value, read=None
+    )
+    conversions = [as_nothing, replace(as_nothing, read=value)]
+    return replace(plain, conversions=conversions, department_name=value, reading=reading)
 
 
-def rejected(value):
-    texts = dict.fromkeys(("element", "code", "reason", "subject_name", "record_key"), value)
-    return rejected_record(row_number=2, **texts)
+def workbooks(contents, value, folder):
+    """Every kind of workbook, with this value wherever it can be."""
+    yield issued(contents, folder)
 
+    refused_batch = batch_of(state=BatchState.REFUSED, reason=value)
+    yield issued(refused(replace(contents, record_type=None), refused_batch), folder)
 
-def workbooks(made, value, folder):
-    yield issued(made, folder)
-    batch = batch_of(state=BatchState.REFUSED, reason=value)
-    yield issued(refused(replace(made, record_type=None), batch), folder)
-    yield write_reminder(made, 8, folder, SIGNER)
-    yield regional_receipt(made.batch, [rejected(value)], folder)
-    trial = replace(made.batch, batch_no="", state=BatchState.VALIDATED)
-    yield write_trial(replace(made, batch=trial, is_trial=True), folder)
+    yield write_reminder(contents, 8, folder, SIGNER)
+
+    record = rejected_record(
+        row_number=2, element=value, code=value, reason=value, subject_name=value, record_key=value
+    )
+    yield regional_receipt(contents.batch, [record], folder)
+
+    trial = replace(contents.batch, batch_no="", state=BatchState.VALIDATED)
+    yield write_trial(replace(contents, batch=trial, is_trial=True), folder)
 
 
 @given(value=texts | formulas, header=texts | formulas)
@@ -83,7 +83,8 @@ def test_every_cell_is_text_or_a_number_and_what_looks_like_a_formula_is_quoted(
         for path in workbooks(contents(licence, value, header), value, Path(folder)):
             assert formulas_of(path) == []
             for sheet in openpyxl.load_workbook(path):
-                for cell in (cell for row in sheet.iter_rows() for cell in row):
-                    assert cell.data_type in ("s", "n", "inlineStr")
-                    if isinstance(cell.value, str) and looks_like_formula(cell.value):
-                        assert cell.quotePrefix, (sheet.title, cell.coordinate)
+                for row in sheet.iter_rows():
+                    for cell in row:
+                        assert cell.data_type in ("s", "n", "inlineStr")
+                        if isinstance(cell.value, str) and looks_like_formula(cell.value):
+                            assert cell.quotePrefix, (sheet.title, cell.coordinate)

@@ -16,14 +16,14 @@ def read_again(path, folder):
     hint = f"market_regulation/inbox/{path.name}"
     limits = Limits.of(settings.current())
     staged = stage_part(path, staging, catalogue.current(), limits, hint=hint)
-    found = staged.require_reading()
-    return found, feather.read_table(staging.folder / "rows.arrow")
+    reading = staged.require_reading()
+    return reading, feather.read_table(staging.folder / "rows.arrow")
 
 
-def test_the_sheet_of_refused_rows_is_found_and_every_cell_comes_back(example, tmp_path):
-    found, rows = read_again(issued(example, tmp_path), tmp_path)
-    assert (found.record_type, found.sheet, found.received) == (LICENCE, "退回行", 3)
-    assert [column.header for column in found.columns if column.element is None] == [
+def test_the_sheet_of_rejected_rows_is_found_and_every_cell_comes_back(example, tmp_path):
+    reading, rows = read_again(issued(example, tmp_path), tmp_path)
+    assert (reading.record_type, reading.sheet, reading.received) == (LICENCE, "退回行", 3)
+    assert [column.header for column in reading.columns if column.element is None] == [
         "行号",
         "原因与改法",
         "科室",
@@ -31,7 +31,7 @@ def test_the_sheet_of_refused_rows_is_found_and_every_cell_comes_back(example, t
     ]
     back = {
         column.element or column.header: rows[f"c{column.position}"].to_pylist()
-        for column in found.columns
+        for column in reading.columns
     }
     assert back["XK_NR"] == ["=SUM(A1:A9)", "=SUM(A1:A9)", None]
     assert back["XK_XDR_SHXYM"][1] == "-123.50"
@@ -51,6 +51,6 @@ def test_a_cell_that_was_mended_is_read_as_mended(licence, tmp_path):
     column = next(cell.column for cell in sheet[1] if cell.value == "许可决定日期")
     sheet.cell(2, column).value = "2026-11-20"
     book.save(path)
-    found, rows = read_again(path, tmp_path)
-    place = next(one.position for one in found.columns if one.element == "XK_JDRQ")
-    assert rows[f"c{place}"].to_pylist() == ["2026-11-20"]
+    reading, rows = read_again(path, tmp_path)
+    [position] = [column.position for column in reading.columns if column.element == "XK_JDRQ"]
+    assert rows[f"c{position}"].to_pylist() == ["2026-11-20"]

@@ -27,7 +27,8 @@ from pipelines.receipts import Signer, issue, public_key_of, verify, written_key
 
 
 def is_genuine(path, key=None):
-    return all(one.is_genuine for one in verify(path, key or SIGNER.public_key))
+    proofs = verify(path, key or SIGNER.public_key)
+    return all(proof.is_genuine for proof in proofs)
 
 
 @pytest.fixture
@@ -42,7 +43,8 @@ def changed(path, cell, value, sheet="汇总"):
     book.save(path)
 
 
-def place_of(path, label):
+def cell_of(path, label):
+    """The cell of 汇总 with the value of this label."""
     [row] = [
         row[0].row
         for row in openpyxl.load_workbook(path)["汇总"].iter_rows()
@@ -51,7 +53,7 @@ def place_of(path, label):
     return f"B{row}"
 
 
-def test_workbook_and_twin_are_genuine_together_and_each_alone(receipt, tmp_path):
+def test_workbook_and_json_receipt_are_genuine_together_and_each_alone(receipt, tmp_path):
     assert is_genuine(receipt)
     assert is_genuine(receipt.with_suffix(".json"))
     alone = tmp_path / "alone.xlsx"
@@ -90,7 +92,7 @@ def test_mending_the_refused_rows_does_not_make_the_summary_false(receipt):
     "label", ["回执号", "文件 SHA-256", "收到时间", "出具时间", "校验码", "签名"]
 )
 def test_a_changed_fact_is_found_out(receipt, label):
-    changed(receipt, place_of(receipt, label), "20261124-999999")
+    changed(receipt, cell_of(receipt, label), "20261124-999999")
     assert not is_genuine(receipt)
 
 
@@ -102,15 +104,16 @@ def test_a_changed_sentence_or_count_is_found_out(receipt, tmp_path):
         assert not is_genuine(copy)
 
 
-def test_a_twin_in_which_one_byte_is_changed_is_found_out(receipt):
-    twin = receipt.with_suffix(".json")
-    whole = twin.read_bytes()
-    for at in range(0, len(whole) - 1, 41):
-        twin.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        assert not is_genuine(twin), at
+def test_a_json_receipt_in_which_one_byte_is_changed_is_found_out(receipt):
+    json_path = receipt.with_suffix(".json")
+    whole = json_path.read_bytes()
+    for position in range(0, len(whole) - 1, 41):
+        changed_byte = bytes([whole[position] ^ 1])
+        json_path.write_bytes(whole[:position] + changed_byte + whole[position + 1 :])
+        assert not is_genuine(json_path), position
 
 
-def test_a_twin_that_belongs_to_another_receipt_is_found_out(receipt, example, tmp_path):
+def test_a_json_receipt_that_belongs_to_another_receipt_is_found_out(receipt, example, tmp_path):
     other = issued(replace(example, batch=batch_of(batch_no="20261124-000124")), tmp_path / "other")
     shutil.copy(other.with_suffix(".json"), receipt.with_suffix(".json"))
     assert not is_genuine(receipt)
@@ -131,7 +134,7 @@ def test_what_is_no_receipt_is_not_genuine(tmp_path, content):
         assert not is_genuine(path)
 
 
-def test_the_recipe_in_the_manual_verifies_a_twin_without_this_program(receipt):
+def test_the_recipe_in_the_manual_verifies_a_json_receipt_without_this_program(receipt):
     whole = receipt.with_suffix(".json").read_bytes()
     head, line = whole.rsplit(b',\n"signature":', 1)
     signature = json.loads(line.removesuffix(b"\n}\n"))
@@ -150,7 +153,7 @@ def test_the_command_says_whether_a_receipt_is_genuine(receipt, tmp_path, capsys
     assert main(["receipt", "verify", str(tmp_path / "no.xlsx")]) == WRONG_USE
 
 
-def test_a_key_that_is_none_is_refused():
+def test_a_text_that_is_no_key_is_a_configuration_error():
     with pytest.raises(ConfigurationError):
         public_key_of("xyz")
     with pytest.raises(ConfigurationError):

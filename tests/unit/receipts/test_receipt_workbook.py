@@ -89,7 +89,7 @@ def test_every_outcome_has_its_sentence(changes, sentence):
     assert receipt_headline(batch_of(**changes)) == sentence
 
 
-def test_a_refused_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
+def test_a_rejected_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
     header, *rows = lines_of(issued(example, tmp_path), "退回行")
     assert header == [
         "行号",
@@ -123,7 +123,7 @@ def test_the_sheet_to_mend_is_frozen_filtered_and_has_nothing_hidden(example, tm
     sheet = book["退回行"]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref.startswith("A1:")
-    assert not [one for one in book if one.sheet_state != "visible" or one.protection.sheet]
+    assert not [tab for tab in book if tab.sheet_state != "visible" or tab.protection.sheet]
     assert not [column for column in sheet.column_dimensions.values() if column.hidden]
     assert {
         cell.number_format for row in sheet.iter_rows(min_row=2, min_col=2) for cell in row
@@ -298,7 +298,7 @@ def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
     assert (header[0], header[-2], line[-2]) == ("回执行号", "行号", "甲-7")
 
 
-def test_a_workbook_ends_at_its_limit_and_says_so_while_the_twin_has_all(
+def test_a_workbook_ends_at_its_limit_and_says_so_while_the_json_receipt_has_all(
     licence, tmp_path, monkeypatch
 ):
     assert summary_sheet.MAX_ROWS == 50_000
@@ -328,7 +328,7 @@ def test_findings_may_come_as_an_arrow_table_in_any_order(example, tmp_path):
     assert lines_of(issued(replace(example, findings=table), tmp_path), "明细") == expected
 
 
-def test_five_thousand_refused_rows_are_all_there(licence, tmp_path):
+def test_five_thousand_rejected_rows_are_all_there(licence, tmp_path):
     values = {code: f"值{number}" for number, code in enumerate(licence.elements)}
     rows = dict.fromkeys(range(2, 5002), values)
     findings = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in rows]

@@ -13,7 +13,7 @@ from pipelines.shapes.finding import Severity
 
 
 class Phase(IntEnum):
-    """The order in which an element is judged: a later phase is silent where an earlier one failed.
+    """The order in which an element is judged: a later phase reports nothing about a faulty value.
 
     The judgements of a value type lie between FORM and REQUIRED_WHEN, in the order of the type.
     """
@@ -45,7 +45,7 @@ class ExpectationMeta:
     severity: Severity
     phase: int
     reads: tuple[str, ...] = ()
-    """Other elements that the expectation looks at. Where one of them has an error, it is silent."""
+    """Other elements that the expectation looks at. It reports nothing where one of them has an error."""
 
     def as_json(self) -> dict[str, Any]:
         """The form in which a suite holds it."""

@@ -49,5 +49,5 @@ def _hints(values: pd.Series, element: Element) -> ExtensionArray:
 
     # Position -1 takes a null.
     hint_positions = np.where(positions < MOST_VALUES, positions, -1)
-    taken: ExtensionArray = hints.array.take(hint_positions, allow_fill=True)
-    return taken
+    hint_of_row: ExtensionArray = hints.array.take(hint_positions, allow_fill=True)
+    return hint_of_row

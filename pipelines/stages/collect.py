@@ -11,9 +11,9 @@ from pipelines.city.exchange import changes
 from pipelines.city.ledger import rejected_rows
 from pipelines.errors import Unreadable
 from pipelines.intake import mending, originals
+from pipelines.intake.change_staging import stage_changes
 from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.limits import Limits
-from pipelines.intake.message_staging import stage_messages
 from pipelines.intake.responsibility import refuse_not_responsible, refuse_unregistered
 from pipelines.work import Work, stage
 
@@ -136,6 +136,5 @@ def _stage_changes(work: Work) -> None:
             "请核对目录版本后重新下载。",
             received=len(distributed),
         )
-    messages = [(change.change_no, dict(change.message)) for change in distributed]
-    reading = stage_messages(messages, work.staging, work.record_type)
+    reading = stage_changes(distributed, work.staging, work.record_type)
     work.step.set(received=reading.received, catalogue_version=work.catalogue.version)

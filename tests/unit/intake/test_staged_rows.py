@@ -22,11 +22,12 @@ from pyarrow import ipc
 
 from pipelines import catalogue
 from pipelines.errors import Unreadable
+from pipelines.intake.change_staging import stage_changes
 from pipelines.intake.mending import restore_masked_cells
-from pipelines.intake.message_staging import stage_messages
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging import raw_rows
 from pipelines.intake.staging.store import Staging
+from pipelines.shapes.exchange import Change
 from pipelines.shapes.reading import Column, Reading
 
 
@@ -129,10 +130,10 @@ def test_the_staged_files_are_closed_to_others_and_forgotten_without_trace(stagi
     assert not staging.folder.exists()
 
 
-def test_messages_of_the_region_are_rows_under_their_change_numbers(tmp_path):
+def test_changes_of_the_region_are_rows_under_their_change_numbers(tmp_path):
     staging = Staging(tmp_path, "20261124-000002")
-    messages = [(7, {"elements": {NAME_CODE: "甲"}}), (9, {"elements": {}})]
-    reading = stage_messages(messages, staging, record_type())
+    changes = [Change(7, {"elements": {NAME_CODE: "甲"}}), Change(9, {"elements": {}})]
+    reading = stage_changes(changes, staging, record_type())
     frame = staging.raw_rows.element_rows(record_type())
     assert (reading.received, list(frame.index)) == (2, [7, 9])
     assert frame[NAME_CODE].tolist()[0] == "甲" and pd.isna(frame[NAME_CODE].tolist()[1])

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import table_of
 from pipelines.intake.staging.store import Staging
-from pipelines.shapes.file_formats import MESSAGE
+from pipelines.shapes.exchange import Change
 from pipelines.shapes.reading import Column, Reading
 
 
-def stage_messages(
-    messages: Sequence[tuple[int, Mapping[str, Any]]], staging: Staging, record_type: RecordType
-) -> Reading:
-    """Stage messages of one record type, each with its change number.
-
-    Change numbers become the row numbers, elements the columns.
-    """
+def stage_changes(changes: Sequence[Change], staging: Staging, record_type: RecordType) -> Reading:
+    """Stage changes of records of one type: one row each, one column per element."""
     columns = []
     cells_by_column = []
     for position, code in enumerate(record_type.elements):
         columns.append(Column(position, code, code))
-        cells_by_column.append([_text(message["elements"].get(code)) for _, message in messages])
+        cells = [_text(change.message["elements"].get(code)) for change in changes]
+        cells_by_column.append(cells)
 
-    change_numbers = [change_no for change_no, _ in messages]
+    # A change has no row of a file; its number tells it from all others.
+    row_numbers = [change.change_no for change in changes]
     reading = Reading(
         record_type=record_type.name,
-        format=MESSAGE,
+        format="message",
         encoding="utf-8",
         columns=tuple(columns),
-        received=len(messages),
+        received=len(changes),
     )
-    staging.raw_rows.write(table_of(change_numbers, cells_by_column), reading)
+    staging.raw_rows.write(table_of(row_numbers, cells_by_column), reading)
     return reading
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 
-from pipelines.batch import BatchState, Origin
+from pipelines.batch import STATES_IN_ORDER, BatchState, Origin
 
 
 metadata = sa.MetaData()
@@ -19,7 +19,21 @@ metadata = sa.MetaData()
 KEY = sa.Text(collation="C")
 
 _now = sa.text("now()")
-_STATES = ", ".join(f"'{state.value}'" for state in BatchState)
+
+
+def _states(*states: BatchState) -> str:
+    """The states as a list in SQL."""
+    return ", ".join(f"'{state.value}'" for state in states)
+
+
+def _states_since(state: BatchState) -> tuple[BatchState, ...]:
+    """The state, and all those that a batch comes to afterwards."""
+    return STATES_IN_ORDER[STATES_IN_ORDER.index(state) :]
+
+
+# From these states on the rows of a batch are counted, and its records.
+_ROWS_ARE_COUNTED = _states(*_states_since(BatchState.QUARANTINED), BatchState.REFUSED)
+_RECORDS_ARE_COUNTED = _states(*_states_since(BatchState.LOADED))
 
 
 def _instant(name: str, **options: Any) -> sa.Column[Any]:
@@ -70,15 +84,14 @@ batches = sa.Table(
     _instant("loaded_at"),
     _instant("receipted_at"),
     _instant("answered_at"),
-    sa.CheckConstraint(f"state IN ({_STATES})", name="known_state"),
+    sa.CheckConstraint(f"state IN ({_states(*BatchState)})", name="known_state"),
     # The database itself refuses a batch of which a row got lost.
     sa.CheckConstraint(
-        "state NOT IN ('quarantined', 'loaded', 'receipted', 'refused')"
-        " OR received = accepted + rejected",
+        f"state NOT IN ({_ROWS_ARE_COUNTED}) OR received = accepted + rejected",
         name="nothing_vanishes",
     ),
     sa.CheckConstraint(
-        "state NOT IN ('loaded', 'receipted') OR accepted = new + changed + unchanged",
+        f"state NOT IN ({_RECORDS_ARE_COUNTED}) OR accepted = new + changed + unchanged",
         name="all_accepted_are_counted",
     ),
     sa.Index(

@@ -1,10 +1,12 @@
 """Batches by hand: what the stages would do, without files and without Great Expectations."""
 
 import dataclasses
+import functools
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from pipelines.batch import STAGES as STAGE_NAMES
 from pipelines.batch import BatchState
 from pipelines.catalogue.examples import samples
 from pipelines.city import ledger
@@ -30,6 +32,7 @@ def stage_to(state):
     """Make a stage of a function of a step, as `pipelines.work` does for the real ones."""
 
     def decorate(function):
+        @functools.wraps(function)
         def stage(batch_no):
             name = function.__name__
             ledger.advance(current_platform(), batch_no, stage=name, to=state, work=function)
@@ -65,7 +68,22 @@ def receipt(step):
     step.set(receipt="market_regulation/receipts/回执.xlsx")
 
 
-STAGES = (collect, validate, quarantine, load, receipt)
+def idle_stage(identity):
+    """A stage that does nothing to a batch but move it."""
+
+    def idle(step):
+        pass
+
+    idle.__name__ = identity.name
+    return stage_to(identity.leads_to)(idle)
+
+
+_STAGE_OF_NAME = {stage.__name__: stage for stage in (collect, validate, quarantine, load, receipt)}
+
+# In the order of the real ones. A stage that is not written above does nothing.
+STAGES = tuple(
+    _STAGE_OF_NAME.get(identity.name) or idle_stage(identity) for identity in STAGE_NAMES
+)
 
 
 def open_one(**file):

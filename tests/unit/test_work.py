@@ -61,6 +61,11 @@ def test_a_stage_is_called_with_the_number_of_a_batch_and_handed_its_work(stage)
     assert stage.function.__module__ == f"pipelines.stages.{stage.name}"
 
 
+def test_a_batch_comes_from_claimed_to_receipted_in_five_steps():
+    states = ["claimed", "collected", "validated", "quarantined", "loaded", "receipted"]
+    assert [state.value for state in STATES_IN_ORDER] == states
+
+
 def test_the_states_follow_one_another_as_the_stages_do():
     assert STATES_IN_ORDER[0] is BatchState.CLAIMED
     assert list(STATES_IN_ORDER[1:]) == [stage.leads_to for stage in STAGES]

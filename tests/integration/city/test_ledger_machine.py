@@ -14,7 +14,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from pipelines.batch import BatchState
+from pipelines.batch import STATES_IN_ORDER, BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy
@@ -22,7 +22,7 @@ from pipelines.work import current_platform
 from tests.lib.batches import STAGES, claim_all, open_one, stage_to
 
 
-STATES = ("claimed", "collected", "validated", "quarantined", "loaded", "receipted")
+STATES = tuple(state.value for state in STATES_IN_ORDER)
 
 
 def failing(position, fault):
@@ -70,7 +70,7 @@ class Ledger(RuleBasedStateMachine):
         else:
             assert stage(batch.batch_no) == batch.batch_no
 
-    @rule(batch=batches, position=st.sampled_from(range(5)))
+    @rule(batch=batches, position=st.sampled_from(range(len(STAGES))))
     def work(self, batch, position):
         def worked():
             STAGES[position](batch.batch_no)
@@ -91,7 +91,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(
         batch=batches,
-        position=st.sampled_from(range(5)),
+        position=st.sampled_from(range(len(STAGES))),
         fault=st.sampled_from([Permanent("no"), KeyError("k")]),
     )
     def fail_for_good(self, batch, position, fault):
@@ -104,7 +104,7 @@ class Ledger(RuleBasedStateMachine):
 
         self.call(stage, batch, position, worked)
 
-    @rule(batch=batches, position=st.sampled_from(range(5)))
+    @rule(batch=batches, position=st.sampled_from(range(len(STAGES))))
     def fail_for_now(self, batch, position):
         stage = failing(position, PlatformBusy("later"))
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipelines.batch import BatchState
+from pipelines.batch import STATES_IN_ORDER, BatchState
 from pipelines.city import ledger
 from pipelines.city.ledger.advancing import OutOfTurn
 from pipelines.errors import Permanent, PlatformBusy, UnknownBatch
@@ -25,7 +25,8 @@ from tests.lib.batches import (
 )
 
 
-AFTER = ("collected", "validated", "quarantined", "loaded", "receipted")
+# The state after each stage.
+AFTER = tuple(state.value for state in STATES_IN_ORDER[1:])
 
 
 def state_of(batch_no):
@@ -81,7 +82,7 @@ def test_a_stage_moves_a_batch_only_from_the_state_before_its_own(platform, stat
     assert state_of(batch_no) == (states[states.index(state) + 1] if gap == 0 else state)
 
 
-@given(order=st.lists(st.sampled_from(range(5)), max_size=12))
+@given(order=st.lists(st.sampled_from(range(len(STAGES))), max_size=12))
 @hypothesis_settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

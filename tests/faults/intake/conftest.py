@@ -41,8 +41,8 @@ def river(platform):
     small = {"reading_memory_bytes": 400 << 20, "reading_seconds": 20.0}
     before = signal.signal(signal.SIGALRM, give_up)
     signal.alarm(PATIENCE)
-    with settings.using(dataclasses.replace(platform, **small)) as chosen:
-        yield River(chosen.ingest_root)
+    with settings.using(dataclasses.replace(platform, **small)) as small_settings:
+        yield River(small_settings.ingest_root)
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
 
@@ -83,8 +83,8 @@ class River:
     def what_is_written(self):
         """Everything that the database says about batches, but for the paths, which are the department's own."""
         with transaction() as connection:
-            said = [column for column in batches.c if column.name not in ("path", "kept_as")]
-            rows = [*connection.execute(sa.select(*said)), *connection.execute(sa.select(notes))]
+            columns = [column for column in batches.c if column.name not in ("path", "kept_as")]
+            rows = [*connection.execute(sa.select(*columns)), *connection.execute(sa.select(notes))]
         return "\n".join(map(str, rows))
 
     def faults_of(self, batch, closely=False):

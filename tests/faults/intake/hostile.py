@@ -64,10 +64,10 @@ def hostile(name, content, *outcomes, accepted=None):
 
 @functools.cache
 def _good_rows():
-    known = catalogue.current()
-    frame = samples.valid_rows(known.record_types[RECORD_TYPE], ROWS * SEEDS, seed=1)
+    loaded = catalogue.current()
+    frame = samples.valid_rows(loaded.record_types[RECORD_TYPE], ROWS * SEEDS, seed=1)
     return frame.rename(
-        columns={code: element.name for code, element in known.elements.items()}
+        columns={code: element.name for code, element in loaded.elements.items()}
     ).fillna("")
 
 

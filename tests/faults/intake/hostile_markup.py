@@ -20,12 +20,12 @@ def _records(seed):
 def documents():
     """JSON and lines of it."""
     good = json.dumps(_records(3000), ensure_ascii=False)
-    one = json.dumps(_records(3001)[0], ensure_ascii=False)
+    record = json.dumps(_records(3001)[0], ensure_ascii=False)
     cases = {
         "深": "[" * 100_000 + "]" * 100_000,
         "深对象": '{"a":' * 100_000 + "1" + "}" * 100_000,
         "没有关闭": "[" * 1_000_000,
-        "重复键": "[" + one[:-1] + ',"许可内容":"另一个"}]',
+        "重复键": "[" + record[:-1] + ',"许可内容":"另一个"}]',
         "NaN": good.replace('"许可内容": "', '"许可内容": NaN, "x": "'),
         "Infinity": good.replace('"许可内容": "', '"许可内容": -Infinity, "x": "'),
         "大数": good.replace('"许可内容": "', '"许可内容": 1e999999, "x": "'),

@@ -90,8 +90,8 @@ def encodings():
 def characters():
     for number in range(0, len(CONTROLS), 3):
         header, *rows = table(200 + number, 许可机关="")
-        for row, one in zip(rows, CONTROLS[number:], strict=False):
-            row[header.index("许可内容")] = f"内{one}容"
+        for row, control in zip(rows, CONTROLS[number:], strict=False):
+            row[header.index("许可内容")] = f"内{control}容"
         yield hostile(f"字符{ord(CONTROLS[number]):05X}.csv", csv_text([header, *rows]), "taken")
     yield hostile(
         "表头有零宽字符.csv",
@@ -213,7 +213,7 @@ def formulas():
 
 def _held(text):
     """What a workbook can hold; a string that begins with `=` becomes a formula there, which is what we want."""
-    return "".join(one for one in text if one in "\t\n\r" or ord(one) >= 32)
+    return "".join(mark for mark in text if mark in "\t\n\r" or ord(mark) >= 32)
 
 
 def identities():
@@ -221,28 +221,28 @@ def identities():
     for number, column in enumerate(
         ("许可内容", "许可机关", "行政相对人名称", "有效期至", "行政许可决定文书号")
     ):
-        known = identity_numbers(600 + number)
-        rows = table(600 + number, **{column: f"证件{known[0]}，又{known[1]}。"})
+        numbers = identity_numbers(600 + number)
+        rows = table(600 + number, **{column: f"证件{numbers[0]}，又{numbers[1]}。"})
         yield hostile(f"证件号在{number}.csv", csv_text(rows), "taken")
-    known = identity_numbers(610)
-    header, *body = table(610, 许可机关="", 有效期至=f"{known[2]}")
+    numbers = identity_numbers(610)
+    header, *body = table(610, 许可机关="", 有效期至=f"{numbers[2]}")
     yield hostile(
         "证件号在表外.csv",
-        csv_text([[*header, "旁注"], *([*row, known[0]] for row in body)]),
+        csv_text([[*header, "旁注"], *([*row, numbers[0]] for row in body)]),
         "taken",
     )
     yield hostile(
-        "证件号在表头.csv", csv_text([[*header, known[0]], *([*row, "x"] for row in body)])
+        "证件号在表头.csv", csv_text([[*header, numbers[0]], *([*row, "x"] for row in body)])
     )
-    yield hostile("证件号是表头.csv", csv_text([known, known]), "refused")
-    yield hostile("证件号在标题.csv", csv_text([[f"{known[0]}的许可"], header, *body]), "taken")
-    yield hostile(f"{known[0]}.csv", csv_text(table(611)), "taken")
-    yield hostile("证件号在注.csv", csv_text([header, *body, [f"备注：{known[0]}"]]), "taken")
+    yield hostile("证件号是表头.csv", csv_text([numbers, numbers]), "refused")
+    yield hostile("证件号在标题.csv", csv_text([[f"{numbers[0]}的许可"], header, *body]), "taken")
+    yield hostile(f"{numbers[0]}.csv", csv_text(table(611)), "taken")
+    yield hostile("证件号在注.csv", csv_text([header, *body, [f"备注：{numbers[0]}"]]), "taken")
     yield hostile(
-        "证件号没有引号.csv", csv_text([header, *body]) + f'"{known[0]},{known[1]}\r\n', "taken"
+        "证件号没有引号.csv", csv_text([header, *body]) + f'"{numbers[0]},{numbers[1]}\r\n', "taken"
     )
-    yield hostile("证件号在工作表名.xlsx", workbook(table(612), **{known[0]: [["甲"]]}), "taken")
-    yield hostile("许可.csv的副本.docx", f"{known[0]}", "unknown-format")
+    yield hostile("证件号在工作表名.xlsx", workbook(table(612), **{numbers[0]: [["甲"]]}), "taken")
+    yield hostile("许可.csv的副本.docx", f"{numbers[0]}", "unknown-format")
 
 
 def disguises():

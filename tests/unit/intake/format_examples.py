@@ -261,6 +261,8 @@ def write_samples(folder):
 if __name__ == "__main__":
     write_samples(SAMPLES)
     print(
-        json.dumps({one.name: one.stat().st_size for one in sorted(SAMPLES.iterdir())}, indent=1),
+        json.dumps(
+            {path.name: path.stat().st_size for path in sorted(SAMPLES.iterdir())}, indent=1
+        ),
         file=sys.stderr,
     )

@@ -129,8 +129,8 @@ def answer_about(path):
     """Encoding and text of a file, or why it has none."""
     try:
         text = decoding.look_through(path)
-    except Unreadable as fault:
-        return fault.reason
+    except Unreadable as error:
+        return error.reason
     return (
         text.encoding,
         text.is_blank,

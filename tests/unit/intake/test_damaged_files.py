@@ -90,6 +90,6 @@ def test_damage_is_answered_and_never_unforeseen(tmp_path, seed):
             path = tmp_path / f"damaged{original.suffix}"
             path.write_bytes(damaged(content, draw))
             answer = take(path)
-            fault = answer if isinstance(answer, Unreadable) else answer.error
-            if fault is not None:
-                assert fault.remedy.startswith(("请", "如需")), fault.code
+            refusal = answer if isinstance(answer, Unreadable) else answer.error
+            if refusal is not None:
+                assert refusal.remedy.startswith(("请", "如需")), refusal.code

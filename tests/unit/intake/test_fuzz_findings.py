@@ -95,5 +95,5 @@ def test_packed_bytes_that_cannot_be_unpacked_are_damage(tmp_path):
         path.write_bytes(raw)
         try:
             READERS[".xlsx"](path, LIMITS)
-        except Unreadable as fault:
-            assert fault.code in ("corrupt-file", "too-large", "encrypted-file", "empty-file")
+        except Unreadable as error:
+            assert error.code in ("corrupt-file", "too-large", "encrypted-file", "empty-file")

@@ -8,12 +8,12 @@ from intake_examples import CODES, HEADER, Read, row
 from tests.lib.refusals import refusal_of
 
 
-def record(name="甲", **given):
-    return dict(zip(CODES, row(name), strict=True)) | given
+def record(name="甲", **fields):
+    return dict(zip(CODES, row(name), strict=True)) | fields
 
 
-def text_of(one):
-    return json.dumps(one, ensure_ascii=False)
+def text_of(value):
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read(folder, text, name="黑名单.json"):

@@ -50,7 +50,7 @@ def write(path, *tables, begin=BEGIN, manifest="<manifest/>"):
 
 
 def words(*cells):
-    return line([cell(one) for one in cells])
+    return line([cell(text) for text in cells])
 
 
 def test_blank_rows_up_to_the_sheets_end_are_not_laid_out(path):
@@ -63,9 +63,9 @@ def test_blank_rows_up_to_the_sheets_end_are_not_laid_out(path):
 
 def test_rows_and_cells_that_are_repeated_keep_their_numbers(path):
     gap = line([], 'table:number-rows-repeated="5"')
-    twice = line([cell(one) for one in row("乙")], 'table:number-rows-repeated="2"')
+    twice = line([cell(text) for text in row("乙")], 'table:number-rows-repeated="2"')
     same = line(
-        [cell("丙", 'table:number-columns-repeated="3"'), *[cell(one) for one in row()[3:]]]
+        [cell("丙", 'table:number-columns-repeated="3"'), *[cell(text) for text in row()[3:]]]
     )
     write(path, table(words(*HEADER), gap, words(*row("甲")), twice, same))
     found = Read(path)
@@ -108,7 +108,7 @@ def test_cells_come_by_the_type_that_the_file_states(path):
         "</table:table-cell>",
     ]
     write(
-        path, table(words(*HEADER), line([*values, *[cell(one) for one in row()[len(values) :]]]))
+        path, table(words(*HEADER), line([*values, *[cell(text) for text in row()[len(values) :]]]))
     )
     assert Read(path).cells[: len(values)] == [
         "1234.5",
@@ -130,7 +130,7 @@ def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path):
         table(
             words(*HEADER),
             words(*row("甲")),
-            line([*[cell(one) for one in row("乙")[:-1]], failed]),
+            line([*[cell(text) for text in row("乙")[:-1]], failed]),
         ),
     )
     assert Read(path).reading.malformed == {3: "本行有公式出错的单元格（#N/A）。"}

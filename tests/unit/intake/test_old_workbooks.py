@@ -148,7 +148,7 @@ def page_of(header, *rows):
     cells = ["".join(f"<td>{cell}</td>" for cell in line) for line in rows]
     lines = "\n".join(f"<tr>{line}</tr>" for line in cells)
     return PAGE.format(
-        width=len(header), header="".join(f"<th> {one}\n</th>" for one in header), rows=lines
+        width=len(header), header="".join(f"<th> {name}\n</th>" for name in header), rows=lines
     )
 
 
@@ -166,7 +166,7 @@ def test_a_page_called_a_workbook_is_read_by_its_table(path, encoding):
 def test_tags_that_a_page_leaves_out_and_cells_over_several_rows_shift_nothing(path):
     first = "<tr><td rowspan=2>甲" + "".join(f"<td>{cell}" for cell in row()[1:])
     second = "<tr>" + "".join(f"<td>{cell}" for cell in ["新", *row()[2:]])
-    header = "<tr>" + "".join(f"<th>{one}" for one in HEADER)
+    header = "<tr>" + "".join(f"<th>{name}" for name in HEADER)
     path.write_text(f"<table>{header}{first}{second}</table>")
     found = Read(path)
     assert [found.rows[f"c{place}"].to_pylist() for place in (0, 1)] == [

@@ -72,7 +72,7 @@ def test_a_number_that_the_spreadsheet_has_damaged_is_refused_as_a_code_and_as_a
     assert (identity, sixteen, fifteen) == ("1.52501E+17", "1.23457E+15", "123456789012345")
     elements = catalogue.current().elements.values()
     for name in ("identity_document", "credit_code"):
-        element = next(one for one in elements if one.type == name)
+        element = next(element for element in elements if element.type == name)
         kind = VALUE_TYPES[name]
         values = kind.normalise(Read(path).rows.to_pandas()["c0"], element)
         assert not all(judgement.accepts(values, element).all() for judgement in kind.judgements), (

@@ -80,7 +80,7 @@ def test_a_file_is_read_in_the_encoding_it_is_in_and_a_wrong_declaration_is_said
         f"<?xml version='1.0' encoding='{declared}'?><DATAS>{record('甲')}</DATAS>".encode(written),
     )
     assert found.names == ["甲"]
-    assert [note in said for said in found.reading.notes] == ([True] if note else [])
+    assert [note in sentence for sentence in found.reading.notes] == ([True] if note else [])
 
 
 @pytest.mark.parametrize(

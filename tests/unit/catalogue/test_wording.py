@@ -1,12 +1,9 @@
 """How a record type's declaration is said in Chinese."""
 
 from dataclasses import replace
-from datetime import date
 
-import pandas as pd
 import pytest
 
-from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.model import Disclosure, Notice, SubjectKind
 from pipelines.catalogue.words.wording import (
     EVERYBODY,
@@ -19,8 +16,6 @@ from pipelines.catalogue.words.wording import (
     notice_of,
     required_words,
 )
-from pipelines.validation import validate_rows
-from tests.lib.repository import RECORD_TYPE_NAMES
 
 
 @pytest.fixture
@@ -109,10 +104,3 @@ def test_what_a_type_has_no_hint_for_is_said_as_the_receipt_expects_it(penalty):
     code = penalty.elements["CF_XDR_ZZJG"]
     assert how_to_write(code) == "应为校验位正确的组织机构代码（GB 11714-1997）。"
     assert how_to_write(penalty.elements["CF_WSH"]) == ""
-
-
-@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
-def test_the_example_row_has_no_fault_as_it_is_written(name, catalogue):
-    record_type = catalogue.record_types[name]
-    rows = pd.DataFrame([example_of(record_type)], index=[2], dtype="str")
-    assert validate_rows(rows, record_type, catalogue, today=date(2026, 11, 24)).findings.empty

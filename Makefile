@@ -3,8 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 READY := .venv/.ready
+# A file of tests stays with one worker, which shares what the file has set up.
+WORKERS := -n logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help setup demo up down test check bench large burst kills mutations fuzz lock format clean
+.PHONY: help setup demo up down test coverage check bench large burst kills mutations fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -24,7 +26,14 @@ down: $(READY) ## stop the stack
 	@$(PYTHON) -m stack down
 
 test: $(READY) ## the whole suite, on a real PostgreSQL
-	@$(PYTHON) -m pytest -q -n logical --maxprocesses 4 --dist loadfile
+	@$(PYTHON) -m pytest -q $(WORKERS)
+
+coverage: $(READY) ## the suite once more, and which lines and branches of pipelines/ it never ran
+	@rm -rf var/coverage && mkdir -p var/coverage
+	@.venv/bin/coverage run -m pytest -q $(WORKERS)
+	@# A process that was killed has left a file that cannot be read.
+	@PYTHONWARNINGS=ignore .venv/bin/coverage combine -q
+	@.venv/bin/coverage report
 
 check: $(READY) ## format, lint, types, import contracts, catalogue
 	@bin/check

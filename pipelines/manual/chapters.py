@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.model import Catalogue, CodeList, Element, RecordType
-from pipelines.catalogue.words.every_rule import AskedRule, every_rule
+from pipelines.catalogue.words.every_rule import AppliedRule, every_rule
 from pipelines.catalogue.words.sentences import Sentence
 from pipelines.catalogue.words.wording import (
     CONSEQUENCES,
@@ -146,7 +146,7 @@ def _fields(record_type: RecordType) -> Iterator[Field]:
 def _rules(record_type: RecordType) -> Iterator[ShownRule]:
     """Each rule once: a rule that says the same about several fields names all of them."""
     values = faulty_values(record_type, every_rule(record_type))
-    groups: dict[tuple[Any, ...], list[tuple[AskedRule, Sentence]]] = {}
+    groups: dict[tuple[Any, ...], list[tuple[AppliedRule, Sentence]]] = {}
     for rule, value in values.items():
         sentence = rule.words(record_type, FIRST_ROW, value)
         words = _common_words(record_type, rule, sentence)
@@ -166,7 +166,7 @@ def _rules(record_type: RecordType) -> Iterator[ShownRule]:
 
 
 def _common_words(
-    record_type: RecordType, rule: AskedRule, sentence: Sentence
+    record_type: RecordType, rule: AppliedRule, sentence: Sentence
 ) -> tuple[str, Severity, str, str]:
     """What a rule says, without the name and the length of the field.
 

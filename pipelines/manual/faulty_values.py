@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from pipelines.catalogue.examples.counterexamples import counterexamples
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.words.every_rule import AskedRule
+from pipelines.catalogue.words.every_rule import AppliedRule
 
 
 def faulty_values(
-    record_type: RecordType, rules: Iterable[AskedRule]
-) -> Mapping[AskedRule, str | None]:
+    record_type: RecordType, rules: Iterable[AppliedRule]
+) -> Mapping[AppliedRule, str | None]:
     """For each rule a value that breaks it, as a clerk might have written it.
 
     None: an empty cell breaks it, or only several values together break it.

@@ -112,5 +112,5 @@ def _tell_department(platform: CityPlatform, batch_no: str) -> None:
         signer=receipts.Signer.from_settings(platform.settings),
     )
     # Noted after writing: a process killed in between writes the same receipt again.
-    rejections.note_told(platform, rejected)
+    rejections.note_informed(platform, rejected)
     log.info("batch=%s the region refused %d rows: %s", batch_no, len(rejected), path.name)

@@ -71,12 +71,12 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
         # records into both, and they are left out. In the other order they would be in neither,
         # and look like records that only the region has.
         in_flight = digests.in_flight(platform)
-        ours = digests.acknowledged(platform)
+        our_records = digests.acknowledged(platform)
         # Whole days are compared first: the records of a day are fetched only where it differs.
-        checked, regional_records = _unequal_records(region, ours)
+        checked, regional_records = _unequal_records(region, our_records)
         different = []
         for type_and_day, records in regional_records.items():
-            difference = _difference(type_and_day, ours, records, in_flight)
+            difference = _difference(type_and_day, our_records, records, in_flight)
             if not difference.is_none:
                 different.append(difference)
 
@@ -103,7 +103,7 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
 
 
 def _unequal_records(
-    region: RegionalPlatform, ours: OurRecords
+    region: RegionalPlatform, our_records: OurRecords
 ) -> tuple[int, dict[TypeAndDay, Sequence[RecordDigest]]]:
     """Number of types and days that were compared, and the region's records of the unequal ones."""
     regional_digests = {}
@@ -111,9 +111,9 @@ def _unequal_records(
         regional_digests[digest.record_type, digest.day] = digest.digest
 
     regional_records: dict[TypeAndDay, Sequence[RecordDigest]] = {}
-    all_types_and_days = sorted(ours.keys() | regional_digests.keys())
+    all_types_and_days = sorted(our_records.keys() | regional_digests.keys())
     for type_and_day in all_types_and_days:
-        our_digest = _digest(ours.get(type_and_day, []))
+        our_digest = _digest(our_records.get(type_and_day, []))
         if regional_digests.get(type_and_day) != our_digest:
             regional_records[type_and_day] = region.digest_records(*type_and_day)
     return len(all_types_and_days), regional_records
@@ -127,19 +127,19 @@ def _digest(records: Sequence[AcknowledgedRecord]) -> str:
 
 def _difference(
     type_and_day: TypeAndDay,
-    ours: OurRecords,
+    our_records: OurRecords,
     regional_records: Sequence[RecordDigest],
     in_flight: set[tuple[str, str]],
 ) -> Difference:
     record_type, day = type_and_day
-    here = {record.record_key: _state_of(record) for record in ours.get(type_and_day, [])}
+    here = {record.record_key: _state_of(record) for record in our_records.get(type_and_day, [])}
     there = {record.record_key: _state_of(record) for record in regional_records}
     keys_in_flight = {record_key for name, record_key in in_flight if name == record_type}
 
-    # The region may hold a record of ours under another day. It is not unknown then, and its own
+    # The region may hold one of our records under another day. It is not unknown then, and its own
     # day is compared by itself.
     our_keys: set[str] = set()
-    for (name, _), records in ours.items():
+    for (name, _), records in our_records.items():
         if name == record_type:
             our_keys.update(record.record_key for record in records)
 

@@ -50,9 +50,9 @@ def _conversions_of_element(
     given: pd.Series, read: pd.Series, element: Element
 ) -> Iterator[ConvertedValues]:
     """The lines of one element, from its values as they came and as they were read."""
-    is_given = given.notna().to_numpy(dtype=bool)
+    is_filled = given.notna().to_numpy(dtype=bool)
     differs = (given != read).fillna(True).to_numpy(dtype=bool)
-    is_changed = is_given & differs
+    is_changed = is_filled & differs
     if not is_changed.any():
         return
     given = given[is_changed]
@@ -61,9 +61,9 @@ def _conversions_of_element(
     # Each distinct value is named once, by the first row that has it.
     positions, distinct = pd.factorize(given)
     _, first_rows = np.unique(positions, return_index=True)
-    distinct_given = pd.Series(distinct, dtype="str")
+    distinct_texts = pd.Series(distinct, dtype="str")
     distinct_read = read.iloc[first_rows].reset_index(drop=True)
-    kinds = VALUE_TYPES[element.type].conversions_of(distinct_given, distinct_read)
+    kinds = VALUE_TYPES[element.type].conversions_of(distinct_texts, distinct_read)
 
     for kind in dict.fromkeys(kinds):
         # A change without a name has no meaning, such as a space that was removed.

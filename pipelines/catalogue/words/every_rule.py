@@ -22,7 +22,7 @@ _DETAILS = {"duplicate-in-file": OTHER_ROW, "duplicate-in-file-kept": OTHER_ROW,
 
 
 @dataclass(frozen=True)
-class AskedRule:
+class AppliedRule:
     """One rule, asked of one element of a record type."""
 
     code: str
@@ -36,38 +36,38 @@ class AskedRule:
         return sentence(record_type, self.code, self.element, row, value=value, detail=detail)
 
 
-def every_rule(record_type: RecordType) -> Iterator[AskedRule]:
+def every_rule(record_type: RecordType) -> Iterator[AppliedRule]:
     """All rules of a record type: element by element, and those about whole rows at the end."""
     for code in record_type.elements:
         yield from rules_about(record_type, code)
     yield from rules_about_rows(record_type)
 
 
-def rules_about(record_type: RecordType, code: str) -> Iterator[AskedRule]:
+def rules_about(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
     """What one element is asked, in the order in which it is asked."""
     # The order is that of judging: what an earlier rule rejects is not asked the next.
     if code in record_type.required:
-        yield AskedRule("required", code, Severity.ERROR)
+        yield AppliedRule("required", code, Severity.ERROR)
     yield from _rules_of_values(record_type.elements[code])
     for rule in record_type.rules:
         if rule.element == code:
-            yield AskedRule(rule.code, code, rule.severity)
+            yield AppliedRule(rule.code, code, rule.severity)
 
 
-def _rules_of_values(element: Element) -> Iterator[AskedRule]:
+def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
     value_type = VALUE_TYPES[element.type]
     if value_type.is_free_text and element.length:
-        yield AskedRule("too-long", element.code, Severity.ERROR)
+        yield AppliedRule("too-long", element.code, Severity.ERROR)
     for judgement in value_type.judgements:
-        yield AskedRule(judgement.code, element.code, element.severity)
+        yield AppliedRule(judgement.code, element.code, element.severity)
 
 
-def rules_about_rows(record_type: RecordType) -> Iterator[AskedRule]:
+def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:
     """What is asked of rows: that they are whole, and that no two of a file are one record."""
-    yield AskedRule("row-shape", None, Severity.ERROR)
+    yield AppliedRule("row-shape", None, Severity.ERROR)
     element = key_element(record_type)
-    yield AskedRule("duplicate-in-file", element, Severity.ERROR)
-    yield AskedRule("duplicate-in-file-kept", element, Severity.WARNING)
+    yield AppliedRule("duplicate-in-file", element, Severity.ERROR)
+    yield AppliedRule("duplicate-in-file-kept", element, Severity.WARNING)
 
 
 def key_element(record_type: RecordType) -> str:

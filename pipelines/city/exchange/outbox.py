@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipelines.city.exchange.messages import Message, messages_of_versions
+from pipelines.city.exchange.version_messages import Message, messages_of_versions
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import outbox, uploads

@@ -30,7 +30,7 @@ def untold_rejections_of(platform: CityPlatform, batch_no: str) -> list[Rejected
         return _untold(connection, platform, batch_no)
 
 
-def note_told(platform: CityPlatform, rejected: Sequence[RejectedRecord]) -> None:
+def note_informed(platform: CityPlatform, rejected: Sequence[RejectedRecord]) -> None:
     """Note that the department has its receipt about these records.
 
     Only about these: the region may have rejected others meanwhile.

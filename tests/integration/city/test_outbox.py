@@ -181,10 +181,10 @@ def test_what_the_region_refused_is_told_once_and_nothing_that_comes_meanwhile_i
     assert (told.row_number, told.code, told.element) == (3, "1001", "XK_XDR_MC")
     assert told.reason == "证件 152501********1233 有误"
     query("UPDATE outbox SET state = 'refused' WHERE line = 3")
-    rejections.note_told(current_platform(), [told])
+    rejections.note_informed(current_platform(), [told])
     [later] = rejections.untold_rejections_of(current_platform(), batch_no)
     assert later.row_number == 4
-    rejections.note_told(current_platform(), [later])
+    rejections.note_informed(current_platform(), [later])
     assert rejections.batches_with_news(current_platform()) == []
 
 

@@ -1,0 +1,132 @@
+"""The glossary is true in both directions: its identifiers are in the code, its other words are not."""
+
+import ast
+import re
+from collections import defaultdict
+
+import pytest
+
+from tests.lib.repository import ROOT
+
+
+ROOMS = ("pipelines", "dags", "stack", "regional_platform")
+
+# Names in which a word of the second table is the thing's own word.
+ALLOWED = {
+    "at_least_one": "a kind of rule",
+    "AtLeastOne": "a kind of rule",
+    "one_of": "a kind of rule, and a setting that is one of several words",
+    "OneOf": "a kind of rule",
+    "found_at": "a column of the database: when the file was found in its inbox",
+    "found_on": "the day of `found_at`",
+    "given": "a column of the staged conversions, beside `read`",
+    "failure": "why the stack could not start",
+    "_is_asked_back": "a file that nobody can take without its clerk is asked back",
+    "known_departments": "the departments that the catalogue has",
+    "KNOWN_UNITS": "units that can be converted; others are only named",
+}
+
+# The reference region makes faults on purpose, to be tried with them.
+MAKES_FAULTS = {"regional_platform/faults.py", "regional_platform/__main__.py"}
+
+
+def table_below(heading):
+    """The cells of the glossary's table that follows a heading."""
+    text = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+    section = text.partition(heading)[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def forbidden_words():
+    words = set()
+    for cells in table_below("## Words that no name uses"):
+        words.update(word.strip() for word in cells[0].split(","))
+    return words
+
+
+def source_files():
+    for room in ROOMS:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def names_defined_in(tree):
+    """Names that a module gives: to modules, classes, functions, parameters, variables, attributes, caught errors."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        elif isinstance(node, ast.alias) and node.asname:
+            yield node.asname
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            yield node.name
+
+
+def words_of(name):
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
+
+
+@pytest.fixture(scope="module")
+def trees():
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in source_files()}
+
+
+def test_no_name_uses_a_word_that_the_glossary_has_another_one_for(trees):
+    forbidden = forbidden_words()
+    assert {"known", "twin", "vault", "fault"} <= forbidden
+    wrong = []
+    for path, tree in trees.items():
+        relative = path.relative_to(ROOT).as_posix()
+        if relative in MAKES_FAULTS:
+            continue
+        for name in {path.stem, *names_defined_in(tree)} - ALLOWED.keys():
+            # In a longer name `one` is a number: is_one_each, the_one_before.
+            words = set(words_of(name)) - ({"one"} if len(words_of(name)) > 1 else set())
+            wrong += [f"{relative}: {name}: {word}" for word in words & forbidden]
+    assert wrong == []
+
+
+def test_every_exception_is_still_needed(trees):
+    names = {name for tree in trees.values() for name in names_defined_in(tree)}
+    names |= {path.stem for path in trees}
+    assert ALLOWED.keys() - names == set()
+
+
+def test_every_identifier_of_the_glossary_is_in_the_code(trees):
+    names = set()
+    for path, tree in trees.items():
+        names |= {path.stem, path.parent.name, *names_defined_in(tree)}
+        # Stages, DAGs and columns are also named by texts.
+        names |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    missing = []
+    for cells in table_below("# Glossary"):
+        identifiers = re.findall(r"`([^`]+)`", cells[2])
+        assert identifiers, f"{cells[0]} names no identifier"
+        missing += [identifier for identifier in identifiers if identifier not in names]
+    assert missing == []
+
+
+def test_no_term_and_no_word_stands_twice():
+    rows = table_below("# Glossary")
+    for column in (0, 1):
+        entries = [cells[column] for cells in rows]
+        assert len(entries) == len(set(entries))
+
+
+def test_no_two_modules_of_the_pipelines_have_one_name(trees):
+    paths = defaultdict(list)
+    for path in trees:
+        relative = path.relative_to(ROOT)
+        if relative.parts[0] == "pipelines" and path.stem != "__init__":
+            paths[path.stem].append(relative.as_posix())
+    shared = {stem: where for stem, where in paths.items() if len(where) > 1}
+    assert shared == {}

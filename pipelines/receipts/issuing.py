@@ -1,4 +1,4 @@
-"""Issue a receipt: first the JSON receipt, then the workbook that bears its digest."""
+"""Issue a receipt: first the JSON receipt, then the workbook, which shows its digest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 def issue(contents: Contents, folder: Path, signer: Signer) -> Path:
     """Write a batch's receipt into a folder; returns the workbook's path.
 
-    Issuing again gives the same two files byte for byte: the time of the first issue stands.
+    Issuing again gives the same two files byte for byte: they say the time of the first issue.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / receipt_name(contents.batch)

@@ -62,7 +62,7 @@ def write_reminder(contents: Contents, days: int, folder: Path, signer: Signer) 
 def _write_findings_summary(
     sheet: Sheet, contents: Contents, findings: ExplainedFindings, days: int
 ) -> int:
-    """Write the headline and the kinds of faults; returns the next row."""
+    """Write the headline and the kinds of findings; returns the next row."""
     count = findings.rejected_count
     sentence = (
         f"提醒：“{original_name(contents.batch)}”退回的行中仍有 {count} 条未改正，已 {days} 天。"

@@ -91,6 +91,7 @@ def _prove_json(path: Path, key: Ed25519PublicKey) -> Proof:
     if signature is None:
         return Proof(False, f"{path.name}：{_NOT_GENUINE}")
 
+    # What was signed is the object as it would end without the signature's line.
     behind_signature_line = len(tail) - match.start(1)
     signed_bytes = size - behind_signature_line - len(SIGNATURE_LINE)
     digest = _digest_of_file(path, signed_bytes, tail=END)
@@ -127,9 +128,11 @@ def _read_summary(path: Path) -> _Summary | Proof:
 
     texts: list[str] = []
     json_digest = ""
+    # The sheet ends at the signature: whatever a clerk wrote below it is not ours.
     for row in rows:
         cells = [_cell_text(cell) for cell in row]
-        label, value = (*cells, "", "")[:2]
+        # A row may have fewer than two cells.
+        label, value = [*cells, "", ""][:2]
         if label == SIGNATURE_LABEL:
             return _Summary(texts, json_digest, signature=value)
         if label == DIGEST_LABEL:

@@ -17,7 +17,7 @@ from pipelines.shapes.finding import FINDING_SCHEMA
 # The columns that decide of what kind a finding is.
 KIND_COLUMNS = ("rule", "element", "severity")
 
-# Findings of a kind whose values are looked at, to tell what all of them look like.
+# Findings of a kind whose values show what all of them look like.
 SAMPLE_SIZE = 50
 
 # Findings among which the samples are looked for: the first ones, to save memory.
@@ -69,7 +69,7 @@ def kind_groups(table: pa.Table) -> list[KindGroup]:
     """Group sorted findings by kind; a finding that a row has twice counts once."""
     numbered = table.select(["row_number", *KIND_COLUMNS])
     numbered = numbered.append_column("position", pa.array(np.arange(table.num_rows)))
-    numbered = numbered.filter(_is_unlike_the_one_before(numbered))
+    numbered = numbered.filter(_differs_from_previous(numbered))
     samples = _samples(numbered)
 
     groups = numbered.group_by(KIND_COLUMNS).aggregate([("position", "count"), ("position", "min")])
@@ -96,7 +96,7 @@ def _kind_of(group: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(group[name] for name in KIND_COLUMNS)
 
 
-def _is_unlike_the_one_before(table: pa.Table) -> npt.NDArray[np.bool_]:
+def _differs_from_previous(table: pa.Table) -> npt.NDArray[np.bool_]:
     """Mask of the findings that differ from the one before in row or kind."""
     keys = [table["row_number"].to_numpy()]
     for name in KIND_COLUMNS:
@@ -106,7 +106,7 @@ def _is_unlike_the_one_before(table: pa.Table) -> npt.NDArray[np.bool_]:
     for key in keys:
         differs |= key[1:] != key[:-1]
 
-    # The first finding, if there is one, has none before it.
+    # The first finding, if there is any, differs: it has no previous one.
     first = np.ones(min(table.num_rows, 1), bool)
     return np.concatenate([first, differs])
 

@@ -1,4 +1,4 @@
-"""What in a department's export makes a fault, when too many rows have it to be typing errors."""
+"""What in a department's export causes a finding that too many rows have for typing errors."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings, Findi
 from pipelines.receipts.words.file_columns import FileColumn
 
 
-# A fault in this many rows is no typing error, whatever the length of the file.
+# A finding in this many rows comes from the export, whatever the length of the file.
 MANY_ROWS = 20
 
-# A fault in this share of the rows is none either, but in fewer than MIN_ROWS rows it may be.
+# So does a finding in this share of the rows, but not in fewer than MIN_ROWS rows.
 LARGE_SHARE = 0.8
 MIN_ROWS = 3
 
-# Share of the values that have to look alike: beside a fault of the export there may be slips.
+# Share of the values that have to look alike: there may be typing errors among them.
 ALIKE_SHARE = 0.9
 
 # Minimum number of columns whose values fit the next column before a shift is reported: one may
@@ -37,11 +37,11 @@ _EXPORT = ExportCause("导出格式问题")
 
 
 def likely_cause(kind: FindingKind, received: int) -> str:
-    """What makes an error frequent, or that it is a slip, in Chinese; empty for a warning.
+    """The likely cause of an error, in Chinese: typing or the export; empty for a warning.
 
     `received`: the number of rows of the file.
     """
-    # What is warned of may well be right, and then it needs no cause.
+    # What a warning is about may well be right, and then it has no cause.
     if not kind.first.is_error:
         return ""
     if not is_systematic(kind, received):
@@ -50,14 +50,14 @@ def likely_cause(kind: FindingKind, received: int) -> str:
 
 
 def is_systematic(kind: FindingKind, received: int) -> bool:
-    """Whether too many rows have a fault for it to be typing errors."""
+    """Whether too many rows have such a finding for typing errors."""
     return kind.rows >= MANY_ROWS or _is_throughout(kind, received)
 
 
 def shift_sentence(findings: ExplainedFindings, received: int) -> str:
     """Say that the columns of the file have moved by one, in Chinese; empty if they have not.
 
-    They have when the values of several faulty columns would be right in the column beside.
+    They have when the values of several wrong columns would be right in the column beside them.
     """
     for step, side in ((1, "右"), (-1, "左")):
         shifted = _shifted_columns(findings, received, step)
@@ -133,7 +133,7 @@ def _cause(kind: FindingKind) -> str:
 
 
 def _extent(kind: FindingKind, received: int) -> str:
-    """In how many rows the fault is, in Chinese."""
+    """How many rows have such a finding, in Chinese."""
     subject = "该列" if kind.first.element else "本文件"
     if kind.rows >= received:
         return f"{subject} {kind.rows} 行全部如此"

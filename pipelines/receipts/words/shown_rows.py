@@ -16,7 +16,7 @@ from pipelines.receipts.words.row_source import ArrowColumn, RowSource
 # Rows that become Python values at a time.
 CHUNK_ROWS = 5_000
 
-# Filled cells that are shown of a row whose fault concerns the row as a whole.
+# Filled cells that are shown for a finding about the row as a whole.
 WHOLE_ROW_CELLS = 6
 
 

@@ -29,7 +29,7 @@ _MAX_WIDTH = 42.0
 
 
 def write_rejected_rows(sheet: Sheet, findings: ExplainedFindings, receipt_no: str | None) -> None:
-    """Write the rejected rows as the file had them, behind their reasons, faulty cells in colour.
+    """Write the rejected rows as the file had them, behind their reasons, wrong cells in colour.
 
     `receipt_no`: the batch's number; None: the rows are of a trial, and cannot be brought again.
     """

@@ -64,7 +64,7 @@ def write_line(sheet: Sheet, row: int, text: str, style: str) -> int:
 
 
 def write_kinds(sheet: Sheet, row: int, findings: ExplainedFindings, received: int) -> int:
-    """Write how many rows have each kind of fault, with its likely cause; returns the next row."""
+    """Write how many rows each kind of finding has, and its likely cause; returns the next row."""
     if not findings.kinds:
         return row
     row = write_heading(sheet, row, "按问题种类看")

@@ -44,6 +44,8 @@ def corrected_batch_no(staging: Staging) -> str | None:
     for text in pc.unique(receipt_numbers).to_pylist():
         if text:
             batch_numbers.add(text.strip())
+
+    # Rows of several receipts cannot be told apart by their row numbers.
     if len(batch_numbers) != 1:
         return None
     return str(batch_numbers.pop())
@@ -79,6 +81,7 @@ def restore_masked_cells(
         if element is None or not element.personal:
             continue
 
+        # The mask cannot be reversed, so the earlier value is masked again and compared.
         clear_values = _values_under(column.header, earlier_cells)
         name = f"c{column.position}"
         cells = rows[name].to_pylist()

@@ -88,12 +88,12 @@ def _stage_table(
     header = _without_empty_end(head[match.header_row - 1])
     limits.refuse_wide(len(header))
 
-    # The limit of rows is tested chunk by chunk, so that an endless file is not staged as a whole.
     units = units_stated(head, match)
     rows = trimmed(grid, match.header_row, len(header), match.columns)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
+            # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             writer.write(in_units(chunk.rows, units), chunk.malformed)
             limits.refuse_many(writer.count)

@@ -36,6 +36,7 @@ from pipelines.shapes.reading import ConvertedValues, Reading
 from pipelines.shapes.rejected_row import RejectedRow
 
 
+# Hidden, so that it is not taken for a department's folder.
 FOLDER = ".staging"
 
 
@@ -93,7 +94,10 @@ class Staging:
         warned = self.findings.row_numbers_with(Severity.WARNING)
 
         accepted_count, warned_count = self.canonical_rows.accept(rejected=rejected, warned=warned)
-        self.rows_with_findings.write(self.raw_rows.file, np.union1d(rejected, warned))
+
+        # The receipt shows these rows, and the rejected ones are kept in the database.
+        with_findings = np.union1d(rejected, warned)
+        self.rows_with_findings.write(self.raw_rows.file, with_findings)
 
         # Counted from what came, so that malformed rows, which are not canonical, are among them.
         rejected_count = self.reading().received - accepted_count

@@ -1,4 +1,4 @@
-"""Which values reading has changed: one line per element and kind of change, for any number of rows."""
+"""Which values reading has changed: one line per element and kind of change."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class ExpectationMeta:
     severity: Severity
     phase: int
     reads: tuple[str, ...] = ()
-    """Other elements that the expectation looks at. It reports nothing where one of them has an error."""
+    """Other elements that it looks at; it reports nothing where one of them has an error."""
 
     def as_json(self) -> dict[str, Any]:
         """The form in which a suite holds it."""

@@ -101,6 +101,7 @@ def _record_type(old: RecordType, new: RecordType) -> Iterator[Difference]:
         change = f"{_shown(before)} → {_shown(after)}"
         yield Difference(f"{new.name}.{name}", change, _CONSEQUENCES.get(name, ""))
 
+    # Nothing is dropped in the city's tables, so an element that goes takes no values with it.
     for code in old.elements.keys() - new.elements.keys():
         follows = "its column and old values stay; files may leave it out"
         yield Difference(f"{new.name}.{code}", "element removed", follows)

@@ -32,6 +32,7 @@ def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
     if not labels:
         section.report("values", "a mapping from value to label is expected")
     synonyms = _synonyms(section, labels)
+    # Most lists are closed: then every other value is rejected.
     open_value = section.member("open", labels, "value") if section.has("open") else None
     return CodeList(
         name=path.stem,

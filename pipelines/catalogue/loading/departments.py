@@ -24,6 +24,7 @@ def read_departments(path: Path, mistakes: Mistakes) -> dict[str, Department]:
     section = read_yaml_or_empty(path, mistakes)
     # One provenance for the whole file; every other key is a department.
     provenance = section.provenance("provenance")
+
     departments = {}
     for code, entry in section.entries():
         if code != "provenance":
@@ -36,9 +37,11 @@ def _department(code: str, section: Section, provenance: str) -> Department:
     section.allow_only(KEYS)
     if not STEM.fullmatch(code):
         section.report_here("a department's code is lower-case letters, digits and underscores")
+
     kind: str | None = "administrative"
     if "kind" in section.values:
         kind = section.member("kind", KINDS, "kind of department")
+
     credit_code = section.values.get("credit_code")
     if credit_code is not None and not _is_credit_code(credit_code):
         section.report("credit_code", f"not a credit code: {credit_code!r}")

@@ -48,6 +48,7 @@ def read_elements(
     elements = {}
     for code, entry in section.section("elements").entries():
         elements[code] = _element(code, entry.section(), code_lists)
+
     never_collected = section.texts("never_collected")
     _report_what_must_not_be_collected(section, elements.values(), never_collected)
     groups = _groups(section, elements)
@@ -76,10 +77,12 @@ def _groups(section: Section, elements: Elements) -> dict[str, tuple[str, ...]]:
 
 def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) -> Element:
     section.allow_only(ELEMENT_KEYS)
+
     type_name: str | None = "text"
     if "type" in section.values:
         type_name = section.member("type", VALUE_TYPES, "value type")
     _report_contradictions(code, section)
+
     codes = None
     if section.has("codes"):
         codes = section.member("codes", code_lists, "code list")

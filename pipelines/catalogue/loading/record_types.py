@@ -81,6 +81,7 @@ def read_record_type(path: Path, materials: Materials, mistakes: Mistakes) -> Re
 
     # Elements come first: subject, key, deadline, notice and rules name some of them.
     elements, required = _elements(section, materials.definitions)
+    # What is not one of the classes or categories is reported; the rest of the file is still read.
     classes = [disclosure.value for disclosure in Disclosure]
     disclosure = section.member("disclosure", classes, "disclosure class")
     section.member("category", materials.categories, "category")
@@ -128,6 +129,7 @@ def _elements(
     elements: dict[str, Element] = {}
     required: set[str] = set()
     listed = section.entry("elements")
+
     for line in _with_groups(section, definitions):
         code, _, mark = line.partition(" ")
         if listed.with_value(code).member(definitions.elements, "element") is None:
@@ -139,6 +141,7 @@ def _elements(
         elements[code] = definitions.elements[code]
         if mark == "!":
             required.add(code)
+
     _report_shared_headers(section, elements.values())
     return elements, frozenset(required)
 
@@ -216,6 +219,7 @@ def _deadline(section: Section, elements: Elements) -> Deadline | None:
     if not deadline.has("working_days"):
         deadline.report("working_days", "is missing")
     after = _date(deadline, "after", elements)
+
     if working_days is None or after is None:
         return None
     return Deadline(working_days=working_days, after=after)
@@ -228,10 +232,12 @@ def _notice(section: Section, elements: Elements) -> Notice | None:
     if not notice.values:
         section.report("notice", f"says nothing; a notice, or {NONE}, is expected")
     notice.allow_only({"years", "months", "after", "until"})
+
     after = _date(notice, "after", elements) if "after" in notice.values else None
     until = _date(notice, "until", elements) if "until" in notice.values else None
     years = notice.number("years")
     months = notice.number("months")
+
     # Without a first day nothing is shown.
     if after is None:
         return None

@@ -81,6 +81,7 @@ def notice_of(record_type: RecordType) -> str:
     if notice is None or record_type.disclosure is not Disclosure.PUBLIC:
         return ""
 
+    # Years and months are said together: 1年6个月.
     period = ""
     if notice.years:
         period += f"{notice.years}年"
@@ -99,6 +100,7 @@ def required_words(record_type: RecordType, element: Element) -> str:
     """必填, 条件必填 or 选填."""
     if element.code in record_type.required:
         return "必填"
+    # A warning asks for a value and does without it.
     for rule in record_type.rules:
         is_about = rule.element == element.code and rule.severity is Severity.ERROR
         if is_about and RULE_KINDS[rule.kind].demands_value:
@@ -122,6 +124,7 @@ def how_to_write(element: Element) -> str:
 
 def _expected(element: Element) -> str:
     """What the last judgement of a value type expects: it has passed all that the others ask."""
+    # Of a text there is nothing to say that a clerk does not know.
     value_type = VALUE_TYPES[element.type]
     if value_type.is_free_text or not value_type.judgements:
         return ""

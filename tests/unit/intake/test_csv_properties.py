@@ -1,10 +1,10 @@
-"""What must hold for every table and for every jumble of separators."""
+"""What must hold for every table and for every jumble of separators, however busy the machine is."""
 
 import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_examples import LIMITS
 
@@ -38,6 +38,7 @@ def has_text(cells):
     return any(cell.strip() for cell in cells)
 
 
+@settings(deadline=None)
 @given(
     table=TABLE,
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
@@ -61,6 +62,7 @@ def test_a_table_written_as_csv_comes_back_cell_by_cell(tmp_path_factory, table,
     assert (grid.encoding, dict(body.malformed)) == (encoding, {})
 
 
+@settings(deadline=None)
 @given(JUMBLE)
 def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
     fast = parse_fast(text.encode(), SHAPE)
@@ -74,6 +76,7 @@ def test_where_the_fast_path_answers_the_exact_one_answers_the_same(text):
     assert dict(exact.malformed) == {}
 
 
+@settings(deadline=None)
 @given(JUMBLE, st.integers(1, 40), st.booleans())
 def test_pieces_of_any_size_give_the_rows_of_the_whole(tmp_path_factory, text, size, is_kept):
     path = tmp_path_factory.getbasetemp() / "pieces.csv"
@@ -89,6 +92,7 @@ def test_pieces_of_any_size_give_the_rows_of_the_whole(tmp_path_factory, text, s
     assert grid.share_read == 1.0
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -109,6 +113,7 @@ def test_small_pieces_with_long_looks_ahead_give_the_rows_of_the_whole(tmp_path_
     assert (pieces.malformed, notes_on_pieces) == (whole.malformed, notes)
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=40),
     st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"]),
@@ -140,6 +145,7 @@ def answer_about(path):
     )
 
 
+@settings(deadline=None)
 @given(JUMBLE)
 def test_no_line_with_text_vanishes(text):
     """Every letter of the file is found again in some row, or the row that held it is named."""

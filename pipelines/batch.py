@@ -33,7 +33,7 @@ class BatchState(StrEnum):
 
 
 @dataclass(frozen=True)
-class StageName:
+class StageDefinition:
     """A stage as people know it, and the state that it leads to."""
 
     name: str
@@ -46,11 +46,11 @@ class StageName:
 # The way of every batch, whether a department dropped it or the region distributed it. The order of
 # the stages is written here and nowhere else: flows, DAGs, ledger and tests derive it from here.
 STAGES = (
-    StageName("collect", "收取", BatchState.COLLECTED),
-    StageName("validate", "校验", BatchState.VALIDATED),
-    StageName("quarantine", "隔离", BatchState.QUARANTINED),
-    StageName("load", "入库", BatchState.LOADED),
-    StageName("receipt", "回执", BatchState.RECEIPTED),
+    StageDefinition("collect", "收取", BatchState.COLLECTED),
+    StageDefinition("validate", "校验", BatchState.VALIDATED),
+    StageDefinition("quarantine", "隔离", BatchState.QUARANTINED),
+    StageDefinition("load", "入库", BatchState.LOADED),
+    StageDefinition("receipt", "回执", BatchState.RECEIPTED),
 )
 
 STATES_IN_ORDER = (BatchState.CLAIMED, *(stage.leads_to for stage in STAGES))
@@ -107,7 +107,11 @@ class Batch:
     A sheet's name, or in an archive `folder/inner.csv` or `inner.xlsx#sheet`.
     """
     mends: str | None = None
-    """The batch whose rejected rows this one brings again."""
+    """The earlier batch whose rejected rows this one brings again.
+
+    Set when a batch is opened to judge the same file again (`resubmit`), and by `collect` when a
+    mended receipt was dropped.
+    """
     found_at: datetime | None = None
     receipted_at: datetime | None = None
 

@@ -30,17 +30,17 @@ def judge_staged(
         ValidationBroken: an expectation raised instead of judging.
     """
     # Imported here, because importing Great Expectations takes seconds that only validation needs.
-    from pipelines.validation import Judging, merged_conversions
+    from pipelines.validation import BatchJudge, merged_conversions
 
     progress = Progress(staging.batch_no, "validate", staging.reading().received)
-    judging = Judging(record_type, catalogue, today=today)
+    batch_judge = BatchJudge(record_type, catalogue, today=today)
     conversions = []
     with (
         staging.canonical_rows.writer(record_type) as write_canonical,
         staging.findings.writer() as write_findings,
     ):
         for rows in staging.raw_rows.element_chunks(record_type):
-            verdict = judging.judge(rows)
+            verdict = batch_judge.judge(rows)
             findings = verdict.findings
             if findings_filter:
                 findings = findings_filter(findings, rows)
@@ -50,5 +50,5 @@ def judge_staged(
             progress.add(len(rows))
             # They are large, and would live on while the next chunk is judged.
             del rows, verdict, findings
-    staging.complete_findings(record_type, judging.repeats(staging.canonical_rows.find))
+    staging.complete_findings(record_type, batch_judge.repeats(staging.canonical_rows.find))
     staging.write_conversions(merged_conversions(conversions))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines import settings
-from pipelines.batch import STAGES, Batch, StageName
+from pipelines.batch import STAGES, Batch, StageDefinition
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city import ledger
 from pipelines.city.engine import Connection
@@ -76,13 +76,13 @@ class Work:
 class Stage:
     """A stage of a batch, called with the batch's number."""
 
-    identity: StageName
+    definition: StageDefinition
     function: Callable[[Work], None]
 
     @property
     def name(self) -> str:
         """The name of its function, and of its task in Airflow."""
-        return self.identity.name
+        return self.definition.name
 
     def __call__(self, batch_no: str) -> str:
         """Take the batch through this stage, once, however often it is called; returns the number.
@@ -97,7 +97,9 @@ class Stage:
             staging = Staging(platform.ingest_root, batch_no)
             self.function(Work(step, platform, staging))
 
-        ledger.advance(platform, batch_no, stage=self.name, to=self.identity.leads_to, work=do_work)
+        ledger.advance(
+            platform, batch_no, stage=self.name, to=self.definition.leads_to, work=do_work
+        )
         return batch_no
 
 
@@ -107,7 +109,7 @@ def stage(function: Callable[[Work], None]) -> Stage:
     Raises:
         LookupError: the list has no stage of this name.
     """
-    for identity in STAGES:
-        if identity.name == function.__name__:
-            return Stage(identity, function)
+    for definition in STAGES:
+        if definition.name == function.__name__:
+            return Stage(definition, function)
     raise LookupError(f"pipelines.batch.STAGES has no stage {function.__name__!r}")

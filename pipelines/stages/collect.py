@@ -86,7 +86,7 @@ def _keep_original(work: Work) -> Path:
 def _refuse_repeated(work: Work) -> None:
     """Refuse a file whose bytes were accepted before."""
     batch = work.batch
-    # A batch that is judged again is meant to repeat an earlier one.
+    # So early only `resubmit` has set it: that batch is meant to bring the same bytes again.
     if batch.mends is not None:
         return
     earlier = ledger.accepted_batch_with(

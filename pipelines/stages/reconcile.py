@@ -42,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What both sides hold otherwise, and what was done about it."""
+    """How the two sides differ, and what was done about it."""
 
     checked: int
     """Record types and days."""

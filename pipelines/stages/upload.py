@@ -33,8 +33,9 @@ def upload_pending(platform: CityPlatform) -> int:
     that the region does not take as a page is cut anew, and never holds up those behind it.
 
     Raises:
-        RegionRefused: some pages could not be sent, and cutting them anew would not help; all
-        others were.
+        RegionRefused: a refusal that would meet every page ends the pass at once. One that
+            concerns single pages, which cutting anew did not help, is raised after all other pages
+            were sent.
     """
     with outbox.exclusively(platform):
         outbox.cut_pages(platform, platform.settings.page_rows)
@@ -77,12 +78,13 @@ def _send(platform: CityPlatform, region: RegionalPlatform, page: Page) -> None:
 
 
 def _cut_anew(platform: CityPlatform, page: Page, error: RegionRefused) -> list[str]:
-    """Pages that take a refused one's place; none, when a single row is too much.
+    """Cut the rows of a refused page into other pages; none, when a single row is too much.
 
-    A number that the region knows with another body is one that a restored database gave out twice,
-    or whose catalogue changed between two attempts: the rows go under a new number, and what the
-    region has is not taken twice.
+    `idempotency-conflict`: the region has another body under this number. That happens after a
+    database was restored, or when the catalogue changed between two attempts. The rows are sent
+    under a new number; the region ignores versions that it already has.
     """
+    # It would meet every other page too.
     if error.code not in CONCERNS_ONE_PAGE:
         raise error
     rows = len(page.messages)

@@ -3,11 +3,11 @@
 from pipelines.validation.conversion_table import merged_conversions
 from pipelines.validation.data_docs import build_data_docs
 from pipelines.validation.suites import suite_for, write_suites
-from pipelines.validation.verdict import Judging, Verdict, validate_rows
+from pipelines.validation.verdict import BatchJudge, Verdict, validate_rows
 
 
 __all__ = [
-    "Judging",
+    "BatchJudge",
     "Verdict",
     "build_data_docs",
     "merged_conversions",

@@ -99,8 +99,8 @@ class Repeats:
         """Findings about `element`, in the order of the rows.
 
         An error of each rejected row names the row that is kept. A warning of a kept row names the
-        first rejected row that differs from it. There may be millions of findings: rule, element
-        and severity are dictionary columns.
+        first rejected row that differs from it. `detail` is the number of the other row, as an
+        integer. There may be millions of findings: rule, element and severity are dictionary columns.
         """
         rejected = np.concatenate(self.rejected)
         kept = np.concatenate(self._kept)

@@ -50,7 +50,7 @@ class Verdict:
         return np.unique(row_numbers.to_numpy(dtype=np.int64))
 
 
-class Judging:
+class BatchJudge:
     """Judges the rows of one batch, chunk by chunk.
 
     A chunk is a frame of raw text with a column for each element and row numbers as index. A row
@@ -114,9 +114,9 @@ def validate_rows(
     Raises:
         ValidationBroken: an expectation raised instead of judging.
     """
-    judging = Judging(record_type, catalogue, today=today)
-    verdict = judging.judge(rows)
-    repeats = judging.repeats(lambda row_numbers: verdict.canonical.loc[row_numbers])
+    batch_judge = BatchJudge(record_type, catalogue, today=today)
+    verdict = batch_judge.judge(rows)
+    repeats = batch_judge.repeats(lambda row_numbers: verdict.canonical.loc[row_numbers])
     if not repeats.num_rows:
         return verdict
     findings = pd.concat([verdict.findings, repeats.to_pandas().astype(FINDING_COLUMNS)])

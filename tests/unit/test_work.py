@@ -50,7 +50,7 @@ def work_on(batch, catalogue):
 
 
 def test_a_batch_goes_through_the_stages_in_the_order_of_the_list():
-    assert [stage.identity for stage in flows.SUBMISSION] == list(STAGES)
+    assert [stage.definition for stage in flows.SUBMISSION] == list(STAGES)
     assert all(isinstance(stage, Stage) for stage in flows.SUBMISSION)
 
 

@@ -23,7 +23,8 @@ CAME_LATER = SQL("""
          > split_part(%(first_batch_no)s, '-', 2)::bigint)
 """)
 
-# A row of `incoming_keys` whose record has not been looked up or created yet.
+# A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
+# which that table has the alias `i`.
 HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.record_key = i.record_key)")
 
 
@@ -91,18 +92,17 @@ class Merge:
             """)
         )
         missing = count
-        had_no_progress = False
+        idle_rounds = 0
         while missing:
-            before = missing
-            missing -= self._lock_existing_records()
-            missing -= self._create_missing_records(missing)
+            placed = self._lock_existing_records()
+            placed += self._create_missing_records(missing - placed)
+            missing -= placed
+            idle_rounds = 0 if placed else idle_rounds + 1
             # In one round every missing record may have been created by another transaction; the
             # next round then locks those. Two such rounds can only mean a key that occurs twice.
-            has_no_progress = missing == before
-            if has_no_progress and had_no_progress:
+            if idle_rounds == 2:
                 message = f"{missing} accepted rows have the business key of another row"
                 raise ValidationBroken(message)
-            had_no_progress = has_no_progress
 
     def _lock_existing_records(self) -> int:
         """Find the records that exist already, and lock them in the order of their keys."""
@@ -153,7 +153,8 @@ class Merge:
     def write_changed_versions(self) -> int:
         """Add a version to each existing record whose typed columns differ.
 
-        A record of the city's own and a version of a later batch stay as they are.
+        A record of the city's own and a version of a later batch stay as they are; the rows that
+        would have changed them go to `conflicts`.
 
         The time of a version is that of the statement, after all locks: the transaction may have
         begun before the one that wrote the version before.
@@ -177,7 +178,7 @@ class Merge:
         )
         self._run(
             SQL("""
-                WITH kept AS (
+                WITH not_taken AS (
                     DELETE FROM changed_rows
                     WHERE {is_the_citys} OR {came_later}
                     RETURNING *
@@ -186,7 +187,7 @@ class Merge:
                 SELECT
                     record_id, %(batch_no)s, row_number,
                     CASE WHEN {is_the_citys} THEN 'city' ELSE 'later' END
-                FROM kept
+                FROM not_taken
             """).format(is_the_citys=IS_THE_CITYS, came_later=CAME_LATER)
         )
         return self._write_versions(

@@ -96,7 +96,7 @@ def _write(write_end: int, line: bytes) -> None:
 
 
 def _prepare_process(limits: ChildLimits, parent_pid: int) -> None:
-    # The collector must not finalise objects of the parent, such as its connections.
+    # Python's garbage collector must not finalise objects of the parent, such as its connections.
     gc.freeze()
 
     faulthandler.disable()

@@ -64,6 +64,7 @@ def run_confined(work: Callable[[], Any], limits: ChildLimits) -> Any:
 
     if child_pid == 0:
         os.close(read_end)
+        # Does not return: the child ends in it.
         run_child(work, limits, parent_pid, write_end)
 
     os.close(write_end)
@@ -140,6 +141,7 @@ def _end(child_pid: int) -> int:
 
     Returns its exit code, or the negative number of the signal that ended it.
     """
+    # After a complete answer this does no harm: nothing is left to do.
     with suppress(ProcessLookupError):
         os.kill(child_pid, signal.SIGKILL)
 

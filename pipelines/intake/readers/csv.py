@@ -90,7 +90,7 @@ class TextGrid(Grid):
         yield Chunk(table_of([], [[]] * width))
 
         waiting = b""
-        for block in without_first_lines(self.text.blocks(), header.lines):
+        for block in without_first_lines(self.text.blocks(), header.end_line):
             chunk, waiting = parser.parse(waiting + block)
             yield chunk
             if len(waiting) > self.limits.record_bytes:
@@ -119,14 +119,15 @@ def _likely_delimiters(head: bytes) -> list[str]:
     Those come first that divide many lines into the same number of cells.
     """
     lines = lines_of(head)[:HEAD_ROWS]
-    regular_cells = {}
+    scores = {}
     for delimiter in DELIMITERS:
+        # How many lines have one separator, two separators …
         lines_by_count = Counter(line.count(delimiter) for line in lines)
-        regular_cells[delimiter] = max(
-            count * number_of_lines for count, number_of_lines in lines_by_count.items()
-        )
+        # The separators of those lines that agree in their number.
+        agreeing = [count * lines_with_it for count, lines_with_it in lines_by_count.items()]
+        scores[delimiter] = max(agreeing)
 
-    delimiters = [delimiter for delimiter in DELIMITERS if regular_cells[delimiter] > 0]
-    delimiters.sort(key=lambda delimiter: regular_cells[delimiter], reverse=True)
+    delimiters = [delimiter for delimiter in DELIMITERS if scores[delimiter] > 0]
+    delimiters.sort(key=lambda delimiter: scores[delimiter], reverse=True)
     # A text of a single column has none.
     return delimiters or [","]

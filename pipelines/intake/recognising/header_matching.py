@@ -12,7 +12,7 @@ from pipelines.intake.recognising.header_spelling import comparable, spellings_o
 
 @dataclass(frozen=True)
 class Match:
-    """The row that fits a record type best, read as its header."""
+    """A row read as the header of one record type. It may fit badly or not at all."""
 
     record_type: RecordType
     header_row: int
@@ -56,8 +56,10 @@ class HeaderMatcher:
         if not best.columns:
             return best
 
-        # Codes and names of the same columns in two rows are both header. The lower row is no data.
-        for below in matches[best.header_row :]:
+        # A header may have two rows, of codes and of names. The lower one is header too, not data.
+        # `header_row` counts from 1, so as an index it is that of the row below.
+        rows_below = matches[best.header_row :]
+        for below in rows_below:
             if below.columns != best.columns:
                 break
             best = below

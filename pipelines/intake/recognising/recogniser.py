@@ -127,7 +127,8 @@ def _is_surpassed(candidate: Candidate, others: Iterable[Candidate]) -> bool:
 
 
 def _ambiguous(candidates: Iterable[Candidate]) -> NotRecognised:
-    # A dictionary, so that each title is said once and in order.
+    # A dictionary, so that each title is said once and in order. The last one becomes the example in
+    # the remedy: where a name already says what the file is, that record type stands last.
     titles = list(dict.fromkeys(candidate.match.record_type.title for candidate in candidates))
     error = Unreadable(
         "ambiguous-record-type",

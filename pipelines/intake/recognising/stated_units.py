@@ -1,6 +1,9 @@
-"""Units of money that a header states: a bare number below `罚款金额(元)` is staged as `2000元`.
+"""Units of money that a header states.
 
-The value type then converts it exactly, and the receipt says so. The unit stays with the number in
+Where it is another unit than the catalogue's, the unit is put behind each bare number: below
+`罚款金额(元)`, for an element in 万元, `2000` is staged as `2000元`. The value type then converts it
+exactly, and the receipt says so. Units that the value type does not know (百元, 千元 …) are converted
+to 元 here. The unit stays with the number in
 receipts as well: a row that is mended there and dropped again is not converted twice.
 """
 
@@ -78,7 +81,7 @@ def units_stated(head: Sequence[Row], match: Match) -> dict[int, str]:
 
 def stated_in(header: str) -> str | None:
     """The unit that a header states in brackets or behind a stroke."""
-    return _one_unit(_STATED.findall(comparable(header)))
+    return _unit_or_contradiction(_STATED.findall(comparable(header)))
 
 
 def stated_above(rows: Sequence[Row]) -> str | None:
@@ -91,11 +94,15 @@ def stated_above(rows: Sequence[Row]) -> str | None:
             match = _STATED_ABOVE.search(comparable(cell))
             if match:
                 units.append(match[1])
-    return _one_unit(units)
+    return _unit_or_contradiction(units)
 
 
-def _one_unit(units: Sequence[str]) -> str | None:
-    # Two different units are joined to one that is not known, and so the file is asked back.
+def _unit_or_contradiction(units: Sequence[str]) -> str | None:
+    """The unit that all of them are; None where there is none.
+
+    Several different units come back as one text such as `元或万元`. No known unit is called so, and
+    the file is refused with this text as the reason.
+    """
     return "或".join(dict.fromkeys(units)) or None
 
 

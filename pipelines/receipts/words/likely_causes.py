@@ -1,4 +1,4 @@
-"""What in a department's export causes a finding that too many rows have for typing errors."""
+"""The likely cause in a department's export, where too many rows have a finding to be typing errors."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
     if is_personal(element, header):
         return _mask_of_type(element.type if element else "id_number")
     if element is not None and element.type == "credit_code":
-        return _mask_beside_credit_codes(element)
+        return _mask_except_credit_codes(element)
     return shown_text
 
 
@@ -61,17 +61,18 @@ def _mask_of_type(value_type: str) -> Callable[[str], str]:
     return masked
 
 
-def _mask_beside_credit_codes(element: Element) -> Callable[[str], str]:
-    """A mask that leaves credit codes alone, because some look like an identity number."""
+def _mask_except_credit_codes(element: Element) -> Callable[[str], str]:
+    """A mask that leaves valid credit codes as they are: some look like an identity number."""
 
     def masked(text: str) -> str:
-        return text if _is_credit_code(text, element) else shown_text(text)
+        return text if _is_credit_code_like_an_id_number(text, element) else shown_text(text)
 
     return masked
 
 
-def _is_credit_code(text: str, element: Element) -> bool:
-    # Judging a single value is slow, and few values look like an identity number.
+def _is_credit_code_like_an_id_number(text: str, element: Element) -> bool:
+    """Whether a text looks like an identity number but is a valid credit code, which is public."""
+    # This comes first, because judging a single value is slow.
     if not IDENTITY_NUMBER.fullmatch(text):
         return False
     values = pd.Series([text], dtype="str")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.examples.samples import valid_rows
-from pipelines.validation import Judging, repeats, validate_rows
+from pipelines.validation import BatchJudge, repeats, validate_rows
 from tests.lib.repository import RECORD_TYPE_NAMES
 
 
@@ -208,12 +208,12 @@ def test_accepted_and_rejected_rows_add_up_and_accepted_ones_are_accepted_again(
 
 def in_chunks(rows, record_type, catalogue, size):
     """Canonical rows and findings of rows that are judged a few at a time."""
-    judging = Judging(record_type, catalogue, today=TODAY)
+    batch_judge = BatchJudge(record_type, catalogue, today=TODAY)
     verdicts = [
-        judging.judge(rows.iloc[start : start + size]) for start in range(0, len(rows), size)
+        batch_judge.judge(rows.iloc[start : start + size]) for start in range(0, len(rows), size)
     ]
     canonical = pd.concat([verdict.canonical for verdict in verdicts])
-    repeated = judging.repeats(lambda numbers: canonical.loc[numbers]).to_pandas()
+    repeated = batch_judge.repeats(lambda numbers: canonical.loc[numbers]).to_pandas()
     return canonical, pd.concat([*(verdict.findings for verdict in verdicts), repeated])
 
 

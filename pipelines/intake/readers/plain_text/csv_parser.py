@@ -43,7 +43,8 @@ class CsvParser:
 
         Returns also the rest of the piece, which belongs before the next one.
         """
-        # Where a quotation mark is never closed, this is no end of a record, and the fast way declines.
+        # If a quotation mark is never closed, `end` may lie inside a record. The fast way then returns
+        # None.
         end = offset_after_records(content)
         rows = self._parse_fast_to(content[:end])
         if rows is not None:
@@ -82,7 +83,7 @@ class CsvParser:
 
             tables.append(_table_of_records(records, first_number, width))
             self.row_number += len(records)
-            line_count = records[-1].lines
+            line_count = records[-1].end_line
         return Chunk(pa.concat_tables(tables), malformed), line_count
 
     def _parse_fast_to(self, piece: bytes) -> pa.Table | None:

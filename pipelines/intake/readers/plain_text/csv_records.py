@@ -28,8 +28,8 @@ class Record:
     cells: list[str]
     malformed: str | None
     """What is wrong with its shape, in Chinese."""
-    lines: int
-    """Number of lines of the text up to its end."""
+    end_line: int
+    """Number of lines of the text up to and including this record."""
 
 
 def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) -> Iterator[Record]:

@@ -19,6 +19,7 @@ import pytest
 import pipelines.catalogue
 from pipelines import settings
 from pipelines.city import engine
+from pipelines.commands import passes
 from pipelines.region import client
 from tests.lib import city
 from tests.lib.databases import TEMPLATE, Databases, address_of, run_sql
@@ -114,8 +115,10 @@ def start_region(server_url):
 @pytest.fixture
 def joined(platform, start_region, monkeypatch):
     """Join the city platform of the test to a region; called with the region's options."""
-    # Pauses between attempts are drawn at random; the longest ones would only cost time.
+    # Pauses that the region does not ask for would only cost time.
+    monkeypatch.setattr(client, "FIRST_PAUSE", 0.05)
     monkeypatch.setattr(client, "LONGEST_PAUSE", 1.0)
+    monkeypatch.setattr(passes, "SECONDS_BETWEEN_LOOKS", 0.05)
 
     def join(*options):
         region = start_region(*options)

@@ -32,6 +32,7 @@ from pipelines.work import current_platform
 
 # Seconds that `upload` waits for the region's final receipts.
 PATIENCE = 30.0
+SECONDS_BETWEEN_LOOKS = 0.5
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -115,7 +116,7 @@ def _acknowledge_until_final(platform: CityPlatform) -> int:
         unsettled = acknowledge(platform)
         if unsettled == 0 or time.monotonic() >= deadline:
             return unsettled
-        time.sleep(0.5)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def download_command(arguments: argparse.Namespace) -> int:

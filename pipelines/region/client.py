@@ -31,8 +31,11 @@ BASE = "/v1"
 
 ATTEMPTS = 5
 
-# Seconds between two attempts. When the region asks for a longer pause we give up at once and
-# report how long it is: the scheduler can wait, a process should not.
+# Seconds before the second attempt; before each further one the pause doubles.
+FIRST_PAUSE = 0.5
+
+# When the region asks for a longer pause than this we give up at once and report how long it is:
+# the scheduler can wait, a process should not.
 LONGEST_PAUSE = 8.0
 
 
@@ -168,7 +171,7 @@ def _random_pause(attempt: int) -> float:
 
     They are random, so that not all cities come back at the same moment.
     """
-    longest: float = min(0.25 * 2**attempt, LONGEST_PAUSE)
+    longest: float = min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE)
     return longest * random.uniform(0.5, 1.0)
 
 

@@ -31,7 +31,7 @@ ENDINGS = sorted([*READERS, ARCHIVE_ENDING])
 MOST_NAMED = 20
 
 # Seconds for one input.
-PATIENCE = 20
+MAX_WAIT_SECONDS = 20
 
 # What a library written in Rust says before it aborts for want of memory.
 OUT_OF_MEMORY = b"memory allocation of"
@@ -165,7 +165,7 @@ def _wait(child: int, folder: Path) -> int:
         if size_now != size:
             last_report = now
             size = size_now
-        if now - last_report > PATIENCE:
+        if now - last_report > MAX_WAIT_SECONDS:
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
             return os.waitstatus_to_exitcode(status)

@@ -97,10 +97,11 @@ def run_stage(name: str, batch_no: str) -> str:
     from pipelines import flows
     from pipelines.city import ledger
 
-    batch = ledger.find(city_platform(), batch_no)
+    platform = city_platform()
+    batch = ledger.find(platform, batch_no)
     get_current_context()["label"] = batch.label  # type: ignore[typeddict-unknown-key]
     [stage] = [stage for stage in flows.SUBMISSION if stage.name == name]
-    return stage(batch_no)
+    return stage.run(platform, batch_no)
 
 
 def step(name: str, title: str) -> Any:

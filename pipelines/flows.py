@@ -39,8 +39,8 @@ PASSES: Mapping[str, Callable[[CityPlatform], object]] = {
 }
 
 
-def run(batch_no: str) -> str:
+def run(platform: CityPlatform, batch_no: str) -> str:
     """Take one batch through all its stages in this process; returns its number."""
     for stage in SUBMISSION:
-        stage(batch_no)
+        stage.run(platform, batch_no)
     return batch_no

@@ -85,13 +85,16 @@ class Stage:
         return self.definition.name
 
     def __call__(self, batch_no: str) -> str:
+        """Take the batch through this stage on the platform of the current settings."""
+        return self.run(current_platform(), batch_no)
+
+    def run(self, platform: CityPlatform, batch_no: str) -> str:
         """Take the batch through this stage, once, however often it is called; returns the number.
 
         Raises:
             Transient: trying again can help; the batch is where it was.
             Permanent: the system failed on the batch, which is held for a person.
         """
-        platform = current_platform()
 
         def do_work(step: Step) -> None:
             staging = Staging(platform.ingest_root, batch_no)

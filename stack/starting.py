@@ -19,7 +19,7 @@ from stack.state import StackState
 
 
 # Seconds for a start; on two busy cores it takes forty.
-PATIENCE = 240.0
+MAX_WAIT_SECONDS = 240.0
 
 
 class NotStarted(Exception):
@@ -44,7 +44,7 @@ def start(
         # It may not have written its state yet, so it is ended by its handle.
         supervisor.terminate()
         with suppress(subprocess.TimeoutExpired):
-            supervisor.wait(stopping.PATIENCE)
+            supervisor.wait(stopping.MAX_WAIT_SECONDS)
         raise
 
 
@@ -92,7 +92,7 @@ def _wait_until_healthy(
     started = time.monotonic()
     last_step = ""
     not_healthy: list[str] = []
-    while time.monotonic() - started < PATIENCE:
+    while time.monotonic() - started < MAX_WAIT_SECONDS:
         time.sleep(0.3)
         current = state.read(folders)
         # The state file may still be that of an earlier supervisor.
@@ -112,7 +112,7 @@ def _wait_until_healthy(
                 _say_with_seconds(started, "all healthy")
                 return current
     names = ", ".join(not_healthy)
-    raise NotStarted(f"not healthy after {PATIENCE:.0f} s: {names}; see {folders.logs}")
+    raise NotStarted(f"not healthy after {MAX_WAIT_SECONDS:.0f} s: {names}; see {folders.logs}")
 
 
 def _reason(current: StackState | None, folders: StackFolders) -> str:

@@ -13,7 +13,7 @@ from stack.state import StackState
 
 
 # Seconds that a supervisor has to stop everything by itself.
-PATIENCE = 30.0
+MAX_WAIT_SECONDS = 30.0
 
 
 def stop_stack(folders: StackFolders) -> bool:
@@ -38,6 +38,6 @@ def _ask_to_stop(current: StackState) -> None:
     """Ask the supervisor to stop everything, and wait until it has ended."""
     with suppress(psutil.NoSuchProcess):
         psutil.Process(current.pid).terminate()
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while current.is_alive and time.monotonic() < deadline:
         time.sleep(0.1)

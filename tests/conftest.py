@@ -13,6 +13,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -26,6 +27,11 @@ from tests.lib.databases import TEMPLATE, Databases, address_of, run_sql
 from tests.lib.exchange import SECRET
 from tests.lib.region_process import RegionProcess
 from tests.lib.submissions import DEPARTMENT
+
+
+# A busy machine may take its time: times are measured in benchmarks, never in tests.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -207,6 +207,10 @@ class Catalogue:
     never_collected: tuple[str, ...] = ()
     """Words that no element's name may hold: what the law forbids to collect."""
 
+    def record_type_named(self, name: str | None) -> RecordType | None:
+        """The record type of this name; None: there is none, or nothing is known of it yet."""
+        return None if name is None else self.record_types.get(name)
+
     def department_of_folder(self, folder: str) -> Department | None:
         """The department whose inbox lies in this folder.
 

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 def run_batch(platform: CityPlatform, batch_no: str) -> Batch:
     """Run all stages of a batch; when the system fails on it, log that and return it as it is."""
     try:
-        flows.run(batch_no)
+        flows.run(platform, batch_no)
         if ledger.find(platform, batch_no).origin is Origin.REGION:
             answer_region(platform, batch_no)
     except PipelineError as error:

@@ -31,7 +31,7 @@ from pipelines.work import current_platform
 
 
 # Seconds that `upload` waits for the region's final receipts.
-PATIENCE = 30.0
+MAX_WAIT_SECONDS = 30.0
 SECONDS_BETWEEN_LOOKS = 0.5
 
 Command = Callable[[argparse.Namespace], int]
@@ -55,7 +55,7 @@ def add_commands(commands: Any) -> None:
         (
             "remind",
             remind_command,
-            "remind departments of refused rows that nobody mended for a week",
+            "remind departments of rejected rows that nobody mended for a week",
         ),
     ]
     for name, function, summary in listed:
@@ -107,11 +107,11 @@ def upload(platform: CityPlatform) -> UploadOutcome:
 
 
 def _acknowledge_until_final(platform: CityPlatform) -> int:
-    """Fetch receipts until none is missing or `PATIENCE` is over.
+    """Fetch receipts until none is missing or `MAX_WAIT_SECONDS` is over.
 
     Returns how many uploads are still unsettled.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while True:
         unsettled = acknowledge(platform)
         if unsettled == 0 or time.monotonic() >= deadline:

@@ -41,7 +41,7 @@ def add_commands(commands: Any) -> None:
         commands,
         "resubmit",
         resubmit_command,
-        "judge again what the batch of a receipt had refused",
+        "judge again what the batch of a receipt had rejected",
     )
     parser.add_argument(
         "receipt", nargs="?", metavar="RECEIPT", help="a receipt (.xlsx or .json) or a batch number"
@@ -49,7 +49,7 @@ def add_commands(commands: Any) -> None:
     parser.add_argument(
         "--rule",
         metavar="X",
-        help="every batch with rows that this rule refused and nobody mended since",
+        help="every batch with rows that this rule rejected and nobody mended since",
     )
     parser.add_argument(
         "--record-type", metavar="T", help="with --rule: only batches of this record type"

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 # Seconds that `submit` waits for files that are still being written before it leaves them to the
 # next run.
-PATIENCE = 30.0
+MAX_WAIT_SECONDS = 30.0
 
 
 def add_commands(commands: Any) -> None:
@@ -56,17 +56,15 @@ def submit_command(arguments: argparse.Namespace) -> int:
         print(f"no such folder: {own_settings.ingest_root}", file=sys.stderr)
         return WRONG_USE
 
-    # The stages are called with a batch number only, and make the platform of the current settings.
-    with settings.using(own_settings):
-        platform = CityPlatform(own_settings)
-        migrate(platform)
-        return print_batches(arguments, platform, submit(platform))
+    platform = CityPlatform(own_settings)
+    migrate(platform)
+    return print_batches(arguments, platform, submit(platform))
 
 
 def submit(platform: CityPlatform) -> list[Batch]:
     """Take all files under the ingest root through the stages; batches in the order of their claim.
 
-    Files that are still being written are waited for up to `PATIENCE`, then left for the next run.
+    Files that are still being written are waited for up to `MAX_WAIT_SECONDS`, then left for the next run.
     A batch that the system fails on is held and reported; the others go on.
     """
     owner = f"submit on {socket.gethostname()}, process {os.getpid()}"
@@ -84,7 +82,7 @@ def submit(platform: CityPlatform) -> list[Batch]:
 
 
 def _wait_until_settled(platform: CityPlatform) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while time.monotonic() < deadline:
         files = inbox.look(platform.ingest_root)
         now = time.time_ns()

@@ -1,4 +1,4 @@
-"""Fetch the region's receipts, and bring home what it rejected."""
+"""Fetch the region's receipts, and tell departments what it rejected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def acknowledge(platform: CityPlatform) -> int:
     """Ask for the receipt of every sent page; returns how many are still not final.
 
-    Rows that the region rejected come home: the department whose batch brought them gets a receipt
+    Rows that the region rejected go back: the department whose batch brought them gets a receipt
     of its own. A page that the region knows nothing of, as after it was restored from an older
     copy, is left to the next upload.
 
@@ -44,7 +44,7 @@ def acknowledge(platform: CityPlatform) -> int:
                 doubts.append(f"{upload_no}: {doubt}")
 
     # Also those of an earlier pass that was killed before it could write.
-    for batch_no in rejections.batches_with_news(platform):
+    for batch_no in rejections.batches_to_inform(platform):
         _tell_department(platform, batch_no)
     if doubts:
         raise RegionRefused(f"{len(doubts)} receipt(s) cannot be taken: {doubts[0]}")
@@ -100,7 +100,7 @@ def _doubt(platform: CityPlatform, upload_no: str, regional_receipt: RegionalRec
 def _tell_department(platform: CityPlatform, batch_no: str) -> None:
     """Write the department's receipt about what the region rejected of its batch."""
     batch = ledger.find(platform, batch_no)
-    rejected = rejections.untold_rejections_of(platform, batch_no)
+    rejected = rejections.rejections_without_receipt(platform, batch_no)
     if not rejected:
         return
     folder = platform.ingest_root / batch.department / "receipts"

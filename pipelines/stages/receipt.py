@@ -38,7 +38,7 @@ def _contents(work: Work) -> receipts.Contents:
         batch=batch,
         department_name=department.name if department else batch.department,
         # A refused file may not have been recognised.
-        record_type=work.catalogue.record_types.get(batch.record_type or ""),
+        record_type=work.catalogue.record_type_named(batch.record_type),
     )
     if contents.is_refused:
         return contents

@@ -59,7 +59,7 @@ def remind(platform: CityPlatform) -> RemindersWritten:
 
 def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
     """Write the reminder of one batch; False: no rule that rejected its rows is left."""
-    record_type = platform.catalogue.record_types.get(due.record_type or "")
+    record_type = platform.catalogue.record_type_named(due.record_type)
     if record_type is None:
         return False
 

@@ -126,7 +126,7 @@ def test_a_new_file_of_the_same_name_does_not_wait_for_the_parts_of_the_old_one(
 ):
     drop(inbox, "本月.xlsx", two_sheets)
     [first] = stages.claim("a run that takes the first part only")
-    flows.run(first.batch_no)
+    flows.run(current_platform(), first.batch_no)
     changed = book_of(
         许可=frame_of(catalogue, seed=3), 处罚=frame_of(catalogue, seed=4, record_type=PENALTY)
     )

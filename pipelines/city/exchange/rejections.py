@@ -14,20 +14,20 @@ from pipelines.shapes.exchange import RejectedRecord
 
 
 # The region rejected the record, and its department has no receipt about it yet.
-_IS_UNTOLD = sa.and_(outbox.c.state == "refused", outbox.c.receipted.is_(False))
+_HAS_NO_RECEIPT = sa.and_(outbox.c.state == "refused", outbox.c.receipted.is_(False))
 
 
-def batches_with_news(platform: CityPlatform) -> list[str]:
+def batches_to_inform(platform: CityPlatform) -> list[str]:
     """Batches with rows that the region rejected and whose department has not been told yet."""
     with platform.transaction() as connection:
-        rejected = _untold(connection, platform, None)
+        rejected = _without_receipt(connection, platform, None)
     return sorted({record.batch_no for record in rejected})
 
 
-def untold_rejections_of(platform: CityPlatform, batch_no: str) -> list[RejectedRecord]:
+def rejections_without_receipt(platform: CityPlatform, batch_no: str) -> list[RejectedRecord]:
     """What the region rejected of a batch and nobody was told yet."""
     with platform.transaction() as connection:
-        return _untold(connection, platform, batch_no)
+        return _without_receipt(connection, platform, batch_no)
 
 
 def note_informed(platform: CityPlatform, rejected: Sequence[RejectedRecord]) -> None:
@@ -41,22 +41,24 @@ def note_informed(platform: CityPlatform, rejected: Sequence[RejectedRecord]) ->
         connection.execute(statement)
 
 
-def _untold(
+def _without_receipt(
     connection: sa.Connection, platform: CityPlatform, batch_no: str | None
 ) -> list[RejectedRecord]:
     """Rejections that nobody was told yet, of one batch or of all, in the order of the outbox."""
-    record_types = sa.select(outbox.c.record_type).where(_IS_UNTOLD).distinct()
+    record_types = sa.select(outbox.c.record_type).where(_HAS_NO_RECEIPT).distinct()
     names = connection.execute(record_types).scalars().all()
     rejected = []
     # Each record type has a table of its own, so each has its own query.
     for name in names:
-        query = _untold_of_type(platform.catalogue.record_types[name], batch_no)
+        query = _without_receipt_of_type(platform.catalogue.record_types[name], batch_no)
         for row in connection.execute(query).mappings():
             rejected.append(RejectedRecord(**row))
     return sorted(rejected, key=lambda record: record.outbox_no)
 
 
-def _untold_of_type(record_type: RecordType, batch_no: str | None) -> sa.Select[tuple[object, ...]]:
+def _without_receipt_of_type(
+    record_type: RecordType, batch_no: str | None
+) -> sa.Select[tuple[object, ...]]:
     table = record_tables.table_of(record_type)
     # The record may have a newer version by now; the rejection is about the one that was sent.
     is_sent_version = sa.and_(
@@ -76,7 +78,7 @@ def _untold_of_type(record_type: RecordType, batch_no: str | None) -> sa.Select[
         )
         .join(records, records.c.record_id == outbox.c.record_id)
         .join(table, is_sent_version)
-        .where(_IS_UNTOLD, outbox.c.record_type == record_type.name)
+        .where(_HAS_NO_RECEIPT, outbox.c.record_type == record_type.name)
     )
     if batch_no is not None:
         query = query.where(table.c.batch_no == batch_no)

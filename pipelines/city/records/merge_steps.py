@@ -13,7 +13,7 @@ from pipelines.errors import ValidationBroken
 
 
 # A record of the city's own is never changed by what the region distributes.
-IS_THE_CITYS = SQL("(origin = 'city' AND %(origin)s = 'region')")
+REGION_MAY_NOT_CHANGE_IT = SQL("(origin = 'city' AND %(origin)s = 'region')")
 
 # What a later batch of the same side has brought stands. The counter of batch numbers is compared,
 # because it is never set back, unlike a clock.
@@ -180,15 +180,15 @@ class Merge:
             SQL("""
                 WITH not_taken AS (
                     DELETE FROM changed_rows
-                    WHERE {is_the_citys} OR {came_later}
+                    WHERE {region_may_not_change_it} OR {came_later}
                     RETURNING *
                 )
                 INSERT INTO conflicts (record_id, batch_no, row_number, kept)
                 SELECT
                     record_id, %(batch_no)s, row_number,
-                    CASE WHEN {is_the_citys} THEN 'city' ELSE 'later' END
+                    CASE WHEN {region_may_not_change_it} THEN 'city' ELSE 'later' END
                 FROM not_taken
-            """).format(is_the_citys=IS_THE_CITYS, came_later=CAME_LATER)
+            """).format(region_may_not_change_it=REGION_MAY_NOT_CHANGE_IT, came_later=CAME_LATER)
         )
         return self._write_versions(
             of=SQL("changed_rows"), version=SQL("k.version + 1"), condition=SQL("true")

@@ -20,7 +20,7 @@ from tests.lib.city import transaction
 
 
 DEPARTMENT = "market_regulation"
-PATIENCE = 500
+MAX_WAIT_SECONDS = 500
 """Seconds after which a run that hangs is given up, instead of the whole suite."""
 
 
@@ -40,7 +40,7 @@ def river(platform):
 
     small = {"reading_memory_bytes": 400 << 20, "reading_seconds": 20.0}
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(PATIENCE)
+    signal.alarm(MAX_WAIT_SECONDS)
     with settings.using(dataclasses.replace(platform, **small)) as small_settings:
         yield River(small_settings.ingest_root)
     signal.alarm(0)

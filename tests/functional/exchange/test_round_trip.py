@@ -80,7 +80,7 @@ def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(
     )
     [refusal] = json.loads(receipt.read_text(encoding="utf-8"))["rejections"]
     assert (refusal["row_number"], refusal["rule"]) == (5, "1001")
-    assert rejections.batches_with_news(current_platform()) == []
+    assert rejections.batches_to_inform(current_platform()) == []
     assert batch.batch_no in receipt.name
 
 

@@ -227,7 +227,7 @@ def test_a_batch_that_a_dead_download_left_behind_is_finished_by_the_next(exchan
 
 def test_an_answer_that_was_not_given_is_given_by_the_next_download(exchange, catalogue):
     for batch_no in stages.download_changes():
-        flows.run(batch_no)
+        flows.run(current_platform(), batch_no)
     waiting = changes.unanswered(current_platform())
     stages.download_changes()
     assert exchange.query("SELECT batch_no FROM download_receipts ORDER BY 1") == [
@@ -236,7 +236,9 @@ def test_an_answer_that_was_not_given_is_given_by_the_next_download(exchange, ca
 
 
 def test_an_answer_that_the_region_has_in_other_words_stands(exchange, catalogue):
-    [first, *_] = [flows.run(batch_no) for batch_no in stages.download_changes()]
+    [first, *_] = [
+        flows.run(current_platform(), batch_no) for batch_no in stages.download_changes()
+    ]
     client.connect(settings.current()).answer_changes(first, [1], 1, [])
     stages.answer_region(first)
     assert first not in changes.unanswered(current_platform())

@@ -176,16 +176,16 @@ def test_what_the_region_refused_is_told_once_and_nothing_that_comes_meanwhile_i
 ):
     upload_no = sent_page(bring, catalogue)
     outbox.settle(current_platform(), upload_no, [refusal(2, "证件 152501199001011233 有误")])
-    [batch_no] = rejections.batches_with_news(current_platform())
-    [told] = rejections.untold_rejections_of(current_platform(), batch_no)
+    [batch_no] = rejections.batches_to_inform(current_platform())
+    [told] = rejections.rejections_without_receipt(current_platform(), batch_no)
     assert (told.row_number, told.code, told.element) == (3, "1001", "XK_XDR_MC")
     assert told.reason == "证件 152501********1233 有误"
     query("UPDATE outbox SET state = 'refused' WHERE line = 3")
     rejections.note_informed(current_platform(), [told])
-    [later] = rejections.untold_rejections_of(current_platform(), batch_no)
+    [later] = rejections.rejections_without_receipt(current_platform(), batch_no)
     assert later.row_number == 4
     rejections.note_informed(current_platform(), [later])
-    assert rejections.batches_with_news(current_platform()) == []
+    assert rejections.batches_to_inform(current_platform()) == []
 
 
 def test_digests_name_the_newest_version_that_the_region_acknowledged(bring, catalogue):

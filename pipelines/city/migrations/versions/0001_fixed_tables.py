@@ -42,9 +42,7 @@ def upgrade() -> None:
         sa.Column("mends", sa.Text(), nullable=True),
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "found_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("found_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receipted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -84,18 +82,14 @@ def upgrade() -> None:
         sa.Column("batch_no", sa.Text(), nullable=False),
         sa.Column("row_number", sa.BigInteger(), nullable=False),
         sa.Column("kept", sa.Text(), nullable=False),
-        sa.Column(
-            "found_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("found_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("conflict_no"),
     )
     op.create_table(
         "cursors",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column(
-            "moved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("moved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -115,22 +109,16 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("batch_no", sa.Text(), nullable=False),
         sa.Column("message_encrypted", postgresql.BYTEA(), nullable=False),
-        sa.Column(
-            "taken_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("taken_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("change_no"),
-        sa.UniqueConstraint(
-            "origin", "record_type", "record_key", "version", name="each_message_once"
-        ),
+        sa.UniqueConstraint("origin", "record_type", "record_key", "version", name="each_message_once"),
     )
     op.create_index(op.f("ix_messages_batch_no"), "messages", ["batch_no"], unique=False)
     op.create_table(
         "notes",
         sa.Column("note_no", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("batch_no", sa.Text(), nullable=False),
-        sa.Column(
-            "noted_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("noted_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("note_no"),
     )
@@ -145,11 +133,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record_id"),
     )
     op.create_index(
-        "open_notices",
-        "notices",
-        ["public_until"],
-        unique=False,
-        postgresql_where=sa.text("NOT has_ended"),
+        "open_notices", "notices", ["public_until"], unique=False, postgresql_where=sa.text("NOT has_ended")
     )
     op.create_table(
         "outbox",
@@ -165,9 +149,7 @@ def upgrade() -> None:
         sa.Column("element", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("receipted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"
-        ),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"),
         sa.PrimaryKeyConstraint("outbox_no"),
     )
     op.create_index(
@@ -178,11 +160,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("upload_no IS NOT NULL"),
     )
     op.create_index(
-        "waiting_in_the_outbox",
-        "outbox",
-        ["outbox_no"],
-        unique=False,
-        postgresql_where=sa.text("upload_no IS NULL"),
+        "waiting_in_the_outbox", "outbox", ["outbox_no"], unique=False, postgresql_where=sa.text("upload_no IS NULL")
     )
     op.create_table(
         "records",
@@ -211,18 +189,8 @@ def upgrade() -> None:
         sa.Column("subject_key", sa.Text(collation="C"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column(
-            "first_seen_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "changed_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("subject_key"),
     )
     op.create_table(
@@ -233,9 +201,7 @@ def upgrade() -> None:
         sa.Column("content_digest", sa.Text(), nullable=True),
         sa.Column("accepted", sa.Integer(), nullable=True),
         sa.Column("refused", sa.Integer(), nullable=True),
-        sa.Column(
-            "cut_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("cut_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("final_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('cut', 'sent', 'final')", name="known_upload_state"),
@@ -250,12 +216,8 @@ def downgrade() -> None:
     op.drop_table("rejected_rows")
     op.drop_index(op.f("ix_records_subject_key"), table_name="records")
     op.drop_table("records")
-    op.drop_index(
-        "waiting_in_the_outbox", table_name="outbox", postgresql_where=sa.text("upload_no IS NULL")
-    )
-    op.drop_index(
-        "outbox_by_upload", table_name="outbox", postgresql_where=sa.text("upload_no IS NOT NULL")
-    )
+    op.drop_index("waiting_in_the_outbox", table_name="outbox", postgresql_where=sa.text("upload_no IS NULL"))
+    op.drop_index("outbox_by_upload", table_name="outbox", postgresql_where=sa.text("upload_no IS NOT NULL"))
     op.drop_table("outbox")
     op.drop_index("open_notices", table_name="notices", postgresql_where=sa.text("NOT has_ended"))
     op.drop_table("notices")
@@ -271,11 +233,7 @@ def downgrade() -> None:
         table_name="batches",
         postgresql_where=sa.text("state NOT IN ('receipted', 'refused') OR receipt IS NULL"),
     )
-    op.drop_index(
-        "one_open_batch_per_file",
-        table_name="batches",
-        postgresql_where=sa.text("state = 'claimed'"),
-    )
+    op.drop_index("one_open_batch_per_file", table_name="batches", postgresql_where=sa.text("state = 'claimed'"))
     op.drop_index("batches_by_digest", table_name="batches")
     op.drop_table("batches")
 

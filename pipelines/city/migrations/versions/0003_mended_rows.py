@@ -25,12 +25,7 @@ def upgrade() -> None:
         sa.Column("batch_no", sa.Text(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
-        sa.Column(
-            "reminded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("batch_no"),
     )
 

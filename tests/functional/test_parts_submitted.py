@@ -1,10 +1,9 @@
 """One file, several tables: each a batch and a receipt of its own, all of them or none, whatever dies in between."""
 
+import functools
 import io
 import json
-import os
-import subprocess
-import sys
+import signal
 import zipfile
 
 import pandas as pd
@@ -15,6 +14,7 @@ from pipelines.city import ledger
 from pipelines.city.overview import overview
 from pipelines.work import current_platform
 from tests.lib import commands, stages
+from tests.lib.children import die, exit_code_of_child
 from tests.lib.submissions import DEPARTMENT, LICENCE, PENALTY, drop, frame_of
 
 
@@ -182,39 +182,40 @@ def test_a_held_part_is_released_on_its_own(platform, inbox, two_sheets, monkeyp
     assert commands.submit() == []
 
 
-KILLED = """
-import os, signal, sys
-from pipelines.city import ledger
-from tests.lib import commands
-die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-whole = ledger.open_parts
-moments = {
-    "before": lambda step, parts: die(),
-    "between": lambda step, parts: (whole(step, parts[:1]), die()),
-    "after": lambda step, parts: (whole(step, parts), die()),
-    "committed": lambda step, parts: (whole(step, parts), step.after_commit(die)),
-}
-ledger.open_parts = moments[sys.argv[1]]
-commands.submit()
-"""
+def die_before_opening(open_parts, step, parts):
+    die()
 
 
-@pytest.mark.parametrize("moment", ["before", "between", "after", "committed"])
+def die_between(open_parts, step, parts):
+    open_parts(step, parts[:1])
+    die()
+
+
+def die_after_opening(open_parts, step, parts):
+    open_parts(step, parts)
+    die()
+
+
+def die_after_the_commit(open_parts, step, parts):
+    open_parts(step, parts)
+    step.after_commit(die)
+
+
+def submit_dying(dying):
+    """Submit in a process that dies while it opens batches for the parts of a file."""
+    ledger.open_parts = functools.partial(dying, ledger.open_parts)
+    commands.submit()
+
+
+@pytest.mark.parametrize(
+    "dying", [die_before_opening, die_between, die_after_opening, die_after_the_commit]
+)
 @pytest.mark.parametrize("name", ["本月.xlsx", "本月.zip"])
 def test_a_process_that_dies_while_a_file_is_parted_loses_and_doubles_nothing(
-    platform, inbox, two_sheets, four_files, moment, name
+    platform, inbox, two_sheets, four_files, dying, name
 ):
     drop(inbox, name, two_sheets if name.endswith("x") else four_files)
-    environment = os.environ | {
-        "DATABASE_URL": platform.database_url,
-        "VAR": str(platform.var),
-        "INGEST_ROOT": str(platform.ingest_root),
-        "SETTLE_SECONDS": "0",
-    }
-    died = subprocess.run(
-        [sys.executable, "-c", KILLED, moment], env=environment, capture_output=True, check=False
-    )
-    assert died.returncode == -9, died.stderr
+    assert exit_code_of_child(submit_dying, dying) == -signal.SIGKILL
     batches = commands.submit()
     assert outcome(batches) == (SHEETS if name.endswith("x") else FILES)
     assert all(ledger.find(current_platform(), batch.batch_no).receipt for batch in batches)

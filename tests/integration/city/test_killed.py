@@ -1,39 +1,15 @@
 """A process that dies in the middle of a stage leaves the batch as it was, and free for the next one."""
 
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from pipelines.batch import BatchState
 from pipelines.city import ledger
 from pipelines.work import current_platform
-from tests.lib.batches import STAGES, open_one
+from tests.lib.batches import STAGES, load_into, open_one, rows_of, stage_to
+from tests.lib.children import die, exit_code_of_child
 from tests.lib.submissions import LICENCE
-
-
-ROOT = Path(__file__).parents[3]
-
-PROGRAM = """
-import os, signal, sys
-from pipelines import catalogue
-from pipelines.batch import BatchState
-from tests.lib.batches import stage_to
-from tests.lib import batches
-
-known = catalogue.current()
-
-@stage_to(BatchState.LOADED)
-def dying(step):
-    batches.load_into(step.connection, step.batch.batch_no, known.record_types[batches.LICENCE], rows)
-    step.set(new=2)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-rows = batches.rows_of(known, 2)
-dying(sys.argv[1])
-"""
 
 
 @pytest.fixture
@@ -45,18 +21,16 @@ def quarantined(platform):
 
 
 def test_a_process_killed_before_the_commit_leaves_nothing_and_holds_nothing(
-    platform, quarantined, query
+    platform, catalogue, quarantined, query
 ):
-    environ = os.environ | {"DATABASE_URL": platform.database_url, "VAR": str(platform.var)}
-    environ["INGEST_ROOT"] = str(platform.ingest_root)
-    killed = subprocess.run(
-        [sys.executable, "-c", PROGRAM, quarantined],
-        cwd=ROOT,
-        env=environ,
-        capture_output=True,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    @stage_to(BatchState.LOADED)
+    def load_and_die(step):
+        record_type = catalogue.record_types[LICENCE]
+        load_into(step.connection, step.batch.batch_no, record_type, rows_of(catalogue, 2))
+        step.set(new=2)
+        die()
+
+    assert exit_code_of_child(load_and_die, quarantined) == -signal.SIGKILL
     for table in ("records", "subjects", "outbox", f"records.record_{LICENCE}"):
         assert query(f"SELECT count(*) FROM {table}") == [(0,)]
     assert ledger.find(current_platform(), quarantined).state == "quarantined"

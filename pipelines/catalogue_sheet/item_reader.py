@@ -52,6 +52,7 @@ class ItemReader:
         if written:
             self._remarks.not_understood(self._cell("name"), "name", "a name is made of the title")
 
+        # A file's name has to be the same each time the sheet is imported.
         syllables = lazy_pinyin(self._text("title"), errors="ignore")
         name = "_".join(re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in syllables)
         return name.strip("_")[:60] or f"item_{item_number}"
@@ -219,6 +220,7 @@ class ItemReader:
             return [element_in(text, codes, self._vocabulary) or text for text in written]
 
         # A subject has one of the two numbers, and several records.
+        # A record is told from others by whose it is and by its own number.
         key = [subject[part] for part in ("code", "id_number") if part in subject]
         key += self._own_number(codes)
         key = key or codes[:1]

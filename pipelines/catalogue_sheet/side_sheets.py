@@ -19,6 +19,7 @@ def read_code_lists(sheets: Sheets) -> dict[str, Content]:
     code_lists: dict[str, Content] = {}
     for row in sheets.rows(layout.OF_CODE, frozenset({"name", "value", "label"})):
         text = _texts_of(row)
+        # A list has one row for each of its values; what is said of the list itself stands in the first.
         if text["name"] not in code_lists:
             code_lists[text["name"]] = {
                 "title": text.get("title") or text["name"],
@@ -43,6 +44,7 @@ def read_departments(sheets: Sheets) -> dict[str, Row]:
 
 def departments_text(departments: Mapping[str, Row]) -> str:
     """The text of departments.yml; the first provenance of a row counts for the whole file."""
+    # The first row that names a source speaks for the file: departments are registered together.
     provenance = ""
     lines = []
     for code, row in departments.items():

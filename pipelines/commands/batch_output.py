@@ -26,6 +26,7 @@ def run_batch(platform: CityPlatform, batch_no: str) -> Batch:
     """Run all stages of a batch; when the system fails on it, log that and return it as it is."""
     try:
         flows.run(platform, batch_no)
+        # The region waits for an answer to what it has distributed, a department for a receipt.
         if ledger.find(platform, batch_no).origin is Origin.REGION:
             answer_region(platform, batch_no)
     except PipelineError as error:

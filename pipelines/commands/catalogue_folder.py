@@ -85,6 +85,7 @@ def check_command(arguments: argparse.Namespace) -> int:
 
 def import_command(arguments: argparse.Namespace) -> int:
     """Turn the sheet of an official catalogue into YAML; print what was not read or assumed."""
+    # Imported here: a workbook library takes a while to load, and most commands need none.
     from pipelines.catalogue_sheet import import_sheet
 
     folder = Path(arguments.into) if arguments.into else settings.current().expectations
@@ -100,6 +101,7 @@ def import_command(arguments: argparse.Namespace) -> int:
             counts.append(f"{len(texts)} {name}")
     print_outcome(arguments, outcome, lines)
     print(f"{folder}: {', '.join(counts)}", file=sys.stderr)
+    # What was only assumed is said, and can be worked with; these others are not as the sheet says.
     needs_a_person = imported.kept or imported.unread or imported.mistakes
     return NEEDS_A_PERSON if needs_a_person else DONE
 

@@ -101,6 +101,7 @@ class UploadOutcome:
 
 def upload(platform: CityPlatform) -> UploadOutcome:
     """Send what is pending, then fetch the region's receipts until they are final."""
+    # Receipts follow within seconds; whoever runs the command wants to see what became of it.
     uploaded = upload_pending(platform)
     unsettled = _acknowledge_until_final(platform)
     return UploadOutcome(uploaded, unsettled, outbox.counts(platform))

@@ -140,6 +140,7 @@ def try_file(
     )
     today = today or datetime.now(SHANGHAI).date()
     others: tuple[str, ...] = ()
+    # Nothing of a trial is kept: its rows are staged in a folder that is gone afterwards.
     with tempfile.TemporaryDirectory() as scratch:
         staging = Staging(Path(scratch), "trial")
         try:

@@ -1,4 +1,4 @@
-"""A finding: one fault of one row, as codes. The catalogue has the words for the codes."""
+"""A finding: one thing that is wrong with one row, as codes. The catalogue has the words for the codes."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class Severity(StrEnum):
     ERROR = "error"
     """The row is rejected."""
     WARNING = "warning"
-    """The row is accepted, and the receipt mentions the fault."""
+    """The row is accepted, and the receipt mentions the finding."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault of one row."""
+    """One thing that is wrong with one row."""
 
     row_number: int
     rule: str
     element: str | None
-    """None when the fault concerns the row as a whole, such as a missing column."""
+    """None when it concerns the row as a whole, such as a missing column."""
     severity: Severity
     detail: str | None = None
     """What the catalogue's sentence cannot know, such as the number of the row that is repeated."""

@@ -20,6 +20,7 @@ def claim(platform: CityPlatform, owner: str, *, takeover: bool = False) -> list
     lease of a killed run to end.
     """
     remove_leftover_staging(platform)
+    # What there is to do stands in the folders and in the ledger, whatever woke this run.
     ledger.open_batches(platform, settled_files(platform))
     lease_seconds = 0 if takeover else platform.settings.lease_seconds
     limit = platform.settings.max_batches_per_run

@@ -53,6 +53,7 @@ class ColumnValuesJudged(ColumnMapMetricProvider):  # type: ignore[misc]
 def _accepted(column: pd.Series, element: Element, judgement: Judgement) -> Mask:
     """Judge a column; where values recur, such as dates and authorities, each of them once."""
     sample = column.iloc[:SAMPLE_ROWS]
+    # Where most values differ, looking for equal ones costs more than judging all.
     if sample.nunique() * 2 > len(sample):
         return judgement.accepts(column, element)
     positions, distinct = pd.factorize(column)
@@ -95,6 +96,7 @@ class ExpectColumnValuesToBeSound(ColumnMapExpectation):  # type: ignore[misc]
 class FirstOfTheirKey(MulticolumnMapMetricProvider):  # type: ignore[misc]
     """Metric: which rows are the first with their key. Two empty values are equal."""
 
+    # Great Expectations finds a metric by this name, and calls `_pandas` without an instance.
     condition_metric_name = "multicolumn_values.first_of_their_key"
     condition_domain_keys = (
         "batch_id",

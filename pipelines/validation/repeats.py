@@ -6,7 +6,7 @@ once more, whole and by their true values: two keys that only share a hash rejec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
@@ -145,29 +145,28 @@ def find_repeats(
     """
     repeats = Repeats()
     rows_to_judge, hashes = key_hashes.repeated()
-    for row_numbers in _slices(rows_to_judge, hashes, repeats):
-        rows = rows_of(np.sort(row_numbers))
+    # Slice by slice: a file of nothing but copies must not be taken into memory as a whole.
+    for start in range(0, len(rows_to_judge), SLICE_ROWS):
+        # Where the rows of one hash go on from the slice before, later rows are compared with the
+        # kept ones among the earlier.
+        kept = _kept_rows_before(start, rows_to_judge, hashes, np.concatenate(repeats.rejected))
+        new = rows_to_judge[start : start + SLICE_ROWS]
+        rows = rows_of(np.sort(np.concatenate([kept, new])))
         # Nothing unmet: the keys differ, only their hashes are the same.
         if find_unmet(rows[key_hashes.columns], expectations, today=today):
             _compare(rows, key_hashes.columns, repeats)
     return repeats
 
 
-def _slices(rows: RowNumbers, hashes: Hashes, repeats: Repeats) -> Iterator[RowNumbers]:
-    """Cut the rows into slices.
-
-    Where the rows of one hash go on in the next slice, that slice gets the kept ones among them
-    again: later rows are compared with them. `repeats` grows between two slices.
-    """
-    for start in range(0, len(rows), SLICE_ROWS):
-        kept = NO_ROWS
-        if start and hashes[start] == hashes[start - 1]:
-            first = np.searchsorted(hashes, hashes[start])
-            earlier = rows[first:start]
-            kept = np.setdiff1d(earlier, np.concatenate(repeats.rejected))
-
-        new = rows[start : start + SLICE_ROWS]
-        yield np.concatenate([kept, new])
+def _kept_rows_before(
+    start: int, rows: RowNumbers, hashes: Hashes, rejected: RowNumbers
+) -> RowNumbers:
+    """The rows before a slice that have the hash of its first row and were not rejected."""
+    if start == 0 or hashes[start] != hashes[start - 1]:
+        return NO_ROWS
+    # The hashes are sorted.
+    first = np.searchsorted(hashes, hashes[start])
+    return np.setdiff1d(rows[first:start], rejected)
 
 
 def _compare(rows: pd.DataFrame, key: list[str], repeats: Repeats) -> None:

@@ -35,6 +35,7 @@ class AcknowledgedRecord:
 def acknowledged(platform: CityPlatform) -> dict[tuple[str, str], list[AcknowledgedRecord]]:
     """By record type and day: the newest acknowledged version of each of our records."""
     # The same version may have been sent twice, so the last of its outbox rows counts.
+    # A record may stand in the outbox several times; of equal versions the last attempt counts.
     newest = (
         sa.select(outbox.c.record_type, outbox.c.record_id, outbox.c.version, outbox.c.digest)
         .where(outbox.c.state == "accepted")
@@ -65,6 +66,7 @@ def _days_of_versions(
 ) -> dict[tuple[str, int, int], str]:
     """The day in Asia/Shanghai of every version that the region has acknowledged."""
     days = {}
+    # Each record type has its versions in a table of its own.
     names = connection.execute(sa.select(outbox.c.record_type).distinct()).scalars().all()
     for name in names:
         table = record_tables.table_of(platform.catalogue.record_types[name])

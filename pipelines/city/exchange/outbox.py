@@ -70,6 +70,7 @@ def cut_pages(platform: CityPlatform, page_rows: int) -> list[str]:
 
 def _cut_page(platform: CityPlatform, page_rows: int) -> str | None:
     """Put the first waiting rows into a page; None: no row waits."""
+    # The rows are locked until they have their page, so that no other pass puts them into a second one.
     waiting = (
         sa.select(outbox.c.outbox_no)
         .where(outbox.c.upload_no.is_(None))
@@ -165,6 +166,7 @@ def note_sent(
     for line, record_digest in enumerate(record_digests, 1):
         values.append({"of_line": line, "record_digest": record_digest})
     with platform.transaction() as connection:
+        # A second note about the same page, after a lost answer, changes nothing.
         if connection.execute(sent).rowcount:
             connection.execute(line_sent, values)
 

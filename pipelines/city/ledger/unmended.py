@@ -70,6 +70,8 @@ def note_mended_rows(connection: sa.Connection, batch: Batch, row_numbers: Itera
 
 def _copy_notes_of_same_file(connection: sa.Connection, batch: Batch) -> None:
     """Copy the notes of earlier batches with the same file: their rows were mended elsewhere."""
+    # A file that is judged again starts with all its rejected rows. Without these notes its department
+    # would be reminded of rows that came right in another file.
     earlier = batches.alias("earlier")
     notes = (
         sa.select(sa.literal(batch.batch_no), mended_rows.c.row_number, mended_rows.c.mended_by)

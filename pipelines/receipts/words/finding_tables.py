@@ -114,6 +114,7 @@ def _differs_from_previous(table: pa.Table) -> npt.NDArray[np.bool_]:
 def _alphabetic_ranks(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """For each code its rank in the order of the alphabet."""
     dictionary = codes.unify_dictionaries().combine_chunks().dictionary
+    # The first sorting says which code comes at each rank, the second which rank each code has.
     ranks = np.argsort(np.argsort(dictionary.to_numpy(zero_copy_only=False)))
     ranks_of_codes: npt.NDArray[np.int64] = ranks[_dictionary_indices(codes)]
     return ranks_of_codes

@@ -97,6 +97,7 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
     is_cell_edge = np.zeros(256, bool)
     is_cell_edge[[ord(delimiter), *b"\r\n"]] = True
     last = len(octets) - 1
+    # A mark at the very beginning looks at the last byte here, and is put right below.
     opens_at_edge = is_cell_edge[octets[opening - 1]]
     closes_at_edge = is_cell_edge[octets[np.minimum(closing + 1, last)]]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.intake.cells.sheet_facts import NO_FACTS, SheetFacts
 
 Row = list[str | None]
 
@@ -44,6 +45,8 @@ class Grid(ABC):
     """Whether each record names its fields: then it has no header row, and no notes below."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
+    facts: SheetFacts = NO_FACTS
+    """Of a spreadsheet: merged cells, hidden rows, formulas."""
 
     @property
     def share_read(self) -> float:

@@ -1,0 +1,46 @@
+"""What a spreadsheet knows of its cells beside their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class ShownCell(NamedTuple):
+    """A cell that shows another text than its value alone would be."""
+
+    value: Any
+    """The stored value: a number, a moment, a text, true or false."""
+    shown: str
+    """The text on the screen; empty: the cell looks blank."""
+
+
+@dataclass(frozen=True)
+class MergedRange:
+    """Cells that are merged to one, which has the value of the first of them."""
+
+    first_row: int
+    """Counted from 1, as is `last_row`."""
+    first_column: int
+    """Counted from 0, as is `last_column`."""
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """All that is known of the cells of one sheet; rows count from 1 and columns from 0."""
+
+    formulas_without_result: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """Row number → columns of the formulas whose result the file does not hold."""
+    failed_formulas: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    """Row number → column → what the failed formula shows, such as `#N/A`."""
+    merged: Sequence[MergedRange] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_filtered: bool = False
+    """Whether a filter is what hides the rows."""
+
+
+NO_FACTS = SheetFacts()

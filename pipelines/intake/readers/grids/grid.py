@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from pipelines.intake.cells.sheet_facts import NO_FACTS, SheetFacts
 
+
 Row = list[str | None]
 
 # A header further down than this is not looked for.

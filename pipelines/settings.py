@@ -16,6 +16,9 @@ from pipelines.errors import ConfigurationError
 # Algorithms that sign the messages between city and region; the first is the default.
 REGION_ALGORITHMS = ("hmac-sha256", "hmac-sm3")
 
+# How values of code lists are sent to the region; the first is the default, as live systems do.
+REGION_CODES = ("labels", "digits")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -35,6 +38,8 @@ class Settings:
     """REGION_SECRET: shared key of the message signatures. Empty: kept under VAR/keys/region."""
     region_algorithm: str
     """REGION_ALGORITHM: `hmac-sha256` or `hmac-sm3`."""
+    region_codes: str
+    """REGION_CODES: values of code lists go to the region as `labels` or as `digits`."""
     platform_code: str
     """PLATFORM_CODE: the city's code at the region (GB/T 2260; Erenhot 152501)."""
     identity_key: str
@@ -82,6 +87,7 @@ class Settings:
             region_url=variables.text("REGION_URL", "http://127.0.0.1:8082").rstrip("/"),
             region_secret=variables.text("REGION_SECRET", ""),
             region_algorithm=variables.one_of("REGION_ALGORITHM", REGION_ALGORITHMS),
+            region_codes=variables.one_of("REGION_CODES", REGION_CODES),
             platform_code=variables.text("PLATFORM_CODE", "152501"),
             identity_key=variables.text("IDENTITY_KEY", ""),
             receipt_key=variables.text("RECEIPT_KEY", ""),

@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import Response
 from pydantic import BaseModel
 
+from regional_platform.code_forms import Form
 from regional_platform.messages import canonical
 from regional_platform.signatures import content_digest
 
@@ -46,7 +47,10 @@ class RejectionAnswer(BaseModel):
 
 
 class ReceiptAnswer(BaseModel):
-    """The answer to an upload; the counts are null while it is pending."""
+    """The answer to an upload; the counts are null while it is pending.
+
+    `codes` says how the accepted messages write values of code lists; null: none of them tells.
+    """
 
     upload_no: str
     status: Literal["pending", "final"]
@@ -55,6 +59,7 @@ class ReceiptAnswer(BaseModel):
     accepted: int | None
     rejected: int | None
     rejections: list[RejectionAnswer]
+    codes: Form | None
     issued_at: str | None
 
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from regional_platform.answers import error_response
 from regional_platform.authentication import Region
 from regional_platform.bodies import RequestRefused
+from regional_platform.code_forms import published_code_lists
 from regional_platform.processing import Processor
 from regional_platform.routes import router
 from regional_platform.rules import record_types
@@ -51,7 +52,8 @@ def create_app(region: Region | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     region: Region = app.state.region
     types = record_types(region.settings.catalogue)
-    processor = Processor(region.conninfo, region.settings, types)
+    code_lists = published_code_lists(region.settings.catalogue)
+    processor = Processor(region.conninfo, region.settings, types, code_lists)
     # Uploads are processed as long as the application serves requests.
     processor.start()
     yield

@@ -17,6 +17,7 @@ import psycopg
 from regional_platform import record_store, upload_store
 from regional_platform.answers import ReceiptAnswer, RejectionAnswer, json_bytes
 from regional_platform.bodies import lines_of, unpack
+from regional_platform.code_forms import CodeLists, Form, form_of_messages
 from regional_platform.database import Connection, connect
 from regional_platform.messages import Message, MessageRejected, message_of, read_object
 from regional_platform.rules import SubjectElements, judge
@@ -70,11 +71,16 @@ class Processor:
     """
 
     def __init__(
-        self, conninfo: str, settings: Settings, types: Mapping[str, SubjectElements]
+        self,
+        conninfo: str,
+        settings: Settings,
+        types: Mapping[str, SubjectElements],
+        code_lists: CodeLists,
     ) -> None:
         self._conninfo = conninfo
         self._settings = settings
         self._types = types
+        self._code_lists = code_lists
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, daemon=True) for _ in range(settings.workers)
@@ -140,16 +146,18 @@ class Processor:
         # All others are taken, in their order.
         messages = [line.message for line in lines if line.message is not None]
         newer = record_store.take(connection, messages)
-        receipt = final_receipt(upload, lines)
+        codes = form_of_messages(messages, self._code_lists)
+        receipt = final_receipt(upload, lines, codes)
         upload_store.settle_upload(connection, upload, json_bytes(receipt))
         log.info(
-            "upload=%s/%s received=%d accepted=%d rejected=%d newer=%d seconds=%.2f",
+            "upload=%s/%s received=%d accepted=%d rejected=%d newer=%d codes=%s seconds=%.2f",
             upload.platform,
             upload.upload_no,
             receipt.received,
             receipt.accepted,
             receipt.rejected,
             newer,
+            receipt.codes,
             time.monotonic() - started,
         )
 
@@ -203,14 +211,16 @@ def pending_receipt(upload_no: str, content_digest: str) -> ReceiptAnswer:
         accepted=None,
         rejected=None,
         rejections=[],
+        codes=None,
         issued_at=None,
     )
 
 
-def final_receipt(upload: Upload, lines: list[Line]) -> ReceiptAnswer:
+def final_receipt(upload: Upload, lines: list[Line], codes: Form | None) -> ReceiptAnswer:
     """The receipt of a processed upload.
 
-    It repeats the digest of what was sent, so that it proves what it is for.
+    It repeats the digest of what was sent, so that it proves what it is for, and says how the
+    accepted messages write values of code lists.
     """
     rejections = [line.rejection for line in lines if line.rejection is not None]
     return ReceiptAnswer(
@@ -221,5 +231,6 @@ def final_receipt(upload: Upload, lines: list[Line]) -> ReceiptAnswer:
         accepted=len(lines) - len(rejections),
         rejected=len(rejections),
         rejections=rejections,
+        codes=codes,
         issued_at=timestamp_now(),
     )

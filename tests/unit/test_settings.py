@@ -21,7 +21,12 @@ def test_every_setting_is_listed_in_the_example_environment():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SETTLE_SECONDS", "soon"), ("REGION_ALGORITHM", "md5"), ("PAGE_ROWS", "many")],
+    [
+        ("SETTLE_SECONDS", "soon"),
+        ("REGION_ALGORITHM", "md5"),
+        ("REGION_CODES", "numbers"),
+        ("PAGE_ROWS", "many"),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_named(name, value):
     with pytest.raises(ConfigurationError, match=name):

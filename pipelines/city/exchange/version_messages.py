@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.code_labels import labelled
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
@@ -47,6 +48,9 @@ def messages_of_versions(
 
 
 def _message(platform: CityPlatform, record_type: RecordType, row: Mapping[str, Any]) -> Message:
+    elements = elements_of(record_type, row, platform.identity_cipher)
+    if platform.settings.region_codes == "labels":
+        elements = with_labels(record_type, elements)
     return {
         "record_type": record_type.name,
         "catalogue_version": row["catalogue_version"],
@@ -56,7 +60,7 @@ def _message(platform: CityPlatform, record_type: RecordType, row: Mapping[str, 
         "origin": platform.settings.platform_code,
         "department": department_code(platform.catalogue, row["department"]),
         "changed_at": row["valid_from"].isoformat().replace("+00:00", "Z"),
-        "elements": elements_of(record_type, row, platform.identity_cipher),
+        "elements": elements,
     }
 
 
@@ -74,6 +78,16 @@ def elements_of(
         elif row[name] is not None:
             elements[element.code] = _canonical_text(row[name])
     return elements
+
+
+def with_labels(record_type: RecordType, elements: Mapping[str, str]) -> dict[str, str]:
+    """The same fields, values of code lists as their labels."""
+    labelled_elements = dict(elements)
+    for code, value in elements.items():
+        codes = record_type.elements[code].codes
+        if codes is not None:
+            labelled_elements[code] = labelled(value, codes)
+    return labelled_elements
 
 
 def _canonical_text(value: object) -> str:

@@ -8,13 +8,17 @@ from pathlib import Path
 import orjson
 import pytest
 
-from pipelines.region import messages, signing
+from pipelines.region import contract, messages, signing
 
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "region"
 SIGNATURES = json.loads((GOLDEN / "signatures.json").read_text(encoding="utf-8"))
 DIGESTS = json.loads((GOLDEN / "record_digests.json").read_text(encoding="utf-8"))
-UPLOAD = json.loads((GOLDEN / "upload.json").read_text(encoding="utf-8"))
+UPLOADS = [
+    json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("upload", "upload_with_labels")
+]
+LABELS = UPLOADS[1]
 
 
 @pytest.mark.parametrize("algorithm", signing.ALGORITHMS)
@@ -47,13 +51,26 @@ def test_a_day_has_the_agreed_digest_in_whatever_order_its_records_come():
     assert messages.day_digest(held) == messages.day_digest(reversed(held)) == day["digest"]
 
 
-def test_a_page_unpacks_to_the_golden_messages_and_has_the_same_bytes_each_time():
-    body = messages.page_body(UPLOAD["messages"])
-    golden = gzip.decompress(base64.b64decode(UPLOAD["body_base64"])).splitlines()
+@pytest.mark.parametrize("upload", UPLOADS, ids=["digits", "labels"])
+def test_a_page_unpacks_to_the_golden_messages_and_has_the_same_bytes_each_time(upload):
+    body = messages.page_body(upload["messages"])
+    golden = gzip.decompress(base64.b64decode(upload["body_base64"])).splitlines()
     assert [orjson.loads(line) for line in gzip.decompress(body).splitlines()] == [
         orjson.loads(line) for line in golden
     ]
-    assert body == messages.page_body(UPLOAD["messages"])
+    assert body == messages.page_body(upload["messages"])
+
+
+def test_a_record_digest_covers_labels_as_they_are_sent():
+    digests = [messages.record_digest(message) for message in LABELS["messages"]]
+    assert digests == LABELS["record_digests"]
+
+
+@pytest.mark.parametrize("upload", UPLOADS, ids=["digits", "labels"])
+def test_every_golden_receipt_is_read(upload):
+    receipt = contract.receipt_of(upload["final_receipt"])
+    assert (receipt.is_final, receipt.accepted) == (True, len(upload["messages"]))
+    assert not contract.receipt_of(upload["pending_receipt"]).is_final
 
 
 def test_two_attempts_of_one_request_differ_in_nonce_and_signature_only():

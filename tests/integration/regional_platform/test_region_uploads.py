@@ -6,7 +6,9 @@ import base64
 import gzip
 import json
 import random
+from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,8 +38,9 @@ def test_an_upload_is_answered_at_once_and_gets_its_receipt(erenhot: Client) -> 
     )
 
 
-def test_the_golden_upload_is_taken_and_answered_as_written(erenhot: Client) -> None:
-    golden = json.loads((GOLDEN / "upload.json").read_text("utf-8"))
+@pytest.mark.parametrize("name", ["upload", "upload_with_labels"])
+def test_the_golden_upload_is_taken_and_answered_as_written(erenhot: Client, name: str) -> None:
+    golden = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
 
     upload_no = golden["request"]["headers"]["Idempotency-Key"]
     answer = erenhot.upload(upload_no, body=base64.b64decode(golden["body_base64"]))
@@ -47,6 +50,38 @@ def test_the_golden_upload_is_taken_and_answered_as_written(erenhot: Client) -> 
     )
     receipt = erenhot.receipt(upload_no)
     assert receipt | {"issued_at": ""} == golden["final_receipt"] | {"issued_at": ""}
+
+
+CODES_OF_MESSAGES: dict[str, tuple[list[dict[str, str]], str | None]] = {
+    "labels": ([{"CF_XDR_LB": "法人及非法人组织"}, {"CF_CFLB": "警告;罚款"}], "labels"),
+    "digits": ([{"CF_XDR_LB": "1"}, {"CF_CFLB": "1;2"}], "digits"),
+    "one of each": ([{"CF_XDR_LB": "1"}, {"CF_CFLB": "警告"}], "mixed"),
+    "both in one value": ([{"CF_CFLB": "1;罚款"}], "mixed"),
+    "a label with a name behind it": ([{"CF_CFLB": "其他-责令公开道歉"}], "labels"),
+    "a digit with a name behind it": ([{"CF_CFLB": "9-责令公开道歉"}], "digits"),
+    "a value of no list": ([{"CF_CFLB": "说不清"}], None),
+    "no coded element": ([{}], None),
+}
+
+
+@pytest.mark.parametrize("name", CODES_OF_MESSAGES)
+def test_the_receipt_says_whether_codes_came_as_labels_or_digits(
+    erenhot: Client, name: str
+) -> None:
+    elements, codes = CODES_OF_MESSAGES[name]
+    upload_no = next(numbers)
+    erenhot.upload(upload_no, *[message(20 + at, elements=one) for at, one in enumerate(elements)])
+    receipt = erenhot.receipt(upload_no)
+    assert (receipt["rejected"], receipt["codes"]) == (0, codes)
+
+
+def test_a_region_without_published_code_lists_takes_both_and_does_not_say_which(
+    start_region: Callable[..., Platform], tmp_path: Path
+) -> None:
+    client = start_region(REGION_CATALOGUE=str(tmp_path)).client()
+    client.upload("U1", message(1, elements={"CF_XDR_LB": "1", "CF_CFLB": "警告"}))
+    receipt = client.receipt("U1")
+    assert (receipt["accepted"], receipt["codes"]) == (1, None)
 
 
 def test_the_same_upload_again_is_answered_byte_for_byte_even_when_it_is_final(

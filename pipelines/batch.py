@@ -90,6 +90,8 @@ class Batch:
     catalogue_version: str | None = None
     reason: str | None = None
     """Why the batch was refused or is held: a Chinese sentence for the clerk."""
+    reason_code: str | None = None
+    """The kind of refusal: a code of `Unreadable`."""
     received: int = 0
     accepted: int = 0
     rejected: int = 0

@@ -41,7 +41,7 @@ from pipelines.work import current_platform
 
 # An identity number as a receipt shows it.
 MASKED = r"[^*]{1,6}\*{2,}[^*]{1,4}"
-STILL_MASKED = "{count} 个隐去的号码未核对：放入 inbox 后由系统自动补全。"
+STILL_MASKED = "{count} 个隐去的号码未核对：放入收件夹（inbox）后由系统自动补全。"
 
 
 def add_commands(commands: Any) -> None:
@@ -236,6 +236,7 @@ def _refused_contents(batch: Batch, error: Unreadable, catalogue: Catalogue) -> 
         batch,
         state=BatchState.REFUSED,
         reason=sentence,
+        reason_code=error.code,
         received=error.received,
         rejected=error.received,
     )

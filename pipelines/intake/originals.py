@@ -116,7 +116,7 @@ def refuse_changed(path: Path, before: FileState) -> None:
         raise Unreadable(
             "changed",
             "文件在读取过程中还在变动",
-            "请等文件写完或复制完成后，重新放入 inbox 文件夹。",
+            "请等文件写完或复制完成后，重新放入收件夹（inbox）。",
         )
 
 
@@ -158,7 +158,7 @@ def _move(path: Path, kept: Path) -> None:
         raise Unreadable(
             "vanished",
             f"文件“{path.name}”在读取前被移走或删除",
-            "如需报送，请重新放入 inbox 文件夹。",
+            "如需报送，请重新放入收件夹（inbox）。",
         ) from None
     except OSError as error:
         if error.errno != errno.EXDEV:

@@ -103,7 +103,7 @@ def _stage_table(
         raise Unreadable(
             "no-rows",
             "表头下面没有任何数据",
-            "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。",
+            "请检查导出是否成功；本期确无数据的，不必报送空表。",
         )
 
     # Notes of the rows are complete only now that all of them are read.

@@ -16,7 +16,7 @@ def refuse_unregistered(folder: str, catalogue: Catalogue) -> None:
         raise Unreadable(
             "unknown-department",
             f"文件夹“{folder}”不是已登记的部门",
-            "请把文件放入本部门的 inbox 文件夹；新部门请先联系信用中心登记。",
+            "请把文件放入本部门的收件夹（inbox）；新部门请先联系信用中心登记。",
         )
 
 
@@ -33,6 +33,6 @@ def refuse_not_responsible(folder: str, record_type: RecordType, catalogue: Cata
     if department.code not in record_type.departments:
         raise Unreadable(
             "not-responsible",
-            f"目录没有规定{department.name}报送“{record_type.title}”",
-            "请核对信息事项；职责有变化请联系信用中心修改目录。",
+            f"按目录，“{record_type.title}”不由本部门（{department.name}）报送",
+            "请核对是否放错了部门的文件夹；职责有变化的，请联系信用中心修改目录。",
         )

@@ -136,7 +136,7 @@ def _write_headline(sheet: Sheet, batch: Batch, count: int) -> int:
     begin_summary(sheet)
     sentence = (
         f"本次报送 {batch.received} 条：市平台通过 {batch.accepted} 条，其中区域平台退回 {count} 条，"
-        f"请按“{REGIONAL_REJECTIONS_SHEET}”表在原文件中改正这些行后重新放入 inbox 文件夹。"
+        f"请按“{REGIONAL_REJECTIONS_SHEET}”表在原文件中改正这些行后重新放入收件夹（inbox）。"
     )
     return write_banner(sheet, sentence, Mood.PART) + 1
 

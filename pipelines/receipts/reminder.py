@@ -66,7 +66,7 @@ def _write_findings_summary(
     count = findings.rejected_count
     sentence = (
         f"提醒：“{original_name(contents.batch)}”退回的行中仍有 {count} 条未改正，已 {days} 天。"
-        "请改正“退回行”表后把本工作簿放入 inbox 文件夹。"
+        "请改正“退回行”表后把本工作簿放入收件夹（inbox）。"
     )
     begin_summary(sheet)
     row = write_banner(sheet, sentence, Mood.BAD)

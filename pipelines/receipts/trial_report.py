@@ -77,14 +77,14 @@ def trial_lines(contents: Contents) -> Iterator[str]:
 
     conversions = explained_conversions(contents, findings.columns)
     if conversions:
-        yield "读取时换了写法："
+        yield "系统规范了填写格式："
     for conversion in conversions:
         yield f"    {conversion.finding.words.text}"
 
 
 def _lines_of_kinds(findings: ExplainedFindings, received: int) -> Iterator[str]:
     if findings.kinds:
-        yield "按问题种类看："
+        yield "按问题种类汇总："
     shift = shift_sentence(findings, received)
     if shift:
         yield f"    {shift}"
@@ -104,7 +104,7 @@ def _kind_line(kind: FindingKind, received: int) -> str:
 
 def _lines_of_findings(findings: ExplainedFindings) -> Iterator[str]:
     if len(findings):
-        yield "逐条看："
+        yield "逐条列出："
     for finding in islice(findings, MAX_PRINTED_FINDINGS):
         yield f"    {finding.marked_text}"
     left_out = len(findings) - MAX_PRINTED_FINDINGS

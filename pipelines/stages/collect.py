@@ -58,13 +58,13 @@ def _stage_file(work: Work) -> None:
         _refuse_repeated(work)
 
     reading = staged.require_reading()
-    record_type = work.catalogue.record_types[reading.record_type]
-    refuse_not_responsible(work.batch.department, record_type, work.catalogue)
+    # Before it may be refused: the receipt names what was recognised.
     work.step.set(
         record_type=reading.record_type,
         received=reading.received,
         catalogue_version=work.catalogue.version,
     )
+    refuse_not_responsible(work.batch.department, work.record_type, work.catalogue)
     _fill_in_masked_numbers(work)
 
 
@@ -106,7 +106,7 @@ def _refuse_trial(path: str) -> None:
         raise Unreadable(
             "trial-not-a-delivery",
             "这是预检结果，不是要报送的文件",
-            "请在原文件中改正后，把原文件放入 inbox 文件夹。",
+            "请在原文件中改正后，把原文件放入收件夹（inbox）。",
         )
 
 
@@ -131,7 +131,7 @@ def _stage_changes(work: Work) -> None:
     distributed = changes.changes_of(work.platform, work.batch.batch_no)
     if work.batch.record_type not in work.catalogue.record_types:
         raise Unreadable(
-            "unknown-record-type",
+            "not-in-catalogue",
             f"区域平台下发了本目录没有的信息事项“{work.batch.record_type}”",
             "请核对目录版本后重新下载。",
             received=len(distributed),

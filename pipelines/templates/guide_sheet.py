@@ -78,6 +78,6 @@ def _how_to_fill_in(record_type: RecordType) -> Iterator[str]:
 
 
 def _how_to_hand_in(record_type: RecordType) -> Iterator[str]:
-    yield f"保存为 .xlsx，文件名保留“{record_type.title}”，放入本部门文件夹下的 inbox。"
-    yield "几秒后到 receipts 看回执，文件名写明通过几条、退回几条；退回的每一处都写明原因和改法。"
-    yield "在回执的“退回行”表中改正着色的单元格，把回执放回 inbox；已通过的行不用再报。"
+    yield f"保存为 .xlsx，文件名保留“{record_type.title}”，放入本部门收件夹（inbox）。"
+    yield "几秒后到回执夹（receipts）查看回执，文件名写明通过几条、退回几条；退回的每一处都写明原因和改法。"
+    yield "在回执的“退回行”表中改正着色的单元格，把回执放回收件夹（inbox）；已通过的行不用再报。"

@@ -104,7 +104,7 @@ def test_the_workbook_of_a_trial_cannot_be_taken_for_a_receipt(
     [path] = (tmp_path / "预检结果").iterdir()
     assert path.name == "预检_可通过4条_将退回1条_许可.xlsx"
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["预检", "将退回行", "明细", "我们怎样读您的文件"]
+    assert book.sheetnames == ["预检", "将退回行", "明细", "文件读取说明"]
     cells = [cell.value for row in book["将退回行"].iter_rows() for cell in row]
     assert "回执号" not in cells
     (inbox / path.name).write_bytes(path.read_bytes())

@@ -49,7 +49,7 @@ class Step:
         """Change columns of the batch; written with the state at the end of the stage."""
         self.changes |= changes
         for name, value in changes.items():
-            # Some columns, such as reason_code, are the ledger's own.
+            # Some columns are the ledger's own.
             if name in Batch.__dataclass_fields__:
                 self.batch = replace(self.batch, **{name: value})
 
@@ -209,7 +209,7 @@ def _hold(platform: CityPlatform, batch_no: str, stage: str, error: Exception) -
     statement = (
         sa.update(batches)
         .where(is_this_batch, IS_OPEN)
-        .values(state=BatchState.HELD.value, reason="系统处理中断，已通知信用中心，请稍候。")
+        .values(state=BatchState.HELD.value, reason="系统处理中断，等待信用中心处理。")
     )
     note = f"{stage}: {type(error).__name__}: {error}"
     # The stage's own transaction was rolled back, so this is another one.

@@ -38,11 +38,7 @@ def read_csv(path: Path, limits: Limits) -> list[Grid]:
     _refuse_workbook(path)
     text = look_through(path)
     if text.is_blank:
-        raise Unreadable(
-            "empty-file",
-            "文件是空的",
-            "请检查导出是否成功；本期确无数据请联系信用中心登记“无数据上报”。",
-        )
+        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
 
     grids: list[Grid] = []
     for delimiter in _likely_delimiters(text.head):

@@ -16,6 +16,7 @@ from pipelines.intake.readers.html import read_html
 from pipelines.intake.readers.ods import read_ods
 from pipelines.intake.readers.spreadsheet_xml import read_spreadsheet_xml
 from pipelines.intake.readers.workbook_container import COMPOUND_FILE_START, CONTAINER_DAMAGE
+from pipelines.intake.readers.workbook_errors import corrupt_workbook
 from pipelines.intake.readers.xls import read_xls
 from pipelines.intake.readers.xlsx import read_xlsx
 
@@ -69,7 +70,22 @@ def _reader_for(path: Path, start: bytes) -> Callable[[Path, Limits], list[Grid]
         return read_spreadsheet_xml
     if _WEB_PAGE.search(text):
         return read_html
-    return read_csv
+    return _read_text
+
+
+def _read_text(path: Path, limits: Limits) -> list[Grid]:
+    """Read a text file that is called a workbook.
+
+    Raises:
+        Unreadable: it is empty, or no text either, and so a damaged workbook.
+    """
+    try:
+        return read_csv(path, limits)
+    except Unreadable as error:
+        # Whoever sees a workbook cannot do anything about an encoding.
+        if error.code == "unknown-encoding":
+            raise corrupt_workbook() from error
+        raise
 
 
 def _refuse_foreign(path: Path, start: bytes) -> None:

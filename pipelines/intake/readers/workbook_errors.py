@@ -11,7 +11,9 @@ from pipelines.errors import Unreadable
 def corrupt_workbook() -> Unreadable:
     """The workbook cannot be opened."""
     return Unreadable(
-        "corrupt-file", "文件已损坏或不完整，无法打开", "请用WPS或Excel打开核对，另存后重新报送。"
+        "corrupt-file",
+        "文件已损坏、不完整，或不是真正的Excel文件，无法打开",
+        "请在WPS或Excel中确认能打开，另存为.xlsx后重新报送。",
     )
 
 

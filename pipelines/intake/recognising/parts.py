@@ -162,11 +162,11 @@ def _refuse_nested(entry: Entry) -> None:
         raise Unreadable(
             "nested-archive",
             "压缩包里还有压缩包，不予展开",
-            "请把其中的文件直接放入inbox，或重新压缩为一层zip后报送。",
+            "请把其中的文件直接放入收件夹（inbox），或重新压缩为一层zip后报送。",
         )
 
 
 def _vanished(part: str) -> Unreadable:
     return Unreadable(
-        "vanished", f"文件里已经没有“{part}”这一部分", "如需报送，请重新放入 inbox 文件夹。"
+        "vanished", f"文件里已经没有“{part}”这一部分", "如需报送，请重新放入收件夹（inbox）。"
     )

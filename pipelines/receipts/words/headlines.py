@@ -7,6 +7,7 @@ from enum import StrEnum
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import is_repeated
+from pipelines.receipts.words.refusal_words import reason_and_remedy
 
 
 class Mood(StrEnum):
@@ -36,15 +37,13 @@ def mood_of(batch: Batch) -> Mood:
 
 def receipt_headline(batch: Batch) -> str:
     """The sentence of a receipt: how many rows were accepted and rejected, and what to do."""
-    counts = f"通过 {batch.accepted} 条，退回 {batch.rejected} 条"
-    if is_repeated(batch):
-        return f"本次文件是重复报送：{counts}。{shown_text(batch.reason or '')}"
     if batch.state is BatchState.REFUSED:
-        return f"本次文件未接收：{counts}。{shown_text(batch.reason or '')}"
+        return f"本次文件未接收。{_reason(batch)}"
+    counts = f"通过 {batch.accepted} 条，退回 {batch.rejected} 条"
     if batch.origin is Origin.REGION:
         return f"区域平台本次下发 {batch.received} 条：{counts}。退回的由平台自动告知区域平台。"
     if batch.rejected:
-        return f"本次报送 {batch.received} 条：{counts}，请改正“退回行”表后重新放入 inbox 文件夹。"
+        return f"本次报送 {batch.received} 条：{counts}，请改正“退回行”表后重新放入收件夹（inbox）。"
     if batch.warned:
         hints = f"其中 {batch.warned} 条有提示，请核对“明细”表。"
         return f"本次报送 {batch.received} 条：{counts}；{hints}"
@@ -54,10 +53,19 @@ def receipt_headline(batch: Batch) -> str:
 def trial_headline(batch: Batch) -> str:
     """The sentence about a file that was only tried."""
     if batch.state is BatchState.REFUSED:
-        return f"预检（尚未报送）：本文件不能接收。{shown_text(batch.reason or '')}"
+        return f"预检（尚未报送）：本文件不能接收。{_reason(batch)}"
     counts = f"共 {batch.received} 条，可通过 {batch.accepted} 条，将退回 {batch.rejected} 条"
     if batch.rejected:
-        return f"预检（尚未报送）：{counts}。请先在原文件中改正，再把原文件放入 inbox 文件夹。"
+        return f"预检（尚未报送）：{counts}。请先在原文件中改正，再把原文件放入收件夹（inbox）。"
     if batch.warned:
         counts += f"，其中 {batch.warned} 条有提示"
-    return f"预检（尚未报送）：{counts}。可以把原文件放入 inbox 文件夹报送。"
+    return f"预检（尚未报送）：{counts}。可以把原文件放入收件夹（inbox）报送。"
+
+
+def _reason(batch: Batch) -> str:
+    """Why a file was refused, and what to do."""
+    reason, remedy = reason_and_remedy(shown_text(batch.reason or ""))
+    text = f"原因：{reason}"
+    if remedy.startswith("请"):
+        return f"{text}请：{remedy.removeprefix('请')}"
+    return text + remedy

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from pipelines.batch import Batch, BatchState
 from pipelines.receipts.words.masking import shown_text
+from pipelines.receipts.words.refusal_words import refusal_word
 
 
 # Bytes of UTF-8. File systems stop at 255, and the name of a draft is a little longer.
@@ -21,10 +22,11 @@ REMINDER = "提醒"
 
 _TRIAL_NAME = re.compile(f"{TRIAL}_(?:可通过\\d+条_将退回|不能接收_)")
 
-# What the reason of a refusal says when the same bytes had been taken before.
-_REPEATED = "内容完全相同"
+# The code of a refusal when the same bytes had been taken before.
+_REPEATED = "already-received"
 
-# A receipt's name without its ending; `stem` is the stem of the department's file.
+# A receipt's name without its ending, those of earlier versions too; `stem` is the stem of the
+# department's file.
 _HEADS = "|".join(
     (
         r"回执_通过\d+条_退回\d+条",
@@ -36,9 +38,6 @@ _HEADS = "|".join(
 )
 _RECEIPT_NAME = re.compile(rf"(?:{_HEADS})_(?P<stem>.+)_\d{{8}}-\d+")
 
-_END_OF_PHRASE = re.compile(r"[，。；：:;,（(]")
-_MAX_PHRASE_LENGTH = 18
-
 _SAFE_MARKS = frozenset("-.()（）【】〔〕《》「」、·")
 
 
@@ -46,15 +45,13 @@ def receipt_name(batch: Batch) -> str:
     """File name of a batch's receipt."""
     if batch.state is not BatchState.REFUSED:
         return workbook_name(f"回执_通过{batch.accepted}条_退回{batch.rejected}条", batch)
-    if is_repeated(batch):
-        return workbook_name("回执_重复报送", batch)
-    return workbook_name(f"回执_未接收_{_first_phrase(batch.reason)}", batch)
+    return workbook_name(f"回执_未接收_{refusal_word(batch.reason_code)}", batch)
 
 
 def trial_name(batch: Batch) -> str:
     """File name of a trial's workbook, unlike that of any receipt."""
     if batch.state is BatchState.REFUSED:
-        return workbook_name(f"{TRIAL}_不能接收_{_first_phrase(batch.reason)}", batch)
+        return workbook_name(f"{TRIAL}_不能接收_{refusal_word(batch.reason_code)}", batch)
     return workbook_name(f"{TRIAL}_可通过{batch.accepted}条_将退回{batch.rejected}条", batch)
 
 
@@ -65,7 +62,7 @@ def is_trial(name: str) -> bool:
 
 def is_repeated(batch: Batch) -> bool:
     """Whether a file was refused because the same bytes had been taken before."""
-    return batch.state is BatchState.REFUSED and _REPEATED in (batch.reason or "")
+    return batch.state is BatchState.REFUSED and batch.reason_code == _REPEATED
 
 
 def workbook_name(head: str, batch: Batch) -> str:
@@ -108,10 +105,3 @@ def safe_name(text: str) -> str:
         is_word = unicodedata.category(character)[0] in "LNM"
         characters.append(character if is_word or character in _SAFE_MARKS else "_")
     return re.sub("_+", "_", "".join(characters)).strip("_.")
-
-
-def _first_phrase(reason: str | None) -> str:
-    """How a reason begins, short enough for a name."""
-    phrase = _END_OF_PHRASE.split(shown_text(reason or ""), maxsplit=1)[0]
-    name = safe_name(phrase).replace("_", "")
-    return name[:_MAX_PHRASE_LENGTH] or "原因见回执"

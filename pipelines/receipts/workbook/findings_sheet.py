@@ -15,7 +15,7 @@ FINDINGS_SHEET = "明细"
 # Lines of the sheet. The JSON receipt has all findings.
 MAX_FINDINGS = 100_000
 
-_WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 8.0)
+_WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 20.0)
 
 
 def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
@@ -28,7 +28,7 @@ def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
         "原值",
         "行号",
         "规则号",
-        "轻重",
+        "级别（退回/提示）",
     )
     sheet.widths(_WIDTHS)
     sheet.height(0, HEADER_HEIGHT)

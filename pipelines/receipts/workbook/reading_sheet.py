@@ -1,4 +1,4 @@
-"""我们怎样读您的文件: what was taken for what, so that the department sees whether a value was misread."""
+"""文件读取说明: what was taken for what, so that the department sees whether a value was misread."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from pipelines.shapes.file_formats import format_title, part_word
 from pipelines.shapes.reading import Reading
 
 
-READING_SHEET = "我们怎样读您的文件"
+READING_SHEET = "文件读取说明"
 
 _WIDTHS = (14.0, 44.0, 44.0, 20.0, 16.0)
 _LAST = len(_WIDTHS) - 1
-_COLUMN_HEADERS = ("列", "您的表头", "我们读作", "数据元代码", "是否必填")
-_CONVERSION_HEADERS = ("行数", "字段", "怎样读的", "您写的（首行）", "我们读作")
+_COLUMN_HEADERS = ("列", "原表头", "系统识别为", "数据元代码", "是否必填")
+_CONVERSION_HEADERS = ("行数", "字段", "规范方式", "原文（首行）", "系统识别为")
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
@@ -84,7 +84,7 @@ def _write_column(sheet: Sheet, row: int, column: FileColumn, required: frozense
     sheet.text(row, 0, column_letters(column.position))
     sheet.text(row, 1, shown_text(column.header))
     if column.element is None:
-        sheet.text(row, 2, "未识别，已另存", "warning")
+        sheet.text(row, 2, "不是目录中的字段，已另存", "warning")
         sheet.text(row, 3, "")
         sheet.text(row, 4, "")
     else:
@@ -95,7 +95,7 @@ def _write_column(sheet: Sheet, row: int, column: FileColumn, required: frozense
 
 def _write_conversions(sheet: Sheet, row: int, conversions: Sequence[ExplainedConversion]) -> None:
     sheet.height(row, 24)
-    sheet.merged(row, (0, _LAST), "读取时换了写法的值（请核对读法）", "heading")
+    sheet.merged(row, (0, _LAST), "系统规范了填写格式的值（请核对是否与原意一致）", "heading")
     sheet.height(row + 1, HEADER_HEIGHT)
     sheet.headers(row + 1, _CONVERSION_HEADERS)
     for line, conversion in enumerate(conversions, row + 2):
@@ -104,7 +104,7 @@ def _write_conversions(sheet: Sheet, row: int, conversions: Sequence[ExplainedCo
 
 def _write_conversion(sheet: Sheet, row: int, conversion: ExplainedConversion) -> None:
     finding = conversion.finding
-    how = f"{finding.words.title}（首见于第{finding.row_number}行）"
+    how = f"{finding.words.title}（首次见于第{finding.row_number}行）"
     texts = (finding.words.field, how, finding.value or "", conversion.read)
     sheet.height(row, height_of(texts, _WIDTHS[1:], padding=4))
     sheet.number(row, 0, conversion.rows)

@@ -24,11 +24,12 @@ SUMMARY_SHEET = "汇总"
 DIGEST_LABEL = "校验码"
 SIGNATURE_LABEL = "签名"
 
-_WIDTHS = (16.0, 24.0, 26.0, 16.0, 32.0, 40.0, 28.0)
+# Together as wide as the window of a small screen (1366 points).
+_WIDTHS = (14.0, 24.0, 24.0, 15.0, 28.0, 40.0, 26.0)
 _FIRST_TO_LAST = (0, len(_WIDTHS) - 1)
 _SECOND_TO_LAST = (1, len(_WIDTHS) - 1)
 _HEADING_HEIGHT = 24.0
-_KIND_HEADERS = ("退回/提示", "问题", "字段", "行数", "举例", "多半的原因", "规则号")
+_KIND_HEADERS = ("级别", "问题", "字段", "行数", "举例", "可能原因", "规则号")
 
 # A label and its value.
 Fact = tuple[str, str]
@@ -67,7 +68,7 @@ def write_kinds(sheet: Sheet, row: int, findings: ExplainedFindings, received: i
     """Write how many rows each kind of finding has, and its likely cause; returns the next row."""
     if not findings.kinds:
         return row
-    row = write_heading(sheet, row, "按问题种类看")
+    row = write_heading(sheet, row, "按问题种类汇总")
     sheet.height(row, HEADER_HEIGHT)
     sheet.headers(row, _KIND_HEADERS)
     row += 1

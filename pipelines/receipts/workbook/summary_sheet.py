@@ -12,6 +12,7 @@ from pipelines.receipts.words.headlines import mood_of, receipt_headline, trial_
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.receipts.workbook.book import Sheet
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS
+from pipelines.receipts.workbook.reading_sheet import READING_SHEET
 from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS
 from pipelines.receipts.workbook.summary_parts import (
     Fact,
@@ -120,7 +121,7 @@ def _trial_steps(contents: Contents, findings: ExplainedFindings) -> list[str]:
     if not _has_rows_to_mend(contents, findings):
         return []
     return [
-        "在原文件中按“将退回行”表的“原因与改法”改正；本工作簿只供核对，放入 inbox 也不作为报送。"
+        "在原文件中按“将退回行”表的“原因与改法”改正；本工作簿只供核对，放入收件夹（inbox）也不作为报送。"
     ]
 
 
@@ -128,7 +129,7 @@ def _receipt_steps(contents: Contents, findings: ExplainedFindings) -> list[str]
     if not _has_rows_to_mend(contents, findings):
         return []
 
-    steps = ["在“退回行”表中按“原因与改法”改正着色的单元格。一行有几处问题，都已一次列出。"]
+    steps = ["在“退回行”表中按“原因与改法”改正着色的单元格；一行的全部问题都已列出。"]
     personal = [column.header for column in findings.columns if column.is_personal]
     if personal:
         headers = "”“".join(personal)
@@ -137,7 +138,7 @@ def _receipt_steps(contents: Contents, findings: ExplainedFindings) -> list[str]
             "放回后系统自动补全（请保留“行号”和“回执号”两列）。"
         )
     steps.append(
-        "保存后把本工作簿放回本部门的 inbox 文件夹即可，其他表不必删除；已通过的行不用再报。"
+        "保存后把本工作簿放回本部门的收件夹（inbox）即可，其他表不必删除；已通过的行不用再报。"
     )
 
     if findings.rejected_count > MAX_ROWS:
@@ -173,8 +174,7 @@ def _facts_of_content(contents: Contents) -> list[Fact]:
     if contents.batch.mends:
         facts.append(("改正的批次", contents.batch.mends))
     if contents.conversions:
-        kinds = len(contents.conversions)
-        rows = sum(converted.rows for converted in contents.conversions)
-        text = f"{kinds} 类、共 {rows} 处换了写法，见“我们怎样读您的文件”表"
-        facts.append(("读取换算", text))
+        places = sum(converted.rows for converted in contents.conversions)
+        text = f"系统已规范 {places} 处填写格式（日期、单位等），见“{READING_SHEET}”表"
+        facts.append(("格式规范", text))
     return facts

@@ -19,22 +19,28 @@ def test_nothing_refused_is_said_with_a_zero():
 
 
 @pytest.mark.parametrize(
-    ("reason", "head"),
+    ("code", "word"),
     [
-        ("缺少必填列：许可内容。请补齐。", "回执_未接收_缺少必填列_行政许可_"),
-        (
-            "文件夹“nobody”不是已登记的部门。请…",
-            "回执_未接收_文件夹nobody不是已登记的部门_行政许可_",
-        ),
-        (
-            "与批次 20261120-000009（许可.csv）内容完全相同，已于此前接收，未重复入库",
-            "回执_重复报送_行政许可_",
-        ),
-        (None, "回执_未接收_原因见回执_行政许可_"),
+        ("missing-columns", "缺少必填列"),
+        ("corrupt-file", "文件损坏"),
+        ("not-responsible", "不属本部门报送"),
+        ("no-rows", "没有数据"),
+        ("unknown-record-type", "无法识别表头"),
+        ("unknown-format", "格式不支持"),
+        ("too-large", "文件过大"),
+        ("already-received", "内容重复"),
+        ("a-code-of-an-earlier-version", "原因见回执"),
+        (None, "原因见回执"),
     ],
 )
-def test_a_file_refused_as_a_whole_says_why(reason, head):
-    assert receipt_name(batch_of(**REFUSED, reason=reason)) == f"{head}20261124-000123.xlsx"
+def test_a_file_refused_as_a_whole_says_why_in_a_fixed_word(code, word):
+    name = receipt_name(batch_of(**REFUSED, reason="第1行附近（第22个字节）…", reason_code=code))
+    assert name == f"回执_未接收_{word}_行政许可_20261124-000123.xlsx"
+
+
+def test_a_receipt_of_a_repeated_file_is_known_by_its_earlier_name_too():
+    mended = batch_of(path="x/inbox/回执_重复报送_行政许可_20261120-000009.xlsx")
+    assert receipt_name(mended) == "回执_通过120条_退回3条_行政许可_20261124-000123.xlsx"
 
 
 def test_a_mended_receipt_does_not_carry_the_counts_of_the_first():
@@ -71,11 +77,11 @@ def test_an_id_number_in_the_file_name_is_not_repeated():
 
 @given(
     stem=st.text(min_size=1, max_size=300),
-    reason=st.text(max_size=100),
+    code=st.text(max_size=100),
     counts=st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)),
 )
-def test_names_are_short_and_safe_whatever_the_file_was_called(stem, reason, counts):
-    for changes in ({"accepted": counts[0], "rejected": counts[1]}, REFUSED | {"reason": reason}):
+def test_names_are_short_and_safe_whatever_the_file_was_called(stem, code, counts):
+    for changes in ({"accepted": counts[0], "rejected": counts[1]}, REFUSED | {"reason_code": code}):
         name = receipt_name(batch_of(path=f"market_regulation/inbox/{stem}.xlsx", **changes))
         assert len(name.encode()) <= 200
         assert name.startswith("回执_")

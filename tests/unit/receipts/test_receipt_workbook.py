@@ -54,7 +54,7 @@ def lines_of(path, sheet):
 
 def test_both_readers_find_the_four_sheets(example, tmp_path):
     path = issued(example, tmp_path)
-    names = ["汇总", "退回行", "明细", "我们怎样读您的文件"]
+    names = ["汇总", "退回行", "明细", "文件读取说明"]
     assert openpyxl.load_workbook(path).sheetnames == names
     assert CalamineWorkbook.from_path(path).sheet_names == names
 
@@ -63,7 +63,7 @@ def test_the_first_sentence_says_both_counts_and_what_to_do(example, tmp_path):
     first = openpyxl.load_workbook(issued(example, tmp_path))["汇总"]["A1"].value
     assert (
         first
-        == "本次报送 123 条：通过 120 条，退回 3 条，请改正“退回行”表后重新放入 inbox 文件夹。"
+        == "本次报送 123 条：通过 120 条，退回 3 条，请改正“退回行”表后重新放入收件夹（inbox）。"
     )
 
 
@@ -81,7 +81,7 @@ def test_the_first_sentence_says_both_counts_and_what_to_do(example, tmp_path):
         ),
         (
             REFUSED | {"reason": "编码无法识别。请另存。"},
-            "本次文件未接收：通过 0 条，退回 5 条。编码无法识别。请另存。",
+            "本次文件未接收。原因：编码无法识别。请：另存。",
         ),
     ],
 )
@@ -140,7 +140,7 @@ def test_details_put_the_subject_first_and_the_codes_last(example, tmp_path):
         "原值",
         "行号",
         "规则号",
-        "轻重",
+        "级别（退回/提示）",
     ]
     assert len(lines) == 6
     assert lines[0][:2] == ["内蒙古草原牧业有限公司", "二市监许字〔2026〕第18号"]
@@ -148,9 +148,9 @@ def test_details_put_the_subject_first_and_the_codes_last(example, tmp_path):
 
 
 def test_the_reading_shows_what_was_not_recognised(example, tmp_path):
-    lines = lines_of(issued(example, tmp_path), "我们怎样读您的文件")
+    lines = lines_of(issued(example, tmp_path), "文件读取说明")
     assert ["编码", "GB18030"] in [line[:2] for line in lines]
-    assert ["AA", "科室", "未识别，已另存"] in [line[:3] for line in lines]
+    assert ["AA", "科室", "不是目录中的字段，已另存"] in [line[:3] for line in lines]
 
 
 def test_a_fault_of_a_whole_column_is_called_a_matter_of_the_export(licence, tmp_path):

@@ -1,0 +1,77 @@
+"""A file refused as a whole: the name of its receipt and its first line say why, and what to do."""
+
+import random
+
+import openpyxl
+import pytest
+
+from tests.lib.submissions import drop, drop_csv, frame_of, submit_one
+
+
+# Random bytes are in no encoding; so are those of a picture, and of a workbook that broke off.
+NOISE = random.Random(9).randbytes(40_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "head"),
+    [
+        ("许可.xlsx", NOISE, "文件损坏"),
+        ("许可.xls", NOISE, "文件损坏"),
+        ("许可.et", NOISE[5_000:], "文件损坏"),
+        ("许可.ods", NOISE[9_000:], "文件损坏"),
+        ("许可.xlsx", b"PK\x03\x04" + NOISE, "文件损坏"),
+        ("许可.xlsx", b"\x00" * 4_000, "文件损坏"),
+        ("许可.csv", NOISE, "编码无法识别"),
+        ("许可.csv", b"", "没有数据"),
+        ("许可.docx", b"PK\x03\x04", "格式不支持"),
+        ("许可.csv", "姓名,电话\n甲,乙\n".encode(), "无法识别表头"),
+        ("许可.json", b'[{"a": 1', "文件损坏"),
+    ],
+)
+def test_the_name_of_the_receipt_says_why_in_a_fixed_word(platform, inbox, name, content, head):
+    drop(inbox, name, content)
+    batch = submit_one()
+    assert batch.state == "refused"
+    assert f"/回执_未接收_{head}_许可_" in batch.receipt
+    assert first_line(platform, batch).startswith("本次文件未接收。原因：")
+    assert "请：" in first_line(platform, batch)
+
+
+def first_line(platform, batch):
+    return openpyxl.load_workbook(platform.ingest_root / batch.receipt)["汇总"]["A1"].value
+
+
+def test_a_damaged_workbook_is_called_damaged_and_not_a_matter_of_encoding(platform, inbox):
+    drop(inbox, "许可.xlsx", NOISE)
+    assert first_line(platform, submit_one()) == (
+        "本次文件未接收。原因：文件已损坏、不完整，或不是真正的Excel文件，无法打开。"
+        "请：在WPS或Excel中确认能打开，另存为.xlsx后重新报送。"
+    )
+
+
+def test_a_missing_column_is_named_in_the_first_line(platform, catalogue, inbox):
+    drop_csv(inbox, "许可.csv", frame_of(catalogue).drop(columns="许可机关"))
+    batch = submit_one()
+    assert "/回执_未接收_缺少必填列_许可_" in batch.receipt
+    assert "许可机关" in first_line(platform, batch)
+
+
+def test_the_receipt_of_another_departments_table_names_the_item(platform, catalogue, inbox):
+    drop_csv(inbox, "名单.csv", frame_of(catalogue, record_type="a_rated_taxpayer"))
+    batch = submit_one()
+    title = catalogue.record_types["a_rated_taxpayer"].title
+    assert "/回执_未接收_不属本部门报送_名单_" in batch.receipt
+    assert f"按目录，“{title}”不由本部门（" in first_line(platform, batch)
+
+    sheet = openpyxl.load_workbook(platform.ingest_root / batch.receipt)["汇总"]
+    facts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
+    assert facts["信息事项"].startswith(title)
+
+
+def test_the_same_file_again_is_called_a_repetition(platform, catalogue, inbox):
+    drop_csv(inbox, "许可.csv", frame_of(catalogue))
+    submit_one()
+    drop_csv(inbox, "许可.csv", frame_of(catalogue))
+    batch = submit_one()
+    assert "/回执_未接收_内容重复_许可_" in batch.receipt
+    assert "无需处理" in first_line(platform, batch)

@@ -43,7 +43,9 @@ def receipt_headline(batch: Batch) -> str:
     if batch.origin is Origin.REGION:
         return f"区域平台本次下发 {batch.received} 条：{counts}。退回的由平台自动告知区域平台。"
     if batch.rejected:
-        return f"本次报送 {batch.received} 条：{counts}，请改正“退回行”表后重新放入收件夹（inbox）。"
+        return (
+            f"本次报送 {batch.received} 条：{counts}，请改正“退回行”表后重新放入收件夹（inbox）。"
+        )
     if batch.warned:
         hints = f"其中 {batch.warned} 条有提示，请核对“明细”表。"
         return f"本次报送 {batch.received} 条：{counts}；{hints}"

@@ -81,7 +81,10 @@ def test_an_id_number_in_the_file_name_is_not_repeated():
     counts=st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)),
 )
 def test_names_are_short_and_safe_whatever_the_file_was_called(stem, code, counts):
-    for changes in ({"accepted": counts[0], "rejected": counts[1]}, REFUSED | {"reason_code": code}):
+    for changes in (
+        {"accepted": counts[0], "rejected": counts[1]},
+        REFUSED | {"reason_code": code},
+    ):
         name = receipt_name(batch_of(path=f"market_regulation/inbox/{stem}.xlsx", **changes))
         assert len(name.encode()) <= 200
         assert name.startswith("回执_")

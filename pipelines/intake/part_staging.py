@@ -12,6 +12,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.stated_units import in_units, unit_notes, units_stated
 from pipelines.intake.recognising.table_choice import RecognisedTable
@@ -89,7 +90,8 @@ def _stage_table(
     limits.refuse_wide(len(header))
 
     units = units_stated(head, match)
-    rows = trimmed(grid, match.header_row, len(header), match.columns)
+    layout = layout_of(head, match)
+    rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:

@@ -82,7 +82,7 @@ class HeaderMatcher:
         for position, cell in enumerate(row):
             if not cell or not cell.strip():
                 continue
-            code = self._code_of(cell)
+            code = self.element_named(cell)
             if code is None:
                 unknown_count += 1
             elif code in columns.values():
@@ -93,7 +93,8 @@ class HeaderMatcher:
 
         return Match(self.record_type, row_number, columns, tuple(duplicated), unknown_count)
 
-    def _code_of(self, cell: str) -> str | None:
+    def element_named(self, cell: str) -> str | None:
+        """Code of the element that a header cell means; None: it means none."""
         for spelling in spellings_of(cell):
             if spelling in self.code_of_spelling:
                 return self.code_of_spelling[spelling]

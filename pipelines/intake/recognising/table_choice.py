@@ -9,6 +9,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.recogniser import NotRecognised
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
@@ -145,11 +146,13 @@ def _has_rows(table: RecognisedTable) -> bool:
 
     # Rows may begin further down.
     width = max(match.columns) + 1
-    chunks = trimmed(table.grid, match.header_row, width)
+    layout = layout_of(table.grid.head(), match)
+    chunks = trimmed(table.grid, match.header_row, width, match.columns, layout)
     return any(chunk.rows.num_rows for chunk in chunks)
 
 
 def _row_count(grid: Grid, match: Match) -> int:
-    header = grid.head()[match.header_row - 1]
-    chunks = trimmed(grid, match.header_row, len(header))
+    head = grid.head()
+    width = len(head[match.header_row - 1])
+    chunks = trimmed(grid, match.header_row, width, match.columns, layout_of(head, match))
     return sum(chunk.rows.num_rows for chunk in chunks)

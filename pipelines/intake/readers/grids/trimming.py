@@ -1,49 +1,48 @@
 """The rows of a grid without what is no data.
 
-No data are blank rows, notes below the table, and rows of nothing but running numbers. The rows
-need not be in memory together: a line that may be a note waits until it is known whether rows follow.
+No data are blank rows, notes below the table, rows of nothing but running numbers, lines that are
+no records wherever they stand, and rows of a template that nobody has filled in. The rows need not
+be in memory together: a line that may be a note waits until it is known whether rows follow.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.intake.readers.grids import line_words
+from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, all_blank
+from pipelines.intake.readers.grids.lines_apart import LinesApart
+from pipelines.intake.readers.grids.table_layout import TableLayout
+from pipelines.intake.readers.grids.template_rows import TemplateRows
 
 
 # How lines below a table begin that are no data.
-NOTE_WORDS = (
-    "注",
-    "备注",
-    "说明",
-    "填表",
-    "填报",
-    "制表",
-    "审核",
-    "合计",
-    "总计",
-    "联系人",
-    "以下空白",
-)
-
-# Of lines that are left out, the receipt names this many one by one.
-MOST_NAMED = 10
+NOTE = re.compile("注(?!册)|备注|说明|填表|填报|制表|审核|合计|总计|联系人|以下空白")
 
 
-def trimmed(grid: Grid, header_row: int, width: int, positions: Iterable[int] = ()) -> Trimmed:
+def trimmed(
+    grid: Grid,
+    header_row: int,
+    width: int,
+    positions: Iterable[int] = (),
+    layout: TableLayout | None = None,
+) -> Trimmed:
     """The rows below a header, without what is no data.
 
-    `positions`: the columns that the catalogue knows.
+    `positions`: the columns that the catalogue knows. `layout`: of a table whose record type is
+    recognised; without it only blank rows and notes at the end are left out.
     """
     return Trimmed(
         grid.chunks(header_row, width),
         positions,
         notes=grid.notes,
         may_have_notes_below=not grid.has_named_fields,
+        layout=layout,
     )
 
 
@@ -60,20 +59,36 @@ class Trimmed:
         *,
         notes: Sequence[str] = (),
         may_have_notes_below: bool = True,
+        layout: TableLayout | None = None,
     ) -> None:
         self.notes: list[str] = list(notes)
         """Chinese sentences about what was left out; complete after the last chunk."""
         self._chunks = chunks
         self._catalogue_columns = [f"c{position}" for position in positions]
         self._may_have_notes_below = may_have_notes_below
+        self._layout = layout
 
     def __iter__(self) -> Iterator[Chunk]:
         chunks = self._chunks
+        lines_apart = None
+        if self._layout is not None:
+            lines_apart = LinesApart(self._layout)
+            chunks = lines_apart.without(chunks)
         # Records with named fields are all data, whatever words they begin with.
         if self._may_have_notes_below:
             chunks = self._without_blank_rows(chunks)
             chunks = self._without_notes_below(chunks)
-        return self._without_rows_of_nothing(chunks)
+        yield from self._without_rows_of_nothing(self._without_template_rows(chunks))
+        if lines_apart is not None:
+            self.notes += lines_apart.notes
+
+    def _without_template_rows(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        if self._layout is None:
+            yield from chunks
+            return
+        template_rows = TemplateRows(self._layout)
+        yield from template_rows.without(chunks)
+        self.notes += template_rows.notes
 
     def whole(self) -> Chunk:
         """All rows in one chunk."""
@@ -111,7 +126,7 @@ class Trimmed:
 
         # Nothing came below the lines that still wait, so they are notes.
         if waiting is not None:
-            self.notes += _notes_below(waiting.rows["c0"])
+            self.notes += _notes_below(_first_texts(waiting.rows))
 
     def _without_rows_of_nothing(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         of_nothing = CountedRows()
@@ -133,45 +148,38 @@ class Trimmed:
 
 
 def end_of_data(rows: pa.Table) -> int:
-    """Number of rows above the notes at the end.
-
-    Notes are rows with text in the first column only, which begins with one of `NOTE_WORDS`.
-    """
-    other_columns = [name for name in rows.column_names if name not in ("row_number", "c0")]
-    has_first_cell_only = all_blank(rows, other_columns)
+    """Number of rows above the notes at the end: rows of one text only, which is a note."""
     end = int(rows.num_rows)
-    if has_first_cell_only is None:
-        return end
-    while end > 0 and has_first_cell_only[end - 1].as_py():
-        text = str(rows["c0"][end - 1].as_py())
-        if not text.strip().startswith(NOTE_WORDS):
+    while end > 0:
+        texts = _texts(rows, end - 1)
+        if len(texts) != 1 or not _is_note(texts[0]):
             break
         end -= 1
     return end
 
 
-@dataclass
-class CountedRows:
-    """How many rows were left out for one reason, and the numbers of the first ones."""
-
-    first: list[int] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, numbers: Sequence[int]) -> None:
-        """Count some more."""
-        self.first += numbers[: MOST_NAMED - len(self.first)]
-        self.count += len(numbers)
-
-    def __str__(self) -> str:
-        rows = f"第{'、'.join(map(str, self.first))}行"
-        return f"{rows}等{self.count}行" if self.count > MOST_NAMED else rows
+def _is_note(text: str) -> bool:
+    bare = line_words.squeezed(text)
+    if NOTE.match(text):
+        return not line_words.is_organisation(bare)
+    return line_words.is_chinese_date(bare) or line_words.is_sentence(bare)
 
 
-def _notes_below(cells: pa.ChunkedArray) -> list[str]:
+def _texts(rows: pa.Table, position: int) -> list[str]:
+    """The texts of a row, without the white space around them."""
+    cells = [(rows[name][position].as_py() or "").strip() for name in rows.column_names[1:]]
+    return [text for text in cells if text]
+
+
+def _first_texts(rows: pa.Table) -> list[str]:
+    return [_texts(rows, position)[0] for position in range(rows.num_rows)]
+
+
+def _notes_below(texts: Sequence[str]) -> list[str]:
     sentences = []
-    for text in cells.slice(0, MOST_NAMED).to_pylist():
-        sentences.append(f"表格下方的说明未作为数据：“{str(text).strip()[:30]}”")
-    more = len(cells) - len(sentences)
+    for text in texts[:MOST_NAMED]:
+        sentences.append(f"表格下方的说明未作为数据：“{text[:30]}”")
+    more = len(texts) - len(sentences)
     if more > 0:
         sentences.append(f"表格下方另有{more}行说明未作为数据")
     return sentences

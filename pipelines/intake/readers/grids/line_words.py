@@ -1,0 +1,218 @@
+"""What the cells of a line say that is no record: labels, totals, page numbers, instructions.
+
+Every pattern is for a squeezed text: half-width, lower case, without white space.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+
+# Characters. A longer cell is never a label or a number of a page.
+MOST_LABEL_CHARACTERS = 60
+
+# Texts that stay in memory; the same words come again in every file.
+CACHED_TEXTS = 1 << 14
+
+_MARKS_AROUND = "*※★●▲# 　"
+
+_COUNTED = (
+    "(?:条|户|家|件|笔|个|人|行|项|宗|起|份|例|次|处|所|元|万元|千元|亿元|公顷|平方米|亩|小时|%)"
+)
+_NUMBER = re.compile(
+    rf"[-+(]?[¥$￥]?[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,14}})(?:\.\d+)?\)?(?:e[+-]?\d+)?{_COUNTED}?"
+)
+_FORMULA = re.compile(r"=(?:sum|subtotal|count|counta)\(.*\)")
+_DASHES = re.compile(r"[-—–―_=~*·./\\|+#、…─━]+")
+
+_TOTAL_WORD = (
+    "(?:本页|本表|本月|本季|本年|本期|当页|当月|当期|以上|全部|全年|全市|各项|累计|月|页|总)*"
+    "(?:合计|总计|小计|共计|累计|汇总|总数|总和|总额|记录数|件数|户数)(?:数|金额|人数|笔数|条数|户数)?"
+)
+_TOTAL = re.compile(
+    rf"(?:{_TOTAL_WORD}|(?:sub|grand)?total|sum)"
+    rf"(?:\([^()]*\)|/)?:?(?:[-+¥]?[\d,.]+{_COUNTED}?.{{0,12}})?"
+)
+_COUNT = re.compile(
+    rf"\(?(?:以上|本表|本页|本次|数据|记录)?(?:总?共|总?计|合计|共有|共计|总共)(?:有|计)?:?[\d,]+"
+    rf"{_COUNTED}.{{0,12}}"
+    r"|\(?\d+(?:rows?|records?|行|条记录)(?:selected|affected|受影响|已选择|被选择)?\.?\)?"
+    r"|已选择\d+行。?|(?:总?记录|数据|行|总)数:\d+条?"
+)
+
+_PAGE_NUMBER = "(?:\\d+|[一二三四五六七八九十百]+)"
+_PAGE = re.compile(
+    rf"[-—–_=~*·.]*(?:第?{_PAGE_NUMBER}页|第{_PAGE_NUMBER}页?)?[/,;、|·-]?\(?(?:共{_PAGE_NUMBER}页)?\)?[-—–_=~*·.]*"
+    rf"|[-—–_=~*·.]*\(?{_PAGE_NUMBER}/{_PAGE_NUMBER}页?\)?[-—–_=~*·.]*"
+    r"|[-—–_=~*·]+\d+[-—–_=~*·]+"
+    r"|page\d+(?:(?:of|/)\d+)?|p\.?\d+(?:/\d+)?"
+    rf"|页(?:码|次|数):?{_PAGE_NUMBER}(?:/{_PAGE_NUMBER})?"
+)
+
+_END = re.compile(
+    r"[(\[【-]*(?:以下|此页|本页|以上|下面|下方|后面)(?:为)?(?:空白|无正文|无数据|无内容|无记录|为空|略)[)\]】。.-]*"
+    r"|[-—*=(]*(?:表格?|数据|文件|全文|正文|报表|列表)?(?:结束|完毕|完|end|eof)[-—*=)。.]*"
+    r"|(?:本(?:期|月|周|季度?|年度?|单位|局|部门)?)?(?:暂无|没有|无)(?:新增|相关)?(?:数据|记录|信息|内容|行政处罚|行政许可|情况)"
+    r"(?:上报|报送|可报|填报)?[。.]?"
+)
+_NOTHING = re.compile(r"无|暂无|空|[-—–/\\]+")
+
+_LABEL_WORDS = (
+    "填表|填报|填写|填列|制表|制单|编制|审核|复核|审批|审定|审查|核准|批准|签发|经办|经手|承办|录入|校对|核对|初审|复审|"
+    "主管|分管|负责|报送|上报|呈报|报告|报表|报出|联系|联络|咨询|监督|移动|办公|手机|座机|传真|电话|邮箱|电子邮|通讯|地址|"
+    "签字|签名|签章|盖章|公章|打印|导出|查询|生成|下载|统计|截止|截至|更新|日期|时间|数据来源|资料来源|来源|版本|密级|附件|"
+    "单位|部门|科室|股室|主任|局长|科长|股长|科员|会计|出纳|领导|收件|接收|存档|备案|编号|文号|表号|制定机关|批准机关|有效期"
+)
+_LABEL = re.compile(rf"\(?[^:]{{0,12}}(?:{_LABEL_WORDS})[^:]{{0,12}}:.*")
+# Labels that are certain without a colon: nobody is called so.
+_BARE_LABEL = re.compile(
+    r"\(?(?:单位|部门|科室|报送单位|填报单位)?(?:填表|填报|填写|制表|制单|编制|审核|复核|审批|经办|经手|承办|录入|校对|主管|"
+    r"分管|负责|报送|上报|联系|统计|单位负责|部门负责|主要负责|分管领导)(?:人|人员|者|领导)?(?:签字|签名|签章|姓名|电话|日期|时间)?"
+    r"(?:\([^()]*\))?\)?"
+    r"|(?:填报|填表|制表|上报|报送|打印|导出|统计|截止|审核)?(?:单位|部门|日期|时间)"
+    r"|(?:联系|办公|手机|移动|传真)?(?:电话|号码|传真|手机|邮箱|地址)"
+    r"|.{0,40}\(?(?:签字|签名|签章|盖章|公章|印章)[)）]?[:。]?"
+)
+_LABEL_WITHOUT_VALUE = re.compile(r"[^:]*:|[^:]*")
+_UNIT_LINE = re.compile(r"\(?(?:计量|金额|货币)?单位:(?:人民币)?\(?([十百千万亿]*元)[^:]{0,4}\)?")
+_CHINESE_DATE = re.compile(
+    r"(?:\d{2,4}|[一二三四五六七八九十〇○零]{2,4})?年(?:\d{1,2}|[一二三四五六七八九十]{1,3})?月"
+    r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})?[日号])?"
+)
+
+_SENTENCE = re.compile(r"[。；！？]|;.{6}")
+_ORGANISATION = re.compile(r"[^:。;；,，]*(?:公司|厂|店|部|社|中心|所|行|会|场|站|馆|院|铺|学校)")
+_OFFICE = re.compile(
+    r".{2,30}(?:局|委员会|委|办公室|办|政府|法院|检察院|中心|大队|支队|分局|海关|银行|总站|处|所)"
+)
+
+_WRITTEN_TYPE = re.compile(
+    r"(?:字符串?型?|文本型?|文字|数值型?|数字型?|整数|整型|浮点型?|日期型?|时间型?|日期时间|代码型?|枚举型?|布尔型?|金额|"
+    r"n?varchar2?|char|text|string|number|numeric|decimal|int|integer|bigint|date|datetime|timestamp|float|double|bool(?:ean)?|clob|"
+    r"[acnxd]{1,2}(?=[.(\d]))"
+    r"(?:[(\[]?\.{0,2}\d+(?:[,.]\d+)?(?:位|字|个字|字节|字符)?[)\]]?)?"
+    r"(?:[,，;、/](?:必填|选填|必选|可选|非空|可空|不可为空|可为空))?"
+)
+_DEMAND = re.compile(
+    r"\(?(?:必填|选填|非必填|必选|可选|可填|必填项|选填项|条件必填|条件选填|可为空|可空|不可为空|不能为空|允许为空|非空|"
+    r"自动生成|系统生成|下拉选择?|是否必填|数据类型|字段类型|数据长度|长度|格式|说明|填写说明|填写要求|字段说明|备注说明|"
+    r"required|optional|notnull|null|[mocyn]|是|否|√|×|有|\*)\)?"
+)
+_ADVICE = re.compile(
+    r"(?:请|需|须|应|应当)?(?:如实|准确|统一)?(?:填写|填入|填报|输入|选择|录入|参照|参见|按照|详见|注明|写明|填)(?!.*(?:公司|厂|店)$).+"
+    r"|.*(?:必填|选填|不超过\d+|\d+个?字以内|\d+个?字符以内|下拉|格式为|格式:|可多选|用分号|以分号|用逗号|没有则不填|如无|没有的填|"
+    r"填写全称|不得为空|不能为空|可不填|无需填写|保留.{1,2}位小数|yyyy).*"
+    r"|(?:例|例如|例子|如|示例|样例|举例|比如|格式|说明|注)[:,].+"
+    r"|\d+位(?:数字|字符|代码|编码|字母)?.{0,12}|y{2,4}.?m{1,2}.?d{1,2}.*|(?:企业|单位|机构|证照|营业执照)?全称"
+)
+
+_TITLE_END = re.compile(
+    r".*(?:表|名单|清单|台账|目录|汇总|明细|统计|情况|公示|一览|信息|数据)(?:\([^()]*\)|[一二三四五六七八九十\d])*"
+)
+
+# Words of a line that may be no record, for a quick look at many rows (RE2).
+SUSPICIOUS = (
+    r"(?i)[:：=]|[合总小共累]\s*计|[填制审复经承录校主分负报上联签盖打导查]\s*[表报写核办手入对管送字章印出询]|公\s*章"
+    r"|[共计数]\s*[有:：]*\s*[\d０-９]|选择|页|空白|正文|结束|完|汇总|总数|记录|rows?|total|page|^\s*[-—–_=~*·./\\|+#、…─━]|^\s*[\d０-９]{1,4}\s*[/／]"
+    r"|无|年.*月|(?:表|名单|清单|台账|目录|明细)\s*[)）]?\s*$|^\s*[(（]?[MOCYNmocyn是否√×*]?[)）]?\s*$"
+)
+
+# Words of a short cell that may be a header, for the same quick look.
+HEADER_WORDS = (
+    r"(?i)名\s*称|姓\s*名|当事人|相对人|执行人|纳税人|文\s*号|书\s*号|案\s*号|编\s*号|证\s*号|号\s*码"
+    r"|代\s*码|^\s*[A-Z]{2,4}_"
+)
+MOST_HEADER_WORD_CHARACTERS = 40
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def squeezed(text: str) -> str:
+    """A text for comparison with the patterns of this module."""
+    half_width = unicodedata.normalize("NFKC", text)
+    return "".join(half_width.split()).strip(_MARKS_AROUND).casefold() or half_width.strip()
+
+
+def is_number(text: str) -> bool:
+    """Whether a squeezed text is a number with or without a unit, or a formula of a total."""
+    return bool(_NUMBER.fullmatch(text) or _FORMULA.fullmatch(text))
+
+
+def is_dashes(text: str) -> bool:
+    """Whether it only draws a line or says "nothing"."""
+    return bool(_DASHES.fullmatch(text))
+
+
+def is_nothing(text: str) -> bool:
+    """Whether it says that there is nothing to say."""
+    return bool(_NOTHING.fullmatch(text))
+
+
+def is_total(text: str) -> bool:
+    """Whether it is the word of a total or counts what stands above."""
+    if len(text) > MOST_LABEL_CHARACTERS:
+        return False
+    return bool(_TOTAL.fullmatch(text) or _COUNT.fullmatch(text))
+
+
+def is_page(text: str) -> bool:
+    """Whether it is the number of a page."""
+    if len(text) > MOST_LABEL_CHARACTERS or not text.strip("-—–_=~*·.()"):
+        return False
+    return bool(_PAGE.fullmatch(text))
+
+
+def is_end(text: str) -> bool:
+    """Whether it says that nothing follows, or that there was nothing to report."""
+    return bool(_END.fullmatch(text))
+
+
+def is_label(text: str) -> bool:
+    """Whether it is a label of a form, such as who filled it in, with or without its value."""
+    if len(text) > MOST_LABEL_CHARACTERS:
+        return False
+    return bool(_LABEL.fullmatch(text) or _BARE_LABEL.fullmatch(text) or _UNIT_LINE.fullmatch(text))
+
+
+def is_label_without_value(text: str) -> bool:
+    """Whether the value of a label stands in the cell to its right."""
+    return is_label(text) and bool(_LABEL_WITHOUT_VALUE.fullmatch(text))
+
+
+def unit_in(text: str) -> str | None:
+    """The unit of money that a line states for a whole table; None: it states none."""
+    match = _UNIT_LINE.fullmatch(text)
+    return match[1] if match else None
+
+
+def is_chinese_date(text: str) -> bool:
+    """Whether it is a date as it stands below a signature."""
+    return bool(text) and bool(_CHINESE_DATE.fullmatch(text))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether it is a sentence, which is nobody's name: it ends or goes on after a full stop."""
+    return bool(_SENTENCE.search(text))
+
+
+def is_organisation(text: str) -> bool:
+    """Whether it may be the name of a subject."""
+    return bool(_ORGANISATION.fullmatch(text))
+
+
+def is_office(text: str) -> bool:
+    """Whether it may be the office that signs a table."""
+    return bool(_OFFICE.fullmatch(text))
+
+
+def is_instruction(text: str) -> bool:
+    """Whether it says how a column is filled in."""
+    if _DEMAND.fullmatch(text) or _WRITTEN_TYPE.fullmatch(text):
+        return True
+    return bool(_ADVICE.fullmatch(text))
+
+
+def is_title(text: str) -> bool:
+    """Whether it may be the title of a table."""
+    return len(text) <= MOST_LABEL_CHARACTERS and bool(_TITLE_END.fullmatch(text))

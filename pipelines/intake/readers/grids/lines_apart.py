@@ -1,0 +1,199 @@
+"""The rows of a table without the lines that are no records.
+
+Most rows are passed by their codes: only those are looked at one by one in which no column that
+tells a record holds anything like it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.intake.readers.grids import line_words
+from pipelines.intake.readers.grids.counted_rows import CountedRows
+from pipelines.intake.readers.grids.grid import Chunk, Row, is_blank
+from pipelines.intake.readers.grids.other_lines import (
+    INSTRUCTION_LINES,
+    Line,
+    LineJudge,
+    LineKind,
+    quoted,
+)
+from pipelines.intake.readers.grids.table_layout import TableLayout
+
+
+# What every code has and no label.
+LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
+
+# Rows that are looked at one by one without a further look at their words.
+FEW_ROWS = 200
+
+# Lines between a header that comes again and its title.
+MOST_TITLE_LINES = 4
+
+
+class LinesApart:
+    """Takes lines that are no records out of the chunks of one table."""
+
+    def __init__(self, layout: TableLayout) -> None:
+        self._layout = layout
+        self._judge = LineJudge(layout)
+        self._left_out: dict[LineKind, CountedRows] = defaultdict(CountedRows)
+        self._first_texts: dict[LineKind, str] = {}
+
+    def without(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        """The chunks without these lines. `notes` is complete after the last one."""
+        for chunk in chunks:
+            yield self._without(chunk)
+
+    @property
+    def notes(self) -> list[str]:
+        """Chinese sentences about what was left out, one for each kind of line."""
+        sentences = []
+        for kind, rows in self._left_out.items():
+            sentences.append(f"{rows}是{kind}，未作为数据：“{self._first_texts[kind]}”")
+        return sentences
+
+    def _without(self, chunk: Chunk) -> Chunk:
+        rows = chunk.rows
+        positions = self._positions_to_look_at(rows)
+        if not positions:
+            return self._with_doubt(chunk, 0, rows.num_rows, self._judge.doubt_below)
+
+        numbers = rows["row_number"].to_pylist()
+        cells = _cells_of(rows.take(positions))
+        left_out: dict[int, LineKind] = {}
+        doubt_from, doubt = 0, self._judge.doubt_below
+        for index, (position, row) in enumerate(zip(positions, cells, strict=True)):
+            # A row that was passed is data.
+            if index and position != positions[index - 1] + 1:
+                self._judge.end_instructions()
+            line = Line.of(row)
+            kind = self._judge.kind_of(numbers[position], line)
+            if kind is None:
+                if len(line):
+                    self._judge.end_instructions()
+                continue
+            left_out[position] = kind
+            if kind is LineKind.HEADER:
+                left_out |= self._titles_above(positions[:index], cells[:index], left_out)
+
+            if self._judge.doubt_below != doubt:
+                chunk = self._with_doubt(chunk, doubt_from, position, doubt)
+                doubt_from, doubt = position, self._judge.doubt_below
+
+        chunk = self._with_doubt(chunk, doubt_from, rows.num_rows, doubt)
+        return self._leave_out(chunk, left_out)
+
+    def _positions_to_look_at(self, rows: pa.Table) -> list[int]:
+        """Positions of the rows that may be no records."""
+        if rows.num_rows == 0:
+            return []
+        mask = None
+        for name, is_code in self._columns_that_tell(rows):
+            column = rows[name]
+            doubtful = _without_long_number(column) if is_code else _like_a_label(column)
+            mask = doubtful if mask is None else pc.and_(mask, doubtful)
+            if not pc.any(mask).as_py():
+                break
+
+        positions = pc.indices_nonzero(mask).to_pylist()
+        if len(positions) > FEW_ROWS:
+            positions = self._with_words(rows, positions)
+        return self._with_instructions(rows, positions)
+
+    def _with_instructions(self, rows: pa.Table, positions: Sequence[int]) -> list[int]:
+        """The rows below each of these too, and those below the table's own header."""
+        begins = {position + 1 for position in positions}
+        if rows["row_number"][0].as_py() <= self._judge.last_instruction_row:
+            begins.add(0)
+
+        looked_at = set(positions)
+        for begin in begins:
+            end = min(begin + INSTRUCTION_LINES, rows.num_rows)
+            looked_at.update(range(begin, end))
+        return sorted(looked_at)
+
+    def _columns_that_tell(self, rows: pa.Table) -> list[tuple[str, bool]]:
+        """Names of the columns that tell a record, those of codes first, and whether they are.
+
+        The first column is a footer's as often as it is a name's, so that it tells nothing as long
+        as there is another.
+        """
+        columns = []
+        for position in sorted(self._layout.identifying):
+            name = f"c{position}"
+            if name in rows.column_names:
+                columns.append((name, position in self._layout.code_columns))
+        columns.sort(key=lambda column: not column[1])
+
+        others = [column for column in columns if column[0] != "c0"]
+        return others or columns or [("c0", False)]
+
+    def _with_words(self, rows: pa.Table, positions: Sequence[int]) -> list[int]:
+        """Those of many rows in which any cell says what a line that is no record says."""
+        some = rows.take(positions)
+        mask = None
+        for name in some.column_names[1:]:
+            filled = pc.invert(is_blank(some[name]))
+            has_word = pc.and_(filled, _like_a_label(some[name]))
+            mask = has_word if mask is None else pc.or_(mask, has_word)
+        chosen = pc.indices_nonzero(mask).to_pylist()
+        return [positions[index] for index in chosen]
+
+    def _titles_above(
+        self, positions: Sequence[int], cells: Sequence[Row], left_out: dict[int, LineKind]
+    ) -> dict[int, LineKind]:
+        """The titles that stand directly above a header that comes again."""
+        titles = {}
+        for position, row in list(zip(positions, cells, strict=True))[-MOST_TITLE_LINES:]:
+            line = Line.of(row)
+            if len(line) and position not in left_out and self._judge.is_title(line):
+                titles[position] = LineKind.TITLE
+        return titles
+
+    def _with_doubt(self, chunk: Chunk, begin: int, end: int, doubt: str | None) -> Chunk:
+        """The chunk with these rows malformed, if there is a doubt."""
+        if doubt is None:
+            return chunk
+        numbers = chunk.rows["row_number"].slice(begin, end - begin).to_pylist()
+        return Chunk(chunk.rows, {**chunk.malformed, **dict.fromkeys(numbers, doubt)})
+
+    def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
+        if not left_out:
+            return chunk
+        rows = chunk.rows
+        malformed = dict(chunk.malformed)
+        for position in sorted(left_out):
+            kind = left_out[position]
+            row = rows.slice(position, 1)
+            number = row["row_number"][0].as_py()
+            self._left_out[kind].add([number])
+            self._first_texts.setdefault(kind, quoted(_cells_of(row)[0]))
+            # What is no record needs no proper shape.
+            malformed.pop(number, None)
+        stays = pc.invert(pc.is_in(pa.array(range(rows.num_rows)), pa.array(list(left_out))))
+        return Chunk(rows.filter(stays), malformed)
+
+
+def _without_long_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    has_number = pc.fill_null(pc.match_substring_regex(column, LONG_NUMBER), False)
+    has_colon = pc.fill_null(pc.match_substring_regex(column, "[:：]"), False)
+    return pc.or_(pc.invert(has_number), has_colon)
+
+
+def _like_a_label(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Mask of the cells that are blank, or hold a word of a line that is no record."""
+    is_suspicious = pc.match_substring_regex(column, line_words.SUSPICIOUS)
+    is_short = pc.less_equal(pc.utf8_length(column), line_words.MOST_HEADER_WORD_CHARACTERS)
+    has_header_word = pc.match_substring_regex(column, line_words.HEADER_WORDS)
+    doubtful = pc.or_(is_suspicious, pc.and_(is_short, has_header_word))
+    return pc.or_(is_blank(column), pc.fill_null(doubtful, True))
+
+
+def _cells_of(rows: pa.Table) -> list[Row]:
+    columns = [rows[name].to_pylist() for name in rows.column_names[1:]]
+    return [list(cells) for cells in zip(*columns, strict=True)]

@@ -1,0 +1,228 @@
+"""Lines of a table that are no records, wherever they stand.
+
+Footers, numbers of pages, totals, instructions below the header, headers and titles that come
+again. A line that could be a record is never one of these: all of its cells have to say so, and
+none of them may tell a subject or a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipelines.intake.readers.grids import line_words
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.readers.grids.table_layout import TableLayout
+
+
+# Lines below a header that may tell how its columns are filled in.
+INSTRUCTION_LINES = 6
+
+
+class LineKind(StrEnum):
+    """What a line is that is no record, as receipts call it."""
+
+    HEADER = "重复的表头"
+    TITLE = "重复的标题"
+    TOTAL = "合计"
+    FOOTER = "表尾或页码"
+    INSTRUCTION = "填写说明"
+
+
+@dataclass(frozen=True)
+class Line:
+    """The cells of a line that hold text, squeezed."""
+
+    positions: tuple[int, ...]
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cells: Row) -> Line:
+        """The line of a row."""
+        positions = []
+        texts = []
+        for position, cell in enumerate(cells):
+            if cell and cell.strip():
+                positions.append(position)
+                texts.append(squeezed(cell))
+        return cls(tuple(positions), tuple(texts))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass
+class LineJudge:
+    """Says of the lines of one table, one after the other, which are no records."""
+
+    layout: TableLayout
+    other_header: int | None = None
+    """Row number of a header above that names other columns than the table's own."""
+    other_unit: int | None = None
+    """Row number of a line above that states another unit of money than the table's own."""
+    _lines_above: frozenset[Line] = field(init=False)
+    _header: dict[int, str] = field(init=False)
+    last_instruction_row: int = field(init=False)
+    """Down to this row a line may tell how the columns above it are filled in."""
+
+    def __post_init__(self) -> None:
+        above = [Line.of(row) for row in self.layout.head]
+        self._lines_above = frozenset(line for line in above if len(line))
+        header = above[-1]
+        self._header = dict(zip(header.positions, header.texts, strict=True))
+        self.last_instruction_row = len(self.layout.head) + INSTRUCTION_LINES
+
+    def kind_of(self, row_number: int, line: Line) -> LineKind | None:
+        """What a line is; None: it is data."""
+        if not len(line):
+            return None
+        if line in self._lines_above:
+            is_header = line.positions == tuple(self._header)
+            return self._repeated(row_number, is_header=is_header)
+        if self._is_header(line):
+            return self._repeated(row_number, is_header=True, line=line)
+        if self._is_instruction(row_number, line):
+            return LineKind.INSTRUCTION
+        if _is_total(line):
+            return LineKind.TOTAL
+        if _is_footer(line) or self._is_signature(line):
+            self._note_unit(row_number, line)
+            return LineKind.FOOTER
+        return None
+
+    @property
+    def doubt_below(self) -> str | None:
+        """Why the rows that follow cannot be read as those above, in Chinese; None: they can."""
+        if self.other_header is not None:
+            return f"第{self.other_header}行另有一个列不相同的表头，本行在它之下；请分成两个文件。"
+        if self.other_unit is not None:
+            return f"第{self.other_unit}行另写了一个金额单位，本行在它之下；请统一单位。"
+        return None
+
+    def _is_signature(self, line: Line) -> bool:
+        """Whether it is only an office or a date, where no subject and no document is told."""
+        if len(line) != 1 or line.positions[0] in self.layout.identifying:
+            return False
+        text = line.texts[0]
+        return line_words.is_office(text) or line_words.is_chinese_date(text)
+
+    def _note_unit(self, row_number: int, line: Line) -> None:
+        for text in line.texts:
+            unit = line_words.unit_in(text)
+            if unit is not None and self.layout.money_units:
+                is_other = self.layout.money_units != {unit}
+                self.other_unit = row_number if is_other else None
+
+    def is_title(self, line: Line) -> bool:
+        """Whether a line may be the title of a table whose header follows."""
+        return len(set(line.texts)) == 1 and line_words.is_title(line.texts[0])
+
+    def _repeated(self, row_number: int, *, is_header: bool, line: Line | None = None) -> LineKind:
+        if not is_header:
+            return LineKind.TITLE
+        self.other_header = None
+        if line is not None and not self._names_the_same_columns(line):
+            self.other_header = row_number
+        # Instructions may follow this header as well.
+        self.last_instruction_row = row_number + INSTRUCTION_LINES
+        return LineKind.HEADER
+
+    def _is_header(self, line: Line) -> bool:
+        """Whether most cells are headers, and no cell that tells a record is anything else."""
+        if len(line) < 2:
+            return False
+        headers = 0
+        for position, text in zip(line.positions, line.texts, strict=True):
+            is_header = text == self._header.get(position) or self._names_element(text)
+            headers += is_header
+            if not is_header and position in self.layout.identifying:
+                return False
+        return headers >= 2 and headers * 2 > len(line)
+
+    def _names_element(self, text: str) -> bool:
+        return self.layout.element_named(text) is not None
+
+    def _names_the_same_columns(self, line: Line) -> bool:
+        texts = dict(zip(line.positions, line.texts, strict=True))
+        for position, code in self.layout.elements.items():
+            text = texts.pop(position, None)
+            if text is None or text == self._header.get(position):
+                continue
+            if self.layout.element_named(text) != code or _has_unit(text):
+                return False
+        # A column more than before says that the columns are others.
+        return not any(self._names_element(text) for text in texts.values())
+
+    def _is_instruction(self, row_number: int, line: Line) -> bool:
+        if row_number > self.last_instruction_row:
+            return False
+        if _counts_columns(line):
+            return True
+
+        instructions = 0
+        for position, text in zip(line.positions, line.texts, strict=True):
+            is_instruction = line_words.is_instruction(text)
+            instructions += is_instruction
+            if not is_instruction and position in self.layout.identifying:
+                return False
+        return instructions * 2 > len(line)
+
+    def end_instructions(self) -> None:
+        """Data has begun, so that no further line is an instruction."""
+        self.last_instruction_row = 0
+
+
+def _has_unit(text: str) -> bool:
+    return "元" in text
+
+
+def _is_total(line: Line) -> bool:
+    totals = 0
+    for text in line.texts:
+        if line_words.is_total(text):
+            totals += 1
+        elif not (line_words.is_number(text) or line_words.is_dashes(text)):
+            return False
+    return totals > 0
+
+
+def _is_footer(line: Line) -> bool:
+    """Whether every cell is a label, the value of the label on its left, or the number of a page."""
+    if all(line_words.is_nothing(text) for text in line.texts):
+        return True
+
+    certain = 0
+    follows_label = False
+    for text in line.texts:
+        if line_words.is_label(text):
+            certain += 1
+            follows_label = line_words.is_label_without_value(text)
+            continue
+        if line_words.is_page(text) or line_words.is_end(text):
+            certain += 1
+        elif not (follows_label or line_words.is_dashes(text) or line_words.is_chinese_date(text)):
+            return False
+        follows_label = False
+    return certain > 0
+
+
+def _counts_columns(line: Line) -> bool:
+    """Whether the cells are nothing but running numbers of the columns, such as 1, 2, 3."""
+    numbers: list[int] = []
+    for text in line.texts:
+        bare = text.strip("()[]第列栏")
+        if bare.isascii() and bare.isdigit() and len(bare) <= 3:
+            numbers.append(int(bare))
+        elif bare not in ("甲", "乙", "丙", "丁", "戊", "序号", "行次", "次", "编号"):
+            return False
+    if len(numbers) < 3:
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def quoted(texts: Sequence[str | None]) -> str:
+    """What a line says, shortened."""
+    filled = [" ".join(text.split()) for text in texts if text and text.strip()]
+    return "　".join(filled)[:30]

@@ -1,0 +1,31 @@
+"""Where a table has its header, and which of its columns say which record a row is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.intake.readers.grids.grid import Row
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """What is known of a table before its rows are read."""
+
+    head: Sequence[Row]
+    """The rows down to the header, which is the last of them."""
+    elements: Mapping[int, str]
+    """Position → code of the element in that column."""
+    identifying: frozenset[int] = frozenset()
+    """Positions of the subject's name, code and ID number, and of the key."""
+    code_columns: frozenset[int] = frozenset()
+    """Those of them that hold long numbers, such as credit codes."""
+    element_named: Callable[[str], str | None] = lambda header: None
+    """Code of the element that a header means; None: it means none."""
+    money_units: frozenset[str] = frozenset()
+    """Units in which bare numbers of its columns of money are read; empty: it has no such column."""
+
+    @property
+    def header(self) -> Row:
+        """The header's cells."""
+        return self.head[-1]

@@ -1,0 +1,74 @@
+"""What a recognised header tells about the rows below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values.amount import unit_of
+from pipelines.errors import Unreadable
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.table_layout import TableLayout
+from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.stated_units import units_stated
+
+
+# Value types of the numbers by which a subject or its certificate is told.
+CODE_TYPES = frozenset(
+    {"credit_code", "organisation_code", "registration_no", "id_number", "identity_document"}
+)
+
+# Elements of a key that many records share, and that a template may have filled in.
+SHARED_TYPES = frozenset({"code", "codes", "date", "year", "amount", "number"})
+SHARED_NAMES = ("机关", "单位", "部门", "法院")
+
+
+def layout_of(head: Sequence[Row], match: Match) -> TableLayout:
+    """The layout of a table whose header is recognised. `head`: its first rows."""
+    record_type = match.record_type
+    identifying_codes = _identifying_codes(record_type)
+    identifying = set()
+    code_columns = set()
+    for position, code in match.columns.items():
+        if code not in identifying_codes:
+            continue
+        identifying.add(position)
+        if record_type.elements[code].type in CODE_TYPES:
+            code_columns.add(position)
+
+    return TableLayout(
+        head=head[: match.header_row],
+        elements=match.columns,
+        identifying=frozenset(identifying),
+        code_columns=frozenset(code_columns),
+        element_named=HeaderMatcher(record_type).element_named,
+        money_units=_money_units(head, match),
+    )
+
+
+def _identifying_codes(record_type: RecordType) -> set[str]:
+    subject = record_type.subject
+    codes = {subject.name, subject.code, subject.id_number}
+    for code in record_type.key:
+        if not _is_shared(record_type.elements[code]):
+            codes.add(code)
+    return {code for code in codes if code is not None}
+
+
+def _is_shared(element: Element) -> bool:
+    return element.type in SHARED_TYPES or element.name.endswith(SHARED_NAMES)
+
+
+def _money_units(head: Sequence[Row], match: Match) -> frozenset[str]:
+    """The units in which bare numbers of the columns of money are read."""
+    try:
+        stated = units_stated(head, match)
+    except Unreadable:
+        # The table is refused for its unit anyway.
+        return frozenset()
+    units = set()
+    for position, code in match.columns.items():
+        element = match.record_type.elements[code]
+        if element.type == "amount":
+            units.add(stated.get(position) or unit_of(element) or "")
+    return frozenset(units)

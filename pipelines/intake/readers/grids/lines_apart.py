@@ -141,8 +141,8 @@ class LinesApart:
             filled = pc.invert(is_blank(some[name]))
             has_word = pc.and_(filled, _like_a_label(some[name]))
             mask = has_word if mask is None else pc.or_(mask, has_word)
-        chosen = pc.indices_nonzero(mask).to_pylist()
-        return [positions[index] for index in chosen]
+        with_word = pc.indices_nonzero(mask).to_pylist()
+        return [positions[index] for index in with_word]
 
     def _titles_above(
         self, positions: Sequence[int], cells: Sequence[Row], left_out: dict[int, LineKind]

@@ -46,17 +46,17 @@ class TemplateRows:
         if not self._identifying or rows.num_rows == 0:
             return chunk
 
-        untold = all_blank(rows, self._identifying)
-        if untold is None:
+        without_subject = all_blank(rows, self._identifying)
+        if without_subject is None:
             self._learn(rows)
             return chunk
-        told = rows.filter(pc.invert(untold))
-        if told.num_rows:
-            self._learn(told)
+        with_subject = rows.filter(pc.invert(without_subject))
+        if with_subject.num_rows:
+            self._learn(with_subject)
         if not self._has_records:
             return chunk
 
-        candidates = rows.filter(untold)
+        candidates = rows.filter(without_subject)
         numbers = candidates["row_number"].to_pylist()
         empty = self._holds_nothing(candidates)
         left_out = []

@@ -176,6 +176,8 @@ class RecordType:
     provenance: str
     synonyms: tuple[str, ...] = ()
     """Other names under which folders and files may call it."""
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Element code → headers that mean it in this record type only."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,21 @@ class Department:
 
 
 @dataclass(frozen=True)
+class EarlierTemplate:
+    """A template that is no longer in force, by which departments may still send."""
+
+    title: str
+    """How receipts call it."""
+    own_columns: tuple[str, ...]
+    """Headers that only this template has."""
+    columns: tuple[str, ...]
+    """Its other headers."""
+    remedy: str
+    """What a department has to do, in Chinese."""
+    provenance: str = ""
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """One version of the whole catalogue."""
 
@@ -206,6 +223,8 @@ class Catalogue:
     """What its record types are filed under."""
     never_collected: tuple[str, ...] = ()
     """Words that no element's name may hold: what the law forbids to collect."""
+    earlier_templates: tuple[EarlierTemplate, ...] = ()
+    """What departments may still have, and must not be read as what is in force."""
 
     def record_type_named(self, name: str | None) -> RecordType | None:
         """The record type of this name; None: there is none, or nothing is known of it yet."""

@@ -11,7 +11,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.trimming import trimmed
-from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.header_matching import Match, numbering_notes
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.stated_units import in_units, unit_notes, units_stated
@@ -109,7 +109,8 @@ def _stage_table(
         )
 
     # Notes of the rows are complete only now that all of them are read.
-    all_notes = (*notes, *unit_notes(header, units, match), *rows.notes)
+    header_notes = (*unit_notes(header, units, match), *numbering_notes(header, match))
+    all_notes = (*notes, *header_notes, *rows.notes)
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,

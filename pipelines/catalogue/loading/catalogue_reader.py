@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pipelines.catalogue.loading.code_lists import read_code_lists
 from pipelines.catalogue.loading.departments import read_departments
+from pipelines.catalogue.loading.earlier_templates import read_earlier_templates
 from pipelines.catalogue.loading.element_definitions import read_elements
+from pipelines.catalogue.loading.header_words import with_headers
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.record_types import Materials, read_record_types
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
@@ -50,7 +52,11 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
     if definitions is not None:
         rule_groups = read_rule_groups(folder / "rules.yml", mistakes)
         materials = Materials(definitions, rule_groups, departments, categories)
-        record_types = read_record_types(folder / "catalogue", materials, mistakes)
+        record_types = with_headers(
+            read_record_types(folder / "catalogue", materials, mistakes),
+            folder / "headers.yml",
+            mistakes,
+        )
     return Catalogue(
         version=version.text("version"),
         record_types=record_types,
@@ -59,4 +65,5 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         departments=departments,
         categories=categories,
         never_collected=definitions.never_collected if definitions else (),
+        earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
     )

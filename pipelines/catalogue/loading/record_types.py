@@ -142,7 +142,6 @@ def _elements(
         if mark == "!":
             required.add(code)
 
-    _report_shared_headers(section, elements.values())
     return elements, frozenset(required)
 
 
@@ -156,18 +155,6 @@ def _with_groups(section: Section, definitions: ElementDefinitions) -> Iterator[
         group = listed.with_value(line[1:]).member(definitions.groups, "group")
         if group is not None:
             yield from definitions.groups[group]
-
-
-def _report_shared_headers(section: Section, elements: Iterable[Element]) -> None:
-    """A header that could mean two elements would fill the wrong one."""
-    owners: dict[str, str] = {}
-    for element in elements:
-        for header in {element.name, *element.synonyms}:
-            owner = owners.setdefault(header, element.code)
-            if owner != element.code:
-                section.report(
-                    f"elements.{element.code}", f"a column {header} could be {owner} too"
-                )
 
 
 def _departments(section: Section, known_departments: Mapping[str, Department]) -> tuple[str, ...]:

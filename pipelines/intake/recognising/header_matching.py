@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.header_spelling import comparable, spellings_of
+from pipelines.intake.recognising.header_spelling import (
+    BracketedName,
+    bracketed_name,
+    comparable,
+    plain_spellings_of,
+    spellings_of,
+)
 
 
 @dataclass(frozen=True)
@@ -21,8 +27,13 @@ class Match:
     """Position → element code."""
     duplicated: tuple[str, ...]
     """Chinese names of the elements that have more than one column."""
-    unknown_count: int
-    """Number of header cells that are no element of the record type."""
+    unknown: tuple[str, ...]
+    """Header cells that are no element of the record type."""
+
+    @property
+    def understood(self) -> list[str]:
+        """Chinese names of the elements that have a column."""
+        return [self.record_type.elements[code].name for code in self.columns.values()]
 
     @property
     def missing(self) -> list[str]:
@@ -77,28 +88,84 @@ class HeaderMatcher:
     def _match_row(self, row_number: int, row: Row) -> Match:
         columns: dict[int, str] = {}
         duplicated: list[str] = []
-        unknown_count = 0
+        unknown: list[str] = []
 
         for position, cell in enumerate(row):
             if not cell or not cell.strip():
                 continue
             code = self.element_named(cell)
             if code is None:
-                unknown_count += 1
+                unknown.append(cell.strip())
             elif code in columns.values():
                 # Only the department can say which of the columns is meant.
                 duplicated.append(self.record_type.elements[code].name)
             else:
                 columns[position] = code
 
-        return Match(self.record_type, row_number, columns, tuple(duplicated), unknown_count)
+        return Match(self.record_type, row_number, columns, tuple(duplicated), tuple(unknown))
 
     def element_named(self, cell: str) -> str | None:
-        """Code of the element that a header cell means; None: it means none."""
+        """Code of the element that a header cell means; None: it means none, or may mean two.
+
+        What stands in brackets says more than a number before them: 行政相对人代码_2(组织机构代码) is the
+        organisation code, whatever number the catalogue gives it.
+        """
+        for spelling in plain_spellings_of(cell):
+            if spelling in self.code_of_spelling:
+                return self.code_of_spelling[spelling]
+
+        name = bracketed_name(cell)
+        if name is not None:
+            is_decided, code = self._element_by_brackets(name)
+            if is_decided:
+                return code
         for spelling in spellings_of(cell):
             if spelling in self.code_of_spelling:
                 return self.code_of_spelling[spelling]
         return None
+
+    def contradicts_numbering(self, cell: str) -> bool:
+        """Whether a header is numbered like one element and names another one in brackets."""
+        name = bracketed_name(cell)
+        if name is None or not name.is_numbered:
+            return False
+        numbered = self.code_of_spelling.get(name.base)
+        return numbered is not None and self.element_named(cell) != numbered
+
+    def _element_by_brackets(self, name: BracketedName) -> tuple[bool, str | None]:
+        """Whether the brackets decide what a header means, and the code of the element."""
+        # 许可机关(统一社会信用代码) is one name in two parts.
+        for joined in (name.base + name.content, name.content + name.base):
+            if joined in self.code_of_spelling:
+                return True, self.code_of_spelling[joined]
+
+        base_code = self.code_of_spelling.get(name.base)
+        content_code = None
+        for spelling in spellings_of(name.content):
+            content_code = content_code or self.code_of_spelling.get(spelling)
+
+        if content_code is not None:
+            if name.is_numbered or base_code in (None, content_code):
+                return True, content_code
+            # Two names for two elements: only the department can say which one is meant.
+            return True, None
+        # The number of one element with the name of something else is not that element.
+        return name.is_numbered and name.names_something, None
+
+
+def numbering_notes(header: Row, match: Match) -> list[str]:
+    """A sentence for the receipt about each header whose number contradicts its brackets."""
+    matcher = HeaderMatcher(match.record_type)
+    notes = []
+    for position, cell in enumerate(header):
+        if not cell or not matcher.contradicts_numbering(cell):
+            continue
+        code = match.columns.get(position)
+        meaning = "不在目录中，未读取"
+        if code is not None:
+            meaning = f"读作“{match.record_type.elements[code].name}”"
+        notes.append(f"“{cell.strip()}”一列的编号与目录不同，按括号内的名称{meaning}")
+    return notes
 
 
 def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
@@ -116,7 +183,7 @@ def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
         codes.setdefault(comparable(element.name), element.code)
 
     for element in elements:
-        for name in (element.code, *element.synonyms):
+        for name in (element.code, *element.synonyms, *record_type.headers.get(element.code, ())):
             codes.setdefault(comparable(name), element.code)
 
     for element in elements:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 
@@ -17,6 +18,11 @@ _MARKS = "*※★●▲#:：_ 　,，。.;；'\"“”‘’`"
 
 _BRACKETED = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
 _NUMBER_IN_FRONT = re.compile(r"(?:\(?\d{1,3}\)|\d{1,3}[.、．)])(?=\D)")
+_NAME_AND_BRACKETS = re.compile(
+    r"([^()\[\]【】〔〕<>《》]+)[(\[【〔<《]([^()\[\]【】〔〕<>《》]+)[)\]】〕>》]"
+)
+_NUMBER_AT_END = re.compile(r"[^\d]\d{1,2}$")
+_NAME_IN_BRACKETS = re.compile(r"^\D*(?:代?码|号码?|证|名称|姓名|机关|单位|部门|日期)$")
 _UNIT_BEHIND = re.compile(r"(?:[/,;、-]|单位:?)+(?:人民币)?(?:万元|元)$")
 
 
@@ -42,10 +48,7 @@ def spellings_of(header: str) -> tuple[str, ...]:
         return ()
 
     whole = comparable(header)
-    without_number = whole
-    number = _NUMBER_IN_FRONT.match(whole)
-    if number:
-        without_number = whole[number.end() :]
+    without_number = _without_number(whole)
     without_remarks = _without_brackets(without_number)
     without_unit = _UNIT_BEHIND.sub("", without_remarks)
 
@@ -55,6 +58,50 @@ def spellings_of(header: str) -> tuple[str, ...]:
         if spelling not in spellings:
             spellings.append(spelling)
     return tuple(spelling for spelling in spellings if spelling)
+
+
+def plain_spellings_of(header: str) -> tuple[str, ...]:
+    """The first of these texts: the header itself, and without its number."""
+    if len(header) > MAX_HEADER_CHARACTERS:
+        return ()
+    whole = comparable(header)
+    return (whole, _without_number(whole))
+
+
+def _without_number(text: str) -> str:
+    number = _NUMBER_IN_FRONT.match(text)
+    return text[number.end() :] if number else text
+
+
+@dataclass(frozen=True)
+class BracketedName:
+    """A header of which a part stands in brackets at its end, such as 行政相对人代码_2(组织机构代码)."""
+
+    base: str
+    """What stands before the brackets."""
+    content: str
+    """What stands in them."""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether what stands before ends with a number, which then says nothing by itself."""
+        return _NUMBER_AT_END.search(self.base) is not None
+
+    @property
+    def names_something(self) -> bool:
+        """Whether the brackets hold a name, and no remark on how to fill the column in."""
+        return _NAME_IN_BRACKETS.search(self.content) is not None
+
+
+@lru_cache(maxsize=CACHED_SPELLINGS)
+def bracketed_name(header: str) -> BracketedName | None:
+    """The two parts of a header that ends with brackets; None: it has none."""
+    if len(header) > MAX_HEADER_CHARACTERS:
+        return None
+    match = _NAME_AND_BRACKETS.fullmatch(_without_number(comparable(header)))
+    if match is None:
+        return None
+    return BracketedName(match[1].strip(_MARKS), match[2].strip(_MARKS))
 
 
 def _without_brackets(text: str) -> str:

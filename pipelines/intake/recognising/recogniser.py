@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.model import Catalogue
+from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.template_matching import TemplateMatcher
 
 
 # A row with fewer known columns is no header: one word may be known by chance.
@@ -20,6 +21,18 @@ MIN_COLUMNS = 2
 # Share of the required columns that may be missing while it is still clear what a table was meant
 # to be.
 MAX_MISSING_SHARE = 0.4
+
+# Of many columns a sentence names this many, and of each this many characters.
+MOST_NAMES = 12
+MOST_NAME_CHARACTERS = 40
+
+# Record types that come as near as the nearest.
+MOST_TITLES = 3
+
+# Columns that only an earlier template has: so many make it certain, and so few will do where the
+# table resembles nothing that is in force.
+MANY_OWN_COLUMNS = 4
+MIN_OWN_COLUMNS = 2
 
 # Code of the error for a table that resembles no record type at all.
 UNKNOWN_RECORD_TYPE = "unknown-record-type"
@@ -31,12 +44,10 @@ class NotRecognised:
 
     error: Unreadable
     nearest: Match | None = None
-    """What the table was meant to be, when only columns are missing."""
-
-    @property
-    def is_near(self) -> bool:
-        """Whether the table resembles a record type, so that the department is asked about it."""
-        return self.error.code != UNKNOWN_RECORD_TYPE
+    """What the table was most likely meant to be."""
+    is_near: bool = True
+    """Whether it is clear that the table was meant to be a record type. One sheet of several that
+    is not near is left unread."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,9 @@ class Recogniser:
     def __init__(self, catalogue: Catalogue) -> None:
         record_types = catalogue.record_types.values()
         self._matchers = [HeaderMatcher(record_type) for record_type in record_types]
+        self._earlier_templates = [
+            TemplateMatcher(template) for template in catalogue.earlier_templates
+        ]
 
     def names_record_type(self, text: str) -> bool:
         """Whether a text, such as a file's name, contains the name of a record type."""
@@ -77,7 +91,42 @@ class Recogniser:
         complete_elsewhere = _complete(all_candidates)
         if complete_elsewhere:
             return _ambiguous([*complete_elsewhere, *named])
-        return _incomplete(candidates)
+        return (
+            self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
+            or _incomplete(candidates)
+            or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
+            or _nearest(candidates)
+            or self._unknown(hint)
+        )
+
+    def _made_with_earlier_template(
+        self, head: Sequence[Row], min_own_columns: int
+    ) -> NotRecognised | None:
+        """Name the earlier template of which a table has most columns, if it has enough."""
+        matches = [
+            (template.own_columns_in(head), template) for template in self._earlier_templates
+        ]
+        if not matches:
+            return None
+        own_columns, template = max(matches, key=lambda match: len(match[0]))
+        if len(own_columns) < min_own_columns:
+            return None
+        return _earlier_template(template, own_columns)
+
+    def _unknown(self, hint: str) -> NotRecognised:
+        """Say what the names around a table promised of which no header is understood."""
+        named = [matcher for matcher in self._matchers if matcher.longest_name_in(hint)]
+        reason = "表头与目录中任何一种信息都不相符"
+        if named:
+            meant = max(named, key=lambda matcher: matcher.longest_name_in(hint))
+            names = _listed(_required_names(meant.record_type))
+            reason = f"按名称应为“{meant.record_type.title}”，但前20行之内没有它的表头，缺少必填列：{names}"
+        error = Unreadable(
+            UNKNOWN_RECORD_TYPE,
+            reason,
+            "请使用信用中心下发的模板，表头用目录中的中文名称或代码，且在前20行之内。",
+        )
+        return NotRecognised(error, is_near=False)
 
     def _candidates(self, head: Sequence[Row], hint: str) -> list[Candidate]:
         candidates: list[Candidate] = []
@@ -138,7 +187,16 @@ def _ambiguous(candidates: Iterable[Candidate]) -> NotRecognised:
     return NotRecognised(error)
 
 
-def _incomplete(candidates: Iterable[Candidate]) -> NotRecognised:
+def _earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:
+    error = Unreadable(
+        "earlier-template",
+        f"这是{template.title}的表格（有“{_listed(own_columns)}”），不是现行模板",
+        template.remedy,
+    )
+    return NotRecognised(error)
+
+
+def _incomplete(candidates: Iterable[Candidate]) -> NotRecognised | None:
     """Name the missing columns, if it is clear what the table was meant to be."""
     near = []
     for candidate in candidates:
@@ -147,17 +205,56 @@ def _incomplete(candidates: Iterable[Candidate]) -> NotRecognised:
             near.append(match)
 
     if not near:
-        error = Unreadable(
-            UNKNOWN_RECORD_TYPE,
-            "表头与目录中任何一种信息都不相符",
-            "请使用信用中心下发的模板，表头用目录中的中文名称或代码，且在前20行之内。",
-        )
-        return NotRecognised(error)
-
-    nearest = min(near, key=lambda match: (len(match.missing), match.unknown_count))
+        return None
+    nearest = min(near, key=lambda match: (len(match.missing), len(match.unknown)))
     error = Unreadable(
         "missing-columns",
         f"按“{nearest.record_type.title}”报送，缺少必填列：{'、'.join(nearest.missing)}",
-        "请补上这些列后重新报送。",
+        f"请补上这些列后重新报送。{_advice_on_unknown(nearest)}",
     )
     return NotRecognised(error, nearest)
+
+
+def _nearest(candidates: Iterable[Candidate]) -> NotRecognised | None:
+    """Name what comes nearest, what of it was understood, and what is missing."""
+    matches = [candidate.match for candidate in candidates]
+    if not matches:
+        return None
+
+    # The one that explains most of the header, and of those the one that lacks least.
+    nearest = max(matches, key=lambda match: (len(match.columns), -_missing_share(match)))
+    as_near = [match for match in matches if len(match.columns) == len(nearest.columns)]
+    titles = [match.record_type.title for match in as_near if match is not nearest]
+    also = f"（也可能是“{'”“'.join(titles[:MOST_TITLES])}”）" if titles else ""
+    error = Unreadable(
+        "missing-columns",
+        f"表头最接近“{nearest.record_type.title}”{also}：认出{_listed(nearest.understood)}，"
+        f"缺少必填列：{_listed(nearest.missing)}",
+        f"请补上这些列；如报送的是其他信息，请把信息事项名称写入文件名。{_advice_on_unknown(nearest)}",
+    )
+    return NotRecognised(error, nearest, is_near=False)
+
+
+def _required_names(record_type: RecordType) -> list[str]:
+    elements = record_type.elements.items()
+    return [element.name for code, element in elements if code in record_type.required]
+
+
+def _missing_share(match: Match) -> float:
+    return len(match.missing) / max(len(match.record_type.required), 1)
+
+
+def _advice_on_unknown(match: Match) -> str:
+    """What to do where a column may be a missing one under another name."""
+    if not match.unknown:
+        return ""
+    return f"未识别的列：{_listed(match.unknown)}；若其中有上述内容，请把表头改为目录中的名称。"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a row; of many only the first ones."""
+    shown = [name[:MOST_NAME_CHARACTERS] for name in names[:MOST_NAMES]]
+    listed = "、".join(shown)
+    if len(names) > MOST_NAMES:
+        return f"{listed}等{len(names)}列"
+    return listed

@@ -26,6 +26,7 @@ REFUSAL_WORDS = {
     "unknown-record-type": "无法识别表头",
     "ambiguous-record-type": "信息事项不明确",
     "missing-columns": "缺少必填列",
+    "earlier-template": "旧版模板",
     "duplicate-headers": "表头重复",
     "unknown-unit": "单位无法换算",
     "not-in-catalogue": "目录中没有此事项",

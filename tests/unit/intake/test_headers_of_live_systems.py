@@ -1,0 +1,218 @@
+"""Headers that live systems write are understood, and a table that fits nothing is told what it comes near to."""
+
+import pytest
+from intake_examples import csv_of, read_text, record_type
+
+from pipelines.intake.recognising.header_matching import HeaderMatcher
+from pipelines.intake.recognising.recogniser import Recogniser
+from tests.lib.refusals import refusal_of
+
+
+NOWHERE = "market_regulation/inbox/1.csv"
+
+
+@pytest.fixture(scope="module")
+def recogniser(catalogue):
+    return Recogniser(catalogue)
+
+
+def element_named(name, header):
+    return HeaderMatcher(record_type(name)).element_named(header)
+
+
+LICENCE = "administrative_licence_legal_person"
+LICENCE_OF_PERSON = "administrative_licence_natural_person"
+PENALTY = "administrative_penalty_legal_person"
+PENALTY_OF_PERSON = "administrative_penalty_natural_person"
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "code"),
+    [
+        (LICENCE, "行政相对人代码_2(组织机构代码)", "XK_XDR_ZZJG"),
+        (LICENCE, "行政相对人代码_2（组织机构代码）", "XK_XDR_ZZJG"),
+        (LICENCE, "3.行政相对人代码_2（组织机构代码）", "XK_XDR_ZZJG"),
+        (LICENCE, "行政相对人代码_3(工商登记码)", "XK_XDR_GSZC"),
+        (LICENCE, "行政相对人代码3(工商注册号)", "XK_XDR_GSZC"),
+        (LICENCE, "行政相对人代码_5(居民身份证号)", None),
+        (LICENCE_OF_PERSON, "行政相对人代码_5(居民身份证号)", "XK_XDR_ZJHM"),
+        (PENALTY_OF_PERSON, "行政相对人代码_5（居民身份证号码）", "CF_XDR_ZJHM"),
+        (PENALTY, "行政相对人代码_6(统一社会信用代码)", "CF_XDR_SHXYM"),
+        (PENALTY, "行政相对人代码_4(税务登记号)", "CF_XDR_SWDJ"),
+        (PENALTY, "行政相对人代码_2", "CF_XDR_GSZC"),
+        (PENALTY, "行政相对人代码_2(选填)", "CF_XDR_GSZC"),
+        (PENALTY, "行政相对人代码_2(15位)", "CF_XDR_GSZC"),
+        (LICENCE, "许可机关(统一社会信用代码)", "XK_XKJGDM"),
+        (LICENCE, "许可机关（代码）", "XK_XKJGDM"),
+        (LICENCE, "行政相对人(名称)", "XK_XDR_MC"),
+        (LICENCE, "有效期(自)", "XK_YXQZ"),
+        (LICENCE, "决定日期(许可)", "XK_JDRQ"),
+        (LICENCE, "行政相对人名称(统一社会信用代码)", None),
+        (LICENCE, "行政相对人名称(200字以内)", "XK_XDR_MC"),
+    ],
+)
+def test_what_stands_in_brackets_decides_and_the_number_never(name, header, code):
+    assert element_named(name, header) == code
+
+
+def test_a_contradiction_between_number_and_brackets_is_said(tmp_path):
+    elements = record_type(LICENCE).elements
+    header = [
+        element.name
+        for code, element in elements.items()
+        if not code.startswith("XK_XDR_") or code in ("XK_XDR_MC", "XK_XDR_LB", "XK_XDR_SHXYM")
+    ]
+    header += [
+        "行政相对人代码_2(组织机构代码)",
+        "行政相对人代码_3(工商登记码)",
+        "行政相对人代码_5(居民身份证号)",
+    ]
+    cells = [f"值{number}" for number in range(len(header))]
+    file = read_text(tmp_path, csv_of(header, cells), hint="x/inbox/法人行政许可.csv")
+    meanings = {column.header: column.element for column in file.reading.columns}
+    assert meanings["行政相对人代码_2(组织机构代码)"] == "XK_XDR_ZZJG"
+    assert meanings["行政相对人代码_3(工商登记码)"] == "XK_XDR_GSZC"
+    assert meanings["行政相对人代码_5(居民身份证号)"] is None
+    said = [note for note in file.reading.notes if "编号与目录不同" in note]
+    assert len(said) == 3
+    assert said[0].endswith("读作“行政相对人代码_3(组织机构代码)”")
+    assert said[2].endswith("不在目录中，未读取")
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "code"),
+    [
+        ("dishonest_judgment_debtor", "失信被执行人姓名/名称", "MD_ZTMC"),
+        ("dishonest_judgment_debtor", "被执行人姓名/名称", "MD_ZTMC"),
+        ("dishonest_judgment_debtor", "被执行人性质", "MD_ZTLB"),
+        ("dishonest_judgment_debtor", "法律生效文书确定的义务", "SX_YW"),
+        ("dishonest_judgment_debtor", "生效法律文书确定的义务", "SX_YW"),
+        ("dishonest_judgment_debtor", "失信被执行人具体情形", "SX_XWQX"),
+        ("dishonest_judgment_debtor", "失信被执行人行为情况", "SX_XWQX"),
+        ("dishonest_judgment_debtor", "做出执行依据单位", "SX_YJDW"),
+        ("judgment_debtor", "被执行人姓名／名称", "MD_ZTMC"),
+        ("restricted_consumption", "被执行人名称", "MD_ZTMC"),
+        ("tax_credit_grade", "纳税人识别号", "MD_SHXYM"),
+        ("a_rated_taxpayer", "纳税人名称", "MD_ZTMC"),
+        ("tax_credit_grade", "主管机关", "SW_ZGJG"),
+        ("tax_arrears", "企业或单位名称", "MD_ZTMC"),
+        ("tax_arrears", "居民身份证或其他有效身份证件号码", "MD_ZJHM"),
+        ("abnormal_taxpayer", "纳税人识别号（统一社会信用代码）", "MD_SHXYM"),
+        ("major_tax_violation", "相关法律依据及处理处罚情况", "ZD_CLQK"),
+        ("abnormal_operation", "作出决定机关(列入)", "TY_LRJG"),
+        ("abnormal_operation", "作出决定机关（移出）", "TY_YCJG"),
+        ("abnormal_operation", "企业名称（字号名称）", "MD_ZTMC"),
+        ("seriously_illegal_enterprise", "作出决定机关(列入)", "TY_LRJG"),
+        ("enterprise_registration", "法定代表人(负责人)", "DJ_FDDBR"),
+        ("enterprise_registration", "登记状态（中文）", "DJ_ZT"),
+        ("individual_business_registration", "法定代表人(经营者姓名)", "DJ_JYZ"),
+        ("black_list", "统一社会信用代码/工商注册号", "MD_SHXYM"),
+        ("black_list", "当事人名称", "MD_ZTMC"),
+        (PENALTY, "当事人名称", "CF_XDR_MC"),
+        (PENALTY, "作出行政处罚决定机关名称", "CF_CFJG"),
+        (PENALTY, "执法单位", "CF_CFJG"),
+        (PENALTY, "公示期限", None),
+        ("overloaded_transport", "车牌号", "CZ_CPH"),
+        ("procurement_serious_violation", "处罚（记录）日期", "ZC_CFRQ"),
+        ("procurement_serious_violation", "统一社会信用代码(组织机构代码)", "MD_SHXYM"),
+        ("procurement_serious_violation", "严重违法失信行为的具体情形", "ZC_WFSS"),
+        ("procurement_serious_violation", "供应商名称", "MD_ZTMC"),
+        ("environment_credit_rating", "环境信用评价结果", "HJ_DJ"),
+        # What is right in one record type only means nothing in the others.
+        ("black_list", "纳税人识别号", None),
+        ("black_list", "被执行人名称", None),
+    ],
+)
+def test_a_header_of_a_live_system_is_the_element_that_it_means(name, header, code):
+    assert element_named(name, header) == code
+
+
+ANNEX_OF_526 = [
+    "序号",
+    "企业名称",
+    "企业地址",
+    "统一社会信用代码（组织机构代码）",
+    "严重违法失信行为的具体情形",
+    "处罚结果",
+    "处罚依据",
+    "处罚（记录）日期",
+    "公布日期",
+    "执法单位",
+]
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "missing"),
+    [
+        (ANNEX_OF_526, "政府采购严重违法失信行为信息", ["文书号", "主体类别"]),
+        (
+            ["当事人名称", "处罚决定书文号", "处罚日期", "执法单位"],
+            "行政处罚（法人和非法人组织、个体工商户）",
+            [],
+        ),
+        (["纳税人名称", "纳税人识别号", "评价年度"], "纳税信用", ["评定日期"]),
+        (["被执行人姓名/名称", "案号", "执行法院"], "执行", ["立案时间"]),
+        (["企业名称", "车牌号", "超限超载次数"], "严重违法超限超载失信信息", ["违法超限超载事实"]),
+        (["企业名称", "统一社会信用代码"], "", []),
+    ],
+)
+def test_a_table_that_lacks_much_is_told_the_nearest_record_type_and_what_is_missing(
+    recogniser, header, title, missing
+):
+    refused = recogniser.recognise([header, ["x"] * len(header)], NOWHERE).error
+    assert refused.code == "missing-columns"
+    assert title in refused.reason and "缺少必填列" in refused.reason
+    for name in missing:
+        assert name in refused.reason
+
+
+def test_columns_that_are_not_understood_are_named(recogniser):
+    header = [*ANNEX_OF_526, "处罚的情况"]
+    assert "处罚的情况" in recogniser.recognise([header], NOWHERE).error.remedy
+
+
+def test_a_file_name_tells_what_a_header_was_meant_to_be(recogniser):
+    refused = recogniser.recognise([["甲", "乙"], ["1", "2"]], "x/inbox/黑名单.csv").error
+    assert refused.code == "unknown-record-type"
+    assert "黑名单" in refused.reason and "主体名称" in refused.reason
+
+
+COMMON_OF_2015 = """行政相对人名称 行政相对人代码_1(统一社会信用代码) 行政相对人代码_2(组织机构代码)
+    行政相对人代码_3(工商登记码) 行政相对人代码_4(税务登记号) 行政相对人代码_5(居民身份证号) 法定代表人姓名
+    当前状态 地方编码 数据更新时间戳 备注"""
+LICENCE_OF_2015 = f"""行政许可决定书文号 项目名称 审批类别 许可内容 许可决定日期 许可截止期 许可机关
+    {COMMON_OF_2015}"""
+PENALTY_OF_2015 = f"""行政处罚决定书文号 处罚名称 处罚类别1 处罚类别2 处罚事由 处罚依据 处罚结果 处罚决定日期 处罚机关
+    {COMMON_OF_2015}"""
+LICENCE_CODES_OF_2015 = """XK_WSH XK_XMMC XK_SPLB XK_NR XK_XDR XK_XDR_SHXYM XK_XDR_ZDM XK_FR XK_JDRQ
+    XK_JZQ XK_XZJG XK_ZT DFBM SJC"""
+PENALTY_CODES_OF_2015 = """CF_WSH CF_CFMC CF_CFLB1 CF_CFLB2 CF_SY CF_YJ CF_XDR_MC CF_JG CF_JDRQ CF_XZJG
+    CF_ZT DFBM SJC"""
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [
+        (LICENCE_OF_2015, "2015年版行政许可“双公示”模板"),
+        (PENALTY_OF_2015, "2015年版行政处罚“双公示”模板"),
+        (LICENCE_CODES_OF_2015, "2015年版行政许可“双公示”模板"),
+        (PENALTY_CODES_OF_2015, "2015年版行政处罚“双公示”模板"),
+    ],
+)
+@pytest.mark.parametrize("hint", [NOWHERE, "x/inbox/行政许可.csv", "x/inbox/行政处罚.csv"])
+def test_a_template_of_2015_is_named_as_such_with_what_to_do(recogniser, header, title, hint):
+    refused = recogniser.recognise([["公示表"], header.split()], hint).error
+    assert refused.code == "earlier-template"
+    assert title in refused.reason and "2018年版" in refused.remedy
+
+
+def test_a_table_of_today_with_columns_of_2015_beside_it_is_taken(tmp_path):
+    header = [element.name for element in record_type(LICENCE).elements.values()]
+    header += ["地方编码", "数据更新时间戳"]
+    file = read_text(tmp_path, csv_of(header, ["x"] * len(header)), hint="x/inbox/法人行政许可.csv")
+    assert file.reading.record_type == LICENCE
+
+
+def test_a_table_without_any_column_of_the_catalogue_is_no_record_type(tmp_path):
+    refused = refusal_of(read_text, tmp_path, csv_of(["姓氏", "科室"], ["甲", "乙"]), hint=NOWHERE)
+    assert refused.code == "unknown-record-type"

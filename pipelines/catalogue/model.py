@@ -176,8 +176,9 @@ class RecordType:
     provenance: str
     synonyms: tuple[str, ...] = ()
     """Other names under which folders and files may call it."""
-    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Element code → headers that mean it in this record type only."""
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """Element code → headers that mean it in this record type only. They are ours, and not part of
+    the official catalogue: two record types are the same whatever headers they are known by."""
 
 
 @dataclass(frozen=True)
@@ -223,8 +224,9 @@ class Catalogue:
     """What its record types are filed under."""
     never_collected: tuple[str, ...] = ()
     """Words that no element's name may hold: what the law forbids to collect."""
-    earlier_templates: tuple[EarlierTemplate, ...] = ()
-    """What departments may still have, and must not be read as what is in force."""
+    earlier_templates: tuple[EarlierTemplate, ...] = field(default=(), compare=False)
+    """What departments may still have, and must not be read as what is in force. They are not part
+    of the official catalogue either."""
 
     def record_type_named(self, name: str | None) -> RecordType | None:
         """The record type of this name; None: there is none, or nothing is known of it yet."""

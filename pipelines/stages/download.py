@@ -106,5 +106,5 @@ def _rejected_change(platform: CityPlatform, batch: Batch, row: RejectedRow) -> 
         value=row.cells.get(finding["element"] or ""),
         detail=finding["detail"],
     )
-    reason = f"「{words.field}」应为{words.expected}。{words.remedy}"
+    reason = f"「{words.field}」{words.advice}"
     return RejectedChange(row.row_number, finding["rule"], reason)

@@ -58,7 +58,7 @@ def rule_lines(record_type: RecordType, element: Element) -> Iterator[str]:
 
     for rule in rules:
         sentence = rule.words(record_type, FIRST_ROW, None)
-        line = f"应为{sentence.expected}。{sentence.remedy}"
+        line = f"{sentence.expected}。"
         if rule.severity is Severity.WARNING:
             line += f"（{CONSEQUENCES[Severity.WARNING]}）"
         yield line
@@ -74,7 +74,7 @@ def note_of(record_type: RecordType, element: Element) -> str:
     ]
     rules = list(rule_lines(record_type, element))
     if rules:
-        lines += ["", "校验（与回执用语相同）："]
+        lines += ["", "校验规则："]
     for number, rule in enumerate(rules, 1):
         lines.append(f"{number}. {rule}")
     return "\n".join(lines)

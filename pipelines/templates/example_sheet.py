@@ -15,7 +15,7 @@ from pipelines.templates.element_words import rule_lines, what_to_fill_in
 from pipelines.templates.template_workbook import EXAMPLE, TemplateWorkbook, row_height
 
 
-HEADERS = ("字段与代码", "是否必填", "填什么", "填写的样子", "校验（与回执用语相同）")
+HEADERS = ("字段与代码", "是否必填", "填写要求", "填写示例", "校验规则")
 
 # Of the columns, in characters.
 WIDTHS = (30, 10, 48, 34, 70)

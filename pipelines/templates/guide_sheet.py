@@ -32,9 +32,9 @@ def write_guide(workbook: TemplateWorkbook, record_type: RecordType, catalogue: 
     workbook.write_title(sheet, f"{record_type.title}：填报说明", remark)
 
     sections = {
-        "报什么，何时报": facts(record_type, catalogue).items(),
-        "怎样填": _numbered(_how_to_fill_in(record_type)),
-        "怎样报": _numbered(_how_to_hand_in(record_type)),
+        "报送要求": facts(record_type, catalogue).items(),
+        "填写要求": _numbered(_how_to_fill_in(record_type)),
+        "报送方式": _numbered(_how_to_hand_in(record_type)),
     }
     row = 3
     for heading, lines in sections.items():

@@ -9,7 +9,6 @@ from itertools import groupby
 import numpy as np
 
 from pipelines.shapes.finding import Severity
-from pipelines.validation.expectation_drafts import Phase
 from pipelines.validation.unmet_expectations import NO_ROWS, RowNumbers, UnmetExpectation
 
 
@@ -21,18 +20,16 @@ def without_consequences(unmet: Iterable[UnmetExpectation]) -> list[UnmetExpecta
     """
     reported = _ReportedRows()
     result: list[UnmetExpectation] = []
-    for phase, same_phase in groupby(sorted(unmet, key=_phase), key=_phase):
-        # Expectations of one phase are compared with earlier phases only, not with each other.
+    for _, same_phase in groupby(sorted(unmet, key=_phase), key=_phase):
+        # Two broken rules of one phase are two faults: neither follows from the other.
         remaining = []
         for expectation in same_phase:
             rows = reported.leave_out_of(expectation)
             remaining.append(replace(expectation, rows=rows))
         result.extend(remaining)
 
-        # Two broken rules about one element are two faults: neither follows from the other.
-        if phase < Phase.RULE:
-            for expectation in remaining:
-                reported.add(expectation)
+        for expectation in remaining:
+            reported.add(expectation)
     return result
 
 

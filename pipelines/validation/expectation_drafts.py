@@ -15,6 +15,9 @@ from pipelines.shapes.finding import Severity
 class Phase(IntEnum):
     """The order in which an element is judged: a later phase reports nothing about a faulty value.
 
+    A date that is compared with another comes after the rules about either of them, and a warning
+    after every error.
+
     The judgements of a value type lie between FORM and REQUIRED_WHEN, in the order of the type.
     """
 
@@ -22,6 +25,8 @@ class Phase(IntEnum):
     FORM = 10
     REQUIRED_WHEN = 80
     RULE = 90
+    COMPARISON = 93
+    WARNING = 96
     DUPLICATE = 100
 
 

@@ -90,7 +90,7 @@ def _expectation(
     return draft.expectation_class(
         **draft.arguments,
         severity=GX_SEVERITY[meta.severity],
-        description=f"{words.field}：应为{words.expected}",
+        description=f"{words.field}：{words.expected}",
         notes=[note for note in notes if note],
         meta=meta.as_json(),
     )
@@ -136,11 +136,20 @@ def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
 
 
 def _expectations_of_rule(rule: Rule, record_type: RecordType) -> Iterator[Expectation]:
-    # What is said about a missing value comes before all rules about the value.
-    phase = Phase.REQUIRED_WHEN if rule.kind == "required_when" else Phase.RULE
-    meta = ExpectationMeta(rule.code, rule.element, rule.severity, phase, _read_by(rule))
+    meta = ExpectationMeta(rule.code, rule.element, rule.severity, _phase_of(rule), _read_by(rule))
     for draft in RULE_EXPECTATIONS[rule.kind](rule, record_type):
         yield _expectation(draft, meta, record_type)
+
+
+def _phase_of(rule: Rule) -> Phase:
+    # What is said about a missing value comes before all rules about the value.
+    if rule.kind == "required_when":
+        return Phase.REQUIRED_WHEN
+    if rule.severity is Severity.WARNING:
+        return Phase.WARNING
+    if rule.kind == "not_before":
+        return Phase.COMPARISON
+    return Phase.RULE
 
 
 def _read_by(rule: Rule) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from great_expectations.expectations.expectation import Expectation
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
+from pipelines.validation.compared_values import one_per_slip, with_compared_values
 from pipelines.validation.consequences import without_consequences
 from pipelines.validation.conversion_table import conversion_table
 from pipelines.validation.expectation_drafts import ExpectationMeta, Phase
@@ -89,6 +90,8 @@ class BatchJudge:
         findings = _finding_frame(without_consequences(unmet))
         findings = _in_file_order(findings, self._record_type)
         findings = with_hints(findings, canonical, self._record_type)
+        findings = with_compared_values(findings, canonical, self._record_type, today=self._today)
+        findings = one_per_slip(findings, self._record_type)
         verdict = Verdict(canonical, findings, conversions)
 
         # A rejected row does not count as the first one with its key.

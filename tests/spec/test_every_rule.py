@@ -109,8 +109,12 @@ def test_every_table_is_about_a_rule_that_exists(catalogue):
 def test_every_finding_has_its_sentence(case, catalogue):
     record_type = catalogue.record_types[case.record_type]
     for rule, element, _, detail in case.findings:
-        words = sentence(
-            record_type, rule, element, 7, value=case.change.get(element), detail=detail
-        )
-        assert words.text.startswith(f"第7行「{record_type.elements[element].name}」：收到「")
+        value = case.change.get(element)
+        words = sentence(record_type, rule, element, 7, value=value, detail=detail)
+        received = f"收到「{words.value}」，" if value else ""
+        beginning = f"第7行「{record_type.elements[element].name}」：{received}{words.problem}"
+        assert words.text.startswith(beginning)
         assert words.expected and words.remedy
+        # What a date was compared with is said.
+        if detail and detail.count("-") == 2:
+            assert f"（{detail}）" in words.problem

@@ -12,16 +12,23 @@ class AtLeastOne(RuleKind):
 
     name = "at_least_one"
     title = "几项中至少填一项"
-    remedy = "请补充其中一项。"
+    remedy = "请补填其中一项。"
     needs = frozenset({"element", "elements"})
     demands_value = True
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
         # The finding is on one element; the sentence names all that would do.
-        names = [element_name(code, elements) for code in rule.elements]
-        return f"已填写的值（{'、'.join(names)}至少填一项）"
+        return f"“{_names(rule, elements)}”至少填一项"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        return f"“{_names(rule, elements)}”都未填写，至少填一项"
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """None of the elements filled in."""
         return dict.fromkeys(rule.elements)
+
+
+def _names(rule: Rule, elements: Elements) -> str:
+    return "”“".join(element_name(code, elements) for code in rule.elements)

@@ -23,12 +23,26 @@ def holds(rule: Rule, rows: pd.DataFrame) -> Mask:
     return applies
 
 
-def condition_words(rule: Rule, elements: Elements) -> str:
-    """The condition in Chinese: 处罚类别为“罚款”时; empty for a rule without one."""
+def condition_words(rule: Rule, elements: Elements, value: str | None = None) -> str:
+    """The condition in Chinese: “处罚类别”为“罚款”时; empty for a rule without one.
+
+    `value`: that of the row in question; None: all for which the condition holds are named.
+    """
     if rule.when is None:
         return ""
-    labels = value_labels(elements[rule.when.element], rule.when.values)
-    return f"{element_name(rule.when.element, elements)}为“{'”或“'.join(labels)}”时"
+    name = element_name(rule.when.element, elements)
+    return f"“{name}”为“{condition_labels(rule, elements, value)}”时"
+
+
+def condition_labels(rule: Rule, elements: Elements, value: str | None = None) -> str:
+    """The values for which a condition holds, as a clerk knows them: 罚款”或“警告."""
+    if rule.when is None:
+        return ""
+    wanted = rule.when.values
+    if value is not None:
+        present = set(value.split(SEPARATOR))
+        wanted = tuple(each for each in wanted if each in present) or wanted
+    return "”或“".join(value_labels(elements[rule.when.element], wanted))
 
 
 def element_name(code: str | None, elements: Elements) -> str:

@@ -14,13 +14,17 @@ class EmptyWhen(RuleKind):
     """The element has no value."""
 
     name = "empty_when"
-    title = "该情形下应为空"
-    remedy = "请清空该单元格，或核对决定它的那一列。"
+    title = "该情形下不填"
+    remedy = "请清空本项，或核对“{condition}”。"
     needs = frozenset({"element", "when"})
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        return f"空（{condition_words(rule, elements)}不填）"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"{condition_words(rule, elements)}本项不填"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        return f"{condition_words(rule, elements, other)}本项不填"
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Clear the element."""

@@ -19,18 +19,22 @@ class Matches(RuleKind):
     """The element's whole value matches the regular expression `pattern`."""
 
     name = "matches"
-    title = "写法不符"
-    remedy = "请按要求的写法填写。"
+    title = "填写格式不符"
+    remedy = "请按要求的格式填写。"
     needs = frozenset({"element", "pattern"})
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        words = f"符合写法要求的{element_name(rule.element, elements)}"
-        if rule.example:
-            words += f"，如 {rule.example}"
-        if rule.when:
-            words += f"（{condition_words(rule, elements)}）"
-        return words
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"{_prefix(rule, elements)}按规定的格式填写{_example(rule)}"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        name = element_name(rule.element, elements)
+        return f"{_prefix(rule, elements)}“{name}”不符合填写格式{_example(rule)}"
+
+    def compared_element(self, rule: Rule) -> str | None:
+        """None: its findings tell what most likely happened to the value."""
+        return None
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A value that its type accepts and the pattern does not."""
@@ -40,3 +44,13 @@ class Matches(RuleKind):
         matches = candidates.str.fullmatch(rule.pattern or "").to_numpy(dtype=bool)
         first = np.flatnonzero(is_sound & ~matches)[0]
         return {rule.element: str(candidates[int(first)])}
+
+
+def _example(rule: Rule) -> str:
+    return f"，如 {rule.example}" if rule.example else ""
+
+
+def _prefix(rule: Rule, elements: Elements) -> str:
+    """The condition and a comma; empty for a rule without one."""
+    condition = condition_words(rule, elements)
+    return f"{condition}，" if condition else ""

@@ -46,9 +46,18 @@ class NotBefore(RuleKind):
     # Before conditions clear dates: without a date there would be nothing to compare with.
     turn = 1
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        return f"不早于{element_name(rule.other, elements)}的日期"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"不早于“{element_name(rule.other, elements)}”"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        date_of_other = f"（{other}）" if other else ""
+        return f"不应早于“{element_name(rule.other, elements)}”{date_of_other}"
+
+    def compared_element(self, rule: Rule) -> str | None:
+        """The date that comes before."""
+        return rule.other
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Move the date behind all that it must not precede."""

@@ -19,10 +19,16 @@ class NotInFuture(RuleKind):
     remedy = "请核对该日期；尚未发生的事项请在发生后报送。"
     needs = frozenset({"element"})
     types = frozenset({"date"})
+    compares_with_today = True
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        return "不晚于报送当日的日期"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return "不晚于报送当日"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        day = f"（{other}）" if other else ""
+        return f"不应晚于报送当日{day}"
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A day far ahead; dates that must not come before it move behind it."""

@@ -18,12 +18,18 @@ class NotInPast(RuleKind):
     remedy = "请核对该日期；确已到期的无需处理。"
     needs = frozenset({"element"})
     types = frozenset({"date"})
+    compares_with_today = True
     # After dates were put in order, and before conditions clear some of them.
     turn = 2
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        return "不早于报送当日的日期"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return "不早于报送当日"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        day = f"（{other}）" if other else ""
+        return f"早于报送当日{day}"
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Let it last for ever: any other day will be past some time."""

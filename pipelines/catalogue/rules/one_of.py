@@ -13,15 +13,18 @@ class OneOf(RuleKind):
     """The element's value is one of `values`."""
 
     name = "one_of"
-    title = "不是此表可报的值"
+    title = "不由本表报送"
     remedy = "请核对该值；其他情形请用相应的表报送。"
     needs = frozenset({"element", "values"})
     values_are_whole = True
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        labels = value_labels(elements[rule.element], rule.values)
-        return f"此表可报的值之一：{'、'.join(labels)}"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"本表只报“{_labels(rule, elements)}”"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        return f"不由本表报送，本表只报“{_labels(rule, elements)}”"
 
     def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
         """Only those that the rule names."""
@@ -34,3 +37,7 @@ class OneOf(RuleKind):
         candidates = list(codes.labels) if codes else ["其他"]
         other = next(value for value in candidates if value not in rule.values)
         return {rule.element: other}
+
+
+def _labels(rule: Rule, elements: Elements) -> str:
+    return "”“".join(value_labels(elements[rule.element], rule.values))

@@ -12,14 +12,18 @@ class PositiveWhen(RuleKind):
 
     name = "positive_when"
     title = "该情形下金额应大于零"
-    remedy = "请补充金额，单位为万元。"
+    remedy = "请补填金额，单位为{unit}。"
     needs = frozenset({"element", "when"})
     types = frozenset({"amount"})
     demands_value = True
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        return f"大于0的金额（{condition_words(rule, elements)}）"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"{condition_words(rule, elements)}金额须大于0"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        return f"{condition_words(rule, elements, other)}金额须大于0"
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """Nothing was fined."""

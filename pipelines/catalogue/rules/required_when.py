@@ -12,13 +12,17 @@ class RequiredWhen(RuleKind):
 
     name = "required_when"
     title = "该情形下必填"
-    remedy = "请补充填写。"
+    remedy = "请补填。"
     needs = frozenset({"element", "when"})
     demands_value = True
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        return f"已填写的值（{condition_words(rule, elements)}必填）"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"{condition_words(rule, elements)}必填"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        return f"{condition_words(rule, elements, other)}本项必填"
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """No value."""

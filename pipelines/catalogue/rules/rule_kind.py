@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipelines.catalogue.model import Elements, RecordType, Rule
-from pipelines.catalogue.rules.conditions import holds
+from pipelines.catalogue.rules.conditions import element_name, holds
 from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.invention import Draw
 
 
@@ -50,7 +51,10 @@ class RuleKind(ABC):
     title: str
     """Its Chinese name, as receipts show it."""
     remedy: str
-    """What to do about a row that breaks such a rule, in Chinese."""
+    """What to do about a row that breaks such a rule, in Chinese.
+
+    `{condition}` is the element that the rule's condition is about, `{unit}` that of the amount.
+    """
 
     needs: frozenset[str]
     """The keys that a rule's declaration must have."""
@@ -60,13 +64,33 @@ class RuleKind(ABC):
     """True: `values` are values of the element; False: perhaps beginnings of values."""
     demands_value: bool = False
     """True: it makes an element 条件必填, to be filled in on a condition."""
+    compares_with_today: bool = False
+    """True: a finding quotes the day on which the file was found."""
 
     turn: int = 3
     """When invented rows are made to satisfy all rules, kinds with a lower turn come first."""
 
     @abstractmethod
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row that breaks the rule, as a clause in Chinese.
+
+        `other`: what the value was compared with in that row; None: it is not at hand.
+        """
+        return self.requirement(rule, elements)
+
+    def compared_element(self, rule: Rule) -> str | None:
+        """The element whose value a finding quotes, because the row's own was compared with it."""
+        return rule.when.element if rule.when else None
+
+    def remedy_of(self, rule: Rule, elements: Elements) -> str:
+        """What to do, in Chinese, in the words of the rule or of its kind."""
+        words = rule.remedy or self.remedy
+        condition = element_name(rule.when.element, elements) if rule.when else ""
+        unit = unit_of(elements[rule.element]) if rule.element in elements else ""
+        return words.replace("{condition}", condition).replace("{unit}", unit)
 
     def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
         """Which values of the element's code list the rule leaves."""

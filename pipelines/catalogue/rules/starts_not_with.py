@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
-from pipelines.catalogue.rules.conditions import condition_words
+from pipelines.catalogue.rules.conditions import condition_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.rules.starts_with import OTHER_BEGINNINGS, value_beginning_with
 
@@ -13,16 +13,26 @@ class StartsNotWith(RuleKind):
 
     name = "starts_not_with"
     title = "开头与类别不符"
-    remedy = "请核对该代码与相对人类别是否一致。"
+    remedy = "请核对该代码；代码无误的，请核对主体类别。"
     needs = frozenset({"element", "values"})
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        condition = condition_words(rule, elements) or "一律如此"
-        return f"不以“{'”或“'.join(rule.values)}”开头的值（{condition}）"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return _beginning(rule, elements, None)
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        return _beginning(rule, elements, other)
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A sound value that begins so."""
         beginnings = (*OTHER_BEGINNINGS, *rule.values)
         prefix = next(beginning for beginning in beginnings if beginning.startswith(rule.values))
         return {rule.element: value_beginning_with(prefix, rule, row.record_type)}
+
+
+def _beginning(rule: Rule, elements: Elements, value: str | None) -> str:
+    """Whose value begins how."""
+    labels = condition_labels(rule, elements, value)
+    whose = f"“{labels}”的代码" if labels else "代码"
+    return f"{whose}不应以“{'”或“'.join(rule.values)}”开头"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipelines.catalogue.model import Elements, RecordType, Rule
-from pipelines.catalogue.rules.conditions import condition_words, holds
+from pipelines.catalogue.rules.conditions import condition_labels, holds
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
 
@@ -28,13 +28,16 @@ class StartsWith(RuleKind):
 
     name = "starts_with"
     title = "开头与类别不符"
-    remedy = "请核对该代码与相对人类别是否一致。"
+    remedy = "请核对该代码；代码无误的，请核对主体类别。"
     needs = frozenset({"element", "values"})
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        condition = condition_words(rule, elements) or "一律如此"
-        return f"以“{'”或“'.join(rule.values)}”开头的值（{condition}）"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return _beginning(rule, elements, None)
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        return _beginning(rule, elements, other)
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Invent values anew that begin otherwise."""
@@ -53,3 +56,10 @@ class StartsWith(RuleKind):
         """A sound value that begins otherwise."""
         prefix = next(other for other in OTHER_BEGINNINGS if not other.startswith(rule.values))
         return {rule.element: value_beginning_with(prefix, rule, row.record_type)}
+
+
+def _beginning(rule: Rule, elements: Elements, value: str | None) -> str:
+    """Whose value begins how."""
+    labels = condition_labels(rule, elements, value)
+    whose = f"“{labels}”的代码" if labels else "代码"
+    return f"{whose}应以“{'”或“'.join(rule.values)}”开头"

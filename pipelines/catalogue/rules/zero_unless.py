@@ -5,23 +5,32 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.catalogue.model import Elements, Rule
-from pipelines.catalogue.rules.conditions import condition_words, holds
+from pipelines.catalogue.rules.conditions import condition_words, holds, value_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.value_type import SEPARATOR
 
 
 class ZeroUnless(RuleKind):
     """The element has no amount above zero."""
 
     name = "zero_unless"
-    title = "该情形之外不应有金额"
-    remedy = "请核对类别与金额是否一致。"
+    title = "该情形下不应有金额"
+    remedy = "请核对“{condition}”与金额是否一致。"
     needs = frozenset({"element", "when"})
     types = frozenset({"amount"})
 
-    def expected(self, rule: Rule, elements: Elements) -> str:
-        """What was expected, in Chinese."""
-        return f"空或0（只有{condition_words(rule, elements)}才有此金额）"
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"只有{condition_words(rule, elements)}才填金额"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        words = f"只有{condition_words(rule, elements)}才填金额"
+        if other is None or rule.when is None:
+            return words
+        labels = value_labels(elements[rule.when.element], tuple(other.split(SEPARATOR)))
+        return f"{words}，本行为“{'”“'.join(labels)}”"
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Clear the amount where the condition does not hold."""

@@ -86,10 +86,14 @@ def is_amount(values: pd.Series, element: Element) -> Mask:
     return values.fillna("0").str.fullmatch(pattern).to_numpy(dtype=bool)
 
 
-def _expected(element: Element) -> str:
+def _required(element: Element) -> str:
     unit = unit_of(element)
     example = "，如 0.2 表示2000元" if unit == "万元" else ""
-    return f"以{unit}为单位的非负数，小数不超过{element.scale or DEFAULT_SCALE}位{example}"
+    return f"以{unit}为单位，不小于0，小数不超过{element.scale or DEFAULT_SCALE}位{example}"
+
+
+def _problem(element: Element) -> str:
+    return f"不是可以识别的金额（{_required(element)}）"
 
 
 class AmountType(ValueType):
@@ -104,8 +108,9 @@ class AmountType(ValueType):
             code="amount-form",
             title="金额无法识别",
             accepts=is_amount,
-            expects=_expected,
-            remedy="请只填数字，单位为万元。",
+            requires=_required,
+            problem=_problem,
+            remedy="请只填数字。",
             export_cause=ExportCause("导出的数字格式问题（货币符号、单位或“万元”字样）"),
         ),
     )

@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_spellings import CodeReader, expected_values, values_in_list
+from pipelines.catalogue.values.code_spellings import (
+    CodeReader,
+    required_values,
+    unknown_value,
+    values_in_list,
+)
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
@@ -40,8 +45,9 @@ class CodeType(ValueType):
             code="code-unknown",
             title="不在代码集中",
             accepts=is_in_list,
-            expects=expected_values,
-            remedy="请填写所列代码或名称之一。",
+            requires=required_values,
+            problem=unknown_value,
+            remedy="请从所列的名称中选填。",
             export_cause=FOREIGN_CODES,
         ),
     )

@@ -102,9 +102,19 @@ def values_in_list(element: Element) -> frozenset[str]:
     return frozenset(element.codes.labels) if element.codes else frozenset()
 
 
-def expected_values(element: Element) -> str:
-    """The code list and its first values, in Chinese."""
+def required_values(element: Element) -> str:
+    """That a value stands in the code list, with the first of the list, in Chinese."""
     codes = element.codes or CodeList(name="", title="", labels={})
+    return f"填代码集“{codes.title}”中的一项：{_first_values(codes)}"
+
+
+def unknown_value(element: Element) -> str:
+    """That a value does not stand in the code list, with the first of the list, in Chinese."""
+    codes = element.codes or CodeList(name="", title="", labels={})
+    return f"代码集“{codes.title}”中没有此项，可填：{_first_values(codes)}"
+
+
+def _first_values(codes: CodeList) -> str:
     values = [f"{value} {label}" for value, label in codes.labels.items()]
     more = "……" if len(values) > LABELS_SHOWN else ""
-    return f"代码集“{codes.title}”中的值（{'、'.join(values[:LABELS_SHOWN])}{more}）"
+    return "、".join(values[:LABELS_SHOWN]) + more

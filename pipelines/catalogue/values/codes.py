@@ -7,7 +7,12 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code import FOREIGN_CODES
-from pipelines.catalogue.values.code_spellings import CodeReader, expected_values, values_in_list
+from pipelines.catalogue.values.code_spellings import (
+    CodeReader,
+    required_values,
+    unknown_value,
+    values_in_list,
+)
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
@@ -32,8 +37,12 @@ def are_in_list(values: pd.Series, element: Element) -> Mask:
     return np.array([*accepted, True], dtype=bool)[positions]
 
 
-def _expected(element: Element) -> str:
-    return f"{expected_values(element)}，多个用分号隔开且不重复"
+def _required(element: Element) -> str:
+    return f"{required_values(element)}，多个用分号隔开，不重复"
+
+
+def _problem(element: Element) -> str:
+    return f"{unknown_value(element)}，或有重复"
 
 
 class CodesType(ValueType):
@@ -49,8 +58,9 @@ class CodesType(ValueType):
             code="code-unknown",
             title="不在代码集中",
             accepts=are_in_list,
-            expects=_expected,
-            remedy="请填写所列代码或名称，多个用分号“;”隔开。",
+            requires=_required,
+            problem=_problem,
+            remedy="请从所列的名称中选填，多个用分号“;”隔开。",
             export_cause=FOREIGN_CODES,
         ),
     )

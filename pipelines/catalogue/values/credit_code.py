@@ -116,8 +116,9 @@ class CreditCodeType(IdentifierType):
             code="credit-code-form",
             title="统一社会信用代码格式不对",
             accepts=has_form,
-            expects="18位统一社会信用代码（数字和大写字母，不含I、O、S、V、Z）",
-            remedy="请对照营业执照或登记证书核对；常见的是把数字0、1写成了字母O、I，或缺位、多位。",
+            requires="18位数字和大写字母（不含I、O、S、V、Z）",
+            problem="不符合统一社会信用代码的格式（18位数字和大写字母，不含I、O、S、V、Z）",
+            remedy="请对照营业执照或登记证书核对。",
             export_cause=ExportCause(
                 "导出格式问题",
                 shapes=(
@@ -130,8 +131,9 @@ class CreditCodeType(IdentifierType):
             code="credit-code-check-digit",
             title="统一社会信用代码校验位不符",
             accepts=check_digits_agree,
-            expects="校验位正确的统一社会信用代码（GB 32100-2015）",
-            remedy="其中至少有一位录错，请对照营业执照或登记证书逐位核对。",
+            requires="校验位与前17位相符（GB 32100-2015）",
+            problem="统一社会信用代码的校验位不正确，至少有一位录错",
+            remedy="请对照营业执照或登记证书逐位核对。",
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
@@ -140,7 +142,9 @@ class CreditCodeType(IdentifierType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "18位，按文本逐位录入。"
     column_width = 22
-    entry_check = EntryCheck(title="长度不符", message="请核对：应为18位。", length=WIDTH)
+    entry_check = EntryCheck(
+        title="长度不符", message="请核对：统一社会信用代码是18位。", length=WIDTH
+    )
     sheet = SheetForm(item_names="统一社会信用代码")
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:

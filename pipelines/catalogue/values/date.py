@@ -90,6 +90,20 @@ def is_date(values: pd.Series, element: Element) -> Mask:
     return accepted.to_numpy(dtype=bool)
 
 
+def _required(element: Element) -> str:
+    return f"真实存在的日期，填写格式为 {_format(element)}"
+
+
+def _problem(element: Element) -> str:
+    return f"日期不存在或无法识别（填写格式为 {_format(element)}）"
+
+
+def _format(element: Element) -> str:
+    # Only some dates may last for ever, and their elements say so.
+    without_end = f"，长期有效的填 {LONG_TERM}" if LONG_TERM in element.note else ""
+    return f"2018-12-10{without_end}"
+
+
 class DateType(ValueType):
     """A day."""
 
@@ -102,8 +116,9 @@ class DateType(ValueType):
             code="date-form",
             title="日期无法识别或不存在",
             accepts=is_date,
-            expects="真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）",
-            remedy="请改为“年-月-日”的写法，并核对该日期是否存在。",
+            requires=_required,
+            problem=_problem,
+            remedy="请核对后按“年-月-日”填写。",
             export_cause=ExportCause(
                 "导出的日期格式问题",
                 shapes=(
@@ -136,12 +151,12 @@ class DateType(ValueType):
     tells_columns_apart = True
 
     # For templates, the manual and the sheets of the official catalogue.
-    how_to_write = "写作 2018-12-10；长期有效填 2099-12-31。"
+    how_to_write = "填写格式：2018-12-10。"
     guide_name = "日期"
     column_width = 13
     entry_check = EntryCheck(
-        title="日期的写法",
-        message=f"请{how_to_write}",
+        title="日期的填写格式",
+        message=f"{how_to_write}长期有效的填 {LONG_TERM}。",
         formula=(
             '=OR(AND(LEN({cell})=10,MID({cell},5,1)="-",MID({cell},8,1)="-",'
             'ISNUMBER(DATEVALUE({cell}))),{cell}="长期",ISNUMBER({cell}))'

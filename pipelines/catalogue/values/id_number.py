@@ -118,22 +118,25 @@ class IdNumberType(IdentifierType):
             code="id-number-form",
             title="身份证号码格式不对",
             accepts=has_form,
-            expects="18位公民身份号码（17位数字，末位为数字或X）",
+            requires="18位，前17位为数字，末位为数字或X",
+            problem="不符合公民身份号码的格式（18位，前17位为数字，末位为数字或X）",
             remedy="请对照身份证核对；该列请设为“文本”格式。",
         ),
         Judgement(
             code="id-number-birthday",
             title="身份证号码中的出生日期不存在",
             accepts=has_birthday,
-            expects="第7至14位为真实日期的公民身份号码",
-            remedy="请对照身份证核对第7至14位的出生日期。",
+            requires="第7至14位是真实的出生日期",
+            problem="身份证号码第7至14位不是真实的出生日期",
+            remedy="请对照身份证核对。",
         ),
         Judgement(
             code="id-number-check-digit",
             title="身份证号码校验位不符",
             accepts=check_digit_agrees,
-            expects="校验位正确的公民身份号码（GB 11643-1999）",
-            remedy="其中至少有一位录错，请对照身份证逐位核对。",
+            requires="校验位与前17位相符（GB 11643-1999）",
+            problem="身份证号码的校验位不正确，至少有一位录错",
+            remedy="请对照身份证逐位核对。",
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
@@ -141,7 +144,7 @@ class IdNumberType(IdentifierType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "18位，按文本逐位录入。"
     column_width = 22
-    entry_check = EntryCheck(title="长度不符", message="请核对：应为18位。", length=WIDTH)
+    entry_check = EntryCheck(title="长度不符", message="请核对：公民身份号码是18位。", length=WIDTH)
 
     def mask(self, value: str) -> str:
         """Show region and last four characters only."""

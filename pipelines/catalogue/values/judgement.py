@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from pipelines.catalogue.model import Element
 
 
 Mask = npt.NDArray[np.bool_]
+
+Words: TypeAlias = str | Callable[[Element], str]
+"""What is said of an element; in a text `{name}` is the element's name."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +57,28 @@ class Judgement:
     title: str
     accepts: Callable[[pd.Series, Element], Mask]
     """Which values of a column pass. A missing value passes."""
-    expects: str | Callable[[Element], str]
-    """What was expected, in Chinese; `{name}` is the element's name."""
+    requires: Words
+    """What a value has to be, as a clause in Chinese: 18位，由数字和大写字母组成."""
+    problem: Words
+    """What is wrong with a value that does not pass, as a clause in Chinese."""
     remedy: str
     """What to do about it, in Chinese."""
     export_cause: ExportCause | None = None
     """None: nothing is known but that the export is at fault."""
 
-    def expected(self, element: Element) -> str:
-        """What an element's value should have been, in Chinese."""
-        if callable(self.expects):
-            return self.expects(element)
-        return self.expects.format(name=element.name)
+    def requirement(self, element: Element) -> str:
+        """What an element's value has to be, in Chinese."""
+        return _said_of(element, self.requires)
+
+    def problem_with(self, element: Element) -> str:
+        """What is wrong with an element's value, in Chinese."""
+        return _said_of(element, self.problem)
+
+
+def _said_of(element: Element, words: Words) -> str:
+    if callable(words):
+        return words(element)
+    return words.format(name=element.name)
 
 
 DAMAGED = r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}"
@@ -79,7 +93,8 @@ SPREADSHEET_DAMAGE = Judgement(
     code="damaged-by-spreadsheet",
     title="号码被电子表格改成了科学计数",
     accepts=is_undamaged,
-    expects="完整的{name}（末几位数字已被电子表格改掉，无法还原）",
+    requires="逐位填写完整，不能是 1.52501E+17 这样的科学计数",
+    problem="号码已被电子表格改成科学计数，末几位无法还原",
     remedy="请先把该列单元格格式设为“文本”，再重新录入完整号码。",
     export_cause=ExportCause("Excel 把长号码变成了数字；请先把该列设为“文本”再导出"),
 )

@@ -42,10 +42,14 @@ def is_number(values: pd.Series, element: Element) -> Mask:
     return values.fillna("0").str.fullmatch(pattern).to_numpy(dtype=bool)
 
 
-def _expected(element: Element) -> str:
+def _required(element: Element) -> str:
     if element.scale:
         return f"不小于0的数，小数不超过{element.scale}位"
     return "不小于0的整数"
+
+
+def _problem(element: Element) -> str:
+    return f"不是可以识别的数字（{_required(element)}）"
 
 
 class NumberType(ValueType):
@@ -60,7 +64,8 @@ class NumberType(ValueType):
             code="number-form",
             title="不是数字",
             accepts=is_number,
-            expects=_expected,
+            requires=_required,
+            problem=_problem,
             remedy="请只填数字，不写单位和文字。",
         ),
     )

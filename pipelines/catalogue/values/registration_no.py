@@ -84,14 +84,15 @@ class RegistrationNoType(IdentifierType):
             code="registration-no-form",
             title="工商注册号格式不对",
             accepts=has_form,
-            expects="15位数字的工商注册号",
+            requires="15位数字",
+            problem="不符合工商注册号的格式（15位数字）",
             remedy="请对照营业执照核对；已换发统一社会信用代码的可不填。",
             export_cause=ExportCause(
                 "导出格式问题",
                 shapes=(
                     ValueShape(
                         r"[0-9A-Z]{16}",
-                        "这一列导出的是统一社会信用代码的后16位，应为15位工商注册号或空",
+                        "这一列填的是统一社会信用代码的后16位，而本列填15位工商注册号，没有的不填",
                     ),
                     ValueShape(r"[0-9A-Z]{18}", "这一列导出的是统一社会信用代码"),
                 ),
@@ -101,8 +102,9 @@ class RegistrationNoType(IdentifierType):
             code="registration-no-check-digit",
             title="工商注册号校验位不符",
             accepts=check_digit_agrees,
-            expects="校验位正确的15位工商注册号（GS 15-2006）",
-            remedy="其中至少有一位录错，请对照营业执照核对；已换发统一社会信用代码的可不填。",
+            requires="校验位与前14位相符（GS 15-2006）",
+            problem="工商注册号的校验位不正确，至少有一位录错",
+            remedy="请对照营业执照核对；已换发统一社会信用代码的可不填。",
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )

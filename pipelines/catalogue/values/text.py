@@ -43,10 +43,11 @@ class TextType(ValueType):
     judgements = (
         Judgement(
             code="forbidden-character",
-            title="含有不可见的控制字符",
+            title="含有不可见字符或乱码",
             accepts=is_clean,
-            expects="不含控制字符或乱码的{name}",
-            remedy="请删去该单元格中的不可见字符后重新录入。",
+            requires="不含不可见字符和乱码",
+            problem="“{name}”含有不可见字符或乱码",
+            remedy="请重新录入。",
             export_cause=ExportCause("导出的编码问题"),
         ),
     )

@@ -39,7 +39,8 @@ class YearType(ValueType):
             code="year-form",
             title="年度无法识别",
             accepts=is_year,
-            expects="四位数的年度，如 2018",
+            requires="四位数字，如 2018",
+            problem="年度不是四位数字",
             remedy="请只填四位数字的年度。",
         ),
     )

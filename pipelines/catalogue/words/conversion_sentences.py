@@ -11,7 +11,7 @@ from pipelines.catalogue.values.conversion import READ_AS_NOTHING, Conversion
 from pipelines.catalogue.words.sentences import Sentence, shown_value
 
 
-REMEDY = "读法与原意一致的无需处理；不一致的请改正后重新报送。"
+REMEDY = "与原意一致的无需处理；不一致的请改正后重新报送。"
 
 
 def _conversions_by_code() -> dict[str, Conversion]:
@@ -46,12 +46,15 @@ def conversion_sentence(
     after = shown_value(None, read)
 
     where = f"第{row}行起共{rows}行" if rows > 1 else f"第{row}行"
-    text = f"{where}「{element.name}」：收到「{before}」，读作「{after}」（{title}）。{REMEDY}"
+    text = (
+        f"{where}「{element.name}」：收到「{before}」，系统识别为「{after}」（{title}）。{REMEDY}"
+    )
     return Sentence(
         title=title,
         field=element.name,
         value=before,
-        expected=f"按「{after}」读取",
+        expected=f"识别为「{after}」",
+        problem=f"系统识别为「{after}」（{title}）",
         remedy=REMEDY,
         text=text,
         source=element.provenance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipelines.catalogue.model import Element, RecordType, Rule
@@ -9,10 +10,16 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
+from pipelines.catalogue.words.wording import reportable
 
 
 # Characters of a value that are shown; of a longer one the rest is cut.
 LONGEST_SHOWN = 60
+
+# What is shown of a value that is missing.
+EMPTY = "（空）"
+
+_BREAKS = re.compile("[，。；：（]")
 
 
 @dataclass(frozen=True)
@@ -23,9 +30,18 @@ class Sentence:
     field: str
     value: str
     expected: str
+    """What the value has to be, as a clause."""
+    problem: str
+    """What is wrong with it, as a clause."""
     remedy: str
     text: str
+    """All of it, beginning with the row."""
     source: str
+
+    @property
+    def advice(self) -> str:
+        """What is wrong and what to do, without row and value: for whoever sees the cell."""
+        return joined(self.problem, self.remedy)
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,8 @@ class _Words:
     """What is said of a rule, whatever the row."""
 
     title: str
-    expected: str
+    requirement: str
+    problem: str
     remedy: str
     source: str = ""
 
@@ -47,10 +64,11 @@ def sentence(
     value: str | None,
     detail: str | None = None,
 ) -> Sentence:
-    """Say in Chinese what is wrong in a row, what was expected, and how to mend it.
+    """Say in Chinese what is wrong in a row, and how to mend it.
 
-    `第{row}行「{field}」：收到「{value}」，应为{expected}。{remedy}`; personal values are masked, long
-    ones cut. `rule` and `element` are codes; without an element it is about the whole row.
+    `第{row}行「{field}」：收到「{value}」，{problem}。{remedy}`; personal values are masked, long ones
+    cut, missing ones not mentioned. `rule` and `element` are codes; without an element it is about
+    the whole row. `detail`: what the finding quotes, such as the value of another element.
 
     Raises:
         KeyError: the catalogue has no such rule.
@@ -59,23 +77,31 @@ def sentence(
     words = _words_for(record_type, rule, declared_element, detail)
     field = declared_element.name if declared_element else "整行"
     shown = shown_value(declared_element, value)
-    text = f"第{row}行「{field}」：收到「{shown}」，应为{words.expected}。{words.remedy}"
+    received = "" if shown == EMPTY else f"收到「{shown}」，"
+    text = f"第{row}行「{field}」：{received}{joined(words.problem, words.remedy)}"
     return Sentence(
         title=words.title,
         field=field,
         value=shown,
-        expected=words.expected,
+        expected=words.requirement,
+        problem=words.problem,
         remedy=words.remedy,
         text=text,
         source=words.source,
     )
 
 
+def joined(problem: str, remedy: str) -> str:
+    """What is wrong and what to do, as one sentence where both are short, else as two."""
+    is_short = not _BREAKS.search(problem) and remedy.startswith("请")
+    return problem + ("，" if is_short else "。") + remedy
+
+
 def shown_value(element: Element | None, value: str | None) -> str:
     """What may be shown of a value: masked when personal, cut when long, （空） when missing."""
     # NaN, the missing value of pandas, differs from itself.
     if value is None or value != value or value == "":
-        return "（空）"
+        return EMPTY
     if element is not None and element.personal:
         return VALUE_TYPES[element.type].mask(value)
     if len(value) > LONGEST_SHOWN:
@@ -108,34 +134,55 @@ def _words_for(
     record_type: RecordType, rule: str, element: Element | None, detail: str | None
 ) -> _Words:
     if rule in GENERAL_RULES:
-        return _words_of_general_rule(GENERAL_RULES[rule], element, detail)
+        return _words_of_general_rule(GENERAL_RULES[rule], record_type, element, detail)
     for declared in record_type.rules:
         if declared.code == rule:
             return _words_of_declared_rule(declared, record_type, detail)
     if element is not None:
         for judgement in VALUE_TYPES[element.type].judgements:
             if judgement.code == rule:
-                return _words_of_judgement(judgement, element, detail)
+                return _words_of_judgement(judgement, reportable(record_type, element), detail)
     raise KeyError(f"no words for the rule {rule!r} of {record_type.name}")
 
 
 def _words_of_general_rule(
-    rule: GeneralRule, element: Element | None, detail: str | None
+    rule: GeneralRule, record_type: RecordType, element: Element | None, detail: str | None
 ) -> _Words:
-    filled_in = {"detail": detail or "", "length": element.length if element else ""}
+    filled_in = {
+        "detail": detail or "",
+        "length": element.length if element else "",
+        "keys": _names(record_type, record_type.key),
+        "own_key": _names(record_type, _own_key(record_type)),
+    }
     return _Words(
         title=rule.title,
-        expected=rule.expected.format(**filled_in),
+        requirement=rule.requires.format(**filled_in),
+        problem=rule.problem.format(**filled_in),
         remedy=rule.remedy.format(**filled_in),
     )
 
 
-def _words_of_declared_rule(rule: Rule, record_type: RecordType, hint: str | None) -> _Words:
+def _own_key(record_type: RecordType) -> tuple[str, ...]:
+    """The elements of the key that are the record's own; all of them where it has none."""
+    subject = record_type.subject
+    of_subject = {subject.name, subject.code, subject.id_number}
+    return tuple(code for code in record_type.key if code not in of_subject) or record_type.key
+
+
+def _names(record_type: RecordType, codes: tuple[str, ...]) -> str:
+    return "、".join(record_type.elements[code].name for code in codes)
+
+
+def _words_of_declared_rule(rule: Rule, record_type: RecordType, detail: str | None) -> _Words:
     kind = RULE_KINDS[rule.kind]
+    # Where the rule compares, the detail is the other value; elsewhere it is a hint.
+    compares = kind.compares_with_today or kind.compared_element(rule) is not None
+    problem = kind.problem(rule, record_type.elements, detail if compares else None)
     return _Words(
         title=kind.title,
-        expected=_with_hint(kind.expected(rule, record_type.elements), hint),
-        remedy=rule.remedy or kind.remedy,
+        requirement=kind.requirement(rule, record_type.elements),
+        problem=problem if compares else _with_hint(problem, detail),
+        remedy=kind.remedy_of(rule, record_type.elements),
         source=rule.source,
     )
 
@@ -143,12 +190,13 @@ def _words_of_declared_rule(rule: Rule, record_type: RecordType, hint: str | Non
 def _words_of_judgement(judgement: Judgement, element: Element, hint: str | None) -> _Words:
     return _Words(
         title=judgement.title,
-        expected=_with_hint(judgement.expected(element), hint),
+        requirement=judgement.requirement(element),
+        problem=_with_hint(judgement.problem_with(element), hint),
         remedy=judgement.remedy,
         source=element.provenance,
     )
 
 
-def _with_hint(expected: str, hint: str | None) -> str:
-    """What was expected, and what most likely happened to the value (`ValueType.hints`)."""
-    return f"{expected}；{hint}" if hint else expected
+def _with_hint(problem: str, hint: str | None) -> str:
+    """What is wrong, and what most likely happened to the value (`ValueType.hints`)."""
+    return f"{problem}；{hint}" if hint else problem

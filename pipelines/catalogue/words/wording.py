@@ -6,6 +6,7 @@ Templates and the manual use the same words.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
 from pipelines.catalogue.rules import RULE_KINDS
@@ -43,7 +44,7 @@ def facts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]:
         "公开属性": disclosure_of(record_type),
         "公示期限": notice_of(record_type),
         "依据": record_type.authority,
-        "同一记录": f"{_names(record_type, record_type.key)}都相同的行是同一条记录",
+        "重复判定": f"{_names(record_type, record_type.key)}均相同的，视为同一条记录",
     }
     return {label: text for label, text in words.items() if text}
 
@@ -123,12 +124,12 @@ def how_to_write(element: Element) -> str:
 
 
 def _expected(element: Element) -> str:
-    """What the last judgement of a value type expects: it has passed all that the others ask."""
+    """What the last judgement of a value type asks: its value has passed all the others."""
     # Of a text there is nothing to say that a clerk does not know.
     value_type = VALUE_TYPES[element.type]
     if value_type.is_free_text or not value_type.judgements:
         return ""
-    return f"应为{value_type.judgements[-1].expected(element)}。"
+    return f"{value_type.judgements[-1].requirement(element)}。"
 
 
 def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
@@ -144,6 +145,14 @@ def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
         if rule.element == element.code and rule.when is None:
             allowed = RULE_KINDS[rule.kind].allowed_codes(rule, allowed)
     return {value: element.codes.labels[value] for value in allowed}
+
+
+def reportable(record_type: RecordType, element: Element) -> Element:
+    """The element with no other code values than those that this record type takes."""
+    if element.codes is None:
+        return element
+    labels = labels_for(record_type, element)
+    return replace(element, codes=replace(element.codes, labels=labels))
 
 
 def written(element: Element, value: str) -> str:

@@ -252,4 +252,4 @@ def test_the_region_is_told_what_was_wrong_by_change_number_and_in_words(exchang
     [refused] = [one for receipt in receipts for one in receipt["rejected"]]
     assert refused["change_no"] in {number for receipt in receipts for number in receipt["changes"]}
     assert refused["code"] == "date-form"
-    assert refused["reason"].startswith("「") and "应为" in refused["reason"]
+    assert refused["reason"].startswith("「") and refused["reason"].endswith("。")

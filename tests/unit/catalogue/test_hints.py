@@ -97,7 +97,7 @@ def test_codes_without_their_zeros_are_explained():
     assert hint("code", "9", codes=two_digits) is None
 
 
-def test_the_hint_stands_where_the_expected_value_stands(catalogue):
+def test_the_hint_stands_behind_what_is_wrong(catalogue):
     from pipelines.catalogue.words.sentences import sentence
 
     record_type = catalogue.record_types[LICENCE]
@@ -109,5 +109,5 @@ def test_the_hint_stands_where_the_expected_value_stands(catalogue):
         value="9I15",
         detail="疑为「9115」（字母I应为数字1）",
     )
-    assert words.expected.endswith("；疑为「9115」（字母I应为数字1）")
-    assert words.expected in words.text
+    assert words.problem.endswith("；疑为「9115」（字母I应为数字1）")
+    assert words.problem in words.text

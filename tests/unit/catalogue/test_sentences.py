@@ -11,20 +11,59 @@ def penalty(catalogue):
     return catalogue.record_types["administrative_penalty_natural_person"]
 
 
-def test_a_sentence_names_row_field_value_what_was_expected_and_how_to_mend_it(penalty):
+def test_a_sentence_names_row_field_value_what_is_wrong_and_how_to_mend_it(penalty):
     words = sentence(penalty, "date-form", "CF_JDRQ", 12, value="上个月")
     assert words.text == (
-        "第12行「处罚决定日期」：收到「上个月」，应为真实存在的日期，如 2018-12-10（长期有效填 2099-12-31）。"
-        "请改为“年-月-日”的写法，并核对该日期是否存在。"
+        "第12行「处罚决定日期」：收到「上个月」，日期不存在或无法识别（填写格式为 2018-12-10）。"
+        "请核对后按“年-月-日”填写。"
     )
-    assert (
-        words.text
-        == f"第12行「{words.field}」：收到「{words.value}」，应为{words.expected}。{words.remedy}"
+    assert words.text == f"第12行「{words.field}」：收到「{words.value}」，{words.advice}"
+
+
+def test_only_of_a_date_that_may_have_no_end_the_word_for_it_is_said(catalogue):
+    licence = catalogue.record_types["administrative_licence_legal_person"]
+    decided = sentence(licence, "date-form", "XK_JDRQ", 2, value="长期有效")
+    assert "2099-12-31" not in decided.text
+    ends = sentence(licence, "date-form", "XK_YXQZI", 2, value="很久")
+    assert "长期有效的填 2099-12-31" in ends.text
+
+
+def test_a_missing_value_is_asked_for_in_one_short_sentence(penalty):
+    words = sentence(penalty, "required", "CF_WSH", 3, value=None)
+    assert words.text == f"第3行「{words.field}」：必填项未填写，请补填。"
+    assert words.value == "（空）"
+
+
+def test_a_comparison_shows_both_values(catalogue):
+    licence = catalogue.record_types["administrative_licence_legal_person"]
+    words = sentence(
+        licence,
+        "validity-ends-before-it-begins",
+        "XK_YXQZI",
+        7,
+        value="2018.1.1",
+        detail="2019-12-01",
+    )
+    assert words.text == (
+        "第7行「有效期至」：收到「2018.1.1」，不应早于“有效期自”（2019-12-01）。请核对这两个日期。"
     )
 
 
-def test_an_empty_value_is_said_to_be_empty(penalty):
-    assert "收到「（空）」" in sentence(penalty, "required", "CF_WSH", 3, value=None).text
+def test_a_repeated_row_is_told_what_makes_it_the_same_record(catalogue):
+    licence = catalogue.record_types["administrative_licence_legal_person"]
+    words = sentence(
+        licence, "duplicate-in-file", "XK_WSH", 9, value="二市监〔2018〕1号", detail="8"
+    )
+    names = "、".join(licence.elements[code].name for code in licence.key)
+    assert f"与第8行重复（{names}均相同），已保留第8行，本行未入库。" in words.text
+    assert "内容相同的无需处理；确为另一条记录的，请更正" in words.text
+
+
+def test_a_code_list_offers_only_what_the_item_takes(catalogue):
+    of_legal_persons = catalogue.record_types["administrative_penalty_legal_person"]
+    words = sentence(of_legal_persons, "code-unknown", "CF_XDR_LB", 2, value="企业")
+    assert "1 法人及非法人组织、4 个体工商户" in words.text
+    assert "2 自然人" not in words.text
 
 
 def test_a_long_value_is_cut(penalty):
@@ -43,16 +82,16 @@ def test_a_personal_number_is_never_said_in_full(penalty):
 
 def test_a_condition_is_said_with_the_labels_that_a_clerk_knows(penalty):
     words = sentence(penalty, "fine-without-amount", "CF_NR_FK", 3, value=None)
-    assert "处罚类别为“罚款”时" in words.expected
+    assert words.problem == "“处罚类别”为“罚款”时金额须大于0"
     words = sentence(penalty, "id-card-number-expected", "CF_XDR_ZJHM", 3, value="G12345678")
-    assert words.expected == "符合写法要求的证件号码（证件类型为“身份证”时）"
+    assert words.problem == "“证件类型”为“身份证”时，“证件号码”不符合填写格式"
     assert words.source == "GB 11643-1999"
 
 
-def test_look_alike_letters_are_mentioned_where_a_credit_code_has_the_wrong_form(catalogue):
+def test_look_alike_letters_are_not_mentioned_where_a_name_stands_in_place_of_a_code(catalogue):
     licence = catalogue.record_types["administrative_licence_legal_person"]
-    words = sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 3, value="9I152501")
-    assert "数字0、1写成了字母O、I" in words.remedy
+    words = sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 3, value="示例有限公司")
+    assert "字母O" not in words.remedy
 
 
 def test_every_rule_of_every_record_type_has_a_title(catalogue):
@@ -60,7 +99,7 @@ def test_every_rule_of_every_record_type_has_a_title(catalogue):
         for rule in record_type.rules:
             assert sentence(record_type, rule.code, rule.element, 2, value=None).title != rule.code
     red_list = catalogue.record_types["red_list"]
-    assert sentence(red_list, "required", "MD_RDRQ", 2, value=None).title == "必填项为空"
+    assert sentence(red_list, "required", "MD_RDRQ", 2, value=None).title == "必填项未填写"
     assert sentence(red_list, "date-form", "MD_RDRQ", 2, value="x").title == "日期无法识别或不存在"
 
 
@@ -83,10 +122,11 @@ def test_every_rule_of_every_record_type_has_a_whole_sentence(catalogue):
         titles |= {rule.code: RULE_KINDS[rule.kind].title for rule in record_type.rules}
         for rule, element in codes_of(record_type):
             words = sentence(record_type, rule, element, 7, value="甲", detail="3")
-            assert (
-                words.text
-                == f"第7行「{words.field}」：收到「{words.value}」，应为{words.expected}。{words.remedy}"
-            ), rule
+            assert words.text == f"第7行「{words.field}」：收到「{words.value}」，{words.advice}", (
+                rule
+            )
+            assert words.advice.startswith(words.problem) and words.advice.endswith(words.remedy)
+            assert "应为" not in words.problem, rule
             assert words.title and words.expected and words.remedy.endswith("。"), rule
             assert "None" not in words.text and "{" not in words.text, rule
             assert words.title == titles[rule], rule

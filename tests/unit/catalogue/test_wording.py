@@ -96,11 +96,11 @@ def test_labels_that_the_record_type_itself_excludes_are_not_offered(penalty):
 
 def test_how_a_value_is_written_ends_with_what_the_element_itself_says(penalty):
     noted = replace(penalty.elements["CF_JDRQ"], note="以决定书为准")
-    assert how_to_write(noted) == "写作 2018-12-10；长期有效填 2099-12-31。以决定书为准。"
+    assert how_to_write(noted) == "填写格式：2018-12-10。以决定书为准。"
     assert how_to_write(replace(noted, note="以决定书为准。")) == how_to_write(noted)
 
 
 def test_what_a_type_has_no_hint_for_is_said_as_the_receipt_expects_it(penalty):
     code = penalty.elements["CF_XDR_ZZJG"]
-    assert how_to_write(code) == "应为校验位正确的组织机构代码（GB 11714-1997）。"
+    assert how_to_write(code) == "校验位与前8位相符（GB 11714-1997）。"
     assert how_to_write(penalty.elements["CF_WSH"]) == ""

@@ -101,7 +101,7 @@ def test_a_rejected_row_bears_all_its_faults_and_the_cells_of_the_file(example, 
     assert [row[0] for row in rows] == [5, 9, 12]
     nine = rows[1]
     assert nine[1].count("\n") == 1
-    assert nine[1].startswith("第9行「行政相对人名称」：收到「（空）」，应为")
+    assert nine[1].startswith("第9行「行政相对人名称」：必填项未填写，请补填。")
     assert nine[header.index("行政相对人名称")] is None
     assert nine[header.index("有效期至")] == "2027/13/40"
     assert nine[-2] == "注册股"

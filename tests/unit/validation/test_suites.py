@@ -43,7 +43,9 @@ def test_each_expectation_names_its_rule_element_and_severity_and_speaks_chinese
             assert expectation.meta["element"] in record_type.elements
             severities = {"error": "critical", "warning": "warning"}
             assert expectation.severity.value == severities[expectation.meta["severity"]]
-            assert "应为" in expectation.description and expectation.notes
+            name = record_type.elements[expectation.meta["element"]].name
+            assert expectation.description.startswith(f"{name}：") and expectation.notes
+            assert len(expectation.description) > len(f"{name}：")
 
 
 def test_every_rule_and_required_element_of_a_record_type_is_in_its_suite(catalogue):

@@ -1,0 +1,54 @@
+"""The other side of a comparison: the detail of a finding about a rule that compares values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from pipelines.catalogue.model import RecordType, Rule
+from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.not_before import NotBefore
+from pipelines.shapes.finding import Severity
+
+
+def with_compared_values(
+    findings: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType, *, today: date
+) -> pd.DataFrame:
+    """Fill in what each value was compared with: that of another element, or the day.
+
+    `canonical` has the rows by their numbers.
+    """
+    details = findings["detail"].astype("object")
+    for rule in _rules_in(findings, record_type):
+        is_of_rule = (findings["rule"] == rule.code) & (findings["element"] == rule.element)
+        kind = RULE_KINDS[rule.kind]
+        other = kind.compared_element(rule)
+        if kind.compares_with_today:
+            details[is_of_rule] = today.isoformat()
+        elif other is not None and not record_type.elements[other].personal:
+            row_numbers = findings.loc[is_of_rule, "row_number"]
+            details[is_of_rule] = canonical.loc[row_numbers, other].to_numpy()
+    return findings.assign(detail=details.astype("str"))
+
+
+def one_per_slip(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
+    """Of several dates that a date comes before, keep the finding about the latest.
+
+    Whoever mends it has mended the others. Expects the details of `with_compared_values`.
+    """
+    codes = {rule.code for rule in record_type.rules if rule.kind == NotBefore.name}
+    is_compared = findings["rule"].isin(codes) & (findings["severity"] == Severity.ERROR.value)
+    if not is_compared.any():
+        return findings
+
+    # Dates in ISO form are in the order of their texts.
+    latest_first = findings[is_compared].sort_values("detail", ascending=False, kind="stable")
+    is_repeated = latest_first.duplicated(["row_number", "element"])
+    return findings.drop(index=latest_first.index[is_repeated]).reset_index(drop=True)
+
+
+def _rules_in(findings: pd.DataFrame, record_type: RecordType) -> list[Rule]:
+    """The rules of the record type that some row breaks."""
+    broken = set(findings["rule"].unique())
+    return [rule for rule in record_type.rules if rule.code in broken]

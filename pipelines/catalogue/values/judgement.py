@@ -68,14 +68,14 @@ class Judgement:
 
     def requirement(self, element: Element) -> str:
         """What an element's value has to be, in Chinese."""
-        return _said_of(element, self.requires)
+        return _words_about(element, self.requires)
 
     def problem_with(self, element: Element) -> str:
         """What is wrong with an element's value, in Chinese."""
-        return _said_of(element, self.problem)
+        return _words_about(element, self.problem)
 
 
-def _said_of(element: Element, words: Words) -> str:
+def _words_about(element: Element, words: Words) -> str:
     if callable(words):
         return words(element)
     return words.format(name=element.name)

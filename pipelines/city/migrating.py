@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from pipelines.city.platform import CityPlatform
-from pipelines.city.records import record_tables
+from pipelines.city.records import record_tables, rekeying
 
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,7 +21,8 @@ MIGRATION_LOCK = 15_250_101
 def migrate(platform: CityPlatform) -> None:
     """Bring the fixed tables to the newest revision, then make every record type's table and view.
 
-    It may be repeated at any time; nothing is ever dropped.
+    Records whose key is another one now get it. It may be repeated at any time; nothing is ever
+    dropped.
     """
     with platform.transaction() as connection:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
@@ -30,3 +31,4 @@ def migrate(platform: CityPlatform) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         record_tables.ensure(connection, platform.catalogue)
+        rekeying.rekey_changed(connection, platform.catalogue)

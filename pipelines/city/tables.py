@@ -127,8 +127,8 @@ notes = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
 )
 
-# Rows that went back, each once with all its findings; the row itself is encrypted. `record_key`
-# is the digest that its record would have had: when such a record comes, the row is no longer
+# Rows that went back, each once with all its findings; the row itself is encrypted. `match_key`
+# is that of the record that it would have been: when such a record comes, the row is no longer
 # missing.
 rejected_rows = sa.Table(
     "rejected_rows",
@@ -137,7 +137,7 @@ rejected_rows = sa.Table(
     sa.Column("row_number", sa.BigInteger, primary_key=True),
     sa.Column("raw_encrypted", BYTEA, nullable=False),
     sa.Column("findings", JSONB, nullable=False),
-    sa.Column("record_key", BYTEA),
+    sa.Column("match_key", BYTEA),
 )
 
 # Rejected rows that a later batch brought again, whatever became of them there.
@@ -170,19 +170,32 @@ subjects = sa.Table(
     _instant("changed_at", nullable=False, server_default=_now),
 )
 
-# Current state of every record; the key's digest covers the record type. Its fields lie in the
-# record type's own table, one row per version.
+# Current state of every record. `record_key` is what the region knows it by and never changes;
+# `match_key` is what a row finds it by, see `city/records/match_keys.py`. A record that turned out
+# to be another one has no match key, and names the other in `merged_into`. The fields of a record
+# lie in the record type's own table, one row per version.
 records = sa.Table(
     "records",
     metadata,
     sa.Column("record_id", sa.BigInteger, sa.Identity(), primary_key=True),
     sa.Column("record_type", sa.Text, nullable=False),
     sa.Column("record_key", BYTEA, nullable=False, unique=True),
+    sa.Column("match_key", BYTEA, unique=True),
+    sa.Column("merged_into", sa.BigInteger),
     sa.Column("subject_key", KEY, nullable=False, index=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("department", sa.Text, nullable=False),
     _instant("changed_at", nullable=False),
+)
+
+# What the match keys of each record type are made of. Where the catalogue says otherwise,
+# `database migrate` gives its records their keys anew.
+key_definitions = sa.Table(
+    "key_definitions",
+    metadata,
+    sa.Column("record_type", sa.Text, primary_key=True),
+    sa.Column("definition", sa.Text, nullable=False),
 )
 
 # Versions for the region, in the order in which they were made.
@@ -251,7 +264,8 @@ cursors = sa.Table(
 )
 
 # Rows that did not change their record: `kept` says why. `city`: the region's row was about a
-# record of the city's own; `later`: a later batch had brought the record.
+# record of the city's own; `later`: a later batch had brought the record; `merged`: two records
+# were one, and the newer one stayed.
 conflicts = sa.Table(
     "conflicts",
     metadata,

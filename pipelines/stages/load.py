@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, unmended
 from pipelines.city.records import merge
-from pipelines.city.records.incoming import record_keys
+from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.intake import mending
 from pipelines.work import Work, stage
 
@@ -28,9 +28,9 @@ def load(work: Work) -> None:
 
 
 def _keep_rejected_rows(work: Work) -> None:
-    """Keep the rejected rows with the keys that their records would have.
+    """Keep the rejected rows with the match keys that their records would have.
 
-    By its key a record is recognised when a later file brings it.
+    By its match key a record is recognised when a later file brings it.
     """
     cipher = work.platform.identity_cipher
     keys_of_rejected = work.staging.rejected_keys(work.record_type)
@@ -39,5 +39,5 @@ def _keep_rejected_rows(work: Work) -> None:
         cipher,
         work.batch,
         work.staging.rejected_rows(),
-        record_keys=record_keys(work.record_type, keys_of_rejected, cipher),
+        match_keys=match_keys_of_canonical_rows(work.record_type, keys_of_rejected, cipher),
     )

@@ -1,7 +1,8 @@
 """Find the rows that repeat the business key of another row, anywhere in the file.
 
 Of each sound row only a hash of its key is kept in memory. Rows whose hash occurs twice are judged
-once more, whole and by their true values: two keys that only share a hash reject nothing.
+once more, whole and by their true values: two keys that only share a hash reject nothing. Keys are
+compared in folded form, as the city platform compares them (`record_keys` of the catalogue).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 from great_expectations.expectations.expectation import Expectation
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.record_keys import compared_values
 from pipelines.shapes.finding import Severity
 from pipelines.validation.unmet_expectations import NO_ROWS, RowNumbers, find_unmet
 
@@ -33,7 +35,7 @@ class KeyHashes:
     """Hashes of business keys, with the numbers of their rows."""
 
     def __init__(self, record_type: RecordType) -> None:
-        self.columns = list(record_type.key)
+        self._record_type = record_type
         self._hashes: list[Hashes] = [NO_HASHES]
         self._rows: list[RowNumbers] = [NO_ROWS]
 
@@ -41,9 +43,7 @@ class KeyHashes:
         """Keep the hashes of some rows' keys."""
         if canonical.empty:
             return
-        texts = []
-        for name in self.columns:
-            texts.append(pa.array(canonical[name], pa.string(), from_pandas=True))
+        texts = self._compared_values(canonical)
 
         # Control characters separate the parts and stand for an empty one: no value has them.
         keys = pc.binary_join_element_wise(
@@ -51,6 +51,22 @@ class KeyHashes:
         )
         self._hashes.append(hashes_of(keys))
         self._rows.append(canonical.index.to_numpy(dtype=np.int64))
+
+    def compared_keys(self, canonical: pd.DataFrame) -> pd.DataFrame:
+        """The key elements of some rows as they are compared, under their codes."""
+        columns = {}
+        for code, texts in zip(
+            self._record_type.key, self._compared_values(canonical), strict=True
+        ):
+            columns[code] = texts.to_pandas().astype("str")
+        return pd.DataFrame(columns).set_axis(canonical.index)
+
+    def _compared_values(self, canonical: pd.DataFrame) -> list[pa.Array]:
+        values = []
+        for code in self._record_type.key:
+            texts = pa.array(canonical[code], pa.string(), from_pandas=True)
+            values.append(compared_values(texts, code, self._record_type))
+        return values
 
     def repeated(self) -> tuple[RowNumbers, Hashes]:
         """The rows whose hash occurs more than once, and their hashes.
@@ -152,9 +168,10 @@ def find_repeats(
         kept = _kept_rows_before(start, rows_to_judge, hashes, np.concatenate(repeats.rejected))
         new = rows_to_judge[start : start + SLICE_ROWS]
         rows = rows_of(np.sort(np.concatenate([kept, new])))
+        keys = key_hashes.compared_keys(rows)
         # Nothing unmet: the keys differ, only their hashes are the same.
-        if find_unmet(rows[key_hashes.columns], expectations, today=today):
-            _compare(rows, key_hashes.columns, repeats)
+        if find_unmet(keys, expectations, today=today):
+            _compare(rows, keys, repeats)
     return repeats
 
 
@@ -169,13 +186,14 @@ def _kept_rows_before(
     return np.setdiff1d(rows[first:start], rejected)
 
 
-def _compare(rows: pd.DataFrame, key: list[str], repeats: Repeats) -> None:
-    """Pair each row with the first row that has the same key; `rows` are in order."""
-    copies = rows.loc[rows.duplicated(key, keep=False)]
+def _compare(rows: pd.DataFrame, keys: pd.DataFrame, repeats: Repeats) -> None:
+    """Pair each row with the first row that has the same key; `rows` and `keys` are in order."""
+    is_copied = keys.duplicated(keep=False)
+    copies = rows.loc[is_copied]
     row_numbers = copies.index.to_numpy(dtype=np.int64)
 
     # The keys are numbered from 0; `kept` is the first row of each row's key.
-    groups = copies.groupby(key, dropna=False, sort=False)
+    groups = keys.loc[is_copied].groupby(list(keys.columns), dropna=False, sort=False)
     key_numbers = groups.ngroup().to_numpy()
     _, first_positions = np.unique(key_numbers, return_index=True)
     first_rows = row_numbers[first_positions]

@@ -95,6 +95,8 @@ def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]
             records.c.record_type == record_type,
             records.c.record_key.in_(keys),
             records.c.record_id.not_in(waiting),
+            # What was merged into another record is not sent any more.
+            records.c.merged_into.is_(None),
         )
         .order_by(records.c.record_id)
     )

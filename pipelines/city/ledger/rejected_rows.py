@@ -15,7 +15,7 @@ from pipelines.shapes.rejected_row import RejectedRow
 
 
 COPY_ROWS = """
-    COPY rejected_rows (batch_no, row_number, raw_encrypted, findings, record_key)
+    COPY rejected_rows (batch_no, row_number, raw_encrypted, findings, match_key)
     FROM STDIN
 """
 
@@ -26,24 +26,24 @@ def keep(
     batch: Batch,
     rows: Iterable[RejectedRow],
     *,
-    record_keys: Mapping[int, bytes] | None = None,
+    match_keys: Mapping[int, bytes] | None = None,
 ) -> int:
     """Keep rejected rows inside the caller's transaction; returns how many.
 
-    `record_keys` is row number → key of the record that the row would have been. The row itself, as
+    `match_keys` is row number → match key of the record that the row would have been. The row itself, as
     it came, may hold identity numbers: it is encrypted whole. Findings name rule and element only.
     """
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
-    record_keys = record_keys or {}
+    match_keys = match_keys or {}
     count = 0
     # COPY, because a bad file of a million rows goes back as a million rows.
     with driver_connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
         for row in rows:
             encrypted = cipher.encrypt(orjson.dumps(dict(row.cells)).decode())
             findings = orjson.dumps(row.findings).decode()
-            record_key = record_keys.get(row.row_number)
-            copy.write_row((batch.batch_no, row.row_number, encrypted, findings, record_key))
+            match_key = match_keys.get(row.row_number)
+            copy.write_row((batch.batch_no, row.row_number, encrypted, findings, match_key))
             count += 1
     return count
 

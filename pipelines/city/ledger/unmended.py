@@ -209,6 +209,6 @@ def _record_came_later() -> sa.Exists:
     # By the key: a department often corrects its own file instead of the receipt.
     record = records.alias("record")
     return sa.exists().where(
-        record.c.record_key == rejected_rows.c.record_key,
+        record.c.match_key == rejected_rows.c.match_key,
         record.c.changed_at > batches.c.loaded_at,
     )

@@ -6,7 +6,6 @@ or temporary file of PostgreSQL ever holds one.
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterable, Iterator
 
@@ -18,6 +17,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from pipelines.catalogue.model import RecordType
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
+from pipelines.city.records.match_keys import match_keys
 from pipelines.city.records.record_tables import Column, Holds
 from pipelines.progress import Progress
 
@@ -27,9 +27,6 @@ CHUNK_ROWS = 20_000
 
 # How the credit codes of 个体工商户 begin (GB 32100: registrar 9, kind 2).
 INDIVIDUAL_BUSINESS = "92"
-
-# The ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
-_KEY_SEPARATOR = chr(31)
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -44,8 +41,8 @@ def copy_in(
 ) -> int:
     """Make the temporary tables `incoming_rows` and `incoming_keys`; returns the number of rows.
 
-    `incoming_rows` has `row_number` and the typed columns of the record table. `incoming_keys` has
-    for each of its rows the key of its record, its subject, and a record number in case that record
+    `incoming_rows` has `row_number`, the typed columns of the record table, and the match key.
+    `incoming_keys` has for each of its rows the match key, its subject, and a record number in case that record
     does not exist yet: giving numbers beforehand is cheaper than asking for them afterwards, and
     rows in their own order fill the index of versions from its right end.
     """
@@ -56,7 +53,8 @@ def copy_in(
             # CSV, because Arrow writes it and PostgreSQL reads it in C.
             csv = io.BytesIO()
             options = pacsv.WriteOptions(include_header=False)
-            pacsv.write_csv(_encrypted(chunk, columns, cipher), csv, options)
+            rows = _encrypted(chunk, columns, cipher)
+            pacsv.write_csv(_with_match_keys(rows, record_type), csv, options)
             copy.write(csv.getbuffer())
             progress.add(chunk.num_rows)
     count = cursor.rowcount
@@ -70,7 +68,7 @@ def _create_incoming_rows(cursor: Cursor, columns: list[Column]) -> None:
     ]
     cursor.execute(
         SQL("""
-            CREATE TEMP TABLE incoming_rows (row_number bigint, {columns})
+            CREATE TEMP TABLE incoming_rows (row_number bigint, {columns}, match_key bytea)
             ON COMMIT DROP
         """).format(columns=SQL(", ").join(definitions))
     )
@@ -83,14 +81,13 @@ def _create_incoming_keys(cursor: Cursor, record_type: RecordType) -> None:
             ON COMMIT DROP AS
             SELECT
                 row_number,
-                {record_key} AS record_key,
+                match_key,
                 nextval('records_record_id_seq') AS new_id,
                 {subject_key} AS subject_key,
                 {subject_name} AS subject_name,
                 {subject_kind} AS subject_kind
             FROM incoming_rows
         """).format(
-            record_key=_record_key(record_type),
             subject_key=_subject_key(record_type),
             subject_name=Identifier(record_type.subject.name.lower()),
             subject_kind=_subject_kind(record_type),
@@ -117,33 +114,12 @@ def _encrypted(chunk: pa.RecordBatch, columns: list[Column], cipher: IdentityCip
     return pa.table(arrays)
 
 
-def _record_key(record_type: RecordType) -> Composable:
-    """The key of a row's record as SQL; `record_keys` computes the same in Python."""
-    values: list[Composable] = [Literal(record_type.name)]
-    for code in record_type.key:
-        column = record_tables.column_of(record_type.elements[code])
-        values.append(SQL("coalesce({}::text, '')").format(Identifier(column)))
-    joined = SQL(" || chr(31) || ").join(values)
-    return SQL("substring(sha256(convert_to({}, 'UTF8')) FOR 16)").format(joined)
-
-
-def record_keys(
-    record_type: RecordType, rows: pa.Table, cipher: IdentityCipher
-) -> dict[int, bytes]:
-    """What `record_key` would be for canonical rows that are not loaded, by row number."""
-    columns = []
-    for code in record_type.key:
-        values = rows[code].to_pylist()
-        if record_type.elements[code].personal:
-            values = cipher.hash_all(values)
-        columns.append(values)
-
-    keys = {}
-    for row_number, *values in zip(rows["row_number"].to_pylist(), *columns, strict=True):
-        texts = [value or "" for value in values]
-        key = _KEY_SEPARATOR.join([record_type.name, *texts])
-        keys[row_number] = hashlib.sha256(key.encode()).digest()[:16]
-    return keys
+def _with_match_keys(rows: pa.Table, record_type: RecordType) -> pa.Table:
+    columns = {name: rows[name] for name in rows.column_names}
+    keys = match_keys(record_type, columns, rows.num_rows)
+    # PostgreSQL's text form of bytea.
+    texts = ["\\x" + key.hex() for key in keys]
+    return rows.append_column("match_key", pa.array(texts, pa.string()))
 
 
 def _subject_key(record_type: RecordType) -> Composable:

@@ -108,6 +108,12 @@ def _arrivals(
             sa.func.count().label("arrivals"),
         )
         .join(records, records.c.record_id == table.c.record_id)
-        .where(table.c.version == 1, is_recent, decided.is_not(None), records.c.origin == "city")
+        .where(
+            table.c.version == 1,
+            is_recent,
+            decided.is_not(None),
+            records.c.origin == "city",
+            records.c.merged_into.is_(None),
+        )
         .group_by(records.c.department, decided, arrived)
     )

@@ -1,13 +1,13 @@
 """Bring accepted rows into the city platform: COPY into temporary tables, then a set-based merge.
 
 Rows arrive as canonical text. PostgreSQL gives them their types, finds the records they are about
-by a digest of the business key, and compares typed columns with the current version: new and
+by their match keys, and compares typed columns with the current version: new and
 changed rows make a version and, when a department brought them, a row in the outbox; unchanged rows
 make neither.
 
 Batches that overlap wait for each other and never dead-lock: subjects are written first, in order,
 and stay locked until the commit, so whoever brings another record of the same subject waits for it;
-then records are locked in the order of their keys. A record that another transaction creates
+then records are locked in the order of their match keys. A record that another transaction creates
 meanwhile is found again in the next round (`ON CONFLICT DO NOTHING` tells us nothing about it).
 """
 
@@ -24,6 +24,7 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.merge_steps import Merge
+from pipelines.city.records.rekeying import require_definition
 from pipelines.progress import Progress
 
 
@@ -58,7 +59,9 @@ def load_records(
 
     Raises:
         ValidationBroken: rows share a business key, which validation should have seen.
+        Permanent: the key of the record type has changed since the last `database migrate`.
     """
+    require_definition(connection, record_type)
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
     record_batches = accepted.to_batches() if isinstance(accepted, pa.Table) else accepted

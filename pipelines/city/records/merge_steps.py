@@ -25,7 +25,14 @@ CAME_LATER = SQL("""
 
 # A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
 # which that table has the alias `i`.
-HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.record_key = i.record_key)")
+HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.match_key = i.match_key)")
+
+# What the region will know a new record by: its first match key, so that a database that is filled
+# anew gives its records the same names.
+NEW_RECORD_KEY = SQL("i.match_key")
+
+# An earlier record may still bear that name, although it is found by another match key now.
+ANOTHER_RECORD_KEY = SQL("substring(sha256(i.match_key || int8send(i.new_id)) FOR 16)")
 
 
 class Merge:
@@ -84,7 +91,7 @@ class Merge:
             SQL("""
                 CREATE TEMP TABLE row_records (
                     row_number bigint,
-                    record_key bytea,
+                    match_key bytea,
                     record_id bigint,
                     version int,
                     origin text
@@ -95,11 +102,13 @@ class Merge:
         idle_rounds = 0
         while missing:
             placed = self._lock_existing_records()
-            placed += self._create_missing_records(missing - placed)
+            record_key = ANOTHER_RECORD_KEY if idle_rounds else NEW_RECORD_KEY
+            placed += self._create_missing_records(missing - placed, record_key)
             missing -= placed
             idle_rounds = 0 if placed else idle_rounds + 1
-            # In one round every missing record may have been created by another transaction; the
-            # next round then locks those. Two such rounds can only mean a key that occurs twice.
+            # In one round every missing record may have been created by another transaction, or
+            # have the name of an earlier one; the next round then locks or names those. Two such
+            # rounds can only mean a key that occurs twice.
             if idle_rounds == 2:
                 message = f"{missing} accepted rows have the business key of another row"
                 raise ValidationBroken(message)
@@ -109,33 +118,33 @@ class Merge:
         return self._run(
             SQL("""
                 WITH locked AS (
-                    SELECT i.row_number, i.record_key, r.record_id, r.version, r.origin
+                    SELECT i.row_number, i.match_key, r.record_id, r.version, r.origin
                     FROM incoming_keys AS i
-                    JOIN records AS r USING (record_key)
+                    JOIN records AS r USING (match_key)
                     WHERE {has_no_record}
-                    ORDER BY i.record_key
+                    ORDER BY i.match_key
                     FOR UPDATE OF r
                 )
                 INSERT INTO row_records SELECT * FROM locked
             """).format(has_no_record=HAS_NO_RECORD)
         )
 
-    def _create_missing_records(self, missing: int) -> int:
+    def _create_missing_records(self, missing: int, record_key: Composable) -> int:
         """Create the records that do not exist, with version 1."""
         created = self._run(
             SQL("""
                 INSERT INTO records (
-                    record_id, record_type, record_key, subject_key,
+                    record_id, record_type, record_key, match_key, subject_key,
                     version, origin, department, changed_at
                 )
                 SELECT
-                    i.new_id, %(record_type)s, i.record_key, i.subject_key,
+                    i.new_id, %(record_type)s, {record_key}, i.match_key, i.subject_key,
                     1, %(origin)s, %(department)s, statement_timestamp()
                 FROM incoming_keys AS i
                 WHERE {has_no_record}
-                ORDER BY i.record_key
-                ON CONFLICT (record_key) DO NOTHING
-            """).format(has_no_record=HAS_NO_RECORD)
+                ORDER BY i.match_key
+                ON CONFLICT DO NOTHING
+            """).format(has_no_record=HAS_NO_RECORD, record_key=record_key)
         )
         # Where all of them were created, as in most batches, nobody has to ask which.
         is_created = SQL("true")
@@ -144,7 +153,7 @@ class Merge:
         return self._run(
             SQL("""
                 INSERT INTO row_records
-                SELECT i.row_number, i.record_key, i.new_id, 0, %(origin)s
+                SELECT i.row_number, i.match_key, i.new_id, 0, %(origin)s
                 FROM incoming_keys AS i
                 WHERE {has_no_record} AND {is_created}
             """).format(has_no_record=HAS_NO_RECORD, is_created=is_created)

@@ -63,7 +63,11 @@ def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) 
         )
         .join(table, is_current)
         # Natural persons are never shown to the public, whatever list they stand on.
-        .where(public_from.is_not(None), records.c.subject_key.not_like("id:%"))
+        .where(
+            public_from.is_not(None),
+            records.c.subject_key.not_like("id:%"),
+            records.c.merged_into.is_(None),
+        )
     )
 
     columns = ["record_id", "record_type", "public_from", "public_until"]

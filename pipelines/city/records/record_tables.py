@@ -135,8 +135,7 @@ def ensure(connection: sa.Connection, catalogue: Catalogue) -> None:
         new_columns = [column for column in table.columns if column.name not in types]
         for column in new_columns:
             _add_column(connection, table, column)
-        if new_columns:
-            _replace_view(connection, table)
+        _replace_view(connection, table)
     if mistakes:
         raise CatalogueError(mistakes)
     _register_departments(connection, catalogue)
@@ -177,16 +176,20 @@ def _add_column(connection: sa.Connection, table: sa.Table, column: sa.Column[ob
 
 
 def _replace_view(connection: sa.Connection, table: sa.Table) -> None:
-    """Make `records.current_…` anew: each record's newest version with its subject."""
+    """Make `records.current_…` anew: each record's newest version with its subject.
+
+    Records that were merged into another one are not shown.
+    """
     quote = connection.dialect.identifier_preparer
     table_name = quote.format_table(table)
     view_name = f"{SCHEMA}.{quote.quote(table.name.replace('record_', 'current_', 1))}"
-    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view_name}")
+    # New elements stand behind the others, so that the view can be replaced where it is.
     connection.exec_driver_sql(f"""
-        CREATE VIEW {view_name} AS
+        CREATE OR REPLACE VIEW {view_name} AS
         SELECT r.subject_key, r.origin, r.department, r.changed_at, v.*
         FROM records AS r
         JOIN {table_name} AS v USING (record_id, version)
+        WHERE r.merged_into IS NULL
     """)
 
 

@@ -1,6 +1,7 @@
 """The catalogue of the repository says what the standards say, and says of everything else that it is a placeholder."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,11 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.shapes.finding import Severity
 from tests.lib.repository import RECORD_TYPE_NAMES
 
+
+# How the names of elements end that hold who decided, gave out, listed or awarded.
+DECIDES = re.compile(
+    r"(机关|机关统一社会信用代码|认定部门|主管部门|受理单位|认定单位|决定单位|核查单位|执行单位|执收单位)$"
+)
 
 ORGANISATIONS = (SubjectKind.LEGAL_PERSON, SubjectKind.INDIVIDUAL_BUSINESS)
 
@@ -156,3 +162,25 @@ def test_a_departments_folder_is_found_by_code_name_or_short_name(catalogue):
 def test_departments_bear_running_numbers_that_nobody_could_take_for_issued_ones(catalogue):
     numbers = [department.credit_code[8:16] for department in catalogue.departments.values()]
     assert numbers == [f"{number:08d}" for number in range(1, len(numbers) + 1)]
+
+
+def test_what_several_departments_decide_is_told_apart_by_who_decided(catalogue):
+    """Two authorities may give the same number; registrars are told apart by the code they issue."""
+    without = {}
+    for record_type in catalogue.record_types.values():
+        if len(record_type.departments) == 1:
+            continue
+        deciding = []
+        for code in record_type.required:
+            name = catalogue.elements[code].name
+            if DECIDES.search(name) and code != "DJ_JG":
+                deciding.append(code)
+        if deciding and not set(deciding) & set(record_type.key):
+            without[record_type.name] = deciding
+    assert without == {}
+
+
+def test_no_key_holds_a_number_that_can_be_written_in_two_ways(catalogue):
+    for record_type in catalogue.record_types.values():
+        types = {record_type.elements[code].type for code in record_type.key}
+        assert types.isdisjoint({"amount", "number"}), record_type.name

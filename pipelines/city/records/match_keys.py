@@ -1,0 +1,67 @@
+"""Match keys: by its match key a row finds the record that it is about.
+
+A match key is a digest of the record type and of the folded values of the key (`record_keys` of the
+catalogue). It is computed here and nowhere else, copied in with the row, and stored; SQL compares it
+and never computes it. `records.record_key` is another thing: the name under which the region knows
+a record, given once and never changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.record_keys import compared_values
+from pipelines.city.identity import IdentityCipher
+from pipelines.city.records import record_tables
+
+
+DIGEST_BYTES = 16
+
+# The ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
+_SEPARATOR = chr(31)
+
+Column: TypeAlias = pa.Array | pa.ChunkedArray
+
+
+def match_keys(record_type: RecordType, columns: Mapping[str, Column], count: int) -> list[bytes]:
+    """The match keys of `count` rows.
+
+    `columns` holds canonical text under the names of the record table, ID numbers as their hash.
+    """
+    parts: list[Column | str] = [pa.array([record_type.name] * count, pa.string())]
+    for code in record_type.key:
+        name = record_tables.column_of(record_type.elements[code])
+        parts.append(compared_values(columns[name], code, record_type))
+    texts = pc.binary_join_element_wise(
+        *parts, _SEPARATOR, null_handling="replace", null_replacement=""
+    )
+    return [_digest(text) for text in texts.to_pylist()]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:DIGEST_BYTES]
+
+
+def match_keys_of_canonical_rows(
+    record_type: RecordType, rows: pa.Table, cipher: IdentityCipher
+) -> dict[int, bytes]:
+    """The match keys of rows that are not loaded, by row number.
+
+    `rows` has `row_number` and the key elements under their codes, as canonical text.
+    """
+    columns: dict[str, Column] = {}
+    for code in record_type.key:
+        element = record_type.elements[code]
+        values = rows[code]
+        if element.personal:
+            values = pa.array(cipher.hash_all(values.to_pylist()), pa.string())
+        columns[record_tables.column_of(element)] = values
+
+    keys = match_keys(record_type, columns, rows.num_rows)
+    return dict(zip(rows["row_number"].to_pylist(), keys, strict=True))

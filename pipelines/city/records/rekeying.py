@@ -1,0 +1,174 @@
+"""Give the records of a type their match keys anew, where the catalogue or folding has changed.
+
+Records whose keys are equal now were one thing all along: the newest stays, the city's own before
+one of the region, and the others are merged into it. They keep their history and what the region
+knows them by, and stand in `conflicts`; no view, no notice and no upload shows them any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pyarrow as pa
+import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier
+from sqlalchemy.dialects.postgresql import insert
+
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values.record_keys import key_definition
+from pipelines.city.records import record_tables
+from pipelines.city.records.match_keys import match_keys
+from pipelines.city.tables import key_definitions
+from pipelines.errors import Permanent
+
+
+# Records whose keys are in memory at a time.
+CHUNK_RECORDS = 50_000
+
+Cursor = psycopg.Cursor[tuple[object, ...]]
+
+
+def require_definition(connection: sa.Connection, record_type: RecordType) -> None:
+    """Make sure that stored match keys are made of what the catalogue says.
+
+    Raises:
+        Permanent: they are not; every row would become a second record.
+    """
+    query = sa.select(key_definitions.c.definition).where(
+        key_definitions.c.record_type == record_type.name
+    )
+    if connection.execute(query).scalar() != key_definition(record_type):
+        raise Permanent(
+            f"the key of {record_type.name} is not what its records were stored by:"
+            " run `python -m pipelines database migrate`"
+        )
+
+
+def rekey_changed(connection: sa.Connection, catalogue: Catalogue) -> None:
+    """Give new match keys to the records of every type whose key is another one now."""
+    query = sa.select(key_definitions.c.record_type, key_definitions.c.definition)
+    stored = {row.record_type: row.definition for row in connection.execute(query)}
+    changed = []
+    for record_type in catalogue.record_types.values():
+        if stored.get(record_type.name) != key_definition(record_type):
+            changed.append(record_type)
+
+    for record_type in changed:
+        _rekey(_cursor(connection), record_type)
+        _store_definition(connection, record_type)
+
+
+def _cursor(connection: sa.Connection) -> Cursor:
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    return driver_connection.cursor()
+
+
+def _store_definition(connection: sa.Connection, record_type: RecordType) -> None:
+    definition = key_definition(record_type)
+    statement = insert(key_definitions).values(record_type=record_type.name, definition=definition)
+    changes = {"definition": definition}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["record_type"], set_=changes)
+    )
+
+
+def _rekey(cursor: Cursor, record_type: RecordType) -> None:
+    with cursor:
+        cursor.execute("DROP TABLE IF EXISTS new_keys")
+        cursor.execute("""
+            CREATE TEMP TABLE new_keys (record_id bigint, match_key bytea) ON COMMIT DROP
+        """)
+        for record_ids, rows in _chunks(cursor, record_type):
+            columns = {name: rows[name] for name in rows.column_names}
+            keys = match_keys(record_type, columns, rows.num_rows)
+            with cursor.copy("COPY new_keys FROM STDIN") as copy:
+                for row in zip(record_ids, keys, strict=True):
+                    copy.write_row(row)
+        _choose_kept(cursor)
+        _store_keys(cursor, record_type)
+        _retire_merged(cursor, record_type)
+
+
+def _chunks(cursor: Cursor, record_type: RecordType) -> Iterator[tuple[list[int], pa.Table]]:
+    """The numbers of the records, and their key columns as they are stored, as text."""
+    names = [record_tables.column_of(record_type.elements[code]) for code in record_type.key]
+    query = SQL("""
+        SELECT record_id, {columns}
+        FROM records JOIN {table} AS v USING (record_id, version)
+        WHERE record_type = %(record_type)s AND merged_into IS NULL AND record_id > %(after)s
+        ORDER BY record_id
+        LIMIT %(limit)s
+    """).format(
+        columns=SQL(", ").join(SQL("v.{}::text").format(Identifier(name)) for name in names),
+        table=_table(record_type),
+    )
+    after = 0
+    while True:
+        parameters = {"record_type": record_type.name, "after": after, "limit": CHUNK_RECORDS}
+        rows = cursor.execute(query, parameters).fetchall()
+        if not rows:
+            return
+        record_ids, *columns = zip(*rows, strict=True)
+        arrays = [pa.array(column, pa.string()) for column in columns]
+        yield list(record_ids), pa.table(arrays, names=names)
+        after = record_ids[-1]
+
+
+def _table(record_type: RecordType) -> Identifier:
+    return Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
+
+
+def _choose_kept(cursor: Cursor) -> None:
+    """Make the table `kept_records`: for each record the one that stays of those with its key."""
+    cursor.execute("DROP TABLE IF EXISTS kept_records")
+    cursor.execute("""
+        CREATE TEMP TABLE kept_records ON COMMIT DROP AS
+        SELECT
+            record_id,
+            k.match_key,
+            first_value(record_id) OVER (
+                PARTITION BY k.match_key
+                ORDER BY r.origin <> 'city', r.changed_at DESC, record_id DESC
+            ) AS kept_id
+        FROM new_keys AS k JOIN records AS r USING (record_id)
+    """)
+
+
+def _store_keys(cursor: Cursor, record_type: RecordType) -> None:
+    """Give the kept records their keys, and say of the others what they are merged into."""
+    # Two records may exchange their keys, so that none may be in the way.
+    cursor.execute(
+        "UPDATE records SET match_key = NULL WHERE record_type = %s AND match_key IS NOT NULL",
+        (record_type.name,),
+    )
+    cursor.execute("""
+        UPDATE records AS r SET match_key = k.match_key
+        FROM kept_records AS k
+        WHERE r.record_id = k.record_id AND k.record_id = k.kept_id
+    """)
+    cursor.execute("""
+        UPDATE records AS r SET merged_into = k.kept_id
+        FROM kept_records AS k
+        WHERE r.record_id = k.record_id AND k.record_id <> k.kept_id
+    """)
+
+
+def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
+    """Log the merged records as conflicts, and take them out of notices and uploads."""
+    cursor.execute(
+        SQL("""
+            INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+            SELECT k.kept_id, v.batch_no, v.row_number, 'merged'
+            FROM kept_records AS k
+            JOIN records AS r USING (record_id)
+            JOIN {table} AS v USING (record_id, version)
+            WHERE k.record_id <> k.kept_id
+            ORDER BY k.record_id
+        """).format(table=_table(record_type))
+    )
+    is_merged = "record_id IN (SELECT record_id FROM kept_records WHERE record_id <> kept_id)"
+    cursor.execute(f"DELETE FROM notices WHERE {is_merged}")
+    # What the region has been sent stays as it is on both sides; what it has not stays here.
+    cursor.execute(f"DELETE FROM outbox WHERE upload_no IS NULL AND {is_merged}")

@@ -10,6 +10,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.part_names import name_parts
 from pipelines.intake.readers.workbook_content import read_workbook
 from pipelines.shapes.file_formats import FORMATS, FileFormat
 
@@ -53,6 +54,7 @@ def read_grids(path: Path, limits: Limits) -> list[Grid]:
     grids = reader(path, limits)
     if not grids:
         raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
+    name_parts(grids)
     return grids
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from pipelines.intake.inbox import is_passed_over
+from pipelines.intake.readers.part_names import MOST_CHARACTERS, is_control
 
 
 # Flag of an entry whose name is in UTF-8.
 UTF8_FLAG = 0x800
-
-# Characters of a name that are shown; the last ones, because the ending is among them.
-MOST_CHARACTERS = 200
 
 
 def names_of(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
@@ -61,11 +58,8 @@ def _harmless(name: str) -> str:
     """A name that leads nowhere: no root, no drive, no way up, nothing invisible."""
     # `#` stands between a file and a sheet in the names of parts.
     name = name.replace("\\", "/").replace("#", "＃")
-    visible = "".join("_" if _is_control(character) else character for character in name)
+    visible = "".join("_" if is_control(character) else character for character in name)
     folders = [folder for folder in visible.split("/") if folder not in ("", ".", "..")]
+    # The last characters are kept, because the ending is among them.
     short = "/".join(folders)[-MOST_CHARACTERS:].lstrip("/")
     return str(PurePosixPath(short or "_"))
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character).startswith("C")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.plain_text.decoding import read_text
 from pipelines.intake.readers.plain_text.json_values import object_of, parse_json, shortened
+
+
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def read_ndjson(path: Path, limits: Limits) -> list[Grid]:
@@ -20,31 +26,75 @@ def read_ndjson(path: Path, limits: Limits) -> list[Grid]:
         Unreadable: it is empty, or in no encoding that can be told for certain.
     """
     text, encoding = read_text(path)
-    return grids_of({"": objects_of_lines(text)}, "ndjson", encoding, limits=limits)
+    return grids_of_lines(text, encoding, limits)
+
+
+def grids_of_lines(text: str, encoding: str, limits: Limits) -> list[Grid]:
+    """The tables of a text of one object a line: the objects, and those under a name of each line.
+
+    Programs pack each record, as `{"_index": …, "_source": {…}}`.
+    """
+    lines = list(_values_of_lines(text))
+    tables = {"": [_object_of_line(number, value) for number, value in lines]}
+    for name in _names_of_packed(lines):
+        tables[name] = [_object_of_line(number, _unpacked(value, name)) for number, value in lines]
+    packings = {""} if len(tables) > 1 else set()
+    return grids_of(tables, "ndjson", encoding, packings=packings, limits=limits)
 
 
 def is_one_object_a_line(text: str) -> bool:
     """Whether the first line that is not blank is an object."""
     first_line = next(line for line in text.split("\n") if line.strip())
     try:
-        return isinstance(parse_json(first_line), dict)
+        return isinstance(parse_json(first_line.strip().strip(BYTE_ORDER_MARK)), dict)
     except (ValueError, RecursionError):
         return False
 
 
-def objects_of_lines(text: str) -> Iterator[Object]:
-    """The records of all lines that are not blank."""
+@dataclass(frozen=True)
+class _Broken:
+    """A line that is no JSON."""
+
+    reason: str
+    """What is wrong with it, in Chinese."""
+    line: str
+
+
+def _values_of_lines(text: str) -> Iterator[tuple[int, Any]]:
+    """Number and value of each line that is not blank."""
     for number, line in enumerate(text.split("\n"), 1):
-        line = line.strip()
+        # Files that were put together bring their byte order marks with them.
+        line = line.strip().strip(BYTE_ORDER_MARK).strip()
         if line:
-            yield _object_of_line(number, line)
+            yield number, _value_of_line(line)
 
 
-def _object_of_line(number: int, line: str) -> Object:
+def _value_of_line(line: str) -> Any:
     try:
-        return object_of(number, parse_json(line))
+        return parse_json(line)
     except json.JSONDecodeError as error:
-        malformed = f"本行不是完整的JSON对象（第{error.colno}个字符附近有语法错误）。"
+        reason = f"本行不是完整的JSON对象（第{error.colno}个字符附近有语法错误）。"
     except RecursionError:
-        malformed = "本行的JSON嵌套层数过多。"
-    return Object(number, {}, malformed, raw=shortened(line))
+        reason = "本行的JSON嵌套层数过多。"
+    return _Broken(reason, line)
+
+
+def _names_of_packed(lines: Sequence[tuple[int, Any]]) -> list[str]:
+    """The names under which most lines have another object."""
+    counts: Counter[str] = Counter()
+    for _, value in lines:
+        if isinstance(value, dict):
+            counts.update(key for key, inner in value.items() if isinstance(inner, dict))
+    return [name for name, count in counts.items() if count * 2 > len(lines)]
+
+
+def _unpacked(value: Any, name: str) -> Any:
+    if isinstance(value, dict) and isinstance(value.get(name), dict):
+        return value[name]
+    return value
+
+
+def _object_of_line(number: int, value: Any) -> Object:
+    if isinstance(value, _Broken):
+        return Object(number, {}, value.reason, raw=shortened(value.line))
+    return object_of(number, value)

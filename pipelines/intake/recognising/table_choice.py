@@ -75,7 +75,7 @@ def choose_table(
     first = taken[0]
     others = [table.grid for table in taken[1:]]
     others += near
-    unread = _without(grids, [first.grid, *others])
+    unread = [grid for grid in _without(grids, [first.grid, *others]) if not grid.is_packing]
 
     # Without another part the batch is about the file as a whole, and its part has no name.
     name = None
@@ -129,7 +129,9 @@ def _without(grids: Sequence[Grid], others: Sequence[Grid]) -> list[Grid]:
 
 def _is_asked_back(table: UnrecognisedTable) -> bool:
     grid = table.grid
-    return table.result.is_near and not grid.is_hidden and not _is_example(grid)
+    if grid.is_hidden or grid.is_packing or _is_example(grid):
+        return False
+    return table.result.is_near
 
 
 def _is_example(grid: Grid) -> bool:

@@ -44,6 +44,8 @@ class Grid(ABC):
     """Whether the department's program does not show it."""
     has_named_fields: bool = False
     """Whether each record names its fields: then it has no header row, and no notes below."""
+    is_packing: bool = False
+    """Whether its records hold other tables: then nobody has to be told that it is not read."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
     facts: SheetFacts = NO_FACTS

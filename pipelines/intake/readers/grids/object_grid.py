@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.errors import Unreadable
@@ -68,9 +68,12 @@ def grids_of(
     encoding: str | None,
     notes: Sequence[str] = (),
     *,
+    packings: Collection[str] = (),
     limits: Limits,
 ) -> list[Grid]:
     """Make a grid of each list that holds records. Of several lists, the name is that of the grid.
+
+    `packings`: names of the lists whose records hold other lists.
 
     Raises:
         Unreadable: the records of one list have too many different names.
@@ -86,6 +89,7 @@ def grids_of(
                 format=format_name,
                 encoding=encoding,
                 sheet=list_name if len(lists) > 1 else None,
+                is_packing=list_name in packings,
                 notes=notes,
                 # The raw text of records without any field is shown in a column of its own.
                 names=names or ["内容"],

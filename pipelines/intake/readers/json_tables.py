@@ -1,0 +1,263 @@
+"""The tables in a JSON file, however deep programs have packed them.
+
+Each list of objects is a table, and so are the objects under one name of such a list (`_source`,
+`properties`), names beside lists of values (`columns` and `rows`), and lists of values under names.
+Which of them is a record type, its header decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.errors import Unreadable
+from pipelines.intake.readers.plain_text.json_values import DoubledNames
+
+
+# Lists and objects that may stand around a table.
+MOST_DEPTH = 12
+
+# Tables of one file.
+MOST_TABLES = 200
+
+# Names that say nothing about a list; the list is then called as the object around it is.
+EMPTY_NAMES = frozenset(
+    {"data", "rows", "items", "list", "records", "hits", "values", "result", "results", "content"}
+)
+
+# Fields by which an object says what it is called, or how a column is called.
+NAME_FIELDS = ("name", "table", "tableName", "title", "label", "field", "id")
+
+# Fields that hold the names of columns, and fields that hold the values below them.
+COLUMN_FIELDS = (
+    "columns",
+    "fields",
+    "header",
+    "headers",
+    "schema",
+    "cols",
+    "columnNames",
+    "titles",
+)
+
+# How the list at the top of a file is called, where it is one of several.
+TOP = "全部记录"
+
+
+@dataclass(frozen=True)
+class JsonTable:
+    """A table in a JSON file."""
+
+    name: str
+    records: Sequence[Any]
+    """One value for each record, which should be an object."""
+    holds_tables: bool = False
+    """Whether its records hold other tables: then it may be no more than their packing."""
+
+
+def tables_in(content: Any) -> list[JsonTable]:
+    """All tables of a file, in the order in which they stand in it.
+
+    Raises:
+        Unreadable: there is none, or there are too many.
+    """
+    if isinstance(content, DoubledNames):
+        raise _no_table(f"字段名“{content.name[:30]}”在同一个对象里出现了两次")
+    if not isinstance(content, (dict, list)):
+        raise _no_table("文件里没有由对象组成的列表")
+
+    tables = []
+    for table in _walk(content, "", 0):
+        tables.append(table)
+        if len(tables) > MOST_TABLES:
+            raise Unreadable(
+                "too-large",
+                f"JSON里的列表超过{MOST_TABLES}个",
+                "请按一条记录一个对象的列表导出后重新报送。",
+            )
+    if not tables and isinstance(content, dict):
+        tables = list(_tables_of_objects(content, "", 0))
+    if not tables:
+        raise _no_table("文件里没有由对象组成的列表")
+    return tables
+
+
+def _walk(value: Any, name: str, depth: int) -> Iterator[JsonTable]:
+    if depth > MOST_DEPTH:
+        return
+    if isinstance(value, list):
+        yield from _walk_list(value, name, depth)
+    elif isinstance(value, dict):
+        yield from _walk_object(value, name, depth)
+
+
+def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
+    objects = [value for value in values if isinstance(value, dict)]
+    if not objects:
+        if _is_header(values[0] if values else None):
+            yield JsonTable(name or TOP, _zipped(values[0], values[1:]))
+        elif depth == 0:
+            yield JsonTable(name, values)
+        return
+
+    inner_lists, inner_objects = _nested(objects)
+    inner = []
+    for inner_name, inner_value in (*inner_objects.items(), *inner_lists.items()):
+        inner += list(_walk(inner_value, inner_name, depth + 1))
+    # An object that names columns beside lists of values is a table of its own.
+    for item in objects:
+        inner += _tables_with_columns(item, name)
+    yield JsonTable(name or (TOP if inner else ""), values, holds_tables=bool(inner))
+    yield from inner
+
+
+def _nested(
+    objects: Sequence[Mapping[str, Any]],
+) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """The lists within objects by their names, those of one name together, and the objects."""
+    lists: dict[str, list[Any]] = {}
+    inner_objects: dict[str, list[Any]] = {}
+    for item in objects:
+        for key, value in item.items():
+            if key in COLUMN_FIELDS and _columns_of(item) is not None:
+                continue
+            if isinstance(value, dict):
+                inner_objects.setdefault(key, []).append(value)
+            elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+                lists.setdefault(_list_name(item, key), []).extend(value)
+    return lists, inner_objects
+
+
+def _list_name(item: Mapping[str, Any], key: str) -> str:
+    """What a list is called: as its own key, or as the object around it if the key says nothing."""
+    if key.casefold() not in EMPTY_NAMES:
+        return key
+    for field in NAME_FIELDS:
+        name = item.get(field)
+        if isinstance(name, str) and name.strip():
+            return name
+    return key
+
+
+def _walk_object(content: Mapping[str, Any], name: str, depth: int) -> Iterator[JsonTable]:
+    if _is_all_columns(content):
+        rows = list(zip(*content.values(), strict=True))
+        yield JsonTable(name or TOP, _zipped(list(content), rows))
+        return
+
+    columns = _columns_of(content)
+    yield from _tables_with_columns(content, name)
+    for key, value in content.items():
+        # Names of columns, and what stands below them, are no records.
+        if columns is None or not (key in COLUMN_FIELDS or _is_list_of_lists(value, columns)):
+            yield from _walk(value, _name_below(name, key), depth + 1)
+
+
+def _tables_with_columns(content: Mapping[str, Any], name: str) -> list[JsonTable]:
+    """The lists of values in an object that names their columns beside them."""
+    tables = []
+    columns = _columns_of(content)
+    for key, value in content.items():
+        if columns is not None and _is_list_of_lists(value, columns):
+            tables.append(JsonTable(_name_below(name, key), _zipped(columns, value)))
+    return tables
+
+
+def _name_below(name: str, key: str) -> str:
+    """What a value is called: as its key, or as what is around it if the key says nothing."""
+    if name and key.casefold() in EMPTY_NAMES:
+        return name
+    return key
+
+
+def _tables_of_objects(content: Mapping[str, Any], name: str, depth: int) -> Iterator[JsonTable]:
+    """The tables of a file without any list: records by their numbers, or a single record."""
+    if depth > MOST_DEPTH:
+        raise _no_table("列表嵌套在太多层对象之内")
+    objects = {key: value for key, value in content.items() if isinstance(value, dict)}
+    if len(objects) < len(content) or not objects:
+        yield JsonTable(name, [content], holds_tables=bool(objects))
+    elif len(objects) > 1:
+        yield JsonTable(name or TOP, list(objects.values()), holds_tables=True)
+        yield from _by_columns(objects, name)
+    for key, value in objects.items():
+        if len(objects) == len(content) > 1 and _has_values_only(value):
+            continue
+        yield from _tables_of_objects(value, key, depth + 1)
+
+
+def _by_columns(objects: Mapping[str, Mapping[str, Any]], name: str) -> Iterator[JsonTable]:
+    """The records of columns whose values are numbered alike: {"名称": {"0": …}, "类别": {"0": …}}."""
+    numbers = list(next(iter(objects.values())))
+    if any(list(column) != numbers for column in objects.values()):
+        return
+    records = []
+    for number in numbers:
+        records.append({header: column[number] for header, column in objects.items()})
+    yield JsonTable(f"{name or TOP}（按列）", records, holds_tables=True)
+
+
+def _columns_of(content: Mapping[str, Any]) -> list[str] | None:
+    """The names of the columns that an object lists; None: it lists none."""
+    for field in COLUMN_FIELDS:
+        listed = content.get(field)
+        if not isinstance(listed, list) or not listed:
+            continue
+        names = [_column_name(column) for column in listed]
+        if all(names):
+            return [str(name) for name in names]
+    return None
+
+
+def _column_name(column: Any) -> str | None:
+    if isinstance(column, str):
+        return column
+    if isinstance(column, dict):
+        for field in NAME_FIELDS:
+            if isinstance(column.get(field), str):
+                return str(column[field])
+    return None
+
+
+def _is_header(value: Any) -> bool:
+    return (
+        isinstance(value, list) and len(value) > 1 and all(isinstance(name, str) for name in value)
+    )
+
+
+def _is_list_of_lists(value: Any, columns: Sequence[str]) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(row, list) for row in value) and len(value[0]) == len(columns)
+
+
+def _is_all_columns(content: Mapping[str, Any]) -> bool:
+    """Whether an object holds nothing but lists of values, all of one length."""
+    lengths = set()
+    for value in content.values():
+        if not isinstance(value, list) or any(isinstance(each, (list, dict)) for each in value):
+            return False
+        lengths.add(len(value))
+    return len(content) > 1 and len(lengths) == 1 and lengths != {0}
+
+
+def _has_values_only(content: Mapping[str, Any]) -> bool:
+    return not any(isinstance(value, (dict, list)) for value in content.values())
+
+
+def _zipped(names: Sequence[str], rows: Sequence[Any]) -> list[Any]:
+    """Rows of values as records; a row of another length stays what it is, and is malformed."""
+    records: list[Any] = []
+    for row in rows:
+        is_row = isinstance(row, (list, tuple)) and len(row) == len(names)
+        records.append(dict(zip(names, row, strict=True)) if is_row else row)
+    return records
+
+
+def _no_table(reason: str) -> Unreadable:
+    return Unreadable(
+        "unknown-format",
+        reason,
+        "请导出为一个列表，每条记录一个对象，字段用目录中的代码或中文名称。",
+    )

@@ -113,7 +113,7 @@ def _expectations_of_element(element: Element, record_type: RecordType) -> Itera
 
     for position, judgement in enumerate(VALUE_TYPES[element.type].judgements):
         phase = Phase.FORM + position
-        meta = ExpectationMeta(judgement.code, code, element.severity, phase)
+        meta = ExpectationMeta(judgement.code, code, judgement.severity(element), phase)
         yield _expectation(_draft_of_judgement(judgement.code, element), meta, record_type)
 
 

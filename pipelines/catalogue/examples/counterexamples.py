@@ -26,7 +26,15 @@ from pipelines.shapes.finding import Severity
 POOL = 400
 
 # Slips that clerks make in any field.
-COMMON_SLIPS = ("9.11525E+17", "E12345678", "123456789012345678", "不详", "12")
+COMMON_SLIPS = (
+    "9.11525E+17",
+    "E12345678",
+    "123456789012345678",
+    "不详",
+    "12",
+    "00000000000000000X",
+    "152501000012345",
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The value types, one file each, in plain sight."""
 
 from pipelines.catalogue.values.amount import AmountType
+from pipelines.catalogue.values.blank import blank_to_none
 from pipelines.catalogue.values.code import CodeType
 from pipelines.catalogue.values.codes import CodesType
 from pipelines.catalogue.values.credit_code import CreditCodeType
@@ -13,7 +14,6 @@ from pipelines.catalogue.values.organisation_code import OrganisationCodeType
 from pipelines.catalogue.values.registration_no import RegistrationNoType
 from pipelines.catalogue.values.text import TextType
 from pipelines.catalogue.values.value_type import ValueType
-from pipelines.catalogue.values.written_text import blank_to_none
 from pipelines.catalogue.values.year import YearType
 
 

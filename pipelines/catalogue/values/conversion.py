@@ -28,6 +28,12 @@ class Conversion:
 
 READ_AS_NOTHING = Conversion("read-as-nothing", "表示“没有”的写法按空值读取")
 
+# Of values of every type.
+READ_WITHOUT_GUARD = Conversion(
+    "read-without-guard", "导出时加在内容外面的引号、等号、撇号或不可见字符已去掉"
+)
+CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (READ_AS_NOTHING, READ_WITHOUT_GUARD)
+
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")
 READ_WITHOUT_SEPARATORS = Conversion("read-without-separators", "千位分隔符已去掉", "[,，]")
 READ_AS_CODE = Conversion("read-as-code", "名称已换成代码")

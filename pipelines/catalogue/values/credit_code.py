@@ -42,6 +42,11 @@ from pipelines.catalogue.values.look_alikes import (
     likely_values,
     with_letters_replaced,
 )
+from pipelines.catalogue.values.missing_code import (
+    are_organisation_codes,
+    are_registration_nos,
+    has_no_code,
+)
 from pipelines.catalogue.values.value_type import EntryCheck, SheetForm
 
 
@@ -72,6 +77,16 @@ def has_form(values: pd.Series, element: Element) -> Mask:
     has_region = are_digits(table[:, 2:8])
     has_registrar = np.isin(table[:, 0], _REGISTRAR_POINTS)
     return missing(values) | (fits & are_members & has_region & has_registrar)
+
+
+def is_a_code(values: pd.Series, element: Element) -> Mask:
+    """False for spellings of "has no code", such as 00000000000000000X."""
+    return ~has_no_code(values)
+
+
+def is_no_earlier_number(values: pd.Series, element: Element) -> Mask:
+    """False for numbers of before the credit code: 15 digits, or an organisation code."""
+    return ~(are_registration_nos(values) | are_organisation_codes(values))
 
 
 def check_digits_agree(values: pd.Series, element: Element) -> Mask:
@@ -113,6 +128,34 @@ class CreditCodeType(IdentifierType):
     judgements = (
         SPREADSHEET_DAMAGE,
         Judgement(
+            code="credit-code-none",
+            title="没有统一社会信用代码",
+            accepts=is_a_code,
+            expects="18位统一社会信用代码（所填内容表示该主体没有代码）",
+            remedy=(
+                "该主体已有代码的，请对照营业执照或登记证书填写；"
+                "确实没有的，不要用0等代替，请与信用中心商定该主体的报送方式。"
+            ),
+            export_cause=ExportCause("没有代码的主体导出成了0或“无”等字样"),
+        ),
+        Judgement(
+            code="credit-code-earlier-number",
+            title="填写的不是统一社会信用代码",
+            accepts=is_no_earlier_number,
+            expects="18位统一社会信用代码（收到的是15位工商注册号或9位组织机构代码）",
+            remedy=(
+                "已换发新照的，请改填18位代码；尚未换发的，"
+                "请把该号码填入工商注册号或组织机构代码一列，并与信用中心商定该主体的报送方式。"
+            ),
+            export_cause=ExportCause(
+                "导出了换发统一社会信用代码之前的号码",
+                shapes=(
+                    ValueShape(r"\d{15}", "这一列导出的是15位工商注册号"),
+                    ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列导出的是组织机构代码"),
+                ),
+            ),
+        ),
+        Judgement(
             code="credit-code-form",
             title="统一社会信用代码格式不对",
             accepts=has_form,
@@ -121,10 +164,7 @@ class CreditCodeType(IdentifierType):
             remedy="请对照营业执照或登记证书核对。",
             export_cause=ExportCause(
                 "导出格式问题",
-                shapes=(
-                    ValueShape(r"\d{15}", "这一列导出的是15位工商注册号"),
-                    ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列导出的是组织机构代码"),
-                ),
+                shapes=(ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列导出的是组织机构代码"),),
             ),
         ),
         Judgement(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.shapes.finding import Severity
 
 
 Mask = npt.NDArray[np.bool_]
@@ -65,6 +66,12 @@ class Judgement:
     """What to do about it, in Chinese."""
     export_cause: ExportCause | None = None
     """None: nothing is known but that the export is at fault."""
+    is_warning: bool = False
+    """True: such a value is odd and may be right, so its row is taken whatever the element says."""
+
+    def severity(self, element: Element) -> Severity:
+        """What a value that does not pass means for its row."""
+        return Severity.WARNING if self.is_warning else element.severity
 
     def requirement(self, element: Element) -> str:
         """What an element's value has to be, in Chinese."""

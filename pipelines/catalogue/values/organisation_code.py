@@ -50,7 +50,7 @@ _ORDINALS = ordinals(ALPHABET)
 _CHECK_POINTS = points(CHECK_CHARACTERS)
 
 # Hyphens as word processors and input methods write them.
-_HYPHEN = re.compile("[-‐‑–—]")  # noqa: RUF001
+HYPHEN = re.compile("[-‐‑–—]")  # noqa: RUF001
 
 
 def body_is_sound(table: Points) -> Mask:
@@ -126,10 +126,10 @@ class OrganisationCodeType(IdentifierType):
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Half-width, upper case, without hyphen."""
         written = super().normalise(values, element)
-        has_hyphen = written.str.contains(_HYPHEN, na=False)
+        has_hyphen = written.str.contains(HYPHEN, na=False)
         if not has_hyphen.any():
             return written
-        return written.str.replace(_HYPHEN, "", regex=True)
+        return written.str.replace(HYPHEN, "", regex=True)
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """The code without look-alike letters, or the zeros that a spreadsheet took away."""

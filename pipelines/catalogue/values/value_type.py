@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.conversion import READ_AS_NOTHING, Conversion
+from pipelines.catalogue.values.conversion import (
+    READ_AS_NOTHING,
+    READ_WITHOUT_GUARD,
+    Conversion,
+)
+from pipelines.catalogue.values.export_guards import have_guards, without_guards
 from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import Judgement, Mask
 
@@ -98,10 +103,11 @@ class ValueType(ABC):
         return values
 
     def sound(self, values: pd.Series, element: Element) -> Mask:
-        """Which values pass every judgement."""
+        """Which values pass every judgement that may refuse them."""
         passed: Mask = np.ones(len(values), dtype=bool)
         for judgement in self.judgements:
-            passed &= judgement.accepts(values, element)
+            if not judgement.is_warning:
+                passed &= judgement.accepts(values, element)
         return passed
 
     def mask(self, value: str) -> str:
@@ -120,7 +126,8 @@ class ValueType(ABC):
 
         Empty where the change bears no meaning.
         """
-        written = written.str.strip()
+        has_guard = have_guards(written)
+        written = without_guards(written.str.strip())
         codes = np.full(len(written), "", dtype=object)
 
         # Backwards, because the first conversion that is found names the change.
@@ -130,6 +137,9 @@ class ValueType(ABC):
         # A change that bears no meaning is not reported.
         says_the_same = self.says_the_same(written, read).fillna(False)
         codes[says_the_same.to_numpy(dtype=bool)] = ""
+
+        # What was inside of the guard may have been changed as well, and means more.
+        codes[has_guard & (codes == "")] = READ_WITHOUT_GUARD.code
 
         was_written = (written != "").to_numpy(dtype=bool)
         codes[read.isna().to_numpy(dtype=bool) & was_written] = READ_AS_NOTHING.code

@@ -1,4 +1,4 @@
-"""Text as departments write it: words for nothing, full-width characters, invisible characters.
+"""Text as departments write it: full-width characters, invisible characters.
 
 The functions work on whole columns (pandas text Series); a missing value is None or NaN.
 """
@@ -9,38 +9,6 @@ import unicodedata
 from collections.abc import Callable
 
 import pandas as pd
-
-
-# What departments write when there is nothing to write.
-BLANK = frozenset(
-    {
-        "/",
-        "\\",
-        "无",
-        "暂无",
-        "null",
-        "NULL",
-        "Null",
-        "\\N",
-        "-",
-        "--",
-        "—",
-        "——",
-        "N/A",
-        "n/a",
-        "NaN",
-        "nan",
-    }
-)
-
-
-def blank_to_none(values: pd.Series) -> pd.Series:
-    """Trim white space, and make every way of writing "nothing" a missing value."""
-    trimmed = values.astype("str").str.strip()
-    is_blank = (trimmed == "") | trimmed.isin(BLANK)
-    if not is_blank.any():
-        return trimmed
-    return trimmed.mask(is_blank)
 
 
 def for_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.conversion import READ_AS_NOTHING, Conversion
+from pipelines.catalogue.values.conversion import CONVERSIONS_OF_ALL_TYPES, Conversion
 from pipelines.catalogue.words.sentences import Sentence, shown_value
 
 
@@ -15,7 +15,7 @@ REMEDY = "与原意一致的无需处理；不一致的请改正后重新报送�
 
 
 def _conversions_by_code() -> dict[str, Conversion]:
-    conversions = {READ_AS_NOTHING.code: READ_AS_NOTHING}
+    conversions = {conversion.code: conversion for conversion in CONVERSIONS_OF_ALL_TYPES}
     for value_type in VALUE_TYPES.values():
         for conversion in value_type.conversions:
             conversions[conversion.code] = conversion

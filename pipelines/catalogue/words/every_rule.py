@@ -59,7 +59,7 @@ def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
     if value_type.is_free_text and element.length:
         yield AppliedRule("too-long", element.code, Severity.ERROR)
     for judgement in value_type.judgements:
-        yield AppliedRule(judgement.code, element.code, element.severity)
+        yield AppliedRule(judgement.code, element.code, judgement.severity(element))
 
 
 def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:

@@ -16,6 +16,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from pipelines.catalogue.values.amount import unit_of
+from pipelines.catalogue.values.export_guards import unguarded
 from pipelines.catalogue.values.written_text import half_width
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
@@ -120,7 +121,7 @@ def _with_unit(cell: str | None, unit: str) -> str | None:
     if not cell:
         return cell
 
-    number = half_width(cell).replace(" ", "").removeprefix("¥").removesuffix("整")
+    number = half_width(unguarded(cell)).replace(" ", "").removeprefix("¥").removesuffix("整")
     has_digits = any(character.isdecimal() for character in number)
     if not has_digits or not _BARE_NUMBER.fullmatch(number):
         return cell

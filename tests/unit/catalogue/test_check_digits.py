@@ -41,7 +41,7 @@ def one_of(name, draw):
         ("92141127MA0KD1Y64A", None),
         ("91110108551385082F", "credit-code-check-digit"),
         ("123456789012345678", "credit-code-check-digit"),
-        ("00000000000000000X", "credit-code-form"),
+        ("00000000000000000X", "credit-code-none"),
         ("9I370000728611939A", "credit-code-form"),
         ("9137000072861193OA", "credit-code-form"),
         ("91370000728611939", "credit-code-form"),

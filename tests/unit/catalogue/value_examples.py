@@ -34,6 +34,14 @@ def fault(name, value, **traits):
     )
 
 
+def conversion(name, value, **traits):
+    """The code of what reading changed in one value; empty: nothing that is said."""
+    element, value_type = element_of(name, **traits), VALUE_TYPES[name]
+    written = pd.Series([value], dtype="str")
+    canonical = value_type.normalise(blank_to_none(written), element)
+    return value_type.conversions_of(written, canonical)[0]
+
+
 def accepted(name, values):
     """Which of many values are taken."""
     element, value_type = element_of(name), VALUE_TYPES[name]

@@ -1,0 +1,61 @@
+"""Values as they are meant: without guards and white space around, and missing where nothing is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines.catalogue.values.export_guards import without_guards
+
+
+# What departments write when there is nothing to write.
+BLANK = frozenset(
+    {
+        "/",
+        "／",
+        "\\",
+        "无",
+        "无。",
+        "暂无",
+        "暂无。",
+        "null",
+        "NULL",
+        "Null",
+        "(null)",
+        "(NULL)",
+        "<null>",
+        "<NULL>",
+        "[null]",
+        "[NULL]",
+        "None",
+        "<NA>",
+        "NaT",
+        "undefined",
+        "\\N",
+        "-",
+        "－",
+        "--",
+        "－－",
+        "—",
+        "——",
+        "N/A",
+        "n/a",
+        "NaN",
+        "nan",
+    }
+)
+
+# Words among them that some elements take as their value: an obligation of "无" is none.
+NONE = frozenset({"无", "无。"})
+
+
+def blank_to_none(values: pd.Series, *, none_is_a_value: bool = False) -> pd.Series:
+    """Take guards and white space off, and make every way of writing "nothing" a missing value.
+
+    `none_is_a_value`: the element has the word 无 among its values.
+    """
+    trimmed = without_guards(values.astype("str").str.strip())
+    words = BLANK - NONE if none_is_a_value else BLANK
+    is_blank = (trimmed == "") | trimmed.isin(words)
+    if not is_blank.any():
+        return trimmed
+    return trimmed.mask(is_blank)

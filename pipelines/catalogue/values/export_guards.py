@@ -1,0 +1,109 @@
+"""Guards that exports put around a value: ="1525", 'a leading apostrophe, tabs, invisible characters.
+
+An export sets them so that no spreadsheet takes a number for a number. They are not part of the
+value. A text that begins with a quotation mark of its own keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from pipelines.catalogue.values.judgement import Mask
+from pipelines.catalogue.values.written_text import for_distinct
+
+
+# White space that no one sees, spaces that do not break, and characters without width. The joiners
+# U+200C and U+200D are not among them: Mongolian is written with them.
+INVISIBLE = (
+    "\t\x0b\x0c\u00a0\u00ad\u2007\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202f"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+
+# A guard within a guard is taken off as well: '="1525". No export sets more than this many.
+MOST_LAYERS = 8
+
+_APOSTROPHES = "'＇`"
+_QUOTATION_MARKS = '"＂“”„‟‘’'
+
+# Only a value that begins or ends with one of these is looked at closely.
+_EDGE = f"[{_APOSTROPHES}{_QUOTATION_MARKS}=＝{INVISIBLE}]"
+_HAS_GUARD = rf"^\s*{_EDGE}|{_EDGE}\s*$"
+
+_FORMULA = re.compile(r"[=＝]\s*[\"＂“”](.*)[\"＂“”]", re.DOTALL)
+_QUOTED = re.compile(r'("+)(.*?)("+)', re.DOTALL)
+
+# Typographic quotation marks belong to a name, but never to a number.
+_QUOTED_NUMBER = re.compile(r"[“”‘’„‟＂]([0-9A-Za-z０-９.,:/-]+)[“”‘’„‟＂]?")
+
+
+def without_guards(values: pd.Series) -> pd.Series:
+    """Take off every guard, and the white space around; values without one come back unchanged."""
+    may_have_guard = values.str.contains(_HAS_GUARD, regex=True).fillna(False).astype(bool)
+    if not may_have_guard.any():
+        return values
+    result = values.copy()
+    result[may_have_guard] = for_distinct(values[may_have_guard], unguarded)
+    return result
+
+
+def have_guards(values: pd.Series) -> Mask:
+    """Which values have a guard, so that it is said when it was taken off."""
+    plain = values.str.strip(" \r\n\u3000")
+    return (without_guards(plain) != plain).fillna(False).to_numpy(dtype=bool)
+
+
+def unguarded(text: str) -> str:
+    """One value without its guards."""
+    for _ in range(MOST_LAYERS):
+        inner = _without_one_layer(text)
+        if inner == text:
+            return text
+        text = inner
+    return text
+
+
+def _without_one_layer(text: str) -> str:
+    visible = text.strip().strip(INVISIBLE)
+    if visible != text:
+        return visible
+
+    formula = _FORMULA.fullmatch(text)
+    if formula:
+        return _content_of_formula(formula[1], text)
+    quoted_number = _QUOTED_NUMBER.fullmatch(text)
+    if quoted_number:
+        return quoted_number[1]
+    if text[:1] in _APOSTROPHES:
+        return _without_apostrophe(text)
+    return _without_quotation_marks(text)
+
+
+def _content_of_formula(content: str, text: str) -> str:
+    """What a formula of one text shows: ="1525" and, with its marks doubled, =""1525""."""
+    quoted = f'"{content}"'
+    plain = _without_quotation_marks(quoted)
+    # A mark that stays joins several texts: ="甲"&"乙" would have to be computed.
+    return text if plain == quoted else plain
+
+
+def _without_apostrophe(text: str) -> str:
+    """A text behind an apostrophe, or between two; '80后'餐厅 has marks of its own."""
+    mark, rest = text[:1], text[1:]
+    inner = rest.removesuffix(mark)
+    return text if mark in inner else inner
+
+
+def _without_quotation_marks(text: str) -> str:
+    """A text between marks as CSV writes it: those around it go, doubled ones inside are one."""
+    quoted = _QUOTED.fullmatch(text)
+    if not quoted:
+        return text
+    opening, inner, closing = quoted.groups()
+    around = min(len(opening), len(closing))
+    content = opening[around:] + inner + closing[around:]
+    # A single mark inside belongs to the text, and so do those around it: "甲"和"乙".
+    if '"' in content.replace('""', ""):
+        return text
+    return content.replace('""', '"')

@@ -1,0 +1,77 @@
+"""Spellings that say "this subject has no code", and numbers of before the credit code.
+
+They are a state of their own: neither a code with a slip nor a cell that was forgotten. An item
+that allows another identifier may take such a subject.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from pipelines.catalogue.values.blank import BLANK
+from pipelines.catalogue.values.code_points import characters
+from pipelines.catalogue.values.judgement import Mask
+from pipelines.catalogue.values.organisation_code import HYPHEN, WIDTH, body_is_sound
+from pipelines.catalogue.values.written_text import identifiers_in_half_width
+
+
+# Words for it, as departments write them into columns of codes, without white space.
+NO_CODE = BLANK | {
+    "没有",
+    "无代码",
+    "无编码",
+    "无信用代码",
+    "无社会信用代码",
+    "无统一信用代码",
+    "无统一社会信用代码",
+    "无统一社会信用代码证",
+    "暂无代码",
+    "暂无统一社会信用代码",
+    "没有代码",
+    "没有统一社会信用代码",
+    "未办理",
+    "未申领",
+    "未赋码",
+    "未换证",
+    "尚未赋码",
+    "不适用",
+    "个人无代码",
+    "NONE",
+    "无组织机构代码",
+    "无工商注册号",
+    "无注册号",
+    "无税务登记号",
+}
+
+# Zeros of any number, perhaps with an X at the end as in 00000000000000000X, or with hyphens.
+_ZEROS = "0[0-]*[X*]?"
+
+_REGISTRATION_NO = "[0-9]{15}"
+_WITHOUT_MARKS = re.compile(r"[\s()（）。.]")  # noqa: RUF001
+
+
+def has_no_code(values: pd.Series) -> Mask:
+    """Which values say that the subject has no code, as written or in canonical form.
+
+    A missing value says nothing: False.
+    """
+    plain = identifiers_in_half_width(values.fillna("")).str.replace(_WITHOUT_MARKS, "", regex=True)
+    is_word = plain.isin(NO_CODE) & (plain != "")
+    return (is_word | plain.str.fullmatch(_ZEROS)).to_numpy(dtype=bool)
+
+
+def are_registration_nos(values: pd.Series) -> Mask:
+    """Which values are 15 digits: the registration number of before the credit code."""
+    written = identifiers_in_half_width(values.fillna(""))
+    is_number = written.str.fullmatch(_REGISTRATION_NO).to_numpy(dtype=bool)
+    return is_number & ~has_no_code(written)
+
+
+def are_organisation_codes(values: pd.Series) -> Mask:
+    """Which values are sound organisation codes (GB 11714), with or without the hyphen."""
+    written = identifiers_in_half_width(values.fillna("")).str.replace(HYPHEN, "", regex=True)
+    table, fits = characters(written, WIDTH)
+    are_codes: Mask = fits & body_is_sound(table)
+    return are_codes & ~has_no_code(written)

@@ -131,10 +131,11 @@ class CreditCodeType(IdentifierType):
             code="credit-code-none",
             title="没有统一社会信用代码",
             accepts=is_a_code,
-            expects="18位统一社会信用代码（所填内容表示该主体没有代码）",
+            requires="18位统一社会信用代码，不用0或“无”代替",
+            problem="所填内容表示该主体没有统一社会信用代码",
             remedy=(
-                "该主体已有代码的，请对照营业执照或登记证书填写；"
-                "确实没有的，不要用0等代替，请与信用中心商定该主体的报送方式。"
+                "已有代码的，请对照营业执照或登记证书填写；"
+                "确实没有的，请与信用中心商定该主体的报送方式。"
             ),
             export_cause=ExportCause("没有代码的主体导出成了0或“无”等字样"),
         ),
@@ -142,11 +143,9 @@ class CreditCodeType(IdentifierType):
             code="credit-code-earlier-number",
             title="填写的不是统一社会信用代码",
             accepts=is_no_earlier_number,
-            expects="18位统一社会信用代码（收到的是15位工商注册号或9位组织机构代码）",
-            remedy=(
-                "已换发新照的，请改填18位代码；尚未换发的，"
-                "请把该号码填入工商注册号或组织机构代码一列，并与信用中心商定该主体的报送方式。"
-            ),
+            requires="18位统一社会信用代码，不填15位工商注册号或9位组织机构代码",
+            problem="所填的是15位工商注册号或9位组织机构代码，不是统一社会信用代码",
+            remedy=("已换发新照的，请改填18位代码；尚未换发的，请与信用中心商定该主体的报送方式。"),
             export_cause=ExportCause(
                 "导出了换发统一社会信用代码之前的号码",
                 shapes=(

@@ -96,5 +96,5 @@ def test_the_sentence_says_what_to_do_and_nothing_of_letters(catalogue):
 
     record_type = catalogue.record_types["administrative_licence_legal_person"]
     words = sentence(record_type, "credit-code-none", "XK_XDR_SHXYM", 5, value="0")
-    assert "没有代码" in words.text and "信用中心" in words.text
+    assert "没有统一社会信用代码" in words.text and "信用中心" in words.text
     assert "字母" not in words.text

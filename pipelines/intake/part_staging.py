@@ -95,6 +95,8 @@ def _stage_table(
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
+            if table.rows_of_kind is not None:
+                chunk = table.rows_of_kind.of(chunk)
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             writer.write(in_units(chunk.rows, units), chunk.malformed)
@@ -110,7 +112,8 @@ def _stage_table(
 
     # Notes of the rows are complete only now that all of them are read.
     header_notes = (*unit_notes(header, units, match), *numbering_notes(header, match))
-    all_notes = (*notes, *header_notes, *rows.notes)
+    notes_on_kinds = [table.note] if table.note else []
+    all_notes = (*notes, *notes_on_kinds, *header_notes, *rows.notes)
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,

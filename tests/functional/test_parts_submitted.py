@@ -18,6 +18,9 @@ from tests.lib.children import die, exit_code_of_child
 from tests.lib.submissions import DEPARTMENT, LICENCE, PENALTY, drop, frame_of
 
 
+LICENCE_OF_PERSON = "administrative_licence_natural_person"
+
+
 def book_of(**frames):
     with io.BytesIO() as book:
         with pd.ExcelWriter(book, engine="openpyxl") as writer:
@@ -222,3 +225,34 @@ def test_a_process_that_dies_while_a_file_is_parted_loses_and_doubles_nothing(
     assert len(list((platform.ingest_root / DEPARTMENT / "receipts").glob("*.xlsx"))) == len(
         batches
     )
+
+
+def test_a_table_about_several_kinds_of_subjects_is_a_batch_for_each_record_type(
+    platform, inbox, catalogue
+):
+    """Every row is counted once, and the receipt of each batch speaks of both."""
+    persons = frame_of(catalogue, record_type=LICENCE_OF_PERSON, seed=5)
+    both = pd.concat([frame_of(catalogue), persons], ignore_index=True).fillna("")
+    drop(inbox, "行政许可.csv", csv_of(both))
+    batches = commands.submit()
+    assert sum(batch.received for batch in batches) == len(both)
+    titles = [catalogue.record_types[name].title for name in (LICENCE, LICENCE_OF_PERSON)]
+    assert {
+        batch.part: (batch.record_type, batch.accepted, batch.rejected) for batch in batches
+    } == {
+        titles[0]: (LICENCE, 5, 0),
+        titles[1]: (LICENCE_OF_PERSON, 5, 0),
+    }
+    for batch in batches:
+        receipt = (platform.ingest_root / batch.receipt).with_suffix(".json")
+        notes = json.loads(receipt.read_text(encoding="utf-8"))["reading"]["notes"]
+        assert any(all(title in note for title in titles) for note in notes)
+
+
+def test_a_parted_table_that_comes_again_is_a_repeated_file(inbox, catalogue):
+    persons = frame_of(catalogue, record_type=LICENCE_OF_PERSON, seed=5)
+    both = pd.concat([frame_of(catalogue), persons], ignore_index=True).fillna("")
+    drop(inbox, "行政许可.csv", csv_of(both))
+    commands.submit()
+    drop(inbox, "行政许可.csv", csv_of(both))
+    assert all(batch.new == 0 for batch in commands.submit())

@@ -1,13 +1,14 @@
 """The parts of a file, which are batches of their own.
 
-A part is a sheet of a workbook, a file in an archive, or a list in JSON or XML. A batch reads one
-part. When a file has several, the batch that came with it takes the first and names the others.
-Each of those is read as a batch of its own, by its name, from the same kept original.
+A part is a sheet of a workbook, a file in an archive, a list in JSON or XML, or the rows of a table
+that are of one record type. A batch reads one part. When a file has several, the batch that came
+with it takes the first and names the others. Each of those is read as a batch of its own, by its
+name, from the same kept original.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +26,12 @@ from pipelines.intake.readers.archive import (
 )
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.recogniser import NotRecognised, Recogniser
+from pipelines.intake.recognising.subject_parts import (
+    MARK,
+    matches_by_kind,
+    note_on_parts,
+    rows_by_kind,
+)
 from pipelines.intake.recognising.table_choice import (
     FilePart,
     RecognisedTable,
@@ -108,26 +115,51 @@ class PartFinder:
     def _part_of_file(self, path: Path, hint: str, part: str | None) -> FilePart:
         grids = read_grids(path, self._limits)
         if part is not None:
-            grids = [grid for grid in grids if grid.sheet == part]
+            grids = [grid for grid in grids if _may_hold(grid, part)]
             if not grids:
                 raise _vanished(part)
 
-        recognised = []
+        recognised: list[RecognisedTable] = []
         unrecognised = []
         for grid in grids:
             result = self._recognise(grid, hint)
-            if isinstance(result, Match):
+            tables = self._tables_by_kind(grid, result)
+            if tables:
+                recognised += tables
+            elif isinstance(result, Match):
                 recognised.append(RecognisedTable(grid, result))
             else:
                 unrecognised.append(UnrecognisedTable(grid, result))
+
+        if part is not None:
+            return _part_named(part, recognised, unrecognised)
         if not recognised:
             raise error_of_nearest(unrecognised)
 
         # A web page has several tables without names; the first that is a record type is taken.
         has_one_sheet = len({grid.sheet for grid in grids}) == 1
-        if part is not None or has_one_sheet:
-            return FilePart(name=part, table=recognised[0])
-        return choose_table(grids, recognised, unrecognised)
+        if has_one_sheet:
+            grids = [recognised[0].grid]
+            recognised = [table for table in recognised if table.grid is grids[0]]
+        return choose_table(grids, recognised, unrecognised if not has_one_sheet else [])
+
+    def _tables_by_kind(self, grid: Grid, result: Match | NotRecognised) -> list[RecognisedTable]:
+        """A table about several kinds of subjects, once for each record type that has rows in it.
+
+        `result`: what the table was recognised as. Empty: it is not such a table.
+        """
+        matches = self._recogniser.complete_matches(grid.head())
+        for position, sharing in matches_by_kind(matches).items():
+            if not _is_one_of(result, sharing):
+                continue
+            parted = rows_by_kind(grid, position, sharing)
+            if len(parted) == 1:
+                return [RecognisedTable(grid, parted[0][0])]
+            if parted:
+                header = grid.head()[sharing[0].header_row - 1]
+                note = note_on_parts([match for match, _ in parted], str(header[position]).strip())
+                return [RecognisedTable(grid, match, rows, note) for match, rows in parted]
+        return []
 
     def _recognise(self, grid: Grid, hint: str) -> Match | NotRecognised:
         """Recognise a table, by all names around it together.
@@ -148,6 +180,32 @@ class PartFinder:
                 if isinstance(by_name, Match):
                     return by_name
         return result
+
+
+def _is_one_of(result: Match | NotRecognised, matches: Sequence[Match]) -> bool:
+    """Whether a table was recognised as one of these, or could be none but these."""
+    names = {match.record_type.name for match in matches}
+    if isinstance(result, Match):
+        return result.record_type.name in names
+    return bool(result.possible) and names.issuperset(result.possible)
+
+
+def _may_hold(grid: Grid, part: str) -> bool:
+    """Whether a part of this name is a table, or some of its rows."""
+    return grid.sheet in (None, part) or part.startswith(f"{grid.sheet}{MARK}")
+
+
+def _part_named(
+    part: str, recognised: Sequence[RecognisedTable], unrecognised: Sequence[UnrecognisedTable]
+) -> FilePart:
+    for table in recognised:
+        if table.name == part:
+            return FilePart(name=part, table=table)
+    # A table that nobody could read before stays a part of its name.
+    of_this_name = [table for table in unrecognised if table.grid.sheet == part]
+    if of_this_name:
+        raise error_of_nearest(of_this_name)
+    raise _vanished(part)
 
 
 def _entry_of_name(contents: Listing, name: str) -> Entry:

@@ -45,6 +45,8 @@ class NotRecognised:
     error: Unreadable
     nearest: Match | None = None
     """What the table was most likely meant to be."""
+    possible: tuple[str, ...] = ()
+    """Names of the record types that it may be, where it is complete for more than one."""
     is_near: bool = True
     """Whether it is clear that the table was meant to be a record type. One sheet of several that
     is not near is left unread."""
@@ -128,6 +130,10 @@ class Recogniser:
         )
         return NotRecognised(error, is_near=False)
 
+    def complete_matches(self, head: Sequence[Row]) -> list[Match]:
+        """All record types of which a table has every required column, whatever it is called."""
+        return [candidate.match for candidate in _complete(self._candidates(head, ""))]
+
     def _candidates(self, head: Sequence[Row], hint: str) -> list[Candidate]:
         candidates: list[Candidate] = []
         if not head:
@@ -178,13 +184,15 @@ def _is_surpassed(candidate: Candidate, others: Iterable[Candidate]) -> bool:
 def _ambiguous(candidates: Iterable[Candidate]) -> NotRecognised:
     # A dictionary, so that each title is said once and in order. The last one becomes the example in
     # the remedy: where a name already says what the file is, that record type stands last.
-    titles = list(dict.fromkeys(candidate.match.record_type.title for candidate in candidates))
+    record_types = [candidate.match.record_type for candidate in candidates]
+    titles = list(dict.fromkeys(record_type.title for record_type in record_types))
     error = Unreadable(
         "ambiguous-record-type",
         f"无法确定是哪一种信息：可能是“{'”或“'.join(titles)}”",
         f"请把信息事项名称写入文件名（如“{titles[-1]}.xlsx”）后重新报送。",
     )
-    return NotRecognised(error)
+    possible = tuple(record_type.name for record_type in record_types)
+    return NotRecognised(error, possible=possible)
 
 
 def _earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:

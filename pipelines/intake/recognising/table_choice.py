@@ -11,6 +11,7 @@ from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.recogniser import NotRecognised
+from pipelines.intake.recognising.subject_parts import RowsOfKind, part_name
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
@@ -25,6 +26,17 @@ class RecognisedTable:
 
     grid: Grid
     match: Match
+    rows_of_kind: RowsOfKind | None = None
+    """Which of its rows are meant, where others are of other record types; None: all."""
+    note: str | None = None
+    """A Chinese sentence for the receipt about the other rows."""
+
+    @property
+    def name(self) -> str | None:
+        """The name that it has as a part of its file."""
+        if self.rows_of_kind is None:
+            return self.grid.sheet
+        return part_name(self.grid.sheet, self.match.record_type)
 
 
 @dataclass(frozen=True)
@@ -73,19 +85,20 @@ def choose_table(
         near = []
 
     first = taken[0]
-    others = [table.grid for table in taken[1:]]
-    others += near
-    unread = [grid for grid in _without(grids, [first.grid, *others]) if not grid.is_packing]
+    others = [str(table.name) for table in taken[1:]]
+    others += [str(grid.sheet) for grid in near]
+    read = [table.grid for table in taken]
+    unread = [grid for grid in _without(grids, [*read, *near]) if not grid.is_packing]
 
     # Without another part the batch is about the file as a whole, and its part has no name.
     name = None
     if others:
-        name = first.grid.sheet
+        name = first.name
 
     return FilePart(
         name=name,
         table=first,
-        other_parts=tuple(str(grid.sheet) for grid in others),
+        other_parts=tuple(others),
         notes=tuple(f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取" for grid in unread),
     )
 

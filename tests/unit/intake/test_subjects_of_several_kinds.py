@@ -1,0 +1,129 @@
+"""One table about several kinds of subjects is parted by the column that says the kind of each row."""
+
+import openpyxl
+import pytest
+from intake_examples import BATCH_NO, LIMITS, csv_of, record_type
+
+from pipelines import catalogue
+from pipelines.errors import Unreadable
+from pipelines.intake.part_staging import stage_part
+from pipelines.intake.staging.store import Staging
+
+
+LEGAL = "administrative_penalty_legal_person"
+NATURAL = "administrative_penalty_natural_person"
+TITLES = (record_type(LEGAL).title, record_type(NATURAL).title)
+ELEMENTS = {
+    element.name: element
+    for name in (LEGAL, NATURAL)
+    for element in record_type(name).elements.values()
+}
+HEADER = list(ELEMENTS)
+
+
+def penalty(kind, name):
+    return [name, kind, *(f"值{position}" for position in range(2, len(HEADER)))]
+
+
+def stage(path, part=None, hint="market_regulation/inbox/行政处罚.csv"):
+    staging = Staging(path.parent / str(part), BATCH_NO)
+    staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint, part=part)
+    rows = staging.raw_rows.table() if staged.reading else None
+    return staged, rows
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A table with a person between two legal persons, a business, and a row of no kind."""
+    rows = [
+        penalty("法人及非法人组织", "甲公司"),
+        penalty("自然人", "张三"),
+        penalty("1", "乙公司"),
+        penalty("个体工商户", "丙商店"),
+        penalty("不详", "丁"),
+        penalty("2", "李四"),
+        ["填表人：王五", "审核人：赵六"],
+    ]
+    path = tmp_path / "行政处罚.csv"
+    path.write_text(csv_of(HEADER, *rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "hint", ["x/inbox/1.csv", "x/inbox/行政处罚.csv", "x/inbox/自然人行政处罚.csv"]
+)
+def test_every_row_lands_in_exactly_one_part(table, hint):
+    first, rows = stage(table, hint=hint)
+    assert (first.name, first.other_parts) == (TITLES[0], (TITLES[1],))
+    assert first.reading.record_type == LEGAL
+    assert rows["c0"].to_pylist() == ["甲公司", "乙公司", "丙商店", "丁"]
+    second, other_rows = stage(table, TITLES[1], hint)
+    assert (second.reading.record_type, second.other_parts) == (NATURAL, ())
+    assert other_rows["c0"].to_pylist() == ["张三", "李四"]
+    numbers = rows["row_number"].to_pylist() + other_rows["row_number"].to_pylist()
+    assert sorted(numbers) == [2, 3, 4, 5, 6, 7]
+    assert first.reading.received + second.reading.received == 6
+
+
+def test_the_receipt_of_each_part_says_both(table):
+    for part in (None, TITLES[1]):
+        staged, _ = stage(table, part)
+        assert any(all(title in note for title in TITLES) for note in staged.reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("自然人", NATURAL), ("个体工商户", LEGAL), ("1", LEGAL)]
+)
+def test_a_table_with_rows_of_one_record_type_only_is_one_batch(tmp_path, kind, name):
+    path = tmp_path / "行政处罚.csv"
+    path.write_text(csv_of(HEADER, penalty(kind, "甲"), penalty(kind, "乙")))
+    staged, rows = stage(path)
+    assert (staged.name, staged.other_parts, staged.reading.record_type) == (None, (), name)
+    assert rows.num_rows == 2
+
+
+def test_a_table_in_which_no_row_says_its_kind_is_asked_back(tmp_path):
+    path = tmp_path / "1.csv"
+    path.write_text(csv_of(HEADER, penalty("", "甲"), penalty("不详", "乙")))
+    with pytest.raises(Unreadable) as refused:
+        stage(path, hint="x/inbox/1.csv")
+    assert refused.value.code == "ambiguous-record-type"
+
+
+def test_a_table_without_the_columns_of_persons_stays_one_batch(tmp_path):
+    header = [element.name for element in record_type(LEGAL).elements.values()]
+    path = tmp_path / "行政处罚.csv"
+    cells = ["x"] * (len(header) - 2)
+    path.write_text(csv_of(header, ["甲", "1", *cells], ["乙", "2", *cells]))
+    staged, rows = stage(path)
+    assert (staged.reading.record_type, rows.num_rows) == (LEGAL, 2)
+
+
+def test_a_sheet_is_parted_beside_other_sheets(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "一月"
+    for rows, sheet in (
+        ([penalty("1", "甲"), penalty("2", "张三")], book.active),
+        ([penalty("2", "李四")], book.create_sheet("二月")),
+    ):
+        sheet.append(HEADER)
+        for cells in rows:
+            sheet.append(cells)
+    path = tmp_path / "行政处罚.xlsx"
+    book.save(path)
+    first, rows = stage(path, hint="x/inbox/行政处罚.xlsx")
+    names = (f"一月·{TITLES[0]}", f"一月·{TITLES[1]}", "二月")
+    assert (first.name, *first.other_parts) == names
+    assert rows["c0"].to_pylist() == ["甲"]
+    for name, subject in zip(names[1:], ["张三", "李四"], strict=True):
+        staged, rows = stage(path, name, hint="x/inbox/行政处罚.xlsx")
+        assert (staged.name, staged.reading.record_type) == (name, NATURAL)
+        assert rows["c0"].to_pylist() == [subject]
+
+
+def test_a_malformed_row_goes_where_its_kind_says(tmp_path):
+    path = tmp_path / "行政处罚.csv"
+    path.write_text(csv_of(HEADER, penalty("1", "甲"), [*penalty("2", "张三"), "多"]))
+    first, _ = stage(path)
+    second, _ = stage(path, TITLES[1])
+    assert (first.reading.malformed, list(second.reading.malformed)) == ({}, [3])

@@ -1,18 +1,12 @@
-"""Hide the numbers of identity cards wherever a text is shown: in receipts, logs and notes."""
+"""Hide the numbers of persons wherever a text is kept or shown: in records, receipts, logs, notes."""
 
 from __future__ import annotations
 
-import re
+from pipelines.shapes.personal_numbers import NumberKind, PersonalNumber, personal_numbers
 
 
-# What looks like an identity number, in half-width characters: region, birthday, sequence, check
-# character (GB 11643-1999).
-IDENTITY_NUMBER = re.compile(
-    r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}"
-    r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
-)
-
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
+# Characters of an ID number as it has been since 1999.
+LONG_NUMBER = 18
 
 
 def mask_number(value: str) -> str:
@@ -22,18 +16,38 @@ def mask_number(value: str) -> str:
     return value[:1] + "*" * max(len(value) - 2, 2) + value[-1:]
 
 
-def mask_numbers_in(text: str) -> str:
-    """Mask every identity number in a text, in whatever width it is written."""
-    if len(text) < 18:
-        return text
+def mask_numbers_in(text: str, *, is_numbering: bool = False) -> str:
+    """The text as it may be shown: every number of a person is masked.
 
-    # The translation keeps every position, so the spans fit the original text as well.
-    half_width = text.translate(_HALF_WIDTH)
+    Also one that is mistyped: with a wrong check digit it is still nearly the person's.
+    `is_numbering`: see `personal_numbers`.
+    """
+    numbers = []
+    for number in personal_numbers(text, is_numbering=is_numbering):
+        is_mistyped = number.kind is NumberKind.IDENTITY and len(number.digits) == LONG_NUMBER
+        if number.is_certain or is_mistyped:
+            numbers.append(number)
+    return _masked(text, numbers)
+
+
+def without_personal_numbers(text: str, *, is_numbering: bool = False) -> str:
+    """The text as it is kept: numbers that are a person's are masked, doubtful ones stay."""
+    numbers = personal_numbers(text, is_numbering=is_numbering)
+    return _masked(text, [number for number in numbers if number.is_certain])
+
+
+def _masked(text: str, numbers: list[PersonalNumber]) -> str:
     pieces: list[str] = []
     end = 0
-    for match in IDENTITY_NUMBER.finditer(half_width):
-        pieces.append(text[end : match.start()])
-        pieces.append(mask_number(match.group()))
-        end = match.end()
+    for number in numbers:
+        pieces.append(text[end : number.start])
+        pieces.append(_mask(number))
+        end = number.end
     pieces.append(text[end:])
     return "".join(pieces)
+
+
+def _mask(number: PersonalNumber) -> str:
+    if number.kind is NumberKind.PHONE:
+        return number.digits[:3] + "****" + number.digits[-4:]
+    return mask_number(number.digits)

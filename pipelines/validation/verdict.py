@@ -20,6 +20,7 @@ from pipelines.validation.conversion_table import conversion_table
 from pipelines.validation.expectation_drafts import ExpectationMeta, Phase
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.hints import with_hints
+from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for
 from pipelines.validation.unmet_expectations import (
@@ -46,9 +47,7 @@ class Verdict:
     @property
     def rejected(self) -> RowNumbers:
         """The numbers of the rows that have an error among their findings, in order."""
-        errors = self.findings["severity"] == Severity.ERROR.value
-        row_numbers = self.findings.loc[errors, "row_number"]
-        return np.unique(row_numbers.to_numpy(dtype=np.int64))
+        return _rejected(self.findings)
 
 
 class BatchJudge:
@@ -87,7 +86,11 @@ class BatchJudge:
 
         frame = judged_frame(canonical, self._record_type)
         unmet = find_unmet(frame, self._about_single_rows, today=self._today)
-        findings = _finding_frame(without_consequences(unmet))
+        by_suite = _finding_frame(without_consequences(unmet))
+        # Of a row that goes back nothing is kept, so nothing of it is masked.
+        taken = canonical[~canonical.index.isin(_rejected(by_suite))]
+        about_persons = personal_findings(taken, self._record_type)
+        findings = pd.concat([by_suite, about_persons], ignore_index=True)
         findings = _in_file_order(findings, self._record_type)
         findings = with_hints(findings, canonical, self._record_type)
         findings = with_compared_values(findings, canonical, self._record_type, today=self._today)
@@ -124,6 +127,12 @@ def validate_rows(
         return verdict
     findings = pd.concat([verdict.findings, repeats.to_pandas().astype(FINDING_COLUMNS)])
     return replace(verdict, findings=_in_file_order(findings, record_type))
+
+
+def _rejected(findings: pd.DataFrame) -> RowNumbers:
+    errors = findings["severity"] == Severity.ERROR.value
+    row_numbers = findings.loc[errors, "row_number"]
+    return np.unique(row_numbers.to_numpy(dtype=np.int64))
 
 
 def _phase_of(expectation: Expectation) -> int:

@@ -17,6 +17,14 @@ from pipelines.shapes.finding import Severity
 # The row that a finding about two rows names, where there is no file to take it from.
 OTHER_ROW = "3"
 
+# Warnings about numbers of persons in elements that are not made for them.
+ABOUT_PERSONAL_NUMBERS = (
+    "identity-number-in-text",
+    "travel-document-in-text",
+    "phone-number-in-text",
+    "possible-personal-number",
+)
+
 # Details of findings that say more than rule and value, by rule.
 _DETAILS = {"duplicate-in-file": OTHER_ROW, "duplicate-in-file-kept": OTHER_ROW, "row-shape": ""}
 
@@ -68,6 +76,9 @@ def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:
     element = key_element(record_type)
     yield AppliedRule("duplicate-in-file", element, Severity.ERROR)
     yield AppliedRule("duplicate-in-file-kept", element, Severity.WARNING)
+    # They may stand in any text of a row.
+    for code in ABOUT_PERSONAL_NUMBERS:
+        yield AppliedRule(code, None, Severity.WARNING)
 
 
 def key_element(record_type: RecordType) -> str:

@@ -26,6 +26,7 @@ class GeneralRule:
 
 
 _EXPORTED_TWICE = ExportCause("同一批数据导出了两次，或几份文件并在了一起")
+_WITH_PERSONS = ExportCause("导出时把个人号码并进了这一列，请在导出设置中去掉")
 
 GENERAL_RULES: dict[str, GeneralRule] = {
     "required": GeneralRule(
@@ -59,6 +60,38 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         problem="第{detail}行与本行是同一记录（{keys}均相同）而其他内容不同，该行已退回，本行已接收",
         remedy="请核对哪一行正确；本行有误的，请改正后重新报送。",
         export_cause=_EXPORTED_TWICE,
+    ),
+    "identity-number-in-text": GeneralRule(
+        code="identity-number-in-text",
+        title="含身份证号码，已遮盖后入库",
+        requires="不填写身份证号码",
+        problem="含身份证号码，已遮盖后入库",
+        remedy="今后请勿在此填写身份证号码。",
+        export_cause=_WITH_PERSONS,
+    ),
+    "travel-document-in-text": GeneralRule(
+        code="travel-document-in-text",
+        title="含护照或通行证号码，已遮盖后入库",
+        requires="不填写护照、通行证号码",
+        problem="含护照或通行证号码，已遮盖后入库",
+        remedy="今后请勿在此填写证件号码。",
+        export_cause=_WITH_PERSONS,
+    ),
+    "phone-number-in-text": GeneralRule(
+        code="phone-number-in-text",
+        title="含手机号码，已遮盖后入库",
+        requires="不填写个人手机号码",
+        problem="含手机号码，已遮盖后入库",
+        remedy="今后请勿在此填写个人手机号码。",
+        export_cause=_WITH_PERSONS,
+    ),
+    "possible-personal-number": GeneralRule(
+        code="possible-personal-number",
+        title="疑似含个人号码，未遮盖",
+        requires="不填写个人号码",
+        problem="疑似含身份证、护照或手机号码，不能确定，已按原样入库",
+        remedy="如是个人号码，请删去后重新报送；不是的无需处理。",
+        export_cause=_WITH_PERSONS,
     ),
     "row-shape": GeneralRule(
         code="row-shape",

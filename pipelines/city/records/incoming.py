@@ -17,6 +17,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from pipelines.catalogue.model import RecordType
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
+from pipelines.city.records.kept_texts import kept_values
 from pipelines.city.records.match_keys import match_keys
 from pipelines.city.records.record_tables import Column, Holds
 from pipelines.progress import Progress
@@ -53,7 +54,7 @@ def copy_in(
             # CSV, because Arrow writes it and PostgreSQL reads it in C.
             csv = io.BytesIO()
             options = pacsv.WriteOptions(include_header=False)
-            rows = _encrypted(chunk, columns, cipher)
+            rows = _encrypted(chunk, record_type, cipher)
             pacsv.write_csv(_with_match_keys(rows, record_type), csv, options)
             copy.write(csv.getbuffer())
             progress.add(chunk.num_rows)
@@ -101,15 +102,21 @@ def _chunks(accepted: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             yield record_batch.slice(start, CHUNK_ROWS)
 
 
-def _encrypted(chunk: pa.RecordBatch, columns: list[Column], cipher: IdentityCipher) -> pa.Table:
-    """The rows as the table takes them: identity numbers as keyed hash and ciphertext."""
+def _encrypted(chunk: pa.RecordBatch, record_type: RecordType, cipher: IdentityCipher) -> pa.Table:
+    """The rows as the table takes them.
+
+    Identity numbers are keyed hash and ciphertext in their own elements, and masked in all others.
+    """
     arrays = {"row_number": chunk["row_number"]}
-    for column in columns:
+    for column in record_tables.columns_of(record_type):
         values = chunk[column.element.code]
         if column.holds is Holds.HASH:
             values = pa.array(cipher.hash_all(values.to_pylist()), pa.string())
         elif column.holds is Holds.ENCRYPTED:
             values = pa.array(cipher.encrypt_all(values.to_pylist()), pa.string())
+        else:
+            is_key = column.element.code in record_type.key
+            values = kept_values(values, column.element, is_key=is_key, cipher=cipher)
         arrays[column.name] = values
     return pa.table(arrays)
 

@@ -19,6 +19,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import compared_values
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
+from pipelines.city.records.kept_texts import kept_values
 
 
 DIGEST_BYTES = 16
@@ -32,7 +33,8 @@ Column: TypeAlias = pa.Array | pa.ChunkedArray
 def match_keys(record_type: RecordType, columns: Mapping[str, Column], count: int) -> list[bytes]:
     """The match keys of `count` rows.
 
-    `columns` holds canonical text under the names of the record table, ID numbers as their hash.
+    `columns` holds texts under the names of the record table and as that keeps them: ID numbers as
+    their hash, and those in other texts masked.
     """
     parts: list[Column | str] = [pa.array([record_type.name] * count, pa.string())]
     for code in record_type.key:
@@ -61,6 +63,9 @@ def match_keys_of_canonical_rows(
         values = rows[code]
         if element.personal:
             values = pa.array(cipher.hash_all(values.to_pylist()), pa.string())
+        else:
+            texts = values.combine_chunks()
+            values = kept_values(texts, element, is_key=True, cipher=cipher)
         columns[record_tables.column_of(element)] = values
 
     keys = match_keys(record_type, columns, rows.num_rows)

@@ -1,25 +1,30 @@
-"""What a receipt may show: identity numbers are masked in whatever column they were written."""
+"""What a receipt may show: numbers of persons are masked in whatever column they stand."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.personal_text import is_numbering, may_be_sound
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.shapes.privacy import IDENTITY_NUMBER, mask_numbers_in
+from pipelines.shapes.privacy import mask_numbers_in
 
 
 # Headers of extra columns that hold numbers of identity documents.
 _PERSONAL_HEADER = re.compile("身份证|证件号")
 
 
-def shown_text(text: str) -> str:
-    """The text with every identity number masked, and without characters that no file can hold."""
-    return _encodable(mask_numbers_in(text))
+def shown_text(text: str, *, is_numbering: bool = False) -> str:
+    """The text with every number of a person masked, without characters that no file can hold.
+
+    `is_numbering`: the text is a number of something itself, such as 文书号.
+    """
+    return _encodable(mask_numbers_in(text, is_numbering=is_numbering))
 
 
 def shown_json(value: Any) -> Any:
@@ -47,9 +52,11 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
     """The function that gives a value of a column as it may be shown."""
     if is_personal(element, header):
         return _mask_of_type(element.type if element else "id_number")
-    if element is not None and element.type == "credit_code":
-        return _mask_except_credit_codes(element)
-    return shown_text
+    if element is None:
+        return shown_text
+    if may_be_sound(element):
+        return _mask_except_sound_values(element)
+    return partial(shown_text, is_numbering=is_numbering(element))
 
 
 def _mask_of_type(value_type: str) -> Callable[[str], str]:
@@ -61,22 +68,22 @@ def _mask_of_type(value_type: str) -> Callable[[str], str]:
     return masked
 
 
-def _mask_except_credit_codes(element: Element) -> Callable[[str], str]:
-    """A mask that leaves valid credit codes as they are: some look like an identity number."""
+def _mask_except_sound_values(element: Element) -> Callable[[str], str]:
+    """A mask that leaves sound values as they are: credit codes and registration numbers."""
 
     def masked(text: str) -> str:
-        return text if _is_credit_code_like_an_id_number(text, element) else shown_text(text)
+        shown = shown_text(text)
+        # This comes first, because judging a single value is slow.
+        if shown == text or not _is_sound(text, element):
+            return shown
+        return text
 
     return masked
 
 
-def _is_credit_code_like_an_id_number(text: str, element: Element) -> bool:
-    """Whether a text looks like an identity number but is a valid credit code, which is public."""
-    # This comes first, because judging a single value is slow.
-    if not IDENTITY_NUMBER.fullmatch(text):
-        return False
+def _is_sound(text: str, element: Element) -> bool:
     values = pd.Series([text], dtype="str")
-    return bool(VALUE_TYPES["credit_code"].sound(values, element).all())
+    return bool(VALUE_TYPES[element.type].sound(values, element).all())
 
 
 def _encodable(text: str) -> str:

@@ -1,0 +1,112 @@
+"""Numbers of persons in columns of elements that are no element for them, such as 处罚内容.
+
+Which elements may hold one, and a fast look at whole columns: most columns hold none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values import VALUE_TYPES, Mask
+from pipelines.shapes.finding import Severity
+from pipelines.shapes.personal_numbers import PersonalNumber, personal_numbers
+from pipelines.shapes.privacy import without_personal_numbers
+
+
+# In RE2: what every text with a number of a person matches. Eleven digits, or a letter and seven
+# digits, or eight digits behind a word for a travel document; parted in whatever way.
+_PARTING = r"[\s\p{Pd}\p{Cf}\x{FE00}-\x{FE0F}−._·/]"
+_DIGIT = r"\p{Nd}"
+_CANDIDATE = "|".join(
+    (
+        rf"(?:{_DIGIT}{_PARTING}{{0,3}}){{10}}{_DIGIT}",
+        rf"[A-Za-zＡ-Ｚａ-ｚ]{_PARTING}{{0,2}}{_DIGIT}(?:{_PARTING}{{0,2}}{_DIGIT}){{6}}",
+        rf"(?:照|证|(?i:passport))\P{{Nd}}{{0,8}}{_DIGIT}(?:{_PARTING}{{0,2}}{_DIGIT}){{7}}",
+    )
+)
+
+# Fifteen digits of which the seventh to twelfth are no day: they are not those of a person.
+_WITHOUT_BIRTHDAY = (
+    "^[0-9]{8}(?:00|1[3-9]|[2-9][0-9])[0-9]{5}$|^[0-9]{10}(?:00|3[2-9]|[4-9][0-9])[0-9]{3}$"
+)
+
+# Names of elements that are numbers themselves: 文书号, 许可证编号, 税务登记号(…).
+_NUMBERING_NAME = re.compile("(?:号|号码|编号|代码)(?:[_（(].*)?$")
+
+# Elements for phones of offices.
+_OFFICE_PHONE = re.compile("电话|联系方式|传真")
+
+
+def may_hold_personal_numbers(element: Element) -> bool:
+    """Whether an element's value may hold a number of a person although it is not made for one.
+
+    What is made for one is encrypted, and a value that passed its type's judgements is none.
+    """
+    if element.personal or VALUE_TYPES[element.type].sql_type != "text":
+        return False
+    if _OFFICE_PHONE.search(element.name):
+        return False
+    # A faulty value of the last two kinds may be accepted, or a name stand behind the open value.
+    has_any_value = VALUE_TYPES[element.type].is_free_text or element.severity is Severity.WARNING
+    return has_any_value or (element.codes is not None and element.codes.open is not None)
+
+
+def is_numbering(element: Element) -> bool:
+    """Whether an element's values are numbers themselves, such as those of documents."""
+    return _NUMBERING_NAME.search(element.name) is not None
+
+
+def may_be_sound(element: Element) -> bool:
+    """Whether an element's type tells sound values, which are numbers of nobody."""
+    value_type = VALUE_TYPES[element.type]
+    return not value_type.is_free_text and not value_type.has_code_list
+
+
+def numbers_in(text: str, element: Element) -> list[PersonalNumber]:
+    """The numbers of persons in a text of an element that `candidates` has named."""
+    return personal_numbers(text, is_numbering=is_numbering(element))
+
+
+def masked_value(text: str, element: Element) -> str:
+    """A text of an element as it is kept: the numbers of persons in it are masked."""
+    return without_personal_numbers(text, is_numbering=is_numbering(element))
+
+
+def masked_values(
+    values: pa.Array, element: Element, mask: Callable[[str, Element], str] = masked_value
+) -> pa.Array:
+    """The values of an element as they are kept; `mask` gives one that may hold a number."""
+    if not may_hold_personal_numbers(element):
+        return values
+    is_candidate = candidates(values, element)
+    if not is_candidate.any():
+        return values
+
+    # Columns of records repeat themselves, so each different value is looked into once.
+    distinct = values.filter(pa.array(is_candidate)).dictionary_encode()
+    masked = [mask(text, element) for text in distinct.dictionary.to_pylist()]
+    kept = pa.array(masked, values.type).take(distinct.indices)
+    return pc.replace_with_mask(values, pa.array(is_candidate), kept)
+
+
+def candidates(values: pa.Array, element: Element) -> Mask:
+    """Which values of an element have so many digits that a number of a person may be among them.
+
+    A sound registration number or credit code in its own element is none.
+    """
+    matches = pc.fill_null(pc.match_substring_regex(values, _CANDIDATE), False)
+    is_candidate: Mask = matches.to_numpy(zero_copy_only=False)
+    if not may_be_sound(element) or not is_candidate.any():
+        return is_candidate
+
+    # Judging costs more than matching, and hardly a registration number looks like a birthday.
+    has_no_birthday = pc.fill_null(pc.match_substring_regex(values, _WITHOUT_BIRTHDAY), False)
+    is_candidate = is_candidate & ~has_no_birthday.to_numpy(zero_copy_only=False)
+    written = values.filter(pa.array(is_candidate)).to_pandas().astype("str")
+    is_candidate[is_candidate] = ~VALUE_TYPES[element.type].sound(written, element)
+    return is_candidate

@@ -1,0 +1,93 @@
+"""Numbers of mobile phones among digits: eleven of them, with or without the country code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.shapes.digit_runs import DigitRun
+from pipelines.shapes.number_marks import OF_SOMETHING_ELSE, OWN_REGION, WORDS_BEFORE
+
+
+DIGITS = 11
+
+_MOBILE = re.compile("1[3-9][0-9]{9}")
+_WITH_COUNTRY_CODE = re.compile("(?:00|0)?86(?=1[3-9][0-9]{9}$)")
+
+# How people part the digits.
+_GROUPS = frozenset({(3, 4, 4), (3, 8), (4, 3, 4), (4, 4, 3), (3, 3, 5), (5, 6), (3, 5, 3)})
+_PARTINGS = frozenset({" ", "  ", "-", "."})
+
+_OF_PHONE = re.compile("(?:电话|手机|联系|致电|拨打|微信|TEL|PHONE|MOBILE)[^0-9]{0,8}$")
+_AMOUNT_BEHIND = re.compile(r" *(?:[元万亿%]|人民币|\.[0-9])")
+_CURRENCY_BEFORE = re.compile(r"[¥￥$] *$|[0-9]\.$")
+
+# Other digits or letters that a dash joins to a number; a country code may stand before it.
+_JOINED_BEFORE = re.compile(r"(?<!(?<![0-9])86)(?<!(?<![0-9])0086)(?<=[0-9A-Z])-$")
+_JOINED_BEHIND = re.compile("-[0-9A-Z]")
+
+_BEGINS_WITH_REGION = re.compile(OWN_REGION)
+
+
+@dataclass(frozen=True)
+class MobilePhone:
+    """A number of a mobile phone, and where it stands in a text."""
+
+    start: int
+    end: int
+    digits: str
+    is_certain: bool
+    """False: it may as well be the number of something else."""
+
+
+def mobile_phones(run: DigitRun, *, is_alone: bool) -> Iterator[MobilePhone]:
+    """The mobile phones in a run of digits, in order.
+
+    `is_alone`: the text is a number of something itself, and nothing else stands in it.
+    """
+    behind = 0
+    for begin, end in zip(run.edges, run.edges[1:], strict=False):
+        # Without its country code, where nothing parts it from the number.
+        code = _WITH_COUNTRY_CODE.match(run.digits[begin:end])
+        first = begin + (code.end() if code else 0)
+        if first < behind or not _is_mobile_at(run, first):
+            continue
+        behind = first + DIGITS
+        if not _is_amount(run, first):
+            is_certain = _is_certain(run, first, is_alone=is_alone)
+            digits = run.digits[first:behind]
+            yield MobilePhone(run.start(first), run.end(behind), digits, is_certain)
+
+
+def _is_mobile_at(run: DigitRun, first: int) -> bool:
+    behind = first + DIGITS
+    ends_with_group = behind < len(run.is_edge) and run.is_edge[behind]
+    if not ends_with_group or not _MOBILE.fullmatch(run.digits, first, behind):
+        return False
+
+    partings = run.partings(first, behind)
+    if not partings:
+        return True
+    edges = [first, *run.inner_edges(first, behind), behind]
+    lengths = tuple(end - begin for begin, end in zip(edges, edges[1:], strict=False))
+    is_parted_as_phone = lengths in _GROUPS or set(lengths) == {1}
+    return is_parted_as_phone and len(partings) == 1 and partings <= _PARTINGS
+
+
+def _is_amount(run: DigitRun, first: int) -> bool:
+    before = run.before(first, WORDS_BEFORE)
+    after = run.after(first + DIGITS, WORDS_BEFORE)
+    return bool(_AMOUNT_BEHIND.match(after) or _CURRENCY_BEFORE.search(before))
+
+
+def _is_certain(run: DigitRun, first: int, *, is_alone: bool) -> bool:
+    before = run.before(first, WORDS_BEFORE)
+    if _OF_PHONE.search(before):
+        return True
+    if OF_SOMETHING_ELSE.search(before) or _JOINED_BEFORE.search(before):
+        return False
+    if _JOINED_BEHIND.match(run.after(first + DIGITS, WORDS_BEFORE)):
+        return False
+    # Phones of other provinces begin with 152 too, but alone in its place it is a document's.
+    return not (is_alone and _BEGINS_WITH_REGION.match(run.digits, first))

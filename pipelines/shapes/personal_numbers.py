@@ -1,0 +1,90 @@
+"""Numbers of persons in a text: of identity cards, travel documents and mobile phones.
+
+They are looked for however they are written: in full width, with blanks, dashes or invisible
+characters between the digits. Where a check digit or a birthday decides, it decides. Other numbers
+that look alike stay: of documents, accounts, registrations, amounts, days and offices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+
+from pipelines.shapes.digit_runs import digit_runs
+from pipelines.shapes.identity_numbers import IdentityNumber, identity_numbers
+from pipelines.shapes.mobile_phones import MobilePhone, mobile_phones
+from pipelines.shapes.searched_text import searched_text
+from pipelines.shapes.travel_documents import TravelDocument, travel_documents
+
+
+class NumberKind(StrEnum):
+    """What a number of a person is the number of."""
+
+    IDENTITY = "identity"
+    TRAVEL_DOCUMENT = "travel_document"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class PersonalNumber:
+    """A number of a person, and where it stands in a text."""
+
+    start: int
+    end: int
+    kind: NumberKind
+    digits: str
+    """Without what stands between, in half width."""
+    is_certain: bool
+    """False: it may as well be the number of something else."""
+
+
+# Fewer digits than these are no number of a person.
+_FEWEST_DIGITS = 7
+_DIGITS = "0123456789"
+
+# What a text holds that is nothing but a number.
+_NUMBER_ONLY = re.compile(r"[0-9A-Z \-.\u200b]*")
+
+
+def personal_numbers(text: str, *, is_numbering: bool = False) -> list[PersonalNumber]:
+    """The numbers of persons in a text, in order; none overlaps another.
+
+    `is_numbering`: the text is a number of something itself, such as 文书号, unless it holds more.
+    """
+    if len(text) < _FEWEST_DIGITS:
+        return []
+    folded = searched_text(text)
+    if sum(map(folded.count, _DIGITS)) < _FEWEST_DIGITS:
+        return []
+
+    is_alone = is_numbering and _NUMBER_ONLY.fullmatch(folded) is not None
+    numbers: list[PersonalNumber] = []
+    # An ID number goes before a phone that its digits may hold too.
+    is_taken = bytearray(len(folded))
+    for candidate in _candidates(folded, is_alone=is_alone):
+        span = slice(candidate.start, candidate.end)
+        if not any(is_taken[span]):
+            is_taken[span] = b"\1" * (candidate.end - candidate.start)
+            numbers.append(candidate)
+    return sorted(numbers, key=attrgetter("start"))
+
+
+def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
+    runs = list(digit_runs(folded))
+    for run in runs:
+        for identity in identity_numbers(run):
+            yield _personal(identity, NumberKind.IDENTITY)
+    for document in travel_documents(folded, is_alone=is_alone):
+        yield _personal(document, NumberKind.TRAVEL_DOCUMENT)
+    for run in runs:
+        for phone in mobile_phones(run, is_alone=is_alone):
+            yield _personal(phone, NumberKind.PHONE)
+
+
+def _personal(
+    number: IdentityNumber | TravelDocument | MobilePhone, kind: NumberKind
+) -> PersonalNumber:
+    return PersonalNumber(number.start, number.end, kind, number.digits, number.is_certain)

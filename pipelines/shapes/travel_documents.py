@@ -1,0 +1,86 @@
+"""Numbers of passports and travel permits in a folded text.
+
+They have no check digit: the words before them and their look decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.shapes.digit_runs import PARTING
+from pipelines.shapes.number_marks import OF_SOMETHING_ELSE, OWN_REGION, WORDS_BEFORE
+
+
+@dataclass(frozen=True)
+class TravelDocument:
+    """Where a number of a travel document stands."""
+
+    start: int
+    end: int
+    digits: str
+    """Its letters and digits, without what stands between."""
+    is_certain: bool
+    """False: it may as well be the number of something else."""
+
+
+_OF_TRAVEL = re.compile(
+    "(?:护照|通行证|回乡证|台胞证|往来|旅行证|居住证|证件|PASSPORT|PERMIT)[^0-9]{0,12}$"
+)
+# A letter, perhaps a second one, and seven to ten digits.
+_NUMBER = re.compile(
+    rf"(?<![0-9A-Z])(?:[A-Z]{PARTING}{{0,2}}){{1,2}}[0-9](?:{PARTING}{{0,2}}[0-9]){{6,9}}"
+    r"(?![0-9A-Z])"
+)
+
+# Passports: E12345678, EA1234567, G12345678, old ones and those for official journeys.
+_PASSPORT = re.compile("E[0-9A-HJ-NP-Z][0-9]{7}|G[0-9]{8}|[DSP]E?[0-9]{7,8}")
+
+# Hong Kong and Macau: H and M to the mainland, C and W from there; T and L to Taiwan.
+_PERMIT_OF_RESIDENT = re.compile("[HM](?:[0-9]{8}|[0-9]{10})")
+_PERMIT = re.compile("[CKLTW][0-9A-Z][0-9]{7}")
+
+# Numbers that are digits only, so that nothing but the words before them tells.
+_DIGITS_AFTER_WORDS = re.compile(
+    rf"(?:护照|通行证|回乡证|台胞证|PASSPORT)[^0-9]{{0,8}}"
+    rf"(?P<digits>[0-9](?:{PARTING}{{0,2}}[0-9]){{7,9}})(?![0-9A-Z])"
+)
+
+# What follows the letter in numbers of documents: a year, or a region of Inner Mongolia.
+_LIKE_DOCUMENT = re.compile(f"[A-Z]+(?:(?:19|20)[0-9]{{2}}|{OWN_REGION})")
+
+
+def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]:
+    """The numbers of travel documents in a folded text.
+
+    `is_alone`: the text is a number of something itself, and nothing else stands in it.
+    """
+    for match in _NUMBER.finditer(folded):
+        digits = re.sub("[^0-9A-Z]", "", match.group())
+        before = folded[max(match.start() - WORDS_BEFORE, 0) : match.start()]
+        is_certain = _is_certain(digits, before, is_alone=is_alone)
+        if is_certain is not None:
+            yield TravelDocument(match.start(), match.end(), digits, is_certain)
+
+    for match in _DIGITS_AFTER_WORDS.finditer(folded):
+        digits = re.sub("[^0-9]", "", match["digits"])
+        yield TravelDocument(match.start("digits"), match.end(), digits, is_certain=True)
+
+
+def _is_certain(digits: str, before: str, *, is_alone: bool) -> bool | None:
+    """Whether it is the number of a travel document; None: it is none."""
+    is_passport = _PASSPORT.fullmatch(digits) is not None
+    is_permit = _PERMIT_OF_RESIDENT.fullmatch(digits) is not None
+    if _OF_TRAVEL.search(before):
+        return True if is_passport or is_permit or _PERMIT.fullmatch(digits) else None
+    if not is_passport and not is_permit:
+        return None
+
+    if _LIKE_DOCUMENT.match(digits) or OF_SOMETHING_ELSE.search(before):
+        return False
+    # Passports for official journeys of old had a digit less; so have many other numbers.
+    if len(digits) < 9:
+        return False
+    # Alone in a number's own place only the usual passports are told from other numbers.
+    return not is_alone or digits[0] in "EG"

@@ -147,7 +147,7 @@ def bare_copy(file: Path, url: str) -> float:
     table = pacsv.read_csv(file, read_options=pacsv.ReadOptions(encoding="gb18030"))
     columns = [f"c{position}" for position in range(table.num_columns)]
     schema = pa.schema([(name, pa.string()) for name in columns])
-    rows = _csv_of(table.rename_columns(columns).cast(schema))
+    rows = csv_of(table.rename_columns(columns).cast(schema))
 
     keys = _key_columns()
     definitions = ", ".join(f"{name} text" for name in columns)
@@ -198,7 +198,8 @@ def _key_columns() -> str:
     return ", ".join(f"c{order.index(name)}" for name in record_type.key)
 
 
-def _csv_of(table: pa.Table) -> bytes:
+def csv_of(table: pa.Table) -> bytes:
+    """The rows as CSV without a header, for COPY."""
     sink = io.BytesIO()
     pacsv.write_csv(table, sink, pacsv.WriteOptions(include_header=False))
     return sink.getvalue()

@@ -6,7 +6,7 @@ READY := .venv/.ready
 # A file of tests stays with one worker, which shares what the file has set up.
 WORKERS := -n logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help setup demo up down test coverage check bench large burst kills mutations fuzz lock format clean
+.PHONY: help setup demo up down test coverage check bench large rejected burst kills mutations fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ var/bench/bin/python: benchmarks/requirements.lock
 
 large: $(READY) ## two gigabytes through `submit`; prints memory and seconds (needs 30 GB under ./var)
 	@$(PYTHON) -m benchmarks.large
+
+rejected: $(READY) ## half a million rows that all go back; prints seconds and memory of every stage
+	@$(PYTHON) -m benchmarks.rejected
 
 burst: $(READY) ## drop 50 files into a running stack (make up) and wait for every receipt
 	@$(PYTHON) -m benchmarks.burst

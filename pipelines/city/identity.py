@@ -33,13 +33,21 @@ class IdentityCipher:
 
     def encrypt(self, text: str) -> bytes:
         """The nonce, then the ciphertext of a text."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self.cipher.encrypt(nonce, text.encode(), None)
+        return self.encrypt_bytes(text.encode())
 
     def decrypt(self, encrypted: bytes) -> str:
         """The text that was encrypted."""
+        return self.decrypt_bytes(encrypted).decode()
+
+    def encrypt_bytes(self, content: bytes) -> bytes:
+        """The nonce, then the ciphertext."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self.cipher.encrypt(nonce, content, None)
+
+    def decrypt_bytes(self, encrypted: bytes) -> bytes:
+        """What was encrypted."""
         nonce, ciphertext = encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:]
-        return self.cipher.decrypt(nonce, ciphertext, None).decode()
+        return self.cipher.decrypt(nonce, ciphertext, None)
 
     def keyed_hash(self, text: str) -> str:
         """32 hexadecimal digits, the same for the same text.

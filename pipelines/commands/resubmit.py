@@ -194,8 +194,7 @@ def rejudge(
 def _rejudge_batch(
     platform: CityPlatform, batch: UnmendedBatch, rule: str, *, dry_run: bool
 ) -> RejudgedBatch:
-    rows = unmended.unmended_rows_of(platform, batch.batch_no, rule=rule)
-    row_numbers = {row.row_number for row in rows}
+    row_numbers = set(unmended.unmended_row_numbers(platform, batch.batch_no, rule=rule))
     passing, state = _try_again(platform, batch.batch_no, row_numbers)
     again = None
     if passing and not dry_run:
@@ -245,5 +244,4 @@ def _try_again(
 
 def _rejected_row_numbers(platform: CityPlatform, batch_no: str) -> set[int]:
     with platform.transaction() as connection:
-        rows = rejected_rows.rows_of(connection, platform.identity_cipher, batch_no)
-        return {row.row_number for row in rows}
+        return rejected_rows.row_numbers_of(connection, batch_no)

@@ -10,9 +10,11 @@ from pipelines.receipts.verifying import Proof, verify
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.receipt_names import REMINDER, is_trial, receipt_name
 from pipelines.receipts.words.row_source import RowsInMemory
+from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS as MAX_REJECTED_ROWS
 
 
 __all__ = [
+    "MAX_REJECTED_ROWS",
     "REMINDER",
     "Contents",
     "Proof",

@@ -30,26 +30,29 @@ from pipelines.receipts.workbook.summary_parts import (
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
-def write_reminder(contents: Contents, days: int, folder: Path, signer: Signer) -> Path:
+def write_reminder(
+    contents: Contents, folder: Path, signer: Signer, *, days: int, unmended: int
+) -> Path:
     """Write a reminder of the rows in `contents`; returns the workbook's path.
 
-    `days`: how long ago they went back. Their number and the batch decide the name of the file.
+    `days`: how long ago they went back; `unmended`: how many there are, if `contents` holds only the
+    first ones. This number and the batch decide the name of the file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     batch = contents.batch
     findings = ExplainedFindings(contents)
-    path = folder / workbook_name(f"{REMINDER}_仍有{findings.rejected_count}条未改正", batch)
+    path = folder / workbook_name(f"{REMINDER}_仍有{unmended}条未改正", batch)
     json_path = path.with_suffix(".json")
     issued_at = issue_time(json_path)
 
     with published(json_path) as draft:
-        receipt = reminder_json(contents, findings, issued_at, days=days)
+        receipt = reminder_json(contents, findings, issued_at, days=days, unmended=unmended)
         json_digest = write_signed_json(receipt, draft, signer)
 
     title = f"提醒 {batch.batch_no}"
     with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
         summary = book.sheet(SUMMARY_SHEET)
-        row = _write_findings_summary(summary, contents, findings, days)
+        row = _write_findings_summary(summary, contents, findings, days, unmended)
         facts = [*_facts(contents), *issue_facts(issued_at, json_digest)]
         row = write_facts(summary, row, "回执", facts)
         write_signature(summary, row, signer)
@@ -60,17 +63,19 @@ def write_reminder(contents: Contents, days: int, folder: Path, signer: Signer) 
 
 
 def _write_findings_summary(
-    sheet: Sheet, contents: Contents, findings: ExplainedFindings, days: int
+    sheet: Sheet, contents: Contents, findings: ExplainedFindings, days: int, unmended: int
 ) -> int:
     """Write the headline and the kinds of findings; returns the next row."""
-    count = findings.rejected_count
+    shown = findings.rejected_count
     sentence = (
-        f"提醒：“{original_name(contents.batch)}”退回的行中仍有 {count} 条未改正，已 {days} 天。"
+        f"提醒：“{original_name(contents.batch)}”退回的行中仍有 {unmended} 条未改正，已 {days} 天。"
         "请改正“退回行”表后把本工作簿放入收件夹（inbox）。"
     )
+    if unmended > shown:
+        sentence += f"行数太多，本工作簿只列前 {shown} 条；也可在原文件中统一改正后整体重新报送。"
     begin_summary(sheet)
     row = write_banner(sheet, sentence, Mood.BAD)
-    return write_kinds(sheet, row + 1, findings, count)
+    return write_kinds(sheet, row + 1, findings, shown)
 
 
 def _facts(contents: Contents) -> list[Fact]:

@@ -118,8 +118,13 @@ def _fill_in_masked_numbers(work: Work) -> None:
     mended_batch_no = mending.corrected_batch_no(work.staging)
     if mended_batch_no is None:
         return
+    # Only the rows that the sheet names: the batch may have a hundred thousand others.
     earlier_rows = rejected_rows.of_department(
-        work.connection, work.platform.identity_cipher, mended_batch_no, work.batch.department
+        work.connection,
+        work.platform.identity_cipher,
+        mended_batch_no,
+        work.batch.department,
+        mending.mended_row_numbers(work.staging, mended_batch_no),
     )
     if earlier_rows:
         mending.restore_masked_cells(work.staging, work.record_type, earlier_rows)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache, partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,10 @@ from pipelines.shapes.rejected_row import RejectedRow
 
 # What staging adds to a header that occurs twice.
 _REPEATED_HEADER = re.compile(r"#\d+$")
+
+
+# Rows that are Python values at a time.
+CHUNK_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -63,15 +69,8 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
     if record_type is None:
         return False
 
-    # Without words for its findings a row would tell the department nothing.
-    rows = []
-    findings: list[Finding] = []
-    for row in unmended.unmended_rows_of(platform, due.batch_no):
-        its_findings = _findings_with_words(row, record_type)
-        if its_findings:
-            rows.append(row)
-            findings += its_findings
-    if not rows:
+    gathered = _rows_to_mend(platform, due, record_type)
+    if gathered is None:
         return False
 
     department = platform.catalogue.department_of_folder(due.department)
@@ -79,51 +78,94 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
         batch=ledger.find(platform, due.batch_no),
         department_name=department.name if department else due.department,
         record_type=record_type,
-        reading=_reading(rows[0], record_type),
-        rows=receipts.RowsInMemory(_row_table(rows)),
-        findings=finding_table(findings),
+        reading=_reading(gathered.headers, record_type),
+        rows=receipts.RowsInMemory(gathered.rows),
+        findings=gathered.findings,
     )
     folder = platform.ingest_root / due.department / "receipts"
     signer = receipts.Signer.from_settings(platform.settings)
-    path = receipts.write_reminder(contents, due.days, folder, signer)
+    # Those behind the last one that is shown are counted, whatever their rules.
+    count = gathered.rows.num_rows + max(due.rows - receipts.MAX_REJECTED_ROWS, 0)
+    path = receipts.write_reminder(contents, folder, signer, days=due.days, unmended=count)
     relative_path = path.relative_to(platform.ingest_root).as_posix()
-    unmended.note_reminder(platform, due.batch_no, len(rows), relative_path)
+    unmended.note_reminder(platform, due.batch_no, count, relative_path)
     # The earlier ones go only now: a process killed in between leaves two, never none.
     _remove_reminders(folder, due.batch_no, but=path.stem)
     return True
 
 
-def _findings_with_words(row: RejectedRow, record_type: RecordType) -> list[Finding]:
+@dataclass(frozen=True)
+class _RowsToMend:
+    """Rows that nobody mended, with those of their findings that can be said."""
+
+    headers: Sequence[str]
+    """Different from each other: staging has numbered those that occur twice."""
+    rows: pa.Table
+    """As intake stages them: `row_number`, then one text column per column of the file."""
+    findings: pa.Table
+
+
+def _rows_to_mend(
+    platform: CityPlatform, due: UnmendedBatch, record_type: RecordType
+) -> _RowsToMend | None:
+    """The first rows of a batch, as many as a reminder shows; None: none has a finding with words."""
+    sayable = _SayableFindings(record_type)
+    headers: Sequence[str] = ()
+    row_tables = []
+    finding_tables = []
+    limit = receipts.MAX_REJECTED_ROWS
+    with unmended.unmended_rows_of(platform, due.batch_no, limit=limit) as rows:
+        # Arrow keeps the rows in a tenth of the memory that Python takes for them.
+        while chunk := list(islice(rows, CHUNK_ROWS)):
+            # Without words for its findings a row would tell the department nothing.
+            findings_of_row = {row.row_number: sayable.of_row(row) for row in chunk}
+            to_mend = [row for row in chunk if findings_of_row[row.row_number]]
+            headers = list(chunk[0].cells)
+            row_tables.append(_row_table(to_mend, headers))
+            finding_tables.append(finding_table(chain(*findings_of_row.values())))
+
+    if not any(table.num_rows for table in row_tables):
+        return None
+    return _RowsToMend(headers, pa.concat_tables(row_tables), pa.concat_tables(finding_tables))
+
+
+class _SayableFindings:
     """The findings of rules that today's catalogue still has."""
-    findings = []
-    for finding in row.findings:
-        if has_words(record_type, finding["rule"], finding["element"]):
-            findings.append(
-                Finding(
-                    row_number=row.row_number,
-                    rule=finding["rule"],
-                    element=finding["element"],
-                    severity=Severity(finding["severity"]),
-                    detail=finding.get("detail"),
+
+    def __init__(self, record_type: RecordType) -> None:
+        # Asked for every finding, and there are few different rules.
+        self._has_words = cache(partial(has_words, record_type))
+
+    def of_row(self, row: RejectedRow) -> list[Finding]:
+        """Those of one row."""
+        findings = []
+        for finding in row.findings:
+            if self._has_words(finding["rule"], finding["element"]):
+                findings.append(
+                    Finding(
+                        row_number=row.row_number,
+                        rule=finding["rule"],
+                        element=finding["element"],
+                        severity=Severity(finding["severity"]),
+                        detail=finding.get("detail"),
+                    )
                 )
-            )
-    return findings
+        return findings
 
 
-def _reading(row: RejectedRow, record_type: RecordType) -> Reading:
+def _reading(names: Sequence[str], record_type: RecordType) -> Reading:
     """The columns of the file, taken for elements as intake took them."""
-    headers = [_REPEATED_HEADER.sub("", header) for header in row.cells]
-    elements = HeaderMatcher(record_type).match([list(headers)]).columns
+    headers = [_REPEATED_HEADER.sub("", name) for name in names]
+    elements = HeaderMatcher(record_type).match([headers]).columns
     columns = []
     for position, header in enumerate(headers):
         columns.append(Column(position, header, elements.get(position)))
     return Reading(record_type=record_type.name, columns=tuple(columns))
 
 
-def _row_table(rows: Sequence[RejectedRow]) -> pa.Table:
-    """The rows as intake stages them: `row_number`, then one text column per column of the file."""
+def _row_table(rows: Sequence[RejectedRow], headers: Sequence[str]) -> pa.Table:
     columns = {"row_number": pa.array([row.row_number for row in rows], pa.int64())}
-    for position, header in enumerate(rows[0].cells):
+    for position, header in enumerate(headers):
         texts = [row.cells.get(header) for row in rows]
         columns[f"c{position}"] = pa.array(texts, pa.string())
     return pa.table(columns)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import json
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from pipelines.batch import BatchState
 from pipelines.catalogue.examples import samples
 from pipelines.city import ledger
 from pipelines.city.records import merge
+from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
 from pipelines.work import current_platform
 from tests.lib.submissions import LICENCE
 
@@ -108,3 +110,22 @@ def load_into(connection, batch_no, record_type, frame):
     batch = dataclasses.replace(ledger.find(platform, batch_no), catalogue_version="2018")
     rows = pa.Table.from_pandas(frame, preserve_index=False)
     return merge.load_records(connection, platform, batch, rows, record_type=record_type)
+
+
+def rejected_chunk(row_numbers, cells, findings):
+    """Rejected rows that have the same cells and the same findings."""
+    columns = {header: [text] * len(row_numbers) for header, text in cells.items()}
+    schema = pa.schema([(header, pa.string()) for header in cells])
+    return RejectedChunk(
+        row_numbers=pa.array(row_numbers, pa.int64()),
+        cells=pa.table(columns, schema),
+        findings=pa.array([json.dumps(findings)] * len(row_numbers)),
+    )
+
+
+def rows_in(chunks):
+    """The rows of chunks one by one."""
+    for chunk in chunks:
+        lists = chunk.row_numbers.to_pylist(), chunk.cells.to_pylist(), chunk.findings.to_pylist()
+        for row_number, cells, findings in zip(*lists, strict=True):
+            yield RejectedRow(row_number, cells, json.loads(findings))

@@ -2,56 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import orjson
 import psycopg
+import pyarrow as pa
+import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from pipelines.batch import Batch
 from pipelines.city.identity import IdentityCipher
+from pipelines.city.ledger.row_blocks import BlockReader, Cells, encrypted_blocks, pointer_to
 from pipelines.city.tables import batches, rejected_rows
-from pipelines.shapes.rejected_row import RejectedRow
+from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
 
 
 COPY_ROWS = """
     COPY rejected_rows (batch_no, row_number, raw_encrypted, findings, match_key)
-    FROM STDIN
+    FROM STDIN (FORMAT csv)
 """
+
+# Rows that are fetched at a time: a batch may have millions.
+FETCHED_ROWS = 1_000
 
 
 def keep(
     connection: sa.Connection,
     cipher: IdentityCipher,
     batch: Batch,
-    rows: Iterable[RejectedRow],
+    chunks: Iterable[RejectedChunk],
     *,
     match_keys: Mapping[int, bytes] | None = None,
 ) -> int:
     """Keep rejected rows inside the caller's transaction; returns how many.
 
-    `match_keys` is row number → match key of the record that the row would have been. The row itself, as
-    it came, may hold identity numbers: it is encrypted whole. Findings name rule and element only.
+    `match_keys` is row number → match key of the record that the row would have been. The rows, as
+    they came, may hold identity numbers: they are encrypted whole, block by block. Findings name rule
+    and element only.
     """
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
-    match_keys = match_keys or {}
     count = 0
-    # COPY, because a bad file of a million rows goes back as a million rows.
+    # COPY of CSV, because Arrow writes it and PostgreSQL reads it in C: a bad file of a million
+    # rows goes back as a million rows.
     with driver_connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
-        for row in rows:
-            encrypted = cipher.encrypt(orjson.dumps(dict(row.cells)).decode())
-            findings = orjson.dumps(row.findings).decode()
-            match_key = match_keys.get(row.row_number)
-            copy.write_row((batch.batch_no, row.row_number, encrypted, findings, match_key))
-            count += 1
+        for chunk in chunks:
+            csv = io.BytesIO()
+            lines = _lines(chunk, cipher, batch.batch_no, match_keys or {})
+            pacsv.write_csv(lines, csv, pacsv.WriteOptions(include_header=False))
+            copy.write(csv.getbuffer())
+            count += lines.num_rows
     return count
 
 
+def _lines(
+    chunk: RejectedChunk, cipher: IdentityCipher, batch_no: str, match_keys: Mapping[int, bytes]
+) -> pa.Table:
+    """Lines of the table, its bytes in PostgreSQL's text form."""
+    row_numbers = chunk.row_numbers.to_pylist()
+    keys = [_as_text(match_keys.get(row_number)) for row_number in row_numbers]
+    columns = {
+        "batch_no": pa.repeat(pa.scalar(batch_no), len(row_numbers)),
+        "row_number": chunk.row_numbers,
+        "raw_encrypted": pa.array(_held_by_rows(chunk, cipher, row_numbers), pa.string()),
+        "findings": chunk.findings,
+        "match_key": pa.array(keys, pa.string()),
+    }
+    return pa.table(columns)
+
+
+def _held_by_rows(
+    chunk: RejectedChunk, cipher: IdentityCipher, row_numbers: Sequence[int]
+) -> list[str | None]:
+    """What each row holds: the block that it carries, else a pointer to the row that does."""
+    held: list[str | None] = []
+    blocks = [*encrypted_blocks(chunk, cipher)]
+    ends = [start for start, _ in blocks[1:]] + [len(row_numbers)]
+    for (start, block), end in zip(blocks, ends, strict=True):
+        pointer = _as_text(pointer_to(row_numbers[start]))
+        held.append(_as_text(block))
+        held += [pointer] * (end - start - 1)
+    return held
+
+
+def _as_text(content: bytes | None) -> str | None:
+    return None if content is None else "\\x" + content.hex()
+
+
 def of_department(
-    connection: sa.Connection, cipher: IdentityCipher, batch_no: str, department: str
-) -> dict[int, Mapping[str, str | None]]:
-    """The rejected rows of a batch as they came, by row number.
+    connection: sa.Connection,
+    cipher: IdentityCipher,
+    batch_no: str,
+    department: str,
+    row_numbers: Sequence[int],
+) -> dict[int, Cells]:
+    """Some rejected rows of a batch as they came, by row number.
 
     Empty when the batch is another department's.
     """
@@ -61,18 +106,49 @@ def of_department(
     )
     if connection.execute(query).first() is None:
         return {}
-    return {row.row_number: row.cells for row in rows_of(connection, cipher, batch_no)}
+    rows = rows_of(connection, cipher, batch_no, row_numbers=row_numbers)
+    return {row.row_number: row.cells for row in rows}
+
+
+def row_numbers_of(connection: sa.Connection, batch_no: str) -> set[int]:
+    """Numbers of the rejected rows of a batch."""
+    query = sa.select(rejected_rows.c.row_number).where(rejected_rows.c.batch_no == batch_no)
+    return set(connection.execute(query).scalars())
 
 
 def rows_of(
-    connection: sa.Connection, cipher: IdentityCipher, batch_no: str
+    connection: sa.Connection,
+    cipher: IdentityCipher,
+    batch_no: str,
+    *,
+    row_numbers: Sequence[int] | None = None,
 ) -> Iterator[RejectedRow]:
-    """The rejected rows of a batch, in order."""
+    """The rejected rows of a batch in order; `row_numbers`: only these.
+
+    Few of them are in memory at a time. The transaction has to last until all are read.
+    """
     query = (
         sa.select(rejected_rows)
         .where(rejected_rows.c.batch_no == batch_no)
         .order_by(rejected_rows.c.row_number)
     )
-    for row in connection.execute(query):
-        raw = orjson.loads(cipher.decrypt(row.raw_encrypted))
-        yield RejectedRow(row.row_number, raw, row.findings)
+    if row_numbers is not None:
+        wanted = sa.cast(list(row_numbers), sa.ARRAY(sa.BigInteger))
+        query = query.where(rejected_rows.c.row_number == sa.any_(wanted))
+
+    def carried_by(row_number: int) -> bytes:
+        return _carried_block(connection, batch_no, row_number)
+
+    reader = BlockReader(cipher, carried_by)
+    streamed = {"stream_results": True, "yield_per": FETCHED_ROWS}
+    for row in connection.execute(query, execution_options=streamed):
+        cells = reader.cells(row.row_number, row.raw_encrypted)
+        yield RejectedRow(row.row_number, cells, row.findings)
+
+
+def _carried_block(connection: sa.Connection, batch_no: str, row_number: int) -> bytes:
+    query = sa.select(rejected_rows.c.raw_encrypted).where(
+        rejected_rows.c.batch_no == batch_no, rejected_rows.c.row_number == row_number
+    )
+    block: bytes = connection.execute(query).scalar_one()
+    return block

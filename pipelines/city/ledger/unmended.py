@@ -10,7 +10,8 @@ A rejected row needs no more reminding
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -114,19 +115,32 @@ def unmended(
         return [UnmendedBatch(**row) for row in connection.execute(query).mappings()]
 
 
-def unmended_rows_of(
-    platform: CityPlatform, batch_no: str, *, rule: str | None = None
-) -> list[RejectedRow]:
-    """The rejected rows of one batch that nobody mended, as they came."""
+def unmended_row_numbers(
+    platform: CityPlatform, batch_no: str, *, rule: str | None = None, limit: int | None = None
+) -> list[int]:
+    """Sorted numbers of the rejected rows of one batch that nobody mended, the first `limit` or all."""
     query = (
         sa.select(rejected_rows.c.row_number)
         .join(batches, batches.c.batch_no == rejected_rows.c.batch_no)
         .where(batches.c.batch_no == batch_no, _is_unmended(platform, rule))
+        .order_by(rejected_rows.c.row_number)
+        .limit(limit)
     )
     with platform.transaction() as connection:
-        row_numbers = set(connection.execute(query).scalars())
-        rows = rows_of(connection, platform.identity_cipher, batch_no)
-        return [row for row in rows if row.row_number in row_numbers]
+        return list(connection.execute(query).scalars())
+
+
+@contextmanager
+def unmended_rows_of(
+    platform: CityPlatform, batch_no: str, *, limit: int
+) -> Iterator[Iterator[RejectedRow]]:
+    """The first `limit` rejected rows of one batch that nobody mended, as they came.
+
+    Few of them are in memory at a time.
+    """
+    row_numbers = unmended_row_numbers(platform, batch_no, limit=limit)
+    with platform.transaction() as connection:
+        yield rows_of(connection, platform.identity_cipher, batch_no, row_numbers=row_numbers)
 
 
 def due_for_a_reminder(platform: CityPlatform) -> list[UnmendedBatch]:

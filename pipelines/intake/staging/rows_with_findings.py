@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.staging.arrow_files import ArrowFile, joined_tables
+from pipelines.intake.staging.findings_json import errors_as_json
 from pipelines.intake.staging.row_lookup import RowLookup
-from pipelines.intake.staging.row_selection import RowCursor, RowNumbers
+from pipelines.intake.staging.row_selection import RowCursor, RowNumbers, rows_with
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
-from pipelines.shapes.rejected_row import RejectedRow
+from pipelines.shapes.rejected_row import RejectedChunk
 
 
 # Rows per record batch: small, because a receipt reads single rows.
@@ -39,42 +39,38 @@ class RowsWithFindings:
         """The rows, to be looked up by their row number."""
         return RowLookup(self._file)
 
-    def rejected(self, headers: Sequence[str], findings: ArrowFile) -> Iterator[RejectedRow]:
+    def rejected(self, headers: Sequence[str], findings: ArrowFile) -> Iterator[RejectedChunk]:
         """The rows that have an error, with their cells and all their errors."""
+        names = different_names(headers)
         cursor = RowCursor(findings.record_batches(), FINDING_SCHEMA)
         for rows in self._file.record_batches():
             last_row_number = rows["row_number"][-1].as_py()
             findings_of_rows = cursor.rows_up_to(last_row_number)
-            errors = _errors_by_row(findings_of_rows)
+            is_error = pc.equal(findings_of_rows["severity"], Severity.ERROR.value)
+            errors = findings_of_rows.filter(is_error)
 
-            columns = [column.to_pylist() for column in rows.columns]
-            for row_number, *cells in zip(*columns, strict=True):
-                # A row that has only warnings is not rejected.
-                if row_number not in errors:
-                    continue
-                by_header = cells_by_header(headers, cells)
-                yield RejectedRow(row_number, by_header, errors[row_number])
+            # A row that has only warnings is not rejected.
+            rejected = rows_with(rows, np.unique(errors["row_number"].to_numpy()))
+            if rejected.num_rows:
+                yield _chunk(rejected, names, errors)
 
 
-def _errors_by_row(findings: pa.Table) -> dict[int, list[dict[str, Any]]]:
-    """Row number → its errors, each with the keys of `Finding` but for the row number."""
-    errors: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    is_error = pc.equal(findings["severity"], Severity.ERROR.value)
-    for finding in findings.filter(is_error).to_pylist():
-        row_number = finding.pop("row_number")
-        errors[row_number].append(finding)
-    return errors
+def _chunk(rows: pa.RecordBatch, names: Sequence[str], errors: pa.Table) -> RejectedChunk:
+    row_numbers = rows["row_number"]
+    columns = rows.columns[1 : len(names) + 1]
+    return RejectedChunk(
+        row_numbers=row_numbers,
+        cells=pa.table(columns, names=list(names[: len(columns)])),
+        findings=errors_as_json(errors, row_numbers.to_numpy()),
+    )
 
 
-def cells_by_header(headers: Sequence[str], cells: Sequence[str | None]) -> dict[str, str | None]:
-    """Cells under their headers.
-
-    A header that occurs again is followed by `#` and the column's position.
-    """
-    by_header: dict[str, str | None] = {}
-    for position, (header, cell) in enumerate(zip(headers, cells, strict=False)):
+def different_names(headers: Sequence[str]) -> list[str]:
+    """The headers; one that occurs again is followed by `#` and the position of its column."""
+    names: list[str] = []
+    for position, header in enumerate(headers):
         name = header
-        if header in by_header:
+        if header in names:
             name = f"{header}#{position}"
-        by_header[name] = cell
-    return by_header
+        names.append(name)
+    return names

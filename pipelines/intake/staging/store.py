@@ -33,7 +33,7 @@ from pipelines.intake.staging.rows_with_findings import RowsWithFindings
 from pipelines.intake.staging.staged_findings import StagedFindings
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 from pipelines.shapes.reading import ConvertedValues, Reading
-from pipelines.shapes.rejected_row import RejectedRow
+from pipelines.shapes.rejected_row import RejectedChunk
 
 
 # Hidden, so that it is not taken for a department's folder.
@@ -103,8 +103,8 @@ class Staging:
         rejected_count = self.reading().received - accepted_count
         return RowCounts(accepted=accepted_count, rejected=rejected_count, warned=warned_count)
 
-    def rejected_rows(self) -> Iterator[RejectedRow]:
-        """The rejected rows as they came, with their errors."""
+    def rejected_rows(self) -> Iterator[RejectedChunk]:
+        """The rejected rows as they came, with their errors, chunk by chunk."""
         headers = [column.header for column in self.reading().columns]
         return self.rows_with_findings.rejected(headers, self.findings.file)
 

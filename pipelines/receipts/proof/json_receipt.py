@@ -55,11 +55,16 @@ def receipt_json(
 
 
 def reminder_json(
-    contents: Contents, findings: ExplainedFindings, issued_at: datetime, *, days: int
+    contents: Contents,
+    findings: ExplainedFindings,
+    issued_at: datetime,
+    *,
+    days: int,
+    unmended: int,
 ) -> JsonReceipt:
-    """The JSON receipt of a reminder; `days`: since the receipt."""
+    """The JSON receipt of a reminder; `days`: since the receipt; `unmended`: rows, shown or not."""
     facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
-    facts["unmended"] = findings.rejected_count
+    facts["unmended"] = unmended
     facts["days"] = days
     return JsonReceipt(facts, {"rejections": _as_json(findings.of_severity(Severity.ERROR))})
 

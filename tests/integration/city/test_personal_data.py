@@ -17,10 +17,9 @@ from pipelines.city.exchange import changes, outbox
 from pipelines.city.ledger import rejected_rows
 from pipelines.errors import ConfigurationError, Permanent
 from pipelines.shapes.exchange import RegionalRejection
-from pipelines.shapes.rejected_row import RejectedRow
 from pipelines.work import current_platform
 from tests.lib import city
-from tests.lib.batches import PERSON, open_one, rows_of, stage_to
+from tests.lib.batches import PERSON, open_one, rejected_chunk, rows_of, stage_to
 from tests.lib.changes import change
 from tests.lib.city import transaction
 
@@ -60,8 +59,8 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
                 "detail": None,
             }
         ]
-        rejected = RejectedRow(2, {NUMBER: one, "姓名": "冯示"}, findings)
-        rejected_rows.keep(connection, city.identity_cipher(), batch, [rejected])
+        chunk = rejected_chunk([2], {NUMBER: one, "姓名": "冯示"}, findings)
+        rejected_rows.keep(connection, city.identity_cipher(), batch, [chunk])
     page = [change(1, record_type=PERSON, **{NUMBER: one})]
     changes.take(current_platform(), page, after="", following="c1")
     [upload_no, *_] = outbox.cut_pages(current_platform(), 1000)
@@ -124,20 +123,22 @@ def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platfo
     )
     batch = ledger.find(current_platform(), open_one())
     with transaction() as connection:
-        rows = iter([RejectedRow(number, raw, findings) for number in (3, 2)])
-        assert rejected_rows.keep(connection, city.identity_cipher(), batch, rows) == 2
+        chunk = rejected_chunk([2, 3], raw, findings)
+        assert rejected_rows.keep(connection, city.identity_cipher(), batch, [chunk]) == 2
         assert list(rejected_rows.rows_of(connection, city.identity_cipher(), batch.batch_no)) == [
             (2, raw, findings),
             (3, raw, findings),
         ]
         assert rejected_rows.of_department(
-            connection, city.identity_cipher(), batch.batch_no, "market_regulation"
+            connection, city.identity_cipher(), batch.batch_no, "market_regulation", [2, 3]
         ) == {
             2: raw,
             3: raw,
         }
         assert (
-            rejected_rows.of_department(connection, city.identity_cipher(), batch.batch_no, "court")
+            rejected_rows.of_department(
+                connection, city.identity_cipher(), batch.batch_no, "court", [2, 3]
+            )
             == {}
         )
 

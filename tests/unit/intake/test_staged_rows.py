@@ -29,6 +29,7 @@ from pipelines.intake.staging import raw_rows
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.exchange import Change
 from pipelines.shapes.reading import Column, Reading
+from tests.lib.batches import rows_in
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_without_findings_all_well_formed_rows_are_accepted(staging):
 
 def test_rejected_rows_come_with_their_cells_and_all_their_errors(staging):
     split(staging, finding(2), finding(2), finding(4, "warning"))
-    first, second = staging.rejected_rows()
+    first, second = rows_in(staging.rejected_rows())
     assert (first.row_number, second.row_number) == (2, 3)
     assert first.cells == dict(zip(["科室", *HEADER], ["一", *row("甲")], strict=True))
     assert (len(first.findings), len(second.findings)) == (2, 1)
@@ -167,4 +168,6 @@ def test_of_many_malformed_rows_the_reading_names_the_first_and_the_findings_all
     counts = split(staging, finding(2, "warning"), finding(11))
     assert (counts.accepted, counts.rejected, counts.warned) == (1, 9, 1)
     assert staging.findings.table()["row_number"].to_pylist() == list(range(2, 12))
-    assert [rejected.row_number for rejected in staging.rejected_rows()] == list(range(3, 12))
+    assert [rejected.row_number for rejected in rows_in(staging.rejected_rows())] == list(
+        range(3, 12)
+    )

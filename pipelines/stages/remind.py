@@ -156,7 +156,7 @@ class _SayableFindings:
 def _reading(names: Sequence[str], record_type: RecordType) -> Reading:
     """The columns of the file, taken for elements as intake took them."""
     headers = [_REPEATED_HEADER.sub("", name) for name in names]
-    elements = HeaderMatcher(record_type).match([headers]).columns
+    elements = HeaderMatcher(record_type).match([list(headers)]).columns
     columns = []
     for position, header in enumerate(headers):
         columns.append(Column(position, header, elements.get(position)))

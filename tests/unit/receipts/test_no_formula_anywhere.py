@@ -63,7 +63,7 @@ def workbooks(contents, value, folder):
     refused_batch = batch_of(state=BatchState.REFUSED, reason=value)
     yield issued(refused(replace(contents, record_type=None), refused_batch), folder)
 
-    yield write_reminder(contents, 8, folder, SIGNER)
+    yield write_reminder(contents, folder, SIGNER, days=8, unmended=1)
 
     record = rejected_record(
         row_number=2, element=value, code=value, reason=value, subject_name=value, record_key=value

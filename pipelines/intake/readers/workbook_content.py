@@ -36,6 +36,9 @@ FOREIGN_STARTS = {
     b"7z\xbc\xaf": "7z压缩包",
     b"\x89PNG": "图片",
     b"\xff\xd8\xff": "图片",
+    b"\x09\x00\x04\x00": "Excel 2的工作表",
+    b"\x09\x02\x06\x00": "Excel 3的工作表",
+    b"\x09\x04\x06\x00": "Excel 4的工作表",
 }
 
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)[\s>]", re.IGNORECASE)

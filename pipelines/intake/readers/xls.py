@@ -17,6 +17,7 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.calamine_sheets import read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import FailedFormulas, SheetGrid, has_text
+from pipelines.intake.readers.old_texts import with_decoded_texts
 from pipelines.intake.readers.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
@@ -57,6 +58,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
         failed_formulas = _inspect(content, limits)
         with refusing_damage():
             sheets = read_sheets(stream)
+        sheets = with_decoded_texts(sheets, _records(content))
 
     grids: list[Grid] = []
     for sheet in sheets:

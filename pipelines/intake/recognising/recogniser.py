@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.template_matching import TemplateMatcher
 
@@ -94,7 +95,8 @@ class Recogniser:
         if complete_elsewhere:
             return _ambiguous([*complete_elsewhere, *named])
         return (
-            self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
+            _garbled(head)
+            or self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
             or _incomplete(candidates)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
             or _nearest(candidates)
@@ -193,6 +195,20 @@ def _ambiguous(candidates: Iterable[Candidate]) -> NotRecognised:
     )
     possible = tuple(record_type.name for record_type in record_types)
     return NotRecognised(error, possible=possible)
+
+
+def _garbled(head: Sequence[Row]) -> NotRecognised | None:
+    """Name the encoding as the cause, if the header is not readable to anybody."""
+    repaired = repaired_header(head)
+    if repaired is None:
+        return None
+    meant = f"（应为“{_listed(repaired)}”等）" if repaired else ""
+    error = Unreadable(
+        "unknown-encoding",
+        f"表头是乱码{meant}，文字在导出或转换时用错了编码",
+        "请用WPS或Excel打开原表，确认文字显示正确后，另存为.xlsx再报送。",
+    )
+    return NotRecognised(error, is_near=False)
 
 
 def _earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:

@@ -1,4 +1,8 @@
-"""Which values reading has changed: one line per element and kind of change."""
+"""Which values reading has changed: one line per element and kind of change.
+
+Spellings of codes have a line for each spelling. A label of a code list is no change at all: it is
+what a drop-down list offers.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,11 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values import VALUE_TYPES, Mask
+from pipelines.catalogue.values.conversion import READ_AS_CODE
+from pipelines.catalogue.values.invention import Texts
+from pipelines.catalogue.values.value_type import SEPARATOR
+from pipelines.catalogue.words.wording import written
 from pipelines.shapes.reading import ConvertedValues
 
 
@@ -21,6 +29,9 @@ CONVERSION_COLUMNS = {
     "given": "str",
     "read": "str",
 }
+
+# Distinct spellings of one coded element that have lines of their own.
+MOST_SPELLINGS = 100
 
 NO_CONVERSIONS = pd.DataFrame(columns=list(CONVERSION_COLUMNS)).astype(CONVERSION_COLUMNS)
 
@@ -40,8 +51,12 @@ def conversion_table(
 def merged_conversions(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Put the tables of several chunks of one batch together, in the order of the chunks."""
     lines = pd.concat([NO_CONVERSIONS, *tables], ignore_index=True)
-    groups = lines.groupby(["element", "rule"], sort=False)
-    first_lines = lines.loc[groups["row_number"].idxmin()].set_index(["element", "rule"])
+    # Values of code lists are few, and each has a line of its own.
+    has_own_line = lines["rule"] == READ_AS_CODE.code
+    lines["value"] = lines["given"].where(has_own_line, "")
+    names = ["element", "rule", "value"]
+    groups = lines.groupby(names, sort=False)
+    first_lines = lines.loc[groups["row_number"].idxmin()].set_index(names)
     merged = first_lines.assign(rows=groups["rows"].sum()).reset_index()
     return merged[list(CONVERSION_COLUMNS)].astype(CONVERSION_COLUMNS)
 
@@ -64,18 +79,42 @@ def _conversions_of_element(
     distinct_texts = pd.Series(distinct, dtype="str")
     distinct_read = read.iloc[first_rows].reset_index(drop=True)
     kinds = VALUE_TYPES[element.type].conversions_of(distinct_texts, distinct_read)
+    kinds[_are_labels(distinct_texts, distinct_read, element)] = ""
 
-    for kind in dict.fromkeys(kinds):
-        # A change without a name has no meaning, such as a space that was removed.
-        if not kind:
-            continue
-        is_of_kind = (kinds == kind)[positions]
+    # A change without a name has no meaning, such as a space that was removed.
+    for is_converted, kind in _groups_of(kinds):
+        is_of_kind = is_converted[positions]
         first = int(np.argmax(is_of_kind))
         yield ConvertedValues(
             element=element.code,
-            rule=str(kind),
+            rule=kind,
             row_number=int(given.index[first]),
             rows=int(is_of_kind.sum()),
             given=given.iloc[first],
             read=read.iloc[first],
         )
+
+
+def _groups_of(kinds: Texts) -> Iterator[tuple[Mask, str]]:
+    """Which distinct values share a line, and the kind of their change."""
+    for kind in dict.fromkeys(kinds):
+        if not kind:
+            continue
+        is_of_kind = kinds == kind
+        if kind != READ_AS_CODE.code:
+            yield is_of_kind, str(kind)
+            continue
+
+        own_lines = np.flatnonzero(is_of_kind)[:MOST_SPELLINGS]
+        for position in own_lines:
+            yield np.arange(len(kinds)) == position, str(kind)
+
+
+def _are_labels(given: pd.Series, read: pd.Series, element: Element) -> Mask:
+    """Which values are labels of the element's code list, or several of them."""
+    if element.codes is None:
+        return np.zeros(len(given), dtype=bool)
+    labels = pd.Series([written(element, value) for value in read.fillna("")], dtype="str")
+    joined = given.str.strip().str.replace(r"\s*[;；,，、|]\s*", SEPARATOR, regex=True)
+    is_label: Mask = ((given.str.strip() == labels) | (joined == labels)).to_numpy(dtype=bool)
+    return is_label

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.conversion import CONVERSIONS_OF_ALL_TYPES, Conversion
+from pipelines.catalogue.values.conversion import (
+    CONVERSIONS_OF_ALL_TYPES,
+    READ_AS_CODE,
+    Conversion,
+)
 from pipelines.catalogue.words.sentences import Sentence, shown_value
 
 
@@ -46,15 +50,17 @@ def conversion_sentence(
     after = shown_value(None, read)
 
     where = f"第{row}行起共{rows}行" if rows > 1 else f"第{row}行"
-    text = (
-        f"{where}「{element.name}」：收到「{before}」，系统识别为「{after}」（{title}）。{REMEDY}"
-    )
+    # Spellings of codes are told one by one; of other values the first stands for all.
+    is_example = rows > 1 and rule != READ_AS_CODE.code
+    received = "如" if is_example else "收到"
+    problem = f"系统识别为「{after}」（{title}）"
+    text = f"{where}「{element.name}」：{received}「{before}」，{problem}。{REMEDY}"
     return Sentence(
         title=title,
         field=element.name,
         value=before,
         expected=f"识别为「{after}」",
-        problem=f"系统识别为「{after}」（{title}）",
+        problem=problem,
         remedy=REMEDY,
         text=text,
         source=element.provenance,

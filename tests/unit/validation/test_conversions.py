@@ -88,9 +88,20 @@ def test_a_credit_code_in_another_form_is_said(licence, written, kind):
     ]
 
 
-def test_a_label_read_as_its_code_is_said_once_for_all_rows(licence):
-    lines = converted(licence, XK_XDR_LB=["法人及非法人组织"] * 400 + ["个体工商户"] * 12)
-    assert [line[:3] for line in lines] == [("read-as-code", 2, 412)]
+def test_a_label_chosen_from_the_list_is_no_conversion(catalogue):
+    for record_type in catalogue.record_types.values():
+        for code, element in record_type.elements.items():
+            if element.codes:
+                labels = list(element.codes.labels.values())
+                assert converted(record_type, **{code: labels}) == [], (record_type.name, code)
+
+
+def test_each_other_spelling_of_a_code_is_told_once_for_all_its_rows(catalogue):
+    red_list = catalogue.record_types["red_list"]
+    documents = ["身份证"] * 5 + ["居民身份证"] * 400 + ["二代身份证"] * 12
+    lines = converted(red_list, MD_ZJLX=documents)
+    assert ("read-as-code", 7, 400, "居民身份证", "01") in lines
+    assert "身份证" not in [given for *_, given, _ in lines]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +127,7 @@ def test_an_amount_that_means_itself_is_not_said(catalogue, written):
 def test_separators_of_several_codes_bear_no_meaning(catalogue):
     penalty = catalogue.record_types[PENALTY]
     assert converted(penalty, CF_CFLB=["1；2", "1, 2"]) == []
-    assert [kind for kind, *_ in converted(penalty, CF_CFLB=["警告；罚款"])] == ["read-as-code"]
+    assert converted(penalty, CF_CFLB=["警告；罚款", "警告;罚款", "警告， 罚款"]) == []
 
 
 def test_parts_of_a_file_come_together_as_if_it_had_been_read_whole(licence):

@@ -57,7 +57,12 @@ def write_reminder(
         row = write_facts(summary, row, "回执", facts)
         write_signature(summary, row, signer)
 
-        write_rejected_rows(book.sheet(REJECTED_ROWS_SHEET, RED_TAB), findings, batch.batch_no)
+        write_rejected_rows(
+            book.sheet(REJECTED_ROWS_SHEET, RED_TAB),
+            findings,
+            batch.batch_no,
+            name=REJECTED_ROWS_SHEET,
+        )
         write_findings(book.sheet(FINDINGS_SHEET, AMBER_TAB), findings)
     return path
 
@@ -75,7 +80,7 @@ def _write_findings_summary(
         sentence += f"行数太多，本工作簿只列前 {shown} 条；也可在原文件中统一改正后整体重新报送。"
     begin_summary(sheet)
     row = write_banner(sheet, sentence, Mood.BAD)
-    return write_kinds(sheet, row + 1, findings, shown)
+    return write_kinds(sheet, row + 1, findings, shown, rows_sheet=REJECTED_ROWS_SHEET)
 
 
 def _facts(contents: Contents) -> list[Fact]:

@@ -60,6 +60,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
             contents,
             findings,
             trial_facts=[("预检时间", local_time(now))],
+            rows_sheet=TRIAL_ROWS_SHEET,
         )
         # Without a receipt number nobody can bring the rows again.
         write_list_sheets(book, contents, findings, rows_sheet=TRIAL_ROWS_SHEET, receipt_no=None)

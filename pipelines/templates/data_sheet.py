@@ -9,10 +9,10 @@ from xlsxwriter.utility import xl_col_to_name
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.entry_checks import entry_check
 from pipelines.shapes.text_size import line_count, text_width
 from pipelines.templates.code_sheet import placed_lists
 from pipelines.templates.element_words import header_of, note_of
-from pipelines.templates.entry_checks import entry_check
 from pipelines.templates.template_workbook import TemplateWorkbook, row_height, sheet_name
 
 
@@ -38,7 +38,9 @@ def write_data_sheet(workbook: TemplateWorkbook, record_type: RecordType) -> Non
         _write_column(workbook, sheet, column, element=element, record_type=record_type)
 
         first_cell = f"{xl_col_to_name(column)}2"
-        check = entry_check(element, lists.get(element.code), first_cell)
+        placed = lists.get(element.code)
+        list_place = placed.source if placed else None
+        check = entry_check(record_type, element, first_cell, list_place=list_place)
         if check:
             sheet.data_validation(1, column, LAST_ROW, column, check)
         if element.code in record_type.required:

@@ -45,6 +45,12 @@ class ExplainedFinding:
             return self.words.text
         return f"（提示）{self.words.text}"
 
+    @property
+    def short_text(self) -> str:
+        """The sentence without row and value: for whoever sees both beside it."""
+        mark = "" if self.is_error else "（提示）"
+        return f"{mark}「{self.words.field}」{self.words.advice}"
+
     def as_json(self) -> dict[str, Any]:
         """In the keys of the contract."""
         return {

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipelines.receipts.workbook.cell_styles import INK, STYLES
 from pipelines.receipts.workbook.cell_text import looks_like_formula, writable
+from pipelines.shapes.text_size import line_count
 
+
+# What a spreadsheet checks of an entry, in the terms of XlsxWriter.
+EntryRules = Mapping[str, Any]
 
 _A4 = 9
+
+# Latin characters that stand side by side on A4 in landscape and can still be read.
+_PAGE_WIDTH = 150
+
+# Of a comment: Latin characters in a line, and points that a line takes.
+_COMMENT_WIDTH = 40
+_COMMENT_LINE = 17
 _HIDE_ALL_GRIDLINES = 2
 
 # XlsxWriter must neither guess what a text is, nor keep the rows in memory.
@@ -61,16 +74,60 @@ class Sheet:
         for column, text in enumerate(texts, first_column):
             self.text(row, column, text, style)
 
+    def link(self, row: int, column: int, text: str, target: str, style: str = "cell") -> None:
+        """Write text that leads to another place of the workbook.
+
+        `target`: see `place_of`. A sheet of Excel holds 65,530 links.
+        """
+        cell_format = self._style(style, False)
+        self._sheet.write_url(row, column, f"internal:{target}", cell_format, string="…")
+        # Written once more as text, because a link's own text would be taken for markup.
+        self.text(row, column, text, style)
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """Say something about a cell that is shown when the pointer rests on it."""
+        height = line_count(text, _COMMENT_WIDTH) * _COMMENT_LINE + _COMMENT_LINE
+        look = {"width": 280, "height": height, "font_name": "微软雅黑", "font_size": 9}
+        self._sheet.write_comment(row, column, writable(text), look)
+
+    def check_entries(self, column: int, rows: tuple[int, int], check: EntryRules) -> None:
+        """Let the spreadsheet check what is typed into a column, from the first row to the last."""
+        first, last = rows
+        self._sheet.data_validation(first, column, last, column, dict(check))
+
+    def select(self, row: int, column: int) -> None:
+        """Make a cell the one at which the sheet opens."""
+        self._sheet.set_selection(row, column, row, column)
+
+    def print_wide(self, width: float, *, repeated: int) -> None:
+        """Print on so many pages side by side that the text stays legible.
+
+        `width`: of all columns; `repeated`: number of first columns that every page has.
+        """
+        self._sheet.fit_to_pages(ceil(width / _PAGE_WIDTH), 0)
+        self._sheet.repeat_columns(0, repeated - 1)
+
     def number(self, row: int, column: int, number: int, style: str = "number") -> None:
         """Write a count or a row number."""
         self._note_text(str(number))
         self._sheet.write_number(row, column, number, self._style(style, False))
 
-    def merged(self, row: int, columns: tuple[int, int], text: str, style: str = "cell") -> None:
-        """Write text over several columns, from the first to the last."""
+    def merged(
+        self,
+        row: int,
+        columns: tuple[int, int],
+        text: str,
+        style: str = "cell",
+        *,
+        target: str | None = None,
+    ) -> None:
+        """Write text over several columns, from the first to the last; with a target it is a link."""
         first, last = columns
         self._sheet.merge_range(row, first, row, last, "", self._style(style, False))
-        self.text(row, first, text, style)
+        if target is None:
+            self.text(row, first, text, style)
+        else:
+            self.link(row, first, text, target, style)
 
     def headers(self, row: int, names: Sequence[str]) -> None:
         """Write a row of column headers."""
@@ -98,6 +155,17 @@ class Sheet:
     def _note_text(self, text: str) -> None:
         if self.texts is not None:
             self.texts.append(text)
+
+
+def cell_name(row: int, column: int) -> str:
+    """What a spreadsheet calls a cell: C2; row and column count from 0."""
+    name: str = xl_rowcol_to_cell(row, column)
+    return name
+
+
+def place_of(sheet: str, row: int, column: int) -> str:
+    """A cell as a link names it: '退回行'!C2; row and column count from 0."""
+    return f"'{sheet}'!{cell_name(row, column)}"
 
 
 class Workbook:

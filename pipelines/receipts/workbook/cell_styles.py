@@ -11,6 +11,7 @@ GREY_LINE = "#D5DCE4"
 GREY_TEXT = "#5B6B7C"
 GREY_GROUND = "#F4F6F9"
 CREAM_GROUND = "#FFFBF0"
+LINK_BLUE = "#1F4E9E"
 GREEN_GROUND = "#DDF2E3"
 GREEN_TEXT = "#14532D"
 YELLOW_GROUND = "#FFF0CC"
@@ -50,7 +51,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "plain": _CELL,
     "cell": _BOXED,
     "number": _BOXED | {"num_format": "0", "align": "center", "indent": 0},
-    "reason": _BOXED | {"bg_color": CREAM_GROUND},
+    "reason": _BOXED | {"bg_color": CREAM_GROUND, "font_color": LINK_BLUE},
+    # What leads to another sheet.
+    "link": _CELL | {"font_color": LINK_BLUE, "underline": 1},
+    "link-cell": _BOXED | {"font_color": LINK_BLUE, "underline": 1},
     # Cells with a finding, by its severity.
     "error": _BOXED | {"bg_color": RED_GROUND, "font_color": RED_TEXT},
     "warning": _BOXED | {"bg_color": YELLOW_GROUND, "font_color": YELLOW_TEXT},

@@ -24,7 +24,8 @@ def write_list_sheets(
     `rows_sheet`: name of the sheet of rejected rows; `receipt_no`: see `write_rejected_rows`.
     """
     if findings.rejected_count:
-        write_rejected_rows(book.sheet(rows_sheet, RED_TAB), findings, receipt_no)
+        sheet = book.sheet(rows_sheet, RED_TAB)
+        write_rejected_rows(sheet, findings, receipt_no, name=rows_sheet)
     if len(findings):
         write_findings(book.sheet(FINDINGS_SHEET, AMBER_TAB), findings)
     if contents.reading is not None:

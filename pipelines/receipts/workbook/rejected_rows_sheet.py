@@ -1,14 +1,20 @@
-"""退回行: the rejected rows with their reasons, a sheet to mend and drop again."""
+"""退回行: the rejected rows with their reasons, a sheet to mend and drop again.
+
+What has to be mended stands beside its reason: the faulty columns come first. A mended receipt is
+recognised by its headers, so that the order of its columns means nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, islice
 
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.entry_checks import entry_check
 from pipelines.receipts.words.explained_findings import ExplainedFindings, ExplainedRow
 from pipelines.receipts.words.explaining import ExplainedFinding
 from pipelines.receipts.words.file_columns import FileColumn, leading_headers, returned_columns
-from pipelines.receipts.workbook.book import Sheet
+from pipelines.receipts.workbook.book import Sheet, cell_name, place_of
 from pipelines.receipts.workbook.cell_text import height_of
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER
@@ -21,19 +27,28 @@ MAX_ROWS = 50_000
 # Rows that decide how wide the columns are: a row that is written cannot be measured any more.
 _SAMPLE_ROWS = 200
 
+# Rows whose faulty cells bear comments: each of them takes time to write and to open.
+_COMMENTED_ROWS = 300
+
+# The first column with cells of the file, behind row number and reason.
+FIRST_COLUMN = 2
+
 _ROW_NUMBER_WIDTH = 8.0
-_REASON_WIDTH = 74.0
+_REASON_WIDTH = 40.0
 _RECEIPT_NO_WIDTH = 18.0
 _MIN_WIDTH = 9.0
-_MAX_WIDTH = 42.0
+_MAX_WIDTH = 32.0
 
 
-def write_rejected_rows(sheet: Sheet, findings: ExplainedFindings, receipt_no: str | None) -> None:
-    """Write the rejected rows as the file had them, behind their reasons, wrong cells in colour.
+def write_rejected_rows(
+    sheet: Sheet, findings: ExplainedFindings, receipt_no: str | None, *, name: str
+) -> None:
+    """Write the rejected rows, faulty columns first, behind their reasons; wrong cells in colour.
 
     `receipt_no`: the batch's number; None: the rows are of a trial, and cannot be brought again.
+    `name`: that of the sheet, for the links in it.
     """
-    columns = returned_columns(findings.columns)
+    columns = faulty_columns_first(findings)
     rows = findings.rejected_rows(columns, MAX_ROWS)
     sample = list(islice(rows, _SAMPLE_ROWS))
 
@@ -46,34 +61,100 @@ def write_rejected_rows(sheet: Sheet, findings: ExplainedFindings, receipt_no: s
     sheet.height(0, height_of(headers, widths) + 6)
     sheet.headers(0, headers)
 
+    row_count = min(findings.rejected_count, MAX_ROWS)
+    if sample:
+        sheet.select(1, _first_faulty_column(sample[0], columns))
     for line, row in enumerate(chain(sample, rows), 1):
-        _write_row(sheet, line, row, columns)
+        _write_row(sheet, line, row, columns, name=name)
         if receipt_no is not None:
             sheet.text(line, len(headers) - 1, receipt_no)
-    sheet.make_list(min(findings.rejected_count, MAX_ROWS), len(headers), frozen=2)
+    _check_entries(sheet, findings.record_type, columns, row_count)
+    sheet.make_list(row_count, len(headers), frozen=FIRST_COLUMN)
+    sheet.print_wide(sum(widths), repeated=FIRST_COLUMN)
 
 
-def _write_row(sheet: Sheet, line: int, row: ExplainedRow, columns: Sequence[FileColumn]) -> None:
-    reasons = "\n".join(finding.marked_text for finding in row.findings)
-    sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=5))
+def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
+    """The columns that go back: first those that have errors, each group in the file's order."""
+    faulty = {kind.first.element for kind in findings.kinds if kind.first.is_error}
+    columns = returned_columns(findings.columns)
+    first = []
+    others = []
+    for column in columns:
+        is_faulty = column.element is not None and column.element.code in faulty
+        group = first if is_faulty else others
+        group.append(column)
+    return (*first, *others)
+
+
+def columns_in_sheet(findings: ExplainedFindings) -> dict[str | None, int]:
+    """Element code → the column in which the sheet has it, counted from 0."""
+    positions: dict[str | None, int] = {}
+    for position, column in enumerate(faulty_columns_first(findings), FIRST_COLUMN):
+        if column.element is not None:
+            positions[column.element.code] = position
+    return positions
+
+
+def _write_row(
+    sheet: Sheet, line: int, row: ExplainedRow, columns: Sequence[FileColumn], *, name: str
+) -> None:
+    reasons = "\n".join(finding.short_text for finding in row.findings)
+    sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=4))
     sheet.number(line, 0, row.row_number)
-    sheet.text(line, 1, reasons, "reason")
+    target = place_of(name, line, _first_faulty_column(row, columns))
+    sheet.link(line, 1, reasons, target, "reason")
 
-    severities = _worst_severities(row.findings)
-    for position, (column, cell) in enumerate(zip(columns, row.cells, strict=True), 2):
-        style = "cell"
-        if column.element and column.element.code in severities:
-            style = severities[column.element.code]
-        sheet.text(line, position, cell, style)
+    of_element = _findings_by_element(row.findings)
+    for position, (column, cell) in enumerate(zip(columns, row.cells, strict=True), FIRST_COLUMN):
+        findings = of_element.get(column.element.code) if column.element else None
+        if findings is None:
+            sheet.text(line, position, cell)
+            continue
+        sheet.text(line, position, cell, _worst_severity(findings))
+        if line <= _COMMENTED_ROWS:
+            advice = "\n".join(finding.words.advice for finding in findings)
+            sheet.comment(line, position, advice)
 
 
-def _worst_severities(findings: Sequence[ExplainedFinding]) -> dict[str | None, Severity]:
-    """Element code → the worst severity of the findings about it."""
-    severities: dict[str | None, Severity] = {}
+def _first_faulty_column(row: ExplainedRow, columns: Sequence[FileColumn]) -> int:
+    """Where the row's first error is; its first cell where the error is about the whole row."""
+    elements = {finding.element for finding in row.findings if finding.is_error}
+    for position, column in enumerate(columns, FIRST_COLUMN):
+        if column.element is not None and column.element.code in elements:
+            return position
+    return FIRST_COLUMN
+
+
+def _findings_by_element(
+    findings: Sequence[ExplainedFinding],
+) -> dict[str | None, list[ExplainedFinding]]:
+    of_element: dict[str | None, list[ExplainedFinding]] = {}
     for finding in findings:
-        if finding.is_error or finding.element not in severities:
-            severities[finding.element] = finding.severity
-    return severities
+        of_element.setdefault(finding.element, []).append(finding)
+    return of_element
+
+
+def _worst_severity(findings: Sequence[ExplainedFinding]) -> Severity:
+    if any(finding.is_error for finding in findings):
+        return Severity.ERROR
+    return Severity.WARNING
+
+
+def _check_entries(
+    sheet: Sheet,
+    record_type: RecordType | None,
+    columns: Sequence[FileColumn],
+    row_count: int,
+) -> None:
+    """Offer the template's drop-down lists and checks in the columns of the catalogue's elements."""
+    if record_type is None or row_count == 0:
+        return
+    for position, column in enumerate(columns, FIRST_COLUMN):
+        if column.element is None:
+            continue
+        check = entry_check(record_type, column.element, cell_name(1, position))
+        if check is not None:
+            sheet.check_entries(position, (1, row_count), check)
 
 
 def _widths(columns: Sequence[FileColumn], sample: Sequence[ExplainedRow]) -> list[float]:

@@ -14,8 +14,10 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings, Findi
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import Mood
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
-from pipelines.receipts.workbook.book import Sheet
+from pipelines.receipts.workbook.book import Sheet, place_of
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
+from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET
+from pipelines.receipts.workbook.rejected_rows_sheet import columns_in_sheet
 
 
 SUMMARY_SHEET = "汇总"
@@ -57,15 +59,20 @@ def write_heading(sheet: Sheet, row: int, heading: str) -> int:
     return row + 1
 
 
-def write_line(sheet: Sheet, row: int, text: str, style: str) -> int:
-    """Write a text over the whole width; returns the next row."""
+def write_line(sheet: Sheet, row: int, text: str, style: str, *, target: str | None = None) -> int:
+    """Write a text over the whole width, with a target as a link; returns the next row."""
     sheet.height(row, height_of([text], [sum(_WIDTHS)], padding=6))
-    sheet.merged(row, _FIRST_TO_LAST, text, style)
+    sheet.merged(row, _FIRST_TO_LAST, text, style, target=target)
     return row + 1
 
 
-def write_kinds(sheet: Sheet, row: int, findings: ExplainedFindings, received: int) -> int:
-    """Write how many rows each kind of finding has, and its likely cause; returns the next row."""
+def write_kinds(
+    sheet: Sheet, row: int, findings: ExplainedFindings, received: int, *, rows_sheet: str
+) -> int:
+    """Write how many rows each kind of finding has, and its likely cause; returns the next row.
+
+    `rows_sheet`: name of the sheet of rejected rows, to which the fields lead.
+    """
     if not findings.kinds:
         return row
     row = write_heading(sheet, row, "按问题种类汇总")
@@ -77,13 +84,19 @@ def write_kinds(sheet: Sheet, row: int, findings: ExplainedFindings, received: i
     shift = shift_sentence(findings, received)
     if shift:
         row = write_line(sheet, row, shift, "warning")
+    columns = columns_in_sheet(findings)
     for kind in findings.kinds:
-        _write_kind(sheet, row, kind, likely_cause(kind, received))
+        column = columns.get(kind.first.element, 0) if kind.first.is_error else None
+        target = place_of(rows_sheet, 0, column) if column is not None else None
+        _write_kind(sheet, row, kind, likely_cause(kind, received), target=target)
         row += 1
-    return row + 1
+    text = f"逐条的原因与改法见“{FINDINGS_SHEET}”表。"
+    return write_line(sheet, row, text, "link", target=place_of(FINDINGS_SHEET, 0, 0)) + 1
 
 
-def _write_kind(sheet: Sheet, row: int, kind: FindingKind, cause: str) -> None:
+def _write_kind(
+    sheet: Sheet, row: int, kind: FindingKind, cause: str, *, target: str | None
+) -> None:
     first = kind.first
     example = f"第{first.row_number}行：{first.words.value}"
     title = first.words.title
@@ -94,7 +107,11 @@ def _write_kind(sheet: Sheet, row: int, kind: FindingKind, cause: str) -> None:
     sheet.height(row, height_of(texts, widths, padding=4))
 
     sheet.text(row, 0, SEVERITY_WORDS[first.severity], first.severity)
-    sheet.texts_from(row, 1, (title, field))
+    sheet.text(row, 1, title)
+    if target is None:
+        sheet.text(row, 2, field)
+    else:
+        sheet.link(row, 2, field, target, "link-cell")
     sheet.number(row, 3, kind.rows)
     sheet.texts_from(row, 4, (example, cause, first.rule))
 

@@ -10,10 +10,10 @@ from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.headlines import mood_of, receipt_headline, trial_headline
 from pipelines.receipts.words.receipt_names import original_name
-from pipelines.receipts.workbook.book import Sheet
+from pipelines.receipts.workbook.book import Sheet, place_of
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET
-from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS
+from pipelines.receipts.workbook.rejected_rows_sheet import FIRST_COLUMN, MAX_ROWS
 from pipelines.receipts.workbook.summary_parts import (
     Fact,
     begin_summary,
@@ -25,6 +25,7 @@ from pipelines.receipts.workbook.summary_parts import (
     write_line,
     write_signature,
 )
+from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
 def write_receipt_summary(
@@ -48,8 +49,8 @@ def write_receipt_summary(
     ]
     row = _write_tiles(sheet, row + 1, counts)
 
-    row = _write_steps(sheet, row + 1, _receipt_steps(contents, findings))
-    row = write_kinds(sheet, row, findings, batch.received)
+    row = _write_steps(sheet, row + 1, _receipt_steps(contents, findings), REJECTED_ROWS_SHEET)
+    row = write_kinds(sheet, row, findings, batch.received, rows_sheet=REJECTED_ROWS_SHEET)
 
     facts = [
         ("回执号", batch.batch_no),
@@ -64,7 +65,12 @@ def write_receipt_summary(
 
 
 def write_trial_summary(
-    sheet: Sheet, contents: Contents, findings: ExplainedFindings, *, trial_facts: Sequence[Fact]
+    sheet: Sheet,
+    contents: Contents,
+    findings: ExplainedFindings,
+    *,
+    trial_facts: Sequence[Fact],
+    rows_sheet: str,
 ) -> None:
     """Write the summary of a trial; nothing was delivered, so that nothing is signed."""
     batch = contents.batch
@@ -72,8 +78,8 @@ def write_trial_summary(
     row = write_banner(sheet, trial_headline(batch), mood_of(batch))
     # What the database has is not known before the file is dropped.
     row = _write_tiles(sheet, row + 1, _counts_of_rows(contents))
-    row = _write_steps(sheet, row + 1, _trial_steps(contents, findings))
-    row = write_kinds(sheet, row, findings, batch.received)
+    row = _write_steps(sheet, row + 1, _trial_steps(contents, findings), rows_sheet)
+    row = write_kinds(sheet, row, findings, batch.received, rows_sheet=rows_sheet)
     facts = [*_facts_of_file(contents), *_facts_of_content(contents), *trial_facts]
     write_facts(sheet, row, "文件", facts)
 
@@ -100,12 +106,17 @@ def _write_tiles(sheet: Sheet, row: int, counts: Sequence[tuple[str, int]]) -> i
     return row + 2
 
 
-def _write_steps(sheet: Sheet, row: int, steps: Sequence[str]) -> int:
-    """Write what the department has to do, step by step; returns the next row."""
+def _write_steps(sheet: Sheet, row: int, steps: Sequence[str], rows_sheet: str) -> int:
+    """Write what the department has to do, step by step; returns the next row.
+
+    The first step leads to the first cell to mend, in the sheet of this name.
+    """
     if not steps:
         return row
     row = write_heading(sheet, row, "接下来怎么做")
-    for number, step in enumerate(steps, 1):
+    target = place_of(rows_sheet, 1, FIRST_COLUMN)
+    row = write_line(sheet, row, f"1. {steps[0]}", "link", target=target)
+    for number, step in enumerate(steps[1:], 2):
         row = write_line(sheet, row, f"{number}. {step}", "plain")
     return row + 1
 

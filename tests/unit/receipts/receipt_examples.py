@@ -41,6 +41,10 @@ formulas = st.builds(
 )
 
 
+# Where links of a receipt lead.
+INNER_PLACE = "'(?:退回行|将退回行|明细|文件读取说明)'![A-Z]+[0-9]+"
+
+
 def issued(contents, folder):
     """The path of a receipt, signed with the tests' key."""
     return issue(contents, folder, SIGNER)
@@ -166,10 +170,13 @@ def example_of(licence):
 
 
 def formulas_of(path):
-    """Every formula or link in the parts of a workbook, whatever a reader makes of it."""
+    """Every formula, and every link out of a workbook, whatever a reader makes of it."""
     with zipfile.ZipFile(path) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/" in name]
     formulas = []
     for sheet in sheets:
-        formulas += re.findall(r"<f[ >/]|<hyperlink|t=\"e\"", sheet)
+        formulas += re.findall(r"<f[ >/]|<hyperlink [^>]*r:id|t=\"e\"", sheet)
+        # Links within the workbook lead to cells, and to nothing that a department wrote.
+        places = re.findall(r"<hyperlink [^>]*location=\"([^\"]*)\"", sheet)
+        formulas += [place for place in places if not re.fullmatch(INNER_PLACE, place)]
     return formulas

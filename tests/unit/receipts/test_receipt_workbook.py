@@ -91,17 +91,14 @@ def test_every_outcome_has_its_sentence(changes, sentence):
 
 def test_a_rejected_row_bears_all_its_faults_and_the_cells_of_the_file(example, licence, tmp_path):
     header, *rows = lines_of(issued(example, tmp_path), "退回行")
-    assert header == [
-        "行号",
-        "原因与改法",
-        *(element.name for element in licence.elements.values()),
-        "科室",
-        "回执号",
-    ]
+    # What has to be mended stands beside its reason; the rest follows in the order of the file.
+    faulty = ["行政相对人名称", "许可内容", "有效期至"]
+    others = [element.name for element in licence.elements.values() if element.name not in faulty]
+    assert header == ["行号", "原因与改法", *faulty, *others, "科室", "回执号"]
     assert [row[0] for row in rows] == [5, 9, 12]
     nine = rows[1]
     assert nine[1].count("\n") == 1
-    assert nine[1].startswith("第9行「行政相对人名称」：必填项未填写，请补填。")
+    assert nine[1].startswith("「行政相对人名称」必填项未填写，请补填。\n「有效期至」日期不存在")
     assert nine[header.index("行政相对人名称")] is None
     assert nine[header.index("有效期至")] == "2027/13/40"
     assert nine[-2] == "注册股"
@@ -334,3 +331,43 @@ def test_five_thousand_rejected_rows_are_all_there(licence, tmp_path):
     findings = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in rows]
     path = issued(contents_of(licence, rows, findings), tmp_path)
     assert len(lines_of(path, "退回行")) == 5001
+
+
+def test_each_reason_leads_to_the_first_cell_to_mend_and_each_such_cell_says_what_to_do(
+    example, tmp_path
+):
+    sheet = openpyxl.load_workbook(issued(example, tmp_path))["退回行"]
+    header = {cell.value: cell.column_letter for cell in sheet[1]}
+    targets = [sheet.cell(row, 2).hyperlink.location for row in (2, 3, 4)]
+    assert targets == [
+        f"'退回行'!{header['有效期至']}2",
+        f"'退回行'!{header['行政相对人名称']}3",
+        f"'退回行'!{header['许可内容']}4",
+    ]
+    assert sheet.sheet_view.selection[-1].activeCell == f"{header['有效期至']}2"
+    comment = sheet[f"{header['有效期至']}3"].comment.text
+    assert comment.startswith("日期不存在或无法识别") and "2099-12-31" in comment
+
+
+def test_the_sheet_to_mend_offers_the_templates_lists_and_prints_legibly(example, tmp_path):
+    sheet = openpyxl.load_workbook(issued(example, tmp_path))["退回行"]
+    header = {cell.value: cell.column_letter for cell in sheet[1]}
+    lists = {
+        str(check.sqref): check.formula1
+        for check in sheet.data_validations.dataValidation
+        if check.type == "list"
+    }
+    column = header["行政相对人类别"]
+    assert lists[f"{column}2:{column}4"] == '"法人及非法人组织,个体工商户"'
+    assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
+    assert sheet.page_setup.fitToWidth > 1
+    assert sheet.print_title_cols == "$A:$B" and sheet.print_title_rows == "$1:$1"
+    assert sheet.column_dimensions["B"].width <= 41
+
+
+def test_the_summary_leads_to_the_rows_and_to_the_details(example, tmp_path):
+    book = openpyxl.load_workbook(issued(example, tmp_path))
+    targets = {
+        cell.hyperlink.location for row in book["汇总"].iter_rows() for cell in row if cell.hyperlink
+    }
+    assert {"'退回行'!C2", "'退回行'!C1", "'明细'!A1"} <= targets

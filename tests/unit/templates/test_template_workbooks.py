@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.words.entry_checks import LONGEST_LIST
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.catalogue.words.wording import labels_for
 from pipelines.intake.limits import Limits
@@ -15,7 +16,6 @@ from pipelines.intake.readers.xlsx import read_xlsx
 from pipelines.intake.recognising.header_matching import HeaderMatcher
 from pipelines.intake.recognising.header_spelling import comparable
 from pipelines.templates import file_name, write_template, write_templates
-from pipelines.templates.entry_checks import LONGEST_LIST
 from pipelines.templates.template_workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
 from tests.lib.repository import RECORD_TYPE_NAMES
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.catalogue.model import Element
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.value_type import EntryCheck
-from pipelines.templates.code_sheet import PlacedList
+from pipelines.catalogue.words.wording import labels_for
 
 
 # Most characters of a list inside a data validation, commas included.
@@ -19,18 +19,19 @@ LONGEST_LIST = 255
 
 
 def entry_check(
-    element: Element, placed_list: PlacedList | None, cell: str
+    record_type: RecordType, element: Element, cell: str, *, list_place: str | None = None
 ) -> dict[str, Any] | None:
-    """The data validation of an element's column, as xlsxwriter takes it; None: there is none.
+    """The data validation of an element's column, as XlsxWriter takes it; None: there is none.
 
-    `placed_list` has the labels of a coded element; `cell` is the column's first cell.
+    `cell`: the column's first cell. `list_place`: where in the workbook the labels of a coded
+    element stand, as a formula; None: a long list is not offered.
     """
     check = VALUE_TYPES[element.type].entry_check
     if check is not None:
         return _from_value_type(check, cell)
-    if placed_list is not None:
-        is_open = element.codes is not None and element.codes.open is not None
-        return _choice(placed_list, is_open=is_open)
+    if element.codes is not None:
+        source = _list_source(list(labels_for(record_type, element).values()), list_place)
+        return _choice(source, is_open=element.codes.open is not None) if source else None
     if element.length is not None:
         return _length("<=", element.length, f"请精简：最长{element.length}个字。")
     return None
@@ -52,27 +53,26 @@ def _from_value_type(check: EntryCheck, cell: str) -> dict[str, Any]:
     return {"validate": "any", "input_title": check.title, "input_message": check.message}
 
 
-def _choice(placed_list: PlacedList, *, is_open: bool) -> dict[str, Any]:
+def _choice(source: list[str] | str, *, is_open: bool) -> dict[str, Any]:
     """A drop-down list; an open one lets the clerk write a value of his own."""
     message = "请从下拉列表中选择。"
     if is_open:
         message += "列表之外的写作“其他-名称”。"
     return {
         "validate": "list",
-        "source": _list_source(placed_list),
+        "source": source,
         "error_type": "warning" if is_open else "stop",
         "error_title": "不在列表中",
         "error_message": message,
     }
 
 
-def _list_source(placed_list: PlacedList) -> list[str] | str:
-    """The labels themselves where Excel allows it, else a reference to the sheet 代码集."""
-    labels = [label for _, label in placed_list.labels]
+def _list_source(labels: list[str], list_place: str | None) -> list[str] | str | None:
+    """The labels themselves where Excel allows it, else the place where they stand."""
     joined = ",".join(labels)
     has_mark = any("," in label or '"' in label for label in labels)
     if len(joined) > LONGEST_LIST or has_mark:
-        return placed_list.source
+        return list_place
     return labels
 
 

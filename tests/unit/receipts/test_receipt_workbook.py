@@ -368,6 +368,9 @@ def test_the_sheet_to_mend_offers_the_templates_lists_and_prints_legibly(example
 def test_the_summary_leads_to_the_rows_and_to_the_details(example, tmp_path):
     book = openpyxl.load_workbook(issued(example, tmp_path))
     targets = {
-        cell.hyperlink.location for row in book["汇总"].iter_rows() for cell in row if cell.hyperlink
+        cell.hyperlink.location
+        for row in book["汇总"].iter_rows()
+        for cell in row
+        if cell.hyperlink
     }
     assert {"'退回行'!C2", "'退回行'!C1", "'明细'!A1"} <= targets

@@ -77,8 +77,8 @@ def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
     """The columns that go back: first those that have errors, each group in the file's order."""
     faulty = {kind.first.element for kind in findings.kinds if kind.first.is_error}
     columns = returned_columns(findings.columns)
-    first = []
-    others = []
+    first: list[FileColumn] = []
+    others: list[FileColumn] = []
     for column in columns:
         is_faulty = column.element is not None and column.element.code in faulty
         group = first if is_faulty else others

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 
 from pipelines.batch import STATES_IN_ORDER, BatchState, Origin
 
@@ -129,7 +129,8 @@ notes = sa.Table(
 
 # Rows that went back, each once with all its findings; the row itself is encrypted. `match_key`
 # is that of the record that it would have been: when such a record comes, the row is no longer
-# missing.
+# missing. So it is when a row comes that is the same but for `faulty_elements`, the elements with
+# an error: `rest_digest` is a keyed digest of all others.
 rejected_rows = sa.Table(
     "rejected_rows",
     metadata,
@@ -138,6 +139,8 @@ rejected_rows = sa.Table(
     sa.Column("raw_encrypted", BYTEA, nullable=False),
     sa.Column("findings", JSONB, nullable=False),
     sa.Column("match_key", BYTEA),
+    sa.Column("faulty_elements", ARRAY(sa.Text)),
+    sa.Column("rest_digest", BYTEA),
 )
 
 # Rejected rows that a later batch brought again, whatever became of them there.
@@ -147,6 +150,17 @@ mended_rows = sa.Table(
     sa.Column("batch_no", sa.Text, primary_key=True),
     sa.Column("row_number", sa.BigInteger, primary_key=True),
     sa.Column("mended_by", sa.Text, nullable=False),
+)
+
+# What a batch did to earlier values: how many stayed because its rows did not speak of the element,
+# and how many a blank cell emptied. Elements without either have no row.
+element_counts = sa.Table(
+    "element_counts",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("element", sa.Text, primary_key=True),
+    sa.Column("kept", sa.BigInteger, nullable=False),
+    sa.Column("emptied", sa.BigInteger, nullable=False),
 )
 
 # The last reminder of each batch with rejected rows that nobody mended.
@@ -168,6 +182,16 @@ subjects = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     _instant("first_seen_at", nullable=False, server_default=_now),
     _instant("changed_at", nullable=False, server_default=_now),
+)
+
+# Subjects that were known by another number until a row brought that number and their credit code.
+subject_merges = sa.Table(
+    "subject_merges",
+    metadata,
+    sa.Column("subject_key", KEY, primary_key=True),
+    sa.Column("merged_into", KEY, nullable=False),
+    sa.Column("batch_no", sa.Text, nullable=False),
+    _instant("merged_at", nullable=False, server_default=_now),
 )
 
 # Current state of every record. `record_key` is what the region knows it by and never changes;

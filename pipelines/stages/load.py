@@ -20,6 +20,7 @@ def load(work: Work) -> None:
         work.staging.canonical_rows.accepted(),
         record_type=work.record_type,
         first_batch_no=ledger.first_batch_no(work.platform, work.batch),
+        absence=work.staging.absence(work.record_type),
     )
     _keep_rejected_rows(work)
     mended_rows = mending.mended_row_numbers(work.staging, work.batch.mends)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines import receipts
 from pipelines.batch import Batch, Origin
+from pipelines.city.ledger import element_counts
 from pipelines.work import Work, stage
 
 
@@ -48,4 +49,5 @@ def _contents(work: Work) -> receipts.Contents:
         rows=work.staging.rows_with_findings.lookup(),
         findings=work.staging.findings.table(),
         conversions=work.staging.conversions(),
+        element_counts=element_counts.of_batch(work.connection, batch.batch_no),
     )

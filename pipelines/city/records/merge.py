@@ -25,7 +25,9 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.merge_steps import Merge
 from pipelines.city.records.rekeying import require_definition
+from pipelines.city.records.stated_values import StatedValues
 from pipelines.progress import Progress
+from pipelines.shapes.absence import Absence
 
 
 # Hash joins over the whole batch stay in memory; compiling these few statements would cost more
@@ -50,12 +52,14 @@ def load_records(
     *,
     record_type: RecordType,
     first_batch_no: str | None = None,
+    absence: Absence | None = None,
 ) -> LoadCounts:
     """Merge a batch's accepted rows inside the caller's transaction.
 
     `accepted` has `row_number` and one text column per element of the record type, keys unique.
     `first_batch_no` is the batch whose file brought the rows first, if this one is judged again:
     what a later batch of the same side has brought stands, in whatever order batches are loaded.
+    `absence` says which elements the rows do not speak of: their earlier values stay.
 
     Raises:
         ValidationBroken: rows share a business key, which validation should have seen.
@@ -81,6 +85,7 @@ def load_records(
             record_type=record_type,
             department=department_code(platform.catalogue, batch.department),
             first_batch_no=first_batch_no or batch.batch_no,
+            stated=StatedValues(cursor, record_type, absence or Absence()),
         )
         merge.register_subjects()
         progress.step("subjects registered")

@@ -8,7 +8,7 @@ from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
-from pipelines.city.records.record_tables import Column
+from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.errors import ValidationBroken
 
 
@@ -46,8 +46,10 @@ class Merge:
         record_type: RecordType,
         department: str,
         first_batch_no: str,
+        stated: StatedValues,
     ) -> None:
         self._cursor = cursor
+        self._stated = stated
         self._is_from_department = batch.origin is Origin.DEPARTMENT
         self._table = Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
         self._columns = record_tables.columns_of(record_type)
@@ -168,7 +170,7 @@ class Merge:
         The time of a version is that of the statement, after all locks: the transaction may have
         begun before the one that wrote the version before.
         """
-        compared = [column for column in self._columns if column.is_compared]
+        compared = [column for column in self._stated.spoken_of() if column.is_compared]
         self._run(
             SQL("""
                 CREATE TEMP TABLE changed_rows ON COMMIT DROP AS
@@ -178,11 +180,13 @@ class Merge:
                 FROM row_records AS k
                 JOIN incoming_rows AS i USING (row_number)
                 JOIN {table} AS v USING (record_id, version)
+                {absent_elements}
                 WHERE k.version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
             """).format(
                 table=self._table,
-                new_values=_column_list(compared, "i"),
-                old_values=_column_list(compared, "v"),
+                absent_elements=self._stated.join(),
+                new_values=self._stated.values(compared),
+                old_values=column_list(compared, "v"),
             )
         )
         self._run(
@@ -199,17 +203,40 @@ class Merge:
                 FROM not_taken
             """).format(region_may_not_change_it=REGION_MAY_NOT_CHANGE_IT, came_later=CAME_LATER)
         )
+        self._count_kept_and_emptied()
+        earlier = SQL("JOIN {table} AS v ON v.record_id = k.record_id AND v.version = k.version")
         return self._write_versions(
-            of=SQL("changed_rows"), version=SQL("k.version + 1"), condition=SQL("true")
+            of=SQL("changed_rows"),
+            version=SQL("k.version + 1"),
+            condition=SQL("true"),
+            joins=earlier.format(table=self._table) + self._stated.join(),
+            values=self._stated.values(self._columns),
         )
+
+    def _count_kept_and_emptied(self) -> None:
+        """Note how many earlier values stayed for want of a column, and how many became empty."""
+        for counted in self._stated.counts(self._table):
+            self._run(counted)
 
     def write_first_versions(self) -> int:
         """Write the first version of each record that this batch created."""
         return self._write_versions(
-            of=SQL("row_records"), version=SQL("1"), condition=SQL("k.version = 0")
+            of=SQL("row_records"),
+            version=SQL("1"),
+            condition=SQL("k.version = 0"),
+            joins=SQL(""),
+            values=column_list(self._columns, "i"),
         )
 
-    def _write_versions(self, *, of: Composable, version: Composable, condition: Composable) -> int:
+    def _write_versions(
+        self,
+        *,
+        of: Composable,
+        version: Composable,
+        condition: Composable,
+        joins: Composable,
+        values: Composable,
+    ) -> int:
         """Write a version for each row of a table; those of a department go to the outbox too."""
         written = self._run(
             SQL("""
@@ -222,11 +249,13 @@ class Merge:
                     statement_timestamp(), %(catalogue_version)s, {values}
                 FROM {of} AS k
                 JOIN incoming_rows AS i USING (row_number)
+                {joins}
                 WHERE {condition}
             """).format(
                 table=self._table,
                 names=SQL(", ").join(Identifier(column.name) for column in self._columns),
-                values=_column_list(self._columns, "i"),
+                values=values,
+                joins=joins,
                 version=version,
                 of=of,
                 condition=condition,
@@ -270,8 +299,3 @@ class Merge:
                       AND r.origin = 'region'
                 """)
             )
-
-
-def _column_list(columns: list[Column], table: str) -> Composed:
-    """The columns of a table, given by its short name, with commas between them."""
-    return SQL(", ").join(Identifier(table, column.name) for column in columns)

@@ -26,11 +26,13 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
+from pipelines.intake.staging.absent_elements import absence_in
 from pipelines.intake.staging.arrow_files import ArrowFile
 from pipelines.intake.staging.canonical_rows import CanonicalRows
 from pipelines.intake.staging.raw_rows import RawRows
 from pipelines.intake.staging.rows_with_findings import RowsWithFindings
 from pipelines.intake.staging.staged_findings import StagedFindings
+from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 from pipelines.shapes.reading import ConvertedValues, Reading
 from pipelines.shapes.rejected_row import RejectedChunk
@@ -65,6 +67,10 @@ class Staging:
     def reading(self) -> Reading:
         """How the file was read."""
         return self.raw_rows.reading()
+
+    def absence(self, record_type: RecordType) -> Absence:
+        """Which elements the rows do not speak of."""
+        return absence_in(self.raw_rows, record_type)
 
     def complete_findings(self, record_type: RecordType, repeats: pa.Table | None = None) -> None:
         """Add malformed rows and repeated business keys to the findings that were written.

@@ -12,6 +12,7 @@ from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import explained_conversions
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.explaining import ExplainedFinding
+from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.masking import shown_json, shown_text
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.shapes.finding import Severity
@@ -49,6 +50,7 @@ def receipt_json(
     """The JSON receipt of a batch."""
     facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
     facts["reading"] = _shown_reading(contents.reading)
+    facts["earlier_values"] = [line.as_json() for line in kept_and_emptied(contents)]
     rejections = _as_json(findings.of_severity(Severity.ERROR))
     lists = {"rejections": rejections, "warnings": _warnings(contents, findings)}
     return JsonReceipt(facts, lists)

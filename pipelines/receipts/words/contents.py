@@ -10,6 +10,7 @@ import pyarrow as pa
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
 from pipelines.receipts.words.row_source import RowsInMemory, RowSource
+from pipelines.shapes.absence import ElementCount
 from pipelines.shapes.finding import FINDING_SCHEMA
 from pipelines.shapes.reading import ConvertedValues, Reading
 
@@ -32,6 +33,8 @@ class Contents:
     findings: pa.Table = field(default_factory=FINDING_SCHEMA.empty_table)
     """All findings, errors and warnings, with the columns of `FINDING_SCHEMA`."""
     conversions: Sequence[ConvertedValues] = ()
+    element_counts: Sequence[ElementCount] = ()
+    """What the batch did to the earlier values of its records; a trial does nothing to any."""
     is_trial: bool = False
     """True: the file was only tried, so there is no batch and nothing was taken."""
 

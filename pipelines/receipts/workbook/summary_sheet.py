@@ -9,6 +9,7 @@ from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.headlines import mood_of, receipt_headline, trial_headline
+from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.receipts.workbook.book import Sheet, place_of
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS
@@ -188,4 +189,6 @@ def _facts_of_content(contents: Contents) -> list[Fact]:
         places = sum(converted.rows for converted in contents.conversions)
         text = f"系统已规范 {places} 处填写格式（日期、单位等），见“{READING_SHEET}”表"
         facts.append(("格式规范", text))
+    for line in kept_and_emptied(contents):
+        facts.append((line.name, line.text))
     return facts

@@ -49,7 +49,7 @@ def test_blank_fields_are_blank_and_text_is_trimmed(tmp_path):
     found = read(
         tmp_path, f"<DATAS>{record('  甲 ', '<ZZ/><ZY> </ZY><ZX><![CDATA[<a&b>]]></ZX>')}</DATAS>"
     )
-    assert (found.names, found.cells[-3:]) == (["甲"], [None, None, "<a&b>"])
+    assert (found.names, found.cells[-3:]) == (["甲"], ["", "", "<a&b>"])
 
 
 @pytest.mark.parametrize(

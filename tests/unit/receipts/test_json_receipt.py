@@ -22,7 +22,7 @@ from pipelines.shapes.finding import Finding, Severity, finding_table
 KEYS = [
     "receipt_no", "batch_no", "department", "path", "file", "digest", "record_type", "catalogue_version", "state",
     "reason", "received", "accepted", "rejected", "new", "changed", "unchanged", "warned", "issued_by", "issued_at",
-    "reading", "rejections", "warnings", "signature",
+    "reading", "earlier_values", "rejections", "warnings", "signature",
 ]  # fmt: skip
 
 

@@ -49,7 +49,7 @@ class ObjectGrid(Grid):
         kept = [record for record in self.objects if record.malformed or record.has_text]
         columns = []
         for name in self.names[:width]:
-            columns.append([record.fields.get(name) for record in kept])
+            columns.append([_cell(record, name) for record in kept])
 
         malformed = {}
         for position, record in enumerate(kept):
@@ -60,6 +60,13 @@ class ObjectGrid(Grid):
                 columns[0][position] = record.raw
 
         yield Chunk(table_of([record.number for record in kept], columns), malformed)
+
+
+def _cell(record: Object, name: str) -> str | None:
+    """The text of a field; empty where the record names it and says nothing, None where it does not."""
+    if name not in record.fields:
+        return None
+    return record.fields[name] or ""
 
 
 def grids_of(

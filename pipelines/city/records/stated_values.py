@@ -1,0 +1,146 @@
+"""The value that a row gives to an element of its record: its own, or the earlier one.
+
+A row does not speak of an element that is absent: the earlier value stays, and is no difference. A
+blank cell speaks of it, and empties it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.city.records import record_tables
+from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.record_tables import Column
+from pipelines.shapes.absence import Absence
+
+
+class StatedValues:
+    """Values of existing records as SQL.
+
+    `i` stands for the row of `incoming_rows`, `v` for the version before it, and `a` for the row of
+    `absent_elements`, which only files have whose records name their fields one by one.
+    """
+
+    def __init__(self, cursor: Cursor, record_type: RecordType, absence: Absence) -> None:
+        self._record_type = record_type
+        self._absent_everywhere = absence.everywhere
+        self._absent_in_rows = _copy_absent_elements(cursor, absence.in_rows)
+
+    def spoken_of(self) -> list[Column]:
+        """The columns of which some row speaks."""
+        columns = record_tables.columns_of(self._record_type)
+        return [column for column in columns if not self._is_never_stated(column.element)]
+
+    def join(self) -> Composable:
+        """What has to be joined for `values`."""
+        if not self._absent_in_rows:
+            return SQL("")
+        return SQL(" LEFT JOIN absent_elements AS a ON a.row_number = i.row_number")
+
+    def values(self, columns: Sequence[Column]) -> Composed:
+        """The values of some columns, with commas between them."""
+        return SQL(", ").join(self._value(column) for column in columns)
+
+    def _value(self, column: Column) -> Composable:
+        own = Identifier("i", column.name)
+        earlier = Identifier("v", column.name)
+        if self._is_never_stated(column.element):
+            return earlier
+        if column.element.code not in self._absent_in_rows:
+            return own
+        return SQL("CASE WHEN {is_absent} THEN {earlier} ELSE {own} END").format(
+            is_absent=_is_absent(column.element), earlier=earlier, own=own
+        )
+
+    def _is_never_stated(self, element: Element) -> bool:
+        return element.code in self._absent_everywhere
+
+    def counts(self, table: Identifier) -> Iterator[Composed]:
+        """Statements that write `element_counts`: what stays, and what `changed_rows` empty."""
+        absent = self._absent_everywhere | self._absent_in_rows
+        elements = self._record_type.elements.values()
+        kept = [element for element in elements if element.code in absent]
+        if kept:
+            yield self._count("kept", kept, "row_records", table)
+        emptied = [element for element in elements if not self._is_never_stated(element)]
+        yield self._count("emptied", emptied, "changed_rows", table)
+
+    def _count(
+        self, what: str, elements: Sequence[Element], rows: str, table: Identifier
+    ) -> Composed:
+        """Count for each element the rows whose earlier value is kept or emptied, in one pass."""
+        counts = []
+        lines = []
+        for position, element in enumerate(elements):
+            name = Identifier(f"n{position}")
+            condition = self._is_kept(element) if what == "kept" else self._is_emptied(element)
+            counts.append(SQL("count(*) FILTER (WHERE {}) AS {}").format(condition, name))
+            lines.append(SQL("({}, {})").format(Literal(element.code), name))
+        return SQL("""
+            INSERT INTO element_counts AS e (batch_no, element, kept, emptied)
+            SELECT %(batch_no)s, element, {kept}, {emptied}
+            FROM (
+                SELECT {counts}
+                FROM {rows} AS k
+                JOIN incoming_rows AS i USING (row_number)
+                JOIN {table} AS v USING (record_id, version)
+                {absent_elements}
+                WHERE k.version > 0
+            ) AS counted, LATERAL (VALUES {lines}) AS line (element, number)
+            WHERE number > 0
+            ON CONFLICT (batch_no, element) DO UPDATE
+                SET kept = e.kept + excluded.kept, emptied = e.emptied + excluded.emptied
+        """).format(
+            kept=SQL("number" if what == "kept" else "0"),
+            emptied=SQL("number" if what == "emptied" else "0"),
+            counts=SQL(", ").join(counts),
+            rows=Identifier(rows),
+            table=table,
+            absent_elements=self.join(),
+            lines=SQL(", ").join(lines),
+        )
+
+    def _is_kept(self, element: Element) -> Composable:
+        earlier = Identifier("v", record_tables.column_of(element))
+        if self._is_never_stated(element):
+            return SQL("{} IS NOT NULL").format(earlier)
+        return SQL("{} IS NOT NULL AND {}").format(earlier, _is_absent(element))
+
+    def _is_emptied(self, element: Element) -> Composable:
+        name = record_tables.column_of(element)
+        column = next(
+            column for column in record_tables.columns_of(self._record_type) if column.name == name
+        )
+        return SQL("{} IS NOT NULL AND ({}) IS NULL").format(
+            Identifier("v", name), self._value(column)
+        )
+
+
+def column_list(columns: Sequence[Column], table: str) -> Composed:
+    """The columns of a table, given by its short name, with commas between them."""
+    return SQL(", ").join(Identifier(table, column.name) for column in columns)
+
+
+def _is_absent(element: Element) -> Composable:
+    return SQL("strpos(a.elements, {}) > 0").format(Literal(f" {element.code} "))
+
+
+def _copy_absent_elements(cursor: Cursor, in_rows: pa.Table | None) -> frozenset[str]:
+    """Make the table `absent_elements`; returns all elements that stand in it."""
+    if in_rows is None or not in_rows.num_rows:
+        return frozenset()
+    cursor.execute("""
+        CREATE TEMP TABLE absent_elements (row_number bigint, elements text) ON COMMIT DROP
+    """)
+    with cursor.copy("COPY absent_elements FROM STDIN") as copy:
+        columns = (in_rows["row_number"].to_pylist(), in_rows["elements"].to_pylist())
+        for row in zip(*columns, strict=True):
+            copy.write_row(row)
+    codes: set[str] = set()
+    for elements in in_rows["elements"].unique().to_pylist():
+        codes.update(elements.split())
+    return frozenset(codes)

@@ -1,0 +1,51 @@
+"""What is said of the earlier values that a batch kept or emptied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.receipts.words.contents import Contents
+
+
+@dataclass(frozen=True)
+class KeptOrEmptied:
+    """One element, and what became of its earlier values."""
+
+    element: str
+    name: str
+    kept: int
+    emptied: int
+
+    @property
+    def text(self) -> str:
+        """In Chinese, as `未提及，保留原值 3 条；已清空 2 条`."""
+        parts = []
+        if self.kept:
+            parts.append(f"未提及，保留原值 {self.kept} 条")
+        if self.emptied:
+            parts.append(f"已清空 {self.emptied} 条")
+        return "；".join(parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """For the JSON receipt."""
+        return {
+            "element": self.element,
+            "name": self.name,
+            "kept": self.kept,
+            "emptied": self.emptied,
+            "text": self.text,
+        }
+
+
+def kept_and_emptied(contents: Contents) -> list[KeptOrEmptied]:
+    """The elements of which earlier values were kept or emptied, in the catalogue's order."""
+    if contents.record_type is None:
+        return []
+    counts = {count.element: count for count in contents.element_counts}
+    lines = []
+    for code, element in contents.record_type.elements.items():
+        if code in counts:
+            count = counts[code]
+            lines.append(KeptOrEmptied(code, element.name, count.kept, count.emptied))
+    return lines

@@ -90,7 +90,7 @@ def _stage_table(
     limits.refuse_wide(len(header))
 
     units = units_stated(head, match)
-    layout = layout_of(head, match)
+    layout = layout_of(grid, match)
     rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:

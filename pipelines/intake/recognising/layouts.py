@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.stated_units import units_stated
@@ -23,8 +23,9 @@ SHARED_TYPES = frozenset({"code", "codes", "date", "year", "amount", "number"})
 SHARED_NAMES = ("机关", "单位", "部门", "法院")
 
 
-def layout_of(head: Sequence[Row], match: Match) -> TableLayout:
-    """The layout of a table whose header is recognised. `head`: its first rows."""
+def layout_of(grid: Grid, match: Match) -> TableLayout:
+    """The layout of a table whose header is recognised."""
+    head = grid.head()
     record_type = match.record_type
     identifying_codes = _identifying_codes(record_type)
     identifying = set()
@@ -38,6 +39,7 @@ def layout_of(head: Sequence[Row], match: Match) -> TableLayout:
 
     return TableLayout(
         head=head[: match.header_row],
+        written_head=grid.written_head()[: match.header_row],
         elements=match.columns,
         identifying=frozenset(identifying),
         code_columns=frozenset(code_columns),

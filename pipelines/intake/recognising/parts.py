@@ -25,6 +25,7 @@ from pipelines.intake.readers.archive import (
     unpack,
 )
 from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.laid_headers import with_laid_header
 from pipelines.intake.recognising.recogniser import NotRecognised, Recogniser
 from pipelines.intake.recognising.subject_parts import (
     MARK,
@@ -121,8 +122,9 @@ class PartFinder:
 
         recognised: list[RecognisedTable] = []
         unrecognised = []
-        for grid in grids:
-            result = self._recognise(grid, hint)
+        results = [self._recognise_laid(grid, hint) for grid in grids]
+        grids = [grid for grid, _ in results]
+        for grid, result in results:
             tables = self._tables_by_kind(grid, result)
             if tables:
                 recognised += tables
@@ -161,6 +163,20 @@ class PartFinder:
                 return [RecognisedTable(grid, match, rows, note) for match, rows in parted]
         return []
 
+    def _recognise_laid(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
+        """Recognise a table, with the rows of its header laid together where that says more."""
+        result = self._recognise(grid, hint)
+        laid_grid = None
+        if not grid.has_named_fields:
+            laid_grid = with_laid_header(grid, self._recogniser.knows)
+        if laid_grid is None:
+            return grid, result
+
+        laid_result = self._recognise(laid_grid, hint)
+        if _columns_of(laid_result) > _columns_of(result):
+            return laid_grid, laid_result
+        return grid, result
+
     def _recognise(self, grid: Grid, hint: str) -> Match | NotRecognised:
         """Recognise a table, by all names around it together.
 
@@ -180,6 +196,15 @@ class PartFinder:
                 if isinstance(by_name, Match):
                     return by_name
         return result
+
+
+def _columns_of(result: Match | NotRecognised) -> tuple[bool, int]:
+    """How well a table is understood: whether it is a record type, and how many columns."""
+    if isinstance(result, Match):
+        return True, len(result.columns)
+    if result.nearest is None:
+        return False, 0
+    return False, len(result.nearest.columns)
 
 
 def _is_one_of(result: Match | NotRecognised, matches: Sequence[Match]) -> bool:

@@ -13,6 +13,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.header_spelling import spellings_of
 from pipelines.intake.recognising.template_matching import TemplateMatcher
 
 
@@ -68,9 +69,14 @@ class Recogniser:
     def __init__(self, catalogue: Catalogue) -> None:
         record_types = catalogue.record_types.values()
         self._matchers = [HeaderMatcher(record_type) for record_type in record_types]
+        self._spellings = frozenset().union(*(m.code_of_spelling for m in self._matchers))
         self._earlier_templates = [
             TemplateMatcher(template) for template in catalogue.earlier_templates
         ]
+
+    def knows(self, header: str) -> bool:
+        """Whether a header is the name of an element of any record type."""
+        return not self._spellings.isdisjoint(spellings_of(header))
 
     def names_record_type(self, text: str) -> bool:
         """Whether a text, such as a file's name, contains the name of a record type."""

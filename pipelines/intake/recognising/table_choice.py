@@ -161,7 +161,7 @@ def _has_rows(table: RecognisedTable) -> bool:
 
     # Rows may begin further down.
     width = max(match.columns) + 1
-    layout = layout_of(table.grid.head(), match)
+    layout = layout_of(table.grid, match)
     chunks = trimmed(table.grid, match.header_row, width, match.columns, layout)
     return any(chunk.rows.num_rows for chunk in chunks)
 
@@ -169,5 +169,5 @@ def _has_rows(table: RecognisedTable) -> bool:
 def _row_count(grid: Grid, match: Match) -> int:
     head = grid.head()
     width = len(head[match.header_row - 1])
-    chunks = trimmed(grid, match.header_row, width, match.columns, layout_of(head, match))
+    chunks = trimmed(grid, match.header_row, width, match.columns, layout_of(grid, match))
     return sum(chunk.rows.num_rows for chunk in chunks)

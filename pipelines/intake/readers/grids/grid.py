@@ -60,6 +60,10 @@ class Grid(ABC):
     def head(self) -> list[Row]:
         """The first rows, as they are; the first one has row number 1."""
 
+    def written_head(self) -> list[Row]:
+        """The first rows as they stand in the file, also where `head` has them laid together."""
+        return self.head()
+
     @abstractmethod
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below a header of `width` columns, blank ones too, in one chunk or more."""

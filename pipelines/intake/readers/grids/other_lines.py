@@ -68,7 +68,7 @@ class LineJudge:
     """Down to this row a line may tell how the columns above it are filled in."""
 
     def __post_init__(self) -> None:
-        above = [Line.of(row) for row in self.layout.head]
+        above = [Line.of(row) for row in (*self.layout.written_head, *self.layout.head)]
         self._lines_above = frozenset(line for line in above if len(line))
         header = above[-1]
         self._header = dict(zip(header.positions, header.texts, strict=True))

@@ -14,6 +14,8 @@ class TableLayout:
 
     head: Sequence[Row]
     """The rows down to the header, which is the last of them."""
+    written_head: Sequence[Row]
+    """The same rows as they stand in the file, where the header is laid together from several."""
     elements: Mapping[int, str]
     """Position → code of the element in that column."""
     identifying: frozenset[int] = frozenset()

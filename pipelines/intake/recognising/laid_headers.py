@@ -1,0 +1,142 @@
+"""Headers in two or three rows: groups above, columns below, laid together to one row.
+
+Over 名称 and 代码 stands 行政相对人, in the first of merged cells only, or in each of them. Which of the
+names is meant, only the catalogue can tell: the group and the column together, the column alone,
+or the group where nothing stands below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.intake.cells.sheet_facts import MergedRange
+from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
+from pipelines.intake.recognising.header_spelling import MAX_HEADER_CHARACTERS
+
+
+# Rows that a header has at most.
+MOST_HEADER_ROWS = 3
+
+# What stands behind the name of a group: 行政相对人基本信息 is about 行政相对人.
+_GROUP_ENDING = re.compile(r"(?:的?(?:基本|有关|相关)?(?:信息|情况|内容))$")
+
+# Columns that are named by their group alone.
+_BARE_NAMES = frozenset({"名称", "姓名", "名称/姓名", "姓名/名称", "全称"})
+
+Knows = Callable[[str], bool]
+
+
+@dataclass(kw_only=True, eq=False)
+class GridWithHeader(Grid):
+    """A table whose header is laid together from several rows."""
+
+    inner: Grid
+    rows_of_head: list[Row] = field(default_factory=list)
+    """Its first rows; the last row of the header has the names that were laid together."""
+
+    @property
+    def share_read(self) -> float:
+        """How much of it has been read."""
+        return self.inner.share_read
+
+    def head(self) -> list[Row]:
+        """The first rows."""
+        return self.rows_of_head
+
+    def written_head(self) -> list[Row]:
+        """The first rows with the names in the rows in which they stand."""
+        return self.inner.written_head()
+
+    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
+        """All rows below the header."""
+        return self.inner.chunks(header_row, width)
+
+
+def with_laid_header(grid: Grid, knows: Knows) -> Grid | None:
+    """A table with the rows of its header laid together; None: one row alone says as much.
+
+    `knows`: whether a text is the name of any element.
+    """
+    head = grid.head()
+    most_known = max((_count(row, knows) for row in head), default=0)
+    best = None
+    for lower in range(1, len(head)):
+        laid: Row = list(head[lower])
+        for upper in range(lower - 1, max(lower - MOST_HEADER_ROWS, -1), -1):
+            merged = [area for area in grid.facts.merged if area.first_row == upper + 1]
+            laid = _laid(_spread(head[upper], head[lower], merged), laid, knows)
+            known = _count(laid, knows)
+            if known > most_known:
+                most_known = known
+                best = [*head[:lower], laid, *head[lower + 1 :]]
+    if best is None:
+        return None
+    return GridWithHeader(
+        format=grid.format,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        sheet=grid.sheet,
+        is_hidden=grid.is_hidden,
+        has_named_fields=grid.has_named_fields,
+        is_packing=grid.is_packing,
+        notes=grid.notes,
+        facts=grid.facts,
+        inner=grid,
+        rows_of_head=best,
+    )
+
+
+def _count(row: Row, knows: Knows) -> int:
+    return sum(1 for cell in row if cell and knows(cell))
+
+
+def _spread(upper: Row, lower: Row, merged: Sequence[MergedRange]) -> Row:
+    """The upper row with each group over all columns that it stands above."""
+    spread = [*upper, *[None] * (len(lower) - len(upper))]
+    if merged:
+        for area in merged:
+            last = min(area.last_column, len(spread) - 1)
+            for position in range(area.first_column, last + 1):
+                spread[position] = spread[area.first_column]
+        return spread
+
+    group = None
+    for position, cell in enumerate(spread):
+        if cell and cell.strip():
+            group = cell
+        elif position < len(lower) and lower[position]:
+            spread[position] = group
+    return spread
+
+
+def _laid(upper: Row, lower: Row, knows: Knows) -> Row:
+    """Two rows as one."""
+    laid: Row = []
+    for position, group in enumerate(upper):
+        column = lower[position] if position < len(lower) else None
+        laid.append(_name(_text(group), _text(column), knows))
+    return laid
+
+
+def _text(cell: str | None) -> str:
+    text = "".join((cell or "").split())
+    return text if len(text) <= MAX_HEADER_CHARACTERS else ""
+
+
+def _name(group: str, column: str, knows: Knows) -> str | None:
+    """The name of a column below a group."""
+    if not (group and column):
+        return column or group or None
+    if group == column:
+        return column
+
+    about = _GROUP_ENDING.sub("", group)
+    names = [f"{group}{column}", f"{about}{column}"]
+    if column in _BARE_NAMES:
+        names += [group, about]
+    for name in names:
+        if knows(name):
+            return name
+    return column

@@ -57,19 +57,19 @@ class GridWithHeader(Grid):
 def with_laid_header(grid: Grid, knows: Knows) -> Grid | None:
     """A table with the rows of its header laid together; None: one row alone says as much.
 
-    `knows`: whether a text is the name of any element.
+    `knows`: whether a text is the name of an element.
     """
     head = grid.head()
-    most_known = max((_count(row, knows) for row in head), default=0)
+    most = max((_count(row, knows) for row in head), default=0)
     best = None
     for lower in range(1, len(head)):
         laid: Row = list(head[lower])
         for upper in range(lower - 1, max(lower - MOST_HEADER_ROWS, -1), -1):
             merged = [area for area in grid.facts.merged if area.first_row == upper + 1]
             laid = _laid(_spread(head[upper], head[lower], merged), laid, knows)
-            known = _count(laid, knows)
-            if known > most_known:
-                most_known = known
+            count = _count(laid, knows)
+            if count > most:
+                most = count
                 best = [*head[:lower], laid, *head[lower + 1 :]]
     if best is None:
         return None

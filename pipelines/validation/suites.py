@@ -111,7 +111,7 @@ def _expectations_of_element(element: Element, record_type: RecordType) -> Itera
         draft = ExpectationDraft(gxe.ExpectColumnValueLengthsToBeBetween, arguments)
         yield _expectation(draft, meta, record_type)
 
-    for position, judgement in enumerate(VALUE_TYPES[element.type].judgements):
+    for position, judgement in enumerate(VALUE_TYPES[element.type].judgements_of(element)):
         phase = Phase.FORM + position
         meta = ExpectationMeta(judgement.code, code, judgement.severity(element), phase)
         yield _expectation(_draft_of_judgement(judgement.code, element), meta, record_type)

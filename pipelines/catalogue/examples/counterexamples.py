@@ -34,6 +34,10 @@ COMMON_SLIPS = (
     "12",
     "00000000000000000X",
     "152501000012345",
+    "9.1E+17",
+    "锟斤拷",
+    "□",
+    "152501201800000000",
 )
 
 
@@ -99,9 +103,13 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
     """Examples of what every element of its type is asked, such as its form and its length."""
     # Rules that the record type declares have a kind, and kinds know how to break themselves.
     declared = {rule.code for rule in record_type.rules}
+    with_pattern = {rule.element for rule in record_type.rules if rule.pattern}
     for code, element in record_type.elements.items():
         for rule in rules_about(record_type, code):
             if rule.code in declared:
+                continue
+            # What is odd at most breaks the pattern as well, which refuses it.
+            if rule.severity is Severity.WARNING and code in with_pattern:
                 continue
             value = _faulty_value(rule.code, element, pool.usual_value(code) or "")
             row = pool.take_with(code)
@@ -125,11 +133,15 @@ def _rejected_value(judgement_code: str, element: Element, sound_value: str) -> 
         KeyError: the value type has no such judgement.
     """
     value_type = VALUE_TYPES[element.type]
-    candidates = pd.Series(_slips(value_type.slip, sound_value), dtype="str")
+    slips = _slips(value_type.slip, sound_value)
+    # A longer one would be refused for its length.
+    if value_type.is_free_text and element.length:
+        slips = [slip for slip in slips if len(slip) <= element.length]
+    candidates = pd.Series(slips, dtype="str")
     canonical = value_type.normalise(candidates, element)
     is_left = canonical.notna().to_numpy(dtype=bool)
 
-    for judgement in value_type.judgements:
+    for judgement in value_type.judgements_of(element):
         accepted = judgement.accepts(canonical, element)
         if judgement.code == judgement_code:
             first = np.flatnonzero(is_left & ~accepted)[0]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
-
 import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import Conversion
+from pipelines.catalogue.values.date_spellings import NO_DATES, day_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
 from pipelines.catalogue.values.value_type import EntryCheck, SheetForm, ValueType
@@ -22,26 +20,38 @@ EARLIEST, LATEST = 1850, 2099
 # How the 2018 data standard writes "without end", and how others write it.
 LONG_TERM = "2099-12-31"
 _LONG_TERM_SPELLINGS = frozenset(
-    {"9999-09-09", "9999-12-31", "长期", "长期有效", "永久", "永久有效"}
+    {
+        "9999-09-09",
+        "9999-12-31",
+        "长期",
+        "长期有效",
+        "永久",
+        "永久有效",
+        "无固定期限",
+        "长期(无固定期限)",
+    }
 )
 
-# What exports write for "no date".
-_NO_DATE = "1900-01-01"
+# There is no such day for this record.
+_NO_DATE_WORDS = frozenset({"无处罚期限", "无有效期"})
 
 # Characters of a spelling that is read: year, month, day, and perhaps the time of day.
-LONGEST = 40
-_SPELLING = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?"
-    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
-_SPACES_WITHIN = re.compile(r" *([年月]) *| +(?=[日号])")
+LONGEST = 50
 
-# Excel's day numbers of 1990 to 2099, with the time of day behind the point. In a column of dates
-# a number of five digits is nothing else; one outside these years is more likely a slip.
-_EXCEL_EPOCH = date(1899, 12, 30)
-_EXCEL_DAY = re.compile(r"(\d{5})(\.\d{1,10})?")
-_EXCEL_DAYS = range(32_874, 73_051)
+# A time of day with a time zone behind it.
+_WITH_ZONE = (
+    r"(?i)(?:\d:\d{2}|\d{8}T?\d{6})(?:[:.\d]*)\s*(?:[AP]M)?\s*"
+    r"(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}){0,2})(?:\[.*\])?\s*$"
+)
+
+# Spellings that are asked back, and why: the clerk sees what is missing or could be two things.
+_ASKED_BACK = (
+    (r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|\d{6}", "只有年和月，缺少日"),
+    (r"\d{4}\s*年?", "只有年份"),
+    (r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?", "年份只有两位"),
+    (r"(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|1[0-2])\D\d{4}.*", "分不清哪个是月、哪个是日"),
+    (r"1[0-9]{9}|1[0-9]{12}|/Date\(.*|1970-01-01[T ].*", "是计算机的计时数字或其起点，不是日期"),
+)
 
 # Invented dates lie in the first 300 days of the catalogue's year.
 FIRST_DAY, DAYS = np.datetime64("2018-01-01"), 300
@@ -50,37 +60,25 @@ FIRST_DAY, DAYS = np.datetime64("2018-01-01"), 300
 def read_date(text: str) -> str | None:
     """The ISO form of one spelling; None for "no date".
 
-    What cannot be read comes back as it is.
+    What cannot be read, or could be read as two days, comes back as it is.
     """
-    written = half_width(text).strip()
-    if len(written) > LONGEST:
+    # A whole text in the wrong column is not looked at any further.
+    if len(text) > LONGEST:
         return text
+    written = half_width(text).strip()
     if written in _LONG_TERM_SPELLINGS:
         return LONG_TERM
+    if written in _NO_DATE_WORDS:
+        return None
 
-    day = _day_of(_SPACES_WITHIN.sub(r"\1", written))
+    day = day_of(written)
     if day is None:
         return text
-    if day == _NO_DATE:
+    if day in NO_DATES:
         return None
     if day in _LONG_TERM_SPELLINGS:
         return LONG_TERM
     return day
-
-
-def _day_of(written: str) -> str | None:
-    match = _SPELLING.fullmatch(written) or _COMPACT.fullmatch(written)
-    if match:
-        year, month, day = match.groups()[:3]
-        try:
-            return date(int(year), int(month), int(day)).isoformat()
-        except ValueError:
-            return None
-
-    excel_day = _EXCEL_DAY.fullmatch(written)
-    if excel_day and int(excel_day[1]) in _EXCEL_DAYS:
-        return (_EXCEL_EPOCH + timedelta(days=int(excel_day[1]))).isoformat()
-    return None
 
 
 def is_date(values: pd.Series, element: Element) -> Mask:
@@ -146,6 +144,16 @@ class DateType(ValueType):
         Conversion(
             "read-day-number", "数字按电子表格的日期序号读取", r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$"
         ),
+        Conversion(
+            "read-as-local-day",
+            "带时区的时间已换算为北京时间的日期",
+            _WITH_ZONE,
+        ),
+        Conversion(
+            "read-day-and-month",
+            "月和日的先后按唯一可能的读法读取",
+            r"^\s*\d{1,2}\s*[^\d\s]\s*\d{1,2}\s*[^\d\s]\s*\d{4}",
+        ),
         Conversion("read-as-date", "日期写法已统一为“年-月-日”"),
     )
     tells_columns_apart = True
@@ -169,6 +177,14 @@ class DateType(ValueType):
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """ISO form of every readable spelling, Excel's day numbers included."""
         return for_distinct(values, read_date)
+
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
+        """Why a spelling is asked back: what it lacks, or what it could be as well."""
+        written = for_distinct(rejected, half_width)
+        hints = pd.Series(None, index=rejected.index, dtype="str")
+        for pattern, why in reversed(_ASKED_BACK):
+            hints[written.str.fullmatch(pattern).fillna(False).astype(bool)] = why
+        return hints
 
     def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """A day with midnight behind it, as spreadsheets write days."""

@@ -68,6 +68,8 @@ class Judgement:
     """None: nothing is known but that the export is at fault."""
     is_warning: bool = False
     """True: such a value is odd and may be right, so its row is taken whatever the element says."""
+    shortest: int = 1
+    """Characters of the shortest value that does not pass; elements that take fewer are not asked."""
 
     def severity(self, element: Element) -> Severity:
         """What a value that does not pass means for its row."""

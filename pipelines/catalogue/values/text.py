@@ -8,7 +8,9 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.invention import SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
+from pipelines.catalogue.values.unreadable_text import is_ordinary, is_readable
 from pipelines.catalogue.values.value_type import SheetForm, ValueType
+from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
 # Control characters, spaces without width, direction overrides and the replacement character: they
@@ -17,6 +19,12 @@ FORBIDDEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060\u2066-\u2069\ufeff\ufffd\ufffe\uffff]"
 )
+
+# How a spreadsheet shows a long number, 1.52501E+17, and how programs write it, 1.525012018E17.
+_EXPONENT = r"[+-]?\d(\.\d+)?[eE](\+\d{1,3})|[+-]?\d\.\d{5,}[eE]\d{1,3}"
+
+# A spreadsheet keeps 15 digits of a number, and a CSV of it has zeros for the others.
+_ZEROS_BEHIND = r"[1-9]\d{14}0{2,}(\.0+)?|[1-9]\d{0,2}(,\d{3}){4},\d00(,000)*(\.0+)?"
 
 # What invented names are made of.
 _SYLLABLES = "安博昌达恩丰广和佳凯利明宁鹏启瑞盛泰万新兴雅永远泽正中卓"
@@ -31,6 +39,22 @@ SHORT = 20
 def is_clean(values: pd.Series, element: Element) -> Mask:
     """No character that nobody can have typed."""
     return ~values.fillna("").str.contains(FORBIDDEN, regex=True).to_numpy(dtype=bool)
+
+
+def is_no_exponent(values: pd.Series, element: Element) -> Mask:
+    """False for 1.52501E+17, which no one can have typed; 2E10 may be a short number."""
+    written = values.fillna("")
+    may_be_damaged = written.str.contains(r"^.{0,30}[eEＥ].{1,8}$", regex=True).to_numpy(dtype=bool)
+    passed: Mask = ~may_be_damaged
+    if may_be_damaged.any():
+        plain = for_distinct(written[may_be_damaged], half_width).str.replace(" ", "")
+        passed[may_be_damaged] = ~plain.str.fullmatch(_EXPONENT).to_numpy(dtype=bool)
+    return passed
+
+
+def keeps_its_digits(values: pd.Series, element: Element) -> Mask:
+    """False for numbers of 17 digits and more with zeros from the 16th on."""
+    return ~values.fillna("").str.fullmatch(_ZEROS_BEHIND).to_numpy(dtype=bool)
 
 
 class TextType(ValueType):
@@ -49,6 +73,43 @@ class TextType(ValueType):
             problem="“{name}”含有不可见字符或乱码",
             remedy="请重新录入。",
             export_cause=ExportCause("导出的编码问题"),
+        ),
+        Judgement(
+            code="damaged-by-spreadsheet",
+            title="号码被电子表格改成了科学计数",
+            accepts=is_no_exponent,
+            requires="按原样逐字填写，不能是 1.52501E+17 这样的科学计数",
+            problem="内容已被电子表格改成科学计数，末几位无法还原",
+            remedy="请先把该列单元格格式设为“文本”，再重新录入原来的内容。",
+            export_cause=ExportCause("Excel 把长号码变成了数字；请先把该列设为“文本”再导出"),
+        ),
+        Judgement(
+            code="wrong-encoding",
+            title="乱码",
+            accepts=is_readable,
+            requires="可以读懂的文字，不是编码错误产生的乱码",
+            problem="“{name}”是编码错误产生的乱码",
+            remedy="请对照原件重新录入；整列如此的，请按 UTF-8 编码重新导出。",
+            export_cause=ExportCause("导出或转存时用错了编码"),
+        ),
+        Judgement(
+            code="odd-character",
+            title="含有少见的符号，请核对",
+            accepts=is_ordinary,
+            requires="不含代替文字的□、?号或网页代码",
+            problem="“{name}”含有代替文字的符号（□、?号、自造字）或网页代码（如 &nbsp;）",
+            remedy="请对照原件核对；确实如此的无需处理。",
+            is_warning=True,
+        ),
+        Judgement(
+            code="last-digits-zero",
+            title="长号码的末几位都是0，请核对",
+            accepts=keeps_its_digits,
+            requires="逐位填写完整的号码",
+            problem="从第16位起都是0，很可能已被电子表格按数字保存而改掉",
+            remedy="请对照原件核对；有误的，先把该列设为“文本”再重新录入。",
+            is_warning=True,
+            shortest=17,
         ),
     )
 

@@ -102,6 +102,15 @@ class ValueType(ABC):
         """Bring what can be read into canonical form; leave the rest as it is."""
         return values
 
+    def judgements_of(self, element: Element) -> tuple[Judgement, ...]:
+        """The judgements that an element's values can fail to pass, in order."""
+        longest = element.length
+        return tuple(
+            judgement
+            for judgement in self.judgements
+            if longest is None or longest >= judgement.shortest
+        )
+
     def sound(self, values: pd.Series, element: Element) -> Mask:
         """Which values pass every judgement that may refuse them."""
         passed: Mask = np.ones(len(values), dtype=bool)

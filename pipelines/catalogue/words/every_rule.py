@@ -66,7 +66,7 @@ def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
     value_type = VALUE_TYPES[element.type]
     if value_type.is_free_text and element.length:
         yield AppliedRule("too-long", element.code, Severity.ERROR)
-    for judgement in value_type.judgements:
+    for judgement in value_type.judgements_of(element):
         yield AppliedRule(judgement.code, element.code, judgement.severity(element))
 
 

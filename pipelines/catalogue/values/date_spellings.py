@@ -1,0 +1,191 @@
+"""The day that one spelling of a date means; none where it could be two days, or is no day.
+
+An instant with a time zone is the day on which it was in Erenhot. One without keeps its day.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+
+# What the clocks of Erenhot show, with the summer time of 1986 to 1991.
+LOCAL_TIME = ZoneInfo("Asia/Shanghai")
+
+# How databases write "no date". 1970-01-01 is not among them: it may be a day.
+NO_DATES = frozenset(
+    {
+        "0000-00-00",
+        "0001-01-01",
+        "1753-01-01",
+        "1899-12-30",
+        "1899-12-31",
+        "1900-01-00",
+        "1900-01-01",
+    }
+)
+
+# The first instant that computers count from, in UTC and in Erenhot.
+_FIRST_SECOND = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_SECOND_HERE = re.compile(r"0?8:00(:00(\.0+)?)?")
+
+# No clock on earth differs more from UTC.
+_FURTHEST = timedelta(hours=14)
+
+_WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
+_ZONE = r"Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?"
+_TIME = re.compile(
+    r"(?P<day>.*?(?:(?<=\d)T|\s+|(?<=[日号])))"
+    r"(?P<time>(?P<half>上午|下午|中午|凌晨|早上|晚上)?\s*"
+    r"(?P<hour>\d{1,2})(?::|[时点])\s*(?:(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})?)?)?"
+    r"(?:[.,]\d+)?秒?整?\s*(?P<latin_half>[AP]M)?)"
+    rf"\s*(?P<zone>{_ZONE})?(?:\[[\w/]+\])?",
+    re.IGNORECASE,
+)
+_COMPACT_TIME = re.compile(rf"(\d{{8}})T?(\d{{2}})(\d{{2}})(\d{{2}})(?:\.\d+)?({_ZONE})?")
+
+_MARK = r"(?:\s*[-/.、,·_\\‐‑–—−~]\s*|\s+)"
+_YEAR_FIRST = re.compile(
+    rf"(\d{{4}})(?:\s*年\s*|{_MARK})(\d{{1,2}})(?:\s*月\s*|{_MARK})(\d{{1,2}})\s*[日号]?[.。]?"
+    r"(?:Z|[+-]\d{2}:\d{2})?"
+)
+_YEAR_LAST = re.compile(rf"(\d{{1,2}}){_MARK}(\d{{1,2}}){_MARK}(\d{{4}})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
+_ENGLISH = (
+    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/ ]{_MONTH}[-/, ]+(?P<year>\d{{4}})"),
+    re.compile(rf"{_MONTH}[- ](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? *(?P<year>\d{{4}})"),
+    re.compile(rf"(?P<year>\d{{4}})[-/ ]{_MONTH}[-/ ](?P<day>\d{{1,2}})"),
+    # As Java writes an instant; in China its zone CST is China's.
+    re.compile(
+        rf"[A-Z][a-z]{{2}} {_MONTH} (?P<day>\d{{2}}) \d{{2}}:\d{{2}}:\d{{2}} C[SD]T (?P<year>\d{{4}})"
+    ),
+)
+
+_CHINESE = re.compile(
+    r"([〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖]{4})年"
+    r"([零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})月"
+    r"([零〇一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾]{1,4})[日号]"
+)
+_CHINESE_DIGITS = str.maketrans(
+    "〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖拾", "000123456789123456789十"
+)
+
+# Excel's day numbers of 1990 to 2099, with the time of day behind the point. In a column of dates
+# a number of five digits is nothing else; one outside these years is more likely a slip.
+_EXCEL_EPOCH = date(1899, 12, 30)
+_EXCEL_DAY = re.compile(r"(\d{5})(\.\d{1,10})?")
+_EXCEL_DAYS = range(32_874, 73_051)
+
+
+def day_of(written: str) -> str | None:
+    """The day in ISO form, or one of `NO_DATES`; None: it cannot be read, or could be two days.
+
+    `written` is in half-width characters.
+    """
+    text = _WEEKDAY.sub("", written).strip()
+    compact = _COMPACT_TIME.fullmatch(text)
+    if compact:
+        day, hour, minute, second, zone = compact.groups()
+        return _day_of_instant(_day_alone(day), f"{hour}:{minute}:{second}", zone, is_late=False)
+
+    timed = _TIME.fullmatch(text)
+    if not timed:
+        return _day_alone(text)
+    day = _day_alone(timed["day"].rstrip().removesuffix("T").removesuffix("t"))
+    clock = ":".join(timed[part] or "0" for part in ("hour", "minute", "second"))
+    if _FIRST_SECOND_HERE.fullmatch(timed["time"]) and day == "1970-01-01":
+        return None
+    is_late = timed["half"] in ("下午", "晚上") or str(timed["latin_half"]).upper() == "PM"
+    return _day_of_instant(day, clock, timed["zone"], is_late=is_late)
+
+
+def _day_of_instant(day: str | None, clock: str, zone: str | None, *, is_late: bool) -> str | None:
+    """The day of an instant in Erenhot; without a zone it is the day that is written."""
+    hour, minute, second = (int(part) for part in clock.split(":"))
+    if hour > 24 or minute > 59 or second > 60:
+        return None
+    # Neither a missing day nor one without end is converted.
+    if day is None or day in NO_DATES or not zone or day.startswith("9999"):
+        return day
+
+    offset = _offset(zone)
+    if abs(offset) > _FURTHEST:
+        return None
+    if is_late and hour < 12:
+        hour += 12
+    midnight = datetime.fromisoformat(day).replace(tzinfo=timezone(offset))
+    instant = midnight + timedelta(hours=hour, minutes=minute, seconds=second)
+    # It is the first instant that computers count from: no date was there.
+    if instant == _FIRST_SECOND:
+        return None
+    return instant.astimezone(LOCAL_TIME).date().isoformat()
+
+
+def _offset(zone: str) -> timedelta:
+    digits = re.sub(r"[^0-9]", "", zone)
+    if not digits:
+        return timedelta(0)
+    # +8 and +08 are hours; +0800, +08:00 and +08:05:43 have more.
+    hours, rest = (digits[:2], digits[2:]) if len(digits) > 1 else (digits, "")
+    seconds = rest[2:] or "0"
+    offset = timedelta(hours=int(hours), minutes=int(rest[:2] or "0"), seconds=int(seconds))
+    return -offset if "-" in zone else offset
+
+
+def _day_alone(text: str) -> str | None:
+    year_first = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
+    if year_first:
+        year, month, day = year_first.groups()
+        no_date = f"{year}-{month:0>2}-{day:0>2}"
+        return no_date if no_date in NO_DATES else _iso(year, month, day)
+
+    year_last = _YEAR_LAST.fullmatch(text)
+    if year_last:
+        return _day_before_year(*year_last.groups())
+    chinese = _CHINESE.fullmatch(text)
+    if chinese:
+        year, month, day = (part.translate(_CHINESE_DIGITS) for part in chinese.groups())
+        return _iso(year, _number(month), _number(day))
+    for spelling in _ENGLISH:
+        english = spelling.fullmatch(text)
+        if english:
+            return _iso(english["year"], _month(english["month"]), english["day"])
+    return _excel_day(text)
+
+
+def _day_before_year(first: str, second: str, year: str) -> str | None:
+    """12/25/2018 and 25/12/2018 are one day each; 03/04/2018 could be two."""
+    days = {_iso(year, first, second), _iso(year, second, first)} - {None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _number(written: str) -> str:
+    """The digits of 十二, 二十, 廿一; ASCII digits stand for those below ten already."""
+    tens, has_tens, units = written.replace("廿", "2十").replace("卅", "3十").partition("十")
+    if not has_tens:
+        return written
+    return f"{tens.lstrip('0') or '1'}{units.lstrip('0') or '0'}"
+
+
+def _month(name: str) -> str:
+    """The number of a month by its English name; 0 for any other word."""
+    short = name[:3].lower()
+    return str(_MONTHS.index(short) + 1) if short in _MONTHS else "0"
+
+
+def _excel_day(text: str) -> str | None:
+    excel_day = _EXCEL_DAY.fullmatch(text)
+    if excel_day and int(excel_day[1]) in _EXCEL_DAYS:
+        return (_EXCEL_EPOCH + timedelta(days=int(excel_day[1]))).isoformat()
+    return None

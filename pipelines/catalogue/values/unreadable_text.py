@@ -1,0 +1,161 @@
+"""Text that only a wrong encoding makes, and text that is merely odd.
+
+What is refused is refused because nobody can have typed it: two encodings were taken for each other.
+Rare characters of names, Mongolian, Cyrillic and full-width text are not touched. What may be meant,
+such as □ for a character that a font lacks, is pointed at and taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.judgement import Mask
+
+
+# Bytes that a web page shows as signs (Windows-1252), as bytes of the middle of a UTF-8 character.
+_MIDDLE = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+_UTF8_AS_LATIN = (
+    f"[\u00e0-\u00ef][{_MIDDLE}]{{2}}|(?:[\u00c2-\u00df][{_MIDDLE}]){{2}}|[\u00c2\u00c3][{_MIDDLE}]"
+)
+
+# Characters that programs wrote for what they could not read, and then read once more.
+_REPLACEMENTS = "锟斤|烫烫烫|屯屯屯|锘匡|葺葺葺|鈥[\u4e00-\u9fff]|ï»¿"
+
+# Control characters of 1978, katakana of half width, lines of DOS beside letters of Europe.
+_OTHER_MACHINES = (
+    "[\u0080-\u009f]|[\uff61-\uff9f]{2}"
+    "|[\u00c0-\u00ff\u0192][\u2500-\u259f]|[\u2500-\u259f][\u00c0-\u00ff\u0192]"
+)
+
+_PRIVATE_USE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+_ESCAPES = r"(?:\\u[0-9A-Fa-f]{4}){2}|(?:=[0-9A-F]{2}){3}|\[object Object\]"
+
+_CERTAIN = "|".join(
+    [
+        _UTF8_AS_LATIN,
+        _REPLACEMENTS,
+        _OTHER_MACHINES,
+        f"[{_PRIVATE_USE}]{{3}}",
+        f"^[{_PRIVATE_USE}]{{2}}$",
+        "^[?？]{2,}$",
+        _ESCAPES,
+    ]
+)
+
+# Candidates, which are looked at more closely: Chinese bytes as letters of Europe …
+_GBK_AS_LATIN = "[\u00a1-\u00ff]{4,}|^(?:[\u00a1-\u00ff]{2})+$"
+
+# Signs among them that are typed: ×××× for a name that is not told, ···· for a line.
+_TYPED_SIGNS = frozenset("×÷±°·«»§¥£µ²³¹®©")
+
+
+def _gbk_characters(first: range, second: range) -> str:
+    """The characters of GBK whose two bytes lie in these ranges."""
+    characters = []
+    for lead in first:
+        for trail in second:
+            character = bytes([lead, trail]).decode("gbk", errors="ignore")
+            if len(character) == 1 and character.isalpha():
+                characters.append(character)
+    return "".join(characters)
+
+
+# … and bytes of two UTF-8 characters as three of GBK, of which the first is always a rare one.
+_RARE = _gbk_characters(range(0xE2, 0xF0), range(0x80, 0xC0))
+_UTF8_AS_GBK = (
+    f"[{_RARE}]"
+    f"[{_gbk_characters(range(0x81, 0xC0), range(0xE2, 0xF0))}€]"
+    f"[{_gbk_characters(range(0x81, 0xC0), range(0x80, 0xC0))}€]"
+)
+_UTF8_RUN = re.compile(_UTF8_AS_GBK)
+
+_MARKUP = (
+    "(?i:&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|&nbsp"
+    r"|</?(?:br|p|div|span|td|tr|table|font|b|i|u|strong|em|a|img|o:p|h[1-6]|li|ul)(?:\s[^<>]*)?/?>"
+    r"|<!\[CDATA\[|<!--|(?:%[0-9A-F]{2}){6})"
+)
+_HAN = "[\u3400-\u9fff]"
+_ODD = "|".join(
+    [
+        "[□■▯〓]",
+        f"[{_PRIVATE_USE}]",
+        f"{_HAN}[?]+{_HAN}|{_HAN}[?]{{2}}|[?]{{2}}{_HAN}",
+        _MARKUP,
+        r"^[0-9]{3,}\.0$",
+    ]
+)
+
+# A text without any of these is neither unreadable nor odd, and is looked at only once.
+_UNUSUAL = (
+    f"[\u0080-\u00ff\u0192\u2500-\u259f\u25a0\u25a1\u25af\u3013\uff61-\uff9f{_PRIVATE_USE}{_RARE}"
+    r"锟烫屯锘葺鈥?？&<%=\\\[]|^[0-9]+[.]0$"
+)
+
+
+def is_readable(values: pd.Series, element: Element) -> Mask:
+    """False for what only a wrong encoding makes."""
+    return _judged(values, _are_readable)
+
+
+def is_ordinary(values: pd.Series, element: Element) -> Mask:
+    """False for what is odd, and may be meant all the same."""
+    return _judged(values, _are_ordinary)
+
+
+def _judged(values: pd.Series, judge: Callable[[pd.Series], Mask]) -> Mask:
+    """Judge the values that have an unusual character; all others pass."""
+    texts = values.fillna("")
+    is_unusual = texts.str.contains(_UNUSUAL, regex=True).to_numpy(dtype=bool)
+    passed: Mask = ~is_unusual
+    if is_unusual.any():
+        passed[is_unusual] = judge(texts[is_unusual])
+    return passed
+
+
+def _are_readable(texts: pd.Series) -> Mask:
+    readable: Mask = ~texts.str.contains(_CERTAIN, regex=True).to_numpy(dtype=bool)
+    may_be_wrong = texts.str.contains(f"{_GBK_AS_LATIN}|{_UTF8_AS_GBK}", regex=True)
+    for position in np.flatnonzero(may_be_wrong.to_numpy(dtype=bool) & readable):
+        readable[position] = not _has_wrong_encoding(texts.iloc[position])
+    return readable
+
+
+def _are_ordinary(texts: pd.Series) -> Mask:
+    return ~texts.str.contains(_ODD, regex=True).to_numpy(dtype=bool)
+
+
+def _has_wrong_encoding(text: str) -> bool:
+    for run in re.finditer(_GBK_AS_LATIN, text):
+        is_typed = _TYPED_SIGNS.issuperset(run[0])
+        if not is_typed and _is_chinese(_decoded(run[0].encode("latin-1"), "gbk")):
+            return True
+
+    for start in _UTF8_RUN.finditer(text):
+        encoded = start[0].encode("gbk", errors="replace").replace(b"?", b"\x80")
+        if _is_chinese(_decoded(encoded, "utf-8")):
+            return True
+    return False
+
+
+def _decoded(encoded: bytes, encoding: str) -> str:
+    """The text of some bytes; empty where they are none in this encoding."""
+    try:
+        return encoded.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text is of everyday Chinese characters and marks, those of GB 2312."""
+    if not text:
+        return False
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return not text.isascii() and any("\u4e00" <= character <= "\u9fff" for character in text)

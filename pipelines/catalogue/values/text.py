@@ -21,7 +21,7 @@ FORBIDDEN = (
 )
 
 # How a spreadsheet shows a long number, 1.52501E+17, and how programs write it, 1.525012018E17.
-_EXPONENT = r"[+-]?\d(\.\d+)?[eE](\+\d{1,3})|[+-]?\d\.\d{5,}[eE]\d{1,3}"
+_EXPONENT = r"[+-]?\d(\.\d+)?[eE](\+\d{1,3})|[+-]?\d\.\d{3,}[eE]\d{1,3}"
 
 # A spreadsheet keeps 15 digits of a number, and a CSV of it has zeros for the others.
 _ZEROS_BEHIND = r"[1-9]\d{14}0{2,}(\.0+)?|[1-9]\d{0,2}(,\d{3}){4},\d00(,000)*(\.0+)?"

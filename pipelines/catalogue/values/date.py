@@ -45,7 +45,7 @@ _WITH_ZONE = (
 )
 
 # Spellings that are asked back, and why: the clerk sees what is missing or could be two things.
-_ASKED_BACK = (
+_AMBIGUOUS = (
     (r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|\d{6}", "只有年和月，缺少日"),
     (r"\d{4}\s*年?", "只有年份"),
     (r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?", "年份只有两位"),
@@ -182,7 +182,7 @@ class DateType(ValueType):
         """Why a spelling is asked back: what it lacks, or what it could be as well."""
         written = for_distinct(rejected, half_width)
         hints = pd.Series(None, index=rejected.index, dtype="str")
-        for pattern, why in reversed(_ASKED_BACK):
+        for pattern, why in reversed(_AMBIGUOUS):
             hints[written.str.fullmatch(pattern).fillna(False).astype(bool)] = why
         return hints
 

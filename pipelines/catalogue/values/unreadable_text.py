@@ -60,7 +60,7 @@ def _gbk_characters(first: range, second: range) -> str:
     for lead in first:
         for trail in second:
             character = bytes([lead, trail]).decode("gbk", errors="ignore")
-            if len(character) == 1 and character.isalpha():
+            if character:
                 characters.append(character)
     return "".join(characters)
 

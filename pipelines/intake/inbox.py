@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.shapes.privacy import masked_name
+
 
 # Endings that copying, downloading and editing programs give to a file that is not complete, or to
 # a file of their own beside it.
@@ -106,15 +108,16 @@ def is_passed_over(name: str) -> bool:
 
 
 def readable_name(name: str) -> str:
-    """A file's name as text.
+    """A file's name as text, numbers of persons in it masked: the ledger keeps and shows it.
 
     Names that are not UTF-8 on disk come from programs that use GB 18030.
     """
     raw = os.fsencode(name)
     try:
-        return raw.decode()
+        text = raw.decode()
     except UnicodeDecodeError:
-        return raw.decode("gb18030", "backslashreplace")
+        text = raw.decode("gb18030", "backslashreplace")
+    return masked_name(text)
 
 
 def path_on_disk(root: Path, relative: str) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
+from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match, numbering_notes
@@ -71,7 +72,8 @@ def stage_part(
             return StagedPart(name, other_parts, None, file_part.error)
 
         try:
-            reading = _stage_table(file_part.table, file_part.notes, staging, limits)
+            notes = (*file_part.notes, *notes_on_names(hint, file_part.table.grid.sheet))
+            reading = _stage_table(file_part.table, notes, staging, limits)
         except Unreadable as error:
             # Without other parts the file is refused as a whole.
             if name is None:
@@ -111,7 +113,11 @@ def _stage_table(
         )
 
     # Notes of the rows are complete only now that all of them are read.
-    header_notes = (*unit_notes(header, units, match), *numbering_notes(header, match))
+    header_notes = (
+        *notes_on_headers(header),
+        *unit_notes(header, units, match),
+        *numbering_notes(header, match),
+    )
     notes_on_kinds = [table.note] if table.note else []
     all_notes = (*notes, *notes_on_kinds, *header_notes, *rows.notes)
     reading = Reading(

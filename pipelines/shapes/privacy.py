@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.shapes.personal_numbers import NumberKind, PersonalNumber, personal_numbers
 
 
 # Characters of an ID number as it has been since 1999.
 LONG_NUMBER = 18
+
+# Windows allows no `*` in the name of a file.
+MARK_IN_NAMES = "＊"
+
+_MASK = re.compile("[0-9A-Z][*＊]{4,}[0-9]")
 
 
 def mask_number(value: str) -> str:
@@ -28,6 +35,19 @@ def mask_numbers_in(text: str, *, is_numbering: bool = False) -> str:
         if number.is_certain or is_mistyped:
             numbers.append(number)
     return _masked(text, numbers)
+
+
+def masked_name(name: str) -> str:
+    """The name of a file or sheet without numbers of persons, with marks that every disk allows."""
+    masked = mask_numbers_in(name)
+    if masked == name:
+        return name
+    return masked.replace("*", MARK_IN_NAMES)
+
+
+def holds_personal_number(text: str) -> bool:
+    """Whether a text has a number of a person, or the mask of one."""
+    return _MASK.search(text) is not None or mask_numbers_in(text) != text
 
 
 def without_personal_numbers(text: str, *, is_numbering: bool = False) -> str:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from pipelines.intake.inbox import is_passed_over
 from pipelines.intake.readers.part_names import MOST_CHARACTERS, is_control
+from pipelines.shapes.privacy import masked_name
 
 
 # Flag of an entry whose name is in UTF-8.
@@ -55,9 +56,9 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
 
 
 def _harmless(name: str) -> str:
-    """A name that leads nowhere: no root, no drive, no way up, nothing invisible."""
+    """A name that leads nowhere and names nobody: no root, no way up, no number of a person."""
     # `#` stands between a file and a sheet in the names of parts.
-    name = name.replace("\\", "/").replace("#", "＃")
+    name = masked_name(name).replace("\\", "/").replace("#", "＃")
     visible = "".join("_" if is_control(character) else character for character in name)
     folders = [folder for folder in visible.split("/") if folder not in ("", ".", "..")]
     # The last characters are kept, because the ending is among them.

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Container, Iterable
 
 from pipelines.intake.readers.grids.grid import Grid
+from pipelines.shapes.privacy import masked_name
 
 
 # Characters of a name that are kept.
@@ -13,8 +14,9 @@ MOST_CHARACTERS = 200
 
 
 def clean_name(name: str) -> str:
-    """A name without what no database stores and nobody sees, and not too long."""
-    visible = "".join("_" if is_control(character) else character for character in name)
+    """A name without numbers of persons, what no database stores and nobody sees; not too long."""
+    masked = masked_name(name)
+    visible = "".join("_" if is_control(character) else character for character in masked)
     return visible.strip()[:MOST_CHARACTERS]
 
 

@@ -1,0 +1,23 @@
+"""Sentences for the receipt about numbers of persons in names: of files, sheets and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipelines.shapes.privacy import holds_personal_number
+
+
+def notes_on_names(path: str, sheet: str | None) -> tuple[str, ...]:
+    """What is said of a file's path and of the name of its sheet."""
+    return (*_notes("文件名", [path]), *_notes("工作表名", [sheet]))
+
+
+def notes_on_headers(header: Sequence[str | None]) -> tuple[str, ...]:
+    """What is said of the names of columns."""
+    return _notes("表头", header)
+
+
+def _notes(place: str, names: Iterable[str | None]) -> tuple[str, ...]:
+    if not any(name and holds_personal_number(name) for name in names):
+        return ()
+    return (f"{place}含个人号码（身份证、护照或手机号码），已遮盖；今后请勿把个人号码写进{place}",)

@@ -10,7 +10,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
-from pipelines.catalogue.words.wording import reportable
+from pipelines.catalogue.words.wording import own_key, reportable
 
 
 # Characters of a value that are shown; of a longer one the rest is cut.
@@ -152,7 +152,7 @@ def _words_of_general_rule(
         "detail": detail or "",
         "length": element.length if element else "",
         "keys": _names(record_type, record_type.key),
-        "own_key": _names(record_type, _own_key(record_type)),
+        "own_key": _names(record_type, own_key(record_type)),
     }
     return _Words(
         title=rule.title,
@@ -160,13 +160,6 @@ def _words_of_general_rule(
         problem=rule.problem.format(**filled_in),
         remedy=rule.remedy.format(**filled_in),
     )
-
-
-def _own_key(record_type: RecordType) -> tuple[str, ...]:
-    """The elements of the key that are the record's own; all of them where it has none."""
-    subject = record_type.subject
-    of_subject = {subject.name, subject.code, subject.id_number}
-    return tuple(code for code in record_type.key if code not in of_subject) or record_type.key
 
 
 def _names(record_type: RecordType, codes: tuple[str, ...]) -> str:

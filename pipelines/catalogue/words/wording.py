@@ -147,6 +147,20 @@ def labels_for(record_type: RecordType, element: Element) -> Mapping[str, str]:
     return {value: element.codes.labels[value] for value in allowed}
 
 
+def own_key(record_type: RecordType) -> tuple[str, ...]:
+    """The part of the key by which people look a record up: neither its subject nor an authority.
+
+    All of the key where nothing else is in it.
+    """
+    subject = record_type.subject
+    of_subject = {subject.name, subject.code, subject.id_number}
+    own = []
+    for code in record_type.key:
+        if code not in of_subject and record_type.elements[code].type != "credit_code":
+            own.append(code)
+    return tuple(own) or record_type.key
+
+
 def reportable(record_type: RecordType, element: Element) -> Element:
     """The element with no other code values than those that this record type takes."""
     if element.codes is None:

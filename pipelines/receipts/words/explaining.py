@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.sentences import Sentence, sentence
+from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.shown_rows import ChunkCells, ShownRows
 from pipelines.shapes.finding import Severity
@@ -31,7 +32,7 @@ class ExplainedFinding:
     words: Sentence
     subject_name: str
     key: str
-    """The record's business key, joined by ` · `; see `key_elements`."""
+    """The record's business key, joined by ` · `; see `own_key`."""
 
     @property
     def is_error(self) -> bool:
@@ -71,7 +72,7 @@ def explained_chunk(
 ) -> Iterator[ExplainedFinding]:
     """Put findings into words; `position` is the position of their row in the source of `rows`."""
     cells = ChunkCells(rows, chunk["position"])
-    keys = key_elements(record_type)
+    keys = own_key(record_type)
     codes = [
         chunk[name].to_pylist() for name in ("row_number", "rule", "element", "severity", "detail")
     ]
@@ -90,13 +91,6 @@ def explained_chunk(
             subject_name=cells.of_element(index, record_type.subject.name) or "",
             key=_joined_key(cells, index, keys),
         )
-
-
-def key_elements(record_type: RecordType) -> tuple[str, ...]:
-    """The business key without the subject's own numbers: what a clerk looks a record up by."""
-    subject = record_type.subject
-    numbers = {subject.name, subject.code, subject.id_number}
-    return tuple(element for element in record_type.key if element not in numbers)
 
 
 def _joined_key(cells: ChunkCells, index: int, keys: tuple[str, ...]) -> str:

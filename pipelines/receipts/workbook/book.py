@@ -75,7 +75,7 @@ class Sheet:
             self.text(row, column, text, style)
 
     def link(self, row: int, column: int, text: str, target: str, style: str = "cell") -> None:
-        """Write text that leads to another place of the workbook.
+        """Write a short text that leads to another place of the workbook.
 
         `target`: see `place_of`. A sheet of Excel holds 65,530 links.
         """
@@ -107,10 +107,25 @@ class Sheet:
         self._sheet.fit_to_pages(ceil(width / _PAGE_WIDTH), 0)
         self._sheet.repeat_columns(0, repeated - 1)
 
-    def number(self, row: int, column: int, number: int, style: str = "number") -> None:
-        """Write a count or a row number."""
+    def number(
+        self,
+        row: int,
+        column: int,
+        number: int,
+        style: str = "number",
+        *,
+        target: str | None = None,
+    ) -> None:
+        """Write a count or a row number; with a target it leads there.
+
+        Long texts do not lead anywhere: LibreOffice breaks no line in a text that is a link.
+        """
         self._note_text(str(number))
-        self._sheet.write_number(row, column, number, self._style(style, False))
+        cell_format = self._style(style, False)
+        if target is not None:
+            self._sheet.write_url(row, column, f"internal:{target}", cell_format, string="…")
+        # The second writing leaves the link, and makes the cell a number.
+        self._sheet.write_number(row, column, number, cell_format)
 
     def merged(
         self,

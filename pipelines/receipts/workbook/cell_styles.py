@@ -34,6 +34,7 @@ _CELL = {
     "text_wrap": True,
 }
 _BOXED = _CELL | {"border": 1, "border_color": GREY_LINE, "indent": 1}
+_NUMBER = _BOXED | {"num_format": "0", "align": "center", "indent": 0}
 _BANNER = _CELL | {"font_size": 15, "bold": True, "indent": 1}
 _HEADING = _CELL | {"font_size": 12, "bold": True, "bottom": 2, "bottom_color": INK}
 
@@ -50,11 +51,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": _BOXED | {"font_color": GREY_TEXT, "bg_color": GREY_GROUND},
     "plain": _CELL,
     "cell": _BOXED,
-    "number": _BOXED | {"num_format": "0", "align": "center", "indent": 0},
-    "reason": _BOXED | {"bg_color": CREAM_GROUND, "font_color": LINK_BLUE},
+    "number": _NUMBER,
+    "reason": _BOXED | {"bg_color": CREAM_GROUND},
     # What leads to another sheet.
     "link": _CELL | {"font_color": LINK_BLUE, "underline": 1},
-    "link-cell": _BOXED | {"font_color": LINK_BLUE, "underline": 1},
+    "link-number": _NUMBER | {"font_color": LINK_BLUE, "underline": 1},
     # Cells with a finding, by its severity.
     "error": _BOXED | {"bg_color": RED_GROUND, "font_color": RED_TEXT},
     "warning": _BOXED | {"bg_color": YELLOW_GROUND, "font_color": YELLOW_TEXT},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 
+from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.explained_findings import ExplainedFindings
-from pipelines.receipts.words.explaining import SEVERITY_WORDS, ExplainedFinding, key_elements
+from pipelines.receipts.words.explaining import SEVERITY_WORDS, ExplainedFinding
 from pipelines.receipts.workbook.book import Sheet
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, height_of
 
@@ -55,5 +56,5 @@ def _key_header(findings: ExplainedFindings) -> str:
     record_type = findings.record_type
     if record_type is None:
         return "关键号"
-    names = [record_type.elements[code].name for code in key_elements(record_type)]
+    names = [record_type.elements[code].name for code in own_key(record_type)]
     return " · ".join(names) or "关键号"

@@ -100,9 +100,9 @@ def _write_row(
 ) -> None:
     reasons = "\n".join(finding.short_text for finding in row.findings)
     sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=4))
-    sheet.number(line, 0, row.row_number)
     target = place_of(name, line, _first_faulty_column(row, columns))
-    sheet.link(line, 1, reasons, target, "reason")
+    sheet.number(line, 0, row.row_number, "link-number", target=target)
+    sheet.text(line, 1, reasons, "reason")
 
     of_element = _findings_by_element(row.findings)
     for position, (column, cell) in enumerate(zip(columns, row.cells, strict=True), FIRST_COLUMN):

@@ -71,7 +71,7 @@ def write_kinds(
 ) -> int:
     """Write how many rows each kind of finding has, and its likely cause; returns the next row.
 
-    `rows_sheet`: name of the sheet of rejected rows, to which the fields lead.
+    `rows_sheet`: name of the sheet of rejected rows, to which the counts lead.
     """
     if not findings.kinds:
         return row
@@ -107,12 +107,8 @@ def _write_kind(
     sheet.height(row, height_of(texts, widths, padding=4))
 
     sheet.text(row, 0, SEVERITY_WORDS[first.severity], first.severity)
-    sheet.text(row, 1, title)
-    if target is None:
-        sheet.text(row, 2, field)
-    else:
-        sheet.link(row, 2, field, target, "link-cell")
-    sheet.number(row, 3, kind.rows)
+    sheet.texts_from(row, 1, (title, field))
+    sheet.number(row, 3, kind.rows, "link-number" if target else "number", target=target)
     sheet.texts_from(row, 4, (example, cause, first.rule))
 
 

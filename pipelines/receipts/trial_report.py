@@ -5,7 +5,7 @@ A trial's workbook has a name and sheets of its own, so that nobody takes it for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import trial_headline
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
 from pipelines.receipts.words.receipt_names import trial_name
+from pipelines.receipts.words.swapped_columns import Swap, swapped_columns
 from pipelines.receipts.workbook.book import Workbook
 from pipelines.receipts.workbook.list_sheets import write_list_sheets
 from pipelines.receipts.workbook.summary_parts import local_time
@@ -87,17 +88,19 @@ def _lines_of_kinds(findings: ExplainedFindings, received: int) -> Iterator[str]
     if findings.kinds:
         yield "按问题种类汇总："
     shift = shift_sentence(findings, received)
-    if shift:
-        yield f"    {shift}"
+    swaps = [] if shift else swapped_columns(findings)
+    for text in (shift, *(swap.text for swap in swaps)):
+        if text:
+            yield f"    {text}"
     for kind in findings.kinds:
-        yield f"    {_kind_line(kind, received)}"
+        yield f"    {_kind_line(kind, received, swaps)}"
 
 
-def _kind_line(kind: FindingKind, received: int) -> str:
+def _kind_line(kind: FindingKind, received: int, swaps: Sequence[Swap]) -> str:
     first = kind.first
     severity = SEVERITY_WORDS[first.severity]
     line = f"{severity}  {kind.rows} 行「{first.words.field}」{first.words.title}（{first.rule}）"
-    cause = likely_cause(kind, received)
+    cause = likely_cause(kind, received, swaps)
     if cause:
         line += f"：{cause}"
     return line

@@ -24,7 +24,7 @@ from pipelines.catalogue.values.written_text import for_distinct
 
 FOREIGN_CODES = ExportCause(
     "导出的是本系统自己的代码，没有换成代码集中的值",
-    for_one_value="同一个值“{value}”不在代码集中；请对照代码集改这一个值，或请信用中心增补",
+    for_one_value="填的都是“{value}”，代码集中没有此项。请从下拉列表中选填；确需增加的，请联系信用中心。",
 )
 
 

@@ -149,8 +149,8 @@ class CreditCodeType(IdentifierType):
             export_cause=ExportCause(
                 "导出了换发统一社会信用代码之前的号码",
                 shapes=(
-                    ValueShape(r"\d{15}", "这一列导出的是15位工商注册号"),
-                    ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列导出的是组织机构代码"),
+                    ValueShape(r"\d{15}", "这一列填的是15位工商注册号"),
+                    ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列填的是组织机构代码"),
                 ),
             ),
         ),
@@ -163,7 +163,7 @@ class CreditCodeType(IdentifierType):
             remedy="请对照营业执照或登记证书核对。",
             export_cause=ExportCause(
                 "导出格式问题",
-                shapes=(ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列导出的是组织机构代码"),),
+                shapes=(ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列填的是组织机构代码"),),
             ),
         ),
         Judgement(

@@ -122,16 +122,16 @@ class DateType(ValueType):
                 shapes=(
                     ValueShape(
                         r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.*",
-                        "日期导出成了“月/日/年”或“日/月/年”，分不清月和日",
+                        "日期写成了“月/日/年”或“日/月/年”，分不清月和日",
                     ),
-                    ValueShape(r"\d{2}[/.年-]\d{1,2}[/.月-]\d{1,2}日?", "日期的年份只导出了两位"),
+                    ValueShape(r"\d{2}[/.年-]\d{1,2}[/.月-]\d{1,2}日?", "日期的年份只有两位"),
                     ValueShape(
                         r"(?i).*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*",
-                        "日期导出成了英文月份",
+                        "日期写成了英文月份",
                     ),
-                    ValueShape(r"\d{6}", "日期只导出了年和月"),
-                    ValueShape(r"\d{9,13}", "日期导出成了计算机的计时数字"),
-                    ValueShape(r"0{4}-00-00.*", "空日期导出成了 0000-00-00，应导出为空"),
+                    ValueShape(r"\d{6}", "日期只有年和月"),
+                    ValueShape(r"\d{9,13}", "日期写成了计算机的计时数字"),
+                    ValueShape(r"0{4}-00-00.*", "空日期写成了 0000-00-00，没有日期的请留空"),
                 ),
                 shows_example=True,
             ),

@@ -94,7 +94,7 @@ class RegistrationNoType(IdentifierType):
                         r"[0-9A-Z]{16}",
                         "这一列填的是统一社会信用代码的后16位，而本列填15位工商注册号，没有的不填",
                     ),
-                    ValueShape(r"[0-9A-Z]{18}", "这一列导出的是统一社会信用代码"),
+                    ValueShape(r"[0-9A-Z]{18}", "这一列填的是统一社会信用代码"),
                 ),
             ),
         ),

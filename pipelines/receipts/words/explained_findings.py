@@ -6,7 +6,7 @@ put into words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -33,7 +33,9 @@ class FindingKind:
     """Number of rows that have such a finding."""
     first: ExplainedFinding
     sample: tuple[str, ...]
-    """Values of the first such rows, as they may be shown."""
+    """Values of the first such rows, as they may be shown; empty cells are left out."""
+    row_numbers: tuple[int, ...] = ()
+    """The first such rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class ExplainedFindings:
         """The findings of one severity."""
         return self._explained(self._table, severity)
 
+    def column_of(self, element: str | None) -> FileColumn | None:
+        """The column that was taken for an element."""
+        return self._rows.column_of.get(element or "")
+
+    def raw_cells(self, column: FileColumn, row_numbers: Sequence[int]) -> list[str | None]:
+        """The cells of a column in some rows as they came, which must not be shown."""
+        return self._rows.raw_cells(column, pa.array(row_numbers, pa.int64()))
+
     @cached_property
     def rejected_count(self) -> int:
         """Number of rows that have at least one error."""
@@ -86,7 +96,8 @@ class ExplainedFindings:
             findings = list(self._explained(sample))
             # An empty cell tells nothing about the look of the values.
             values = [finding.value for finding in findings if finding.value]
-            kinds.append(FindingKind(group.rows, findings[0], tuple(values)))
+            row_numbers = tuple(finding.row_number for finding in findings)
+            kinds.append(FindingKind(group.rows, findings[0], tuple(values), row_numbers))
         return sorted(kinds, key=_kind_order)
 
     def rejected_rows(self, columns: tuple[FileColumn, ...], limit: int) -> Iterator[ExplainedRow]:

@@ -1,4 +1,7 @@
-"""The likely cause in a department's export, where too many rows have a finding to be typing errors."""
+"""The likely cause of a finding that too many rows have for a typing error.
+
+Exports are only spoken of where there is evidence: somebody may have filled in four rows by hand.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,16 @@ from pipelines.catalogue.values.judgement import ExportCause
 from pipelines.catalogue.words.sentences import export_cause
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
+from pipelines.receipts.words.swapped_columns import Swap
 
 
-# A finding in this many rows comes from the export, whatever the length of the file.
+# A finding in this many rows is no typing error, whatever the length of the file.
 MANY_ROWS = 20
 
-# So does a finding in this share of the rows, but not in fewer than MIN_ROWS rows.
+# Nobody fills in so many rows by hand.
+EXPORTED_ROWS = 50
+
+# No typing error either is a finding in this share of the rows, if they are MIN_ROWS or more.
 LARGE_SHARE = 0.8
 MIN_ROWS = 3
 
@@ -36,17 +43,27 @@ _NAMED_COLUMNS = 4
 _EXPORT = ExportCause("导出格式问题")
 
 
-def likely_cause(kind: FindingKind, received: int) -> str:
-    """The likely cause of an error, in Chinese: typing or the export; empty for a warning.
+def likely_cause(kind: FindingKind, received: int, swaps: Sequence[Swap] = ()) -> str:
+    """The likely cause of an error, in Chinese; empty where nothing but the error is known.
 
-    `received`: the number of rows of the file.
+    `received`: the number of rows of the file; `swaps`: its swapped columns.
     """
+    for swap in swaps:
+        if kind.first.element in swap.elements and kind.first.is_error:
+            return f"像是与“{swap.other_header(kind.first.element)}”填反了。"
+
     # What a warning is about may well be right, and then it has no cause.
-    if not kind.first.is_error:
+    if not kind.first.is_error or not is_systematic(kind, received):
         return ""
-    if not is_systematic(kind, received):
-        return "个别行，多半是录入差错。"
-    return f"{_extent(kind, received)}，多半是{_cause(kind)}，请先改导出设置。"
+    extent = _extent(kind, received)
+    cause = export_cause(kind.first.rule) or _EXPORT
+
+    if cause.for_one_value and len(set(kind.sample)) == 1:
+        return f"{extent}，{cause.for_one_value.format(value=kind.sample[0])}"
+    shape = _shape_of(cause, kind.sample)
+    if kind.rows < EXPORTED_ROWS:
+        return f"{extent}，{shape or '请核对整列是否填错'}。"
+    return f"{extent}，可能是{shape or _words(cause, kind.sample)}，请先核对导出设置。"
 
 
 def is_systematic(kind: FindingKind, received: int) -> bool:
@@ -65,7 +82,7 @@ def shift_sentence(findings: ExplainedFindings, received: int) -> str:
             headers = "”“".join(column.header for column in shifted[:_NAMED_COLUMNS])
             return (
                 f"“{headers}”等列的内容像是整体错了一列，应在{side}边一列；"
-                "请检查导出时是否多了或少了一列，或单元格里有没加引号的分隔符。"
+                "请核对是否多了或少了一列。"
             )
     return ""
 
@@ -115,18 +132,16 @@ def _all_fit(sample: Sequence[str], element: Element) -> bool:
     return bool(value_type.sound(values, element).all())
 
 
-def _cause(kind: FindingKind) -> str:
-    cause = export_cause(kind.first.rule) or _EXPORT
-    sample = kind.sample
-
-    # The look of the values tells more than the rule.
+def _shape_of(cause: ExportCause, sample: Sequence[str]) -> str:
+    """What the look of the values tells, which is more than the rule does; empty: nothing."""
     for shape in cause.shapes:
         alike = [value for value in sample if re.fullmatch(shape.pattern, value)]
         if alike and len(alike) >= ALIKE_SHARE * len(sample):
             return f"{shape.cause}（如“{alike[0]}”）"
+    return ""
 
-    if cause.for_one_value and len(set(sample)) == 1:
-        return cause.for_one_value.format(value=sample[0])
+
+def _words(cause: ExportCause, sample: Sequence[str]) -> str:
     if cause.shows_example and sample:
         return f"{cause.words}（如“{sample[0]}”）"
     return cause.words

@@ -47,6 +47,12 @@ class ShownRows:
                 cells[index] = column.mask(text)
         return cells
 
+    def raw_cells(self, column: FileColumn, row_numbers: pa.Array) -> list[str | None]:
+        """The cells of a column in some rows as they came, which must not be shown."""
+        if column.stored_name not in self._source.columns:
+            return [None] * len(row_numbers)
+        return self._source.cells(column.stored_name, self.positions_of(row_numbers))
+
     def lines(
         self, columns: Sequence[FileColumn], row_numbers: pa.Array
     ) -> Iterator[tuple[str | None, ...]]:

@@ -14,6 +14,7 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings, Findi
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import Mood
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
+from pipelines.receipts.words.swapped_columns import swapped_columns
 from pipelines.receipts.workbook.book import Sheet, place_of
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET
@@ -80,15 +81,17 @@ def write_kinds(
     sheet.headers(row, _KIND_HEADERS)
     row += 1
 
-    # A shift explains several kinds at once, so that it comes first.
+    # A shift or a swap explains several kinds at once, so that it comes first.
     shift = shift_sentence(findings, received)
-    if shift:
-        row = write_line(sheet, row, shift, "warning")
+    swaps = [] if shift else swapped_columns(findings)
+    for text in (shift, *(swap.text for swap in swaps)):
+        if text:
+            row = write_line(sheet, row, text, "warning")
     columns = columns_in_sheet(findings)
     for kind in findings.kinds:
         column = columns.get(kind.first.element, 0) if kind.first.is_error else None
         target = place_of(rows_sheet, 0, column) if column is not None else None
-        _write_kind(sheet, row, kind, likely_cause(kind, received), target=target)
+        _write_kind(sheet, row, kind, likely_cause(kind, received, swaps), target=target)
         row += 1
     text = f"逐条的原因与改法见“{FINDINGS_SHEET}”表。"
     return write_line(sheet, row, text, "link", target=place_of(FINDINGS_SHEET, 0, 0)) + 1

@@ -7,6 +7,7 @@ from receipt_examples import contents_of, issued
 from pipelines.catalogue.model import RecordType
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
+from pipelines.receipts.words.swapped_columns import swapped_columns
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -21,15 +22,20 @@ def causes_of(record_type: RecordType, rule, element, values, *, received=None):
     ("rule", "element", "value", "cause"),
     [
         ("date-form", "XK_JDRQ", "12/10/2018", "分不清月和日（如“12/10/2018”）"),
-        ("date-form", "XK_JDRQ", "18-12-10", "年份只导出了两位"),
+        ("date-form", "XK_JDRQ", "18-12-10", "年份只有两位"),
         ("date-form", "XK_JDRQ", "10-Dec-18", "英文月份"),
-        ("date-form", "XK_JDRQ", "0000-00-00", "应导出为空"),
+        ("date-form", "XK_JDRQ", "0000-00-00", "请留空"),
         ("date-form", "XK_JDRQ", "1544400000", "计时数字"),
         ("date-form", "XK_JDRQ", "十二月", "导出的日期格式问题（如“十二月”）"),
-        ("credit-code-form", "XK_XDR_SHXYM", "152501020786064", "15位工商注册号"),
+        ("credit-code-earlier-number", "XK_XDR_SHXYM", "152501020786064", "15位工商注册号"),
         ("credit-code-form", "XK_XDR_SHXYM", "68596521-8", "组织机构代码"),
         ("registration-no-form", "XK_XDR_GSZC", "1525011106979371", "信用代码的后16位"),
-        ("code-unknown", "XK_XDR_LB", "企业", "同一个值“企业”不在代码集中"),
+        (
+            "code-unknown",
+            "XK_XDR_LB",
+            "企业",
+            "填的都是“企业”，代码集中没有此项。请从下拉列表中选填",
+        ),
         ("credit-code-check-digit", "XK_XDR_SHXYM", "911525011106979371", "末几位变成0"),
         ("damaged-by-spreadsheet", "XK_XDR_SHXYM", "9.11525E+17", "设为“文本”再导出"),
     ],
@@ -38,7 +44,7 @@ def test_a_column_that_is_wrong_throughout_is_explained_by_what_its_values_look_
     licence, rule, element, value, cause
 ):
     cause_words = causes_of(licence, rule, element, [value] * 412)
-    assert cause_words.startswith("该列 412 行全部如此，多半是")
+    assert cause_words.startswith("该列 412 行全部如此，")
     assert cause in cause_words
 
 
@@ -53,7 +59,7 @@ def test_several_unknown_values_are_a_code_list_of_ones_own(licence):
 
 def test_a_few_rows_are_slips(licence):
     cause_words = causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018"] * 2, received=500)
-    assert cause_words == "个别行，多半是录入差错。"
+    assert cause_words == ""
 
 
 def slipped(licence, step):
@@ -102,3 +108,62 @@ def test_one_wrong_column_is_no_slip(licence):
         [Finding(row, "credit-code-form", "XK_XDR_SHXYM", Severity.ERROR) for row in rows],
     )
     assert shift_sentence(ExplainedFindings(contents), 40) == ""
+
+
+def test_exports_are_spoken_of_where_nobody_can_have_filled_in_so_many_rows_by_hand(licence):
+    words = causes_of(licence, "date-form", "XK_JDRQ", ["十二月"] * 50)
+    assert words.endswith("可能是导出的日期格式问题（如“十二月”），请先核对导出设置。")
+    by_hand = causes_of(licence, "date-form", "XK_JDRQ", ["十二月"] * 49)
+    assert by_hand == "该列 49 行全部如此，请核对整列是否填错。"
+    assert "导出" not in causes_of(licence, "date-form", "XK_JDRQ", ["12/10/2018"] * 4)
+
+
+CODE = "911525011106979371"
+NAME = "示例农牧有限公司"
+NUMBER = "二市监许字〔2018〕18号"
+SWAPS = [
+    ("XK_XDR_SHXYM", "credit-code-form", NAME, "XK_XDR_MC", CODE),
+    ("XK_JDRQ", "date-form", NUMBER, "XK_WSH", "2018-01-25"),
+    ("XK_JDRQ", "date-form", NUMBER, "XK_WSH", "2018年1月25日"),
+    ("XK_JDRQ", "date-form", CODE, "XK_XDR_SHXYM", "2018-01-25"),
+    ("XK_YXQZI", "date-form", "许可内容若干", "XK_NR", "2018/1/25"),
+    ("XK_XDR_SHXYM", "credit-code-form", "152501020786064", "XK_XDR_GSZC", CODE),
+    ("XK_XDR_GSZC", "registration-no-form", "685965218", "XK_XDR_ZZJG", "152501020786064"),
+    ("XK_XDR_SHXYM", "credit-code-form", "王示例", "XK_FRDB", CODE),
+    ("XK_XKJGDM", "credit-code-form", "二连浩特市示例管理局", "XK_XKJG", CODE),
+    ("XK_XDR_LB", "code-unknown", CODE, "XK_XDR_SHXYM", "法人及非法人组织"),
+    ("XK_XDR_SHXYM", "credit-code-form", "XK-2018-9", "XK_XKBH", CODE),
+]
+
+
+@pytest.mark.parametrize(("element", "rule", "value", "other", "other_value"), SWAPS)
+@pytest.mark.parametrize("rows", [1, 4])
+def test_any_two_columns_that_are_the_wrong_way_round_are_found_out(
+    licence, element, rule, value, other, other_value, rows
+):
+    cells = dict.fromkeys(range(2, rows + 2), {element: value, other: other_value})
+    wrong = [Finding(row, rule, element, Severity.ERROR) for row in cells]
+    findings = ExplainedFindings(contents_of(licence, cells, wrong))
+    [swap] = swapped_columns(findings)
+    assert swap.elements == {element, other}
+    assert (swap.rows, swap.is_throughout) == (rows, rows > 1)
+    assert licence.elements[other].name in likely_cause(findings.kinds[0], rows, [swap])
+
+
+@pytest.mark.parametrize(
+    ("element", "rule", "value", "others"),
+    [
+        # Wrong, and nothing beside it would be right in its place.
+        ("XK_XDR_SHXYM", "credit-code-form", NAME, {"XK_XDR_MC": "另一个名称"}),
+        ("XK_JDRQ", "date-form", "上个月", {"XK_WSH": NUMBER, "XK_YXQZ": "2018-01-25"}),
+        # What stands beside it would be right, but the value would be wrong there.
+        ("XK_JDRQ", "date-form", "上个月", {"XK_WSH": "2018-01-25"}),
+        ("XK_XDR_SHXYM", "credit-code-form", "9115", {"XK_XDR_MC": CODE}),
+        ("XK_XDR_LB", "code-unknown", "企业", {"XK_XDR_SHXYM": CODE, "XK_XDR_MC": "1"}),
+        ("XK_YXQZI", "date-form", "", {"XK_NR": "2018-01-25"}),
+    ],
+)
+def test_columns_that_are_only_wrong_are_not_called_swapped(licence, element, rule, value, others):
+    cells = dict.fromkeys(range(2, 6), {element: value, **others})
+    wrong = [Finding(row, rule, element, Severity.ERROR) for row in cells]
+    assert swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong))) == []

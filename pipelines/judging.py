@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 import pandas as pd
+import pyarrow as pa
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.intake.staging.store import Staging
@@ -15,6 +17,12 @@ from pipelines.progress import Progress
 # Takes the findings of some rows and the rows as they came; returns the findings to report.
 FindingsFilter = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 
+# Gives the sound rows from the first to the last, each time it is called.
+SoundRows = Callable[[], Iterator[pa.RecordBatch]]
+
+# Compares sound rows with the records that are kept; returns findings, sorted by row number.
+Comparison = Callable[[SoundRows], pa.Table]
+
 
 def judge_staged(
     staging: Staging,
@@ -23,8 +31,11 @@ def judge_staged(
     *,
     today: date,
     findings_filter: FindingsFilter | None = None,
+    comparison: Comparison | None = None,
 ) -> None:
     """Judge staged rows chunk by chunk; stage canonical rows, findings and conversions.
+
+    `comparison` is asked last, about the rows in which nothing else is wrong.
 
     Raises:
         ValidationBroken: an expectation raised instead of judging.
@@ -50,5 +61,9 @@ def judge_staged(
             progress.add(len(rows))
             # They are large, and would live on while the next chunk is judged.
             del rows, verdict, findings
-    staging.complete_findings(record_type, batch_judge.repeats(staging.canonical_rows.find))
+    repeats = batch_judge.repeats(staging.canonical_rows.find)
+    further = [repeats]
+    if comparison:
+        further.append(comparison(partial(staging.sound_rows, repeats)))
+    staging.complete_findings(record_type, *further)
     staging.write_conversions(merged_conversions(conversions))

@@ -176,6 +176,8 @@ class RecordType:
     provenance: str
     synonyms: tuple[str, ...] = ()
     """Other names under which folders and files may call it."""
+    shared: bool = False
+    """True: any of its departments may change a record; else only the one that brought it."""
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """Element code → headers that mean it in this record type only. They are ours, and not part of
     the official catalogue: two record types are the same whatever headers they are known by."""

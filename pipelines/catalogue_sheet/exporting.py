@@ -114,6 +114,7 @@ def _item_texts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]
         "deadline": _deadline_text(record_type),
         "notice": _notice_text(record_type),
         "key": "、".join(record_type.key),
+        "shared": YES[0] if record_type.shared else "",
         "subject": _subject_text(record_type),
         "provenance": record_type.provenance,
     }

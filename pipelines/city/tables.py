@@ -288,8 +288,8 @@ cursors = sa.Table(
 )
 
 # Rows that did not change their record: `kept` says why. `city`: the region's row was about a
-# record of the city's own; `later`: a later batch had brought the record; `merged`: two records
-# were one, and the newer one stayed.
+# record of the city's own; `owner`: another department keeps the record; `later`: a later batch had
+# brought the record; `merged`: two records were one, and the newer one stayed.
 conflicts = sa.Table(
     "conflicts",
     metadata,

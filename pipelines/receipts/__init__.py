@@ -1,6 +1,7 @@
 """Receipts (回执): what a department gets back, a workbook to mend and a JSON receipt beside it."""
 
 from pipelines.receipts.issuing import issue
+from pipelines.receipts.owner_notice import write_owner_notice
 from pipelines.receipts.proof.signatures import Signer, key_id_of, public_key_of, written_key
 from pipelines.receipts.proof.signed_json import read_json_receipt
 from pipelines.receipts.regional import write_regional_receipt
@@ -28,6 +29,7 @@ __all__ = [
     "receipt_name",
     "trial_json",
     "trial_lines",
+    "write_owner_notice",
     "write_regional_receipt",
     "write_reminder",
     "write_trial",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines import receipts
 from pipelines.batch import Batch, Origin
 from pipelines.city.ledger import element_counts
+from pipelines.city.records import ownership
+from pipelines.city.records.kept_records import kept_by_others
+from pipelines.shapes.kept_record import KeptRecord
 from pipelines.work import Work, stage
 
 
@@ -20,7 +27,9 @@ def receipt(work: Work) -> None:
     """
     signer = receipts.Signer.from_settings(work.platform.settings)
     folder = receipts_folder(work.ingest_root, work.batch)
-    path = receipts.issue(_contents(work), folder, signer)
+    contents = _contents(work)
+    path = receipts.issue(contents, folder, signer)
+    _tell_owners(work, contents)
     work.step.set(receipt=path.relative_to(work.ingest_root).as_posix())
     work.step.after_commit(work.staging.remove)
 
@@ -30,6 +39,27 @@ def receipts_folder(root: Path, batch: Batch) -> Path:
     if batch.origin is Origin.REGION:
         return root / ".region" / "receipts"
     return root / batch.department / "receipts"
+
+
+def _tell_owners(work: Work, contents: receipts.Contents) -> None:
+    """Tell other departments that the batch said something else of their records."""
+    if contents.is_refused or work.batch.origin is Origin.REGION:
+        return
+    kept = kept_by_others(work.connection, work.record_type, work.batch.batch_no)
+    if not kept:
+        return
+    is_about_owners = pc.equal(contents.findings["rule"].cast(pa.string()), ownership.RULE)
+    elements: dict[int, list[str]] = defaultdict(list)
+    for finding in contents.findings.filter(is_about_owners).to_pylist():
+        elements[finding["row_number"]].append(finding["element"])
+
+    by_folder: dict[str, list[KeptRecord]] = defaultdict(list)
+    for record in kept:
+        by_folder[record.folder].append(record)
+    for folder, records in by_folder.items():
+        receipts.write_owner_notice(
+            contents, records, elements, work.ingest_root / folder / "receipts"
+        )
 
 
 def _contents(work: Work) -> receipts.Contents:

@@ -1,8 +1,16 @@
-"""Judge a batch's rows against the catalogue."""
+"""Judge a batch's rows against the catalogue, and against the records that others keep."""
 
 from __future__ import annotations
 
-from pipelines.judging import judge_staged
+from functools import partial
+
+import pyarrow as pa
+
+from pipelines.batch import Origin
+from pipelines.city.records import ownership
+from pipelines.city.records.merge import department_code
+from pipelines.judging import SoundRows, judge_staged
+from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.work import Work, stage
 
 
@@ -10,6 +18,42 @@ from pipelines.work import Work, stage
 def validate(work: Work) -> None:
     """Let Great Expectations judge every row; stage the canonical rows and the findings.
 
-    "Today" is the day the file was found, so that judging again gives the same verdict.
+    "Today" is the day the file was found, so that judging again gives the same verdict. A row that
+    would change a record of another department is asked back, and stands in `conflicts`.
     """
-    judge_staged(work.staging, work.record_type, work.catalogue, today=work.batch.found_on)
+    judge_staged(
+        work.staging,
+        work.record_type,
+        work.catalogue,
+        today=work.batch.found_on,
+        comparison=partial(_compare_with_records, work),
+    )
+
+
+def _compare_with_records(work: Work, sound_rows: SoundRows) -> pa.Table:
+    # What the region distributes never changes a record of the city: `load` sees to it.
+    if work.batch.origin is Origin.REGION:
+        return finding_table([])
+    rows = ownership.rows_of_others(
+        work.connection,
+        work.platform,
+        work.batch,
+        sound_rows,
+        record_type=work.record_type,
+        department=department_code(work.catalogue, work.batch.department),
+        absence=work.staging.absence(work.record_type),
+    )
+    ownership.note_conflicts(work.connection, work.batch, rows)
+    return finding_table(_findings(work, rows))
+
+
+def _findings(work: Work, rows: list[ownership.RowOfAnother]) -> list[Finding]:
+    findings = []
+    for row in rows:
+        owner = work.catalogue.departments.get(row.owner)
+        name = owner.name if owner else row.owner
+        for element in row.elements:
+            findings.append(
+                Finding(row.row_number, ownership.RULE, element, Severity.ERROR, detail=name)
+            )
+    return findings

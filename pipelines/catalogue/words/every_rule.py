@@ -26,7 +26,12 @@ ABOUT_PERSONAL_NUMBERS = (
 )
 
 # Details of findings that say more than rule and value, by rule.
-_DETAILS = {"duplicate-in-file": OTHER_ROW, "duplicate-in-file-kept": OTHER_ROW, "row-shape": ""}
+_DETAILS = {
+    "duplicate-in-file": OTHER_ROW,
+    "duplicate-in-file-kept": OTHER_ROW,
+    "kept-by-another-department": "其他部门",
+    "row-shape": "",
+}
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,14 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="如是个人号码，请删去后重新报送；不是的无需处理。",
         export_cause=_WITH_PERSONS,
     ),
+    "kept-by-another-department": GeneralRule(
+        code="kept-by-another-department",
+        title="记录由其他部门报送",
+        requires="只更正本部门报送的记录",
+        problem="本记录由{detail}报送，本行的内容与其不同，未予改动",
+        remedy="请与{detail}核对，由其更正；确应由本部门报送的，请联系信用中心。",
+        export_cause=ExportCause("导出了其他部门的数据"),
+    ),
     "row-shape": GeneralRule(
         code="row-shape",
         title="列数不符或行已损坏",

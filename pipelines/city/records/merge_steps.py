@@ -15,6 +15,12 @@ from pipelines.errors import ValidationBroken
 # A record of the city's own is never changed by what the region distributes.
 REGION_MAY_NOT_CHANGE_IT = SQL("(origin = 'city' AND %(origin)s = 'region')")
 
+# Nor does a department change what another one keeps. Validation asks such rows back; this is for
+# those whose record came meanwhile.
+IS_KEPT_BY_ANOTHER = SQL("""
+    (origin = 'city' AND %(origin)s = 'city' AND department <> %(department)s AND NOT %(is_shared)s)
+""")
+
 # What a later batch of the same side has brought stands. The counter of batch numbers is compared,
 # because it is never set back, unlike a clock.
 CAME_LATER = SQL("""
@@ -58,6 +64,7 @@ class Merge:
             "first_batch_no": first_batch_no,
             "record_type": record_type.name,
             "department": department,
+            "is_shared": record_type.shared,
             "origin": "city" if self._is_from_department else "region",
             "catalogue_version": batch.catalogue_version,
         }
@@ -96,7 +103,8 @@ class Merge:
                     match_key bytea,
                     record_id bigint,
                     version int,
-                    origin text
+                    origin text,
+                    department text
                 ) ON COMMIT DROP
             """)
         )
@@ -120,7 +128,7 @@ class Merge:
         return self._run(
             SQL("""
                 WITH locked AS (
-                    SELECT i.row_number, i.match_key, r.record_id, r.version, r.origin
+                    SELECT i.row_number, i.match_key, r.record_id, r.version, r.origin, r.department
                     FROM incoming_keys AS i
                     JOIN records AS r USING (match_key)
                     WHERE {has_no_record}
@@ -155,7 +163,7 @@ class Merge:
         return self._run(
             SQL("""
                 INSERT INTO row_records
-                SELECT i.row_number, i.match_key, i.new_id, 0, %(origin)s
+                SELECT i.row_number, i.match_key, i.new_id, 0, %(origin)s, %(department)s
                 FROM incoming_keys AS i
                 WHERE {has_no_record} AND {is_created}
             """).format(has_no_record=HAS_NO_RECORD, is_created=is_created)
@@ -164,8 +172,8 @@ class Merge:
     def write_changed_versions(self) -> int:
         """Add a version to each existing record whose typed columns differ.
 
-        A record of the city's own and a version of a later batch stay as they are; the rows that
-        would have changed them go to `conflicts`.
+        A record of the city's own or of another department and a version of a later batch stay as
+        they are; the rows that would have changed them go to `conflicts`.
 
         The time of a version is that of the statement, after all locks: the transaction may have
         begun before the one that wrote the version before.
@@ -175,7 +183,7 @@ class Merge:
             SQL("""
                 CREATE TEMP TABLE changed_rows ON COMMIT DROP AS
                 SELECT
-                    k.row_number, k.record_id, k.version, k.origin,
+                    k.row_number, k.record_id, k.version, k.origin, k.department,
                     v.batch_no AS version_batch_no
                 FROM row_records AS k
                 JOIN incoming_rows AS i USING (row_number)
@@ -193,15 +201,23 @@ class Merge:
             SQL("""
                 WITH not_taken AS (
                     DELETE FROM changed_rows
-                    WHERE {region_may_not_change_it} OR {came_later}
+                    WHERE {region_may_not_change_it} OR {is_kept_by_another} OR {came_later}
                     RETURNING *
                 )
                 INSERT INTO conflicts (record_id, batch_no, row_number, kept)
                 SELECT
                     record_id, %(batch_no)s, row_number,
-                    CASE WHEN {region_may_not_change_it} THEN 'city' ELSE 'later' END
+                    CASE
+                        WHEN {region_may_not_change_it} THEN 'city'
+                        WHEN {is_kept_by_another} THEN 'owner'
+                        ELSE 'later'
+                    END
                 FROM not_taken
-            """).format(region_may_not_change_it=REGION_MAY_NOT_CHANGE_IT, came_later=CAME_LATER)
+            """).format(
+                region_may_not_change_it=REGION_MAY_NOT_CHANGE_IT,
+                is_kept_by_another=IS_KEPT_BY_ANOTHER,
+                came_later=CAME_LATER,
+            )
         )
         self._count_kept_and_emptied()
         earlier = SQL("JOIN {table} AS v ON v.record_id = k.record_id AND v.version = k.version")

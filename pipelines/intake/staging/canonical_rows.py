@@ -62,6 +62,11 @@ class CanonicalRows:
                 warned_count += int(has_warning.sum())
         return accepted_count, warned_count
 
+    def without(self, row_numbers: RowNumbers) -> Iterator[pa.RecordBatch]:
+        """All rows but those with these sorted numbers."""
+        for record_batch in self._file.record_batches():
+            yield rows_without(record_batch, row_numbers)
+
     def accepted(self) -> pa.RecordBatchReader:
         """The accepted rows, batch by batch."""
         schema = self._accepted_file.schema()

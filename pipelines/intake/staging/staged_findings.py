@@ -54,28 +54,33 @@ class StagedFindings:
 
             yield write
 
+    def row_numbers_judged_with(self, severity: Severity) -> RowNumbers:
+        """As `row_numbers_with`, of the findings of single chunks: before `complete`."""
+        return _row_numbers_with(self._judged_file, severity)
+
     def complete(
-        self, element_codes: Sequence[str], *, malformed: ArrowFile, repeats: pa.Table
+        self, element_codes: Sequence[str], *, malformed: ArrowFile, further: Sequence[pa.Table]
     ) -> None:
         """Write all findings, sorted by row number and then in the order of `element_codes`.
 
-        They come from three sources, each sorted by row number: malformed rows, the findings of the
-        chunks, and repeated business keys (`repeats`, a table of findings).
+        They come from several sources, each sorted by row number: malformed rows, the findings of the
+        chunks, and `further` tables of findings, such as those about repeated business keys.
         """
         row_numbers = np.concatenate(
             [
                 malformed.row_numbers(),
                 self._judged_file.row_numbers(),
-                repeats["row_number"].to_numpy(),
+                *[findings["row_number"].to_numpy() for findings in further],
             ]
         )
 
-        repeat_batches = iter(repeats.to_batches(arrow_files.BATCH_ROWS))
         cursors = [
             RowCursor(_row_shape_findings(malformed), FINDING_SCHEMA),
             RowCursor(self._judged_file.record_batches(), FINDING_SCHEMA),
-            RowCursor(repeat_batches, repeats.schema),
         ]
+        for findings in further:
+            batches = iter(findings.to_batches(arrow_files.BATCH_ROWS))
+            cursors.append(RowCursor(batches, findings.schema))
 
         with self.file.writer(FINDING_SCHEMA) as write:
             for last_row in _ends_of_chunks(row_numbers):
@@ -102,13 +107,17 @@ class StagedFindings:
 
     def row_numbers_with(self, severity: Severity) -> RowNumbers:
         """Sorted numbers of the rows that have a finding of this severity."""
-        pieces = [np.array([], np.int64)]
-        for record_batch in self.file.record_batches(["row_number", "severity"]):
-            is_wanted = pc.equal(record_batch["severity"], severity.value)
-            findings = record_batch.filter(is_wanted)
-            row_numbers = findings["row_number"].to_numpy()
-            pieces.append(np.unique(row_numbers))
-        return np.unique(np.concatenate(pieces))
+        return _row_numbers_with(self.file, severity)
+
+
+def _row_numbers_with(file: ArrowFile, severity: Severity) -> RowNumbers:
+    pieces = [np.array([], np.int64)]
+    for record_batch in file.record_batches(["row_number", "severity"]):
+        is_wanted = pc.equal(record_batch["severity"], severity.value)
+        findings = record_batch.filter(is_wanted)
+        row_numbers = findings["row_number"].to_numpy()
+        pieces.append(np.unique(row_numbers))
+    return np.unique(np.concatenate(pieces))
 
 
 def _ends_of_chunks(row_numbers: RowNumbers) -> list[int]:

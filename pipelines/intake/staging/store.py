@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging.absent_elements import absence_in
@@ -33,7 +34,7 @@ from pipelines.intake.staging.raw_rows import RawRows
 from pipelines.intake.staging.rows_with_findings import RowsWithFindings
 from pipelines.intake.staging.staged_findings import StagedFindings
 from pipelines.shapes.absence import Absence
-from pipelines.shapes.finding import FINDING_SCHEMA, Severity
+from pipelines.shapes.finding import Severity
 from pipelines.shapes.reading import ConvertedValues, Reading
 from pipelines.shapes.rejected_row import RejectedChunk
 
@@ -72,15 +73,20 @@ class Staging:
         """Which elements the rows do not speak of."""
         return absence_in(self.raw_rows, record_type)
 
-    def complete_findings(self, record_type: RecordType, repeats: pa.Table | None = None) -> None:
-        """Add malformed rows and repeated business keys to the findings that were written.
+    def sound_rows(self, findings: pa.Table) -> Iterator[pa.RecordBatch]:
+        """The canonical rows without an error, neither as judged so far nor among `findings`."""
+        is_error = pc.equal(findings["severity"].cast(pa.string()), Severity.ERROR.value)
+        rejected = findings.filter(is_error)["row_number"].to_numpy()
+        judged = self.findings.row_numbers_judged_with(Severity.ERROR)
+        return self.canonical_rows.without(np.union1d(judged, rejected))
 
-        `repeats`: a table of findings, sorted by row number.
+    def complete_findings(self, record_type: RecordType, *further: pa.Table) -> None:
+        """Add malformed rows and `further` findings to those that were written.
+
+        Each table is sorted by row number.
         """
-        if repeats is None:
-            repeats = FINDING_SCHEMA.empty_table()
         self.findings.complete(
-            list(record_type.elements), malformed=self.raw_rows.malformed_file, repeats=repeats
+            list(record_type.elements), malformed=self.raw_rows.malformed_file, further=further
         )
 
     def write_conversions(self, conversions: pd.DataFrame) -> None:

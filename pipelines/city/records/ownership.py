@@ -1,0 +1,178 @@
+"""Rows that would change a record which another department keeps.
+
+A record is kept by the department that brought it. What another one says of it is not taken: the
+row goes back with the owner's name, stands in `conflicts`, and the owner is told. An equal row
+changes nothing, and is taken. A record type that is `shared` is kept by all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier, Literal
+
+from pipelines.batch import Batch, BatchState, Origin
+from pipelines.catalogue.model import RecordType
+from pipelines.city.platform import CityPlatform
+from pipelines.city.records import record_tables
+from pipelines.city.records.incoming import Cursor, copy_in
+from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.city.records.stated_values import StatedValues
+from pipelines.city.tables import batches, conflicts
+from pipelines.progress import Progress
+from pipelines.shapes.absence import Absence
+
+
+# The code of the finding about such a row.
+RULE = "kept-by-another-department"
+
+# Gives the sound rows of a batch from the first to the last, each time it is called.
+SoundRows = Callable[[], Iterator[pa.RecordBatch]]
+
+
+@dataclass(frozen=True)
+class RowOfAnother:
+    """A row that would change a record of another department."""
+
+    row_number: int
+    record_id: int
+    owner: str
+    """Code of the department that keeps the record."""
+    elements: tuple[str, ...]
+    """Codes of the elements that the row would change."""
+
+
+def rows_of_others(
+    connection: sa.Connection,
+    platform: CityPlatform,
+    batch: Batch,
+    rows: SoundRows,
+    *,
+    record_type: RecordType,
+    department: str,
+    absence: Absence,
+) -> list[RowOfAnother]:
+    """The rows that would change what another department keeps, in order.
+
+    `department` is the code of the one that brings them; `absence` says what they do not speak of.
+    """
+    if record_type.shared or not _others_report(connection, batch):
+        return []
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    with driver_connection.cursor() as cursor:
+        _copy_keys(cursor, platform, record_type, rows())
+        row_numbers = _rows_about_records_of_others(cursor, department)
+        if not row_numbers:
+            return []
+        progress = Progress(batch.batch_no, "validate", len(row_numbers))
+        about_others = _only(rows(), row_numbers)
+        copy_in(cursor, platform.identity_cipher, record_type, about_others, progress=progress)
+        return _compare(cursor, record_type, StatedValues(cursor, record_type, absence))
+
+
+def note_conflicts(connection: sa.Connection, batch: Batch, rows: Iterable[RowOfAnother]) -> None:
+    """Note that the owners' records stayed as they were."""
+    lines = []
+    for row in rows:
+        lines.append(
+            {
+                "record_id": row.record_id,
+                "batch_no": batch.batch_no,
+                "row_number": row.row_number,
+                "kept": "owner",
+            }
+        )
+    if lines:
+        connection.execute(sa.insert(conflicts), lines)
+
+
+def _others_report(connection: sa.Connection, batch: Batch) -> bool:
+    """Whether any other department has loaded records of this type: most types have one source."""
+    states = [BatchState.LOADED.value, BatchState.RECEIPTED.value]
+    query = sa.select(batches.c.batch_no).where(
+        batches.c.record_type == batch.record_type,
+        batches.c.origin == Origin.DEPARTMENT.value,
+        batches.c.department != batch.department,
+        batches.c.state.in_(states),
+        batches.c.accepted > 0,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _copy_keys(
+    cursor: Cursor,
+    platform: CityPlatform,
+    record_type: RecordType,
+    rows: Iterable[pa.RecordBatch],
+) -> None:
+    cursor.execute("""
+        CREATE TEMP TABLE looked_up (row_number bigint, match_key bytea) ON COMMIT DROP
+    """)
+    columns = ["row_number", *record_type.key]
+    with cursor.copy("COPY looked_up FROM STDIN") as copy:
+        for record_batch in rows:
+            keys = match_keys_of_canonical_rows(
+                record_type,
+                pa.Table.from_batches([record_batch.select(columns)]),
+                platform.identity_cipher,
+            )
+            for row in keys.items():
+                copy.write_row(row)
+
+
+def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
+    query = """
+        SELECT l.row_number
+        FROM looked_up AS l JOIN records AS r USING (match_key)
+        WHERE r.origin = 'city' AND r.department <> %s
+        ORDER BY 1
+    """
+    rows = cursor.execute(query, (department,)).fetchall()
+    return [int(str(row_number)) for (row_number,) in rows]
+
+
+def _only(rows: Iterable[pa.RecordBatch], row_numbers: list[int]) -> Iterator[pa.RecordBatch]:
+    wanted = np.array(row_numbers, np.int64)
+    for record_batch in rows:
+        yield record_batch.filter(pa.array(np.isin(record_batch["row_number"], wanted)))
+
+
+def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> list[RowOfAnother]:
+    """Those of the rows in `incoming_rows` that differ from their records, with what differs."""
+    differing = []
+    for column in stated.spoken_of():
+        if column.is_compared:
+            differing.append(
+                SQL("CASE WHEN {own} IS DISTINCT FROM {kept} THEN {code} END").format(
+                    own=stated.values([column]),
+                    kept=Identifier("v", column.name),
+                    code=Literal(column.element.code),
+                )
+            )
+    query = SQL("""
+        SELECT * FROM (
+            SELECT
+                i.row_number, r.record_id, r.department,
+                array_remove(ARRAY[{differing}], NULL) AS elements
+            FROM incoming_rows AS i
+            JOIN records AS r USING (match_key)
+            JOIN {table} AS v USING (record_id, version)
+            {absent_elements}
+        ) AS compared
+        WHERE elements <> '{{}}'
+        ORDER BY row_number
+    """).format(
+        differing=SQL(", ").join(differing),
+        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+        absent_elements=stated.join(),
+    )
+    rows = []
+    for row_number, record_id, owner, elements in cursor.execute(query).fetchall():
+        rows.append(RowOfAnother(row_number, record_id, owner, tuple(elements)))  # type: ignore[arg-type]
+    return rows

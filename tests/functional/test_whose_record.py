@@ -1,0 +1,142 @@
+"""A record is kept by the department that brought it: what another one says of it is asked back."""
+
+import dataclasses
+
+import pytest
+
+from pipelines.city.records.merge import LoadCounts
+from tests.lib import commands
+from tests.lib.batches import load_into, open_one, rows_of
+from tests.lib.city import transaction
+from tests.lib.submissions import PENALTY, drop_csv, frame_of, json_receipt_of, submit_one
+
+
+FACT = "违法事实"
+NUMBER = "行政处罚决定书文号"
+AUTHORITY = "处罚机关统一社会信用代码"
+SUBJECT = "行政相对人代码_1(统一社会信用代码)"
+RULE = "kept-by-another-department"
+OWNER = "二连浩特市市场监督管理局"
+
+
+@pytest.fixture
+def loaded(platform, inbox, catalogue):
+    """Three penalties of the market regulation."""
+    frame = frame_of(catalogue, 3, seed=4, record_type=PENALTY)
+    drop_csv(inbox, "行政处罚.csv", frame)
+    assert submit_one().new == 3
+    return frame
+
+
+def ecology(platform):
+    return platform.ingest_root / "ecology" / "inbox"
+
+
+def notices_to_owner(platform, department="market_regulation"):
+    folder = platform.ingest_root / department / "receipts"
+    return sorted(folder.glob("提示_*.txt"))
+
+
+def test_a_row_that_would_change_it_goes_back_with_the_owners_name(loaded, platform, query):
+    changed = loaded.assign(**{FACT: [*loaded[FACT][:1], "另一种说法", "又一种说法"]})
+    drop_csv(ecology(platform), "行政处罚.csv", changed)
+    batch = submit_one()
+    assert (batch.accepted, batch.unchanged, batch.rejected) == (1, 1, 2)
+
+    rejections = json_receipt_of(platform, batch)["rejections"]
+    assert [(line["row_number"], line["rule"], line["element"]) for line in rejections] == [
+        (3, RULE, "CF_SY"),
+        (4, RULE, "CF_SY"),
+    ]
+    assert all(OWNER in line["text"] for line in rejections)
+    assert query("SELECT DISTINCT department, version FROM records") == [("market_regulation", 1)]
+    assert query("SELECT batch_no, row_number, kept FROM conflicts ORDER BY 2") == [
+        (batch.batch_no, 3, "owner"),
+        (batch.batch_no, 4, "owner"),
+    ]
+
+
+def test_the_owner_is_told_who_said_what_of_which_record(loaded, platform):
+    drop_csv(ecology(platform), "我局处罚.csv", loaded.assign(**{FACT: "另一种说法"}))
+    batch = submit_one()
+    [notice] = notices_to_owner(platform)
+    assert notice.name == f"提示_其他部门报送了本部门的记录_3条_{batch.batch_no}.txt"
+    text = notice.read_text("utf-8-sig")
+    for part in [
+        "生态环境局",
+        "我局处罚.csv",
+        batch.batch_no,
+        loaded[NUMBER][0],
+        "内容不同的字段：违法事实",
+    ]:
+        assert part in text, text
+    assert "另一种说法" not in text
+    assert notices_to_owner(platform, "ecology") == []
+
+
+def test_equal_rows_are_unchanged_and_nobody_is_told(loaded, platform, query):
+    drop_csv(ecology(platform), "行政处罚.csv", loaded[::-1])
+    batch = submit_one()
+    assert (batch.unchanged, batch.rejected) == (3, 0)
+    assert query("SELECT count(*) FROM conflicts") == [(0,)]
+    assert notices_to_owner(platform) == []
+
+
+def test_a_row_that_does_not_speak_of_a_value_does_not_change_it(loaded, platform):
+    drop_csv(ecology(platform), "行政处罚.csv", loaded.drop(columns=["备注"]))
+    assert submit_one().unchanged == 3
+
+
+def test_the_same_number_of_another_authority_is_a_record_of_its_own(loaded, platform, query):
+    # The code of anybody will do: that it is unusual for an authority is only a warning.
+    own = loaded.assign(**{AUTHORITY: loaded[SUBJECT][0], FACT: "本局查明的事实"})
+    drop_csv(ecology(platform), "行政处罚.csv", own)
+    assert submit_one().new == 3
+    assert query("SELECT department, count(*) FROM records GROUP BY 1 ORDER BY 1") == [
+        ("ecology", 3),
+        ("market_regulation", 3),
+    ]
+
+
+def test_the_owner_changes_its_own_records_as_before(loaded, inbox, platform):
+    drop_csv(ecology(platform), "行政处罚.csv", loaded.assign(**{FACT: "另一种说法"}))
+    assert submit_one().rejected == 3
+    drop_csv(inbox, "更正.csv", loaded.assign(**{FACT: "本局更正"}))
+    assert submit_one().changed == 3
+
+
+def test_two_departments_at_once_keep_one_record(platform, catalogue, query):
+    """Both were judged before either was loaded; the later one is caught when it loads."""
+    rows = rows_of(catalogue, 2, name=PENALTY)
+    record_type = catalogue.record_types[PENALTY]
+    first = open_one(relative="market_regulation/inbox/1.csv")
+    second = open_one(relative="ecology/inbox/1.csv", department="ecology")
+    with transaction() as connection:
+        load_into(connection, first, record_type, rows)
+    with transaction() as connection:
+        counts = load_into(connection, second, record_type, rows.assign(CF_SY="另一种说法"))
+    assert counts == LoadCounts(new=0, changed=0, unchanged=2)
+    assert query("SELECT DISTINCT kept FROM conflicts") == [("owner",)]
+    assert query("SELECT DISTINCT department, version FROM records") == [("market_regulation", 1)]
+
+
+def test_what_departments_share_any_of_them_changes(platform, catalogue, query):
+    rows = rows_of(catalogue, 2, name=PENALTY)
+    shared = dataclasses.replace(catalogue.record_types[PENALTY], shared=True)
+    for number, department in enumerate(["market_regulation", "ecology"]):
+        batch_no = open_one(relative=f"{department}/inbox/1.csv", department=department)
+        with transaction() as connection:
+            counts = load_into(connection, batch_no, shared, rows.assign(CF_SY=f"说法{number}"))
+    assert counts.changed == 2
+    assert query("SELECT DISTINCT department FROM records") == [("ecology",)]
+
+
+def test_both_departments_files_in_one_run_end_in_one_owner(platform, inbox, catalogue, query):
+    frame = frame_of(catalogue, 2, seed=9, record_type=PENALTY)
+    drop_csv(inbox, "行政处罚.csv", frame)
+    drop_csv(ecology(platform), "行政处罚.csv", frame.assign(**{FACT: "另一种说法"}))
+    batches = commands.submit()
+    assert sorted(batch.new for batch in batches) == [0, 2]
+    [(department, versions)] = query("SELECT department, max(version) FROM records GROUP BY 1")
+    assert versions == 1
+    assert query("SELECT DISTINCT kept FROM conflicts") == [("owner",)]

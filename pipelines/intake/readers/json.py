@@ -41,9 +41,16 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
     tables = tables_in(content)
     objects: dict[str, list[Object]] = {}
     packings = set()
+    last_resorts = set()
     for table in tables:
         name = unique_name(table.name, objects)
         objects[name] = [object_of(number, value) for number, value in enumerate(table.records, 1)]
         if table.holds_tables:
             packings.add(name)
-    return grids_of(objects, "json", encoding, packings=packings, limits=limits)
+        if table.is_last_resort:
+            last_resorts.add(name)
+
+    grids = grids_of(objects, "json", encoding, packings=packings, limits=limits)
+    for grid in grids:
+        grid.is_last_resort = grid.sheet in last_resorts
+    return grids

@@ -8,11 +8,11 @@ Which of them is a record type, its header decides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.plain_text.json_values import DoubledNames
+from pipelines.intake.readers.plain_text.json_values import DoubledNames, object_of_pairs
 
 
 # Lists and objects that may stand around a table.
@@ -54,6 +54,8 @@ class JsonTable:
     """One value for each record, which should be an object."""
     holds_tables: bool = False
     """Whether its records hold other tables: then it may be no more than their packing."""
+    is_last_resort: bool = False
+    """Whether it is another table with the fields of inner objects laid beside the others."""
 
 
 def tables_in(content: Any) -> list[JsonTable]:
@@ -103,13 +105,30 @@ def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
 
     inner_lists, inner_objects = _nested(objects)
     inner = []
-    for inner_name, inner_value in (*inner_objects.items(), *inner_lists.items()):
+    for inner_name, inner_value in inner_lists.items():
         inner += list(_walk(inner_value, inner_name, depth + 1))
+    for inner_name, inner_value in inner_objects.items():
+        # An object in each record may be no more than a group of its fields.
+        for table in _walk(inner_value, inner_name, depth + 1):
+            inner.append(replace(table, holds_tables=True))
     # An object that names columns beside lists of values is a table of its own.
     for item in objects:
         inner += _tables_with_columns(item, name)
     yield JsonTable(name or (TOP if inner else ""), values, holds_tables=bool(inner))
     yield from inner
+    if inner_objects:
+        flat = [_flat(value) for value in values]
+        yield JsonTable(f"{name or TOP}（各组）", flat, holds_tables=True, is_last_resort=True)
+
+
+def _flat(value: Any) -> Any:
+    """A record with the fields of the objects in it beside its own."""
+    if not isinstance(value, dict):
+        return value
+    pairs: list[tuple[str, Any]] = []
+    for name, field in value.items():
+        pairs += field.items() if isinstance(field, dict) else [(name, field)]
+    return object_of_pairs(pairs)
 
 
 def _nested(

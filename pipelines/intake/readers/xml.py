@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -19,7 +18,9 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.part_names import unique_name
 from pipelines.intake.readers.plain_text.decoding import read_text
+from pipelines.intake.readers.xml_tables import tables_of
 
 
 # Elements that may stand in each other.
@@ -33,11 +34,28 @@ ENCODINGS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "gb18030": "gb18030",
+    # Other names of the same.
+    "utf-16le": "utf-16",
+    "utf-16be": "utf-16",
+    "unicode": "utf-16",
+    "cp936": "gb18030",
+    "ms936": "gb18030",
+    "windows-936": "gb18030",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gb2312-80": "gb18030",
+    "csgb2312": "gb18030",
+    "gb-2312": "gb18030",
+    "gb-18030": "gb18030",
 }
+
+# Encodings without Chinese characters, which programs declare for what they have not set.
+WESTERN_ENCODINGS = frozenset(
+    {"iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"}
+)
 
 _DECLARATION = re.compile(r"\A\s*<\?xml\b([^>]*)\?>")
 _DECLARED_ENCODING = re.compile(r"""\bencoding\s*=\s*["']([^"']*)["']""")
-_NAME_SPACE = re.compile(r"\A\{[^}]*\}")
 
 
 def read_xml(path: Path, limits: Limits) -> list[Grid]:
@@ -50,11 +68,33 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
     notes = _notes_on_encoding(text, encoding)
     # Python's parser would take the declared encoding for that of the decoded text.
     root = _parse(_DECLARATION.sub("", text))
+    tables = tables_of(root)
+    while not tables and (inner := _text_with_file(root)):
+        root = _parse(_DECLARATION.sub("", inner))
+        tables = tables_of(root)
+    if not tables:
+        raise Unreadable(
+            "unknown-format",
+            "文件里没有由同名元素组成的记录",
+            "请导出为一个根元素，每条记录一个同名子元素，字段用目录中的代码作元素名。",
+        )
+    objects: dict[str, Sequence[Object]] = {}
+    packings = set()
+    table_of_name = {}
+    for table in tables:
+        name = unique_name(table.name, objects)
+        objects[name] = table.records
+        table_of_name[name] = table
+        if table.is_packing:
+            packings.add(name)
 
-    objects = {}
-    for name, elements in _records_by_name(root).items():
-        objects[name] = [_object_of(number, element) for number, element in enumerate(elements, 1)]
-    return grids_of(objects, "xml", encoding, notes, limits=limits)
+    grids = grids_of(objects, "xml", encoding, notes, packings=packings, limits=limits)
+    for grid in grids:
+        # A single table has no name.
+        if grid.sheet in table_of_name:
+            grid.same_records = table_of_name[grid.sheet].same_records
+            grid.is_last_resort = table_of_name[grid.sheet].is_last_resort
+    return grids
 
 
 def _notes_on_encoding(text: str, encoding: str) -> list[str]:
@@ -70,14 +110,18 @@ def _notes_on_encoding(text: str, encoding: str) -> list[str]:
 
     declared_name = match[1]
     declared = ENCODINGS.get(declared_name.strip().casefold())
-    if declared is None:
+    actual = encoding.removesuffix("-sig")
+    # Text with other characters than ASCII that is strictly UTF-8 is nothing else.
+    is_certain = actual == "utf-8" and not text.isascii()
+    if declared_name.strip().casefold() in WESTERN_ENCODINGS:
+        is_certain = True
+    if declared is None and not is_certain:
         raise Unreadable(
             "unknown-encoding",
             f"文件声明的编码是“{declared_name[:30]}”，不在接收范围内",
             "请用UTF-8或GB18030编码重新导出。",
         )
 
-    actual = encoding.removesuffix("-sig")
     # ASCII is the same in all of them.
     if declared == actual or text.isascii():
         return []
@@ -115,62 +159,8 @@ def _parse(text: str) -> Element:
     return root
 
 
-def _records_by_name(root: Element) -> dict[str, list[Element]]:
-    """The elements that are records, by their names, the most frequent name first."""
-    records: dict[str, list[Element]] = defaultdict(list)
-    level = list(root)
-    while level:
-        next_level = []
-        for element in level:
-            # What stands within a record is its fields.
-            if _is_record(element):
-                records[_local_name(element.tag)].append(element)
-            else:
-                next_level += list(element)
-        level = next_level
-
-    if not records:
-        raise Unreadable(
-            "unknown-format",
-            "文件里没有由同名元素组成的记录",
-            "请导出为一个根元素，每条记录一个同名子元素，字段用目录中的代码作元素名。",
-        )
-    names = sorted(records, key=lambda name: len(records[name]), reverse=True)
-    return {name: records[name] for name in names}
-
-
-def _is_record(element: Element) -> bool:
-    """Whether it has two fields or more, and most of its children are plain ones."""
-    plain_children = sum(len(child) == 0 for child in element)
-    nested_children = len(element) - plain_children
-    has_fields = plain_children + len(element.attrib) >= 2
-    return has_fields and plain_children >= nested_children
-
-
-def _object_of(number: int, element: Element) -> Object:
-    fields: dict[str, str | None] = {}
-    malformed = None
-    for name, text in _fields_of(element):
-        if name not in fields:
-            fields[name] = text
-        elif malformed is None:
-            malformed = f"字段“{name[:30]}”在本条中出现了两次。"
-
-    for child in element:
-        if len(child) > 0 and malformed is None:
-            malformed = f"字段“{_local_name(child.tag)[:30]}”里还有下一层元素，不是一个值。"
-    return Object(number, fields, malformed)
-
-
-def _fields_of(element: Element) -> Iterator[tuple[str, str | None]]:
-    """Name and text of each attribute and child."""
-    for name, text in element.attrib.items():
-        yield _local_name(name), text
-    for child in element:
-        text = "".join(child.itertext()).strip()
-        yield _local_name(child.tag), text or None
-
-
-def _local_name(tag: str) -> str:
-    """A name without its name space."""
-    return _NAME_SPACE.sub("", tag)
+def _text_with_file(root: Element) -> str | None:
+    """The file that stands as a text in another one, as web services send it; None: there is none."""
+    texts = [element.text.strip() for element in root.iter() if element.text]
+    files = [text for text in texts if text.startswith("<") and text.endswith(">")]
+    return files[0] if len(files) == 1 else None

@@ -39,6 +39,7 @@ from pipelines.intake.recognising.table_choice import (
     UnrecognisedTable,
     choose_table,
     error_of_nearest,
+    of_different_records,
 )
 
 
@@ -133,6 +134,7 @@ class PartFinder:
             else:
                 unrecognised.append(UnrecognisedTable(grid, result))
 
+        recognised = of_different_records(recognised)
         if part is not None:
             return _part_named(part, recognised, unrecognised)
         if not recognised:

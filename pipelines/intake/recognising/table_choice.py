@@ -103,6 +103,21 @@ def choose_table(
     )
 
 
+def of_different_records(tables: Sequence[RecognisedTable]) -> list[RecognisedTable]:
+    """The tables, of those with the same records only the one of which most is understood."""
+    first_resort = [table for table in tables if not table.grid.is_last_resort]
+    tables = first_resort or tables
+    best: dict[str, RecognisedTable] = {}
+    for table in tables:
+        records = table.grid.same_records
+        if records is None:
+            continue
+        other = best.setdefault(records, table)
+        if len(table.match.columns) > len(other.match.columns):
+            best[records] = table
+    return [table for table in tables if table.grid.same_records is None or table in best.values()]
+
+
 def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
     """The error for a file without any record type: that of the first table that came near to one.
 

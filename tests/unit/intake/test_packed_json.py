@@ -67,6 +67,13 @@ PACKED = {
         ],
     },
     "an object a record": {"rows": [{"row": r} for r in RECORDS]},
+    "groups of fields": [
+        {"主体": {c: r[c] for c in CODES[:5]}, "失信": {c: r[c] for c in CODES[5:]}}
+        for r in RECORDS
+    ],
+    "some fields in a group": [
+        {c: r[c] for c in CODES[:5]} | {"info": {c: r[c] for c in CODES[5:]}} for r in RECORDS
+    ],
     "by tables": {"database": "credit", "tables": [{"tableName": "black", "rows": RECORDS}]},
     "a message": {"Head": {"sender": "x"}, "Body": {"Data": RECORDS}},
     "deep": {"a": {"b": {"c": {"d": {"e": [{"f": RECORDS}]}}}}},

@@ -46,6 +46,10 @@ class Grid(ABC):
     """Whether each record names its fields: then it has no header row, and no notes below."""
     is_packing: bool = False
     """Whether its records hold other tables: then nobody has to be told that it is not read."""
+    same_records: str | None = None
+    """The same for all tables of a file that have the same records, of which one is to be read."""
+    is_last_resort: bool = False
+    """Whether it has the records of other tables laid together, and is read if none of those is."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
     facts: SheetFacts = NO_FACTS

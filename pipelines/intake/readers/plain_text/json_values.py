@@ -35,7 +35,7 @@ def parse_json(text: str) -> Any:
         parse_float=str,
         parse_int=str,
         parse_constant=NotANumber,
-        object_pairs_hook=_object_of_pairs,
+        object_pairs_hook=object_of_pairs,
         strict=False,
     )
 
@@ -70,7 +70,8 @@ def shortened(text: str) -> str:
     return text[:MOST_CHARACTERS] + "…"
 
 
-def _object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of names and values; marked, if a name comes twice."""
     content = dict(pairs)
     if len(content) == len(pairs):
         return content

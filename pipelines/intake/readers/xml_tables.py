@@ -1,0 +1,289 @@
+"""The tables in an XML file, however programs have packed them.
+
+A record is an element with fields, which are its children and attributes. Some programs write the
+names of the fields beside the records (FIELDS and DATA), into an attribute of each field, or as
+pairs of key and value; some part a record into groups, and some put the whole file into a text.
+Which of these is a record type, its header decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from pipelines.intake.readers.grids.object_grid import Object
+
+
+# Attributes by which a field says how it is called, and elements that hold the name of another.
+NAME_ATTRIBUTES = (
+    "name",
+    "field",
+    "fieldname",
+    "column",
+    "columnname",
+    "key",
+    "title",
+    "caption",
+    "label",
+)
+NAME_ELEMENTS = frozenset({"key", "name", "field", "fieldname", "column", "title"})
+VALUE_ELEMENTS = frozenset({"value", "val", "text", "content", "data"})
+
+# Elements that hold the names of the fields of records beside them.
+LISTS_OF_NAMES = frozenset(
+    {
+        "fields",
+        "field",
+        "columns",
+        "header",
+        "headers",
+        "metadata",
+        "schema",
+        "meta",
+        "titles",
+        "fieldlist",
+    }
+)
+
+# The fields of a record, one after the other.
+Fields = Callable[[Element], Iterator[tuple[str, str | None]]]
+
+_NAME_SPACE = re.compile(r"\A\{[^}]*\}")
+_HAS_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class XmlTable:
+    """A table in an XML file."""
+
+    name: str
+    records: Sequence[Object]
+    is_packing: bool = False
+    """Whether nobody has to be told when it is not read."""
+    same_records: str | None = None
+    """The same for all tables that have the same records, of which one is to be read."""
+    is_last_resort: bool = False
+    """Whether it has the records of other tables laid together, and is read if none of those is."""
+
+
+def tables_of(root: Element) -> list[XmlTable]:
+    """All tables of a file, the one with the most records first; empty: there is none."""
+    grouped = _elements_in_groups(root)
+    names_of_groups = set()
+    for elements in grouped.values():
+        names_of_groups |= {local_name(child.tag) for child in elements[0]}
+
+    tables = []
+    for name, elements in records_by_name(root).items():
+        clearer = list(_clearer_tables(name, elements, root))
+        is_packing = bool(clearer) or name in names_of_groups
+        tables.append(XmlTable(name, _objects(elements, fields_of), is_packing, name))
+        for label, objects in clearer:
+            tables.append(XmlTable(f"{name}（{label}）", objects, True, name))
+    for name, elements in grouped.items():
+        objects = _objects(elements, _fields_in_groups)
+        tables.append(XmlTable(f"{name}（各组）", objects, True, is_last_resort=True))
+    return tables
+
+
+def records_by_name(root: Element) -> dict[str, list[Element]]:
+    """The elements that are records, by their names, the most frequent name first."""
+    records: dict[str, list[Element]] = defaultdict(list)
+    level = list(root)
+    while level:
+        next_level = []
+        for element in level:
+            # What stands within a record is its fields.
+            if _is_record(element):
+                records[local_name(element.tag)].append(element)
+            else:
+                next_level += list(element)
+        level = next_level
+    names = sorted(records, key=lambda name: len(records[name]), reverse=True)
+    return {name: records[name] for name in names}
+
+
+def _is_record(element: Element) -> bool:
+    """Whether it has two fields or more, and most of its children are plain ones."""
+    plain_children = sum(len(child) == 0 for child in element)
+    nested_children = len(element) - plain_children
+    has_fields = plain_children + len(element.attrib) >= 2
+    return has_fields and plain_children >= nested_children
+
+
+def _clearer_tables(
+    name: str, elements: Sequence[Element], root: Element
+) -> Iterator[tuple[str, list[Object]]]:
+    """The same records with the names of their fields from where the program has put them.
+
+    Each with a word in Chinese for where that is.
+    """
+    if name.casefold() in LISTS_OF_NAMES:
+        return
+    if _has_named_children(elements[0]):
+        yield "字段名在属性中", _objects(elements, _fields_by_attribute)
+
+    for labels in _lists_of_names(root):
+        codes = [code for code, _ in labels]
+        titles = [title for _, title in labels]
+        tags = {local_name(child.tag) for child in elements[0]} | set(elements[0].attrib)
+        if len(tags & set(codes)) * 2 > len(tags):
+            title_of = dict(labels)
+            yield "按字段表", _renamed(_objects(elements, fields_of), title_of)
+        elif len(elements[0]) == len(titles):
+            yield "按顺序", _by_position(elements, titles)
+
+
+def _has_named_children(element: Element) -> bool:
+    names = [_name_attribute(child) for child in element]
+    return len(names) > 1 and all(names)
+
+
+def _name_attribute(element: Element) -> str | None:
+    for attribute, value in element.attrib.items():
+        if local_name(attribute).casefold() in NAME_ATTRIBUTES and value.strip():
+            return value.strip()
+    return None
+
+
+def _fields_by_attribute(element: Element) -> Iterator[tuple[str, str | None]]:
+    for child in element:
+        value = child.attrib.get("value") or _text_of(child)
+        yield _name_attribute(child) or local_name(child.tag), value
+
+
+def _lists_of_names(root: Element) -> list[list[tuple[str, str]]]:
+    """Each list of fields in a file: code and title of each; one of them may stand for both."""
+    lists = []
+    for element in root.iter():
+        if local_name(element.tag).casefold() not in LISTS_OF_NAMES:
+            continue
+        labels = [_code_and_title(child) for child in element]
+        if len(labels) < 2 and element.text:
+            labels = [(name, name) for name in re.split(r"[,，|;\t]", element.text.strip())]
+        if len(labels) > 1 and all(title for _, title in labels):
+            lists.append(labels)
+    return lists
+
+
+def _code_and_title(element: Element) -> tuple[str, str]:
+    """The code of a field and its title; the title is the text that has Chinese characters."""
+    texts = [text.strip() for text in element.attrib.values() if text.strip()]
+    texts += [text for child in element if (text := _text_of(child))]
+    own_text = (element.text or "").strip()
+    if own_text:
+        texts.append(own_text)
+    if not texts:
+        return local_name(element.tag), ""
+    titles = [text for text in texts if _HAS_CHINESE.search(text)]
+    title = titles[0] if titles else texts[0]
+    others = [text for text in texts if text != title]
+    # <XK_NR>许可内容</XK_NR>: the tag is the code.
+    code = others[0] if others else local_name(element.tag)
+    return code, title
+
+
+def _renamed(records: Sequence[Object], titles: Mapping[str, str]) -> list[Object]:
+    renamed = []
+    for record in records:
+        fields = {titles.get(name, name): value for name, value in record.fields.items()}
+        renamed.append(Object(record.number, fields, record.malformed))
+    return renamed
+
+
+def _by_position(elements: Sequence[Element], titles: Sequence[str]) -> list[Object]:
+    records = []
+    for number, element in enumerate(elements, 1):
+        values = [_text_of(child) for child in element]
+        malformed = None
+        if len(values) != len(titles):
+            malformed = f"字段表有{len(titles)}个字段，本条有{len(values)}个。"
+        records.append(Object(number, dict(zip(titles, values, strict=False)), malformed))
+    return records
+
+
+def _elements_in_groups(root: Element) -> dict[str, list[Element]]:
+    """The elements whose children are groups of fields, or pairs of key and value, by their names."""
+    elements: dict[str, list[Element]] = defaultdict(list)
+    for element in root.iter():
+        if len(element) and (_holds_groups(element) or _holds_pairs(element)):
+            elements[local_name(element.tag)].append(element)
+    return elements
+
+
+def _holds_groups(element: Element) -> bool:
+    """Whether its children are groups of fields, each of another name."""
+    tags = {child.tag for child in element}
+    if len(tags) < len(element) or _is_record(element):
+        return False
+    return any(len(child) > 1 and not any(len(field) for field in child) for child in element)
+
+
+def _holds_pairs(element: Element) -> bool:
+    return len(element) > 1 and all(_pair(child) is not None for child in element)
+
+
+def _fields_in_groups(element: Element) -> Iterator[tuple[str, str | None]]:
+    for child in element:
+        pair = _pair(child)
+        if pair is not None:
+            yield pair
+        elif len(child):
+            yield from fields_of(child)
+        else:
+            yield local_name(child.tag), _text_of(child)
+
+
+def _pair(element: Element) -> tuple[str, str | None] | None:
+    """Key and value of an element that holds just these; None: it does not."""
+    if len(element) != 2:
+        return None
+    key, value = element
+    is_key = local_name(key.tag).casefold() in NAME_ELEMENTS
+    is_value = local_name(value.tag).casefold() in VALUE_ELEMENTS
+    if not (is_key and is_value):
+        return None
+    return _text_of(key) or "", _text_of(value)
+
+
+def _objects(elements: Sequence[Element], read: Fields) -> list[Object]:
+    records = []
+    for number, element in enumerate(elements, 1):
+        fields: dict[str, str | None] = {}
+        malformed = None
+        for name, text in read(element):
+            if name not in fields:
+                fields[name] = text
+            elif malformed is None:
+                malformed = f"字段“{name[:30]}”在本条中出现了两次。"
+        records.append(Object(number, fields, malformed or _nested(element, read)))
+    return records
+
+
+def _nested(element: Element, read: Fields) -> str | None:
+    if read is not fields_of:
+        return None
+    for child in element:
+        if len(child) > 0:
+            return f"字段“{local_name(child.tag)[:30]}”里还有下一层元素，不是一个值。"
+    return None
+
+
+def fields_of(element: Element) -> Iterator[tuple[str, str | None]]:
+    """Name and text of each attribute and child."""
+    for name, text in element.attrib.items():
+        yield local_name(name), text
+    for child in element:
+        yield local_name(child.tag), _text_of(child)
+
+
+def _text_of(element: Element) -> str | None:
+    return "".join(element.itertext()).strip() or None
+
+
+def local_name(tag: str) -> str:
+    """A name without its name space."""
+    return _NAME_SPACE.sub("", tag)

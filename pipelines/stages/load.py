@@ -25,6 +25,8 @@ def load(work: Work) -> None:
     _keep_rejected_rows(work)
     mended_rows = mending.mended_row_numbers(work.staging, work.batch.mends)
     unmended.note_mended_rows(work.connection, work.batch, mended_rows)
+    if mended_rows:
+        unmended.note_deleted_rows(work.connection, work.batch, work.record_type)
     work.step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)
 
 

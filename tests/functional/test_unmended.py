@@ -83,6 +83,21 @@ def test_refused_rows_are_open_until_their_receipt_is_dropped_again(platform, in
     assert left() == [(first.batch_no, 1)]
 
 
+def test_a_row_without_subject_and_document_is_settled_by_deleting_it_from_the_receipt(
+    platform, inbox, frame
+):
+    """The two others stay open: one has a document, and one a subject."""
+    frame.loc[1, [name for name in frame.columns if name != "许可内容"]] = ""
+    frame.loc[4, ["行政相对人代码_1(统一社会信用代码)", "行政许可决定文书号"]] = ""
+    drop_csv(inbox, "许可.csv", frame)
+    first = submit_one()
+    assert left() == [(first.batch_no, 4)]
+    mended = mend(platform.ingest_root / first.receipt, {(5, "有效期至"): "2098-02-28"}, keep={5})
+    drop(inbox, "改正.xlsx", mended)
+    assert submit_one().accepted == 1
+    assert left() == [(first.batch_no, 2)]
+
+
 def test_a_row_that_is_still_wrong_is_open_in_the_batch_that_brought_it_last(
     platform, inbox, frame
 ):

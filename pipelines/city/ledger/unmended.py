@@ -3,6 +3,8 @@
 A rejected row needs no more reminding
 - when its receipt was dropped again with it (what is still wrong goes back in the receipt of that
   batch),
+- when its receipt was dropped again without it, and it names neither a subject nor a document: it
+  was no record,
 - when the whole file was brought or judged again,
 - when a later file brought the same record,
 - when it only repeats another row of its file.
@@ -18,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import Batch, BatchState, Origin
+from pipelines.catalogue.model import RecordType
 from pipelines.city.ledger.rejected_rows import rows_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, mended_rows, records, rejected_rows, reminders
@@ -67,6 +70,38 @@ def note_mended_rows(connection: sa.Connection, batch: Batch, row_numbers: Itera
         connection.execute(insert(mended_rows).on_conflict_do_nothing(), brought)
     if batch.digest is not None:
         _copy_notes_of_same_file(connection, batch)
+
+
+def note_deleted_rows(connection: sa.Connection, batch: Batch, record_type: RecordType) -> None:
+    """Note that rows which were no records are not in the mended receipt that `batch` brings.
+
+    A department deletes such a row, because nobody can mend it. A deleted row with a subject or a
+    document stays open: it may have been deleted by mistake.
+    """
+    deleted = sa.select(
+        rejected_rows.c.batch_no, rejected_rows.c.row_number, sa.literal(batch.batch_no)
+    ).where(rejected_rows.c.batch_no == batch.mends)
+    for rule, element in _findings_of_no_record(record_type):
+        finding = {"rule": rule} if element is None else {"rule": rule, "element": element}
+        deleted = deleted.where(rejected_rows.c.findings.contains([finding]))
+
+    columns = ["batch_no", "row_number", "mended_by"]
+    connection.execute(insert(mended_rows).from_select(columns, deleted).on_conflict_do_nothing())
+
+
+def _findings_of_no_record(record_type: RecordType) -> list[tuple[str, str | None]]:
+    """Rule and element of the findings that a row has which names no subject and no document."""
+    subject = record_type.subject
+    identifying = {subject.name, subject.code, subject.id_number, *record_type.key}
+    findings: list[tuple[str, str | None]] = []
+    for code in record_type.elements:
+        if code in identifying and code in record_type.required:
+            findings.append(("required", code))
+    # Of the numbers of a subject a record type may ask for any.
+    for rule in record_type.rules:
+        if rule.kind == "at_least_one" and identifying.issuperset(rule.elements):
+            findings.append((rule.code, None))
+    return findings
 
 
 def _copy_notes_of_same_file(connection: sa.Connection, batch: Batch) -> None:

@@ -67,6 +67,7 @@ class Recogniser:
     """Recognises the record types of one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
         record_types = catalogue.record_types.values()
         self._matchers = [HeaderMatcher(record_type) for record_type in record_types]
         self._spellings = frozenset().union(*(m.code_of_spelling for m in self._matchers))
@@ -100,12 +101,13 @@ class Recogniser:
         complete_elsewhere = _complete(all_candidates)
         if complete_elsewhere:
             return _ambiguous([*complete_elsewhere, *named])
+        likely = self._of_department(candidates, hint)
         return (
             _garbled(head)
             or self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
-            or _incomplete(candidates)
+            or _incomplete(likely)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
-            or _nearest(candidates)
+            or _nearest(likely)
             or self._unknown(hint)
         )
 
@@ -122,6 +124,19 @@ class Recogniser:
         if len(own_columns) < min_own_columns:
             return None
         return _earlier_template(template, own_columns)
+
+    def _of_department(self, candidates: Sequence[Candidate], hint: str) -> Sequence[Candidate]:
+        """Those record types that the department reports, if they explain as much as any other."""
+        department = self._catalogue.department_of_folder(hint.partition("/")[0])
+        if department is None:
+            return candidates
+        own = []
+        for candidate in candidates:
+            departments = candidate.match.record_type.departments
+            if not departments or department.code in departments:
+                own.append(candidate)
+        is_enough = _most_columns(own) >= _most_columns(candidates)
+        return own if is_enough else candidates
 
     def _unknown(self, hint: str) -> NotRecognised:
         """Say what the names around a table promised of which no header is understood."""
@@ -153,6 +168,10 @@ class Recogniser:
                 name_length = matcher.longest_name_in(hint)
                 candidates.append(Candidate(match, name_length))
         return candidates
+
+
+def _most_columns(candidates: Iterable[Candidate]) -> int:
+    return max((len(candidate.match.columns) for candidate in candidates), default=0)
 
 
 def _complete(candidates: Iterable[Candidate]) -> list[Candidate]:

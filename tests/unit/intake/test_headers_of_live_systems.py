@@ -166,6 +166,15 @@ def test_a_table_that_lacks_much_is_told_the_nearest_record_type_and_what_is_mis
         assert name in refused.reason
 
 
+def test_of_items_that_come_as_near_the_departments_own_is_named(recogniser):
+    header = "单位名称 统一社会信用代码/工商注册号 处罚决定书文号 案件名称 处罚依据 处罚结果 处罚日期 执法单位"
+    refused = recogniser.recognise([header.split()], "market_regulation/inbox/1.csv").error
+    assert "行政处罚（法人和非法人组织、个体工商户）" in refused.reason
+    assert "政府采购" not in refused.reason
+    refused = recogniser.recognise([header.split()], "finance/inbox/1.csv").error
+    assert "政府采购严重违法失信行为信息" in refused.reason
+
+
 def test_columns_that_are_not_understood_are_named(recogniser):
     header = [*ANNEX_OF_526, "处罚的情况"]
     assert "处罚的情况" in recogniser.recognise([header], NOWHERE).error.remedy

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +16,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, Mask
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.personal_numbers import PersonalNumber, personal_numbers
-from pipelines.shapes.privacy import without_personal_numbers
+from pipelines.shapes.privacy import mask_numbers_in, without_personal_numbers
 
 
 # In RE2: what every text with a number of a person matches. Eleven digits, or a letter and seven
@@ -75,6 +76,19 @@ def numbers_in(text: str, element: Element) -> list[PersonalNumber]:
 def masked_value(text: str, element: Element) -> str:
     """A text of an element as it is kept: the numbers of persons in it are masked."""
     return without_personal_numbers(text, is_numbering=is_numbering(element))
+
+
+def shown_value(text: str, element: Element) -> str:
+    """A value of an element as it may be shown: whatever number of a person is in it is masked."""
+    value_type = VALUE_TYPES[element.type]
+    if element.personal:
+        return value_type.mask(text)
+    shown = mask_numbers_in(text, is_numbering=is_numbering(element))
+    # This comes first, because judging a single value is slow.
+    if shown == text or not may_be_sound(element):
+        return shown
+    is_sound = value_type.sound(pd.Series([text], dtype="str"), element).all()
+    return text if is_sound else shown
 
 
 def masked_values(

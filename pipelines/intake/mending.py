@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.personal_text import shown_value
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.receipt_form import (
     RECEIPT_NO_HEADER,
@@ -23,6 +23,9 @@ from pipelines.shapes.receipt_form import (
 
 # The longer name is used where the department has a column 行号 of its own, so it comes first.
 ROW_NUMBER_HEADERS = (replacement_header(ROW_NUMBER_HEADER), ROW_NUMBER_HEADER)
+
+# Every mask has it.
+MASK_MARK = "*"
 
 # A longer number of digits is no row number.
 MAX_ROW_NUMBER_DIGITS = 9
@@ -64,7 +67,7 @@ def mended_row_numbers(staging: Staging, batch_no: str | None) -> list[int]:
 def restore_masked_cells(
     staging: Staging, record_type: RecordType, earlier_rows: EarlierRows
 ) -> int:
-    """Put the clear value where a personal cell still shows the mask of the earlier one.
+    """Put the clear value where a cell still shows the mask of the earlier one.
 
     A cell that somebody has typed anew differs from the mask, and stays as typed. Returns how many
     cells were restored.
@@ -78,24 +81,32 @@ def restore_masked_cells(
     restored_count = 0
     for column in reading.columns:
         element = record_type.elements.get(column.element or "")
-        if element is None or not element.personal:
+        if element is None:
             continue
 
         # The mask cannot be reversed, so the earlier value is masked again and compared.
         clear_values = _values_under(column.header, earlier_cells)
         name = f"c{column.position}"
         cells = rows[name].to_pylist()
-        mask = VALUE_TYPES[element.type].mask
-        for position, clear in enumerate(clear_values):
-            if cells[position] and clear and cells[position] == mask(clear):
-                cells[position] = clear
-                restored_count += 1
-
-        column_number = rows.column_names.index(name)
-        rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+        restored = _restored(cells, clear_values, element)
+        if restored:
+            column_number = rows.column_names.index(name)
+            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+            restored_count += restored
 
     staging.raw_rows.write(rows, reading)
     return restored_count
+
+
+def _restored(cells: list[str | None], clear_values: Sequence[str | None], element: Element) -> int:
+    """Put clear values into the cells of a column that show their masks; returns how many."""
+    count = 0
+    for position, clear in enumerate(clear_values):
+        cell = cells[position]
+        if cell and clear and MASK_MARK in cell and cell == shown_value(clear, element):
+            cells[position] = clear
+            count += 1
+    return count
 
 
 def _values_under(header: str, rows: Sequence[Mapping[str, str | None] | None]) -> list[str | None]:

@@ -1,6 +1,7 @@
 """From a dropped file to its receipt through the command's own recipe: real files, Great Expectations, PostgreSQL."""
 
 import itertools
+import re
 
 import openpyxl
 import pytest
@@ -219,6 +220,28 @@ def test_masked_numbers_need_not_be_typed_again_however_often_a_receipt_is_mende
         earlier, batch = batch, submit_one()
         assert batch.mends == earlier.batch_no
     assert (batch.received, batch.new) == (5, 5), json_receipt_of(platform, batch)["rejections"]
+
+
+def test_a_number_in_a_document_number_is_filled_in_again_so_that_the_record_is_the_same(
+    platform, catalogue, inbox, query
+):
+    frame = frame_of(catalogue, 1)
+    frame["行政许可决定文书号"] = "二示例字152501199003071234号"
+    drop_csv(inbox, "许可.csv", frame.assign(许可内容=""))
+    workbook = platform.ingest_root / submit_one().receipt
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["退回行"]
+    headers = [cell.value for cell in sheet[1]]
+    number = sheet.cell(2, headers.index("行政许可决定文书号") + 1).value
+    assert number == "二示例字152501********1234号"
+    sheet.cell(2, headers.index("许可内容") + 1).value = frame.loc[0, "许可内容"]
+    book.save(inbox / workbook.name)
+    assert submit_one().new == 1
+
+    drop_csv(inbox, "原表.csv", frame)
+    assert submit_one().unchanged == 1
+    [(kept,)] = query(f"SELECT xk_wsh FROM records.current_{LICENCE}")
+    assert re.fullmatch(r"二示例字152501\*{8}1234号#[0-9a-f]{8}", kept)
 
 
 def test_a_held_batch_goes_on_when_it_is_resubmitted(platform, catalogue, inbox, monkeypatch):

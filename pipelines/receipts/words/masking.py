@@ -7,10 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import pandas as pd
-
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.personal_text import is_numbering, may_be_sound
+from pipelines.catalogue.personal_text import shown_value
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.shapes.privacy import mask_numbers_in
 
@@ -19,12 +17,9 @@ from pipelines.shapes.privacy import mask_numbers_in
 _PERSONAL_HEADER = re.compile("身份证|证件号")
 
 
-def shown_text(text: str, *, is_numbering: bool = False) -> str:
-    """The text with every number of a person masked, without characters that no file can hold.
-
-    `is_numbering`: the text is a number of something itself, such as 文书号.
-    """
-    return _encodable(mask_numbers_in(text, is_numbering=is_numbering))
+def shown_text(text: str) -> str:
+    """The text with every number of a person masked, without characters that no file can hold."""
+    return _encodable(mask_numbers_in(text))
 
 
 def shown_json(value: Any) -> Any:
@@ -50,13 +45,15 @@ def is_personal(element: Element | None, header: str) -> bool:
 
 def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
     """The function that gives a value of a column as it may be shown."""
+    if element is not None:
+        return partial(_shown_value, element)
     if is_personal(element, header):
-        return _mask_of_type(element.type if element else "id_number")
-    if element is None:
-        return shown_text
-    if may_be_sound(element):
-        return _mask_except_sound_values(element)
-    return partial(shown_text, is_numbering=is_numbering(element))
+        return _mask_of_type("id_number")
+    return shown_text
+
+
+def _shown_value(element: Element, text: str) -> str:
+    return _encodable(shown_value(text, element))
 
 
 def _mask_of_type(value_type: str) -> Callable[[str], str]:
@@ -66,24 +63,6 @@ def _mask_of_type(value_type: str) -> Callable[[str], str]:
         return _encodable(mask(text))
 
     return masked
-
-
-def _mask_except_sound_values(element: Element) -> Callable[[str], str]:
-    """A mask that leaves sound values as they are: credit codes and registration numbers."""
-
-    def masked(text: str) -> str:
-        shown = shown_text(text)
-        # This comes first, because judging a single value is slow.
-        if shown == text or not _is_sound(text, element):
-            return shown
-        return text
-
-    return masked
-
-
-def _is_sound(text: str, element: Element) -> bool:
-    values = pd.Series([text], dtype="str")
-    return bool(VALUE_TYPES[element.type].sound(values, element).all())
 
 
 def _encodable(text: str) -> str:

@@ -31,4 +31,4 @@ def migrate(platform: CityPlatform) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         record_tables.ensure(connection, platform.catalogue)
-        rekeying.rekey_changed(connection, platform.catalogue)
+        rekeying.rekey_changed(connection, platform.catalogue, platform.identity_cipher)

@@ -17,7 +17,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import key_definition
+from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
+from pipelines.city.records.earlier_texts import mask_stored_texts, mask_subject_names
 from pipelines.city.records.match_keys import match_keys
 from pipelines.city.tables import key_definitions
 from pipelines.errors import Permanent
@@ -45,8 +47,11 @@ def require_definition(connection: sa.Connection, record_type: RecordType) -> No
         )
 
 
-def rekey_changed(connection: sa.Connection, catalogue: Catalogue) -> None:
-    """Give new match keys to the records of every type whose key is another one now."""
+def rekey_changed(connection: sa.Connection, catalogue: Catalogue, cipher: IdentityCipher) -> None:
+    """Give new match keys to the records of every type whose key is another one now.
+
+    Numbers of persons in their texts are masked first: records of before may hold them.
+    """
     query = sa.select(key_definitions.c.record_type, key_definitions.c.definition)
     stored = {row.record_type: row.definition for row in connection.execute(query)}
     changed = []
@@ -54,7 +59,10 @@ def rekey_changed(connection: sa.Connection, catalogue: Catalogue) -> None:
         if stored.get(record_type.name) != key_definition(record_type):
             changed.append(record_type)
 
+    if changed:
+        mask_subject_names(_cursor(connection))
     for record_type in changed:
+        mask_stored_texts(_cursor(connection), record_type, cipher)
         _rekey(_cursor(connection), record_type)
         _store_definition(connection, record_type)
 

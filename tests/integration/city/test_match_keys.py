@@ -7,6 +7,7 @@ import pytest
 from pipelines.city.records import rekeying
 from pipelines.city.records.merge import LoadCounts
 from pipelines.errors import Permanent
+from tests.lib import city
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.city import transaction
 from tests.lib.submissions import LICENCE, PENALTY
@@ -50,7 +51,7 @@ def rekey(platform, catalogue):
 
     def rekey(changed):
         with transaction() as connection:
-            rekeying.rekey_changed(connection, changed)
+            rekeying.rekey_changed(connection, changed, city.identity_cipher())
 
     yield rekey
     rekey(catalogue)

@@ -12,6 +12,7 @@ from pipelines.catalogue.values.id_number import invented_id_numbers
 from pipelines.city.exchange import outbox
 from pipelines.shapes.privacy import mask_number
 from pipelines.work import current_platform
+from tests.lib import city
 from tests.lib.batches import rows_of
 from tests.lib.personal_numbers import SPELLINGS, short
 from tests.lib.submissions import LICENCE
@@ -83,6 +84,26 @@ def test_two_persons_in_the_key_are_two_records_and_each_is_found_again(bring, c
     kept = [value for (value,) in query(f"SELECT xk_wsh FROM records.current_{LICENCE}")]
     assert all(value.startswith(f"二示例字{mask_number(FIRST)}号#") for value in kept)
     assert len(set(kept)) == 2
+
+
+def test_what_was_stored_before_texts_were_masked_is_masked_by_migrating(bring, catalogue, query):
+    frame = rows_of(catalogue, 1, seed=3)
+    frame["XK_WSH"], frame["BZ"] = f"二示例字{FIRST}号", f"见{SECOND}"
+    bring(frame)
+    query(
+        f"UPDATE records.record_{LICENCE} SET xk_wsh = %s, bz = %s",
+        f"二示例字{FIRST}号",
+        f"见{SECOND}",
+    )
+    query("UPDATE subjects SET name = name || %s", FIRST)
+    # As a database of before says it: it has no such definition at all.
+    query("DELETE FROM key_definitions")
+    city.migrate()
+
+    assert bring(frame).unchanged == 1
+    texts = " ".join(digits_in(value) for _, value in all_values(query))
+    assert FIRST not in texts
+    assert SECOND not in texts
 
 
 def test_what_goes_to_the_region_has_texts_masked_and_personal_elements_in_clear(

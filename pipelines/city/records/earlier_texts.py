@@ -1,0 +1,103 @@
+"""Mask the numbers of persons in texts that were stored before texts were masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import psycopg
+import pyarrow as pa
+from psycopg.sql import SQL, Identifier
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.personal_text import may_hold_personal_numbers
+from pipelines.city.identity import IdentityCipher
+from pipelines.city.records import record_tables
+from pipelines.city.records.kept_texts import kept_values
+from pipelines.shapes.privacy import without_personal_numbers
+
+
+# Texts that are looked through at a time.
+CHUNK_TEXTS = 50_000
+
+# Seven digits with little between them: PostgreSQL passes over all other texts.
+MAY_HOLD_NUMBER = "[0-9０-９]([^0-9０-９]{0,3}[0-9０-９]){6}"
+
+Cursor = psycopg.Cursor[tuple[object, ...]]
+VersionText = tuple[int, int, str]
+"""Record number, version and a text of it."""
+
+
+def mask_stored_texts(cursor: Cursor, record_type: RecordType, cipher: IdentityCipher) -> None:
+    """Mask the texts of every version of a record type; what the region was sent stays as it was."""
+    for element in record_type.elements.values():
+        if may_hold_personal_numbers(element):
+            masked = list(_masked_texts(cursor, record_type, element, cipher))
+            _store(cursor, record_type, element, masked)
+
+
+def mask_subject_names(cursor: Cursor) -> None:
+    """Mask numbers of persons in the names of subjects."""
+    query = "SELECT subject_key, name FROM subjects WHERE name ~ %s"
+    names = cursor.execute(query, (MAY_HOLD_NUMBER,)).fetchall()
+    masked = []
+    for subject_key, name in names:
+        kept = without_personal_numbers(str(name))
+        if kept != name:
+            masked.append((kept, subject_key))
+    cursor.executemany("UPDATE subjects SET name = %s WHERE subject_key = %s", masked)
+
+
+def _masked_texts(
+    cursor: Cursor, record_type: RecordType, element: Element, cipher: IdentityCipher
+) -> Iterator[VersionText]:
+    """The texts of an element that are other ones when they are masked."""
+    is_key = element.code in record_type.key
+    for chunk in _chunks(cursor, record_type, element):
+        texts = pa.array([text for _, _, text in chunk], pa.string())
+        kept = kept_values(texts, element, is_key=is_key, cipher=cipher).to_pylist()
+        for (record_id, version, text), masked in zip(chunk, kept, strict=True):
+            if masked != text:
+                yield record_id, version, masked
+
+
+def _chunks(
+    cursor: Cursor, record_type: RecordType, element: Element
+) -> Iterator[Sequence[VersionText]]:
+    query = SQL("""
+        SELECT record_id, version, {column}
+        FROM {table}
+        WHERE {column} ~ %(pattern)s AND (record_id, version) > (%(record_id)s, %(version)s)
+        ORDER BY record_id, version
+        LIMIT %(limit)s
+    """).format(column=_column(element), table=_table(record_type))
+    record_id, version = 0, 0
+    while True:
+        parameters = {
+            "pattern": MAY_HOLD_NUMBER,
+            "record_id": record_id,
+            "version": version,
+            "limit": CHUNK_TEXTS,
+        }
+        chunk: list[VersionText] = cursor.execute(query, parameters).fetchall()  # type: ignore[assignment]
+        if not chunk:
+            return
+        yield chunk
+        record_id, version, _ = chunk[-1]
+
+
+def _store(
+    cursor: Cursor, record_type: RecordType, element: Element, masked: Sequence[VersionText]
+) -> None:
+    statement = SQL("UPDATE {table} SET {column} = %s WHERE record_id = %s AND version = %s")
+    cursor.executemany(
+        statement.format(table=_table(record_type), column=_column(element)),
+        [(text, record_id, version) for record_id, version, text in masked],
+    )
+
+
+def _column(element: Element) -> Identifier:
+    return Identifier(record_tables.column_of(element))
+
+
+def _table(record_type: RecordType) -> Identifier:
+    return Identifier(record_tables.SCHEMA, f"record_{record_type.name}")

@@ -17,9 +17,12 @@ from pipelines.shapes.privacy import mask_numbers_in
 _PERSONAL_HEADER = re.compile("身份证|证件号")
 
 
-def shown_text(text: str) -> str:
-    """The text with every number of a person masked, without characters that no file can hold."""
-    return _encodable(mask_numbers_in(text))
+def shown_text(text: str, *, is_numbering: bool = False) -> str:
+    """The text with every number of a person masked, without characters that no file can hold.
+
+    `is_numbering`: the text is a number of something itself, such as 文书号.
+    """
+    return _encodable(mask_numbers_in(text, is_numbering=is_numbering))
 
 
 def shown_json(value: Any) -> Any:

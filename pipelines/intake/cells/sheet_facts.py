@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 
@@ -32,10 +32,6 @@ class MergedRange:
 class SheetFacts:
     """All that is known of the cells of one sheet; rows count from 1 and columns from 0."""
 
-    formulas_without_result: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    """Row number → columns of the formulas whose result the file does not hold."""
-    failed_formulas: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
-    """Row number → column → what the failed formula shows, such as `#N/A`."""
     merged: Sequence[MergedRange] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

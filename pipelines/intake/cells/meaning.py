@@ -1,0 +1,89 @@
+"""What a shown number means: the stored value in full, with what the format adds to it.
+
+A format may round a number, scale it, and put a unit beside it: 1234.567 under `0.0,"千元"` shows
+`1.2千元` and means `1.234567千元`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+from pipelines.intake.cells.plain_text import plain_number
+from pipelines.intake.cells.sheet_facts import ShownCell
+
+
+class Relation(Enum):
+    """How the shown text and the stored number belong together."""
+
+    SAME = auto()
+    """The text shows the number, perhaps with a unit beside it."""
+    ROUNDED = auto()
+    """It shows fewer digits than are stored."""
+    SCALED = auto()
+    """It shows the number multiplied or divided, as a percentage or in thousands."""
+    HIDDEN = auto()
+    """It shows no number, such as a dash for zero."""
+    CONTRADICTORY = auto()
+    """It shows another number than is stored."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A shown number in full."""
+
+    text: str
+    """With what stands around it; where no number is shown, the stored one."""
+    relation: Relation
+
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
+
+# Powers of ten by which formats multiply: per cent, thousands, 万, millions, 亿 …
+_SCALES = (0, 2, -3, -4, -6, -7, -8, -9, -12)
+
+
+def meaning_of(cell: ShownCell) -> Meaning:
+    """Compare what a number's cell shows with what it stores."""
+    shown_numbers = _NUMBER.findall(cell.shown)
+    if not shown_numbers:
+        # Chinese digits are left to who reads them; everything else hides the number.
+        if re.search("[一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]", cell.shown):
+            return Meaning(cell.shown, Relation.SAME)
+        return Meaning(plain_number(cell.value), Relation.HIDDEN)
+    if len(shown_numbers) > 1:
+        return Meaning(cell.shown, Relation.SAME)
+
+    shown = Decimal(shown_numbers[0].replace(",", ""))
+    stored = abs(Decimal(f"{cell.value:.15g}"))
+    for scale in _SCALES:
+        scaled = stored.scaleb(scale)
+        if _rounds_to(scaled, shown):
+            return _in_full(cell, shown, scaled, scale)
+    return Meaning(cell.shown, Relation.CONTRADICTORY)
+
+
+def _rounds_to(number: Decimal, shown: Decimal) -> bool:
+    unit = Decimal(1).scaleb(int(shown.as_tuple().exponent))
+    return abs(number - shown) <= unit / 2 and not (shown == 0 and number != 0)
+
+
+def _in_full(cell: ShownCell, shown: Decimal, scaled: Decimal, scale: int) -> Meaning:
+    """The shown text with all digits, and with a minus sign where the number has one."""
+    relation = Relation.SAME
+    if scaled != shown:
+        relation = Relation.ROUNDED
+    if scale:
+        relation = Relation.SCALED
+
+    digits = f"{scaled:f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    around = _NUMBER.sub("\0", cell.shown)
+    if cell.value < 0:
+        # Brackets and red are other ways to show the sign.
+        around = around.replace("(\0)", "\0").replace("-", "")
+        around = "-" + around
+    return Meaning(around.replace("\0", digits), relation)

@@ -41,11 +41,12 @@ def judge_staged(
         ValidationBroken: an expectation raised instead of judging.
     """
     # Imported here, because importing Great Expectations takes seconds that only validation needs.
-    from pipelines.validation import BatchJudge, merged_conversions
+    from pipelines.validation import BatchJudge, conversion_frame, merged_conversions
 
-    progress = Progress(staging.batch_no, "validate", staging.reading().received)
+    reading = staging.reading()
+    progress = Progress(staging.batch_no, "validate", reading.received)
     batch_judge = BatchJudge(record_type, catalogue, today=today)
-    conversions = []
+    conversions = [conversion_frame(reading.conversions)]
     with (
         staging.canonical_rows.writer(record_type) as write_canonical,
         staging.findings.writer() as write_findings,

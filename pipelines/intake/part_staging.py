@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
+from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Row
@@ -94,6 +95,7 @@ def _stage_table(
     units = units_stated(head, match)
     layout = layout_of(grid, match)
     rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
+    interpreter = Interpreter(grid, header, match.columns, match.record_type)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
@@ -101,7 +103,8 @@ def _stage_table(
                 chunk = table.rows_of_kind.of(chunk)
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
-            writer.write(in_units(chunk.rows, units), chunk.malformed)
+            meant = interpreter.read(chunk)
+            writer.write(in_units(meant.rows, units), meant.malformed, meant.faults)
             limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
 
@@ -119,7 +122,7 @@ def _stage_table(
         *numbering_notes(header, match),
     )
     notes_on_kinds = [table.note] if table.note else []
-    all_notes = (*notes, *notes_on_kinds, *header_notes, *rows.notes)
+    all_notes = (*notes, *notes_on_kinds, *header_notes, *rows.notes, *interpreter.notes())
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -131,6 +134,7 @@ def _stage_table(
         received=writer.count,
         malformed=writer.malformed,
         notes=all_notes,
+        conversions=interpreter.conversions(),
     )
     staging.raw_rows.write_reading(reading)
     return reading

@@ -20,6 +20,23 @@ class Column:
 
 
 @dataclass(frozen=True)
+class ConvertedValues:
+    """The values of one element that reading converted in the same way, with the first of them."""
+
+    element: str
+    rule: str
+    """Code of the kind of conversion, such as `read-as-date`."""
+    row_number: int
+    """Number of the first such row."""
+    rows: int
+    """How many rows have such a value."""
+    given: str
+    """The first value as the department wrote it."""
+    read: str | None
+    """The first value as it is stored; None: it was taken as empty."""
+
+
+@dataclass(frozen=True)
 class Reading:
     """How a file was read.
 
@@ -44,6 +61,8 @@ class Reading:
     """Row number → what is wrong with the row's shape, in Chinese. Holds the first ones only."""
     notes: tuple[str, ...] = ()
     """Chinese sentences for the receipt, such as which rows were not taken for data."""
+    conversions: tuple[ConvertedValues, ...] = ()
+    """Cells of a spreadsheet that were read otherwise than they are shown."""
 
     def as_json(self) -> dict[str, Any]:
         """JSON form, as receipts show it."""
@@ -53,6 +72,7 @@ class Reading:
     def from_json(cls, content: Mapping[str, Any]) -> Reading:
         """Read the JSON form back."""
         columns = tuple(Column(**column) for column in content["columns"])
+        conversions = tuple(ConvertedValues(**values) for values in content["conversions"])
         malformed = {int(number): text for number, text in content["malformed"].items()}
         return cls(
             record_type=content["record_type"],
@@ -65,21 +85,5 @@ class Reading:
             received=content["received"],
             malformed=malformed,
             notes=tuple(content["notes"]),
+            conversions=conversions,
         )
-
-
-@dataclass(frozen=True)
-class ConvertedValues:
-    """The values of one element that reading converted in the same way, with the first of them."""
-
-    element: str
-    rule: str
-    """Code of the kind of conversion, such as `read-as-date`."""
-    row_number: int
-    """Number of the first such row."""
-    rows: int
-    """How many rows have such a value."""
-    given: str
-    """The first value as the department wrote it."""
-    read: str | None
-    """The first value as it is stored; None: it was taken as empty."""

@@ -1,6 +1,6 @@
 """Great Expectations judges the rows of a batch in this room, and nowhere else."""
 
-from pipelines.validation.conversion_table import merged_conversions
+from pipelines.validation.conversion_table import conversion_frame, merged_conversions
 from pipelines.validation.data_docs import build_data_docs
 from pipelines.validation.suites import suite_for, write_suites
 from pipelines.validation.verdict import BatchJudge, Verdict, validate_rows
@@ -10,6 +10,7 @@ __all__ = [
     "BatchJudge",
     "Verdict",
     "build_data_docs",
+    "conversion_frame",
     "merged_conversions",
     "suite_for",
     "validate_rows",

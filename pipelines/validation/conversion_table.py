@@ -44,7 +44,12 @@ def conversion_table(
     for code, element in record_type.elements.items():
         if code in rows:
             lines.extend(_conversions_of_element(rows[code], canonical[code], element))
-    table = pd.DataFrame(lines, columns=list(CONVERSION_COLUMNS))
+    return conversion_frame(lines)
+
+
+def conversion_frame(lines: Iterable[ConvertedValues]) -> pd.DataFrame:
+    """One line per element and kind of change, with the columns of `CONVERSION_COLUMNS`."""
+    table = pd.DataFrame(list(lines), columns=list(CONVERSION_COLUMNS))
     return table.astype(CONVERSION_COLUMNS)
 
 

@@ -17,7 +17,7 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.value_type import EntryCheck, SheetForm, ValueType
+from pipelines.catalogue.values.value_type import CellMeaning, EntryCheck, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -102,6 +102,7 @@ class AmountType(ValueType):
     name = "amount"
     title = "金额（万元）"
     sql_type = "numeric"
+    cell_meaning = CellMeaning.NUMBER
     # How values are judged, and what reading may change.
     judgements = (
         Judgement(

@@ -32,7 +32,21 @@ READ_AS_NOTHING = Conversion("read-as-nothing", "表示“没有”的写法按�
 READ_WITHOUT_GUARD = Conversion(
     "read-without-guard", "导出时加在内容外面的引号、等号、撇号或不可见字符已去掉"
 )
-CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (READ_AS_NOTHING, READ_WITHOUT_GUARD)
+
+# Of cells of spreadsheets, which show another text than they store.
+READ_STORED_NUMBER = Conversion(
+    "read-stored-number", "显示的是舍入后的数或没有显示，已按单元格中保存的完整内容读取"
+)
+READ_AS_SHOWN = Conversion("read-as-shown", "单元格中保存的数已按显示的百分数、千、万等读取")
+READ_STORED_DAY = Conversion("read-stored-day", "显示的日期不完整，已按单元格中保存的日期读取")
+
+CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
+    READ_AS_NOTHING,
+    READ_WITHOUT_GUARD,
+    READ_STORED_NUMBER,
+    READ_AS_SHOWN,
+    READ_STORED_DAY,
+)
 
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")
 READ_WITHOUT_SEPARATORS = Conversion("read-without-separators", "千位分隔符已去掉", "[,，]")

@@ -10,7 +10,7 @@ from pipelines.catalogue.values.conversion import Conversion
 from pipelines.catalogue.values.date_spellings import NO_DATES, day_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
-from pipelines.catalogue.values.value_type import EntryCheck, SheetForm, ValueType
+from pipelines.catalogue.values.value_type import CellMeaning, EntryCheck, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -108,6 +108,7 @@ class DateType(ValueType):
     name = "date"
     title = "日期"
     sql_type = "date"
+    cell_meaning = CellMeaning.DAY
     # How values are judged, and what reading may change.
     judgements = (
         Judgement(

@@ -11,7 +11,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, READ_WITHOUT_SEPARATORS
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
-from pipelines.catalogue.values.value_type import SheetForm, ValueType
+from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -58,6 +58,7 @@ class NumberType(ValueType):
     name = "number"
     title = "数字"
     sql_type = "numeric"
+    cell_meaning = CellMeaning.NUMBER
     # How values are judged, and what reading may change.
     judgements = (
         Judgement(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,17 @@ class SheetForm:
     """The digits after the point assumed where the sheet says nothing."""
 
 
+class CellMeaning(Enum):
+    """What of a spreadsheet's cell is the value, where the cell shows another text than it stores."""
+
+    SHOWN = auto()
+    """The text on the screen."""
+    NUMBER = auto()
+    """The stored number in all its digits, with the unit or sign that is shown beside it."""
+    DAY = auto()
+    """The stored day, however much of it is shown."""
+
+
 class ValueType(ABC):
     """A kind of value: everything that any part of the pipeline has to know about it.
 
@@ -73,6 +85,8 @@ class ValueType(ABC):
     """True: one element may hold several values, joined by `SEPARATOR`."""
     is_free_text: bool = False
     """True: any text, so that every element needs a length."""
+    cell_meaning: CellMeaning = CellMeaning.SHOWN
+    """What of a spreadsheet's cell is the value."""
     beginnings: str = ""
     """A regular expression that each value's first characters match; empty: anything."""
 

@@ -59,6 +59,9 @@ def meaning_of(cell: ShownCell) -> Meaning:
     shown = Decimal(shown_numbers[0].replace(",", ""))
     stored = abs(Decimal(f"{cell.value:.15g}"))
     for scale in _SCALES:
+        # Every small number is shown as zero under some scale; only its own rounding is meant.
+        if scale and not shown:
+            continue
         scaled = stored.scaleb(scale)
         if _rounds_to(scaled, shown):
             return _in_full(cell, shown, scaled, scale)
@@ -67,7 +70,7 @@ def meaning_of(cell: ShownCell) -> Meaning:
 
 def _rounds_to(number: Decimal, shown: Decimal) -> bool:
     unit = Decimal(1).scaleb(int(shown.as_tuple().exponent))
-    return abs(number - shown) <= unit / 2 and not (shown == 0 and number != 0)
+    return abs(number - shown) <= unit / 2
 
 
 def _in_full(cell: ShownCell, shown: Decimal, scaled: Decimal, scale: int) -> Meaning:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from pipelines.intake.cells.format_sections import Kind, Section, Token
 
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _WEEKDAYS = "一二三四五六日"
 
 

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from pipelines.errors import Unreadable
+from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, SheetGrid, has_text
@@ -32,15 +33,19 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
     parser.feed(text)
     parser.close()
 
-    tables = [rows for rows in parser.tables if has_text(rows)]
+    tables = [table for table in parser.tables if has_text(table.rows)]
     if not tables:
         raise Unreadable(
             "empty-file",
             "这是一个网页文件，其中没有表格",
             "请用WPS或Excel打开后另存为.xlsx再报送。",
         )
-    tables.sort(key=len, reverse=True)
-    return [SheetGrid(format="html", encoding=encoding, rows=rows) for rows in tables]
+    tables.sort(key=lambda table: len(table.rows), reverse=True)
+    grids: list[Grid] = []
+    for table in tables:
+        facts = SheetFacts(merged=tuple(table.merged))
+        grids.append(SheetGrid(format="html", encoding=encoding, rows=table.rows, facts=facts))
+    return grids
 
 
 class _Table:
@@ -51,6 +56,7 @@ class _Table:
 
     def __init__(self) -> None:
         self.rows: Rows = []
+        self.merged: list[MergedRange] = []
         self._rows_left: dict[int, int] = {}
         """Column → number of further rows that a cell above reaches down to."""
         self._position = 0
@@ -78,6 +84,12 @@ class _Table:
             raise sprawling_sheet()
         self._position = len(row)
         self._text = []
+        if columns > 1 or rows > 1:
+            first_row = len(self.rows)
+            last_column = self._position + columns - 1
+            self.merged.append(
+                MergedRange(first_row, self._position, first_row + rows - 1, last_column)
+            )
         for position in range(len(row), len(row) + columns):
             self._rows_left[position] = rows - 1
             row.append(None)
@@ -107,7 +119,7 @@ class _PageParser(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[Rows] = []
+        self.tables: list[_Table] = []
         self._open_tables: list[_Table] = []
         self._unseen_depth = 0
 
@@ -118,7 +130,7 @@ class _PageParser(HTMLParser):
         elif tag == "table":
             table = _Table()
             self._open_tables.append(table)
-            self.tables.append(table.rows)
+            self.tables.append(table)
         elif self._open_tables:
             self._handle_tag_in_table(tag, dict(attrs))
 

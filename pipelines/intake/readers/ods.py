@@ -40,7 +40,7 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
                     sheet=sheet.name,
                     is_hidden=sheet.is_hidden,
                     rows=sheet.rows,
-                    failed_formulas=sheet.failed_formulas,
+                    facts=sheet.facts(),
                 )
             )
     return grids

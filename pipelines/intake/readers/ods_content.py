@@ -11,8 +11,16 @@ from xml.parsers import expat
 
 from defusedxml import DTDForbidden
 
+from pipelines.intake.cells.plain_text import EXACT
+from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts, ShownCell
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
+from pipelines.intake.readers.grids.sheet_grid import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    UNCOMPUTED,
+    Rows,
+    text_of,
+)
 from pipelines.intake.readers.workbook_errors import sprawling_sheet
 
 
@@ -25,6 +33,7 @@ CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 
 
 SHEET = TABLE + "table"
 ROW = TABLE + "table-row"
+COLUMN = TABLE + "table-column"
 CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 STYLE_DEFINITION = STYLE + "style"
 TABLE_PROPERTIES = STYLE + "table-properties"
@@ -50,14 +59,30 @@ class OdsSheet:
     is_hidden: bool
     most_cells: int
     rows: Rows = field(default_factory=list)
-    failed_formulas: dict[int, str] = field(default_factory=dict)
-    """Row number → what the row's first failed formula shows."""
+    merged: list[MergedRange] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    next_column: int = 0
+    """The first column that no column declaration has spoken of yet."""
     _blank_rows: int = 0
     """Since the last filled row; they are laid out only when another filled row comes."""
     _width: int = 0
     """Columns up to the farthest filled cell."""
 
-    def add_row(self, cells: list[Any], times: int, error_text: str | None) -> None:
+    @property
+    def next_row(self) -> int:
+        """Number of the row that comes next."""
+        return len(self.rows) + self._blank_rows + 1
+
+    def facts(self) -> SheetFacts:
+        """What is known of the cells beside their values."""
+        return SheetFacts(
+            merged=tuple(self.merged),
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+        )
+
+    def add_row(self, cells: list[Any], times: int, *, is_hidden: bool) -> None:
         """Add a row as many times as the file repeats it."""
         if not cells:
             self._blank_rows += times
@@ -73,8 +98,8 @@ class OdsSheet:
         self._blank_rows = 0
         for _ in range(times):
             self.rows.append(cells)
-            if error_text:
-                self.failed_formulas[len(self.rows)] = error_text
+            if is_hidden:
+                self.hidden_rows.add(len(self.rows))
 
 
 @dataclass
@@ -83,9 +108,13 @@ class _OpenRow:
 
     attributes: Attributes
     cells: list[Any] = field(default_factory=list)
-    error_text: str | None = None
     _blank_cells: int = 0
     """Since the last filled cell; they are laid out only when another filled cell comes."""
+
+    @property
+    def next_column(self) -> int:
+        """Position of the cell that comes next."""
+        return len(self.cells) + self._blank_cells
 
     def add_cell(self, value: Any, times: int) -> None:
         """Add a cell as many times as the file repeats it."""
@@ -139,6 +168,8 @@ class ContentParser:
             self._row = _OpenRow(attributes)
         elif name == SHEET:
             self._begin_sheet(attributes)
+        elif name == COLUMN and self.sheets:
+            self._declare_columns(attributes)
         elif name == STYLE_DEFINITION:
             self._style_name = attributes.get(STYLE + "name", "")
         elif name == TABLE_PROPERTIES and attributes.get(TABLE + "display") == "false":
@@ -154,7 +185,8 @@ class ContentParser:
         elif name == ROW and self.sheets:
             row = self._row
             times = _repetitions(row.attributes, "number-rows-repeated")
-            self.sheets[-1].add_row(row.cells, times, row.error_text)
+            is_hidden = _is_hidden(row.attributes)
+            self.sheets[-1].add_row(row.cells, times, is_hidden=is_hidden)
 
     def _add_text(self, text: str) -> None:
         if self._paragraphs and self._cell is not None and not self._skipped_depth:
@@ -168,6 +200,13 @@ class ContentParser:
                 most_cells=self._limits.sheet_cells,
             )
         )
+
+    def _declare_columns(self, attributes: Attributes) -> None:
+        sheet = self.sheets[-1]
+        end = sheet.next_column + _repetitions(attributes, "number-columns-repeated")
+        if _is_hidden(attributes):
+            sheet.hidden_columns.update(range(sheet.next_column, min(end, MOST_COLUMNS)))
+        sheet.next_column = end
 
     def _begin_text_element(self, tag: str, attributes: Attributes) -> None:
         if tag == "p":
@@ -186,11 +225,15 @@ class ContentParser:
 
     def _end_cell(self, attributes: Attributes) -> None:
         text = "\n".join(self._paragraphs)
-        value = _value(attributes, text)
-        if attributes.get(CALCEXT + "value-type") == "error":
-            value = None
-            self._row.error_text = self._row.error_text or text
-        self._row.add_cell(value, _repetitions(attributes, "number-columns-repeated"))
+        columns = _repetitions(attributes, "number-columns-spanned")
+        rows = _repetitions(attributes, "number-rows-spanned")
+        if (columns > 1 or rows > 1) and self.sheets:
+            row = self.sheets[-1].next_row
+            column = self._row.next_column
+            merged = MergedRange(row, column, row + rows - 1, column + columns - 1)
+            self.sheets[-1].merged.append(merged)
+        times = _repetitions(attributes, "number-columns-repeated")
+        self._row.add_cell(_cell(attributes, text), times)
 
 
 def _refuse_doctype(*declaration: Any) -> None:
@@ -200,6 +243,27 @@ def _refuse_doctype(*declaration: Any) -> None:
 def _repetitions(attributes: Attributes, name: str) -> int:
     """How many times a row or cell comes."""
     return max(int(attributes.get(TABLE + name, "1")), 1)
+
+
+def _is_hidden(attributes: Attributes) -> bool:
+    return attributes.get(TABLE + "visibility", "visible") != "visible"
+
+
+def _cell(attributes: Attributes, text: str) -> Any:
+    """A cell's value alone, or with the text that it shows."""
+    if attributes.get(CALCEXT + "value-type") == "error":
+        return text or "#ERR"
+    value = _value(attributes, text)
+    if TABLE + "formula" in attributes and OFFICE + "value-type" not in attributes and not text:
+        return UNCOMPUTED
+    # Some programs write no text; and a number that has lost its digits stays recognisable.
+    is_damaged = isinstance(value, float) and abs(value) >= EXACT
+    if not text or isinstance(value, (str, bool)) or is_damaged:
+        return value
+    # Writers that know no number formats put the whole number there.
+    if text.strip() in (text_of(value), repr(value)):
+        return value
+    return ShownCell(value, text.strip())
 
 
 def _value(attributes: Attributes, text: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -9,15 +11,38 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from pipelines.intake.cells.number_formats import GENERAL
+from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
-from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, SheetGrid, has_text
+from pipelines.intake.readers.grids.sheet_grid import (
+    MOST_COLUMNS,
+    UNCOMPUTED,
+    Rows,
+    SheetGrid,
+    has_text,
+)
 from pipelines.intake.readers.plain_text.decoding import read_text
+from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, shown_cell
 from pipelines.intake.readers.workbook_errors import corrupt_workbook, sprawling_sheet
 
 
 # Name space of the elements and attributes.
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+# Number formats that have names instead of codes.
+NAMED_FORMATS = {
+    "General Number": GENERAL,
+    "General Date": "yyyy/m/d h:mm",
+    "Long Date": 'yyyy"年"m"月"d"日"',
+    "Medium Date": "d-mmm-yy",
+    "Short Date": "yyyy/m/d",
+    "Currency": '"¥"#,##0.00',
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Percent": "0.00%",
+    "Scientific": "0.00E+00",
+}
 
 
 def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
@@ -31,8 +56,9 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     grids: list[Grid] = []
     try:
         root = fromstring(text, forbid_dtd=True)
+        formats = _formats_of(root)
         for worksheet in root.iter(f"{SS}Worksheet"):
-            grid = _grid_of(worksheet, encoding, limits)
+            grid = _grid_of(worksheet, formats, encoding, limits)
             if has_text(grid.rows):
                 grids.append(grid)
     except (ParseError, DefusedXmlException, ValueError) as error:
@@ -40,14 +66,31 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _grid_of(worksheet: Element, encoding: str, limits: Limits) -> SheetGrid:
+def _formats_of(root: Element) -> dict[str, str]:
+    """Id of each style that has a number format → its code."""
+    formats = {}
+    for style in root.iter(f"{SS}Style"):
+        number_format = style.find(f"{SS}NumberFormat")
+        if number_format is None:
+            continue
+        name = number_format.get(f"{SS}Format", GENERAL)
+        code = NAMED_FORMATS.get(name, name)
+        if code not in PLAIN_FORMATS:
+            formats[style.get(f"{SS}ID", "")] = code
+    return formats
+
+
+def _grid_of(
+    worksheet: Element, formats: Mapping[str, str], encoding: str, limits: Limits
+) -> SheetGrid:
     rows: Rows = []
-    failed_formulas: dict[int, str] = {}
+    merged: list[MergedRange] = []
+    hidden_rows: set[int] = set()
     width = 0
     for row in worksheet.iter(f"{SS}Row"):
         # A row that is not the next one says its number; those between are blank.
         row_number = max(int(row.get(f"{SS}Index", 0)), len(rows) + 1)
-        cells, error_text = _cells_of(row)
+        cells = _cells_of(row, row_number, formats, merged)
         width = max(width, len(cells))
         if row_number * width > limits.sheet_cells:
             raise sprawling_sheet()
@@ -55,58 +98,76 @@ def _grid_of(worksheet: Element, encoding: str, limits: Limits) -> SheetGrid:
         blank_rows = row_number - len(rows) - 1
         rows += [[] for _ in range(blank_rows)]
         rows.append(cells)
-        if error_text is not None:
-            failed_formulas[row_number] = error_text
+        if row.get(f"{SS}Hidden") == "1":
+            hidden_rows.add(row_number)
 
+    facts = SheetFacts(
+        merged=tuple(merged),
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=_hidden_columns(worksheet),
+    )
     return SheetGrid(
-        format="xls",
-        encoding=encoding,
-        sheet=worksheet.get(f"{SS}Name"),
-        rows=rows,
-        failed_formulas=failed_formulas,
+        format="xls", encoding=encoding, sheet=worksheet.get(f"{SS}Name"), rows=rows, facts=facts
     )
 
 
-def _cells_of(row: Element) -> tuple[list[Any], str | None]:
-    """The cells of a row, and what its first failed formula shows."""
+def _hidden_columns(worksheet: Element) -> frozenset[int]:
+    hidden: set[int] = set()
+    position = 0
+    for column in worksheet.iter(f"{SS}Column"):
+        position = max(int(column.get(f"{SS}Index", 0)) - 1, position)
+        end = position + int(column.get(f"{SS}Span", 0)) + 1
+        if column.get(f"{SS}Hidden") == "1":
+            hidden.update(range(position, min(end, MOST_COLUMNS)))
+        position = end
+    return frozenset(hidden)
+
+
+def _cells_of(
+    row: Element, row_number: int, formats: Mapping[str, str], merged: list[MergedRange]
+) -> list[Any]:
+    """The cells of a row; those that are merged with others are added to `merged`."""
     cells: list[Any] = []
-    first_error: str | None = None
     for cell in row.iter(f"{SS}Cell"):
         # A cell that is not the next one says its number, as a row does.
         column_number = max(int(cell.get(f"{SS}Index", 0)), len(cells) + 1)
-        merged_cells = int(cell.get(f"{SS}MergeAcross", 0))
-        if column_number + merged_cells > MOST_COLUMNS:
+        columns = int(cell.get(f"{SS}MergeAcross", 0))
+        rows = int(cell.get(f"{SS}MergeDown", 0))
+        if column_number + columns > MOST_COLUMNS:
             raise sprawling_sheet()
 
         blank_cells = column_number - len(cells) - 1
         cells += [None] * blank_cells
-        value, error_text = _value_of(cell)
-        cells.append(value)
-        cells += [None] * merged_cells
-        if first_error is None:
-            first_error = error_text
-    return cells, first_error
+        value = _value_of(cell)
+        code = formats.get(cell.get(f"{SS}StyleID", ""))
+        cells.append(value if code is None or value is None else shown_cell(value, code))
+        cells += [None] * columns
+        if columns or rows:
+            column = column_number - 1
+            merged.append(MergedRange(row_number, column, row_number + rows, column + columns))
+    return cells
 
 
-def _value_of(cell: Element) -> tuple[Any, str | None]:
-    """What a cell holds, or what its failed formula shows."""
+def _value_of(cell: Element) -> Any:
+    """What a cell holds; a failed formula holds what it shows."""
     data = cell.find(f"{SS}Data")
+    text = "" if data is None else "".join(data.itertext())
+    if not text and f"{SS}Formula" in cell.attrib:
+        return UNCOMPUTED
     if data is None:
-        return None, None
-
-    text = "".join(data.itertext())
+        return None
     match data.get(f"{SS}Type"):
-        case "Error":
-            return None, text
         case "Number":
-            return float(text), None
+            return float(text)
         case "Boolean":
-            return text == "1", None
+            return text == "1"
         case "DateTime":
-            return _moment(text), None
-    return text, None
+            return _moment(text)
+    return text
 
 
-def _moment(text: str) -> str:
-    """A date and time without `T`, or the date alone where the time is midnight."""
-    return text.removesuffix(".000").replace("T00:00:00", "").replace("T", " ")
+def _moment(text: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(text.removesuffix(".000"))
+    except ValueError:
+        return text

@@ -48,8 +48,6 @@ SMALL_BYTES = 64 << 20
 SEARCHED_BYTES = 1 << 20
 OVERLAP_BYTES = 64
 
-FAILED_FORMULA = b't="e"'
-
 _CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
 
 # A cell right of AZ, or from row 500,000 on. A sheet without one has not too many cells.
@@ -58,8 +56,8 @@ _FAR_CELL = re.compile(
 )
 
 
-def inspect_workbook(stream: BinaryIO, limits: Limits) -> bool:
-    """Look through all entries of a workbook, and return whether some formula in it may have failed.
+def inspect_workbook(stream: BinaryIO, limits: Limits) -> None:
+    """Look through all entries of a workbook.
 
     Raises:
         Unreadable: it is empty, encrypted, damaged, incomplete or too large.
@@ -70,16 +68,13 @@ def inspect_workbook(stream: BinaryIO, limits: Limits) -> bool:
     if start == COMPOUND_FILE_START:
         raise encrypted_workbook()
 
-    has_failed_formulas = False
     try:
         with zipfile.ZipFile(stream) as archive:
             _refuse_bomb(archive.infolist(), limits)
             for entry in archive.infolist():
-                if _inspect_entry(archive, entry, limits):
-                    has_failed_formulas = True
+                _inspect_entry(archive, entry, limits)
     except CONTAINER_DAMAGE as error:
         raise corrupt_workbook() from error
-    return has_failed_formulas
 
 
 def packs_like_a_bomb(unpacked_bytes: int, packed_bytes: int) -> bool:
@@ -103,19 +98,16 @@ def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
         )
 
 
-def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bool:
-    """Unpack one entry, and return whether it has failed formulas; refuse a sheet that sprawls."""
+def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> None:
+    """Unpack one entry; refuse a sheet that sprawls."""
     has_far_cell = False
-    has_failed_formulas = False
-    # To the end, even when both are found: only then does zipfile notice a wrong size or checksum.
+    # To the end, even when it is found: only then does zipfile notice a wrong size or checksum.
     for piece in _pieces(archive, entry):
         has_far_cell = has_far_cell or _FAR_CELL.search(piece) is not None
-        has_failed_formulas = has_failed_formulas or FAILED_FORMULA in piece
 
     may_sprawl = has_far_cell and entry.filename.endswith(".xml")
     if may_sprawl and _cell_count(archive, entry) > limits.sheet_cells:
         raise sprawling_sheet()
-    return has_failed_formulas
 
 
 def _cell_count(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+import zipfile
 from pathlib import Path
 from typing import BinaryIO
+from xml.parsers.expat import ExpatError
 
-import openpyxl
+from defusedxml import DefusedXmlException
 
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
-from pipelines.intake.readers.calamine_sheets import read_sheets
+from pipelines.intake.readers.calamine_sheets import CalamineSheet, read_sheets
 from pipelines.intake.readers.grids.grid import Grid
-from pipelines.intake.readers.grids.sheet_grid import FailedFormulas, SheetGrid, has_text
+from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
+from pipelines.intake.readers.sheet_appearance import Appearance, dress
 from pipelines.intake.readers.workbook_container import inspect_workbook
-from pipelines.intake.readers.workbook_errors import refusing_damage
+from pipelines.intake.readers.workbook_errors import corrupt_workbook, refusing_damage
+from pipelines.intake.readers.xlsx_parts import (
+    cell_formats,
+    read_appearance,
+    sheet_names,
+)
 
 
 def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
@@ -24,16 +30,15 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
     Raises:
         Unreadable: it is encrypted, damaged, incomplete or too large.
     """
-    failed_formulas: Mapping[str, FailedFormulas] = {}
     with open_plain_file(path) as stream:
-        has_failed_formulas = inspect_workbook(stream, limits)
+        inspect_workbook(stream, limits)
         with refusing_damage():
             sheets = read_sheets(stream)
-            if has_failed_formulas:
-                failed_formulas = _failed_formulas(stream)
+            appearances = _appearances(stream, sheets)
 
     grids: list[Grid] = []
     for sheet in sheets:
+        facts = dress(sheet.rows, appearances[sheet.position])
         if has_text(sheet.rows):
             grids.append(
                 SheetGrid(
@@ -41,22 +46,27 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
                     sheet=sheet.name,
                     is_hidden=sheet.is_hidden,
                     rows=sheet.rows,
-                    failed_formulas=failed_formulas.get(sheet.name, {}),
+                    facts=facts,
                 )
             )
     return grids
 
 
-def _failed_formulas(stream: BinaryIO) -> Mapping[str, FailedFormulas]:
-    """The failed formulas by the names of their sheets. calamine shows their cells as blank."""
+def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, Appearance]:
+    """By the position of each sheet, how its cells look."""
     stream.seek(0)
-    workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-    failed: dict[str, dict[int, str]] = defaultdict(dict)
-    for sheet in workbook.worksheets:
-        # The size that a file declares for a sheet may be too small.
-        sheet.reset_dimensions()
-        for row_number, row in enumerate(sheet.iter_rows(), 1):
-            for cell in row:
-                if cell.data_type == "e":
-                    failed[sheet.title].setdefault(row_number, str(cell.value))
-    return failed
+    appearances = {}
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            paths = sheet_names(archive)
+            formats = cell_formats(archive)
+            entries = set(archive.namelist())
+            for sheet in sheets:
+                path = paths[sheet.position] if sheet.position < len(paths) else ""
+                if path in entries:
+                    appearances[sheet.position] = read_appearance(archive, path, formats)
+                else:
+                    appearances[sheet.position] = Appearance()
+    except (ExpatError, DefusedXmlException) as error:
+        raise corrupt_workbook() from error
+    return appearances

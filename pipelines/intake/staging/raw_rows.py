@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
@@ -13,11 +14,22 @@ import pyarrow as pa
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging.arrow_files import ArrowFile, WriteTable, joined_tables, text_schema
 from pipelines.intake.staging.row_selection import rows_without
+from pipelines.shapes.cell_fault import CellFault
 from pipelines.shapes.reading import Reading
 
 
-# A row without a proper shape, and what is wrong with it, in Chinese.
-MALFORMED_SCHEMA = pa.schema([("row_number", pa.int64()), ("detail", pa.string())])
+# What is wrong with a row before it is judged: with its shape, or with the cell of one element.
+MALFORMED_SCHEMA = pa.schema(
+    [
+        ("row_number", pa.int64()),
+        ("element", pa.string()),
+        ("rule", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+
+# The rule that a row without a proper shape breaks.
+ROW_SHAPE = "row-shape"
 
 # Malformed rows that the reading names one by one. All of them are staged.
 MAX_MALFORMED_NAMED = 1_000
@@ -37,17 +49,31 @@ class RowWriter:
         self._write_rows = write_rows
         self._write_malformed = write_malformed
 
-    def write(self, rows: pa.Table, malformed: Mapping[int, str]) -> None:
-        """Write the next rows, and what is wrong with the shape of some of them."""
+    def write(
+        self,
+        rows: pa.Table,
+        malformed: Mapping[int, str],
+        faults: Sequence[CellFault] = (),
+    ) -> None:
+        """Write the next rows, and what is wrong with some of them.
+
+        `malformed`: row number → what is wrong with its shape, in Chinese. `faults`: cells of other
+        rows that are asked back.
+        """
         self.count += rows.num_rows
         self._write_rows(rows)
 
-        if not malformed:
-            return
-        row_numbers = sorted(malformed)
-        details = [malformed[row_number] for row_number in row_numbers]
-        self._write_malformed(pa.table([row_numbers, details], MALFORMED_SCHEMA))
+        lines: list[tuple[int, str | None, str, str]] = [
+            (number, None, ROW_SHAPE, detail) for number, detail in malformed.items()
+        ]
+        for fault in faults:
+            lines.append((fault.row_number, fault.element, fault.rule, fault.detail))
+        if lines:
+            lines.sort(key=itemgetter(0))
+            columns = [list(column) for column in zip(*lines, strict=True)]
+            self._write_malformed(pa.table(columns, schema=MALFORMED_SCHEMA))
 
+        row_numbers = sorted(malformed)
         room = MAX_MALFORMED_NAMED - len(self.malformed)
         for row_number in row_numbers[:room]:
             self.malformed[row_number] = malformed[row_number]

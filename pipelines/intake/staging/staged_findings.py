@@ -147,8 +147,8 @@ def _row_shape_findings(malformed: ArrowFile) -> Iterator[pa.RecordBatch]:
     for rows in malformed.record_batches():
         columns = {
             "row_number": rows["row_number"],
-            "rule": _constant("row-shape", rows.num_rows),
-            "element": _constant(None, rows.num_rows),
+            "rule": rows["rule"],
+            "element": rows["element"],
             "severity": _constant(Severity.ERROR.value, rows.num_rows),
             "detail": rows["detail"],
         }

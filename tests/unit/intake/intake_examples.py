@@ -59,6 +59,7 @@ WIDTH = len(HEADER)
 
 # The element that names the subject of a record, in both.
 NAME_CODE = "MD_ZTMC"
+LAST_CODE = CODES[-1]
 NAME = BLACK_LIST[NAME_CODE]
 
 
@@ -103,6 +104,9 @@ class Read:
         staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint)
         self.reading = staged.require_reading()
         self.rows = staging.raw_rows.table()
+        before_judging = staging.raw_rows.malformed_file.table().to_pylist()
+        self.faults = [tuple(line.values()) for line in before_judging]
+        """Row number, element, rule and detail of what is asked back before rows are judged."""
 
     @property
     def numbers(self):

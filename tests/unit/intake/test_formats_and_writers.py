@@ -1,5 +1,6 @@
 """Whatever a department's program saves the table as, the same rows come out under the row numbers that it shows."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -52,11 +53,17 @@ def test_every_ending_is_described_in_the_manual_of_formats():
 def rows_of(found):
     """All staged rows; a number that a spreadsheet has damaged is shown with more or fewer of its digits."""
     columns = [found.rows[f"c{position}"].to_pylist() for position in range(WIDTH)]
-    return [[_damaged(cell) for cell in row] for row in zip(*columns, strict=True)]
+    return [[_day(_damaged(cell)) for cell in row] for row in zip(*columns, strict=True)]
 
 
 def _damaged(cell):
     return "1.52501E+17" if cell and cell.startswith("1.52501199") else cell
+
+
+def _day(cell):
+    """A day as programs show it, with strokes or with hyphens."""
+    match = re.fullmatch(r"(\d{4})/(\d{1,2})/(\d{1,2})", cell or "")
+    return f"{match[1]}-{match[2]:>02}-{match[3]:>02}" if match else cell
 
 
 def assert_same(path, numbers):

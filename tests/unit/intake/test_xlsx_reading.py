@@ -6,7 +6,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from intake_examples import HEADER, NAME_CODE, WIDTH, Read, row, workbook
+from intake_examples import HEADER, LAST_CODE, NAME_CODE, WIDTH, Read, row, workbook
 
 from pipelines import catalogue
 from pipelines.catalogue.values import VALUE_TYPES
@@ -53,7 +53,7 @@ def test_cells_come_as_a_person_reads_them(path):
     workbook(path, HEADER, [*values, *row()[len(values) :]])
     assert Read(path).cells[: len(values)] == [
         "2018-12-10",
-        "2018-12-10 08:30:00",
+        "2018-12-10 8:30:00",
         "TRUE",
         "FALSE",
         "1",
@@ -82,7 +82,7 @@ def test_a_number_that_the_spreadsheet_has_damaged_is_refused_as_a_code_and_as_a
 
 def test_text_keeps_its_zeros_and_a_formula_is_not_run(path):
     workbook(path, HEADER, ["007", "=1+1", "=cmd|'/c calc'!A1", *row()[3:]])
-    assert Read(path).cells[:3] == ["007", None, None]
+    assert Read(path).cells[:3] == ["007", "（公式没有结果）", "（公式没有结果）"]
 
 
 def test_the_sheet_that_is_a_record_type_is_read_and_the_others_named(path):
@@ -193,10 +193,8 @@ def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path, error):
         path, HEADER, row("甲"), [], [*row("乙")[:-1], error], row("丙"), 别的=[["甲"], [error]]
     )
     found = Read(path)
-    assert (found.numbers, found.reading.malformed) == (
-        [2, 4, 5],
-        {4: f"本行有公式出错的单元格（{error}）。"},
-    )
+    assert found.numbers == [2, 4, 5]
+    assert found.faults == [(4, LAST_CODE, "failed-formula", error)]
 
 
 def test_minus_nothing_is_nothing(path):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.intake.cells.sheet_facts import NO_FACTS, SheetFacts
+from pipelines.intake.cells.sheet_facts import NO_FACTS, SheetFacts, ShownCell
 
 
 Row = list[str | None]
@@ -59,6 +59,10 @@ class Grid(ABC):
     def share_read(self) -> float:
         """How much of it has been read, from 0 to 1."""
         return 1.0
+
+    def shown_cells(self, position: int) -> Mapping[int, ShownCell]:
+        """Row number → the cells of a column that show more or less than their value."""
+        return {}
 
     @abstractmethod
     def head(self) -> list[Row]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from pipelines.intake.cells.plain_text import plain_moment, plain_number
+from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, table_of
 
-
-# From this number on a spreadsheet has lost the last digits.
-EXACT = 1e15
 
 # Columns and rows of a sheet in Excel and LibreOffice.
 MOST_COLUMNS = 1 << 14
@@ -21,8 +19,8 @@ MOST_ROWS = 1 << 20
 # The cells of each row, as the library that reads the format gives them.
 Rows = list[list[Any]]
 
-# Row number → what the row's failed formulas show, such as `#N/A`.
-FailedFormulas = Mapping[int, str]
+# What stands in a receipt for a formula whose result the file does not hold.
+UNCOMPUTED = "（公式没有结果）"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -30,7 +28,6 @@ class SheetGrid(Grid):
     """One sheet, or one table of a web page."""
 
     rows: Rows
-    failed_formulas: FailedFormulas = field(default_factory=dict)
 
     def head(self) -> list[Row]:
         """The first rows."""
@@ -45,16 +42,33 @@ class SheetGrid(Grid):
         for position in range(width):
             column = [text_of(row[position]) if position < len(row) else None for row in rows]
             columns.append(column)
+        self._fill_merged(columns, header_row)
 
         malformed = {}
         for row_number, row in zip(row_numbers, rows, strict=True):
             if any(text_of(cell) for cell in row[width:]):
                 malformed[row_number] = f"表头有{width}列，本行在其右侧还有内容。"
-            elif row_number in self.failed_formulas:
-                shown = self.failed_formulas[row_number]
-                malformed[row_number] = f"本行有公式出错的单元格（{shown}）。"
 
         yield Chunk(table_of(row_numbers, columns), malformed)
+
+    def shown_cells(self, position: int) -> Mapping[int, ShownCell]:
+        """The cells of a column that show more or less than their value."""
+        cells = {}
+        for row_number, row in enumerate(self.rows, 1):
+            if position < len(row) and isinstance(row[position], ShownCell):
+                cells[row_number] = row[position]
+        return cells
+
+    def _fill_merged(self, columns: list[list[str | None]], header_row: int) -> None:
+        """Give all rows of a merged cell its text, which the file holds in the first row only."""
+        for merged in self.facts.merged:
+            first = merged.first_row - header_row - 1
+            if first < 0 or merged.first_column >= len(columns):
+                continue
+            column = columns[merged.first_column]
+            last = min(merged.last_row - header_row, len(column))
+            for row in range(first + 1, last):
+                column[row] = column[first]
 
 
 def has_text(rows: Rows) -> bool:
@@ -67,6 +81,8 @@ def text_of(cell: Any) -> str | None:
 
     A number that the spreadsheet has damaged stays recognisable as such.
     """
+    if isinstance(cell, ShownCell):
+        return cell.shown.replace("\x00", "") or None
     match cell:
         case None | "":
             return None
@@ -75,24 +91,9 @@ def text_of(cell: Any) -> str | None:
         case bool():
             return "TRUE" if cell else "FALSE"
         case int() | float():
-            return _number(float(cell))
+            return plain_number(float(cell))
         case datetime():
-            return _moment(cell)
+            return plain_moment(cell)
         case date():
             return cell.isoformat()
     return str(cell)
-
-
-def _moment(cell: datetime) -> str:
-    """A day alone, where the time is midnight."""
-    if cell.time() == time(0):
-        return cell.date().isoformat()
-    return cell.isoformat(sep=" ")
-
-
-def _number(value: float) -> str:
-    """The fifteen digits that a spreadsheet shows and computes with, without an exponent."""
-    if abs(value) >= EXACT:
-        return f"{value:.5E}"
-    # Adding 0.0 makes 0 of -0.
-    return f"{Decimal(f'{value + 0.0:.15g}'):f}"

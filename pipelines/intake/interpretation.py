@@ -1,0 +1,275 @@
+"""What the cells of a table mean for the elements of a record type.
+
+A cell of a spreadsheet has a value, and shows a text that may say more (a unit), less (rounded) or
+something else. The type of the element decides which of them is meant. What is read otherwise than
+it is shown is said in the receipt; what cannot be decided is asked back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.conversion import (
+    READ_AS_SHOWN,
+    READ_STORED_DAY,
+    READ_STORED_NUMBER,
+)
+from pipelines.catalogue.values.value_type import CellMeaning
+from pipelines.intake.cells.meaning import Relation, meaning_of
+from pipelines.intake.cells.plain_text import plain_number
+from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
+from pipelines.intake.readers.grids.counted_rows import CountedRows
+from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
+from pipelines.intake.readers.grids.sheet_grid import UNCOMPUTED
+from pipelines.shapes.cell_fault import CellFault
+from pipelines.shapes.reading import ConvertedValues
+
+
+# What programs show for a formula that failed. Exports write it as text.
+_EXCEL_ERRORS = (
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#ERR",
+    "#FIELD!",
+    "#BLOCKED!",
+)
+_CALC_ERRORS = tuple(f"Err:{number}" for number in range(501, 541))
+FAILED_FORMULAS = frozenset(_EXCEL_ERRORS + _CALC_ERRORS)
+
+_RUN_OF_DIGITS = re.compile(r"\d+")
+
+# Merged cells that the receipt names one by one.
+MOST_MERGED_NAMED = 10
+
+
+@dataclass(frozen=True)
+class InterpretedChunk:
+    """Some rows of a table as they are meant."""
+
+    rows: pa.Table
+    malformed: Mapping[int, str]
+    faults: list[CellFault] = field(default_factory=list)
+    """Cells that have to be asked back, in the order of rows."""
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """One cell as it is meant, and what has to be said about it."""
+
+    text: str | None
+    rule: str | None = None
+    """Code of the conversion; None: it is read as it is shown."""
+    written: str = ""
+    fault: str | None = None
+    """Code of the rule by which it is asked back."""
+
+
+class Interpreter:
+    """Interprets the cells of one table, chunk by chunk.
+
+    `columns`: position → element code.
+    """
+
+    def __init__(
+        self, grid: Grid, header: Row, columns: Mapping[int, str], record_type: RecordType
+    ) -> None:
+        self._header = header
+        self._facts = grid.facts
+        self._elements = {
+            position: record_type.elements[code] for position, code in sorted(columns.items())
+        }
+        self._shown_cells = {}
+        for position in self._elements:
+            shown_cells = grid.shown_cells(position)
+            if shown_cells:
+                self._shown_cells[position] = shown_cells
+        self._conversions: dict[tuple[str, str], ConvertedValues] = {}
+        self._hidden = CountedRows()
+        self._filled: list[str] = []
+
+    def read(self, chunk: Chunk) -> InterpretedChunk:
+        """Interpret the rows of a chunk, which are data without doubt."""
+        faults: list[CellFault] = []
+        rows = chunk.rows
+        row_numbers = rows["row_number"].to_pylist()
+        for position, shown_cells in self._shown_cells.items():
+            element = self._elements[position]
+            name = f"c{position}"
+            cells = rows[name].to_pylist()
+            faults += self._interpret(cells, row_numbers, shown_cells, element)
+            column_number = rows.column_names.index(name)
+            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+
+        faults += self._failed_formulas(rows)
+        faults += self._merged_cells(set(row_numbers))
+        self._hidden.add([number for number in row_numbers if number in self._facts.hidden_rows])
+
+        # A row without a proper shape is asked back as a whole.
+        faults = [fault for fault in faults if fault.row_number not in chunk.malformed]
+        faults.sort(key=lambda fault: fault.row_number)
+        return InterpretedChunk(rows, chunk.malformed, faults)
+
+    def notes(self) -> list[str]:
+        """Sentences for the receipt: what was read although nobody sees it, and merged cells."""
+        notes = self._filled[:MOST_MERGED_NAMED]
+        more = len(self._filled) - len(notes)
+        if more > 0:
+            notes.append(f"另有{more}处合并单元格，各行均按合并的内容读取")
+        if self._hidden.count:
+            notes.append(f"{self._hidden}在文件中是隐藏的（被筛选或隐藏），也已读取")
+        hidden_columns = []
+        for position in self._elements:
+            if position in self._facts.hidden_columns:
+                hidden_columns.append((self._header[position] or "").strip())
+        if hidden_columns:
+            notes.append(f"“{'”“'.join(hidden_columns)}”列在文件中是隐藏的，也已读取")
+        return notes
+
+    def conversions(self) -> tuple[ConvertedValues, ...]:
+        """What was read otherwise than it is shown, element by element."""
+        return tuple(self._conversions.values())
+
+    def _interpret(
+        self,
+        cells: list[str | None],
+        row_numbers: list[int],
+        shown_cells: Mapping[int, ShownCell],
+        element: Element,
+    ) -> Iterator[CellFault]:
+        """Put what is meant into the place of what is shown."""
+        meaning = VALUE_TYPES[element.type].cell_meaning
+        for place, row_number in enumerate(row_numbers):
+            cell = shown_cells.get(row_number)
+            if cell is None:
+                continue
+            meant = _meant(cell, meaning)
+            cells[place] = meant.text
+            if meant.fault:
+                yield CellFault(row_number, element.code, meant.fault, cell.shown)
+            elif meant.rule:
+                self._note_conversion(element.code, meant, row_number)
+
+    def _note_conversion(self, code: str, meant: _Meant, row_number: int) -> None:
+        rule = str(meant.rule)
+        earlier = self._conversions.get((code, rule))
+        if earlier is None:
+            self._conversions[code, rule] = ConvertedValues(
+                element=code,
+                rule=rule,
+                row_number=row_number,
+                rows=1,
+                given=meant.written,
+                read=meant.text,
+            )
+        else:
+            self._conversions[code, rule] = replace(earlier, rows=earlier.rows + 1)
+
+    def _failed_formulas(self, rows: pa.Table) -> Iterator[CellFault]:
+        """Formulas that failed or have no result, in the columns that are elements."""
+        for position, element in self._elements.items():
+            column = rows[f"c{position}"]
+            for rule, texts in (
+                ("failed-formula", FAILED_FORMULAS),
+                ("formula-without-result", {UNCOMPUTED}),
+            ):
+                is_faulty = pc.is_in(column, pa.array(sorted(texts)))
+                if not pc.any(is_faulty).as_py():
+                    continue
+                faulty = rows.filter(is_faulty)
+                numbers = faulty["row_number"].to_pylist()
+                for number, text in zip(numbers, faulty[f"c{position}"].to_pylist(), strict=True):
+                    yield CellFault(number, element.code, rule, text)
+
+    def _merged_cells(self, row_numbers: set[int]) -> Iterator[CellFault]:
+        """Say which cells got the text of a merged one, or ask where that would be a guess."""
+        for merged in self._facts.merged:
+            rows = [
+                row for row in range(merged.first_row, merged.last_row + 1) if row in row_numbers
+            ]
+            elements = self._elements_in(merged)
+            if not rows or not elements:
+                continue
+            element = elements[0]
+            is_amount = VALUE_TYPES[element.type].cell_meaning is CellMeaning.NUMBER
+            if merged.first_column != merged.last_column or is_amount:
+                # Several columns have one text; or one amount may be the sum of several rows.
+                for row in rows:
+                    yield CellFault(row, element.code, "merged-cell", _rows_of(merged))
+            elif len(rows) > 1:
+                self._filled.append(
+                    f"{_rows_of(merged)}的“{element.name}”是合并单元格，各行均按合并的内容读取"
+                )
+
+    def _elements_in(self, merged: MergedRange) -> list[Element]:
+        """The elements that a merged cell covers; a cell over one column may cover one."""
+        positions = range(merged.first_column, merged.last_column + 1)
+        elements = [self._elements[place] for place in positions if place in self._elements]
+        if len(elements) == 1 and merged.first_column not in self._elements:
+            return elements
+        if len(elements) == 1 and merged.first_row == merged.last_row:
+            # The first cell has the text, and the cells beside it are nobody's.
+            return []
+        return elements
+
+
+def _rows_of(merged: MergedRange) -> str:
+    if merged.first_row == merged.last_row:
+        return f"第{merged.first_row}行"
+    return f"第{merged.first_row}至{merged.last_row}行"
+
+
+def _meant(cell: ShownCell, meaning: CellMeaning) -> _Meant:
+    """What a cell means for an element, by how the element's type reads cells."""
+    if meaning is CellMeaning.DAY and isinstance(cell.value, date):
+        return _meant_day(cell)
+    is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+    if meaning is CellMeaning.NUMBER and is_number:
+        return _meant_number(cell)
+    if not cell.shown:
+        # Nobody sees that there is something: taken as it is stored, and said.
+        stored = plain_number(cell.value) if is_number else str(cell.value)
+        return _Meant(stored, READ_STORED_NUMBER.code, written="")
+    return _Meant(cell.shown)
+
+
+def _meant_number(cell: ShownCell) -> _Meant:
+    meaning = meaning_of(cell)
+    match meaning.relation:
+        case Relation.CONTRADICTORY:
+            return _Meant(cell.shown, fault="shown-otherwise")
+        case Relation.ROUNDED | Relation.HIDDEN:
+            return _Meant(meaning.text, READ_STORED_NUMBER.code, written=cell.shown)
+        case Relation.SCALED:
+            stored = plain_number(cell.value)
+            return _Meant(meaning.text, READ_AS_SHOWN.code, written=stored)
+    return _Meant(meaning.text)
+
+
+def _meant_day(cell: ShownCell) -> _Meant:
+    """A day, unless the program itself has added it to a month that somebody typed."""
+    moment = cell.value
+    text = moment.isoformat(sep=" ") if isinstance(moment, datetime) else moment.isoformat()
+    text = text.removesuffix(" 00:00:00")
+    numbers = [int(digits) for digits in _RUN_OF_DIGITS.findall(cell.shown)]
+    shows_day = len(numbers) >= 3 or "日" in cell.shown or "号" in cell.shown
+    if shows_day and moment.year in numbers:
+        return _Meant(text)
+    # 2018年12月 is stored as the first of December.
+    if not shows_day and moment.day == 1:
+        return _Meant(cell.shown, fault="day-not-shown")
+    return _Meant(text, READ_STORED_DAY.code, written=cell.shown)

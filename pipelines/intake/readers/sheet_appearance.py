@@ -1,0 +1,88 @@
+"""How the cells of a sheet look, put together with their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from pipelines.intake.cells.number_formats import GENERAL, shown_text
+from pipelines.intake.cells.plain_text import EXACT
+from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts, ShownCell
+from pipelines.intake.readers.grids.sheet_grid import UNCOMPUTED, Rows, text_of
+
+
+# Format codes that add nothing to a value.
+PLAIN_FORMATS = frozenset({GENERAL, "GENERAL", "general", "G/通用格式", "@"})
+
+
+@dataclass
+class Appearance:
+    """What a workbook says of the cells of one sheet; rows count from 1 and columns from 0."""
+
+    styled: list[tuple[int, int, str]] = field(default_factory=list)
+    """Row, column and format code of the cells whose format may change what they show."""
+    failed_formulas: list[tuple[int, int, str]] = field(default_factory=list)
+    """Row, column, and what the cell shows."""
+    formulas_without_result: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[MergedRange] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+def dress(rows: Rows, appearance: Appearance) -> SheetFacts:
+    """Put into the rows what their cells show, and return what else is known of the sheet.
+
+    Rows come from the library that reads values, which shows failed formulas as blank cells.
+    """
+    shown_cells: dict[tuple[Any, str], Any] = {}
+    for row_number, column, code in appearance.styled:
+        if row_number > len(rows) or column >= len(rows[row_number - 1]):
+            continue
+        row = rows[row_number - 1]
+        value = row[column]
+        if value is None or value == "":
+            continue
+        # Columns repeat their values; equal cells are one object. True is equal to 1.
+        key = (value, f"{code}{type(value).__name__}")
+        if key not in shown_cells:
+            shown_cells[key] = shown_cell(value, code)
+        row[column] = shown_cells[key]
+
+    for row_number, column, text in appearance.failed_formulas:
+        _put(rows, row_number, column, text)
+    for row_number, column in appearance.formulas_without_result:
+        _put(rows, row_number, column, UNCOMPUTED)
+    return SheetFacts(
+        merged=tuple(appearance.merged),
+        hidden_rows=frozenset(appearance.hidden_rows),
+        hidden_columns=frozenset(appearance.hidden_columns),
+    )
+
+
+def shown_cell(value: Any, code: str) -> Any:
+    """A cell under a number format: its value alone, or with the text that it shows."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    # Its last digits are lost, so it stays recognisable as damaged.
+    if is_number and abs(value) >= EXACT:
+        return value
+    shown = shown_text(value, code)
+    if shown is None or shown == text_of(value):
+        return value
+    return ShownCell(_as_day(value), shown)
+
+
+def _as_day(value: Any) -> Any:
+    """A moment at midnight is a day."""
+    if isinstance(value, datetime) and value.time() == time(0):
+        return date(value.year, value.month, value.day)
+    return value
+
+
+def _put(rows: Rows, row_number: int, column: int, text: str) -> None:
+    """Write a text into a cell, which may lie beyond those that have values."""
+    while len(rows) < row_number:
+        rows.append([])
+    row = rows[row_number - 1]
+    row += [None] * (column + 1 - len(row))
+    row[column] = text

@@ -1,0 +1,206 @@
+"""The records of an old workbook (BIFF, [MS-XLS]) that say how large its sheets are and how they look."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
+from pipelines.intake.cells.sheet_facts import MergedRange
+from pipelines.intake.limits import Limits
+from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, Appearance
+from pipelines.intake.readers.workbook_errors import encrypted_workbook, sprawling_sheet
+
+
+# Kinds of records, by their numbers in [MS-XLS].
+BEGIN = 0x809
+BOUNDSHEET = 0x85
+FILEPASS = 0x2F
+FORMULA = 0x06
+BOOLERR = 0x205
+FORMAT = 0x41E
+CELL_STYLE = 0xE0
+SEVERAL_NUMBERS = 0xBD
+SEVERAL_BLANKS = 0xBE
+MERGED_CELLS = 0xE5
+ROW = 0x208
+COLUMN = 0x7D
+
+# Kinds of records that begin with the row and the column of a cell.
+CELLS = frozenset(
+    {FORMULA, BOOLERR, 0x201, 0x203, 0x204, 0x27E, SEVERAL_NUMBERS, SEVERAL_BLANKS, 0xD6, 0xFD}
+)
+
+# The version in the record BEGIN from which on texts are Unicode.
+UNICODE_VERSION = 0x600
+
+# What a cell shows by the code of its error.
+ERROR_TEXTS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+
+@dataclass
+class _SheetSize:
+    """Rows and columns of a sheet up to its farthest cell."""
+
+    height: int = 0
+    width: int = 0
+
+    def include(self, row: int, column: int) -> int:
+        """Make room for a cell, and return by how many cells the sheet has grown."""
+        if row < self.height and column < self.width:
+            return 0
+        cells_before = self.height * self.width
+        self.height = max(self.height, row + 1)
+        self.width = max(self.width, column + 1)
+        return self.height * self.width - cells_before
+
+
+class RecordReader:
+    """Reads the records of a workbook once, and keeps how its sheets look."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.appearances: dict[int, Appearance] = {}
+        """By the position of the sheet."""
+        self._limits = limits
+        self._offsets: dict[int, int] = {}
+        """Where a sheet begins → its position."""
+        self._codes: dict[int, str] = {}
+        self._formats: list[str | None] = []
+        """Format code of each cell style; None: it adds nothing to a value."""
+        self._is_unicode = True
+        self._appearance = Appearance()
+        self._size = _SheetSize()
+        self._cells = 0
+        # Kind → length of its shortest record, and what reads it.
+        self._read_by_kind: dict[int, tuple[int, Callable[[bytes], None]]] = {
+            BEGIN: (2, self._read_version),
+            BOUNDSHEET: (4, self._note_sheet),
+            FORMAT: (5, self._read_format),
+            CELL_STYLE: (4, self._read_style),
+            MERGED_CELLS: (2, self._read_merged_cells),
+            ROW: (14, self._read_row),
+            COLUMN: (10, self._read_column),
+        }
+
+    def read(self, content: bytes) -> None:
+        """Read all records.
+
+        Raises:
+            Unreadable: the workbook is encrypted, or its sheets have more cells than one may have.
+        """
+        for offset, kind, data in records_of(content):
+            if offset in self._offsets:
+                self._begin_sheet(self._offsets[offset])
+            if kind in CELLS and len(data) >= 6:
+                self._read_cell(kind, data)
+            elif kind == FILEPASS:
+                raise encrypted_workbook()
+            elif kind in self._read_by_kind:
+                least_length, read = self._read_by_kind[kind]
+                if len(data) >= least_length:
+                    read(data)
+
+    def _begin_sheet(self, position: int) -> None:
+        self._appearance = Appearance()
+        self.appearances[position] = self._appearance
+        self._size = _SheetSize()
+
+    def _note_sheet(self, data: bytes) -> None:
+        self._offsets[int.from_bytes(data[:4], "little")] = len(self._offsets)
+
+    def _read_version(self, data: bytes) -> None:
+        self._is_unicode = int.from_bytes(data[:2], "little") >= UNICODE_VERSION
+
+    def _read_style(self, data: bytes) -> None:
+        number = int.from_bytes(data[2:4], "little")
+        code = self._codes.get(number, BUILT_IN.get(number, GENERAL))
+        self._formats.append(None if code in PLAIN_FORMATS else code)
+
+    def _read_row(self, data: bytes) -> None:
+        # A bit says that the row has no height.
+        if data[12] & 0x20:
+            row = int.from_bytes(data[:2], "little")
+            self._appearance.hidden_rows.add(row + 1)
+
+    def _read_column(self, data: bytes) -> None:
+        if data[8] & 0x01:
+            first, last = struct.unpack_from("<HH", data)
+            self._appearance.hidden_columns.update(range(first, min(last, 255) + 1))
+
+    def _read_format(self, data: bytes) -> None:
+        number = int.from_bytes(data[:2], "little")
+        if not self._is_unicode:
+            length = data[2]
+            self._codes[number] = data[3 : 3 + length].decode("gb18030", "replace")
+            return
+        length = int.from_bytes(data[2:4], "little")
+        if data[4] & 0x01:
+            self._codes[number] = data[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+        else:
+            self._codes[number] = data[5 : 5 + length].decode("latin-1")
+
+    def _read_cell(self, kind: int, data: bytes) -> None:
+        row, column, style = struct.unpack_from("<HHH", data)
+        self._cells += self._size.include(row, column)
+        if self._cells > self._limits.sheet_cells:
+            raise sprawling_sheet()
+
+        if kind == SEVERAL_NUMBERS:
+            # Behind the first column: style and number of each cell, and the last column.
+            for place, start in enumerate(range(4, len(data) - 7, 6)):
+                self._note_style(row, column + place, struct.unpack_from("<H", data, start)[0])
+        elif kind != SEVERAL_BLANKS:
+            self._note_style(row, column, style)
+
+        error_code = _error_code(kind, data)
+        if error_code is not None:
+            shown = ERROR_TEXTS.get(error_code, "#ERR")
+            self._appearance.failed_formulas.append((row + 1, column, shown))
+
+    def _note_style(self, row: int, column: int, style: int) -> None:
+        if style >= len(self._formats):
+            return
+        code = self._formats[style]
+        if code is not None:
+            self._appearance.styled.append((row + 1, column, code))
+
+    def _read_merged_cells(self, data: bytes) -> None:
+        for start in range(2, len(data) - 7, 8):
+            first_row, last_row, first_column, last_column = struct.unpack_from(
+                "<HHHH", data, start
+            )
+            self._appearance.merged.append(
+                MergedRange(first_row + 1, first_column, last_row + 1, last_column)
+            )
+
+
+def records_of(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Each record: where it begins, its kind, its data."""
+    offset = 0
+    while offset + 4 <= len(content):
+        kind, length = struct.unpack_from("<HH", content, offset)
+        end = offset + 4 + length
+        yield offset, kind, content[offset + 4 : end]
+        offset = end
+
+
+def _error_code(kind: int, data: bytes) -> int | None:
+    """The code of the error that a cell shows; None: it shows none."""
+    if kind == BOOLERR and len(data) >= 8:
+        is_error = data[7:8] == b"\x01"
+        return data[6] if is_error else None
+    # A formula's result is a number unless it ends in FFFF; its first byte then says what it is:
+    # 2 is an error.
+    if kind == FORMULA and len(data) >= 14:
+        is_error = data[12:14] == b"\xff\xff" and data[6] == 2
+        return data[8] if is_error else None
+    return None

@@ -1,0 +1,242 @@
+"""The parts of a new workbook (.xlsx) that say how its cells look, event by event.
+
+calamine reads values only. What a cell shows besides stands in the styles; merged cells, hidden rows
+and formulas stand in the sheets.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import IO
+from xml.parsers import expat
+
+from defusedxml import DTDForbidden
+
+from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
+from pipelines.intake.cells.sheet_facts import MergedRange
+from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, Appearance
+
+
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+STYLES = "xl/styles.xml"
+
+Attributes = Mapping[str, str]
+Handler = Callable[[str, Attributes], None]
+
+
+def sheet_names(archive: zipfile.ZipFile) -> list[str]:
+    """The files of the sheets in the workbook's order; empty: the workbook has them elsewhere."""
+    targets: dict[str, str] = {}
+    ids: list[str] = []
+
+    def read_relation(name: str, attributes: Attributes) -> None:
+        if name == "Relationship":
+            target = attributes.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+            targets[attributes.get("Id", "")] = posixpath.normpath(path)
+
+    def read_sheet(name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            ids.append(_relation_id(attributes))
+
+    if WORKBOOK not in archive.namelist() or RELATIONS not in archive.namelist():
+        return []
+    _parse(archive, RELATIONS, read_relation)
+    _parse(archive, WORKBOOK, read_sheet)
+    return [targets.get(sheet_id, "") for sheet_id in ids]
+
+
+def cell_formats(archive: zipfile.ZipFile) -> list[str]:
+    """The format code of each cell style, by its number."""
+    codes: dict[str, str] = {}
+    formats: list[str] = []
+    is_in_cell_styles = False
+
+    def begin(name: str, attributes: Attributes) -> None:
+        nonlocal is_in_cell_styles
+        if name == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", GENERAL)
+        elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
+            is_in_cell_styles = name == "cellXfs"
+        elif name == "xf" and is_in_cell_styles:
+            formats.append(_code(attributes.get("numFmtId", "0"), codes))
+
+    if STYLES in archive.namelist():
+        _parse(archive, STYLES, begin)
+    return formats
+
+
+def read_appearance(archive: zipfile.ZipFile, path: str, formats: list[str]) -> Appearance:
+    """Read what one sheet says of its cells."""
+    parser = _SheetParser(formats)
+    with archive.open(path) as content:
+        parser.parse(content)
+    return parser.appearance
+
+
+def _code(format_id: str, codes: Mapping[str, str]) -> str:
+    if format_id in codes:
+        return codes[format_id]
+    number = int(format_id) if format_id.isdecimal() else 0
+    return BUILT_IN.get(number, GENERAL)
+
+
+def _relation_id(attributes: Attributes) -> str:
+    for name, value in attributes.items():
+        if name.rpartition(":")[2] == "id" and ":" in name:
+            return value
+    return ""
+
+
+def _parse(archive: zipfile.ZipFile, path: str, begin: Handler) -> None:
+    """Hand each element of a small part to a function, by its name without prefix."""
+    parser = _new_parser()
+    parser.StartElementHandler = lambda name, attributes: begin(_local(name), attributes)
+    with archive.open(path) as content:
+        parser.ParseFile(content)
+
+
+def _new_parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def _refuse_doctype(*declaration: object) -> None:
+    raise DTDForbidden(*declaration[:3])
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+class _SheetParser:
+    """Builds the parts from the events of the XML parser.
+
+    Rows and cells may leave out their numbers: then they follow the ones before.
+    """
+
+    def __init__(self, formats: list[str]) -> None:
+        self.appearance = Appearance()
+        self._formats = [None if code in PLAIN_FORMATS else code for code in formats]
+        self._row = 0
+        self._column = -1
+        self._is_formula = False
+        self._is_error = False
+        self._is_text = False
+        self._has_value = False
+        self._text: list[str] | None = None
+        """Pieces of the open value of a formula or an error; None: no such value is open."""
+
+    def parse(self, content: IO[bytes]) -> None:
+        """Read one sheet."""
+        parser = _new_parser()
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._add_text
+        parser.ParseFile(content)
+
+    def _begin(self, name: str, attributes: Attributes) -> None:
+        match _local(name):
+            case "c":
+                self._begin_cell(attributes)
+            case "row":
+                self._begin_row(attributes)
+            case "f":
+                self._is_formula = True
+                self._text = []
+            case "v":
+                self._has_value = True
+                if self._is_formula or self._is_error:
+                    self._text = []
+            case "mergeCell":
+                self._merge(attributes.get("ref", ""))
+            case "col":
+                self._hide_columns(attributes)
+
+    def _end(self, name: str) -> None:
+        local = _local(name)
+        if local == "f":
+            # The formula's own text is not wanted.
+            self._text = []
+        elif local == "c":
+            self._end_cell()
+
+    def _add_text(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r", "")
+        self._row = int(number) if number.isdecimal() else self._row + 1
+        self._column = -1
+        if _is_true(attributes.get("hidden")):
+            self.appearance.hidden_rows.add(self._row)
+
+    def _begin_cell(self, attributes: Attributes) -> None:
+        column = column_of(attributes.get("r", ""))
+        self._column = self._column + 1 if column is None else column
+        self._is_formula = False
+        self._is_error = attributes.get("t") == "e"
+        self._is_text = attributes.get("t") == "str"
+        self._has_value = False
+        self._text = None
+        style = attributes.get("s")
+        if style is not None and style.isdecimal() and int(style) < len(self._formats):
+            code = self._formats[int(style)]
+            if code is not None:
+                self.appearance.styled.append((self._row, self._column, code))
+
+    def _end_cell(self) -> None:
+        if not self._is_formula and not self._is_error:
+            return
+        text = "".join(self._text or ())
+        if self._is_error:
+            self.appearance.failed_formulas.append((self._row, self._column, text or "#ERR"))
+        elif not text and not (self._is_text and self._has_value):
+            # A text that is empty is a result.
+            self.appearance.formulas_without_result.append((self._row, self._column))
+        self._text = None
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        corners = [(row_of(corner), column_of(corner)) for corner in (first, last or first)]
+        (first_row, first_column), (last_row, last_column) = corners
+        if first_row and last_row and first_column is not None and last_column is not None:
+            self.appearance.merged.append(
+                MergedRange(first_row, first_column, last_row, last_column)
+            )
+
+    def _hide_columns(self, attributes: Attributes) -> None:
+        if not _is_true(attributes.get("hidden")):
+            return
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            # A workbook may hide all columns to the right of its last one.
+            self.appearance.hidden_columns.update(range(int(first) - 1, min(int(last), 1 << 14)))
+
+
+def _is_true(attribute: str | None) -> bool:
+    return attribute in ("1", "true")
+
+
+def column_of(reference: str) -> int | None:
+    """0 for A1, 26 for AA1; None: the reference names no column."""
+    number = 0
+    for character in reference.replace("$", ""):
+        if not ("A" <= character.upper() <= "Z"):
+            break
+        number = number * 26 + ord(character.upper()) - ord("A") + 1
+    return number - 1 if number else None
+
+
+def row_of(reference: str) -> int | None:
+    """7 for B7; None: the reference names no row."""
+    digits = reference.replace("$", "").lstrip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    )
+    return int(digits) if digits.isdecimal() else None

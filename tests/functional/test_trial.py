@@ -72,7 +72,7 @@ def test_people_read_it_by_kind_and_row_by_row(faulty, tmp_path, capsys):
     lines = said.out.splitlines()
     assert lines[0].startswith("信息事项：行政许可")
     assert "尚未报送" in lines[1]
-    assert any("退回  1 行「行政相对人名称」必填项为空（required）" in line for line in lines)
+    assert any("退回  1 行「行政相对人名称」必填项未填写（required）" in line for line in lines)
     assert any("第4行「有效期至」：收到「2018年2月30日」" in line for line in lines)
 
 

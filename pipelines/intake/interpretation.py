@@ -29,7 +29,7 @@ from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.sheet_grid import UNCOMPUTED
-from pipelines.shapes.cell_fault import CellFault
+from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
 
 
@@ -63,7 +63,7 @@ class InterpretedChunk:
 
     rows: pa.Table
     malformed: Mapping[int, str]
-    faults: list[CellFault] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     """Cells that have to be asked back, in the order of rows."""
 
 
@@ -75,7 +75,7 @@ class _Meant:
     rule: str | None = None
     """Code of the conversion; None: it is read as it is shown."""
     written: str = ""
-    fault: str | None = None
+    broken_rule: str | None = None
     """Code of the rule by which it is asked back."""
 
 
@@ -104,25 +104,25 @@ class Interpreter:
 
     def read(self, chunk: Chunk) -> InterpretedChunk:
         """Interpret the rows of a chunk, which are data without doubt."""
-        faults: list[CellFault] = []
+        findings: list[Finding] = []
         rows = chunk.rows
         row_numbers = rows["row_number"].to_pylist()
         for position, shown_cells in self._shown_cells.items():
             element = self._elements[position]
             name = f"c{position}"
             cells = rows[name].to_pylist()
-            faults += self._interpret(cells, row_numbers, shown_cells, element)
+            findings += self._interpret(cells, row_numbers, shown_cells, element)
             column_number = rows.column_names.index(name)
             rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
 
-        faults += self._failed_formulas(rows)
-        faults += self._merged_cells(set(row_numbers))
+        findings += self._failed_formulas(rows)
+        findings += self._merged_cells(set(row_numbers))
         self._hidden.add([number for number in row_numbers if number in self._facts.hidden_rows])
 
         # A row without a proper shape is asked back as a whole.
-        faults = [fault for fault in faults if fault.row_number not in chunk.malformed]
-        faults.sort(key=lambda fault: fault.row_number)
-        return InterpretedChunk(rows, chunk.malformed, faults)
+        findings = [finding for finding in findings if finding.row_number not in chunk.malformed]
+        findings.sort(key=lambda finding: finding.row_number)
+        return InterpretedChunk(rows, chunk.malformed, findings)
 
     def notes(self) -> list[str]:
         """Sentences for the receipt: what was read although nobody sees it, and merged cells."""
@@ -150,7 +150,7 @@ class Interpreter:
         row_numbers: list[int],
         shown_cells: Mapping[int, ShownCell],
         element: Element,
-    ) -> Iterator[CellFault]:
+    ) -> Iterator[Finding]:
         """Put what is meant into the place of what is shown."""
         meaning = VALUE_TYPES[element.type].cell_meaning
         for place, row_number in enumerate(row_numbers):
@@ -159,8 +159,8 @@ class Interpreter:
                 continue
             meant = _meant(cell, meaning)
             cells[place] = meant.text
-            if meant.fault:
-                yield CellFault(row_number, element.code, meant.fault, cell.shown)
+            if meant.broken_rule:
+                yield _error(row_number, element.code, meant.broken_rule, cell.shown)
             elif meant.rule:
                 self._note_conversion(element.code, meant, row_number)
 
@@ -179,7 +179,7 @@ class Interpreter:
         else:
             self._conversions[code, rule] = replace(earlier, rows=earlier.rows + 1)
 
-    def _failed_formulas(self, rows: pa.Table) -> Iterator[CellFault]:
+    def _failed_formulas(self, rows: pa.Table) -> Iterator[Finding]:
         """Formulas that failed or have no result, in the columns that are elements."""
         for position, element in self._elements.items():
             column = rows[f"c{position}"]
@@ -187,15 +187,15 @@ class Interpreter:
                 ("failed-formula", FAILED_FORMULAS),
                 ("formula-without-result", {UNCOMPUTED}),
             ):
-                is_faulty = pc.is_in(column, pa.array(sorted(texts)))
-                if not pc.any(is_faulty).as_py():
+                is_wrong = pc.is_in(column, pa.array(sorted(texts)))
+                if not pc.any(is_wrong).as_py():
                     continue
-                faulty = rows.filter(is_faulty)
-                numbers = faulty["row_number"].to_pylist()
-                for number, text in zip(numbers, faulty[f"c{position}"].to_pylist(), strict=True):
-                    yield CellFault(number, element.code, rule, text)
+                wrong = rows.filter(is_wrong)
+                numbers = wrong["row_number"].to_pylist()
+                for number, text in zip(numbers, wrong[f"c{position}"].to_pylist(), strict=True):
+                    yield _error(number, element.code, rule, text)
 
-    def _merged_cells(self, row_numbers: set[int]) -> Iterator[CellFault]:
+    def _merged_cells(self, row_numbers: set[int]) -> Iterator[Finding]:
         """Say which cells got the text of a merged one, or ask where that would be a guess."""
         for merged in self._facts.merged:
             rows = [
@@ -209,7 +209,7 @@ class Interpreter:
             if merged.first_column != merged.last_column or is_amount:
                 # Several columns have one text; or one amount may be the sum of several rows.
                 for row in rows:
-                    yield CellFault(row, element.code, "merged-cell", _rows_of(merged))
+                    yield _error(row, element.code, "merged-cell", _rows_of(merged))
             elif len(rows) > 1:
                 self._filled.append(
                     f"{_rows_of(merged)}的“{element.name}”是合并单元格，各行均按合并的内容读取"
@@ -225,6 +225,10 @@ class Interpreter:
             # The first cell has the text, and the cells beside it are nobody's.
             return []
         return elements
+
+
+def _error(row_number: int, element: str, rule: str, detail: str) -> Finding:
+    return Finding(row_number, rule, element, Severity.ERROR, detail)
 
 
 def _rows_of(merged: MergedRange) -> str:
@@ -251,7 +255,7 @@ def _meant_number(cell: ShownCell) -> _Meant:
     meaning = meaning_of(cell)
     match meaning.relation:
         case Relation.CONTRADICTORY:
-            return _Meant(cell.shown, fault="shown-otherwise")
+            return _Meant(cell.shown, broken_rule="shown-otherwise")
         case Relation.ROUNDED | Relation.HIDDEN:
             return _Meant(meaning.text, READ_STORED_NUMBER.code, written=cell.shown)
         case Relation.SCALED:
@@ -271,5 +275,5 @@ def _meant_day(cell: ShownCell) -> _Meant:
         return _Meant(text)
     # 2018年12月 is stored as the first of December.
     if not shows_day and moment.day == 1:
-        return _Meant(cell.shown, fault="day-not-shown")
+        return _Meant(cell.shown, broken_rule="day-not-shown")
     return _Meant(text, READ_STORED_DAY.code, written=cell.shown)

@@ -104,7 +104,7 @@ def _stage_table(
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             meant = interpreter.read(chunk)
-            writer.write(in_units(meant.rows, units), meant.malformed, meant.faults)
+            writer.write(in_units(meant.rows, units), meant.malformed, meant.findings)
             limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
 

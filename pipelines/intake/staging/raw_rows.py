@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging.arrow_files import ArrowFile, WriteTable, joined_tables, text_schema
 from pipelines.intake.staging.row_selection import rows_without
-from pipelines.shapes.cell_fault import CellFault
+from pipelines.shapes.finding import Finding
 from pipelines.shapes.reading import Reading
 
 
@@ -53,11 +53,11 @@ class RowWriter:
         self,
         rows: pa.Table,
         malformed: Mapping[int, str],
-        faults: Sequence[CellFault] = (),
+        findings: Sequence[Finding] = (),
     ) -> None:
         """Write the next rows, and what is wrong with some of them.
 
-        `malformed`: row number → what is wrong with its shape, in Chinese. `faults`: cells of other
+        `malformed`: row number → what is wrong with its shape, in Chinese. `findings`: cells of other
         rows that are asked back.
         """
         self.count += rows.num_rows
@@ -66,8 +66,8 @@ class RowWriter:
         lines: list[tuple[int, str | None, str, str]] = [
             (number, None, ROW_SHAPE, detail) for number, detail in malformed.items()
         ]
-        for fault in faults:
-            lines.append((fault.row_number, fault.element, fault.rule, fault.detail))
+        for finding in findings:
+            lines.append((finding.row_number, finding.element, finding.rule, finding.detail))
         if lines:
             lines.sort(key=itemgetter(0))
             columns = [list(column) for column in zip(*lines, strict=True)]

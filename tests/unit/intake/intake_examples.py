@@ -105,7 +105,7 @@ class Read:
         self.reading = staged.require_reading()
         self.rows = staging.raw_rows.table()
         before_judging = staging.raw_rows.malformed_file.table().to_pylist()
-        self.faults = [tuple(line.values()) for line in before_judging]
+        self.findings = [tuple(line.values()) for line in before_judging]
         """Row number, element, rule and detail of what is asked back before rows are judged."""
 
     @property

@@ -133,7 +133,7 @@ def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path):
             line([*[cell(text) for text in row("乙")[:-1]], failed]),
         ),
     )
-    assert Read(path).faults == [(3, LAST_CODE, "failed-formula", "#N/A")]
+    assert Read(path).findings == [(3, LAST_CODE, "failed-formula", "#N/A")]
 
 
 def test_hidden_sheets_come_last(path):

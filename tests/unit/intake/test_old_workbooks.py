@@ -104,7 +104,7 @@ def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path):
     other = book.add_sheet("别的")
     other.row(1).set_cell_error(0, "#REF!")
     book.save(str(path))
-    assert Read(path).faults == [(3, LAST_CODE, "failed-formula", "#N/A")]
+    assert Read(path).findings == [(3, LAST_CODE, "failed-formula", "#N/A")]
 
 
 def test_a_cell_so_far_out_that_its_sheets_would_fill_the_memory_is_refused(path):
@@ -173,7 +173,7 @@ def test_tags_that_a_page_leaves_out_and_cells_over_several_rows_shift_nothing(p
         ["甲", "甲"],
         ["值1", "新"],
     ]
-    assert found.faults == []
+    assert found.findings == []
 
 
 def test_a_page_without_a_table_and_a_page_that_would_fill_the_memory_are_refused(path):
@@ -203,7 +203,7 @@ def test_the_xml_of_excel_2003_is_read_as_a_workbook(path):
     path.write_text(SPREADSHEET.format(rows="".join(rows)))
     found = Read(path)
     assert (found.numbers, found.cells[:3]) == ([4, 5], ["2018-12-10", None, "1.52501E+17"])
-    assert found.faults == [(5, LAST_CODE, "failed-formula", "#N/A")]
+    assert found.findings == [(5, LAST_CODE, "failed-formula", "#N/A")]
     path.write_text(
         SPREADSHEET.format(rows=line(HEADER) + line(row(), begin='<Row ss:Index="999999999">'))
     )

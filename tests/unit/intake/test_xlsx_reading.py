@@ -194,7 +194,7 @@ def test_a_formula_that_failed_is_not_taken_for_a_blank_cell(path, error):
     )
     found = Read(path)
     assert found.numbers == [2, 4, 5]
-    assert found.faults == [(4, LAST_CODE, "failed-formula", error)]
+    assert found.findings == [(4, LAST_CODE, "failed-formula", error)]
 
 
 def test_minus_nothing_is_nothing(path):

@@ -63,7 +63,7 @@ class RowWriter:
         self.count += rows.num_rows
         self._write_rows(rows)
 
-        lines: list[tuple[int, str | None, str, str]] = [
+        lines: list[tuple[int, str | None, str, str | None]] = [
             (number, None, ROW_SHAPE, detail) for number, detail in malformed.items()
         ]
         for finding in findings:

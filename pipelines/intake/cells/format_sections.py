@@ -88,7 +88,7 @@ _TOKEN = re.compile(
     | \[(?P<bracket>[^\]]*)\]
     | (?P<general>General|G/通用格式)
     | (?P<exponent>E[+-])
-    | (?P<moment>AM/PM|A/P|上午/下午|[ymdhsea]+)
+    | (?P<moment>AM/PM|A/P|上午/下午|y+|m+|d+|h+|s+|e+|a{3,4})
     | (?P<digit>[0\#?])
     | (?P<point>\.)
     | (?P<comma>,)

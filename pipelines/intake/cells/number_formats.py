@@ -122,8 +122,9 @@ def _shown_number(value: float, sections: Sequence[Section]) -> str | None:
     text = _in_section(abs(number), section)
     if text is None:
         return None
-    has_digits = any(character not in "0., " for character in text)
-    minus = "-" if shows_sign and number < 0 and has_digits else ""
+    # What is rounded to nothing has no sign.
+    is_nothing = not any(character in "123456789" for character in text)
+    minus = "-" if shows_sign and number < 0 and not is_nothing else ""
     return minus + text.strip()
 
 
@@ -178,7 +179,10 @@ def _scientific(number: Decimal, tokens: Sequence[Token]) -> str | None:
     decimals = 0
     if any(token.kind is Kind.POINT for token in mantissa):
         decimals = sum(token.kind is Kind.DIGIT for token in mantissa) - 1
-    return f"{float(number):.{decimals}E}"
+    exponent = number.adjusted() if number else 0
+    digits = number.scaleb(-exponent).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    sign = "-" if exponent < 0 else "+"
+    return f"{digits:f}E{sign}{abs(exponent):02}"
 
 
 class _DigitLayout:
@@ -198,7 +202,11 @@ class _DigitLayout:
         scaled = number.scaleb(2 * self._percents - 3 * self._thousands)
         rounded = scaled.quantize(Decimal(1).scaleb(-self._decimals), ROUND_HALF_UP)
         whole, _, fraction = f"{rounded:f}".partition(".")
-        return self._show_whole(whole.lstrip("0")) + self._show_fraction(fraction)
+        shown_fraction = self._show_fraction(fraction)
+        # A point with nothing behind it says nothing.
+        if shown_fraction.strip() == ".":
+            shown_fraction = ""
+        return self._show_whole(whole.lstrip("0")) + shown_fraction
 
     def _show_whole(self, digits: str) -> str:
         """From right to left; the first placeholder takes all digits that are left."""

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from defusedxml import DTDForbidden
 
+from pipelines.intake.cells.number_formats import DIGITS
 from pipelines.intake.cells.plain_text import EXACT
 from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts, ShownCell
 from pipelines.intake.limits import Limits
@@ -260,8 +261,9 @@ def _cell(attributes: Attributes, text: str) -> Any:
     is_damaged = isinstance(value, float) and abs(value) >= EXACT
     if not text or isinstance(value, (str, bool)) or is_damaged:
         return value
-    # Writers that know no number formats put the whole number there.
-    if text.strip() in (text_of(value), repr(value)):
+    # Writers that know no number formats put all digits of the machine there.
+    is_of_machine = text == repr(value) and len(text) > DIGITS
+    if is_of_machine or text.strip() == text_of(value):
         return value
     return ShownCell(value, text.strip())
 

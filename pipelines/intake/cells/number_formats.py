@@ -133,7 +133,8 @@ def _section_for(number: Decimal, sections: Sequence[Section]) -> tuple[Section,
     numeric = [section for section in sections[:3] if not section.has(Kind.TEXT)] or sections
     for section in numeric:
         if section.condition and section.condition.holds(number):
-            return section, True
+            shows_sign = not any(token.text == "-" for token in section.tokens)
+            return section, shows_sign
     if any(section.condition for section in numeric):
         rest = [section for section in numeric if section.condition is None]
         last = rest[-1] if rest else numeric[-1]

@@ -26,7 +26,8 @@ from pipelines.intake.readers.archive import (
 )
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.laid_headers import with_laid_header
-from pipelines.intake.recognising.recogniser import NotRecognised, Recogniser
+from pipelines.intake.recognising.not_recognised import NotRecognised
+from pipelines.intake.recognising.recogniser import Recogniser
 from pipelines.intake.recognising.subject_parts import (
     MARK,
     matches_by_kind,

@@ -10,7 +10,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
-from pipelines.intake.recognising.recogniser import NotRecognised
+from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.subject_parts import RowsOfKind, part_name
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET

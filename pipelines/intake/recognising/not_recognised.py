@@ -1,0 +1,156 @@
+"""Why a table is taken as no record type, in sentences that say what is missing and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.catalogue.model import RecordType
+from pipelines.errors import Unreadable
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.garbled_headers import repaired_header
+from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.template_matching import TemplateMatcher
+
+
+# Share of the required columns that may be missing while it is still clear what a table was meant
+# to be.
+MAX_MISSING_SHARE = 0.4
+
+# Of many columns a sentence names this many, and of each this many characters.
+MOST_NAMES = 12
+MOST_NAME_CHARACTERS = 40
+
+# Record types that come as near as the nearest.
+MOST_TITLES = 3
+
+# Code of the error for a table that resembles no record type at all.
+UNKNOWN_RECORD_TYPE = "unknown-record-type"
+
+
+@dataclass(frozen=True)
+class NotRecognised:
+    """Why a table is taken as no record type."""
+
+    error: Unreadable
+    nearest: Match | None = None
+    """What the table was most likely meant to be."""
+    possible: tuple[str, ...] = ()
+    """Names of the record types that it may be, where it is complete for more than one."""
+    is_near: bool = True
+    """Whether it is clear that the table was meant to be a record type. One sheet of several that
+    is not near is left unread."""
+
+
+def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
+    """Name all record types that a table may be."""
+    # A dictionary, so that each title is said once and in order. The last one becomes the example in
+    # the remedy: where a name already says what the file is, that record type stands last.
+    titles = list(dict.fromkeys(record_type.title for record_type in record_types))
+    error = Unreadable(
+        "ambiguous-record-type",
+        f"无法确定是哪一种信息：可能是“{'”或“'.join(titles)}”",
+        f"请把信息事项名称写入文件名（如“{titles[-1]}.xlsx”）后重新报送。",
+    )
+    possible = tuple(record_type.name for record_type in record_types)
+    return NotRecognised(error, possible=possible)
+
+
+def garbled(head: Sequence[Row]) -> NotRecognised | None:
+    """Name the encoding as the cause, if the header is not readable to anybody."""
+    repaired = repaired_header(head)
+    if repaired is None:
+        return None
+    meant = f"（应为“{_listed(repaired)}”等）" if repaired else ""
+    error = Unreadable(
+        "unknown-encoding",
+        f"表头是乱码{meant}，文字在导出或转换时用错了编码",
+        "请用WPS或Excel打开原表，确认文字显示正确后，另存为.xlsx再报送。",
+    )
+    return NotRecognised(error, is_near=False)
+
+
+def earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:
+    """Name the template that a table was made with."""
+    error = Unreadable(
+        "earlier-template",
+        f"这是{template.title}的表格（有“{_listed(own_columns)}”），不是现行模板",
+        template.remedy,
+    )
+    return NotRecognised(error)
+
+
+def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
+    """Name the missing columns, if it is clear what the table was meant to be."""
+    near = []
+    for match in matches:
+        if len(match.missing) <= MAX_MISSING_SHARE * len(match.record_type.required):
+            near.append(match)
+
+    if not near:
+        return None
+    best = min(near, key=lambda match: (len(match.missing), len(match.unknown)))
+    error = Unreadable(
+        "missing-columns",
+        f"按“{best.record_type.title}”报送，缺少必填列：{'、'.join(best.missing)}",
+        f"请补上这些列后重新报送。{_advice_on_unknown(best)}",
+    )
+    return NotRecognised(error, best)
+
+
+def nearest(matches: Sequence[Match]) -> NotRecognised | None:
+    """Name what comes nearest, what of it was understood, and what is missing."""
+    if not matches:
+        return None
+
+    # The one that explains most of the header, and of those the one that lacks least.
+    best = max(matches, key=lambda match: (len(match.columns), -_missing_share(match)))
+    as_near = [match for match in matches if len(match.columns) == len(best.columns)]
+    titles = [match.record_type.title for match in as_near if match is not best]
+    also = f"（也可能是“{'”“'.join(titles[:MOST_TITLES])}”）" if titles else ""
+    error = Unreadable(
+        "missing-columns",
+        f"表头最接近“{best.record_type.title}”{also}：认出{_listed(best.understood)}，"
+        f"缺少必填列：{_listed(best.missing)}",
+        f"请补上这些列；如报送的是其他信息，请把信息事项名称写入文件名。{_advice_on_unknown(best)}",
+    )
+    return NotRecognised(error, best, is_near=False)
+
+
+def unknown(named: RecordType | None) -> NotRecognised:
+    """Say that no header is understood. `named`: what the names around the table promised."""
+    reason = "表头与目录中任何一种信息都不相符"
+    if named is not None:
+        names = _listed(_required_names(named))
+        reason = f"按名称应为“{named.title}”，但前20行之内没有它的表头，缺少必填列：{names}"
+    error = Unreadable(
+        UNKNOWN_RECORD_TYPE,
+        reason,
+        "请使用信用中心下发的模板，表头用目录中的中文名称或代码，且在前20行之内。",
+    )
+    return NotRecognised(error, is_near=False)
+
+
+def _required_names(record_type: RecordType) -> list[str]:
+    elements = record_type.elements.items()
+    return [element.name for code, element in elements if code in record_type.required]
+
+
+def _missing_share(match: Match) -> float:
+    return len(match.missing) / max(len(match.record_type.required), 1)
+
+
+def _advice_on_unknown(match: Match) -> str:
+    """What to do where a column may be a missing one under another name."""
+    if not match.unknown:
+        return ""
+    return f"未识别的列：{_listed(match.unknown)}；若其中有上述内容，请把表头改为目录中的名称。"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a row; of many only the first ones."""
+    shown = [name[:MOST_NAME_CHARACTERS] for name in names[:MOST_NAMES]]
+    listed = "、".join(shown)
+    if len(names) > MOST_NAMES:
+        return f"{listed}等{len(names)}列"
+    return listed

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.intake.cells.sheet_facts import MergedRange
-from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
+from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, described_like
 from pipelines.intake.recognising.header_spelling import MAX_HEADER_CHARACTERS
 
 
@@ -73,19 +73,7 @@ def with_laid_header(grid: Grid, knows: Knows) -> Grid | None:
                 best = [*head[:lower], laid, *head[lower + 1 :]]
     if best is None:
         return None
-    return GridWithHeader(
-        format=grid.format,
-        encoding=grid.encoding,
-        delimiter=grid.delimiter,
-        sheet=grid.sheet,
-        is_hidden=grid.is_hidden,
-        has_named_fields=grid.has_named_fields,
-        is_packing=grid.is_packing,
-        notes=grid.notes,
-        facts=grid.facts,
-        inner=grid,
-        rows_of_head=best,
-    )
+    return GridWithHeader(**described_like(grid), inner=grid, rows_of_head=best)
 
 
 def _count(row: Row, knows: Knows) -> int:

@@ -26,6 +26,7 @@ from pipelines.intake.readers.archive import (
 )
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.laid_headers import with_laid_header
+from pipelines.intake.recognising.mixed_columns import with_split_column
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.recogniser import Recogniser
 from pipelines.intake.recognising.subject_parts import (
@@ -124,7 +125,7 @@ class PartFinder:
 
         recognised: list[RecognisedTable] = []
         unrecognised = []
-        results = [self._recognise_laid(grid, hint) for grid in grids]
+        results = [self._recognise_split(grid, hint) for grid in grids]
         grids = [grid for grid, _ in results]
         for grid, result in results:
             tables = self._tables_by_kind(grid, result)
@@ -179,6 +180,16 @@ class PartFinder:
         if _columns_of(laid_result) > _columns_of(result):
             return laid_grid, laid_result
         return grid, result
+
+    def _recognise_split(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
+        """Recognise a table, with a column for two kinds of numbers read as two."""
+        grid, result = self._recognise_laid(grid, hint)
+        if not isinstance(result, Match):
+            return grid, result
+        split_grid = with_split_column(grid, result)
+        if split_grid is None:
+            return grid, result
+        return split_grid, self._recognise(split_grid, hint)
 
     def _recognise(self, grid: Grid, hint: str) -> Match | NotRecognised:
         """Recognise a table, by all names around it together.

@@ -222,6 +222,33 @@ def test_a_table_of_today_with_columns_of_2015_beside_it_is_taken(tmp_path):
     assert file.reading.record_type == LICENCE
 
 
+@pytest.mark.parametrize(
+    "mixed", ["身份证号码/组织机构代码", "组织机构代码或身份证号码", "身份证号/统一社会信用代码"]
+)
+def test_a_column_of_id_numbers_and_codes_is_read_as_two(tmp_path, mixed):
+    """An ID number, whole or masked, never lands in the column of codes."""
+    header = "姓名/名称 被执行人性质 案号 执行法院 立案时间 执行依据文号 做出执行依据单位 法律生效文书确定的义务"
+    header += " 被执行人的履行情况 失信被执行人具体情形 发布时间 性别"
+    rows = []
+    numbers = [
+        "152501198703239996",
+        "91152501040502275M",
+        "735563939",
+        "1525011987****9996",
+        "152501870323999",
+    ]
+    for number in numbers:
+        rows.append(["甲", number, *["x"] * 11])
+    cells = [header.split()[0], mixed, *header.split()[1:]]
+    file = read_text(tmp_path, csv_of(cells, *rows), hint="court/inbox/失信被执行人.csv")
+    columns = {column.element: f"c{column.position}" for column in file.reading.columns}
+    id_numbers = file.rows[columns["MD_ZJHM"]].to_pylist()
+    codes = file.rows[columns["MD_SHXYM"]].to_pylist()
+    assert id_numbers == [numbers[0], None, None, numbers[3], numbers[4]]
+    assert codes == [None, numbers[1], numbers[2], None, None]
+    assert any("分为" in note for note in file.reading.notes)
+
+
 def test_a_table_without_any_column_of_the_catalogue_is_no_record_type(tmp_path):
     refused = refusal_of(read_text, tmp_path, csv_of(["姓氏", "科室"], ["甲", "乙"]), hint=NOWHERE)
     assert refused.code == "unknown-record-type"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -75,6 +76,11 @@ class Grid(ABC):
     @abstractmethod
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below a header of `width` columns, blank ones too, in one chunk or more."""
+
+
+def described_like(grid: Grid) -> dict[str, Any]:
+    """What every grid has, for another grid that shows the same table."""
+    return {attribute.name: getattr(grid, attribute.name) for attribute in fields(Grid)}
 
 
 def table_of(row_numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> pa.Table:

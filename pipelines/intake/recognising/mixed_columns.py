@@ -1,0 +1,104 @@
+"""Columns that hold the ID number of a person or the code of an organisation, whoever the row is about.
+
+Courts publish 身份证号码/组织机构代码 in one column. The two are told apart by their form, and read as
+two columns, so that an ID number never lands where codes are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyarrow.compute as pc
+
+from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, described_like
+from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.header_spelling import comparable
+
+
+# An ID number of 18 or 15 characters with its birthday, or with a mask over its middle (RE2).
+ID_NUMBER = (
+    r"^\s*(?:[1-9]\d{5}(?:(?:18|19|20)\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+    r"|[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
+    r"|[1-9]\d{2,9}[*＊xX×]{3,}[\dXx*]{0,5})\s*$"
+)
+
+_ALTERNATIVES = re.compile(r"/|或者?")
+
+
+@dataclass(kw_only=True, eq=False)
+class GridWithSplitColumn(Grid):
+    """A table of which one column is read as two: ID numbers in its place, codes at the end."""
+
+    inner: Grid
+    position: int
+    """Of the column that holds both."""
+    rows_of_head: list[Row] = field(default_factory=list)
+
+    @property
+    def share_read(self) -> float:
+        """How much of it has been read."""
+        return self.inner.share_read
+
+    def head(self) -> list[Row]:
+        """The first rows, with the two names in the header."""
+        return self.rows_of_head
+
+    def written_head(self) -> list[Row]:
+        """The first rows as they stand in the file."""
+        return self.inner.written_head()
+
+    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
+        """All rows below the header, with the column split if it is wide enough for both."""
+        is_whole = width == len(self.rows_of_head[header_row - 1])
+        for chunk in self.inner.chunks(header_row, width - is_whole):
+            yield self._split(chunk, width - 1) if is_whole else chunk
+
+    def _split(self, chunk: Chunk, code_position: int) -> Chunk:
+        name = f"c{self.position}"
+        cells = chunk.rows[name]
+        is_id_number = pc.fill_null(pc.match_substring_regex(cells, ID_NUMBER), False)
+        id_numbers = pc.if_else(is_id_number, cells, None)
+        codes = pc.if_else(is_id_number, None, cells)
+        rows = chunk.rows.set_column(chunk.rows.column_names.index(name), name, id_numbers)
+        return Chunk(rows.append_column(f"c{code_position}", codes), chunk.malformed)
+
+
+def with_split_column(grid: Grid, match: Match) -> Grid | None:
+    """A table with its mixed column split; None: it has none."""
+    subject = match.record_type.subject
+    matcher = HeaderMatcher(match.record_type)
+    head = grid.head()
+    header = _without_empty_end(head[match.header_row - 1])
+    if {subject.code, subject.id_number} & {None, *match.columns.values()}:
+        return None
+
+    for position, cell in enumerate(header):
+        names = _ALTERNATIVES.split(comparable(cell or ""))
+        name_of = {matcher.element_named(name): name for name in names if name}
+        if len(names) == 2 and name_of.keys() == {subject.code, subject.id_number}:
+            both = (name_of[subject.id_number], name_of[subject.code])
+            return _split(grid, match.header_row, header, position, both)
+    return None
+
+
+def _split(grid: Grid, header_row: int, header: Row, position: int, names: tuple[str, str]) -> Grid:
+    """The table with the first name in the place of its mixed column, and the second at the end."""
+    written = (header[position] or "").strip()
+    split_header = [*header, names[1]]
+    split_header[position] = names[0]
+    rows = [*grid.head()]
+    rows[header_row - 1] = split_header
+
+    split = GridWithSplitColumn(
+        **described_like(grid), inner=grid, position=position, rows_of_head=rows
+    )
+    split.notes = [*grid.notes, f"“{written}”一列按内容分为“{names[0]}”和“{names[1]}”两列读取"]
+    return split
+
+
+def _without_empty_end(header: Row) -> Row:
+    """A header up to its last filled cell."""
+    filled = [position for position, cell in enumerate(header) if cell and cell.strip()]
+    return header[: filled[-1] + 1]

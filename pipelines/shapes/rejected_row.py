@@ -27,5 +27,5 @@ class RejectedChunk:
     """As int64."""
     cells: pa.Table
     """One text column per column of the file, under its header."""
-    findings: pa.Array
+    findings: pa.DictionaryArray
     """The errors of each row as JSON text: a list of objects as in `RejectedRow`."""

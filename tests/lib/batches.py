@@ -119,7 +119,7 @@ def rejected_chunk(row_numbers, cells, findings):
     return RejectedChunk(
         row_numbers=pa.array(row_numbers, pa.int64()),
         cells=pa.table(columns, schema),
-        findings=pa.array([json.dumps(findings)] * len(row_numbers)),
+        findings=pa.array([json.dumps(findings)] * len(row_numbers)).dictionary_encode(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import orjson
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -37,8 +38,7 @@ def keep(
     """Keep rejected rows inside the caller's transaction; returns how many.
 
     `match_keys` is row number → match key of the record that the row would have been. The rows, as
-    they came, may hold identity numbers: they are encrypted whole, block by block. Findings name rule
-    and element only.
+    they came, may hold identity numbers: they are encrypted whole, block by block, with their findings.
     """
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
@@ -59,34 +59,49 @@ def _lines(
     chunk: RejectedChunk, cipher: IdentityCipher, batch_no: str, match_keys: Mapping[int, bytes]
 ) -> pa.Table:
     """Lines of the table, its bytes in PostgreSQL's text form."""
-    row_numbers = chunk.row_numbers.to_pylist()
-    keys = [_as_text(match_keys.get(row_number)) for row_number in row_numbers]
+    count = len(chunk.row_numbers)
     columns = {
-        "batch_no": pa.repeat(pa.scalar(batch_no), len(row_numbers)),
+        "batch_no": pa.repeat(pa.scalar(batch_no), count),
         "row_number": chunk.row_numbers,
-        "raw_encrypted": pa.array(_held_by_rows(chunk, cipher, row_numbers), pa.string()),
-        "findings": chunk.findings,
-        "match_key": pa.array(keys, pa.string()),
+        "raw_encrypted": _held_by_rows(chunk, cipher),
+        "findings": _rules_of_rows(chunk.findings),
+        "match_key": _keys_of_rows(chunk.row_numbers, match_keys),
     }
     return pa.table(columns)
 
 
-def _held_by_rows(
-    chunk: RejectedChunk, cipher: IdentityCipher, row_numbers: Sequence[int]
-) -> list[str | None]:
+def _held_by_rows(chunk: RejectedChunk, cipher: IdentityCipher) -> pa.Array:
     """What each row holds: the block that it carries, else a pointer to the row that does."""
-    held: list[str | None] = []
     blocks = [*encrypted_blocks(chunk, cipher)]
-    ends = [start for start, _ in blocks[1:]] + [len(row_numbers)]
+    starts = [start for start, _ in blocks]
+    ends = [*starts[1:], len(chunk.row_numbers)]
+
+    pieces = []
     for (start, block), end in zip(blocks, ends, strict=True):
-        pointer = _as_text(pointer_to(row_numbers[start]))
-        held.append(_as_text(block))
-        held += [pointer] * (end - start - 1)
-    return held
+        pointer = pointer_to(chunk.row_numbers[start].as_py())
+        pieces.append(pa.array([_as_text(block)]))
+        pieces.append(pa.repeat(pa.scalar(_as_text(pointer)), end - start - 1))
+    return pa.concat_arrays(pieces)
 
 
-def _as_text(content: bytes | None) -> str | None:
-    return None if content is None else "\\x" + content.hex()
+def _rules_of_rows(findings: pa.DictionaryArray) -> pa.Array:
+    """What SQL asks of the findings: which rules they are of. All else lies in the block."""
+    texts = []
+    for text in findings.dictionary.to_pylist():
+        rules = {finding["rule"]: None for finding in orjson.loads(text)}
+        texts.append(orjson.dumps([{"rule": rule} for rule in rules]).decode())
+    return pa.array(texts, pa.string()).take(findings.indices)
+
+
+def _keys_of_rows(row_numbers: pa.Array, match_keys: Mapping[int, bytes]) -> pa.Array:
+    if not match_keys:
+        return pa.nulls(len(row_numbers), pa.string())
+    keys = [match_keys.get(row_number) for row_number in row_numbers.to_pylist()]
+    return pa.array([None if key is None else _as_text(key) for key in keys], pa.string())
+
+
+def _as_text(content: bytes) -> str:
+    return "\\x" + content.hex()
 
 
 def of_department(
@@ -142,8 +157,7 @@ def rows_of(
     reader = BlockReader(cipher, carried_by)
     streamed = {"stream_results": True, "yield_per": FETCHED_ROWS}
     for row in connection.execute(query, execution_options=streamed):
-        cells = reader.cells(row.row_number, row.raw_encrypted)
-        yield RejectedRow(row.row_number, cells, row.findings)
+        yield reader.row(row.row_number, row.raw_encrypted, row.findings)
 
 
 def _carried_block(connection: sa.Connection, batch_no: str, row_number: int) -> bytes:

@@ -1,9 +1,12 @@
 """The errors of rejected rows as JSON text, made for a whole chunk of rows at once.
 
-A bad file has millions of findings, but few that differ in more than the row.
+A bad file has millions of findings, but few rows whose findings differ in more than the row number.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,35 +20,64 @@ from pipelines.intake.staging.row_selection import RowNumbers
 # The keys of a finding but for its row number, which is that of its row.
 KEYS = ("rule", "element", "severity", "detail")
 
+# More kinds of findings than this are numbered by sorting, the others by counting.
+MAX_COUNTED = 1_000_000
 
-def errors_as_json(errors: pa.Table, row_numbers: RowNumbers) -> pa.Array:
-    """For each row a JSON list of its errors.
+Finding = Mapping[str, Any]
+
+
+def errors_of_rows(errors: pa.Table, row_numbers: RowNumbers) -> pa.DictionaryArray:
+    """For each row a JSON list of its errors; rows with the same errors share their text.
 
     `errors`: findings sorted by row number, all of them about these rows, which are sorted too.
     """
-    objects = _objects(errors)
-    rows_of_errors = errors["row_number"].to_numpy()
+    kinds, different_errors = _kinds(errors)
 
     # Where the errors of each row begin, and where the last ones end.
-    begins = np.searchsorted(rows_of_errors, row_numbers)
-    offsets = np.append(begins, len(rows_of_errors)).astype(np.int32)
-    lists = pa.ListArray.from_arrays(pa.array(offsets), objects)
-    return pc.binary_join_element_wise("[", pc.binary_join(lists, ","), "]", "")
+    begins = np.searchsorted(errors["row_number"].to_numpy(), row_numbers)
+    offsets = pa.array(np.append(begins, errors.num_rows).astype(np.int32))
+
+    # The numbers of a row's kinds as a short text, because Arrow compares texts and no lists.
+    names = pa.array([f"{number} " for number in range(len(different_errors))], pa.string())
+    kinds_of_row = pa.ListArray.from_arrays(offsets, names.take(pa.array(kinds)))
+    rows = pc.binary_join(kinds_of_row, "").dictionary_encode()
+
+    texts = [_json_of(kinds_text, different_errors) for kinds_text in rows.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(rows.indices, pa.array(texts, pa.string()))
 
 
-def _objects(errors: pa.Table) -> pa.Array:
-    """Each error as a JSON object."""
-    numbers = _numbers_of_kinds(errors)
-    _, first_positions, kinds = np.unique(numbers, return_index=True, return_inverse=True)
-    different = errors.select(KEYS).take(pa.array(first_positions))
-    texts = [orjson.dumps(error).decode() for error in different.to_pylist()]
-    return pa.array(texts, pa.string()).take(pa.array(kinds))
+def _json_of(kinds_text: str, different_errors: Sequence[Finding]) -> str:
+    return orjson.dumps([different_errors[int(number)] for number in kinds_text.split()]).decode()
 
 
-def _numbers_of_kinds(errors: pa.Table) -> npt.NDArray[np.int64]:
-    """A number for each error; two errors that differ in their row alone have the same one."""
+def _kinds(errors: pa.Table) -> tuple[npt.NDArray[np.int64], list[Finding]]:
+    """The number of each error's kind, and an error of each kind; a kind is all but the row."""
     numbers = np.zeros(errors.num_rows, np.int64)
+    size = 1
     for key in KEYS:
         codes = errors[key].combine_chunks().dictionary_encode(null_encoding="encode")
-        numbers = numbers * (len(codes.dictionary) + 1) + codes.indices.to_numpy()
-    return numbers
+        numbers = numbers * len(codes.dictionary) + codes.indices.to_numpy()
+        size *= len(codes.dictionary)
+
+    first_positions, kinds = _numbered(numbers, size)
+    different = errors.select(KEYS).take(pa.array(first_positions))
+    return kinds, different.to_pylist()
+
+
+def _numbered(
+    numbers: npt.NDArray[np.int64], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """A position of each different number, and for each number which of these it is.
+
+    All numbers are below `size`.
+    """
+    if size > MAX_COUNTED:
+        _, first_positions, which = np.unique(numbers, return_index=True, return_inverse=True)
+        return first_positions, which
+
+    # Any position of a number will do, so nothing has to be sorted.
+    position_of = np.full(size, -1, np.int64)
+    position_of[numbers] = np.arange(len(numbers))
+    present = position_of >= 0
+    which_of = np.cumsum(present) - 1
+    return position_of[present], which_of[numbers]

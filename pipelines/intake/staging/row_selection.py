@@ -32,6 +32,9 @@ def is_in(row_numbers: pa.Array | pa.ChunkedArray, wanted: RowNumbers) -> npt.ND
 def rows_with(rows: Rows, row_numbers: RowNumbers) -> Rows:
     """The rows with these numbers."""
     mask = is_in(rows["row_number"], row_numbers)
+    # Filtering copies the rows.
+    if mask.all():
+        return rows
     return rows.filter(mask)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.staging.arrow_files import ArrowFile, joined_tables
-from pipelines.intake.staging.findings_json import errors_as_json
+from pipelines.intake.staging.findings_json import errors_of_rows
 from pipelines.intake.staging.row_lookup import RowLookup
 from pipelines.intake.staging.row_selection import RowCursor, RowNumbers, rows_with
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
@@ -61,7 +61,7 @@ def _chunk(rows: pa.RecordBatch, names: Sequence[str], errors: pa.Table) -> Reje
     return RejectedChunk(
         row_numbers=row_numbers,
         cells=pa.table(columns, names=list(names[: len(columns)])),
-        findings=errors_as_json(errors, row_numbers.to_numpy()),
+        findings=errors_of_rows(errors, row_numbers.to_numpy()),
     )
 
 

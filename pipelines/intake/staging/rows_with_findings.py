@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.staging.arrow_files import ArrowFile, joined_tables
 from pipelines.intake.staging.findings_json import errors_of_rows
 from pipelines.intake.staging.row_lookup import RowLookup
-from pipelines.intake.staging.row_selection import RowCursor, RowNumbers, rows_with
+from pipelines.intake.staging.row_selection import RowCursor, RowNumbers, rows_with, without_repeats
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 from pipelines.shapes.rejected_row import RejectedChunk
 
@@ -50,7 +49,7 @@ class RowsWithFindings:
             errors = findings_of_rows.filter(is_error)
 
             # A row that has only warnings is not rejected.
-            rejected = rows_with(rows, np.unique(errors["row_number"].to_numpy()))
+            rejected = rows_with(rows, without_repeats(errors["row_number"].to_numpy()))
             if rejected.num_rows:
                 yield _chunk(rejected, names, errors)
 

@@ -11,10 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging import arrow_files
 from pipelines.intake.staging.arrow_files import ArrowFile
 from pipelines.intake.staging.canonical_rows import WriteFrame
-from pipelines.intake.staging.row_selection import RowCursor, RowNumbers
+from pipelines.intake.staging.row_selection import RowCursor, RowNumbers, without_repeats
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 
 
@@ -109,15 +110,32 @@ class StagedFindings:
         """Sorted numbers of the rows that have a finding of this severity."""
         return _row_numbers_with(self.file, severity)
 
+    def row_numbers_with_unsound(self, record_type: RecordType, codes: Sequence[str]) -> RowNumbers:
+        """Sorted numbers of the rows in which the value of one of these elements is itself wrong.
+
+        A rule that compares it with other elements says nothing of the kind: the others may be wrong.
+        """
+        comparing = pa.array([rule.code for rule in record_type.rules], pa.string())
+        pieces = [np.array([], np.int64)]
+        for findings in self.file.record_batches(["row_number", "rule", "element", "severity"]):
+            is_unsound = pc.and_(
+                pc.is_in(findings["element"], value_set=pa.array(codes, pa.string())),
+                pc.and_(
+                    pc.equal(findings["severity"], Severity.ERROR.value),
+                    pc.invert(pc.is_in(findings["rule"], value_set=comparing)),
+                ),
+            )
+            pieces.append(findings["row_number"].filter(is_unsound).to_numpy())
+        return without_repeats(np.concatenate(pieces))
+
 
 def _row_numbers_with(file: ArrowFile, severity: Severity) -> RowNumbers:
     pieces = [np.array([], np.int64)]
     for record_batch in file.record_batches(["row_number", "severity"]):
         is_wanted = pc.equal(record_batch["severity"], severity.value)
         findings = record_batch.filter(is_wanted)
-        row_numbers = findings["row_number"].to_numpy()
-        pieces.append(np.unique(row_numbers))
-    return np.unique(np.concatenate(pieces))
+        pieces.append(findings["row_number"].to_numpy())
+    return without_repeats(np.concatenate(pieces))
 
 
 def _ends_of_chunks(row_numbers: RowNumbers) -> list[int]:

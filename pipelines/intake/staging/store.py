@@ -121,9 +121,14 @@ class Staging:
         return self.rows_with_findings.rejected(headers, self.findings.file)
 
     def rejected_keys(self, record_type: RecordType) -> pa.Table:
-        """Row number and canonical key elements of the rejected rows that are not malformed."""
+        """Row number and canonical key elements of the rejected rows that a record could have.
+
+        There never is a record with an unsound key. Malformed rows have no elements.
+        """
         rejected = self.findings.row_numbers_with(Severity.ERROR)
-        return self.canonical_rows.keys_of(rejected, record_type)
+        unsound = self.findings.row_numbers_with_unsound(record_type, record_type.key)
+        with_key = np.setdiff1d(rejected, unsound, assume_unique=True)
+        return self.canonical_rows.keys_of(with_key, record_type)
 
     def remove(self) -> None:
         """Delete the staged files."""

@@ -154,7 +154,8 @@ def try_file(
             trial = _judge(batch, staged.require_reading(), staging, catalogue, today=today)
         except Unreadable as error:
             trial = Trial(_refused_contents(batch, error, catalogue), frozenset())
-    return replace(trial, others=others)
+    contents = replace(trial.contents, file_size=file.stat().st_size)
+    return replace(trial, contents=contents, others=others)
 
 
 def _judge(

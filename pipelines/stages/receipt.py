@@ -78,6 +78,17 @@ def _contents(work: Work) -> receipts.Contents:
         reading=work.staging.reading(),
         rows=work.staging.rows_with_findings.lookup(),
         findings=work.staging.findings.table(),
+        file_size=_file_size(work),
         conversions=work.staging.conversions(),
         element_counts=element_counts.of_batch(work.connection, batch.batch_no),
     )
+
+
+def _file_size(work: Work) -> int | None:
+    """Bytes of the kept original; None: the rows came from the region, or somebody took it away."""
+    if work.batch.kept_as is None:
+        return None
+    try:
+        return (work.ingest_root / work.batch.kept_as).stat().st_size
+    except OSError:
+        return None

@@ -29,13 +29,6 @@ def is_in(row_numbers: pa.Array | pa.ChunkedArray, wanted: RowNumbers) -> npt.ND
     return mask
 
 
-def without_repeats(row_numbers: RowNumbers) -> RowNumbers:
-    """The different ones of sorted row numbers; `np.unique` would not see that they are sorted."""
-    is_first = np.ones(len(row_numbers), bool)
-    is_first[1:] = row_numbers[1:] != row_numbers[:-1]
-    return row_numbers[is_first]
-
-
 def rows_with(rows: Rows, row_numbers: RowNumbers) -> Rows:
     """The rows with these numbers."""
     mask = is_in(rows["row_number"], row_numbers)

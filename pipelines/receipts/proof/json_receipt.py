@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from pipelines.batch import Batch, BatchState
+from pipelines.receipts.proof.listed_findings import (
+    findings_by_column,
+    listed_findings,
+    room_for_findings,
+)
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import explained_conversions
 from pipelines.receipts.words.explained_findings import ExplainedFindings
-from pipelines.receipts.words.explaining import ExplainedFinding
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.masking import shown_json, shown_text
 from pipelines.receipts.words.receipt_names import original_name
@@ -51,8 +57,16 @@ def receipt_json(
     facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
     facts["reading"] = _shown_reading(contents.reading)
     facts["earlier_values"] = [line.as_json() for line in kept_and_emptied(contents)]
-    rejections = _as_json(findings.of_severity(Severity.ERROR))
-    lists = {"rejections": rejections, "warnings": _warnings(contents, findings)}
+    room = room_for_findings(contents.file_size)
+    facts["findings_by_column"] = findings_by_column(findings, room)
+    room -= len(orjson.dumps(facts))
+
+    errors = listed_findings(findings.of_severity(Severity.ERROR), room)
+    warnings = listed_findings(findings.of_severity(Severity.WARNING), room - errors.size)
+    facts["rejected_rows_shown"] = errors.rows
+    facts["warned_rows_shown"] = warnings.rows
+    all_warnings = [*warnings.objects, *_conversions(contents, findings)]
+    lists: dict[str, list[JsonObject]] = {"rejections": errors.objects, "warnings": all_warnings}
     return JsonReceipt(facts, lists)
 
 
@@ -68,7 +82,11 @@ def reminder_json(
     facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
     facts["unmended"] = unmended
     facts["days"] = days
-    return JsonReceipt(facts, {"rejections": _as_json(findings.of_severity(Severity.ERROR))})
+    room = room_for_findings(contents.file_size)
+    facts["findings_by_column"] = findings_by_column(findings, room)
+    errors = listed_findings(findings.of_severity(Severity.ERROR), room)
+    facts["rejected_rows_shown"] = errors.rows
+    return JsonReceipt(facts, {"rejections": errors.objects})
 
 
 def batch_facts(batch: Batch, *, issued_by: str, issued_at: datetime) -> dict[str, Any]:
@@ -108,13 +126,7 @@ def _shown_reading(reading: Reading | None) -> JsonObject | None:
     return {key: shown_json(content[key]) for key in _READING_KEYS}
 
 
-def _warnings(contents: Contents, findings: ExplainedFindings) -> Iterator[JsonObject]:
-    """The warnings, and behind them what reading changed."""
-    yield from _as_json(findings.of_severity(Severity.WARNING))
+def _conversions(contents: Contents, findings: ExplainedFindings) -> Iterator[JsonObject]:
+    """What reading changed."""
     for conversion in explained_conversions(contents, findings.columns):
         yield conversion.finding.as_json()
-
-
-def _as_json(findings: Iterable[ExplainedFinding]) -> Iterator[JsonObject]:
-    for finding in findings:
-        yield finding.as_json()

@@ -32,6 +32,8 @@ class Contents:
     """At least the rows that have findings."""
     findings: pa.Table = field(default_factory=FINDING_SCHEMA.empty_table)
     """All findings, errors and warnings, with the columns of `FINDING_SCHEMA`."""
+    file_size: int | None = None
+    """Bytes of the file; None: the rows came in none, or it is not there any more."""
     conversions: Sequence[ConvertedValues] = ()
     element_counts: Sequence[ElementCount] = ()
     """What the batch did to the earlier values of its records; a trial does nothing to any."""

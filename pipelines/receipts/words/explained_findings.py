@@ -20,9 +20,15 @@ import pyarrow.compute as pc
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explaining import ExplainedFinding, explained_chunk
 from pipelines.receipts.words.file_columns import FileColumn, columns_of
-from pipelines.receipts.words.finding_tables import in_file_order, kind_groups, with_encoded_codes
+from pipelines.receipts.words.finding_tables import (
+    in_file_order,
+    kind_groups,
+    row_numbers_of_kind,
+    with_encoded_codes,
+)
 from pipelines.receipts.words.shown_rows import CHUNK_ROWS, ShownRows
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.row_numbers import without_repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,12 @@ class ExplainedFindings:
             kinds.append(FindingKind(group.rows, findings[0], tuple(values), row_numbers))
         return sorted(kinds, key=_kind_order)
 
+    def row_numbers_of(self, kind: FindingKind) -> npt.NDArray[np.int64]:
+        """Sorted numbers of the rows that have a finding of this kind."""
+        first = kind.first
+        codes = {"rule": first.rule, "element": first.element, "severity": first.severity.value}
+        return row_numbers_of_kind(self._table, codes)
+
     def rejected_rows(self, columns: tuple[FileColumn, ...], limit: int) -> Iterator[ExplainedRow]:
         """The first `limit` rejected rows, with their cells in these columns."""
         row_numbers = pa.array(self._rejected_row_numbers[:limit])
@@ -114,7 +126,7 @@ class ExplainedFindings:
     @cached_property
     def _rejected_row_numbers(self) -> npt.NDArray[np.int64]:
         is_error = pc.equal(self._table["severity"], Severity.ERROR.value)
-        return np.unique(self._table["row_number"].filter(is_error).to_numpy())
+        return without_repeats(self._table["row_number"].filter(is_error).to_numpy())
 
     def _explained(
         self, table: pa.Table, severity: Severity | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.receipts.words.masking import is_personal, mask_for, shown_text
@@ -15,6 +16,9 @@ from pipelines.shapes.receipt_form import (
     replacement_header,
 )
 
+
+# Values of a column whose masked form is remembered.
+CACHED_VALUES = 20_000
 
 _RECEIPT_HEADERS = (ROW_NUMBER_HEADER, REASON_HEADER, RECEIPT_NO_HEADER)
 
@@ -57,7 +61,8 @@ def _file_column(column: Column, element: Element | None) -> FileColumn:
         position=column.position,
         header=shown_text(column.header),
         element=element,
-        mask=mask_for(element, column.header),
+        # Every part of a receipt shows the same first rows.
+        mask=lru_cache(CACHED_VALUES)(mask_for(element, column.header)),
         is_personal=is_personal(element, column.header),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.shapes.finding import FINDING_SCHEMA
+from pipelines.shapes.row_numbers import without_repeats
 
 
 # The columns that decide of what kind a finding is.
 KIND_COLUMNS = ("rule", "element", "severity")
+
+# The number of a missing code.
+_NO_CODE = -1
 
 # Findings of a kind whose values show what all of them look like.
 SAMPLE_SIZE = 50
@@ -57,12 +61,20 @@ def in_file_order(table: pa.Table, *, elements: Sequence[str]) -> pa.Table:
 
     # The last key is the first to sort by.
     keys = (_alphabetic_ranks(table["rule"]), columns.to_numpy(), table["row_number"].to_numpy())
-    order = np.lexsort(keys)
-
-    # Validation mostly writes them in this order, and taking rows copies the table.
-    if np.all(order[1:] > order[:-1]):
+    # Validation mostly writes them in this order; sorting takes long, and taking rows copies the table.
+    if _is_sorted(keys):
         return table
-    return table.take(order)
+    return table.take(np.lexsort(keys))
+
+
+def _is_sorted(keys: Sequence[npt.NDArray[np.int64]]) -> bool:
+    """Whether values are in order already; the last key is the first to sort by."""
+    is_in_order = np.ones(max(len(keys[0]) - 1, 0), bool)
+    # From the last key to sort by to the first: a later key counts where the earlier ones are equal.
+    for key in keys:
+        rises = key[1:] > key[:-1]
+        is_in_order = rises | ((key[1:] == key[:-1]) & is_in_order)
+    return bool(is_in_order.all())
 
 
 def kind_groups(table: pa.Table) -> list[KindGroup]:
@@ -79,6 +91,20 @@ def kind_groups(table: pa.Table) -> list[KindGroup]:
         sample = samples.get(_kind_of(group), [group["position_min"]])
         kinds.append(KindGroup(group["position_count"], sample))
     return kinds
+
+
+def row_numbers_of_kind(table: pa.Table, codes: Mapping[str, str | None]) -> npt.NDArray[np.int64]:
+    """The row numbers of sorted findings with these codes in `KIND_COLUMNS`, each once."""
+    is_wanted = np.ones(table.num_rows, bool)
+    for name in KIND_COLUMNS:
+        column = table[name].unify_dictionaries().combine_chunks()
+        number = _NO_CODE
+        if codes[name] is not None:
+            number = column.dictionary.to_pylist().index(codes[name])
+        is_wanted &= pc.fill_null(column.indices, _NO_CODE).to_numpy() == number
+
+    row_numbers = table["row_number"].filter(pa.array(is_wanted)).to_numpy()
+    return without_repeats(row_numbers)
 
 
 def _samples(numbered: pa.Table) -> dict[tuple[Any, ...], list[int]]:
@@ -123,5 +149,5 @@ def _alphabetic_ranks(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
 def _dictionary_indices(codes: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """For each code its index in the dictionary of all chunks; -1 for null."""
     indices = codes.unify_dictionaries().combine_chunks().indices
-    filled: npt.NDArray[np.int64] = pc.fill_null(indices, -1).to_numpy()
+    filled: npt.NDArray[np.int64] = pc.fill_null(indices, _NO_CODE).to_numpy()
     return filled

@@ -13,10 +13,20 @@ from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, height_of
 
 FINDINGS_SHEET = "明细"
 
-# Lines of the sheet. The JSON receipt has all findings.
+# Lines of the sheet. The JSON receipt names the rows of all findings.
 MAX_FINDINGS = 100_000
 
+# Lines of the sheet where there are more than it may have. They are examples then.
+EXAMPLE_FINDINGS = 20_000
+
 _WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 20.0)
+
+
+def listed_findings(count: int) -> int:
+    """How many of so many findings the sheet lists: all of them, or examples."""
+    if count <= MAX_FINDINGS:
+        return count
+    return min(MAX_FINDINGS, EXAMPLE_FINDINGS)
 
 
 def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
@@ -35,9 +45,10 @@ def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
     sheet.height(0, HEADER_HEIGHT)
     sheet.headers(0, headers)
 
-    for line, finding in enumerate(islice(findings, MAX_FINDINGS), 1):
+    line_count = listed_findings(len(findings))
+    for line, finding in enumerate(islice(findings, line_count), 1):
         _write_finding(sheet, line, finding)
-    sheet.make_list(min(len(findings), MAX_FINDINGS), len(headers), frozen=1)
+    sheet.make_list(line_count, len(headers), frozen=1)
 
 
 def _write_finding(sheet: Sheet, line: int, finding: ExplainedFinding) -> None:

@@ -21,8 +21,11 @@ from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER
 from pipelines.shapes.text_size import text_width
 
 
-# Rows of the sheet: more are not mended by hand. The JSON receipt has all of them.
+# Rows of the sheet: more are not mended by hand, but in the department's own file.
 MAX_ROWS = 50_000
+
+# Rows of the sheet where there are more than it may have. They are examples then.
+EXAMPLE_ROWS = 10_000
 
 # Rows that decide how wide the columns are: a row that is written cannot be measured any more.
 _SAMPLE_ROWS = 200
@@ -40,6 +43,13 @@ _MIN_WIDTH = 9.0
 _MAX_WIDTH = 32.0
 
 
+def listed_rows(rejected: int) -> int:
+    """How many of the rejected rows the sheet lists: all of them, or examples."""
+    if rejected <= MAX_ROWS:
+        return rejected
+    return min(MAX_ROWS, EXAMPLE_ROWS)
+
+
 def write_rejected_rows(
     sheet: Sheet, findings: ExplainedFindings, receipt_no: str | None, *, name: str
 ) -> None:
@@ -49,7 +59,8 @@ def write_rejected_rows(
     `name`: that of the sheet, for the links in it.
     """
     columns = faulty_columns_first(findings)
-    rows = findings.rejected_rows(columns, MAX_ROWS)
+    row_count = listed_rows(findings.rejected_count)
+    rows = findings.rejected_rows(columns, row_count)
     sample = list(islice(rows, _SAMPLE_ROWS))
 
     headers = [*leading_headers(columns), *(column.header for column in columns)]
@@ -61,7 +72,6 @@ def write_rejected_rows(
     sheet.height(0, height_of(headers, widths) + 6)
     sheet.headers(0, headers)
 
-    row_count = min(findings.rejected_count, MAX_ROWS)
     if sample:
         sheet.select(1, _first_faulty_column(sample[0], columns))
     for line, row in enumerate(chain(sample, rows), 1):

@@ -12,9 +12,9 @@ from pipelines.receipts.words.headlines import mood_of, receipt_headline, trial_
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.receipts.workbook.book import Sheet, place_of
-from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS
+from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, listed_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET
-from pipelines.receipts.workbook.rejected_rows_sheet import FIRST_COLUMN, MAX_ROWS
+from pipelines.receipts.workbook.rejected_rows_sheet import FIRST_COLUMN, MAX_ROWS, listed_rows
 from pipelines.receipts.workbook.summary_parts import (
     Fact,
     begin_summary,
@@ -153,14 +153,17 @@ def _receipt_steps(contents: Contents, findings: ExplainedFindings) -> list[str]
         "保存后把本工作簿放回本部门的收件夹（inbox）即可，其他表不必删除；已通过的行不用再报。"
     )
 
-    if findings.rejected_count > MAX_ROWS:
+    count = findings.rejected_count
+    if count > MAX_ROWS:
         steps.append(
-            f"退回行超过 {MAX_ROWS} 行，“退回行”表只列前 {MAX_ROWS} 行，全部见同名 .json 文件；"
-            "请先改正导出设置，再整体重新报送。"
+            f"退回行共 {count} 行，“退回行”表只列前 {listed_rows(count)} 行作为示例，全部退回行的行号见同名"
+            " .json 文件。这么多行退回，通常是同一个原因：请在原文件中统一改正后整份重新报送，"
+            "已通过的行不会重复入库。"
         )
     if len(findings) > MAX_FINDINGS:
         steps.append(
-            f"问题超过 {MAX_FINDINGS} 处，“明细”表只列前 {MAX_FINDINGS} 处，全部见同名 .json 文件。"
+            f"问题共 {len(findings)} 处，“明细”表只列前 {listed_findings(len(findings))} 处，"
+            "各类问题的全部行号见同名 .json 文件。"
         )
     return steps
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from pipelines import catalogue
 from pipelines.batch import Batch, BatchState, Origin
@@ -48,6 +49,14 @@ INNER_PLACE = "'(?:退回行|将退回行|明细|文件读取说明)'![A-Z]+[0-9
 def issued(contents, folder):
     """The path of a receipt, signed with the tests' key."""
     return issue(contents, folder, SIGNER)
+
+
+def lines_of(path, sheet):
+    """The cells of a sheet line by line; None for an empty one."""
+    return [
+        [None if cell == "" else cell for cell in row]
+        for row in CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
+    ]
 
 
 def refused(contents, batch):

@@ -18,6 +18,7 @@ from receipt_examples import (
     formulas,
     formulas_of,
     issued,
+    lines_of,
     refused,
     texts,
 )
@@ -42,13 +43,6 @@ HOSTILE = [
 def cells_of(path):
     return [
         cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row
-    ]
-
-
-def lines_of(path, sheet):
-    return [
-        [None if cell == "" else cell for cell in row]
-        for row in CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
     ]
 
 
@@ -295,9 +289,7 @@ def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
     assert (header[0], header[-2], line[-2]) == ("回执行号", "行号", "甲-7")
 
 
-def test_a_workbook_ends_at_its_limit_and_says_so_while_the_json_receipt_has_all(
-    licence, tmp_path, monkeypatch
-):
+def test_a_workbook_ends_at_its_limit_and_says_so(licence, tmp_path, monkeypatch):
     assert summary_sheet.MAX_ROWS == 50_000
     monkeypatch.setattr(rejected_rows_sheet, "MAX_ROWS", 3)
     monkeypatch.setattr(findings_sheet, "MAX_FINDINGS", 4)

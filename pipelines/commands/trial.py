@@ -165,6 +165,7 @@ def _judge(
     if batch.department:
         refuse_not_responsible(batch.department, record_type, catalogue)
 
+    mending.keep_row_numbers(staging)
     masked_numbers = _MaskedNumbers(record_type, staging)
     judge_staged(
         staging,
@@ -206,16 +207,21 @@ class _MaskedNumbers:
 
     def __init__(self, record_type: RecordType, staging: Staging) -> None:
         self.count = 0
-        self._personal_elements: list[str] = []
-        if mending.corrected_batch_no(staging) is not None:
-            self._personal_elements = [
-                code for code, element in record_type.elements.items() if element.personal
-            ]
+        self._personal_elements = [
+            code for code, element in record_type.elements.items() if element.personal
+        ]
+        # A mask in a row of no receipt is a fault.
+        self._mended_rows: list[int] = []
+        rows = mending.references(staging)
+        for row_number, reference in zip(staging.raw_rows.file.row_numbers(), rows, strict=False):
+            if reference is not None:
+                self._mended_rows.append(int(row_number))
 
     def without_their_findings(self, findings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         """The findings without those about masked numbers; the numbers are counted."""
         for code in self._personal_elements:
             is_masked = rows[code].str.fullmatch(MASKED).fillna(False).astype(bool)
+            is_masked &= rows.index.isin(self._mended_rows)
             row_numbers = rows.index[is_masked]
             self.count += len(row_numbers)
             is_about_them = (findings["element"] == code) & findings["row_number"].isin(row_numbers)

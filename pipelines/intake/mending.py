@@ -1,19 +1,23 @@
-"""Mended rows: the rejected rows of a receipt, corrected and dropped again.
+"""Mended rows: rejected rows of receipts, corrected and dropped again.
 
-A receipt shows identity numbers masked. Where a mended row still has the mask, the number is filled
-in from the rows that were kept.
+A receipt shows personal numbers masked. Where a mended row still has the mask, the number is filled in
+from the row that was kept. A sheet may hold rows of several receipts: each row names its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import shown_value
 from pipelines.intake.staging.store import Staging
+from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.shapes.receipt_form import (
     RECEIPT_NO_HEADER,
     ROW_NUMBER_HEADER,
@@ -24,44 +28,143 @@ from pipelines.shapes.receipt_form import (
 # The longer name is used where the department has a column 行号 of its own, so it comes first.
 ROW_NUMBER_HEADERS = (replacement_header(ROW_NUMBER_HEADER), ROW_NUMBER_HEADER)
 
-# Every mask has it.
+# A row number as a spreadsheet or a clerk may have changed it: 2, 2.0, ="2", 第2行. A longer number
+# of digits is none.
+_ROW_NUMBER = re.compile(r"[='\"第]*([0-9]{1,9})(?:\.0*)?行?[\"]?")
+
+# What every mask has in place of the characters that it hides.
 MASK_MARK = "*"
 
-# A longer number of digits is no row number.
-MAX_ROW_NUMBER_DIGITS = 9
+# Characters of a receipt number that is none.
+LONGEST_SHOWN = 30
 
-# Row number in the earlier batch → header → cell as it came.
-EarlierRows = Mapping[int, Mapping[str, str | None]]
+# What may stand around a receipt number, and the dashes that a program may have made of its hyphen.
+_GUARDS = "='\""
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 
-def corrected_batch_no(staging: Staging) -> str | None:
-    """Number of the batch whose rejected rows a staged file brings again.
+class Reference(NamedTuple):
+    """A rejected row, as a mended row names it."""
 
-    None: the file is not a mended receipt, or a mixture of several.
+    batch_no: str
+    row_number: int
+
+
+# Batch number → row number → header → cell as it came.
+EarlierRows = Mapping[str, Mapping[int, Mapping[str, str | None]]]
+
+
+def references(staging: Staging) -> list[Reference | None]:
+    """For each staged row the rejected row that it brings again; None: it brings none.
+
+    Empty when the file has not the columns of a mended receipt.
     """
     receipt_numbers = _extra_column(staging, RECEIPT_NO_HEADER)
-    if receipt_numbers is None or _row_number_column(staging) is None:
-        return None
-
-    batch_numbers = set()
-    for text in pc.unique(receipt_numbers).to_pylist():
-        if text:
-            batch_numbers.add(text.strip())
-
-    # Rows of several receipts cannot be told apart by their row numbers.
-    if len(batch_numbers) != 1:
-        return None
-    return str(batch_numbers.pop())
-
-
-def mended_row_numbers(staging: Staging, batch_no: str | None) -> list[int]:
-    """Sorted numbers of the rows of an earlier batch that a staged file brings again."""
-    column = _row_number_column(staging)
-    if batch_no is None or column is None or corrected_batch_no(staging) != batch_no:
+    row_numbers = _row_number_column(staging)
+    if receipt_numbers is None or row_numbers is None:
         return []
 
-    row_numbers = {_row_number(text) for text in column.to_pylist()}
-    return sorted(row_numbers - {0})
+    rows: list[Reference | None] = []
+    texts = zip(receipt_numbers.to_pylist(), row_numbers.to_pylist(), strict=True)
+    for receipt_number, row_number in texts:
+        rows.append(_reference(receipt_number, row_number))
+    return rows
+
+
+def _reference(receipt_number: str | None, row_number: str | None) -> Reference | None:
+    batch_no = "".join(_half_width(receipt_number).split()).strip(_GUARDS).translate(_DASHES)
+    match = _ROW_NUMBER.fullmatch("".join(_half_width(row_number).split()))
+    if not batch_no or match is None or not int(match.group(1)):
+        return None
+    return Reference(batch_no, int(match.group(1)))
+
+
+def _half_width(text: str | None) -> str:
+    return unicodedata.normalize("NFKC", text or "")
+
+
+def named_rows(rows: Iterable[Reference | None]) -> dict[str, list[int]]:
+    """Batch number → sorted numbers of the rejected rows that are brought again."""
+    numbers: dict[str, set[int]] = {}
+    for reference in rows:
+        if reference is not None:
+            numbers.setdefault(reference.batch_no, set()).add(reference.row_number)
+    return {batch_no: sorted(numbers[batch_no]) for batch_no in sorted(numbers)}
+
+
+def note_what_is_named(staging: Staging, earlier_rows: EarlierRows) -> None:
+    """Say in the reading which rows name a rejected row that the department does not have."""
+    rows = references(staging)
+    rows_of_problem: dict[str, list[int]] = {}
+    for reference, row_number in zip(rows, staging.raw_rows.file.row_numbers(), strict=False):
+        problem = "" if reference is None else _problem_of(reference, earlier_rows)
+        if problem:
+            rows_of_problem.setdefault(problem, []).append(int(row_number))
+
+    notes = []
+    for problem, numbers in rows_of_problem.items():
+        which = f"第{numbers[0]}行" if len(numbers) == 1 else f"第{numbers[0]}行等{len(numbers)}行"
+        notes.append(f"{which}{problem}按新报送的行处理，隐去的号码没有补全。")
+    batch_nos = [batch_no for batch_no in earlier_rows if earlier_rows[batch_no]]
+    if len(batch_nos) > 1:
+        listed = "、".join(batch_nos)
+        notes.append(f"本表改正了 {len(batch_nos)} 份回执（{listed}）的退回行，行号按本表计。")
+
+    if notes:
+        reading = staging.reading()
+        notes = [*reading.notes, *notes]
+        staging.raw_rows.write_reading(replace(reading, notes=tuple(notes)))
+
+
+def _problem_of(reference: Reference, earlier_rows: EarlierRows) -> str:
+    shown = mask_numbers_in(reference.batch_no)[:LONGEST_SHOWN]
+    if reference.batch_no not in earlier_rows:
+        return f"的回执号“{shown}”不是本部门的回执，"
+    if reference.row_number not in earlier_rows[reference.batch_no]:
+        return f"：回执“{shown}”没有退回行号为所填数字的行，"
+    return ""
+
+
+def keep_row_numbers(staging: Staging) -> None:
+    """Give the rows of a mended receipt the numbers that they have in the original file.
+
+    So every further receipt names a row as the first one did. Rows that the clerk has added come
+    behind. A sheet with rows of several receipts, in which one number may stand for two rows, keeps
+    its own numbers.
+    """
+    rows_of_receipts = references(staging)
+    reading = staging.reading()
+    if len(named_rows(rows_of_receipts)) != 1 or reading.malformed:
+        return
+
+    rows = staging.raw_rows.table()
+    numbers = _original_numbers(rows_of_receipts, rows["row_number"].to_pylist())
+    rows = rows.set_column(0, "row_number", pa.array(numbers, pa.int64()))
+    staging.raw_rows.write(rows.sort_by("row_number"), reading)
+
+
+def _original_numbers(
+    rows_of_receipts: Sequence[Reference | None], own_numbers: Sequence[int]
+) -> list[int]:
+    """The number of each row in the original file; behind all others for a row that has none."""
+    taken: set[int] = set()
+    numbers: list[int | None] = []
+    for reference in rows_of_receipts:
+        number = None
+        # A row that was copied in the sheet is a row of its own.
+        if reference is not None and reference.row_number not in taken:
+            number = reference.row_number
+            taken.add(number)
+        numbers.append(number)
+
+    following = max([*taken, *own_numbers]) + 1
+    complete: list[int] = []
+    for number in numbers:
+        if number is None:
+            number = following
+            following += 1
+        complete.append(number)
+    return complete
 
 
 def restore_masked_cells(
@@ -72,9 +175,14 @@ def restore_masked_cells(
     A cell that somebody has typed anew differs from the mask, and stays as typed. Returns how many
     cells were restored.
     """
-    row_numbers = _row_number_column(staging)
-    assert row_numbers is not None
-    earlier_cells = [earlier_rows.get(_row_number(text)) for text in row_numbers.to_pylist()]
+    if not any(earlier_rows.values()):
+        return 0
+    earlier_cells = []
+    for reference in references(staging):
+        cells: Mapping[str, str | None] = {}
+        if reference is not None:
+            cells = earlier_rows.get(reference.batch_no, {}).get(reference.row_number, {})
+        earlier_cells.append(cells)
 
     reading = staging.reading()
     rows = staging.raw_rows.table()
@@ -84,47 +192,36 @@ def restore_masked_cells(
         if element is None:
             continue
 
-        # The mask cannot be reversed, so the earlier value is masked again and compared.
-        clear_values = _values_under(column.header, earlier_cells)
         name = f"c{column.position}"
-        cells = rows[name].to_pylist()
-        restored = _restored(cells, clear_values, element)
-        if restored:
+        clear_values = [cells.get(column.header) for cells in earlier_cells]
+        cells_of_column = rows[name].to_pylist()
+        restored = _restored(cells_of_column, clear_values, element)
+        count = sum(map(_differ, restored, cells_of_column))
+        if count:
+            restored_count += count
             column_number = rows.column_names.index(name)
-            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
-            restored_count += restored
+            rows = rows.set_column(column_number, name, pa.array(restored, pa.string()))
 
-    staging.raw_rows.write(rows, reading)
+    if restored_count:
+        staging.raw_rows.write(rows, reading)
     return restored_count
 
 
-def _restored(cells: list[str | None], clear_values: Sequence[str | None], element: Element) -> int:
-    """Put clear values into the cells of a column that show their masks; returns how many."""
-    count = 0
-    for position, clear in enumerate(clear_values):
-        cell = cells[position]
+def _restored(
+    cells: Sequence[str | None], clear_values: Sequence[str | None], element: Element
+) -> list[str | None]:
+    restored = []
+    for cell, clear in zip(cells, clear_values, strict=True):
+        # The mask cannot be reversed, so the earlier value is masked again and compared. Few cells
+        # hold a mask, and masking takes long.
         if cell and clear and MASK_MARK in cell and cell == shown_value(clear, element):
-            cells[position] = clear
-            count += 1
-    return count
+            cell = clear
+        restored.append(cell)
+    return restored
 
 
-def _values_under(header: str, rows: Sequence[Mapping[str, str | None] | None]) -> list[str | None]:
-    values = []
-    for cells in rows:
-        value = None
-        if cells is not None:
-            value = cells.get(header)
-        values.append(value)
-    return values
-
-
-def _row_number(text: str | None) -> int:
-    """A row number as typed; 0, which no row has, for anything else."""
-    digits = (text or "").strip()
-    if digits.isdecimal() and len(digits) <= MAX_ROW_NUMBER_DIGITS:
-        return int(digits)
-    return 0
+def _differ(first: str | None, second: str | None) -> bool:
+    return first != second
 
 
 def _row_number_column(staging: Staging) -> pa.ChunkedArray | None:

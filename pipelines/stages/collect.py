@@ -111,24 +111,31 @@ def _refuse_trial(path: str) -> None:
 
 
 def _fill_in_masked_numbers(work: Work) -> None:
-    """Put the identity numbers back into the rows of a mended receipt, which shows them masked.
+    """Put personal numbers back into the rows of mended receipts, which show them masked.
 
-    They come from the rejected rows of the batch that the receipt is about.
+    They come from the rejected rows of the batches that the receipts are about.
     """
-    mended_batch_no = mending.corrected_batch_no(work.staging)
-    if mended_batch_no is None:
-        return
-    # Only the rows that the sheet names: the batch may have a hundred thousand others.
-    earlier_rows = rejected_rows.of_department(
-        work.connection,
-        work.platform.identity_cipher,
-        mended_batch_no,
-        work.batch.department,
-        mending.mended_row_numbers(work.staging, mended_batch_no),
-    )
-    if earlier_rows:
-        mending.restore_masked_cells(work.staging, work.record_type, earlier_rows)
-        work.step.set(mends=mended_batch_no)
+    mending.keep_row_numbers(work.staging)
+    named_rows = mending.named_rows(mending.references(work.staging))
+    earlier_rows = {}
+    # Only the rows that the sheet names: a batch may have a hundred thousand others.
+    for batch_no, row_numbers in named_rows.items():
+        rows_of_batch = rejected_rows.of_department(
+            work.connection,
+            work.platform.identity_cipher,
+            batch_no,
+            work.batch.department,
+            row_numbers,
+        )
+        if rows_of_batch is not None:
+            earlier_rows[batch_no] = rows_of_batch
+    mending.restore_masked_cells(work.staging, work.record_type, earlier_rows)
+    mending.note_what_is_named(work.staging, earlier_rows)
+
+    mended = [batch_no for batch_no in earlier_rows if earlier_rows[batch_no]]
+    if mended:
+        # The ledger names one of them. Which rows were mended is noted row by row.
+        work.step.set(mends=mended[-1])
 
 
 def _stage_changes(work: Work) -> None:

@@ -23,7 +23,7 @@ def load(work: Work) -> None:
         absence=work.staging.absence(work.record_type),
     )
     _keep_rejected_rows(work)
-    mended_rows = mending.mended_row_numbers(work.staging, work.batch.mends)
+    mended_rows = mending.named_rows(mending.references(work.staging))
     unmended.note_mended_rows(work.connection, work.batch, mended_rows)
     if mended_rows:
         unmended.note_deleted_rows(work.connection, work.batch, work.record_type)

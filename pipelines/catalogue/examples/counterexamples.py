@@ -156,6 +156,7 @@ def _slips(own_slip: str, sound_value: str) -> list[str]:
     slips.append(sound_value[:-1])
     slips.extend(sound_value[:-1] + last for last in "0123456789ABX")
     slips.extend(sound_value[:3] + other + sound_value[4:] for other in "OI01")
+    slips.append(sound_value[:6] + "********" + sound_value[-4:])
     slips.extend(COMMON_SLIPS)
     slips.append(sound_value + "0")
     return slips

@@ -27,6 +27,7 @@ from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
     CHECK_DIGIT_CAUSE,
+    MASKED_VALUE,
     SPREADSHEET_DAMAGE,
     Judgement,
     Mask,
@@ -114,6 +115,7 @@ class IdNumberType(IdentifierType):
     # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,
+        MASKED_VALUE,
         Judgement(
             code="id-number-form",
             title="身份证号码格式不对",

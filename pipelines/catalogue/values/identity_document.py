@@ -18,6 +18,7 @@ from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
     CHECK_DIGIT_CAUSE,
+    MASKED_VALUE,
     SPREADSHEET_DAMAGE,
     Judgement,
     Mask,
@@ -49,6 +50,7 @@ class IdentityDocumentType(IdentifierType):
     # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,
+        MASKED_VALUE,
         Judgement(
             code="identity-document-form",
             title="证件号码格式不对",

@@ -107,3 +107,23 @@ SPREADSHEET_DAMAGE = Judgement(
     remedy="请先把该列单元格格式设为“文本”，再重新录入完整号码。",
     export_cause=ExportCause("Excel 把长号码变成了数字；请先把该列设为“文本”再导出"),
 )
+
+
+# Asterisks and what else programs write in place of digits; four X in a row are in no number.
+MASKED = r".*(?:[*✱●•]|×{2}|[Xx]{4}).*"
+
+
+def is_unmasked(values: pd.Series, element: Element) -> Mask:
+    """False where digits of a number are hidden: what is shown of it is not the number."""
+    return ~values.fillna("").str.fullmatch(MASKED).to_numpy(dtype=bool)
+
+
+MASKED_VALUE = Judgement(
+    code="masked-value",
+    title="号码不完整，中间被隐去",
+    accepts=is_unmasked,
+    requires="填写完整的号码，不能用星号隐去数字",
+    problem="号码中间是星号，不是完整的号码",
+    remedy="请填完整号码，或用回执的“退回行”表报送。",
+    export_cause=ExportCause("导出时隐去了号码，请在导出设置中改为导出完整号码"),
+)

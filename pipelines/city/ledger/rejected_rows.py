@@ -110,17 +110,17 @@ def of_department(
     batch_no: str,
     department: str,
     row_numbers: Sequence[int],
-) -> dict[int, Cells]:
+) -> dict[int, Cells] | None:
     """Some rejected rows of a batch as they came, by row number.
 
-    Empty when the batch is another department's.
+    None: there is no such batch, or it is another department's.
     """
     # A receipt that reached another department must not give it these rows.
     query = sa.select(batches.c.batch_no).where(
         batches.c.batch_no == batch_no, batches.c.department == department
     )
     if connection.execute(query).first() is None:
-        return {}
+        return None
     rows = rows_of(connection, cipher, batch_no, row_numbers=row_numbers)
     return {row.row_number: row.cells for row in rows}
 

@@ -12,7 +12,7 @@ A rejected row needs no more reminding
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -59,15 +59,30 @@ class Reminder:
     """Relative to the ingest root."""
 
 
-def note_mended_rows(connection: sa.Connection, batch: Batch, row_numbers: Iterable[int]) -> None:
-    """Note that `batch` brings these rows of the batch that it mends again."""
-    brought = []
-    for row_number in row_numbers:
-        brought.append(
-            {"batch_no": batch.mends, "row_number": row_number, "mended_by": batch.batch_no}
+def note_mended_rows(
+    connection: sa.Connection, batch: Batch, row_numbers: Mapping[str, Sequence[int]]
+) -> None:
+    """Note that `batch` brings these rows of earlier batches again, by the numbers of the batches.
+
+    Rows of another department's batches are left out, whatever the sheet says.
+    """
+    for mended_batch_no, numbers in row_numbers.items():
+        wanted = sa.cast(list(numbers), sa.ARRAY(sa.BigInteger))
+        brought = (
+            sa.select(
+                rejected_rows.c.batch_no, rejected_rows.c.row_number, sa.literal(batch.batch_no)
+            )
+            .join(batches, batches.c.batch_no == rejected_rows.c.batch_no)
+            .where(
+                rejected_rows.c.batch_no == mended_batch_no,
+                rejected_rows.c.row_number == sa.any_(wanted),
+                batches.c.department == batch.department,
+            )
         )
-    if brought:
-        connection.execute(insert(mended_rows).on_conflict_do_nothing(), brought)
+        columns = ["batch_no", "row_number", "mended_by"]
+        connection.execute(
+            insert(mended_rows).from_select(columns, brought).on_conflict_do_nothing()
+        )
     if batch.digest is not None:
         _copy_notes_of_same_file(connection, batch)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,9 @@ from cryptography.exceptions import InvalidTag
 
 from pipelines import keys
 from pipelines.batch import BatchState
-from pipelines.city import identity, ledger
+from pipelines.city import identity, ledger, tables
 from pipelines.city.exchange import changes, outbox
-from pipelines.city.ledger import rejected_rows
+from pipelines.city.ledger import rejected_rows, row_blocks
 from pipelines.errors import ConfigurationError, Permanent
 from pipelines.shapes.exchange import RegionalRejection
 from pipelines.work import current_platform
@@ -139,7 +140,7 @@ def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platfo
             rejected_rows.of_department(
                 connection, city.identity_cipher(), batch.batch_no, "court", [2, 3]
             )
-            == {}
+            is None
         )
 
 
@@ -187,3 +188,35 @@ class TestTheVault:
     def test_key_that_is_not_64_hexadecimal_digits_is_refused(self, key):
         with pytest.raises(ConfigurationError, match="IDENTITY_KEY"):
             identity._cipher(key)
+
+
+def test_one_rejected_row_is_read_without_the_blocks_of_the_others(platform, query, monkeypatch):
+    monkeypatch.setattr(row_blocks, "BLOCK_ROWS", 2)
+    raw, findings = {"备注": "甲"}, [{"rule": "required", "element": NUMBER}]
+    batch = ledger.find(current_platform(), open_one())
+    with transaction() as connection:
+        chunk = rejected_chunk(range(2, 12), raw, findings)
+        rejected_rows.keep(connection, city.identity_cipher(), batch, [chunk])
+    # The block of rows 6 and 7 stays as it is; whoever touched another one would fail.
+    query("UPDATE rejected_rows SET raw_encrypted = 'spoilt' WHERE row_number NOT IN (6, 7)")
+    with transaction() as connection:
+        rows = rejected_rows.rows_of(
+            connection, city.identity_cipher(), batch.batch_no, row_numbers=[7]
+        )
+        assert list(rows) == [(7, raw, findings)]
+
+
+def test_rows_that_were_kept_before_there_were_blocks_are_still_read(platform):
+    raw, findings = {"备注": "甲"}, [{"rule": "required", "element": NUMBER}]
+    batch = ledger.find(current_platform(), open_one())
+    with transaction() as connection:
+        values = {
+            "batch_no": batch.batch_no,
+            "row_number": 2,
+            "raw_encrypted": city.identity_cipher().encrypt(json.dumps(raw)),
+            "findings": findings,
+        }
+        connection.execute(sa.insert(tables.rejected_rows).values(**values))
+        assert list(rejected_rows.rows_of(connection, city.identity_cipher(), batch.batch_no)) == [
+            (2, raw, findings)
+        ]

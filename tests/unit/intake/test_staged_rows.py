@@ -153,7 +153,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
 def test_a_row_number_that_is_none_disturbs_nothing(tmp_path, number):
     file = read_text(tmp_path, csv_of(["行号", "回执号", *HEADER], [number, "x", *row("甲")]))
     staging = Staging(tmp_path, BATCH_NO)
-    assert restore_masked_cells(staging, record_type(), {1: {}}) == 0
+    assert restore_masked_cells(staging, record_type(), {"x": {1: {"姓名": "甲"}}}) == 0
     assert staging.raw_rows.table().equals(file.rows)
 
 

@@ -193,6 +193,7 @@ def _judge(
         reading=reading,
         rows=staging.rows_with_findings.lookup(),
         findings=staging.findings.table(),
+        preview=staging.preview(),
         conversions=staging.conversions(),
         is_trial=True,
     )

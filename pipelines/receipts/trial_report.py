@@ -11,11 +11,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pipelines.catalogue.words.sentences import EMPTY
 from pipelines.receipts.proof.json_receipt import receipt_json
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import explained_conversions
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
+from pipelines.receipts.words.explained_preview import explained_preview
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import trial_headline
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
@@ -82,6 +84,19 @@ def trial_lines(contents: Contents) -> Iterator[str]:
         yield "系统规范了填写格式："
     for conversion in conversions:
         yield f"    {conversion.finding.words.text}"
+    yield from _lines_of_preview(contents, findings)
+
+
+def _lines_of_preview(contents: Contents, findings: ExplainedFindings) -> Iterator[str]:
+    """For each element what the first rows show and what would be stored of it."""
+    preview = explained_preview(contents, findings.columns)
+    if preview:
+        yield "前几行的读取结果（文件所示 → 入库值）："
+    for column in preview:
+        yield f"    {column.field}"
+        for value in column.values:
+            outcome = value.stored_text if value.accepted else f"{value.stored_text}（本行退回）"
+            yield f"        第{value.row_number}行  {value.shown or EMPTY} → {outcome}"
 
 
 def _lines_of_kinds(findings: ExplainedFindings, received: int) -> Iterator[str]:

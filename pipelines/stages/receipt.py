@@ -79,6 +79,7 @@ def _contents(work: Work) -> receipts.Contents:
         rows=work.staging.rows_with_findings.lookup(),
         findings=work.staging.findings.table(),
         file_size=_file_size(work),
+        preview=work.staging.preview(),
         conversions=work.staging.conversions(),
         element_counts=element_counts.of_batch(work.connection, batch.batch_no),
     )

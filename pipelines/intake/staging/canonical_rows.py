@@ -21,14 +21,14 @@ class CanonicalRows:
     """The files `canonical.arrow` (well-formed rows) and `accepted.arrow` (the accepted ones)."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = ArrowFile(folder / "canonical.arrow")
+        self.file = ArrowFile(folder / "canonical.arrow")
         self._accepted_file = ArrowFile(folder / "accepted.arrow")
 
     @contextmanager
     def writer(self, record_type: RecordType) -> Iterator[WriteFrame]:
         """Write frames of canonical rows, which are indexed by row number."""
         schema = text_schema(record_type.elements)
-        with self._file.writer(schema) as write_table:
+        with self.file.writer(schema) as write_table:
 
             def write(frame: pd.DataFrame) -> None:
                 write_table(_table(frame))
@@ -37,8 +37,8 @@ class CanonicalRows:
 
     def find(self, row_numbers: RowNumbers) -> pd.DataFrame:
         """Some rows, by their sorted numbers; indexed by row number."""
-        record_batches = self._file.rows_with(row_numbers)
-        rows = pa.Table.from_batches(record_batches, self._file.schema())
+        record_batches = self.file.rows_with(row_numbers)
+        rows = pa.Table.from_batches(record_batches, self.file.schema())
 
         values = rows.drop_columns("row_number")
         frame: pd.DataFrame = values.to_pandas()
@@ -52,8 +52,8 @@ class CanonicalRows:
         """
         accepted_count = 0
         warned_count = 0
-        with self._accepted_file.writer(self._file.schema()) as write:
-            for record_batch in self._file.record_batches():
+        with self._accepted_file.writer(self.file.schema()) as write:
+            for record_batch in self.file.record_batches():
                 accepted = rows_without(record_batch, rejected)
                 write(pa.Table.from_batches([accepted]))
 
@@ -64,7 +64,7 @@ class CanonicalRows:
 
     def without(self, row_numbers: RowNumbers) -> Iterator[pa.RecordBatch]:
         """All rows but those with these sorted numbers."""
-        for record_batch in self._file.record_batches():
+        for record_batch in self.file.record_batches():
             yield rows_without(record_batch, row_numbers)
 
     def accepted(self) -> pa.RecordBatchReader:
@@ -77,7 +77,7 @@ class CanonicalRows:
         """Row number and key elements of some rows, by their sorted numbers."""
         schema = text_schema(record_type.key)
         tables = [schema.empty_table()]
-        for record_batch in self._file.rows_with(row_numbers, schema.names):
+        for record_batch in self.file.rows_with(row_numbers, schema.names):
             table = pa.Table.from_batches([record_batch])
             # The file has its columns in another order than the key.
             tables.append(table.select(schema.names))

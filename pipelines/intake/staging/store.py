@@ -30,11 +30,13 @@ from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging.absent_elements import absence_in
 from pipelines.intake.staging.arrow_files import ArrowFile
 from pipelines.intake.staging.canonical_rows import CanonicalRows
+from pipelines.intake.staging.preview import previewed_values
 from pipelines.intake.staging.raw_rows import RawRows
 from pipelines.intake.staging.rows_with_findings import RowsWithFindings
 from pipelines.intake.staging.staged_findings import StagedFindings
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.previewed_value import PreviewedValue
 from pipelines.shapes.reading import ConvertedValues, Reading
 from pipelines.shapes.rejected_row import RejectedChunk
 
@@ -99,6 +101,11 @@ class Staging:
         """Which values reading changed: a few lines, however many rows there are."""
         lines = self._conversions_file.table().to_pylist()
         return [ConvertedValues(**line) for line in lines]
+
+    def preview(self) -> list[PreviewedValue]:
+        """The first rows as the file shows them, beside the values that were read from them."""
+        values = previewed_values(self.raw_rows.file, self.canonical_rows.file, self.reading())
+        return list(values)
 
     def split_rows(self) -> RowCounts:
         """Part accepted from rejected rows, and copy the raw rows that have findings."""

@@ -18,6 +18,7 @@ from pipelines.receipts.proof.listed_findings import (
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import explained_conversions
 from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.explained_preview import explained_preview
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.masking import shown_json, shown_text
 from pipelines.receipts.words.receipt_names import original_name
@@ -57,6 +58,8 @@ def receipt_json(
     facts = batch_facts(contents.batch, issued_by="city", issued_at=issued_at)
     facts["reading"] = _shown_reading(contents.reading)
     facts["earlier_values"] = [line.as_json() for line in kept_and_emptied(contents)]
+    preview = explained_preview(contents, findings.columns)
+    facts["preview"] = [column.as_json() for column in preview]
     room = room_for_findings(contents.file_size)
     facts["findings_by_column"] = findings_by_column(findings, room)
     room -= len(orjson.dumps(facts))

@@ -12,6 +12,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.receipts.words.row_source import RowsInMemory, RowSource
 from pipelines.shapes.absence import ElementCount
 from pipelines.shapes.finding import FINDING_SCHEMA
+from pipelines.shapes.previewed_value import PreviewedValue
 from pipelines.shapes.reading import ConvertedValues, Reading
 
 
@@ -34,6 +35,8 @@ class Contents:
     """All findings, errors and warnings, with the columns of `FINDING_SCHEMA`."""
     file_size: int | None = None
     """Bytes of the file; None: the rows came in none, or it is not there any more."""
+    preview: Sequence[PreviewedValue] = ()
+    """The values of the first rows, element by element."""
     conversions: Sequence[ConvertedValues] = ()
     element_counts: Sequence[ElementCount] = ()
     """What the batch did to the earlier values of its records; a trial does nothing to any."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.catalogue.words.sentences import EMPTY
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import (
     ExplainedConversion,
     explained_conversions,
 )
 from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.explained_preview import PreviewedColumn, explained_preview
 from pipelines.receipts.words.file_columns import FileColumn
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.workbook.book import Sheet
@@ -24,6 +26,7 @@ _WIDTHS = (14.0, 44.0, 44.0, 20.0, 16.0)
 _LAST = len(_WIDTHS) - 1
 _COLUMN_HEADERS = ("列", "原表头", "系统识别为", "数据元代码", "是否必填")
 _CONVERSION_HEADERS = ("行数", "字段", "规范方式", "原文（首行）", "系统识别为")
+_PREVIEW_HEADERS = ("行号", "字段", "文件所示", "入库值", "说明")
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
@@ -37,7 +40,11 @@ def write_reading(
 
     conversions = explained_conversions(contents, findings.columns)
     if conversions:
-        _write_conversions(sheet, row + 1, conversions)
+        row = _write_conversions(sheet, row + 1, conversions)
+
+    preview = explained_preview(contents, findings.columns)
+    if preview:
+        _write_preview(sheet, row + 1, preview)
 
 
 def _write_facts(sheet: Sheet, reading: Reading) -> int:
@@ -93,13 +100,32 @@ def _write_column(sheet: Sheet, row: int, column: FileColumn, required: frozense
         sheet.text(row, 4, "必填" if column.element.code in required else "")
 
 
-def _write_conversions(sheet: Sheet, row: int, conversions: Sequence[ExplainedConversion]) -> None:
+def _write_conversions(sheet: Sheet, row: int, conversions: Sequence[ExplainedConversion]) -> int:
+    """Write the values whose form reading changed; returns the next row."""
     sheet.height(row, 24)
     sheet.merged(row, (0, _LAST), "系统规范了填写格式的值（请核对是否与原意一致）", "heading")
     sheet.height(row + 1, HEADER_HEIGHT)
     sheet.headers(row + 1, _CONVERSION_HEADERS)
     for line, conversion in enumerate(conversions, row + 2):
         _write_conversion(sheet, line, conversion)
+    return row + 2 + len(conversions)
+
+
+def _write_preview(sheet: Sheet, row: int, preview: Sequence[PreviewedColumn]) -> None:
+    """Write what the first rows show and what is stored of it, element by element."""
+    sheet.height(row, 24)
+    sheet.merged(row, (0, _LAST), "前几行的读取结果（请核对）", "heading")
+    sheet.height(row + 1, HEADER_HEIGHT)
+    sheet.headers(row + 1, _PREVIEW_HEADERS)
+    row += 2
+    for column in preview:
+        for value in column.values:
+            shown = (column.field, value.shown or EMPTY, value.stored_text)
+            sheet.height(row, height_of(shown, _WIDTHS[1:4], padding=4))
+            sheet.number(row, 0, value.row_number)
+            sheet.texts_from(row, 1, shown)
+            sheet.text(row, 4, "" if value.accepted else "本行退回")
+            row += 1
 
 
 def _write_conversion(sheet: Sheet, row: int, conversion: ExplainedConversion) -> None:

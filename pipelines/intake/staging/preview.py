@@ -1,0 +1,62 @@
+"""The first rows as the file shows them, beside the values that were read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+
+from pipelines.intake.staging.arrow_files import ArrowFile
+from pipelines.shapes.previewed_value import PreviewedValue
+from pipelines.shapes.reading import Reading
+
+
+# Enough to see whether a column is read as it was meant.
+PREVIEWED_ROWS = 5
+
+Row = Mapping[str, str | None]
+
+
+def previewed_values(
+    raw_rows: ArrowFile, canonical_rows: ArrowFile, reading: Reading
+) -> Iterator[PreviewedValue]:
+    """The values of the first well-formed rows, element by element."""
+    read_rows = _first_rows(canonical_rows, PREVIEWED_ROWS)
+    if not read_rows:
+        return
+    # Malformed rows have no values, but stand among the raw ones.
+    shown_rows = _rows_up_to(raw_rows, max(read_rows))
+    for column in reading.columns:
+        if column.element is None:
+            continue
+        for row_number, read in read_rows.items():
+            yield PreviewedValue(
+                row_number=row_number,
+                element=column.element,
+                shown=shown_rows[row_number][f"c{column.position}"],
+                read=read[column.element],
+            )
+
+
+def _first_rows(file: ArrowFile, count: int) -> dict[int, Row]:
+    rows: dict[int, Row] = {}
+    for record_batch in file.record_batches():
+        rows |= _by_number(record_batch.slice(0, count - len(rows)))
+        if len(rows) == count:
+            break
+    return rows
+
+
+def _rows_up_to(file: ArrowFile, last: int) -> dict[int, Row]:
+    rows: dict[int, Row] = {}
+    for record_batch in file.record_batches():
+        row_numbers = record_batch["row_number"].to_numpy()
+        wanted = int(row_numbers.searchsorted(last, side="right"))
+        rows |= _by_number(record_batch.slice(0, wanted))
+        if wanted < record_batch.num_rows:
+            break
+    return rows
+
+
+def _by_number(rows: pa.RecordBatch) -> dict[int, Row]:
+    return {row.pop("row_number"): row for row in rows.to_pylist()}

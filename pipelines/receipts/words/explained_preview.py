@@ -1,0 +1,96 @@
+"""The first rows as they are stored: for each element what the file shows and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.words.sentences import EMPTY
+from pipelines.receipts.words.contents import Contents
+from pipelines.receipts.words.file_columns import FileColumn
+from pipelines.shapes.finding import Severity
+from pipelines.shapes.previewed_value import PreviewedValue
+
+
+@dataclass(frozen=True)
+class ShownValue:
+    """A value as it may be shown."""
+
+    row_number: int
+    shown: str | None
+    value: str | None
+    label: str | None
+    """What a code means; None: the value is no code."""
+    accepted: bool
+    """False: its row goes back, so that nothing of it is stored."""
+
+    @property
+    def stored_text(self) -> str:
+        """What is stored, for people."""
+        if self.value is None:
+            return EMPTY
+        if self.label is None:
+            return self.value
+        return f"{self.value}（{self.label}）"
+
+
+@dataclass(frozen=True)
+class PreviewedColumn:
+    """The first values of one column of the file."""
+
+    element: str
+    field: str
+    header: str
+    values: tuple[ShownValue, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """In the keys of the contract."""
+        return asdict(self)
+
+
+def explained_preview(contents: Contents, columns: tuple[FileColumn, ...]) -> list[PreviewedColumn]:
+    """The first values of every column that is an element; personal ones are masked."""
+    rejected = _rejected_rows(contents)
+    column_of = {column.element.code: column for column in columns if column.element}
+    preview = []
+    for code, values in groupby(contents.preview, key=attrgetter("element")):
+        column = column_of[code]
+        if column.element is None:
+            continue
+        shown = tuple(_shown(value, column, column.element, rejected) for value in values)
+        preview.append(PreviewedColumn(code, column.element.name, column.header, shown))
+    return preview
+
+
+def _rejected_rows(contents: Contents) -> set[int]:
+    """Those of the previewed rows that go back."""
+    last = max((value.row_number for value in contents.preview), default=0)
+    findings = contents.findings
+    is_early_error = pc.and_(
+        pc.less_equal(findings["row_number"], last),
+        pc.equal(findings["severity"], Severity.ERROR.value),
+    )
+    return set(findings["row_number"].filter(is_early_error).to_pylist())
+
+
+def _shown(
+    value: PreviewedValue, column: FileColumn, element: Element, rejected: set[int]
+) -> ShownValue:
+    return ShownValue(
+        row_number=value.row_number,
+        shown=column.mask(value.shown) if value.shown else None,
+        value=column.mask(value.read) if value.read else None,
+        label=_label(value.read, element),
+        accepted=value.row_number not in rejected,
+    )
+
+
+def _label(code: str | None, element: Element) -> str | None:
+    if code is None or element.codes is None:
+        return None
+    return element.codes.labels.get(code)

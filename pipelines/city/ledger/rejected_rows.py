@@ -85,11 +85,20 @@ def _held_by_rows(chunk: RejectedChunk, cipher: IdentityCipher) -> pa.Array:
 
 
 def _rules_of_rows(findings: pa.DictionaryArray) -> pa.Array:
-    """What SQL asks of the findings: which rules they are of. All else lies in the block."""
+    """What SQL asks of the findings: which rules were broken, and what is missing.
+
+    All else lies in the block: in every row it would be half of what the database writes.
+    """
     texts = []
     for text in findings.dictionary.to_pylist():
-        rules = {finding["rule"]: None for finding in orjson.loads(text)}
-        texts.append(orjson.dumps([{"rule": rule} for rule in rules]).decode())
+        short_findings: list[dict[str, str]] = []
+        for finding in orjson.loads(text):
+            short = {"rule": finding["rule"]}
+            if finding["rule"] == "required":
+                short["element"] = finding["element"]
+            if short not in short_findings:
+                short_findings.append(short)
+        texts.append(orjson.dumps(short_findings).decode())
     return pa.array(texts, pa.string()).take(findings.indices)
 
 

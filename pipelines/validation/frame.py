@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, When
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
+from pipelines.catalogue.values.code_spellings import without_names
 
 
 # Years that are compared; a date outside of them is rejected by its value type.
@@ -36,6 +37,12 @@ def short_column(element: str) -> str:
 def condition_column(when: When) -> str:
     """Name of the column that says whether a list of codes has one of the condition's values."""
     return f"{when.element}__has_{'_'.join(when.values)}"
+
+
+def code_column(element: Element) -> str:
+    """Name of the column with the codes that rules compare: 9 where the value is 9-名称."""
+    is_open = element.codes is not None and element.codes.open is not None
+    return f"{element.code}__code" if is_open else element.code
 
 
 def canonical_frame(rows: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
@@ -65,6 +72,8 @@ def _columns_of_elements(canonical: pd.DataFrame, record_type: RecordType) -> di
     columns = {}
     for code, element in record_type.elements.items():
         values = canonical[code]
+        if code_column(element) != code:
+            columns[code_column(element)] = without_names(values, element)
         if element.type == "date":
             columns[date_column(code)] = as_dates(values)
         if element.type == "amount":
@@ -83,7 +92,8 @@ def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[
         # A single code is compared in its own column.
         when = rule.when
         if when and has_several_values(record_type.elements[when.element]):
-            values = canonical[when.element]
+            conditioning = record_type.elements[when.element]
+            values = without_names(canonical[when.element], conditioning)
             columns[condition_column(when)] = has_one_of(values, when.values)
     return columns
 

@@ -13,6 +13,7 @@ from great_expectations.expectations.row_conditions import Column, Condition
 from pipelines.catalogue.model import RecordType, Rule
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.frame import (
+    code_column,
     condition_column,
     date_column,
     has_several_values,
@@ -36,7 +37,7 @@ def _condition(rule: Rule, record_type: RecordType, *, holds: bool = True) -> Co
     if has_several_values(record_type.elements[rule.when.element]):
         return Column(condition_column(rule.when)) == holds
 
-    column = Column(rule.when.element)
+    column = Column(code_column(record_type.elements[rule.when.element]))
     values = list(rule.when.values)
     if holds:
         return column.is_in(values)
@@ -138,7 +139,7 @@ def _beginnings(rule: Rule) -> str:
 def _one_of(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
     condition = _condition(rule, record_type)
     values = list(rule.values)
-    column = rule.element
+    column = code_column(record_type.elements[rule.element])
     return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=values)]
 
 

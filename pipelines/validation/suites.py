@@ -22,6 +22,7 @@ from pipelines.validation.expectations import (
     ExpectColumnValuesToBeSound,
     ExpectRowsToBeFirstOfTheirKey,
 )
+from pipelines.validation.frame import code_column
 from pipelines.validation.rule_expectations import RULE_EXPECTATIONS
 
 
@@ -120,11 +121,11 @@ def _expectations_of_element(element: Element, record_type: RecordType) -> Itera
 def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
     allowed = list(element.codes.labels) if element.codes else None
     if element.type == "code":
-        in_list = {"column": element.code, "value_set": allowed}
+        in_list = {"column": code_column(element), "value_set": allowed}
         return ExpectationDraft(gxe.ExpectColumnValuesToBeInSet, in_list)
 
     arguments: dict[str, Any] = {
-        "column": element.code,
+        "column": code_column(element),
         "value_type": element.type,
         "judgement": judgement,
         "length": element.length,

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, Elements, Rule
 from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.code_labels import labelled
 from pipelines.catalogue.values.value_type import SEPARATOR
 
 
@@ -55,4 +56,4 @@ def value_labels(element: Element, values: tuple[str, ...]) -> list[str]:
     """The values as a clerk knows them: labels stand for values of a code list."""
     if element.codes is None:
         return list(values)
-    return [element.codes.labels.get(value, value) for value in values]
+    return [labelled(value, element.codes) for value in values]

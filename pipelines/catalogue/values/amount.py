@@ -17,6 +17,7 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
+from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.value_type import CellMeaning, EntryCheck, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
@@ -29,10 +30,13 @@ LONGEST = 30
 
 YUAN_PER_WAN = Decimal(10_000)
 
-_WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
+_WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?")
 
 # How spreadsheets write 0.000015. Large numbers lose digits in this form, small ones do not.
 _SMALL = re.compile(r"\d(\.\d+)?[eE]-\d{1,2}")
+
+# Below a header in 万元, ¥2000 is more likely in 元: the sign says money, and not in which unit.
+_SIGN = re.compile(r"(?:¥|RMB|CNY|人民币)[:\s]*|\s*(?:RMB|CNY|人民币|整|正)$", re.IGNORECASE)
 
 
 def unit_of(element: Element) -> str:
@@ -43,30 +47,33 @@ def unit_of(element: Element) -> str:
 def read_amount(text: str, unit: str = "万元") -> str:
     """Read an amount as a plain decimal in the unit; what cannot be read comes back as it is.
 
-    Separators and units go away, and an amount in another unit is converted.
+    An amount that states a unit is converted. A currency sign states none: it is taken only where
+    amounts are kept in 元.
     """
-    written = half_width(text).replace(" ", "").removeprefix("¥").removesuffix("整")
-    number, written_unit = _split(written)
-    if len(number) > LONGEST or not _is_readable(number):
+    written = half_width(text).strip()
+    if len(written) > LONGEST:
         return text
+    yuan = yuan_in(written)
+    if yuan is not None:
+        return _plain(yuan if unit == "元" else yuan / YUAN_PER_WAN)
 
-    value = Decimal(number.replace(",", ""))
-    if written_unit and written_unit != unit:
-        value = value / YUAN_PER_WAN if written_unit == "元" else value * YUAN_PER_WAN
-    return _plain(value)
-
-
-def _split(written: str) -> tuple[str, str]:
-    """The number and its unit; without a unit the second is empty."""
-    for ending, unit in (("万元", "万元"), ("万", "万元"), ("元", "元")):
-        if written.endswith(ending):
-            return written.removesuffix(ending), unit
-    return written, ""
+    number = without_currency_sign(written)
+    if number != written and unit != "元":
+        return text
+    if not is_bare_number(number):
+        return text
+    return _plain(Decimal(re.sub("[, ]", "", number)))
 
 
-def _is_readable(number: str) -> bool:
-    has_digits = any(character.isdigit() for character in number)
-    return has_digits and bool(_WRITTEN.fullmatch(number) or _SMALL.fullmatch(number))
+def without_currency_sign(written: str) -> str:
+    """¥2000, RMB 2000, 2000整 as 2000; any other text as it is. In half-width characters."""
+    return _SIGN.sub("", written).strip()
+
+
+def is_bare_number(written: str) -> bool:
+    """Whether a text is a number without unit and sign, as amounts are written."""
+    has_digits = any(character.isdigit() for character in written)
+    return has_digits and bool(_WRITTEN.fullmatch(written) or _SMALL.fullmatch(written))
 
 
 def _plain(value: Decimal) -> str:
@@ -77,6 +84,10 @@ def _plain(value: Decimal) -> str:
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return plain or "0"
+
+
+# Capitals and other words for numbers, and units that are neither 元 nor 万元.
+_IN_WORDS = "[一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟亿億角分]"
 
 
 def is_amount(values: pd.Series, element: Element) -> Mask:
@@ -116,9 +127,17 @@ class AmountType(ValueType):
         ),
     )
     conversions = (
-        Conversion("read-in-wan-yuan", "元已换算为万元", "(?:^|[^万])元整?$"),
+        Conversion("read-amount-in-words", "文字写的金额已换成数字", _IN_WORDS),
+        Conversion(
+            "read-in-wan-yuan",
+            "元已换算为万元",
+            r"[^万萬\s]\s*[元圆](?:整|正|人民币)?\s*$|[元圆].*[角分]",
+        ),
         READ_WITHOUT_SEPARATORS,
-        Conversion("read-without-unit", "金额的单位或货币符号已去掉", "[万整¥￥]"),
+        Conversion("read-without-spaces", "数字中间的空白已去掉", r"\d\s+\d"),
+        Conversion(
+            "read-without-unit", "金额的单位或货币符号已去掉", "(?i)[万元圆整正¥￥]|RMB|CNY|人民币"
+        ),
         Conversion("read-without-exponent", "科学计数已写成小数", "[eE]"),
         READ_HALF_WIDTH,
     )
@@ -136,6 +155,15 @@ class AmountType(ValueType):
     )
 
     slip = "约3万"
+
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
+        """That a currency sign does not say in which unit the number is."""
+        written = for_distinct(rejected.fillna(""), half_width)
+        plain = for_distinct(written, without_currency_sign)
+        is_bare = for_distinct(plain, lambda text: "1" if is_bare_number(text) else "").eq("1")
+        hint = "货币符号后没有单位，分不清是元还是万元（如 2000元 应写作 0.2）"
+        hints = pd.Series(hint, index=rejected.index, dtype="str")
+        return hints.where(is_bare & (plain != written))
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text in the element's unit."""

@@ -13,6 +13,7 @@ from pipelines.catalogue.values.code_spellings import (
     required_values,
     unknown_value,
     values_in_list,
+    without_names,
 )
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.invention import SampleOrder, Texts
@@ -30,7 +31,8 @@ FOREIGN_CODES = ExportCause(
 
 def is_in_list(values: pd.Series, element: Element) -> Mask:
     """The value stands in the code list."""
-    return (values.isna() | values.isin(values_in_list(element))).to_numpy(dtype=bool)
+    codes = without_names(values, element)
+    return (codes.isna() | codes.isin(values_in_list(element))).to_numpy(dtype=bool)
 
 
 class CodeType(ValueType):

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.values.code_labels import NAME_MARK
 from pipelines.catalogue.values.value_type import SEPARATOR
+from pipelines.catalogue.values.written_text import for_distinct
 
 
 # Marks that departments write between several values.
 SEPARATORS = re.compile(r"[;；,，、|/]+")
+_LINE_BREAKS = re.compile(r"[\r\n\t]+")
+
+# What stands between a code and its label.
+_MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
+
+# An array of JSON, Python or PostgreSQL.
+_ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
+_NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
 # Values that a receipt lists; of more it shows the first ones.
 LABELS_SHOWN = 12
@@ -41,12 +54,14 @@ class CodeReader:
 
     values: Mapping[str, str]
     """Spelling → value."""
+    labels: Mapping[str, str]
+    """Value → label, without spaces."""
     spellings_with_separators: tuple[str, ...]
     """Spellings that look like several values, the longest first."""
     open_value: str | None
     """The value for what the list does not name."""
     open_spelling: re.Pattern[str] | None
-    """What stands for the open value: its label, and a name behind a dash or in brackets."""
+    """The open value or its label, with a name behind a dash or in brackets."""
 
     @classmethod
     def of(cls, element: Element) -> CodeReader:
@@ -59,42 +74,129 @@ class CodeReader:
         open_spelling = None
         if codes.open:
             label = re.escape(_without_spaces(codes.labels[codes.open]))
-            open_spelling = re.compile(label + r"(?:[-–—:].+|\(.+\))")
-        return cls(table, tuple(with_separators), codes.open, open_spelling)
+            beginning = f"(?:{label}|{re.escape(codes.open)}(?:{label})?)"
+            open_spelling = re.compile(
+                rf"\s*{beginning}\s*(?:[-－–—:：]\s*(?P<name>.+?)|[(（](?P<bracketed>.+)[)）])\s*",
+                re.DOTALL,
+            )
+        labels = {value: _without_spaces(label) for value, label in codes.labels.items()}
+        return cls(table, labels, tuple(with_separators), codes.open, open_spelling)
 
     def value_of(self, text: str) -> str | None:
-        """The value that a spelling stands for; None: it stands for none."""
+        """The value that a spelling stands for; None: it stands for none.
+
+        What the list does not name keeps its name: 其他-通报批评 is 9-通报批评.
+        """
         spelling = _without_spaces(text)
         value = self.values.get(text) or self.values.get(spelling)
         if value:
             return value
-        if self.open_spelling and self.open_spelling.fullmatch(spelling):
-            return self.open_value
-        return None
+        return self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
 
     def value_or_text(self, text: str) -> str:
         """The value that a spelling stands for, or the text as it is."""
-        return self.value_of(text) or text
+        # An export may write a list of one value: ["1"].
+        return self.value_of(text) or self.value_of(_without_array_marks(text)) or text
 
     def values_of(self, text: str) -> str:
         """The values of several spellings, joined; what stands for no value stays as it is."""
-        rest = _without_spaces(text)
+        rest = _LINE_BREAKS.sub(SEPARATOR, _without_array_marks(text))
         # A label may hold a separator itself, so it is exchanged before the text is split.
+        compact = _without_spaces(rest)
+        if any(spelling in compact for spelling in self.spellings_with_separators):
+            rest = compact
         for spelling in self.spellings_with_separators:
             rest = rest.replace(spelling, self.values[spelling])
 
         values: list[str] = []
         parts: set[str] = set()
-        for part in SEPARATORS.split(rest):
-            if not part:
-                continue
+        for part in self._parts(rest):
             value = self.value_or_text(part)
-            # 其他-甲;其他-乙 are two kinds with one value, but the same word twice is a slip, which
-            # has to stay visible.
+            # 1;警告 is one value in two spellings, but the same word twice is a slip, which has to
+            # stay visible.
             if value not in values or part in parts:
                 values.append(value)
             parts.add(part)
         return SEPARATOR.join(values)
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """The spellings of a text: between marks, and between spaces where that gives values."""
+        for written in SEPARATORS.split(text):
+            part = written.strip().strip("\"'")
+            words = part.split()
+            if not words:
+                continue
+            is_list = len(words) > 1 and self.value_of(part) is None
+            if is_list and all(self.value_of(word) for word in words):
+                yield from words
+            else:
+                yield part
+
+    def _named(self, text: str) -> str | None:
+        """The open value with the name that stands behind it."""
+        match = self.open_spelling.fullmatch(text) if self.open_spelling else None
+        if not match:
+            return None
+        name = (match["name"] or match["bracketed"]).strip()
+        # 9-其他 names nothing.
+        if self.values.get(_without_spaces(name)) == self.open_value:
+            return self.open_value
+        return f"{self.open_value}{NAME_MARK}{name}"
+
+    def _value_beside_label(self, spelling: str) -> str | None:
+        """The value of 1-法人, 1法人, 法人(1): code and label together, where they agree."""
+        spelling = spelling.strip(_MARKS)
+        for value, label in self.labels.items():
+            if spelling.startswith(value):
+                rest = spelling.removeprefix(value)
+            elif spelling.endswith(value):
+                rest = spelling.removesuffix(value)
+            else:
+                continue
+            rest = rest.strip(_MARKS)
+            is_word = len(rest) > 1 and not rest.isascii()
+            if is_word and (self.values.get(rest) == value or label.startswith(rest)):
+                return value
+        return None
+
+    def _number(self, spelling: str) -> str | None:
+        """The value of 1.0 and 01, where a spreadsheet or an export made them of 1."""
+        match = _NUMBER.fullmatch(spelling)
+        if not match:
+            return None
+        for number in (match["number"], match["number"].lstrip("0")):
+            if number in self.labels:
+                return number
+        return None
+
+
+def _without_array_marks(text: str) -> str:
+    """["1","2"] and {1,2} without the marks of an array."""
+    array = _ARRAY.fullmatch(text)
+    if not array:
+        return text
+    return array[1].replace('"', "").replace("'", "")
+
+
+def bare_codes(joined: str, open_value: str) -> str:
+    """Joined values without the names behind the open one: 1;9-通报 as 1;9."""
+    codes: list[str] = []
+    parts: set[str] = set()
+    for part in joined.split(SEPARATOR):
+        beginning, mark, name = part.partition(NAME_MARK)
+        code = beginning if mark and name and beginning == open_value else part
+        # 9-甲;9-乙 are two kinds of one value, but the same part twice stays visible.
+        if code not in codes or part in parts:
+            codes.append(code)
+        parts.add(part)
+    return SEPARATOR.join(codes)
+
+
+def without_names(values: pd.Series, element: Element) -> pd.Series:
+    """The codes alone, as rules compare them; of a list that names everything they are the values."""
+    if element.codes is None or element.codes.open is None:
+        return values
+    return for_distinct(values, partial(bare_codes, open_value=element.codes.open))
 
 
 def values_in_list(element: Element) -> frozenset[str]:

@@ -12,6 +12,7 @@ from pipelines.catalogue.values.code_spellings import (
     required_values,
     unknown_value,
     values_in_list,
+    without_names,
 )
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.invention import SampleOrder, Texts
@@ -27,7 +28,7 @@ WITH_TWO_VALUES = 0.2
 def are_in_list(values: pd.Series, element: Element) -> Mask:
     """Each of the joined values stands in the code list, none twice."""
     allowed = values_in_list(element)
-    positions, distinct = pd.factorize(values)
+    positions, distinct = pd.factorize(without_names(values, element))
     accepted = []
     for joined in distinct:
         parts = str(joined).split(SEPARATOR)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.value_type import SEPARATOR
+from pipelines.catalogue.values.code_labels import labelled
 from pipelines.shapes.finding import Severity
 
 
@@ -173,8 +173,7 @@ def written(element: Element, value: str) -> str:
     """A canonical value as a clerk would write it: labels stand for code values."""
     if element.codes is None:
         return value
-    labels = [element.codes.labels.get(code, code) for code in value.split(SEPARATOR)]
-    return SEPARATOR.join(labels)
+    return labelled(value, element.codes)
 
 
 def _names(record_type: RecordType, codes: tuple[str, ...]) -> str:

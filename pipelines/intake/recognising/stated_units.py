@@ -15,7 +15,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from pipelines.catalogue.values.amount import unit_of
+from pipelines.catalogue.values.amount import is_bare_number, unit_of, without_currency_sign
 from pipelines.catalogue.values.export_guards import unguarded
 from pipelines.catalogue.values.written_text import half_width
 from pipelines.errors import Unreadable
@@ -45,8 +45,6 @@ _STATED_ABOVE = re.compile(
     r"(?:^|[(\[,;\s])(?:计量|金额|货币)?单位:(?:人民币|rmb)?"
     r"([^\s()\[\],;:]*元)(?:$|[)\],;\s])"
 )
-
-_BARE_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE]-\d{1,2})?")
 
 
 def units_stated(head: Sequence[Row], match: Match) -> dict[int, str]:
@@ -121,10 +119,10 @@ def _with_unit(cell: str | None, unit: str) -> str | None:
     if not cell:
         return cell
 
-    number = half_width(unguarded(cell)).replace(" ", "").removeprefix("¥").removesuffix("整")
-    has_digits = any(character.isdecimal() for character in number)
-    if not has_digits or not _BARE_NUMBER.fullmatch(number):
+    number = without_currency_sign(half_width(unguarded(cell)).strip())
+    if not is_bare_number(number):
         return cell
+    number = number.replace(" ", "")
 
     if unit in YUAN_PER_UNIT:
         yuan = Decimal(number.replace(",", "")) * YUAN_PER_UNIT[unit]

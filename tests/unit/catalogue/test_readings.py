@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from value_examples import KINDS, fault, read
+from value_examples import KINDS, conversion, fault, read
 
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 
@@ -107,6 +107,20 @@ def test_a_day_that_does_not_exist_or_could_be_two_is_refused_and_left_as_it_is(
         ("0.00", "0"),
         ("-0.00", "0"),
         ("１，０００", "1000"),
+        ("2千元", "0.2"),
+        ("3百元", "0.03"),
+        ("1.5亿元", "15000"),
+        ("人民币2000元整", "0.2"),
+        ("贰仟元整", "0.2"),
+        ("人民币壹万贰仟叁佰肆拾伍元陆角柒分", "1.234567"),
+        ("二十万元", "20"),
+        ("2,000元", "0.2"),
+        ("2 000", "2000"),
+        ("2 000元", "0.2"),
+        ("2000元5角", "0.20005"),
+        ("5万6千元", "5.6"),
+        ("¥2000元", "0.2"),
+        ("RMB 0.2万元", "0.2"),
     ],
 )
 def test_an_amount_is_stored_in_ten_thousands_whatever_it_was_written_in(written, stored):
@@ -139,6 +153,21 @@ def test_an_amount_in_yuan_and_the_same_in_ten_thousands_are_equal_to_the_last_d
         "½",
         "①",
         "1,00",
+        "2.000,50",
+        "20 00",
+        "¥2,000.00",
+        "￥2000",
+        "RMB 2000",
+        "2000RMB",
+        "人民币2000",
+        "2000整",
+        "$2000",
+        "2000美元",
+        "约2000元",
+        "2000-3000元",
+        "(2,000.00)",
+        "贰仟",
+        "二〇〇〇元",
     ],
 )
 def test_an_amount_that_cannot_be_read_safely_is_refused(written):
@@ -159,7 +188,7 @@ def test_a_code_is_taken_by_value_or_label(written):
         ("没收违法所得、没收非法财物", "3"),
         ("1、2", "1;2"),
         ("没收违法所得;罚款;", "3;2"),
-        ("警告;其他-责令改正;其他-通报", "1;9"),
+        ("警告;其他-责令改正;其他-通报", "1;9-责令改正;9-通报"),
     ],
 )
 def test_several_codes_are_read_whatever_joins_them_in_the_order_given(written, stored):
@@ -173,18 +202,80 @@ def test_an_unknown_code_or_one_that_comes_twice_is_refused(written):
 
 
 @pytest.mark.parametrize(
-    "written",
-    ["其他", "其他-责令改正", "其他－责令改正", "其他—通报", "其他（通报）", "其他：通报"],
+    ("written", "stored"),
+    [
+        ("其他", "9"),
+        ("其他-责令改正", "9-责令改正"),
+        ("其他－责令改正", "9-责令改正"),
+        ("其他—通报", "9-通报"),
+        ("其他（通报）", "9-通报"),
+        ("其他：通报", "9-通报"),
+        ("其他 - 通报 批评", "9-通报 批评"),
+        ("9-通报", "9-通报"),
+        ("9其他-通报", "9-通报"),
+        ("9-其他", "9"),
+        ("其他(9)", "9"),
+    ],
 )
-def test_what_the_list_does_not_name_is_written_behind_its_last_label_as_the_standard_wants(
-    written,
-):
-    assert read("code", written, codes=KINDS) == "9"
+def test_what_the_list_does_not_name_keeps_its_name(written, stored):
+    assert read("code", written, codes=KINDS) == stored
+    assert read("codes", written, codes=KINDS) == stored
+    assert read("code", stored, codes=KINDS) == stored
+    assert fault("code", written, codes=KINDS) is None
+    assert fault("codes", written, codes=KINDS) is None
 
 
-@pytest.mark.parametrize("written", ["其他-", "其它", "其他通报", "警告-通报", "9-通报", "()"])
+@pytest.mark.parametrize("written", ["其他-", "其它", "其他通报", "警告-通报", "2-通报", "()"])
 def test_nothing_else_is_taken_for_an_unnamed_kind(written):
     assert fault("code", written, codes=KINDS) == "code-unknown"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1.0",
+        "01",
+        "1-警告",
+        "1 警告",
+        "警告(1)",
+        "1|警告",
+        "1：警告",
+        "【1】警告",
+        '["1"]',
+        "１．警告",
+    ],
+)
+def test_a_code_is_taken_with_its_label_in_any_order_and_as_a_number(written):
+    assert read("code", written, codes=KINDS) == "1"
+    assert conversion("code", written, codes=KINDS) == "read-as-code"
+
+
+@pytest.mark.parametrize("written", ["1-罚款", "警告(2)", "11", "12", "1-", "1.5", "警告1罚款"])
+def test_a_code_that_contradicts_its_label_is_refused(written):
+    assert fault("code", written, codes=KINDS) == "code-unknown"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '["1","2"]',
+        "['1', '2']",
+        "[1,2]",
+        "{1,2}",
+        '["警告","罚款"]',
+        "警告\n罚款",
+        "警告 罚款",
+        "1 2",
+        "1/2",
+        "1、2",
+        "01;02",
+        "1-警告;2-罚款",
+        "1.0,2.0",
+    ],
+)
+def test_a_list_of_codes_is_taken_however_it_is_joined(written):
+    assert read("codes", written, codes=KINDS) == "1;2"
+    assert fault("codes", written, codes=KINDS) is None
 
 
 @pytest.mark.parametrize("hidden", ["\x00", "\x07", "\u200b", "\u202e", "\ufeff", "\ufffd"])

@@ -1,0 +1,126 @@
+"""Amounts of money in words and digits: 2000元, 2千元, 1.5亿元, 人民币贰仟元整, 2000元5角.
+
+Only an amount that states its unit is read here: what 2000 alone means depends on its column.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+
+# Characters of an amount; a longer text is a sentence.
+LONGEST = 40
+
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_DIGITS = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
+_DIGIT_VALUES = dict(zip(_DIGITS, (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, *range(1, 10)), strict=True))
+_SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+_LARGE_UNITS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_UNITS = "".join((*_SMALL_UNITS, *_LARGE_UNITS))
+
+# 人民币 in front or behind, and 整 or 正 at the end, change nothing.
+_CURRENCY = r"(?:人民币|RMB|CNY|[¥])[:\s]*"
+_YUAN = "(?:人民币)?(?:元|圆|块钱)(?:人民币)?"
+_FRACTION = rf"(?:零?(?P<jiao>[\d{_DIGITS}])角)?(?:零?(?P<fen>[\d{_DIGITS}])分)?"
+_AMOUNT = (
+    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?(?P<words>[\d{_DIGITS}{_UNITS}]*) ?{_YUAN}"
+    rf"{_FRACTION}(?:整|正)?"
+)
+_WHOLE = re.compile(_AMOUNT, re.IGNORECASE)
+
+# In a sentence the number may not be the end of a longer one.
+_WITHIN = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})", re.IGNORECASE)
+
+# Units behind a number, which grow from the left: 千万 is a unit, 万千 is none.
+_SCALE = re.compile(r"(?P<units>[十拾百佰千仟]?[万萬]?[亿億]?)(?P<rest>.*)")
+
+# 万 and 亿 alone are said of money as well, where nothing but the amount stands in a cell.
+_WITHOUT_YUAN = re.compile(
+    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC}) ?(?P<words>[万萬亿億])(?:整|正)?", re.IGNORECASE
+)
+
+
+def yuan_in(text: str) -> Decimal | None:
+    """The yuan that a whole text states; None: it states no amount, or not its unit.
+
+    `text` is in half-width characters.
+    """
+    if len(text) > LONGEST:
+        return None
+    match = _WHOLE.fullmatch(text)
+    if match:
+        return _yuan_of(match)
+    short = _WITHOUT_YUAN.fullmatch(text)
+    return _scaled(_arabic(short["number"]), short["words"]) if short else None
+
+
+def amounts_in(text: str) -> list[Decimal]:
+    """The yuan of every amount that a sentence names with its unit, in order."""
+    amounts = []
+    for match in _WITHIN.finditer(text):
+        yuan = _yuan_of(match)
+        if yuan is not None:
+            amounts.append(yuan)
+    return amounts
+
+
+def _yuan_of(match: re.Match[str]) -> Decimal | None:
+    number, words = match["number"], match["words"]
+    yuan = _scaled(_arabic(number), words) if number else _in_words(words)
+    if yuan is None:
+        return None
+    return yuan + _digit(match["jiao"]) / 10 + _digit(match["fen"]) / 100
+
+
+def _arabic(number: str) -> Decimal:
+    return Decimal(re.sub("[, ]", "", number))
+
+
+def _digit(written: str | None) -> Decimal:
+    if not written:
+        return Decimal(0)
+    return Decimal(_DIGIT_VALUES.get(written, written))
+
+
+def _scaled(number: Decimal, words: str) -> Decimal | None:
+    """A number before units: 2千, 1.5亿, 3千万, and 3万5千."""
+    match = _SCALE.fullmatch(words)
+    if not match:
+        return None
+    scale = 1
+    for unit in match["units"]:
+        scale *= _SMALL_UNITS.get(unit) or _LARGE_UNITS[unit]
+    if not match["rest"]:
+        return number * scale
+
+    # 3万5千 goes on with less than it has said already.
+    rest = _in_words(match["rest"])
+    return number * scale + rest if rest is not None and rest < scale else None
+
+
+def _in_words(words: str) -> Decimal | None:
+    """The number of 贰仟零伍拾, 十五万 or 5千零3; None where it is none."""
+    # Of all units only ten is said without a digit before it.
+    if words[:1] in _LARGE_UNITS or words[:1] in ("百", "佰", "千", "仟"):
+        return None
+    total = section = 0
+    digits = ""
+    last_large: int | None = None
+    for character in words:
+        if character in _SMALL_UNITS:
+            section += int(digits or 1) * _SMALL_UNITS[character]
+            digits = ""
+        elif character in _LARGE_UNITS:
+            unit = _LARGE_UNITS[character]
+            if last_large is not None and unit >= last_large:
+                return None
+            total += (section + int(digits or 0)) * unit
+            section, digits, last_large = 0, "", unit
+        else:
+            digits = (digits + str(_DIGIT_VALUES.get(character, character))).lstrip("0")
+            # 一二三 without units is the number of a document, not an amount.
+            if len(digits) > 1 and character in _DIGIT_VALUES:
+                return None
+    number = total + section + int(digits or 0)
+    return Decimal(number) if words and number else None

@@ -1,0 +1,84 @@
+"""Amounts in digits, in words and in both: one reading each, in a cell and within a sentence."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from value_examples import conversion, read
+
+from pipelines.catalogue.values.amount import read_amount
+from pipelines.catalogue.values.money import amounts_in, yuan_in
+
+
+CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+
+
+def in_capitals(number):
+    """A whole number below 10,000 as a cheque has it."""
+    words = ""
+    for unit, name in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            words += CAPITALS[digit] + name
+        elif words and number % unit:
+            words += "零"
+    return words
+
+
+@given(number=st.integers(1, 9_999), scale=st.sampled_from([("", 1), ("万", 10**4), ("亿", 10**8)]))
+def test_an_amount_in_capitals_is_its_number(number, scale):
+    name, factor = scale
+    assert yuan_in(f"人民币{in_capitals(number)}{name}元整") == number * factor
+    assert yuan_in(f"{number}{name}元") == number * factor
+
+
+@given(yuan=st.decimals(Decimal("0.01"), 10**9, places=2))
+def test_every_way_to_write_an_amount_with_its_unit_is_the_same(yuan):
+    stored = read("amount", f"{yuan}元")
+    for written in (f"{yuan:,}元", f"人民币{yuan}元整", f"¥{yuan}元", f"{yuan / 10_000:f}万元"):
+        assert read("amount", written) == stored
+
+
+@pytest.mark.parametrize("written", ["¥2,000.00", "RMB 2000", "￥2000", "人民币2000", "2000整"])
+def test_a_currency_sign_states_no_unit_so_only_a_column_in_yuan_takes_it(written):
+    assert read_amount(written) == written
+    assert read_amount(written, "元") == "2000"
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        ("贰仟元整", "read-amount-in-words"),
+        ("2千元", "read-amount-in-words"),
+        ("2000元", "read-in-wan-yuan"),
+        ("0.2万元", "read-without-unit"),
+        ("2 000", "read-without-spaces"),
+        ("2,000", "read-without-separators"),
+    ],
+)
+def test_what_was_changed_in_an_amount_is_said(written, rule):
+    assert conversion("amount", written) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("罚款10000元", [10_000]),
+        ("处罚款人民币贰仟元整（2000元），没收违法所得3,500.50元。", [2_000, 2_000, "3500.5"]),
+        ("罚款1万元整，没收20万元", [10_000, 200_000]),
+        ("给予警告，并处五千元罚款", [5_000]),
+        ("依据第12条，罚款2018年度", []),
+        ("没有金额", []),
+        ("罚款 2 000 元", [2_000]),
+    ],
+)
+def test_the_amounts_of_a_sentence_are_read(text, amounts):
+    assert amounts_in(text) == [Decimal(amount) for amount in amounts]
+
+
+@given(text=st.text(alphabet="0123456789.,一二十百千万亿元角分整¥ 零壹", max_size=40))
+def test_reading_never_raises(text):
+    yuan_in(text)
+    amounts_in(text)
+    read_amount(text)

@@ -28,7 +28,8 @@ def with_compared_values(
             details[is_of_rule] = today.isoformat()
         elif other is not None and not record_type.elements[other].personal:
             row_numbers = findings.loc[is_of_rule, "row_number"]
-            details[is_of_rule] = canonical.loc[row_numbers, other].to_numpy()
+            others = canonical.loc[row_numbers, other]
+            details[is_of_rule] = kind.quoted_values(others).to_numpy()
     return findings.assign(detail=details.astype("str"))
 
 

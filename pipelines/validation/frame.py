@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipelines.catalogue.model import Element, RecordType, When
+from pipelines.catalogue.model import Element, RecordType, Rule, When
+from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.amounts_in_text import AmountInText, compared
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
 
@@ -43,6 +45,11 @@ def code_column(element: Element) -> str:
     """Name of the column with the codes that rules compare: 9 where the value is 9-名称."""
     is_open = element.codes is not None and element.codes.open is not None
     return f"{element.code}__code" if is_open else element.code
+
+
+def comparison_column(rule: Rule) -> str:
+    """Name of the column that says how an amount compares with the amounts of a text."""
+    return f"{rule.element}__beside_{rule.other}"
 
 
 def canonical_frame(rows: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
@@ -88,6 +95,11 @@ def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[
             element = record_type.elements[rule.element]
             values = canonical[element.code]
             columns[short_column(element.code)] = not_too_long(values, element)
+
+        if isinstance(RULE_KINDS[rule.kind], AmountInText):
+            amounts, texts = canonical[rule.element], canonical[str(rule.other)]
+            element = record_type.elements[rule.element]
+            columns[comparison_column(rule)] = compared(amounts, texts, element)
 
         # A single code is compared in its own column.
         when = rule.when

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import great_expectations.expectations as gxe
@@ -11,9 +12,11 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.row_conditions import Column, Condition
 
 from pipelines.catalogue.model import RecordType, Rule
+from pipelines.catalogue.rules.amounts_in_text import Comparison
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.frame import (
     code_column,
+    comparison_column,
     condition_column,
     date_column,
     has_several_values,
@@ -150,6 +153,15 @@ def _matches(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
     return [_draft(gxe.ExpectColumnValuesToMatchRegex, condition, column=column, regex=regex)]
 
 
+def _amount_in_text(
+    rejected: Comparison, rule: Rule, record_type: RecordType
+) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    column = comparison_column(rule)
+    allowed = [comparison.value for comparison in Comparison if comparison is not rejected]
+    return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=allowed)]
+
+
 # By kind of rule; the kinds are those of `pipelines.catalogue.rules.RULE_KINDS`.
 RULE_EXPECTATIONS: dict[str, Callable[[Rule, RecordType], list[ExpectationDraft]]] = {
     "not_before": _not_before,
@@ -164,4 +176,6 @@ RULE_EXPECTATIONS: dict[str, Callable[[Rule, RecordType], list[ExpectationDraft]
     "starts_not_with": _starts_not_with,
     "one_of": _one_of,
     "matches": _matches,
+    "agrees_with_text": partial(_amount_in_text, Comparison.DIFFERS),
+    "not_in_other_unit": partial(_amount_in_text, Comparison.OTHER_UNIT),
 }

@@ -105,8 +105,8 @@ class _Declaration:
         section = self.section
         for key in sorted(kind.needs - section.values.keys()):
             section.report(key, f"a rule {kind.name} needs it")
-        for key in ("element", "other"):
-            self._check_element(key, kind)
+        self._check_element("element", kind.types)
+        self._check_element("other", kind.other_types or kind.types)
 
         # None where the element is a mistake; then its values cannot be compared with anything.
         element = self._elements.get(str(section.values.get("element")))
@@ -125,16 +125,16 @@ class _Declaration:
             source=section.optional_text("source"),
         )
 
-    def _check_element(self, key: str, kind: RuleKind) -> None:
-        """Report an element that the record type lacks, or that the kind cannot be asked of."""
+    def _check_element(self, key: str, types: frozenset[str]) -> None:
+        """Report an element that the record type lacks, or whose type the kind does not take."""
         if key not in self.section.values:
             return
         code = self.section.member(key, self._elements, self._element_of)
-        if code is None or not kind.types:
+        if code is None or not types:
             return
         element = self._elements[code]
-        if element.type not in kind.types:
-            expected = " or ".join(sorted(kind.types))
+        if element.type not in types:
+            expected = " or ".join(sorted(types))
             self.section.report(key, f"{code} is of type {element.type}; {expected} is expected")
 
     def _pattern(self, element: Element | None) -> str | None:

@@ -3,11 +3,13 @@
 What these kinds cannot say gets a new kind, with its sentence and its table under `tests/spec/`.
 """
 
+from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.at_least_one import AtLeastOne
 from pipelines.catalogue.rules.empty_when import EmptyWhen
 from pipelines.catalogue.rules.matches import Matches
 from pipelines.catalogue.rules.not_before import NotBefore
 from pipelines.catalogue.rules.not_in_future import NotInFuture
+from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
 from pipelines.catalogue.rules.not_in_past import NotInPast
 from pipelines.catalogue.rules.one_of import OneOf
 from pipelines.catalogue.rules.positive_when import PositiveWhen
@@ -31,6 +33,8 @@ RULE_KINDS: dict[str, RuleKind] = {
     "starts_not_with": StartsNotWith(),
     "one_of": OneOf(),
     "matches": Matches(),
+    "agrees_with_text": AgreesWithText(),
+    "not_in_other_unit": NotInOtherUnit(),
 }
 
 __all__ = ["RULE_KINDS", "RuleKind"]

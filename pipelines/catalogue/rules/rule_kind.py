@@ -60,6 +60,8 @@ class RuleKind(ABC):
     """The keys that a rule's declaration must have."""
     types: frozenset[str] = frozenset()
     """The value types of elements that it can be asked of; empty: all."""
+    other_types: frozenset[str] = frozenset()
+    """The value types of the element `other`; empty: those of the element itself."""
     values_are_whole: bool = False
     """True: `values` are values of the element; False: perhaps beginnings of values."""
     demands_value: bool = False
@@ -84,6 +86,10 @@ class RuleKind(ABC):
     def compared_element(self, rule: Rule) -> str | None:
         """The element whose value a finding quotes, because the row's own was compared with it."""
         return rule.when.element if rule.when else None
+
+    def quoted_values(self, others: pd.Series) -> pd.Series:
+        """What a finding quotes of the values that it was compared with."""
+        return others
 
     def remedy_of(self, rule: Rule, elements: Elements) -> str:
         """What to do, in Chinese, in the words of the rule or of its kind."""

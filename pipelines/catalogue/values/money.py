@@ -12,7 +12,7 @@ from decimal import Decimal
 # Characters of an amount; a longer text is a sentence.
 LONGEST = 40
 
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,3}(?: \d{3}){1,5}|\d{1,15})(?:\.\d{1,6})?|\.\d{1,6}"
 _DIGITS = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _DIGIT_VALUES = dict(zip(_DIGITS, (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, *range(1, 10)), strict=True))
 _SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
@@ -24,7 +24,7 @@ _CURRENCY = r"(?:人民币|RMB|CNY|[¥])[:\s]*"
 _YUAN = "(?:人民币)?(?:元|圆|块钱)(?:人民币)?"
 _FRACTION = rf"(?:零?(?P<jiao>[\d{_DIGITS}])角)?(?:零?(?P<fen>[\d{_DIGITS}])分)?"
 _AMOUNT = (
-    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?(?P<words>[\d{_DIGITS}{_UNITS}]*) ?{_YUAN}"
+    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}) ?{_YUAN}"
     rf"{_FRACTION}(?:整|正)?"
 )
 _WHOLE = re.compile(_AMOUNT, re.IGNORECASE)

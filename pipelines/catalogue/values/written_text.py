@@ -44,6 +44,11 @@ def _identifier_in_half_width(value: str) -> str:
     return "".join(half_width.split()).upper()
 
 
+def half_width_of_texts(text: str) -> str:
+    """A sentence in half-width characters (NFKC), for whoever looks for numbers in it."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
 def half_width(text: str) -> str:
     """Bring a text into half-width characters (NFKC).
 

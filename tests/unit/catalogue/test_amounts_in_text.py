@@ -1,0 +1,75 @@
+"""An amount beside its own text: agreeing, ten thousand times off, or simply another one."""
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.rules.amounts_in_text import compared, quoted
+
+
+IN_WAN = Element(code="X", name="罚款金额(万元)", type="amount")
+IN_YUAN = Element(code="X", name="罚款金额（元）", type="amount")
+
+
+def comparison(amount, text, element=IN_WAN):
+    answer = compared(pd.Series([amount], dtype="str"), pd.Series([text], dtype="str"), element)[0]
+    return answer if isinstance(answer, str) else None
+
+
+@pytest.mark.parametrize(
+    ("amount", "text", "answer"),
+    [
+        ("10000", "罚款10000元", "other unit"),
+        ("10000", "罚款人民币壹万元整", "other unit"),
+        ("2000", "处以罚款2,000.00元", "other unit"),
+        ("0.0001", "罚款1万元", "other unit"),
+        ("1", "罚款10000元", "agrees"),
+        ("1", "罚款人民币壹万元整（¥10000元）", "agrees"),
+        ("1", "没收五千元，罚款一万元", "agrees"),
+        ("1.5", "没收五千元，罚款一万元", "agrees"),
+        ("1", "罚款20000元", "differs"),
+        ("1.1", "罚款１００００元", "differs"),
+        ("0", "罚款10000元", None),
+        (None, "罚款10000元", None),
+        ("1", None, None),
+        ("1", "警告", None),
+        ("1", "罚款10000", None),
+        ("约1", "罚款10000元", None),
+    ],
+)
+def test_an_amount_is_laid_beside_the_amounts_of_its_text(amount, text, answer):
+    assert comparison(amount, text) == answer
+
+
+@given(yuan=st.integers(1, 10**8), other=st.integers(1, 10**8))
+def test_an_amount_agrees_with_itself_in_every_unit_and_with_nothing_else(yuan, other):
+    in_wan = f"{Decimal(yuan) / 10_000:f}"
+    assert comparison(in_wan, f"罚款{yuan}元") == "agrees"
+    assert comparison(str(yuan), f"罚款{yuan}元", IN_YUAN) == "agrees"
+    assert comparison(str(yuan), f"罚款{yuan}元") == "other unit"
+    assert comparison(in_wan, f"罚款{yuan}元", IN_YUAN) == "other unit"
+    if other not in (yuan, yuan * 10_000) and other * 10_000 != yuan:
+        assert comparison(in_wan, f"罚款{other}元") == "differs"
+
+
+def test_of_a_text_only_its_amounts_are_quoted():
+    text = "当事人张示例（152501199003070012）罚款2,000元，没收2000元及五百元"
+    assert quoted(text) == "2000元、500元"
+
+
+def test_both_values_stand_in_the_sentence(catalogue):
+    from pipelines.catalogue.words.sentences import sentence
+
+    record_type = catalogue.record_types["administrative_penalty_legal_person"]
+    words = sentence(
+        record_type, "fine-in-other-unit", "CF_NR_FK", 5, value="10000", detail="10000元"
+    )
+    assert "收到「10000」" in words.text and "（10000元）" in words.text and "一万倍" in words.text
+    words = sentence(
+        record_type, "fine-differs-from-its-text", "CF_NR_FK", 5, value="1", detail="20000元"
+    )
+    assert "收到「1」" in words.text and "（20000元）" in words.text

@@ -66,6 +66,8 @@ class Element:
     """True for a natural person's identity number: encrypted, hashed and masked everywhere."""
     severity: Severity = Severity.ERROR
     """What a faulty value means for the row; `warning` for old codes that often are wrong."""
+    none_is_a_value: bool = False
+    """True: 无 is a value of it, such as an obligation of none; else it leaves the element empty."""
     note: str = ""
     """What to fill in, in Chinese."""
     provenance: str = ""

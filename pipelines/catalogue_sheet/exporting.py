@@ -132,6 +132,7 @@ def _element_texts(element: Element, record_type: RecordType) -> dict[str, str]:
         "required": YES[0] if is_required else NO[0],
         "codes": element.codes.name if element.codes else "",
         "severity": _severity_text(element.severity),
+        "none_is_a_value": YES[0] if element.none_is_a_value else "",
         "element_synonyms": SEPARATOR.join(element.synonyms),
         "note": element.note,
         "element_provenance": element.provenance,

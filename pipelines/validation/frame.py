@@ -56,7 +56,7 @@ def canonical_frame(rows: pd.DataFrame, record_type: RecordType) -> pd.DataFrame
     """Bring every readable value into its canonical form; a column that the file lacks is empty."""
     columns = {}
     for code, element in record_type.elements.items():
-        values = blank_to_none(_column(rows, code))
+        values = blank_to_none(_column(rows, code), none_is_a_value=element.none_is_a_value)
         columns[code] = VALUE_TYPES[element.type].normalise(values, element)
     return pd.DataFrame(columns, index=rows.index)
 

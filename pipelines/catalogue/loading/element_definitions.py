@@ -21,7 +21,7 @@ STEM = re.compile(r"[a-z][a-z0-9_]*")
 ELEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 
 ELEMENT_KEYS = {
-    "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "note", "provenance",
+    "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "none_is_a_value", "note", "provenance",
 }  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) ->
         synonyms=section.texts("synonyms"),
         personal=section.values.get("personal") is True,
         severity=section.severity("severity"),
+        none_is_a_value=section.values.get("none_is_a_value") is True,
         note=section.optional_text("note"),
         provenance=section.provenance("provenance"),
     )
@@ -118,6 +119,9 @@ def _report_contradictions(code: str, section: Section) -> None:
         section.report("personal", "true or false is expected")
     elif is_personal != (type_name in personal):
         section.report("personal", f"true goes with {' and '.join(personal)}, and only with them")
+
+    if not isinstance(section.values.get("none_is_a_value", False), bool):
+        section.report("none_is_a_value", "true or false is expected")
 
     free = _names(value_type for value_type in VALUE_TYPES.values() if value_type.is_free_text)
     if type_name in free and not section.has("length"):

@@ -303,3 +303,10 @@ def test_text_is_never_changed_not_even_its_width():
 )
 def test_only_personal_numbers_are_masked(name, value, shown):
     assert VALUE_TYPES[name].mask(value) == shown
+
+
+def test_an_element_may_have_the_word_for_none_among_its_values():
+    written = pd.Series(["无", "无。", "暂无", "/", '="无"'], dtype="str")
+    kept = blank_to_none(written, none_is_a_value=True)
+    assert kept.fillna("").tolist() == ["无", "无。", "", "", "无"]
+    assert blank_to_none(written).isna().all()

@@ -21,7 +21,8 @@ STEM = re.compile(r"[a-z][a-z0-9_]*")
 ELEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 
 ELEMENT_KEYS = {
-    "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "none_is_a_value", "note", "provenance",
+    "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "none_is_a_value",
+    "note", "provenance",
 }  # fmt: skip
 
 

@@ -262,7 +262,7 @@ def _cell(attributes: Attributes, text: str) -> Any:
     if not text or isinstance(value, (str, bool)) or is_damaged:
         return value
     # Writers that know no number formats put all digits of the machine there.
-    is_of_machine = text == repr(value) and len(text) > DIGITS
+    is_of_machine = text == repr(value) and ("e" in text or len(text) > DIGITS)
     if is_of_machine or text.strip() == text_of(value):
         return value
     return ShownCell(value, text.strip())

@@ -1,4 +1,7 @@
-"""The sheet that is filled in: a header row and nothing else; every column is text."""
+"""The sheet that is filled in: a header row and nothing else.
+
+Dates are dates and amounts are numbers; every other column is text, so that nothing is calculated.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,9 @@ def _write_column(
     record_type: RecordType,
 ) -> None:
     prefix = "required-" if element.code in record_type.required else ""
-    sheet.set_column(column, column, width_for(element), workbook.style(f"{prefix}column"))
+    number_format = VALUE_TYPES[element.type].number_format
+    style = workbook.style(f"{prefix}column", number_format)
+    sheet.set_column(column, column, width_for(element), style)
     header = header_of(record_type, element)
     sheet.write_string(0, column, header, workbook.style(f"{prefix}header"))
 

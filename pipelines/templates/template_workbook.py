@@ -83,14 +83,18 @@ class TemplateWorkbook:
     """A workbook that is being written."""
 
     book: xlsxwriter.Workbook
-    formats: dict[str, Any] = field(default_factory=dict)
-    """Name of a style → its format in this workbook, as far as it was used."""
+    formats: dict[tuple[str, str | None], Any] = field(default_factory=dict)
+    """Name of a style and number format → its format in this workbook, as far as it was used."""
 
-    def style(self, name: str) -> Any:
-        """The format of one of `STYLES`."""
-        if name not in self.formats:
-            self.formats[name] = self.book.add_format(STYLES[name])
-        return self.formats[name]
+    def style(self, name: str, number_format: str | None = None) -> Any:
+        """The format of one of `STYLES`, perhaps with another number format."""
+        key = (name, number_format)
+        if key not in self.formats:
+            properties = dict(STYLES[name])
+            if number_format is not None:
+                properties["num_format"] = number_format
+            self.formats[key] = self.book.add_format(properties)
+        return self.formats[key]
 
     def add_sheet(self, name: str, colour: str = INK) -> Any:
         """Add a sheet that is printed on A4 paper in landscape, its whole width on one page."""

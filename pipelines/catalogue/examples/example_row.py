@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipelines.catalogue.examples.coherent_row import make_coherent
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.wording import written
@@ -20,10 +21,15 @@ def example_of(record_type: RecordType) -> dict[str, str | None]:
     filled_counts = rows.notna().sum(axis=1)
     fullest = rows.iloc[int(filled_counts.argmax())]
 
-    example: dict[str, str | None] = {}
-    for code, element in record_type.elements.items():
+    values: dict[str, str | None] = {}
+    for code in record_type.elements:
         value = fullest[code]
-        example[code] = written(element, value) if isinstance(value, str) else None
+        values[code] = value if isinstance(value, str) else None
+
+    example: dict[str, str | None] = {}
+    for code, coherent_value in make_coherent(values, record_type).items():
+        element = record_type.elements[code]
+        example[code] = written(element, coherent_value) if coherent_value else None
     return example
 
 
@@ -35,7 +41,9 @@ def _rows_with_credit_code(record_type: RecordType) -> pd.DataFrame:
     rows = valid_rows(record_type, DRAWN_ROWS, seed=SEED)
     if record_type.subject.code is None:
         return rows
-    with_code = rows[rows[record_type.subject.code].notna()]
-    if with_code.empty:
-        return rows
-    return with_code
+    codes = rows[record_type.subject.code].fillna("")
+    # The second character of an enterprise's code is 1; that of an individual business is 2.
+    for fits in (codes.str.startswith("91"), codes != ""):
+        if fits.any():
+            return rows[fits]
+    return rows

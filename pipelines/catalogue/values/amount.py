@@ -28,6 +28,9 @@ DEFAULT_SCALE = 6
 # Characters of a number that is read; a longer one is no amount.
 LONGEST = 30
 
+# In 万元. Larger amounts were mostly typed in 元: a template asks about them.
+USUAL_AMOUNT = 1_000_000
+
 YUAN_PER_WAN = Decimal(10_000)
 
 _WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?")
@@ -147,8 +150,12 @@ class AmountType(ValueType):
     how_to_write = "以万元为单位，只填数字，如 0.2 表示2000元。"
     guide_name = "金额"
     column_width = 12
+    number_format = "0.00####"
     entry_check = EntryCheck(
-        title="金额的写法", message=how_to_write, formula="=ISNUMBER(VALUE({cell}))"
+        title="金额的填写格式",
+        message=how_to_write,
+        formula=f"=IFERROR(AND(VALUE({{cell}})>=0,VALUE({{cell}})<={USUAL_AMOUNT}),FALSE)",
+        question=f"单位是万元吗？金额为不小于0的数字，超过{USUAL_AMOUNT}万元的请核对。",
     )
     sheet = SheetForm(
         spellings=("金额", "货币型", "金额型"), item_names="万元|金额$", scale=DEFAULT_SCALE

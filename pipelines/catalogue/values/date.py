@@ -162,14 +162,16 @@ class DateType(ValueType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "填写格式：2018-12-10。"
     guide_name = "日期"
+    number_format = "yyyy-mm-dd"
     column_width = 13
     entry_check = EntryCheck(
         title="日期的填写格式",
-        message=f"{how_to_write}长期有效的填 {LONG_TERM}。",
+        message=how_to_write,
         formula=(
             '=OR(AND(LEN({cell})=10,MID({cell},5,1)="-",MID({cell},8,1)="-",'
-            'ISNUMBER(DATEVALUE({cell}))),{cell}="长期",ISNUMBER({cell}))'
+            "ISNUMBER(DATEVALUE({cell}))),AND(ISNUMBER({cell}),{cell}>=1,{cell}<=73050))"
         ),
+        question="日期的填写格式为 2018-12-10，最迟到 2099-12-31。请核对该日期是否存在。",
     )
     sheet = SheetForm(spellings=("日期型", "D", "date"), item_names="(日期|时间)$")
 

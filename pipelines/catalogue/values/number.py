@@ -11,7 +11,12 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, READ_WITHOUT_SEPARATORS
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
-from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
+from pipelines.catalogue.values.value_type import (
+    CellMeaning,
+    EntryCheck,
+    SheetForm,
+    ValueType,
+)
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -73,6 +78,13 @@ class NumberType(ValueType):
     conversions = (READ_WITHOUT_SEPARATORS, READ_HALF_WIDTH)
 
     # For templates, the manual and the sheets of the official catalogue.
+    number_format = "General"
+    entry_check = EntryCheck(
+        title="数字的填写格式",
+        message="只填数字，不写单位和文字。",
+        formula="=IFERROR(VALUE({cell})>=0,FALSE)",
+        question="请填不小于0的数字，不写单位和文字。",
+    )
     sheet = SheetForm(
         spellings=("数值型", "整数型", "整数", "数值", "N", "int", "浮点型"),
         item_names="(人数|月数|次数)$",

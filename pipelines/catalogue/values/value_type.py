@@ -30,8 +30,11 @@ class EntryCheck:
 
     title: str
     message: str
+    """Shown while the cell is chosen; what the element's note says follows it."""
     formula: str = ""
     """True for a value that may be right; `{cell}` is the cell."""
+    question: str = ""
+    """Asked where the formula is not true; empty: the message once more."""
     length: int | None = None
     """The exact number of characters."""
 
@@ -103,6 +106,8 @@ class ValueType(ABC):
     """How to write a value, in Chinese; empty: what the last judgement expects."""
     guide_name: str = ""
     """What the template's guide says before `how_to_write`; empty: the guide passes over it."""
+    number_format: str = "@"
+    """Of the cells of a template, as spreadsheets write it; `@`: text."""
     column_width: int | None = None
     """Characters that a usual value needs in a template; None: what the element's length says."""
     entry_check: EntryCheck | None = None

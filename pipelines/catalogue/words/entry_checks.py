@@ -17,6 +17,9 @@ from pipelines.catalogue.words.wording import labels_for
 # Most characters of a list inside a data validation, commas included.
 LONGEST_LIST = 255
 
+# Most characters of what a spreadsheet says of a cell.
+LONGEST_MESSAGE = 255
+
 
 def entry_check(
     record_type: RecordType, element: Element, cell: str, *, list_place: str | None = None
@@ -28,7 +31,7 @@ def entry_check(
     """
     check = VALUE_TYPES[element.type].entry_check
     if check is not None:
-        return _from_value_type(check, cell)
+        return _from_value_type(check, element, cell)
     if element.codes is not None:
         source = _list_source(list(labels_for(record_type, element).values()), list_place)
         return _choice(source, is_open=element.codes.open is not None) if source else None
@@ -37,20 +40,24 @@ def entry_check(
     return None
 
 
-def _from_value_type(check: EntryCheck, cell: str) -> dict[str, Any]:
+def _from_value_type(check: EntryCheck, element: Element, cell: str) -> dict[str, Any]:
     if check.length is not None:
         return _length("==", check.length, check.message)
+    message = check.message
+    if element.note:
+        message += f"{element.note.removesuffix('。')}。"
+    message = message[:LONGEST_MESSAGE]
     if check.formula:
         return {
             "validate": "custom",
             "value": check.formula.format(cell=cell),
             "error_type": "warning",
             "input_title": check.title,
-            "input_message": check.message,
+            "input_message": message,
             "error_title": check.title,
-            "error_message": check.message,
+            "error_message": check.question or check.message,
         }
-    return {"validate": "any", "input_title": check.title, "input_message": check.message}
+    return {"validate": "any", "input_title": check.title, "input_message": message}
 
 
 def _choice(source: list[str] | str, *, is_open: bool) -> dict[str, Any]:

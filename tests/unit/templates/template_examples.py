@@ -5,6 +5,7 @@ import subprocess
 from datetime import date
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 
 from pipelines import settings
 from pipelines.catalogue.words.wording import written
@@ -27,6 +28,37 @@ def fill(template, rows, record_type):
             if isinstance(value, str):
                 sheet.cell(number, column, value).number_format = "@"
     book.save(template)
+
+
+def type_in(template, row, record_type):
+    """Type a row into a template: a spreadsheet makes dates and numbers of what is typed into such cells."""
+    book = openpyxl.load_workbook(template)
+    sheet = book.worksheets[0]
+    for column, (code, text) in enumerate(row.items(), 1):
+        if text is None:
+            continue
+        letter = sheet.cell(1, column).column_letter
+        number_format = sheet.column_dimensions[_first_of_group(sheet, letter)].number_format
+        cell = sheet.cell(2, column, _typed(text, record_type.elements[code].type))
+        cell.number_format = number_format
+    book.save(template)
+
+
+def _first_of_group(sheet, letter):
+    """The column by which openpyxl names the group of equal columns that a column belongs to."""
+    number = column_index_from_string(letter)
+    for name, column in sheet.column_dimensions.items():
+        if column.min <= number <= column.max:
+            return name
+    raise KeyError(letter)
+
+
+def _typed(text, value_type):
+    if value_type == "date":
+        return date.fromisoformat(text)
+    if value_type in ("amount", "number"):
+        return float(text)
+    return text
 
 
 def as_written(rows, record_type):

@@ -92,7 +92,7 @@ def test_the_header_holds_every_element_in_order_and_marks_the_required_ones(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_column_is_text_and_required_ones_are_coloured(name, opened, catalogue):
+def test_keys_are_text_dates_are_dates_and_required_columns_are_coloured(name, opened, catalogue):
     record_type = catalogue.record_types[name]
     sheet = opened(record_type).worksheets[0]
     for code, (cell,) in columns_of(record_type, sheet).items():
@@ -101,7 +101,9 @@ def test_every_column_is_text_and_required_ones_are_coloured(name, opened, catal
             for column in sheet.column_dimensions.values()
             if column.min <= cell.column <= column.max
         )
-        assert column.number_format == "@"
+        type_name = record_type.elements[code].type
+        usual = {"date": "yyyy-mm-dd", "amount": "0.00####", "number": "General"}
+        assert column.number_format == usual.get(type_name, "@")
         assert (column.fill.fill_type == "solid") == (code in record_type.required)
 
 

@@ -5,8 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from template_examples import SOFFICE, as_written, fill, judged, read, saved_by_libreoffice
+from template_examples import (
+    SOFFICE,
+    as_written,
+    fill,
+    judged,
+    read,
+    saved_by_libreoffice,
+    type_in,
+)
 
+from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.templates import write_template
 from tests.lib.repository import RECORD_TYPE_NAMES
@@ -18,6 +27,7 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "templates"
 SAVED = SAMPLES / "行政处罚（法人和非法人组织、个体工商户）_填报模板.xlsx"
 """A template with invented rows, typed into it cell by cell and saved by LibreOffice 7.4; beside it what was typed."""
 COUNT = 15
+EVERY_NAME = RECORD_TYPE_NAMES
 
 
 def assert_same(frame, expected):
@@ -92,3 +102,34 @@ def test_an_empty_template_is_asked_back_as_a_file_without_rows(catalogue, tmp_p
     path = write_template(catalogue.record_types[NAMES[0]], catalogue, tmp_path)
     with pytest.raises(Exception, match="表头下面没有任何数据"):
         read(path, catalogue, tmp_path)
+
+
+@pytest.mark.parametrize("name", EVERY_NAME)
+def test_a_template_filled_in_as_its_sample_row_brings_no_finding_and_no_conversion(
+    name, catalogue, tmp_path
+):
+    record_type = catalogue.record_types[name]
+    path = write_template(record_type, catalogue, tmp_path / "filled")
+    type_in(path, example_of(record_type), record_type)
+    account, rows = read(path, catalogue, tmp_path)
+    assert (account.record_type, account.received) == (name, 1)
+    verdict = judged(rows, record_type, catalogue)
+    assert verdict.findings.empty, verdict.findings
+    assert verdict.conversions.empty, verdict.conversions
+
+
+@pytest.mark.parametrize("name", EVERY_NAME)
+def test_the_sample_row_tells_one_story(name, catalogue):
+    record_type = catalogue.record_types[name]
+    example = example_of(record_type)
+    for code, element in record_type.elements.items():
+        if element.codes is not None and element.codes.name == "document_types":
+            assert example[code] in (None, "身份证")
+        is_beginning = element.type == "date" and element.name.endswith("自")
+        if is_beginning and example[code]:
+            decisions = [
+                example[other.code] or ""
+                for other in record_type.elements.values()
+                if other.type == "date" and "决定日期" in other.name
+            ]
+            assert example[code] >= max(decisions, default="")

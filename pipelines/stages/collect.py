@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines import receipts
-from pipelines.batch import Origin
+from pipelines.batch import Batch, Origin
 from pipelines.city import ledger
 from pipelines.city.exchange import changes
 from pipelines.city.ledger import rejected_rows
+from pipelines.city.records import standing
 from pipelines.errors import Unreadable
 from pipelines.intake import mending, originals
 from pipelines.intake.change_staging import stage_changes
@@ -84,7 +85,7 @@ def _keep_original(work: Work) -> Path:
 
 
 def _refuse_repeated(work: Work) -> None:
-    """Refuse a file whose bytes were accepted before."""
+    """Refuse a file whose bytes were accepted before, and would change nothing now."""
     batch = work.batch
     # So early only `resubmit` has set it: that batch is meant to bring the same bytes again.
     if batch.mends is not None:
@@ -92,13 +93,22 @@ def _refuse_repeated(work: Work) -> None:
     earlier = ledger.accepted_batch_with(
         work.connection, str(batch.digest), batch.department, batch.part
     )
-    if earlier is not None:
+    if earlier is not None and _still_stands(work, earlier):
         raise Unreadable(
             "already-received",
             f"与批次 {earlier.batch_no}（{Path(earlier.path).name}）内容完全相同，"
             "已于此前接收，未重复入库",
             "无需处理；如要更正，请修改内容后重新报送。",
         )
+
+
+def _still_stands(work: Work, earlier: Batch) -> bool:
+    """Whether nothing has changed since that the file would change back."""
+    record_type = work.catalogue.record_type_named(earlier.record_type)
+    # What has left the catalogue is refused either way.
+    if record_type is None:
+        return True
+    return standing.still_stands(work.connection, record_type, earlier)
 
 
 def _refuse_trial(path: str) -> None:

@@ -59,7 +59,7 @@ def parts_beside(platform: CityPlatform, batch: Batch) -> list[str]:
 def accepted_batch_with(
     connection: sa.Connection, digest: str, department: str, part: str | None = None
 ) -> Batch | None:
-    """The earliest batch of a department that brought the same part of the same bytes.
+    """The newest batch of a department that brought the same part of the same bytes.
 
     Batches without an accepted row do not count.
     """
@@ -74,7 +74,7 @@ def accepted_batch_with(
             batches.c.state.in_(states),
             batches.c.accepted > 0,
         )
-        .order_by(batches.c.batch_no)
+        .order_by(batches.c.loaded_at.desc())
         .limit(1)
     )
     row = connection.execute(query).mappings().first()

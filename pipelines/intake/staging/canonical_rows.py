@@ -67,6 +67,12 @@ class CanonicalRows:
         for record_batch in self.file.record_batches():
             yield rows_without(record_batch, row_numbers)
 
+    def accepted_frames(self, row_numbers: RowNumbers) -> Iterator[pd.DataFrame]:
+        """Those of the accepted rows that have these sorted numbers, indexed by row number."""
+        for record_batch in self._accepted_file.rows_with(row_numbers):
+            frame: pd.DataFrame = record_batch.to_pandas()
+            yield frame.set_index("row_number")
+
     def accepted(self) -> pa.RecordBatchReader:
         """The accepted rows, batch by batch."""
         schema = self._accepted_file.schema()

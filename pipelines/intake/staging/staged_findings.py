@@ -107,6 +107,19 @@ class StagedFindings:
         # Every batch has dictionaries of its own; after this, equal codes are equal numbers.
         return pa.concat_tables(tables).unify_dictionaries()
 
+    def faulty_elements(self) -> dict[int, set[str | None]]:
+        """Row number → the elements that have an error; None for an error of the row as a whole."""
+        faulty: dict[int, set[str | None]] = {}
+        for record_batch in self.file.record_batches(["row_number", "element", "severity"]):
+            is_error = pc.equal(record_batch["severity"], Severity.ERROR.value)
+            errors = record_batch.filter(is_error)
+            pairs = zip(
+                errors["row_number"].to_pylist(), errors["element"].to_pylist(), strict=True
+            )
+            for row_number, element in pairs:
+                faulty.setdefault(row_number, set()).add(element)
+        return faulty
+
     def row_numbers_with(self, severity: Severity) -> RowNumbers:
         """Sorted numbers of the rows that have a finding of this severity."""
         return _row_numbers_with(self.file, severity)

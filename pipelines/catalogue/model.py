@@ -178,6 +178,8 @@ class RecordType:
     provenance: str
     synonyms: tuple[str, ...] = ()
     """Other names under which folders and files may call it."""
+    names_subjects: bool = False
+    """True: it is the register of its subjects, and a name in it is the name of the subject."""
     shared: bool = False
     """True: any of its departments may change a record; else only the one that brought it."""
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)

@@ -115,6 +115,7 @@ def _item_texts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]
         "notice": _notice_text(record_type),
         "key": "、".join(record_type.key),
         "shared": YES[0] if record_type.shared else "",
+        "names_subjects": YES[0] if record_type.names_subjects else "",
         "subject": _subject_text(record_type),
         "provenance": record_type.provenance,
     }

@@ -67,8 +67,9 @@ class ItemReader:
         synonyms = self._list("synonyms", _SEPARATOR)
         if synonyms:
             content["synonyms"] = synonyms
-        if self._text("shared") in layout.YES:
-            content["shared"] = True
+        for key in ("shared", "names_subjects"):
+            if self._text(key) in layout.YES:
+                content[key] = True
         content["item_code"] = self._text_or("item_code", f"{item_number:04d}")
         content["category"] = self._text_or("category", "基本信息")
         content["subject"] = subject

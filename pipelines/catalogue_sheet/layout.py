@@ -34,6 +34,7 @@ OF_ITEM: Columns = {
     "notice": ("公示期限", "公示期", "披露期限", "有效期限"),
     "key": ("业务主键", "主键"),
     "shared": ("多部门共同维护",),
+    "names_subjects": ("主体名称以此为准",),
     "subject": ("主体数据项",),
     "provenance": ("事项来源",),
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 
 import pyarrow as pa
 
 from pipelines.batch import Origin
 from pipelines.city.records import ownership
 from pipelines.city.records.merge import department_code
+from pipelines.city.records.near_numbers import findings_about_near_numbers
+from pipelines.city.records.subject_names import findings_about_names
 from pipelines.judging import SoundRows, judge_staged
 from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.work import Work, stage
@@ -44,7 +47,12 @@ def _compare_with_records(work: Work, sound_rows: SoundRows) -> pa.Table:
         absence=work.staging.absence(work.record_type),
     )
     ownership.note_conflicts(work.connection, work.batch, rows)
-    return finding_table(_findings(work, rows))
+    findings = _findings(work, rows)
+    findings += findings_about_names(work.connection, work.record_type, sound_rows())
+    findings += findings_about_near_numbers(
+        work.connection, work.record_type, sound_rows(), work.platform.identity_cipher
+    )
+    return finding_table(sorted(findings, key=attrgetter("row_number")))
 
 
 def _findings(work: Work, rows: list[ownership.RowOfAnother]) -> list[Finding]:

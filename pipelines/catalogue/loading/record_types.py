@@ -27,8 +27,9 @@ from pipelines.catalogue.model import (
 KEYS = {
     "title", "item_code", "category", "subject", "departments", "authority", "disclosure", "update_cycle",
     "deadline", "notice", "key", "elements", "rules", "provenance", "synonyms", "shared",
+    "names_subjects",
 }  # fmt: skip
-REQUIRED_KEYS = KEYS - {"shared", "synonyms"}
+REQUIRED_KEYS = KEYS - {"names_subjects", "shared", "synonyms"}
 
 # Any department, no deadline, no public notice. They must be written explicitly, so that a line
 # that got lost is reported, and not read as a decision.
@@ -104,16 +105,17 @@ def read_record_type(path: Path, materials: Materials, mistakes: Mistakes) -> Re
         rules=tuple(read_rules(section, materials.rule_groups, elements)),
         provenance=section.provenance("provenance"),
         synonyms=section.texts("synonyms"),
-        shared=_is_shared(section),
+        names_subjects=_is_true(section, "names_subjects"),
+        shared=_is_true(section, "shared"),
     )
 
 
-def _is_shared(section: Section) -> bool:
-    """Whether all its departments keep its records together."""
-    shared = section.values.get("shared", False)
-    if not isinstance(shared, bool):
-        section.report("shared", "true or false is expected")
-    return shared is True
+def _is_true(section: Section, key: str) -> bool:
+    """Whether an optional yes or no is yes."""
+    value = section.values.get(key, False)
+    if not isinstance(value, bool):
+        section.report(key, "true or false is expected")
+    return value is True
 
 
 def _is_complete(section: Section, path: Path) -> bool:

@@ -95,6 +95,7 @@ def load_records(
         progress.step("changes written")
         new = merge.write_first_versions()
         progress.step("new records written")
+        merge.rename_subjects(record_type.subject.name)
         merge.point_at_new_versions()
     return LoadCounts(new=new, changed=changed, unchanged=count - new - changed)
 

@@ -9,6 +9,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
 from pipelines.city.records.stated_values import StatedValues, column_list
+from pipelines.city.records.subject_names import other_names
 from pipelines.errors import ValidationBroken
 
 
@@ -65,6 +66,7 @@ class Merge:
             "record_type": record_type.name,
             "department": department,
             "is_shared": record_type.shared,
+            "names_subjects": record_type.names_subjects,
             "origin": "city" if self._is_from_department else "region",
             "catalogue_version": batch.catalogue_version,
         }
@@ -75,16 +77,18 @@ class Merge:
         return self._cursor.rowcount
 
     def register_subjects(self) -> None:
-        """Register new subjects and new names; the last row of a batch gives the name."""
+        """Register new subjects, and lock those that are registered; the first row gives the name.
+
+        `rename_subjects` decides later about those that have another name.
+        """
         self._run(
             SQL("""
                 INSERT INTO subjects AS s (subject_key, kind, name)
                 SELECT DISTINCT ON (subject_key) subject_key, subject_kind, subject_name
                 FROM incoming_keys
-                ORDER BY subject_key, row_number DESC
-                ON CONFLICT (subject_key) DO UPDATE
-                    SET name = excluded.name, changed_at = now()
-                    WHERE s.name <> excluded.name
+                ORDER BY subject_key, row_number
+                -- The update locks the row, and changes nothing.
+                ON CONFLICT (subject_key) DO UPDATE SET name = s.name WHERE false
             """)
         )
 
@@ -288,6 +292,38 @@ class Merge:
                 """).format(version=version, of=of, condition=condition)
             )
         return written
+
+    def rename_subjects(self, name_element: str) -> None:
+        """Take the names of a register, and of rows that correct the one which gave the name.
+
+        Any other name is only told to the department. One that differs by white space, width or
+        brackets is no other name.
+        """
+        self._run(
+            SQL("""
+                SELECT DISTINCT ON (i.subject_key) i.subject_name, s.name, i.subject_key
+                FROM incoming_keys AS i
+                JOIN subjects AS s USING (subject_key)
+                JOIN row_records AS k USING (row_number)
+                LEFT JOIN changed_rows AS c USING (row_number)
+                LEFT JOIN {table} AS v ON v.record_id = c.record_id AND v.version = c.version
+                WHERE i.subject_name <> s.name
+                  AND (v.{name} = s.name
+                       OR %(names_subjects)s AND (k.version = 0 OR c.record_id IS NOT NULL))
+                ORDER BY i.subject_key, i.row_number DESC
+            """).format(table=self._table, name=Identifier(name_element.lower()))
+        )
+        rows = self._cursor.fetchall()
+        others = other_names([(str(new), str(kept)) for new, kept, _ in rows])
+        renamed = [
+            (new, subject_key)
+            for (new, _, subject_key), is_other in zip(rows, others, strict=True)
+            if is_other
+        ]
+        if renamed:
+            self._cursor.executemany(
+                "UPDATE subjects SET name = %s, changed_at = now() WHERE subject_key = %s", renamed
+            )
 
     def point_at_new_versions(self) -> None:
         """Make the new versions the current ones; a department's row makes a record the city's."""

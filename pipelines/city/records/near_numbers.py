@@ -1,0 +1,142 @@
+"""Numbers that may be another writing of a number that is there: 第1号 and 第01号, with and without 号.
+
+Nobody can tell whether they are one decision, so that they are two records, and the department is
+asked. It is asked about new records of files that people write: a program writes its numbers alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import psycopg
+import pyarrow as pa
+import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier
+
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.folded_text import folded, is_folded
+from pipelines.catalogue.words.every_rule import key_element
+from pipelines.city.identity import IdentityCipher
+from pipelines.city.records import record_tables
+from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.shapes.finding import Finding, Severity
+
+
+RULE = "number-near-another"
+
+# Sound rows of a file that is looked through.
+MAX_ROWS = 2_000
+
+# Digits that a serial number may be filled up to.
+WIDTHS = (2, 3, 4)
+
+# The serial number: the last run of digits, with 第 before it and 号 behind it, or without.
+_SERIAL = re.compile(r"(第?)([0-9]+)(号?)(?=[^0-9]*$)")
+
+
+def findings_about_near_numbers(
+    connection: sa.Connection,
+    record_type: RecordType,
+    rows: Iterable[pa.RecordBatch],
+    cipher: IdentityCipher,
+) -> list[Finding]:
+    """Warnings of rows whose number is near that of another row or record."""
+    element = key_element(record_type)
+    if not is_folded(record_type.elements[element]):
+        return []
+    keys = _key_rows(record_type, rows)
+    if keys is None or not keys.num_rows:
+        return []
+    own = match_keys_of_canonical_rows(record_type, keys, cipher)
+    near = _near_keys(record_type, element, keys, cipher)
+    number_of = dict(zip(keys["row_number"].to_pylist(), keys[element].to_pylist(), strict=True))
+    kept = _kept_numbers(connection, record_type, element, {*own.values(), *near})
+
+    findings = []
+    rows_by_key = {key: row_number for row_number, key in own.items()}
+    for key, row_number in near.items():
+        # What is there already was asked about when it came.
+        if own[row_number] in kept or key == own[row_number]:
+            continue
+        other_row = rows_by_key.get(key)
+        detail = None
+        if key in kept:
+            detail = f"平台已有的「{kept[key]}」"
+        elif other_row is not None and other_row < row_number:
+            detail = f"第{other_row}行的「{number_of[other_row]}」"
+        if detail is not None:
+            findings.append(Finding(row_number, RULE, element, Severity.WARNING, detail))
+    return findings
+
+
+def variants(number: str) -> Iterator[str]:
+    """Other writings of a folded number."""
+    match = _SERIAL.search(number)
+    if match is None:
+        return
+    digits = match[2].lstrip("0") or "0"
+    head = number[: match.start()]
+    tail = number[match.end() :]
+    serials = [digits, *[digits.zfill(width) for width in WIDTHS]]
+    for serial in dict.fromkeys(serials):
+        for before in ("", "第"):
+            for behind in ("", "号"):
+                variant = f"{head}{before}{serial}{behind}{tail}"
+                if variant != number:
+                    yield variant
+
+
+def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table | None:
+    """Row number and key elements; None: there are more rows than are looked through."""
+    columns = ["row_number", *record_type.key]
+    tables = []
+    count = 0
+    for record_batch in rows:
+        count += record_batch.num_rows
+        if count > MAX_ROWS:
+            return None
+        tables.append(pa.Table.from_batches([record_batch.select(columns)]))
+    return pa.concat_tables(tables) if tables else None
+
+
+def _near_keys(
+    record_type: RecordType, element: str, keys: pa.Table, cipher: IdentityCipher
+) -> dict[bytes, int]:
+    """Match key of each other writing → the row whose number it is."""
+    numbers = folded(keys[element].combine_chunks()).to_pylist()
+    positions = []
+    written = []
+    for position, number in enumerate(numbers):
+        for variant in variants(number or ""):
+            positions.append(position)
+            written.append(variant)
+
+    column_number = keys.column_names.index(element)
+    others = keys.take(pa.array(positions, pa.int64()))
+    others = others.set_column(column_number, element, pa.array(written, pa.string()))
+    # Numbered anew, because a row has several other writings.
+    others = others.set_column(0, "row_number", pa.array(range(len(positions)), pa.int64()))
+    row_numbers = keys["row_number"].to_pylist()
+    near = {}
+    for line, key in match_keys_of_canonical_rows(record_type, others, cipher).items():
+        near[key] = row_numbers[positions[line]]
+    return near
+
+
+def _kept_numbers(
+    connection: sa.Connection, record_type: RecordType, element: str, keys: set[bytes]
+) -> dict[bytes, str]:
+    """Those of the match keys that a record has, with the number as it is written there."""
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    query = SQL("""
+        SELECT r.match_key, v.{number}
+        FROM records AS r JOIN {table} AS v USING (record_id, version)
+        WHERE r.match_key = ANY(%s)
+    """).format(
+        number=Identifier(element.lower()),
+        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+    )
+    rows = driver_connection.execute(query, (list(keys),)).fetchall()
+    return {bytes(key): str(number) for key, number in rows}

@@ -1,0 +1,118 @@
+"""Names of subjects: one code, one name.
+
+Two names of one code are told to the department, within a file and against the platform; spellings
+that differ by white space, width or brackets are the same name. What becomes of the name that is
+kept is a matter of `merge_steps`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import sqlalchemy as sa
+
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.folded_text import folded
+from pipelines.shapes.finding import Finding, Severity
+
+
+SEVERAL_NAMES = "several-names-of-one-code"
+OTHER_NAME = "name-differs-from-kept"
+
+
+def findings_about_names(
+    connection: sa.Connection, record_type: RecordType, rows: Iterable[pa.RecordBatch]
+) -> list[Finding]:
+    """Warnings of the first row of each name that its code has besides another one.
+
+    `rows` are canonical rows. Subjects without a credit code are persons, and are not compared.
+    """
+    if record_type.subject.code is None:
+        return []
+    names = _distinct_names(record_type, rows)
+    element = record_type.subject.name
+    findings = []
+    for row_number, other_row, other_name in _several_in_file(names):
+        detail = f"第{other_row}行的「{other_name}」"
+        findings.append(Finding(row_number, SEVERAL_NAMES, element, Severity.WARNING, detail))
+    for row_number, kept_name in _other_than_kept(connection, names):
+        findings.append(Finding(row_number, OTHER_NAME, element, Severity.WARNING, kept_name))
+    return findings
+
+
+def _distinct_names(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table:
+    """The names of each code: columns `code`, `folded`, `name`, `row_number` of the first row."""
+    schema = pa.schema(
+        [
+            ("code", pa.string()),
+            ("folded", pa.string()),
+            ("name", pa.string()),
+            ("row_number", pa.int64()),
+        ]
+    )
+    tables = [schema.empty_table()]
+    for record_batch in rows:
+        names = record_batch[record_type.subject.name]
+        columns = [record_batch[record_type.subject.code], folded(names), names]
+        table = pa.table([*columns, record_batch["row_number"]], schema=schema)
+        tables.append(_first_of_each(table.filter(pc.is_valid(table["code"]))))
+    return _first_of_each(pa.concat_tables(tables))
+
+
+def _first_of_each(table: pa.Table) -> pa.Table:
+    # In the order of the rows, so that the first name of a group is that of its first row.
+    grouped = table.group_by(["code", "folded"], use_threads=False)
+    first = grouped.aggregate([("name", "first"), ("row_number", "first")])
+    return first.rename_columns({"name_first": "name", "row_number_first": "row_number"}).select(
+        table.column_names
+    )
+
+
+def _several_in_file(names: pa.Table) -> list[tuple[int, int, str]]:
+    """For each further name of a code its row, and row and name of the first one."""
+    frame = names.to_pandas().sort_values("row_number")
+    further = frame[frame.duplicated("code")]
+    if further.empty:
+        return []
+    firsts = frame.drop_duplicates("code").set_index("code")
+    first_rows = firsts.loc[further["code"], "row_number"].tolist()
+    first_names = firsts.loc[further["code"], "name"].tolist()
+    return list(zip(further["row_number"].tolist(), first_rows, first_names, strict=True))
+
+
+def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[int, str]]:
+    """The rows whose name is not the one that the platform has for the code, with that name."""
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    with driver_connection.cursor() as cursor:
+        cursor.execute("""
+            CREATE TEMP TABLE names_in_file (code text COLLATE "C", name text, row_number bigint)
+            ON COMMIT DROP
+        """)
+        csv = io.BytesIO()
+        options = pacsv.WriteOptions(include_header=False)
+        pacsv.write_csv(names.select(["code", "name", "row_number"]), csv, options)
+        with cursor.copy("COPY names_in_file FROM STDIN (FORMAT csv)") as copy:
+            copy.write(csv.getbuffer())
+        rows = cursor.execute("""
+            SELECT n.row_number, n.name, s.name
+            FROM names_in_file AS n JOIN subjects AS s ON s.subject_key = n.code
+            WHERE s.name <> n.name
+            ORDER BY 1
+        """).fetchall()
+    others = other_names([(str(name), str(kept)) for _, name, kept in rows])
+    pairs = zip(rows, others, strict=True)
+    return [(int(str(row[0])), str(row[2])) for row, is_other in pairs if is_other]
+
+
+def other_names(pairs: list[tuple[str, str]]) -> list[bool]:
+    """Whether the two names of each pair are two, and not two spellings of one."""
+    left = folded(pa.array([name for name, _ in pairs], pa.string()))
+    right = folded(pa.array([name for _, name in pairs], pa.string()))
+    differs: list[bool] = pc.not_equal(left, right).to_pylist()
+    return differs

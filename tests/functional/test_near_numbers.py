@@ -1,0 +1,73 @@
+"""第1号 and 第01号 may be one decision or two: two records, and a word to the department."""
+
+import pytest
+
+from pipelines.city.records.near_numbers import variants
+from tests.lib.submissions import drop_csv, frame_of, json_receipt_of, submit_one
+
+
+NUMBER = "行政许可决定文书号"
+FIRST = "二示例许字〔2018〕1号"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "甲(2018)1号",
+        "甲(2018)01号",
+        "甲(2018)001号",
+        "甲(2018)第1号",
+        "甲(2018)1",
+        "甲(2018)第0001",
+    ],
+)
+def test_the_writings_of_a_number_are_near_each_other(number):
+    assert number == "甲(2018)1号" or number in set(variants("甲(2018)1号"))
+    assert number == "甲(2018)1号" or "甲(2018)1号" in set(variants(number))
+
+
+@pytest.mark.parametrize(
+    "number", ["甲(2018)2号", "甲(2019)1号", "甲(2018)10号", "甲(2018)1-1号", "乙(2018)1号"]
+)
+def test_other_numbers_are_not(number):
+    assert number not in set(variants("甲(2018)1号"))
+
+
+def test_what_has_no_digits_has_no_other_writing():
+    assert list(variants("无编号")) == []
+
+
+def near(platform, batch):
+    warnings = json_receipt_of(platform, batch)["warnings"]
+    return [
+        (line["row_number"], line["text"])
+        for line in warnings
+        if line["rule"] == "number-near-another"
+    ]
+
+
+def test_a_new_number_near_one_that_is_there_is_taken_and_said_once(platform, inbox, catalogue):
+    frame = frame_of(catalogue, 1)
+    drop_csv(inbox, "一.csv", frame.assign(**{NUMBER: FIRST}))
+    submit_one()
+    drop_csv(inbox, "二.csv", frame.assign(**{NUMBER: "二示例许字〔2018〕01号"}))
+    batch = submit_one()
+    assert batch.new == 1
+    [(row_number, text)] = near(platform, batch)
+    assert row_number == 2
+    assert f"平台已有的「{FIRST}」" in text
+
+    drop_csv(inbox, "三.csv", frame.assign(**{NUMBER: "二示例许字〔2018〕01号", "备注": "更正"}))
+    assert near(platform, submit_one()) == []
+
+
+def test_two_rows_of_a_file_are_named_at_the_later_one(platform, inbox, catalogue):
+    frame = frame_of(catalogue, 1)
+    drop_csv(
+        inbox, "一.csv", frame.loc[[0, 0]].assign(**{NUMBER: [FIRST, "二示例许字〔2018〕第1号"]})
+    )
+    batch = submit_one()
+    assert batch.new == 2
+    [(row_number, text)] = near(platform, batch)
+    assert row_number == 3
+    assert f"第2行的「{FIRST}」" in text

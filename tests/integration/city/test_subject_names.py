@@ -1,0 +1,93 @@
+"""One code, one name: another name is told, and taken only from a register or a correction."""
+
+import pytest
+
+from tests.lib.batches import rows_of
+from tests.lib.submissions import LICENCE, drop_csv, frame_of, json_receipt_of, submit_one
+
+
+NAME = "行政相对人名称"
+CODE = "行政相对人代码_1(统一社会信用代码)"
+NUMBER = "行政许可决定文书号"
+REGISTER = "enterprise_registration"
+
+SPELLINGS = [
+    "二连示例商贸（北京）有限公 司",
+    "二连示例商贸(北京)有限公司",
+    " 二连示例商贸（北京）有限公司",
+    "二连示例商贸〔北京〕有限公司",
+    "二连示例商贸（北京）有限\u3000公司",
+]
+KEPT = "二连示例商贸（北京）有限公司"
+
+
+def licence(catalogue, name, number="二示例许字〔2018〕1号"):
+    return rows_of(catalogue, 1).assign(XK_XDR_MC=name, XK_WSH=number)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_another_spelling_never_renames(bring, catalogue, query, spelling):
+    bring(licence(catalogue, KEPT))
+    bring(licence(catalogue, spelling, "二示例许字〔2018〕2号"))
+    bring(licence(catalogue, spelling))
+    assert query("SELECT name FROM subjects") == [(KEPT,)]
+
+
+def test_another_record_with_another_name_does_not_rename(bring, catalogue, query):
+    bring(licence(catalogue, KEPT))
+    bring(licence(catalogue, "另一家公司", "二示例许字〔2018〕2号"))
+    assert query("SELECT name FROM subjects") == [(KEPT,)]
+
+
+def test_a_correction_of_the_record_that_gave_the_name_does(bring, catalogue, query):
+    bring(licence(catalogue, "二连示例商帽有限公司"))
+    bring(licence(catalogue, "二连示例商贸有限公司"))
+    assert query("SELECT name FROM subjects") == [("二连示例商贸有限公司",)]
+
+
+def test_a_correction_of_another_record_does_not(bring, catalogue, query):
+    bring(licence(catalogue, KEPT))
+    bring(licence(catalogue, "错字公司", "二示例许字〔2018〕2号"))
+    bring(licence(catalogue, "又一个错字", "二示例许字〔2018〕2号"))
+    assert query("SELECT name FROM subjects") == [(KEPT,)]
+
+
+def test_a_register_names_its_subjects(bring, catalogue, query):
+    code = rows_of(catalogue, 1)["XK_XDR_SHXYM"][0]
+    bring(licence(catalogue, KEPT))
+    register = rows_of(catalogue, 1, name=REGISTER).assign(MD_SHXYM=code, MD_ZTMC="登记的名称")
+    bring(register, name=REGISTER)
+    assert query("SELECT name FROM subjects WHERE subject_key = %s", code) == [("登记的名称",)]
+
+
+def test_of_several_names_in_a_file_the_first_stays_and_both_are_named(
+    platform, inbox, catalogue, query
+):
+    frame = frame_of(catalogue, 4, seed=3)
+    frame[CODE] = frame[CODE][0]
+    frame["行政相对人类别"] = frame["行政相对人类别"][0]
+    for column in ["行政相对人代码_5(事业单位证书号)", "行政相对人代码_6(社会组织登记证号)"]:
+        frame[column] = None
+    frame[NAME] = ["甲公司", "甲公 司", "乙公司", "乙公司"]
+    drop_csv(inbox, "许可.csv", frame)
+    batch = submit_one()
+    assert (batch.rejected, batch.warned) == (0, 1)
+    warnings = json_receipt_of(platform, batch)["warnings"]
+    [text] = [line["text"] for line in warnings if line["rule"] == "several-names-of-one-code"]
+    assert "乙公司" in text
+    assert "第2行的「甲公司」" in text
+    assert query("SELECT name FROM subjects") == [("甲公司",)]
+
+    drop_csv(inbox, "许可二.csv", frame.assign(**{NAME: "丙公司"}).iloc[:1])
+    warnings = json_receipt_of(platform, submit_one())["warnings"]
+    assert any("该代码在平台记录的名称是「甲公司」" in line["text"] for line in warnings)
+
+
+def test_a_spelling_of_the_name_is_worth_no_word(platform, inbox, catalogue):
+    frame = frame_of(catalogue, 1)
+    drop_csv(inbox, "许可.csv", frame.assign(**{NAME: KEPT}))
+    submit_one()
+    drop_csv(inbox, "许可二.csv", frame.assign(**{NAME: SPELLINGS[1], NUMBER: "另一号"}))
+    batch = submit_one()
+    assert batch.warned == 0
+    assert batch.record_type == LICENCE

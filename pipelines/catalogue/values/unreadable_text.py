@@ -17,6 +17,9 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.judgement import Mask
 
 
+# Up to this many texts it takes longer to prepare a pattern for Arrow than to search in Python.
+FEW_TEXTS = 2_000
+
 # Bytes that a web page shows as signs (Windows-1252), as bytes of the middle of a UTF-8 character.
 _MIDDLE = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 _UTF8_AS_LATIN = (
@@ -110,23 +113,33 @@ def is_ordinary(values: pd.Series, element: Element) -> Mask:
 def _judged(values: pd.Series, judge: Callable[[pd.Series], Mask]) -> Mask:
     """Judge the values that have an unusual character; all others pass."""
     texts = values.fillna("")
-    is_unusual = texts.str.contains(_UNUSUAL, regex=True).to_numpy(dtype=bool)
+    is_unusual = _contains(texts, _UNUSUAL)
     passed: Mask = ~is_unusual
     if is_unusual.any():
         passed[is_unusual] = judge(texts[is_unusual])
     return passed
 
 
+def _contains(texts: pd.Series, pattern: str) -> Mask:
+    """Which texts hold something that matches a pattern."""
+    if len(texts) > FEW_TEXTS:
+        return texts.str.contains(pattern, regex=True).to_numpy(dtype=bool)
+
+    # Arrow prepares these long patterns anew each time, Python keeps them.
+    search = re.compile(pattern).search
+    return np.fromiter((search(text) is not None for text in texts), bool, len(texts))
+
+
 def _are_readable(texts: pd.Series) -> Mask:
-    readable: Mask = ~texts.str.contains(_CERTAIN, regex=True).to_numpy(dtype=bool)
-    may_be_wrong = texts.str.contains(f"{_GBK_AS_LATIN}|{_UTF8_AS_GBK}", regex=True)
-    for position in np.flatnonzero(may_be_wrong.to_numpy(dtype=bool) & readable):
+    readable: Mask = ~_contains(texts, _CERTAIN)
+    may_be_wrong = _contains(texts, f"{_GBK_AS_LATIN}|{_UTF8_AS_GBK}")
+    for position in np.flatnonzero(may_be_wrong & readable):
         readable[position] = not _has_wrong_encoding(texts.iloc[position])
     return readable
 
 
 def _are_ordinary(texts: pd.Series) -> Mask:
-    return ~texts.str.contains(_ODD, regex=True).to_numpy(dtype=bool)
+    return ~_contains(texts, _ODD)
 
 
 def _has_wrong_encoding(text: str) -> bool:

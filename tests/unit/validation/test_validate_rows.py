@@ -91,8 +91,11 @@ def test_all_of_a_thousand_failing_rows_are_found(catalogue):
     rows.loc[bad, "XK_YXQZI"] = "2017-01-01"
     findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
     assert len(bad) == 1_000
-    for rule in ("credit-code-check-digit", "validity-ends-before-the-decision"):
-        assert set(findings.loc[findings["rule"] == rule, "row_number"]) == set(bad)
+    # Of two dates that an end comes before, the later one is named.
+    is_end = findings["rule"].str.startswith("validity-ends-before")
+    is_code = findings["rule"] == "credit-code-check-digit"
+    for is_of_rule in (is_end, is_code):
+        assert sorted(findings.loc[is_of_rule, "row_number"]) == list(bad)
 
 
 def test_a_row_gets_all_its_faults_at_once(catalogue):
@@ -105,8 +108,8 @@ def test_a_row_gets_all_its_faults_at_once(catalogue):
     assert list(zip(findings["element"], findings["rule"], strict=True)) == [
         ("XK_XDR_MC", "required"),
         ("XK_XDR_SHXYM", "credit-code-form"),
+        # The end of the validity comes before this date only because it is wrong.
         ("XK_JDRQ", "decided-in-the-future"),
-        ("XK_YXQZI", "validity-ends-before-the-decision"),
         ("XK_ZT", "code-unknown"),
     ]
 

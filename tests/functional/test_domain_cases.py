@@ -165,10 +165,8 @@ def test_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
     "written",
     [
         "2018-02-30",
-        "0000-00-00",
         "18-12-10",
         "12/10/2018",
-        "1900-01-00",
         "12345",
         "99999",
         "2018-13-01",
@@ -177,6 +175,12 @@ def test_a_name_alone_links_to_nobody_and_goes_back_as_a_question(judged):
 def test_days_that_are_none_or_could_be_two_are_refused(judged, written):
     found, _ = judged(PENALTY, {"CF_JDRQ": written})
     assert ("date-form", "error") in found
+
+
+@pytest.mark.parametrize("written", ["0000-00-00", "1900-01-00"])
+def test_what_programs_write_for_no_day_is_no_day(judged, written):
+    found, _ = judged(PENALTY, {"CF_JDRQ": written})
+    assert ("required", "error") in found
 
 
 @pytest.mark.parametrize("written", ["NaN", "inf", "1_000", "1e5", "-1", "五千"])

@@ -82,13 +82,13 @@ _MARKUP = (
     r"|</?(?:br|p|div|span|td|tr|table|font|b|i|u|strong|em|a|img|o:p|h[1-6]|li|ul)(?:\s[^<>]*)?/?>"
     r"|<!\[CDATA\[|<!--|(?:%[0-9A-F]{2}){6})"
 )
-_HAN = "[\u3400-\u9fff]"
 _BEYOND_ASCII = "[^\u0001-\u007f]"
 _ODD = "|".join(
     [
         "[□■▯〓]",
         f"[{_PRIVATE_USE}]",
-        f"{_HAN}[?]+{_HAN}|{_BEYOND_ASCII}[?]{{2}}|[?]{{2}}{_BEYOND_ASCII}",
+        f"{_BEYOND_ASCII}[?]+{_BEYOND_ASCII}",
+        f"{_BEYOND_ASCII}[?]{{2}}|[?]{{2}}{_BEYOND_ASCII}",
         _MARKUP,
         r"^[0-9]{3,}\.0$",
     ]

@@ -112,16 +112,23 @@ def _faults_of_parts(path):
         for name in archive.namelist():
             part = archive.read(name).decode()
             yield from _faults_of_text(part)
-            if name.startswith("xl/worksheets/") and re.search(r"<(f|hyperlink)[ >/]", part):
-                yield f"its receipt computes or links in {name}"
+            if name.startswith("xl/worksheets/") and re.search(r"<f[ >/]", part):
+                yield f"its receipt computes in {name}"
+            # A link within the workbook has a location; one that leads out of it has an id.
+            if any("r:id" in link for link in re.findall(r"<hyperlink [^>]*>", part)):
+                yield f"its receipt links out of the workbook in {name}"
 
 
 def _faults_of_cells(path):
     """Every cell is text or a number, and Excel is told where the text only looks like a formula."""
-    for sheet in openpyxl.load_workbook(path):
+    book = openpyxl.load_workbook(path)
+    places = tuple(f"'{name}'!" for name in book.sheetnames)
+    for sheet in book:
         for cell in itertools.chain.from_iterable(sheet.iter_rows()):
-            if cell.data_type == "f" or cell.hyperlink:
+            if cell.data_type == "f":
                 yield f"its receipt computes {sheet.title}!{cell.coordinate}"
+            if cell.hyperlink and not (cell.hyperlink.location or "").startswith(places):
+                yield f"its receipt links out of {sheet.title}!{cell.coordinate}"
             if isinstance(cell.value, str):
                 yield from _faults_of_text(cell.value)
                 if looks_like_formula(cell.value) and not cell.quotePrefix:

@@ -7,6 +7,8 @@ import hostile_workbooks
 import pytest
 from hostile import SECRET, planted
 
+from pipelines.shapes.privacy import masked_name
+
 
 FAMILIES = {
     "encodings": hostile_texts.encodings,
@@ -69,7 +71,7 @@ def batches_of(file, batches_by_path):
     """An archive has a batch for each file in it, and that file's path begins with the archive's."""
     batches = []
     for path, of_path in batches_by_path.items():
-        if path.startswith(file.name):
+        if path.startswith(masked_name(file.name)):
             batches += of_path
     return batches
 

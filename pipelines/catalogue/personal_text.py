@@ -113,6 +113,8 @@ def candidates(values: pa.Array, element: Element) -> Mask:
 
     A sound registration number or credit code in its own element is none.
     """
+    # A column without any value may have no type.
+    values = values.cast(pa.string())
     matches = pc.fill_null(pc.match_substring_regex(values, _CANDIDATE), False)
     is_candidate: Mask = matches.to_numpy(zero_copy_only=False)
     if not may_be_sound(element) or not is_candidate.any():

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from pipelines.city.exchange import digests, outbox, rejections
+from pipelines.city.exchange.version_messages import with_labels
 from pipelines.shapes.exchange import RegionalRejection
 from pipelines.work import current_platform
 from tests.lib.batches import PERSON, rows_of
@@ -52,7 +53,7 @@ def test_a_message_says_what_the_contract_asks_and_leaves_out_what_is_missing(
         for code, value in frame.iloc[0].drop("row_number").items()
         if isinstance(value, str)
     }
-    assert message["elements"] == expected
+    assert message["elements"] == with_labels(catalogue.record_types[LICENCE], expected)
     [(key,)] = query("SELECT encode(record_key, 'hex') FROM records")
     assert message | {"changed_at": "", "elements": {}} == {
         "record_type": LICENCE,
@@ -92,7 +93,8 @@ def test_every_value_goes_out_as_it_came_in_identity_numbers_too(bring, catalogu
         {code: canonical(code, value) for code, value in row.items() if isinstance(value, str)}
         for row in rows
     ]
-    assert sent == came
+    # Codes go out as their labels.
+    assert sent == [with_labels(catalogue.record_types[name], elements) for elements in came]
 
 
 def test_two_passes_at_once_cut_every_row_once(bring, catalogue, query):

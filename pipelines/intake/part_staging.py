@@ -11,7 +11,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
-from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.grid import Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match, numbering_notes
 from pipelines.intake.recognising.layouts import layout_of
@@ -89,7 +89,7 @@ def _stage_table(
     grid = table.grid
     match = table.match
     head = grid.head()
-    header = _without_empty_end(head[match.header_row - 1])
+    header = without_empty_end(head[match.header_row - 1])
     limits.refuse_wide(len(header))
 
     units = units_stated(head, match)
@@ -138,15 +138,6 @@ def _stage_table(
     )
     staging.raw_rows.write_reading(reading)
     return reading
-
-
-def _without_empty_end(header: Row) -> Row:
-    """A header up to its last filled cell."""
-    width = 0
-    for position, cell in enumerate(header):
-        if cell and cell.strip():
-            width = position + 1
-    return header[:width]
 
 
 def _columns(header: Row, match: Match) -> tuple[Column, ...]:

@@ -35,8 +35,6 @@ class SheetFacts:
     merged: Sequence[MergedRange] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    is_filtered: bool = False
-    """Whether a filter is what hides the rows."""
 
 
 NO_FACTS = SheetFacts()

@@ -8,11 +8,10 @@ or the group where nothing stands below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from pipelines.intake.cells.sheet_facts import MergedRange
-from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, described_like
+from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row, described_like
 from pipelines.intake.recognising.header_spelling import MAX_HEADER_CHARACTERS
 
 
@@ -28,30 +27,11 @@ _BARE_NAMES = frozenset({"名称", "姓名", "名称/姓名", "姓名/名称", "
 Knows = Callable[[str], bool]
 
 
-@dataclass(kw_only=True, eq=False)
-class GridWithHeader(Grid):
-    """A table whose header is laid together from several rows."""
+class GridWithHeader(GridWithOwnHead):
+    """A table whose header is laid together from several rows.
 
-    inner: Grid
-    rows_of_head: list[Row] = field(default_factory=list)
-    """Its first rows; the last row of the header has the names that were laid together."""
-
-    @property
-    def share_read(self) -> float:
-        """How much of it has been read."""
-        return self.inner.share_read
-
-    def head(self) -> list[Row]:
-        """The first rows."""
-        return self.rows_of_head
-
-    def written_head(self) -> list[Row]:
-        """The first rows with the names in the rows in which they stand."""
-        return self.inner.written_head()
-
-    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
-        """All rows below the header."""
-        return self.inner.chunks(header_row, width)
+    The last row of the header has the names that were laid together.
+    """
 
 
 def with_laid_header(grid: Grid, knows: Knows) -> Grid | None:

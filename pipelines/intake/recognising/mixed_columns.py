@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
-from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, described_like
+from pipelines.intake.readers.grids.grid import (
+    Chunk,
+    Grid,
+    GridWithOwnHead,
+    Row,
+    described_like,
+    without_empty_end,
+)
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.header_spelling import comparable
 
@@ -28,26 +35,11 @@ _ALTERNATIVES = re.compile(r"/|或者?")
 
 
 @dataclass(kw_only=True, eq=False)
-class GridWithSplitColumn(Grid):
+class GridWithSplitColumn(GridWithOwnHead):
     """A table of which one column is read as two: ID numbers in its place, codes at the end."""
 
-    inner: Grid
     position: int
     """Of the column that holds both."""
-    rows_of_head: list[Row] = field(default_factory=list)
-
-    @property
-    def share_read(self) -> float:
-        """How much of it has been read."""
-        return self.inner.share_read
-
-    def head(self) -> list[Row]:
-        """The first rows, with the two names in the header."""
-        return self.rows_of_head
-
-    def written_head(self) -> list[Row]:
-        """The first rows as they stand in the file."""
-        return self.inner.written_head()
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below the header, with the column split if it is wide enough for both."""
@@ -70,7 +62,7 @@ def with_split_column(grid: Grid, match: Match) -> Grid | None:
     subject = match.record_type.subject
     matcher = HeaderMatcher(match.record_type)
     head = grid.head()
-    header = _without_empty_end(head[match.header_row - 1])
+    header = without_empty_end(head[match.header_row - 1])
     if {subject.code, subject.id_number} & {None, *match.columns.values()}:
         return None
 
@@ -96,9 +88,3 @@ def _split(grid: Grid, header_row: int, header: Row, position: int, names: tuple
     )
     split.notes = [*grid.notes, f"“{written}”一列按内容分为“{names[0]}”和“{names[1]}”两列读取"]
     return split
-
-
-def _without_empty_end(header: Row) -> Row:
-    """A header up to its last filled cell."""
-    filled = [position for position, cell in enumerate(header) if cell and cell.strip()]
-    return header[: filled[-1] + 1]

@@ -83,6 +83,46 @@ def described_like(grid: Grid) -> dict[str, Any]:
     return {attribute.name: getattr(grid, attribute.name) for attribute in fields(Grid)}
 
 
+@dataclass(kw_only=True, eq=False)
+class GridWithOwnHead(Grid):
+    """A table of the file whose first rows are read otherwise than they are written."""
+
+    inner: Grid
+    """The table as it is written."""
+    rows_of_head: list[Row] = field(default_factory=list)
+    """Its first rows as they are read."""
+
+    @property
+    def share_read(self) -> float:
+        """How much of it has been read."""
+        return self.inner.share_read
+
+    def shown_cells(self, position: int) -> Mapping[int, ShownCell]:
+        """The cells of the table itself: only its head is another."""
+        return self.inner.shown_cells(position)
+
+    def head(self) -> list[Row]:
+        """The first rows as they are read."""
+        return self.rows_of_head
+
+    def written_head(self) -> list[Row]:
+        """The first rows as they stand in the file."""
+        return self.inner.written_head()
+
+    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
+        """All rows below the header."""
+        return self.inner.chunks(header_row, width)
+
+
+def without_empty_end(row: Row) -> Row:
+    """A row up to its last filled cell."""
+    width = 0
+    for position, cell in enumerate(row):
+        if cell and cell.strip():
+            width = position + 1
+    return row[:width]
+
+
 def table_of(row_numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> pa.Table:
     """Make the table of a chunk from columns of text."""
     names = ["row_number"]

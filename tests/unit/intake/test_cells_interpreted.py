@@ -85,6 +85,18 @@ def test_an_amount_in_thousands_is_read_as_shown_and_this_is_said(penalties):
     assert read.said == [(AMOUNT, "read-as-shown", "2000", "2")]
 
 
+def test_cells_below_a_header_in_two_rows_are_read_like_all_others(penalties):
+    penalties.put(AMOUNT, 0.125, "0.00")
+    penalties.sheet.insert_rows(1)
+    column = penalties.codes.index("CF_XDR_MC") + 1
+    penalties.sheet.cell(1, column).value = penalties.sheet.cell(2, column).value
+    penalties.sheet.cell(2, column).value = None
+    read = penalties.read()
+    assert read.reading.header_row == 2
+    assert read.texts[AMOUNT][0] == "0.125"
+    assert read.said == [(AMOUNT, "read-stored-number", "0.13", "0.125")]
+
+
 def test_a_text_is_read_as_shown(penalties):
     penalties.put(FACTS, 123, "00000000")
     assert penalties.read().texts[FACTS][0] == "00000123"

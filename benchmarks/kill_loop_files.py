@@ -62,6 +62,10 @@ class DroppedFiles:
     """Business keys of all rows without a fault."""
     _valid_files: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
     """Path and rows of the files that can be amended or repeated."""
+    _amended: set[str] = field(default_factory=set)
+    """Paths of the files whose rows a later file amends."""
+    _repeated: set[str] = field(default_factory=set)
+    """Paths of the files whose bytes a later file repeats."""
 
     @property
     def rows(self) -> int:
@@ -75,14 +79,14 @@ class DroppedFiles:
 
     def drop(self, root: Path, kind: str) -> None:
         """Put one file of a kind into an inbox."""
-        # The first file must be one that others can repeat.
-        if kind in ("amended", "duplicate") and not self._valid_files:
+        if kind in ("amended", "duplicate") and not self._originals_for(kind):
             kind = "valid"
         number = len(self.files)
         department = DEPARTMENTS[number % len(DEPARTMENTS)]
         repeats = None
         if kind == "duplicate":
-            repeats = self.draw.choice(self._valid_files)[0]
+            repeats = self.draw.choice(self._originals_for(kind))[0]
+            self._repeated.add(repeats)
             original = self.files[repeats]
             # Only a file of the same department counts as already received.
             department = repeats.partition("/")[0]
@@ -99,6 +103,15 @@ class DroppedFiles:
         if kind == "valid":
             self._valid_files.append((path, self._last_rows))
         _write_at_once(root / path, content.data)
+
+    def _originals_for(self, kind: str) -> list[tuple[str, pd.DataFrame]]:
+        """The files that a file of this kind can repeat or amend.
+
+        None is both: bytes that come again after an amendment are no repetition, they change the
+        records back.
+        """
+        taken = self._amended if kind == "duplicate" else self._repeated
+        return [(path, rows) for path, rows in self._valid_files if path not in taken]
 
     def _makers(self) -> dict[str, Callable[[], Content]]:
         return {
@@ -132,7 +145,8 @@ class DroppedFiles:
         return Content(rows.to_csv(index=False).encode(), ".csv", ROWS)
 
     def _amended(self, number: int) -> Content:
-        _, rows = self.draw.choice(self._valid_files)
+        path, rows = self.draw.choice(self._originals_for("amended"))
+        self._amended.add(path)
         amended = rows.assign(XK_NR=f"第 {number} 号文件更正")
         return Content(amended.to_csv(index=False).encode(), ".csv", ROWS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Row
@@ -16,6 +17,15 @@ from pipelines.intake.recognising.header_spelling import (
 )
 
 
+HeaderCell: TypeAlias = tuple[int, str]
+"""Position and text."""
+
+
+def filled_cells(row: Row) -> list[HeaderCell]:
+    """The cells of a row that are not blank."""
+    return [(position, cell) for position, cell in enumerate(row) if cell and cell.strip()]
+
+
 @dataclass(frozen=True)
 class Match:
     """A row read as the header of one record type. It may fit badly or not at all."""
@@ -25,10 +35,24 @@ class Match:
     """Counted from 1."""
     columns: Mapping[int, str]
     """Position → element code."""
-    duplicated: tuple[str, ...]
-    """Chinese names of the elements that have more than one column."""
-    unknown: tuple[str, ...]
-    """Header cells that are no element of the record type."""
+    repeated: Mapping[int, str]
+    """Position → element code, of columns whose element has an earlier column."""
+    row: Row
+    """All cells of the row."""
+
+    @property
+    def duplicated(self) -> list[str]:
+        """Chinese names of the elements that have more than one column."""
+        return [self.record_type.elements[code].name for code in self.repeated.values()]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Header cells that are no element of the record type."""
+        unknown = []
+        for position, text in filled_cells(self.row):
+            if position not in self.columns and position not in self.repeated:
+                unknown.append(text.strip())
+        return unknown
 
     @property
     def understood(self) -> list[str]:
@@ -56,11 +80,19 @@ class HeaderMatcher:
         names = (record_type.name, record_type.title, *record_type.synonyms)
         self._names = [comparable(name) for name in names]
 
-    def match(self, head: Sequence[Row]) -> Match:
-        """Find the header among the first rows of a table; there has to be at least one row."""
+    def match(
+        self, head: Sequence[Row], likely_cells: Sequence[Sequence[HeaderCell]] | None = None
+    ) -> Match:
+        """Find the header among the first rows of a table; there has to be at least one row.
+
+        `likely_cells`: per row the cells that may name an element, when the caller has sorted out
+        the others.
+        """
+        if likely_cells is None:
+            likely_cells = [filled_cells(row) for row in head]
         matches = []
-        for row_number, row in enumerate(head, 1):
-            matches.append(self._match_row(row_number, row))
+        for row_number, (row, cells) in enumerate(zip(head, likely_cells, strict=True), 1):
+            matches.append(self._match_row(row_number, row, cells))
 
         # Of rows that fit equally well, the upper one counts.
         best = max(matches, key=lambda match: (len(match.columns), -match.header_row))
@@ -85,24 +117,21 @@ class HeaderMatcher:
                 longest = max(longest, len(name))
         return longest
 
-    def _match_row(self, row_number: int, row: Row) -> Match:
+    def _match_row(self, row_number: int, row: Row, cells: Sequence[HeaderCell]) -> Match:
         columns: dict[int, str] = {}
-        duplicated: list[str] = []
-        unknown: list[str] = []
+        repeated: dict[int, str] = {}
 
-        for position, cell in enumerate(row):
-            if not cell or not cell.strip():
-                continue
-            code = self.element_named(cell)
+        for position, text in cells:
+            code = self.element_named(text)
             if code is None:
-                unknown.append(cell.strip())
-            elif code in columns.values():
+                continue
+            if code in columns.values():
                 # Only the department can say which of the columns is meant.
-                duplicated.append(self.record_type.elements[code].name)
+                repeated[position] = code
             else:
                 columns[position] = code
 
-        return Match(self.record_type, row_number, columns, tuple(duplicated), tuple(unknown))
+        return Match(self.record_type, row_number, columns, repeated, row)
 
     def element_named(self, cell: str) -> str | None:
         """Code of the element that a header cell means; None: it means none, or may mean two.
@@ -134,8 +163,7 @@ class HeaderMatcher:
 
     def _element_by_brackets(self, name: BracketedName) -> tuple[bool, str | None]:
         """Whether the brackets decide what a header means, and the code of the element."""
-        # 许可机关(统一社会信用代码) is one name in two parts.
-        for joined in (name.base + name.content, name.content + name.base):
+        for joined in name.joined:
             if joined in self.code_of_spelling:
                 return True, self.code_of_spelling[joined]
 

@@ -68,6 +68,15 @@ def plain_spellings_of(header: str) -> tuple[str, ...]:
     return (whole, _without_number(whole))
 
 
+def all_spellings_of(header: str) -> set[str]:
+    """Every text under which a header may be looked up, those in its brackets too."""
+    spellings = {*plain_spellings_of(header), *spellings_of(header)}
+    name = bracketed_name(header)
+    if name is not None:
+        spellings.update(spellings_of(name.content), name.joined)
+    return spellings
+
+
 def _without_number(text: str) -> str:
     number = _NUMBER_IN_FRONT.match(text)
     return text[number.end() :] if number else text
@@ -81,6 +90,11 @@ class BracketedName:
     """What stands before the brackets."""
     content: str
     """What stands in them."""
+
+    @property
+    def joined(self) -> tuple[str, str]:
+        """Both parts as one name, in either order: 许可机关(统一社会信用代码) is one name in two parts."""
+        return (self.base + self.content, self.content + self.base)
 
     @property
     def is_numbered(self) -> bool:

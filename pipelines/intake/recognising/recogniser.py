@@ -12,8 +12,13 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising import not_recognised
-from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
-from pipelines.intake.recognising.header_spelling import spellings_of
+from pipelines.intake.recognising.header_matching import (
+    HeaderCell,
+    HeaderMatcher,
+    Match,
+    filled_cells,
+)
+from pipelines.intake.recognising.header_spelling import all_spellings_of, spellings_of
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.template_matching import TemplateMatcher
 
@@ -129,12 +134,25 @@ class Recogniser:
         if not head:
             return candidates
 
+        likely_cells = [self._likely_cells(row) for row in head]
         for matcher in self._matchers:
-            match = matcher.match(head)
+            match = matcher.match(head, likely_cells)
             if len(match.columns) >= MIN_COLUMNS:
                 name_length = matcher.longest_name_in(hint)
                 candidates.append(Candidate(match, name_length))
         return candidates
+
+    def _likely_cells(self, row: Row) -> list[HeaderCell]:
+        """The cells of a row that may name an element of any record type.
+
+        Looked up once here, so that a row of thousands of other texts is not looked up again for
+        every record type.
+        """
+        likely = []
+        for position, text in filled_cells(row):
+            if not self._spellings.isdisjoint(all_spellings_of(text)):
+                likely.append((position, text))
+        return likely
 
 
 def _most_columns(matches: Iterable[Match]) -> int:

@@ -62,9 +62,9 @@ class DroppedFiles:
     """Business keys of all rows without a fault."""
     _valid_files: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
     """Path and rows of the files that can be amended or repeated."""
-    _amended: set[str] = field(default_factory=set)
+    _amended_paths: set[str] = field(default_factory=set)
     """Paths of the files whose rows a later file amends."""
-    _repeated: set[str] = field(default_factory=set)
+    _repeated_paths: set[str] = field(default_factory=set)
     """Paths of the files whose bytes a later file repeats."""
 
     @property
@@ -86,7 +86,7 @@ class DroppedFiles:
         repeats = None
         if kind == "duplicate":
             repeats = self.draw.choice(self._originals_for(kind))[0]
-            self._repeated.add(repeats)
+            self._repeated_paths.add(repeats)
             original = self.files[repeats]
             # Only a file of the same department counts as already received.
             department = repeats.partition("/")[0]
@@ -110,7 +110,7 @@ class DroppedFiles:
         None is both: bytes that come again after an amendment are no repetition, they change the
         records back.
         """
-        taken = self._amended if kind == "duplicate" else self._repeated
+        taken = self._amended_paths if kind == "duplicate" else self._repeated_paths
         return [(path, rows) for path, rows in self._valid_files if path not in taken]
 
     def _makers(self) -> dict[str, Callable[[], Content]]:
@@ -146,7 +146,7 @@ class DroppedFiles:
 
     def _amended(self, number: int) -> Content:
         path, rows = self.draw.choice(self._originals_for("amended"))
-        self._amended.add(path)
+        self._amended_paths.add(path)
         amended = rows.assign(XK_NR=f"第 {number} 号文件更正")
         return Content(amended.to_csv(index=False).encode(), ".csv", ROWS)
 

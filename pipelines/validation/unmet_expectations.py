@@ -20,6 +20,7 @@ from great_expectations.validator.validator import Validator
 from pipelines.errors import ValidationBroken
 from pipelines.validation.context import process_context
 from pipelines.validation.expectation_drafts import ExpectationMeta
+from pipelines.validation.remembered_configurations import remembered_configurations
 
 
 # Row numbers as the clerk counts them.
@@ -57,9 +58,10 @@ def find_unmet(
 
     parameters = {"today": datetime.combine(today, time.min)}
     unmet: list[UnmetExpectation] = []
-    for columns, same_columns in expectations_by_columns.items():
-        existing = [name for name in columns if name in frame]
-        unmet.extend(_find_unmet_in(frame[existing], same_columns, parameters))
+    with remembered_configurations():
+        for columns, same_columns in expectations_by_columns.items():
+            existing = [name for name in columns if name in frame]
+            unmet.extend(_find_unmet_in(frame[existing], same_columns, parameters))
     return unmet
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.lib.databases import address_of, run_sql
+
 
 DATABASES = Path(__file__).parents[1] / "golden" / "databases"
 COMMITS = sorted(folder.name for folder in DATABASES.iterdir() if folder.is_dir())
@@ -19,24 +21,36 @@ COMMITS = sorted(folder.name for folder in DATABASES.iterdir() if folder.is_dir(
 IDENTITY_KEY = "11" * 32
 
 
-@pytest.fixture(params=COMMITS)
-def earlier(request, server_url, tmp_path):
-    """A database as it was at an earlier commit, migrated; asked through the command line as operators do."""
+@pytest.fixture(scope="module", params=COMMITS)
+def migrated(request, server_url, tmp_path_factory):
+    """Folder of a dump, and the name of a database that was restored from it and migrated."""
     name = f"earlier_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    address = psycopg.conninfo.make_conninfo(server_url, dbname=name)
-    restore(DATABASES / request.param / "database.sql.gz", address)
+    run_sql(server_url, f"CREATE DATABASE {name}")
+    folder = DATABASES / request.param
+    restore(folder / "database.sql.gz", address_of(server_url, name))
 
-    url = server_url.replace("/postgres?", f"/{name}?")
-    database = Earlier(DATABASES / request.param, url, tmp_path)
-    assert database.run("database", "migrate").returncode == 0
+    database = Earlier(folder, url_of(server_url, name), tmp_path_factory.mktemp(request.param))
+    done = database.run("database", "migrate")
+    assert done.returncode == 0, done.stderr
+    yield folder, name
+    run_sql(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def earlier(migrated, server_url, tmp_path):
+    """A database as it was at an earlier commit, migrated; asked through the command line as operators do."""
+    folder, template = migrated
+    name = f"copy_{uuid.uuid4().hex[:12]}"
+    run_sql(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    database = Earlier(folder, url_of(server_url, name), tmp_path)
     # The batches lie in an ingest store of the machine that the dump comes from.
     database.query(f"UPDATE batches SET ingest_root = '{database.ingest}' RETURNING batch_no")
     yield database
+    run_sql(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+def url_of(server_url, name):
+    return server_url.replace("/postgres?", f"/{name}?")
 
 
 def restore(dump, address):

@@ -75,7 +75,7 @@ def workbooks(contents, value, folder):
 
 
 @given(value=texts | formulas, header=texts | formulas)
-@hypothesis_settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=10, deadline=None)
 def test_every_cell_is_text_or_a_number_and_what_looks_like_a_formula_is_quoted(
     licence, value, header
 ):

@@ -1,5 +1,6 @@
 """Suites say everything that is needed, on disk too."""
 
+import dataclasses
 import logging
 import subprocess
 import sys
@@ -31,6 +32,21 @@ def faulty_rows(record_type):
     rows.loc[20, "CF_XDR_ZZJG"] = "1"
     rows.loc[31] = rows.loc[30].to_numpy()
     return rows
+
+
+@pytest.fixture(scope="module")
+def few(catalogue):
+    """A catalogue of few record types: each takes a moment to be written."""
+    names = (PENALTY, "red_list", "administrative_licence_natural_person")
+    record_types = {name: catalogue.record_types[name] for name in names}
+    return dataclasses.replace(catalogue, record_types=record_types)
+
+
+@pytest.fixture(scope="module")
+def written(catalogue, tmp_path_factory):
+    """The folder that holds the suites of all record types, and the paths that were told."""
+    folder = tmp_path_factory.mktemp("suites")
+    return folder, write_suites(catalogue, folder)
 
 
 def test_every_kind_of_rule_can_be_said():
@@ -67,15 +83,15 @@ def test_every_column_that_a_suite_looks_at_is_in_the_judged_frame(catalogue):
             assert set(columns_of(expectation)) <= set(frame)
 
 
-def test_a_suite_from_disk_finds_what_the_one_in_memory_finds(catalogue, tmp_path):
+def test_a_suite_from_disk_finds_what_the_one_in_memory_finds(catalogue, written):
     record_type = catalogue.record_types[PENALTY]
     frame = judged_frame(canonical_frame(faulty_rows(record_type), record_type), record_type)
-    paths = write_suites(catalogue, tmp_path)
+    folder, paths = written
     assert [path.stem for path in paths] == list(catalogue.record_types) and all(
         path.exists() for path in paths
     )
 
-    suite = gx.get_context(mode="file", project_root_dir=tmp_path).suites.get(PENALTY)
+    suite = gx.get_context(mode="file", project_root_dir=folder).suites.get(PENALTY)
     from_disk, in_memory = (
         [(unmet.meta, unmet.rows.tolist()) for unmet in unmet_expectations]
         for unmet_expectations in (
@@ -107,9 +123,9 @@ def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue, tmp_p
     assert theirs == ours
 
 
-def test_written_suites_explain_themselves_and_can_be_written_again(catalogue, tmp_path):
-    write_suites(catalogue, tmp_path)
-    write_suites(catalogue, tmp_path)
+def test_written_suites_explain_themselves_and_can_be_written_again(few, tmp_path):
+    first = {path: path.read_bytes() for path in write_suites(few, tmp_path)}
+    assert list(write_suites(few, tmp_path)) == list(first)
     assert "import pipelines.validation.expectations" in (tmp_path / "README.md").read_text(
         encoding="utf-8"
     )
@@ -118,13 +134,13 @@ def test_written_suites_explain_themselves_and_can_be_written_again(catalogue, t
 @pytest.mark.parametrize(
     ("imported", "lost"), [("", True), ("import pipelines.validation.expectations", False)]
 )
-def test_without_our_module_a_suite_opens_but_asks_less(catalogue, tmp_path, imported, lost):
-    write_suites(catalogue, tmp_path)
+def test_without_our_module_a_suite_opens_but_asks_less(catalogue, written, imported, lost):
+    folder, _ = written
     asked = len(suite_for(catalogue.record_types["red_list"], catalogue).expectations)
     program = f"""
 {imported}
 import great_expectations as gx
-print(len(gx.get_context(mode="file", project_root_dir={str(tmp_path)!r}).suites.get("red_list").expectations))
+print(len(gx.get_context(mode="file", project_root_dir={str(folder)!r}).suites.get("red_list").expectations))
 """
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
@@ -151,11 +167,11 @@ def test_data_docs_count_what_is_wrong_and_show_nobody_s_values(catalogue, tmp_p
         assert value not in written
 
 
-def test_a_verdict_is_the_same_after_another_project_was_opened(catalogue, tmp_path):
+def test_a_verdict_is_the_same_after_another_project_was_opened(catalogue, few, tmp_path):
     record_type = catalogue.record_types[PENALTY]
     rows = faulty_rows(record_type)
     before = validate_rows(rows, record_type, catalogue, today=TODAY)
-    write_suites(catalogue, tmp_path)
+    write_suites(few, tmp_path)
     after = validate_rows(rows, record_type, catalogue, today=TODAY)
     assert before.findings.equals(after.findings) and not before.findings.empty
 

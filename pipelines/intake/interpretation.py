@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
@@ -24,32 +23,14 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meaning import Relation, meaning_of
+from pipelines.intake.cells.no_values import rules_broken
 from pipelines.intake.cells.plain_text import plain_number
 from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
-from pipelines.intake.readers.grids.sheet_grid import UNCOMPUTED
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
 
-
-# What programs show for a formula that failed. Exports write it as text.
-_EXCEL_ERRORS = (
-    "#N/A",
-    "#REF!",
-    "#VALUE!",
-    "#DIV/0!",
-    "#NAME?",
-    "#NULL!",
-    "#NUM!",
-    "#SPILL!",
-    "#CALC!",
-    "#ERR",
-    "#FIELD!",
-    "#BLOCKED!",
-)
-_CALC_ERRORS = tuple(f"Err:{number}" for number in range(501, 541))
-FAILED_FORMULAS = frozenset(_EXCEL_ERRORS + _CALC_ERRORS)
 
 _RUN_OF_DIGITS = re.compile(r"\d+")
 
@@ -101,6 +82,8 @@ class Interpreter:
         self._conversions: dict[tuple[str, str], ConvertedValues] = {}
         self._hidden = CountedRows()
         self._filled: list[str] = []
+        self._uncertain = CountedRows()
+        self._uncertain_names: dict[str, None] = {}
 
     def read(self, chunk: Chunk) -> InterpretedChunk:
         """Interpret the rows of a chunk, which are data without doubt."""
@@ -115,9 +98,11 @@ class Interpreter:
             column_number = rows.column_names.index(name)
             rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
 
-        findings += self._failed_formulas(rows)
+        findings += self._no_values(rows)
         findings += self._merged_cells(set(row_numbers))
         self._hidden.add([number for number in row_numbers if number in self._facts.hidden_rows])
+
+        self._note_uncertain_results(row_numbers)
 
         # A row without a proper shape is asked back as a whole.
         findings = [finding for finding in findings if finding.row_number not in chunk.malformed]
@@ -132,6 +117,12 @@ class Interpreter:
             notes.append(f"另有{more}处合并单元格，各行均按合并的内容读取")
         if self._hidden.count:
             notes.append(f"{self._hidden}在文件中是隐藏的（被筛选或隐藏），也已读取")
+        if self._uncertain.count:
+            names = "”“".join(self._uncertain_names)
+            notes.append(
+                f"{self._uncertain}的“{names}”是公式，没有经电子表格软件计算过，"
+                "已按文件中写入的结果读取，请核对"
+            )
         hidden_columns = []
         for position in self._elements:
             if position in self._facts.hidden_columns:
@@ -143,6 +134,23 @@ class Interpreter:
     def conversions(self) -> tuple[ConvertedValues, ...]:
         """What was read otherwise than it is shown, element by element."""
         return tuple(self._conversions.values())
+
+    def _note_uncertain_results(self, row_numbers: list[int]) -> None:
+        """Note the formulas whose results nobody has calculated since they were written."""
+        if not self._facts.uncertain_results:
+            return
+        rows = []
+        for row_number in row_numbers:
+            places = [
+                place
+                for place in self._elements
+                if (row_number, place) in self._facts.uncertain_results
+            ]
+            if places:
+                rows.append(row_number)
+            for place in places:
+                self._uncertain_names[self._elements[place].name] = None
+        self._uncertain.add(rows)
 
     def _interpret(
         self,
@@ -179,21 +187,14 @@ class Interpreter:
         else:
             self._conversions[code, rule] = replace(earlier, rows=earlier.rows + 1)
 
-    def _failed_formulas(self, rows: pa.Table) -> Iterator[Finding]:
-        """Formulas that failed or have no result, in the columns that are elements."""
+    def _no_values(self, rows: pa.Table) -> Iterator[Finding]:
+        """Cells that hold no value, in the columns that are elements."""
         for position, element in self._elements.items():
             column = rows[f"c{position}"]
-            for rule, texts in (
-                ("failed-formula", FAILED_FORMULAS),
-                ("formula-without-result", {UNCOMPUTED}),
-            ):
-                is_wrong = pc.is_in(column, pa.array(sorted(texts)))
-                if not pc.any(is_wrong).as_py():
-                    continue
-                wrong = rows.filter(is_wrong)
-                numbers = wrong["row_number"].to_pylist()
-                for number, text in zip(numbers, wrong[f"c{position}"].to_pylist(), strict=True):
-                    yield _error(number, element.code, rule, text)
+            for rule, places in rules_broken(column):
+                for place in places:
+                    row_number = rows["row_number"][place].as_py()
+                    yield _error(row_number, element.code, rule, column[place].as_py())
 
     def _merged_cells(self, row_numbers: set[int]) -> Iterator[Finding]:
         """Say which cells got the text of a merged one, or ask where that would be a guess."""
@@ -267,6 +268,9 @@ def _meant_number(cell: ShownCell) -> _Meant:
 def _meant_day(cell: ShownCell) -> _Meant:
     """A day, unless the program itself has added it to a month that somebody typed."""
     moment = cell.value
+    if isinstance(moment, datetime) and moment.tzinfo is not None:
+        # The type of dates knows which day it was here.
+        return _Meant(moment.isoformat())
     text = moment.isoformat(sep=" ") if isinstance(moment, datetime) else moment.isoformat()
     text = text.removesuffix(" 00:00:00")
     numbers = [int(digits) for digits in _RUN_OF_DIGITS.findall(cell.shown)]

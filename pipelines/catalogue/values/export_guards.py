@@ -11,6 +11,7 @@ import re
 import pandas as pd
 
 from pipelines.catalogue.values.judgement import Mask
+from pipelines.catalogue.values.text_formulas import text_of_formula
 from pipelines.catalogue.values.written_text import for_distinct
 
 
@@ -69,6 +70,9 @@ def _without_one_layer(text: str) -> str:
     if visible != text:
         return visible
 
+    joined = text_of_formula(text)
+    if joined is not None:
+        return joined
     formula = _FORMULA.fullmatch(text)
     if formula:
         return _content_of_formula(formula[1], text)
@@ -84,7 +88,7 @@ def _content_of_formula(content: str, text: str) -> str:
     """What a formula of one text shows: ="1525" and, with its marks doubled, =""1525""."""
     quoted = f'"{content}"'
     plain = _without_quotation_marks(quoted)
-    # A mark that stays joins several texts: ="甲"&"乙" would have to be computed.
+    # With a mark that stays it is another formula, which would have to be calculated.
     return text if plain == quoted else plain
 
 

@@ -22,7 +22,7 @@ def plain_number(value: float) -> str:
 
 
 def plain_moment(moment: datetime) -> str:
-    """A day alone, where the time is midnight."""
-    if moment.time() == time(0):
+    """A day alone, where the time is midnight; an instant with its time zone."""
+    if moment.tzinfo is None and moment.time() == time(0):
         return moment.date().isoformat()
     return moment.isoformat(sep=" ")

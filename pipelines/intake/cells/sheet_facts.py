@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
+
+
+# The day that the number 0 stands for, as Excel counts from March 1900 on, and in old workbooks of
+# the Macintosh.
+DAY_ZERO = date(1899, 12, 30)
+DAY_ZERO_OF_1904 = date(1904, 1, 1)
 
 
 class ShownCell(NamedTuple):
@@ -35,6 +42,10 @@ class SheetFacts:
     merged: Sequence[MergedRange] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    day_zero: date = DAY_ZERO
+    """The day that the number 0 stands for."""
+    uncertain_results: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of formulas with a result, where the file wants all of them calculated again."""
 
 
 NO_FACTS = SheetFacts()

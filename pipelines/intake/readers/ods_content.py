@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import IO, Any
 from xml.parsers import expat
 
 from defusedxml import DTDForbidden
 
-from pipelines.intake.cells.number_formats import DIGITS
-from pipelines.intake.cells.plain_text import EXACT
-from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts, ShownCell
+from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.grids.sheet_grid import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    UNCOMPUTED,
-    Rows,
-    text_of,
+from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
+from pipelines.intake.readers.ods_cells import (
+    OFFICE,
+    TABLE,
+    Attributes,
+    has_uncertain_result,
+    read_cell,
 )
 from pipelines.intake.readers.workbook_errors import sprawling_sheet
 
 
 # Name spaces; the space at the end separates them from the local name.
-TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
-OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
-CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
 SHEET = TABLE + "table"
 ROW = TABLE + "table-row"
 COLUMN = TABLE + "table-column"
 CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
+NULL_DATE = TABLE + "null-date"
+DATE_VALUE = TABLE + "date-value"
 STYLE_DEFINITION = STYLE + "style"
 TABLE_PROPERTIES = STYLE + "table-properties"
 
@@ -46,10 +42,6 @@ SKIPPED = frozenset(
 
 # Spaces that one element may stand for.
 MOST_SPACES = 1000
-
-_CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
-
-Attributes = Mapping[str, str]
 
 
 @dataclass
@@ -63,6 +55,8 @@ class OdsSheet:
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    day_zero: date = DAY_ZERO
+    uncertain_results: set[tuple[int, int]] = field(default_factory=set)
     next_column: int = 0
     """The first column that no column declaration has spoken of yet."""
     _blank_rows: int = 0
@@ -81,6 +75,8 @@ class OdsSheet:
             merged=tuple(self.merged),
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
+            day_zero=self.day_zero,
+            uncertain_results=frozenset(self.uncertain_results),
         )
 
     def add_row(self, cells: list[Any], times: int, *, is_hidden: bool) -> None:
@@ -137,6 +133,7 @@ class ContentParser:
         self._limits = limits
         self._hidden_styles: set[str] = set()
         self._style_name = ""
+        self._day_zero = DAY_ZERO
         self._row = _OpenRow({})
         self._cell: Attributes | None = None
         """Attributes of the cell that is open; None: no cell is open."""
@@ -171,6 +168,8 @@ class ContentParser:
             self._begin_sheet(attributes)
         elif name == COLUMN and self.sheets:
             self._declare_columns(attributes)
+        elif name == NULL_DATE:
+            self._day_zero = date.fromisoformat(attributes.get(DATE_VALUE, DAY_ZERO.isoformat()))
         elif name == STYLE_DEFINITION:
             self._style_name = attributes.get(STYLE + "name", "")
         elif name == TABLE_PROPERTIES and attributes.get(TABLE + "display") == "false":
@@ -199,6 +198,7 @@ class ContentParser:
                 name=attributes.get(TABLE + "name", ""),
                 is_hidden=attributes.get(TABLE + "style-name") in self._hidden_styles,
                 most_cells=self._limits.sheet_cells,
+                day_zero=self._day_zero,
             )
         )
 
@@ -234,7 +234,11 @@ class ContentParser:
             merged = MergedRange(row, column, row + rows - 1, column + columns - 1)
             self.sheets[-1].merged.append(merged)
         times = _repetitions(attributes, "number-columns-repeated")
-        self._row.add_cell(_cell(attributes, text), times)
+        is_shown = bool(self._paragraphs)
+        if has_uncertain_result(attributes, is_shown=is_shown) and self.sheets:
+            place = (self.sheets[-1].next_row, self._row.next_column)
+            self.sheets[-1].uncertain_results.add(place)
+        self._row.add_cell(read_cell(attributes, text, is_shown=is_shown), times)
 
 
 def _refuse_doctype(*declaration: Any) -> None:
@@ -248,53 +252,3 @@ def _repetitions(attributes: Attributes, name: str) -> int:
 
 def _is_hidden(attributes: Attributes) -> bool:
     return attributes.get(TABLE + "visibility", "visible") != "visible"
-
-
-def _cell(attributes: Attributes, text: str) -> Any:
-    """A cell's value alone, or with the text that it shows."""
-    if attributes.get(CALCEXT + "value-type") == "error":
-        return text or "#ERR"
-    value = _value(attributes, text)
-    if TABLE + "formula" in attributes and OFFICE + "value-type" not in attributes and not text:
-        return UNCOMPUTED
-    # Some programs write no text; and a number that has lost its digits stays recognisable.
-    is_damaged = isinstance(value, float) and abs(value) >= EXACT
-    if not text or isinstance(value, (str, bool)) or is_damaged:
-        return value
-    # Writers that know no number formats put all digits of the machine there.
-    is_of_machine = text == repr(value) and ("e" in text or len(text) > DIGITS)
-    if is_of_machine or text.strip() == text_of(value):
-        return value
-    return ShownCell(value, text.strip())
-
-
-def _value(attributes: Attributes, text: str) -> Any:
-    """What a cell holds, by the type that the file states, or its text if that fails."""
-    try:
-        match attributes.get(OFFICE + "value-type"):
-            case "float" | "percentage" | "currency":
-                return float(attributes[OFFICE + "value"])
-            case "boolean":
-                return attributes[OFFICE + "boolean-value"] == "true"
-            case "date":
-                return _day_or_moment(attributes[OFFICE + "date-value"])
-            case "time":
-                return _clock(attributes[OFFICE + "time-value"])
-    except (KeyError, ValueError):
-        return text
-    return text or attributes.get(OFFICE + "string-value")
-
-
-def _day_or_moment(value: str) -> date | datetime:
-    if "T" in value:
-        # Fractions of a second are cut off.
-        return datetime.fromisoformat(value[:19])
-    return date.fromisoformat(value)
-
-
-def _clock(value: str) -> str:
-    """The duration `PT9H5M0S` as `09:05:00`."""
-    match = _CLOCK.fullmatch(value)
-    if match is None:
-        return value
-    return ":".join(number.rjust(2, "0") for number in match.groups())

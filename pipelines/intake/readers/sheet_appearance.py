@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL, shown_text
 from pipelines.intake.cells.plain_text import EXACT
-from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts, ShownCell
-from pipelines.intake.readers.grids.sheet_grid import UNCOMPUTED, Rows, text_of
+from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts, ShownCell
+from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
 
 
 # Format codes that add nothing to a value.
@@ -25,6 +26,15 @@ class Appearance:
     failed_formulas: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column, and what the cell shows."""
     formulas_without_result: list[tuple[int, int]] = field(default_factory=list)
+    """Row and column of the formulas that hold no result."""
+    empty_results: list[tuple[int, int]] = field(default_factory=list)
+    """Of the formulas whose result is 0 or blank, which may stand for none."""
+    other_results: list[tuple[int, int]] = field(default_factory=list)
+    """Of the formulas with any other result."""
+    needs_calculation: bool = False
+    """Whether the file wants its formulas calculated before anybody sees their results."""
+    day_zero: date = DAY_ZERO
+    """The day that the number 0 stands for."""
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -53,10 +63,17 @@ def dress(rows: Rows, appearance: Appearance) -> SheetFacts:
         _put(rows, row_number, column, text)
     for row_number, column in appearance.formulas_without_result:
         _put(rows, row_number, column, UNCOMPUTED)
+    uncertain_results: frozenset[tuple[int, int]] = frozenset()
+    if appearance.needs_calculation:
+        for row_number, column in appearance.empty_results:
+            _put(rows, row_number, column, UNCOMPUTED)
+        uncertain_results = frozenset(appearance.other_results)
     return SheetFacts(
         merged=tuple(appearance.merged),
         hidden_rows=frozenset(appearance.hidden_rows),
         hidden_columns=frozenset(appearance.hidden_columns),
+        day_zero=appearance.day_zero,
+        uncertain_results=uncertain_results,
     )
 
 
@@ -73,8 +90,9 @@ def shown_cell(value: Any, code: str) -> Any:
 
 
 def _as_day(value: Any) -> Any:
-    """A moment at midnight is a day."""
-    if isinstance(value, datetime) and value.time() == time(0):
+    """A moment at midnight is a day, unless it is an instant of another time zone."""
+    is_moment = isinstance(value, datetime) and value.tzinfo is None
+    if is_moment and value.time() == time(0):
         return date(value.year, value.month, value.day)
     return value
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -11,13 +12,18 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL
-from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
+from pipelines.intake.cells.sheet_facts import (
+    DAY_ZERO,
+    DAY_ZERO_OF_1904,
+    MergedRange,
+    SheetFacts,
+)
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import (
     MOST_COLUMNS,
-    UNCOMPUTED,
     Rows,
     SheetGrid,
     has_text,
@@ -29,6 +35,13 @@ from pipelines.intake.readers.workbook_errors import corrupt_workbook, sprawling
 
 # Name space of the elements and attributes.
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+# Where Excel says of what version it is, and that days are counted from 1904 on.
+VERSION = ".//{urn:schemas-microsoft-com:office:office}Version"
+DATE_1904 = ".//{urn:schemas-microsoft-com:office:excel}Date1904"
+
+# How LibreOffice begins a formula.
+OPEN_FORMULA = "of:"
 
 # Number formats that have names instead of codes.
 NAMED_FORMATS = {
@@ -45,6 +58,27 @@ NAMED_FORMATS = {
 }
 
 
+@dataclass(frozen=True)
+class _Book:
+    """What the file says of all its sheets."""
+
+    encoding: str
+    formats: Mapping[str, str]
+    """Id of each style that has a number format → its code."""
+    is_calculated: bool
+    """Whether Excel says that it has saved the file, and so calculated its formulas."""
+    day_zero: date
+
+
+@dataclass
+class _SheetParts:
+    """What is known of the cells of one sheet beside their values, as far as it has been read."""
+
+    merged: list[MergedRange] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    uncertain_results: set[tuple[int, int]] = field(default_factory=set)
+
+
 def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     """Read a spreadsheet as one grid per sheet that holds anything.
 
@@ -56,9 +90,14 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     grids: list[Grid] = []
     try:
         root = fromstring(text, forbid_dtd=True)
-        formats = _formats_of(root)
+        book = _Book(
+            encoding=encoding,
+            formats=_formats_of(root),
+            is_calculated=root.find(VERSION) is not None,
+            day_zero=DAY_ZERO if root.find(DATE_1904) is None else DAY_ZERO_OF_1904,
+        )
         for worksheet in root.iter(f"{SS}Worksheet"):
-            grid = _grid_of(worksheet, formats, encoding, limits)
+            grid = _grid_of(worksheet, book, limits)
             if has_text(grid.rows):
                 grids.append(grid)
     except (ParseError, DefusedXmlException, ValueError) as error:
@@ -80,17 +119,14 @@ def _formats_of(root: Element) -> dict[str, str]:
     return formats
 
 
-def _grid_of(
-    worksheet: Element, formats: Mapping[str, str], encoding: str, limits: Limits
-) -> SheetGrid:
+def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
     rows: Rows = []
-    merged: list[MergedRange] = []
-    hidden_rows: set[int] = set()
+    parts = _SheetParts()
     width = 0
     for row in worksheet.iter(f"{SS}Row"):
         # A row that is not the next one says its number; those between are blank.
         row_number = max(int(row.get(f"{SS}Index", 0)), len(rows) + 1)
-        cells = _cells_of(row, row_number, formats, merged)
+        cells = _cells_of(row, row_number, book, parts)
         width = max(width, len(cells))
         if row_number * width > limits.sheet_cells:
             raise sprawling_sheet()
@@ -98,17 +134,28 @@ def _grid_of(
         blank_rows = row_number - len(rows) - 1
         rows += [[] for _ in range(blank_rows)]
         rows.append(cells)
-        if row.get(f"{SS}Hidden") == "1":
-            hidden_rows.add(row_number)
+        if _is_hidden(row, "Height"):
+            parts.hidden_rows.add(row_number)
 
     facts = SheetFacts(
-        merged=tuple(merged),
-        hidden_rows=frozenset(hidden_rows),
+        merged=tuple(parts.merged),
+        hidden_rows=frozenset(parts.hidden_rows),
         hidden_columns=_hidden_columns(worksheet),
+        day_zero=book.day_zero,
+        uncertain_results=frozenset(parts.uncertain_results),
     )
     return SheetGrid(
-        format="xls", encoding=encoding, sheet=worksheet.get(f"{SS}Name"), rows=rows, facts=facts
+        format="xls",
+        encoding=book.encoding,
+        sheet=worksheet.get(f"{SS}Name"),
+        rows=rows,
+        facts=facts,
     )
+
+
+def _is_hidden(part: Element, size: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    return part.get(f"{SS}Hidden") == "1" or float(part.get(f"{SS}{size}", 1)) == 0
 
 
 def _hidden_columns(worksheet: Element) -> frozenset[int]:
@@ -117,16 +164,14 @@ def _hidden_columns(worksheet: Element) -> frozenset[int]:
     for column in worksheet.iter(f"{SS}Column"):
         position = max(int(column.get(f"{SS}Index", 0)) - 1, position)
         end = position + int(column.get(f"{SS}Span", 0)) + 1
-        if column.get(f"{SS}Hidden") == "1":
+        if _is_hidden(column, "Width"):
             hidden.update(range(position, min(end, MOST_COLUMNS)))
         position = end
     return frozenset(hidden)
 
 
-def _cells_of(
-    row: Element, row_number: int, formats: Mapping[str, str], merged: list[MergedRange]
-) -> list[Any]:
-    """The cells of a row; those that are merged with others are added to `merged`."""
+def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) -> list[Any]:
+    """The cells of a row; what else is known of them is added to `parts`."""
     cells: list[Any] = []
     for cell in row.iter(f"{SS}Cell"):
         # A cell that is not the next one says its number, as a row does.
@@ -136,23 +181,38 @@ def _cells_of(
         if column_number + columns > MOST_COLUMNS:
             raise sprawling_sheet()
 
-        blank_cells = column_number - len(cells) - 1
-        cells += [None] * blank_cells
+        column = column_number - 1
+        cells += [None] * (column - len(cells))
         value = _value_of(cell)
-        code = formats.get(cell.get(f"{SS}StyleID", ""))
-        cells.append(value if code is None or value is None else shown_cell(value, code))
+        if not _is_calculated(cell, book):
+            if value in (0, False, "", None):
+                value = UNCOMPUTED
+            elif value != UNCOMPUTED:
+                parts.uncertain_results.add((row_number, column))
+        code = book.formats.get(cell.get(f"{SS}StyleID", ""))
+        is_plain = code is None or value is None or value == UNCOMPUTED
+        cells.append(value if is_plain else shown_cell(value, str(code)))
         cells += [None] * columns
         if columns or rows:
-            column = column_number - 1
-            merged.append(MergedRange(row_number, column, row_number + rows, column + columns))
+            parts.merged.append(
+                MergedRange(row_number, column, row_number + rows, column + columns)
+            )
     return cells
+
+
+def _is_calculated(cell: Element, book: _Book) -> bool:
+    """Whether a cell shows what it means: no formula, or one that a spreadsheet program calculated."""
+    formula = cell.get(f"{SS}Formula")
+    return formula is None or book.is_calculated or formula.startswith(OPEN_FORMULA)
 
 
 def _value_of(cell: Element) -> Any:
     """What a cell holds; a failed formula holds what it shows."""
     data = cell.find(f"{SS}Data")
     text = "" if data is None else "".join(data.itertext())
-    if not text and f"{SS}Formula" in cell.attrib:
+    # A text that is empty is a result.
+    is_text = data is not None and data.get(f"{SS}Type") == "String"
+    if not text and not is_text and f"{SS}Formula" in cell.attrib:
         return UNCOMPUTED
     if data is None:
         return None

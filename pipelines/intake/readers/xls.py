@@ -23,6 +23,10 @@ from pipelines.intake.readers.workbook_errors import (
 from pipelines.intake.readers.xls_records import RecordReader, records_of
 
 
+# The stream in which a program that saves a workbook says who saved it, and when.
+SUMMARY = "\x05SummaryInformation"
+
+
 def read_xls(path: Path, limits: Limits) -> list[Grid]:
     """Read an old workbook as one grid per sheet that holds anything, the visible ones first.
 
@@ -30,9 +34,11 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
         Unreadable: it is encrypted, damaged, too large, or a compound file of another kind.
     """
     with open_plain_file(path) as stream:
-        content = _workbook_stream(stream)
+        content, has_summary = _workbook_stream(stream)
         records = RecordReader(limits)
         records.read(content)
+        # Every spreadsheet program writes at least one of the two.
+        is_calculated = records.names_calculation_engine or has_summary
         with refusing_damage():
             sheets = read_sheets(stream)
         sheets = with_decoded_texts(sheets, records_of(content))
@@ -40,6 +46,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
     grids: list[Grid] = []
     for sheet in sheets:
         appearance = records.appearances.get(sheet.position, Appearance())
+        appearance.needs_calculation |= not is_calculated
         facts = dress(sheet.rows, appearance)
         if has_text(sheet.rows):
             grids.append(
@@ -54,8 +61,8 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _workbook_stream(stream: BinaryIO) -> bytes:
-    """The stream of a compound file that holds a workbook's records."""
+def _workbook_stream(stream: BinaryIO) -> tuple[bytes, bool]:
+    """The stream of a compound file that holds a workbook's records; whether there is a summary."""
     try:
         with olefile.OleFileIO(stream) as compound_file:
             if compound_file.exists("EncryptedPackage"):
@@ -63,7 +70,8 @@ def _workbook_stream(stream: BinaryIO) -> bytes:
             # Excel 95 called it Book.
             for name in ("Workbook", "Book"):
                 if compound_file.exists(name):
-                    return bytes(compound_file.openstream(name).read())
+                    content = bytes(compound_file.openstream(name).read())
+                    return content, bool(compound_file.exists(SUMMARY))
     except Unreadable:
         raise
     # olefile raises whatever the numbers in a damaged file lead it to.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
-from pipelines.intake.cells.sheet_facts import MergedRange
+from pipelines.intake.cells.sheet_facts import DAY_ZERO, DAY_ZERO_OF_1904, MergedRange
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, Appearance
 from pipelines.intake.readers.workbook_errors import encrypted_workbook, sprawling_sheet
@@ -26,6 +26,9 @@ SEVERAL_BLANKS = 0xBE
 MERGED_CELLS = 0xE5
 ROW = 0x208
 COLUMN = 0x7D
+EPOCH = 0x22
+CALCULATION_ENGINE = 0x1C1
+UNCALCULATED = 0x5E
 
 # Kinds of records that begin with the row and the column of a cell.
 CELLS = frozenset(
@@ -34,6 +37,10 @@ CELLS = frozenset(
 
 # The version in the record BEGIN from which on texts are Unicode.
 UNICODE_VERSION = 0x600
+
+# A bit of a formula whose result is not the one that its writer put there. Apache POI and others set
+# it, with a result of 0.
+CALCULATE_WHEN_OPENED = 0x02
 
 # What a cell shows by the code of its error.
 ERROR_TEXTS = {
@@ -77,6 +84,9 @@ class RecordReader:
         self._formats: list[str | None] = []
         """Format code of each cell style; None: it adds nothing to a value."""
         self._is_unicode = True
+        self._day_zero = DAY_ZERO
+        self.names_calculation_engine = False
+        """Whether a spreadsheet program says with which engine it has calculated the formulas."""
         self._appearance = Appearance()
         self._size = _SheetSize()
         self._cells = 0
@@ -89,6 +99,9 @@ class RecordReader:
             MERGED_CELLS: (2, self._read_merged_cells),
             ROW: (14, self._read_row),
             COLUMN: (10, self._read_column),
+            EPOCH: (2, self._read_epoch),
+            CALCULATION_ENGINE: (0, self._note_calculation_engine),
+            UNCALCULATED: (0, self._note_uncalculated),
         }
 
     def read(self, content: bytes) -> None:
@@ -110,7 +123,7 @@ class RecordReader:
                     read(data)
 
     def _begin_sheet(self, position: int) -> None:
-        self._appearance = Appearance()
+        self._appearance = Appearance(day_zero=self._day_zero)
         self.appearances[position] = self._appearance
         self._size = _SheetSize()
 
@@ -119,6 +132,16 @@ class RecordReader:
 
     def _read_version(self, data: bytes) -> None:
         self._is_unicode = int.from_bytes(data[:2], "little") >= UNICODE_VERSION
+
+    def _read_epoch(self, data: bytes) -> None:
+        if data[:2] == b"\x01\x00":
+            self._day_zero = DAY_ZERO_OF_1904
+
+    def _note_calculation_engine(self, data: bytes) -> None:
+        self.names_calculation_engine = True
+
+    def _note_uncalculated(self, data: bytes) -> None:
+        self._appearance.needs_calculation = True
 
     def _read_style(self, data: bytes) -> None:
         number = int.from_bytes(data[2:4], "little")
@@ -165,6 +188,16 @@ class RecordReader:
         if error_code is not None:
             shown = ERROR_TEXTS.get(error_code, "#ERR")
             self._appearance.failed_formulas.append((row + 1, column, shown))
+        elif kind == FORMULA and len(data) >= 16:
+            self._read_result(row + 1, column, data)
+
+    def _read_result(self, row_number: int, column: int, data: bytes) -> None:
+        if not _is_empty_result(data[6:14]):
+            self._appearance.other_results.append((row_number, column))
+        elif data[14] & CALCULATE_WHEN_OPENED:
+            self._appearance.formulas_without_result.append((row_number, column))
+        else:
+            self._appearance.empty_results.append((row_number, column))
 
     def _note_style(self, row: int, column: int, style: int) -> None:
         if style >= len(self._formats):
@@ -191,6 +224,16 @@ def records_of(content: bytes) -> Iterator[tuple[int, int, bytes]]:
         end = offset + 4 + length
         yield offset, kind, content[offset + 4 : end]
         offset = end
+
+
+def _is_empty_result(result: bytes) -> bool:
+    """Whether a formula's result is 0, false or blank, which may stand for none."""
+    is_number = result[6:8] != b"\xff\xff"
+    if is_number:
+        return result in (bytes(8), bytes(7) + b"\x80")
+    # 1 is true or false, 3 a blank text.
+    is_false = result[0] == 1 and result[2] == 0
+    return is_false or result[0] == 3
 
 
 def _error_code(kind: int, data: bytes) -> int | None:

@@ -17,11 +17,8 @@ from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.sheet_appearance import Appearance, dress
 from pipelines.intake.readers.workbook_container import inspect_workbook
 from pipelines.intake.readers.workbook_errors import corrupt_workbook, refusing_damage
-from pipelines.intake.readers.xlsx_parts import (
-    cell_formats,
-    read_appearance,
-    sheet_names,
-)
+from pipelines.intake.readers.xlsx_parts import cell_formats, read_appearance
+from pipelines.intake.readers.xlsx_workbook import read_workbook_part
 
 
 def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
@@ -58,15 +55,19 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
     appearances = {}
     try:
         with zipfile.ZipFile(stream) as archive:
-            paths = sheet_names(archive)
+            workbook = read_workbook_part(archive)
             formats = cell_formats(archive)
             entries = set(archive.namelist())
             for sheet in sheets:
-                path = paths[sheet.position] if sheet.position < len(paths) else ""
+                path = ""
+                if sheet.position < len(workbook.paths):
+                    path = workbook.paths[sheet.position]
+                appearance = Appearance()
                 if path in entries:
-                    appearances[sheet.position] = read_appearance(archive, path, formats)
-                else:
-                    appearances[sheet.position] = Appearance()
+                    appearance = read_appearance(archive, path, formats)
+                appearance.day_zero = workbook.day_zero
+                appearance.needs_calculation |= workbook.needs_calculation
+                appearances[sheet.position] = appearance
     except (ExpatError, DefusedXmlException) as error:
         raise corrupt_workbook() from error
     return appearances

@@ -6,7 +6,6 @@ and formulas stand in the sheets.
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import IO
@@ -19,34 +18,16 @@ from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, Appearance
 
 
-WORKBOOK = "xl/workbook.xml"
-RELATIONS = "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"
+
+# Results that writers put into a formula which nobody has calculated.
+_NOTHING = frozenset({"", "0"})
+
+# No spreadsheet program writes a zero like this: it is what Apache POI puts into a new formula.
+_ZERO_OF_JAVA = "0.0"
 
 Attributes = Mapping[str, str]
 Handler = Callable[[str, Attributes], None]
-
-
-def sheet_names(archive: zipfile.ZipFile) -> list[str]:
-    """The files of the sheets in the workbook's order; empty: the workbook has them elsewhere."""
-    targets: dict[str, str] = {}
-    ids: list[str] = []
-
-    def read_relation(name: str, attributes: Attributes) -> None:
-        if name == "Relationship":
-            target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
-            targets[attributes.get("Id", "")] = posixpath.normpath(path)
-
-    def read_sheet(name: str, attributes: Attributes) -> None:
-        if name == "sheet":
-            ids.append(_relation_id(attributes))
-
-    if WORKBOOK not in archive.namelist() or RELATIONS not in archive.namelist():
-        return []
-    _parse(archive, RELATIONS, read_relation)
-    _parse(archive, WORKBOOK, read_sheet)
-    return [targets.get(sheet_id, "") for sheet_id in ids]
 
 
 def cell_formats(archive: zipfile.ZipFile) -> list[str]:
@@ -65,7 +46,7 @@ def cell_formats(archive: zipfile.ZipFile) -> list[str]:
             formats.append(_code(attributes.get("numFmtId", "0"), codes))
 
     if STYLES in archive.namelist():
-        _parse(archive, STYLES, begin)
+        parse_part(archive, STYLES, begin)
     return formats
 
 
@@ -84,14 +65,7 @@ def _code(format_id: str, codes: Mapping[str, str]) -> str:
     return BUILT_IN.get(number, GENERAL)
 
 
-def _relation_id(attributes: Attributes) -> str:
-    for name, value in attributes.items():
-        if name.rpartition(":")[2] == "id" and ":" in name:
-            return value
-    return ""
-
-
-def _parse(archive: zipfile.ZipFile, path: str, begin: Handler) -> None:
+def parse_part(archive: zipfile.ZipFile, path: str, begin: Handler) -> None:
     """Hand each element of a small part to a function, by its name without prefix."""
     parser = _new_parser()
     parser.StartElementHandler = lambda name, attributes: begin(_local(name), attributes)
@@ -153,6 +127,9 @@ class _SheetParser:
                 self._has_value = True
                 if self._is_formula or self._is_error:
                     self._text = []
+            case "sheetCalcPr":
+                if is_true(attributes.get("fullCalcOnLoad")):
+                    self.appearance.needs_calculation = True
             case "mergeCell":
                 self._merge(attributes.get("ref", ""))
             case "col":
@@ -174,7 +151,7 @@ class _SheetParser:
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() else self._row + 1
         self._column = -1
-        if _is_true(attributes.get("hidden")):
+        if is_true(attributes.get("hidden")):
             self.appearance.hidden_rows.add(self._row)
 
     def _begin_cell(self, attributes: Attributes) -> None:
@@ -200,6 +177,12 @@ class _SheetParser:
         elif not text and not (self._is_text and self._has_value):
             # A text that is empty is a result.
             self.appearance.formulas_without_result.append((self._row, self._column))
+        elif text == _ZERO_OF_JAVA:
+            self.appearance.formulas_without_result.append((self._row, self._column))
+        elif text in _NOTHING:
+            self.appearance.empty_results.append((self._row, self._column))
+        else:
+            self.appearance.other_results.append((self._row, self._column))
         self._text = None
 
     def _merge(self, reference: str) -> None:
@@ -212,7 +195,7 @@ class _SheetParser:
             )
 
     def _hide_columns(self, attributes: Attributes) -> None:
-        if not _is_true(attributes.get("hidden")):
+        if not is_true(attributes.get("hidden")):
             return
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if first.isdecimal() and last.isdecimal():
@@ -220,7 +203,8 @@ class _SheetParser:
             self.appearance.hidden_columns.update(range(int(first) - 1, min(int(last), 1 << 14)))
 
 
-def _is_true(attribute: str | None) -> bool:
+def is_true(attribute: str | None) -> bool:
+    """Whether an attribute of yes or no says yes."""
     return attribute in ("1", "true")
 
 

@@ -69,7 +69,7 @@ def test_a_guard_is_taken_off_a_value_of_every_type_and_said(guard, name):
         '"甲"和"乙"联合体',
         '"甲"餐厅',
         "'80后'餐厅",
-        '="甲"&"乙"',
+        '="甲"&A2',
         '示例"一"号',
         "二市监罚〔2018〕1号'",
         "ᠡᠷᠢᠶᠡᠨ\u202fᠤ",

@@ -19,9 +19,6 @@ MOST_ROWS = 1 << 20
 # The cells of each row, as the library that reads the format gives them.
 Rows = list[list[Any]]
 
-# What stands in a receipt for a formula whose result the file does not hold.
-UNCOMPUTED = "（公式没有结果）"
-
 
 @dataclass(kw_only=True, eq=False)
 class SheetGrid(Grid):

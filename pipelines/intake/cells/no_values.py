@@ -1,0 +1,53 @@
+"""Texts that stand in cells and are no values: what failed formulas show, and formulas as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.values.export_guards import unguarded
+from pipelines.catalogue.values.text_formulas import is_formula
+
+
+# What stands in a receipt for a formula whose result the file does not hold.
+UNCOMPUTED = "（公式没有结果）"
+
+# What programs show for a formula that failed. Exports write it as text.
+_EXCEL_ERRORS = (
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#ERR",
+    "#FIELD!",
+    "#BLOCKED!",
+)
+_CALC_ERRORS = tuple(f"Err:{number}" for number in range(501, 541))
+FAILED_FORMULAS = frozenset(_EXCEL_ERRORS + _CALC_ERRORS)
+
+# How a formula begins, behind the apostrophe or the blanks of an export.
+_MAY_BE_FORMULA = r"^[^\p{L}\p{Nd}]*[=＝+@-]"
+
+
+def rules_broken(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
+    """By the rule that asks cells back, the places of those cells in a column."""
+    yield "failed-formula", _places(pc.is_in(column, pa.array(sorted(FAILED_FORMULAS))))
+
+    without_result = _places(pc.equal(column, UNCOMPUTED))
+    may_be_formula = _places(pc.match_substring_regex(column, _MAY_BE_FORMULA))
+    for place in may_be_formula:
+        if is_formula(unguarded(column[place].as_py())):
+            without_result.append(place)
+    yield "formula-without-result", sorted(without_result)
+
+
+def _places(mask: pa.ChunkedArray) -> list[int]:
+    places: list[int] = pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist()
+    return places

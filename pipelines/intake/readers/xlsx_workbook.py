@@ -1,0 +1,66 @@
+"""The part of a new workbook (.xlsx) that names its sheets and says how its formulas stand."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipelines.intake.cells.sheet_facts import DAY_ZERO, DAY_ZERO_OF_1904
+from pipelines.intake.readers.xlsx_parts import Attributes, is_true, parse_part
+
+
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+@dataclass
+class WorkbookPart:
+    """What the workbook says of all its sheets."""
+
+    paths: list[str] = field(default_factory=list)
+    """The files of the sheets in order; empty: the workbook has them elsewhere."""
+    day_zero: date = DAY_ZERO
+    """The day that the number 0 stands for."""
+    needs_calculation: bool = True
+    """Whether no spreadsheet program has calculated the formulas since they were written.
+
+    A program that has calculated takes the mark away (ECMA-376 part 1, 18.2.2); a workbook that says
+    nothing of calculation was never saved by one.
+    """
+
+
+def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
+    """Read the workbook and where its sheets are."""
+    part = WorkbookPart()
+    targets: dict[str, str] = {}
+
+    def read_relation(name: str, attributes: Attributes) -> None:
+        if name == "Relationship":
+            target = attributes.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+            targets[attributes.get("Id", "")] = posixpath.normpath(path)
+
+    def read_workbook(name: str, attributes: Attributes) -> None:
+        match name:
+            case "sheet":
+                part.paths.append(targets.get(_relation_id(attributes), ""))
+            case "workbookPr" if is_true(attributes.get("date1904")):
+                part.day_zero = DAY_ZERO_OF_1904
+            case "calcPr":
+                is_marked = is_true(attributes.get("fullCalcOnLoad"))
+                is_incomplete = attributes.get("calcCompleted") in ("0", "false")
+                part.needs_calculation = is_marked or is_incomplete
+
+    if WORKBOOK in archive.namelist() and RELATIONS in archive.namelist():
+        parse_part(archive, RELATIONS, read_relation)
+        parse_part(archive, WORKBOOK, read_workbook)
+    return part
+
+
+def _relation_id(attributes: Attributes) -> str:
+    for name, value in attributes.items():
+        if name.rpartition(":")[2] == "id" and ":" in name:
+            return value
+    return ""

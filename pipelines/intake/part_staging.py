@@ -16,8 +16,8 @@ from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match, numbering_notes
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.parts import PartFinder
-from pipelines.intake.recognising.stated_units import in_units, unit_notes, units_stated
 from pipelines.intake.recognising.table_choice import RecognisedTable
+from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
 from pipelines.shapes.reading import Column, Reading
@@ -74,7 +74,7 @@ def stage_part(
 
         try:
             notes = (*file_part.notes, *notes_on_names(hint, file_part.table.grid.sheet))
-            reading = _stage_table(file_part.table, notes, staging, limits)
+            reading = _stage_table(file_part.table, notes, staging, limits, hint=hint)
         except Unreadable as error:
             # Without other parts the file is refused as a whole.
             if name is None:
@@ -84,17 +84,32 @@ def stage_part(
 
 
 def _stage_table(
-    table: RecognisedTable, notes: Sequence[str], staging: Staging, limits: Limits
+    table: RecognisedTable, notes: Sequence[str], staging: Staging, limits: Limits, *, hint: str
+) -> Reading:
+    """Stage a table, and once more where its rows tell of units that nobody knew before."""
+    units = TableUnits(table.grid, table.match, hint)
+    while True:
+        reading = _stage_rows(table, notes, staging, limits, units=units)
+        if not units.learn():
+            staging.raw_rows.write_reading(reading)
+            return reading
+
+
+def _stage_rows(
+    table: RecognisedTable,
+    notes: Sequence[str],
+    staging: Staging,
+    limits: Limits,
+    *,
+    units: TableUnits,
 ) -> Reading:
     grid = table.grid
     match = table.match
-    head = grid.head()
-    header = without_empty_end(head[match.header_row - 1])
+    header = without_empty_end(grid.head()[match.header_row - 1])
     limits.refuse_wide(len(header))
 
-    units = units_stated(head, match)
-    layout = layout_of(grid, match)
-    rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
+    numbers = units.reader(header)
+    rows = trimmed(grid, match.header_row, len(header), match.columns, layout_of(grid, match))
     interpreter = Interpreter(grid, header, match.columns, match.record_type)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
@@ -104,7 +119,8 @@ def _stage_table(
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             meant = interpreter.read(chunk)
-            writer.write(in_units(meant.rows, units), meant.malformed, meant.findings)
+            staged, in_doubt = numbers.read(meant.rows, meant.malformed)
+            writer.write(staged, meant.malformed, [*meant.findings, *in_doubt])
             limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
 
@@ -116,14 +132,15 @@ def _stage_table(
         )
 
     # Notes of the rows are complete only now that all of them are read.
+    units.note_lines(rows.texts)
     header_notes = (
         *notes_on_headers(header),
-        *unit_notes(header, units, match),
+        *numbers.notes(),
         *numbering_notes(header, match),
     )
     notes_on_kinds = [table.note] if table.note else []
     all_notes = (*notes, *notes_on_kinds, *header_notes, *rows.notes, *interpreter.notes())
-    reading = Reading(
+    return Reading(
         record_type=match.record_type.name,
         format=grid.format,
         encoding=grid.encoding,
@@ -136,8 +153,6 @@ def _stage_table(
         notes=all_notes,
         conversions=interpreter.conversions(),
     )
-    staging.raw_rows.write_reading(reading)
-    return reading
 
 
 def _columns(header: Row, match: Match) -> tuple[Column, ...]:

@@ -25,6 +25,7 @@ AT_READING = {
     "merged-cell",
     "day-not-shown",
     "shown-otherwise",
+    "unit-in-doubt",
 }
 """Found where files are read, and tested there."""
 BY_COMPARISON = {

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, READ_WITHOUT_SEPARATORS
+from pipelines.catalogue.values.conversion import (
+    READ_HALF_WIDTH,
+    READ_WITHOUT_SEPARATORS,
+    Conversion,
+)
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.units import Unit, element_unit, unit_named
 from pipelines.catalogue.values.value_type import (
     CellMeaning,
     EntryCheck,
@@ -22,18 +29,54 @@ from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 # Characters of a number that is read.
 LONGEST = 30
+
+# Digits after the point of a number that was converted.
+MOST_DECIMALS = 12
+
 _WRITTEN = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,12})?")
+_WITH_UNIT = re.compile(r"([\d.,]+)([^\d.,].*)")
 
 
-def read_number(text: str) -> str:
-    """Plain decimal without thousands separators and idle zeros; unreadable text unchanged."""
+def read_number(text: str, wanted: Unit | None = None) -> str:
+    """Plain decimal without thousands separators and idle zeros; unreadable text unchanged.
+
+    A number that states its unit is converted to the `wanted` one, where that is exact.
+    """
     written = half_width(text).replace(" ", "")
-    if len(written) > LONGEST or not _WRITTEN.fullmatch(written):
+    if len(written) > LONGEST:
         return text
-    plain = f"{Decimal(written.replace(',', '')):f}"
+    unit = None
+    stated = _WITH_UNIT.fullmatch(written)
+    if stated and wanted is not None:
+        written = stated[1]
+        unit = unit_named(stated[2], wanted.measures)
+        if unit is None:
+            return text
+    if not _WRITTEN.fullmatch(written):
+        return text
+
+    number = Decimal(written.replace(",", ""))
+    if unit is not None and wanted is not None:
+        converted = _exact(unit.converted(number, wanted))
+        if converted is None:
+            return text
+        number = converted
+    plain = f"{number:f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return plain
+
+
+def _exact(value: Fraction) -> Decimal | None:
+    """A fraction as a decimal with no more digits than are read; None: it has more."""
+    rounded = Decimal(value.numerator * 10**MOST_DECIMALS // value.denominator)
+    decimal = rounded.scaleb(-MOST_DECIMALS)
+    return decimal if Fraction(decimal) == value else None
+
+
+def _states_unit(text: str, wanted: Unit) -> bool:
+    stated = _WITH_UNIT.fullmatch(half_width(text).replace(" ", ""))
+    return stated is not None and unit_named(stated[2], wanted.measures) is not None
 
 
 def is_number(values: pd.Series, element: Element) -> Mask:
@@ -75,7 +118,15 @@ class NumberType(ValueType):
             remedy="请只填数字，不写单位和文字。",
         ),
     )
-    conversions = (READ_WITHOUT_SEPARATORS, READ_HALF_WIDTH)
+    conversions = (
+        Conversion(
+            "read-in-own-unit",
+            "数字后的单位已去掉，其他单位已换算为目录规定的单位",
+            r"[0-9０-９]\s*[^0-9０-９\s.,，．]+\s*$",
+        ),
+        READ_WITHOUT_SEPARATORS,
+        READ_HALF_WIDTH,
+    )
 
     # For templates, the manual and the sheets of the official catalogue.
     number_format = "General"
@@ -94,7 +145,19 @@ class NumberType(ValueType):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text."""
-        return for_distinct(values, read_number)
+        return for_distinct(values, partial(read_number, wanted=element_unit(element)))
+
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
+        """That a number in another unit cannot be converted exactly."""
+        wanted = element_unit(element)
+        hints = pd.Series(None, index=rejected.index, dtype="str")
+        if wanted is None:
+            return hints
+        hint = f"目录规定的单位是{wanted.name}，这个数不能准确换算"
+        is_stated = for_distinct(
+            rejected.fillna(""), lambda text: "1" if _states_unit(text, wanted) else ""
+        ).eq("1")
+        return hints.mask(is_stated, hint)
 
     def invent(self, order: SampleOrder) -> Texts:
         """Whole numbers below 500."""

@@ -141,6 +141,16 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="请把该列的单元格格式改为“常规”，核对后重新报送。",
         export_cause=ExportCause("该列的单元格格式改变了数字的显示"),
     ),
+    "unit-in-doubt": GeneralRule(
+        code="unit-in-doubt",
+        title="单位不明",
+        requires="按目录规定的单位填写，或在数字后写明单位",
+        problem="分不清数字的单位：文件中写的是{detail}",
+        remedy="请核对后改填数字和单位（如 0.2万元、1.5公顷），不写单位的数字不能确定。",
+        export_cause=ExportCause(
+            "表头、表名、表注或单元格中写的单位不是目录规定的单位，或前后不一致"
+        ),
+    ),
     "several-names-of-one-code": GeneralRule(
         code="several-names-of-one-code",
         title="同一代码有几个名称",

@@ -153,6 +153,10 @@ class HeaderMatcher:
                 return self.code_of_spelling[spelling]
         return None
 
+    def spellings_of_element(self, code: str) -> list[str]:
+        """Every text that means an element."""
+        return [text for text, meant in self.code_of_spelling.items() if meant == code]
+
     def contradicts_numbering(self, cell: str) -> bool:
         """Whether a header is numbered like one element and names another one in brackets."""
         name = bracketed_name(cell)

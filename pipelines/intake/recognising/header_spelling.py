@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.catalogue.values.units import WORDS
+
 
 # Characters. A longer cell is data, whatever it holds.
 MAX_HEADER_CHARACTERS = 300
@@ -23,7 +25,12 @@ _NAME_AND_BRACKETS = re.compile(
 )
 _NUMBER_AT_END = re.compile(r"[^\d]\d{1,2}$")
 _NAME_IN_BRACKETS = re.compile(r"^\D*(?:代?码|号码?|证|名称|姓名|机关|单位|部门|日期)$")
-_UNIT_BEHIND = re.compile(r"(?:[/,;、-]|单位:?)+(?:人民币)?(?:万元|元)$")
+# Behind a mark any unit may stand; without one only those that end no other name.
+_UNIT = rf"[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))})(?:人民币)?"
+_UNIT_BEHIND = re.compile(
+    rf"(?:[/,;、:：_—-]|单位:?)+(?:人民币)?{_UNIT}$"
+    r"|(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$|(?:公顷|亩|平方米|小时|分钟|m2)$|(?<=数)[十百千万]*人$"
+)
 
 
 @lru_cache(maxsize=CACHED_SPELLINGS)

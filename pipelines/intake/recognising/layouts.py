@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.values.amount import unit_of
-from pipelines.errors import Unreadable
-from pipelines.intake.readers.grids.grid import Grid, Row
+from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
-from pipelines.intake.recognising.stated_units import units_stated
+from pipelines.intake.recognising.stated_units import money_units
 
 
 # Value types of the numbers by which a subject or its certificate is told.
@@ -44,7 +40,7 @@ def layout_of(grid: Grid, match: Match) -> TableLayout:
         identifying=frozenset(identifying),
         code_columns=frozenset(code_columns),
         element_named=HeaderMatcher(record_type).element_named,
-        money_units=_money_units(head, match),
+        money_units=money_units(grid, match),
     )
 
 
@@ -59,18 +55,3 @@ def _identifying_codes(record_type: RecordType) -> set[str]:
 
 def _is_shared(element: Element) -> bool:
     return element.type in SHARED_TYPES or element.name.endswith(SHARED_NAMES)
-
-
-def _money_units(head: Sequence[Row], match: Match) -> frozenset[str]:
-    """The units in which bare numbers of the columns of money are read."""
-    try:
-        stated = units_stated(head, match)
-    except Unreadable:
-        # The table is refused for its unit anyway.
-        return frozenset()
-    units = set()
-    for position, code in match.columns.items():
-        element = match.record_type.elements[code]
-        if element.type == "amount":
-            units.add(stated.get(position) or unit_of(element) or "")
-    return frozenset(units)

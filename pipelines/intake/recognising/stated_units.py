@@ -1,140 +1,256 @@
-"""Units of money that a header states.
+"""In which unit the numbers of each column are, by all that is stated around the table.
 
-Where it is another unit than the catalogue's, the unit is put behind each bare number: below
-`罚款金额(元)`, for an element in 万元, `2000` is staged as `2000元`. The value type then converts it
-exactly, and the receipt says so. Units that the value type does not know (百元, 千元 …) are converted
-to 元 here. The unit stays with the number in
-receipts as well: a row that is mended there and dropped again is not converted twice.
+What stands beside a column (in its header, a group above it, a row of units below it) goes before
+what is said of the whole table: in a line above or below it, in the name of the sheet or file, or
+beside the records of JSON and XML. Without any of these a column is in the catalogue's unit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-import pyarrow as pa
-
-from pipelines.catalogue.values.amount import is_bare_number, unit_of, without_currency_sign
-from pipelines.catalogue.values.export_guards import unguarded
-from pipelines.catalogue.values.written_text import half_width
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.units import MONEY, Unit, element_unit
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.header_matching import Match
-from pipelines.intake.recognising.header_spelling import MAX_HEADER_CHARACTERS, comparable
-
-
-# Units that are converted to 元 here, because the value type knows only 元 and 万元.
-YUAN_PER_UNIT = {
-    "百元": 100,
-    "千元": 1_000,
-    "百万元": 1_000_000,
-    "千万元": 10_000_000,
-    "亿元": 100_000_000,
-}
-KNOWN_UNITS = {"元", "万元", *YUAN_PER_UNIT}
-
-# In a header: (元), (单位：元), /元, 单位元 …
-_STATED = re.compile(
-    r"(?:[(\[【](?:(?:计量|金额)?单位:?|以)?|[/,;、]|单位:?)(?:人民币|rmb)?"
-    r"([^\s()\[\]【】/,;、:]*元)(?=计|整|$|[,;、)\]】])"
+from pipelines.intake.readers.grids.grid import Grid, Row
+from pipelines.intake.readers.grids.unit_words import (
+    CURRENCIES,
+    NOTHING,
+    StatedUnits,
+    brackets_in,
+    joined,
+    plain,
+    stated_in_line,
+    stated_in_name,
+    stated_in_remark,
+    stated_with_label,
 )
-
-# In a line above the table: 单位：元, 金额单位：人民币元 …
-_STATED_ABOVE = re.compile(
-    r"(?:^|[(\[,;\s])(?:计量|金额|货币)?单位:(?:人民币|rmb)?"
-    r"([^\s()\[\],;:]*元)(?:$|[)\],;\s])"
-)
+from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.header_spelling import comparable
 
 
-def units_stated(head: Sequence[Row], match: Match) -> dict[int, str]:
-    """Column position → unit of its numbers, where that is not the unit of the column's element.
+# Cells of a row above a header that may state a unit for the whole table beside other texts.
+FEW_CELLS = 3
 
-    A column's own header goes before a line such as `单位：元` above the table.
+_BEHIND_MARK = re.compile(r".*[/,;:、|_-](.+)")
+_UNIT_NAMES = frozenset({"unit", "units", "uom", "dw", "danwei", "jldw", "jedw", "单位"})
+
+
+@dataclass(frozen=True)
+class ColumnUnit:
+    """In which unit the bare numbers of a column are."""
+
+    element: Element
+    wanted: Unit
+    """In which the catalogue keeps the element."""
+    stated: StatedUnits
+    is_beside: bool
+    """Whether it is stated beside the column, and not for the whole table."""
+    source: str = ""
+    """The words about the whole table that state it."""
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that is read; None: it is in doubt."""
+        return self.stated.unit if self.stated else self.wanted
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether bare numbers are in another unit than the catalogue's."""
+        return self.unit is not None and self.unit != self.wanted
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is stated around a table, beside its own head."""
+
+    names: Sequence[str] = ()
+    """Of the folders, the file and the sheet."""
+    below: Sequence[str] = ()
+    """Lines among the rows and below them that are no records."""
+    instructions: Sequence[Row] = ()
+    """Rows directly below the header that tell how the columns are filled in."""
+
+
+def column_units(grid: Grid, match: Match, around: Around) -> dict[int, ColumnUnit]:
+    """Column position → the unit of its numbers, of every column that has a unit.
 
     Raises:
-        Unreadable: a unit is stated that cannot be converted, such as a foreign currency.
+        Unreadable: a header states a foreign currency, or two units of money.
     """
+    head = grid.head()
     header = head[match.header_row - 1]
-    unit_above = stated_above(head[: match.header_row - 1])
+    matcher = HeaderMatcher(match.record_type)
+    positions = []
+    for position, code in sorted(match.columns.items()):
+        if element_unit(match.record_type.elements[code]) is not None:
+            positions.append(position)
 
-    units = {}
-    for position, code in match.columns.items():
-        element = match.record_type.elements[code]
-        if element.type != "amount":
+    columns = {}
+    for position in positions:
+        element = match.record_type.elements[match.columns[position]]
+        wanted = element_unit(element)
+        assert wanted is not None
+        names = matcher.spellings_of_element(element.code)
+        own = stated_in_header(header[position] or "", names, wanted.measures)
+        _refuse_unknown(own, header[position] or "", element, wanted)
+
+        beside = [own, *_stated_in_groups(grid, match, position, wanted.measures)]
+        for row in around.instructions:
+            if position < len(row):
+                beside.append(stated_in_line(row[position] or "", wanted.measures))
+        beside += _stated_for_element(grid, matcher, element, wanted)
+        stated = joined(beside)
+        if stated:
+            columns[position] = ColumnUnit(element, wanted, stated, is_beside=True)
             continue
 
-        unit = stated_in(header[position] or "") or unit_above
-        if unit is None or unit == unit_of(element):
-            continue
+        wide = list(_stated_for_all(grid, match, positions, around, wanted.measures))
+        source = wide[0][0] if wide else ""
+        stated = joined([each for _, each in wide])
+        columns[position] = ColumnUnit(element, wanted, stated, is_beside=False, source=source)
+    return columns
 
-        if unit not in KNOWN_UNITS:
-            raise Unreadable(
-                "unknown-unit",
-                f"“{header[position]}”一列的单位“{unit}”无法换算",
-                f"请换算为{unit_of(element)}后重新报送，表头写“{element.name}”。",
-            )
-        units[position] = unit
-    return units
+
+def money_units(grid: Grid, match: Match) -> frozenset[str]:
+    """The units in which bare numbers of the columns of money are read, by the head alone."""
+    try:
+        columns = column_units(grid, match, Around())
+    except Unreadable:
+        # The table is refused for its unit anyway.
+        return frozenset()
+    units = set()
+    for column in columns.values():
+        if column.wanted.measures == MONEY and column.unit is not None:
+            units.add(column.unit.name)
+    return frozenset(units)
+
+
+def stated_in_header(header: str, names: Collection[str], measures: str) -> StatedUnits:
+    """What a header states in brackets and around the name of its element."""
+    outside, contents = brackets_in(plain(header))
+    bare = comparable(outside)
+    remarks = [*contents]
+    longest = max((name for name in names if name and name in bare), key=len, default=None)
+    if longest is not None:
+        before, _, behind = bare.partition(longest)
+        remarks += [before, behind]
+    else:
+        behind_mark = _BEHIND_MARK.fullmatch(bare)
+        remarks.append(behind_mark[1] if behind_mark else "")
+    return stated_in_remark(",".join(remark for remark in remarks if remark), measures)
 
 
 def stated_in(header: str) -> str | None:
-    """The unit that a header states in brackets or behind a stroke."""
-    return _unit_or_contradiction(_STATED.findall(comparable(header)))
+    """The unit of money that a header states in brackets or behind a stroke."""
+    return stated_in_header(header, (), MONEY).words or None
 
 
 def stated_above(rows: Sequence[Row]) -> str | None:
-    """The unit that a line above the table states for the whole table."""
-    units = []
+    """The unit of money that lines above a table state for the whole table."""
+    return joined([each for _, each in _stated_in_lines(rows, MONEY)]).words or None
+
+
+def _refuse_unknown(own: StatedUnits, header: str, element: Element, wanted: Unit) -> None:
+    if wanted.measures != MONEY:
+        return
+    is_foreign = any(re.search("[^人民]币|[^\\W\\d_]元$|\\$|usd|eur", word) for word in own.doubts)
+    is_foreign = is_foreign and not any("/" in word or "精确" in word for word in own.doubts)
+    if is_foreign or len(own.units) > 1:
+        raise Unreadable(
+            "unknown-unit",
+            f"“{header}”一列的单位“{own.words}”无法换算",
+            f"请换算为{wanted.name}后重新报送，表头写“{element.name}”。",
+        )
+
+
+def _stated_in_groups(
+    grid: Grid, match: Match, position: int, measures: str
+) -> Iterator[StatedUnits]:
+    """What the groups above a column state."""
+    for number, row in enumerate(grid.written_head()[: match.header_row - 1], 1):
+        texts = {cell for cell in row if cell and cell.strip()}
+        if len(texts) < 2:
+            continue
+        group = _cell_above(grid, number, row, position)
+        if group:
+            yield stated_in_header(group, (), measures)
+    written = grid.written_head()[match.header_row - 1]
+    # Where a header is laid together, its own cell may have lost what it said.
+    if position < len(written) and written[position]:
+        yield stated_in_header(written[position] or "", (), measures)
+
+
+def _cell_above(grid: Grid, number: int, row: Row, position: int) -> str | None:
+    """The text of the cell in a row that stands above a column."""
+    merged = [area for area in grid.facts.merged if area.first_row == number]
+    for area in merged:
+        if area.first_column <= position <= area.last_column and area.first_column < len(row):
+            return row[area.first_column]
+    if position < len(row) and row[position]:
+        return row[position]
+    if merged:
+        return None
+    left = [cell for cell in row[:position] if cell and cell.strip()]
+    return left[-1] if left else None
+
+
+def _stated_for_element(
+    grid: Grid, matcher: HeaderMatcher, element: Element, wanted: Unit
+) -> Iterator[StatedUnits]:
+    """What stands beside the records about one element: {"单位": {"罚款金额": "元"}}."""
+    for name, text in grid.stated:
+        if matcher.element_named(name) == element.code:
+            yield stated_in_remark(text, wanted.measures)
+
+
+def _stated_for_all(
+    grid: Grid, match: Match, positions: Sequence[int], around: Around, measures: str
+) -> Iterator[tuple[str, StatedUnits]]:
+    """The texts that state a unit for the whole table, and what they state."""
+    rows = grid.head()[: match.header_row - 1]
+    yield from _stated_in_lines(rows, measures)
+    yield from _stated_beside_columns(grid, match, positions, measures)
+    for text in around.below:
+        stated = stated_in_line(text, measures)
+        if stated:
+            yield text, stated
+    for name in around.names:
+        stated = stated_in_name(name, measures)
+        if stated:
+            yield name, stated
+    for name, text in grid.stated:
+        stated = stated_in_line(f"{name}:{text}", measures)
+        if not stated and name.casefold() in _UNIT_NAMES:
+            stated = stated_in_remark(text, measures)
+        # Which currency it is says nothing about the unit.
+        if stated and stated.words not in ("", *CURRENCIES):
+            yield f"{name}：{text}", stated
+
+
+def _stated_in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUnits]]:
     for row in rows:
-        for cell in row:
-            if not cell or len(cell) > MAX_HEADER_CHARACTERS:
-                continue
-            match = _STATED_ABOVE.search(comparable(cell))
-            if match:
-                units.append(match[1])
-    return _unit_or_contradiction(units)
+        texts = list(dict.fromkeys(cell for cell in row if cell and cell.strip()))
+        for text in texts:
+            is_bare = len(texts) <= FEW_CELLS and not brackets_in(plain(text))[0].strip()
+            read = stated_in_line if len(texts) == 1 or is_bare else stated_with_label
+            stated = read(text, measures)
+            if stated:
+                yield text, stated
 
 
-def _unit_or_contradiction(units: Sequence[str]) -> str | None:
-    """The unit that all of them are; None where there is none.
-
-    Several different units come back as one text such as `元或万元`. No known unit is called so, and
-    the file is refused with this text as the reason.
-    """
-    return "或".join(dict.fromkeys(units)) or None
-
-
-def in_units(rows: pa.Table, units: Mapping[int, str]) -> pa.Table:
-    """Put the stated unit behind every bare number of these columns; other cells stay."""
-    for position, unit in units.items():
-        name = f"c{position}"
-        cells = [_with_unit(cell, unit) for cell in rows[name].to_pylist()]
-        column_number = rows.column_names.index(name)
-        rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
-    return rows
-
-
-def _with_unit(cell: str | None, unit: str) -> str | None:
-    if not cell:
-        return cell
-
-    number = without_currency_sign(half_width(unguarded(cell)).strip())
-    if not is_bare_number(number):
-        return cell
-    number = number.replace(" ", "")
-
-    if unit in YUAN_PER_UNIT:
-        yuan = Decimal(number.replace(",", "")) * YUAN_PER_UNIT[unit]
-        return f"{yuan:f}元"
-    return f"{number}{unit}"
-
-
-def unit_notes(header: Row, units: Mapping[int, str], match: Match) -> list[str]:
-    """A sentence for the receipt about each column that is converted."""
-    notes = []
-    for position, unit in units.items():
-        element = match.record_type.elements[match.columns[position]]
-        title = (header[position] or "").strip()
-        notes.append(f"“{title}”一列的数字按{unit}读取，换算为{unit_of(element)}")
-    return notes
+def _stated_beside_columns(
+    grid: Grid, match: Match, positions: Sequence[int], measures: str
+) -> Iterator[tuple[str, StatedUnits]]:
+    """What cells above other columns state, where they stand above no column of a number."""
+    for number, row in enumerate(grid.written_head()[: match.header_row - 1], 1):
+        above = {_cell_above(grid, number, row, position) for position in positions}
+        texts = list(dict.fromkeys(cell for cell in row if cell and cell.strip()))
+        if len(texts) < 2:
+            continue
+        for text in texts:
+            stated = NOTHING if text in above else stated_in_header(text, (), measures)
+            if stated.units:
+                yield text, stated

@@ -53,6 +53,8 @@ class Grid(ABC):
     """Whether it has the records of other tables laid together, and is read if none of those is."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
+    stated: Sequence[tuple[str, str]] = ()
+    """Names and texts beside the records of JSON and XML, such as 金额单位 and 元."""
     facts: SheetFacts = NO_FACTS
     """Of a spreadsheet: merged cells, hidden rows, formulas."""
 

@@ -180,12 +180,6 @@ def is_label_without_value(text: str) -> bool:
     return is_label(text) and bool(_LABEL_WITHOUT_VALUE.fullmatch(text))
 
 
-def unit_in(text: str) -> str | None:
-    """The unit of money that a line states for a whole table; None: it states none."""
-    match = _UNIT_LINE.fullmatch(text)
-    return match[1] if match else None
-
-
 def is_chinese_date(text: str) -> bool:
     """Whether it is a date as it stands below a signature."""
     return bool(text) and bool(_CHINESE_DATE.fullmatch(text))

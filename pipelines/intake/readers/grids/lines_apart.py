@@ -23,6 +23,7 @@ from pipelines.intake.readers.grids.other_lines import (
     quoted,
 )
 from pipelines.intake.readers.grids.table_layout import TableLayout
+from pipelines.intake.readers.grids.unit_words import may_state_unit
 
 
 # What every code has and no label.
@@ -30,6 +31,9 @@ LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
 
 # Rows that are looked at one by one without a further look at their words.
 FEW_ROWS = 200
+
+# Texts of lines left out that are kept for the units that they may state.
+MOST_TEXTS = 1_000
 
 # Lines between a header that comes again and its title.
 MOST_TITLE_LINES = 4
@@ -43,6 +47,8 @@ class LinesApart:
         self._judge = LineJudge(layout)
         self._left_out: dict[LineKind, CountedRows] = defaultdict(CountedRows)
         self._first_texts: dict[LineKind, str] = {}
+        self.texts: dict[str, None] = {}
+        """The texts of the lines left out that may state a unit, in order."""
 
     def without(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """The chunks without these lines. `notes` is complete after the last one."""
@@ -162,6 +168,11 @@ class LinesApart:
         numbers = chunk.rows["row_number"].slice(begin, end - begin).to_pylist()
         return Chunk(chunk.rows, {**chunk.malformed, **dict.fromkeys(numbers, doubt)})
 
+    def _keep_texts(self, cells: Row) -> None:
+        for cell in cells:
+            if cell and len(self.texts) < MOST_TEXTS and may_state_unit(cell):
+                self.texts[cell] = None
+
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
         if not left_out:
             return chunk
@@ -170,6 +181,8 @@ class LinesApart:
         for position in sorted(left_out):
             kind = left_out[position]
             row = rows.slice(position, 1)
+            if kind is not LineKind.INSTRUCTION:
+                self._keep_texts(_cells_of(row)[0])
             number = row["row_number"][0].as_py()
             self._left_out[kind].add([number])
             self._first_texts.setdefault(kind, quoted(_cells_of(row)[0]))

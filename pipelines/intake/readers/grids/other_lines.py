@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pipelines.catalogue.values.units import MONEY
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.table_layout import TableLayout
+from pipelines.intake.readers.grids.unit_words import brackets_in, is_unit_line, stated_in_line
 
 
 # Lines below a header that may tell how its columns are filled in.
@@ -85,6 +87,9 @@ class LineJudge:
             return self._repeated(row_number, is_header=True, line=line)
         if self._is_instruction(row_number, line):
             return LineKind.INSTRUCTION
+        if self._is_unit_line(line):
+            self._note_unit(row_number, line)
+            return LineKind.FOOTER
         if _is_total(line):
             return LineKind.TOTAL
         if _is_footer(line) or self._is_signature(line):
@@ -110,9 +115,9 @@ class LineJudge:
 
     def _note_unit(self, row_number: int, line: Line) -> None:
         for text in line.texts:
-            unit = line_words.unit_in(text)
-            if unit is not None and self.layout.money_units:
-                is_other = self.layout.money_units != {unit}
+            stated = stated_in_line(text, MONEY)
+            if stated and self.layout.money_units:
+                is_other = self.layout.money_units != {stated.words}
                 self.other_unit = row_number if is_other else None
 
     def is_title(self, line: Line) -> bool:
@@ -158,7 +163,7 @@ class LineJudge:
     def _is_instruction(self, row_number: int, line: Line) -> bool:
         if row_number > self.last_instruction_row:
             return False
-        if _counts_columns(line):
+        if _counts_columns(line) or self._is_unit_line(line):
             return True
 
         instructions = 0
@@ -169,13 +174,20 @@ class LineJudge:
                 return False
         return instructions * 2 > len(line)
 
+    def _is_unit_line(self, line: Line) -> bool:
+        """Whether it has nothing but units, and tells no subject and no document."""
+        if not self.layout.identifying.isdisjoint(line.positions) and len(line) > 1:
+            return False
+        return is_unit_line(line.texts)
+
     def end_instructions(self) -> None:
         """Data has begun, so that no further line is an instruction."""
         self.last_instruction_row = 0
 
 
 def _has_unit(text: str) -> bool:
-    return "元" in text
+    _, contents = brackets_in(text)
+    return "元" in text or any(is_unit_line([content]) for content in contents)
 
 
 def _is_total(line: Line) -> bool:

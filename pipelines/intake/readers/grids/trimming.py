@@ -19,6 +19,7 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, all_blank
 from pipelines.intake.readers.grids.lines_apart import LinesApart
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.template_rows import TemplateRows
+from pipelines.intake.readers.grids.unit_words import may_state_unit
 
 
 # How lines below a table begin that are no data.
@@ -63,6 +64,8 @@ class Trimmed:
     ) -> None:
         self.notes: list[str] = list(notes)
         """Chinese sentences about what was left out; complete after the last chunk."""
+        self.texts: list[str] = []
+        """Texts of the lines left out that may state a unit; complete after the last chunk."""
         self._chunks = chunks
         self._catalogue_columns = [f"c{position}" for position in positions]
         self._may_have_notes_below = may_have_notes_below
@@ -81,6 +84,7 @@ class Trimmed:
         yield from self._without_rows_of_nothing(self._without_template_rows(chunks))
         if lines_apart is not None:
             self.notes += lines_apart.notes
+            self.texts += lines_apart.texts
 
     def _without_template_rows(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         if self._layout is None:
@@ -126,7 +130,9 @@ class Trimmed:
 
         # Nothing came below the lines that still wait, so they are notes.
         if waiting is not None:
-            self.notes += _notes_below(_first_texts(waiting.rows))
+            texts = _first_texts(waiting.rows)
+            self.notes += _notes_below(texts)
+            self.texts += [text for text in texts if may_state_unit(text)]
 
     def _without_rows_of_nothing(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         of_nothing = CountedRows()

@@ -1,0 +1,265 @@
+"""Units that the words around a table state: 单位：元, （以万元计）, 计量单位：元、公顷.
+
+What is said beside one column (in its header, or a group above it) is read as a remark on that
+column. What stands in a line, a title or a file's name is about the whole table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.catalogue.values.units import MEASURES, MONEY, WORDS, Unit, unit_named, units_named
+
+
+# Characters. A longer text is no heading and no remark.
+MOST_CHARACTERS = 300
+
+# Texts that stay in memory.
+CACHED_TEXTS = 1 << 12
+
+_UNIT = rf"(?:人民币)?[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))}|万|亿)(?:人民币)?"
+_KINDS = "计量|金额|货币|资金|数额|款额|价格|面积|时间|时长|数量|人数|币种"
+_IS_UNIT = "单位(?:均|都|统一)?(?:[为是:]|均为|都是)?"
+
+# What a unit may stand between: 以万元为单位, 单位：元, 金额按元填写.
+_BEFORE = re.compile(
+    rf"^(?:{_KINDS})?(?:{_IS_UNIT}|[:为是])?(?:均|都|统一)?(?:以|按照?|用|为|是|折合|换算为)?"
+)
+_AFTER = re.compile(
+    r"(?:为(?:计量|金额)?单位|作单位|单位|计(?:算|量|价)?|填(?:写|报|列)?|统计|表示|核算|列示|整)$"
+)
+_PARTS = re.compile(r"[、,;。\s]|和|及|或")
+_BRACKETS = re.compile(r"[(\[【〔<《{]([^()\[\]【】〔〕<>《》{}]*)[)\]】〕>》}]")
+
+# How money is spoken of, in which unit or currency ever.
+_SAYS_MONEY = re.compile(
+    r"[元圆¥$€£]|人民币|美金|[日韩港澳欧外]币|欧罗|英镑|卢布|图格里克|\b(?:rmb|cny|usd|eur|hkd|jpy|gbp|rub|mnt|krw)\b"
+)
+_SAYS = {
+    MONEY: _SAYS_MONEY,
+    "面积": re.compile("亩|顷|平方|平米|m2|km2|sqm"),
+    "时长": re.compile("小时|分钟|秒|天|钟头|学时|课时|工时|min|hour"),
+    "人数": re.compile("人次|[百千万]人|户|家"),
+}
+_PRECISION = re.compile("精确|保留|小数|四舍五入")
+
+# A currency beside a unit changes nothing, and alone it states no unit.
+CURRENCIES = ("人民币", "rmb", "cny", "¥")
+
+# In a line, what follows 单位 up to the next mark; the label may not be that of an office.
+_LABELLED = re.compile(
+    rf"(?:^|[^\w]|{_KINDS}|款|额|币){_IS_UNIT}\s*[(\[]?\s*([^\s()\[\]:。]{{1,20}})"
+)
+_EXACT_LABELLED = re.compile(rf"{_IS_UNIT}({_UNIT})(?=$|[^\w])")
+_COUNTED_IN = re.compile(
+    rf"(?:以|按照?|用|均为|都是)({_UNIT})(?:为|作|计|填|统计|表示|核算|列|$|[^\w])"
+)
+_MEASURED = re.compile(rf"(?:{_KINDS}|罚款|数额)(?:均)?[:为是]({_UNIT})(?=$|[^\w])")
+_PERHAPS = re.compile(
+    r"(?:金额|罚款|款项|数字|单位|数据)[^\d]{0,12}?(?<![\d公单状十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟零一二两三四五六七八九几数])"
+    r"([十百千万亿]*元)(?![\u4e00-\u9fff\d])"
+)
+
+
+@dataclass(frozen=True)
+class StatedUnits:
+    """What a text says of the units of one measure."""
+
+    units: tuple[Unit, ...] = ()
+    """Different units, in order."""
+    doubts: tuple[str, ...] = ()
+    """Words about units that cannot be read, such as 元/人 or 人民币."""
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.doubts)
+
+    @property
+    def words(self) -> str:
+        """All of it as one text."""
+        return "或".join(dict.fromkeys([*(unit.name for unit in self.units), *self.doubts]))
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that is stated without doubt."""
+        return self.units[0] if len(self.units) == 1 and not self.doubts else None
+
+
+NOTHING = StatedUnits()
+
+
+def joined(statements: Sequence[StatedUnits]) -> StatedUnits:
+    """Several statements as one; equal units count once."""
+    units = dict.fromkeys(unit for stated in statements for unit in stated.units)
+    doubts = dict.fromkeys(doubt for stated in statements for doubt in stated.doubts)
+    return StatedUnits(tuple(units), tuple(doubts))
+
+
+def plain(text: str) -> str:
+    """A text in half-width lower case, without invisible characters, with its blanks."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", visible).casefold().strip()
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def stated_in_remark(remark: str, measures: str) -> StatedUnits:
+    """What a remark on a column says: the text in the brackets of a header, or behind its name."""
+    units: list[Unit] = []
+    doubts: list[str] = []
+    squeezed = "".join(plain(remark).split())
+    whole = _unit_of(squeezed, measures)
+    if whole is not None:
+        return StatedUnits((whole,))
+
+    for part in _PARTS.split(plain(remark)):
+        bare = part.strip("*#.:-_/|~·")
+        unit = _unit_of(bare, measures) or _unit_before_currency(bare, measures)
+        if unit is not None:
+            units.append(unit)
+        elif bare and _is_doubtful(bare, measures):
+            doubts.append(_BEFORE.sub("", bare) or bare)
+
+    # 万元, 精确到元: the second says how finely, and not in what.
+    if units:
+        doubts = [doubt for doubt in doubts if not _PRECISION.search(doubt)]
+        doubts = [doubt for doubt in doubts if doubt not in CURRENCIES]
+    return joined([StatedUnits(tuple(units), tuple(doubts))])
+
+
+def _unit_of(text: str, measures: str) -> Unit | None:
+    bare = _AFTER.sub("", _BEFORE.sub("", text))
+    return unit_named(text, measures) or unit_named(bare, measures)
+
+
+def _unit_before_currency(text: str, measures: str) -> Unit | None:
+    """元/人民币 is 元; what else follows a stroke may be another unit."""
+    first, stroke, second = text.partition("/")
+    if stroke and second in CURRENCIES:
+        return _unit_of(first, measures)
+    if stroke and first in CURRENCIES:
+        return _unit_of(second, measures)
+    return None
+
+
+def _is_doubtful(text: str, measures: str) -> bool:
+    says = _SAYS.get(measures)
+    if says is not None and says.search(text):
+        return True
+    # Below 月数(年) nobody knows what is counted. An amount of money may be that of a year.
+    return measures != MONEY and any(True for _ in units_named(_AFTER.sub("", text)))
+
+
+def brackets_in(text: str) -> tuple[str, list[str]]:
+    """A text without its brackets, and what stands in them, innermost first."""
+    contents: list[str] = []
+    while True:
+        contents += _BRACKETS.findall(text)
+        shorter = _BRACKETS.sub("", text)
+        if shorter == text:
+            return text, contents
+        text = shorter
+
+
+def stated_in_line(text: str, measures: str) -> StatedUnits:
+    """What a line, a title or a name says of the units of the whole table."""
+    if not text or len(text) > MOST_CHARACTERS:
+        return NOTHING
+    return _stated_in_line(text, measures)
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _stated_in_line(text: str, measures: str) -> StatedUnits:
+    written = plain(text)
+    squeezed = "".join(written.split())
+    whole = stated_in_remark(squeezed.strip("()[]【】〔〕"), measures)
+    if whole.unit is not None:
+        return whole
+
+    stated: list[StatedUnits] = []
+    for version in dict.fromkeys((written, squeezed)):
+        stated += _statements(version, measures)
+    if not any(stated):
+        _, contents = brackets_in(squeezed)
+        exact = [stated_in_remark(content, measures) for content in contents]
+        stated += [each for each in exact if each.units]
+    if not any(stated) and measures == MONEY:
+        stated += [StatedUnits(doubts=(word,)) for word in _PERHAPS.findall(squeezed)]
+    return _without_less_exact(joined(stated))
+
+
+def stated_with_label(text: str, measures: str) -> StatedUnits:
+    """What a text says of the whole table where it stands beside other texts: only 单位：元 and such."""
+    if not text or len(text) > MOST_CHARACTERS:
+        return NOTHING
+    written = plain(text)
+    squeezed = "".join(written.split())
+    stated = [*_statements(written, measures), *_statements(squeezed, measures)]
+    return _without_less_exact(joined(stated))
+
+
+def _statements(text: str, measures: str) -> Iterator[StatedUnits]:
+    for pattern in (_EXACT_LABELLED, _COUNTED_IN, _MEASURED):
+        for word in pattern.findall(text):
+            unit = unit_named(word, measures)
+            if unit is not None:
+                yield StatedUnits((unit,))
+    for words in _LABELLED.findall(text):
+        stated = stated_in_remark(words, measures)
+        # 单位：元宝山区税务局 is an office.
+        says = _SAYS.get(measures)
+        doubts = tuple(
+            doubt
+            for doubt in stated.doubts
+            if says is not None and says.search(doubt) and _ends_as_unit(doubt)
+        )
+        yield StatedUnits(stated.units, doubts)
+
+
+def _ends_as_unit(text: str) -> bool:
+    return len(text) <= 12 and re.search(r"[元圆币¥$亩顷米时钟天人]$|[a-z]{3}$|/", text) is not None
+
+
+def _without_less_exact(stated: StatedUnits) -> StatedUnits:
+    """Doubts are kept only where they are not what is understood elsewhere in the same text."""
+    names = {unit.name for unit in stated.units}
+    doubts = tuple(
+        doubt for doubt in stated.doubts if doubt not in names and not _PRECISION.search(doubt)
+    )
+    return StatedUnits(stated.units, doubts)
+
+
+def stated_in_name(name: str, measures: str) -> StatedUnits:
+    """What the name of a file or sheet says, where a unit may stand between strokes as well."""
+    stated = stated_in_line(name, measures)
+    if stated:
+        return stated
+    pieces = re.split(r"[_\-—,.\s·]+", plain(name))
+    exact = (unit_named(piece, measures) for piece in pieces)
+    # In names 分, 人 and 年 are more often something else.
+    return joined([StatedUnits((unit,)) for unit in exact if unit and _is_clear(unit)])
+
+
+def _is_clear(unit: Unit) -> bool:
+    return len(unit.name) > 1 or unit.name in ("元", "亩")
+
+
+def may_state_unit(text: str) -> bool:
+    """Whether a text says anything of a unit of any measure."""
+    return any(stated_in_line(text, measures) for measures in MEASURES)
+
+
+def is_unit_line(texts: Sequence[str]) -> bool:
+    """Whether the cells of a line name nothing but units: a row of units below a header."""
+    units = 0
+    for text in texts:
+        bare = plain(text).strip("()[]【】〔〕-—/")
+        if not bare:
+            continue
+        word = _AFTER.sub("", _BEFORE.sub("", bare))
+        if not any(True for _ in units_named(word)):
+            return False
+        units += 1
+    return units > 0

@@ -1,0 +1,247 @@
+"""The numbers of a table with their units, so that none is read in another unit than it is in.
+
+Where a column is in another unit than the catalogue's, the unit is put behind each bare number:
+below `罚款金额(元)`, for an element in 万元, `2000` is staged as `2000元`. The value type then converts
+it exactly, and the receipt says so. A number whose unit is in doubt is staged with the doubt behind
+it, `2000（元/人？）`, and asked back. What stands behind a number stays with it in receipts, so that
+a row that is mended there and dropped again is neither converted twice nor taken after all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.values.amount import is_bare_number, without_currency_sign
+from pipelines.catalogue.values.export_guards import unguarded
+from pipelines.catalogue.values.money import yuan_in
+from pipelines.catalogue.values.units import MONEY, Unit, unit_named
+from pipelines.catalogue.values.written_text import half_width
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.unit_words import CURRENCIES, stated_in_remark
+from pipelines.intake.recognising.stated_units import ColumnUnit
+from pipelines.intake.recognising.unit_columns import is_currency, is_plain
+from pipelines.shapes.finding import Finding, Severity
+
+
+# Cells of other units that are compared with the bare numbers of their column.
+MOST_SAMPLES = 100
+
+# What follows in the language of Arrow: a number without anything beside it, and one that is not 0.
+PLAIN_NUMBER = r"^[\s\d.,+-]*$"
+NOT_ZERO = r"^[\s\d.,+-]*[1-9][\s\d.,+-]*$"
+
+_WITH_UNIT = re.compile(r"([\d., ]*\d[\d., ]*)([^\d.,].*)")
+
+
+@dataclass(frozen=True)
+class OtherUnit:
+    """A cell that states another unit than that of its column."""
+
+    number: Decimal
+    unit: Unit
+
+
+@dataclass
+class MixedColumn:
+    """What the cells of one column say of their units."""
+
+    has_bare_numbers: bool = False
+    others: list[OtherUnit] = field(default_factory=list)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some cells state another unit, and some none."""
+        return self.has_bare_numbers and bool(self.others)
+
+
+class NumberReader:
+    """Puts units behind the numbers of one table, chunk by chunk.
+
+    `unit_columns`: position of a column of numbers → position of the column of its units. `mixed`:
+    what an earlier reading of the same rows showed of columns that state their unit in some cells.
+    """
+
+    def __init__(
+        self,
+        header: Row,
+        columns: Mapping[int, ColumnUnit],
+        unit_columns: Mapping[int, int],
+        mixed: Mapping[int, MixedColumn],
+    ) -> None:
+        self._header = header
+        self._columns = columns
+        self._unit_columns = unit_columns
+        self._mixed = mixed
+        self.cells: dict[int, MixedColumn] = {position: MixedColumn() for position in columns}
+        """What the cells that were read say of their units."""
+        self._read_by_row: dict[int, dict[str, None]] = {}
+
+    @property
+    def mixed_columns(self) -> dict[int, MixedColumn]:
+        """The columns of which some cells state another unit, and some none."""
+        return {position: cells for position, cells in self.cells.items() if cells.is_mixed}
+
+    def read(self, rows: pa.Table, malformed: Mapping[int, str]) -> tuple[pa.Table, list[Finding]]:
+        """Some rows with units behind their numbers, and the cells that are asked back."""
+        findings: list[Finding] = []
+        for position, column in self._columns.items():
+            name = f"c{position}"
+            self._look_at(rows[name], position, column)
+            is_plain_column = position not in self._unit_columns and position not in self._mixed
+            if is_plain_column and column.unit == column.wanted:
+                continue
+            cells = rows[name].to_pylist()
+            findings += self._put_units(cells, rows, position, column)
+            column_number = rows.column_names.index(name)
+            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+        findings = [finding for finding in findings if finding.row_number not in malformed]
+        return rows, findings
+
+    def _put_units(
+        self, cells: list[str | None], rows: pa.Table, position: int, column: ColumnUnit
+    ) -> Iterator[Finding]:
+        numbers = rows["row_number"].to_pylist()
+        stated_cells: Sequence[str | None] = [None] * len(cells)
+        if position in self._unit_columns:
+            stated_cells = rows[f"c{self._unit_columns[position]}"].to_pylist()
+        for place, cell in enumerate(cells):
+            number = bare_number(cell)
+            if number is None or not Decimal(number.replace(",", "")):
+                continue
+            unit, doubt = self._unit_of_cell(position, column, stated_cells[place])
+            if doubt is None and self._is_doubtful(number, position, column):
+                doubt = "、".join(dict.fromkeys(o.unit.name for o in self._mixed[position].others))
+                doubt = f"同列有的写{doubt}"
+            if doubt is not None:
+                cells[place] = f"{number}（{doubt}？）"
+                detail = f"{doubt}，目录规定的单位是{column.wanted.name}"
+                yield Finding(
+                    numbers[place], "unit-in-doubt", column.element.code, Severity.ERROR, detail
+                )
+            elif unit is not None and unit != column.wanted:
+                cells[place] = with_unit(number, unit)
+
+    def _unit_of_cell(
+        self, position: int, column: ColumnUnit, stated_cell: str | None
+    ) -> tuple[Unit | None, str | None]:
+        """The unit of a bare number, or why it is in doubt."""
+        doubt = None if column.unit is not None else column.stated.words
+        if position not in self._unit_columns:
+            return column.unit, doubt
+
+        title = (self._header[self._unit_columns[position]] or "").strip()
+        stated = stated_in_remark(stated_cell or "", column.wanted.measures)
+        if is_currency(title) and stated.words in ("", *CURRENCIES):
+            return column.unit, doubt
+        if not stated and is_plain(title) and (stated_cell or "").strip():
+            # It is an office, and no unit.
+            return column.unit, doubt
+        if not stated:
+            if column.is_beside:
+                return column.unit, doubt
+            return None, doubt or f"“{title[:20]}”写作“{(stated_cell or '').strip()[:10]}”"
+        if column.is_beside and column.unit != stated.unit:
+            return None, f"{column.stated.words}或{stated.words}"
+        if stated.unit is None:
+            return None, stated.words
+        if stated.unit != column.wanted:
+            self._read_by_row.setdefault(position, {})[stated.unit.name] = None
+        return stated.unit, None
+
+    def _is_doubtful(self, number: str, position: int, column: ColumnUnit) -> bool:
+        """Whether a bare number may be in the unit that other cells of its column state."""
+        if position not in self._mixed or column.unit is None:
+            return False
+        if not column.stated:
+            return True
+        value = float(Decimal(number.replace(",", "")))
+        return any(_is_nearer(value, other, column.unit) for other in self._mixed[position].others)
+
+    def _look_at(self, cells: pa.ChunkedArray, position: int, column: ColumnUnit) -> None:
+        """Note which units the cells state themselves."""
+        if position in self._unit_columns or column.unit is None:
+            return
+        noted = self.cells[position]
+        if not noted.has_bare_numbers:
+            is_number = pc.match_substring_regex(cells, NOT_ZERO)
+            noted.has_bare_numbers = bool(pc.any(is_number).as_py())
+        if len(noted.others) >= MOST_SAMPLES:
+            return
+        is_other = pc.invert(pc.match_substring_regex(cells, PLAIN_NUMBER))
+        for cell in pc.unique(cells.filter(pc.fill_null(is_other, False))).to_pylist():
+            stated = stated_number(cell, column.wanted.measures)
+            if stated is not None and stated.unit != column.unit:
+                noted.others.append(stated)
+            elif bare_number(cell) is not None:
+                noted.has_bare_numbers = True
+
+    def notes(self) -> list[str]:
+        """A sentence for the receipt about each column that is converted."""
+        notes = []
+        for position, column in self._columns.items():
+            title = (self._header[position] or "").strip()
+            read_by_row = "、".join(self._read_by_row.get(position, ()))
+            if read_by_row:
+                unit_title = (self._header[self._unit_columns[position]] or "").strip()
+                notes.append(
+                    f"“{title}”一列的数字按“{unit_title}”一列所写的{read_by_row}读取，"
+                    f"换算为{column.wanted.name}"
+                )
+            elif column.is_converted and column.unit is not None:
+                source = " ".join(column.source.split())[:30]
+                by = f"（依据“{source}”）" if source else ""
+                notes.append(
+                    f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted.name}{by}"
+                )
+        return notes
+
+
+def bare_number(cell: str | None) -> str | None:
+    """A number without a unit as it is staged; None: the cell is something else."""
+    if not cell:
+        return None
+    number = without_currency_sign(half_width(unguarded(cell)).strip())
+    return number.replace(" ", "") if is_bare_number(number) else None
+
+
+def with_unit(number: str, unit: Unit) -> str:
+    """A bare number with its unit behind it; of money in 元, which the value type knows."""
+    if unit.measures != MONEY or unit.name in ("元", "万元"):
+        return f"{number}{unit.name}"
+    size = Decimal(unit.size.numerator) / unit.size.denominator
+    return f"{Decimal(number.replace(',', '')) * size:f}元"
+
+
+def stated_number(cell: str, measures: str) -> OtherUnit | None:
+    """The number and unit of a cell that states both; None: it does not."""
+    written = half_width(unguarded(cell)).strip()
+    with_unit = _WITH_UNIT.fullmatch(written)
+    if with_unit:
+        number = re.sub("[, ]", "", with_unit[1])
+        unit = unit_named(with_unit[2], measures)
+        if unit is not None and is_bare_number(number):
+            return OtherUnit(Decimal(number), unit)
+    yuan = yuan_in(written) if measures == MONEY else None
+    one_yuan = unit_named("元", MONEY)
+    if yuan is None or one_yuan is None:
+        return None
+    return OtherUnit(yuan, one_yuan)
+
+
+def _is_nearer(value: float, other: OtherUnit, unit: Unit) -> bool:
+    """Whether a bare number looks more like one of the other unit than of its column's."""
+    number = float(other.number)
+    ratio = float(Fraction(other.unit.size) / unit.size)
+    if not value or not number:
+        return False
+    # The middle between both, as factors: 2000 (元) and 0.2 (万元) meet at 20.
+    middle = number * math.sqrt(ratio)
+    return value > middle if ratio < 1 else value < middle

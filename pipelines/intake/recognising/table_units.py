@@ -1,0 +1,82 @@
+"""All that is known of the units of one table, before its rows are read and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.intake.readers.grids.grid import Grid, Row
+from pipelines.intake.readers.grids.other_lines import (
+    INSTRUCTION_LINES,
+    Line,
+    LineJudge,
+    LineKind,
+)
+from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.layouts import layout_of
+from pipelines.intake.recognising.numbers_in_units import MixedColumn, NumberReader
+from pipelines.intake.recognising.stated_units import Around, ColumnUnit, column_units
+from pipelines.intake.recognising.unit_columns import unit_columns
+
+
+class TableUnits:
+    """The units of one table.
+
+    Lines below it, and cells that state a unit, are met only when its rows are read. Where these
+    change anything, the rows are to be read once more.
+    """
+
+    def __init__(self, grid: Grid, match: Match, hint: str) -> None:
+        """`hint`: the path that the file was dropped under.
+
+        Raises:
+            Unreadable: a header states a foreign currency, or two units of money.
+        """
+        self._grid = grid
+        self._match = match
+        self._names = [name for name in (*hint.split("/"), grid.sheet) if name]
+        self._instructions = instructions_below(grid, match)
+        self._below: Sequence[str] = ()
+        self._mixed: dict[int, MixedColumn] = {}
+        self._columns = self._column_units()
+        self._reader: NumberReader | None = None
+
+    def reader(self, header: Row) -> NumberReader:
+        """A reader for all rows of the table."""
+        beside = unit_columns(header, self._match, self._columns)
+        self._reader = NumberReader(header, self._columns, beside, self._mixed)
+        return self._reader
+
+    def note_lines(self, texts: Sequence[str]) -> None:
+        """Note the lines that were left out of the rows."""
+        self._below = tuple(dict.fromkeys(texts))
+
+    def learn(self) -> bool:
+        """Take in what the rows showed; whether they are to be read otherwise now."""
+        assert self._reader is not None
+        columns = self._column_units()
+        mixed = self._reader.mixed_columns
+        are_others = columns != self._columns or mixed.keys() - self._mixed.keys()
+        self._columns = columns
+        self._mixed = {**mixed, **self._mixed}
+        return bool(are_others)
+
+    def _column_units(self) -> dict[int, ColumnUnit]:
+        around = Around(self._names, self._below, self._instructions)
+        return column_units(self._grid, self._match, around)
+
+
+def instructions_below(grid: Grid, match: Match) -> list[Row]:
+    """The rows directly below a header that tell how its columns are filled in."""
+    if grid.has_named_fields:
+        return []
+    judge = LineJudge(layout_of(grid, match))
+    rows = []
+    begin = match.header_row
+    for number, row in enumerate(grid.head()[begin : begin + INSTRUCTION_LINES], begin + 1):
+        line = Line.of(row)
+        if not len(line):
+            continue
+        if judge.kind_of(number, line) is not LineKind.INSTRUCTION:
+            break
+        rows.append(row)
+    return rows

@@ -23,7 +23,6 @@ ALLOWED = {
     "failure": "why the stack could not start",
     "_is_asked_back": "a file that nobody can take without its clerk is asked back",
     "known_departments": "the departments that the catalogue has",
-    "KNOWN_UNITS": "units that can be converted; others are only named",
 }
 
 # The reference region makes faults on purpose, to be tried with them.

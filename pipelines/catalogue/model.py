@@ -125,6 +125,9 @@ class Subject:
     """Element with the 统一社会信用代码; None for types that are about natural persons only."""
     id_number: str | None = None
     """Element with the natural person's ID number."""
+    without_code: tuple[str, ...] = ()
+    """Elements with other numbers, in the order in which they name a subject that has no credit code
+    yet; empty: every organisation must have its code."""
 
 
 @dataclass(frozen=True)

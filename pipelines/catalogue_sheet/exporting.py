@@ -166,7 +166,12 @@ def _deadline_text(record_type: RecordType) -> str:
 def _subject_text(record_type: RecordType) -> str:
     # The import splits this text again at the separator.
     subject = record_type.subject
-    codes = {"名称": subject.name, "代码": subject.code, "证件": subject.id_number}
+    codes = {
+        "名称": subject.name,
+        "代码": subject.code,
+        "证件": subject.id_number,
+        layout.WITHOUT_CODE: layout.OR.join(subject.without_code),
+    }
     return SEPARATOR.join(f"{part}={code}" for part, code in codes.items() if code)
 
 

@@ -137,6 +137,8 @@ class ItemReader:
             for part, title in _SUBJECT_PARTS.items():
                 if title in written:
                     subject[part] = written[title]
+            if layout.WITHOUT_CODE in written:
+                subject["without_code"] = _split(written[layout.WITHOUT_CODE], _LIST_MARKS)
             return subject
 
         subject["name"] = self._first_name(codes)

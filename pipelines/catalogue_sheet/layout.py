@@ -98,6 +98,10 @@ OF_VERSION: Columns = {
 # Separates several texts in one cell that may contain commas.
 SEPARATOR = "|"
 
+# In the column 主体数据项: the elements that may stand for a missing credit code, and what parts them.
+WITHOUT_CODE = "无代码时"
+OR = "、"
+
 _OTHER_KINDS = {
     SubjectKind.LEGAL_PERSON: (
         "法人及非法人组织",

@@ -14,6 +14,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.amounts_in_text import AmountInText, compared
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
+from pipelines.catalogue.values.subject_numbers import code_or_other_number
 
 
 # Years that are compared; a date outside of them is rejected by its value type.
@@ -52,6 +53,15 @@ def comparison_column(rule: Rule) -> str:
     return f"{rule.element}__beside_{rule.other}"
 
 
+def filled_column(element: str, record_type: RecordType) -> str:
+    """Name of the column that is empty where an element is missing.
+
+    For the credit code it is one with the number that stands for it, if the item allows any.
+    """
+    subject = record_type.subject
+    return f"{element}__or_other" if element == subject.code and subject.without_code else element
+
+
 def canonical_frame(rows: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
     """Bring every readable value into its canonical form; a column that the file lacks is empty."""
     columns = {}
@@ -71,6 +81,9 @@ def judged_frame(canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFra
     """The canonical columns with their typed columns beside them."""
     columns = _columns_of_elements(canonical, record_type)
     columns |= _columns_of_rules(canonical, record_type)
+    code = record_type.subject.code
+    if code and filled_column(code, record_type) != code:
+        columns[filled_column(code, record_type)] = code_or_other_number(canonical, record_type)
     typed = pd.DataFrame(columns, canonical.index)
     return pd.concat([canonical, typed], axis=1)
 

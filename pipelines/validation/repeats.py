@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from great_expectations.expectations.expectation import Expectation
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values.record_keys import compared_values
+from pipelines.catalogue.values.record_keys import compared_values, elements_of_key
 from pipelines.shapes.finding import Severity
 from pipelines.validation.unmet_expectations import NO_ROWS, RowNumbers, find_unmet
 
@@ -55,18 +55,16 @@ class KeyHashes:
     def compared_keys(self, canonical: pd.DataFrame) -> pd.DataFrame:
         """The key elements of some rows as they are compared, under their codes."""
         columns = {}
-        for code, texts in zip(
-            self._record_type.key, self._compared_values(canonical), strict=True
-        ):
+        values = self._compared_values(canonical)
+        for code, texts in zip(self._record_type.key, values, strict=True):
             columns[code] = texts.to_pandas().astype("str")
         return pd.DataFrame(columns).set_axis(canonical.index)
 
     def _compared_values(self, canonical: pd.DataFrame) -> list[pa.Array]:
-        values = []
-        for code in self._record_type.key:
-            texts = pa.array(canonical[code], pa.string(), from_pandas=True)
-            values.append(compared_values(texts, code, self._record_type))
-        return values
+        columns = {}
+        for code in elements_of_key(self._record_type):
+            columns[code] = pa.array(canonical[code], pa.string(), from_pandas=True)
+        return compared_values(columns, self._record_type)
 
     def repeated(self) -> tuple[RowNumbers, Hashes]:
         """The rows whose hash occurs more than once, and their hashes.

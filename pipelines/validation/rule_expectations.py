@@ -19,6 +19,7 @@ from pipelines.validation.frame import (
     comparison_column,
     condition_column,
     date_column,
+    filled_column,
     has_several_values,
     number_column,
     short_column,
@@ -81,7 +82,8 @@ def _not_in_past(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
 
 def _required_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
     condition = _condition(rule, record_type)
-    return [_draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=rule.element)]
+    column = filled_column(rule.element, record_type)
+    return [_draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=column)]
 
 
 def _empty_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:

@@ -22,7 +22,7 @@ from pipelines.validation.expectations import (
     ExpectColumnValuesToBeSound,
     ExpectRowsToBeFirstOfTheirKey,
 )
-from pipelines.validation.frame import code_column
+from pipelines.validation.frame import code_column, filled_column
 from pipelines.validation.rule_expectations import RULE_EXPECTATIONS
 
 
@@ -101,7 +101,8 @@ def _expectations_of_element(element: Element, record_type: RecordType) -> Itera
     code = element.code
     if code in record_type.required:
         meta = ExpectationMeta("required", code, Severity.ERROR, Phase.REQUIRED)
-        draft = ExpectationDraft(gxe.ExpectColumnValuesToNotBeNull, {"column": code})
+        column = filled_column(code, record_type)
+        draft = ExpectationDraft(gxe.ExpectColumnValuesToNotBeNull, {"column": column})
         yield _expectation(draft, meta, record_type)
 
     # The length has the same phase as the first judgement: a text can be too long and also hold a

@@ -16,10 +16,11 @@ from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 from pipelines.validation.compared_values import one_per_slip, with_compared_values
 from pipelines.validation.consequences import without_consequences
-from pipelines.validation.conversion_table import conversion_table
+from pipelines.validation.conversion_table import conversion_frame, conversion_table
 from pipelines.validation.expectation_drafts import ExpectationMeta, Phase
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.hints import with_hints
+from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for
@@ -81,6 +82,8 @@ class BatchJudge:
         rows = rows.rename_axis(index=None)
         canonical = canonical_frame(rows, self._record_type)
         conversions = conversion_table(rows, canonical, self._record_type)
+        canonical, moved = with_numbers_in_place(canonical, self._record_type)
+        conversions = pd.concat([conversions, conversion_frame(moved)], ignore_index=True)
         if canonical.empty:
             return Verdict(canonical, NO_FINDINGS, conversions)
 

@@ -40,6 +40,9 @@ COMMON_SLIPS = (
     "152501201800000000",
 )
 
+# Rules about a subject without a code, which another number would satisfy.
+ABOUT_NO_CODE = ("required", "credit-code-none")
+
 
 @dataclass(frozen=True)
 class Counterexample:
@@ -114,6 +117,8 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
             value = _faulty_value(rule.code, element, pool.usual_value(code) or "")
             row = pool.take_with(code)
             row[code] = value
+            if rule.code in ABOUT_NO_CODE and code == record_type.subject.code:
+                row |= dict.fromkeys(record_type.subject.without_code)
             yield Counterexample(rule.code, code, rule.severity, row)
 
 
@@ -167,4 +172,7 @@ def _of_rule(rule: Rule, record_type: RecordType, pool: _Pool) -> Counterexample
     breakable = kind.breakable(rule, pool.frame)
     values = pool.take(lambda number: bool(breakable[number]))
     row = SoundRow(record_type, values, pool.usual_value(rule.element))
-    return Counterexample(rule.code, rule.element, rule.severity, values | kind.broken(rule, row))
+    broken = kind.broken(rule, row)
+    if rule.kind == "required_when" and rule.element == record_type.subject.code:
+        broken = broken | dict.fromkeys(record_type.subject.without_code)
+    return Counterexample(rule.code, rule.element, rule.severity, values | broken)

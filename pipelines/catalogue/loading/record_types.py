@@ -22,6 +22,7 @@ from pipelines.catalogue.model import (
     Subject,
     SubjectKind,
 )
+from pipelines.catalogue.values.subject_numbers import OTHER_NUMBERS
 
 
 KEYS = {
@@ -187,7 +188,7 @@ def _key(section: Section, elements: Elements) -> tuple[str, ...]:
 
 def _subject(section: Section, elements: Elements) -> Subject:
     subject = section.section("subject")
-    subject.allow_only({"kinds", "name", "code", "id_number"})
+    subject.allow_only({"kinds", "name", "code", "id_number", "without_code"})
     # Only the name must be there; which of the two numbers depends on whom the records are about.
     name = subject.member("name", elements, _element_of(section))
     code = None
@@ -205,7 +206,21 @@ def _subject(section: Section, elements: Elements) -> Subject:
         name=name or "",
         code=code,
         id_number=id_number,
+        without_code=_other_numbers(subject, elements),
     )
+
+
+def _other_numbers(subject: Section, elements: Elements) -> tuple[str, ...]:
+    """The elements that may stand for a missing credit code, in order."""
+    allowed = [code for code in elements if elements[code].type in OTHER_NUMBERS]
+    stem = subject.file.removesuffix(".yml")
+    types = " or ".join(OTHER_NUMBERS)
+    codes = subject.members("without_code", allowed, f"{types} among the elements of {stem}")
+    if codes and not subject.has("code"):
+        subject.report("without_code", "goes with a code, which is what may be missing")
+    if len(set(codes)) < len(codes):
+        subject.report("without_code", "names an element twice")
+    return tuple(dict.fromkeys(codes))
 
 
 def _deadline(section: Section, elements: Elements) -> Deadline | None:

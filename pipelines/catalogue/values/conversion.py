@@ -40,12 +40,28 @@ READ_STORED_NUMBER = Conversion(
 READ_AS_SHOWN = Conversion("read-as-shown", "单元格中保存的数已按显示的百分数、千、万等读取")
 READ_STORED_DAY = Conversion("read-stored-day", "显示的日期不完整，已按单元格中保存的日期读取")
 
+READ_AS_CREDIT_CODE = Conversion(
+    "read-as-credit-code", "填在这一列的是统一社会信用代码，已按统一社会信用代码读取"
+)
+
+# Of numbers in the column of the credit code that belong to another element, by its value type.
+READ_AS_OTHER_NUMBER = {
+    "organisation_code": Conversion(
+        "read-as-organisation-code", "填在这一列的是组织机构代码，已按组织机构代码读取"
+    ),
+    "registration_no": Conversion(
+        "read-as-registration-no", "填在这一列的是15位工商注册号，已按工商注册号读取"
+    ),
+}
+
 CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
     READ_AS_NOTHING,
     READ_WITHOUT_GUARD,
     READ_STORED_NUMBER,
     READ_AS_SHOWN,
     READ_STORED_DAY,
+    READ_AS_CREDIT_CODE,
+    *READ_AS_OTHER_NUMBER.values(),
 )
 
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")

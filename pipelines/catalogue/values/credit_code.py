@@ -137,6 +137,9 @@ class CreditCodeType(IdentifierType):
                 "已有代码的，请对照营业执照或登记证书填写；"
                 "确实没有的，请与信用中心商定该主体的报送方式。"
             ),
+            remedy_with_others=(
+                "已有代码的，请对照营业执照或登记证书填写；确实没有的，请填写{others}。"
+            ),
             export_cause=ExportCause("没有代码的主体导出成了0或“无”等字样"),
         ),
         Judgement(
@@ -146,6 +149,9 @@ class CreditCodeType(IdentifierType):
             requires="18位统一社会信用代码，不填15位工商注册号或9位组织机构代码",
             problem="所填的是15位工商注册号或9位组织机构代码，不是统一社会信用代码",
             remedy=("已换发新照的，请改填18位代码；尚未换发的，请与信用中心商定该主体的报送方式。"),
+            remedy_with_others=(
+                "已换发新照的，请改填18位代码；尚未换发的，请把正确的号码填入{others}。"
+            ),
             export_cause=ExportCause(
                 "导出了换发统一社会信用代码之前的号码",
                 shapes=(

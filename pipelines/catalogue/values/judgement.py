@@ -64,6 +64,8 @@ class Judgement:
     """What is wrong with a value that does not pass, as a clause in Chinese."""
     remedy: str
     """What to do about it, in Chinese."""
+    remedy_with_others: str = ""
+    """The same where other elements may stand for a missing credit code; `{others}` names them."""
     export_cause: ExportCause | None = None
     """None: nothing is known but that the export is at fault."""
     is_warning: bool = False

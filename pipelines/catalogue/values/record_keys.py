@@ -6,10 +6,13 @@ are all compared by these values.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.folded_text import folded, is_folded
+from pipelines.catalogue.values.subject_numbers import identities
 
 
 # Counts up when folding changes: `database migrate` then gives every record its key anew.
@@ -18,16 +21,43 @@ FOLDING = 1
 
 def key_definition(record_type: RecordType) -> str:
     """What the keys of a record type are made of; keys of another definition are not comparable."""
-    return f"{FOLDING}:{','.join(record_type.key)}"
+    parts = []
+    for code in record_type.key:
+        others = record_type.subject.without_code if _is_subject_code(code, record_type) else ()
+        parts.append("|".join((code, *others)))
+    return f"{FOLDING}:{','.join(parts)}"
 
 
-def compared_values(
-    values: pa.Array | pa.ChunkedArray, code: str, record_type: RecordType
-) -> pa.Array:
-    """Canonical values of one key element in the form in which they are compared."""
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    texts = values.cast(pa.string())
-    if is_folded(record_type.elements[code]):
-        return folded(texts)
-    return texts
+def elements_of_key(record_type: RecordType) -> tuple[str, ...]:
+    """The elements of which a key is made: those of the key, and what stands for a missing code."""
+    if record_type.subject.code in record_type.key:
+        others = record_type.subject.without_code
+        return tuple(dict.fromkeys((*record_type.key, *others)))
+    return record_type.key
+
+
+def compared_values(columns: Mapping[str, pa.Array], record_type: RecordType) -> list[pa.Array]:
+    """The parts of the keys of some rows, in the form in which they are compared.
+
+    `columns` has the canonical values of `elements_of_key`, by their codes.
+    """
+    texts = {}
+    for code in elements_of_key(record_type):
+        values = columns[code]
+        if isinstance(values, pa.ChunkedArray):
+            values = values.combine_chunks()
+        texts[code] = values.cast(pa.string())
+
+    parts = []
+    for code in record_type.key:
+        if _is_subject_code(code, record_type):
+            parts.append(identities(texts, record_type))
+        elif is_folded(record_type.elements[code]):
+            parts.append(folded(texts[code]))
+        else:
+            parts.append(texts[code])
+    return parts
+
+
+def _is_subject_code(code: str, record_type: RecordType) -> bool:
+    return code == record_type.subject.code

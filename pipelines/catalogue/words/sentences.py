@@ -10,7 +10,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
-from pipelines.catalogue.words.wording import own_key, reportable
+from pipelines.catalogue.words.wording import others_for_code, own_key, reportable
 
 
 # Characters of a value that are shown; of a longer one the rest is cut.
@@ -18,6 +18,10 @@ LONGEST_SHOWN = 60
 
 # What is shown of a value that is missing.
 EMPTY = "（空）"
+
+# Said of a credit code where another number may stand for it.
+OR_ANOTHER_NUMBER = "；没有的，填{others}"
+REMEDY_OF_NO_NUMBER = "请补填；没有的，请填写{others}。"
 
 _BREAKS = re.compile("[，。；：（]")
 
@@ -141,7 +145,7 @@ def _words_for(
     if element is not None:
         for judgement in VALUE_TYPES[element.type].judgements:
             if judgement.code == rule:
-                return _words_of_judgement(judgement, reportable(record_type, element), detail)
+                return _words_of_judgement(judgement, record_type, element, detail)
     raise KeyError(f"no words for the rule {rule!r} of {record_type.name}")
 
 
@@ -154,11 +158,17 @@ def _words_of_general_rule(
         "keys": _names(record_type, record_type.key),
         "own_key": _names(record_type, own_key(record_type)),
     }
+    requirement = rule.requires
+    remedy = rule.remedy
+    others = others_for_code(record_type, element.code) if element else ""
+    if others and rule.code == "required":
+        requirement += OR_ANOTHER_NUMBER.format(others=others)
+        remedy = REMEDY_OF_NO_NUMBER.format(others=others)
     return _Words(
         title=rule.title,
-        requirement=rule.requires.format(**filled_in),
+        requirement=requirement.format(**filled_in),
         problem=rule.problem.format(**filled_in),
-        remedy=rule.remedy.format(**filled_in),
+        remedy=remedy.format(**filled_in),
     )
 
 
@@ -171,21 +181,34 @@ def _words_of_declared_rule(rule: Rule, record_type: RecordType, detail: str | N
     # Where the rule compares, the detail is the other value; elsewhere it is a hint.
     compares = kind.compares_with_today or kind.compared_element(rule) is not None
     problem = kind.problem(rule, record_type.elements, detail if compares else None)
+    requirement = kind.requirement(rule, record_type.elements)
+    remedy = kind.remedy_of(rule, record_type.elements)
+    others = others_for_code(record_type, rule.element)
+    if others and rule.kind == "required_when":
+        requirement += OR_ANOTHER_NUMBER.format(others=others)
+        remedy = REMEDY_OF_NO_NUMBER.format(others=others)
     return _Words(
         title=kind.title,
-        requirement=kind.requirement(rule, record_type.elements),
+        requirement=requirement,
         problem=problem if compares else _with_hint(problem, detail),
-        remedy=kind.remedy_of(rule, record_type.elements),
+        remedy=remedy,
         source=rule.source,
     )
 
 
-def _words_of_judgement(judgement: Judgement, element: Element, hint: str | None) -> _Words:
+def _words_of_judgement(
+    judgement: Judgement, record_type: RecordType, element: Element, hint: str | None
+) -> _Words:
+    others = others_for_code(record_type, element.code)
+    remedy = judgement.remedy
+    if others and judgement.remedy_with_others:
+        remedy = judgement.remedy_with_others.format(others=others)
+    element = reportable(record_type, element)
     return _Words(
         title=judgement.title,
         requirement=judgement.requirement(element),
         problem=_with_hint(judgement.problem_with(element), hint),
-        remedy=judgement.remedy,
+        remedy=remedy,
         source=element.provenance,
     )
 

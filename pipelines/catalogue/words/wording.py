@@ -99,14 +99,29 @@ def notice_of(record_type: RecordType) -> str:
 
 def required_words(record_type: RecordType, element: Element) -> str:
     """必填, 条件必填 or 选填."""
+    others = others_for_code(record_type, element.code)
     if element.code in record_type.required:
-        return "必填"
+        return f"必填，没有的填{others}" if others else "必填"
+    if element.code in record_type.subject.without_code:
+        return "条件必填"
     # A warning asks for a value and does without it.
     for rule in record_type.rules:
         is_about = rule.element == element.code and rule.severity is Severity.ERROR
         if is_about and RULE_KINDS[rule.kind].demands_value:
             return "条件必填"
     return "选填"
+
+
+def others_for_code(record_type: RecordType, element: str) -> str:
+    """The names of what may be filled in for a missing credit code: “…”或“…”.
+
+    Empty: the element is no subject's code, or nothing may stand for it.
+    """
+    subject = record_type.subject
+    if element != subject.code:
+        return ""
+    names = [f"“{record_type.elements[code].name}”" for code in subject.without_code]
+    return "或".join(names)
 
 
 def form_of(element: Element) -> str:

@@ -15,11 +15,16 @@ import pyarrow.csv as pacsv
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.subject_numbers import (
+    REGISTRATION_NO,
+    identity_elements,
+    other_numbers,
+)
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.kept_texts import kept_values
 from pipelines.city.records.match_keys import match_keys
-from pipelines.city.records.record_tables import Column, Holds
+from pipelines.city.records.record_tables import Holds
 from pipelines.progress import Progress
 
 
@@ -28,6 +33,13 @@ CHUNK_ROWS = 20_000
 
 # How the credit codes of 个体工商户 begin (GB 32100: registrar 9, kind 2).
 INDIVIDUAL_BUSINESS = "92"
+
+# Their registration numbers have one of these digits behind the six of the region (GS 15-2006;
+# general knowledge, the text of the standard was not read).
+INDIVIDUAL_BUSINESS_DIGITS = "6789"
+
+# The column of the number that stands for a missing credit code: `org:…` or `reg:…`.
+OTHER_NUMBER = "other_number"
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -42,20 +54,20 @@ def copy_in(
 ) -> int:
     """Make the temporary tables `incoming_rows` and `incoming_keys`; returns the number of rows.
 
-    `incoming_rows` has `row_number`, the typed columns of the record table, and the match key.
+    `incoming_rows` has `row_number`, the typed columns of the record table, and the match key; where
+    the item allows subjects without a credit code, `other_number` as well.
     `incoming_keys` has for each of its rows the match key, its subject, and a record number in case that record
     does not exist yet: giving numbers beforehand is cheaper than asking for them afterwards, and
     rows in their own order fill the index of versions from its right end.
     """
-    columns = record_tables.columns_of(record_type)
-    _create_incoming_rows(cursor, columns)
+    _create_incoming_rows(cursor, record_type)
     with cursor.copy("COPY incoming_rows FROM STDIN (FORMAT csv)") as copy:
         for chunk in _chunks(accepted):
             # CSV, because Arrow writes it and PostgreSQL reads it in C.
             csv = io.BytesIO()
             options = pacsv.WriteOptions(include_header=False)
             rows = _encrypted(chunk, record_type, cipher)
-            pacsv.write_csv(_with_match_keys(rows, record_type), csv, options)
+            pacsv.write_csv(_with_keys(rows, record_type), csv, options)
             copy.write(csv.getbuffer())
             progress.add(chunk.num_rows)
     count = cursor.rowcount
@@ -63,10 +75,13 @@ def copy_in(
     return count
 
 
-def _create_incoming_rows(cursor: Cursor, columns: list[Column]) -> None:
+def _create_incoming_rows(cursor: Cursor, record_type: RecordType) -> None:
     definitions = [
-        SQL("{} {}").format(Identifier(column.name), SQL(column.sql_type)) for column in columns
+        SQL("{} {}").format(Identifier(column.name), SQL(column.sql_type))
+        for column in record_tables.columns_of(record_type)
     ]
+    if record_type.subject.without_code:
+        definitions.append(SQL("{} text").format(Identifier(OTHER_NUMBER)))
     cursor.execute(
         SQL("""
             CREATE TEMP TABLE incoming_rows (row_number bigint, {columns}, match_key bytea)
@@ -121,20 +136,28 @@ def _encrypted(chunk: pa.RecordBatch, record_type: RecordType, cipher: IdentityC
     return pa.table(arrays)
 
 
-def _with_match_keys(rows: pa.Table, record_type: RecordType) -> pa.Table:
+def _with_keys(rows: pa.Table, record_type: RecordType) -> pa.Table:
     columns = {name: rows[name] for name in rows.column_names}
     keys = match_keys(record_type, columns, rows.num_rows)
+    if record_type.subject.without_code:
+        numbers = {}
+        for code in identity_elements(record_type.subject):
+            values = rows[record_tables.column_of(record_type.elements[code])]
+            numbers[code] = values.combine_chunks()
+        rows = rows.append_column(OTHER_NUMBER, other_numbers(numbers, record_type))
     # PostgreSQL's text form of bytea.
     texts = ["\\x" + key.hex() for key in keys]
     return rows.append_column("match_key", pa.array(texts, pa.string()))
 
 
 def _subject_key(record_type: RecordType) -> Composable:
-    """The credit code, else `id:` and the hash of the ID number."""
+    """The credit code, else the number that stands for it, else `id:` and the hash of the ID number."""
     subject = record_type.subject
     choices: list[Composable] = []
     if subject.code:
         choices.append(Identifier(subject.code.lower()))
+    if subject.without_code:
+        choices.append(Identifier(OTHER_NUMBER))
     if subject.id_number:
         column = record_tables.column_of(record_type.elements[subject.id_number])
         choices.append(SQL("'id:' || {}").format(Identifier(column)))
@@ -144,12 +167,20 @@ def _subject_key(record_type: RecordType) -> Composable:
 def _subject_kind(record_type: RecordType) -> Composable:
     if record_type.subject.code is None:
         return Literal("natural_person")
+    other_number: Composable = Literal(None)
+    if record_type.subject.without_code:
+        other_number = Identifier(OTHER_NUMBER)
     return SQL("""
         CASE
-            WHEN {code} IS NULL THEN 'natural_person'
             WHEN left({code}, 2) = {individual} THEN 'individual_business'
-            ELSE 'legal_person'
+            WHEN {code} IS NOT NULL THEN 'legal_person'
+            WHEN {other_number} ~ {registered_individual} THEN 'individual_business'
+            WHEN {other_number} IS NOT NULL THEN 'legal_person'
+            ELSE 'natural_person'
         END
     """).format(
-        code=Identifier(record_type.subject.code.lower()), individual=Literal(INDIVIDUAL_BUSINESS)
+        code=Identifier(record_type.subject.code.lower()),
+        individual=Literal(INDIVIDUAL_BUSINESS),
+        other_number=other_number,
+        registered_individual=Literal(f"^{REGISTRATION_NO}.{{6}}[{INDIVIDUAL_BUSINESS_DIGITS}]"),
     )

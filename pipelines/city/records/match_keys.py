@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values.record_keys import compared_values
+from pipelines.catalogue.values.record_keys import compared_values, elements_of_key
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.kept_texts import kept_values
@@ -36,10 +36,11 @@ def match_keys(record_type: RecordType, columns: Mapping[str, Column], count: in
     `columns` holds texts under the names of the record table and as that keeps them: ID numbers as
     their hash, and those in other texts masked.
     """
+    values = {}
+    for code in elements_of_key(record_type):
+        values[code] = columns[record_tables.column_of(record_type.elements[code])]
     parts: list[Column | str] = [pa.array([record_type.name] * count, pa.string())]
-    for code in record_type.key:
-        name = record_tables.column_of(record_type.elements[code])
-        parts.append(compared_values(columns[name], code, record_type))
+    parts += compared_values(values, record_type)
     texts = pc.binary_join_element_wise(
         *parts, _SEPARATOR, null_handling="replace", null_replacement=""
     )
@@ -55,10 +56,10 @@ def match_keys_of_canonical_rows(
 ) -> dict[int, bytes]:
     """The match keys of rows that are not loaded, by row number.
 
-    `rows` has `row_number` and the key elements under their codes, as canonical text.
+    `rows` has `row_number` and the elements of the key under their codes, as canonical text.
     """
     columns: dict[str, Column] = {}
-    for code in record_type.key:
+    for code in elements_of_key(record_type):
         element = record_type.elements[code]
         values = rows[code]
         if element.personal:

@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.folded_text import folded, is_folded
+from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
@@ -89,7 +90,7 @@ def variants(number: str) -> Iterator[str]:
 
 def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table | None:
     """Row number and key elements; None: there are more rows than are looked through."""
-    columns = ["row_number", *record_type.key]
+    columns = ["row_number", *elements_of_key(record_type)]
     tables = []
     count = 0
     for record_batch in rows:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.folded_text import folded
+from pipelines.catalogue.values.subject_numbers import identities, identity_elements
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -30,7 +31,8 @@ def findings_about_names(
 ) -> list[Finding]:
     """Warnings of the first row of each name that its code has besides another one.
 
-    `rows` are canonical rows. Subjects without a credit code are persons, and are not compared.
+    `rows` are canonical rows. Subjects without any number but an ID number are persons, and are not
+    compared.
     """
     if record_type.subject.code is None:
         return []
@@ -58,10 +60,15 @@ def _distinct_names(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> 
     tables = [schema.empty_table()]
     for record_batch in rows:
         names = record_batch[record_type.subject.name]
-        columns = [record_batch[record_type.subject.code], folded(names), names]
+        columns = [_identities(record_batch, record_type), folded(names), names]
         table = pa.table([*columns, record_batch["row_number"]], schema=schema)
         tables.append(_first_of_each(table.filter(pc.is_valid(table["code"]))))
     return _first_of_each(pa.concat_tables(tables))
+
+
+def _identities(record_batch: pa.RecordBatch, record_type: RecordType) -> pa.Array:
+    numbers = {code: record_batch[code] for code in identity_elements(record_type.subject)}
+    return identities(numbers, record_type)
 
 
 def _first_of_each(table: pa.Table) -> pa.Table:
@@ -101,7 +108,9 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
             copy.write(csv.getbuffer())
         rows = cursor.execute("""
             SELECT n.row_number, n.name, s.name
-            FROM names_in_file AS n JOIN subjects AS s ON s.subject_key = n.code
+            FROM names_in_file AS n
+            LEFT JOIN subject_merges AS m ON m.subject_key = n.code
+            JOIN subjects AS s ON s.subject_key = coalesce(m.merged_into, n.code)
             WHERE s.name <> n.name
             ORDER BY 1
         """).fetchall()

@@ -62,7 +62,12 @@ class Match:
     @property
     def missing(self) -> list[str]:
         """Chinese names of the required elements without a column."""
-        missing_codes = self.record_type.required - set(self.columns.values())
+        present = set(self.columns.values())
+        missing_codes = self.record_type.required - present
+        subject = self.record_type.subject
+        # Another number may stand for the code.
+        if subject.code and not present.isdisjoint(subject.without_code):
+            missing_codes -= {subject.code}
         names = []
         for code, element in self.record_type.elements.items():
             if code in missing_codes:

@@ -46,7 +46,7 @@ def layout_of(grid: Grid, match: Match) -> TableLayout:
 
 def _identifying_codes(record_type: RecordType) -> set[str]:
     subject = record_type.subject
-    codes = {subject.name, subject.code, subject.id_number}
+    codes = {subject.name, subject.code, subject.id_number, *subject.without_code}
     for code in record_type.key:
         if not _is_shared(record_type.elements[code]):
             codes.add(code)

@@ -69,8 +69,10 @@ def with_split_column(grid: Grid, match: Match) -> Grid | None:
     for position, cell in enumerate(header):
         names = _ALTERNATIVES.split(comparable(cell or ""))
         name_of = {matcher.element_named(name): name for name in names if name}
-        if len(names) == 2 and name_of.keys() == {subject.code, subject.id_number}:
-            both = (name_of[subject.id_number], name_of[subject.code])
+        # A code of an organisation may be the one or the other: reading tells them apart.
+        codes = {subject.code, *subject.without_code} & name_of.keys()
+        if len(names) == 2 and len(codes) == 1 and subject.id_number in name_of:
+            both = (name_of[subject.id_number], name_of[codes.pop()])
             return _split(grid, match.header_row, header, position, both)
     return None
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.intake.staging.arrow_files import ArrowFile, text_schema
 from pipelines.intake.staging.row_selection import RowNumbers, is_in, rows_without
 
@@ -80,8 +81,8 @@ class CanonicalRows:
         return pa.RecordBatchReader.from_batches(schema, record_batches)
 
     def keys_of(self, row_numbers: RowNumbers, record_type: RecordType) -> pa.Table:
-        """Row number and key elements of some rows, by their sorted numbers."""
-        schema = text_schema(record_type.key)
+        """Row number and elements of the key of some rows, by their sorted numbers."""
+        schema = text_schema(elements_of_key(record_type))
         tables = [schema.empty_table()]
         for record_batch in self.file.rows_with(row_numbers, schema.names):
             table = pa.Table.from_batches([record_batch])

@@ -11,6 +11,7 @@ from pipelines.catalogue.values.missing_code import (
     are_registration_nos,
     has_no_code,
 )
+from pipelines.catalogue.words.sentences import sentence
 
 
 NO_CODE = [
@@ -91,10 +92,24 @@ def test_zeros_of_any_number_are_no_code(zeros):
     assert not has_no_code(series(["0" * zeros + "1", "1" + "0" * zeros])).any()
 
 
-def test_the_sentence_says_what_to_do_and_nothing_of_letters(catalogue):
-    from pipelines.catalogue.words.sentences import sentence
+def said(catalogue, record_type, rule, element, value):
+    words = sentence(catalogue.record_types[record_type], rule, element, 5, value=value)
+    return words.text
 
-    record_type = catalogue.record_types["administrative_licence_legal_person"]
-    words = sentence(record_type, "credit-code-none", "XK_XDR_SHXYM", 5, value="0")
-    assert "没有统一社会信用代码" in words.text and "信用中心" in words.text
-    assert "字母" not in words.text
+
+def test_the_sentence_says_what_to_do_and_nothing_of_letters(catalogue):
+    text = said(catalogue, "annual_report", "credit-code-none", "MD_SHXYM", "0")
+    assert "没有统一社会信用代码" in text and "信用中心" in text
+    assert "字母" not in text
+
+
+@pytest.mark.parametrize("rule", ["required", "credit-code-none", "credit-code-earlier-number"])
+def test_the_sentence_names_what_may_stand_for_a_missing_code(catalogue, rule):
+    text = said(catalogue, "administrative_licence_legal_person", rule, "XK_XDR_SHXYM", "0")
+    assert "“行政相对人代码_3(组织机构代码)”或“行政相对人代码_2(工商注册号)”" in text
+    assert "信用中心" not in text
+
+
+def test_so_does_that_of_a_debtor_without_code(catalogue):
+    text = said(catalogue, "dishonest_judgment_debtor", "credit-code-missing", "MD_SHXYM", None)
+    assert text.endswith("没有的，请填写“组织机构代码”。")

@@ -1,0 +1,90 @@
+"""What a credit subject is known by: its credit code, or a number that stands for a missing one.
+
+The only place that knows it. Match keys, repeats within a file, and the names and keys of subjects
+are all made of the identity that is given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import Element, RecordType, Subject
+from pipelines.catalogue.values import registration_no
+from pipelines.catalogue.values.judgement import Mask
+from pipelines.catalogue.values.missing_code import are_organisation_codes, are_registration_nos
+
+
+# Value types whose numbers may stand for a credit code, and how an identity made of one begins. No
+# credit code has a colon.
+OTHER_NUMBERS = {"organisation_code": "org:", "registration_no": "reg:"}
+
+ORGANISATION_CODE = OTHER_NUMBERS["organisation_code"]
+REGISTRATION_NO = OTHER_NUMBERS["registration_no"]
+
+
+def stands_for_code(values: pd.Series, element: Element) -> Mask:
+    """Which canonical values of an element may stand for a credit code: those that are sound.
+
+    Zeros have a right check digit, and are nobody's number.
+    """
+    if element.type == "organisation_code":
+        return are_organisation_codes(values)
+    are_numbers = are_registration_nos(values)
+    sound: Mask = are_numbers & registration_no.check_digit_agrees(values, element)
+    return sound
+
+
+def code_or_other_number(canonical: pd.DataFrame, record_type: RecordType) -> pd.Series:
+    """The credit code of each row, or whatever sound number stands for it; missing: there is none."""
+    subject = record_type.subject
+    known: pd.Series = canonical[str(subject.code)]
+    for code in subject.without_code:
+        values = canonical[code]
+        sound = values.where(stands_for_code(values, record_type.elements[code]))
+        known = known.fillna(sound)
+    return known
+
+
+def other_numbers(columns: Mapping[str, pa.Array], record_type: RecordType) -> pa.Array:
+    """Identities such as `org:728611939` of the rows that have no credit code; else missing.
+
+    `columns` has the element of the code and those that may stand for it, as canonical text.
+    """
+    subject = record_type.subject
+    codes = columns[str(subject.code)]
+    has_none = codes.is_null().to_numpy(zero_copy_only=False)
+    numbers = np.full(len(codes), None, dtype=object)
+    positions = np.flatnonzero(has_none)
+    if subject.without_code and len(positions):
+        numbers[positions] = _identities(positions, columns, record_type)
+    return pa.array(numbers, pa.string())
+
+
+def _identities(
+    positions: np.ndarray, columns: Mapping[str, pa.Array], record_type: RecordType
+) -> pd.Series:
+    identities = pd.Series(None, index=range(len(positions)), dtype="str")
+    for code in record_type.subject.without_code:
+        element = record_type.elements[code]
+        values = columns[code].take(pa.array(positions)).to_pandas().astype("str")
+        sound = values.where(stands_for_code(values, element))
+        identities = identities.fillna(OTHER_NUMBERS[element.type] + sound)
+    return identities.astype("object").where(identities.notna(), None)
+
+
+def identities(columns: Mapping[str, pa.Array], record_type: RecordType) -> pa.Array:
+    """The credit code of each row, else the identity made of another number; else missing."""
+    codes = columns[str(record_type.subject.code)]
+    if not record_type.subject.without_code or not codes.null_count:
+        return codes
+    return pc.coalesce(codes, other_numbers(columns, record_type))
+
+
+def identity_elements(subject: Subject) -> tuple[str, ...]:
+    """The elements that `identities` reads."""
+    return (subject.code, *subject.without_code) if subject.code else ()

@@ -1,0 +1,109 @@
+"""Subjects without a credit code: a number in the column of another, or a word for "has none".
+
+Only where an item allows another number for a missing code. A sound number that was written in the
+column of the code goes to the element it belongs to, a credit code that was written in a column of
+those to the empty one of the code, and a word for "has no code" is read as empty
+where another number is there. Both are conversions, and said in the receipt. What contradicts
+itself stays as it is, and goes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.conversion import (
+    READ_AS_CREDIT_CODE,
+    READ_AS_NOTHING,
+    READ_AS_OTHER_NUMBER,
+)
+from pipelines.catalogue.values.missing_code import has_no_code
+from pipelines.catalogue.values.subject_numbers import code_or_other_number, stands_for_code
+from pipelines.shapes.reading import ConvertedValues
+
+
+# Characters of a credit code; none begins with a zero.
+CODE_WIDTH = 18
+
+
+def with_numbers_in_place(
+    canonical: pd.DataFrame, record_type: RecordType
+) -> tuple[pd.DataFrame, list[ConvertedValues]]:
+    """The canonical rows with their numbers where they belong, and what was changed for it."""
+    subject = record_type.subject
+    if subject.code is None or not subject.without_code:
+        return canonical, []
+
+    written = canonical[subject.code]
+    is_no_code = (written.str.len() != CODE_WIDTH) | written.str.startswith("0", na=False)
+    others = written[written.notna() & is_no_code]
+    if others.empty and not written.isna().any():
+        return canonical, []
+
+    placed = canonical.copy()
+    conversions = list(_move_codes(placed, record_type))
+    conversions += _move_numbers(placed, others, record_type)
+    conversions += _empty_words(placed, others, record_type)
+    return placed, conversions
+
+
+def _move_codes(placed: pd.DataFrame, record_type: RecordType) -> Iterator[ConvertedValues]:
+    """Move each credit code that stands in the column of another number to its own, empty one."""
+    subject_code = str(record_type.subject.code)
+    element = record_type.elements[subject_code]
+    for code in record_type.subject.without_code:
+        written = placed.loc[placed[subject_code].isna(), code]
+        written = written[written.str.len() == CODE_WIDTH]
+        moved = written[VALUE_TYPES[element.type].sound(written, element)]
+        if moved.empty:
+            continue
+        yield _line(code, READ_AS_CREDIT_CODE.code, moved, moved.iloc[0])
+        placed.loc[moved.index, subject_code] = moved
+        placed.loc[moved.index, code] = None
+
+
+def _move_numbers(
+    placed: pd.DataFrame, others: pd.Series, record_type: RecordType
+) -> Iterator[ConvertedValues]:
+    """Move each number to its own element, where that is empty or says the same."""
+    subject_code = str(record_type.subject.code)
+    for code in record_type.subject.without_code:
+        element = record_type.elements[code]
+        numbers = VALUE_TYPES[element.type].normalise(others, element)
+        numbers = numbers[stands_for_code(numbers, element)]
+        there = placed.loc[numbers.index, code]
+        moved = numbers[there.isna() | (there == numbers).fillna(False)]
+        if moved.empty:
+            continue
+        conversion = READ_AS_OTHER_NUMBER[element.type]
+        yield _line(subject_code, conversion.code, others[moved.index], moved.iloc[0])
+        placed.loc[moved.index, code] = moved
+        placed.loc[moved.index, subject_code] = None
+
+
+def _empty_words(
+    placed: pd.DataFrame, others: pd.Series, record_type: RecordType
+) -> Iterator[ConvertedValues]:
+    """Empty the column of the code where it says that there is none, and another number is there."""
+    subject_code = str(record_type.subject.code)
+    words = others[has_no_code(others)]
+    rows = placed.loc[words.index].assign(**{subject_code: None})
+    known = code_or_other_number(rows, record_type)
+    emptied = words[known.notna()]
+    if not emptied.empty:
+        yield _line(subject_code, READ_AS_NOTHING.code, emptied, None)
+        placed.loc[emptied.index, subject_code] = None
+
+
+def _line(element: str, rule: str, given: pd.Series, read: str | None) -> ConvertedValues:
+    return ConvertedValues(
+        element=element,
+        rule=rule,
+        row_number=int(given.index[0]),
+        rows=len(given),
+        given=given.iloc[0],
+        read=read,
+    )

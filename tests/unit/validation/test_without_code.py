@@ -1,0 +1,218 @@
+"""A subject without a credit code is taken by another sound number where its item allows one."""
+
+from datetime import date
+
+import pytest
+
+from pipelines.catalogue.examples import samples
+from pipelines.validation import validate_rows
+from tests.lib.submissions import LICENCE, PENALTY
+
+
+CODE, ORGANISATION, REGISTRATION = "XK_XDR_SHXYM", "XK_XDR_ZZJG", "XK_XDR_GSZC"
+DEBTOR = "dishonest_judgment_debtor"
+
+# Sound numbers of nobody, and the same with another last character.
+ORGANISATION_CODE, WRONG_ORGANISATION_CODE = "728611939", "728611938"
+REGISTRATION_NO, WRONG_REGISTRATION_NO = "152501600012346", "152501600012345"
+OTHER_REGISTRATION_NO = "152501600012354"
+
+
+@pytest.fixture
+def judged(catalogue):
+    """Judge one sound licence with other numbers; gives the verdict."""
+
+    def judge(code, organisation=None, registration=None, *, name=LICENCE):
+        record_type = catalogue.record_types[name]
+        rows = samples.valid_rows(record_type, 1, seed=1).set_axis([2])
+        rows[CODE], rows[ORGANISATION], rows[REGISTRATION] = code, organisation, registration
+        return validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
+
+    return judge
+
+
+def errors(verdict):
+    findings = verdict.findings[verdict.findings["severity"] == "error"]
+    return list(findings[["element", "rule"]].itertuples(index=False, name=None))
+
+
+def numbers(verdict):
+    [row] = verdict.canonical[[CODE, ORGANISATION, REGISTRATION]].to_numpy(object, na_value=None)
+    return tuple(row)
+
+
+def conversions(verdict):
+    columns = verdict.conversions[["element", "rule", "given"]]
+    return list(columns.itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("organisation", "registration"),
+    [
+        (ORGANISATION_CODE, None),
+        ("72861193-9", None),
+        ("７２８６１１９３－９", None),
+        (None, REGISTRATION_NO),
+        (ORGANISATION_CODE, REGISTRATION_NO),
+        (WRONG_ORGANISATION_CODE, REGISTRATION_NO),
+    ],
+)
+def test_any_sound_number_stands_for_a_code_that_is_not_filled_in(
+    judged, organisation, registration
+):
+    assert errors(judged(None, organisation, registration)) == []
+
+
+@pytest.mark.parametrize(
+    ("organisation", "registration"),
+    [
+        (None, None),
+        (WRONG_ORGANISATION_CODE, None),
+        ("000000000", None),
+        ("00000000-0", "000000000000000"),
+        (None, WRONG_REGISTRATION_NO),
+        (None, "无"),
+    ],
+)
+def test_without_any_sound_number_the_code_is_missing(judged, organisation, registration):
+    assert errors(judged(None, organisation, registration)) == [(CODE, "required")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "00000000000000000X",
+        "０００００００００００００００００Ｘ",
+        "0",
+        "无代码",
+        "未赋码",
+        "尚未赋码",
+    ],
+)
+def test_a_word_for_no_code_is_read_as_empty_where_another_number_is_there(judged, written):
+    verdict = judged(written, None, REGISTRATION_NO)
+    assert errors(verdict) == []
+    assert numbers(verdict) == (None, None, REGISTRATION_NO)
+    assert (CODE, "read-as-nothing", written) in [
+        (element, rule, written) for element, rule, _ in conversions(verdict)
+    ]
+
+
+@pytest.mark.parametrize("written", ["00000000000000000X", "无代码", "0"])
+def test_a_word_for_no_code_goes_back_where_there_is_no_other_number(judged, written):
+    assert errors(judged(written)) == [(CODE, "credit-code-none")]
+    assert errors(judged(written, WRONG_ORGANISATION_CODE)) == [(CODE, "credit-code-none")]
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "rule"),
+    [
+        (REGISTRATION_NO, (None, None, REGISTRATION_NO), "read-as-registration-no"),
+        (ORGANISATION_CODE, (None, ORGANISATION_CODE, None), "read-as-organisation-code"),
+        ("72861193-9", (None, ORGANISATION_CODE, None), "read-as-organisation-code"),
+        (" 7286 1193-9", (None, ORGANISATION_CODE, None), "read-as-organisation-code"),
+    ],
+)
+def test_another_number_in_the_column_of_the_code_goes_where_it_belongs_and_is_said(
+    judged, written, read, rule
+):
+    verdict = judged(written)
+    assert errors(verdict) == []
+    assert numbers(verdict) == read
+    assert (CODE, rule) in [(element, rule) for element, rule, _ in conversions(verdict)]
+
+
+def test_it_may_stand_in_both_columns(judged):
+    verdict = judged(REGISTRATION_NO, None, REGISTRATION_NO)
+    assert (errors(verdict), numbers(verdict)) == ([], (None, None, REGISTRATION_NO))
+
+
+@pytest.mark.parametrize(
+    ("code", "organisation", "registration"),
+    [
+        (REGISTRATION_NO, None, OTHER_REGISTRATION_NO),
+        (REGISTRATION_NO, None, WRONG_REGISTRATION_NO),
+        (ORGANISATION_CODE, WRONG_ORGANISATION_CODE, None),
+        (WRONG_REGISTRATION_NO, None, REGISTRATION_NO),
+    ],
+)
+def test_a_contradiction_goes_back_as_it_came(judged, code, organisation, registration):
+    verdict = judged(code, organisation, registration)
+    assert errors(verdict) == [(CODE, "credit-code-earlier-number")]
+    assert numbers(verdict) == (code, organisation, registration)
+
+
+def test_a_credit_code_in_the_column_of_another_number_goes_to_its_own(judged, catalogue):
+    rows = samples.valid_rows(catalogue.record_types[LICENCE], 1, seed=1)
+    code = rows[CODE][0]
+    verdict = judged(None, code)
+    assert (errors(verdict), numbers(verdict)) == ([], (code, None, None))
+    assert conversions(verdict) == [(ORGANISATION, "read-as-credit-code", code)]
+
+
+def test_a_code_with_a_slip_goes_back_whatever_other_number_is_there(judged, catalogue):
+    code = samples.valid_rows(catalogue.record_types[LICENCE], 1, seed=1)[CODE][0]
+    slip = code[:-1] + ("0" if code[-1] != "0" else "1")
+    verdict = judged(slip, ORGANISATION_CODE, REGISTRATION_NO)
+    assert errors(verdict) == [(CODE, "credit-code-check-digit")]
+
+
+def test_a_row_with_a_code_is_left_as_it_is(judged, catalogue):
+    code = samples.valid_rows(catalogue.record_types[LICENCE], 1, seed=1)[CODE][0]
+    verdict = judged(code, code, WRONG_REGISTRATION_NO)
+    assert (errors(verdict), numbers(verdict)) == ([], (code, code, WRONG_REGISTRATION_NO))
+    assert conversions(verdict) == []
+
+
+def test_an_item_that_allows_no_other_number_takes_none(catalogue):
+    record_type = catalogue.record_types["annual_report"]
+    rows = samples.valid_rows(record_type, 3, seed=1).set_axis([2, 3, 4])
+    rows["MD_SHXYM"] = [REGISTRATION_NO, "00000000000000000X", None]
+    verdict = validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
+    assert [rule for _, rule in errors(verdict)] == [
+        "credit-code-earlier-number",
+        "credit-code-none",
+        "required",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("registrations", "repeated"),
+    [
+        ([REGISTRATION_NO, OTHER_REGISTRATION_NO], []),
+        ([REGISTRATION_NO, REGISTRATION_NO], [3]),
+    ],
+)
+@pytest.mark.parametrize("name", [LICENCE, PENALTY])
+def test_rows_without_code_repeat_each_other_only_with_the_same_number(
+    catalogue, registrations, repeated, name
+):
+    prefix = {LICENCE: "XK", PENALTY: "CF"}[name]
+    record_type = catalogue.record_types[name]
+    rows = samples.valid_rows(record_type, 1, seed=1).loc[[0, 0]].set_axis([2, 3])
+    rows[f"{prefix}_XDR_SHXYM"] = None
+    rows[f"{prefix}_XDR_ZZJG"] = None
+    rows[f"{prefix}_XDR_GSZC"] = registrations
+    verdict = validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
+    is_repeat = verdict.findings["rule"] == "duplicate-in-file"
+    assert verdict.findings.loc[is_repeat, "row_number"].tolist() == repeated
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "organisation", "expected"),
+    [
+        ("1", None, ORGANISATION_CODE, []),
+        ("1", "72861193-9", None, []),
+        ("1", None, None, [("MD_SHXYM", "credit-code-missing")]),
+        ("2", None, ORGANISATION_CODE, [("MD_ZZJG", "organisation-code-of-a-natural-person")]),
+    ],
+)
+def test_a_dishonest_debtor_may_have_an_organisation_code_instead(
+    catalogue, kind, code, organisation, expected
+):
+    record_type = catalogue.record_types[DEBTOR]
+    rows = samples.valid_rows(record_type, 60, seed=1)
+    rows = rows[rows["MD_ZTLB"] == kind].head(1)
+    rows["MD_SHXYM"], rows["MD_ZZJG"] = code, organisation
+    verdict = validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
+    assert errors(verdict) == expected

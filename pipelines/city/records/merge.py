@@ -5,6 +5,9 @@ by their match keys, and compares typed columns with the current version: new an
 changed rows make a version and, when a department brought them, a row in the outbox; unchanged rows
 make neither.
 
+Before that, subjects without a credit code are merged into those of their codes (`subject_merging`):
+whoever has such rows, or names such a subject, loads alone.
+
 Batches that overlap wait for each other and never dead-lock: subjects are written first, in order,
 and stay locked until the commit, so whoever brings another record of the same subject waits for it;
 then records are locked in the order of their match keys. A record that another transaction creates
@@ -22,10 +25,12 @@ import sqlalchemy as sa
 from pipelines.batch import Batch
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.platform import CityPlatform
-from pipelines.city.records.incoming import copy_in
+from pipelines.city.records import merged_subjects
+from pipelines.city.records.incoming import Cursor, copy_in
 from pipelines.city.records.merge_steps import Merge
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues
+from pipelines.city.records.subject_merging import SubjectMerging
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
 
@@ -79,6 +84,7 @@ def load_records(
             return LoadCounts(0, 0, 0)
 
         progress.step("copied")
+        doubles = _merge_subjects(cursor, platform.catalogue, batch, record_type)
         merge = Merge(
             cursor=cursor,
             batch=batch,
@@ -89,7 +95,9 @@ def load_records(
         )
         merge.register_subjects()
         progress.step("subjects registered")
-        merge.find_or_create_records(count)
+        merge.find_or_create_records(count - doubles)
+        if doubles:
+            merged_subjects.note_doubles(cursor, batch.batch_no)
         progress.step("records found")
         changed = merge.write_changed_versions()
         progress.step("changes written")
@@ -98,6 +106,21 @@ def load_records(
         merge.rename_subjects(record_type.subject.name)
         merge.point_at_new_versions()
     return LoadCounts(new=new, changed=changed, unchanged=count - new - changed)
+
+
+def _merge_subjects(
+    cursor: Cursor, catalogue: Catalogue, batch: Batch, record_type: RecordType
+) -> int:
+    """Merge subjects whose credit code is known by now; returns the number of rows set aside."""
+    merging = SubjectMerging(cursor, catalogue, record_type)
+    if not merging.lock():
+        return 0
+    merges = merging.new_merges()
+    if merges:
+        merged_subjects.note_merges(cursor, merges, batch.batch_no)
+        merged_subjects.move_records(cursor, catalogue, merges)
+    merged_subjects.find_codes(cursor, record_type)
+    return merged_subjects.set_doubles_aside(cursor)
 
 
 def department_code(catalogue: Catalogue, folder: str) -> str:

@@ -18,8 +18,9 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.city.platform import CityPlatform
-from pipelines.city.records import record_tables
+from pipelines.city.records import merged_subjects, record_tables
 from pipelines.city.records.incoming import Cursor, copy_in
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.stated_values import StatedValues
@@ -73,6 +74,7 @@ def rows_of_others(
         progress = Progress(batch.batch_no, "validate", len(row_numbers))
         about_others = _only(rows(), row_numbers)
         copy_in(cursor, platform.identity_cipher, record_type, about_others, progress=progress)
+        merged_subjects.find_codes(cursor, record_type)
         return _compare(cursor, record_type, StatedValues(cursor, record_type, absence))
 
 
@@ -114,14 +116,15 @@ def _copy_keys(
     cursor.execute("""
         CREATE TEMP TABLE looked_up (row_number bigint, match_key bytea) ON COMMIT DROP
     """)
-    columns = ["row_number", *record_type.key]
-    with cursor.copy("COPY looked_up FROM STDIN") as copy:
-        for record_batch in rows:
-            keys = match_keys_of_canonical_rows(
-                record_type,
-                pa.Table.from_batches([record_batch.select(columns)]),
-                platform.identity_cipher,
-            )
+    columns = ["row_number", *elements_of_key(record_type)]
+    for record_batch in rows:
+        known = merged_subjects.with_known_codes(cursor, record_batch, record_type)
+        keys = match_keys_of_canonical_rows(
+            record_type,
+            pa.Table.from_batches([known.select(columns)]),
+            platform.identity_cipher,
+        )
+        with cursor.copy("COPY looked_up FROM STDIN") as copy:
             for row in keys.items():
                 copy.write_row(row)
 

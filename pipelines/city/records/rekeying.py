@@ -7,16 +7,16 @@ knows them by, and stand in `conflicts`; no view, no notice and no upload shows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composable, Identifier
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.catalogue.values.record_keys import key_definition
+from pipelines.catalogue.values.record_keys import elements_of_key, key_definition
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.earlier_texts import mask_stored_texts, mask_subject_names
@@ -27,6 +27,9 @@ from pipelines.errors import Permanent
 
 # Records whose keys are in memory at a time.
 CHUNK_RECORDS = 50_000
+
+# Characters of a credit code. No other key of a subject has as many.
+CODE_WIDTH = 18
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -63,7 +66,8 @@ def rekey_changed(connection: sa.Connection, catalogue: Catalogue, cipher: Ident
         mask_subject_names(_cursor(connection))
     for record_type in changed:
         mask_stored_texts(_cursor(connection), record_type, cipher)
-        _rekey(_cursor(connection), record_type)
+        with _cursor(connection) as cursor:
+            _rekey(cursor, record_type)
         _store_definition(connection, record_type)
 
 
@@ -82,39 +86,67 @@ def _store_definition(connection: sa.Connection, record_type: RecordType) -> Non
     )
 
 
-def _rekey(cursor: Cursor, record_type: RecordType) -> None:
-    with cursor:
-        cursor.execute("DROP TABLE IF EXISTS new_keys")
+def rekey_records_of(cursor: Cursor, record_type: RecordType, subject_keys: Sequence[str]) -> None:
+    """Give the records of some subjects the keys that these have with their credit codes."""
+    _rekey(cursor, record_type, subject_keys)
+
+
+def _rekey(
+    cursor: Cursor, record_type: RecordType, subject_keys: Sequence[str] | None = None
+) -> None:
+    """Give records new keys: all of a type, or those of some subjects and whatever equals them."""
+    cursor.execute("DROP TABLE IF EXISTS new_keys")
+    cursor.execute("""
+        CREATE TEMP TABLE new_keys (record_id bigint, match_key bytea) ON COMMIT DROP
+    """)
+    for record_ids, rows in _chunks(cursor, record_type, subject_keys):
+        columns = {name: rows[name] for name in rows.column_names}
+        keys = match_keys(record_type, columns, rows.num_rows)
+        with cursor.copy("COPY new_keys FROM STDIN") as copy:
+            for row in zip(record_ids, keys, strict=True):
+                copy.write_row(row)
+    if subject_keys is not None:
         cursor.execute("""
-            CREATE TEMP TABLE new_keys (record_id bigint, match_key bytea) ON COMMIT DROP
+            INSERT INTO new_keys
+            SELECT record_id, match_key FROM records
+            WHERE match_key IN (SELECT match_key FROM new_keys)
+              AND record_id NOT IN (SELECT record_id FROM new_keys)
         """)
-        for record_ids, rows in _chunks(cursor, record_type):
-            columns = {name: rows[name] for name in rows.column_names}
-            keys = match_keys(record_type, columns, rows.num_rows)
-            with cursor.copy("COPY new_keys FROM STDIN") as copy:
-                for row in zip(record_ids, keys, strict=True):
-                    copy.write_row(row)
-        _choose_kept(cursor)
-        _store_keys(cursor, record_type)
-        _retire_merged(cursor, record_type)
+    _choose_kept(cursor)
+    _store_keys(cursor)
+    _retire_merged(cursor, record_type)
 
 
-def _chunks(cursor: Cursor, record_type: RecordType) -> Iterator[tuple[list[int], pa.Table]]:
-    """The numbers of the records, and their key columns as they are stored, as text."""
-    names = [record_tables.column_of(record_type.elements[code]) for code in record_type.key]
+def _chunks(
+    cursor: Cursor, record_type: RecordType, subject_keys: Sequence[str] | None
+) -> Iterator[tuple[list[int], pa.Table]]:
+    """The numbers of the records, and their key columns as they are stored, as text.
+
+    A record that came without a credit code has the one that its subject has got since.
+    """
+    names = [
+        record_tables.column_of(record_type.elements[code]) for code in elements_of_key(record_type)
+    ]
     query = SQL("""
         SELECT record_id, {columns}
         FROM records JOIN {table} AS v USING (record_id, version)
         WHERE record_type = %(record_type)s AND merged_into IS NULL AND record_id > %(after)s
+          {of_subjects}
         ORDER BY record_id
         LIMIT %(limit)s
     """).format(
-        columns=SQL(", ").join(SQL("v.{}::text").format(Identifier(name)) for name in names),
+        columns=SQL(", ").join(_stored(name, record_type) for name in names),
         table=_table(record_type),
+        of_subjects=SQL("" if subject_keys is None else "AND subject_key = ANY(%(subject_keys)s)"),
     )
     after = 0
     while True:
-        parameters = {"record_type": record_type.name, "after": after, "limit": CHUNK_RECORDS}
+        parameters = {
+            "record_type": record_type.name,
+            "after": after,
+            "limit": CHUNK_RECORDS,
+            "subject_keys": subject_keys,
+        }
         rows = cursor.execute(query, parameters).fetchall()
         if not rows:
             return
@@ -122,6 +154,15 @@ def _chunks(cursor: Cursor, record_type: RecordType) -> Iterator[tuple[list[int]
         arrays = [pa.array(column, pa.string()) for column in columns]
         yield list(record_ids), pa.table(arrays, names=names)
         after = record_ids[-1]
+
+
+def _stored(column: str, record_type: RecordType) -> Composable:
+    value = SQL("v.{}::text").format(Identifier(column))
+    if not record_type.subject.without_code or column != str(record_type.subject.code).lower():
+        return value
+    return SQL("coalesce({}, CASE WHEN length(subject_key) = {} THEN subject_key END)").format(
+        value, CODE_WIDTH
+    )
 
 
 def _table(record_type: RecordType) -> Identifier:
@@ -144,13 +185,14 @@ def _choose_kept(cursor: Cursor) -> None:
     """)
 
 
-def _store_keys(cursor: Cursor, record_type: RecordType) -> None:
+def _store_keys(cursor: Cursor) -> None:
     """Give the kept records their keys, and say of the others what they are merged into."""
     # Two records may exchange their keys, so that none may be in the way.
-    cursor.execute(
-        "UPDATE records SET match_key = NULL WHERE record_type = %s AND match_key IS NOT NULL",
-        (record_type.name,),
-    )
+    cursor.execute("""
+        UPDATE records AS r SET match_key = NULL
+        FROM new_keys AS k
+        WHERE r.record_id = k.record_id AND r.match_key IS NOT NULL
+    """)
     cursor.execute("""
         UPDATE records AS r SET match_key = k.match_key
         FROM kept_records AS k

@@ -12,6 +12,7 @@ import pyarrow as pa
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values.subject_numbers import identity_elements
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
 from pipelines.city.records.record_tables import Column
@@ -28,6 +29,8 @@ class StatedValues:
     def __init__(self, cursor: Cursor, record_type: RecordType, absence: Absence) -> None:
         self._record_type = record_type
         self._absent_everywhere = absence.everywhere
+        subject = record_type.subject
+        self._numbers_of_subject = identity_elements(subject) if subject.without_code else ()
         self._absent_in_rows = _copy_absent_elements(cursor, absence.in_rows)
 
     def spoken_of(self) -> list[Column]:
@@ -46,9 +49,15 @@ class StatedValues:
         return SQL(", ").join(self._value(column) for column in columns)
 
     def _value(self, column: Column) -> Composable:
-        own = Identifier("i", column.name)
-        earlier = Identifier("v", column.name)
-        if self._is_never_stated(column.element):
+        own: Composable = Identifier("i", column.name)
+        earlier: Composable = Identifier("v", column.name)
+        if column.element.code in self._numbers_of_subject:
+            # Reading may have filled in what the file has no column for.
+            earlier = SQL("coalesce({}, {})").format(own, earlier)
+        if column.element.code in self._numbers_of_subject[:1]:
+            # A row that finds its record by another number does not take the credit code away.
+            return earlier
+        if column.element.code in self._absent_everywhere:
             return earlier
         if column.element.code not in self._absent_in_rows:
             return own
@@ -57,7 +66,8 @@ class StatedValues:
         )
 
     def _is_never_stated(self, element: Element) -> bool:
-        return element.code in self._absent_everywhere
+        is_absent = element.code in self._absent_everywhere
+        return is_absent and element.code not in self._numbers_of_subject
 
     def counts(self, table: Identifier) -> Iterator[Composed]:
         """Statements that write `element_counts`: what stays, and what `changed_rows` empty."""
@@ -106,7 +116,7 @@ class StatedValues:
 
     def _is_kept(self, element: Element) -> Composable:
         earlier = Identifier("v", record_tables.column_of(element))
-        if self._is_never_stated(element):
+        if element.code in self._absent_everywhere:
             return SQL("{} IS NOT NULL").format(earlier)
         return SQL("{} IS NOT NULL AND {}").format(earlier, _is_absent(element))
 

@@ -1,0 +1,184 @@
+"""What follows from a merge of subjects: for kept records, and for the rows that are on their way in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from psycopg.sql import SQL, Identifier, Literal
+
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values.record_keys import elements_of_key
+from pipelines.catalogue.values.subject_numbers import identity_elements, other_numbers
+from pipelines.city.records import record_tables, rekeying
+from pipelines.city.records.incoming import INDIVIDUAL_BUSINESS, Cursor
+from pipelines.city.records.match_keys import match_keys
+
+
+def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> None:
+    """Note that subjects known by other numbers are those of credit codes, and move them there."""
+    cursor.executemany(
+        "INSERT INTO subject_merges (subject_key, merged_into, batch_no) VALUES (%s, %s, %s)",
+        [(number, code, batch_no) for number, code in sorted(merges.items())],
+    )
+    # The subject of the code may be one that this batch brings first.
+    cursor.execute(
+        """
+        INSERT INTO subjects AS s (subject_key, kind, name, first_seen_at)
+        SELECT DISTINCT ON (merged_into)
+            merged_into,
+            CASE left(merged_into, 2) WHEN %(individual)s THEN 'individual_business'
+                ELSE 'legal_person' END,
+            name,
+            min(first_seen_at) OVER (PARTITION BY merged_into)
+        FROM subjects JOIN subject_merges USING (subject_key)
+        WHERE subject_key = ANY(%(numbers)s)
+        ORDER BY merged_into, first_seen_at
+        ON CONFLICT (subject_key) DO UPDATE
+            SET first_seen_at = least(s.first_seen_at, excluded.first_seen_at)
+        """,
+        {"numbers": list(merges), "individual": INDIVIDUAL_BUSINESS},
+    )
+    cursor.execute("DELETE FROM subjects WHERE subject_key = ANY(%s)", (list(merges),))
+
+
+def move_records(cursor: Cursor, catalogue: Catalogue, merges: Mapping[str, str]) -> None:
+    """Give the kept records of merged subjects to the subjects of the codes."""
+    cursor.execute(
+        """
+        UPDATE records AS r SET subject_key = m.merged_into
+        FROM subject_merges AS m
+        WHERE m.subject_key = r.subject_key AND r.subject_key = ANY(%s)
+        RETURNING r.record_type, r.subject_key
+        """,
+        (list(merges),),
+    )
+    moved: dict[str, set[str]] = {}
+    for record_type, subject_key in cursor.fetchall():
+        moved.setdefault(str(record_type), set()).add(str(subject_key))
+    for name, subject_keys in sorted(moved.items()):
+        record_type = catalogue.record_type_named(name)
+        if record_type is not None and record_type.subject.code in record_type.key:
+            rekeying.rekey_records_of(cursor, record_type, sorted(subject_keys))
+
+
+def find_codes(cursor: Cursor, record_type: RecordType) -> None:
+    """Give the incoming rows without a code the subject that their number is merged into.
+
+    Their match keys are those of its code; what they say of their own numbers stays as written.
+    """
+    if not record_type.subject.without_code:
+        return
+    cursor.execute(
+        """
+        UPDATE incoming_keys AS k
+        SET subject_key = m.merged_into,
+            subject_kind = CASE left(m.merged_into, 2) WHEN %s THEN 'individual_business'
+                ELSE 'legal_person' END
+        FROM subject_merges AS m
+        WHERE m.subject_key = k.subject_key
+        """,
+        (INDIVIDUAL_BUSINESS,),
+    )
+    if cursor.rowcount and record_type.subject.code in record_type.key:
+        _give_new_keys(cursor, record_type)
+
+
+def _give_new_keys(cursor: Cursor, record_type: RecordType) -> None:
+    columns = []
+    for code in elements_of_key(record_type):
+        name = record_tables.column_of(record_type.elements[code])
+        value = SQL("merged_into" if code == record_type.subject.code else "i.{}::text")
+        columns.append((name, value.format(Identifier(name))))
+    rows = cursor.execute(
+        SQL("""
+            SELECT row_number, {columns}
+            FROM incoming_rows AS i JOIN subject_merges AS m ON m.subject_key = i.other_number
+        """).format(columns=SQL(", ").join(value for _, value in columns))
+    ).fetchall()
+    row_numbers, *texts = zip(*rows, strict=True)
+    values = {
+        name: pa.array(column, pa.string())
+        for (name, _), column in zip(columns, texts, strict=True)
+    }
+    keys = match_keys(record_type, values, len(rows))
+    cursor.execute(
+        "CREATE TEMP TABLE found_keys (row_number bigint, match_key bytea) ON COMMIT DROP"
+    )
+    with cursor.copy("COPY found_keys FROM STDIN") as copy:
+        for row in zip(row_numbers, keys, strict=True):
+            copy.write_row(row)
+    for table in ("incoming_rows", "incoming_keys"):
+        cursor.execute(
+            SQL("""
+                UPDATE {table} AS i SET match_key = f.match_key
+                FROM found_keys AS f WHERE f.row_number = i.row_number
+            """).format(table=Identifier(table))
+        )
+
+
+def with_known_codes(
+    cursor: Cursor, record_batch: pa.RecordBatch, record_type: RecordType
+) -> pa.RecordBatch:
+    """Canonical rows, with the codes that the numbers of rows without one are merged into."""
+    subject = record_type.subject
+    if not subject.without_code:
+        return record_batch
+    columns = {code: record_batch[code] for code in identity_elements(subject)}
+    numbers = other_numbers(columns, record_type)
+    if numbers.null_count == len(numbers):
+        return record_batch
+    cursor.execute(
+        "SELECT subject_key, merged_into FROM subject_merges WHERE subject_key = ANY(%s)",
+        (pc.unique(numbers.drop_null()).to_pylist(),),
+    )
+    known = {str(number): str(merged_into) for number, merged_into in cursor.fetchall()}
+    found = pa.array([known.get(number) for number in numbers.to_pylist()], pa.string())
+    code = str(subject.code)
+    position = record_batch.schema.get_field_index(code)
+    return record_batch.set_column(position, code, pc.coalesce(record_batch[code], found))
+
+
+def set_doubles_aside(cursor: Cursor) -> int:
+    """Take out rows that turn out to be about the record of another row; returns their number.
+
+    A row that has the code itself stays, of several the last one: it corrects the others.
+    """
+    [(has_found,)] = cursor.execute(
+        "SELECT to_regclass('pg_temp.found_keys') IS NOT NULL"
+    ).fetchall()
+    if not has_found:
+        return 0
+    cursor.execute("""
+        CREATE TEMP TABLE double_rows ON COMMIT DROP AS
+        SELECT row_number, match_key FROM (
+            SELECT k.row_number, k.match_key, row_number() OVER (
+                PARTITION BY k.match_key
+                ORDER BY i.other_number IS NOT NULL, k.row_number DESC
+            ) AS place
+            FROM incoming_keys AS k JOIN incoming_rows AS i USING (row_number)
+            WHERE k.match_key IN (SELECT match_key FROM found_keys)
+        ) AS placed
+        WHERE place > 1
+    """)
+    count = cursor.rowcount
+    for table in ("incoming_rows", "incoming_keys"):
+        cursor.execute(
+            SQL("DELETE FROM {} WHERE row_number IN (SELECT row_number FROM double_rows)").format(
+                Identifier(table)
+            )
+        )
+    return count
+
+
+def note_doubles(cursor: Cursor, batch_no: str) -> None:
+    """Note of the rows set aside what their record is."""
+    cursor.execute(
+        SQL("""
+            INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+            SELECT k.record_id, {batch_no}, d.row_number, 'merged'
+            FROM double_rows AS d JOIN row_records AS k USING (match_key)
+            ORDER BY d.row_number
+        """).format(batch_no=Literal(batch_no))
+    )

@@ -1,0 +1,195 @@
+"""Merge a subject that was known by another number into the subject of its credit code.
+
+A row with a credit code tells of two other numbers that they are the same subject's: of the
+organisation code, which is part of the code, and of the registration number beside it. They are
+believed where the names agree, because both numbers are often mistyped. What was merged stands in
+`subject_merges`: a later row with the other number alone is about the subject of the code.
+
+The order in which rows come makes no difference: with a code first, a later row without one is
+compared with all that was said of codes before it. Nobody else may load meanwhile, so whoever merges
+waits for all other loads, and they for him; a load that has nothing to do with it only shares the
+lock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values.subject_numbers import ORGANISATION_CODE, REGISTRATION_NO
+from pipelines.city.records import record_tables
+from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.subject_names import other_names
+
+
+# Of the advisory lock that all loads share, and that a load which merges has alone.
+SUBJECTS_LOCK = 15_250_104
+
+# The organisation code within a credit code (GB 32100): its ninth to seventeenth character.
+_INNER_CODE = SQL("substr({}, 9, 9)")
+_IS_CODE = SQL("length({}) = 18")
+
+# Subjects that are known by another number than a credit code.
+_KEPT_NUMBERS = SQL("""
+    SELECT subject_key AS number, name FROM subjects
+    WHERE subject_key >= 'org:' AND subject_key < 'org;'
+       OR subject_key >= 'reg:' AND subject_key < 'reg;'
+""")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A row that has a credit code and another number, with the name of that number's subject."""
+
+    number: str
+    number_name: str
+    code: str
+    code_name: str
+
+
+class SubjectMerging:
+    """Finds out which numbers of a batch's rows, and of kept subjects, belong to which code."""
+
+    def __init__(self, cursor: Cursor, catalogue: Catalogue, record_type: RecordType) -> None:
+        self._cursor = cursor
+        self._catalogue = catalogue
+        self._record_type = record_type
+
+    def lock(self) -> bool:
+        """Lock what there may be to merge; False: this batch has nothing to do with it.
+
+        The shared lock is asked for first, and given back where it turns out not to be enough:
+        nobody waits with it for the other one.
+        """
+        if self._record_type.subject.code is None:
+            return False
+        if not self._has_other_numbers():
+            self._cursor.execute("SAVEPOINT shared_lock")
+            self._cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", (SUBJECTS_LOCK,))
+            if not self._names_kept_numbers():
+                return False
+            self._cursor.execute("ROLLBACK TO SAVEPOINT shared_lock")
+        self._cursor.execute("SELECT pg_advisory_xact_lock(%s)", (SUBJECTS_LOCK,))
+        return True
+
+    def _has_other_numbers(self) -> bool:
+        """Whether some row has no code but another number."""
+        if not self._record_type.subject.without_code:
+            return False
+        return self._exists(SQL("SELECT FROM incoming_rows WHERE other_number IS NOT NULL"))
+
+    def _names_kept_numbers(self) -> bool:
+        """Whether a row with a code names the number of a subject that is kept by it."""
+        if not self._exists(SQL("SELECT FROM ({}) AS kept").format(_KEPT_NUMBERS)):
+            return False
+        return next(self._evidence_of_rows(), None) is not None
+
+    def _exists(self, query: SQL | Composed) -> bool:
+        [(exists,)] = self._cursor.execute(SQL("SELECT EXISTS ({})").format(query)).fetchall()
+        return bool(exists)
+
+    def new_merges(self) -> dict[str, str]:
+        """The numbers that are known to belong to a code from now on, with the code."""
+        evidence = [*self._evidence_of_rows(), *self._earlier_evidence()]
+        differs = other_names([(each.number_name, each.code_name) for each in evidence])
+        codes: dict[str, set[str]] = defaultdict(set)
+        for each, is_other in zip(evidence, differs, strict=True):
+            if not is_other:
+                codes[each.number].add(each.code)
+        # Where two codes claim a number, a person has to say whose it is.
+        return {number: claims.pop() for number, claims in codes.items() if len(claims) == 1}
+
+    def _evidence_of_rows(self) -> Iterator[Evidence]:
+        """What the batch's own rows say of numbers of kept subjects, and of its other rows."""
+        branches = []
+        for number, joined in self._numbers_beside_codes():
+            branches.append(
+                SQL("""
+                    SELECT w.number, w.name, k.subject_key, k.subject_name
+                    FROM incoming_keys AS k {joined} JOIN wanted AS w ON w.number = {number}
+                    WHERE {is_code}
+                """).format(
+                    joined=joined,
+                    number=number,
+                    is_code=_IS_CODE.format(Identifier("k", "subject_key")),
+                )
+            )
+        query = SQL("WITH wanted AS MATERIALIZED ({kept} UNION ALL {own}) {branches}").format(
+            kept=_KEPT_NUMBERS, own=self._own_numbers(), branches=SQL(" UNION ").join(branches)
+        )
+        for row in self._cursor.execute(query).fetchall():
+            yield Evidence(*(str(value) for value in row))
+
+    def _numbers_beside_codes(self) -> Iterator[tuple[Composable, Composable]]:
+        """Each number that a row with a code tells of, and what has to be joined for it."""
+        inner_code = _INNER_CODE.format(Identifier("k", "subject_key"))
+        yield SQL("{} || {}").format(Literal(ORGANISATION_CODE), inner_code), SQL("")
+        for column in registration_columns(self._record_type):
+            number = SQL("{} || {}").format(Literal(REGISTRATION_NO), Identifier("i", column))
+            yield number, SQL("JOIN incoming_rows AS i USING (row_number)")
+
+    def _own_numbers(self) -> SQL:
+        """The other numbers of this batch's rows of which nothing is kept, with their first names."""
+        if not self._record_type.subject.without_code:
+            return SQL("SELECT NULL, NULL WHERE false")
+        return SQL("""(
+            SELECT DISTINCT ON (subject_key) subject_key, subject_name
+            FROM incoming_keys AS own JOIN incoming_rows USING (row_number)
+            WHERE other_number IS NOT NULL
+              AND NOT EXISTS (SELECT FROM subjects AS s WHERE s.subject_key = own.subject_key)
+              AND NOT EXISTS (SELECT FROM subject_merges AS m WHERE m.subject_key = own.subject_key)
+            ORDER BY subject_key, row_number
+        )""")
+
+    def _earlier_evidence(self) -> Iterator[Evidence]:
+        """What was said before of numbers that come without a code for the first time."""
+        rows = self._cursor.execute(self._own_numbers()).fetchall()
+        names = {str(number): str(name) for number, name in rows}
+        for prefix, query in self._queries_of_evidence():
+            numbers = [
+                str(key).removeprefix(prefix) for key in names if str(key).startswith(prefix)
+            ]
+            if not numbers:
+                continue
+            for number, code, name in self._cursor.execute(query, (numbers,)).fetchall():
+                key = f"{prefix}{number}"
+                yield Evidence(key, names[key], str(code), str(name))
+
+    def _queries_of_evidence(self) -> Iterator[tuple[str, Composed]]:
+        """Where numbers were named beside codes: in the codes of subjects, and in record tables."""
+        inner_code = _INNER_CODE.format(Identifier("subject_key"))
+        yield (
+            ORGANISATION_CODE,
+            SQL("""
+                SELECT {inner_code}, subject_key, name FROM subjects
+                WHERE {is_code} AND {inner_code} = ANY(%s)
+            """).format(inner_code=inner_code, is_code=_IS_CODE.format(Identifier("subject_key"))),
+        )
+        for record_type in self._catalogue.record_types.values():
+            for column in registration_columns(record_type):
+                yield (
+                    REGISTRATION_NO,
+                    SQL("""
+                        SELECT DISTINCT {number}, {code}, {name} FROM {table}
+                        WHERE {number} = ANY(%s) AND {code} IS NOT NULL
+                    """).format(
+                        number=Identifier(column),
+                        code=Identifier(str(record_type.subject.code).lower()),
+                        name=Identifier(record_type.subject.name.lower()),
+                        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+                    ),
+                )
+
+
+def registration_columns(record_type: RecordType) -> list[str]:
+    """The columns of registration numbers that may stand for a missing credit code."""
+    columns = []
+    for code in record_type.subject.without_code:
+        element = record_type.elements[code]
+        if element.type == "registration_no":
+            columns.append(record_tables.column_of(element))
+    return columns

@@ -11,6 +11,7 @@ from pipelines.batch import Origin
 from pipelines.city.records import ownership
 from pipelines.city.records.merge import department_code
 from pipelines.city.records.near_numbers import findings_about_near_numbers
+from pipelines.city.records.numbers_of_others import findings_about_numbers
 from pipelines.city.records.subject_names import findings_about_names
 from pipelines.judging import SoundRows, judge_staged
 from pipelines.shapes.finding import Finding, Severity, finding_table
@@ -49,6 +50,9 @@ def _compare_with_records(work: Work, sound_rows: SoundRows) -> pa.Table:
     ownership.note_conflicts(work.connection, work.batch, rows)
     findings = _findings(work, rows)
     findings += findings_about_names(work.connection, work.record_type, sound_rows())
+    findings += findings_about_numbers(
+        work.connection, work.catalogue, work.record_type, sound_rows()
+    )
     findings += findings_about_near_numbers(
         work.connection, work.record_type, sound_rows(), work.platform.identity_cipher
     )

@@ -167,6 +167,14 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="请核对代码和名称；主体的名称只随登记信息、变更登记或原记录的更正而更新。",
         export_cause=ExportCause("导出时代码和名称错了行"),
     ),
+    "number-of-another-name": GeneralRule(
+        code="number-of-another-name",
+        title="号码属于名称不同的主体",
+        requires="同一主体的代码、组织机构代码和注册号只有一个名称",
+        problem="同一号码在平台属于「{detail}」，名称与本行不同，未合并为同一主体",
+        remedy="确为同一主体的，请核对名称和号码，更正后重新报送；不是的无需处理。",
+        export_cause=ExportCause("导出时号码和名称错了行"),
+    ),
     "number-near-another": GeneralRule(
         code="number-near-another",
         title="文号或编号与另一条相近",

@@ -14,7 +14,7 @@ lock.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -146,43 +146,56 @@ class SubjectMerging:
         )""")
 
     def _earlier_evidence(self) -> Iterator[Evidence]:
-        """What was said before of numbers that come without a code for the first time."""
         rows = self._cursor.execute(self._own_numbers()).fetchall()
         names = {str(number): str(name) for number, name in rows}
-        for prefix, query in self._queries_of_evidence():
-            numbers = [
-                str(key).removeprefix(prefix) for key in names if str(key).startswith(prefix)
-            ]
-            if not numbers:
-                continue
-            for number, code, name in self._cursor.execute(query, (numbers,)).fetchall():
-                key = f"{prefix}{number}"
-                yield Evidence(key, names[key], str(code), str(name))
+        return earlier_evidence(self._cursor, self._catalogue, names)
 
-    def _queries_of_evidence(self) -> Iterator[tuple[str, Composed]]:
-        """Where numbers were named beside codes: in the codes of subjects, and in record tables."""
-        inner_code = _INNER_CODE.format(Identifier("subject_key"))
-        yield (
-            ORGANISATION_CODE,
-            SQL("""
-                SELECT {inner_code}, subject_key, name FROM subjects
-                WHERE {is_code} AND {inner_code} = ANY(%s)
-            """).format(inner_code=inner_code, is_code=_IS_CODE.format(Identifier("subject_key"))),
-        )
-        for record_type in self._catalogue.record_types.values():
-            for column in registration_columns(record_type):
-                yield (
-                    REGISTRATION_NO,
-                    SQL("""
-                        SELECT DISTINCT {number}, {code}, {name} FROM {table}
-                        WHERE {number} = ANY(%s) AND {code} IS NOT NULL
-                    """).format(
-                        number=Identifier(column),
-                        code=Identifier(str(record_type.subject.code).lower()),
-                        name=Identifier(record_type.subject.name.lower()),
-                        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
-                    ),
-                )
+
+def kept_numbers(cursor: Cursor) -> dict[str, str]:
+    """The other numbers by which subjects are kept, with the names of these."""
+    rows = cursor.execute(_KEPT_NUMBERS).fetchall()
+    return {str(number): str(name) for number, name in rows}
+
+
+def earlier_evidence(
+    cursor: Cursor, catalogue: Catalogue, names: Mapping[str, str]
+) -> Iterator[Evidence]:
+    """What was said before of numbers that come without a code for the first time.
+
+    `names` are the names that come with them.
+    """
+    for prefix, query in _queries_of_evidence(catalogue):
+        numbers = [key.removeprefix(prefix) for key in names if key.startswith(prefix)]
+        if not numbers:
+            continue
+        for number, code, name in cursor.execute(query, (numbers,)).fetchall():
+            key = f"{prefix}{number}"
+            yield Evidence(key, names[key], str(code), str(name))
+
+
+def _queries_of_evidence(catalogue: Catalogue) -> Iterator[tuple[str, Composed]]:
+    """Where numbers were named beside codes: in the codes of subjects, and in record tables."""
+    inner_code = _INNER_CODE.format(Identifier("subject_key"))
+    in_codes = SQL("""
+        SELECT {inner_code}, subject_key, name FROM subjects
+        WHERE {is_code} AND {inner_code} = ANY(%s)
+    """)
+    is_code = _IS_CODE.format(Identifier("subject_key"))
+    yield ORGANISATION_CODE, in_codes.format(inner_code=inner_code, is_code=is_code)
+
+    beside_codes = SQL("""
+        SELECT DISTINCT {number}, {code}, {name} FROM {table}
+        WHERE {number} = ANY(%s) AND {code} IS NOT NULL
+    """)
+    for record_type in catalogue.record_types.values():
+        for column in registration_columns(record_type):
+            query = beside_codes.format(
+                number=Identifier(column),
+                code=Identifier(str(record_type.subject.code).lower()),
+                name=Identifier(record_type.subject.name.lower()),
+                table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+            )
+            yield REGISTRATION_NO, query
 
 
 def registration_columns(record_type: RecordType) -> list[str]:

@@ -3,9 +3,14 @@
 import itertools
 import threading
 
+import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from pipelines.batch import Origin
+from pipelines.catalogue.values import organisation_code, registration_no
 from pipelines.catalogue.values.code_points import characters, texts_of, with_check_points
 from pipelines.catalogue.values.credit_code import check_points
 from pipelines.city.records.merge import LoadCounts
@@ -26,8 +31,6 @@ RECORDS = f"SELECT subject_key, xk_wsh FROM records.current_{LICENCE} ORDER BY 1
 
 def code_with(organisation_code, kind="91"):
     """The credit code of an enterprise of Erenhot with this organisation code."""
-    import pandas as pd
-
     table, _ = characters(pd.Series([f"{kind}152501{organisation_code}"]), 17)
     [code] = texts_of(with_check_points(table, check_points))
     return str(code)
@@ -217,3 +220,67 @@ def test_a_load_that_is_rolled_back_has_merged_nothing(bring, catalogue, licence
         raise InterruptedError
     assert (query(SUBJECTS), query(RECORDS), query("SELECT match_key FROM records")) == before
     assert query(MERGES) == []
+
+
+ROWS = ["registration", "organisation", "code", "only code", "both", "other's", "other's code"]
+_trials = itertools.count()
+
+
+def with_check(body, check, width):
+    table, _ = characters(pd.Series([body]), width)
+    [number] = texts_of(with_check_points(table, check))
+    return str(number)
+
+
+def rows_of_trial(trial):
+    """Rows about two subjects of this trial, in four of which the code is missing."""
+    organisations = [
+        with_check(f"{part}{trial:07d}", organisation_code.check_points, 8) for part in (1, 2)
+    ]
+    mine, others = [
+        with_check(f"1525010{part}{trial:06d}", registration_no.check_points, 14) for part in (1, 2)
+    ]
+    code, other_code = map(code_with, organisations)
+    numbers = [
+        (None, None, mine, f"{trial}-1号"),
+        (None, organisations[0], None, f"{trial}-2号"),
+        (code, None, mine, f"{trial}-3号"),
+        (code, None, None, f"{trial}-1号"),
+        (None, organisations[0], mine, f"{trial}-4号"),
+        (None, None, others, f"{trial}-1号"),
+        (other_code, None, others, f"{trial}-5号"),
+    ]
+    expected = [(code, f"{trial}-{number}号") for number in (1, 2, 3, 4)]
+    expected += [(other_code, f"{trial}-{number}号") for number in (1, 5)]
+    return dict(zip(ROWS, numbers, strict=True)), sorted(expected)
+
+
+@given(
+    order=st.permutations(ROWS),
+    cuts=st.sets(st.integers(1, len(ROWS) - 1)),
+)
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_in_whatever_order_and_files_rows_come_the_same_subjects_and_records_are_kept(
+    bring, licence, query, order, cuts
+):
+    trial = next(_trials)
+    rows, expected = rows_of_trial(trial)
+    places = [0, *sorted(cuts), len(ROWS)]
+    for begin, end in itertools.pairwise(places):
+        names = {
+            name: f"{trial}号{'乙' if name.startswith('other') else '甲'}公司" for name in ROWS
+        }
+        frame = licence(*[rows[name] for name in order[begin:end]])
+        bring(frame.assign(XK_XDR_MC=[names[name] for name in order[begin:end]]))
+
+    records = query(RECORDS.replace("ORDER", f"WHERE xk_wsh LIKE '{trial}-%%' ORDER"))
+    assert records == expected
+    subjects = query("SELECT subject_key FROM subjects WHERE name LIKE %s", f"{trial}号%")
+    assert {key for (key,) in subjects} == {code for code, _ in expected}
+    merged = query(
+        "SELECT count(*) FROM subject_merges WHERE merged_into = ANY(%s)",
+        [code for code, _ in expected],
+    )
+    assert merged == [(3,)]

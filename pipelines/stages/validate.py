@@ -12,7 +12,7 @@ from pipelines.city.records import ownership
 from pipelines.city.records.merge import department_code
 from pipelines.city.records.near_numbers import findings_about_near_numbers
 from pipelines.city.records.numbers_of_others import findings_about_numbers
-from pipelines.city.records.subject_names import findings_about_names
+from pipelines.city.records.subject_names import distinct_names, findings_about_names
 from pipelines.judging import SoundRows, judge_staged
 from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.work import Work, stage
@@ -49,9 +49,10 @@ def _compare_with_records(work: Work, sound_rows: SoundRows) -> pa.Table:
     )
     ownership.note_conflicts(work.connection, work.batch, rows)
     findings = _findings(work, rows)
-    findings += findings_about_names(work.connection, work.record_type, sound_rows())
+    names = distinct_names(work.record_type, sound_rows())
+    findings += findings_about_names(work.connection, work.record_type, names)
     findings += findings_about_numbers(
-        work.connection, work.catalogue, work.record_type, sound_rows()
+        work.connection, work.catalogue, work.record_type, names=names, rows=sound_rows
     )
     findings += findings_about_near_numbers(
         work.connection, work.record_type, sound_rows(), work.platform.identity_cipher

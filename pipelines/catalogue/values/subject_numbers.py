@@ -43,8 +43,12 @@ def code_or_other_number(canonical: pd.DataFrame, record_type: RecordType) -> pd
     """The credit code of each row, or whatever sound number stands for it; missing: there is none."""
     subject = record_type.subject
     known: pd.Series = canonical[str(subject.code)]
+    # Only of rows without a code, which are few: judging numbers takes time.
+    without_code = canonical[known.isna()]
+    if without_code.empty:
+        return known
     for code in subject.without_code:
-        values = canonical[code]
+        values = without_code[code]
         sound = values.where(stands_for_code(values, record_type.elements[code]))
         known = known.fillna(sound)
     return known

@@ -7,7 +7,7 @@ may be wrong.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import psycopg
@@ -20,8 +20,6 @@ from pipelines.catalogue.values.subject_numbers import (
     ORGANISATION_CODE,
     OTHER_NUMBERS,
     REGISTRATION_NO,
-    identity_elements,
-    other_numbers,
 )
 from pipelines.city.records.incoming import Cursor
 from pipelines.city.records.subject_merging import earlier_evidence, kept_numbers
@@ -30,6 +28,8 @@ from pipelines.shapes.finding import Finding, Severity
 
 
 RULE = "number-of-another-name"
+
+CODE_WIDTH = 18
 
 
 @dataclass(frozen=True)
@@ -46,82 +46,91 @@ def findings_about_numbers(
     connection: sa.Connection,
     catalogue: Catalogue,
     record_type: RecordType,
-    rows: Iterable[pa.RecordBatch],
+    *,
+    names: pa.Table,
+    rows: Callable[[], Iterable[pa.RecordBatch]],
 ) -> list[Finding]:
     """A warning of the first row of each number that belongs to a subject of another name.
 
-    `rows` are canonical rows.
+    `names` are the `distinct_names` of a file; `rows` gives its canonical rows.
     """
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
     with driver_connection.cursor() as cursor:
         kept = kept_numbers(cursor)
-        if record_type.subject.code is None or not (kept or record_type.subject.without_code):
-            return []
-        beside_codes: dict[str, _Named] = {}
-        alone: dict[str, _Named] = {}
-        for record_batch in rows:
+        beside_codes = _in_codes(names, record_type, kept)
+        may_register = record_type.subject.without_code and _has_registered(kept)
+        for record_batch in rows() if may_register else ():
             for named in _beside_codes(record_batch, record_type, kept):
                 beside_codes.setdefault(named.number, named)
-            for named in _alone(record_batch, record_type):
-                alone.setdefault(named.number, named)
-
+        alone = _alone(names, record_type)
         names_elsewhere = {number: [kept[number]] for number in beside_codes}
         names_elsewhere |= _names_beside_codes(cursor, catalogue, alone, kept)
     findings = []
-    for number, names in names_elsewhere.items():
+    for number, others in names_elsewhere.items():
         named = beside_codes.get(number) or alone[number]
         # One of the names is enough to merge.
-        if all(other_names([(named.name, name) for name in names])):
+        if all(other_names([(named.name, name) for name in others])):
             place = named.row_number, RULE, named.element
-            findings.append(Finding(*place, Severity.WARNING, names[0]))
+            findings.append(Finding(*place, Severity.WARNING, others[0]))
     return findings
+
+
+def _has_registered(kept: Mapping[str, str]) -> bool:
+    return any(number.startswith(REGISTRATION_NO) for number in kept)
+
+
+def _in_codes(
+    names: pa.Table, record_type: RecordType, kept: Mapping[str, str]
+) -> dict[str, _Named]:
+    """The organisation codes of kept subjects that are part of a row's credit code."""
+    if not kept or not names.num_rows:
+        return {}
+    inner_codes = pc.utf8_slice_codeunits(names["code"], 8, 17)
+    numbers = pc.binary_join_element_wise(pa.scalar(ORGANISATION_CODE), inner_codes, "")
+    is_kept = pc.and_(
+        pc.is_in(numbers, pa.array(list(kept), pa.string())),
+        pc.equal(pc.utf8_length(names["code"]), CODE_WIDTH),
+    )
+    named = names.set_column(0, "code", numbers).filter(is_kept)
+    return _first_named(named, lambda number: str(record_type.subject.code))
+
+
+def _alone(names: pa.Table, record_type: RecordType) -> dict[str, _Named]:
+    """The numbers that stand for a missing code."""
+    elements = {}
+    for code in record_type.subject.without_code:
+        elements[OTHER_NUMBERS[record_type.elements[code].type]] = code
+    is_other = pc.match_substring_regex(names["code"], "^[a-z]+:")
+    return _first_named(names.filter(is_other), lambda number: elements[number[:4]])
+
+
+def _first_named(names: pa.Table, element_of: Callable[[str], str]) -> dict[str, _Named]:
+    named: dict[str, _Named] = {}
+    for row in names.sort_by("row_number").to_pylist():
+        number = row["code"]
+        place = _Named(row["row_number"], element_of(number), number, row["name"])
+        named.setdefault(number, place)
+    return named
 
 
 def _beside_codes(
     record_batch: pa.RecordBatch, record_type: RecordType, kept: Mapping[str, str]
 ) -> Iterator[_Named]:
-    """The numbers of kept subjects that rows with a credit code name."""
-    if not kept:
-        return
-    subject = record_type.subject
-    codes = record_batch[str(subject.code)]
-    columns = [(str(subject.code), ORGANISATION_CODE, pc.utf8_slice_codeunits(codes, 8, 17))]
-    for code in subject.without_code:
-        if OTHER_NUMBERS[record_type.elements[code].type] == REGISTRATION_NO:
-            numbers = pc.if_else(pc.is_valid(codes), record_batch[code], None)
-            columns.append((code, REGISTRATION_NO, numbers))
+    """The registration numbers of kept subjects that rows with a credit code name."""
     known = pa.array(list(kept), pa.string())
-    for element, prefix, numbers in columns:
-        keys = pc.binary_join_element_wise(pa.scalar(prefix), numbers, "")
-        yield from _named(record_batch, record_type, keys, pc.is_in(keys, known), element)
-
-
-def _alone(record_batch: pa.RecordBatch, record_type: RecordType) -> Iterator[_Named]:
-    """The numbers that stand for a missing code."""
-    subject = record_type.subject
-    if not subject.without_code:
-        return
-    numbers = {code: record_batch[code] for code in identity_elements(subject)}
-    keys = other_numbers(numbers, record_type)
-    for code in subject.without_code:
-        prefix = OTHER_NUMBERS[record_type.elements[code].type]
-        is_of_type = pc.fill_null(pc.starts_with(keys, prefix), False)
-        yield from _named(record_batch, record_type, keys, is_of_type, code)
-
-
-def _named(
-    record_batch: pa.RecordBatch,
-    record_type: RecordType,
-    keys: pa.Array,
-    is_wanted: pa.Array,
-    element: str,
-) -> Iterator[_Named]:
-    names = record_batch[record_type.subject.name].filter(is_wanted).to_pylist()
-    row_numbers = record_batch["row_number"].filter(is_wanted).to_pylist()
-    wanted = keys.filter(is_wanted).to_pylist()
-    for row_number, key, name in zip(row_numbers, wanted, names, strict=True):
-        yield _Named(row_number, element, key, name)
+    for code in record_type.subject.without_code:
+        if OTHER_NUMBERS[record_type.elements[code].type] != REGISTRATION_NO:
+            continue
+        has_code = pc.is_valid(record_batch[str(record_type.subject.code)])
+        registered = pc.if_else(has_code, record_batch[code], None)
+        numbers = pc.binary_join_element_wise(pa.scalar(REGISTRATION_NO), registered, "")
+        is_kept = pc.is_in(numbers, known)
+        columns = [record_batch["row_number"], numbers, record_batch[record_type.subject.name]]
+        for row_number, number, name in zip(
+            *(column.filter(is_kept).to_pylist() for column in columns), strict=True
+        ):
+            yield _Named(row_number, code, number, name)
 
 
 def _names_beside_codes(

@@ -80,7 +80,11 @@ class SubjectMerging:
         """Whether some row has no code but another number."""
         if not self._record_type.subject.without_code:
             return False
-        return self._exists(SQL("SELECT FROM incoming_rows WHERE other_number IS NOT NULL"))
+        return self._exists(
+            SQL("SELECT FROM incoming_keys WHERE left(subject_key, 4) IN ({}, {})").format(
+                Literal(ORGANISATION_CODE), Literal(REGISTRATION_NO)
+            )
+        )
 
     def _names_kept_numbers(self) -> bool:
         """Whether a row with a code names the number of a subject that is kept by it."""

@@ -27,16 +27,14 @@ OTHER_NAME = "name-differs-from-kept"
 
 
 def findings_about_names(
-    connection: sa.Connection, record_type: RecordType, rows: Iterable[pa.RecordBatch]
+    connection: sa.Connection, record_type: RecordType, names: pa.Table
 ) -> list[Finding]:
     """Warnings of the first row of each name that its code has besides another one.
 
-    `rows` are canonical rows. Subjects without any number but an ID number are persons, and are not
-    compared.
+    `names` are the `distinct_names` of a file.
     """
-    if record_type.subject.code is None:
+    if not names.num_rows:
         return []
-    names = _distinct_names(record_type, rows)
     element = record_type.subject.name
     findings = []
     for row_number, other_row, other_name in _several_in_file(names):
@@ -47,8 +45,12 @@ def findings_about_names(
     return findings
 
 
-def _distinct_names(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table:
-    """The names of each code: columns `code`, `folded`, `name`, `row_number` of the first row."""
+def distinct_names(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table:
+    """The names of each code: columns `code`, `folded`, `name`, `row_number` of the first row.
+
+    `rows` are canonical rows. A number that stands for a missing code is one too, as `org:…` or
+    `reg:…`. Subjects without any number but an ID number are persons, and are not compared.
+    """
     schema = pa.schema(
         [
             ("code", pa.string()),
@@ -58,6 +60,8 @@ def _distinct_names(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> 
         ]
     )
     tables = [schema.empty_table()]
+    if record_type.subject.code is None:
+        return tables[0]
     for record_batch in rows:
         names = record_batch[record_type.subject.name]
         columns = [_identities(record_batch, record_type), folded(names), names]

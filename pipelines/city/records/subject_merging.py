@@ -110,14 +110,19 @@ class SubjectMerging:
     def _evidence_of_rows(self) -> Iterator[Evidence]:
         """What the batch's own rows say of numbers of kept subjects, and of its other rows."""
         branches = []
-        for number, joined in self._numbers_beside_codes():
+        for number, table in self._numbers_beside_codes():
             branches.append(
+                # Few rows are found, and only those are joined with their subjects.
                 SQL("""
-                    SELECT w.number, w.name, k.subject_key, k.subject_name
-                    FROM incoming_keys AS k {joined} JOIN wanted AS w ON w.number = {number}
+                    SELECT found.number, found.name, k.subject_key, k.subject_name
+                    FROM incoming_keys AS k JOIN (
+                        SELECT i.row_number, w.number, w.name
+                        FROM {table} AS i JOIN wanted AS w ON w.number = {number}
+                        OFFSET 0
+                    ) AS found USING (row_number)
                     WHERE {is_code}
                 """).format(
-                    joined=joined,
+                    table=Identifier(table),
                     number=number,
                     is_code=_IS_CODE.format(Identifier("k", "subject_key")),
                 )
@@ -128,13 +133,13 @@ class SubjectMerging:
         for row in self._cursor.execute(query).fetchall():
             yield Evidence(*(str(value) for value in row))
 
-    def _numbers_beside_codes(self) -> Iterator[tuple[Composable, Composable]]:
-        """Each number that a row with a code tells of, and what has to be joined for it."""
-        inner_code = _INNER_CODE.format(Identifier("k", "subject_key"))
-        yield SQL("{} || {}").format(Literal(ORGANISATION_CODE), inner_code), SQL("")
+    def _numbers_beside_codes(self) -> Iterator[tuple[Composable, str]]:
+        """Each number that a row with a code tells of, and the table in which it stands."""
+        inner_code = _INNER_CODE.format(Identifier("i", "subject_key"))
+        yield SQL("{} || {}").format(Literal(ORGANISATION_CODE), inner_code), "incoming_keys"
         for column in registration_columns(self._record_type):
             number = SQL("{} || {}").format(Literal(REGISTRATION_NO), Identifier("i", column))
-            yield number, SQL("JOIN incoming_rows AS i USING (row_number)")
+            yield number, "incoming_rows"
 
     def _own_numbers(self) -> SQL:
         """The other numbers of this batch's rows of which nothing is kept, with their first names."""
@@ -142,8 +147,8 @@ class SubjectMerging:
             return SQL("SELECT NULL, NULL WHERE false")
         return SQL("""(
             SELECT DISTINCT ON (subject_key) subject_key, subject_name
-            FROM incoming_keys AS own JOIN incoming_rows USING (row_number)
-            WHERE other_number IS NOT NULL
+            FROM incoming_keys AS own
+            WHERE left(subject_key, 4) IN ('org:', 'reg:')
               AND NOT EXISTS (SELECT FROM subjects AS s WHERE s.subject_key = own.subject_key)
               AND NOT EXISTS (SELECT FROM subject_merges AS m WHERE m.subject_key = own.subject_key)
             ORDER BY subject_key, row_number

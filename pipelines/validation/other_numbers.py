@@ -91,8 +91,8 @@ def _empty_words(
     subject_code = str(record_type.subject.code)
     words = others[has_no_code(others)]
     rows = placed.loc[words.index].assign(**{subject_code: None})
-    known = code_or_other_number(rows, record_type)
-    emptied = words[known.notna()]
+    numbers = code_or_other_number(rows, record_type)
+    emptied = words[numbers.notna()]
     if not emptied.empty:
         yield _line(subject_code, READ_AS_NOTHING.code, emptied, None)
         placed.loc[emptied.index, subject_code] = None

@@ -42,16 +42,16 @@ def stands_for_code(values: pd.Series, element: Element) -> Mask:
 def code_or_other_number(canonical: pd.DataFrame, record_type: RecordType) -> pd.Series:
     """The credit code of each row, or whatever sound number stands for it; missing: there is none."""
     subject = record_type.subject
-    known: pd.Series = canonical[str(subject.code)]
+    numbers: pd.Series = canonical[str(subject.code)]
     # Only of rows without a code, which are few: judging numbers takes time.
-    without_code = canonical[known.isna()]
+    without_code = canonical[numbers.isna()]
     if without_code.empty:
-        return known
+        return numbers
     for code in subject.without_code:
         values = without_code[code]
         sound = values.where(stands_for_code(values, record_type.elements[code]))
-        known = known.fillna(sound)
-    return known
+        numbers = numbers.fillna(sound)
+    return numbers
 
 
 def other_numbers(columns: Mapping[str, pa.Array], record_type: RecordType) -> pa.Array:

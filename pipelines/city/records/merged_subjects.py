@@ -104,21 +104,21 @@ def _give_new_keys(cursor: Cursor, record_type: RecordType) -> None:
     }
     keys = match_keys(record_type, values, len(rows))
     cursor.execute(
-        "CREATE TEMP TABLE found_keys (row_number bigint, match_key bytea) ON COMMIT DROP"
+        "CREATE TEMP TABLE keys_with_code (row_number bigint, match_key bytea) ON COMMIT DROP"
     )
-    with cursor.copy("COPY found_keys FROM STDIN") as copy:
+    with cursor.copy("COPY keys_with_code FROM STDIN") as copy:
         for row in zip(row_numbers, keys, strict=True):
             copy.write_row(row)
     for table in ("incoming_rows", "incoming_keys"):
         cursor.execute(
             SQL("""
                 UPDATE {table} AS i SET match_key = f.match_key
-                FROM found_keys AS f WHERE f.row_number = i.row_number
+                FROM keys_with_code AS f WHERE f.row_number = i.row_number
             """).format(table=Identifier(table))
         )
 
 
-def with_known_codes(
+def with_merged_codes(
     cursor: Cursor, record_batch: pa.RecordBatch, record_type: RecordType
 ) -> pa.RecordBatch:
     """Canonical rows, with the codes that the numbers of rows without one are merged into."""
@@ -133,11 +133,11 @@ def with_known_codes(
         "SELECT subject_key, merged_into FROM subject_merges WHERE subject_key = ANY(%s)",
         (pc.unique(numbers.drop_null()).to_pylist(),),
     )
-    known = {str(number): str(merged_into) for number, merged_into in cursor.fetchall()}
-    found = pa.array([known.get(number) for number in numbers.to_pylist()], pa.string())
+    code_of_number = {str(number): str(merged_into) for number, merged_into in cursor.fetchall()}
+    codes = pa.array([code_of_number.get(number) for number in numbers.to_pylist()], pa.string())
     code = str(subject.code)
     position = record_batch.schema.get_field_index(code)
-    return record_batch.set_column(position, code, pc.coalesce(record_batch[code], found))
+    return record_batch.set_column(position, code, pc.coalesce(record_batch[code], codes))
 
 
 def set_doubles_aside(cursor: Cursor) -> int:
@@ -145,10 +145,10 @@ def set_doubles_aside(cursor: Cursor) -> int:
 
     A row that has the code itself stays, of several the last one: it corrects the others.
     """
-    [(has_found,)] = cursor.execute(
-        "SELECT to_regclass('pg_temp.found_keys') IS NOT NULL"
+    [(is_made,)] = cursor.execute(
+        "SELECT to_regclass('pg_temp.keys_with_code') IS NOT NULL"
     ).fetchall()
-    if not has_found:
+    if not is_made:
         return 0
     cursor.execute("""
         CREATE TEMP TABLE double_rows ON COMMIT DROP AS
@@ -158,7 +158,7 @@ def set_doubles_aside(cursor: Cursor) -> int:
                 ORDER BY i.other_number IS NOT NULL, k.row_number DESC
             ) AS place
             FROM incoming_keys AS k JOIN incoming_rows AS i USING (row_number)
-            WHERE k.match_key IN (SELECT match_key FROM found_keys)
+            WHERE k.match_key IN (SELECT match_key FROM keys_with_code)
         ) AS placed
         WHERE place > 1
     """)

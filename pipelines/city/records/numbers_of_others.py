@@ -118,14 +118,14 @@ def _beside_codes(
     record_batch: pa.RecordBatch, record_type: RecordType, kept: Mapping[str, str]
 ) -> Iterator[_Named]:
     """The registration numbers of kept subjects that rows with a credit code name."""
-    known = pa.array(list(kept), pa.string())
+    numbers_of_kept = pa.array(list(kept), pa.string())
     for code in record_type.subject.without_code:
         if OTHER_NUMBERS[record_type.elements[code].type] != REGISTRATION_NO:
             continue
         has_code = pc.is_valid(record_batch[str(record_type.subject.code)])
         registered = pc.if_else(has_code, record_batch[code], None)
         numbers = pc.binary_join_element_wise(pa.scalar(REGISTRATION_NO), registered, "")
-        is_kept = pc.is_in(numbers, known)
+        is_kept = pc.is_in(numbers, numbers_of_kept)
         columns = [record_batch["row_number"], numbers, record_batch[record_type.subject.name]]
         for row_number, number, name in zip(
             *(column.filter(is_kept).to_pylist() for column in columns), strict=True

@@ -118,10 +118,10 @@ def _copy_keys(
     """)
     columns = ["row_number", *elements_of_key(record_type)]
     for record_batch in rows:
-        known = merged_subjects.with_known_codes(cursor, record_batch, record_type)
+        with_codes = merged_subjects.with_merged_codes(cursor, record_batch, record_type)
         keys = match_keys_of_canonical_rows(
             record_type,
-            pa.Table.from_batches([known.select(columns)]),
+            pa.Table.from_batches([with_codes.select(columns)]),
             platform.identity_cipher,
         )
         with cursor.copy("COPY looked_up FROM STDIN") as copy:

@@ -243,7 +243,9 @@ def test_a_column_of_id_numbers_and_codes_is_read_as_two(tmp_path, mixed):
     file = read_text(tmp_path, csv_of(cells, *rows), hint="court/inbox/失信被执行人.csv")
     columns = {column.element: f"c{column.position}" for column in file.reading.columns}
     id_numbers = file.rows[columns["MD_ZJHM"]].to_pylist()
-    codes = file.rows[columns["MD_SHXYM"]].to_pylist()
+    # Of codes under this name some are credit codes: judging puts them in their place.
+    element = "MD_ZZJG" if "组织机构代码" in mixed else "MD_SHXYM"
+    codes = file.rows[columns[element]].to_pylist()
     assert id_numbers == [numbers[0], None, None, numbers[3], numbers[4]]
     assert codes == [None, numbers[1], numbers[2], None, None]
     assert any("分为" in note for note in file.reading.notes)

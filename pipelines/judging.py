@@ -12,6 +12,7 @@ import pyarrow as pa
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
+from pipelines.shapes.kept_values import KeptValuesLookup
 
 
 # Takes the findings of some rows and the rows as they came; returns the findings to report.
@@ -32,10 +33,12 @@ def judge_staged(
     today: date,
     findings_filter: FindingsFilter | None = None,
     comparison: Comparison | None = None,
+    look_up: KeptValuesLookup | None = None,
 ) -> None:
     """Judge staged rows chunk by chunk; stage canonical rows, findings and conversions.
 
-    `comparison` is asked last, about the rows in which nothing else is wrong.
+    `comparison` is asked last, about the rows in which nothing else is wrong. `look_up` gives what
+    records keep of the elements that rows do not speak of.
 
     Raises:
         ValidationBroken: an expectation raised instead of judging.
@@ -52,7 +55,7 @@ def judge_staged(
         staging.findings.writer() as write_findings,
     ):
         for rows in staging.raw_rows.element_chunks(record_type):
-            verdict = batch_judge.judge(rows)
+            verdict = batch_judge.judge(rows, look_up)
             findings = verdict.findings
             if findings_filter:
                 findings = findings_filter(findings, rows)

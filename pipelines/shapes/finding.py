@@ -31,6 +31,25 @@ class Finding:
     """What the catalogue's sentence cannot know, such as the number of the row that is repeated."""
 
 
+# Between a finding's own detail and the kept values that its rule looked at.
+_KEPT_VALUES = "｜平台已有的值："
+
+
+def with_kept_values(detail: str | None, kept_values: str) -> str | None:
+    """The detail of a finding that also quotes values of the record."""
+    if not kept_values:
+        return detail
+    return f"{detail or ''}{_KEPT_VALUES}{kept_values}"
+
+
+def parted_detail(detail: str | None) -> tuple[str | None, str]:
+    """The finding's own detail, and the kept values that it quotes."""
+    if detail is None or _KEPT_VALUES not in detail:
+        return detail, ""
+    own, _, kept_values = detail.partition(_KEPT_VALUES)
+    return own or None, kept_values
+
+
 # Many findings travel as an Arrow table or as a pandas frame; both have the fields of `Finding`.
 FINDING_SCHEMA = pa.schema(
     [

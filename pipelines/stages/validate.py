@@ -9,11 +9,13 @@ import pyarrow as pa
 
 from pipelines.batch import Origin
 from pipelines.city.records import ownership
+from pipelines.city.records.kept_values import lookup_of_kept_values
 from pipelines.city.records.merge import department_code
 from pipelines.city.records.near_numbers import findings_about_near_numbers
 from pipelines.city.records.numbers_of_others import findings_about_numbers
 from pipelines.city.records.subject_names import distinct_names, findings_about_names
 from pipelines.judging import SoundRows, judge_staged
+from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.work import Work, stage
 
@@ -23,18 +25,28 @@ def validate(work: Work) -> None:
     """Let Great Expectations judge every row; stage the canonical rows and the findings.
 
     "Today" is the day the file was found, so that judging again gives the same verdict. A row that
-    would change a record of another department is asked back, and stands in `conflicts`.
+    would change a record of another department is asked back, and stands in `conflicts`. Of a
+    record of its own a row states what changes, and is judged together with what stays.
     """
+    absence = work.staging.absence(work.record_type)
     judge_staged(
         work.staging,
         work.record_type,
         work.catalogue,
         today=work.batch.found_on,
-        comparison=partial(_compare_with_records, work),
+        comparison=partial(_compare_with_records, work, absence),
+        look_up=lookup_of_kept_values(
+            work.connection,
+            work.platform,
+            work.batch,
+            record_type=work.record_type,
+            department=department_code(work.catalogue, work.batch.department),
+            absence=absence,
+        ),
     )
 
 
-def _compare_with_records(work: Work, sound_rows: SoundRows) -> pa.Table:
+def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -> pa.Table:
     # What the region distributes never changes a record of the city: `load` sees to it.
     if work.batch.origin is Origin.REGION:
         return finding_table([])
@@ -45,7 +57,7 @@ def _compare_with_records(work: Work, sound_rows: SoundRows) -> pa.Table:
         sound_rows,
         record_type=work.record_type,
         department=department_code(work.catalogue, work.batch.department),
-        absence=work.staging.absence(work.record_type),
+        absence=absence,
     )
     ownership.note_conflicts(work.connection, work.batch, rows)
     findings = _findings(work, rows)

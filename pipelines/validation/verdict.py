@@ -14,6 +14,7 @@ from great_expectations.expectations.expectation import Expectation
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
+from pipelines.shapes.kept_values import KeptValuesLookup
 from pipelines.validation.compared_values import one_per_slip, with_compared_values
 from pipelines.validation.consequences import without_consequences
 from pipelines.validation.conversion_table import conversion_frame, conversion_table
@@ -21,6 +22,11 @@ from pipelines.validation.expectation_drafts import ExpectationMeta, Phase
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.hints import with_hints
 from pipelines.validation.other_numbers import with_numbers_in_place
+from pipelines.validation.merged_rows import (
+    merged_rows,
+    with_quoted_kept_values,
+    without_kept_alone,
+)
 from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for
@@ -72,8 +78,10 @@ class BatchJudge:
             else:
                 self._about_single_rows.append(expectation)
 
-    def judge(self, rows: pd.DataFrame) -> Verdict:
-        """Judge some rows, each by itself.
+    def judge(self, rows: pd.DataFrame, look_up: KeptValuesLookup | None = None) -> Verdict:
+        """Judge some rows, each by itself, together with what their records keep.
+
+        `look_up` gives the kept values of elements of which the rows do not speak.
 
         Raises:
             ValidationBroken: an expectation raised instead of judging.
@@ -87,17 +95,21 @@ class BatchJudge:
         if canonical.empty:
             return Verdict(canonical, NO_FINDINGS, conversions)
 
-        frame = judged_frame(canonical, self._record_type)
+        kept = look_up(canonical) if look_up else None
+        merged = merged_rows(canonical, kept)
+        frame = judged_frame(merged, self._record_type)
         unmet = find_unmet(frame, self._about_single_rows, today=self._today)
+        unmet = without_kept_alone(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
         # Of a row that goes back nothing is kept, so nothing of it is masked.
         taken = canonical[~canonical.index.isin(_rejected(by_suite))]
         about_persons = personal_findings(taken, self._record_type)
         findings = pd.concat([by_suite, about_persons], ignore_index=True)
         findings = _in_file_order(findings, self._record_type)
-        findings = with_hints(findings, canonical, self._record_type)
-        findings = with_compared_values(findings, canonical, self._record_type, today=self._today)
+        findings = with_hints(findings, merged, self._record_type)
+        findings = with_compared_values(findings, merged, self._record_type, today=self._today)
         findings = one_per_slip(findings, self._record_type)
+        findings = with_quoted_kept_values(findings, kept, self._record_type)
         verdict = Verdict(canonical, findings, conversions)
 
         # A rejected row does not count as the first one with its key.

@@ -14,6 +14,7 @@ class RequiredWhen(RuleKind):
     title = "该情形下必填"
     remedy = "请补填。"
     needs = frozenset({"element", "when"})
+    asks_presence = True
     demands_value = True
 
     def requirement(self, rule: Rule, elements: Elements) -> str:

@@ -66,6 +66,8 @@ class RuleKind(ABC):
     """True: `values` are values of the element; False: perhaps beginnings of values."""
     demands_value: bool = False
     """True: it makes an element 条件必填, to be filled in on a condition."""
+    asks_presence: bool = False
+    """True: it asks only whether its elements have values, and never which."""
     compares_with_today: bool = False
     """True: a finding quotes the day on which the file was found."""
 

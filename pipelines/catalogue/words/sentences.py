@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
@@ -11,6 +11,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
 from pipelines.catalogue.words.wording import others_for_code, own_key, reportable
+from pipelines.shapes.finding import parted_detail
 
 
 # Characters of a value that are shown; of a longer one the rest is cut.
@@ -72,13 +73,17 @@ def sentence(
 
     `第{row}行「{field}」：收到「{value}」，{problem}。{remedy}`; personal values are masked, long ones
     cut, missing ones not mentioned. `rule` and `element` are codes; without an element it is about
-    the whole row. `detail`: what the finding quotes, such as the value of another element.
+    the whole row. `detail`: what the finding quotes, such as the value of another element, or
+    values of the record that the rule looked at (平台已有的值).
 
     Raises:
         KeyError: the catalogue has no such rule.
     """
     declared_element = record_type.elements.get(element or "")
-    words = _words_for(record_type, rule, declared_element, detail)
+    own_detail, kept_values = parted_detail(detail)
+    words = _words_for(record_type, rule, declared_element, own_detail)
+    if kept_values:
+        words = replace(words, problem=f"{words.problem}；平台已有的值：{kept_values}")
     field = declared_element.name if declared_element else "整行"
     shown = shown_value(declared_element, value)
     received = "" if shown == EMPTY else f"收到「{shown}」，"

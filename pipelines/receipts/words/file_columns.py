@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,6 +54,20 @@ def columns_of(record_type: RecordType | None, reading: Reading | None) -> tuple
             element = record_type.elements.get(column.element)
         columns.append(_file_column(column, element))
     return tuple(columns)
+
+
+def columns_beside(
+    columns: tuple[FileColumn, ...], elements: Sequence[Element]
+) -> list[FileColumn]:
+    """Columns for elements that the file has no column for, so that they can be filled in."""
+    own = {column.element.code for column in columns if column.element}
+    further: list[FileColumn] = []
+    for element in elements:
+        if element.code not in own:
+            # Behind all others; the staged rows have no cells there.
+            position = len(columns) + len(further)
+            further.append(_file_column(Column(position, element.name, element.code), element))
+    return further
 
 
 def _file_column(column: Column, element: Element | None) -> FileColumn:

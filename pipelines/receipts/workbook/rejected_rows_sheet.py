@@ -13,7 +13,12 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.entry_checks import entry_check
 from pipelines.receipts.words.explained_findings import ExplainedFindings, ExplainedRow
 from pipelines.receipts.words.explaining import ExplainedFinding
-from pipelines.receipts.words.file_columns import FileColumn, leading_headers, returned_columns
+from pipelines.receipts.words.file_columns import (
+    FileColumn,
+    columns_beside,
+    leading_headers,
+    returned_columns,
+)
 from pipelines.receipts.workbook.book import Sheet, cell_name, place_of
 from pipelines.receipts.workbook.cell_text import height_of
 from pipelines.shapes.finding import Severity
@@ -84,9 +89,16 @@ def write_rejected_rows(
 
 
 def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
-    """The columns that go back: first those that have errors, each group in the file's order."""
+    """The columns that go back: first those that have errors, each group in the file's order.
+
+    An element that has an error and no column of the file gets one, to be filled in.
+    """
     faulty = {kind.first.element for kind in findings.kinds if kind.first.is_error}
-    columns = returned_columns(findings.columns)
+    elements = findings.record_type.elements if findings.record_type else {}
+    lacking = columns_beside(
+        findings.columns, [element for code, element in elements.items() if code in faulty]
+    )
+    columns = (*returned_columns(findings.columns), *lacking)
     first: list[FileColumn] = []
     others: list[FileColumn] = []
     for column in columns:

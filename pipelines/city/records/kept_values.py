@@ -1,0 +1,182 @@
+"""What records keep of the elements of which a batch's rows do not speak, for rules to look at.
+
+Rows are looked up chunk by chunk, and not at all where no rule looks at an element that is absent,
+or where no record of the type is there yet. Of an identity number only that it is there is told.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import sqlalchemy as sa
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from pipelines.batch import Batch, BatchState
+from pipelines.catalogue.model import RecordType
+from pipelines.city.platform import CityPlatform
+from pipelines.city.records import record_tables
+from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.city.tables import batches
+from pipelines.shapes.absence import Absence
+from pipelines.shapes.kept_values import PRESENT, KeptValues, KeptValuesLookup
+
+
+def lookup_of_kept_values(
+    connection: sa.Connection,
+    platform: CityPlatform,
+    batch: Batch,
+    *,
+    record_type: RecordType,
+    department: str,
+    absence: Absence,
+) -> KeptValuesLookup | None:
+    """A function that looks up the kept values of some rows; None: there are none to look at.
+
+    `department` is the code of the one that brings the rows. A record of another one stays as it
+    is, so that nothing is merged with it.
+    """
+    codes = _absent_and_looked_at(record_type, absence)
+    if not codes or not _has_records(connection, record_type):
+        return None
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+
+    def looked_up(canonical: pd.DataFrame) -> KeptValues | None:
+        with driver_connection.cursor() as cursor:
+            _copy_keys(cursor, platform, record_type, canonical)
+            table = _kept(cursor, record_type, codes, department)
+        if not table.num_rows:
+            return None
+        return _kept_values(table, codes, absence)
+
+    return looked_up
+
+
+def looked_at(record_type: RecordType) -> set[str]:
+    """The elements that are required, or that a rule of the record type looks at."""
+    codes = set(record_type.required)
+    for rule in record_type.rules:
+        codes.update((rule.element, *rule.elements))
+        codes.update(code for code in (rule.other, rule.when and rule.when.element) if code)
+    return codes
+
+
+def _absent_and_looked_at(record_type: RecordType, absence: Absence) -> list[str]:
+    absent = set(absence.everywhere)
+    if absence.in_rows is not None:
+        for elements in absence.in_rows["elements"].unique().to_pylist():
+            absent.update(elements.split())
+    wanted = looked_at(record_type) & absent
+    return [code for code in record_type.elements if code in wanted]
+
+
+def _has_records(connection: sa.Connection, record_type: RecordType) -> bool:
+    """Whether any batch has loaded records of this type."""
+    states = [BatchState.LOADED.value, BatchState.RECEIPTED.value]
+    query = sa.select(batches.c.batch_no).where(
+        batches.c.record_type == record_type.name,
+        batches.c.state.in_(states),
+        batches.c.accepted > 0,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _copy_keys(
+    cursor: Cursor, platform: CityPlatform, record_type: RecordType, canonical: pd.DataFrame
+) -> None:
+    columns = {"row_number": pa.array(canonical.index.to_numpy(), pa.int64())}
+    for code in record_type.key:
+        columns[code] = pa.array(canonical[code], pa.string(), from_pandas=True)
+    keys = match_keys_of_canonical_rows(record_type, pa.table(columns), platform.identity_cipher)
+    cursor.execute("""
+        CREATE TEMP TABLE IF NOT EXISTS rows_of_chunk (row_number bigint, match_key bytea)
+        ON COMMIT DROP
+    """)
+    cursor.execute("TRUNCATE rows_of_chunk")
+    with cursor.copy("COPY rows_of_chunk FROM STDIN") as copy:
+        for row in keys.items():
+            copy.write_row(row)
+
+
+def _kept(cursor: Cursor, record_type: RecordType, codes: list[str], department: str) -> pa.Table:
+    """Row number and kept values of the rows whose record this department may change.
+
+    As CSV, because Arrow reads it without an object for every value.
+    """
+    query = SQL("""
+        COPY (
+            SELECT c.row_number, {values}
+            FROM rows_of_chunk AS c
+            JOIN records AS r USING (match_key)
+            JOIN {table} AS v USING (record_id, version)
+            WHERE r.origin = 'region' OR r.department = {department} OR {is_shared}
+            ORDER BY c.row_number
+        ) TO STDOUT (FORMAT csv)
+    """).format(
+        values=SQL(", ").join(_value(record_type, code) for code in codes),
+        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+        department=Literal(department),
+        is_shared=Literal(record_type.shared),
+    )
+    csv = io.BytesIO()
+    with cursor.copy(query) as copy:
+        for piece in copy:
+            csv.write(piece)
+    names = ["row_number", *codes]
+    if not csv.tell():
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+    csv.seek(0)
+    return pacsv.read_csv(
+        csv,
+        read_options=pacsv.ReadOptions(column_names=names),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(
+            column_types={"row_number": pa.int64(), **dict.fromkeys(codes, pa.string())},
+            # What PostgreSQL leaves out is missing; a text that is written NULL is a text.
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+
+
+def _value(record_type: RecordType, code: str) -> Composable:
+    element = record_type.elements[code]
+    column = Identifier("v", record_tables.column_of(element))
+    if element.personal:
+        return SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, Literal(PRESENT))
+    if element.type == "date":
+        return SQL("to_char({}, 'YYYY-MM-DD')").format(column)
+    return SQL("{}::text").format(column)
+
+
+def _kept_values(table: pa.Table, codes: list[str], absence: Absence) -> KeptValues:
+    row_numbers = table["row_number"].to_numpy()
+    index = pd.Index(row_numbers)
+    lacking = _lacking(absence, row_numbers)
+    is_absent = {}
+    for code in codes:
+        if code in absence.everywhere:
+            is_absent[code] = np.ones(len(row_numbers), bool)
+        else:
+            is_absent[code] = pc.match_substring(lacking, f" {code} ").to_numpy(False)
+    values: pd.DataFrame = table.select(codes).to_pandas().astype("str")
+    return KeptValues(values.set_axis(index), pd.DataFrame(is_absent, index))
+
+
+def _lacking(absence: Absence, row_numbers: np.ndarray) -> pa.Array:
+    """For each row the elements that it lacks besides those that all lack."""
+    if absence.in_rows is None:
+        return pa.repeat(pa.scalar("", pa.string()), len(row_numbers))
+    positions = pc.index_in(
+        pa.array(row_numbers, pa.int64()), value_set=absence.in_rows["row_number"].combine_chunks()
+    )
+    elements = absence.in_rows["elements"].combine_chunks()
+    return pc.fill_null(elements.take(positions), "")

@@ -1,0 +1,135 @@
+"""Rows as their records would be: where a row does not speak of an element, the kept value stands.
+
+Only rules see these rows. What is stored is what the row says. A kept value is never judged by
+itself: a finding needs an element of which the row speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.values.code_labels import labelled
+from pipelines.catalogue.values.written_text import for_distinct
+from pipelines.catalogue.words.sentences import EMPTY, shown_value
+from pipelines.shapes.finding import with_kept_values
+from pipelines.shapes.kept_values import PRESENT, KeptValues
+from pipelines.validation.unmet_expectations import RowNumbers, UnmetExpectation
+
+
+def merged_rows(canonical: pd.DataFrame, kept: KeptValues | None) -> pd.DataFrame:
+    """The rows with the kept values of the elements of which they do not speak."""
+    if kept is None:
+        return canonical
+    merged = canonical.copy()
+    for code in kept.values.columns:
+        row_numbers = _absent_in(kept, code)
+        merged.loc[row_numbers, code] = kept.values.loc[row_numbers, code]
+    return merged
+
+
+def without_kept_alone(
+    unmet: Iterable[UnmetExpectation], kept: KeptValues | None, record_type: RecordType
+) -> list[UnmetExpectation]:
+    """Leave out what is only about kept values, and what needs a value that nobody may read."""
+    if kept is None:
+        return list(unmet)
+    of_presence = {rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].asks_presence}
+    result = []
+    for expectation in unmet:
+        left_out = _of_kept_values_alone(expectation, kept)
+        if expectation.meta.rule not in of_presence:
+            left_out = np.union1d(left_out, _with_hidden_value(expectation, kept, record_type))
+        result.append(replace(expectation, rows=np.setdiff1d(expectation.rows, left_out)))
+    return result
+
+
+def with_quoted_kept_values(
+    findings: pd.DataFrame, kept: KeptValues | None, record_type: RecordType
+) -> pd.DataFrame:
+    """Add to the details of findings the kept values that their rules looked at."""
+    if kept is None:
+        return findings
+    details = findings["detail"].astype("object")
+    broken = set(findings["rule"].unique())
+    has_record = findings["row_number"].isin(kept.values.index)
+    for rule in record_type.rules:
+        if rule.code not in broken:
+            continue
+        is_of_rule = has_record & (findings["rule"] == rule.code)
+        is_of_rule &= findings["element"] == rule.element
+        row_numbers = findings.loc[is_of_rule, "row_number"].to_numpy()
+        quoted = _quoted(row_numbers, _elements_of(rule), kept, record_type)
+        details[is_of_rule] = [
+            with_kept_values(None if pd.isna(detail) else str(detail), text)
+            for detail, text in zip(details[is_of_rule], quoted, strict=True)
+        ]
+    return findings.assign(detail=details.astype("str"))
+
+
+def _absent_in(kept: KeptValues, code: str) -> RowNumbers:
+    is_absent = kept.is_absent[code].to_numpy(dtype=bool)
+    row_numbers: RowNumbers = kept.is_absent.index.to_numpy(dtype=np.int64)[is_absent]
+    return row_numbers
+
+
+def _of_kept_values_alone(expectation: UnmetExpectation, kept: KeptValues) -> RowNumbers:
+    """The rows that speak of no element that the expectation looks at."""
+    looked_at = (expectation.meta.element, *expectation.meta.reads)
+    if not set(looked_at) <= set(kept.is_absent.columns):
+        return np.array([], np.int64)
+    is_absent = kept.is_absent[list(dict.fromkeys(looked_at))].all(axis=1).to_numpy(dtype=bool)
+    row_numbers: RowNumbers = kept.is_absent.index.to_numpy(dtype=np.int64)[is_absent]
+    return row_numbers
+
+
+def _with_hidden_value(
+    expectation: UnmetExpectation, kept: KeptValues, record_type: RecordType
+) -> RowNumbers:
+    """The rows in which the expectation looked at the stand-in of an identity number."""
+    rows = np.array([], np.int64)
+    for code in (expectation.meta.element, *expectation.meta.reads):
+        if code in kept.values and record_type.elements[code].personal:
+            rows = np.union1d(rows, _absent_in(kept, code))
+    return rows
+
+
+def _elements_of(rule: Rule) -> list[str]:
+    codes = [rule.element, rule.other, *rule.elements]
+    if rule.when:
+        codes.append(rule.when.element)
+    return list(dict.fromkeys(code for code in codes if code))
+
+
+def _quoted(
+    row_numbers: RowNumbers, codes: Sequence[str], kept: KeptValues, record_type: RecordType
+) -> list[str]:
+    """For each row the kept values of these elements: “处罚类别”「罚款」、“法定代表人”（空）."""
+    texts = [""] * len(row_numbers)
+    for code in codes:
+        if code not in kept.values:
+            continue
+        element = record_type.elements[code]
+        is_absent = kept.is_absent.loc[row_numbers, code].tolist()
+        values = kept.values.loc[row_numbers, code].fillna("")
+        shown = for_distinct(values, partial(_shown, element))
+        for position, (absent, text) in enumerate(zip(is_absent, shown, strict=True)):
+            if absent:
+                separator = "、" if texts[position] else ""
+                texts[position] += f"{separator}“{element.name}”{text}"
+    return texts
+
+
+def _shown(element: Element, value: str) -> str:
+    if not value:
+        return EMPTY
+    if value == PRESENT:
+        return PRESENT
+    written = labelled(value, element.codes) if element.codes else value
+    return f"「{shown_value(element, written)}」"

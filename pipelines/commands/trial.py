@@ -19,6 +19,7 @@ import pandas as pd
 from pipelines import receipts
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.words.every_rule import looked_at
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.output import (
     DONE,
@@ -41,6 +42,12 @@ from pipelines.work import current_platform
 
 # An identity number as a receipt shows it.
 MASKED = r"[^*]{1,6}\*{2,}[^*]{1,4}"
+# Elements that the note about the platform names.
+MOST_NAMED = 3
+NOT_COMPARED = (
+    "预检不查询平台：“{names}”{and_others}不在本表中，更正已有记录的行按平台已有的值判定，"
+    "正式报送时才能核对。"
+)
 STILL_MASKED = "{count} 个隐去的号码未核对：放入收件夹（inbox）后由系统自动补全。"
 
 
@@ -183,6 +190,7 @@ def _judge(
         rejected=counts.rejected,
         warned=counts.warned,
     )
+    reading = _with_note_about_platform(reading, record_type)
     if masked_numbers.count:
         note = STILL_MASKED.format(count=masked_numbers.count)
         reading = replace(reading, notes=(*reading.notes, note))
@@ -198,6 +206,21 @@ def _judge(
         is_trial=True,
     )
     return Trial(contents, _rejected_rows(staging))
+
+
+def _with_note_about_platform(reading: Reading, record_type: RecordType) -> Reading:
+    """The reading with a note where rules look at elements for which the file has no column.
+
+    For a row about an existing record they look at what the platform keeps.
+    """
+    own = {column.element for column in reading.columns}
+    absent = looked_at(record_type) - own
+    names = [element.name for code, element in record_type.elements.items() if code in absent]
+    if not names:
+        return reading
+    and_others = f"等{len(names)}项" if len(names) > MOST_NAMED else ""
+    note = NOT_COMPARED.format(names="”“".join(names[:MOST_NAMED]), and_others=and_others)
+    return replace(reading, notes=(*reading.notes, note))
 
 
 class _MaskedNumbers:

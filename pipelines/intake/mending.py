@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import shown_value
+from pipelines.intake.staging.absent_elements import names_fields_in_every_record
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.shapes.receipt_form import (
@@ -177,13 +178,7 @@ def restore_masked_cells(
     """
     if not any(earlier_rows.values()):
         return 0
-    earlier_cells = []
-    for reference in references(staging):
-        cells: Mapping[str, str | None] = {}
-        if reference is not None:
-            cells = earlier_rows.get(reference.batch_no, {}).get(reference.row_number, {})
-        earlier_cells.append(cells)
-
+    earlier_cells = [cells or {} for cells in _earlier_cells(staging, earlier_rows)]
     reading = staging.reading()
     rows = staging.raw_rows.table()
     restored_count = 0
@@ -205,6 +200,50 @@ def restore_masked_cells(
     if restored_count:
         staging.raw_rows.write(rows, reading)
     return restored_count
+
+
+def _earlier_cells(
+    staging: Staging, earlier_rows: EarlierRows
+) -> list[Mapping[str, str | None] | None]:
+    """For each staged row the cells of the rejected row that it brings again; None: of none."""
+    cells: list[Mapping[str, str | None] | None] = []
+    for reference in references(staging):
+        rows_of_batch = earlier_rows.get(reference.batch_no, {}) if reference else {}
+        cells.append(rows_of_batch.get(reference.row_number) if reference else None)
+    return cells
+
+
+def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: EarlierRows) -> None:
+    """Let a mended row be silent where the rejected one was, and the clerk left the cell blank.
+
+    A sheet has a cell for every element, and a blank one would empty what nobody mentioned.
+    """
+    reading = staging.reading()
+    if not any(earlier_rows.values()) or names_fields_in_every_record(reading):
+        return
+    earlier_cells = _earlier_cells(staging, earlier_rows)
+    rows = staging.raw_rows.table()
+    absent = [""] * rows.num_rows
+    for column in reading.columns:
+        if column.element not in record_type.elements:
+            continue
+        name = f"c{column.position}"
+        cells: list[str | None] = []
+        for position, (cell, earlier) in enumerate(
+            zip(rows[name].to_pylist(), earlier_cells, strict=True)
+        ):
+            is_blank = not (cell or "").strip()
+            if is_blank and earlier is not None and earlier.get(column.header) is None:
+                absent[position] += f" {column.element} "
+                cells.append(None)
+            else:
+                cells.append(cell or "")
+        column_number = rows.column_names.index(name)
+        rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+
+    if any(absent):
+        staging.raw_rows.write(rows, reading)
+        staging.raw_rows.write_absent(rows["row_number"], absent)
 
 
 def _restored(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 class RejectedRow(NamedTuple):
@@ -14,7 +15,7 @@ class RejectedRow(NamedTuple):
 
     row_number: int
     cells: Mapping[str, str | None]
-    """Header → text as it came."""
+    """Header → text as it came; None where the row did not speak of it."""
     findings: Sequence[Mapping[str, Any]]
     """Its errors in JSON form: `rule`, `element`, `severity`, `detail`."""
 
@@ -29,3 +30,8 @@ class RejectedChunk:
     """One text column per column of the file, under its header."""
     findings: pa.DictionaryArray
     """The errors of each row as JSON text: a list of objects as in `RejectedRow`."""
+
+    def without_nulls(self) -> RejectedChunk:
+        """The same rows with an empty text in place of every null."""
+        columns = [pc.fill_null(column, "") for column in self.cells.columns]
+        return replace(self, cells=pa.table(columns, names=self.cells.column_names))

@@ -140,6 +140,7 @@ def _fill_in_masked_numbers(work: Work) -> None:
         if rows_of_batch is not None:
             earlier_rows[batch_no] = rows_of_batch
     mending.restore_masked_cells(work.staging, work.record_type, earlier_rows)
+    mending.restore_absence(work.staging, work.record_type, earlier_rows)
     mending.note_what_is_named(work.staging, earlier_rows)
 
     mended = [batch_no for batch_no in earlier_rows if earlier_rows[batch_no]]

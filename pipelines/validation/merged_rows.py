@@ -13,10 +13,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values.code_labels import labelled
 from pipelines.catalogue.values.written_text import for_distinct
+from pipelines.catalogue.words.every_rule import elements_of
 from pipelines.catalogue.words.sentences import EMPTY, shown_value
 from pipelines.shapes.finding import with_kept_values
 from pipelines.shapes.kept_values import PRESENT, KeptValues
@@ -65,7 +66,7 @@ def with_quoted_kept_values(
         is_of_rule = has_record & (findings["rule"] == rule.code)
         is_of_rule &= findings["element"] == rule.element
         row_numbers = findings.loc[is_of_rule, "row_number"].to_numpy()
-        quoted = _quoted(row_numbers, _elements_of(rule), kept, record_type)
+        quoted = _quoted(row_numbers, elements_of(rule), kept, record_type)
         details[is_of_rule] = [
             with_kept_values(None if pd.isna(detail) else str(detail), text)
             for detail, text in zip(details[is_of_rule], quoted, strict=True)
@@ -98,13 +99,6 @@ def _with_hidden_value(
         if code in kept.values and record_type.elements[code].personal:
             rows = np.union1d(rows, _absent_in(kept, code))
     return rows
-
-
-def _elements_of(rule: Rule) -> list[str]:
-    codes = [rule.element, rule.other, *rule.elements]
-    if rule.when:
-        codes.append(rule.when.element)
-    return list(dict.fromkeys(code for code in codes if code))
 
 
 def _quoted(

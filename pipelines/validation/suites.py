@@ -13,7 +13,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.words.every_rule import key_element
+from pipelines.catalogue.words.every_rule import elements_of, key_element
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.shapes.finding import Severity
 from pipelines.validation.context import without_progress_bars
@@ -156,13 +156,7 @@ def _phase_of(rule: Rule) -> Phase:
 
 def _read_by(rule: Rule) -> tuple[str, ...]:
     """The elements that a rule looks at, beside the one that it is about."""
-    codes = []
-    if rule.other:
-        codes.append(rule.other)
-    if rule.when:
-        codes.append(rule.when.element)
-    codes.extend(rule.elements)
-    return tuple(code for code in codes if code != rule.element)
+    return elements_of(rule)[1:]
 
 
 def _expectation_of_key(record_type: RecordType) -> Expectation:

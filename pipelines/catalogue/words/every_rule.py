@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.shapes.finding import Severity
@@ -84,6 +84,25 @@ def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:
     # They may stand in any text of a row.
     for code in ABOUT_PERSONAL_NUMBERS:
         yield AppliedRule(code, None, Severity.WARNING)
+
+
+def looked_at(record_type: RecordType) -> set[str]:
+    """The elements that are required, or that a rule of the record type looks at.
+
+    Not the name of the subject: a row has to say itself whom it is about.
+    """
+    codes = set(record_type.required)
+    for rule in record_type.rules:
+        codes.update(elements_of(rule))
+    return codes - {record_type.subject.name}
+
+
+def elements_of(rule: Rule) -> tuple[str, ...]:
+    """The elements that a rule looks at, first the one that it is about."""
+    codes = [rule.element, rule.other, *rule.elements]
+    if rule.when:
+        codes.append(rule.when.element)
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def key_element(record_type: RecordType) -> str:

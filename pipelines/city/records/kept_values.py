@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.every_rule import looked_at
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
@@ -57,15 +58,6 @@ def lookup_of_kept_values(
         return _kept_values(table, codes, absence)
 
     return looked_up
-
-
-def looked_at(record_type: RecordType) -> set[str]:
-    """The elements that are required, or that a rule of the record type looks at."""
-    codes = set(record_type.required)
-    for rule in record_type.rules:
-        codes.update((rule.element, *rule.elements))
-        codes.update(code for code in (rule.other, rule.when and rule.when.element) if code)
-    return codes
 
 
 def _absent_and_looked_at(record_type: RecordType, absence: Absence) -> list[str]:

@@ -6,13 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.staging.raw_rows import RawRows
+from pipelines.intake.staging.raw_rows import ABSENT_SCHEMA, RawRows
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.file_formats import MESSAGE
 from pipelines.shapes.reading import Reading
-
-
-SCHEMA = pa.schema([("row_number", pa.int64()), ("elements", pa.string())])
 
 
 def absence_in(raw_rows: RawRows, record_type: RecordType) -> Absence:
@@ -27,19 +24,22 @@ def absence_in(raw_rows: RawRows, record_type: RecordType) -> Absence:
 
     everywhere = frozenset(record_type.elements) - frozenset(column_of_element)
     in_rows = None
-    if _names_fields_in_every_record(reading):
+    if raw_rows.absent_file.path.exists():
+        in_rows = raw_rows.absent_file.table()
+    elif names_fields_in_every_record(reading):
         in_rows = _absent_in_rows(raw_rows, column_of_element)
     return Absence(everywhere, in_rows)
 
 
-def _names_fields_in_every_record(reading: Reading) -> bool:
+def names_fields_in_every_record(reading: Reading) -> bool:
+    """Whether a cell that is null is absent, and not only blank."""
     # In a sheet a cell that is missing at the end of a row is blank like any other.
     return reading.header_row == 0
 
 
 def _absent_in_rows(raw_rows: RawRows, column_of_element: dict[str, str]) -> pa.Table:
     """The rows that lack a field which other rows have; a field that is there is never null."""
-    tables = [SCHEMA.empty_table()]
+    tables = [ABSENT_SCHEMA.empty_table()]
     for rows in raw_rows.file.record_batches(["row_number", *column_of_element.values()]):
         named = []
         for code, name in column_of_element.items():
@@ -47,6 +47,6 @@ def _absent_in_rows(raw_rows: RawRows, column_of_element: dict[str, str]) -> pa.
         if not named:
             continue
         elements = pc.binary_join_element_wise(*named, "")
-        table = pa.table([rows["row_number"], elements], schema=SCHEMA)
+        table = pa.table([rows["row_number"], elements], schema=ABSENT_SCHEMA)
         tables.append(table.filter(pc.not_equal(elements, "")))
     return pa.concat_tables(tables)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging.arrow_files import ArrowFile, WriteTable, joined_tables, text_schema
@@ -27,6 +28,9 @@ MALFORMED_SCHEMA = pa.schema(
         ("detail", pa.string()),
     ]
 )
+
+# What single rows do not speak of: codes of elements, each between blanks.
+ABSENT_SCHEMA = pa.schema([("row_number", pa.int64()), ("elements", pa.string())])
 
 # The rule that a row without a proper shape breaks.
 ROW_SHAPE = "row-shape"
@@ -80,7 +84,7 @@ class RowWriter:
 
 
 class RawRows:
-    """The files `rows.arrow`, `malformed.arrow` and `reading.json` of a batch.
+    """The files `rows.arrow`, `malformed.arrow`, `absent.arrow` and `reading.json` of a batch.
 
     Columns of the rows: `row_number`, then `c0`, `c1`, … as text.
     """
@@ -88,6 +92,8 @@ class RawRows:
     def __init__(self, folder: Path) -> None:
         self.file = ArrowFile(folder / "rows.arrow")
         self.malformed_file = ArrowFile(folder / "malformed.arrow")
+        # What mended rows do not speak of, because the rejected ones did not.
+        self.absent_file = ArrowFile(folder / "absent.arrow")
         self._reading_file = folder / "reading.json"
 
     @contextmanager
@@ -112,6 +118,12 @@ class RawRows:
             with self.malformed_file.writer(MALFORMED_SCHEMA):
                 pass
         self.write_reading(reading)
+
+    def write_absent(self, row_numbers: pa.ChunkedArray, absent: Sequence[str]) -> None:
+        """Write for each row the elements that it does not speak of, each code between blanks."""
+        with self.absent_file.writer(ABSENT_SCHEMA) as write:
+            table = pa.table([row_numbers, pa.array(absent, pa.string())], schema=ABSENT_SCHEMA)
+            write(table.filter(pc.not_equal(table["elements"], "")))
 
     def write_reading(self, reading: Reading) -> None:
         """Write how the rows were read."""

@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.staging.absent_elements import absence_in
+from pipelines.intake.staging.absent_elements import absence_in, names_fields_in_every_record
 from pipelines.intake.staging.arrow_files import ArrowFile
 from pipelines.intake.staging.canonical_rows import CanonicalRows
 from pipelines.intake.staging.preview import previewed_values
@@ -123,9 +123,17 @@ class Staging:
         return RowCounts(accepted=accepted_count, rejected=rejected_count, warned=warned_count)
 
     def rejected_rows(self) -> Iterator[RejectedChunk]:
-        """The rejected rows as they came, with their errors, chunk by chunk."""
-        headers = [column.header for column in self.reading().columns]
-        return self.rows_with_findings.rejected(headers, self.findings.file)
+        """The rejected rows as they came, with their errors, chunk by chunk.
+
+        A cell is null only where the row does not speak of its element.
+        """
+        reading = self.reading()
+        headers = [column.header for column in reading.columns]
+        chunks = self.rows_with_findings.rejected(headers, self.findings.file)
+        has_absent = self.raw_rows.absent_file.path.exists()
+        if has_absent or names_fields_in_every_record(reading):
+            return chunks
+        return (chunk.without_nulls() for chunk in chunks)
 
     def rejected_keys(self, record_type: RecordType) -> pa.Table:
         """Row number and canonical key elements of the rejected rows that a record could have.

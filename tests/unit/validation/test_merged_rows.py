@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.rules import RULE_KINDS
-from pipelines.city.records.kept_values import looked_at
+from pipelines.catalogue.words.every_rule import looked_at
 from pipelines.shapes.finding import parted_detail
 from pipelines.shapes.kept_values import PRESENT, KeptValues
 from pipelines.validation import BatchJudge

@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, settled_rows, unmended
-from pipelines.city.records import merge, written_rows
+from pipelines.city.records import merge, not_taken, written_rows
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.intake import mending
 from pipelines.shapes.finding import Severity
@@ -17,7 +17,13 @@ from pipelines.work import Work, stage
 
 @stage
 def load(work: Work) -> None:
-    """Load records, versions, rejected rows and outbox rows in one transaction."""
+    """Load records, versions, rejected rows and outbox rows in one transaction.
+
+    A row whose record has become another department's since it was judged goes back like one that
+    was judged later.
+    """
+    # An attempt that was not committed may have asked rows back.
+    parted = work.staging.take_back_added_findings()
     counts = merge.load_records(
         work.connection,
         work.platform,
@@ -27,6 +33,11 @@ def load(work: Work) -> None:
         first_batch_no=ledger.first_batch_no(work.platform, work.batch),
         absence=work.staging.absence(work.record_type),
     )
+    if counts.not_taken:
+        findings = not_taken.findings_about(counts.not_taken, work.catalogue)
+        parted = work.staging.add_findings(work.record_type, findings)
+    if parted is not None:
+        work.step.set(accepted=parted.accepted, rejected=parted.rejected, warned=parted.warned)
     _keep_rejected_rows(work)
     _keep_rests(work)
     _settle_rejected_rows(work)

@@ -16,7 +16,7 @@ from pipelines.city.records.numbers_of_others import findings_about_numbers
 from pipelines.city.records.subject_names import distinct_names, findings_about_names
 from pipelines.judging import SoundRows, judge_staged
 from pipelines.shapes.absence import Absence
-from pipelines.shapes.finding import Finding, Severity, finding_table
+from pipelines.shapes.finding import Finding, finding_table
 from pipelines.work import Work, stage
 
 
@@ -60,7 +60,11 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
         absence=absence,
     )
     ownership.note_conflicts(work.connection, work.batch, rows)
-    findings = _findings(work, rows)
+    findings: list[Finding] = []
+    for row in rows:
+        findings += ownership.findings_about_owner(
+            row.row_number, row.owner, row.elements, work.catalogue
+        )
     names = distinct_names(work.record_type, sound_rows())
     findings += findings_about_names(work.connection, work.record_type, names)
     findings += findings_about_numbers(
@@ -70,15 +74,3 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
         work.connection, work.record_type, sound_rows(), work.platform.identity_cipher
     )
     return finding_table(sorted(findings, key=attrgetter("row_number")))
-
-
-def _findings(work: Work, rows: list[ownership.RowOfAnother]) -> list[Finding]:
-    findings = []
-    for row in rows:
-        owner = work.catalogue.departments.get(row.owner)
-        name = owner.name if owner else row.owner
-        for element in row.elements:
-            findings.append(
-                Finding(row.row_number, ownership.RULE, element, Severity.ERROR, detail=name)
-            )
-    return findings

@@ -115,7 +115,11 @@ def test_two_departments_at_once_keep_one_record(platform, catalogue, query):
         load_into(connection, first, record_type, rows)
     with transaction() as connection:
         counts = load_into(connection, second, record_type, rows.assign(CF_SY="另一种说法"))
-    assert counts == LoadCounts(new=0, changed=0, unchanged=2)
+    assert counts == LoadCounts(new=0, changed=0, unchanged=0)
+    assert [(row.row_number, row.by, row.elements) for row in counts.not_taken] == [
+        (2, "market_regulation", ("CF_SY",)),
+        (3, "market_regulation", ("CF_SY",)),
+    ]
     assert query("SELECT DISTINCT kept FROM conflicts") == [("owner",)]
     assert query("SELECT DISTINCT department, version FROM records") == [("market_regulation", 1)]
 

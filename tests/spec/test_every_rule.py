@@ -30,6 +30,7 @@ AT_READING = {
 """Found where files are read, and tested there."""
 BY_COMPARISON = {
     "kept-by-another-department",
+    "later-file-stands",
     "name-differs-from-kept",
     "several-names-of-one-code",
     "number-near-another",

@@ -101,6 +101,14 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="请与{detail}核对，由其更正；确应由本部门报送的，请联系信用中心。",
         export_cause=ExportCause("导出了其他部门的数据"),
     ),
+    "later-file-stands": GeneralRule(
+        code="later-file-stands",
+        title="后报的文件已有不同的内容",
+        requires="报送最新的内容",
+        problem="后报的文件（回执号{detail}）已报送不同的内容，以后报的为准，本行没有改动平台的记录",
+        remedy="后报的内容有误的，请更正后重新报送；无误的无需处理。",
+        export_cause=ExportCause("报送了较早导出的数据"),
+    ),
     "formula-without-result": GeneralRule(
         code="formula-without-result",
         title="公式没有结果",

@@ -16,7 +16,7 @@ meanwhile is found again in the next round (`ON CONFLICT DO NOTHING` tells us no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 import pyarrow as pa
@@ -33,6 +33,7 @@ from pipelines.city.records.stated_values import StatedValues
 from pipelines.city.records.subject_merging import SubjectMerging
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
+from pipelines.shapes.row_not_taken import RowNotTaken
 
 
 # Hash joins over the whole batch stay in memory; compiling these few statements would cost more
@@ -42,11 +43,13 @@ SESSION_SETTINGS = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 
 @dataclass(frozen=True)
 class LoadCounts:
-    """What became of the accepted rows."""
+    """What became of the accepted rows; those that go back are in none of the three counts."""
 
     new: int
     changed: int
     unchanged: int
+    not_taken: tuple[RowNotTaken, ...] = field(default=(), compare=False)
+    """The rows whose record was another department's or a later batch's by the time of loading."""
 
 
 def load_records(
@@ -105,7 +108,12 @@ def load_records(
         progress.step("new records written")
         merge.rename_subjects(record_type.subject.name)
         merge.point_at_new_versions()
-    return LoadCounts(new=new, changed=changed, unchanged=count - new - changed)
+    return LoadCounts(
+        new=new,
+        changed=changed,
+        unchanged=count - new - changed - len(merge.rows_of_others),
+        not_taken=tuple(merge.not_taken),
+    )
 
 
 def _merge_subjects(

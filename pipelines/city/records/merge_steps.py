@@ -8,27 +8,12 @@ from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subject_names import other_names
 from pipelines.errors import ValidationBroken
+from pipelines.shapes.row_not_taken import RowNotTaken
 
-
-# A record of the city's own is never changed by what the region distributes.
-REGION_MAY_NOT_CHANGE_IT = SQL("(origin = 'city' AND %(origin)s = 'region')")
-
-# Nor does a department change what another one keeps. Validation asks such rows back; this is for
-# those whose record came meanwhile.
-IS_KEPT_BY_ANOTHER = SQL("""
-    (origin = 'city' AND %(origin)s = 'city' AND department <> %(department)s AND NOT %(is_shared)s)
-""")
-
-# What a later batch of the same side has brought stands. The counter of batch numbers is compared,
-# because it is never set back, unlike a clock.
-CAME_LATER = SQL("""
-    (origin = %(origin)s
-     AND split_part(version_batch_no, '-', 2)::bigint
-         > split_part(%(first_batch_no)s, '-', 2)::bigint)
-""")
 
 # A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
 # which that table has the alias `i`.
@@ -57,6 +42,8 @@ class Merge:
     ) -> None:
         self._cursor = cursor
         self._stated = stated
+        self.not_taken: list[RowNotTaken] = []
+        """The rows that did not change the record that they are about, although they differ."""
         self._is_from_department = batch.origin is Origin.DEPARTMENT
         self._table = Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
         self._columns = record_tables.columns_of(record_type)
@@ -201,37 +188,33 @@ class Merge:
                 old_values=column_list(compared, "v"),
             )
         )
-        self._run(
-            SQL("""
-                WITH not_taken AS (
-                    DELETE FROM changed_rows
-                    WHERE {region_may_not_change_it} OR {is_kept_by_another} OR {came_later}
-                    RETURNING *
-                )
-                INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-                SELECT
-                    record_id, %(batch_no)s, row_number,
-                    CASE
-                        WHEN {region_may_not_change_it} THEN 'city'
-                        WHEN {is_kept_by_another} THEN 'owner'
-                        ELSE 'later'
-                    END
-                FROM not_taken
-            """).format(
-                region_may_not_change_it=REGION_MAY_NOT_CHANGE_IT,
-                is_kept_by_another=IS_KEPT_BY_ANOTHER,
-                came_later=CAME_LATER,
-            )
-        )
-        self._count_kept_and_emptied()
-        earlier = SQL("JOIN {table} AS v ON v.record_id = k.record_id AND v.version = k.version")
+        self._leave_out_rows_not_taken()
         return self._write_versions(
             of=SQL("changed_rows"),
             version=SQL("k.version + 1"),
             condition=SQL("true"),
-            joins=earlier.format(table=self._table) + self._stated.join(),
+            joins=SQL(
+                "JOIN {table} AS v ON v.record_id = k.record_id AND v.version = k.version"
+            ).format(table=self._table)
+            + self._stated.join(),
             values=self._stated.values(self._columns),
         )
+
+    def _leave_out_rows_not_taken(self) -> None:
+        """Take the rows that may not change their record out of `changed_rows`, and note them."""
+        self.not_taken = leave_out_rows_not_taken(
+            self._cursor, self._table, self._stated, self._parameters
+        )
+        # They go back, so that nothing is counted of them.
+        self._cursor.execute(
+            "DELETE FROM row_records WHERE row_number = ANY(%s)", (self.rows_of_others,)
+        )
+        self._count_kept_and_emptied()
+
+    @property
+    def rows_of_others(self) -> list[int]:
+        """The numbers of the rows that would change a record of another department."""
+        return [row.row_number for row in self.not_taken if row.kept == "owner"]
 
     def _count_kept_and_emptied(self) -> None:
         """Note how many earlier values stayed for want of a column, and how many became empty."""

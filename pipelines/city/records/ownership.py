@@ -14,10 +14,10 @@ import numpy as np
 import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Identifier
 
 from pipelines.batch import Batch, BatchState, Origin
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import merged_subjects, record_tables
@@ -27,6 +27,7 @@ from pipelines.city.records.stated_values import StatedValues
 from pipelines.city.tables import batches, conflicts
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
+from pipelines.shapes.finding import Finding, Severity
 
 
 # The code of the finding about such a row.
@@ -76,6 +77,15 @@ def rows_of_others(
         copy_in(cursor, platform.identity_cipher, record_type, about_others, progress=progress)
         merged_subjects.find_codes(cursor, record_type)
         return _compare(cursor, record_type, StatedValues(cursor, record_type, absence))
+
+
+def findings_about_owner(
+    row_number: int, owner: str, elements: Iterable[str], catalogue: Catalogue
+) -> list[Finding]:
+    """A finding for each element that the row would change, with the name of the owner."""
+    department = catalogue.departments.get(owner)
+    name = department.name if department else owner
+    return [Finding(row_number, RULE, element, Severity.ERROR, name) for element in elements]
 
 
 def note_conflicts(connection: sa.Connection, batch: Batch, rows: Iterable[RowOfAnother]) -> None:
@@ -148,21 +158,10 @@ def _only(rows: Iterable[pa.RecordBatch], row_numbers: list[int]) -> Iterator[pa
 
 def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> list[RowOfAnother]:
     """Those of the rows in `incoming_rows` that differ from their records, with what differs."""
-    differing = []
-    for column in stated.spoken_of():
-        if column.is_compared:
-            differing.append(
-                SQL("CASE WHEN {own} IS DISTINCT FROM {kept} THEN {code} END").format(
-                    own=stated.values([column]),
-                    kept=Identifier("v", column.name),
-                    code=Literal(column.element.code),
-                )
-            )
     query = SQL("""
         SELECT * FROM (
             SELECT
-                i.row_number, r.record_id, r.department,
-                array_remove(ARRAY[{differing}], NULL) AS elements
+                i.row_number, r.record_id, r.department, {differing} AS elements
             FROM incoming_rows AS i
             JOIN records AS r USING (match_key)
             JOIN {table} AS v USING (record_id, version)
@@ -171,7 +170,7 @@ def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> l
         WHERE elements <> '{{}}'
         ORDER BY row_number
     """).format(
-        differing=SQL(", ").join(differing),
+        differing=stated.differing(),
         table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
         absent_elements=stated.join(),
     )

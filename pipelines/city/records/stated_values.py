@@ -48,6 +48,20 @@ class StatedValues:
         """The values of some columns, with commas between them."""
         return SQL(", ").join(self._value(column) for column in columns)
 
+    def differing(self) -> Composed:
+        """The codes of the elements in which a row differs from its record, as an array."""
+        codes = []
+        for column in self.spoken_of():
+            if column.is_compared:
+                codes.append(
+                    SQL("CASE WHEN {own} IS DISTINCT FROM {kept} THEN {code} END").format(
+                        own=self._value(column),
+                        kept=Identifier("v", column.name),
+                        code=Literal(column.element.code),
+                    )
+                )
+        return SQL("array_remove(ARRAY[{}], NULL)").format(SQL(", ").join(codes))
+
     def _value(self, column: Column) -> Composable:
         own: Composable = Identifier("i", column.name)
         earlier: Composable = Identifier("v", column.name)

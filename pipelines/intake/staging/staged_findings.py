@@ -43,6 +43,8 @@ class StagedFindings:
     def __init__(self, folder: Path) -> None:
         self.file = ArrowFile(folder / "findings.arrow")
         self._judged_file = ArrowFile(folder / "judged.arrow")
+        # The findings of validation, once loading has added others.
+        self._validated_file = ArrowFile(folder / "validated.arrow")
 
     @contextmanager
     def writer(self) -> Iterator[WriteFrame]:
@@ -84,6 +86,35 @@ class StagedFindings:
             batches = iter(findings.to_batches(arrow_files.BATCH_ROWS))
             cursors.append(RowCursor(batches, findings.schema))
 
+        self._write(cursors, row_numbers, element_codes)
+
+        # Everything in it stands in the other file now.
+        self._judged_file.path.unlink()
+
+    def add(self, element_codes: Sequence[str], further: pa.Table) -> None:
+        """Add findings, sorted by row number, to those of validation."""
+        self.take_back_added()
+        self.file.path.replace(self._validated_file.path)
+        batches = iter(further.to_batches(arrow_files.BATCH_ROWS))
+        cursors = [
+            RowCursor(self._validated_file.record_batches(), FINDING_SCHEMA),
+            RowCursor(batches, FINDING_SCHEMA),
+        ]
+        row_numbers = np.concatenate(
+            [self._validated_file.row_numbers(), further["row_number"].to_numpy()]
+        )
+        self._write(cursors, row_numbers, element_codes)
+
+    def take_back_added(self) -> bool:
+        """Leave only the findings of validation; whether there were others."""
+        if not self._validated_file.path.exists():
+            return False
+        self._validated_file.path.replace(self.file.path)
+        return True
+
+    def _write(
+        self, cursors: Sequence[RowCursor], row_numbers: RowNumbers, element_codes: Sequence[str]
+    ) -> None:
         with self.file.writer(FINDING_SCHEMA) as write:
             for last_row in _ends_of_chunks(row_numbers):
                 tables = []
@@ -93,9 +124,6 @@ class StagedFindings:
                     tables.append(findings.cast(FINDING_SCHEMA))
                 chunk = pa.concat_tables(tables)
                 write(_sorted(chunk, element_codes))
-
-        # Everything in it stands in the other file now.
-        self._judged_file.path.unlink()
 
     def table(self) -> pa.Table:
         """All findings; rule, element and severity are dictionary-encoded."""

@@ -122,6 +122,17 @@ class Staging:
         rejected_count = self.reading().received - accepted_count
         return RowCounts(accepted=accepted_count, rejected=rejected_count, warned=warned_count)
 
+    def add_findings(self, record_type: RecordType, further: pa.Table) -> RowCounts:
+        """Add findings that only loading could have, and part the rows anew."""
+        self.findings.add(list(record_type.elements), further)
+        return self.split_rows()
+
+    def take_back_added_findings(self) -> RowCounts | None:
+        """Part the rows as validation judged them; None: nothing was added since."""
+        if not self.findings.take_back_added():
+            return None
+        return self.split_rows()
+
     def rejected_rows(self) -> Iterator[RejectedChunk]:
         """The rejected rows as they came, with their errors, chunk by chunk.
 

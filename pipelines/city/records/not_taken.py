@@ -1,0 +1,115 @@
+"""Rows that would change a record which is another department's, or which a later batch has brought.
+
+Validation asks rows about records of others back. Here are those whose record came between the two
+stages, as it does when two files are in work at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+from psycopg.sql import SQL, Identifier
+
+from pipelines.catalogue.model import Catalogue
+from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.ownership import findings_about_owner
+from pipelines.city.records.stated_values import StatedValues
+from pipelines.shapes.finding import Finding, Severity, finding_table
+from pipelines.shapes.row_not_taken import RowNotTaken
+
+
+LATER_RULE = "later-file-stands"
+
+# A record of the city's own is never changed by what the region distributes.
+REGION_MAY_NOT_CHANGE_IT = SQL("(origin = 'city' AND %(origin)s = 'region')")
+
+# Nor does a department change what another one keeps. Validation asks such rows back; this is for
+# those whose record came meanwhile.
+IS_KEPT_BY_ANOTHER = SQL("""
+    (origin = 'city' AND %(origin)s = 'city' AND department <> %(department)s AND NOT %(is_shared)s)
+""")
+
+# What a later batch of the same side has brought stands. The counter of batch numbers is compared,
+# because it is never set back, unlike a clock.
+CAME_LATER = SQL("""
+    (origin = %(origin)s
+     AND split_part(version_batch_no, '-', 2)::bigint
+         > split_part(%(first_batch_no)s, '-', 2)::bigint)
+""")
+
+
+def leave_out_rows_not_taken(
+    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: Mapping[str, Any]
+) -> list[RowNotTaken]:
+    """Move rows that may not change their record from `changed_rows` to `conflicts`.
+
+    Returns those whose record is another department's or a later batch's, in order.
+    """
+    rows = _rows_not_taken(cursor, table, stated, parameters)
+    cursor.execute(
+        SQL("""
+            WITH not_taken AS (
+                DELETE FROM changed_rows
+                WHERE {region_may_not_change_it} OR {is_kept_by_another} OR {came_later}
+                RETURNING *
+            )
+            INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+            SELECT
+                record_id, %(batch_no)s, row_number,
+                CASE
+                    WHEN {region_may_not_change_it} THEN 'city'
+                    WHEN {is_kept_by_another} THEN 'owner'
+                    ELSE 'later'
+                END
+            FROM not_taken
+        """).format(
+            region_may_not_change_it=REGION_MAY_NOT_CHANGE_IT,
+            is_kept_by_another=IS_KEPT_BY_ANOTHER,
+            came_later=CAME_LATER,
+        ),
+        parameters,
+    )
+    return rows
+
+
+def _rows_not_taken(
+    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: Mapping[str, Any]
+) -> list[RowNotTaken]:
+    query = SQL("""
+        SELECT k.row_number, k.kept, k.by, {differing}
+        FROM (
+            SELECT *,
+                CASE WHEN {is_kept_by_another} THEN 'owner' ELSE 'later' END AS kept,
+                CASE WHEN {is_kept_by_another} THEN department ELSE version_batch_no END AS by
+            FROM changed_rows
+            WHERE {is_kept_by_another} OR {came_later}
+        ) AS k
+        JOIN incoming_rows AS i USING (row_number)
+        JOIN {table} AS v USING (record_id, version)
+        {absent_elements}
+        ORDER BY 1
+    """).format(
+        differing=stated.differing(),
+        is_kept_by_another=IS_KEPT_BY_ANOTHER,
+        came_later=CAME_LATER,
+        table=table,
+        absent_elements=stated.join(),
+    )
+    rows = []
+    for row_number, kept, by, elements in cursor.execute(query, parameters).fetchall():
+        rows.append(RowNotTaken(row_number, kept, by, tuple(elements)))  # type: ignore[arg-type]
+    return rows
+
+
+def findings_about(rows: Iterable[RowNotTaken], catalogue: Catalogue) -> pa.Table:
+    """A finding for each element that differs: an error, or a warning where a later file stands."""
+    findings: list[Finding] = []
+    for row in rows:
+        if row.kept == "owner":
+            findings += findings_about_owner(row.row_number, row.by, row.elements, catalogue)
+            continue
+        for element in row.elements:
+            findings.append(Finding(row.row_number, LATER_RULE, element, Severity.WARNING, row.by))
+    return finding_table(findings)

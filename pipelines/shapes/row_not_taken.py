@@ -1,0 +1,18 @@
+"""A sound row that came to loading, and did not change the record that it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RowNotTaken:
+    """A row that differs from a record which came into being, or changed, since it was judged."""
+
+    row_number: int
+    kept: str
+    """Why the record stayed, as in `conflicts`: `owner` or `later`."""
+    by: str
+    """The department that keeps the record, by its code; or the later batch, by its number."""
+    elements: tuple[str, ...]
+    """Codes of the elements that the row would have changed."""

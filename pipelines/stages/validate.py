@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipelines.batch import Origin
 from pipelines.city.records import ownership
-from pipelines.city.records.kept_values import lookup_of_kept_values
+from pipelines.city.records.kept_elements import lookup_of_kept_values
 from pipelines.city.records.merge import department_code
 from pipelines.city.records.near_numbers import findings_about_near_numbers
 from pipelines.city.records.numbers_of_others import findings_about_numbers

@@ -31,6 +31,9 @@ def merged_rows(canonical: pd.DataFrame, kept: KeptValues | None) -> pd.DataFram
     merged = canonical.copy()
     for code in kept.values.columns:
         row_numbers = _absent_in(kept, code)
+        # A number of the subject may have come from the column of another.
+        is_empty = canonical.loc[row_numbers, code].isna().to_numpy(dtype=bool)
+        row_numbers = row_numbers[is_empty]
         merged.loc[row_numbers, code] = kept.values.loc[row_numbers, code]
     return merged
 

@@ -21,12 +21,12 @@ from pipelines.validation.conversion_table import conversion_frame, conversion_t
 from pipelines.validation.expectation_drafts import ExpectationMeta, Phase
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.hints import with_hints
-from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.merged_rows import (
     merged_rows,
     with_quoted_kept_values,
     without_kept_alone,
 )
+from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for

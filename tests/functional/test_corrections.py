@@ -228,9 +228,9 @@ def test_a_mended_record_of_json_is_silent_where_the_rejected_one_was(
 
 
 def test_a_trial_says_what_it_cannot_compare(platform, catalogue, tmp_path):
-    frame = kept_frame(catalogue).drop(columns=[UNTIL, ENDS])
+    frame = kept_frame(catalogue).drop(columns=[UNTIL, PERSON])
     path = drop_csv(tmp_path, "行政处罚.csv", frame)
-    notes = try_file(path, None).contents.reading.notes
-    assert any(
-        "预检不查询平台：“公示截止期”“处罚有效期”不在本表中" in note for note in notes
-    ) or any("预检不查询平台：“处罚有效期”“公示截止期”不在本表中" in note for note in notes), notes
+    notes = try_file(path, "market_regulation").contents.reading.notes
+    assert any("预检不查询平台：“法定代表人”“公示截止期”不在本表中" in note for note in notes), (
+        notes
+    )

@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.every_rule import looked_at
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
@@ -84,7 +85,7 @@ def _copy_keys(
     cursor: Cursor, platform: CityPlatform, record_type: RecordType, canonical: pd.DataFrame
 ) -> None:
     columns = {"row_number": pa.array(canonical.index.to_numpy(), pa.int64())}
-    for code in record_type.key:
+    for code in elements_of_key(record_type):
         columns[code] = pa.array(canonical[code], pa.string(), from_pandas=True)
     keys = match_keys_of_canonical_rows(record_type, pa.table(columns), platform.identity_cipher)
     cursor.execute("""

@@ -7,32 +7,23 @@ it is shown is said in the receipt; what cannot be decided is asked back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 
 import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.conversion import (
-    READ_AS_SHOWN,
-    READ_STORED_DAY,
-    READ_STORED_NUMBER,
-)
+from pipelines.catalogue.values.date_spellings import READ_DAY_NUMBER, day_of_number
 from pipelines.catalogue.values.value_type import CellMeaning
-from pipelines.intake.cells.meaning import Relation, meaning_of
+from pipelines.intake.cells.meant_cells import Meant, meant_cell
 from pipelines.intake.cells.no_values import rules_broken
-from pipelines.intake.cells.plain_text import plain_number
-from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
+from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, ShownCell
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
 
-
-_RUN_OF_DIGITS = re.compile(r"\d+")
 
 # Merged cells that the receipt names one by one.
 MOST_MERGED_NAMED = 10
@@ -46,18 +37,6 @@ class InterpretedChunk:
     malformed: Mapping[int, str]
     findings: list[Finding] = field(default_factory=list)
     """Cells that have to be asked back, in the order of rows."""
-
-
-@dataclass(frozen=True)
-class _Meant:
-    """One cell as it is meant, and what has to be said about it."""
-
-    text: str | None
-    rule: str | None = None
-    """Code of the conversion; None: it is read as it is shown."""
-    written: str = ""
-    broken_rule: str | None = None
-    """Code of the rule by which it is asked back."""
 
 
 class Interpreter:
@@ -98,6 +77,7 @@ class Interpreter:
             column_number = rows.column_names.index(name)
             rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
 
+        rows = self._with_days_of_numbers(rows)
         findings += self._no_values(rows)
         findings += self._merged_cells(set(row_numbers))
         self._hidden.add([number for number in row_numbers if number in self._facts.hidden_rows])
@@ -165,14 +145,34 @@ class Interpreter:
             cell = shown_cells.get(row_number)
             if cell is None:
                 continue
-            meant = _meant(cell, meaning)
+            meant = meant_cell(cell, meaning)
             cells[place] = meant.text
             if meant.broken_rule:
                 yield _error(row_number, element.code, meant.broken_rule, cell.shown)
             elif meant.rule:
                 self._note_conversion(element.code, meant, row_number)
 
-    def _note_conversion(self, code: str, meant: _Meant, row_number: int) -> None:
+    def _with_days_of_numbers(self, rows: pa.Table) -> pa.Table:
+        """Make days of the day numbers in a workbook that does not count from 1900 on."""
+        if self._facts.day_zero == DAY_ZERO:
+            return rows
+        row_numbers = rows["row_number"].to_pylist()
+        for position, element in self._elements.items():
+            if VALUE_TYPES[element.type].cell_meaning is not CellMeaning.DAY:
+                continue
+            name = f"c{position}"
+            cells = rows[name].to_pylist()
+            for place, text in enumerate(cells):
+                day = day_of_number((text or "").strip(), self._facts.day_zero)
+                if day is not None:
+                    cells[place] = day
+                    meant = Meant(day, READ_DAY_NUMBER, written=text or "")
+                    self._note_conversion(element.code, meant, row_numbers[place])
+            column_number = rows.column_names.index(name)
+            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+        return rows
+
+    def _note_conversion(self, code: str, meant: Meant, row_number: int) -> None:
         rule = str(meant.rule)
         earlier = self._conversions.get((code, rule))
         if earlier is None:
@@ -236,48 +236,3 @@ def _rows_of(merged: MergedRange) -> str:
     if merged.first_row == merged.last_row:
         return f"第{merged.first_row}行"
     return f"第{merged.first_row}至{merged.last_row}行"
-
-
-def _meant(cell: ShownCell, meaning: CellMeaning) -> _Meant:
-    """What a cell means for an element, by how the element's type reads cells."""
-    if meaning is CellMeaning.DAY and isinstance(cell.value, date):
-        return _meant_day(cell)
-    is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
-    if meaning is CellMeaning.NUMBER and is_number:
-        return _meant_number(cell)
-    if not cell.shown:
-        # Nobody sees that there is something: taken as it is stored, and said.
-        stored = plain_number(cell.value) if is_number else str(cell.value)
-        return _Meant(stored, READ_STORED_NUMBER.code, written="")
-    return _Meant(cell.shown)
-
-
-def _meant_number(cell: ShownCell) -> _Meant:
-    meaning = meaning_of(cell)
-    match meaning.relation:
-        case Relation.CONTRADICTORY:
-            return _Meant(cell.shown, broken_rule="shown-otherwise")
-        case Relation.ROUNDED | Relation.HIDDEN:
-            return _Meant(meaning.text, READ_STORED_NUMBER.code, written=cell.shown)
-        case Relation.SCALED:
-            stored = plain_number(cell.value)
-            return _Meant(meaning.text, READ_AS_SHOWN.code, written=stored)
-    return _Meant(meaning.text)
-
-
-def _meant_day(cell: ShownCell) -> _Meant:
-    """A day, unless the program itself has added it to a month that somebody typed."""
-    moment = cell.value
-    if isinstance(moment, datetime) and moment.tzinfo is not None:
-        # The type of dates knows which day it was here.
-        return _Meant(moment.isoformat())
-    text = moment.isoformat(sep=" ") if isinstance(moment, datetime) else moment.isoformat()
-    text = text.removesuffix(" 00:00:00")
-    numbers = [int(digits) for digits in _RUN_OF_DIGITS.findall(cell.shown)]
-    shows_day = len(numbers) >= 3 or "日" in cell.shown or "号" in cell.shown
-    if shows_day and moment.year in numbers:
-        return _Meant(text)
-    # 2018年12月 is stored as the first of December.
-    if not shows_day and moment.day == 1:
-        return _Meant(cell.shown, broken_rule="day-not-shown")
-    return _Meant(text, READ_STORED_DAY.code, written=cell.shown)

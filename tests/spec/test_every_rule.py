@@ -26,6 +26,7 @@ AT_READING = {
     "day-not-shown",
     "shown-otherwise",
     "unit-in-doubt",
+    "shown-unknown",
 }
 """Found where files are read, and tested there."""
 BY_COMPARISON = {

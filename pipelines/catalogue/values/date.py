@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import Conversion
-from pipelines.catalogue.values.date_spellings import NO_DATES, day_of
+from pipelines.catalogue.values.date_spellings import NO_DATES, READ_DAY_NUMBER, day_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
 from pipelines.catalogue.values.value_type import CellMeaning, EntryCheck, SheetForm, ValueType
@@ -143,7 +143,7 @@ class DateType(ValueType):
             "read-as-long-term", f"长期有效统一写作 {LONG_TERM}", "长期|永久|^ *9999|^ *９９９９"
         ),
         Conversion(
-            "read-day-number", "数字按电子表格的日期序号读取", r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$"
+            READ_DAY_NUMBER, "数字按电子表格的日期序号读取", r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$"
         ),
         Conversion(
             "read-as-local-day",

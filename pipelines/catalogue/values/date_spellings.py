@@ -74,11 +74,12 @@ _CHINESE_DIGITS = str.maketrans(
     "〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖拾", "000123456789123456789十"
 )
 
-# Excel's day numbers of 1990 to 2099, with the time of day behind the point. In a column of dates
-# a number of five digits is nothing else; one outside these years is more likely a slip.
-_EXCEL_EPOCH = date(1899, 12, 30)
-_EXCEL_DAY = re.compile(r"(\d{5})(\.\d{1,10})?")
-_EXCEL_DAYS = range(32_874, 73_051)
+# Day numbers of 1990 to 2099, with the time of day behind the point. In a column of dates a number of
+# five digits is nothing else; one outside these years is more likely a slip.
+READ_DAY_NUMBER = "read-day-number"
+_DAY_ZERO = date(1899, 12, 30)
+_DAY_NUMBER = re.compile(r"(\d{5})(\.\d{1,10})?")
+_YEARS_OF_DAY_NUMBERS = range(1990, 2100)
 
 
 def day_of(written: str) -> str | None:
@@ -154,7 +155,7 @@ def _day_alone(text: str) -> str | None:
         english = spelling.fullmatch(text)
         if english:
             return _iso(english["year"], _month(english["month"]), english["day"])
-    return _excel_day(text)
+    return day_of_number(text)
 
 
 def _day_before_year(first: str, second: str, year: str) -> str | None:
@@ -184,8 +185,13 @@ def _month(name: str) -> str:
     return str(_MONTHS.index(short) + 1) if short in _MONTHS else "0"
 
 
-def _excel_day(text: str) -> str | None:
-    excel_day = _EXCEL_DAY.fullmatch(text)
-    if excel_day and int(excel_day[1]) in _EXCEL_DAYS:
-        return (_EXCEL_EPOCH + timedelta(days=int(excel_day[1]))).isoformat()
-    return None
+def day_of_number(text: str, day_zero: date = _DAY_ZERO) -> str | None:
+    """The day of a spreadsheet's day number; None: it is none, or none of 1990 to 2099.
+
+    `day_zero`: the day that the number 0 stands for.
+    """
+    number = _DAY_NUMBER.fullmatch(text)
+    if number is None:
+        return None
+    day = day_zero + timedelta(days=int(number[1]))
+    return day.isoformat() if day.year in _YEARS_OF_DAY_NUMBERS else None

@@ -159,6 +159,14 @@ GENERAL_RULES: dict[str, GeneralRule] = {
             "表头、表名、表注或单元格中写的单位不是目录规定的单位，或前后不一致"
         ),
     ),
+    "shown-unknown": GeneralRule(
+        code="shown-unknown",
+        title="单元格格式特殊，显示的内容不明",
+        requires="单元格格式为文本或常规",
+        problem="单元格的格式特殊，不能确定显示的内容，保存的值是“{detail}”",
+        remedy="请把该单元格的格式改为“文本”，按显示的内容填写。",
+        export_cause=ExportCause("该列的单元格格式特殊"),
+    ),
     "several-names-of-one-code": GeneralRule(
         code="several-names-of-one-code",
         title="同一代码有几个名称",

@@ -63,6 +63,13 @@ class Section:
 
     tokens: tuple[Token, ...]
     condition: Condition | None = None
+    language: str = ""
+    """In lower case, as a code (`804`) or a name (`zh-cn`); empty: the program's own."""
+
+    @property
+    def is_of_digits_alone(self) -> bool:
+        """Whether it says which digits to use, and not where: programs show this differently."""
+        return bool(self.tokens) and all(token.kind is Kind.CHINESE for token in self.tokens)
 
     def has(self, kind: Kind) -> bool:
         """Whether any token is of a kind."""
@@ -114,7 +121,7 @@ _KINDS = {
 }
 
 _CONDITION = re.compile(r"(>=|<=|<>|>|<|=)\s*(-?[0-9.]+)")
-_CURRENCY = re.compile(r"\$([^-]*)(?:-.*)?")
+_CURRENCY = re.compile(r"\$([^-]*)(?:-(.*))?")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _CHINESE_DIGITS = re.compile(r"dbnum([123])", re.IGNORECASE)
 
@@ -140,18 +147,22 @@ def _parts(code: str) -> Iterator[str]:
 def _section(text: str) -> Section:
     tokens: list[Token] = []
     condition = None
+    language = ""
     for match in _TOKEN.finditer(text):
         group = str(match.lastgroup)
         content = match[group]
         if group == "bracket":
             condition = _condition(content) or condition
+            currency = _CURRENCY.fullmatch(content)
+            if currency and currency[2]:
+                language = currency[2].lower()
             tokens += _tokens_of_bracket(content)
         elif group == "space":
             tokens.append(Token(Kind.LITERAL, " "))
         elif group in _KINDS:
             tokens.append(Token(_KINDS[group], content))
         # A filler repeats a character up to the width of the column: it says nothing.
-    return Section(tuple(tokens), condition)
+    return Section(tuple(tokens), condition, language)
 
 
 def _condition(bracket: str) -> Condition | None:
@@ -166,7 +177,7 @@ def _condition(bracket: str) -> Condition | None:
 
 
 def _tokens_of_bracket(bracket: str) -> list[Token]:
-    """A currency sign, elapsed hours, Chinese digits; colours and languages show nothing."""
+    """A currency sign, elapsed hours, Chinese digits; colours and languages show nothing themselves."""
     currency = _CURRENCY.fullmatch(bracket)
     if currency:
         return [Token(Kind.LITERAL, currency[1])]

@@ -1,41 +1,207 @@
-"""Dates and times as a number format shows them."""
+"""Dates, times and durations as a number format shows them.
+
+Where the programs of clerks differ, or nobody knows here what they show, nothing is shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
+from pipelines.intake.cells.chinese_dates import chinese_part
 from pipelines.intake.cells.format_sections import Kind, Section, Token
 
 
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_CHINESE_MONTHS = (
+    "一月",
+    "二月",
+    "三月",
+    "四月",
+    "五月",
+    "六月",
+    "七月",
+    "八月",
+    "九月",
+    "十月",
+    "十一月",
+    "十二月",
+)
+_ENGLISH_WEEKDAYS = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
 _WEEKDAYS = "一二三四五六日"
 
+# Languages of a format, as they begin. The system's own dates are none of them.
+_CHINESE = ("804", "zh-cn")
+_ENGLISH = ("409", "809", "en")
+_SYSTEM = ("f800", "f400", "x-sys")
 
-def shown_moment(moment: date, section: Section) -> str | None:
-    """A date or a moment in one section; None: in a form that is not known here."""
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time(0))
+# Years that a language counts from another one.
+_WITH_ERAS = ("404", "411", "ja", "zh-tw")
 
-    pieces = []
-    tokens = section.tokens
-    has_halves = any(_is_half_day(token) for token in tokens)
-    for position, token in enumerate(tokens):
-        if token.kind is not Kind.MOMENT:
-            pieces.append(token.text)
-            continue
-        text = token.text.lower()
-        if text.startswith("m") and _is_minutes(tokens, position):
-            text = text.replace("m", "n")
-        piece = _shown_part(moment, text, has_halves=has_halves)
-        if piece is None:
+# Excel counts a 29th of February 1900, and other programs do not.
+_FIRST_YEAR = 1901
+
+# Where a time without a day is put.
+_NO_DAY = date(1899, 12, 30)
+
+_DATE_LETTERS = frozenset("yemda")
+
+
+def shown_moment(value: date | time | timedelta, section: Section) -> str | None:
+    """A day, a moment, a time or a duration in one section; None: nobody knows what is shown."""
+    if section.language.startswith(_SYSTEM):
+        return None
+    return _Moment(value, section).show()
+
+
+def shows_whole_day(section: Section) -> bool:
+    """Whether a year and the number of a day are shown, in whatever form."""
+    parts = {token.text.lower() for token in section.tokens if token.kind is Kind.MOMENT}
+    return bool(parts & {"d", "dd"}) and any(part[0] in "ye" for part in parts)
+
+
+class _Moment:
+    """One value under one section."""
+
+    def __init__(self, value: date | time | timedelta, section: Section) -> None:
+        self._tokens = section.tokens
+        self._language = section.language
+        self._chinese = "".join(
+            token.text for token in section.tokens if token.kind is Kind.CHINESE
+        )
+        self._has_halves = any(_is_half_day(token) for token in section.tokens)
+        self._decimals = _decimals_of_seconds(section.tokens)
+        self._elapsed, self._moment = self._rounded(value)
+
+    def show(self) -> str | None:
+        """All tokens in order."""
+        pieces = []
+        decimals_left = 0
+        for position, token in enumerate(self._tokens):
+            if token.kind is Kind.CHINESE:
+                continue
+            if token.kind is not Kind.MOMENT:
+                is_decimal = token.kind is Kind.DIGIT and decimals_left > 0
+                if is_decimal:
+                    digits = f"{self._moment.microsecond:06}"
+                    pieces.append(digits[self._decimals - decimals_left])
+                    decimals_left -= 1
+                else:
+                    pieces.append(token.text)
+                continue
+
+            part = token.text.lower()
+            if part.startswith("m") and _is_minutes(self._tokens, position):
+                part = part.replace("m", "n")
+            piece = self._part(part)
+            if piece is None:
+                return None
+            pieces.append(piece)
+            if part.strip("[]").startswith("s"):
+                decimals_left = self._decimals
+        return "".join(pieces).strip()
+
+    def _rounded(self, value: date | time | timedelta) -> tuple[timedelta | None, datetime]:
+        """How long a duration lasts, and the moment; both as exact as they are shown."""
+        half_step = timedelta(microseconds=500_000 // 10**self._decimals)
+        if isinstance(value, timedelta):
+            value += half_step
+            if not self._decimals:
+                value = timedelta(days=value.days, seconds=value.seconds)
+            return value, datetime.combine(_NO_DAY, time(0)) + value
+        if isinstance(value, time):
+            elapsed = datetime.combine(_NO_DAY, value) - datetime.combine(_NO_DAY, time(0))
+            moment = datetime.combine(_NO_DAY, value)
+            return elapsed, moment + half_step if self._decimals else moment
+        if not isinstance(value, datetime):
+            value = datetime.combine(value, time(0))
+        return None, value + half_step if self._decimals else value
+
+    def _part(self, part: str) -> str | None:
+        """One part of a date or time; `n` stands for minutes."""
+        if part.startswith("["):
+            return self._elapsed_part(part.strip("[]"))
+        if part[0] in _DATE_LETTERS and not _is_half(part):
+            if self._moment.year < _FIRST_YEAR:
+                return None
+            if part[0] == "e" and self._language.startswith(_WITH_ERAS):
+                return None
+        if self._chinese and not _is_half(part):
+            return chinese_part(self._moment, part, self._chinese)
+        if part in ("mmm", "mmmm", "ddd", "dddd"):
+            return self._name(part)
+        return _number(self._moment, part, has_halves=self._has_halves)
+
+    def _name(self, part: str) -> str | None:
+        """The name of a month or of a day of the week."""
+        is_chinese = self._language.startswith(_CHINESE)
+        is_english = self._language.startswith(_ENGLISH)
+        month = _MONTHS[self._moment.month - 1]
+        weekday = self._moment.weekday()
+        if part == "mmm" and not is_chinese:
+            return month[:3]
+        if is_english:
+            names = {"mmmm": month, "dddd": _ENGLISH_WEEKDAYS[weekday]}
+            return names.get(part, _ENGLISH_WEEKDAYS[weekday][:3])
+        if is_chinese and part == "mmmm":
+            return _CHINESE_MONTHS[self._moment.month - 1]
+        if is_chinese and part == "dddd":
+            return f"星期{_WEEKDAYS[weekday]}"
+        return None
+
+    def _elapsed_part(self, part: str) -> str | None:
+        """All hours, minutes or seconds of a duration."""
+        if self._elapsed is None:
             return None
-        pieces.append(piece)
-    return "".join(pieces).strip()
+        seconds = self._elapsed.days * 86_400 + self._elapsed.seconds
+        if seconds < 0:
+            return None
+        unit = {"h": 3600, "m": 60, "n": 60, "s": 1}[part[0]]
+        return str(seconds // unit).zfill(len(part))
+
+
+def _is_half(part: str) -> bool:
+    return part in ("am/pm", "a/p", "上午/下午")
 
 
 def _is_half_day(token: Token) -> bool:
-    return token.kind is Kind.MOMENT and token.text.lower() in ("am/pm", "a/p", "上午/下午")
+    return token.kind is Kind.MOMENT and _is_half(token.text.lower())
+
+
+def _decimals_of_seconds(tokens: Sequence[Token]) -> int:
+    """How many digits stand behind the point behind the seconds."""
+    is_open = False
+    decimals = 0
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        is_seconds = before.kind is Kind.MOMENT and before.text.lower().strip("[]")[:1] == "s"
+        if is_seconds and token.kind is Kind.POINT:
+            is_open = True
+        elif is_open and token.kind is Kind.DIGIT:
+            decimals += 1
+        else:
+            is_open = False
+    return min(decimals, 6)
 
 
 def _is_minutes(tokens: Sequence[Token], position: int) -> bool:
@@ -43,12 +209,11 @@ def _is_minutes(tokens: Sequence[Token], position: int) -> bool:
     before = [token.text.lower() for token in tokens[:position] if token.kind is Kind.MOMENT]
     behind = [token.text.lower() for token in tokens[position + 1 :] if token.kind is Kind.MOMENT]
     is_behind_hours = bool(before) and before[-1].strip("[").startswith("h")
-    is_before_seconds = bool(behind) and behind[0].startswith("s")
+    is_before_seconds = bool(behind) and behind[0].strip("[").startswith("s")
     return is_behind_hours or is_before_seconds
 
 
-def _shown_part(moment: datetime, part: str, *, has_halves: bool) -> str | None:
-    """One part of a date; `n` stands for minutes."""
+def _number(moment: datetime, part: str, *, has_halves: bool) -> str | None:
     hour = moment.hour
     if has_halves:
         hour = hour % 12 or 12
@@ -60,7 +225,6 @@ def _shown_part(moment: datetime, part: str, *, has_halves: bool) -> str | None:
         "yy": f"{moment.year % 100:02}",
         "y": f"{moment.year % 100:02}",
         "mmmmm": _MONTHS[moment.month - 1][:1],
-        "mmm": _MONTHS[moment.month - 1],
         "mm": f"{moment.month:02}",
         "m": str(moment.month),
         "dd": f"{moment.day:02}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipelines.intake.cells.chinese_digits import in_chinese
@@ -87,7 +87,7 @@ def shown_text(value: object, code: str) -> str | None:
         return None
     if isinstance(value, str):
         return _shown_words(value, sections)
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, (date, time, timedelta)):
         return _shown_moment(value, sections)
     if isinstance(value, (int, float)):
         return _shown_number(float(value), sections)
@@ -106,7 +106,7 @@ def _shown_words(text: str, sections: Sequence[Section]) -> str | None:
     return "".join(pieces).strip()
 
 
-def _shown_moment(moment: date, sections: Sequence[Section]) -> str | None:
+def _shown_moment(moment: date | time | timedelta, sections: Sequence[Section]) -> str | None:
     section = sections[0]
     if not section.has(Kind.MOMENT):
         return None
@@ -116,6 +116,8 @@ def _shown_moment(moment: date, sections: Sequence[Section]) -> str | None:
 def _shown_number(value: float, sections: Sequence[Section]) -> str | None:
     number = Decimal(f"{value:.{DIGITS}g}")
     section, shows_sign = _section_for(number, sections)
+    if section is None or section.is_of_digits_alone:
+        return None
     if section.has(Kind.TEXT) or section.has(Kind.MOMENT):
         return None
 
@@ -128,8 +130,11 @@ def _shown_number(value: float, sections: Sequence[Section]) -> str | None:
     return minus + text.strip()
 
 
-def _section_for(number: Decimal, sections: Sequence[Section]) -> tuple[Section, bool]:
-    """The section for a number, and whether a negative number gets its minus sign from outside."""
+def _section_for(number: Decimal, sections: Sequence[Section]) -> tuple[Section | None, bool]:
+    """The section for a number, and whether a negative number gets its minus sign from outside.
+
+    None: no section is for it, and programs show what they like.
+    """
     numeric = [section for section in sections[:3] if not section.has(Kind.TEXT)] or sections
     for section in numeric:
         if section.condition and section.condition.holds(number):
@@ -137,8 +142,7 @@ def _section_for(number: Decimal, sections: Sequence[Section]) -> tuple[Section,
             return section, shows_sign
     if any(section.condition for section in numeric):
         rest = [section for section in numeric if section.condition is None]
-        last = rest[-1] if rest else numeric[-1]
-        return last, True
+        return rest[-1] if rest else None, True
 
     if number < 0 and len(numeric) > 1:
         return numeric[1], False

@@ -21,6 +21,8 @@ class ShownCell(NamedTuple):
     """The stored value: a number, a moment, a text, true or false."""
     shown: str
     """The text on the screen; empty: the cell looks blank."""
+    is_certain: bool = True
+    """False: nobody knows what the format shows, and `shown` stands for it."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ def read_cell(attributes: Attributes, text: str, *, is_shown: bool) -> Any:
     value = _value(attributes, text)
     if FORMULA in attributes and not is_shown and _is_no_result(attributes, value):
         return UNCOMPUTED
+    if attributes.get(VALUE_TYPE) == "time" and text.strip():
+        return text.strip()
     # Some programs write no text; and a number that has lost its digits stays recognisable.
     is_damaged = isinstance(value, float) and abs(value) >= EXACT
     if not text or isinstance(value, (str, bool)) or is_damaged:

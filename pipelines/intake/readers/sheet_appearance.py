@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from pipelines.intake.cells.day_numbers import moment_of
+from pipelines.intake.cells.format_sections import Kind, Section, sections_of
+from pipelines.intake.cells.moments import shows_whole_day
 from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL, shown_text
 from pipelines.intake.cells.plain_text import EXACT
@@ -56,7 +59,7 @@ def dress(rows: Rows, appearance: Appearance) -> SheetFacts:
         # Columns repeat their values; equal cells are one object. True is equal to 1.
         key = (value, f"{code}{type(value).__name__}")
         if key not in shown_cells:
-            shown_cells[key] = shown_cell(value, code)
+            shown_cells[key] = shown_cell(value, code, appearance.day_zero)
         row[column] = shown_cells[key]
 
     for row_number, column, text in appearance.failed_formulas:
@@ -77,16 +80,37 @@ def dress(rows: Rows, appearance: Appearance) -> SheetFacts:
     )
 
 
-def shown_cell(value: Any, code: str) -> Any:
+def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     """A cell under a number format: its value alone, or with the text that it shows."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     # Its last digits are lost, so it stays recognisable as damaged.
     if is_number and abs(value) >= EXACT:
         return value
+    section = sections_of(code)[0]
+    if is_number and section.has(Kind.MOMENT) and not section.condition:
+        value = moment_of(value, day_zero)
+
     shown = shown_text(value, code)
+    if shown is None and _is_uncertain(value, section):
+        return ShownCell(_as_day(value), _stands_for(value, section), is_certain=False)
     if shown is None or shown == text_of(value):
         return value
     return ShownCell(_as_day(value), shown)
+
+
+def _is_uncertain(value: Any, section: Section) -> bool:
+    """Whether a format says how to show a value, and it is not known here what that looks like."""
+    if isinstance(value, (date, time, timedelta)):
+        return section.has(Kind.MOMENT)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and (section.has(Kind.MOMENT) or section.is_of_digits_alone)
+
+
+def _stands_for(value: Any, section: Section) -> str:
+    """A text in the place of the one that is shown, with as much of a day as the format shows."""
+    if isinstance(value, date) and not shows_whole_day(section):
+        return f"{value.year}年{value.month}月"
+    return text_of(value) or ""
 
 
 def _as_day(value: Any) -> Any:

@@ -191,7 +191,7 @@ def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) ->
                 parts.uncertain_results.add((row_number, column))
         code = book.formats.get(cell.get(f"{SS}StyleID", ""))
         is_plain = code is None or value is None or value == UNCOMPUTED
-        cells.append(value if is_plain else shown_cell(value, str(code)))
+        cells.append(value if is_plain else shown_cell(value, str(code), book.day_zero))
         cells += [None] * columns
         if columns or rows:
             parts.merged.append(

@@ -1,0 +1,79 @@
+"""What a cell that shows another text than it stores means for the type of an element."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipelines.catalogue.values.conversion import (
+    READ_AS_SHOWN,
+    READ_STORED_DAY,
+    READ_STORED_NUMBER,
+)
+from pipelines.catalogue.values.value_type import CellMeaning
+from pipelines.intake.cells.meaning import Relation, meaning_of
+from pipelines.intake.cells.plain_text import plain_number
+from pipelines.intake.cells.sheet_facts import ShownCell
+
+
+_RUN_OF_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One cell as it is meant, and what has to be said about it."""
+
+    text: str | None
+    rule: str | None = None
+    """Code of the conversion; None: it is read as it is shown."""
+    written: str = ""
+    broken_rule: str | None = None
+    """Code of the rule by which it is asked back."""
+
+
+def meant_cell(cell: ShownCell, meaning: CellMeaning) -> Meant:
+    """What a cell means for an element, by how the element's type reads cells."""
+    if meaning is CellMeaning.DAY and isinstance(cell.value, date):
+        return _meant_day(cell)
+    if not cell.is_certain:
+        return Meant(cell.shown, broken_rule="shown-unknown")
+    is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+    if meaning is CellMeaning.NUMBER and is_number:
+        return _meant_number(cell)
+    if not cell.shown:
+        # Nobody sees that there is something: taken as it is stored, and said.
+        stored = plain_number(cell.value) if is_number else str(cell.value)
+        return Meant(stored, READ_STORED_NUMBER.code, written="")
+    return Meant(cell.shown)
+
+
+def _meant_number(cell: ShownCell) -> Meant:
+    meaning = meaning_of(cell)
+    match meaning.relation:
+        case Relation.CONTRADICTORY:
+            return Meant(cell.shown, broken_rule="shown-otherwise")
+        case Relation.ROUNDED | Relation.HIDDEN:
+            return Meant(meaning.text, READ_STORED_NUMBER.code, written=cell.shown)
+        case Relation.SCALED:
+            stored = plain_number(cell.value)
+            return Meant(meaning.text, READ_AS_SHOWN.code, written=stored)
+    return Meant(meaning.text)
+
+
+def _meant_day(cell: ShownCell) -> Meant:
+    """A day, unless the program itself has added it to a month that somebody typed."""
+    moment = cell.value
+    if isinstance(moment, datetime) and moment.tzinfo is not None:
+        # The type of dates knows which day it was here.
+        return Meant(moment.isoformat())
+    text = moment.isoformat(sep=" ") if isinstance(moment, datetime) else moment.isoformat()
+    text = text.removesuffix(" 00:00:00")
+    numbers = [int(digits) for digits in _RUN_OF_DIGITS.findall(cell.shown)]
+    shows_day = len(numbers) >= 3 or "日" in cell.shown or "号" in cell.shown
+    if shows_day and moment.year in numbers:
+        return Meant(text)
+    # 2018年12月 is stored as the first of December.
+    if not shows_day and moment.day == 1:
+        return Meant(cell.shown, broken_rule="day-not-shown")
+    return Meant(text, READ_STORED_DAY.code, written=cell.shown)

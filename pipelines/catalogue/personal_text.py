@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,25 +16,17 @@ import pyarrow.compute as pc
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, Mask
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.number_sieve import sieve, unusual_characters
 from pipelines.shapes.personal_numbers import PersonalNumber, personal_numbers
 from pipelines.shapes.privacy import mask_numbers_in, without_personal_numbers
+from pipelines.shapes.searched_text import searched_text
 
 
-# In RE2: what every text with a number of a person matches. Eleven digits, or a letter and seven
-# digits, or eight digits behind a word for a travel document; parted in whatever way.
-_PARTING = r"[\s\p{Pd}\p{Cf}\x{FE00}-\x{FE0F}−._·/]"
-_DIGIT = r"\p{Nd}"
-_CANDIDATE = "|".join(
-    (
-        rf"(?:{_DIGIT}{_PARTING}{{0,3}}){{10}}{_DIGIT}",
-        rf"[A-Za-zＡ-Ｚａ-ｚ]{_PARTING}{{0,2}}{_DIGIT}(?:{_PARTING}{{0,2}}{_DIGIT}){{6}}",
-        rf"(?:照|证|(?i:passport))\P{{Nd}}{{0,8}}{_DIGIT}(?:{_PARTING}{{0,2}}{_DIGIT}){{7}}",
-    )
-)
-
-# Fifteen digits of which the seventh to twelfth are no day: they are not those of a person.
+# Fifteen digits of which the seventh to twelfth are no day: they are not those of a person. With 0
+# they may be a phone behind its country code.
 _WITHOUT_BIRTHDAY = (
-    "^[0-9]{8}(?:00|1[3-9]|[2-9][0-9])[0-9]{5}$|^[0-9]{10}(?:00|3[2-9]|[4-9][0-9])[0-9]{3}$"
+    "^[1-9][0-9]{7}(?:00|1[3-9]|[2-9][0-9])[0-9]{5}$"
+    "|^[1-9][0-9]{9}(?:00|3[2-9]|[4-9][0-9])[0-9]{3}$"
 )
 
 # Names of elements that are numbers themselves: 文书号, 许可证编号, 税务登记号(…).
@@ -115,14 +108,37 @@ def candidates(values: pa.Array, element: Element) -> Mask:
     """
     # A column without any value may have no type.
     values = values.cast(pa.string())
-    matches = pc.fill_null(pc.match_substring_regex(values, _CANDIDATE), False)
-    is_candidate: Mask = matches.to_numpy(zero_copy_only=False)
+    is_candidate = _pass_sieve(values)
     if not may_be_sound(element) or not is_candidate.any():
         return is_candidate
 
     # Judging costs more than matching, and hardly a registration number looks like a birthday.
-    has_no_birthday = pc.fill_null(pc.match_substring_regex(values, _WITHOUT_BIRTHDAY), False)
-    is_candidate = is_candidate & ~has_no_birthday.to_numpy(zero_copy_only=False)
+    is_candidate &= ~_matches(values, _WITHOUT_BIRTHDAY)
     written = values.filter(pa.array(is_candidate)).to_pandas().astype("str")
     is_candidate[is_candidate] = ~VALUE_TYPES[element.type].sound(written, element)
     return is_candidate
+
+
+def _pass_sieve(values: pa.Array) -> Mask:
+    """Which values may hold a number; a few that hold none pass as well."""
+    # One look for both: most values have neither.
+    passed = _matches(values, f"{sieve()}|{unusual_characters()}")
+    if not passed.any():
+        return passed
+    few = values.filter(pa.array(passed))
+    is_unusual = _matches(few, unusual_characters())
+    if not is_unusual.any():
+        return passed
+
+    unusual = few.filter(pa.array(is_unusual)).dictionary_encode()
+    folded = [searched_text(text) for text in unusual.dictionary.to_pylist()]
+    folded_pass = _matches(pa.array(folded, pa.string()), sieve())
+    passed[np.flatnonzero(passed)[is_unusual]] = folded_pass[unusual.indices.to_numpy()]
+    return passed
+
+
+def _matches(values: pa.Array, pattern: str) -> Mask:
+    """Which values hold something that matches a pattern; a missing one does not."""
+    matches = pc.fill_null(pc.match_substring_regex(values, pattern), False)
+    is_match: Mask = matches.to_numpy(zero_copy_only=False).copy()
+    return is_match

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from pipelines.shapes.searched_text import WITHOUT_WIDTH
 
 
-# What may stand between two digits of one number: blanks, dashes, dots, invisible characters.
-PARTING = r"[ \-._·/\u200b]"
+# What may stand between two digits of one number: blanks, dashes, dots, invisible characters …
+NARROW_PARTINGS = " -._·/" + WITHOUT_WIDTH
+PARTING = f"[{re.escape(NARROW_PARTINGS)}]"
 
-_RUN = re.compile(rf"[0-9]+(?:{PARTING}{{1,3}}[0-9]+)*")
+# … and, where a check digit or the words before decide, brackets and what else is found there.
+PARTINGS = NARROW_PARTINGS + "()[]{}<>〔〕【】〖〗「」『』〈〉《》«»" + "\\|,，。…"
+MOST_PARTINGS = 4
+
+_RUN = re.compile(rf"[0-9]+(?:[{re.escape(PARTINGS)}]{{1,{MOST_PARTINGS}}}[0-9]+)*")
 _GROUP = re.compile(rf"[0-9]+(?:{WITHOUT_WIDTH}+[0-9]+)*")
 
 

@@ -1,4 +1,8 @@
-"""ID numbers among digits: of 18 characters (GB 11643-1999), and of 15 digits (GB 11643-1989)."""
+"""ID numbers among digits: of 18 characters (GB 11643-1999), and of 15 digits (GB 11643-1989).
+
+Where one stands in a longer number, such as 税务登记号 of an individual business (the owner's ID number
+and two digits), that part is the person's: it is masked, and what is left is the business's.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.shapes.digit_runs import DigitRun
+from pipelines.shapes.digit_runs import MOST_PARTINGS, PARTINGS, DigitRun
 from pipelines.shapes.number_marks import OF_SOMETHING_ELSE, WORDS_BEFORE
 
 
@@ -39,13 +43,25 @@ _CENTURY_OF_SHORT = "19"
 # An ID number may be glued to other digits, where there are more of them than an account has.
 _LONGEST_ACCOUNT = 19
 
-_X_BEHIND = re.compile(r"[ \-\u200b]{0,3}X(?![0-9A-Z])")
+# Two digits behind it make the tax number of an individual business out of its owner's number.
+_X_BEHIND = re.compile(
+    rf"[{re.escape(PARTINGS)}]{{0,{MOST_PARTINGS}}}X(?:(?![0-9A-Z])|(?=[0-9]{{2}}(?![0-9A-Z])))"
+)
 
 _OF_PERSON = re.compile("(?:身份证|身份号|证件|居民证)[^0-9]{0,8}$")
 _OF_REGISTRATION = re.compile("(?:注册号|登记号|执照)[^0-9]{0,8}$")
 
-# How people part a number of 15 digits.
+# Directly behind these words digits are an ID number, right or mistyped …
+_CALLED_IDENTITY = re.compile("(?:身份证(?!明)|身份号|居民证)(?P<between>[^0-9]{0,8})$")
+# … unless the number of something else is named between them.
+_CALLED_OTHERWISE = re.compile("执照|注册|登记|账|帐|银行|案|文|许可|单|第|〔|电话|手机|代码")
+
+# Lengths of mistyped numbers, the likely ones first.
+_LENGTHS_WHEN_CALLED = (18, 19, 17, 20, 16, 15)
+
+# How people part a number of 15 digits: in whatever way between region, birthday and sequence.
 _PARTINGS_OF_SHORT = frozenset({" ", "  ", "-"})
+_GROUPS_OF_SHORT = [6, 12]
 
 
 @dataclass(frozen=True)
@@ -60,15 +76,46 @@ class IdentityNumber:
 
 
 def identity_numbers(run: DigitRun) -> Iterator[IdentityNumber]:
-    """The ID numbers in a run of digits, in order; none overlaps another."""
+    """The ID numbers in a run of digits; a doubtful one may overlap others, which come first."""
+    doubtful = []
     first = 0
     while first <= len(run.digits) - SHORT:
         number = _number_at(run, first)
-        if number is None:
+        if number is None or not number.is_certain:
+            doubtful.append(number)
             first += 1
             continue
         yield number
         first += len(number.digits.rstrip("X"))
+
+    called_identity = _called_identity(run)
+    if called_identity is not None:
+        yield called_identity
+    yield from filter(None, doubtful)
+
+
+def _called_identity(run: DigitRun) -> IdentityNumber | None:
+    """The digits behind 身份证号, although no check digit or birthday says that they are one."""
+    called = _CALLED_IDENTITY.search(run.before(0, WORDS_BEFORE))
+    if called is None or _CALLED_OTHERWISE.search(called["between"]):
+        return None
+    for length in _LENGTHS_WHEN_CALLED:
+        for behind in (length - 1, length):
+            number = _digits_up_to(run, behind)
+            if number is not None and len(number.digits) == length:
+                return number
+    return None
+
+
+def _digits_up_to(run: DigitRun, behind: int) -> IdentityNumber | None:
+    """The first digits of a run, where a group ends behind them, and an X that follows."""
+    if behind > len(run.digits) or not run.is_edge[behind]:
+        return None
+    digits, end = run.digits[:behind], run.end(behind)
+    x_behind = _X_BEHIND.match(run.folded, end)
+    if x_behind is not None:
+        digits, end = digits + "X", x_behind.end()
+    return IdentityNumber(run.start(0), end, digits, is_certain=True)
 
 
 def _number_at(run: DigitRun, first: int) -> IdentityNumber | None:
@@ -131,8 +178,7 @@ def _short_number_at(run: DigitRun, first: int) -> IdentityNumber | None:
         return None
     if digits[2:4] == "00" or not _is_birthday(_CENTURY_OF_SHORT + digits[6:12]):
         return None
-    partings = run.partings(first, behind)
-    if len(partings) > 1 or not partings <= _PARTINGS_OF_SHORT:
+    if not _is_parted_as_short(run, first, behind):
         return None
 
     before = run.before(first, WORDS_BEFORE)
@@ -140,6 +186,13 @@ def _short_number_at(run: DigitRun, first: int) -> IdentityNumber | None:
         return None
     is_certain = bool(_OF_PERSON.search(before)) or not OF_SOMETHING_ELSE.search(before)
     return IdentityNumber(run.start(first), run.end(behind), digits, is_certain)
+
+
+def _is_parted_as_short(run: DigitRun, first: int, behind: int) -> bool:
+    if [edge - first for edge in run.inner_edges(first, behind)] == _GROUPS_OF_SHORT:
+        return True
+    partings = run.partings(first, behind)
+    return len(partings) <= 1 and partings <= _PARTINGS_OF_SHORT
 
 
 def is_registration_no(digits: str) -> bool:

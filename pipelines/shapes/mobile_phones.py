@@ -15,9 +15,10 @@ DIGITS = 11
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 _WITH_COUNTRY_CODE = re.compile("(?:00|0)?86(?=1[3-9][0-9]{9}$)")
 
-# How people part the digits.
+# How people part the digits: the usual groups in whatever way, others in one way only.
+_USUAL_GROUPS = (3, 4, 4)
 _GROUPS = frozenset({(3, 4, 4), (3, 8), (4, 3, 4), (4, 4, 3), (3, 3, 5), (5, 6), (3, 5, 3)})
-_PARTINGS = frozenset({" ", "  ", "-", "."})
+_PARTINGS = frozenset({" ", "  ", "-", ".", "·", "/", "_"})
 
 _OF_PHONE = re.compile("(?:电话|手机|联系|致电|拨打|微信|TEL|PHONE|MOBILE)[^0-9]{0,8}$")
 _AMOUNT_BEHIND = re.compile(r" *(?:[元万亿%]|人民币|\.[0-9])")
@@ -71,6 +72,8 @@ def _is_mobile_at(run: DigitRun, first: int) -> bool:
         return True
     edges = [first, *run.inner_edges(first, behind), behind]
     lengths = tuple(end - begin for begin, end in zip(edges, edges[1:], strict=False))
+    if lengths == _USUAL_GROUPS:
+        return True
     is_parted_as_phone = lengths in _GROUPS or set(lengths) == {1}
     return is_parted_as_phone and len(partings) == 1 and partings <= _PARTINGS
 

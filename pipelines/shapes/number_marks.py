@@ -15,5 +15,35 @@ OF_SOMETHING_ELSE = re.compile(
     r"|NO\.?:? *$"
 )
 
+# Words for what has numbers of a letter and digits as passports have: medicines, goods, vehicles.
+_GOODS = "|".join(
+    (
+        "准字|准许字|批准文号|批准号|批号|批次|药品|药|医械|械备|械注",
+        "运单|运号|货单|快递|物流|提单|柜号|箱号|集装箱|报关单",
+        "标准|国标|型号|规格|货号|款号|条码|序列号|图号|件号|产品|商品|设备|零件|配件",
+        "车牌|牌照|牌号|车号|车架|发动机|航班|车次|列车|高速|国道|省道",
+        "合同|协议|发票|票据|收据|许可证|执照|登记证|注册证|备案|案号|案件",
+    )
+)
+# A person may be named behind such a word, but not between these.
+_BETWEEN = r"(?:编号|号码|号|编码|代码|名称|为|是|系|第|NO|[ :：;()（）〔\[.\-]){0,4}"
+OF_GOODS = re.compile(rf"(?:{_GOODS}){_BETWEEN}$")
+
+# Words for documents on which a person travels or stays.
+TRAVEL_WORDS = (
+    "护照",
+    "護照",
+    "通行证",
+    "回乡证",
+    "台胞证",
+    "居留证",
+    "居留许可",
+    "永久居留",
+    "居住证",
+    "旅行证",
+    "海员证",
+    "PASSPORT",
+)
+
 # Regions of Inner Mongolia: numbers of its documents begin with them.
 OWN_REGION = "15(?:0[1-9]|22|25|29)[0-3][0-9]"

@@ -1,8 +1,9 @@
 """Numbers of persons in a text: of identity cards, travel documents and mobile phones.
 
-They are looked for however they are written: in full width, with blanks, dashes or invisible
-characters between the digits. Where a check digit or a birthday decides, it decides. Other numbers
-that look alike stay: of documents, accounts, registrations, amounts, days and offices.
+They are looked for however they are written: in full width or in circles, with blanks, dashes,
+brackets or invisible characters between the digits. Where a check digit or a birthday decides, it
+decides. Other numbers that look alike stay: of documents, accounts, registrations, amounts, days,
+goods and offices.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from operator import attrgetter
 from pipelines.shapes.digit_runs import digit_runs
 from pipelines.shapes.identity_numbers import IdentityNumber, identity_numbers
 from pipelines.shapes.mobile_phones import MobilePhone, mobile_phones
-from pipelines.shapes.searched_text import searched_text
+from pipelines.shapes.searched_text import searched_texts
 from pipelines.shapes.travel_documents import TravelDocument, travel_documents
 
 
@@ -41,8 +42,9 @@ class PersonalNumber:
     """False: it may as well be the number of something else."""
 
 
-# Fewer digits than these are no number of a person.
-_FEWEST_DIGITS = 7
+# Fewer characters, and fewer digits, than these are no number of a person.
+_FEWEST_CHARACTERS = 7
+_FEWEST_DIGITS = 5
 _DIGITS = "0123456789"
 
 # What a text holds that is nothing but a number.
@@ -54,17 +56,25 @@ def personal_numbers(text: str, *, is_numbering: bool = False) -> list[PersonalN
 
     `is_numbering`: the text is a number of something itself, such as 文书号, unless it holds more.
     """
-    if len(text) < _FEWEST_DIGITS:
-        return []
-    folded = searched_text(text)
-    if sum(map(folded.count, _DIGITS)) < _FEWEST_DIGITS:
+    if len(text) < _FEWEST_CHARACTERS:
         return []
 
-    is_alone = is_numbering and _NUMBER_ONLY.fullmatch(folded) is not None
+    found: list[PersonalNumber] = []
+    for folded in searched_texts(text):
+        if sum(map(folded.count, _DIGITS)) >= _FEWEST_DIGITS:
+            is_alone = is_numbering and _NUMBER_ONLY.fullmatch(folded) is not None
+            found.extend(_candidates(folded, is_alone=is_alone))
+
+    # What is certain goes before what is doubtful, and an ID number before a phone inside of it.
+    found.sort(key=attrgetter("is_certain"), reverse=True)
+    return _without_overlaps(found, len(text))
+
+
+def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[PersonalNumber]:
+    """Those that share no character with one before them, in the order of the text."""
     numbers: list[PersonalNumber] = []
-    # An ID number goes before a phone that its digits may hold too.
-    is_taken = bytearray(len(folded))
-    for candidate in _candidates(folded, is_alone=is_alone):
+    is_taken = bytearray(length)
+    for candidate in candidates:
         span = slice(candidate.start, candidate.end)
         if not any(is_taken[span]):
             is_taken[span] = b"\1" * (candidate.end - candidate.start)

@@ -9,8 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.shapes.called_documents import digits_of, numbers_behind_words
 from pipelines.shapes.digit_runs import PARTING
-from pipelines.shapes.number_marks import OF_SOMETHING_ELSE, OWN_REGION, WORDS_BEFORE
+from pipelines.shapes.number_marks import (
+    OF_GOODS,
+    OF_SOMETHING_ELSE,
+    OWN_REGION,
+    TRAVEL_WORDS,
+    WORDS_BEFORE,
+)
 
 
 @dataclass(frozen=True)
@@ -25,9 +32,8 @@ class TravelDocument:
     """False: it may as well be the number of something else."""
 
 
-_OF_TRAVEL = re.compile(
-    "(?:护照|通行证|回乡证|台胞证|往来|旅行证|居住证|证件|PASSPORT|PERMIT)[^0-9]{0,12}$"
-)
+_OF_TRAVEL = re.compile(f"(?:{'|'.join(TRAVEL_WORDS)}|往来|证件|PERMIT)[^0-9]{{0,12}}$")
+
 # A letter, perhaps a second one, and seven to ten digits.
 _NUMBER = re.compile(
     rf"(?<![0-9A-Z])(?:[A-Z]{PARTING}{{0,2}}){{1,2}}[0-9](?:{PARTING}{{0,2}}[0-9]){{6,9}}"
@@ -41,14 +47,15 @@ _PASSPORT = re.compile("E[0-9A-HJ-NP-Z][0-9]{7}|G[0-9]{8}|[DSP]E?[0-9]{7,8}")
 _PERMIT_OF_RESIDENT = re.compile("[HM](?:[0-9]{8}|[0-9]{10})")
 _PERMIT = re.compile("[CKLTW][0-9A-Z][0-9]{7}")
 
-# Numbers that are digits only, so that nothing but the words before them tells.
-_DIGITS_AFTER_WORDS = re.compile(
-    rf"(?:护照|通行证|回乡证|台胞证|PASSPORT)[^0-9]{{0,8}}"
-    rf"(?P<digits>[0-9](?:{PARTING}{{0,2}}[0-9]){{7,9}})(?![0-9A-Z])"
-)
-
 # What follows the letter in numbers of documents: a year, or a region of Inner Mongolia.
 _LIKE_DOCUMENT = re.compile(f"[A-Z]+(?:(?:19|20)[0-9]{{2}}|{OWN_REGION})")
+
+# Medicines have numbers of these letters and eight digits: 国药准字H11021234.
+_LIKE_MEDICINE = re.compile("[HZSJB][0-9]{8}")
+_OF_MEDICINES = re.compile("药|胶囊|注射|片剂")
+
+# Several numbers of one kind: what is known of the first is true of the next.
+_LISTED = re.compile("[ 、,，;；和及与或/]{1,3}")
 
 
 def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]:
@@ -56,16 +63,26 @@ def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]
 
     `is_alone`: the text is a number of something itself, and nothing else stands in it.
     """
+    for start, end in numbers_behind_words(folded):
+        yield TravelDocument(start, end, digits_of(folded[start:end]), is_certain=True)
+
+    # Where the number before stands, if it is one of goods.
+    end_of_goods = None
     for match in _NUMBER.finditer(folded):
-        digits = re.sub("[^0-9A-Z]", "", match.group())
         before = folded[max(match.start() - WORDS_BEFORE, 0) : match.start()]
+        is_listed = end_of_goods is not None and _LISTED.fullmatch(
+            folded, end_of_goods, match.start()
+        )
+        if is_listed or OF_GOODS.search(before):
+            end_of_goods = match.end()
+            continue
+
+        digits = digits_of(match.group())
         is_certain = _is_certain(digits, before, is_alone=is_alone)
+        if is_certain and _LIKE_MEDICINE.fullmatch(digits) and not _OF_TRAVEL.search(before):
+            is_certain = _OF_MEDICINES.search(folded) is None
         if is_certain is not None:
             yield TravelDocument(match.start(), match.end(), digits, is_certain)
-
-    for match in _DIGITS_AFTER_WORDS.finditer(folded):
-        digits = re.sub("[^0-9]", "", match["digits"])
-        yield TravelDocument(match.start("digits"), match.end(), digits, is_certain=True)
 
 
 def _is_certain(digits: str, before: str, *, is_alone: bool) -> bool | None:

@@ -78,3 +78,18 @@ def test_malformed_rows_are_passed_over(frame, tmp_path, capsys):
     main(["validate", str(file), "--json"])
     preview = json.loads(capsys.readouterr().out)["preview"]
     assert [number for number, *_ in values_of(preview, "许可内容")] == [2, 4, 5, 6, 7]
+
+
+def test_it_never_says_that_something_is_stored_masked_which_is_not(frame, tmp_path, capsys):
+    spelled = "152501\u300019900307\u30001234"
+    frame["许可内容"] = [f"许可{spelled}", "许可152501199003071231", "护照号E1234567"] * 2 + [
+        "无"
+    ] * 2
+    frame["许可决定日期"] = "2018-12-10"
+    main(["validate", str(drop_csv(tmp_path, "许可.csv", frame)), "--json"])
+    printed = json.loads(capsys.readouterr().out)
+    lines = values_of(printed["preview"], "许可内容")
+    stored = "许可152501********1231"
+    assert [value for _, _, value in lines][1:3] == [stored, "护照号E******7"]
+    [column] = [one for one in printed["preview"] if one["field"] == "许可内容"]
+    assert [one["is_hidden_here"] for one in column["values"]] == [False, True, False, False, True]

@@ -1,11 +1,22 @@
 """Ways in which people write an ID number, and places in which they write it."""
 
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+IN_CIRCLES = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+MONGOLIAN = str.maketrans("0123456789", "᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙")
+BOLD = str.maketrans("0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")
 
 
 def short(number):
     """The number as it was before 1999: no century, no check digit."""
     return number[:6] + number[8:17]
+
+
+def _grouped(number, between, edges=(6, 14)):
+    """Region, birthday and sequence, with something between them."""
+    first, second = edges
+    return between.join((number[:first], number[first:second], number[second:]))
 
 
 SPELLINGS = {
@@ -24,7 +35,31 @@ SPELLINGS = {
     "each digit apart": " ".join,
     "zero width": "\u200b".join,
     "word joiner": lambda number: f"{number[:6]}\u2060{number[6:]}",
+    "ideographic blanks": lambda number: f"{number[:6]}\u3000{number[6:14]}\u3000{number[14:]}",
+    "full width, ideographic blanks": lambda number: _grouped(number, "\u3000").translate(WIDE),
+    "no-break blanks": "\u00a0".join,
+    "thin blanks": lambda number: _grouped(number, "\u2009"),
+    "line ends": lambda number: _grouped(number, "\n"),
+    "in circles": lambda number: number.translate(IN_CIRCLES),
+    "raised": lambda number: number.translate(RAISED),
+    "Arabic digits": lambda number: number.translate(ARABIC),
+    "Mongolian digits": lambda number: number.translate(MONGOLIAN),
+    "bold digits": lambda number: number.translate(BOLD),
+    "keycaps": "\ufe0f\u20e3".join,
+    "soft hyphens": "\u00ad".join,
+    "brackets": lambda number: f"{number[:6]}({number[6:14]}){number[14:]}",
+    "lenticular brackets": lambda number: f"{number[:6]}【{number[6:14]}】{number[14:]}",
+    "slashes": lambda number: _grouped(number, "/"),
+    "middle dots": lambda number: _grouped(number, "·"),
+    "bullets": lambda number: _grouped(number, "•"),
+    "long dashes": lambda number: _grouped(number, "——"),
+    "minus signs": lambda number: _grouped(number, "−"),
+    "lines": lambda number: _grouped(number, "─"),
+    "commas": lambda number: _grouped(number, "，"),
+    "tax number": lambda number: f"{number}01",
     "15 digits": short,
+    "15 digits with slashes": lambda number: _grouped(short(number), "/", (6, 12)),
+    "15 digits with brackets": lambda number: f"{number[:6]}（{number[8:14]}）{number[14:17]}",
     "15 digits in full width": lambda number: short(number).translate(WIDE),
     "15 digits with blanks": lambda number: (
         f"{short(number)[:6]} {short(number)[6:12]} {short(number)[12:]}"

@@ -18,9 +18,10 @@ from tests.lib.submissions import DEPARTMENT
 
 
 FIRST_ROW = 2
+WITHOUT_WIDTH = {"Cf", "Mn", "Me"}
 
 # Digits with little between them, as one number. Tags and other text stand between numbers.
-PIECE = re.compile(r"[0-9](?:[\s\-._·/]{0,3}[0-9]){14,}")
+PIECE = re.compile(r"[0-9](?:[\s\-._·/•−─—(){}【】，]{0,3}[0-9]){14,}")
 
 
 @dataclass
@@ -83,7 +84,8 @@ def drop_planted(catalogue, record_type, planted, inbox, *, as_workbook):
 def leaks_in(text, planted_numbers):
     """The planted numbers that stand in a text, however they are written there."""
     plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(one for one in plain if unicodedata.category(one) != "Cf")
+    plain = "".join(one for one in plain if unicodedata.category(one) not in WITHOUT_WIDTH)
+    plain = "".join(str(unicodedata.digit(one, one)) for one in plain)
     leaks = set()
     for piece in PIECE.findall(plain):
         digits = re.sub("[^0-9]", "", piece)

@@ -40,6 +40,27 @@ OTHERS = (
     "6217001930001234567",
     "6222020602000123456",
     "账号13800138000",
+    # Goods, medicines and vehicles.
+    "国药准字H11021234",
+    "国药准字H11021234、H37023456和Z20053456",
+    "批准文号：国药准字Z13020795",
+    "批号E12345678",
+    "批次 H12345678",
+    "货运单E12345678",
+    "运单号：G12345678",
+    "产品标准G12345678",
+    "标准号：S12345678",
+    "合同编号：G12345678",
+    "车牌号M12345678",
+    "发票号码E12345678",
+    "型号G12345678",
+    "销售药品H13022188",
+    "注射液（H13022188）",
+    "车辆通行证12345678",
+    "护照、运单号E12345678",
+    "护照签发日期2018-12-10",
+    "护照有效期至20281210",
+    "护照一本及20000000元",
     # Amounts, days and other figures.
     "13800138000元",
     "￥13800138000.00",
@@ -90,6 +111,16 @@ TRAVEL_DOCUMENTS = (
     "通行证W12345678",
     "台胞证12345678",
     "护照号码：141234567",
+    "护照号E1234567",
+    "蒙古国护照：E 1234567",
+    "паспорт（护照）Е1234567",
+    "护照 BATBOLD E1234567",
+    "Passport No. C01X00T47",
+    "永久居留证MNG152580031512",
+    "外国人永久居留证号码：MNG 152 5800 31512",
+    "居留许可A1234567",
+    "护照E\u30001234\u30005678",
+    "合同当事人护照E1234567",
 )
 
 
@@ -129,6 +160,50 @@ def test_a_number_of_a_travel_document_is_masked(text):
     kept = without_personal_numbers(text)
     assert "****" in kept
     assert number.digits[2:-2] not in kept
+
+
+CALLED_IDENTITY = (
+    "身份证号152501198003151231",
+    "身份证15250119800315123",
+    "身份证号码：1525011980031512312",
+    "居民身份证：152501198013151231",
+    "身份证号为992501198003151231",
+    "公民身份号码152501800315123",
+    "身份证编号：１５２５０１１９８００３１５１２３１",
+    "身份证152501 19800315 1231",
+    "身份证（152501-19800315-1231）",
+    "⾝份证号1525011980031512",
+)
+
+
+@pytest.mark.parametrize("text", CALLED_IDENTITY)
+def test_digits_behind_the_word_are_an_id_number_even_a_mistyped_one(text):
+    [number] = personal_numbers(f"{text}，处罚日2018-12-10")
+    assert number.is_certain
+    kept = without_personal_numbers(f"{text}，处罚日2018-12-10")
+    assert number.digits[6:-4] not in all_digits(kept)
+    assert kept.endswith("，处罚日2018-12-10")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "身份证明材料152501198003151231",
+        "身份证及案号152501201812345678",
+        "身份证、银行卡6217001930001234567",
+        "身份证复印件、营业执照152501000012345",
+        "身份证号未提供，罚款2000元",
+    ],
+)
+def test_digits_behind_another_word_are_not(text):
+    assert without_personal_numbers(text) == text
+
+
+def test_of_a_tax_number_the_part_that_is_the_owner_s_is_masked():
+    for person in PERSONS:
+        assert (
+            without_personal_numbers(f"{person}01", is_numbering=True) == f"{mask_number(person)}01"
+        )
 
 
 def test_two_numbers_in_one_text_are_both_masked():

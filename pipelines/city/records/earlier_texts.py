@@ -14,13 +14,15 @@ from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.kept_texts import kept_values
 from pipelines.shapes.privacy import without_personal_numbers
+from pipelines.shapes.searched_text import unfolded
 
 
 # Texts that are looked through at a time.
 CHUNK_TEXTS = 50_000
 
-# Seven digits with little between them: PostgreSQL passes over all other texts.
-MAY_HOLD_NUMBER = "[0-9０-９]([^0-9０-９]{0,3}[0-9０-９]){6}"
+# Five digits of whatever script with little between them: PostgreSQL passes over all other texts.
+_DIGITS = unfolded("0123456789")
+MAY_HOLD_NUMBER = f"[{_DIGITS}]([^{_DIGITS}]{{0,6}}[{_DIGITS}]){{4}}"
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 VersionText = tuple[int, int, str]

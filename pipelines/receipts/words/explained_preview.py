@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.personal_text import masked_values
 from pipelines.catalogue.words.sentences import EMPTY
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.file_columns import FileColumn
+from pipelines.receipts.words.masking import printable
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.previewed_value import PreviewedValue
 
@@ -28,12 +32,16 @@ class ShownValue:
     """What a code means; None: the value is no code."""
     accepted: bool
     """False: its row goes back, so that nothing of it is stored."""
+    is_hidden_here: bool
+    """True: it is stored as it is read, and masked only where it is shown: it may be a person's."""
 
     @property
     def stored_text(self) -> str:
         """What is stored, for people."""
         if self.value is None:
             return EMPTY
+        if self.is_hidden_here:
+            return f"{self.value}（此处遮盖，按原样入库）"
         if self.label is None:
             return self.value
         return f"{self.value}（{self.label}）"
@@ -62,7 +70,12 @@ def explained_preview(contents: Contents, columns: tuple[FileColumn, ...]) -> li
         column = column_of[code]
         if column.element is None:
             continue
-        shown = tuple(_shown(value, column, column.element, rejected) for value in values)
+        mine = list(values)
+        kept = _kept([value.read for value in mine], column.element)
+        shown = tuple(
+            _shown(value, stored, column, rejected)
+            for value, stored in zip(mine, kept, strict=True)
+        )
         preview.append(PreviewedColumn(code, column.element.name, column.header, shown))
     return preview
 
@@ -78,19 +91,29 @@ def _rejected_rows(contents: Contents) -> set[int]:
     return set(findings["row_number"].filter(is_early_error).to_pylist())
 
 
+def _kept(read: Sequence[str | None], element: Element) -> list[str | None]:
+    """What the load makes of the values: the very same function is asked."""
+    kept: list[str | None] = masked_values(pa.array(read, pa.string()), element).to_pylist()
+    return kept
+
+
 def _shown(
-    value: PreviewedValue, column: FileColumn, element: Element, rejected: set[int]
+    value: PreviewedValue, kept: str | None, column: FileColumn, rejected: set[int]
 ) -> ShownValue:
+    shown = column.mask(kept) if kept else None
+    is_personal = column.element is not None and column.element.personal
     return ShownValue(
         row_number=value.row_number,
         shown=column.mask(value.shown) if value.shown else None,
-        value=column.mask(value.read) if value.read else None,
-        label=_label(value.read, element),
+        value=shown,
+        label=_label(value.read, column.element),
         accepted=value.row_number not in rejected,
+        # A personal one is encrypted, whatever is shown of it.
+        is_hidden_here=not is_personal and kept is not None and shown != printable(kept),
     )
 
 
-def _label(code: str | None, element: Element) -> str | None:
-    if code is None or element.codes is None:
+def _label(code: str | None, element: Element | None) -> str | None:
+    if code is None or element is None or element.codes is None:
         return None
     return element.codes.labels.get(code)

@@ -22,7 +22,7 @@ def shown_text(text: str, *, is_numbering: bool = False) -> str:
 
     `is_numbering`: the text is a number of something itself, such as 文书号.
     """
-    return _encodable(mask_numbers_in(text, is_numbering=is_numbering))
+    return printable(mask_numbers_in(text, is_numbering=is_numbering))
 
 
 def shown_json(value: Any) -> Any:
@@ -56,19 +56,19 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
 
 
 def _shown_value(element: Element, text: str) -> str:
-    return _encodable(shown_value(text, element))
+    return printable(shown_value(text, element))
 
 
 def _mask_of_type(value_type: str) -> Callable[[str], str]:
     mask = VALUE_TYPES[value_type].mask
 
     def masked(text: str) -> str:
-        return _encodable(mask(text))
+        return printable(mask(text))
 
     return masked
 
 
-def _encodable(text: str) -> str:
+def printable(text: str) -> str:
     """The text with `?` for each half of a surrogate pair, which UTF-8 cannot write."""
     if text.isascii():
         return text

@@ -1,0 +1,60 @@
+"""Numbers directly behind a word such as 护照 in a folded text: whatever their look, they are its.
+
+Every country has passports of its own, so no look is told from another there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.shapes.digit_runs import PARTING
+from pipelines.shapes.number_marks import TRAVEL_WORDS
+
+
+# Letters and digits in one piece, five digits at least; or digits in several pieces.
+_FEWEST_DIGITS = 5
+_IN_ONE_PIECE = (
+    rf"(?=(?:[A-Z]*[0-9]){{{_FEWEST_DIGITS}}})"
+    rf"[0-9A-Z](?:\u200b?[0-9A-Z]){{6,19}}(?![0-9A-Z])"
+)
+_IN_PIECES = (
+    rf"(?:[A-Z]{PARTING}{{0,2}}){{0,3}}[0-9](?:{PARTING}{{0,2}}[0-9]){{6,14}}?"
+    rf"(?![0-9A-Z]|{PARTING}{{1,2}}[0-9](?![0-9]))"
+)
+_DAY = r"(?:19|20)[0-9]{2}[ \-./年][0-9]{1,2}[ \-./月][0-9]{1,2}(?![0-9])"
+_NUMBER = rf"(?<![0-9A-Z])(?!NO[.: ]|{_DAY})(?:{_IN_ONE_PIECE}|{_IN_PIECES})"
+
+# A permit for a vehicle is no person's.
+_BEHIND_WORD = re.compile(
+    rf"(?<![车辆])(?:{'|'.join(TRAVEL_WORDS)})(?P<between>[^0-9]{{0,16}}?)(?P<number>{_NUMBER})"
+)
+_LISTED = re.compile(rf" ?[、,，;；和及与或/]{{1,2}} ?(?P<number>(?=[A-Z]){_NUMBER})")
+
+# Words between that name something else; what is written as an amount or as a day.
+_CALLED_OTHERWISE = re.compile(
+    "电话|手机|日期|效期|签发|账号|帐号|账户|银行|案号|文号|文书|决定书|单号|运单|货单|订单|合同|车牌"
+    "|票号|发票|批号|批次|批准|准字|许可证|执照|罚|货款|现金|第|〔"
+)
+_AMOUNT_BEHIND = re.compile(r" *(?:[元万亿%]|人民币)")
+_WHOLE_DAY = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])")
+
+
+def numbers_behind_words(folded: str) -> Iterator[tuple[int, int]]:
+    """Where the numbers of travel documents stand that a word before them names."""
+    for match in _BEHIND_WORD.finditer(folded):
+        if _CALLED_OTHERWISE.search(match["between"]) or _AMOUNT_BEHIND.match(folded, match.end()):
+            continue
+        if _WHOLE_DAY.fullmatch(match["number"]):
+            continue
+        yield match.span("number")
+
+        listed = _LISTED.match(folded, match.end())
+        while listed is not None:
+            yield listed.span("number")
+            listed = _LISTED.match(folded, listed.end())
+
+
+def digits_of(text: str) -> str:
+    """The letters and digits of a number, without what stands between."""
+    return re.sub("[^0-9A-Z]", "", text)

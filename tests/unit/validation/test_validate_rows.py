@@ -191,7 +191,7 @@ def mutated_batches(draw, catalogue):
     return record_type, rows
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_accepted_and_rejected_rows_add_up_and_accepted_ones_are_accepted_again(catalogue, data):
     record_type, rows = data.draw(mutated_batches(catalogue))

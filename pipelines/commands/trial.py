@@ -154,7 +154,7 @@ def try_file(
             if department:
                 refuse_unregistered(department, catalogue)
             staged = stage_part_confined(
-                file, staging, catalogue, platform.settings, hint=batch.path, part=part
+                file, staging, catalogue, platform.settings, hint=_place(batch), part=part
             )
             others = staged.other_parts
             batch = replace(batch, part=staged.name, digest=originals.digest_of(file))
@@ -163,6 +163,11 @@ def try_file(
             trial = Trial(_refused_contents(batch, error, catalogue), frozenset())
     contents = replace(trial.contents, file_size=file.stat().st_size)
     return replace(trial, contents=contents, others=others)
+
+
+def _place(batch: Batch) -> str:
+    """Where the file would lie: the department's folder helps to tell what a table is."""
+    return f"{batch.department}/inbox/{batch.path}" if batch.department else batch.path
 
 
 def _judge(

@@ -39,7 +39,7 @@ def write_owner_notice(
     lines = [
         "提示：其他部门报送的数据与本部门的记录不同",
         "",
-        f"{local_time(batch.found_at)}（北京时间）收到{contents.department_name}报送的文件"
+        f"{local_time(batch.found_at)}收到{contents.department_name}报送的文件"
         f"“{original_name(batch)}”（回执号 {batch.batch_no}），"
         f"其中 {len(records)} 行与本部门报送的记录内容不同。",
         "本部门的记录没有改动，这些行未入库。",

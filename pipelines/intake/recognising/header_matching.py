@@ -10,12 +10,15 @@ from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.header_spelling import (
     BracketedName,
-    bracketed_name,
+    bracketed_names,
     comparable,
     plain_spellings_of,
     spellings_of,
 )
 
+
+# Characters of the beginning of a name that may stand for it in brackets.
+MIN_BEGINNING = 3
 
 HeaderCell: TypeAlias = tuple[int, str]
 """Position and text."""
@@ -148,8 +151,7 @@ class HeaderMatcher:
             if spelling in self.code_of_spelling:
                 return self.code_of_spelling[spelling]
 
-        name = bracketed_name(cell)
-        if name is not None:
+        for name in bracketed_names(cell):
             is_decided, code = self._element_by_brackets(name)
             if is_decided:
                 return code
@@ -164,10 +166,10 @@ class HeaderMatcher:
 
     def contradicts_numbering(self, cell: str) -> bool:
         """Whether a header is numbered like one element and names another one in brackets."""
-        name = bracketed_name(cell)
-        if name is None or not name.is_numbered:
+        names = bracketed_names(cell)
+        if not names or not names[0].is_numbered:
             return False
-        numbered = self.code_of_spelling.get(name.base)
+        numbered = self.code_of_spelling.get(names[0].base)
         return numbered is not None and self.element_named(cell) != numbered
 
     def _element_by_brackets(self, name: BracketedName) -> tuple[bool, str | None]:
@@ -177,17 +179,29 @@ class HeaderMatcher:
                 return True, self.code_of_spelling[joined]
 
         base_code = self.code_of_spelling.get(name.base)
-        content_code = None
-        for spelling in spellings_of(name.content):
-            content_code = content_code or self.code_of_spelling.get(spelling)
-
+        content_code = self._element_in_brackets(name)
         if content_code is not None:
             if name.is_numbered or base_code in (None, content_code):
                 return True, content_code
             # Two names for two elements: only the department can say which one is meant.
             return True, None
         # The number of one element with the name of something else is not that element.
-        return name.is_numbered and name.names_something, None
+        return name.is_numbered and not name.is_remark, None
+
+    def _element_in_brackets(self, name: BracketedName) -> str | None:
+        """Code of the element that the brackets name; behind a number its first words will do."""
+        for spelling in spellings_of(name.content):
+            if spelling in self.code_of_spelling:
+                return self.code_of_spelling[spelling]
+        if not name.is_numbered or len(name.content) < MIN_BEGINNING:
+            return None
+
+        # 行政相对人代码_4(组织机构) means 组织机构代码, where no other element begins like that.
+        codes = set()
+        for spelling, code in self.code_of_spelling.items():
+            if spelling.startswith(name.content):
+                codes.add(code)
+        return codes.pop() if len(codes) == 1 else None
 
 
 def numbering_notes(header: Row, match: Match) -> list[str]:

@@ -20,11 +20,16 @@ _MARKS = "*※★●▲#:：_ 　,，。.;；'\"“”‘’`"
 
 _BRACKETED = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
 _NUMBER_IN_FRONT = re.compile(r"(?:\(?\d{1,3}\)|\d{1,3}[.、．)])(?=\D)")
-_NAME_AND_BRACKETS = re.compile(
-    r"([^()\[\]【】〔〕<>《》]+)[(\[【〔<《]([^()\[\]【】〔〕<>《》]+)[)\]】〕>》]"
+_NAME_BEFORE_BRACKETS = re.compile(
+    r"([^()\[\]【】〔〕<>《》]+)((?:[(\[【〔<《][^()\[\]【】〔〕<>《》]+[)\]】〕>》])+)"
 )
+_BETWEEN_BRACKETS = re.compile(r"[^()\[\]【】〔〕<>《》]+")
 _NUMBER_AT_END = re.compile(r"[^\d]\d{1,2}$")
-_NAME_IN_BRACKETS = re.compile(r"^\D*(?:代?码|号码?|证|名称|姓名|机关|单位|部门|日期)$")
+# What is said in brackets about filling a column in: it names nothing. 必填, 没有可不填, 18位, 自然人填写.
+_REMARK = re.compile(
+    r"填|空|没有|[如若]有|无则|[必选]|位|格式|例|注|详|见|[仅限指含同]|元|"
+    r"^(?:自然人|个人|法人|企业|单位|个体|个体工商户|公民|非法人组织|其他组织)$"
+)
 # Behind a mark any unit may stand; without one only those that end no other name.
 _UNIT = rf"[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))})(?:人民币)?"
 _UNIT_BEHIND = re.compile(
@@ -78,8 +83,7 @@ def plain_spellings_of(header: str) -> tuple[str, ...]:
 def all_spellings_of(header: str) -> set[str]:
     """Every text under which a header may be looked up, those in its brackets too."""
     spellings = {*plain_spellings_of(header), *spellings_of(header)}
-    name = bracketed_name(header)
-    if name is not None:
+    for name in bracketed_names(header):
         spellings.update(spellings_of(name.content), name.joined)
     return spellings
 
@@ -109,20 +113,22 @@ class BracketedName:
         return _NUMBER_AT_END.search(self.base) is not None
 
     @property
-    def names_something(self) -> bool:
-        """Whether the brackets hold a name, and no remark on how to fill the column in."""
-        return _NAME_IN_BRACKETS.search(self.content) is not None
+    def is_remark(self) -> bool:
+        """Whether the brackets hold a remark on how to fill the column in, and no name."""
+        return _REMARK.search(self.content) is not None
 
 
 @lru_cache(maxsize=CACHED_SPELLINGS)
-def bracketed_name(header: str) -> BracketedName | None:
-    """The two parts of a header that ends with brackets; None: it has none."""
+def bracketed_names(header: str) -> tuple[BracketedName, ...]:
+    """The parts of a header that ends with brackets, one entry per pair of them; none: it has none."""
     if len(header) > MAX_HEADER_CHARACTERS:
-        return None
-    match = _NAME_AND_BRACKETS.fullmatch(_without_number(comparable(header)))
+        return ()
+    match = _NAME_BEFORE_BRACKETS.fullmatch(_without_number(comparable(header)))
     if match is None:
-        return None
-    return BracketedName(match[1].strip(_MARKS), match[2].strip(_MARKS))
+        return ()
+    base = match[1].strip(_MARKS)
+    contents = [content.strip(_MARKS) for content in _BETWEEN_BRACKETS.findall(match[2])]
+    return tuple(BracketedName(base, content) for content in contents if content)
 
 
 def _without_brackets(text: str) -> str:

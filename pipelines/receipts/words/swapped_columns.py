@@ -8,16 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.model import Element
+from pipelines.catalogue.model import Element, Rule
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
 
 
-# Types of which a value hardly passes by chance: they have a check digit or a calendar.
+# Types of which a value hardly passes by chance: they have a check digit, a calendar or a list.
 _STRONG_TYPES = frozenset(
-    {"credit_code", "date", "id_number", "organisation_code", "registration_no"}
+    {"code", "codes", "credit_code", "date", "id_number", "organisation_code", "registration_no"}
 )
+
+# Characters of a text that stands in a column of codes before it is taken for that of another column:
+# a short one may be a code that the list does not have.
+_MIN_TEXT_AMONG_CODES = 4
+
+# Rows in which two dates stand the wrong way round before the columns are said to be swapped: one
+# such row may be a slip.
+_MIN_REVERSED_ROWS = 2
 
 # Words in the names of elements whose values are numbers of documents, and so hold a digit.
 _NUMBERED = ("文号", "文书号", "编号", "证号")
@@ -62,25 +70,83 @@ class Swap:
 
 
 def swapped_columns(findings: ExplainedFindings) -> list[Swap]:
-    """Every pair of columns that some rejected rows have the wrong way round."""
+    """Every pair of columns that some rows have the wrong way round."""
     swaps: dict[frozenset[str], Swap] = {}
     for kind in findings.kinds:
         column = findings.column_of(kind.first.element)
-        if not kind.first.is_error or column is None or not _is_about_form(kind, column.element):
+        if column is None or column.element is None:
             continue
+        rule = _rule_of(findings, kind)
+        is_about_form = _is_about_form(kind, column.element)
         for other in findings.columns:
             if other.element is None or other.position == column.position:
                 continue
-            swap = _swap(findings, kind, column, other)
+            if is_about_form and _can_be_told_apart(column.element, other.element):
+                swap = _swap(findings, kind, column, other)
+            elif rule is not None:
+                swap = _swap_by_rule(findings, kind, rule, column, other)
+            else:
+                continue
             if swap is not None:
                 swaps.setdefault(swap.elements, swap)
     return list(swaps.values())
 
 
-def _is_about_form(kind: FindingKind, element: Element | None) -> bool:
-    if element is None:
-        return False
+def _is_about_form(kind: FindingKind, element: Element) -> bool:
     return kind.first.rule in {judgement.code for judgement in VALUE_TYPES[element.type].judgements}
+
+
+def _rule_of(findings: ExplainedFindings, kind: FindingKind) -> Rule | None:
+    """The rule of the record type that some rows break, if it tells two columns apart."""
+    if findings.record_type is None:
+        return None
+    for rule in findings.record_type.rules:
+        if (rule.code, rule.element) == (kind.first.rule, kind.first.element):
+            return rule if rule.kind in ("not_before", "starts_with") else None
+    return None
+
+
+def _can_be_told_apart(element: Element, other: Element) -> bool:
+    if element.type == other.type:
+        return element.codes != other.codes
+    return bool(_STRONG_TYPES & {element.type, other.type})
+
+
+def _swap_by_rule(
+    findings: ExplainedFindings,
+    kind: FindingKind,
+    rule: Rule,
+    column: FileColumn,
+    other: FileColumn,
+) -> Swap | None:
+    """The swap of two columns of one type, of which a rule says which is which."""
+    assert column.element is not None
+    assert other.element is not None
+    if column.element.type != other.element.type:
+        return None
+    if rule.kind == "not_before":
+        is_reversed = rule.other == other.element.code and kind.rows >= _MIN_REVERSED_ROWS
+        return _swap(findings, kind, column, other) if is_reversed else None
+
+    other_beginnings = _beginnings(findings, other.element)
+    if not other_beginnings:
+        return None
+    own_values = findings.raw_cells(column, kind.row_numbers)
+    other_values = findings.raw_cells(other, kind.row_numbers)
+    for own_value, other_value in zip(own_values, other_values, strict=True):
+        begins_right = (other_value or "").startswith(tuple(rule.values))
+        if not begins_right or not (own_value or "").startswith(other_beginnings):
+            return None
+    return _swap(findings, kind, column, other)
+
+
+def _beginnings(findings: ExplainedFindings, element: Element) -> tuple[str, ...]:
+    """What the values of an element have to begin with; none: nothing is said about it."""
+    assert findings.record_type is not None
+    for rule in findings.record_type.rules:
+        if rule.element == element.code and rule.kind == "starts_with":
+            return tuple(rule.values)
+    return ()
 
 
 def _swap(
@@ -89,14 +155,11 @@ def _swap(
     """The swap of a faulty column with another one; None: the values do not fit crosswise."""
     assert column.element is not None
     assert other.element is not None
-    if column.element.type == other.element.type:
-        return None
-    if not _STRONG_TYPES & {column.element.type, other.element.type}:
-        return None
-
     own_values = findings.raw_cells(column, kind.row_numbers)
     other_values = findings.raw_cells(other, kind.row_numbers)
     fits = _fit(other_values, column.element) & _fit(own_values, other.element)
+    if column.element.codes is not None and VALUE_TYPES[other.element.type].is_free_text:
+        fits &= _are_no_codes(own_values)
     if not fits.any():
         return None
     first = int(np.argmax(fits))
@@ -115,6 +178,12 @@ def _fit(texts: Sequence[str | None], element: Element) -> Mask:
     is_filled = canonical.notna().to_numpy(dtype=bool)
     fit: Mask = is_filled & value_type.sound(canonical, element)
     return fit
+
+
+def _are_no_codes(texts: Sequence[str | None]) -> Mask:
+    """Which texts are too long for a code that is only missing in its list."""
+    lengths = [len((text or "").strip()) for text in texts]
+    return np.array(lengths) >= _MIN_TEXT_AMONG_CODES
 
 
 def _fit_by_shape(values: pd.Series, element: Element) -> Mask:

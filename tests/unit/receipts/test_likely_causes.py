@@ -133,6 +133,9 @@ SWAPS = [
     ("XK_XKJGDM", "credit-code-form", "二连浩特市示例管理局", "XK_XKJG", CODE),
     ("XK_XDR_LB", "code-unknown", CODE, "XK_XDR_SHXYM", "法人及非法人组织"),
     ("XK_XDR_SHXYM", "credit-code-form", "XK-2018-9", "XK_XKBH", CODE),
+    ("XK_XDR_LB", "code-unknown", "许可内容若干", "XK_NR", "1"),
+    ("XK_XDR_LB", "code-unknown", "许可内容若干", "XK_NR", "个体工商户"),
+    ("XK_XDR_LB", "code-unknown", "普通", "XK_XKLB", "个体工商户"),
 ]
 
 
@@ -148,6 +151,47 @@ def test_any_two_columns_that_are_the_wrong_way_round_are_found_out(
     assert swap.elements == {element, other}
     assert (swap.rows, swap.is_throughout) == (rows, rows > 1)
     assert licence.elements[other].name in likely_cause(findings.kinds[0], rows, [swap])
+
+
+AUTHORITY = "11152501141956604R"
+BUSINESS = "92152501152937222K"
+
+
+@pytest.mark.parametrize(
+    ("element", "rule", "value", "other", "other_value"),
+    [
+        ("XK_YXQZI", "validity-ends-before-it-begins", "2018-01-02", "XK_YXQZ", "2019-01-01"),
+        (
+            "XK_XDR_SHXYM",
+            "individual-business-code-expected",
+            AUTHORITY,
+            "XK_XKJGDM",
+            BUSINESS,
+        ),
+    ],
+)
+def test_a_rule_tells_two_columns_of_one_type_apart(
+    licence, element, rule, value, other, other_value
+):
+    cells = dict.fromkeys(range(2, 6), {element: value, other: other_value})
+    wrong = [Finding(row, rule, element, Severity.ERROR) for row in cells]
+    [swap] = swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong)))
+    assert swap.elements == {element, other}
+
+    # One row with its dates the wrong way round may be a slip.
+    one_row = ExplainedFindings(contents_of(licence, {2: cells[2]}, wrong[:1]))
+    assert len(swapped_columns(one_row)) == (0 if "validity" in rule else 1)
+
+
+def test_swapped_columns_of_which_only_warnings_speak_are_told_too(licence):
+    cells = dict.fromkeys(
+        range(2, 6), {"XK_XDR_GSZC": "685965218", "XK_XDR_ZZJG": "152501020786064"}
+    )
+    warnings = [
+        Finding(row, "registration-no-form", "XK_XDR_GSZC", Severity.WARNING) for row in cells
+    ]
+    [swap] = swapped_columns(ExplainedFindings(contents_of(licence, cells, warnings)))
+    assert swap.elements == {"XK_XDR_GSZC", "XK_XDR_ZZJG"}
 
 
 @pytest.mark.parametrize(

@@ -203,8 +203,8 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         code="row-shape",
         title="列数不符或行已损坏",
         requires="列数与表头相同",
-        problem="本行的列数与表头不符，或内容已损坏",
-        remedy="{detail}请核对该行的分隔符和引号。",
+        problem="本行与表头对不上，或内容已损坏",
+        remedy="{detail}请对照原文件核对该行。",
         export_cause=ExportCause("导出的分隔符或引号问题"),
     ),
 }

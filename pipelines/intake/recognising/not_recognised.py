@@ -80,16 +80,36 @@ def earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> N
     return NotRecognised(error)
 
 
-def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
-    """Name the missing columns, if it is clear what the table was meant to be."""
+def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> NotRecognised | None:
+    """Name the columns that a table lacks for what its name promises, and what it may be as it is."""
+    best = _nearly_complete(named)
+    if best is None:
+        return None
+    error = Unreadable(
+        "missing-columns",
+        f"按名称应为“{best.record_type.title}”，缺少必填列：{_listed(best.missing)}",
+        f"请补上这些列后重新报送；如报送的是“{'”或“'.join(complete_titles[:MOST_TITLES])}”，"
+        f"请把它写入文件名，并去掉原来的名称。{_advice_on_unknown(best)}",
+    )
+    return NotRecognised(error, best)
+
+
+def _nearly_complete(matches: Iterable[Match]) -> Match | None:
+    """Of the record types that lack few columns the one that lacks least."""
     near = []
     for match in matches:
         if len(match.missing) <= MAX_MISSING_SHARE * len(match.record_type.required):
             near.append(match)
-
     if not near:
         return None
-    best = min(near, key=lambda match: (len(match.missing), len(match.unknown)))
+    return min(near, key=lambda match: (len(match.missing), len(match.unknown)))
+
+
+def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
+    """Name the missing columns, if it is clear what the table was meant to be."""
+    best = _nearly_complete(matches)
+    if best is None:
+        return None
     error = Unreadable(
         "missing-columns",
         f"按“{best.record_type.title}”报送，缺少必填列：{'、'.join(best.missing)}",

@@ -78,7 +78,10 @@ class Recogniser:
         # The names say one thing and the header says another.
         complete_elsewhere = _complete(all_candidates)
         if complete_elsewhere:
-            return _ambiguous([*complete_elsewhere, *named])
+            titles = [candidate.match.record_type.title for candidate in complete_elsewhere]
+            return not_recognised.named_otherwise(
+                [candidate.match for candidate in named], titles
+            ) or _ambiguous([*complete_elsewhere, *named])
         likely = self._of_department(candidates, hint)
         return (
             not_recognised.garbled(head)

@@ -39,6 +39,9 @@ MIN_SHIFTED_COLUMNS = 2
 # Columns that the sentence about a shift names at most.
 _NAMED_COLUMNS = 4
 
+# Rules that are reported on a column, but speak of the whole row.
+_ABOUT_ROWS = frozenset({"kept-by-another-department", "duplicate-in-file"})
+
 # Said when neither the rule nor the look of its values tells more.
 _EXPORT = ExportCause("导出格式问题")
 
@@ -62,7 +65,7 @@ def likely_cause(kind: FindingKind, received: int, swaps: Sequence[Swap] = ()) -
         return f"{extent}，{cause.for_one_value.format(value=kind.sample[0])}"
     shape = _shape_of(cause, kind.sample)
     if kind.rows < EXPORTED_ROWS:
-        return f"{extent}，{shape or '请核对整列是否填错'}。"
+        return f"{extent}，{shape or _advice(kind)}。"
     return f"{extent}，可能是{shape or _words(cause, kind.sample)}，请先核对导出设置。"
 
 
@@ -145,6 +148,12 @@ def _words(cause: ExportCause, sample: Sequence[str]) -> str:
     if cause.shows_example and sample:
         return f"{cause.words}（如“{sample[0]}”）"
     return cause.words
+
+
+def _advice(kind: FindingKind) -> str:
+    """What to look at where the values tell nothing."""
+    is_about_a_column = kind.first.element is not None and kind.first.rule not in _ABOUT_ROWS
+    return "请核对整列是否填错" if is_about_a_column else "请核对是否选错了文件或导出范围"
 
 
 def _extent(kind: FindingKind, received: int) -> str:

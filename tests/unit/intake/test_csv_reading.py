@@ -107,8 +107,8 @@ def test_blank_cells_beyond_the_table_are_nothing(tmp_path):
 def test_rows_too_short_or_too_long_are_named_and_the_others_read(tmp_path):
     found = read_text(tmp_path, lines(HEADER, row("甲")[:-1], [*row("乙"), "多"], row("丙")))
     assert found.reading.malformed == {
-        2: f"表头有{WIDTH}列，本行只有{WIDTH - 1}列。",
-        3: f"表头有{WIDTH}列，本行有{WIDTH + 1}列。",
+        2: f"表头有{WIDTH}列，本行只有{WIDTH - 1}列，可能缺少分隔符或引号。",
+        3: f"表头有{WIDTH}列，本行有{WIDTH + 1}列，可能多了分隔符或缺少引号。",
     }
     assert (found.names, found.reading.received) == (["甲", "乙", "丙"], 3)
 

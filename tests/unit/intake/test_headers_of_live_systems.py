@@ -42,6 +42,16 @@ PENALTY_OF_PERSON = "administrative_penalty_natural_person"
         (PENALTY, "行政相对人代码_2", "CF_XDR_GSZC"),
         (PENALTY, "行政相对人代码_2(选填)", "CF_XDR_GSZC"),
         (PENALTY, "行政相对人代码_2(15位)", "CF_XDR_GSZC"),
+        (PENALTY, "行政相对人代码_4(组织机构代码)（没有可不填）", "CF_XDR_ZZJG"),
+        (PENALTY, "行政相对人代码_3（必填）(组织机构代码)", "CF_XDR_ZZJG"),
+        (PENALTY, "行政相对人代码_4(工商登记)", "CF_XDR_GSZC"),
+        (PENALTY, "行政相对人代码_4(组织机构)", None),
+        (PENALTY, "行政相对人代码_4（护照）", None),
+        (PENALTY, "行政相对人代码_4（税务）", None),
+        (PENALTY, "行政相对人代码_5（居民身份证号）（自然人填写）", None),
+        (PENALTY, "行政相对人代码_4(税务登记号)(选填)", "CF_XDR_SWDJ"),
+        (PENALTY, "行政相对人代码_4(没有可不填)", "CF_XDR_SWDJ"),
+        (PENALTY, "行政相对人代码_1(企业)", "CF_XDR_SHXYM"),
         (LICENCE, "许可机关(统一社会信用代码)", "XK_XKJGDM"),
         (LICENCE, "许可机关（代码）", "XK_XKJGDM"),
         (LICENCE, "行政相对人(名称)", "XK_XDR_MC"),
@@ -254,3 +264,26 @@ def test_a_column_of_id_numbers_and_codes_is_read_as_two(tmp_path, mixed):
 def test_a_table_without_any_column_of_the_catalogue_is_no_record_type(tmp_path):
     refused = refusal_of(read_text, tmp_path, csv_of(["姓氏", "科室"], ["甲", "乙"]), hint=NOWHERE)
     assert refused.code == "unknown-record-type"
+
+
+def test_a_table_that_lacks_a_column_of_what_its_name_promises_is_told_which(recogniser):
+    header = [
+        "企业名称",
+        "统一社会信用代码",
+        "列入日期",
+        "列入事由",
+        "列入机关",
+        "移出日期",
+        "主体类别",
+    ]
+    for name in ("拖欠农民工工资黑名单", "拖欠农民工工资“黑名单”信息"):
+        result = recogniser.recognise([header], f"human_resources/inbox/{name}.csv")
+        assert result.error.code == "missing-columns"
+        assert "拖欠工资金额" in result.error.reason
+        assert "请把它写入文件名" in result.error.remedy
+
+
+def test_an_order_of_restricted_consumption_is_the_nearest_to_a_list_of_such_persons(recogniser):
+    header = ["限制消费人员姓名", "性别", "身份证号", "执行法院", "立案时间", "案号", "发布时间"]
+    result = recogniser.recognise([header], "court/inbox/限制消费人员名单.csv")
+    assert result.nearest.record_type.name == "restricted_consumption"

@@ -55,6 +55,15 @@ FOOTERS = {
     "a drawn line": {0: "----", 1: "----", 2: "--------"},
     "nothing to report": {0: "本期无数据"},
     "nothing at all": {0: "无", 1: "无", 2: "/"},
+    "section": {0: "一、市场监管类"},
+    "section in brackets": {0: "（二）文化旅游类"},
+    "section, numbered in words": {0: "第三部分 交通运输类"},
+    "section over all columns": dict.fromkeys(range(WIDTH), "四、生态环境类"),
+    "count between dashes": {0: "—以上共4条—"},
+    "result of a query": {0: "查询完成，共返回 3 行，耗时 0.12 秒"},
+    "copies to": {0: "抄送：二连浩特市示例局"},
+    "opinion": {0: "审核意见", 1: "同意"},
+    "labels and a date in digits": {0: "制表：王五", 3: "复核：赵六", 6: "2018.6.1"},
 }
 
 
@@ -77,6 +86,8 @@ def test_the_same_holds_in_a_workbook(tmp_path, cells):
 
 
 ROWS_THAT_STAY = {
+    "a name that begins like a section": {0: "一、二商贸有限公司"},
+    "a name with the word for copies": {0: "抄送店"},
     "a name alone": {0: "甲公司"},
     "a name that begins like a label": {0: "审核咨询服务部"},
     "a name that begins like a total": {0: "合计食品厂", 1: "1"},

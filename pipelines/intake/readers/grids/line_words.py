@@ -40,6 +40,7 @@ _COUNT = re.compile(
     rf"{_COUNTED}.{{0,12}}"
     r"|\(?\d+(?:rows?|records?|行|条记录)(?:selected|affected|受影响|已选择|被选择)?\.?\)?"
     r"|已选择\d+行。?|(?:总?记录|数据|行|总)数:\d+条?"
+    r"|(?:查询|导出)(?:完成|完毕|成功)?[,，。]?(?:共|总共)?(?:返回|导出|查询到)?\d+(?:行|条|条记录)(?:[,，].{0,16})?[。.]?"
 )
 
 _PAGE_NUMBER = "(?:\\d+|[一二三四五六七八九十百]+)"
@@ -63,6 +64,7 @@ _LABEL_WORDS = (
     "填表|填报|填写|填列|制表|制单|编制|审核|复核|审批|审定|审查|核准|批准|签发|经办|经手|承办|录入|校对|核对|初审|复审|"
     "主管|分管|负责|报送|上报|呈报|报告|报表|报出|联系|联络|咨询|监督|移动|办公|手机|座机|传真|电话|邮箱|电子邮|通讯|地址|"
     "签字|签名|签章|盖章|公章|打印|导出|查询|生成|下载|统计|截止|截至|更新|日期|时间|数据来源|资料来源|来源|版本|密级|附件|"
+    "抄送|主送|报送至|意见|"
     "单位|部门|科室|股室|主任|局长|科长|股长|科员|会计|出纳|领导|收件|接收|存档|备案|编号|文号|表号|制定机关|批准机关|有效期"
 )
 _LABEL = re.compile(rf"\(?[^:]{{0,12}}(?:{_LABEL_WORDS})[^:]{{0,12}}:.*")
@@ -73,6 +75,7 @@ _BARE_LABEL = re.compile(
     r"(?:\([^()]*\))?\)?"
     r"|(?:填报|填表|制表|上报|报送|打印|导出|统计|截止|审核)?(?:单位|部门|日期|时间)"
     r"|(?:联系|办公|手机|移动|传真)?(?:电话|号码|传真|手机|邮箱|地址)"
+    r"|(?:审核|审批|复核|领导|主管领导|单位|部门)意见|抄送(?:单位)?|主送(?:单位)?"
     r"|.{0,40}\(?(?:签字|签名|签章|盖章|公章|印章)[)）]?[:。]?"
 )
 _LABEL_WITHOUT_VALUE = re.compile(r"[^:]*:|[^:]*")
@@ -81,6 +84,15 @@ _CHINESE_DATE = re.compile(
     r"(?:\d{2,4}|[一二三四五六七八九十〇○零]{2,4})?年(?:\d{1,2}|[一二三四五六七八九十]{1,3})?月"
     r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})?[日号])?"
 )
+
+# The title of a section: 一、市场监管类, (二)文化类, 第三部分 交通.
+_SECTION = re.compile(
+    r"(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十\d]{1,3}(?:部分|类|批|章|节)[:、]?)"
+    r"[^\d:：]{2,30}"
+)
+# A numbered remark below a table: 2.罚款金额单位为万元.
+_NUMBERED_REMARK = re.compile(r"[(（]?\d{1,2}[.、．)）](?=\D).{4,}")
+_PLAIN_DATE = re.compile(r"(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}")
 
 _SENTENCE = re.compile(r"[。；！？]|;.{6}")
 _ORGANISATION = re.compile(r"[^:。;；,，]*(?:公司|厂|店|部|社|中心|所|行|会|场|站|馆|院|铺|学校)")
@@ -116,7 +128,7 @@ _TITLE_END = re.compile(
 SUSPICIOUS = (
     r"(?i)[:：=]|[合总小共累]\s*计|[填制审复经承录校主分负报上联签盖打导查]\s*[表报写核办手入对管送字章印出询]|公\s*章"
     r"|[共计数]\s*[有:：]*\s*[\d０-９]|选择|页|空白|正文|结束|完|汇总|总数|记录|rows?|total|page|^\s*[-—–_=~*·./\\|+#、…─━]|^\s*[\d０-９]{1,4}\s*[/／]"
-    r"|无|年.*月|(?:表|名单|清单|台账|目录|明细)\s*[)）]?\s*$|^\s*[(（]?[MOCYNmocyn是否√×*]?[)）]?\s*$"
+    r"|无|年.*月|抄送|主送|意见|返回|[一二三四五六七八九十]\s*[)）、.．]|第.{1,3}(?:部分|类|批|章|节)|(?:表|名单|清单|台账|目录|明细)\s*[)）]?\s*$|^\s*[(（]?[MOCYNmocyn是否√×*]?[)）]?\s*$"
 )
 
 # Words of a short cell that may be a header, for the same quick look.
@@ -153,7 +165,8 @@ def is_total(text: str) -> bool:
     """Whether it is the word of a total or counts what stands above."""
     if len(text) > MOST_LABEL_CHARACTERS:
         return False
-    return bool(_TOTAL.fullmatch(text) or _COUNT.fullmatch(text))
+    between_dashes = text.strip("-—–―_=~*") or text
+    return bool(_TOTAL.fullmatch(between_dashes) or _COUNT.fullmatch(between_dashes))
 
 
 def is_page(text: str) -> bool:
@@ -183,6 +196,21 @@ def is_label_without_value(text: str) -> bool:
 def is_chinese_date(text: str) -> bool:
     """Whether it is a date as it stands below a signature."""
     return bool(text) and bool(_CHINESE_DATE.fullmatch(text))
+
+
+def is_plain_date(text: str) -> bool:
+    """Whether it is a date in digits."""
+    return bool(_PLAIN_DATE.fullmatch(text))
+
+
+def is_section(text: str) -> bool:
+    """Whether it may be the title of a section of the table, and is nobody's name."""
+    return bool(_SECTION.fullmatch(text)) and not is_organisation(text)
+
+
+def is_numbered_remark(text: str) -> bool:
+    """Whether it is one of several remarks below a table, and nobody's name."""
+    return bool(_NUMBERED_REMARK.fullmatch(text)) and not is_organisation(text)
 
 
 def is_sentence(text: str) -> bool:

@@ -31,6 +31,7 @@ class LineKind(StrEnum):
     TOTAL = "合计"
     FOOTER = "表尾或页码"
     INSTRUCTION = "填写说明"
+    SECTION = "分类标题"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ class LineJudge:
             return LineKind.FOOTER
         if _is_total(line):
             return LineKind.TOTAL
+        if _is_section(line):
+            return LineKind.SECTION
         if _is_footer(line) or self._is_signature(line):
             self._note_unit(row_number, line)
             return LineKind.FOOTER
@@ -200,6 +203,15 @@ def _is_total(line: Line) -> bool:
     return totals > 0
 
 
+def _is_section(line: Line) -> bool:
+    """Whether it is the title of a section: one text, in one cell or in all cells of a merged range."""
+    return len(set(line.texts)) == 1 and line_words.is_section(line.texts[0])
+
+
+def _is_date(text: str) -> bool:
+    return line_words.is_chinese_date(text) or line_words.is_plain_date(text)
+
+
 def _is_footer(line: Line) -> bool:
     """Whether every cell is a label, the value of the label on its left, or the number of a page."""
     if all(line_words.is_nothing(text) for text in line.texts):
@@ -214,7 +226,7 @@ def _is_footer(line: Line) -> bool:
             continue
         if line_words.is_page(text) or line_words.is_end(text):
             certain += 1
-        elif not (follows_label or line_words.is_dashes(text) or line_words.is_chinese_date(text)):
+        elif not (follows_label or line_words.is_dashes(text) or _is_date(text)):
             return False
         follows_label = False
     return certain > 0

@@ -22,8 +22,10 @@ from pipelines.intake.readers.grids.template_rows import TemplateRows
 from pipelines.intake.readers.grids.unit_words import may_state_unit
 
 
+END_OF_TEXT = "\x1a"
+
 # How lines below a table begin that are no data.
-NOTE = re.compile("注(?!册)|备注|说明|填表|填报|制表|审核|合计|总计|联系人|以下空白")
+NOTE = re.compile("注(?!册)|抄送|主送|备注|说明|填表|填报|制表|审核|合计|总计|联系人|以下空白")
 
 
 def trimmed(
@@ -168,7 +170,13 @@ def _is_note(text: str) -> bool:
     bare = line_words.squeezed(text)
     if NOTE.match(text):
         return not line_words.is_organisation(bare)
-    return line_words.is_chinese_date(bare) or line_words.is_sentence(bare)
+    return (
+        line_words.is_chinese_date(bare)
+        or line_words.is_sentence(bare)
+        or line_words.is_numbered_remark(bare)
+        # Programs of DOS end a text with this character.
+        or bare == END_OF_TEXT
+    )
 
 
 def _texts(rows: pa.Table, position: int) -> list[str]:

@@ -107,9 +107,9 @@ def _malformed_shape(record: Record, width: int) -> str | None:
     if record.malformed or is_blank:
         return record.malformed
     if len(cells) < width:
-        return f"表头有{width}列，本行只有{len(cells)}列。"
+        return f"表头有{width}列，本行只有{len(cells)}列，可能缺少分隔符或引号。"
     if any(cell.strip() for cell in cells[width:]):
-        return f"表头有{width}列，本行有{len(cells)}列。"
+        return f"表头有{width}列，本行有{len(cells)}列，可能多了分隔符或缺少引号。"
     return None
 
 

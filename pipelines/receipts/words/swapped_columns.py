@@ -81,7 +81,7 @@ def swapped_columns(findings: ExplainedFindings) -> list[Swap]:
         for other in findings.columns:
             if other.element is None or other.position == column.position:
                 continue
-            if is_about_form and _can_be_told_apart(column.element, other.element):
+            if is_about_form and _are_distinguishable(column.element, other.element):
                 swap = _swap(findings, kind, column, other)
             elif rule is not None:
                 swap = _swap_by_rule(findings, kind, rule, column, other)
@@ -106,7 +106,7 @@ def _rule_of(findings: ExplainedFindings, kind: FindingKind) -> Rule | None:
     return None
 
 
-def _can_be_told_apart(element: Element, other: Element) -> bool:
+def _are_distinguishable(element: Element, other: Element) -> bool:
     if element.type == other.type:
         return element.codes != other.codes
     return bool(_STRONG_TYPES & {element.type, other.type})

@@ -38,7 +38,9 @@ def a_correction(record_type, seed):
     # Dates of other records are before and after those that are kept.
     other = other.sample(frac=1, random_state=seed).set_axis(kept.index)
     other[list(record_type.key)] = kept[list(record_type.key)]
-    may_be_blank = [code for code in record_type.elements if code not in record_type.key]
+    # Whom it is about, and which record, a row has to say itself.
+    stated = {*record_type.key, record_type.subject.name}
+    may_be_blank = [code for code in record_type.elements if code not in stated]
     for code in may_be_blank:
         other.loc[draw.random(ROWS) < 0.15, code] = None
         is_same = draw.random(ROWS) < 0.3

@@ -27,6 +27,7 @@ AT_READING = {
     "shown-otherwise",
     "unit-in-doubt",
     "shown-unknown",
+    "ditto-mark",
 }
 """Found where files are read, and tested there."""
 BY_COMPARISON = {

@@ -159,6 +159,14 @@ GENERAL_RULES: dict[str, GeneralRule] = {
             "表头、表名、表注或单元格中写的单位不是目录规定的单位，或前后不一致"
         ),
     ),
+    "ditto-mark": GeneralRule(
+        code="ditto-mark",
+        title="用“同上”代替内容",
+        requires="每一行都填写内容，不用“同上”等代替",
+        problem="填写的是“{detail}”，没有写出内容",
+        remedy="请在每一行都写出内容，不用“同上”、“〃”等代替。",
+        export_cause=ExportCause("表中用“同上”、“〃”等代替了内容"),
+    ),
     "shown-unknown": GeneralRule(
         code="shown-unknown",
         title="单元格格式特殊，显示的内容不明",

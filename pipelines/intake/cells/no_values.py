@@ -1,4 +1,4 @@
-"""Texts that stand in cells and are no values: what failed formulas show, and formulas as text."""
+"""Texts that stand in cells and are no values: failed formulas, formulas as text, ditto marks."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ FAILED_FORMULAS = frozenset(_EXCEL_ERRORS + _CALC_ERRORS)
 # How a formula begins, behind the apostrophe or the blanks of an export.
 _MAY_BE_FORMULA = r"^[^\p{L}\p{Nd}]*[=＝+@-]"
 
+# Words and marks that stand for what another cell says; what is around them says nothing.
+_AROUND = r"[\s\x{3000}\[\](){}（）【】。．.]*"
+_GUARDED = r"[=＝'‘’\"“”]*"
+_DITTO_WORDS = r"(?:同(?:上|前|左|右)(?:面|述|例|一?[行条栏格列项])?|如上|上同|同第?[0-9]+[行条]|(?i:ditto)\.?)"
+_DITTO_MARKS = r"(?:[〃″˝〞〟]+|''|[\"＂“”„‟])"
+_DITTO = f"^{_AROUND}(?:{_GUARDED}{_DITTO_WORDS}{_GUARDED}|{_DITTO_MARKS}){_AROUND}$"
+
 
 def rules_broken(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
     """By the rule that asks cells back, the places of those cells in a column."""
@@ -46,6 +53,7 @@ def rules_broken(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
         if is_formula(unguarded(column[place].as_py())):
             without_result.append(place)
     yield "formula-without-result", sorted(without_result)
+    yield "ditto-mark", _places(pc.match_substring_regex(column, _DITTO))
 
 
 def _places(mask: pa.ChunkedArray) -> list[int]:

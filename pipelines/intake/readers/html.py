@@ -11,12 +11,16 @@ from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, SheetGrid, has_text
+from pipelines.intake.readers.page_styles import PageStyles
 from pipelines.intake.readers.plain_text.decoding import read_text
 from pipelines.intake.readers.workbook_errors import sprawling_sheet
 
 
 # Elements whose text no browser shows.
 UNSEEN_TAGS = frozenset({"script", "style", "title", "xml", "head"})
+
+# Elements that several rows of a table stand in.
+ROW_GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 
 # Elements that begin a new line within a cell.
 LINE_TAGS = frozenset({"br", "p", "div"})
@@ -43,7 +47,11 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
     tables.sort(key=lambda table: len(table.rows), reverse=True)
     grids: list[Grid] = []
     for table in tables:
-        facts = SheetFacts(merged=tuple(table.merged))
+        facts = SheetFacts(
+            merged=tuple(table.merged),
+            hidden_rows=frozenset(table.hidden_rows),
+            hidden_columns=frozenset(table.hidden_columns),
+        )
         grids.append(SheetGrid(format="html", encoding=encoding, rows=table.rows, facts=facts))
     return grids
 
@@ -57,18 +65,33 @@ class _Table:
     def __init__(self) -> None:
         self.rows: Rows = []
         self.merged: list[MergedRange] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.has_hidden_group = False
+        """Whether the part of the table that is open is hidden as a whole."""
+        self._next_column = 0
+        """The first column that no column declaration has spoken of yet."""
         self._rows_left: dict[int, int] = {}
         """Column → number of further rows that a cell above reaches down to."""
         self._position = 0
         self._text: list[str] | None = None
         """Pieces of text of the cell that is open; None: no cell is open."""
 
-    def begin_row(self) -> None:
+    def declare_columns(self, columns: int, *, is_hidden: bool) -> None:
+        """Read what a page says of the next columns."""
+        end = min(self._next_column + columns, MOST_COLUMNS)
+        if is_hidden:
+            self.hidden_columns.update(range(self._next_column, end))
+        self._next_column = end
+
+    def begin_row(self, *, is_hidden: bool = False) -> None:
         """End the cell that is open, and begin a row."""
         self.end_cell()
         self.rows.append([])
+        if is_hidden or self.has_hidden_group:
+            self.hidden_rows.add(len(self.rows))
 
-    def begin_cell(self, columns: int, rows: int) -> None:
+    def begin_cell(self, columns: int, rows: int, *, is_hidden: bool = False) -> None:
         """End the cell that is open, and begin one that reaches over so many columns and rows."""
         self.end_cell()
         if not self.rows:
@@ -84,6 +107,8 @@ class _Table:
             raise sprawling_sheet()
         self._position = len(row)
         self._text = []
+        if is_hidden:
+            self.hidden_columns.add(self._position)
         if columns > 1 or rows > 1:
             first_row = len(self.rows)
             last_column = self._position + columns - 1
@@ -122,11 +147,16 @@ class _PageParser(HTMLParser):
         self.tables: list[_Table] = []
         self._open_tables: list[_Table] = []
         self._unseen_depth = 0
+        self._styles = PageStyles()
+        self._style_sheet: list[str] | None = None
+        """Pieces of the style sheet that is open; None: none is open."""
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         """Handle a beginning tag."""
         if tag in UNSEEN_TAGS:
             self._unseen_depth += 1
+            if tag == "style":
+                self._style_sheet = []
         elif tag == "table":
             table = _Table()
             self._open_tables.append(table)
@@ -136,10 +166,16 @@ class _PageParser(HTMLParser):
 
     def _handle_tag_in_table(self, tag: str, attributes: dict[str, str | None]) -> None:
         table = self._open_tables[-1]
+        is_hidden = self._styles.is_unseen(tag, attributes)
         if tag == "tr":
-            table.begin_row()
+            table.begin_row(is_hidden=is_hidden)
         elif tag in ("td", "th"):
-            table.begin_cell(_span(attributes.get("colspan")), _span(attributes.get("rowspan")))
+            columns, rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            table.begin_cell(columns, rows, is_hidden=is_hidden)
+        elif tag == "col":
+            table.declare_columns(_span(attributes.get("span")), is_hidden=is_hidden)
+        elif tag in ROW_GROUP_TAGS:
+            table.has_hidden_group = is_hidden
         elif tag in LINE_TAGS:
             table.add_line_break()
 
@@ -147,16 +183,23 @@ class _PageParser(HTMLParser):
         """Handle an ending tag; a page may leave it out."""
         if tag in UNSEEN_TAGS:
             self._unseen_depth = max(self._unseen_depth - 1, 0)
+            if tag == "style" and self._style_sheet is not None:
+                self._styles.read("".join(self._style_sheet))
+                self._style_sheet = None
         elif not self._open_tables:
             return
         elif tag in ("td", "th", "tr"):
             self._open_tables[-1].end_cell()
+        elif tag in ROW_GROUP_TAGS:
+            self._open_tables[-1].has_hidden_group = False
         elif tag == "table":
             self._open_tables.pop().end_cell()
 
     def handle_data(self, data: str) -> None:
         """Handle text."""
-        if self._open_tables and self._unseen_depth == 0:
+        if self._style_sheet is not None:
+            self._style_sheet.append(data)
+        elif self._open_tables and self._unseen_depth == 0:
             # A line end in the source is no line end on the screen.
             self._open_tables[-1].add_text(data.replace("\n", " "))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
@@ -33,12 +34,18 @@ CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 NULL_DATE = TABLE + "null-date"
 DATE_VALUE = TABLE + "date-value"
 STYLE_DEFINITION = STYLE + "style"
-TABLE_PROPERTIES = STYLE + "table-properties"
+PROPERTIES = frozenset(
+    STYLE + name
+    for name in ("table-properties", "table-row-properties", "table-column-properties")
+)
 
 # What stands in a sheet but is no text of its cells: comments, drawings, links, older states.
 SKIPPED = frozenset(
     {OFFICE + "annotation", TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"}
 )
+
+# A height or width of nothing, in any unit.
+_NO_SIZE = re.compile(r"0+(\.0*)?[a-z]*")
 
 # Spaces that one element may stand for.
 MOST_SPACES = 1000
@@ -172,7 +179,7 @@ class ContentParser:
             self._day_zero = date.fromisoformat(attributes.get(DATE_VALUE, DAY_ZERO.isoformat()))
         elif name == STYLE_DEFINITION:
             self._style_name = attributes.get(STYLE + "name", "")
-        elif name == TABLE_PROPERTIES and attributes.get(TABLE + "display") == "false":
+        elif name in PROPERTIES and _hides(attributes):
             self._hidden_styles.add(self._style_name)
 
     def _end_element(self, name: str) -> None:
@@ -185,7 +192,7 @@ class ContentParser:
         elif name == ROW and self.sheets:
             row = self._row
             times = _repetitions(row.attributes, "number-rows-repeated")
-            is_hidden = _is_hidden(row.attributes)
+            is_hidden = self._is_hidden(row.attributes)
             self.sheets[-1].add_row(row.cells, times, is_hidden=is_hidden)
 
     def _add_text(self, text: str) -> None:
@@ -205,9 +212,14 @@ class ContentParser:
     def _declare_columns(self, attributes: Attributes) -> None:
         sheet = self.sheets[-1]
         end = sheet.next_column + _repetitions(attributes, "number-columns-repeated")
-        if _is_hidden(attributes):
+        if self._is_hidden(attributes):
             sheet.hidden_columns.update(range(sheet.next_column, min(end, MOST_COLUMNS)))
         sheet.next_column = end
+
+    def _is_hidden(self, attributes: Attributes) -> bool:
+        """Whether a row or columns are hidden, or have no height or width."""
+        is_collapsed = attributes.get(TABLE + "visibility", "visible") != "visible"
+        return is_collapsed or attributes.get(TABLE + "style-name") in self._hidden_styles
 
     def _begin_text_element(self, tag: str, attributes: Attributes) -> None:
         if tag == "p":
@@ -250,5 +262,9 @@ def _repetitions(attributes: Attributes, name: str) -> int:
     return max(int(attributes.get(TABLE + name, "1")), 1)
 
 
-def _is_hidden(attributes: Attributes) -> bool:
-    return attributes.get(TABLE + "visibility", "visible") != "visible"
+def _hides(attributes: Attributes) -> bool:
+    """Whether a style does not show a sheet, or leaves a row or column no size."""
+    if attributes.get(TABLE + "display") == "false":
+        return True
+    sizes = (attributes.get(STYLE + name, "") for name in ("row-height", "column-width"))
+    return any(_NO_SIZE.fullmatch(size) for size in sizes)

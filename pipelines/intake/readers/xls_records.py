@@ -149,13 +149,14 @@ class RecordReader:
         self._formats.append(None if code in PLAIN_FORMATS else code)
 
     def _read_row(self, data: bytes) -> None:
-        # A bit says that the row has no height.
-        if data[12] & 0x20:
+        # A bit says that the row has no height; some programs write the height alone.
+        if data[12] & 0x20 or data[6:8] == b"\x00\x00":
             row = int.from_bytes(data[:2], "little")
             self._appearance.hidden_rows.add(row + 1)
 
     def _read_column(self, data: bytes) -> None:
-        if data[8] & 0x01:
+        has_no_width = data[4:6] == b"\x00\x00"
+        if data[8] & 0x01 or has_no_width:
             first, last = struct.unpack_from("<HH", data)
             self._appearance.hidden_columns.update(range(first, min(last, 255) + 1))
 

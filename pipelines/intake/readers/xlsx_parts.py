@@ -6,6 +6,7 @@ and formulas stand in the sheets.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import IO
@@ -25,6 +26,9 @@ _NOTHING = frozenset({"", "0"})
 
 # No spreadsheet program writes a zero like this: it is what Apache POI puts into a new formula.
 _ZERO_OF_JAVA = "0.0"
+
+# A height or width of nothing.
+_NO_SIZE = re.compile(r"0+(\.0*)?")
 
 Attributes = Mapping[str, str]
 Handler = Callable[[str, Attributes], None]
@@ -151,7 +155,7 @@ class _SheetParser:
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() else self._row + 1
         self._column = -1
-        if is_true(attributes.get("hidden")):
+        if _is_unseen(attributes, "ht"):
             self.appearance.hidden_rows.add(self._row)
 
     def _begin_cell(self, attributes: Attributes) -> None:
@@ -195,12 +199,17 @@ class _SheetParser:
             )
 
     def _hide_columns(self, attributes: Attributes) -> None:
-        if not is_true(attributes.get("hidden")):
+        if not _is_unseen(attributes, "width"):
             return
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if first.isdecimal() and last.isdecimal():
             # A workbook may hide all columns to the right of its last one.
             self.appearance.hidden_columns.update(range(int(first) - 1, min(int(last), 1 << 14)))
+
+
+def _is_unseen(attributes: Attributes, size: str) -> bool:
+    """Whether a row or columns are hidden, or have no height or width."""
+    return is_true(attributes.get("hidden")) or bool(_NO_SIZE.fullmatch(attributes.get(size, "")))
 
 
 def is_true(attribute: str | None) -> bool:

@@ -1,0 +1,51 @@
+"""What of a web page is not shown, by its attributes and style sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+
+Attributes = Mapping[str, str | None]
+
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:^|;)\s*(?:height|width)\s*:\s*0+(?:\.0*)?(?:[a-z]+)?\s*(?:!important)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_SELECTOR = re.compile(r"([a-z]*)([.#][\w-]+)", re.IGNORECASE)
+_NO_SIZE = re.compile(r"0+(?:\.0*)?(?:px|pt)?")
+
+
+class PageStyles:
+    """The rules of a page's style sheets that hide rows, columns or tables."""
+
+    def __init__(self) -> None:
+        self._hiding: set[tuple[str, str]] = set()
+        """Name of the element or nothing, and `.class` or `#id`."""
+
+    def read(self, style_sheet: str) -> None:
+        """Add the rules of one style sheet; selectors of several parts hide nothing here."""
+        for selectors, declarations in _RULE.findall(_COMMENT.sub("", style_sheet)):
+            if not _UNSEEN.search(declarations):
+                continue
+            for selector in selectors.split(","):
+                simple = _SELECTOR.fullmatch(selector.strip())
+                if simple:
+                    self._hiding.add((simple[1].lower(), simple[2]))
+
+    def is_unseen(self, tag: str, attributes: Attributes) -> bool:
+        """Whether an element is hidden, or has no height or width."""
+        if "hidden" in attributes or _UNSEEN.search(attributes.get("style") or ""):
+            return True
+        sizes = [attributes.get(name) or "" for name in ("height", "width")]
+        if any(_NO_SIZE.fullmatch(size.strip()) for size in sizes):
+            return True
+
+        names = [f".{name}" for name in (attributes.get("class") or "").split()]
+        names.append(f"#{attributes.get('id')}")
+        return any(
+            (element, name) in self._hiding for name in names for element in ("", tag.lower())
+        )

@@ -35,8 +35,7 @@ NULL_DATE = TABLE + "null-date"
 DATE_VALUE = TABLE + "date-value"
 STYLE_DEFINITION = STYLE + "style"
 PROPERTIES = frozenset(
-    STYLE + name
-    for name in ("table-properties", "table-row-properties", "table-column-properties")
+    STYLE + name for name in ("table-properties", "table-row-properties", "table-column-properties")
 )
 
 # What stands in a sheet but is no text of its cells: comments, drawings, links, older states.

@@ -9,6 +9,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.json_metadata import texts_beside_tables
 from pipelines.intake.readers.json_tables import tables_in
 from pipelines.intake.readers.ndjson import grids_of_lines, is_one_object_a_line
 from pipelines.intake.readers.part_names import unique_name
@@ -50,7 +51,8 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
         if table.is_last_resort:
             last_resorts.add(name)
 
-    grids = grids_of(objects, "json", encoding, packings=packings, limits=limits)
+    stated = texts_beside_tables(content)
+    grids = grids_of(objects, "json", encoding, packings=packings, stated=stated, limits=limits)
     for grid in grids:
         grid.is_last_resort = grid.sheet in last_resorts
     return grids

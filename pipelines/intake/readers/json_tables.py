@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.errors import Unreadable
+from pipelines.intake.readers.grids.unit_words import is_unit_field
 from pipelines.intake.readers.plain_text.json_values import DoubledNames, object_of_pairs
 
 
@@ -235,8 +236,16 @@ def _column_name(column: Any) -> str | None:
     if isinstance(column, dict):
         for field in NAME_FIELDS:
             if isinstance(column.get(field), str):
-                return str(column[field])
+                return f"{column[field]}{_unit_of_column(column)}"
     return None
+
+
+def _unit_of_column(column: Mapping[str, Any]) -> str:
+    """The unit that stands beside the name of a column, in brackets; empty: there is none."""
+    for field, value in column.items():
+        if isinstance(value, str) and value.strip() and is_unit_field(field, value):
+            return f"({value.strip()})"
+    return ""
 
 
 def _is_header(value: Any) -> bool:

@@ -20,6 +20,7 @@ from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.part_names import unique_name
 from pipelines.intake.readers.plain_text.decoding import read_text
+from pipelines.intake.readers.xml_metadata import texts_beside_tables
 from pipelines.intake.readers.xml_tables import tables_of
 
 
@@ -88,7 +89,15 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
         if table.is_packing:
             packings.add(name)
 
-    grids = grids_of(objects, "xml", encoding, notes, packings=packings, limits=limits)
+    grids = grids_of(
+        objects,
+        "xml",
+        encoding,
+        notes,
+        packings=packings,
+        stated=texts_beside_tables(root),
+        limits=limits,
+    )
     for grid in grids:
         # A single table has no name.
         if grid.sheet in table_of_name:

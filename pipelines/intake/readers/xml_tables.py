@@ -15,20 +15,18 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.object_grid import Object
-
-
-# Attributes by which a field says how it is called, and elements that hold the name of another.
-NAME_ATTRIBUTES = (
-    "name",
-    "field",
-    "fieldname",
-    "column",
-    "columnname",
-    "key",
-    "title",
-    "caption",
-    "label",
+from pipelines.intake.readers.grids.unit_words import is_unit_field
+from pipelines.intake.readers.xml_fields import (
+    CURRENCY_SUFFIX,
+    UNIT_SUFFIX,
+    local_name,
+    name_attribute,
+    text_of,
+    unit_fields,
 )
+
+
+# Elements that hold the name of another one, or its value.
 NAME_ELEMENTS = frozenset({"key", "name", "field", "fieldname", "column", "title"})
 VALUE_ELEMENTS = frozenset({"value", "val", "text", "content", "data"})
 
@@ -51,7 +49,6 @@ LISTS_OF_NAMES = frozenset(
 # The fields of a record, one after the other.
 Fields = Callable[[Element], Iterator[tuple[str, str | None]]]
 
-_NAME_SPACE = re.compile(r"\A\{[^}]*\}")
 _HAS_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -138,21 +135,16 @@ def _clearer_tables(
 
 
 def _has_named_children(element: Element) -> bool:
-    names = [_name_attribute(child) for child in element]
+    names = [name_attribute(child) for child in element]
     return len(names) > 1 and all(names)
-
-
-def _name_attribute(element: Element) -> str | None:
-    for attribute, value in element.attrib.items():
-        if local_name(attribute).casefold() in NAME_ATTRIBUTES and value.strip():
-            return value.strip()
-    return None
 
 
 def _fields_by_attribute(element: Element) -> Iterator[tuple[str, str | None]]:
     for child in element:
-        value = child.attrib.get("value") or _text_of(child)
-        yield _name_attribute(child) or local_name(child.tag), value
+        value = child.attrib.get("value") or text_of(child)
+        name = name_attribute(child) or local_name(child.tag)
+        yield name, value
+        yield from unit_fields(child, name)
 
 
 def _lists_of_names(root: Element) -> list[list[tuple[str, str]]]:
@@ -171,8 +163,18 @@ def _lists_of_names(root: Element) -> list[list[tuple[str, str]]]:
 
 def _code_and_title(element: Element) -> tuple[str, str]:
     """The code of a field and its title; the title is the text that has Chinese characters."""
-    texts = [text.strip() for text in element.attrib.values() if text.strip()]
-    texts += [text for child in element if (text := _text_of(child))]
+    units = [text for _, text in unit_fields(element, "")]
+    units += [text_of(child) for child in element if is_unit_field(local_name(child.tag), "")]
+    unit = "".join(f"({text})" for text in units if text)
+    texts = [
+        text.strip()
+        for name, text in element.attrib.items()
+        if text.strip() and not is_unit_field(local_name(name), text)
+    ]
+    for child in element:
+        text = text_of(child)
+        if text and not is_unit_field(local_name(child.tag), ""):
+            texts.append(text)
     own_text = (element.text or "").strip()
     if own_text:
         texts.append(own_text)
@@ -183,25 +185,36 @@ def _code_and_title(element: Element) -> tuple[str, str]:
     others = [text for text in texts if text != title]
     # <XK_NR>许可内容</XK_NR>: the tag is the code.
     code = others[0] if others else local_name(element.tag)
-    return code, title
+    return code, title + unit
 
 
 def _renamed(records: Sequence[Object], titles: Mapping[str, str]) -> list[Object]:
     renamed = []
     for record in records:
-        fields = {titles.get(name, name): value for name, value in record.fields.items()}
+        fields = {_title(name, titles): value for name, value in record.fields.items()}
         renamed.append(Object(record.number, fields, record.malformed))
     return renamed
+
+
+def _title(name: str, titles: Mapping[str, str]) -> str:
+    for suffix in (UNIT_SUFFIX, CURRENCY_SUFFIX):
+        if name not in titles and name.removesuffix(suffix) in titles:
+            # 罚款金额(元)单位 would be no name.
+            return titles[name.removesuffix(suffix)].partition("(")[0] + suffix
+    return titles.get(name, name)
 
 
 def _by_position(elements: Sequence[Element], titles: Sequence[str]) -> list[Object]:
     records = []
     for number, element in enumerate(elements, 1):
-        values = [_text_of(child) for child in element]
+        values = [text_of(child) for child in element]
         malformed = None
         if len(values) != len(titles):
             malformed = f"字段表有{len(titles)}个字段，本条有{len(values)}个。"
-        records.append(Object(number, dict(zip(titles, values, strict=False)), malformed))
+        fields = dict(zip(titles, values, strict=False))
+        for child, title in zip(element, titles, strict=False):
+            fields |= dict(unit_fields(child, title))
+        records.append(Object(number, fields, malformed))
     return records
 
 
@@ -234,7 +247,7 @@ def _fields_in_groups(element: Element) -> Iterator[tuple[str, str | None]]:
         elif len(child):
             yield from fields_of(child)
         else:
-            yield local_name(child.tag), _text_of(child)
+            yield local_name(child.tag), text_of(child)
 
 
 def _pair(element: Element) -> tuple[str, str | None] | None:
@@ -246,7 +259,7 @@ def _pair(element: Element) -> tuple[str, str | None] | None:
     is_value = local_name(value.tag).casefold() in VALUE_ELEMENTS
     if not (is_key and is_value):
         return None
-    return _text_of(key) or "", _text_of(value)
+    return text_of(key) or "", text_of(value)
 
 
 def _objects(elements: Sequence[Element], read: Fields) -> list[Object]:
@@ -277,13 +290,5 @@ def fields_of(element: Element) -> Iterator[tuple[str, str | None]]:
     for name, text in element.attrib.items():
         yield local_name(name), text
     for child in element:
-        yield local_name(child.tag), _text_of(child)
-
-
-def _text_of(element: Element) -> str | None:
-    return "".join(element.itertext()).strip() or None
-
-
-def local_name(tag: str) -> str:
-    """A name without its name space."""
-    return _NAME_SPACE.sub("", tag)
+        yield local_name(child.tag), text_of(child)
+        yield from unit_fields(child, local_name(child.tag))

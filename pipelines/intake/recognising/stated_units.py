@@ -20,6 +20,7 @@ from pipelines.intake.readers.grids.unit_words import (
     NOTHING,
     StatedUnits,
     brackets_in,
+    is_unit_field,
     joined,
     plain,
     stated_in_line,
@@ -35,7 +36,6 @@ from pipelines.intake.recognising.header_spelling import comparable
 FEW_CELLS = 3
 
 _BEHIND_MARK = re.compile(r".*[/,;:、|_-](.+)")
-_UNIT_NAMES = frozenset({"unit", "units", "uom", "dw", "danwei", "jldw", "jedw", "单位"})
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,9 @@ def _stated_for_element(
     """What stands beside the records about one element: {"单位": {"罚款金额": "元"}}."""
     for name, text in grid.stated:
         if matcher.element_named(name) == element.code:
-            yield stated_in_remark(text, wanted.measures)
+            stated = stated_in_remark(text, wanted.measures)
+            # In a single record it is the value, and no unit of it.
+            yield stated if stated.units else NOTHING
 
 
 def _stated_for_all(
@@ -223,7 +225,7 @@ def _stated_for_all(
             yield name, stated
     for name, text in grid.stated:
         stated = stated_in_line(f"{name}:{text}", measures)
-        if not stated and name.casefold() in _UNIT_NAMES:
+        if not stated and is_unit_field(name, ""):
             stated = stated_in_remark(text, measures)
         # Which currency it is says nothing about the unit.
         if stated and stated.words not in ("", *CURRENCIES):

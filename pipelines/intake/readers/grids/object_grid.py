@@ -76,11 +76,13 @@ def grids_of(
     notes: Sequence[str] = (),
     *,
     packings: Collection[str] = (),
+    stated: Sequence[tuple[str, str]] = (),
     limits: Limits,
 ) -> list[Grid]:
     """Make a grid of each list that holds records. Of several lists, the name is that of the grid.
 
-    `packings`: names of the lists whose records hold other lists.
+    `packings`: names of the lists whose records hold other lists. `stated`: names and texts that
+    stand beside the lists.
 
     Raises:
         Unreadable: the records of one list have too many different names.
@@ -98,6 +100,7 @@ def grids_of(
                 sheet=list_name if len(lists) > 1 else None,
                 is_packing=list_name in packings,
                 notes=notes,
+                stated=stated,
                 # The raw text of records without any field is shown in a column of its own.
                 names=names or ["内容"],
                 objects=records,

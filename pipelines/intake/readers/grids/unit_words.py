@@ -50,6 +50,11 @@ _PRECISION = re.compile("精确|保留|小数|四舍五入")
 # A currency beside a unit changes nothing, and alone it states no unit.
 CURRENCIES = ("人民币", "rmb", "cny", "¥")
 
+# How programs call the unit of a number.
+_UNIT_FIELD = re.compile(
+    r"unit|uom|danwei|^dw$|jldw|jedw|(?:^|计量|金额|货币)单位$|币种|币别|currency"
+)
+
 # In a line, what follows 单位 up to the next mark; the label may not be that of an office.
 _LABELLED = re.compile(
     rf"(?:^|[^\w]|{_KINDS}|款|额|币){_IS_UNIT}\s*[(\[]?\s*([^\s()\[\]:。]{{1,20}})"
@@ -244,6 +249,15 @@ def stated_in_name(name: str, measures: str) -> StatedUnits:
 
 def _is_clear(unit: Unit) -> bool:
     return len(unit.name) > 1 or unit.name in ("元", "亩")
+
+
+def is_unit_field(name: str, text: str) -> bool:
+    """Whether a field or attribute states a unit, by its name, or by what stands in it."""
+    if _UNIT_FIELD.search(plain(name)):
+        return True
+    # A single letter or character is more often a type or a number.
+    is_clear = not text.isascii() and (len(text.strip()) > 1 or text.strip() in ("元", "圆", "亩"))
+    return is_clear and any(True for _ in units_named(text))
 
 
 def may_state_unit(text: str) -> bool:

@@ -1,0 +1,33 @@
+"""What stands in a JSON file beside its tables: {"金额单位": "元", "data": […]}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+
+# Texts that are looked at, and characters of one.
+MOST_TEXTS = 1_000
+MOST_CHARACTERS = 300
+
+# Lists of objects that are no tables of records.
+LISTS_BESIDE = frozenset({"meta", "metadata", "header", "headers", "info", "head", "说明", "表头"})
+
+
+def texts_beside_tables(content: Any) -> list[tuple[str, str]]:
+    """Names and texts outside of all lists of records."""
+    return list(islice(_texts(content), MOST_TEXTS))
+
+
+def _texts(content: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(content, dict):
+        return
+    for name, value in content.items():
+        if isinstance(value, str) and value.strip() and len(value) <= MOST_CHARACTERS:
+            yield name, value
+        elif isinstance(value, dict):
+            yield from _texts(value)
+        elif isinstance(value, list) and name.casefold() in LISTS_BESIDE:
+            for item in value:
+                yield from _texts(item)

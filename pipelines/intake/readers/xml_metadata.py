@@ -1,0 +1,41 @@
+"""What stands in an XML file beside its records: <rows 金额单位="元">, <单位>元</单位>."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from xml.etree.ElementTree import Element
+
+from pipelines.intake.readers.xml_fields import local_name, name_attribute, text_of
+from pipelines.intake.readers.xml_tables import records_by_name
+
+
+# Texts that are looked at, and characters of one.
+MOST_TEXTS = 1_000
+MOST_CHARACTERS = 300
+
+
+def texts_beside_tables(root: Element) -> list[tuple[str, str]]:
+    """Names and texts outside of all records; a record that has no other of its name is outside."""
+    records = set()
+    for elements in records_by_name(root).values():
+        if len(elements) > 1:
+            records |= {id(element) for element in elements}
+    texts = (pair for pair in _texts(root, records) if pair[1].strip())
+    short = (pair for pair in texts if len(pair[1]) <= MOST_CHARACTERS)
+    return list(islice(short, MOST_TEXTS))
+
+
+def _texts(element: Element, records: set[int]) -> Iterator[tuple[str, str]]:
+    name = name_attribute(element)
+    if name is not None:
+        # <property name="金额单位" value="元"/>; of a list of fields each has a unit of its own.
+        yield name, element.attrib.get("value") or text_of(element) or ""
+        return
+    for attribute, text in element.attrib.items():
+        yield local_name(attribute), text
+    if not len(element) and element.text:
+        yield local_name(element.tag), element.text
+    for child in element:
+        if id(child) not in records:
+            yield from _texts(child, records)

@@ -36,6 +36,7 @@ _UNIT_BEHIND = re.compile(
     rf"(?:[/,;、:：_—-]|单位:?)+(?:人民币)?{_UNIT}$"
     r"|(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$|(?:公顷|亩|平方米|小时|分钟|m2)$|(?<=数)[十百千万]*人$"
 )
+_UNIT_BEHIND_BLANK = re.compile(rf"(?<=\S)\s+(?:人民币)?{_UNIT}\s*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=CACHED_SPELLINGS)
@@ -64,8 +65,11 @@ def spellings_of(header: str) -> tuple[str, ...]:
     without_remarks = _without_brackets(without_number)
     without_unit = _UNIT_BEHIND.sub("", without_remarks)
 
+    # 罚款金额 角: behind a blank, which is gone from the others, any unit may stand.
+    before_blank = comparable(_UNIT_BEHIND_BLANK.sub("", unicodedata.normalize("NFKC", header)))
+
     spellings = [whole]
-    for text in (without_number, without_remarks, without_unit):
+    for text in (without_number, without_remarks, without_unit, _without_brackets(before_blank)):
         spelling = text.strip(_MARKS)
         if spelling not in spellings:
             spellings.append(spelling)

@@ -16,7 +16,12 @@ from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.readers.grids.unit_words import brackets_in, is_unit_line, stated_in_line
+from pipelines.intake.readers.grids.unit_words import (
+    brackets_in,
+    is_unit_line,
+    may_state_unit,
+    stated_in_line,
+)
 
 
 # Lines below a header that may tell how its columns are filled in.
@@ -178,8 +183,11 @@ class LineJudge:
         return instructions * 2 > len(line)
 
     def _is_unit_line(self, line: Line) -> bool:
-        """Whether it has nothing but units, and tells no subject and no document."""
-        if not self.layout.identifying.isdisjoint(line.positions) and len(line) > 1:
+        """Whether it has nothing but units, or is one text that states a unit."""
+        if len(line) == 1:
+            text = line.texts[0]
+            return len(text) <= line_words.MOST_LABEL_CHARACTERS and may_state_unit(text)
+        if not self.layout.identifying.isdisjoint(line.positions):
             return False
         return is_unit_line(line.texts)
 

@@ -50,6 +50,11 @@ _PRECISION = re.compile("精确|保留|小数|四舍五入")
 # A currency beside a unit changes nothing, and alone it states no unit.
 CURRENCIES = ("人民币", "rmb", "cny", "¥")
 
+_END_OF_UNIT = re.compile(r"[元圆币¥$亩顷米时钟天人户家次]$|[a-z]{3}$|/")
+
+# A line that says 年 is about columns of months as well.
+_TIMES = frozenset({"时长", "天数", "月数", "年数"})
+
 # How programs call the unit of a number.
 _UNIT_FIELD = re.compile(
     r"unit|uom|danwei|^dw$|jldw|jedw|(?:^|计量|金额|货币)单位$|币种|币别|currency"
@@ -214,17 +219,16 @@ def _statements(text: str, measures: str) -> Iterator[StatedUnits]:
     for words in _LABELLED.findall(text):
         stated = stated_in_remark(words, measures)
         # 单位：元宝山区税务局 is an office.
-        says = _SAYS.get(measures)
-        doubts = tuple(
-            doubt
-            for doubt in stated.doubts
-            if says is not None and says.search(doubt) and _ends_as_unit(doubt)
-        )
+        doubts = tuple(doubt for doubt in stated.doubts if _is_about(doubt, measures))
         yield StatedUnits(stated.units, doubts)
 
 
-def _ends_as_unit(text: str) -> bool:
-    return len(text) <= 12 and re.search(r"[元圆币¥$亩顷米时钟天人]$|[a-z]{3}$|/", text) is not None
+def _is_about(doubt: str, measures: str) -> bool:
+    """Whether doubtful words behind 单位 are about this measure, as a line may be about others."""
+    says = _SAYS.get(measures)
+    if says is not None and says.search(doubt):
+        return len(doubt) <= 12 and _END_OF_UNIT.search(doubt) is not None
+    return any(_TIMES.issuperset({measures, unit.measures}) for unit in units_named(doubt))
 
 
 def _without_less_exact(stated: StatedUnits) -> StatedUnits:

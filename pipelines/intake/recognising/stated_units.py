@@ -15,6 +15,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.units import MONEY, Unit, element_unit
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Grid, Row
+from pipelines.intake.readers.grids.lines_apart import LineText
 from pipelines.intake.readers.grids.unit_words import (
     CURRENCIES,
     NOTHING,
@@ -27,6 +28,7 @@ from pipelines.intake.readers.grids.unit_words import (
     stated_in_name,
     stated_in_remark,
     stated_with_label,
+    without_repeated,
 )
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.header_spelling import comparable
@@ -68,7 +70,7 @@ class Around:
 
     names: Sequence[str] = ()
     """Of the folders, the file and the sheet."""
-    below: Sequence[str] = ()
+    below: Sequence[LineText] = ()
     """Lines among the rows and below them that are no records."""
     instructions: Sequence[Row] = ()
     """Rows directly below the header that tell how the columns are filled in."""
@@ -109,7 +111,7 @@ def column_units(grid: Grid, match: Match, around: Around) -> dict[int, ColumnUn
 
         wide = list(_stated_for_all(grid, match, positions, around, wanted.measures))
         source = wide[0][0] if wide else ""
-        stated = joined([each for _, each in wide])
+        stated = without_repeated(joined([each for _, each in wide]))
         columns[position] = ColumnUnit(element, wanted, stated, is_beside=False, source=source)
     return columns
 
@@ -215,10 +217,12 @@ def _stated_for_all(
     rows = grid.head()[: match.header_row - 1]
     yield from _stated_in_lines(rows, measures)
     yield from _stated_beside_columns(grid, match, positions, measures)
-    for text in around.below:
-        stated = stated_in_line(text, measures)
+    for line in around.below:
+        stated = stated_in_line(line.text, measures)
+        if stated and line.is_between_rows:
+            stated = StatedUnits(doubts=(stated.words,))
         if stated:
-            yield text, stated
+            yield line.text, stated
     for name in around.names:
         stated = stated_in_name(name, measures)
         if stated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.intake.readers.grids.grid import Grid, Row
+from pipelines.intake.readers.grids.lines_apart import LineText
 from pipelines.intake.readers.grids.other_lines import (
     INSTRUCTION_LINES,
     Line,
@@ -35,7 +36,7 @@ class TableUnits:
         self._match = match
         self._names = [name for name in (*hint.split("/"), grid.sheet) if name]
         self._instructions = instructions_below(grid, match)
-        self._below: Sequence[str] = ()
+        self._below: Sequence[LineText] = ()
         self._mixed: dict[int, MixedColumn] = {}
         self._columns = self._column_units()
         self._reader: NumberReader | None = None
@@ -46,7 +47,7 @@ class TableUnits:
         self._reader = NumberReader(header, self._columns, beside, self._mixed)
         return self._reader
 
-    def note_lines(self, texts: Sequence[str]) -> None:
+    def note_lines(self, texts: Sequence[LineText]) -> None:
         """Note the lines that were left out of the rows."""
         self._below = tuple(dict.fromkeys(texts))
 

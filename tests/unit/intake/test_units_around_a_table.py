@@ -246,6 +246,13 @@ def test_a_line_below(tmp_path, line, loaded, file_format):
     assert values[:2] == [loaded] * 2
 
 
+def test_a_line_between_the_rows_is_about_nobody_knows_which(tmp_path):
+    lines = table(PENALTY, FINE, "罚款金额", ["2000", "3000"])
+    assert fine_of(tmp_path, [*lines[:2], ["单位：元"], lines[2]])[0] == ASKED
+    above = [["单位：元"], *lines[:2], ["单位：元"], lines[2]]
+    assert fine_of(tmp_path, above) == ["0.2", "0.3"]
+
+
 @pytest.mark.parametrize("unit", ["元", "（元）", "单位：元"])
 def test_a_row_of_units_below_the_header(tmp_path, unit):
     lines = table(PENALTY, FINE, "罚款金额", ["2000"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,6 +40,15 @@ MOST_TEXTS = 1_000
 MOST_TITLE_LINES = 4
 
 
+@dataclass(frozen=True)
+class LineText:
+    """A text of a line that is no record."""
+
+    text: str
+    is_between_rows: bool
+    """Whether rows follow it, so that nobody knows which of them it is about."""
+
+
 class LinesApart:
     """Takes lines that are no records out of the chunks of one table."""
 
@@ -47,13 +57,16 @@ class LinesApart:
         self._judge = LineJudge(layout)
         self._left_out: dict[LineKind, CountedRows] = defaultdict(CountedRows)
         self._first_texts: dict[LineKind, str] = {}
-        self.texts: dict[str, None] = {}
-        """The texts of the lines left out that may state a unit, in order."""
+        self._row_of_text: dict[str, int] = {}
+        self._last_row = 0
 
     def without(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """The chunks without these lines. `notes` is complete after the last one."""
         for chunk in chunks:
-            yield self._without(chunk)
+            without = self._without(chunk)
+            if without.rows.num_rows:
+                self._last_row = without.rows["row_number"][-1].as_py()
+            yield without
 
     @property
     def notes(self) -> list[str]:
@@ -62,6 +75,14 @@ class LinesApart:
         for kind, rows in self._left_out.items():
             sentences.append(f"{rows}是{kind}，未作为数据：“{self._first_texts[kind]}”")
         return sentences
+
+    @property
+    def texts(self) -> list[LineText]:
+        """The texts of the lines left out that may state a unit, in order."""
+        return [
+            LineText(text, is_between_rows=number < self._last_row)
+            for text, number in self._row_of_text.items()
+        ]
 
     def _without(self, chunk: Chunk) -> Chunk:
         rows = chunk.rows
@@ -168,10 +189,10 @@ class LinesApart:
         numbers = chunk.rows["row_number"].slice(begin, end - begin).to_pylist()
         return Chunk(chunk.rows, {**chunk.malformed, **dict.fromkeys(numbers, doubt)})
 
-    def _keep_texts(self, cells: Row) -> None:
+    def _keep_texts(self, number: int, cells: Row) -> None:
         for cell in cells:
-            if cell and len(self.texts) < MOST_TEXTS and may_state_unit(cell):
-                self.texts[cell] = None
+            if cell and len(self._row_of_text) < MOST_TEXTS and may_state_unit(cell):
+                self._row_of_text.setdefault(cell, number)
 
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
         if not left_out:
@@ -181,9 +202,9 @@ class LinesApart:
         for position in sorted(left_out):
             kind = left_out[position]
             row = rows.slice(position, 1)
-            if kind is not LineKind.INSTRUCTION:
-                self._keep_texts(_cells_of(row)[0])
             number = row["row_number"][0].as_py()
+            if kind is not LineKind.INSTRUCTION:
+                self._keep_texts(number, _cells_of(row)[0])
             self._left_out[kind].add([number])
             self._first_texts.setdefault(kind, quoted(_cells_of(row)[0]))
             # What is no record needs no proper shape.

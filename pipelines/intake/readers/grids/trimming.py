@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, all_blank
-from pipelines.intake.readers.grids.lines_apart import LinesApart
+from pipelines.intake.readers.grids.lines_apart import LinesApart, LineText
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.template_rows import TemplateRows
 from pipelines.intake.readers.grids.unit_words import may_state_unit
@@ -66,7 +66,7 @@ class Trimmed:
     ) -> None:
         self.notes: list[str] = list(notes)
         """Chinese sentences about what was left out; complete after the last chunk."""
-        self.texts: list[str] = []
+        self.texts: list[LineText] = []
         """Texts of the lines left out that may state a unit; complete after the last chunk."""
         self._chunks = chunks
         self._catalogue_columns = [f"c{position}" for position in positions]
@@ -134,7 +134,7 @@ class Trimmed:
         if waiting is not None:
             texts = _first_texts(waiting.rows)
             self.notes += _notes_below(texts)
-            self.texts += [text for text in texts if may_state_unit(text)]
+            self.texts += [LineText(text, False) for text in texts if may_state_unit(text)]
 
     def _without_rows_of_nothing(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         of_nothing = CountedRows()

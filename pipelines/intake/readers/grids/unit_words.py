@@ -159,7 +159,8 @@ def _is_doubtful(text: str, measures: str) -> bool:
     if says is not None and says.search(text):
         return True
     # Below 月数(年) nobody knows what is counted. An amount of money may be that of a year.
-    return measures != MONEY and any(True for _ in units_named(_AFTER.sub("", text)))
+    bare = _AFTER.sub("", _BEFORE.sub("", text))
+    return measures != MONEY and any(True for _ in units_named(bare))
 
 
 def brackets_in(text: str) -> tuple[str, list[str]]:
@@ -197,7 +198,7 @@ def _stated_in_line(text: str, measures: str) -> StatedUnits:
         stated += [each for each in exact if each.units]
     if not any(stated) and measures == MONEY:
         stated += [StatedUnits(doubts=(word,)) for word in _PERHAPS.findall(squeezed)]
-    return _without_less_exact(joined(stated))
+    return without_repeated(joined(stated))
 
 
 def stated_with_label(text: str, measures: str) -> StatedUnits:
@@ -207,7 +208,7 @@ def stated_with_label(text: str, measures: str) -> StatedUnits:
     written = plain(text)
     squeezed = "".join(written.split())
     stated = [*_statements(written, measures), *_statements(squeezed, measures)]
-    return _without_less_exact(joined(stated))
+    return without_repeated(joined(stated))
 
 
 def _statements(text: str, measures: str) -> Iterator[StatedUnits]:
@@ -231,7 +232,7 @@ def _is_about(doubt: str, measures: str) -> bool:
     return any(_TIMES.issuperset({measures, unit.measures}) for unit in units_named(doubt))
 
 
-def _without_less_exact(stated: StatedUnits) -> StatedUnits:
+def without_repeated(stated: StatedUnits) -> StatedUnits:
     """Doubts are kept only where they are not what is understood elsewhere in the same text."""
     names = {unit.name for unit in stated.units}
     doubts = tuple(

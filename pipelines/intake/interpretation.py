@@ -17,7 +17,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.date_spellings import READ_DAY_NUMBER, day_of_number
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meant_cells import Meant, meant_cell
-from pipelines.intake.cells.no_values import rules_broken
+from pipelines.intake.cells.no_values import UNCOMPUTED, rules_broken
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, ShownCell
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
@@ -148,7 +148,8 @@ class Interpreter:
             meant = meant_cell(cell, meaning)
             cells[place] = meant.text
             if meant.broken_rule:
-                yield _error(row_number, element.code, meant.broken_rule, cell.shown)
+                detail = VALUE_TYPES[element.type].mask(cell.shown)
+                yield _error(row_number, element.code, meant.broken_rule, detail)
             elif meant.rule:
                 self._note_conversion(element.code, meant, row_number)
 
@@ -194,7 +195,10 @@ class Interpreter:
             for rule, places in rules_broken(column):
                 for place in places:
                     row_number = rows["row_number"][place].as_py()
-                    yield _error(row_number, element.code, rule, column[place].as_py())
+                    # A formula may hold the number of a person.
+                    is_formula = rule == "formula-without-result"
+                    detail = UNCOMPUTED if is_formula else column[place].as_py()
+                    yield _error(row_number, element.code, rule, detail)
 
     def _merged_cells(self, row_numbers: set[int]) -> Iterator[Finding]:
         """Say which cells got the text of a merged one, or ask where that would be a guess."""

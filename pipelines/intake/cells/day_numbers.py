@@ -20,7 +20,7 @@ def moment_of(number: float, day_zero: date) -> datetime | time | float:
         return (datetime.combine(day_zero, time(0)) + timedelta(days=number)).time()
     if number < 0 or (day_zero == DAY_ZERO and number < _FIRST):
         return number
-    if number > (_LAST - datetime.combine(day_zero, time(0))).days:
+    if number >= (_LAST - datetime.combine(day_zero, time(0))).days:
         return number
     # Beyond milliseconds the digits are those of the machine.
     return datetime.combine(day_zero, time(0)) + timedelta(milliseconds=round(number * 86_400_000))

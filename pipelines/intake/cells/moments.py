@@ -72,7 +72,11 @@ def shown_moment(value: date | time | timedelta, section: Section) -> str | None
     """A day, a moment, a time or a duration in one section; None: nobody knows what is shown."""
     if section.language.startswith(_SYSTEM):
         return None
-    return _Moment(value, section).show()
+    try:
+        return _Moment(value, section).show()
+    except OverflowError:
+        # Beyond the year 9999 nothing is shown.
+        return None
 
 
 def shows_whole_day(section: Section) -> bool:

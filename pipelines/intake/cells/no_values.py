@@ -47,12 +47,11 @@ def rules_broken(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
     """By the rule that asks cells back, the places of those cells in a column."""
     yield "failed-formula", _places(pc.is_in(column, pa.array(sorted(FAILED_FORMULAS))))
 
-    without_result = _places(pc.equal(column, UNCOMPUTED))
-    may_be_formula = _places(pc.match_substring_regex(column, _MAY_BE_FORMULA))
-    for place in may_be_formula:
-        if is_formula(unguarded(column[place].as_py())):
-            without_result.append(place)
-    yield "formula-without-result", sorted(without_result)
+    may_be_formula = pc.fill_null(pc.match_substring_regex(column, _MAY_BE_FORMULA), False)
+    texts = pc.unique(column.filter(may_be_formula)).to_pylist()
+    formulas = [text for text in texts if is_formula(unguarded(text))]
+    without_result = pa.array([UNCOMPUTED, *formulas], pa.string())
+    yield "formula-without-result", _places(pc.is_in(column, without_result))
     yield "ditto-mark", _places(pc.match_substring_regex(column, _DITTO))
 
 

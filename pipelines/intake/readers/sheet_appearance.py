@@ -83,8 +83,8 @@ def dress(rows: Rows, appearance: Appearance) -> SheetFacts:
 def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     """A cell under a number format: its value alone, or with the text that it shows."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    # Its last digits are lost, so it stays recognisable as damaged.
-    if is_number and abs(value) >= EXACT:
+    # Its last digits are lost, so it stays recognisable as damaged. What is no number is not less.
+    if is_number and not abs(value) < EXACT:
         return value
     section = sections_of(code)[0]
     if is_number and section.has(Kind.MOMENT) and not section.condition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -39,6 +40,9 @@ SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 # Where Excel says of what version it is, and that days are counted from 1904 on.
 VERSION = ".//{urn:schemas-microsoft-com:office:office}Version"
 DATE_1904 = ".//{urn:schemas-microsoft-com:office:excel}Date1904"
+
+# A height or width of nothing.
+_NO_SIZE = re.compile(r"0+(\.0*)?")
 
 # How LibreOffice begins a formula.
 OPEN_FORMULA = "of:"
@@ -155,7 +159,7 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
 
 def _is_hidden(part: Element, size: str) -> bool:
     """Whether a row or column is hidden, or has no height or width."""
-    return part.get(f"{SS}Hidden") == "1" or float(part.get(f"{SS}{size}", 1)) == 0
+    return part.get(f"{SS}Hidden") == "1" or bool(_NO_SIZE.fullmatch(part.get(f"{SS}{size}", "")))
 
 
 def _hidden_columns(worksheet: Element) -> frozenset[int]:

@@ -149,8 +149,8 @@ EXCEL_XML = """<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:o
 {columns}{rows}</Table></Worksheet></Workbook>"""
 
 
-@pytest.mark.parametrize("size", ["0", "0.0"])
-def test_a_row_and_a_column_of_no_size_in_the_xml_of_excel_are_named(tmp_path, size):
+@pytest.mark.parametrize(("size", "is_hidden"), [("0", True), ("0.0", True), ("auto", False)])
+def test_a_row_and_a_column_of_no_size_in_the_xml_of_excel_are_named(tmp_path, size, is_hidden):
     rows = ""
     for number, cells in enumerate((HEADER, row("甲"), row("乙")), 1):
         written = "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in cells)
@@ -159,8 +159,8 @@ def test_a_row_and_a_column_of_no_size_in_the_xml_of_excel_are_named(tmp_path, s
     columns = f'<Column ss:Width="20"/><Column ss:Width="{size}"/>'
     text = EXCEL_XML.format(columns=columns, rows=rows)
     read = read_text(tmp_path, text, name="黑名单.xls")
-    assert ROW_NOTE in notes(read)
-    assert COLUMN_NOTE in notes(read)
+    assert (ROW_NOTE in notes(read)) == is_hidden
+    assert (COLUMN_NOTE in notes(read)) == is_hidden
 
 
 ODS = """<?xml version="1.0" encoding="UTF-8"?>

@@ -73,6 +73,10 @@ def test_most_moments_are_certain(sheets):
         (time(9, 30), "yyyy-mm-dd h:mm", None),
         (2000, "[DBNum2]", None),
         (-3, "aaaa", None),
+        (2_958_465.9999, "aaaa", None),
+        (timedelta(days=9_000_000), "[h]:mm", None),
+        (timedelta(hours=-1), "[h]:mm", None),
+        (datetime(9999, 12, 31, 23, 59, 59, 999_999), "h:mm:ss.0", None),
     ],
 )
 def test_a_cell_shows_this_or_is_uncertain(value, code, shown):
@@ -80,6 +84,11 @@ def test_a_cell_shows_this_or_is_uncertain(value, code, shown):
     assert cell.is_certain == (shown is not None)
     if shown is not None:
         assert cell.shown == shown
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 1e300])
+def test_what_is_hardly_a_number_stays(value):
+    assert shown_cell(value, "aaaa") is value
 
 
 def test_a_number_that_is_a_day_counts_from_the_workbooks_own_day():

@@ -12,6 +12,7 @@ import pandas as pd
 from pipelines.catalogue.model import Element, RecordType, Rule, When
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.amounts_in_text import AmountInText, compared
+from pipelines.catalogue.rules.not_exchanged import compared_names
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
 from pipelines.catalogue.values.subject_numbers import code_or_other_number
@@ -49,7 +50,7 @@ def code_column(element: Element) -> str:
 
 
 def comparison_column(rule: Rule) -> str:
-    """Name of the column that says how an amount compares with the amounts of a text."""
+    """Name of the column that says how a value compares with that of another element."""
     return f"{rule.element}__beside_{rule.other}"
 
 
@@ -113,6 +114,10 @@ def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[
             amounts, texts = canonical[rule.element], canonical[str(rule.other)]
             element = record_type.elements[rule.element]
             columns[comparison_column(rule)] = compared(amounts, texts, element)
+
+        if rule.kind == "not_exchanged":
+            names, others = canonical[rule.element], canonical[str(rule.other)]
+            columns[comparison_column(rule)] = compared_names(names, others, rule)
 
         # A single code is compared in its own column.
         when = rule.when

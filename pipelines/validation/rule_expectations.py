@@ -13,6 +13,7 @@ from great_expectations.expectations.row_conditions import Column, Condition
 
 from pipelines.catalogue.model import RecordType, Rule
 from pipelines.catalogue.rules.amounts_in_text import Comparison
+from pipelines.catalogue.rules.not_exchanged import IN_PLACE
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.frame import (
     code_column,
@@ -164,6 +165,12 @@ def _amount_in_text(
     return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=allowed)]
 
 
+def _not_exchanged(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+    condition = _condition(rule, record_type)
+    column = comparison_column(rule)
+    return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[IN_PLACE])]
+
+
 # By kind of rule; the kinds are those of `pipelines.catalogue.rules.RULE_KINDS`.
 RULE_EXPECTATIONS: dict[str, Callable[[Rule, RecordType], list[ExpectationDraft]]] = {
     "not_before": _not_before,
@@ -180,4 +187,5 @@ RULE_EXPECTATIONS: dict[str, Callable[[Rule, RecordType], list[ExpectationDraft]
     "matches": _matches,
     "agrees_with_text": partial(_amount_in_text, Comparison.DIFFERS),
     "not_in_other_unit": partial(_amount_in_text, Comparison.OTHER_UNIT),
+    "not_exchanged": _not_exchanged,
 }

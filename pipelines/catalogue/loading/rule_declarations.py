@@ -16,6 +16,9 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 
 
+ELEMENT_AND_OTHER = ("element", "other")
+
+
 RULE_KEYS = {
     "code", "rule", "element", "severity", "other", "elements", "values", "pattern", "example", "when",
     "remedy", "source",
@@ -117,13 +120,24 @@ class _Declaration:
             severity=section.severity("severity"),
             other=section.values.get("other"),
             elements=section.members("elements", self._elements, self._element_of),
-            values=_values(section.entry("values"), element, are_whole=kind.values_are_whole),
+            values=self._values(kind, element),
             pattern=self._pattern(element),
             example=self._example(kind, element),
             when=self._when(),
             remedy=section.optional_text("remedy"),
             source=section.optional_text("source"),
         )
+
+    def _values(self, kind: RuleKind, element: Element | None) -> tuple[str, ...]:
+        entry = self.section.entry("values")
+        if not kind.words:
+            return _values(entry, element, are_whole=kind.values_are_whole)
+        words = entry.members(kind.words, "word")
+        if len(words) != len(ELEMENT_AND_OTHER):
+            entry.report("two words are expected, one for the element and one for the other")
+            # Something harmless, so that the rest can be read.
+            return tuple(sorted(kind.words)[: len(ELEMENT_AND_OTHER)])
+        return words
 
     def _check_element(self, key: str, types: frozenset[str]) -> None:
         """Report an element that the record type lacks, or whose type the kind does not take."""

@@ -8,6 +8,7 @@ from pipelines.catalogue.rules.at_least_one import AtLeastOne
 from pipelines.catalogue.rules.empty_when import EmptyWhen
 from pipelines.catalogue.rules.matches import Matches
 from pipelines.catalogue.rules.not_before import NotBefore
+from pipelines.catalogue.rules.not_exchanged import NotExchanged
 from pipelines.catalogue.rules.not_in_future import NotInFuture
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
 from pipelines.catalogue.rules.not_in_past import NotInPast
@@ -35,6 +36,7 @@ RULE_KINDS: dict[str, RuleKind] = {
     "matches": Matches(),
     "agrees_with_text": AgreesWithText(),
     "not_in_other_unit": NotInOtherUnit(),
+    "not_exchanged": NotExchanged(),
 }
 
 __all__ = ["RULE_KINDS", "RuleKind"]

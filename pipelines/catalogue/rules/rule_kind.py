@@ -64,6 +64,9 @@ class RuleKind(ABC):
     """The value types of the element `other`; empty: those of the element itself."""
     values_are_whole: bool = False
     """True: `values` are values of the element; False: perhaps beginnings of values."""
+    words: frozenset[str] = frozenset()
+    """The words of which `values` are chosen, one for the element and one for `other`; empty: values are
+    texts."""
     demands_value: bool = False
     """True: it makes an element 条件必填, to be filled in on a condition."""
     asks_presence: bool = False

@@ -102,7 +102,7 @@ def _rule_of(findings: ExplainedFindings, kind: FindingKind) -> Rule | None:
         return None
     for rule in findings.record_type.rules:
         if (rule.code, rule.element) == (kind.first.rule, kind.first.element):
-            return rule if rule.kind in ("not_before", "starts_with") else None
+            return rule if rule.kind in ("not_before", "not_exchanged", "starts_with") else None
     return None
 
 
@@ -124,6 +124,8 @@ def _swap_by_rule(
     assert other.element is not None
     if column.element.type != other.element.type:
         return None
+    if rule.kind == "not_exchanged":
+        return _swap(findings, kind, column, other) if rule.other == other.element.code else None
     if rule.kind == "not_before":
         is_reversed = rule.other == other.element.code and kind.rows >= _MIN_REVERSED_ROWS
         return _swap(findings, kind, column, other) if is_reversed else None

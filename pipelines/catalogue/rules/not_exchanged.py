@@ -1,0 +1,83 @@
+"""`not_exchanged`: two names of one row must not stand in each other's place."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines.catalogue.model import Elements, Rule
+from pipelines.catalogue.rules.conditions import element_name
+from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+
+
+# What names end with, in the form in which they are compared (Python's `re`, whole text).
+_BUSINESS = (
+    r"[^,，;；。]{2,}(?:公司|厂|店|铺|商行|合作社|经营部|门市部|超市|饭馆|餐厅|宾馆|酒店|企业|工作室|农场|牧场)"
+    r"(?:[(（].*[)）])?"
+)
+_OFFICE = r"[^,，;；。]{2,}(?:局|委员会|人民政府|管理处|法院|检察院|海关|总队|支队|大队|办公室|税务所|派出所)"
+_PERSON = "[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,12}(?:·[\u4e00-\u9fff]{1,12})+"
+
+# What an element may be meant to hold → what its values look like.
+SORTS = {"business": _BUSINESS, "office": _OFFICE, "person": _PERSON}
+
+# Endings of short names that are nobody's: 王记面馆 is no person.
+_NOBODY = r".*(?:馆|店|厂|铺|社|行|部|坊|屋|吧|城|园|站|所|局|院|校|队|会|家|中心|公司)"
+
+IN_PLACE = "in place"
+EXCHANGED = "exchanged"
+
+
+def looks_like(sort: str, names: pd.Series) -> pd.Series:
+    """Which names look like those of a business, an office or a person."""
+    texts = names.fillna("")
+    looks = texts.str.fullmatch(SORTS[sort])
+    if sort == "person":
+        looks &= ~texts.str.fullmatch(_NOBODY)
+    return looks
+
+
+def compared_names(names: pd.Series, others: pd.Series, rule: Rule) -> pd.Series:
+    """Whether the two names of each row stand in their place, as `IN_PLACE` or `EXCHANGED`."""
+    meant, meant_for_other = rule.values
+    are_exchanged = looks_like(meant_for_other, names) & looks_like(meant, others)
+    result = pd.Series(IN_PLACE, index=names.index, dtype="str")
+    result[are_exchanged] = EXCHANGED
+    return result
+
+
+class NotExchanged(RuleKind):
+    """The element does not look like `other`, while `other` looks like the element.
+
+    `values`: what the element and `other` are meant to hold, as in `SORTS`.
+    """
+
+    name = "not_exchanged"
+    title = "两列填反"
+    remedy = "请对调这两列的内容。"
+    needs = frozenset({"element", "other", "values"})
+    types = frozenset({"text"})
+    other_types = frozenset({"text"})
+    words = frozenset(SORTS)
+
+    def requirement(self, rule: Rule, elements: Elements) -> str:
+        """What a row has to be, as a clause in Chinese."""
+        return f"不与“{element_name(rule.other, elements)}”填反"
+
+    def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
+        """What is wrong with a row, as a clause in Chinese."""
+        beside = f"（「{other}」）" if other else ""
+        return f"与“{element_name(rule.other, elements)}”{beside}像是填反了"
+
+    def compared_element(self, rule: Rule) -> str | None:
+        """The other name."""
+        return rule.other
+
+    def broken(self, rule: Rule, row: SoundRow) -> Row:
+        """Each name in the place of the other."""
+        names = {
+            "business": "示例商贸有限公司",
+            "office": "二连浩特市示例管理局",
+            "person": "王示例",
+        }
+        meant, meant_for_other = rule.values
+        return {rule.element: names[meant_for_other], str(rule.other): names[meant]}

@@ -59,15 +59,15 @@ def personal_numbers(text: str, *, is_numbering: bool = False) -> list[PersonalN
     if len(text) < _FEWEST_CHARACTERS:
         return []
 
-    found: list[PersonalNumber] = []
+    candidates: list[PersonalNumber] = []
     for folded in searched_texts(text):
         if sum(map(folded.count, _DIGITS)) >= _FEWEST_DIGITS:
             is_alone = is_numbering and _NUMBER_ONLY.fullmatch(folded) is not None
-            found.extend(_candidates(folded, is_alone=is_alone))
+            candidates.extend(_candidates(folded, is_alone=is_alone))
 
     # What is certain goes before what is doubtful, and an ID number before a phone inside of it.
-    found.sort(key=attrgetter("is_certain"), reverse=True)
-    return _without_overlaps(found, len(text))
+    candidates.sort(key=attrgetter("is_certain"), reverse=True)
+    return _without_overlaps(candidates, len(text))
 
 
 def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[PersonalNumber]:

@@ -93,7 +93,9 @@ def searched_texts(text: str) -> Iterator[str]:
     if text.isascii() or not any(_is_enclosed_digit(character) for character in set(text)):
         return
     pairs = zip(text, folded, strict=True)
-    yield "".join(one if _is_enclosed_digit(one) else other for one, other in pairs)
+    yield "".join(
+        character if _is_enclosed_digit(character) else plain for character, plain in pairs
+    )
 
 
 @cache

@@ -70,11 +70,11 @@ def explained_preview(contents: Contents, columns: tuple[FileColumn, ...]) -> li
         column = column_of[code]
         if column.element is None:
             continue
-        mine = list(values)
-        kept = _kept([value.read for value in mine], column.element)
+        of_element = list(values)
+        kept = _kept([value.read for value in of_element], column.element)
         shown = tuple(
             _shown(value, stored, column, rejected)
-            for value, stored in zip(mine, kept, strict=True)
+            for value, stored in zip(of_element, kept, strict=True)
         )
         preview.append(PreviewedColumn(code, column.element.name, column.header, shown))
     return preview

@@ -15,6 +15,7 @@ from shown_text_examples import AMOUNT, DAY, SAVED, TEXT, make, shown_in
 
 from pipelines import catalogue, judging
 from pipelines.intake.part_staging import stage_part
+from pipelines.intake.recognising.numbers_in_units import MixedColumn
 from pipelines.intake.staging.store import Staging
 from tests.lib.submissions import PENALTY
 
@@ -61,6 +62,13 @@ class Loaded:
         return element in self.rejected.get(row_number, set())
 
 
+@pytest.fixture
+def units_may_be_mixed(monkeypatch):
+    """The column has a format a row; that bare numbers beside others are asked back is tested elsewhere."""
+    monkeypatch.setattr(MixedColumn, "is_mixed", False)
+
+
+@pytest.mark.usefixtures("units_may_be_mixed")
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_what_is_loaded_is_what_is_shown_or_it_is_asked_back_or_said(folder, name, tmp_path):
     loaded = Loaded(folder / name, tmp_path)

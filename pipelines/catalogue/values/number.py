@@ -153,7 +153,7 @@ class NumberType(ValueType):
         hints = pd.Series(None, index=rejected.index, dtype="str")
         if wanted is None:
             return hints
-        hint = f"目录规定的单位是{wanted.name}，这个数不能准确换算"
+        hint = f"目录规定的单位是{wanted.name}，这个数不能准确换算，请换算后连同单位填写"
         is_stated = for_distinct(
             rejected.fillna(""), lambda text: "1" if _states_unit(text, wanted) else ""
         ).eq("1")

@@ -22,6 +22,12 @@ UNSEEN_TAGS = frozenset({"script", "style", "title", "xml", "head"})
 # Elements that several rows of a table stand in.
 ROW_GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 
+# Rows of a table that holds no more than a title or a remark.
+FEW_ROWS = 3
+
+# Texts outside of tables that are looked at.
+MOST_TEXTS = 1_000
+
 # Elements that begin a new line within a cell.
 LINE_TAGS = frozenset({"br", "p", "div"})
 
@@ -52,8 +58,25 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
             hidden_rows=frozenset(table.hidden_rows),
             hidden_columns=frozenset(table.hidden_columns),
         )
-        grids.append(SheetGrid(format="html", encoding=encoding, rows=table.rows, facts=facts))
+        grids.append(
+            SheetGrid(
+                format="html",
+                encoding=encoding,
+                rows=table.rows,
+                facts=facts,
+                stated=_texts_beside(table, parser),
+            )
+        )
     return grids
+
+
+def _texts_beside(table: _Table, parser: _PageParser) -> list[tuple[str, str]]:
+    """The texts of a page outside of a table, with those of small tables, which only lay it out."""
+    texts = [text for text in parser.texts if text.strip()]
+    for other in parser.tables:
+        if other is not table and len(other.rows) <= FEW_ROWS:
+            texts += [text for row in other.rows for text in row if isinstance(text, str)]
+    return [("", " ".join(text.split())) for text in texts[:MOST_TEXTS]]
 
 
 class _Table:
@@ -119,10 +142,12 @@ class _Table:
             self._rows_left[position] = rows - 1
             row.append(None)
 
-    def add_text(self, text: str) -> None:
-        """Add text to the cell that is open, if there is one."""
-        if self._text is not None:
-            self._text.append(text)
+    def add_text(self, text: str) -> bool:
+        """Add text to the cell that is open; whether there is one."""
+        if self._text is None:
+            return False
+        self._text.append(text)
+        return True
 
     def add_line_break(self) -> None:
         """Begin a new line in the cell that is open, if it has text."""
@@ -145,6 +170,8 @@ class _PageParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[_Table] = []
+        self.texts: list[str] = []
+        """What stands outside of all cells."""
         self._open_tables: list[_Table] = []
         self._unseen_depth = 0
         self._styles = PageStyles()
@@ -201,7 +228,15 @@ class _PageParser(HTMLParser):
             self._style_sheet.append(data)
         elif self._open_tables and self._unseen_depth == 0:
             # A line end in the source is no line end on the screen.
-            self._open_tables[-1].add_text(data.replace("\n", " "))
+            table = self._open_tables[-1]
+            if not table.add_text(data.replace("\n", " ")):
+                self._keep_text(data)
+        elif self._unseen_depth == 0:
+            self._keep_text(data)
+
+    def _keep_text(self, data: str) -> None:
+        if data.strip() and len(self.texts) < MOST_TEXTS:
+            self.texts.append(data)
 
 
 def _span(attribute: str | None) -> int:

@@ -217,6 +217,11 @@ def _stated_for_all(
     rows = grid.head()[: match.header_row - 1]
     yield from _stated_in_lines(rows, measures)
     yield from _stated_beside_columns(grid, match, positions, measures)
+    for position, cell in enumerate(grid.head()[match.header_row - 1]):
+        # 单位：元 at the end of the header's own row.
+        stated = NOTHING if position in match.columns else stated_with_label(cell or "", measures)
+        if stated:
+            yield cell or "", stated
     for line in around.below:
         stated = stated_in_line(line.text, measures)
         if stated and line.is_between_rows:
@@ -228,12 +233,12 @@ def _stated_for_all(
         if stated:
             yield name, stated
     for name, text in grid.stated:
-        stated = stated_in_line(f"{name}:{text}", measures)
+        stated = stated_in_line(f"{name}:{text}" if name else text, measures)
         if not stated and is_unit_field(name, ""):
             stated = stated_in_remark(text, measures)
         # Which currency it is says nothing about the unit.
         if stated and stated.words not in ("", *CURRENCIES):
-            yield f"{name}：{text}", stated
+            yield f"{name}：{text}" if name else text, stated
 
 
 def _stated_in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUnits]]:

@@ -30,7 +30,7 @@ READ_AS_NOTHING = Conversion("read-as-nothing", "表示“没有”的写法按�
 
 # Of values of every type.
 READ_WITHOUT_GUARD = Conversion(
-    "read-without-guard", "导出时加在内容外面的引号、等号、撇号或不可见字符已去掉"
+    "read-without-guard", "导出时加在内容外面的引号、等号、撇号、公式或不可见字符已去掉"
 )
 
 # Of cells of spreadsheets, which show another text than they store.

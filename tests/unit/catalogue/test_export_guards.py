@@ -89,6 +89,16 @@ def test_what_a_guard_held_is_read_on_and_the_change_inside_is_said():
     assert read("text", '="示例""一""号"') == '示例"一"号'
 
 
+@pytest.mark.parametrize(
+    "written",
+    ['=T("152501")', '="1525"&"01"', '=CONCATENATE("15",2501)', '=""&"152501"', '\'=T("152501")'],
+)
+def test_a_formula_that_stands_for_one_text_is_read_in_every_type_and_said(written):
+    for name in ("text", "credit_code", "registration_no", "id_number"):
+        assert read(name, written) == "152501"
+    assert conversion("text", written) == "read-without-guard"
+
+
 @pytest.mark.parametrize("written", ['=""', "'", '""', "\u200b", "'无", '="NULL"', "\t-"])
 def test_a_guard_around_nothing_is_nothing(written):
     assert blank_to_none(pd.Series([written], dtype="str")).isna().all()

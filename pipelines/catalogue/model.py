@@ -188,6 +188,9 @@ class RecordType:
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """Element code → headers that mean it in this record type only. They are ours, and not part of
     the official catalogue: two record types are the same whatever headers they are known by."""
+    authorities: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Folded spelling of a department's name → the one by which it is compared in keys. Empty where
+    a single department reports: who decided is no part of its keys."""
 
 
 @dataclass(frozen=True)

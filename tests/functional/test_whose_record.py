@@ -82,6 +82,20 @@ def test_equal_rows_are_unchanged_and_nobody_is_told(loaded, platform, query):
     assert notices_to_owner(platform) == []
 
 
+def test_a_number_in_other_brackets_is_no_other_content(loaded, platform, query):
+    brackets = [("[", "]"), ("(", ")"), ("【", "】")]
+    other = loaded[NUMBER].copy()
+    for position, (opening, closing) in enumerate(brackets):
+        other[position] = other[position].replace("〔", opening).replace("〕", closing)
+    drop_csv(ecology(platform), "行政处罚.csv", loaded.assign(**{NUMBER: other}))
+    batch = submit_one()
+    assert (batch.unchanged, batch.rejected) == (3, 0)
+    changed = loaded.assign(**{NUMBER: other, FACT: "另一种说法"})
+    drop_csv(ecology(platform), "又一次.csv", changed)
+    rejections = json_receipt_of(platform, submit_one())["rejections"]
+    assert {line["element"] for line in rejections} == {"CF_SY"}
+
+
 def test_a_row_that_does_not_speak_of_a_value_does_not_change_it(loaded, platform):
     drop_csv(ecology(platform), "行政处罚.csv", loaded.drop(columns=["备注"]))
     assert submit_one().unchanged == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.catalogue.loading.code_lists import read_code_lists
@@ -13,7 +15,8 @@ from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.record_types import Materials, read_record_types
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
-from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.model import Catalogue, Department, RecordType
+from pipelines.catalogue.values.authority_names import authority_names
 from pipelines.errors import CatalogueError
 
 
@@ -57,6 +60,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
             folder / "headers.yml",
             mistakes,
         )
+        record_types = _with_authorities(record_types, departments)
     return Catalogue(
         version=version.text("version"),
         record_types=record_types,
@@ -67,3 +71,15 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         never_collected=definitions.never_collected if definitions else (),
         earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
     )
+
+
+def _with_authorities(
+    record_types: Mapping[str, RecordType], departments: Mapping[str, Department]
+) -> dict[str, RecordType]:
+    """The record types, with the names of all departments where several of them report."""
+    names = authority_names(departments.values())
+    extended = {}
+    for name, record_type in record_types.items():
+        has_one_source = len(record_type.departments) == 1
+        extended[name] = record_type if has_one_source else replace(record_type, authorities=names)
+    return extended

@@ -6,11 +6,14 @@ are all compared by these values.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 
 import pyarrow as pa
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values.authority_names import compared_authorities
 from pipelines.catalogue.values.folded_text import folded, is_folded
 from pipelines.catalogue.values.subject_numbers import identities
 
@@ -26,7 +29,17 @@ def key_definition(record_type: RecordType) -> str:
     for code in record_type.key:
         others = record_type.subject.without_code if _is_subject_code(code, record_type) else ()
         parts.append("|".join((code, *others)))
-    return f"{FOLDING}:{','.join(parts)}"
+    definition = f"{FOLDING}:{','.join(parts)}"
+    if record_type.authorities and any(
+        is_folded(record_type.elements[code]) for code in record_type.key
+    ):
+        definition += f":{_digest_of(record_type.authorities)}"
+    return definition
+
+
+def _digest_of(authorities: Mapping[str, str]) -> str:
+    text = json.dumps(sorted(authorities.items()), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def elements_of_key(record_type: RecordType) -> tuple[str, ...]:
@@ -54,10 +67,18 @@ def compared_values(columns: Mapping[str, pa.Array], record_type: RecordType) ->
         if _is_subject_code(code, record_type):
             parts.append(identities(texts, record_type))
         elif is_folded(record_type.elements[code]):
-            parts.append(folded(texts[code]))
+            parts.append(compared_authorities(folded(texts[code]), record_type.authorities))
         else:
             parts.append(texts[code])
     return parts
+
+
+def is_spelling_only(element: Element, record_type: RecordType) -> bool:
+    """Whether a difference in this element between a row and its record is one of spelling only.
+
+    Both have the same key, so that folding takes away what differs in the texts of the key.
+    """
+    return element.code in record_type.key and is_folded(element)
 
 
 def _is_subject_code(code: str, record_type: RecordType) -> bool:

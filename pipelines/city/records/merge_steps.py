@@ -169,7 +169,7 @@ class Merge:
         The time of a version is that of the statement, after all locks: the transaction may have
         begun before the one that wrote the version before.
         """
-        compared = [column for column in self._stated.spoken_of() if column.is_compared]
+        compared = self._stated.compared()
         self._run(
             SQL("""
                 CREATE TEMP TABLE changed_rows ON COMMIT DROP AS

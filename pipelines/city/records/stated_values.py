@@ -12,6 +12,7 @@ import pyarrow as pa
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values.record_keys import is_spelling_only
 from pipelines.catalogue.values.subject_numbers import identity_elements
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
@@ -38,6 +39,14 @@ class StatedValues:
         columns = record_tables.columns_of(self._record_type)
         return [column for column in columns if not self._is_never_stated(column.element)]
 
+    def compared(self) -> list[Column]:
+        """The columns of which some row speaks, and whose difference is one of content."""
+        return [
+            column
+            for column in self.spoken_of()
+            if column.is_compared and not is_spelling_only(column.element, self._record_type)
+        ]
+
     def join(self) -> Composable:
         """What has to be joined for `values`."""
         if not self._absent_in_rows:
@@ -51,15 +60,14 @@ class StatedValues:
     def differing(self) -> Composed:
         """The codes of the elements in which a row differs from its record, as an array."""
         codes = []
-        for column in self.spoken_of():
-            if column.is_compared:
-                codes.append(
-                    SQL("CASE WHEN {own} IS DISTINCT FROM {kept} THEN {code} END").format(
-                        own=self._value(column),
-                        kept=Identifier("v", column.name),
-                        code=Literal(column.element.code),
-                    )
+        for column in self.compared():
+            codes.append(
+                SQL("CASE WHEN {own} IS DISTINCT FROM {kept} THEN {code} END").format(
+                    own=self._value(column),
+                    kept=Identifier("v", column.name),
+                    code=Literal(column.element.code),
                 )
+            )
         return SQL("array_remove(ARRAY[{}], NULL)").format(SQL(", ").join(codes))
 
     def _value(self, column: Column) -> Composable:

@@ -62,13 +62,63 @@ def penalty(catalogue, number, **cells):
 
 
 @pytest.mark.parametrize("spelling", SAME)
-def test_a_number_that_reads_the_same_is_the_same_record_and_is_kept_as_written(
+def test_a_number_that_reads_the_same_is_the_same_record_and_no_other_content(
     bring, catalogue, query, spelling
 ):
     bring(penalty(catalogue, NUMBER), name=PENALTY)
     counts = bring(penalty(catalogue, spelling), name=PENALTY)
+    assert counts == LoadCounts(new=0, changed=0, unchanged=1)
+    assert query(f"SELECT cf_wsh, version FROM records.current_{PENALTY}") == [(NUMBER, 1)]
+
+
+def test_with_other_content_the_number_is_kept_as_it_is_written_now(bring, catalogue, query):
+    bring(penalty(catalogue, NUMBER), name=PENALTY)
+    counts = bring(penalty(catalogue, SAME[0], CF_SY="更正后的事实"), name=PENALTY)
     assert counts == LoadCounts(new=0, changed=1, unchanged=0)
-    assert query(f"SELECT cf_wsh, version FROM records.current_{PENALTY}") == [(spelling, 2)]
+    assert query(f"SELECT cf_wsh, version FROM records.current_{PENALTY}") == [(SAME[0], 2)]
+
+
+# One authority, however it is written; the first of them is its registered name.
+ONE_AUTHORITY = [
+    "二连浩特市生态环境局",
+    "生态环境局",
+    "环保局",
+    "二连浩特市环保局",
+    "二连浩特生态环境局",
+    "二连市生态环境局",
+    "市生态环境局",
+    "内蒙古自治区二连浩特市生态环境局",
+    "内蒙古二连浩特市环保局",
+    "锡林郭勒盟二连浩特市生态环境局",
+    "二连浩特市 生态环境局",
+]
+
+# Other authorities, though their names end alike.
+OTHER_AUTHORITIES = [
+    "锡林郭勒盟生态环境局",
+    "内蒙古自治区生态环境厅",
+    "内蒙古自治区生态环境局",
+    "阿巴嘎旗生态环境局",
+    "二连浩特市市场监督管理局",
+    "苏尼特右旗环保局",
+]
+
+
+def listing(catalogue, authority, **cells):
+    return rows_of(catalogue, 1, name="black_list").assign(MD_RDBM=authority, **cells)
+
+
+@pytest.mark.parametrize("spelling", ONE_AUTHORITY)
+def test_one_authority_written_in_two_ways_is_one_record(bring, catalogue, query, spelling):
+    bring(listing(catalogue, ONE_AUTHORITY[0]), name="black_list")
+    assert bring(listing(catalogue, spelling), name="black_list").unchanged == 1
+    assert query("SELECT count(*), max(version) FROM records") == [(1, 1)]
+
+
+def test_other_authorities_with_the_same_number_are_other_records(bring, catalogue, query):
+    for authority in [ONE_AUTHORITY[1], *OTHER_AUTHORITIES]:
+        assert bring(listing(catalogue, authority), name="black_list").new == 1
+    assert query("SELECT count(*) FROM records") == [(1 + len(OTHER_AUTHORITIES),)]
 
 
 def test_numbers_that_may_be_others_are_other_records(bring, catalogue, query):

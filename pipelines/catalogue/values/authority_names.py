@@ -1,0 +1,69 @@
+"""Names of authorities: the ways in which one registered department is written are one authority.
+
+A department is written by its name or another of its names, with the city's name in front or
+without, and the region's in front of that. A name that is no registered department's is compared
+as it is written: 锡林郭勒盟生态环境局 is the league's bureau, and not the city's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import Department
+from pipelines.catalogue.values.folded_text import folded_text
+
+
+# The longest first, so that all of a name's beginning is taken away.
+CITY = ("二连浩特市", "二连浩特", "二连市", "二连", "市")
+REGION = (
+    "内蒙古自治区锡林郭勒盟",
+    "内蒙古锡林郭勒盟",
+    "内蒙古自治区",
+    "锡林郭勒盟",
+    "内蒙古",
+    "锡盟",
+)
+
+
+def authority_names(departments: Iterable[Department]) -> dict[str, str]:
+    """Folded spelling → folded name of the department; one that two departments have is left out."""
+    names: dict[str, str] = {}
+    ambiguous = set()
+    for department in departments:
+        name = folded_text(department.name)
+        for spelling in _spellings(department):
+            if names.setdefault(folded_text(spelling), name) != name:
+                ambiguous.add(folded_text(spelling))
+    return {spelling: name for spelling, name in names.items() if spelling not in ambiguous}
+
+
+def _spellings(department: Department) -> Iterator[str]:
+    for written in (department.name, *department.synonyms):
+        yield written
+        own = _without_city(written)
+        yield own
+        for city in CITY:
+            yield city + own
+            # Without the city behind it, the region's name means the region's own authority.
+            if city != "市":
+                for region in REGION:
+                    yield region + city + own
+
+
+def _without_city(name: str) -> str:
+    for city in CITY[:-1]:
+        if name.startswith(city) and name != city:
+            return name.removeprefix(city)
+    return name
+
+
+def compared_authorities(texts: pa.Array, names: Mapping[str, str]) -> pa.Array:
+    """Folded texts in which each name of a department is the one by which it is compared."""
+    if not names:
+        return texts
+    distinct = texts.dictionary_encode()
+    compared = [names.get(text, text) for text in distinct.dictionary.to_pylist()]
+    return pc.take(pa.array(compared, pa.string()), distinct.indices)

@@ -1,0 +1,158 @@
+"""Departments, and the ledger: what came, what became of it, and what went back."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
+
+from pipelines.batch import STATES_IN_ORDER, BatchState, Origin
+from pipelines.city.tables.columns import NOW, instant, metadata
+
+
+def _states(*states: BatchState) -> str:
+    """The states as a list in SQL."""
+    return ", ".join(f"'{state.value}'" for state in states)
+
+
+def _states_since(state: BatchState) -> tuple[BatchState, ...]:
+    """The state, and all those that a batch comes to afterwards."""
+    return STATES_IN_ORDER[STATES_IN_ORDER.index(state) :]
+
+
+# From these states on the rows of a batch are counted, and its records.
+_ROWS_ARE_COUNTED = _states(*_states_since(BatchState.QUARANTINED), BatchState.REFUSED)
+_RECORDS_ARE_COUNTED = _states(*_states_since(BatchState.LOADED))
+
+
+# Registered source units, as the catalogue in force lists them.
+departments = sa.Table(
+    "departments",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("credit_code", sa.Text),
+)
+
+# The ledger: one row per batch, moved by the stages.
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("ingest_root", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("file_size", sa.BigInteger),
+    sa.Column("file_mtime_ns", sa.BigInteger),
+    sa.Column("origin", sa.Text, nullable=False, server_default=Origin.DEPARTMENT.value),
+    sa.Column("state", sa.Text, nullable=False, server_default=BatchState.CLAIMED.value),
+    sa.Column("digest", sa.Text),
+    sa.Column("record_type", sa.Text),
+    sa.Column("catalogue_version", sa.Text),
+    sa.Column("reason_code", sa.Text),
+    sa.Column("reason", sa.Text),
+    sa.Column("received", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("accepted", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("rejected", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("new", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("changed", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("unchanged", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("warned", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("receipt", sa.Text),
+    sa.Column("kept_as", sa.Text),
+    sa.Column("part", sa.Text),
+    sa.Column("mends", sa.Text),
+    sa.Column("claimed_by", sa.Text),
+    instant("claimed_at"),
+    instant("found_at", nullable=False, server_default=NOW),
+    instant("loaded_at"),
+    instant("receipted_at"),
+    instant("answered_at"),
+    sa.CheckConstraint(f"state IN ({_states(*BatchState)})", name="known_state"),
+    # The database itself refuses a batch of which a row got lost.
+    sa.CheckConstraint(
+        f"state NOT IN ({_ROWS_ARE_COUNTED}) OR received = accepted + rejected",
+        name="nothing_vanishes",
+    ),
+    sa.CheckConstraint(
+        f"state NOT IN ({_RECORDS_ARE_COUNTED}) OR accepted = new + changed + unchanged",
+        name="all_accepted_are_counted",
+    ),
+    sa.Index(
+        "one_open_batch_per_file",
+        "ingest_root",
+        "path",
+        unique=True,
+        postgresql_where=sa.text("state = 'claimed' AND kept_as IS NULL"),
+    ),
+    sa.Index(
+        "one_batch_per_part",
+        "ingest_root",
+        "kept_as",
+        "part",
+        unique=True,
+        postgresql_where=sa.text("part IS NOT NULL AND kept_as IS NOT NULL"),
+    ),
+    sa.Index("batches_by_digest", "digest"),
+    sa.Index(
+        "unfinished_batches",
+        "batch_no",
+        postgresql_where=sa.text("state NOT IN ('receipted', 'refused') OR receipt IS NULL"),
+    ),
+)
+
+# What people should know about a batch, beyond its state.
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("note_no", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("batch_no", sa.Text, nullable=False, index=True),
+    instant("noted_at", nullable=False, server_default=NOW),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+# Rows that went back, each once with all its findings; the row itself is encrypted. `match_key`
+# is that of the record that it would have been: when such a record comes, the row is no longer
+# missing. So it is when a row comes that is the same but for `faulty_elements`, the elements with
+# an error: `rest_digest` is a keyed digest of all others.
+rejected_rows = sa.Table(
+    "rejected_rows",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("row_number", sa.BigInteger, primary_key=True),
+    sa.Column("raw_encrypted", BYTEA, nullable=False),
+    sa.Column("findings", JSONB, nullable=False),
+    sa.Column("match_key", BYTEA),
+    sa.Column("faulty_elements", ARRAY(sa.Text)),
+    sa.Column("rest_digest", BYTEA),
+)
+
+# Rejected rows that a later batch brought again, whatever became of them there.
+mended_rows = sa.Table(
+    "mended_rows",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("row_number", sa.BigInteger, primary_key=True),
+    sa.Column("mended_by", sa.Text, nullable=False),
+)
+
+# What a batch did to earlier values: how many stayed because its rows did not speak of the element,
+# and how many a blank cell emptied. Elements without either have no row.
+element_counts = sa.Table(
+    "element_counts",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("element", sa.Text, primary_key=True),
+    sa.Column("kept", sa.BigInteger, nullable=False),
+    sa.Column("emptied", sa.BigInteger, nullable=False),
+)
+
+# The last reminder of each batch with rejected rows that nobody mended.
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    instant("reminded_at", nullable=False, server_default=NOW),
+)

@@ -11,6 +11,9 @@ from typing import Any
 MOST_TEXTS = 1_000
 MOST_CHARACTERS = 300
 
+# Objects of a list that are looked at for a list of records in them.
+MOST_PACKINGS = 20
+
 # Lists of objects that are no tables of records.
 LISTS_BESIDE = frozenset({"meta", "metadata", "header", "headers", "info", "head", "说明", "表头"})
 
@@ -21,6 +24,8 @@ def texts_beside_tables(content: Any) -> list[tuple[str, str]]:
 
 
 def _texts(content: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(content, list):
+        yield from _texts_of_packings(content)
     if not isinstance(content, dict):
         return
     for name, value in content.items():
@@ -31,3 +36,16 @@ def _texts(content: Any) -> Iterator[tuple[str, str]]:
         elif isinstance(value, list) and name.casefold() in LISTS_BESIDE:
             for item in value:
                 yield from _texts(item)
+        elif isinstance(value, list):
+            yield from _texts_of_packings(value)
+
+
+def _texts_of_packings(values: list[Any]) -> Iterator[tuple[str, str]]:
+    """The texts of objects that hold a list of records."""
+    for item in values[:MOST_PACKINGS]:
+        if isinstance(item, dict) and any(_is_table(value) for value in item.values()):
+            yield from _texts(item)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(each, dict) for each in value)

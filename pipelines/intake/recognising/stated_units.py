@@ -16,19 +16,22 @@ from pipelines.catalogue.values.units import MONEY, Unit, element_unit
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.lines_apart import LineText
-from pipelines.intake.readers.grids.unit_words import (
-    CURRENCIES,
+from pipelines.intake.readers.grids.unit_statement import (
     NOTHING,
     StatedUnits,
+    joined,
+    without_repeated,
+)
+from pipelines.intake.readers.grids.unit_words import (
+    CURRENCIES,
     brackets_in,
     is_unit_field,
-    joined,
     plain,
     stated_in_line,
     stated_in_name,
     stated_in_remark,
     stated_with_label,
-    without_repeated,
+    texts_of_line,
 )
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.header_spelling import comparable
@@ -109,7 +112,7 @@ def column_units(grid: Grid, match: Match, around: Around) -> dict[int, ColumnUn
             columns[position] = ColumnUnit(element, wanted, stated, is_beside=True)
             continue
 
-        wide = list(_stated_for_all(grid, match, positions, around, wanted.measures))
+        wide = list(_stated_for_all(grid, match, positions, around, wanted))
         source = wide[0][0] if wide else ""
         stated = without_repeated(joined([each for _, each in wide]))
         columns[position] = ColumnUnit(element, wanted, stated, is_beside=False, source=source)
@@ -211,9 +214,10 @@ def _stated_for_element(
 
 
 def _stated_for_all(
-    grid: Grid, match: Match, positions: Sequence[int], around: Around, measures: str
+    grid: Grid, match: Match, positions: Sequence[int], around: Around, wanted: Unit
 ) -> Iterator[tuple[str, StatedUnits]]:
     """The texts that state a unit for the whole table, and what they state."""
+    measures = wanted.measures
     rows = grid.head()[: match.header_row - 1]
     yield from _stated_in_lines(rows, measures)
     yield from _stated_beside_columns(grid, match, positions, measures)
@@ -224,7 +228,7 @@ def _stated_for_all(
             yield cell or "", stated
     for line in around.below:
         stated = stated_in_line(line.text, measures)
-        if stated and line.is_between_rows:
+        if line.is_between_rows and stated and stated.unit != wanted:
             stated = StatedUnits(doubts=(stated.words,))
         if stated:
             yield line.text, stated
@@ -248,6 +252,10 @@ def _stated_in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, 
             is_bare = len(texts) <= FEW_CELLS and not brackets_in(plain(text))[0].strip()
             read = stated_in_line if len(texts) == 1 or is_bare else stated_with_label
             stated = read(text, measures)
+            if stated:
+                yield text, stated
+        for text in texts_of_line(row)[len(texts) :]:
+            stated = stated_with_label(text, measures)
             if stated:
                 yield text, stated
 

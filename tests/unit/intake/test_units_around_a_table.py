@@ -163,6 +163,10 @@ HEADERS = [
     ("罚款金额（USD）", "2000", ASKED),
     ("罚款金额($)", "2000", ASKED),
     # What cannot be known of a number can be known of one that states its unit, and of nothing.
+    ("罚款金额（千）", "2", ASKED),
+    ("罚款金额（CNY）", "2000", ASKED),
+    ("罚款金额（卢布）", "2000", ASKED),
+    ("（元）罚款金额", "2000", "0.2"),
     ("罚款金额（元/人）", "2000元", "0.2"),
     ("罚款金额（人民币）", "0", "0"),
 ]
@@ -377,6 +381,7 @@ def test_xml(tmp_path, change, loaded):
         ({"meta": {"moneyUnit": "千元"}}, "200"),
         ({"meta": [{"金额单位": "元"}]}, "0.2"),
         ({"说明": "本表金额单位为元"}, "0.2"),
+        ([{"金额单位": "元", "列表": []}], "0.2"),
         ({"units": {"罚款金额": "元"}}, "0.2"),
         ({"units": {FINE: "元"}}, "0.2"),
         ({"币种": "人民币"}, "2000"),
@@ -390,7 +395,12 @@ def test_json(tmp_path, around, loaded):
     for row in rows_of(PENALTY, FINE, ["2000", "2000"]):
         records.append({names[code]: value for code, value in row.items()})
     path = tmp_path / "表.json"
-    path.write_text(json.dumps({**around, "data": records}, ensure_ascii=False))
+    content = around
+    if isinstance(around, dict):
+        content = {**around, "data": records}
+    else:
+        around[0]["列表"] = records
+    path.write_text(json.dumps(content, ensure_ascii=False))
     assert values_of(path, PENALTY, FINE, HINT) == [loaded] * 2
 
 

@@ -24,7 +24,7 @@ from pipelines.intake.readers.grids.other_lines import (
     quoted,
 )
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.readers.grids.unit_words import may_state_unit
+from pipelines.intake.readers.grids.unit_words import may_state_unit, texts_of_line, unit_of_total
 
 
 # What every code has and no label.
@@ -190,9 +190,13 @@ class LinesApart:
         return Chunk(chunk.rows, {**chunk.malformed, **dict.fromkeys(numbers, doubt)})
 
     def _keep_texts(self, number: int, cells: Row) -> None:
-        for cell in cells:
-            if cell and len(self._row_of_text) < MOST_TEXTS and may_state_unit(cell):
+        for cell in texts_of_line(cells):
+            if len(self._row_of_text) < MOST_TEXTS and may_state_unit(cell):
                 self._row_of_text.setdefault(cell, number)
+            # 合计 5000元: the rows above may be in 元, or may not.
+            of_total = unit_of_total(cell)
+            if of_total is not None:
+                self._row_of_text.setdefault(f"单位：{of_total}", 0)
 
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
         if not left_out:

@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pipelines.catalogue.values.units import MEASURES, MONEY, WORDS, Unit, unit_named, units_named
+from pipelines.intake.readers.grids.unit_statement import (
+    NOTHING,
+    PRECISION,
+    StatedUnits,
+    joined,
+    without_repeated,
+)
 
 
 # Characters. A longer text is no heading and no remark.
@@ -23,7 +30,7 @@ CACHED_TEXTS = 1 << 12
 
 _UNIT = rf"(?:人民币)?[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))}|万|亿)(?:人民币)?"
 _KINDS = "计量|金额|货币|资金|数额|款额|价格|面积|时间|时长|数量|人数|币种"
-_IS_UNIT = "单位(?:均|都|统一)?(?:[为是:]|均为|都是)?"
+_IS_UNIT = "(?:单位|units?)(?:均|都|统一)?(?:[为是:]|均为|都是)?"
 
 # What a unit may stand between: 以万元为单位, 单位：元, 金额按元填写.
 _BEFORE = re.compile(
@@ -45,11 +52,14 @@ _SAYS = {
     "时长": re.compile("小时|分钟|秒|天|钟头|学时|课时|工时|min|hour"),
     "人数": re.compile("人次|[百千万]人|户|家"),
 }
-_PRECISION = re.compile("精确|保留|小数|四舍五入")
+# 千 alone does not say of what.
+_ONLY_SCALE = re.compile(r"[十百千万亿]+|[kmw%‰]|thousand|million")
 
 # A currency beside a unit changes nothing, and alone it states no unit.
 CURRENCIES = ("人民币", "rmb", "cny", "¥")
 
+_NUMBER_AT_END = re.compile(r"\d\s*([十百千万亿]*[元圆]|[万亿])\)?$")
+_LABEL_OF_UNIT = re.compile(rf"^(?:{_KINDS})?(?:单位|units?):?$")
 _END_OF_UNIT = re.compile(r"[元圆币¥$亩顷米时钟天人户家次]$|[a-z]{3}$|/")
 
 # A line that says 年 is about columns of months as well.
@@ -73,39 +83,6 @@ _PERHAPS = re.compile(
     r"(?:金额|罚款|款项|数字|单位|数据)[^\d]{0,12}?(?<![\d公单状十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟零一二两三四五六七八九几数])"
     r"([十百千万亿]*元)(?![\u4e00-\u9fff\d])"
 )
-
-
-@dataclass(frozen=True)
-class StatedUnits:
-    """What a text says of the units of one measure."""
-
-    units: tuple[Unit, ...] = ()
-    """Different units, in order."""
-    doubts: tuple[str, ...] = ()
-    """Words about units that cannot be read, such as 元/人 or 人民币."""
-
-    def __bool__(self) -> bool:
-        return bool(self.units or self.doubts)
-
-    @property
-    def words(self) -> str:
-        """All of it as one text."""
-        return "或".join(dict.fromkeys([*(unit.name for unit in self.units), *self.doubts]))
-
-    @property
-    def unit(self) -> Unit | None:
-        """The unit that is stated without doubt."""
-        return self.units[0] if len(self.units) == 1 and not self.doubts else None
-
-
-NOTHING = StatedUnits()
-
-
-def joined(statements: Sequence[StatedUnits]) -> StatedUnits:
-    """Several statements as one; equal units count once."""
-    units = dict.fromkeys(unit for stated in statements for unit in stated.units)
-    doubts = dict.fromkeys(doubt for stated in statements for doubt in stated.doubts)
-    return StatedUnits(tuple(units), tuple(doubts))
 
 
 def plain(text: str) -> str:
@@ -134,7 +111,7 @@ def stated_in_remark(remark: str, measures: str) -> StatedUnits:
 
     # 万元, 精确到元: the second says how finely, and not in what.
     if units:
-        doubts = [doubt for doubt in doubts if not _PRECISION.search(doubt)]
+        doubts = [doubt for doubt in doubts if not PRECISION.search(doubt)]
         doubts = [doubt for doubt in doubts if doubt not in CURRENCIES]
     return joined([StatedUnits(tuple(units), tuple(doubts))])
 
@@ -157,6 +134,8 @@ def _unit_before_currency(text: str, measures: str) -> Unit | None:
 def _is_doubtful(text: str, measures: str) -> bool:
     says = _SAYS.get(measures)
     if says is not None and says.search(text):
+        return True
+    if _ONLY_SCALE.fullmatch(text):
         return True
     # Below 月数(年) nobody knows what is counted. An amount of money may be that of a year.
     bare = _AFTER.sub("", _BEFORE.sub("", text))
@@ -232,15 +211,6 @@ def _is_about(doubt: str, measures: str) -> bool:
     return any(_TIMES.issuperset({measures, unit.measures}) for unit in units_named(doubt))
 
 
-def without_repeated(stated: StatedUnits) -> StatedUnits:
-    """Doubts are kept only where they are not what is understood elsewhere in the same text."""
-    names = {unit.name for unit in stated.units}
-    doubts = tuple(
-        doubt for doubt in stated.doubts if doubt not in names and not _PRECISION.search(doubt)
-    )
-    return StatedUnits(stated.units, doubts)
-
-
 def stated_in_name(name: str, measures: str) -> StatedUnits:
     """What the name of a file or sheet says, where a unit may stand between strokes as well."""
     stated = stated_in_line(name, measures)
@@ -254,6 +224,23 @@ def stated_in_name(name: str, measures: str) -> StatedUnits:
 
 def _is_clear(unit: Unit) -> bool:
     return len(unit.name) > 1 or unit.name in ("元", "亩")
+
+
+def texts_of_line(cells: Sequence[str | None]) -> list[str]:
+    """The texts of a line; a label and the cell on its right (单位： | 元) are one text as well."""
+    texts = [cell for cell in cells if cell and cell.strip()]
+    pairs = []
+    for left, right in pairwise(texts):
+        if _LABEL_OF_UNIT.search(plain(left)) and len(right) <= MOST_CHARACTERS:
+            pairs.append(f"{left.strip().rstrip(':：')}：{right}")
+    return [*dict.fromkeys([*texts, *pairs])]
+
+
+def unit_of_total(text: str) -> str | None:
+    """The unit of money behind a number at the end of a text; None: there is none."""
+    number = _NUMBER_AT_END.search(plain(text))
+    unit = unit_named(number[1], MONEY) if number else None
+    return unit.name if unit else None
 
 
 def is_unit_field(name: str, text: str) -> bool:

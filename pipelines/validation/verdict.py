@@ -26,6 +26,7 @@ from pipelines.validation.merged_rows import (
     with_quoted_kept_values,
     without_kept_alone,
 )
+from pipelines.validation.name_findings import name_findings
 from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
@@ -101,6 +102,8 @@ class BatchJudge:
         unmet = find_unmet(frame, self._about_single_rows, today=self._today)
         unmet = without_kept_alone(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
+        about_names = name_findings(canonical, self._record_type)
+        by_suite = pd.concat([by_suite, about_names], ignore_index=True)
         # Of a row that goes back nothing is kept, so nothing of it is masked.
         taken = canonical[~canonical.index.isin(_rejected(by_suite))]
         about_persons = personal_findings(taken, self._record_type)

@@ -137,7 +137,7 @@ def test_a_file_that_is_judged_again_takes_over_what_was_open_and_what_was_mende
     drop(
         inbox,
         "改正.xlsx",
-        mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "某公司"}, keep={4}),
+        mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "示例公司"}, keep={4}),
     )
     submit_one()
     [again] = commands.resubmit(first.batch_no)
@@ -190,7 +190,7 @@ def test_a_reminder_after_some_rows_were_mended_replaces_the_one_before(
     drop(
         inbox,
         "改.xlsx",
-        mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "某公司"}, keep={4}),
+        mend(platform.ingest_root / first.receipt, {(4, "行政相对人名称"): "示例公司"}, keep={4}),
     )
     submit_one()
     age(8)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipelines.catalogue import masked_names
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
@@ -37,6 +38,7 @@ COMMON_SLIPS = (
     "9.1E+17",
     "锟斤拷",
     "□",
+    "浜岃",
     "152501201800000000",
 )
 
@@ -128,6 +130,8 @@ def _faulty_value(rule: str, element: Element, sound_value: str) -> str | None:
         return None
     if rule == "too-long":
         return "长" * ((element.length or 0) + 1)
+    if rule in masked_names.EXAMPLES:
+        return masked_names.EXAMPLES[rule]
     return _rejected_value(rule, element, sound_value)
 
 

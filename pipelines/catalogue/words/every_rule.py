@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.catalogue.masked_names import ASKED_BACK, TAKEN, is_name, may_be_hidden
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.sentences import Sentence, sentence
@@ -62,6 +63,7 @@ def rules_about(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
     if code in record_type.required:
         yield AppliedRule("required", code, Severity.ERROR)
     yield from _rules_of_values(record_type.elements[code])
+    yield from _rules_of_names(record_type, code)
     for rule in record_type.rules:
         if rule.element == code:
             yield AppliedRule(rule.code, code, rule.severity)
@@ -73,6 +75,14 @@ def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
         yield AppliedRule("too-long", element.code, Severity.ERROR)
     for judgement in value_type.judgements_of(element):
         yield AppliedRule(judgement.code, element.code, judgement.severity(element))
+
+
+def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
+    element = record_type.elements[code]
+    if is_name(element, record_type):
+        yield AppliedRule(ASKED_BACK, code, Severity.ERROR)
+    if may_be_hidden(element, record_type):
+        yield AppliedRule(TAKEN, code, Severity.WARNING)
 
 
 def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:

@@ -93,6 +93,22 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="如是个人号码，请删去后重新报送；不是的无需处理。",
         export_cause=_WITH_PERSONS,
     ),
+    "masked-name": GeneralRule(
+        code="masked-name",
+        title="名称被隐去一部分",
+        requires="填写完整的名称或姓名，不用*、×、某等代替",
+        problem="名称不完整，其中的文字用*、×、某等代替了",
+        remedy="请填写登记的完整名称；法定代表人等请填写完整姓名。",
+        export_cause=ExportCause("导出时隐去了名称，请在导出设置中改为导出完整名称"),
+    ),
+    "masked-name-of-a-person": GeneralRule(
+        code="masked-name-of-a-person",
+        title="姓名被隐去一部分，请核对",
+        requires="填写完整的姓名",
+        problem="姓名不完整，其中的文字用*、×、某等代替了，已按原样入库",
+        remedy="对外公示时可以隐去自然人的姓名，报送时请填写完整姓名；确实只有隐去后姓名的，无需处理。",
+        export_cause=ExportCause("导出时隐去了姓名，请在导出设置中改为导出完整姓名"),
+    ),
     "kept-by-another-department": GeneralRule(
         code="kept-by-another-department",
         title="记录由其他部门报送",

@@ -1,0 +1,73 @@
+"""Names of which a part is hidden: 张*, 李某, 北京**有限公司, ×××.
+
+A name of an organisation or of its representative is published in full, so a hidden one is asked
+back. Lists of natural persons are published with hidden names, and departments report from them what
+they have: such a name is taken and pointed at, because the person is known by a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from pipelines.catalogue.model import Element, RecordType, SubjectKind
+from pipelines.catalogue.values import VALUE_TYPES, Mask
+
+
+ASKED_BACK = "masked-name"
+TAKEN = "masked-name-of-a-person"
+
+# What is shown of each rule, and what its tests try.
+EXAMPLES = {ASKED_BACK: "北京**有限公司", TAKEN: "张*"}
+
+# Names of elements for persons who represent an organisation.
+_REPRESENTATIVE = re.compile("^(?:法定代表人|负责人|经营者)(?:姓名)?$")
+
+_LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
+_SIGNS = "●○◯△▲※"
+_IDEOGRAPH = "[\u3400-\u9fff\U00020000-\U0003ffff]"
+
+# Asterisks between digits are the mask of a number: that is another matter. A single sign is a mask
+# only at the end of a short name.
+_HIDDEN = re.compile(
+    r"(?<![0-9*＊✱])[*＊✱]+(?![0-9*＊✱])|某"
+    rf"|×{{2,}}|[{_SIGNS}]{{2,}}|_{{2,}}|＿{{2,}}"
+    rf"|(?<![{_LETTERS}])(?:[Xx]{{2,}}|[Ｘｘ]{{2,}})(?![{_LETTERS}0-9０-９])"
+    rf"|^{_IDEOGRAPH}{{1,3}}[×Xx＊Ｘｘ{_SIGNS}]{{1,3}}$"
+)
+_MAY_BE_HIDDEN = f"[*＊✱某×_＿XxＸｘ{_SIGNS}]"
+
+# A name of a person: a few characters, of which one is left.
+_OF_PERSON = re.compile(rf"{_IDEOGRAPH}{{0,3}}[*＊✱某×_＿XxＸｘ{_SIGNS}]{{1,4}}{_IDEOGRAPH}{{0,2}}")
+_OF_ORGANISATION = re.compile("公司|[店厂行社部院局会所站场坊馆户]$|中心|超市|企业|单位")
+
+
+def is_name(element: Element, record_type: RecordType) -> bool:
+    """Whether an element holds the name of the subject or of who represents it."""
+    if element.code == record_type.subject.name:
+        return True
+    is_text = VALUE_TYPES[element.type].is_free_text and not element.personal
+    return is_text and _REPRESENTATIVE.search(element.name) is not None
+
+
+def may_be_hidden(element: Element, record_type: RecordType) -> bool:
+    """Whether a name of a natural person is taken although a part of it is hidden."""
+    is_subject = element.code == record_type.subject.name
+    return is_subject and SubjectKind.NATURAL_PERSON in record_type.subject.kinds
+
+
+def are_hidden(names: pd.Series) -> Mask:
+    """Which names have a hidden part."""
+    may_be = names.fillna("").str.contains(_MAY_BE_HIDDEN, regex=True).to_numpy(dtype=bool)
+    hidden: Mask = np.zeros(len(names), dtype=bool)
+    for position in np.flatnonzero(may_be):
+        hidden[position] = _HIDDEN.search(names.iloc[position]) is not None
+    return hidden
+
+
+def is_hidden_person(name: str) -> bool:
+    """Whether a hidden name is that of a person, of which a part is left."""
+    is_person = _OF_PERSON.fullmatch(name) is not None and not _OF_ORGANISATION.search(name)
+    return is_person and re.search(_IDEOGRAPH, name.replace("某", "")) is not None

@@ -8,7 +8,11 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.invention import SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.unreadable_text import is_ordinary, is_readable
+from pipelines.catalogue.values.unreadable_text import (
+    is_likely_readable,
+    is_ordinary,
+    is_readable,
+)
 from pipelines.catalogue.values.value_type import SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
@@ -89,7 +93,7 @@ class TextType(ValueType):
             accepts=is_readable,
             requires="可以读懂的文字，不是编码错误产生的乱码",
             problem="“{name}”是编码错误产生的乱码",
-            remedy="请对照原件重新录入；整列如此的，请按 UTF-8 编码重新导出。",
+            remedy="请对照原件重新录入；整列如此的，请按 UTF-8 或 GB18030 编码重新导出。",
             export_cause=ExportCause("导出或转存时用错了编码"),
         ),
         Judgement(
@@ -99,6 +103,15 @@ class TextType(ValueType):
             requires="不含代替文字的□、?号或网页代码",
             problem="“{name}”含有代替文字的符号（□、?号、自造字）或网页代码（如 &nbsp;）",
             remedy="请对照原件核对；确实如此的无需处理。",
+            is_warning=True,
+        ),
+        Judgement(
+            code="possible-wrong-encoding",
+            title="疑似乱码，请核对",
+            accepts=is_likely_readable,
+            requires="可以读懂的文字",
+            problem="“{name}”疑似编码错误产生的乱码",
+            remedy="请对照原件核对；是乱码的，请按 UTF-8 或 GB18030 编码重新导出，不是的无需处理。",
             is_warning=True,
         ),
         Judgement(

@@ -15,6 +15,14 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.judgement import Mask
+from pipelines.catalogue.values.misread_bytes import (
+    DOUBLY_READ_FIRST,
+    RARE,
+    STRANGE_LETTERS,
+    gbk_characters,
+    is_misread,
+    may_be_misread,
+)
 
 
 # Up to this many texts it takes longer to prepare a pattern for Arrow than to search in Python.
@@ -57,25 +65,18 @@ _GBK_AS_LATIN = "[\u00a1-\u00ff]{4,}|^(?:[\u00a1-\u00ff]{2})+$"
 _TYPED_SIGNS = frozenset("×÷±°·«»§¥£µ²³¹®©")
 
 
-def _gbk_characters(first: range, second: range) -> str:
-    """The characters of GBK whose two bytes lie in these ranges."""
-    characters = []
-    for lead in first:
-        for trail in second:
-            character = bytes([lead, trail]).decode("gbk", errors="ignore")
-            if character:
-                characters.append(character)
-    return "".join(characters)
-
-
 # … and bytes of two UTF-8 characters as three of GBK, of which the first is always a rare one.
-_RARE = _gbk_characters(range(0xE2, 0xF0), range(0x80, 0xC0))
 _UTF8_AS_GBK = (
-    f"[{_RARE}]"
-    f"[{_gbk_characters(range(0x81, 0xC0), range(0xE2, 0xF0))}€]"
-    f"[{_gbk_characters(range(0x81, 0xC0), range(0x80, 0xC0))}€]"
+    f"[{RARE}]"
+    f"[{gbk_characters(range(0x81, 0xC0), range(0xE2, 0xF0))}€]"
+    f"[{gbk_characters(range(0x81, 0xC0), range(0x80, 0xC0))}€]"
 )
 _UTF8_RUN = re.compile(_UTF8_AS_GBK)
+
+_MAY_BE_WRONG = (
+    f"{_GBK_AS_LATIN}|{_UTF8_AS_GBK}|[{DOUBLY_READ_FIRST}{STRANGE_LETTERS}]"
+    "|[\u00a1-\u00ff][\u0370-\u07ff]|[\u0370-\u07ff][\u00a1-\u00ff]"
+)
 
 _MARKUP = (
     "(?i:&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|&nbsp"
@@ -96,7 +97,7 @@ _ODD = "|".join(
 
 # A text without any of these is neither unreadable nor odd, and is looked at only once.
 _UNUSUAL = (
-    f"[\u0080-\u00ff\u0192\u2500-\u259f\u25a0\u25a1\u25af\u3013\uff61-\uff9f{_PRIVATE_USE}{_RARE}"
+    f"[\u0080-\u00ff\u0192\u2500-\u259f\u25a0\u25a1\u25af\u3013\uff61-\uff9f{_PRIVATE_USE}{RARE}{DOUBLY_READ_FIRST}{STRANGE_LETTERS}"
     r"锟烫屯锘葺鈥?？&<%=\\\[]|^[0-9]+[.]0$"
 )
 
@@ -109,6 +110,15 @@ def is_readable(values: pd.Series, element: Element) -> Mask:
 def is_ordinary(values: pd.Series, element: Element) -> Mask:
     """False for what is odd, and may be meant all the same."""
     return _judged(values, _are_ordinary)
+
+
+def is_likely_readable(values: pd.Series, element: Element) -> Mask:
+    """False for two characters that a wrong encoding makes of the beginning of a text."""
+    texts = values.fillna("")
+    passed: Mask = ~_contains(texts, f"^[{RARE}].$")
+    for position in np.flatnonzero(~passed):
+        passed[position] = not may_be_misread(texts.iloc[position])
+    return passed
 
 
 def _judged(values: pd.Series, judge: Callable[[pd.Series], Mask]) -> Mask:
@@ -133,7 +143,7 @@ def _contains(texts: pd.Series, pattern: str) -> Mask:
 
 def _are_readable(texts: pd.Series) -> Mask:
     readable: Mask = ~_contains(texts, _CERTAIN)
-    may_be_wrong = _contains(texts, f"{_GBK_AS_LATIN}|{_UTF8_AS_GBK}")
+    may_be_wrong = _contains(texts, _MAY_BE_WRONG)
     for position in np.flatnonzero(may_be_wrong & readable):
         readable[position] = not _has_wrong_encoding(texts.iloc[position])
     return readable
@@ -144,6 +154,8 @@ def _are_ordinary(texts: pd.Series) -> Mask:
 
 
 def _has_wrong_encoding(text: str) -> bool:
+    if is_misread(text):
+        return True
     for run in re.finditer(_GBK_AS_LATIN, text):
         is_typed = _TYPED_SIGNS.issuperset(run[0])
         if not is_typed and _is_chinese(_decoded(run[0].encode("latin-1"), "gbk")):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Department
-from pipelines.catalogue.values.folded_text import folded_text
+from pipelines.catalogue.values.folded_text import folded
 
 
 # The longest first, so that all of a name's beginning is taken away.
@@ -30,13 +30,18 @@ REGION = (
 
 def authority_names(departments: Iterable[Department]) -> dict[str, str]:
     """Folded spelling → folded name of the department; one that two departments have is left out."""
+    pairs = []
+    for department in departments:
+        pairs += [(spelling, department.name) for spelling in _spellings(department)]
+    # All at once: folding a single text takes as long as folding a thousand.
+    spellings = folded(pa.array([spelling for spelling, _ in pairs], pa.string())).to_pylist()
+    own_names = folded(pa.array([name for _, name in pairs], pa.string())).to_pylist()
+
     names: dict[str, str] = {}
     ambiguous = set()
-    for department in departments:
-        name = folded_text(department.name)
-        for spelling in _spellings(department):
-            if names.setdefault(folded_text(spelling), name) != name:
-                ambiguous.add(folded_text(spelling))
+    for spelling, name in zip(spellings, own_names, strict=True):
+        if names.setdefault(spelling, name) != name:
+            ambiguous.add(spelling)
     return {spelling: name for spelling, name in names.items() if spelling not in ambiguous}
 
 

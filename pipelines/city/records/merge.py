@@ -106,7 +106,7 @@ def load_records(
         progress.step("changes written")
         new = merge.write_first_versions()
         progress.step("new records written")
-        merge.rename_subjects(record_type.subject.name)
+        merge.rename_subjects()
         merge.point_at_new_versions()
     return LoadCounts(
         new=new,

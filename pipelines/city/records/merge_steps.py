@@ -10,7 +10,7 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.stated_values import StatedValues, column_list
-from pipelines.city.records.subject_names import other_names
+from pipelines.city.records.subject_renaming import rename_subjects
 from pipelines.errors import ValidationBroken
 from pipelines.shapes.row_not_taken import RowNotTaken
 
@@ -42,6 +42,7 @@ class Merge:
     ) -> None:
         self._cursor = cursor
         self._stated = stated
+        self._record_type = record_type
         self.not_taken: list[RowNotTaken] = []
         """The rows that did not change the record that they are about, although they differ."""
         self._is_from_department = batch.origin is Origin.DEPARTMENT
@@ -53,7 +54,6 @@ class Merge:
             "record_type": record_type.name,
             "department": department,
             "is_shared": record_type.shared,
-            "names_subjects": record_type.names_subjects,
             "origin": "city" if self._is_from_department else "region",
             "catalogue_version": batch.catalogue_version,
         }
@@ -276,37 +276,9 @@ class Merge:
             )
         return written
 
-    def rename_subjects(self, name_element: str) -> None:
-        """Take the names of a register, and of rows that correct the one which gave the name.
-
-        Any other name is only told to the department. One that differs by white space, width or
-        brackets is no other name.
-        """
-        self._run(
-            SQL("""
-                SELECT DISTINCT ON (i.subject_key) i.subject_name, s.name, i.subject_key
-                FROM incoming_keys AS i
-                JOIN subjects AS s USING (subject_key)
-                JOIN row_records AS k USING (row_number)
-                LEFT JOIN changed_rows AS c USING (row_number)
-                LEFT JOIN {table} AS v ON v.record_id = c.record_id AND v.version = c.version
-                WHERE i.subject_name <> s.name
-                  AND (v.{name} = s.name
-                       OR %(names_subjects)s AND (k.version = 0 OR c.record_id IS NOT NULL))
-                ORDER BY i.subject_key, i.row_number DESC
-            """).format(table=self._table, name=Identifier(name_element.lower()))
-        )
-        rows = self._cursor.fetchall()
-        others = other_names([(str(new), str(kept)) for new, kept, _ in rows])
-        renamed = [
-            (new, subject_key)
-            for (new, _, subject_key), is_other in zip(rows, others, strict=True)
-            if is_other
-        ]
-        if renamed:
-            self._cursor.executemany(
-                "UPDATE subjects SET name = %s, changed_at = now() WHERE subject_key = %s", renamed
-            )
+    def rename_subjects(self) -> None:
+        """Take the names of a register, and of rows that correct the one which gave the name."""
+        rename_subjects(self._cursor, self._record_type)
 
     def point_at_new_versions(self) -> None:
         """Make the new versions the current ones; a department's row makes a record the city's."""

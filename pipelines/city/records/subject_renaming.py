@@ -1,0 +1,46 @@
+"""Give subjects other names, where a batch brings better ones."""
+
+from __future__ import annotations
+
+from psycopg.sql import SQL, Identifier
+
+from pipelines.catalogue.model import RecordType
+from pipelines.city.records import record_tables
+from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.subject_names import other_names
+
+
+def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:
+    """Take the names of a register, and of rows that correct the one which gave the name.
+
+    Any other name is only told to the department. One that differs by white space, width or
+    brackets is no other name. Called within a merge, when the changed versions are written.
+    """
+    cursor.execute(
+        SQL("""
+            SELECT DISTINCT ON (i.subject_key) i.subject_name, s.name, i.subject_key
+            FROM incoming_keys AS i
+            JOIN subjects AS s USING (subject_key)
+            JOIN row_records AS k USING (row_number)
+            LEFT JOIN changed_rows AS c USING (row_number)
+            LEFT JOIN {table} AS v ON v.record_id = c.record_id AND v.version = c.version
+            WHERE i.subject_name <> s.name
+              AND (v.{name} = s.name
+                   OR %(names_subjects)s AND (k.version = 0 OR c.record_id IS NOT NULL))
+            ORDER BY i.subject_key, i.row_number DESC
+        """).format(
+            table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+            name=Identifier(record_type.subject.name.lower()),
+        ),
+        {"names_subjects": record_type.names_subjects},
+    )
+    rows = cursor.fetchall()
+    others = other_names([(str(new), str(kept)) for new, kept, _ in rows])
+    renamed = []
+    for (new, _, subject_key), is_other in zip(rows, others, strict=True):
+        if is_other:
+            renamed.append((new, subject_key))
+    if renamed:
+        cursor.executemany(
+            "UPDATE subjects SET name = %s, changed_at = now() WHERE subject_key = %s", renamed
+        )

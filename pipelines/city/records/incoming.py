@@ -41,6 +41,14 @@ INDIVIDUAL_BUSINESS_DIGITS = "6789"
 # The column of the number that stands for a missing credit code: `org:…` or `reg:…`.
 OTHER_NUMBER = "other_number"
 
+# Of statements in which `incoming_keys` has the alias `i`.
+# What the region will know a new record by: its first match key, so that a database that is filled
+# anew gives its records the same names.
+NEW_RECORD_KEY = SQL("i.match_key")
+
+# An earlier record may still bear that name, although it is found by another match key now.
+ANOTHER_RECORD_KEY = SQL("substring(sha256(i.match_key || int8send(i.new_id)) FOR 16)")
+
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
 

@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
-from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.incoming import ANOTHER_RECORD_KEY, NEW_RECORD_KEY, Cursor
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subject_renaming import rename_subjects
@@ -18,13 +18,6 @@ from pipelines.shapes.row_not_taken import RowNotTaken
 # A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
 # which that table has the alias `i`.
 HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.match_key = i.match_key)")
-
-# What the region will know a new record by: its first match key, so that a database that is filled
-# anew gives its records the same names.
-NEW_RECORD_KEY = SQL("i.match_key")
-
-# An earlier record may still bear that name, although it is found by another match key now.
-ANOTHER_RECORD_KEY = SQL("substring(sha256(i.match_key || int8send(i.new_id)) FOR 16)")
 
 
 class Merge:

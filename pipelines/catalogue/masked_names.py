@@ -16,11 +16,11 @@ from pipelines.catalogue.model import Element, RecordType, SubjectKind
 from pipelines.catalogue.values import VALUE_TYPES, Mask
 
 
-REFUSED_MASKS = "masked-name"
+REFUSED = "masked-name"
 TAKEN = "masked-name-of-a-person"
 
 # What is shown of each rule, and what its tests try.
-EXAMPLES = {REFUSED_MASKS: "北京**有限公司", TAKEN: "张*"}
+EXAMPLES = {REFUSED: "北京**有限公司", TAKEN: "张*"}
 
 # Names of elements for persons who represent an organisation.
 _REPRESENTATIVE = re.compile("^(?:法定代表人|负责人|经营者)(?:姓名)?$")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.masked_names import (
-    REFUSED_MASKS,
+    REFUSED,
     TAKEN,
     are_hidden,
     is_hidden_person,
@@ -37,7 +37,7 @@ def _findings_of_element(
         is_taken = np.array([is_hidden_person(name) for name in hidden], dtype=bool)
 
     for rule, severity, rows in (
-        (REFUSED_MASKS, Severity.ERROR, hidden.index[~is_taken]),
+        (REFUSED, Severity.ERROR, hidden.index[~is_taken]),
         (TAKEN, Severity.WARNING, hidden.index[is_taken]),
     ):
         if len(rows):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.catalogue.masked_names import REFUSED_MASKS, TAKEN, is_name, may_be_hidden
+from pipelines.catalogue.masked_names import REFUSED, TAKEN, is_name, may_be_hidden
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.sentences import Sentence, sentence
@@ -80,7 +80,7 @@ def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
 def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
     element = record_type.elements[code]
     if is_name(element, record_type):
-        yield AppliedRule(REFUSED_MASKS, code, Severity.ERROR)
+        yield AppliedRule(REFUSED, code, Severity.ERROR)
     if may_be_hidden(element, record_type):
         yield AppliedRule(TAKEN, code, Severity.WARNING)
 

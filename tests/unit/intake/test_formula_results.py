@@ -54,7 +54,7 @@ def rules(read):
     return [(finding[0], finding[1], finding[2]) for finding in read.findings]
 
 
-REFUSED_MASKS = [(2, NAME_CODE, "formula-without-result")]
+FORMULA_REFUSED = [(2, NAME_CODE, "formula-without-result")]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -65,7 +65,7 @@ def test_xlsxwriter_puts_zero_into_every_formula(tmp_path, formula):
         sheet.write_row(0, 0, HEADER)
         sheet.write_row(1, 0, row("占位"))
         sheet.write_formula(1, 0, formula)
-    assert rules(Read(path)) == REFUSED_MASKS
+    assert rules(Read(path)) == FORMULA_REFUSED
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -104,7 +104,7 @@ def test_xlwt_puts_a_blank_text_into_every_formula(tmp_path, formula):
 def test_a_result_that_stands_for_none_is_asked_back(tmp_path, cell, calculation, sheet_end):
     path = tmp_path / "黑名单.xlsx"
     write_xlsx(path, cell, calculation, sheet_end)
-    assert rules(Read(path)) == REFUSED_MASKS
+    assert rules(Read(path)) == FORMULA_REFUSED
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def read_ods(folder, first):
 )
 def test_an_open_document_formula_that_shows_nothing_has_no_result(tmp_path, attributes):
     first = f'<table:table-cell table:formula="of:=[.B2]" {attributes}/>'
-    assert rules(read_ods(tmp_path, first)) == REFUSED_MASKS
+    assert rules(read_ods(tmp_path, first)) == FORMULA_REFUSED
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def read_excel_xml(folder, first, properties=""):
 )
 def test_a_formula_in_the_xml_of_excel_that_excel_did_not_save_has_no_result(tmp_path, data):
     first = f'<Cell ss:Formula="=RC[1]">{data}</Cell>'
-    assert rules(read_excel_xml(tmp_path, first)) == REFUSED_MASKS
+    assert rules(read_excel_xml(tmp_path, first)) == FORMULA_REFUSED
 
 
 @pytest.mark.parametrize(("formula", "properties"), [("=RC[1]", SAVED_BY_EXCEL), ("of:=[.B2]", "")])
@@ -314,7 +314,7 @@ def test_a_zero_in_the_xml_that_a_spreadsheet_program_saved_is_taken(tmp_path, f
 )
 def test_a_formula_that_an_export_wrote_as_text_is_asked_back(tmp_path, written):
     read = read_text(tmp_path, csv_of(HEADER, row(written)))
-    assert rules(read) == REFUSED_MASKS
+    assert rules(read) == FORMULA_REFUSED
 
 
 @pytest.mark.parametrize("position", range(WIDTH))

@@ -175,7 +175,7 @@ def test_a_masked_number_in_a_text_is_put_back_before_the_text_is_judged(
     drop(inbox, "改正.xlsx", as_workbook(sheet.assign(许可机关="二连浩特市示例局")))
     batch = submit_one()
     warnings = json_receipt_of(platform, batch)["warnings"]
-    assert (batch.new, [line["rule"] for line in warnings]) == (1, ["possible-personal-number"])
+    assert (batch.new, [line["rule"] for line in warnings]) == (1, ["identity-number-in-text"])
 
 
 def test_a_trial_of_a_mended_receipt_names_the_rows_of_the_original(platform, inbox, persons):

@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from value_examples import KINDS, conversion, element_of, fault, read
 
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
-from pipelines.catalogue.values.export_guards import INVISIBLE, unguarded
+from pipelines.catalogue.values.export_guards import INVISIBLE, unguarded, without_guards
 
 
 GUARDS = (
@@ -136,3 +137,16 @@ def test_two_different_values_never_become_one_by_their_guards():
         )
         assert canonical.tolist() == ["1525", "1526"] * len(GUARDS)
     assert fault("credit_code", '="1525"') == "credit-code-form"
+
+
+SPACES = [character for character in map(chr, range(0x3001)) if character.isspace()]
+NEAR_GUARDS = [*SPACES, *INVISIBLE, *"a中1='`＇\"“”＝\n"]
+
+
+@given(texts=st.lists(st.text(alphabet=NEAR_GUARDS, max_size=6), min_size=1, max_size=30))
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_the_fast_look_passes_over_no_value_that_has_a_guard(texts):
+    """Whatever taking guards off would change behind white space is looked at."""
+    stripped = pd.Series(texts, dtype="str").str.strip()
+    expected = [unguarded(text) for text in stripped]
+    assert without_guards(stripped).tolist() == expected

@@ -294,8 +294,6 @@ class Merge:
                     UPDATE records AS r
                     SET origin = %(origin)s, department = %(department)s
                     FROM row_records AS k
-                    WHERE r.record_id = k.record_id
-                      AND k.origin = 'region'
-                      AND r.origin = 'region'
+                    WHERE r.record_id = k.record_id AND k.origin = 'region' AND r.origin = 'region'
                 """)
             )

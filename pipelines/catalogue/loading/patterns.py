@@ -24,6 +24,8 @@ def mistakes_in(pattern: str) -> list[str]:
     try:
         with warnings.catch_warnings(action="error"):
             re.compile(pattern)
+            # As rules use it: what sets flags for the whole pattern may stand at its beginning only.
+            re.compile(f"^(?:{pattern})$")
     except (re.error, OverflowError, RecursionError, Warning) as error:
         return [f"not a pattern: {error}"]
 

@@ -63,3 +63,9 @@ def test_whatever_is_let_pass_answers_soon_on_the_longest_hostile_text(pattern):
     began = time.perf_counter()
     re.search(f"^(?:{pattern})$", "a" * (patterns.LONGEST - 1) + "!")
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("pattern", ["(?a)", "(?i)abc", "(?s)."])
+def test_flags_for_a_whole_pattern_are_refused_because_rules_wrap_it(pattern):
+    [mistake] = patterns.mistakes_in(pattern)
+    assert mistake.startswith("not a pattern")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values import VALUE_TYPES, credit_code
 from pipelines.catalogue.values.conversion import (
     READ_AS_CREDIT_CODE,
     READ_AS_NOTHING,
@@ -23,10 +23,6 @@ from pipelines.catalogue.values.conversion import (
 from pipelines.catalogue.values.missing_code import has_no_code
 from pipelines.catalogue.values.subject_numbers import code_or_other_number, stands_for_code
 from pipelines.shapes.reading import ConvertedValues
-
-
-# Characters of a credit code; none begins with a zero.
-CODE_WIDTH = 18
 
 
 def with_numbers_in_place(
@@ -38,7 +34,8 @@ def with_numbers_in_place(
         return canonical, []
 
     written = canonical[subject.code]
-    is_no_code = (written.str.len() != CODE_WIDTH) | written.str.startswith("0", na=False)
+    # No credit code begins with a zero.
+    is_no_code = (written.str.len() != credit_code.WIDTH) | written.str.startswith("0", na=False)
     others = written[written.notna() & is_no_code]
     if others.empty and not written.isna().any():
         return canonical, []
@@ -56,7 +53,7 @@ def _move_codes(placed: pd.DataFrame, record_type: RecordType) -> Iterator[Conve
     element = record_type.elements[subject_code]
     for code in record_type.subject.without_code:
         written = placed.loc[placed[subject_code].isna(), code]
-        written = written[written.str.len() == CODE_WIDTH]
+        written = written[written.str.len() == credit_code.WIDTH]
         moved = written[VALUE_TYPES[element.type].sound(written, element)]
         if moved.empty:
             continue

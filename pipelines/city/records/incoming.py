@@ -172,23 +172,30 @@ def _subject_key(record_type: RecordType) -> Composable:
     return SQL("coalesce({}, '') COLLATE \"C\"").format(SQL(", ").join(choices))
 
 
+def kind_of_code(code: Composable) -> Composable:
+    """The kind of subject that a credit code is of."""
+    return SQL(
+        "CASE left({code}, 2) WHEN {individual} THEN 'individual_business' ELSE 'legal_person' END"
+    ).format(code=code, individual=Literal(INDIVIDUAL_BUSINESS))
+
+
 def _subject_kind(record_type: RecordType) -> Composable:
     if record_type.subject.code is None:
         return Literal("natural_person")
+    code = Identifier(record_type.subject.code.lower())
     other_number: Composable = Literal(None)
     if record_type.subject.without_code:
         other_number = Identifier(OTHER_NUMBER)
     return SQL("""
         CASE
-            WHEN left({code}, 2) = {individual} THEN 'individual_business'
-            WHEN {code} IS NOT NULL THEN 'legal_person'
+            WHEN {code} IS NOT NULL THEN {kind_of_code}
             WHEN {other_number} ~ {registered_individual} THEN 'individual_business'
             WHEN {other_number} IS NOT NULL THEN 'legal_person'
             ELSE 'natural_person'
         END
     """).format(
-        code=Identifier(record_type.subject.code.lower()),
-        individual=Literal(INDIVIDUAL_BUSINESS),
+        code=code,
+        kind_of_code=kind_of_code(code),
         other_number=other_number,
         registered_individual=Literal(f"^{REGISTRATION_NO}.{{6}}[{INDIVIDUAL_BUSINESS_DIGITS}]"),
     )

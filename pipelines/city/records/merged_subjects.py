@@ -12,7 +12,7 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.values.subject_numbers import identity_elements, other_numbers
 from pipelines.city.records import record_tables, rekeying
-from pipelines.city.records.incoming import INDIVIDUAL_BUSINESS, Cursor
+from pipelines.city.records.incoming import Cursor, kind_of_code
 from pipelines.city.records.match_keys import match_keys
 
 
@@ -24,21 +24,20 @@ def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> Non
     )
     # The subject of the code may be one that this batch brings first.
     cursor.execute(
-        """
-        INSERT INTO subjects AS s (subject_key, kind, name, first_seen_at)
-        SELECT DISTINCT ON (merged_into)
-            merged_into,
-            CASE left(merged_into, 2) WHEN %(individual)s THEN 'individual_business'
-                ELSE 'legal_person' END,
-            name,
-            min(first_seen_at) OVER (PARTITION BY merged_into)
-        FROM subjects JOIN subject_merges USING (subject_key)
-        WHERE subject_key = ANY(%(numbers)s)
-        ORDER BY merged_into, first_seen_at
-        ON CONFLICT (subject_key) DO UPDATE
-            SET first_seen_at = least(s.first_seen_at, excluded.first_seen_at)
-        """,
-        {"numbers": list(merges), "individual": INDIVIDUAL_BUSINESS},
+        SQL("""
+            INSERT INTO subjects AS s (subject_key, kind, name, first_seen_at)
+            SELECT DISTINCT ON (merged_into)
+                merged_into,
+                {kind},
+                name,
+                min(first_seen_at) OVER (PARTITION BY merged_into)
+            FROM subjects JOIN subject_merges USING (subject_key)
+            WHERE subject_key = ANY(%s)
+            ORDER BY merged_into, first_seen_at
+            ON CONFLICT (subject_key) DO UPDATE
+                SET first_seen_at = least(s.first_seen_at, excluded.first_seen_at)
+        """).format(kind=kind_of_code(Identifier("merged_into"))),
+        (list(merges),),
     )
     cursor.execute("DELETE FROM subjects WHERE subject_key = ANY(%s)", (list(merges),))
 
@@ -71,15 +70,12 @@ def find_codes(cursor: Cursor, record_type: RecordType) -> None:
     if not record_type.subject.without_code:
         return
     cursor.execute(
-        """
-        UPDATE incoming_keys AS k
-        SET subject_key = m.merged_into,
-            subject_kind = CASE left(m.merged_into, 2) WHEN %s THEN 'individual_business'
-                ELSE 'legal_person' END
-        FROM subject_merges AS m
-        WHERE m.subject_key = k.subject_key
-        """,
-        (INDIVIDUAL_BUSINESS,),
+        SQL("""
+            UPDATE incoming_keys AS k
+            SET subject_key = m.merged_into, subject_kind = {kind}
+            FROM subject_merges AS m
+            WHERE m.subject_key = k.subject_key
+        """).format(kind=kind_of_code(Identifier("m", "merged_into")))
     )
     if cursor.rowcount and record_type.subject.code in record_type.key:
         _give_new_keys(cursor, record_type)

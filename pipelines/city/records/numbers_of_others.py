@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values import credit_code
 from pipelines.catalogue.values.subject_numbers import (
     ORGANISATION_CODE,
     OTHER_NUMBERS,
@@ -28,8 +29,6 @@ from pipelines.shapes.finding import Finding, Severity
 
 
 RULE = "number-of-another-name"
-
-CODE_WIDTH = 18
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def _in_codes(
     numbers = pc.binary_join_element_wise(pa.scalar(ORGANISATION_CODE), inner_codes, "")
     is_kept = pc.and_(
         pc.is_in(numbers, pa.array(list(kept), pa.string())),
-        pc.equal(pc.utf8_length(names["code"]), CODE_WIDTH),
+        pc.equal(pc.utf8_length(names["code"]), credit_code.WIDTH),
     )
     named = names.set_column(0, "code", numbers).filter(is_kept)
     return _first_named(named, lambda number: str(record_type.subject.code))

@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Composable, Identifier
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values import credit_code
 from pipelines.catalogue.values.record_keys import elements_of_key, key_definition
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
@@ -27,9 +28,6 @@ from pipelines.errors import Permanent
 
 # Records whose keys are in memory at a time.
 CHUNK_RECORDS = 50_000
-
-# Characters of a credit code. No other key of a subject has as many.
-CODE_WIDTH = 18
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -160,8 +158,9 @@ def _stored(column: str, record_type: RecordType) -> Composable:
     value = SQL("v.{}::text").format(Identifier(column))
     if not record_type.subject.without_code or column != str(record_type.subject.code).lower():
         return value
+    # No other key of a subject has as many characters as a credit code.
     return SQL("coalesce({}, CASE WHEN length(subject_key) = {} THEN subject_key END)").format(
-        value, CODE_WIDTH
+        value, credit_code.WIDTH
     )
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values import credit_code
 from pipelines.catalogue.values.subject_numbers import ORGANISATION_CODE, REGISTRATION_NO
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
@@ -31,7 +32,6 @@ SUBJECTS_LOCK = 15_250_104
 
 # The organisation code within a credit code (GB 32100): its ninth to seventeenth character.
 _INNER_CODE = SQL("substr({}, 9, 9)")
-_IS_CODE = SQL("length({}) = 18")
 
 # Subjects that are known by another number than a credit code.
 _KEPT_NUMBERS = SQL("""
@@ -49,6 +49,11 @@ class Evidence:
     number_name: str
     code: str
     code_name: str
+
+
+def _is_code(key: Composable) -> Composable:
+    """Whether the key of a subject is a credit code."""
+    return SQL("length({}) = {}").format(key, Literal(credit_code.WIDTH))
 
 
 class SubjectMerging:
@@ -124,7 +129,7 @@ class SubjectMerging:
                 """).format(
                     table=Identifier(table),
                     number=number,
-                    is_code=_IS_CODE.format(Identifier("k", "subject_key")),
+                    is_code=_is_code(Identifier("k", "subject_key")),
                 )
             )
         query = SQL("WITH wanted AS MATERIALIZED ({kept} UNION ALL {own}) {branches}").format(
@@ -189,7 +194,7 @@ def _queries_of_evidence(catalogue: Catalogue) -> Iterator[tuple[str, Composed]]
         SELECT {inner_code}, subject_key, name FROM subjects
         WHERE {is_code} AND {inner_code} = ANY(%s)
     """)
-    is_code = _IS_CODE.format(Identifier("subject_key"))
+    is_code = _is_code(Identifier("subject_key"))
     yield ORGANISATION_CODE, in_codes.format(inner_code=inner_code, is_code=is_code)
 
     beside_codes = SQL("""

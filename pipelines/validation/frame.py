@@ -11,8 +11,6 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, Rule, When
 from pipelines.catalogue.rules import RULE_KINDS
-from pipelines.catalogue.rules.amounts_in_text import AmountInText, compared
-from pipelines.catalogue.rules.not_exchanged import compared_names
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
 from pipelines.catalogue.values.subject_numbers import code_or_other_number
@@ -110,14 +108,12 @@ def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[
             values = canonical[element.code]
             columns[short_column(element.code)] = not_too_long(values, element)
 
-        if isinstance(RULE_KINDS[rule.kind], AmountInText):
-            amounts, texts = canonical[rule.element], canonical[str(rule.other)]
-            element = record_type.elements[rule.element]
-            columns[comparison_column(rule)] = compared(amounts, texts, element)
-
-        if rule.kind == "not_exchanged":
-            names, others = canonical[rule.element], canonical[str(rule.other)]
-            columns[comparison_column(rule)] = compared_names(names, others, rule)
+        if rule.other:
+            values, others = canonical[rule.element], canonical[rule.other]
+            kind = RULE_KINDS[rule.kind]
+            comparison = kind.comparison(rule, values, others, record_type.elements)
+            if comparison is not None:
+                columns[comparison_column(rule)] = comparison
 
         # A single code is compared in its own column.
         when = rule.when

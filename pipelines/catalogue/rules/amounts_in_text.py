@@ -9,7 +9,7 @@ from itertools import chain
 
 import pandas as pd
 
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import Element, Elements, Rule
 from pipelines.catalogue.rules.conditions import holds
 from pipelines.catalogue.rules.rule_kind import RuleKind, SoundRow
 from pipelines.catalogue.values import Mask
@@ -96,6 +96,12 @@ class AmountInText(RuleKind, ABC):
     other_types = frozenset({"text"})
     rejected: Comparison
     """What breaks the rule."""
+
+    def comparison(
+        self, rule: Rule, values: pd.Series, others: pd.Series, elements: Elements
+    ) -> pd.Series:
+        """How each amount compares with its text, as a value of `Comparison`."""
+        return compared(values, others, elements[rule.element])
 
     def compared_element(self, rule: Rule) -> str | None:
         """The text."""

@@ -36,15 +36,6 @@ def looks_like(sort: str, names: pd.Series) -> pd.Series:
     return looks
 
 
-def compared_names(names: pd.Series, others: pd.Series, rule: Rule) -> pd.Series:
-    """Whether the two names of each row stand in their place, as `IN_PLACE` or `EXCHANGED`."""
-    meant, meant_for_other = rule.values
-    are_exchanged = looks_like(meant_for_other, names) & looks_like(meant, others)
-    result = pd.Series(IN_PLACE, index=names.index, dtype="str")
-    result[are_exchanged] = EXCHANGED
-    return result
-
-
 class NotExchanged(RuleKind):
     """The element does not look like `other`, while `other` looks like the element.
 
@@ -67,6 +58,16 @@ class NotExchanged(RuleKind):
         """What is wrong with a row, as a clause in Chinese."""
         beside = f"（「{other}」）" if other else ""
         return f"与“{element_name(rule.other, elements)}”{beside}像是填反了"
+
+    def comparison(
+        self, rule: Rule, values: pd.Series, others: pd.Series, elements: Elements
+    ) -> pd.Series:
+        """Whether the two names of each row stand in their place, as `IN_PLACE` or `EXCHANGED`."""
+        meant, meant_for_other = rule.values
+        are_exchanged = looks_like(meant_for_other, values) & looks_like(meant, others)
+        result = pd.Series(IN_PLACE, index=values.index, dtype="str")
+        result[are_exchanged] = EXCHANGED
+        return result
 
     def compared_element(self, rule: Rule) -> str | None:
         """The other name."""

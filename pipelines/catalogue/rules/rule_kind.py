@@ -92,6 +92,15 @@ class RuleKind(ABC):
         """The element whose value a finding quotes, because the row's own was compared with it."""
         return rule.when.element if rule.when else None
 
+    def comparison(
+        self, rule: Rule, values: pd.Series, others: pd.Series, elements: Elements
+    ) -> pd.Series | None:
+        """How each value of the element compares with that of `other`, as a word; missing: not at all.
+
+        None: the kind is judged by the values themselves.
+        """
+        return None
+
     def quoted_values(self, others: pd.Series) -> pd.Series:
         """What a finding quotes of the values that it was compared with."""
         return others

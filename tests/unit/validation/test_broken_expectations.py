@@ -10,9 +10,10 @@ from great_expectations.expectations.row_conditions import Column
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.errors import ValidationBroken
 from pipelines.validation import suites, validate_rows
+from pipelines.validation.condition_metrics import columns_of
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.expectations import ExpectColumnValuesToBeSound
-from pipelines.validation.unmet_expectations import columns_of, find_unmet
+from pipelines.validation.unmet_expectations import find_unmet
 
 
 TODAY = date(2026, 11, 24)

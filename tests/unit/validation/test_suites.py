@@ -5,17 +5,22 @@ import logging
 import subprocess
 import sys
 from datetime import date, datetime
+from random import Random
 
 import great_expectations as gx
+import pandas as pd
 import pytest
 
+import pipelines.catalogue
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.validation import build_data_docs, suite_for, validate_rows, write_suites
+from pipelines.validation.condition_metrics import columns_of
 from pipelines.validation.context import process_context
+from pipelines.validation.expectation_drafts import ExpectationMeta
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.rule_expectations import RULE_EXPECTATIONS
-from pipelines.validation.unmet_expectations import columns_of, find_unmet
+from pipelines.validation.unmet_expectations import find_unmet
 
 
 TODAY = date(2026, 11, 24)
@@ -102,25 +107,52 @@ def test_a_suite_from_disk_finds_what_the_one_in_memory_finds(catalogue, written
     assert from_disk == in_memory and len(in_memory) >= 5
 
 
-def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue, tmp_path):
-    record_type = catalogue.record_types[PENALTY]
-    frame = judged_frame(canonical_frame(faulty_rows(record_type), record_type), record_type)
+def record_types_with_every_kind_of_rule():
+    """Names of few record types that together have all kinds of rules."""
+    names = []
+    missing = set(RULE_KINDS)
+    for name, record_type in pipelines.catalogue.current().record_types.items():
+        kinds = {rule.kind for rule in record_type.rules}
+        if kinds & missing:
+            names.append(name)
+            missing -= kinds
+    return names
+
+
+def rows_with_values_in_wrong_places(record_type):
+    """Thirty rows; of each, some cells are empty, of another row or of another column."""
+    random = Random(7)
+    rows = valid_rows(record_type, 30, seed=3)
+    values = rows.to_numpy().copy()
+    for row in range(3, len(rows)):
+        for column in random.sample(range(len(rows.columns)), 3):
+            other = random.choice([None, values[row - 1, column], random.choice(values[row])])
+            values[row, column] = other
+    return pd.DataFrame(values, columns=rows.columns, index=range(2, 32), dtype="str")
+
+
+@pytest.mark.parametrize("name", record_types_with_every_kind_of_rule())
+def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue, name):
+    record_type = catalogue.record_types[name]
+    rows = rows_with_values_in_wrong_places(record_type)
+    frame = judged_frame(canonical_frame(rows, record_type), record_type)
     suite = suite_for(record_type, catalogue)
     asset = process_context().data_sources.add_or_update_pandas("stock").add_dataframe_asset("rows")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
     stock = batch.validate(
         suite, result_format="COMPLETE", expectation_parameters={"today": datetime(2026, 11, 24)}
     ).results
-    theirs = {}
+
+    theirs = []
     for result in stock:
         if not result.success:
-            meta = result.expectation_config.meta
-            theirs[meta["rule"], meta["element"]] = result.result["unexpected_index_list"]
-    ours = {
-        (unmet.meta.rule, unmet.meta.element): unmet.rows.tolist()
-        for unmet in find_unmet(frame, suite.expectations, today=TODAY)
-    }
-    assert theirs == ours
+            meta = ExpectationMeta.from_json(result.expectation_config.meta)
+            theirs.append((repr(meta), result.result["unexpected_index_list"]))
+    ours = []
+    for unmet in find_unmet(frame, suite.expectations, today=TODAY):
+        ours.append((repr(unmet.meta), unmet.rows.tolist()))
+    assert sorted(theirs) == sorted(ours)
+    assert len(ours) >= 5
 
 
 def test_written_suites_explain_themselves_and_can_be_written_again(few, tmp_path):

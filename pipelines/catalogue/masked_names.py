@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, SubjectKind
 from pipelines.catalogue.values import VALUE_TYPES, Mask
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 
 
 REFUSED = "masked-name"
@@ -37,7 +38,7 @@ _HIDDEN = re.compile(
     rf"|(?<![{_LETTERS}])(?:[Xx]{{2,}}|[Ｘｘ]{{2,}})(?![{_LETTERS}0-9０-９])"
     rf"|^{_IDEOGRAPH}{{1,3}}[×Xx＊Ｘｘ{_SIGNS}]{{1,3}}$"
 )
-_MAY_BE_HIDDEN = f"[*＊✱某×_＿XxＸｘ{_SIGNS}]"
+_MAY_BE_HIDDEN = ColumnPattern(f"[*＊✱某×_＿XxＸｘ{_SIGNS}]")
 
 # A name of a person: a few characters, of which one is left.
 _OF_PERSON = re.compile(rf"{_IDEOGRAPH}{{0,3}}[*＊✱某×_＿XxＸｘ{_SIGNS}]{{1,4}}{_IDEOGRAPH}{{0,2}}")
@@ -60,7 +61,7 @@ def may_be_hidden(element: Element, record_type: RecordType) -> bool:
 
 def are_hidden(names: pd.Series) -> Mask:
     """Which names have a hidden part."""
-    may_be = names.fillna("").str.contains(_MAY_BE_HIDDEN, regex=True).to_numpy(dtype=bool)
+    may_be = _MAY_BE_HIDDEN.is_in(names)
     hidden: Mask = np.zeros(len(names), dtype=bool)
     for position in np.flatnonzero(may_be):
         hidden[position] = _HIDDEN.search(names.iloc[position]) is not None

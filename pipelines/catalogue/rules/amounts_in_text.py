@@ -14,6 +14,7 @@ from pipelines.catalogue.rules.conditions import holds
 from pipelines.catalogue.rules.rule_kind import RuleKind, SoundRow
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.money import amounts_in
 from pipelines.catalogue.values.written_text import for_distinct, half_width_of_texts
 
@@ -32,6 +33,10 @@ class Comparison(StrEnum):
     DIFFERS = "differs"
 
 
+_MONEY = ColumnPattern("[元圆]")
+_AMOUNT = ColumnPattern(r"[0-9]+(?:\.[0-9]+)?")
+
+
 def compared(amounts: pd.Series, texts: pd.Series, element: Element) -> pd.Series:
     """How each amount compares with its text, as a value of `Comparison`.
 
@@ -40,11 +45,10 @@ def compared(amounts: pd.Series, texts: pd.Series, element: Element) -> pd.Serie
     """
     result = pd.Series(None, index=amounts.index, dtype="str")
     in_yuan = Decimal(1) if unit_of(element) == "元" else YUAN_PER_WAN
-    names_money = texts.fillna("").str.contains("[元圆]", regex=True)
-    is_number = amounts.fillna("").str.fullmatch(r"\d+(?:\.\d+)?")
+    is_compared = _MONEY.is_in(texts) & _AMOUNT.fills(amounts)
 
     answers = {}
-    for row in amounts.index[(names_money & is_number).to_numpy(dtype=bool)]:
+    for row in amounts.index[is_compared]:
         yuan = Decimal(amounts[row]) * in_yuan
         in_text = amounts_in(half_width_of_texts(texts[row]))
         if yuan and in_text:

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.code_points import missing
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import (
     READ_HALF_WIDTH,
     READ_WITHOUT_SEPARATORS,
@@ -97,7 +99,7 @@ def is_amount(values: pd.Series, element: Element) -> Mask:
     """Not negative, at most twelve digits before the point and `scale` (6) after it."""
     scale = element.scale or DEFAULT_SCALE
     pattern = rf"[0-9]{{1,12}}(\.[0-9]{{1,{scale}}})?"
-    return values.fillna("0").str.fullmatch(pattern).to_numpy(dtype=bool)
+    return missing(values) | ColumnPattern(pattern).fills(values)
 
 
 def _required(element: Element) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.code_points import missing
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.id_number import (
     check_digit_agrees,
     has_birthday,
@@ -27,15 +29,18 @@ from pipelines.catalogue.values.value_type import SheetForm
 from pipelines.shapes.privacy import mask_number
 
 
+_FORM = ColumnPattern("[0-9A-Z()-]{5,30}")
+_ID_NUMBER = ColumnPattern("[0-9]{17}[0-9X]")
+
+
 def has_form(values: pd.Series, element: Element) -> Mask:
     """Five to thirty letters, digits, hyphens or brackets."""
-    # A missing value has to pass, so a sound one takes its place.
-    return values.fillna("XXXXX").str.fullmatch(r"[0-9A-Z()-]{5,30}").to_numpy(dtype=bool)
+    return missing(values) | _FORM.fills(values)
 
 
 def is_sound_id_number(values: pd.Series, element: Element) -> Mask:
     """Whatever has the shape of an ID number must be one."""
-    looks_like_one = values.fillna("").str.fullmatch("[0-9]{17}[0-9X]").to_numpy(dtype=bool)
+    looks_like_one = _ID_NUMBER.fills(values)
     # Every other document becomes a missing value, which passes.
     id_numbers = values.where(looks_like_one)
     return has_birthday(id_numbers, element) & check_digit_agrees(id_numbers, element)

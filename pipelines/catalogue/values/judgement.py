@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.finding import Severity
 
 
@@ -92,12 +93,12 @@ def _words_about(element: Element, words: Words) -> str:
     return words.format(name=element.name)
 
 
-DAMAGED = r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}"
+DAMAGED = ColumnPattern(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 
 
 def is_undamaged(values: pd.Series, element: Element) -> Mask:
     """False where a spreadsheet made a long number 1.52501E+17: its last digits are lost."""
-    return ~values.fillna("").str.fullmatch(DAMAGED).to_numpy(dtype=bool)
+    return ~DAMAGED.fills(values)
 
 
 SPREADSHEET_DAMAGE = Judgement(
@@ -112,12 +113,12 @@ SPREADSHEET_DAMAGE = Judgement(
 
 
 # Asterisks and what else programs write in place of digits; four X in a row are in no number.
-MASKED = r".*(?:[*✱●•]|×{2}|[Xx]{4}).*"
+MASKED = ColumnPattern(r"[*✱●•]|×{2}|[Xx]{4}")
 
 
 def is_unmasked(values: pd.Series, element: Element) -> Mask:
     """False where digits of a number are hidden: what is shown of it is not the number."""
-    return ~values.fillna("").str.fullmatch(MASKED).to_numpy(dtype=bool)
+    return ~MASKED.is_in(values)
 
 
 MASKED_VALUE = Judgement(

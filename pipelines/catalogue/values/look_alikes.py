@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.judgement import Mask
 
 
@@ -82,7 +83,7 @@ def _naming_positions(value: str, candidate: str) -> str:
 
 def zeros_lost(values: pd.Series, width: int, is_sound: IsSound) -> pd.Series:
     """Find numbers that are sound once zeros are in front again: a spreadsheet takes them away."""
-    is_short = values.str.fullmatch(f"[0-9]{{1,{width - 1}}}").fillna(False).astype(bool)
+    is_short = ColumnPattern(f"[0-9]{{1,{width - 1}}}").fills(values)
     padded = values.where(is_short).str.zfill(width)
     is_lost = padded.notna() & is_sound(padded)
     hint = f"疑被电子表格去掉了开头的0；{SET_TO_TEXT}"
@@ -93,6 +94,6 @@ def last_digits_lost(values: pd.Series, width: int = 18) -> pd.Series:
     """Find long numbers that end in 000: a spreadsheet keeps 15 digits and writes zeros behind."""
     lost = width - EXCEL_DIGITS
     pattern = f"[1-9][0-9]{{{EXCEL_DIGITS - 1}}}0{{{lost}}}"
-    is_rounded = values.str.fullmatch(pattern).fillna(False).astype(bool)
+    is_rounded = ColumnPattern(pattern).fills(values)
     hint = f"末{lost}位为0，疑被电子表格按数字保存而改掉，无法还原；{SET_TO_TEXT}"
     return pd.Series(hint, index=values.index, dtype="str").where(is_rounded)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.values.blank import BLANK
 from pipelines.catalogue.values.code_points import characters
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.judgement import Mask
 from pipelines.catalogue.values.organisation_code import HYPHEN, WIDTH, body_is_sound
 from pipelines.catalogue.values.written_text import identifiers_in_half_width
@@ -46,9 +47,9 @@ NO_CODE = BLANK | {
 }
 
 # Zeros of any number, perhaps with an X at the end as in 00000000000000000X, or with hyphens.
-_ZEROS = "0[0-]*[X*]?"
+_ZEROS = ColumnPattern("0[0-]*[X*]?")
 
-_REGISTRATION_NO = "[0-9]{15}"
+_REGISTRATION_NO = ColumnPattern("[0-9]{15}")
 _WITHOUT_MARKS = re.compile(r"[\s()（）。.]")  # noqa: RUF001
 
 
@@ -59,14 +60,15 @@ def has_no_code(values: pd.Series) -> Mask:
     """
     plain = identifiers_in_half_width(values.fillna("")).str.replace(_WITHOUT_MARKS, "", regex=True)
     is_word = plain.isin(NO_CODE) & (plain != "")
-    return (is_word | plain.str.fullmatch(_ZEROS)).to_numpy(dtype=bool)
+    says_so: Mask = is_word.to_numpy(dtype=bool) | _ZEROS.fills(plain)
+    return says_so
 
 
 def are_registration_nos(values: pd.Series) -> Mask:
     """Which values are 15 digits: the registration number of before the credit code."""
     written = identifiers_in_half_width(values.fillna(""))
-    is_number = written.str.fullmatch(_REGISTRATION_NO).to_numpy(dtype=bool)
-    return is_number & ~has_no_code(written)
+    are_numbers: Mask = _REGISTRATION_NO.fills(written) & ~has_no_code(written)
+    return are_numbers
 
 
 def are_organisation_codes(values: pd.Series) -> Mask:

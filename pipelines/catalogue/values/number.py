@@ -10,6 +10,8 @@ from functools import partial
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.code_points import missing
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import (
     READ_HALF_WIDTH,
     READ_WITHOUT_SEPARATORS,
@@ -87,7 +89,7 @@ def is_number(values: pd.Series, element: Element) -> Mask:
     pattern = "[0-9]{1,9}"
     if element.scale:
         pattern += rf"(\.[0-9]{{1,{element.scale}}})?"
-    return values.fillna("0").str.fullmatch(pattern).to_numpy(dtype=bool)
+    return missing(values) | ColumnPattern(pattern).fills(values)
 
 
 def _required(element: Element) -> str:

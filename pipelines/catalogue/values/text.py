@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.invention import SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.unreadable_text import (
@@ -19,16 +20,21 @@ from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 # Control characters, spaces without width, direction overrides and the replacement character: they
 # are never meant and often harmful. U+200C and U+200D stay: Mongolian is written with them.
-FORBIDDEN = (
+FORBIDDEN = ColumnPattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060\u2066-\u2069\ufeff\ufffd\ufffe\uffff]"
 )
 
 # How a spreadsheet shows a long number, 1.52501E+17, and how programs write it, 1.525012018E17.
-_EXPONENT = r"[+-]?\d(\.\d+)?[eE](\+\d{1,3})|[+-]?\d\.\d{3,}[eE]\d{1,3}"
+_EXPONENT = ColumnPattern(
+    r"[+-]?[0-9](\.[0-9]+)?[eE](\+[0-9]{1,3})|[+-]?[0-9]\.[0-9]{3,}[eE][0-9]{1,3}"
+)
+_MAY_BE_EXPONENT = ColumnPattern(r".{0,30}[eEＥ].{1,8}\n?")
 
 # A spreadsheet keeps 15 digits of a number, and a CSV of it has zeros for the others.
-_ZEROS_BEHIND = r"[1-9]\d{14}0{2,}(\.0+)?|[1-9]\d{0,2}(,\d{3}){4},\d00(,000)*(\.0+)?"
+_ZEROS_BEHIND = ColumnPattern(
+    r"[1-9][0-9]{14}0{2,}(\.0+)?|[1-9][0-9]{0,2}(,[0-9]{3}){4},[0-9]00(,000)*(\.0+)?"
+)
 
 # What invented names are made of.
 _SYLLABLES = "安博昌达恩丰广和佳凯利明宁鹏启瑞盛泰万新兴雅永远泽正中卓"
@@ -42,17 +48,16 @@ SHORT = 20
 
 def is_clean(values: pd.Series, element: Element) -> Mask:
     """No character that nobody can have typed."""
-    return ~values.fillna("").str.contains(FORBIDDEN, regex=True).to_numpy(dtype=bool)
+    return ~FORBIDDEN.is_in(values)
 
 
 def is_no_exponent(values: pd.Series, element: Element) -> Mask:
     """False for 1.52501E+17, which no one can have typed; 2E10 may be a short number."""
-    written = values.fillna("")
-    may_be_damaged = written.str.contains(r"^.{0,30}[eEＥ].{1,8}$", regex=True).to_numpy(dtype=bool)
+    may_be_damaged = _MAY_BE_EXPONENT.fills(values)
     passed: Mask = ~may_be_damaged
     if may_be_damaged.any():
-        plain = for_distinct(written[may_be_damaged], half_width).str.replace(" ", "")
-        passed[may_be_damaged] = ~plain.str.fullmatch(_EXPONENT).to_numpy(dtype=bool)
+        plain = for_distinct(values[may_be_damaged], half_width).str.replace(" ", "")
+        passed[may_be_damaged] = ~_EXPONENT.fills(plain)
     return passed
 
 
@@ -62,7 +67,7 @@ def keeps_its_digits(values: pd.Series, element: Element) -> Mask:
     # Few values of any column end like this, and the pattern costs far more than the last characters.
     may_have_lost = texts.str.endswith(("00", ".0")).to_numpy(dtype=bool)
     passed: Mask = ~may_have_lost
-    passed[may_have_lost] = ~texts[may_have_lost].str.fullmatch(_ZEROS_BEHIND).to_numpy(dtype=bool)
+    passed[may_have_lost] = ~_ZEROS_BEHIND.fills(texts[may_have_lost])
     return passed
 
 

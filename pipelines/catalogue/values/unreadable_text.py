@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.judgement import Mask
 from pipelines.catalogue.values.misread_bytes import (
     DOUBLY_READ_FIRST,
@@ -24,9 +25,6 @@ from pipelines.catalogue.values.misread_bytes import (
     may_be_misread,
 )
 
-
-# Up to this many texts it takes longer to prepare a pattern for Arrow than to search in Python.
-FEW_TEXTS = 2_000
 
 # Bytes that a web page shows as signs (Windows-1252), as bytes of the middle of a UTF-8 character.
 _MIDDLE = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
@@ -46,20 +44,22 @@ _OTHER_MACHINES = (
 _PRIVATE_USE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 _ESCAPES = r"(?:\\u[0-9A-Fa-f]{4}){2}|(?:=[0-9A-F]{2}){3}|\[object Object\]"
 
-_CERTAIN = "|".join(
-    [
-        _UTF8_AS_LATIN,
-        _REPLACEMENTS,
-        _OTHER_MACHINES,
-        f"[{_PRIVATE_USE}]{{3}}",
-        f"^[{_PRIVATE_USE}]{{2}}$",
-        "^[?？]{2,}$",
-        _ESCAPES,
-    ]
+_CERTAIN = ColumnPattern(
+    "|".join(
+        [
+            _UTF8_AS_LATIN,
+            _REPLACEMENTS,
+            _OTHER_MACHINES,
+            f"[{_PRIVATE_USE}]{{3}}",
+            rf"^[{_PRIVATE_USE}]{{2}}\Z",
+            r"^[?？]{2,}\Z",
+            _ESCAPES,
+        ]
+    )
 )
 
 # Candidates, which are looked at more closely: Chinese bytes as letters of Europe …
-_GBK_AS_LATIN = "[\u00a1-\u00ff]{4,}|^(?:[\u00a1-\u00ff]{2})+$"
+_GBK_AS_LATIN = "[\u00a1-\u00ff]{4,}|^(?:[\u00a1-\u00ff]{2})+\\Z"
 
 # Signs among them that are typed: ×××× for a name that is not told, ···· for a line.
 _TYPED_SIGNS = frozenset("×÷±°·«»§¥£µ²³¹®©")
@@ -73,33 +73,37 @@ _UTF8_AS_GBK = (
 )
 _UTF8_RUN = re.compile(_UTF8_AS_GBK)
 
-_MAY_BE_WRONG = (
+_MAY_BE_WRONG = ColumnPattern(
     f"{_GBK_AS_LATIN}|{_UTF8_AS_GBK}|[{DOUBLY_READ_FIRST}{STRANGE_LETTERS}]"
     "|[\u00a1-\u00ff][\u0370-\u07ff]|[\u0370-\u07ff][\u00a1-\u00ff]"
 )
 
 _MARKUP = (
     "(?i:&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|&nbsp"
-    r"|</?(?:br|p|div|span|td|tr|table|font|b|i|u|strong|em|a|img|o:p|h[1-6]|li|ul)(?:\s[^<>]*)?/?>"
+    r"|</?(?:br|p|div|span|td|tr|table|font|b|i|u|strong|em|a|img|o:p|h[1-6]|li|ul)(?:[ \t\r\n][^<>]*)?/?>"
     r"|<!\[CDATA\[|<!--|(?:%[0-9A-F]{2}){6})"
 )
 _BEYOND_ASCII = "[^\u0001-\u007f]"
-_ODD = "|".join(
-    [
-        "[□■▯〓]",
-        f"[{_PRIVATE_USE}]",
-        f"{_BEYOND_ASCII}[?]+{_BEYOND_ASCII}",
-        f"{_BEYOND_ASCII}[?]{{2}}|[?]{{2}}{_BEYOND_ASCII}",
-        _MARKUP,
-        r"^[0-9]{3,}\.0$",
-    ]
+_ODD = ColumnPattern(
+    "|".join(
+        [
+            "[□■▯〓]",
+            f"[{_PRIVATE_USE}]",
+            f"{_BEYOND_ASCII}[?]+{_BEYOND_ASCII}",
+            f"{_BEYOND_ASCII}[?]{{2}}|[?]{{2}}{_BEYOND_ASCII}",
+            _MARKUP,
+            r"^[0-9]{3,}\.0\Z",
+        ]
+    )
 )
 
 # A text without any of these is neither unreadable nor odd, and is looked at only once.
-_UNUSUAL = (
+_UNUSUAL = ColumnPattern(
     f"[\u0080-\u00ff\u0192\u2500-\u259f\u25a0\u25a1\u25af\u3013\uff61-\uff9f{_PRIVATE_USE}{RARE}{DOUBLY_READ_FIRST}{STRANGE_LETTERS}"
-    r"锟烫屯锘葺鈥?？&<%=\\\[]|^[0-9]+[.]0$"
+    r"锟烫屯锘葺鈥?？&<%=\\\[]|^[0-9]+[.]0\Z"
 )
+
+_TWO_WITH_A_RARE_ONE = ColumnPattern(f"[{RARE}].")
 
 
 def is_readable(values: pd.Series, element: Element) -> Mask:
@@ -114,43 +118,31 @@ def is_ordinary(values: pd.Series, element: Element) -> Mask:
 
 def is_likely_readable(values: pd.Series, element: Element) -> Mask:
     """False for two characters that a wrong encoding makes of the beginning of a text."""
-    texts = values.fillna("")
-    passed: Mask = ~_contains(texts, f"^[{RARE}].$")
+    passed: Mask = ~_TWO_WITH_A_RARE_ONE.fills(values)
     for position in np.flatnonzero(~passed):
-        passed[position] = not may_be_misread(texts.iloc[position])
+        passed[position] = not may_be_misread(values.iloc[position])
     return passed
 
 
 def _judged(values: pd.Series, judge: Callable[[pd.Series], Mask]) -> Mask:
     """Judge the values that have an unusual character; all others pass."""
-    texts = values.fillna("")
-    is_unusual = _contains(texts, _UNUSUAL)
+    is_unusual = _UNUSUAL.is_in(values)
     passed: Mask = ~is_unusual
     if is_unusual.any():
-        passed[is_unusual] = judge(texts[is_unusual])
+        passed[is_unusual] = judge(values[is_unusual])
     return passed
 
 
-def _contains(texts: pd.Series, pattern: str) -> Mask:
-    """Which texts hold something that matches a pattern."""
-    if len(texts) > FEW_TEXTS:
-        return texts.str.contains(pattern, regex=True).to_numpy(dtype=bool)
-
-    # Arrow prepares these long patterns anew each time, Python keeps them.
-    search = re.compile(pattern).search
-    return np.fromiter((search(text) is not None for text in texts), bool, len(texts))
-
-
 def _are_readable(texts: pd.Series) -> Mask:
-    readable: Mask = ~_contains(texts, _CERTAIN)
-    may_be_wrong = _contains(texts, _MAY_BE_WRONG)
+    readable: Mask = ~_CERTAIN.is_in(texts)
+    may_be_wrong = _MAY_BE_WRONG.is_in(texts)
     for position in np.flatnonzero(may_be_wrong & readable):
         readable[position] = not _has_wrong_encoding(texts.iloc[position])
     return readable
 
 
 def _are_ordinary(texts: pd.Series) -> Mask:
-    return ~_contains(texts, _ODD)
+    return ~_ODD.is_in(texts)
 
 
 def _has_wrong_encoding(text: str) -> bool:

@@ -10,6 +10,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from pipelines.catalogue.values.column_pattern import ColumnPattern
+
+
+_PLAIN = ColumnPattern("[0-9A-Z]*")
+
 
 def for_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
     """Apply a function to each distinct value once: columns of records repeat themselves."""
@@ -28,7 +33,7 @@ def identifiers_in_half_width(values: pd.Series) -> pd.Series:
 
     It is for codes and numbers. A name keeps the width in which it is registered.
     """
-    is_plain = values.fillna("").str.fullmatch(r"[0-9A-Z]*").to_numpy(dtype=bool)
+    is_plain = values.isna().to_numpy(dtype=bool) | _PLAIN.fills(values)
     if is_plain.all():
         return values
 

@@ -7,6 +7,8 @@ import re
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.code_points import missing
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, Conversion
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
@@ -14,6 +16,7 @@ from pipelines.catalogue.values.value_type import SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
+_YEARS = ColumnPattern("19[5-9][0-9]|20[0-9]{2}")
 _WRITTEN = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
 
 
@@ -25,7 +28,7 @@ def read_year(text: str) -> str:
 
 def is_year(values: pd.Series, element: Element) -> Mask:
     """1950 to 2099."""
-    return values.fillna("2018").str.fullmatch(r"19[5-9][0-9]|20[0-9]{2}").to_numpy(dtype=bool)
+    return missing(values) | _YEARS.fills(values)
 
 
 class YearType(ValueType):

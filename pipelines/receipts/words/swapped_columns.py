@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, Rule
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
 
@@ -33,8 +34,8 @@ _NUMBERED = ("文号", "文书号", "编号", "证号")
 # Words in the names of elements whose values are names, and so hold a Chinese character.
 _NAMED = ("名称", "姓名", "代表人", "机关", "单位")
 
-_DIGIT = "[0-9０-９]"
-_CHINESE = "[\u4e00-\u9fff]"
+_DIGIT = ColumnPattern("[0-9０-９]")
+_CHINESE = ColumnPattern("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _fit_by_shape(values: pd.Series, element: Element) -> Mask:
     if element.length:
         fits &= values.str.len() <= element.length
     if any(word in element.name for word in _NUMBERED):
-        fits &= values.str.contains(_DIGIT, na=False)
+        fits &= _DIGIT.is_in(values)
     if any(word in element.name for word in _NAMED):
-        fits &= values.str.contains(_CHINESE, na=False)
+        fits &= _CHINESE.is_in(values)
     return fits.fillna(False).to_numpy(dtype=bool)

@@ -54,8 +54,12 @@ def _create_database(conninfo: str) -> None:
     name = str(conninfo_to_dict(conninfo)["dbname"])
     server = make_conninfo(conninfo, dbname="postgres")
     with psycopg.connect(server, autocommit=True) as connection:
-        exists = "SELECT FROM pg_database WHERE datname = %s"
-        if connection.execute(exists, (name,)).fetchone():
+        query = """
+            SELECT
+            FROM pg_database
+            WHERE datname = %(name)s
+        """
+        if connection.execute(query, {"name": name}).fetchone():
             return
         # Another process may create it at the same moment.
         with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

@@ -53,9 +53,10 @@ def registered_names(connection: Connection, credit_codes: Sequence[str]) -> dic
     query = """
         SELECT credit_code, name
         FROM registry
-        WHERE credit_code = ANY(%s)
+        WHERE credit_code = ANY(%(credit_codes)s)
     """
-    rows: Any = connection.execute(query, (list(credit_codes),)).fetchall()
+    parameters = {"credit_codes": list(credit_codes)}
+    rows: Any = connection.execute(query, parameters).fetchall()
     return dict(rows)
 
 
@@ -63,10 +64,11 @@ def register(connection: Connection, subjects: Iterable[tuple[str, str]]) -> Non
     """Put subjects into the base registry: credit code and name of each."""
     query = """
         INSERT INTO registry (credit_code, name)
-        VALUES (%s, %s)
+        VALUES (%(credit_code)s, %(name)s)
         ON CONFLICT (credit_code) DO UPDATE SET name = excluded.name
     """
-    connection.cursor().executemany(query, subjects)
+    rows = [{"credit_code": credit_code, "name": name} for credit_code, name in subjects]
+    connection.cursor().executemany(query, rows)
 
 
 def take(connection: Connection, messages: Sequence[Message]) -> int:
@@ -75,7 +77,7 @@ def take(connection: Connection, messages: Sequence[Message]) -> int:
     The lock is held until the transaction ends. So change numbers are committed in their order, and
     a cursor never skips a change. An identity column would not promise that.
     """
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", (_FEED_LOCK,))
+    connection.execute("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": _FEED_LOCK})
     held_versions = _held_versions(connection, messages)
     newer = _newer_messages(messages, held_versions)
     _append_changes(connection, newer)
@@ -88,17 +90,19 @@ def _held_versions(
 ) -> dict[RecordIdentity, int]:
     """The version that is held of each record in question; new records are left out."""
     records = {message.record for message in messages}
-    origins = [origin for origin, _, _ in records]
-    record_types = [record_type for _, record_type, _ in records]
-    record_keys = [record_key for _, _, record_key in records]
+    parameters = {
+        "origins": [origin for origin, _, _ in records],
+        "record_types": [record_type for _, record_type, _ in records],
+        "record_keys": [record_key for _, _, record_key in records],
+    }
     query = """
         SELECT origin, record_type, record_key, version
         FROM records
-        JOIN unnest(%s::text[], %s::text[], %s::text[])
+        JOIN unnest(%(origins)s::text[], %(record_types)s::text[], %(record_keys)s::text[])
             AS in_question (origin, record_type, record_key)
             USING (origin, record_type, record_key)
     """
-    rows: Any = connection.execute(query, (origins, record_types, record_keys)).fetchall()
+    rows: Any = connection.execute(query, parameters).fetchall()
 
     versions: dict[RecordIdentity, int] = {}
     for origin, record_type, record_key, version in rows:
@@ -131,7 +135,15 @@ def _append_changes(connection: Connection, messages: Sequence[Message]) -> None
 def _update_records(connection: Connection, messages: Sequence[Message]) -> None:
     query = """
         INSERT INTO records (origin, record_type, record_key, version, day, digest, message)
-        VALUES (%s, %s, %s, %s, %s, %s, %s)
+        VALUES (
+            %(origin)s,
+            %(record_type)s,
+            %(record_key)s,
+            %(version)s,
+            %(day)s,
+            %(digest)s,
+            %(message)s
+        )
         ON CONFLICT (origin, record_type, record_key) DO UPDATE SET
             version = excluded.version,
             day = excluded.day,
@@ -140,8 +152,18 @@ def _update_records(connection: Connection, messages: Sequence[Message]) -> None
     """
     rows = []
     for message in messages:
-        content = (message.version, message.day, message.digest, message.text)
-        rows.append((*message.record, *content))
+        origin, record_type, record_key = message.record
+        rows.append(
+            {
+                "origin": origin,
+                "record_type": record_type,
+                "record_key": record_key,
+                "version": message.version,
+                "day": message.day,
+                "digest": message.digest,
+                "message": message.text,
+            }
+        )
     connection.cursor().executemany(query, rows)
 
 
@@ -155,15 +177,16 @@ def changes_after(
     query = """
         SELECT change_no, message
         FROM changes
-        WHERE change_no > %s AND origin <> %s
+        WHERE change_no > %(cursor)s AND origin <> %(platform)s
         ORDER BY change_no
-        LIMIT %s
+        LIMIT %(limit)s
     """
+    parameters = {"cursor": cursor, "platform": platform, "limit": limit}
     with connection.transaction():
         # One snapshot for both queries: a change that is committed between them would be skipped.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         with connection.cursor(row_factory=class_row(StoredChange)) as rows:
-            changes = rows.execute(query, (cursor, platform, limit)).fetchall()
+            changes = rows.execute(query, parameters).fetchall()
         newest = _newest_change(connection)
     return changes, newest
 
@@ -197,12 +220,12 @@ def day_digests(connection: Connection, platform: str) -> list[DayDigest]:
                 'hex'
             ) AS digest
         FROM records
-        WHERE origin = %s
+        WHERE origin = %(platform)s
         GROUP BY record_type, day
         ORDER BY record_type, day
     """
     with connection.cursor(row_factory=class_row(DayDigest)) as cursor:
-        return cursor.execute(query, (platform,)).fetchall()
+        return cursor.execute(query, {"platform": platform}).fetchall()
 
 
 def record_digests(
@@ -212,8 +235,9 @@ def record_digests(
     query = """
         SELECT record_key, version, digest
         FROM records
-        WHERE origin = %s AND record_type = %s AND day = %s
+        WHERE origin = %(platform)s AND record_type = %(record_type)s AND day = %(day)s
         ORDER BY record_key COLLATE "C"
     """
+    parameters = {"platform": platform, "record_type": record_type, "day": day}
     with connection.cursor(row_factory=class_row(RecordDigest)) as cursor:
-        return cursor.execute(query, (platform, record_type, day)).fetchall()
+        return cursor.execute(query, parameters).fetchall()

@@ -44,15 +44,20 @@ def use_nonce(connection: Connection, platform: str, nonce: str) -> bool:
     """Remember a nonce; returns False if it was used before."""
     query = """
         INSERT INTO nonces (platform, nonce)
-        VALUES (%s, %s)
+        VALUES (%(platform)s, %(nonce)s)
         ON CONFLICT DO NOTHING
     """
-    return connection.execute(query, (platform, nonce)).rowcount == 1
+    parameters = {"platform": platform, "nonce": nonce}
+    return connection.execute(query, parameters).rowcount == 1
 
 
 def delete_nonces(connection: Connection, lifetime: timedelta) -> None:
     """Delete nonces so old that no valid timestamp can come with them."""
-    connection.execute("DELETE FROM nonces WHERE seen_at < now() - %s", (lifetime,))
+    query = """
+        DELETE FROM nonces
+        WHERE seen_at < now() - %(lifetime)s
+    """
+    connection.execute(query, {"lifetime": lifetime})
 
 
 def keep_upload(connection: Connection, upload: Upload, answer: bytes) -> FirstAnswer:
@@ -60,19 +65,27 @@ def keep_upload(connection: Connection, upload: Upload, answer: bytes) -> FirstA
     # The same upload may arrive twice at the same moment: one of them inserts, both read.
     insert = """
         INSERT INTO uploads (platform, upload_no, content_digest, body, answer)
-        VALUES (%s, %s, %s, %s, %s)
+        VALUES (%(platform)s, %(upload_no)s, %(content_digest)s, %(body)s, %(answer)s)
         ON CONFLICT DO NOTHING
     """
     connection.execute(
-        insert, (upload.platform, upload.upload_no, upload.content_digest, upload.body, answer)
+        insert,
+        {
+            "platform": upload.platform,
+            "upload_no": upload.upload_no,
+            "content_digest": upload.content_digest,
+            "body": upload.body,
+            "answer": answer,
+        },
     )
     query = """
         SELECT content_digest, answer
         FROM uploads
-        WHERE platform = %s AND upload_no = %s
+        WHERE platform = %(platform)s AND upload_no = %(upload_no)s
     """
+    parameters = {"platform": upload.platform, "upload_no": upload.upload_no}
     with connection.cursor(row_factory=class_row(FirstAnswer)) as cursor:
-        first_answer = cursor.execute(query, (upload.platform, upload.upload_no)).fetchone()
+        first_answer = cursor.execute(query, parameters).fetchone()
     assert first_answer is not None
     return first_answer
 
@@ -82,10 +95,11 @@ def upload_state(connection: Connection, platform: str, upload_no: str) -> Uploa
     query = """
         SELECT content_digest, receipt
         FROM uploads
-        WHERE platform = %s AND upload_no = %s
+        WHERE platform = %(platform)s AND upload_no = %(upload_no)s
     """
+    parameters = {"platform": platform, "upload_no": upload_no}
     with connection.cursor(row_factory=class_row(UploadState)) as cursor:
-        return cursor.execute(query, (platform, upload_no)).fetchone()
+        return cursor.execute(query, parameters).fetchone()
 
 
 def claim_upload(connection: Connection, delay_seconds: float) -> Upload | None:
@@ -96,23 +110,28 @@ def claim_upload(connection: Connection, delay_seconds: float) -> Upload | None:
     query = """
         SELECT platform, upload_no, content_digest, body
         FROM uploads
-        WHERE receipt IS NULL AND due_at <= now() AND received_at <= now() - %s
+        WHERE receipt IS NULL AND due_at <= now() AND received_at <= now() - %(delay)s
         ORDER BY arrival
         LIMIT 1
         FOR UPDATE SKIP LOCKED
     """
     with connection.cursor(row_factory=class_row(Upload)) as cursor:
-        return cursor.execute(query, (timedelta(seconds=delay_seconds),)).fetchone()
+        return cursor.execute(query, {"delay": timedelta(seconds=delay_seconds)}).fetchone()
 
 
 def settle_upload(connection: Connection, upload: Upload, receipt: bytes) -> None:
     """Issue the receipt of an upload; its body is not needed any more."""
     query = """
         UPDATE uploads
-        SET receipt = %s, body = NULL
-        WHERE platform = %s AND upload_no = %s
+        SET receipt = %(receipt)s, body = NULL
+        WHERE platform = %(platform)s AND upload_no = %(upload_no)s
     """
-    connection.execute(query, (receipt, upload.platform, upload.upload_no))
+    parameters = {
+        "receipt": receipt,
+        "platform": upload.platform,
+        "upload_no": upload.upload_no,
+    }
+    connection.execute(query, parameters)
 
 
 def postpone_upload(connection: Connection, upload: Upload) -> None:
@@ -124,9 +143,10 @@ def postpone_upload(connection: Connection, upload: Upload) -> None:
         UPDATE uploads
         SET attempts = attempts + 1,
             due_at = now() + least(2 ^ attempts, 300) * interval '1 s'
-        WHERE platform = %s AND upload_no = %s
+        WHERE platform = %(platform)s AND upload_no = %(upload_no)s
     """
-    connection.execute(query, (upload.platform, upload.upload_no))
+    parameters = {"platform": upload.platform, "upload_no": upload.upload_no}
+    connection.execute(query, parameters)
 
 
 def keep_download_receipt(
@@ -135,10 +155,11 @@ def keep_download_receipt(
     """Keep a platform's receipt of changes if it is new; returns the receipt that is kept."""
     query = """
         INSERT INTO download_receipts (platform, batch_no, receipt)
-        VALUES (%s, %s, %s)
+        VALUES (%(platform)s, %(batch_no)s, %(receipt)s)
         ON CONFLICT DO NOTHING
     """
-    connection.execute(query, (platform, batch_no, receipt))
+    parameters = {"platform": platform, "batch_no": batch_no, "receipt": receipt}
+    connection.execute(query, parameters)
     return download_receipt(connection, platform, batch_no) or receipt
 
 
@@ -147,8 +168,9 @@ def download_receipt(connection: Connection, platform: str, batch_no: str) -> st
     query = """
         SELECT receipt
         FROM download_receipts
-        WHERE platform = %s AND batch_no = %s
+        WHERE platform = %(platform)s AND batch_no = %(batch_no)s
     """
+    parameters = {"platform": platform, "batch_no": batch_no}
     with connection.cursor(row_factory=scalar_row) as cursor:
-        receipt: str | None = cursor.execute(query, (platform, batch_no)).fetchone()
+        receipt: str | None = cursor.execute(query, parameters).fetchone()
     return receipt

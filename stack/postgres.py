@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from stack import processes
 
@@ -27,7 +28,7 @@ def start_server(data: Path) -> dict[str, str]:
         existing = {row[0] for row in rows}
         for name in DATABASES:
             if name not in existing:
-                connection.execute(f"CREATE DATABASE {name}")
+                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
     return {name: server.get_uri(database=name) for name in DATABASES}
 
 

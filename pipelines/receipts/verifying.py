@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from python_calamine import CalamineError, load_workbook
 
 from pipelines.receipts.proof.signatures import (
     JSON_RECEIPT,
     SUMMARY,
+    PublicKey,
     Signature,
     is_signed_by,
 )
@@ -58,7 +58,7 @@ class _Summary:
     """None: the sheet is not signed."""
 
 
-def verify(path: Path, key: Ed25519PublicKey) -> list[Proof]:
+def verify(path: Path, key: PublicKey) -> list[Proof]:
     """Prove a JSON receipt, or a workbook and the JSON receipt beside it if there is one.
 
     A receipt is genuine if all proofs say so.
@@ -78,7 +78,7 @@ def verify(path: Path, key: Ed25519PublicKey) -> list[Proof]:
     return [proof, _prove_json(json_path, key), _prove_pair(summary, json_path)]
 
 
-def _prove_json(path: Path, key: Ed25519PublicKey) -> Proof:
+def _prove_json(path: Path, key: PublicKey) -> Proof:
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(max(size - _TAIL_BYTES, 0))
@@ -99,7 +99,7 @@ def _prove_json(path: Path, key: Ed25519PublicKey) -> Proof:
     return Proof(is_genuine, f"{path.name}：{_verdict(is_genuine, signature)}")
 
 
-def _prove_summary(path: Path, summary: _Summary, key: Ed25519PublicKey) -> Proof:
+def _prove_summary(path: Path, summary: _Summary, key: PublicKey) -> Proof:
     if summary.signature is None:
         return Proof(False, f"{path.name}：没有签名")
     signature = _signature_from_text(summary.signature)

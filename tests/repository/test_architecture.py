@@ -1,6 +1,7 @@
 """docs/architecture.md draws the house as it is."""
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -15,6 +16,9 @@ PRODUCT = ("pipelines", "regional_platform", "dags", "stack")
 
 # So few modules are seen at a glance.
 MODULES_WITHOUT_FLOORS = 8
+
+# What holds the rows is used wherever rows are.
+LIBRARIES_OF_ROWS = {"numpy", "pandas", "pyarrow"}
 
 # Alembic's own: one file for each migration, no package.
 NOT_DRAWN = {"pipelines/city/migrations/versions/"}
@@ -130,7 +134,7 @@ def test_a_room_of_many_modules_has_floors(package):
 @pytest.fixture(scope="module")
 def graph():
     """Who imports whom; tests put imports into it and take them out again."""
-    return grimp.build_graph(*PRODUCT, cache_dir=None)
+    return grimp.build_graph(*PRODUCT, include_external_packages=True, cache_dir=None)
 
 
 @pytest.mark.parametrize("package", sorted(floor_contracts()))
@@ -174,6 +178,18 @@ def test_an_import_up_inside_a_room_is_refused(importer, imported, graph):
         assert not is_kept(contract, graph)
     finally:
         graph.remove_import(importer=importer, imported=imported)
+
+
+def test_each_library_may_be_imported_by_named_rooms_only(graph):
+    names = {module.split(".")[0] for module in graph.modules}
+    libraries = names - {*PRODUCT, *sys.stdlib_module_names}
+    protected = {
+        library
+        for contract in contracts()
+        if contract["type"] == "protected"
+        for library in contract["protected_modules"]
+    }
+    assert libraries - protected == LIBRARIES_OF_ROWS
 
 
 def paths_named_in_the_text():

@@ -21,6 +21,8 @@ from pipelines.settings import Settings
 
 ALGORITHM = "ed25519"
 
+PublicKey = Ed25519PublicKey
+
 # What a digest is of. It is signed with the digest, so that one kind can never pass for the other.
 JSON_RECEIPT = "credit-receipt-json-v1"
 SUMMARY = "credit-receipt-summary-v1"
@@ -54,7 +56,7 @@ class Signer:
         return cls(Ed25519PrivateKey.from_private_bytes(key_bytes(text, "RECEIPT_KEY")))
 
     @property
-    def public_key(self) -> Ed25519PublicKey:
+    def public_key(self) -> PublicKey:
         """The half of the key that verifies."""
         return self._private_key.public_key()
 
@@ -65,7 +67,7 @@ class Signer:
         return Signature(ALGORITHM, key_id_of(self.public_key), value)
 
 
-def is_signed_by(key: Ed25519PublicKey, signature: Signature, kind: str, digest: str) -> bool:
+def is_signed_by(key: PublicKey, signature: Signature, kind: str, digest: str) -> bool:
     """Whether a signature over a digest was made with the private half of a key."""
     if signature.algorithm != ALGORITHM or signature.key_id != key_id_of(key):
         return False
@@ -77,7 +79,7 @@ def is_signed_by(key: Ed25519PublicKey, signature: Signature, kind: str, digest:
     return True
 
 
-def public_key_of(text: str) -> Ed25519PublicKey:
+def public_key_of(text: str) -> PublicKey:
     """A public key as `receipt key` prints it.
 
     Raises:
@@ -89,12 +91,12 @@ def public_key_of(text: str) -> Ed25519PublicKey:
         raise ConfigurationError("a public key is 64 hexadecimal digits") from None
 
 
-def written_key(key: Ed25519PublicKey) -> str:
+def written_key(key: PublicKey) -> str:
     """A public key as 64 hexadecimal digits."""
     return key.public_bytes_raw().hex()
 
 
-def key_id_of(key: Ed25519PublicKey) -> str:
+def key_id_of(key: PublicKey) -> str:
     """The name of a key."""
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 

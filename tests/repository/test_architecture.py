@@ -146,7 +146,7 @@ def test_a_module_without_a_floor_stands_on_the_highest(package, graph):
     for module in siblings - with_floor:
         assert not contract["exhaustive"], f"{module} has no floor"
         importers = graph.find_modules_that_directly_import(module)
-        assert not importers & siblings, module
+        assert not importers & siblings, f"{module} is imported in its room: give it a floor"
 
 
 # Imports up or across inside one room: only the floors of that room refuse them.

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
-from pipelines.catalogue.rules.starts_with import OTHER_BEGINNINGS, value_beginning_with
+from pipelines.catalogue.rules.starts_with import (
+    CHECK_THE_CODE,
+    OTHER_BEGINNINGS,
+    quoted_choice,
+    then_where_the_code_is_right,
+    value_beginning_with,
+)
 
 
 class StartsNotWith(RuleKind):
@@ -13,12 +19,16 @@ class StartsNotWith(RuleKind):
 
     name = "starts_not_with"
     title = "开头与类别不符"
-    remedy = "请核对该代码；代码无误的，请核对主体类别。"
+    remedy = CHECK_THE_CODE
     needs = frozenset({"element", "values"})
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
         """What a row has to be, as a clause in Chinese."""
         return _beginning(rule, elements, None)
+
+    def remedy_of(self, rule: Rule, elements: Elements) -> str:
+        """What to do, in Chinese: a code may be right where the condition is wrong."""
+        return super().remedy_of(rule, elements) + then_where_the_code_is_right(rule, elements)
 
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
@@ -35,4 +45,4 @@ def _beginning(rule: Rule, elements: Elements, value: str | None) -> str:
     """Whose value begins how."""
     labels = condition_labels(rule, elements, value)
     whose = f"“{labels}”的代码" if labels else "代码"
-    return f"{whose}不应以“{'”或“'.join(rule.values)}”开头"
+    return f"{whose}不应以{quoted_choice(rule.values)}开头"

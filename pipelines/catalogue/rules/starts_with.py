@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pipelines.catalogue.model import Elements, RecordType, Rule
-from pipelines.catalogue.rules.conditions import condition_labels, holds
+from pipelines.catalogue.rules.conditions import condition_labels, element_name, holds
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.shapes.finding import Severity
 
 
 # Beginnings that other values have: credit codes of enterprises and individual businesses.
 OTHER_BEGINNINGS = ("91", "92")
+
+CHECK_THE_CODE = "请核对该代码；"
+
+
+def then_where_the_code_is_right(rule: Rule, elements: Elements) -> str:
+    """The second half of the remedy; empty for a rule with a remedy of its own."""
+    if rule.remedy:
+        return ""
+    if rule.when:
+        return f"代码无误的，请核对“{element_name(rule.when.element, elements)}”。"
+    if rule.severity is Severity.WARNING:
+        return "代码无误的无需处理。"
+    return "代码无误的，请核对是否应由本表报送，或与信用中心联系。"
 
 
 def value_beginning_with(prefix: str, rule: Rule, record_type: RecordType) -> str:
@@ -28,12 +44,16 @@ class StartsWith(RuleKind):
 
     name = "starts_with"
     title = "开头与类别不符"
-    remedy = "请核对该代码；代码无误的，请核对主体类别。"
+    remedy = CHECK_THE_CODE
     needs = frozenset({"element", "values"})
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
         """What a row has to be, as a clause in Chinese."""
         return _beginning(rule, elements, None)
+
+    def remedy_of(self, rule: Rule, elements: Elements) -> str:
+        """What to do, in Chinese: a code may be right where the condition is wrong."""
+        return super().remedy_of(rule, elements) + then_where_the_code_is_right(rule, elements)
 
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
@@ -62,4 +82,11 @@ def _beginning(rule: Rule, elements: Elements, value: str | None) -> str:
     """Whose value begins how."""
     labels = condition_labels(rule, elements, value)
     whose = f"“{labels}”的代码" if labels else "代码"
-    return f"{whose}应以“{'”或“'.join(rule.values)}”开头"
+    return f"{whose}应以{quoted_choice(rule.values)}开头"
+
+
+def quoted_choice(values: Sequence[str]) -> str:
+    """Values to choose from, in words: “11”、“12”或“13”."""
+    quoted = [f"“{value}”" for value in values]
+    before_last = "、".join(quoted[:-1])
+    return f"{before_last}或{quoted[-1]}" if before_last else quoted[-1]

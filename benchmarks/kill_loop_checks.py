@@ -85,7 +85,7 @@ def _expected_rows(file: DroppedFile) -> int:
 
 def _compare_rows(connection: psycopg.Connection, dropped: DroppedFiles) -> Iterator[str]:
     def number(query: str) -> int:
-        row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(query).fetchone()
         assert row is not None
         return int(row[0] or 0)
 

@@ -34,13 +34,13 @@ ARGUMENTS = ("value_type", "judgement", "length", "scale", "codes")
 SAMPLE_ROWS = 1_000
 
 
-class ColumnValuesJudged(ColumnMapMetricProvider):  # type: ignore[misc]
+class ColumnValuesJudged(ColumnMapMetricProvider):
     """Metric: which values of a column pass a judgement of the catalogue."""
 
     condition_metric_name = "column_values.judged"
     condition_value_keys = ARGUMENTS
 
-    @column_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
+    @column_condition_partial(engine=PandasExecutionEngine)
     def _pandas(
         cls, column: pd.Series, value_type: str, judgement: str, **arguments: Any
     ) -> pd.Series:
@@ -79,7 +79,7 @@ def _element(code: str, value_type: str, arguments: dict[str, Any]) -> Element:
     )
 
 
-class ExpectColumnValuesToBeSound(ColumnMapExpectation):  # type: ignore[misc]
+class ExpectColumnValuesToBeSound(ColumnMapExpectation):
     """Expect the values of a column to pass a judgement, such as that the check digit is right."""
 
     value_type: str
@@ -93,7 +93,7 @@ class ExpectColumnValuesToBeSound(ColumnMapExpectation):  # type: ignore[misc]
     args_keys: ClassVar[tuple[str, ...]] = ("column", *ARGUMENTS)
 
 
-class FirstOfTheirKey(MulticolumnMapMetricProvider):  # type: ignore[misc]
+class FirstOfTheirKey(MulticolumnMapMetricProvider):
     """Metric: which rows are the first with their key. Two empty values are equal."""
 
     # Great Expectations finds a metric by this name, and calls `_pandas` without an instance.
@@ -112,7 +112,7 @@ class FirstOfTheirKey(MulticolumnMapMetricProvider):  # type: ignore[misc]
         return ~column_list.duplicated(keep="first")
 
 
-class ExpectRowsToBeFirstOfTheirKey(MulticolumnMapExpectation):  # type: ignore[misc]
+class ExpectRowsToBeFirstOfTheirKey(MulticolumnMapExpectation):
     """Expect that no earlier row has the same values in the columns of the key.
 
     The stock expectation of uniqueness rejects all copies; this one accepts the first.

@@ -52,7 +52,7 @@ def write_reminder(
     title = f"提醒 {batch.batch_no}"
     with published(path) as draft, Workbook(draft, title=title, created=issued_at) as book:
         summary = book.sheet(SUMMARY_SHEET)
-        row = _write_findings_summary(summary, contents, findings, days, unmended)
+        row = _write_findings_summary(summary, contents, findings, days=days, unmended=unmended)
         facts = [*_facts(contents), *issue_facts(issued_at, json_digest)]
         row = write_facts(summary, row, "回执", facts)
         write_signature(summary, row, signer)
@@ -68,7 +68,7 @@ def write_reminder(
 
 
 def _write_findings_summary(
-    sheet: Sheet, contents: Contents, findings: ExplainedFindings, days: int, unmended: int
+    sheet: Sheet, contents: Contents, findings: ExplainedFindings, *, days: int, unmended: int
 ) -> int:
     """Write the headline and the kinds of findings; returns the next row."""
     shown = findings.rejected_count

@@ -134,8 +134,8 @@ def _fill_in_masked_numbers(work: Work) -> None:
             work.connection,
             work.platform.identity_cipher,
             batch_no,
-            work.batch.department,
-            row_numbers,
+            department=work.batch.department,
+            row_numbers=row_numbers,
         )
         if rows_of_batch is not None:
             earlier_rows[batch_no] = rows_of_batch

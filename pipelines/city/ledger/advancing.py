@@ -97,7 +97,7 @@ def advance(
         Permanent: the system failed on the batch, which is held now.
     """
     try:
-        _advance(platform, batch_no, stage, to, work)
+        _advance(platform, batch_no, stage=stage, to=to, work=work)
     except (Transient, UnknownBatch, OutOfTurn):
         # The batch stays as it was, and may be tried again.
         raise
@@ -117,6 +117,7 @@ def advance(
 def _advance(
     platform: CityPlatform,
     batch_no: str,
+    *,
     stage: str,
     to: BatchState,
     work: Callable[[Step], None],

@@ -117,6 +117,7 @@ def of_department(
     connection: sa.Connection,
     cipher: IdentityCipher,
     batch_no: str,
+    *,
     department: str,
     row_numbers: Sequence[int],
 ) -> dict[int, Cells] | None:

@@ -16,7 +16,6 @@ from pipelines.intake.readers.grids.grid import (
     Chunk,
     Grid,
     GridWithOwnHead,
-    Row,
     described_like,
     without_empty_end,
 )
@@ -73,16 +72,18 @@ def with_split_column(grid: Grid, match: Match) -> Grid | None:
         codes = {subject.code, *subject.without_code} & name_of.keys()
         if len(names) == 2 and len(codes) == 1 and subject.id_number in name_of:
             both = (name_of[subject.id_number], name_of[codes.pop()])
-            return _split(grid, match.header_row, header, position, both)
+            return _split(grid, match.header_row, position, both)
     return None
 
 
-def _split(grid: Grid, header_row: int, header: Row, position: int, names: tuple[str, str]) -> Grid:
+def _split(grid: Grid, header_row: int, position: int, names: tuple[str, str]) -> Grid:
     """The table with the first name in the place of its mixed column, and the second at the end."""
+    rows = [*grid.head()]
+    header = without_empty_end(rows[header_row - 1])
     written = (header[position] or "").strip()
+
     split_header = [*header, names[1]]
     split_header[position] = names[0]
-    rows = [*grid.head()]
     rows[header_row - 1] = split_header
 
     split = GridWithSplitColumn(

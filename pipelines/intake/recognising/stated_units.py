@@ -112,7 +112,7 @@ def column_units(grid: Grid, match: Match, around: Around) -> dict[int, ColumnUn
             columns[position] = ColumnUnit(element, wanted, stated, is_beside=True)
             continue
 
-        wide = list(_stated_for_all(grid, match, positions, around, wanted))
+        wide = list(_stated_for_all(grid, match, positions, around=around, wanted=wanted))
         source = wide[0][0] if wide else ""
         stated = without_repeated(joined([each for _, each in wide]))
         columns[position] = ColumnUnit(element, wanted, stated, is_beside=False, source=source)
@@ -214,28 +214,53 @@ def _stated_for_element(
 
 
 def _stated_for_all(
-    grid: Grid, match: Match, positions: Sequence[int], around: Around, wanted: Unit
+    grid: Grid, match: Match, positions: Sequence[int], *, around: Around, wanted: Unit
 ) -> Iterator[tuple[str, StatedUnits]]:
-    """The texts that state a unit for the whole table, and what they state."""
+    """The texts that state a unit for the whole table, and what they state.
+
+    The receipt names the first of them, so the places come in the order in which a clerk looks.
+    """
     measures = wanted.measures
-    rows = grid.head()[: match.header_row - 1]
-    yield from _stated_in_lines(rows, measures)
+    yield from _stated_in_lines(grid.head()[: match.header_row - 1], measures)
     yield from _stated_beside_columns(grid, match, positions, measures)
-    for position, cell in enumerate(grid.head()[match.header_row - 1]):
-        # 单位：元 at the end of the header's own row.
-        stated = NOTHING if position in match.columns else stated_with_label(cell or "", measures)
-        if stated:
-            yield cell or "", stated
-    for line in around.below:
-        stated = stated_in_line(line.text, measures)
-        if line.is_between_rows and stated and stated.unit != wanted:
-            stated = StatedUnits(doubts=(stated.words,))
-        if stated:
-            yield line.text, stated
+    yield from _stated_in_header_row(grid, match, measures)
+    yield from _stated_below(around.below, wanted)
+
     for name in around.names:
         stated = stated_in_name(name, measures)
         if stated:
             yield name, stated
+
+    yield from _stated_beside_records(grid, measures)
+
+
+def _stated_in_header_row(
+    grid: Grid, match: Match, measures: str
+) -> Iterator[tuple[str, StatedUnits]]:
+    """What cells of the header's own row state that head no column: 单位：元 at its end."""
+    header = grid.head()[match.header_row - 1]
+    for position, cell in enumerate(header):
+        if position in match.columns:
+            continue
+        stated = stated_with_label(cell or "", measures)
+        if stated:
+            yield cell or "", stated
+
+
+def _stated_below(lines: Sequence[LineText], wanted: Unit) -> Iterator[tuple[str, StatedUnits]]:
+    """What lines among the rows and below them state."""
+    for line in lines:
+        stated = stated_in_line(line.text, wanted.measures)
+        if not stated:
+            continue
+        # Between rows a new unit may be that of the rows below only: somebody has to be asked.
+        if line.is_between_rows and stated.unit != wanted:
+            stated = StatedUnits(doubts=(stated.words,))
+        yield line.text, stated
+
+
+def _stated_beside_records(grid: Grid, measures: str) -> Iterator[tuple[str, StatedUnits]]:
+    """What a document states beside its records: {"金额单位": "万元"}."""
     for name, text in grid.stated:
         stated = stated_in_line(f"{name}:{text}" if name else text, measures)
         if not stated and is_unit_field(name, ""):

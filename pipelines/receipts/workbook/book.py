@@ -74,7 +74,7 @@ class Sheet:
         for column, text in enumerate(texts, first_column):
             self.text(row, column, text, style)
 
-    def link(self, row: int, column: int, text: str, target: str, style: str = "cell") -> None:
+    def link(self, row: int, column: int, text: str, *, target: str, style: str) -> None:
         """Write a short text that leads to another place of the workbook.
 
         `target`: see `place_of`. A sheet of Excel holds 65,530 links.
@@ -142,7 +142,7 @@ class Sheet:
         if target is None:
             self.text(row, first, text, style)
         else:
-            self.link(row, first, text, target, style)
+            self.link(row, first, text, target=target, style=style)
 
     def headers(self, row: int, names: Sequence[str]) -> None:
         """Write a row of column headers."""

@@ -131,14 +131,22 @@ def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platfo
             (3, raw, findings),
         ]
         assert rejected_rows.of_department(
-            connection, city.identity_cipher(), batch.batch_no, "market_regulation", [2, 3]
+            connection,
+            city.identity_cipher(),
+            batch.batch_no,
+            department="market_regulation",
+            row_numbers=[2, 3],
         ) == {
             2: raw,
             3: raw,
         }
         assert (
             rejected_rows.of_department(
-                connection, city.identity_cipher(), batch.batch_no, "court", [2, 3]
+                connection,
+                city.identity_cipher(),
+                batch.batch_no,
+                department="court",
+                row_numbers=[2, 3],
             )
             is None
         )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, Mask
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.number_sieve import sieve, unusual_characters
 from pipelines.shapes.personal_numbers import PersonalNumber, personal_numbers
@@ -24,9 +27,8 @@ from pipelines.shapes.searched_text import searched_text
 
 # Fifteen digits of which the seventh to twelfth are no day: they are not those of a person. With 0
 # they may be a phone behind its country code.
-_WITHOUT_BIRTHDAY = (
-    "^[1-9][0-9]{7}(?:00|1[3-9]|[2-9][0-9])[0-9]{5}$"
-    "|^[1-9][0-9]{9}(?:00|3[2-9]|[4-9][0-9])[0-9]{3}$"
+_WITHOUT_BIRTHDAY = ColumnPattern(
+    "[1-9][0-9]{7}(?:00|1[3-9]|[2-9][0-9])[0-9]{5}|[1-9][0-9]{9}(?:00|3[2-9]|[4-9][0-9])[0-9]{3}"
 )
 
 # Names of elements that are numbers themselves: 文书号, 许可证编号, 税务登记号(…).
@@ -113,32 +115,47 @@ def candidates(values: pa.Array, element: Element) -> Mask:
         return is_candidate
 
     # Judging costs more than matching, and hardly a registration number looks like a birthday.
-    is_candidate &= ~_matches(values, _WITHOUT_BIRTHDAY)
+    is_candidate &= ~_WITHOUT_BIRTHDAY.fills(values)
     written = values.filter(pa.array(is_candidate)).to_pandas().astype("str")
     is_candidate[is_candidate] = ~VALUE_TYPES[element.type].sound(written, element)
     return is_candidate
 
 
+@dataclass(frozen=True)
+class SievePatterns:
+    """What every text matches in which a number of a person may be found."""
+
+    folded: ColumnPattern
+    """Of a text that is folded, or has no unusual characters."""
+    unusual: ColumnPattern
+    """Characters of which a text has to be folded first."""
+    either: ColumnPattern
+
+
+@cache
+def sieve_patterns() -> SievePatterns:
+    """The patterns, made once: it takes a while to find all characters that are folded."""
+    return SievePatterns(
+        folded=ColumnPattern(sieve()),
+        unusual=ColumnPattern(unusual_characters()),
+        either=ColumnPattern(f"{sieve()}|{unusual_characters()}"),
+    )
+
+
 def _pass_sieve(values: pa.Array) -> Mask:
     """Which values may hold a number; a few that hold none pass as well."""
     # One look for both: most values have neither.
-    passed = _matches(values, f"{sieve()}|{unusual_characters()}")
+    patterns = sieve_patterns()
+    passed = patterns.either.is_in(values)
     if not passed.any():
         return passed
     few = values.filter(pa.array(passed))
-    is_unusual = _matches(few, unusual_characters())
+    is_unusual = patterns.unusual.is_in(few)
     if not is_unusual.any():
         return passed
 
     unusual = few.filter(pa.array(is_unusual)).dictionary_encode()
     folded = [searched_text(text) for text in unusual.dictionary.to_pylist()]
-    folded_pass = _matches(pa.array(folded, pa.string()), sieve())
+    folded_pass = patterns.folded.is_in(pa.array(folded, pa.string()))
     passed[np.flatnonzero(passed)[is_unusual]] = folded_pass[unusual.indices.to_numpy()]
     return passed
-
-
-def _matches(values: pa.Array, pattern: str) -> Mask:
-    """Which values hold something that matches a pattern; a missing one does not."""
-    matches = pc.fill_null(pc.match_substring_regex(values, pattern), False)
-    is_match: Mask = matches.to_numpy(zero_copy_only=False).copy()
-    return is_match

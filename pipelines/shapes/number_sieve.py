@@ -1,4 +1,4 @@
-"""Patterns in RE2 that every text with a number of a person matches.
+"""Patterns, for Python and for Arrow, that every text with a number of a person matches.
 
 They are made from what the search itself uses: the table by which characters are folded, the partings
 between digits and the words for travel documents. So they pass over no text in which the search would
@@ -7,6 +7,7 @@ find something, however the number is written; others that they let through are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -57,9 +58,11 @@ def _parting(partings: str) -> str:
 
 
 def _class(characters: Iterable[str]) -> str:
-    """Characters as a class of RE2."""
-    ranges = _ranges(sorted(map(ord, characters)))
-    return "[" + "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in ranges) + "]"
+    """Characters as a class of a regular expression."""
+    ranges = []
+    for first, last in _ranges(sorted(map(ord, characters))):
+        ranges.append(f"{re.escape(chr(first))}-{re.escape(chr(last))}")
+    return f"[{''.join(ranges)}]"
 
 
 def _ranges(code_points: list[int]) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,10 @@ FEW_VALUES = 200
 _AMBIGUOUS = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[dDsSwWbB1-9uUN]|\$|\(\?[=!<P])")
 
 
+# A column as pandas or as Arrow has it.
+Column: TypeAlias = pd.Series | pa.Array | pa.ChunkedArray
+
+
 class ColumnPattern:
     r"""A regular expression that finds the same in a short column and in a long one.
 
@@ -36,19 +41,21 @@ class ColumnPattern:
         self._compiled = re.compile(pattern)
         self._in_arrow = pattern.replace(r"\Z", r"\z")
 
-    def is_in(self, values: pd.Series) -> npt.NDArray[np.bool_]:
+    def is_in(self, values: Column) -> npt.NDArray[np.bool_]:
         """Which values hold something that matches. A missing value does not."""
         return _mask(values, self._compiled.search, self._in_arrow)
 
-    def fills(self, values: pd.Series) -> npt.NDArray[np.bool_]:
+    def fills(self, values: Column) -> npt.NDArray[np.bool_]:
         """Which values match from the first character to the last. A missing value does not."""
         return _mask(values, self._compiled.fullmatch, rf"^(?:{self._in_arrow})\z")
 
 
 def _mask(
-    values: pd.Series, match: Callable[[str], re.Match[str] | None], in_arrow: str
+    values: Column, match: Callable[[str], re.Match[str] | None], in_arrow: str
 ) -> npt.NDArray[np.bool_]:
-    texts = pa.array(values, pa.string(), from_pandas=True)
+    texts = values
+    if isinstance(values, pd.Series):
+        texts = pa.array(values, pa.string(), from_pandas=True)
     if len(texts) > FEW_VALUES:
         found = pc.fill_null(pc.match_substring_regex(texts, in_arrow), False)
         mask: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False).astype(bool)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipelines.catalogue
+from pipelines.catalogue.personal_text import sieve_patterns
 from pipelines.catalogue.values.column_pattern import FEW_VALUES, ColumnPattern
 
 
@@ -21,6 +22,8 @@ def patterns_of_the_house():
         for name, value in vars(module).items():
             if isinstance(value, ColumnPattern):
                 patterns[f"{module_info.name.removeprefix('pipelines.')}.{name}"] = value
+    patterns["sieve"] = sieve_patterns().folded
+    patterns["unusual characters"] = sieve_patterns().unusual
     return patterns
 
 

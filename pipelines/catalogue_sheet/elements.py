@@ -8,7 +8,7 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from pipelines.catalogue.loading.element_definitions import ELEMENT_CODE
-from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values import DEFAULT_TYPE, VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
 from pipelines.catalogue_sheet.sheet_rows import Cell, Row, text_in
@@ -86,7 +86,7 @@ class ElementReader:
         """A new element as elements.yml has it, its keys in the order of that file."""
         value_type = self._value_type(row, name)
         content: dict[str, Any] = {"name": name}
-        if value_type != "text":
+        if value_type != DEFAULT_TYPE:
             content["type"] = value_type
         length = self._length(row, name, value_type)
         if length is not None:
@@ -136,7 +136,7 @@ class ElementReader:
     def _value_type(self, row: Row, name: str) -> str:
         """The value type: as the sheet says, else as the name suggests."""
         written = self._written_type(row)
-        if written is None or (written == "text" and not text_in(row, "code")):
+        if written is None or (written == DEFAULT_TYPE and not text_in(row, "code")):
             # Sheets call most data items a text; a name such as 认定日期 says more.
             return value_type_meant_by(name)
         return written
@@ -155,7 +155,7 @@ class ElementReader:
             self._remarks.not_understood(
                 row.get("codes", cell), "codes", "no such code list: taken as text"
             )
-            return "text"
+            return DEFAULT_TYPE
         return value_type
 
 
@@ -174,4 +174,4 @@ def value_type_meant_by(name: str) -> str:
         pattern = value_type.sheet.item_names
         if pattern and re.search(pattern, name):
             return type_name
-    return "text"
+    return DEFAULT_TYPE

@@ -9,6 +9,7 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from pipelines.catalogue.loading.element_definitions import STEM
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.elements import ElementReader
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
@@ -30,7 +31,6 @@ _NAMES_OF_NUMBERS = ("文书号", "文号", "编号", "案号", "证书号", "�
 
 _SUBJECT_NAME = re.compile("名称|姓名|当事人")
 _SUBJECT_PARTS = {"name": "名称", "code": "代码", "id_number": "证件"}
-_TYPE_OF_SUBJECT_PART = {"code": "credit_code", "id_number": "identity_document"}
 
 
 class ItemReader:
@@ -142,9 +142,10 @@ class ItemReader:
             return subject
 
         subject["name"] = self._first_name(codes)
-        for part, value_type in _TYPE_OF_SUBJECT_PART.items():
-            of_type = [code for code in codes if self._vocabulary.types.get(code) == value_type]
-            if of_type:
+        for type_name, value_type in VALUE_TYPES.items():
+            part = value_type.sheet.subject_part
+            of_type = [code for code in codes if self._vocabulary.types.get(code) == type_name]
+            if part and of_type:
                 subject[part] = of_type[0]
         return subject
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.value_type import ComparedAs
 from pipelines.catalogue_sheet.remarks import Remarks
 from pipelines.catalogue_sheet.sheet_rows import Cell
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
@@ -102,7 +104,12 @@ def element_in(text: str, codes: list[str], vocabulary: Vocabulary) -> str | Non
 
 def dates_among(codes: list[str], vocabulary: Vocabulary) -> list[str]:
     """Those of the elements that are dates."""
-    return [code for code in codes if vocabulary.types.get(code) == "date"]
+    dates = []
+    for code in codes:
+        value_type = VALUE_TYPES.get(vocabulary.types.get(code, ""))
+        if value_type is not None and value_type.compared_as is ComparedAs.DAY:
+            dates.append(code)
+    return dates
 
 
 def _first_date(codes: list[str], vocabulary: Vocabulary) -> str:

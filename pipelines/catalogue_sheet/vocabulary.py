@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
+from pipelines.catalogue.values import DEFAULT_TYPE
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Vocabulary:
         for code, element in elements.items():
             # Of two elements with the same name the first one is meant.
             element_codes.setdefault(str(element.get("name")), code)
-            types[code] = str(element.get("type", "text"))
+            types[code] = str(element.get("type", DEFAULT_TYPE))
 
         # The folder's departments win: the workbook may call another one by the same name.
         department_codes = {name: code for code, name in departments.items()}
@@ -73,7 +74,7 @@ class Vocabulary:
         self.used_codes.add(code)
         self.element_codes.setdefault(name, code)
         self.new_elements[code] = content
-        self.types[code] = str(content.get("type", "text"))
+        self.types[code] = str(content.get("type", DEFAULT_TYPE))
 
 
 def _elements_in(folder: Path) -> dict[str, Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
 from pipelines.catalogue.values.subject_numbers import code_or_other_number
+from pipelines.catalogue.values.value_type import ComparedAs
 
 
 # Years that are compared; a date outside of them is rejected by its value type.
@@ -93,9 +94,11 @@ def _columns_of_elements(canonical: pd.DataFrame, record_type: RecordType) -> di
         values = canonical[code]
         if code_column(element) != code:
             columns[code_column(element)] = without_names(values, element)
-        if element.type == "date":
+
+        compared_as = VALUE_TYPES[element.type].compared_as
+        if compared_as is ComparedAs.DAY:
             columns[date_column(code)] = as_dates(values)
-        if element.type == "amount":
+        if compared_as is ComparedAs.NUMBER:
             columns[number_column(code)] = as_numbers(values)
     return columns
 
@@ -103,7 +106,7 @@ def _columns_of_elements(canonical: pd.DataFrame, record_type: RecordType) -> di
 def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[str, pd.Series]:
     columns = {}
     for rule in record_type.rules:
-        if rule.kind == "matches":
+        if rule.pattern is not None:
             element = record_type.elements[rule.element]
             values = canonical[element.code]
             columns[short_column(element.code)] = not_too_long(values, element)

@@ -33,7 +33,7 @@ def _rules_about_form(element: Element, record_type: RecordType) -> set[str]:
     """The codes of the rules that concern the form of an element's values."""
     codes = {judgement.code for judgement in VALUE_TYPES[element.type].judgements}
     for rule in record_type.rules:
-        if rule.kind == "matches" and rule.element == element.code:
+        if rule.pattern is not None and rule.element == element.code:
             codes.add(rule.code)
     return codes
 

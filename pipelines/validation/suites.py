@@ -121,7 +121,8 @@ def _expectations_of_element(element: Element, record_type: RecordType) -> Itera
 
 def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
     allowed = list(element.codes.labels) if element.codes else None
-    if element.type == "code":
+    value_type = VALUE_TYPES[element.type]
+    if value_type.has_code_list and not value_type.holds_several:
         in_list = {"column": code_column(element), "value_set": allowed}
         return ExpectationDraft(gxe.ExpectColumnValuesToBeInSet, in_list)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.date import LONG_TERM
+from pipelines.catalogue.values.value_type import ComparedAs
 
 
 # Names of code lists, and the value that fits invented numbers.
@@ -49,7 +51,8 @@ def _put_dates_in_order(row: Row, record_type: RecordType) -> None:
     beginnings = []
     endings = []
     for code, element in record_type.elements.items():
-        if element.type != "date" or row[code] in (None, LONG_TERM):
+        is_day = VALUE_TYPES[element.type].compared_as is ComparedAs.DAY
+        if not is_day or row[code] in (None, LONG_TERM):
             continue
         if element.name.endswith(BEGINNINGS):
             beginnings.append(code)

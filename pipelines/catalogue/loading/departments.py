@@ -12,7 +12,7 @@ from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.model import Department, Element
-from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.credit_code import CreditCodeType
 
 
 KEYS = {"name", "credit_code", "kind", "synonyms"}
@@ -58,8 +58,9 @@ def _department(code: str, section: Section, provenance: str) -> Department:
 def _is_credit_code(value: object) -> bool:
     # Value types judge whole columns, so this is a column of one.
     values = pd.Series([value], dtype="str")
-    element = Element(code="", name="", type="credit_code")
-    return bool(VALUE_TYPES["credit_code"].sound(values, element).all())
+    value_type = CreditCodeType()
+    element = Element(code="", name="", type=value_type.name)
+    return bool(value_type.sound(values, element).all())
 
 
 def _report_shared_folders(section: Section, departments: Iterable[Department]) -> None:

@@ -11,7 +11,7 @@ from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml
 from pipelines.catalogue.model import CodeList, Element, Elements
-from pipelines.catalogue.values import VALUE_TYPES, ValueType
+from pipelines.catalogue.values import DEFAULT_TYPE, VALUE_TYPES, ValueType
 
 
 # Names of files and departments.
@@ -79,7 +79,7 @@ def _groups(section: Section, elements: Elements) -> dict[str, tuple[str, ...]]:
 def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) -> Element:
     section.allow_only(ELEMENT_KEYS)
 
-    type_name: str | None = "text"
+    type_name: str | None = DEFAULT_TYPE
     if "type" in section.values:
         type_name = section.member("type", VALUE_TYPES, "value type")
     _report_contradictions(code, section)
@@ -90,7 +90,7 @@ def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) ->
     return Element(
         code=code,
         name=section.text("name"),
-        type=type_name or "text",
+        type=type_name or DEFAULT_TYPE,
         length=section.number("length"),
         codes=code_lists[codes] if codes else None,
         scale=section.number("scale"),
@@ -108,7 +108,7 @@ def _report_contradictions(code: str, section: Section) -> None:
     if not ELEMENT_CODE.fullmatch(code):
         section.report_here("an element's code is capital letters, digits and underscores")
 
-    type_name = section.values.get("type", "text")
+    type_name = section.values.get("type", DEFAULT_TYPE)
     coded = _names(value_type for value_type in VALUE_TYPES.values() if value_type.has_code_list)
     if (type_name in coded) != section.has("codes"):
         what = f"a code list goes with the types {' and '.join(coded)}, and only with them"

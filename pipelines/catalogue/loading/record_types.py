@@ -22,7 +22,9 @@ from pipelines.catalogue.model import (
     Subject,
     SubjectKind,
 )
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.subject_numbers import OTHER_NUMBERS
+from pipelines.catalogue.values.value_type import ComparedAs
 
 
 KEYS = {
@@ -259,7 +261,10 @@ def _notice(section: Section, elements: Elements) -> Notice | None:
 
 def _date(section: Section, key: str, elements: Elements) -> str | None:
     """The code of an element that holds a date."""
-    dates = [element.code for element in elements.values() if element.type == "date"]
+    dates = []
+    for element in elements.values():
+        if VALUE_TYPES[element.type].compared_as is ComparedAs.DAY:
+            dates.append(element.code)
     stem = section.file.removesuffix(".yml")
     return section.member(key, dates, f"date among the elements of {stem}")
 

@@ -34,4 +34,7 @@ VALUE_TYPES: dict[str, ValueType] = {
     "text": TextType(),
 }
 
-__all__ = ["VALUE_TYPES", "Judgement", "Mask", "ValueType", "blank_to_none"]
+# Of an element that says no type.
+DEFAULT_TYPE = TextType.name
+
+__all__ = ["DEFAULT_TYPE", "VALUE_TYPES", "Judgement", "Mask", "ValueType", "blank_to_none"]

@@ -20,7 +20,13 @@ from pipelines.catalogue.values.conversion import (
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.money import yuan_in
-from pipelines.catalogue.values.value_type import CellMeaning, EntryCheck, SheetForm, ValueType
+from pipelines.catalogue.values.value_type import (
+    CellMeaning,
+    ComparedAs,
+    EntryCheck,
+    SheetForm,
+    ValueType,
+)
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -118,6 +124,7 @@ class AmountType(ValueType):
     name = "amount"
     title = "金额（万元）"
     sql_type = "numeric"
+    compared_as = ComparedAs.NUMBER
     cell_meaning = CellMeaning.NUMBER
     # How values are judged, and what reading may change.
     judgements = (

@@ -55,6 +55,7 @@ class CodeType(ValueType):
     )
     conversions = (READ_AS_CODE,)
     tells_columns_apart = True
+    is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "从代码集中选一个名称。"

@@ -66,6 +66,7 @@ class CodesType(ValueType):
         ),
     )
     conversions = (READ_AS_CODE,)
+    is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "从代码集中选，几个名称之间用分号“;”隔开。"

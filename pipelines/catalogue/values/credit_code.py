@@ -122,6 +122,7 @@ class CreditCodeType(IdentifierType):
 
     name = "credit_code"
     title = "统一社会信用代码"
+    names_organisations = True
     # Registrar and kind: the two characters that GB 32100 gives a meaning.
     beginnings = "[0-9A-HJ-NP-RT-UW-Y]{1,2}"
     # How values are judged.
@@ -183,6 +184,7 @@ class CreditCodeType(IdentifierType):
         ),
     )
     tells_columns_apart = True
+    is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "18位，按文本逐位录入。"
@@ -190,7 +192,7 @@ class CreditCodeType(IdentifierType):
     entry_check = EntryCheck(
         title="长度不符", message="请核对：统一社会信用代码是18位。", length=WIDTH
     )
-    sheet = SheetForm(item_names="统一社会信用代码")
+    sheet = SheetForm(item_names="统一社会信用代码", subject_part="code")
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """The code without look-alike letters, or the digits that a spreadsheet changed."""

@@ -10,7 +10,13 @@ from pipelines.catalogue.values.conversion import Conversion
 from pipelines.catalogue.values.date_spellings import NO_DATES, READ_DAY_NUMBER, day_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
-from pipelines.catalogue.values.value_type import CellMeaning, EntryCheck, SheetForm, ValueType
+from pipelines.catalogue.values.value_type import (
+    CellMeaning,
+    ComparedAs,
+    EntryCheck,
+    SheetForm,
+    ValueType,
+)
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -108,6 +114,7 @@ class DateType(ValueType):
     name = "date"
     title = "日期"
     sql_type = "date"
+    compared_as = ComparedAs.DAY
     cell_meaning = CellMeaning.DAY
     # How values are judged, and what reading may change.
     judgements = (
@@ -158,6 +165,7 @@ class DateType(ValueType):
         Conversion("read-as-date", "日期写法已统一为“年-月-日”"),
     )
     tells_columns_apart = True
+    is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "填写格式：2018-12-10。"

@@ -112,6 +112,7 @@ class IdNumberType(IdentifierType):
     name = "id_number"
     title = "公民身份号码"
     is_personal = True
+    is_strict = True
     # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,

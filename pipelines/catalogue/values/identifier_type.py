@@ -13,6 +13,7 @@ from pipelines.catalogue.values.written_text import identifiers_in_half_width
 class IdentifierType(ValueType):
     """An identifier: half-width, upper case, without white space."""
 
+    is_identifier = True
     conversions = CONVERSIONS_OF_IDENTIFIERS
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:

@@ -118,6 +118,7 @@ class OrganisationCodeType(IdentifierType):
         Conversion("read-without-hyphen", "连字符已去掉", "-"),
     )
     tells_columns_apart = True
+    is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
     column_width = 14

@@ -109,6 +109,7 @@ class RegistrationNoType(IdentifierType):
         ),
     )
     tells_columns_apart = True
+    is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
     column_width = 18

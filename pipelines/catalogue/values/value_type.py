@@ -51,6 +51,8 @@ class SheetForm:
     """The length assumed where the sheet has none; None: the type needs no length."""
     scale: int | None = None
     """The digits after the point assumed where the sheet says nothing."""
+    subject_part: str = ""
+    """The part of an item's subject that its first data item of this type is; empty: none."""
 
 
 class CellMeaning(Enum):
@@ -62,6 +64,14 @@ class CellMeaning(Enum):
     """The stored number in all its digits, with the unit or sign that is shown beside it."""
     DAY = auto()
     """The stored day, however much of it is shown."""
+
+
+class ComparedAs(Enum):
+    """As what rules compare the values of a type."""
+
+    TEXT = auto()
+    DAY = auto()
+    NUMBER = auto()
 
 
 class ValueType(ABC):
@@ -90,6 +100,12 @@ class ValueType(ABC):
     """True: any text, so that every element needs a length."""
     cell_meaning: CellMeaning = CellMeaning.SHOWN
     """What of a spreadsheet's cell is the value."""
+    compared_as: ComparedAs = ComparedAs.TEXT
+    """As what rules compare its values; numbers that no rule compares are text."""
+    is_identifier: bool = False
+    """True: a number by which a subject or its certificate is told."""
+    names_organisations: bool = False
+    """True: the number of an organisation of any kind, of a subject or of an authority."""
     beginnings: str = ""
     """A regular expression that each value's first characters match; empty: anything."""
 
@@ -100,6 +116,8 @@ class ValueType(ABC):
     """In order: the first that is found in a value names the change."""
     tells_columns_apart: bool = False
     """True: few values of another column pass the judgements by chance."""
+    is_strict: bool = False
+    """True: hardly any value of another type passes: there is a check digit, a calendar or a list."""
 
     # What people read: templates, the manual, the sheets of the official catalogue.
     how_to_write: str = ""

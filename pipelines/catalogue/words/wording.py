@@ -171,7 +171,8 @@ def own_key(record_type: RecordType) -> tuple[str, ...]:
     of_subject = {subject.name, subject.code, subject.id_number}
     own = []
     for code in record_type.key:
-        if code not in of_subject and record_type.elements[code].type != "credit_code":
+        value_type = VALUE_TYPES[record_type.elements[code].type]
+        if code not in of_subject and not value_type.names_organisations:
             own.append(code)
     return tuple(own) or record_type.key
 

@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from pipelines.batch import Batch, BatchState
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.every_rule import looked_at
 from pipelines.city.platform import CityPlatform
@@ -145,7 +146,7 @@ def _value(record_type: RecordType, code: str) -> Composable:
     column = Identifier("v", record_tables.column_of(element))
     if element.personal:
         return SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, Literal(PRESENT))
-    if element.type == "date":
+    if VALUE_TYPES[element.type].sql_type == "date":
         return SQL("to_char({}, 'YYYY-MM-DD')").format(column)
     return SQL("{}::text").format(column)
 

@@ -21,7 +21,11 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values import credit_code
-from pipelines.catalogue.values.subject_numbers import ORGANISATION_CODE, REGISTRATION_NO
+from pipelines.catalogue.values.subject_numbers import (
+    ORGANISATION_CODE,
+    OTHER_NUMBERS,
+    REGISTRATION_NO,
+)
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
 from pipelines.city.records.subject_names import other_names
@@ -217,6 +221,6 @@ def registration_columns(record_type: RecordType) -> list[str]:
     columns = []
     for code in record_type.subject.without_code:
         element = record_type.elements[code]
-        if element.type == "registration_no":
+        if OTHER_NUMBERS[element.type] == REGISTRATION_NO:
             columns.append(record_tables.column_of(element))
     return columns

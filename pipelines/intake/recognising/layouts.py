@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.stated_units import money_units
 
 
-# Value types of the numbers by which a subject or its certificate is told.
-CODE_TYPES = frozenset(
-    {"credit_code", "organisation_code", "registration_no", "id_number", "identity_document"}
-)
-
-# Elements of a key that many records share, and that a template may have filled in.
-SHARED_TYPES = frozenset({"code", "codes", "date", "year", "amount", "number"})
+# How the names of elements end that many records share, and that a template may have filled in.
 SHARED_NAMES = ("机关", "单位", "部门", "法院")
 
 
@@ -30,7 +25,7 @@ def layout_of(grid: Grid, match: Match) -> TableLayout:
         if code not in identifying_codes:
             continue
         identifying.add(position)
-        if record_type.elements[code].type in CODE_TYPES:
+        if VALUE_TYPES[record_type.elements[code].type].is_identifier:
             code_columns.add(position)
 
     return TableLayout(
@@ -54,4 +49,7 @@ def _identifying_codes(record_type: RecordType) -> set[str]:
 
 
 def _is_shared(element: Element) -> bool:
-    return element.type in SHARED_TYPES or element.name.endswith(SHARED_NAMES)
+    """Whether many records have the same value: a day, an amount, a code, the name of an office."""
+    value_type = VALUE_TYPES[element.type]
+    is_own = value_type.is_identifier or value_type.is_free_text
+    return not is_own or element.name.endswith(SHARED_NAMES)

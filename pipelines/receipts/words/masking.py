@@ -9,8 +9,7 @@ from typing import Any
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.personal_text import shown_value
-from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.shapes.privacy import mask_number, mask_numbers_in
 
 
 # Headers of extra columns that hold numbers of identity documents.
@@ -51,7 +50,7 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
     if element is not None:
         return partial(_shown_value, element)
     if is_personal(element, header):
-        return _mask_of_type("id_number")
+        return _masked_number
     return shown_text
 
 
@@ -59,13 +58,8 @@ def _shown_value(element: Element, text: str) -> str:
     return printable(shown_value(text, element))
 
 
-def _mask_of_type(value_type: str) -> Callable[[str], str]:
-    mask = VALUE_TYPES[value_type].mask
-
-    def masked(text: str) -> str:
-        return printable(mask(text))
-
-    return masked
+def _masked_number(text: str) -> str:
+    return printable(mask_number(text))
 
 
 def printable(text: str) -> str:

@@ -15,11 +15,6 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings, Findi
 from pipelines.receipts.words.file_columns import FileColumn
 
 
-# Types of which a value hardly passes by chance: they have a check digit, a calendar or a list.
-_STRONG_TYPES = frozenset(
-    {"code", "codes", "credit_code", "date", "id_number", "organisation_code", "registration_no"}
-)
-
 # Characters of a text that stands in a column of codes before it is taken for that of another column:
 # a short one may be a code that the list does not have.
 _MIN_TEXT_AMONG_CODES = 4
@@ -110,7 +105,7 @@ def _rule_of(findings: ExplainedFindings, kind: FindingKind) -> Rule | None:
 def _are_distinguishable(element: Element, other: Element) -> bool:
     if element.type == other.type:
         return element.codes != other.codes
-    return bool(_STRONG_TYPES & {element.type, other.type})
+    return VALUE_TYPES[element.type].is_strict or VALUE_TYPES[other.type].is_strict
 
 
 def _swap_by_rule(

@@ -8,7 +8,6 @@ import pandas as pd
 
 from pipelines.catalogue.model import RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
-from pipelines.catalogue.rules.not_before import NotBefore
 from pipelines.shapes.finding import Severity
 
 
@@ -38,7 +37,7 @@ def one_per_slip(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFram
 
     Whoever mends it has mended the others. Expects the details of `with_compared_values`.
     """
-    codes = {rule.code for rule in record_type.rules if rule.kind == NotBefore.name}
+    codes = {rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].orders_dates}
     is_compared = findings["rule"].isin(codes) & (findings["severity"] == Severity.ERROR.value)
     if not is_compared.any():
         return findings

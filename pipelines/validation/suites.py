@@ -12,6 +12,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import elements_of, key_element
 from pipelines.catalogue.words.sentences import sentence
@@ -146,11 +147,12 @@ def _expectations_of_rule(rule: Rule, record_type: RecordType) -> Iterator[Expec
 
 def _phase_of(rule: Rule) -> Phase:
     # What is said about a missing value comes before all rules about the value.
-    if rule.kind == "required_when":
+    kind = RULE_KINDS[rule.kind]
+    if kind.requires_element:
         return Phase.REQUIRED_WHEN
     if rule.severity is Severity.WARNING:
         return Phase.WARNING
-    if rule.kind == "not_before":
+    if kind.orders_dates:
         return Phase.COMPARISON
     return Phase.RULE
 

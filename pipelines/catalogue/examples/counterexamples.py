@@ -177,6 +177,6 @@ def _of_rule(rule: Rule, record_type: RecordType, pool: _Pool) -> Counterexample
     values = pool.take(lambda number: bool(breakable[number]))
     row = SoundRow(record_type, values, pool.usual_value(rule.element))
     broken = kind.broken(rule, row)
-    if rule.kind == "required_when" and rule.element == record_type.subject.code:
+    if kind.requires_element and rule.element == record_type.subject.code:
         broken = broken | dict.fromkeys(record_type.subject.without_code)
     return Counterexample(rule.code, rule.element, rule.severity, values | broken)

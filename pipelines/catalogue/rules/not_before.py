@@ -8,10 +8,14 @@ import numpy as np
 
 from pipelines.catalogue.model import Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values.date import LONG_TERM
 from pipelines.catalogue.values.invention import as_texts
 
+
+# Rows in which two dates stand the wrong way round before the columns are said to be swapped: one
+# such row may be a slip.
+MIN_REVERSED_ROWS = 2
 
 # Days between an invented date and the next one that must not come before it.
 LATER = 40
@@ -41,8 +45,10 @@ class NotBefore(RuleKind):
     name = "not_before"
     title = "日期先后颠倒"
     remedy = "请核对这两个日期。"
+    may_show_swap = True
     needs = frozenset({"element", "other"})
     types = frozenset({"date"})
+    orders_dates = True
     # Before conditions clear dates: without a date there would be nothing to compare with.
     turn = 1
 
@@ -58,6 +64,10 @@ class NotBefore(RuleKind):
     def compared_element(self, rule: Rule) -> str | None:
         """The date that comes before."""
         return rule.other
+
+    def shows_swap(self, rule: Rule, rows: BrokenRows) -> bool:
+        """Several dates are before the other one."""
+        return rule.other == rows.other.code and len(rows.values) >= MIN_REVERSED_ROWS
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Move the date behind all that it must not precede."""

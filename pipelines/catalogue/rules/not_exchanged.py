@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SoundRow
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 
 
@@ -49,6 +49,7 @@ class NotExchanged(RuleKind):
     name = "not_exchanged"
     title = "两列填反"
     remedy = "请对调这两列的内容。"
+    may_show_swap = True
     needs = frozenset({"element", "other", "values"})
     types = frozenset({"text"})
     other_types = frozenset({"text"})
@@ -76,6 +77,10 @@ class NotExchanged(RuleKind):
     def compared_element(self, rule: Rule) -> str | None:
         """The other name."""
         return rule.other
+
+    def shows_swap(self, rule: Rule, rows: BrokenRows) -> bool:
+        """The other column is the one that the rule names."""
+        return rule.other == rows.other.code
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """Each name in the place of the other."""

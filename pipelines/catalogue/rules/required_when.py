@@ -16,6 +16,7 @@ class RequiredWhen(RuleKind):
     needs = frozenset({"element", "when"})
     asks_presence = True
     demands_value = True
+    requires_element = True
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
         """What a row has to be, as a clause in Chinese."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.catalogue.model import Elements, RecordType, Rule
+from pipelines.catalogue.model import Element, Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name, holds
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
@@ -37,6 +37,17 @@ class SoundRow:
     values: Row
     usual_value: str | None
     """A sound value of the rule's element from another row; None: no row has one."""
+
+
+@dataclass(frozen=True)
+class BrokenRows:
+    """Rows that break a rule, with the values of two elements of the same type as they came."""
+
+    record_type: RecordType
+    other: Element
+    values: Sequence[str | None]
+    """Of the rule's own element."""
+    other_values: Sequence[str | None]
 
 
 class RuleKind(ABC):
@@ -71,6 +82,13 @@ class RuleKind(ABC):
     """True: it makes an element 条件必填, to be filled in on a condition."""
     asks_presence: bool = False
     """True: it asks only whether its elements have values, and never which."""
+    requires_element: bool = False
+    """True: it asks for the element as `required` does, and a number that stands for a credit code will
+    do as well."""
+    orders_dates: bool = False
+    """True: it puts the element's date behind that of `other`; whoever mends the latest has mended all."""
+    may_show_swap: bool = False
+    """True: `shows_swap` may tell that two columns were filled in the wrong way round."""
     compares_with_today: bool = False
     """True: a finding quotes the day on which the file was found."""
 
@@ -115,6 +133,10 @@ class RuleKind(ABC):
     def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
         """Which values of the element's code list the rule leaves."""
         return list(values)
+
+    def shows_swap(self, rule: Rule, rows: BrokenRows) -> bool:
+        """Whether the broken rows look as if both elements stood in each other's place."""
+        return False
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:  # noqa: B027
         """Change invented rows until none of them breaks the rule.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.catalogue.model import Elements, RecordType, Rule
+from pipelines.catalogue.model import Element, Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import condition_labels, element_name, holds
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SampleRows, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.shapes.finding import Severity
 
@@ -45,6 +45,7 @@ class StartsWith(RuleKind):
     name = "starts_with"
     title = "开头与类别不符"
     remedy = CHECK_THE_CODE
+    may_show_swap = True
     needs = frozenset({"element", "values"})
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
@@ -58,6 +59,18 @@ class StartsWith(RuleKind):
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
         return _beginning(rule, elements, other)
+
+    def shows_swap(self, rule: Rule, rows: BrokenRows) -> bool:
+        """Each value begins as the other element's has to, and the other way round."""
+        other_beginnings = _beginnings_of(rows.other, rows.record_type)
+        if not other_beginnings:
+            return False
+        for value, other_value in zip(rows.values, rows.other_values, strict=True):
+            if not (value or "").startswith(other_beginnings):
+                return False
+            if not (other_value or "").startswith(rule.values):
+                return False
+        return True
 
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Invent values anew that begin otherwise."""
@@ -76,6 +89,14 @@ class StartsWith(RuleKind):
         """A sound value that begins otherwise."""
         prefix = next(other for other in OTHER_BEGINNINGS if not other.startswith(rule.values))
         return {rule.element: value_beginning_with(prefix, rule, row.record_type)}
+
+
+def _beginnings_of(element: Element, record_type: RecordType) -> tuple[str, ...]:
+    """What the values of an element have to begin with; none: nothing is said about it."""
+    for rule in record_type.rules:
+        if rule.element == element.code and rule.kind == StartsWith.name:
+            return rule.values
+    return ()
 
 
 def _beginning(rule: Rule, elements: Elements, value: str | None) -> str:

@@ -23,6 +23,8 @@ class GeneralRule:
     """What is wrong with a row that breaks the rule."""
     remedy: str
     export_cause: ExportCause
+    is_about_row: bool = False
+    """True: it is reported on an element, and speaks of the whole row."""
 
 
 _EXPORTED_TWICE = ExportCause("同一批数据导出了两次，或几份文件并在了一起")
@@ -52,6 +54,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         problem="与第{detail}行重复（{keys}均相同），已保留第{detail}行，本行未入库",
         remedy="内容相同的无需处理；确为另一条记录的，请更正{own_key}后重新报送。",
         export_cause=_EXPORTED_TWICE,
+        is_about_row=True,
     ),
     "duplicate-in-file-kept": GeneralRule(
         code="duplicate-in-file-kept",
@@ -116,6 +119,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         problem="本记录由{detail}报送，本行的内容与其不同，未予改动",
         remedy="请与{detail}核对，由其更正；确应由本部门报送的，请联系信用中心。",
         export_cause=ExportCause("导出了其他部门的数据"),
+        is_about_row=True,
     ),
     "later-file-stands": GeneralRule(
         code="later-file-stands",

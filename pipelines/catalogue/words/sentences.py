@@ -189,7 +189,7 @@ def _words_of_declared_rule(rule: Rule, record_type: RecordType, detail: str | N
     requirement = kind.requirement(rule, record_type.elements)
     remedy = kind.remedy_of(rule, record_type.elements)
     others = others_for_code(record_type, rule.element)
-    if others and rule.kind == "required_when":
+    if others and kind.requires_element:
         requirement += OR_ANOTHER_NUMBER.format(others=others)
         remedy = REMEDY_OF_NO_NUMBER.format(others=others)
     return _Words(

@@ -114,7 +114,7 @@ def _findings_of_no_record(record_type: RecordType) -> list[tuple[str, str | Non
             findings.append(("required", code))
     # Of the numbers of a subject a record type may ask for any.
     for rule in record_type.rules:
-        if rule.kind == "at_least_one" and identifying.issuperset(rule.elements):
+        if rule.elements and identifying.issuperset(rule.elements):
             findings.append((rule.code, None))
     return findings
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Chunk, Grid
 from pipelines.intake.recognising.header_matching import Match
@@ -64,8 +65,10 @@ def own_kinds(record_type: RecordType) -> tuple[str, frozenset[str]] | None:
     None: the record type declares none.
     """
     for rule in record_type.rules:
-        if rule.kind != "one_of" or rule.when is not None or rule.severity is not Severity.ERROR:
+        names_values = RULE_KINDS[rule.kind].values_are_whole
+        if not names_values or rule.when is not None or rule.severity is not Severity.ERROR:
             continue
+
         codes = record_type.elements[rule.element].codes
         if codes is not None and codes.name == KINDS:
             return rule.element, frozenset(rule.values)

@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.catalogue.values.judgement import ExportCause
+from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.sentences import export_cause
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
@@ -38,9 +39,6 @@ MIN_SHIFTED_COLUMNS = 2
 
 # Columns that the sentence about a shift names at most.
 _NAMED_COLUMNS = 4
-
-# Rules that are reported on a column, but speak of the whole row.
-_ABOUT_ROWS = frozenset({"kept-by-another-department", "duplicate-in-file"})
 
 # Said when neither the rule nor the look of its values tells more.
 _EXPORT = ExportCause("导出格式问题")
@@ -152,7 +150,9 @@ def _words(cause: ExportCause, sample: Sequence[str]) -> str:
 
 def _advice(kind: FindingKind) -> str:
     """What to look at where the values tell nothing."""
-    is_about_a_column = kind.first.element is not None and kind.first.rule not in _ABOUT_ROWS
+    general_rule = GENERAL_RULES.get(kind.first.rule)
+    is_about_row = general_rule is not None and general_rule.is_about_row
+    is_about_a_column = kind.first.element is not None and not is_about_row
     return "请核对整列是否填错" if is_about_a_column else "请核对是否选错了文件或导出范围"
 
 

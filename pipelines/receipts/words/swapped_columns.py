@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.rule_kind import BrokenRows
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
@@ -18,10 +20,6 @@ from pipelines.receipts.words.file_columns import FileColumn
 # Characters of a text that stands in a column of codes before it is taken for that of another column:
 # a short one may be a code that the list does not have.
 _MIN_TEXT_AMONG_CODES = 4
-
-# Rows in which two dates stand the wrong way round before the columns are said to be swapped: one
-# such row may be a slip.
-_MIN_REVERSED_ROWS = 2
 
 # Words in the names of elements whose values are numbers of documents, and so hold a digit.
 _NUMBERED = ("文号", "文书号", "编号", "证号")
@@ -98,7 +96,7 @@ def _rule_of(findings: ExplainedFindings, kind: FindingKind) -> Rule | None:
         return None
     for rule in findings.record_type.rules:
         if (rule.code, rule.element) == (kind.first.rule, kind.first.element):
-            return rule if rule.kind in ("not_before", "not_exchanged", "starts_with") else None
+            return rule if RULE_KINDS[rule.kind].may_show_swap else None
     return None
 
 
@@ -116,35 +114,22 @@ def _swap_by_rule(
     other: FileColumn,
 ) -> Swap | None:
     """The swap of two columns of one type, of which a rule says which is which."""
+    record_type = findings.record_type
+    assert record_type is not None
     assert column.element is not None
     assert other.element is not None
     if column.element.type != other.element.type:
         return None
-    if rule.kind == "not_exchanged":
-        return _swap(findings, kind, column, other) if rule.other == other.element.code else None
-    if rule.kind == "not_before":
-        is_reversed = rule.other == other.element.code and kind.rows >= _MIN_REVERSED_ROWS
-        return _swap(findings, kind, column, other) if is_reversed else None
 
-    other_beginnings = _beginnings(findings, other.element)
-    if not other_beginnings:
+    rows = BrokenRows(
+        record_type,
+        other.element,
+        findings.raw_cells(column, kind.row_numbers),
+        findings.raw_cells(other, kind.row_numbers),
+    )
+    if not RULE_KINDS[rule.kind].shows_swap(rule, rows):
         return None
-    own_values = findings.raw_cells(column, kind.row_numbers)
-    other_values = findings.raw_cells(other, kind.row_numbers)
-    for own_value, other_value in zip(own_values, other_values, strict=True):
-        begins_right = (other_value or "").startswith(tuple(rule.values))
-        if not begins_right or not (own_value or "").startswith(other_beginnings):
-            return None
     return _swap(findings, kind, column, other)
-
-
-def _beginnings(findings: ExplainedFindings, element: Element) -> tuple[str, ...]:
-    """What the values of an element have to begin with; none: nothing is said about it."""
-    assert findings.record_type is not None
-    for rule in findings.record_type.rules:
-        if rule.element == element.code and rule.kind == "starts_with":
-            return tuple(rule.values)
-    return ()
 
 
 def _swap(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import table_of
@@ -34,7 +33,7 @@ def stage_changes(changes: Sequence[Change], staging: Staging, record_type: Reco
     return reading
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     if value is None:
         return None
     return str(value)

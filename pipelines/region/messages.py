@@ -5,22 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import orjson
 
 from pipelines.batch import SHANGHAI
+from pipelines.shapes.exchange import RecordMessage
 
 
-Message = Mapping[str, Any]
-
-# The fields of a message that its digest covers.
-DIGESTED_FIELDS = ("record_type", "record_key", "version", "elements")
-
-
-def page_body(messages: Sequence[Message]) -> bytes:
+def page_body(messages: Sequence[RecordMessage]) -> bytes:
     """Write one message a line, compressed.
 
     The modification time in the gzip header is 0, so that a repeated page has the same bytes.
@@ -29,9 +23,14 @@ def page_body(messages: Sequence[Message]) -> bytes:
     return gzip.compress(b"".join(lines), compresslevel=6, mtime=0)
 
 
-def record_digest(message: Message) -> str:
+def record_digest(message: RecordMessage) -> str:
     """SHA-256 of the canonical JSON of a record, in hexadecimal digits."""
-    content = {name: message[name] for name in DIGESTED_FIELDS}
+    content = {
+        "record_type": message["record_type"],
+        "record_key": message["record_key"],
+        "version": message["version"],
+        "elements": message["elements"],
+    }
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

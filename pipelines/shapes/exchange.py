@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
+
+
+class RecordMessage(TypedDict):
+    """A version of a record as JSON, in both directions."""
+
+    record_type: str
+    catalogue_version: str
+    record_key: str
+    """Hexadecimal."""
+    version: int
+    action: str
+    """`upsert`."""
+    origin: str
+    """Code of the platform that the record is from."""
+    department: str
+    changed_at: str
+    """An instant in ISO form."""
+    elements: Mapping[str, object]
+    """Element code → canonical text; missing values are left out. Others may send numbers as well."""
 
 
 @dataclass(frozen=True)
@@ -12,8 +31,8 @@ class Change:
     """A version of a record of another platform, as the region distributes it."""
 
     change_no: int
-    message: Mapping[str, Any]
-    """The message as JSON; the city keeps it whole."""
+    message: RecordMessage
+    """The city keeps it whole."""
 
 
 @dataclass(frozen=True)

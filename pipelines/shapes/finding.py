@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 import pyarrow as pa
 
@@ -29,6 +30,15 @@ class Finding:
     severity: Severity
     detail: str | None = None
     """What the catalogue's sentence cannot know, such as the number of the row that is repeated."""
+
+
+class FindingJson(TypedDict):
+    """A finding as it is kept beside its row, whose number it therefore lacks."""
+
+    rule: str
+    element: str | None
+    severity: str
+    detail: str | None
 
 
 # Between a finding's own detail and the kept values that its rule looked at.

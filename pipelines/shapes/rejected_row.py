@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from pipelines.shapes.finding import FindingJson
 
 
 class RejectedRow(NamedTuple):
@@ -16,8 +18,8 @@ class RejectedRow(NamedTuple):
     row_number: int
     cells: Mapping[str, str | None]
     """Header → text as it came; None where the row did not speak of it."""
-    findings: Sequence[Mapping[str, Any]]
-    """Its errors in JSON form: `rule`, `element`, `severity`, `detail`."""
+    findings: Sequence[FindingJson]
+    """Its errors."""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipelines.city.exchange.version_messages import Message, messages_of_versions
+from pipelines.city.exchange.version_messages import messages_of_versions
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import outbox, uploads
-from pipelines.shapes.exchange import RegionalRejection
+from pipelines.shapes.exchange import RecordMessage, RegionalRejection
 from pipelines.shapes.privacy import mask_numbers_in
 
 
@@ -31,7 +31,7 @@ class Page:
     """What is sent under one idempotency key."""
 
     upload_no: str
-    messages: list[Message]
+    messages: list[RecordMessage]
     """In the order of the page's lines."""
 
 
@@ -137,7 +137,7 @@ def page(platform: CityPlatform, upload_no: str) -> Page:
     lines = sa.select(outbox).where(outbox.c.upload_no == upload_no).order_by(outbox.c.line)
     with platform.transaction() as connection:
         rows = connection.execute(lines).all()
-        messages: dict[tuple[int, int], Message] = {}
+        messages: dict[tuple[int, int], RecordMessage] = {}
         for record_type in {row.record_type for row in rows}:
             versions = [
                 (row.record_id, row.version) for row in rows if row.record_type == record_type

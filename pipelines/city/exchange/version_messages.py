@@ -15,10 +15,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.merge import department_code
 from pipelines.city.tables import batches, records
-
-
-# A message as JSON.
-Message = dict[str, Any]
+from pipelines.shapes.exchange import RecordMessage
 
 
 def messages_of_versions(
@@ -26,7 +23,7 @@ def messages_of_versions(
     platform: CityPlatform,
     record_type: str,
     versions: Sequence[tuple[int, int]],
-) -> dict[tuple[int, int], Message]:
+) -> dict[tuple[int, int], RecordMessage]:
     """The messages of some versions of a record type, each given by record number and version."""
     of_type = platform.catalogue.record_types[record_type]
     table = record_tables.table_of(of_type)
@@ -47,7 +44,9 @@ def messages_of_versions(
     return messages
 
 
-def _message(platform: CityPlatform, record_type: RecordType, row: Mapping[str, Any]) -> Message:
+def _message(
+    platform: CityPlatform, record_type: RecordType, row: Mapping[str, Any]
+) -> RecordMessage:
     elements = elements_of(record_type, row, platform.identity_cipher)
     if platform.settings.region_codes == "labels":
         elements = with_labels(record_type, elements)

@@ -8,13 +8,13 @@ their own cells as JSON, and their findings lie beside them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 import orjson
 import pyarrow as pa
 from pyarrow import ipc
 
 from pipelines.city.identity import IdentityCipher
+from pipelines.shapes.finding import FindingJson
 from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
 
 
@@ -65,9 +65,7 @@ class BlockReader:
         self._carrier: int | None = None
         self._rows: dict[int, RejectedRow] = {}
 
-    def row(
-        self, row_number: int, held: bytes, findings: Sequence[Mapping[str, Any]]
-    ) -> RejectedRow:
+    def row(self, row_number: int, held: bytes, findings: Sequence[FindingJson]) -> RejectedRow:
         """A row, by what it holds: a block, a pointer to one, or its own cells.
 
         `findings`: those that lie beside it.

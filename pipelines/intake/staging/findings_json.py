@@ -5,8 +5,7 @@ A bad file has millions of findings, but few rows whose findings differ in more 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.staging.row_selection import RowNumbers
+from pipelines.shapes.finding import FindingJson
 
 
-# The keys of a finding but for its row number, which is that of its row.
-KEYS = ("rule", "element", "severity", "detail")
+KEYS = tuple(FindingJson.__annotations__)
 
 # More kinds of findings than this are numbered by sorting, the others by counting.
 MAX_COUNTED = 1_000_000
-
-Finding = Mapping[str, Any]
 
 
 def errors_of_rows(errors: pa.Table, row_numbers: RowNumbers) -> pa.DictionaryArray:
@@ -46,11 +43,11 @@ def errors_of_rows(errors: pa.Table, row_numbers: RowNumbers) -> pa.DictionaryAr
     return pa.DictionaryArray.from_arrays(rows.indices, pa.array(texts, pa.string()))
 
 
-def _json_of(kinds_text: str, different_errors: Sequence[Finding]) -> str:
+def _json_of(kinds_text: str, different_errors: Sequence[FindingJson]) -> str:
     return orjson.dumps([different_errors[int(number)] for number in kinds_text.split()]).decode()
 
 
-def _kinds(errors: pa.Table) -> tuple[npt.NDArray[np.int64], list[Finding]]:
+def _kinds(errors: pa.Table) -> tuple[npt.NDArray[np.int64], list[FindingJson]]:
     """The number of each error's kind, and an error of each kind; a kind is all but the row."""
     numbers = np.zeros(errors.num_rows, np.int64)
     size = 1

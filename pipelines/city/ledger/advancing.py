@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypedDict, Unpack
 
 import sqlalchemy as sa
 
@@ -34,6 +34,28 @@ class OutOfTurn(Permanent):
     """A stage was called before the one that it builds on; the batch stays as it was."""
 
 
+class BatchChanges(TypedDict, total=False):
+    """Columns of a batch that stages write."""
+
+    state: BatchState
+    reason_code: str
+    reason: str
+    digest: str
+    part: str | None
+    mends: str
+    kept_as: str
+    record_type: str | None
+    catalogue_version: str
+    received: int
+    accepted: int
+    rejected: int
+    warned: int
+    new: int
+    changed: int
+    unchanged: int
+    receipt: str
+
+
 @dataclass
 class Step:
     """A stage under way: the open transaction, the locked batch, and the changes to it."""
@@ -41,17 +63,14 @@ class Step:
     connection: sa.Connection
     batch: Batch
     stage: str
-    changes: dict[str, Any] = field(default_factory=dict)
-    """Columns of the batch that are written at the end of the stage."""
+    changes: BatchChanges = field(default_factory=BatchChanges)
+    """Written at the end of the stage."""
     callbacks: list[Callable[[], None]] = field(default_factory=list)
 
-    def set(self, **changes: Any) -> None:
+    def set(self, **changes: Unpack[BatchChanges]) -> None:
         """Change columns of the batch; written with the state at the end of the stage."""
-        self.changes |= changes
-        for name, value in changes.items():
-            # Some columns are the ledger's own.
-            if name in Batch.__dataclass_fields__:
-                self.batch = replace(self.batch, **{name: value})
+        self.changes.update(changes)
+        self.batch = replace(self.batch, **changes)
 
     def refuse(self, code: str, reason: str, remedy: str, *, received: int = 0) -> None:
         """End the batch as refused: none of its rows is accepted."""
@@ -166,7 +185,7 @@ def _is_due(batch: Batch, to: BatchState) -> bool:
 def _write_changes(step: Step, to: BatchState) -> None:
     state = BatchState.REFUSED if step.batch.state is BatchState.REFUSED else to
     # The claim of a batch that moves is renewed: its run is alive.
-    changes = step.changes | {"state": state.value, "claimed_at": sa.func.now()}
+    changes: dict[str, object] = {**step.changes, "state": state.value, "claimed_at": sa.func.now()}
     if to in (BatchState.LOADED, BatchState.RECEIPTED):
         # The clock and not the transaction's begin: batches are compared by when they were loaded.
         changes[f"{to.value}_at"] = sa.func.clock_timestamp()

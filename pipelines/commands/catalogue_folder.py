@@ -6,20 +6,20 @@ import argparse
 import dataclasses
 import sys
 from pathlib import Path
-from typing import Any
 
 from pipelines import catalogue, settings
 from pipelines.catalogue.model import Catalogue
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
+    Commands,
     add_command,
     add_json_flag,
     print_outcome,
 )
 
 
-def add_actions(actions: Any) -> None:
+def add_actions(actions: Commands) -> None:
     """Add these actions to `catalogue`."""
     check = add_command(
         actions, "check", check_command, "report all mistakes at once, with file and key"
@@ -46,7 +46,7 @@ def add_actions(actions: Any) -> None:
     add_json_flag(diff)
 
 
-def _add_import(actions: Any) -> None:
+def _add_import(actions: Commands) -> None:
     parser = add_command(
         actions, "import", import_command, "turn the sheet of an official catalogue into YAML"
     )

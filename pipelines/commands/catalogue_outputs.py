@@ -6,17 +6,16 @@ import argparse
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pipelines import catalogue
 from pipelines.catalogue.model import Catalogue, Department, RecordType
 from pipelines.city.platform import CityPlatform
-from pipelines.commands.output import DONE, NEEDS_A_PERSON, add_command
+from pipelines.commands.output import DONE, NEEDS_A_PERSON, Commands, add_command
 from pipelines.errors import CatalogueError
 from pipelines.work import current_platform
 
 
-def add_actions(actions: Any) -> None:
+def add_actions(actions: Commands) -> None:
     """Add these actions to `catalogue`."""
     suites = add_command(
         actions, "suites", suites_command, "write the derived Great Expectations suites"
@@ -33,7 +32,7 @@ def add_actions(actions: Any) -> None:
     _add_docs(actions)
 
 
-def _add_template(actions: Any) -> None:
+def _add_template(actions: Commands) -> None:
     parser = add_command(
         actions,
         "template",
@@ -62,7 +61,7 @@ def _add_template(actions: Any) -> None:
     )
 
 
-def _add_docs(actions: Any) -> None:
+def _add_docs(actions: Commands) -> None:
     parser = add_command(
         actions, "docs", docs_command, "write the departments' manual (部门填报指南)"
     )

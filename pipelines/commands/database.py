@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
 
 from pipelines.city.migrating import migrate
-from pipelines.commands.output import DONE, add_command
+from pipelines.commands.output import DONE, Commands, add_command
 from pipelines.work import current_platform
 
 
-def add_commands(commands: Any) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `database` to the parser's commands."""
     parser = commands.add_parser("database", help="look after the city platform's database")
     actions = parser.add_subparsers(required=True, metavar="ACTION")

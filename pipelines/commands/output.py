@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from pipelines.shapes.privacy import mask_numbers_in
 
@@ -18,11 +18,25 @@ WRONG_USE = 2
 JSON_HELP = "print the outcome as JSON on standard output"
 
 
+class Commands(Protocol):
+    """What argparse adds commands or actions to; it has no public name there."""
+
+    # argparse calls it so.
+    def add_parser(
+        self,
+        name: str,
+        *,
+        help: str,  # noqa: A002
+        description: str = "",
+    ) -> argparse.ArgumentParser:
+        """Add a command, and return the parser of its arguments."""
+
+
 def add_command(
-    commands: Any, name: str, function: Callable[[argparse.Namespace], int], summary: str
+    commands: Commands, name: str, function: Callable[[argparse.Namespace], int], summary: str
 ) -> argparse.ArgumentParser:
     """Add a command with the function that it runs."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    parser = commands.add_parser(name, help=summary, description=summary)
     parser.set_defaults(command=function)
     return parser
 

@@ -17,6 +17,7 @@ from pipelines.commands.batch_output import batch_json, run_batch
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
+    Commands,
     add_command,
     add_json_flag,
     lines_of,
@@ -37,7 +38,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 Command = Callable[[argparse.Namespace], int]
 
 
-def add_commands(commands: Any) -> None:
+def add_commands(commands: Commands) -> None:
     """Add the passes to the parser's commands."""
     listed: list[tuple[str, Command, str]] = [
         ("upload", upload_command, "send what is pending to the region and fetch its receipts"),

@@ -24,6 +24,7 @@ from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
     WRONG_USE,
+    Commands,
     add_command,
     add_json_flag,
     print_outcome,
@@ -35,7 +36,7 @@ from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.work import current_platform
 
 
-def add_commands(commands: Any) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `resubmit` to the parser's commands."""
     parser = add_command(
         commands,

@@ -10,14 +10,13 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from pipelines import settings
 from pipelines.batch import Batch
 from pipelines.city.migrating import migrate
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.batch_output import print_batches, run_batch
-from pipelines.commands.output import WRONG_USE, add_command, add_json_flag
+from pipelines.commands.output import WRONG_USE, Commands, add_command, add_json_flag
 from pipelines.intake import inbox
 from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.stages.claim import claim
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 MAX_WAIT_SECONDS = 30.0
 
 
-def add_commands(commands: Any) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `submit` to the parser's commands."""
     parser = add_command(
         commands,

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -26,6 +25,7 @@ from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
     WRONG_USE,
+    Commands,
     add_command,
     add_json_flag,
     print_outcome,
@@ -52,7 +52,7 @@ NOT_COMPARED = (
 STILL_MASKED = "{count} 个隐去的号码未核对：放入收件夹（inbox）后由系统自动补全。"
 
 
-def add_commands(commands: Any) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `validate` to the parser's commands."""
     parser = add_command(
         commands,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from pipelines import settings
-from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE, add_command
+from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE, Commands, add_command
 
 
-def add_commands(commands: Any) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `receipt` to the parser's commands."""
     parser = commands.add_parser("receipt", help="prove receipts")
     actions = parser.add_subparsers(required=True, metavar="ACTION")

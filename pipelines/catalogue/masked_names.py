@@ -15,6 +15,7 @@ import pandas as pd
 from pipelines.catalogue.model import Element, RecordType, SubjectKind
 from pipelines.catalogue.values import VALUE_TYPES, Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.shapes.name_endings import IDEOGRAPH, ORGANISATION_PART
 
 
 REFUSED = "masked-name"
@@ -28,7 +29,6 @@ _REPRESENTATIVE = re.compile("^(?:法定代表人|负责人|经营者)(?:姓名)
 
 _LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
 _SIGNS = "●○◯△▲※"
-_IDEOGRAPH = "[\u3400-\u9fff\U00020000-\U0003ffff]"
 
 # Asterisks between digits are the mask of a number: that is another matter. A single sign is a mask
 # only at the end of a short name.
@@ -36,13 +36,13 @@ _HIDDEN = re.compile(
     r"(?<![0-9*＊✱])[*＊✱]+(?![0-9*＊✱])|某"
     rf"|×{{2,}}|[{_SIGNS}]{{2,}}|_{{2,}}|＿{{2,}}"
     rf"|(?<![{_LETTERS}])(?:[Xx]{{2,}}|[Ｘｘ]{{2,}})(?![{_LETTERS}0-9０-９])"
-    rf"|^{_IDEOGRAPH}{{1,3}}[×Xx＊Ｘｘ{_SIGNS}]{{1,3}}$"
+    rf"|^{IDEOGRAPH}{{1,3}}[×Xx＊Ｘｘ{_SIGNS}]{{1,3}}$"
 )
 _MAY_BE_HIDDEN = ColumnPattern(f"[*＊✱某×_＿XxＸｘ{_SIGNS}]")
 
 # A name of a person: a few characters, of which one is left.
-_OF_PERSON = re.compile(rf"{_IDEOGRAPH}{{0,3}}[*＊✱某×_＿XxＸｘ{_SIGNS}]{{1,4}}{_IDEOGRAPH}{{0,2}}")
-_OF_ORGANISATION = re.compile("公司|[店厂行社部院局会所站场坊馆户]$|中心|超市|企业|单位")
+_OF_PERSON = re.compile(rf"{IDEOGRAPH}{{0,3}}[*＊✱某×_＿XxＸｘ{_SIGNS}]{{1,4}}{IDEOGRAPH}{{0,2}}")
+_OF_ORGANISATION = re.compile(ORGANISATION_PART)
 
 
 def is_name(element: Element, record_type: RecordType) -> bool:
@@ -71,4 +71,4 @@ def are_hidden(names: pd.Series) -> Mask:
 def is_hidden_person(name: str) -> bool:
     """Whether a hidden name is that of a person, of which a part is left."""
     is_person = _OF_PERSON.fullmatch(name) is not None and not _OF_ORGANISATION.search(name)
-    return is_person and re.search(_IDEOGRAPH, name.replace("某", "")) is not None
+    return is_person and re.search(IDEOGRAPH, name.replace("某", "")) is not None

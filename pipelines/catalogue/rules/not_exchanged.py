@@ -8,25 +8,17 @@ from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SoundRow
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.shapes.name_endings import BUSINESS, NO_PERSON_END, OFFICE, PERSON
 
-
-# What names end with, in the form in which they are compared (Python's `re`, whole text).
-_BUSINESS = ColumnPattern(
-    r"[^,，;；。]{2,}(?:公司|厂|店|铺|商行|合作社|经营部|门市部|超市|饭馆|餐厅|宾馆|酒店|企业|工作室|农场|牧场)"
-    r"(?:[(（].*[)）])?"
-)
-_OFFICE = ColumnPattern(
-    r"[^,，;；。]{2,}(?:局|委员会|人民政府|管理处|法院|检察院|海关|总队|支队|大队|办公室|税务所|派出所)"
-)
-_PERSON = ColumnPattern("[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,12}(?:·[\u4e00-\u9fff]{1,12})+")
 
 # What an element may be meant to hold → what its values look like.
-SORTS = {"business": _BUSINESS, "office": _OFFICE, "person": _PERSON}
+SORTS = {
+    "business": ColumnPattern(BUSINESS),
+    "office": ColumnPattern(OFFICE),
+    "person": ColumnPattern(PERSON),
+}
 
-# Endings of short names that are nobody's: 王记面馆 is no person.
-_NOBODY = ColumnPattern(
-    r"(?:馆|店|厂|铺|社|行|部|坊|屋|吧|城|园|站|所|局|院|校|队|会|家|中心|公司)\Z"
-)
+_NO_PERSON_END = ColumnPattern(NO_PERSON_END)
 
 IN_PLACE = "in place"
 EXCHANGED = "exchanged"
@@ -36,7 +28,7 @@ def looks_like(sort: str, names: pd.Series) -> pd.Series:
     """Which names look like those of a business, an office or a person."""
     looks = SORTS[sort].fills(names)
     if sort == "person":
-        looks &= ~_NOBODY.is_in(names)
+        looks &= ~_NO_PERSON_END.is_in(names)
     return pd.Series(looks, names.index)
 
 

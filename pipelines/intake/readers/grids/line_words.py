@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from pipelines.shapes.name_endings import ORGANISATION_OR_BRANCH, SIGNING_OFFICE
+
 
 # Characters. A longer cell is never a label or a number of a page.
 MOST_LABEL_CHARACTERS = 60
@@ -95,10 +97,8 @@ _NUMBERED_REMARK = re.compile(r"[(（]?\d{1,2}[.、．)）](?=\D).{4,}")
 _PLAIN_DATE = re.compile(r"(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}")
 
 _SENTENCE = re.compile(r"[。；！？]|;.{6}")
-_ORGANISATION = re.compile(r"[^:。;；,，]*(?:公司|厂|店|部|社|中心|所|行|会|场|站|馆|院|铺|学校)")
-_OFFICE = re.compile(
-    r".{2,30}(?:局|委员会|委|办公室|办|政府|法院|检察院|中心|大队|支队|分局|海关|银行|总站|处|所)"
-)
+_ORGANISATION = re.compile(ORGANISATION_OR_BRANCH)
+_OFFICE = re.compile(SIGNING_OFFICE)
 
 _WRITTEN_TYPE = re.compile(
     r"(?:字符串?型?|文本型?|文字|数值型?|数字型?|整数|整型|浮点型?|日期型?|时间型?|日期时间|代码型?|枚举型?|布尔型?|金额|"

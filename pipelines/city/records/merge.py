@@ -127,7 +127,8 @@ def _merge_subjects(
     if merges:
         merged_subjects.note_merges(cursor, merges, batch.batch_no)
         merged_subjects.move_records(cursor, catalogue, merges)
-    merged_subjects.find_codes(cursor, record_type)
+    if not merged_subjects.find_codes(cursor, record_type):
+        return 0
     return merged_subjects.set_doubles_aside(cursor)
 
 

@@ -62,13 +62,14 @@ def move_records(cursor: Cursor, catalogue: Catalogue, merges: Mapping[str, str]
             rekeying.rekey_records_of(cursor, record_type, sorted(subject_keys))
 
 
-def find_codes(cursor: Cursor, record_type: RecordType) -> None:
+def find_codes(cursor: Cursor, record_type: RecordType) -> bool:
     """Give the incoming rows without a code the subject that their number is merged into.
 
     Their match keys are those of its code; what they say of their own numbers stays as written.
+    Returns whether any row has another match key now, and may be about the record of another row.
     """
     if not record_type.subject.without_code:
-        return
+        return False
     cursor.execute(
         SQL("""
             UPDATE incoming_keys AS k
@@ -77,8 +78,10 @@ def find_codes(cursor: Cursor, record_type: RecordType) -> None:
             WHERE m.subject_key = k.subject_key
         """).format(kind=kind_of_code(Identifier("m", "merged_into")))
     )
-    if cursor.rowcount and record_type.subject.code in record_type.key:
+    has_new_keys = cursor.rowcount > 0 and record_type.subject.code in record_type.key
+    if has_new_keys:
         _give_new_keys(cursor, record_type)
+    return has_new_keys
 
 
 def _give_new_keys(cursor: Cursor, record_type: RecordType) -> None:
@@ -139,13 +142,9 @@ def with_merged_codes(
 def set_doubles_aside(cursor: Cursor) -> int:
     """Take out rows that turn out to be about the record of another row; returns their number.
 
-    A row that has the code itself stays, of several the last one: it corrects the others.
+    A row that has the code itself stays, of several the last one: it corrects the others. Expects
+    the new keys of `find_codes`.
     """
-    [(is_made,)] = cursor.execute(
-        "SELECT to_regclass('pg_temp.keys_with_code') IS NOT NULL"
-    ).fetchall()
-    if not is_made:
-        return 0
     cursor.execute("""
         CREATE TEMP TABLE double_rows ON COMMIT DROP AS
         SELECT row_number, match_key FROM (

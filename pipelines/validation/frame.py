@@ -111,7 +111,9 @@ def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[
             values = canonical[element.code]
             columns[short_column(element.code)] = not_too_long(values, element)
 
-        if rule.other:
+        # Two kinds of rule may ask about the same comparison: that an amount is the one of a text, and
+        # that it is not in another unit.
+        if rule.other and comparison_column(rule) not in columns:
             values, others = canonical[rule.element], canonical[rule.other]
             kind = RULE_KINDS[rule.kind]
             comparison = kind.comparison(rule, values, others, record_type.elements)

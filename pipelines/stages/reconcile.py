@@ -23,7 +23,7 @@ OurRecords = Mapping[TypeAndDay, Sequence[AcknowledgedRecord]]
 
 
 @dataclass(frozen=True)
-class Difference:
+class DifferingDay:
     """What differs between both sides in one record type and day, as record keys."""
 
     record_type: str
@@ -48,7 +48,7 @@ class Reconciliation:
     """Record types and days."""
     equal: int
     """Those of them that are the same on both sides."""
-    different: list[Difference]
+    different: list[DifferingDay]
     mended: int
     """Records put into the outbox again."""
     unknown_here: int
@@ -130,7 +130,7 @@ def _difference(
     our_records: OurRecords,
     regional_records: Sequence[RecordDigest],
     in_flight: set[tuple[str, str]],
-) -> Difference:
+) -> DifferingDay:
     record_type, day = type_and_day
     here = {record.record_key: _state_of(record) for record in our_records.get(type_and_day, [])}
     there = {record.record_key: _state_of(record) for record in regional_records}
@@ -144,7 +144,7 @@ def _difference(
             our_keys.update(record.record_key for record in records)
 
     on_both_sides = (here.keys() & there.keys()) - keys_in_flight
-    return Difference(
+    return DifferingDay(
         record_type=record_type,
         day=day,
         missing=sorted(here.keys() - there.keys() - keys_in_flight),
@@ -170,7 +170,7 @@ def _versions_of(
 
 def _mend(
     platform: CityPlatform,
-    difference: Difference,
+    difference: DifferingDay,
     regional_versions: Mapping[tuple[str, str], int],
 ) -> int:
     """Queue what is to be sent again; returns how many records.

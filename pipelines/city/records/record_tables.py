@@ -38,7 +38,7 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a record table, and the element it belongs to."""
 
     name: str
@@ -60,16 +60,16 @@ class Column:
         return self.holds is not Holds.ENCRYPTED
 
 
-def columns_of(record_type: RecordType) -> list[Column]:
+def columns_of(record_type: RecordType) -> list[TableColumn]:
     """The columns that a record type's elements become, in the catalogue's order."""
     columns = []
     for element in record_type.elements.values():
         name = element.code.lower()
         if element.personal:
-            columns.append(Column(f"{name}_hash", element, Holds.HASH))
-            columns.append(Column(f"{name}_encrypted", element, Holds.ENCRYPTED))
+            columns.append(TableColumn(f"{name}_hash", element, Holds.HASH))
+            columns.append(TableColumn(f"{name}_encrypted", element, Holds.ENCRYPTED))
         else:
-            columns.append(Column(name, element, Holds.VALUE))
+            columns.append(TableColumn(name, element, Holds.VALUE))
     return columns
 
 

@@ -16,7 +16,7 @@ from pipelines.catalogue.values.record_keys import is_spelling_only
 from pipelines.catalogue.values.subject_numbers import identity_elements
 from pipelines.city.records import record_tables
 from pipelines.city.records.incoming import Cursor
-from pipelines.city.records.record_tables import Column
+from pipelines.city.records.record_tables import TableColumn
 from pipelines.shapes.absence import Absence
 
 
@@ -34,12 +34,12 @@ class StatedValues:
         self._numbers_of_subject = identity_elements(subject) if subject.without_code else ()
         self._absent_in_rows = _copy_absent_elements(cursor, absence.in_rows)
 
-    def spoken_of(self) -> list[Column]:
+    def spoken_of(self) -> list[TableColumn]:
         """The columns of which some row speaks."""
         columns = record_tables.columns_of(self._record_type)
         return [column for column in columns if not self._is_never_stated(column.element)]
 
-    def compared(self) -> list[Column]:
+    def compared(self) -> list[TableColumn]:
         """The columns of which some row speaks, and whose difference is one of content."""
         return [
             column
@@ -53,7 +53,7 @@ class StatedValues:
             return SQL("")
         return SQL(" LEFT JOIN absent_elements AS a ON a.row_number = i.row_number")
 
-    def values(self, columns: Sequence[Column]) -> Composed:
+    def values(self, columns: Sequence[TableColumn]) -> Composed:
         """The values of some columns, with commas between them."""
         return SQL(", ").join(self._value(column) for column in columns)
 
@@ -70,7 +70,7 @@ class StatedValues:
             )
         return SQL("array_remove(ARRAY[{}], NULL)").format(SQL(", ").join(codes))
 
-    def _value(self, column: Column) -> Composable:
+    def _value(self, column: TableColumn) -> Composable:
         own: Composable = Identifier("i", column.name)
         earlier: Composable = Identifier("v", column.name)
         if column.element.code in self._numbers_of_subject:
@@ -152,7 +152,7 @@ class StatedValues:
         )
 
 
-def column_list(columns: Sequence[Column], table: str) -> Composed:
+def column_list(columns: Sequence[TableColumn], table: str) -> Composed:
     """The columns of a table, given by its short name, with commas between them."""
     return SQL(", ").join(Identifier(table, column.name) for column in columns)
 

@@ -58,7 +58,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Section:
+class FormatSection:
     """One of up to four parts of a format: for positive and negative numbers, zero, and texts."""
 
     tokens: tuple[Token, ...]
@@ -127,7 +127,7 @@ _CHINESE_DIGITS = re.compile(r"dbnum([123])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=CACHED_CODES)
-def sections_of(code: str) -> tuple[Section, ...]:
+def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Take a format code apart; a code that is too long is General."""
     if len(code) > LONGEST_CODE:
         code = "General"
@@ -144,7 +144,7 @@ def _parts(code: str) -> Iterator[str]:
     yield code[start:]
 
 
-def _section(text: str) -> Section:
+def _section(text: str) -> FormatSection:
     tokens: list[Token] = []
     condition = None
     language = ""
@@ -162,7 +162,7 @@ def _section(text: str) -> Section:
         elif group in _KINDS:
             tokens.append(Token(_KINDS[group], content))
         # A filler repeats a character up to the width of the column: it says nothing.
-    return Section(tuple(tokens), condition, language)
+    return FormatSection(tuple(tokens), condition, language)
 
 
 def _condition(bracket: str) -> Condition | None:

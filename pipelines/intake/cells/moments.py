@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from pipelines.intake.cells.chinese_dates import chinese_part
-from pipelines.intake.cells.format_sections import Kind, Section, Token
+from pipelines.intake.cells.format_sections import FormatSection, Kind, Token
 
 
 _MONTHS = (
@@ -68,7 +68,7 @@ _NO_DAY = date(1899, 12, 30)
 _DATE_LETTERS = frozenset("yemda")
 
 
-def shown_moment(value: date | time | timedelta, section: Section) -> str | None:
+def shown_moment(value: date | time | timedelta, section: FormatSection) -> str | None:
     """A day, a moment, a time or a duration in one section; None: nobody knows what is shown."""
     if section.language.startswith(_SYSTEM):
         return None
@@ -79,7 +79,7 @@ def shown_moment(value: date | time | timedelta, section: Section) -> str | None
         return None
 
 
-def shows_whole_day(section: Section) -> bool:
+def shows_whole_day(section: FormatSection) -> bool:
     """Whether a year and the number of a day are shown, in whatever form."""
     parts = {token.text.lower() for token in section.tokens if token.kind is Kind.MOMENT}
     return bool(parts & {"d", "dd"}) and any(part[0] in "ye" for part in parts)
@@ -88,7 +88,7 @@ def shows_whole_day(section: Section) -> bool:
 class _Moment:
     """One value under one section."""
 
-    def __init__(self, value: date | time | timedelta, section: Section) -> None:
+    def __init__(self, value: date | time | timedelta, section: FormatSection) -> None:
         self._tokens = section.tokens
         self._language = section.language
         self._chinese = "".join(

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipelines.intake.cells.chinese_digits import in_chinese
-from pipelines.intake.cells.format_sections import Kind, Section, Token, sections_of
+from pipelines.intake.cells.format_sections import FormatSection, Kind, Token, sections_of
 from pipelines.intake.cells.moments import shown_moment
 from pipelines.intake.cells.plain_text import plain_number
 
@@ -94,7 +94,7 @@ def shown_text(value: object, code: str) -> str | None:
     return None
 
 
-def _shown_words(text: str, sections: Sequence[Section]) -> str | None:
+def _shown_words(text: str, sections: Sequence[FormatSection]) -> str | None:
     """A text, with what its own section puts around it."""
     section = sections[-1]
     if len(sections) < 4 and not section.has(Kind.TEXT):
@@ -106,14 +106,14 @@ def _shown_words(text: str, sections: Sequence[Section]) -> str | None:
     return "".join(pieces).strip()
 
 
-def _shown_moment(moment: date | time | timedelta, sections: Sequence[Section]) -> str | None:
+def _shown_moment(moment: date | time | timedelta, sections: Sequence[FormatSection]) -> str | None:
     section = sections[0]
     if not section.has(Kind.MOMENT):
         return None
     return shown_moment(moment, section)
 
 
-def _shown_number(value: float, sections: Sequence[Section]) -> str | None:
+def _shown_number(value: float, sections: Sequence[FormatSection]) -> str | None:
     number = Decimal(f"{value:.{DIGITS}g}")
     section, shows_sign = _section_for(number, sections)
     if section is None or section.is_of_digits_alone:
@@ -130,7 +130,9 @@ def _shown_number(value: float, sections: Sequence[Section]) -> str | None:
     return minus + text.strip()
 
 
-def _section_for(number: Decimal, sections: Sequence[Section]) -> tuple[Section | None, bool]:
+def _section_for(
+    number: Decimal, sections: Sequence[FormatSection]
+) -> tuple[FormatSection | None, bool]:
     """The section for a number, and whether a negative number gets its minus sign from outside.
 
     None: no section is for it, and programs show what they like.
@@ -151,7 +153,7 @@ def _section_for(number: Decimal, sections: Sequence[Section]) -> tuple[Section 
     return numeric[0], True
 
 
-def _in_section(number: Decimal, section: Section) -> str | None:
+def _in_section(number: Decimal, section: FormatSection) -> str | None:
     """A number that is not negative, as its section shows it."""
     chinese = [token.text for token in section.tokens if token.kind is Kind.CHINESE]
     tokens = [token for token in section.tokens if token.kind is not Kind.CHINESE]

@@ -42,7 +42,7 @@ UNPACKED_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveEntry:
     """A file in an archive."""
 
     name: str
@@ -64,7 +64,7 @@ class Entry:
 class Listing:
     """What an archive holds."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[ArchiveEntry]
     """Files that can be read, and archives, in the order of their names."""
     passed_over: Sequence[str]
     """Chinese sentences about the other files."""
@@ -86,7 +86,7 @@ def list_archive(path: Path, limits: Limits) -> Listing:
     _refuse_bomb(path, files, limits)
     _refuse_workbook(files)
 
-    entries = [Entry(name, info) for name, info in zip(names_of(files), files, strict=True)]
+    entries = [ArchiveEntry(name, info) for name, info in zip(names_of(files), files, strict=True)]
     if entries and all(entry.is_encrypted for entry in entries):
         raise _encrypted("压缩包设有密码")
 
@@ -108,7 +108,7 @@ def list_archive(path: Path, limits: Limits) -> Listing:
     return Listing(readable, _sentences_about(others))
 
 
-def unpack(path: Path, entry: Entry, folder: Path, limits: Limits) -> Path:
+def unpack(path: Path, entry: ArchiveEntry, folder: Path, limits: Limits) -> Path:
     """Unpack one file of an archive into a folder, under a name of our own.
 
     Raises:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipelines.intake.cells.day_numbers import moment_of
-from pipelines.intake.cells.format_sections import Kind, Section, sections_of
+from pipelines.intake.cells.format_sections import FormatSection, Kind, sections_of
 from pipelines.intake.cells.moments import shows_whole_day
 from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL, shown_text
@@ -98,7 +98,7 @@ def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     return ShownCell(_as_day(value), shown)
 
 
-def _is_uncertain(value: Any, section: Section) -> bool:
+def _is_uncertain(value: Any, section: FormatSection) -> bool:
     """Whether a format says how to show a value, and it is not known here what that looks like."""
     if isinstance(value, (date, time, timedelta)):
         return section.has(Kind.MOMENT)
@@ -106,7 +106,7 @@ def _is_uncertain(value: Any, section: Section) -> bool:
     return is_number and (section.has(Kind.MOMENT) or section.is_of_digits_alone)
 
 
-def _stands_for(value: Any, section: Section) -> str:
+def _stands_for(value: Any, section: FormatSection) -> str:
     """A text in the place of the one that is shown, with as much of a day as the format shows."""
     if isinstance(value, date) and not shows_whole_day(section):
         return f"{value.year}年{value.month}月"

@@ -19,7 +19,7 @@ from pipelines.intake.readers import Grid, read_grids
 from pipelines.intake.readers.archive import (
     ALL_ARCHIVE_ENDINGS,
     ARCHIVE_ENDING,
-    Entry,
+    ArchiveEntry,
     Listing,
     list_archive,
     unpack,
@@ -247,14 +247,14 @@ def _part_named(
     raise _vanished(part)
 
 
-def _entry_of_name(contents: Listing, name: str) -> Entry:
+def _entry_of_name(contents: Listing, name: str) -> ArchiveEntry:
     for entry in contents.entries:
         if entry.name == name:
             return entry
     raise _vanished(name)
 
 
-def _refuse_nested(entry: Entry) -> None:
+def _refuse_nested(entry: ArchiveEntry) -> None:
     if entry.ending in ALL_ARCHIVE_ENDINGS:
         raise Unreadable(
             "nested-archive",

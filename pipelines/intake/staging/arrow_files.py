@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import ipc
 
-from pipelines.intake.staging.row_selection import RowNumbers, rows_with
+from pipelines.intake.staging.row_selection import rows_with
+from pipelines.shapes.row_numbers import RowNumbers
 
 
 # Rows per record batch at most.

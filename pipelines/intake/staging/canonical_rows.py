@@ -12,7 +12,8 @@ import pyarrow as pa
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.intake.staging.arrow_files import ArrowFile, text_schema
-from pipelines.intake.staging.row_selection import RowNumbers, is_in, rows_without
+from pipelines.intake.staging.row_selection import is_in, rows_without
+from pipelines.shapes.row_numbers import RowNumbers
 
 
 WriteFrame = Callable[[pd.DataFrame], None]

@@ -13,8 +13,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.intake.staging.row_selection import RowNumbers
 from pipelines.shapes.finding import FindingJson
+from pipelines.shapes.row_numbers import RowNumbers
 
 
 KEYS = tuple(FindingJson.__annotations__)

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from pipelines.shapes.row_numbers import RowNumbers
 
-RowNumbers = npt.NDArray[np.int64]
 
 # A table or a record batch with the column `row_number`.
 Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)

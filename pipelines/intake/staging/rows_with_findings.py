@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from pipelines.intake.staging.arrow_files import ArrowFile, joined_tables
 from pipelines.intake.staging.findings_json import errors_of_rows
 from pipelines.intake.staging.row_lookup import RowLookup
-from pipelines.intake.staging.row_selection import RowCursor, RowNumbers, rows_with
+from pipelines.intake.staging.row_selection import RowCursor, rows_with
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 from pipelines.shapes.rejected_row import RejectedChunk
-from pipelines.shapes.row_numbers import without_repeats
+from pipelines.shapes.row_numbers import RowNumbers, without_repeats
 
 
 # Rows per record batch: small, because a receipt reads single rows.

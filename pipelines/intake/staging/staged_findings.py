@@ -15,9 +15,9 @@ from pipelines.catalogue.model import RecordType
 from pipelines.intake.staging import arrow_files
 from pipelines.intake.staging.arrow_files import ArrowFile
 from pipelines.intake.staging.canonical_rows import WriteFrame
-from pipelines.intake.staging.row_selection import RowCursor, RowNumbers
+from pipelines.intake.staging.row_selection import RowCursor
 from pipelines.shapes.finding import FINDING_SCHEMA, Severity
-from pipelines.shapes.row_numbers import without_repeats
+from pipelines.shapes.row_numbers import RowNumbers, without_repeats
 
 
 # Findings that are sorted at once.

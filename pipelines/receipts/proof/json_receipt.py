@@ -11,6 +11,7 @@ import orjson
 
 from pipelines.batch import Batch, BatchState
 from pipelines.receipts.proof.listed_findings import (
+    JsonObject,
     findings_by_column,
     listed_findings,
     room_for_findings,
@@ -37,8 +38,6 @@ _READING_KEYS = (
     "columns",
     "notes",
 )
-
-JsonObject = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

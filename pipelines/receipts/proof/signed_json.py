@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 
 from pipelines.errors import UnknownBatch
-from pipelines.receipts.proof.json_receipt import JsonObject, JsonReceipt
+from pipelines.receipts.proof.json_receipt import JsonReceipt
+from pipelines.receipts.proof.listed_findings import JsonObject
 from pipelines.receipts.proof.signatures import JSON_RECEIPT, Signer
 
 

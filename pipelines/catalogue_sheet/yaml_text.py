@@ -22,7 +22,10 @@ def scalar(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value)
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+
+    is_plain = _PLAIN.fullmatch(text) is not None
+    is_word = text.lower() in _WORDS
+    if is_plain and not is_word:
         return text
     return yaml.dump(text, default_style='"', allow_unicode=True, width=100_000).strip()
 
@@ -30,10 +33,15 @@ def scalar(value: Any) -> str:
 def flow(value: Any) -> str:
     """A value on one line, with the values inside it."""
     if isinstance(value, Mapping):
-        pairs = [f"{scalar(key)}: {flow(item)}" for key, item in value.items()]
+        pairs = []
+        for key, item in value.items():
+            pairs.append(f"{scalar(key)}: {flow(item)}")
         return "{" + ", ".join(pairs) + "}"
+
+    # A text is a sequence of characters as well.
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
+        items = [flow(item) for item in value]
+        return "[" + ", ".join(items) + "]"
     return scalar(value)
 
 
@@ -52,7 +60,8 @@ def block(
         if key in lists and value:
             lines.append(f"{key}:")
             for item in value:
-                lines.append(f"  - {item if isinstance(item, Marked) else flow(item)}")
+                text = item if isinstance(item, Marked) else flow(item)
+                lines.append(f"  - {text}")
         elif key in maps and value:
             lines.append(f"{key}:")
             for name, item in value.items():

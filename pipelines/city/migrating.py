@@ -24,11 +24,15 @@ def migrate(platform: CityPlatform) -> None:
     Records whose key is another one now get it. It may be repeated at any time; nothing is ever
     dropped.
     """
+    lock = sa.text("SELECT pg_advisory_xact_lock(:key)")
     with platform.transaction() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        connection.execute(lock, {"key": MIGRATION_LOCK})
+
+        # Alembic gets our connection, so that its tables come or go with the record tables.
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
         record_tables.ensure(connection, platform.catalogue)
         rekeying.rekey_changed(connection, platform.catalogue, platform.identity_cipher)

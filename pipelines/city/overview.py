@@ -92,7 +92,10 @@ def _count_by_state(connection: sa.Connection) -> dict[str, int]:
 
 def _pending(connection: sa.Connection) -> list[ListedBatch]:
     query = sa.select(*_LISTED_COLUMNS).where(IS_OPEN).order_by(batches.c.batch_no)
-    return [ListedBatch(**_with_place(row)) for row in connection.execute(query).mappings()]
+    pending = []
+    for row in connection.execute(query).mappings():
+        pending.append(ListedBatch(**_with_place(row)))
+    return pending
 
 
 def _held(connection: sa.Connection) -> list[HeldBatch]:
@@ -109,7 +112,10 @@ def _held(connection: sa.Connection) -> list[HeldBatch]:
         .where(batches.c.state == BatchState.HELD.value)
         .order_by(batches.c.batch_no)
     )
-    return [HeldBatch(**_with_place(row)) for row in connection.execute(query).mappings()]
+    held = []
+    for row in connection.execute(query).mappings():
+        held.append(HeldBatch(**_with_place(row)))
+    return held
 
 
 def _with_place(row: sa.RowMapping) -> dict[str, Any]:

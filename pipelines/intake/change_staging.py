@@ -17,8 +17,7 @@ def stage_changes(changes: Sequence[Change], staging: Staging, record_type: Reco
     cells_by_column = []
     for position, code in enumerate(record_type.elements):
         columns.append(Column(position, code, code))
-        cells = [_text(change.message["elements"].get(code)) for change in changes]
-        cells_by_column.append(cells)
+        cells_by_column.append([_text(change, code) for change in changes])
 
     # A change has no row of a file; its number tells it from all others.
     row_numbers = [change.change_no for change in changes]
@@ -33,7 +32,8 @@ def stage_changes(changes: Sequence[Change], staging: Staging, record_type: Reco
     return reading
 
 
-def _text(value: object) -> str | None:
-    if value is None:
-        return None
-    return str(value)
+def _text(change: Change, code: str) -> str | None:
+    """The value of an element as text; None: the record has none."""
+    value = change.message["elements"].get(code)
+    # Another platform may send a number where we would send a text.
+    return None if value is None else str(value)

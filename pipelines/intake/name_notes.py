@@ -7,6 +7,10 @@ from collections.abc import Iterable, Sequence
 from pipelines.shapes.privacy import holds_personal_number
 
 
+# The name itself is not quoted: the receipt must not show the number either.
+_SENTENCE = "{place}含个人号码（身份证、护照或手机号码），已遮盖；今后请勿把个人号码写进{place}"
+
+
 def notes_on_names(path: str, sheet: str | None) -> tuple[str, ...]:
     """What is said of a file's path and of the name of its sheet."""
     return (*_notes("文件名", [path]), *_notes("工作表名", [sheet]))
@@ -18,6 +22,8 @@ def notes_on_headers(header: Sequence[str | None]) -> tuple[str, ...]:
 
 
 def _notes(place: str, names: Iterable[str | None]) -> tuple[str, ...]:
-    if not any(name and holds_personal_number(name) for name in names):
-        return ()
-    return (f"{place}含个人号码（身份证、护照或手机号码），已遮盖；今后请勿把个人号码写进{place}",)
+    """One sentence about a place, however many of its names hold a number; else none."""
+    for name in names:
+        if name and holds_personal_number(name):
+            return (_SENTENCE.format(place=place),)
+    return ()

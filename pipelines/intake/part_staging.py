@@ -11,10 +11,11 @@ from pipelines.errors import Unreadable
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
-from pipelines.intake.readers.grids.grid import Row, without_empty_end
+from pipelines.intake.readers.grids.grid import Chunk, Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match, numbering_notes
 from pipelines.intake.recognising.layouts import layout_of
+from pipelines.intake.recognising.numbers_in_units import NumberReader
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.table_choice import RecognisedTable
 from pipelines.intake.recognising.table_units import TableUnits
@@ -114,8 +115,7 @@ def _stage_rows(
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
-            if table.rows_of_kind is not None:
-                chunk = table.rows_of_kind.of(chunk)
+            chunk = _own_rows(table, chunk)
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             meant = interpreter.read(chunk)
@@ -125,21 +125,17 @@ def _stage_rows(
             progress.add(chunk.rows.num_rows, grid.share_read)
 
     if writer.count == 0:
-        raise Unreadable(
-            "no-rows",
-            "表头下面没有任何数据",
-            "请检查导出是否成功；本期确无数据的，不必报送空表。",
-        )
+        raise _no_rows()
 
     # Notes of the rows are complete only now that all of them are read.
     units.note_lines(rows.texts)
-    header_notes = (
-        *notes_on_headers(header),
-        *numbers.notes(),
-        *numbering_notes(header, match),
+    all_notes = (
+        *notes,
+        *([table.note] if table.note else []),
+        *_header_notes(header, match, numbers),
+        *rows.notes,
+        *interpreter.notes(),
     )
-    notes_on_kinds = [table.note] if table.note else []
-    all_notes = (*notes, *notes_on_kinds, *header_notes, *rows.notes, *interpreter.notes())
     return Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -153,6 +149,25 @@ def _stage_rows(
         notes=all_notes,
         conversions=interpreter.conversions(),
     )
+
+
+def _no_rows() -> Unreadable:
+    return Unreadable(
+        "no-rows",
+        "表头下面没有任何数据",
+        "请检查导出是否成功；本期确无数据的，不必报送空表。",
+    )
+
+
+def _own_rows(table: RecognisedTable, chunk: Chunk) -> Chunk:
+    """The rows of a chunk that are of the table's record type, where several share the table."""
+    if table.rows_of_kind is None:
+        return chunk
+    return table.rows_of_kind.of(chunk)
+
+
+def _header_notes(header: Row, match: Match, numbers: NumberReader) -> tuple[str, ...]:
+    return (*notes_on_headers(header), *numbers.notes(), *numbering_notes(header, match))
 
 
 def _columns(header: Row, match: Match) -> tuple[Column, ...]:

@@ -1,6 +1,6 @@
 """How names of organisations, offices and persons look: what they end with, and what they consist of.
 
-Patterns are for whole texts (Python's `re`), but for `ORGANISATION_PART` and `NO_PERSON_END`. They differ, because a
+Patterns are for whole texts, but for `ORGANISATION_PART` and `NO_PERSON_END`. They differ, because a
 mistake costs differently: a line that is dropped by mistake is lost, a name that is pointed at by
 mistake only costs a look. Whoever adds an ending looks at all of them.
 """

@@ -14,5 +14,7 @@ def line_count(text: str, width: float) -> int:
     """Number of lines that a text takes in a column of a given width."""
     lines = 0
     for paragraph in text.split("\n"):
-        lines += max(ceil(text_width(paragraph) / width), 1)
+        needed = ceil(text_width(paragraph) / width)
+        # An empty paragraph is a line as well.
+        lines += max(needed, 1)
     return lines

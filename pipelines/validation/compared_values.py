@@ -20,12 +20,17 @@ def with_compared_values(
     """
     details = findings["detail"].astype("object")
     for rule in _rules_in(findings, record_type):
-        is_of_rule = (findings["rule"] == rule.code) & (findings["element"] == rule.element)
+        is_of_rule = findings["rule"] == rule.code
+        is_of_rule &= findings["element"] == rule.element
+
         kind = RULE_KINDS[rule.kind]
-        other = kind.compared_element(rule)
         if kind.compares_with_today:
             details[is_of_rule] = today.isoformat()
-        elif other is not None and not record_type.elements[other].personal:
+            continue
+
+        # Nobody's number is quoted in the finding about another element.
+        other = kind.compared_element(rule)
+        if other is not None and not record_type.elements[other].personal:
             row_numbers = findings.loc[is_of_rule, "row_number"]
             others = canonical.loc[row_numbers, other]
             details[is_of_rule] = kind.quoted_values(others).to_numpy()
@@ -37,18 +42,30 @@ def one_per_slip(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFram
 
     Whoever mends it has mended the others. Expects the details of `with_compared_values`.
     """
-    codes = {rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].orders_dates}
-    is_compared = findings["rule"].isin(codes) & (findings["severity"] == Severity.ERROR.value)
+    codes = []
+    for rule in record_type.rules:
+        if RULE_KINDS[rule.kind].orders_dates:
+            codes.append(rule.code)
+
+    # Rows with a warning are taken, and nobody has to mend them.
+    is_error = findings["severity"] == Severity.ERROR.value
+    is_compared = findings["rule"].isin(codes) & is_error
     if not is_compared.any():
         return findings
 
     # Dates in ISO form are in the order of their texts.
-    latest_first = findings[is_compared].sort_values("detail", ascending=False, kind="stable")
+    compared = findings[is_compared]
+    latest_first = compared.sort_values("detail", ascending=False, kind="stable")
     is_repeated = latest_first.duplicated(["row_number", "element"])
-    return findings.drop(index=latest_first.index[is_repeated]).reset_index(drop=True)
+    repeated = latest_first.index[is_repeated]
+    return findings.drop(index=repeated).reset_index(drop=True)
 
 
 def _rules_in(findings: pd.DataFrame, record_type: RecordType) -> list[Rule]:
     """The rules of the record type that some row breaks."""
-    broken = set(findings["rule"].unique())
-    return [rule for rule in record_type.rules if rule.code in broken]
+    broken_codes = set(findings["rule"].unique())
+    rules = []
+    for rule in record_type.rules:
+        if rule.code in broken_codes:
+            rules.append(rule)
+    return rules

@@ -31,7 +31,9 @@ def make_coherent(row: Row, record_type: RecordType) -> Row:
     for code, element in record_type.elements.items():
         if coherent[code] is None:
             continue
-        if element.codes is not None and element.codes.name == DOCUMENT_TYPES:
+
+        codes = element.codes
+        if codes is not None and codes.name == DOCUMENT_TYPES:
             coherent[code] = ID_CARD
         if _is_another_number(element, record_type):
             coherent[code] = None
@@ -52,8 +54,11 @@ def _put_dates_in_order(row: Row, record_type: RecordType) -> None:
     endings = []
     for code, element in record_type.elements.items():
         is_day = VALUE_TYPES[element.type].compared_as is ComparedAs.DAY
-        if not is_day or row[code] in (None, LONG_TERM):
+        # What lasts for ever has no place in the order.
+        has_place = row[code] not in (None, LONG_TERM)
+        if not is_day or not has_place:
             continue
+
         if element.name.endswith(BEGINNINGS):
             beginnings.append(code)
         elif element.name.endswith(ENDINGS):
@@ -63,9 +68,12 @@ def _put_dates_in_order(row: Row, record_type: RecordType) -> None:
     if not others + beginnings:
         return
 
-    last = max(str(row[code]) for code in others or beginnings)
+    # Dates in ISO form are in the order of their texts.
+    days = [str(row[code]) for code in others or beginnings]
+    last = max(days)
     for code in beginnings:
         row[code] = last
-    end = (date.fromisoformat(last) + timedelta(days=LASTING)).isoformat()
+
+    end = date.fromisoformat(last) + timedelta(days=LASTING)
     for code in endings:
-        row[code] = end
+        row[code] = end.isoformat()

@@ -18,8 +18,13 @@ def holds(rule: Rule, rows: pd.DataFrame) -> Mask:
 
     # Conditions are about codes, and a column holds few of them: each is looked at once.
     wanted = set(rule.when.values)
-    positions, distinct = pd.factorize(rows[rule.when.element].fillna(""))
-    has_wanted = [not wanted.isdisjoint(str(value).split(SEPARATOR)) for value in distinct]
+    values = rows[rule.when.element].fillna("")
+    positions, distinct = pd.factorize(values)
+    has_wanted = []
+    for value in distinct:
+        codes = str(value).split(SEPARATOR)
+        has_wanted.append(not wanted.isdisjoint(codes))
+
     applies: Mask = np.array(has_wanted, dtype=bool)[positions]
     return applies
 
@@ -39,11 +44,15 @@ def condition_labels(rule: Rule, elements: Elements, value: str | None = None) -
     """The values for which a condition holds, as a clerk knows them: 罚款”或“警告."""
     if rule.when is None:
         return ""
-    wanted = rule.when.values
+
+    named = rule.when.values
     if value is not None:
         present = set(value.split(SEPARATOR))
-        wanted = tuple(each for each in wanted if each in present) or wanted
-    return "”或“".join(value_labels(elements[rule.when.element], wanted))
+        # A value that is written otherwise than the condition has it is not there: then all are named.
+        named = tuple(code for code in named if code in present) or named
+
+    labels = value_labels(elements[rule.when.element], named)
+    return "”或“".join(labels)
 
 
 def element_name(code: str | None, elements: Elements) -> str:

@@ -81,7 +81,8 @@ class NotBefore(RuleKind):
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """The day before the other date; further dates that it must not precede move along."""
         other = date.fromisoformat(str(row.values[str(rule.other)]))
-        day = (other - timedelta(days=1)).isoformat()
+        day_before = other - timedelta(days=1)
+        day = day_before.isoformat()
 
         changes: Row = {rule.element: day}
         for code in earlier_elements(row.record_type, rule.element):

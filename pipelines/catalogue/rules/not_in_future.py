@@ -8,6 +8,7 @@ from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.values.date import LONG_TERM
 
 
+# After any day on which somebody runs this, and before the years that dates may not have.
 FUTURE = "2098-01-01"
 
 

@@ -36,8 +36,9 @@ class StartsNotWith(RuleKind):
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A sound value that begins so."""
-        beginnings = (*OTHER_BEGINNINGS, *rule.values)
-        prefix = next(beginning for beginning in beginnings if beginning.startswith(rule.values))
+        # As clerks know it, if such a beginning is among those that are not allowed.
+        candidates = (*OTHER_BEGINNINGS, *rule.values)
+        prefix = next(prefix for prefix in candidates if prefix.startswith(rule.values))
         return {rule.element: value_beginning_with(prefix, rule, row.record_type)}
 
 

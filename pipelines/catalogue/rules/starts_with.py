@@ -65,6 +65,8 @@ class StartsWith(RuleKind):
         other_beginnings = _beginnings_of(rows.other, rows.record_type)
         if not other_beginnings:
             return False
+
+        # A single value that fits neither way tells of another mistake.
         for value, other_value in zip(rows.values, rows.other_values, strict=True):
             if not (value or "").startswith(other_beginnings):
                 return False

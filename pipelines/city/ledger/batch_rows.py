@@ -12,12 +12,18 @@ from pipelines.city.tables import batches
 
 COLUMNS = [batches.c[field.name] for field in fields(Batch)]
 
+# After the last state nothing is left to do.
+_UNFINISHED_STATES = [state.value for state in STATES_IN_ORDER[:-1]]
+
+_IS_UNDER_WAY = batches.c.state.in_(_UNFINISHED_STATES)
+
+_IS_REFUSED = batches.c.state == BatchState.REFUSED.value
+
+_HAS_NO_RECEIPT = batches.c.receipt.is_(None)
+
 # Some stage has yet to come, and no person has to look first.
 # A refused batch is open until it has its receipt.
-IS_OPEN = sa.or_(
-    batches.c.state.in_([state.value for state in STATES_IN_ORDER[:-1]]),
-    sa.and_(batches.c.state == BatchState.REFUSED.value, batches.c.receipt.is_(None)),
-)
+IS_OPEN = sa.or_(_IS_UNDER_WAY, sa.and_(_IS_REFUSED, _HAS_NO_RECEIPT))
 
 
 def batch_of(row: sa.RowMapping) -> Batch:
@@ -33,6 +39,8 @@ def issued_number(sequence: sa.Sequence) -> sa.ColumnElement[str]:
 
     The day in Asia/Shanghai, then the counter in six digits or more.
     """
-    day = sa.func.to_char(sa.func.timezone("Asia/Shanghai", sa.func.now()), "YYYYMMDD")
+    here = sa.func.timezone("Asia/Shanghai", sa.func.now())
+    day = sa.func.to_char(here, "YYYYMMDD")
     # With room for only six digits, every number from the millionth on would read `######`.
-    return day + "-" + sa.func.to_char(sequence.next_value(), "FM999999000000")
+    counter = sa.func.to_char(sequence.next_value(), "FM999999000000")
+    return day + "-" + counter

@@ -10,7 +10,11 @@ from pipelines.shapes.absence import ElementCount
 
 def of_batch(connection: sa.Connection, batch_no: str) -> list[ElementCount]:
     """How many values a batch kept and emptied; elements of which it did neither are left out."""
-    query = sa.select(
-        element_counts.c.element, element_counts.c.kept, element_counts.c.emptied
-    ).where(element_counts.c.batch_no == batch_no)
-    return [ElementCount(*row) for row in connection.execute(query)]
+    columns = element_counts.c
+    query = sa.select(columns.element, columns.kept, columns.emptied)
+    query = query.where(columns.batch_no == batch_no)
+
+    counts = []
+    for element, kept, emptied in connection.execute(query):
+        counts.append(ElementCount(element, kept, emptied))
+    return counts

@@ -39,12 +39,18 @@ def errors_of_rows(errors: pa.Table, row_numbers: RowNumbers) -> pa.DictionaryAr
     kinds_of_row = pa.ListArray.from_arrays(offsets, names.take(pa.array(kinds)))
     rows = pc.binary_join(kinds_of_row, "").dictionary_encode()
 
-    texts = [_json_of(kinds_text, different_errors) for kinds_text in rows.dictionary.to_pylist()]
+    texts = []
+    for kinds_text in rows.dictionary.to_pylist():
+        texts.append(_json_of(kinds_text, different_errors))
     return pa.DictionaryArray.from_arrays(rows.indices, pa.array(texts, pa.string()))
 
 
 def _json_of(kinds_text: str, different_errors: Sequence[FindingJson]) -> str:
-    return orjson.dumps([different_errors[int(number)] for number in kinds_text.split()]).decode()
+    """The errors of a row, by the numbers of their kinds."""
+    errors = []
+    for number in kinds_text.split():
+        errors.append(different_errors[int(number)])
+    return orjson.dumps(errors).decode()
 
 
 def _kinds(errors: pa.Table) -> tuple[npt.NDArray[np.int64], list[FindingJson]]:

@@ -59,4 +59,8 @@ def _rows_up_to(file: ArrowFile, last: int) -> dict[int, Row]:
 
 
 def _by_number(rows: pa.RecordBatch) -> dict[int, Row]:
-    return {row.pop("row_number"): row for row in rows.to_pylist()}
+    by_number = {}
+    for row in rows.to_pylist():
+        row_number = row.pop("row_number")
+        by_number[row_number] = row
+    return by_number

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
+from psycopg.sql import SQL, Composed, Identifier
 
 from benchmarks.kill_loop_files import DroppedFile, DroppedFiles
 from pipelines.city.records import record_tables
@@ -84,15 +86,15 @@ def _expected_rows(file: DroppedFile) -> int:
 
 
 def _compare_rows(connection: psycopg.Connection, dropped: DroppedFiles) -> Iterator[str]:
-    def number(query: str) -> int:
+    def number(query: LiteralString | Composed) -> int:
         row = connection.execute(query).fetchone()
         assert row is not None
         return int(row[0] or 0)
 
-    table = record_tables.table_of(dropped.record_type).fullname
+    table = Identifier(record_tables.SCHEMA, record_tables.table_of(dropped.record_type).name)
     rows = sum(file.rows for file in dropped.files.values() if not file.repeats)
     keys = len(dropped.keys)
-    versions = number(f"SELECT count(*) FROM {table}")
+    versions = number(SQL("SELECT count(*) FROM {}").format(table))
     rejected = number("SELECT sum(rejected) FROM batches")
 
     # What is counted, how it is counted, how many there have to be.

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import psycopg
 import pyarrow.csv as pacsv
+from psycopg.sql import SQL, Identifier
 
 from benchmarks.river import bare_url, csv_of
 from pipelines import catalogue, flows, settings
@@ -174,9 +175,10 @@ def bare_copy(file: Path, url: str) -> float:
         read_options=pacsv.ReadOptions(encoding="gb18030"),
         convert_options=pacsv.ConvertOptions(column_types=types),
     )
-    definitions = ", ".join(f"c{position} text" for position in range(table.num_columns))
+    columns = [Identifier(f"c{position}") for position in range(table.num_columns)]
+    definitions = SQL(", ").join(SQL("{} text").format(column) for column in columns)
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE rejected ({definitions})")
+        cursor.execute(SQL("CREATE TABLE rejected ({})").format(definitions))
         with cursor.copy("COPY rejected FROM STDIN (FORMAT csv)") as copy:
             copy.write(csv_of(table))
     return time.perf_counter() - started

@@ -24,6 +24,7 @@ from pathlib import Path
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
+from psycopg.sql import SQL, Composed, Identifier
 
 from pipelines import catalogue, settings
 from pipelines.catalogue.examples import samples
@@ -150,18 +151,21 @@ def bare_copy(file: Path, url: str) -> float:
     rows = csv_of(table.rename_columns(columns).cast(schema))
 
     keys = _key_columns()
-    definitions = ", ".join(f"{name} text" for name in columns)
-    changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
-    merge = f"""
+    definitions = [SQL("{} text").format(Identifier(name)) for name in columns]
+    changes = [SQL("{0} = excluded.{0}").format(Identifier(name)) for name in columns]
+    create_table = SQL("""
+        CREATE TABLE licences ({definitions}, PRIMARY KEY ({keys}))
+    """).format(definitions=SQL(", ").join(definitions), keys=keys)
+    merge = SQL("""
         INSERT INTO licences
         SELECT DISTINCT ON ({keys}) *
         FROM incoming
         WHERE ({keys}) IS NOT NULL
         ORDER BY {keys}
         ON CONFLICT ({keys}) DO UPDATE SET {changes}
-    """
+    """).format(keys=keys, changes=SQL(", ").join(changes))
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE licences ({definitions}, PRIMARY KEY ({keys}))")
+        cursor.execute(create_table)
         cursor.execute("CREATE TEMP TABLE incoming (LIKE licences) ON COMMIT DROP")
         with cursor.copy("COPY incoming FROM STDIN (FORMAT csv)") as copy:
             copy.write(rows)
@@ -191,11 +195,12 @@ def report(figures: dict[str, float], rows: int) -> None:
         )
 
 
-def _key_columns() -> str:
+def _key_columns() -> Composed:
     """The business key as column names of the bare table."""
     record_type = catalogue.current().record_types[RECORD_TYPE]
     order = list(record_type.elements)[:COLUMNS]
-    return ", ".join(f"c{order.index(name)}" for name in record_type.key)
+    columns = [Identifier(f"c{order.index(name)}") for name in record_type.key]
+    return SQL(", ").join(columns)
 
 
 def csv_of(table: pa.Table) -> bytes:

@@ -90,7 +90,7 @@ def _is_held(connection: sa.Connection, facts: dict[str, object]) -> bool:
 def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
     """Open a batch; None: another one waits for the file already."""
     # Worded as in the index `one_open_batch_per_file`, or PostgreSQL does not recognise the index.
-    is_waiting = sa.text(f"state = '{BatchState.CLAIMED.value}' AND kept_as IS NULL")
+    is_waiting = sa.text("state = 'claimed' AND kept_as IS NULL")
     statement = (
         insert(batches)
         .values(batch_no=next_batch_no(), **facts)

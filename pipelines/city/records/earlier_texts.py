@@ -39,14 +39,24 @@ def mask_stored_texts(cursor: Cursor, record_type: RecordType, cipher: IdentityC
 
 def mask_subject_names(cursor: Cursor) -> None:
     """Mask numbers of persons in the names of subjects."""
-    query = "SELECT subject_key, name FROM subjects WHERE name ~ %s"
-    names = cursor.execute(query, (MAY_HOLD_NUMBER,)).fetchall()
+    query = """
+        SELECT subject_key, name
+        FROM subjects
+        WHERE name ~ %(pattern)s
+    """
+    names = cursor.execute(query, {"pattern": MAY_HOLD_NUMBER}).fetchall()
     masked = []
     for subject_key, name in names:
         kept = without_personal_numbers(str(name))
         if kept != name:
-            masked.append((kept, subject_key))
-    cursor.executemany("UPDATE subjects SET name = %s WHERE subject_key = %s", masked)
+            masked.append({"name": kept, "subject_key": subject_key})
+
+    statement = """
+        UPDATE subjects
+        SET name = %(name)s
+        WHERE subject_key = %(subject_key)s
+    """
+    cursor.executemany(statement, masked)
 
 
 def _masked_texts(
@@ -90,11 +100,15 @@ def _chunks(
 def _store(
     cursor: Cursor, record_type: RecordType, element: Element, masked: Sequence[VersionText]
 ) -> None:
-    statement = SQL("UPDATE {table} SET {column} = %s WHERE record_id = %s AND version = %s")
-    cursor.executemany(
-        statement.format(table=_table(record_type), column=_column(element)),
-        [(text, record_id, version) for record_id, version, text in masked],
-    )
+    statement = SQL("""
+        UPDATE {table}
+        SET {column} = %(text)s
+        WHERE record_id = %(record_id)s AND version = %(version)s
+    """).format(table=_table(record_type), column=_column(element))
+    rows = []
+    for record_id, version, text in masked:
+        rows.append({"text": text, "record_id": record_id, "version": version})
+    cursor.executemany(statement, rows)
 
 
 def _column(element: Element) -> Identifier:

@@ -133,11 +133,12 @@ def _kept_numbers(
     assert isinstance(driver_connection, psycopg.Connection)
     query = SQL("""
         SELECT r.match_key, v.{number}
-        FROM records AS r JOIN {table} AS v USING (record_id, version)
-        WHERE r.match_key = ANY(%s)
+        FROM records AS r
+        JOIN {table} AS v USING (record_id, version)
+        WHERE r.match_key = ANY(%(match_keys)s)
     """).format(
         number=Identifier(element.lower()),
         table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
     )
-    rows = driver_connection.execute(query, (list(keys),)).fetchall()
+    rows = driver_connection.execute(query, {"match_keys": list(keys)}).fetchall()
     return {bytes(key): str(number) for key, number in rows}

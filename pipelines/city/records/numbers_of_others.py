@@ -136,9 +136,12 @@ def _names_beside_codes(
     cursor: Cursor, catalogue: Catalogue, alone: Mapping[str, _Named], kept: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """The names that stood with a code and a number which now comes without one, by number."""
-    cursor.execute(
-        "SELECT subject_key FROM subject_merges WHERE subject_key = ANY(%s)", (list(alone),)
-    )
+    query = """
+        SELECT subject_key
+        FROM subject_merges
+        WHERE subject_key = ANY(%(numbers)s)
+    """
+    cursor.execute(query, {"numbers": list(alone)})
     merged = {str(number) for (number,) in cursor.fetchall()}
     new = {}
     for number, named in alone.items():

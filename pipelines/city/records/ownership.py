@@ -124,7 +124,8 @@ def _copy_keys(
     rows: Iterable[pa.RecordBatch],
 ) -> None:
     cursor.execute("""
-        CREATE TEMP TABLE looked_up (row_number bigint, match_key bytea) ON COMMIT DROP
+        CREATE TEMP TABLE sound_rows (row_number bigint, match_key bytea)
+        ON COMMIT DROP
     """)
     columns = ["row_number", *elements_of_key(record_type)]
     for record_batch in rows:
@@ -134,19 +135,20 @@ def _copy_keys(
             pa.Table.from_batches([with_codes.select(columns)]),
             platform.identity_cipher,
         )
-        with cursor.copy("COPY looked_up FROM STDIN") as copy:
+        with cursor.copy("COPY sound_rows FROM STDIN") as copy:
             for row in keys.items():
                 copy.write_row(row)
 
 
 def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
     query = """
-        SELECT l.row_number
-        FROM looked_up AS l JOIN records AS r USING (match_key)
-        WHERE r.origin = 'city' AND r.department <> %s
+        SELECT sound.row_number
+        FROM sound_rows AS sound
+        JOIN records AS r USING (match_key)
+        WHERE r.origin = 'city' AND r.department <> %(department)s
         ORDER BY 1
     """
-    rows = cursor.execute(query, (department,)).fetchall()
+    rows = cursor.execute(query, {"department": department}).fetchall()
     return [int(str(row_number)) for (row_number,) in rows]
 
 

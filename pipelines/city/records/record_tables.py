@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier
 from sqlalchemy.dialects.postgresql import BYTEA, insert
 
 from pipelines.catalogue.model import Catalogue, Element, RecordType
@@ -168,11 +169,15 @@ def _contradictions(
 
 
 def _add_column(connection: sa.Connection, table: sa.Table, column: sa.Column[object]) -> None:
-    quote = connection.dialect.identifier_preparer
-    table_name = quote.format_table(table)
-    column_name = quote.quote(column.name)
-    sql_type = column.type.compile(dialect=connection.dialect)
-    connection.exec_driver_sql(f"ALTER TABLE {table_name} ADD COLUMN {column_name} {sql_type}")
+    statement = SQL("""
+        ALTER TABLE {table}
+        ADD COLUMN {column} {sql_type}
+    """).format(
+        table=Identifier(SCHEMA, table.name),
+        column=Identifier(column.name),
+        sql_type=SQL(column.type.compile(dialect=connection.dialect)),
+    )
+    connection.exec_driver_sql(statement.as_string())
 
 
 def _replace_view(connection: sa.Connection, table: sa.Table) -> None:
@@ -180,17 +185,18 @@ def _replace_view(connection: sa.Connection, table: sa.Table) -> None:
 
     Records that were merged into another one are not shown.
     """
-    quote = connection.dialect.identifier_preparer
-    table_name = quote.format_table(table)
-    view_name = f"{SCHEMA}.{quote.quote(table.name.replace('record_', 'current_', 1))}"
     # New elements stand behind the others, so that the view can be replaced where it is.
-    connection.exec_driver_sql(f"""
-        CREATE OR REPLACE VIEW {view_name} AS
+    statement = SQL("""
+        CREATE OR REPLACE VIEW {view} AS
         SELECT r.subject_key, r.origin, r.department, r.changed_at, v.*
         FROM records AS r
-        JOIN {table_name} AS v USING (record_id, version)
+        JOIN {table} AS v USING (record_id, version)
         WHERE r.merged_into IS NULL
-    """)
+    """).format(
+        view=Identifier(SCHEMA, table.name.replace("record_", "current_", 1)),
+        table=Identifier(SCHEMA, table.name),
+    )
+    connection.exec_driver_sql(statement.as_string())
 
 
 def _register_departments(connection: sa.Connection, catalogue: Catalogue) -> None:

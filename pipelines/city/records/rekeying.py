@@ -95,7 +95,8 @@ def _rekey(
     """Give records new keys: all of a type, or those of some subjects and whatever equals them."""
     cursor.execute("DROP TABLE IF EXISTS new_keys")
     cursor.execute("""
-        CREATE TEMP TABLE new_keys (record_id bigint, match_key bytea) ON COMMIT DROP
+        CREATE TEMP TABLE new_keys (record_id bigint, match_key bytea)
+        ON COMMIT DROP
     """)
     for record_ids, rows in _chunks(cursor, record_type, subject_keys):
         columns = {name: rows[name] for name in rows.column_names}
@@ -106,7 +107,8 @@ def _rekey(
     if subject_keys is not None:
         cursor.execute("""
             INSERT INTO new_keys
-            SELECT record_id, match_key FROM records
+            SELECT record_id, match_key
+            FROM records
             WHERE match_key IN (SELECT match_key FROM new_keys)
               AND record_id NOT IN (SELECT record_id FROM new_keys)
         """)
@@ -127,7 +129,8 @@ def _chunks(
     ]
     query = SQL("""
         SELECT record_id, {columns}
-        FROM records JOIN {table} AS v USING (record_id, version)
+        FROM records AS r
+        JOIN {table} AS v USING (record_id, version)
         WHERE record_type = %(record_type)s AND merged_into IS NULL AND record_id > %(after)s
           {of_subjects}
         ORDER BY record_id
@@ -175,12 +178,13 @@ def _choose_kept(cursor: Cursor) -> None:
         CREATE TEMP TABLE kept_records ON COMMIT DROP AS
         SELECT
             record_id,
-            k.match_key,
+            new.match_key,
             first_value(record_id) OVER (
-                PARTITION BY k.match_key
+                PARTITION BY new.match_key
                 ORDER BY r.origin <> 'city', r.changed_at DESC, record_id DESC
             ) AS kept_id
-        FROM new_keys AS k JOIN records AS r USING (record_id)
+        FROM new_keys AS new
+        JOIN records AS r USING (record_id)
     """)
 
 
@@ -188,19 +192,22 @@ def _store_keys(cursor: Cursor) -> None:
     """Give the kept records their keys, and say of the others what they are merged into."""
     # Two records may exchange their keys, so that none may be in the way.
     cursor.execute("""
-        UPDATE records AS r SET match_key = NULL
-        FROM new_keys AS k
-        WHERE r.record_id = k.record_id AND r.match_key IS NOT NULL
+        UPDATE records AS r
+        SET match_key = NULL
+        FROM new_keys AS new
+        WHERE r.record_id = new.record_id AND r.match_key IS NOT NULL
     """)
     cursor.execute("""
-        UPDATE records AS r SET match_key = k.match_key
-        FROM kept_records AS k
-        WHERE r.record_id = k.record_id AND k.record_id = k.kept_id
+        UPDATE records AS r
+        SET match_key = kept.match_key
+        FROM kept_records AS kept
+        WHERE r.record_id = kept.record_id AND kept.record_id = kept.kept_id
     """)
     cursor.execute("""
-        UPDATE records AS r SET merged_into = k.kept_id
-        FROM kept_records AS k
-        WHERE r.record_id = k.record_id AND k.record_id <> k.kept_id
+        UPDATE records AS r
+        SET merged_into = kept.kept_id
+        FROM kept_records AS kept
+        WHERE r.record_id = kept.record_id AND kept.record_id <> kept.kept_id
     """)
 
 
@@ -209,15 +216,21 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
     cursor.execute(
         SQL("""
             INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-            SELECT k.kept_id, v.batch_no, v.row_number, 'merged'
-            FROM kept_records AS k
+            SELECT kept.kept_id, v.batch_no, v.row_number, 'merged'
+            FROM kept_records AS kept
             JOIN records AS r USING (record_id)
             JOIN {table} AS v USING (record_id, version)
-            WHERE k.record_id <> k.kept_id
-            ORDER BY k.record_id
+            WHERE kept.record_id <> kept.kept_id
+            ORDER BY kept.record_id
         """).format(table=_table(record_type))
     )
-    is_merged = "record_id IN (SELECT record_id FROM kept_records WHERE record_id <> kept_id)"
-    cursor.execute(f"DELETE FROM notices WHERE {is_merged}")
+    cursor.execute("""
+        DELETE FROM notices
+        WHERE record_id IN (SELECT record_id FROM kept_records WHERE record_id <> kept_id)
+    """)
     # What the region has been sent stays as it is on both sides; what it has not stays here.
-    cursor.execute(f"DELETE FROM outbox WHERE upload_no IS NULL AND {is_merged}")
+    cursor.execute("""
+        DELETE FROM outbox
+        WHERE upload_no IS NULL
+          AND record_id IN (SELECT record_id FROM kept_records WHERE record_id <> kept_id)
+    """)

@@ -39,8 +39,11 @@ def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:
     renamed = []
     for (new, _, subject_key), is_other in zip(rows, others, strict=True):
         if is_other:
-            renamed.append((new, subject_key))
+            renamed.append({"name": new, "subject_key": subject_key})
     if renamed:
-        cursor.executemany(
-            "UPDATE subjects SET name = %s, changed_at = now() WHERE subject_key = %s", renamed
-        )
+        statement = """
+            UPDATE subjects
+            SET name = %(name)s, changed_at = now()
+            WHERE subject_key = %(subject_key)s
+        """
+        cursor.executemany(statement, renamed)

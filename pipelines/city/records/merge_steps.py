@@ -199,9 +199,10 @@ class Merge:
             self._cursor, self._table, self._stated, self._parameters
         )
         # They go back, so that nothing is counted of them.
-        self._cursor.execute(
-            "DELETE FROM row_records WHERE row_number = ANY(%s)", (self.rows_of_others,)
-        )
+        statement = """
+            DELETE FROM row_records WHERE row_number = ANY(%(row_numbers)s)
+        """
+        self._cursor.execute(statement, {"row_numbers": self.rows_of_others})
         self._count_kept_and_emptied()
 
     @property

@@ -18,10 +18,14 @@ from pipelines.city.records.match_keys import match_keys
 
 def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> None:
     """Note that subjects known by other numbers are those of credit codes, and move them there."""
-    cursor.executemany(
-        "INSERT INTO subject_merges (subject_key, merged_into, batch_no) VALUES (%s, %s, %s)",
-        [(number, code, batch_no) for number, code in sorted(merges.items())],
-    )
+    statement = """
+        INSERT INTO subject_merges (subject_key, merged_into, batch_no)
+        VALUES (%(number)s, %(code)s, %(batch_no)s)
+    """
+    rows = []
+    for number, code in sorted(merges.items()):
+        rows.append({"number": number, "code": code, "batch_no": batch_no})
+    cursor.executemany(statement, rows)
     # The subject of the code may be one that this batch brings first.
     cursor.execute(
         SQL("""
@@ -31,28 +35,32 @@ def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> Non
                 {kind},
                 name,
                 min(first_seen_at) OVER (PARTITION BY merged_into)
-            FROM subjects JOIN subject_merges USING (subject_key)
-            WHERE subject_key = ANY(%s)
+            FROM subjects
+            JOIN subject_merges USING (subject_key)
+            WHERE subject_key = ANY(%(numbers)s)
             ORDER BY merged_into, first_seen_at
             ON CONFLICT (subject_key) DO UPDATE
                 SET first_seen_at = least(s.first_seen_at, excluded.first_seen_at)
         """).format(kind=kind_of_code(Identifier("merged_into"))),
-        (list(merges),),
+        {"numbers": list(merges)},
     )
-    cursor.execute("DELETE FROM subjects WHERE subject_key = ANY(%s)", (list(merges),))
+    statement = """
+        DELETE FROM subjects
+        WHERE subject_key = ANY(%(numbers)s)
+    """
+    cursor.execute(statement, {"numbers": list(merges)})
 
 
 def move_records(cursor: Cursor, catalogue: Catalogue, merges: Mapping[str, str]) -> None:
     """Give the kept records of merged subjects to the subjects of the codes."""
-    cursor.execute(
-        """
-        UPDATE records AS r SET subject_key = m.merged_into
+    statement = """
+        UPDATE records AS r
+        SET subject_key = m.merged_into
         FROM subject_merges AS m
-        WHERE m.subject_key = r.subject_key AND r.subject_key = ANY(%s)
+        WHERE m.subject_key = r.subject_key AND r.subject_key = ANY(%(numbers)s)
         RETURNING r.record_type, r.subject_key
-        """,
-        (list(merges),),
-    )
+    """
+    cursor.execute(statement, {"numbers": list(merges)})
     moved: dict[str, set[str]] = {}
     for record_type, subject_key in cursor.fetchall():
         moved.setdefault(str(record_type), set()).add(str(subject_key))
@@ -128,10 +136,12 @@ def with_merged_codes(
     numbers = other_numbers(columns, record_type)
     if numbers.null_count == len(numbers):
         return record_batch
-    cursor.execute(
-        "SELECT subject_key, merged_into FROM subject_merges WHERE subject_key = ANY(%s)",
-        (pc.unique(numbers.drop_null()).to_pylist(),),
-    )
+    query = """
+        SELECT subject_key, merged_into
+        FROM subject_merges
+        WHERE subject_key = ANY(%(numbers)s)
+    """
+    cursor.execute(query, {"numbers": pc.unique(numbers.drop_null()).to_pylist()})
     code_of_number = {str(number): str(merged_into) for number, merged_into in cursor.fetchall()}
     codes = pa.array([code_of_number.get(number) for number in numbers.to_pylist()], pa.string())
     code = str(subject.code)

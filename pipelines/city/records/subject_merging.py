@@ -76,13 +76,14 @@ class SubjectMerging:
         """
         if self._record_type.subject.code is None:
             return False
+        lock = {"lock": SUBJECTS_LOCK}
         if not self._has_other_numbers():
             self._cursor.execute("SAVEPOINT shared_lock")
-            self._cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", (SUBJECTS_LOCK,))
+            self._cursor.execute("SELECT pg_advisory_xact_lock_shared(%(lock)s)", lock)
             if not self._names_kept_numbers():
                 return False
             self._cursor.execute("ROLLBACK TO SAVEPOINT shared_lock")
-        self._cursor.execute("SELECT pg_advisory_xact_lock(%s)", (SUBJECTS_LOCK,))
+        self._cursor.execute("SELECT pg_advisory_xact_lock(%(lock)s)", lock)
         return True
 
     def _has_other_numbers(self) -> bool:
@@ -186,7 +187,7 @@ def earlier_evidence(
         numbers = [key.removeprefix(prefix) for key in names if key.startswith(prefix)]
         if not numbers:
             continue
-        for number, code, name in cursor.execute(query, (numbers,)).fetchall():
+        for number, code, name in cursor.execute(query, {"numbers": numbers}).fetchall():
             key = f"{prefix}{number}"
             yield Evidence(key, names[key], str(code), str(name))
 
@@ -196,14 +197,14 @@ def _queries_of_evidence(catalogue: Catalogue) -> Iterator[tuple[str, Composed]]
     inner_code = _INNER_CODE.format(Identifier("subject_key"))
     in_codes = SQL("""
         SELECT {inner_code}, subject_key, name FROM subjects
-        WHERE {is_code} AND {inner_code} = ANY(%s)
+        WHERE {is_code} AND {inner_code} = ANY(%(numbers)s)
     """)
     is_code = _is_code(Identifier("subject_key"))
     yield ORGANISATION_CODE, in_codes.format(inner_code=inner_code, is_code=is_code)
 
     beside_codes = SQL("""
         SELECT DISTINCT {number}, {code}, {name} FROM {table}
-        WHERE {number} = ANY(%s) AND {code} IS NOT NULL
+        WHERE {number} = ANY(%(numbers)s) AND {code} IS NOT NULL
     """)
     for record_type in catalogue.record_types.values():
         for column in registration_columns(record_type):

@@ -11,8 +11,12 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.entry_test import EntryTest
 from pipelines.catalogue.words.entry_checks import entry_check
+from pipelines.catalogue.words.entry_tests import entry_tests
+from pipelines.shapes.finding import Severity
 from pipelines.shapes.text_size import line_count, text_width
 from pipelines.templates.code_sheet import placed_lists
 from pipelines.templates.element_words import header_of, note_of
@@ -37,19 +41,27 @@ def write_data_sheet(workbook: TemplateWorkbook, record_type: RecordType) -> Non
     sheet = workbook.add_sheet(sheet_name(record_type.title))
     lists = placed_lists(record_type)
     elements = list(record_type.elements.values())
+    row = first_row(record_type)
     for column, element in enumerate(elements):
         _write_column(workbook, sheet, column, element=element, record_type=record_type)
 
-        first_cell = f"{xl_col_to_name(column)}2"
         placed = lists.get(element.code)
         list_place = placed.source if placed else None
-        check = entry_check(record_type, element, first_cell, list_place=list_place)
+        check = entry_check(record_type, element, row, list_place=list_place)
         if check:
             sheet.data_validation(1, column, LAST_ROW, column, check)
         if element.code in record_type.required:
             _colour_missing_cells(workbook, sheet, column, width=len(elements))
+        for test in entry_tests(record_type, element, row):
+            _colour_wrong_cells(workbook, sheet, column, test)
     _set_header_height(sheet, elements)
     _set_up_pages(sheet, elements)
+
+
+def first_row(record_type: RecordType) -> SheetRow:
+    """The cells of the first row below the header: a column for each element."""
+    cells = {code: f"{xl_col_to_name(column)}2" for column, code in enumerate(record_type.elements)}
+    return SheetRow(record_type.elements, cells)
 
 
 def _write_column(
@@ -61,7 +73,7 @@ def _write_column(
     record_type: RecordType,
 ) -> None:
     prefix = "required-" if element.code in record_type.required else ""
-    number_format = VALUE_TYPES[element.type].number_format
+    number_format = VALUE_TYPES[element.type].number_format_of(element)
     style = workbook.style(f"{prefix}column", number_format)
     sheet.set_column(column, column, width_for(element), style)
     header = header_of(record_type, element)
@@ -93,6 +105,18 @@ def _colour_missing_cells(
         "criteria": f"=AND(ISBLANK({cell}),COUNTA({row_cells})>0)",
         "format": workbook.style("missing"),
     }
+    sheet.conditional_format(1, column, LAST_ROW, column, condition)
+
+
+def _colour_wrong_cells(
+    workbook: TemplateWorkbook, sheet: Any, column: int, test: EntryTest
+) -> None:
+    """Colour the cells that a test is against: what is pasted into a cell is not checked otherwise."""
+    is_wrong = f"NOT(IFERROR({test.formula},FALSE))"
+    if not test.is_of_empty_cells:
+        is_wrong = f"AND(LEN({xl_col_to_name(column)}2)>0,{is_wrong})"
+    style = "doubtful" if test.severity is Severity.WARNING else "missing"
+    condition = {"type": "formula", "criteria": f"={is_wrong}", "format": workbook.style(style)}
     sheet.conditional_format(1, column, LAST_ROW, column, condition)
 
 

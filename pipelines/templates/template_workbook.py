@@ -20,12 +20,14 @@ GUIDE = "填写说明"
 EXAMPLE = "填写示例"
 CODES = "代码集"
 
-# Colours: of titles, borders and remarks, and of required cells that are filled or missing.
+# Colours: of titles, borders and remarks; of required cells, and of cells that are missing or wrong, or
+# may be wrong.
 INK = "#1F3A5F"
 LINE = "#D5DCE4"
 QUIET = "#5B6B7C"
 REQUIRED = "#FFF7E0"
 MISSING = "#FBDDDB"
+DOUBTFUL = "#FCE4B8"
 
 # A fixed date of creation: the same catalogue gives the same bytes.
 CREATED = datetime(2018, 1, 1)
@@ -69,6 +71,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "column": _FILLED,
     "required-column": _FILLED | {"bg_color": REQUIRED},
     "missing": {"bg_color": MISSING},
+    "doubtful": {"bg_color": DOUBTFUL},
 }
 
 

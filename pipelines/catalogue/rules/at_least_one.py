@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 
 
 class AtLeastOne(RuleKind):
@@ -25,6 +26,11 @@ class AtLeastOne(RuleKind):
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
         return f"“{_names(rule, elements)}”都未填写，至少填一项"
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        lengths = [f"LEN({row.cells[code]})" for code in rule.elements]
+        return row.formula_when(rule, f"{'+'.join(lengths)}>0")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """None of the elements filled in."""

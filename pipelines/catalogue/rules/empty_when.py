@@ -7,6 +7,7 @@ import pandas as pd
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import Mask
 
 
@@ -35,6 +36,10 @@ class EmptyWhen(RuleKind):
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
         """Every row for which the condition holds, because there the element is empty."""
         return holds(rule, rows)
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        return row.formula_when(rule, f"LEN({row.cells[rule.element]})=0")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A value that is sound in other rows."""

@@ -8,7 +8,9 @@ import pandas as pd
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words, element_name
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.pattern_formulas import formula_of_pattern
 
 
 # Values of many kinds: one of them passes a value type and not the pattern.
@@ -35,6 +37,11 @@ class Matches(RuleKind):
     def compared_element(self, rule: Rule) -> str | None:
         """None: its findings tell what most likely happened to the value."""
         return None
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        formula = formula_of_pattern(row.cells[rule.element], rule.pattern or "")
+        return None if formula is None else row.formula_when(rule, formula)
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A value that its type accepts and the pattern does not."""

@@ -9,6 +9,7 @@ import numpy as np
 from pipelines.catalogue.model import Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.date import LONG_TERM
 from pipelines.catalogue.values.invention import as_texts
 
@@ -77,6 +78,13 @@ class NotBefore(RuleKind):
         later = np.max(dates, axis=0) + LATER
         later = np.minimum(later, np.datetime64(LONG_TERM))
         samples.rows[rule.element] = as_texts(later)
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        cell = row.cells[rule.element]
+        other = row.cells[str(rule.other)]
+        # What is no date is said by the type of the value.
+        return row.formula_when(rule, f"IFERROR({cell}-{other}>=0,TRUE)")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """The day before the other date; further dates that it must not precede move along."""

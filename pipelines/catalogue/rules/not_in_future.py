@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.not_before import later_elements
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.date import LONG_TERM
 
 
@@ -30,6 +31,10 @@ class NotInFuture(RuleKind):
         """What is wrong with a row, as a clause in Chinese."""
         day = f"（{other}）" if other else ""
         return f"不应晚于报送当日{day}"
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        return row.formula_when(rule, f"IFERROR({row.cells[rule.element]}-TODAY()<1,TRUE)")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A day far ahead; dates that must not come before it move behind it."""

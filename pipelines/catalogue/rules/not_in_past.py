@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.date import LONG_TERM
 
 
@@ -34,6 +35,10 @@ class NotInPast(RuleKind):
     def satisfy(self, rule: Rule, samples: SampleRows) -> None:
         """Let it last for ever: any other day will be past some time."""
         samples.rows[rule.element] = LONG_TERM
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        return row.formula_when(rule, f"IFERROR({row.cells[rule.element]}-TODAY()>=0,TRUE)")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A day that is past."""

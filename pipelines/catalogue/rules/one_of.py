@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import value_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
+from pipelines.catalogue.values.entry_formulas import is_one_of
 
 
 class OneOf(RuleKind):
@@ -29,6 +31,14 @@ class OneOf(RuleKind):
     def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
         """Only those that the rule names."""
         return [value for value in values if value in rule.values]
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        element = row.elements[rule.element]
+        # Of a code list the drop-down offers what is allowed, and nothing else.
+        if element.codes is not None:
+            return None
+        return row.formula_when(rule, is_one_of(row.cells[rule.element], rule.values))
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A value that the code list knows and the rule does not."""

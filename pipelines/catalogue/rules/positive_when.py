@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 
 
 class PositiveWhen(RuleKind):
@@ -24,6 +25,11 @@ class PositiveWhen(RuleKind):
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
         return f"{condition_words(rule, elements, other)}金额须大于0"
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        # What is no amount is said by the type of the value; an empty cell is an amount of zero.
+        return row.formula_when(rule, f"IFERROR(VALUE({row.cells[rule.element]})>0,TRUE)")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """Nothing was fined."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 
 
 class RequiredWhen(RuleKind):
@@ -25,6 +26,10 @@ class RequiredWhen(RuleKind):
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
         return f"{condition_words(rule, elements, other)}本项必填"
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        return row.formula_when(rule, f"LEN({row.cells[rule.element]})>0")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """No value."""

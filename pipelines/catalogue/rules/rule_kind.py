@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name, holds
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.invention import Draw
@@ -129,6 +130,13 @@ class RuleKind(ABC):
         condition = element_name(rule.when.element, elements) if rule.when else ""
         unit = unit_of(elements[rule.element]) if rule.element in elements else ""
         return words.replace("{condition}", condition).replace("{unit}", unit)
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a row is filled in: a formula that is true for what may be right.
+
+        None: it cannot tell. All elements of the rule have cells in `row`.
+        """
+        return None
 
     def allowed_codes(self, rule: Rule, values: Sequence[str]) -> list[str]:
         """Which values of the element's code list the rule leaves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.rules.starts_with import (
     CHECK_THE_CODE,
     OTHER_BEGINNINGS,
@@ -33,6 +34,13 @@ class StartsNotWith(RuleKind):
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
         return _beginning(rule, elements, other)
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        cell = row.cells[rule.element]
+        beginnings = [f'LEFT({cell},{len(text)})<>"{text}"' for text in rule.values]
+        formula = beginnings[0] if len(beginnings) == 1 else f"AND({','.join(beginnings)})"
+        return row.formula_when(rule, formula)
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A sound value that begins so."""

@@ -9,6 +9,7 @@ import numpy as np
 from pipelines.catalogue.model import Element, Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import condition_labels, element_name, holds
 from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.shapes.finding import Severity
 
@@ -86,6 +87,13 @@ class StartsWith(RuleKind):
         count = int(wrong.sum())
         values = value_type.invent_beginning_with(rule.values[0], count, samples.draw)
         samples.rows.loc[wrong, rule.element] = values
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        cell = row.cells[rule.element]
+        beginnings = [f'LEFT({cell},{len(text)})="{text}"' for text in rule.values]
+        formula = beginnings[0] if len(beginnings) == 1 else f"OR({','.join(beginnings)})"
+        return row.formula_when(rule, formula)
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A sound value that begins otherwise."""

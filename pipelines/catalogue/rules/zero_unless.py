@@ -7,6 +7,7 @@ import pandas as pd
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds, value_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.value_type import SEPARATOR
 
@@ -40,6 +41,11 @@ class ZeroUnless(RuleKind):
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
         """Every row for which the condition does not hold."""
         return ~holds(rule, rows)
+
+    def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
+        """How a spreadsheet tells while a value is typed, as a formula."""
+        condition = row.condition_formula(rule)
+        return f"OR({condition},IFERROR(VALUE({row.cells[rule.element]})=0,TRUE))"
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """An amount."""

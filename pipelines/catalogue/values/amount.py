@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -17,17 +18,13 @@ from pipelines.catalogue.values.conversion import (
     READ_WITHOUT_SEPARATORS,
     Conversion,
 )
+from pipelines.catalogue.values.entry_test import EntryTest
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.money import yuan_in
-from pipelines.catalogue.values.value_type import (
-    CellMeaning,
-    ComparedAs,
-    EntryCheck,
-    SheetForm,
-    ValueType,
-)
+from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
+from pipelines.shapes.finding import Severity
 
 
 # Digits after the point, where the element does not say.
@@ -40,6 +37,9 @@ LONGEST = 30
 USUAL_AMOUNT = 1_000_000
 
 YUAN_PER_WAN = Decimal(10_000)
+
+# Digits after the point that a template shows of every amount.
+SHOWN_DECIMALS = 2
 
 _WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?")
 
@@ -114,6 +114,11 @@ def _required(element: Element) -> str:
     return f"以{unit}为单位，不小于0，小数不超过{element.scale or DEFAULT_SCALE}位{example}"
 
 
+def _entry_conditions(element: Element) -> tuple[str, ...]:
+    scale = element.scale or DEFAULT_SCALE
+    return "VALUE({cell})>=0", f"VALUE({{cell}})=ROUND(VALUE({{cell}}),{scale})"
+
+
 def _problem(element: Element) -> str:
     return f"不是可以识别的金额（{_required(element)}）"
 
@@ -135,6 +140,7 @@ class AmountType(ValueType):
             requires=_required,
             problem=_problem,
             remedy="请只填数字。",
+            entry_conditions=_entry_conditions,
             export_cause=ExportCause("导出的数字格式问题（货币符号、单位或“万元”字样）"),
         ),
     )
@@ -158,14 +164,7 @@ class AmountType(ValueType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "以万元为单位，只填数字，如 0.2 表示2000元。"
     guide_name = "金额"
-    column_width = 12
-    number_format = "0.00####"
-    entry_check = EntryCheck(
-        title="金额的填写格式",
-        message=how_to_write,
-        formula=f"=IFERROR(AND(VALUE({{cell}})>=0,VALUE({{cell}})<={USUAL_AMOUNT}),FALSE)",
-        question=f"单位是万元吗？金额为不小于0的数字，超过{USUAL_AMOUNT}万元的请核对。",
-    )
+    column_width = 16
     sheet = SheetForm(
         spellings=("金额", "货币型", "金额型"), item_names="万元|金额$", scale=DEFAULT_SCALE
     )
@@ -180,6 +179,27 @@ class AmountType(ValueType):
         hint = "货币符号后没有单位，分不清是元还是万元（如 2000元 应写作 0.2）"
         hints = pd.Series(hint, index=rejected.index, dtype="str")
         return hints.where(is_bare & (plain != written))
+
+    def number_format_of(self, element: Element) -> str:
+        """With the unit, and all digits that the element takes."""
+        decimals = "0" * SHOWN_DECIMALS
+        further = "#" * ((element.scale or DEFAULT_SCALE) - SHOWN_DECIMALS)
+        return f'#,##0.{decimals}{further}" {unit_of(element)}"'
+
+    def entry_tests(self, element: Element, cell: str) -> Iterator[EntryTest]:
+        """That it is an amount, and not so large that it was meant in 元."""
+        yield from super().entry_tests(element, cell)
+        unit = unit_of(element)
+        usual = USUAL_AMOUNT if unit == "万元" else USUAL_AMOUNT * YUAN_PER_WAN
+        yield EntryTest(
+            conditions=(f"VALUE({cell})<={usual}",),
+            requirement=f"单位是{unit}，超过{usual}{unit}的请核对",
+            severity=Severity.WARNING,
+        )
+
+    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+        """A number with its own unit beside it, as the cells of a template show it."""
+        return written.str.replace(" 万?元$", "", regex=True) == read
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text in the element's unit."""

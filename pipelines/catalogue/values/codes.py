@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -15,9 +17,10 @@ from pipelines.catalogue.values.code_spellings import (
     without_names,
 )
 from pipelines.catalogue.values.conversion import READ_AS_CODE
+from pipelines.catalogue.values.entry_formulas import holds_one_of, holds_only, spellings_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
-from pipelines.catalogue.values.value_type import SEPARATOR, EntryCheck, SheetForm, ValueType
+from pipelines.catalogue.values.value_type import SEPARATOR, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct
 
 
@@ -46,6 +49,19 @@ def _problem(element: Element) -> str:
     return f"{unknown_value(element)}，或有重复"
 
 
+def _entry_conditions(element: Element) -> tuple[str, ...]:
+    """A drop-down list would not allow two labels joined, and a formula does."""
+    if element.codes is None:
+        return ()
+    labels = element.codes.labels
+    formula = holds_only("{cell}", labels.values())
+    other = element.codes.open
+    if other is None or other not in labels:
+        return (formula,)
+    # Of a value that the list does not name, a formula cannot tell where the name ends.
+    return (f'OR(ISNUMBER(FIND("{labels[other]}-",{{cell}})),{formula})',)
+
+
 class CodesType(ValueType):
     """Several values of a code list, joined by semicolons."""
 
@@ -62,6 +78,7 @@ class CodesType(ValueType):
             requires=_required,
             problem=_problem,
             remedy="请从所列的名称中选填，多个用分号“;”隔开。",
+            entry_conditions=_entry_conditions,
             export_cause=FOREIGN_CODES,
         ),
     )
@@ -71,8 +88,6 @@ class CodesType(ValueType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "从代码集中选，几个名称之间用分号“;”隔开。"
     column_width = 22
-    # A drop-down list would not allow two labels joined, so there is only a word of advice.
-    entry_check = EntryCheck(title="可填几个", message="名称之间用分号“;”隔开，见表头批注。")
     sheet = SheetForm(spellings=("集合型",))
 
     slip = "不详"
@@ -85,6 +100,10 @@ class CodesType(ValueType):
         """Other marks and spaces between the same values."""
         joined = written.str.replace(r"[;；,，、|/\s]+", SEPARATOR, regex=True)
         return joined.str.strip(SEPARATOR) == read
+
+    def holds_formula(self, element: Element, cell: str, values: Sequence[str]) -> str:
+        """Whether one of several joined values is one of some values."""
+        return holds_one_of(cell, spellings_of(element, values))
 
     def invent(self, order: SampleOrder) -> Texts:
         """Mostly one value that the record type's rules allow, sometimes two."""

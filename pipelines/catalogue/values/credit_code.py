@@ -26,6 +26,7 @@ from pipelines.catalogue.values.code_points import (
     with_check_points,
     with_prefix,
 )
+from pipelines.catalogue.values.entry_formulas import places
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import (
@@ -47,7 +48,7 @@ from pipelines.catalogue.values.missing_code import (
     are_registration_nos,
     has_no_code,
 )
-from pipelines.catalogue.values.value_type import EntryCheck, SheetForm
+from pipelines.catalogue.values.value_type import SheetForm
 
 
 WIDTH = 18
@@ -64,6 +65,13 @@ ENTERPRISE, AUTHORITY = "91", "11"
 
 # Invented subjects have running numbers below this one.
 RUNNING_NUMBERS = 30_000_000
+
+# Weights are powers of 3. That of the check character is 1: then the sum is a multiple of 31.
+_PLACES = places(1, WIDTH)
+_CHECK_FORMULA = (
+    f'MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_PLACES},1),"{ALPHABET}")-1)'
+    f"*3^MOD({_PLACES}-1,{WIDTH - 1})),31)=0"
+)
 
 _ORDINALS = ordinals(ALPHABET)
 _POINTS = points(ALPHABET)
@@ -168,6 +176,7 @@ class CreditCodeType(IdentifierType):
             requires="18位数字和大写字母（不含I、O、S、V、Z）",
             problem="不符合统一社会信用代码的格式（18位数字和大写字母，不含I、O、S、V、Z）",
             remedy="请对照营业执照或登记证书核对。",
+            entry_conditions=(f"LEN({{cell}})={WIDTH}", 'LEFT({cell})<>"0"'),
             export_cause=ExportCause(
                 "导出格式问题",
                 shapes=(ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列填的是组织机构代码"),),
@@ -180,6 +189,7 @@ class CreditCodeType(IdentifierType):
             requires="校验位与前17位相符（GB 32100-2015）",
             problem="统一社会信用代码的校验位不正确，至少有一位录错",
             remedy="请对照营业执照或登记证书逐位核对。",
+            entry_conditions=(_CHECK_FORMULA,),
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
@@ -189,9 +199,6 @@ class CreditCodeType(IdentifierType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "18位，按文本逐位录入。"
     column_width = 22
-    entry_check = EntryCheck(
-        title="长度不符", message="请核对：统一社会信用代码是18位。", length=WIDTH
-    )
     sheet = SheetForm(item_names="统一社会信用代码", subject_part="code")
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:

@@ -10,13 +10,7 @@ from pipelines.catalogue.values.conversion import Conversion
 from pipelines.catalogue.values.date_spellings import NO_DATES, READ_DAY_NUMBER, day_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
-from pipelines.catalogue.values.value_type import (
-    CellMeaning,
-    ComparedAs,
-    EntryCheck,
-    SheetForm,
-    ValueType,
-)
+from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -57,6 +51,13 @@ _AMBIGUOUS = (
     (r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?", "年份只有两位"),
     (r"(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|1[0-2])\D\d{4}.*", "分不清哪个是月、哪个是日"),
     (r"1[0-9]{9}|1[0-9]{12}|/Date\(.*|1970-01-01[T ].*", "是计算机的计时数字或其起点，不是日期"),
+)
+
+# A cell of a template holds a day, which is a number, or a text that was pasted or typed into a text cell.
+_LAST_DAY = 73_050
+_ENTRY_FORMULA = (
+    f"IF(ISNUMBER({{cell}}),AND({{cell}}>=1,{{cell}}<={_LAST_DAY}),"
+    'AND(LEN({cell})=10,MID({cell},5,1)&MID({cell},8,1)="--",ISNUMBER(DATEVALUE({cell}))))'
 )
 
 # Invented dates lie in the first 300 days of the catalogue's year.
@@ -125,6 +126,7 @@ class DateType(ValueType):
             requires=_required,
             problem=_problem,
             remedy="请核对后按“年-月-日”填写。",
+            entry_conditions=(_ENTRY_FORMULA,),
             export_cause=ExportCause(
                 "导出的日期格式问题",
                 shapes=(
@@ -172,15 +174,6 @@ class DateType(ValueType):
     guide_name = "日期"
     number_format = "yyyy-mm-dd"
     column_width = 13
-    entry_check = EntryCheck(
-        title="日期的填写格式",
-        message=how_to_write,
-        formula=(
-            '=OR(AND(LEN({cell})=10,MID({cell},5,1)="-",MID({cell},8,1)="-",'
-            "ISNUMBER(DATEVALUE({cell}))),AND(ISNUMBER({cell}),{cell}>=1,{cell}<=73050))"
-        ),
-        question="日期的填写格式为 2018-12-10，最迟到 2099-12-31。请核对该日期是否存在。",
-    )
     sheet = SheetForm(spellings=("日期型", "D", "date"), item_names="(日期|时间)$")
 
     slip = "2018年2月30日"

@@ -23,6 +23,7 @@ from pipelines.catalogue.values.code_points import (
     with_prefix,
 )
 from pipelines.catalogue.values.date import EARLIEST
+from pipelines.catalogue.values.entry_formulas import places
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
@@ -38,13 +39,21 @@ from pipelines.catalogue.values.look_alikes import (
     positions_of_letters,
     with_letters_replaced,
 )
-from pipelines.catalogue.values.value_type import EntryCheck
 from pipelines.shapes.privacy import mask_number
 
 
 WIDTH = 18
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 CHECK_CHARACTERS = "10X98765432"
+
+# How a spreadsheet judges a number of the right form: as a day that is not 0, and by powers of 2 of which
+# the weights are the remainders. The check character has the weight 1, and all together leave 1.
+BIRTHDAY_FORMULA = 'DATEVALUE(TEXT(MID({cell},7,8)+0,"0-00-00"))'
+_PLACES = places(1, WIDTH)
+CHECK_FORMULA = (
+    f'MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_PLACES},1),"0123456789X")-1)'
+    f"*2^({WIDTH}-{_PLACES})),11)=1"
+)
 
 _CHECK_POINTS = points(CHECK_CHARACTERS)
 
@@ -124,6 +133,7 @@ class IdNumberType(IdentifierType):
             requires="18位，前17位为数字，末位为数字或X",
             problem="不符合公民身份号码的格式（18位，前17位为数字，末位为数字或X）",
             remedy="请对照身份证核对；该列请设为“文本”格式。",
+            entry_conditions=("LEN({cell})=18", "ISNUMBER(-LEFT({cell},17))"),
         ),
         Judgement(
             code="id-number-birthday",
@@ -132,6 +142,7 @@ class IdNumberType(IdentifierType):
             requires="第7至14位是真实的出生日期",
             problem="身份证号码第7至14位不是真实的出生日期",
             remedy="请对照身份证核对。",
+            entry_conditions=(BIRTHDAY_FORMULA,),
         ),
         Judgement(
             code="id-number-check-digit",
@@ -140,6 +151,7 @@ class IdNumberType(IdentifierType):
             requires="校验位与前17位相符（GB 11643-1999）",
             problem="身份证号码的校验位不正确，至少有一位录错",
             remedy="请对照身份证逐位核对。",
+            entry_conditions=(CHECK_FORMULA,),
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
@@ -147,7 +159,6 @@ class IdNumberType(IdentifierType):
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "18位，按文本逐位录入。"
     column_width = 22
-    entry_check = EntryCheck(title="长度不符", message="请核对：公民身份号码是18位。", length=WIDTH)
 
     def mask(self, value: str) -> str:
         """Show region and last four characters only."""

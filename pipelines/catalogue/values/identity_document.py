@@ -11,6 +11,8 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code_points import missing
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.id_number import (
+    BIRTHDAY_FORMULA,
+    CHECK_FORMULA,
     check_digit_agrees,
     has_birthday,
     hints_of_numbers,
@@ -63,6 +65,7 @@ class IdentityDocumentType(IdentifierType):
             requires="5至30位数字或字母",
             problem="不符合证件号码的格式（5至30位数字或字母）",
             remedy="请对照证件核对；该列请设为“文本”格式。",
+            entry_conditions=("LEN({cell})>4", "LEN({cell})<31", 'ISERR(FIND("+",{cell}))'),
         ),
         Judgement(
             code="identity-document-check-digit",
@@ -71,6 +74,11 @@ class IdentityDocumentType(IdentifierType):
             requires="18位的身份证号码，其出生日期和校验位正确（GB 11643-1999）",
             problem="身份证号码的出生日期或校验位不正确",
             remedy="请对照证件核对。",
+            # What begins with 17 digits and has 18 characters is the number of an identity card.
+            entry_conditions=(
+                "IF((LEN({cell})=18)*ISNUMBER(-LEFT({cell},17)),"
+                f"AND({BIRTHDAY_FORMULA},{CHECK_FORMULA}),TRUE)",
+            ),
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )

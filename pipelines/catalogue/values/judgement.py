@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.catalogue.values.entry_test import EntryTest
 from pipelines.shapes.finding import Severity
 
 
@@ -73,6 +74,9 @@ class Judgement:
     """True: such a value is odd and may be right, so its row is taken whatever the element says."""
     shortest: int = 1
     """Characters of the shortest value that does not pass; elements that take fewer are not asked."""
+    entry_conditions: tuple[str, ...] | Callable[[Element], tuple[str, ...]] = ()
+    """How a spreadsheet tells while a value is typed that passes the judgements before it: formulas that
+    are all true of what may be right; `{cell}` is the cell. Empty: it cannot tell."""
 
     def severity(self, element: Element) -> Severity:
         """What a value that does not pass means for its row."""
@@ -85,6 +89,19 @@ class Judgement:
     def problem_with(self, element: Element) -> str:
         """What is wrong with an element's value, in Chinese."""
         return _words_about(element, self.problem)
+
+    def entry_test(self, element: Element, cell: str) -> EntryTest | None:
+        """What a spreadsheet can tell of a value that is typed into a cell; None: nothing."""
+        conditions = self.entry_conditions
+        if callable(conditions):
+            conditions = conditions(element)
+        if not conditions:
+            return None
+        return EntryTest(
+            conditions=tuple(each.replace("{cell}", cell) for each in conditions),
+            requirement=self.requirement(element),
+            severity=self.severity(element),
+        )
 
 
 def _words_about(element: Element, words: Words) -> str:
@@ -128,5 +145,6 @@ MASKED_VALUE = Judgement(
     requires="填写完整的号码，不能用星号隐去数字",
     problem="号码中间是星号，不是完整的号码",
     remedy="请填完整号码，或用回执的“退回行”表报送。",
+    entry_conditions=('ISERR(FIND("*",{cell}))',),
     export_cause=ExportCause("导出时隐去了号码，请在导出设置中改为导出完整号码"),
 )

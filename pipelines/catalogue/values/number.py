@@ -20,12 +20,7 @@ from pipelines.catalogue.values.conversion import (
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
 from pipelines.catalogue.values.units import Unit, element_unit, unit_named
-from pipelines.catalogue.values.value_type import (
-    CellMeaning,
-    EntryCheck,
-    SheetForm,
-    ValueType,
-)
+from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
@@ -98,6 +93,10 @@ def _required(element: Element) -> str:
     return "不小于0的整数"
 
 
+def _entry_conditions(element: Element) -> tuple[str, ...]:
+    return "VALUE({cell})>=0", f"VALUE({{cell}})=ROUND(VALUE({{cell}}),{element.scale or 0})"
+
+
 def _problem(element: Element) -> str:
     return f"不是可以识别的数字（{_required(element)}）"
 
@@ -118,6 +117,7 @@ class NumberType(ValueType):
             requires=_required,
             problem=_problem,
             remedy="请只填数字，不写单位和文字。",
+            entry_conditions=_entry_conditions,
         ),
     )
     conversions = (
@@ -131,19 +131,21 @@ class NumberType(ValueType):
     )
 
     # For templates, the manual and the sheets of the official catalogue.
-    number_format = "General"
-    entry_check = EntryCheck(
-        title="数字的填写格式",
-        message="只填数字，不写单位和文字。",
-        formula="=IFERROR(VALUE({cell})>=0,FALSE)",
-        question="请填不小于0的数字，不写单位和文字。",
-    )
     sheet = SheetForm(
         spellings=("数值型", "整数型", "整数", "数值", "N", "int", "浮点型"),
         item_names="(人数|月数|次数)$",
     )
 
     slip = "若干"
+
+    def number_format_of(self, element: Element) -> str:
+        """As it was typed, with the unit where the element has one."""
+        unit = element_unit(element)
+        return f'General" {unit.name}"' if unit else "General"
+
+    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+        """A number with its own unit beside it, as the cells of a template show it."""
+        return written.str.replace(r" \D+$", "", regex=True) == read
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text."""

@@ -22,6 +22,7 @@ from pipelines.catalogue.values.code_points import (
     with_check_points,
 )
 from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS, Conversion
+from pipelines.catalogue.values.entry_formulas import places
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
@@ -45,6 +46,13 @@ WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 
 # By the remainder of the weighted sum: eleven minus it, ten written X and eleven 0.
 CHECK_CHARACTERS = "0X987654321"
+
+# How a spreadsheet judges a code. Weights are remainders of powers of 2.
+_PLACES = places(1, WIDTH - 1)
+_CHECK_FORMULA = (
+    f'MID("{CHECK_CHARACTERS}",1+MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_PLACES},1),'
+    f'"{ALPHABET}")-1)*2^({WIDTH}-{_PLACES})),11),1)=RIGHT({{cell}})'
+)
 
 _ORDINALS = ordinals(ALPHABET)
 _CHECK_POINTS = points(CHECK_CHARACTERS)
@@ -102,6 +110,7 @@ class OrganisationCodeType(IdentifierType):
             requires="9位数字和大写字母",
             problem="不符合组织机构代码的格式（9位数字和大写字母）",
             remedy="请对照组织机构代码证核对；没有可不填。",
+            entry_conditions=(f'LEN(SUBSTITUTE({{cell}},"-",""))={WIDTH}',),
         ),
         Judgement(
             code="organisation-code-check-digit",
@@ -110,6 +119,7 @@ class OrganisationCodeType(IdentifierType):
             requires="校验位与前8位相符（GB 11714-1997）",
             problem="组织机构代码的校验位不正确，至少有一位录错",
             remedy="请对照组织机构代码证逐位核对；没有可不填。",
+            entry_conditions=(_CHECK_FORMULA,),
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )

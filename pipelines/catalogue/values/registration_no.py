@@ -87,6 +87,8 @@ class RegistrationNoType(IdentifierType):
             requires="15位数字",
             problem="不符合工商注册号的格式（15位数字）",
             remedy="请对照营业执照核对；已换发统一社会信用代码的可不填。",
+            # Each step of the check digit needs the one before: no formula of this length can do it.
+            entry_conditions=(f"LEN({{cell}})={WIDTH}", "ISNUMBER(-{cell})"),
             export_cause=ExportCause(
                 "导出格式问题",
                 shapes=(

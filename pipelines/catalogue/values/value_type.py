@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -15,6 +16,8 @@ from pipelines.catalogue.values.conversion import (
     READ_WITHOUT_GUARD,
     Conversion,
 )
+from pipelines.catalogue.values.entry_formulas import is_one_of, spellings_of
+from pipelines.catalogue.values.entry_test import EntryTest
 from pipelines.catalogue.values.export_guards import have_guards, without_guards
 from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import Judgement, Mask
@@ -22,21 +25,6 @@ from pipelines.catalogue.values.judgement import Judgement, Mask
 
 # Between several values of one element.
 SEPARATOR = ";"
-
-
-@dataclass(frozen=True)
-class EntryCheck:
-    """What the spreadsheet of a template checks while a clerk types. It asks, and never forbids."""
-
-    title: str
-    message: str
-    """Shown while the cell is chosen; what the element's note says follows it."""
-    formula: str = ""
-    """True for a value that may be right; `{cell}` is the cell."""
-    question: str = ""
-    """Asked where the formula is not true; empty: the message once more."""
-    length: int | None = None
-    """The exact number of characters."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +116,6 @@ class ValueType(ABC):
     """Of the cells of a template, as spreadsheets write it; `@`: text."""
     column_width: int | None = None
     """Characters that a usual value needs in a template; None: what the element's length says."""
-    entry_check: EntryCheck | None = None
     sheet: SheetForm = SheetForm()
 
     # What specs and the manual show of faults.
@@ -195,6 +182,21 @@ class ValueType(ABC):
     def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """Which values look different at most, and say the same as written and as read."""
         return written == read
+
+    def number_format_of(self, element: Element) -> str:
+        """The number format of an element's cells in a template."""
+        return self.number_format
+
+    def entry_tests(self, element: Element, cell: str) -> Iterator[EntryTest]:
+        """What a spreadsheet can tell of a value that is typed into a cell, in order."""
+        for judgement in self.judgements_of(element):
+            test = judgement.entry_test(element, cell)
+            if test is not None:
+                yield test
+
+    def holds_formula(self, element: Element, cell: str, values: Sequence[str]) -> str:
+        """Whether a cell of the element holds one of some values, as a formula of a spreadsheet."""
+        return is_one_of(cell, spellings_of(element, values))
 
     @abstractmethod
     def invent(self, order: SampleOrder) -> Texts:

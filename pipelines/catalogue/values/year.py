@@ -45,6 +45,7 @@ class YearType(ValueType):
             requires="四位数字，如 2018",
             problem="年度不是四位数字",
             remedy="请只填四位数字的年度。",
+            entry_conditions=("LEN({cell})=4", "VALUE({cell})>=1950", "VALUE({cell})<=2099"),
         ),
     )
     conversions = (Conversion("read-as-year", "年度只取四位数字", "年|[.]"), READ_HALF_WIDTH)

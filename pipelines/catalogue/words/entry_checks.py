@@ -6,62 +6,55 @@ forbidden; with anything else the spreadsheet asks whether it is meant.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.value_type import EntryCheck
-from pipelines.catalogue.words.wording import labels_for
+from pipelines.catalogue.values.entry_test import LONGEST_FORMULA, EntryTest, all_of
+from pipelines.catalogue.words.entry_tests import entry_tests
+from pipelines.catalogue.words.every_rule import rules_about
+from pipelines.catalogue.words.wording import CONSEQUENCES, how_to_write, labels_for
+from pipelines.shapes.finding import Severity
 
 
 # Most characters of a list inside a data validation, commas included.
 LONGEST_LIST = 255
 
-# Most characters of what a spreadsheet says of a cell.
+# Most characters of what a spreadsheet says of a cell, and of the title above it.
 LONGEST_MESSAGE = 255
+LONGEST_TITLE = 32
 
 
 def entry_check(
-    record_type: RecordType, element: Element, cell: str, *, list_place: str | None = None
+    record_type: RecordType, element: Element, row: SheetRow, *, list_place: str | None = None
 ) -> dict[str, Any] | None:
     """The data validation of an element's column, as XlsxWriter takes it; None: there is none.
 
-    `cell`: the column's first cell. `list_place`: where in the workbook the labels of a coded
-    element stand, as a formula; None: a long list is not offered.
+    `row`: the cells of the sheet's first row. `list_place`: where in the workbook the labels of a
+    coded element stand, as a formula; None: a long list is not offered.
     """
-    check = VALUE_TYPES[element.type].entry_check
-    if check is not None:
-        return _from_value_type(check, element, cell)
-    if element.codes is not None:
-        source = _list_source(list(labels_for(record_type, element).values()), list_place)
-        return _choice(source, is_open=element.codes.open is not None) if source else None
-    if element.length is not None:
-        return _length("<=", element.length, f"请精简：最长{element.length}个字。")
-    return None
+    tests = [test for test in entry_tests(record_type, element, row) if test.is_of_entries]
+    check = _choice(record_type, element, list_place) or _custom(element, tests)
+    prompt = _prompt(record_type, element)
+    if prompt:
+        check = check or {"validate": "any"}
+        check |= {"input_title": element.name[:LONGEST_TITLE], "input_message": prompt}
+    return check
 
 
-def _from_value_type(check: EntryCheck, element: Element, cell: str) -> dict[str, Any]:
-    if check.length is not None:
-        return _length("==", check.length, check.message)
-    message = check.message
-    if element.note:
-        message += f"{element.note.removesuffix('。')}。"
-    message = message[:LONGEST_MESSAGE]
-    if check.formula:
-        return {
-            "validate": "custom",
-            "value": check.formula.format(cell=cell),
-            "error_type": "warning",
-            "input_title": check.title,
-            "input_message": message,
-            "error_title": check.title,
-            "error_message": check.question or check.message,
-        }
-    return {"validate": "any", "input_title": check.title, "input_message": message}
-
-
-def _choice(source: list[str] | str, *, is_open: bool) -> dict[str, Any]:
+def _choice(
+    record_type: RecordType, element: Element, list_place: str | None
+) -> dict[str, Any] | None:
     """A drop-down list; an open one lets the clerk write a value of his own."""
+    if element.codes is None or VALUE_TYPES[element.type].holds_several:
+        return None
+    source = _list_source(list(labels_for(record_type, element).values()), list_place)
+    if source is None:
+        return None
+    is_open = element.codes.open is not None
     message = "请从下拉列表中选择。"
     if is_open:
         message += "列表之外的写作“其他-名称”。"
@@ -83,12 +76,58 @@ def _list_source(labels: list[str], list_place: str | None) -> list[str] | str |
     return labels
 
 
-def _length(criteria: str, length: int, message: str) -> dict[str, Any]:
+def _custom(element: Element, tests: Sequence[EntryTest]) -> dict[str, Any] | None:
+    """As many of the tests in one formula as Excel allows."""
+    fitting: list[EntryTest] = []
+    # First what takes more than half of the room: behind others it would find none.
+    for test in sorted(tests, key=lambda test: len(test.formula) <= LONGEST_FORMULA // 2):
+        if len(_formula([*fitting, test])) <= LONGEST_FORMULA:
+            fitting.append(test)
+    fitting.sort(key=tests.index)
+    if not fitting:
+        return None
+    is_warning = all(test.severity is Severity.WARNING for test in fitting)
+    clauses = [_with_consequence(test.requirement, test.severity) for test in fitting]
     return {
-        "validate": "length",
-        "criteria": criteria,
-        "value": length,
-        "error_type": "warning",
-        "error_title": "长度不符",
-        "error_message": message,
+        "validate": "custom",
+        "value": _formula(fitting),
+        "error_type": "information" if is_warning else "warning",
+        "error_title": f"请核对“{element.name}”"[:LONGEST_TITLE],
+        "error_message": _joined(f"{clause}。" for clause in clauses),
     }
+
+
+def _formula(tests: Sequence[EntryTest]) -> str:
+    conditions = list(chain.from_iterable(test.conditions for test in tests))
+    return f"=IFERROR({all_of(conditions)},FALSE)"
+
+
+def _prompt(record_type: RecordType, element: Element) -> str:
+    """What is said while the cell is chosen: how to write the value, and what the rules ask.
+
+    Empty: it is plain text, of which there is nothing to say.
+    """
+    return _joined([how_to_write(element), *_rule_clauses(record_type, element)])
+
+
+def _rule_clauses(record_type: RecordType, element: Element) -> Iterator[str]:
+    declared = {rule.code for rule in record_type.rules}
+    for rule in rules_about(record_type, element.code):
+        if rule.code in declared:
+            requirement = rule.words(record_type, 2, None).expected
+            yield f"{_with_consequence(requirement, rule.severity)}。"
+
+
+def _with_consequence(requirement: str, severity: Severity) -> str:
+    if severity is Severity.WARNING:
+        return f"{requirement}（{CONSEQUENCES[severity]}）"
+    return requirement
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    """Sentences one behind the other, as many as a spreadsheet shows."""
+    text = ""
+    for sentence in sentences:
+        if len(text) + len(sentence) <= LONGEST_MESSAGE:
+            text += sentence
+    return text

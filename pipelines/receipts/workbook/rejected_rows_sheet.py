@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, islice
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.words.entry_checks import entry_check
 from pipelines.receipts.words.explained_findings import ExplainedFindings, ExplainedRow
 from pipelines.receipts.words.explaining import ExplainedFinding
@@ -171,10 +172,15 @@ def _check_entries(
     """Offer the template's drop-down lists and checks in the columns of the catalogue's elements."""
     if record_type is None or row_count == 0:
         return
+    elements: dict[int, Element] = {}
     for position, column in enumerate(columns, FIRST_COLUMN):
-        if column.element is None:
-            continue
-        check = entry_check(record_type, column.element, cell_name(1, position))
+        if column.element is not None:
+            elements[position] = column.element
+
+    cells = {element.code: cell_name(1, position) for position, element in elements.items()}
+    row = SheetRow(record_type.elements, cells)
+    for position, element in elements.items():
+        check = entry_check(record_type, element, row)
         if check is not None:
             sheet.check_entries(position, (1, row_count), check)
 

@@ -30,17 +30,19 @@ def fill(template, rows, record_type):
     book.save(template)
 
 
-def type_in(template, row, record_type):
-    """Type a row into a template: a spreadsheet makes dates and numbers of what is typed into such cells."""
+def type_in(template, rows, record_type):
+    """Type rows into a template: a spreadsheet makes dates and numbers of what is typed into such cells."""
     book = openpyxl.load_workbook(template)
     sheet = book.worksheets[0]
-    for column, (code, text) in enumerate(row.items(), 1):
-        if text is None:
-            continue
+    for column, code in enumerate(record_type.elements, 1):
         letter = sheet.cell(1, column).column_letter
         number_format = sheet.column_dimensions[_first_of_group(sheet, letter)].number_format
-        cell = sheet.cell(2, column, _typed(text, record_type.elements[code].type))
-        cell.number_format = number_format
+        for number, row in enumerate(rows, 2):
+            if row[code] is not None:
+                cell = sheet.cell(
+                    number, column, _typed(row[code], record_type.elements[code].type)
+                )
+                cell.number_format = number_format
     book.save(template)
 
 
@@ -71,6 +73,7 @@ def as_written(rows, record_type):
 
 def saved_by_libreoffice(path, folder):
     """The workbook as LibreOffice opens and saves it."""
+    folder.mkdir(exist_ok=True)
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = [
         SOFFICE,

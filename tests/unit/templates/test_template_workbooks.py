@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.catalogue.model import CodeList, Element
+from pipelines.catalogue.values.units import element_unit
 from pipelines.catalogue.words.entry_checks import LONGEST_LIST
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.catalogue.words.wording import labels_for
@@ -101,10 +102,16 @@ def test_keys_are_text_dates_are_dates_and_required_columns_are_coloured(name, o
             for column in sheet.column_dimensions.values()
             if column.min <= cell.column <= column.max
         )
-        type_name = record_type.elements[code].type
-        usual = {"date": "yyyy-mm-dd", "amount": "0.00####", "number": "General"}
-        assert column.number_format == usual.get(type_name, "@")
+        assert column.number_format == expected_format(record_type.elements[code])
         assert (column.fill.fill_type == "solid") == (code in record_type.required)
+
+
+def expected_format(element):
+    """Amounts are kept in 万元 with six decimals, numbers in the unit that their name states."""
+    if element.type == "number":
+        unit = element_unit(element)
+        return f'General" {unit.name}"' if unit else "General"
+    return {"date": "yyyy-mm-dd", "amount": '#,##0.00####" 万元"'}.get(element.type, "@")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,7 +137,7 @@ def test_a_drop_down_offers_what_may_be_reported_and_nothing_else(name, opened, 
                 labels_for(record_type, element).values()
             )
         elif element.type == "codes":
-            assert checks[cell.column_letter].type is None
+            assert checks[cell.column_letter].type == "custom"
             assert "分号" in checks[cell.column_letter].prompt
 
 

@@ -1,6 +1,8 @@
 """What is filled into a template arrives: every record type, and files that LibreOffice itself has saved."""
 
 import csv
+import json
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,7 @@ from template_examples import (
     type_in,
 )
 
+from pipelines.__main__ import main
 from pipelines.catalogue.examples.example_row import example_of
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.templates import write_template
@@ -28,6 +31,10 @@ SAVED = SAMPLES / "行政处罚（法人和非法人组织、个体工商户）_
 """A template with invented rows, typed into it cell by cell and saved by LibreOffice 7.4; beside it what was typed."""
 COUNT = 15
 EVERY_NAME = RECORD_TYPE_NAMES
+needs_libreoffice = pytest.mark.skipif(
+    SOFFICE is None,
+    reason="LibreOffice is not installed; the file under tests/samples stands for it",
+)
 
 
 def assert_same(frame, expected):
@@ -70,10 +77,7 @@ def test_a_filled_template_comes_through_reading_and_judging_unchanged(
     assert_same(verdict.canonical, judged(rows, record_type, catalogue).canonical)
 
 
-@pytest.mark.skipif(
-    SOFFICE is None,
-    reason="LibreOffice is not installed; the file under tests/samples stands for it",
-)
+@needs_libreoffice
 @pytest.mark.parametrize("name", NAMES[:: max(len(NAMES) // 4, 1)])
 def test_a_template_that_libreoffice_saved_comes_through_unchanged(
     name, filled, catalogue, tmp_path
@@ -110,11 +114,50 @@ def test_a_template_filled_in_as_its_sample_row_brings_no_finding_and_no_convers
 ):
     record_type = catalogue.record_types[name]
     path = write_template(record_type, catalogue, tmp_path / "filled")
-    type_in(path, example_of(record_type), record_type)
+    type_in(path, [example_of(record_type)], record_type)
     account, rows = read(path, catalogue, tmp_path)
     assert (account.record_type, account.received) == (name, 1)
     verdict = judged(rows, record_type, catalogue)
     assert verdict.findings.empty, verdict.findings
+    assert verdict.conversions.empty, verdict.conversions
+
+
+def test_templates_filled_in_as_their_sample_rows_pass_the_trial(catalogue, capsys, tmp_path):
+    archive = tmp_path / "templates.zip"
+    with zipfile.ZipFile(archive, "w") as members:
+        for name in NAMES[::2]:
+            record_type = catalogue.record_types[name]
+            path = write_template(record_type, catalogue, tmp_path / "filled")
+            type_in(path, [example_of(record_type)], record_type)
+            members.write(path, path.name)
+    status = main(["validate", str(archive), "--json"])
+    parts = json.loads(capsys.readouterr().out)["parts"]
+    assert len(parts) == len(NAMES[::2])
+    for part in parts:
+        assert (part["accepted"], part["rejected"], part["warnings"]) == (1, 0, []), part
+    assert status == 0
+
+
+@pytest.mark.parametrize("is_saved", [False, pytest.param(True, marks=needs_libreoffice)])
+def test_numbers_in_cells_that_show_their_unit_arrive_as_they_were_typed(
+    is_saved, catalogue, tmp_path
+):
+    record_type = catalogue.record_types["land_transfer"]
+    typed = {
+        "TD_CJJ": ["0.2", "1234.5", "1234567.891234", "0.000001", "100", "12000"],
+        "TD_MJ": ["0.2", "1234.5", "123456.7891", "0.0001", "100", "12000"],
+    }
+    rows = [
+        example_of(record_type) | dict(zip(typed, texts, strict=True))
+        for texts in zip(*typed.values(), strict=True)
+    ]
+    path = write_template(record_type, catalogue, tmp_path / "filled")
+    type_in(path, rows, record_type)
+    if is_saved:
+        path = saved_by_libreoffice(path, tmp_path / "saved")
+    _, read_rows = read(path, catalogue, tmp_path)
+    verdict = judged(read_rows, record_type, catalogue)
+    assert {code: list(verdict.canonical[code]) for code in typed} == typed
     assert verdict.conversions.empty, verdict.conversions
 
 

@@ -119,7 +119,7 @@ def test_an_amount_in_another_form_is_said(catalogue, written, read, kind):
     ]
 
 
-@pytest.mark.parametrize("written", ["0.20", "10", "0.000015"])
+@pytest.mark.parametrize("written", ["0.20", "10", "0.000015", "0.2 万元"])
 def test_an_amount_that_means_itself_is_not_said(catalogue, written):
     assert converted(catalogue.record_types[PENALTY], CF_NR_FK=[written]) == []
 

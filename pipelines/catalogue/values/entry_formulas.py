@@ -1,0 +1,70 @@
+"""Pieces of the formulas by which spreadsheets check what is typed; `cell` is the cell's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipelines.catalogue.model import Element
+
+
+# Blanks that part the values of a cell from each other; no label is as long.
+_BLANKS = 99
+
+
+def places(first: int, last: int) -> str:
+    """The numbers from first to last, as SUMPRODUCT takes them one after the other.
+
+    They come from a text: a reference to rows would shrink when a clerk deletes a row.
+    """
+    return f'ROW(INDIRECT("{first}:{last}"))'
+
+
+def characters_among(cell: str, first: int, last: int, alphabet: str) -> str:
+    """Whether the characters of a cell from first to last stand in an alphabet."""
+    if first == last:
+        return f'ISNUMBER(FIND(MID({cell},{first},1),"{alphabet}"))'
+    each = f'ISNUMBER(FIND(MID({cell},{places(first, last)},1),"{alphabet}"))'
+    return f"SUMPRODUCT(--{each})={last - first + 1}"
+
+
+def is_one_of(cell: str, texts: Iterable[str]) -> str:
+    """Whether a cell holds one of some texts."""
+    return f'ISNUMBER(FIND(";"&{cell}&";",";{_quoted(texts)};"))'
+
+
+def holds_one_of(cell: str, texts: Iterable[str]) -> str:
+    """Whether a cell that holds several texts, joined by semicolons, holds one of some."""
+    joined = f'";"&{_half_width(cell)}&";"'
+    each = [f'ISNUMBER(FIND(";{_quoted([text])};",{joined}))' for text in texts]
+    return each[0] if len(each) == 1 else f"OR({','.join(each)})"
+
+
+def holds_only(cell: str, texts: Iterable[str]) -> str:
+    """Whether every one of the texts of a cell, joined by semicolons, is one of some."""
+    allowed = list(texts)
+    apart = f'SUBSTITUTE({_half_width(cell)},";",REPT(" ",{_BLANKS}))'
+    starts = f"{places(1, len(allowed))}*{_BLANKS}-{_BLANKS - 1}"
+    part = f"TRIM(MID({apart},{starts},{_BLANKS}))"
+
+    # Behind the last text of the cell come empty ones, and so they stand among the allowed.
+    is_allowed = f'ISNUMBER(FIND(";"&{part}&";",";{_quoted(allowed)};;"))'
+    return f"SUMPRODUCT(--{is_allowed})={len(allowed)}"
+
+
+def spellings_of(element: Element, values: Iterable[str]) -> list[str]:
+    """What a clerk may have written for some values of an element: labels, and the values themselves."""
+    spellings: dict[str, None] = {}
+    for value in values:
+        if element.codes is not None and value in element.codes.labels:
+            spellings[element.codes.labels[value]] = None
+        spellings[value] = None
+    return list(spellings)
+
+
+def _half_width(cell: str) -> str:
+    return f'SUBSTITUTE({cell},"；",";")'  # noqa: RUF001
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    """Texts joined, as they stand in a text of a formula."""
+    return ";".join(texts).replace('"', '""')

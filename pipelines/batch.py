@@ -56,6 +56,11 @@ STAGES = (
 STATES_IN_ORDER = (BatchState.CLAIMED, *(stage.leads_to for stage in STAGES))
 
 
+def states_since(state: BatchState) -> tuple[BatchState, ...]:
+    """The state, and all those that a batch comes to afterwards."""
+    return STATES_IN_ORDER[STATES_IN_ORDER.index(state) :]
+
+
 class Origin(StrEnum):
     """Who brought a batch."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from pipelines.batch import Batch, BatchState
+from pipelines.batch import Batch, BatchState, states_since
 from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches
@@ -63,7 +63,7 @@ def accepted_batch_with(
 
     Batches without an accepted row do not count.
     """
-    states = [BatchState.LOADED.value, BatchState.RECEIPTED.value]
+    states = [state.value for state in states_since(BatchState.LOADED)]
     query = (
         sa.select(*COLUMNS)
         .where(

@@ -17,7 +17,7 @@ import pyarrow.csv as pacsv
 import sqlalchemy as sa
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from pipelines.batch import Batch, BatchState
+from pipelines.batch import Batch, BatchState, states_since
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.record_keys import elements_of_key
@@ -73,7 +73,7 @@ def _absent_and_looked_at(record_type: RecordType, absence: Absence) -> list[str
 
 def _has_records(connection: sa.Connection, record_type: RecordType) -> bool:
     """Whether any batch has loaded records of this type."""
-    states = [BatchState.LOADED.value, BatchState.RECEIPTED.value]
+    states = [state.value for state in states_since(BatchState.LOADED)]
     query = sa.select(batches.c.batch_no).where(
         batches.c.record_type == record_type.name,
         batches.c.state.in_(states),

@@ -16,7 +16,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
 
-from pipelines.batch import Batch, BatchState, Origin
+from pipelines.batch import Batch, BatchState, Origin, states_since
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.city.platform import CityPlatform
@@ -106,7 +106,7 @@ def note_conflicts(connection: sa.Connection, batch: Batch, rows: Iterable[RowOf
 
 def _others_report(connection: sa.Connection, batch: Batch) -> bool:
     """Whether any other department has loaded records of this type: most types have one source."""
-    states = [BatchState.LOADED.value, BatchState.RECEIPTED.value]
+    states = [state.value for state in states_since(BatchState.LOADED)]
     query = sa.select(batches.c.batch_no).where(
         batches.c.record_type == batch.record_type,
         batches.c.origin == Origin.DEPARTMENT.value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 
-from pipelines.batch import STATES_IN_ORDER, BatchState, Origin
+from pipelines.batch import BatchState, Origin, states_since
 from pipelines.city.tables.columns import NOW, instant, metadata
 
 
@@ -14,14 +14,8 @@ def _states(*states: BatchState) -> str:
     return ", ".join(f"'{state.value}'" for state in states)
 
 
-def _states_since(state: BatchState) -> tuple[BatchState, ...]:
-    """The state, and all those that a batch comes to afterwards."""
-    return STATES_IN_ORDER[STATES_IN_ORDER.index(state) :]
-
-
-# From these states on the rows of a batch are counted, and its records.
-_ROWS_ARE_COUNTED = _states(*_states_since(BatchState.QUARANTINED), BatchState.REFUSED)
-_RECORDS_ARE_COUNTED = _states(*_states_since(BatchState.LOADED))
+_ROWS_ARE_COUNTED = _states(*states_since(BatchState.QUARANTINED), BatchState.REFUSED)
+_RECORDS_ARE_COUNTED = _states(*states_since(BatchState.LOADED))
 
 
 # Registered source units, as the catalogue in force lists them.

@@ -68,6 +68,7 @@ class RuleKind(ABC):
     `{condition}` is the element that the rule's condition is about, `{unit}` that of the amount.
     """
 
+    # What the declaration of such a rule has to say.
     needs: frozenset[str]
     """The keys that a rule's declaration must have."""
     types: frozenset[str] = frozenset()
@@ -79,6 +80,8 @@ class RuleKind(ABC):
     words: frozenset[str] = frozenset()
     """The words of which `values` are chosen, one for the element and one for `other`; empty: values are
     texts."""
+
+    # What it asks of a row, for whoever treats a finding by what was asked.
     demands_value: bool = False
     """True: it makes an element 条件必填, to be filled in on a condition."""
     asks_presence: bool = False
@@ -88,11 +91,14 @@ class RuleKind(ABC):
     do as well."""
     orders_dates: bool = False
     """True: it puts the element's date behind that of `other`; whoever mends the latest has mended all."""
+
+    # What its findings tell beside the row itself.
     may_show_swap: bool = False
     """True: `shows_swap` may tell that two columns were filled in the wrong way round."""
     compares_with_today: bool = False
     """True: a finding quotes the day on which the file was found."""
 
+    # Some kinds compare what others have put in order.
     turn: int = 3
     """When invented rows are made to satisfy all rules, kinds with a lower turn come first."""
 

@@ -66,6 +66,7 @@ class ExplainedFindings:
     def _sorted(self, findings: pa.Table) -> pa.Table:
         """The findings in the order of the file, with the position of their row in `position`."""
         table = with_encoded_codes(findings)
+        # Once for all: each cell that is shown is read by the position of its row.
         positions = self._rows.positions_of(table["row_number"])
         table = table.append_column("position", positions)
         return in_file_order(table, elements=list(self._rows.column_of))

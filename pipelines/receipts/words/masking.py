@@ -28,6 +28,7 @@ def shown_json(value: Any) -> Any:
     """A JSON value in which every text is as `shown_text` gives it."""
     if isinstance(value, str):
         return shown_text(value)
+    # Keys are ours, and hold nobody's number.
     if isinstance(value, dict):
         return {key: shown_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -42,6 +43,7 @@ def is_personal(element: Element | None, header: str) -> bool:
     """
     if element is not None:
         return element.personal
+    # Of an extra column nothing else is known.
     return _PERSONAL_HEADER.search(header) is not None
 
 

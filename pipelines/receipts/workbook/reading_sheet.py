@@ -27,6 +27,7 @@ _LAST = len(_WIDTHS) - 1
 _COLUMN_HEADERS = ("列", "原表头", "系统识别为", "数据元代码", "是否必填")
 _CONVERSION_HEADERS = ("行数", "字段", "规范方式", "原文（首行）", "系统识别为")
 _PREVIEW_HEADERS = ("行号", "字段", "文件所示", "入库值", "说明")
+# By name, because nobody sees a tab in a cell.
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
@@ -78,6 +79,7 @@ def _write_columns(
     """Write each column and what it was taken for; returns the next row."""
     sheet.height(row, HEADER_HEIGHT)
     sheet.headers(row, _COLUMN_HEADERS)
+    # Without a record type nobody knows what is required.
     required = frozenset[str]()
     if contents.record_type is not None:
         required = contents.record_type.required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -41,12 +42,12 @@ class _ReportedRows:
     """The rows that already have a finding, by severity and element."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[Severity, str], RowNumbers] = {}
+        self._rows: dict[tuple[Severity, str], list[RowNumbers]] = defaultdict(list)
 
     def add(self, unmet: UnmetExpectation) -> None:
         """Note the rows of an expectation that is not met."""
         key = (unmet.meta.severity, unmet.meta.element)
-        self._rows[key] = np.union1d(self._rows.get(key, NO_ROWS), unmet.rows)
+        self._rows[key].append(unmet.rows)
 
     def leave_out_of(self, unmet: UnmetExpectation) -> RowNumbers:
         """The rows of an expectation, without those that have a finding about what it looks at.
@@ -60,5 +61,7 @@ class _ReportedRows:
         reported = [NO_ROWS]
         for element in (unmet.meta.element, *unmet.meta.reads):
             for severity in severities:
-                reported.append(self._rows.get((severity, element), NO_ROWS))
-        return np.setdiff1d(unmet.rows, np.concatenate(reported))
+                reported.extend(self._rows[severity, element])
+        # Looked up in a table of row numbers: set operations would sort or hash them each time.
+        is_reported = np.isin(unmet.rows, np.concatenate(reported))
+        return unmet.rows[~is_reported]

@@ -43,6 +43,10 @@ def identifiers_in_half_width(values: pd.Series) -> pd.Series:
 
 
 def _identifier_in_half_width(value: str) -> str:
+    # Most identifiers with a slip are written in plain characters, and a bad file has millions of them.
+    if value.isascii():
+        return "".join(value.split()).upper()
+
     # Category Cf holds the characters without width, such as a zero-width space.
     visible = [character for character in value if unicodedata.category(character) != "Cf"]
     half_width = unicodedata.normalize("NFKC", "".join(visible))

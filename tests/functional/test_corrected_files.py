@@ -74,8 +74,6 @@ def test_one_row_settles_one_of_two_that_were_rejected(platform, inbox, sound, q
 
 
 def test_what_is_kept_tells_nobody_the_values(rejected, query):
-    [(faulty, digest)] = query(
-        "SELECT faulty_elements, rest_digest FROM rejected_rows WHERE rest_digest IS NOT NULL"
-    )
+    [(faulty, digest)] = query("SELECT faulty_elements, rest_digest FROM rejected_rests")
     assert faulty == ["XK_XDR_SHXYM"]
     assert len(digest) == 16

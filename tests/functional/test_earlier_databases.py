@@ -1,5 +1,6 @@
 """A filled database of an earlier commit migrates forward, and its records are met again as they were."""
 
+import dataclasses
 import gzip
 import json
 import os
@@ -10,7 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
+from pipelines import settings
+from pipelines.city.identity import identity_cipher
+from pipelines.city.ledger import rejected_rows
 from tests.lib.databases import address_of, run_sql
 
 
@@ -19,6 +24,7 @@ COMMITS = sorted(folder.name for folder in DATABASES.iterdir() if folder.is_dir(
 
 # The key that the ID numbers in the dumps are encrypted with.
 IDENTITY_KEY = "11" * 32
+CIPHER = identity_cipher(dataclasses.replace(settings.current(), identity_key=IDENTITY_KEY))
 
 
 @pytest.fixture(scope="module", params=COMMITS)
@@ -105,6 +111,26 @@ def test_nothing_is_lost_on_the_way(earlier):
     assert [batch["note"] for batch in summary["held"]] == ["load: an old note"]
     assert [batch["rows"] for batch in summary["unmended"]] == expected["unmended"]
     assert summary["exchange"] == expected["exchange"]
+
+
+def test_every_rejected_row_is_read_as_it_was_kept(earlier):
+    counts = "SELECT batch_no, rejected FROM batches WHERE state = 'receipted' ORDER BY batch_no"
+    engine = sa.create_engine(earlier.url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as connection:
+        for batch_no, rejected in earlier.query(counts):
+            rows = list(rejected_rows.rows_of(connection, CIPHER, batch_no))
+            assert len(rows) == rejected, batch_no
+            # Those that lie beside the row tell no more than those that were encrypted with it.
+            in_sql = earlier.query(
+                "SELECT row_number, findings FROM rejected_rows "
+                f"WHERE batch_no = '{batch_no}' ORDER BY row_number"
+            )
+            assert [row.row_number for row in rows] == [row_number for row_number, _ in in_sql]
+            for row, (_, findings) in zip(rows, in_sql, strict=True):
+                assert any(row.cells.values())
+                rules = {finding["rule"] for finding in row.findings}
+                assert rules == {finding["rule"] for finding in findings} != set()
+    engine.dispose()
 
 
 def test_every_record_is_seen_in_the_view_of_its_type(earlier):

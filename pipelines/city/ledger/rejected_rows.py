@@ -1,30 +1,42 @@
-"""Rows that went back: kept encrypted with their findings, so that they can be judged again."""
+"""Rows that went back: kept encrypted with their findings, so that they can be judged again.
+
+They are kept in blocks, because a row of the database for each of half a million rows takes longer
+than all else that loading does with them. The view `rejected_rows` has a line for each.
+"""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
 import orjson
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from pipelines.batch import Batch
 from pipelines.city.identity import IdentityCipher
-from pipelines.city.ledger.row_blocks import BlockReader, Cells, encrypted_blocks, pointer_to
-from pipelines.city.tables import batches, rejected_rows
+from pipelines.city.ledger.row_blocks import (
+    Cells,
+    encrypted_blocks,
+    rows_in_block,
+    starts_of_blocks,
+)
+from pipelines.city.tables import batches, rejected_blocks, rejected_findings, rejected_rows
 from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
 
 
-COPY_ROWS = """
-    COPY rejected_rows (batch_no, row_number, raw_encrypted, findings, match_key)
+COPY_BLOCKS = """
+    COPY rejected_blocks
+        (batch_no, first_row, last_row, row_numbers, findings_nos, match_keys, content)
     FROM STDIN (FORMAT csv)
 """
 
-# Rows that are fetched at a time: a batch may have millions.
-FETCHED_ROWS = 1_000
+# Blocks that are fetched at a time: a batch may have thousands.
+FETCHED_BLOCKS = 10
 
 
 def keep(
@@ -42,71 +54,99 @@ def keep(
     """
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
+    lines = _BlockLines(cipher, batch.batch_no, match_keys or {})
     count = 0
     # COPY of CSV, because Arrow writes it and PostgreSQL reads it in C: a bad file of a million
     # rows goes back as a million rows.
-    with driver_connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
+    with driver_connection.cursor() as cursor, cursor.copy(COPY_BLOCKS) as copy:
         for chunk in chunks:
             csv = io.BytesIO()
-            lines = _lines(chunk, cipher, batch.batch_no, match_keys or {})
-            pacsv.write_csv(lines, csv, pacsv.WriteOptions(include_header=False))
+            pacsv.write_csv(lines.of_chunk(chunk), csv, pacsv.WriteOptions(include_header=False))
             copy.write(csv.getbuffer())
-            count += lines.num_rows
+            count += len(chunk.row_numbers)
+
+    different_findings = lines.different_findings()
+    if different_findings:
+        connection.execute(sa.insert(rejected_findings), different_findings)
     return count
 
 
-def _lines(
-    chunk: RejectedChunk, cipher: IdentityCipher, batch_no: str, match_keys: Mapping[int, bytes]
-) -> pa.Table:
-    """Lines of the table, its bytes in PostgreSQL's text form."""
-    count = len(chunk.row_numbers)
-    columns = {
-        "batch_no": pa.repeat(pa.scalar(batch_no), count),
-        "row_number": chunk.row_numbers,
-        "raw_encrypted": _held_by_rows(chunk, cipher),
-        "findings": _rules_of_rows(chunk.findings),
-        "match_key": _keys_of_rows(chunk.row_numbers, match_keys),
-    }
-    return pa.table(columns)
+class _BlockLines:
+    """Makes the lines of `rejected_blocks`, and numbers the findings of their rows."""
+
+    def __init__(
+        self, cipher: IdentityCipher, batch_no: str, match_keys: Mapping[int, bytes]
+    ) -> None:
+        self._cipher = cipher
+        self._batch_no = batch_no
+        self._match_keys = match_keys
+        # Findings as SQL asks for them → their number.
+        self._findings_nos: dict[bytes, int] = {}
+
+    def of_chunk(self, chunk: RejectedChunk) -> pa.Table:
+        """A line for each block of a chunk, bytes and arrays in PostgreSQL's text form."""
+        starts = pa.array(starts_of_blocks(chunk), pa.int32())
+        ends = pa.concat_arrays([starts[1:], pa.array([len(chunk.row_numbers)], pa.int32())])
+        contents = [_as_text(block) for block in encrypted_blocks(chunk, self._cipher)]
+        columns = {
+            "batch_no": pa.repeat(pa.scalar(self._batch_no), len(starts)),
+            "first_row": chunk.row_numbers.take(starts),
+            "last_row": chunk.row_numbers.take(pc.subtract(ends, 1)),
+            "row_numbers": _arrays_as_text(chunk.row_numbers.cast(pa.string()), starts),
+            "findings_nos": _arrays_as_text(self._numbers_of(chunk.findings), starts),
+            "match_keys": self._match_keys_of(chunk.row_numbers, starts),
+            "content": pa.array(contents),
+        }
+        return pa.table(columns)
+
+    def different_findings(self) -> list[dict[str, object]]:
+        """The rows of `rejected_findings`."""
+        rows: list[dict[str, object]] = []
+        for findings, number in self._findings_nos.items():
+            content = orjson.loads(findings)
+            rows.append({"batch_no": self._batch_no, "findings_no": number, "findings": content})
+        return rows
+
+    def _numbers_of(self, findings: pa.DictionaryArray) -> pa.Array:
+        """The number of each row's findings, as text."""
+        numbers = []
+        for text in findings.dictionary.to_pylist():
+            short = _short_findings(text)
+            number = self._findings_nos.setdefault(short, len(self._findings_nos) + 1)
+            numbers.append(str(number))
+        return pa.array(numbers, pa.string()).take(findings.indices)
+
+    def _match_keys_of(self, row_numbers: pa.Array, starts: pa.Array) -> pa.Array:
+        if not self._match_keys:
+            return pa.nulls(len(starts), pa.string())
+        texts = []
+        for row_number in row_numbers.to_pylist():
+            match_key = self._match_keys.get(row_number)
+            # Quoted, because a backslash means something in the text of an array.
+            texts.append("NULL" if match_key is None else f'"\\{_as_text(match_key)}"')
+        return _arrays_as_text(pa.array(texts, pa.string()), starts)
 
 
-def _held_by_rows(chunk: RejectedChunk, cipher: IdentityCipher) -> pa.Array:
-    """What each row holds: the block that it carries, else a pointer to the row that does."""
-    blocks = [*encrypted_blocks(chunk, cipher)]
-    starts = [start for start, _ in blocks]
-    ends = [*starts[1:], len(chunk.row_numbers)]
+def _short_findings(findings: str) -> bytes:
+    """What SQL asks of findings: which rules were broken, and what is missing.
 
-    pieces = []
-    for (start, block), end in zip(blocks, ends, strict=True):
-        pointer = pointer_to(chunk.row_numbers[start].as_py())
-        pieces.append(pa.array([_as_text(block)]))
-        pieces.append(pa.repeat(pa.scalar(_as_text(pointer)), end - start - 1))
-    return pa.concat_arrays(pieces)
-
-
-def _rules_of_rows(findings: pa.DictionaryArray) -> pa.Array:
-    """What SQL asks of the findings: which rules were broken, and what is missing.
-
-    All else lies in the block: in every row it would be half of what the database writes.
+    All else lies in the block.
     """
-    texts = []
-    for text in findings.dictionary.to_pylist():
-        short_findings: list[dict[str, str]] = []
-        for finding in orjson.loads(text):
-            short = {"rule": finding["rule"]}
-            if finding["rule"] == "required":
-                short["element"] = finding["element"]
-            if short not in short_findings:
-                short_findings.append(short)
-        texts.append(orjson.dumps(short_findings).decode())
-    return pa.array(texts, pa.string()).take(findings.indices)
+    shortened: list[dict[str, str]] = []
+    for finding in orjson.loads(findings):
+        short = {"rule": finding["rule"]}
+        if finding["rule"] == "required":
+            short["element"] = finding["element"]
+        if short not in shortened:
+            shortened.append(short)
+    return orjson.dumps(shortened)
 
 
-def _keys_of_rows(row_numbers: pa.Array, match_keys: Mapping[int, bytes]) -> pa.Array:
-    if not match_keys:
-        return pa.nulls(len(row_numbers), pa.string())
-    keys = [match_keys.get(row_number) for row_number in row_numbers.to_pylist()]
-    return pa.array([None if key is None else _as_text(key) for key in keys], pa.string())
+def _arrays_as_text(texts: pa.Array, starts: pa.Array) -> pa.Array:
+    """For each block PostgreSQL's text form of an array of its texts."""
+    offsets = pa.concat_arrays([starts, pa.array([len(texts)], pa.int32())])
+    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, texts), ",")
+    return pc.binary_join_element_wise("{", joined, "}", "")
 
 
 def _as_text(content: bytes) -> str:
@@ -141,6 +181,24 @@ def row_numbers_of(connection: sa.Connection, batch_no: str) -> set[int]:
     return set(connection.execute(query).scalars())
 
 
+def blocks_of_rows(
+    connection: sa.Connection, batch_no: str, row_numbers: Sequence[int]
+) -> list[int]:
+    """The numbers of the first rows of the blocks of a batch in which these rows can lie."""
+    query = (
+        sa.select(rejected_blocks.c.first_row, rejected_blocks.c.last_row)
+        .where(rejected_blocks.c.batch_no == batch_no)
+        .order_by(rejected_blocks.c.first_row)
+    )
+    bounds = np.array(connection.execute(query).all(), np.int64).reshape(-1, 2)
+    wanted = np.array(row_numbers, np.int64)
+    blocks = np.searchsorted(bounds[:, 0], wanted, side="right") - 1
+    # Row numbers that a sheet names may be in front of the first block, behind the last, or between.
+    is_within = (blocks >= 0) & (wanted <= np.append(bounds[:, 1], 0)[blocks])
+    first_rows: list[int] = np.unique(bounds[blocks[is_within], 0]).tolist()
+    return first_rows
+
+
 def rows_of(
     connection: sa.Connection,
     cipher: IdentityCipher,
@@ -148,31 +206,31 @@ def rows_of(
     *,
     row_numbers: Sequence[int] | None = None,
 ) -> Iterator[RejectedRow]:
-    """The rejected rows of a batch in order; `row_numbers`: only these.
+    """The rejected rows of a batch in order; `row_numbers`: only these, and only their blocks.
 
     Few of them are in memory at a time. The transaction has to last until all are read.
     """
     query = (
-        sa.select(rejected_rows)
-        .where(rejected_rows.c.batch_no == batch_no)
-        .order_by(rejected_rows.c.row_number)
+        sa.select(rejected_blocks.c.first_row, rejected_blocks.c.content, _first_findings())
+        .where(rejected_blocks.c.batch_no == batch_no)
+        .order_by(rejected_blocks.c.first_row)
     )
     if row_numbers is not None:
-        wanted = sa.cast(list(row_numbers), sa.ARRAY(sa.BigInteger))
-        query = query.where(rejected_rows.c.row_number == sa.any_(wanted))
+        first_rows = blocks_of_rows(connection, batch_no, row_numbers)
+        query = query.where(rejected_blocks.c.first_row.in_(first_rows))
 
-    def carried_by(row_number: int) -> bytes:
-        return _carried_block(connection, batch_no, row_number)
+    wanted = None if row_numbers is None else set(row_numbers)
+    streamed = {"stream_results": True, "yield_per": FETCHED_BLOCKS}
+    for first_row, content, findings in connection.execute(query, execution_options=streamed):
+        for row in rows_in_block(content, cipher, first_row, findings):
+            if wanted is None or row.row_number in wanted:
+                yield row
 
-    reader = BlockReader(cipher, carried_by)
-    streamed = {"stream_results": True, "yield_per": FETCHED_ROWS}
-    for row in connection.execute(query, execution_options=streamed):
-        yield reader.row(row.row_number, row.raw_encrypted, row.findings)
 
-
-def _carried_block(connection: sa.Connection, batch_no: str, row_number: int) -> bytes:
-    query = sa.select(rejected_rows.c.raw_encrypted).where(
-        rejected_rows.c.batch_no == batch_no, rejected_rows.c.row_number == row_number
+def _first_findings() -> sa.ScalarSelect[object]:
+    """What lies beside the first row of a block."""
+    query = sa.select(rejected_findings.c.findings).where(
+        rejected_findings.c.batch_no == rejected_blocks.c.batch_no,
+        rejected_findings.c.findings_no == rejected_blocks.c.findings_nos[1],
     )
-    block: bytes = connection.execute(query).scalar_one()
-    return block
+    return query.scalar_subquery()

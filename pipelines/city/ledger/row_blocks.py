@@ -1,13 +1,12 @@
 """Blocks of rejected rows: compressed and encrypted together, because each alone costs too much.
 
-A block holds cells and findings. It lies in the database with its first row, which carries it; the
-other rows hold the number of that row in its place. Rows that were kept before there were blocks hold
-their own cells as JSON, and their findings lie beside them.
+A block holds cells and findings. A row that was kept before there were blocks is a block of its own:
+its cells as JSON, with its findings beside it in the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 import pyarrow as pa
@@ -21,9 +20,6 @@ from pipelines.shapes.rejected_row import RejectedChunk, RejectedRow
 # One row is read in milliseconds, and the names of the columns weigh little beside the cells.
 BLOCK_ROWS = 1_000
 
-# Of a row number; a ciphertext is longer.
-POINTER_BYTES = 8
-
 _COMPRESSION = "zstd"
 
 # The columns of a block in front of the cells.
@@ -32,18 +28,18 @@ _ROW_NUMBER, _FINDINGS, _FIRST_CELL = 0, 1, 2
 Cells = Mapping[str, str | None]
 
 
-def encrypted_blocks(chunk: RejectedChunk, cipher: IdentityCipher) -> Iterator[tuple[int, bytes]]:
-    """The blocks of a chunk: position of the first row in the chunk, and the ciphertext."""
+def starts_of_blocks(chunk: RejectedChunk) -> range:
+    """Where in a chunk a block begins."""
+    return range(0, len(chunk.row_numbers), BLOCK_ROWS)
+
+
+def encrypted_blocks(chunk: RejectedChunk, cipher: IdentityCipher) -> Iterator[bytes]:
+    """The blocks of a chunk."""
     names = ["row_number", "findings", *chunk.cells.column_names]
     columns = [chunk.row_numbers, chunk.findings, *chunk.cells.columns]
     rows = pa.table(columns, names=names).combine_chunks()
-    for start in range(0, rows.num_rows, BLOCK_ROWS):
-        yield start, cipher.encrypt_bytes(_packed(rows.slice(start, BLOCK_ROWS)))
-
-
-def pointer_to(row_number: int) -> bytes:
-    """What a row holds whose block is carried by the row of this number."""
-    return row_number.to_bytes(POINTER_BYTES)
+    for start in starts_of_blocks(chunk):
+        yield cipher.encrypt_bytes(_packed(rows.slice(start, BLOCK_ROWS)))
 
 
 def _packed(rows: pa.Table) -> bytes:
@@ -55,42 +51,21 @@ def _packed(rows: pa.Table) -> bytes:
     return content
 
 
-class BlockReader:
-    """Reads rows; the last block stays in memory, because the next row lies there too."""
+def rows_in_block(
+    content: bytes,
+    cipher: IdentityCipher,
+    first_row: int,
+    first_findings: Sequence[FindingJson],
+) -> Iterator[RejectedRow]:
+    """The rows of a block, in order; `first_findings` are those beside its first row."""
+    decrypted = cipher.decrypt_bytes(content)
+    if decrypted.startswith(b"{"):
+        yield RejectedRow(first_row, orjson.loads(decrypted), first_findings)
+        return
 
-    def __init__(self, cipher: IdentityCipher, carried_by: Callable[[int], bytes]) -> None:
-        self._cipher = cipher
-        # Gives the block that the row of a number carries.
-        self._carried_by = carried_by
-        self._carrier: int | None = None
-        self._rows: dict[int, RejectedRow] = {}
-
-    def row(self, row_number: int, held: bytes, findings: Sequence[FindingJson]) -> RejectedRow:
-        """A row, by what it holds: a block, a pointer to one, or its own cells.
-
-        `findings`: those that lie beside it.
-        """
-        if len(held) == POINTER_BYTES:
-            carrier = int.from_bytes(held)
-            if carrier != self._carrier:
-                self._read(carrier, self._cipher.decrypt_bytes(self._carried_by(carrier)))
-            return self._rows[row_number]
-
-        content = self._cipher.decrypt_bytes(held)
-        if content.startswith(b"{"):
-            return RejectedRow(row_number, orjson.loads(content), findings)
-        self._read(row_number, content)
-        return self._rows[row_number]
-
-    def _read(self, carrier: int, content: bytes) -> None:
-        table = ipc.open_stream(content).read_all()
-        row_numbers = table.column(_ROW_NUMBER).to_pylist()
-        findings = table.column(_FINDINGS).to_pylist()
-        names = table.column_names[_FIRST_CELL:]
-        columns = [column.to_pylist() for column in table.columns[_FIRST_CELL:]]
-
-        self._carrier = carrier
-        self._rows = {}
-        for row_number, json, *cells in zip(row_numbers, findings, *columns, strict=True):
-            by_header = dict(zip(names, cells, strict=True))
-            self._rows[row_number] = RejectedRow(row_number, by_header, orjson.loads(json))
+    table = ipc.open_stream(decrypted).read_all()
+    names = table.column_names[_FIRST_CELL:]
+    columns = [column.to_pylist() for column in table.columns]
+    for row in zip(*columns, strict=True):
+        cells = dict(zip(names, row[_FIRST_CELL:], strict=True))
+        yield RejectedRow(row[_ROW_NUMBER], cells, orjson.loads(row[_FINDINGS]))

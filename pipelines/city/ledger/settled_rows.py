@@ -14,13 +14,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import Batch, BatchState
 from pipelines.city.identity import IdentityCipher
-from pipelines.city.tables import batches, mended_rows, rejected_rows
+from pipelines.city.tables import batches, mended_rows, rejected_rests
 
+
+COPY_RESTS = """
+    COPY rejected_rests (batch_no, row_number, faulty_elements, rest_digest) FROM STDIN
+"""
 
 # Rejected rows of one batch that are recognised so: more of them are no slips of single cells.
 MAX_ROWS = 20_000
@@ -62,31 +67,19 @@ def keep_rests(connection: sa.Connection, batch: Batch, rests: Sequence[Rest]) -
     """Keep the rests beside the batch's rejected rows."""
     if not rests:
         return
-    statement = (
-        sa.update(rejected_rows)
-        .where(
-            rejected_rows.c.batch_no == batch.batch_no,
-            rejected_rows.c.row_number == sa.bindparam("of_row"),
-        )
-        .values(faulty_elements=sa.bindparam("faulty"), rest_digest=sa.bindparam("digest"))
-    )
-    lines = []
-    for rest in rests:
-        lines.append(
-            {
-                "of_row": rest.row_number,
-                "faulty": list(rest.faulty_elements),
-                "digest": rest.digest,
-            }
-        )
-    connection.execute(statement, lines)
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    with driver_connection.cursor() as cursor, cursor.copy(COPY_RESTS) as copy:
+        for rest in rests:
+            elements = list(rest.faulty_elements)
+            copy.write_row((batch.batch_no, rest.row_number, elements, rest.digest))
 
 
 def faulty_sets(connection: sa.Connection, batch: Batch) -> list[tuple[str, ...]]:
     """The sets of faulty elements of the rejected rows that the batch may settle."""
     query = (
-        sa.select(rejected_rows.c.faulty_elements)
-        .join(batches, batches.c.batch_no == rejected_rows.c.batch_no)
+        sa.select(rejected_rests.c.faulty_elements)
+        .join(batches, batches.c.batch_no == rejected_rests.c.batch_no)
         .where(*_may_be_settled_by(batch))
         .distinct()
         .limit(MAX_SETS)
@@ -107,12 +100,12 @@ def settle(
     for faulty_elements, counts in digests.items():
         query = (
             sa.select(
-                rejected_rows.c.batch_no, rejected_rows.c.row_number, rejected_rows.c.rest_digest
+                rejected_rests.c.batch_no, rejected_rests.c.row_number, rejected_rests.c.rest_digest
             )
-            .join(batches, batches.c.batch_no == rejected_rows.c.batch_no)
+            .join(batches, batches.c.batch_no == rejected_rests.c.batch_no)
             .where(*_may_be_settled_by(batch))
-            .where(rejected_rows.c.faulty_elements == list(faulty_elements))
-            .order_by(rejected_rows.c.batch_no, rejected_rows.c.row_number)
+            .where(rejected_rests.c.faulty_elements == list(faulty_elements))
+            .order_by(rejected_rests.c.batch_no, rejected_rests.c.row_number)
         )
         remaining = Counter(counts)
         for batch_no, row_number, digest in connection.execute(query):
@@ -127,8 +120,8 @@ def settle(
 
 def _may_be_settled_by(batch: Batch) -> list[sa.ColumnElement[bool]]:
     is_mended = sa.exists().where(
-        mended_rows.c.batch_no == rejected_rows.c.batch_no,
-        mended_rows.c.row_number == rejected_rows.c.row_number,
+        mended_rows.c.batch_no == rejected_rests.c.batch_no,
+        mended_rows.c.row_number == rejected_rests.c.row_number,
     )
     since = sa.func.now() - sa.func.make_interval(0, 0, 0, OPEN_FOR_DAYS)
     return [
@@ -137,6 +130,5 @@ def _may_be_settled_by(batch: Batch) -> list[sa.ColumnElement[bool]]:
         batches.c.batch_no != batch.batch_no,
         batches.c.state == BatchState.RECEIPTED.value,
         batches.c.loaded_at > since,
-        rejected_rows.c.rest_digest.is_not(None),
         ~is_mended,
     ]

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.catalogue.model import RecordType
-from pipelines.city.ledger.rejected_rows import rows_of
+from pipelines.city.ledger.rejected_rows import blocks_of_rows, rows_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, mended_rows, records, rejected_rows, reminders
 from pipelines.shapes.rejected_row import RejectedRow
@@ -67,6 +67,7 @@ def note_mended_rows(
     Rows of another department's batches are left out, whatever the sheet says.
     """
     for mended_batch_no, numbers in row_numbers.items():
+        first_rows = blocks_of_rows(connection, mended_batch_no, numbers)
         wanted = sa.cast(list(numbers), sa.ARRAY(sa.BigInteger))
         brought = (
             sa.select(
@@ -75,6 +76,8 @@ def note_mended_rows(
             .join(batches, batches.c.batch_no == rejected_rows.c.batch_no)
             .where(
                 rejected_rows.c.batch_no == mended_batch_no,
+                # A batch may have hundreds of blocks without any of these rows.
+                rejected_rows.c.first_row.in_(first_rows),
                 rejected_rows.c.row_number == sa.any_(wanted),
                 batches.c.department == batch.department,
             )

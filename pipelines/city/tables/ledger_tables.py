@@ -105,20 +105,54 @@ notes = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
 )
 
-# Rows that went back, each once with all its findings; the row itself is encrypted. `match_key`
-# is that of the record that it would have been: when such a record comes, the row is no longer
-# missing. So it is when a row comes that is the same but for `faulty_elements`, the elements with
-# an error: `rest_digest` is a keyed digest of all others.
-rejected_rows = sa.Table(
-    "rejected_rows",
+# Rows that went back, many in a row of this table: a bad file has hundreds of thousands. `content` is
+# encrypted: their cells and findings. Beside it stands for each of them what SQL asks: its number,
+# the number of its findings in `rejected_findings`, and the match key of the record that it would
+# have been: when such a record comes, the row is no longer missing.
+rejected_blocks = sa.Table(
+    "rejected_blocks",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("first_row", sa.BigInteger, primary_key=True),
+    sa.Column("last_row", sa.BigInteger, nullable=False),
+    sa.Column("row_numbers", ARRAY(sa.BigInteger), nullable=False),
+    sa.Column("findings_nos", ARRAY(sa.Integer), nullable=False),
+    # Null: none of the rows has a sound key.
+    sa.Column("match_keys", ARRAY(BYTEA)),
+    sa.Column("content", BYTEA, nullable=False),
+)
+
+# The different findings that the rejected rows of a batch have, as far as SQL asks for them.
+rejected_findings = sa.Table(
+    "rejected_findings",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("findings_no", sa.Integer, primary_key=True),
+    sa.Column("findings", JSONB, nullable=False),
+)
+
+# Rejected rows with a faulty key are no longer missing when a row comes that is the same but for
+# `faulty_elements`, the elements with an error: `rest_digest` is a keyed digest of all others.
+rejected_rests = sa.Table(
+    "rejected_rests",
     metadata,
     sa.Column("batch_no", sa.Text, primary_key=True),
     sa.Column("row_number", sa.BigInteger, primary_key=True),
-    sa.Column("raw_encrypted", BYTEA, nullable=False),
-    sa.Column("findings", JSONB, nullable=False),
-    sa.Column("match_key", BYTEA),
-    sa.Column("faulty_elements", ARRAY(sa.Text)),
-    sa.Column("rest_digest", BYTEA),
+    sa.Column("faulty_elements", ARRAY(sa.Text), nullable=False),
+    sa.Column("rest_digest", BYTEA, nullable=False),
+)
+
+# A view of these three with a line for each rejected row; not in the metadata, which are tables.
+rejected_rows = sa.table(
+    "rejected_rows",
+    sa.column("batch_no", sa.Text),
+    # Of its block: a query that names it unfolds no other block.
+    sa.column("first_row", sa.BigInteger),
+    sa.column("row_number", sa.BigInteger),
+    sa.column("findings", JSONB),
+    sa.column("match_key", BYTEA),
+    sa.column("faulty_elements", ARRAY(sa.Text)),
+    sa.column("rest_digest", BYTEA),
 )
 
 # Rejected rows that a later batch brought again, whatever became of them there.

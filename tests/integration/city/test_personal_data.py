@@ -75,7 +75,7 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
     assert len(planted) > 60
     texts = list(everything_in(query))
     assert {table for table, _ in texts} >= {
-        "public.rejected_rows",
+        "public.rejected_blocks",
         "public.messages",
         "public.notes",
         "public.outbox",
@@ -206,7 +206,7 @@ def test_one_rejected_row_is_read_without_the_blocks_of_the_others(platform, que
         chunk = rejected_chunk(range(2, 12), raw, findings)
         rejected_rows.keep(connection, city.identity_cipher(), batch, [chunk])
     # The block of rows 6 and 7 stays as it is; whoever touched another one would fail.
-    query("UPDATE rejected_rows SET raw_encrypted = 'spoilt' WHERE row_number NOT IN (6, 7)")
+    query("UPDATE rejected_blocks SET content = 'spoilt' WHERE first_row <> 6")
     with transaction() as connection:
         rows = rejected_rows.rows_of(
             connection, city.identity_cipher(), batch.batch_no, row_numbers=[7]
@@ -218,13 +218,61 @@ def test_rows_that_were_kept_before_there_were_blocks_are_still_read(platform):
     raw, findings = {"备注": "甲"}, [{"rule": "required", "element": NUMBER}]
     batch = ledger.find(current_platform(), open_one())
     with transaction() as connection:
-        values = {
-            "batch_no": batch.batch_no,
-            "row_number": 2,
-            "raw_encrypted": city.identity_cipher().encrypt(json.dumps(raw)),
-            "findings": findings,
+        of_batch = {"batch_no": batch.batch_no}
+        block = {
+            "first_row": 2,
+            "last_row": 2,
+            "row_numbers": [2],
+            "findings_nos": [1],
+            "content": city.identity_cipher().encrypt(json.dumps(raw)),
         }
-        connection.execute(sa.insert(tables.rejected_rows).values(**values))
+        connection.execute(sa.insert(tables.rejected_blocks).values(**of_batch, **block))
+        connection.execute(
+            sa.insert(tables.rejected_findings).values(**of_batch, findings_no=1, findings=findings)
+        )
         assert list(rejected_rows.rows_of(connection, city.identity_cipher(), batch.batch_no)) == [
             (2, raw, findings)
         ]
+
+
+@pytest.mark.parametrize("wanted", [[1], [4, 5, 12], [99], []])
+def test_rows_that_were_not_rejected_lie_in_no_block(platform, monkeypatch, wanted):
+    monkeypatch.setattr(row_blocks, "BLOCK_ROWS", 2)
+    batch = ledger.find(current_platform(), open_one())
+    with transaction() as connection:
+        chunk = rejected_chunk(
+            [2, 3, 6, 7], {"备注": "甲"}, [{"rule": "required", "element": NUMBER}]
+        )
+        rejected_rows.keep(connection, city.identity_cipher(), batch, [chunk])
+        assert rejected_rows.blocks_of_rows(connection, batch.batch_no, wanted) == []
+        assert rejected_rows.blocks_of_rows(connection, batch.batch_no, [*wanted, 7, 3]) == [2, 6]
+        assert rejected_rows.blocks_of_rows(connection, "another", [2]) == []
+
+
+def test_the_view_has_a_line_for_each_rejected_row_with_what_belongs_to_it(
+    platform, query, monkeypatch
+):
+    monkeypatch.setattr(row_blocks, "BLOCK_ROWS", 2)
+    batch = ledger.find(current_platform(), open_one())
+    missing = [{"rule": "required", "element": NUMBER, "severity": "error", "detail": None}]
+    wrong = [{"rule": "id-number-form", "element": NUMBER, "severity": "error", "detail": "x"}]
+    chunks = [
+        rejected_chunk([2, 3, 5], {"备注": "甲"}, missing),
+        rejected_chunk([7], {"备注": "乙"}, wrong),
+        rejected_chunk([8, 9], {"备注": "丙"}, missing),
+    ]
+    with transaction() as connection:
+        cipher = city.identity_cipher()
+        keys = {3: b"three", 7: b"seven"}
+        assert rejected_rows.keep(connection, cipher, batch, chunks, match_keys=keys) == 6
+    short_missing = [{"rule": "required", "element": NUMBER}]
+    found = query("SELECT row_number, first_row, findings, match_key FROM rejected_rows ORDER BY 1")
+    assert found == [
+        (2, 2, short_missing, None),
+        (3, 2, short_missing, b"three"),
+        (5, 5, short_missing, None),
+        (7, 7, [{"rule": "id-number-form"}], b"seven"),
+        (8, 8, short_missing, None),
+        (9, 8, short_missing, None),
+    ]
+    assert query("SELECT count(*) FROM rejected_findings") == [(2,)]

@@ -43,34 +43,25 @@ class Appearance:
     hidden_columns: set[int] = field(default_factory=set)
 
 
-def dress(rows: Rows, appearance: Appearance) -> SheetFacts:
-    """Put into the rows what their cells show, and return what else is known of the sheet.
+def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
+    """Put into the rows what their cells show; returns what else is known of the sheet.
 
-    Rows come from the library that reads values, which shows failed formulas as blank cells.
+    The rows come from the library that reads values, and are changed in place.
     """
-    shown_cells: dict[tuple[Any, str], Any] = {}
-    for row_number, column, code in appearance.styled:
-        if row_number > len(rows) or column >= len(rows[row_number - 1]):
-            continue
-        row = rows[row_number - 1]
-        value = row[column]
-        if value is None or value == "":
-            continue
-        # Columns repeat their values; equal cells are one object. True is equal to 1.
-        key = (value, f"{code}{type(value).__name__}")
-        if key not in shown_cells:
-            shown_cells[key] = shown_cell(value, code, appearance.day_zero)
-        row[column] = shown_cells[key]
+    _put_formatted_values(rows, appearance)
 
+    # The library leaves the cells of failed formulas blank, and a department could not see why.
     for row_number, column, text in appearance.failed_formulas:
         _put(rows, row_number, column, text)
     for row_number, column in appearance.formulas_without_result:
         _put(rows, row_number, column, UNCOMPUTED)
+
     uncertain_results: frozenset[tuple[int, int]] = frozenset()
     if appearance.needs_calculation:
         for row_number, column in appearance.empty_results:
             _put(rows, row_number, column, UNCOMPUTED)
         uncertain_results = frozenset(appearance.other_results)
+
     return SheetFacts(
         merged=tuple(appearance.merged),
         hidden_rows=frozenset(appearance.hidden_rows),
@@ -80,10 +71,30 @@ def dress(rows: Rows, appearance: Appearance) -> SheetFacts:
     )
 
 
+def _put_formatted_values(rows: Rows, appearance: Appearance) -> None:
+    """Put into cells with a format what they show under it; a blank cell shows nothing."""
+    # Columns repeat their values, and looking at a format takes long: equal cells are one object.
+    shown_cells: dict[tuple[Any, str], Any] = {}
+    for row_number, column, code in appearance.styled:
+        if row_number > len(rows) or column >= len(rows[row_number - 1]):
+            continue
+        row = rows[row_number - 1]
+        value = row[column]
+        if value is None or value == "":
+            continue
+
+        # The type is part of the key, because True is equal to 1 in Python.
+        key = (value, f"{code}{type(value).__name__}")
+        if key not in shown_cells:
+            shown_cells[key] = shown_cell(value, code, appearance.day_zero)
+        row[column] = shown_cells[key]
+
+
 def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     """A cell under a number format: its value alone, or with the text that it shows."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    # Its last digits are lost, so it stays recognisable as damaged. What is no number is not less.
+    # The last digits of such a number are lost, so it stays recognisable as damaged. The comparison
+    # is written with `not`, because NaN is not less than anything.
     if is_number and not abs(value) < EXACT:
         return value
     section = sections_of(code)[0]

@@ -14,7 +14,7 @@ from pipelines.intake.readers.calamine_sheets import read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.old_texts import with_decoded_texts
-from pipelines.intake.readers.sheet_appearance import Appearance, dress
+from pipelines.intake.readers.sheet_appearance import Appearance, put_shown_texts
 from pipelines.intake.readers.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
@@ -47,7 +47,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
     for sheet in sheets:
         appearance = records.appearances.get(sheet.position, Appearance())
         appearance.needs_calculation |= not is_calculated
-        facts = dress(sheet.rows, appearance)
+        facts = put_shown_texts(sheet.rows, appearance)
         if has_text(sheet.rows):
             grids.append(
                 SheetGrid(

@@ -14,7 +14,7 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.calamine_sheets import CalamineSheet, read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
-from pipelines.intake.readers.sheet_appearance import Appearance, dress
+from pipelines.intake.readers.sheet_appearance import Appearance, put_shown_texts
 from pipelines.intake.readers.workbook_container import inspect_workbook
 from pipelines.intake.readers.workbook_errors import corrupt_workbook, refusing_damage
 from pipelines.intake.readers.xlsx_parts import cell_formats, read_appearance
@@ -35,7 +35,7 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
 
     grids: list[Grid] = []
     for sheet in sheets:
-        facts = dress(sheet.rows, appearances[sheet.position])
+        facts = put_shown_texts(sheet.rows, appearances[sheet.position])
         if has_text(sheet.rows):
             grids.append(
                 SheetGrid(

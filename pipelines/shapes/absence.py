@@ -1,4 +1,4 @@
-"""Absent, blank, given: what a file does not speak of, and what became of the values that were there.
+"""Absent, blank, given: what a file does not mention, and what became of the values that were there.
 
 An element is absent where the file has no column for it, or a record of JSON or XML no such field:
 the earlier value stays. It is blank where there is a cell with nothing in it: the value is emptied.
@@ -13,10 +13,10 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class Absence:
-    """The elements that a batch's rows do not speak of."""
+    """The elements that a batch's rows do not mention."""
 
     everywhere: frozenset[str] = frozenset()
-    """Those of which no row speaks."""
+    """Those that no row mentions."""
     in_rows: pa.Table | None = None
     """Columns `row_number` and `elements` (codes, each between blanks): what single rows lack
     besides. None: all rows have the same elements."""
@@ -28,6 +28,6 @@ class ElementCount:
 
     element: str
     kept: int
-    """Records whose value stayed because the row did not speak of it."""
+    """Records whose value stayed because the row did not mention it."""
     emptied: int
     """Records whose value was emptied by a blank cell."""

@@ -1,4 +1,4 @@
-"""Which elements the staged rows do not speak of."""
+"""Which elements the staged rows do not mention."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.shapes.reading import Reading
 
 
 def absence_in(raw_rows: RawRows, record_type: RecordType) -> Absence:
-    """What the rows of a batch do not speak of; of a record of the region nothing is absent."""
+    """The elements that the rows of a batch do not mention; a record of the region mentions all."""
     reading = raw_rows.reading()
     if reading.format == MESSAGE:
         return Absence()

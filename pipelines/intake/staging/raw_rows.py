@@ -29,13 +29,15 @@ MALFORMED_SCHEMA = pa.schema(
     ]
 )
 
-# What single rows do not speak of: codes of elements, each between blanks.
+# The elements that single rows do not mention. Each code stands between blanks, so that a search for
+# one code does not hit in a longer one.
 ABSENT_SCHEMA = pa.schema([("row_number", pa.int64()), ("elements", pa.string())])
 
 # The rule that a row without a proper shape breaks.
 ROW_SHAPE = "row-shape"
 
-# Malformed rows that the reading names one by one. All of them are staged.
+# Malformed rows that the reading names one by one: `reading.json` is read as a whole into memory.
+# All of them are staged.
 MAX_MALFORMED_NAMED = 1_000
 
 # Rows per chunk. Files with more rows are judged in chunks of half the size, because the key hashes
@@ -67,9 +69,9 @@ class RowWriter:
         self.count += rows.num_rows
         self._write_rows(rows)
 
-        lines: list[tuple[int, str | None, str, str | None]] = [
-            (number, None, ROW_SHAPE, detail) for number, detail in malformed.items()
-        ]
+        lines: list[tuple[int, str | None, str, str | None]] = []
+        for row_number, detail in malformed.items():
+            lines.append((row_number, None, ROW_SHAPE, detail))
         for finding in findings:
             lines.append((finding.row_number, finding.element, finding.rule, finding.detail))
         if lines:
@@ -92,7 +94,7 @@ class RawRows:
     def __init__(self, folder: Path) -> None:
         self.file = ArrowFile(folder / "rows.arrow")
         self.malformed_file = ArrowFile(folder / "malformed.arrow")
-        # What mended rows do not speak of, because the rejected ones did not.
+        # What mended rows do not mention, because the rejected ones did not.
         self.absent_file = ArrowFile(folder / "absent.arrow")
         self._reading_file = folder / "reading.json"
 
@@ -120,7 +122,7 @@ class RawRows:
         self.write_reading(reading)
 
     def write_absent(self, row_numbers: pa.ChunkedArray, absent: Sequence[str]) -> None:
-        """Write for each row the elements that it does not speak of, each code between blanks."""
+        """Write for each row the elements that it does not mention, each code between blanks."""
         with self.absent_file.writer(ABSENT_SCHEMA) as write:
             table = pa.table([row_numbers, pa.array(absent, pa.string())], schema=ABSENT_SCHEMA)
             write(table.filter(pc.not_equal(table["elements"], "")))

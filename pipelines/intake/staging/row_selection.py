@@ -18,6 +18,7 @@ Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 
 def is_in(row_numbers: pa.Array | pa.ChunkedArray, wanted: RowNumbers) -> npt.NDArray[np.bool_]:
     """Mask of the row numbers that are among the wanted ones, which may be far more."""
+    # Below, the last of the wanted numbers is looked at: there has to be one.
     if not len(wanted):
         return np.zeros(len(row_numbers), bool)
 

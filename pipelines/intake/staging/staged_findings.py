@@ -1,4 +1,4 @@
-"""What was found wrong with the rows, sorted by row number and column."""
+"""The findings about the staged rows, sorted by row number and column."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipelines.shapes.finding import FINDING_SCHEMA, Severity
 from pipelines.shapes.row_numbers import RowNumbers, without_repeats
 
 
-# Findings that are sorted at once.
+# Findings that are sorted at once: millions of them would not fit into memory.
 CHUNK_FINDINGS = 200_000
 
 _CODE = pa.dictionary(pa.int32(), pa.string())
@@ -141,10 +141,9 @@ class StagedFindings:
         for record_batch in self.file.record_batches(["row_number", "element", "severity"]):
             is_error = pc.equal(record_batch["severity"], Severity.ERROR.value)
             errors = record_batch.filter(is_error)
-            pairs = zip(
-                errors["row_number"].to_pylist(), errors["element"].to_pylist(), strict=True
-            )
-            for row_number, element in pairs:
+            row_numbers = errors["row_number"].to_pylist()
+            elements = errors["element"].to_pylist()
+            for row_number, element in zip(row_numbers, elements, strict=True):
                 faulty.setdefault(row_number, set()).add(element)
         return faulty
 
@@ -155,18 +154,16 @@ class StagedFindings:
     def row_numbers_with_unsound(self, record_type: RecordType, codes: Sequence[str]) -> RowNumbers:
         """Sorted numbers of the rows in which the value of one of these elements is itself wrong.
 
-        A rule that compares it with other elements says nothing of the kind: the others may be wrong.
+        The finding of a rule of the record type does not count: it compares the value with other
+        elements, and these may be wrong.
         """
         comparing = pa.array([rule.code for rule in record_type.rules], pa.string())
         pieces = [np.array([], np.int64)]
         for findings in self.file.record_batches(["row_number", "rule", "element", "severity"]):
-            is_unsound = pc.and_(
-                pc.is_in(findings["element"], value_set=pa.array(codes, pa.string())),
-                pc.and_(
-                    pc.equal(findings["severity"], Severity.ERROR.value),
-                    pc.invert(pc.is_in(findings["rule"], value_set=comparing)),
-                ),
-            )
+            is_about_these = pc.is_in(findings["element"], value_set=pa.array(codes, pa.string()))
+            is_error = pc.equal(findings["severity"], Severity.ERROR.value)
+            is_of_value = pc.invert(pc.is_in(findings["rule"], value_set=comparing))
+            is_unsound = pc.and_(is_about_these, pc.and_(is_error, is_of_value))
             pieces.append(findings["row_number"].filter(is_unsound).to_numpy())
         return without_repeats(np.concatenate(pieces))
 

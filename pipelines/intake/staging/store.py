@@ -2,11 +2,13 @@
 
     rows.arrow          the rows as they came                    RawRows
     malformed.arrow     which of them lack a proper shape
+    absent.arrow        which elements mended rows do not mention
     reading.json        how the file was read
     canonical.arrow     the well-formed rows, as they were read  CanonicalRows
     accepted.arrow      those of them that may be loaded
     judged.arrow        findings, while the rows are judged      StagedFindings
     findings.arrow      all findings
+    validated.arrow     those of validation, once loading has added others
     found.arrow         the raw rows that have findings          RowsWithFindings
     conversions.arrow   which values reading changed             Staging
 
@@ -72,7 +74,7 @@ class Staging:
         return self.raw_rows.reading()
 
     def absence(self, record_type: RecordType) -> Absence:
-        """Which elements the rows do not speak of."""
+        """Which elements the rows do not mention."""
         return absence_in(self.raw_rows, record_type)
 
     def sound_rows(self, findings: pa.Table) -> Iterator[pa.RecordBatch]:
@@ -108,7 +110,7 @@ class Staging:
         return list(values)
 
     def split_rows(self) -> RowCounts:
-        """Part accepted from rejected rows, and copy the raw rows that have findings."""
+        """Separate accepted from rejected rows, and copy the raw rows that have findings."""
         rejected = self.findings.row_numbers_with(Severity.ERROR)
         warned = self.findings.row_numbers_with(Severity.WARNING)
 
@@ -123,12 +125,12 @@ class Staging:
         return RowCounts(accepted=accepted_count, rejected=rejected_count, warned=warned_count)
 
     def add_findings(self, record_type: RecordType, further: pa.Table) -> RowCounts:
-        """Add findings that only loading could have, and part the rows anew."""
+        """Add the findings of loading, and separate the rows again."""
         self.findings.add(list(record_type.elements), further)
         return self.split_rows()
 
     def take_back_added_findings(self) -> RowCounts | None:
-        """Part the rows as validation judged them; None: nothing was added since."""
+        """Separate the rows as validation judged them; None: nothing was added since."""
         if not self.findings.take_back_added():
             return None
         return self.split_rows()
@@ -136,7 +138,7 @@ class Staging:
     def rejected_rows(self) -> Iterator[RejectedChunk]:
         """The rejected rows as they came, with their errors, chunk by chunk.
 
-        A cell is null only where the row does not speak of its element.
+        A cell is null only where the row does not mention its element.
         """
         reading = self.reading()
         headers = [column.header for column in reading.columns]

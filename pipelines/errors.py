@@ -14,6 +14,7 @@ PipelineError
 └── Permanent               trying again cannot help; a person is needed
     ├── RegionRefused
     ├── ValidationBroken    an expectation raised instead of judging; the batch is held
+    ├── OutOfTurn           a stage was called too early; defined in `city.ledger.advancing`
     └── UnknownBatch
 """
 
@@ -57,7 +58,7 @@ class Transient(PipelineError):
 
 
 class RegionUnavailable(Transient):
-    """The regional platform did not answer, or said to try again in `retry_after` seconds."""
+    """The regional platform did not answer, or wants to be asked again in `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)

@@ -109,7 +109,11 @@ def data_docs(platform: CityPlatform, file: Path, folder: Path) -> Path:
 
 
 def template_command(arguments: argparse.Namespace) -> int:
-    """Write the filling templates of record types, for one department or several if asked."""
+    """Write the filling templates of record types, for one department or several if asked.
+
+    Raises:
+        CatalogueError: the catalogue has no record type or department of a name.
+    """
     from pipelines.templates import write_templates
 
     in_force = catalogue.current()

@@ -29,6 +29,10 @@ def download_changes(platform: CityPlatform) -> list[str]:
     Each page is kept together with its cursor or not at all; our own records are left out. Batches
     that an earlier pass opened and did not finish are returned too: a stage works only once on a
     batch. What an earlier pass finished without an answer is answered first.
+
+    Raises:
+        RegionRefused: the region refused a request, or its cursor does not move.
+        RegionUnavailable: the region did not answer.
     """
     answer_all(platform)
     region = client.connect(platform.settings)
@@ -36,7 +40,7 @@ def download_changes(platform: CityPlatform) -> list[str]:
     while True:
         after = changes.cursor(platform)
         page = region.changes(after, PAGE_CHANGES)
-        # Else this would go on for ever.
+        # Without this check the loop would never end.
         if page.has_more and page.next_cursor == after:
             message = f"the region has more changes after {after!r}, but its cursor does not move"
             raise RegionRefused(message)
@@ -94,7 +98,7 @@ def _rejected_changes(
 
 
 def _rejected_change(platform: CityPlatform, batch: Batch, row: RejectedRow) -> RejectedChange:
-    """A rejected row as the region is told; its row number is the number of the change."""
+    """A rejected row in words for the region; its row number is the number of the change."""
     # The region takes a single reason, and a warning is none for a rejection.
     errors = [finding for finding in row.findings if finding["severity"] == Severity.ERROR]
     finding = errors[0] if errors else row.findings[0]

@@ -42,7 +42,7 @@ def receipts_folder(root: Path, batch: Batch) -> Path:
 
 
 def _tell_owners(work: Work, contents: receipts.Contents) -> None:
-    """Tell other departments that the batch said something else of their records."""
+    """Write a notice to each department whose records the batch had other values for."""
     if contents.is_refused or work.batch.origin is Origin.REGION:
         return
     kept = kept_by_others(work.connection, work.record_type, work.batch.batch_no)

@@ -96,7 +96,7 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
 
 @dataclass(frozen=True)
 class _RowsToMend:
-    """Rows that nobody mended, with those of their findings that can be said."""
+    """Rows that nobody mended, with those of their findings that can be put into words."""
 
     headers: Sequence[str]
     """Different from each other: staging has numbered those that occur twice."""

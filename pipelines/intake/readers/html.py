@@ -36,7 +36,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
     """Read a page as one grid per table that holds anything, the largest first.
 
     Raises:
-        Unreadable: it is in no encoding that can be told for certain, or holds no table.
+        Unreadable: its encoding is not certain, or it holds no table.
     """
     text, encoding = read_text(path)
     parser = _PageParser()
@@ -93,7 +93,7 @@ class _Table:
         self.has_hidden_group = False
         """Whether the part of the table that is open is hidden as a whole."""
         self._next_column = 0
-        """The first column that no column declaration has spoken of yet."""
+        """The first column without a declaration so far."""
         self._rows_left: dict[int, int] = {}
         """Column → number of further rows that a cell above reaches down to."""
         self._position = 0
@@ -115,7 +115,11 @@ class _Table:
             self.hidden_rows.add(len(self.rows))
 
     def begin_cell(self, columns: int, rows: int, *, is_hidden: bool = False) -> None:
-        """End the cell that is open, and begin one that reaches over so many columns and rows."""
+        """End the cell that is open, and begin one that reaches over so many columns and rows.
+
+        Raises:
+            Unreadable: the row has more columns than a sheet can have.
+        """
         self.end_cell()
         if not self.rows:
             self.begin_row()

@@ -64,7 +64,7 @@ class OdsSheet:
     day_zero: date = DAY_ZERO
     uncertain_results: set[tuple[int, int]] = field(default_factory=set)
     next_column: int = 0
-    """The first column that no column declaration has spoken of yet."""
+    """The first column without a declaration so far."""
     _blank_rows: int = 0
     """Since the last filled row; they are laid out only when another filled row comes."""
     _width: int = 0
@@ -86,7 +86,11 @@ class OdsSheet:
         )
 
     def add_row(self, cells: list[Any], times: int, *, is_hidden: bool) -> None:
-        """Add a row as many times as the file repeats it."""
+        """Add a row as many times as the file repeats it.
+
+        Raises:
+            Unreadable: the sheet has more rows or cells than the limits allow.
+        """
         if not cells:
             self._blank_rows += times
             return
@@ -120,7 +124,11 @@ class _OpenRow:
         return len(self.cells) + self._blank_cells
 
     def add_cell(self, value: Any, times: int) -> None:
-        """Add a cell as many times as the file repeats it."""
+        """Add a cell as many times as the file repeats it.
+
+        Raises:
+            Unreadable: the row has more columns than a sheet can have.
+        """
         if value is None or value == "":
             self._blank_cells += times
             return

@@ -46,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(mask_numbers_in(f"{type(error).__name__}: {error}"), file=sys.stderr)
         return NEEDS_A_PERSON
     except KeyboardInterrupt:
+        # Nothing is lost: each stage of a batch is one transaction.
         print("interrupted; run the command again to go on where it stopped", file=sys.stderr)
         return NEEDS_A_PERSON
     return code

@@ -8,7 +8,7 @@ import time
 
 log = logging.getLogger(__name__)
 
-# Seconds between two log lines.
+# Seconds between two log lines: often enough to see that the work goes on, too seldom to fill a log.
 EVERY = 5.0
 
 
@@ -33,8 +33,11 @@ class Progress:
         if share is None:
             share = self._rows / self._total if self._total else 0.0
         percent = min(100 * share, 100)
+
+        # The clock may not have moved on yet.
         seconds = max(time.monotonic() - self._started_at, 1e-6)
-        self._log(f"percent={percent:.0f} rows_per_second={self._rows / seconds:.0f}")
+        rows_per_second = self._rows / seconds
+        self._log(f"percent={percent:.0f} rows_per_second={rows_per_second:.0f}")
 
     def step(self, name: str) -> None:
         """Note that a step which handles all rows together is done."""

@@ -97,6 +97,7 @@ class Stage:
         """
 
         def do_work(step: Step) -> None:
+            # Built here, because only now the batch is locked.
             staging = Staging(platform.ingest_root, batch_no)
             self.function(Work(step, platform, staging))
 

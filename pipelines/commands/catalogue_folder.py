@@ -101,7 +101,7 @@ def import_command(arguments: argparse.Namespace) -> int:
             counts.append(f"{len(texts)} {name}")
     print_outcome(arguments, outcome, lines)
     print(f"{folder}: {', '.join(counts)}", file=sys.stderr)
-    # What was only assumed is said, and can be worked with; these others are not as the sheet says.
+    # Assumptions are printed, and the catalogue works with them. These three differ from the sheet.
     needs_a_person = imported.kept or imported.unread or imported.mistakes
     return NEEDS_A_PERSON if needs_a_person else DONE
 

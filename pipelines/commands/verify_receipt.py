@@ -40,6 +40,7 @@ def verify_command(arguments: argparse.Namespace) -> int:
     else:
         key = receipts.Signer.from_settings(settings.current()).public_key
     proofs = receipts.verify(file, key)
+    # All of them, so that a person sees whether the workbook or the JSON receipt was changed.
     for proof in proofs:
         print(proof.text)
     return DONE if all(proof.is_genuine for proof in proofs) else NEEDS_A_PERSON

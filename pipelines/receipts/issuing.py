@@ -26,6 +26,7 @@ def issue(contents: Contents, folder: Path, signer: Signer) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / receipt_name(contents.batch)
     json_path = path.with_suffix(".json")
+    # A receipt that is issued again keeps its first time, so that its bytes stay the same.
     issued_at = contents.batch.receipted_at or issue_time(json_path)
     findings = ExplainedFindings(contents)
 

@@ -45,6 +45,7 @@ def write_reminder(
     json_path = path.with_suffix(".json")
     issued_at = issue_time(json_path)
 
+    # The JSON comes first, because the workbook shows its digest.
     with published(json_path) as draft:
         receipt = reminder_json(contents, findings, issued_at, days=days, unmended=unmended)
         json_digest = write_signed_json(receipt, draft, signer)

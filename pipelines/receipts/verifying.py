@@ -26,10 +26,10 @@ from pipelines.receipts.workbook.summary_parts import (
 )
 
 
-# Bytes that are read at a time.
+# A JSON receipt may be very long, so its digest is calculated piece by piece.
 _CHUNK_BYTES = 1 << 20
 
-# Bytes at the end of a JSON receipt that hold its signature.
+# The signature is the last line of a JSON receipt. So only the end of the file is searched for it.
 _TAIL_BYTES = 2_000
 _LAST_LINE = re.compile(rb'.*"signature":(\{[^\n]*\})' + re.escape(END), re.DOTALL)
 

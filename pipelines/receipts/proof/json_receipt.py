@@ -45,9 +45,9 @@ class JsonReceipt:
     """A JSON receipt before it is signed."""
 
     facts: JsonObject
-    """What is said about the batch as a whole."""
+    """The fields about the batch as a whole."""
     lists: Mapping[str, Iterable[JsonObject]]
-    """What is said about single rows. Each is read once, because memory may not hold all of it."""
+    """The lists about single rows. Each is read once, because memory may not hold all of it."""
 
 
 def receipt_json(

@@ -19,10 +19,10 @@ from pipelines.receipts.words.explaining import ExplainedFinding
 from pipelines.receipts.words.row_ranges import row_ranges
 
 
-# Rows whose findings are said in full; nobody reads more of them one by one.
+# Rows whose findings are listed in full: nobody reads more of them one by one.
 MAX_ROWS_IN_FULL = 2_000
 
-# Bytes that the findings of a receipt may have however small its file is.
+# A receipt may grow with its file. So many bytes its findings may have however small the file is.
 MIN_BYTES = 512 << 10
 
 # Characters that the row numbers of one kind of finding may have however small the file is.
@@ -36,7 +36,7 @@ JsonObject = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ListedFindings:
-    """The findings that are said in full."""
+    """The findings that a JSON receipt lists in full."""
 
     objects: list[JsonObject]
     rows: int

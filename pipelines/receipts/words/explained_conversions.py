@@ -33,6 +33,7 @@ def explained_conversions(
     record_type = contents.record_type
     if record_type is None:
         return []
+    # Whether a value is masked depends on the header of its column too.
     headers = {column.element.code: column.header for column in columns if column.element}
     explained = []
     for converted in contents.conversions:

@@ -70,19 +70,21 @@ def explained_preview(contents: Contents, columns: tuple[FileColumn, ...]) -> li
         column = column_of[code]
         if column.element is None:
             continue
-        of_element = list(values)
-        kept = _kept([value.read for value in of_element], column.element)
-        shown = tuple(
-            _shown(value, stored, column, rejected)
-            for value, stored in zip(of_element, kept, strict=True)
-        )
-        preview.append(PreviewedColumn(code, column.element.name, column.header, shown))
+        values_of_element = list(values)
+        values_read = [value.read for value in values_of_element]
+        kept_values = _kept(values_read, column.element)
+
+        shown = []
+        for value, kept in zip(values_of_element, kept_values, strict=True):
+            shown.append(_shown(value, kept, column, rejected))
+        preview.append(PreviewedColumn(code, column.element.name, column.header, tuple(shown)))
     return preview
 
 
 def _rejected_rows(contents: Contents) -> set[int]:
     """Those of the previewed rows that go back."""
     last = max((value.row_number for value in contents.preview), default=0)
+    # A batch may have millions of findings: only those of the first rows become Python values.
     findings = contents.findings
     is_early_error = pc.and_(
         pc.less_equal(findings["row_number"], last),

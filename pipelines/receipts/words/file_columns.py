@@ -17,7 +17,7 @@ from pipelines.shapes.receipt_form import (
 )
 
 
-# Values of a column whose masked form is remembered.
+# Columns repeat their values, so the masked forms of the last ones are remembered.
 CACHED_VALUES = 20_000
 
 _RECEIPT_HEADERS = (ROW_NUMBER_HEADER, REASON_HEADER, RECEIPT_NO_HEADER)

@@ -18,13 +18,14 @@ from pipelines.shapes.row_numbers import without_repeats
 # The columns that decide of what kind a finding is.
 KIND_COLUMNS = ("rule", "element", "severity")
 
-# The number of a missing code.
+# Stands for a missing code: the indices of a dictionary begin at 0.
 _NO_CODE = -1
 
-# Findings of a kind whose values show what all of them look like.
+# Enough values to see what those of a kind have in common. Each has to be put into words first.
 SAMPLE_SIZE = 50
 
-# Findings among which the samples are looked for: the first ones, to save memory.
+# The samples are taken from the first findings only: grouping the positions of millions of findings
+# would take too much memory.
 SAMPLED_FINDINGS = 200_000
 
 
@@ -79,8 +80,9 @@ def _is_sorted(keys: Sequence[npt.NDArray[np.int64]]) -> bool:
 
 def kind_groups(table: pa.Table) -> list[KindGroup]:
     """Group sorted findings by kind; a finding that a row has twice counts once."""
+    positions = pa.array(np.arange(table.num_rows))
     numbered = table.select(["row_number", *KIND_COLUMNS])
-    numbered = numbered.append_column("position", pa.array(np.arange(table.num_rows)))
+    numbered = numbered.append_column("position", positions)
     numbered = numbered.filter(_differs_from_previous(numbered))
     samples = _samples(numbered)
 

@@ -1,4 +1,4 @@
-"""What is said of the earlier values that a batch kept or emptied."""
+"""Sentences about the earlier values that a batch kept or emptied."""
 
 from __future__ import annotations
 

@@ -13,10 +13,10 @@ from pipelines.receipts.words.file_columns import FileColumn
 from pipelines.receipts.words.row_source import ArrowColumn, RowSource
 
 
-# Rows that become Python values at a time.
+# As Python values all rows of a large file would not fit into memory.
 CHUNK_ROWS = 5_000
 
-# Filled cells that are shown for a finding about the row as a whole.
+# A clerk recognises a row by its first filled cells, and all of them would not fit into one.
 WHOLE_ROW_CELLS = 6
 
 

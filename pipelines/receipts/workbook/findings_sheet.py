@@ -13,7 +13,7 @@ from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, height_of
 
 FINDINGS_SHEET = "明细"
 
-# Lines of the sheet. The JSON receipt names the rows of all findings.
+# Nobody reads more lines than these. The JSON receipt names the rows of all findings.
 MAX_FINDINGS = 100_000
 
 # Lines of the sheet where there are more than it may have. They are examples then.

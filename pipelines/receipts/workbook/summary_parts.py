@@ -84,15 +84,21 @@ def write_kinds(
     # A shift or a swap explains several kinds at once, so that it comes first.
     shift = shift_sentence(findings, received)
     swaps = [] if shift else swapped_columns(findings)
-    for text in (shift, *(swap.text for swap in swaps)):
-        if text:
-            row = write_line(sheet, row, text, "warning")
+    if shift:
+        row = write_line(sheet, row, shift, "warning")
+    for swap in swaps:
+        row = write_line(sheet, row, swap.text, "warning")
+
     columns = columns_in_sheet(findings)
     for kind in findings.kinds:
-        column = columns.get(kind.first.element, 0) if kind.first.is_error else None
-        target = place_of(rows_sheet, 0, column) if column is not None else None
+        # Rows with warnings only are accepted, so the sheet of rejected rows does not have them.
+        target = None
+        if kind.first.is_error:
+            column = columns.get(kind.first.element, 0)
+            target = place_of(rows_sheet, 0, column)
         _write_kind(sheet, row, kind, likely_cause(kind, received, swaps), target=target)
         row += 1
+
     text = f"逐条的原因与改法见“{FINDINGS_SHEET}”表。"
     return write_line(sheet, row, text, "link", target=place_of(FINDINGS_SHEET, 0, 0)) + 1
 

@@ -123,7 +123,7 @@ def _write_steps(sheet: Sheet, row: int, steps: Sequence[str], rows_sheet: str) 
 
 
 def _has_rows_to_mend(contents: Contents, findings: ExplainedFindings) -> bool:
-    """Whether the department has rejected rows; those from the region are told to the region."""
+    """Whether the department has rejected rows; rejected rows of the region go back to the region."""
     if contents.is_refused or contents.batch.origin is Origin.REGION:
         return False
     return findings.rejected_count > 0

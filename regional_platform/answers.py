@@ -168,6 +168,7 @@ def bytes_response(
     body: bytes, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
     """A response whose body is JSON already, with the digest of it."""
+    # The body is sent as these bytes: if FastAPI wrote the JSON again, the digest could be wrong.
     all_headers = {"Content-Digest": content_digest(body), **(headers or {})}
     return Response(body, status, all_headers, media_type="application/json")
 
@@ -180,6 +181,7 @@ def error_response(
     if server_time is not None:
         details["server_time"] = server_time
     headers = None
+    # Only these two pass by themselves, so only these say when to try again.
     if status in (429, 503):
         headers = {"Retry-After": "1"}
     return bytes_response(canonical({"error": details}).encode(), status, headers)

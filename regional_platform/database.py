@@ -25,8 +25,9 @@ def open_database(settings: Settings) -> str:
 
     # The schema only creates what is missing, so it runs at every start.
     _create_database(conninfo)
+    schema = (HERE / "schema.sql").read_bytes()
     with psycopg.connect(conninfo) as connection:
-        connection.execute((HERE / "schema.sql").read_bytes())
+        connection.execute(schema)
     return conninfo
 
 
@@ -63,4 +64,5 @@ def _create_database(conninfo: str) -> None:
             return
         # Another process may create it at the same moment.
         with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+            connection.execute(statement)

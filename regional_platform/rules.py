@@ -31,10 +31,14 @@ class SubjectElements:
 
 def record_types(catalogue: Path | None) -> dict[str, SubjectElements]:
     """The record types that this platform takes: the built-in ones, and those of a catalogue."""
-    subjects = json.loads((HERE / "seed" / "record_types.json").read_text("utf-8"))
+    built_in = (HERE / "seed" / "record_types.json").read_text("utf-8")
+    subjects = json.loads(built_in)
+
+    # A file of the catalogue replaces the built-in record type of its name.
     if catalogue is not None:
         for path in sorted(catalogue.glob("*.yml")):
-            item = yaml.safe_load(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+            item = yaml.safe_load(text)
             subjects[path.stem] = item["subject"]
 
     types = {}
@@ -82,9 +86,11 @@ def _judge_subject(
     if not is_credit_code(code):
         raise MessageRejected("1002", "统一社会信用代码不正确（长度、字符或校验位）", subject.code)
 
-    # Credit codes that the registry does not know pass.
+    # A credit code that the registry does not know passes: it may be new.
     registered_name = registry.get(code)
-    if registered_name is not None and _comparable(registered_name) != _comparable(name):
+    if registered_name is None:
+        return
+    if _comparable(registered_name) != _comparable(name):
         raise MessageRejected("1001", "名称与统一社会信用代码不匹配", subject.name)
 
 

@@ -11,7 +11,7 @@ from pipelines.errors import PipelineError
 
 
 def main() -> int:
-    """Run one command; 0: done, 1: something needs a person, said in one line, 2: wrong use."""
+    """Run one command; 0: done, 1: something needs a person (one line says what), 2: wrong use."""
     arguments = _parser().parse_args()
     try:
         return _run(arguments)

@@ -27,11 +27,11 @@ def common(environ: Mapping[str, str], folders: StackFolders, ports: Ports) -> d
 
 def _without_airflow(environ: Mapping[str, str]) -> dict[str, str]:
     """Leave out the settings of another Airflow on this machine."""
-    return {
-        name: value
-        for name, value in environ.items()
-        if not name.startswith(("AIRFLOW__", "AIRFLOW_HOME"))
-    }
+    kept = {}
+    for name, value in environ.items():
+        if not name.startswith(("AIRFLOW__", "AIRFLOW_HOME")):
+            kept[name] = value
+    return kept
 
 
 def _no_proxy(environ: Mapping[str, str]) -> str:

@@ -19,7 +19,9 @@ def page_body(messages: Sequence[RecordMessage]) -> bytes:
 
     The modification time in the gzip header is 0, so that a repeated page has the same bytes.
     """
-    lines = [orjson.dumps(message) + b"\n" for message in messages]
+    lines = []
+    for message in messages:
+        lines.append(orjson.dumps(message) + b"\n")
     return gzip.compress(b"".join(lines), compresslevel=6, mtime=0)
 
 
@@ -47,5 +49,10 @@ def day_digest(records: Iterable[tuple[str, int, str]]) -> str:
 
     SHA-256 over the sorted lines `record_key:version:digest`.
     """
-    lines = [f"{key}:{version}:{digest}\n" for key, version, digest in records]
-    return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+    lines = []
+    for key, version, digest in records:
+        lines.append(f"{key}:{version}:{digest}\n")
+
+    # Sorted, because both sides must come to the same digest in whatever order they read.
+    content = "".join(sorted(lines))
+    return hashlib.sha256(content.encode()).hexdigest()

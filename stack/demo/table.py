@@ -8,9 +8,15 @@ from collections.abc import Sequence
 
 def table_lines(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
     """Lay out a table; a column whose first value is a number is aligned to the right."""
-    cells = [[_text(value) for value in row] for row in rows]
-    columns = zip(header, *cells, strict=True)
-    widths = [max(_width(text) for text in column) for column in columns]
+    cells = []
+    for row in rows:
+        cells.append([_text(value) for value in row])
+
+    # A column is as wide as its widest text.
+    widths = []
+    for column in zip(header, *cells, strict=True):
+        widths.append(max(_width(text) for text in column))
+
     are_numbers = [False] * len(header)
     if rows:
         are_numbers = [isinstance(value, int | float) for value in rows[0]]

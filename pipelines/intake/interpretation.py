@@ -1,8 +1,8 @@
 """What the cells of a table mean for the elements of a record type.
 
 A cell of a spreadsheet has a value, and shows a text that may say more (a unit), less (rounded) or
-something else. The type of the element decides which of them is meant. What is read otherwise than
-it is shown is said in the receipt; what cannot be decided is asked back.
+something else. The type of the element decides which of them is meant. The receipt names
+what is read otherwise than it is shown; what cannot be decided is asked back.
 """
 
 from __future__ import annotations

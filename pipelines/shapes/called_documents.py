@@ -1,6 +1,6 @@
 """Numbers directly behind a word such as 护照 in a folded text: whatever their look, they are its.
 
-Every country has passports of its own, so no look is told from another there.
+Every country has passports of its own, so the look of a number decides nothing there.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Change:
 
 @dataclass(frozen=True)
 class RejectedChange:
-    """A change that the city does not take, with the reason that the region is told."""
+    """A change that the city does not take, with the reason that the region receives."""
 
     change_no: int
     code: str
@@ -62,7 +62,7 @@ class RegionalRejection:
 
 @dataclass(frozen=True)
 class RejectedRecord:
-    """A record that the region rejected, as its department is told."""
+    """A record that the region rejected, in words for its department."""
 
     outbox_no: int
     batch_no: str

@@ -76,8 +76,9 @@ def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[Per
     is_taken = bytearray(length)
     for candidate in candidates:
         span = slice(candidate.start, candidate.end)
+        length_of_number = candidate.end - candidate.start
         if not any(is_taken[span]):
-            is_taken[span] = b"\1" * (candidate.end - candidate.start)
+            is_taken[span] = b"\1" * length_of_number
             numbers.append(candidate)
     return sorted(numbers, key=attrgetter("start"))
 

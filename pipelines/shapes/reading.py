@@ -73,6 +73,7 @@ class Reading:
         """Read the JSON form back."""
         columns = tuple(Column(**column) for column in content["columns"])
         conversions = tuple(ConvertedValues(**values) for values in content["conversions"])
+        # The keys of a JSON object are always texts.
         malformed = {int(number): text for number, text in content["malformed"].items()}
         return cls(
             record_type=content["record_type"],

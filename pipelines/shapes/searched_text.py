@@ -1,6 +1,6 @@
 """A text with each character in the one form in which numbers are looked for, position by position.
 
-The folded text is as long as the text: what is told of a position is true in both.
+The folded text is as long as the text: a position is the same in both.
 """
 
 from __future__ import annotations

@@ -99,5 +99,5 @@ def _is_certain(digits: str, before: str, *, is_alone: bool) -> bool | None:
     # Passports for official journeys of old had a digit less; so have many other numbers.
     if len(digits) < 9:
         return False
-    # Alone in a number's own place only the usual passports are told from other numbers.
+    # Alone in a number's own place only the usual passports differ from other numbers.
     return not is_alone or digits[0] in "EG"

@@ -1,4 +1,4 @@
-"""Rejected rows that came right in a corrected file, although what was wrong is what identifies them.
+"""Rejected rows whose key was wrong, and which a corrected file brings with the right key.
 
 A department often corrects its own file instead of the receipt. Where the wrong value was the code
 or the number itself, the corrected row has another key; it is recognised by everything else. Of a

@@ -1,7 +1,7 @@
 """What records keep of the elements of which a batch's rows do not speak, for rules to look at.
 
 Rows are looked up chunk by chunk, and not at all where no rule looks at an element that is absent,
-or where no record of the type is there yet. Of an identity number only that it is there is told.
+or where no record of the type is there yet. For an identity number it says only that there is one.
 """
 
 from __future__ import annotations

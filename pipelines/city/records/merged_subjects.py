@@ -178,7 +178,7 @@ def set_doubles_aside(cursor: Cursor) -> int:
 
 
 def note_doubles(cursor: Cursor, batch_no: str) -> None:
-    """Note of the rows set aside what their record is."""
+    """Write the record of each row that was set aside among the conflicts."""
     cursor.execute(
         SQL("""
             INSERT INTO conflicts (record_id, batch_no, row_number, kept)

@@ -16,9 +16,15 @@ _FRACTION = re.compile(r"(?<=\.)\d+")
 
 def in_chinese(text: str, kind: str) -> str:
     """A shown number in Chinese digits; what stands around it stays."""
-    digits = _DIGITS[kind]
-    text = _FRACTION.sub(lambda match: "".join(digits[int(digit)] for digit in match[0]), text)
+    # Behind the point each digit is written by itself, before it tens and hundreds are named.
+    text = _FRACTION.sub(lambda match: _digit_by_digit(match[0], kind), text)
     return _WHOLE.sub(lambda match: _whole(match[0], kind), text, count=1)
+
+
+def _digit_by_digit(text: str, kind: str) -> str:
+    """2018 as 二〇一八."""
+    digits = _DIGITS[kind]
+    return "".join(digits[int(digit)] for digit in text)
 
 
 def _whole(text: str, kind: str) -> str:

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from pipelines.intake.cells.sheet_facts import DAY_ZERO
 
 
+MILLISECONDS_OF_DAY = 86_400_000
+
 # The last day that spreadsheets know.
 _LAST = datetime(9999, 12, 31)
 
@@ -16,11 +18,18 @@ _FIRST = 61
 
 def moment_of(number: float, day_zero: date) -> datetime | time | float:
     """The moment or the time of day of a number; the number itself where it has none."""
+    midnight = datetime.combine(day_zero, time(0))
     if 0 <= number < 1:
-        return (datetime.combine(day_zero, time(0)) + timedelta(days=number)).time()
+        # Less than a day is a time of day.
+        moment = midnight + timedelta(days=number)
+        return moment.time()
+
     if number < 0 or (day_zero == DAY_ZERO and number < _FIRST):
         return number
-    if number >= (_LAST - datetime.combine(day_zero, time(0))).days:
+    last_day = (_LAST - midnight).days
+    if number >= last_day:
         return number
+
     # Beyond milliseconds the digits are those of the machine.
-    return datetime.combine(day_zero, time(0)) + timedelta(milliseconds=round(number * 86_400_000))
+    milliseconds = round(number * MILLISECONDS_OF_DAY)
+    return midnight + timedelta(milliseconds=milliseconds)

@@ -22,7 +22,7 @@ _RUN_OF_DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Meant:
-    """One cell as it is meant, and what has to be said about it."""
+    """One cell as it is meant, with the conversion or the finding that the receipt names."""
 
     text: str | None
     rule: str | None = None
@@ -42,7 +42,7 @@ def meant_cell(cell: ShownCell, meaning: CellMeaning) -> Meant:
     if meaning is CellMeaning.NUMBER and is_number:
         return _meant_number(cell)
     if not cell.shown:
-        # Nobody sees that there is something: taken as it is stored, and said.
+        # The format hides the number: the stored one is taken, and the receipt says so.
         stored = plain_number(cell.value) if is_number else str(cell.value)
         return Meant(stored, READ_STORED_NUMBER.code, written="")
     return Meant(cell.shown)

@@ -27,6 +27,7 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
     try:
         content = parse_json(text)
     except json.JSONDecodeError as error:
+        # JSON of one object a line is no single JSON value: the parser stops behind the first line.
         if error.msg == "Extra data" and is_one_object_a_line(text):
             return grids_of_lines(text, encoding, limits)
         raise Unreadable(
@@ -41,6 +42,7 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
 
     tables = tables_in(content)
     objects: dict[str, list[Object]] = {}
+    # Two lists may have the same name, but each part of a file needs one of its own.
     packings = set()
     last_resorts = set()
     for table in tables:

@@ -60,7 +60,7 @@ def has_uncertain_result(attributes: Attributes, *, is_shown: bool) -> bool:
 
 
 def _is_no_result(attributes: Attributes, value: Any) -> bool:
-    """Whether a formula's value stands for none; a text that is said to be empty is one."""
+    """Whether a formula's value stands for none; an empty text does not."""
     return not value and TEXT_VALUE not in attributes
 
 

@@ -45,7 +45,7 @@ def with_decoded_texts(
     """The sheets of a workbook with its texts decoded; those of a newer workbook as they are.
 
     Raises:
-        Unreadable: its texts are in no encoding that can be told for certain.
+        Unreadable: the encoding of its texts is not certain.
     """
     texts = _old_texts(records)
     if texts is None:

@@ -1,4 +1,4 @@
-"""What of a web page is not shown, by its attributes and style sheets."""
+"""Which elements of a web page are not shown, by their attributes and the style sheets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _UNSEEN = re.compile(
     r"|(?:^|;)\s*(?:height|width)\s*:\s*0+(?:\.0*)?(?:[a-z]+)?\s*(?:!important)?\s*(?:;|$)",
     re.IGNORECASE,
 )
+# The length is limited, because else a page without braces would be searched again from every
+# character.
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _SELECTOR = re.compile(r"([a-z]*)([.#][\w-]+)", re.IGNORECASE)
@@ -40,12 +42,16 @@ class PageStyles:
         """Whether an element is hidden, or has no height or width."""
         if "hidden" in attributes or _UNSEEN.search(attributes.get("style") or ""):
             return True
-        sizes = [attributes.get(name) or "" for name in ("height", "width")]
-        if any(_NO_SIZE.fullmatch(size.strip()) for size in sizes):
-            return True
+        for name in ("height", "width"):
+            size = attributes.get(name) or ""
+            if _NO_SIZE.fullmatch(size.strip()):
+                return True
 
-        names = [f".{name}" for name in (attributes.get("class") or "").split()]
-        names.append(f"#{attributes.get('id')}")
+        classes = (attributes.get("class") or "").split()
+        selectors = [f".{name}" for name in classes]
+        selectors.append(f"#{attributes.get('id')}")
+        # A rule is about one kind of element, `tr.hidden`, or about all, `.hidden`.
+        elements = ("", tag.lower())
         return any(
-            (element, name) in self._hiding for name in names for element in ("", tag.lower())
+            (element, selector) in self._hiding for selector in selectors for element in elements
         )

@@ -87,7 +87,7 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     """Read a spreadsheet as one grid per sheet that holds anything.
 
     Raises:
-        Unreadable: it is damaged, too large, or in no encoding that can be told for certain.
+        Unreadable: it is damaged, too large, or its encoding is not certain.
     """
     text, encoding = read_text(path)
 

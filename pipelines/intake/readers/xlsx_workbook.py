@@ -17,7 +17,7 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 
 @dataclass
 class WorkbookPart:
-    """What the workbook says of all its sheets."""
+    """The properties of the workbook that all its sheets share."""
 
     paths: list[str] = field(default_factory=list)
     """The files of the sheets in order; empty: the workbook has them elsewhere."""
@@ -39,7 +39,8 @@ def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
     def read_relation(name: str, attributes: Attributes) -> None:
         if name == "Relationship":
             target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+            # Joining leaves a path that begins at the root of the archive as it is.
+            path = posixpath.join("xl", target).lstrip("/")
             targets[attributes.get("Id", "")] = posixpath.normpath(path)
 
     def read_workbook(name: str, attributes: Attributes) -> None:
@@ -54,6 +55,7 @@ def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
                 part.needs_calculation = is_marked or is_incomplete
 
     if WORKBOOK in archive.namelist() and RELATIONS in archive.namelist():
+        # The relations come first: the workbook names the files of its sheets by them.
         parse_part(archive, RELATIONS, read_relation)
         parse_part(archive, WORKBOOK, read_workbook)
     return part
@@ -61,6 +63,7 @@ def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
 
 def _relation_id(attributes: Attributes) -> str:
     for name, value in attributes.items():
+        # Programs choose the prefix of the namespace: `r:id`, `ns1:id`.
         if name.rpartition(":")[2] == "id" and ":" in name:
             return value
     return ""

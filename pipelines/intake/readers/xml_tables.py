@@ -59,7 +59,7 @@ class XmlTable:
     name: str
     records: Sequence[Object]
     is_packing: bool = False
-    """Whether nobody has to be told when it is not read."""
+    """Whether the receipt need not mention that it is not read."""
     same_records: str | None = None
     """The same for all tables that have the same records, of which one is to be read."""
     is_last_resort: bool = False

@@ -30,7 +30,12 @@ def repaired_header(head: Sequence[Row]) -> list[str] | None:
         garbled = [cell for cell in cells if _is_replaced(cell)]
         if len(garbled) >= MIN_CELLS:
             return []
-        repaired = [text for cell in cells if (text := _repaired(cell))]
+
+        repaired = []
+        for cell in cells:
+            text = _repaired(cell)
+            if text:
+                repaired.append(text)
         if len(repaired) >= MIN_CELLS:
             return repaired
     return None
@@ -49,6 +54,7 @@ def _repaired(cell: str) -> str | None:
             text = cell.encode(encoded_as).decode(decoded_from)
         except UnicodeError:
             continue
+        # UTF-8 has three bytes for a Chinese character and GB 18030 two: the right text is shorter.
         if _is_chinese(text) and (encoded_as != "gb18030" or len(text) < len(cell)):
             return text
     return None

@@ -25,7 +25,7 @@ _NAME_BEFORE_BRACKETS = re.compile(
 )
 _BETWEEN_BRACKETS = re.compile(r"[^()\[\]【】〔〕<>《》]+")
 _NUMBER_AT_END = re.compile(r"[^\d]\d{1,2}$")
-# What is said in brackets about filling a column in: it names nothing. 必填, 没有可不填, 18位, 自然人填写.
+# Remarks in brackets about how to fill in a column: they name nothing. 必填, 没有可不填, 18位, 自然人填写.
 _REMARK = re.compile(
     r"填|空|没有|[如若]有|无则|[必选]|位|格式|例|注|详|见|[仅限指含同]|元|"
     r"^(?:自然人|个人|法人|企业|单位|个体|个体工商户|公民|非法人组织|其他组织)$"

@@ -24,7 +24,7 @@ _GROUP_ENDING = re.compile(r"(?:的?(?:基本|有关|相关)?(?:信息|情况|�
 # Columns that are named by their group alone.
 _BARE_NAMES = frozenset({"名称", "姓名", "名称/姓名", "姓名/名称", "全称"})
 
-Knows = Callable[[str], bool]
+IsElementName = Callable[[str], bool]
 
 
 class GridWithHeader(GridWithOwnHead):
@@ -34,33 +34,35 @@ class GridWithHeader(GridWithOwnHead):
     """
 
 
-def with_laid_header(grid: Grid, knows: Knows) -> Grid | None:
+def with_laid_header(grid: Grid, is_element_name: IsElementName) -> Grid | None:
     """A table with the rows of its header laid together; None: one row alone says as much.
 
-    `knows`: whether a text is the name of an element.
+    `is_element_name`: whether a text is the name of an element.
     """
     head = grid.head()
-    most = max((_count(row, knows) for row in head), default=0)
-    best = None
+    # A row of the file that names as many elements by itself goes before rows that are joined.
+    most_elements = max((_count(row, is_element_name) for row in head), default=0)
+    best_head = None
     for lower in range(1, len(head)):
         laid: Row = list(head[lower])
         for upper in range(lower - 1, max(lower - MOST_HEADER_ROWS, -1), -1):
             merged = [area for area in grid.facts.merged if area.first_row == upper + 1]
-            laid = _laid(_spread(head[upper], head[lower], merged), laid, knows)
-            count = _count(laid, knows)
-            if count > most:
-                most = count
-                best = [*head[:lower], laid, *head[lower + 1 :]]
-    if best is None:
+            groups = _groups_over_columns(head[upper], head[lower], merged)
+            laid = _joined_rows(groups, laid, is_element_name)
+            count = _count(laid, is_element_name)
+            if count > most_elements:
+                most_elements = count
+                best_head = [*head[:lower], laid, *head[lower + 1 :]]
+    if best_head is None:
         return None
-    return GridWithHeader(**described_like(grid), inner=grid, rows_of_head=best)
+    return GridWithHeader(**described_like(grid), inner=grid, rows_of_head=best_head)
 
 
-def _count(row: Row, knows: Knows) -> int:
-    return sum(1 for cell in row if cell and knows(cell))
+def _count(row: Row, is_element_name: IsElementName) -> int:
+    return sum(1 for cell in row if cell and is_element_name(cell))
 
 
-def _spread(upper: Row, lower: Row, merged: Sequence[MergedRange]) -> Row:
+def _groups_over_columns(upper: Row, lower: Row, merged: Sequence[MergedRange]) -> Row:
     """The upper row with each group over all columns that it stands above."""
     spread = [*upper, *[None] * (len(lower) - len(upper))]
     if merged:
@@ -79,12 +81,12 @@ def _spread(upper: Row, lower: Row, merged: Sequence[MergedRange]) -> Row:
     return spread
 
 
-def _laid(upper: Row, lower: Row, knows: Knows) -> Row:
+def _joined_rows(upper: Row, lower: Row, is_element_name: IsElementName) -> Row:
     """Two rows as one."""
     laid: Row = []
     for position, group in enumerate(upper):
         column = lower[position] if position < len(lower) else None
-        laid.append(_name(_text(group), _text(column), knows))
+        laid.append(_joined_name(_text(group), _text(column), is_element_name))
     return laid
 
 
@@ -93,7 +95,7 @@ def _text(cell: str | None) -> str:
     return text if len(text) <= MAX_HEADER_CHARACTERS else ""
 
 
-def _name(group: str, column: str, knows: Knows) -> str | None:
+def _joined_name(group: str, column: str, is_element_name: IsElementName) -> str | None:
     """The name of a column below a group."""
     if not (group and column):
         return column or group or None
@@ -105,6 +107,6 @@ def _name(group: str, column: str, knows: Knows) -> str | None:
     if column in _BARE_NAMES:
         names += [group, about]
     for name in names:
-        if knows(name):
+        if is_element_name(name):
             return name
     return column

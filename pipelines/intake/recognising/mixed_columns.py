@@ -1,6 +1,6 @@
 """Columns that hold the ID number of a person or the code of an organisation, whoever the row is about.
 
-Courts publish 身份证号码/组织机构代码 in one column. The two are told apart by their form, and read as
+Courts publish 身份证号码/组织机构代码 in one column. Reading separates the two by their form into
 two columns, so that an ID number never lands where codes are shown.
 """
 

@@ -118,8 +118,9 @@ class NumberReader:
                 continue
             unit, doubt = self._unit_of_cell(position, column, stated_cells[place])
             if doubt is None and self._is_doubtful(number, position, column):
-                doubt = "、".join(dict.fromkeys(o.unit.name for o in self._mixed[position].others))
-                doubt = f"同列有的写{doubt}"
+                others = self._mixed[position].others
+                names = dict.fromkeys(other.unit.name for other in others)
+                doubt = f"同列有的写{'、'.join(names)}"
             if doubt is not None:
                 cells[place] = f"{number}（{doubt}？）"
                 detail = f"{doubt}，目录规定的单位是{column.wanted.name}"
@@ -140,16 +141,20 @@ class NumberReader:
         title = (self._header[self._unit_columns[position]] or "").strip()
         stated = stated_in_remark(stated_cell or "", column.wanted.measures)
         if is_currency(title) and stated.words in ("", *CURRENCIES):
+            # It only says which currency: 人民币.
             return column.unit, doubt
         if not stated and is_plain(title) and (stated_cell or "").strip():
-            # It is an office, and no unit.
+            # 单位 is also the word for an office, and this cell names one.
             return column.unit, doubt
         if not stated:
+            # The header of the numbers states a unit, which is true for a row without one too.
             if column.is_beside:
                 return column.unit, doubt
             return None, doubt or f"“{title[:20]}”写作“{(stated_cell or '').strip()[:10]}”"
+        # Header and row contradict each other: only the department knows which is right.
         if column.is_beside and column.unit != stated.unit:
             return None, f"{column.stated.words}或{stated.words}"
+        # The row states several units, or one that may mean several.
         if stated.unit is None:
             return None, stated.words
         if stated.unit != column.wanted:

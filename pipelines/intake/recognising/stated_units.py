@@ -1,7 +1,7 @@
 """In which unit the numbers of each column are, by all that is stated around the table.
 
 What stands beside a column (in its header, a group above it, a row of units below it) goes before
-what is said of the whole table: in a line above or below it, in the name of the sheet or file, or
+what is stated for the whole table: in a line above or below it, in the name of the sheet or file, or
 beside the records of JSON and XML. Without any of these a column is in the catalogue's unit.
 """
 
@@ -183,7 +183,7 @@ def _stated_in_groups(
         if group:
             yield stated_in_header(group, (), measures)
     written = grid.written_head()[match.header_row - 1]
-    # Where a header is laid together, its own cell may have lost what it said.
+    # Where a header is made of several rows, the text of its own cell may be missing in it.
     if position < len(written) and written[position]:
         yield stated_in_header(written[position] or "", (), measures)
 

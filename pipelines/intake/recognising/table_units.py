@@ -52,12 +52,13 @@ class TableUnits:
         self._below = tuple(dict.fromkeys(texts))
 
     def learn(self) -> bool:
-        """Take in what the rows showed; whether they are to be read otherwise now."""
+        """Take in what the rows stated about units; returns whether they have to be read once more."""
         assert self._reader is not None
         columns = self._column_units()
         mixed = self._reader.mixed_columns
         are_others = columns != self._columns or mixed.keys() - self._mixed.keys()
         self._columns = columns
+        # What an earlier reading noted of a column stays, so that its cells are judged alike each time.
         self._mixed = {**mixed, **self._mixed}
         return bool(are_others)
 

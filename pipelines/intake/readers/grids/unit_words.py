@@ -1,6 +1,6 @@
 """Units that the words around a table state: 单位：元, （以万元计）, 计量单位：元、公顷.
 
-What is said beside one column (in its header, or a group above it) is read as a remark on that
+A statement beside one column (in its header, or a group above it) is read as a remark on that
 column. What stands in a line, a title or a file's name is about the whole table.
 """
 
@@ -42,7 +42,7 @@ _AFTER = re.compile(
 _PARTS = re.compile(r"[、,;。\s]|和|及|或")
 _BRACKETS = re.compile(r"[(\[【〔<《{]([^()\[\]【】〔〕<>《》{}]*)[)\]】〕>》}]")
 
-# How money is spoken of, in which unit or currency ever.
+# The words of any unit or currency of money: 元, 美元, 万元人民币.
 _SAYS_MONEY = re.compile(
     r"[元圆¥$€£]|人民币|美金|[日韩港澳欧外]币|欧罗|英镑|卢布|图格里克|\b(?:rmb|cny|usd|eur|hkd|jpy|gbp|rub|mnt|krw)\b"
 )

@@ -85,7 +85,7 @@ def look_through(path: Path) -> Text:
     """Decode a file to its end, and note what has to be known before it is parsed.
 
     Raises:
-        Unreadable: it is in no encoding that can be told for certain.
+        Unreadable: its encoding is not certain.
     """
     with open_plain_file(path) as stream:
         start = stream.read(MARK_BYTES)
@@ -96,7 +96,7 @@ def read_text(path: Path) -> tuple[str, str]:
     """Read a whole text into memory; returns it with its encoding.
 
     Raises:
-        Unreadable: it is empty, or in no encoding that can be told for certain.
+        Unreadable: it is empty, or its encoding is not certain.
     """
     with open_plain_file(path) as stream:
         raw = stream.read()

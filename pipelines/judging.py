@@ -38,7 +38,7 @@ def judge_staged(
     """Judge staged rows chunk by chunk; stage canonical rows, findings and conversions.
 
     `comparison` is asked last, about the rows in which nothing else is wrong. `look_up` gives what
-    records keep of the elements that rows do not speak of.
+    records keep of the elements that rows do not mention.
 
     Raises:
         ValidationBroken: an expectation raised instead of judging.

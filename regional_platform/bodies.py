@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from starlette.requests import Request
 
 
-# Bytes that are unpacked at once.
+# A page is unpacked piece by piece, so that one that is too large is stopped early.
 _CHUNK_BYTES = 2**20
 
 

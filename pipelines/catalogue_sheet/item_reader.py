@@ -226,7 +226,7 @@ class ItemReader:
             return [element_in(text, codes, self._vocabulary) or text for text in written]
 
         # A subject has one of the two numbers, and several records.
-        # A record is told from others by whose it is and by its own number.
+        # Records differ by their subject and by their own number.
         key = [subject[part] for part in ("code", "id_number") if part in subject]
         key += self._own_number(codes)
         key = key or codes[:1]

@@ -19,7 +19,7 @@ def read_code_lists(sheets: Sheets) -> dict[str, Content]:
     code_lists: dict[str, Content] = {}
     for row in sheets.rows(layout.OF_CODE, frozenset({"name", "value", "label"})):
         text = _texts_of(row)
-        # A list has one row for each of its values; what is said of the list itself stands in the first.
+        # A list has one row for each of its values; the first one also describes the list itself.
         if text["name"] not in code_lists:
             code_lists[text["name"]] = {
                 "title": text.get("title") or text["name"],

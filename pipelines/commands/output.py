@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from pipelines.shapes.privacy import mask_numbers_in
 
 
-# Exit statuses.
+# Exit statuses. Scripts of operators rely on them, so their meaning never changes.
 DONE = 0
 NEEDS_A_PERSON = 1
 WRONG_USE = 2

@@ -25,7 +25,7 @@ from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
 
 
-# Merged cells that the receipt names one by one.
+# A sheet may have thousands of merged cells: the receipt names the first ones and counts the others.
 MOST_MERGED_NAMED = 10
 
 

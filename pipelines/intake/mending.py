@@ -36,7 +36,7 @@ _ROW_NUMBER = re.compile(r"[='\"第]*([0-9]{1,9})(?:\.0*)?行?[\"]?")
 # What every mask has in place of the characters that it hides.
 MASK_MARK = "*"
 
-# Characters of a receipt number that is none.
+# A wrong receipt number is quoted, but not a whole text that stands in its column.
 LONGEST_SHOWN = 30
 
 # What may stand around a receipt number, and the dashes that a program may have made of its hyphen.

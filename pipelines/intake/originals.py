@@ -18,7 +18,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.inbox import InboxFile, path_on_disk
 
 
-# Bytes read at a time.
+# An original may be larger than the memory, so it is read piece by piece.
 CHUNK_BYTES = 1 << 20
 
 # Bytes of a file name that common file systems allow.

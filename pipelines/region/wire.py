@@ -25,7 +25,7 @@ LONGEST_ANSWER = 120.0
 # Bytes of an unpacked reply. The region's pages are far smaller.
 MOST_BYTES = 64 << 20
 
-# Bytes that are read at once.
+# A reply is read piece by piece, so that one that is too large is stopped early.
 PART_BYTES = 1 << 16
 
 ExchangeError = RegionUnavailable | RegionRefused | ConfigurationError

@@ -1,4 +1,4 @@
-"""A record that stayed as it was although a row said something else of it."""
+"""A record that stayed as it was although a row had other values for it."""
 
 from __future__ import annotations
 

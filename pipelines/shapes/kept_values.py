@@ -1,4 +1,4 @@
-"""The values that records keep because the rows about them do not speak of these elements."""
+"""The values that records keep because the rows about them do not mention these elements."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class KeptValues:
     values: pd.DataFrame
     """Canonical text; missing where the record has no value. `PRESENT` for an identity number."""
     is_absent: pd.DataFrame
-    """Whether the row does not speak of the element, so that the kept value stays."""
+    """Whether the row does not mention the element, so that the kept value stays."""
 
 
 KeptValuesLookup: TypeAlias = Callable[[pd.DataFrame], KeptValues | None]

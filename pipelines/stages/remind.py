@@ -29,7 +29,7 @@ from pipelines.shapes.rejected_row import RejectedRow
 _REPEATED_HEADER = re.compile(r"#\d+$")
 
 
-# Rows that are Python values at a time.
+# As Python values all rows of a large batch would not fit into memory.
 CHUNK_ROWS = 1_000
 
 

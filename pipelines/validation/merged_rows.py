@@ -1,7 +1,7 @@
-"""Rows as their records would be: where a row does not speak of an element, the kept value stands.
+"""Rows as their records would be: where a row does not mention an element, the kept value stands.
 
 Only rules see these rows. What is stored is what the row says. A kept value is never judged by
-itself: a finding needs an element of which the row speaks.
+itself: a finding needs an element that the row mentions.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pipelines.validation.unmet_expectations import RowNumbers, UnmetExpectation
 
 
 def merged_rows(canonical: pd.DataFrame, kept: KeptValues | None) -> pd.DataFrame:
-    """The rows with the kept values of the elements of which they do not speak."""
+    """The rows with the kept values of the elements that they do not mention."""
     if kept is None:
         return canonical
     merged = canonical.copy()
@@ -84,7 +84,7 @@ def _absent_in(kept: KeptValues, code: str) -> RowNumbers:
 
 
 def _of_kept_values_alone(expectation: UnmetExpectation, kept: KeptValues) -> RowNumbers:
-    """The rows that speak of no element that the expectation looks at."""
+    """The rows that mention no element that the expectation looks at."""
     looked_at = (expectation.meta.element, *expectation.meta.reads)
     if not set(looked_at) <= set(kept.is_absent.columns):
         return np.array([], np.int64)

@@ -14,14 +14,14 @@ from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 from pipelines.shapes.personal_numbers import NumberKind
 
 
-# What is said of a number that is certainly a person's.
+# The finding about a number that is certainly a person's.
 RULE_OF_KIND = {
     NumberKind.IDENTITY: "identity-number-in-text",
     NumberKind.TRAVEL_DOCUMENT: "travel-document-in-text",
     NumberKind.PHONE: "phone-number-in-text",
 }
 
-# What is said of one that may as well be the number of something else: it stays as it is.
+# The finding about one that may as well be the number of something else: it stays as it is.
 DOUBTFUL_RULE = "possible-personal-number"
 
 

@@ -82,7 +82,7 @@ class BatchJudge:
     def judge(self, rows: pd.DataFrame, look_up: KeptValuesLookup | None = None) -> Verdict:
         """Judge some rows, each by itself, together with what their records keep.
 
-        `look_up` gives the kept values of elements of which the rows do not speak.
+        `look_up` gives the kept values of elements that the rows do not mention.
 
         Raises:
             ValidationBroken: an expectation raised instead of judging.

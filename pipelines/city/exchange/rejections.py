@@ -1,4 +1,4 @@
-"""Records that the region rejected, and whose department has to be told."""
+"""Records that the region rejected, and whose department has to get a receipt about them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _HAS_NO_RECEIPT = sa.and_(outbox.c.state == "refused", outbox.c.receipted.is_(Fa
 
 
 def batches_to_inform(platform: CityPlatform) -> list[str]:
-    """Batches with rows that the region rejected and whose department has not been told yet."""
+    """Batches with rows that the region rejected and whose department has no receipt about them yet."""
     with platform.transaction() as connection:
         rejected = _without_receipt(connection, platform, None)
     return sorted({record.batch_no for record in rejected})
 
 
 def rejections_without_receipt(platform: CityPlatform, batch_no: str) -> list[RejectedRecord]:
-    """What the region rejected of a batch and nobody was told yet."""
+    """The rejected records of a batch about which the department has no receipt yet."""
     with platform.transaction() as connection:
         return _without_receipt(connection, platform, batch_no)
 
@@ -44,7 +44,7 @@ def note_informed(platform: CityPlatform, rejected: Sequence[RejectedRecord]) ->
 def _without_receipt(
     connection: sa.Connection, platform: CityPlatform, batch_no: str | None
 ) -> list[RejectedRecord]:
-    """Rejections that nobody was told yet, of one batch or of all, in the order of the outbox."""
+    """Rejected records without a receipt, of one batch or of all, in the order of the outbox."""
     record_types = sa.select(outbox.c.record_type).where(_HAS_NO_RECEIPT).distinct()
     names = connection.execute(record_types).scalars().all()
     rejected = []

@@ -1,4 +1,4 @@
-"""What records keep of the elements of which a batch's rows do not speak, for rules to look at.
+"""What records keep of the elements that a batch's rows do not mention, for rules to look at.
 
 Rows are looked up chunk by chunk, and not at all where no rule looks at an element that is absent,
 or where no record of the type is there yet. For an identity number it says only that there is one.

@@ -67,7 +67,7 @@ def load_records(
     `accepted` has `row_number` and one text column per element of the record type, keys unique.
     `first_batch_no` is the batch whose file brought the rows first, if this one is judged again:
     what a later batch of the same side has brought stands, in whatever order batches are loaded.
-    `absence` says which elements the rows do not speak of: their earlier values stay.
+    `absence` says which elements the rows do not mention: their earlier values stay.
 
     Raises:
         ValidationBroken: rows share a business key, which validation should have seen.

@@ -1,7 +1,7 @@
 """Rows that would change a record which another department keeps.
 
 A record is kept by the department that brought it. What another one says of it is not taken: the
-row goes back with the owner's name, stands in `conflicts`, and the owner is told. An equal row
+row goes back with the owner's name, stands in `conflicts`, and the owner gets a notice. An equal row
 changes nothing, and is taken. A record type that is `shared` is kept by all.
 """
 
@@ -61,7 +61,7 @@ def rows_of_others(
 ) -> list[RowOfAnother]:
     """The rows that would change what another department keeps, in order.
 
-    `department` is the code of the one that brings them; `absence` says what they do not speak of.
+    `department` is the code of the one that brings them; `absence` says what they do not mention.
     """
     if record_type.shared or not _others_report(connection, batch):
         return []

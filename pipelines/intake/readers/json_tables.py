@@ -16,10 +16,10 @@ from pipelines.intake.readers.grids.unit_words import is_unit_field
 from pipelines.intake.readers.plain_text.json_values import DoubledNames, object_of_pairs
 
 
-# Lists and objects that may stand around a table.
+# Lists and objects that may stand around a table. Deeper ones are made to keep a reader busy.
 MOST_DEPTH = 12
 
-# Tables of one file.
+# Each table becomes a batch with a receipt of its own: nobody would read more of them.
 MOST_TABLES = 200
 
 # Names that say nothing about a list; the list is then called as the object around it is.

@@ -46,7 +46,7 @@ SKIPPED = frozenset(
 # A height or width of nothing, in any unit.
 _NO_SIZE = re.compile(r"0+(\.0*)?[a-z]*")
 
-# Spaces that one element may stand for.
+# One element may stand for any number of spaces. Nobody has typed more than these.
 MOST_SPACES = 1000
 
 

@@ -36,7 +36,7 @@ CONTAINER_DAMAGE = (
     EOFError,
 )
 
-# Files in one container.
+# Files in one container. More of them are made to exhaust who lists them.
 MOST_ENTRIES = 1_000
 
 # Only a bomb packs so well, once it is larger than SMALL_BYTES.

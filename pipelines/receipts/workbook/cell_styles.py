@@ -20,7 +20,7 @@ RED_GROUND = "#FBDDDB"
 RED_TEXT = "#8B1A1A"
 RED_COUNT = "#B42318"
 
-# Colours of sheet tabs: what goes back, what is said about rows, what is said about the file.
+# Colours of sheet tabs: red for rows that go back, amber for findings, grey for facts about the file.
 RED_TAB = "#B42318"
 AMBER_TAB = "#D98E04"
 GREY_TAB = "#8A97A6"
@@ -53,7 +53,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell": _BOXED,
     "number": _NUMBER,
     "reason": _BOXED | {"bg_color": CREAM_GROUND},
-    # What leads to another sheet.
+    # Blue and underlined as links are everywhere, so that a clerk sees where to click.
     "link": _CELL | {"font_color": LINK_BLUE, "underline": 1},
     "link-number": _NUMBER | {"font_color": LINK_BLUE, "underline": 1},
     # Cells with a finding, by its severity.

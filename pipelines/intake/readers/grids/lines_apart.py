@@ -33,7 +33,8 @@ LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
 # Rows that are looked at one by one without a further look at their words.
 FEW_ROWS = 200
 
-# Texts of lines left out that are kept for the units that they may state.
+# Texts of lines left out are kept for the units that they may state. A file that consists of such
+# lines must not fill the memory.
 MOST_TEXTS = 1_000
 
 # Lines between a header that comes again and its title.

@@ -25,7 +25,7 @@ from pipelines.intake.readers.grids.unit_statement import (
 # Characters. A longer text is no heading and no remark.
 MOST_CHARACTERS = 300
 
-# Texts that stay in memory.
+# Texts that stay in memory; the same texts come again in every file.
 CACHED_TEXTS = 1 << 12
 
 _UNIT = rf"(?:人民币)?[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))}|万|亿)(?:人民币)?"
@@ -74,11 +74,15 @@ _UNIT_FIELD = re.compile(
 _LABELLED = re.compile(
     rf"(?:^|[^\w]|{_KINDS}|款|额|币){_IS_UNIT}\s*[(\[]?\s*([^\s()\[\]:。]{{1,20}})"
 )
+# 单位：万元
 _EXACT_LABELLED = re.compile(rf"{_IS_UNIT}({_UNIT})(?=$|[^\w])")
+# 以万元计, 均为元
 _COUNTED_IN = re.compile(
     rf"(?:以|按照?|用|均为|都是)({_UNIT})(?:为|作|计|填|统计|表示|核算|列|$|[^\w])"
 )
+# 金额：万元, 罚款为元
 _MEASURED = re.compile(rf"(?:{_KINDS}|罚款|数额)(?:均)?[:为是]({_UNIT})(?=$|[^\w])")
+# A unit of money somewhere behind such a word. Whether it is that of the table has to be asked.
 _PERHAPS = re.compile(
     r"(?:金额|罚款|款项|数字|单位|数据)[^\d]{0,12}?(?<![\d公单状十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟零一二两三四五六七八九几数])"
     r"([十百千万亿]*元)(?![\u4e00-\u9fff\d])"

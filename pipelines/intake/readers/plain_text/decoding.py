@@ -32,7 +32,7 @@ MARK_BYTES = 4
 # Encodings that are tried when there is no mark.
 UNMARKED_ENCODINGS = ("utf-8", "gb18030")
 
-# Bytes of a file that are decoded at a time.
+# A text may be larger than the memory, so it is decoded piece by piece.
 BLOCK_BYTES = 16 << 20
 
 # A file up to this size stays in memory between being looked through and being parsed.

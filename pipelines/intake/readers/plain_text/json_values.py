@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.intake.readers.grids.object_grid import Object
 
 
-# Characters that are shown of a value that is no text.
+# A value that is no text may hold a whole table: only its beginning is shown.
 MOST_CHARACTERS = 200
 
 

@@ -12,12 +12,14 @@ _SENTENCE = "{place}含个人号码（身份证、护照或手机号码），已
 
 
 def notes_on_names(path: str, sheet: str | None) -> tuple[str, ...]:
-    """What is said of a file's path and of the name of its sheet."""
-    return (*_notes("文件名", [path]), *_notes("工作表名", [sheet]))
+    """The notes on a file's path and on the name of its sheet."""
+    notes_on_path = _notes("文件名", [path])
+    notes_on_sheet = _notes("工作表名", [sheet])
+    return notes_on_path + notes_on_sheet
 
 
 def notes_on_headers(header: Sequence[str | None]) -> tuple[str, ...]:
-    """What is said of the names of columns."""
+    """The notes on the names of columns."""
     return _notes("表头", header)
 
 

@@ -17,7 +17,7 @@ class RejectedRow(NamedTuple):
 
     row_number: int
     cells: Mapping[str, str | None]
-    """Header → text as it came; None where the row did not speak of it."""
+    """Header → text as it came; None where the row did not mention it."""
     findings: Sequence[FindingJson]
     """Its errors."""
 

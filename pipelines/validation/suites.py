@@ -146,7 +146,7 @@ def _expectations_of_rule(rule: Rule, record_type: RecordType) -> Iterator[Expec
 
 
 def _phase_of(rule: Rule) -> Phase:
-    # What is said about a missing value comes before all rules about the value.
+    # A missing value comes first: without it no rule about the value means anything.
     kind = RULE_KINDS[rule.kind]
     if kind.requires_element:
         return Phase.REQUIRED_WHEN

@@ -1,7 +1,7 @@
 """The value that a row gives to an element of its record: its own, or the earlier one.
 
-A row does not speak of an element that is absent: the earlier value stays, and is no difference. A
-blank cell speaks of it, and empties it.
+A row does not mention an element that is absent: the earlier value stays, and is no difference. A
+blank cell mentions it, and empties it.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ class StatedValues:
         self._numbers_of_subject = identity_elements(subject) if subject.without_code else ()
         self._absent_in_rows = _copy_absent_elements(cursor, absence.in_rows)
 
-    def spoken_of(self) -> list[TableColumn]:
-        """The columns of which some row speaks."""
+    def mentioned(self) -> list[TableColumn]:
+        """The columns that some row mentions."""
         columns = record_tables.columns_of(self._record_type)
         return [column for column in columns if not self._is_never_stated(column.element)]
 
     def compared(self) -> list[TableColumn]:
-        """The columns of which some row speaks, and whose difference is one of content."""
+        """The columns that some row mentions, and whose difference is one of content."""
         return [
             column
-            for column in self.spoken_of()
+            for column in self.mentioned()
             if column.is_compared and not is_spelling_only(column.element, self._record_type)
         ]
 

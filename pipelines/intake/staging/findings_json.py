@@ -19,7 +19,8 @@ from pipelines.shapes.row_numbers import RowNumbers
 
 KEYS = tuple(FindingJson.__annotations__)
 
-# More kinds of findings than this are numbered by sorting, the others by counting.
+# Numbering by counting takes an array as long as there may be kinds: 8 MB for a million of them.
+# More kinds than that are numbered by sorting, which is slower.
 MAX_COUNTED = 1_000_000
 
 
@@ -34,37 +35,42 @@ def errors_of_rows(errors: pa.Table, row_numbers: RowNumbers) -> pa.DictionaryAr
     begins = np.searchsorted(errors["row_number"].to_numpy(), row_numbers)
     offsets = pa.array(np.append(begins, errors.num_rows).astype(np.int32))
 
-    # The numbers of a row's kinds as a short text, because Arrow compares texts and no lists.
-    names = pa.array([f"{number} " for number in range(len(different_errors))], pa.string())
-    kinds_of_row = pa.ListArray.from_arrays(offsets, names.take(pa.array(kinds)))
-    rows = pc.binary_join(kinds_of_row, "").dictionary_encode()
+    # The kinds of a row's errors as a short text, because Arrow compares texts and no lists.
+    text_of_kind = [f"{kind} " for kind in range(len(different_errors))]
+    texts = pa.array(text_of_kind, pa.string()).take(pa.array(kinds))
+    texts_of_row = pa.ListArray.from_arrays(offsets, texts)
+    rows = pc.binary_join(texts_of_row, "").dictionary_encode()
 
-    texts = []
+    # JSON is written once for each different text, not once for each row.
+    json_texts = []
     for kinds_text in rows.dictionary.to_pylist():
-        texts.append(_json_of(kinds_text, different_errors))
-    return pa.DictionaryArray.from_arrays(rows.indices, pa.array(texts, pa.string()))
+        json_texts.append(_json_of(kinds_text, different_errors))
+    return pa.DictionaryArray.from_arrays(rows.indices, pa.array(json_texts, pa.string()))
 
 
 def _json_of(kinds_text: str, different_errors: Sequence[FindingJson]) -> str:
-    """The errors of a row, by the numbers of their kinds."""
-    errors = []
-    for number in kinds_text.split():
-        errors.append(different_errors[int(number)])
+    """The JSON list of the errors whose kinds stand in a text such as `0 3 `."""
+    errors = [different_errors[int(kind)] for kind in kinds_text.split()]
     return orjson.dumps(errors).decode()
 
 
 def _kinds(errors: pa.Table) -> tuple[npt.NDArray[np.int64], list[FindingJson]]:
-    """The number of each error's kind, and an error of each kind; a kind is all but the row."""
+    """The kind of each error as a number from 0, and one error of each kind.
+
+    Errors of one kind differ in nothing but the row.
+    """
+    # One number for all keys together: code 2 of 5 and then code 3 of 7 make 2 * 7 + 3.
     numbers = np.zeros(errors.num_rows, np.int64)
     size = 1
     for key in KEYS:
         codes = errors[key].combine_chunks().dictionary_encode(null_encoding="encode")
-        numbers = numbers * len(codes.dictionary) + codes.indices.to_numpy()
-        size *= len(codes.dictionary)
+        code_count = len(codes.dictionary)
+        numbers = numbers * code_count + codes.indices.to_numpy()
+        size *= code_count
 
-    first_positions, kinds = _numbered(numbers, size)
-    different = errors.select(KEYS).take(pa.array(first_positions))
-    return kinds, different.to_pylist()
+    positions, kinds = _numbered(numbers, size)
+    different_errors = errors.select(KEYS).take(pa.array(positions))
+    return kinds, different_errors.to_pylist()
 
 
 def _numbered(
@@ -75,12 +81,12 @@ def _numbered(
     All numbers are below `size`.
     """
     if size > MAX_COUNTED:
-        _, first_positions, which = np.unique(numbers, return_index=True, return_inverse=True)
-        return first_positions, which
+        _, positions, kinds = np.unique(numbers, return_index=True, return_inverse=True)
+        return positions, kinds
 
     # Any position of a number will do, so nothing has to be sorted.
-    position_of = np.full(size, -1, np.int64)
-    position_of[numbers] = np.arange(len(numbers))
-    present = position_of >= 0
-    which_of = np.cumsum(present) - 1
-    return position_of[present], which_of[numbers]
+    position_of_number = np.full(size, -1, np.int64)
+    position_of_number[numbers] = np.arange(len(numbers))
+    occurs = position_of_number >= 0
+    kind_of_number = np.cumsum(occurs) - 1
+    return position_of_number[occurs], kind_of_number[numbers]

@@ -51,9 +51,10 @@ def _rows_up_to(file: ArrowFile, last: int) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     for record_batch in file.record_batches():
         row_numbers = record_batch["row_number"].to_numpy()
-        wanted = int(row_numbers.searchsorted(last, side="right"))
-        rows |= _by_number(record_batch.slice(0, wanted))
-        if wanted < record_batch.num_rows:
+        count = int(row_numbers.searchsorted(last, side="right"))
+        rows |= _by_number(record_batch.slice(0, count))
+        # A batch with later rows is the last one that matters: all rows are sorted by number.
+        if count < record_batch.num_rows:
             break
     return rows
 

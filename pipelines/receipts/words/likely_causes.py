@@ -1,6 +1,6 @@
 """The likely cause of a finding that too many rows have for a typing error.
 
-Exports are only spoken of where there is evidence: somebody may have filled in four rows by hand.
+The cause names the export only where there is evidence for it: somebody may have filled in four rows by hand.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ ALIKE_SHARE = 0.9
 # fit by chance.
 MIN_SHIFTED_COLUMNS = 2
 
-# Columns that the sentence about a shift names at most.
+# A clerk looks for the first columns and sees the others beside them.
 _NAMED_COLUMNS = 4
 
-# Said when neither the rule nor the look of its values tells more.
+# For a rule without a cause of its own.
 _EXPORT = ExportCause("导出格式问题")
 
 

@@ -19,7 +19,7 @@ def root(tmp_path):
     return tmp_path
 
 
-def drop(root, name, text="x", age=10.0):
+def drop_aged(root, name, text="x", age=10.0):
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
@@ -60,27 +60,29 @@ def test_an_empty_inbox_makes_no_event(root):
 
 
 def test_it_fires_once_for_a_file_that_is_there_already(root):
-    drop(root, "ecology/inbox/a.csv")
+    drop_aged(root, "ecology/inbox/a.csv")
     assert events_of(root) == [[1]]
 
 
 def test_it_fires_once_for_a_dropped_file_and_again_for_the_next(root):
     scenes = (
-        lambda: drop(root, "ecology/inbox/a.csv"),
-        lambda: drop(root, "court/inbox/deep/er/b.csv"),
+        lambda: drop_aged(root, "ecology/inbox/a.csv"),
+        lambda: drop_aged(root, "court/inbox/deep/er/b.csv"),
     )
     assert events_of(root, *scenes) == [[], [1], [2]]
 
 
 def test_it_does_not_fire_for_files_that_leave(root):
-    path = drop(root, "ecology/inbox/a.csv")
-    drop(root, "ecology/inbox/b.csv")
+    path = drop_aged(root, "ecology/inbox/a.csv")
+    drop_aged(root, "ecology/inbox/b.csv")
     assert events_of(root, path.unlink) == [[2], []]
 
 
 def test_it_fires_for_a_file_that_comes_back_changed_under_its_old_name(root):
-    path = drop(root, "ecology/inbox/a.csv")
-    assert events_of(root, path.unlink, lambda: drop(root, "ecology/inbox/a.csv", "longer")) == [
+    path = drop_aged(root, "ecology/inbox/a.csv")
+    assert events_of(
+        root, path.unlink, lambda: drop_aged(root, "ecology/inbox/a.csv", "longer")
+    ) == [
         [1],
         [],
         [1],
@@ -88,20 +90,20 @@ def test_it_fires_for_a_file_that_comes_back_changed_under_its_old_name(root):
 
 
 def test_it_waits_until_a_file_has_settled(root):
-    scenes = (lambda: drop(root, "ecology/inbox/a.csv", age=0.0), lambda: None, lambda: None)
+    scenes = (lambda: drop_aged(root, "ecology/inbox/a.csv", age=0.0), lambda: None, lambda: None)
     assert events_of(root, *scenes, settle_seconds=0.4) == [[], [], [1], []]
 
 
 def test_it_ignores_what_is_not_finished(root):
-    drop(root, "ecology/inbox/a.csv.part")
-    drop(root, "ecology/inbox/~$a.xlsx")
-    drop(root, "ecology/receipts/r.xlsx")
+    drop_aged(root, "ecology/inbox/a.csv.part")
+    drop_aged(root, "ecology/inbox/~$a.xlsx")
+    drop_aged(root, "ecology/receipts/r.xlsx")
     assert events_of(root) == [[]]
 
 
 def test_it_fires_again_while_files_are_left(root, monkeypatch):
     monkeypatch.setattr(inbox_trigger, "REMIND_SECONDS", 0.1)
-    drop(root, "ecology/inbox/a.csv")
+    drop_aged(root, "ecology/inbox/a.csv")
     (events,) = events_of(root)
     assert events[0] == 1
     assert len(events) >= 2
@@ -111,7 +113,7 @@ def test_it_survives_a_root_that_is_not_there_and_one_that_goes_away(tmp_path):
     root = tmp_path / "not" / "mounted"
 
     def comes():
-        drop(root, "ecology/inbox/a.csv")
+        drop_aged(root, "ecology/inbox/a.csv")
 
     def goes():
         root.rename(tmp_path / "elsewhere")
@@ -123,7 +125,7 @@ def test_it_survives_a_root_that_is_not_there_and_one_that_goes_away(tmp_path):
 
 
 def test_it_touches_nothing(root):
-    path = drop(root, "ecology/inbox/a.csv")
+    path = drop_aged(root, "ecology/inbox/a.csv")
     before = path.stat()
     events_of(root)
     after = path.stat()

@@ -1,8 +1,10 @@
 """The command line as a shell sees it: exit codes, JSON on standard output, one line when a person is needed."""
 
-import argparse
+import contextlib
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -26,16 +28,24 @@ def run(platform, *arguments, **environ):
     )
 
 
-def commands_of(parser, path=()):
-    """The path of every command and of every group of commands, as the parser has them."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, command in action.choices.items():
-                yield (*path, name)
-                yield from commands_of(command, (*path, name))
+def help_of(path):
+    """What `--help` prints for a command, or for a group of commands."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+        command_parser().parse_args([*path, "--help"])
+    return printed.getvalue()
 
 
-COMMANDS = list(commands_of(command_parser()))
+def commands_of(path=()):
+    """The path of every command and of every group of commands, as the help lists them."""
+    _, is_group, listed = help_of(path).partition(f"\n  {'ACTION' if path else 'COMMAND'}\n")
+    if is_group:
+        for name in re.findall(r"^ {4}([a-z-]+)", listed, flags=re.MULTILINE):
+            yield (*path, name)
+            yield from commands_of((*path, name))
+
+
+COMMANDS = list(commands_of())
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

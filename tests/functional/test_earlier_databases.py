@@ -50,7 +50,7 @@ def earlier(migrated, server_url, tmp_path):
     run_sql(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     database = Earlier(folder, url_of(server_url, name), tmp_path)
     # The batches lie in an ingest store of the machine that the dump comes from.
-    database.query(f"UPDATE batches SET ingest_root = '{database.ingest}' RETURNING batch_no")
+    database.run_sql(f"UPDATE batches SET ingest_root = '{database.ingest}' RETURNING batch_no")
     yield database
     run_sql(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -88,11 +88,10 @@ class Earlier:
             command, env=self.environment, capture_output=True, text=True, check=False
         )
 
-    def query(self, sql):
-        with psycopg.connect(self.url) as connection:
-            return connection.execute(sql).fetchall()
+    def run_sql(self, statement):
+        return run_sql(self.url, statement)
 
-    def drop(self, original):
+    def drop_again(self, original):
         """Drop an original once more, with a blank line behind it, so that it is not the same file."""
         department = next(code for code in self.departments() if original.name.startswith(code))
         inbox = self.ingest / department / "inbox"
@@ -101,7 +100,7 @@ class Earlier:
         (inbox / name).write_bytes(original.read_bytes() + b"\r\n")
 
     def departments(self):
-        return [code for (code,) in self.query("SELECT code FROM departments")]
+        return [code for (code,) in self.run_sql("SELECT code FROM departments")]
 
 
 def test_nothing_is_lost_on_the_way(earlier):
@@ -135,9 +134,9 @@ def test_every_rejected_row_is_read_as_it_was_kept(earlier):
 
 def test_every_record_is_seen_in_the_view_of_its_type(earlier):
     counts = "SELECT record_type, count(*) FROM records WHERE merged_into IS NULL GROUP BY 1"
-    for record_type, count in earlier.query(counts):
+    for record_type, count in earlier.run_sql(counts):
         view = f"records.current_{record_type}"
-        assert earlier.query(f"SELECT count(*) FROM {view}") == [(count,)], record_type
+        assert earlier.run_sql(f"SELECT count(*) FROM {view}") == [(count,)], record_type
 
 
 def test_of_records_whose_keys_read_the_same_the_newest_stays(earlier):
@@ -151,22 +150,22 @@ def test_of_records_whose_keys_read_the_same_the_newest_stays(earlier):
                 WHERE v.record_id = merged.record_id)
         WHERE merged.match_key IS NULL AND kept.match_key IS NOT NULL
     """
-    assert earlier.query(merged) == [(expected["merged"],) * 2]
-    assert earlier.query(
+    assert earlier.run_sql(merged) == [(expected["merged"],) * 2]
+    assert earlier.run_sql(
         "SELECT count(*) FROM records WHERE match_key IS NULL AND merged_into IS NULL"
     ) == [(0,)]
 
 
 def test_migrating_again_changes_nothing(earlier):
-    before = earlier.query("SELECT version_num FROM alembic_version")
+    before = earlier.run_sql("SELECT version_num FROM alembic_version")
     assert earlier.run("database", "migrate").returncode == 0
-    assert earlier.query("SELECT version_num FROM alembic_version") == before
+    assert earlier.run_sql("SELECT version_num FROM alembic_version") == before
 
 
 def test_rows_that_come_again_are_the_records_that_were_there(earlier):
     originals = sorted(earlier.folder.glob("*.csv"))
     for original in originals:
-        earlier.drop(original)
+        earlier.drop_again(original)
     answer = earlier.run("submit", "--ingest", str(earlier.ingest), "--json")
 
     # The batch that was waiting is about a file that is no longer there; the others follow it.

@@ -65,7 +65,7 @@ class RegionProcess:
         answer = requests.post(f"{self.url}/v1/faults", json={"next": list(faults)}, timeout=5)
         assert answer.ok
 
-    def query(self, statement: str) -> list[Any]:
+    def run_sql(self, statement: str) -> list[Any]:
         return run_sql(self.database_url, statement)
 
 

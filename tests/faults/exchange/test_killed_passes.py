@@ -92,8 +92,8 @@ def test_an_upload_killed_at_random_moments_sends_every_record_once(exchange, ca
     assert len(states) >= 3
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["waiting"], outcome["unsettled"]) == (400, 0, 0)
-    assert exchange.query(HELD_BY_REGION) == [(400, 400)]
-    assert exchange.query("SELECT count(*) FROM changes WHERE origin = '152501'") == [(400,)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(400, 400)]
+    assert exchange.run_sql("SELECT count(*) FROM changes WHERE origin = '152501'") == [(400,)]
 
 
 def distribute_again(region, version):
@@ -102,7 +102,7 @@ def distribute_again(region, version):
     newest = f"SELECT DISTINCT ON ({key}) * FROM changes ORDER BY {key}, change_no DESC"
     number = "(SELECT max(change_no) FROM changes) + row_number() OVER (ORDER BY change_no)"
     message = f"jsonb_set(message::jsonb, '{{version}}', '{version}')::text"
-    region.query(
+    region.run_sql(
         f"INSERT INTO changes (change_no, origin, message) SELECT {number}, origin, {message} FROM ({newest}) AS n"
     )
 
@@ -123,7 +123,7 @@ def test_a_download_killed_at_random_moments_takes_every_change_once(exchange, c
     kept = (
         "SELECT count(*), count(DISTINCT (origin, record_type, record_key, version)) FROM messages"
     )
-    [(distributed,)] = exchange.query("SELECT count(*) FROM changes WHERE origin <> '152501'")
+    [(distributed,)] = exchange.run_sql("SELECT count(*) FROM changes WHERE origin <> '152501'")
     assert city(kept) == [(distributed, distributed)]
     # The same fields came each time, so no record has a version more, and none came twice.
     assert city(held) == undisturbed
@@ -142,4 +142,4 @@ def test_a_region_killed_while_it_takes_pages_has_every_record_once(exchange, ca
         kill_after(0.05, process)
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["unsettled"]) == (200, 0)
-    assert exchange.query(HELD_BY_REGION) == [(200, 200)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(200, 200)]

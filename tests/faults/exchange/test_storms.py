@@ -56,14 +56,14 @@ def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(
     exchange.queue_faults("none")
     assert commands.upload()["accepted_by_region"] == 40
     commands.download()
-    assert exchange.query(HELD_BY_REGION) == [(40, 40)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(40, 40)]
     with psycopg.connect(settings.current().database_url, autocommit=True) as connection:
         once = "SELECT count(*), count(DISTINCT (origin, record_type, record_key, version)) FROM messages"
         [(messages, distinct)] = connection.execute(once).fetchall()
     assert (
         messages
         == distinct
-        == exchange.query("SELECT count(*) FROM changes WHERE origin <> '152501'")[0][0]
+        == exchange.run_sql("SELECT count(*) FROM changes WHERE origin <> '152501'")[0][0]
     )
 
 
@@ -78,20 +78,20 @@ def test_passes_of_every_kind_at_once_end_where_one_after_the_other_would(exchan
     assert sum(one for one in uploads if isinstance(one, int)) >= 60
     together(commands.upload, commands.upload, commands.download, commands.download)
     assert commands.upload()["accepted_by_region"] == 60
-    assert exchange.query(HELD_BY_REGION) == [(60, 60)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(60, 60)]
     assert commands.reconcile()["different"] == []
 
 
 def test_two_reconciliations_at_once_mend_a_record_once(exchange, catalogue):
     submit_licences(catalogue)
     commands.upload()
-    exchange.query(
+    exchange.run_sql(
         "DELETE FROM records WHERE record_key = (SELECT min(record_key) FROM records WHERE origin = '152501')"
     )
     outcomes = together(stages.reconcile, stages.reconcile)
     assert sorted(outcome.mended for outcome in outcomes) == [0, 1]
     assert commands.upload()["uploaded"] == 1
-    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_region_that_stays_down_is_asked_a_bounded_number_of_times_however_much_waits(

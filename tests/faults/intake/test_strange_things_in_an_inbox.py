@@ -15,6 +15,7 @@ from hostile import ROWS, SECRET, csv_text, incomplete, table, workbook
 from pipelines.city import ledger
 from pipelines.intake.confinement import confined_staging
 from tests.lib import commands
+from tests.lib.submissions import drop
 
 
 NAMES = (
@@ -51,11 +52,9 @@ NAMES = (
 )
 
 
-def drop(river, name, content=None):
-    path = river.inbox / os.fsdecode(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(csv_text(incomplete(8000)).encode() if content is None else content)
-    return path
+def drop_incomplete(river, name, number=8000):
+    """Drop a file of one row that lacks a value."""
+    return drop(river.inbox, os.fsdecode(name), csv_text(incomplete(number)).encode())
 
 
 def assert_answered(river, found, expected):
@@ -71,13 +70,13 @@ def assert_answered(river, found, expected):
 
 def test_files_of_every_name_are_answered_in_the_departments_own_folder(river):
     for number, name in enumerate(NAMES):
-        drop(river, name, csv_text(incomplete(8000 + number)).encode())
+        drop_incomplete(river, name, 8000 + number)
     for number, raw in enumerate(
         (b"\xff\xfe.csv", "许可".encode("gbk") + b".csv", b"\x80" * 200 + b".csv")
     ):
-        drop(river, raw, csv_text(incomplete(8100 + number)).encode())
-    drop(river, "/".join(["深"] * 60) + "/深.csv", csv_text(incomplete(8200)).encode())
-    drop(river, "..csv")  # as a working file of somebody's editor
+        drop_incomplete(river, raw, 8100 + number)
+    drop_incomplete(river, "/".join(["深"] * 60) + "/深.csv", 8200)
+    drop_incomplete(river, "..csv")  # as a working file of somebody's editor
     river.drop_good_files()
     assert_answered(river, river.submit(), len(NAMES) + 4)
     assert [path.name for path in river.inbox.iterdir() if path.is_file()] == ["..csv"]
@@ -120,8 +119,8 @@ def test_nothing_but_plain_files_is_opened(river, secret, monkeypatch):
 
 
 def test_a_file_without_a_mode_is_read_by_root_only(river):
-    drop(river, "没有权限.csv", csv_text(table(8300)).encode()).chmod(0)
-    drop(river, "只能写.xlsx", workbook(table(8301))).chmod(0o222)
+    drop(river.inbox, "没有权限.csv", csv_text(table(8300)).encode()).chmod(0)
+    drop(river.inbox, "只能写.xlsx", workbook(table(8301))).chmod(0o222)
     river.drop_good_files()
     found = river.submit()
     assert_answered(river, found, 2)
@@ -130,7 +129,7 @@ def test_a_file_without_a_mode_is_read_by_root_only(river):
 
 
 def test_a_file_that_vanishes_before_it_is_taken_is_answered(river, monkeypatch):
-    gone = drop(river, "会消失.csv")
+    gone = drop_incomplete(river, "会消失.csv")
     claim = ledger.claim
 
     def claim_and_lose(*arguments, **options):
@@ -160,7 +159,7 @@ def test_a_file_that_vanishes_before_it_is_taken_is_answered(river, monkeypatch)
 def test_a_file_that_changes_while_it_is_read_is_sent_back(river, monkeypatch, name, change):
     """Whoever still has it open goes on writing to it, wherever it is kept."""
     rows = table(8400)
-    drop(river, name, workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode())
+    drop(river.inbox, name, workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode())
     stage_part = confined_staging.stage_part
 
     def stage_and_change(path, *arguments, **named):
@@ -178,7 +177,7 @@ def test_a_file_that_changes_while_it_is_read_is_sent_back(river, monkeypatch, n
 
 def test_a_file_that_never_rests_loses_nothing_and_holds_nothing(river):
     """Somebody appends as fast as they can: whatever is answered is answered with counts that agree."""
-    path, stop = drop(river, "不停.csv", csv_text(table(8500)).encode()), threading.Event()
+    path, stop = drop(river.inbox, "不停.csv", csv_text(table(8500)).encode()), threading.Event()
     line = csv_text(table(8501)[1:]).encode()
 
     def write():
@@ -225,7 +224,7 @@ def small_disk(river):
 
 def test_a_full_disk_lets_the_batch_wait_and_nothing_is_held_or_lost(river, small_disk):
     header, *rows = table(8600)
-    drop(river, "许多行.csv", csv_text([header, *rows * 500]).encode())
+    drop(river.inbox, "许多行.csv", csv_text([header, *rows * 500]).encode())
     river.drop_good_files("!好.csv", "～好.xlsx")
     found = river.submit()
     assert not river.faults_with_good_files(found)

@@ -21,12 +21,12 @@ def sending(form):
 
 def kinds_at(region):
     """What the region holds as the kind of each of our licences."""
-    messages = region.query(f"SELECT message {OURS}")
+    messages = region.run_sql(f"SELECT message {OURS}")
     return {json.loads(message)["elements"][KIND] for (message,) in messages}
 
 
 def form_in_receipts(region):
-    receipts = region.query("SELECT receipt FROM uploads ORDER BY arrival")
+    receipts = region.run_sql("SELECT receipt FROM uploads ORDER BY arrival")
     return [json.loads(bytes(receipt))["codes"] for (receipt,) in receipts]
 
 
@@ -40,13 +40,13 @@ def of_kind(value, content="许可内容示例"):
 
 def distribute(region, form_of_elements):
     """Let the region distribute our own records as those of another platform."""
-    [(last,)] = region.query("SELECT coalesce(max(change_no), 0) FROM changes")
-    held = region.query(f"SELECT message {OURS} ORDER BY record_key")
+    [(last,)] = region.run_sql("SELECT coalesce(max(change_no), 0) FROM changes")
+    held = region.run_sql(f"SELECT message {OURS} ORDER BY record_key")
     for change_no, (text,) in enumerate(held, last + 1):
         message = json.loads(text) | {"origin": "150100"}
         message["elements"] |= form_of_elements
         body = json.dumps(message, ensure_ascii=False).replace("'", "''")
-        region.query(f"INSERT INTO changes VALUES ({change_no}, '150100', '{body}')")
+        region.run_sql(f"INSERT INTO changes VALUES ({change_no}, '150100', '{body}')")
     return len(held)
 
 

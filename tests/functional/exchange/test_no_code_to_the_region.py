@@ -18,19 +18,19 @@ def without_code(frame):
 
 def distribute(region, **elements):
     """Let the region distribute our own record as one of another platform."""
-    [(last,)] = region.query("SELECT coalesce(max(change_no), 0) FROM changes")
-    [(text,)] = region.query(f"SELECT message {OURS}")
+    [(last,)] = region.run_sql("SELECT coalesce(max(change_no), 0) FROM changes")
+    [(text,)] = region.run_sql(f"SELECT message {OURS}")
     message = json.loads(text)
     message |= {"origin": "150100", "elements": message["elements"] | elements}
     body = json.dumps(message, ensure_ascii=False).replace("'", "''")
-    region.query(f"INSERT INTO changes VALUES ({last + 1}, '150100', '{body}')")
+    region.run_sql(f"INSERT INTO changes VALUES ({last + 1}, '150100', '{body}')")
 
 
 def test_it_arrives_with_the_number_that_it_has_and_both_sides_agree(exchange, catalogue):
     submit_licences(catalogue, 1, change=without_code)
     assert commands.upload()["accepted_by_region"] == 1
     assert commands.reconcile()["different"] == []
-    [(text,)] = exchange.query(f"SELECT message {OURS}")
+    [(text,)] = exchange.run_sql(f"SELECT message {OURS}")
     elements = json.loads(text)["elements"]
     assert (elements.get("XK_XDR_SHXYM"), elements["XK_XDR_GSZC"]) == (None, REGISTRATION_NO)
 
@@ -65,6 +65,6 @@ def test_when_the_code_appears_the_region_gets_it_as_the_next_version(exchange, 
         catalogue, 1, change=lambda frame: frame.__setitem__("XK_XDR_GSZC", REGISTRATION_NO)
     )
     assert commands.upload()["uploaded"] == 1
-    [(version, text)] = exchange.query(f"SELECT version, message {OURS}")
+    [(version, text)] = exchange.run_sql(f"SELECT version, message {OURS}")
     assert version == 2
     assert json.loads(text)["elements"]["XK_XDR_SHXYM"]

@@ -17,7 +17,7 @@ def test_what_is_loaded_arrives_at_the_region_and_is_acknowledged(exchange, cata
     submit_licences(catalogue)
     outcome = commands.upload()
     assert (outcome["uploaded"], outcome["unsettled"], outcome["accepted_by_region"]) == (20, 0, 20)
-    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_second_pass_sends_nothing(exchange, catalogue):
@@ -31,7 +31,9 @@ def test_a_changed_record_is_sent_as_its_next_version(exchange, catalogue):
     commands.upload()
     submit_licences(catalogue, change=lambda frame: frame.__setitem__("XK_NR", "改正后的内容"))
     assert commands.upload()["uploaded"] == 20
-    assert exchange.query("SELECT DISTINCT version FROM records WHERE origin = '152501'") == [(2,)]
+    assert exchange.run_sql("SELECT DISTINCT version FROM records WHERE origin = '152501'") == [
+        (2,)
+    ]
 
 
 def test_what_the_region_distributes_goes_through_the_same_stages(exchange, catalogue):
@@ -39,7 +41,7 @@ def test_what_the_region_distributes_goes_through_the_same_stages(exchange, cata
     assert outcome["received"] > 3
     assert outcome["rejected"] == 1
     assert outcome["received"] == outcome["accepted"] + outcome["rejected"]
-    [answers] = exchange.query("SELECT count(*) FROM download_receipts")
+    [answers] = exchange.run_sql("SELECT count(*) FROM download_receipts")
     assert answers[0] == len(outcome["batches"])
 
 
@@ -66,7 +68,7 @@ def test_what_came_from_the_region_is_not_sent_back(exchange, catalogue):
 def test_a_row_that_the_region_refuses_comes_home_and_the_others_are_accepted(
     exchange, catalogue, platform
 ):
-    [(code, name)] = exchange.query("SELECT credit_code, name FROM registry LIMIT 1")
+    [(code, name)] = exchange.run_sql("SELECT credit_code, name FROM registry LIMIT 1")
 
     def mismatch(frame):
         frame.loc[3, ["XK_XDR_LB", "XK_XDR_SHXYM", "XK_XDR_MC"]] = ["1", code, name + "分号"]
@@ -92,7 +94,7 @@ def test_a_fault_on_the_wire_loses_nothing_and_doubles_nothing(exchange, catalog
     exchange.queue_faults(fault, "none", fault, "none", fault)
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["unsettled"]) == (20, 0)
-    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(20, 20)]
     exchange.queue_faults(fault, "none", fault)
     first = commands.download()
     assert first["received"] > 3
@@ -106,8 +108,8 @@ def test_two_passes_at_once_send_each_record_once(exchange, catalogue):
     for upload in passes:
         upload.result()
     assert commands.upload()["accepted_by_region"] == 50
-    assert exchange.query(HELD_BY_REGION) == [(50, 50)]
-    assert exchange.query("SELECT count(*) FROM uploads") == [(1,)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(50, 50)]
+    assert exchange.run_sql("SELECT count(*) FROM uploads") == [(1,)]
 
 
 def test_both_sides_agree_after_an_exchange(exchange, catalogue):
@@ -121,8 +123,8 @@ def test_both_sides_agree_after_an_exchange(exchange, catalogue):
 def test_a_record_that_the_region_lost_is_named_and_sent_again(exchange, catalogue):
     submit_licences(catalogue)
     commands.upload()
-    [(key,)] = exchange.query("SELECT record_key FROM records WHERE origin = '152501' LIMIT 1")
-    exchange.query(f"DELETE FROM records WHERE record_key = '{key}' AND origin = '152501'")
+    [(key,)] = exchange.run_sql("SELECT record_key FROM records WHERE origin = '152501' LIMIT 1")
+    exchange.run_sql(f"DELETE FROM records WHERE record_key = '{key}' AND origin = '152501'")
     outcome = commands.reconcile()
     assert [one["missing"] for one in outcome["different"]] == [[key]]
     assert outcome["mended"] == 1

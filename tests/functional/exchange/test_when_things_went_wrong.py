@@ -30,7 +30,7 @@ def city(exchange):
 
 def wait_for_receipts(region):
     deadline = time.monotonic() + 20
-    while region.query("SELECT count(*) FROM uploads WHERE receipt IS NULL") != [(0,)]:
+    while region.run_sql("SELECT count(*) FROM uploads WHERE receipt IS NULL") != [(0,)]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
@@ -47,7 +47,7 @@ def test_a_number_that_the_region_knows_with_another_body_is_given_up_and_its_ro
         [upload_no] = outbox.cut_pages(current_platform(), 1000)
     client.connect(settings.current()).upload(upload_no, messages.page_body([{"foreign": 1}]))
     assert commands.upload()["accepted_by_region"] == 20
-    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_page_that_is_too_large_is_cut_smaller_until_it_fits(joined, catalogue, monkeypatch):
@@ -56,7 +56,7 @@ def test_a_page_that_is_too_large_is_cut_smaller_until_it_fits(joined, catalogue
     with settings.using(chosen):
         submit_licences(catalogue)
         assert commands.upload()["accepted_by_region"] == 20
-    assert region.query(HELD_BY_REGION) == [(20, 20)]
+    assert region.run_sql(HELD_BY_REGION) == [(20, 20)]
 
 
 def test_a_record_too_large_for_any_page_is_said_and_the_others_go(joined, catalogue, monkeypatch):
@@ -73,7 +73,7 @@ def test_a_record_too_large_for_any_page_is_said_and_the_others_go(joined, catal
         with pytest.raises(RegionRefused):
             stages.upload_pending()
         wait_for_receipts(region)
-    assert region.query(HELD_BY_REGION) == [(19, 19)]
+    assert region.run_sql(HELD_BY_REGION) == [(19, 19)]
 
 
 def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
@@ -81,11 +81,11 @@ def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
     with small_pages(7):
         stages.upload_pending()
         wait_for_receipts(exchange)
-        exchange.query("DELETE FROM uploads")
-        exchange.query(f"DELETE {OURS}")
+        exchange.run_sql("DELETE FROM uploads")
+        exchange.run_sql(f"DELETE {OURS}")
         assert stages.acknowledge() == 0
         assert commands.upload()["accepted_by_region"] == 20
-    assert exchange.query(HELD_BY_REGION) == [(20, 20)]
+    assert exchange.run_sql(HELD_BY_REGION) == [(20, 20)]
 
 
 @pytest.mark.parametrize(
@@ -108,16 +108,16 @@ def test_a_receipt_that_is_not_for_what_was_sent_is_not_taken(exchange, catalogu
     submit_licences(catalogue)
     stages.upload_pending()
     wait_for_receipts(exchange)
-    [(issued,)] = exchange.query("SELECT convert_from(receipt, 'UTF8') FROM uploads")
+    [(issued,)] = exchange.run_sql("SELECT convert_from(receipt, 'UTF8') FROM uploads")
     forged = json.dumps(json.loads(issued) | altered).replace("'", "''")
-    exchange.query(f"UPDATE uploads SET receipt = convert_to('{forged}', 'UTF8')")
+    exchange.run_sql(f"UPDATE uploads SET receipt = convert_to('{forged}', 'UTF8')")
     with pytest.raises(RegionRefused, match=doubt):
         stages.acknowledge()
     assert outbox.counts(current_platform())["awaiting_receipt"] == 20
 
 
 def test_refused_rows_do_not_hold_up_the_pages_behind_them(exchange, catalogue):
-    [(code, name)] = exchange.query("SELECT credit_code, name FROM registry LIMIT 1")
+    [(code, name)] = exchange.run_sql("SELECT credit_code, name FROM registry LIMIT 1")
 
     def mismatch(frame):
         frame.loc[:2, ["XK_XDR_LB", "XK_XDR_SHXYM", "XK_XDR_MC", "XK_FRDB"]] = [
@@ -138,13 +138,13 @@ def test_a_record_altered_at_the_region_under_our_own_version_is_named_and_mende
 ):
     submit_licences(catalogue)
     commands.upload()
-    [(key,)] = exchange.query(f"SELECT record_key {OURS} LIMIT 1")
-    exchange.query(f"UPDATE records SET digest = repeat('0', 64) WHERE record_key = '{key}'")
+    [(key,)] = exchange.run_sql(f"SELECT record_key {OURS} LIMIT 1")
+    exchange.run_sql(f"UPDATE records SET digest = repeat('0', 64) WHERE record_key = '{key}'")
     outcome = commands.reconcile()
     assert ([one["differing"] for one in outcome["different"]], outcome["mended"]) == ([[key]], 1)
     commands.upload()
     assert commands.reconcile()["different"] == []
-    assert exchange.query(f"SELECT version {OURS} AND record_key = '{key}'") == [(2,)]
+    assert exchange.run_sql(f"SELECT version {OURS} AND record_key = '{key}'") == [(2,)]
 
 
 def test_a_record_that_the_region_holds_in_a_later_version_on_another_day_is_mended_too(
@@ -152,8 +152,10 @@ def test_a_record_that_the_region_holds_in_a_later_version_on_another_day_is_men
 ):
     submit_licences(catalogue)
     commands.upload()
-    [(key,)] = exchange.query(f"SELECT record_key {OURS} LIMIT 1")
-    exchange.query(f"UPDATE records SET version = 7, day = '2019-01-01' WHERE record_key = '{key}'")
+    [(key,)] = exchange.run_sql(f"SELECT record_key {OURS} LIMIT 1")
+    exchange.run_sql(
+        f"UPDATE records SET version = 7, day = '2019-01-01' WHERE record_key = '{key}'"
+    )
     outcome = commands.reconcile()
     assert ([one["missing"] for one in outcome["different"]], outcome["unknown_here"]) == (
         [[key]],
@@ -161,20 +163,21 @@ def test_a_record_that_the_region_holds_in_a_later_version_on_another_day_is_men
     )
     commands.upload()
     assert commands.reconcile()["different"] == []
-    assert exchange.query(f"SELECT version {OURS} AND record_key = '{key}'") == [(8,)]
+    assert exchange.run_sql(f"SELECT version {OURS} AND record_key = '{key}'") == [(8,)]
 
 
 def test_a_renewed_record_has_the_fields_it_had(exchange, catalogue, city):
     submit_licences(catalogue, 3)
     commands.upload()
-    sent = exchange.query(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1")
-    exchange.query(
+    sent = exchange.run_sql(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1")
+    exchange.run_sql(
         f"UPDATE records SET digest = repeat('0', 64) {OURS.removeprefix('FROM records ')}"
     )
     assert commands.reconcile()["mended"] == 3
     commands.upload()
     assert (
-        exchange.query(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1") == sent
+        exchange.run_sql(f"SELECT record_key, message::jsonb -> 'elements' {OURS} ORDER BY 1")
+        == sent
     )
     assert (
         submit_licences(catalogue, 3, seed=1, change=lambda frame: frame.insert(0, "备", ""))[
@@ -187,7 +190,7 @@ def test_a_renewed_record_has_the_fields_it_had(exchange, catalogue, city):
 def test_a_record_that_only_the_region_has_is_left_to_a_person(exchange, catalogue):
     submit_licences(catalogue, 3)
     commands.upload()
-    exchange.query(
+    exchange.run_sql(
         "INSERT INTO records (origin, record_type, record_key, version, day, digest, message) "
         f"SELECT origin, record_type, repeat('f', 32), version, day, digest, message {OURS} LIMIT 1"
     )
@@ -230,7 +233,7 @@ def test_an_answer_that_was_not_given_is_given_by_the_next_download(exchange, ca
         flows.run(current_platform(), batch_no)
     waiting = changes.unanswered(current_platform())
     stages.download_changes()
-    assert exchange.query("SELECT batch_no FROM download_receipts ORDER BY 1") == [
+    assert exchange.run_sql("SELECT batch_no FROM download_receipts ORDER BY 1") == [
         (one,) for one in waiting
     ]
 
@@ -247,7 +250,7 @@ def test_an_answer_that_the_region_has_in_other_words_stands(exchange, catalogue
 def test_the_region_is_told_what_was_wrong_by_change_number_and_in_words(exchange, catalogue):
     commands.download()
     receipts = [
-        json.loads(text) for (text,) in exchange.query("SELECT receipt FROM download_receipts")
+        json.loads(text) for (text,) in exchange.run_sql("SELECT receipt FROM download_receipts")
     ]
     [refused] = [one for receipt in receipts for one in receipt["rejected"]]
     assert refused["change_no"] in {number for receipt in receipts for number in receipt["changes"]}

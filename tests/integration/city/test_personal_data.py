@@ -6,6 +6,7 @@ import json
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -193,9 +194,12 @@ class TestTheVault:
         assert [one.name for one in path.parent.iterdir()] == ["identity"]
 
     @pytest.mark.parametrize("key", ["", "xyz", "00" * 31, "00" * 33])
-    def test_key_that_is_not_64_hexadecimal_digits_is_refused(self, key):
+    def test_key_that_is_not_64_hexadecimal_digits_is_refused(self, key, platform):
+        key_file = platform.var / "keys" / "identity"
+        key_file.parent.mkdir(parents=True, exist_ok=True)
+        key_file.write_text(key)
         with pytest.raises(ConfigurationError, match="IDENTITY_KEY"):
-            identity._cipher(key)
+            identity.identity_cipher(replace(platform, identity_key=""))
 
 
 def test_one_rejected_row_is_read_without_the_blocks_of_the_others(platform, query, monkeypatch):

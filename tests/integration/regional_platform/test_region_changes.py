@@ -72,7 +72,7 @@ def test_a_cursor_never_skips_under_concurrent_uploads(
     for thread in threads:
         thread.start()
     reader, cursor, seen = region.client(), "", list[tuple[int, str]]()
-    while any(thread.is_alive() for thread in threads) or region.query(
+    while any(thread.is_alive() for thread in threads) or region.run_sql(
         "SELECT 1 FROM uploads WHERE receipt IS NULL LIMIT 1"
     ):
         found, cursor = collect(reader, cursor, limit=37)

@@ -42,8 +42,8 @@ def test_killed_in_the_middle_of_processing_every_record_is_there_once(
     region.stop(signal.SIGKILL)
     client = region.start().client()
     assert all(client.receipt(f"M{number}")["accepted"] == 500 for number in range(8))
-    assert region.query("SELECT count(*), max(change_no) FROM changes") == [(4000, 4000)]
-    assert region.query("SELECT count(*) FROM records") == [(4000,)]
+    assert region.run_sql("SELECT count(*), max(change_no) FROM changes") == [(4000, 4000)]
+    assert region.run_sql("SELECT count(*) FROM records") == [(4000,)]
 
 
 def test_lost_database_connections_cost_one_answer_503_at_most(
@@ -65,12 +65,12 @@ def test_a_page_that_the_platform_itself_stumbles_over_does_not_hold_up_the_next
 ) -> None:
     region = start_region()
     client = region.client()
-    region.query(f"ALTER TABLE records ADD CONSTRAINT trap CHECK (record_key <> '{1:032x}')")
+    region.run_sql(f"ALTER TABLE records ADD CONSTRAINT trap CHECK (record_key <> '{1:032x}')")
     client.upload("S1", message(1))
     client.upload("S2", message(2))
     assert client.receipt("S2")["accepted"] == 1
     assert client.get("/v1/receipts/S1").json()["status"] == "pending"
-    region.query("ALTER TABLE records DROP CONSTRAINT trap")
+    region.run_sql("ALTER TABLE records DROP CONSTRAINT trap")
     assert client.receipt("S1")["accepted"] == 1
 
 

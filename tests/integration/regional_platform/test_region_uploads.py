@@ -162,7 +162,7 @@ def test_a_name_that_the_registry_has_otherwise_is_rejected_with_1001(
     region: Platform, erenhot: Client
 ) -> None:
     code = "91152501MA0GLDN16M"
-    region.query(f"INSERT INTO registry VALUES ('{code}', '二连浩特市样例商贸（集团）有限公司')")
+    region.run_sql(f"INSERT INTO registry VALUES ('{code}', '二连浩特市样例商贸（集团）有限公司')")
     try:
         upload_no = next(numbers)
         other = message(10)
@@ -170,7 +170,7 @@ def test_a_name_that_the_registry_has_otherwise_is_rejected_with_1001(
         erenhot.upload(upload_no, other, same)
         [rejection] = erenhot.receipt(upload_no)["rejections"]
     finally:
-        region.query("DELETE FROM registry")
+        region.run_sql("DELETE FROM registry")
     assert rejection == {
         "line": 1,
         "record_type": other["record_type"],
@@ -206,7 +206,7 @@ def test_200_uploads_duplicated_and_reordered_leave_each_record_once(
         assert hohhot.upload(upload_no, *messages).status_code == 202
     for upload_no, _ in uploads:
         assert hohhot.receipt(upload_no)["accepted"] == 2
-    rows = region.query(
+    rows = region.run_sql(
         "SELECT message FROM records WHERE origin = '150100' AND message LIKE '%〔2026〕20__号%'"
     )
     held = {
@@ -214,7 +214,7 @@ def test_200_uploads_duplicated_and_reordered_leave_each_record_once(
         for message in (json.loads(text) for (text,) in rows)
     }
     assert held == {f"{key:032x}": 5 for key in range(2000, 2040)}
-    changed = region.query("SELECT message FROM changes WHERE origin = '150100'")
+    changed = region.run_sql("SELECT message FROM changes WHERE origin = '150100'")
     seen = [(m["record_key"], m["version"]) for m in (json.loads(text) for (text,) in changed)]
     assert len(seen) == len(set(seen)), "a change was distributed twice"
 
@@ -225,7 +225,7 @@ def test_an_older_version_is_accepted_and_ignored(region: Platform, erenhot: Cli
         upload_no, message(20, 2), message(20, 1), message(20, 2, elements={"BZ": "另一个"})
     )
     assert erenhot.receipt(upload_no)["accepted"] == 3
-    [(text,)] = region.query(f"SELECT message FROM records WHERE record_key = '{20:032x}'")
+    [(text,)] = region.run_sql(f"SELECT message FROM records WHERE record_key = '{20:032x}'")
     assert json.loads(text) == message(20, 2)
 
 

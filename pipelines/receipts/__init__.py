@@ -5,12 +5,13 @@ from pipelines.receipts.owner_notice import write_owner_notice
 from pipelines.receipts.proof.signatures import Signer, key_id_of, public_key_of, written_key
 from pipelines.receipts.proof.signed_json import read_json_receipt
 from pipelines.receipts.regional import write_regional_receipt
-from pipelines.receipts.reminder import write_reminder
+from pipelines.receipts.reminder import remove_reminders, write_reminder
 from pipelines.receipts.trial_report import trial_json, trial_lines, write_trial
 from pipelines.receipts.verifying import Proof, verify
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.receipt_names import REMINDER, is_trial, receipt_name
 from pipelines.receipts.words.row_source import RowsInMemory
+from pipelines.receipts.words.rows_to_mend import rows_to_mend
 from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS as MAX_REJECTED_ROWS
 
 
@@ -27,6 +28,8 @@ __all__ = [
     "public_key_of",
     "read_json_receipt",
     "receipt_name",
+    "remove_reminders",
+    "rows_to_mend",
     "trial_json",
     "trial_lines",
     "write_owner_notice",

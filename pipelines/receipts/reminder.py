@@ -68,6 +68,16 @@ def write_reminder(
     return path
 
 
+def remove_reminders(folder: Path, batch_no: str, *, but: str = "") -> None:
+    """Remove a batch's reminders, also those that a killed process did not note.
+
+    Files with the stem `but` stay.
+    """
+    for path in folder.glob(f"{REMINDER}_*_{batch_no}.*"):
+        if path.stem != but:
+            path.unlink(missing_ok=True)
+
+
 def _write_findings_summary(
     sheet: Sheet, contents: Contents, findings: ExplainedFindings, *, days: int, unmended: int
 ) -> int:

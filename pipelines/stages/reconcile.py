@@ -8,6 +8,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipelines.city.exchange import digests, outbox
+from pipelines.city.exchange.differing_days import (
+    DifferingDay,
+    OurRecords,
+    TypeAndDay,
+    compare_day,
+    send_again,
+)
 from pipelines.city.exchange.digests import AcknowledgedRecord
 from pipelines.city.platform import CityPlatform
 from pipelines.region import client, messages
@@ -16,28 +23,6 @@ from pipelines.region.contract import RecordDigest
 
 
 log = logging.getLogger(__name__)
-
-# Record type and day: what both sides have one digest of.
-TypeAndDay = tuple[str, str]
-OurRecords = Mapping[TypeAndDay, Sequence[AcknowledgedRecord]]
-
-
-@dataclass(frozen=True)
-class DifferingDay:
-    """What differs between both sides in one record type and day, as record keys."""
-
-    record_type: str
-    day: str
-    missing: list[str]
-    """The region does not have them."""
-    differing: list[str]
-    unknown_here: list[str]
-    """Only the region has them."""
-
-    @property
-    def is_none(self) -> bool:
-        """Whether both sides hold the same after all."""
-        return not (self.missing or self.differing or self.unknown_here)
 
 
 @dataclass(frozen=True)
@@ -76,14 +61,15 @@ def reconcile(platform: CityPlatform) -> Reconciliation:
         checked, regional_records = _unequal_records(region, our_records)
         different = []
         for type_and_day, records in regional_records.items():
-            difference = _difference(type_and_day, our_records, records, in_flight)
+            there = _states_of(records)
+            difference = compare_day(type_and_day, our_records, there, in_flight)
             if not difference.is_none:
                 different.append(difference)
 
         regional_versions = _versions_of(regional_records)
         mended = 0
         for difference in different:
-            mended += _mend(platform, difference, regional_versions)
+            mended += send_again(platform, difference, regional_versions)
 
     outcome = Reconciliation(
         checked=checked,
@@ -125,36 +111,8 @@ def _digest(records: Sequence[AcknowledgedRecord]) -> str:
     )
 
 
-def _difference(
-    type_and_day: TypeAndDay,
-    our_records: OurRecords,
-    regional_records: Sequence[RecordDigest],
-    in_flight: set[tuple[str, str]],
-) -> DifferingDay:
-    record_type, day = type_and_day
-    here = {record.record_key: _state_of(record) for record in our_records.get(type_and_day, [])}
-    there = {record.record_key: _state_of(record) for record in regional_records}
-    keys_in_flight = {record_key for name, record_key in in_flight if name == record_type}
-
-    # The region may hold one of our records under another day. It is not unknown then, and its own
-    # day is compared by itself.
-    our_keys: set[str] = set()
-    for (name, _), records in our_records.items():
-        if name == record_type:
-            our_keys.update(record.record_key for record in records)
-
-    on_both_sides = (here.keys() & there.keys()) - keys_in_flight
-    return DifferingDay(
-        record_type=record_type,
-        day=day,
-        missing=sorted(here.keys() - there.keys() - keys_in_flight),
-        differing=sorted(key for key in on_both_sides if here[key] != there[key]),
-        unknown_here=sorted(there.keys() - our_keys - keys_in_flight),
-    )
-
-
-def _state_of(record: AcknowledgedRecord | RecordDigest) -> tuple[int, str]:
-    return record.version, record.digest
+def _states_of(records: Sequence[RecordDigest]) -> dict[str, tuple[int, str]]:
+    return {record.record_key: (record.version, record.digest) for record in records}
 
 
 def _versions_of(
@@ -166,23 +124,3 @@ def _versions_of(
         for record in records:
             versions[record_type, record.record_key] = record.version
     return versions
-
-
-def _mend(
-    platform: CityPlatform,
-    difference: DifferingDay,
-    regional_versions: Mapping[tuple[str, str], int],
-) -> int:
-    """Queue what is to be sent again; returns how many records.
-
-    The region ignores a version that is not greater than its own, so such a record gets a greater
-    one.
-    """
-    record_type = difference.record_type
-    record_keys = [*difference.missing, *difference.differing]
-    versions_there = {}
-    for record_key in record_keys:
-        if (record_type, record_key) in regional_versions:
-            versions_there[record_key] = regional_versions[record_type, record_key]
-    renewed = digests.renew(platform, record_type, versions_there)
-    return renewed + digests.requeue(platform, record_type, record_keys)

@@ -1,0 +1,28 @@
+"""Headers of rows that were staged before, recognised once more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.catalogue.model import RecordType
+from pipelines.intake.recognising.header_matching import HeaderMatcher
+from pipelines.shapes.reading import Column, Reading
+
+
+# What staging adds to a header that occurs twice.
+_REPEATED_HEADER = re.compile(r"#\d+$")
+
+
+def reading_of_staged(names: Sequence[str], record_type: RecordType) -> Reading:
+    """The columns of the file, taken for elements as intake took them.
+
+    `names` are the headers in their order, those that occur twice with the number that staging
+    added.
+    """
+    headers = [_REPEATED_HEADER.sub("", name) for name in names]
+    elements = HeaderMatcher(record_type).match([list(headers)]).columns
+    columns = []
+    for position, header in enumerate(headers):
+        columns.append(Column(position, header, elements.get(position)))
+    return Reading(record_type=record_type.name, columns=tuple(columns))

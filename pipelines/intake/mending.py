@@ -1,7 +1,6 @@
 """Mended rows: rejected rows of receipts, corrected and dropped again.
 
-A receipt shows personal numbers masked. Where a mended row still has the mask, the number is filled in
-from the row that was kept. A sheet may hold rows of several receipts: each row names its own.
+A sheet may hold rows of several receipts: each row names its own, and the row in it.
 """
 
 from __future__ import annotations
@@ -14,9 +13,6 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.personal_text import shown_value
-from pipelines.intake.staging.absent_elements import names_fields_in_every_record
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.privacy import mask_numbers_in
 from pipelines.shapes.receipt_form import (
@@ -33,9 +29,6 @@ ROW_NUMBER_HEADERS = (replacement_header(ROW_NUMBER_HEADER), ROW_NUMBER_HEADER)
 # of digits is none.
 _ROW_NUMBER = re.compile(r"[='\"第]*([0-9]{1,9})(?:\.0*)?行?[\"]?")
 
-# What every mask has in place of the characters that it hides.
-MASK_MARK = "*"
-
 # A wrong receipt number is quoted, but not a whole text that stands in its column.
 LONGEST_SHOWN = 30
 
@@ -51,8 +44,11 @@ class Reference(NamedTuple):
     row_number: int
 
 
-# Batch number → row number → header → cell as it came.
-EarlierRows = Mapping[str, Mapping[int, Mapping[str, str | None]]]
+# Row number → header → cell as it came.
+RowsOfBatch = Mapping[int, Mapping[str, str | None]]
+
+# By batch number.
+EarlierRows = Mapping[str, RowsOfBatch]
 
 
 def references(staging: Staging) -> list[Reference | None]:
@@ -166,101 +162,6 @@ def _original_numbers(
             following += 1
         complete.append(number)
     return complete
-
-
-def restore_masked_cells(
-    staging: Staging, record_type: RecordType, earlier_rows: EarlierRows
-) -> int:
-    """Put the clear value where a cell still shows the mask of the earlier one.
-
-    A cell that somebody has typed anew differs from the mask, and stays as typed. Returns how many
-    cells were restored.
-    """
-    if not any(earlier_rows.values()):
-        return 0
-    earlier_cells = [cells or {} for cells in _earlier_cells(staging, earlier_rows)]
-    reading = staging.reading()
-    rows = staging.raw_rows.table()
-    restored_count = 0
-    for column in reading.columns:
-        element = record_type.elements.get(column.element or "")
-        if element is None:
-            continue
-
-        name = f"c{column.position}"
-        clear_values = [cells.get(column.header) for cells in earlier_cells]
-        cells_of_column = rows[name].to_pylist()
-        restored = _restored(cells_of_column, clear_values, element)
-        count = sum(map(_differ, restored, cells_of_column))
-        if count:
-            restored_count += count
-            column_number = rows.column_names.index(name)
-            rows = rows.set_column(column_number, name, pa.array(restored, pa.string()))
-
-    if restored_count:
-        staging.raw_rows.write(rows, reading)
-    return restored_count
-
-
-def _earlier_cells(
-    staging: Staging, earlier_rows: EarlierRows
-) -> list[Mapping[str, str | None] | None]:
-    """For each staged row the cells of the rejected row that it brings again; None: of none."""
-    cells: list[Mapping[str, str | None] | None] = []
-    for reference in references(staging):
-        rows_of_batch = earlier_rows.get(reference.batch_no, {}) if reference else {}
-        cells.append(rows_of_batch.get(reference.row_number) if reference else None)
-    return cells
-
-
-def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: EarlierRows) -> None:
-    """Let a mended row be silent where the rejected one was, and the clerk left the cell blank.
-
-    A sheet has a cell for every element, and a blank one would empty what nobody mentioned.
-    """
-    reading = staging.reading()
-    if not any(earlier_rows.values()) or names_fields_in_every_record(reading):
-        return
-    earlier_cells = _earlier_cells(staging, earlier_rows)
-    rows = staging.raw_rows.table()
-    absent = [""] * rows.num_rows
-    for column in reading.columns:
-        if column.element not in record_type.elements:
-            continue
-        name = f"c{column.position}"
-        cells: list[str | None] = []
-        for position, (cell, earlier) in enumerate(
-            zip(rows[name].to_pylist(), earlier_cells, strict=True)
-        ):
-            is_blank = not (cell or "").strip()
-            if is_blank and earlier is not None and earlier.get(column.header) is None:
-                absent[position] += f" {column.element} "
-                cells.append(None)
-            else:
-                cells.append(cell or "")
-        column_number = rows.column_names.index(name)
-        rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
-
-    if any(absent):
-        staging.raw_rows.write(rows, reading)
-        staging.raw_rows.write_absent(rows["row_number"], absent)
-
-
-def _restored(
-    cells: Sequence[str | None], clear_values: Sequence[str | None], element: Element
-) -> list[str | None]:
-    restored = []
-    for cell, clear in zip(cells, clear_values, strict=True):
-        # The mask cannot be reversed, so the earlier value is masked again and compared. Few cells
-        # hold a mask, and masking takes long.
-        if cell and clear and MASK_MARK in cell and cell == shown_value(clear, element):
-            cell = clear
-        restored.append(cell)
-    return restored
-
-
-def _differ(first: str | None, second: str | None) -> bool:
-    return first != second
 
 
 def _row_number_column(staging: Staging) -> pa.ChunkedArray | None:

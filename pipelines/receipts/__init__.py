@@ -9,7 +9,7 @@ from pipelines.receipts.reminder import remove_reminders, write_reminder
 from pipelines.receipts.trial_report import trial_json, trial_lines, write_trial
 from pipelines.receipts.verifying import Proof, verify
 from pipelines.receipts.words.contents import Contents
-from pipelines.receipts.words.receipt_names import REMINDER, is_trial, receipt_name
+from pipelines.receipts.words.receipt_names import is_trial, receipt_name
 from pipelines.receipts.words.row_source import RowsInMemory
 from pipelines.receipts.words.rows_to_mend import rows_to_mend
 from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS as MAX_REJECTED_ROWS
@@ -17,7 +17,6 @@ from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS as MAX_REJE
 
 __all__ = [
     "MAX_REJECTED_ROWS",
-    "REMINDER",
     "Contents",
     "Proof",
     "RowsInMemory",

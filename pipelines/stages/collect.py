@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines import receipts
@@ -11,11 +12,13 @@ from pipelines.city.exchange import changes
 from pipelines.city.ledger import rejected_rows
 from pipelines.city.records import standing
 from pipelines.errors import Unreadable
-from pipelines.intake import mending, originals
+from pipelines.intake import originals
 from pipelines.intake.change_staging import stage_changes
 from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.limits import Limits
+from pipelines.intake.mending import RowsOfBatch
 from pipelines.intake.responsibility import refuse_not_responsible, refuse_unregistered
+from pipelines.intake.restoring import restore_rows
 from pipelines.work import Work, stage
 
 
@@ -125,25 +128,17 @@ def _fill_in_masked_numbers(work: Work) -> None:
 
     They come from the rejected rows of the batches that the receipts are about.
     """
-    mending.keep_row_numbers(work.staging)
-    named_rows = mending.named_rows(mending.references(work.staging))
-    earlier_rows = {}
-    # Only the rows that the sheet names: a batch may have a hundred thousand others.
-    for batch_no, row_numbers in named_rows.items():
-        rows_of_batch = rejected_rows.of_department(
+
+    def rows_of_batch(batch_no: str, row_numbers: Sequence[int]) -> RowsOfBatch | None:
+        return rejected_rows.of_department(
             work.connection,
             work.platform.identity_cipher,
             batch_no,
             department=work.batch.department,
             row_numbers=row_numbers,
         )
-        if rows_of_batch is not None:
-            earlier_rows[batch_no] = rows_of_batch
-    mending.restore_masked_cells(work.staging, work.record_type, earlier_rows)
-    mending.restore_absence(work.staging, work.record_type, earlier_rows)
-    mending.note_what_is_named(work.staging, earlier_rows)
 
-    mended = [batch_no for batch_no in earlier_rows if earlier_rows[batch_no]]
+    mended = restore_rows(work.staging, work.record_type, rows_of_batch)
     if mended:
         # The ledger names one of them. Which rows were mended is noted row by row.
         work.step.set(mends=mended[-1])

@@ -23,8 +23,8 @@ from pyarrow import ipc
 from pipelines import catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake.change_staging import stage_changes
-from pipelines.intake.mending import restore_masked_cells
 from pipelines.intake.part_staging import stage_part
+from pipelines.intake.restoring import restore_masked_cells
 from pipelines.intake.staging import raw_rows
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.exchange import Change

@@ -1,8 +1,10 @@
 """Fixtures that tests of several folders share, in the order of what they cost.
 
 - `catalogue`: the catalogue of the repository; no database.
-- `database_url`: a fresh, migrated database of its own for the test, on an embedded PostgreSQL (or TEST_DATABASE_URL).
-- `platform`: settings in use that point at such a database and at an ingest root with every department's inbox.
+- `database_url`: a fresh, migrated database of its own for the test,
+  on an embedded PostgreSQL (or TEST_DATABASE_URL).
+- `platform`: settings in use that point at such a database and at an ingest root
+  with every department's inbox.
 - `inbox`: one department's inbox of that platform; `query`: its database in plain SQL.
 - `exchange`: a regional platform in a process of its own that the platform is joined to.
 """

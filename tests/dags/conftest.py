@@ -1,4 +1,6 @@
-"""Airflow reads its settings when it is imported: here, before any test does, it gets a home of its own."""
+"""Airflow reads its settings when it is imported:
+here, before any test does, it gets a home of its own.
+"""
 
 import logging
 import os

@@ -1,4 +1,6 @@
-"""A whole run of a DAG, as `airflow dags test` makes it: real files, real PostgreSQL, Airflow's own task runner."""
+"""A whole run of a DAG, as `airflow dags test` makes it:
+real files, real PostgreSQL, Airflow's own task runner.
+"""
 
 import functools
 import os
@@ -17,7 +19,9 @@ from tests.lib.databases import run_sql
 
 @pytest.fixture(scope="module")
 def airflow_home(server_url, surroundings, tmp_path_factory):
-    """The environment of an Airflow with a metadata database, migrated once for all tests of this file."""
+    """The environment of an Airflow with a metadata database,
+    migrated once for all tests of this file.
+    """
     name = f"airflow_{os.getpid()}"
     run_sql(server_url, f"CREATE DATABASE {name}")
     parts = psycopg.conninfo.conninfo_to_dict(server_url)

@@ -12,7 +12,8 @@ from pipelines.errors import CatalogueError, PlatformBusy, RegionRefused, Region
 
 STAGES = ["collect", "validate", "quarantine", "load", "receipt"]
 
-# Loads what every Airflow process has loaded before it reads a DAG file, so that only the file itself is measured.
+# Loads what every Airflow process has loaded before it reads a DAG file,
+# so that only the file itself is measured.
 READ_ALONE = """
 import importlib.util, json, sys, time
 import airflow.settings, airflow.sdk, airflow.dag_processing.dagbag

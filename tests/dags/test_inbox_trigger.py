@@ -30,7 +30,8 @@ def drop_aged(root, name, text="x", age=10.0):
 def events_of(root, *scenes, settle_seconds=1.0):
     """Play scenes one after the other while the trigger runs.
 
-    Returns for each scene the number of ready files of each event; the first list is for the time before.
+    Returns for each scene the number of ready files of each event;
+    the first list is for the time before.
     """
 
     async def play():

@@ -1,4 +1,6 @@
-"""Tasks are forked from a parent that has Great Expectations loaded; other Airflow processes do not pay for it."""
+"""Tasks are forked from a parent that has Great Expectations loaded;
+other Airflow processes do not pay for it.
+"""
 
 import json
 import subprocess

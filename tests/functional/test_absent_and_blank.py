@@ -1,4 +1,6 @@
-"""Absent, blank, given: a correction states what it changes, and the receipt says what became of the rest."""
+"""Absent, blank, given: a correction states what it changes,
+and the receipt says what became of the rest.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""The command line as a shell sees it: exit codes, JSON on standard output, one line when a person is needed."""
+"""The command line as a shell sees it: exit codes,
+JSON on standard output, one line when a person is needed.
+"""
 
 import contextlib
 import io

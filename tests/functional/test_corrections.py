@@ -1,4 +1,6 @@
-"""A correction is judged as the record would be after it, and a finding shows the value on the platform."""
+"""A correction is judged as the record would be after it,
+and a finding shows the value on the platform.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""The cases that follow from the facts of the field (what departments really send), each judged as a file would be."""
+"""The cases that follow from the facts of the field (what departments really send),
+each judged as a file would be.
+"""
 
 from datetime import date
 
@@ -20,7 +22,9 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def judged(catalogue):
-    """What becomes of sound rows in which some cells are changed: findings by rule and severity, and the verdict."""
+    """What becomes of sound rows in which some cells are changed:
+    findings by rule and severity, and the verdict.
+    """
 
     def judged(record_type, *changes):
         declared = catalogue.record_types[record_type]

@@ -1,4 +1,6 @@
-"""A thousand identity numbers, planted wherever a department may type one, stand in no receipt and in no log."""
+"""A thousand identity numbers, planted wherever a department may type one,
+stand in no receipt and in no log.
+"""
 
 import logging
 import re

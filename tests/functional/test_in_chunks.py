@@ -1,4 +1,6 @@
-"""A file that is taken through the stages in many small pieces gets the answer that it gets in one."""
+"""A file that is taken through the stages in many small pieces gets the
+answer that it gets in one.
+"""
 
 import json
 import logging
@@ -19,7 +21,9 @@ PENALTY = "administrative_penalty_legal_person"
 
 @pytest.fixture
 def text(catalogue):
-    """Faults of every kind: values, shapes, blank lines, copies far apart, notes below the table."""
+    """Faults of every kind: values, shapes, blank lines,
+    copies far apart, notes below the table.
+    """
     record_type = catalogue.record_types[PENALTY]
     frame = samples.valid_rows(record_type, 60, seed=4)
     frame.iloc[[20, 59]] = frame.iloc[[1, 1]].to_numpy()

@@ -1,4 +1,6 @@
-"""Rejected rows come home: from several receipts at once, renumbered by spreadsheets, with their masks."""
+"""Rejected rows come home: from several receipts at once,
+renumbered by spreadsheets, with their masks.
+"""
 
 import io
 

@@ -1,4 +1,6 @@
-"""Numbers of persons in names of files, folders, sheets and archived files are in no name that we write or keep."""
+"""Numbers of persons in names of files, folders,
+sheets and archived files are in no name that we write or keep.
+"""
 
 import zipfile
 

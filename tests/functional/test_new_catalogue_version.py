@@ -1,4 +1,6 @@
-"""A new version of the catalogue comes into force: what was checked against the old one stays what it was."""
+"""A new version of the catalogue comes into force:
+what was checked against the old one stays what it was.
+"""
 
 import dataclasses
 import shutil
@@ -14,7 +16,9 @@ from tests.lib import city, commands
 
 @pytest.fixture
 def next_version(platform, tmp_path):
-    """Settings under which the catalogue of 2026 is in force: a required column more, a code less."""
+    """Settings under which the catalogue of 2026 is in force:
+    a required column more, a code less.
+    """
     folder = shutil.copytree(platform.expectations, tmp_path / "expectations")
     for file, old, new in (
         ("version.yml", '"2018"', '"2026"'),

@@ -1,4 +1,6 @@
-"""One file, several tables: each a batch and a receipt of its own, all of them or none, whatever dies in between."""
+"""One file, several tables: each a batch and a receipt of its own,
+all of them or none, whatever dies in between.
+"""
 
 import functools
 import io

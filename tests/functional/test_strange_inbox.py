@@ -1,4 +1,6 @@
-"""Things in an inbox that are no plain files: each is answered, none is waited for, and the files beside them go on."""
+"""Things in an inbox that are no plain files: each is answered,
+none is waited for, and the files beside them go on.
+"""
 
 import os
 import signal

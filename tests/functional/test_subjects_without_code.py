@@ -1,4 +1,6 @@
-"""A file about subjects without a credit code goes all the way, and the receipt says how it was read."""
+"""A file about subjects without a credit code goes all the way,
+and the receipt says how it was read.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""From a dropped file to its receipt through the command's own recipe: real files, Great Expectations, PostgreSQL."""
+"""From a dropped file to its receipt through the command's own recipe:
+real files, Great Expectations, PostgreSQL.
+"""
 
 import itertools
 import re
@@ -311,7 +313,8 @@ def test_received_is_accepted_and_rejected_whatever_is_spoilt(
     content = frame.to_csv(index=False)
     if twice:
         content += content.partition("\n")[2]
-    # A note below the table that no other example has, because the same bytes again would be refused.
+    # A note below the table that no other example has,
+    # because the same bytes again would be refused.
     note = f"\n注：第{next(example_numbers)}份\n"
     drop(inbox, "许可.csv", (content + note).encode())
 

@@ -1,4 +1,6 @@
-"""Templates and manual from the command line, and a template that LibreOffice saved on its way into the database."""
+"""Templates and manual from the command line, and a template that
+LibreOffice saved on its way into the database.
+"""
 
 import csv
 import dataclasses
@@ -70,7 +72,9 @@ def test_names_that_nobody_knows_are_all_said_and_nothing_is_written(capsys, tmp
 
 @pytest.fixture
 def few_record_types(tmp_path):
-    """The settings name a catalogue of three record types: each page takes a moment to be written."""
+    """The settings name a catalogue of three record types:
+    each page takes a moment to be written.
+    """
     folder = Path(shutil.copytree(EXPECTATIONS, tmp_path / "expectations"))
     # They say something about record types that are not there.
     (folder / "headers.yml").unlink()

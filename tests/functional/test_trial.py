@@ -1,4 +1,6 @@
-"""`validate FILE`: the same findings in the same words before anything is dropped, and nothing else happens."""
+"""`validate FILE`: the same findings in the same words before anything is dropped,
+and nothing else happens.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""Two files in work at once: the one that loads second is answered as if it had been judged second."""
+"""Two files in work at once: the one that loads second is answered as if
+it had been judged second.
+"""
 
 import pytest
 

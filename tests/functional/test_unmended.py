@@ -1,4 +1,6 @@
-"""Refused rows that nobody mended: counted until settled, reminded of, judged again when a rule was wrong."""
+"""Refused rows that nobody mended: counted until settled,
+reminded of, judged again when a rule was wrong.
+"""
 
 import dataclasses
 import json

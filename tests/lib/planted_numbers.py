@@ -1,4 +1,6 @@
-"""Files with an ID number in every column of a record type, and the search for what is left of them."""
+"""Files with an ID number in every column of a record type,
+and the search for what is left of them.
+"""
 
 import itertools
 import json
@@ -95,7 +97,9 @@ def leaks_in(text, planted_numbers):
 
 
 def forms_of(numbers):
-    """What a leak would hold: the digits of a number before its check character, or the short form."""
+    """What a leak would hold: the digits of a number before its check character,
+    or the short form.
+    """
     return {number[:17] for number in numbers} | {short(number) for number in numbers}
 
 

@@ -1,4 +1,6 @@
-"""What can be said about the repository without loading the catalogue: test files are collected quickly."""
+"""What can be said about the repository without loading the catalogue:
+test files are collected quickly.
+"""
 
 from pathlib import Path
 

@@ -52,7 +52,9 @@ class ScriptedServer:
 
 
 def reply(status=200, body=b"{}", **headers):
-    """An answer: underscores stand for hyphens, `X_Pause` is waited before each part of a body that is a list."""
+    """An answer: underscores stand for hyphens, `X_Pause` is waited before
+    each part of a body that is a list.
+    """
     return status, {name.replace("_", "-"): value for name, value in headers.items()}, body
 
 

@@ -11,7 +11,9 @@ FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rg
 
 
 def calls_on_import(node):
-    """The functions that are called when a module is imported, decorators and default values included."""
+    """The functions that are called when a module is imported,
+    decorators and default values included.
+    """
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Call):
             yield ast.unparse(child.func)

@@ -1,4 +1,6 @@
-"""The glossary is true in both directions: its identifiers are in the code, its other words are not."""
+"""The glossary is true in both directions: its identifiers are in the code,
+its other words are not.
+"""
 
 import ast
 import re
@@ -50,7 +52,9 @@ def source_files():
 
 
 def names_defined_in(tree):
-    """Names that a module gives: to modules, classes, functions, parameters, variables, attributes, caught errors."""
+    """Names that a module gives: to modules, classes, functions,
+    parameters, variables, attributes, caught errors.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name

@@ -1,4 +1,6 @@
-"""Tests are read one at a time: what several of them need stands in tests/lib or in a builder beside them."""
+"""Tests are read one at a time: what several of them need stands in
+tests/lib or in a builder beside them.
+"""
 
 import ast
 

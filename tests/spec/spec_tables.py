@@ -15,7 +15,9 @@ class Case:
     rule: str
     record_type: str
     changed: str
-    """Which row is changed: `change` (a row alone), `first row` or `second row` (of two with the same key)."""
+    """Which row is changed: `change` (a row alone),
+    `first row` or `second row` (of two with the same key).
+    """
     change: dict[str, str]
     findings: frozenset[tuple[str, str, str, str | None]]
     """(rule, element, severity, detail) of the changed row; all of them."""

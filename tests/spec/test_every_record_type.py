@@ -21,7 +21,9 @@ SOUND = 50
 
 
 def judged(catalogue, name):
-    """The counterexamples of a record type followed by sound rows, and the findings about each row number."""
+    """The counterexamples of a record type followed by sound rows,
+    and the findings about each row number.
+    """
     record_type = catalogue.record_types[name]
     examples = counterexamples(record_type)
     spoilt = pd.DataFrame(

@@ -1,4 +1,6 @@
-"""The fast look at columns passes over no text that the search would mask, however it is written."""
+"""The fast look at columns passes over no text that the search would mask,
+however it is written.
+"""
 
 import itertools
 import random

@@ -28,7 +28,9 @@ FEW = 2
 
 
 def mutations(text, draw):
-    """Ways in which one line of a file can be damaged: (what was done, the whole text afterwards)."""
+    """Ways in which one line of a file can be damaged:
+    (what was done, the whole text afterwards).
+    """
     lines = text.splitlines()
     for number, line in enumerate(lines):
         at = draw.randrange(len(line)) if line else 0
@@ -63,7 +65,9 @@ def chosen(file, draw):
 
 @pytest.fixture
 def folder(tmp_path):
-    """The catalogue with no more than two record types: what they share is read a thousand times."""
+    """The catalogue with no more than two record types:
+    what they share is read a thousand times.
+    """
     copy = Path(shutil.copytree(EXPECTATIONS, tmp_path / "expectations"))
     for path in (copy / "catalogue").glob("*.yml"):
         if path.stem not in ("red_list", "administrative_penalty_legal_person"):
@@ -95,7 +99,9 @@ def test_a_damaged_line_is_reported_with_its_file_or_does_no_harm(catalogue, fil
 
 
 def broken(record_type, catalogue):
-    """What no longer works, if anything: inventing rows, breaking every rule, saying every sentence, the suite."""
+    """What no longer works, if anything: inventing rows,
+    breaking every rule, saying every sentence, the suite.
+    """
     try:
         assert len(valid_rows(record_type, 20, seed=1)) == 20
         for one in counterexamples(record_type):

@@ -88,7 +88,8 @@ def test_an_upload_killed_at_random_moments_sends_every_record_once(exchange, ca
     for _ in range(KILLS):
         kill_after(chance.uniform(0.02, 0.35), begin("upload"))
         states.add(tuple(city("SELECT state, count(*) FROM uploads GROUP BY 1 ORDER BY 1")))
-    # The kills must have met a pass at work, not before or after it: its traces differ from one to the next.
+    # The kills must have met a pass at work, not before or after it:
+    # its traces differ from one to the next.
     assert len(states) >= 3
     outcome = commands.upload()
     assert (outcome["accepted_by_region"], outcome["waiting"], outcome["unsettled"]) == (400, 0, 0)

@@ -86,7 +86,8 @@ def test_two_reconciliations_at_once_mend_a_record_once(exchange, catalogue):
     submit_licences(catalogue)
     commands.upload()
     exchange.run_sql(
-        "DELETE FROM records WHERE record_key = (SELECT min(record_key) FROM records WHERE origin = '152501')"
+        "DELETE FROM records WHERE record_key = ("
+        "SELECT min(record_key) FROM records WHERE origin = '152501')"
     )
     outcomes = together(stages.reconcile, stages.reconcile)
     assert sorted(outcome.mended for outcome in outcomes) == [0, 1]

@@ -1,4 +1,6 @@
-"""A family of hostile files goes through the real river in one run, with a good file behind them."""
+"""A family of hostile files goes through the real river in one run,
+with a good file behind them.
+"""
 
 import dataclasses
 import itertools
@@ -54,14 +56,18 @@ class River:
         self.good = {}
 
     def drop_good_files(self, *names):
-        """Well-formed files; without names, one whose name comes last, when everything else has had its turn."""
+        """Well-formed files; without names, one whose name comes last,
+        when everything else has had its turn.
+        """
         for number, name in enumerate(names or ("～好.csv",)):
             rows = table(9000 + number)
             self.good[name] = workbook(rows) if name.endswith("xlsx") else csv_text(rows).encode()
             (self.inbox / name).write_bytes(self.good[name])
 
     def submit(self):
-        """Take everything; returns each file's batches under the path that the ledger has for it."""
+        """Take everything; returns each file's batches under the path that
+        the ledger has for it.
+        """
         found = {}
         for batch in commands.submit():
             found.setdefault(batch.path.removeprefix(f"{DEPARTMENT}/inbox/"), []).append(batch)
@@ -81,7 +87,9 @@ class River:
         ]
 
     def what_is_written(self):
-        """Everything that the database says about batches, but for the paths, which are the department's own."""
+        """Everything that the database says about batches,
+        but for the paths, which are the department's own.
+        """
         with transaction() as connection:
             columns = [column for column in batches.c if column.name not in ("path", "kept_as")]
             rows = [*connection.execute(sa.select(*columns)), *connection.execute(sa.select(notes))]
@@ -120,7 +128,9 @@ def _faults_of_parts(path):
 
 
 def _faults_of_cells(path):
-    """Every cell is text or a number, and Excel is told where the text only looks like a formula."""
+    """Every cell is text or a number, and Excel is told where the text
+    only looks like a formula.
+    """
     book = openpyxl.load_workbook(path)
     places = tuple(f"'{name}'!" for name in book.sheetnames)
     for sheet in book:

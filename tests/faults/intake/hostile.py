@@ -24,7 +24,8 @@ SECRET = "机密标记-7f3a9c"
 class Hostile:
     """A file, and the closed list of what may become of it.
 
-    An outcome is a reason code, `refused` for any of them, or `taken`: read, whatever became of its rows.
+    An outcome is a reason code, `refused` for any of them, or `taken`:
+    read, whatever became of its rows.
     """
 
     name: str
@@ -40,7 +41,9 @@ class Hostile:
         return outcome != "taken" and "refused" in self.outcomes
 
     def complaints_about(self, batches, reason_codes):
-        """What is wrong with the batches that the file became; `reason_codes` by the number of the batch."""
+        """What is wrong with the batches that the file became;
+        `reason_codes` by the number of the batch.
+        """
         if not batches:
             return [f"{self.name}: nobody answered"]
         complaints = []
@@ -88,7 +91,9 @@ def table(seed, **changes):
 
 
 def incomplete(seed):
-    """The same without a required column: a file that is read to its end and then refused, which costs little."""
+    """The same without a required column: a file that is read to its end and then refused,
+    which costs little.
+    """
     rows = table(seed)
     left_out = rows[0].index("许可内容")
     return [[*row[:left_out], *row[left_out + 1 :]] for row in rows]
@@ -100,7 +105,9 @@ def identity_numbers(seed):
 
 @functools.cache
 def planted():
-    """The identity numbers that stand where nobody expects them; no receipt, note or log may show one."""
+    """The identity numbers that stand where nobody expects them;
+    no receipt, note or log may show one.
+    """
     return frozenset(number for seed in range(600, 620) for number in identity_numbers(seed))
 
 
@@ -111,7 +118,9 @@ def csv_text(rows, delimiter=",", line_end="\r\n", quoting=csv.QUOTE_MINIMAL):
 
 
 def workbook(rows, **other_sheets):
-    """A workbook with shared strings, as spreadsheets write them; text that begins with `=` becomes a formula."""
+    """A workbook with shared strings, as spreadsheets write them;
+    text that begins with `=` becomes a formula.
+    """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "max_url_length": 255}) as book:
         for title, lines in {"数据": rows, **other_sheets}.items():
@@ -136,7 +145,9 @@ def zip_of(parts, compression=zipfile.ZIP_DEFLATED):
 
 
 def cuts(content, count):
-    """The content cut off at so many places, evenly spread, the first and the last bytes among them."""
+    """The content cut off at so many places, evenly spread,
+    the first and the last bytes among them.
+    """
     places = {
         1,
         4,

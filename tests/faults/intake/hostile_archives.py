@@ -1,4 +1,6 @@
-"""Archives: bombs, names that lead out of the folder, damage. Until there is a reader they are an unknown format."""
+"""Archives: bombs, names that lead out of the folder, damage.
+Until there is a reader they are an unknown format.
+"""
 
 import io
 import stat
@@ -105,7 +107,9 @@ def _overlapping():
 
 
 def _quine():
-    """An archive whose only entry is an archive of the same name that says it is as large as the whole."""
+    """An archive whose only entry is an archive of the same name that says
+    it is as large as the whole.
+    """
     inner = zip_of({"自己.zip": b"PK\x03\x04" + bytes(100)}, zipfile.ZIP_STORED)
     return zip_of({"自己.zip": inner}, zipfile.ZIP_STORED)
 

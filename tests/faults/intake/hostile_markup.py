@@ -1,4 +1,6 @@
-"""JSON, XML and OpenDocument, written against their parsers. Until there is a reader they are an unknown format."""
+"""JSON, XML and OpenDocument, written against their parsers.
+Until there is a reader they are an unknown format.
+"""
 
 import json
 import random

@@ -1,4 +1,6 @@
-"""Text files: encodings, shapes, sizes, characters, formulas, and other formats under a text file's ending."""
+"""Text files: encodings, shapes, sizes, characters,
+formulas, and other formats under a text file's ending.
+"""
 
 import csv
 import gzip
@@ -212,7 +214,9 @@ def formulas():
 
 
 def _held(text):
-    """What a workbook can hold; a string that begins with `=` becomes a formula there, which is what we want."""
+    """What a workbook can hold; a string that begins with `=` becomes a formula there,
+    which is what we want.
+    """
     return "".join(mark for mark in text if mark in "\t\n\r" or ord(mark) >= 32)
 
 

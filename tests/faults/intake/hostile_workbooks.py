@@ -1,4 +1,6 @@
-"""Workbooks: bombs, sheets that sprawl, entities in every part, missing, damaged and forged parts."""
+"""Workbooks: bombs, sheets that sprawl, entities in every part,
+missing, damaged and forged parts.
+"""
 
 import io
 import random

@@ -1,4 +1,6 @@
-"""Hostile files, hundreds of them: each gets a receipt, none gets further, and the good files beside them are taken."""
+"""Hostile files, hundreds of them: each gets a receipt,
+none gets further, and the good files beside them are taken.
+"""
 
 import hostile_archives
 import hostile_markup
@@ -68,7 +70,9 @@ def test_every_hostile_file_is_answered_and_the_good_ones_beside_it_are_taken(
 
 
 def batches_of(file, batches_by_path):
-    """An archive has a batch for each file in it, and that file's path begins with the archive's."""
+    """An archive has a batch for each file in it, and that file's path
+    begins with the archive's.
+    """
     batches = []
     for path, of_path in batches_by_path.items():
         if path.startswith(masked_name(file.name)):

@@ -1,4 +1,6 @@
-"""Names that lead astray, things that are no files, files that move while they are looked at, and a full disk."""
+"""Names that lead astray, things that are no files,
+files that move while they are looked at, and a full disk.
+"""
 
 import errno
 import itertools
@@ -176,7 +178,9 @@ def test_a_file_that_changes_while_it_is_read_is_sent_back(river, monkeypatch, n
 
 
 def test_a_file_that_never_rests_loses_nothing_and_holds_nothing(river):
-    """Somebody appends as fast as they can: whatever is answered is answered with counts that agree."""
+    """Somebody appends as fast as they can: whatever is answered is
+    answered with counts that agree.
+    """
     path, stop = drop(river.inbox, "不停.csv", csv_text(table(8500)).encode()), threading.Event()
     line = csv_text(table(8501)[1:]).encode()
 

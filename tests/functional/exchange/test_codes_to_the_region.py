@@ -1,4 +1,6 @@
-"""Values of code lists go to the region as labels or as digits, and what comes back means the same."""
+"""Values of code lists go to the region as labels or as digits,
+and what comes back means the same.
+"""
 
 import dataclasses
 import json

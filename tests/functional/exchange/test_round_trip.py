@@ -1,4 +1,6 @@
-"""City and region, both real: what is loaded arrives once, what is distributed comes in once, and both sides agree."""
+"""City and region, both real: what is loaded arrives once,
+what is distributed comes in once, and both sides agree.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""Restored databases, foreign pages, forged receipts, altered records: found, said, and mended where it can be."""
+"""Restored databases, foreign pages, forged receipts, altered records:
+found, said, and mended where it can be.
+"""
 
 import dataclasses
 import json

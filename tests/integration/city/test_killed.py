@@ -1,4 +1,6 @@
-"""A process that dies in the middle of a stage leaves the batch as it was, and free for the next one."""
+"""A process that dies in the middle of a stage leaves the batch as it was,
+and free for the next one.
+"""
 
 import signal
 

@@ -56,7 +56,9 @@ class Ledger(RuleBasedStateMachine):
         )
 
     def call(self, stage, batch, position, worked):
-        """What every stage does before it works: nothing for a batch that is past it, nothing out of turn."""
+        """What every stage does before it works: nothing for a batch that is past it,
+        nothing out of turn.
+        """
         if batch.state in ("refused", "held"):
             is_due = batch.state == "refused" and position == 4 and not batch.has_receipt
         elif STATES.index(batch.state) < position:

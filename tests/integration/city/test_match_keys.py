@@ -1,4 +1,6 @@
-"""By its match key a row finds its record, however its number is written and by whoever it was decided."""
+"""By its match key a row finds its record, however its number is written
+and by whoever it was decided.
+"""
 
 import dataclasses
 
@@ -47,7 +49,9 @@ OTHERS = [
 
 @pytest.fixture
 def rekey(platform, catalogue):
-    """Give records new keys by a changed catalogue; those of the repository's are back afterwards."""
+    """Give records new keys by a changed catalogue;
+    those of the repository's are back afterwards.
+    """
 
     def rekey(changed):
         with transaction() as connection:

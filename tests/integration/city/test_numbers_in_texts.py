@@ -1,4 +1,6 @@
-"""Numbers of persons that were typed into texts: masked in every table, and keys still tell persons apart."""
+"""Numbers of persons that were typed into texts:
+masked in every table, and keys still tell persons apart.
+"""
 
 import itertools
 import re

@@ -80,7 +80,9 @@ def test_every_value_goes_out_as_it_came_in_identity_numbers_too(bring, catalogu
     }
 
     def canonical(code, value):
-        """Amounts go out in their shortest form: the same number is the same text, however it was written."""
+        """Amounts go out in their shortest form: the same number is the same text,
+        however it was written.
+        """
         return value.rstrip("0").rstrip(".") if code in amounts and "." in value else value
 
     sent = [

@@ -37,7 +37,9 @@ def test_a_transaction_goes_on_after_children_that_answered_failed_and_died(plat
 
 
 def test_a_connection_that_nobody_holds_any_more_is_not_closed_by_the_child(database_url):
-    """A connection in a circle waits for the parent's collector; the child's must not say goodbye in its name."""
+    """A connection in a circle waits for the parent's collector;
+    the child's must not say goodbye in its name.
+    """
     with psycopg.connect(database_url) as watching:
         gc.disable()
         try:

@@ -1,4 +1,6 @@
-"""Loading: new, changed and unchanged rows; versions, outbox and subjects beside them; all or nothing."""
+"""Loading: new, changed and unchanged rows; versions,
+outbox and subjects beside them; all or nothing.
+"""
 
 import threading
 

@@ -1,4 +1,6 @@
-"""Both sides read docs/regional_api.md and share no code; these files are where they have to meet."""
+"""Both sides read docs/regional_api.md and share no code;
+these files are where they have to meet.
+"""
 
 import base64
 import gzip

@@ -1,4 +1,6 @@
-"""What happens when things break: the platform killed while uploads are pending, PostgreSQL gone, faults on request."""
+"""What happens when things break: the platform killed while uploads are pending,
+PostgreSQL gone, faults on request.
+"""
 
 from __future__ import annotations
 

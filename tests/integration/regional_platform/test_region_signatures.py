@@ -1,4 +1,6 @@
-"""Who is believed: every signed part is flipped, every header left out or doubled, requests are replayed."""
+"""Who is believed: every signed part is flipped,
+every header left out or doubled, requests are replayed.
+"""
 
 from __future__ import annotations
 

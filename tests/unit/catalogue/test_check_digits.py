@@ -1,4 +1,6 @@
-"""Codes with check characters: published examples, every slip of one character, and python-stdnum's opinion."""
+"""Codes with check characters: published examples,
+every slip of one character, and python-stdnum's opinion.
+"""
 
 import numpy as np
 import pytest
@@ -48,7 +50,9 @@ def one_of(name, draw):
     ],
 )
 def test_published_credit_codes_are_judged_as_published(code, rule):
-    """The first seven are fixtures of ntnyq/uscc-utils (MIT); the second ends in the check character 0."""
+    """The first seven are fixtures of ntnyq/uscc-utils (MIT);
+    the second ends in the check character 0.
+    """
     assert fault("credit_code", code) == rule
 
 
@@ -166,7 +170,9 @@ def changed_somewhere(codes, alphabet, draw):
 
 
 def test_a_hundred_thousand_credit_codes_are_judged_as_python_stdnum_judges_them():
-    """But for what it does not know: letters among the first eight, the inner code, and that nothing begins with 0."""
+    """But for what it does not know: letters among the first eight,
+    the inner code, and that nothing begins with 0.
+    """
     draw = np.random.default_rng(11)
     codes = changed_somewhere(invented_credit_codes(MANY, draw), credit_code.ALPHABET + "IO", draw)
     inner = accepted("organisation_code", [code[8:17] for code in codes])
@@ -178,7 +184,9 @@ def test_a_hundred_thousand_credit_codes_are_judged_as_python_stdnum_judges_them
 
 
 def test_a_hundred_thousand_id_numbers_are_judged_as_python_stdnum_judges_them():
-    """But for regions: it knows a list of them, and regions have been merged and renamed for seventy years."""
+    """But for regions: it knows a list of them, and regions have been
+    merged and renamed for seventy years.
+    """
     draw = np.random.default_rng(12)
     numbers = changed_somewhere(invented_id_numbers(MANY, draw), "0123456789X", draw)
     ours = accepted("id_number", numbers)

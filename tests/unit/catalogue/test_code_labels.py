@@ -1,4 +1,6 @@
-"""A label says the same as its value: reading it gives the value again, for every list of the catalogue."""
+"""A label says the same as its value: reading it gives the value again,
+for every list of the catalogue.
+"""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,6 @@
-"""What a spreadsheet or a wrong encoding has destroyed is refused, what is odd pointed at; names are left in peace."""
+"""What a spreadsheet or a wrong encoding has destroyed is refused,
+what is odd pointed at; names are left in peace.
+"""
 
 import numpy as np
 import pandas as pd
@@ -49,7 +51,9 @@ def test_a_short_number_with_an_e_may_have_been_typed(written):
 
 @given(numbers=st.lists(st.integers(10**14, 10**19), min_size=2, max_size=20, unique=True))
 def test_no_two_different_long_numbers_become_one_value_that_is_taken(numbers):
-    """As a spreadsheet shows them, as programs write them, and as a CSV of the spreadsheet has them."""
+    """As a spreadsheet shows them, as programs write them,
+    and as a CSV of the spreadsheet has them.
+    """
     for shown in (
         [str(number) for number in numbers],
         [f"{number:.5E}" for number in numbers],

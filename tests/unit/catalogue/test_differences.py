@@ -1,4 +1,6 @@
-"""`catalogue diff` names every change, and what follows from it for departments and for what is stored."""
+"""`catalogue diff` names every change, and what follows from it for
+departments and for what is stored.
+"""
 
 from pathlib import Path
 

@@ -9,7 +9,9 @@ from tests.lib.repository import RECORD_TYPE_NAMES
 
 
 BEYOND_THE_SUITE = {"row-shape", "duplicate-in-file-kept", *EXAMPLES, *ABOUT_PERSONAL_NUMBERS}
-"""Found at reading, while duplicates are laid side by side, and by looking for hidden names and numbers of persons."""
+"""Found at reading, while duplicates are laid side by side,
+and by looking for hidden names and numbers of persons.
+"""
 
 
 @pytest.mark.parametrize("name", RECORD_TYPE_NAMES)

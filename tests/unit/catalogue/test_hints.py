@@ -1,4 +1,6 @@
-"""What most likely happened to a refused value is said; nothing is repaired, nothing of a person's number is told."""
+"""What most likely happened to a refused value is said;
+nothing is repaired, nothing of a person's number is told.
+"""
 
 import pandas as pd
 import pytest
@@ -41,7 +43,8 @@ def sound(catalogue):
 )
 def test_a_letter_for_a_digit_is_refused_and_the_right_value_named(sound, name, digit, letter):
     for value in sound[name]:
-        # The check character of an organisation code cannot tell 2 from Z: their places differ by three times eleven.
+        # The check character of an organisation code cannot tell 2 from Z:
+        # their places differ by three times eleven.
         if digit not in value or (name, letter) == ("organisation_code", "Z"):
             continue
         wrong = value.replace(digit, letter, 1)

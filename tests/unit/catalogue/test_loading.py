@@ -1,4 +1,6 @@
-"""A catalogue with mistakes is told all of them at once, each with file and key; it never makes the loader stumble."""
+"""A catalogue with mistakes is told all of them at once,
+each with file and key; it never makes the loader stumble.
+"""
 
 from pathlib import Path
 

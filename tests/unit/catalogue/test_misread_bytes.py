@@ -1,4 +1,6 @@
-"""Text in a wrong encoding is told, and no name of a person, place or department is taken for it."""
+"""Text in a wrong encoding is told, and no name of a person,
+place or department is taken for it.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""What is typed in many ways is stored in one; what cannot be read safely is left as it is, and refused."""
+"""What is typed in many ways is stored in one; what cannot be read safely is left as it is,
+and refused.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,6 @@
-"""The catalogue of the repository says what the standards say, and says of everything else that it is a placeholder."""
+"""The catalogue of the repository says what the standards say,
+and says of everything else that it is a placeholder.
+"""
 
 import dataclasses
 import re
@@ -46,7 +48,9 @@ def test_half_of_the_files_are_so_short_that_a_head_of_department_reads_them(cat
 
 
 def test_no_program_names_a_record_type(catalogue):
-    """Adding one touches no .py file; the demo's sample files and the benchmarks choose theirs from the catalogue."""
+    """Adding one touches no .py file; the demo's sample files and the
+    benchmarks choose theirs from the catalogue.
+    """
     root = Path(pipelines.__file__).parent
     sources = {
         path: path.read_text("utf-8")
@@ -165,7 +169,9 @@ def test_departments_bear_running_numbers_that_nobody_could_take_for_issued_ones
 
 
 def test_what_several_departments_decide_is_told_apart_by_who_decided(catalogue):
-    """Two authorities may give the same number; registrars are told apart by the code they issue."""
+    """Two authorities may give the same number; registrars are told apart
+    by the code they issue.
+    """
     without = {}
     for record_type in catalogue.record_types.values():
         if len(record_type.departments) == 1:

@@ -57,7 +57,9 @@ def workbook(path, rows, *, merged=()):
 
 @pytest.fixture
 def official(tmp_path):
-    """As such sheets are: a title, a remark, full-width marks, cells merged over the rows of an item."""
+    """As such sheets are: a title, a remark, full-width marks,
+    cells merged over the rows of an item.
+    """
     rows = [["某某公共信用信息目录（示例）"], ["填报说明：略"], HEADINGS, *ITEMS]
     merged = ["A1:H1", *(f"{column}4:{column}7" for column in "ABCEFGH")]
     return workbook(tmp_path / "目录.xlsx", rows, merged=merged)

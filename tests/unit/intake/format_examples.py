@@ -1,8 +1,10 @@
 """One table, written by the programs that departments write with; whatever the format, the same rows come out.
 
-A new format gets a function here that writes the table, and a line in `TABLE_WRITERS` or `RECORD_WRITERS`.
+A new format gets a function here that writes the table,
+and a line in `TABLE_WRITERS` or `RECORD_WRITERS`.
 
-`python tests/unit/intake/format_examples.py` writes `tests/samples/formats` anew (LibreOffice has to be installed).
+`python tests/unit/intake/format_examples.py` writes `tests/samples/formats` anew
+(LibreOffice has to be installed).
 """
 
 import csv

@@ -1,4 +1,6 @@
-"""What cells of workbooks mean for the elements of a record type, and what the receipt says about it."""
+"""What cells of workbooks mean for the elements of a record type,
+and what the receipt says about it.
+"""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""What must hold for every table and for every jumble of separators, however busy the machine is."""
+"""What must hold for every table and for every jumble of separators,
+however busy the machine is.
+"""
 
 import csv
 import io
@@ -25,7 +27,9 @@ JUMBLE = st.text('ab,"\n\r', max_size=40)
 
 
 def exactly(text):
-    """What the exact path makes of a text below a header in row 1: its rows, and what is said of the others."""
+    """What the exact path makes of a text below a header in row 1:
+    its rows, and what is said of the others.
+    """
     chunk, _ = CsvParser(SHAPE, row_number=1).parse_exactly(text.encode(), is_last=True)
     return all_of(Trimmed([chunk]))
 

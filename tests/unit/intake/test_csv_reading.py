@@ -1,4 +1,6 @@
-"""A text file is read as the clerk sees it: every row under its own number, none swallowed, none invented."""
+"""A text file is read as the clerk sees it: every row under its own number,
+none swallowed, none invented.
+"""
 
 import pytest
 from intake_examples import HEADER, WIDTH, csv_of, read_text, row

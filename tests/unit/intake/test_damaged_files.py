@@ -1,4 +1,6 @@
-"""Whatever is damaged in a file: it is read, or refused in words. No reader fails in a way that nobody foresaw."""
+"""Whatever is damaged in a file: it is read, or refused in words.
+No reader fails in a way that nobody foresaw.
+"""
 
 import random
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Whatever a department's program saves the table as, the same rows come out under the row numbers that it shows."""
+"""Whatever a department's program saves the table as,
+the same rows come out under the row numbers that it shows.
+"""
 
 import re
 import shutil
@@ -51,7 +53,9 @@ def test_every_ending_is_described_in_the_manual_of_formats():
 
 
 def rows_of(found):
-    """All staged rows; a number that a spreadsheet has damaged is shown with more or fewer of its digits."""
+    """All staged rows; a number that a spreadsheet has damaged is shown
+    with more or fewer of its digits.
+    """
     columns = [found.rows[f"c{position}"].to_pylist() for position in range(WIDTH)]
     return [[_day(_damaged(cell)) for cell in row] for row in zip(*columns, strict=True)]
 

@@ -1,4 +1,6 @@
-"""A header is known by its words, however it is dressed, and looking it up stays quick with many record types."""
+"""A header is known by its words, however it is dressed,
+and looking it up stays quick with many record types.
+"""
 
 import time
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""A header in two rows with groups above its columns is laid together, whatever format it comes in."""
+"""A header in two rows with groups above its columns is laid together,
+whatever format it comes in.
+"""
 
 import openpyxl
 import pytest

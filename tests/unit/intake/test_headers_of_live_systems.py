@@ -1,4 +1,6 @@
-"""Headers that live systems write are understood, and a table that fits nothing is told what it comes near to."""
+"""Headers that live systems write are understood,
+and a table that fits nothing is told what it comes near to.
+"""
 
 import pytest
 from intake_examples import csv_of, read_text, record_type

@@ -1,4 +1,6 @@
-"""JSON and NDJSON: nothing is lost on the way, and what is wrong costs no more than its own record."""
+"""JSON and NDJSON: nothing is lost on the way, and what is wrong costs no
+more than its own record.
+"""
 
 import json
 

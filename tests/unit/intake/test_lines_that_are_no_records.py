@@ -1,4 +1,6 @@
-"""Lines that are no records are said and not counted, and a row that could be a record stays one."""
+"""Lines that are no records are said and not counted,
+and a row that could be a record stays one.
+"""
 
 import pytest
 from intake_examples import CODES, HEADER, WIDTH, Read, csv_of, read_text, row, workbook

@@ -1,4 +1,6 @@
-"""Dates, times and durations come out as LibreOffice shows them, or are asked back where they are texts."""
+"""Dates, times and durations come out as LibreOffice shows them,
+or are asked back where they are texts.
+"""
 
 import zipfile
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,6 @@
-"""Old files in the Chinese code page are read right, and a header that nobody can read is answered as such."""
+"""Old files in the Chinese code page are read right,
+and a header that nobody can read is answered as such.
+"""
 
 import struct
 

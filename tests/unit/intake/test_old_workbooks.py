@@ -1,4 +1,6 @@
-"""Old workbooks and what is only called one: read by what is in them, and what a formula lost is never lost unseen."""
+"""Old workbooks and what is only called one: read by what is in them,
+and what a formula lost is never lost unseen.
+"""
 
 import struct
 
@@ -27,7 +29,9 @@ def old_workbook(path, *lines, **other_sheets):
 
 
 def rename_stream(path, name):
-    """Give the stream of a workbook's records another name in the directory of its compound file."""
+    """Give the stream of a workbook's records another name in the
+    directory of its compound file.
+    """
     content, old = bytearray(path.read_bytes()), "Workbook".encode("utf-16-le")
     at = content.index(old)
     content[at : at + 64] = name.encode("utf-16-le").ljust(64, b"\x00")

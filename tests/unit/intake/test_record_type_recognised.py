@@ -1,4 +1,6 @@
-"""The header decides what a file is, its name narrows the choice, and in doubt nothing is guessed."""
+"""The header decides what a file is, its name narrows the choice,
+and in doubt nothing is guessed.
+"""
 
 import pytest
 from hypothesis import given

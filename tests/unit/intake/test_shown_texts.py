@@ -64,7 +64,9 @@ class Loaded:
 
 @pytest.fixture
 def units_may_be_mixed(monkeypatch):
-    """The column has a format a row; that bare numbers beside others are asked back is tested elsewhere."""
+    """The column has a format a row; that bare numbers beside others are
+    asked back is tested elsewhere.
+    """
     monkeypatch.setattr(MixedColumn, "is_mixed", False)
 
 
@@ -100,7 +102,9 @@ def test_what_is_loaded_is_what_is_shown_or_it_is_asked_back_or_said(folder, nam
 
 
 def amounts_agree(shown, value, is_said):
-    """The same number in 万元 up to the digits that are shown; a number without a unit is one already."""
+    """The same number in 万元 up to the digits that are shown;
+    a number without a unit is one already.
+    """
     if value is None:
         return not NUMBER.search(shown)
     numbers = NUMBER.findall(shown)

@@ -1,4 +1,6 @@
-"""A file that is still being written is left until it has settled; what is renamed into place is taken at once."""
+"""A file that is still being written is left until it has settled;
+what is renamed into place is taken at once.
+"""
 
 import os
 import threading

@@ -1,4 +1,6 @@
-"""One table about several kinds of subjects is parted by the column that says the kind of each row."""
+"""One table about several kinds of subjects is parted by the column that
+says the kind of each row.
+"""
 
 import openpyxl
 import pytest

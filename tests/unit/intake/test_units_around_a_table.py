@@ -1,4 +1,6 @@
-"""A unit that is stated anywhere around a column is converted exactly, or its numbers are asked back."""
+"""A unit that is stated anywhere around a column is converted exactly,
+or its numbers are asked back.
+"""
 
 import json
 from fractions import Fraction

@@ -1,4 +1,6 @@
-"""Amounts are in the unit that the header states; what is converted is converted exactly, and said."""
+"""Amounts are in the unit that the header states;
+what is converted is converted exactly, and said.
+"""
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,9 @@ HINT = "market_regulation/inbox/行政处罚.csv"
 
 
 def read_penalty(folder, fine, header, *above):
-    """A file of one penalty: how its fine was staged, what the value type makes of it, and the notes."""
+    """A file of one penalty: how its fine was staged,
+    what the value type makes of it, and the notes.
+    """
     names = {}
     for code, element in record_type("administrative_penalty_legal_person").elements.items():
         names[code] = element.name

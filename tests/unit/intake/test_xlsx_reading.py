@@ -1,4 +1,6 @@
-"""A workbook is read as it looks on the screen, under the sheet's own row numbers, and never opened unexamined."""
+"""A workbook is read as it looks on the screen,
+under the sheet's own row numbers, and never opened unexamined.
+"""
 
 import re
 import struct

@@ -1,4 +1,6 @@
-"""Documents that are written by hand name counts of the catalogue: these have to be the true ones."""
+"""Documents that are written by hand name counts of the catalogue:
+these have to be the true ones.
+"""
 
 import statistics
 

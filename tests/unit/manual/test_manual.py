@@ -1,4 +1,6 @@
-"""The departments' manual: complete, in the receipt's words, harmless in a browser, and the same in the tree."""
+"""The departments' manual: complete, in the receipt's words,
+harmless in a browser, and the same in the tree.
+"""
 
 import re
 from dataclasses import replace

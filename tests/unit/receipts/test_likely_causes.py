@@ -1,4 +1,6 @@
-"""What is wrong throughout a column is no typing error: the receipt says what in the export it comes from."""
+"""What is wrong throughout a column is no typing error:
+the receipt says what in the export it comes from.
+"""
 
 import openpyxl
 import pytest
@@ -63,7 +65,9 @@ def test_a_few_rows_are_slips(licence):
 
 
 def slipped(licence, step):
-    """A file in which the codes in the middle of the table stand one column too far left or right."""
+    """A file in which the codes in the middle of the table stand one
+    column too far left or right.
+    """
     right = {
         "XK_XDR_SHXYM": "911525011106979371",
         "XK_XDR_GSZC": "152501020786064",

@@ -1,4 +1,6 @@
-"""A receipt is the next submission: what the clerk mends in it and drops again is read as what it is."""
+"""A receipt is the next submission: what the clerk mends in it and drops
+again is read as what it is.
+"""
 
 import openpyxl
 from pyarrow import feather

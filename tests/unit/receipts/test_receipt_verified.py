@@ -1,4 +1,6 @@
-"""A receipt proves delivery: whoever has the public key sees that it is ours and that nobody changed it."""
+"""A receipt proves delivery: whoever has the public key sees that it is
+ours and that nobody changed it.
+"""
 
 import base64
 import hashlib

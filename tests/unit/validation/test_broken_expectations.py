@@ -1,4 +1,6 @@
-"""An expectation that raises has `success=False` and no row numbers: it must never pass for "no bad rows"."""
+"""An expectation that raises has `success=False` and no row numbers:
+it must never pass for "no bad rows".
+"""
 
 from datetime import date
 

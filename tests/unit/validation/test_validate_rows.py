@@ -36,7 +36,9 @@ def errors_of(verdict):
 
 @pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_rows_without_fault_give_no_finding(name, catalogue):
-    """Invented rows of several seeds and the example of the template, judged once: that is the costly part."""
+    """Invented rows of several seeds and the example of the template,
+    judged once: that is the costly part.
+    """
     record_type = catalogue.record_types[name]
     frames = [valid_rows(record_type, 200, seed=seed) for seed in SEEDS]
     example = pd.DataFrame([example_of(record_type)], dtype="str")
@@ -174,7 +176,9 @@ class TestDuplicates:
 
 @st.composite
 def mutated_batches(draw, catalogue):
-    """A batch of valid rows in which some cells were replaced, some columns mixed up, some rows repeated."""
+    """A batch of valid rows in which some cells were replaced,
+    some columns mixed up, some rows repeated.
+    """
     record_type = catalogue.record_types[draw(st.sampled_from(RECORD_TYPE_NAMES))]
     rows = frame_of(record_type, draw(st.integers(1, 12)), seed=draw(st.integers(0, 5)))
     values = st.sampled_from(RUBBISH) | st.text(max_size=30)

@@ -57,8 +57,8 @@ def _mask(
     if isinstance(values, pd.Series):
         texts = pa.array(values, pa.string(), from_pandas=True)
     if len(texts) > FEW_VALUES:
-        found = pc.fill_null(pc.match_substring_regex(texts, in_arrow), False)
-        mask: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False).astype(bool)
+        matches = pc.fill_null(pc.match_substring_regex(texts, in_arrow), False)
+        mask: npt.NDArray[np.bool_] = matches.to_numpy(zero_copy_only=False).astype(bool)
         return mask
 
     answers = (text is not None and match(text) is not None for text in texts.to_pylist())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -13,16 +13,14 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
 from pipelines.shapes.kept_values import KeptValuesLookup
+from pipelines.shapes.sound_rows import SoundRows
 
 
 # Takes the findings of some rows and the rows as they came; returns the findings to report.
 FindingsFilter = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 
-# Gives the sound rows from the first to the last, each time it is called.
-SoundRows = Callable[[], Iterator[pa.RecordBatch]]
-
 # Compares sound rows with the records that are kept; returns findings, sorted by row number.
-Comparison = Callable[[SoundRows], pa.Table]
+RecordComparison = Callable[[SoundRows], pa.Table]
 
 
 def judge_staged(
@@ -32,7 +30,7 @@ def judge_staged(
     *,
     today: date,
     findings_filter: FindingsFilter | None = None,
-    comparison: Comparison | None = None,
+    comparison: RecordComparison | None = None,
     look_up: KeptValuesLookup | None = None,
 ) -> None:
     """Judge staged rows chunk by chunk; stage canonical rows, findings and conversions.

@@ -30,7 +30,7 @@ class StoredChange:
 
 
 @dataclass(frozen=True)
-class DayDigest:
+class StoredDayDigest:
     """All records of one record type and day as one digest."""
 
     record_type: str
@@ -40,7 +40,7 @@ class DayDigest:
 
 
 @dataclass(frozen=True)
-class RecordDigest:
+class StoredRecordDigest:
     """One record as it is held."""
 
     record_key: str
@@ -199,7 +199,7 @@ def _newest_change(connection: Connection) -> int:
     return newest
 
 
-def day_digests(connection: Connection, platform: str) -> list[DayDigest]:
+def day_digests(connection: Connection, platform: str) -> list[StoredDayDigest]:
     """Digests of what is held of a platform's records, by record type and day."""
     # All keys have the same length, so lines that are sorted by key are sorted lines.
     query = """
@@ -224,13 +224,13 @@ def day_digests(connection: Connection, platform: str) -> list[DayDigest]:
         GROUP BY record_type, day
         ORDER BY record_type, day
     """
-    with connection.cursor(row_factory=class_row(DayDigest)) as cursor:
+    with connection.cursor(row_factory=class_row(StoredDayDigest)) as cursor:
         return cursor.execute(query, {"platform": platform}).fetchall()
 
 
 def record_digests(
     connection: Connection, platform: str, record_type: str, day: date
-) -> list[RecordDigest]:
+) -> list[StoredRecordDigest]:
     """Version and digest of each record of one type and day, sorted by key."""
     query = """
         SELECT record_key, version, digest
@@ -239,5 +239,5 @@ def record_digests(
         ORDER BY record_key COLLATE "C"
     """
     parameters = {"platform": platform, "record_type": record_type, "day": day}
-    with connection.cursor(row_factory=class_row(RecordDigest)) as cursor:
+    with connection.cursor(row_factory=class_row(StoredRecordDigest)) as cursor:
         return cursor.execute(query, parameters).fetchall()

@@ -11,7 +11,7 @@ from pipelines.catalogue.loading.element_definitions import ELEMENT_CODE
 from pipelines.catalogue.values import DEFAULT_TYPE, VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
-from pipelines.catalogue_sheet.sheet_rows import Cell, Row, text_in
+from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 
 
@@ -22,7 +22,7 @@ class ElementReader:
         self._vocabulary = vocabulary
         self._remarks = remarks
 
-    def is_required(self, row: Row) -> bool:
+    def is_required(self, row: CatalogueRow) -> bool:
         """Whether every record must have the data item; no if the cell is not understood."""
         if "required" not in row or row["required"].text in layout.NO:
             return False
@@ -31,7 +31,7 @@ class ElementReader:
         self._remarks.not_understood(row["required"], "required", "taken as not required")
         return False
 
-    def code_of(self, row: Row, name: str) -> str:
+    def code_of(self, row: CatalogueRow, name: str) -> str:
         """The code of a data item; a new element is added to the vocabulary.
 
         The sheet has the code, or an element of this name has it already, or it is made of the
@@ -49,7 +49,7 @@ class ElementReader:
             self._vocabulary.add_element(code, name, self._content(row, name))
         return code
 
-    def _written_code(self, row: Row) -> str:
+    def _written_code(self, row: CatalogueRow) -> str:
         code = text_in(row, "code").upper()
         if code and not ELEMENT_CODE.fullmatch(code):
             self._remarks.not_understood(row["code"], "code", "a code is made of the name")
@@ -67,7 +67,7 @@ class ElementReader:
             code = f"{first}_{number}"
         return code
 
-    def _compare(self, code: str, row: Row, name: str) -> None:
+    def _compare(self, code: str, row: CatalogueRow, name: str) -> None:
         """Note where the sheet differs from elements.yml, which stays as it is."""
         element = self._vocabulary.folder_elements[code]
         if name not in (element.get("name"), *element.get("synonyms", [])):
@@ -82,7 +82,7 @@ class ElementReader:
                 " kept"
             )
 
-    def _content(self, row: Row, name: str) -> dict[str, Any]:
+    def _content(self, row: CatalogueRow, name: str) -> dict[str, Any]:
         """A new element as elements.yml has it, its keys in the order of that file."""
         value_type = self._value_type(row, name)
         content: dict[str, Any] = {"name": name}
@@ -113,7 +113,7 @@ class ElementReader:
         content["provenance"] = text_in(row, "element_provenance") or TO_BE_CONFIRMED
         return content
 
-    def _length(self, row: Row, name: str, value_type: str) -> int | None:
+    def _length(self, row: CatalogueRow, name: str, value_type: str) -> int | None:
         """The greatest length of a value, also taken from a type such as C200.
 
         None: the value type decides it.
@@ -133,7 +133,7 @@ class ElementReader:
             )
         return assumed_length
 
-    def _value_type(self, row: Row, name: str) -> str:
+    def _value_type(self, row: CatalogueRow, name: str) -> str:
         """The value type: as the sheet says, else as the name suggests."""
         written = self._written_type(row)
         if written is None or (written == DEFAULT_TYPE and not text_in(row, "code")):
@@ -141,7 +141,7 @@ class ElementReader:
             return value_type_meant_by(name)
         return written
 
-    def _written_type(self, row: Row) -> str | None:
+    def _written_type(self, row: CatalogueRow) -> str | None:
         cell = row.get("type", Cell("", row["element"].at))
         # C200, N(8,2): the length stands behind the type.
         without_length = re.sub(r"[\d.,()（）]+$", "", cell.text)

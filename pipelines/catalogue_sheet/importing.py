@@ -15,7 +15,7 @@ from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.import_folder import ImportFolder
 from pipelines.catalogue_sheet.items import Item, read_items
 from pipelines.catalogue_sheet.remarks import Remarks
-from pipelines.catalogue_sheet.sheet_rows import Row, Sheets, text_in
+from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Sheets, text_in
 from pipelines.catalogue_sheet.side_sheets import (
     departments_text,
     read_code_lists,
@@ -95,7 +95,12 @@ def import_sheet(
 
 
 def _write_version(
-    target: ImportFolder, row: Row, items: Sequence[Item], remarks: Remarks, *, version: str | None
+    target: ImportFolder,
+    row: CatalogueRow,
+    items: Sequence[Item],
+    remarks: Remarks,
+    *,
+    version: str | None,
 ) -> None:
     """Write version.yml, if there is none or the caller names a version."""
     if target.has("version.yml") and version is None:
@@ -114,7 +119,7 @@ def _write_version(
     target.write("version.yml", block(content))
 
 
-def _write_elements(target: ImportFolder, vocabulary: Vocabulary, row: Row) -> None:
+def _write_elements(target: ImportFolder, vocabulary: Vocabulary, row: CatalogueRow) -> None:
     """Write elements.yml, or add new elements at the end of the one that is there."""
     lines = ""
     for code, content in vocabulary.new_elements.items():

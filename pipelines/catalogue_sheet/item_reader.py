@@ -13,7 +13,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.elements import ElementReader
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
-from pipelines.catalogue_sheet.sheet_rows import Cell, Row
+from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell
 from pipelines.catalogue_sheet.terms import dates_among, element_in, read_deadline, read_notice
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 from pipelines.catalogue_sheet.yaml_text import Marked
@@ -36,7 +36,7 @@ _SUBJECT_PARTS = {"name": "名称", "code": "代码", "id_number": "证件"}
 class ItemReader:
     """Reads the rows of one item."""
 
-    def __init__(self, rows: list[Row], vocabulary: Vocabulary, remarks: Remarks) -> None:
+    def __init__(self, rows: list[CatalogueRow], vocabulary: Vocabulary, remarks: Remarks) -> None:
         self.at = rows[0]["title"].at
         """Where the item begins, for messages."""
         self._rows = rows
@@ -123,7 +123,7 @@ class ItemReader:
                 lines.setdefault(code, f"{code} !" if is_required else code)
         return lines
 
-    def _data_items(self, row: Row) -> list[str]:
+    def _data_items(self, row: CatalogueRow) -> list[str]:
         """The names of the data items of a row; with a code of its own there is only one."""
         if "code" in row and row["code"].text:
             return [row["element"].text]

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.item_reader import ItemReader
 from pipelines.catalogue_sheet.remarks import Remarks
-from pipelines.catalogue_sheet.sheet_rows import Row, Sheets, text_in
+from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Sheets, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 
 
@@ -44,9 +44,9 @@ def read_items(
     return list(items.values())
 
 
-def _completed(rows: Iterable[Row]) -> Iterator[Row]:
+def _completed(rows: Iterable[CatalogueRow]) -> Iterator[CatalogueRow]:
     """Complete the rows that name only a data item: they belong to the item above them."""
-    item_row: Row = {}
+    item_row: CatalogueRow = {}
     for row in rows:
         if not row["title"].text and item_row and row["element"].text:
             row = row | _item_cells(item_row, row)
@@ -56,14 +56,14 @@ def _completed(rows: Iterable[Row]) -> Iterator[Row]:
             yield row
 
 
-def _item_cells(item_row: Row, row: Row) -> Row:
+def _item_cells(item_row: CatalogueRow, row: CatalogueRow) -> CatalogueRow:
     """The cells about the item that a row leaves empty, from the row that has them."""
     return {key: item_row[key] for key in layout.OF_ITEM if key in item_row and not row[key].text}
 
 
-def _grouped(rows: Iterable[Row]) -> Iterable[list[Row]]:
+def _grouped(rows: Iterable[CatalogueRow]) -> Iterable[list[CatalogueRow]]:
     """Put the rows of an item together, even if other rows stand between them."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[CatalogueRow]] = {}
     for row in rows:
         key = (text_in(row, "name"), row["title"].text)
         groups.setdefault(key, []).append(row)

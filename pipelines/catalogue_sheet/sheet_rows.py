@@ -36,10 +36,10 @@ class Cell:
 
 
 # What the column holds → its cell; columns that the sheet lacks are missing.
-Row = dict[str, Cell]
+CatalogueRow = dict[str, Cell]
 
 
-def text_in(row: Row, key: str) -> str:
+def text_in(row: CatalogueRow, key: str) -> str:
     """The text of a row in one column; empty where the sheet lacks the column."""
     return row[key].text if key in row else ""
 
@@ -64,12 +64,12 @@ class Sheets:
             raise CatalogueError([f"{path.name}: cannot be opened as .xlsx ({error})"]) from error
         self._sheets = [_Sheet(sheet.title, _texts_of(sheet)) for sheet in book.worksheets]
 
-    def rows(self, columns: Columns, required: frozenset[str]) -> Iterator[Row]:
+    def rows(self, columns: Columns, required: frozenset[str]) -> Iterator[CatalogueRow]:
         """The rows of every sheet that has headings for all required columns."""
         for sheet in self._sheets:
             yield from _rows_of(sheet, columns, required)
 
-    def first_row(self, columns: Columns, required: frozenset[str]) -> Row:
+    def first_row(self, columns: Columns, required: frozenset[str]) -> CatalogueRow:
         """The first of these rows; empty where there is none."""
         return next(self.rows(columns, required), {})
 
@@ -105,7 +105,7 @@ def _texts_of(sheet: Worksheet) -> list[list[str]]:
     return texts
 
 
-def _rows_of(sheet: _Sheet, columns: Columns, required: frozenset[str]) -> Iterator[Row]:
+def _rows_of(sheet: _Sheet, columns: Columns, required: frozenset[str]) -> Iterator[CatalogueRow]:
     heading_row, positions = _find_headings(sheet, columns, required)
     if heading_row is None:
         return

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED
-from pipelines.catalogue_sheet.sheet_rows import Cell, Row, Sheets
+from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell, Sheets
 from pipelines.catalogue_sheet.yaml_text import block, flow
 
 
@@ -36,13 +36,13 @@ def read_code_lists(sheets: Sheets) -> dict[str, Content]:
     return code_lists
 
 
-def read_departments(sheets: Sheets) -> dict[str, Row]:
+def read_departments(sheets: Sheets) -> dict[str, CatalogueRow]:
     """Code of a department → its row."""
     rows = sheets.rows(layout.OF_DEPARTMENT, frozenset({"code", "name"}))
     return {row["code"].text: row for row in rows}
 
 
-def departments_text(departments: Mapping[str, Row]) -> str:
+def departments_text(departments: Mapping[str, CatalogueRow]) -> str:
     """The text of departments.yml; the first provenance of a row counts for the whole file."""
     # The first row that names a source speaks for the file: departments are registered together.
     provenance = ""
@@ -54,7 +54,7 @@ def departments_text(departments: Mapping[str, Row]) -> str:
     return block({"provenance": provenance or TO_BE_CONFIRMED}) + "".join(lines)
 
 
-def _department(text: Mapping[str, str], row: Row) -> Content:
+def _department(text: Mapping[str, str], row: CatalogueRow) -> Content:
     content: Content = {"name": text["name"]}
     if text.get("credit_code"):
         content["credit_code"] = text["credit_code"]
@@ -75,7 +75,7 @@ def read_rules(sheets: Sheets) -> dict[str, list[Content]]:
     return rules
 
 
-def _rule(row: Row) -> Content:
+def _rule(row: CatalogueRow) -> Content:
     """A rule, its keys in the order of the YAML files."""
     text = _texts_of(row)
     rule: Content = {}
@@ -107,5 +107,5 @@ def several(cell: Cell | None) -> list[str]:
     return [text for text in texts if text]
 
 
-def _texts_of(row: Row) -> dict[str, str]:
+def _texts_of(row: CatalogueRow) -> dict[str, str]:
     return {key: cell.text for key, cell in row.items()}

@@ -18,10 +18,10 @@ import requests
 from pipelines.errors import ConfigurationError, RegionUnavailable
 from pipelines.region import contract, replies, wire
 from pipelines.region.contract import ChangesPage, DayDigest, RecordDigest, RegionalReceipt
-from pipelines.region.replies import JsonObject
 from pipelines.region.signing import RequestSigner
 from pipelines.settings import Settings
 from pipelines.shapes.exchange import RejectedChange
+from pipelines.shapes.json_object import JsonObject
 
 
 log = logging.getLogger(__name__)

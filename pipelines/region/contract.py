@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.errors import RegionRefused
-from pipelines.region.replies import JsonObject
 from pipelines.shapes.exchange import Change, RegionalRejection
+from pipelines.shapes.json_object import JsonObject
 
 
 # Name of a field → its type, its shape when it is an object, or [shape of an item] for a list.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -12,12 +11,11 @@ import orjson
 from pipelines.errors import RegionRefused, RegionUnavailable
 from pipelines.region.signing import content_digest
 from pipelines.region.wire import Reply
+from pipelines.shapes.json_object import JsonObject
 
 
 # Statuses after which the same request may succeed later.
 RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
-
-JsonObject = Mapping[str, Any]
 
 
 def judge(reply: Reply) -> JsonObject:

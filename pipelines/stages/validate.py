@@ -14,9 +14,10 @@ from pipelines.city.records.merge import department_code
 from pipelines.city.records.near_numbers import findings_about_near_numbers
 from pipelines.city.records.numbers_of_others import findings_about_numbers
 from pipelines.city.records.subject_names import distinct_names, findings_about_names
-from pipelines.judging import SoundRows, judge_staged
+from pipelines.judging import judge_staged
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Finding, finding_table
+from pipelines.shapes.sound_rows import SoundRows
 from pipelines.work import Work, stage
 
 

@@ -10,7 +10,8 @@ from itertools import groupby
 import numpy as np
 
 from pipelines.shapes.finding import Severity
-from pipelines.validation.unmet_expectations import NO_ROWS, RowNumbers, UnmetExpectation
+from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.validation.unmet_expectations import NO_ROWS, UnmetExpectation
 
 
 def without_consequences(unmet: Iterable[UnmetExpectation]) -> list[UnmetExpectation]:

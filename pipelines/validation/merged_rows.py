@@ -21,7 +21,8 @@ from pipelines.catalogue.words.every_rule import elements_of
 from pipelines.catalogue.words.sentences import EMPTY, shown_value
 from pipelines.shapes.finding import with_kept_values
 from pipelines.shapes.kept_values import PRESENT, KeptValues
-from pipelines.validation.unmet_expectations import RowNumbers, UnmetExpectation
+from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.validation.unmet_expectations import UnmetExpectation
 
 
 def merged_rows(canonical: pd.DataFrame, kept: KeptValues | None) -> pd.DataFrame:

@@ -20,7 +20,8 @@ from great_expectations.expectations.expectation import Expectation
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import compared_values, elements_of_key
 from pipelines.shapes.finding import Severity
-from pipelines.validation.unmet_expectations import NO_ROWS, RowNumbers, find_unmet
+from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.validation.unmet_expectations import NO_ROWS, find_unmet
 
 
 Hashes = npt.NDArray[np.uint64]

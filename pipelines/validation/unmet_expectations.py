@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import Expectation
@@ -18,12 +17,10 @@ from great_expectations.validator.validation_graph import (
 )
 
 from pipelines.errors import ValidationBroken
+from pipelines.shapes.row_numbers import RowNumbers
 from pipelines.validation.condition_metrics import ConditionMetric, condition_metric
 from pipelines.validation.expectation_drafts import ExpectationMeta
 
-
-# Row numbers as the clerk counts them.
-RowNumbers = npt.NDArray[np.int64]
 
 NO_ROWS: RowNumbers = np.array([], dtype=np.int64)
 

@@ -15,6 +15,7 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 from pipelines.shapes.kept_values import KeptValuesLookup
+from pipelines.shapes.row_numbers import RowNumbers
 from pipelines.validation.compared_values import one_per_slip, with_compared_values
 from pipelines.validation.consequences import without_consequences
 from pipelines.validation.conversion_table import conversion_frame, conversion_table
@@ -31,11 +32,7 @@ from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for
-from pipelines.validation.unmet_expectations import (
-    RowNumbers,
-    UnmetExpectation,
-    find_unmet,
-)
+from pipelines.validation.unmet_expectations import UnmetExpectation, find_unmet
 
 
 NO_FINDINGS = pd.DataFrame(columns=list(FINDING_COLUMNS)).astype(FINDING_COLUMNS)

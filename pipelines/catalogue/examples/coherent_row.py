@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.rules.rule_kind import Row
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.date import LONG_TERM
 from pipelines.catalogue.values.value_type import ComparedAs
@@ -21,7 +22,6 @@ ENDINGS = ("至", "截止日期", "有效期", "期限")
 # Days from the last other date of a row to its end.
 LASTING = 365
 
-Row = dict[str, str | None]
 """Element code → canonical value."""
 
 

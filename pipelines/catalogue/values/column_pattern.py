@@ -23,7 +23,7 @@ _AMBIGUOUS = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[dDsSwWbB1-9uUN]|\$|\(\?[=!<P])")
 
 
 # A column as pandas or as Arrow has it.
-Column: TypeAlias = pd.Series | pa.Array | pa.ChunkedArray
+ColumnValues: TypeAlias = pd.Series | pa.Array | pa.ChunkedArray
 
 
 class ColumnPattern:
@@ -41,17 +41,17 @@ class ColumnPattern:
         self._compiled = re.compile(pattern)
         self._in_arrow = pattern.replace(r"\Z", r"\z")
 
-    def is_in(self, values: Column) -> npt.NDArray[np.bool_]:
+    def is_in(self, values: ColumnValues) -> npt.NDArray[np.bool_]:
         """Which values hold something that matches. A missing value does not."""
         return _mask(values, self._compiled.search, self._in_arrow)
 
-    def fills(self, values: Column) -> npt.NDArray[np.bool_]:
+    def fills(self, values: ColumnValues) -> npt.NDArray[np.bool_]:
         """Which values match from the first character to the last. A missing value does not."""
         return _mask(values, self._compiled.fullmatch, rf"^(?:{self._in_arrow})\z")
 
 
 def _mask(
-    values: Column, match: Callable[[str], re.Match[str] | None], in_arrow: str
+    values: ColumnValues, match: Callable[[str], re.Match[str] | None], in_arrow: str
 ) -> npt.NDArray[np.bool_]:
     texts = values
     if isinstance(values, pd.Series):

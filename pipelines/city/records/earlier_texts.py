@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import psycopg
 import pyarrow as pa
 from psycopg.sql import SQL, Identifier
 
@@ -12,6 +11,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import may_hold_personal_numbers
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.kept_texts import kept_values
 from pipelines.shapes.privacy import without_personal_numbers
 from pipelines.shapes.searched_text import unfolded
@@ -24,7 +24,6 @@ CHUNK_TEXTS = 50_000
 _DIGITS = unfolded("0123456789")
 MAY_HOLD_NUMBER = f"[{_DIGITS}]([^{_DIGITS}]{{0,6}}[{_DIGITS}]){{4}}"
 
-Cursor = psycopg.Cursor[tuple[object, ...]]
 VersionText = tuple[int, int, str]
 """Record number, version and a text of it."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
-import psycopg
 import pyarrow as pa
 import pyarrow.csv as pacsv
 from psycopg.sql import SQL, Composable, Identifier, Literal
@@ -22,6 +21,7 @@ from pipelines.catalogue.values.subject_numbers import (
 )
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.kept_texts import kept_values
 from pipelines.city.records.match_keys import match_keys
 from pipelines.city.records.record_tables import Holds
@@ -48,8 +48,6 @@ NEW_RECORD_KEY = SQL("i.match_key")
 
 # An earlier record may still bear that name, although it is found by another match key now.
 ANOTHER_RECORD_KEY = SQL("substring(sha256(i.match_key || int8send(i.new_id)) FOR 16)")
-
-Cursor = psycopg.Cursor[tuple[object, ...]]
 
 
 def copy_in(

@@ -24,7 +24,7 @@ from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.every_rule import looked_at
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
-from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.tables import batches
 from pipelines.shapes.absence import Absence

@@ -27,10 +27,12 @@ DIGEST_BYTES = 16
 # The ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
 _SEPARATOR = chr(31)
 
-Column: TypeAlias = pa.Array | pa.ChunkedArray
+KeyColumn: TypeAlias = pa.Array | pa.ChunkedArray
 
 
-def match_keys(record_type: RecordType, columns: Mapping[str, Column], count: int) -> list[bytes]:
+def match_keys(
+    record_type: RecordType, columns: Mapping[str, KeyColumn], count: int
+) -> list[bytes]:
     """The match keys of `count` rows.
 
     `columns` holds texts under the names of the record table and as that keeps them: ID numbers as
@@ -39,7 +41,7 @@ def match_keys(record_type: RecordType, columns: Mapping[str, Column], count: in
     values = {}
     for code in elements_of_key(record_type):
         values[code] = columns[record_tables.column_of(record_type.elements[code])]
-    parts: list[Column | str] = [pa.array([record_type.name] * count, pa.string())]
+    parts: list[KeyColumn | str] = [pa.array([record_type.name] * count, pa.string())]
     parts += compared_values(values, record_type)
     texts = pc.binary_join_element_wise(
         *parts, _SEPARATOR, null_handling="replace", null_replacement=""
@@ -58,7 +60,7 @@ def match_keys_of_canonical_rows(
 
     `rows` has `row_number` and the elements of the key under their codes, as canonical text.
     """
-    columns: dict[str, Column] = {}
+    columns: dict[str, KeyColumn] = {}
     for code in elements_of_key(record_type):
         element = record_type.elements[code]
         values = rows[code]

@@ -26,7 +26,8 @@ from pipelines.batch import Batch
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import merged_subjects
-from pipelines.city.records.incoming import Cursor, copy_in
+from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.merge_steps import Merge
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues

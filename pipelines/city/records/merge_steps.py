@@ -7,7 +7,8 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
-from pipelines.city.records.incoming import ANOTHER_RECORD_KEY, NEW_RECORD_KEY, Cursor
+from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.incoming import ANOTHER_RECORD_KEY, NEW_RECORD_KEY
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subject_renaming import rename_subjects

@@ -12,7 +12,8 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.values.subject_numbers import identity_elements, other_numbers
 from pipelines.city.records import record_tables, rekeying
-from pipelines.city.records.incoming import Cursor, kind_of_code
+from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.incoming import kind_of_code
 from pipelines.city.records.match_keys import match_keys
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from psycopg.sql import SQL, Identifier
 
 from pipelines.catalogue.model import Catalogue
-from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.ownership import findings_about_owner
 from pipelines.city.records.stated_values import StatedValues
 from pipelines.shapes.finding import Finding, Severity, finding_table

@@ -7,7 +7,7 @@ changes nothing, and is taken. A record type that is `shared` is kept by all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,20 +21,19 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import merged_subjects, record_tables
-from pipelines.city.records.incoming import Cursor, copy_in
+from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.stated_values import StatedValues
 from pipelines.city.tables import batches, conflicts
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.sound_rows import SoundRows
 
 
 # The code of the finding about such a row.
 RULE = "kept-by-another-department"
-
-# Gives the sound rows of a batch from the first to the last, each time it is called.
-SoundRows = Callable[[], Iterator[pa.RecordBatch]]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from pipelines.catalogue.values import credit_code
 from pipelines.catalogue.values.record_keys import elements_of_key, key_definition
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.earlier_texts import mask_stored_texts, mask_subject_names
 from pipelines.city.records.match_keys import match_keys
 from pipelines.city.tables import key_definitions
@@ -28,8 +29,6 @@ from pipelines.errors import Permanent
 
 # Records whose keys are in memory at a time.
 CHUNK_RECORDS = 50_000
-
-Cursor = psycopg.Cursor[tuple[object, ...]]
 
 
 def require_definition(connection: sa.Connection, record_type: RecordType) -> None:

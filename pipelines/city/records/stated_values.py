@@ -15,7 +15,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values.record_keys import is_spelling_only
 from pipelines.catalogue.values.subject_numbers import identity_elements
 from pipelines.city.records import record_tables
-from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.record_tables import TableColumn
 from pipelines.shapes.absence import Absence
 

@@ -27,7 +27,7 @@ from pipelines.catalogue.values.subject_numbers import (
     REGISTRATION_NO,
 )
 from pipelines.city.records import record_tables
-from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.subject_names import other_names
 
 
@@ -122,14 +122,14 @@ class SubjectMerging:
         branches = []
         for number, table in self._numbers_beside_codes():
             branches.append(
-                # Few rows are found, and only those are joined with their subjects.
+                # Few rows name a number, and only those are joined with their subjects.
                 SQL("""
-                    SELECT found.number, found.name, k.subject_key, k.subject_name
+                    SELECT named.number, named.name, k.subject_key, k.subject_name
                     FROM incoming_keys AS k JOIN (
                         SELECT i.row_number, w.number, w.name
                         FROM {table} AS i JOIN wanted AS w ON w.number = {number}
                         OFFSET 0
-                    ) AS found USING (row_number)
+                    ) AS named USING (row_number)
                     WHERE {is_code}
                 """).format(
                     table=Identifier(table),

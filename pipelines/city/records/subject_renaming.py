@@ -6,7 +6,7 @@ from psycopg.sql import SQL, Identifier
 
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
-from pipelines.city.records.incoming import Cursor
+from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.subject_names import other_names
 
 

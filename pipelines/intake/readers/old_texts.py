@@ -26,7 +26,7 @@ LABELS = frozenset({0x204, 0xD6})
 EXCEL_95 = 0x0500
 
 # A record: where it begins, its kind, its data.
-Record = tuple[int, int, bytes]
+WorkbookRecord = tuple[int, int, bytes]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class _OldTexts:
 
 
 def with_decoded_texts(
-    sheets: Sequence[CalamineSheet], records: Iterable[Record]
+    sheets: Sequence[CalamineSheet], records: Iterable[WorkbookRecord]
 ) -> list[CalamineSheet]:
     """The sheets of a workbook with its texts decoded; those of a newer workbook as they are.
 
@@ -62,7 +62,7 @@ def with_decoded_texts(
     return decoded
 
 
-def _old_texts(records: Iterable[Record]) -> _OldTexts | None:
+def _old_texts(records: Iterable[WorkbookRecord]) -> _OldTexts | None:
     """The texts of a workbook of Excel 95 or before; None: it is newer."""
     sheet_positions: dict[int, int] = {}
     names: list[bytes] = []

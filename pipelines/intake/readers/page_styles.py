@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 
-Attributes = Mapping[str, str | None]
+HtmlAttributes = Mapping[str, str | None]
 
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
@@ -38,7 +38,7 @@ class PageStyles:
                 if simple:
                     self._hiding.add((simple[1].lower(), simple[2]))
 
-    def is_unseen(self, tag: str, attributes: Attributes) -> bool:
+    def is_unseen(self, tag: str, attributes: HtmlAttributes) -> bool:
         """Whether an element is hidden, or has no height or width."""
         if "hidden" in attributes or _UNSEEN.search(attributes.get("style") or ""):
             return True

@@ -14,7 +14,7 @@ from pipelines.shapes.reading import Reading
 # Enough to see whether a column is read as it was meant.
 PREVIEWED_ROWS = 5
 
-Row = Mapping[str, str | None]
+PreviewRow = Mapping[str, str | None]
 
 
 def previewed_values(
@@ -38,8 +38,8 @@ def previewed_values(
             )
 
 
-def _first_rows(file: ArrowFile, count: int) -> dict[int, Row]:
-    rows: dict[int, Row] = {}
+def _first_rows(file: ArrowFile, count: int) -> dict[int, PreviewRow]:
+    rows: dict[int, PreviewRow] = {}
     for record_batch in file.record_batches():
         rows |= _by_number(record_batch.slice(0, count - len(rows)))
         if len(rows) == count:
@@ -47,8 +47,8 @@ def _first_rows(file: ArrowFile, count: int) -> dict[int, Row]:
     return rows
 
 
-def _rows_up_to(file: ArrowFile, last: int) -> dict[int, Row]:
-    rows: dict[int, Row] = {}
+def _rows_up_to(file: ArrowFile, last: int) -> dict[int, PreviewRow]:
+    rows: dict[int, PreviewRow] = {}
     for record_batch in file.record_batches():
         row_numbers = record_batch["row_number"].to_numpy()
         count = int(row_numbers.searchsorted(last, side="right"))
@@ -59,7 +59,7 @@ def _rows_up_to(file: ArrowFile, last: int) -> dict[int, Row]:
     return rows
 
 
-def _by_number(rows: pa.RecordBatch) -> dict[int, Row]:
+def _by_number(rows: pa.RecordBatch) -> dict[int, PreviewRow]:
     by_number = {}
     for row in rows.to_pylist():
         row_number = row.pop("row_number")

@@ -13,7 +13,7 @@ from pipelines.shapes.row_numbers import RowNumbers
 
 
 # A table or a record batch with the column `row_number`.
-Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
+RowTable = TypeVar("RowTable", pa.Table, pa.RecordBatch)
 
 
 def is_in(row_numbers: pa.Array | pa.ChunkedArray, wanted: RowNumbers) -> npt.NDArray[np.bool_]:
@@ -30,7 +30,7 @@ def is_in(row_numbers: pa.Array | pa.ChunkedArray, wanted: RowNumbers) -> npt.ND
     return mask
 
 
-def rows_with(rows: Rows, row_numbers: RowNumbers) -> Rows:
+def rows_with(rows: RowTable, row_numbers: RowNumbers) -> RowTable:
     """The rows with these numbers."""
     mask = is_in(rows["row_number"], row_numbers)
     # Filtering copies the rows.
@@ -39,7 +39,7 @@ def rows_with(rows: Rows, row_numbers: RowNumbers) -> Rows:
     return rows.filter(mask)
 
 
-def rows_without(rows: Rows, row_numbers: RowNumbers) -> Rows:
+def rows_without(rows: RowTable, row_numbers: RowNumbers) -> RowTable:
     """The rows with other numbers than these."""
     # Filtering copies the rows.
     if not len(row_numbers):

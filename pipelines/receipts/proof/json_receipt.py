@@ -11,7 +11,6 @@ import orjson
 
 from pipelines.batch import Batch, BatchState
 from pipelines.receipts.proof.listed_findings import (
-    JsonObject,
     findings_by_column,
     listed_findings,
     room_for_findings,
@@ -24,6 +23,7 @@ from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.masking import shown_json, shown_text
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.json_object import JsonObject
 from pipelines.shapes.reading import Reading
 
 

@@ -6,17 +6,17 @@ value and remedy, stand those of the first rows: all of them where there are few
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 import orjson
 
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.explaining import ExplainedFinding
 from pipelines.receipts.words.row_ranges import row_ranges
+from pipelines.shapes.json_object import JsonObject
 
 
 # Rows whose findings are listed in full: nobody reads more of them one by one.
@@ -30,8 +30,6 @@ _MIN_RANGES_LENGTH = 2_000
 
 # Bytes between two findings.
 _SEPARATOR_BYTES = 2
-
-JsonObject = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

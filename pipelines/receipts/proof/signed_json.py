@@ -13,8 +13,8 @@ import orjson
 
 from pipelines.errors import UnknownBatch
 from pipelines.receipts.proof.json_receipt import JsonReceipt
-from pipelines.receipts.proof.listed_findings import JsonObject
 from pipelines.receipts.proof.signatures import JSON_RECEIPT, Signer
+from pipelines.shapes.json_object import JsonObject
 
 
 # What stands before the signature in the file, and behind it.

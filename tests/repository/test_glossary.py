@@ -27,6 +27,12 @@ ALLOWED = {
     "known_departments": "the departments that the catalogue has",
 }
 
+# Types of one name in one program, each with the reason why that is no confusion.
+SHARED_TYPES = {
+    ("pipelines", "Row"): "of a grid by position, of a rule by element: no module has both",
+    ("pipelines", "Attributes"): "of an XML element, for the readers of two kinds of workbook",
+}
+
 # The reference region makes faults on purpose, to be tried with them.
 MAKES_FAULTS = {"regional_platform/faults.py", "regional_platform/__main__.py"}
 
@@ -68,6 +74,17 @@ def names_defined_in(tree):
             yield node.asname
         elif isinstance(node, ast.ExceptHandler) and node.name:
             yield node.name
+
+
+def public_types_of(tree):
+    """Classes of a module, and names in capitals and small letters that stand for a type."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            yield from [name for name in names if name[0].isupper() and not name.isupper()]
 
 
 def words_of(name):
@@ -133,3 +150,38 @@ def test_no_two_modules_of_the_pipelines_have_one_name(trees):
             paths[path.stem].append(relative.as_posix())
     shared = {stem: where for stem, where in paths.items() if len(where) > 1}
     assert shared == {}
+
+
+def test_no_two_types_of_a_program_have_one_name(trees):
+    paths = defaultdict(list)
+    for path, tree in trees.items():
+        relative = path.relative_to(ROOT)
+        for name in public_types_of(tree):
+            if not name.startswith("_"):
+                paths[relative.parts[0], name].append(relative.as_posix())
+    shared = {key: where for key, where in paths.items() if len(where) > 1}
+    assert shared.keys() - SHARED_TYPES.keys() == set(), shared
+    assert SHARED_TYPES.keys() - shared.keys() == set()
+
+
+def test_names_of_folders_use_no_word_that_the_glossary_has_another_one_for(trees):
+    forbidden = forbidden_words()
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in trees}
+    wrong = [folder for folder in folders if forbidden & set(words_of(folder))]
+    assert wrong == []
+
+
+def test_names_in_sql_use_no_word_that_the_glossary_has_another_one_for(trees):
+    forbidden = forbidden_words() - {"user"}
+    wrong = []
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                continue
+            if not re.search(r"\b(SELECT|FROM|JOIN)\s", node.value):
+                continue
+            named = re.findall(r"\bAS ([a-z_]+)|\bWITH ([a-z_]+) AS|TABLE ([a-z_]+)", node.value)
+            names = {name for names in named for name in names if name}
+            relative = path.relative_to(ROOT).as_posix()
+            wrong += [f"{relative}: {name}" for name in names if forbidden & set(words_of(name))]
+    assert wrong == []

@@ -68,6 +68,6 @@ class InboxTrigger(BaseEventTrigger):
         now = time.time_ns()
         ready = set()
         for file in files:
-            if inbox.is_settled(file, now, self.settle_seconds):
+            if inbox.has_stopped_changing(file, now, self.settle_seconds):
                 ready.add((file.relative, file.size, file.mtime_ns))
         return frozenset(ready)

@@ -85,6 +85,9 @@ def _wait_until_settled(platform: CityPlatform) -> None:
     while time.monotonic() < deadline:
         files = inbox.look(platform.ingest_root)
         now = time.time_ns()
-        if all(inbox.is_settled(file, now, platform.settings.settle_seconds) for file in files):
+        if all(
+            inbox.has_stopped_changing(file, now, platform.settings.settle_seconds)
+            for file in files
+        ):
             return
         time.sleep(0.1)

@@ -83,7 +83,7 @@ def look(root: Path) -> list[InboxFile]:
     return sorted(files, key=lambda file: file.relative)
 
 
-def is_settled(file: InboxFile, now_ns: int, settle_seconds: float) -> bool:
+def has_stopped_changing(file: InboxFile, now_ns: int, settle_seconds: float) -> bool:
     """Whether a file has not changed for `settle_seconds`, so that it may be taken for complete.
 
     A rename keeps a file's own time, so a file that was written elsewhere is taken at once.

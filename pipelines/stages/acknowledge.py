@@ -70,7 +70,7 @@ def _take(platform: CityPlatform, upload_no: str, regional_receipt: RegionalRece
     """Close a page by its final receipt; returns the doubt for which it was not closed."""
     doubt = _doubt(platform, upload_no, regional_receipt)
     if doubt is None:
-        outbox.settle(platform, upload_no, regional_receipt.rejections)
+        outbox.acknowledge_page(platform, upload_no, regional_receipt.rejections)
         log.info(
             "upload=%s accepted=%d refused=%d",
             upload_no,

@@ -40,7 +40,7 @@ def settled_files(platform: CityPlatform) -> list[InboxFile]:
     files = []
     for file in inbox.look(platform.ingest_root):
         # A file that is still being written would be read only in part.
-        if inbox.is_settled(file, now, platform.settings.settle_seconds):
+        if inbox.has_stopped_changing(file, now, platform.settings.settle_seconds):
             files.append(file)
     return files
 

@@ -180,7 +180,9 @@ def sent_page(platform: CityPlatform, upload_no: str) -> SentPage:
         return SentPage(*connection.execute(query).one())
 
 
-def settle(platform: CityPlatform, upload_no: str, rejections: Sequence[RegionalRejection]) -> None:
+def acknowledge_page(
+    platform: CityPlatform, upload_no: str, rejections: Sequence[RegionalRejection]
+) -> None:
     """Close a page by the region's final receipt.
 
     `rejections` are those of single lines; all other lines count as accepted.

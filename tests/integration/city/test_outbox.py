@@ -152,7 +152,7 @@ def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):
         (2, "digest 2"),
         (3, "digest 3"),
     ]
-    outbox.settle(current_platform(), upload_no, [refusal(2)])
+    outbox.acknowledge_page(current_platform(), upload_no, [refusal(2)])
     assert outbox.unsettled(current_platform()) == []
     assert query("SELECT accepted, refused FROM uploads") == [(2, 1)]
     assert outbox.counts(current_platform()) == {
@@ -165,9 +165,9 @@ def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):
 
 def test_a_receipt_that_comes_twice_counts_once(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
-    outbox.settle(current_platform(), upload_no, [refusal(2)])
+    outbox.acknowledge_page(current_platform(), upload_no, [refusal(2)])
     outbox.note_sent(current_platform(), upload_no, "sha-256=:again:", ["x", "y", "z"])
-    outbox.settle(current_platform(), upload_no, [])
+    outbox.acknowledge_page(current_platform(), upload_no, [])
     assert query("SELECT state, count(*) FROM outbox GROUP BY 1 ORDER BY 1") == [
         ("accepted", 2),
         ("refused", 1),
@@ -179,7 +179,9 @@ def test_what_the_region_refused_is_told_once_and_nothing_that_comes_meanwhile_i
     bring, catalogue, query
 ):
     upload_no = sent_page(bring, catalogue)
-    outbox.settle(current_platform(), upload_no, [refusal(2, "证件 152501199001011233 有误")])
+    outbox.acknowledge_page(
+        current_platform(), upload_no, [refusal(2, "证件 152501199001011233 有误")]
+    )
     [batch_no] = rejections.batches_to_inform(current_platform())
     [told] = rejections.rejections_without_receipt(current_platform(), batch_no)
     assert (told.row_number, told.code, told.element) == (3, "1001", "XK_XDR_MC")
@@ -199,17 +201,17 @@ def test_digests_name_the_newest_version_that_the_region_acknowledged(bring, cat
     first, second = cut(2)
     for upload_no, values in ((first, ["a1", "b1"]), (second, ["a2"])):
         outbox.note_sent(current_platform(), upload_no, "", values)
-    outbox.settle(current_platform(), first, [])
+    outbox.acknowledge_page(current_platform(), first, [])
     [held] = digests.acknowledged(current_platform()).values()
     assert sorted((one.version, one.digest) for one in held) == [(1, "a1"), (1, "b1")]
-    outbox.settle(current_platform(), second, [])
+    outbox.acknowledge_page(current_platform(), second, [])
     [held] = digests.acknowledged(current_platform()).values()
     assert sorted((one.version, one.digest) for one in held) == [(1, "b1"), (2, "a2")]
 
 
 def test_a_record_is_queued_again_once_however_often_it_is_asked_for(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
-    outbox.settle(current_platform(), upload_no, [])
+    outbox.acknowledge_page(current_platform(), upload_no, [])
     keys = [
         key
         for (key,) in query(

@@ -67,7 +67,7 @@ def test_planted_identity_numbers_stand_in_clear_nowhere(platform, catalogue, br
     changes.take(current_platform(), page, after="", following="c1")
     [upload_no, *_] = outbox.cut_pages(current_platform(), 1000)
     outbox.note_sent(current_platform(), upload_no, "", ["x"])
-    outbox.settle(
+    outbox.acknowledge_page(
         current_platform(), upload_no, [RegionalRejection(1, "1003", f"{one} 查无此人", NUMBER)]
     )
     _refuse_naming(one)

@@ -24,7 +24,7 @@ def folder(tmp_path):
 def settled(root):
     now = time.time_ns()
     files = inbox.look(root)
-    return {file.path.name for file in files if inbox.is_settled(file, now, SETTLE)}
+    return {file.path.name for file in files if inbox.has_stopped_changing(file, now, SETTLE)}
 
 
 @pytest.mark.parametrize(

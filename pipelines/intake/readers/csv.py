@@ -77,7 +77,11 @@ class TextGrid(Grid):
         return [list(record.cells) for record in self._first_records]
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
-        """All rows below the header, blank ones too."""
+        """All rows below the header, blank ones too.
+
+        Raises:
+            Unreadable: a record is longer than the limits allow.
+        """
         header = self._first_records[header_row - 1]
         shape = CsvShape(self.delimiter, header_cells=len(header.cells), width=width)
         parser = CsvParser(shape, row_number=header_row)

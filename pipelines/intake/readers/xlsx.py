@@ -30,6 +30,7 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
     with open_plain_file(path) as stream:
         inspect_workbook(stream, limits)
         with refusing_damage():
+            # The library gives the values of cells only. What they show is read beside it.
             sheets = read_sheets(stream)
             appearances = _appearances(stream, sheets)
 

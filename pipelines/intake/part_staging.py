@@ -12,11 +12,13 @@ from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Row, without_empty_end
+from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match, numbering_notes
-from pipelines.intake.recognising.layouts import layout_of
+from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.numbers_in_units import NumberReader
 from pipelines.intake.recognising.parts import PartFinder
+from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.table_choice import RecognisedTable
 from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.staging.store import Staging
@@ -75,25 +77,41 @@ def stage_part(
 
         try:
             notes = (*file_part.notes, *notes_on_names(hint, file_part.table.grid.sheet))
-            reading = _stage_table(file_part.table, notes, staging, limits, hint=hint)
+            reading, below = _stage_table(
+                file_part.table, notes, staging, limits, finder.begins_table, hint=hint
+            )
         except Unreadable as error:
             # Without other parts the file is refused as a whole.
             if name is None:
                 raise
             return StagedPart(name, other_parts, None, error)
+        # The first of several tables below each other names the others, once.
+        if below and not file_part.begins_at_row:
+            name, names_below = names_of_stack(file_part, below)
+            other_parts = (*names_below, *other_parts)
         return StagedPart(name, other_parts, reading)
 
 
 def _stage_table(
-    table: RecognisedTable, notes: Sequence[str], staging: Staging, limits: Limits, *, hint: str
-) -> Reading:
-    """Stage a table, and once more where its rows tell of units that nobody knew before."""
+    table: RecognisedTable,
+    notes: Sequence[str],
+    staging: Staging,
+    limits: Limits,
+    begins_table: BeginsTable,
+    *,
+    hint: str,
+) -> tuple[Reading, list[int]]:
+    """Stage a table, and once more where its rows tell of units that nobody knew before.
+
+    Returns also the rows below at which other tables begin.
+    """
     units = TableUnits(table.grid, table.match, hint)
+    layout = layout_of(table.grid, table.match, begins_table)
     while True:
-        reading = _stage_rows(table, notes, staging, limits, units=units)
+        reading, below = _stage_rows(table, notes, staging, limits, layout=layout, units=units)
         if not units.learn():
             staging.raw_rows.write_reading(reading)
-            return reading
+            return reading, below
 
 
 def _stage_rows(
@@ -102,15 +120,16 @@ def _stage_rows(
     staging: Staging,
     limits: Limits,
     *,
+    layout: TableLayout,
     units: TableUnits,
-) -> Reading:
+) -> tuple[Reading, list[int]]:
     grid = table.grid
     match = table.match
     header = without_empty_end(grid.head()[match.header_row - 1])
     limits.refuse_wide(len(header))
 
     numbers = units.reader(header)
-    rows = trimmed(grid, match.header_row, len(header), match.columns, layout_of(grid, match))
+    rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
     interpreter = Interpreter(grid, header, match.columns, match.record_type)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
@@ -136,7 +155,9 @@ def _stage_rows(
         *rows.notes,
         *interpreter.notes(),
     )
-    return Reading(
+    if rows.tables_below:
+        all_notes = (*all_notes, note_on_stack(rows.tables_below))
+    reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,
         encoding=grid.encoding,
@@ -149,6 +170,7 @@ def _stage_rows(
         notes=all_notes,
         conversions=interpreter.conversions(),
     )
+    return reading, rows.tables_below
 
 
 def _no_rows() -> Unreadable:

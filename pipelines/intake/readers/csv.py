@@ -5,7 +5,6 @@ Each separator that a file may have gives a grid. The right one is that whose he
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,12 +17,18 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, table_of
 from pipelines.intake.readers.plain_text.csv_fast import CsvShape
 from pipelines.intake.readers.plain_text.csv_parser import CsvParser
-from pipelines.intake.readers.plain_text.csv_records import Record, records_of
-from pipelines.intake.readers.plain_text.decoding import Text, look_through
-from pipelines.intake.readers.plain_text.lines import lines_of, without_first_lines
+from pipelines.intake.readers.plain_text.csv_records import Record, lines_of_records, records_of
+from pipelines.intake.readers.plain_text.decoding import HEAD_BYTES, Text, look_through
+from pipelines.intake.readers.plain_text.lines import beginning_of, lines_of, without_first_lines
+from pipelines.intake.readers.plain_text.separators import (
+    DELIMITERS,
+    STAND_IN,
+    TextWithStandIn,
+    is_parsed_as_it_is,
+    likely_separators,
+    separator_note,
+)
 
-
-DELIMITERS = (",", "\t", ";", "|")
 
 # How workbooks begin that are called a text file.
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -40,18 +45,22 @@ def read_csv(path: Path, limits: Limits) -> list[Grid]:
     if text.is_blank:
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
 
-    grids: list[Grid] = []
-    for delimiter in _likely_delimiters(text.head):
-        grids.append(
-            TextGrid(
-                format="csv",
-                encoding=text.encoding,
-                delimiter=delimiter,
-                text=text,
-                limits=limits,
-            )
-        )
-    return grids
+    lines = lines_of(text.head)[:HEAD_ROWS]
+    return [_grid(text, separator, limits) for separator in likely_separators(lines)]
+
+
+def _grid(text: Text, separator: str, limits: Limits) -> TextGrid:
+    is_usual = separator in DELIMITERS
+    is_parsed = is_parsed_as_it_is(separator)
+    return TextGrid(
+        format="csv",
+        encoding=text.encoding,
+        delimiter=separator,
+        notes=() if is_usual else (separator_note(separator),),
+        text=text if is_parsed else TextWithStandIn(text, separator),
+        parsed_delimiter=separator if is_parsed else STAND_IN,
+        limits=limits,
+    )
 
 
 @dataclass(kw_only=True, eq=False)
@@ -59,7 +68,9 @@ class TextGrid(Grid):
     """A text file divided by one separator."""
 
     delimiter: str
-    text: Text
+    text: Text | TextWithStandIn
+    parsed_delimiter: str
+    """What stands for the separator while the text is parsed."""
     limits: Limits
 
     @property
@@ -68,13 +79,25 @@ class TextGrid(Grid):
         return self.text.share_read
 
     @cached_property
+    def _lines_above(self) -> int:
+        """Number of lines that belong to another table above."""
+        return lines_of_records(self.text.blocks(), self.parsed_delimiter, self.first_row - 1)
+
+    @cached_property
     def _first_records(self) -> list[Record]:
-        records = records_of(lines_of(self.text.head), self.delimiter)
+        head = self.text.head
+        if self._lines_above:
+            head = beginning_of(self._blocks_after(self._lines_above), HEAD_BYTES)
+        records = records_of(lines_of(head), self.parsed_delimiter)
         return list(islice(records, HEAD_ROWS))
 
+    def _blocks_after(self, line_count: int) -> Iterator[bytes]:
+        return without_first_lines(self.text.blocks(), line_count)
+
     def head(self) -> list[Row]:
-        """The first rows."""
-        return [list(record.cells) for record in self._first_records]
+        """The first rows, below those of another table."""
+        above: list[Row] = [[] for _ in range(self.first_row - 1)]
+        return above + [list(record.cells) for record in self._first_records]
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below the header, blank ones too.
@@ -82,15 +105,15 @@ class TextGrid(Grid):
         Raises:
             Unreadable: a record is longer than the limits allow.
         """
-        header = self._first_records[header_row - 1]
-        shape = CsvShape(self.delimiter, header_cells=len(header.cells), width=width)
+        header = self._first_records[header_row - self.first_row]
+        shape = CsvShape(self.parsed_delimiter, header_cells=len(header.cells), width=width)
         parser = CsvParser(shape, row_number=header_row)
 
         # A table without any row has its columns all the same.
         yield Chunk(table_of([], [[]] * width))
 
         waiting = b""
-        for block in without_first_lines(self.text.blocks(), header.end_line):
+        for block in self._blocks_after(self._lines_above + header.end_line):
             chunk, waiting = parser.parse(waiting + block)
             yield chunk
             if len(waiting) > self.limits.record_bytes:
@@ -111,23 +134,3 @@ def _refuse_workbook(path: Path) -> None:
             f"扩展名是“{path.suffix}”，内容却是工作簿",
             "请用WPS或Excel打开后另存为.xlsx再报送。",
         )
-
-
-def _likely_delimiters(head: bytes) -> list[str]:
-    """The separators that occur in the first lines.
-
-    Those come first that divide many lines into the same number of cells.
-    """
-    lines = lines_of(head)[:HEAD_ROWS]
-    scores = {}
-    for delimiter in DELIMITERS:
-        # How many lines have one separator, two separators …
-        lines_by_count = Counter(line.count(delimiter) for line in lines)
-        # The separators of those lines that agree in their number.
-        agreeing = [count * lines_with_it for count, lines_with_it in lines_by_count.items()]
-        scores[delimiter] = max(agreeing)
-
-    delimiters = [delimiter for delimiter in DELIMITERS if scores[delimiter] > 0]
-    delimiters.sort(key=lambda delimiter: scores[delimiter], reverse=True)
-    # A text of a single column has none.
-    return delimiters or [","]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import html
+import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.plain_text.likely_encodings import is_frequent_big5
 
 
 # Wrong ways that texts have gone: what they were encoded as, and what they should be decoded from.
@@ -18,6 +23,9 @@ WRONG_WAYS = (
 
 # What decoders put in the place of bytes that they do not understand, and what becomes of that.
 REPLACEMENTS = ("\ufffd", "锟斤拷", "锟斤", "烫烫烫", "屯屯屯", "ï»¿")
+
+# How programs write a character that they cannot: \u4e3b, %u4e3b.
+_ESCAPED = re.compile(r"(?:\\u|%u|U\+)([0-9A-Fa-f]{4})")
 
 # Cells of a row that have to be garbled, so that one odd name is none.
 MIN_CELLS = 2
@@ -48,7 +56,10 @@ def _is_replaced(cell: str) -> bool:
 def _repaired(cell: str) -> str | None:
     """What a text was before it went a wrong way, if that is Chinese; None: it went none."""
     if cell.isascii():
-        return None
+        return _unescaped(cell)
+    traditional = _of_big5(cell)
+    if traditional is not None:
+        return traditional
     for encoded_as, decoded_from in WRONG_WAYS:
         try:
             text = cell.encode(encoded_as).decode(decoded_from)
@@ -56,6 +67,34 @@ def _repaired(cell: str) -> str | None:
             continue
         # UTF-8 has three bytes for a Chinese character and GB 18030 two: the right text is shorter.
         if _is_chinese(text) and (encoded_as != "gb18030" or len(text) < len(cell)):
+            return text
+    return None
+
+
+def _of_big5(cell: str) -> str | None:
+    """What a text of Big5 says that was decoded as GB 18030; None: it is none."""
+    try:
+        cell.encode("gb2312")
+    except UnicodeEncodeError:
+        pass
+    else:
+        # Common Chinese, as it stands.
+        return None
+    try:
+        text = cell.encode("gb18030").decode("big5")
+    except UnicodeError:
+        return None
+    return text if _is_chinese(text) and is_frequent_big5(text) else None
+
+
+def _unescaped(cell: str) -> str | None:
+    """What a text says whose Chinese characters are written in letters; None: it has none."""
+    texts = [html.unescape(cell), unquote(cell)]
+    texts.append(_ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), cell))
+    for encoding in ("hz", "utf-7"):
+        texts.append(codecs.decode(cell.encode(), encoding, "replace"))
+    for text in texts:
+        if text != cell and _is_chinese(text):
             return text
     return None
 

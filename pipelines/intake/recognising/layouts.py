@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.stated_units import money_units
@@ -13,9 +16,20 @@ from pipelines.intake.recognising.stated_units import money_units
 # How the names of elements end that many records share, and that a template may have filled in.
 SHARED_NAMES = ("机关", "单位", "部门", "法院")
 
+BeginsTable: TypeAlias = Callable[[Row, Row], bool]
 
-def layout_of(grid: Grid, match: Match) -> TableLayout:
-    """The layout of a table whose header is recognised."""
+
+def _never_begins_table(header: Row, row: Row) -> bool:
+    return False
+
+
+def layout_of(
+    grid: Grid, match: Match, begins_table: BeginsTable = _never_begins_table
+) -> TableLayout:
+    """The layout of a table whose header is recognised.
+
+    `begins_table`: whether a row below a header begins another table.
+    """
     head = grid.head()
     record_type = match.record_type
     identifying_codes = _identifying_codes(record_type)
@@ -35,6 +49,7 @@ def layout_of(grid: Grid, match: Match) -> TableLayout:
         identifying=frozenset(identifying),
         code_columns=frozenset(code_columns),
         element_named=HeaderMatcher(record_type).element_named,
+        begins_table=begins_table,
         money_units=money_units(grid, match),
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalogue.model import RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.plain_text.separators import shown_separator
 from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.template_matching import TemplateMatcher
@@ -23,6 +25,10 @@ MOST_NAME_CHARACTERS = 40
 
 # Record types that come as near as the nearest.
 MOST_TITLES = 3
+
+# A cell with as many names of columns is a header whose separator is not known.
+MIN_CELLS_OF_HEADER = 3
+WORD = re.compile(r"[\w()（）]+")
 
 # Code of the error for a table that resembles no record type at all.
 UNKNOWN_RECORD_TYPE = "unknown-record-type"
@@ -56,6 +62,17 @@ def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
     return NotRecognised(error, possible=possible)
 
 
+def side_by_side(tables: Sequence[tuple[int, RecordType]]) -> NotRecognised:
+    """Name the tables that stand side by side. `tables`: first column of each, and what it is."""
+    places = [f"第{column + 1}列起是“{record_type.title}”" for column, record_type in tables]
+    error = Unreadable(
+        "tables-beside",
+        f"同一张工作表里并排放了{len(tables)}张表：{'，'.join(places[:MOST_TITLES])}",
+        "请把每张表放在单独的工作表或文件中，各从第1列写起，重新报送。",
+    )
+    return NotRecognised(error)
+
+
 def garbled(head: Sequence[Row]) -> NotRecognised | None:
     """Name the encoding as the cause, if the header is not readable to anybody."""
     repaired = repaired_header(head)
@@ -68,6 +85,26 @@ def garbled(head: Sequence[Row]) -> NotRecognised | None:
         "请用WPS或Excel打开原表，确认文字显示正确后，另存为.xlsx再报送。",
     )
     return NotRecognised(error, is_near=False)
+
+
+def unknown_separator(head: Sequence[Row], knows: Callable[[str], bool]) -> NotRecognised | None:
+    """Name what stands between the names of columns, where a whole header stands in one cell."""
+    for row in head:
+        filled = [cell for cell in row if cell and cell.strip()]
+        if not 0 < len(filled) < MIN_CELLS_OF_HEADER:
+            continue
+        words = [word for word in WORD.finditer(filled[0]) if knows(word[0])]
+        if len(words) < MIN_CELLS_OF_HEADER:
+            continue
+        between = filled[0][words[0].end() : words[1].start()]
+        names = [word[0] for word in words]
+        error = Unreadable(
+            "unknown-separator",
+            f"表头各列（{_listed(names)}）挤在一格里，其间的分隔符“{shown_separator(between)}”不认识",
+            "请用WPS或Excel打开，分列后另存为.xlsx，或改用逗号、制表符分隔后重新报送。",
+        )
+        return NotRecognised(error)
+    return None
 
 
 def earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:

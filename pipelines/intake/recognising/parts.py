@@ -24,11 +24,18 @@ from pipelines.intake.readers.archive import (
     list_archive,
     unpack,
 )
+from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.laid_headers import with_laid_header
 from pipelines.intake.recognising.mixed_columns import with_split_column
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.recogniser import Recogniser
+from pipelines.intake.recognising.stacked_tables import (
+    StackedName,
+    first_table,
+    from_row,
+    part_of_stack,
+)
 from pipelines.intake.recognising.subject_parts import (
     MARK,
     matches_by_kind,
@@ -113,29 +120,22 @@ class PartFinder:
             table=inner.table,
             other_parts=(*other_sheets, *other_entries),
             notes=notes,
+            prefix=f"{entry.name}#",
+            begins_at_row=inner.begins_at_row,
             error=inner.error,
         )
 
     def _part_of_file(self, path: Path, hint: str, part: str | None) -> FilePart:
         grids = read_grids(path, self._limits)
+        stacked = StackedName.of(part) if part is not None else None
+        if stacked is not None and (begin := from_row(grids, stacked)):
+            return self._part_of_stack(begin, hint, stacked)
         if part is not None:
             grids = [grid for grid in grids if _may_hold(grid, part)]
             if not grids:
                 raise _vanished(part)
 
-        recognised: list[RecognisedTable] = []
-        unrecognised = []
-        results = [self._recognise_split(grid, hint) for grid in grids]
-        grids = [grid for grid, _ in results]
-        for grid, result in results:
-            tables = self._tables_by_kind(grid, result)
-            if tables:
-                recognised += tables
-            elif isinstance(result, Match):
-                recognised.append(RecognisedTable(grid, result))
-            else:
-                unrecognised.append(UnrecognisedTable(grid, result))
-
+        grids, recognised, unrecognised = self._tables_in(grids, hint)
         recognised = of_different_records(recognised)
         if part is not None:
             return _part_named(part, recognised, unrecognised)
@@ -148,6 +148,41 @@ class PartFinder:
             grids = [recognised[0].grid]
             recognised = [table for table in recognised if table.grid is grids[0]]
         return choose_table(grids, recognised, unrecognised if not has_one_sheet else [])
+
+    def _tables_in(
+        self, grids: Sequence[Grid], hint: str
+    ) -> tuple[list[Grid], list[RecognisedTable], list[UnrecognisedTable]]:
+        """The first tables of grids, as they are read, those that are record types, and others."""
+        recognised: list[RecognisedTable] = []
+        unrecognised = []
+        read = []
+        for written in grids:
+            first = first_table(written, self._recogniser.begins_table)
+            grid, result = self._recognise_split(first, hint)
+            read.append(grid)
+            tables = self._tables_by_kind(grid, result)
+            if tables:
+                recognised += tables
+            elif isinstance(result, Match):
+                recognised.append(RecognisedTable(grid, result))
+            else:
+                unrecognised.append(UnrecognisedTable(grid, result))
+        return read, recognised, unrecognised
+
+    def _part_of_stack(self, grids: Sequence[Grid], hint: str, name: StackedName) -> FilePart:
+        """The table that begins at a row. The names around it may be those of the table above."""
+        department = hint.partition("/")[0]
+        recognised: Sequence[RecognisedTable] = ()
+        unrecognised: Sequence[UnrecognisedTable] = ()
+        for names in dict.fromkeys((hint, f"{department}/")):
+            _, recognised, unrecognised = self._tables_in(grids, names)
+            if recognised:
+                return part_of_stack(name, recognised)
+        raise error_of_nearest(unrecognised)
+
+    def begins_table(self, header: Row, row: Row) -> bool:
+        """Whether a row below a header is the header of another table."""
+        return self._recogniser.begins_table(header, row)
 
     def _tables_by_kind(self, grid: Grid, result: Match | NotRecognised) -> list[RecognisedTable]:
         """A table about several kinds of subjects, once for each record type that has rows in it.

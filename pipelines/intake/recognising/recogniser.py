@@ -26,6 +26,9 @@ from pipelines.intake.recognising.template_matching import TemplateMatcher
 # A row with fewer known columns is no header: one word may be known by chance.
 MIN_COLUMNS = 2
 
+# A row with fewer names of elements does not begin a further table.
+MIN_NAMES = 3
+
 # Columns that only an earlier template has: so many make it certain, and so few will do where the
 # table resembles nothing that is in force.
 MANY_OWN_COLUMNS = 4
@@ -57,6 +60,27 @@ class Recogniser:
         """Whether a header is the name of an element of any record type."""
         return not self._spellings.isdisjoint(spellings_of(header))
 
+    def begins_table(self, header: Row, row: Row) -> bool:
+        """Whether a row below a header is the header of another table.
+
+        Most of its cells are names of elements, and no record type that the header fits best has
+        all of these.
+        """
+        texts = [text for _, text in filled_cells(row)]
+        names = [text for text in texts if self.knows(text)]
+        if len(names) < MIN_NAMES or len(names) * 2 <= len(texts):
+            return False
+
+        matches = [candidate.match for candidate in self._candidates([header], "")]
+        most = _most_columns(matches)
+        for match in matches:
+            if len(match.columns) < most:
+                continue
+            matcher = HeaderMatcher(match.record_type)
+            if all(matcher.element_named(name) is not None for name in names):
+                return False
+        return True
+
     def names_record_type(self, text: str) -> bool:
         """Whether a text, such as a file's name, contains the name of a record type."""
         return any(matcher.longest_name_in(text) for matcher in self._matchers)
@@ -67,6 +91,10 @@ class Recogniser:
         `head`: the first rows. `hint`: names of folder, file and sheet, which narrow the choice.
         """
         all_candidates = self._candidates(head, hint)
+
+        beside = self._tables_beside(head)
+        if len(beside) > 1:
+            return not_recognised.side_by_side(beside)
 
         # Record types that the hint names go before all others.
         named = [candidate for candidate in all_candidates if candidate.name_length > 0]
@@ -88,9 +116,25 @@ class Recogniser:
             or self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
             or not_recognised.incomplete(likely)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
+            or not_recognised.unknown_separator(head, self.knows)
             or not_recognised.nearest(likely)
             or not_recognised.unknown(self._record_type_named(hint))
         )
+
+    def _tables_beside(self, head: Sequence[Row]) -> list[tuple[int, RecordType]]:
+        """The first column of each of several tables side by side, and what it is.
+
+        They share one row of headers and have blank columns between them.
+        """
+        for row in head:
+            tables = []
+            for begin, end in _runs_of_cells(row):
+                complete = self.complete_matches([row[begin:end]]) if end - begin > 1 else []
+                if complete:
+                    tables.append((begin, complete[0].record_type))
+            if len(tables) > 1:
+                return tables
+        return []
 
     def _record_type_named(self, hint: str) -> RecordType | None:
         """The record type of which the hint has the longest name; None: it names none."""
@@ -156,6 +200,17 @@ class Recogniser:
             if not self._spellings.isdisjoint(all_spellings_of(text)):
                 likely.append((position, text))
         return likely
+
+
+def _runs_of_cells(row: Row) -> list[tuple[int, int]]:
+    """Begin and end of each run of filled cells."""
+    runs: list[tuple[int, int]] = []
+    for position, _ in filled_cells(row):
+        if runs and runs[-1][1] == position:
+            runs[-1] = (runs[-1][0], position + 1)
+        else:
+            runs.append((position, position + 1))
+    return runs
 
 
 def _most_columns(matches: Iterable[Match]) -> int:

@@ -10,7 +10,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
-from pipelines.intake.recognising.not_recognised import NotRecognised
+from pipelines.intake.recognising.not_recognised import UNKNOWN_RECORD_TYPE, NotRecognised
 from pipelines.intake.recognising.subject_parts import RowsOfKind, part_name
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
@@ -62,6 +62,10 @@ class FilePart:
     """Names of the parts that are batches of their own; they may be sound where this one is not."""
     notes: tuple[str, ...] = ()
     """Chinese sentences for the receipt about what was not read."""
+    prefix: str = ""
+    """What stands before the name of each part of the same file in an archive."""
+    begins_at_row: bool = False
+    """Whether it is one of several tables of a sheet; then the first of them has named all."""
     error: Unreadable | None = None
 
 
@@ -124,7 +128,9 @@ def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
     Its data rows are counted.
     """
     near = [table for table in tables if table.result.is_near]
-    nearest = (near or tables)[0]
+    # Any other reason says more than that nothing fits.
+    telling = [table for table in tables if table.result.error.code != UNKNOWN_RECORD_TYPE]
+    nearest = (near or telling or tables)[0]
     error = nearest.result.error
     match = nearest.result.nearest
     if match is None:

@@ -27,7 +27,9 @@ REFUSAL_WORDS = {
     "ambiguous-record-type": "信息事项不明确",
     "missing-columns": "缺少必填列",
     "earlier-template": "旧版模板",
+    "unknown-separator": "分隔符不认识",
     "duplicate-headers": "表头重复",
+    "tables-beside": "几张表并排",
     "unknown-unit": "单位无法换算",
     "not-in-catalogue": "目录中没有此事项",
     # Who sent it, and whether it was sent before.

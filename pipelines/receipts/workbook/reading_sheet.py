@@ -63,7 +63,7 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
     if reading.encoding:
         facts.append(("编码", reading.encoding.upper()))
     if reading.delimiter:
-        facts.append(("分隔符", _DELIMITERS.get(reading.delimiter, reading.delimiter)))
+        facts.append(("分隔符", _DELIMITERS.get(reading.delimiter) or _visible(reading.delimiter)))
     if reading.sheet:
         facts.append((part_word(reading.format), shown_text(reading.sheet)))
     if reading.header_row:
@@ -71,6 +71,11 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
     for note in reading.notes:
         facts.append(("说明", shown_text(note)))
     return facts
+
+
+def _visible(separator: str) -> str:
+    """A separator as it can be shown, where it has control characters."""
+    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in separator)
 
 
 def _write_columns(

@@ -55,6 +55,8 @@ class Grid(ABC):
     """Chinese sentences for the receipt about how the file was read."""
     stated: Sequence[tuple[str, str]] = ()
     """Names and texts beside the records of JSON and XML, such as 金额单位 and 元."""
+    first_row: int = 1
+    """Where it begins; the rows above are another table's, and read as if they were blank."""
     facts: SheetFacts = NO_FACTS
     """Of a spreadsheet: merged cells, hidden rows, formulas."""
 

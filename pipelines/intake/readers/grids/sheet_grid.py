@@ -27,8 +27,10 @@ class SheetGrid(Grid):
     rows: Rows
 
     def head(self) -> list[Row]:
-        """The first rows."""
-        return [[text_of(cell) for cell in row] for row in self.rows[:HEAD_ROWS]]
+        """The first rows, below those of another table."""
+        above: list[Row] = [[] for _ in range(self.first_row - 1)]
+        end = len(above) + HEAD_ROWS
+        return above + [[text_of(cell) for cell in row] for row in self.rows[len(above) : end]]
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below the header; a row with text beyond the header's columns is malformed."""

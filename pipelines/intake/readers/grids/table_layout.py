@@ -24,6 +24,8 @@ class TableLayout:
     """Those of them that hold long numbers, such as credit codes."""
     element_named: Callable[[str], str | None] = lambda header: None
     """Code of the element that a header means; None: it means none."""
+    begins_table: Callable[[Row, Row], bool] = lambda header, row: False
+    """Whether a row below a header is the header of another table."""
     money_units: frozenset[str] = frozenset()
     """Units in which bare numbers of its columns of money are read; empty: it has no such column."""
 

@@ -18,6 +18,7 @@ from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, all_blank
 from pipelines.intake.readers.grids.lines_apart import LinesApart, LineText
 from pipelines.intake.readers.grids.table_layout import TableLayout
+from pipelines.intake.readers.grids.tables_below import TablesBelow
 from pipelines.intake.readers.grids.template_rows import TemplateRows
 from pipelines.intake.readers.grids.unit_words import may_state_unit
 
@@ -68,6 +69,8 @@ class Trimmed:
         """Chinese sentences about what was left out; complete after the last chunk."""
         self.texts: list[LineText] = []
         """Texts of the lines left out that may state a unit; complete after the last chunk."""
+        self.tables_below: list[int] = []
+        """Where further tables begin; complete after the last chunk."""
         self._chunks = chunks
         self._catalogue_columns = [f"c{position}" for position in positions]
         self._may_have_notes_below = may_have_notes_below
@@ -76,7 +79,11 @@ class Trimmed:
     def __iter__(self) -> Iterator[Chunk]:
         chunks = self._chunks
         lines_apart = None
+        tables_below = None
         if self._layout is not None:
+            if self._may_have_notes_below:
+                tables_below = TablesBelow(self._layout)
+                chunks = map(tables_below.rows_above, chunks)
             lines_apart = LinesApart(self._layout)
             chunks = lines_apart.without(chunks)
         # Records with named fields are all data, whatever words they begin with.
@@ -87,6 +94,8 @@ class Trimmed:
         if lines_apart is not None:
             self.notes += lines_apart.notes
             self.texts += lines_apart.texts
+        if tables_below is not None:
+            self.tables_below += tables_below.first_rows
 
     def _without_template_rows(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         if self._layout is None:

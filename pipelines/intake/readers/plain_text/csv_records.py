@@ -6,6 +6,8 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipelines.intake.readers.plain_text.lines import lines_of, offset_after
+
 
 # Lines of one cell. A cell with more has a quotation mark that was never closed.
 MOST_CELL_LINES = 20
@@ -59,6 +61,27 @@ def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) ->
             cells = [cell.replace("\x00", "") for cell in cells]
             malformed = "本行含有空字符（NUL）。"
         yield Record(cells, malformed, feed.position)
+
+
+def lines_of_records(blocks: Iterator[bytes], delimiter: str, record_count: int) -> int:
+    """Number of lines that the first records of a text have."""
+    lines_before = 0
+    waiting = b""
+    while record_count:
+        block = next(blocks, b"")
+        content = waiting + block
+        whole = content[: content.rfind(b"\n") + 1] if block else content
+        end_line = 0
+        for record in records_of(lines_of(whole), delimiter, is_last=not block):
+            end_line = record.end_line
+            record_count -= 1
+            if record_count == 0:
+                break
+        lines_before += end_line
+        waiting = content[offset_after(content, end_line) :]
+        if not block:
+            break
+    return lines_before
 
 
 class _LineFeed:

@@ -18,6 +18,11 @@ from typing import BinaryIO, TypeVar
 
 from pipelines.errors import Unreadable
 from pipelines.intake.originals import open_plain_file
+from pipelines.intake.readers.plain_text.likely_encodings import (
+    SAMPLE_BYTES,
+    likely_encoding,
+    wide_encoding,
+)
 
 
 # Byte order marks. That of UTF-32 begins like that of UTF-16, so it comes first.
@@ -27,7 +32,6 @@ MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-MARK_BYTES = 4
 
 # Encodings that are tried when there is no mark.
 UNMARKED_ENCODINGS = ("utf-8", "gb18030")
@@ -88,7 +92,7 @@ def look_through(path: Path) -> Text:
         Unreadable: its encoding is not certain.
     """
     with open_plain_file(path) as stream:
-        start = stream.read(MARK_BYTES)
+        start = stream.read(SAMPLE_BYTES)
     return _first_that_fits(start, lambda encoding: _look_through(path, encoding))
 
 
@@ -105,7 +109,7 @@ def read_text(path: Path) -> tuple[str, str]:
         blocks = _decode(io.BytesIO(raw), encoding, block_bytes=max(len(raw), 1))
         return b"".join(blocks), encoding
 
-    utf8, encoding = _first_that_fits(raw[:MARK_BYTES], decode_all)
+    utf8, encoding = _first_that_fits(raw[:SAMPLE_BYTES], decode_all)
     text = utf8.decode()
     if not text.strip("\x00 \t\r\n"):
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
@@ -115,13 +119,21 @@ def read_text(path: Path) -> tuple[str, str]:
 def _first_that_fits(start: bytes, decode: Callable[[str], Result]) -> Result:
     """What `decode` makes of the first encoding that fits a text of this beginning."""
     errors = []
-    for encoding in _encodings_for(start):
+    encodings = _encodings_for(start)
+    wide = wide_encoding(start) if encodings == UNMARKED_ENCODINGS else None
+    if wide is not None:
+        raise _unknown_encoding("文字无法按UTF-8或GB18030编码识别", wide)
+    for encoding in encodings:
         try:
             return decode(encoding)
         except _Undecodable as error:
             errors.append(error)
     # The encoding that came furthest is the one that was meant.
-    raise _unknown_encoding(max(errors, key=attrgetter("offset")))
+    furthest = max(errors, key=attrgetter("offset"))
+    raise _unknown_encoding(
+        f"第{furthest.row_number}行附近（第{furthest.offset + 1}个字节）的文字无法按UTF-8或GB18030编码识别",
+        likely_encoding(start),
+    )
 
 
 def _encodings_for(start: bytes) -> tuple[str, ...]:
@@ -200,9 +212,9 @@ def _decode(stream: BinaryIO, encoding: str, *, block_bytes: int) -> Iterator[by
             return
 
 
-def _unknown_encoding(error: _Undecodable) -> Unreadable:
+def _unknown_encoding(reason: str, likely: str | None) -> Unreadable:
+    if likely is not None:
+        reason = f"{reason}，像是{likely}编码"
     return Unreadable(
-        "unknown-encoding",
-        f"第{error.row_number}行附近（第{error.offset + 1}个字节）的文字无法按UTF-8或GB18030编码识别",
-        "请用WPS或Excel打开后另存为“CSV UTF-8”或.xlsx再报送。",
+        "unknown-encoding", reason, "请用WPS或Excel打开后另存为“CSV UTF-8”或.xlsx再报送。"
     )

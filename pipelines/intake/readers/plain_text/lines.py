@@ -34,6 +34,16 @@ def without_first_lines(blocks: Iterator[bytes], line_count: int) -> Iterator[by
         yield block[offset:]
 
 
+def beginning_of(blocks: Iterator[bytes], most_bytes: int) -> bytes:
+    """The first bytes of a text in pieces."""
+    beginning = b""
+    for block in blocks:
+        beginning += block[: most_bytes - len(beginning)]
+        if len(beginning) == most_bytes:
+            break
+    return beginning
+
+
 def offset_after_records(text: bytes) -> int:
     """Where the text continues after its last line at whose end no quotation mark is open.
 

@@ -1,0 +1,142 @@
+"""What parts the cells of a line: the usual separators, and those that programs of databases use.
+
+`^|^`, `|+|`, `@#@`, `；` or the control character 1 of Hive are found by their being as often in one
+line as in the next. A text is read with such a separator as one whose cells a control character
+parts, which is never part of a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.intake.readers.plain_text.decoding import Text
+
+
+DELIMITERS = (",", "\t", ";", "|")
+
+# The unit separator of ASCII, which stands for a separator of several characters or beyond ASCII.
+STAND_IN = "\x1f"
+
+# Separators of other kinds that are tried.
+MOST_UNUSUAL = 3
+
+# What is neither a word nor a blank, nor in pairs around a word; and what parts fields in ASCII.
+_RUN = re.compile(r"(?:[^\w\s\"'()（）\[\]【】〔〕《》<>{}“”‘’]|[\x1c-\x1f])+")
+# Where an encoding is wrong, these stand for letters.
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\ufffd]")
+
+
+def likely_separators(lines: Sequence[str]) -> list[str]:
+    """The separators that occur in the first lines of a text.
+
+    Those come first that divide many lines into the same number of cells.
+    """
+    unusual = _unusual_separators(lines)
+    # In a^|^b the stroke alone parts nothing.
+    whole = [each for each in unusual if any(_is_only_in(d, each, lines) for d in DELIMITERS)]
+    usual = [d for d in DELIMITERS if not any(_is_only_in(d, each, lines) for each in whole)]
+    others = [each for each in unusual if each not in whole]
+
+    hidden = [d for d in DELIMITERS if d not in usual]
+    separators = whole + _by_score(usual, lines) + others + _by_score(hidden, lines)
+    # A text of a single column has none.
+    return separators or [","]
+
+
+def _unusual_separators(lines: Sequence[str]) -> list[str]:
+    runs: set[str] = set()
+    for line in lines:
+        counts = Counter(run for run in _RUN.findall(line) if not _PRIVATE_USE.search(run))
+        runs.update(run for run, count in counts.items() if count > 1)
+    # Two commas are an empty cell between them.
+    unusual = [run for run in runs if len(set(run)) > 1 or run[0] not in DELIMITERS]
+    return _by_score(sorted(unusual), lines)[:MOST_UNUSUAL]
+
+
+def _by_score(separators: Sequence[str], lines: Sequence[str]) -> list[str]:
+    scores = {separator: _score(separator, lines) for separator in separators}
+    occurring = [separator for separator in separators if scores[separator] > 0]
+    return sorted(occurring, key=lambda separator: scores[separator], reverse=True)
+
+
+def _score(separator: str, lines: Sequence[str]) -> int:
+    # How many lines have one separator, two separators …
+    lines_by_count = Counter(line.count(separator) for line in lines)
+    # The separators of those lines that agree in their number.
+    return max(count * lines_with_it for count, lines_with_it in lines_by_count.items())
+
+
+def _is_only_in(delimiter: str, separator: str, lines: Sequence[str]) -> bool:
+    """Whether a usual separator stands nowhere but in an unusual one, in most lines that have it."""
+    in_separator = separator.count(delimiter)
+    if not in_separator:
+        return False
+    parted = [line for line in lines if separator in line]
+    exact = [
+        line for line in parted if line.count(delimiter) == in_separator * line.count(separator)
+    ]
+    return len(exact) * 2 > len(parted)
+
+
+def is_parsed_as_it_is(separator: str) -> bool:
+    """Whether parsers take a separator as it is."""
+    return len(separator) == 1 and separator.isascii()
+
+
+@dataclass
+class TextWithStandIn:
+    """A text in which another character stands for its separator."""
+
+    text: Text
+    separator: str
+
+    @property
+    def share_read(self) -> float:
+        """How much of it `blocks` has returned."""
+        return self.text.share_read
+
+    @cached_property
+    def head(self) -> bytes:
+        """Its beginning."""
+        return self._with_stand_in(self.text.head)
+
+    def blocks(self) -> Iterator[bytes]:
+        """The text in pieces, cut anywhere but within a separator."""
+        separator = self.separator.encode()
+        waiting = b""
+        for block in self.text.blocks():
+            content = self._with_stand_in(waiting + block)
+            begun = _begun_at_end(content, separator)
+            waiting = content[len(content) - begun :]
+            yield content[: len(content) - begun]
+        if waiting:
+            yield waiting
+
+    def _with_stand_in(self, content: bytes) -> bytes:
+        return content.replace(self.separator.encode(), STAND_IN.encode())
+
+
+def _begun_at_end(content: bytes, separator: bytes) -> int:
+    """Bytes at the end that may be the beginning of a separator."""
+    for length in range(len(separator) - 1, 0, -1):
+        if content.endswith(separator[:length]):
+            return length
+    return 0
+
+
+def separator_note(separator: str) -> str:
+    """A Chinese sentence for the receipt about a separator that is not usual."""
+    return f"各列以“{shown_separator(separator)}”分隔"
+
+
+def shown_separator(separator: str) -> str:
+    """A separator as it can be seen."""
+    shown = ""
+    for character in separator:
+        is_visible = character.isprintable() and not character.isspace()
+        shown += character if is_visible else f"[U+{ord(character):04X}]"
+    return shown

@@ -1,0 +1,134 @@
+"""Texts with the separators of databases are read; what is not read is named as what it was seen to be."""
+
+import pytest
+from intake_examples import HEADER, LIMITS, csv_of, read_text, row
+
+from pipelines.errors import Unreadable
+from pipelines.intake.readers.csv import read_csv
+from pipelines.intake.readers.plain_text.separators import TextWithStandIn
+
+
+NOWHERE = "market_regulation/inbox/1.csv"
+UNUSUAL = ["^|^", "\x01", "|+|", "@#@", "；", "，", "｜", "~", "^", "#", "$", "\x1f", "!@#", "::"]
+UNUSUAL += ["|!|", "¦", "§", "@@", "\x02", "、", "\x1e", "~^~", "|@|", "&&"]
+
+
+def text_of(separator, *rows):
+    return "\r\n".join(separator.join(cells) for cells in rows) + "\r\n"
+
+
+def refused(tmp_path, text, encoding="utf-8", hint=NOWHERE):
+    with pytest.raises(Unreadable) as refusal:
+        read_text(tmp_path, text, encoding, hint=hint)
+    return refusal.value
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("separator", UNUSUAL)
+def test_an_unusual_separator_is_read_and_said(tmp_path, separator, encoding):
+    rows = [row("甲公司"), ["乙厂", "", *row()[2:-1], ""], row("丙店")]
+    file = read_text(tmp_path, text_of(separator, HEADER, *rows), encoding, hint=NOWHERE)
+    assert (file.reading.delimiter, file.names) == (separator, ["甲公司", "乙厂", "丙店"])
+    assert file.reading.malformed == {}
+    assert file.rows["c1"].to_pylist()[1] in (None, "")
+    assert any("分隔" in note for note in file.reading.notes)
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+def test_a_usual_separator_needs_no_word(tmp_path, separator):
+    file = read_text(tmp_path, text_of(separator, HEADER, row()), hint=NOWHERE)
+    assert (file.reading.delimiter, file.reading.notes) == (separator, ())
+
+
+def test_a_separator_within_a_value_is_asked_back(tmp_path):
+    rows = [row("甲，乙"), row("丙")]
+    file = read_text(tmp_path, text_of("，", HEADER, *rows), hint=NOWHERE)
+    assert list(file.reading.malformed) == [2]
+    # Where the comma of ASCII parts the cells, the other one is a mark like any.
+    file = read_text(tmp_path, csv_of(HEADER, *rows), hint=NOWHERE)
+    assert (file.names, file.reading.malformed) == (["甲，乙", "丙"], {})
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 64])
+def test_a_separator_may_be_cut_anywhere(tmp_path, size):
+    path = tmp_path / "1.csv"
+    path.write_text(text_of("^|^", HEADER, row("甲"), row("乙|^")), encoding="utf-8")
+    grid = read_csv(path, LIMITS)[0]
+    whole = path.read_bytes()
+
+    class Pieces:
+        head = whole
+
+        def blocks(self):
+            return (whole[begin : begin + size] for begin in range(0, len(whole), size))
+
+    text = TextWithStandIn(Pieces(), "^|^")
+    assert grid.delimiter == "^|^"
+    assert b"".join(text.blocks()) == whole.replace(b"^|^", b"\x1f") == text.head
+
+
+@pytest.mark.parametrize(
+    ("separator", "shown"),
+    [("   ", "[U+0020][U+0020][U+0020]"), ("\u3000", "[U+3000]"), (" ", "[U+0020]")]
+    + [("<sep>", "<sep>"), ("】【", "】【"), ("'", "'")],
+)
+def test_a_separator_that_is_not_read_is_named(tmp_path, separator, shown):
+    error = refused(tmp_path, text_of(separator, HEADER, row()))
+    assert error.code == "unknown-separator"
+    assert f"分隔符“{shown}”不认识" in error.reason
+    assert "主体名称、主体类别" in error.reason
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("utf-32-le", "UTF-32")],
+)
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_wide_characters_without_a_mark_are_named(tmp_path, encoding, name, separator):
+    error = refused(tmp_path, text_of(separator, HEADER, *[row()] * 30), encoding)
+    assert error.code == "unknown-encoding"
+    assert f"没有字节顺序标记的{name}" in error.reason
+
+
+TRADITIONAL = [
+    "主體名稱",
+    "主體類別",
+    "統一社會信用代碼",
+    "證件類型",
+    "證件號碼",
+    "黑名單類型",
+    "認定部門",
+    "認定日期",
+]
+
+
+@pytest.mark.parametrize("separator", [",", "\t", "|", ";"])
+def test_traditional_characters_of_big5_are_named(tmp_path, separator):
+    error = refused(tmp_path, text_of(separator, TRADITIONAL, ["甲公司"] * 8), "big5")
+    assert error.code == "unknown-encoding"
+    assert "主體名稱" in error.reason or "Big5" in error.reason
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        lambda text: text.encode("ascii", "xmlcharrefreplace").decode(),
+        lambda text: "".join(f"&#x{ord(character):x};" for character in text),
+        lambda text: text.encode("unicode_escape").decode(),
+        lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
+        lambda text: "".join(f"%u{ord(character):04X}" for character in text),
+        lambda text: text.encode("gb18030").decode("latin-1"),
+        lambda text: text.encode().decode("latin-1"),
+    ],
+)
+def test_headers_written_in_letters_are_called_garbled(tmp_path, cell):
+    header = [cell(name) for name in HEADER]
+    error = refused(tmp_path, text_of("\t", header, row()))
+    assert error.code == "unknown-encoding"
+    assert "主体名称" in error.reason
+
+
+def test_four_bytes_of_gb18030_and_traditional_characters_in_gbk_are_read(tmp_path):
+    names = ["㐀𠮷公司", "臺灣貿易公司", "〇一厂"]
+    file = read_text(tmp_path, csv_of(HEADER, *map(row, names)), "gb18030", hint=NOWHERE)
+    assert file.names == names

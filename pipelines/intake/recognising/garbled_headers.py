@@ -94,7 +94,8 @@ def _unescaped(cell: str) -> str | None:
     for encoding in ("hz", "utf-7"):
         texts.append(codecs.decode(cell.encode(), encoding, "replace"))
     for text in texts:
-        if text != cell and _is_chinese(text):
+        # A single character is a piece of a header that a mark of its own escapes has cut.
+        if len(text) > 1 and text != cell and _is_chinese(text):
             return text
     return None
 

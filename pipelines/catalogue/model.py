@@ -224,6 +224,20 @@ class EarlierTemplate:
 
 
 @dataclass(frozen=True)
+class PublishedForm:
+    """The form of a notice or annex that never has what its record type needs."""
+
+    title: str
+    """How receipts call it."""
+    record_type: str
+    columns: tuple[str, ...]
+    """Headers by which it is known."""
+    lacks: Mapping[str, str]
+    """Code of a required element that it never has → how to fill it in and why, in Chinese."""
+    provenance: str = ""
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """One version of the whole catalogue."""
 
@@ -239,6 +253,8 @@ class Catalogue:
     earlier_templates: tuple[EarlierTemplate, ...] = field(default=(), compare=False)
     """What departments may still have, and must not be read as what is in force. They are not part
     of the official catalogue either."""
+    published_forms: tuple[PublishedForm, ...] = field(default=(), compare=False)
+    """Forms whose tables are told what to add and why."""
 
     def record_type_named(self, name: str | None) -> RecordType | None:
         """The record type of this name; None: there is none, or nothing is known of it yet."""

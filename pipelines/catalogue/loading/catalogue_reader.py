@@ -12,6 +12,7 @@ from pipelines.catalogue.loading.earlier_templates import read_earlier_templates
 from pipelines.catalogue.loading.element_definitions import read_elements
 from pipelines.catalogue.loading.header_words import with_headers
 from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.published_forms import read_published_forms
 from pipelines.catalogue.loading.record_types import Materials, read_record_types
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
@@ -70,6 +71,9 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         categories=categories,
         never_collected=definitions.never_collected if definitions else (),
         earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
+        published_forms=read_published_forms(
+            folder / "published_forms.yml", record_types, mistakes
+        ),
     )
 
 

@@ -14,11 +14,12 @@ from pipelines.intake.readers.plain_text.likely_encodings import is_frequent_big
 
 # Wrong ways that texts have gone: what they were encoded as, and what they should be decoded from.
 WRONG_WAYS = (
-    ("latin-1", "gb18030"),
-    ("cp1252", "gb18030"),
-    ("gb18030", "utf-8"),
+    # What decodes as UTF-8 was UTF-8; what decodes as GB 18030 may be anything.
     ("latin-1", "utf-8"),
     ("cp1252", "utf-8"),
+    ("gb18030", "utf-8"),
+    ("latin-1", "gb18030"),
+    ("cp1252", "gb18030"),
 )
 
 # What decoders put in the place of bytes that they do not understand, and what becomes of that.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import PublishedForm, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.plain_text.separators import shown_separator
@@ -115,6 +115,23 @@ def earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> N
         template.remedy,
     )
     return NotRecognised(error)
+
+
+def published_form(form: PublishedForm, match: Match) -> NotRecognised:
+    """Name a form that never has some columns, and for each of them what to fill in and why."""
+    elements = match.record_type.elements
+    reasons = {elements[code].name: reason for code, reason in form.lacks.items()}
+    lacking = [name for name in match.missing if name in reasons]
+    others = [name for name in match.missing if name not in reasons]
+    also = f"；另缺少必填列：{_listed(others)}" if others else ""
+    advice = "".join(f"“{name}”：{reasons[name]}。" for name in lacking)
+    error = Unreadable(
+        "missing-columns",
+        f"这是{form.title}的表格，按“{match.record_type.title}”报送；"
+        f"该表没有本目录必填的“{'”“'.join(lacking)}”{also}",
+        f"请在表中加上这些列后重新报送。{advice}{_advice_on_unknown(match)}",
+    )
+    return NotRecognised(error, match)
 
 
 def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> NotRecognised | None:

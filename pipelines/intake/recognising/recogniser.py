@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.model import Catalogue, PublishedForm, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising import not_recognised
@@ -20,7 +20,7 @@ from pipelines.intake.recognising.header_matching import (
 )
 from pipelines.intake.recognising.header_spelling import all_spellings_of, spellings_of
 from pipelines.intake.recognising.not_recognised import NotRecognised
-from pipelines.intake.recognising.template_matching import TemplateMatcher
+from pipelines.intake.recognising.template_matching import TemplateMatcher, is_form
 
 
 # A row with fewer known columns is no header: one word may be known by chance.
@@ -114,6 +114,7 @@ class Recogniser:
         return (
             not_recognised.garbled(head)
             or self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
+            or self._published_form(likely)
             or not_recognised.incomplete(likely)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
             or not_recognised.unknown_separator(head, self.knows)
@@ -156,6 +157,21 @@ class Recogniser:
         if len(own_columns) < min_own_columns:
             return None
         return not_recognised.earlier_template(template, own_columns)
+
+    def _published_form(self, matches: Sequence[Match]) -> NotRecognised | None:
+        """Name the published form that a table is; of several the one that explains most gaps."""
+        fitting = []
+        for form in self._catalogue.published_forms:
+            for match in matches:
+                if match.record_type.name != form.record_type or not is_form(form, match.row):
+                    continue
+                lacking = _lacking(match, form)
+                if lacking:
+                    fitting.append((len(match.missing) - len(lacking), form, match))
+        if not fitting:
+            return None
+        _, form, match = min(fitting, key=lambda fit: fit[0])
+        return not_recognised.published_form(form, match)
 
     def _of_department(self, candidates: Sequence[Candidate], hint: str) -> Sequence[Match]:
         """Those record types that the department reports, if they explain as much as any other."""
@@ -200,6 +216,12 @@ class Recogniser:
             if not self._spellings.isdisjoint(all_spellings_of(text)):
                 likely.append((position, text))
         return likely
+
+
+def _lacking(match: Match, form: PublishedForm) -> list[str]:
+    """What a table lacks that a form never has."""
+    elements = match.record_type.elements
+    return [code for code in form.lacks if elements[code].name in match.missing]
 
 
 def _runs_of_cells(row: Row) -> list[tuple[int, int]]:

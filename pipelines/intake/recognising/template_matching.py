@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.catalogue.model import EarlierTemplate
+from pipelines.catalogue.model import EarlierTemplate, PublishedForm
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.header_spelling import comparable
 
 
 # A row with fewer columns of a template is not its header.
 MIN_COLUMNS = 5
+MIN_FORM_COLUMNS = 3
 
 
 class TemplateMatcher:
@@ -29,6 +30,14 @@ class TemplateMatcher:
             if len(names.keys() & self._columns) >= MIN_COLUMNS:
                 return [name for spelling, name in names.items() if spelling in self._own_columns]
         return []
+
+
+def is_form(form: PublishedForm, header: Row) -> bool:
+    """Whether a header is that of a published form: most columns of the one are in the other."""
+    names = {comparable(cell) for cell in header if cell and cell.strip()}
+    columns = _comparable_names(form.columns)
+    shared = len(names & columns)
+    return shared >= MIN_FORM_COLUMNS and shared * 2 > len(names)
 
 
 def _comparable_names(names: Iterable[str]) -> frozenset[str]:

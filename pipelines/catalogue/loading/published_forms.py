@@ -1,0 +1,51 @@
+"""From expectations/published_forms.yml to forms of notices and annexes that lack what an item needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.section import Section
+from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
+from pipelines.catalogue.model import PublishedForm, RecordType
+
+
+KEYS = {"title", "record_type", "columns", "lacks", "provenance"}
+
+
+def read_published_forms(
+    path: Path, record_types: Mapping[str, RecordType], mistakes: Mistakes
+) -> tuple[PublishedForm, ...]:
+    """Every published form; a catalogue without the file has none."""
+    if not path.exists():
+        return ()
+    forms = []
+    for _, entry in read_yaml_or_empty(path, mistakes).entries():
+        form = _read_form(entry.section(), record_types)
+        if form is not None:
+            forms.append(form)
+    return tuple(forms)
+
+
+def _read_form(section: Section, record_types: Mapping[str, RecordType]) -> PublishedForm | None:
+    section.allow_only(KEYS)
+    columns = section.texts("columns")
+    if not columns:
+        section.report("columns", "names none; by which columns is the form known?")
+    record_type = record_types.get(section.member("record_type", record_types, "record type") or "")
+    if record_type is None:
+        return None
+
+    lacks = {}
+    for code, entry in section.section("lacks").entries():
+        what = f"required element of {record_type.name}"
+        if entry.with_value(code).member(record_type.required, what) is not None:
+            lacks[code] = entry.text()
+    return PublishedForm(
+        title=section.text("title"),
+        record_type=record_type.name,
+        columns=columns,
+        lacks=lacks,
+        provenance=section.provenance("provenance"),
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.part_names import name_parts
@@ -36,6 +39,22 @@ def _readers_by_ending() -> Mapping[str, Reader]:
 
 READERS = _readers_by_ending()
 
+# How a text begins that is no table with separators, and the ending of what it is.
+_BEGINNINGS = ((rb"\s*[\[{]\s*[\[{\"]", ".json"), (rb"\s*<\?xml\b(?!.{0,300}mso-)", ".xml"))
+_BEGINNING_BYTES = 1_000
+
+
+def _by_content(path: Path, reader: Reader) -> Reader:
+    """The reader for what a text file holds, whatever it is called."""
+    if reader is not READERS[".csv"]:
+        return reader
+    with open_plain_file(path) as stream:
+        start = stream.read(_BEGINNING_BYTES).removeprefix(BOM_UTF8)
+    for beginning, ending in _BEGINNINGS:
+        if re.match(beginning, start, re.DOTALL):
+            return READERS[ending]
+    return reader
+
 
 def read_grids(path: Path, limits: Limits) -> list[Grid]:
     """Read a file by the reader for its ending: one grid or more.
@@ -51,7 +70,7 @@ def read_grids(path: Path, limits: Limits) -> list[Grid]:
             f"不接收“{path.suffix or '无扩展名'}”格式的文件",
             f"请另存为{endings}之一后重新报送。",
         )
-    grids = reader(path, limits)
+    grids = _by_content(path, reader)(path, limits)
     if not grids:
         raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
     name_parts(grids)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.json_metadata import texts_beside_tables
-from pipelines.intake.readers.json_tables import tables_in
+from pipelines.intake.readers.json_tables import JsonTable, tables_in
+from pipelines.intake.readers.json_unpacking import NOTE, OTHER_SYNTAX, parsed_otherwise, unpacked
 from pipelines.intake.readers.ndjson import grids_of_lines, is_one_object_a_line
 from pipelines.intake.readers.part_names import unique_name
 from pipelines.intake.readers.plain_text.decoding import read_text
@@ -30,6 +33,12 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
         # JSON of one object a line is no single JSON value: the parser stops behind the first line.
         if error.msg == "Extra data" and is_one_object_a_line(text):
             return grids_of_lines(text, encoding, limits)
+        content = parsed_otherwise(text)
+        if content is not None:
+            grids = _grids(content, encoding, limits)
+            for grid in grids:
+                grid.notes = (*grid.notes, OTHER_SYNTAX)
+            return grids
         raise Unreadable(
             "corrupt-file",
             f"不是完整的JSON文件：第{error.lineno}行第{error.colno}个字符附近有语法错误",
@@ -40,14 +49,27 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
             "too-large", "JSON嵌套层数过多", "请按一条记录一个对象的列表导出后重新报送。"
         ) from error
 
-    tables = tables_in(content)
+    return _grids(content, encoding, limits)
+
+
+def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
+    opened = unpacked(content)
+    tables = []
+    # A text alone is nothing but its packing.
+    if opened is content or isinstance(content, (list, dict)):
+        tables = tables_in(content)
+    if opened is not content:
+        tables = _with_opened(tables, tables_in(opened))
+
     objects: dict[str, list[Object]] = {}
     # Two lists may have the same name, but each part of a file needs one of its own.
     packings = set()
     last_resorts = set()
+    notes = {}
     for table in tables:
         name = unique_name(table.name, objects)
         objects[name] = [object_of(number, value) for number, value in enumerate(table.records, 1)]
+        notes[name] = table.notes
         if table.holds_tables:
             packings.add(name)
         if table.is_last_resort:
@@ -55,6 +77,21 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
 
     stated = texts_beside_tables(content)
     grids = grids_of(objects, "json", encoding, packings=packings, stated=stated, limits=limits)
-    for grid in grids:
+    for grid, noted in zip(grids, notes.values(), strict=True):
         grid.is_last_resort = grid.sheet in last_resorts
+        grid.notes = (*grid.notes, *noted)
     return grids
+
+
+def _with_opened(written: list[JsonTable], opened: list[JsonTable]) -> list[JsonTable]:
+    """The tables as they are written, and those that come out when everything is unpacked."""
+    unchanged = [table for table in opened if any(table.records == t.records for t in written)]
+    tables = []
+    for table in written:
+        is_packing = not any(table.records == other.records for other in unchanged)
+        tables.append(replace(table, holds_tables=table.holds_tables or is_packing))
+    for table in opened:
+        # Groups laid together are read only where they stand as they are.
+        if table not in unchanged and not table.is_last_resort:
+            tables.append(replace(table, holds_tables=True, is_last_resort=True, notes=(NOTE,)))
+    return tables

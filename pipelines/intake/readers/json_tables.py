@@ -40,6 +40,11 @@ COLUMN_FIELDS = (
     "cols",
     "columnNames",
     "titles",
+    "head",
+    "thead",
+    "names",
+    "表头",
+    "列名",
 )
 
 # How the list at the top of a file is called, where it is one of several.
@@ -57,6 +62,8 @@ class JsonTable:
     """Whether its records hold other tables: then it may be no more than their packing."""
     is_last_resort: bool = False
     """Whether it is another table with the fields of inner objects laid beside the others."""
+    notes: Sequence[str] = ()
+    """Chinese sentences for the receipt."""
 
 
 def tables_in(content: Any) -> list[JsonTable]:

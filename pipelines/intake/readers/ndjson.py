@@ -12,8 +12,14 @@ from typing import Any
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.json_unpacking import NOTE, unpacked
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.plain_text.json_values import object_of, parse_json, shortened
+from pipelines.intake.readers.plain_text.json_values import (
+    object_of,
+    object_of_pairs,
+    parse_json,
+    shortened,
+)
 
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -34,19 +40,55 @@ def grids_of_lines(text: str, encoding: str, limits: Limits) -> list[Grid]:
 
     Programs pack each record, as `{"_index": …, "_source": {…}}`.
     """
-    lines = list(_values_of_lines(text))
+    lines = _below_header(list(_values_of_lines(text)))
     tables = {"": [_object_of_line(number, value) for number, value in lines]}
     for name in _names_of_packed(lines):
         tables[name] = [_object_of_line(number, _unpacked(value, name)) for number, value in lines]
     packings = {""} if len(tables) > 1 else set()
-    return grids_of(tables, "ndjson", encoding, packings=packings, limits=limits)
+    opened = [(number, unpacked(value)) for number, value in lines]
+    opened_names = []
+    # A text in a field of each line may be the record, where no line is one as it stands.
+    for name in _names_of_packed(opened) if opened != lines and len(tables) == 1 else ():
+        opened_names.append(name)
+        tables[name] = [_object_of_line(number, _unpacked(value, name)) for number, value in opened]
+    grids = grids_of(tables, "ndjson", encoding, packings=packings, limits=limits)
+    for grid in grids:
+        grid.is_last_resort = grid.sheet in opened_names
+        if grid.is_last_resort:
+            grid.notes = (*grid.notes, NOTE)
+            grids[0].is_packing = True
+    return grids
+
+
+def _below_header(lines: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """The lines as objects, where the first one has the names and each other one the values."""
+    if not lines:
+        return lines
+    names = lines[0][1]
+    if isinstance(names, dict) and len(names) == 1:
+        names = next(iter(names.values()))
+    if not isinstance(names, list) or len(names) < 2:
+        return lines
+    if not all(isinstance(name, str) for name in names):
+        return lines
+    rows = lines[1:]
+    if not rows or not all(isinstance(value, list) for _, value in rows):
+        return lines
+    return [
+        # A line of another length stays what it is, and is malformed.
+        (number, object_of_pairs(list(zip(names, value, strict=True))))
+        if len(value) == len(names)
+        else (number, value)
+        for number, value in rows
+    ]
 
 
 def is_one_object_a_line(text: str) -> bool:
-    """Whether the first line that is not blank is an object."""
+    """Whether the first line that is not blank is an object, a list or a text by itself."""
     first_line = next(line for line in text.split("\n") if line.strip())
     try:
-        return isinstance(parse_json(first_line.strip().strip(BYTE_ORDER_MARK)), dict)
+        value = parse_json(first_line.strip().strip(BYTE_ORDER_MARK))
+        return isinstance(value, (dict, list, str))
     except (ValueError, RecursionError):
         return False
 
@@ -66,7 +108,9 @@ def _values_of_lines(text: str) -> Iterator[tuple[int, Any]]:
         # Files that were put together bring their byte order marks with them.
         line = line.strip().strip(BYTE_ORDER_MARK).strip()
         if line:
-            yield number, _value_of_line(line)
+            value = _value_of_line(line)
+            # Some programs write each object as a text once more.
+            yield number, _value_of_line(value) if isinstance(value, str) else value
 
 
 def _value_of_line(line: str) -> Any:

@@ -13,6 +13,7 @@ from pipelines.intake.readers.plain_text.separators import shown_separator
 from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.template_matching import TemplateMatcher
+from pipelines.shapes.privacy import masked_name
 
 
 # Share of the required columns that may be missing while it is still clear what a table was meant
@@ -191,9 +192,12 @@ def nearest(matches: Sequence[Match]) -> NotRecognised | None:
     return NotRecognised(error, best, is_near=False)
 
 
-def unknown(named: RecordType | None) -> NotRecognised:
-    """Say that no header is understood. `named`: what the names around the table promised."""
-    reason = "表头与目录中任何一种信息都不相符"
+def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
+    """Say that no header is understood, and what was taken for one.
+
+    `named`: what the names around the table promised.
+    """
+    reason = f"表头与目录中任何一种信息都不相符{_seen_as_header(head)}"
     if named is not None:
         names = _listed(_required_names(named))
         reason = f"按名称应为“{named.title}”，但前20行之内没有它的表头，缺少必填列：{names}"
@@ -203,6 +207,16 @@ def unknown(named: RecordType | None) -> NotRecognised:
         "请使用信用中心下发的模板，表头用目录中的中文名称或代码，且在前20行之内。",
     )
     return NotRecognised(error, is_near=False)
+
+
+def _seen_as_header(head: Sequence[Row]) -> str:
+    """The first row of several texts, which is most likely meant as the header."""
+    for number, row in enumerate(head, 1):
+        texts = [cell.strip() for cell in row if cell and cell.strip()]
+        if len(texts) > 1:
+            # A table without any header begins with a record.
+            return f"（第{number}行：{masked_name(_listed(texts))}）"
+    return ""
 
 
 def _required_names(record_type: RecordType) -> list[str]:

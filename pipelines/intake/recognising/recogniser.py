@@ -119,7 +119,7 @@ class Recogniser:
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
             or not_recognised.unknown_separator(head, self.knows)
             or not_recognised.nearest(likely)
-            or not_recognised.unknown(self._record_type_named(hint))
+            or not_recognised.unknown(self._record_type_named(hint), head)
         )
 
     def _tables_beside(self, head: Sequence[Row]) -> list[tuple[int, RecordType]]:

@@ -110,7 +110,8 @@ def _values_of_lines(text: str) -> Iterator[tuple[int, Any]]:
         if line:
             value = _value_of_line(line)
             # Some programs write each object as a text once more.
-            yield number, _value_of_line(value) if isinstance(value, str) else value
+            is_packed = isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
+            yield number, _value_of_line(value) if is_packed else value
 
 
 def _value_of_line(line: str) -> Any:

@@ -77,9 +77,11 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
 
     stated = texts_beside_tables(content)
     grids = grids_of(objects, "json", encoding, packings=packings, stated=stated, limits=limits)
-    for grid, noted in zip(grids, notes.values(), strict=True):
-        grid.is_last_resort = grid.sheet in last_resorts
-        grid.notes = (*grid.notes, *noted)
+    for grid in grids:
+        # A file with one table has no name for it.
+        name = next(iter(notes)) if grid.sheet is None else grid.sheet
+        grid.is_last_resort = name in last_resorts
+        grid.notes = (*grid.notes, *notes.get(name, ()))
     return grids
 
 

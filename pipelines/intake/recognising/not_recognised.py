@@ -197,7 +197,7 @@ def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
 
     `named`: what the names around the table promised.
     """
-    reason = f"表头与目录中任何一种信息都不相符{_seen_as_header(head)}"
+    reason = f"表头与目录中任何一种信息都不相符{_likely_header(head)}"
     if named is not None:
         names = _listed(_required_names(named))
         reason = f"按名称应为“{named.title}”，但前20行之内没有它的表头，缺少必填列：{names}"
@@ -209,7 +209,7 @@ def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
     return NotRecognised(error, is_near=False)
 
 
-def _seen_as_header(head: Sequence[Row]) -> str:
+def _likely_header(head: Sequence[Row]) -> str:
     """The first row of several texts, which is most likely meant as the header."""
     for number, row in enumerate(head, 1):
         texts = [cell.strip() for cell in row if cell and cell.strip()]

@@ -187,10 +187,9 @@ class Merge:
             of=SQL("changed_rows"),
             version=SQL("k.version + 1"),
             condition=SQL("true"),
-            joins=SQL(
-                "JOIN {table} AS v ON v.record_id = k.record_id AND v.version = k.version"
-            ).format(table=self._table)
-            + self._stated.join(),
+            joins=SQL("""
+                JOIN {table} AS v ON v.record_id = k.record_id AND v.version = k.version {absent}
+            """).format(table=self._table, absent=self._stated.join()),
             values=self._stated.values(self._columns),
         )
 

@@ -24,7 +24,11 @@ COMMITS = sorted(folder.name for folder in DATABASES.iterdir() if folder.is_dir(
 
 # The key that the ID numbers in the dumps are encrypted with.
 IDENTITY_KEY = "11" * 32
-CIPHER = identity_cipher(dataclasses.replace(settings.current(), identity_key=IDENTITY_KEY))
+
+
+def cipher():
+    """The cipher with the key of the databases that are kept."""
+    return identity_cipher(dataclasses.replace(settings.current(), identity_key=IDENTITY_KEY))
 
 
 @pytest.fixture(scope="module", params=COMMITS)
@@ -116,11 +120,11 @@ def test_every_rejected_row_is_read_as_it_was_kept(earlier):
     counts = "SELECT batch_no, rejected FROM batches WHERE state = 'receipted' ORDER BY batch_no"
     engine = sa.create_engine(earlier.url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.connect() as connection:
-        for batch_no, rejected in earlier.query(counts):
-            rows = list(rejected_rows.rows_of(connection, CIPHER, batch_no))
+        for batch_no, rejected in earlier.run_sql(counts):
+            rows = list(rejected_rows.rows_of(connection, cipher(), batch_no))
             assert len(rows) == rejected, batch_no
             # Those that lie beside the row tell no more than those that were encrypted with it.
-            in_sql = earlier.query(
+            in_sql = earlier.run_sql(
                 "SELECT row_number, findings FROM rejected_rows "
                 f"WHERE batch_no = '{batch_no}' ORDER BY row_number"
             )

@@ -61,7 +61,7 @@ def read(tmp_path, text, name="1.json"):
 
 
 @pytest.mark.parametrize("ensure_ascii", [True, False])
-@pytest.mark.parametrize("packing", PACKED.keys() - {"a text of one record"})
+@pytest.mark.parametrize("packing", sorted(PACKED.keys() - {"a text of one record"}))
 def test_what_is_packed_is_unpacked_and_said(tmp_path, packing, ensure_ascii):
     file = read(tmp_path, json.dumps(PACKED[packing], ensure_ascii=ensure_ascii))
     assert file.reading.record_type == "black_list"

@@ -103,7 +103,7 @@ def _lines_of_kinds(findings: ExplainedFindings, received: int) -> Iterator[str]
     if findings.kinds:
         yield "按问题种类汇总："
     shift = shift_sentence(findings, received)
-    swaps = [] if shift else swapped_columns(findings)
+    swaps = [] if shift else swapped_columns(findings, received)
     for text in (shift, *(swap.text for swap in swaps)):
         if text:
             yield f"    {text}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipelines.catalogue.model import Element, Rule
@@ -15,11 +16,15 @@ from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
+from pipelines.receipts.words.shown_rows import CHUNK_ROWS
 
 
 # Characters of a text that stands in a column of codes before it is taken for that of another column:
 # a short one may be a code that the list does not have.
 _MIN_TEXT_AMONG_CODES = 4
+
+# One row is no whole column.
+_MIN_ROWS_THROUGHOUT = 2
 
 # Words in the names of elements whose values are numbers of documents, and so hold a digit.
 _NUMBERED = ("文号", "文书号", "编号", "证号")
@@ -36,12 +41,20 @@ class Swap:
     """Two columns whose values stand in each other's place."""
 
     columns: tuple[FileColumn, FileColumn]
-    row_number: int
-    """The first such row."""
-    rows: int
-    """How many of the rows that were looked at."""
+    row_numbers: npt.NDArray[np.int64]
+    """The rows in which they do, sorted."""
     is_throughout: bool
-    """Whether all of them."""
+    """Whether these are all rows of the file, and more than one."""
+
+    @property
+    def row_number(self) -> int:
+        """The first such row."""
+        return int(self.row_numbers[0])
+
+    @property
+    def rows(self) -> int:
+        """How many rows."""
+        return len(self.row_numbers)
 
     @property
     def elements(self) -> frozenset[str]:
@@ -63,8 +76,11 @@ class Swap:
         return f"有 {self.rows} 行的“{first}”与“{second}”像是填反了（如第{self.row_number}行），请对调这些行的内容。"
 
 
-def swapped_columns(findings: ExplainedFindings) -> list[Swap]:
-    """Every pair of columns that some rows have the wrong way round."""
+def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
+    """Every pair of columns that some rows have the wrong way round.
+
+    `received`: the number of rows of the file.
+    """
     swaps: dict[frozenset[str], Swap] = {}
     for kind in findings.kinds:
         column = findings.column_of(kind.first.element)
@@ -76,11 +92,12 @@ def swapped_columns(findings: ExplainedFindings) -> list[Swap]:
             if other.element is None or other.position == column.position:
                 continue
             if is_about_form and _are_distinguishable(column.element, other.element):
-                swap = _swap(findings, kind, column, other)
-            elif rule is not None:
-                swap = _swap_by_rule(findings, kind, rule, column, other)
+                may_be_swapped = True
             else:
-                continue
+                may_be_swapped = rule is not None and _tells_apart(
+                    findings, kind, rule, column, other
+                )
+            swap = _swap(findings, kind, column, other, received) if may_be_swapped else None
             if swap is not None:
                 swaps.setdefault(swap.elements, swap)
     return list(swaps.values())
@@ -106,20 +123,20 @@ def _are_distinguishable(element: Element, other: Element) -> bool:
     return VALUE_TYPES[element.type].is_strict or VALUE_TYPES[other.type].is_strict
 
 
-def _swap_by_rule(
+def _tells_apart(
     findings: ExplainedFindings,
     kind: FindingKind,
     rule: Rule,
     column: FileColumn,
     other: FileColumn,
-) -> Swap | None:
-    """The swap of two columns of one type, of which a rule says which is which."""
+) -> bool:
+    """Whether a rule says of two columns of one type which is which, and some rows break it so."""
     record_type = findings.record_type
     assert record_type is not None
     assert column.element is not None
     assert other.element is not None
     if column.element.type != other.element.type:
-        return None
+        return False
 
     rows = BrokenRows(
         record_type,
@@ -127,28 +144,48 @@ def _swap_by_rule(
         findings.raw_cells(column, kind.row_numbers),
         findings.raw_cells(other, kind.row_numbers),
     )
-    if not RULE_KINDS[rule.kind].shows_swap(rule, rows):
-        return None
-    return _swap(findings, kind, column, other)
+    return RULE_KINDS[rule.kind].shows_swap(rule, rows)
 
 
 def _swap(
-    findings: ExplainedFindings, kind: FindingKind, column: FileColumn, other: FileColumn
+    findings: ExplainedFindings,
+    kind: FindingKind,
+    column: FileColumn,
+    other: FileColumn,
+    received: int,
 ) -> Swap | None:
     """The swap of a faulty column with another one; None: the values do not fit crosswise."""
+    # Most pairs are none, and the first rows say so.
+    if not _fit_crosswise(findings, column, other, kind.row_numbers).any():
+        return None
+
+    row_numbers = findings.row_numbers_of(kind)
+    chunks = []
+    for start in range(0, len(row_numbers), CHUNK_ROWS):
+        chunk = row_numbers[start : start + CHUNK_ROWS]
+        chunks.append(chunk[_fit_crosswise(findings, column, other, chunk.tolist())])
+    swapped = np.concatenate(chunks)
+
+    is_throughout = len(swapped) >= max(received, _MIN_ROWS_THROUGHOUT)
+    pair = (column, other) if column.position < other.position else (other, column)
+    return Swap(pair, swapped, is_throughout)
+
+
+def _fit_crosswise(
+    findings: ExplainedFindings,
+    column: FileColumn,
+    other: FileColumn,
+    row_numbers: Sequence[int],
+) -> Mask:
+    """In which rows the value of each column could be one of the other."""
     assert column.element is not None
     assert other.element is not None
-    own_values = findings.raw_cells(column, kind.row_numbers)
-    other_values = findings.raw_cells(other, kind.row_numbers)
+    own_values = findings.raw_cells(column, row_numbers)
+    other_values = findings.raw_cells(other, row_numbers)
     fits = _fit(other_values, column.element) & _fit(own_values, other.element)
     if column.element.codes is not None and VALUE_TYPES[other.element.type].is_free_text:
         fits &= _are_no_codes(own_values)
-    if not fits.any():
-        return None
-    first = int(np.argmax(fits))
-    is_throughout = bool(fits.all()) and len(fits) > 1
-    pair = (column, other) if column.position < other.position else (other, column)
-    return Swap(pair, kind.row_numbers[first], int(fits.sum()), is_throughout)
+    return fits
 
 
 def _fit(texts: Sequence[str | None], element: Element) -> Mask:

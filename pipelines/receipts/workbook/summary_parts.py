@@ -83,7 +83,7 @@ def write_kinds(
 
     # A shift or a swap explains several kinds at once, so that it comes first.
     shift = shift_sentence(findings, received)
-    swaps = [] if shift else swapped_columns(findings)
+    swaps = [] if shift else swapped_columns(findings, received)
     if shift:
         row = write_line(sheet, row, shift, "warning")
     for swap in swaps:

@@ -151,10 +151,26 @@ def test_any_two_columns_that_are_the_wrong_way_round_are_found_out(
     cells = dict.fromkeys(range(2, rows + 2), {element: value, other: other_value})
     wrong = [Finding(row, rule, element, Severity.ERROR) for row in cells]
     findings = ExplainedFindings(contents_of(licence, cells, wrong))
-    [swap] = swapped_columns(findings)
+    [swap] = swapped_columns(findings, rows)
     assert swap.elements == {element, other}
     assert (swap.rows, swap.is_throughout) == (rows, rows > 1)
     assert licence.elements[other].name in likely_cause(findings.kinds[0], rows, [swap])
+
+
+def test_a_few_swapped_rows_among_many_are_no_swapped_columns(licence):
+    cells = dict.fromkeys(range(32, 35), {"XK_JDRQ": NUMBER, "XK_WSH": "2018-01-25"})
+    wrong = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in cells]
+    [swap] = swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong)), 60)
+    assert (swap.rows, swap.is_throughout) == (3, False)
+    assert swap.text.startswith("有 3 行的") and "对调这些行" in swap.text
+
+
+def test_all_swapped_rows_are_counted_not_only_the_first(licence):
+    cells = dict.fromkeys(range(2, 92), {"XK_JDRQ": NUMBER, "XK_WSH": "2018-01-25"})
+    wrong = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in cells]
+    findings = ExplainedFindings(contents_of(licence, cells, wrong))
+    assert "有 90 行的" in swapped_columns(findings, 200)[0].text
+    assert "两列的内容" in swapped_columns(findings, 90)[0].text
 
 
 AUTHORITY = "11152501141956604R"
@@ -179,12 +195,12 @@ def test_a_rule_tells_two_columns_of_one_type_apart(
 ):
     cells = dict.fromkeys(range(2, 6), {element: value, other: other_value})
     wrong = [Finding(row, rule, element, Severity.ERROR) for row in cells]
-    [swap] = swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong)))
+    [swap] = swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong)), 4)
     assert swap.elements == {element, other}
 
     # One row with its dates the wrong way round may be a slip.
     one_row = ExplainedFindings(contents_of(licence, {2: cells[2]}, wrong[:1]))
-    assert len(swapped_columns(one_row)) == (0 if "validity" in rule else 1)
+    assert len(swapped_columns(one_row, 1)) == (0 if "validity" in rule else 1)
 
 
 def test_swapped_columns_of_which_only_warnings_speak_are_told_too(licence):
@@ -194,7 +210,7 @@ def test_swapped_columns_of_which_only_warnings_speak_are_told_too(licence):
     warnings = [
         Finding(row, "registration-no-form", "XK_XDR_GSZC", Severity.WARNING) for row in cells
     ]
-    [swap] = swapped_columns(ExplainedFindings(contents_of(licence, cells, warnings)))
+    [swap] = swapped_columns(ExplainedFindings(contents_of(licence, cells, warnings)), 4)
     assert swap.elements == {"XK_XDR_GSZC", "XK_XDR_ZZJG"}
 
 
@@ -214,4 +230,4 @@ def test_swapped_columns_of_which_only_warnings_speak_are_told_too(licence):
 def test_columns_that_are_only_wrong_are_not_called_swapped(licence, element, rule, value, others):
     cells = dict.fromkeys(range(2, 6), {element: value, **others})
     wrong = [Finding(row, rule, element, Severity.ERROR) for row in cells]
-    assert swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong))) == []
+    assert swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong)), 4) == []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.catalogue.model import PublishedForm, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.readers.plain_text.separators import shown_separator
+from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_separator
 from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.template_matching import TemplateMatcher
@@ -97,7 +99,10 @@ def unknown_separator(head: Sequence[Row], knows: Callable[[str], bool]) -> NotR
         words = [word for word in WORD.finditer(filled[0]) if knows(word[0])]
         if len(words) < MIN_CELLS_OF_HEADER:
             continue
-        between = filled[0][words[0].end() : words[1].start()]
+        between, count = _most_often_between(filled[0], words)
+        # A usual separator is known, and what stands between two names only may be another column.
+        if count < 2 or any(usual in between for usual in DELIMITERS):
+            continue
         names = [word[0] for word in words]
         error = Unreadable(
             "unknown-separator",
@@ -106,6 +111,14 @@ def unknown_separator(head: Sequence[Row], knows: Callable[[str], bool]) -> NotR
         )
         return NotRecognised(error)
     return None
+
+
+def _most_often_between(text: str, words: Sequence[re.Match[str]]) -> tuple[str, int]:
+    """What stands most often between two words of a text, and how often."""
+    counts: Counter[str] = Counter()
+    for word, following in pairwise(words):
+        counts[text[word.end() : following.start()]] += 1
+    return counts.most_common(1)[0]
 
 
 def earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:

@@ -132,3 +132,26 @@ def test_four_bytes_of_gb18030_and_traditional_characters_in_gbk_are_read(tmp_pa
     names = ["㐀𠮷公司", "臺灣貿易公司", "〇一厂"]
     file = read_text(tmp_path, csv_of(HEADER, *map(row, names)), "gb18030", hint=NOWHERE)
     assert file.names == names
+
+
+# Headers of which only some columns are known: they are parted all the same.
+HALF_KNOWN = [
+    "序号,案件名称,行政相对人,统一代码,法人,决定书编号,处罚日期",
+    "许可证号,行政相对人,地址,法定代表人,电话,许可内容,有效期自",
+    "行政相对人,联系人,法人,联系电话,文号,备注,处罚日期,经办人",
+    "序号;案件名称;行政相对人;统一代码;法人;决定书编号;处罚日期",
+    "序号\t案件名称\t行政相对人\t统一代码\t法人\t决定书编号\t处罚日期",
+    "序号|案件名称|行政相对人|统一代码|法人|决定书编号|处罚日期",
+]
+
+
+@pytest.mark.parametrize("header", HALF_KNOWN)
+def test_a_usual_separator_is_never_unknown_whatever_stands_between_known_names(tmp_path, header):
+    error = refused(tmp_path, f"{header}\n" + "1,甲,乙,丙,丁,戊,己\n")
+    assert error.code == "missing-columns"
+    assert "表头最接近" in error.reason or "缺少必填列" in error.reason
+
+
+def test_names_of_a_table_before_each_name_are_no_separator(tmp_path):
+    header = "t_punish.CF_XDR_MC,t_punish.CF_WSH,t_punish.CF_YJ"
+    assert refused(tmp_path, f"{header}\n甲,乙,丙\n").code != "unknown-separator"

@@ -16,7 +16,7 @@ from pipelines.catalogue.words.wording import (
     EVERYBODY,
     facts,
     form_of,
-    how_to_write,
+    how_to_fill_in,
     labels_for,
     required_words,
 )
@@ -138,7 +138,7 @@ def _fields(record_type: RecordType) -> Iterator[Field]:
             element=element,
             form=form_of(element),
             required=required_words(record_type, element),
-            how=how_to_write(element),
+            how=how_to_fill_in(record_type, element),
             example=example[code] or "",
         )
 

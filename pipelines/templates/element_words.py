@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.words.every_rule import rules_about, rules_about_rows
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.every_rule import AppliedRule, rules_about, rules_about_rows
 from pipelines.catalogue.words.wording import (
     CONSEQUENCES,
     form_of,
-    how_to_write,
+    how_to_fill_in,
     labels_for,
     required_words,
 )
@@ -37,7 +38,7 @@ def header_of(record_type: RecordType, element: Element) -> str:
 def what_to_fill_in(record_type: RecordType, element: Element) -> str:
     """The form of the value, how it is written, and which values there are to choose from."""
     labels = list(labels_for(record_type, element).values())
-    return f"{form_of(element)}。{how_to_write(element)}{_choice(labels)}"
+    return f"{form_of(element)}。{how_to_fill_in(record_type, element)}{_choice(labels)}"
 
 
 def _choice(labels: list[str]) -> str:
@@ -51,17 +52,22 @@ def _choice(labels: list[str]) -> str:
 
 def rule_lines(record_type: RecordType, element: Element) -> Iterator[str]:
     """Each rule in the words of the receipt; a warning is marked as one."""
-    rules = list(rules_about(record_type, element.code))
+    for rule in _rules(record_type, element):
+        yield _line(record_type, rule)
+
+
+def _rules(record_type: RecordType, element: Element) -> Iterator[AppliedRule]:
+    yield from rules_about(record_type, element.code)
     for rule in rules_about_rows(record_type):
         if rule.element == element.code:
-            rules.append(rule)
+            yield rule
 
-    for rule in rules:
-        sentence = rule.words(record_type, FIRST_ROW, None)
-        line = f"{sentence.expected}。"
-        if rule.severity is Severity.WARNING:
-            line += f"（{CONSEQUENCES[Severity.WARNING]}）"
-        yield line
+
+def _line(record_type: RecordType, rule: AppliedRule) -> str:
+    line = f"{rule.words(record_type, FIRST_ROW, None).expected}。"
+    if rule.severity is Severity.WARNING:
+        line += f"（{CONSEQUENCES[Severity.WARNING]}）"
+    return line
 
 
 def note_of(record_type: RecordType, element: Element) -> str:
@@ -72,9 +78,31 @@ def note_of(record_type: RecordType, element: Element) -> str:
         "",
         what_to_fill_in(record_type, element),
     ]
-    rules = list(rule_lines(record_type, element))
-    if rules:
+    own, common = _own_and_common(record_type, element)
+    if own:
         lines += ["", "校验规则："]
-    for number, rule in enumerate(rules, 1):
-        lines.append(f"{number}. {rule}")
+    for number, rule in enumerate(own, 1):
+        lines.append(f"{number}. {_line(record_type, rule)}")
+    if common:
+        # What every text is asked stands behind the rest: it says nothing about this column.
+        lines += ["", "各文本列相同：" + "".join(_line(record_type, rule) for rule in common)]
     return "\n".join(lines)
+
+
+def _own_and_common(
+    record_type: RecordType, element: Element
+) -> tuple[list[AppliedRule], list[AppliedRule]]:
+    """The rules about an element, and apart from them those that are asked of any text."""
+    value_type = VALUE_TYPES[element.type]
+    of_any_text: set[str] = set()
+    if value_type.is_free_text:
+        of_any_text.update(judgement.code for judgement in value_type.judgements)
+
+    own: list[AppliedRule] = []
+    common: list[AppliedRule] = []
+    for rule in _rules(record_type, element):
+        if rule.code in of_any_text:
+            common.append(rule)
+        else:
+            own.append(rule)
+    return own, common

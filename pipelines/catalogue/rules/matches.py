@@ -10,7 +10,7 @@ from pipelines.catalogue.rules.conditions import condition_words, element_name
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.pattern_formulas import formula_of_pattern
+from pipelines.catalogue.values.pattern_formulas import formula_of_pattern, length_of_pattern
 
 
 # Values of many kinds: one of them passes a value type and not the pattern.
@@ -27,7 +27,7 @@ class Matches(RuleKind):
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
         """What a row has to be, as a clause in Chinese."""
-        return f"{_prefix(rule, elements)}按规定的格式填写{_example(rule)}"
+        return f"{_prefix(rule, elements)}{_form(rule)}{_example(rule)}"
 
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
@@ -51,6 +51,12 @@ class Matches(RuleKind):
         matches = candidates.str.fullmatch(rule.pattern or "").to_numpy(dtype=bool)
         first = np.flatnonzero(is_sound & ~matches)[0]
         return {rule.element: str(candidates[int(first)])}
+
+
+def _form(rule: Rule) -> str:
+    """How long the value is, where the pattern says it: a clerk can count the characters."""
+    length = length_of_pattern(rule.pattern or "")
+    return f"填写{length}位号码" if length else "按规定的格式填写"
 
 
 def _example(rule: Rule) -> str:

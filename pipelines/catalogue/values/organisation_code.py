@@ -131,6 +131,7 @@ class OrganisationCodeType(IdentifierType):
     is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
+    how_to_write = "9位数字或大写字母，连字符可不填，按文本逐位录入。"
     column_width = 14
     sheet = SheetForm(item_names="组织机构代码")
 

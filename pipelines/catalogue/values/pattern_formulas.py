@@ -1,4 +1,4 @@
-"""Patterns of a fixed length as formulas of a spreadsheet, which knows no regular expressions."""
+"""Patterns of a fixed length, also as formulas: spreadsheets know no regular expressions."""
 
 from __future__ import annotations
 
@@ -14,20 +14,42 @@ _PIECE = re.compile(r"(?:\[([0-9A-Za-z-]+)\]|(\\d)|([0-9A-Za-z]))(?:\{(\d+)\})?"
 
 def formula_of_pattern(cell: str, pattern: str) -> str | None:
     """Whether a cell matches a pattern as a whole; None: the pattern says more than a formula can."""
+    pieces = _pieces(pattern)
+    if not pieces:
+        return None
     conditions = []
-    position = end = 0
+    position = 0
+    for piece in pieces:
+        count = _count(piece)
+        if count:
+            alphabet = _alphabet(piece)
+            conditions.append(characters_among(cell, position + 1, position + count, alphabet))
+            position += count
+    if not conditions:
+        return None
+    return f"AND({','.join(chain([f'LEN({cell})={position}'], conditions))})"
+
+
+def length_of_pattern(pattern: str) -> int | None:
+    """How many characters a text has that matches a pattern; None: not always the same number."""
+    pieces = _pieces(pattern)
+    return sum(map(_count, pieces)) if pieces else None
+
+
+def _pieces(pattern: str) -> list[re.Match[str]] | None:
+    """The pieces of a pattern, one behind the other; None: it has others as well."""
+    pieces = []
+    end = 0
     for piece in _PIECE.finditer(pattern):
         if piece.start() != end:
             return None
         end = piece.end()
-        alphabet = _alphabet(piece)
-        count = int(piece[4] or 1)
-        if count:
-            conditions.append(characters_among(cell, position + 1, position + count, alphabet))
-            position += count
-    if end != len(pattern) or not conditions:
-        return None
-    return f"AND({','.join(chain([f'LEN({cell})={position}'], conditions))})"
+        pieces.append(piece)
+    return pieces if end == len(pattern) else None
+
+
+def _count(piece: re.Match[str]) -> int:
+    return int(piece[4] or 1)
 
 
 def _alphabet(piece: re.Match[str]) -> str:

@@ -114,6 +114,7 @@ class RegistrationNoType(IdentifierType):
     is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
+    how_to_write = "15位数字，按文本逐位录入。"
     column_width = 18
     sheet = SheetForm(item_names="(工商)?注册号$")
 

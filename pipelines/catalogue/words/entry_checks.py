@@ -16,7 +16,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.entry_test import LONGEST_FORMULA, EntryTest, all_of
 from pipelines.catalogue.words.entry_tests import entry_tests
 from pipelines.catalogue.words.every_rule import rules_about
-from pipelines.catalogue.words.wording import CONSEQUENCES, how_to_write, labels_for
+from pipelines.catalogue.words.wording import CONSEQUENCES, how_to_fill_in, labels_for
 from pipelines.shapes.finding import Severity
 
 
@@ -48,20 +48,20 @@ def entry_check(
 def _choice(
     record_type: RecordType, element: Element, list_place: str | None
 ) -> dict[str, Any] | None:
-    """A drop-down list; an open one lets the clerk write a value of his own."""
+    """A drop-down list; the clerk may write a value of his own after a warning."""
     if element.codes is None or VALUE_TYPES[element.type].holds_several:
         return None
     source = _list_source(list(labels_for(record_type, element).values()), list_place)
     if source is None:
         return None
-    is_open = element.codes.open is not None
-    message = "请从下拉列表中选择。"
-    if is_open:
+    message = "请从下拉列表中选择；填写代码的，核对后可以保留。"
+    if element.codes.open is not None:
         message += "列表之外的写作“其他-名称”。"
     return {
         "validate": "list",
         "source": source,
-        "error_type": "warning" if is_open else "stop",
+        # Reading takes the code itself and other spellings too, and the list shows one of them.
+        "error_type": "warning",
         "error_title": "不在列表中",
         "error_message": message,
     }
@@ -107,7 +107,15 @@ def _prompt(record_type: RecordType, element: Element) -> str:
 
     Empty: it is plain text, of which there is nothing to say.
     """
-    return _joined([how_to_write(element), *_rule_clauses(record_type, element)])
+    sentences = [how_to_fill_in(record_type, element), _choices(record_type, element)]
+    return _joined([*sentences, *_rule_clauses(record_type, element)])
+
+
+def _choices(record_type: RecordType, element: Element) -> str:
+    """The names to choose several from: no drop-down list offers them."""
+    if not VALUE_TYPES[element.type].holds_several:
+        return ""
+    return f"可填：{'；'.join(labels_for(record_type, element).values())}。"
 
 
 def _rule_clauses(record_type: RecordType, element: Element) -> Iterator[str]:

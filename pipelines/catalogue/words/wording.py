@@ -124,6 +124,21 @@ def others_for_code(record_type: RecordType, element: str) -> str:
     return "或".join(names)
 
 
+def how_to_fill_in(record_type: RecordType, element: Element) -> str:
+    """How a value is written, and when a number has to stand for a missing credit code."""
+    return how_to_write(element) + _when_without_code(record_type, element)
+
+
+def _when_without_code(record_type: RecordType, element: Element) -> str:
+    """When the element must be filled in because there is no credit code; empty: it never must."""
+    subject = record_type.subject
+    if subject.code is None or element.code not in subject.without_code:
+        return ""
+    exception = "（自然人除外）" if SubjectKind.NATURAL_PERSON in subject.kinds else ""
+    numbers = others_for_code(record_type, subject.code)
+    return f"没有“{record_type.elements[subject.code].name}”的主体须填{numbers}{exception}。"
+
+
 def form_of(element: Element) -> str:
     """The kind of value, and how long it may be: 文本，不超过200字."""
     title = VALUE_TYPES[element.type].title

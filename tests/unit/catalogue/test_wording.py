@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from pipelines.catalogue.model import Disclosure, Notice, SubjectKind
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.wording import (
     EVERYBODY,
     deadline_of,
     departments_of,
     disclosure_of,
     facts,
+    how_to_fill_in,
     how_to_write,
     labels_for,
     notice_of,
@@ -101,6 +103,22 @@ def test_how_a_value_is_written_ends_with_what_the_element_itself_says(penalty):
 
 
 def test_what_a_type_has_no_hint_for_is_said_as_the_receipt_expects_it(penalty):
-    code = penalty.elements["CF_XDR_ZZJG"]
-    assert how_to_write(code) == "校验位与前8位相符（GB 11714-1997）。"
+    year = replace(penalty.elements["CF_XDR_ZZJG"], type="year")
+    assert how_to_write(year) == VALUE_TYPES["year"].judgements[-1].requirement(year) + "。"
     assert how_to_write(penalty.elements["CF_WSH"]) == ""
+
+
+def test_a_number_that_stands_for_the_credit_code_says_when_it_is_to_be_filled_in(
+    penalty, catalogue
+):
+    for code in penalty.subject.without_code:
+        words = how_to_fill_in(penalty, penalty.elements[code])
+        assert words.endswith(
+            "没有“行政相对人代码_1(统一社会信用代码)”的主体须填"
+            "“行政相对人代码_3(组织机构代码)”或“行政相对人代码_2(工商注册号)”。"
+        )
+    assert "没有" not in how_to_fill_in(penalty, penalty.elements["CF_WSH"])
+
+    debtor = catalogue.record_types["dishonest_judgment_debtor"]
+    words = how_to_fill_in(debtor, debtor.elements["MD_ZZJG"])
+    assert words.endswith("的主体须填“组织机构代码”（自然人除外）。")

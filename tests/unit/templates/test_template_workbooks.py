@@ -283,3 +283,27 @@ def test_nothing_in_a_template_is_calculated_or_linked(name, catalogue, tmp_path
         assert not any(
             mark in archive.read(sheet) for sheet in sheets for mark in (b"<f>", b"<hyperlink")
         )
+
+
+def test_a_list_warns_of_another_value_because_reading_takes_codes_as_well(opened, catalogue):
+    record_type = catalogue.record_types["administrative_penalty_legal_person"]
+    checks = checks_of(opened(record_type).worksheets[0]).values()
+    lists = [check for check in checks if check.type == "list"]
+    assert lists and all(check.errorStyle == "warning" for check in lists)
+
+
+def test_a_column_for_several_names_shows_them_while_its_cell_is_chosen(opened, catalogue):
+    record_type = catalogue.record_types["administrative_penalty_legal_person"]
+    sheet = opened(record_type).worksheets[0]
+    [cell] = columns_of(record_type, sheet)["CF_CFLB"]
+    prompt = checks_of(sheet)[cell.column_letter].prompt
+    labels = labels_for(record_type, record_type.elements["CF_CFLB"]).values()
+    assert "；".join(labels) in prompt and prompt.count("分号") == 1
+
+
+def test_what_any_text_is_asked_stands_in_one_line_behind_the_columns_own_rules(opened, catalogue):
+    record_type = catalogue.record_types["administrative_penalty_legal_person"]
+    [cell] = columns_of(record_type, opened(record_type).worksheets[0])["CF_WSH"]
+    lines = cell.comment.text.split("\n")
+    assert lines[-1].startswith("各文本列相同：") and "乱码" in lines[-1]
+    assert not any("乱码" in line or "E+17" in line for line in lines[:-1])

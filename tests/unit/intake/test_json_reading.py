@@ -89,7 +89,7 @@ def test_fields_may_come_in_any_order_and_be_left_out(tmp_path):
         ('{"a": 1, "a": 2}', "出现了两次"),
         ('{"a": NaN}', "不是数（NaN）"),
         ('{"a": -Infinity}', "不是数（-Infinity）"),
-        ('{"a": ["警告", "罚款"]}', "列表或对象"),
+        ('{"a": [{"b": 1}]}', "列表或对象"),
         ('{"a": {"b": 1}}', "列表或对象"),
         ('["不是对象"]', "不是对象"),
         ('"文字"', "不是对象"),
@@ -155,3 +155,36 @@ def test_deep_nesting_costs_a_line_its_row_only(tmp_path):
 
 def test_the_place_of_a_mistake_is_named(tmp_path):
     assert "第2行第1个字符" in refusal_of(read, tmp_path, '[{"a": 1},\n}]').reason
+
+
+SINGLE_VALUES = [
+    ({"$date": "2018-03-21"}, "2018-03-21"),
+    ({"$numberDecimal": "0.2"}, "0.2"),
+    ({"$date": {"$numberLong": "1521590400000"}}, "1521590400000"),
+    ([], None),
+    ({}, None),
+    ([""], None),
+    (["罚款"], "罚款"),
+    (["警告", "罚款"], "警告;罚款"),
+    ([" 警告 ", "", "罚款"], "警告;罚款"),
+]
+
+
+@pytest.mark.parametrize("name", ["黑名单.json", "黑名单.ndjson"])
+@pytest.mark.parametrize(("written", "read_as"), SINGLE_VALUES)
+def test_what_stands_for_a_single_value_is_read_as_it(tmp_path, written, read_as, name):
+    records = [record("甲", **{CODES[2]: written}), record("乙")]
+    text = text_of(records) if name.endswith(".json") else "\n".join(map(text_of, records))
+    file = read(tmp_path, text, name)
+    assert (file.rows["c2"].to_pylist()[0] or None, file.names) == (read_as, ["甲", "乙"])
+    assert file.reading.malformed == {}
+    is_joined = isinstance(written, list) and len(written) > 1
+    assert any("连接" in note for note in file.reading.notes) == is_joined
+
+
+@pytest.mark.parametrize(
+    "parts", [["a;b", "c"], [{"code": "1"}], {"code": "1", "name": "甲"}, [["a"]]]
+)
+def test_a_value_with_parts_of_its_own_is_asked_back(tmp_path, parts):
+    file = read(tmp_path, text_of([record("甲", **{CODES[2]: parts}), record("乙")]))
+    assert list(file.reading.malformed) == [1]

@@ -13,6 +13,10 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, table_of
 # Characters of one cell.
 LONGEST_CELL = 16 << 20
 
+# Stands between the values of a list, as in a cell that holds several codes.
+JOINT = ";"
+LISTS_JOINED = f"有的字段是列表，其中的几个值已用“{JOINT}”连接后读取"
+
 
 @dataclass(frozen=True)
 class Object:
@@ -25,6 +29,8 @@ class Object:
     """What is wrong with its shape, in Chinese."""
     raw: str | None = None
     """How a record looks that has no fields to show."""
+    has_list: bool = False
+    """Whether the values of a list were joined in one of its fields."""
 
     @property
     def has_text(self) -> bool:
@@ -93,13 +99,14 @@ def grids_of(
         if not records:
             continue
         names = _field_names(records, limits)
+        joined = (LISTS_JOINED,) if any(record.has_list for record in records) else ()
         grids.append(
             ObjectGrid(
                 format=format_name,
                 encoding=encoding,
                 sheet=list_name if len(lists) > 1 else None,
                 is_packing=list_name in packings,
-                notes=notes,
+                notes=(*notes, *joined),
                 stated=stated,
                 # The raw text of records without any field is shown in a column of its own.
                 names=names or ["内容"],

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipelines.intake.readers.grids.object_grid import Object
+from pipelines.intake.readers.grids.object_grid import JOINT, Object
 
 
 # A value that is no text may hold a whole table: only its beginning is shown.
 MOST_CHARACTERS = 200
+
+
+# How MongoDB writes a value with its type.
+DATABASE_TYPES = frozenset(
+    {"$date", "$oid", "$numberDecimal", "$numberDouble", "$numberInt", "$numberLong", "$symbol"}
+)
 
 
 class DoubledNames(dict[str, Any]):
@@ -41,7 +47,7 @@ def parse_json(text: str) -> Any:
 
 
 def object_of(number: int, value: Any) -> Object:
-    """One record. A list or an object as the value of a field makes it malformed."""
+    """One record. An object, or a list of objects, as the value of a field makes it malformed."""
     if not isinstance(value, dict):
         raw = shortened(str(value))
         return Object(number, {}, "本条不是对象（应为“字段名: 值”的形式）。", raw)
@@ -51,7 +57,10 @@ def object_of(number: int, value: Any) -> Object:
         reasons.append(f"字段名“{value.name[:30]}”在本条中出现了两次。")
 
     fields = {}
-    for name, field_value in value.items():
+    has_list = False
+    for name, written in value.items():
+        field_value = _single_value(written)
+        has_list |= isinstance(written, list) and len(written) > 1
         if isinstance(field_value, (list, dict)):
             reasons.append(f"“{name[:30]}”的值是列表或对象，不是一个值。")
         elif isinstance(field_value, NotANumber):
@@ -60,7 +69,25 @@ def object_of(number: int, value: Any) -> Object:
 
     # The first thing that is wrong is enough to say.
     malformed = reasons[0] if reasons else None
-    return Object(number, fields, malformed)
+    return Object(number, fields, malformed, has_list=has_list)
+
+
+def _single_value(value: Any) -> Any:
+    """The one value that a list of values or the type of a database is written for.
+
+    `["罚款", "警告"]` are several values of one field, `{"$date": "2018-03-21"}` is a date of MongoDB,
+    an empty list or object is nothing. What has parts of its own stays as it is.
+    """
+    if value in ([], {}):
+        return None
+    if isinstance(value, dict) and len(value) == 1:
+        [(name, inner)] = value.items()
+        return _single_value(inner) if name in DATABASE_TYPES else value
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        texts = [each.strip() for each in value if each.strip()]
+        # A text that holds the mark itself would fall apart again.
+        return value if any(JOINT in text for text in texts) else JOINT.join(texts) or None
+    return value
 
 
 def shortened(text: str) -> str:

@@ -94,6 +94,14 @@ class ExplainedFindings:
         """Number of rows that have at least one error."""
         return len(self._rejected_row_numbers)
 
+    def rejected_position(self, row_number: int) -> int | None:
+        """How many rejected rows come before this one; None: it is none of them."""
+        rejected = self._rejected_row_numbers
+        position = int(np.searchsorted(rejected, row_number))
+        if position < len(rejected) and rejected[position] == row_number:
+            return position
+        return None
+
     @cached_property
     def kinds(self) -> list[FindingKind]:
         """The findings kind by kind: errors first, then the kinds of most rows."""

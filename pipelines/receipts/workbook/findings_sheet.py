@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 
 from pipelines.catalogue.words.wording import own_key
@@ -19,6 +20,12 @@ MAX_FINDINGS = 100_000
 # Lines of the sheet where there are more than it may have. They are examples then.
 EXAMPLE_FINDINGS = 20_000
 
+# Lines that lead to their cell: each link takes memory and time, and a sheet may have 65,530.
+_LINKED_FINDINGS = 20_000
+
+# Gives the cell that a finding is about, as a link names it; None: it is not in the workbook.
+PlaceOfFinding = Callable[[ExplainedFinding], str | None]
+
 _WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 20.0)
 
 
@@ -29,8 +36,13 @@ def listed_findings(count: int) -> int:
     return min(MAX_FINDINGS, EXAMPLE_FINDINGS)
 
 
-def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
-    """Write every finding: whom it is about first, then the words, the codes last."""
+def write_findings(
+    sheet: Sheet, findings: ExplainedFindings, *, place_of_finding: PlaceOfFinding
+) -> None:
+    """Write every finding: whom it is about first, then the words, the codes last.
+
+    Its row number leads to the cell to mend.
+    """
     headers = (
         "主体名称",
         _key_header(findings),
@@ -47,17 +59,21 @@ def write_findings(sheet: Sheet, findings: ExplainedFindings) -> None:
 
     line_count = listed_findings(len(findings))
     for line, finding in enumerate(islice(findings, line_count), 1):
-        _write_finding(sheet, line, finding)
+        target = place_of_finding(finding) if line <= _LINKED_FINDINGS else None
+        _write_finding(sheet, line, finding, target=target)
     sheet.make_list(line_count, len(headers), frozen=1)
 
 
-def _write_finding(sheet: Sheet, line: int, finding: ExplainedFinding) -> None:
+def _write_finding(
+    sheet: Sheet, line: int, finding: ExplainedFinding, *, target: str | None
+) -> None:
     words = finding.words
     # These may take several lines; the row number and the codes behind them never do.
     texts = (finding.subject_name, finding.key, words.text, words.field, finding.value or "")
     sheet.height(line, height_of(texts, _WIDTHS[: len(texts)], padding=5))
     sheet.texts_from(line, 0, texts)
-    sheet.number(line, 5, finding.row_number)
+    style = "link-number" if target else "number"
+    sheet.number(line, 5, finding.row_number, style, target=target)
     sheet.text(line, 6, finding.rule)
     sheet.text(line, 7, SEVERITY_WORDS[finding.severity], finding.severity)
 

@@ -9,6 +9,7 @@ from pipelines.receipts.workbook.cell_styles import AMBER_TAB, GREY_TAB, RED_TAB
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET, write_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET, write_reading
 from pipelines.receipts.workbook.rejected_rows_sheet import write_rejected_rows
+from pipelines.receipts.workbook.row_places import RowPlaces
 
 
 def write_list_sheets(
@@ -27,7 +28,9 @@ def write_list_sheets(
         sheet = book.sheet(rows_sheet, RED_TAB)
         write_rejected_rows(sheet, findings, receipt_no, name=rows_sheet)
     if len(findings):
-        write_findings(book.sheet(FINDINGS_SHEET, AMBER_TAB), findings)
+        places = RowPlaces(findings, sheet=rows_sheet)
+        sheet = book.sheet(FINDINGS_SHEET, AMBER_TAB)
+        write_findings(sheet, findings, place_of_finding=places.of_finding)
     if contents.reading is not None:
         sheet = book.sheet(READING_SHEET, GREY_TAB)
         write_reading(sheet, contents, contents.reading, findings)

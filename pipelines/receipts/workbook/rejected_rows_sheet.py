@@ -79,7 +79,7 @@ def write_rejected_rows(
     sheet.headers(0, headers)
 
     if sample:
-        sheet.select(1, _first_faulty_column(sample[0], columns))
+        sheet.select(1, first_faulty_column(sample[0], columns))
     for line, row in enumerate(chain(sample, rows), 1):
         _write_row(sheet, line, row, columns, name=name)
         if receipt_no is not None:
@@ -109,10 +109,10 @@ def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
     return (*first, *others)
 
 
-def columns_in_sheet(findings: ExplainedFindings) -> dict[str | None, int]:
+def positions_of(columns: Sequence[FileColumn]) -> dict[str | None, int]:
     """Element code → the column in which the sheet has it, counted from 0."""
     positions: dict[str | None, int] = {}
-    for position, column in enumerate(faulty_columns_first(findings), FIRST_COLUMN):
+    for position, column in enumerate(columns, FIRST_COLUMN):
         if column.element is not None:
             positions[column.element.code] = position
     return positions
@@ -123,7 +123,7 @@ def _write_row(
 ) -> None:
     reasons = "\n".join(finding.short_text for finding in row.findings)
     sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=4))
-    target = place_of(name, line, _first_faulty_column(row, columns))
+    target = place_of(name, line, first_faulty_column(row, columns))
     sheet.number(line, 0, row.row_number, "link-number", target=target)
     sheet.text(line, 1, reasons, "reason")
 
@@ -139,7 +139,7 @@ def _write_row(
             sheet.comment(line, position, advice)
 
 
-def _first_faulty_column(row: ExplainedRow, columns: Sequence[FileColumn]) -> int:
+def first_faulty_column(row: ExplainedRow, columns: Sequence[FileColumn]) -> int:
     """Where the row's first error is; its first cell where the error is about the whole row."""
     elements = {finding.element for finding in row.findings if finding.is_error}
     for position, column in enumerate(columns, FIRST_COLUMN):

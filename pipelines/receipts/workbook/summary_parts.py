@@ -18,7 +18,7 @@ from pipelines.receipts.words.swapped_columns import swapped_columns
 from pipelines.receipts.workbook.book import Sheet, place_of
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET
-from pipelines.receipts.workbook.rejected_rows_sheet import columns_in_sheet
+from pipelines.receipts.workbook.row_places import RowPlaces
 
 
 SUMMARY_SHEET = "汇总"
@@ -89,14 +89,10 @@ def write_kinds(
     for swap in swaps:
         row = write_line(sheet, row, swap.text, "warning")
 
-    columns = columns_in_sheet(findings)
+    places = RowPlaces(findings, sheet=rows_sheet)
     for kind in findings.kinds:
-        # Rows with warnings only are accepted, so the sheet of rejected rows does not have them.
-        target = None
-        if kind.first.is_error:
-            column = columns.get(kind.first.element, 0)
-            target = place_of(rows_sheet, 0, column)
-        _write_kind(sheet, row, kind, likely_cause(kind, received, swaps), target=target)
+        cause = likely_cause(kind, received, swaps)
+        _write_kind(sheet, row, kind, cause, target=places.of_kind(kind))
         row += 1
 
     text = f"逐条的原因与改法见“{FINDINGS_SHEET}”表。"

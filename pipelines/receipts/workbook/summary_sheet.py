@@ -11,10 +11,11 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.headlines import mood_of, receipt_headline, trial_headline
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.receipt_names import original_name
-from pipelines.receipts.workbook.book import Sheet, place_of
+from pipelines.receipts.workbook.book import Sheet
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, listed_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET
-from pipelines.receipts.workbook.rejected_rows_sheet import FIRST_COLUMN, MAX_ROWS, listed_rows
+from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS, listed_rows
+from pipelines.receipts.workbook.row_places import RowPlaces
 from pipelines.receipts.workbook.summary_parts import (
     Fact,
     begin_summary,
@@ -50,7 +51,8 @@ def write_receipt_summary(
     ]
     row = _write_tiles(sheet, row + 1, counts)
 
-    row = _write_steps(sheet, row + 1, _receipt_steps(contents, findings), REJECTED_ROWS_SHEET)
+    places = RowPlaces(findings, sheet=REJECTED_ROWS_SHEET)
+    row = _write_steps(sheet, row + 1, _receipt_steps(contents, findings), places)
     row = write_kinds(sheet, row, findings, batch.received, rows_sheet=REJECTED_ROWS_SHEET)
 
     facts = [
@@ -79,7 +81,8 @@ def write_trial_summary(
     row = write_banner(sheet, trial_headline(batch), mood_of(batch))
     # What the database has is not known before the file is dropped.
     row = _write_tiles(sheet, row + 1, _counts_of_rows(contents))
-    row = _write_steps(sheet, row + 1, _trial_steps(contents, findings), rows_sheet)
+    places = RowPlaces(findings, sheet=rows_sheet)
+    row = _write_steps(sheet, row + 1, _trial_steps(contents, findings), places)
     row = write_kinds(sheet, row, findings, batch.received, rows_sheet=rows_sheet)
     facts = [*_facts_of_file(contents), *_facts_of_content(contents), *trial_facts]
     write_facts(sheet, row, "文件", facts)
@@ -107,16 +110,15 @@ def _write_tiles(sheet: Sheet, row: int, counts: Sequence[tuple[str, int]]) -> i
     return row + 2
 
 
-def _write_steps(sheet: Sheet, row: int, steps: Sequence[str], rows_sheet: str) -> int:
+def _write_steps(sheet: Sheet, row: int, steps: Sequence[str], places: RowPlaces) -> int:
     """Write what the department has to do, step by step; returns the next row.
 
-    The first step leads to the first cell to mend, in the sheet of this name.
+    The first step leads to the first cell to mend.
     """
     if not steps:
         return row
     row = write_heading(sheet, row, "接下来怎么做")
-    target = place_of(rows_sheet, 1, FIRST_COLUMN)
-    row = write_line(sheet, row, f"1. {steps[0]}", "link", target=target)
+    row = write_line(sheet, row, f"1. {steps[0]}", "link", target=places.of_first_row())
     for number, step in enumerate(steps[1:], 2):
         row = write_line(sheet, row, f"{number}. {step}", "plain")
     return row + 1

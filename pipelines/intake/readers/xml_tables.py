@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.object_grid import Object
 from pipelines.intake.readers.grids.unit_words import is_unit_field
+from pipelines.intake.readers.grids.withdrawn_words import is_list_to_delete
 from pipelines.intake.readers.xml_fields import (
     CURRENCY_SUFFIX,
     UNIT_SUFFIX,
@@ -89,15 +90,18 @@ def tables_of(root: Element) -> list[XmlTable]:
 def records_by_name(root: Element) -> dict[str, list[Element]]:
     """The elements that are records, by their names, the most frequent name first."""
     records: dict[str, list[Element]] = defaultdict(list)
-    level = list(root)
+    # Beside each element the name of the one around it, if its records are to be deleted.
+    level: list[tuple[Element, str | None]] = [(element, None) for element in root]
     while level:
         next_level = []
-        for element in level:
+        for element, to_delete in level:
+            name = local_name(element.tag)
             # What stands within a record is its fields.
             if _is_record(element):
-                records[local_name(element.tag)].append(element)
+                records[to_delete or name].append(element)
             else:
-                next_level += list(element)
+                inner = name if is_list_to_delete(name) else to_delete
+                next_level += [(child, inner) for child in element]
         level = next_level
     names = sorted(records, key=lambda name: len(records[name]), reverse=True)
     return {name: records[name] for name in names}

@@ -36,6 +36,9 @@ WORD = re.compile(r"[\w()（）]+")
 # Code of the error for a table that resembles no record type at all.
 UNKNOWN_RECORD_TYPE = "unknown-record-type"
 
+# Code of the error for a table whose name says that its records are not reported.
+NOT_FOR_REPORTING = "not-for-reporting"
+
 
 @dataclass(frozen=True)
 class NotRecognised:
@@ -220,6 +223,17 @@ def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
         "请使用信用中心下发的模板，表头用目录中的中文名称或代码，且在前20行之内。",
     )
     return NotRecognised(error, is_near=False)
+
+
+def not_for_reporting(word: str, name: str, match: Match, *, is_near: bool) -> NotRecognised:
+    """Say that a name withdraws the records below it. `word`: what the part is, in Chinese."""
+    error = Unreadable(
+        NOT_FOR_REPORTING,
+        f"{word}“{name}”按名称是删除、作废或不报送的数据，没有读取",
+        f"确需报送的，请改{word}名后重新报送；撤销、更正已报送的记录，请报送更正后的记录或相应的变更、撤销信息，"
+        "没有相应信息的请联系信用中心。",
+    )
+    return NotRecognised(error, match, is_near=is_near)
 
 
 def _likely_header(head: Sequence[Row]) -> str:

@@ -50,6 +50,7 @@ from pipelines.intake.recognising.table_choice import (
     error_of_nearest,
     of_different_records,
 )
+from pipelines.intake.recognising.withdrawn_tables import without_withdrawn
 
 
 class PartFinder:
@@ -167,7 +168,7 @@ class PartFinder:
                 recognised.append(RecognisedTable(grid, result))
             else:
                 unrecognised.append(UnrecognisedTable(grid, result))
-        return read, recognised, unrecognised
+        return read, *without_withdrawn(recognised, unrecognised)
 
     def _part_of_stack(self, grids: Sequence[Grid], hint: str, name: StackedName) -> FilePart:
         """The table that begins at a row. The names around it may be those of the table above."""

@@ -10,7 +10,11 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
-from pipelines.intake.recognising.not_recognised import UNKNOWN_RECORD_TYPE, NotRecognised
+from pipelines.intake.recognising.not_recognised import (
+    NOT_FOR_REPORTING,
+    UNKNOWN_RECORD_TYPE,
+    NotRecognised,
+)
 from pipelines.intake.recognising.subject_parts import RowsOfKind, part_name
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
@@ -94,6 +98,8 @@ def choose_table(
     read = [table.grid for table in taken]
     unread = [grid for grid in _without(grids, [*read, *near]) if not grid.is_packing]
 
+    withdrawn = [t.grid for t in unrecognised if t.result.error.code == NOT_FOR_REPORTING]
+
     # Without another part the batch is about the file as a whole, and its part has no name.
     name = None
     if others:
@@ -103,7 +109,7 @@ def choose_table(
         name=name,
         table=first,
         other_parts=tuple(others),
-        notes=tuple(f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取" for grid in unread),
+        notes=tuple(_note_on_unread(grid, withdrawn) for grid in unread),
     )
 
 
@@ -166,6 +172,13 @@ def _is_asked_back(table: UnrecognisedTable) -> bool:
     if grid.is_hidden or grid.is_packing or _is_example(grid):
         return False
     return table.result.is_near
+
+
+def _note_on_unread(grid: Grid, withdrawn: Sequence[Grid]) -> str:
+    note = f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取"
+    if any(grid is other for other in withdrawn):
+        note += "：按名称是删除、作废或不报送的数据，确需报送的请改名后重新报送"
+    return note
 
 
 def _is_example(grid: Grid) -> bool:

@@ -41,6 +41,8 @@ class Grid(ABC):
     """Of a text file."""
     sheet: str | None = None
     """Name of the sheet or list; None: the file has only one table."""
+    own_name: str | None = None
+    """Name of the list, also where the file has only one."""
     is_hidden: bool = False
     """Whether the department's program does not show it."""
     has_named_fields: bool = False

@@ -105,6 +105,7 @@ def grids_of(
                 format=format_name,
                 encoding=encoding,
                 sheet=list_name if len(lists) > 1 else None,
+                own_name=list_name or None,
                 is_packing=list_name in packings,
                 notes=(*notes, *joined),
                 stated=stated,

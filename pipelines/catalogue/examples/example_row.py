@@ -7,6 +7,8 @@ import pandas as pd
 from pipelines.catalogue.examples.coherent_row import make_coherent
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.catalogue.words.wording import written
 
 
@@ -17,7 +19,7 @@ SEED = 1
 
 def example_of(record_type: RecordType) -> dict[str, str | None]:
     """One sound row, by element code; labels stand for code values, None for empty fields."""
-    rows = _rows_with_credit_code(record_type)
+    rows = _rows_with_one_value_each(_rows_with_credit_code(record_type), record_type)
     filled_counts = rows.notna().sum(axis=1)
     fullest = rows.iloc[int(filled_counts.argmax())]
 
@@ -31,6 +33,15 @@ def example_of(record_type: RecordType) -> dict[str, str | None]:
         element = record_type.elements[code]
         example[code] = written(element, coherent_value) if coherent_value else None
     return example
+
+
+def _rows_with_one_value_each(rows: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
+    """Rows in which no element holds several values, if there are any: they may be at odds."""
+    for code, element in record_type.elements.items():
+        if VALUE_TYPES[element.type].holds_several:
+            has_one = ~rows[code].str.contains(SEPARATOR, regex=False, na=False)
+            rows = rows[has_one] if has_one.any() else rows
+    return rows
 
 
 def _rows_with_credit_code(record_type: RecordType) -> pd.DataFrame:

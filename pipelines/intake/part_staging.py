@@ -21,6 +21,7 @@ from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.table_choice import RecognisedTable
 from pipelines.intake.recognising.table_units import TableUnits
+from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
 from pipelines.shapes.reading import Column, Reading
@@ -131,6 +132,7 @@ def _stage_rows(
     numbers = units.reader(header)
     rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
     interpreter = Interpreter(grid, header, match.columns, match.record_type)
+    withdrawn = WithdrawnRows(grid, header, match.columns, match.record_type)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
@@ -139,7 +141,8 @@ def _stage_rows(
             limits.refuse_long_cells(chunk.rows)
             meant = interpreter.read(chunk)
             staged, in_doubt = numbers.read(meant.rows, meant.malformed)
-            writer.write(staged, meant.malformed, [*meant.findings, *in_doubt])
+            findings = [*meant.findings, *in_doubt, *withdrawn.read(chunk)]
+            writer.write(staged, meant.malformed, findings)
             limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
 

@@ -28,6 +28,7 @@ AT_READING = {
     "unit-in-doubt",
     "shown-unknown",
     "ditto-mark",
+    "row-withdrawn",
 }
 """Found where files are read, and tested there."""
 BY_COMPARISON = {

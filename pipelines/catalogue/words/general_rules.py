@@ -187,6 +187,16 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="请在每一行都写出内容，不用“同上”、“〃”等代替。",
         export_cause=ExportCause("表中用“同上”、“〃”等代替了内容"),
     ),
+    "row-withdrawn": GeneralRule(
+        code="row-withdrawn",
+        title="注明已删除或作废的行",
+        requires="只报送有效的记录，不报送已删除、作废的行",
+        problem="本行注明已删除、作废或不报送：{detail}",
+        remedy="不报送的请删去本行；有效的请改正该标记后重新报送；撤销、更正已报送的记录，"
+        "请报送更正后的记录或相应的变更、撤销信息，没有相应信息的请联系信用中心。",
+        export_cause=ExportCause("导出了系统中已删除、作废的记录"),
+        is_about_row=True,
+    ),
     "shown-unknown": GeneralRule(
         code="shown-unknown",
         title="单元格格式特殊，显示的内容不明",

@@ -48,6 +48,8 @@ class SheetFacts:
     """The day that the number 0 stands for."""
     uncertain_results: frozenset[tuple[int, int]] = frozenset()
     """Row and column of formulas with a result, where the file wants all of them calculated again."""
+    struck_cells: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of the cells with a line through their text, or through a part of it."""
 
 
 NO_FACTS = SheetFacts()

@@ -20,7 +20,9 @@ from great_expectations.expectations.expectation import Expectation
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import compared_values, elements_of_key
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.repeated_row import EQUAL
 from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.validation.differing_repeats import detail_of_difference
 from pipelines.validation.unmet_expectations import NO_ROWS, find_unmet
 
 
@@ -31,12 +33,15 @@ NO_HASHES: Hashes = np.array([], np.uint64)
 # Rows that are judged once more at a time.
 SLICE_ROWS = 200_000
 
+# Rows of which it is said what differs: a workbook lists no more.
+DESCRIBED_ROWS = 50_000
+
 
 class KeyHashes:
     """Hashes of business keys, with the numbers of their rows."""
 
     def __init__(self, record_type: RecordType) -> None:
-        self._record_type = record_type
+        self.record_type = record_type
         self._hashes: list[Hashes] = [NO_HASHES]
         self._rows: list[RowNumbers] = [NO_ROWS]
 
@@ -57,15 +62,15 @@ class KeyHashes:
         """The key elements of some rows as they are compared, under their codes."""
         columns = {}
         values = self._compared_values(canonical)
-        for code, texts in zip(self._record_type.key, values, strict=True):
+        for code, texts in zip(self.record_type.key, values, strict=True):
             columns[code] = texts.to_pandas().astype("str")
         return pd.DataFrame(columns).set_axis(canonical.index)
 
     def _compared_values(self, canonical: pd.DataFrame) -> list[pa.Array]:
         columns = {}
-        for code in elements_of_key(self._record_type):
+        for code in elements_of_key(self.record_type):
             columns[code] = pa.array(canonical[code], pa.string(), from_pandas=True)
-        return compared_values(columns, self._record_type)
+        return compared_values(columns, self.record_type)
 
     def repeated(self) -> tuple[RowNumbers, Hashes]:
         """The rows whose hash occurs more than once, and their hashes.
@@ -93,9 +98,13 @@ def hashes_of(texts: pa.Array) -> Hashes:
 class Repeats:
     """Pairs of rows with the same key: one is rejected, the other, which comes first, is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, record_type: RecordType) -> None:
+        self._record_type = record_type
         self.rejected: list[RowNumbers] = [NO_ROWS]
         self._kept: list[RowNumbers] = [NO_ROWS]
+
+        # Rejected row → the detail of its finding, where the rows differ.
+        self._differences: dict[int, str] = {}
 
         # The pairs whose rows differ outside of the key.
         self._rejected_differing: list[RowNumbers] = [NO_ROWS]
@@ -110,12 +119,20 @@ class Repeats:
         self._rejected_differing.append(rejected[is_different])
         self._kept_differing.append(kept[is_different])
 
+    def describe(self, texts: pd.DataFrame, rejected: RowNumbers, kept: RowNumbers) -> None:
+        """Note what differs in pairs whose rows differ; both arrays are parallel."""
+        left = max(DESCRIBED_ROWS - len(self._differences), 0)
+        for row_number, kept_row in zip(rejected[:left], kept[:left], strict=True):
+            self._differences[int(row_number)] = detail_of_difference(
+                texts.loc[row_number], texts.loc[kept_row], int(kept_row), self._record_type
+            )
+
     def as_table(self, element: str) -> pa.Table:
         """Findings about `element`, in the order of the rows.
 
         An error of each rejected row names the row that is kept. A warning of a kept row names the
-        first rejected row that differs from it. `detail` is the number of the other row, as an
-        integer. There may be millions of findings: rule, element and severity are dictionary columns.
+        first rejected row that differs from it. `detail` begins with the number of the other row.
+        There may be millions of findings: rule, element and severity are dictionary columns.
         """
         rejected = np.concatenate(self.rejected)
         kept = np.concatenate(self._kept)
@@ -137,9 +154,25 @@ class Repeats:
             "rule": _dictionary(kinds, ["duplicate-in-file", "duplicate-in-file-kept"]),
             "element": _dictionary(np.zeros_like(kinds), [element]),
             "severity": _dictionary(kinds, [Severity.ERROR.value, Severity.WARNING.value]),
-            "detail": pa.array(other_rows[order]),
+            "detail": self._details(row_numbers[order], other_rows[order], kinds),
         }
         return pa.table(columns)
+
+    def _details(
+        self, row_numbers: RowNumbers, other_rows: RowNumbers, kinds: npt.NDArray[np.int8]
+    ) -> pa.Array:
+        """The other rows' numbers, of a rejected row with what differs."""
+        details = pa.array(other_rows).cast(pa.string())
+        is_error = pa.array(kinds == 0)
+        equal = pc.binary_join_element_wise(details, "", EQUAL)
+        # What differs is not said of rows beyond the described ones.
+        differing = np.concatenate(self._rejected_differing)
+        is_equal = pc.and_(is_error, pa.array(~np.isin(row_numbers, differing)))
+        details = pc.if_else(is_equal, equal, details)
+        described = np.fromiter(self._differences, np.int64, len(self._differences))
+        is_described = pc.and_(is_error, pa.array(np.isin(row_numbers, described)))
+        texts = [self._differences[int(row)] for row in row_numbers[is_described.to_numpy(False)]]
+        return pc.replace_with_mask(details, is_described, pa.array(texts, pa.string()))
 
 
 def _dictionary(indices: npt.NDArray[np.int8], values: list[str]) -> pa.DictionaryArray:
@@ -158,7 +191,7 @@ def find_repeats(
     `rows_of` gives canonical rows by their numbers, which are in order. `expectations` are those
     about the key.
     """
-    repeats = Repeats()
+    repeats = Repeats(key_hashes.record_type)
     rows_to_judge, hashes = key_hashes.repeated()
     # Slice by slice: a file of nothing but copies must not be taken into memory as a whole.
     for start in range(0, len(rows_to_judge), SLICE_ROWS):
@@ -204,3 +237,5 @@ def _compare(rows: pd.DataFrame, keys: pd.DataFrame, repeats: Repeats) -> None:
     kept_texts = texts.loc[kept]
     is_different = (texts.to_numpy() != kept_texts.to_numpy()).any(axis=1)
     repeats.add(row_numbers[is_rejected], kept[is_rejected], is_different[is_rejected])
+    is_described = is_rejected & is_different
+    repeats.describe(texts, row_numbers[is_described], kept[is_described])

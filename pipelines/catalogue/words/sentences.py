@@ -10,6 +10,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
+from pipelines.catalogue.words.repeat_words import worded_repeat
 from pipelines.catalogue.words.wording import others_for_code, own_key, reportable
 from pipelines.shapes.finding import parted_detail
 
@@ -157,6 +158,7 @@ def _words_for(
 def _words_of_general_rule(
     rule: GeneralRule, record_type: RecordType, element: Element | None, detail: str | None
 ) -> _Words:
+    rule, detail = worded_repeat(rule, detail)
     filled_in = {
         "detail": detail or "",
         "length": element.length if element else "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 import numpy as np
@@ -42,6 +42,8 @@ class FindingKind:
     """Values of the first such rows, as they may be shown; empty cells are left out."""
     row_numbers: tuple[int, ...] = ()
     """The first such rows."""
+    differing: frozenset[str] = frozenset()
+    """Elements in which some of the first such rows differ from the rows that they repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ class ExplainedFindings:
             # An empty cell tells nothing about the look of the values.
             values = [finding.value for finding in findings if finding.value]
             row_numbers = tuple(finding.row_number for finding in findings)
-            kinds.append(FindingKind(group.rows, findings[0], tuple(values), row_numbers))
+            differing = frozenset(chain(*(finding.differing for finding in findings)))
+            kind = FindingKind(group.rows, findings[0], tuple(values), row_numbers, differing)
+            kinds.append(kind)
         return sorted(kinds, key=_kind_order)
 
     def row_numbers_of(self, kind: FindingKind) -> npt.NDArray[np.int64]:

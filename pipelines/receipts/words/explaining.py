@@ -14,6 +14,7 @@ from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.shown_rows import ChunkCells, ShownRows
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.repeated_row import parted_repeat
 
 
 SEVERITY_WORDS = {Severity.ERROR: "退回", Severity.WARNING: "提示"}
@@ -33,6 +34,8 @@ class ExplainedFinding:
     subject_name: str
     key: str
     """The record's business key, joined by ` · `; see `own_key`."""
+    differing: tuple[str, ...] = ()
+    """Codes of the elements in which the row differs from the one that it repeats."""
 
     @property
     def is_error(self) -> bool:
@@ -90,7 +93,13 @@ def explained_chunk(
             words=words,
             subject_name=cells.of_element(index, record_type.subject.name) or "",
             key=_joined_key(cells, index, keys),
+            differing=_differing(rule, detail),
         )
+
+
+def _differing(rule: str, detail: str | None) -> tuple[str, ...]:
+    repeat = parted_repeat(detail or "") if rule == "duplicate-in-file" else None
+    return repeat.elements if repeat else ()
 
 
 def _joined_key(cells: ChunkCells, index: int, keys: tuple[str, ...]) -> str:

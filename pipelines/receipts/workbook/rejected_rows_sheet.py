@@ -94,7 +94,10 @@ def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
 
     An element that has an error and no column of the file gets one, to be filled in.
     """
-    faulty = {kind.first.element for kind in findings.kinds if kind.first.is_error}
+    faulty: set[str | None] = set()
+    for kind in findings.kinds:
+        if kind.first.is_error:
+            faulty.update((kind.first.element, *kind.differing))
     elements = findings.record_type.elements if findings.record_type else {}
     lacking = columns_beside(
         findings.columns, [element for code, element in elements.items() if code in faulty]
@@ -141,7 +144,10 @@ def _write_row(
 
 def first_faulty_column(row: ExplainedRow, columns: Sequence[FileColumn]) -> int:
     """Where the row's first error is; its first cell where the error is about the whole row."""
-    elements = {finding.element for finding in row.findings if finding.is_error}
+    elements: set[str | None] = set()
+    for finding in row.findings:
+        if finding.is_error:
+            elements.update(finding.differing or (finding.element,))
     for position, column in enumerate(columns, FIRST_COLUMN):
         if column.element is not None and column.element.code in elements:
             return position
@@ -153,7 +159,9 @@ def _findings_by_element(
 ) -> dict[str | None, list[ExplainedFinding]]:
     of_element: dict[str | None, list[ExplainedFinding]] = {}
     for finding in findings:
-        of_element.setdefault(finding.element, []).append(finding)
+        # A repeated row is right in its number; what differs is what to look at.
+        for element in finding.differing or (finding.element,):
+            of_element.setdefault(element, []).append(finding)
     return of_element
 
 

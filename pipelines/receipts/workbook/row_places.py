@@ -50,4 +50,5 @@ class RowPlaces:
         return self.of_finding(kind.first) or header
 
     def _column_of(self, finding: ExplainedFinding) -> int:
-        return self._positions.get(finding.element, FIRST_COLUMN)
+        places = [self._positions[code] for code in finding.differing if code in self._positions]
+        return min(places, default=self._positions.get(finding.element, FIRST_COLUMN))

@@ -59,6 +59,17 @@ def test_a_repeated_row_is_told_what_makes_it_the_same_record(catalogue):
     assert "内容相同的无需处理；确为另一条记录的，请更正" in words.text
 
 
+def test_a_repeated_row_is_told_whether_it_is_equal_and_what_differs(catalogue):
+    licence = catalogue.record_types["administrative_licence_legal_person"]
+    equal = sentence(licence, "duplicate-in-file", "XK_WSH", 9, value="1号", detail="8｜")
+    assert "其他内容也相同，无需处理，可删去本行" in equal.text
+    detail = "8｜XK_NR｜许可内容：本行「{a}」，第8行「乙」"
+    different = sentence(licence, "duplicate-in-file", "XK_WSH", 9, value="1号", detail=detail)
+    assert "其他内容不同（许可内容：本行「{a}」，第8行「乙」）" in different.text
+    assert "以本行为准的，核对后放回本行，第8行的内容随之更新" in different.text
+    assert "以第8行为准的，请删去本行" in different.text and "无需处理" not in different.text
+
+
 def test_a_code_list_offers_only_what_the_item_takes(catalogue):
     of_legal_persons = catalogue.record_types["administrative_penalty_legal_person"]
     words = sentence(of_legal_persons, "code-unknown", "CF_XDR_LB", 2, value="企业")

@@ -411,6 +411,20 @@ def test_the_first_step_and_the_counts_lead_to_the_first_cell_to_mend(licence, t
     assert links["2"] == f"'退回行'!{number}3" and links["1"] == f"'退回行'!{day}2"
 
 
+def test_of_a_repeated_row_the_differing_cells_are_coloured_and_not_the_number(licence, tmp_path):
+    rows = {row: {"XK_WSH": "1", "XK_NR": "y"} for row in (2, 3)}
+    findings = [Finding(3, "duplicate-in-file", "XK_WSH", Severity.ERROR, "2｜XK_NR｜许可内容：…")]
+    book = openpyxl.load_workbook(issued(contents_of(licence, rows, findings), tmp_path))
+    sheet = book["退回行"]
+    column = {cell.value: cell.column_letter for cell in sheet[1]}
+    content = column[licence.elements["XK_NR"].name]
+    number = column[licence.elements["XK_WSH"].name]
+    assert sheet[f"{content}2"].fill.fgColor.rgb == "FFFBDDDB"
+    assert sheet[f"{number}2"].fill.fgColor.rgb != "FFFBDDDB"
+    assert sheet["A2"].hyperlink.location == f"'退回行'!{content}2"
+    assert book["明细"]["F2"].hyperlink.location == f"'退回行'!{content}2"
+
+
 def test_what_the_sheet_does_not_list_is_led_to_by_its_header(licence, tmp_path, monkeypatch):
     monkeypatch.setattr(rejected_rows_sheet, "MAX_ROWS", 2)
     rows = {row: {"XK_WSH": "1", "XK_NR": "y"} for row in range(2, 6)}

@@ -29,5 +29,5 @@ def test_a_later_row_is_refused_when_its_number_reads_the_same(catalogue, spelli
 
     verdict = validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
     findings = verdict.findings[["row_number", "rule", "detail"]].values.tolist()
-    repeated = [[2, "duplicate-in-file-kept", "3"], [3, "duplicate-in-file", "2"]]
+    repeated = [[2, "duplicate-in-file-kept", "3"], [3, "duplicate-in-file", "2｜"]]
     assert findings == (repeated if is_repeated else [])

@@ -131,7 +131,7 @@ class TestDuplicates:
         rows.loc[[4, 6]] = rows.loc[[2, 2]].to_numpy()
         findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
         assert findings[["row_number", "rule", "detail"]].to_numpy().tolist() == [
-            [4, "duplicate-in-file", "2"], [6, "duplicate-in-file", "2"],
+            [4, "duplicate-in-file", "2｜"], [6, "duplicate-in-file", "2｜"],
         ]  # fmt: skip
 
     def test_the_one_that_stays_names_the_first_that_says_something_else(self, catalogue):
@@ -140,11 +140,22 @@ class TestDuplicates:
         rows.loc[[3, 4, 5]] = rows.loc[[2, 2, 2]].to_numpy()
         rows.loc[[4, 5], "XK_NR"] = ["别的内容", "又一内容"]
         findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
+        own = rows.loc[2, "XK_NR"]
         assert findings[["row_number", "rule", "severity", "detail"]].to_numpy().tolist() == [
             [2, "duplicate-in-file-kept", "warning", "4"],
-            [3, "duplicate-in-file", "error", "2"],
-            [4, "duplicate-in-file", "error", "2"],
-            [5, "duplicate-in-file", "error", "2"],
+            [3, "duplicate-in-file", "error", "2｜"],
+            [
+                4,
+                "duplicate-in-file",
+                "error",
+                f"2｜XK_NR｜许可内容：本行「别的内容」，第2行「{own}」",
+            ],
+            [
+                5,
+                "duplicate-in-file",
+                "error",
+                f"2｜XK_NR｜许可内容：本行「又一内容」，第2行「{own}」",
+            ],
         ]
 
     def test_a_row_rejected_for_another_fault_does_not_count_as_the_first(self, catalogue):
@@ -154,7 +165,7 @@ class TestDuplicates:
         rows.loc[2, "XK_NR"] = None
         findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
         assert findings[["row_number", "rule", "detail"]].fillna("").to_numpy().tolist() == [
-            [2, "required", ""], [4, "duplicate-in-file", "3"],
+            [2, "required", ""], [4, "duplicate-in-file", "3｜"],
         ]  # fmt: skip
 
     def test_parts_of_the_key_that_are_empty_are_equal(self, catalogue):
@@ -263,11 +274,12 @@ def test_copies_far_apart_name_the_first_one_and_it_names_the_first_that_differs
     rows.iloc[[14, 28]] = rows.iloc[[1, 1]].to_numpy()
     rows.loc[[21, 31], "XK_NR"] = ["别的内容", "又一内容"]
     _, findings = in_chunks(rows, record_type, catalogue, 11)
+    own = rows.loc[2, "XK_NR"]
     assert [line[:2] + line[4:] for line in as_lines(findings)] == [
-        ("11", "duplicate-in-file", "2"),
-        ("16", "duplicate-in-file", "3"),
+        ("11", "duplicate-in-file", "2｜"),
+        ("16", "duplicate-in-file", "3｜"),
         ("2", "duplicate-in-file-kept", "21"),
-        ("21", "duplicate-in-file", "2"),
-        ("30", "duplicate-in-file", "3"),
-        ("31", "duplicate-in-file", "2"),
+        ("21", "duplicate-in-file", f"2｜XK_NR｜许可内容：本行「别的内容」，第2行「{own}」"),
+        ("30", "duplicate-in-file", "3｜"),
+        ("31", "duplicate-in-file", f"2｜XK_NR｜许可内容：本行「又一内容」，第2行「{own}」"),
     ]

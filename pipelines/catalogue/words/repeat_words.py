@@ -1,0 +1,29 @@
+"""What is said of a row that repeats another one: whether they are equal, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.catalogue.words.general_rules import GeneralRule
+from pipelines.shapes.repeated_row import parted_repeat
+
+
+_EQUAL = "其他内容也相同，无需处理，可删去本行；确为另一条记录的，请更正{own_key}后重新报送。"
+_DIFFERENT = (
+    "以本行为准的，核对后放回本行，第{detail}行的内容随之更新；以第{detail}行为准的，请删去本行；"
+    "确为另一条记录的，请更正{own_key}。"
+)
+
+
+def worded_repeat(rule: GeneralRule, detail: str | None) -> tuple[GeneralRule, str | None]:
+    """The rule in the words for this repeated row, and what its texts name: the other row."""
+    repeat = parted_repeat(detail or "")
+    if rule.code != "duplicate-in-file" or repeat is None:
+        return rule, detail
+    if not repeat.elements:
+        return replace(rule, remedy=_EQUAL), repeat.kept_row
+
+    # Braces in a value would be taken for places to fill in.
+    values = repeat.values.replace("{", "{{").replace("}", "}}")
+    problem = f"{rule.problem}；其他内容不同（{values}）"
+    return replace(rule, problem=problem, remedy=_DIFFERENT), repeat.kept_row

@@ -34,6 +34,7 @@ CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 NULL_DATE = TABLE + "null-date"
 DATE_VALUE = TABLE + "date-value"
 STYLE_DEFINITION = STYLE + "style"
+TEXT_PROPERTIES = STYLE + "text-properties"
 PROPERTIES = frozenset(
     STYLE + name for name in ("table-properties", "table-row-properties", "table-column-properties")
 )
@@ -45,6 +46,9 @@ SKIPPED = frozenset(
 
 # A height or width of nothing, in any unit.
 _NO_SIZE = re.compile(r"0+(\.0*)?[a-z]*")
+
+# Columns with one struck cell that is repeated.
+MOST_STRUCK = 100
 
 # One element may stand for any number of spaces. Nobody has typed more than these.
 MOST_SPACES = 1000
@@ -63,6 +67,7 @@ class OdsSheet:
     hidden_columns: set[int] = field(default_factory=set)
     day_zero: date = DAY_ZERO
     uncertain_results: set[tuple[int, int]] = field(default_factory=set)
+    struck_cells: set[tuple[int, int]] = field(default_factory=set)
     next_column: int = 0
     """The first column without a declaration so far."""
     _blank_rows: int = 0
@@ -83,6 +88,7 @@ class OdsSheet:
             hidden_columns=frozenset(self.hidden_columns),
             day_zero=self.day_zero,
             uncertain_results=frozenset(self.uncertain_results),
+            struck_cells=frozenset(self.struck_cells),
         )
 
     def add_row(self, cells: list[Any], times: int, *, is_hidden: bool) -> None:
@@ -146,6 +152,7 @@ class ContentParser:
         self.sheets: list[OdsSheet] = []
         self._limits = limits
         self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
         self._style_name = ""
         self._day_zero = DAY_ZERO
         self._row = _OpenRow({})
@@ -186,6 +193,8 @@ class ContentParser:
             self._day_zero = date.fromisoformat(attributes.get(DATE_VALUE, DAY_ZERO.isoformat()))
         elif name == STYLE_DEFINITION:
             self._style_name = attributes.get(STYLE + "name", "")
+        elif name == TEXT_PROPERTIES and _strikes(attributes):
+            self._struck_styles.add(self._style_name)
         elif name in PROPERTIES and _hides(attributes):
             self._hidden_styles.add(self._style_name)
 
@@ -229,6 +238,9 @@ class ContentParser:
         return is_collapsed or attributes.get(TABLE + "style-name") in self._hidden_styles
 
     def _begin_text_element(self, tag: str, attributes: Attributes) -> None:
+        if attributes.get(TEXT + "style-name") in self._struck_styles and self.sheets:
+            place = (self.sheets[-1].next_row, self._row.next_column)
+            self.sheets[-1].struck_cells.add(place)
         if tag == "p":
             self._paragraphs.append("")
             return
@@ -253,6 +265,11 @@ class ContentParser:
             merged = MergedRange(row, column, row + rows - 1, column + columns - 1)
             self.sheets[-1].merged.append(merged)
         times = _repetitions(attributes, "number-columns-repeated")
+        if attributes.get(TABLE + "style-name") in self._struck_styles and self.sheets:
+            row, column = self.sheets[-1].next_row, self._row.next_column
+            # A style reaches to the last column of the sheet, and texts do not.
+            reach = range(column, column + min(times, MOST_STRUCK))
+            self.sheets[-1].struck_cells.update((row, place) for place in reach)
         is_shown = bool(self._paragraphs)
         if has_uncertain_result(attributes, is_shown=is_shown) and self.sheets:
             place = (self.sheets[-1].next_row, self._row.next_column)
@@ -275,3 +292,9 @@ def _hides(attributes: Attributes) -> bool:
         return True
     sizes = (attributes.get(STYLE + name, "") for name in ("row-height", "column-width"))
     return any(_NO_SIZE.fullmatch(size) for size in sizes)
+
+
+def _strikes(attributes: Attributes) -> bool:
+    """Whether a style draws a line through its text."""
+    names = ("text-line-through-style", "text-line-through-type")
+    return any(attributes.get(STYLE + name, "none") != "none" for name in names)

@@ -41,6 +41,8 @@ class Appearance:
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    struck_cells: set[tuple[int, int]] = field(default_factory=set)
+    """Row and column of the cells with a line through their text."""
 
 
 def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
@@ -68,6 +70,7 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
         hidden_columns=frozenset(appearance.hidden_columns),
         day_zero=appearance.day_zero,
         uncertain_results=uncertain_results,
+        struck_cells=frozenset(appearance.struck_cells),
     )
 
 

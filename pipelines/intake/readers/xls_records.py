@@ -20,6 +20,7 @@ FILEPASS = 0x2F
 FORMULA = 0x06
 BOOLERR = 0x205
 FORMAT = 0x41E
+FONT = 0x31
 CELL_STYLE = 0xE0
 SEVERAL_NUMBERS = 0xBD
 SEVERAL_BLANKS = 0xBE
@@ -41,6 +42,12 @@ UNICODE_VERSION = 0x600
 # A bit of a formula whose result is not the one that its writer put there. Apache POI and others set
 # it, with a result of 0.
 CALCULATE_WHEN_OPENED = 0x02
+
+# A bit of a font that draws a line through its texts.
+STRUCK = 0x08
+
+# There is no font of this number: those behind it are numbered as if there were.
+NO_FONT = 4
 
 # What a cell shows by the code of its error.
 ERROR_TEXTS = {
@@ -83,6 +90,8 @@ class RecordReader:
         self._codes: dict[int, str] = {}
         self._formats: list[str | None] = []
         """Format code of each cell style; None: it adds nothing to a value."""
+        self._struck_fonts: list[bool] = []
+        self._struck_styles: list[bool] = []
         self._is_unicode = True
         self._day_zero = DAY_ZERO
         self.names_calculation_engine = False
@@ -95,6 +104,7 @@ class RecordReader:
             BEGIN: (2, self._read_version),
             BOUNDSHEET: (4, self._note_sheet),
             FORMAT: (5, self._read_format),
+            FONT: (4, self._read_font),
             CELL_STYLE: (4, self._read_style),
             MERGED_CELLS: (2, self._read_merged_cells),
             ROW: (14, self._read_row),
@@ -143,7 +153,13 @@ class RecordReader:
     def _note_uncalculated(self, data: bytes) -> None:
         self._appearance.needs_calculation = True
 
+    def _read_font(self, data: bytes) -> None:
+        self._struck_fonts.append(bool(data[2] & STRUCK))
+
     def _read_style(self, data: bytes) -> None:
+        font = int.from_bytes(data[:2], "little")
+        font -= font > NO_FONT
+        self._struck_styles.append(font < len(self._struck_fonts) and self._struck_fonts[font])
         number = int.from_bytes(data[2:4], "little")
         code = self._codes.get(number, BUILT_IN.get(number, GENERAL))
         self._formats.append(None if code in PLAIN_FORMATS else code)
@@ -203,6 +219,8 @@ class RecordReader:
     def _note_style(self, row: int, column: int, style: int) -> None:
         if style >= len(self._formats):
             return
+        if self._struck_styles[style]:
+            self._appearance.struck_cells.add((row + 1, column))
         code = self._formats[style]
         if code is not None:
             self._appearance.styled.append((row + 1, column, code))

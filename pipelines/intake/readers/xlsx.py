@@ -18,6 +18,7 @@ from pipelines.intake.readers.sheet_appearance import Appearance, put_shown_text
 from pipelines.intake.readers.workbook_container import inspect_workbook
 from pipelines.intake.readers.workbook_errors import corrupt_workbook, refusing_damage
 from pipelines.intake.readers.xlsx_parts import cell_formats, read_appearance
+from pipelines.intake.readers.xlsx_strikes import strikes_of
 from pipelines.intake.readers.xlsx_workbook import read_workbook_part
 
 
@@ -58,6 +59,7 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
         with zipfile.ZipFile(stream) as archive:
             workbook = read_workbook_part(archive)
             formats = cell_formats(archive)
+            strikes = strikes_of(archive)
             entries = set(archive.namelist())
             for sheet in sheets:
                 path = ""
@@ -65,7 +67,7 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
                     path = workbook.paths[sheet.position]
                 appearance = Appearance()
                 if path in entries:
-                    appearance = read_appearance(archive, path, formats)
+                    appearance = read_appearance(archive, path, formats, strikes)
                 appearance.day_zero = workbook.day_zero
                 appearance.needs_calculation |= workbook.needs_calculation
                 appearances[sheet.position] = appearance

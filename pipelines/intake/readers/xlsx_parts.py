@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
@@ -34,6 +35,23 @@ Attributes = Mapping[str, str]
 Handler = Callable[[str, Attributes], None]
 
 
+@dataclass(frozen=True)
+class Strikes:
+    """Which cell styles and shared texts have a line through them, by their numbers."""
+
+    styles: frozenset[int] = frozenset()
+    texts: frozenset[int] = frozenset()
+    """Also those of which only a part is struck through."""
+
+
+NO_STRIKES = Strikes()
+
+
+def is_strike(attributes: Attributes) -> bool:
+    """Whether the element `strike` says yes: without a value it does."""
+    return attributes.get("val", "1") not in ("0", "false")
+
+
 def cell_formats(archive: zipfile.ZipFile) -> list[str]:
     """The format code of each cell style, by its number."""
     codes: dict[str, str] = {}
@@ -54,9 +72,11 @@ def cell_formats(archive: zipfile.ZipFile) -> list[str]:
     return formats
 
 
-def read_appearance(archive: zipfile.ZipFile, path: str, formats: list[str]) -> Appearance:
+def read_appearance(
+    archive: zipfile.ZipFile, path: str, formats: list[str], strikes: Strikes = NO_STRIKES
+) -> Appearance:
     """Read what one sheet says of its cells."""
-    parser = _SheetParser(formats)
+    parser = _SheetParser(formats, strikes)
     with archive.open(path) as content:
         parser.parse(content)
     return parser.appearance
@@ -98,7 +118,8 @@ class _SheetParser:
     Rows and cells may leave out their numbers: then they follow the ones before.
     """
 
-    def __init__(self, formats: list[str]) -> None:
+    def __init__(self, formats: list[str], strikes: Strikes) -> None:
+        self._strikes = strikes
         self.appearance = Appearance()
         self._formats = [None if code in PLAIN_FORMATS else code for code in formats]
         self._row = 0
@@ -106,6 +127,8 @@ class _SheetParser:
         self._is_formula = False
         self._is_error = False
         self._is_text = False
+        self._is_shared = False
+        """Whether the cell names a shared text, some of which are struck through."""
         self._has_value = False
         self._text: list[str] | None = None
         """Pieces of the open value of a formula or an error; None: no such value is open."""
@@ -129,8 +152,10 @@ class _SheetParser:
                 self._text = []
             case "v":
                 self._has_value = True
-                if self._is_formula or self._is_error:
+                if self._is_formula or self._is_error or self._is_shared:
                     self._text = []
+            case "strike" if is_strike(attributes):
+                self.appearance.struck_cells.add((self._row, self._column))
             case "sheetCalcPr":
                 if is_true(attributes.get("fullCalcOnLoad")):
                     self.appearance.needs_calculation = True
@@ -164,6 +189,7 @@ class _SheetParser:
         self._is_formula = False
         self._is_error = attributes.get("t") == "e"
         self._is_text = attributes.get("t") == "str"
+        self._is_shared = bool(self._strikes.texts) and attributes.get("t") == "s"
         self._has_value = False
         self._text = None
         style = attributes.get("s")
@@ -171,8 +197,15 @@ class _SheetParser:
             code = self._formats[int(style)]
             if code is not None:
                 self.appearance.styled.append((self._row, self._column, code))
+            if int(style) in self._strikes.styles:
+                self.appearance.struck_cells.add((self._row, self._column))
 
     def _end_cell(self) -> None:
+        if self._is_shared:
+            text = "".join(self._text or ())
+            if text.isdecimal() and int(text) in self._strikes.texts:
+                self.appearance.struck_cells.add((self._row, self._column))
+            self._text = None
         if not self._is_formula and not self._is_error:
             return
         text = "".join(self._text or ())

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, SubjectKind
-from pipelines.catalogue.values import VALUE_TYPES, Mask
+from pipelines.catalogue.named_elements import is_representative
+from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.name_endings import IDEOGRAPH, ORGANISATION_PART
 
@@ -23,9 +24,6 @@ TAKEN = "masked-name-of-a-person"
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {REFUSED: "北京**有限公司", TAKEN: "张*"}
-
-# Names of elements for persons who represent an organisation.
-_REPRESENTATIVE = re.compile("^(?:法定代表人|负责人|经营者)(?:姓名)?$")
 
 _LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
 _SIGNS = "●○◯△▲※"
@@ -49,8 +47,7 @@ def is_name(element: Element, record_type: RecordType) -> bool:
     """Whether an element holds the name of the subject or of who represents it."""
     if element.code == record_type.subject.name:
         return True
-    is_text = VALUE_TYPES[element.type].is_free_text and not element.personal
-    return is_text and _REPRESENTATIVE.search(element.name) is not None
+    return is_representative(element)
 
 
 def may_be_hidden(element: Element, record_type: RecordType) -> bool:

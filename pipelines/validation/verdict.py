@@ -99,7 +99,7 @@ class BatchJudge:
         unmet = find_unmet(frame, self._about_single_rows, today=self._today)
         unmet = without_kept_alone(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
-        about_names = name_findings(canonical, self._record_type)
+        about_names = name_findings(canonical, by_suite, self._record_type)
         by_suite = pd.concat([by_suite, about_names], ignore_index=True)
         # Of a row that goes back nothing is kept, so nothing of it is masked.
         taken = canonical[~canonical.index.isin(_rejected(by_suite))]

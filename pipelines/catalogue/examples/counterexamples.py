@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue import masked_names
+from pipelines.catalogue import masked_names, misplaced_values
 from pipelines.catalogue.examples.samples import valid_rows
+from pipelines.catalogue.misplaced_values import are_no_names
 from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.named_elements import is_name
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import Row, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
@@ -37,7 +39,7 @@ COMMON_SLIPS = (
     "152501000012345",
     "9.1E+17",
     "锟斤拷",
-    "□",
+    "示例□",
     "浜岃",
     "152501201800000000",
 )
@@ -117,6 +119,10 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
             if rule.severity is Severity.WARNING and code in with_pattern:
                 continue
             value = _faulty_value(rule.code, element, pool.usual_value(code) or "")
+            # What is odd in a name may be no name at all, which refuses it.
+            is_odd_name = rule.severity is Severity.WARNING and is_name(element, record_type)
+            if is_odd_name and are_no_names(pd.Series([value], dtype="str")).any():
+                continue
             row = pool.take_with(code)
             row[code] = value
             if rule.code in ABOUT_NO_CODE and code == record_type.subject.code:
@@ -132,6 +138,8 @@ def _faulty_value(rule: str, element: Element, sound_value: str) -> str | None:
         return "长" * ((element.length or 0) + 1)
     if rule in masked_names.EXAMPLES:
         return masked_names.EXAMPLES[rule]
+    if rule in misplaced_values.EXAMPLES:
+        return misplaced_values.EXAMPLES[rule]
     return _rejected_value(rule, element, sound_value)
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.catalogue.masked_names import REFUSED, TAKEN, is_name, may_be_hidden
+from pipelines.catalogue import masked_names
+from pipelines.catalogue.masked_names import may_be_hidden
+from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, NO_NAME
 from pipelines.catalogue.model import Element, RecordType, Rule
+from pipelines.catalogue.named_elements import is_document_number, is_name
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.shapes.finding import Severity
@@ -79,10 +82,14 @@ def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
 
 def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
     element = record_type.elements[code]
-    if is_name(element, record_type):
-        yield AppliedRule(REFUSED, code, Severity.ERROR)
+    if masked_names.is_name(element, record_type):
+        yield AppliedRule(masked_names.REFUSED, code, Severity.ERROR)
     if may_be_hidden(element, record_type):
-        yield AppliedRule(TAKEN, code, Severity.WARNING)
+        yield AppliedRule(masked_names.TAKEN, code, Severity.WARNING)
+    if is_name(element, record_type):
+        yield AppliedRule(NO_NAME, code, Severity.ERROR)
+    elif is_document_number(element):
+        yield AppliedRule(DATE_AS_NUMBER, code, Severity.WARNING)
 
 
 def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:

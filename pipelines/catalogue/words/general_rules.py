@@ -112,6 +112,22 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="对外公示时可以隐去自然人的姓名，报送时请填写完整姓名；确实只有隐去后姓名的，无需处理。",
         export_cause=ExportCause("导出时隐去了姓名，请在导出设置中改为导出完整姓名"),
     ),
+    "no-name": GeneralRule(
+        code="no-name",
+        title="内容不是名称或姓名",
+        requires="填写名称或姓名，不能只有数字、代码或日期",
+        problem="内容不是名称或姓名，而是数字、代码、日期或符号",
+        remedy="请核对是否填错了列，并填写名称或姓名。",
+        export_cause=ExportCause("导出时列名没有对上，把别的列导入了这一列"),
+    ),
+    "date-as-number": GeneralRule(
+        code="date-as-number",
+        title="号码栏填的是日期，请核对",
+        requires="填写文书、证书等的号码，不填日期",
+        problem="内容只是一个日期，不像号码",
+        remedy="请核对是否填错了列；确实以此为号码的，无需处理。",
+        export_cause=ExportCause("导出时列名没有对上，把日期导入了这一列"),
+    ),
     "kept-by-another-department": GeneralRule(
         code="kept-by-another-department",
         title="记录由其他部门报送",

@@ -1,0 +1,48 @@
+"""Values that stand in a column where they cannot belong: numbers and dates where names are meant.
+
+A free text takes anything, so a code in the column of names would be loaded as a name.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines.catalogue.values import Mask
+from pipelines.catalogue.values.column_pattern import ColumnPattern
+
+
+NO_NAME = "no-name"
+DATE_AS_NUMBER = "date-as-number"
+
+# What is shown of each rule, and what its tests try.
+EXAMPLES = {NO_NAME: "2018-03-04", DATE_AS_NUMBER: "2018-03-04"}
+
+# Characters of writing of any people, Mongolian and Cyrillic among them, and the zero of Chinese dates.
+_LETTERS = (
+    "A-Za-zＡ-Ｚａ-ｚ\u00c0-\u02af\u0370-\u1fff\u2e80-\u2fff\u3005-\u3007\u3021-\u3029"
+    "\u3040-\ud7ff\ue000-\ufaff\U00010000-\U0003ffff"
+)
+_WITHOUT_LETTERS = ColumnPattern(f"[^{_LETTERS}]*")
+
+# Codes that hold letters: 统一社会信用代码, 组织机构代码, and 公民身份号码 with X.
+_CODE = ColumnPattern(
+    r"(?i:[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}|[0-9A-Z]{8}-[0-9X]|[0-9]{17}X)"
+)
+
+_YEAR = "(?:(?:19|20)[0-9]{2}|[〇○零一二三四五六七八九]{4})"
+_MONTH = "(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)"
+_DAY = "(?:[0-2]?[0-9]|3[01]|[二三]?十?[一二三四五六七八九]|[二三]?十)"
+_TIME = "(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.][0-9]+)?Z?)?"
+_DATE = ColumnPattern(f"{_YEAR}(?:[-/.]{_MONTH}[-/.]{_DAY}{_TIME}|年{_MONTH}月(?:{_DAY}[日号])?)")
+
+
+def are_dates(values: pd.Series) -> Mask:
+    """Which texts are dates and nothing more; eight digits may be a number as well."""
+    return _DATE.fills(values.str.strip())
+
+
+def are_no_names(values: pd.Series) -> Mask:
+    """Which texts can be nobody's name: they hold no letter, or are a code or a date."""
+    texts = values.str.strip()
+    without_letters = _WITHOUT_LETTERS.fills(texts)
+    return without_letters | _CODE.fills(texts) | _DATE.fills(texts)

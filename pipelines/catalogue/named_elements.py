@@ -1,0 +1,49 @@
+"""Which elements hold names, and which hold numbers of documents: their own names say so.
+
+Names of organisations, offices and persons can be told from numbers and dates. Names of products,
+projects and documents may be anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
+
+
+_OFFICE = re.compile(
+    "(?:机关|部门|法院|监管机构|(?:主管|决定|受理|执收|核查|下达|依据|来源)单位|处罚\\)单位)$"
+)
+_REPRESENTATIVE = re.compile("^(?:法定代表人|负责人|经营者)(?:姓名)?$")
+_OTHER = re.compile("(?:单位|机构|企业|管理人|当事人|相对方|招标人|采购人|举办者|项目负责人)$")
+
+_DOCUMENT_NUMBER = re.compile("(?:文号|文书号|编号|案号|证号|证书号)\\)?$")
+
+
+def is_office(element: Element) -> bool:
+    """Whether an element holds the name of an authority."""
+    return _is_text_about(element, _OFFICE)
+
+
+def is_representative(element: Element) -> bool:
+    """Whether an element holds the name of a person who represents an organisation."""
+    return _is_text_about(element, _REPRESENTATIVE)
+
+
+def is_name(element: Element, record_type: RecordType) -> bool:
+    """Whether an element holds the name of the subject or of another organisation or person."""
+    if element.code == record_type.subject.name:
+        return True
+    is_other = _is_text_about(element, _OTHER)
+    return is_other or is_office(element) or is_representative(element)
+
+
+def is_document_number(element: Element) -> bool:
+    """Whether an element holds the number of a document, in whatever form its author numbers."""
+    return _is_text_about(element, _DOCUMENT_NUMBER)
+
+
+def _is_text_about(element: Element, about: re.Pattern[str]) -> bool:
+    is_text = VALUE_TYPES[element.type].is_free_text and not element.personal
+    return is_text and about.search(element.name) is not None

@@ -9,7 +9,7 @@ from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
-from pipelines.receipts.words.explained_findings import ExplainedFindings
+from pipelines.receipts.words.likely_causes import explained
 from pipelines.receipts.words.receipt_names import receipt_name
 from pipelines.receipts.workbook.book import Workbook
 from pipelines.receipts.workbook.list_sheets import write_list_sheets
@@ -28,7 +28,7 @@ def issue(contents: Contents, folder: Path, signer: Signer) -> Path:
     json_path = path.with_suffix(".json")
     # A receipt that is issued again keeps its first time, so that its bytes stay the same.
     issued_at = contents.batch.receipted_at or issue_time(json_path)
-    findings = ExplainedFindings(contents)
+    findings = explained(contents)
 
     with published(json_path) as draft:
         receipt = receipt_json(contents, findings, issued_at)

@@ -11,6 +11,7 @@ from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.headlines import Mood
+from pipelines.receipts.words.likely_causes import explained
 from pipelines.receipts.words.receipt_names import REMINDER, original_name, workbook_name
 from pipelines.receipts.workbook.book import Sheet, Workbook
 from pipelines.receipts.workbook.cell_styles import AMBER_TAB, RED_TAB
@@ -41,7 +42,7 @@ def write_reminder(
     """
     folder.mkdir(parents=True, exist_ok=True)
     batch = contents.batch
-    findings = ExplainedFindings(contents)
+    findings = explained(contents)
     path = folder / workbook_name(f"{REMINDER}_仍有{unmended}条未改正", batch)
     json_path = path.with_suffix(".json")
     issued_at = issue_time(json_path)

@@ -20,9 +20,9 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings, Findi
 from pipelines.receipts.words.explained_preview import explained_preview
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import trial_headline
-from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
+from pipelines.receipts.words.likely_causes import explained, likely_cause, shift_sentence
 from pipelines.receipts.words.receipt_names import trial_name
-from pipelines.receipts.words.swapped_columns import Swap, swapped_columns
+from pipelines.receipts.words.swap import Swap
 from pipelines.receipts.workbook.book import Workbook
 from pipelines.receipts.workbook.list_sheets import write_list_sheets
 from pipelines.receipts.workbook.summary_parts import local_time
@@ -38,7 +38,7 @@ MAX_PRINTED_FINDINGS = 200
 
 def trial_json(contents: Contents) -> dict[str, Any]:
     """A trial in the form of a JSON receipt; what only a batch has, and the signature, is null."""
-    receipt = receipt_json(contents, ExplainedFindings(contents), _now())
+    receipt = receipt_json(contents, explained(contents), _now())
     content = dict(receipt.facts)
     for name in ("receipt_no", "batch_no", "new", "changed", "unchanged"):
         content[name] = None
@@ -55,7 +55,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
     """Write the workbook of a trial into a folder; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / trial_name(contents.batch)
-    findings = ExplainedFindings(contents)
+    findings = explained(contents)
     now = _now()
     with published(path) as draft, Workbook(draft, title="预检（未报送）", created=now) as book:
         write_trial_summary(
@@ -72,7 +72,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
 
 def trial_lines(contents: Contents) -> Iterator[str]:
     """The outcome for people: one sentence, then kind by kind, then row by row."""
-    findings = ExplainedFindings(contents)
+    findings = explained(contents)
     if contents.record_type is not None:
         yield f"信息事项：{contents.record_type.title}"
     yield trial_headline(contents.batch)
@@ -103,7 +103,7 @@ def _lines_of_kinds(findings: ExplainedFindings, received: int) -> Iterator[str]
     if findings.kinds:
         yield "按问题种类汇总："
     shift = shift_sentence(findings, received)
-    swaps = [] if shift else swapped_columns(findings, received)
+    swaps = findings.swaps
     for text in (shift, *(swap.text for swap in swaps)):
         if text:
             yield f"    {text}"

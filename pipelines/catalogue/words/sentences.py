@@ -101,6 +101,13 @@ def sentence(
     )
 
 
+def said_otherwise(words: Sentence, problem: str, remedy: str) -> Sentence:
+    """The same finding with another problem and remedy."""
+    beginning = words.text.removesuffix(words.advice)
+    text = beginning + joined(problem, remedy)
+    return replace(words, problem=problem, remedy=remedy, text=text)
+
+
 def joined(problem: str, remedy: str) -> str:
     """What is wrong and what to do, as one sentence where both are short, else as two."""
     is_short = not _BREAKS.search(problem) and remedy.startswith("请")

@@ -27,6 +27,7 @@ from pipelines.receipts.words.finding_tables import (
     with_encoded_codes,
 )
 from pipelines.receipts.words.shown_rows import CHUNK_ROWS, ShownRows
+from pipelines.receipts.words.swap import Swap
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.row_numbers import without_repeats
 
@@ -64,6 +65,8 @@ class ExplainedFindings:
         self.columns = columns_of(contents.record_type, contents.reading)
         self._rows = ShownRows(contents.rows, self.columns)
         self._table = self._sorted(contents.findings)
+        # Known only when the findings have been looked at; see `explained`.
+        self.swaps: Sequence[Swap] = ()
 
     def _sorted(self, findings: pa.Table) -> pa.Table:
         """The findings in the order of the file, with the position of their row in `position`."""
@@ -150,7 +153,7 @@ class ExplainedFindings:
             if severity is not None:
                 chunk = chunk.filter(pc.equal(chunk["severity"], severity.value))
             if self.record_type is not None and chunk.num_rows:
-                yield from explained_chunk(chunk, self._rows, self.record_type)
+                yield from explained_chunk(chunk, self._rows, self.record_type, self.swaps)
 
 
 def _kind_order(kind: FindingKind) -> tuple[str, int, str, str]:

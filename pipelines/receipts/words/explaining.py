@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.shown_rows import ChunkCells, ShownRows
+from pipelines.receipts.words.swap import Swap, swap_of, with_swap
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.repeated_row import parted_repeat
 
@@ -71,9 +72,12 @@ class ExplainedFinding:
 
 
 def explained_chunk(
-    chunk: pa.Table, rows: ShownRows, record_type: RecordType
+    chunk: pa.Table, rows: ShownRows, record_type: RecordType, swaps: Sequence[Swap] = ()
 ) -> Iterator[ExplainedFinding]:
-    """Put findings into words; `position` is the position of their row in the source of `rows`."""
+    """Put findings into words; `position` is the position of their row in the source of `rows`.
+
+    `swaps`: the swapped columns that are known, which explain the findings about their cells.
+    """
     cells = ChunkCells(rows, chunk["position"])
     keys = own_key(record_type)
     codes = [
@@ -84,6 +88,9 @@ def explained_chunk(
         # A detail may quote the row, and there anything may have been typed.
         shown_detail = shown_text(detail) if detail else None
         words = sentence(record_type, rule, element, row_number, value=value, detail=shown_detail)
+        swap = swap_of(swaps, row_number, element)
+        if swap is not None:
+            words = with_swap(words, swap, element)
         yield ExplainedFinding(
             row_number=row_number,
             rule=rule,

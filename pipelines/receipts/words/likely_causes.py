@@ -15,9 +15,11 @@ from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 from pipelines.catalogue.values.judgement import ExportCause
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.sentences import export_cause
+from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
-from pipelines.receipts.words.swapped_columns import Swap
+from pipelines.receipts.words.swap import Swap
+from pipelines.receipts.words.swapped_columns import swapped_columns
 
 
 # A finding in this many rows is no typing error, whatever the length of the file.
@@ -42,6 +44,16 @@ _NAMED_COLUMNS = 4
 
 # For a rule without a cause of its own.
 _EXPORT = ExportCause("导出格式问题")
+
+
+def explained(contents: Contents) -> ExplainedFindings:
+    """The findings of a batch, each cell that was swapped with another in the words of the swap."""
+    findings = ExplainedFindings(contents)
+    received = contents.batch.received
+    # Where all columns have moved by one, those beside each other look swapped.
+    if not shift_sentence(findings, received):
+        findings.swaps = swapped_columns(findings, received)
+    return findings
 
 
 def likely_cause(kind: FindingKind, received: int, swaps: Sequence[Swap] = ()) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pipelines.catalogue.model import Element, Rule
@@ -17,6 +15,7 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
 from pipelines.receipts.words.shown_rows import CHUNK_ROWS
+from pipelines.receipts.words.swap import Swap
 
 
 # Characters of a text that stands in a column of codes before it is taken for that of another column:
@@ -34,46 +33,6 @@ _NAMED = ("名称", "姓名", "代表人", "机关", "单位")
 
 _DIGIT = ColumnPattern("[0-9０-９]")
 _CHINESE = ColumnPattern("[\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True)
-class Swap:
-    """Two columns whose values stand in each other's place."""
-
-    columns: tuple[FileColumn, FileColumn]
-    row_numbers: npt.NDArray[np.int64]
-    """The rows in which they do, sorted."""
-    is_throughout: bool
-    """Whether these are all rows of the file, and more than one."""
-
-    @property
-    def row_number(self) -> int:
-        """The first such row."""
-        return int(self.row_numbers[0])
-
-    @property
-    def rows(self) -> int:
-        """How many rows."""
-        return len(self.row_numbers)
-
-    @property
-    def elements(self) -> frozenset[str]:
-        """The codes of both elements."""
-        return frozenset(column.element.code for column in self.columns if column.element)
-
-    def other_header(self, element: str | None) -> str:
-        """The header of the column that an element was swapped with."""
-        first, second = self.columns
-        is_first = first.element is not None and first.element.code == element
-        return second.header if is_first else first.header
-
-    @property
-    def text(self) -> str:
-        """The sentence of a receipt."""
-        first, second = (column.header for column in self.columns)
-        if self.is_throughout:
-            return f"“{first}”与“{second}”两列的内容像是填反了（如第{self.row_number}行），请对调后重新报送。"
-        return f"有 {self.rows} 行的“{first}”与“{second}”像是填反了（如第{self.row_number}行），请对调这些行的内容。"
 
 
 def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:

@@ -20,6 +20,7 @@ from pipelines.receipts.words.file_columns import (
     leading_headers,
     returned_columns,
 )
+from pipelines.receipts.words.swap import Swap, advice_of_swap, swap_of
 from pipelines.receipts.workbook.book import Sheet, cell_name, place_of
 from pipelines.receipts.workbook.cell_text import height_of
 from pipelines.shapes.finding import Severity
@@ -79,9 +80,9 @@ def write_rejected_rows(
     sheet.headers(0, headers)
 
     if sample:
-        sheet.select(1, first_faulty_column(sample[0], columns))
+        sheet.select(1, first_faulty_column(sample[0], columns, findings.swaps))
     for line, row in enumerate(chain(sample, rows), 1):
-        _write_row(sheet, line, row, columns, name=name)
+        _write_row(sheet, line, row, columns, findings.swaps, name=name)
         if receipt_no is not None:
             sheet.text(line, len(headers) - 1, receipt_no)
     _check_entries(sheet, findings.record_type, columns, row_count)
@@ -98,6 +99,10 @@ def faulty_columns_first(findings: ExplainedFindings) -> tuple[FileColumn, ...]:
     for kind in findings.kinds:
         if kind.first.is_error:
             faulty.update((kind.first.element, *kind.differing))
+    # Of two swapped columns each is mended by the other.
+    for swap in findings.swaps:
+        if faulty & swap.elements:
+            faulty |= swap.elements
     elements = findings.record_type.elements if findings.record_type else {}
     lacking = columns_beside(
         findings.columns, [element for code, element in elements.items() if code in faulty]
@@ -122,32 +127,50 @@ def positions_of(columns: Sequence[FileColumn]) -> dict[str | None, int]:
 
 
 def _write_row(
-    sheet: Sheet, line: int, row: ExplainedRow, columns: Sequence[FileColumn], *, name: str
+    sheet: Sheet,
+    line: int,
+    row: ExplainedRow,
+    columns: Sequence[FileColumn],
+    swaps: Sequence[Swap],
+    *,
+    name: str,
 ) -> None:
     reasons = "\n".join(finding.short_text for finding in row.findings)
     sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=4))
-    target = place_of(name, line, first_faulty_column(row, columns))
+    target = place_of(name, line, first_faulty_column(row, columns, swaps))
     sheet.number(line, 0, row.row_number, "link-number", target=target)
     sheet.text(line, 1, reasons, "reason")
 
     of_element = _findings_by_element(row.findings)
     for position, (column, cell) in enumerate(zip(columns, row.cells, strict=True), FIRST_COLUMN):
-        findings = of_element.get(column.element.code) if column.element else None
-        if findings is None:
+        code = column.element.code if column.element else None
+        findings = of_element.get(code, [])
+        advice = [finding.words.advice for finding in findings]
+        swap = swap_of(swaps, row.row_number, code)
+        if swap is not None and not findings:
+            # The other of the two has the finding.
+            findings = of_element.get(swap.other_element(code), [])
+            advice = [advice_of_swap(swap, code)]
+
+        if code is None or not findings:
             sheet.text(line, position, cell)
             continue
         sheet.text(line, position, cell, _worst_severity(findings))
         if line <= _COMMENTED_ROWS:
-            advice = "\n".join(finding.words.advice for finding in findings)
-            sheet.comment(line, position, advice)
+            sheet.comment(line, position, "\n".join(advice))
 
 
-def first_faulty_column(row: ExplainedRow, columns: Sequence[FileColumn]) -> int:
+def first_faulty_column(
+    row: ExplainedRow, columns: Sequence[FileColumn], swaps: Sequence[Swap]
+) -> int:
     """Where the row's first error is; its first cell where the error is about the whole row."""
     elements: set[str | None] = set()
     for finding in row.findings:
         if finding.is_error:
             elements.update(finding.differing or (finding.element,))
+    for swap in swaps:
+        if elements & swap.elements and swap.holds(row.row_number):
+            elements |= swap.elements
     for position, column in enumerate(columns, FIRST_COLUMN):
         if column.element is not None and column.element.code in elements:
             return position

@@ -14,7 +14,6 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings, Findi
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import Mood
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
-from pipelines.receipts.words.swapped_columns import swapped_columns
 from pipelines.receipts.workbook.book import Sheet, place_of
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET
@@ -83,7 +82,7 @@ def write_kinds(
 
     # A shift or a swap explains several kinds at once, so that it comes first.
     shift = shift_sentence(findings, received)
-    swaps = [] if shift else swapped_columns(findings, received)
+    swaps = findings.swaps
     if shift:
         row = write_line(sheet, row, shift, "warning")
     for swap in swaps:

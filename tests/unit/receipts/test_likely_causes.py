@@ -231,3 +231,26 @@ def test_columns_that_are_only_wrong_are_not_called_swapped(licence, element, ru
     cells = dict.fromkeys(range(2, 6), {element: value, **others})
     wrong = [Finding(row, rule, element, Severity.ERROR) for row in cells]
     assert swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong)), 4) == []
+
+
+def test_the_row_itself_says_that_two_of_its_cells_are_swapped_and_both_are_marked(
+    licence, tmp_path
+):
+    cells = dict.fromkeys(range(2, 6), {"XK_XDR_SHXYM": NAME, "XK_XDR_MC": CODE, "XK_NR": "内容"})
+    cells[9] = {"XK_XDR_SHXYM": "9115", "XK_XDR_MC": NAME, "XK_NR": "内容"}
+    wrong = [Finding(row, "credit-code-form", "XK_XDR_SHXYM", Severity.ERROR) for row in cells]
+    path = issued(contents_of(licence, cells, wrong, received=60), tmp_path)
+    sheet = openpyxl.load_workbook(path)["退回行"]
+
+    name, code = licence.elements["XK_XDR_MC"].name, licence.elements["XK_XDR_SHXYM"].name
+    assert [cell.value for cell in sheet[1]][2:4] == [name, code]
+    assert sheet["B2"].value.endswith(f"像是与“{name}”填反了。请对调这两格。")
+    assert "营业执照" not in sheet["B2"].value
+    assert sheet["A2"].hyperlink.location == "'退回行'!C2"
+    assert (
+        sheet["C2"].fill.fgColor.rgb == sheet["D2"].fill.fgColor.rgb != sheet["E2"].fill.fgColor.rgb
+    )
+    assert sheet["C2"].comment.text.endswith(f"像是与“{code}”填反了，请对调这两格。")
+
+    # The row whose code is only wrong keeps its own words.
+    assert "填反" not in sheet["B6"].value and sheet["C6"].comment is None

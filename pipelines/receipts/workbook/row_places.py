@@ -28,7 +28,7 @@ class RowPlaces:
         """The first cell to mend: the one at which the sheet opens."""
         column = FIRST_COLUMN
         for row in self._findings.rejected_rows(self._columns, 1):
-            column = first_faulty_column(row, self._columns, findings.swaps)
+            column = first_faulty_column(row, self._columns, self._findings.swaps)
         return place_of(self._sheet, 1, column)
 
     def of_finding(self, finding: ExplainedFinding) -> str | None:

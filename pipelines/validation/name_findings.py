@@ -20,11 +20,11 @@ from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 
 
 def name_findings(
-    canonical: pd.DataFrame, found: pd.DataFrame, record_type: RecordType
+    canonical: pd.DataFrame, findings: pd.DataFrame, record_type: RecordType
 ) -> pd.DataFrame:
     """One for each hidden name and each misplaced value.
 
-    `canonical` has row numbers as index. `found`: the findings so far; a value that has an error is
+    `canonical` has row numbers as index. `findings`: those so far; a value that has an error is
     asked back already.
     """
     frames = [pd.DataFrame(columns=list(FINDING_COLUMNS))]
@@ -35,7 +35,7 @@ def name_findings(
         if not is_name(element, record_type) and not is_document_number(element):
             continue
         values = canonical[code].dropna()
-        values = values[~values.index.isin(_rows_with_error(found, code))]
+        values = values[~values.index.isin(_rows_with_error(findings, code))]
         if is_name(element, record_type):
             misplaced = values.index[are_no_names(values) & ~are_hidden(values)]
             frames.append(_frame(misplaced, NO_NAME, element, Severity.ERROR))
@@ -58,9 +58,9 @@ def _about_hidden_names(
     yield _frame(hidden.index[is_taken], masked_names.TAKEN, element, Severity.WARNING)
 
 
-def _rows_with_error(found: pd.DataFrame, code: str) -> pd.Series:
-    is_error = (found["element"] == code) & (found["severity"] == Severity.ERROR.value)
-    return found.loc[is_error, "row_number"]
+def _rows_with_error(findings: pd.DataFrame, code: str) -> pd.Series:
+    is_error = (findings["element"] == code) & (findings["severity"] == Severity.ERROR.value)
+    return findings.loc[is_error, "row_number"]
 
 
 def _frame(rows: pd.Index, rule: str, element: Element, severity: Severity) -> pd.DataFrame:

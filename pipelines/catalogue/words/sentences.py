@@ -101,7 +101,7 @@ def sentence(
     )
 
 
-def said_otherwise(words: Sentence, problem: str, remedy: str) -> Sentence:
+def with_words(words: Sentence, problem: str, remedy: str) -> Sentence:
     """The same finding with another problem and remedy."""
     beginning = words.text.removesuffix(words.advice)
     text = beginning + joined(problem, remedy)

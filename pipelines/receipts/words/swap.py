@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.catalogue.words.sentences import Sentence, said_otherwise
+from pipelines.catalogue.words.sentences import Sentence, with_words
 from pipelines.receipts.words.file_columns import FileColumn
 
 
@@ -82,8 +82,8 @@ def advice_of_swap(swap: Swap, element: str | None) -> str:
 def with_swap(words: Sentence, swap: Swap, element: str | None) -> Sentence:
     """A finding in the words of the swap that explains it: mending one cell alone would be wrong."""
     if _SWAPPED in words.problem:
-        return said_otherwise(words, words.problem, _REMEDY)
-    return said_otherwise(words, f"{words.problem}；{_clause(swap, element)}", _REMEDY)
+        return with_words(words, words.problem, _REMEDY)
+    return with_words(words, f"{words.problem}；{_clause(swap, element)}", _REMEDY)
 
 
 def _clause(swap: Swap, element: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Hashable, Mapping
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import shown_value
@@ -19,12 +19,15 @@ _SHOWN_LENGTH = 30
 
 
 def detail_of_difference(
-    row: pd.Series, kept: pd.Series, kept_row: int, record_type: RecordType
+    row: Mapping[Hashable, str],
+    kept: Mapping[Hashable, str],
+    kept_row: int,
+    record_type: RecordType,
 ) -> str:
     """The detail of a finding about a row that differs from the kept one; both are canonical."""
     codes = []
     for code, element in record_type.elements.items():
-        is_other = code in row.index and row[code] != kept[code]
+        is_other = code in row and row[code] != kept[code]
         # Two spellings of one number change nothing in the record.
         if is_other and not is_spelling_only(element, record_type):
             codes.append(code)

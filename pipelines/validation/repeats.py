@@ -33,8 +33,8 @@ NO_HASHES: Hashes = np.array([], np.uint64)
 # Rows that are judged once more at a time.
 SLICE_ROWS = 200_000
 
-# Rows of which it is said what differs: a workbook lists no more.
-DESCRIBED_ROWS = 50_000
+# Rows of which it is said what differs: of more nobody reads it one by one.
+DESCRIBED_ROWS = 20_000
 
 
 class KeyHashes:
@@ -122,10 +122,16 @@ class Repeats:
     def describe(self, texts: pd.DataFrame, rejected: RowNumbers, kept: RowNumbers) -> None:
         """Note what differs in pairs whose rows differ; both arrays are parallel."""
         left = max(DESCRIBED_ROWS - len(self._differences), 0)
-        for row_number, kept_row in zip(rejected[:left], kept[:left], strict=True):
-            self._differences[int(row_number)] = detail_of_difference(
-                texts.loc[row_number], texts.loc[kept_row], int(kept_row), self._record_type
-            )
+        row_numbers = rejected[:left].tolist()
+        kept_rows = kept[:left].tolist()
+        # One by one, pandas would take most of the time to find the rows.
+        rows = texts.loc[row_numbers].to_dict("records")
+        others = texts.loc[kept_rows].to_dict("records")
+        for row_number, kept_row, row, other in zip(
+            row_numbers, kept_rows, rows, others, strict=True
+        ):
+            detail = detail_of_difference(row, other, kept_row, self._record_type)
+            self._differences[row_number] = detail
 
     def as_table(self, element: str) -> pa.Table:
         """Findings about `element`, in the order of the rows.

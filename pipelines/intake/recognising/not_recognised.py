@@ -14,6 +14,7 @@ from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_separator
 from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.near_names import near_name
 from pipelines.intake.recognising.template_matching import TemplateMatcher
 from pipelines.shapes.privacy import masked_name
 
@@ -259,12 +260,18 @@ def _advice_on_unknown(match: Match) -> str:
     """What to do where a column may be a missing one under another name."""
     if not match.unknown:
         return ""
-    return f"未识别的列：{_listed(match.unknown)}；若其中有上述内容，请把表头改为目录中的名称。"
+    names = []
+    for header in match.unknown:
+        near = near_name(header, match.missing, match.record_type)
+        shown = header[:MOST_NAME_CHARACTERS]
+        names.append(f"{shown}（是否为‘{near}’？）" if near else shown)
+    unknown = _listed(names, most_characters=None)
+    return f"未识别的列：{unknown}；若其中有上述内容，请把表头改为目录中的名称。"
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str], *, most_characters: int | None = MOST_NAME_CHARACTERS) -> str:
     """Names in a row; of many only the first ones."""
-    shown = [name[:MOST_NAME_CHARACTERS] for name in names[:MOST_NAMES]]
+    shown = [name[:most_characters] for name in names[:MOST_NAMES]]
     listed = "、".join(shown)
     if len(names) > MOST_NAMES:
         return f"{listed}等{len(names)}列"

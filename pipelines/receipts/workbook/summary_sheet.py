@@ -45,10 +45,13 @@ def write_receipt_summary(
 
     counts = [
         *_counts_of_rows(contents),
-        ("通过 · 新增", batch.new),
-        ("通过 · 更新", batch.changed),
-        ("通过 · 与库中相同", batch.unchanged),
     ]
+    if not contents.is_refused:
+        counts += [
+            ("通过 · 新增", batch.new),
+            ("通过 · 更新", batch.changed),
+            ("通过 · 与库中相同", batch.unchanged),
+        ]
     row = _write_tiles(sheet, row + 1, counts)
 
     places = RowPlaces(findings, sheet=REJECTED_ROWS_SHEET)
@@ -90,6 +93,9 @@ def write_trial_summary(
 
 def _counts_of_rows(contents: Contents) -> list[tuple[str, int]]:
     batch = contents.batch
+    if contents.is_refused:
+        # None of them was judged, so that there is none to mend.
+        return [("报送", batch.received), ("未接收", batch.rejected)]
     return [
         ("报送", batch.received),
         ("通过", batch.accepted),
@@ -173,7 +179,9 @@ def _receipt_steps(contents: Contents, findings: ExplainedFindings) -> list[str]
 def _facts_of_file(contents: Contents) -> list[Fact]:
     """Whose file it is, and what its rows are."""
     batch = contents.batch
-    record_type = "未能识别"
+    # The reason names the item that comes nearest; the file was filed under none.
+    is_near = batch.reason_code == "missing-columns"
+    record_type = "未确定（最接近的信息事项见首行的原因）" if is_near else "未能识别"
     if contents.record_type:
         record_type = contents.record_type.title
         if batch.catalogue_version:

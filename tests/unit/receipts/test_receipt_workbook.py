@@ -434,3 +434,14 @@ def test_what_the_sheet_does_not_list_is_led_to_by_its_header(licence, tmp_path,
     assert [bool(cell.hyperlink) for cell in book["明细"]["F"][1:]] == [True, True, False, False]
     places = [cell.hyperlink.location for cell in book["汇总"]["D"] if cell.hyperlink]
     assert places == ["'退回行'!C2", "'退回行'!D1"]
+
+
+def test_a_refused_file_has_no_counts_of_rows_to_mend_and_names_the_nearest_item(example, tmp_path):
+    batch = batch_of(
+        **REFUSED, record_type=None, reason="缺少必填列。", reason_code="missing-columns"
+    )
+    lines = str(
+        lines_of(issued(replace(refused(example, batch), record_type=None), tmp_path), "汇总")
+    )
+    assert "未接收" in lines and "最接近的信息事项见首行的原因" in lines
+    assert "'退回'" not in lines and "通过 · 新增" not in lines and "未能识别" not in lines

@@ -1,0 +1,29 @@
+"""The missing column that a header was most likely meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from pipelines.catalogue.model import RecordType
+
+
+# How much of two names has to be the same. At this share 排污管理级别 comes near 排污管理类别, and
+# 处罚机关 does not come near 处罚依据.
+_LEAST_LIKENESS = 0.7
+
+# What departments call a subject whose name the catalogue asks for.
+_SUBJECT = re.compile("^(?:公司|企业|单位|商户|机构)(?=名称$)")
+_NAME_OF_SUBJECT = "主体名称"
+
+
+def near_name(header: str, missing: Sequence[str], record_type: RecordType) -> str | None:
+    """The name among missing columns that comes near a header that is not understood."""
+    names = {name: name for name in missing}
+    subject = record_type.elements[record_type.subject.name].name
+    if subject in names:
+        names[_NAME_OF_SUBJECT] = subject
+    written = _SUBJECT.sub("主体", header.strip().replace("全称", "名称"))
+    closest = get_close_matches(written, list(names), n=1, cutoff=_LEAST_LIKENESS)
+    return names[closest[0]] if closest else None

@@ -42,3 +42,11 @@ def test_no_value_is_longer_than_its_element_takes(name, catalogue):
         element = record_type.elements[code]
         if value and element.length and element.codes is None:
             assert len(value) <= element.length, code
+
+
+@pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
+def test_who_leads_something_is_a_person(name, catalogue):
+    record_type = catalogue.record_types[name]
+    for code, value in example_of(record_type).items():
+        if value and re.search("(?:代表|负责)人$|姓名$", record_type.elements[code].name):
+            assert re.fullmatch("[\u4e00-\u9fff]{2,4}", value), code

@@ -15,6 +15,7 @@ from pipelines.intake.recognising.header_spelling import (
     plain_spellings_of,
     spellings_of,
 )
+from pipelines.intake.recognising.other_kinds import is_other_day, is_other_step
 
 
 # Characters of the beginning of a name that may stand for it in brackets.
@@ -181,12 +182,22 @@ class HeaderMatcher:
         base_code = self.code_of_spelling.get(name.base)
         content_code = self._element_in_brackets(name)
         if content_code is not None:
+            if base_code is None and self._is_other_kind(name.base, content_code):
+                return True, None
             if name.is_numbered or base_code in (None, content_code):
                 return True, content_code
             # Two names for two elements: only the department can say which one is meant.
             return True, None
+        if base_code is not None and self._is_other_kind(name.content, base_code):
+            return True, None
         # The number of one element with the name of something else is not that element.
         return name.is_numbered and not name.is_remark, None
+
+    def _is_other_kind(self, part: str, code: str) -> bool:
+        """Whether a part of a header names another day, office, amount or number than an element."""
+        own = self.spellings_of_element(code)
+        is_day = self.record_type.elements[code].type == "date"
+        return is_other_step(part, own) or (is_day and is_other_day(part, own))
 
     def _element_in_brackets(self, name: BracketedName) -> str | None:
         """Code of the element that the brackets name; behind a number its first words will do."""

@@ -32,6 +32,10 @@ from pipelines.shapes.finding import Severity
 from pipelines.shapes.row_numbers import without_repeats
 
 
+# The rule about rows in which there is nothing to mend.
+_KEPT_BY_ANOTHER = "kept-by-another-department"
+
+
 @dataclass(frozen=True, slots=True)
 class FindingKind:
     """All findings of one rule about one element."""
@@ -121,6 +125,12 @@ class ExplainedFindings:
             kind = FindingKind(group.rows, findings[0], tuple(values), row_numbers, differing)
             kinds.append(kind)
         return sorted(kinds, key=_kind_order)
+
+    @property
+    def has_only_rows_of_others(self) -> bool:
+        """Whether rows go back only because other departments keep their records."""
+        rules = {kind.first.rule for kind in self.kinds if kind.first.is_error}
+        return rules == {_KEPT_BY_ANOTHER}
 
     def row_numbers_of(self, kind: FindingKind) -> npt.NDArray[np.int64]:
         """Sorted numbers of the rows that have a finding of this kind."""

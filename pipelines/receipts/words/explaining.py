@@ -50,12 +50,6 @@ class ExplainedFinding:
             return self.words.text
         return f"（提示）{self.words.text}"
 
-    @property
-    def short_text(self) -> str:
-        """The sentence without row and value: for whoever sees both beside it."""
-        mark = "" if self.is_error else "（提示）"
-        return f"{mark}「{self.words.field}」{self.words.advice}"
-
     def as_json(self) -> dict[str, Any]:
         """In the keys of the contract."""
         return {
@@ -69,6 +63,18 @@ class ExplainedFinding:
             "severity": self.severity.value,
             "text": self.words.text,
         }
+
+
+def short_texts(findings: Sequence[ExplainedFinding]) -> list[str]:
+    """The sentences of a row without row and value; what is said of several elements is said once."""
+    fields: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        mark = "" if finding.is_error else "（提示）"
+        fields.setdefault((mark, finding.words.advice), []).append(finding.words.field)
+    return [
+        f"{mark}{''.join(f'「{field}」' for field in names)}{advice}"
+        for (mark, advice), names in fields.items()
+    ]
 
 
 def explained_chunk(

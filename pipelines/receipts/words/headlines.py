@@ -35,13 +35,21 @@ def mood_of(batch: Batch) -> Mood:
     return Mood.GOOD
 
 
-def receipt_headline(batch: Batch) -> str:
-    """The sentence of a receipt: how many rows were accepted and rejected, and what to do."""
+def receipt_headline(batch: Batch, *, has_only_rows_of_others: bool = False) -> str:
+    """The sentence of a receipt: how many rows were accepted and rejected, and what to do.
+
+    `has_only_rows_of_others`: all rows that go back are about records of other departments.
+    """
     if batch.state is BatchState.REFUSED:
         return f"本次文件未接收。{_reason(batch)}"
     counts = f"通过 {batch.accepted} 条，退回 {batch.rejected} 条"
     if batch.origin is Origin.REGION:
         return f"区域平台本次下发 {batch.received} 条：{counts}。退回的由平台自动告知区域平台。"
+    if batch.rejected and has_only_rows_of_others:
+        return (
+            f"本次报送 {batch.received} 条：{counts}。退回的记录由其他部门报送，内容与其不同，未予改动；"
+            "请与原报送部门核对，本工作簿不必放回。"
+        )
     if batch.rejected:
         return (
             f"本次报送 {batch.received} 条：{counts}，请改正“退回行”表后重新放入收件夹（inbox）。"

@@ -13,7 +13,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.words.entry_checks import entry_check
 from pipelines.receipts.words.explained_findings import ExplainedFindings, ExplainedRow
-from pipelines.receipts.words.explaining import ExplainedFinding
+from pipelines.receipts.words.explaining import ExplainedFinding, short_texts
 from pipelines.receipts.words.file_columns import (
     FileColumn,
     columns_beside,
@@ -135,7 +135,7 @@ def _write_row(
     *,
     name: str,
 ) -> None:
-    reasons = "\n".join(finding.short_text for finding in row.findings)
+    reasons = "\n".join(short_texts(row.findings))
     sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=4))
     target = place_of(name, line, first_faulty_column(row, columns, swaps))
     sheet.number(line, 0, row.row_number, "link-number", target=target)

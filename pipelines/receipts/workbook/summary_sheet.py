@@ -41,7 +41,9 @@ def write_receipt_summary(
     """Write the summary of a receipt, which is signed."""
     batch = contents.batch
     begin_summary(sheet)
-    row = write_banner(sheet, receipt_headline(batch), mood_of(batch))
+    only_others = findings.has_only_rows_of_others
+    headline = receipt_headline(batch, has_only_rows_of_others=only_others)
+    row = write_banner(sheet, headline, mood_of(batch))
 
     counts = [
         *_counts_of_rows(contents),
@@ -148,6 +150,8 @@ def _trial_steps(contents: Contents, findings: ExplainedFindings) -> list[str]:
 def _receipt_steps(contents: Contents, findings: ExplainedFindings) -> list[str]:
     if not _has_rows_to_mend(contents, findings):
         return []
+    if findings.has_only_rows_of_others:
+        return ["请按“退回行”表与原报送部门核对；对方的记录有误的，由对方更正后报送。"]
 
     steps = ["在“退回行”表中按“原因与改法”改正着色的单元格；一行的全部问题都已列出。"]
     personal = [column.header for column in findings.columns if column.is_personal]

@@ -445,3 +445,15 @@ def test_a_refused_file_has_no_counts_of_rows_to_mend_and_names_the_nearest_item
     )
     assert "未接收" in lines and "最接近的信息事项见首行的原因" in lines
     assert "'退回'" not in lines and "通过 · 新增" not in lines and "未能识别" not in lines
+
+
+def test_rows_of_another_department_are_not_to_be_mended_and_have_one_reason(licence, tmp_path):
+    rows = {2: {"XK_WSH": "1", "XK_NR": "y", "XK_XKWS": "z"}}
+    findings = [
+        Finding(2, "kept-by-another-department", code, Severity.ERROR, "市示例局")
+        for code in ("XK_NR", "XK_XKWS")
+    ]
+    path = issued(contents_of(licence, rows, findings), tmp_path)
+    summary, reason = str(lines_of(path, "汇总")), str(lines_of(path, "退回行")[1][1])
+    assert "请改正" not in summary and "请与原报送部门核对" in summary
+    assert reason.count("本记录由市示例局报送") == 1 and "」「许可内容」" in reason

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.catalogue.loading.derived_rules import derived_rules
 from pipelines.catalogue.loading.element_definitions import STEM, ElementDefinitions
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.rule_declarations import RuleGroups, read_rules
@@ -89,12 +90,14 @@ def read_record_type(path: Path, materials: Materials, mistakes: Mistakes) -> Re
     classes = [disclosure.value for disclosure in Disclosure]
     disclosure = section.member("disclosure", classes, "disclosure class")
     section.member("category", materials.categories, "category")
+    subject = _subject(section, elements)
+    rules = read_rules(section, materials.rule_groups, elements)
     return RecordType(
         name=path.stem,
         title=section.text("title"),
         item_code=section.text("item_code"),
         category=section.text("category"),
-        subject=_subject(section, elements),
+        subject=subject,
         departments=_departments(section, materials.departments),
         authority=section.text("authority"),
         # In doubt nobody sees the records.
@@ -105,7 +108,7 @@ def read_record_type(path: Path, materials: Materials, mistakes: Mistakes) -> Re
         key=_key(section, elements),
         elements=elements,
         required=required,
-        rules=tuple(read_rules(section, materials.rule_groups, elements)),
+        rules=(*rules, *derived_rules(subject, elements, rules)),
         provenance=section.provenance("provenance"),
         synonyms=section.texts("synonyms"),
         names_subjects=_is_true(section, "names_subjects"),

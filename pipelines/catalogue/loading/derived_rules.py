@@ -1,0 +1,44 @@
+"""Rules that follow from what the elements of a record type hold, so that no file declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.catalogue.model import Element, Elements, Rule, Subject, SubjectKind
+from pipelines.catalogue.named_elements import is_office, is_representative
+from pipelines.catalogue.rules.not_exchanged import NotExchanged
+
+
+def derived_rules(subject: Subject, elements: Elements, declared: Sequence[Rule]) -> Iterator[Rule]:
+    """The subject's name is not exchanged with an authority or a representative.
+
+    Where a file declares such a rule of its own for two elements, that one stands.
+    """
+    name = elements.get(subject.name)
+    if name is None or name.type not in NotExchanged.types:
+        return
+    pairs = {(rule.element, rule.other) for rule in declared if rule.kind == NotExchanged.name}
+    # Where a subject may be a person too, a short name next to an office tells nothing.
+    is_person = set(subject.kinds) == {SubjectKind.NATURAL_PERSON}
+    sort_of_subject = "person" if is_person else "business"
+
+    for other in elements.values():
+        sort = _sort_of(other)
+        if sort in (None, sort_of_subject) or (name.code, other.code) in pairs:
+            continue
+        yield Rule(
+            code=f"name-exchanged-with-{other.code.lower().replace('_', '-')}",
+            kind=NotExchanged.name,
+            element=name.code,
+            other=other.code,
+            values=(sort_of_subject, str(sort)),
+        )
+
+
+def _sort_of(element: Element) -> str | None:
+    """What an element is meant to hold, in the words of `not_exchanged`; None: neither of the two."""
+    if element.type not in NotExchanged.other_types:
+        return None
+    if is_office(element):
+        return "office"
+    return "person" if is_representative(element) else None

@@ -181,7 +181,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         code="shown-otherwise",
         title="显示的内容与保存的数不一致",
         requires="单元格显示的内容与保存的数一致",
-        problem="单元格显示为“{detail}”，保存的却是另一个数",
+        problem="单元格显示为“{detail}”，保存的却是另一个数或日期",
         remedy="请把该列的单元格格式改为“常规”，核对后重新报送。",
         export_cause=ExportCause("该列的单元格格式改变了数字的显示"),
     ),

@@ -19,6 +19,14 @@ from pipelines.intake.cells.sheet_facts import ShownCell
 
 _RUN_OF_DIGITS = re.compile(r"\d+")
 
+# Days as they are shown, where nothing but a day can be meant; a year alone has its character.
+_YEAR = r"(?<!\d)((?:19|20)\d\d)"
+_YEAR_ALONE = re.compile(rf"{_YEAR}\s*年")
+_YEAR_AND_MONTH = re.compile(rf"{_YEAR}\s*[年/.-]\s*(\d{{1,2}})(?!\d)")
+_WHOLE_DAY = re.compile(rf"{_YEAR}\s*[年/.-]\s*(\d{{1,2}})\s*[月/.-]\s*(\d{{1,2}})(?!\d)")
+_MONTH_AND_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
+
 
 @dataclass(frozen=True)
 class Meant:
@@ -70,6 +78,8 @@ def _meant_day(cell: ShownCell) -> Meant:
     text = moment.isoformat(sep=" ") if isinstance(moment, datetime) else moment.isoformat()
     text = text.removesuffix(" 00:00:00")
     numbers = [int(digits) for digits in _RUN_OF_DIGITS.findall(cell.shown)]
+    if _shows_other_day(cell.shown, moment):
+        return Meant(cell.shown, broken_rule="shown-otherwise")
     shows_day = len(numbers) >= 3 or "日" in cell.shown or "号" in cell.shown
     if shows_day and moment.year in numbers:
         return Meant(text)
@@ -77,3 +87,23 @@ def _meant_day(cell: ShownCell) -> Meant:
     if not shows_day and moment.day == 1:
         return Meant(cell.shown, broken_rule="day-not-shown")
     return Meant(text, READ_STORED_DAY.code, written=cell.shown)
+
+
+def _shows_other_day(shown: str, moment: date) -> bool:
+    """Whether a text names another day, month or year than is stored."""
+    year, month, day = moment.year, moment.month, moment.day
+    for pattern, stored in (
+        (_YEAR_ALONE, [year]),
+        (_YEAR_AND_MONTH, [year, month]),
+        (_WHOLE_DAY, [year, month, day]),
+        (_MONTH_AND_DAY, [month, day]),
+    ):
+        match = pattern.search(shown)
+        if match is not None and [int(number) for number in match.groups()] != stored:
+            return True
+
+    # Either of the first two may be the month.
+    match = _YEAR_LAST.search(shown)
+    if match is None:
+        return False
+    return sorted(int(number) for number in match.groups()) != sorted([year, month, day])

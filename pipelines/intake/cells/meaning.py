@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from pipelines.intake.cells.fractions import is_fraction
 from pipelines.intake.cells.plain_text import plain_number
 from pipelines.intake.cells.sheet_facts import ShownCell
 
@@ -52,6 +53,8 @@ def meaning_of(cell: ShownCell) -> Meaning:
         # Chinese digits are left to who reads them; everything else hides the number.
         if re.search("[一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]", cell.shown):
             return Meaning(cell.shown, Relation.SAME)
+        return Meaning(plain_number(cell.value), Relation.HIDDEN)
+    if is_fraction(cell.shown):
         return Meaning(plain_number(cell.value), Relation.HIDDEN)
     if len(shown_numbers) > 1:
         return Meaning(cell.shown, Relation.SAME)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.intake.cells.day_numbers import moment_of
 from pipelines.intake.cells.format_sections import FormatSection, Kind, sections_of
+from pipelines.intake.cells.fractions import fraction_text
 from pipelines.intake.cells.moments import shows_whole_day
 from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL, shown_text
@@ -104,7 +105,9 @@ def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     if is_number and section.has(Kind.MOMENT) and not section.condition:
         value = moment_of(value, day_zero)
 
-    shown = shown_text(value, code)
+    shown = fraction_text(value, code) if isinstance(value, (int, float)) else None
+    if shown is None:
+        shown = shown_text(value, code)
     if shown is None and _is_uncertain(value, section):
         return ShownCell(_as_day(value), _stands_for(value, section), is_certain=False)
     if shown is None or shown == text_of(value):

@@ -14,7 +14,7 @@ from great_expectations.expectations.expectation import Expectation
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
-from pipelines.shapes.kept_values import KeptValuesLookup
+from pipelines.shapes.kept_values import KeptValues, KeptValuesLookup
 from pipelines.shapes.row_numbers import RowNumbers
 from pipelines.validation.compared_values import one_per_slip, with_compared_values
 from pipelines.validation.consequences import without_consequences
@@ -84,38 +84,61 @@ class BatchJudge:
         Raises:
             ValidationBroken: an expectation raised instead of judging.
         """
-        # Great Expectations returns plain row numbers only where the index has no name.
-        rows = rows.rename_axis(index=None)
-        canonical = canonical_frame(rows, self._record_type)
-        conversions = conversion_table(rows, canonical, self._record_type)
-        canonical, moved = with_numbers_in_place(canonical, self._record_type)
-        conversions = pd.concat([conversions, conversion_frame(moved)], ignore_index=True)
+        canonical, conversions = self._read(rows)
         if canonical.empty:
             return Verdict(canonical, NO_FINDINGS, conversions)
 
         kept = look_up(canonical) if look_up else None
         merged = merged_rows(canonical, kept)
-        frame = judged_frame(merged, self._record_type)
-        unmet = find_unmet(frame, self._about_single_rows, today=self._today)
-        unmet = without_kept_alone(unmet, kept, self._record_type)
-        by_suite = _finding_frame(without_consequences(unmet))
-        about_names = name_findings(canonical, by_suite, self._record_type)
-        by_suite = pd.concat([by_suite, about_names], ignore_index=True)
-        # Of a row that goes back nothing is kept, so nothing of it is masked.
-        taken = canonical[~canonical.index.isin(_rejected(by_suite))]
-        about_persons = personal_findings(taken, self._record_type)
-        findings = pd.concat([by_suite, about_persons], ignore_index=True)
-        findings = _in_file_order(findings, self._record_type)
-        findings = with_hints(findings, merged, self._record_type)
-        findings = with_compared_values(findings, merged, self._record_type, today=self._today)
-        findings = one_per_slip(findings, self._record_type)
-        findings = with_quoted_kept_values(findings, kept, self._record_type)
+        findings = self._find(canonical, merged, kept)
+        findings = self._explain(findings, merged, kept)
         verdict = Verdict(canonical, findings, conversions)
 
         # A rejected row does not count as the first one with its key.
         is_rejected = np.isin(canonical.index.to_numpy(), verdict.rejected)
         self._key_hashes.add(canonical[~is_rejected])
         return verdict
+
+    def _read(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The rows in canonical form, and one line per kind of change that this made."""
+        # Great Expectations returns plain row numbers only where the index has no name.
+        rows = rows.rename_axis(index=None)
+        canonical = canonical_frame(rows, self._record_type)
+        conversions = conversion_table(rows, canonical, self._record_type)
+
+        canonical, moved = with_numbers_in_place(canonical, self._record_type)
+        conversions = pd.concat([conversions, conversion_frame(moved)], ignore_index=True)
+        return canonical, conversions
+
+    def _find(
+        self, canonical: pd.DataFrame, merged: pd.DataFrame, kept: KeptValues | None
+    ) -> pd.DataFrame:
+        """What is wrong: by the suite, about hidden names, about numbers of persons in texts."""
+        frame = judged_frame(merged, self._record_type)
+        unmet = find_unmet(frame, self._about_single_rows, today=self._today)
+        unmet = without_kept_alone(unmet, kept, self._record_type)
+        by_suite = _finding_frame(without_consequences(unmet))
+        about_names = name_findings(canonical, by_suite, self._record_type)
+        findings = pd.concat([by_suite, about_names], ignore_index=True)
+
+        # Of a row that goes back nothing is kept, so nothing of it is masked.
+        taken = canonical[~canonical.index.isin(_rejected(findings))]
+        about_persons = personal_findings(taken, self._record_type)
+        findings = pd.concat([findings, about_persons], ignore_index=True)
+        return _in_file_order(findings, self._record_type)
+
+    def _explain(
+        self, findings: pd.DataFrame, merged: pd.DataFrame, kept: KeptValues | None
+    ) -> pd.DataFrame:
+        """Add to each finding what it quotes.
+
+        The order matters: a compared value takes the place of a hint, `one_per_slip` sorts by the
+        compared values, and kept values come behind all else.
+        """
+        findings = with_hints(findings, merged, self._record_type)
+        findings = with_compared_values(findings, merged, self._record_type, today=self._today)
+        findings = one_per_slip(findings, self._record_type)
+        return with_quoted_kept_values(findings, kept, self._record_type)
 
     def repeats(self, rows_of: Callable[[RowNumbers], pd.DataFrame]) -> pa.Table:
         """Findings about rows that repeat the business key of another row, as an Arrow table.

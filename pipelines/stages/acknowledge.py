@@ -72,7 +72,7 @@ def _take(platform: CityPlatform, upload_no: str, regional_receipt: RegionalRece
     if doubt is None:
         outbox.acknowledge_page(platform, upload_no, regional_receipt.rejections)
         log.info(
-            "upload=%s accepted=%d refused=%d",
+            "upload=%s accepted=%d rejected=%d",
             upload_no,
             regional_receipt.accepted,
             regional_receipt.rejected,
@@ -93,7 +93,7 @@ def _doubt(platform: CityPlatform, upload_no: str, regional_receipt: RegionalRec
     lines = {rejection.line for rejection in regional_receipt.rejections}
     is_one_each = len(lines) == len(regional_receipt.rejections) == regional_receipt.rejected
     if not is_one_each or not lines <= set(range(1, sent.lines + 1)):
-        return "the receipt's refusals are not one per refused line"
+        return "the receipt does not give one rejection for each rejected line"
     return None
 
 

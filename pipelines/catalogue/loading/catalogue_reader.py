@@ -16,7 +16,7 @@ from pipelines.catalogue.loading.published_forms import read_published_forms
 from pipelines.catalogue.loading.record_types import Materials, read_record_types
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
-from pipelines.catalogue.model import Catalogue, Department, RecordType
+from pipelines.catalogue.model import Catalogue, Department, PublishedForm, RecordType
 from pipelines.catalogue.values.authority_names import authority_names
 from pipelines.errors import CatalogueError
 
@@ -53,6 +53,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
 
     # Without elements every line of every record type would be reported for nothing.
     record_types: dict[str, RecordType] = {}
+    published_forms: tuple[PublishedForm, ...] = ()
     if definitions is not None:
         rule_groups = read_rule_groups(folder / "rules.yml", mistakes)
         materials = Materials(definitions, rule_groups, departments, categories)
@@ -62,6 +63,9 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
             mistakes,
         )
         record_types = _with_authorities(record_types, departments)
+        published_forms = read_published_forms(
+            folder / "published_forms.yml", record_types, mistakes
+        )
     return Catalogue(
         version=version.text("version"),
         record_types=record_types,
@@ -71,9 +75,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         categories=categories,
         never_collected=definitions.never_collected if definitions else (),
         earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
-        published_forms=read_published_forms(
-            folder / "published_forms.yml", record_types, mistakes
-        ),
+        published_forms=published_forms,
     )
 
 

@@ -72,7 +72,7 @@ def test_a_row_that_repeats_a_key_of_one_column_or_of_several_is_refused_and_nam
     findings = validate_rows(rows, record_type, catalogue, today=TODAY).findings
     twice = findings[findings["rule"] == "duplicate-in-file"]
     assert list(zip(twice["row_number"], twice["detail"], strict=True)) == [
-        (5, "2"),
-        (6, "3"),
-        (7, "4"),
+        (5, "2｜"),
+        (6, "3｜"),
+        (7, "4｜"),
     ]

@@ -30,10 +30,10 @@ test: $(READY) ## the whole suite, on a real PostgreSQL
 
 coverage: $(READY) ## the suite once more, and which lines and branches of pipelines/ it never ran
 	@rm -rf var/coverage && mkdir -p var/coverage
-	@.venv/bin/coverage run -m pytest -q $(WORKERS)
-	@# A process that was killed has left a file that cannot be read.
-	@PYTHONWARNINGS=ignore .venv/bin/coverage combine -q
-	@.venv/bin/coverage report
+	@# The report comes also where a test fails. A process that was killed has left a file that cannot be read.
+	@.venv/bin/coverage run -m pytest -q $(WORKERS); status=$$?; \
+	PYTHONWARNINGS=ignore .venv/bin/coverage combine -q; \
+	.venv/bin/coverage report && exit $$status
 
 check: $(READY) ## format, lint, types, import contracts, catalogue
 	@bin/check

@@ -116,7 +116,7 @@ def texts_in_database(database_url):
                 if isinstance(value, bytes):
                     yield table, value.decode("latin-1")
                 elif isinstance(value, dict | list):
-                    yield table, json.dumps(value, ensure_ascii=False)
+                    yield table, json.dumps(value, ensure_ascii=False, default=repr)
                 elif value is not None:
                     yield table, str(value)
 

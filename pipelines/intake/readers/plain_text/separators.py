@@ -71,11 +71,11 @@ def _score(separator: str, lines: Sequence[str]) -> int:
 
 
 def _is_only_in(delimiter: str, separator: str, lines: Sequence[str]) -> bool:
-    """Whether a usual separator stands nowhere but in an unusual one, in most lines that have it."""
+    """Whether most lines with a usual separator have it nowhere but in an unusual one."""
     in_separator = separator.count(delimiter)
     if not in_separator:
         return False
-    parted = [line for line in lines if separator in line]
+    parted = [line for line in lines if delimiter in line]
     exact = [
         line for line in parted if line.count(delimiter) == in_separator * line.count(separator)
     ]

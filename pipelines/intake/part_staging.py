@@ -124,6 +124,7 @@ def _stage_rows(
     layout: TableLayout,
     units: TableUnits,
 ) -> tuple[Reading, list[int]]:
+    """Stage the rows of a table; returns how it was read, and the rows at which other tables begin."""
     grid = table.grid
     match = table.match
     header = without_empty_end(grid.head()[match.header_row - 1])
@@ -151,15 +152,9 @@ def _stage_rows(
 
     # Notes of the rows are complete only now that all of them are read.
     units.note_lines(rows.texts)
-    all_notes = (
-        *notes,
-        *([table.note] if table.note else []),
-        *_header_notes(header, match, numbers),
-        *rows.notes,
-        *interpreter.notes(),
-    )
+    notes_of_rows = [*rows.notes, *interpreter.notes()]
     if rows.tables_below:
-        all_notes = (*all_notes, note_on_stack(rows.tables_below))
+        notes_of_rows.append(note_on_stack(rows.tables_below))
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -170,10 +165,16 @@ def _stage_rows(
         columns=_columns(header, match),
         received=writer.count,
         malformed=writer.malformed,
-        notes=all_notes,
+        notes=(*notes, *_notes_of_table(table, header, numbers), *notes_of_rows),
         conversions=interpreter.conversions(),
     )
     return reading, rows.tables_below
+
+
+def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) -> list[str]:
+    """What the receipt says of a table and its header, whatever its rows are."""
+    own = [table.note] if table.note else []
+    return [*own, *_header_notes(header, table.match, numbers)]
 
 
 def _no_rows() -> Unreadable:

@@ -101,9 +101,9 @@ def test_pages_that_the_region_forgot_are_sent_again(exchange, catalogue):
                 "accepted": 19,
                 "rejected": 1,
             },
-            "one per refused",
+            "one rejection for each rejected",
         ),
-        ({"rejections": [], "accepted": 19, "rejected": 1}, "one per refused"),
+        ({"rejections": [], "accepted": 19, "rejected": 1}, "one rejection for each rejected"),
     ],
 )
 def test_a_receipt_that_is_not_for_what_was_sent_is_not_taken(exchange, catalogue, altered, doubt):

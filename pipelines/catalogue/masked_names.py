@@ -43,11 +43,9 @@ _OF_PERSON = re.compile(rf"{IDEOGRAPH}{{0,3}}[*＊✱某×_＿XxＸｘ{_SIGNS}]{
 _OF_ORGANISATION = re.compile(ORGANISATION_PART)
 
 
-def is_name(element: Element, record_type: RecordType) -> bool:
+def names_subject(element: Element, record_type: RecordType) -> bool:
     """Whether an element holds the name of the subject or of who represents it."""
-    if element.code == record_type.subject.name:
-        return True
-    return is_representative(element)
+    return element.code == record_type.subject.name or is_representative(element)
 
 
 def may_be_hidden(element: Element, record_type: RecordType) -> bool:

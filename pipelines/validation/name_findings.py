@@ -29,7 +29,7 @@ def name_findings(
     """
     frames = [pd.DataFrame(columns=list(FINDING_COLUMNS))]
     for code, element in record_type.elements.items():
-        if masked_names.is_name(element, record_type):
+        if masked_names.names_subject(element, record_type):
             frames.extend(_about_hidden_names(canonical[code], element, record_type))
 
         if not is_name(element, record_type) and not is_document_number(element):

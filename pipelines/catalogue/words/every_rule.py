@@ -82,7 +82,7 @@ def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
 
 def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
     element = record_type.elements[code]
-    if masked_names.is_name(element, record_type):
+    if masked_names.names_subject(element, record_type):
         yield AppliedRule(masked_names.REFUSED, code, Severity.ERROR)
     if may_be_hidden(element, record_type):
         yield AppliedRule(masked_names.TAKEN, code, Severity.WARNING)

@@ -8,6 +8,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import shown_value
 from pipelines.catalogue.rules.conditions import value_labels
 from pipelines.catalogue.values.record_keys import is_spelling_only
+from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.shapes.repeated_row import detail_of_repeat
 
 
@@ -48,7 +49,7 @@ def _shown(text: str, element: Element) -> str:
     if not text:
         return "未填"
     # What is personal is masked, also where two values then look alike.
-    parts = tuple(text.split(";")) if element.codes else (text,)
+    parts = tuple(text.split(SEPARATOR)) if element.codes else (text,)
     shown = shown_value("、".join(value_labels(element, parts)), element)
     if len(shown) > _SHOWN_LENGTH:
         shown = shown[:_SHOWN_LENGTH] + "…"

@@ -46,23 +46,27 @@ class WithdrawnRows:
 
     def read(self, chunk: Chunk) -> Iterator[Finding]:
         """One finding for each withdrawn row whose shape is sound."""
-        row_numbers = chunk.rows["row_number"].to_pylist()
+        # Of most tables nothing says so, and their rows need not be looked at one by one.
+        if not (self._of_all or self._marks or self._struck):
+            return
+
         marked = self._marked(chunk)
-        for place, row_number in enumerate(row_numbers):
+        for place, row_number in enumerate(chunk.rows["row_number"].to_pylist()):
             if row_number in chunk.malformed:
                 continue
-            element = self._first_element
             detail = self._of_all or marked.get(place)
-            if detail is None and self._struck:
-                struck = [
-                    code
-                    for column, code in self._columns.items()
-                    if (row_number, column) in self._struck
-                ]
-                if struck:
-                    element, detail = struck[0], STRUCK
+            struck = self._struck_element(row_number)
             if detail is not None:
-                yield Finding(row_number, RULE, element, Severity.ERROR, detail)
+                yield Finding(row_number, RULE, self._first_element, Severity.ERROR, detail)
+            elif struck is not None:
+                yield Finding(row_number, RULE, struck, Severity.ERROR, STRUCK)
+
+    def _struck_element(self, row_number: int) -> str | None:
+        """The first element of a row whose text has a line through it; None: no text has."""
+        for column, code in self._columns.items():
+            if (row_number, column) in self._struck:
+                return code
+        return None
 
     def _marked(self, chunk: Chunk) -> dict[int, str]:
         """Place of each row that a column withdraws → what the column says."""

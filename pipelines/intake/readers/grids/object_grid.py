@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, table_of
@@ -13,9 +14,7 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, table_of
 # Characters of one cell.
 LONGEST_CELL = 16 << 20
 
-# Stands between the values of a list, as in a cell that holds several codes.
-JOINT = ";"
-LISTS_JOINED = f"有的字段是列表，其中的几个值已用“{JOINT}”连接后读取"
+LISTS_JOINED = f"有的字段是列表，其中的几个值已用“{SEPARATOR}”连接后读取"
 
 
 @dataclass(frozen=True)

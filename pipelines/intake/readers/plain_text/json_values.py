@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipelines.intake.readers.grids.object_grid import JOINT, Object
+from pipelines.catalogue.values.value_type import SEPARATOR
+from pipelines.intake.readers.grids.object_grid import Object
 
 
 # A value that is no text may hold a whole table: only its beginning is shown.
@@ -86,7 +87,7 @@ def _single_value(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         texts = [each.strip() for each in value if each.strip()]
         # A text that holds the mark itself would fall apart again.
-        return value if any(JOINT in text for text in texts) else JOINT.join(texts) or None
+        return value if any(SEPARATOR in text for text in texts) else SEPARATOR.join(texts) or None
     return value
 
 

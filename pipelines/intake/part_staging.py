@@ -20,6 +20,7 @@ from pipelines.intake.recognising.numbers_in_units import NumberReader
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.table_choice import RecognisedTable
+from pipelines.intake.recognising.table_finding import TableFinder
 from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
 from pipelines.intake.staging.store import Staging
@@ -69,8 +70,9 @@ def stage_part(
     Raises:
         Unreadable: nothing in the file can be taken.
     """
-    finder = PartFinder(catalogue, limits)
-    with finder.open(path, scratch=staging.folder, hint=hint, part=part) as file_part:
+    tables = TableFinder(catalogue)
+    parts = PartFinder(tables, limits)
+    with parts.open(path, scratch=staging.folder, hint=hint, part=part) as file_part:
         name = file_part.name
         other_parts = file_part.other_parts
         if file_part.table is None:
@@ -79,7 +81,7 @@ def stage_part(
         try:
             notes = (*file_part.notes, *notes_on_names(hint, file_part.table.grid.sheet))
             reading, below = _stage_table(
-                file_part.table, notes, staging, limits, finder.begins_table, hint=hint
+                file_part.table, notes, staging, limits, tables.begins_table, hint=hint
             )
         except Unreadable as error:
             # Without other parts the file is refused as a whole.

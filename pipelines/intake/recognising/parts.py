@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers import Grid, read_grids
@@ -24,40 +23,22 @@ from pipelines.intake.readers.archive import (
     list_archive,
     unpack,
 )
-from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.header_matching import Match
-from pipelines.intake.recognising.laid_headers import with_laid_header
-from pipelines.intake.recognising.mixed_columns import with_split_column
-from pipelines.intake.recognising.not_recognised import NotRecognised
-from pipelines.intake.recognising.recogniser import Recogniser
-from pipelines.intake.recognising.stacked_tables import (
-    StackedName,
-    first_table,
-    from_row,
-    part_of_stack,
-)
-from pipelines.intake.recognising.subject_parts import (
-    MARK,
-    matches_by_kind,
-    note_on_parts,
-    rows_by_kind,
-)
+from pipelines.intake.recognising.stacked_tables import StackedName, from_row, part_of_stack
+from pipelines.intake.recognising.subject_parts import MARK
 from pipelines.intake.recognising.table_choice import (
     FilePart,
-    RecognisedTable,
-    UnrecognisedTable,
     choose_table,
     error_of_nearest,
     of_different_records,
 )
-from pipelines.intake.recognising.withdrawn_tables import without_withdrawn
+from pipelines.intake.recognising.table_finding import TableFinder
 
 
 class PartFinder:
-    """Finds the parts of files that are record types of one catalogue."""
+    """Finds the parts of files."""
 
-    def __init__(self, catalogue: Catalogue, limits: Limits) -> None:
-        self._recogniser = Recogniser(catalogue)
+    def __init__(self, tables: TableFinder, limits: Limits) -> None:
+        self._tables = tables
         self._limits = limits
 
     @contextmanager
@@ -128,159 +109,61 @@ class PartFinder:
 
     def _part_of_file(self, path: Path, hint: str, part: str | None) -> FilePart:
         grids = read_grids(path, self._limits)
-        stacked = StackedName.of(part) if part is not None else None
-        if stacked is not None and (begin := from_row(grids, stacked)):
-            return self._part_of_stack(begin, hint, stacked)
-        if part is not None:
-            grids = [grid for grid in grids if _may_hold(grid, part)]
-            if not grids:
-                raise _vanished(part)
+        if part is None:
+            return self._first_part(grids, hint)
 
-        grids, recognised, unrecognised = self._tables_in(grids, hint)
-        recognised = of_different_records(recognised)
-        if part is not None:
-            return _part_named(part, recognised, unrecognised)
+        stacked_name = StackedName.of(part)
+        if stacked_name is not None:
+            below = from_row(grids, stacked_name)
+            if below:
+                return self._part_of_stack(below, hint, stacked_name)
+        return self._part_named(part, grids, hint)
+
+    def _first_part(self, grids: Sequence[Grid], hint: str) -> FilePart:
+        """The first table that is a record type, and the names of the others."""
+        tables = self._tables.tables_in(grids, hint)
+        recognised = of_different_records(tables.recognised)
         if not recognised:
-            raise error_of_nearest(unrecognised)
+            raise error_of_nearest(tables.unrecognised)
+
+        has_names = len({grid.sheet for grid in tables.grids}) > 1
+        if has_names:
+            return choose_table(tables.grids, recognised, tables.unrecognised)
 
         # A web page has several tables without names; the first that is a record type is taken.
-        has_one_sheet = len({grid.sheet for grid in grids}) == 1
-        if has_one_sheet:
-            grids = [recognised[0].grid]
-            recognised = [table for table in recognised if table.grid is grids[0]]
-        return choose_table(grids, recognised, unrecognised if not has_one_sheet else [])
+        grid = recognised[0].grid
+        of_grid = [table for table in recognised if table.grid is grid]
+        return choose_table([grid], of_grid, [])
 
-    def _tables_in(
-        self, grids: Sequence[Grid], hint: str
-    ) -> tuple[list[Grid], list[RecognisedTable], list[UnrecognisedTable]]:
-        """The first tables of grids, as they are read, those that are record types, and others."""
-        recognised: list[RecognisedTable] = []
-        unrecognised = []
-        read = []
-        for written in grids:
-            first = first_table(written, self._recogniser.begins_table)
-            grid, result = self._recognise_split(first, hint)
-            read.append(grid)
-            tables = self._tables_by_kind(grid, result)
-            if tables:
-                recognised += tables
-            elif isinstance(result, Match):
-                recognised.append(RecognisedTable(grid, result))
-            else:
-                unrecognised.append(UnrecognisedTable(grid, result))
-        return read, *without_withdrawn(recognised, unrecognised)
+    def _part_named(self, part: str, grids: Sequence[Grid], hint: str) -> FilePart:
+        possible = [grid for grid in grids if _may_hold(grid, part)]
+        tables = self._tables.tables_in(possible, hint)
+        for table in of_different_records(tables.recognised):
+            if table.name == part:
+                return FilePart(name=part, table=table)
+
+        # A table that nobody could read before stays a part of its name.
+        of_this_name = [table for table in tables.unrecognised if table.grid.sheet == part]
+        if of_this_name:
+            raise error_of_nearest(of_this_name)
+        raise _vanished(part)
 
     def _part_of_stack(self, grids: Sequence[Grid], hint: str, name: StackedName) -> FilePart:
-        """The table that begins at a row. The names around it may be those of the table above."""
-        department = hint.partition("/")[0]
-        recognised: Sequence[RecognisedTable] = ()
-        unrecognised: Sequence[UnrecognisedTable] = ()
-        for names in dict.fromkeys((hint, f"{department}/")):
-            _, recognised, unrecognised = self._tables_in(grids, names)
-            if recognised:
-                return part_of_stack(name, recognised)
-        raise error_of_nearest(unrecognised)
+        """The table that begins at a row."""
+        tables = self._tables.tables_in(grids, hint)
+        if not tables.recognised:
+            # The names of file and sheet may be those of the table above.
+            department = hint.partition("/")[0]
+            tables = self._tables.tables_in(grids, f"{department}/")
 
-    def begins_table(self, header: Row, row: Row) -> bool:
-        """Whether a row below a header is the header of another table."""
-        return self._recogniser.begins_table(header, row)
-
-    def _tables_by_kind(self, grid: Grid, result: Match | NotRecognised) -> list[RecognisedTable]:
-        """A table about several kinds of subjects, once for each record type that has rows in it.
-
-        `result`: what the table was recognised as. Empty: it is not such a table.
-        """
-        matches = self._recogniser.complete_matches(grid.head())
-        for position, sharing in matches_by_kind(matches).items():
-            if not _is_one_of(result, sharing):
-                continue
-            parted = rows_by_kind(grid, position, sharing)
-            if len(parted) == 1:
-                return [RecognisedTable(grid, parted[0][0])]
-            if parted:
-                header = grid.head()[sharing[0].header_row - 1]
-                note = note_on_parts([match for match, _ in parted], str(header[position]).strip())
-                return [RecognisedTable(grid, match, rows, note) for match, rows in parted]
-        return []
-
-    def _recognise_laid(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
-        """Recognise a table, with the rows of its header laid together where that says more."""
-        result = self._recognise(grid, hint)
-        laid_grid = None
-        if not grid.has_named_fields:
-            laid_grid = with_laid_header(grid, self._recogniser.knows)
-        if laid_grid is None:
-            return grid, result
-
-        laid_result = self._recognise(laid_grid, hint)
-        if _columns_of(laid_result) > _columns_of(result):
-            return laid_grid, laid_result
-        return grid, result
-
-    def _recognise_split(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
-        """Recognise a table, with a column for two kinds of numbers read as two."""
-        grid, result = self._recognise_laid(grid, hint)
-        if not isinstance(result, Match):
-            return grid, result
-        split_grid = with_split_column(grid, result)
-        if split_grid is None:
-            return grid, result
-        return split_grid, self._recognise(split_grid, hint)
-
-    def _recognise(self, grid: Grid, hint: str) -> Match | NotRecognised:
-        """Recognise a table, by all names around it together.
-
-        Where these contradict each other, its own name decides, and then that of its file.
-        """
-        head = grid.head()
-        sheet_name = grid.sheet or ""
-        file_name = hint.rpartition("/")[2]
-
-        result = self._recogniser.recognise(head, f"{hint}#{sheet_name}")
-        if isinstance(result, Match) or result.error.code != "ambiguous-record-type":
-            return result
-
-        for name in (sheet_name, file_name):
-            if self._recogniser.names_record_type(name):
-                by_name = self._recogniser.recognise(head, name)
-                if isinstance(by_name, Match):
-                    return by_name
-        return result
-
-
-def _columns_of(result: Match | NotRecognised) -> tuple[bool, int]:
-    """How well a table is understood: whether it is a record type, and how many columns."""
-    if isinstance(result, Match):
-        return True, len(result.columns)
-    if result.nearest is None:
-        return False, 0
-    return False, len(result.nearest.columns)
-
-
-def _is_one_of(result: Match | NotRecognised, matches: Sequence[Match]) -> bool:
-    """Whether a table was recognised as one of these, or could be none but these."""
-    names = {match.record_type.name for match in matches}
-    if isinstance(result, Match):
-        return result.record_type.name in names
-    return bool(result.possible) and names.issuperset(result.possible)
+        if not tables.recognised:
+            raise error_of_nearest(tables.unrecognised)
+        return part_of_stack(name, tables.recognised)
 
 
 def _may_hold(grid: Grid, part: str) -> bool:
     """Whether a part of this name is a table, or some of its rows."""
     return grid.sheet in (None, part) or part.startswith(f"{grid.sheet}{MARK}")
-
-
-def _part_named(
-    part: str, recognised: Sequence[RecognisedTable], unrecognised: Sequence[UnrecognisedTable]
-) -> FilePart:
-    for table in recognised:
-        if table.name == part:
-            return FilePart(name=part, table=table)
-    # A table that nobody could read before stays a part of its name.
-    of_this_name = [table for table in unrecognised if table.grid.sheet == part]
-    if of_this_name:
-        raise error_of_nearest(of_this_name)
-    raise _vanished(part)
 
 
 def _entry_of_name(contents: Listing, name: str) -> ArchiveEntry:

@@ -1,0 +1,144 @@
+"""The tables of a file, and which record type each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.catalogue.model import Catalogue
+from pipelines.intake.readers import Grid
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.laid_headers import with_laid_header
+from pipelines.intake.recognising.mixed_columns import with_split_column
+from pipelines.intake.recognising.not_recognised import NotRecognised
+from pipelines.intake.recognising.recogniser import Recogniser
+from pipelines.intake.recognising.stacked_tables import first_table
+from pipelines.intake.recognising.subject_parts import matches_by_kind, note_on_parts, rows_by_kind
+from pipelines.intake.recognising.table_choice import RecognisedTable, UnrecognisedTable
+from pipelines.intake.recognising.withdrawn_tables import without_withdrawn
+
+
+@dataclass(frozen=True)
+class FoundTables:
+    """The tables of a file."""
+
+    grids: list[Grid]
+    """All of them in order, each as it is read."""
+    recognised: list[RecognisedTable]
+    unrecognised: list[UnrecognisedTable]
+
+
+class TableFinder:
+    """Finds the tables of files that are record types of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._recogniser = Recogniser(catalogue)
+
+    def begins_table(self, header: Row, row: Row) -> bool:
+        """Whether a row below a header is the header of another table."""
+        return self._recogniser.begins_table(header, row)
+
+    def tables_in(self, grids: Sequence[Grid], hint: str) -> FoundTables:
+        """Recognise the first table of each grid.
+
+        `hint`: names of folder and file, which narrow the choice of record types.
+        """
+        read: list[Grid] = []
+        recognised: list[RecognisedTable] = []
+        unrecognised: list[UnrecognisedTable] = []
+        for written in grids:
+            first = first_table(written, self._recogniser.begins_table)
+            grid, result = self._recognise_split(first, hint)
+            read.append(grid)
+
+            tables = self._tables_by_kind(grid, result)
+            if tables:
+                recognised += tables
+            elif isinstance(result, Match):
+                recognised.append(RecognisedTable(grid, result))
+            else:
+                unrecognised.append(UnrecognisedTable(grid, result))
+
+        return FoundTables(read, *without_withdrawn(recognised, unrecognised))
+
+    def _tables_by_kind(self, grid: Grid, result: Match | NotRecognised) -> list[RecognisedTable]:
+        """A table about several kinds of subjects, once for each record type that has rows in it.
+
+        `result`: what the table was recognised as. Empty: it is not such a table.
+        """
+        matches = self._recogniser.complete_matches(grid.head())
+        for position, sharing in matches_by_kind(matches).items():
+            if not _is_one_of(result, sharing):
+                continue
+            parted = rows_by_kind(grid, position, sharing)
+            if len(parted) == 1:
+                return [RecognisedTable(grid, parted[0][0])]
+            if parted:
+                header = grid.head()[sharing[0].header_row - 1]
+                category_column = str(header[position]).strip()
+                note = note_on_parts([match for match, _ in parted], category_column)
+                return [RecognisedTable(grid, match, rows, note) for match, rows in parted]
+        return []
+
+    def _recognise_split(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
+        """Recognise a table, with a column for two kinds of numbers read as two."""
+        grid, result = self._recognise_laid(grid, hint)
+        if not isinstance(result, Match):
+            return grid, result
+
+        split_grid = with_split_column(grid, result)
+        if split_grid is None:
+            return grid, result
+        return split_grid, self._recognise(split_grid, hint)
+
+    def _recognise_laid(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
+        """Recognise a table, with the rows of its header laid together where that says more."""
+        result = self._recognise(grid, hint)
+        laid_grid = None
+        if not grid.has_named_fields:
+            laid_grid = with_laid_header(grid, self._recogniser.knows)
+        if laid_grid is None:
+            return grid, result
+
+        laid_result = self._recognise(laid_grid, hint)
+        if _columns_of(laid_result) > _columns_of(result):
+            return laid_grid, laid_result
+        return grid, result
+
+    def _recognise(self, grid: Grid, hint: str) -> Match | NotRecognised:
+        """Recognise a table, by all names around it together.
+
+        Where these contradict each other, its own name decides, and then that of its file.
+        """
+        head = grid.head()
+        sheet_name = grid.sheet or ""
+        file_name = hint.rpartition("/")[2]
+
+        result = self._recogniser.recognise(head, f"{hint}#{sheet_name}")
+        if isinstance(result, Match) or result.error.code != "ambiguous-record-type":
+            return result
+
+        for name in (sheet_name, file_name):
+            if self._recogniser.names_record_type(name):
+                by_name = self._recogniser.recognise(head, name)
+                if isinstance(by_name, Match):
+                    return by_name
+        return result
+
+
+def _columns_of(result: Match | NotRecognised) -> tuple[bool, int]:
+    """How well a table is understood: whether it is a record type, and how many columns."""
+    if isinstance(result, Match):
+        return True, len(result.columns)
+    if result.nearest is None:
+        return False, 0
+    return False, len(result.nearest.columns)
+
+
+def _is_one_of(result: Match | NotRecognised, matches: Sequence[Match]) -> bool:
+    """Whether a table was recognised as one of these, or could be none but these."""
+    names = {match.record_type.name for match in matches}
+    if isinstance(result, Match):
+        return result.record_type.name in names
+    return bool(result.possible) and names.issuperset(result.possible)

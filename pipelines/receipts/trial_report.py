@@ -5,7 +5,7 @@ A trial's workbook has a name and sheets of its own, so that nobody takes it for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,6 @@ from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import trial_headline
 from pipelines.receipts.words.likely_causes import explained, likely_cause, shift_sentence
 from pipelines.receipts.words.receipt_names import trial_name
-from pipelines.receipts.words.swap import Swap
 from pipelines.receipts.workbook.book import Workbook
 from pipelines.receipts.workbook.list_sheets import write_list_sheets
 from pipelines.receipts.workbook.summary_parts import local_time
@@ -103,19 +102,18 @@ def _lines_of_kinds(findings: ExplainedFindings, received: int) -> Iterator[str]
     if findings.kinds:
         yield "按问题种类汇总："
     shift = shift_sentence(findings, received)
-    swaps = findings.swaps
-    for text in (shift, *(swap.text for swap in swaps)):
+    for text in (shift, *(swap.text for swap in findings.swaps)):
         if text:
             yield f"    {text}"
     for kind in findings.kinds:
-        yield f"    {_kind_line(kind, received, swaps)}"
+        yield f"    {_kind_line(findings, kind, received)}"
 
 
-def _kind_line(kind: FindingKind, received: int, swaps: Sequence[Swap]) -> str:
+def _kind_line(findings: ExplainedFindings, kind: FindingKind, received: int) -> str:
     first = kind.first
     severity = SEVERITY_WORDS[first.severity]
     line = f"{severity}  {kind.rows} 行「{first.words.field}」{first.words.title}（{first.rule}）"
-    cause = likely_cause(kind, received, swaps)
+    cause = likely_cause(findings, kind, received)
     if cause:
         line += f"：{cause}"
     return line

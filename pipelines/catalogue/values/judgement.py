@@ -45,7 +45,15 @@ class ExportCause:
     """Said when all rejected values are the same; `{value}` is that value."""
     shows_example: bool = False
     """Whether the first rejected value is quoted behind `words`."""
+    is_of_table: bool = False
+    """Whether the table itself shows it, however it was made: it is said of few rows too."""
 
+
+# What a spreadsheet does to long numbers in a column that is not text.
+NOT_TEXT_CAUSE = ExportCause(
+    "该列不是文本格式，长号码变成了科学计数；请先把该列设为“文本”，再重新录入或导出",
+    is_of_table=True,
+)
 
 # A wrong check digit in a whole column is no typing error: the number was moved or changed.
 CHECK_DIGIT_CAUSE = ExportCause("错了列，或号码在导出时被改动（如末几位变成0）")
@@ -125,7 +133,7 @@ SPREADSHEET_DAMAGE = Judgement(
     requires="逐位填写完整，不能是 1.52501E+17 这样的科学计数",
     problem="号码已被电子表格改成科学计数，末几位无法还原",
     remedy="请先把该列单元格格式设为“文本”，再重新录入完整号码。",
-    export_cause=ExportCause("Excel 把长号码变成了数字；请先把该列设为“文本”再导出"),
+    export_cause=NOT_TEXT_CAUSE,
 )
 
 
@@ -146,5 +154,8 @@ MASKED_VALUE = Judgement(
     problem="号码中间是星号，不是完整的号码",
     remedy="请填完整号码，或用回执的“退回行”表报送。",
     entry_conditions=('ISERR(FIND("*",{cell}))',),
-    export_cause=ExportCause("导出时隐去了号码，请在导出设置中改为导出完整号码"),
+    export_cause=ExportCause(
+        "该列的号码隐去了中间几位；从系统导出的，请在导出设置中改为导出完整号码",
+        is_of_table=True,
+    ),
 )

@@ -8,7 +8,12 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.invention import SampleOrder, Texts, same_text
-from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
+from pipelines.catalogue.values.judgement import (
+    NOT_TEXT_CAUSE,
+    ExportCause,
+    Judgement,
+    Mask,
+)
 from pipelines.catalogue.values.unreadable_text import (
     is_likely_readable,
     is_ordinary,
@@ -100,7 +105,7 @@ class TextType(ValueType):
                 "OR(ISTEXT({cell}),LEN({cell})<16)",
                 'OR(ISERR(FIND("E+",{cell})),ISERR(-{cell}))',
             ),
-            export_cause=ExportCause("Excel 把长号码变成了数字；请先把该列设为“文本”再导出"),
+            export_cause=NOT_TEXT_CAUSE,
         ),
         Judgement(
             code="wrong-encoding",

@@ -37,7 +37,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="必填",
         problem="必填项未填写",
         remedy="请补填。",
-        export_cause=ExportCause("导出时漏了这一列，或列名没有对上"),
+        export_cause=ExportCause("可能漏填、漏导了这一列，或列名没有对上", is_of_table=True),
     ),
     "too-long": GeneralRule(
         code="too-long",
@@ -45,7 +45,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="不超过{length}个字",
         problem="内容超过{length}个字",
         remedy="请精简，或核对是否填错了列。",
-        export_cause=ExportCause("导出时几列并成了一列，或错了列"),
+        export_cause=ExportCause("可能把几列并成了一列，或填错了列", is_of_table=True),
     ),
     "duplicate-in-file": GeneralRule(
         code="duplicate-in-file",
@@ -118,7 +118,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="填写名称或姓名，不能只有数字、代码或日期",
         problem="内容不是名称或姓名，而是数字、代码、日期或符号",
         remedy="请核对是否填错了列，并填写名称或姓名。",
-        export_cause=ExportCause("导出时列名没有对上，把别的列导入了这一列"),
+        export_cause=ExportCause("可能列名没有对上，把别的列的内容填到了这一列", is_of_table=True),
     ),
     "date-as-number": GeneralRule(
         code="date-as-number",
@@ -151,7 +151,9 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="填写内容，或填写已算出结果的公式",
         problem="该单元格是公式，文件中没有保存它的结果",
         remedy="请用WPS或Excel打开文件，保存一次后重新报送；或把公式改为数值。",
-        export_cause=ExportCause("导出程序只写了公式，没有写结果；用WPS打开后保存一次即可"),
+        export_cause=ExportCause(
+            "导出程序只写了公式，没有写结果；用WPS打开后保存一次即可", is_of_table=True
+        ),
     ),
     "failed-formula": GeneralRule(
         code="failed-formula",
@@ -159,7 +161,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="填写内容，或填写已算出结果的公式",
         problem="公式出错，显示为“{detail}”",
         remedy="请改正公式，或直接填写内容。",
-        export_cause=ExportCause("公式引用的表或单元格已不存在"),
+        export_cause=ExportCause("公式引用的表或单元格已不存在", is_of_table=True),
     ),
     "merged-cell": GeneralRule(
         code="merged-cell",
@@ -167,7 +169,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="每个单元格单独填写",
         problem="{detail}的单元格是合并的，不能确定各格的内容",
         remedy="请取消合并，逐格填写。",
-        export_cause=ExportCause("表格中使用了合并单元格"),
+        export_cause=ExportCause("表格中使用了合并单元格", is_of_table=True),
     ),
     "day-not-shown": GeneralRule(
         code="day-not-shown",
@@ -175,7 +177,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="填写完整的年月日",
         problem="单元格显示为“{detail}”，没有写明是哪一日",
         remedy="请填写完整的年月日。",
-        export_cause=ExportCause("该列的日期只写到年月"),
+        export_cause=ExportCause("该列的日期只写到年月", is_of_table=True),
     ),
     "shown-otherwise": GeneralRule(
         code="shown-otherwise",
@@ -183,7 +185,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="单元格显示的内容与保存的数一致",
         problem="单元格显示为“{detail}”，保存的却是另一个数或日期",
         remedy="请把该列的单元格格式改为“常规”，核对后重新报送。",
-        export_cause=ExportCause("该列的单元格格式改变了数字的显示"),
+        export_cause=ExportCause("该列的单元格格式改变了数字的显示", is_of_table=True),
     ),
     "unit-in-doubt": GeneralRule(
         code="unit-in-doubt",
@@ -201,7 +203,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="每一行都填写内容，不用“同上”等代替",
         problem="填写的是“{detail}”，没有写出内容",
         remedy="请在每一行都写出内容，不用“同上”、“〃”等代替。",
-        export_cause=ExportCause("表中用“同上”、“〃”等代替了内容"),
+        export_cause=ExportCause("表中用“同上”、“〃”等代替了内容", is_of_table=True),
     ),
     "row-withdrawn": GeneralRule(
         code="row-withdrawn",
@@ -219,7 +221,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="单元格格式为文本或常规",
         problem="单元格的格式特殊，不能确定显示的内容，保存的值是“{detail}”",
         remedy="请把该单元格的格式改为“文本”，按显示的内容填写。",
-        export_cause=ExportCause("该列的单元格格式特殊"),
+        export_cause=ExportCause("该列的单元格格式特殊", is_of_table=True),
     ),
     "several-names-of-one-code": GeneralRule(
         code="several-names-of-one-code",
@@ -259,6 +261,6 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         requires="列数与表头相同",
         problem="本行与表头对不上，或内容已损坏",
         remedy="{detail}请对照原文件核对该行。",
-        export_cause=ExportCause("导出的分隔符或引号问题"),
+        export_cause=ExportCause("可能分隔符或引号有误，或文件在传送中损坏", is_of_table=True),
     ),
 }

@@ -18,7 +18,6 @@ from pipelines.catalogue.words.sentences import export_cause
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
-from pipelines.receipts.words.swap import Swap
 from pipelines.receipts.words.swapped_columns import swapped_columns
 
 
@@ -56,27 +55,51 @@ def explained(contents: Contents) -> ExplainedFindings:
     return findings
 
 
-def likely_cause(kind: FindingKind, received: int, swaps: Sequence[Swap] = ()) -> str:
-    """The likely cause of an error, in Chinese; empty where nothing but the error is known.
+def likely_cause(findings: ExplainedFindings, kind: FindingKind, received: int) -> str:
+    """The likely cause of one of the errors, in Chinese; empty where nothing but the error is known.
 
-    `received`: the number of rows of the file; `swaps`: its swapped columns.
+    `received`: the number of rows of the file.
     """
-    for swap in swaps:
-        if kind.first.element in swap.elements and kind.first.is_error:
-            return f"像是与“{swap.other_header(kind.first.element)}”填反了。"
-
     # What a warning is about may well be right, and then it has no cause.
-    if not kind.first.is_error or not is_systematic(kind, received):
+    if not kind.first.is_error:
+        return ""
+    swapped = _swapped_rows(findings, kind)
+    count = sum(swapped.values())
+    if count > kind.rows / 2 or (count and not is_systematic(kind, received)):
+        return _cause_of_swaps(swapped, kind)
+    if not is_systematic(kind, received):
         return ""
     extent = _extent(kind, received)
     cause = export_cause(kind.first.rule) or _EXPORT
 
     if cause.for_one_value and len(set(kind.sample)) == 1:
         return f"{extent}，{cause.for_one_value.format(value=kind.sample[0])}"
+    if cause.is_of_table:
+        return f"{extent}：{cause.words}。"
     shape = _shape_of(cause, kind.sample)
     if kind.rows < EXPORTED_ROWS:
         return f"{extent}，{shape or _advice(kind)}。"
     return f"{extent}，可能是{shape or _words(cause, kind.sample)}，请先核对导出设置。"
+
+
+def _swapped_rows(findings: ExplainedFindings, kind: FindingKind) -> dict[str, int]:
+    """Header of the column that the kind's element was swapped with → how many of its rows."""
+    rows: dict[str, int] = {}
+    for swap in findings.swaps:
+        if kind.first.element in swap.elements:
+            count = swap.rows_among(findings.row_numbers_of(kind))
+            if count:
+                rows[swap.other_header(kind.first.element)] = count
+    return rows
+
+
+def _cause_of_swaps(swapped: Mapping[str, int], kind: FindingKind) -> str:
+    """With what the rows of a kind were swapped, and how many of them, where it is not all."""
+    if list(swapped.values()) == [kind.rows]:
+        [header] = swapped
+        return f"像是与“{header}”填反了。"
+    parts = [f"{rows} 行像是与“{header}”填反了" for header, rows in swapped.items()]
+    return f"其中 {'，'.join(parts)}。"
 
 
 def is_systematic(kind: FindingKind, received: int) -> bool:
@@ -162,15 +185,18 @@ def _words(cause: ExportCause, sample: Sequence[str]) -> str:
 
 def _advice(kind: FindingKind) -> str:
     """What to look at where the values tell nothing."""
+    return "请核对整列是否填错" if _is_about_column(kind) else "请核对是否选错了文件或导出范围"
+
+
+def _is_about_column(kind: FindingKind) -> bool:
     general_rule = GENERAL_RULES.get(kind.first.rule)
     is_about_row = general_rule is not None and general_rule.is_about_row
-    is_about_a_column = kind.first.element is not None and not is_about_row
-    return "请核对整列是否填错" if is_about_a_column else "请核对是否选错了文件或导出范围"
+    return kind.first.element is not None and not is_about_row
 
 
 def _extent(kind: FindingKind, received: int) -> str:
     """How many rows have such a finding, in Chinese."""
-    subject = "该列" if kind.first.element else "本文件"
+    subject = "该列" if _is_about_column(kind) else "本文件"
     if kind.rows >= received:
         return f"{subject} {kind.rows} 行全部如此"
     if kind.rows >= LARGE_SHARE * received:

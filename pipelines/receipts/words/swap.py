@@ -57,6 +57,10 @@ class Swap:
         position = int(np.searchsorted(self.row_numbers, row_number))
         return position < self.rows and int(self.row_numbers[position]) == row_number
 
+    def rows_among(self, row_numbers: npt.NDArray[np.int64]) -> int:
+        """How many of some rows, none named twice, it holds."""
+        return int(np.isin(row_numbers, self.row_numbers).sum())
+
     @property
     def text(self) -> str:
         """The sentence of a receipt."""

@@ -90,7 +90,7 @@ def write_kinds(
 
     places = RowPlaces(findings, sheet=rows_sheet)
     for kind in findings.kinds:
-        cause = likely_cause(kind, received, swaps)
+        cause = likely_cause(findings, kind, received)
         _write_kind(sheet, row, kind, cause, target=places.of_kind(kind))
         row += 1
 

@@ -16,8 +16,9 @@ from pipelines.shapes.finding import Finding, Severity
 def causes_of(record_type: RecordType, rule, element, values, *, received=None):
     rows = {row: {element: value} for row, value in enumerate(values, 2)}
     findings = [Finding(row, rule, element, Severity.ERROR) for row in rows]
-    [kind] = ExplainedFindings(contents_of(record_type, rows, findings)).kinds
-    return likely_cause(kind, received or len(values))
+    explained_findings = ExplainedFindings(contents_of(record_type, rows, findings))
+    [kind] = explained_findings.kinds
+    return likely_cause(explained_findings, kind, received or len(values))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,6 @@ def causes_of(record_type: RecordType, rule, element, values, *, received=None):
             "填的都是“企业”，代码集中没有此项。请从下拉列表中选填",
         ),
         ("credit-code-check-digit", "XK_XDR_SHXYM", "911525011106979371", "末几位变成0"),
-        ("damaged-by-spreadsheet", "XK_XDR_SHXYM", "9.11525E+17", "设为“文本”再导出"),
     ],
 )
 def test_a_column_that_is_wrong_throughout_is_explained_by_what_its_values_look_like(
@@ -154,7 +154,31 @@ def test_any_two_columns_that_are_the_wrong_way_round_are_found_out(
     [swap] = swapped_columns(findings, rows)
     assert swap.elements == {element, other}
     assert (swap.rows, swap.is_throughout) == (rows, rows > 1)
-    assert licence.elements[other].name in likely_cause(findings.kinds[0], rows, [swap])
+    findings.swaps = [swap]
+    cause = likely_cause(findings, findings.kinds[0], rows)
+    assert cause == f"像是与“{licence.elements[other].name}”填反了。"
+
+
+def test_a_swap_is_the_cause_of_its_own_rows_only(licence):
+    cells = dict.fromkeys(range(2, 5), {"XK_JDRQ": NUMBER, "XK_WSH": "2018-01-25"})
+    cells |= dict.fromkeys(range(7, 9), {"XK_JDRQ": "2018-02-30", "XK_WSH": NUMBER})
+    wrong = [Finding(row, "date-form", "XK_JDRQ", Severity.ERROR) for row in cells]
+    wrong.append(Finding(9, "required", "XK_WSH", Severity.ERROR))
+    findings = ExplainedFindings(contents_of(licence, cells | {9: {}}, wrong))
+    findings.swaps = swapped_columns(findings, 60)
+    assert [likely_cause(findings, kind, 60) for kind in findings.kinds] == [
+        f"其中 3 行像是与“{licence.elements['XK_WSH'].name}”填反了。",
+        "",
+    ]
+
+
+def test_what_the_table_itself_shows_is_said_of_few_rows_too(licence):
+    words = causes_of(licence, "damaged-by-spreadsheet", "XK_XDR_SHXYM", ["9.1E+17"] * 6)
+    assert words == (
+        "该列 6 行全部如此：该列不是文本格式，长号码变成了科学计数；"
+        "请先把该列设为“文本”，再重新录入或导出。"
+    )
+    assert "请核对整列" not in causes_of(licence, "required", "XK_XDR_MC", [None] * 6)
 
 
 def test_a_few_swapped_rows_among_many_are_no_swapped_columns(licence):

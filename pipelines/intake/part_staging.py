@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
-from pipelines.intake.readers.grids.grid import Chunk, Row, without_empty_end
+from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.header_matching import Match, numbering_notes
@@ -136,10 +136,11 @@ def _stage_rows(
     rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
     interpreter = Interpreter(grid, header, match.columns, match.record_type)
     withdrawn = WithdrawnRows(grid, header, match.columns, match.record_type)
+    malformed_cells = _malformed_cells(grid, match)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
         for chunk in rows:
-            chunk = _own_rows(table, chunk)
+            chunk = _with_malformed(_own_rows(table, chunk), malformed_cells)
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             meant = interpreter.read(chunk)
@@ -192,6 +193,27 @@ def _own_rows(table: RecognisedTable, chunk: Chunk) -> Chunk:
     if table.rows_of_kind is None:
         return chunk
     return table.rows_of_kind.of(chunk)
+
+
+def _malformed_cells(grid: Grid, match: Match) -> dict[int, str]:
+    """Row number → what is wrong with the first malformed cell of a column that is read.
+
+    What stands in a column that no element is read from costs no row.
+    """
+    malformed: dict[int, str] = {}
+    for position in match.columns:
+        malformed = {**grid.malformed_cells(position), **malformed}
+    return malformed
+
+
+def _with_malformed(chunk: Chunk, malformed_cells: Mapping[int, str]) -> Chunk:
+    if not malformed_cells:
+        return chunk
+    malformed = dict(chunk.malformed)
+    for row_number in chunk.rows["row_number"].to_pylist():
+        if row_number in malformed_cells:
+            malformed.setdefault(row_number, malformed_cells[row_number])
+    return Chunk(chunk.rows, malformed)
 
 
 def _header_notes(header: Row, match: Match, numbers: NumberReader) -> tuple[str, ...]:

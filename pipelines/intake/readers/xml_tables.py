@@ -196,7 +196,8 @@ def _renamed(records: Sequence[Object], titles: Mapping[str, str]) -> list[Objec
     renamed = []
     for record in records:
         fields = {_title(name, titles): value for name, value in record.fields.items()}
-        renamed.append(Object(record.number, fields, record.malformed))
+        malformed = {_title(name, titles): text for name, text in record.malformed_fields.items()}
+        renamed.append(Object(record.number, fields, record.malformed, malformed))
     return renamed
 
 
@@ -270,23 +271,26 @@ def _objects(elements: Sequence[Element], read: Fields) -> list[Object]:
     records = []
     for number, element in enumerate(elements, 1):
         fields: dict[str, str | None] = {}
-        malformed = None
+        malformed = {}
+        if read is fields_of:
+            malformed = _nested_fields(element)
         for name, text in read(element):
-            if name not in fields:
+            if name in fields:
+                malformed.setdefault(name, f"字段“{name[:30]}”在本条中出现了两次。")
+            else:
                 fields[name] = text
-            elif malformed is None:
-                malformed = f"字段“{name[:30]}”在本条中出现了两次。"
-        records.append(Object(number, fields, malformed or _nested(element, read)))
+        records.append(Object(number, fields, malformed_fields=malformed))
     return records
 
 
-def _nested(element: Element, read: Fields) -> str | None:
-    if read is not fields_of:
-        return None
+def _nested_fields(element: Element) -> dict[str, str]:
+    """Names of the children that have children of their own, and what is wrong with each."""
+    nested = {}
     for child in element:
         if len(child) > 0:
-            return f"字段“{local_name(child.tag)[:30]}”里还有下一层元素，不是一个值。"
-    return None
+            name = local_name(child.tag)
+            nested[name] = f"字段“{name[:30]}”里还有下一层元素，不是一个值。"
+    return nested
 
 
 def fields_of(element: Element) -> Iterator[tuple[str, str | None]]:

@@ -86,11 +86,11 @@ def test_fields_may_come_in_any_order_and_be_left_out(tmp_path):
 @pytest.mark.parametrize(
     ("broken", "word"),
     [
-        ('{"a": 1, "a": 2}', "出现了两次"),
-        ('{"a": NaN}', "不是数（NaN）"),
-        ('{"a": -Infinity}', "不是数（-Infinity）"),
-        ('{"a": [{"b": 1}]}', "列表或对象"),
-        ('{"a": {"b": 1}}', "列表或对象"),
+        ('{"MD_ZTMC": 1, "MD_ZTMC": 2}', "出现了两次"),
+        ('{"MD_ZTMC": NaN}', "不是数（NaN）"),
+        ('{"MD_ZTMC": -Infinity}', "不是数（-Infinity）"),
+        ('{"MD_ZTMC": [{"b": 1}]}', "列表或对象"),
+        ('{"MD_ZTMC": {"b": 1}}', "列表或对象"),
         ('["不是对象"]', "不是对象"),
         ('"文字"', "不是对象"),
         ('{"a": "\\u0000"}', "空字符"),
@@ -104,6 +104,36 @@ def test_what_is_wrong_with_one_record_costs_that_record(tmp_path, broken, word)
     found = read(tmp_path, lines, "黑名单.ndjson")
     assert list(found.reading.malformed) == [2] and word in found.reading.malformed[2]
     assert (found.numbers, found.names[0], found.names[2]) == ([1, 2, 3], "甲", "乙")
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        '"附件": [{"名称": "决定书.pdf"}]',
+        '"附件": [{"名称": "一.pdf"}, {"名称": "二.pdf"}]',
+        '"__metadata": {"uri": "a", "type": "b"}',
+        '"ext": {"a": {"b": [1, 2]}}',
+        '"geometry": {"type": "Point", "coordinates": [112.0, 43.6]}',
+        '"tags": [["a", 1], ["b", 2]]',
+        '"score": NaN',
+        '"ext": 1, "ext": 2',
+        '"children": [[]]',
+        '"_links": {"self": {"href": "x"}, "next": null}',
+    ],
+)
+def test_what_stands_in_a_field_that_nobody_asked_for_costs_no_record(tmp_path, unknown):
+    records = []
+    for name in ("甲", "乙"):
+        records.append(text_of(record(name))[:-1] + f", {unknown}}}")
+    name_of_field = unknown.split('"')[1]
+
+    whole = read(tmp_path, f"[{', '.join(records)}]")
+    assert (whole.names, dict(whole.reading.malformed)) == (["甲", "乙"], {})
+    lines = read(tmp_path, "\n".join(records), "黑名单.ndjson")
+    assert (lines.names, dict(lines.reading.malformed)) == (["甲", "乙"], {})
+    for found in (whole, lines):
+        unread = [column.header for column in found.reading.columns if column.element is None]
+        assert unread == [name_of_field]
 
 
 def test_a_broken_line_costs_that_line_and_shows_in_its_row(tmp_path):

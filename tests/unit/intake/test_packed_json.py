@@ -96,11 +96,12 @@ def test_the_records_are_found_and_nothing_else_is_a_part(tmp_path, content):
     assert not any("全部记录" in note for note in reading.notes)
 
 
-def test_a_list_within_each_record_is_said_and_its_record_malformed(tmp_path):
-    records = [record("甲") | {"附件": [{"名": "a", "址": "b"}]}, record("乙")]
+def test_a_list_within_a_record_costs_the_record_where_an_element_is_read_from_it(tmp_path):
+    attached = [{"名": "a", "址": "b"}]
+    records = [record("甲") | {"附件": attached}, record("乙") | {CODES[-1]: attached}]
     text = json.dumps({"data": records}, ensure_ascii=False)
     file = read_text(tmp_path, text, name="黑名单.json")
-    assert (file.names, list(file.reading.malformed)) == (["甲", "乙"], [1])
+    assert (file.names, list(file.reading.malformed)) == (["甲", "乙"], [2])
 
 
 def test_two_tables_of_one_export_are_two_parts(tmp_path):

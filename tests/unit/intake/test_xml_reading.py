@@ -54,12 +54,23 @@ def test_blank_fields_are_blank_and_text_is_trimmed(tmp_path):
 
 @pytest.mark.parametrize(
     ("more", "word"),
-    [(f"<{CODES[0]}>另一个</{CODES[0]}>", "出现了两次"), ("<ZZ><A>1</A></ZZ>", "还有下一层元素")],
+    [
+        (f"<{CODES[0]}>另一个</{CODES[0]}>", "出现了两次"),
+        (f"<{CODES[-1]}><A>1</A></{CODES[-1]}>", "还有下一层元素"),
+    ],
 )
 def test_a_record_of_another_shape_is_malformed(tmp_path, more, word):
     found = read(tmp_path, f"<DATAS>{record('甲')}{record('乙', more)}</DATAS>")
     assert list(found.reading.malformed) == [2] and word in found.reading.malformed[2]
     assert found.names == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    "more", ["<ZZ><A>1</A></ZZ>", "<ZZ>1</ZZ><ZZ>2</ZZ>", "<附件><名/><址/></附件>"]
+)
+def test_what_stands_in_an_element_that_nobody_asked_for_costs_no_record(tmp_path, more):
+    found = read(tmp_path, f"<DATAS>{record('甲', more)}{record('乙', more)}</DATAS>")
+    assert (found.names, dict(found.reading.malformed)) == (["甲", "乙"], {})
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,13 @@ class Grid(ABC):
         """Row number → the cells of a column that show more or less than their value."""
         return {}
 
+    def malformed_cells(self, position: int) -> Mapping[int, str]:
+        """Row number → why a cell of a column cannot be read as one value, in Chinese.
+
+        Whether that matters depends on what the column is.
+        """
+        return {}
+
     @abstractmethod
     def head(self) -> list[Row]:
         """The first rows, as they are; the first one has row number 1."""
@@ -106,6 +113,10 @@ class GridWithOwnHead(Grid):
     def shown_cells(self, position: int) -> Mapping[int, ShownCell]:
         """The cells of the table itself: only its head is another."""
         return self.inner.shown_cells(position)
+
+    def malformed_cells(self, position: int) -> Mapping[int, str]:
+        """The cells of the table itself."""
+        return self.inner.malformed_cells(position)
 
     def head(self) -> list[Row]:
         """The first rows as they are read."""

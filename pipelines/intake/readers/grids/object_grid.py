@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.errors import Unreadable
@@ -26,6 +26,8 @@ class Object:
     fields: dict[str, str | None]
     malformed: str | None = None
     """What is wrong with its shape, in Chinese."""
+    malformed_fields: Mapping[str, str] = field(default_factory=dict)
+    """Name of a field → why what it holds is not one value, in Chinese."""
     raw: str | None = None
     """How a record looks that has no fields to show."""
     has_list: bool = False
@@ -48,6 +50,19 @@ class ObjectGrid(Grid):
     def head(self) -> list[Row]:
         """The names of the fields, in the order in which they first come."""
         return [list(self.names)]
+
+    def malformed_cells(self, position: int) -> Mapping[int, str]:
+        """Number of a record → why what one of its fields holds is not one value."""
+        malformed: dict[int, str] = {}
+        # A column that was made of another one is none of the file's own.
+        if position >= len(self.names):
+            return malformed
+
+        name = self.names[position]
+        for record in self.objects:
+            if name in record.malformed_fields:
+                malformed[record.number] = record.malformed_fields[name]
+        return malformed
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All records that hold anything; a malformed one shows what there is of it."""

@@ -48,29 +48,26 @@ def parse_json(text: str) -> Any:
 
 
 def object_of(number: int, value: Any) -> Object:
-    """One record. An object, or a list of objects, as the value of a field makes it malformed."""
+    """One record. A field that holds an object, or a list of objects, holds no single value."""
     if not isinstance(value, dict):
         raw = shortened(str(value))
         return Object(number, {}, "本条不是对象（应为“字段名: 值”的形式）。", raw)
 
-    reasons = []
-    if isinstance(value, DoubledNames):
-        reasons.append(f"字段名“{value.name[:30]}”在本条中出现了两次。")
-
-    fields = {}
+    fields: dict[str, str | None] = {}
+    malformed: dict[str, str] = {}
     has_list = False
     for name, written in value.items():
         field_value = _single_value(written)
         has_list |= isinstance(written, list) and len(written) > 1
         if isinstance(field_value, (list, dict)):
-            reasons.append(f"“{name[:30]}”的值是列表或对象，不是一个值。")
+            malformed[name] = f"“{name[:30]}”的值是列表或对象，不是一个值。"
         elif isinstance(field_value, NotANumber):
-            reasons.append(f"“{name[:30]}”的值不是数（{field_value}）。")
+            malformed[name] = f"“{name[:30]}”的值不是数（{field_value}）。"
         fields[name] = _text_of(field_value)
 
-    # The first thing that is wrong is enough to say.
-    malformed = reasons[0] if reasons else None
-    return Object(number, fields, malformed, has_list=has_list)
+    if isinstance(value, DoubledNames):
+        malformed[value.name] = f"字段名“{value.name[:30]}”在本条中出现了两次。"
+    return Object(number, fields, malformed_fields=malformed, has_list=has_list)
 
 
 def _single_value(value: Any) -> Any:

@@ -51,7 +51,7 @@ def object_of(number: int, value: Any) -> Object:
     """One record. A field that holds an object, or a list of objects, holds no single value."""
     if not isinstance(value, dict):
         raw = shortened(str(value))
-        return Object(number, {}, "本条不是对象（应为“字段名: 值”的形式）。", raw)
+        return Object(number, {}, "本条不是对象（应为“字段名: 值”的形式）。", raw=raw)
 
     fields: dict[str, str | None] = {}
     malformed: dict[str, str] = {}

@@ -57,7 +57,8 @@ _PAGE = re.compile(
 _END = re.compile(
     r"[(\[【-]*(?:以下|此页|本页|以上|下面|下方|后面)(?:为)?(?:空白|无正文|无数据|无内容|无记录|为空|略)[)\]】。.-]*"
     r"|[-—*=(]*(?:表格?|数据|文件|全文|正文|报表|列表)?(?:结束|完毕|完|end|eof)[-—*=)。.]*"
-    r"|(?:本(?:期|月|周|季度?|年度?|单位|局|部门)?)?(?:暂无|没有|无)(?:新增|相关)?(?:数据|记录|信息|内容|行政处罚|行政许可|情况)"
+    r"|(?:本(?:期|月|周|季度?|年度?|单位|局|部门)?)?(?:暂无|没有|无)(?:新增|相关|其他|其它|更多|另外)*(?:的)?"
+    r"(?:行政)?(?:处罚|许可|奖励|检查)?(?:数据|记录|信息|内容|行政处罚|行政许可|处罚|许可|情况|案件)"
     r"(?:上报|报送|可报|填报)?[。.]?"
 )
 _NOTHING = re.compile(r"无|暂无|空|[-—–/\\]+")
@@ -92,6 +93,14 @@ _SECTION = re.compile(
     r"(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十\d]{1,3}(?:部分|类|批|章|节)[:、]?)"
     r"[^\d:：]{2,30}"
 )
+# The rows below are of one period, or of one division of an office: 2018年第二季度, 执法大队一中队.
+_NUMERAL = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})"
+_PERIOD = re.compile(
+    rf"(?:(?:\d{{4}}|[一二三四五六七八九十〇○零]{{4}})年度?)?"
+    rf"(?:第?{_NUMERAL}季度?|[上下]半年|{_NUMERAL}月份?(?:[-—至到]{_NUMERAL}月份?)?|全年|[上中下]旬)"
+    r"(?:行政)?(?:许可|处罚|奖励|检查|执法)?(?:信息|情况|数据|案件|部分)?"
+)
+_DIVISION = re.compile(r".{0,20}(?:[大中支分]队|执法队|片区|辖区)|.{3,20}(?:科|股|室)")
 # A numbered remark below a table: 2.罚款金额单位为万元.
 _NUMBERED_REMARK = re.compile(r"[(（]?\d{1,2}[.、．)）](?=\D).{4,}")
 _PLAIN_DATE = re.compile(r"(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}")
@@ -129,7 +138,7 @@ SUSPICIOUS = (
     r"(?i)[:：=]|[合总小共累]\s*计|[填制审复经承录校主分负报上联签盖打导查]\s*[表报写核办手入对管送字章印出询]|公\s*章"
     r"|[共计数]\s*[有:：]*\s*[\d０-９]|选择|页|空白|正文|结束|完|汇总|总数|记录|rows?|total|page|^\s*[-—–_=~*·./\\|+#、…─━]|^\s*[\d０-９]{1,4}\s*[/／]"
     r"|金额.{0,6}[以按为]|[以按]\S{0,6}元|^\s*[(（\[【]?[十百千万亿]*元[)）\]】]?\s*$|单\s*位\s*[(（为是]"
-    r"|无|年.*月|抄送|主送|意见|返回|[一二三四五六七八九十]\s*[)）、.．]|第.{1,3}(?:部分|类|批|章|节)|(?:表|名单|清单|台账|目录|明细)\s*[)）]?\s*$|^\s*[(（]?[MOCYNmocyn是否√×*]?[)）]?\s*$"
+    r"|无|年.*月|抄送|主送|意见|返回|[一二三四五六七八九十]\s*[)）、.．]|第.{1,3}(?:部分|类|批|章|节)|季|半年|旬|队|[片辖]区|[科股室]\s*$|(?:表|名单|清单|台账|目录|明细)\s*[)）]?\s*$|^\s*[(（]?[MOCYNmocyn是否√×*]?[)）]?\s*$"
 )
 
 # Words of a short cell that may be a header, for the same quick look.
@@ -206,7 +215,10 @@ def is_plain_date(text: str) -> bool:
 
 def is_section(text: str) -> bool:
     """Whether it may be the title of a section of the table, and is nobody's name."""
-    return bool(_SECTION.fullmatch(text)) and not is_organisation(text)
+    if _PERIOD.fullmatch(text):
+        return True
+    is_titled = _SECTION.fullmatch(text) or _DIVISION.fullmatch(text)
+    return bool(is_titled) and not is_organisation(text)
 
 
 def is_numbered_remark(text: str) -> bool:

@@ -27,6 +27,9 @@ from pipelines.intake.readers.grids.unit_words import (
 # Lines below a header that may tell how its columns are filled in.
 INSTRUCTION_LINES = 6
 
+# Cells of a merged range that is the title of the rows below: no record says the same in so many.
+WIDTH_OF_TITLE = 4
+
 
 class LineKind(StrEnum):
     """What a line is that is no record, as receipts call it."""
@@ -213,7 +216,16 @@ def _is_total(line: Line) -> bool:
 
 def _is_section(line: Line) -> bool:
     """Whether it is the title of a section: one text, in one cell or in all cells of a merged range."""
-    return len(set(line.texts)) == 1 and line_words.is_section(line.texts[0])
+    if len(set(line.texts)) > 1:
+        return False
+    return line_words.is_section(line.texts[0]) or _is_over_all_columns(line)
+
+
+def _is_over_all_columns(line: Line) -> bool:
+    """Whether one text fills a merged range so wide that no record looks like it."""
+    text = line.texts[0]
+    is_code = text.isascii()
+    return len(line) >= WIDTH_OF_TITLE and not is_code and not line_words.is_nothing(text)
 
 
 def _is_date(text: str) -> bool:
@@ -222,7 +234,7 @@ def _is_date(text: str) -> bool:
 
 def _is_footer(line: Line) -> bool:
     """Whether every cell is a label, the value of the label on its left, or the number of a page."""
-    if all(line_words.is_nothing(text) for text in line.texts):
+    if all(line_words.is_nothing(text) or line_words.is_dashes(text) for text in line.texts):
         return True
 
     certain = 0

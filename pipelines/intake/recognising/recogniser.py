@@ -21,6 +21,7 @@ from pipelines.intake.recognising.header_matching import (
 from pipelines.intake.recognising.header_spelling import all_spellings_of, spellings_of
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.template_matching import TemplateMatcher, is_form
+from pipelines.intake.recognising.transposed_tables import transposed
 
 
 # A row with fewer known columns is no header: one word may be known by chance.
@@ -117,6 +118,7 @@ class Recogniser:
             or self._published_form(likely)
             or not_recognised.incomplete(likely)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
+            or transposed(head, self.knows)
             or not_recognised.unknown_separator(head, self.knows)
             or not_recognised.nearest(likely)
             or not_recognised.unknown(self._record_type_named(hint), head)

@@ -29,6 +29,7 @@ REFUSAL_WORDS = {
     "missing-columns": "缺少必填列",
     "earlier-template": "旧版模板",
     "unknown-separator": "分隔符不认识",
+    "transposed-table": "表格横置",
     "duplicate-headers": "表头重复",
     "tables-beside": "几张表并排",
     "unknown-unit": "单位无法换算",

@@ -1,0 +1,47 @@
+"""Tables that lie on their side: the names of the fields stand below each other, a record is a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pipelines.errors import Unreadable
+from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.not_recognised import NotRecognised
+
+
+# Names of elements below each other that make it certain.
+MIN_NAMES = 4
+
+# Columns that may hold the names: a running number or the title of a group stands before them.
+FIRST_COLUMNS = 3
+
+
+def transposed(head: Sequence[Row], knows: Callable[[str], bool]) -> NotRecognised | None:
+    """Say that a table lies on its side; None: it does not.
+
+    `knows`: whether a text is the name of an element.
+    """
+    for position in range(FIRST_COLUMNS):
+        texts = _texts_in_column(head, position)
+        names = [text for text in dict.fromkeys(texts) if knows(text)]
+        if len(names) < MIN_NAMES or len(names) * 2 <= len(texts):
+            continue
+
+        first_names = "”“".join(names[:MIN_NAMES])
+        error = Unreadable(
+            "transposed-table",
+            f"表是横过来的：字段名（“{first_names}”等）自上而下排在第{position + 1}列，一条记录占一列",
+            "请复制整张表，用“选择性粘贴”中的“转置”粘贴到新的工作表，使字段名成为一行表头，再重新报送。",
+        )
+        return NotRecognised(error)
+    return None
+
+
+def _texts_in_column(head: Sequence[Row], position: int) -> list[str]:
+    texts = []
+    for row in head:
+        cell = row[position] if position < len(row) else None
+        text = (cell or "").strip()
+        if text:
+            texts.append(text)
+    return texts

@@ -20,6 +20,7 @@ from pipelines.intake.readers.plain_text.csv_parser import CsvParser
 from pipelines.intake.readers.plain_text.csv_records import Record, lines_of_records, records_of
 from pipelines.intake.readers.plain_text.decoding import HEAD_BYTES, Text, look_through
 from pipelines.intake.readers.plain_text.lines import beginning_of, lines_of, without_first_lines
+from pipelines.intake.readers.plain_text.quotation_marks import TextInOtherMarks, marks_around_cells
 from pipelines.intake.readers.plain_text.separators import (
     DELIMITERS,
     STAND_IN,
@@ -46,17 +47,26 @@ def read_csv(path: Path, limits: Limits) -> list[Grid]:
         raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
 
     lines = lines_of(text.head)[:HEAD_ROWS]
-    return [_grid(text, separator, limits) for separator in likely_separators(lines)]
+    marks = marks_around_cells(lines)
+    quoted = text if marks is None else TextInOtherMarks(text, marks)
+    return [
+        _grid(quoted, text.encoding, separator, limits) for separator in likely_separators(lines)
+    ]
 
 
-def _grid(text: Text, separator: str, limits: Limits) -> TextGrid:
-    is_usual = separator in DELIMITERS
+def _grid(text: Text | TextInOtherMarks, encoding: str, separator: str, limits: Limits) -> TextGrid:
     is_parsed = is_parsed_as_it_is(separator)
+    notes = []
+    if separator not in DELIMITERS:
+        notes.append(separator_note(separator))
+    if isinstance(text, TextInOtherMarks):
+        notes.append(text.note)
+
     return TextGrid(
         format="csv",
-        encoding=text.encoding,
+        encoding=encoding,
         delimiter=separator,
-        notes=() if is_usual else (separator_note(separator),),
+        notes=notes,
         text=text if is_parsed else TextWithStandIn(text, separator),
         parsed_delimiter=separator if is_parsed else STAND_IN,
         limits=limits,
@@ -68,7 +78,7 @@ class TextGrid(Grid):
     """A text file divided by one separator."""
 
     delimiter: str
-    text: Text | TextWithStandIn
+    text: Text | TextInOtherMarks | TextWithStandIn
     parsed_delimiter: str
     """What stands for the separator while the text is parsed."""
     limits: Limits

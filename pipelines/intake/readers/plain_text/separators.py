@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.intake.readers.plain_text.decoding import Text
+from pipelines.intake.readers.plain_text.quotation_marks import TextInOtherMarks
 
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -91,7 +92,7 @@ def is_parsed_as_it_is(separator: str) -> bool:
 class TextWithStandIn:
     """A text in which another character stands for its separator."""
 
-    text: Text
+    text: Text | TextInOtherMarks
     separator: str
 
     @property

@@ -141,7 +141,9 @@ def test_a_cell_of_more_than_twenty_lines_is_taken_for_an_unclosed_quotation_mar
 
 def test_many_cells_of_few_lines_each_are_no_unclosed_quotation_mark(tmp_path):
     wrapped = [f"{name}\n（必填）\n" for name in HEADER]
-    found = read_text(tmp_path, csv_of(wrapped, ["甲\n乙\n丙"] * WIDTH, row("丁")) + '坏,"x\n')
+    found = read_text(
+        tmp_path, csv_of(wrapped, ["甲\n乙\n丙", *["1\n2\n3"] * (WIDTH - 1)], row("丁")) + '坏,"x\n'
+    )
     assert (found.names, found.reading.received) == (["甲\n乙\n丙", "丁", "坏"], 3)
     assert found.reading.malformed == {4: "引号没有配对。"}
 

@@ -94,7 +94,7 @@ def _lines_of_preview(contents: Contents, findings: ExplainedFindings) -> Iterat
     for column in preview:
         yield f"    {column.field}"
         for value in column.values:
-            outcome = value.stored_text if value.accepted else f"{value.stored_text}（本行退回）"
+            outcome = value.stored_text if value.accepted else f"{value.stored_text}（本行将退回）"
             yield f"        第{value.row_number}行  {value.shown or EMPTY} → {outcome}"
 
 

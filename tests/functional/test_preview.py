@@ -48,7 +48,7 @@ def test_people_read_it_as_a_table(frame, tmp_path, capsys):
     main(["validate", str(drop_csv(tmp_path, "许可.csv", frame))])
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("        第4行  2018.12.10 → 2018-12-10") for line in lines)
-    assert "        第3行  明天 → 明天（本行退回）" in lines
+    assert "        第3行  明天 → 明天（本行将退回）" in lines
     assert any(line.startswith("        第4行  有效 → 1（有效）") for line in lines)
 
 

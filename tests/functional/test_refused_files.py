@@ -21,7 +21,7 @@ NOISE = random.Random(9).randbytes(40_000)
         ("许可.ods", NOISE[9_000:], "文件损坏"),
         ("许可.xlsx", b"PK\x03\x04" + NOISE, "文件损坏"),
         ("许可.xlsx", b"\x00" * 4_000, "文件损坏"),
-        ("许可.csv", NOISE, "编码无法识别"),
+        ("许可.csv", NOISE, "文件损坏"),
         ("许可.csv", b"", "没有数据"),
         ("许可.docx", b"PK\x03\x04", "格式不支持"),
         ("许可.csv", "姓名,电话\n甲,乙\n".encode(), "无法识别表头"),
@@ -44,8 +44,8 @@ def first_line(platform, batch):
 def test_a_damaged_workbook_is_called_damaged_and_not_a_matter_of_encoding(platform, inbox):
     drop(inbox, "许可.xlsx", NOISE)
     assert first_line(platform, submit_one()) == (
-        "本次文件未接收。原因：文件已损坏、不完整，或不是真正的Excel文件，无法打开。"
-        "请：在WPS或Excel中确认能打开，另存为.xlsx后重新报送。"
+        "本次文件未接收。原因：文件已损坏、不完整，或不是真正的.xlsx表格，无法打开。"
+        "请：在WPS或Excel中确认能打开，另存为.xlsx后重新报送；打不开的，请从原系统重新导出。"
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code_spellings import (
     CodeReader,
+    how_to_choose,
     required_values,
     unknown_value,
     values_in_list,
@@ -49,7 +50,7 @@ class CodeType(ValueType):
             accepts=is_in_list,
             requires=required_values,
             problem=unknown_value,
-            remedy="请从所列的名称中选填。",
+            remedy=how_to_choose,
             export_cause=FOREIGN_CODES,
         ),
     )

@@ -27,7 +27,7 @@ _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
 _ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
-# Values that a receipt lists; of more it shows the first ones.
+# Values that a receipt lists; of more it says how many there are.
 LABELS_SHOWN = 12
 
 
@@ -205,18 +205,51 @@ def values_in_list(element: Element) -> frozenset[str]:
 
 
 def required_values(element: Element) -> str:
-    """That a value stands in the code list, with the first of the list, in Chinese."""
-    codes = element.codes or CodeList(name="", title="", labels={})
-    return f"填代码集“{codes.title}”中的一项：{_first_values(codes)}"
+    """That a value stands in the code list, in Chinese."""
+    codes = _codes_of(element)
+    if _is_long(codes):
+        return f"填代码集“{codes.title}”{len(codes.labels)}项中的一项"
+    return f"填代码集“{codes.title}”中的一项：{_listed(codes)}"
 
 
 def unknown_value(element: Element) -> str:
-    """That a value does not stand in the code list, with the first of the list, in Chinese."""
-    codes = element.codes or CodeList(name="", title="", labels={})
-    return f"代码集“{codes.title}”中没有此项，可填：{_first_values(codes)}"
+    """That a value does not stand in the code list, in Chinese."""
+    return f"代码集“{_codes_of(element).title}”中没有此项{_to_choose_from(element)}"
 
 
-def _first_values(codes: CodeList) -> str:
-    values = [f"{value} {label}" for value, label in codes.labels.items()]
-    more = "……" if len(values) > LABELS_SHOWN else ""
-    return "、".join(values[:LABELS_SHOWN]) + more
+def unknown_values(element: Element) -> str:
+    """That one of several values does not stand in the code list, or stands twice, in Chinese."""
+    codes = _codes_of(element)
+    return f"有的内容不在代码集“{codes.title}”中，或有重复{_to_choose_from(element)}"
+
+
+def how_to_choose(element: Element) -> str:
+    """Where the values stand, in Chinese."""
+    if _is_long(_codes_of(element)):
+        return "请从本格的下拉列表中选填；没有下拉列表的，见填报指南的“代码集”。"
+    return "请从所列的名称中选填。"
+
+
+def how_to_choose_several(element: Element) -> str:
+    """Where the values stand, and how several are written, in Chinese."""
+    place = "填报指南的“代码集”" if _is_long(_codes_of(element)) else "所列的名称"
+    return f"请从{place}中选填，多个用分号“;”隔开。"
+
+
+def _to_choose_from(element: Element) -> str:
+    codes = _codes_of(element)
+    if _is_long(codes):
+        return f"（共{len(codes.labels)}项）"
+    return f"，可填：{_listed(codes)}"
+
+
+def _codes_of(element: Element) -> CodeList:
+    return element.codes or CodeList(name="", title="", labels={})
+
+
+def _is_long(codes: CodeList) -> bool:
+    return len(codes.labels) > LABELS_SHOWN
+
+
+def _listed(codes: CodeList) -> str:
+    return "、".join(f"{value} {label}" for value, label in codes.labels.items())

@@ -11,8 +11,9 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code import FOREIGN_CODES
 from pipelines.catalogue.values.code_spellings import (
     CodeReader,
+    how_to_choose_several,
     required_values,
-    unknown_value,
+    unknown_values,
     values_in_list,
     without_names,
 )
@@ -45,10 +46,6 @@ def _required(element: Element) -> str:
     return f"{required_values(element)}，多个用分号隔开，不重复"
 
 
-def _problem(element: Element) -> str:
-    return f"{unknown_value(element)}，或有重复"
-
-
 def _entry_conditions(element: Element) -> tuple[str, ...]:
     """A drop-down list would not allow two labels joined, and a formula does."""
     if element.codes is None:
@@ -76,8 +73,8 @@ class CodesType(ValueType):
             title="不在代码集中",
             accepts=are_in_list,
             requires=_required,
-            problem=_problem,
-            remedy="请从所列的名称中选填，多个用分号“;”隔开。",
+            problem=unknown_values,
+            remedy=how_to_choose_several,
             entry_conditions=_entry_conditions,
             export_cause=FOREIGN_CODES,
         ),

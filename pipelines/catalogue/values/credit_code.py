@@ -6,6 +6,7 @@ check character.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import numpy as np
@@ -125,6 +126,31 @@ def invented_credit_codes(count: int, draw: Draw, *, prefix: str = ENTERPRISE) -
     return texts_of(with_check_points(body, check_points))
 
 
+# Words in the names of elements whose codes are those of authorities.
+_OFFICE = re.compile("机关|部门|单位")
+
+
+def _document_of(element: Element) -> str:
+    """What a code is compared with: an authority has no business licence."""
+    if _OFFICE.search(element.name):
+        return "统一社会信用代码证书"
+    return "营业执照或登记证书"
+
+
+def _remedy_of_none(element: Element) -> str:
+    if _OFFICE.search(element.name):
+        return "机关、单位都有统一社会信用代码，请对照统一社会信用代码证书填写。"
+    return (
+        "已有代码的，请对照营业执照或登记证书填写；确实没有的，请与信用中心商定该主体的报送方式。"
+    )
+
+
+def _remedy_of_earlier_number(element: Element) -> str:
+    if _OFFICE.search(element.name):
+        return "请对照统一社会信用代码证书，改填18位代码。"
+    return "已换发新照的，请改填18位代码；尚未换发的，请与信用中心商定该主体的报送方式。"
+
+
 class CreditCodeType(IdentifierType):
     """The code of every legal person, organisation and individual business."""
 
@@ -142,10 +168,7 @@ class CreditCodeType(IdentifierType):
             accepts=is_a_code,
             requires="18位统一社会信用代码，不用0或“无”代替",
             problem="所填内容表示该主体没有统一社会信用代码",
-            remedy=(
-                "已有代码的，请对照营业执照或登记证书填写；"
-                "确实没有的，请与信用中心商定该主体的报送方式。"
-            ),
+            remedy=_remedy_of_none,
             remedy_with_others=(
                 "已有代码的，请对照营业执照或登记证书填写；确实没有的，请填写{others}。"
             ),
@@ -157,7 +180,7 @@ class CreditCodeType(IdentifierType):
             accepts=is_no_earlier_number,
             requires="18位统一社会信用代码，不填15位工商注册号或9位组织机构代码",
             problem="所填的是15位工商注册号或9位组织机构代码，不是统一社会信用代码",
-            remedy=("已换发新照的，请改填18位代码；尚未换发的，请与信用中心商定该主体的报送方式。"),
+            remedy=_remedy_of_earlier_number,
             remedy_with_others=(
                 "已换发新照的，请改填18位代码；尚未换发的，请把正确的号码填入{others}。"
             ),
@@ -175,7 +198,7 @@ class CreditCodeType(IdentifierType):
             accepts=has_form,
             requires="18位数字和大写字母（不含I、O、S、V、Z）",
             problem="不符合统一社会信用代码的格式（18位数字和大写字母，不含I、O、S、V、Z）",
-            remedy="请对照营业执照或登记证书核对。",
+            remedy=lambda element: f"请对照{_document_of(element)}核对。",
             entry_conditions=(f"LEN({{cell}})={WIDTH}", 'LEFT({cell})<>"0"'),
             export_cause=ExportCause(
                 "导出格式问题",
@@ -188,7 +211,7 @@ class CreditCodeType(IdentifierType):
             accepts=check_digits_agree,
             requires="校验位与前17位相符（GB 32100-2015）",
             problem="统一社会信用代码的校验位不正确，至少有一位录错",
-            remedy="请对照营业执照或登记证书逐位核对。",
+            remedy=lambda element: f"请对照{_document_of(element)}逐位核对。",
             entry_conditions=(_CHECK_FORMULA,),
             export_cause=CHECK_DIGIT_CAUSE,
         ),

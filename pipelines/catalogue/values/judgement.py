@@ -72,7 +72,7 @@ class Judgement:
     """What a value has to be, as a clause in Chinese: 18位，由数字和大写字母组成."""
     problem: Words
     """What is wrong with a value that does not pass, as a clause in Chinese."""
-    remedy: str
+    remedy: Words
     """What to do about it, in Chinese."""
     remedy_with_others: str = ""
     """The same where other elements may stand for a missing credit code; `{others}` names them."""
@@ -97,6 +97,10 @@ class Judgement:
     def problem_with(self, element: Element) -> str:
         """What is wrong with an element's value, in Chinese."""
         return _words_about(element, self.problem)
+
+    def remedy_for(self, element: Element) -> str:
+        """What to do about an element's value, in Chinese."""
+        return _words_about(element, self.remedy)
 
     def entry_test(self, element: Element, cell: str) -> EntryTest | None:
         """What a spreadsheet can tell of a value that is typed into a cell; None: nothing."""

@@ -27,10 +27,14 @@ from pipelines.catalogue.values.written_text import for_distinct, half_width
 # Characters of a number that is read.
 LONGEST = 30
 
+# Digits before the point that are taken.
+MOST_DIGITS = 9
+
 # Digits after the point of a number that was converted.
 MOST_DECIMALS = 12
 
 _WRITTEN = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,12})?")
+_ANY_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[\d,]+)(?P<decimals>\.\d+)?")
 _WITH_UNIT = re.compile(r"([\d.,]+)([^\d.,].*)")
 
 
@@ -81,7 +85,7 @@ def is_number(values: pd.Series, element: Element) -> Mask:
 
     An element without a scale takes whole numbers only.
     """
-    pattern = "[0-9]{1,9}"
+    pattern = f"[0-9]{{1,{MOST_DIGITS}}}"
     if element.scale:
         pattern += rf"(\.[0-9]{{1,{element.scale}}})?"
     return missing(values) | ColumnPattern(pattern).fills(values)
@@ -98,7 +102,23 @@ def _entry_conditions(element: Element) -> tuple[str, ...]:
 
 
 def _problem(element: Element) -> str:
-    return f"不是可以识别的数字（{_required(element)}）"
+    return f"应填{_required(element)}"
+
+
+def _hint_of_number(element: Element, text: str) -> str:
+    """What is wrong with a text that is a number; empty: it is none."""
+    number = _ANY_NUMBER.fullmatch(half_width(text).replace(" ", ""))
+    if number is None:
+        return ""
+    if number["sign"] == "-":
+        return "所填的数小于0"
+    if len(number["whole"].replace(",", "").lstrip("0")) > MOST_DIGITS:
+        return "所填的数过大"
+    if not number["decimals"]:
+        return ""
+    if element.scale:
+        return f"所填的数小数超过{element.scale}位"
+    return "所填的数有小数"
 
 
 class NumberType(ValueType):
@@ -112,11 +132,11 @@ class NumberType(ValueType):
     judgements = (
         Judgement(
             code="number-form",
-            title="不是数字",
+            title="数字不符合要求",
             accepts=is_number,
             requires=_required,
             problem=_problem,
-            remedy="请只填数字，不写单位和文字。",
+            remedy="请核对后只填数字。",
             entry_conditions=_entry_conditions,
         ),
     )
@@ -152,9 +172,10 @@ class NumberType(ValueType):
         return for_distinct(values, partial(read_number, wanted=element_unit(element)))
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
-        """That a number in another unit cannot be converted exactly."""
+        """That a number is negative or not whole, or cannot be converted exactly into the unit."""
         wanted = element_unit(element)
-        hints = pd.Series(None, index=rejected.index, dtype="str")
+        hints = for_distinct(rejected.fillna(""), partial(_hint_of_number, element))
+        hints = hints.mask(hints == "")
         if wanted is None:
             return hints
         hint = f"目录规定的单位是{wanted.name}，这个数不能准确换算，请换算后连同单位填写"

@@ -11,8 +11,9 @@ from pipelines.catalogue.values.judgement import ExportCause
 class GeneralRule:
     """A rule of every record type, in Chinese.
 
-    In its texts `{detail}` is the finding's detail, `{length}` the longest value, `{keys}` what
-    identifies a record, and `{own_key}` the part of it that is the record's own.
+    In its texts `{detail}` is the finding's detail, `{length}` the longest value, `{equal_keys}`
+    what is equal in rows about one record, and `{own_key}` the part of it that is the record's own.
+    `{done}` and `{not_done}` are 已 and 未, in a trial 将 and 将不.
     """
 
     code: str
@@ -50,8 +51,8 @@ GENERAL_RULES: dict[str, GeneralRule] = {
     "duplicate-in-file": GeneralRule(
         code="duplicate-in-file",
         title="本文件内重复报送同一记录",
-        requires="同一记录（{keys}均相同）在一个文件内只报一行",
-        problem="与第{detail}行重复（{keys}均相同），已保留第{detail}行，本行未入库",
+        requires="同一记录（{equal_keys}）在一个文件内只报一行",
+        problem="与第{detail}行重复（{equal_keys}），{done}保留第{detail}行，本行{not_done}入库",
         remedy="内容相同的无需处理；确为另一条记录的，请更正{own_key}后重新报送。",
         export_cause=_EXPORTED_TWICE,
         is_about_row=True,
@@ -59,40 +60,40 @@ GENERAL_RULES: dict[str, GeneralRule] = {
     "duplicate-in-file-kept": GeneralRule(
         code="duplicate-in-file-kept",
         title="与本文件内另一行是同一记录",
-        requires="同一记录（{keys}均相同）在一个文件内只报一行",
-        problem="第{detail}行与本行是同一记录（{keys}均相同）而其他内容不同，该行已退回，本行已接收",
+        requires="同一记录（{equal_keys}）在一个文件内只报一行",
+        problem="第{detail}行与本行是同一记录（{equal_keys}）而其他内容不同，该行{done}退回，本行{done}接收",
         remedy="请核对哪一行正确；本行有误的，请改正后重新报送。",
         export_cause=_EXPORTED_TWICE,
     ),
     "identity-number-in-text": GeneralRule(
         code="identity-number-in-text",
-        title="含身份证号码，已遮盖后入库",
+        title="含身份证号码，入库时遮盖",
         requires="不填写身份证号码",
-        problem="含身份证号码，已遮盖后入库",
+        problem="含身份证号码，入库时遮盖",
         remedy="今后请勿在此填写身份证号码。",
         export_cause=_WITH_PERSONS,
     ),
     "travel-document-in-text": GeneralRule(
         code="travel-document-in-text",
-        title="含护照或通行证号码，已遮盖后入库",
+        title="含护照或通行证号码，入库时遮盖",
         requires="不填写护照、通行证号码",
-        problem="含护照或通行证号码，已遮盖后入库",
+        problem="含护照或通行证号码，入库时遮盖",
         remedy="今后请勿在此填写证件号码。",
         export_cause=_WITH_PERSONS,
     ),
     "phone-number-in-text": GeneralRule(
         code="phone-number-in-text",
-        title="含手机号码，已遮盖后入库",
+        title="含手机号码，入库时遮盖",
         requires="不填写个人手机号码",
-        problem="含手机号码，已遮盖后入库",
+        problem="含手机号码，入库时遮盖",
         remedy="今后请勿在此填写个人手机号码。",
         export_cause=_WITH_PERSONS,
     ),
     "possible-personal-number": GeneralRule(
         code="possible-personal-number",
-        title="疑似含个人号码，未遮盖",
+        title="疑似含个人号码，请核对",
         requires="不填写个人号码",
-        problem="疑似含身份证、护照或手机号码，不能确定，已按原样入库",
+        problem="疑似含身份证、护照或手机号码，不能确定，按原样入库",
         remedy="如是个人号码，请删去后重新报送；不是的无需处理。",
         export_cause=_WITH_PERSONS,
     ),
@@ -108,7 +109,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         code="masked-name-of-a-person",
         title="姓名被隐去一部分，请核对",
         requires="填写完整的姓名",
-        problem="姓名不完整，其中的文字用*、×、某等代替了，已按原样入库",
+        problem="姓名不完整，其中的文字用*、×、某等代替了，按原样入库",
         remedy="对外公示时可以隐去自然人的姓名，报送时请填写完整姓名；确实只有隐去后姓名的，无需处理。",
         export_cause=ExportCause("导出时隐去了姓名，请在导出设置中改为导出完整姓名"),
     ),

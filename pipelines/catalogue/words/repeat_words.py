@@ -13,9 +13,13 @@ _DIFFERENT = (
     "以本行为准的，核对后放回本行，第{detail}行的内容随之更新；以第{detail}行为准的，请删去本行；"
     "确为另一条记录的，请更正{own_key}。"
 )
+# Before a file is dropped there is nothing to bring back.
+_DIFFERENT_IN_TRIAL = "请核对后只保留正确的一行；确为另一条记录的，请更正{own_key}。"
 
 
-def worded_repeat(rule: GeneralRule, detail: str | None) -> tuple[GeneralRule, str | None]:
+def worded_repeat(
+    rule: GeneralRule, detail: str | None, *, is_trial: bool
+) -> tuple[GeneralRule, str | None]:
     """The rule in the words for this repeated row, and what its texts name: the other row."""
     repeat = parted_repeat(detail or "")
     if rule.code != "duplicate-in-file" or repeat is None:
@@ -26,4 +30,5 @@ def worded_repeat(rule: GeneralRule, detail: str | None) -> tuple[GeneralRule, s
     # Braces in a value would be taken for places to fill in.
     values = repeat.values.replace("{", "{{").replace("}", "}}")
     problem = f"{rule.problem}；其他内容不同（{values}）"
-    return replace(rule, problem=problem, remedy=_DIFFERENT), repeat.kept_row
+    remedy = _DIFFERENT_IN_TRIAL if is_trial else _DIFFERENT
+    return replace(rule, problem=problem, remedy=remedy), repeat.kept_row

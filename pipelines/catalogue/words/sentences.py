@@ -11,7 +11,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
 from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
 from pipelines.catalogue.words.repeat_words import worded_repeat
-from pipelines.catalogue.words.wording import others_for_code, own_key, reportable
+from pipelines.catalogue.words.wording import equal_keys, others_for_code, own_key, reportable
 from pipelines.shapes.finding import parted_detail
 
 
@@ -69,20 +69,22 @@ def sentence(
     *,
     value: str | None,
     detail: str | None = None,
+    is_trial: bool = False,
 ) -> Sentence:
     """Say in Chinese what is wrong in a row, and how to mend it.
 
     `第{row}行「{field}」：收到「{value}」，{problem}。{remedy}`; personal values are masked, long ones
     cut, missing ones not mentioned. `rule` and `element` are codes; without an element it is about
     the whole row. `detail`: what the finding quotes, such as the value of another element, or
-    values of the record that the rule looked at (平台已有的值).
+    values of the record that the rule looked at (平台已有的值). `is_trial`: nothing has been taken or
+    sent back yet.
 
     Raises:
         KeyError: the catalogue has no such rule.
     """
     declared_element = record_type.elements.get(element or "")
     own_detail, kept_values = parted_detail(detail)
-    words = _words_for(record_type, rule, declared_element, own_detail)
+    words = _words_for(record_type, rule, declared_element, own_detail, is_trial=is_trial)
     if kept_values:
         words = replace(words, problem=f"{words.problem}；平台已有的值：{kept_values}")
     field = declared_element.name if declared_element else "整行"
@@ -148,10 +150,16 @@ def export_cause(rule: str) -> ExportCause | None:
 
 
 def _words_for(
-    record_type: RecordType, rule: str, element: Element | None, detail: str | None
+    record_type: RecordType,
+    rule: str,
+    element: Element | None,
+    detail: str | None,
+    *,
+    is_trial: bool = False,
 ) -> _Words:
     if rule in GENERAL_RULES:
-        return _words_of_general_rule(GENERAL_RULES[rule], record_type, element, detail)
+        general = GENERAL_RULES[rule]
+        return _words_of_general_rule(general, record_type, element, detail, is_trial=is_trial)
     for declared in record_type.rules:
         if declared.code == rule:
             return _words_of_declared_rule(declared, record_type, detail)
@@ -163,13 +171,20 @@ def _words_for(
 
 
 def _words_of_general_rule(
-    rule: GeneralRule, record_type: RecordType, element: Element | None, detail: str | None
+    rule: GeneralRule,
+    record_type: RecordType,
+    element: Element | None,
+    detail: str | None,
+    *,
+    is_trial: bool,
 ) -> _Words:
-    rule, detail = worded_repeat(rule, detail)
+    rule, detail = worded_repeat(rule, detail, is_trial=is_trial)
     filled_in = {
+        "done": "将" if is_trial else "已",
+        "not_done": "将不" if is_trial else "未",
         "detail": detail or "",
         "length": element.length if element else "",
-        "keys": _names(record_type, record_type.key),
+        "equal_keys": equal_keys(record_type),
         "own_key": _names(record_type, own_key(record_type)),
     }
     requirement = rule.requires
@@ -214,7 +229,7 @@ def _words_of_judgement(
     judgement: Judgement, record_type: RecordType, element: Element, hint: str | None
 ) -> _Words:
     others = others_for_code(record_type, element.code)
-    remedy = judgement.remedy
+    remedy = judgement.remedy_for(element)
     if others and judgement.remedy_with_others:
         remedy = judgement.remedy_with_others.format(others=others)
     element = reportable(record_type, element)

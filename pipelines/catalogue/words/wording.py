@@ -44,9 +44,16 @@ def facts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]:
         "公开属性": disclosure_of(record_type),
         "公示期限": notice_of(record_type),
         "依据": record_type.authority,
-        "重复判定": f"{_names(record_type, record_type.key)}均相同的，视为同一条记录",
+        "重复判定": f"{equal_keys(record_type)}的，视为同一条记录",
     }
     return {label: text for label, text in words.items() if text}
+
+
+def equal_keys(record_type: RecordType) -> str:
+    """What is equal in rows about one record, as a clause."""
+    # Of one element nobody says that all are equal.
+    word = "相同" if len(record_type.key) == 1 else "均相同"
+    return _names(record_type, record_type.key) + word
 
 
 def departments_of(record_type: RecordType, catalogue: Catalogue) -> str:

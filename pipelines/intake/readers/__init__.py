@@ -12,6 +12,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive import ARCHIVE_ENDING
+from pipelines.intake.readers.foreign_files import unknown_format
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.part_names import name_parts
 from pipelines.intake.readers.workbook_content import read_workbook
@@ -64,12 +65,7 @@ def read_grids(path: Path, limits: Limits) -> list[Grid]:
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        endings = "、".join(sorted({*READERS, ARCHIVE_ENDING}))
-        raise Unreadable(
-            "unknown-format",
-            f"不接收“{path.suffix or '无扩展名'}”格式的文件",
-            f"请另存为{endings}之一后重新报送。",
-        )
+        raise unknown_format(path.suffix, [*READERS, ARCHIVE_ENDING])
     grids = _by_content(path, reader)(path, limits)
     if not grids:
         raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")

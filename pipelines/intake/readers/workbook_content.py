@@ -54,7 +54,12 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     with open_plain_file(path) as stream:
         start = stream.read(START_BYTES)
     read = _reader_for(path, start)
-    return read(path, limits)
+    try:
+        return read(path, limits)
+    except Unreadable as error:
+        if error.code == corrupt_workbook().code:
+            raise corrupt_workbook(path.suffix) from error
+        raise
 
 
 def _reader_for(path: Path, start: bytes) -> Callable[[Path, Limits], list[Grid]]:

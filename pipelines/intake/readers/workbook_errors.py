@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pipelines.errors import Unreadable
 
 
-def corrupt_workbook() -> Unreadable:
-    """The workbook cannot be opened."""
+def corrupt_workbook(ending: str = "") -> Unreadable:
+    """The workbook cannot be opened. `ending`: what it calls itself, where that is at hand."""
+    kind = f"{ending.lower()}表格" if ending else "表格文件"
     return Unreadable(
         "corrupt-file",
-        "文件已损坏、不完整，或不是真正的Excel文件，无法打开",
-        "请在WPS或Excel中确认能打开，另存为.xlsx后重新报送。",
+        f"文件已损坏、不完整，或不是真正的{kind}，无法打开",
+        "请在WPS或Excel中确认能打开，另存为.xlsx后重新报送；打不开的，请从原系统重新导出。",
     )
 
 

@@ -68,6 +68,7 @@ class ExplainedFindings:
         self.record_type = contents.record_type
         self.columns = columns_of(contents.record_type, contents.reading)
         self._rows = ShownRows(contents.rows, self.columns)
+        self._is_trial = contents.is_trial
         self._table = self._sorted(contents.findings)
         # Known only when the findings have been looked at; see `explained`.
         self.swaps: Sequence[Swap] = ()
@@ -163,7 +164,13 @@ class ExplainedFindings:
             if severity is not None:
                 chunk = chunk.filter(pc.equal(chunk["severity"], severity.value))
             if self.record_type is not None and chunk.num_rows:
-                yield from explained_chunk(chunk, self._rows, self.record_type, self.swaps)
+                yield from explained_chunk(
+                    chunk,
+                    self._rows,
+                    self.record_type,
+                    swaps=self.swaps,
+                    is_trial=self._is_trial,
+                )
 
 
 def _kind_order(kind: FindingKind) -> tuple[str, int, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -78,14 +79,21 @@ def short_texts(findings: Sequence[ExplainedFinding]) -> list[str]:
 
 
 def explained_chunk(
-    chunk: pa.Table, rows: ShownRows, record_type: RecordType, swaps: Sequence[Swap] = ()
+    chunk: pa.Table,
+    rows: ShownRows,
+    record_type: RecordType,
+    *,
+    swaps: Sequence[Swap] = (),
+    is_trial: bool = False,
 ) -> Iterator[ExplainedFinding]:
     """Put findings into words; `position` is the position of their row in the source of `rows`.
 
-    `swaps`: the swapped columns that are known, which explain the findings about their cells.
+    `swaps`: the swapped columns that are known, which explain the findings about their cells; `is_trial`: the
+    file was only tried.
     """
     cells = ChunkCells(rows, chunk["position"])
     keys = own_key(record_type)
+    say = partial(sentence, record_type, is_trial=is_trial)
     codes = [
         chunk[name].to_pylist() for name in ("row_number", "rule", "element", "severity", "detail")
     ]
@@ -93,7 +101,7 @@ def explained_chunk(
         value = cells.of_finding(index, element)
         # A detail may quote the row, and there anything may have been typed.
         shown_detail = shown_text(detail) if detail else None
-        words = sentence(record_type, rule, element, row_number, value=value, detail=shown_detail)
+        words = say(rule, element, row_number, value=value, detail=shown_detail)
         swap = swap_of(swaps, row_number, element)
         if swap is not None:
             words = with_swap(words, swap, element)

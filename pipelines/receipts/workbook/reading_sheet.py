@@ -45,7 +45,7 @@ def write_reading(
 
     preview = explained_preview(contents, findings.columns)
     if preview:
-        _write_preview(sheet, row + 1, preview)
+        _write_preview(sheet, row + 1, preview, is_trial=contents.is_trial)
 
 
 def _write_facts(sheet: Sheet, reading: Reading) -> int:
@@ -118,8 +118,11 @@ def _write_conversions(sheet: Sheet, row: int, conversions: Sequence[ExplainedCo
     return row + 2 + len(conversions)
 
 
-def _write_preview(sheet: Sheet, row: int, preview: Sequence[PreviewedColumn]) -> None:
+def _write_preview(
+    sheet: Sheet, row: int, preview: Sequence[PreviewedColumn], *, is_trial: bool
+) -> None:
     """Write what the first rows show and what is stored of it, element by element."""
+    rejected = "本行将退回" if is_trial else "本行退回"
     sheet.height(row, 24)
     sheet.merged(row, (0, _LAST), "前几行的读取结果（请核对）", "heading")
     sheet.height(row + 1, HEADER_HEIGHT)
@@ -131,7 +134,7 @@ def _write_preview(sheet: Sheet, row: int, preview: Sequence[PreviewedColumn]) -
             sheet.height(row, height_of(shown, _WIDTHS[1:4], padding=4))
             sheet.number(row, 0, value.row_number)
             sheet.texts_from(row, 1, shown)
-            sheet.text(row, 4, "" if value.accepted else "本行退回")
+            sheet.text(row, 4, "" if value.accepted else rejected)
             row += 1
 
 

@@ -114,3 +114,19 @@ def test_the_hint_stands_behind_what_is_wrong(catalogue):
     )
     assert words.problem.endswith("；疑为「9115」（字母I应为数字1）")
     assert words.problem in words.text
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "words"),
+    [
+        ("-2", None, "所填的数小于0"),
+        ("－3.5", 4, "所填的数小于0"),
+        ("2.5", None, "所填的数有小数"),
+        ("2.55555", 4, "所填的数小数超过4位"),
+        ("12345678901", None, "所填的数过大"),
+        ("三人", None, None),
+        ("若干", 2, None),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said(value, scale, words):
+    assert hint("number", value, scale=scale) == words

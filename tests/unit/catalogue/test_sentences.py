@@ -1,9 +1,13 @@
+import re
+
 import pytest
 
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.every_rule import ABOUT_PERSONAL_NUMBERS
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.sentences import LONGEST_SHOWN, sentence
+from pipelines.catalogue.words.wording import labels_for
 
 
 @pytest.fixture
@@ -68,6 +72,53 @@ def test_a_repeated_row_is_told_whether_it_is_equal_and_what_differs(catalogue):
     assert "其他内容不同（许可内容：本行「{a}」，第8行「乙」）" in different.text
     assert "以本行为准的，核对后放回本行，第8行的内容随之更新" in different.text
     assert "以第8行为准的，请删去本行" in different.text and "无需处理" not in different.text
+
+
+def test_before_a_file_is_dropped_nothing_is_said_to_have_happened(catalogue):
+    licence = catalogue.record_types["administrative_licence_legal_person"]
+    for rule in ("duplicate-in-file", "duplicate-in-file-kept", *ABOUT_PERSONAL_NUMBERS):
+        for detail in ("8", "8｜", "8｜XK_NR｜许可内容：本行「甲」，第8行「乙」"):
+            words = sentence(licence, rule, "XK_WSH", 9, value="1号", detail=detail, is_trial=True)
+            assert not re.search("已|未入库|放回", words.text), words.text
+    repeated = sentence(
+        licence, "duplicate-in-file", "XK_WSH", 9, value="1号", detail="8｜", is_trial=True
+    )
+    assert "将保留第8行，本行将不入库" in repeated.text
+
+
+def test_one_element_alone_is_not_all_equal(catalogue):
+    deregistration = catalogue.record_types["deregistration"]
+    [key] = deregistration.key
+    words = sentence(deregistration, "duplicate-in-file", key, 9, value="1", detail="8")
+    assert f"（{deregistration.elements[key].name}相同）" in words.text
+
+
+def test_of_a_long_code_list_the_drop_down_is_named_and_of_a_short_one_every_value(catalogue):
+    registration = catalogue.record_types["enterprise_registration"]
+    for code, element in registration.elements.items():
+        if element.codes is None:
+            continue
+        words = sentence(registration, "code-unknown", code, 2, value="软件业")
+        count = len(labels_for(registration, element))
+        assert "……" not in words.text
+        assert ("下拉列表" in words.remedy) == (f"共{count}项" in words.problem) == (count > 12)
+
+
+def test_a_number_is_told_what_is_wrong_with_it(catalogue):
+    accident = catalogue.record_types["work_safety_accident"]
+    words = sentence(accident, "number-form", "SG_SWRS", 2, value="-2", detail="所填的数小于0")
+    assert words.text == (
+        "第2行「事故死亡人数」：收到「-2」，应填不小于0的整数；所填的数小于0。请核对后只填数字。"
+    )
+
+
+def test_the_code_of_an_authority_is_compared_with_its_own_certificate(catalogue):
+    licence = catalogue.record_types["administrative_licence_legal_person"]
+    for rule in ("credit-code-none", "credit-code-earlier-number", "credit-code-form"):
+        words = sentence(licence, rule, "XK_XKJGDM", 2, value="1")
+        assert "统一社会信用代码证书" in words.remedy and "信用中心" not in words.remedy
+        assert "营业执照" not in words.remedy
+    assert "营业执照" in sentence(licence, "credit-code-form", "XK_XDR_SHXYM", 2, value="1").remedy
 
 
 def test_a_code_list_offers_only_what_the_item_takes(catalogue):

@@ -2,6 +2,8 @@
 none swallowed, none invented.
 """
 
+import random
+
 import pytest
 from intake_examples import HEADER, WIDTH, csv_of, read_text, row
 
@@ -212,3 +214,26 @@ def test_an_unknown_ending_is_refused_with_the_endings_that_are_taken(tmp_path):
         read_text(tmp_path, "x", name="黑名单.docx")
     assert refused.value.code == "unknown-format"
     assert ".csv" in refused.value.remedy and ".xlsx" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "remedy"),
+    [
+        ("许可.jpg", "“.jpg”是图片", "改报电子表格"),
+        ("许可.PDF", "“.PDF”是PDF文件", "改报电子表格"),
+        ("许可.docx", "“.docx”是文字文档", "改报电子表格"),
+        ("许可.rar", "压缩包", "解压"),
+        ("许可.dbf", "不接收“.dbf”", "另存为"),
+        ("许可", "没有扩展名", "补上"),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(tmp_path, name, reason, remedy):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, "x", name=name)
+    assert reason in refused.value.reason and remedy in refused.value.remedy
+
+
+def test_bytes_that_are_no_text_are_damage_and_no_matter_of_encoding(tmp_path):
+    with pytest.raises(Unreadable) as refused:
+        read_text(tmp_path, random.Random(1).randbytes(5000))
+    assert refused.value.code == "corrupt-file"

@@ -48,6 +48,12 @@ HEAD_BYTES = 1 << 20
 # Any character but zeros, separators, spaces and line ends.
 ANY_TEXT = re.compile(rb"[^\x00\t\r\n ,;|]")
 
+# Bytes that no text has but by accident, and how many of them are no accident any more: so many in all,
+# and this share. Among random bytes they are every ninth.
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x1a")
+_MIN_CONTROLS = 4
+_SHARE_OF_CONTROLS = 0.03
+
 Result = TypeVar("Result")
 
 
@@ -128,12 +134,25 @@ def _first_that_fits(start: bytes, decode: Callable[[str], Result]) -> Result:
             return decode(encoding)
         except _Undecodable as error:
             errors.append(error)
+    # Without its mark, UTF-16 would be half zeros.
+    if encodings == UNMARKED_ENCODINGS and _is_no_text(start):
+        raise Unreadable(
+            "corrupt-file",
+            "文件内容不是文字，文件已损坏，或扩展名不对",
+            "请在原系统中重新导出；原来是表格的，请用WPS或Excel打开后另存为.xlsx再报送。",
+        )
     # The encoding that came furthest is the one that was meant.
     furthest = max(errors, key=attrgetter("offset"))
     raise _unknown_encoding(
         f"第{furthest.row_number}行附近（第{furthest.offset + 1}个字节）的文字无法按UTF-8或GB18030编码识别",
         likely_encoding(start),
     )
+
+
+def _is_no_text(start: bytes) -> bool:
+    """Whether so many bytes are control characters that nobody wrote a text."""
+    controls = sum(byte in _CONTROLS for byte in start)
+    return controls >= _MIN_CONTROLS and controls > len(start) * _SHARE_OF_CONTROLS
 
 
 def _encodings_for(start: bytes) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ PipelineError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 class PipelineError(Exception):
@@ -39,18 +41,57 @@ class CatalogueError(PipelineError):
         self.mistakes = tuple(mistakes)
 
 
+@dataclass(frozen=True)
+class RefusedHeader:
+    """The header of a table that was refused, read as the record type that comes nearest."""
+
+    record_type: str
+    header_row: int
+    columns: tuple[tuple[str, str | None], ...]
+    """The text of each cell, and the code of the element that it was taken as."""
+
+
 class Unreadable(PipelineError):
     """A file is refused as a whole; `reason` and `remedy` are the Chinese sentences of its receipt.
 
-    `received` counts the data rows that were read before.
+    `received` counts the data rows that were read before; `header`: what was understood of it.
     """
 
-    def __init__(self, code: str, reason: str, remedy: str, *, received: int = 0) -> None:
+    def __init__(
+        self,
+        code: str,
+        reason: str,
+        remedy: str,
+        *,
+        received: int = 0,
+        header: RefusedHeader | None = None,
+    ) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
         self.remedy = remedy
         self.received = received
+        self.header = header
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON form, in which a child process hands it to its parent."""
+        return {
+            "code": self.code,
+            "reason": self.reason,
+            "remedy": self.remedy,
+            "received": self.received,
+            "header": self.header and asdict(self.header),
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Unreadable:
+        """Read the JSON form back."""
+        values = dict(content)
+        header = values.pop("header")
+        if header is not None:
+            columns = tuple((text, element) for text, element in header["columns"])
+            header = RefusedHeader(header["record_type"], header["header_row"], columns)
+        return cls(**values, header=header)
 
 
 class Transient(PipelineError):

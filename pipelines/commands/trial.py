@@ -277,12 +277,16 @@ def _refused_contents(batch: Batch, error: Unreadable, catalogue: Catalogue) -> 
         received=error.received,
         rejected=error.received,
     )
-    return receipts.Contents(
+    contents = receipts.Contents(
         batch=refused,
         department_name=_department_name(batch.department, catalogue),
         record_type=None,
         is_trial=True,
     )
+    if error.header is None:
+        return contents
+    record_type = catalogue.record_types[error.header.record_type]
+    return replace(contents, record_type=record_type, reading=Reading.of_refused(error.header))
 
 
 def _department_name(folder: str, catalogue: Catalogue) -> str:

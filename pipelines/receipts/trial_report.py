@@ -73,7 +73,8 @@ def trial_lines(contents: Contents) -> Iterator[str]:
     """The outcome for people: one sentence, then kind by kind, then row by row."""
     findings = explained(contents)
     if contents.record_type is not None:
-        yield f"信息事项：{contents.record_type.title}"
+        nearest = "最接近" if contents.is_only_near else ""
+        yield f"信息事项：{nearest}{contents.record_type.title}"
     yield trial_headline(contents.batch)
     yield from _lines_of_kinds(findings, contents.batch.received)
     yield from _lines_of_findings(findings)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pipelines.errors import RefusedHeader
+
 
 @dataclass(frozen=True)
 class Column:
@@ -67,6 +69,14 @@ class Reading:
     def as_json(self) -> dict[str, Any]:
         """JSON form, as receipts show it."""
         return asdict(self)
+
+    @classmethod
+    def of_refused(cls, header: RefusedHeader) -> Reading:
+        """What was understood of a file that was refused."""
+        columns = []
+        for position, (text, element) in enumerate(header.columns):
+            columns.append(Column(position, text, element))
+        return cls(header.record_type, header_row=header.header_row, columns=tuple(columns))
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Reading:

@@ -19,6 +19,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.mending import RowsOfBatch
 from pipelines.intake.responsibility import refuse_not_responsible, refuse_unregistered
 from pipelines.intake.restoring import restore_rows
+from pipelines.shapes.reading import Reading
 from pipelines.work import Work, stage
 
 
@@ -31,7 +32,16 @@ def collect(work: Work) -> None:
         else:
             _stage_file(work)
     except Unreadable as error:
+        _keep_header(work, error)
         work.step.refuse(error.code, error.reason, error.remedy, received=error.received)
+
+
+def _keep_header(work: Work, error: Unreadable) -> None:
+    """Keep for the receipt what was understood of a header, and which record type it comes nearest to."""
+    if error.header is None:
+        return
+    work.staging.raw_rows.write_reading(Reading.of_refused(error.header))
+    work.step.set(record_type=error.header.record_type, catalogue_version=work.catalogue.version)
 
 
 def _stage_file(work: Work) -> None:

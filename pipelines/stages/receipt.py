@@ -72,7 +72,8 @@ def _contents(work: Work) -> receipts.Contents:
         record_type=work.catalogue.record_type_named(batch.record_type),
     )
     if contents.is_refused:
-        return contents
+        has_reading = work.staging.raw_rows.has_reading
+        return replace(contents, reading=work.staging.reading() if has_reading else None)
     return replace(
         contents,
         reading=work.staging.reading(),

@@ -5,7 +5,14 @@ import random
 import openpyxl
 import pytest
 
-from tests.lib.submissions import drop, drop_csv, frame_of, submit_one
+from tests.lib.submissions import (
+    LICENCE,
+    drop,
+    drop_csv,
+    frame_of,
+    json_receipt_of,
+    submit_one,
+)
 
 
 # Random bytes are in no encoding; so are those of a picture, and of a workbook that broke off.
@@ -54,6 +61,32 @@ def test_a_missing_column_is_named_in_the_first_line(platform, catalogue, inbox)
     batch = submit_one()
     assert "/回执_未接收_缺少必填列_许可_" in batch.receipt
     assert "许可机关" in first_line(platform, batch)
+
+
+def test_a_missing_column_is_shown_beside_the_columns_that_were_understood(
+    platform, catalogue, inbox
+):
+    frame = frame_of(catalogue).rename(columns={"许可机关": "许可机关名", "备注": "说明"})
+    drop_csv(inbox, "许可.csv", frame)
+    batch = submit_one()
+    book = openpyxl.load_workbook(platform.ingest_root / batch.receipt)
+    item = next(row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "信息事项")
+    assert item[1].startswith(f"最接近 {catalogue.record_types[LICENCE].title}（目录")
+
+    lines = list(book["文件读取说明"].iter_rows(values_only=True))
+    assert ("行政许可决定文书号", "行政许可决定文书号", "XK_WSH", "必填") in [
+        line[1:5] for line in lines
+    ]
+    unknown = {line[1]: line[2] for line in lines if str(line[2]).startswith("未识别")}
+    assert unknown == {"许可机关名": "未识别（是否为“许可机关”？）", "说明": "未识别"}
+    assert ("（文件中没有这一列）", "许可机关", "XK_XKJG", "必填，缺少") in [
+        line[1:5] for line in lines
+    ]
+    receipt = json_receipt_of(platform, batch)
+    assert receipt["record_type"] == LICENCE
+    assert {"position": 0, "header": frame.columns[0], "element": "XK_XDR_MC"} in receipt[
+        "reading"
+    ]["columns"]
 
 
 def test_the_receipt_of_another_departments_table_names_the_item(platform, catalogue, inbox):

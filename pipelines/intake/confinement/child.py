@@ -162,7 +162,7 @@ def _outcome_of(work: Callable[[], Any]) -> bytes:
     try:
         return _line(answer=work())
     except Unreadable as error:
-        return _line(unreadable=[error.code, error.reason, error.remedy, error.received])
+        return _line(unreadable=error.as_json())
     except MemoryError:
         # Written out, because making a line takes memory.
         return b'{"limit": "memory"}\n'

@@ -74,12 +74,7 @@ def part_as_json(part: StagedPart) -> dict[str, Any]:
 
     error = None
     if part.error is not None:
-        error = {
-            "code": part.error.code,
-            "reason": part.error.reason,
-            "remedy": part.error.remedy,
-            "received": part.error.received,
-        }
+        error = part.error.as_json()
 
     return {
         "name": part.name,
@@ -97,6 +92,6 @@ def part_from_json(content: Mapping[str, Any]) -> StagedPart:
 
     error = None
     if content["error"] is not None:
-        error = Unreadable(**content["error"])
+        error = Unreadable.from_json(content["error"])
 
     return StagedPart(content["name"], tuple(content["other_parts"]), reading, error)

@@ -159,8 +159,7 @@ def _answer_of(outcome: dict[str, Any], limits: ChildLimits) -> Any:
         return outcome["answer"]
 
     if "unreadable" in outcome:
-        code, reason, remedy, received = outcome["unreadable"]
-        raise Unreadable(code, reason, remedy, received=received)
+        raise Unreadable.from_json(outcome["unreadable"])
 
     if "limit" in outcome:
         raise refusal_at_limit(outcome["limit"], limits)

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pipelines.catalogue.missing_columns import missing_elements
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.readers.grids.grid import Row
+from pipelines.errors import RefusedHeader
+from pipelines.intake.readers.grids.grid import Row, without_empty_end
 from pipelines.intake.recognising.header_spelling import (
     BracketedName,
     bracketed_names,
@@ -66,17 +68,19 @@ class Match:
     @property
     def missing(self) -> list[str]:
         """Chinese names of the required elements without a column."""
-        present = set(self.columns.values())
-        missing_codes = self.record_type.required - present
-        subject = self.record_type.subject
-        # Another number may stand for the code.
-        if subject.code and not present.isdisjoint(subject.without_code):
-            missing_codes -= {subject.code}
-        names = []
-        for code, element in self.record_type.elements.items():
-            if code in missing_codes:
-                names.append(element.name)
-        return names
+        missing = missing_elements(self.record_type, self.columns.values())
+        return [element.name for element in missing]
+
+    def refused_header(self, *, has_row: bool) -> RefusedHeader:
+        """The header as a receipt shows it where its table is refused.
+
+        `has_row`: whether it stands in a row; elsewhere every record names its fields.
+        """
+        columns = []
+        for position, cell in enumerate(without_empty_end(self.row)):
+            columns.append(((cell or "").strip(), self.columns.get(position)))
+        header_row = self.header_row if has_row else 0
+        return RefusedHeader(self.record_type.name, header_row, tuple(columns))
 
 
 class HeaderMatcher:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipelines.catalogue.missing_columns import near_name
 from pipelines.catalogue.model import PublishedForm, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_separator
 from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import Match
-from pipelines.intake.recognising.near_names import near_name
 from pipelines.intake.recognising.template_matching import TemplateMatcher
 from pipelines.shapes.privacy import masked_name
 

@@ -270,7 +270,7 @@ def _choose(complete: Sequence[Candidate]) -> Match | NotRecognised:
             f"表头中有两列都是“{'”“'.join(match.duplicated)}”",
             "请只保留其中一列后重新报送。",
         )
-        return NotRecognised(error)
+        return NotRecognised(error, match)
     return match
 
 

@@ -131,7 +131,7 @@ def of_different_records(tables: Sequence[RecognisedTable]) -> list[RecognisedTa
 def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
     """The error for a file without any record type: that of the first table that came near to one.
 
-    Its data rows are counted.
+    Its data rows are counted, and its header is told.
     """
     near = [table for table in tables if table.result.is_near]
     # Any other reason says more than that nothing fits.
@@ -143,7 +143,13 @@ def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
         return error
 
     row_count = _row_count(nearest.grid, match)
-    return Unreadable(error.code, error.reason, error.remedy, received=row_count)
+    return Unreadable(
+        error.code,
+        error.reason,
+        error.remedy,
+        received=row_count,
+        header=match.refused_header(has_row=not nearest.grid.has_named_fields),
+    )
 
 
 def _tables_with_data(recognised: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:

@@ -128,7 +128,8 @@ class RawRows:
             write(table.filter(pc.not_equal(table["elements"], "")))
 
     def write_reading(self, reading: Reading) -> None:
-        """Write how the rows were read."""
+        """Write how the rows were read; of a refused file there may be no rows."""
+        self._reading_file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(reading.as_json(), ensure_ascii=False)
         self._reading_file.write_text(text, encoding="utf-8")
 
@@ -136,6 +137,11 @@ class RawRows:
         """How the rows were read."""
         text = self._reading_file.read_text(encoding="utf-8")
         return Reading.from_json(json.loads(text))
+
+    @property
+    def has_reading(self) -> bool:
+        """Whether it is known how the rows were read."""
+        return self._reading_file.exists()
 
     def table(self) -> pa.Table:
         """All rows."""

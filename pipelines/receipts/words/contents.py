@@ -20,15 +20,17 @@ from pipelines.shapes.reading import ConvertedValues, Reading
 class Contents:
     """A batch that has been judged, with everything that its receipt tells the department.
 
-    For a file that was refused as a whole, only the first three are known.
+    For a file that was refused as a whole, only the first four are known.
     """
 
     batch: Batch
     department_name: str
     record_type: RecordType | None
-    """None: the file was refused before it could be recognised."""
+    """None: the file was refused before it could be recognised.
+
+    Of a file that lacks required columns it is the one that comes nearest."""
     reading: Reading | None = None
-    """How the file was read; None: it was refused."""
+    """How the file was read; of a refused one its columns only. None: nothing of it was understood."""
     rows: RowSource = field(default_factory=RowsInMemory)
     """At least the rows that have findings."""
     findings: pa.Table = field(default_factory=FINDING_SCHEMA.empty_table)
@@ -42,6 +44,11 @@ class Contents:
     """What the batch did to the earlier values of its records; a trial does nothing to any."""
     is_trial: bool = False
     """True: the file was only tried, so there is no batch and nothing was taken."""
+
+    @property
+    def is_only_near(self) -> bool:
+        """Whether the record type is only the one that comes nearest: the file lacks what it requires."""
+        return self.is_refused and self.batch.reason_code == "missing-columns"
 
     @property
     def is_refused(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.catalogue.missing_columns import missing_elements, near_name
+from pipelines.catalogue.model import Element
 from pipelines.catalogue.words.sentences import EMPTY
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_conversions import (
@@ -59,7 +61,9 @@ def _write_facts(sheet: Sheet, reading: Reading) -> int:
 
 
 def _facts(reading: Reading) -> list[tuple[str, str]]:
-    facts = [("格式", format_title(reading.format) if reading.format else "—")]
+    facts = []
+    if reading.format:
+        facts.append(("格式", format_title(reading.format)))
     if reading.encoding:
         facts.append(("编码", reading.encoding.upper()))
     if reading.delimiter:
@@ -86,19 +90,40 @@ def _write_columns(
     sheet.headers(row, _COLUMN_HEADERS)
     # Without a record type nobody knows what is required.
     required = frozenset[str]()
+    missing: list[Element] = []
     if contents.record_type is not None:
         required = contents.record_type.required
+        present = [column.element.code for column in columns if column.element]
+        missing = missing_elements(contents.record_type, present)
     for column in columns:
         row += 1
-        _write_column(sheet, row, column, required)
+        _write_column(
+            sheet, row, column, required, unknown=_word_of_unknown(contents, column, missing)
+        )
+    for element in missing if contents.is_refused else ():
+        row += 1
+        sheet.text(row, 0, "")
+        sheet.text(row, 1, "（文件中没有这一列）", "error")
+        sheet.texts_from(row, 2, (element.name, element.code, "必填，缺少"))
     return row + 1
 
 
-def _write_column(sheet: Sheet, row: int, column: FileColumn, required: frozenset[str]) -> None:
+def _word_of_unknown(contents: Contents, column: FileColumn, missing: Sequence[Element]) -> str:
+    """What is said of a column that is no element."""
+    if not contents.is_refused or contents.record_type is None:
+        return "不是目录中的字段，已另存"
+    names = [element.name for element in missing]
+    near = near_name(column.header, names, contents.record_type)
+    return f"未识别（是否为“{near}”？）" if near else "未识别"
+
+
+def _write_column(
+    sheet: Sheet, row: int, column: FileColumn, required: frozenset[str], *, unknown: str
+) -> None:
     sheet.text(row, 0, column_letters(column.position))
     sheet.text(row, 1, shown_text(column.header))
     if column.element is None:
-        sheet.text(row, 2, "不是目录中的字段，已另存", "warning")
+        sheet.text(row, 2, unknown, "warning")
         sheet.text(row, 3, "")
         sheet.text(row, 4, "")
     else:

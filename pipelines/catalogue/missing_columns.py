@@ -1,12 +1,12 @@
-"""The missing column that a header was most likely meant to be."""
+"""The columns that a table lacks, and those that a header was most likely meant to be."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Element, RecordType
 
 
 # How much of two names has to be the same. At this share 排污管理级别 comes near 排污管理类别, and
@@ -16,6 +16,16 @@ _LEAST_LIKENESS = 0.7
 # What departments call a subject whose name the catalogue asks for.
 _SUBJECT = re.compile("^(?:公司|企业|单位|商户|机构)(?=名称$)")
 _NAME_OF_SUBJECT = "主体名称"
+
+
+def missing_elements(record_type: RecordType, present: Collection[str]) -> list[Element]:
+    """The required elements for which a table has no column; `present`: codes of those it has."""
+    missing = record_type.required - set(present)
+    subject = record_type.subject
+    # Another number may stand for the code.
+    if subject.code and not set(subject.without_code).isdisjoint(present):
+        missing -= {subject.code}
+    return [element for code, element in record_type.elements.items() if code in missing]
 
 
 def near_name(header: str, missing: Sequence[str], record_type: RecordType) -> str | None:

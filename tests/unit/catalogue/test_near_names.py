@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.intake.recognising.near_names import near_name
+from pipelines.catalogue.missing_columns import near_name
 from tests.lib.submissions import LICENCE
 
 

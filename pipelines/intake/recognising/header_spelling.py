@@ -19,7 +19,11 @@ CACHED_SPELLINGS = 1 << 16
 _MARKS = "*※★●▲#:：_ 　,，。.;；'\"“”‘’`"
 
 _BRACKETED = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
-_NUMBER_IN_FRONT = re.compile(r"(?:\(?\d{1,3}\)|\d{1,3}[.、．)])(?=\D)")
+# 1. or A1. or 2.3、 or (三) or 第4列: or 5- in front of a name; a circled number is one without a mark.
+_NUMBER = r"(?:[a-z]?\d{1,3}(?:\.\d{1,2}){0,2}|[a-z]|[一二三四五六七八九十]{1,3})"
+_NUMBER_IN_FRONT = re.compile(
+    rf"(?:\(?{_NUMBER}\)|第?{_NUMBER}[列栏项]?[.、．):-]+|\d{{1,2}}(?:\.\d{{1,2}})*(?=[\u4e00-\u9fff]))(?=\D)"
+)
 _NAME_BEFORE_BRACKETS = re.compile(
     r"([^()\[\]【】〔〕<>《》]+)((?:[(\[【〔<《][^()\[\]【】〔〕<>《》]+[)\]】〕>》])+)"
 )

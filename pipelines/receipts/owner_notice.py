@@ -25,13 +25,13 @@ MAX_RECORDS = 1_000
 def write_owner_notice(
     contents: Contents,
     records: Sequence[KeptRecord],
-    elements_of_row: Mapping[int, Sequence[str]],
+    differing_values: Mapping[int, str],
     folder: Path,
 ) -> Path:
     """Write what a batch says of an owner's records into the owner's folder; returns the path.
 
-    `elements_of_row`: row number → codes of the elements that the row has otherwise. One file per
-    batch; writing again gives the same file.
+    `differing_values`: row number → both values of what the row has otherwise, as its own receipt
+    shows them. One file per batch; writing again gives the same file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     batch = contents.batch
@@ -47,8 +47,8 @@ def write_owner_notice(
     ]
     assert contents.record_type is not None
     for number, record in enumerate(records[:MAX_RECORDS], 1):
-        elements = elements_of_row.get(record.row_number, ())
-        lines += _lines_of(number, record, elements, contents.record_type)
+        values = differing_values.get(record.row_number, "")
+        lines += _lines_of(number, record, values, contents.record_type)
     if len(records) > MAX_RECORDS:
         lines.append(f"只列前 {MAX_RECORDS} 条。")
     lines += ["", "对方所报正确的，请由本部门更正后报送；有疑问的，请与对方核对，或联系信用中心。"]
@@ -58,18 +58,15 @@ def write_owner_notice(
     return path
 
 
-def _lines_of(
-    number: int, record: KeptRecord, elements: Sequence[str], record_type: RecordType
-) -> list[str]:
+def _lines_of(number: int, record: KeptRecord, values: str, record_type: RecordType) -> list[str]:
     key = []
     for code, value in record.key.items():
         element = record_type.elements[code]
         shown = shown_text(value, is_numbering=is_numbering(element))
         key.append(f"{element.name}：{shown}")
-    # A row that was sound when it was judged has no findings: the record came while it was loaded.
-    names = "、".join(record_type.elements[code].name for code in elements) or "见对方文件"
     return [
         f"{number}. {record_type.title}，{shown_text(record.subject_name)}（对方文件第{record.row_number}行）",
         f"   {'；'.join(key)}",
-        f"   内容不同的字段：{names}",
+        # Whatever was quoted of the row may hold a number of a person.
+        f"   内容不同：{shown_text(values) or '见对方文件'}",
     ]

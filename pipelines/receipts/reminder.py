@@ -87,10 +87,17 @@ def _write_findings_summary(
 ) -> int:
     """Write the headline and the kinds of findings; returns the next row."""
     shown = findings.rejected_count
-    sentence = (
-        f"提醒：“{original_name(contents.batch)}”退回的行中仍有 {unmended} 条未改正，已 {days} 天。"
-        "请改正“退回行”表后把本工作簿放入收件夹（inbox）。"
-    )
+    file = original_name(contents.batch)
+    if findings.has_only_rows_of_others:
+        sentence = (
+            f"提醒：“{file}”退回的行中有 {unmended} 条与其他部门报送的记录不同，已 {days} 天未处理。"
+            "请与原报送部门核对，本工作簿不必放回。"
+        )
+    else:
+        sentence = (
+            f"提醒：“{file}”退回的行中仍有 {unmended} 条未改正，已 {days} 天。"
+            "请改正“退回行”表后把本工作簿放入收件夹（inbox）。"
+        )
     if unmended > shown:
         sentence += f"行数太多，本工作簿只列前 {shown} 条；也可在原文件中统一改正后整体重新报送。"
     begin_summary(sheet)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.shapes.difference import Difference
+
 
 @dataclass(frozen=True)
 class RowNotTaken:
@@ -14,5 +16,5 @@ class RowNotTaken:
     """Why the record stayed, as in `conflicts`: `owner` or `later`."""
     by: str
     """The department that keeps the record, by its code; or the later batch, by its number."""
-    elements: tuple[str, ...]
-    """Codes of the elements that the row would have changed."""
+    differences: tuple[Difference, ...]
+    """What the row would have changed."""

@@ -34,7 +34,7 @@ def load(work: Work) -> None:
         absence=work.staging.absence(work.record_type),
     )
     if counts.not_taken:
-        findings = not_taken.findings_about(counts.not_taken, work.catalogue)
+        findings = not_taken.findings_about(counts.not_taken, work.record_type, work.catalogue)
         parted = work.staging.add_findings(work.record_type, findings)
     if parted is not None:
         work.step.set(accepted=parted.accepted, rejected=parted.rejected, warned=parted.warned)

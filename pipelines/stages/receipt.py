@@ -15,6 +15,7 @@ from pipelines.city.ledger import element_counts
 from pipelines.city.records import ownership
 from pipelines.city.records.kept_records import kept_by_others
 from pipelines.shapes.kept_record import KeptRecord
+from pipelines.shapes.repeated_row import parted_repeat
 from pipelines.work import Work, stage
 
 
@@ -49,16 +50,18 @@ def _tell_owners(work: Work, contents: receipts.Contents) -> None:
     if not kept:
         return
     is_about_owners = pc.equal(contents.findings["rule"].cast(pa.string()), ownership.RULE)
-    elements: dict[int, list[str]] = defaultdict(list)
+    differing_values: dict[int, str] = {}
     for finding in contents.findings.filter(is_about_owners).to_pylist():
-        elements[finding["row_number"]].append(finding["element"])
+        difference = parted_repeat(finding["detail"] or "")
+        if difference is not None:
+            differing_values[finding["row_number"]] = difference.values
 
     by_folder: dict[str, list[KeptRecord]] = defaultdict(list)
     for record in kept:
         by_folder[record.folder].append(record)
     for folder, records in by_folder.items():
         receipts.write_owner_notice(
-            contents, records, elements, work.ingest_root / folder / "receipts"
+            contents, records, differing_values, work.ingest_root / folder / "receipts"
         )
 
 

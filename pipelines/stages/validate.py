@@ -63,9 +63,14 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
     ownership.note_conflicts(work.connection, work.batch, rows)
     findings: list[Finding] = []
     for row in rows:
-        findings += ownership.findings_about_owner(
-            row.row_number, row.owner, row.elements, work.catalogue
+        finding = ownership.finding_about_owner(
+            row.row_number,
+            row.owner,
+            row.differences,
+            record_type=work.record_type,
+            catalogue=work.catalogue,
         )
+        findings.append(finding)
     names = distinct_names(work.record_type, sound_rows())
     findings += findings_about_names(work.connection, work.record_type, names)
     findings += findings_about_numbers(

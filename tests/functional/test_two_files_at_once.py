@@ -72,7 +72,7 @@ def test_rows_of_the_second_go_back_with_the_owners_name(platform, inbox, frame,
     ]
     assert query("SELECT count(*) FROM rejected_rows") == [(10,)]
     [notice] = (platform.ingest_root / owner / "receipts").glob("提示_*.txt")
-    assert notice.read_text("utf-8-sig").count("内容不同的字段：违法事实") == 10
+    assert notice.read_text("utf-8-sig").count("内容不同：违法事实：文件中「") == 10
 
 
 def test_the_receipt_is_that_of_one_file_after_the_other(platform, inbox, frame, query, catalogue):

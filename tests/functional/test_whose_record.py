@@ -2,9 +2,11 @@
 
 import dataclasses
 
+import openpyxl
 import pytest
 
 from pipelines.city.records.merge import LoadCounts
+from pipelines.shapes.difference import Difference
 from tests.lib import commands
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.city import transaction
@@ -67,11 +69,42 @@ def test_the_owner_is_told_who_said_what_of_which_record(loaded, platform):
         "我局处罚.csv",
         batch.batch_no,
         loaded[NUMBER][0],
-        "内容不同的字段：违法事实",
+        f"内容不同：违法事实：文件中「另一种说法」，原记录「{loaded[FACT][0]}」",
     ]:
         assert part in text, text
-    assert "另一种说法" not in text
     assert notices_to_owner(platform, "ecology") == []
+
+
+def test_a_row_about_another_record_has_one_reason_with_both_values(loaded, platform):
+    changed = loaded.assign(**{FACT: "另一种说法", "罚款金额(万元)": "0.5", "处罚类别": "罚款"})
+    drop_csv(ecology(platform), "行政处罚.csv", changed[:1])
+    batch = submit_one()
+    [line] = json_receipt_of(platform, batch)["rejections"]
+    assert (
+        f"本记录由{OWNER}报送，与本行不同（违法事实：文件中「另一种说法」，原记录「" in line["text"]
+    )
+    assert "罚款金额(万元)：文件中「0.5」，原记录" in line["text"]
+    book = openpyxl.load_workbook(platform.ingest_root / batch.receipt)
+    assert "请改正" not in book["汇总"]["A1"].value
+    assert book["退回行"]["B2"].value.count("报送，与本行不同") == 1
+
+
+def test_a_personal_number_of_another_record_is_not_shown(platform, catalogue, inbox):
+    name = "administrative_penalty_natural_person"
+    frame = frame_of(catalogue, 1, seed=4, record_type=name)
+    drop_csv(inbox, "行政处罚.csv", frame)
+    assert submit_one().new == 1
+    other = frame_of(catalogue, 1, seed=5, record_type=name)
+    number = "证件号码"
+    key = catalogue.record_types[name].key
+    assert catalogue.record_types[name].subject.id_number in key
+    changed = frame.assign(**{"备注": f"另有证件{other[number][0]}"})
+    drop_csv(ecology(platform), "行政处罚.csv", changed)
+    [line] = json_receipt_of(platform, submit_one())["rejections"]
+    [notice] = notices_to_owner(platform)
+    for text in (line["text"], notice.read_text("utf-8-sig")):
+        assert "备注：文件中「另有证件" in text
+        assert other[number][0] not in text and frame[number][0] not in text
 
 
 def test_equal_rows_are_unchanged_and_nobody_is_told(loaded, platform, query):
@@ -130,9 +163,9 @@ def test_two_departments_at_once_keep_one_record(platform, catalogue, query):
     with transaction() as connection:
         counts = load_into(connection, second, record_type, rows.assign(CF_SY="另一种说法"))
     assert counts == LoadCounts(new=0, changed=0, unchanged=0)
-    assert [(row.row_number, row.by, row.elements) for row in counts.not_taken] == [
-        (2, "market_regulation", ("CF_SY",)),
-        (3, "market_regulation", ("CF_SY",)),
+    assert [(row.row_number, row.by, row.differences) for row in counts.not_taken] == [
+        (number, "market_regulation", (Difference("CF_SY", "另一种说法", text),))
+        for number, text in zip(rows["row_number"], rows["CF_SY"], strict=True)
     ]
     assert query("SELECT DISTINCT kept FROM conflicts") == [("owner",)]
     assert query("SELECT DISTINCT department, version FROM records") == [("market_regulation", 1)]

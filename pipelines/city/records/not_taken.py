@@ -12,10 +12,10 @@ from typing import Any
 import pyarrow as pa
 from psycopg.sql import SQL, Identifier
 
-from pipelines.catalogue.model import Catalogue
+from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.ownership import findings_about_owner
-from pipelines.city.records.stated_values import StatedValues
+from pipelines.city.records.ownership import finding_about_owner
+from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.shapes.row_not_taken import RowNotTaken
 
@@ -98,18 +98,29 @@ def _rows_not_taken(
         absent_elements=stated.join(),
     )
     rows = []
-    for row_number, kept, by, elements in cursor.execute(query, parameters).fetchall():
-        rows.append(RowNotTaken(row_number, kept, by, tuple(elements)))  # type: ignore[arg-type]
+    for row_number, kept, by, values in cursor.execute(query, parameters).fetchall():
+        differences = differences_of(values)  # type: ignore[arg-type]
+        rows.append(RowNotTaken(row_number, kept, by, differences))  # type: ignore[arg-type]
     return rows
 
 
-def findings_about(rows: Iterable[RowNotTaken], catalogue: Catalogue) -> pa.Table:
-    """A finding for each element that differs: an error, or a warning where a later file stands."""
+def findings_about(
+    rows: Iterable[RowNotTaken], record_type: RecordType, catalogue: Catalogue
+) -> pa.Table:
+    """Errors about others' records, and a warning for each element that a later file brought."""
     findings: list[Finding] = []
     for row in rows:
         if row.kept == "owner":
-            findings += findings_about_owner(row.row_number, row.by, row.elements, catalogue)
+            finding = finding_about_owner(
+                row.row_number,
+                row.by,
+                row.differences,
+                record_type=record_type,
+                catalogue=catalogue,
+            )
+            findings.append(finding)
             continue
-        for element in row.elements:
+        for difference in row.differences:
+            element = difference.element
             findings.append(Finding(row.row_number, LATER_RULE, element, Severity.WARNING, row.by))
     return finding_table(findings)

@@ -7,7 +7,7 @@ changes nothing, and is taken. A record type that is `shared` is kept by all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,21 +19,25 @@ from psycopg.sql import SQL, Identifier
 from pipelines.batch import Batch, BatchState, Origin, states_since
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
+from pipelines.catalogue.words.repeat_words import KEPT_BY_ANOTHER
+from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import merged_subjects, record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
-from pipelines.city.records.stated_values import StatedValues
+from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.tables import batches, conflicts
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
+from pipelines.shapes.difference import Difference
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.repeated_row import detail_of_repeat
 from pipelines.shapes.sound_rows import SoundRows
 
 
 # The code of the finding about such a row.
-RULE = "kept-by-another-department"
+RULE = KEPT_BY_ANOTHER
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,8 @@ class RowOfAnother:
     record_id: int
     owner: str
     """Code of the department that keeps the record."""
-    elements: tuple[str, ...]
-    """Codes of the elements that the row would change."""
+    differences: tuple[Difference, ...]
+    """What the row would change."""
 
 
 def rows_of_others(
@@ -78,13 +82,24 @@ def rows_of_others(
         return _compare(cursor, record_type, StatedValues(cursor, record_type, absence))
 
 
-def findings_about_owner(
-    row_number: int, owner: str, elements: Iterable[str], catalogue: Catalogue
-) -> list[Finding]:
-    """A finding for each element that the row would change, with the name of the owner."""
+def finding_about_owner(
+    row_number: int,
+    owner: str,
+    differences: Sequence[Difference],
+    *,
+    record_type: RecordType,
+    catalogue: Catalogue,
+) -> Finding:
+    """The finding about a row that would change another's record: whose it is, and both values.
+
+    It is one, however much differs, and stands on the first element that does.
+    """
     department = catalogue.departments.get(owner)
     name = department.name if department else owner
-    return [Finding(row_number, RULE, element, Severity.ERROR, name) for element in elements]
+    codes = [difference.element for difference in differences]
+    values = shown_differences(differences, record_type, own="文件中", other="原记录")
+    detail = detail_of_repeat(name, codes, values)
+    return Finding(row_number, RULE, codes[0], Severity.ERROR, detail)
 
 
 def note_conflicts(connection: sa.Connection, batch: Batch, rows: Iterable[RowOfAnother]) -> None:
@@ -162,13 +177,13 @@ def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> l
     query = SQL("""
         SELECT * FROM (
             SELECT
-                i.row_number, r.record_id, r.department, {differing} AS elements
+                i.row_number, r.record_id, r.department, {differing} AS differences
             FROM incoming_rows AS i
             JOIN records AS r USING (match_key)
             JOIN {table} AS v USING (record_id, version)
             {absent_elements}
         ) AS compared
-        WHERE elements <> '{{}}'
+        WHERE cardinality(differences) > 0
         ORDER BY row_number
     """).format(
         differing=stated.differing(),
@@ -176,6 +191,7 @@ def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> l
         absent_elements=stated.join(),
     )
     rows = []
-    for row_number, record_id, owner, elements in cursor.execute(query).fetchall():
-        rows.append(RowOfAnother(row_number, record_id, owner, tuple(elements)))  # type: ignore[arg-type]
+    for row_number, record_id, owner, values in cursor.execute(query).fetchall():
+        differences = differences_of(values)  # type: ignore[arg-type]
+        rows.append(RowOfAnother(row_number, record_id, owner, differences))  # type: ignore[arg-type]
     return rows

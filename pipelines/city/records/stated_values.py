@@ -18,6 +18,11 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.record_tables import TableColumn
 from pipelines.shapes.absence import Absence
+from pipelines.shapes.difference import Difference
+
+
+# Characters of a value that leave the database to be shown beside another one.
+LONGEST_COMPARED = 200
 
 
 class StatedValues:
@@ -58,17 +63,27 @@ class StatedValues:
         return SQL(", ").join(self._value(column) for column in columns)
 
     def differing(self) -> Composed:
-        """The codes of the elements in which a row differs from its record, as an array."""
-        codes = []
+        """The elements in which a row differs from its record, as an array of `[code, own, kept]`.
+
+        Of personal elements neither value leaves the database.
+        """
+        differences = []
         for column in self.compared():
-            codes.append(
-                SQL("CASE WHEN {own} IS DISTINCT FROM {kept} THEN {code} END").format(
-                    own=self._value(column),
-                    kept=Identifier("v", column.name),
+            own = self._value(column)
+            kept = Identifier("v", column.name)
+            differences.append(
+                SQL("""
+                    CASE WHEN {own} IS DISTINCT FROM {kept}
+                    THEN jsonb_build_array({code}::text, {own_text}, {kept_text}) END
+                """).format(
+                    own=own,
+                    kept=kept,
                     code=Literal(column.element.code),
+                    own_text=_text(column, own),
+                    kept_text=_text(column, kept),
                 )
             )
-        return SQL("array_remove(ARRAY[{}], NULL)").format(SQL(", ").join(codes))
+        return SQL("array_remove(ARRAY[{}]::jsonb[], NULL)").format(SQL(", ").join(differences))
 
     def _value(self, column: TableColumn) -> Composable:
         own: Composable = Identifier("i", column.name)
@@ -150,6 +165,21 @@ class StatedValues:
         return SQL("{} IS NOT NULL AND ({}) IS NULL").format(
             Identifier("v", name), self._value(column)
         )
+
+
+def differences_of(values: Sequence[Sequence[str | None]]) -> tuple[Difference, ...]:
+    """What `differing` has answered for one row."""
+    differences = []
+    for code, own, kept in values:
+        differences.append(Difference(str(code), own, kept))
+    return tuple(differences)
+
+
+def _text(column: TableColumn, value: Composable) -> Composable:
+    """A value for people to compare, cut where it is long."""
+    if column.element.personal:
+        return SQL("NULL")
+    return SQL("left(({})::text, {})").format(value, Literal(LONGEST_COMPARED))
 
 
 def column_list(columns: Sequence[TableColumn], table: str) -> Composed:

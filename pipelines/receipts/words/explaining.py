@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.repeat_words import RULES
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
@@ -37,7 +38,7 @@ class ExplainedFinding:
     key: str
     """The record's business key, joined by ` · `; see `own_key`."""
     differing: tuple[str, ...] = ()
-    """Codes of the elements in which the row differs from the one that it repeats."""
+    """Codes of the elements in which the row differs from the one that it repeats, or its record."""
 
     @property
     def is_error(self) -> bool:
@@ -119,7 +120,7 @@ def explained_chunk(
 
 
 def _differing(rule: str, detail: str | None) -> tuple[str, ...]:
-    repeat = parted_repeat(detail or "") if rule == "duplicate-in-file" else None
+    repeat = parted_repeat(detail or "") if rule in RULES else None
     return repeat.elements if repeat else ()
 
 

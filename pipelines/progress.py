@@ -31,17 +31,22 @@ class Progress:
         """
         self._rows += rows
         if share is None:
-            share = self._rows / self._total if self._total else 0.0
+            share = self._share_of_total()
         percent = min(100 * share, 100)
 
         # The clock may not have moved on yet.
-        seconds = max(time.monotonic() - self._started_at, 1e-6)
-        rows_per_second = self._rows / seconds
+        seconds = time.monotonic() - self._started_at
+        rows_per_second = self._rows / max(seconds, 1e-6)
         self._log(f"percent={percent:.0f} rows_per_second={rows_per_second:.0f}")
 
     def step(self, name: str) -> None:
         """Note that a step which handles all rows together is done."""
         self._log(f"done={name}")
+
+    def _share_of_total(self) -> float:
+        if not self._total:
+            return 0.0
+        return self._rows / self._total
 
     def _log(self, state: str) -> None:
         now = time.monotonic()

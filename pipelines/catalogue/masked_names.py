@@ -59,11 +59,16 @@ def are_hidden(names: pd.Series) -> Mask:
     may_be = _MAY_BE_HIDDEN.is_in(names)
     hidden: Mask = np.zeros(len(names), dtype=bool)
     for position in np.flatnonzero(may_be):
-        hidden[position] = _HIDDEN.search(names.iloc[position]) is not None
+        name = names.iloc[position]
+        hidden[position] = _HIDDEN.search(name) is not None
     return hidden
 
 
 def is_hidden_person(name: str) -> bool:
     """Whether a hidden name is that of a person, of which a part is left."""
-    is_person = _OF_PERSON.fullmatch(name) is not None and not _OF_ORGANISATION.search(name)
-    return is_person and re.search(IDEOGRAPH, name.replace("某", "")) is not None
+    if not _OF_PERSON.fullmatch(name) or _OF_ORGANISATION.search(name):
+        return False
+
+    # 某 is a character that hides another one.
+    shown_part = name.replace("某", "")
+    return re.search(IDEOGRAPH, shown_part) is not None

@@ -78,8 +78,7 @@ def restore_masked_cells(
         count = sum(map(_differ, restored, cells_of_column))
         if count:
             restored_count += count
-            column_number = rows.column_names.index(name)
-            rows = rows.set_column(column_number, name, pa.array(restored, pa.string()))
+            rows = _with_cells(rows, name, restored)
 
     if restored_count:
         staging.raw_rows.write(rows, reading)
@@ -92,9 +91,18 @@ def _earlier_cells(
     """For each staged row the cells of the rejected row that it brings again; None: of none."""
     cells: list[Mapping[str, str | None] | None] = []
     for reference in references(staging):
-        rows_of_batch = earlier_rows.get(reference.batch_no, {}) if reference else {}
-        cells.append(rows_of_batch.get(reference.row_number) if reference else None)
+        if reference is None:
+            cells.append(None)
+            continue
+        rows_of_batch = earlier_rows.get(reference.batch_no, {})
+        cells.append(rows_of_batch.get(reference.row_number))
     return cells
+
+
+def _with_cells(rows: pa.Table, name: str, cells: Sequence[str | None]) -> pa.Table:
+    """The rows with other cells in one column."""
+    column_number = rows.column_names.index(name)
+    return rows.set_column(column_number, name, pa.array(cells, pa.string()))
 
 
 def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: EarlierRows) -> None:
@@ -113,17 +121,16 @@ def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: Ear
             continue
         name = f"c{column.position}"
         cells: list[str | None] = []
-        for position, (cell, earlier) in enumerate(
-            zip(rows[name].to_pylist(), earlier_cells, strict=True)
-        ):
-            is_blank = not (cell or "").strip()
-            if is_blank and earlier is not None and earlier.get(column.header) is None:
+        pairs = zip(rows[name].to_pylist(), earlier_cells, strict=True)
+        for position, (cell, earlier) in enumerate(pairs):
+            text = cell or ""
+            was_absent = earlier is not None and earlier.get(column.header) is None
+            if was_absent and not text.strip():
                 absent[position] += f" {column.element} "
                 cells.append(None)
             else:
-                cells.append(cell or "")
-        column_number = rows.column_names.index(name)
-        rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+                cells.append(text)
+        rows = _with_cells(rows, name, cells)
 
     if any(absent):
         staging.raw_rows.write(rows, reading)
@@ -135,12 +142,17 @@ def _restored(
 ) -> list[str | None]:
     restored = []
     for cell, clear in zip(cells, clear_values, strict=True):
-        # The mask cannot be reversed, so the earlier value is masked again and compared. Few cells
-        # hold a mask, and masking takes long.
-        if cell and clear and MASK_MARK in cell and cell == shown_value(clear, element):
-            cell = clear
-        restored.append(cell)
+        is_masked = _is_mask_of(clear, cell, element)
+        restored.append(clear if is_masked else cell)
     return restored
+
+
+def _is_mask_of(clear: str | None, cell: str | None, element: Element) -> bool:
+    # Few cells hold a mask, and masking takes long.
+    if not cell or not clear or MASK_MARK not in cell:
+        return False
+    # The mask cannot be reversed, so the earlier value is masked again and compared.
+    return cell == shown_value(clear, element)
 
 
 def _differ(first: str | None, second: str | None) -> bool:

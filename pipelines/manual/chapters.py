@@ -175,7 +175,8 @@ def _common_words(
     expected = sentence.expected
     element = record_type.elements.get(rule.element or "")
     if element:
-        expected = expected.replace(element.name, "…").replace(str(element.length), "…")
+        expected = expected.replace(element.name, "…")
+        expected = expected.replace(str(element.length), "…")
     return rule.code, rule.severity, expected, sentence.remedy
 
 

@@ -28,7 +28,8 @@ def detail_of_repeat(kept: str, elements: Sequence[str], values: str) -> str:
     """The detail of a finding about a row that has other contents than what is kept."""
     if not elements:
         return f"{kept}{EQUAL}"
-    return _SEPARATOR.join((kept, ",".join(elements), values))
+    codes = ",".join(elements)
+    return f"{kept}{_SEPARATOR}{codes}{_SEPARATOR}{values}"
 
 
 def parted_repeat(detail: str) -> RepeatedRow | None:
@@ -36,5 +37,7 @@ def parted_repeat(detail: str) -> RepeatedRow | None:
     kept, mark, rest = detail.partition(_SEPARATOR)
     if not mark:
         return None
+
     codes, _, values = rest.partition(_SEPARATOR)
-    return RepeatedRow(kept, tuple(codes.split(",")) if codes else (), values)
+    elements = tuple(codes.split(",")) if codes else ()
+    return RepeatedRow(kept, elements, values)

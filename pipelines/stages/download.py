@@ -44,12 +44,16 @@ def download_changes(platform: CityPlatform) -> list[str]:
         if page.has_more and page.next_cursor == after:
             message = f"the region has more changes after {after!r}, but its cursor does not move"
             raise RegionRefused(message)
-        opened += changes.take(platform, page.changes, after=after, following=page.next_cursor)
+
+        batch_nos = changes.take(platform, page.changes, after=after, following=page.next_cursor)
+        opened.extend(batch_nos)
         if not page.has_more:
             break
+
     if opened:
         log.info("download: %d batches", len(opened))
-    return sorted({*opened, *changes.unfinished(platform)})
+    unfinished = changes.unfinished(platform)
+    return sorted({*opened, *unfinished})
 
 
 def answer_region(platform: CityPlatform, batch_no: str) -> str:
@@ -58,9 +62,11 @@ def answer_region(platform: CityPlatform, batch_no: str) -> str:
     if batch.state not in (BatchState.RECEIPTED, BatchState.REFUSED):
         return batch_no
 
-    change_nos = [change.change_no for change in changes.changes_of(platform, batch_no)]
+    changes_of_batch = changes.changes_of(platform, batch_no)
+    change_nos = [change.change_no for change in changes_of_batch]
     rejected = list(_rejected_changes(platform, batch, change_nos))
     accepted = len(change_nos) - len(rejected)
+
     region = client.connect(platform.settings)
     try:
         region.answer_changes(batch_no, change_nos, accepted, rejected)
@@ -102,12 +108,14 @@ def _rejected_change(platform: CityPlatform, batch: Batch, row: RejectedRow) -> 
     # The region takes a single reason, and a warning is none for a rejection.
     errors = [finding for finding in row.findings if finding["severity"] == Severity.ERROR]
     finding = errors[0] if errors else row.findings[0]
+    record_type = platform.catalogue.record_types[str(batch.record_type)]
+    value = row.cells.get(finding["element"] or "")
     words = sentence(
-        platform.catalogue.record_types[str(batch.record_type)],
+        record_type,
         finding["rule"],
         finding["element"],
         row.row_number,
-        value=row.cells.get(finding["element"] or ""),
+        value=value,
         detail=finding["detail"],
     )
     reason = f"「{words.field}」{words.advice}"

@@ -27,7 +27,10 @@ from pipelines.validation.frame import code_column, filled_column
 from pipelines.validation.rule_expectations import RULE_EXPECTATIONS
 
 
-GX_SEVERITY = {Severity.ERROR: FailureSeverity.CRITICAL, Severity.WARNING: FailureSeverity.WARNING}
+GX_SEVERITY = {
+    Severity.ERROR: FailureSeverity.CRITICAL,
+    Severity.WARNING: FailureSeverity.WARNING,
+}
 
 
 def suite_for(record_type: RecordType, catalogue: Catalogue) -> gx.ExpectationSuite:
@@ -55,10 +58,14 @@ def write_suites(catalogue: Catalogue, folder: Path) -> list[Path]:
     expectations and only logs an error: the suite looks complete and judges less.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    project = without_progress_bars(gx.get_context(mode="file", project_root_dir=folder))
+    context = gx.get_context(mode="file", project_root_dir=folder)
+    project = without_progress_bars(context)
     for record_type in catalogue.record_types.values():
-        project.suites.add_or_update(suite_for(record_type, catalogue))
-    (folder / "README.md").write_text(_README, encoding="utf-8")
+        suite = suite_for(record_type, catalogue)
+        project.suites.add_or_update(suite)
+
+    readme = folder / "README.md"
+    readme.write_text(_README, encoding="utf-8")
 
     suite_folder = folder / "gx" / "expectations"
     return [suite_folder / f"{name}.json" for name in catalogue.record_types]
@@ -100,6 +107,7 @@ def _expectation(
 
 def _expectations_of_element(element: Element, record_type: RecordType) -> Iterator[Expectation]:
     code = element.code
+    value_type = VALUE_TYPES[element.type]
     if code in record_type.required:
         meta = ExpectationMeta("required", code, Severity.ERROR, Phase.REQUIRED)
         column = filled_column(code, record_type)
@@ -108,16 +116,17 @@ def _expectations_of_element(element: Element, record_type: RecordType) -> Itera
 
     # The length has the same phase as the first judgement: a text can be too long and also hold a
     # control character.
-    if VALUE_TYPES[element.type].is_free_text and element.length:
+    if value_type.is_free_text and element.length:
         meta = ExpectationMeta("too-long", code, Severity.ERROR, Phase.FORM)
         arguments = {"column": code, "max_value": element.length}
         draft = ExpectationDraft(gxe.ExpectColumnValueLengthsToBeBetween, arguments)
         yield _expectation(draft, meta, record_type)
 
-    for position, judgement in enumerate(VALUE_TYPES[element.type].judgements_of(element)):
+    for position, judgement in enumerate(value_type.judgements_of(element)):
         phase = Phase.FORM + position
         meta = ExpectationMeta(judgement.code, code, judgement.severity(element), phase)
-        yield _expectation(_draft_of_judgement(judgement.code, element), meta, record_type)
+        draft = _draft_of_judgement(judgement.code, element)
+        yield _expectation(draft, meta, record_type)
 
 
 def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
@@ -140,8 +149,10 @@ def _draft_of_judgement(judgement: str, element: Element) -> ExpectationDraft:
 
 
 def _expectations_of_rule(rule: Rule, record_type: RecordType) -> Iterator[Expectation]:
-    meta = ExpectationMeta(rule.code, rule.element, rule.severity, _phase_of(rule), _read_by(rule))
-    for draft in RULE_EXPECTATIONS[rule.kind](rule, record_type):
+    phase = _phase_of(rule)
+    meta = ExpectationMeta(rule.code, rule.element, rule.severity, phase, _read_by(rule))
+    drafts_for = RULE_EXPECTATIONS[rule.kind]
+    for draft in drafts_for(rule, record_type):
         yield _expectation(draft, meta, record_type)
 
 
@@ -163,10 +174,10 @@ def _read_by(rule: Rule) -> tuple[str, ...]:
 
 
 def _expectation_of_key(record_type: RecordType) -> Expectation:
-    meta = ExpectationMeta(
-        "duplicate-in-file", key_element(record_type), Severity.ERROR, Phase.DUPLICATE
-    )
-    return _expectation(_draft_of_key(record_type.key), meta, record_type)
+    element = key_element(record_type)
+    meta = ExpectationMeta("duplicate-in-file", element, Severity.ERROR, Phase.DUPLICATE)
+    draft = _draft_of_key(record_type.key)
+    return _expectation(draft, meta, record_type)
 
 
 def _draft_of_key(key: Sequence[str]) -> ExpectationDraft:

@@ -21,7 +21,8 @@ def read_published_forms(
     if not path.exists():
         return ()
     forms = []
-    for _, entry in read_yaml_or_empty(path, mistakes).entries():
+    content = read_yaml_or_empty(path, mistakes)
+    for _, entry in content.entries():
         form = _read_form(entry.section(), record_types)
         if form is not None:
             forms.append(form)
@@ -33,15 +34,18 @@ def _read_form(section: Section, record_types: Mapping[str, RecordType]) -> Publ
     columns = section.texts("columns")
     if not columns:
         section.report("columns", "names none; by which columns is the form known?")
-    record_type = record_types.get(section.member("record_type", record_types, "record type") or "")
-    if record_type is None:
+    name = section.member("record_type", record_types, "record type")
+    if name is None:
         return None
+    record_type = record_types[name]
 
     lacks = {}
     for code, entry in section.section("lacks").entries():
         what = f"required element of {record_type.name}"
-        if entry.with_value(code).member(record_type.required, what) is not None:
+        required_code = entry.with_value(code).member(record_type.required, what)
+        if required_code is not None:
             lacks[code] = entry.text()
+
     return PublishedForm(
         title=section.text("title"),
         record_type=record_type.name,

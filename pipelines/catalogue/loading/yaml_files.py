@@ -28,11 +28,13 @@ def _mapping_without_duplicates(
         key = loader.construct_object(key_node, deep=deep)
         if not isinstance(key, Hashable):
             raise yaml.MarkedYAMLError(
-                problem="a key has to be a text", problem_mark=key_node.start_mark
+                problem="a key has to be a text",
+                problem_mark=key_node.start_mark,
             )
         if key in keys:
             raise yaml.MarkedYAMLError(
-                problem=f"the key {key!r} is given twice", problem_mark=key_node.start_mark
+                problem=f"the key {key!r} is given twice",
+                problem_mark=key_node.start_mark,
             )
         keys.add(key)
     mapping: dict[Any, Any] = _SafeLoader.construct_mapping(loader, node, deep=deep)
@@ -58,7 +60,9 @@ def read_yaml(path: Path, mistakes: Mistakes) -> Section | None:
         mistakes.add(path.name, line, str(error.problem))
         return None
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        mistakes.add(path.name, "", " ".join(str(error).split()))
+        # A mistake is one line.
+        message = " ".join(str(error).split())
+        mistakes.add(path.name, "", message)
         return None
 
     if not isinstance(content, dict):

@@ -132,10 +132,16 @@ class RuleKind(ABC):
 
     def remedy_of(self, rule: Rule, elements: Elements) -> str:
         """What to do, in Chinese, in the words of the rule or of its kind."""
+        condition = ""
+        if rule.when:
+            condition = element_name(rule.when.element, elements)
+        unit = ""
+        if rule.element in elements:
+            unit = unit_of(elements[rule.element])
+
         words = rule.remedy or self.remedy
-        condition = element_name(rule.when.element, elements) if rule.when else ""
-        unit = unit_of(elements[rule.element]) if rule.element in elements else ""
-        return words.replace("{condition}", condition).replace("{unit}", unit)
+        words = words.replace("{condition}", condition)
+        return words.replace("{unit}", unit)
 
     def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
         """How a spreadsheet tells while a row is filled in: a formula that is true for what may be right.
@@ -160,7 +166,8 @@ class RuleKind(ABC):
 
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
         """Which sound rows break the rule after one change."""
-        has_value = rows[rule.element].notna().to_numpy(dtype=bool)
+        values = rows[rule.element]
+        has_value = values.notna().to_numpy(dtype=bool)
         return holds(rule, rows) & has_value
 
     @abstractmethod

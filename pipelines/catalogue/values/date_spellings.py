@@ -53,7 +53,20 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(rf"(\d{{1,2}}){_MARK}(\d{{1,2}}){_MARK}(\d{{4}})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _ENGLISH = (
     re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/ ]{_MONTH}[-/, ]+(?P<year>\d{{4}})"),
@@ -91,16 +104,20 @@ def day_of(written: str) -> str | None:
     compact = _COMPACT_TIME.fullmatch(text)
     if compact:
         day, hour, minute, second, zone = compact.groups()
-        return _day_of_instant(_day_alone(day), f"{hour}:{minute}:{second}", zone, is_late=False)
+        clock = f"{hour}:{minute}:{second}"
+        return _day_of_instant(_day_alone(day), clock, zone, is_late=False)
 
     timed = _TIME.fullmatch(text)
     if not timed:
         return _day_alone(text)
-    day = _day_alone(timed["day"].rstrip().removesuffix("T").removesuffix("t"))
-    clock = ":".join(timed[part] or "0" for part in ("hour", "minute", "second"))
-    if _FIRST_SECOND_HERE.fullmatch(timed["time"]) and day == "1970-01-01":
+    written_day = timed["day"].rstrip().removesuffix("T").removesuffix("t")
+    day = _day_alone(written_day)
+    if day == "1970-01-01" and _FIRST_SECOND_HERE.fullmatch(timed["time"]):
         return None
-    is_late = timed["half"] in ("下午", "晚上") or str(timed["latin_half"]).upper() == "PM"
+
+    clock = ":".join(timed[part] or "0" for part in ("hour", "minute", "second"))
+    is_pm = str(timed["latin_half"]).upper() == "PM"
+    is_late = is_pm or timed["half"] in ("下午", "晚上")
     return _day_of_instant(day, clock, timed["zone"], is_late=is_late)
 
 
@@ -109,8 +126,10 @@ def _day_of_instant(day: str | None, clock: str, zone: str | None, *, is_late: b
     hour, minute, second = (int(part) for part in clock.split(":"))
     if hour > 24 or minute > 59 or second > 60:
         return None
+    if day is None or not zone:
+        return day
     # Neither a missing day nor one without end is converted.
-    if day is None or day in NO_DATES or not zone or day.startswith("9999"):
+    if day in NO_DATES or day.startswith("9999"):
         return day
 
     offset = _offset(zone)
@@ -131,10 +150,14 @@ def _offset(zone: str) -> timedelta:
     if not digits:
         return timedelta(0)
     # +8 and +08 are hours; +0800, +08:00 and +08:05:43 have more.
-    hours, rest = (digits[:2], digits[2:]) if len(digits) > 1 else (digits, "")
-    seconds = rest[2:] or "0"
-    offset = timedelta(hours=int(hours), minutes=int(rest[:2] or "0"), seconds=int(seconds))
-    return -offset if "-" in zone else offset
+    offset = timedelta(
+        hours=int(digits[:2]),
+        minutes=int(digits[2:4] or "0"),
+        seconds=int(digits[4:] or "0"),
+    )
+    if "-" in zone:
+        return -offset
+    return offset
 
 
 def _day_alone(text: str) -> str | None:
@@ -142,26 +165,35 @@ def _day_alone(text: str) -> str | None:
     if year_first:
         year, month, day = year_first.groups()
         no_date = f"{year}-{month:0>2}-{day:0>2}"
-        return no_date if no_date in NO_DATES else _iso(year, month, day)
+        if no_date in NO_DATES:
+            return no_date
+        return _iso(year, month, day)
 
     year_last = _YEAR_LAST.fullmatch(text)
     if year_last:
         return _day_before_year(*year_last.groups())
+
     chinese = _CHINESE.fullmatch(text)
     if chinese:
         year, month, day = (part.translate(_CHINESE_DIGITS) for part in chinese.groups())
         return _iso(year, _number(month), _number(day))
+
     for spelling in _ENGLISH:
         english = spelling.fullmatch(text)
         if english:
-            return _iso(english["year"], _month(english["month"]), english["day"])
+            month = _month(english["month"])
+            return _iso(english["year"], month, english["day"])
     return day_of_number(text)
 
 
 def _day_before_year(first: str, second: str, year: str) -> str | None:
     """12/25/2018 and 25/12/2018 are one day each; 03/04/2018 could be two."""
-    days = {_iso(year, first, second), _iso(year, second, first)} - {None}
-    return days.pop() if len(days) == 1 else None
+    month_first = _iso(year, first, second)
+    day_first = _iso(year, second, first)
+    days = {month_first, day_first} - {None}
+    if len(days) != 1:
+        return None
+    return days.pop()
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
@@ -173,7 +205,8 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 def _number(written: str) -> str:
     """The digits of 十二, 二十, 廿一; ASCII digits stand for those below ten already."""
-    tens, has_tens, units = written.replace("廿", "2十").replace("卅", "3十").partition("十")
+    with_ten = written.replace("廿", "2十").replace("卅", "3十")
+    tens, has_tens, units = with_ten.partition("十")
     if not has_tens:
         return written
     return f"{tens.lstrip('0') or '1'}{units.lstrip('0') or '0'}"
@@ -182,7 +215,9 @@ def _number(written: str) -> str:
 def _month(name: str) -> str:
     """The number of a month by its English name; 0 for any other word."""
     short = name[:3].lower()
-    return str(_MONTHS.index(short) + 1) if short in _MONTHS else "0"
+    if short not in _MONTHS:
+        return "0"
+    return str(_MONTHS.index(short) + 1)
 
 
 def day_of_number(text: str, day_zero: date = _DAY_ZERO) -> str | None:
@@ -194,4 +229,6 @@ def day_of_number(text: str, day_zero: date = _DAY_ZERO) -> str | None:
     if number is None:
         return None
     day = day_zero + timedelta(days=int(number[1]))
-    return day.isoformat() if day.year in _YEARS_OF_DAY_NUMBERS else None
+    if day.year not in _YEARS_OF_DAY_NUMBERS:
+        return None
+    return day.isoformat()

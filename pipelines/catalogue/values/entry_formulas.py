@@ -35,8 +35,13 @@ def is_one_of(cell: str, texts: Iterable[str]) -> str:
 def holds_one_of(cell: str, texts: Iterable[str]) -> str:
     """Whether a cell that holds several texts, joined by semicolons, holds one of some."""
     joined = f'";"&{_half_width(cell)}&";"'
-    each = [f'ISNUMBER(FIND(";{_quoted([text])};",{joined}))' for text in texts]
-    return each[0] if len(each) == 1 else f"OR({','.join(each)})"
+    tests = []
+    for text in texts:
+        tests.append(f'ISNUMBER(FIND(";{_quoted([text])};",{joined}))')
+
+    if len(tests) == 1:
+        return tests[0]
+    return f"OR({','.join(tests)})"
 
 
 def holds_only(cell: str, texts: Iterable[str]) -> str:
@@ -53,10 +58,13 @@ def holds_only(cell: str, texts: Iterable[str]) -> str:
 
 def spellings_of(element: Element, values: Iterable[str]) -> list[str]:
     """What a clerk may have written for some values of an element: labels, and the values themselves."""
+    labels = element.codes.labels if element.codes else {}
+
+    # A dictionary keeps the order, and each spelling once.
     spellings: dict[str, None] = {}
     for value in values:
-        if element.codes is not None and value in element.codes.labels:
-            spellings[element.codes.labels[value]] = None
+        if value in labels:
+            spellings[labels[value]] = None
         spellings[value] = None
     return list(spellings)
 

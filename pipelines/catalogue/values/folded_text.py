@@ -49,7 +49,8 @@ def folded(texts: pa.Array) -> pa.Array:
 
 def folded_text(text: str) -> str:
     """One text in folded form."""
-    result: str = folded(pa.array([text], pa.string()))[0].as_py()
+    texts = pa.array([text], pa.string())
+    result: str = folded(texts)[0].as_py()
     return result
 
 

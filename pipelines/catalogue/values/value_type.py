@@ -129,11 +129,12 @@ class ValueType(ABC):
     def judgements_of(self, element: Element) -> tuple[Judgement, ...]:
         """The judgements that an element's values can fail to pass, in order."""
         longest = element.length
-        return tuple(
-            judgement
-            for judgement in self.judgements
-            if longest is None or longest >= judgement.shortest
-        )
+        judgements = []
+        for judgement in self.judgements:
+            # Values of this element may all be too short for it.
+            if longest is None or longest >= judgement.shortest:
+                judgements.append(judgement)
+        return tuple(judgements)
 
     def sound(self, values: pd.Series, element: Element) -> Mask:
         """Which values pass every judgement that may refuse them."""
@@ -175,7 +176,8 @@ class ValueType(ABC):
         codes[has_guard & (codes == "")] = READ_WITHOUT_GUARD.code
 
         was_written = (written != "").to_numpy(dtype=bool)
-        codes[read.isna().to_numpy(dtype=bool) & was_written] = READ_AS_NOTHING.code
+        is_missing = read.isna().to_numpy(dtype=bool)
+        codes[is_missing & was_written] = READ_AS_NOTHING.code
         codes[~was_written] = ""
         return codes
 

@@ -22,8 +22,11 @@ _WRITTEN = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
 
 def read_year(text: str) -> str:
     """Four digits of 2018年度 and the like; unreadable text unchanged."""
-    match = _WRITTEN.fullmatch(half_width(text).replace(" ", ""))
-    return match.group(1) if match else text
+    compact = half_width(text).replace(" ", "")
+    match = _WRITTEN.fullmatch(compact)
+    if match is None:
+        return text
+    return match.group(1)
 
 
 def is_year(values: pd.Series, element: Element) -> Mask:
@@ -61,4 +64,5 @@ class YearType(ValueType):
 
     def invent(self, order: SampleOrder) -> Texts:
         """2016 to 2018."""
-        return as_texts(order.draw.integers(2016, 2019, order.count))
+        years = order.draw.integers(2016, 2019, order.count)
+        return as_texts(years)

@@ -54,11 +54,15 @@ def compare_day(
     keys_in_flight = {record_key for name, record_key in in_flight if name == record_type}
     our_keys = _keys_of_type(record_type, our_records)
     on_both_sides = (here.keys() & there.keys()) - keys_in_flight
+    differing = [
+        record_key for record_key in on_both_sides if here[record_key] != there[record_key]
+    ]
+
     return DifferingDay(
         record_type=record_type,
         day=day,
         missing=sorted(here.keys() - there.keys() - keys_in_flight),
-        differing=sorted(key for key in on_both_sides if here[key] != there[key]),
+        differing=sorted(differing),
         unknown_here=sorted(there.keys() - our_keys - keys_in_flight),
     )
 
@@ -92,5 +96,7 @@ def send_again(
     for record_key in record_keys:
         if (record_type, record_key) in regional_versions:
             versions_there[record_key] = regional_versions[record_type, record_key]
+
     renewed = digests.renew(platform, record_type, versions_there)
-    return renewed + digests.requeue(platform, record_type, record_keys)
+    requeued = digests.requeue(platform, record_type, record_keys)
+    return renewed + requeued

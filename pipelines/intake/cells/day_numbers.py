@@ -24,7 +24,8 @@ def moment_of(number: float, day_zero: date) -> datetime | time | float:
         moment = midnight + timedelta(days=number)
         return moment.time()
 
-    if number < 0 or (day_zero == DAY_ZERO and number < _FIRST):
+    is_too_early = day_zero == DAY_ZERO and number < _FIRST
+    if number < 0 or is_too_early:
         return number
     last_day = (_LAST - midnight).days
     if number >= last_day:

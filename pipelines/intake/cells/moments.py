@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import TypeAlias
 
 from pipelines.intake.cells.chinese_dates import chinese_part
 from pipelines.intake.cells.format_sections import FormatSection, Kind, Token
@@ -67,8 +69,14 @@ _NO_DAY = date(1899, 12, 30)
 
 _DATE_LETTERS = frozenset("yemda")
 
+# What a part of a duration counts, in seconds.
+_SECONDS_OF = {"h": 3600, "m": 60, "n": 60, "s": 1}
 
-def shown_moment(value: date | time | timedelta, section: FormatSection) -> str | None:
+TimeValue: TypeAlias = date | time | timedelta
+"""A day, a moment, a time of day or a duration, as a spreadsheet stores it."""
+
+
+def shown_moment(value: TimeValue, section: FormatSection) -> str | None:
     """A day, a moment, a time or a duration in one section; None: nobody knows what is shown."""
     if section.language.startswith(_SYSTEM):
         return None
@@ -81,20 +89,21 @@ def shown_moment(value: date | time | timedelta, section: FormatSection) -> str 
 
 def shows_whole_day(section: FormatSection) -> bool:
     """Whether a year and the number of a day are shown, in whatever form."""
-    parts = {token.text.lower() for token in section.tokens if token.kind is Kind.MOMENT}
-    return bool(parts & {"d", "dd"}) and any(part[0] in "ye" for part in parts)
+    parts = _parts_of_moments(section.tokens)
+    has_year = any(part[0] in "ye" for part in parts)
+    has_day = "d" in parts or "dd" in parts
+    return has_year and has_day
 
 
 class _Moment:
     """One value under one section."""
 
-    def __init__(self, value: date | time | timedelta, section: FormatSection) -> None:
+    def __init__(self, value: TimeValue, section: FormatSection) -> None:
         self._tokens = section.tokens
         self._language = section.language
-        self._chinese = "".join(
-            token.text for token in section.tokens if token.kind is Kind.CHINESE
-        )
-        self._has_halves = any(_is_half_day(token) for token in section.tokens)
+        chinese = [token.text for token in section.tokens if token.kind is Kind.CHINESE]
+        self._chinese = "".join(chinese)
+        self._has_halves = any(_is_half(part) for part in _parts_of_moments(section.tokens))
         self._decimals = _decimals_of_seconds(section.tokens)
         self._elapsed, self._moment = self._rounded(value)
 
@@ -105,14 +114,13 @@ class _Moment:
         for position, token in enumerate(self._tokens):
             if token.kind is Kind.CHINESE:
                 continue
+            if token.kind is Kind.DIGIT and decimals_left > 0:
+                digits = f"{self._moment.microsecond:06}"
+                pieces.append(digits[self._decimals - decimals_left])
+                decimals_left -= 1
+                continue
             if token.kind is not Kind.MOMENT:
-                is_decimal = token.kind is Kind.DIGIT and decimals_left > 0
-                if is_decimal:
-                    digits = f"{self._moment.microsecond:06}"
-                    pieces.append(digits[self._decimals - decimals_left])
-                    decimals_left -= 1
-                else:
-                    pieces.append(token.text)
+                pieces.append(token.text)
                 continue
 
             part = token.text.lower()
@@ -122,25 +130,33 @@ class _Moment:
             if piece is None:
                 return None
             pieces.append(piece)
-            if part.strip("[]").startswith("s"):
+            if _is_seconds(part):
                 decimals_left = self._decimals
         return "".join(pieces).strip()
 
-    def _rounded(self, value: date | time | timedelta) -> tuple[timedelta | None, datetime]:
+    def _rounded(self, value: TimeValue) -> tuple[timedelta | None, datetime]:
         """How long a duration lasts, and the moment; both as exact as they are shown."""
+        midnight = datetime.combine(_NO_DAY, time(0))
         half_step = timedelta(microseconds=500_000 // 10**self._decimals)
         if isinstance(value, timedelta):
-            value += half_step
+            duration = value + half_step
             if not self._decimals:
-                value = timedelta(days=value.days, seconds=value.seconds)
-            return value, datetime.combine(_NO_DAY, time(0)) + value
+                duration = timedelta(days=duration.days, seconds=duration.seconds)
+            return duration, midnight + duration
+
+        elapsed = None
         if isinstance(value, time):
-            elapsed = datetime.combine(_NO_DAY, value) - datetime.combine(_NO_DAY, time(0))
             moment = datetime.combine(_NO_DAY, value)
-            return elapsed, moment + half_step if self._decimals else moment
-        if not isinstance(value, datetime):
-            value = datetime.combine(value, time(0))
-        return None, value + half_step if self._decimals else value
+            elapsed = moment - midnight
+        elif isinstance(value, datetime):
+            moment = value
+        else:
+            moment = datetime.combine(value, time(0))
+
+        # Without decimals a moment keeps its second: spreadsheets round durations only.
+        if self._decimals:
+            moment += half_step
+        return elapsed, moment
 
     def _part(self, part: str) -> str | None:
         """One part of a date or time; `n` stands for minutes."""
@@ -166,8 +182,9 @@ class _Moment:
         if part == "mmm" and not is_chinese:
             return month[:3]
         if is_english:
-            names = {"mmmm": month, "dddd": _ENGLISH_WEEKDAYS[weekday]}
-            return names.get(part, _ENGLISH_WEEKDAYS[weekday][:3])
+            english_weekday = _ENGLISH_WEEKDAYS[weekday]
+            names = {"mmmm": month, "ddd": english_weekday[:3], "dddd": english_weekday}
+            return names[part]
         if is_chinese and part == "mmmm":
             return _CHINESE_MONTHS[self._moment.month - 1]
         if is_chinese and part == "dddd":
@@ -181,25 +198,31 @@ class _Moment:
         seconds = self._elapsed.days * 86_400 + self._elapsed.seconds
         if seconds < 0:
             return None
-        unit = {"h": 3600, "m": 60, "n": 60, "s": 1}[part[0]]
-        return str(seconds // unit).zfill(len(part))
+        count = seconds // _SECONDS_OF[part[0]]
+        return str(count).zfill(len(part))
+
+
+def _parts_of_moments(tokens: Sequence[Token]) -> list[str]:
+    """The parts of dates and times among some tokens, in small letters."""
+    return [token.text.lower() for token in tokens if token.kind is Kind.MOMENT]
 
 
 def _is_half(part: str) -> bool:
     return part in ("am/pm", "a/p", "上午/下午")
 
 
-def _is_half_day(token: Token) -> bool:
-    return token.kind is Kind.MOMENT and _is_half(token.text.lower())
+def _is_seconds(part: str) -> bool:
+    """`s` and `ss`, and `[s]` for a duration."""
+    return part.strip("[]").startswith("s")
 
 
 def _decimals_of_seconds(tokens: Sequence[Token]) -> int:
     """How many digits stand behind the point behind the seconds."""
     is_open = False
     decimals = 0
-    for before, token in zip(tokens, tokens[1:], strict=False):
-        is_seconds = before.kind is Kind.MOMENT and before.text.lower().strip("[]")[:1] == "s"
-        if is_seconds and token.kind is Kind.POINT:
+    for before, token in pairwise(tokens):
+        is_behind_seconds = before.kind is Kind.MOMENT and _is_seconds(before.text.lower())
+        if is_behind_seconds and token.kind is Kind.POINT:
             is_open = True
         elif is_open and token.kind is Kind.DIGIT:
             decimals += 1
@@ -210,11 +233,11 @@ def _decimals_of_seconds(tokens: Sequence[Token]) -> int:
 
 def _is_minutes(tokens: Sequence[Token], position: int) -> bool:
     """Whether an `m` stands behind hours or before seconds, where it means minutes."""
-    before = [token.text.lower() for token in tokens[:position] if token.kind is Kind.MOMENT]
-    behind = [token.text.lower() for token in tokens[position + 1 :] if token.kind is Kind.MOMENT]
-    is_behind_hours = bool(before) and before[-1].strip("[").startswith("h")
-    is_before_seconds = bool(behind) and behind[0].strip("[").startswith("s")
-    return is_behind_hours or is_before_seconds
+    before = _parts_of_moments(tokens[:position])
+    behind = _parts_of_moments(tokens[position + 1 :])
+    if before and before[-1].strip("[").startswith("h"):
+        return True
+    return bool(behind) and _is_seconds(behind[0])
 
 
 def _number(moment: datetime, part: str, *, has_halves: bool) -> str | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from pipelines.intake.cells.chinese_digits import in_chinese
+from pipelines.intake.cells.digit_layout import DigitLayout, rounded_to
 from pipelines.intake.cells.format_sections import FormatSection, Kind, Token, sections_of
-from pipelines.intake.cells.moments import shown_moment
+from pipelines.intake.cells.moments import TimeValue, shown_moment
 from pipelines.intake.cells.plain_text import plain_number
 
 
@@ -97,16 +98,22 @@ def shown_text(value: object, code: str) -> str | None:
 def _shown_words(text: str, sections: Sequence[FormatSection]) -> str | None:
     """A text, with what its own section puts around it."""
     section = sections[-1]
+    # The fourth section is for texts, an earlier one only if it has a place for them.
     if len(sections) < 4 and not section.has(Kind.TEXT):
         return None
+    return _put_into(section.tokens, Kind.TEXT, text).strip()
 
+
+def _put_into(tokens: Sequence[Token], kind: Kind, text: str) -> str:
+    """What tokens show with a text in the place of those of one kind."""
     pieces = []
-    for token in section.tokens:
-        pieces.append(text if token.kind is Kind.TEXT else token.text)
-    return "".join(pieces).strip()
+    for token in tokens:
+        piece = text if token.kind is kind else token.text
+        pieces.append(piece)
+    return "".join(pieces)
 
 
-def _shown_moment(moment: date | time | timedelta, sections: Sequence[FormatSection]) -> str | None:
+def _shown_moment(moment: TimeValue, sections: Sequence[FormatSection]) -> str | None:
     section = sections[0]
     if not section.has(Kind.MOMENT):
         return None
@@ -126,8 +133,9 @@ def _shown_number(value: float, sections: Sequence[FormatSection]) -> str | None
         return None
     # What is rounded to nothing has no sign.
     is_nothing = not any(character in "123456789" for character in text)
-    minus = "-" if shows_sign and number < 0 and not is_nothing else ""
-    return minus + text.strip()
+    if shows_sign and number < 0 and not is_nothing:
+        return "-" + text.strip()
+    return text.strip()
 
 
 def _section_for(
@@ -137,14 +145,19 @@ def _section_for(
 
     None: no section is for it, and programs show what they like.
     """
-    numeric = [section for section in sections[:3] if not section.has(Kind.TEXT)] or sections
+    numeric = [section for section in sections[:3] if not section.has(Kind.TEXT)]
+    if not numeric:
+        numeric = list(sections)
+
     for section in numeric:
         if section.condition and section.condition.holds(number):
-            shows_sign = not any(token.text == "-" for token in section.tokens)
-            return section, shows_sign
+            has_own_sign = any(token.text == "-" for token in section.tokens)
+            return section, not has_own_sign
     if any(section.condition for section in numeric):
         rest = [section for section in numeric if section.condition is None]
-        return rest[-1] if rest else None, True
+        if not rest:
+            return None, True
+        return rest[-1], True
 
     if number < 0 and len(numeric) > 1:
         return numeric[1], False
@@ -161,135 +174,36 @@ def _in_section(number: Decimal, section: FormatSection) -> str | None:
         general = plain_number(float(number))
         if chinese:
             general = in_chinese(general, chinese[0])
-        pieces = [general if token.kind is Kind.GENERAL else token.text for token in tokens]
-        return "".join(pieces)
+        return _put_into(tokens, Kind.GENERAL, general)
     if section.has(Kind.EXPONENT):
         return _scientific(number, tokens)
     if _is_fraction(tokens):
         return None
 
-    text = _DigitLayout(tokens).show(number)
-    return in_chinese(text, chinese[0]) if chinese else text
+    text = DigitLayout(tokens).show(number)
+    if chinese:
+        text = in_chinese(text, chinese[0])
+    return text
 
 
 def _is_fraction(tokens: Sequence[Token]) -> bool:
     """Whether a stroke stands between placeholders, as in `# ?/?`."""
     for before, stroke, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if stroke.text == "/" and before.kind is after.kind is Kind.DIGIT:
+        is_between_digits = before.kind is after.kind is Kind.DIGIT
+        if stroke.text == "/" and is_between_digits:
             return True
     return False
 
 
 def _scientific(number: Decimal, tokens: Sequence[Token]) -> str | None:
-    position = [token.kind for token in tokens].index(Kind.EXPONENT)
-    mantissa = tokens[:position]
+    kinds = [token.kind for token in tokens]
+    mantissa = kinds[: kinds.index(Kind.EXPONENT)]
     decimals = 0
-    if any(token.kind is Kind.POINT for token in mantissa):
-        decimals = sum(token.kind is Kind.DIGIT for token in mantissa) - 1
+    if Kind.POINT in mantissa:
+        # One digit stands before the point.
+        decimals = mantissa.count(Kind.DIGIT) - 1
+
     exponent = number.adjusted() if number else 0
-    digits = number.scaleb(-exponent).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    digits = rounded_to(number.scaleb(-exponent), decimals)
     sign = "-" if exponent < 0 else "+"
     return f"{digits:f}E{sign}{abs(exponent):02}"
-
-
-class _DigitLayout:
-    """Where the digits of a number go among the tokens of a section."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        kinds = [token.kind for token in tokens]
-        point = kinds.index(Kind.POINT) if Kind.POINT in kinds else len(tokens)
-        self._whole = tokens[:point]
-        self._fraction = tokens[point:]
-        self._decimals = sum(token.kind is Kind.DIGIT for token in self._fraction)
-        self._percents = kinds.count(Kind.PERCENT)
-        self._thousands, self._has_groups = _commas(tokens)
-
-    def show(self, number: Decimal) -> str:
-        """Scale and round a number, and put its digits into their places."""
-        scaled = number.scaleb(2 * self._percents - 3 * self._thousands)
-        rounded = scaled.quantize(Decimal(1).scaleb(-self._decimals), ROUND_HALF_UP)
-        whole, _, fraction = f"{rounded:f}".partition(".")
-        shown_fraction = self._show_fraction(fraction)
-        # A point with nothing behind it says nothing.
-        if shown_fraction.strip() == ".":
-            shown_fraction = ""
-        return self._show_whole(whole.lstrip("0")) + shown_fraction
-
-    def _show_whole(self, digits: str) -> str:
-        """From right to left; the first placeholder takes all digits that are left."""
-        first = _first_digit(self._whole)
-        pieces: list[str] = []
-        placed = 0
-        for position in range(len(self._whole) - 1, -1, -1):
-            token = self._whole[position]
-            if token.kind is not Kind.DIGIT:
-                pieces.append(_literal(token))
-                continue
-
-            left = digits[: max(len(digits) - placed, 0)]
-            taken = left if position == first else left[-1:]
-            if not taken:
-                taken = {"0": "0", "?": " "}.get(token.text, "")
-            for digit in reversed(taken):
-                if self._has_groups and placed and placed % 3 == 0 and digit.isdigit():
-                    pieces.append(",")
-                pieces.append(digit)
-                placed += 1
-        return "".join(reversed(pieces))
-
-    def _show_fraction(self, digits: str) -> str:
-        """From left to right; `#` shows no zeros at the end, `?` shows blanks for them."""
-        idle_from = len(digits.rstrip("0"))
-        pieces = []
-        position = 0
-        for token in self._fraction:
-            if token.kind is not Kind.DIGIT:
-                pieces.append("." if token.kind is Kind.POINT else _literal(token))
-                continue
-            digit = digits[position]
-            if position >= idle_from:
-                digit = {"#": "", "?": " "}.get(token.text, digit)
-            pieces.append(digit)
-            position += 1
-        return "".join(pieces)
-
-
-def _first_digit(tokens: Sequence[Token]) -> int | None:
-    for position, token in enumerate(tokens):
-        if token.kind is Kind.DIGIT:
-            return position
-    return None
-
-
-def _literal(token: Token) -> str:
-    """What a token shows by itself: a comma between placeholders shows nothing."""
-    return "" if token.kind is Kind.COMMA else token.text
-
-
-def _commas(tokens: Sequence[Token]) -> tuple[int, bool]:
-    """By how many thousands a number is divided, and whether its digits stand in groups of three.
-
-    A comma between placeholders groups; behind the last one, or before the point, it divides.
-    """
-    thousands = 0
-    has_groups = False
-    for position, token in enumerate(tokens):
-        if token.kind is not Kind.COMMA:
-            continue
-        if _first_digit(tokens[:position]) is None:
-            continue
-        if _divides(tokens[position + 1 :]):
-            thousands += 1
-        else:
-            has_groups = True
-    return thousands, has_groups
-
-
-def _divides(behind: Sequence[Token]) -> bool:
-    """Whether a comma divides: before another digit stands a point, or there is no further digit."""
-    for token in behind:
-        if token.kind is Kind.POINT:
-            return True
-        if token.kind is Kind.DIGIT:
-            return False
-    return True

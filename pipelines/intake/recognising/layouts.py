@@ -39,7 +39,8 @@ def layout_of(
         if code not in identifying_codes:
             continue
         identifying.add(position)
-        if VALUE_TYPES[record_type.elements[code].type].is_identifier:
+        element = record_type.elements[code]
+        if VALUE_TYPES[element.type].is_identifier:
             code_columns.add(position)
 
     return TableLayout(
@@ -58,7 +59,8 @@ def _identifying_codes(record_type: RecordType) -> set[str]:
     subject = record_type.subject
     codes = {subject.name, subject.code, subject.id_number, *subject.without_code}
     for code in record_type.key:
-        if not _is_shared(record_type.elements[code]):
+        element = record_type.elements[code]
+        if not _is_shared(element):
             codes.add(code)
     return {code for code in codes if code is not None}
 

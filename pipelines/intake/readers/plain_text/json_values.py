@@ -15,7 +15,15 @@ MOST_CHARACTERS = 200
 
 # How MongoDB writes a value with its type.
 DATABASE_TYPES = frozenset(
-    {"$date", "$oid", "$numberDecimal", "$numberDouble", "$numberInt", "$numberLong", "$symbol"}
+    {
+        "$date",
+        "$oid",
+        "$numberDecimal",
+        "$numberDouble",
+        "$numberInt",
+        "$numberLong",
+        "$symbol",
+    }
 )
 
 
@@ -80,12 +88,23 @@ def _single_value(value: Any) -> Any:
         return None
     if isinstance(value, dict) and len(value) == 1:
         [(name, inner)] = value.items()
-        return _single_value(inner) if name in DATABASE_TYPES else value
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        texts = [each.strip() for each in value if each.strip()]
-        # A text that holds the mark itself would fall apart again.
-        return value if any(SEPARATOR in text for text in texts) else SEPARATOR.join(texts) or None
+        if name in DATABASE_TYPES:
+            return _single_value(inner)
+        return value
+    if isinstance(value, list):
+        return _joined_texts(value)
     return value
+
+
+def _joined_texts(values: list[Any]) -> Any:
+    """A list of texts as one value; any other list as it is."""
+    if not all(isinstance(value, str) for value in values):
+        return values
+    texts = [value.strip() for value in values if value.strip()]
+    # A text that holds the mark itself would fall apart again.
+    if any(SEPARATOR in text for text in texts):
+        return values
+    return SEPARATOR.join(texts) or None
 
 
 def shortened(text: str) -> str:

@@ -10,7 +10,10 @@ import numpy as np
 def lines_of(text: bytes) -> list[str]:
     """The lines of a text. Unlike in `str.splitlines`, only a line feed ends a line."""
     # Where a text is cut off, its last character may be incomplete.
-    lines = text.decode("utf-8", "ignore").split("\n")
+    decoded = text.decode("utf-8", "ignore")
+    lines = decoded.split("\n")
+
+    # Behind the last line end there is no further line.
     if not lines[-1]:
         lines.pop()
     return lines
@@ -38,7 +41,8 @@ def beginning_of(blocks: Iterator[bytes], most_bytes: int) -> bytes:
     """The first bytes of a text in pieces."""
     beginning = b""
     for block in blocks:
-        beginning += block[: most_bytes - len(beginning)]
+        missing_bytes = most_bytes - len(beginning)
+        beginning += block[:missing_bytes]
         if len(beginning) == most_bytes:
             break
     return beginning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
@@ -51,9 +51,23 @@ def _choice(labels: list[str]) -> str:
 
 
 def rule_lines(record_type: RecordType, element: Element) -> Iterator[str]:
-    """Each rule in the words of the receipt; a warning is marked as one."""
-    for rule in _rules(record_type, element):
-        yield _line(record_type, rule)
+    """Each rule in the words of the receipt; a warning is marked as one.
+
+    What `what_to_fill_in` or an earlier line says already is not said again.
+    """
+    yield from _lines(record_type, element, _rules(record_type, element))
+
+
+def _lines(
+    record_type: RecordType, element: Element, rules: Iterable[AppliedRule]
+) -> Iterator[str]:
+    said = what_to_fill_in(record_type, element)
+    for rule in rules:
+        requirement = _requirement(record_type, rule)
+        if requirement in said:
+            continue
+        said += requirement
+        yield _marked(requirement, rule)
 
 
 def _rules(record_type: RecordType, element: Element) -> Iterator[AppliedRule]:
@@ -63,11 +77,14 @@ def _rules(record_type: RecordType, element: Element) -> Iterator[AppliedRule]:
             yield rule
 
 
-def _line(record_type: RecordType, rule: AppliedRule) -> str:
-    line = f"{rule.words(record_type, FIRST_ROW, None).expected}。"
+def _requirement(record_type: RecordType, rule: AppliedRule) -> str:
+    return f"{rule.words(record_type, FIRST_ROW, None).expected}。"
+
+
+def _marked(requirement: str, rule: AppliedRule) -> str:
     if rule.severity is Severity.WARNING:
-        line += f"（{CONSEQUENCES[Severity.WARNING]}）"
-    return line
+        return f"{requirement}（{CONSEQUENCES[Severity.WARNING]}）"
+    return requirement
 
 
 def note_of(record_type: RecordType, element: Element) -> str:
@@ -79,14 +96,25 @@ def note_of(record_type: RecordType, element: Element) -> str:
         what_to_fill_in(record_type, element),
     ]
     own, common = _own_and_common(record_type, element)
-    if own:
+    own_lines = list(_lines(record_type, element, own))
+    if own_lines:
         lines += ["", "校验规则："]
-    for number, rule in enumerate(own, 1):
-        lines.append(f"{number}. {_line(record_type, rule)}")
+    for number, line in enumerate(own_lines, 1):
+        lines.append(f"{number}. {line}")
     if common:
-        # What every text is asked stands behind the rest: it says nothing about this column.
-        lines += ["", "各文本列相同：" + "".join(_line(record_type, rule) for rule in common)]
+        lines += ["", _line_about_any_text(record_type, common)]
     return "\n".join(lines)
+
+
+def _line_about_any_text(record_type: RecordType, rules: Sequence[AppliedRule]) -> str:
+    """What every text is asked: it stands behind the rest, and says nothing about this column."""
+    texts: dict[Severity, str] = {Severity.ERROR: "", Severity.WARNING: ""}
+    for rule in rules:
+        texts[rule.severity] += _requirement(record_type, rule)
+    text = f"各文本列相同：{texts[Severity.ERROR]}"
+    if texts[Severity.WARNING]:
+        text += f"不符合下列要求的只提示：{texts[Severity.WARNING]}"
+    return text
 
 
 def _own_and_common(

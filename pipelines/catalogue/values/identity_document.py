@@ -84,7 +84,7 @@ class IdentityDocumentType(IdentifierType):
     )
 
     # For templates, the manual and the sheets of the official catalogue.
-    how_to_write = "按证件原样录入，不要省略开头的0。"
+    how_to_write = "身份证填18位号码；其他证件按原样录入，不要省略开头的0。"
     column_width = 22
     sheet = SheetForm(item_names="身份证号|证件号码", length=64, subject_part="id_number")
 

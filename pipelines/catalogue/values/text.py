@@ -129,7 +129,7 @@ class TextType(ValueType):
             code="possible-wrong-encoding",
             title="疑似乱码，请核对",
             accepts=is_likely_readable,
-            requires="可以读懂的文字",
+            requires="不含疑似乱码的文字",
             problem="“{name}”疑似编码错误产生的乱码",
             remedy="请对照原件核对；是乱码的，请按 UTF-8 或 GB18030 编码重新导出，不是的无需处理。",
             is_warning=True,

@@ -5,11 +5,12 @@ Templates and the manual use the same words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
 from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.code_labels import labelled
 from pipelines.shapes.finding import Severity
@@ -105,18 +106,28 @@ def notice_of(record_type: RecordType) -> str:
 
 
 def required_words(record_type: RecordType, element: Element) -> str:
-    """必填, 条件必填 or 选填."""
+    """必填, 选填, or 条件必填 with the condition."""
     others = others_for_code(record_type, element.code)
     if element.code in record_type.required:
         return f"必填，没有的填{others}" if others else "必填"
-    if element.code in record_type.subject.without_code:
-        return "条件必填"
+    conditions = list(_conditions_of_presence(record_type, element))
+    return f"条件必填：{'；'.join(conditions)}" if conditions else "选填"
+
+
+def _conditions_of_presence(record_type: RecordType, element: Element) -> Iterator[str]:
+    """When an element that is not always required has to be filled in."""
+    subject = record_type.subject
+    if subject.code is not None and element.code in subject.without_code:
+        which = "时填其中一项" if len(subject.without_code) > 1 else "时"
+        yield f"没有“{record_type.elements[subject.code].name}”{which}"
     # A warning asks for a value and does without it.
     for rule in record_type.rules:
+        kind = RULE_KINDS[rule.kind]
         is_about = rule.element == element.code and rule.severity is Severity.ERROR
-        if is_about and RULE_KINDS[rule.kind].demands_value:
-            return "条件必填"
-    return "选填"
+        if is_about and kind.demands_value:
+            yield condition_words(rule, record_type.elements) or kind.requirement(
+                rule, record_type.elements
+            )
 
 
 def others_for_code(record_type: RecordType, element: str) -> str:

@@ -87,7 +87,14 @@ def test_only_facts_that_there_are_are_told(penalty, catalogue):
 
 def test_an_element_that_a_rule_may_demand_is_required_on_condition(penalty):
     words = {code: required_words(penalty, element) for code, element in penalty.elements.items()}
-    assert (words["CF_WSH"], words["CF_NR_FK"], words["BZ"]) == ("必填", "条件必填", "选填")
+    assert (words["CF_WSH"], words["CF_NR_FK"], words["BZ"]) == (
+        "必填",
+        "条件必填：“处罚类别”为“罚款”时",
+        "选填",
+    )
+    assert words["CF_XDR_GSZC"] == (
+        "条件必填：没有“行政相对人代码_1(统一社会信用代码)”时填其中一项"
+    )
 
 
 def test_labels_that_the_record_type_itself_excludes_are_not_offered(penalty):

@@ -1,5 +1,6 @@
 """What a template looks like to the clerk who opens it, and to the programs that do."""
 
+import re
 import zipfile
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from pipelines.intake.readers.xlsx import read_xlsx
 from pipelines.intake.recognising.header_matching import HeaderMatcher
 from pipelines.intake.recognising.header_spelling import comparable
 from pipelines.templates import file_name, write_template, write_templates
+from pipelines.templates.element_words import note_of
 from pipelines.templates.template_workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name
 from tests.lib.repository import RECORD_TYPE_NAMES
 
@@ -299,6 +301,14 @@ def test_a_column_for_several_names_shows_them_while_its_cell_is_chosen(opened, 
     prompt = checks_of(sheet)[cell.column_letter].prompt
     labels = labels_for(record_type, record_type.elements["CF_CFLB"]).values()
     assert "；".join(labels) in prompt and prompt.count("分号") == 1
+
+
+def test_no_note_says_anything_twice(catalogue):
+    for record_type in catalogue.record_types.values():
+        for element in record_type.elements.values():
+            note = note_of(record_type, element).replace("（提示，不退回）", "")
+            sentences = re.findall(r"[^。\n；：]{5,}(?=[。；])", re.sub(r"(?m)^\d+\. ", "", note))
+            assert len(sentences) == len(set(sentences)), (record_type.name, element.name, note)
 
 
 def test_what_any_text_is_asked_stands_in_one_line_behind_the_columns_own_rules(opened, catalogue):

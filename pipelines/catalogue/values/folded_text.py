@@ -2,8 +2,9 @@
 
 Keys of records and names of subjects are compared in it; what is stored and shown stays as it was
 written. Folding takes away what no reader takes for a difference: the width of characters, the kind
-of bracket, dash or dot, white space, invisible characters, and the case of letters. It keeps every
-digit and every word: 第1号 and 第01号 stay two.
+of bracket, dash or dot, white space, invisible characters, the case of letters, a full stop or comma
+at an end or beside a bracket, and the word in 〔2018年〕. It keeps every digit and every other word:
+第1号 and 第01号 stay two.
 """
 
 from __future__ import annotations
@@ -28,6 +29,15 @@ LOOK_ALIKES = (
     (r"[‘’‚‛′＇]", "'"),
     # 二○一八: the zero of Chinese numerals is typed as one of several circles.
     (r"[○◯⚪]", "〇"),
+)
+
+# Marks that slip in at either end of a text and beside its brackets, and the word in 〔2018年〕: they are
+# taken away when brackets look alike.
+STRAY_MARKS = (
+    (r"^[。,;、]+|[。.,;、]+$", ""),
+    (r"[。,;、]+([()])", r"\1"),
+    (r"([()])[。,;、]+", r"\1"),
+    (r"\(([12][0-9]{3})年\)", r"(\1)"),
 )
 
 
@@ -57,6 +67,6 @@ def folded_text(text: str) -> str:
 def _folded_distinct(texts: pa.Array) -> pa.Array:
     result = pc.utf8_normalize(texts, "NFKC")
     result = pc.replace_substring_regex(result, INVISIBLE, "")
-    for pattern, replacement in LOOK_ALIKES:
+    for pattern, replacement in (*LOOK_ALIKES, *STRAY_MARKS):
         result = pc.replace_substring_regex(result, pattern, replacement)
     return pc.utf8_upper(result)

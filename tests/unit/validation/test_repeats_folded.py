@@ -16,6 +16,7 @@ from tests.lib.submissions import PENALTY
         ("二市监罚（2018）7号", True),
         ("二市监罚【2018】７号", True),
         ("二 市监罚〔2018〕\u30007号", True),
+        ("二市监罚〔2018年〕7号。", True),
         ("二市监罚〔2018〕07号", False),
         ("二市监罚〔2018〕7", False),
         ("二市监罚〔2019〕7号", False),

@@ -154,7 +154,7 @@ def _stage_rows(
         raise _no_rows()
 
     # Notes of the rows are complete only now that all of them are read.
-    units.note_lines(rows.texts)
+    units.note_lines(rows.texts, rows.totals)
     notes_of_rows = [*rows.notes, *interpreter.notes()]
     if rows.tables_below:
         notes_of_rows.append(note_on_stack(rows.tables_below))

@@ -42,6 +42,8 @@ COMMON_SLIPS = (
     "示例□",
     "浜岃",
     "152501201800000000",
+    # An amount that was typed in 元.
+    "2000000",
 )
 
 # Rules about a subject without a code, which another number would satisfy.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -18,13 +17,12 @@ from pipelines.catalogue.values.conversion import (
     READ_WITHOUT_SEPARATORS,
     Conversion,
 )
-from pipelines.catalogue.values.entry_test import EntryTest
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.money import yuan_in
+from pipelines.catalogue.values.units import example_with_unit
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
-from pipelines.shapes.finding import Severity
 
 
 # Digits after the point, where the element does not say.
@@ -48,6 +46,15 @@ _SMALL = re.compile(r"\d(\.\d+)?[eE]-\d{1,2}")
 
 # Below a header in 万元, ¥2000 is more likely in 元: the sign says money, and not in which unit.
 _SIGN = re.compile(r"(?:¥|RMB|CNY|人民币)[:\s]*|\s*(?:RMB|CNY|人民币|整|正)$", re.IGNORECASE)
+
+
+# Currencies of other countries beside a number: 100万美元, USD 100.
+_FOREIGN_WORDS = (
+    r"[美欧日港澳加瑞英韩]元|[港澳韩日欧外]币|美金|欧罗|英镑|卢布|图格里克|法郎|泰铢|[$€£₽₮]"
+    r"|usd|eur|hkd|jpy|gbp|rub|mnt|krw"
+)
+_FOREIGN = re.compile(rf"\d.*(?:{_FOREIGN_WORDS})|(?:{_FOREIGN_WORDS}).*\d", re.IGNORECASE)
+IN_FOREIGN_CURRENCY = "这是外币金额，平台不换算外币"
 
 
 def unit_of(element: Element) -> str:
@@ -116,11 +123,46 @@ def _required(element: Element) -> str:
 
 def _entry_conditions(element: Element) -> tuple[str, ...]:
     scale = element.scale or DEFAULT_SCALE
-    return "VALUE({cell})>=0", f"VALUE({{cell}})=ROUND(VALUE({{cell}}),{scale})"
+    # A number with its unit behind it, 0.2万元 or 2000元, is an amount as well.
+    number = 'SUBSTITUTE(SUBSTITUTE({cell},"元",""),"万","")'
+    has_few_digits = f"IFERROR(VALUE({{cell}})=ROUND(VALUE({{cell}}),{scale}),TRUE)"
+    return f"VALUE({number})>=0", has_few_digits
 
 
 def _problem(element: Element) -> str:
     return f"不是可以识别的金额（{_required(element)}）"
+
+
+def _remedy(element: Element) -> str:
+    return f"请填数字，或连同单位填写（如 {example_with_unit(element)}）。"
+
+
+def usual_amount(element: Element) -> int:
+    """The largest amount in the element's unit that nobody is asked about."""
+    return USUAL_AMOUNT if unit_of(element) == "万元" else USUAL_AMOUNT * int(YUAN_PER_WAN)
+
+
+def is_usual_amount(values: pd.Series, element: Element) -> Mask:
+    """False where an amount is so large that it was mostly typed in 元."""
+    amounts = pd.to_numeric(values, errors="coerce")
+    return missing(values) | ~(amounts > usual_amount(element)).to_numpy(dtype=bool)
+
+
+def _required_usual(element: Element) -> str:
+    unit = unit_of(element)
+    return f"单位是{unit}，超过{usual_amount(element)}{unit}的请核对"
+
+
+def _problem_of_unusual(element: Element) -> str:
+    return f"金额超过{usual_amount(element)}{unit_of(element)}，像是按元填写的"
+
+
+def _remedy_of_unusual(element: Element) -> str:
+    return f"请核对单位是不是{unit_of(element)}；金额无误的，无需处理。"
+
+
+def _entry_conditions_of_usual(element: Element) -> tuple[str, ...]:
+    return (f"IFERROR(VALUE({{cell}})<={usual_amount(element)},TRUE)",)
 
 
 class AmountType(ValueType):
@@ -139,9 +181,19 @@ class AmountType(ValueType):
             accepts=is_amount,
             requires=_required,
             problem=_problem,
-            remedy="请只填数字。",
+            remedy=_remedy,
             entry_conditions=_entry_conditions,
             export_cause=ExportCause("导出的数字格式问题（货币符号、单位或“万元”字样）"),
+        ),
+        Judgement(
+            code="amount-unusual",
+            title="金额特别大",
+            accepts=is_usual_amount,
+            requires=_required_usual,
+            problem=_problem_of_unusual,
+            remedy=_remedy_of_unusual,
+            is_warning=True,
+            entry_conditions=_entry_conditions_of_usual,
         ),
     )
     conversions = (
@@ -162,7 +214,7 @@ class AmountType(ValueType):
     tells_columns_apart = True
 
     # For templates, the manual and the sheets of the official catalogue.
-    how_to_write = "以万元为单位，只填数字，如 0.2 表示2000元。"
+    how_to_write = "以万元为单位填数字，如 0.2 表示2000元；也可以写明单位，如 2000元。"
     guide_name = "金额"
     column_width = 16
     sheet = SheetForm(
@@ -172,30 +224,21 @@ class AmountType(ValueType):
     slip = "约3万"
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
-        """That a currency sign does not say in which unit the number is."""
+        """That it is in a foreign currency, or that a currency sign says nothing of the unit."""
         written = for_distinct(rejected.fillna(""), half_width)
         plain = for_distinct(written, without_currency_sign)
         is_bare = for_distinct(plain, lambda text: "1" if is_bare_number(text) else "").eq("1")
         hint = "货币符号后没有单位，分不清是元还是万元（如 2000元 应写作 0.2）"
         hints = pd.Series(hint, index=rejected.index, dtype="str")
-        return hints.where(is_bare & (plain != written))
+        hints = hints.where(is_bare & (plain != written))
+        is_foreign = for_distinct(written, lambda text: "1" if _FOREIGN.search(text) else "")
+        return hints.mask(is_foreign.eq("1"), IN_FOREIGN_CURRENCY)
 
     def number_format_of(self, element: Element) -> str:
         """With the unit, and all digits that the element takes."""
         decimals = "0" * SHOWN_DECIMALS
         further = "#" * ((element.scale or DEFAULT_SCALE) - SHOWN_DECIMALS)
         return f'#,##0.{decimals}{further}" {unit_of(element)}"'
-
-    def entry_tests(self, element: Element, cell: str) -> Iterator[EntryTest]:
-        """That it is an amount, and not so large that it was meant in 元."""
-        yield from super().entry_tests(element, cell)
-        unit = unit_of(element)
-        usual = USUAL_AMOUNT if unit == "万元" else USUAL_AMOUNT * YUAN_PER_WAN
-        yield EntryTest(
-            conditions=(f"VALUE({cell})<={usual}",),
-            requirement=f"单位是{unit}，超过{usual}{unit}的请核对",
-            severity=Severity.WARNING,
-        )
 
     def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """A number with its own unit beside it, as the cells of a template show it."""

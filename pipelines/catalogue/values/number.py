@@ -19,7 +19,12 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
-from pipelines.catalogue.values.units import Unit, element_unit, unit_named
+from pipelines.catalogue.values.units import (
+    Unit,
+    element_unit,
+    example_with_unit,
+    unit_named,
+)
 from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
 from pipelines.catalogue.values.written_text import for_distinct, half_width
 
@@ -98,7 +103,16 @@ def _required(element: Element) -> str:
 
 
 def _entry_conditions(element: Element) -> tuple[str, ...]:
-    return "VALUE({cell})>=0", f"VALUE({{cell}})=ROUND(VALUE({{cell}}),{element.scale or 0})"
+    unit = element_unit(element)
+    number = f'SUBSTITUTE({{cell}},"{unit.name}","")' if unit else "{cell}"
+    return f"VALUE({number})>=0", f"VALUE({number})=ROUND(VALUE({number}),{element.scale or 0})"
+
+
+def _remedy(element: Element) -> str:
+    example = example_with_unit(element)
+    if not example:
+        return "请核对后只填数字。"
+    return f"请核对后填数字，写单位的如 {example}。"
 
 
 def _problem(element: Element) -> str:
@@ -136,7 +150,7 @@ class NumberType(ValueType):
             accepts=is_number,
             requires=_required,
             problem=_problem,
-            remedy="请核对后只填数字。",
+            remedy=_remedy,
             entry_conditions=_entry_conditions,
         ),
     )

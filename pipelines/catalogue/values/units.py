@@ -50,6 +50,20 @@ _UNITS: dict[str, tuple[tuple[Fraction, str], ...]] = {
 
 MEASURES = tuple(_UNITS)
 
+# What is measured → numbers with their units, as a clerk may write them into a cell.
+_EXAMPLES = {
+    MONEY: "0.2万元 或 2000元",
+    "面积": "1公顷 或 15亩",
+    "时长": "1.5小时 或 90分钟",
+    "天数": "30天",
+    "月数": "6个月",
+    "年数": "2年",
+    "人数": "12人",
+    "户数": "12户",
+    "次数": "3次",
+    "件数": "3件",
+}
+
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _SCALED = re.compile(f"([{''.join(_SCALES)}]*)(.*)")
 
@@ -140,3 +154,9 @@ def unit_of_element(element_type: str, name: str) -> Unit | None:
 def element_unit(element: Element) -> Unit | None:
     """The unit in which an element is kept; None: it has none."""
     return unit_of_element(element.type, element.name)
+
+
+def example_with_unit(element: Element) -> str:
+    """How a number of an element is written with its unit; empty: it has none."""
+    unit = element_unit(element)
+    return _EXAMPLES[unit.measures] if unit is not None else ""

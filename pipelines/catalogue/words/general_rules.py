@@ -13,6 +13,7 @@ class GeneralRule:
 
     In its texts `{detail}` is the finding's detail, `{length}` the longest value, `{equal_keys}`
     what is equal in rows about one record, and `{own_key}` the part of it that is the record's own.
+    `{example}` is a number with its unit.
     `{done}` and `{not_done}` are 已 and 未, in a trial 将 and 将不.
     """
 
@@ -192,8 +193,8 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         code="unit-in-doubt",
         title="单位不明",
         requires="按目录规定的单位填写，或在数字后写明单位",
-        problem="分不清数字的单位：文件中写的是{detail}",
-        remedy="请核对后改填数字和单位（如 0.2万元、1.5公顷），不写单位的数字不能确定。",
+        problem="{detail}",
+        remedy="请写明单位，如 {example}。",
         export_cause=ExportCause(
             "表头、表名、表注或单元格中写的单位不是目录规定的单位，或前后不一致"
         ),

@@ -8,10 +8,18 @@ from dataclasses import dataclass, replace
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.amount import IN_FOREIGN_CURRENCY
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
+from pipelines.catalogue.values.units import example_with_unit
 from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
 from pipelines.catalogue.words.repeat_words import worded_repeat
-from pipelines.catalogue.words.wording import equal_keys, others_for_code, own_key, reportable
+from pipelines.catalogue.words.wording import (
+    equal_keys,
+    others_for_code,
+    own_key,
+    remedy_of_foreign_amount,
+    reportable,
+)
 from pipelines.shapes.finding import parted_detail
 
 
@@ -88,6 +96,9 @@ def sentence(
     if kept_values:
         words = replace(words, problem=f"{words.problem}；平台已有的值：{kept_values}")
     field = declared_element.name if declared_element else "整行"
+    if rule == "unit-in-doubt" and value:
+        # The doubt that stands behind the number is said by the sentence.
+        value = value.partition("（")[0]
     shown = shown_value(declared_element, value)
     received = "" if shown == EMPTY else f"收到「{shown}」，"
     text = f"第{row}行「{field}」：{received}{joined(words.problem, words.remedy)}"
@@ -186,6 +197,7 @@ def _words_of_general_rule(
         "length": element.length if element else "",
         "equal_keys": equal_keys(record_type),
         "own_key": _names(record_type, own_key(record_type)),
+        "example": example_with_unit(element) if element else "",
     }
     requirement = rule.requires
     remedy = rule.remedy
@@ -230,6 +242,8 @@ def _words_of_judgement(
 ) -> _Words:
     others = others_for_code(record_type, element.code)
     remedy = judgement.remedy_for(element)
+    if hint == IN_FOREIGN_CURRENCY:
+        remedy = remedy_of_foreign_amount(record_type)
     if others and judgement.remedy_with_others:
         remedy = judgement.remedy_with_others.format(others=others)
     element = reportable(record_type, element)

@@ -3,8 +3,8 @@
 Where a column is in another unit than the catalogue's, the unit is put behind each bare number:
 below `罚款金额(元)`, for an element in 万元, `2000` is staged as `2000元`. The value type then converts
 it exactly, and the receipt says so. A number whose unit is in doubt is staged with the doubt behind
-it, `2000（元/人？）`, and asked back. What stands behind a number stays with it in receipts, so that
-a row that is mended there and dropped again is neither converted twice nor taken after all.
+it, and asked back. What stands behind a number stays with it in receipts, so that a row that is
+mended there and dropped again is neither converted twice nor taken after all.
 """
 
 from __future__ import annotations
@@ -25,9 +25,14 @@ from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.units import MONEY, Unit, unit_named
 from pipelines.catalogue.values.written_text import half_width
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.readers.grids.unit_words import CURRENCIES, stated_in_remark
 from pipelines.intake.recognising.stated_units import ColumnUnit
-from pipelines.intake.recognising.unit_columns import is_currency, is_plain
+from pipelines.intake.recognising.unit_columns import unit_in_row
+from pipelines.intake.recognising.unit_doubts import (
+    DOUBT_AT_END,
+    UnitDoubt,
+    kept_doubt,
+    question_between,
+)
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -37,6 +42,8 @@ MOST_SAMPLES = 100
 # What follows in the language of Arrow: a number without anything beside it, and one that is not 0.
 PLAIN_NUMBER = r"^[\s\d.,+-]*$"
 NOT_ZERO = r"^[\s\d.,+-]*[1-9][\s\d.,+-]*$"
+
+COUNTED_NUMBER = r"^\s*[0-9][0-9,]*(\.[0-9]+)?\s*$"
 
 _WITH_UNIT = re.compile(r"([\d., ]*\d[\d., ]*)([^\d.,].*)")
 
@@ -65,7 +72,7 @@ class MixedColumn:
 class NumberReader:
     """Puts units behind the numbers of one table, chunk by chunk.
 
-    `unit_columns`: position of a column of numbers → position of the column of its units. `mixed`:
+    `unit_columns`: position of a column of numbers → positions of the columns of its units. `mixed`:
     what an earlier reading of the same rows showed of columns that state their unit in some cells.
     """
 
@@ -73,7 +80,7 @@ class NumberReader:
         self,
         header: Row,
         columns: Mapping[int, ColumnUnit],
-        unit_columns: Mapping[int, int],
+        unit_columns: Mapping[int, Sequence[int]],
         mixed: Mapping[int, MixedColumn],
     ) -> None:
         self._header = header
@@ -82,6 +89,8 @@ class NumberReader:
         self._mixed = mixed
         self.cells: dict[int, MixedColumn] = {position: MixedColumn() for position in columns}
         """What the cells that were read say of their units."""
+        self.sums: dict[int, float] = dict.fromkeys(columns, 0.0)
+        """The sum of the bare numbers of each column that were read."""
         self._read_by_row: dict[int, dict[str, None]] = {}
 
     @property
@@ -95,7 +104,10 @@ class NumberReader:
         for position, column in self._columns.items():
             name = f"c{position}"
             self._look_at(rows[name], position, column)
+            if column.wanted.measures == MONEY:
+                self.sums[position] += sum_of_numbers(rows[name])
             is_plain_column = position not in self._unit_columns and position not in self._mixed
+            is_plain_column = is_plain_column and not _has_doubts(rows[name])
             if is_plain_column and column.unit == column.wanted:
                 continue
             cells = rows[name].to_pylist()
@@ -109,63 +121,62 @@ class NumberReader:
         self, cells: list[str | None], rows: pa.Table, position: int, column: ColumnUnit
     ) -> Iterator[Finding]:
         numbers = rows["row_number"].to_pylist()
-        stated_cells: Sequence[str | None] = [None] * len(cells)
-        if position in self._unit_columns:
-            stated_cells = rows[f"c{self._unit_columns[position]}"].to_pylist()
+        titles = self._unit_titles(position)
+        texts = [rows[f"c{place}"].to_pylist() for place in self._unit_columns.get(position, ())]
         for place, cell in enumerate(cells):
+            doubt = kept_doubt(cell)
             number = bare_number(cell)
-            if number is None or not Decimal(number.replace(",", "")):
+            if doubt is None and (number is None or not Decimal(number.replace(",", ""))):
                 continue
-            unit, doubt = self._unit_of_cell(position, column, stated_cells[place])
-            if doubt is None and self._is_doubtful(number, position, column):
-                others = self._mixed[position].others
-                names = dict.fromkeys(other.unit.name for other in others)
-                doubt = f"同列有的写{'、'.join(names)}"
+            unit = None
+            if doubt is None and number is not None:
+                of_row = [text[place] or "" for text in texts]
+                unit, doubt = self._unit_of_number(number, position, column, titles, of_row)
+                if doubt is not None:
+                    cells[place] = doubt.behind(number)
+                elif unit is not None and unit != column.wanted:
+                    cells[place] = with_unit(number, unit)
             if doubt is not None:
-                cells[place] = f"{number}（{doubt}？）"
-                detail = f"{doubt}，目录规定的单位是{column.wanted.name}"
-                yield Finding(
-                    numbers[place], "unit-in-doubt", column.element.code, Severity.ERROR, detail
-                )
-            elif unit is not None and unit != column.wanted:
-                cells[place] = with_unit(number, unit)
+                code = column.element.code
+                yield Finding(numbers[place], "unit-in-doubt", code, Severity.ERROR, doubt.detail)
 
-    def _unit_of_cell(
-        self, position: int, column: ColumnUnit, stated_cell: str | None
-    ) -> tuple[Unit | None, str | None]:
+    def _unit_titles(self, position: int) -> list[str]:
+        """The headers of the columns that state the unit of a column."""
+        places = self._unit_columns.get(position, ())
+        return [(self._header[place] or "").strip() for place in places]
+
+    def _unit_of_number(
+        self,
+        number: str,
+        position: int,
+        column: ColumnUnit,
+        titles: Sequence[str],
+        of_row: Sequence[str],
+    ) -> tuple[Unit | None, UnitDoubt | None]:
         """The unit of a bare number, or why it is in doubt."""
-        doubt = None if column.unit is not None else column.stated.words
-        if position not in self._unit_columns:
-            return column.unit, doubt
+        in_row = unit_in_row(column, titles, of_row)
+        if in_row.doubt is not None:
+            return None, in_row.doubt
+        if in_row.unit is not None:
+            if in_row.unit != column.wanted:
+                self._read_by_row.setdefault(position, {})[in_row.unit.name] = None
+            return in_row.unit, None
+        if column.doubt is None and self._is_doubtful(number, position, column):
+            return None, self._doubt_of_mixed(position, column)
+        return column.unit, column.doubt
 
-        title = (self._header[self._unit_columns[position]] or "").strip()
-        stated = stated_in_remark(stated_cell or "", column.wanted.measures)
-        if is_currency(title) and stated.words in ("", *CURRENCIES):
-            # It only says which currency: 人民币.
-            return column.unit, doubt
-        if not stated and is_plain(title) and (stated_cell or "").strip():
-            # 单位 is also the word for an office, and this cell names one.
-            return column.unit, doubt
-        if not stated:
-            # The header of the numbers states a unit, which is true for a row without one too.
-            if column.is_beside:
-                return column.unit, doubt
-            return None, doubt or f"“{title[:20]}”写作“{(stated_cell or '').strip()[:10]}”"
-        # Header and row contradict each other: only the department knows which is right.
-        if column.is_beside and column.unit != stated.unit:
-            return None, f"{column.stated.words}或{stated.words}"
-        # The row states several units, or one that may mean several.
-        if stated.unit is None:
-            return None, stated.words
-        if stated.unit != column.wanted:
-            self._read_by_row.setdefault(position, {})[stated.unit.name] = None
-        return stated.unit, None
+    def _doubt_of_mixed(self, position: int, column: ColumnUnit) -> UnitDoubt:
+        others = self._mixed[position].others
+        names = list(dict.fromkeys(other.unit.name for other in others))
+        own = column.unit or column.wanted
+        reason = f"本列有的数字写明了“{'、'.join(names)}”，有的没写单位"
+        return UnitDoubt(reason, question_between([*names, own.name], column.wanted))
 
     def _is_doubtful(self, number: str, position: int, column: ColumnUnit) -> bool:
         """Whether a bare number may be in the unit that other cells of its column state."""
         if position not in self._mixed or column.unit is None:
             return False
-        if not column.stated:
+        if not column.statements:
             return True
         value = float(Decimal(number.replace(",", "")))
         return any(_is_nearer(value, other, column.unit) for other in self._mixed[position].others)
@@ -195,9 +206,9 @@ class NumberReader:
             title = (self._header[position] or "").strip()
             read_by_row = "、".join(self._read_by_row.get(position, ()))
             if read_by_row:
-                unit_title = (self._header[self._unit_columns[position]] or "").strip()
+                unit_titles = "”“".join(self._unit_titles(position))
                 notes.append(
-                    f"“{title}”一列的数字按“{unit_title}”一列所写的{read_by_row}读取，"
+                    f"“{title}”一列的数字按“{unit_titles}”一列所写的{read_by_row}读取，"
                     f"换算为{column.wanted.name}"
                 )
             elif column.is_converted and column.unit is not None:
@@ -207,6 +218,18 @@ class NumberReader:
                     f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted.name}{by}"
                 )
         return notes
+
+
+def _has_doubts(cells: pa.ChunkedArray) -> bool:
+    """Whether doubts of an earlier reading stand behind numbers."""
+    return bool(pc.any(pc.ends_with(cells, DOUBT_AT_END)).as_py())
+
+
+def sum_of_numbers(cells: pa.ChunkedArray) -> float:
+    """The sum of the cells that are numbers without anything beside them."""
+    numbers = cells.filter(pc.fill_null(pc.match_substring_regex(cells, COUNTED_NUMBER), False))
+    plain = pc.replace_substring_regex(numbers, r"[\s,]", "")
+    return float(pc.sum(plain.cast(pa.float64())).as_py() or 0)
 
 
 def bare_number(cell: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.intake.readers.grids.grid import Grid, Row
-from pipelines.intake.readers.grids.lines_apart import LineText
+from pipelines.intake.readers.grids.lines_apart import LineText, TotalLine
 from pipelines.intake.readers.grids.other_lines import (
     INSTRUCTION_LINES,
     Line,
@@ -15,8 +15,10 @@ from pipelines.intake.readers.grids.other_lines import (
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.numbers_in_units import MixedColumn, NumberReader
-from pipelines.intake.recognising.stated_units import Around, ColumnUnit, column_units
+from pipelines.intake.recognising.stated_units import ColumnUnit, column_units
+from pipelines.intake.recognising.total_lines import with_totals
 from pipelines.intake.recognising.unit_columns import unit_columns
+from pipelines.intake.recognising.unit_places import Around
 
 
 class TableUnits:
@@ -34,9 +36,10 @@ class TableUnits:
         """
         self._grid = grid
         self._match = match
-        self._names = [name for name in (*hint.split("/"), grid.sheet) if name]
+        self._names = _names(hint, grid.sheet)
         self._instructions = instructions_below(grid, match)
         self._below: Sequence[LineText] = ()
+        self._totals: Sequence[TotalLine] = ()
         self._mixed: dict[int, MixedColumn] = {}
         self._columns = self._column_units()
         self._reader: NumberReader | None = None
@@ -47,14 +50,15 @@ class TableUnits:
         self._reader = NumberReader(header, self._columns, beside, self._mixed)
         return self._reader
 
-    def note_lines(self, texts: Sequence[LineText]) -> None:
+    def note_lines(self, texts: Sequence[LineText], totals: Sequence[TotalLine]) -> None:
         """Note the lines that were left out of the rows."""
         self._below = tuple(dict.fromkeys(texts))
+        self._totals = tuple(totals)
 
     def learn(self) -> bool:
         """Take in what the rows stated about units; returns whether they have to be read once more."""
         assert self._reader is not None
-        columns = self._column_units()
+        columns = with_totals(self._column_units(), self._totals, self._reader.sums)
         mixed = self._reader.mixed_columns
         are_others = columns != self._columns or mixed.keys() - self._mixed.keys()
         self._columns = columns
@@ -65,6 +69,14 @@ class TableUnits:
     def _column_units(self) -> dict[int, ColumnUnit]:
         around = Around(self._names, self._below, self._instructions)
         return column_units(self._grid, self._match, around)
+
+
+def _names(hint: str, sheet: str | None) -> list[tuple[str, str]]:
+    """Which name it is, and the name: of the folders, the file and the sheet."""
+    *folders, file = hint.split("/")
+    names = [("文件夹名", folder) for folder in folders]
+    names += [("文件名", file), ("工作表名", sheet or "")]
+    return [(kind, name) for kind, name in names if name]
 
 
 def instructions_below(grid: Grid, match: Match) -> list[Row]:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from pipelines.catalogue.values.units import Unit, units_named
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.unit_statement import joined
+from pipelines.intake.readers.grids.unit_words import CURRENCIES, stated_in_remark
 from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
 from pipelines.intake.recognising.header_spelling import comparable, spellings_of
 from pipelines.intake.recognising.stated_units import ColumnUnit
+from pipelines.intake.recognising.unit_doubts import (
+    Statement,
+    UnitDoubt,
+    doubt_of_statements,
+    question_between,
+)
 
 
 _UNIT_HEADER = re.compile(
@@ -20,15 +30,21 @@ PLAIN_HEADERS = frozenset({"单位", "dw", "danwei"})
 CURRENCY_HEADERS = ("币种", "币别", "货币", "currency")
 
 
-def unit_columns(header: Row, match: Match, columns: Mapping[int, ColumnUnit]) -> dict[int, int]:
-    """Position of a column of numbers → position of the column that states its unit.
+# Characters of a title that is quoted.
+MOST_OF_TITLE = 20
+
+
+def unit_columns(
+    header: Row, match: Match, columns: Mapping[int, ColumnUnit]
+) -> dict[int, tuple[int, ...]]:
+    """Position of a column of numbers → positions of the columns that state its unit.
 
     A unit column is about the column that it names, or about the nearest one on its left; where it
-    is the only one, about all columns that state no unit themselves.
+    is the only one of its kind, about all columns, wherever it stands.
     """
     matcher = HeaderMatcher(match.record_type)
-    of_column: dict[int, int] = {}
-    general: list[int] = []
+    of_column: dict[int, list[int]] = {place: [] for place in columns}
+    general: dict[str, list[int]] = {}
     for position, cell in enumerate(header):
         if not cell or position in match.columns:
             continue
@@ -41,20 +57,79 @@ def unit_columns(header: Row, match: Match, columns: Mapping[int, ColumnUnit]) -
             # 填报单位 is an office.
             continue
         if named is None:
-            general.append(position)
+            general.setdefault(_kind_of(cell), []).append(position)
         for place, column in columns.items():
             if named is not None and column.element.code == named:
-                of_column[place] = position
+                of_column[place].append(position)
 
-    for position in general:
+    for positions in general.values():
+        for place, position in _nearest(positions, columns):
+            of_column[place].append(position)
+    return {place: tuple(positions) for place, positions in of_column.items() if positions}
+
+
+def _nearest(positions: list[int], columns: Mapping[int, ColumnUnit]) -> Iterator[tuple[int, int]]:
+    """Which column of numbers each of some unit columns of one kind is about."""
+    if len(positions) == 1:
+        for place in columns:
+            yield place, positions[0]
+        return
+    for position in positions:
         left = [place for place in columns if place < position]
-        if left and not any(left[-1] < other < position for other in general):
-            of_column.setdefault(left[-1], position)
-    if len(general) == 1:
-        for place, column in columns.items():
-            if not column.is_beside:
-                of_column.setdefault(place, general[0])
-    return of_column
+        if left and not any(left[-1] < other < position for other in positions):
+            yield left[-1], position
+
+
+def _kind_of(header: str) -> str:
+    """Whether a unit column surely states a unit, may name an office, or names a currency."""
+    if is_currency(header):
+        return "currency"
+    return "plain" if is_plain(header) else "unit"
+
+
+@dataclass(frozen=True)
+class UnitInRow:
+    """What the unit columns state in one row; neither unit nor doubt: nothing."""
+
+    unit: Unit | None = None
+    doubt: UnitDoubt | None = None
+
+
+def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str]) -> UnitInRow:
+    """What unit columns with these titles state in a row of the numbers of a column."""
+    statements = []
+    blank = None
+    for title, text in zip(titles, texts, strict=True):
+        stated = stated_in_remark(text, column.wanted.measures)
+        if is_currency(title) and stated.words in ("", *CURRENCIES):
+            # It only says which currency: 人民币.
+            continue
+        if stated:
+            statements.append(Statement("本行", f"{title[:MOST_OF_TITLE]}：{text}", stated))
+        elif not _says_something_else(title, text):
+            blank = title
+    # The header of the numbers states a unit, which is true for a row without one too.
+    if not statements and blank is not None and not column.is_beside and column.doubt is None:
+        reason = f"“{blank[:MOST_OF_TITLE]}”一列没有写明单位"
+        return UnitInRow(doubt=UnitDoubt(reason, question_between([], column.wanted)))
+    if not statements:
+        return UnitInRow()
+
+    # Header and row contradict each other: only the department knows which is right. Where the table
+    # states several units, the row says which.
+    of_table = () if column.doubt is not None and not column.is_beside else column.statements
+    joint = joined([each.stated for each in (*of_table, *statements)])
+    unit = joint.unit
+    if unit is None:
+        return UnitInRow(doubt=doubt_of_statements([*of_table, *statements], column.wanted))
+    return UnitInRow(unit=unit)
+
+
+def _says_something_else(title: str, text: str) -> bool:
+    """Whether a cell of a unit column is about other numbers, or names an office."""
+    if is_plain(title) and text.strip():
+        return True
+    return any(True for _ in units_named(text.strip()))
 
 
 def is_plain(header: str) -> bool:

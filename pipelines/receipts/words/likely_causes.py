@@ -41,6 +41,12 @@ MIN_SHIFTED_COLUMNS = 2
 # A clerk looks for the first columns and sees the others beside them.
 _NAMED_COLUMNS = 4
 
+# A rule whose finding says itself what is at fault.
+UNIT_IN_DOUBT = "unit-in-doubt"
+STATE_ONE_UNIT = (
+    "请在表头写明数字实际使用的一个单位，与其他各处一致，再重新报送；或在“退回行”逐格写明单位。"
+)
+
 # For a rule without a cause of its own.
 _EXPORT = ExportCause("导出格式问题")
 
@@ -70,6 +76,9 @@ def likely_cause(findings: ExplainedFindings, kind: FindingKind, received: int) 
     if not is_systematic(kind, received):
         return ""
     extent = _extent(kind, received)
+    if kind.first.rule == UNIT_IN_DOUBT:
+        # The column is right: it is the header or a line that says the wrong thing of it.
+        return f"{extent}：{_what_is_stated(kind.first.words.problem)}。{STATE_ONE_UNIT}"
     cause = export_cause(kind.first.rule) or _EXPORT
 
     if cause.for_one_value and len(set(kind.sample)) == 1:
@@ -100,6 +109,11 @@ def _cause_of_swaps(swapped: Mapping[str, int], kind: FindingKind) -> str:
         return f"像是与“{header}”填反了。"
     parts = [f"{rows} 行像是与“{header}”填反了" for header, rows in swapped.items()]
     return f"其中 {'，'.join(parts)}。"
+
+
+def _what_is_stated(problem: str) -> str:
+    """What is stated, without the question that it leaves about one cell."""
+    return problem.rpartition("，本格")[0] or problem
 
 
 def is_systematic(kind: FindingKind, received: int) -> bool:

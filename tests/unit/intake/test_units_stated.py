@@ -69,7 +69,7 @@ def test_a_unit_above_the_table_counts_where_the_column_states_none(tmp_path):
         read_penalty(tmp_path, "2000", "罚款金额", ["行政处罚"], ["填报单位：某局", "单位：元"])[1]
         == "0.2"
     )
-    assert read_penalty(tmp_path, "2000", "罚款金额(万元)", ["单位：元"])[1] == "2000"
+    assert read_penalty(tmp_path, "2000", "罚款金额(万元)", ["单位：万元"])[1] == "2000"
     assert stated_above([["填报单位：二连浩特市国家税务局"], ["公元2018年"]]) is None
 
 

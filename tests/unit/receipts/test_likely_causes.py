@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from receipt_examples import contents_of, issued
 
+from pipelines import catalogue
 from pipelines.catalogue.model import RecordType
 from pipelines.receipts.words.explained_findings import ExplainedFindings
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
@@ -278,3 +279,19 @@ def test_the_row_itself_says_that_two_of_its_cells_are_swapped_and_both_are_mark
 
     # The row whose code is only wrong keeps its own words.
     assert "填反" not in sheet["B6"].value and sheet["C6"].comment is None
+
+
+def test_a_unit_in_doubt_is_the_fault_of_what_states_it():
+    licence = catalogue.current().record_types["administrative_penalty_legal_person"]
+    rows = {row: {"CF_NR_FK": "2000（…）"} for row in range(2, 6)}
+    stated = "表头“罚款金额（元/万元）”写的是元/万元"
+    findings = [
+        Finding(
+            row, "unit-in-doubt", "CF_NR_FK", Severity.ERROR, f"{stated}，本格不能确定是元还是万元"
+        )
+        for row in rows
+    ]
+    explained = ExplainedFindings(contents_of(licence, rows, findings))
+    cause = likely_cause(explained, explained.kinds[0], len(rows))
+    assert cause.startswith(f"该列 4 行全部如此：{stated}。请在表头写明")
+    assert "整列是否填错" not in cause

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.catalogue.values.units import Unit
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Row, is_blank
@@ -24,7 +26,11 @@ from pipelines.intake.readers.grids.other_lines import (
     quoted,
 )
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.readers.grids.unit_words import may_state_unit, texts_of_line, unit_of_total
+from pipelines.intake.readers.grids.unit_words import (
+    amount_of_total,
+    may_state_unit,
+    texts_of_line,
+)
 
 
 # What every code has and no label.
@@ -50,6 +56,18 @@ class LineText:
     """Whether rows follow it, so that nobody knows which of them it is about."""
 
 
+@dataclass(frozen=True)
+class TotalLine:
+    """An amount with its unit in a line that is no record: 合计 | 120000元."""
+
+    text: str
+    """The whole line."""
+    position: int
+    """Of the column in which the amount stands."""
+    number: Decimal
+    unit: Unit
+
+
 class LinesApart:
     """Takes lines that are no records out of the chunks of one table."""
 
@@ -59,6 +77,8 @@ class LinesApart:
         self._left_out: dict[LineKind, CountedRows] = defaultdict(CountedRows)
         self._first_texts: dict[LineKind, str] = {}
         self._row_of_text: dict[str, int] = {}
+        self.totals: list[TotalLine] = []
+        """The amounts with a unit in the lines left out, in order."""
         self._last_row = 0
 
     def without(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
@@ -194,10 +214,10 @@ class LinesApart:
         for cell in texts_of_line(cells):
             if len(self._row_of_text) < MOST_TEXTS and may_state_unit(cell):
                 self._row_of_text.setdefault(cell, number)
-            # 合计 5000元: the rows above may be in 元, or may not.
-            of_total = unit_of_total(cell)
-            if of_total is not None:
-                self._row_of_text.setdefault(f"单位：{of_total}", 0)
+        for position, text in enumerate(cells):
+            amount = amount_of_total(text) if text else None
+            if amount is not None and len(self.totals) < MOST_TEXTS:
+                self.totals.append(TotalLine(quoted(cells), position, *amount))
 
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
         if not left_out:

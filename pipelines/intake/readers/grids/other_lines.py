@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.units import MONEY
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.grid import Row
@@ -209,7 +210,9 @@ def _is_total(line: Line) -> bool:
     for text in line.texts:
         if line_words.is_total(text):
             totals += 1
-        elif not (line_words.is_number(text) or line_words.is_dashes(text)):
+        elif not (
+            line_words.is_number(text) or line_words.is_dashes(text) or yuan_in(text) is not None
+        ):
             return False
     return totals > 0
 

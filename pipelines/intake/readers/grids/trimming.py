@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, all_blank
-from pipelines.intake.readers.grids.lines_apart import LinesApart, LineText
+from pipelines.intake.readers.grids.lines_apart import LinesApart, LineText, TotalLine
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.tables_below import TablesBelow
 from pipelines.intake.readers.grids.template_rows import TemplateRows
@@ -68,6 +68,7 @@ class Trimmed:
         self.notes: list[str] = list(notes)
         """Chinese sentences about what was left out; complete after the last chunk."""
         self.texts: list[LineText] = []
+        self.totals: list[TotalLine] = []
         """Texts of the lines left out that may state a unit; complete after the last chunk."""
         self.tables_below: list[int] = []
         """Where further tables begin; complete after the last chunk."""
@@ -94,6 +95,7 @@ class Trimmed:
         if lines_apart is not None:
             self.notes += lines_apart.notes
             self.texts += lines_apart.texts
+            self.totals += lines_apart.totals
         if tables_below is not None:
             self.tables_below += tables_below.first_rows
 

@@ -1,0 +1,255 @@
+"""The places around a table that state units, one after the other as a clerk looks at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.units import Unit, element_unit
+from pipelines.intake.readers.grids.grid import Grid, Row
+from pipelines.intake.readers.grids.lines_apart import LineText
+from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits
+from pipelines.intake.readers.grids.unit_words import (
+    CURRENCIES,
+    brackets_in,
+    is_unit_field,
+    plain,
+    stated_in_line,
+    stated_in_name,
+    stated_in_remark,
+    stated_with_label,
+    texts_of_line,
+)
+from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.header_spelling import comparable
+from pipelines.intake.recognising.unit_doubts import Statement
+
+
+# Cells of a row above a header that may state a unit for the whole table beside other texts.
+FEW_CELLS = 3
+
+# Characters of a name of an element that is looked for in lines; a shorter one is any word.
+SHORTEST_NAME = 4
+
+# What stands above another column says little of those that state a unit themselves.
+ABOVE_OTHERS = "其他列上方"
+
+_BEHIND_MARK = re.compile(r".*[/,;:、|_-](.+)")
+# What follows the name of an element where a line states the unit of it alone.
+_OF_ELEMENT = r"(?:的)?(?:金额|计量|数额)?(?:单位|[:(]|均|都|统一|以|按|为)"
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is stated around a table, beside its own head."""
+
+    names: Sequence[tuple[str, str]] = ()
+    """Which name it is, and the name: of the folders, the file and the sheet."""
+    below: Sequence[LineText] = ()
+    """Lines among the rows and below them that are no records."""
+    instructions: Sequence[Row] = ()
+    """Rows directly below the header that tell how the columns are filled in."""
+
+
+@dataclass
+class UnitPlaces:
+    """All places of one table at which a unit may be stated."""
+
+    grid: Grid
+    match: Match
+    around: Around
+    positions: Sequence[int] = field(init=False)
+    """Of the columns whose numbers have a unit."""
+
+    def __post_init__(self) -> None:
+        self._matcher = HeaderMatcher(self.match.record_type)
+        elements = self.match.record_type.elements
+        self._measured = [code for code, each in elements.items() if element_unit(each)]
+        self.positions = [
+            position
+            for position, code in sorted(self.match.columns.items())
+            if code in self._measured
+        ]
+
+    def own_header(self, position: int, element: Element, wanted: Unit) -> Statement:
+        """What the header of a column states itself."""
+        header = self.grid.head()[self.match.header_row - 1][position] or ""
+        names = self._matcher.spellings_of_element(element.code)
+        return Statement("表头", header, stated_in_header(header, names, wanted.measures))
+
+    def beside(self, position: int, element: Element, wanted: Unit) -> Iterator[Statement]:
+        """What is stated about one column only."""
+        yield self.own_header(position, element, wanted)
+        yield from self._in_groups(position, wanted.measures)
+        for row in self.around.instructions:
+            if position < len(row):
+                text = row[position] or ""
+                yield Statement("填写说明", text, stated_in_line(text, wanted.measures))
+        yield from self._for_element(element, wanted)
+
+    def for_all(self, element: Element, wanted: Unit) -> Iterator[Statement]:
+        """What is stated for the whole table, and not for another element of it."""
+        for statement in self._for_all(wanted):
+            own = self._about(statement, element, wanted)
+            if own.stated:
+                yield own
+
+    def _about(self, statement: Statement, element: Element, wanted: Unit) -> Statement:
+        """The part of a statement that is about an element, where it names elements."""
+        parts = self._parts_by_element(statement.text) if statement.stated else []
+        if not parts:
+            return statement
+        stated = NOTHING
+        for code, part in parts:
+            if code is None or code == element.code:
+                of_part = stated_in_line(part, wanted.measures)
+                stated = StatedUnits(
+                    (*stated.units, *of_part.units), (*stated.doubts, *of_part.doubts)
+                )
+        # Of a line among the rows nobody knows which of them it is about.
+        if not statement.stated.units and stated.units:
+            stated = StatedUnits(doubts=(stated.words,))
+        return Statement(statement.place, statement.text, stated)
+
+    def _parts_by_element(self, text: str) -> list[tuple[str | None, str]]:
+        """A line cut before each element whose unit it states: 罚款金额：元，没收金额：万元."""
+        squeezed = "".join(plain(text).split())
+        begins: dict[int, str] = {}
+        for code in self._measured:
+            for name in self._matcher.spellings_of_element(code):
+                if len(name) < SHORTEST_NAME or name not in squeezed:
+                    continue
+                found = re.search(re.escape(name) + _OF_ELEMENT, squeezed)
+                if found is not None:
+                    begins.setdefault(found.start(), code)
+        if not begins:
+            return []
+        starts = sorted(begins)
+        parts: list[tuple[str | None, str]] = [(None, squeezed[: starts[0]])]
+        for start, end in zip(starts, [*starts[1:], len(squeezed)], strict=True):
+            parts.append((begins[start], squeezed[start:end]))
+        return parts
+
+    def _for_all(self, wanted: Unit) -> Iterator[Statement]:
+        measures = wanted.measures
+        above = self.grid.head()[: self.match.header_row - 1]
+        for text, stated in in_lines(above, measures):
+            yield Statement("表格上方", text, stated)
+        yield from self._beside_columns(measures)
+        yield from self._in_header_row(measures)
+        yield from self._below(wanted)
+        for kind, name in self.around.names:
+            yield Statement(kind, name, stated_in_name(name, measures))
+        yield from self._beside_records(measures)
+
+    def _in_groups(self, position: int, measures: str) -> Iterator[Statement]:
+        """What the groups above a column state."""
+        written_head = self.grid.written_head()
+        for number, row in enumerate(written_head[: self.match.header_row - 1], 1):
+            texts = {cell for cell in row if cell and cell.strip()}
+            if len(texts) < 2:
+                continue
+            group = _cell_above(self.grid, number, row, position)
+            if group:
+                yield Statement("上级表头", group, stated_in_header(group, (), measures))
+        written = written_head[self.match.header_row - 1]
+        # Where a header is made of several rows, the text of its own cell may be missing in it.
+        if position < len(written) and written[position]:
+            text = written[position] or ""
+            yield Statement("表头", text, stated_in_header(text, (), measures))
+
+    def _for_element(self, element: Element, wanted: Unit) -> Iterator[Statement]:
+        """What stands beside the records about one element: {"单位": {"罚款金额": "元"}}."""
+        for name, text in self.grid.stated:
+            if self._matcher.element_named(name) == element.code:
+                stated = stated_in_remark(text, wanted.measures)
+                # In a single record it is the value, and no unit of it.
+                if stated.units:
+                    yield Statement("数据旁的说明", f"{name}：{text}", stated)
+
+    def _in_header_row(self, measures: str) -> Iterator[Statement]:
+        """What cells of the header's own row state that head no column: 单位：元 at its end."""
+        header = self.grid.head()[self.match.header_row - 1]
+        for position, cell in enumerate(header):
+            if position not in self.match.columns:
+                yield Statement("表头行", cell or "", stated_with_label(cell or "", measures))
+
+    def _below(self, wanted: Unit) -> Iterator[Statement]:
+        """What lines among the rows and below them state."""
+        for line in self.around.below:
+            stated = stated_in_line(line.text, wanted.measures)
+            place = "数据行之间" if line.is_between_rows else "表格下方"
+            # Between rows a new unit may be that of the rows below only: somebody has to be asked.
+            if line.is_between_rows and stated and stated.unit != wanted:
+                stated = StatedUnits(doubts=(stated.words,))
+            yield Statement(place, line.text, stated)
+
+    def _beside_records(self, measures: str) -> Iterator[Statement]:
+        """What a document states beside its records: {"金额单位": "万元"}."""
+        for name, text in self.grid.stated:
+            stated = stated_in_line(f"{name}:{text}" if name else text, measures)
+            if not stated and is_unit_field(name, ""):
+                stated = stated_in_remark(text, measures)
+            # Which currency it is says nothing about the unit.
+            if stated.words not in CURRENCIES:
+                yield Statement("数据旁的说明", f"{name}：{text}" if name else text, stated)
+
+    def _beside_columns(self, measures: str) -> Iterator[Statement]:
+        """What cells above other columns state, where they stand above no column of a number."""
+        rows = self.grid.written_head()[: self.match.header_row - 1]
+        for number, row in enumerate(rows, 1):
+            above = {_cell_above(self.grid, number, row, each) for each in self.positions}
+            texts = list(dict.fromkeys(cell for cell in row if cell and cell.strip()))
+            if len(texts) < 2:
+                continue
+            for text in texts:
+                stated = NOTHING if text in above else stated_in_header(text, (), measures)
+                if stated.units:
+                    yield Statement(ABOVE_OTHERS, text, stated)
+
+
+def stated_in_header(header: str, names: Collection[str], measures: str) -> StatedUnits:
+    """What a header states in brackets and around the name of its element."""
+    outside, contents = brackets_in(plain(header))
+    bare = comparable(outside)
+    remarks = [*contents]
+    longest = max((name for name in names if name and name in bare), key=len, default=None)
+    if longest is not None:
+        before, _, behind = bare.partition(longest)
+        remarks += [before, behind]
+    else:
+        behind_mark = _BEHIND_MARK.fullmatch(bare)
+        remarks.append(behind_mark[1] if behind_mark else "")
+    return stated_in_remark(",".join(remark for remark in remarks if remark), measures)
+
+
+def in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUnits]]:
+    """The texts of lines above a table that state a unit for all of it, and what they state."""
+    for row in rows:
+        texts = list(dict.fromkeys(cell for cell in row if cell and cell.strip()))
+        for text in texts:
+            is_bare = len(texts) <= FEW_CELLS and not brackets_in(plain(text))[0].strip()
+            read = stated_in_line if len(texts) == 1 or is_bare else stated_with_label
+            stated = read(text, measures)
+            if stated:
+                yield text, stated
+        for text in texts_of_line(row)[len(texts) :]:
+            stated = stated_with_label(text, measures)
+            if stated:
+                yield text, stated
+
+
+def _cell_above(grid: Grid, number: int, row: Row, position: int) -> str | None:
+    """The text of the cell in a row that stands above a column."""
+    merged = [area for area in grid.facts.merged if area.first_row == number]
+    for area in merged:
+        if area.first_column <= position <= area.last_column and area.first_column < len(row):
+            return row[area.first_column]
+    if position < len(row) and row[position]:
+        return row[position]
+    if merged:
+        return None
+    left = [cell for cell in row[:position] if cell and cell.strip()]
+    return left[-1] if left else None

@@ -1,8 +1,7 @@
-"""What a stage is handed, and how it is called: with the number of a batch, and nothing else.
+"""What a stage is handed, and how it is called: with the platform and the number of a batch.
 
-A stage is one function of `Work` in `pipelines.stages`, marked with `@stage`. Called with a batch
-number, it locks the batch, does its work in one transaction, and returns the number for the next
-stage.
+A stage is one function of `Work` in `pipelines.stages`, marked with `@stage`. It locks the batch, does
+its work in one transaction, and returns the number for the next stage.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipelines.errors import Unreadable
+from pipelines.shapes.file_formats import FORMATS
 
 
 # What a file is → its endings.
@@ -21,7 +22,8 @@ _KIND_OF = {ending: kind for kind, endings in _KINDS.items() for ending in endin
 
 _ARCHIVES = (".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 
-_TABLES = ".xlsx、.xls、.et、.ods、.csv"
+_WORKBOOKS = [ending for table in FORMATS if table.is_workbook for ending in table.endings]
+_TABLES = "、".join([*_WORKBOOKS, ".csv"])
 
 
 def unknown_format(ending: str, endings: Iterable[str]) -> Unreadable:

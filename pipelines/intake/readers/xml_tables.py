@@ -8,49 +8,28 @@ Which of these is a record type, its header decides.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.object_grid import Object
-from pipelines.intake.readers.grids.unit_words import is_unit_field
 from pipelines.intake.readers.grids.withdrawn_words import is_list_to_delete
-from pipelines.intake.readers.xml_fields import (
-    CURRENCY_SUFFIX,
-    UNIT_SUFFIX,
-    local_name,
-    name_attribute,
-    text_of,
-    unit_fields,
+from pipelines.intake.readers.xml_field_lists import (
+    fields_by_position,
+    is_list_of_names,
+    lists_of_names,
+    renamed_fields,
 )
+from pipelines.intake.readers.xml_fields import local_name, name_attribute, text_of, unit_fields
 
 
 # Elements that hold the name of another one, or its value.
 NAME_ELEMENTS = frozenset({"key", "name", "field", "fieldname", "column", "title"})
 VALUE_ELEMENTS = frozenset({"value", "val", "text", "content", "data"})
 
-# Elements that hold the names of the fields of records beside them.
-LISTS_OF_NAMES = frozenset(
-    {
-        "fields",
-        "field",
-        "columns",
-        "header",
-        "headers",
-        "metadata",
-        "schema",
-        "meta",
-        "titles",
-        "fieldlist",
-    }
-)
-
 # The fields of a record, one after the other.
 Fields = Callable[[Element], Iterator[tuple[str, str | None]]]
-
-_HAS_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -122,20 +101,20 @@ def _clearer_tables(
 
     Each with a word in Chinese for where that is.
     """
-    if name.casefold() in LISTS_OF_NAMES:
+    if is_list_of_names(name):
         return
     if _has_named_children(elements[0]):
         yield "字段名在属性中", _objects(elements, _fields_by_attribute)
 
-    for labels in _lists_of_names(root):
+    for labels in lists_of_names(root):
         codes = [code for code, _ in labels]
         titles = [title for _, title in labels]
         tags = {local_name(child.tag) for child in elements[0]} | set(elements[0].attrib)
         if len(tags & set(codes)) * 2 > len(tags):
             title_of = dict(labels)
-            yield "按字段表", _renamed(_objects(elements, fields_of), title_of)
+            yield "按字段表", renamed_fields(_objects(elements, fields_of), title_of)
         elif len(elements[0]) == len(titles):
-            yield "按顺序", _by_position(elements, titles)
+            yield "按顺序", fields_by_position(elements, titles)
 
 
 def _has_named_children(element: Element) -> bool:
@@ -149,78 +128,6 @@ def _fields_by_attribute(element: Element) -> Iterator[tuple[str, str | None]]:
         name = name_attribute(child) or local_name(child.tag)
         yield name, value
         yield from unit_fields(child, name)
-
-
-def _lists_of_names(root: Element) -> list[list[tuple[str, str]]]:
-    """Each list of fields in a file: code and title of each; one of them may stand for both."""
-    lists = []
-    for element in root.iter():
-        if local_name(element.tag).casefold() not in LISTS_OF_NAMES:
-            continue
-        labels = [_code_and_title(child) for child in element]
-        if len(labels) < 2 and element.text:
-            labels = [(name, name) for name in re.split(r"[,，|;\t]", element.text.strip())]
-        if len(labels) > 1 and all(title for _, title in labels):
-            lists.append(labels)
-    return lists
-
-
-def _code_and_title(element: Element) -> tuple[str, str]:
-    """The code of a field and its title; the title is the text that has Chinese characters."""
-    units = [text for _, text in unit_fields(element, "")]
-    units += [text_of(child) for child in element if is_unit_field(local_name(child.tag), "")]
-    unit = "".join(f"({text})" for text in units if text)
-    texts = [
-        text.strip()
-        for name, text in element.attrib.items()
-        if text.strip() and not is_unit_field(local_name(name), text)
-    ]
-    for child in element:
-        text = text_of(child)
-        if text and not is_unit_field(local_name(child.tag), ""):
-            texts.append(text)
-    own_text = (element.text or "").strip()
-    if own_text:
-        texts.append(own_text)
-    if not texts:
-        return local_name(element.tag), ""
-    titles = [text for text in texts if _HAS_CHINESE.search(text)]
-    title = titles[0] if titles else texts[0]
-    others = [text for text in texts if text != title]
-    # <XK_NR>许可内容</XK_NR>: the tag is the code.
-    code = others[0] if others else local_name(element.tag)
-    return code, title + unit
-
-
-def _renamed(records: Sequence[Object], titles: Mapping[str, str]) -> list[Object]:
-    renamed = []
-    for record in records:
-        fields = {_title(name, titles): value for name, value in record.fields.items()}
-        malformed = {_title(name, titles): text for name, text in record.malformed_fields.items()}
-        renamed.append(Object(record.number, fields, record.malformed, malformed))
-    return renamed
-
-
-def _title(name: str, titles: Mapping[str, str]) -> str:
-    for suffix in (UNIT_SUFFIX, CURRENCY_SUFFIX):
-        if name not in titles and name.removesuffix(suffix) in titles:
-            # 罚款金额(元)单位 would be no name.
-            return titles[name.removesuffix(suffix)].partition("(")[0] + suffix
-    return titles.get(name, name)
-
-
-def _by_position(elements: Sequence[Element], titles: Sequence[str]) -> list[Object]:
-    records = []
-    for number, element in enumerate(elements, 1):
-        values = [text_of(child) for child in element]
-        malformed = None
-        if len(values) != len(titles):
-            malformed = f"字段表有{len(titles)}个字段，本条有{len(values)}个。"
-        fields = dict(zip(titles, values, strict=False))
-        for child, title in zip(element, titles, strict=False):
-            fields |= dict(unit_fields(child, title))
-        records.append(Object(number, fields, malformed))
-    return records
 
 
 def _elements_in_groups(root: Element) -> dict[str, list[Element]]:

@@ -20,7 +20,7 @@ from pipelines.intake.recognising.withdrawn_tables import without_withdrawn
 
 
 @dataclass(frozen=True)
-class FoundTables:
+class FileTables:
     """The tables of a file."""
 
     grids: list[Grid]
@@ -39,7 +39,7 @@ class TableFinder:
         """Whether a row below a header is the header of another table."""
         return self._recogniser.begins_table(header, row)
 
-    def tables_in(self, grids: Sequence[Grid], hint: str) -> FoundTables:
+    def tables_in(self, grids: Sequence[Grid], hint: str) -> FileTables:
         """Recognise the first table of each grid.
 
         `hint`: names of folder and file, which narrow the choice of record types.
@@ -60,7 +60,7 @@ class TableFinder:
             else:
                 unrecognised.append(UnrecognisedTable(grid, result))
 
-        return FoundTables(read, *without_withdrawn(recognised, unrecognised))
+        return FileTables(read, *without_withdrawn(recognised, unrecognised))
 
     def _tables_by_kind(self, grid: Grid, result: Match | NotRecognised) -> list[RecognisedTable]:
         """A table about several kinds of subjects, once for each record type that has rows in it.

@@ -113,4 +113,4 @@ def _tell_department(platform: CityPlatform, batch_no: str) -> None:
     )
     # Noted after writing: a process killed in between writes the same receipt again.
     rejections.note_informed(platform, rejected)
-    log.info("batch=%s the region refused %d rows: %s", batch_no, len(rejected), path.name)
+    log.info("batch=%s the region rejected %d rows: %s", batch_no, len(rejected), path.name)

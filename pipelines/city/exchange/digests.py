@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
-from pipelines.city.tables import outbox, records
+from pipelines.city.tables import OutboxState, outbox, records
 
 
 # The greatest version that a record can have here.
@@ -87,7 +87,9 @@ def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]
 
     Records that wait there already are left out.
     """
-    waiting = sa.select(outbox.c.record_id).where(outbox.c.state.in_(["waiting", "sent"]))
+    waiting = sa.select(outbox.c.record_id).where(
+        outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENT])
+    )
     keys = [bytes.fromhex(record_key) for record_key in record_keys]
     current = (
         sa.select(records.c.record_type, records.c.record_id, records.c.version)
@@ -117,7 +119,7 @@ def in_flight(platform: CityPlatform) -> set[tuple[str, str]]:
     query = (
         sa.select(outbox.c.record_type, records.c.record_key)
         .join(records, records.c.record_id == outbox.c.record_id)
-        .where(outbox.c.state == "sent")
+        .where(outbox.c.state == OutboxState.SENT)
     )
     with platform.transaction() as connection:
         rows = connection.execute(query).all()

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pipelines.city.exchange.version_messages import messages_of_versions
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
-from pipelines.city.tables import outbox, uploads
+from pipelines.city.tables import OutboxState, PageState, outbox, uploads
 from pipelines.shapes.exchange import RecordMessage, RegionalRejection
 from pipelines.shapes.privacy import mask_numbers_in
 
@@ -116,15 +116,15 @@ def _assign_lines(connection: sa.Connection, upload_no: str, outbox_nos: Sequenc
 
 def unsent(platform: CityPlatform) -> list[str]:
     """Pages that the region has not taken yet, in order."""
-    return _pages_in_state(platform, "cut")
+    return _pages_in_state(platform, PageState.CUT)
 
 
 def unsettled(platform: CityPlatform) -> list[str]:
     """Pages that were sent and whose final receipt is missing, in order."""
-    return _pages_in_state(platform, "sent")
+    return _pages_in_state(platform, PageState.SENT)
 
 
-def _pages_in_state(platform: CityPlatform, state: str) -> list[str]:
+def _pages_in_state(platform: CityPlatform, state: PageState) -> list[str]:
     query = (
         sa.select(uploads.c.upload_no).where(uploads.c.state == state).order_by(uploads.c.upload_no)
     )
@@ -152,13 +152,13 @@ def note_sent(
     """Note that the region has taken a page, with the digests of the page and of each record."""
     sent = (
         sa.update(uploads)
-        .where(uploads.c.upload_no == upload_no, uploads.c.state == "cut")
-        .values(state="sent", content_digest=content_digest, sent_at=sa.func.now())
+        .where(uploads.c.upload_no == upload_no, uploads.c.state == PageState.CUT)
+        .values(state=PageState.SENT, content_digest=content_digest, sent_at=sa.func.now())
     )
     line_sent = (
         sa.update(outbox)
         .where(outbox.c.upload_no == upload_no, outbox.c.line == sa.bindparam("of_line"))
-        .values(state="sent", digest=sa.bindparam("record_digest"))
+        .values(state=OutboxState.SENT, digest=sa.bindparam("record_digest"))
     )
     # Reconciling compares these digests: after a change of the catalogue the same version may give
     # another message.
@@ -189,9 +189,9 @@ def acknowledge_page(
     """
     closed = (
         sa.update(uploads)
-        .where(uploads.c.upload_no == upload_no, uploads.c.state == "sent")
+        .where(uploads.c.upload_no == upload_no, uploads.c.state == PageState.SENT)
         .values(
-            state="final",
+            state=PageState.FINAL,
             final_at=sa.func.now(),
             refused=len(rejections),
             accepted=uploads.c.lines - len(rejections),
@@ -203,10 +203,10 @@ def acknowledge_page(
         if connection.execute(closed).rowcount == 0:
             return
         # All lines first, then the rejected ones: of those there are few.
-        connection.execute(of_page.values(state="accepted"))
+        connection.execute(of_page.values(state=OutboxState.ACCEPTED))
         for rejection in rejections:
             statement = of_page.where(outbox.c.line == rejection.line).values(
-                state="refused",
+                state=OutboxState.REJECTED,
                 reason_code=rejection.code,
                 reason=mask_numbers_in(rejection.reason),
                 element=rejection.element,
@@ -219,7 +219,9 @@ def put_back(platform: CityPlatform, upload_no: str) -> None:
 
     Its rows wait again, in their order, for another page. Its number is never used again.
     """
-    dissolved = sa.delete(uploads).where(uploads.c.upload_no == upload_no, uploads.c.state == "cut")
+    dissolved = sa.delete(uploads).where(
+        uploads.c.upload_no == upload_no, uploads.c.state == PageState.CUT
+    )
     waiting = (
         sa.update(outbox).where(outbox.c.upload_no == upload_no).values(upload_no=None, line=None)
     )
@@ -232,10 +234,12 @@ def note_not_sent(platform: CityPlatform, upload_no: str) -> None:
     """Note that a page has to be sent again, because the region does not know it."""
     not_sent = (
         sa.update(uploads)
-        .where(uploads.c.upload_no == upload_no, uploads.c.state == "sent")
-        .values(state="cut", sent_at=None)
+        .where(uploads.c.upload_no == upload_no, uploads.c.state == PageState.SENT)
+        .values(state=PageState.CUT, sent_at=None)
     )
-    waiting = sa.update(outbox).where(outbox.c.upload_no == upload_no).values(state="waiting")
+    waiting = (
+        sa.update(outbox).where(outbox.c.upload_no == upload_no).values(state=OutboxState.WAITING)
+    )
     with platform.transaction() as connection:
         if connection.execute(not_sent).rowcount:
             connection.execute(waiting)
@@ -243,15 +247,15 @@ def note_not_sent(platform: CityPlatform, upload_no: str) -> None:
 
 # State of an outbox row → what `status` calls it.
 _COUNTED_STATES = {
-    "waiting": "waiting",
-    "sent": "awaiting_receipt",
-    "accepted": "accepted_by_region",
-    "refused": "refused_by_region",
+    OutboxState.WAITING: "waiting",
+    OutboxState.SENT: "awaiting_receipt",
+    OutboxState.ACCEPTED: "accepted_by_region",
+    OutboxState.REJECTED: "refused_by_region",
 }
 
 
 def counts(platform: CityPlatform) -> dict[str, int]:
-    """How many outbox rows are waiting, sent, accepted by the region, refused by it."""
+    """How many outbox rows are waiting, sent, accepted by the region, rejected by it."""
     query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
     with platform.transaction() as connection:
         count_of = {str(state): count for state, count in connection.execute(query)}

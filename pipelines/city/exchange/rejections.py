@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from pipelines.catalogue.model import RecordType
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
-from pipelines.city.tables import outbox, records
+from pipelines.city.tables import OutboxState, outbox, records
 from pipelines.shapes.exchange import RejectedRecord
 
 
 # The region rejected the record, and its department has no receipt about it yet.
-_HAS_NO_RECEIPT = sa.and_(outbox.c.state == "refused", outbox.c.receipted.is_(False))
+_HAS_NO_RECEIPT = sa.and_(outbox.c.state == OutboxState.REJECTED, outbox.c.receipted.is_(False))
 
 
 def batches_to_inform(platform: CityPlatform) -> list[str]:

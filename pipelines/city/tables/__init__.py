@@ -4,7 +4,14 @@ They say what the newest migration has made: a change here needs a migration of 
 """
 
 from pipelines.city.tables.columns import KEY, metadata
-from pipelines.city.tables.exchange_tables import cursors, messages, outbox, uploads
+from pipelines.city.tables.exchange_tables import (
+    OutboxState,
+    PageState,
+    cursors,
+    messages,
+    outbox,
+    uploads,
+)
 from pipelines.city.tables.kept_tables import (
     conflicts,
     key_definitions,
@@ -29,6 +36,8 @@ from pipelines.city.tables.ledger_tables import (
 
 __all__ = [
     "KEY",
+    "OutboxState",
+    "PageState",
     "batches",
     "conflicts",
     "cursors",

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from pipelines.city.tables.columns import NOW, instant, metadata
+
+
+class OutboxState(StrEnum):
+    """How far a version has come on its way to the region."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REJECTED = "refused"
+    """The stored word is older than the glossary, and `status` shows it too."""
+
+
+class PageState(StrEnum):
+    """How far an uploaded page has come."""
+
+    CUT = "cut"
+    SENT = "sent"
+    FINAL = "final"
+    """The region has answered for each of its lines."""
 
 
 # Versions for the region, in the order in which they were made.

@@ -23,7 +23,7 @@ class Remarks:
 
     def not_understood(self, cell: Cell, key: str, instead: str) -> None:
         """Note a cell that could not be read, and what was done instead."""
-        # Of the headings that a column may have the first is the official one.
+        # A column may have several headings: the first is the official one.
         heading = layout.OF_ROW[key][0]
         problem = f"{heading} {cell.text!r} is not understood"
         self.unread.append(f"{cell.at}: {problem}; {instead}")

@@ -17,19 +17,19 @@ class Limits:
     """What whoever reads a file is handed. The first four are settings."""
 
     file_bytes: int
-    """Of a file, and of what is unpacked from an archive."""
+    """Bytes of a file, and of what is unpacked from an archive."""
     rows: int
-    """Of one table."""
+    """Rows of one table."""
     columns: int
-    """Of one table."""
+    """Columns of one table."""
     cell_characters: int
-    """Of one cell."""
+    """Characters of one cell."""
     workbook_bytes: int = 512 << 20
-    """Of a workbook when it is unpacked."""
+    """Bytes of a workbook when it is unpacked."""
     sheet_cells: int = 30_000_000
-    """Of a sheet, from A1 to its farthest cell: libraries lay all of these out in memory."""
+    """Cells of a sheet, from A1 to its farthest cell: libraries lay all of these out in memory."""
     record_bytes: int = 256 << 20
-    """Of text that waits for the end of its record."""
+    """Bytes of text that wait for the end of its record."""
     field_names: int = 16_384
     """Different names that the fields of all records of one list have."""
 

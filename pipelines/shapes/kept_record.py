@@ -11,7 +11,7 @@ class KeptRecord:
     """The record, and the row that did not change it."""
 
     row_number: int
-    """Of the row."""
+    """Number of the row."""
     department: str
     """Code of the department that keeps the record."""
     folder: str

@@ -49,9 +49,9 @@ class Reading:
     format: str | None = None
     """What the content is, such as `csv` or `xlsx`; `message`: rows that the region distributed."""
     encoding: str | None = None
-    """Of a text file."""
+    """Only text files have one."""
     delimiter: str | None = None
-    """Of a text file."""
+    """Only text files have one."""
     sheet: str | None = None
     """Name of the sheet, or of the list in a JSON or XML file; None: the file has only one."""
     header_row: int = 0

@@ -17,7 +17,7 @@ from pipelines.templates.template_workbook import EXAMPLE, TemplateWorkbook, row
 
 HEADERS = ("字段与代码", "是否必填", "填写要求", "填写示例", "校验规则")
 
-# Of the columns, in characters.
+# Widths of the columns, in characters.
 WIDTHS = (30, 18, 48, 34, 70)
 
 # Rows above the first field: title, remark, headers.

@@ -38,7 +38,7 @@ def with_compared_values(
 
 
 def one_per_slip(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
-    """Of several dates that a date comes before, keep the finding about the latest.
+    """Keep only the finding about the latest of several dates that a date comes before.
 
     Whoever mends it has mended the others. Expects the details of `with_compared_values`.
     """

@@ -143,7 +143,7 @@ class Repeats:
         rejected = np.concatenate(self.rejected)
         kept = np.concatenate(self._kept)
 
-        # Of several rejected rows that differ from the same kept row, the first counts.
+        # Several rejected rows may differ from the same kept row: the first counts.
         kept_differing = np.concatenate(self._kept_differing)
         rejected_differing = np.concatenate(self._rejected_differing)
         warned, first_pairs = np.unique(kept_differing, return_index=True)

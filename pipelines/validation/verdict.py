@@ -121,7 +121,7 @@ class BatchJudge:
         about_names = name_findings(canonical, by_suite, self._record_type)
         findings = pd.concat([by_suite, about_names], ignore_index=True)
 
-        # Of a row that goes back nothing is kept, so nothing of it is masked.
+        # Nothing is kept of a row that goes back, so nothing of it is masked.
         taken = canonical[~canonical.index.isin(_rejected(findings))]
         about_persons = personal_findings(taken, self._record_type)
         findings = pd.concat([findings, about_persons], ignore_index=True)

@@ -44,7 +44,7 @@ class Arrivals:
     downloaded: int
     """Records that the region distributed to us."""
     accepted_here: int
-    """Of the downloaded records, those that were accepted."""
+    """Downloaded records that were accepted."""
     open: int
     """Batches that are not finished, and records that are not settled with the region."""
 

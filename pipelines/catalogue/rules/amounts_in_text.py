@@ -112,7 +112,7 @@ class AmountInText(RuleKind, ABC):
         return rule.other
 
     def quoted_values(self, others: pd.Series) -> pd.Series:
-        """Of a text only its amounts: the rest may name persons."""
+        """Only the amounts of a text: the rest may name persons."""
         return for_distinct(others, quoted)
 
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:

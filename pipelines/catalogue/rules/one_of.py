@@ -35,7 +35,7 @@ class OneOf(RuleKind):
     def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
         """How a spreadsheet tells while a value is typed, as a formula."""
         element = row.elements[rule.element]
-        # Of a code list the drop-down offers what is allowed, and nothing else.
+        # The drop-down list of codes offers what is allowed, and nothing else.
         if element.codes is not None:
             return None
         return row.formula_when(rule, is_one_of(row.cells[rule.element], rule.values))

@@ -47,7 +47,7 @@ class BrokenRows:
     record_type: RecordType
     other: Element
     values: Sequence[str | None]
-    """Of the rule's own element."""
+    """The value of the rule's own element."""
     other_values: Sequence[str | None]
 
 

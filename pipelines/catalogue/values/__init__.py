@@ -34,7 +34,7 @@ VALUE_TYPES: dict[str, ValueType] = {
     "text": TextType(),
 }
 
-# Of an element that says no type.
+# The type of an element that says none.
 DEFAULT_TYPE = TextType.name
 
 __all__ = ["DEFAULT_TYPE", "VALUE_TYPES", "Judgement", "Mask", "ValueType", "blank_to_none"]

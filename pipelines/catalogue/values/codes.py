@@ -55,7 +55,7 @@ def _entry_conditions(element: Element) -> tuple[str, ...]:
     other = element.codes.open
     if other is None or other not in labels:
         return (formula,)
-    # Of a value that the list does not name, a formula cannot tell where the name ends.
+    # A formula cannot tell where the name of a value ends that the list does not have.
     return (f'OR(ISNUMBER(FIND("{labels[other]}-",{{cell}})),{formula})',)
 
 

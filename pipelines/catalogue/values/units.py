@@ -107,7 +107,7 @@ WORDS = sorted({word for _, word in _BY_WORD}, key=len, reverse=True)
 @lru_cache(maxsize=1 << 12)
 def unit_named(text: str, measures: str) -> Unit | None:
     """The unit of a measure that a whole text names; None: it names none."""
-    # Of all texts with raised digits only m² is of use, and NFKC makes it m2.
+    # The only text with raised digits that is of use is m², and NFKC makes it m2.
     word = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
     if measures == MONEY:
         word = _CURRENCY.sub("", word)

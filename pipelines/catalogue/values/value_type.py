@@ -113,7 +113,7 @@ class ValueType(ABC):
     guide_name: str = ""
     """What the template's guide says before `how_to_write`; empty: the guide passes over it."""
     number_format: str = "@"
-    """Of the cells of a template, as spreadsheets write it; `@`: text."""
+    """Number format of the cells of a template, as spreadsheets write it; `@`: text."""
     column_width: int | None = None
     """Characters that a usual value needs in a template; None: what the element's length says."""
     sheet: SheetForm = SheetForm()

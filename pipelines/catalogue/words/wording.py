@@ -55,7 +55,7 @@ def facts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]:
 
 def equal_keys(record_type: RecordType) -> str:
     """What is equal in rows about one record, as a clause."""
-    # Of one element nobody says that all are equal.
+    # Nobody says that all are equal where there is one element only.
     word = "相同" if len(record_type.key) == 1 else "均相同"
     return _names(record_type, record_type.key) + word
 
@@ -184,7 +184,7 @@ def how_to_write(element: Element) -> str:
 
 def _expected(element: Element) -> str:
     """What the last judgement of a value type asks: its value has passed all the others."""
-    # Of a text there is nothing to say that a clerk does not know.
+    # A clerk knows how to write a text: there is nothing to say.
     value_type = VALUE_TYPES[element.type]
     if value_type.is_free_text or not value_type.judgements:
         return ""

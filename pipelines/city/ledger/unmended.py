@@ -115,7 +115,7 @@ def _findings_of_no_record(record_type: RecordType) -> list[tuple[str, str | Non
     for code in record_type.elements:
         if code in identifying and code in record_type.required:
             findings.append(("required", code))
-    # Of the numbers of a subject a record type may ask for any.
+    # A record type may ask for any of a subject's numbers.
     for rule in record_type.rules:
         if rule.elements and identifying.issuperset(rule.elements):
             findings.append((rule.code, None))

@@ -31,7 +31,7 @@ from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.subject_names import other_names
 
 
-# Of the advisory lock that all loads share, and that a load which merges has alone.
+# Number of the advisory lock that all loads share, and that a load which merges has alone.
 SUBJECTS_LOCK = 15_250_104
 
 # The organisation code within a credit code (GB 32100): its ninth to seventeenth character.

@@ -34,7 +34,7 @@ ENCRYPTED_FLAG = 0x1
 # These files stand in workbooks that are zip archives themselves.
 WORKBOOK_FILES = ("[Content_Types].xml", "mimetype")
 
-# Of the files that are not read, the receipt names this many.
+# Files that are not read and that the receipt names; it counts the others.
 MOST_NAMED = 10
 
 # Bytes that are unpacked at a time.

@@ -32,9 +32,9 @@ class Appearance:
     formulas_without_result: list[tuple[int, int]] = field(default_factory=list)
     """Row and column of the formulas that hold no result."""
     empty_results: list[tuple[int, int]] = field(default_factory=list)
-    """Of the formulas whose result is 0 or blank, which may stand for none."""
+    """Cells of the formulas whose result is 0 or blank, which may stand for none."""
     other_results: list[tuple[int, int]] = field(default_factory=list)
-    """Of the formulas with any other result."""
+    """Cells of the formulas with any other result."""
     needs_calculation: bool = False
     """Whether the file wants its formulas calculated before anybody sees their results."""
     day_zero: date = DAY_ZERO

@@ -107,7 +107,7 @@ class HeaderMatcher:
         for row_number, (row, cells) in enumerate(zip(head, likely_cells, strict=True), 1):
             matches.append(self._match_row(row_number, row, cells))
 
-        # Of rows that fit equally well, the upper one counts.
+        # Where rows fit equally well, the upper one counts.
         best = max(matches, key=lambda match: (len(match.columns), -match.header_row))
         if not best.columns:
             return best

@@ -38,7 +38,7 @@ class GridWithSplitColumn(GridWithOwnHead):
     """A table of which one column is read as two: ID numbers in its place, codes at the end."""
 
     position: int
-    """Of the column that holds both."""
+    """Position of the column that holds both."""
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below the header, with the column split if it is wide enough for both."""

@@ -23,7 +23,7 @@ from pipelines.shapes.privacy import masked_name
 # to be.
 MAX_MISSING_SHARE = 0.4
 
-# Of many columns a sentence names this many, and of each this many characters.
+# Columns that a sentence names at most, and characters of each.
 MOST_NAMES = 12
 MOST_NAME_CHARACTERS = 40
 
@@ -167,7 +167,7 @@ def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> N
 
 
 def _nearly_complete(matches: Iterable[Match]) -> Match | None:
-    """Of the record types that lack few columns the one that lacks least."""
+    """The record type that lacks least, among those that lack few columns; None: there is none."""
     near = []
     for match in matches:
         if len(match.missing) <= MAX_MISSING_SHARE * len(match.record_type.required):

@@ -30,8 +30,8 @@ MIN_COLUMNS = 2
 # A row with fewer names of elements does not begin a further table.
 MIN_NAMES = 3
 
-# Columns that only an earlier template has: so many make it certain, and so few will do where the
-# table resembles nothing that is in force.
+# Columns that only an earlier template has: the larger number makes it certain, the smaller one
+# will do where the table resembles nothing that is in force.
 MANY_OWN_COLUMNS = 4
 MIN_OWN_COLUMNS = 2
 

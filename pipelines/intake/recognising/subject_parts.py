@@ -34,7 +34,7 @@ class RowsOfKind:
     """Which rows of a table belong to one of its record types."""
 
     position: int
-    """Of the column that says the kind of each row."""
+    """Position of the column that says the kind of each row."""
     texts: frozenset[str]
     """Cells of that column, as they are written in the file."""
     takes_the_rest: bool

@@ -61,7 +61,7 @@ class UnitPlaces:
     match: Match
     around: Around
     positions: Sequence[int] = field(init=False)
-    """Of the columns whose numbers have a unit."""
+    """The columns whose numbers have a unit."""
 
     def __post_init__(self) -> None:
         self._matcher = HeaderMatcher(self.match.record_type)
@@ -108,7 +108,7 @@ class UnitPlaces:
                 stated = StatedUnits(
                     (*stated.units, *of_part.units), (*stated.doubts, *of_part.doubts)
                 )
-        # Of a line among the rows nobody knows which of them it is about.
+        # Nobody knows which rows a line among them is about.
         if not statement.stated.units and stated.units:
             stated = StatedUnits(doubts=(stated.words,))
         return Statement(statement.place, statement.text, stated)

@@ -59,7 +59,7 @@ class ArrowFile:
                 yield write
             draft.replace(self.path)
         finally:
-            # Of a file that was not completed nothing stays.
+            # Nothing stays of a file that was not completed.
             draft.unlink(missing_ok=True)
 
     def schema(self) -> pa.Schema:

@@ -22,7 +22,7 @@ from pipelines.shapes.json_object import JsonObject
 # Rows whose findings are listed in full: nobody reads more of them one by one.
 MAX_ROWS_IN_FULL = 2_000
 
-# A receipt may grow with its file. So many bytes its findings may have however small the file is.
+# A receipt may grow with its file. Its findings may have this many bytes, however small the file is.
 MIN_BYTES = 512 << 10
 
 # Characters that the row numbers of one kind of finding may have however small the file is.

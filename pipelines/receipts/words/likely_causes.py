@@ -24,7 +24,7 @@ from pipelines.receipts.words.swapped_columns import swapped_columns
 # A finding in this many rows is no typing error, whatever the length of the file.
 MANY_ROWS = 20
 
-# Nobody fills in so many rows by hand.
+# Nobody fills in this many rows by hand.
 EXPORTED_ROWS = 50
 
 # No typing error either is a finding in this share of the rows, if they are MIN_ROWS or more.

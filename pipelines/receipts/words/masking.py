@@ -43,7 +43,7 @@ def is_personal(element: Element | None, header: str) -> bool:
     """
     if element is not None:
         return element.personal
-    # Of an extra column nothing else is known.
+    # Nothing else is known of an extra column.
     return _PERSONAL_HEADER.search(header) is not None
 
 

@@ -15,7 +15,7 @@ from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.shapes.rejected_row import RejectedRow
 
 
-# Arrow keeps rows in a tenth of the memory that Python takes for them: so few are Python values.
+# Rows that are Python values at a time: Arrow keeps them in a tenth of that memory.
 CHUNK_ROWS = 1_000
 
 

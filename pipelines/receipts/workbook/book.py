@@ -25,7 +25,7 @@ _A4 = 9
 # Latin characters that stand side by side on A4 in landscape and can still be read.
 _PAGE_WIDTH = 150
 
-# Of a comment: Latin characters in a line, and points that a line takes.
+# Size of a comment: Latin characters in a line, and points that a line takes.
 _COMMENT_WIDTH = 40
 _COMMENT_LINE = 17
 _HIDE_ALL_GRIDLINES = 2

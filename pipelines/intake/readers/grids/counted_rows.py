@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
-# Of rows that are left out, the receipt names this many one by one.
+# Rows left out that the receipt names one by one; of more it counts the rest.
 MOST_NAMED = 10
 
 

@@ -36,9 +36,9 @@ class Grid(ABC):
     format: str
     """What the file is, by its content; a name of `pipelines.shapes.file_formats`."""
     encoding: str | None = None
-    """Of a text file."""
+    """Only text files have one."""
     delimiter: str | None = None
-    """Of a text file."""
+    """Only text files have one."""
     sheet: str | None = None
     """Name of the sheet or list; None: the file has only one table."""
     own_name: str | None = None
@@ -60,7 +60,7 @@ class Grid(ABC):
     first_row: int = 1
     """Where it begins; the rows above are another table's, and read as if they were blank."""
     facts: SheetFacts = NO_FACTS
-    """Of a spreadsheet: merged cells, hidden rows, formulas."""
+    """What only spreadsheets have: merged cells, hidden rows, formulas."""
 
     @property
     def share_read(self) -> float:

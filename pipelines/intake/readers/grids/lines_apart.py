@@ -63,7 +63,7 @@ class TotalLine:
     text: str
     """The whole line."""
     position: int
-    """Of the column in which the amount stands."""
+    """Position of the column in which the amount stands."""
     number: Decimal
     unit: Unit
 

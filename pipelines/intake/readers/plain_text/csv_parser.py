@@ -36,7 +36,7 @@ class CsvParser:
 
     shape: CsvShape
     row_number: int
-    """Of the last row so far."""
+    """Number of the last row so far."""
 
     def parse(self, content: bytes) -> tuple[Chunk, bytes]:
         """Parse the complete records of a piece that is not the last one.

@@ -195,7 +195,7 @@ class _Undecodable(Exception):
     def __init__(self, offset: int, row_number: int) -> None:
         super().__init__(offset, row_number)
         self.offset = offset
-        """Of the first byte that does not fit, from 0."""
+        """Position of the first byte that does not fit, from 0."""
         self.row_number = row_number
         """Number of the line it stands in."""
 

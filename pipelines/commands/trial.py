@@ -176,7 +176,7 @@ def _judge(
 ) -> Trial:
     record_type = catalogue.record_types[reading.record_type]
     if batch.department:
-        refuse_not_responsible(batch.department, record_type, catalogue)
+        refuse_not_responsible(batch.department, record_type, catalogue, reading=reading)
 
     mending.keep_row_numbers(staging)
     masked_numbers = _MaskedNumbers(record_type, staging)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
+from pipelines.shapes.reading import Reading
 
 
 def refuse_unregistered(folder: str, catalogue: Catalogue) -> None:
@@ -20,8 +21,12 @@ def refuse_unregistered(folder: str, catalogue: Catalogue) -> None:
         )
 
 
-def refuse_not_responsible(folder: str, record_type: RecordType, catalogue: Catalogue) -> None:
+def refuse_not_responsible(
+    folder: str, record_type: RecordType, catalogue: Catalogue, *, reading: Reading
+) -> None:
     """Take from a department only what the catalogue makes it responsible for.
+
+    `reading`: how the file was read, for its receipt.
 
     Raises:
         Unreadable: another department is responsible.
@@ -35,4 +40,6 @@ def refuse_not_responsible(folder: str, record_type: RecordType, catalogue: Cata
             "not-responsible",
             f"按目录，“{record_type.title}”不由本部门（{department.name}）报送",
             "请核对是否放错了部门的文件夹；职责有变化的，请联系信用中心修改目录。",
+            received=reading.received,
+            header=reading.header,
         )

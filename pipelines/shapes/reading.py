@@ -70,6 +70,12 @@ class Reading:
         """JSON form, as receipts show it."""
         return asdict(self)
 
+    @property
+    def header(self) -> RefusedHeader:
+        """What a receipt tells of the header where the file is refused."""
+        columns = tuple((column.header, column.element) for column in self.columns)
+        return RefusedHeader(self.record_type, self.header_row, columns)
+
     @classmethod
     def of_refused(cls, header: RefusedHeader) -> Reading:
         """What was understood of a file that was refused."""

@@ -38,7 +38,8 @@ def collect(work: Work) -> None:
 
 def _keep_header(work: Work, error: Unreadable) -> None:
     """Keep for the receipt what was understood of a header, and which record type it comes nearest to."""
-    if error.header is None:
+    # A file that was refused after it had been read tells more than its header.
+    if error.header is None or work.staging.raw_rows.has_reading:
         return
     work.staging.raw_rows.write_reading(Reading.of_refused(error.header))
     work.step.set(record_type=error.header.record_type, catalogue_version=work.catalogue.version)
@@ -78,7 +79,7 @@ def _stage_file(work: Work) -> None:
         received=reading.received,
         catalogue_version=work.catalogue.version,
     )
-    refuse_not_responsible(work.batch.department, work.record_type, work.catalogue)
+    refuse_not_responsible(work.batch.department, work.record_type, work.catalogue, reading=reading)
     _fill_in_masked_numbers(work)
 
 

@@ -104,7 +104,7 @@ def test_a_mask_in_a_file_of_ones_own_is_asked_back_in_plain_words(platform, inb
     batch = submit_one()
     [finding] = json_receipt_of(platform, batch)["rejections"]
     assert (batch.accepted, finding["row_number"], finding["rule"]) == (5, 4, "masked-value")
-    assert "请填完整号码，或用回执的“退回行”表报送" in finding["text"]
+    assert "请改在该回执的“退回行”表中改正后放回" in finding["text"]
 
 
 def test_a_row_of_no_receipt_of_the_department_is_named_and_its_mask_asked_back(

@@ -90,7 +90,7 @@ def test_a_missing_column_is_shown_beside_the_columns_that_were_understood(
 
 
 def test_the_receipt_of_another_departments_table_names_the_item(platform, catalogue, inbox):
-    drop_csv(inbox, "名单.csv", frame_of(catalogue, record_type="a_rated_taxpayer"))
+    drop_csv(inbox, "名单.csv", frame_of(catalogue, 3, record_type="a_rated_taxpayer"))
     batch = submit_one()
     title = catalogue.record_types["a_rated_taxpayer"].title
     assert "/回执_未接收_不属本部门报送_名单_" in batch.receipt
@@ -99,6 +99,9 @@ def test_the_receipt_of_another_departments_table_names_the_item(platform, catal
     sheet = openpyxl.load_workbook(platform.ingest_root / batch.receipt)["汇总"]
     facts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
     assert facts["信息事项"].startswith(title)
+    assert (batch.received, batch.rejected) == (3, 3)
+    content = json_receipt_of(platform, batch)
+    assert content["reading"]["format"] == "csv"
 
 
 def test_the_same_file_again_is_called_a_repetition(platform, catalogue, inbox):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Elements, Rule
-from pipelines.catalogue.rules.conditions import condition_words, element_name
+from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
@@ -31,8 +31,7 @@ class Matches(RuleKind):
 
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
-        name = element_name(rule.element, elements)
-        return f"{_prefix(rule, elements)}“{name}”不符合填写格式{_example(rule)}"
+        return f"{_prefix(rule, elements)}应{_form(rule)}{_example(rule)}"
 
     def compared_element(self, rule: Rule) -> str | None:
         """None: its findings tell what most likely happened to the value."""

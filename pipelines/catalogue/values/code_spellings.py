@@ -252,4 +252,8 @@ def _is_long(codes: CodeList) -> bool:
 
 
 def _listed(codes: CodeList) -> str:
-    return "、".join(f"{value} {label}" for value, label in codes.labels.items())
+    values = []
+    for value, label in codes.labels.items():
+        # A级 says its code itself.
+        values.append(label if label.startswith(value) else f"{value} {label}")
+    return "、".join(values)

@@ -210,7 +210,7 @@ class CreditCodeType(IdentifierType):
             title="统一社会信用代码校验位不符",
             accepts=check_digits_agree,
             requires="校验位与前17位相符（GB 32100-2015）",
-            problem="统一社会信用代码的校验位不正确，至少有一位录错",
+            problem="校验位不正确，至少有一位录错",
             remedy=lambda element: f"请对照{_document_of(element)}逐位核对。",
             entry_conditions=(_CHECK_FORMULA,),
             export_cause=CHECK_DIGIT_CAUSE,

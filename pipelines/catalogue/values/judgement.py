@@ -47,12 +47,15 @@ class ExportCause:
     """Whether the first rejected value is quoted behind `words`."""
     is_of_table: bool = False
     """Whether the table itself shows it, however it was made: it is said of few rows too."""
+    is_certain: bool = False
+    """Whether nothing else makes such values: it is said wherever there are several."""
 
 
 # What a spreadsheet does to long numbers in a column that is not text.
 NOT_TEXT_CAUSE = ExportCause(
     "该列不是文本格式，长号码变成了科学计数；请先把该列设为“文本”，再重新录入或导出",
     is_of_table=True,
+    is_certain=True,
 )
 
 # A wrong check digit in a whole column is no typing error: the number was moved or changed.
@@ -156,7 +159,7 @@ MASKED_VALUE = Judgement(
     accepts=is_unmasked,
     requires="填写完整的号码，不能用星号隐去数字",
     problem="号码中间是星号，不是完整的号码",
-    remedy="请填完整号码，或用回执的“退回行”表报送。",
+    remedy="请填完整号码；号码是从回执复制的，请改在该回执的“退回行”表中改正后放回。",
     entry_conditions=('ISERR(FIND("*",{cell}))',),
     export_cause=ExportCause(
         "该列的号码隐去了中间几位；从系统导出的，请在导出设置中改为导出完整号码",

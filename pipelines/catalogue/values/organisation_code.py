@@ -117,7 +117,7 @@ class OrganisationCodeType(IdentifierType):
             title="组织机构代码校验位不符",
             accepts=check_digit_agrees,
             requires="校验位与前8位相符（GB 11714-1997）",
-            problem="组织机构代码的校验位不正确，至少有一位录错",
+            problem="校验位不正确，至少有一位录错",
             remedy="请对照组织机构代码证逐位核对；没有可不填。",
             entry_conditions=(_CHECK_FORMULA,),
             export_cause=CHECK_DIGIT_CAUSE,

@@ -105,7 +105,7 @@ class RegistrationNoType(IdentifierType):
             title="工商注册号校验位不符",
             accepts=check_digit_agrees,
             requires="校验位与前14位相符（GS 15-2006）",
-            problem="工商注册号的校验位不正确，至少有一位录错",
+            problem="校验位不正确，至少有一位录错",
             remedy="请对照营业执照核对；已换发统一社会信用代码的可不填。",
             export_cause=CHECK_DIGIT_CAUSE,
         ),

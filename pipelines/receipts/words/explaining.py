@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.words.repeat_words import RULES
+from pipelines.catalogue.words.general_rules import GENERAL_RULES
+from pipelines.catalogue.words.repeat_words import KEPT_BY_ANOTHER, RULES
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
@@ -72,11 +73,22 @@ def short_texts(findings: Sequence[ExplainedFinding]) -> list[str]:
     fields: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
         mark = "" if finding.is_error else "（提示）"
-        fields.setdefault((mark, finding.words.advice), []).append(finding.words.field)
+        names = fields.setdefault((mark, finding.words.advice), [])
+        if not _is_about_row(finding):
+            names.append(finding.words.field)
     return [
         f"{mark}{''.join(f'「{field}」' for field in names)}{advice}"
         for (mark, advice), names in fields.items()
     ]
+
+
+def _is_about_row(finding: ExplainedFinding) -> bool:
+    """Whether the sentence speaks of the row as a whole, and not of one of its elements."""
+    general_rule = GENERAL_RULES.get(finding.rule)
+    if general_rule is None or not general_rule.is_about_row:
+        return False
+    # Findings of before did not say what differs, and had one for each element.
+    return bool(finding.differing) or finding.rule != KEPT_BY_ANOTHER
 
 
 def explained_chunk(

@@ -71,15 +71,16 @@ def likely_cause(findings: ExplainedFindings, kind: FindingKind, received: int) 
         return ""
     swapped = _swapped_rows(findings, kind)
     count = sum(swapped.values())
-    if count > kind.rows / 2 or (count and not is_systematic(kind, received)):
+    cause = export_cause(kind.first.rule) or _EXPORT
+    has_cause = is_systematic(kind, received) or (cause.is_certain and kind.rows >= MIN_ROWS)
+    if count > kind.rows / 2 or (count and not has_cause):
         return _cause_of_swaps(swapped, kind)
-    if not is_systematic(kind, received):
+    if not has_cause:
         return ""
     extent = _extent(kind, received)
     if kind.first.rule == UNIT_IN_DOUBT:
         # The column is right: it is the header or a line that says the wrong thing of it.
         return f"{extent}：{_what_is_stated(kind.first.words.problem)}。{STATE_ONE_UNIT}"
-    cause = export_cause(kind.first.rule) or _EXPORT
 
     if cause.for_one_value and len(set(kind.sample)) == 1:
         return f"{extent}，{cause.for_one_value.format(value=kind.sample[0])}"

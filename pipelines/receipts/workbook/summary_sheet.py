@@ -184,13 +184,17 @@ def _facts_of_file(contents: Contents) -> list[Fact]:
     """Whose file it is, and what its rows are."""
     batch = contents.batch
     record_type = "未能识别"
+    if contents.is_only_near:
+        record_type = "未确定（最接近的信息事项见首行的原因）"
     if contents.record_type:
         record_type = contents.record_type.title
         if batch.catalogue_version:
             record_type += f"（目录 {batch.catalogue_version} 版）"
         # It lacks what is required, so that it may have been meant as something else.
         if contents.is_only_near:
-            record_type = f"最接近 {record_type}，各列的识别情况见“{READING_SHEET}”表"
+            record_type = f"最接近 {record_type}"
+            if contents.reading is not None:
+                record_type += f"，各列的识别情况见“{READING_SHEET}”表"
     return [
         ("部门", contents.department_name),
         ("文件", original_name(batch)),

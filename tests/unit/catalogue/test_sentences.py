@@ -146,7 +146,7 @@ def test_a_condition_is_said_with_the_labels_that_a_clerk_knows(penalty):
     words = sentence(penalty, "fine-without-amount", "CF_NR_FK", 3, value=None)
     assert words.problem == "“处罚类别”为“罚款”时金额须大于0"
     words = sentence(penalty, "id-card-number-expected", "CF_XDR_ZJHM", 3, value="G12345678")
-    assert words.problem == "“证件类型”为“身份证”时，“证件号码”不符合填写格式"
+    assert words.problem == "“证件类型”为“身份证”时，应填写18位号码"
     assert words.source == "GB 11643-1999"
 
 

@@ -179,6 +179,10 @@ def test_what_the_table_itself_shows_is_said_of_few_rows_too(licence):
         "该列 6 行全部如此：该列不是文本格式，长号码变成了科学计数；"
         "请先把该列设为“文本”，再重新录入或导出。"
     )
+    # Nothing else makes such values, and so not all of them have to be so.
+    some = causes_of(licence, "damaged-by-spreadsheet", "XK_XDR_SHXYM", ["9.1E+17"] * 4, received=9)
+    assert some.startswith("该列有 4 行如此：该列不是文本格式")
+    assert causes_of(licence, "required", "XK_XDR_MC", [None] * 4, received=9) == ""
     assert "请核对整列" not in causes_of(licence, "required", "XK_XDR_MC", [None] * 6)
 
 

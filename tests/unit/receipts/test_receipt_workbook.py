@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from python_calamine import CalamineWorkbook
 from receipt_examples import (
     ID_NUMBER,
+    LICENCE,
     REFUSED,
     batch_of,
     contents_of,
@@ -445,6 +446,8 @@ def test_a_refused_file_has_no_counts_of_rows_to_mend_and_names_the_nearest_item
     )
     assert "未接收" in lines and "最接近的信息事项见首行的原因" in lines
     assert "'退回'" not in lines and "通过 · 新增" not in lines and "未能识别" not in lines
+    path = issued(refused(example, replace(batch, record_type=LICENCE)), tmp_path)
+    assert f"最接近 {example.record_type.title}（目录 2018 版）" in str(lines_of(path, "汇总"))
 
 
 def test_rows_of_another_department_are_not_to_be_mended_and_have_one_reason(licence, tmp_path):

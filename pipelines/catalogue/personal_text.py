@@ -19,10 +19,9 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.finding import Severity
-from pipelines.shapes.number_sieve import sieve, unusual_characters
+from pipelines.shapes.number_sieve import sieve, texts_for_sieve, unusual_characters
 from pipelines.shapes.personal_numbers import PersonalNumber, personal_numbers
 from pipelines.shapes.privacy import mask_numbers_in, without_personal_numbers
-from pipelines.shapes.searched_text import searched_text
 
 
 # Fifteen digits of which the seventh to twelfth are no day: they are not those of a person. With 0
@@ -155,7 +154,9 @@ def _pass_sieve(values: pa.Array) -> Mask:
         return passed
 
     unusual = few.filter(pa.array(is_unusual)).dictionary_encode()
-    folded = [searched_text(text) for text in unusual.dictionary.to_pylist()]
-    folded_pass = patterns.folded.is_in(pa.array(folded, pa.string()))
+    texts = [texts_for_sieve(text) for text in unusual.dictionary.to_pylist()]
+    folded_pass = np.zeros(len(texts), bool)
+    for folded in zip(*texts, strict=True):
+        folded_pass |= patterns.folded.is_in(pa.array(folded, pa.string()))
     passed[np.flatnonzero(passed)[is_unusual]] = folded_pass[unusual.indices.to_numpy()]
     return passed

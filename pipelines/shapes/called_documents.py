@@ -8,22 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.shapes.digit_runs import PARTING
+from pipelines.shapes.digit_runs import NARROW_GAP
 from pipelines.shapes.number_marks import TRAVEL_WORDS
 
 
-# Letters and digits in one piece, five digits at least; or digits in several pieces.
+# Several numbers, each behind its letters; or letters and digits in one piece, five digits at least;
+# or digits in several pieces.
 _FEWEST_DIGITS = 5
+GLUED = "(?:[A-Z]{1,3}[0-9]{7,10}){2,}(?![0-9A-Z])"
+ONE_OF_GLUED = re.compile("[A-Z]+[0-9]+")
 _IN_ONE_PIECE = (
     rf"(?=(?:[A-Z]*[0-9]){{{_FEWEST_DIGITS}}})"
     rf"[0-9A-Z](?:\u200b?[0-9A-Z]){{6,19}}(?![0-9A-Z])"
 )
 _IN_PIECES = (
-    rf"(?:[A-Z]{PARTING}{{0,2}}){{0,3}}[0-9](?:{PARTING}{{0,2}}[0-9]){{6,14}}?"
-    rf"(?![0-9A-Z]|{PARTING}{{1,2}}[0-9](?![0-9]))"
+    rf"(?:[A-Z]{NARROW_GAP}){{0,3}}[0-9](?:{NARROW_GAP}[0-9]){{6,14}}?"
+    rf"(?![0-9A-Z]|{NARROW_GAP}[0-9](?![0-9]))"
 )
 _DAY = r"(?:19|20)[0-9]{2}[ \-./年][0-9]{1,2}[ \-./月][0-9]{1,2}(?![0-9])"
-_NUMBER = rf"(?<![0-9A-Z])(?!NO[.: ]|{_DAY})(?:{_IN_ONE_PIECE}|{_IN_PIECES})"
+_NUMBER = rf"(?<![0-9A-Z])(?!NO[.: ]|{_DAY})(?:{GLUED}|{_IN_ONE_PIECE}|{_IN_PIECES})"
+
+_ONLY_GLUED = re.compile(GLUED)
 
 # A permit for a vehicle is no person's.
 _BEHIND_WORD = re.compile(
@@ -47,12 +52,22 @@ def numbers_behind_words(folded: str) -> Iterator[tuple[int, int]]:
             continue
         if _WHOLE_DAY.fullmatch(match["number"]):
             continue
-        yield match.span("number")
+        yield from _parted(match)
 
         listed = _LISTED.match(folded, match.end())
         while listed is not None:
-            yield listed.span("number")
+            yield from _parted(listed)
             listed = _LISTED.match(folded, listed.end())
+
+
+def _parted(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where the numbers stand that are found in one piece: mostly it is one."""
+    start, end = match.span("number")
+    if not _ONLY_GLUED.fullmatch(match.string, start, end):
+        yield start, end
+        return
+    for number in ONE_OF_GLUED.finditer(match.string, start, end):
+        yield number.span()
 
 
 def digits_of(text: str) -> str:

@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from pipelines.shapes.searched_text import WITHOUT_WIDTH
+from pipelines.shapes.searched_text import BLANK, SIGN, USUAL_SIGNS, WITHOUT_WIDTH
 
 
 # What may stand between two digits of one number: blanks, dashes, dots, invisible characters …
 NARROW_PARTINGS = " -._·/" + WITHOUT_WIDTH
-PARTING = f"[{re.escape(NARROW_PARTINGS)}]"
 
-# … and, where a check digit or the words before decide, brackets and what else is found there.
-PARTINGS = NARROW_PARTINGS + "()[]{}<>〔〕【】〖〗「」『』〈〉《》«»" + "\\|,，。…"
-MOST_PARTINGS = 4
+# … and, where a check digit or the words before decide, brackets and what else is found there, …
+_WIDE_PARTINGS = "()[]{}<>〔〕【】〖〗「」『』〈〉《》«»" + "\\|,，。…"
 
-_RUN = re.compile(rf"[0-9]+(?:[{re.escape(PARTINGS)}]{{1,{MOST_PARTINGS}}}[0-9]+)*")
+# … and, where all of the number is parted alike, any other sign.
+RARE_PARTINGS = "".join(
+    sorted(set(":;!?'\"#&@~+=^`%¥$" + USUAL_SIGNS + SIGN) - set(_WIDE_PARTINGS))
+)
+PARTINGS = NARROW_PARTINGS + _WIDE_PARTINGS + RARE_PARTINGS
+
+# Of blanks and invisible characters there may be any number, of signs only a few.
+_MOST_SIGNS = 4
+_EMPTY = f"[{BLANK}{WITHOUT_WIDTH}]"
+_SIGNS = "".join(sorted(set(PARTINGS) - {BLANK, WITHOUT_WIDTH}))
+_SIGN = f"[{re.escape(_SIGNS)}]"
+
+# Between two digits, where something is between them.
+GAP = (
+    f"(?:{_EMPTY}+(?:{_SIGN}{_EMPTY}*){{0,{_MOST_SIGNS}}}|(?:{_SIGN}{_EMPTY}*){{1,{_MOST_SIGNS}}})"
+)
+
+# Between two characters of a number that nothing but its look tells: two at most, or nothing.
+_NARROW = NARROW_PARTINGS.replace(WITHOUT_WIDTH, "")
+NARROW_GAP = f"{WITHOUT_WIDTH}*(?:[{re.escape(_NARROW)}]{WITHOUT_WIDTH}*){{0,2}}"
+
+_RUN = re.compile(f"[0-9]+(?:{GAP}[0-9]+)*")
 _GROUP = re.compile(rf"[0-9]+(?:{WITHOUT_WIDTH}+[0-9]+)*")
 
 
@@ -75,6 +94,16 @@ class DigitRun:
         """How many digits the group of a digit has."""
         position = bisect_right(self.edges, digit)
         return self.edges[position] - self.edges[position - 1]
+
+    def parted_at(self, edges: Iterable[int]) -> DigitRun:
+        """The same run in which groups end at these places too, with nothing between them."""
+        more_edges = set(edges) - set(self.edges)
+        if not more_edges:
+            return self
+        is_edge = list(self.is_edge)
+        for edge in more_edges:
+            is_edge[edge] = True
+        return replace(self, edges=sorted({*self.edges, *more_edges}), is_edge=is_edge)
 
 
 def digit_runs(folded: str) -> Iterator[DigitRun]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.shapes.digit_runs import DigitRun
-from pipelines.shapes.number_marks import OF_SOMETHING_ELSE, OWN_REGION, WORDS_BEFORE
+from pipelines.shapes.number_marks import OF_PHONE, OF_SOMETHING_ELSE, OWN_REGION, WORDS_BEFORE
 
 
 DIGITS = 11
@@ -15,12 +15,12 @@ DIGITS = 11
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 _WITH_COUNTRY_CODE = re.compile("(?:00|0)?86(?=1[3-9][0-9]{9}$)")
 
-# How people part the digits: the usual groups in whatever way, others in one way only.
+# How people part the digits: the usual groups in whatever way, others in one way only, and without a
+# word before them in few ways.
 _USUAL_GROUPS = (3, 4, 4)
 _GROUPS = frozenset({(3, 4, 4), (3, 8), (4, 3, 4), (4, 4, 3), (3, 3, 5), (5, 6), (3, 5, 3)})
 _PARTINGS = frozenset({" ", "  ", "-", ".", "·", "/", "_"})
 
-_OF_PHONE = re.compile("(?:电话|手机|联系|致电|拨打|微信|TEL|PHONE|MOBILE)[^0-9]{0,8}$")
 _AMOUNT_BEHIND = re.compile(r" *(?:[元万亿%]|人民币|\.[0-9])")
 _CURRENCY_BEFORE = re.compile(r"[¥￥$] *$|[0-9]\.$")
 
@@ -74,8 +74,11 @@ def _is_mobile_at(run: DigitRun, first: int) -> bool:
     lengths = tuple(end - begin for begin, end in zip(edges, edges[1:], strict=False))
     if lengths == _USUAL_GROUPS:
         return True
-    is_parted_as_phone = lengths in _GROUPS or set(lengths) == {1}
-    return is_parted_as_phone and len(partings) == 1 and partings <= _PARTINGS
+    if len(partings) > 1:
+        return False
+    if set(lengths) == {1} or OF_PHONE.search(run.before(first, WORDS_BEFORE)):
+        return True
+    return lengths in _GROUPS and partings <= _PARTINGS
 
 
 def _is_amount(run: DigitRun, first: int) -> bool:
@@ -86,7 +89,7 @@ def _is_amount(run: DigitRun, first: int) -> bool:
 
 def _is_certain(run: DigitRun, first: int, *, is_alone: bool) -> bool:
     before = run.before(first, WORDS_BEFORE)
-    if _OF_PHONE.search(before):
+    if OF_PHONE.search(before):
         return True
     if OF_SOMETHING_ELSE.search(before) or _JOINED_BEFORE.search(before):
         return False

@@ -29,6 +29,13 @@ _GOODS = "|".join(
 _BETWEEN = r"(?:编号|号码|号|编码|代码|名称|为|是|系|第|NO|[ :：;()（）〔\[.\-]){0,4}"
 OF_GOODS = re.compile(rf"(?:{_GOODS}){_BETWEEN}$")
 
+# Words directly before the number of a phone.
+OF_PHONE = re.compile("(?:电话|手机|联系|致电|拨打|微信|TEL|PHONE|MOBILE)[^0-9]{0,8}$")
+
+# Words for identity cards.
+IDENTITY_WORDS = ("身份证", "身份号", "居民证")
+OF_IDENTITY = f"(?!身份证明)(?:{'|'.join(IDENTITY_WORDS)})"
+
 # Words for documents on which a person travels or stays.
 TRAVEL_WORDS = (
     "护照",

@@ -1,8 +1,8 @@
 """Patterns, for Python and for Arrow, that every text with a number of a person matches.
 
 They are made from what the search itself uses: the table by which characters are folded, the partings
-between digits and the words for travel documents. So they pass over no text in which the search would
-find something, however the number is written; others that they let through are looked into.
+between digits, the numerals and the words for documents. So they pass over no text in which the search
+would find something, however the number is written; others that they let through are looked into.
 """
 
 from __future__ import annotations
@@ -11,56 +11,77 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pipelines.shapes.digit_runs import MOST_PARTINGS, NARROW_PARTINGS, PARTINGS
-from pipelines.shapes.number_marks import TRAVEL_WORDS
-from pipelines.shapes.searched_text import WITHOUT_WIDTH, unfolded
+from pipelines.shapes.digit_runs import NARROW_PARTINGS, PARTINGS
+from pipelines.shapes.number_marks import IDENTITY_WORDS, TRAVEL_WORDS
+from pipelines.shapes.searched_text import SIGN, WITHOUT_WIDTH, searched_text, unfolded
+from pipelines.shapes.spelled_digits import LOOK_ALIKES, NUMERALS
+from pipelines.shapes.spellings import MARKS_OF_MARKUP, without_markup
 
 
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WORDS = (*TRAVEL_WORDS, *IDENTITY_WORDS)
 
 # Fewest digits of phones and identity cards; of documents behind their letter, and behind a word.
 _DIGITS_OF_PHONE = 11
 _DIGITS_BEHIND_LETTER = 7
 _DIGITS_BEHIND_WORD = 5
 
+# Digits of an ID number before and behind the birthday, which may be written in words.
+_YEAR = 4
+
 
 @cache
 def unusual_characters() -> str:
-    """The characters of which a text has to be folded before the sieve tells anything of it.
+    """Of what a text has to be folded before the sieve tells anything of it.
 
-    Digits and letters of other widths and scripts, what has no width, other forms of the words. All
-    else that is folded, such as brackets and blanks of full width, the sieve knows as it is written.
+    Digits and letters of other widths and scripts, rare signs, what has no width, other forms of the
+    words, and markup. All else that is folded, such as brackets and blanks of full width, the sieve
+    knows as it is written.
     """
-    words = "".join(TRAVEL_WORDS)
-    characters = set(unfolded(_DIGITS + _LETTERS + WITHOUT_WIDTH + words))
-    return _class(characters - set(_DIGITS + _LETTERS + _LETTERS.lower() + words))
+    words = "".join(_WORDS)
+    characters = set(unfolded(_DIGITS + _LETTERS + WITHOUT_WIDTH + SIGN + words))
+    characters -= set(_DIGITS + _LETTERS + _LETTERS.lower() + words)
+    return "|".join((_class(characters), *MARKS_OF_MARKUP))
+
+
+def texts_for_sieve(text: str) -> tuple[str, str]:
+    """What an unusual text has to be before the sieve tells anything of it: one of both matches."""
+    folded = searched_text(text)
+    return folded, without_markup(folded)
 
 
 @cache
 def sieve() -> str:
     """What a text matches in which a number may be found: a folded one, or one that is not unusual."""
-    parting, narrow = _parting(PARTINGS), _parting(NARROW_PARTINGS)
-    words = "|".join(TRAVEL_WORDS)
+    between, narrow = _partings(PARTINGS), _partings(NARROW_PARTINGS)
+    numerals = unfolded(NUMERALS)
+    digit = _class(_DIGITS + numerals)
+    letters = "".join(LOOK_ALIKES)
+    look_alike = _class(_DIGITS + numerals + letters + letters.lower())
+    words = "|".join(_WORDS)
+    day = f"年{between}*(?:{digit}{between}*){{1,2}}月{between}*(?:{digit}{between}*){{1,2}}日"
     return "|".join(
         (
-            rf"(?:[0-9]{parting}{{0,{MOST_PARTINGS}}}){{{_DIGITS_OF_PHONE - 1}}}[0-9]",
-            rf"[A-Za-z](?:{narrow}{{0,2}}[0-9]){{{_DIGITS_BEHIND_LETTER}}}",
-            rf"(?i:{words})(?s:.)*[0-9](?:[A-Za-z]|{narrow}*[0-9]){{{_DIGITS_BEHIND_WORD - 1}}}",
+            rf"(?:{look_alike}{between}*){{{_DIGITS_OF_PHONE - 1}}}{look_alike}",
+            rf"(?:{digit}{between}*){{{_YEAR + 1}}}{day}{between}*{digit}",
+            rf"[A-Za-z](?:{narrow}*{digit}){{{_DIGITS_BEHIND_LETTER}}}",
+            rf"(?i:{words})(?s:.)*{digit}(?:[A-Za-z]|{narrow}*{digit}){{{_DIGITS_BEHIND_WORD - 1}}}",
         )
     )
 
 
-def _parting(partings: str) -> str:
-    """What may stand between two digits; of all that has no width only what it is folded to."""
-    visible = partings.replace(WITHOUT_WIDTH, "")
-    return _class(unfolded(visible) + WITHOUT_WIDTH)
+def _partings(partings: str) -> str:
+    """What may stand between two digits; of all that is unusual only what it is folded to."""
+    unusual = WITHOUT_WIDTH + SIGN
+    visible = "".join(parting for parting in partings if parting not in unusual)
+    return _class(unfolded(visible) + unusual)
 
 
 def _class(characters: Iterable[str]) -> str:
     """Characters as a class of a regular expression."""
     ranges = []
-    for first, last in _ranges(sorted(map(ord, characters))):
+    for first, last in _ranges(sorted(map(ord, set(characters)))):
         ranges.append(f"{re.escape(chr(first))}-{re.escape(chr(last))}")
     return f"[{''.join(ranges)}]"
 

@@ -1,9 +1,9 @@
 """Numbers of persons in a text: of identity cards, travel documents and mobile phones.
 
-They are looked for however they are written: in full width or in circles, with blanks, dashes,
-brackets or invisible characters between the digits. Where a check digit or a birthday decides, it
-decides. Other numbers that look alike stay: of documents, accounts, registrations, amounts, days,
-goods and offices.
+They are looked for however they are written: in full width, in circles or in Chinese numerals, with
+blanks, signs, tags or invisible characters between the digits, and with other numbers before and
+behind. Where a check digit or a birthday decides, it decides. Other numbers that look alike stay: of
+documents, accounts, registrations, amounts, days, goods and offices.
 """
 
 from __future__ import annotations
@@ -14,10 +14,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
+from pipelines.shapes.called_identities import called_identities
 from pipelines.shapes.digit_runs import digit_runs
-from pipelines.shapes.identity_numbers import IdentityNumber, identity_numbers
+from pipelines.shapes.glued_numbers import edges_between_glued
+from pipelines.shapes.identity_number import LONG, IdentityNumber, check_character_agrees
+from pipelines.shapes.likely_identities import likely_identities
 from pipelines.shapes.mobile_phones import MobilePhone, mobile_phones
-from pipelines.shapes.searched_text import searched_texts
+from pipelines.shapes.number_marks import OF_IDENTITY
+from pipelines.shapes.rounded_identities import rounded_identities
+from pipelines.shapes.sound_identities import sound_identities
+from pipelines.shapes.spellings import searched_texts
 from pipelines.shapes.travel_documents import TravelDocument, travel_documents
 
 
@@ -47,6 +53,8 @@ _FEWEST_CHARACTERS = 7
 _FEWEST_DIGITS = 5
 _DIGITS = "0123456789"
 
+_IDENTITY = re.compile(OF_IDENTITY)
+
 # What a text holds that is nothing but a number.
 _NUMBER_ONLY = re.compile(r"[0-9A-Z \-.\u200b]*")
 
@@ -65,9 +73,17 @@ def personal_numbers(text: str, *, is_numbering: bool = False) -> list[PersonalN
             is_alone = is_numbering and _NUMBER_ONLY.fullmatch(folded) is not None
             candidates.extend(_candidates(folded, is_alone=is_alone))
 
-    # What is certain goes before what is doubtful, and an ID number before a phone inside of it.
-    candidates.sort(key=attrgetter("is_certain"), reverse=True)
+    candidates.sort(key=_rank)
     return _without_overlaps(candidates, len(text))
+
+
+def _rank(candidate: PersonalNumber) -> tuple[bool, bool, bool, int]:
+    """What is certain goes first, a sound ID number before others, and these before a part of one."""
+    is_identity = candidate.kind is NumberKind.IDENTITY
+    is_sound = (
+        is_identity and len(candidate.digits) == LONG and check_character_agrees(candidate.digits)
+    )
+    return not candidate.is_certain, not is_sound, not is_identity, -len(candidate.digits)
 
 
 def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[PersonalNumber]:
@@ -84,10 +100,25 @@ def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[Per
 
 
 def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
-    runs = list(digit_runs(folded))
+    runs = []
+    is_among_persons = _IDENTITY.search(folded) is not None
+    for unparted in digit_runs(folded):
+        run = unparted.parted_at(edges_between_glued(unparted))
+        sound = list(sound_identities(run))
+        for long_number in sound:
+            is_among_persons = True
+            yield _personal(long_number.number, NumberKind.IDENTITY)
+        run = run.parted_at(
+            edge for long_number in sound for edge in (long_number.first, long_number.behind)
+        )
+        # What is left before and behind them may be glued numbers too.
+        runs.append(run.parted_at(edges_between_glued(run)))
+
     for run in runs:
-        for identity in identity_numbers(run):
+        for identity in likely_identities(run, is_among_persons=is_among_persons):
             yield _personal(identity, NumberKind.IDENTITY)
+    for identity in (*called_identities(folded), *rounded_identities(folded)):
+        yield _personal(identity, NumberKind.IDENTITY)
     for document in travel_documents(folded, is_alone=is_alone):
         yield _personal(document, NumberKind.TRAVEL_DOCUMENT)
     for run in runs:

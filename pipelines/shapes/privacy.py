@@ -13,11 +13,19 @@ LONG_NUMBER = 18
 # Windows allows no `*` in the name of a file.
 MARK_IN_NAMES = "＊"
 
+# What a spreadsheet made of a long number, with so few of its digits that they are nobody's.
+_ROUNDED = re.compile(r"[0-9]\.[0-9]{1,6}[Ee]\+?[0-9]{2}|[0-9][Ee]\+[0-9]{2}")
+
 _MASK = re.compile("[0-9A-Z][*＊]{4,}[0-9]")
 
 
 def mask_number(value: str) -> str:
-    """Keep the first six and the last four characters; of a shorter value only its ends."""
+    """Keep the first six and the last four characters; of a shorter value only its ends.
+
+    1.52501E+17 stays: it is no number of a person any more, and its sentence speaks of it.
+    """
+    if _ROUNDED.fullmatch(value):
+        return value
     if len(value) >= 15:
         return value[:6] + "*" * (len(value) - 10) + value[-4:]
     return value[:1] + "*" * max(len(value) - 2, 2) + value[-1:]

@@ -6,7 +6,7 @@ The folded text is as long as the text: a position is the same in both.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
@@ -16,6 +16,7 @@ BLANK = " "
 DASH = "-"
 DOT = "·"
 WITHOUT_WIDTH = "\u200b"
+SIGN = "※"
 
 # Characters that are written for others: they look alike, or a keyboard has no others.
 _ALIKE = {
@@ -36,7 +37,12 @@ _ALIKE = {
     "/": "⁄∕╱",
     "\\": "∖╲",
     "|": "│┃",
+    # Zeros among Chinese numerals.
+    "〇": "○◯",
 }
+
+# Signs that texts are full of: they stay as they are.
+USUAL_SIGNS = "〔〕【】〖〗「」『』〈〉《》«»、。…“”‘’"
 
 # Characters that only look empty: fillers of Hangul, the empty pattern of braille.
 _LOOKS_EMPTY = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -44,9 +50,13 @@ _LOOKS_EMPTY = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # Characters without a width of their own: marks, selectors of a glyph, controls.
 _CATEGORIES_WITHOUT_WIDTH = frozenset({"Cf", "Mn", "Me", "Cc"})
 
-# No ideograph or syllable of these blocks is folded to anything else.
+# Signs that stand for nothing: emoji, arrows, frames, punctuation of other scripts.
+_CATEGORIES_OF_SIGNS = frozenset({"So", "Sk", "Sm", "Pc", "Pe", "Pf", "Pi", "Po", "Ps"})
+
+# No ideograph or syllable of other blocks is folded to anything else.
 _FOLDED_BLOCKS = (
     range(0x0000, 0x3400),
+    range(0x4DC0, 0x4E00),
     range(0xA000, 0xAC00),
     range(0xD7B0, 0xD800),
     range(0xF900, 0x17000),
@@ -79,23 +89,8 @@ _FOLDS = _Folds()
 
 
 def searched_text(text: str) -> str:
-    """Digits and letters in half width and capitals; one kind of blank, dash and invisible."""
+    """Digits and letters in half width and capitals; one kind of blank, dash, sign and invisible."""
     return text.translate(_FOLDS)
-
-
-def searched_texts(text: str) -> Iterator[str]:
-    """The folded text; where it has digits in circles, also the one in which these are no digits.
-
-    A number may be written in them, and they number the items of a list: ①13800138000.
-    """
-    folded = searched_text(text)
-    yield folded
-    if text.isascii() or not any(_is_enclosed_digit(character) for character in set(text)):
-        return
-    pairs = zip(text, folded, strict=True)
-    yield "".join(
-        character if _is_enclosed_digit(character) else plain for character, plain in pairs
-    )
 
 
 @cache
@@ -117,7 +112,8 @@ def unfolded(folded: Iterable[str]) -> str:
     return "".join(sorted(characters))
 
 
-def _is_enclosed_digit(character: str) -> bool:
+def is_enclosed_digit(character: str) -> bool:
+    """Whether a character is a digit in a circle, in brackets or with a dot."""
     return unicodedata.category(character) == "No" and _fold(character).isdecimal()
 
 
@@ -139,5 +135,12 @@ def _fold(character: str) -> str:
     half_width = unicodedata.normalize("NFKC", character).upper()
     # A character that becomes several, or none, would move all positions behind it.
     if len(half_width) != 1:
-        return character
-    return _FOLDED_ALIKE.get(half_width, half_width)
+        half_width = character
+    half_width = _FOLDED_ALIKE.get(half_width, half_width)
+    return SIGN if _is_sign(half_width) else half_width
+
+
+def _is_sign(character: str) -> bool:
+    if character.isascii() or character in USUAL_SIGNS or character == DOT:
+        return False
+    return unicodedata.category(character) in _CATEGORIES_OF_SIGNS

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.shapes.called_documents import digits_of, numbers_behind_words
-from pipelines.shapes.digit_runs import PARTING
+from pipelines.shapes.called_documents import GLUED, ONE_OF_GLUED, digits_of, numbers_behind_words
+from pipelines.shapes.digit_runs import NARROW_GAP
 from pipelines.shapes.number_marks import (
     OF_GOODS,
     OF_SOMETHING_ELSE,
@@ -36,9 +36,10 @@ _OF_TRAVEL = re.compile(f"(?:{'|'.join(TRAVEL_WORDS)}|往来|证件|PERMIT)[^0-9
 
 # A letter, perhaps a second one, and seven to ten digits.
 _NUMBER = re.compile(
-    rf"(?<![0-9A-Z])(?:[A-Z]{PARTING}{{0,2}}){{1,2}}[0-9](?:{PARTING}{{0,2}}[0-9]){{6,9}}"
+    rf"(?<![0-9A-Z])(?:[A-Z]{NARROW_GAP}){{1,2}}[0-9](?:{NARROW_GAP}[0-9]){{6,9}}"
     r"(?![0-9A-Z])"
 )
+_SEVERAL = re.compile(f"(?<![0-9A-Z]){GLUED}")
 
 # Passports: E12345678, EA1234567, G12345678, old ones and those for official journeys.
 _PASSPORT = re.compile("E[0-9A-HJ-NP-Z][0-9]{7}|G[0-9]{8}|[DSP]E?[0-9]{7,8}")
@@ -68,21 +69,30 @@ def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]
 
     # Where the number before stands, if it is one of goods.
     end_of_goods = None
-    for match in _NUMBER.finditer(folded):
-        before = folded[max(match.start() - WORDS_BEFORE, 0) : match.start()]
-        is_listed = end_of_goods is not None and _LISTED.fullmatch(
-            folded, end_of_goods, match.start()
-        )
+    for start, end, start_of_piece in _like_numbers(folded):
+        before = folded[max(start_of_piece - WORDS_BEFORE, 0) : start_of_piece]
+        is_listed = end_of_goods is not None and _LISTED.fullmatch(folded, end_of_goods, start)
         if is_listed or OF_GOODS.search(before):
-            end_of_goods = match.end()
+            end_of_goods = end
             continue
 
-        digits = digits_of(match.group())
+        digits = digits_of(folded[start:end])
         is_certain = _is_certain(digits, before, is_alone=is_alone)
         if is_certain and _LIKE_MEDICINE.fullmatch(digits) and not _OF_TRAVEL.search(before):
             is_certain = _OF_MEDICINES.search(folded) is None
         if is_certain is not None:
-            yield TravelDocument(match.start(), match.end(), digits, is_certain)
+            yield TravelDocument(start, end, digits, is_certain)
+
+
+def _like_numbers(folded: str) -> list[tuple[int, int, int]]:
+    """Where letters and digits stand as in such numbers: start, end, and where their piece starts."""
+    places = []
+    for match in _NUMBER.finditer(folded):
+        places.append((*match.span(), match.start()))
+    for piece in _SEVERAL.finditer(folded):
+        for match in ONE_OF_GLUED.finditer(folded, *piece.span()):
+            places.append((*match.span(), piece.start()))
+    return sorted(places)
 
 
 def _is_certain(digits: str, before: str, *, is_alone: bool) -> bool | None:

@@ -6,6 +6,10 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 MONGOLIAN = str.maketrans("0123456789", "᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙")
 BOLD = str.maketrans("0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")
+NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
+ROUND_ZERO = str.maketrans("0123456789", "○一二三四五六七八九")
+FORMAL = str.maketrans("0123456789", "零壹贰叁肆伍陆柒捌玖")
+LETTERS = str.maketrans("10", "lO")
 
 
 def short(number):
@@ -56,6 +60,34 @@ SPELLINGS = {
     "minus signs": lambda number: _grouped(number, "−"),
     "lines": lambda number: _grouped(number, "─"),
     "commas": lambda number: _grouped(number, "，"),
+    "colons": lambda number: _grouped(number, ":"),
+    "pause marks between all": "、".join,
+    "asterisks": lambda number: _grouped(number, "*"),
+    "emoji": lambda number: _grouped(number, "😀"),
+    "quotes and commas": lambda number: _grouped(number, '","'),
+    "tabs and line ends": lambda number: f"{number[:6]}\t{number[6:14]}\r\n{number[14:]}",
+    "each part in brackets": lambda number: f"（{number[:6]}）（{number[6:14]}）（{number[14:]}）",
+    "a bracket in the birthday": lambda number: f"{number[:10]}（{number[10:14]}）{number[14:]}",
+    "indented lines": lambda number: _grouped(number, "\n        "),
+    "tags": lambda number: _grouped(number, "<br/>"),
+    "paragraphs": lambda number: _grouped(number, "</p><p>"),
+    "references": lambda number: _grouped(number, "&nbsp;"),
+    "invisible references": "&#8203;".join,
+    "escapes": lambda number: _grouped(number, "\\r\\n"),
+    "escapes of a spreadsheet": lambda number: _grouped(number, "_x000D_"),
+    "a birthday in words": lambda number: (
+        f"{number[:6]} {number[6:10]}年{int(number[10:12])}月{int(number[12:14])}日 {number[14:]}"
+    ),
+    "numerals": lambda number: number.translate(NUMERALS),
+    "numerals with a round zero": lambda number: number.translate(ROUND_ZERO),
+    "formal numerals": lambda number: number.translate(FORMAL),
+    "numerals in part": lambda number: number[:6] + number[6:].translate(NUMERALS),
+    "letters for digits": lambda number: number.translate(LETTERS),
+    "between letters": lambda number: f"A{number}B",
+    "twice": lambda number: number * 2,
+    "before a phone": lambda number: f"{number}13800138000",
+    "behind a phone": lambda number: f"13800138000{number}",
+    "before numerals": lambda number: f"{number}七",
     "tax number": lambda number: f"{number}01",
     "15 digits": short,
     "15 digits with slashes": lambda number: _grouped(short(number), "/", (6, 12)),

@@ -22,8 +22,13 @@ from tests.lib.submissions import DEPARTMENT
 FIRST_ROW = 2
 WITHOUT_WIDTH = {"Cf", "Mn", "Me"}
 
-# Digits with little between them, as one number. Tags and other text stand between numbers.
-PIECE = re.compile(r"[0-9](?:[\s\-._·/•−─—(){}【】，]{0,3}[0-9]){14,}")
+# Digits with little between them, as one number. Other text stands between numbers.
+PIECE = re.compile(r"[0-9](?:[\s\-._·/•−─—(){}【】，、:*\"😀|]{0,4}[0-9]){14,}")
+MARKUP = re.compile(r"</?[a-z]{1,2}/?>|&nbsp;|&#8203;|\\+[rn]|_x000D_|[年月日]")
+NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+SPELLED = str.maketrans(
+    "〇○一二三四五六七八九零壹贰叁肆伍陆柒捌玖lO", "0012345678901234567891" + "0"
+)
 
 
 @dataclass
@@ -73,7 +78,7 @@ def drop_planted(catalogue, record_type, planted, inbox, *, as_workbook):
     """Drop such a file under a name with a number; of a workbook the sheet's name has one too."""
     inbox.mkdir(parents=True, exist_ok=True)
     frame = planted_frame(catalogue, record_type, planted)
-    stem = f"{record_type.title}{planted.next()}"
+    stem = NOT_IN_NAMES.sub("-", f"{record_type.title}{planted.next()}")
     if not as_workbook:
         frame.to_csv(inbox / f"{stem}.csv", index=False)
         return
@@ -88,6 +93,7 @@ def leaks_in(text, planted_numbers):
     plain = unicodedata.normalize("NFKC", text)
     plain = "".join(one for one in plain if unicodedata.category(one) not in WITHOUT_WIDTH)
     plain = "".join(str(unicodedata.digit(one, one)) for one in plain)
+    plain = MARKUP.sub(" ", plain).translate(SPELLED)
     leaks = set()
     for piece in PIECE.findall(plain):
         digits = re.sub("[^0-9]", "", piece)

@@ -23,6 +23,7 @@ from pipelines.shapes import searched_text
 from pipelines.shapes.digit_runs import NARROW_PARTINGS, PARTINGS
 from pipelines.shapes.number_marks import TRAVEL_WORDS
 from pipelines.shapes.searched_text import unfolded
+from pipelines.shapes.spelled_digits import LOOK_ALIKES, NUMERALS
 from tests.lib.personal_numbers import SPELLINGS
 
 
@@ -30,16 +31,29 @@ PERSONS = list(invented_id_numbers(200, np.random.default_rng(7)))
 PHONES = ["13800138000", "15247912345", "008613912345678"]
 DOCUMENTS = ["E12345678", "EA1234567", "H1234567890", "MNG152580031512", "C01X00T47", "12345678"]
 WORDS = ("", "电话", "身份证号", "身份证：", "当事人", "编号", "国药准字", "运单号", *TRAVEL_WORDS)
-BEHIND = ("", "号", "元", "，罚款2000元", "01", "、2018-12-10")
+BEHIND = (
+    "",
+    "号",
+    "元",
+    "，罚款2000元",
+    "01",
+    "、2018-12-10",
+    "B",
+    "X13800138000",
+    "152501199003071234",
+)
 
 DIGITS_AND_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SPELLINGS_OF = {one: [one, one.lower(), *unfolded(one)] for one in DIGITS_AND_LETTERS}
+for spelled, digit in (NUMERALS | LOOK_ALIKES).items():
+    SPELLINGS_OF[digit] += [spelled, spelled.lower()] * 20
+MARKUP = ["<br>", "</p><p>", "&nbsp;", "&#8203;", "\\n", "_x000D_", "**"]
 NARROW, WIDE = unfolded(NARROW_PARTINGS), unfolded(PARTINGS)
 
 
 def written_anyhow(number, draw):
     """Each character in any of its forms, and between some of them up to three partings."""
-    parting = draw.choice([NARROW, WIDE, " -", "\u3000\u00a0"])
+    parting = draw.choice([NARROW, WIDE, " -", "\u3000\u00a0", MARKUP, "、:；"])
     is_mixed = draw.random() < 0.5
     pieces = []
     for character in number:
@@ -71,11 +85,21 @@ def test_whatever_is_masked_or_pointed_at_is_looked_at(catalogue, seed):
 def test_so_is_any_text_of_such_characters(catalogue):
     element = catalogue.elements["CF_SY"]
     draw = random.Random(11)
-    alphabet = f"{NARROW}①²XE护照身份证号（）元" + "0123456789" * 12
+    alphabet = f"{NARROW}①²XE护照身份证号（）元年月日一〇壹lO<>/br&;、:" + "0123456789" * 12
     texts = ["".join(draw.choices(alphabet, k=draw.randint(7, 40))) for _ in range(20_000)]
     is_candidate = candidates(pa.array(texts), element)
     passed_over = [text for text, one in zip(texts, is_candidate, strict=True) if not one]
     assert [text for text in passed_over if numbers_in(text, element)] == []
+
+
+def test_so_is_a_birthday_in_words(catalogue):
+    element = catalogue.elements["CF_SY"]
+    texts = []
+    for person in PERSONS:
+        month, day = int(person[10:12]), int(person[12:14])
+        texts.append(f"见{person[:6]} {person[6:10]}年{month}月{day}日 {person[14:]}号")
+    assert candidates(pa.array(texts), element).all()
+    assert all("****" in text for text in masked_values(pa.array(texts), element).to_pylist())
 
 
 @pytest.mark.parametrize("name", SPELLINGS)

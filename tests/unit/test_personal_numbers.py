@@ -10,7 +10,7 @@ from pipelines.catalogue.values import VALUE_TYPES, id_number, registration_no
 from pipelines.catalogue.values.credit_code import invented_credit_codes
 from pipelines.catalogue.values.id_number import invented_id_numbers
 from pipelines.catalogue.values.registration_no import invented_registration_nos
-from pipelines.shapes import identity_numbers
+from pipelines.shapes import identity_number, likely_identities
 from pipelines.shapes.personal_numbers import personal_numbers
 from pipelines.shapes.privacy import mask_number, mask_numbers_in, without_personal_numbers
 from tests.lib.personal_numbers import IN_TEXT, SPELLINGS
@@ -74,6 +74,27 @@ OTHERS = (
     "0479-7521234",
     "010-12345678",
     "400-800-1234",
+    # Many digits or numerals in a row, with signs between them.
+    "一、二、三、四、五、六、七、八、九、十、十一",
+    "（一）、（二）、（三）、（四）、（五）、（六）、（七）、（八）、（九）、（一）、（二）项",
+    "违反第1、2、3、4、5、6、7、8、9、10、11、12、13、14、15、16、17、18、19、20、21条",
+    "二〇一八年十二月十日至二〇一九年十二月九日",
+    "人民币壹仟贰佰叁拾肆万伍仟陆佰柒拾捌元玖角零分",
+    "单号：311234 2018-12-10 13:45:59",
+    "序号125000 2019-12-02 23:28:10",
+    "2015-12-10,1985-03-04,2018-01-05",
+    "2011年12月10日、1985年3月4日、2018年1月5日",
+    "集装箱：TGHU1525013、TGHU1525014、OOLU8512345",
+    "车架号：LSVAO4A18OL121345、LFV2A21K1I3012345",
+    "152501202203237643249",
+    "<p>2018年12月10日</p><p>罚款：2000元</p>",
+    "&nbsp;&nbsp;2018&nbsp;&nbsp;12&nbsp;&nbsp;10&nbsp;&nbsp;152501",
+    "电话：0479-7521234、0479-7521235；传真：0479—7521236",
+    "服务热线：12345、12315、400-800-1234",
+    "IP：192.168.1.100:8080、10.0.0.1:3306",
+    "税务登记号150105196208319X1",
+    "138****8000、152****1962、19620831****",
+    "152501********999X、152501********1237",
     # Like an ID number, but of nobody: no region, no such day, born tomorrow.
     "992501199003071234",
     "152501199002301234",
@@ -124,6 +145,38 @@ TRAVEL_DOCUMENTS = (
 )
 
 
+# Several numbers in one text, and what is kept of it.
+SEVERAL = {
+    "15250119620831999X15250119620831999X": "152501********999X152501********999X",
+    "15250119620831999X152501199001011237": "152501********999X152501********1237",
+    "15250119620831999X、152501199001011237": "152501********999X、152501********1237",
+    "号码15250119620831999X13800138000": "号码152501********999X138****8000",
+    "1380013800015250119620831999X": "138****8000152501********999X",
+    "1380013800013900139000": "138****8000139****9000",
+    "13800138000，13900139000；15912345678": "138****8000，139****9000；159****5678",
+    "15250162083199915250119620831999X": "152501*****1999152501********999X",
+    "护照E12345678E87654321": "护照E*******8E*******1",
+    "E12345678E87654321": "E*******8E*******1",
+    "E12345678、E87654321": "E*******8、E*******1",
+    "15250119620831999915250119620831999X": "152501********9999152501********999X",
+    "15250119620831999X，编号152501201812101234": "152501********999X，编号152501201812101234",
+}
+
+# Spelled by the ear, the eye or a program.
+SPELLED = (
+    "身份证号1525011962083l999X",
+    "身份证号：一五二五〇一一九六二〇八三一九九九X",
+    "壹伍贰伍零壹壹玖陆贰零捌叁壹玖玖玖X",
+    "152501 1962年8月31日 999X",
+    "1、5、2、5、0、1、1、9、6、2、0、8、3、1、9、9、9、X",
+    "152501<br>19620831999X",
+    "152501_x000D_\n19620831999X",
+    "&#49;52501&#49;9620831999X",
+    "152501😀19620831😀999X",
+    "身份证号15250119620S31999X",
+)
+
+
 def all_digits(text):
     return re.sub("[^0-9X]", "", text)
 
@@ -160,6 +213,39 @@ def test_a_number_of_a_travel_document_is_masked(text):
     kept = without_personal_numbers(text)
     assert "****" in kept
     assert number.digits[2:-2] not in kept
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_each_of_several_numbers_is_masked(text):
+    assert without_personal_numbers(text) == SEVERAL[text]
+
+
+@pytest.mark.parametrize("text", SPELLED)
+def test_a_number_in_unlikely_characters_is_masked(text):
+    assert without_personal_numbers(text) in (
+        "152501********999X",
+        "身份证号152501********999X",
+        "身份证号：152501********999X",
+    )
+
+
+@pytest.mark.parametrize(
+    "phone", ["手机l38OOl38OOO", "一三八零零一三八零零零", "电话138、001、38000"]
+)
+def test_a_phone_in_unlikely_characters_is_masked(phone):
+    assert without_personal_numbers(phone).endswith("138****8000")
+
+
+def test_a_rounded_number_with_its_birthday_is_masked():
+    assert without_personal_numbers("证号1.52501196208319E+17") == "证号1.5250**********E+17"
+    assert without_personal_numbers("证号1.52501E+17") == "证号1.52501E+17"
+
+
+def test_a_rounded_number_without_its_birthday_is_shown():
+    for rounded in ("1.52501E+17", "1.52501e17", "1E+17"):
+        assert mask_number(rounded) == rounded
+    assert mask_number("1.52501196208319E+17") == "1.5250**********E+17"
+    assert mask_number("2E103") == "2***3"
 
 
 CALLED_IDENTITY = (
@@ -243,13 +329,13 @@ def test_a_registration_number_stays_where_it_is_called_one():
 def test_check_digits_agree_with_those_of_the_value_types(catalogue):
     element = catalogue.elements["XK_XDR_GSZC"]
     registrations = list(invented_registration_nos(300, DRAW))
-    assert all(map(identity_numbers.is_registration_no, registrations))
+    assert all(map(likely_identities.is_registration_no, registrations))
     digits = [f"{number:015d}" for number in DRAW.integers(0, 10**15, 300)]
     sound = VALUE_TYPES["registration_no"].sound(pd.Series(digits, dtype="str"), element)
-    assert [identity_numbers.is_registration_no(text) for text in digits] == sound.tolist()
+    assert [likely_identities.is_registration_no(text) for text in digits] == sound.tolist()
 
-    assert registration_no.WIDTH == identity_numbers.SHORT
-    assert id_number.WIDTH == identity_numbers.LONG
+    assert registration_no.WIDTH == identity_number.SHORT
+    assert id_number.WIDTH == identity_number.LONG
     certain = [number for person in PERSONS for number in personal_numbers(person)]
     assert [number.is_certain for number in certain] == [True] * len(PERSONS)
 

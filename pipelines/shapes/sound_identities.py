@@ -1,0 +1,143 @@
+"""ID numbers of 18 characters among digits whose birthday and check character are right.
+
+Hardly any other number is like one by chance, so they are found also where they are glued to other
+digits. Where one stands in a longer number, such as 税务登记号 of an individual business (the owner's
+ID number and two digits), that part is the person's: it is masked, and what is left is the
+business's.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.shapes.digit_runs import GAP, DigitRun
+from pipelines.shapes.identity_number import (
+    CENTURIES,
+    LONG,
+    PROVINCES,
+    IdentityNumber,
+    check_character_agrees,
+    is_birthday,
+)
+
+
+# What stands where in a number, for a first look.
+_WITH_BIRTHDAY = re.compile("[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}")
+
+_X_BEHIND = re.compile(f"{GAP}?X")
+
+# Since about this year documents are numbered by the day on which they were made.
+_FIRST_YEAR_OF_DOCUMENTS = "2010"
+
+# Digits before the birthday.
+_REGION = 6
+_MANY_EDGES = 10
+
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+
+# A day and an hour: the last four digits of 152501 2018-12-10 13:45.
+_HOUR = re.compile("[0-9]{2} *: *[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class LongNumber:
+    """What has a birthday where ID numbers have theirs, among the digits of a run."""
+
+    number: IdentityNumber
+    first: int
+    behind: int
+    """Digits before its end; an X is none of them."""
+
+    @property
+    def may_be_dated(self) -> bool:
+        """Whether the birthday may as well be the day on which a document was made."""
+        return self.number.digits[6:10] >= _FIRST_YEAR_OF_DOCUMENTS
+
+
+def sound_identities(run: DigitRun) -> Iterator[LongNumber]:
+    """The sound numbers in a run, in order; none overlaps another."""
+    begin = end_of_last = 0
+    while match := _WITH_BIRTHDAY.search(run.digits, begin):
+        first = match.start()
+        long_number = _sound_number_at(run, first, is_behind_another=first == end_of_last)
+        if long_number is None:
+            begin = first + 1
+            continue
+        yield long_number
+        begin = end_of_last = long_number.behind
+
+
+def long_number_at(run: DigitRun, first: int) -> LongNumber | None:
+    """The 18 characters from a digit on, if they are those of an ID number but for the last."""
+    if run.digits[first : first + 2] not in PROVINCES:
+        return None
+    body = run.digits[first : first + LONG - 1]
+    if body[6:8] not in CENTURIES or len(body) < LONG - 1 or not is_birthday(body[6:14]):
+        return None
+
+    behind = first + LONG - 1
+    x_behind = _X_BEHIND.match(run.folded, run.end(behind))
+    if x_behind is not None:
+        text, end = body + "X", x_behind.end()
+    elif behind < len(run.digits):
+        behind += 1
+        text, end = run.digits[first:behind], run.end(behind)
+    else:
+        return None
+    number = IdentityNumber(run.start(first), end, text, check_character_agrees(text))
+    return LongNumber(number, first, behind)
+
+
+def _sound_number_at(run: DigitRun, first: int, *, is_behind_another: bool) -> LongNumber | None:
+    long_number = long_number_at(run, first)
+    if long_number is None or not long_number.number.is_certain:
+        return None
+    begins = run.is_edge[first] or is_behind_another
+    return long_number if _is_no_part(run, long_number, begins=begins) else None
+
+
+def _is_no_part(run: DigitRun, long_number: LongNumber, *, begins: bool) -> bool:
+    """Whether the digits are a number, and not a part of a longer one or of several."""
+    first, behind = long_number.first, long_number.behind
+    inner_edges = run.inner_edges(first, behind)
+    if inner_edges and _ends_with_hour(run, long_number):
+        return False
+    ends = run.is_edge[behind]
+    if begins and ends:
+        return True
+
+    # What is cut from other digits is less certain.
+    if _cuts_year(run, first) or _cuts_year(run, behind):
+        return False
+    if inner_edges and not _is_parted_as_number(run, long_number, inner_edges):
+        return False
+    is_parted_by_itself = bool(inner_edges) and (begins or ends)
+    return is_parted_by_itself or not long_number.may_be_dated
+
+
+def _is_parted_as_number(run: DigitRun, long_number: LongNumber, inner_edges: list[int]) -> bool:
+    """Whether it is parted before the birthday, alike everywhere, or between nearly all digits.
+
+    A day and an hour are not: they are parted in several ways.
+    """
+    if long_number.first + _REGION in inner_edges or len(inner_edges) >= _MANY_EDGES:
+        return True
+    return len(run.partings(long_number.first, long_number.behind)) == 1
+
+
+def _cuts_year(run: DigitRun, place: int) -> bool:
+    """Whether a number that begins or ends here has two digits of a year: of 2015-12-10."""
+    if run.is_edge[place]:
+        return False
+    position = bisect_right(run.edges, place)
+    return _YEAR.fullmatch(run.digits, run.edges[position - 1], run.edges[position]) is not None
+
+
+def _ends_with_hour(run: DigitRun, long_number: LongNumber) -> bool:
+    fifteenth = long_number.first + 14
+    if _HOUR.match(run.folded, run.start(fifteenth)) is None:
+        return False
+    return not any(":" in parting for parting in run.partings(long_number.first, fifteenth + 1))

@@ -42,7 +42,9 @@ class CodeList:
         is_label = text in self.labels or beginning in self.labels
         if is_digit == is_label:
             return None
-        return "digits" if is_digit else "labels"
+        if is_digit:
+            return "digits"
+        return "labels"
 
 
 CodeLists = Mapping[str, CodeList]
@@ -51,21 +53,27 @@ CodeLists = Mapping[str, CodeList]
 
 def published_code_lists(catalogue: Path | None) -> CodeLists:
     """The code lists of all elements, as they are published beside the folder of items."""
-    if catalogue is None or not (catalogue.parent / "elements.yml").is_file():
+    if catalogue is None:
+        return {}
+    elements_file = catalogue.parent / "elements.yml"
+    if not elements_file.is_file():
         return {}
 
     lists = {}
-    for path in sorted((catalogue.parent / "codes").glob("*.yml")):
+    code_folder = catalogue.parent / "codes"
+    for path in sorted(code_folder.glob("*.yml")):
         labels = _read(path)["values"]
         lists[path.stem] = CodeList(
-            frozenset(str(value) for value in labels),
-            frozenset(str(label) for label in labels.values()),
+            digits=frozenset(str(value) for value in labels),
+            labels=frozenset(str(label) for label in labels.values()),
         )
 
     of_elements = {}
-    for code, element in _read(catalogue.parent / "elements.yml")["elements"].items():
-        if element.get("codes") in lists:
-            of_elements[code] = lists[element["codes"]]
+    elements = _read(elements_file)["elements"]
+    for code, element in elements.items():
+        list_name = element.get("codes")
+        if list_name in lists:
+            of_elements[code] = lists[list_name]
     return of_elements
 
 
@@ -78,7 +86,9 @@ def form_of_messages(messages: Iterable[Message], code_lists: CodeLists) -> Form
     forms = set(_forms(messages, code_lists))
     if not forms:
         return None
-    return forms.pop() if len(forms) == 1 else "mixed"
+    if len(forms) > 1:
+        return "mixed"
+    return forms.pop()
 
 
 def _forms(messages: Iterable[Message], code_lists: CodeLists) -> Iterator[Form]:

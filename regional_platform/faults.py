@@ -19,7 +19,16 @@ from regional_platform.messages import canonical
 from regional_platform.signatures import content_digest
 
 
-FAULTS = ("none", "drop-before", "drop-after", "503", "429", "slow", "truncate", "wrong-digest")
+FAULTS = (
+    "none",
+    "drop-before",
+    "drop-after",
+    "503",
+    "429",
+    "slow",
+    "truncate",
+    "wrong-digest",
+)
 HEADER = "X-Credit-Fault"
 
 _SLOW = re.compile(r"slow:\d+(\.\d+)?")
@@ -54,13 +63,21 @@ class _HeldAnswer:
     async def forward(self, send: Send) -> None:
         """Send the whole answer."""
         await send(self.start)
-        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+        await send(_body_message(self.body, has_more=False))
 
     async def forward_half(self, send: Send) -> None:
         """Send the first half of the body, and announce more."""
-        half = self.body[: len(self.body) // 2]
+        half_length = len(self.body) // 2
         await send(self.start)
-        await send({"type": "http.response.body", "body": half, "more_body": True})
+        await send(_body_message(self.body[:half_length], has_more=True))
+
+
+def _body_message(content: bytes, *, has_more: bool) -> Message:
+    return {
+        "type": "http.response.body",
+        "body": content,
+        "more_body": has_more,
+    }
 
 
 class Faults:
@@ -87,16 +104,17 @@ class Faults:
             faults = await _faults_of(request)
             if faults is None:
                 names = ", ".join(FAULTS)
-                return error_response(
-                    422, "fault-form", f'send {{"next": […]}} with faults of {names}'
-                )
+                message = f'send {{"next": […]}} with faults of {names}'
+                return error_response(422, "fault-form", message)
             self._queued.extend(faults)
         elif request.method == "DELETE":
             self._queued.clear()
-        return bytes_response(canonical({"next": list(self._queued)}).encode())
+        queue = canonical({"next": list(self._queued)})
+        return bytes_response(queue.encode())
 
     async def _answer_with_fault(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kind, _, seconds = self._next_fault(scope).partition(":")
+        fault = self._next_fault(scope)
+        kind, _, seconds = fault.partition(":")
         if kind == "none":
             await self._app(scope, receive, send)
         elif kind == "drop-before":
@@ -137,7 +155,8 @@ class Faults:
 async def _faults_of(request: Request) -> list[str] | None:
     """The faults that a request brings for the queue; None when it is not of its form."""
     try:
-        faults = json.loads(await request.body())["next"]
+        content = json.loads(await request.body())
+        faults = content["next"]
     except (ValueError, KeyError, TypeError):
         return None
     if not isinstance(faults, list):

@@ -43,18 +43,22 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings from a mapping such as `os.environ`."""
+
         # A variable that is set to nothing counts as not set.
+        def integer(name: str, default: int) -> int:
+            return int(environ.get(name) or default)
+
         var = Path(environ.get("VAR") or "var").absolute()
         return cls(
             var=var,
             database_url=environ.get("REGION_DATABASE_URL") or None,
             secret_keys=_secret_keys(environ, var),
             catalogue=_catalogue(environ),
-            max_body_bytes=int(environ.get("REGION_MAX_BODY_BYTES") or cls.max_body_bytes),
-            max_page_bytes=int(environ.get("REGION_MAX_PAGE_BYTES") or cls.max_page_bytes),
-            max_lines=int(environ.get("REGION_MAX_LINES") or cls.max_lines),
+            max_body_bytes=integer("REGION_MAX_BODY_BYTES", cls.max_body_bytes),
+            max_page_bytes=integer("REGION_MAX_PAGE_BYTES", cls.max_page_bytes),
+            max_lines=integer("REGION_MAX_LINES", cls.max_lines),
             processing_delay=float(environ.get("REGION_PROCESSING_DELAY") or cls.processing_delay),
-            workers=int(environ.get("REGION_WORKERS") or cls.workers),
+            workers=integer("REGION_WORKERS", cls.workers),
         )
 
 

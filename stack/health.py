@@ -48,14 +48,16 @@ def failed_runs(ports: Ports) -> list[str]:
 
 def _missing_dags(ports: Ports) -> list[str]:
     """DAG files that Airflow has not read; the name of a file is the name of its DAG."""
-    ignored = (DAGS / ".airflowignore").read_text().split()
+    ignore_file = DAGS / ".airflowignore"
+    ignored = ignore_file.read_text().split()
     expected = {path.stem for path in DAGS.glob("*.py") if path.name not in ignored}
 
     present = set()
     answer = _get_json(f"{ports.url('airflow')}/api/v2/dags?limit=100")
     if answer is not None:
         present = {dag["dag_id"] for dag in answer["dags"] if not dag["is_stale"]}
-    return [f"DAG {name}" for name in sorted(expected - present)]
+    missing = sorted(expected - present)
+    return [f"DAG {name}" for name in missing]
 
 
 def _get_json(url: str) -> Any:

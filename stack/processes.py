@@ -31,8 +31,9 @@ def members(session: int) -> list[psutil.Process]:
     for process in psutil.process_iter():
         # A process may end while we look at it, or belong to another user.
         with suppress(ProcessLookupError, PermissionError, psutil.NoSuchProcess):
-            is_member = os.getsid(process.pid) == session and process.pid != os.getpid()
-            if is_member and process.status() != psutil.STATUS_ZOMBIE:
+            if process.pid == os.getpid() or os.getsid(process.pid) != session:
+                continue
+            if process.status() != psutil.STATUS_ZOMBIE:
                 living.append(process)
     return living
 
@@ -43,7 +44,9 @@ def children_with_title(parent: subprocess.Popen[bytes] | None, title: str) -> s
     if parent is None:
         return pids
     with suppress(psutil.NoSuchProcess):
-        for child in psutil.Process(parent.pid).children():
+        children = psutil.Process(parent.pid).children()
+        for child in children:
+            # It may end while we look at it.
             with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
                 command_line = " ".join(child.cmdline())
                 if command_line.startswith(title):

@@ -81,10 +81,11 @@ class Supervisor:
         addresses = postgres.start_server(self.folders.postgres)
         variables = common(os.environ, self.folders, self.ports)
         # The operator may have a database of his own.
-        variables["DATABASE_URL"] = variables.get("DATABASE_URL") or addresses["city"]
+        database_url = variables.get("DATABASE_URL") or addresses["city"]
+        variables["DATABASE_URL"] = database_url
         airflow_variables = variables | airflow(self.folders, self.ports, addresses["airflow"])
 
-        self._report_step("migrating the databases", database_url=variables["DATABASE_URL"])
+        self._report_step("migrating the databases", database_url=database_url)
         if "REGION_URL" not in os.environ:
             self._start_region(variables, addresses["region"])
         self._migrate(variables, airflow_variables)
@@ -99,7 +100,8 @@ class Supervisor:
 
     def _start_region(self, variables: Mapping[str, str], address: str) -> None:
         command = ["regional_platform", "serve", "--seed", "--port", str(self.ports.region)]
-        self._start_child("region", command, {**variables, "REGION_DATABASE_URL": address})
+        region_variables = {**variables, "REGION_DATABASE_URL": address}
+        self._start_child("region", command, region_variables)
 
     def _migrate(self, variables: Mapping[str, str], airflow_variables: Mapping[str, str]) -> None:
         """Bring both databases up to date, at the same time."""
@@ -118,7 +120,8 @@ class Supervisor:
     def _start_child(self, name: str, module: list[str], variables: Mapping[str, str]) -> None:
         """Start `python -m` with a module and its arguments."""
         command = [sys.executable, "-m", *module]
-        child = Child(name, command, variables, self.folders.logs / f"{name}.log")
+        log_file = self.folders.logs / f"{name}.log"
+        child = Child(name, command, variables, log_file)
         child.start()
         self.children[name] = child
 
@@ -183,7 +186,8 @@ class Supervisor:
         stop_children(last, 5)
 
         # Whatever these have started belongs to our session.
-        processes.end(processes.members(os.getpid()))
+        members = processes.members(os.getpid())
+        processes.end(members)
         postgres.end_server(self.folders.postgres)
 
     def _report_step(self, step: str, **changes: str | bool) -> None:

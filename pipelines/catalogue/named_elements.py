@@ -45,5 +45,7 @@ def is_document_number(element: Element) -> bool:
 
 
 def _is_text_about(element: Element, about: re.Pattern[str]) -> bool:
-    is_text = VALUE_TYPES[element.type].is_free_text and not element.personal
-    return is_text and about.search(element.name) is not None
+    value_type = VALUE_TYPES[element.type]
+    if not value_type.is_free_text or element.personal:
+        return False
+    return about.search(element.name) is not None

@@ -79,7 +79,8 @@ def stage_part(
             return StagedPart(name, other_parts, None, file_part.error)
 
         try:
-            notes = (*file_part.notes, *notes_on_names(hint, file_part.table.grid.sheet))
+            sheet = file_part.table.grid.sheet
+            notes = (*file_part.notes, *notes_on_names(hint, sheet))
             reading, below = _stage_table(
                 file_part.table, notes, staging, limits, tables.begins_table, hint=hint
             )
@@ -129,7 +130,8 @@ def _stage_rows(
     """Stage the rows of a table; returns how it was read, and the rows at which other tables begin."""
     grid = table.grid
     match = table.match
-    header = without_empty_end(grid.head()[match.header_row - 1])
+    header_cells = grid.head()[match.header_row - 1]
+    header = without_empty_end(header_cells)
     limits.refuse_wide(len(header))
 
     numbers = units.reader(header)
@@ -158,6 +160,7 @@ def _stage_rows(
     notes_of_rows = [*rows.notes, *interpreter.notes()]
     if rows.tables_below:
         notes_of_rows.append(note_on_stack(rows.tables_below))
+    notes_of_table = _notes_of_table(table, header, numbers)
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -168,7 +171,7 @@ def _stage_rows(
         columns=_columns(header, match),
         received=writer.count,
         malformed=writer.malformed,
-        notes=(*notes, *_notes_of_table(table, header, numbers), *notes_of_rows),
+        notes=(*notes, *notes_of_table, *notes_of_rows),
         conversions=interpreter.conversions(),
     )
     return reading, rows.tables_below
@@ -176,8 +179,13 @@ def _stage_rows(
 
 def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) -> list[str]:
     """What the receipt says of a table and its header, whatever its rows are."""
-    own = [table.note] if table.note else []
-    return [*own, *_header_notes(header, table.match, numbers)]
+    notes = []
+    if table.note:
+        notes.append(table.note)
+    notes += notes_on_headers(header)
+    notes += numbers.notes()
+    notes += numbering_notes(header, table.match)
+    return notes
 
 
 def _no_rows() -> Unreadable:
@@ -216,13 +224,10 @@ def _with_malformed(chunk: Chunk, malformed_cells: Mapping[int, str]) -> Chunk:
     return Chunk(chunk.rows, malformed)
 
 
-def _header_notes(header: Row, match: Match, numbers: NumberReader) -> tuple[str, ...]:
-    return (*notes_on_headers(header), *numbers.notes(), *numbering_notes(header, match))
-
-
 def _columns(header: Row, match: Match) -> tuple[Column, ...]:
     columns = []
     for position, cell in enumerate(header):
         title = (cell or "").strip()
-        columns.append(Column(position, title, match.columns.get(position)))
+        element = match.columns.get(position)
+        columns.append(Column(position, title, element))
     return tuple(columns)

@@ -21,8 +21,10 @@ def page_body(messages: Sequence[RecordMessage]) -> bytes:
     """
     lines = []
     for message in messages:
-        lines.append(orjson.dumps(message) + b"\n")
-    return gzip.compress(b"".join(lines), compresslevel=6, mtime=0)
+        line = orjson.dumps(message) + b"\n"
+        lines.append(line)
+    page = b"".join(lines)
+    return gzip.compress(page, compresslevel=6, mtime=0)
 
 
 def record_digest(message: RecordMessage) -> str:
@@ -33,7 +35,12 @@ def record_digest(message: RecordMessage) -> str:
         "version": message["version"],
         "elements": message["elements"],
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = json.dumps(
+        content,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -41,7 +48,8 @@ def day_of(changed_at: str | datetime) -> str:
     """The day of a version in Asia/Shanghai, as `2026-11-24`."""
     if isinstance(changed_at, str):
         changed_at = datetime.fromisoformat(changed_at)
-    return changed_at.astimezone(SHANGHAI).date().isoformat()
+    local = changed_at.astimezone(SHANGHAI)
+    return local.date().isoformat()
 
 
 def day_digest(records: Iterable[tuple[str, int, str]]) -> str:

@@ -21,7 +21,9 @@ def claim(platform: CityPlatform, owner: str, *, takeover: bool = False) -> list
     """
     remove_leftover_staging(platform)
     # What there is to do stands in the folders and in the ledger, whatever woke this run.
-    ledger.open_batches(platform, settled_files(platform))
+    files = settled_files(platform)
+    ledger.open_batches(platform, files)
+
     lease_seconds = 0 if takeover else platform.settings.lease_seconds
     limit = platform.settings.max_batches_per_run
     return ledger.claim(platform, owner, limit=limit, lease_seconds=lease_seconds)
@@ -37,10 +39,11 @@ def anything_left(platform: CityPlatform) -> bool:
 def settled_files(platform: CityPlatform) -> list[InboxFile]:
     """The files in the inboxes that have not changed for `settle_seconds`."""
     now = time.time_ns()
+    settle_seconds = platform.settings.settle_seconds
     files = []
     for file in inbox.look(platform.ingest_root):
         # A file that is still being written would be read only in part.
-        if inbox.has_stopped_changing(file, now, platform.settings.settle_seconds):
+        if inbox.has_stopped_changing(file, now, settle_seconds):
             files.append(file)
     return files
 

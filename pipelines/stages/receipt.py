@@ -31,7 +31,8 @@ def receipt(work: Work) -> None:
     contents = _contents(work)
     path = receipts.issue(contents, folder, signer)
     _tell_owners(work, contents)
-    work.step.set(receipt=path.relative_to(work.ingest_root).as_posix())
+    relative_path = path.relative_to(work.ingest_root)
+    work.step.set(receipt=relative_path.as_posix())
     work.step.after_commit(work.staging.remove)
 
 
@@ -49,9 +50,12 @@ def _tell_owners(work: Work, contents: receipts.Contents) -> None:
     kept = kept_by_others(work.connection, work.record_type, work.batch.batch_no)
     if not kept:
         return
-    is_about_owners = pc.equal(contents.findings["rule"].cast(pa.string()), ownership.RULE)
+
+    rules = contents.findings["rule"].cast(pa.string())
+    is_about_owners = pc.equal(rules, ownership.RULE)
+    findings = contents.findings.filter(is_about_owners)
     differing_values: dict[int, str] = {}
-    for finding in contents.findings.filter(is_about_owners).to_pylist():
+    for finding in findings.to_pylist():
         difference = parted_repeat(finding["detail"] or "")
         if difference is not None:
             differing_values[finding["row_number"]] = difference.values
@@ -60,17 +64,17 @@ def _tell_owners(work: Work, contents: receipts.Contents) -> None:
     for record in kept:
         by_folder[record.folder].append(record)
     for folder, records in by_folder.items():
-        receipts.write_owner_notice(
-            contents, records, differing_values, work.ingest_root / folder / "receipts"
-        )
+        receipts_of_owner = work.ingest_root / folder / "receipts"
+        receipts.write_owner_notice(contents, records, differing_values, receipts_of_owner)
 
 
 def _contents(work: Work) -> receipts.Contents:
     batch = work.batch
     department = work.catalogue.department_of_folder(batch.department)
+    department_name = department.name if department else batch.department
     contents = receipts.Contents(
         batch=batch,
-        department_name=department.name if department else batch.department,
+        department_name=department_name,
         # A refused file may not have been recognised.
         record_type=work.catalogue.record_type_named(batch.record_type),
     )
@@ -93,7 +97,8 @@ def _file_size(work: Work) -> int | None:
     """Bytes of the kept original; None: the rows came from the region, or somebody took it away."""
     if work.batch.kept_as is None:
         return None
+    path = work.ingest_root / work.batch.kept_as
     try:
-        return (work.ingest_root / work.batch.kept_as).stat().st_size
+        return path.stat().st_size
     except OSError:
         return None

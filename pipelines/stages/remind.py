@@ -37,8 +37,8 @@ def remind(platform: CityPlatform) -> RemindersWritten:
 
     outdated = unmended.outdated_reminders(platform)
     for reminder in outdated:
-        folder = (platform.ingest_root / reminder.path).parent
-        receipts.remove_reminders(folder, reminder.batch_no)
+        path = platform.ingest_root / reminder.path
+        receipts.remove_reminders(path.parent, reminder.batch_no)
         unmended.forget_reminder(platform, reminder.batch_no)
     return RemindersWritten(reminded=reminded, taken_back=len(outdated))
 
@@ -56,19 +56,23 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
         return False
 
     department = platform.catalogue.department_of_folder(due.department)
+    department_name = department.name if department else due.department
     contents = receipts.Contents(
         batch=ledger.find(platform, due.batch_no),
-        department_name=department.name if department else due.department,
+        department_name=department_name,
         record_type=record_type,
         reading=reading_of_staged(to_mend.headers, record_type),
         rows=receipts.RowsInMemory(to_mend.rows),
         findings=to_mend.findings,
     )
+
+    # Those behind the last one that is shown are counted, whatever their rules.
+    rows_not_shown = max(due.rows - limit, 0)
+    count = to_mend.rows.num_rows + rows_not_shown
     folder = platform.ingest_root / due.department / "receipts"
     signer = receipts.Signer.from_settings(platform.settings)
-    # Those behind the last one that is shown are counted, whatever their rules.
-    count = to_mend.rows.num_rows + max(due.rows - limit, 0)
     path = receipts.write_reminder(contents, folder, signer, days=due.days, unmended=count)
+
     relative_path = path.relative_to(platform.ingest_root).as_posix()
     unmended.note_reminder(platform, due.batch_no, count, relative_path)
     # The earlier ones go only now: a process killed in between leaves two, never none.

@@ -18,16 +18,21 @@ from pipelines.city.tables import batches, records
 from pipelines.shapes.exchange import RecordMessage
 
 
+VersionId = tuple[int, int]
+"""Record number and version."""
+
+
 def messages_of_versions(
     connection: sa.Connection,
     platform: CityPlatform,
     record_type: str,
-    versions: Sequence[tuple[int, int]],
-) -> dict[tuple[int, int], RecordMessage]:
-    """The messages of some versions of a record type, each given by record number and version."""
+    versions: Sequence[VersionId],
+) -> dict[VersionId, RecordMessage]:
+    """The messages of some versions of a record type."""
     of_type = platform.catalogue.record_types[record_type]
     table = record_tables.table_of(of_type)
     record_ids = [record_id for record_id, _ in versions]
+    is_one_of = sa.tuple_(table.c.record_id, table.c.version).in_(versions)
     query = (
         sa.select(records.c.record_key, batches.c.department, table)
         .join(records, records.c.record_id == table.c.record_id)
@@ -35,12 +40,13 @@ def messages_of_versions(
         .where(
             # The first condition is what the index serves.
             table.c.record_id.in_(record_ids),
-            sa.tuple_(table.c.record_id, table.c.version).in_(versions),
+            is_one_of,
         )
     )
     messages = {}
     for row in connection.execute(query).mappings():
-        messages[row["record_id"], row["version"]] = _message(platform, of_type, dict(row))
+        version_id = (row["record_id"], row["version"])
+        messages[version_id] = _message(platform, of_type, dict(row))
     return messages
 
 
@@ -50,6 +56,8 @@ def _message(
     elements = elements_of(record_type, row, platform.identity_cipher)
     if platform.settings.region_codes == "labels":
         elements = with_labels(record_type, elements)
+
+    changed_at = row["valid_from"].isoformat().replace("+00:00", "Z")
     return {
         "record_type": record_type.name,
         "catalogue_version": row["catalogue_version"],
@@ -58,7 +66,7 @@ def _message(
         "action": "upsert",
         "origin": platform.settings.platform_code,
         "department": department_code(platform.catalogue, row["department"]),
-        "changed_at": row["valid_from"].isoformat().replace("+00:00", "Z"),
+        "changed_at": changed_at,
         "elements": elements,
     }
 
@@ -94,4 +102,6 @@ def _canonical_text(value: object) -> str:
         return str(value)
     # PostgreSQL keeps 0.20 as it came; the canonical form has no zeros at its end.
     text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if "." not in text:
+        return text
+    return text.rstrip("0").rstrip(".")

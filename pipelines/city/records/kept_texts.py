@@ -29,14 +29,19 @@ def kept_values(
     """
     if not is_key:
         return masked_values(values, element)
-    return masked_values(values, element, partial(_masked_key, cipher))
+    mask = partial(_masked_key, cipher)
+    return masked_values(values, element, mask)
 
 
 def _masked_key(cipher: IdentityCipher, text: str, element: Element) -> str:
     masked = masked_value(text, element)
     if masked == text:
         return text
-    digits = [number.digits for number in numbers_in(text, element) if number.is_certain]
+
     # With the element, so that the hash tells nothing of the same person in another table's key.
-    keyed_hash = cipher.keyed_hash(";".join([element.code, *digits]))
+    hashed = [element.code]
+    for number in numbers_in(text, element):
+        if number.is_certain:
+            hashed.append(number.digits)
+    keyed_hash = cipher.keyed_hash(";".join(hashed))
     return f"{masked}#{keyed_hash[:HASH_DIGITS]}"

@@ -51,14 +51,19 @@ def findings_about_near_numbers(
         return []
     own = match_keys_of_canonical_rows(record_type, keys, cipher)
     near = _near_keys(record_type, element, keys, cipher)
-    number_of = dict(zip(keys["row_number"].to_pylist(), keys[element].to_pylist(), strict=True))
-    kept = _kept_numbers(connection, record_type, element, {*own.values(), *near})
+    match_keys = {*own.values(), *near}
+    kept = _kept_numbers(connection, record_type, element, match_keys)
+
+    row_numbers = keys["row_number"].to_pylist()
+    numbers = keys[element].to_pylist()
+    number_of = dict(zip(row_numbers, numbers, strict=True))
+    rows_by_key = {key: row_number for row_number, key in own.items()}
 
     findings = []
-    rows_by_key = {key: row_number for row_number, key in own.items()}
     for key, row_number in near.items():
+        own_key = own[row_number]
         # What is there already was asked about when it came.
-        if own[row_number] in kept or key == own[row_number]:
+        if own_key in kept or key == own_key:
             continue
         other_row = rows_by_key.get(key)
         detail = None
@@ -79,7 +84,10 @@ def variants(number: str) -> Iterator[str]:
     digits = match[2].lstrip("0") or "0"
     head = number[: match.start()]
     tail = number[match.end() :]
-    serials = [digits, *[digits.zfill(width) for width in WIDTHS]]
+    serials = [digits]
+    for width in WIDTHS:
+        serials.append(digits.zfill(width))
+
     for serial in dict.fromkeys(serials):
         for before in ("", "第"):
             for behind in ("", "号"):
@@ -97,15 +105,19 @@ def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Tab
         count += record_batch.num_rows
         if count > MAX_ROWS:
             return None
-        tables.append(pa.Table.from_batches([record_batch.select(columns)]))
-    return pa.concat_tables(tables) if tables else None
+        selected = record_batch.select(columns)
+        tables.append(pa.Table.from_batches([selected]))
+    if not tables:
+        return None
+    return pa.concat_tables(tables)
 
 
 def _near_keys(
     record_type: RecordType, element: str, keys: pa.Table, cipher: IdentityCipher
 ) -> dict[bytes, int]:
     """Match key of each other writing → the row whose number it is."""
-    numbers = folded(keys[element].combine_chunks()).to_pylist()
+    folded_numbers = folded(keys[element].combine_chunks())
+    numbers = folded_numbers.to_pylist()
     positions = []
     written = []
     for position, number in enumerate(numbers):
@@ -117,10 +129,13 @@ def _near_keys(
     others = keys.take(pa.array(positions, pa.int64()))
     others = others.set_column(column_number, element, pa.array(written, pa.string()))
     # Numbered anew, because a row has several other writings.
-    others = others.set_column(0, "row_number", pa.array(range(len(positions)), pa.int64()))
+    lines = pa.array(range(len(positions)), pa.int64())
+    others = others.set_column(0, "row_number", lines)
+
     row_numbers = keys["row_number"].to_pylist()
+    keys_of_lines = match_keys_of_canonical_rows(record_type, others, cipher)
     near = {}
-    for line, key in match_keys_of_canonical_rows(record_type, others, cipher).items():
+    for line, key in keys_of_lines.items():
         near[key] = row_numbers[positions[line]]
     return near
 
@@ -132,10 +147,10 @@ def _kept_numbers(
     driver_connection = connection.connection.driver_connection
     assert isinstance(driver_connection, psycopg.Connection)
     query = SQL("""
-        SELECT r.match_key, v.{number}
-        FROM records AS r
-        JOIN {table} AS v USING (record_id, version)
-        WHERE r.match_key = ANY(%(match_keys)s)
+        SELECT records.match_key, versions.{number}
+        FROM records
+        JOIN {table} AS versions USING (record_id, version)
+        WHERE records.match_key = ANY(%(match_keys)s)
     """).format(
         number=Identifier(element.lower()),
         table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),

@@ -39,8 +39,12 @@ def end_notices(platform: CityPlatform, today: date | None = None) -> NoticesUpd
             if is_public and record_type.notice is not None:
                 followed += _follow(connection, record_type, record_type.notice)
 
-        is_over = sa.and_(notices.c.has_ended.is_(False), notices.c.public_until < today)
-        ended = connection.execute(sa.update(notices).where(is_over).values(has_ended=True))
+        is_over = sa.and_(
+            notices.c.has_ended.is_(False),
+            notices.c.public_until < today,
+        )
+        statement = sa.update(notices).where(is_over).values(has_ended=True)
+        ended = connection.execute(statement)
     return NoticesUpdated(followed, ended.rowcount)
 
 
@@ -52,7 +56,8 @@ def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) 
     table = record_tables.table_of(record_type)
     public_from = table.c[notice.after.lower()]
     is_current = sa.and_(
-        table.c.record_id == records.c.record_id, table.c.version == records.c.version
+        table.c.record_id == records.c.record_id,
+        table.c.version == records.c.version,
     )
     current = (
         sa.select(
@@ -103,5 +108,6 @@ def _public_until(
     months = notice.years * 12 + notice.months
     if not months:
         return own_end
-    end_of_period = sa.cast(public_from + sa.func.make_interval(0, months), sa.Date)
+    period = sa.func.make_interval(0, months)
+    end_of_period = sa.cast(public_from + period, sa.Date)
     return sa.func.coalesce(own_end, end_of_period)

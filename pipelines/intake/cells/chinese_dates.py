@@ -20,11 +20,13 @@ def chinese_part(moment: datetime, part: str, kind: str) -> str | None:
     if part in ("aaaa", "aaa"):
         weekday = _WEEKDAYS[moment.weekday()]
         return f"星期{weekday}" if part == "aaaa" else weekday
+
     if kind not in _DIGITS:
         return None
     digits = _DIGITS[kind]
     if part in ("yyyy", "yyy", "e"):
-        return "".join(digits[int(digit)] for digit in f"{moment.year:04}")
+        year = f"{moment.year:04}"
+        return "".join(digits[int(digit)] for digit in year)
     if part not in ("m", "d"):
         return None
 
@@ -32,7 +34,12 @@ def chinese_part(moment: datetime, part: str, kind: str) -> str | None:
     tens, units = divmod(number, 10)
     if tens == 1 and kind != "1":
         return None
-    text = digits[units] if units else ""
+
+    text = ""
+    if tens > 1:
+        text += digits[tens]
     if tens:
-        text = (digits[tens] if tens > 1 else "") + _TEN[kind] + text
+        text += _TEN[kind]
+    if units:
+        text += digits[units]
     return text

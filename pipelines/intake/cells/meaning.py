@@ -41,6 +41,10 @@ class Meaning:
 
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
+_CHINESE_DIGIT = re.compile("[一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]")
+
+# Stands for the number while what is around it changes.
+_PLACE = "\0"
 
 # Powers of ten by which formats multiply: per cent, thousands, 万, millions, 亿 …
 _SCALES = (0, 2, -3, -4, -6, -7, -8, -9, -12)
@@ -49,17 +53,16 @@ _SCALES = (0, 2, -3, -4, -6, -7, -8, -9, -12)
 def meaning_of(cell: ShownCell) -> Meaning:
     """Compare what a number's cell shows with what it stores."""
     shown_numbers = _NUMBER.findall(cell.shown)
-    if not shown_numbers:
-        # Chinese digits are left to who reads them; everything else hides the number.
-        if re.search("[一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]", cell.shown):
-            return Meaning(cell.shown, Relation.SAME)
-        return Meaning(plain_number(cell.value), Relation.HIDDEN)
-    if is_fraction(cell.shown):
+    # Chinese digits are left to who reads them; everything else hides the number.
+    if not shown_numbers and _CHINESE_DIGIT.search(cell.shown):
+        return Meaning(cell.shown, Relation.SAME)
+    if not shown_numbers or is_fraction(cell.shown):
         return Meaning(plain_number(cell.value), Relation.HIDDEN)
     if len(shown_numbers) > 1:
         return Meaning(cell.shown, Relation.SAME)
 
-    shown = Decimal(shown_numbers[0].replace(",", ""))
+    digits = shown_numbers[0].replace(",", "")
+    shown = Decimal(digits)
     stored = abs(Decimal(f"{cell.value:.15g}"))
     for scale in _SCALES:
         # Every small number is shown as zero under some scale; only its own rounding is meant.
@@ -72,8 +75,9 @@ def meaning_of(cell: ShownCell) -> Meaning:
 
 
 def _rounds_to(number: Decimal, shown: Decimal) -> bool:
-    unit = Decimal(1).scaleb(int(shown.as_tuple().exponent))
-    return abs(number - shown) <= unit / 2
+    exponent = int(shown.as_tuple().exponent)
+    last_place = Decimal(1).scaleb(exponent)
+    return abs(number - shown) <= last_place / 2
 
 
 def _in_full(cell: ShownCell, shown: Decimal, scaled: Decimal, scale: int) -> Meaning:
@@ -87,9 +91,11 @@ def _in_full(cell: ShownCell, shown: Decimal, scaled: Decimal, scale: int) -> Me
     digits = f"{scaled:f}"
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    around = _NUMBER.sub("\0", cell.shown)
+
+    around = _NUMBER.sub(_PLACE, cell.shown)
     if cell.value < 0:
         # Brackets and red are other ways to show the sign.
-        around = around.replace("(\0)", "\0").replace("-", "")
-        around = "-" + around
-    return Meaning(around.replace("\0", digits), relation)
+        around = around.replace(f"({_PLACE})", _PLACE)
+        around = "-" + around.replace("-", "")
+    text = around.replace(_PLACE, digits)
+    return Meaning(text, relation)

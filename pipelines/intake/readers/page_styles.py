@@ -30,13 +30,15 @@ class PageStyles:
 
     def read(self, style_sheet: str) -> None:
         """Add the rules of one style sheet; selectors of several parts hide nothing here."""
-        for selectors, declarations in _RULE.findall(_COMMENT.sub("", style_sheet)):
+        rules = _COMMENT.sub("", style_sheet)
+        for selectors, declarations in _RULE.findall(rules):
             if not _UNSEEN.search(declarations):
                 continue
             for selector in selectors.split(","):
                 simple = _SELECTOR.fullmatch(selector.strip())
                 if simple:
-                    self._hiding.add((simple[1].lower(), simple[2]))
+                    tag, mark = simple.groups()
+                    self._hiding.add((tag.lower(), mark))
 
     def is_unseen(self, tag: str, attributes: HtmlAttributes) -> bool:
         """Whether an element is hidden, or has no height or width."""
@@ -50,8 +52,8 @@ class PageStyles:
         classes = (attributes.get("class") or "").split()
         selectors = [f".{name}" for name in classes]
         selectors.append(f"#{attributes.get('id')}")
-        # A rule is about one kind of element, `tr.hidden`, or about all, `.hidden`.
-        elements = ("", tag.lower())
-        return any(
-            (element, selector) in self._hiding for selector in selectors for element in elements
-        )
+        return any(self._hides(tag.lower(), selector) for selector in selectors)
+
+    def _hides(self, tag: str, selector: str) -> bool:
+        """Whether a rule is about this kind of element, `tr.hidden`, or about all, `.hidden`."""
+        return (tag, selector) in self._hiding or ("", selector) in self._hiding

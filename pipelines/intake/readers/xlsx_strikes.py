@@ -17,7 +17,9 @@ OVERLAP_BYTES = 16
 
 def strikes_of(archive: zipfile.ZipFile) -> Strikes:
     """Read which styles and texts are struck through."""
-    return Strikes(frozenset(_struck_styles(archive)), frozenset(_struck_texts(archive)))
+    styles = _struck_styles(archive)
+    texts = _struck_texts(archive)
+    return Strikes(frozenset(styles), frozenset(texts))
 
 
 def _struck_styles(archive: zipfile.ZipFile) -> list[int]:
@@ -60,9 +62,10 @@ def _parse_if_struck(
     archive: zipfile.ZipFile, path: str, begin: Callable[[str, Attributes], None]
 ) -> None:
     """Parse a part that has the word in it at all: a workbook may have millions of texts."""
-    if path not in archive.namelist() or not _names_strike(archive, path):
+    if path not in archive.namelist():
         return
-    parse_part(archive, path, begin)
+    if _names_strike(archive, path):
+        parse_part(archive, path, begin)
 
 
 def _names_strike(archive: zipfile.ZipFile, path: str) -> bool:
@@ -70,7 +73,8 @@ def _names_strike(archive: zipfile.ZipFile, path: str) -> bool:
     with archive.open(path) as content:
         while piece := content.read(SEARCHED_BYTES):
             # UTF-16 has a zero beside each letter.
-            if b"strike" in (end + piece).replace(b"\x00", b""):
+            letters = (end + piece).replace(b"\x00", b"")
+            if b"strike" in letters:
                 return True
             end = piece[-OVERLAP_BYTES:]
     return False

@@ -46,7 +46,8 @@ def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
     def read_workbook(name: str, attributes: Attributes) -> None:
         match name:
             case "sheet":
-                part.paths.append(targets.get(_relation_id(attributes), ""))
+                path = targets.get(_relation_id(attributes), "")
+                part.paths.append(path)
             case "workbookPr" if is_true(attributes.get("date1904")):
                 part.day_zero = DAY_ZERO_OF_1904
             case "calcPr":
@@ -54,7 +55,8 @@ def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
                 is_incomplete = attributes.get("calcCompleted") in ("0", "false")
                 part.needs_calculation = is_marked or is_incomplete
 
-    if WORKBOOK in archive.namelist() and RELATIONS in archive.namelist():
+    names = archive.namelist()
+    if WORKBOOK in names and RELATIONS in names:
         # The relations come first: the workbook names the files of its sheets by them.
         parse_part(archive, RELATIONS, read_relation)
         parse_part(archive, WORKBOOK, read_workbook)
@@ -64,6 +66,7 @@ def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
 def _relation_id(attributes: Attributes) -> str:
     for name, value in attributes.items():
         # Programs choose the prefix of the namespace: `r:id`, `ns1:id`.
-        if name.rpartition(":")[2] == "id" and ":" in name:
+        _, colon, local_name = name.rpartition(":")
+        if colon and local_name == "id":
             return value
     return ""

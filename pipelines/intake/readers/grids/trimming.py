@@ -91,7 +91,9 @@ class Trimmed:
         if self._may_have_notes_below:
             chunks = self._without_blank_rows(chunks)
             chunks = self._without_notes_below(chunks)
-        yield from self._without_rows_of_nothing(self._without_template_rows(chunks))
+        chunks = self._without_template_rows(chunks)
+        yield from self._without_rows_of_nothing(chunks)
+
         if lines_apart is not None:
             self.notes += lines_apart.notes
             self.texts += lines_apart.texts
@@ -125,8 +127,11 @@ class Trimmed:
                 yield chunk
                 continue
             # A blank row is malformed when there is text to the right of the table.
-            beside_table.add(sorted(_malformed_in(chunk.rows.filter(blank), chunk.malformed)))
-            yield Chunk(chunk.rows.filter(pc.invert(blank)), chunk.malformed)
+            blank_rows = chunk.rows.filter(blank)
+            beside_table.add(sorted(_malformed_in(blank_rows, chunk.malformed)))
+
+            other_rows = chunk.rows.filter(pc.invert(blank))
+            yield Chunk(other_rows, chunk.malformed)
 
         if beside_table.count:
             self.notes.append(f"{beside_table}只在表格之外有内容，未作为数据")
@@ -156,10 +161,13 @@ class Trimmed:
                 yield Chunk(chunk.rows, malformed)
                 continue
             # A malformed row stays, so that the receipt can say what is wrong with it.
-            blank_numbers = chunk.rows.filter(blank)["row_number"].to_pylist()
+            blank_rows = chunk.rows.filter(blank)
+            blank_numbers = blank_rows["row_number"].to_pylist()
             left_out = [number for number in blank_numbers if number not in malformed]
             of_nothing.add(left_out)
-            is_left_out = pc.is_in(chunk.rows["row_number"], pa.array(left_out, pa.int64()))
+
+            left_out_numbers = pa.array(left_out, pa.int64())
+            is_left_out = pc.is_in(chunk.rows["row_number"], left_out_numbers)
             yield Chunk(chunk.rows.filter(pc.invert(is_left_out)), malformed)
 
         if of_nothing.count:
@@ -192,8 +200,13 @@ def _is_note(text: str) -> bool:
 
 def _texts(rows: pa.Table, position: int) -> list[str]:
     """The texts of a row, without the white space around them."""
-    cells = [(rows[name][position].as_py() or "").strip() for name in rows.column_names[1:]]
-    return [text for text in cells if text]
+    texts = []
+    for name in rows.column_names[1:]:
+        cell = rows[name][position].as_py() or ""
+        text = cell.strip()
+        if text:
+            texts.append(text)
+    return texts
 
 
 def _first_texts(rows: pa.Table) -> list[str]:
@@ -212,7 +225,8 @@ def _notes_below(texts: Sequence[str]) -> list[str]:
 
 def _joined(first: Chunk, second: Chunk) -> Chunk:
     return Chunk(
-        pa.concat_tables([first.rows, second.rows]), {**first.malformed, **second.malformed}
+        pa.concat_tables([first.rows, second.rows]),
+        {**first.malformed, **second.malformed},
     )
 
 

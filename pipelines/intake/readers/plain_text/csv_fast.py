@@ -72,7 +72,9 @@ def _parse_with_arrow(
         pa.BufferReader(text),
         arrow_csv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
         arrow_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=has_quotes, ignore_empty_lines=False
+            delimiter=delimiter,
+            newlines_in_values=has_quotes,
+            ignore_empty_lines=False,
         ),
         arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
@@ -98,8 +100,10 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
     is_cell_edge[[ord(delimiter), *b"\r\n"]] = True
     last = len(octets) - 1
     # A mark at the very beginning looks at the last byte here, and is put right below.
-    opens_at_edge = is_cell_edge[octets[opening - 1]]
-    closes_at_edge = is_cell_edge[octets[np.minimum(closing + 1, last)]]
+    before_opening = octets[opening - 1]
+    behind_closing = octets[np.minimum(closing + 1, last)]
+    opens_at_edge = is_cell_edge[before_opening]
+    closes_at_edge = is_cell_edge[behind_closing]
 
     # A doubled mark looks like one that closes and one that opens at once.
     is_doubled = closing[:-1] + 1 == opening[1:]
@@ -114,5 +118,6 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
 
 def _has_swallowed_rows(column: pa.ChunkedArray) -> bool:
     """Whether some cell has so many lines that a quotation mark must have swallowed rows."""
-    most_line_ends = pc.max(pc.count_substring(column, "\n")).as_py() or 0
+    line_ends = pc.count_substring(column, "\n")
+    most_line_ends = pc.max(line_ends).as_py() or 0
     return bool(most_line_ends >= MOST_CELL_LINES)

@@ -17,7 +17,9 @@ def seed(conninfo: str) -> int:
     The messages do not go through the region's rules: the city must be able to receive the
     mistakes of other platforms too.
     """
-    registry = [(subject["credit_code"], subject["name"]) for subject in _read("registry.json")]
+    registry = []
+    for subject in _read("registry.json"):
+        registry.append((subject["credit_code"], subject["name"]))
     messages = [message_of(fields) for fields in _read("changes.json")]
 
     with connect(conninfo) as connection, connection.transaction():
@@ -26,5 +28,5 @@ def seed(conninfo: str) -> int:
 
 
 def _read(name: str) -> Any:
-    text = (HERE / "seed" / name).read_text("utf-8")
-    return json.loads(text)
+    path = HERE / "seed" / name
+    return json.loads(path.read_text("utf-8"))

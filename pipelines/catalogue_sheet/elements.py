@@ -24,11 +24,13 @@ class ElementReader:
 
     def is_required(self, row: CatalogueRow) -> bool:
         """Whether every record must have the data item; no if the cell is not understood."""
-        if "required" not in row or row["required"].text in layout.NO:
+        if "required" not in row:
             return False
-        if row["required"].text in layout.YES:
+        cell = row["required"]
+        if cell.text in layout.YES:
             return True
-        self._remarks.not_understood(row["required"], "required", "taken as not required")
+        if cell.text not in layout.NO:
+            self._remarks.not_understood(cell, "required", "taken as not required")
         return False
 
     def code_of(self, row: CatalogueRow, name: str) -> str:
@@ -58,10 +60,13 @@ class ElementReader:
 
     def _new_code(self, name: str) -> str:
         letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).upper()
-        initials = re.sub("[^A-Z0-9]", "", letters)[:30]
+        first = re.sub("[^A-Z0-9]", "", letters)[:30]
         # A code begins with a letter.
-        first = initials if initials[:1].isalpha() else f"X{initials}"
-        code, number = first, 1
+        if not first[:1].isalpha():
+            first = f"X{first}"
+
+        code = first
+        number = 1
         while code in self._vocabulary.used_codes:
             number += 1
             code = f"{first}_{number}"
@@ -70,7 +75,8 @@ class ElementReader:
     def _compare(self, code: str, row: CatalogueRow, name: str) -> None:
         """Note where the sheet differs from elements.yml, which stays as it is."""
         element = self._vocabulary.folder_elements[code]
-        if name not in (element.get("name"), *element.get("synonyms", [])):
+        own_names = (element.get("name"), *element.get("synonyms", []))
+        if name not in own_names:
             self._remarks.unread.append(
                 f"{row['element'].at}: {code} is {element.get('name')} in elements.yml,"
                 f" not {name}; kept"
@@ -84,25 +90,26 @@ class ElementReader:
 
     def _content(self, row: CatalogueRow, name: str) -> dict[str, Any]:
         """A new element as elements.yml has it, its keys in the order of that file."""
-        value_type = self._value_type(row, name)
+        type_name = self._value_type(row, name)
+        value_type = VALUE_TYPES[type_name]
         content: dict[str, Any] = {"name": name}
-        if value_type != DEFAULT_TYPE:
-            content["type"] = value_type
-        length = self._length(row, name, value_type)
+        if type_name != DEFAULT_TYPE:
+            content["type"] = type_name
+        length = self._length(row, name, type_name)
         if length is not None:
             content["length"] = length
-        if VALUE_TYPES[value_type].has_code_list:
+        if value_type.has_code_list:
             content["codes"] = text_in(row, "codes")
-        if text_in(row, "scale").isdigit():
-            content["scale"] = int(text_in(row, "scale"))
-        elif VALUE_TYPES[value_type].sheet.scale is not None:
-            content["scale"] = VALUE_TYPES[value_type].sheet.scale
-        synonyms = [
-            text for text in text_in(row, "element_synonyms").split(layout.SEPARATOR) if text
-        ]
+        scale = text_in(row, "scale")
+        if scale.isdigit():
+            content["scale"] = int(scale)
+        elif value_type.sheet.scale is not None:
+            content["scale"] = value_type.sheet.scale
+        texts = text_in(row, "element_synonyms").split(layout.SEPARATOR)
+        synonyms = [text for text in texts if text]
         if synonyms:
             content["synonyms"] = synonyms
-        if VALUE_TYPES[value_type].is_personal:
+        if value_type.is_personal:
             content["personal"] = True
         if text_in(row, "severity") == layout.WARNING:
             content["severity"] = "warning"
@@ -123,7 +130,8 @@ class ElementReader:
             text = text_in(row, "length")
             return int(text) if text.isdigit() else None
 
-        match = re.match(r"\D*(\d+)", text_in(row, "length") or text_in(row, "type"))
+        text = text_in(row, "length") or text_in(row, "type")
+        match = re.match(r"\D*(\d+)", text)
         if match:
             return int(match.group(1))
 
@@ -136,8 +144,10 @@ class ElementReader:
     def _value_type(self, row: CatalogueRow, name: str) -> str:
         """The value type: as the sheet says, else as the name suggests."""
         written = self._written_type(row)
-        if written is None or (written == DEFAULT_TYPE and not text_in(row, "code")):
-            # Sheets call most data items a text; a name such as 认定日期 says more.
+        if written is None:
+            return value_type_meant_by(name)
+        # Sheets call most data items a text; a name such as 认定日期 says more.
+        if written == DEFAULT_TYPE and not text_in(row, "code"):
             return value_type_meant_by(name)
         return written
 

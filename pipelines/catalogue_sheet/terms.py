@@ -36,7 +36,9 @@ def read_deadline(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks:
         return "none"
 
     days, date_name = match.groups()
-    after = element_in(date_name or "", codes, vocabulary) or _first_date(codes, vocabulary)
+    after = element_in(date_name or "", codes, vocabulary)
+    if after is None:
+        after = _first_date(codes, vocabulary)
     if not after:
         remarks.not_understood(cell, "deadline", "no deadline is set")
         return "none"
@@ -61,7 +63,9 @@ def read_notice(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: R
         return "none"
 
     term = _notice_term(cell, codes, vocabulary, remarks)
-    after = element_in(term.after, codes, vocabulary) if term else None
+    after = None
+    if term is not None:
+        after = element_in(term.after, codes, vocabulary)
     if term is None or after is None:
         remarks.not_understood(cell, "notice", "no public notice is set")
         return "none"
@@ -92,21 +96,28 @@ def _notice_term(
         return None
     first_date = _first_date(codes, vocabulary)
     remarks.assumed.append(f"{cell.at}: {cell.text}: counted from {first_date or 'nothing'}")
-    years, months = period.groups() if period else (None, None)
+    years = months = None
+    if period:
+        years, months = period.groups()
     return _NoticeTerm(first_date, years, months, until=None)
 
 
 def element_in(text: str, codes: list[str], vocabulary: Vocabulary) -> str | None:
     """The item's element that a text names, by code or by Chinese name; None: there is none."""
-    code = text if text in codes else vocabulary.element_codes.get(text)
-    return code if code in codes else None
+    if text in codes:
+        return text
+    code = vocabulary.element_codes.get(text)
+    if code not in codes:
+        return None
+    return code
 
 
 def dates_among(codes: list[str], vocabulary: Vocabulary) -> list[str]:
     """Those of the elements that are dates."""
     dates = []
     for code in codes:
-        value_type = VALUE_TYPES.get(vocabulary.types.get(code, ""))
+        type_name = vocabulary.types.get(code, "")
+        value_type = VALUE_TYPES.get(type_name)
         if value_type is not None and value_type.compared_as is ComparedAs.DAY:
             dates.append(code)
     return dates
@@ -114,4 +125,6 @@ def dates_among(codes: list[str], vocabulary: Vocabulary) -> list[str]:
 
 def _first_date(codes: list[str], vocabulary: Vocabulary) -> str:
     dates = dates_among(codes, vocabulary)
-    return dates[0] if dates else ""
+    if not dates:
+        return ""
+    return dates[0]

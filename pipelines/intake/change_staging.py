@@ -28,12 +28,15 @@ def stage_changes(changes: Sequence[Change], staging: Staging, record_type: Reco
         columns=tuple(columns),
         received=len(changes),
     )
-    staging.raw_rows.write(table_of(row_numbers, cells_by_column), reading)
+    rows = table_of(row_numbers, cells_by_column)
+    staging.raw_rows.write(rows, reading)
     return reading
 
 
 def _text(change: Change, code: str) -> str | None:
     """The value of an element as text; None: the record has none."""
     value = change.message["elements"].get(code)
+    if value is None:
+        return None
     # Another platform may send a number where we would send a text.
-    return None if value is None else str(value)
+    return str(value)

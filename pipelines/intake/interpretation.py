@@ -50,9 +50,9 @@ class Interpreter:
     ) -> None:
         self._header = header
         self._facts = grid.facts
-        self._elements = {
-            position: record_type.elements[code] for position, code in sorted(columns.items())
-        }
+        self._elements: dict[int, Element] = {}
+        for position, code in sorted(columns.items()):
+            self._elements[position] = record_type.elements[code]
         self._shown_cells = {}
         for position in self._elements:
             shown_cells = grid.shown_cells(position)
@@ -74,14 +74,14 @@ class Interpreter:
             name = f"c{position}"
             cells = rows[name].to_pylist()
             findings += self._interpret(cells, row_numbers, shown_cells, element)
-            column_number = rows.column_names.index(name)
-            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+            rows = _with_cells(rows, name, cells)
 
         rows = self._with_days_of_numbers(rows)
         findings += self._no_values(rows)
         findings += self._merged_cells(set(row_numbers))
-        self._hidden.add([number for number in row_numbers if number in self._facts.hidden_rows])
 
+        hidden_rows = self._facts.hidden_rows
+        self._hidden.add([number for number in row_numbers if number in hidden_rows])
         self._note_uncertain_results(row_numbers)
 
         # A row without a proper shape is asked back as a whole.
@@ -106,7 +106,8 @@ class Interpreter:
         hidden_columns = []
         for position in self._elements:
             if position in self._facts.hidden_columns:
-                hidden_columns.append((self._header[position] or "").strip())
+                title = self._header[position] or ""
+                hidden_columns.append(title.strip())
         if hidden_columns:
             notes.append(f"“{'”“'.join(hidden_columns)}”列在文件中是隐藏的，也已读取")
         return notes
@@ -117,19 +118,17 @@ class Interpreter:
 
     def _note_uncertain_results(self, row_numbers: list[int]) -> None:
         """Note the formulas whose results nobody has calculated since they were written."""
-        if not self._facts.uncertain_results:
+        uncertain = self._facts.uncertain_results
+        if not uncertain:
             return
         rows = []
         for row_number in row_numbers:
-            places = [
-                place
-                for place in self._elements
-                if (row_number, place) in self._facts.uncertain_results
-            ]
+            places = [place for place in self._elements if (row_number, place) in uncertain]
             if places:
                 rows.append(row_number)
             for place in places:
-                self._uncertain_names[self._elements[place].name] = None
+                element = self._elements[place]
+                self._uncertain_names[element.name] = None
         self._uncertain.add(rows)
 
     def _interpret(
@@ -140,15 +139,15 @@ class Interpreter:
         element: Element,
     ) -> Iterator[Finding]:
         """Put what is meant into the place of what is shown."""
-        meaning = VALUE_TYPES[element.type].cell_meaning
+        value_type = VALUE_TYPES[element.type]
         for place, row_number in enumerate(row_numbers):
             cell = shown_cells.get(row_number)
             if cell is None:
                 continue
-            meant = meant_cell(cell, meaning)
+            meant = meant_cell(cell, value_type.cell_meaning)
             cells[place] = meant.text
             if meant.broken_rule:
-                detail = VALUE_TYPES[element.type].mask(cell.shown)
+                detail = value_type.mask(cell.shown)
                 yield _error(row_number, element.code, meant.broken_rule, detail)
             elif meant.rule:
                 self._note_conversion(element.code, meant, row_number)
@@ -163,14 +162,14 @@ class Interpreter:
                 continue
             name = f"c{position}"
             cells = rows[name].to_pylist()
-            for place, text in enumerate(cells):
-                day = day_of_number((text or "").strip(), self._facts.day_zero)
+            for place, cell in enumerate(cells):
+                text = cell or ""
+                day = day_of_number(text.strip(), self._facts.day_zero)
                 if day is not None:
                     cells[place] = day
-                    meant = Meant(day, READ_DAY_NUMBER, written=text or "")
+                    meant = Meant(day, READ_DAY_NUMBER, written=text)
                     self._note_conversion(element.code, meant, row_numbers[place])
-            column_number = rows.column_names.index(name)
-            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+            rows = _with_cells(rows, name, cells)
         return rows
 
     def _note_conversion(self, code: str, meant: Meant, row_number: int) -> None:
@@ -203,9 +202,8 @@ class Interpreter:
     def _merged_cells(self, row_numbers: set[int]) -> Iterator[Finding]:
         """Say which cells got the text of a merged one, or ask where that would be a guess."""
         for merged in self._facts.merged:
-            rows = [
-                row for row in range(merged.first_row, merged.last_row + 1) if row in row_numbers
-            ]
+            merged_rows = range(merged.first_row, merged.last_row + 1)
+            rows = [row for row in merged_rows if row in row_numbers]
             elements = self._elements_in(merged)
             if not rows or not elements:
                 continue
@@ -224,12 +222,18 @@ class Interpreter:
         """The elements that a merged cell covers; a cell over one column may cover one."""
         positions = range(merged.first_column, merged.last_column + 1)
         elements = [self._elements[place] for place in positions if place in self._elements]
-        if len(elements) == 1 and merged.first_column not in self._elements:
+        if len(elements) != 1 or merged.first_column not in self._elements:
             return elements
-        if len(elements) == 1 and merged.first_row == merged.last_row:
+        if merged.first_row == merged.last_row:
             # The first cell has the text, and the cells beside it are nobody's.
             return []
         return elements
+
+
+def _with_cells(rows: pa.Table, name: str, cells: list[str | None]) -> pa.Table:
+    """The rows with other cells in one column."""
+    column_number = rows.column_names.index(name)
+    return rows.set_column(column_number, name, pa.array(cells, pa.string()))
 
 
 def _error(row_number: int, element: str, rule: str, detail: str) -> Finding:

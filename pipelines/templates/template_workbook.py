@@ -54,22 +54,44 @@ _CELL = {
     "num_format": "@",
     "text_wrap": True,
 }
+_ONE_LINE = _CELL | {"text_wrap": False}
 _BOXED = _CELL | {"border": 1, "border_color": LINE}
-_FILLED = _BOXED | {"text_wrap": False}
-_HEADING = {"font_size": 12, "bold": True, "bottom": 2, "bottom_color": INK}
+_BOXED_LINE = _BOXED | {"text_wrap": False}
+_TITLE = {
+    "font_size": 16,
+    "bold": True,
+    "font_color": INK,
+}
+_HEADING = {
+    "font_size": 12,
+    "bold": True,
+    "bottom": 2,
+    "bottom_color": INK,
+    "font_color": INK,
+}
+_LABEL = {
+    "font_color": QUIET,
+    "bg_color": "#F4F6F9",
+    "indent": 1,
+}
+_HEADER = {
+    "bold": True,
+    "align": "center",
+    "font_color": INK,
+    "bg_color": "#E6EBF1",
+}
 STYLES: dict[str, dict[str, Any]] = {
-    "title": _CELL | {"font_size": 16, "bold": True, "font_color": INK, "text_wrap": False},
-    "remark": _CELL | {"font_color": QUIET, "text_wrap": False},
-    "heading": _CELL | _HEADING | {"font_color": INK, "text_wrap": False},
+    "title": _ONE_LINE | _TITLE,
+    "remark": _ONE_LINE | {"font_color": QUIET},
+    "heading": _ONE_LINE | _HEADING,
     "plain": _CELL,
-    "label": _BOXED | {"font_color": QUIET, "bg_color": "#F4F6F9", "indent": 1},
+    "label": _BOXED | _LABEL,
     "cell": _BOXED | {"indent": 1},
     "required": _BOXED | {"indent": 1, "bg_color": REQUIRED},
-    "header": _BOXED | {"bold": True, "align": "center", "font_color": INK, "bg_color": "#E6EBF1"},
-    "required-header": _BOXED
-    | {"bold": True, "align": "center", "font_color": "#FFFFFF", "bg_color": INK},
-    "column": _FILLED,
-    "required-column": _FILLED | {"bg_color": REQUIRED},
+    "header": _BOXED | _HEADER,
+    "required-header": _BOXED | _HEADER | {"font_color": "#FFFFFF", "bg_color": INK},
+    "column": _BOXED_LINE,
+    "required-column": _BOXED_LINE | {"bg_color": REQUIRED},
     "missing": {"bg_color": MISSING},
     "doubtful": {"bg_color": DOUBTFUL},
 }
@@ -81,13 +103,17 @@ def row_height(cells: Sequence[tuple[str, float]]) -> float:
     return min(most_lines * LINE_HEIGHT + 5, TALLEST)
 
 
+StyleKey = tuple[str, str | None]
+"""Name of a style, and the number format in place of its own."""
+
+
 @dataclass
 class TemplateWorkbook:
     """A workbook that is being written."""
 
     book: xlsxwriter.Workbook
-    formats: dict[tuple[str, str | None], Any] = field(default_factory=dict)
-    """Name of a style and number format → its format in this workbook, as far as it was used."""
+    formats: dict[StyleKey, Any] = field(default_factory=dict)
+    """Its format in this workbook for each style that was used."""
 
     def style(self, name: str, number_format: str | None = None) -> Any:
         """The format of one of `STYLES`, perhaps with another number format."""
@@ -125,11 +151,13 @@ class TemplateWorkbook:
 
     def write_row(self, sheet: Any, row: int, texts: Sequence[str], styles: Sequence[str]) -> None:
         """Write a row of cells; each text stays text, even if it looks like a formula."""
-        for column, (text, style) in enumerate(zip(texts, styles, strict=True)):
+        pairs = zip(texts, styles, strict=True)
+        for column, (text, style_name) in enumerate(pairs):
+            style = self.style(style_name)
             if text:
-                sheet.write_string(row, column, text, self.style(style))
+                sheet.write_string(row, column, text, style)
             else:
-                sheet.write_blank(row, column, None, self.style(style))
+                sheet.write_blank(row, column, None, style)
 
 
 @contextmanager

@@ -22,7 +22,8 @@ def without_consequences(unmet: Iterable[UnmetExpectation]) -> list[UnmetExpecta
     """
     reported = _ReportedRows()
     result: list[UnmetExpectation] = []
-    for _, same_phase in groupby(sorted(unmet, key=_phase), key=_phase):
+    in_order = sorted(unmet, key=_phase)
+    for _, same_phase in groupby(in_order, key=_phase):
         # Two broken rules of one phase are two faults: neither follows from the other.
         remaining = []
         for expectation in same_phase:
@@ -47,20 +48,21 @@ class _ReportedRows:
 
     def add(self, unmet: UnmetExpectation) -> None:
         """Note the rows of an expectation that is not met."""
-        key = (unmet.meta.severity, unmet.meta.element)
-        self._rows[key].append(unmet.rows)
+        meta = unmet.meta
+        self._rows[meta.severity, meta.element].append(unmet.rows)
 
     def leave_out_of(self, unmet: UnmetExpectation) -> RowNumbers:
         """The rows of an expectation, without those that have a finding about what it looks at.
 
         After an error both errors and warnings are left out, after a warning only warnings.
         """
+        meta = unmet.meta
         severities = [Severity.ERROR]
-        if unmet.meta.severity is Severity.WARNING:
+        if meta.severity is Severity.WARNING:
             severities.append(Severity.WARNING)
 
         reported = [NO_ROWS]
-        for element in (unmet.meta.element, *unmet.meta.reads):
+        for element in (meta.element, *meta.reads):
             for severity in severities:
                 reported.extend(self._rows[severity, element])
         # Looked up in a table of row numbers: set operations would sort or hash them each time.

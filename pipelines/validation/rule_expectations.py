@@ -27,6 +27,9 @@ from pipelines.validation.frame import (
 )
 
 
+Drafts = list[ExpectationDraft]
+DraftsFor = Callable[[Rule, RecordType], Drafts]
+
 # Great Expectations puts in the value when a suite is run: the day on which the batch was found.
 TODAY = {"$PARAMETER": "today"}
 
@@ -39,10 +42,11 @@ def _condition(rule: Rule, record_type: RecordType, *, holds: bool = True) -> Co
     if rule.when is None:
         return None
 
-    if has_several_values(record_type.elements[rule.when.element]):
+    element = record_type.elements[rule.when.element]
+    if has_several_values(element):
         return Column(condition_column(rule.when)) == holds
 
-    column = Column(code_column(record_type.elements[rule.when.element]))
+    column = Column(code_column(element))
     values = list(rule.when.values)
     if holds:
         return column.is_in(values)
@@ -57,7 +61,7 @@ def _draft(
     return ExpectationDraft(expectation_class, arguments)
 
 
-def _not_before(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _not_before(rule: Rule, record_type: RecordType) -> Drafts:
     draft = _draft(
         gxe.ExpectColumnPairValuesAToBeGreaterThanB,
         _condition(rule, record_type),
@@ -69,30 +73,34 @@ def _not_before(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
     return [draft]
 
 
-def _not_in_future(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _not_in_future(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = date_column(rule.element)
-    return [_draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, max_value=TODAY)]
+    draft = _draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, max_value=TODAY)
+    return [draft]
 
 
-def _not_in_past(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _not_in_past(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = date_column(rule.element)
-    return [_draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, min_value=TODAY)]
+    draft = _draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, min_value=TODAY)
+    return [draft]
 
 
-def _required_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _required_when(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = filled_column(rule.element, record_type)
-    return [_draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=column)]
+    draft = _draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=column)
+    return [draft]
 
 
-def _empty_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _empty_when(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
-    return [_draft(gxe.ExpectColumnValuesToBeNull, condition, column=rule.element)]
+    draft = _draft(gxe.ExpectColumnValuesToBeNull, condition, column=rule.element)
+    return [draft]
 
 
-def _at_least_one(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _at_least_one(rule: Rule, record_type: RecordType) -> Drafts:
     """The element is required in the rows in which all the other elements are empty."""
     condition = _condition(rule, record_type)
     for code in rule.elements:
@@ -100,10 +108,11 @@ def _at_least_one(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]
             continue
         is_empty = Column(code).is_null()
         condition = is_empty if condition is None else condition & is_empty
-    return [_draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=rule.element)]
+    draft = _draft(gxe.ExpectColumnValuesToNotBeNull, condition, column=rule.element)
+    return [draft]
 
 
-def _positive_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _positive_when(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     above_zero = _draft(
         gxe.ExpectColumnValuesToBeBetween,
@@ -117,24 +126,27 @@ def _positive_when(rule: Rule, record_type: RecordType) -> list[ExpectationDraft
     return [is_filled, above_zero]
 
 
-def _zero_unless(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _zero_unless(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type, holds=False)
     column = number_column(rule.element)
-    return [_draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, max_value=0)]
+    draft = _draft(gxe.ExpectColumnValuesToBeBetween, condition, column=column, max_value=0)
+    return [draft]
 
 
-def _starts_with(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _starts_with(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     regex = _beginnings(rule)
     column = rule.element
-    return [_draft(gxe.ExpectColumnValuesToMatchRegex, condition, column=column, regex=regex)]
+    draft = _draft(gxe.ExpectColumnValuesToMatchRegex, condition, column=column, regex=regex)
+    return [draft]
 
 
-def _starts_not_with(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _starts_not_with(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     regex = _beginnings(rule)
     column = rule.element
-    return [_draft(gxe.ExpectColumnValuesToNotMatchRegex, condition, column=column, regex=regex)]
+    draft = _draft(gxe.ExpectColumnValuesToNotMatchRegex, condition, column=column, regex=regex)
+    return [draft]
 
 
 def _beginnings(rule: Rule) -> str:
@@ -142,37 +154,39 @@ def _beginnings(rule: Rule) -> str:
     return f"^(?:{alternatives})"
 
 
-def _one_of(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _one_of(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     values = list(rule.values)
     column = code_column(record_type.elements[rule.element])
-    return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=values)]
+    draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=values)
+    return [draft]
 
 
-def _matches(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _matches(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     regex = f"^(?:{rule.pattern})$"
     column = short_column(rule.element)
-    return [_draft(gxe.ExpectColumnValuesToMatchRegex, condition, column=column, regex=regex)]
+    draft = _draft(gxe.ExpectColumnValuesToMatchRegex, condition, column=column, regex=regex)
+    return [draft]
 
 
-def _amount_in_text(
-    rejected: Comparison, rule: Rule, record_type: RecordType
-) -> list[ExpectationDraft]:
+def _amount_in_text(rejected: Comparison, rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
     allowed = [comparison.value for comparison in Comparison if comparison is not rejected]
-    return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=allowed)]
+    draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=allowed)
+    return [draft]
 
 
-def _not_exchanged(rule: Rule, record_type: RecordType) -> list[ExpectationDraft]:
+def _not_exchanged(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
-    return [_draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[IN_PLACE])]
+    draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[IN_PLACE])
+    return [draft]
 
 
 # By kind of rule; the kinds are those of `pipelines.catalogue.rules.RULE_KINDS`.
-RULE_EXPECTATIONS: dict[str, Callable[[Rule, RecordType], list[ExpectationDraft]]] = {
+RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "not_before": _not_before,
     "not_in_future": _not_in_future,
     "not_in_past": _not_in_past,

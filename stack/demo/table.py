@@ -28,7 +28,8 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list
         padded = []
         for text, width, is_number in zip(texts, widths, are_numbers, strict=True):
             padded.append(_padded(text, width, is_right=is_number))
-        lines.append("  ".join(padded).rstrip())
+        line = "  ".join(padded)
+        lines.append(line.rstrip())
     return lines
 
 

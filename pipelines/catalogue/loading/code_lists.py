@@ -28,12 +28,17 @@ def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
     section = read_yaml_or_empty(path, mistakes)
     section.allow_only(KEYS)
 
-    labels = {value: label.text() for value, label in section.section("values").entries()}
+    labels = {}
+    for value, label in section.section("values").entries():
+        labels[value] = label.text()
     if not labels:
         section.report("values", "a mapping from value to label is expected")
     synonyms = _synonyms(section, labels)
+
     # Most lists are closed: then every other value is rejected.
-    open_value = section.member("open", labels, "value") if section.has("open") else None
+    open_value = None
+    if section.has("open"):
+        open_value = section.member("open", labels, "value")
     return CodeList(
         name=path.stem,
         title=section.text("title"),
@@ -47,7 +52,8 @@ def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
 def _synonyms(section: Section, labels: Mapping[str, str]) -> dict[str, str]:
     """Other spelling → value; a spelling that means another value already is reported."""
     # A synonym must not say what a value or label says already.
-    spellings_of_labels = spellings(CodeList(name="", title="", labels=labels))
+    labels_alone = CodeList(name="", title="", labels=labels)
+    spellings_of_labels = spellings(labels_alone)
     synonyms: dict[str, str] = {}
     for spelling, entry in section.section("synonyms").entries():
         value = entry.member(labels, "value")

@@ -17,21 +17,27 @@ def derived_rules(subject: Subject, elements: Elements, declared: Sequence[Rule]
     name = elements.get(subject.name)
     if name is None or name.type not in NotExchanged.types:
         return
-    pairs = {(rule.element, rule.other) for rule in declared if rule.kind == NotExchanged.name}
+    pairs = set()
+    for rule in declared:
+        if rule.kind == NotExchanged.name:
+            pairs.add((rule.element, rule.other))
+
     # Where a subject may be a person too, a short name next to an office tells nothing.
     is_person = set(subject.kinds) == {SubjectKind.NATURAL_PERSON}
     sort_of_subject = "person" if is_person else "business"
 
     for other in elements.values():
         sort = _sort_of(other)
-        if sort in (None, sort_of_subject) or (name.code, other.code) in pairs:
+        if sort is None or sort == sort_of_subject:
+            continue
+        if (name.code, other.code) in pairs:
             continue
         yield Rule(
             code=f"name-exchanged-with-{other.code.lower().replace('_', '-')}",
             kind=NotExchanged.name,
             element=name.code,
             other=other.code,
-            values=(sort_of_subject, str(sort)),
+            values=(sort_of_subject, sort),
         )
 
 
@@ -41,4 +47,6 @@ def _sort_of(element: Element) -> str | None:
         return None
     if is_office(element):
         return "office"
-    return "person" if is_representative(element) else None
+    if is_representative(element):
+        return "person"
+    return None

@@ -54,9 +54,12 @@ def is_misread(text: str) -> bool:
         if _are_chinese_bytes(run[0]):
             return True
     for run in _DOUBLY_READ_RUN.finditer(text):
-        whole = run[0][: len(run[0]) // 3 * 3]
+        # Three letters are one character; of a last one, letters may be missing.
+        length = len(run[0]) // 3 * 3
+        whole = run[0][:length]
         count = _everyday(_read_twice(whole))
-        if count >= 2 or (count and not _DOUBLY_READ_RARE.isdisjoint(whole)):
+        has_rare = not _DOUBLY_READ_RARE.isdisjoint(whole)
+        if count >= 2 or (count and has_rare):
             return True
     return False
 
@@ -66,7 +69,9 @@ def may_be_misread(text: str) -> bool:
     if _PAIR.search(text) is None:
         return False
     first = _decoded(text.encode("gbk")[:3], "utf-8")
-    return _everyday(first) == 1 and first.encode("gb2312")[0] in _FIRST_LEVEL
+    if _everyday(first) != 1:
+        return False
+    return first.encode("gb2312")[0] in _FIRST_LEVEL
 
 
 def _are_chinese_bytes(letters: str) -> bool:
@@ -75,9 +80,16 @@ def _are_chinese_bytes(letters: str) -> bool:
     if not is_mixed and not _STRANGE.search(letters):
         return False
     # A program may have kept single bytes that are no UTF-8 as letters of Europe.
-    kept = [letter.encode("latin-1" if letter <= "\u00ff" else "utf-8") for letter in letters]
-    readings = (letters.encode("utf-8", "replace"), b"".join(kept))
-    return any(_everyday(_decoded(encoded, "gb18030")) >= 2 for encoded in readings)
+    kept = b""
+    for letter in letters:
+        encoding = "latin-1" if letter <= "\u00ff" else "utf-8"
+        kept += letter.encode(encoding)
+
+    for encoded in (letters.encode("utf-8", "replace"), kept):
+        reading = _decoded(encoded, "gb18030")
+        if _everyday(reading) >= 2:
+            return True
+    return False
 
 
 def _read_twice(text: str) -> str:
@@ -102,5 +114,6 @@ def _everyday(text: str) -> int:
         text.encode("gb2312")
     except UnicodeEncodeError:
         return 0
-    are_ideographs = all("\u4e00" <= character <= "\u9fff" for character in text)
-    return len(text) if are_ideographs else 0
+    if not all("\u4e00" <= character <= "\u9fff" for character in text):
+        return 0
+    return len(text)

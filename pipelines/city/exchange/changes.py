@@ -39,7 +39,8 @@ def cursor(platform: CityPlatform) -> str:
 
 def _cursor(connection: sa.Connection) -> str:
     query = sa.select(cursors.c.value).where(cursors.c.name == CURSOR)
-    return str(connection.execute(query).scalar() or "")
+    value = connection.execute(query).scalar()
+    return str(value or "")
 
 
 def take(
@@ -52,12 +53,15 @@ def take(
     """
     by_record_type: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
-        if change.message["origin"] != platform.settings.platform_code:
-            by_record_type[str(change.message["record_type"])].append(change)
+        message = change.message
+        if message["origin"] != platform.settings.platform_code:
+            record_type = str(message["record_type"])
+            by_record_type[record_type].append(change)
 
     batch_nos = []
+    lock = sa.text("SELECT pg_advisory_xact_lock(:key)")
     with platform.transaction() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": DOWNLOAD_LOCK})
+        connection.execute(lock, {"key": DOWNLOAD_LOCK})
         # Another pass has taken this page while we fetched it.
         if _cursor(connection) != after:
             return []
@@ -71,8 +75,14 @@ def take(
 
 def _move_cursor(connection: sa.Connection, value: str) -> None:
     statement = insert(cursors).values(name=CURSOR, value=value)
-    moved = {"value": statement.excluded.value, "moved_at": sa.func.now()}
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=moved))
+    upsert = statement.on_conflict_do_update(
+        index_elements=["name"],
+        set_={
+            "value": statement.excluded.value,
+            "moved_at": sa.func.now(),
+        },
+    )
+    connection.execute(upsert)
 
 
 def _open_batch(
@@ -83,7 +93,8 @@ def _open_batch(
     # A record may have changed twice in one page: the later change of a key replaces the earlier.
     newest: dict[tuple[str, str], Change] = {}
     for change in changes:
-        newest[change.message["origin"], change.message["record_key"]] = change
+        message = change.message
+        newest[message["origin"], message["record_key"]] = change
 
     newest_numbers = {change.change_no for change in newest.values()}
     for change in changes:
@@ -115,6 +126,7 @@ def _open_batch(
 def _keep(connection: sa.Connection, cipher: IdentityCipher, batch_no: str, change: Change) -> bool:
     """Keep a message; False: it was kept before."""
     message = change.message
+    text = orjson.dumps(message).decode()
     statement = (
         insert(messages)
         .values(
@@ -124,7 +136,7 @@ def _keep(connection: sa.Connection, cipher: IdentityCipher, batch_no: str, chan
             record_key=message["record_key"],
             version=message["version"],
             batch_no=batch_no,
-            message_encrypted=cipher.encrypt(orjson.dumps(message).decode()),
+            message_encrypted=cipher.encrypt(text),
         )
         .on_conflict_do_nothing()
         .returning(messages.c.change_no)
@@ -134,14 +146,15 @@ def _keep(connection: sa.Connection, cipher: IdentityCipher, batch_no: str, chan
 
 def changes_of(platform: CityPlatform, batch_no: str) -> list[Change]:
     """The changes that a batch is made of, in order."""
-    query = (
-        sa.select(messages).where(messages.c.batch_no == batch_no).order_by(messages.c.change_no)
-    )
+    is_of_batch = messages.c.batch_no == batch_no
+    query = sa.select(messages).where(is_of_batch).order_by(messages.c.change_no)
     with platform.transaction() as connection:
         rows = connection.execute(query).all()
+
     changes = []
     for row in rows:
-        message = orjson.loads(platform.identity_cipher.decrypt(row.message_encrypted))
+        text = platform.identity_cipher.decrypt(row.message_encrypted)
+        message = orjson.loads(text)
         changes.append(Change(row.change_no, message))
     return changes
 
@@ -182,8 +195,7 @@ def unanswered(platform: CityPlatform) -> list[str]:
 
 def note_answered(platform: CityPlatform, batch_no: str) -> None:
     """Remember that the region has our answer to a batch."""
-    statement = (
-        sa.update(batches).where(batches.c.batch_no == batch_no).values(answered_at=sa.func.now())
-    )
+    is_batch = batches.c.batch_no == batch_no
+    statement = sa.update(batches).where(is_batch).values(answered_at=sa.func.now())
     with platform.transaction() as connection:
         connection.execute(statement)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,6 +14,9 @@ from pipelines.city.tables import batches
 from pipelines.errors import UnknownBatch
 
 
+Query: TypeAlias = sa.Select[Any]
+
+
 def find(platform: CityPlatform, batch_no: str) -> Batch:
     """The batch of this number.
 
@@ -21,7 +25,7 @@ def find(platform: CityPlatform, batch_no: str) -> Batch:
     """
     query = sa.select(*COLUMNS).where(batches.c.batch_no == batch_no)
     with platform.transaction() as connection:
-        row = connection.execute(query).mappings().first()
+        row = _first_row(connection, query)
     if row is None:
         raise UnknownBatch(f"there is no batch {batch_no}")
     return batch_of(row)
@@ -35,8 +39,7 @@ def finished(platform: CityPlatform, batch_nos: Sequence[str]) -> list[str]:
         batches.c.state.in_(states),
         batches.c.receipt.is_not(None),
     )
-    with platform.transaction() as connection:
-        return list(connection.execute(query).scalars())
+    return _batch_nos(platform, query)
 
 
 def parts_beside(platform: CityPlatform, batch: Batch) -> list[str]:
@@ -52,8 +55,13 @@ def parts_beside(platform: CityPlatform, batch: Batch) -> list[str]:
         )
         .order_by(batches.c.batch_no)
     )
+    return _batch_nos(platform, query)
+
+
+def _batch_nos(platform: CityPlatform, query: Query) -> list[str]:
     with platform.transaction() as connection:
-        return list(connection.execute(query).scalars())
+        rows = connection.execute(query)
+        return list(rows.scalars())
 
 
 def accepted_batch_with(
@@ -77,8 +85,14 @@ def accepted_batch_with(
         .order_by(batches.c.loaded_at.desc())
         .limit(1)
     )
-    row = connection.execute(query).mappings().first()
-    return None if row is None else batch_of(row)
+    row = _first_row(connection, query)
+    if row is None:
+        return None
+    return batch_of(row)
+
+
+def _first_row(connection: sa.Connection, query: Query) -> sa.RowMapping | None:
+    return connection.execute(query).mappings().first()
 
 
 def first_batch_no(platform: CityPlatform, batch: Batch) -> str:

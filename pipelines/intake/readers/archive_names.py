@@ -26,9 +26,8 @@ def names_of(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 def is_working_file(name: str) -> bool:
     """Whether programs leave such a file in archives: resource forks, thumbnails, lock files."""
-    return any(
-        folder == "__MACOSX" or is_passed_over(folder) for folder in PurePosixPath(name).parts
-    )
+    folders = PurePosixPath(name).parts
+    return "__MACOSX" in folders or any(is_passed_over(folder) for folder in folders)
 
 
 def _numbered(name: str, names: dict[str, None]) -> str:
@@ -36,7 +35,8 @@ def _numbered(name: str, names: dict[str, None]) -> str:
     times = 1
     while name in names:
         times += 1
-        name = str(path.with_name(f"{path.stem}（{times}）{path.suffix}"))
+        numbered = f"{path.stem}（{times}）{path.suffix}"
+        name = str(path.with_name(numbered))
     return name
 
 
@@ -57,10 +57,13 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
 
 def _harmless(name: str) -> str:
     """A name that leads nowhere and names nobody: no root, no way up, no number of a person."""
+    name = masked_name(name).replace("\\", "/")
     # `#` stands between a file and a sheet in the names of parts.
-    name = masked_name(name).replace("\\", "/").replace("#", "＃")
+    name = name.replace("#", "＃")
     visible = "".join("_" if is_control(character) else character for character in name)
     folders = [folder for folder in visible.split("/") if folder not in ("", ".", "..")]
+    path = "/".join(folders)
+
     # The last characters are kept, because the ending is among them.
-    short = "/".join(folders)[-MOST_CHARACTERS:].lstrip("/")
+    short = path[-MOST_CHARACTERS:].lstrip("/")
     return str(PurePosixPath(short or "_"))

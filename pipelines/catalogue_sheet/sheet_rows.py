@@ -41,7 +41,9 @@ CatalogueRow = dict[str, Cell]
 
 def text_in(row: CatalogueRow, key: str) -> str:
     """The text of a row in one column; empty where the sheet lacks the column."""
-    return row[key].text if key in row else ""
+    if key not in row:
+        return ""
+    return row[key].text
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def plain_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "".join(_half_width(character) for character in str(value)).strip()
+    characters = [_half_width(character) for character in str(value)]
+    return "".join(characters).strip()
 
 
 @cache
@@ -93,7 +96,9 @@ def _half_width(character: str) -> str:
 
 
 def _texts_of(sheet: Worksheet) -> list[list[str]]:
-    texts = [[plain_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    texts = []
+    for row_of_values in sheet.iter_rows(values_only=True):
+        texts.append([plain_text(value) for value in row_of_values])
 
     # A cell merged over several rows speaks for all of them: its text is repeated downwards.
     for area in sheet.merged_cells.ranges:
@@ -144,11 +149,13 @@ def _positions_of(texts: Sequence[str], columns: Columns) -> dict[str, int]:
     positions = {}
     for key, headings in columns.items():
         for heading in headings:
-            if _comparable(heading) in position_of_heading:
-                positions[key] = position_of_heading[_comparable(heading)]
+            comparable = _comparable(heading)
+            if comparable in position_of_heading:
+                positions[key] = position_of_heading[comparable]
                 break
     return positions
 
 
 def _comparable(heading: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", heading).split()).strip("*:")
+    words = unicodedata.normalize("NFKC", heading).split()
+    return "".join(words).strip("*:")

@@ -30,9 +30,9 @@ def read_code_lists(sheets: Sheets) -> dict[str, Content]:
         code_list["values"][text["value"]] = text["label"]
         if text.get("open") in layout.YES:
             code_list["open"] = text["value"]
-        synonyms = several(row.get("synonyms"))
-        if synonyms:
-            code_list.setdefault("synonyms", {}).update(dict.fromkeys(synonyms, text["value"]))
+        for synonym in several(row.get("synonyms")):
+            synonyms = code_list.setdefault("synonyms", {})
+            synonyms[synonym] = text["value"]
     return code_lists
 
 
@@ -50,8 +50,11 @@ def departments_text(departments: Mapping[str, CatalogueRow]) -> str:
     for code, row in departments.items():
         text = _texts_of(row)
         provenance = provenance or text.get("provenance", "")
-        lines.append(f"{code}: {flow(_department(text, row))}\n")
-    return block({"provenance": provenance or TO_BE_CONFIRMED}) + "".join(lines)
+        department = flow(_department(text, row))
+        lines.append(f"{code}: {department}\n")
+
+    head = block({"provenance": provenance or TO_BE_CONFIRMED})
+    return head + "".join(lines)
 
 
 def _department(text: Mapping[str, str], row: CatalogueRow) -> Content:
@@ -71,7 +74,8 @@ def read_rules(sheets: Sheets) -> dict[str, list[Content]]:
     """Record type → its rules as its file has them."""
     rules: dict[str, list[Content]] = {}
     for row in sheets.rows(layout.OF_RULE, frozenset({"name", "code", "rule"})):
-        rules.setdefault(row["name"].text, []).append(_rule(row))
+        record_type = row["name"].text
+        rules.setdefault(record_type, []).append(_rule(row))
     return rules
 
 
@@ -88,7 +92,10 @@ def _rule(row: CatalogueRow) -> Content:
     if text.get("severity") == layout.WARNING:
         rule["severity"] = "warning"
     if text.get("when_element"):
-        rule["when"] = {"element": text["when_element"], "values": several(row.get("when_values"))}
+        rule["when"] = {
+            "element": text["when_element"],
+            "values": several(row.get("when_values")),
+        }
     _take(rule, text, "remedy", "source")
     return rule
 

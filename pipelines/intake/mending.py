@@ -63,21 +63,27 @@ def references(staging: Staging) -> list[Reference | None]:
 
     rows: list[Reference | None] = []
     texts = zip(receipt_numbers.to_pylist(), row_numbers.to_pylist(), strict=True)
-    for receipt_number, row_number in texts:
-        rows.append(_reference(receipt_number, row_number))
+    for receipt_text, row_text in texts:
+        rows.append(_reference(receipt_text, row_text))
     return rows
 
 
-def _reference(receipt_number: str | None, row_number: str | None) -> Reference | None:
-    batch_no = "".join(_half_width(receipt_number).split()).strip(_GUARDS).translate(_DASHES)
-    match = _ROW_NUMBER.fullmatch("".join(_half_width(row_number).split()))
-    if not batch_no or match is None or not int(match.group(1)):
+def _reference(receipt_text: str | None, row_text: str | None) -> Reference | None:
+    batch_no = _compact(receipt_text).strip(_GUARDS)
+    batch_no = batch_no.translate(_DASHES)
+    match = _ROW_NUMBER.fullmatch(_compact(row_text))
+    if not batch_no or match is None:
         return None
-    return Reference(batch_no, int(match.group(1)))
+    row_number = int(match.group(1))
+    if row_number == 0:
+        return None
+    return Reference(batch_no, row_number)
 
 
-def _half_width(text: str | None) -> str:
-    return unicodedata.normalize("NFKC", text or "")
+def _compact(text: str | None) -> str:
+    """A text in half-width characters, without white space."""
+    half_width = unicodedata.normalize("NFKC", text or "")
+    return "".join(half_width.split())
 
 
 def named_rows(rows: Iterable[Reference | None]) -> dict[str, list[int]]:
@@ -85,7 +91,8 @@ def named_rows(rows: Iterable[Reference | None]) -> dict[str, list[int]]:
     numbers: dict[str, set[int]] = {}
     for reference in rows:
         if reference is not None:
-            numbers.setdefault(reference.batch_no, set()).add(reference.row_number)
+            of_batch = numbers.setdefault(reference.batch_no, set())
+            of_batch.add(reference.row_number)
     return {batch_no: sorted(numbers[batch_no]) for batch_no in sorted(numbers)}
 
 
@@ -93,15 +100,21 @@ def note_what_is_named(staging: Staging, earlier_rows: EarlierRows) -> None:
     """Say in the reading which rows name a rejected row that the department does not have."""
     rows = references(staging)
     rows_of_problem: dict[str, list[int]] = {}
-    for reference, row_number in zip(rows, staging.raw_rows.file.row_numbers(), strict=False):
-        problem = "" if reference is None else _problem_of(reference, earlier_rows)
+    row_numbers = staging.raw_rows.file.row_numbers()
+    for reference, row_number in zip(rows, row_numbers, strict=False):
+        if reference is None:
+            continue
+        problem = _problem_of(reference, earlier_rows)
         if problem:
             rows_of_problem.setdefault(problem, []).append(int(row_number))
 
     notes = []
     for problem, numbers in rows_of_problem.items():
-        which = f"第{numbers[0]}行" if len(numbers) == 1 else f"第{numbers[0]}行等{len(numbers)}行"
+        which = f"第{numbers[0]}行"
+        if len(numbers) > 1:
+            which += f"等{len(numbers)}行"
         notes.append(f"{which}{problem}按新报送的行处理，隐去的号码没有补全。")
+
     batch_nos = [batch_no for batch_no in earlier_rows if earlier_rows[batch_no]]
     if len(batch_nos) > 1:
         listed = "、".join(batch_nos)
@@ -109,8 +122,8 @@ def note_what_is_named(staging: Staging, earlier_rows: EarlierRows) -> None:
 
     if notes:
         reading = staging.reading()
-        notes = [*reading.notes, *notes]
-        staging.raw_rows.write_reading(replace(reading, notes=tuple(notes)))
+        reading = replace(reading, notes=(*reading.notes, *notes))
+        staging.raw_rows.write_reading(reading)
 
 
 def _problem_of(reference: Reference, earlier_rows: EarlierRows) -> str:
@@ -135,7 +148,8 @@ def keep_row_numbers(staging: Staging) -> None:
         return
 
     rows = staging.raw_rows.table()
-    numbers = _original_numbers(rows_of_receipts, rows["row_number"].to_pylist())
+    own_numbers = rows["row_number"].to_pylist()
+    numbers = _original_numbers(rows_of_receipts, own_numbers)
     rows = rows.set_column(0, "row_number", pa.array(numbers, pa.int64()))
     staging.raw_rows.write(rows.sort_by("row_number"), reading)
 

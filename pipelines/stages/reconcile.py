@@ -11,11 +11,10 @@ from pipelines.city.exchange import digests, outbox
 from pipelines.city.exchange.differing_days import (
     DifferingDay,
     OurRecords,
-    TypeAndDay,
     compare_day,
     send_again,
 )
-from pipelines.city.exchange.digests import AcknowledgedRecord
+from pipelines.city.exchange.digests import AcknowledgedRecord, TypeAndDay
 from pipelines.city.platform import CityPlatform
 from pipelines.region import client, messages
 from pipelines.region.client import RegionalPlatform

@@ -60,7 +60,9 @@ def write_data_sheet(workbook: TemplateWorkbook, record_type: RecordType) -> Non
 
 def first_row(record_type: RecordType) -> SheetRow:
     """The cells of the first row below the header: a column for each element."""
-    cells = {code: f"{xl_col_to_name(column)}2" for column, code in enumerate(record_type.elements)}
+    cells = {}
+    for column, code in enumerate(record_type.elements):
+        cells[code] = f"{xl_col_to_name(column)}2"
     return SheetRow(record_type.elements, cells)
 
 
@@ -81,7 +83,12 @@ def _write_column(
 
     note = note_of(record_type, element)
     note_height = line_count(note, NOTE_WIDTH) * 17 + 14
-    look = {"width": 340, "height": note_height, "font_name": "微软雅黑", "font_size": 9}
+    look = {
+        "width": 340,
+        "height": note_height,
+        "font_name": "微软雅黑",
+        "font_size": 9,
+    }
     sheet.write_comment(0, column, note, look)
 
 
@@ -116,13 +123,18 @@ def _colour_wrong_cells(
     if not test.is_of_empty_cells:
         is_wrong = f"AND(LEN({xl_col_to_name(column)}2)>0,{is_wrong})"
     style = "doubtful" if test.severity is Severity.WARNING else "missing"
-    condition = {"type": "formula", "criteria": f"={is_wrong}", "format": workbook.style(style)}
+    condition = {
+        "type": "formula",
+        "criteria": f"={is_wrong}",
+        "format": workbook.style(style),
+    }
     sheet.conditional_format(1, column, LAST_ROW, column, condition)
 
 
 def _set_header_height(sheet: Any, elements: list[Element]) -> None:
     names = [(element.name, width_for(element) - 3) for element in elements]
-    sheet.set_row(0, max(row_height(names), LOWEST_HEADER))
+    height = max(row_height(names), LOWEST_HEADER)
+    sheet.set_row(0, height)
 
 
 def _set_up_pages(sheet: Any, elements: list[Element]) -> None:
@@ -131,8 +143,13 @@ def _set_up_pages(sheet: Any, elements: list[Element]) -> None:
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
     total_width = sum(width_for(element) for element in elements)
-    sheet.fit_to_pages(ceil(total_width / PAGE_WIDTH), 0)
+    pages_beside = ceil(total_width / PAGE_WIDTH)
+    sheet.fit_to_pages(pages_beside, 0)
 
     # Numbers are text on purpose: Excel shall not mark them as errors.
     cells = f"A2:{xl_col_to_name(len(elements) - 1)}{LAST_ROW + 1}"
-    sheet.ignore_errors({"number_stored_as_text": cells, "two_digit_text_year": cells})
+    ignored = {
+        "number_stored_as_text": cells,
+        "two_digit_text_year": cells,
+    }
+    sheet.ignore_errors(ignored)

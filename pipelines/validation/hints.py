@@ -21,17 +21,20 @@ def with_hints(
     """Add hints to the findings about the form of a value, as far as its type has one."""
     details = findings["detail"].copy()
     for code, element in record_type.elements.items():
-        is_about_form = findings["rule"].isin(_rules_about_form(element, record_type))
+        rules = _rules_about_form(element, record_type)
+        is_about_form = findings["rule"].isin(rules)
         is_about_form &= findings["element"] == code
         if is_about_form.any():
             row_numbers = findings.loc[is_about_form, "row_number"]
-            details[is_about_form] = _hints(canonical.loc[row_numbers, code], element)
+            values = canonical.loc[row_numbers, code]
+            details[is_about_form] = _hints(values, element)
     return findings.assign(detail=details.astype("str"))
 
 
 def _rules_about_form(element: Element, record_type: RecordType) -> set[str]:
     """The codes of the rules that concern the form of an element's values."""
-    codes = {judgement.code for judgement in VALUE_TYPES[element.type].judgements}
+    value_type = VALUE_TYPES[element.type]
+    codes = {judgement.code for judgement in value_type.judgements}
     for rule in record_type.rules:
         if rule.pattern is not None and rule.element == element.code:
             codes.add(rule.code)

@@ -154,13 +154,17 @@ class Repeats:
         # Dictionary index of rule and severity: 0 for an error, 1 for a warning.
         kinds = np.repeat([0, 1], [len(rejected), len(warned)]).astype(np.int8)
         order = np.argsort(row_numbers, kind="stable")
+        row_numbers = row_numbers[order]
+        other_rows = other_rows[order]
         kinds = kinds[order]
+        rules = ["duplicate-in-file", "duplicate-in-file-kept"]
+        severities = [Severity.ERROR.value, Severity.WARNING.value]
         columns = {
-            "row_number": pa.array(row_numbers[order]),
-            "rule": _dictionary(kinds, ["duplicate-in-file", "duplicate-in-file-kept"]),
+            "row_number": pa.array(row_numbers),
+            "rule": _dictionary(kinds, rules),
             "element": _dictionary(np.zeros_like(kinds), [element]),
-            "severity": _dictionary(kinds, [Severity.ERROR.value, Severity.WARNING.value]),
-            "detail": self._details(row_numbers[order], other_rows[order], kinds),
+            "severity": _dictionary(kinds, severities),
+            "detail": self._details(row_numbers, other_rows, kinds),
         }
         return pa.table(columns)
 
@@ -173,11 +177,15 @@ class Repeats:
         equal = pc.binary_join_element_wise(details, "", EQUAL)
         # What differs is not said of rows beyond the described ones.
         differing = np.concatenate(self._rejected_differing)
-        is_equal = pc.and_(is_error, pa.array(~np.isin(row_numbers, differing)))
+        has_no_difference = pa.array(~np.isin(row_numbers, differing))
+        is_equal = pc.and_(is_error, has_no_difference)
         details = pc.if_else(is_equal, equal, details)
+
         described = np.fromiter(self._differences, np.int64, len(self._differences))
-        is_described = pc.and_(is_error, pa.array(np.isin(row_numbers, described)))
-        texts = [self._differences[int(row)] for row in row_numbers[is_described.to_numpy(False)]]
+        has_description = pa.array(np.isin(row_numbers, described))
+        is_described = pc.and_(is_error, has_description)
+        described_rows = row_numbers[is_described.to_numpy(False)]
+        texts = [self._differences[int(row)] for row in described_rows]
         return pc.replace_with_mask(details, is_described, pa.array(texts, pa.string()))
 
 
@@ -203,9 +211,11 @@ def find_repeats(
     for start in range(0, len(rows_to_judge), SLICE_ROWS):
         # Where the rows of one hash go on from the slice before, later rows are compared with the
         # kept ones among the earlier.
-        kept = _kept_rows_before(start, rows_to_judge, hashes, np.concatenate(repeats.rejected))
+        rejected = np.concatenate(repeats.rejected)
+        kept = _kept_rows_before(start, rows_to_judge, hashes, rejected)
         new = rows_to_judge[start : start + SLICE_ROWS]
-        rows = rows_of(np.sort(np.concatenate([kept, new])))
+        row_numbers = np.sort(np.concatenate([kept, new]))
+        rows = rows_of(row_numbers)
         keys = key_hashes.compared_keys(rows)
         # Nothing unmet: the keys differ, only their hashes are the same.
         if find_unmet(keys, expectations, today=today):
@@ -231,7 +241,8 @@ def _compare(rows: pd.DataFrame, keys: pd.DataFrame, repeats: Repeats) -> None:
     row_numbers = copies.index.to_numpy(dtype=np.int64)
 
     # The keys are numbered from 0; `kept` is the first row of each row's key.
-    groups = keys.loc[is_copied].groupby(list(keys.columns), dropna=False, sort=False)
+    copied_keys = keys.loc[is_copied]
+    groups = copied_keys.groupby(list(keys.columns), dropna=False, sort=False)
     key_numbers = groups.ngroup().to_numpy()
     _, first_positions = np.unique(key_numbers, return_index=True)
     first_rows = row_numbers[first_positions]
@@ -241,7 +252,8 @@ def _compare(rows: pd.DataFrame, keys: pd.DataFrame, repeats: Repeats) -> None:
     # Empty cells are equal; NaN would differ from itself.
     texts = copies.fillna("")
     kept_texts = texts.loc[kept]
-    is_different = (texts.to_numpy() != kept_texts.to_numpy()).any(axis=1)
+    cells_differ = texts.to_numpy() != kept_texts.to_numpy()
+    is_different = cells_differ.any(axis=1)
     repeats.add(row_numbers[is_rejected], kept[is_rejected], is_different[is_rejected])
     is_described = is_rejected & is_different
     repeats.describe(texts, row_numbers[is_described], kept[is_described])

@@ -64,10 +64,15 @@ def _fitting_text(element: Element, row: Row, record_type: RecordType) -> str | 
         return subject_name_for(credit_code or "") or value
     if element.name == REMARK and element.code not in record_type.required:
         return None
-    if any(rule.element == element.code and rule.example for rule in record_type.rules):
-        return value
+    for rule in record_type.rules:
+        # The value is the example of the rule already.
+        if rule.element == element.code and rule.example:
+            return value
+
     text = text_for(element)
-    return text if len(text) <= (element.length or len(text)) else value
+    if element.length and len(text) > element.length:
+        return value
+    return text
 
 
 def _usual_code(element: Element, value: str | None, record_type: RecordType) -> str | None:
@@ -76,7 +81,8 @@ def _usual_code(element: Element, value: str | None, record_type: RecordType) ->
     if REGION in element.codes.labels:
         return REGION
     for rule in record_type.rules:
-        if element.code == rule.element or (rule.when and rule.when.element == element.code):
+        is_condition = rule.when is not None and rule.when.element == element.code
+        if is_condition or rule.element == element.code:
             return value
     if element.name.endswith(USUAL_FIRST):
         return next(iter(element.codes.labels))
@@ -91,7 +97,8 @@ def _clear_what_is_not_required(row: Row, record_type: RecordType) -> None:
             continue
         values = (row[rule.when.element] or "").split(SEPARATOR)
         holds = any(value in rule.when.values for value in values)
-        required[rule.element] = required.get(rule.element, False) or holds
+        holds_another = required.get(rule.element, False)
+        required[rule.element] = holds or holds_another
     for code, is_required in required.items():
         if not is_required and code not in record_type.required:
             row[code] = None
@@ -125,8 +132,7 @@ def _put_dates_in_order(row: Row, record_type: RecordType) -> None:
         return
 
     # Dates in ISO form are in the order of their texts.
-    days = [str(row[code]) for code in others or beginnings]
-    last = max(days)
+    last = max(str(row[code]) for code in others or beginnings)
     for code in beginnings:
         row[code] = last
 

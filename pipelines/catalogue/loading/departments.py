@@ -60,14 +60,16 @@ def _is_credit_code(value: object) -> bool:
     values = pd.Series([value], dtype="str")
     value_type = CreditCodeType()
     element = Element(code="", name="", type=value_type.name)
-    return bool(value_type.sound(values, element).all())
+    is_sound = value_type.sound(values, element)
+    return bool(is_sound[0])
 
 
 def _report_shared_folders(section: Section, departments: Iterable[Department]) -> None:
     """A folder that two departments could have would mix up what they report."""
     owners: dict[str, str] = {}
     for department in departments:
-        for folder in {department.code, department.name, *department.synonyms} - {""}:
+        folders = {department.code, department.name, *department.synonyms}
+        for folder in folders - {""}:
             owner = owners.setdefault(folder, department.code)
             if owner != department.code:
                 section.report(department.code, f"a folder {folder} would belong to {owner} too")

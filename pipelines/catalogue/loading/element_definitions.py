@@ -109,22 +109,24 @@ def _report_contradictions(code: str, section: Section) -> None:
         section.report_here("an element's code is capital letters, digits and underscores")
 
     type_name = section.values.get("type", DEFAULT_TYPE)
-    coded = _names(value_type for value_type in VALUE_TYPES.values() if value_type.has_code_list)
+    types = VALUE_TYPES.values()
+    coded = _names(value_type for value_type in types if value_type.has_code_list)
     if (type_name in coded) != section.has("codes"):
         what = f"a code list goes with the types {' and '.join(coded)}, and only with them"
         section.report("codes", what)
 
-    personal = _names(value_type for value_type in VALUE_TYPES.values() if value_type.is_personal)
+    personal = _names(value_type for value_type in types if value_type.is_personal)
     is_personal = section.values.get("personal", False)
     if not isinstance(is_personal, bool):
         section.report("personal", "true or false is expected")
     elif is_personal != (type_name in personal):
         section.report("personal", f"true goes with {' and '.join(personal)}, and only with them")
 
-    if not isinstance(section.values.get("none_is_a_value", False), bool):
+    none_is_a_value = section.values.get("none_is_a_value", False)
+    if not isinstance(none_is_a_value, bool):
         section.report("none_is_a_value", "true or false is expected")
 
-    free = _names(value_type for value_type in VALUE_TYPES.values() if value_type.is_free_text)
+    free = _names(value_type for value_type in types if value_type.is_free_text)
     if type_name in free and not section.has("length"):
         section.report("length", "a text needs a length")
 

@@ -39,30 +39,41 @@ class Matches(RuleKind):
 
     def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
         """How a spreadsheet tells while a value is typed, as a formula."""
-        formula = formula_of_pattern(row.cells[rule.element], rule.pattern or "")
-        return None if formula is None else row.formula_when(rule, formula)
+        cell = row.cells[rule.element]
+        formula = formula_of_pattern(cell, rule.pattern or "")
+        if formula is None:
+            return None
+        return row.formula_when(rule, formula)
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A value that its type accepts and the pattern does not."""
         element = row.record_type.elements[rule.element]
         candidates = pd.Series(CANDIDATES, dtype="str")
-        is_sound = VALUE_TYPES[element.type].sound(candidates, element)
-        matches = candidates.str.fullmatch(rule.pattern or "").to_numpy(dtype=bool)
-        first = np.flatnonzero(is_sound & ~matches)[0]
-        return {rule.element: str(candidates[int(first)])}
+        value_type = VALUE_TYPES[element.type]
+        is_sound = value_type.sound(candidates, element)
+        matches = candidates.str.fullmatch(rule.pattern or "")
+        is_broken = is_sound & ~matches.to_numpy(dtype=bool)
+        first = int(np.flatnonzero(is_broken)[0])
+        return {rule.element: str(candidates[first])}
 
 
 def _form(rule: Rule) -> str:
     """How long the value is, where the pattern says it: a clerk can count the characters."""
     length = length_of_pattern(rule.pattern or "")
-    return f"填写{length}位号码" if length else "按规定的格式填写"
+    if length:
+        return f"填写{length}位号码"
+    return "按规定的格式填写"
 
 
 def _example(rule: Rule) -> str:
-    return f"，如 {rule.example}" if rule.example else ""
+    if not rule.example:
+        return ""
+    return f"，如 {rule.example}"
 
 
 def _prefix(rule: Rule, elements: Elements) -> str:
     """The condition and a comma; empty for a rule without one."""
     condition = condition_words(rule, elements)
-    return f"{condition}，" if condition else ""
+    if not condition:
+        return ""
+    return f"{condition}，"

@@ -38,16 +38,20 @@ class OneOf(RuleKind):
         # The drop-down list of codes offers what is allowed, and nothing else.
         if element.codes is not None:
             return None
-        return row.formula_when(rule, is_one_of(row.cells[rule.element], rule.values))
+        formula = is_one_of(row.cells[rule.element], rule.values)
+        return row.formula_when(rule, formula)
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A value that the code list knows and the rule does not."""
+        element = row.record_type.elements[rule.element]
+        candidates = ["其他"]
+        if element.codes is not None:
+            candidates = list(element.codes.labels)
         # Outside a code list, any text will do that the rule does not name.
-        codes = row.record_type.elements[rule.element].codes
-        candidates = list(codes.labels) if codes else ["其他"]
         other = next(value for value in candidates if value not in rule.values)
         return {rule.element: other}
 
 
 def _labels(rule: Rule, elements: Elements) -> str:
-    return "”“".join(value_labels(elements[rule.element], rule.values))
+    labels = value_labels(elements[rule.element], rule.values)
+    return "”“".join(labels)

@@ -33,7 +33,8 @@ def then_where_the_code_is_right(rule: Rule, elements: Elements) -> str:
 
 def value_beginning_with(prefix: str, rule: Rule, record_type: RecordType) -> str:
     """A sound value of the rule's element that begins with certain characters."""
-    value_type = VALUE_TYPES[record_type.elements[rule.element].type]
+    element = record_type.elements[rule.element]
+    value_type = VALUE_TYPES[element.type]
     # The same rule gives the same value each time, so that the manual does not change.
     draw = np.random.default_rng(len(rule.code))
     [value] = value_type.invent_beginning_with(prefix, 1, draw)
@@ -55,7 +56,8 @@ class StartsWith(RuleKind):
 
     def remedy_of(self, rule: Rule, elements: Elements) -> str:
         """What to do, in Chinese: a code may be right where the condition is wrong."""
-        return super().remedy_of(rule, elements) + then_where_the_code_is_right(rule, elements)
+        remedy = super().remedy_of(rule, elements)
+        return remedy + then_where_the_code_is_right(rule, elements)
 
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
@@ -80,10 +82,12 @@ class StartsWith(RuleKind):
         applies = holds(rule, samples.rows)
         if not applies.any():
             return
-        begins = samples.rows[rule.element].fillna("").str.startswith(rule.values)
+        texts = samples.rows[rule.element].fillna("")
+        begins = texts.str.startswith(rule.values)
         wrong = applies & ~begins.to_numpy(dtype=bool)
 
-        value_type = VALUE_TYPES[samples.record_type.elements[rule.element].type]
+        element = samples.record_type.elements[rule.element]
+        value_type = VALUE_TYPES[element.type]
         count = int(wrong.sum())
         values = value_type.invent_beginning_with(rule.values[0], count, samples.draw)
         samples.rows.loc[wrong, rule.element] = values
@@ -92,13 +96,15 @@ class StartsWith(RuleKind):
         """How a spreadsheet tells while a value is typed, as a formula."""
         cell = row.cells[rule.element]
         beginnings = [f'LEFT({cell},{len(text)})="{text}"' for text in rule.values]
-        formula = beginnings[0] if len(beginnings) == 1 else f"OR({','.join(beginnings)})"
-        return row.formula_when(rule, formula)
+        if len(beginnings) == 1:
+            return row.formula_when(rule, beginnings[0])
+        return row.formula_when(rule, f"OR({','.join(beginnings)})")
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A sound value that begins otherwise."""
         prefix = next(other for other in OTHER_BEGINNINGS if not other.startswith(rule.values))
-        return {rule.element: value_beginning_with(prefix, rule, row.record_type)}
+        value = value_beginning_with(prefix, rule, row.record_type)
+        return {rule.element: value}
 
 
 def _beginnings_of(element: Element, record_type: RecordType) -> tuple[str, ...]:
@@ -119,5 +125,7 @@ def _beginning(rule: Rule, elements: Elements, value: str | None) -> str:
 def quoted_choice(values: Sequence[str]) -> str:
     """Values to choose from, in words: “11”、“12”或“13”."""
     quoted = [f"“{value}”" for value in values]
+    if len(quoted) == 1:
+        return quoted[0]
     before_last = "、".join(quoted[:-1])
-    return f"{before_last}或{quoted[-1]}" if before_last else quoted[-1]
+    return f"{before_last}或{quoted[-1]}"

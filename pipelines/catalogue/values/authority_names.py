@@ -7,7 +7,7 @@ as it is written: 锡林郭勒盟生态环境局 is the league's bureau, and not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,19 +30,26 @@ REGION = (
 
 def authority_names(departments: Iterable[Department]) -> dict[str, str]:
     """Folded spelling → folded name of the department; one that two departments have is left out."""
-    pairs = []
+    spellings = []
+    own_names = []
     for department in departments:
-        pairs += [(spelling, department.name) for spelling in _spellings(department)]
-    # All at once: folding a single text takes as long as folding a thousand.
-    spellings = folded(pa.array([spelling for spelling, _ in pairs], pa.string())).to_pylist()
-    own_names = folded(pa.array([name for _, name in pairs], pa.string())).to_pylist()
+        for spelling in _spellings(department):
+            spellings.append(spelling)
+            own_names.append(department.name)
+    pairs = zip(_folded_texts(spellings), _folded_texts(own_names), strict=True)
 
     names: dict[str, str] = {}
     ambiguous = set()
-    for spelling, name in zip(spellings, own_names, strict=True):
+    for spelling, name in pairs:
         if names.setdefault(spelling, name) != name:
             ambiguous.add(spelling)
     return {spelling: name for spelling, name in names.items() if spelling not in ambiguous}
+
+
+def _folded_texts(texts: Sequence[str]) -> list[str]:
+    # All at once: folding a single text takes as long as folding a thousand.
+    folded_texts: list[str] = folded(pa.array(texts, pa.string())).to_pylist()
+    return folded_texts
 
 
 def _spellings(department: Department) -> Iterator[str]:
@@ -70,5 +77,6 @@ def compared_authorities(texts: pa.Array, names: Mapping[str, str]) -> pa.Array:
     if not names:
         return texts
     distinct = texts.dictionary_encode()
-    compared = [names.get(text, text) for text in distinct.dictionary.to_pylist()]
+    distinct_texts = distinct.dictionary.to_pylist()
+    compared = [names.get(text, text) for text in distinct_texts]
     return pc.take(pa.array(compared, pa.string()), distinct.indices)

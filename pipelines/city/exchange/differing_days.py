@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.city.exchange import digests
-from pipelines.city.exchange.digests import AcknowledgedRecord
+from pipelines.city.exchange.digests import AcknowledgedRecord, TypeAndDay
 from pipelines.city.platform import CityPlatform
 
 
-# Record type and day: what both sides have one digest of.
-TypeAndDay = tuple[str, str]
 OurRecords = Mapping[TypeAndDay, Sequence[AcknowledgedRecord]]
 
 # Record key → version and digest.

@@ -18,6 +18,9 @@ from pipelines.city.tables import OutboxState, outbox, records
 # The greatest version that a record can have here.
 LAST_VERSION = 2**31 - 1
 
+TypeAndDay = tuple[str, str]
+"""Record type and day: what both sides have one digest of."""
+
 
 @dataclass(frozen=True)
 class AcknowledgedRecord:
@@ -32,21 +35,29 @@ class AcknowledgedRecord:
     """The day of the version in Asia/Shanghai, YYYY-MM-DD."""
 
 
-def acknowledged(platform: CityPlatform) -> dict[tuple[str, str], list[AcknowledgedRecord]]:
-    """By record type and day: the newest acknowledged version of each of our records."""
-    # The same version may have been sent twice, so the last of its outbox rows counts.
-    # A record may stand in the outbox several times; of equal versions the last attempt counts.
+def acknowledged(platform: CityPlatform) -> dict[TypeAndDay, list[AcknowledgedRecord]]:
+    """The newest acknowledged version of each of our records."""
     newest = (
-        sa.select(outbox.c.record_type, outbox.c.record_id, outbox.c.version, outbox.c.digest)
-        .where(outbox.c.state == "accepted")
+        sa.select(
+            outbox.c.record_type,
+            outbox.c.record_id,
+            outbox.c.version,
+            outbox.c.digest,
+        )
+        .where(outbox.c.state == OutboxState.ACCEPTED)
         .ext(distinct_on(outbox.c.record_id))
-        .order_by(outbox.c.record_id, outbox.c.version.desc(), outbox.c.outbox_no.desc())
+        # A record may stand in the outbox several times; of equal versions the last attempt counts.
+        .order_by(
+            outbox.c.record_id,
+            outbox.c.version.desc(),
+            outbox.c.outbox_no.desc(),
+        )
         .subquery()
     )
-    query = sa.select(newest, records.c.record_key).join(
-        records, records.c.record_id == newest.c.record_id
-    )
-    by_type_and_day: dict[tuple[str, str], list[AcknowledgedRecord]] = defaultdict(list)
+    is_same_record = records.c.record_id == newest.c.record_id
+    query = sa.select(newest, records.c.record_key).join(records, is_same_record)
+
+    by_type_and_day: dict[TypeAndDay, list[AcknowledgedRecord]] = defaultdict(list)
     with platform.transaction() as connection:
         days = _days_of_versions(connection, platform)
         for row in connection.execute(query):
@@ -67,16 +78,21 @@ def _days_of_versions(
     """The day in Asia/Shanghai of every version that the region has acknowledged."""
     days = {}
     # Each record type has its versions in a table of its own.
-    names = connection.execute(sa.select(outbox.c.record_type).distinct()).scalars().all()
+    record_types = sa.select(outbox.c.record_type).distinct()
+    names = connection.execute(record_types).scalars().all()
     for name in names:
-        table = record_tables.table_of(platform.catalogue.record_types[name])
-        day = sa.cast(sa.func.timezone("Asia/Shanghai", table.c.valid_from), sa.Date)
+        record_type = platform.catalogue.record_types[name]
+        table = record_tables.table_of(record_type)
         acknowledged_versions = sa.select(outbox.c.record_id, outbox.c.version).where(
-            outbox.c.record_type == name, outbox.c.state == "accepted"
+            outbox.c.record_type == name,
+            outbox.c.state == OutboxState.ACCEPTED,
         )
-        query = sa.select(table.c.record_id, table.c.version, day).where(
-            sa.tuple_(table.c.record_id, table.c.version).in_(acknowledged_versions)
-        )
+        version_id = sa.tuple_(table.c.record_id, table.c.version)
+        is_acknowledged = version_id.in_(acknowledged_versions)
+
+        local_time = sa.func.timezone("Asia/Shanghai", table.c.valid_from)
+        day = sa.cast(local_time, sa.Date)
+        query = sa.select(table.c.record_id, table.c.version, day).where(is_acknowledged)
         for record_id, version, day_of_version in connection.execute(query):
             days[name, record_id, version] = day_of_version.isoformat()
     return days
@@ -87,9 +103,8 @@ def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]
 
     Records that wait there already are left out.
     """
-    waiting = sa.select(outbox.c.record_id).where(
-        outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENT])
-    )
+    is_waiting = outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENT])
+    waiting = sa.select(outbox.c.record_id).where(is_waiting)
     keys = [bytes.fromhex(record_key) for record_key in record_keys]
     current = (
         sa.select(records.c.record_type, records.c.record_id, records.c.version)
@@ -108,7 +123,8 @@ def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]
         .returning(outbox.c.outbox_no)
     )
     with platform.transaction() as connection:
-        return len(connection.execute(statement).all())
+        rows = connection.execute(statement).all()
+    return len(rows)
 
 
 def in_flight(platform: CityPlatform) -> set[tuple[str, str]]:
@@ -137,22 +153,23 @@ def renew(platform: CityPlatform, record_type: str, regional_versions: Mapping[s
     renewed = 0
     with platform.transaction() as connection:
         for record_key, regional_version in sorted(regional_versions.items()):
+            has_key = records.c.record_key == bytes.fromhex(record_key)
             query = (
-                sa.select(records.c.record_id, records.c.version)
-                .where(records.c.record_key == bytes.fromhex(record_key))
-                .with_for_update()
+                sa.select(records.c.record_id, records.c.version).where(has_key).with_for_update()
             )
             record = connection.execute(query).one_or_none()
             # The region may hold a number so great that no greater one fits into the column.
             if record is None or not record.version <= regional_version < LAST_VERSION:
                 continue
-            _copy_version(connection, table, record, regional_version + 1)
-            new_row = {
-                "record_type": record_type,
-                "record_id": record.record_id,
-                "version": regional_version + 1,
-            }
-            connection.execute(sa.insert(outbox).values(new_row))
+
+            new_version = regional_version + 1
+            _copy_version(connection, table, record, new_version)
+            queued = sa.insert(outbox).values(
+                record_type=record_type,
+                record_id=record.record_id,
+                version=new_version,
+            )
+            connection.execute(queued)
             renewed += 1
     return renewed
 
@@ -163,10 +180,15 @@ def _copy_version(
     """Copy the current version of a record under a greater number, and make it the current one."""
     now = sa.func.statement_timestamp()
     # What the new version has of its own; everything else is copied.
-    values: dict[str, sa.ColumnElement[Any]] = {"version": sa.literal(version), "valid_from": now}
+    own_values: dict[str, sa.ColumnElement[Any]] = {
+        "version": sa.literal(version),
+        "valid_from": now,
+    }
     names = [column.name for column in table.columns]
-    current = sa.select(*[values.get(name, table.c[name]) for name in names]).where(
-        table.c.record_id == record.record_id, table.c.version == record.version
+    values = [own_values.get(name, table.c[name]) for name in names]
+    current = sa.select(*values).where(
+        table.c.record_id == record.record_id,
+        table.c.version == record.version,
     )
     connection.execute(sa.insert(table).from_select(names, current))
 

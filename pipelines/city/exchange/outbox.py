@@ -6,13 +6,14 @@ receipt.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipelines.city.exchange.version_messages import messages_of_versions
+from pipelines.city.exchange.version_messages import VersionId, messages_of_versions
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import OutboxState, PageState, outbox, uploads
@@ -49,9 +50,10 @@ def exclusively(platform: CityPlatform) -> Iterator[None]:
 
     A second one waits here instead of giving up, so that rows which came meanwhile are sent too.
     """
+    lock = sa.text("SELECT pg_advisory_lock(:key)")
     with platform.database.session() as connection:
         # Nobody unlocks: the lock goes with the session, be it closed or killed.
-        connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": UPLOAD_LOCK})
+        connection.execute(lock, {"key": UPLOAD_LOCK})
         yield
 
 
@@ -125,11 +127,11 @@ def unsettled(platform: CityPlatform) -> list[str]:
 
 
 def _pages_in_state(platform: CityPlatform, state: PageState) -> list[str]:
-    query = (
-        sa.select(uploads.c.upload_no).where(uploads.c.state == state).order_by(uploads.c.upload_no)
-    )
+    is_in_state = uploads.c.state == state
+    query = sa.select(uploads.c.upload_no).where(is_in_state).order_by(uploads.c.upload_no)
     with platform.transaction() as connection:
-        return list(connection.execute(query).scalars())
+        rows = connection.execute(query)
+        return list(rows.scalars())
 
 
 def page(platform: CityPlatform, upload_no: str) -> Page:
@@ -137,13 +139,16 @@ def page(platform: CityPlatform, upload_no: str) -> Page:
     lines = sa.select(outbox).where(outbox.c.upload_no == upload_no).order_by(outbox.c.line)
     with platform.transaction() as connection:
         rows = connection.execute(lines).all()
-        messages: dict[tuple[int, int], RecordMessage] = {}
-        for record_type in {row.record_type for row in rows}:
-            versions = [
-                (row.record_id, row.version) for row in rows if row.record_type == record_type
-            ]
+        versions_by_type: dict[str, list[VersionId]] = defaultdict(list)
+        for row in rows:
+            versions_by_type[row.record_type].append((row.record_id, row.version))
+
+        messages: dict[VersionId, RecordMessage] = {}
+        for record_type, versions in versions_by_type.items():
             messages |= messages_of_versions(connection, platform, record_type, versions)
-    return Page(upload_no, [messages[row.record_id, row.version] for row in rows])
+
+    messages_in_order = [messages[row.record_id, row.version] for row in rows]
+    return Page(upload_no, messages_in_order)
 
 
 def note_sent(
@@ -152,12 +157,17 @@ def note_sent(
     """Note that the region has taken a page, with the digests of the page and of each record."""
     sent = (
         sa.update(uploads)
-        .where(uploads.c.upload_no == upload_no, uploads.c.state == PageState.CUT)
-        .values(state=PageState.SENT, content_digest=content_digest, sent_at=sa.func.now())
+        .where(_is_page(upload_no, PageState.CUT))
+        .values(
+            state=PageState.SENT,
+            content_digest=content_digest,
+            sent_at=sa.func.now(),
+        )
     )
+    is_line = outbox.c.line == sa.bindparam("of_line")
     line_sent = (
         sa.update(outbox)
-        .where(outbox.c.upload_no == upload_no, outbox.c.line == sa.bindparam("of_line"))
+        .where(outbox.c.upload_no == upload_no, is_line)
         .values(state=OutboxState.SENT, digest=sa.bindparam("record_digest"))
     )
     # Reconciling compares these digests: after a change of the catalogue the same version may give
@@ -173,11 +183,11 @@ def note_sent(
 
 def sent_page(platform: CityPlatform, upload_no: str) -> SentPage:
     """What was sent under a number."""
-    query = sa.select(uploads.c.content_digest, uploads.c.lines).where(
-        uploads.c.upload_no == upload_no
-    )
+    is_page = uploads.c.upload_no == upload_no
+    query = sa.select(uploads.c.content_digest, uploads.c.lines).where(is_page)
     with platform.transaction() as connection:
-        return SentPage(*connection.execute(query).one())
+        row = connection.execute(query).one()
+    return SentPage(row.content_digest, row.lines)
 
 
 def acknowledge_page(
@@ -189,7 +199,7 @@ def acknowledge_page(
     """
     closed = (
         sa.update(uploads)
-        .where(uploads.c.upload_no == upload_no, uploads.c.state == PageState.SENT)
+        .where(_is_page(upload_no, PageState.SENT))
         .values(
             state=PageState.FINAL,
             final_at=sa.func.now(),
@@ -205,7 +215,8 @@ def acknowledge_page(
         # All lines first, then the rejected ones: of those there are few.
         connection.execute(of_page.values(state=OutboxState.ACCEPTED))
         for rejection in rejections:
-            statement = of_page.where(outbox.c.line == rejection.line).values(
+            of_line = of_page.where(outbox.c.line == rejection.line)
+            statement = of_line.values(
                 state=OutboxState.REJECTED,
                 reason_code=rejection.code,
                 reason=mask_numbers_in(rejection.reason),
@@ -219,12 +230,9 @@ def put_back(platform: CityPlatform, upload_no: str) -> None:
 
     Its rows wait again, in their order, for another page. Its number is never used again.
     """
-    dissolved = sa.delete(uploads).where(
-        uploads.c.upload_no == upload_no, uploads.c.state == PageState.CUT
-    )
-    waiting = (
-        sa.update(outbox).where(outbox.c.upload_no == upload_no).values(upload_no=None, line=None)
-    )
+    dissolved = sa.delete(uploads).where(_is_page(upload_no, PageState.CUT))
+    of_page = sa.update(outbox).where(outbox.c.upload_no == upload_no)
+    waiting = of_page.values(upload_no=None, line=None)
     with platform.transaction() as connection:
         if connection.execute(dissolved).rowcount:
             connection.execute(waiting)
@@ -232,17 +240,21 @@ def put_back(platform: CityPlatform, upload_no: str) -> None:
 
 def note_not_sent(platform: CityPlatform, upload_no: str) -> None:
     """Note that a page has to be sent again, because the region does not know it."""
-    not_sent = (
-        sa.update(uploads)
-        .where(uploads.c.upload_no == upload_no, uploads.c.state == PageState.SENT)
-        .values(state=PageState.CUT, sent_at=None)
-    )
-    waiting = (
-        sa.update(outbox).where(outbox.c.upload_no == upload_no).values(state=OutboxState.WAITING)
-    )
+    is_sent = _is_page(upload_no, PageState.SENT)
+    not_sent = sa.update(uploads).where(is_sent).values(state=PageState.CUT, sent_at=None)
+    of_page = sa.update(outbox).where(outbox.c.upload_no == upload_no)
+    waiting = of_page.values(state=OutboxState.WAITING)
     with platform.transaction() as connection:
         if connection.execute(not_sent).rowcount:
             connection.execute(waiting)
+
+
+def _is_page(upload_no: str, state: PageState) -> sa.ColumnElement[bool]:
+    """A page by its number, as long as it is in a state: another pass may have gone on with it."""
+    return sa.and_(
+        uploads.c.upload_no == upload_no,
+        uploads.c.state == state,
+    )
 
 
 # State of an outbox row → what `status` calls it.
@@ -258,5 +270,6 @@ def counts(platform: CityPlatform) -> dict[str, int]:
     """How many outbox rows are waiting, sent, accepted by the region, rejected by it."""
     query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
     with platform.transaction() as connection:
-        count_of = {str(state): count for state, count in connection.execute(query)}
+        rows = connection.execute(query).all()
+    count_of = {str(state): count for state, count in rows}
     return {name: count_of.get(state, 0) for state, name in _COUNTED_STATES.items()}

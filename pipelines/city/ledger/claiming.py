@@ -19,10 +19,15 @@ def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int)
     """
     is_free: sa.ColumnElement[bool] = sa.true()
     if lease_seconds:
-        is_free = sa.or_(_is_unclaimed(lease_seconds), batches.c.claimed_by == owner)
+        is_own = batches.c.claimed_by == owner
+        is_free = sa.or_(_is_unclaimed(lease_seconds), is_own)
     due = (
         sa.select(batches.c.batch_no)
-        .where(batches.c.ingest_root == str(platform.ingest_root), IS_OPEN, is_free)
+        .where(
+            batches.c.ingest_root == str(platform.ingest_root),
+            IS_OPEN,
+            is_free,
+        )
         .order_by(batches.c.batch_no)
         .limit(limit)
         # A running stage holds the lock of its batch.
@@ -36,7 +41,8 @@ def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int)
         .returning(*COLUMNS)
     )
     with platform.transaction() as connection:
-        claimed = [batch_of(row) for row in connection.execute(statement).mappings()]
+        rows = connection.execute(statement).mappings()
+        claimed = [batch_of(row) for row in rows]
     # UPDATE … RETURNING promises no order.
     return sorted(claimed, key=lambda batch: batch.batch_no)
 
@@ -44,10 +50,13 @@ def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int)
 def anything_unclaimed(platform: CityPlatform, lease_seconds: int) -> bool:
     """Whether an unfinished batch is waiting that no run holds."""
     is_waiting = sa.exists().where(
-        batches.c.ingest_root == str(platform.ingest_root), IS_OPEN, _is_unclaimed(lease_seconds)
+        batches.c.ingest_root == str(platform.ingest_root),
+        IS_OPEN,
+        _is_unclaimed(lease_seconds),
     )
+    query = sa.select(is_waiting)
     with platform.transaction() as connection:
-        return bool(connection.execute(sa.select(is_waiting)).scalar())
+        return bool(connection.execute(query).scalar())
 
 
 def _is_unclaimed(lease_seconds: int) -> sa.ColumnElement[bool]:
@@ -63,12 +72,17 @@ def release(platform: CityPlatform, batch_no: str) -> None:
     Raises:
         PlatformBusy: another batch of the same file has yet to be collected.
     """
+    is_loaded = batches.c.loaded_at.is_not(None)
     state = sa.case(
-        (batches.c.loaded_at.is_not(None), BatchState.LOADED.value), else_=BatchState.CLAIMED.value
+        (is_loaded, BatchState.LOADED.value),
+        else_=BatchState.CLAIMED.value,
     )
     statement = (
         sa.update(batches)
-        .where(batches.c.batch_no == batch_no, batches.c.state == BatchState.HELD.value)
+        .where(
+            batches.c.batch_no == batch_no,
+            batches.c.state == BatchState.HELD.value,
+        )
         .values(state=state, reason=None, claimed_at=None)
     )
     try:

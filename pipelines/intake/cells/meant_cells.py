@@ -46,14 +46,17 @@ def meant_cell(cell: ShownCell, meaning: CellMeaning) -> Meant:
         return _meant_day(cell)
     if not cell.is_certain:
         return Meant(cell.shown, broken_rule="shown-unknown")
+
+    # To Python, True and False are numbers as well.
     is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
     if meaning is CellMeaning.NUMBER and is_number:
         return _meant_number(cell)
-    if not cell.shown:
-        # The format hides the number: the stored one is taken, and the receipt says so.
-        stored = plain_number(cell.value) if is_number else str(cell.value)
-        return Meant(stored, READ_STORED_NUMBER.code, written="")
-    return Meant(cell.shown)
+    if cell.shown:
+        return Meant(cell.shown)
+
+    # The format hides the number: the stored one is taken, and the receipt says so.
+    stored = plain_number(cell.value) if is_number else str(cell.value)
+    return Meant(stored, READ_STORED_NUMBER.code, written="")
 
 
 def _meant_number(cell: ShownCell) -> Meant:
@@ -75,11 +78,13 @@ def _meant_day(cell: ShownCell) -> Meant:
     if isinstance(moment, datetime) and moment.tzinfo is not None:
         # The type of dates knows which day it was here.
         return Meant(moment.isoformat())
-    text = moment.isoformat(sep=" ") if isinstance(moment, datetime) else moment.isoformat()
-    text = text.removesuffix(" 00:00:00")
-    numbers = [int(digits) for digits in _RUN_OF_DIGITS.findall(cell.shown)]
     if _shows_other_day(cell.shown, moment):
         return Meant(cell.shown, broken_rule="shown-otherwise")
+
+    text = moment.isoformat()
+    if isinstance(moment, datetime):
+        text = moment.isoformat(sep=" ").removesuffix(" 00:00:00")
+    numbers = [int(digits) for digits in _RUN_OF_DIGITS.findall(cell.shown)]
     shows_day = len(numbers) >= 3 or "日" in cell.shown or "号" in cell.shown
     if shows_day and moment.year in numbers:
         return Meant(text)
@@ -91,7 +96,9 @@ def _meant_day(cell: ShownCell) -> Meant:
 
 def _shows_other_day(shown: str, moment: date) -> bool:
     """Whether a text names another day, month or year than is stored."""
-    year, month, day = moment.year, moment.month, moment.day
+    year = moment.year
+    month = moment.month
+    day = moment.day
     for pattern, stored in (
         (_YEAR_ALONE, [year]),
         (_YEAR_AND_MONTH, [year, month]),
@@ -99,11 +106,15 @@ def _shows_other_day(shown: str, moment: date) -> bool:
         (_MONTH_AND_DAY, [month, day]),
     ):
         match = pattern.search(shown)
-        if match is not None and [int(number) for number in match.groups()] != stored:
+        if match is None:
+            continue
+        numbers = [int(number) for number in match.groups()]
+        if numbers != stored:
             return True
 
-    # Either of the first two may be the month.
     match = _YEAR_LAST.search(shown)
     if match is None:
         return False
-    return sorted(int(number) for number in match.groups()) != sorted([year, month, day])
+    # Either of the first two may be the month.
+    numbers = [int(number) for number in match.groups()]
+    return sorted(numbers) != sorted([year, month, day])

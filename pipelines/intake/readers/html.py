@@ -74,8 +74,10 @@ def _texts_beside(table: _Table, parser: _PageParser) -> list[tuple[str, str]]:
     """The texts of a page outside of a table, with those of small tables, which only lay it out."""
     texts = [text for text in parser.texts if text.strip()]
     for other in parser.tables:
-        if other is not table and len(other.rows) <= FEW_ROWS:
-            texts += [text for row in other.rows for text in row if isinstance(text, str)]
+        if other is table or len(other.rows) > FEW_ROWS:
+            continue
+        for row in other.rows:
+            texts += [cell for cell in row if isinstance(cell, str)]
     return [("", " ".join(text.split())) for text in texts[:MOST_TEXTS]]
 
 
@@ -138,10 +140,10 @@ class _Table:
             self.hidden_columns.add(self._position)
         if columns > 1 or rows > 1:
             first_row = len(self.rows)
+            last_row = first_row + rows - 1
             last_column = self._position + columns - 1
-            self.merged.append(
-                MergedRange(first_row, self._position, first_row + rows - 1, last_column)
-            )
+            merged = MergedRange(first_row, self._position, last_row, last_column)
+            self.merged.append(merged)
         for position in range(len(row), len(row) + columns):
             self._rows_left[position] = rows - 1
             row.append(None)
@@ -164,7 +166,8 @@ class _Table:
             return
         text = "".join(self._text).replace("\xa0", " ")
         lines = [" ".join(line.split()) for line in text.split("\n")]
-        self.rows[-1][self._position] = "\n".join(lines).strip() or None
+        cell = "\n".join(lines).strip()
+        self.rows[-1][self._position] = cell or None
         self._text = None
 
 
@@ -201,10 +204,12 @@ class _PageParser(HTMLParser):
         if tag == "tr":
             table.begin_row(is_hidden=is_hidden)
         elif tag in ("td", "th"):
-            columns, rows = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            columns = _span(attributes.get("colspan"))
+            rows = _span(attributes.get("rowspan"))
             table.begin_cell(columns, rows, is_hidden=is_hidden)
         elif tag == "col":
-            table.declare_columns(_span(attributes.get("span")), is_hidden=is_hidden)
+            columns = _span(attributes.get("span"))
+            table.declare_columns(columns, is_hidden=is_hidden)
         elif tag in ROW_GROUP_TAGS:
             table.has_hidden_group = is_hidden
         elif tag in LINE_TAGS:
@@ -247,4 +252,5 @@ def _span(attribute: str | None) -> int:
     """How many columns or rows a cell reaches over."""
     if attribute is None or not attribute.isascii() or not attribute.isdigit():
         return 1
-    return min(max(int(attribute), 1), MOST_COLUMNS)
+    span = max(int(attribute), 1)
+    return min(span, MOST_COLUMNS)

@@ -46,7 +46,9 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
         ) from error
     except RecursionError as error:
         raise Unreadable(
-            "too-large", "JSON嵌套层数过多", "请按一条记录一个对象的列表导出后重新报送。"
+            "too-large",
+            "JSON嵌套层数过多",
+            "请按一条记录一个对象的列表导出后重新报送。",
         ) from error
 
     return _grids(content, encoding, limits)
@@ -68,7 +70,8 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
     notes = {}
     for table in tables:
         name = unique_name(table.name, objects)
-        objects[name] = [object_of(number, value) for number, value in enumerate(table.records, 1)]
+        records = enumerate(table.records, 1)
+        objects[name] = [object_of(number, value) for number, value in records]
         notes[name] = table.notes
         if table.holds_tables:
             packings.add(name)
@@ -87,13 +90,18 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
 
 def _with_opened(written: list[JsonTable], opened: list[JsonTable]) -> list[JsonTable]:
     """The tables as they are written, and those that come out when everything is unpacked."""
-    unchanged = [table for table in opened if any(table.records == t.records for t in written)]
+    records_as_written = [table.records for table in written]
+    unchanged = [table for table in opened if table.records in records_as_written]
+    records_unchanged = [table.records for table in unchanged]
+
     tables = []
     for table in written:
-        is_packing = not any(table.records == other.records for other in unchanged)
+        is_packing = table.records not in records_unchanged
         tables.append(replace(table, holds_tables=table.holds_tables or is_packing))
     for table in opened:
         # Groups laid together are read only where they stand as they are.
-        if table not in unchanged and not table.is_last_resort:
-            tables.append(replace(table, holds_tables=True, is_last_resort=True, notes=(NOTE,)))
+        if table in unchanged or table.is_last_resort:
+            continue
+        last_resort = replace(table, holds_tables=True, is_last_resort=True, notes=(NOTE,))
+        tables.append(last_resort)
     return tables

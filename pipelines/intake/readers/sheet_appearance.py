@@ -21,20 +21,26 @@ from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
 PLAIN_FORMATS = frozenset({GENERAL, "GENERAL", "general", "G/通用格式", "@"})
 
 
+Place = tuple[int, int]
+"""Row and column of a cell; rows count from 1 and columns from 0."""
+
+PlacedText = tuple[int, int, str]
+"""A place, and a text about the cell."""
+
+
 @dataclass
 class Appearance:
-    """What a workbook says of the cells of one sheet; rows count from 1 and columns from 0."""
+    """What a workbook says of the cells of one sheet."""
 
-    styled: list[tuple[int, int, str]] = field(default_factory=list)
-    """Row, column and format code of the cells whose format may change what they show."""
-    failed_formulas: list[tuple[int, int, str]] = field(default_factory=list)
-    """Row, column, and what the cell shows."""
-    formulas_without_result: list[tuple[int, int]] = field(default_factory=list)
-    """Row and column of the formulas that hold no result."""
-    empty_results: list[tuple[int, int]] = field(default_factory=list)
-    """Cells of the formulas whose result is 0 or blank, which may stand for none."""
-    other_results: list[tuple[int, int]] = field(default_factory=list)
-    """Cells of the formulas with any other result."""
+    styled: list[PlacedText] = field(default_factory=list)
+    """The cells whose format may change what they show, with the format's code."""
+    failed_formulas: list[PlacedText] = field(default_factory=list)
+    """With what the cell shows."""
+    formulas_without_result: list[Place] = field(default_factory=list)
+    empty_results: list[Place] = field(default_factory=list)
+    """Formulas whose result is 0 or blank, which may stand for none."""
+    other_results: list[Place] = field(default_factory=list)
+    """Formulas with any other result."""
     needs_calculation: bool = False
     """Whether the file wants its formulas calculated before anybody sees their results."""
     day_zero: date = DAY_ZERO
@@ -42,8 +48,8 @@ class Appearance:
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    struck_cells: set[tuple[int, int]] = field(default_factory=set)
-    """Row and column of the cells with a line through their text."""
+    struck_cells: set[Place] = field(default_factory=set)
+    """Cells with a line through their text."""
 
 
 def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
@@ -59,7 +65,7 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
     for row_number, column in appearance.formulas_without_result:
         _put(rows, row_number, column, UNCOMPUTED)
 
-    uncertain_results: frozenset[tuple[int, int]] = frozenset()
+    uncertain_results: frozenset[Place] = frozenset()
     if appearance.needs_calculation:
         for row_number, column in appearance.empty_results:
             _put(rows, row_number, column, UNCOMPUTED)
@@ -80,9 +86,11 @@ def _put_formatted_values(rows: Rows, appearance: Appearance) -> None:
     # Columns repeat their values, and looking at a format takes long: equal cells are one object.
     shown_cells: dict[tuple[Any, str], Any] = {}
     for row_number, column, code in appearance.styled:
-        if row_number > len(rows) or column >= len(rows[row_number - 1]):
+        if row_number > len(rows):
             continue
         row = rows[row_number - 1]
+        if column >= len(row):
+            continue
         value = row[column]
         if value is None or value == "":
             continue
@@ -96,7 +104,7 @@ def _put_formatted_values(rows: Rows, appearance: Appearance) -> None:
 
 def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     """A cell under a number format: its value alone, or with the text that it shows."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_number = _is_number(value)
     # The last digits of such a number are lost, so it stays recognisable as damaged. The comparison
     # is written with `not`, because NaN is not less than anything.
     if is_number and not abs(value) < EXACT:
@@ -105,11 +113,14 @@ def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     if is_number and section.has(Kind.MOMENT) and not section.condition:
         value = moment_of(value, day_zero)
 
-    shown = fraction_text(value, code) if isinstance(value, (int, float)) else None
+    shown = None
+    if isinstance(value, (int, float)):
+        shown = fraction_text(value, code)
     if shown is None:
         shown = shown_text(value, code)
     if shown is None and _is_uncertain(value, section):
-        return ShownCell(_as_day(value), _stands_for(value, section), is_certain=False)
+        text = _stands_for(value, section)
+        return ShownCell(_as_day(value), text, is_certain=False)
     if shown is None or shown == text_of(value):
         return value
     return ShownCell(_as_day(value), shown)
@@ -119,8 +130,14 @@ def _is_uncertain(value: Any, section: FormatSection) -> bool:
     """Whether a format says how to show a value, and it is not known here what that looks like."""
     if isinstance(value, (date, time, timedelta)):
         return section.has(Kind.MOMENT)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and (section.has(Kind.MOMENT) or section.is_of_digits_alone)
+    if not _is_number(value):
+        return False
+    return section.has(Kind.MOMENT) or section.is_of_digits_alone
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number; to Python, True and False are numbers as well."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _stands_for(value: Any, section: FormatSection) -> str:
@@ -143,5 +160,6 @@ def _put(rows: Rows, row_number: int, column: int, text: str) -> None:
     while len(rows) < row_number:
         rows.append([])
     row = rows[row_number - 1]
-    row += [None] * (column + 1 - len(row))
+    missing_cells = column + 1 - len(row)
+    row += [None] * missing_cells
     row[column] = text

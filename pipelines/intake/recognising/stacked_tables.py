@@ -38,28 +38,39 @@ class StackedName:
         return cls(name["sheet"], int(name["row"]), name["title"])
 
     def __str__(self) -> str:
-        names = [self.sheet, f"第{self.first_row}行起", self.title]
-        return MARK.join(name for name in names if name is not None)
+        name = f"第{self.first_row}行起"
+        if self.sheet is not None:
+            name = f"{self.sheet}{MARK}{name}"
+        if self.title is not None:
+            name = f"{name}{MARK}{self.title}"
+        return name
 
 
 def from_row(grids: Sequence[Grid], name: StackedName) -> list[Grid]:
     """The sheet of this name from that row on; empty: there is no such sheet."""
-    return [
-        replace(grid, first_row=name.first_row)
-        for grid in grids
-        if grid.sheet == name.sheet and not grid.has_named_fields
-    ]
+    of_sheet = []
+    for grid in grids:
+        if grid.sheet == name.sheet and not grid.has_named_fields:
+            of_sheet.append(replace(grid, first_row=name.first_row))
+    return of_sheet
 
 
 def part_of_stack(name: StackedName, tables: Sequence[RecognisedTable]) -> FilePart:
     """The table of a stack that was asked for, and the names of its rows of other record types."""
     titles = [table.match.record_type.title for table in tables]
-    index = titles.index(name.title) if name.title in titles else 0
+    index = 0
+    if name.title in titles:
+        index = titles.index(name.title)
+
     others: list[str] = []
     if name.title is None:
-        others = [str(replace(name, title=title)) for title in titles[1:]]
+        for title in titles[1:]:
+            others.append(str(replace(name, title=title)))
     return FilePart(
-        name=str(name), table=tables[index], other_parts=tuple(others), begins_at_row=True
+        name=str(name),
+        table=tables[index],
+        other_parts=tuple(others),
+        begins_at_row=True,
     )
 
 
@@ -67,12 +78,13 @@ def names_of_stack(file_part: FilePart, first_rows: Sequence[int]) -> tuple[str,
     """What a part is called that has further tables below, and what these are called."""
     assert file_part.table is not None
     table = file_part.table
+    sheet = table.grid.sheet
     title = table.match.record_type.title if table.rows_of_kind else None
-    own = f"{file_part.prefix}{StackedName(table.grid.sheet, 1, title)}"
+    own = f"{file_part.prefix}{StackedName(sheet, 1, title)}"
     # The other rows of the same table have the same tables below.
     if table.rows_of_kind is not None and not table.rows_of_kind.takes_the_rest:
         return str(file_part.name), []
-    below = [f"{file_part.prefix}{StackedName(table.grid.sheet, row)}" for row in first_rows]
+    below = [f"{file_part.prefix}{StackedName(sheet, row)}" for row in first_rows]
     return own, below
 
 

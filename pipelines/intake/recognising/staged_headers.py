@@ -21,8 +21,11 @@ def reading_of_staged(names: Sequence[str], record_type: RecordType) -> Reading:
     added.
     """
     headers = [_REPEATED_HEADER.sub("", name) for name in names]
-    elements = HeaderMatcher(record_type).match([list(headers)]).columns
+    matcher = HeaderMatcher(record_type)
+    match = matcher.match([list(headers)])
+
     columns = []
     for position, header in enumerate(headers):
-        columns.append(Column(position, header, elements.get(position)))
+        element = match.columns.get(position)
+        columns.append(Column(position, header, element))
     return Reading(record_type=record_type.name, columns=tuple(columns))

@@ -21,13 +21,15 @@ class TemplateMatcher:
         self.title = template.title
         self.remedy = template.remedy
         self._own_columns = _comparable_names(template.own_columns)
-        self._columns = _comparable_names((*template.own_columns, *template.columns))
+        all_columns = (*template.own_columns, *template.columns)
+        self._columns = _comparable_names(all_columns)
 
     def own_columns_in(self, head: Sequence[Row]) -> list[str]:
         """The template's own columns in the header of a table; empty: it is no such table."""
         for row in head:
             names = {comparable(cell): cell.strip() for cell in row if cell}
-            if len(names.keys() & self._columns) >= MIN_COLUMNS:
+            shared = names.keys() & self._columns
+            if len(shared) >= MIN_COLUMNS:
                 return [name for spelling, name in names.items() if spelling in self._own_columns]
         return []
 

@@ -40,13 +40,16 @@ def names_fields_in_every_record(reading: Reading) -> bool:
 def _absent_in_rows(raw_rows: RawRows, column_of_element: dict[str, str]) -> pa.Table:
     """The rows that lack a field which other rows have; a field that is there is never null."""
     tables = [ABSENT_SCHEMA.empty_table()]
-    for rows in raw_rows.file.record_batches(["row_number", *column_of_element.values()]):
-        named = []
+    columns = ["row_number", *column_of_element.values()]
+    for rows in raw_rows.file.record_batches(columns):
+        codes = []
         for code, name in column_of_element.items():
-            named.append(pc.if_else(pc.is_null(rows[name]), f" {code} ", ""))
-        if not named:
+            is_absent = pc.is_null(rows[name])
+            codes.append(pc.if_else(is_absent, f" {code} ", ""))
+        if not codes:
             continue
-        elements = pc.binary_join_element_wise(*named, "")
+        elements = pc.binary_join_element_wise(*codes, "")
         table = pa.table([rows["row_number"], elements], schema=ABSENT_SCHEMA)
-        tables.append(table.filter(pc.not_equal(elements, "")))
+        has_absent = pc.not_equal(elements, "")
+        tables.append(table.filter(has_absent))
     return pa.concat_tables(tables)

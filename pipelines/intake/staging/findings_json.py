@@ -33,11 +33,13 @@ def errors_of_rows(errors: pa.Table, row_numbers: RowNumbers) -> pa.DictionaryAr
 
     # Where the errors of each row begin, and where the last ones end.
     begins = np.searchsorted(errors["row_number"].to_numpy(), row_numbers)
-    offsets = pa.array(np.append(begins, errors.num_rows).astype(np.int32))
+    ends_included = np.append(begins, errors.num_rows)
+    offsets = pa.array(ends_included.astype(np.int32))
 
     # The kinds of a row's errors as a short text, because Arrow compares texts and no lists.
     text_of_kind = [f"{kind} " for kind in range(len(different_errors))]
-    texts = pa.array(text_of_kind, pa.string()).take(pa.array(kinds))
+    kind_texts = pa.array(text_of_kind, pa.string())
+    texts = kind_texts.take(pa.array(kinds))
     texts_of_row = pa.ListArray.from_arrays(offsets, texts)
     rows = pc.binary_join(texts_of_row, "").dictionary_encode()
 

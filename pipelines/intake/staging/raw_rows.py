@@ -31,7 +31,12 @@ MALFORMED_SCHEMA = pa.schema(
 
 # The elements that single rows do not mention. Each code stands between blanks, so that a search for
 # one code does not hit in a longer one.
-ABSENT_SCHEMA = pa.schema([("row_number", pa.int64()), ("elements", pa.string())])
+ABSENT_SCHEMA = pa.schema(
+    [
+        ("row_number", pa.int64()),
+        ("elements", pa.string()),
+    ]
+)
 
 # The rule that a row without a proper shape breaks.
 ROW_SHAPE = "row-shape"
@@ -123,9 +128,11 @@ class RawRows:
 
     def write_absent(self, row_numbers: pa.ChunkedArray, absent: Sequence[str]) -> None:
         """Write for each row the elements that it does not mention, each code between blanks."""
+        elements = pa.array(absent, pa.string())
+        table = pa.table([row_numbers, elements], schema=ABSENT_SCHEMA)
+        with_absent = table.filter(pc.not_equal(elements, ""))
         with self.absent_file.writer(ABSENT_SCHEMA) as write:
-            table = pa.table([row_numbers, pa.array(absent, pa.string())], schema=ABSENT_SCHEMA)
-            write(table.filter(pc.not_equal(table["elements"], "")))
+            write(with_absent)
 
     def write_reading(self, reading: Reading) -> None:
         """Write how the rows were read; of a refused file there may be no rows."""
@@ -158,7 +165,8 @@ class RawRows:
     def element_rows(self, record_type: RecordType) -> pd.DataFrame:
         """All rows as `element_chunks` gives them, as one frame."""
         # The frame without rows gives the columns where there is no chunk.
-        no_rows = _element_frame(self.table().slice(0, 0), {}, record_type)
+        no_raw_rows = self.table().slice(0, 0)
+        no_rows = _element_frame(no_raw_rows, {}, record_type)
         chunks = self.element_chunks(record_type)
         return pd.concat([*chunks, no_rows])
 

@@ -28,7 +28,8 @@ def start_server(data: Path) -> dict[str, str]:
         existing = {row[0] for row in rows}
         for name in DATABASES:
             if name not in existing:
-                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+                statement = SQL("CREATE DATABASE {}").format(Identifier(name))
+                connection.execute(statement)
     return {name: server.get_uri(database=name) for name in DATABASES}
 
 
@@ -36,7 +37,8 @@ def end_server(data: Path) -> None:
     """Stop the server of a data folder, whoever started it."""
     # There may be no such file, no such process, or another process under its number.
     with suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
-        first_line = (data / "postmaster.pid").read_text().splitlines()[0]
+        pid_file = data / "postmaster.pid"
+        first_line = pid_file.read_text().splitlines()[0]
         server = psutil.Process(int(first_line))
         if server.name() == "postgres" and str(data) in server.cmdline():
             # SIGINT is PostgreSQL's "fast" shutdown: open transactions are rolled back.

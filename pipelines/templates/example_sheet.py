@@ -31,7 +31,8 @@ def write_example(workbook: TemplateWorkbook, record_type: RecordType) -> None:
         sheet.set_column(column, column, width)
     remark = "示例中的主体、号码和文号都是虚构的。本表仅供对照，不会作为数据读取。"
     workbook.write_title(sheet, f"{record_type.title}：填写示例", remark)
-    workbook.write_row(sheet, TOP - 1, HEADERS, ["required-header"] * len(HEADERS))
+    header_styles = ["required-header"] * len(HEADERS)
+    workbook.write_row(sheet, TOP - 1, HEADERS, header_styles)
 
     example = example_of(record_type)
     for number, element in enumerate(record_type.elements.values(), 1):
@@ -52,6 +53,7 @@ def _write_field(
     workbook: TemplateWorkbook, sheet: Any, row: int, texts: list[str], *, is_required: bool
 ) -> None:
     text_widths = [width - 3 for width in WIDTHS]
-    sheet.set_row(row, row_height(list(zip(texts, text_widths, strict=True))))
+    cells = list(zip(texts, text_widths, strict=True))
+    sheet.set_row(row, row_height(cells))
     style = "required" if is_required else "cell"
     workbook.write_row(sheet, row, texts, ["label", style, "cell", style, "cell"])

@@ -19,7 +19,8 @@ SEED = 1
 
 def example_of(record_type: RecordType) -> dict[str, str | None]:
     """One sound row, by element code; labels stand for code values, None for empty fields."""
-    rows = _rows_with_one_value_each(_rows_with_credit_code(record_type), record_type)
+    rows = _rows_with_credit_code(record_type)
+    rows = _rows_with_one_value_each(rows, record_type)
     filled_counts = rows.notna().sum(axis=1)
     fullest = rows.iloc[int(filled_counts.argmax())]
 
@@ -29,7 +30,8 @@ def example_of(record_type: RecordType) -> dict[str, str | None]:
         values[code] = value if isinstance(value, str) else None
 
     example: dict[str, str | None] = {}
-    for code, coherent_value in make_coherent(values, record_type).items():
+    coherent = make_coherent(values, record_type)
+    for code, coherent_value in coherent.items():
         element = record_type.elements[code]
         example[code] = written(element, coherent_value) if coherent_value else None
     return example
@@ -39,8 +41,9 @@ def _rows_with_one_value_each(rows: pd.DataFrame, record_type: RecordType) -> pd
     """Rows in which no element holds several values, if there are any: they may be at odds."""
     for code, element in record_type.elements.items():
         if VALUE_TYPES[element.type].holds_several:
-            has_one = ~rows[code].str.contains(SEPARATOR, regex=False, na=False)
-            rows = rows[has_one] if has_one.any() else rows
+            has_several = rows[code].str.contains(SEPARATOR, regex=False, na=False)
+            if not has_several.all():
+                rows = rows[~has_several]
     return rows
 
 

@@ -33,12 +33,14 @@ def valid_rows(record_type: RecordType, count: int, *, seed: int) -> pd.DataFram
             draw=draw,
             allowed_codes=_allowed_codes(record_type, element),
         )
-        columns[element.code] = VALUE_TYPES[element.type].invent(order)
+        value_type = VALUE_TYPES[element.type]
+        columns[element.code] = value_type.invent(order)
 
     rows = pd.DataFrame(columns, columns=list(record_type.elements), dtype="object")
     samples = SampleRows(record_type, rows, draw)
     for rule in sorted(record_type.rules, key=_turn):
-        RULE_KINDS[rule.kind].satisfy(rule, samples)
+        kind = RULE_KINDS[rule.kind]
+        kind.satisfy(rule, samples)
     return rows.astype("str")
 
 
@@ -51,5 +53,6 @@ def _allowed_codes(record_type: RecordType, element: Element) -> tuple[str, ...]
     allowed = list(element.codes.labels) if element.codes else []
     for rule in record_type.rules:
         if rule.element == element.code:
-            allowed = RULE_KINDS[rule.kind].allowed_codes(rule, allowed)
+            kind = RULE_KINDS[rule.kind]
+            allowed = kind.allowed_codes(rule, allowed)
     return tuple(allowed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC
 from decimal import Decimal
 from enum import StrEnum
-from itertools import chain
 
 import pandas as pd
 
@@ -60,7 +59,8 @@ def compared(amounts: pd.Series, texts: pd.Series, element: Element) -> pd.Serie
 
 def _comparison(yuan: Decimal, in_text: list[Decimal]) -> Comparison:
     """One amount against those of a text, or against all of them together."""
-    candidates = list(chain(in_text, [sum(in_text, Decimal(0))]))
+    total = sum(in_text, Decimal(0))
+    candidates = [*in_text, total]
     if yuan in candidates:
         return Comparison.AGREES
     for candidate in candidates:
@@ -73,7 +73,9 @@ def yuan_of(rule: Rule, row: SoundRow) -> Decimal:
     """The amount of a row in 元."""
     element = row.record_type.elements[rule.element]
     amount = Decimal(str(row.values[rule.element]))
-    return amount if unit_of(element) == "元" else amount * YUAN_PER_WAN
+    if unit_of(element) == "元":
+        return amount
+    return amount * YUAN_PER_WAN
 
 
 def text_of(rule: Rule, row: SoundRow, yuan: Decimal) -> str:
@@ -81,7 +83,9 @@ def text_of(rule: Rule, row: SoundRow, yuan: Decimal) -> str:
     text = f"金额{yuan:f}元"
     for sibling in row.record_type.rules:
         is_of_text = sibling.kind == rule.kind and sibling.other == rule.other
-        if is_of_text and sibling.element != rule.element and row.values[sibling.element]:
+        if not is_of_text or sibling.element == rule.element:
+            continue
+        if row.values[sibling.element]:
             text += f"，另{yuan_of(sibling, row):f}元"
     return text
 
@@ -117,5 +121,6 @@ class AmountInText(RuleKind, ABC):
 
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
         """Rows that have an amount above zero."""
-        amounts = pd.to_numeric(rows[rule.element], errors="coerce").fillna(0)
-        return holds(rule, rows) & (amounts > 0).to_numpy(dtype=bool)
+        amounts = pd.to_numeric(rows[rule.element], errors="coerce")
+        is_above_zero = (amounts.fillna(0) > 0).to_numpy(dtype=bool)
+        return holds(rule, rows) & is_above_zero

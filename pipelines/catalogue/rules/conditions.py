@@ -49,7 +49,8 @@ def condition_labels(rule: Rule, elements: Elements, value: str | None = None) -
     if value is not None:
         present = set(value.split(SEPARATOR))
         # A value that is written otherwise than the condition has it is not there: then all are named.
-        named = tuple(code for code in named if code in present) or named
+        named_and_present = tuple(code for code in named if code in present)
+        named = named_and_present or named
 
     labels = value_labels(elements[rule.when.element], named)
     return "”或“".join(labels)
@@ -58,7 +59,9 @@ def condition_labels(rule: Rule, elements: Elements, value: str | None = None) -
 def element_name(code: str | None, elements: Elements) -> str:
     """The Chinese name of an element; of one that the record type lacks its code."""
     element = elements.get(code or "")
-    return element.name if element else str(code)
+    if element is None:
+        return str(code)
+    return element.name
 
 
 def value_labels(element: Element, values: tuple[str, ...]) -> list[str]:

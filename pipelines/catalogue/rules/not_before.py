@@ -74,7 +74,8 @@ class NotBefore(RuleKind):
         """Move the date behind all that it must not precede."""
         dates = []
         for code in earlier_elements(samples.record_type, rule.element):
-            dates.append(samples.rows[code].to_numpy().astype("datetime64[D]"))
+            texts = samples.rows[code].to_numpy()
+            dates.append(texts.astype("datetime64[D]"))
         later = np.max(dates, axis=0) + LATER
         later = np.minimum(later, np.datetime64(LONG_TERM))
         samples.rows[rule.element] = as_texts(later)
@@ -88,7 +89,8 @@ class NotBefore(RuleKind):
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """The day before the other date; further dates that it must not precede move along."""
-        other = date.fromisoformat(str(row.values[str(rule.other)]))
+        text = row.values[str(rule.other)]
+        other = date.fromisoformat(str(text))
         day_before = other - timedelta(days=1)
         day = day_before.isoformat()
 

@@ -33,12 +33,14 @@ def identifiers_in_half_width(values: pd.Series) -> pd.Series:
 
     It is for codes and numbers. A name keeps the width in which it is registered.
     """
-    is_plain = values.isna().to_numpy(dtype=bool) | _PLAIN.fills(values)
+    is_missing = values.isna().to_numpy(dtype=bool)
+    is_plain = is_missing | _PLAIN.fills(values)
     if is_plain.all():
         return values
 
     result = values.copy()
-    result[~is_plain] = [_identifier_in_half_width(value) for value in values[~is_plain]]
+    others = values[~is_plain]
+    result[~is_plain] = [_identifier_in_half_width(value) for value in others]
     return result
 
 
@@ -55,7 +57,9 @@ def _identifier_in_half_width(value: str) -> str:
 
 def half_width_of_texts(text: str) -> str:
     """A sentence in half-width characters (NFKC), for whoever looks for numbers in it."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text)
 
 
 def half_width(text: str) -> str:

@@ -14,7 +14,10 @@ from pipelines.shapes.exchange import RejectedRecord
 
 
 # The region rejected the record, and its department has no receipt about it yet.
-_HAS_NO_RECEIPT = sa.and_(outbox.c.state == OutboxState.REJECTED, outbox.c.receipted.is_(False))
+_HAS_NO_RECEIPT = sa.and_(
+    outbox.c.state == OutboxState.REJECTED,
+    outbox.c.receipted.is_(False),
+)
 
 
 def batches_to_inform(platform: CityPlatform) -> list[str]:
@@ -36,7 +39,8 @@ def note_informed(platform: CityPlatform, rejected: Sequence[RejectedRecord]) ->
     Only about these: the region may have rejected others meanwhile.
     """
     outbox_nos = [record.outbox_no for record in rejected]
-    statement = sa.update(outbox).where(outbox.c.outbox_no.in_(outbox_nos)).values(receipted=True)
+    is_about_them = outbox.c.outbox_no.in_(outbox_nos)
+    statement = sa.update(outbox).where(is_about_them).values(receipted=True)
     with platform.transaction() as connection:
         connection.execute(statement)
 
@@ -50,7 +54,8 @@ def _without_receipt(
     rejected = []
     # Each record type has a table of its own, so each has its own query.
     for name in names:
-        query = _without_receipt_of_type(platform.catalogue.record_types[name], batch_no)
+        record_type = platform.catalogue.record_types[name]
+        query = _without_receipt_of_type(record_type, batch_no)
         for row in connection.execute(query).mappings():
             rejected.append(RejectedRecord(**row))
     return sorted(rejected, key=lambda record: record.outbox_no)
@@ -62,8 +67,11 @@ def _without_receipt_of_type(
     table = record_tables.table_of(record_type)
     # The record may have a newer version by now; the rejection is about the one that was sent.
     is_sent_version = sa.and_(
-        table.c.record_id == outbox.c.record_id, table.c.version == outbox.c.version
+        table.c.record_id == outbox.c.record_id,
+        table.c.version == outbox.c.version,
     )
+    subject_name = table.c[record_type.subject.name.lower()]
+    record_key = sa.func.encode(records.c.record_key, "hex")
     query = (
         sa.select(
             outbox.c.outbox_no,
@@ -73,8 +81,8 @@ def _without_receipt_of_type(
             outbox.c.reason_code.label("code"),
             table.c.batch_no,
             table.c.row_number,
-            table.c[record_type.subject.name.lower()].label("subject_name"),
-            sa.func.encode(records.c.record_key, "hex").label("record_key"),
+            subject_name.label("subject_name"),
+            record_key.label("record_key"),
         )
         .join(records, records.c.record_id == outbox.c.record_id)
         .join(table, is_sent_version)

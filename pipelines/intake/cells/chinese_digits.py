@@ -6,8 +6,16 @@ import re
 
 
 # By the number of the format: digits, and the names of tens, hundreds and thousands.
-_DIGITS = {"1": "〇一二三四五六七八九", "2": "零壹贰叁肆伍陆柒捌玖", "3": "０１２３４５６７８９"}
-_PLACES = {"1": ("", "十", "百", "千"), "2": ("", "拾", "佰", "仟"), "3": ("", "十", "百", "千")}
+_DIGITS = {
+    "1": "〇一二三四五六七八九",
+    "2": "零壹贰叁肆伍陆柒捌玖",
+    "3": "０１２３４５６７８９",
+}
+_PLACES = {
+    "1": ("", "十", "百", "千"),
+    "2": ("", "拾", "佰", "仟"),
+    "3": ("", "十", "百", "千"),
+}
 _MYRIADS = ("", "万", "亿", "万亿")
 
 _WHOLE = re.compile(r"\d+")
@@ -34,8 +42,10 @@ def _whole(text: str, kind: str) -> str:
         return digits[0]
 
     groups = []
+    # From the last four digits to the first.
     for number, end in enumerate(range(len(text), 0, -4)):
-        group = _group(text[max(end - 4, 0) : end].zfill(4), kind)
+        four_digits = text[max(end - 4, 0) : end].zfill(4)
+        group = _group(four_digits, kind)
         if group:
             group += _MYRIADS[number % len(_MYRIADS)]
         groups.append(group)
@@ -54,6 +64,7 @@ def _group(four_digits: str, kind: str) -> str:
             continue
         if has_gap:
             text += digits[0]
-        text += digits[int(digit)] + _PLACES[kind][3 - position]
+        text += digits[int(digit)]
+        text += _PLACES[kind][3 - position]
         has_gap = False
     return text

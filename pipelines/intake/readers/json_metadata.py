@@ -15,22 +15,36 @@ MOST_CHARACTERS = 300
 MOST_PACKINGS = 20
 
 # Lists of objects that are no tables of records.
-LISTS_BESIDE = frozenset({"meta", "metadata", "header", "headers", "info", "head", "说明", "表头"})
+LISTS_BESIDE = frozenset(
+    {
+        "meta",
+        "metadata",
+        "header",
+        "headers",
+        "info",
+        "head",
+        "说明",
+        "表头",
+    }
+)
+
+NamedText = tuple[str, str]
 
 
-def texts_beside_tables(content: Any) -> list[tuple[str, str]]:
+def texts_beside_tables(content: Any) -> list[NamedText]:
     """Names and texts outside of all lists of records."""
     return list(islice(_texts(content), MOST_TEXTS))
 
 
-def _texts(content: Any) -> Iterator[tuple[str, str]]:
+def _texts(content: Any) -> Iterator[NamedText]:
     if isinstance(content, list):
         yield from _texts_of_packings(content)
     if not isinstance(content, dict):
         return
     for name, value in content.items():
-        if isinstance(value, str) and value.strip() and len(value) <= MOST_CHARACTERS:
-            yield name, value
+        if isinstance(value, str):
+            if value.strip() and len(value) <= MOST_CHARACTERS:
+                yield name, value
         elif isinstance(value, dict):
             yield from _texts(value)
         elif isinstance(value, list) and name.casefold() in LISTS_BESIDE:
@@ -40,7 +54,7 @@ def _texts(content: Any) -> Iterator[tuple[str, str]]:
             yield from _texts_of_packings(value)
 
 
-def _texts_of_packings(values: list[Any]) -> Iterator[tuple[str, str]]:
+def _texts_of_packings(values: list[Any]) -> Iterator[NamedText]:
     """The texts of objects that hold a list of records."""
     for item in values[:MOST_PACKINGS]:
         if isinstance(item, dict) and any(_is_table(value) for value in item.values()):

@@ -24,6 +24,9 @@ from pipelines.intake.readers.plain_text.json_values import (
 
 BYTE_ORDER_MARK = "\ufeff"
 
+NumberedValue = tuple[int, Any]
+"""Number of a line, and the JSON value in it."""
+
 
 def read_ndjson(path: Path, limits: Limits) -> list[Grid]:
     """Read one object a line, under the number of its line; any other line is a malformed row.
@@ -43,14 +46,17 @@ def grids_of_lines(text: str, encoding: str, limits: Limits) -> list[Grid]:
     lines = _below_header(list(_values_of_lines(text)))
     tables = {"": [_object_of_line(number, value) for number, value in lines]}
     for name in _names_of_packed(lines):
-        tables[name] = [_object_of_line(number, _unpacked(value, name)) for number, value in lines]
+        tables[name] = _objects_under(name, lines)
     packings = {""} if len(tables) > 1 else set()
+
+    # A text in a field of each line may be the record, where no line is one as it stands.
     opened = [(number, unpacked(value)) for number, value in lines]
     opened_names = []
-    # A text in a field of each line may be the record, where no line is one as it stands.
-    for name in _names_of_packed(opened) if opened != lines and len(tables) == 1 else ():
-        opened_names.append(name)
-        tables[name] = [_object_of_line(number, _unpacked(value, name)) for number, value in opened]
+    if opened != lines and len(tables) == 1:
+        opened_names = _names_of_packed(opened)
+    for name in opened_names:
+        tables[name] = _objects_under(name, opened)
+
     grids = grids_of(tables, "ndjson", encoding, packings=packings, limits=limits)
     for grid in grids:
         grid.is_last_resort = grid.sheet in opened_names
@@ -60,7 +66,7 @@ def grids_of_lines(text: str, encoding: str, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _below_header(lines: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+def _below_header(lines: list[NumberedValue]) -> list[NumberedValue]:
     """The lines as objects, where the first one has the names and each other one the values."""
     if not lines:
         return lines
@@ -74,13 +80,16 @@ def _below_header(lines: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
     rows = lines[1:]
     if not rows or not all(isinstance(value, list) for _, value in rows):
         return lines
-    return [
+
+    objects: list[NumberedValue] = []
+    for number, value in rows:
         # A line of another length stays what it is, and is malformed.
-        (number, object_of_pairs(list(zip(names, value, strict=True))))
-        if len(value) == len(names)
-        else (number, value)
-        for number, value in rows
-    ]
+        if len(value) == len(names):
+            pairs = list(zip(names, value, strict=True))
+            objects.append((number, object_of_pairs(pairs)))
+        else:
+            objects.append((number, value))
+    return objects
 
 
 def is_one_object_a_line(text: str) -> bool:
@@ -102,16 +111,18 @@ class _Broken:
     line: str
 
 
-def _values_of_lines(text: str) -> Iterator[tuple[int, Any]]:
+def _values_of_lines(text: str) -> Iterator[NumberedValue]:
     """Number and value of each line that is not blank."""
     for number, line in enumerate(text.split("\n"), 1):
         # Files that were put together bring their byte order marks with them.
         line = line.strip().strip(BYTE_ORDER_MARK).strip()
-        if line:
-            value = _value_of_line(line)
-            # Some programs write each object as a text once more.
-            is_packed = isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
-            yield number, _value_of_line(value) if is_packed else value
+        if not line:
+            continue
+        value = _value_of_line(line)
+        # Some programs write each object as a text once more.
+        if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+            value = _value_of_line(value)
+        yield number, value
 
 
 def _value_of_line(line: str) -> Any:
@@ -124,7 +135,7 @@ def _value_of_line(line: str) -> Any:
     return _Broken(reason, line)
 
 
-def _names_of_packed(lines: Sequence[tuple[int, Any]]) -> list[str]:
+def _names_of_packed(lines: Sequence[NumberedValue]) -> list[str]:
     """The names under which most lines have another object."""
     counts: Counter[str] = Counter()
     for _, value in lines:
@@ -133,10 +144,14 @@ def _names_of_packed(lines: Sequence[tuple[int, Any]]) -> list[str]:
     return [name for name, count in counts.items() if count * 2 > len(lines)]
 
 
-def _unpacked(value: Any, name: str) -> Any:
-    if isinstance(value, dict) and isinstance(value.get(name), dict):
-        return value[name]
-    return value
+def _objects_under(name: str, lines: Sequence[NumberedValue]) -> list[Object]:
+    """The object that each line has under a name; a line without one as it is."""
+    objects = []
+    for number, value in lines:
+        if isinstance(value, dict) and isinstance(value.get(name), dict):
+            value = value[name]
+        objects.append(_object_of_line(number, value))
+    return objects
 
 
 def _object_of_line(number: int, value: Any) -> Object:

@@ -15,22 +15,30 @@ MOST_TEXTS = 1_000
 MOST_CHARACTERS = 300
 
 
-def texts_beside_tables(root: Element) -> list[tuple[str, str]]:
+NamedText = tuple[str, str]
+
+
+def texts_beside_tables(root: Element) -> list[NamedText]:
     """Names and texts outside of all records; a record that has no other of its name is outside."""
     records = set()
     for elements in records_by_name(root).values():
         if len(elements) > 1:
             records |= {id(element) for element in elements}
-    texts = (pair for pair in _texts(root, records) if pair[1].strip())
-    short = (pair for pair in texts if len(pair[1]) <= MOST_CHARACTERS)
-    return list(islice(short, MOST_TEXTS))
+    return list(islice(_short_texts(root, records), MOST_TEXTS))
 
 
-def _texts(element: Element, records: set[int]) -> Iterator[tuple[str, str]]:
+def _short_texts(root: Element, records: set[int]) -> Iterator[NamedText]:
+    for name, text in _texts(root, records):
+        if text.strip() and len(text) <= MOST_CHARACTERS:
+            yield name, text
+
+
+def _texts(element: Element, records: set[int]) -> Iterator[NamedText]:
     name = name_attribute(element)
     if name is not None:
         # <property name="金额单位" value="元"/>; of a list of fields each has a unit of its own.
-        yield name, element.attrib.get("value") or text_of(element) or ""
+        value = element.attrib.get("value") or text_of(element)
+        yield name, value or ""
         return
     for attribute, text in element.attrib.items():
         yield local_name(attribute), text

@@ -64,7 +64,8 @@ def _count(row: Row, is_element_name: IsElementName) -> int:
 
 def _groups_over_columns(upper: Row, lower: Row, merged: Sequence[MergedRange]) -> Row:
     """The upper row with each group over all columns that it stands above."""
-    spread = [*upper, *[None] * (len(lower) - len(upper))]
+    missing_cells = len(lower) - len(upper)
+    spread = [*upper, *[None] * missing_cells]
     if merged:
         for area in merged:
             last = min(area.last_column, len(spread) - 1)
@@ -86,13 +87,16 @@ def _joined_rows(upper: Row, lower: Row, is_element_name: IsElementName) -> Row:
     laid: Row = []
     for position, group in enumerate(upper):
         column = lower[position] if position < len(lower) else None
-        laid.append(_joined_name(_text(group), _text(column), is_element_name))
+        name = _joined_name(_text(group), _text(column), is_element_name)
+        laid.append(name)
     return laid
 
 
 def _text(cell: str | None) -> str:
     text = "".join((cell or "").split())
-    return text if len(text) <= MAX_HEADER_CHARACTERS else ""
+    if len(text) > MAX_HEADER_CHARACTERS:
+        return ""
+    return text
 
 
 def _joined_name(group: str, column: str, is_element_name: IsElementName) -> str | None:

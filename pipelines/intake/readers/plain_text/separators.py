@@ -76,11 +76,14 @@ def _is_only_in(delimiter: str, separator: str, lines: Sequence[str]) -> bool:
     in_separator = separator.count(delimiter)
     if not in_separator:
         return False
-    parted = [line for line in lines if delimiter in line]
-    exact = [
-        line for line in parted if line.count(delimiter) == in_separator * line.count(separator)
-    ]
-    return len(exact) * 2 > len(parted)
+    parted_count = 0
+    exact_count = 0
+    for line in lines:
+        delimiters = line.count(delimiter)
+        if delimiters:
+            parted_count += 1
+            exact_count += delimiters == in_separator * line.count(separator)
+    return exact_count * 2 > parted_count
 
 
 def is_parsed_as_it_is(separator: str) -> bool:
@@ -138,6 +141,8 @@ def shown_separator(separator: str) -> str:
     """A separator as it can be seen."""
     shown = ""
     for character in separator:
-        is_visible = character.isprintable() and not character.isspace()
-        shown += character if is_visible else f"[U+{ord(character):04X}]"
+        if character.isprintable() and not character.isspace():
+            shown += character
+        else:
+            shown += f"[U+{ord(character):04X}]"
     return shown

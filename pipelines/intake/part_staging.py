@@ -13,7 +13,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.readers.grids.trimming import trimmed
+from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.header_matching import Match, numbering_notes
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.numbers_in_units import NumberReader
@@ -130,8 +130,7 @@ def _stage_rows(
     """Stage the rows of a table; returns how it was read, and the rows at which other tables begin."""
     grid = table.grid
     match = table.match
-    header_cells = grid.head()[match.header_row - 1]
-    header = without_empty_end(header_cells)
+    header = _header_of(table)
     limits.refuse_wide(len(header))
 
     numbers = units.reader(header)
@@ -157,10 +156,8 @@ def _stage_rows(
 
     # Notes of the rows are complete only now that all of them are read.
     units.note_lines(rows.texts, rows.totals)
-    notes_of_rows = [*rows.notes, *interpreter.notes()]
-    if rows.tables_below:
-        notes_of_rows.append(note_on_stack(rows.tables_below))
     notes_of_table = _notes_of_table(table, header, numbers)
+    notes_of_rows = _notes_of_rows(rows, interpreter)
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -177,6 +174,11 @@ def _stage_rows(
     return reading, rows.tables_below
 
 
+def _header_of(table: RecognisedTable) -> Row:
+    cells = table.grid.head()[table.match.header_row - 1]
+    return without_empty_end(cells)
+
+
 def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) -> list[str]:
     """What the receipt says of a table and its header, whatever its rows are."""
     notes = []
@@ -185,6 +187,14 @@ def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) 
     notes += notes_on_headers(header)
     notes += numbers.notes()
     notes += numbering_notes(header, table.match)
+    return notes
+
+
+def _notes_of_rows(rows: Trimmed, interpreter: Interpreter) -> list[str]:
+    """What the receipt says of the rows below the header; complete after the last of them."""
+    notes = [*rows.notes, *interpreter.notes()]
+    if rows.tables_below:
+        notes.append(note_on_stack(rows.tables_below))
     return notes
 
 

@@ -77,3 +77,31 @@ def test_what_is_kept_tells_nobody_the_values(rejected, query):
     [(faulty, digest)] = query("SELECT faulty_elements, rest_digest FROM rejected_rests")
     assert faulty == ["XK_XDR_SHXYM"]
     assert len(digest) == 16
+
+
+WRONG_KEYS = {
+    "code in scientific notation": {CODE: "9.11525E+17"},
+    "code cut off": {CODE: "9115250104"},
+    "code with a letter that codes do not have": {CODE: "9115250104OOOOOO1A"},
+    "code of two subjects": {CODE: "91152501040500001A;91152501040500002B"},
+    "number forgotten": {NUMBER: ""},
+    "number damaged": {NUMBER: "\u951f\u65a4\u62f7\u951f\u65a4\u62f7"},
+    "code and number": {CODE: "1", NUMBER: ""},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_KEYS.values(), ids=WRONG_KEYS)
+def test_whatever_was_wrong_with_the_key_the_corrected_file_settles_it(
+    platform, inbox, sound, query, wrong
+):
+    damaged = sound.copy()
+    for name, value in wrong.items():
+        damaged.loc[1, name] = value
+    drop_csv(inbox, "许可.csv", damaged)
+    first = submit_one()
+    assert first.rejected == 1
+
+    drop_csv(inbox, "许可_改.csv", sound)
+    second = submit_one()
+    assert (second.new, second.unchanged) == (1, 2)
+    assert settled(query) == [(first.batch_no, 3, second.batch_no)]

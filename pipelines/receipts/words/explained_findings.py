@@ -28,6 +28,7 @@ from pipelines.receipts.words.finding_tables import (
 )
 from pipelines.receipts.words.shown_rows import CHUNK_ROWS, ShownRows
 from pipelines.receipts.words.swap import Swap
+from pipelines.receipts.words.unread_columns import unread_amounts
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.row_numbers import without_repeats
 
@@ -68,6 +69,7 @@ class ExplainedFindings:
         self.record_type = contents.record_type
         self.columns = columns_of(contents.record_type, contents.reading)
         self._rows = ShownRows(contents.rows, self.columns)
+        self._unread = unread_amounts(contents.record_type, self.columns)
         self._is_trial = contents.is_trial
         self._table = self._sorted(contents.findings)
         # Known only when the findings have been looked at; see `explained`.
@@ -169,6 +171,7 @@ class ExplainedFindings:
                     self._rows,
                     self.record_type,
                     swaps=self.swaps,
+                    unread=self._unread,
                     is_trial=self._is_trial,
                 )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.shown_rows import ChunkCells, ShownRows
 from pipelines.receipts.words.swap import Swap, swap_of, with_swap
+from pipelines.receipts.words.unread_columns import with_unread_column
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.repeated_row import parted_repeat
 
@@ -97,12 +99,14 @@ def explained_chunk(
     record_type: RecordType,
     *,
     swaps: Sequence[Swap] = (),
+    unread: Mapping[str, str] = MappingProxyType({}),
     is_trial: bool = False,
 ) -> Iterator[ExplainedFinding]:
     """Put findings into words; `position` is the position of their row in the source of `rows`.
 
-    `swaps`: the swapped columns that are known, which explain the findings about their cells; `is_trial`: the
-    file was only tried.
+    `swaps`: the swapped columns that are known, which explain the findings about their cells; `unread`: code
+    of an amount without a column → header of an unread column that may be it; `is_trial`: the file
+    was only tried.
     """
     cells = ChunkCells(rows, chunk["position"])
     keys = own_key(record_type)
@@ -118,6 +122,8 @@ def explained_chunk(
         swap = swap_of(swaps, row_number, element)
         if swap is not None:
             words = with_swap(words, swap, element)
+        if not value and element in unread and severity == Severity.ERROR:
+            words = with_unread_column(words, unread[element])
         yield ExplainedFinding(
             row_number=row_number,
             rule=rule,

@@ -17,6 +17,9 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.ods_content import ContentParser, OdsSheet
+from pipelines.intake.readers.ods_pages import page_texts
+from pipelines.intake.readers.sheet_appearance import Appearance
+from pipelines.intake.readers.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbook_container import CONTAINER_DAMAGE, inspect_workbook
 from pipelines.intake.readers.workbook_errors import corrupt_workbook, encrypted_workbook
 
@@ -29,7 +32,7 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
     """
     with open_plain_file(path) as stream:
         inspect_workbook(stream, limits)
-        sheets = _sheets_of(stream, limits)
+        sheets, printed = _sheets_of(stream, limits)
 
     grids: list[Grid] = []
     for sheet in sorted(sheets, key=attrgetter("is_hidden")):
@@ -41,12 +44,16 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
                     is_hidden=sheet.is_hidden,
                     rows=sheet.rows,
                     facts=sheet.facts(),
+                    remarks=remarks_of(
+                        sheet.rows, Appearance(comments=sheet.comments, page_texts=printed)
+                    ),
                 )
             )
     return grids
 
 
-def _sheets_of(stream: BinaryIO, limits: Limits) -> list[OdsSheet]:
+def _sheets_of(stream: BinaryIO, limits: Limits) -> tuple[list[OdsSheet], list[str]]:
+    """The sheets, and what is printed around their pages."""
     stream.seek(0)
     parser = ContentParser(limits)
     try:
@@ -55,6 +62,7 @@ def _sheets_of(stream: BinaryIO, limits: Limits) -> list[OdsSheet]:
                 raise encrypted_workbook()
             with archive.open("content.xml") as content:
                 parser.parse(content)
+            printed = page_texts(archive)
     except (*CONTAINER_DAMAGE, expat.ExpatError, KeyError) as error:
         raise corrupt_workbook() from error
-    return parser.sheets
+    return parser.sheets, printed

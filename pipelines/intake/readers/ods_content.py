@@ -27,6 +27,7 @@ from pipelines.intake.readers.workbook_errors import sprawling_sheet
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 
+PARAGRAPH = TEXT + "p"
 SHEET = TABLE + "table"
 ROW = TABLE + "table-row"
 COLUMN = TABLE + "table-column"
@@ -40,9 +41,8 @@ PROPERTIES = frozenset(
 )
 
 # What stands in a sheet but is no text of its cells: comments, drawings, links, older states.
-SKIPPED = frozenset(
-    {OFFICE + "annotation", TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"}
-)
+COMMENT = OFFICE + "annotation"
+SKIPPED = frozenset({COMMENT, TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"})
 
 # A height or width of nothing, in any unit.
 _NO_SIZE = re.compile(r"0+(\.0*)?[a-z]*")
@@ -68,6 +68,8 @@ class OdsSheet:
     day_zero: date = DAY_ZERO
     uncertain_results: set[tuple[int, int]] = field(default_factory=set)
     struck_cells: set[tuple[int, int]] = field(default_factory=set)
+    comments: list[tuple[int, int, str]] = field(default_factory=list)
+    """Row, column and text of the comments on cells."""
     next_column: int = 0
     """The first column without a declaration so far."""
     _blank_rows: int = 0
@@ -160,6 +162,8 @@ class ContentParser:
         """Attributes of the cell that is open; None: no cell is open."""
         self._paragraphs: list[str] = []
         self._skipped_depth = 0
+        self._comment: list[str] | None = None
+        """Pieces of the comment that is open; None: no comment is open."""
 
     def parse(self, content: IO[bytes]) -> None:
         """Read content.xml.
@@ -176,6 +180,9 @@ class ContentParser:
 
     def _begin_element(self, name: str, attributes: Attributes) -> None:
         if self._skipped_depth or name in SKIPPED:
+            # Who wrote a comment, and when, stands in front of its text.
+            if name == PARAGRAPH and self._cell is not None and self._comment is None:
+                self._comment = []
             self._skipped_depth += 1
         elif name in CELLS:
             self._cell = attributes
@@ -201,6 +208,8 @@ class ContentParser:
     def _end_element(self, name: str) -> None:
         if self._skipped_depth:
             self._skipped_depth -= 1
+            if name == COMMENT:
+                self._end_comment()
         elif self._cell is not None:
             if name in CELLS:
                 self._end_cell(self._cell)
@@ -211,7 +220,16 @@ class ContentParser:
             is_hidden = self._is_hidden(row.attributes)
             self.sheets[-1].add_row(row.cells, times, is_hidden=is_hidden)
 
+    def _end_comment(self) -> None:
+        text = " ".join("".join(self._comment or ()).split())
+        if text and self.sheets:
+            place = (self.sheets[-1].next_row, self._row.next_column)
+            self.sheets[-1].comments.append((*place, text))
+        self._comment = None
+
     def _add_text(self, text: str) -> None:
+        if self._comment is not None:
+            self._comment.append(text)
         if self._paragraphs and self._cell is not None and not self._skipped_depth:
             self._paragraphs[-1] += text
 

@@ -50,6 +50,10 @@ class Appearance:
     hidden_columns: set[int] = field(default_factory=set)
     struck_cells: set[Place] = field(default_factory=set)
     """Cells with a line through their text."""
+    page_texts: list[str] = field(default_factory=list)
+    """What is printed above and below each page, with the marks of its form."""
+    comments: list[tuple[int, int, str]] = field(default_factory=list)
+    """Row, column and text of the comments on cells."""
 
 
 def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:

@@ -15,6 +15,7 @@ from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.old_texts import with_decoded_texts
 from pipelines.intake.readers.sheet_appearance import Appearance, put_shown_texts
+from pipelines.intake.readers.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
@@ -56,6 +57,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
                     is_hidden=sheet.is_hidden,
                     rows=sheet.rows,
                     facts=facts,
+                    remarks=remarks_of(sheet.rows, appearance),
                 )
             )
     return grids

@@ -30,6 +30,8 @@ COLUMN = 0x7D
 EPOCH = 0x22
 CALCULATION_ENGINE = 0x1C1
 UNCALCULATED = 0x5E
+PAGE_HEAD = 0x14
+PAGE_FOOT = 0x15
 
 # Kinds of records that begin with the row and the column of a cell.
 CELLS = frozenset(
@@ -112,6 +114,8 @@ class RecordReader:
             EPOCH: (2, self._read_epoch),
             CALCULATION_ENGINE: (0, self._note_calculation_engine),
             UNCALCULATED: (0, self._note_uncalculated),
+            PAGE_HEAD: (4, self._read_page_text),
+            PAGE_FOOT: (4, self._read_page_text),
         }
 
     def read(self, content: bytes) -> None:
@@ -187,6 +191,16 @@ class RecordReader:
             self._codes[number] = data[5 : 5 + 2 * length].decode("utf-16-le", "replace")
         else:
             self._codes[number] = data[5 : 5 + length].decode("latin-1")
+
+    def _read_page_text(self, data: bytes) -> None:
+        if not self._is_unicode:
+            text = data[1 : 1 + data[0]].decode("gb18030", "replace")
+        elif data[2] & 0x01:
+            length = 2 * int.from_bytes(data[:2], "little")
+            text = data[3 : 3 + length].decode("utf-16-le", "replace")
+        else:
+            text = data[3 : 3 + int.from_bytes(data[:2], "little")].decode("latin-1")
+        self._appearance.page_texts.append(text)
 
     def _read_cell(self, kind: int, data: bytes) -> None:
         row, column, style = struct.unpack_from("<HHH", data)

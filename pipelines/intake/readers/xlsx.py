@@ -15,8 +15,10 @@ from pipelines.intake.readers.calamine_sheets import CalamineSheet, read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.sheet_appearance import Appearance, put_shown_texts
+from pipelines.intake.readers.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbook_container import inspect_workbook
 from pipelines.intake.readers.workbook_errors import corrupt_workbook, refusing_damage
+from pipelines.intake.readers.xlsx_comments import read_comments
 from pipelines.intake.readers.xlsx_parts import cell_formats, read_appearance
 from pipelines.intake.readers.xlsx_strikes import strikes_of
 from pipelines.intake.readers.xlsx_workbook import read_workbook_part
@@ -46,6 +48,7 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
                     is_hidden=sheet.is_hidden,
                     rows=sheet.rows,
                     facts=facts,
+                    remarks=remarks_of(sheet.rows, appearances[sheet.position]),
                 )
             )
     return grids
@@ -68,6 +71,7 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
                 appearance = Appearance()
                 if path in entries:
                     appearance = read_appearance(archive, path, formats, strikes)
+                    appearance.comments = read_comments(archive, path)
                 appearance.day_zero = workbook.day_zero
                 appearance.needs_calculation |= workbook.needs_calculation
                 appearances[sheet.position] = appearance

@@ -159,6 +159,15 @@ class _SheetParser:
             case "sheetCalcPr":
                 if is_true(attributes.get("fullCalcOnLoad")):
                     self.appearance.needs_calculation = True
+            case (
+                "oddHeader"
+                | "oddFooter"
+                | "evenHeader"
+                | "evenFooter"
+                | "firstHeader"
+                | "firstFooter"
+            ):
+                self._text = []
             case "mergeCell":
                 self._merge(attributes.get("ref", ""))
             case "col":
@@ -171,6 +180,9 @@ class _SheetParser:
             self._text = []
         elif local == "c":
             self._end_cell()
+        elif local.endswith(("Header", "Footer")) and self._text is not None:
+            self.appearance.page_texts.append("".join(self._text))
+            self._text = None
 
     def _add_text(self, text: str) -> None:
         if self._text is not None:

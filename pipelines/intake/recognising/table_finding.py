@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipelines.catalogue.model import Catalogue
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.explaining_sheets import tell_units
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.laid_headers import with_laid_header
 from pipelines.intake.recognising.mixed_columns import with_split_column
@@ -44,6 +45,7 @@ class TableFinder:
 
         `hint`: names of folder and file, which narrow the choice of record types.
         """
+        tell_units(grids, self._recogniser.knows)
         read: list[Grid] = []
         recognised: list[RecognisedTable] = []
         unrecognised: list[UnrecognisedTable] = []

@@ -10,7 +10,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.units import Unit, element_unit
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.lines_apart import LineText
-from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits
+from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits, joined
 from pipelines.intake.readers.grids.unit_words import (
     CURRENCIES,
     brackets_in,
@@ -37,6 +37,7 @@ SHORTEST_NAME = 4
 ABOVE_OTHERS = "其他列上方"
 
 _BEHIND_MARK = re.compile(r".*[/,;:、|_-](.+)")
+_SENTENCES = re.compile(r"[。;；\n]")
 # What follows the name of an element where a line states the unit of it alone.
 _OF_ELEMENT = r"(?:的)?(?:金额|计量|数额)?(?:单位|[:(]|均|都|统一|以|按|为)"
 
@@ -88,6 +89,10 @@ class UnitPlaces:
                 text = row[position] or ""
                 yield Statement("填写说明", text, stated_in_line(text, wanted.measures))
         yield from self._for_element(element, wanted)
+        for remark in self.grid.remarks:
+            is_about = remark.row_number <= self.match.header_row
+            if is_about and self._matcher.element_named(remark.name) == element.code:
+                yield Statement(remark.place, remark.text, in_sentences(remark.text, wanted))
 
     def for_all(self, element: Element, wanted: Unit) -> Iterator[Statement]:
         """What is stated for the whole table, and not for another element of it."""
@@ -143,6 +148,9 @@ class UnitPlaces:
         for kind, name in self.around.names:
             yield Statement(kind, name, stated_in_name(name, measures))
         yield from self._beside_records(measures)
+        for remark in self.grid.remarks:
+            if not remark.name:
+                yield Statement(remark.place, remark.text, in_sentences(remark.text, wanted))
 
     def _in_groups(self, position: int, measures: str) -> Iterator[Statement]:
         """What the groups above a column state."""
@@ -223,6 +231,11 @@ def stated_in_header(header: str, names: Collection[str], measures: str) -> Stat
         behind_mark = _BEHIND_MARK.fullmatch(bare)
         remarks.append(behind_mark[1] if behind_mark else "")
     return stated_in_remark(",".join(remark for remark in remarks if remark), measures)
+
+
+def in_sentences(text: str, wanted: Unit) -> StatedUnits:
+    """What a remark states, sentence by sentence: it may be longer than a line."""
+    return joined([stated_in_line(each, wanted.measures) for each in _SENTENCES.split(text)])
 
 
 def in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUnits]]:

@@ -27,7 +27,7 @@ def unread_amounts(record_type: RecordType | None, columns: Sequence[FileColumn]
         return {}
     read = {column.element.code for column in columns if column.element is not None}
     unread = [column.header for column in columns if column.element is None]
-    of_element = {}
+    of_element: dict[str, str] = {}
     for code, element in record_type.elements.items():
         if element.type != "amount" or code in read:
             continue

@@ -29,6 +29,19 @@ class Chunk:
     """Row number → what is wrong with the row's shape, in Chinese."""
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What a workbook says of a table outside of its cells."""
+
+    place: str
+    """Where it stands, in Chinese: 批注, 页眉页脚."""
+    text: str
+    name: str = ""
+    """The header of the column that it is about; empty: it is about the whole table."""
+    row_number: int = 0
+    """Of the cell that a comment is on."""
+
+
 @dataclass(kw_only=True, eq=False)
 class Grid(ABC):
     """One table of cells: a text file, a sheet, or a list of records."""
@@ -57,6 +70,8 @@ class Grid(ABC):
     """Chinese sentences for the receipt about how the file was read."""
     stated: Sequence[tuple[str, str]] = ()
     """Names and texts beside the records of JSON and XML, such as 金额单位 and 元."""
+    remarks: Sequence[Remark] = ()
+    """Comments on the cells of the head, what is printed around the pages, sheets that explain it."""
     first_row: int = 1
     """Where it begins; the rows above are another table's, and read as if they were blank."""
     facts: SheetFacts = NO_FACTS

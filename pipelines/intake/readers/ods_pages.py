@@ -1,0 +1,39 @@
+"""What an OpenDocument spreadsheet prints above and below its pages."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import parse
+
+from pipelines.intake.readers.workbook_errors import corrupt_workbook
+
+
+STYLES = "styles.xml"
+
+# A larger part holds no pages of a person.
+MOST_BYTES = 4 << 20
+
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
+_PLACES = tuple(f"{_STYLE}{place}" for place in ("header", "footer"))
+
+
+def page_texts(archive: zipfile.ZipFile) -> list[str]:
+    """The paragraphs in the heads and feet of all pages."""
+    if STYLES not in archive.namelist() or archive.getinfo(STYLES).file_size > MOST_BYTES:
+        return []
+    with archive.open(STYLES) as content:
+        try:
+            root = parse(content, forbid_dtd=True).getroot()
+        except ParseError as error:
+            raise corrupt_workbook() from error
+    texts: Iterator[str] = (
+        "".join(paragraph.itertext()).strip()
+        for element in root.iter()
+        if element.tag.startswith(_PLACES)
+        for paragraph in element.iter(_PARAGRAPH)
+    )
+    return list(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,43 @@
+"""What a workbook says of a sheet outside of its cells: comments on its head, heads and feet of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.intake.readers.grids.grid import HEAD_ROWS, Remark
+from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
+from pipelines.intake.readers.sheet_appearance import Appearance
+
+
+# Marks of a page's head or foot: its left part, a font, a size, the number of the page.
+_MARK = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])')
+
+# Who wrote a comment stands in front of it.
+_AUTHOR = re.compile(r"\A[^\n:：]{1,30}[:：]\s*\n")
+
+# Remarks of one sheet.
+MOST_REMARKS = 200
+
+
+def remarks_of(rows: Rows, appearance: Appearance) -> list[Remark]:
+    """The comments on the head of a sheet, and the texts around its pages."""
+    return [*_comments(rows, appearance), *_page_texts(appearance)][:MOST_REMARKS]
+
+
+def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:
+    for row_number, column, text in appearance.comments:
+        if row_number > min(HEAD_ROWS, len(rows)):
+            continue
+        row = rows[row_number - 1]
+        header = text_of(row[column]) if column < len(row) else None
+        if header and header.strip():
+            written = " ".join(_AUTHOR.sub("", text).split())
+            yield Remark("批注", written, header.strip(), row_number)
+
+
+def _page_texts(appearance: Appearance) -> Iterator[Remark]:
+    for text in appearance.page_texts:
+        for part in _MARK.split(text):
+            if part.strip():
+                yield Remark("页眉页脚", " ".join(part.split()))

@@ -126,9 +126,9 @@ class UnitPlaces:
             for name in self._matcher.spellings_of_element(code):
                 if len(name) < SHORTEST_NAME or name not in squeezed:
                     continue
-                found = re.search(re.escape(name) + _OF_ELEMENT, squeezed)
-                if found is not None:
-                    begins.setdefault(found.start(), code)
+                named = re.search(re.escape(name) + _OF_ELEMENT, squeezed)
+                if named is not None:
+                    begins.setdefault(named.start(), code)
         if not begins:
             return []
         starts = sorted(begins)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.shapes.difference import Difference
+from pipelines.shapes.differing_value import DifferingValue
 
 
 @dataclass(frozen=True)
@@ -16,5 +16,5 @@ class RowNotTaken:
     """Why the record stayed, as in `conflicts`: `owner` or `later`."""
     by: str
     """The department that keeps the record, by its code; or the later batch, by its number."""
-    differences: tuple[Difference, ...]
+    differences: tuple[DifferingValue, ...]
     """What the row would have changed."""

@@ -61,12 +61,12 @@ def rule_lines(record_type: RecordType, element: Element) -> Iterator[str]:
 def _lines(
     record_type: RecordType, element: Element, rules: Iterable[AppliedRule]
 ) -> Iterator[str]:
-    said = what_to_fill_in(record_type, element)
+    text_so_far = what_to_fill_in(record_type, element)
     for rule in rules:
         requirement = _requirement(record_type, rule)
-        if requirement in said:
+        if requirement in text_so_far:
             continue
-        said += requirement
+        text_so_far += requirement
         yield _marked(requirement, rule)
 
 

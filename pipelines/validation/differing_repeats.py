@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import is_spelling_only
 from pipelines.catalogue.words.shown_differences import shown_differences
-from pipelines.shapes.difference import Difference
+from pipelines.shapes.differing_value import DifferingValue
 from pipelines.shapes.repeated_row import detail_of_repeat
 
 
@@ -23,7 +23,7 @@ def detail_of_difference(
         is_other = code in row and row[code] != kept[code]
         # Two spellings of one number change nothing in the record.
         if is_other and not is_spelling_only(element, record_type):
-            differences.append(Difference(code, row[code], kept[code]))
+            differences.append(DifferingValue(code, row[code], kept[code]))
     values = shown_differences(differences, record_type, own="本行", other=f"第{kept_row}行")
     codes = [difference.element for difference in differences]
     return detail_of_repeat(str(kept_row), codes, values)

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from pipelines.city.records.merge import LoadCounts
-from pipelines.shapes.difference import Difference
+from pipelines.shapes.differing_value import DifferingValue
 from tests.lib import commands
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.city import transaction
@@ -164,7 +164,7 @@ def test_two_departments_at_once_keep_one_record(platform, catalogue, query):
         counts = load_into(connection, second, record_type, rows.assign(CF_SY="另一种说法"))
     assert counts == LoadCounts(new=0, changed=0, unchanged=0)
     assert [(row.row_number, row.by, row.differences) for row in counts.not_taken] == [
-        (number, "market_regulation", (Difference("CF_SY", "另一种说法", text),))
+        (number, "market_regulation", (DifferingValue("CF_SY", "另一种说法", text),))
         for number, text in zip(rows["row_number"], rows["CF_SY"], strict=True)
     ]
     assert query("SELECT DISTINCT kept FROM conflicts") == [("owner",)]

@@ -8,7 +8,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import shown_value
 from pipelines.catalogue.rules.conditions import value_labels
 from pipelines.catalogue.values.value_type import SEPARATOR
-from pipelines.shapes.difference import Difference
+from pipelines.shapes.differing_value import DifferingValue
 
 
 # Elements of which both values are shown; more would not fit beside the row.
@@ -19,7 +19,7 @@ _SHOWN_LENGTH = 30
 
 
 def shown_differences(
-    differences: Sequence[Difference], record_type: RecordType, *, own: str, other: str
+    differences: Sequence[DifferingValue], record_type: RecordType, *, own: str, other: str
 ) -> str:
     """Both values of the first elements that differ: 处罚内容：本行「…」，第8行「…」.
 

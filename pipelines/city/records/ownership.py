@@ -30,7 +30,7 @@ from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.tables import batches, conflicts
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
-from pipelines.shapes.difference import Difference
+from pipelines.shapes.differing_value import DifferingValue
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.repeated_row import detail_of_repeat
 from pipelines.shapes.sound_rows import SoundRows
@@ -48,7 +48,7 @@ class RowOfAnother:
     record_id: int
     owner: str
     """Code of the department that keeps the record."""
-    differences: tuple[Difference, ...]
+    differences: tuple[DifferingValue, ...]
     """What the row would change."""
 
 
@@ -85,7 +85,7 @@ def rows_of_others(
 def finding_about_owner(
     row_number: int,
     owner: str,
-    differences: Sequence[Difference],
+    differences: Sequence[DifferingValue],
     *,
     record_type: RecordType,
     catalogue: Catalogue,

@@ -18,7 +18,7 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.record_tables import TableColumn
 from pipelines.shapes.absence import Absence
-from pipelines.shapes.difference import Difference
+from pipelines.shapes.differing_value import DifferingValue
 
 
 # Characters of a value that leave the database to be shown beside another one.
@@ -167,11 +167,11 @@ class StatedValues:
         )
 
 
-def differences_of(values: Sequence[Sequence[str | None]]) -> tuple[Difference, ...]:
+def differences_of(values: Sequence[Sequence[str | None]]) -> tuple[DifferingValue, ...]:
     """What `differing` has answered for one row."""
     differences = []
     for code, own, kept in values:
-        differences.append(Difference(str(code), own, kept))
+        differences.append(DifferingValue(str(code), own, kept))
     return tuple(differences)
 
 

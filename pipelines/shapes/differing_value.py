@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Difference:
+class DifferingValue:
     """Both canonical values of one element."""
 
     element: str
     """Its code."""
     own: str | None
-    """Of the row; None: the row leaves it empty."""
+    """The value of the row; None: the row leaves it empty."""
     other: str | None
-    """Of the other row or the record; None: it has no value there.
+    """The value of the other row or the record; None: it has no value there.
 
     Where the element is personal, neither value is at hand."""

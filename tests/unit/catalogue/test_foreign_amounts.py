@@ -1,0 +1,23 @@
+"""What is said of an amount in a foreign currency depends on whether the record names a currency."""
+
+import pytest
+
+from pipelines import catalogue
+from pipelines.catalogue.values.amount import IN_FOREIGN_CURRENCY
+from pipelines.catalogue.words.sentences import sentence
+
+
+@pytest.mark.parametrize(
+    ("record_type", "element", "remedy"),
+    [
+        ("administrative_penalty_legal_person", "CF_NR_FK", "请换算为人民币后填写"),
+        ("enterprise_registration", "DJ_ZCZB", "请在“注册资本币种”一列填写币种"),
+    ],
+)
+def test_a_foreign_amount_is_not_to_be_typed_as_a_number_alone(record_type, element, remedy):
+    declared = catalogue.current().record_types[record_type]
+    words = sentence(
+        declared, "amount-form", element, 2, value="100万美元", detail=IN_FOREIGN_CURRENCY
+    )
+    assert IN_FOREIGN_CURRENCY in words.problem
+    assert words.remedy.startswith(remedy)

@@ -1,18 +1,25 @@
-"""Judge staged rows, for the stage `validate` and for the trial of a file (预检)."""
+"""Judge staged rows: for the stage `validate`, for the trial of a file (预检), and again at loading.
+
+A row is judged together with what its record keeps. Where the record has changed since, `load` has
+the row judged again, so that two files in work at once cannot break a rule together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.intake.staging.arrow_files import WriteTable
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
-from pipelines.shapes.kept_values import KeptValuesLookup
+from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.kept_values import VERSION_SCHEMA, KeptValues, KeptValuesLookup
 from pipelines.shapes.sound_rows import SoundRows
 
 
@@ -51,7 +58,10 @@ def judge_staged(
     with (
         staging.canonical_rows.writer(record_type) as write_canonical,
         staging.findings.writer() as write_findings,
+        staging.versions_file.writer(VERSION_SCHEMA) as write_versions,
     ):
+        if look_up:
+            look_up = _noting_versions(look_up, write_versions)
         for rows in staging.raw_rows.element_chunks(record_type):
             verdict = batch_judge.judge(rows, look_up)
             findings = verdict.findings
@@ -69,3 +79,51 @@ def judge_staged(
         further.append(comparison(partial(staging.sound_rows, repeats)))
     staging.complete_findings(record_type, *further)
     staging.write_conversions(merged_conversions(conversions))
+
+
+def _noting_versions(look_up: KeptValuesLookup, write: WriteTable) -> KeptValuesLookup:
+    """The same function, which also writes with which version each row is judged."""
+
+    def noted(canonical: pd.DataFrame) -> KeptValues | None:
+        kept = look_up(canonical)
+        if kept is not None:
+            columns = [kept.versions.index.to_numpy(), kept.versions.to_numpy()]
+            write(pa.table(columns, schema=VERSION_SCHEMA))
+        return kept
+
+    return noted
+
+
+def judge_again(
+    staging: Staging,
+    record_type: RecordType,
+    catalogue: Catalogue,
+    row_numbers: Sequence[int],
+    *,
+    today: date,
+    look_up: KeptValuesLookup,
+) -> list[Finding]:
+    """What is wrong with some staged rows now, beyond what was found when they were judged.
+
+    Raises:
+        ValidationBroken: an expectation raised instead of judging.
+    """
+    from pipelines.validation import BatchJudge
+
+    judge = BatchJudge(record_type, catalogue, today=today)
+    wanted = np.array(sorted(row_numbers), np.int64)
+    staged = set()
+    for record_batch in staging.findings.file.rows_with(wanted):
+        for finding in record_batch.to_pylist():
+            staged.add((finding["row_number"], finding["rule"], finding["element"]))
+    findings = []
+    for chunk in staging.raw_rows.element_chunks(record_type):
+        rows = chunk[chunk.index.isin(wanted)]
+        if rows.empty:
+            continue
+        table = pa.Table.from_pandas(judge.judge(rows, look_up).findings, preserve_index=False)
+        for values in table.to_pylist():
+            finding = Finding(**values | {"severity": Severity(values["severity"])})
+            if (finding.row_number, finding.rule, finding.element) not in staged:
+                findings.append(finding)
+    return findings

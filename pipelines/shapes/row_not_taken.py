@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pipelines.shapes.differing_value import DifferingValue
 
 
+# Why a record stayed as it was, as in `conflicts`.
+OWNER = "owner"
+LATER = "later"
+
+
 @dataclass(frozen=True)
 class RowNotTaken:
     """A row that differs from a record which came into being, or changed, since it was judged."""
 
     row_number: int
     kept: str
-    """Why the record stayed, as in `conflicts`: `owner` or `later`."""
+    """Why the record stayed: `OWNER` or `LATER`."""
     by: str
     """The department that keeps the record, by its code; or the later batch, by its number."""
     differences: tuple[DifferingValue, ...]

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from operator import attrgetter
 
 import numpy as np
+import pyarrow as pa
 
+from pipelines import judging
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values.subject_numbers import identity_elements, other_numbers
 from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, settled_rows, unmended
 from pipelines.city.records import merge, not_taken, written_rows
+from pipelines.city.records.kept_elements import absent_and_looked_at, lookup_of_kept_values
+from pipelines.city.records.keys_by_number import keys_by_number
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.city.records.merge_steps import JudgeAgain
 from pipelines.intake import mending
-from pipelines.shapes.finding import Severity
+from pipelines.shapes.absence import Absence
+from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.work import Work, stage
 
 
@@ -20,10 +30,12 @@ def load(work: Work) -> None:
     """Load records, versions, rejected rows and outbox rows in one transaction.
 
     A row whose record has become another department's since it was judged goes back like one that
-    was judged later.
+    was judged later. What only loading sees is said in the receipt as well: a number that another
+    code has, a row that is about the record of another row.
     """
     # An attempt that was not committed may have asked rows back.
     parted = work.staging.take_back_added_findings()
+    absence = work.staging.absence(work.record_type)
     counts = merge.load_records(
         work.connection,
         work.platform,
@@ -31,11 +43,16 @@ def load(work: Work) -> None:
         work.staging.canonical_rows.accepted(),
         record_type=work.record_type,
         first_batch_no=ledger.first_batch_no(work.platform, work.batch),
-        absence=work.staging.absence(work.record_type),
+        absence=absence,
+        judge_again=_judge_again(work, absence),
     )
-    if counts.not_taken:
-        findings = not_taken.findings_about(counts.not_taken, work.record_type, work.catalogue)
-        parted = work.staging.add_findings(work.record_type, findings)
+    findings = [
+        *counts.findings,
+        *not_taken.findings_about(counts.not_taken, work.record_type, work.catalogue),
+    ]
+    if findings:
+        table = finding_table(sorted(findings, key=attrgetter("row_number")))
+        parted = work.staging.add_findings(work.record_type, table)
     if parted is not None:
         work.step.set(accepted=parted.accepted, rejected=parted.rejected, warned=parted.warned)
     _keep_rejected_rows(work)
@@ -48,6 +65,42 @@ def load(work: Work) -> None:
     work.step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)
 
 
+def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
+    """A function that judges the rows anew whose record has changed since; None: none can have.
+
+    The records are locked then, so that what they keep stays as it is seen.
+    """
+    if not absent_and_looked_at(work.record_type, absence):
+        return None
+
+    def judged_again(versions: Mapping[int, int]) -> list[Finding]:
+        judged = work.staging.judged_versions()
+        judged_with = dict(
+            zip(judged["row_number"].to_pylist(), judged["version"].to_pylist(), strict=True)
+        )
+        row_numbers = [row for row, version in versions.items() if judged_with.get(row) != version]
+        look_up = lookup_of_kept_values(
+            work.connection,
+            work.platform,
+            work.batch,
+            record_type=work.record_type,
+            department=merge.department_code(work.catalogue, work.batch.department),
+            absence=absence,
+        )
+        if not row_numbers or look_up is None:
+            return []
+        return judging.judge_again(
+            work.staging,
+            work.record_type,
+            work.catalogue,
+            row_numbers,
+            today=work.batch.found_on,
+            look_up=look_up,
+        )
+
+    return judged_again
+
+
 def _keep_rejected_rows(work: Work) -> None:
     """Keep the rejected rows with the match keys that their records would have.
 
@@ -55,13 +108,28 @@ def _keep_rejected_rows(work: Work) -> None:
     """
     cipher = work.platform.identity_cipher
     keys_of_rejected = work.staging.rejected_keys(work.record_type)
+    match_keys = match_keys_of_canonical_rows(work.record_type, keys_of_rejected, cipher)
     rejected_rows.keep(
         work.connection,
         cipher,
         work.batch,
         work.staging.rejected_rows(),
-        match_keys=match_keys_of_canonical_rows(work.record_type, keys_of_rejected, cipher),
+        match_keys=match_keys,
     )
+    other_numbers_by_row = _other_numbers(keys_of_rejected, work.record_type)
+    settled_rows.keep_numbers(work.connection, work.batch, match_keys, other_numbers_by_row)
+
+
+def _other_numbers(keys: pa.Table, record_type: RecordType) -> dict[int, str]:
+    """The numbers that stand for a missing credit code, by row number."""
+    if not record_type.subject.without_code or record_type.subject.code not in record_type.key:
+        return {}
+    numbers = other_numbers(
+        {code: keys[code].combine_chunks() for code in identity_elements(record_type.subject)},
+        record_type,
+    )
+    pairs = zip(keys["row_number"].to_pylist(), numbers.to_pylist(), strict=True)
+    return {row_number: number for row_number, number in pairs if number is not None}
 
 
 def _keep_rests(work: Work) -> None:
@@ -72,8 +140,11 @@ def _keep_rests(work: Work) -> None:
     by_elements: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row_number, elements in work.staging.findings.faulty_elements().items():
         codes = tuple(sorted(code for code in elements if code is not None))
+        if work.record_type.subject.code in elements:
+            # It may come right with another number as well.
+            codes = tuple(sorted({*codes, *work.record_type.subject.without_code}))
         # A row as a whole is malformed; a sound key is recognised by itself.
-        if len(codes) == len(elements) and not set(codes).isdisjoint(work.record_type.key):
+        if None not in elements and not set(codes).isdisjoint(work.record_type.key):
             by_elements[codes].append(row_number)
 
     rests = []
@@ -86,7 +157,11 @@ def _keep_rests(work: Work) -> None:
 
 
 def _settle_rejected_rows(work: Work) -> None:
-    """Settle earlier rejected rows whose faulty key came right in this batch."""
+    """Settle earlier rejected rows that this batch brings with another key."""
+    numbers = settled_rows.open_numbers(work.connection, work.batch)
+    by_number = keys_by_number(work.connection, work.record_type, numbers)
+    settled_rows.settle_by_keys(work.connection, work.batch, by_number)
+
     sets = settled_rows.faulty_sets(work.connection, work.batch)
     if not sets:
         return

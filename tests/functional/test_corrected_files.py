@@ -75,7 +75,8 @@ def test_one_row_settles_one_of_two_that_were_rejected(platform, inbox, sound, q
 
 def test_what_is_kept_tells_nobody_the_values(rejected, query):
     [(faulty, digest)] = query("SELECT faulty_elements, rest_digest FROM rejected_rests")
-    assert faulty == ["XK_XDR_SHXYM"]
+    # With a wrong code its row may come right by a number that stands for one.
+    assert faulty == ["XK_XDR_GSZC", "XK_XDR_SHXYM", "XK_XDR_ZZJG"]
     assert len(digest) == 16
 
 

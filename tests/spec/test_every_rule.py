@@ -37,7 +37,9 @@ BY_COMPARISON = {
     "name-differs-from-kept",
     "several-names-of-one-code",
     "number-near-another",
+    "number-of-another-code",
     "number-of-another-name",
+    "record-of-another-row",
 }
 """Found by comparing a row with other rows or with what is kept, and tested in tests/functional."""
 WITH_TABLES = sorted(path.stem for path in (HERE / "base").glob("*.txt"))

@@ -249,6 +249,22 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="确为同一主体的，请核对名称和号码，更正后重新报送；不是的无需处理。",
         export_cause=ExportCause("导出时号码和名称错了行"),
     ),
+    "number-of-another-code": GeneralRule(
+        code="number-of-another-code",
+        title="号码还属于另一个统一社会信用代码",
+        requires="一个组织机构代码或注册号只属于一个统一社会信用代码",
+        problem="平台上有同一号码的还有{detail}，不能确定号码是谁的，未按此号码合并主体",
+        remedy="请核对代码和号码，有误的更正后重新报送；都无误的，请联系信用中心。",
+        export_cause=ExportCause("导出时代码和号码错了行"),
+    ),
+    "record-of-another-row": GeneralRule(
+        code="record-of-another-row",
+        title="与本文件内另一行是同一主体的同一记录",
+        requires="同一主体的同一记录在一个文件内只报一行",
+        problem="与第{detail}行是同一主体的同一记录（两行用的号码不同），以第{detail}行为准，本行没有入库",
+        remedy="第{detail}行有误的，请更正后重新报送；无误的无需处理。",
+        export_cause=_EXPORTED_TWICE,
+    ),
     "number-near-another": GeneralRule(
         code="number-near-another",
         title="文号或编号与另一条相近",

@@ -5,6 +5,10 @@ or the number itself, the corrected row has another key; it is recognised by eve
 rejected row with a faulty key a keyed digest of its sound values is kept, and the names of its
 faulty elements. A later batch of the same department and record type settles it when it brings a
 new or changed record with the same other values: one such row settles one rejected row.
+
+A rejected row without a credit code has another key than its record when that comes with the code,
+or when its number was merged into one since. It is recognised by the key that the record would have
+by that number.
 """
 
 from __future__ import annotations
@@ -16,15 +20,18 @@ from dataclasses import dataclass
 import pandas as pd
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 
 from pipelines.batch import Batch, BatchState
 from pipelines.city.identity import IdentityCipher
-from pipelines.city.tables import batches, mended_rows, rejected_rests
+from pipelines.city.tables import batches, mended_rows, rejected_rests, rejected_without_code
 
 
 COPY_RESTS = """
     COPY rejected_rests (batch_no, row_number, faulty_elements, rest_digest) FROM STDIN
+"""
+COPY_NUMBERS = """
+    COPY rejected_without_code (batch_no, row_number, other_number, match_key) FROM STDIN
 """
 
 # Rejected rows of one batch that are recognised so: more of them are no slips of single cells.
@@ -80,7 +87,7 @@ def faulty_sets(connection: sa.Connection, batch: Batch) -> list[tuple[str, ...]
     query = (
         sa.select(rejected_rests.c.faulty_elements)
         .join(batches, batches.c.batch_no == rejected_rests.c.batch_no)
-        .where(*_may_be_settled_by(batch))
+        .where(*_may_be_settled_by(batch, rejected_rests))
         .distinct()
         .limit(MAX_SETS)
     )
@@ -103,7 +110,7 @@ def settle(
                 rejected_rests.c.batch_no, rejected_rests.c.row_number, rejected_rests.c.rest_digest
             )
             .join(batches, batches.c.batch_no == rejected_rests.c.batch_no)
-            .where(*_may_be_settled_by(batch))
+            .where(*_may_be_settled_by(batch, rejected_rests))
             .where(rejected_rests.c.faulty_elements == list(faulty_elements))
             .order_by(rejected_rests.c.batch_no, rejected_rests.c.row_number)
         )
@@ -118,10 +125,82 @@ def settle(
         connection.execute(insert(mended_rows).on_conflict_do_nothing(), settled)
 
 
-def _may_be_settled_by(batch: Batch) -> list[sa.ColumnElement[bool]]:
+def keep_numbers(
+    connection: sa.Connection,
+    batch: Batch,
+    match_keys: Mapping[int, bytes],
+    other_numbers: Mapping[int, str],
+) -> None:
+    """Keep the numbers of rejected rows without a credit code, and the keys of their records by them.
+
+    Both by row number; a row without a key is not recognised by its number, and rows that are more
+    than `MAX_ROWS` are not.
+    """
+    row_numbers = sorted(match_keys.keys() & other_numbers.keys())
+    if not row_numbers or len(row_numbers) > MAX_ROWS:
+        return
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, psycopg.Connection)
+    with driver_connection.cursor() as cursor, cursor.copy(COPY_NUMBERS) as copy:
+        for row in row_numbers:
+            copy.write_row((batch.batch_no, row, other_numbers[row], match_keys[row]))
+
+
+def open_numbers(connection: sa.Connection, batch: Batch) -> list[str]:
+    """The numbers of rejected rows without a credit code that the batch may settle."""
+    query = (
+        sa.select(rejected_without_code.c.other_number)
+        .join(batches, batches.c.batch_no == rejected_without_code.c.batch_no)
+        .where(*_may_be_settled_by(batch, rejected_without_code))
+        .distinct()
+    )
+    return [str(number) for number in connection.execute(query).scalars()]
+
+
+def settle_by_keys(
+    connection: sa.Connection, batch: Batch, match_keys: Mapping[str, Sequence[bytes]]
+) -> None:
+    """Note as mended the rejected rows without a credit code whose records the batch brings.
+
+    `match_keys`: for each number the keys that its records would have by it.
+    """
+    pairs = [(number, key) for number, keys in match_keys.items() for key in keys]
+    if not pairs:
+        return
+    brought = (
+        sa.func.unnest(
+            sa.literal([number for number, _ in pairs], ARRAY(sa.Text)),
+            sa.literal([key for _, key in pairs], ARRAY(BYTEA)),
+        )
+        .table_valued(sa.column("other_number", sa.Text), sa.column("match_key", BYTEA))
+        .render_derived()
+    )
+    settled = (
+        sa.select(
+            rejected_without_code.c.batch_no,
+            rejected_without_code.c.row_number,
+            sa.literal(batch.batch_no),
+        )
+        .join(batches, batches.c.batch_no == rejected_without_code.c.batch_no)
+        .join(
+            brought,
+            sa.and_(
+                brought.c.other_number == rejected_without_code.c.other_number,
+                brought.c.match_key == rejected_without_code.c.match_key,
+            ),
+        )
+        .where(*_may_be_settled_by(batch, rejected_without_code))
+        .distinct()
+    )
+    columns = ["batch_no", "row_number", "mended_by"]
+    connection.execute(insert(mended_rows).from_select(columns, settled).on_conflict_do_nothing())
+
+
+def _may_be_settled_by(batch: Batch, table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    """Rows of this table of the same department and record type that nobody has mended."""
     is_mended = sa.exists().where(
-        mended_rows.c.batch_no == rejected_rests.c.batch_no,
-        mended_rows.c.row_number == rejected_rests.c.row_number,
+        mended_rows.c.batch_no == table.c.batch_no,
+        mended_rows.c.row_number == table.c.row_number,
     )
     since = sa.func.now() - sa.func.make_interval(0, 0, 0, OPEN_FOR_DAYS)
     return [

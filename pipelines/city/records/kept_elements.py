@@ -26,6 +26,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.city.records.merged_subjects import with_merged_codes
 from pipelines.city.tables import batches
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.kept_values import PRESENT, KeptValues, KeptValuesLookup
@@ -45,7 +46,7 @@ def lookup_of_kept_values(
     `department` is the code of the one that brings the rows. A record of another one stays as it
     is, so that nothing is merged with it.
     """
-    codes = _absent_and_looked_at(record_type, absence)
+    codes = absent_and_looked_at(record_type, absence)
     if not codes or not _has_records(connection, record_type):
         return None
     driver_connection = connection.connection.driver_connection
@@ -62,7 +63,8 @@ def lookup_of_kept_values(
     return looked_up
 
 
-def _absent_and_looked_at(record_type: RecordType, absence: Absence) -> list[str]:
+def absent_and_looked_at(record_type: RecordType, absence: Absence) -> list[str]:
+    """The elements of which some row does not speak, and at which a rule looks."""
     absent = set(absence.everywhere)
     if absence.in_rows is not None:
         for elements in absence.in_rows["elements"].unique().to_pylist():
@@ -88,7 +90,12 @@ def _copy_keys(
     columns = {"row_number": pa.array(canonical.index.to_numpy(), pa.int64())}
     for code in elements_of_key(record_type):
         columns[code] = pa.array(canonical[code], pa.string(), from_pandas=True)
-    keys = match_keys_of_canonical_rows(record_type, pa.table(columns), platform.identity_cipher)
+    rows = pa.RecordBatch.from_pydict(columns)
+    if record_type.subject.code in record_type.key:
+        rows = with_merged_codes(cursor, rows, record_type)
+    keys = match_keys_of_canonical_rows(
+        record_type, pa.Table.from_batches([rows]), platform.identity_cipher
+    )
     cursor.execute("""
         CREATE TEMP TABLE IF NOT EXISTS rows_of_chunk (row_number bigint, match_key bytea)
         ON COMMIT DROP
@@ -100,13 +107,13 @@ def _copy_keys(
 
 
 def _kept(cursor: Cursor, record_type: RecordType, codes: list[str], department: str) -> pa.Table:
-    """Row number and kept values of the rows whose record this department may change.
+    """Row number, version and kept values of the rows whose record this department may change.
 
     As CSV, because Arrow reads it without an object for every value.
     """
     query = SQL("""
         COPY (
-            SELECT c.row_number, {values}
+            SELECT c.row_number, r.version, {values}
             FROM rows_of_chunk AS c
             JOIN records AS r USING (match_key)
             JOIN {table} AS v USING (record_id, version)
@@ -123,16 +130,17 @@ def _kept(cursor: Cursor, record_type: RecordType, codes: list[str], department:
     with cursor.copy(query) as copy:
         for piece in copy:
             csv.write(piece)
-    names = ["row_number", *codes]
+    types = {"row_number": pa.int64(), "version": pa.int64(), **dict.fromkeys(codes, pa.string())}
+    names = list(types)
     if not csv.tell():
-        return pa.table({name: pa.array([], pa.string()) for name in names})
+        return pa.schema(types.items()).empty_table()
     csv.seek(0)
     return pacsv.read_csv(
         csv,
         read_options=pacsv.ReadOptions(column_names=names),
         parse_options=pacsv.ParseOptions(newlines_in_values=True),
         convert_options=pacsv.ConvertOptions(
-            column_types={"row_number": pa.int64(), **dict.fromkeys(codes, pa.string())},
+            column_types=types,
             # What PostgreSQL leaves out is missing; a text that is written NULL is a text.
             null_values=[""],
             strings_can_be_null=True,
@@ -162,7 +170,8 @@ def _kept_values(table: pa.Table, codes: list[str], absence: Absence) -> KeptVal
         else:
             is_absent[code] = pc.match_substring(lacking, f" {code} ").to_numpy(False)
     values: pd.DataFrame = table.select(codes).to_pandas().astype("str")
-    return KeptValues(values.set_axis(index), pd.DataFrame(is_absent, index))
+    versions = pd.Series(table["version"].to_numpy(), index)
+    return KeptValues(values.set_axis(index), pd.DataFrame(is_absent, index), versions)
 
 
 def _lacking(absence: Absence, row_numbers: np.ndarray) -> pa.Array:

@@ -26,14 +26,16 @@ from pipelines.batch import Batch
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import merged_subjects
+from pipelines.city.records.claimed_numbers import claims_of_batch
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
-from pipelines.city.records.merge_steps import Merge
+from pipelines.city.records.merge_steps import JudgeAgain, Merge
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues
 from pipelines.city.records.subject_merging import SubjectMerging
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
+from pipelines.shapes.finding import Finding
 from pipelines.shapes.row_not_taken import RowNotTaken
 
 
@@ -49,6 +51,8 @@ class LoadCounts:
     new: int
     changed: int
     unchanged: int
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+    """Those that only loading could have; a row with an error was not loaded."""
     not_taken: tuple[RowNotTaken, ...] = field(default=(), compare=False)
     """The rows whose record was another department's or a later batch's by the time of loading."""
 
@@ -62,13 +66,15 @@ def load_records(
     record_type: RecordType,
     first_batch_no: str | None = None,
     absence: Absence | None = None,
+    judge_again: JudgeAgain | None = None,
 ) -> LoadCounts:
     """Merge a batch's accepted rows inside the caller's transaction.
 
     `accepted` has `row_number` and one text column per element of the record type, keys unique.
     `first_batch_no` is the batch whose file brought the rows first, if this one is judged again:
     what a later batch of the same side has brought stands, in whatever order batches are loaded.
-    `absence` says which elements the rows do not mention: their earlier values stay.
+    `absence` says which elements the rows do not mention: their earlier values stay. `judge_again`
+    is asked about changed rows when their records are locked; those with an error go back.
 
     Raises:
         ValidationBroken: rows share a business key, which validation should have seen.
@@ -96,12 +102,14 @@ def load_records(
             department=department_code(platform.catalogue, batch.department),
             first_batch_no=first_batch_no or batch.batch_no,
             stated=StatedValues(cursor, record_type, absence or Absence()),
+            judge_again=judge_again,
         )
         merge.register_subjects()
         progress.step("subjects registered")
         merge.find_or_create_records(count - doubles)
+        findings = []
         if doubles:
-            merged_subjects.note_doubles(cursor, batch.batch_no)
+            findings += merged_subjects.note_doubles(cursor, batch.batch_no, record_type)
         progress.step("records found")
         changed = merge.write_changed_versions()
         progress.step("changes written")
@@ -109,10 +117,13 @@ def load_records(
         progress.step("new records written")
         merge.rename_subjects()
         merge.point_at_new_versions()
+        findings += merge.findings
+        findings += claims_of_batch(cursor, platform.catalogue, batch, record_type)
     return LoadCounts(
         new=new,
         changed=changed,
-        unchanged=count - new - changed - len(merge.rows_of_others),
+        unchanged=count - new - changed - len(merge.rows_going_back),
+        findings=tuple(findings),
         not_taken=tuple(merge.not_taken),
     )
 
@@ -130,7 +141,7 @@ def _merge_subjects(
         merged_subjects.move_records(cursor, catalogue, merges)
     if not merged_subjects.find_codes(cursor, record_type):
         return 0
-    return merged_subjects.set_doubles_aside(cursor)
+    return merged_subjects.set_doubles_aside(cursor, record_type)
 
 
 def department_code(catalogue: Catalogue, folder: str) -> str:

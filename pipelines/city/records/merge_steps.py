@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.incoming import ANOTHER_RECORD_KEY, NEW_RECORD_KEY
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
+from pipelines.city.records.records_of_rows import find_or_create_records
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subject_renaming import rename_subjects
-from pipelines.errors import ValidationBroken
-from pipelines.shapes.row_not_taken import RowNotTaken
+from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.row_not_taken import OWNER, RowNotTaken
 
 
-# A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
-# which that table has the alias `i`.
-HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.match_key = i.match_key)")
+# Takes the versions of the records that rows would change, by row number; returns what is wrong with
+# the rows whose record is another version than the one with which they were judged.
+JudgeAgain: TypeAlias = Callable[[Mapping[int, int]], list[Finding]]
 
 
 class Merge:
@@ -33,12 +36,18 @@ class Merge:
         department: str,
         first_batch_no: str,
         stated: StatedValues,
+        judge_again: JudgeAgain | None = None,
     ) -> None:
         self._cursor = cursor
+        self._judge_again = judge_again
         self._stated = stated
         self._record_type = record_type
         self.not_taken: list[RowNotTaken] = []
         """The rows that did not change the record that they are about, although they differ."""
+        self.rows_going_back: list[int] = []
+        """The numbers of the rows that are not loaded, because of another department or a rule."""
+        self.findings: list[Finding] = []
+        """What was wrong with rows that were judged again."""
         self._is_from_department = batch.origin is Origin.DEPARTMENT
         self._table = Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
         self._columns = record_tables.columns_of(record_type)
@@ -76,83 +85,10 @@ class Merge:
     def find_or_create_records(self, count: int) -> None:
         """Make the table `row_records`: the record that each of `count` rows is about.
 
-        `version` is the record's before this batch, 0 where this batch has created the record.
-
         Raises:
             ValidationBroken: rows share a business key, which validation should have seen.
         """
-        self._run(
-            SQL("""
-                CREATE TEMP TABLE row_records (
-                    row_number bigint,
-                    match_key bytea,
-                    record_id bigint,
-                    version int,
-                    origin text,
-                    department text
-                ) ON COMMIT DROP
-            """)
-        )
-        missing = count
-        idle_rounds = 0
-        while missing:
-            placed = self._lock_existing_records()
-            record_key = ANOTHER_RECORD_KEY if idle_rounds else NEW_RECORD_KEY
-            placed += self._create_missing_records(missing - placed, record_key)
-            missing -= placed
-            idle_rounds = 0 if placed else idle_rounds + 1
-            # In one round every missing record may have been created by another transaction, or
-            # have the name of an earlier one; the next round then locks or names those. Two such
-            # rounds can only mean a key that occurs twice.
-            if idle_rounds == 2:
-                message = f"{missing} accepted rows have the business key of another row"
-                raise ValidationBroken(message)
-
-    def _lock_existing_records(self) -> int:
-        """Find the records that exist already, and lock them in the order of their keys."""
-        return self._run(
-            SQL("""
-                WITH locked AS (
-                    SELECT i.row_number, i.match_key, r.record_id, r.version, r.origin, r.department
-                    FROM incoming_keys AS i
-                    JOIN records AS r USING (match_key)
-                    WHERE {has_no_record}
-                    ORDER BY i.match_key
-                    FOR UPDATE OF r
-                )
-                INSERT INTO row_records SELECT * FROM locked
-            """).format(has_no_record=HAS_NO_RECORD)
-        )
-
-    def _create_missing_records(self, missing: int, record_key: Composable) -> int:
-        """Create the records that do not exist, with version 1."""
-        created = self._run(
-            SQL("""
-                INSERT INTO records (
-                    record_id, record_type, record_key, match_key, subject_key,
-                    version, origin, department, changed_at
-                )
-                SELECT
-                    i.new_id, %(record_type)s, {record_key}, i.match_key, i.subject_key,
-                    1, %(origin)s, %(department)s, statement_timestamp()
-                FROM incoming_keys AS i
-                WHERE {has_no_record}
-                ORDER BY i.match_key
-                ON CONFLICT DO NOTHING
-            """).format(has_no_record=HAS_NO_RECORD, record_key=record_key)
-        )
-        # Where all of them were created, as in most batches, nobody has to ask which.
-        is_created = SQL("true")
-        if created != missing:
-            is_created = SQL("EXISTS (SELECT FROM records AS r WHERE r.record_id = i.new_id)")
-        return self._run(
-            SQL("""
-                INSERT INTO row_records
-                SELECT i.row_number, i.match_key, i.new_id, 0, %(origin)s, %(department)s
-                FROM incoming_keys AS i
-                WHERE {has_no_record} AND {is_created}
-            """).format(has_no_record=HAS_NO_RECORD, is_created=is_created)
-        )
+        find_or_create_records(self._cursor, count, self._parameters)
 
     def write_changed_versions(self) -> int:
         """Add a version to each existing record whose typed columns differ.
@@ -183,6 +119,8 @@ class Merge:
             )
         )
         self._leave_out_rows_not_taken()
+        self._leave_out_rows_judged_again()
+        self._count_kept_and_emptied()
         return self._write_versions(
             of=SQL("changed_rows"),
             version=SQL("k.version + 1"),
@@ -198,17 +136,31 @@ class Merge:
         self.not_taken = leave_out_rows_not_taken(
             self._cursor, self._table, self._stated, self._parameters
         )
-        # They go back, so that nothing is counted of them.
+        self._count_nothing_of([row.row_number for row in self.not_taken if row.kept == OWNER])
+
+    def _leave_out_rows_judged_again(self) -> None:
+        """Take the rows out of `changed_rows` that break a rule with what their record is by now."""
+        if self._judge_again is None:
+            return
+        rows = self._cursor.execute("SELECT row_number, version FROM changed_rows").fetchall()
+        self.findings = self._judge_again(
+            {int(str(row)): int(str(version)) for row, version in rows}
+        )
+        errors = [each for each in self.findings if each.severity is Severity.ERROR]
+        row_numbers = sorted({finding.row_number for finding in errors})
+        statement = """
+            DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s)
+        """
+        self._cursor.execute(statement, {"row_numbers": row_numbers})
+        self._count_nothing_of(row_numbers)
+
+    def _count_nothing_of(self, row_numbers: list[int]) -> None:
+        """Leave out rows that go back."""
+        self.rows_going_back += row_numbers
         statement = """
             DELETE FROM row_records WHERE row_number = ANY(%(row_numbers)s)
         """
-        self._cursor.execute(statement, {"row_numbers": self.rows_of_others})
-        self._count_kept_and_emptied()
-
-    @property
-    def rows_of_others(self) -> list[int]:
-        """The numbers of the rows that would change a record of another department."""
-        return [row.row_number for row in self.not_taken if row.kept == "owner"]
+        self._cursor.execute(statement, {"row_numbers": row_numbers})
 
     def _count_kept_and_emptied(self) -> None:
         """Note how many earlier values stayed for want of a column, and how many became empty."""

@@ -6,15 +6,24 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.catalogue.values.record_keys import elements_of_key
-from pipelines.catalogue.values.subject_numbers import identity_elements, other_numbers
+from pipelines.catalogue.values.record_keys import elements_of_key, is_spelling_only
+from pipelines.catalogue.values.subject_numbers import (
+    OTHER_NUMBERS,
+    identity_elements,
+    other_numbers,
+)
 from pipelines.city.records import record_tables, rekeying
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import kind_of_code
 from pipelines.city.records.match_keys import match_keys
+from pipelines.shapes.finding import Finding, Severity
+
+
+# The code of the finding about a row that was set aside for another row of its file.
+DOUBLE_RULE = "record-of-another-row"
 
 
 def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> None:
@@ -150,24 +159,30 @@ def with_merged_codes(
     return record_batch.set_column(position, code, pc.coalesce(record_batch[code], codes))
 
 
-def set_doubles_aside(cursor: Cursor) -> int:
+def set_doubles_aside(cursor: Cursor, record_type: RecordType) -> int:
     """Take out rows that turn out to be about the record of another row; returns their number.
 
     A row that has the code itself stays, of several the last one: it corrects the others. Expects
     the new keys of `find_codes`.
     """
-    cursor.execute("""
-        CREATE TEMP TABLE double_rows ON COMMIT DROP AS
-        SELECT row_number, match_key FROM (
-            SELECT k.row_number, k.match_key, row_number() OVER (
-                PARTITION BY k.match_key
-                ORDER BY i.other_number IS NOT NULL, k.row_number DESC
-            ) AS place
-            FROM incoming_keys AS k JOIN incoming_rows AS i USING (row_number)
-            WHERE k.match_key IN (SELECT match_key FROM keys_with_code)
-        ) AS placed
-        WHERE place > 1
-    """)
+    cursor.execute(
+        SQL("""
+            CREATE TEMP TABLE double_rows ON COMMIT DROP AS
+            WITH placed AS (
+                SELECT k.row_number, k.match_key, first_value(k.row_number) OVER (
+                    PARTITION BY k.match_key
+                    ORDER BY i.other_number IS NOT NULL, k.row_number DESC
+                ) AS kept_row
+                FROM incoming_keys AS k JOIN incoming_rows AS i USING (row_number)
+                WHERE k.match_key IN (SELECT match_key FROM keys_with_code)
+            )
+            SELECT p.row_number, p.match_key, p.kept_row, i.other_number, {lost} AS lost
+            FROM placed AS p
+            JOIN incoming_rows AS i USING (row_number)
+            JOIN incoming_rows AS kept ON kept.row_number = p.kept_row
+            WHERE p.row_number <> p.kept_row
+        """).format(lost=_lost_elements(record_type))
+    )
     count = cursor.rowcount
     for table in ("incoming_rows", "incoming_keys"):
         cursor.execute(
@@ -178,8 +193,27 @@ def set_doubles_aside(cursor: Cursor) -> int:
     return count
 
 
-def note_doubles(cursor: Cursor, batch_no: str) -> None:
-    """Write the record of each row that was set aside among the conflicts."""
+def _lost_elements(record_type: RecordType) -> Composed:
+    """The codes of the elements of which a double says something else, as an array."""
+    numbers = identity_elements(record_type.subject)
+    codes = []
+    for column in record_tables.columns_of(record_type):
+        element = column.element
+        if not column.is_compared or element.code in numbers:
+            continue
+        if is_spelling_only(element, record_type):
+            continue
+        codes.append(
+            SQL("""
+                CASE WHEN i.{column} IS NOT NULL AND i.{column} IS DISTINCT FROM kept.{column}
+                THEN {code} END
+            """).format(column=Identifier(column.name), code=Literal(element.code))
+        )
+    return SQL("array_remove(ARRAY[{}], NULL)").format(SQL(", ").join(codes))
+
+
+def note_doubles(cursor: Cursor, batch_no: str, record_type: RecordType) -> list[Finding]:
+    """Write the records of the rows that were set aside among the conflicts; returns the findings."""
     cursor.execute(
         SQL("""
             INSERT INTO conflicts (record_id, batch_no, row_number, kept)
@@ -188,3 +222,21 @@ def note_doubles(cursor: Cursor, batch_no: str) -> None:
             ORDER BY d.row_number
         """).format(batch_no=Literal(batch_no))
     )
+    rows = cursor.execute("""
+        SELECT row_number, kept_row, left(other_number, 4), lost FROM double_rows ORDER BY 1
+    """).fetchall()
+    findings = []
+    for row_number, kept_row, prefix, lost in rows:
+        elements: list[str] = list(lost) or [_element_of(str(prefix), record_type)]  # type: ignore[call-overload]
+        for element in elements:
+            place = int(str(row_number)), DOUBLE_RULE, element
+            findings.append(Finding(*place, Severity.WARNING, str(kept_row)))
+    return findings
+
+
+def _element_of(prefix: str, record_type: RecordType) -> str:
+    """The element whose numbers begin an identity so; that of the code where there is none."""
+    for code in record_type.subject.without_code:
+        if OTHER_NUMBERS[record_type.elements[code].type] == prefix:
+            return code
+    return str(record_type.subject.code)

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pyarrow as pa
 from psycopg.sql import SQL, Identifier
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.ownership import finding_about_owner
 from pipelines.city.records.stated_values import StatedValues, differences_of
-from pipelines.shapes.finding import Finding, Severity, finding_table
-from pipelines.shapes.row_not_taken import RowNotTaken
+from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.row_not_taken import OWNER, RowNotTaken
 
 
 LATER_RULE = "later-file-stands"
@@ -106,11 +105,11 @@ def _rows_not_taken(
 
 def findings_about(
     rows: Iterable[RowNotTaken], record_type: RecordType, catalogue: Catalogue
-) -> pa.Table:
+) -> list[Finding]:
     """Errors about others' records, and a warning for each element that a later file brought."""
     findings: list[Finding] = []
     for row in rows:
-        if row.kept == "owner":
+        if row.kept == OWNER:
             finding = finding_about_owner(
                 row.row_number,
                 row.by,
@@ -123,4 +122,4 @@ def findings_about(
         for difference in row.differences:
             element = difference.element
             findings.append(Finding(row.row_number, LATER_RULE, element, Severity.WARNING, row.by))
-    return finding_table(findings)
+    return findings

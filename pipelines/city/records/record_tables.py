@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import BYTEA, insert
 
 from pipelines.catalogue.model import Catalogue, Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.subject_numbers import OTHER_NUMBERS, REGISTRATION_NO
 from pipelines.city import tables
 from pipelines.errors import CatalogueError
 
@@ -80,9 +81,19 @@ def column_of(element: Element) -> str:
     return f"{name}_hash" if element.personal else name
 
 
+def registration_columns(record_type: RecordType) -> list[str]:
+    """The columns of registration numbers that may stand for a missing credit code."""
+    columns = []
+    for code in record_type.subject.without_code:
+        element = record_type.elements[code]
+        if OTHER_NUMBERS[element.type] == REGISTRATION_NO:
+            columns.append(column_of(element))
+    return columns
+
+
 # Cached, because SQLAlchemy would compile its statements anew for each new table object.
 @cache
-def _table(name: str, columns: tuple[tuple[str, str], ...]) -> sa.Table:
+def _table(name: str, columns: tuple[tuple[str, str], ...], looked_up: tuple[str, ...]) -> sa.Table:
     types = SQL_TYPES | {"bytea": BYTEA}
     return sa.Table(
         f"record_{name}",
@@ -97,6 +108,15 @@ def _table(name: str, columns: tuple[tuple[str, str], ...]) -> sa.Table:
         # The rows of a batch lie together, so a block range index finds them. It costs almost
         # nothing when rows are loaded.
         sa.Index(f"batches_of_{name}", "batch_no", postgresql_using="brin"),
+        # Whose number it is, is asked when it comes without a code. In most files it is empty.
+        *(
+            sa.Index(
+                f"{column}_of_{name}",
+                column,
+                postgresql_where=sa.column(column).is_not(None),
+            )
+            for column in looked_up
+        ),
     )
 
 
@@ -105,11 +125,12 @@ def table_of(record_type: RecordType) -> sa.Table:
     return _table(
         record_type.name,
         tuple((column.name, column.sql_type) for column in columns_of(record_type)),
+        looked_up=tuple(registration_columns(record_type)),
     )
 
 
 def ensure(connection: sa.Connection, catalogue: Catalogue) -> None:
-    """Create what is missing: schema, tables, columns of new elements, views, departments.
+    """Create what is missing: schema, tables, columns of new elements, indexes, views, departments.
 
     No table and no column is ever dropped.
 
@@ -136,6 +157,8 @@ def ensure(connection: sa.Connection, catalogue: Catalogue) -> None:
         new_columns = [column for column in table.columns if column.name not in types]
         for column in new_columns:
             _add_column(connection, table, column)
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
         _replace_view(connection, table)
     if mistakes:
         raise CatalogueError(mistakes)

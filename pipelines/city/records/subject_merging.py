@@ -6,7 +6,7 @@ believed where the names agree, because both numbers are often mistyped. What wa
 `subject_merges`: a later row with the other number alone is about the subject of the code.
 
 The order in which rows come makes no difference: with a code first, a later row without one is
-compared with all that was said of codes before it. Nobody else may load meanwhile, so whoever merges
+compared with what the records of codes say. Nobody else may load meanwhile, so whoever merges
 waits for all other loads, and they for him; a load that has nothing to do with it only shares the
 lock.
 """
@@ -23,7 +23,6 @@ from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values import credit_code
 from pipelines.catalogue.values.subject_numbers import (
     ORGANISATION_CODE,
-    OTHER_NUMBERS,
     REGISTRATION_NO,
 )
 from pipelines.city.records import record_tables
@@ -35,7 +34,7 @@ from pipelines.city.records.subject_names import other_names
 SUBJECTS_LOCK = 15_250_104
 
 # The organisation code within a credit code (GB 32100): its ninth to seventeenth character.
-_INNER_CODE = SQL("substr({}, 9, 9)")
+INNER_CODE = SQL("substr({}, 9, 9)")
 
 # Subjects that are known by another number than a credit code.
 _KEPT_NUMBERS = SQL("""
@@ -55,7 +54,7 @@ class Evidence:
     code_name: str
 
 
-def _is_code(key: Composable) -> Composable:
+def is_code(key: Composable) -> Composable:
     """Whether the key of a subject is a credit code."""
     return SQL("length({}) = {}").format(key, Literal(credit_code.WIDTH))
 
@@ -108,13 +107,16 @@ class SubjectMerging:
 
     def new_merges(self) -> dict[str, str]:
         """The numbers that are known to belong to a code from now on, with the code."""
-        evidence = [*self._evidence_of_rows(), *self._earlier_evidence()]
+        evidence = [*self._evidence_of_rows()]
+        names = {each.number: each.number_name for each in evidence} | self._names_of_own_numbers()
+        # What was said before counts for kept numbers too: another code may claim one of them.
+        evidence += earlier_evidence(self._cursor, self._catalogue, names)
         differs = other_names([(each.number_name, each.code_name) for each in evidence])
         codes: dict[str, set[str]] = defaultdict(set)
         for each, is_other in zip(evidence, differs, strict=True):
             if not is_other:
                 codes[each.number].add(each.code)
-        # Where two codes claim a number, a person has to say whose it is.
+        # Where two codes claim a number, a person has to say whose it is (`claimed_numbers`).
         return {number: claims.pop() for number, claims in codes.items() if len(claims) == 1}
 
     def _evidence_of_rows(self) -> Iterator[Evidence]:
@@ -134,7 +136,7 @@ class SubjectMerging:
                 """).format(
                     table=Identifier(table),
                     number=number,
-                    is_code=_is_code(Identifier("k", "subject_key")),
+                    is_code=is_code(Identifier("k", "subject_key")),
                 )
             )
         query = SQL("WITH wanted AS MATERIALIZED ({kept} UNION ALL {own}) {branches}").format(
@@ -145,9 +147,9 @@ class SubjectMerging:
 
     def _numbers_beside_codes(self) -> Iterator[tuple[Composable, str]]:
         """Each number that a row with a code tells of, and the table in which it stands."""
-        inner_code = _INNER_CODE.format(Identifier("i", "subject_key"))
+        inner_code = INNER_CODE.format(Identifier("i", "subject_key"))
         yield SQL("{} || {}").format(Literal(ORGANISATION_CODE), inner_code), "incoming_keys"
-        for column in registration_columns(self._record_type):
+        for column in record_tables.registration_columns(self._record_type):
             number = SQL("{} || {}").format(Literal(REGISTRATION_NO), Identifier("i", column))
             yield number, "incoming_rows"
 
@@ -164,10 +166,9 @@ class SubjectMerging:
             ORDER BY subject_key, row_number
         )""")
 
-    def _earlier_evidence(self) -> Iterator[Evidence]:
+    def _names_of_own_numbers(self) -> dict[str, str]:
         rows = self._cursor.execute(self._own_numbers()).fetchall()
-        names = {str(number): str(name) for number, name in rows}
-        return earlier_evidence(self._cursor, self._catalogue, names)
+        return {str(number): str(name) for number, name in rows}
 
 
 def kept_numbers(cursor: Cursor) -> dict[str, str]:
@@ -194,34 +195,32 @@ def earlier_evidence(
 
 def _queries_of_evidence(catalogue: Catalogue) -> Iterator[tuple[str, Composed]]:
     """Where numbers were named beside codes: in the codes of subjects, and in record tables."""
-    inner_code = _INNER_CODE.format(Identifier("subject_key"))
     in_codes = SQL("""
         SELECT {inner_code}, subject_key, name FROM subjects
         WHERE {is_code} AND {inner_code} = ANY(%(numbers)s)
     """)
-    is_code = _is_code(Identifier("subject_key"))
-    yield ORGANISATION_CODE, in_codes.format(inner_code=inner_code, is_code=is_code)
+    subject_key = Identifier("subject_key")
+    inner_code = INNER_CODE.format(subject_key)
+    yield ORGANISATION_CODE, in_codes.format(inner_code=inner_code, is_code=is_code(subject_key))
 
+    # A version that was corrected since claims nothing.
     beside_codes = SQL("""
-        SELECT DISTINCT {number}, {code}, {name} FROM {table}
-        WHERE {number} = ANY(%(numbers)s) AND {code} IS NOT NULL
+        SELECT DISTINCT {number}, subject_key, {name}
+        FROM {table} JOIN records USING (record_id, version)
+        WHERE {number} = ANY(%(numbers)s) AND {is_code} AND merged_into IS NULL
     """)
+    for record_type, column in numbers_beside_codes(catalogue):
+        query = beside_codes.format(
+            number=Identifier(column),
+            name=Identifier(record_type.subject.name.lower()),
+            table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+            is_code=is_code(subject_key),
+        )
+        yield REGISTRATION_NO, query
+
+
+def numbers_beside_codes(catalogue: Catalogue) -> Iterator[tuple[RecordType, str]]:
+    """The columns of record tables in which registration numbers stand beside codes."""
     for record_type in catalogue.record_types.values():
-        for column in registration_columns(record_type):
-            query = beside_codes.format(
-                number=Identifier(column),
-                code=Identifier(str(record_type.subject.code).lower()),
-                name=Identifier(record_type.subject.name.lower()),
-                table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
-            )
-            yield REGISTRATION_NO, query
-
-
-def registration_columns(record_type: RecordType) -> list[str]:
-    """The columns of registration numbers that may stand for a missing credit code."""
-    columns = []
-    for code in record_type.subject.without_code:
-        element = record_type.elements[code]
-        if OTHER_NUMBERS[element.type] == REGISTRATION_NO:
-            columns.append(record_tables.column_of(element))
-    return columns
+        for column in record_tables.registration_columns(record_type):
+            yield record_type, column

@@ -30,6 +30,7 @@ from pipelines.city.tables.ledger_tables import (
     rejected_findings,
     rejected_rests,
     rejected_rows,
+    rejected_without_code,
     reminders,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "rejected_findings",
     "rejected_rests",
     "rejected_rows",
+    "rejected_without_code",
     "reminders",
     "subject_merges",
     "subjects",

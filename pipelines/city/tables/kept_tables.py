@@ -17,6 +17,12 @@ subjects = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     instant("first_seen_at", nullable=False, server_default=NOW),
     instant("changed_at", nullable=False, server_default=NOW),
+    # The organisation code within a credit code.
+    sa.Index(
+        "subjects_by_organisation_code",
+        sa.text("substr(subject_key, 9, 9)"),
+        postgresql_where=sa.text("length(subject_key) = 18"),
+    ),
 )
 
 # Subjects that were known by another number until a row brought that number and their credit code.
@@ -57,9 +63,12 @@ key_definitions = sa.Table(
     sa.Column("definition", sa.Text, nullable=False),
 )
 
-# Rows that did not change their record: `kept` says why. `city`: the region's row was about a
-# record of the city's own; `owner`: another department keeps the record; `later`: a later batch had
-# brought the record; `merged`: two records were one, and the newer one stayed.
+# Rows that did not change their record, or contradict another one: `kept` says why.
+#   city      the region's row was about a record of the city's own
+#   owner     another department keeps the record
+#   later     a later batch had brought the record
+#   merged    two records were one, and the newer one stayed
+#   claimed   the row was taken, and has a number that another credit code has too
 conflicts = sa.Table(
     "conflicts",
     metadata,

@@ -132,7 +132,8 @@ rejected_findings = sa.Table(
 )
 
 # Rejected rows with a faulty key are no longer missing when a row comes that is the same but for
-# `faulty_elements`, the elements with an error: `rest_digest` is a keyed digest of all others.
+# `faulty_elements`, the elements with an error, and with a faulty code the numbers that may stand for
+# one: `rest_digest` is a keyed digest of all others.
 rejected_rests = sa.Table(
     "rejected_rests",
     metadata,
@@ -142,7 +143,19 @@ rejected_rests = sa.Table(
     sa.Column("rest_digest", BYTEA, nullable=False),
 )
 
-# A view of these three with a line for each rejected row; not in the metadata, which are tables.
+# Rejected rows in which another number stands for a missing credit code, as `org:…` or `reg:…`. They
+# are no longer missing when their record comes by the code or by another number: `match_key` is the
+# key that the record would have by this one. Beside the blocks, because few rows are of this sort.
+rejected_without_code = sa.Table(
+    "rejected_without_code",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("row_number", sa.BigInteger, primary_key=True),
+    sa.Column("other_number", sa.Text, nullable=False),
+    sa.Column("match_key", BYTEA, nullable=False),
+)
+
+# A view of the first three with a line for each rejected row; not in the metadata, which are tables.
 rejected_rows = sa.table(
     "rejected_rows",
     sa.column("batch_no", sa.Text),

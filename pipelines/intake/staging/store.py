@@ -11,6 +11,7 @@
     validated.arrow     those of validation, once loading has added others
     found.arrow         the raw rows that have findings          RowsWithFindings
     conversions.arrow   which values reading changed             Staging
+    versions.arrow      the versions that rows were judged with
 
 All files of rows are sorted by row number. Personal data lie here for seconds: the folder is closed
 to others and removed once the receipt is out.
@@ -38,6 +39,7 @@ from pipelines.intake.staging.rows_with_findings import RowsWithFindings
 from pipelines.intake.staging.staged_findings import StagedFindings
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.kept_values import VERSION_SCHEMA
 from pipelines.shapes.previewed_value import PreviewedValue
 from pipelines.shapes.reading import ConvertedValues, Reading
 from pipelines.shapes.rejected_row import RejectedChunk
@@ -67,6 +69,7 @@ class Staging:
         self.canonical_rows = CanonicalRows(self.folder)
         self.findings = StagedFindings(self.folder)
         self.rows_with_findings = RowsWithFindings(self.folder)
+        self.versions_file = ArrowFile(self.folder / "versions.arrow")
         self._conversions_file = ArrowFile(self.folder / "conversions.arrow")
 
     def reading(self) -> Reading:
@@ -103,6 +106,12 @@ class Staging:
         """Which values reading changed: a few lines, however many rows there are."""
         lines = self._conversions_file.table().to_pylist()
         return [ConvertedValues(**line) for line in lines]
+
+    def judged_versions(self) -> pa.Table:
+        """With which version of its record each row was judged, as `VERSION_SCHEMA`."""
+        if not self.versions_file.path.exists():
+            return VERSION_SCHEMA.empty_table()
+        return self.versions_file.table()
 
     def preview(self) -> list[PreviewedValue]:
         """The first rows as the file shows them, beside the values that were read from them."""

@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from pipelines.batch import Origin
-from tests.lib.batches import load_into, open_one
+from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.city import transaction
+from tests.lib.subjects import NAME
 from tests.lib.submissions import DEPARTMENT, LICENCE
 
 
@@ -23,3 +24,21 @@ def bring(platform, catalogue, query):
             return load_into(connection, number, catalogue.record_types[name], frame)
 
     return bring
+
+
+@pytest.fixture
+def licence(catalogue):
+    """Make a batch of licences, each given as code, organisation code, registration number, number."""
+
+    def make(*rows, name=NAME, **cells):
+        frame = rows_of(catalogue, 1).loc[[0] * len(rows)].reset_index(drop=True)
+        frame["row_number"] = range(2, len(rows) + 2)
+        for column, values in zip(
+            ["XK_XDR_SHXYM", "XK_XDR_ZZJG", "XK_XDR_GSZC", "XK_WSH"],
+            zip(*rows, strict=True),
+            strict=True,
+        ):
+            frame[column] = list(values)
+        return frame.assign(XK_XDR_MC=name, **cells)
+
+    return make

@@ -12,49 +12,17 @@ from hypothesis import strategies as st
 from pipelines.batch import Origin
 from pipelines.catalogue.values import organisation_code, registration_no
 from pipelines.catalogue.values.code_points import characters, texts_of, with_check_points
-from pipelines.catalogue.values.credit_code import check_points
 from pipelines.city.records.merge import LoadCounts
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.city import transaction
+from tests.lib.subjects import CODE, NAME, ORGANISATION_CODE, REGISTRATION_NO, code_with
 from tests.lib.submissions import LICENCE, PENALTY
 from tests.lib.threads import ThreadPool
 
 
-NAME = "二连示例商贸有限公司"
-ORGANISATION_CODE = "728611939"
-REGISTRATION_NO, OTHER_REGISTRATION_NO = "152501000012347", "152501600012346"
-
 SUBJECTS = "SELECT subject_key, kind, name FROM subjects ORDER BY 1"
 MERGES = "SELECT subject_key, merged_into FROM subject_merges ORDER BY 1"
 RECORDS = f"SELECT subject_key, xk_wsh FROM records.current_{LICENCE} ORDER BY 1, 2"
-
-
-def code_with(organisation_code, kind="91"):
-    """The credit code of an enterprise of Erenhot with this organisation code."""
-    table, _ = characters(pd.Series([f"{kind}152501{organisation_code}"]), 17)
-    [code] = texts_of(with_check_points(table, check_points))
-    return str(code)
-
-
-CODE = code_with(ORGANISATION_CODE)
-
-
-@pytest.fixture
-def licence(catalogue):
-    """Make a batch of licences, each given as code, organisation code, registration number, number."""
-
-    def make(*rows, name=NAME, **cells):
-        frame = rows_of(catalogue, 1).loc[[0] * len(rows)].reset_index(drop=True)
-        frame["row_number"] = range(2, len(rows) + 2)
-        for column, values in zip(
-            ["XK_XDR_SHXYM", "XK_XDR_ZZJG", "XK_XDR_GSZC", "XK_WSH"],
-            zip(*rows, strict=True),
-            strict=True,
-        ):
-            frame[column] = list(values)
-        return frame.assign(XK_XDR_MC=name, **cells)
-
-    return make
 
 
 BY_REGISTRATION = (None, None, REGISTRATION_NO, "1号")

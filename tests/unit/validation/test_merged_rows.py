@@ -58,7 +58,9 @@ def lookup_of(record_type, kept, absent):
         if record_type.elements[code].personal:
             values[code] = values[code].where(values[code].isna(), PRESENT)
     return lambda canonical: KeptValues(
-        values.loc[canonical.index], absent.loc[canonical.index, codes]
+        values.loc[canonical.index],
+        absent.loc[canonical.index, codes],
+        pd.Series(1, canonical.index),
     )
 
 

@@ -1,0 +1,223 @@
+"""Earlier numbers that two credit codes claim: of an organisation code or a registration number.
+
+One of the rows is wrong, and nobody but the departments can say which. Nothing is merged by such a
+number (`subject_merging`); the department is told who has it too, and the row stands in `conflicts`.
+Asked when a batch is written, about the rows that brought something new: a file that comes again
+says nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from pipelines.batch import Batch
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.catalogue.values.subject_numbers import (
+    ORGANISATION_CODE,
+    OTHER_NUMBERS,
+    REGISTRATION_NO,
+    stands_for_code,
+)
+from pipelines.catalogue.words.shown_names import shown_name
+from pipelines.city.records import record_tables
+from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.subject_merging import INNER_CODE, is_code, numbers_beside_codes
+from pipelines.city.records.subject_names import other_names
+from pipelines.shapes.finding import Finding, Severity
+
+
+RULE = "number-of-another-code"
+
+# Codes that are looked at for a number that comes without one: their names decide.
+MAX_CLAIMS = 20
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A row with a number, and another code that has it too."""
+
+    row_number: int
+    element: str
+    number: str
+    has_code: bool
+    name: str
+    other_code: str
+    other_name: str
+
+
+def claims_of_batch(
+    cursor: Cursor, catalogue: Catalogue, batch: Batch, record_type: RecordType
+) -> list[Finding]:
+    """Note in `conflicts` the first row of each number that another code has; returns warnings.
+
+    Called when the batch's records are written, so that rows of one file are compared too.
+    """
+    if record_type.subject.code is None:
+        return []
+    _find_named_numbers(cursor, record_type)
+    claims = [claim for claim in _claims(cursor, catalogue) if _is_meant(claim, record_type)]
+    findings = []
+    for row_number, of_row in _by_row(claims).items():
+        others = "、".join(dict.fromkeys(_shown(claim) for claim in of_row))
+        element = of_row[0].element
+        findings.append(Finding(row_number, RULE, element, Severity.WARNING, others))
+    cursor.execute(
+        SQL("""
+            INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+            SELECT record_id, {batch_no}, row_number, 'claimed'
+            FROM row_records WHERE row_number = ANY(%(row_numbers)s)
+            ORDER BY row_number
+        """).format(batch_no=Literal(batch.batch_no)),
+        {"row_numbers": [finding.row_number for finding in findings]},
+    )
+    return findings
+
+
+def _find_named_numbers(cursor: Cursor, record_type: RecordType) -> None:
+    """Make the table `named_numbers`: the numbers in rows that brought something new.
+
+    For each number and code the first row; `code` is missing where the number stands for it.
+    """
+    branches = [
+        # The organisation code within a code that came for the first time.
+        SQL("""
+            SELECT {organisation_code} || {inner_code}, k.subject_key, {element},
+                k.subject_name, k.row_number
+            FROM incoming_keys AS k JOIN subjects AS s USING (subject_key)
+            WHERE {is_code} AND s.first_seen_at = now()
+        """).format(
+            organisation_code=Literal(ORGANISATION_CODE),
+            inner_code=INNER_CODE.format(Identifier("k", "subject_key")),
+            element=Literal(str(record_type.subject.code)),
+            is_code=is_code(Identifier("k", "subject_key")),
+        )
+    ]
+    branches += _numbers_beside_codes(record_type)
+    if record_type.subject.without_code:
+        branches.append(_numbers_for_codes(record_type))
+    cursor.execute(
+        SQL("""
+            CREATE TEMP TABLE named_numbers ON COMMIT DROP AS
+            WITH written AS (
+                SELECT row_number FROM row_records WHERE version = 0
+                UNION ALL SELECT row_number FROM changed_rows
+            )
+            -- In the collation of record tables, whose indexes are asked.
+            SELECT DISTINCT ON (number, code)
+                number COLLATE "default" AS number, code, element, name, row_number
+            FROM ({branches}) AS named (number, code, element, name, row_number)
+            ORDER BY number, code, row_number
+        """).format(branches=SQL(" UNION ALL ").join(branches))
+    )
+
+
+def _numbers_beside_codes(record_type: RecordType) -> Iterator[Composed]:
+    for code in record_type.subject.without_code:
+        column = record_tables.column_of(record_type.elements[code])
+        if column not in record_tables.registration_columns(record_type):
+            continue
+        # What is no number at all may stand in thousands of rows, and so may zeros.
+        yield SQL("""
+            SELECT {registration_no} || i.{column}, k.subject_key, {element},
+                k.subject_name, k.row_number
+            FROM written JOIN incoming_rows AS i USING (row_number)
+            JOIN incoming_keys AS k USING (row_number)
+            WHERE {is_code} AND i.{column} ~ '^[0-9]{{15}}$' AND i.{column} !~ '^0+$'
+        """).format(
+            registration_no=Literal(REGISTRATION_NO),
+            column=Identifier(column),
+            element=Literal(code),
+            is_code=is_code(Identifier("k", "subject_key")),
+        )
+
+
+def _numbers_for_codes(record_type: RecordType) -> Composed:
+    elements: list[Composable] = []
+    for code in record_type.subject.without_code:
+        prefix = OTHER_NUMBERS[record_type.elements[code].type]
+        elements.append(SQL("WHEN {} THEN {}").format(Literal(prefix), Literal(code)))
+    return SQL("""
+        SELECT k.subject_key, NULL, CASE left(k.subject_key, 4) {elements} END,
+            k.subject_name, k.row_number
+        FROM written JOIN incoming_keys AS k USING (row_number)
+        WHERE left(k.subject_key, 4) IN ({organisation_code}, {registration_no})
+    """).format(
+        elements=SQL(" ").join(elements),
+        organisation_code=Literal(ORGANISATION_CODE),
+        registration_no=Literal(REGISTRATION_NO),
+    )
+
+
+def _claims(cursor: Cursor, catalogue: Catalogue) -> Iterator[_Claim]:
+    """Other codes that have the named numbers: one of each, and several where there is no code."""
+    for condition, limit in (("IS NOT NULL", 1), ("IS NULL", MAX_CLAIMS)):
+        # By index, number by number: a number that thousands of rows have is not multiplied.
+        query = SQL("""
+            SELECT n.row_number, n.element, n.number, n.code IS NOT NULL, n.name, c.code, s.name
+            FROM named_numbers AS n
+            CROSS JOIN LATERAL (
+                SELECT DISTINCT subject_key AS code FROM ({codes}) AS found
+                WHERE subject_key IS DISTINCT FROM n.code
+                LIMIT {limit}
+            ) AS c
+            JOIN subjects AS s ON s.subject_key = c.code
+            WHERE n.code {condition}
+            ORDER BY n.row_number, c.code
+        """).format(
+            codes=_codes_with_number(catalogue), limit=Literal(limit), condition=SQL(condition)
+        )
+        for row in cursor.execute(query).fetchall():
+            yield _Claim(*row)  # type: ignore[arg-type]
+
+
+def _codes_with_number(catalogue: Catalogue) -> Composed:
+    """The codes that have the number `n.number`, as a query."""
+    inner_code = INNER_CODE.format(Identifier("subject_key"))
+    branches = [
+        SQL("""
+            SELECT subject_key FROM subjects
+            WHERE {is_code} AND {inner_code} = substr(n.number, 5) AND n.number LIKE 'org:%'
+        """).format(is_code=is_code(Identifier("subject_key")), inner_code=inner_code)
+    ]
+    for record_type, column in numbers_beside_codes(catalogue):
+        branches.append(
+            SQL("""
+                SELECT subject_key FROM {table} JOIN records USING (record_id, version)
+                WHERE {column} = substr(n.number, 5) AND n.number LIKE 'reg:%'
+                  AND {is_code} AND merged_into IS NULL
+            """).format(
+                table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+                column=Identifier(column),
+                is_code=is_code(Identifier("subject_key")),
+            )
+        )
+    return SQL(" UNION ALL ").join(branches)
+
+
+def _is_meant(claim: _Claim, record_type: RecordType) -> bool:
+    """Whether the number is sound, and the other code's name does not say that it is another's.
+
+    A number without a code that only subjects of other names have was told so before.
+    """
+    element = record_type.elements[claim.element]
+    if claim.number.startswith(REGISTRATION_NO):
+        number = pd.Series([claim.number.removeprefix(REGISTRATION_NO)], dtype="str")
+        if not stands_for_code(number, element)[0]:
+            return False
+    [is_other] = other_names([(claim.name, claim.other_name)])
+    return claim.has_code or not is_other
+
+
+def _by_row(claims: list[_Claim]) -> dict[int, list[_Claim]]:
+    of_rows: dict[int, list[_Claim]] = {}
+    for claim in sorted(claims, key=lambda claim: claim.row_number):
+        of_rows.setdefault(claim.row_number, []).append(claim)
+    return of_rows
+
+
+def _shown(claim: _Claim) -> str:
+    return f"{claim.other_code}（「{shown_name(claim.other_name)}」）"

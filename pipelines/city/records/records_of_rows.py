@@ -1,0 +1,116 @@
+"""The records that incoming rows are about: found by their match keys and locked, or created."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from psycopg.sql import SQL, Composable, Composed
+
+from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.incoming import ANOTHER_RECORD_KEY, NEW_RECORD_KEY
+from pipelines.errors import ValidationBroken
+
+
+# A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
+# which that table has the alias `i`.
+HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.match_key = i.match_key)")
+
+
+def find_or_create_records(cursor: Cursor, count: int, parameters: Mapping[str, object]) -> None:
+    """Make the table `row_records`: the record that each of `count` rows is about.
+
+    `version` is the record's before this batch, 0 where this batch has created the record.
+
+    Raises:
+        ValidationBroken: rows share a business key, which validation should have seen.
+    """
+    _run(
+        cursor,
+        parameters,
+        SQL("""
+            CREATE TEMP TABLE row_records (
+                row_number bigint,
+                match_key bytea,
+                record_id bigint,
+                version int,
+                origin text,
+                department text
+            ) ON COMMIT DROP
+        """),
+    )
+    missing = count
+    idle_rounds = 0
+    while missing:
+        placed = _lock_existing_records(cursor)
+        record_key = ANOTHER_RECORD_KEY if idle_rounds else NEW_RECORD_KEY
+        placed += _create_missing_records(cursor, missing - placed, record_key, parameters)
+        missing -= placed
+        idle_rounds = 0 if placed else idle_rounds + 1
+        # In one round every missing record may have been created by another transaction, or
+        # have the name of an earlier one; the next round then locks or names those. Two such
+        # rounds can only mean a key that occurs twice.
+        if idle_rounds == 2:
+            message = f"{missing} accepted rows have the business key of another row"
+            raise ValidationBroken(message)
+
+
+def _lock_existing_records(cursor: Cursor) -> int:
+    """Find the records that exist already, and lock them in the order of their keys."""
+    return _run(
+        cursor,
+        {},
+        SQL("""
+            WITH locked AS (
+                SELECT i.row_number, i.match_key, r.record_id, r.version, r.origin, r.department
+                FROM incoming_keys AS i
+                JOIN records AS r USING (match_key)
+                WHERE {has_no_record}
+                ORDER BY i.match_key
+                FOR UPDATE OF r
+            )
+            INSERT INTO row_records SELECT * FROM locked
+        """).format(has_no_record=HAS_NO_RECORD),
+    )
+
+
+def _create_missing_records(
+    cursor: Cursor, missing: int, record_key: Composable, parameters: Mapping[str, object]
+) -> int:
+    """Create the records that do not exist, with version 1."""
+    created = _run(
+        cursor,
+        parameters,
+        SQL("""
+            INSERT INTO records (
+                record_id, record_type, record_key, match_key, subject_key,
+                version, origin, department, changed_at
+            )
+            SELECT
+                i.new_id, %(record_type)s, {record_key}, i.match_key, i.subject_key,
+                1, %(origin)s, %(department)s, statement_timestamp()
+            FROM incoming_keys AS i
+            WHERE {has_no_record}
+            ORDER BY i.match_key
+            ON CONFLICT DO NOTHING
+        """).format(has_no_record=HAS_NO_RECORD, record_key=record_key),
+    )
+    # Where all of them were created, as in most batches, nobody has to ask which.
+    is_created = SQL("true")
+    if created != missing:
+        is_created = SQL("EXISTS (SELECT FROM records AS r WHERE r.record_id = i.new_id)")
+    return _run(
+        cursor,
+        parameters,
+        SQL("""
+            INSERT INTO row_records
+            SELECT i.row_number, i.match_key, i.new_id, 0, %(origin)s, %(department)s
+            FROM incoming_keys AS i
+            WHERE {has_no_record} AND {is_created}
+        """).format(has_no_record=HAS_NO_RECORD, is_created=is_created),
+    )
+
+
+def _run(cursor: Cursor, parameters: Mapping[str, object], statement: SQL | Composed) -> int:
+    """Execute one statement; returns the number of rows it touched."""
+    cursor.execute(statement, parameters)
+    return cursor.rowcount

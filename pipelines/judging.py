@@ -39,11 +39,12 @@ def judge_staged(
     findings_filter: FindingsFilter | None = None,
     comparison: RecordComparison | None = None,
     look_up: KeptValuesLookup | None = None,
+    takes_blank_codes: bool = False,
 ) -> None:
     """Judge staged rows chunk by chunk; stage canonical rows, findings and conversions.
 
     `comparison` is asked last, about the rows in which nothing else is wrong. `look_up` gives what
-    records keep of the elements that rows do not mention.
+    records keep of the elements that rows do not mention. `takes_blank_codes`: as `BatchJudge`.
 
     Raises:
         ValidationBroken: an expectation raised instead of judging.
@@ -53,7 +54,9 @@ def judge_staged(
 
     reading = staging.reading()
     progress = Progress(staging.batch_no, "validate", reading.received)
-    batch_judge = BatchJudge(record_type, catalogue, today=today)
+    batch_judge = BatchJudge(
+        record_type, catalogue, today=today, takes_blank_codes=takes_blank_codes
+    )
     conversions = [conversion_frame(reading.conversions)]
     with (
         staging.canonical_rows.writer(record_type) as write_canonical,
@@ -102,6 +105,7 @@ def judge_again(
     *,
     today: date,
     look_up: KeptValuesLookup,
+    takes_blank_codes: bool = False,
 ) -> list[Finding]:
     """What is wrong with some staged rows now, beyond what was found when they were judged.
 
@@ -110,7 +114,7 @@ def judge_again(
     """
     from pipelines.validation import BatchJudge
 
-    judge = BatchJudge(record_type, catalogue, today=today)
+    judge = BatchJudge(record_type, catalogue, today=today, takes_blank_codes=takes_blank_codes)
     wanted = np.array(sorted(row_numbers), np.int64)
     staged = set()
     for record_batch in staging.findings.file.rows_with(wanted):

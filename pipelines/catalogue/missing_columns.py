@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
-from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.model import BlankCode, Element, RecordType
 
 
 # How much of two names has to be the same. At this share 排污管理级别 comes near 排污管理类别, and
@@ -22,8 +22,9 @@ def missing_elements(record_type: RecordType, present: Collection[str]) -> list[
     """The required elements for which a table has no column; `present`: codes of those it has."""
     missing = record_type.required - set(present)
     subject = record_type.subject
-    # Another number may stand for the code.
-    if subject.code and not set(subject.without_code).isdisjoint(present):
+    # Another number may stand for the code, if nobody has to say that there is none.
+    takes_blank = subject.blank_code is BlankCode.TAKEN
+    if subject.code and takes_blank and not set(subject.without_code).isdisjoint(present):
         missing -= {subject.code}
     return [element for code, element in record_type.elements.items() if code in missing]
 

@@ -172,6 +172,9 @@ def _subject_text(record_type: RecordType) -> str:
         "证件": subject.id_number,
         layout.WITHOUT_CODE: layout.OR.join(subject.without_code),
     }
+    if subject.without_code:
+        codes[layout.BLANK_CODE] = layout.BLANK_CODES[subject.blank_code]
+        codes[layout.WITHOUT_CODE_SOURCE] = subject.without_code_source
     return SEPARATOR.join(f"{part}={code}" for part, code in codes.items() if code)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from pipelines.catalogue.loading.element_definitions import STEM
+from pipelines.catalogue.model import BlankCode
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.elements import ElementReader
@@ -138,7 +139,7 @@ class ItemReader:
                 if title in written:
                     subject[part] = written[title]
             if layout.WITHOUT_CODE in written:
-                subject["without_code"] = _split(written[layout.WITHOUT_CODE], _LIST_MARKS)
+                subject["without_code"] = _without_code(written)
             return subject
 
         subject["name"] = self._first_name(codes)
@@ -251,3 +252,16 @@ def _key_with(spellings_of: Mapping[str, Sequence[str]], text: str) -> str | Non
         if text in spellings:
             return key
     return None
+
+
+def _without_code(written: dict[str, str]) -> dict[str, Any]:
+    """What the cell 主体数据项 says of subjects whose credit code is missing."""
+    blank = BlankCode.ASKED_BACK
+    if written.get(layout.BLANK_CODE) == layout.BLANK_CODES[BlankCode.TAKEN]:
+        blank = BlankCode.TAKEN
+    content: dict[str, Any] = {
+        "numbers": _split(written[layout.WITHOUT_CODE], _LIST_MARKS),
+        "blank": blank.value,
+    }
+    source = written.get(layout.WITHOUT_CODE_SOURCE)
+    return content | ({"source": source} if source else {"placeholder": True})

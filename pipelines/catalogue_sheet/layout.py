@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.catalogue.model import Disclosure, SubjectKind
+from pipelines.catalogue.model import BlankCode, Disclosure, SubjectKind
 from pipelines.catalogue.words import wording
 from pipelines.catalogue.words.wording import SUBJECT_KINDS
 
@@ -101,6 +101,11 @@ SEPARATOR = "|"
 # In the column 主体数据项: the elements that may stand for a missing credit code, and what parts them.
 WITHOUT_CODE = "无代码时"
 OR = "、"
+
+# There too: what an empty code says then, and who says that the code may be missing.
+BLANK_CODE = "代码空白时"
+BLANK_CODES = {BlankCode.ASKED_BACK: "退回", BlankCode.TAKEN: "接收"}
+WITHOUT_CODE_SOURCE = "无代码依据"
 
 _OTHER_KINDS = {
     SubjectKind.LEGAL_PERSON: (

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines import judging
+from pipelines.batch import Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.subject_numbers import identity_elements, other_numbers
 from pipelines.city import ledger
@@ -96,6 +97,7 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
             row_numbers,
             today=work.batch.found_on,
             look_up=look_up,
+            takes_blank_codes=work.batch.origin is Origin.REGION,
         )
 
     return judged_again

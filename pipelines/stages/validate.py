@@ -44,6 +44,7 @@ def validate(work: Work) -> None:
             department=department_code(work.catalogue, work.batch.department),
             absence=absence,
         ),
+        takes_blank_codes=work.batch.origin is Origin.REGION,
     )
 
 

@@ -12,6 +12,7 @@ from pipelines.catalogue.words.wording import (
     form_of,
     how_to_fill_in,
     labels_for,
+    missing_code_of,
     required_words,
 )
 from pipelines.shapes.finding import Severity
@@ -95,6 +96,8 @@ def note_of(record_type: RecordType, element: Element) -> str:
         "",
         what_to_fill_in(record_type, element),
     ]
+    if element.code == record_type.subject.code and missing_code_of(record_type):
+        lines.append(f"没有信用代码的，{missing_code_of(record_type)}。")
     own, common = _own_and_common(record_type, element)
     own_lines = list(_lines(record_type, element, own))
     if own_lines:

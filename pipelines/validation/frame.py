@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, Rule, When
 from pipelines.catalogue.rules import RULE_KINDS
-from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
+from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
 from pipelines.catalogue.values.subject_numbers import code_or_other_number
 from pipelines.catalogue.values.value_type import ComparedAs
@@ -77,13 +77,22 @@ def _column(rows: pd.DataFrame, code: str) -> pd.Series:
     return pd.Series(None, index=rows.index, dtype="str")
 
 
-def judged_frame(canonical: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
-    """The canonical columns with their typed columns beside them."""
+def judged_frame(
+    canonical: pd.DataFrame, record_type: RecordType, *, has_blank_code: Mask | None = None
+) -> pd.DataFrame:
+    """The canonical columns with their typed columns beside them.
+
+    `has_blank_code`: the rows in which no other number stands for the credit code, because nobody
+    has said that there is none.
+    """
     columns = _columns_of_elements(canonical, record_type)
     columns |= _columns_of_rules(canonical, record_type)
     code = record_type.subject.code
     if code and filled_column(code, record_type) != code:
-        columns[filled_column(code, record_type)] = code_or_other_number(canonical, record_type)
+        numbers = code_or_other_number(canonical, record_type)
+        if has_blank_code is not None:
+            numbers = numbers.where(~has_blank_code, canonical[code])
+        columns[filled_column(code, record_type)] = numbers
     typed = pd.DataFrame(columns, canonical.index)
     return pd.concat([canonical, typed], axis=1)
 

@@ -16,6 +16,7 @@ from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 from pipelines.shapes.kept_values import KeptValues, KeptValuesLookup
 from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.validation.blank_codes import with_blank_code
 from pipelines.validation.compared_values import one_per_slip, with_compared_values
 from pipelines.validation.consequences import without_consequences
 from pipelines.validation.conversion_table import conversion_frame, conversion_table
@@ -60,10 +61,19 @@ class BatchJudge:
 
     A chunk is a frame of raw text with a column for each element and row numbers as index. A row
     gets all its findings at once, so that the department can correct it in one go.
+    `takes_blank_codes`: nobody has left a code out, because a program wrote the rows (the region's).
     """
 
-    def __init__(self, record_type: RecordType, catalogue: Catalogue, *, today: date) -> None:
+    def __init__(
+        self,
+        record_type: RecordType,
+        catalogue: Catalogue,
+        *,
+        today: date,
+        takes_blank_codes: bool = False,
+    ) -> None:
         self._record_type = record_type
+        self._takes_blank_codes = takes_blank_codes
         self._today = today
         self._key_hashes = KeyHashes(record_type)
         self._about_single_rows: list[Expectation] = []
@@ -90,7 +100,8 @@ class BatchJudge:
 
         kept = look_up(canonical) if look_up else None
         merged = merged_rows(canonical, kept)
-        findings = self._find(canonical, merged, kept)
+        frame = self._judged_frame(rows, merged, kept)
+        findings = self._find(canonical, frame, kept)
         findings = self._explain(findings, merged, kept)
         verdict = Verdict(canonical, findings, conversions)
 
@@ -110,11 +121,19 @@ class BatchJudge:
         conversions = pd.concat([conversions, conversion_frame(moved)], ignore_index=True)
         return canonical, conversions
 
+    def _judged_frame(
+        self, rows: pd.DataFrame, merged: pd.DataFrame, kept: KeptValues | None
+    ) -> pd.DataFrame:
+        """The columns that the suite looks at."""
+        has_blank_code = None
+        if not self._takes_blank_codes:
+            has_blank_code = with_blank_code(rows, self._record_type, kept)
+        return judged_frame(merged, self._record_type, has_blank_code=has_blank_code)
+
     def _find(
-        self, canonical: pd.DataFrame, merged: pd.DataFrame, kept: KeptValues | None
+        self, canonical: pd.DataFrame, frame: pd.DataFrame, kept: KeptValues | None
     ) -> pd.DataFrame:
         """What is wrong: by the suite, about hidden names, about numbers of persons in texts."""
-        frame = judged_frame(merged, self._record_type)
         unmet = find_unmet(frame, self._about_single_rows, today=self._today)
         unmet = without_kept_alone(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))

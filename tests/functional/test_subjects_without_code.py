@@ -7,6 +7,8 @@ import json
 import pytest
 
 from pipelines.__main__ import DONE, main
+from pipelines.city.ledger import unmended
+from pipelines.work import current_platform
 from tests.lib.submissions import DEPARTMENT, drop_csv, frame_of, json_receipt_of, submit_one
 
 
@@ -58,10 +60,33 @@ def test_a_trial_says_it_too(frame, tmp_path, capsys):
     assert ("read-as-organisation-code", "XK_XDR_SHXYM") in notes(told)
 
 
-def test_a_table_without_a_column_for_the_code_is_recognised(inbox, frame):
+def test_a_table_needs_the_column_of_the_code_where_blank_ones_are_asked_back(inbox, frame):
     frame[REGISTRATION] = [REGISTRATION_NO, "152501600012346"]
     drop_csv(inbox, "许可.csv", frame.drop(columns=[CODE, ORGANISATION]))
-    assert submit_one().new == 2
+    batch = submit_one()
+    assert (batch.reason_code, CODE in batch.reason) == ("missing-columns", True)
+
+
+def test_a_table_without_it_is_recognised_where_they_are_taken(platform, inbox, catalogue):
+    name = "enterprise_registration"
+    register = frame_of(catalogue, 1, record_type=name).assign(注册号=REGISTRATION_NO)
+    code = catalogue.elements["MD_SHXYM"].name
+    number = catalogue.elements["DJ_GSZCH"].name
+    register[number] = REGISTRATION_NO
+    drop_csv(inbox, "企业登记.csv", register.drop(columns=[code, "注册号"], errors="ignore"))
+    assert submit_one().new == 1
+
+
+def test_a_blank_code_goes_back_and_the_remedy_is_taken(platform, inbox, frame):
+    blank = frame.head(1).assign(**{CODE: "", REGISTRATION: REGISTRATION_NO})
+    drop_csv(inbox, "1.csv", blank)
+    batch = submit_one()
+    [rejection] = json_receipt_of(platform, batch)["rejections"]
+    assert (rejection["rule"], rejection["element"]) == ("required", "XK_XDR_SHXYM")
+    assert "在此填“无”" in rejection["text"]
+    drop_csv(inbox, "2.csv", blank.assign(**{CODE: "无"}))
+    assert submit_one().new == 1
+    assert unmended.unmended(current_platform()) == []
 
 
 def test_without_a_column_for_any_of_the_numbers_it_is_refused(inbox, frame):
@@ -87,7 +112,7 @@ def test_a_number_in_the_column_of_the_code_is_kept_where_its_own_column_is_abse
 @pytest.mark.parametrize("code_first", [True, False])
 def test_where_the_names_differ_the_department_is_told(platform, inbox, frame, code_first):
     with_code = frame.tail(1).assign(**{REGISTRATION: REGISTRATION_NO, NAME: "甲公司"})
-    without = frame.head(1).assign(**{CODE: "", REGISTRATION: REGISTRATION_NO, NAME: "乙公司"})
+    without = frame.head(1).assign(**{CODE: "无", REGISTRATION: REGISTRATION_NO, NAME: "乙公司"})
     files = [with_code, without] if code_first else [without, with_code]
     drop_csv(inbox, "1.csv", files[0])
     assert notes(json_receipt_of(platform, submit_one())) == []
@@ -99,7 +124,7 @@ def test_where_the_names_differ_the_department_is_told(platform, inbox, frame, c
 
 
 def test_where_the_names_agree_nobody_is_told(platform, inbox, frame, query):
-    drop_csv(inbox, "1.csv", frame.head(1).assign(**{CODE: "", REGISTRATION: REGISTRATION_NO}))
+    drop_csv(inbox, "1.csv", frame.head(1).assign(**{CODE: "无", REGISTRATION: REGISTRATION_NO}))
     submit_one()
     drop_csv(inbox, "2.csv", frame.head(1).assign(**{REGISTRATION: REGISTRATION_NO}))
     batch = submit_one()
@@ -113,12 +138,12 @@ def test_another_departments_row_without_the_code_finds_the_record_and_goes_back
     first = frame.head(1).assign(**{REGISTRATION: REGISTRATION_NO})
     drop_csv(inbox, "1.csv", first)
     submit_one()
-    drop_csv(inbox, "2.csv", first.assign(**{CODE: "", "行政许可决定文书号": "另一文号"}))
+    drop_csv(inbox, "2.csv", first.assign(**{CODE: "无", "行政许可决定文书号": "另一文号"}))
     submit_one()
     ecology = platform.ingest_root / "ecology" / "inbox"
-    drop_csv(ecology, "3.csv", first.assign(**{CODE: "", "许可内容": "另一说法"}))
+    drop_csv(ecology, "3.csv", first.assign(**{CODE: "无", "许可内容": "另一说法"}))
     batch = submit_one()
     [rejection] = json_receipt_of(platform, batch)["rejections"]
     assert (rejection["rule"], rejection["element"]) == ("kept-by-another-department", "XK_NR")
-    drop_csv(ecology, "4.csv", first.assign(**{CODE: ""}))
+    drop_csv(ecology, "4.csv", first.assign(**{CODE: "无"}))
     assert submit_one().unchanged == 1

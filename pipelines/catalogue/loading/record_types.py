@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.catalogue.loading.derived_rules import derived_rules
 from pipelines.catalogue.loading.element_definitions import STEM, ElementDefinitions
@@ -13,6 +14,7 @@ from pipelines.catalogue.loading.rule_declarations import RuleGroups, read_rules
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml
 from pipelines.catalogue.model import (
+    BlankCode,
     Deadline,
     Department,
     Disclosure,
@@ -211,20 +213,41 @@ def _subject(section: Section, elements: Elements) -> Subject:
         name=name or "",
         code=code,
         id_number=id_number,
-        without_code=_other_numbers(subject, elements),
+        **_without_code(subject, elements),
     )
 
 
-def _other_numbers(subject: Section, elements: Elements) -> tuple[str, ...]:
+def _without_code(subject: Section, elements: Elements) -> dict[str, Any]:
+    """What is said of subjects whose credit code is missing."""
+    if "without_code" not in subject.values:
+        return {}
+    if not subject.has("code"):
+        subject.report("without_code", "goes with a code, which is what may be missing")
+    section = subject.section("without_code")
+    section.allow_only({"numbers", "blank", "source", "placeholder"})
+    # A clerk who forgot the code and a subject that has none look the same.
+    blank = section.member("blank", [blank.value for blank in BlankCode], "blank")
+    source = section.optional_text("source")
+    is_placeholder = _is_true(section, "placeholder")
+    if bool(source) is is_placeholder:
+        section.report_here("names its source, or says placeholder: true, and not both")
+    return {
+        "without_code": _other_numbers(section, elements),
+        "blank_code": BlankCode(blank or BlankCode.ASKED_BACK),
+        "without_code_source": source,
+    }
+
+
+def _other_numbers(section: Section, elements: Elements) -> tuple[str, ...]:
     """The elements that may stand for a missing credit code, in order."""
     allowed = [code for code in elements if elements[code].type in OTHER_NUMBERS]
-    stem = subject.file.removesuffix(".yml")
+    stem = section.file.removesuffix(".yml")
     types = " or ".join(OTHER_NUMBERS)
-    codes = subject.members("without_code", allowed, f"{types} among the elements of {stem}")
-    if codes and not subject.has("code"):
-        subject.report("without_code", "goes with a code, which is what may be missing")
+    codes = section.members("numbers", allowed, f"{types} among the elements of {stem}")
+    if not section.items("numbers"):
+        section.report("numbers", "names no element; which numbers stand for a missing code?")
     if len(set(codes)) < len(codes):
-        subject.report("without_code", "names an element twice")
+        section.report("numbers", "names an element twice")
     return tuple(dict.fromkeys(codes))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.catalogue.values.export_guards import without_guards
+from pipelines.catalogue.values.judgement import Mask
 
 
-# What departments write when there is nothing to write.
-BLANK = frozenset(
+# What people write when there is nothing to write.
+WRITTEN_BY_PEOPLE = frozenset(
     {
         "/",
         "／",
@@ -17,6 +18,18 @@ BLANK = frozenset(
         "无。",
         "暂无",
         "暂无。",
+        "-",
+        "－",
+        "--",
+        "－－",
+        "—",
+        "——",
+    }
+)
+
+# What programs write into a cell that nobody has filled in.
+WRITTEN_BY_PROGRAMS = frozenset(
+    {
         "null",
         "NULL",
         "Null",
@@ -31,12 +44,6 @@ BLANK = frozenset(
         "NaT",
         "undefined",
         "\\N",
-        "-",
-        "－",
-        "--",
-        "－－",
-        "—",
-        "——",
         "N/A",
         "n/a",
         "NaN",
@@ -44,8 +51,17 @@ BLANK = frozenset(
     }
 )
 
+BLANK = WRITTEN_BY_PEOPLE | WRITTEN_BY_PROGRAMS
+
 # Words among them that some elements take as their value: an obligation of "无" is none.
 NONE = frozenset({"无", "无。"})
+
+
+def are_left_blank(values: pd.Series) -> Mask:
+    """Which cells nobody has filled in, not even with a word for nothing."""
+    trimmed = without_guards(values.astype("str").str.strip())
+    is_blank = trimmed.isna() | (trimmed == "") | trimmed.isin(WRITTEN_BY_PROGRAMS)
+    return is_blank.to_numpy(dtype=bool)
 
 
 def blank_to_none(values: pd.Series, *, none_is_a_value: bool = False) -> pd.Series:

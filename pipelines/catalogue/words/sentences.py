@@ -15,6 +15,7 @@ from pipelines.catalogue.words.general_rules import GENERAL_RULES, GeneralRule
 from pipelines.catalogue.words.repeat_words import worded_repeat
 from pipelines.catalogue.words.wording import (
     equal_keys,
+    instead_of_code,
     others_for_code,
     own_key,
     remedy_of_foreign_amount,
@@ -30,8 +31,8 @@ LONGEST_SHOWN = 60
 EMPTY = "（空）"
 
 # Said of a credit code where another number may stand for it.
-OR_ANOTHER_NUMBER = "；没有的，填{others}"
-REMEDY_OF_NO_NUMBER = "请补填；没有的，请填写{others}。"
+OR_ANOTHER_NUMBER = "；没有的，{instead}"
+REMEDY_OF_NO_NUMBER = "请补填；没有的，请{instead}。"
 
 _BREAKS = re.compile("[，。；：（]")
 
@@ -201,10 +202,10 @@ def _words_of_general_rule(
     }
     requirement = rule.requires
     remedy = rule.remedy
-    others = others_for_code(record_type, element.code) if element else ""
-    if others and rule.code == "required":
-        requirement += OR_ANOTHER_NUMBER.format(others=others)
-        remedy = REMEDY_OF_NO_NUMBER.format(others=others)
+    instead = instead_of_code(record_type, element.code) if element else ""
+    if instead and rule.code == "required":
+        requirement += OR_ANOTHER_NUMBER.format(instead=instead)
+        remedy = REMEDY_OF_NO_NUMBER.format(instead=instead)
     return _Words(
         title=rule.title,
         requirement=requirement.format(**filled_in),
@@ -224,10 +225,10 @@ def _words_of_declared_rule(rule: Rule, record_type: RecordType, detail: str | N
     problem = kind.problem(rule, record_type.elements, detail if compares else None)
     requirement = kind.requirement(rule, record_type.elements)
     remedy = kind.remedy_of(rule, record_type.elements)
-    others = others_for_code(record_type, rule.element)
-    if others and kind.requires_element:
-        requirement += OR_ANOTHER_NUMBER.format(others=others)
-        remedy = REMEDY_OF_NO_NUMBER.format(others=others)
+    instead = instead_of_code(record_type, rule.element)
+    if instead and kind.requires_element:
+        requirement += OR_ANOTHER_NUMBER.format(instead=instead)
+        remedy = REMEDY_OF_NO_NUMBER.format(instead=instead)
     return _Words(
         title=kind.title,
         requirement=requirement,

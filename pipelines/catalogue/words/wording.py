@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pipelines.catalogue.model import Catalogue, Disclosure, Element, RecordType, SubjectKind
+from pipelines.catalogue.model import (
+    BlankCode,
+    Catalogue,
+    Disclosure,
+    Element,
+    RecordType,
+    SubjectKind,
+)
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.values import VALUE_TYPES
@@ -48,6 +55,7 @@ def facts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]:
         "公开属性": disclosure_of(record_type),
         "公示期限": notice_of(record_type),
         "依据": record_type.authority,
+        "没有信用代码的": missing_code_of(record_type),
         "重复判定": f"{equal_keys(record_type)}的，视为同一条记录",
     }
     return {label: text for label, text in words.items() if text}
@@ -110,9 +118,9 @@ def notice_of(record_type: RecordType) -> str:
 
 def required_words(record_type: RecordType, element: Element) -> str:
     """必填, 选填, or 条件必填 with the condition."""
-    others = others_for_code(record_type, element.code)
     if element.code in record_type.required:
-        return f"必填，没有的填{others}" if others else "必填"
+        instead = instead_of_code(record_type, element.code)
+        return f"必填，没有的{instead}" if instead else "必填"
     conditions = list(_conditions_of_presence(record_type, element))
     return f"条件必填：{'；'.join(conditions)}" if conditions else "选填"
 
@@ -166,6 +174,32 @@ def _when_without_code(record_type: RecordType, element: Element) -> str:
     exception = "（自然人除外）" if SubjectKind.NATURAL_PERSON in subject.kinds else ""
     numbers = others_for_code(record_type, subject.code)
     return f"没有“{record_type.elements[subject.code].name}”的主体须填{numbers}{exception}。"
+
+
+def instead_of_code(record_type: RecordType, element: str) -> str:
+    """What a clerk does about a credit code that the subject has not: 在此填“无”，另填“…”或“…”.
+
+    Empty: the element is no subject's code, or nothing may stand for it.
+    """
+    others = others_for_code(record_type, element)
+    if not others:
+        return ""
+    if record_type.subject.blank_code is BlankCode.ASKED_BACK:
+        return f"在此填“无”，另填{others}"
+    return f"填{others}"
+
+
+def missing_code_of(record_type: RecordType) -> str:
+    """What is reported of a subject without a credit code, and who says so; empty: it must have one."""
+    subject = record_type.subject
+    others = others_for_code(record_type, subject.code or "")
+    if not others:
+        return ""
+    name = record_type.elements[str(subject.code)].name
+    told = f"在“{name}”填“无”，" if subject.blank_code is BlankCode.ASKED_BACK else ""
+    source = subject.without_code_source
+    ground = f"依据：{source}" if source else "暂定，待信用中心核定"
+    return f"{told}须填{others}（{ground}）"
 
 
 def form_of(element: Element) -> str:

@@ -11,7 +11,7 @@ REGISTRATION_NO, OTHER_NO = "152501000012347", "152501600012346"
 
 
 def without_code(frame):
-    frame["XK_XDR_SHXYM"] = ""
+    frame["XK_XDR_SHXYM"] = "无"
     frame["XK_XDR_ZZJG"] = ""
     frame["XK_XDR_GSZC"] = REGISTRATION_NO
 

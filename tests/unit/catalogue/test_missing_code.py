@@ -112,4 +112,4 @@ def test_the_sentence_names_what_may_stand_for_a_missing_code(catalogue, rule):
 
 def test_so_does_that_of_a_debtor_without_code(catalogue):
     text = said(catalogue, "dishonest_judgment_debtor", "credit-code-missing", "MD_SHXYM", None)
-    assert text.endswith("没有的，请填写“组织机构代码”。")
+    assert text.endswith("没有的，请填“组织机构代码”。")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipelines.catalogue.examples import samples
-from pipelines.validation import validate_rows
+from pipelines.validation import BatchJudge, validate_rows
 from tests.lib.submissions import LICENCE, PENALTY
 
 
@@ -57,10 +57,36 @@ def conversions(verdict):
         (WRONG_ORGANISATION_CODE, REGISTRATION_NO),
     ],
 )
-def test_any_sound_number_stands_for_a_code_that_is_not_filled_in(
-    judged, organisation, registration
-):
-    assert errors(judged(None, organisation, registration)) == []
+def test_any_sound_number_stands_for_a_code_that_is_missing(judged, organisation, registration):
+    assert errors(judged("无", organisation, registration)) == []
+
+
+@pytest.mark.parametrize("written", [None, "", " ", "null", "NaN", '=""'])
+def test_a_code_that_nobody_filled_in_is_asked_back(judged, written):
+    assert errors(judged(written, None, REGISTRATION_NO)) == [(CODE, "required")]
+
+
+@pytest.mark.parametrize("written", ["无", "暂无。", "/", "-", "——", "0", "00000000000000000X"])
+def test_a_code_that_is_said_to_be_none_is_not(judged, written):
+    assert errors(judged(written, None, REGISTRATION_NO)) == []
+
+
+@pytest.mark.parametrize("name", ["enterprise_registration", "individual_business_registration"])
+def test_it_is_taken_where_the_item_says_so(catalogue, name):
+    record_type = catalogue.record_types[name]
+    rows = samples.valid_rows(record_type, 1, seed=1).set_axis([2])
+    rows["MD_SHXYM"], rows["DJ_GSZCH"] = None, REGISTRATION_NO
+    verdict = validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
+    assert errors(verdict) == []
+
+
+def test_what_the_region_distributes_is_taken_as_it_is(catalogue):
+    record_type = catalogue.record_types[LICENCE]
+    rows = samples.valid_rows(record_type, 1, seed=1).set_axis([2])
+    rows[CODE], rows[REGISTRATION] = None, REGISTRATION_NO
+    today = date(2026, 11, 28)
+    judge = BatchJudge(record_type, catalogue, today=today, takes_blank_codes=True)
+    assert errors(judge.judge(rows)) == []
 
 
 @pytest.mark.parametrize(
@@ -190,7 +216,7 @@ def test_rows_without_code_repeat_each_other_only_with_the_same_number(
     prefix = {LICENCE: "XK", PENALTY: "CF"}[name]
     record_type = catalogue.record_types[name]
     rows = samples.valid_rows(record_type, 1, seed=1).loc[[0, 0]].set_axis([2, 3])
-    rows[f"{prefix}_XDR_SHXYM"] = None
+    rows[f"{prefix}_XDR_SHXYM"] = "无"
     rows[f"{prefix}_XDR_ZZJG"] = None
     rows[f"{prefix}_XDR_GSZC"] = registrations
     verdict = validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))

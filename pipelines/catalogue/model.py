@@ -117,7 +117,7 @@ class Rule:
 class BlankCode(StrEnum):
     """What an empty cell of the credit code says, where the code may be missing."""
 
-    ASKED_BACK = "asked_back"
+    REJECTED = "rejected"
     """Nothing: the clerk may have forgotten it. That there is none has to be written: 无, zeros."""
     TAKEN = "taken"
     """That the subject has none."""
@@ -137,7 +137,7 @@ class Subject:
     without_code: tuple[str, ...] = ()
     """Elements with other numbers, in the order in which they name a subject that has no credit code
     yet; empty: every organisation must have its code."""
-    blank_code: BlankCode = BlankCode.ASKED_BACK
+    blank_code: BlankCode = BlankCode.REJECTED
     """What an empty code says beside one of these numbers."""
     without_code_source: str = ""
     """Where it is said that another number may stand for the code; empty: it is a placeholder."""

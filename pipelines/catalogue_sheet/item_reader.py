@@ -256,7 +256,7 @@ def _key_with(spellings_of: Mapping[str, Sequence[str]], text: str) -> str | Non
 
 def _without_code(written: dict[str, str]) -> dict[str, Any]:
     """What the cell 主体数据项 says of subjects whose credit code is missing."""
-    blank = BlankCode.ASKED_BACK
+    blank = BlankCode.REJECTED
     if written.get(layout.BLANK_CODE) == layout.BLANK_CODES[BlankCode.TAKEN]:
         blank = BlankCode.TAKEN
     content: dict[str, Any] = {

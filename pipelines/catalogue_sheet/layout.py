@@ -104,7 +104,7 @@ OR = "、"
 
 # There too: what an empty code says then, and who says that the code may be missing.
 BLANK_CODE = "代码空白时"
-BLANK_CODES = {BlankCode.ASKED_BACK: "退回", BlankCode.TAKEN: "接收"}
+BLANK_CODES = {BlankCode.REJECTED: "退回", BlankCode.TAKEN: "接收"}
 WITHOUT_CODE_SOURCE = "无代码依据"
 
 _OTHER_KINDS = {

@@ -16,7 +16,7 @@ def with_blank_code(
 ) -> Mask | None:
     """Which rows, as they came, say nothing of the code; None: nobody is asked about it.
 
-    A row whose record is there without a code, and that does not speak of the code, has nothing to
+    A row whose record is there without a code, and that does not mention the code, has nothing to
     say about it.
     """
     subject = record_type.subject
@@ -25,5 +25,7 @@ def with_blank_code(
     are_blank = are_left_blank(rows[str(subject.code)])
     if kept is not None and subject.code in kept.is_absent:
         is_absent = kept.is_absent[subject.code]
-        are_blank &= ~np.isin(rows.index.to_numpy(), is_absent.index[is_absent.to_numpy(bool)])
+        are_blank = are_blank & ~np.isin(
+            rows.index.to_numpy(), is_absent.index[is_absent.to_numpy(bool)]
+        )
     return are_blank

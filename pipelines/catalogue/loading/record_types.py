@@ -233,7 +233,7 @@ def _without_code(subject: Section, elements: Elements) -> dict[str, Any]:
         section.report_here("names its source, or says placeholder: true, and not both")
     return {
         "without_code": _other_numbers(section, elements),
-        "blank_code": BlankCode(blank or BlankCode.ASKED_BACK),
+        "blank_code": BlankCode(blank or BlankCode.REJECTED),
         "without_code_source": source,
     }
 

@@ -184,7 +184,7 @@ def instead_of_code(record_type: RecordType, element: str) -> str:
     others = others_for_code(record_type, element)
     if not others:
         return ""
-    if record_type.subject.blank_code is BlankCode.ASKED_BACK:
+    if record_type.subject.blank_code is BlankCode.REJECTED:
         return f"在此填“无”，另填{others}"
     return f"填{others}"
 
@@ -196,7 +196,7 @@ def missing_code_of(record_type: RecordType) -> str:
     if not others:
         return ""
     name = record_type.elements[str(subject.code)].name
-    told = f"在“{name}”填“无”，" if subject.blank_code is BlankCode.ASKED_BACK else ""
+    told = f"在“{name}”填“无”，" if subject.blank_code is BlankCode.REJECTED else ""
     source = subject.without_code_source
     ground = f"依据：{source}" if source else "暂定，待信用中心核定"
     return f"{told}须填{others}（{ground}）"

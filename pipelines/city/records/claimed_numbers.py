@@ -160,7 +160,7 @@ def _claims(cursor: Cursor, catalogue: Catalogue) -> Iterator[_Claim]:
             SELECT n.row_number, n.element, n.number, n.code IS NOT NULL, n.name, c.code, s.name
             FROM named_numbers AS n
             CROSS JOIN LATERAL (
-                SELECT DISTINCT subject_key AS code FROM ({codes}) AS found
+                SELECT DISTINCT subject_key AS code FROM ({codes}) AS codes
                 WHERE subject_key IS DISTINCT FROM n.code
                 LIMIT {limit}
             ) AS c

@@ -46,10 +46,12 @@ def keys_by_number(
     rows = driver_connection.execute(_query(record_type), {"numbers": list(numbers)}).fetchall()
     if not rows:
         return {}
-    found, *columns = zip(*rows, strict=True)
+    numbers_of_rows, *columns = zip(*rows, strict=True)
     keys: dict[str, list[bytes]] = defaultdict(list)
-    values = _values_by_number(record_type, found, columns)
-    for number, key in zip(found, match_keys(record_type, values, len(rows)), strict=True):
+    values = _values_by_number(record_type, numbers_of_rows, columns)
+    for number, key in zip(
+        numbers_of_rows, match_keys(record_type, values, len(rows)), strict=True
+    ):
         keys[number].append(key)
     return keys
 
@@ -66,9 +68,9 @@ def _query(record_type: RecordType) -> Composed:
             SELECT row_number FROM row_records WHERE version = 0
             UNION ALL SELECT row_number FROM changed_rows
         ),
-        found AS ({branches})
+        named AS ({branches})
         SELECT number, {columns}
-        FROM found JOIN written USING (row_number) JOIN incoming_rows AS i USING (row_number)
+        FROM named JOIN written USING (row_number) JOIN incoming_rows AS i USING (row_number)
     """).format(
         branches=SQL(" UNION ").join(_numbers_of_rows(record_type)),
         columns=SQL(", ").join(columns),

@@ -196,10 +196,10 @@ def missing_code_of(record_type: RecordType) -> str:
     if not others:
         return ""
     name = record_type.elements[str(subject.code)].name
-    told = f"在“{name}”填“无”，" if subject.blank_code is BlankCode.REJECTED else ""
+    hint = f"在“{name}”填“无”，" if subject.blank_code is BlankCode.REJECTED else ""
     source = subject.without_code_source
     ground = f"依据：{source}" if source else "暂定，待信用中心核定"
-    return f"{told}须填{others}（{ground}）"
+    return f"{hint}须填{others}（{ground}）"
 
 
 def form_of(element: Element) -> str:

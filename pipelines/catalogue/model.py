@@ -142,6 +142,11 @@ class Subject:
     without_code_source: str = ""
     """Where it is said that another number may stand for the code; empty: it is a placeholder."""
 
+    @property
+    def states_missing_code(self) -> bool:
+        """Whether a row has to say that its subject has no code: blank is not enough."""
+        return bool(self.without_code) and self.blank_code is BlankCode.REJECTED
+
 
 @dataclass(frozen=True)
 class Deadline:

@@ -75,7 +75,14 @@ def _how_to_fill_in(record_type: RecordType) -> Iterator[str]:
             "有下拉列表的列从列表中选择；可填几个的，名称之间用分号“;”隔开。"
             f"全部可选的值见“{CODES}”表。"
         )
-    yield f"没有的内容留空，不要填“无”“/”。拿不准时对照“{EXAMPLE}”表。"
+    yield f"没有的内容留空，不要填“无”“/”{_unless_code(record_type)}。拿不准时对照“{EXAMPLE}”表。"
+
+
+def _unless_code(record_type: RecordType) -> str:
+    subject = record_type.subject
+    if subject.code is None or not subject.states_missing_code:
+        return ""
+    return f"（“{record_type.elements[subject.code].name}”除外，见该列表头的批注）"
 
 
 def _how_to_hand_in(record_type: RecordType) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.model import BlankCode, RecordType
+from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.blank import are_left_blank
 from pipelines.shapes.kept_values import KeptValues
@@ -20,7 +20,7 @@ def with_blank_code(
     say about it.
     """
     subject = record_type.subject
-    if not subject.without_code or subject.blank_code is BlankCode.TAKEN:
+    if not subject.states_missing_code:
         return None
     are_blank = are_left_blank(rows[str(subject.code)])
     if kept is not None and subject.code in kept.is_absent:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES, Mask
+from pipelines.catalogue.values.blank import MISSING_CODE
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.invention import Texts
 from pipelines.catalogue.values.value_type import SEPARATOR
@@ -39,11 +40,18 @@ NO_CONVERSIONS = pd.DataFrame(columns=list(CONVERSION_COLUMNS)).astype(CONVERSIO
 def conversion_table(
     rows: pd.DataFrame, canonical: pd.DataFrame, record_type: RecordType
 ) -> pd.DataFrame:
-    """Compare raw rows with the same rows in canonical form; both have row numbers as index."""
+    """Compare raw rows with the same rows in canonical form; both have row numbers as index.
+
+    The word that a clerk is asked to write for a missing code is no change either.
+    """
+    subject = record_type.subject
     lines: list[ConvertedValues] = []
     for code, element in record_type.elements.items():
         if code in rows:
-            lines.extend(_conversions_of_element(rows[code], canonical[code], element))
+            given = rows[code]
+            if code == subject.code and subject.states_missing_code:
+                given = given.mask(given == MISSING_CODE)
+            lines.extend(_conversions_of_element(given, canonical[code], element))
     return conversion_frame(lines)
 
 

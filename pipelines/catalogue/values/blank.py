@@ -53,6 +53,9 @@ WRITTEN_BY_PROGRAMS = frozenset(
 
 BLANK = WRITTEN_BY_PEOPLE | WRITTEN_BY_PROGRAMS
 
+# What clerks are asked to write for a credit code that a subject has not, where blank is not enough.
+MISSING_CODE = "无"
+
 # Words among them that some elements take as their value: an obligation of "无" is none.
 NONE = frozenset({"无", "无。"})
 

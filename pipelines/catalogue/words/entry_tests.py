@@ -6,11 +6,13 @@ What a value type and a kind of rule can tell, each says itself. The words are t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.blank import MISSING_CODE
 from pipelines.catalogue.values.entry_test import EntryTest
 from pipelines.catalogue.words.every_rule import AppliedRule, elements_of
 from pipelines.catalogue.words.wording import reportable
@@ -23,6 +25,15 @@ _ANY_ROW = 2
 
 def entry_tests(record_type: RecordType, element: Element, row: SheetRow) -> Iterator[EntryTest]:
     """The tests of one element: of its length, of its value type, and of the rules about it."""
+    subject = record_type.subject
+    takes_missing_code = element.code == subject.code and subject.states_missing_code
+    for test in _tests_of_value(record_type, element, row):
+        yield _or_missing_code(test, row.cells[element.code]) if takes_missing_code else test
+
+
+def _tests_of_value(
+    record_type: RecordType, element: Element, row: SheetRow
+) -> Iterator[EntryTest]:
     cell = row.cells[element.code]
     value_type = VALUE_TYPES[element.type]
     if value_type.is_free_text and element.length:
@@ -37,6 +48,12 @@ def entry_tests(record_type: RecordType, element: Element, row: SheetRow) -> Ite
             test = _test_of_rule(record_type, rule, row)
             if test is not None:
                 yield test
+
+
+def _or_missing_code(test: EntryTest, cell: str) -> EntryTest:
+    """The same test, which the word for a missing code passes too."""
+    conditions = tuple(f'OR({cell}="{MISSING_CODE}",{each})' for each in test.conditions)
+    return replace(test, conditions=conditions)
 
 
 def _test_of_rule(record_type: RecordType, rule: Rule, row: SheetRow) -> EntryTest | None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipelines.catalogue.model import (
-    BlankCode,
     Catalogue,
     Disclosure,
     Element,
@@ -19,6 +18,7 @@ from pipelines.catalogue.model import (
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.blank import MISSING_CODE
 from pipelines.catalogue.values.code_labels import labelled
 from pipelines.shapes.finding import Severity
 
@@ -184,8 +184,8 @@ def instead_of_code(record_type: RecordType, element: str) -> str:
     others = others_for_code(record_type, element)
     if not others:
         return ""
-    if record_type.subject.blank_code is BlankCode.REJECTED:
-        return f"在此填“无”，另填{others}"
+    if record_type.subject.states_missing_code:
+        return f"在此填“{MISSING_CODE}”，另填{others}"
     return f"填{others}"
 
 
@@ -196,7 +196,7 @@ def missing_code_of(record_type: RecordType) -> str:
     if not others:
         return ""
     name = record_type.elements[str(subject.code)].name
-    hint = f"在“{name}”填“无”，" if subject.blank_code is BlankCode.REJECTED else ""
+    hint = f"在“{name}”填“{MISSING_CODE}”，" if subject.states_missing_code else ""
     source = subject.without_code_source
     ground = f"依据：{source}" if source else "暂定，待信用中心核定"
     return f"{hint}须填{others}（{ground}）"

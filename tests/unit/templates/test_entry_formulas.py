@@ -64,6 +64,18 @@ def test_every_word_to_the_clerk_is_as_short_as_excel_shows_it(catalogue):
             assert len(check.get("error_message", "")) <= LONGEST_MESSAGE
 
 
+def test_the_word_for_a_missing_code_is_right_where_it_is_asked_for(catalogue):
+    asks = {"administrative_licence_legal_person": True, "dishonest_judgment_debtor": False}
+    for name, takes_word in asks.items():
+        record_type = catalogue.record_types[name]
+        element = record_type.elements[record_type.subject.code]
+        cell = first_row(record_type).cells[element.code]
+        tests = list(entry_tests(record_type, element, first_row(record_type)))
+        assert tests
+        for test in tests:
+            assert (f'OR({cell}="无",' in test.formula) is takes_word
+
+
 def test_rules_about_an_element_are_said_while_its_cell_is_chosen(catalogue):
     record_type = catalogue.record_types["administrative_penalty_legal_person"]
     check = entry_check(record_type, record_type.elements["CF_FRDB"], first_row(record_type))

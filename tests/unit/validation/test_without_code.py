@@ -124,6 +124,11 @@ def test_a_word_for_no_code_is_read_as_empty_where_another_number_is_there(judge
     ]
 
 
+def test_the_word_that_clerks_are_asked_to_write_is_no_change(judged):
+    verdict = judged("无", None, REGISTRATION_NO)
+    assert (errors(verdict), conversions(verdict)) == ([], [])
+
+
 @pytest.mark.parametrize("written", ["00000000000000000X", "无代码", "0"])
 def test_a_word_for_no_code_goes_back_where_there_is_no_other_number(judged, written):
     assert errors(judged(written)) == [(CODE, "credit-code-none")]

@@ -18,7 +18,11 @@ BEFORE = [
     [(None, None, REGISTRATION_NO, "1号"), (None, None, REGISTRATION_NO, "2号")],
     [(None, ORGANISATION_CODE, None, "1号")],
 ]
-WITH_CODE = [(CODE, None, REGISTRATION_NO, "1号"), (CODE, None, REGISTRATION_NO, "3号")]
+WITH_CODE = [
+    (CODE, None, REGISTRATION_NO, "1号"),
+    (CODE, None, REGISTRATION_NO, "3号"),
+    (None, None, REGISTRATION_NO, "4号"),
+]
 
 # From the first statement of a merge to the last one before the commit.
 MOMENTS = {
@@ -26,7 +30,7 @@ MOMENTS = {
     "when the merge is noted": (merged_subjects, "move_records"),
     "when the records have their subject": (rekeying, "rekey_records_of"),
     "when the old keys are gone": (rekeying, "_retire_merged"),
-    "when the records are merged": (merged_subjects, "find_codes"),
+    "when the records are merged": (merged_subjects, "give_new_keys"),
     "when the rows have their subject": (merged_subjects, "set_doubles_aside"),
     "when the records are found": (Merge, "write_changed_versions"),
     "before the commit": (Merge, "point_at_new_versions"),

@@ -118,6 +118,40 @@ def test_one_whose_number_was_wrong_is_settled_by_the_right_one_and_by_the_code(
         assert left() == []
 
 
+def test_what_is_not_known_is_not_missing_and_the_receipt_says_what_to_write(
+    platform, bring, licence, query
+):
+    none = ["无", "-", "/", "——", "暂无", "没有", "0", "000000000000000", "未赋码"]
+    not_known = ["不详", "未知", "待补", "NULL", "N/A", ""]
+    rows = []
+    for position, word in enumerate([*none, *not_known]):
+        rows.append(licence({**WITHOUT, OF_CODE: word}, 行政许可决定文书号=f"{position}号"))
+    batch = bring(*rows)
+    assert (batch.new, batch.rejected) == (len(none), len(not_known))
+    rejections = json_receipt_of(platform, batch)["rejections"]
+    assert [line["row_number"] for line in rejections] == list(range(len(none) + 2, len(rows) + 2))
+    assert all("请在此填“无”，另填" in line["text"] for line in rejections)
+    assert query("SELECT subject_key FROM subjects") == [(f"reg:{REGISTRATION_NO}",)]
+
+
+def test_the_same_files_after_the_merge_say_nothing_new(platform, bring, licence, query):
+    both = {**BY_ORGANISATION, OF_REGISTRATION: REGISTRATION_NO}
+    files = [
+        [licence(WITHOUT)],
+        [licence(both, 行政许可决定文书号="2号")],
+        [licence({**WITH_CODE, OF_REGISTRATION: ""}, 行政许可决定文书号="3号")],
+    ]
+    for rows in files:
+        assert bring(*rows).new == 1
+    before = query("SELECT subject_key, version FROM records ORDER BY record_id")
+    assert before == [(CODE, 1)] * 3
+
+    for rows in [files[0] + files[2], files[1] + files[0], files[2] + files[1]]:
+        batch = bring(*rows)
+        assert (batch.new, batch.changed, warnings(platform, batch)) == (0, 0, [])
+    assert query("SELECT subject_key, version FROM records ORDER BY record_id") == before
+
+
 def test_the_record_of_another_number_settles_nothing(bring, licence):
     bring(licence(WITHOUT, **{UNTIL: "2018年2月30日"}))
     bring(licence({**WITHOUT, OF_REGISTRATION: OTHER_REGISTRATION_NO}))

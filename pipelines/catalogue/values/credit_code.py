@@ -170,7 +170,7 @@ class CreditCodeType(IdentifierType):
             problem="所填内容表示该主体没有统一社会信用代码",
             remedy=_remedy_of_none,
             remedy_with_others=(
-                "已有代码的，请对照营业执照或登记证书填写；确实没有的，请填写{others}。"
+                "已有代码的，请对照营业执照或登记证书填写；确实没有的，请{instead}。"
             ),
             export_cause=ExportCause("没有代码的主体导出成了0或“无”等字样"),
         ),
@@ -199,6 +199,7 @@ class CreditCodeType(IdentifierType):
             requires="18位数字和大写字母（不含I、O、S、V、Z）",
             problem="不符合统一社会信用代码的格式（18位数字和大写字母，不含I、O、S、V、Z）",
             remedy=lambda element: f"请对照{_document_of(element)}核对。",
+            remedy_with_others="请对照营业执照或登记证书核对；没有代码的，请{instead}。",
             entry_conditions=(f"LEN({{cell}})={WIDTH}", 'LEFT({cell})<>"0"'),
             export_cause=ExportCause(
                 "导出格式问题",

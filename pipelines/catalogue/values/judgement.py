@@ -78,7 +78,8 @@ class Judgement:
     remedy: Words
     """What to do about it, in Chinese."""
     remedy_with_others: str = ""
-    """The same where other elements may stand for a missing credit code; `{others}` names them."""
+    """The same where other elements may stand for a missing credit code; `{others}` names them, and
+    `{instead}` is what a clerk does then."""
     export_cause: ExportCause | None = None
     """None: nothing is known but that the export is at fault."""
     is_warning: bool = False

@@ -253,7 +253,7 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         code="number-of-another-code",
         title="号码还属于另一个统一社会信用代码",
         requires="一个组织机构代码或注册号只属于一个统一社会信用代码",
-        problem="平台上有同一号码的还有{detail}，不能确定号码是谁的，未按此号码合并主体",
+        problem="平台上有同一号码的还有{detail}，不能确定号码是谁的，本次没有主体按此号码合并",
         remedy="请核对代码和号码，有误的更正后重新报送；都无误的，请联系信用中心。",
         export_cause=ExportCause("导出时代码和号码错了行"),
     ),

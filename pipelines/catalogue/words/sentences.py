@@ -246,7 +246,8 @@ def _words_of_judgement(
     if hint == IN_FOREIGN_CURRENCY:
         remedy = remedy_of_foreign_amount(record_type)
     if others and judgement.remedy_with_others:
-        remedy = judgement.remedy_with_others.format(others=others)
+        instead = instead_of_code(record_type, element.code)
+        remedy = judgement.remedy_with_others.format(others=others, instead=instead)
     element = reportable(record_type, element)
     return _Words(
         title=judgement.title,

@@ -135,11 +135,15 @@ def _merge_subjects(
     merging = SubjectMerging(cursor, catalogue, record_type)
     if not merging.lock():
         return 0
+    # What came with a number that has its code now may name another number beside it.
+    has_codes = merged_subjects.find_codes(cursor, record_type)
     merges = merging.new_merges()
-    if merges:
+    while merges:
         merged_subjects.note_merges(cursor, merges, batch.batch_no)
         merged_subjects.move_records(cursor, catalogue, merges)
-    if not merged_subjects.find_codes(cursor, record_type):
+        has_codes |= merged_subjects.find_codes(cursor, record_type)
+        merges = merging.new_merges(sorted(set(merges.values())))
+    if not has_codes or not merged_subjects.give_new_keys(cursor, record_type):
         return 0
     return merged_subjects.set_doubles_aside(cursor, record_type)
 

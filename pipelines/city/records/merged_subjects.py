@@ -83,8 +83,7 @@ def move_records(cursor: Cursor, catalogue: Catalogue, merges: Mapping[str, str]
 def find_codes(cursor: Cursor, record_type: RecordType) -> bool:
     """Give the incoming rows without a code the subject that their number is merged into.
 
-    Their match keys are those of its code; what they say of their own numbers stays as written.
-    Returns whether any row has another match key now, and may be about the record of another row.
+    What they say of their own numbers stays as written. Returns whether any row has got one.
     """
     if not record_type.subject.without_code:
         return False
@@ -96,13 +95,17 @@ def find_codes(cursor: Cursor, record_type: RecordType) -> bool:
             WHERE m.subject_key = k.subject_key
         """).format(kind=kind_of_code(Identifier("m", "merged_into")))
     )
-    has_new_keys = cursor.rowcount > 0 and record_type.subject.code in record_type.key
-    if has_new_keys:
-        _give_new_keys(cursor, record_type)
-    return has_new_keys
+    return cursor.rowcount > 0
 
 
-def _give_new_keys(cursor: Cursor, record_type: RecordType) -> None:
+def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
+    """Give the rows for which codes were found the match keys that they have with these.
+
+    Called once, after `find_codes`. Returns whether any row has another match key now, and may be
+    about the record of another row.
+    """
+    if record_type.subject.code not in record_type.key:
+        return False
     columns = []
     for code in elements_of_key(record_type):
         name = record_tables.column_of(record_type.elements[code])
@@ -133,6 +136,7 @@ def _give_new_keys(cursor: Cursor, record_type: RecordType) -> None:
                 FROM keys_with_code AS f WHERE f.row_number = i.row_number
             """).format(table=Identifier(table))
         )
+    return True
 
 
 def with_merged_codes(
@@ -163,7 +167,7 @@ def set_doubles_aside(cursor: Cursor, record_type: RecordType) -> int:
     """Take out rows that turn out to be about the record of another row; returns their number.
 
     A row that has the code itself stays, of several the last one: it corrects the others. Expects
-    the new keys of `find_codes`.
+    the new keys of `give_new_keys`.
     """
     cursor.execute(
         SQL("""

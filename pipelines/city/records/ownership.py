@@ -78,7 +78,8 @@ def rows_of_others(
         progress = Progress(batch.batch_no, "validate", len(row_numbers))
         about_others = _only(rows(), row_numbers)
         copy_in(cursor, platform.identity_cipher, record_type, about_others, progress=progress)
-        merged_subjects.find_codes(cursor, record_type)
+        if merged_subjects.find_codes(cursor, record_type):
+            merged_subjects.give_new_keys(cursor, record_type)
         return _compare(cursor, record_type, StatedValues(cursor, record_type, absence))
 
 

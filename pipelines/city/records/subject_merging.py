@@ -6,7 +6,8 @@ believed where the names agree, because both numbers are often mistyped. What wa
 `subject_merges`: a later row with the other number alone is about the subject of the code.
 
 The order in which rows come makes no difference: with a code first, a later row without one is
-compared with what the records of codes say. Nobody else may load meanwhile, so whoever merges
+compared with what the records of codes say. A row with two other numbers and no code tells of the
+second one as soon as the first has its code. Nobody else may load meanwhile, so whoever merges
 waits for all other loads, and they for him; a load that has nothing to do with it only shares the
 lock.
 """
@@ -14,7 +15,7 @@ lock.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -105,10 +106,14 @@ class SubjectMerging:
         [(exists,)] = self._cursor.execute(SQL("SELECT EXISTS ({})").format(query)).fetchall()
         return bool(exists)
 
-    def new_merges(self) -> dict[str, str]:
-        """The numbers that are known to belong to a code from now on, with the code."""
+    def new_merges(self, merged_codes: Sequence[str] = ()) -> dict[str, str]:
+        """The numbers that are known to belong to a code from now on, with the code.
+
+        `merged_codes` are those that numbers were merged into a moment ago.
+        """
         evidence = [*self._evidence_of_rows()]
         names = {each.number: each.number_name for each in evidence} | self._names_of_own_numbers()
+        names |= self._names_beside(merged_codes)
         # What was said before counts for kept numbers too: another code may claim one of them.
         evidence += earlier_evidence(self._cursor, self._catalogue, names)
         differs = other_names([(each.number_name, each.code_name) for each in evidence])
@@ -165,6 +170,28 @@ class SubjectMerging:
               AND NOT EXISTS (SELECT FROM subject_merges AS m WHERE m.subject_key = own.subject_key)
             ORDER BY subject_key, row_number
         )""")
+
+    def _names_beside(self, codes: Sequence[str]) -> dict[str, str]:
+        """The numbers that are kept, and that records of these codes name, with their names."""
+        if not codes:
+            return {}
+        names = {}
+        for record_type, column in numbers_beside_codes(self._catalogue):
+            query = SQL("""
+                SELECT s.subject_key, s.name
+                FROM records JOIN {table} AS v USING (record_id, version)
+                JOIN subjects AS s ON s.subject_key = {registration_no} || v.{column}
+                WHERE records.subject_key = ANY(%(codes)s)
+                  AND records.record_type = {record_type} AND merged_into IS NULL
+            """).format(
+                table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+                registration_no=Literal(REGISTRATION_NO),
+                column=Identifier(column),
+                record_type=Literal(record_type.name),
+            )
+            for number, name in self._cursor.execute(query, {"codes": list(codes)}).fetchall():
+                names[str(number)] = str(name)
+        return names
 
     def _names_of_own_numbers(self) -> dict[str, str]:
         rows = self._cursor.execute(self._own_numbers()).fetchall()

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.personal_text import shown_value
+from pipelines.catalogue.values.blank import BLANK
 from pipelines.shapes.privacy import mask_number, mask_numbers_in
 
 
@@ -57,11 +58,17 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
 
 
 def _shown_value(element: Element, text: str) -> str:
-    return printable(shown_value(text, element))
+    return text if _says_nothing(text) else printable(shown_value(text, element))
 
 
 def _masked_number(text: str) -> str:
-    return printable(mask_number(text))
+    return text if _says_nothing(text) else printable(mask_number(text))
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a cell is empty or has a word for nothing: a mask would make a number of it."""
+    stripped = text.strip()
+    return not stripped or stripped in BLANK
 
 
 def printable(text: str) -> str:

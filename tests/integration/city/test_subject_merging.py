@@ -28,6 +28,8 @@ RECORDS = f"SELECT subject_key, xk_wsh FROM records.current_{LICENCE} ORDER BY 1
 BY_REGISTRATION = (None, None, REGISTRATION_NO, "1号")
 BY_ORGANISATION = (None, ORGANISATION_CODE, None, "2号")
 BY_CODE = (CODE, None, REGISTRATION_NO, "3号")
+BY_BOTH = (None, ORGANISATION_CODE, REGISTRATION_NO, "2号")
+BY_CODE_ALONE = (CODE, None, None, "3号")
 MERGED_BOTH = [(f"org:{ORGANISATION_CODE}", CODE), (f"reg:{REGISTRATION_NO}", CODE)]
 
 
@@ -39,6 +41,31 @@ def test_in_every_order_there_is_one_subject_with_all_records(bring, licence, qu
     assert query(SUBJECTS) == [(CODE, "legal_person", NAME)]
     assert query(MERGES) == MERGED_BOTH
     assert query(RECORDS) == [(CODE, "1号"), (CODE, "2号"), (CODE, "3号")]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([0, 1, 2])))
+def test_a_row_with_two_numbers_joins_the_one_to_the_code_of_the_other(
+    bring, licence, query, order
+):
+    rows = [BY_REGISTRATION, BY_BOTH, BY_CODE_ALONE]
+    for position in order:
+        assert bring(licence(rows[position])).new == 1
+    assert query(SUBJECTS) == [(CODE, "legal_person", NAME)]
+    assert query(MERGES) == MERGED_BOTH
+    assert query(RECORDS) == [(CODE, "1号"), (CODE, "2号"), (CODE, "3号")]
+
+
+def test_so_it_is_in_one_file(bring, licence, query):
+    counts = bring(licence(BY_REGISTRATION, BY_BOTH, BY_CODE_ALONE))
+    assert (counts.new, counts.findings) == (3, ())
+    assert query(MERGES) == MERGED_BOTH
+
+
+def test_a_row_with_two_numbers_joins_nothing_where_the_names_differ(bring, licence, query):
+    bring(licence(BY_REGISTRATION, name="另一家公司"))
+    bring(licence(BY_BOTH))
+    bring(licence(BY_CODE_ALONE))
+    assert query(MERGES) == MERGED_BOTH[:1]
 
 
 def test_in_one_file_too(bring, licence, query):
@@ -225,17 +252,22 @@ def rows_of_trial(trial):
 
 @given(
     order=st.permutations(ROWS),
+    without=st.sampled_from(["nothing", "code"]),
     cuts=st.sets(st.integers(1, len(ROWS) - 1)),
 )
 @hypothesis_settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_in_whatever_order_and_files_rows_come_the_same_subjects_and_records_are_kept(
-    bring, licence, query, order, cuts
+    bring, licence, query, order, without, cuts
 ):
     trial = next(_trials)
     rows, expected = rows_of_trial(trial)
-    places = [0, *sorted(cuts), len(ROWS)]
+    # Without it a row with two numbers is all that joins the registration number to the code.
+    if without == "code":
+        order.remove("code")
+        expected = [record for record in expected if not record[1].endswith("-3号")]
+    places = [0, *sorted(cut for cut in cuts if cut < len(order)), len(order)]
     for begin, end in itertools.pairwise(places):
         names = {
             name: f"{trial}号{'乙' if name.startswith('other') else '甲'}公司" for name in ROWS

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, RecordType, Rule, When
 from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.rules.rule_kind import ComparedColumns
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.catalogue.values.code_spellings import without_names
 from pipelines.catalogue.values.subject_numbers import code_or_other_number
@@ -114,6 +115,7 @@ def _columns_of_elements(canonical: pd.DataFrame, record_type: RecordType) -> di
 
 def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[str, pd.Series]:
     columns = {}
+    compared_columns = ComparedColumns(canonical)
     for rule in record_type.rules:
         if rule.pattern is not None:
             element = record_type.elements[rule.element]
@@ -123,9 +125,8 @@ def _columns_of_rules(canonical: pd.DataFrame, record_type: RecordType) -> dict[
         # Two kinds of rule may ask about the same comparison: that an amount is the one of a text, and
         # that it is not in another unit.
         if rule.other and comparison_column(rule) not in columns:
-            values, others = canonical[rule.element], canonical[rule.other]
             kind = RULE_KINDS[rule.kind]
-            comparison = kind.comparison(rule, values, others, record_type.elements)
+            comparison = kind.comparison(rule, compared_columns, record_type.elements)
             if comparison is not None:
                 columns[comparison_column(rule)] = comparison
 

@@ -37,7 +37,8 @@ def name_findings(
         values = canonical[code].dropna()
         values = values[~values.index.isin(_rows_with_error(findings, code))]
         if is_name(element, record_type):
-            misplaced = values.index[are_no_names(values) & ~are_hidden(values)]
+            no_names = values[are_no_names(values)]
+            misplaced = no_names.index[~are_hidden(no_names)]
             frames.append(_frame(misplaced, NO_NAME, element, Severity.ERROR))
         else:
             misplaced = values.index[are_dates(values)]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, Elements, Rule
 from pipelines.catalogue.rules.conditions import holds
-from pipelines.catalogue.rules.rule_kind import RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import ComparedColumns, RuleKind, SoundRow
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.column_pattern import ColumnPattern
@@ -105,11 +105,9 @@ class AmountInText(RuleKind, ABC):
     rejected: Comparison
     """What breaks the rule."""
 
-    def comparison(
-        self, rule: Rule, values: pd.Series, others: pd.Series, elements: Elements
-    ) -> pd.Series:
+    def comparison(self, rule: Rule, columns: ComparedColumns, elements: Elements) -> pd.Series:
         """How each amount compares with its text, as a value of `Comparison`."""
-        return compared(values, others, elements[rule.element])
+        return compared(columns[rule.element], columns[str(rule.other)], elements[rule.element])
 
     def compared_element(self, rule: Rule) -> str | None:
         """The text."""

@@ -6,7 +6,13 @@ import pandas as pd
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import (
+    BrokenRows,
+    ComparedColumns,
+    Row,
+    RuleKind,
+    SoundRow,
+)
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.name_endings import BUSINESS, NO_PERSON_END, OFFICE, PERSON
 
@@ -56,13 +62,13 @@ class NotExchanged(RuleKind):
         beside = f"（「{other}」）" if other else ""
         return f"与“{element_name(rule.other, elements)}”{beside}像是填反了"
 
-    def comparison(
-        self, rule: Rule, values: pd.Series, others: pd.Series, elements: Elements
-    ) -> pd.Series:
+    def comparison(self, rule: Rule, columns: ComparedColumns, elements: Elements) -> pd.Series:
         """Whether the two names of each row stand in their place, as `IN_PLACE` or `EXCHANGED`."""
         meant, meant_for_other = rule.values
-        are_exchanged = looks_like(meant_for_other, values) & looks_like(meant, others)
-        result = pd.Series(IN_PLACE, index=values.index, dtype="str")
+        are_exchanged = columns.once(looks_like, meant_for_other, rule.element)
+        if are_exchanged.any():
+            are_exchanged = are_exchanged & columns.once(looks_like, meant, str(rule.other))
+        result = pd.Series(IN_PLACE, index=are_exchanged.index, dtype="str")
         result[are_exchanged] = EXCHANGED
         return result
 

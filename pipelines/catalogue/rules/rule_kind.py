@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,6 +49,27 @@ class BrokenRows:
     values: Sequence[str | None]
     """The value of the rule's own element."""
     other_values: Sequence[str | None]
+
+
+class ComparedColumns:
+    """Canonical columns, with what kinds of rule compute of each: many rules ask the same of one."""
+
+    def __init__(self, canonical: pd.DataFrame) -> None:
+        self._canonical = canonical
+        self._computed: dict[tuple[Callable[..., pd.Series], str, str], pd.Series] = {}
+
+    def __getitem__(self, element: str) -> pd.Series:
+        """The values of an element."""
+        return self._canonical[element]
+
+    def once(
+        self, function: Callable[[str, pd.Series], pd.Series], word: str, element: str
+    ) -> pd.Series:
+        """What a function gives of a word and the values of an element."""
+        key = (function, word, element)
+        if key not in self._computed:
+            self._computed[key] = function(word, self[element])
+        return self._computed[key]
 
 
 class RuleKind(ABC):
@@ -118,7 +139,7 @@ class RuleKind(ABC):
         return rule.when.element if rule.when else None
 
     def comparison(
-        self, rule: Rule, values: pd.Series, others: pd.Series, elements: Elements
+        self, rule: Rule, columns: ComparedColumns, elements: Elements
     ) -> pd.Series | None:
         """How each value of the element compares with that of `other`, as a word; missing: not at all.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.values.blank import BLANK
@@ -49,6 +50,12 @@ NO_CODE = BLANK | {
 # Zeros of any number, perhaps with an X at the end as in 00000000000000000X, or with hyphens.
 _ZEROS = ColumnPattern("0[0-]*[X*]?")
 
+# What is neither a word nor zeros: nearly every value, so that only the others are looked at closely.
+_NUMBER = ColumnPattern("[0-9A-Z]*[1-9][0-9A-Z]*")
+
+# What has another length than an organisation code, whether or not that is written with a hyphen.
+_NO_ORGANISATION_CODE = ColumnPattern(f"[0-9A-Z]{{0,{WIDTH - 1}}}|[0-9A-Z]{{{WIDTH + 1},}}")
+
 _REGISTRATION_NO = ColumnPattern("[0-9]{15}")
 _WITHOUT_MARKS = re.compile(r"[\s()（）。.]")  # noqa: RUF001
 
@@ -58,22 +65,33 @@ def has_no_code(values: pd.Series) -> Mask:
 
     A missing value says nothing: False.
     """
-    plain = identifiers_in_half_width(values.fillna("")).str.replace(_WITHOUT_MARKS, "", regex=True)
+    says_so: Mask = np.zeros(len(values), dtype=bool)
+    may_say_so = ~_NUMBER.fills(values) & values.notna().to_numpy(dtype=bool)
+    if not may_say_so.any():
+        return says_so
+    plain = identifiers_in_half_width(values[may_say_so])
+    plain = plain.str.replace(_WITHOUT_MARKS, "", regex=True)
     is_word = plain.isin(NO_CODE) & (plain != "")
-    says_so: Mask = is_word.to_numpy(dtype=bool) | _ZEROS.fills(plain)
+    says_so[may_say_so] = is_word.to_numpy(dtype=bool) | _ZEROS.fills(plain)
     return says_so
 
 
 def are_registration_nos(values: pd.Series) -> Mask:
     """Which values are 15 digits: the registration number of before the credit code."""
-    written = identifiers_in_half_width(values.fillna(""))
-    are_numbers: Mask = _REGISTRATION_NO.fills(written) & ~has_no_code(written)
+    written = identifiers_in_half_width(values)
+    are_numbers: Mask = _REGISTRATION_NO.fills(written)
+    are_numbers[are_numbers] = ~has_no_code(written[are_numbers])
     return are_numbers
 
 
 def are_organisation_codes(values: pd.Series) -> Mask:
     """Which values are sound organisation codes (GB 11714), with or without the hyphen."""
-    written = identifiers_in_half_width(values.fillna("")).str.replace(HYPHEN, "", regex=True)
+    are_codes: Mask = np.zeros(len(values), dtype=bool)
+    may_be_codes = ~_NO_ORGANISATION_CODE.fills(values) & values.notna().to_numpy(dtype=bool)
+    if not may_be_codes.any():
+        return are_codes
+    written = identifiers_in_half_width(values[may_be_codes])
+    written = written.str.replace(HYPHEN, "", regex=True)
     table, fits = characters(written, WIDTH)
-    are_codes: Mask = fits & body_is_sound(table)
-    return are_codes & ~has_no_code(written)
+    are_codes[may_be_codes] = fits & body_is_sound(table) & ~has_no_code(written)
+    return are_codes

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from operator import attrgetter
 
 from pipelines.shapes.personal_numbers import NumberKind, PersonalNumber, personal_numbers
 
@@ -15,6 +17,9 @@ MARK_IN_NAMES = "＊"
 
 # What a spreadsheet made of a long number, with so few of its digits that they are nobody's.
 _ROUNDED = re.compile(r"[0-9]\.[0-9]{1,6}[Ee]\+?[0-9]{2}|[0-9][Ee]\+[0-9]{2}")
+
+# How often a masked text is looked through again.
+_MOST_ROUNDS = 4
 
 _MASK = re.compile("[0-9A-Z][*＊]{4,}[0-9]")
 
@@ -37,12 +42,7 @@ def mask_numbers_in(text: str, *, is_numbering: bool = False) -> str:
     Also one that is mistyped: with a wrong check digit it is still nearly the person's.
     `is_numbering`: see `personal_numbers`.
     """
-    numbers = []
-    for number in personal_numbers(text, is_numbering=is_numbering):
-        is_mistyped = number.kind is NumberKind.IDENTITY and len(number.digits) == LONG_NUMBER
-        if number.is_certain or is_mistyped:
-            numbers.append(number)
-    return _masked(text, numbers)
+    return _masked(text, _is_hidden_where_shown, is_numbering=is_numbering)
 
 
 def masked_name(name: str) -> str:
@@ -60,11 +60,25 @@ def holds_personal_number(text: str) -> bool:
 
 def without_personal_numbers(text: str, *, is_numbering: bool = False) -> str:
     """The text as it is kept: numbers that are a person's are masked, doubtful ones stay."""
-    numbers = personal_numbers(text, is_numbering=is_numbering)
-    return _masked(text, [number for number in numbers if number.is_certain])
+    return _masked(text, attrgetter("is_certain"), is_numbering=is_numbering)
 
 
-def _masked(text: str, numbers: list[PersonalNumber]) -> str:
+def _is_hidden_where_shown(number: PersonalNumber) -> bool:
+    is_mistyped = number.kind is NumberKind.IDENTITY and len(number.digits) == LONG_NUMBER
+    return number.is_certain or is_mistyped
+
+
+def _masked(text: str, is_hidden: Callable[[PersonalNumber], bool], *, is_numbering: bool) -> str:
+    # What was a part of a longer number may be one itself when the other part is masked.
+    for _ in range(_MOST_ROUNDS):
+        numbers = list(filter(is_hidden, personal_numbers(text, is_numbering=is_numbering)))
+        if not numbers:
+            break
+        text = _with_masks(text, numbers)
+    return text
+
+
+def _with_masks(text: str, numbers: list[PersonalNumber]) -> str:
     pieces: list[str] = []
     end = 0
     for number in numbers:

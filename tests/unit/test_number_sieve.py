@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from pipelines.catalogue.examples import samples
 from pipelines.catalogue.personal_text import (
     candidates,
     masked_value,
@@ -79,6 +80,9 @@ def test_whatever_is_masked_or_pointed_at_is_looked_at(catalogue, seed):
     passed_over = [text for text, one in zip(texts, is_candidate, strict=True) if not one]
     assert [text for text in passed_over if numbers_in(text, element)] == []
     masked = [masked_value(text, element) for text in texts]
+    assert [
+        text for text in masked if any(number.is_certain for number in numbers_in(text, element))
+    ] == []
     assert masked_values(pa.array(texts), element).to_pylist() == masked
 
 
@@ -125,6 +129,17 @@ def test_every_digit_of_unicode_is_a_digit():
         if digit is not None and unicodedata.category(character) in ("Nd", "No"):
             assert searched_text.searched_text(character) == str(digit)
             assert character in unfolded(str(digit))
+
+
+def test_no_sample_of_the_catalogue_holds_a_number(catalogue):
+    wrong = []
+    for record_type in catalogue.record_types.values():
+        frame = samples.valid_rows(record_type, 5, seed=29)
+        for code, element in record_type.elements.items():
+            texts = pa.array(frame[code].tolist(), pa.string(), from_pandas=True)
+            if may_hold_personal_numbers(element) and masked_values(texts, element) != texts:
+                wrong.append((record_type.name, code))
+    assert wrong == []
 
 
 def test_a_mark_of_a_list_is_no_digit_of_a_phone(catalogue):

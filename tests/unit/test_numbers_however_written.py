@@ -83,7 +83,7 @@ BEHIND = st.sampled_from(
 
 @st.composite
 def written_numbers(draw):
-    """A number, the number as somebody writes it, and whether it is parted as most are."""
+    """A number, the number as somebody writes it, and whether it is parted alike everywhere."""
     number = draw(st.sampled_from(PERSONS))
     style = STYLES[draw(st.sampled_from(sorted(STYLES)))]
     is_mixed = draw(st.booleans())
@@ -95,7 +95,7 @@ def written_numbers(draw):
     pieces = draw(PIECES)
     for edge in reversed(pieces):
         characters.insert(edge, between if is_uniform else draw(BETWEEN.filter(bool)))
-    return number, "".join(characters), is_uniform or 6 in pieces
+    return number, "".join(characters), is_uniform
 
 
 def clear_digits(text):
@@ -113,17 +113,17 @@ def masked(number):
     return mask_number(number) if len(number) == 18 else f"{number[:3]}****{number[-4:]}"
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, derandomize=True)
 @given(BEFORE, written_numbers(), BEHIND)
 def test_a_number_is_masked_whatever_it_is_written_with(before, written, behind):
-    number, spelling, is_parted_usually = written
+    number, spelling, is_parted_alike = written
     # Among other digits the way in which they are parted tells which are a number.
-    assume(is_parted_usually or not {before, behind} & GLUED_DIGITS)
+    assume(is_parted_alike or not {before, behind} & GLUED_DIGITS)
     text = f"{before}{spelling}{behind}"
     assert not leaks(without_personal_numbers(text), number), text
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, derandomize=True)
 @given(
     st.lists(
         st.sampled_from([*PERSONS[:50], "13800138000", "13900139000"]), min_size=2, max_size=5
@@ -138,7 +138,7 @@ def test_every_one_of_several_numbers_is_masked(numbers, between, style):
     assert mask_numbers_in(text) == expected
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, derandomize=True)
 @given(
     st.sampled_from(["13800138000", "15912345678"]),
     st.sampled_from(sorted(STYLES)),
@@ -154,7 +154,7 @@ def test_a_phone_behind_its_word_is_masked(phone, style, between, pieces, behind
     assert kept == f"联系电话：{masked(phone)}{behind}"
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, derandomize=True)
 @given(
     st.sampled_from(PERSONS).map(short),
     st.sampled_from(sorted(STYLES)),

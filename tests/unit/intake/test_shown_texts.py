@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from format_examples import SOFFICE
 from intake_examples import BATCH_NO, LIMITS
-from shown_text_examples import AMOUNT, DAY, SAVED, TEXT, make, shown_in
+from shown_text_examples import AMOUNT, DAY, SAVED, SEED, TEXT, make, shown_in
 
 from pipelines import catalogue, judging
 from pipelines.intake.part_staging import stage_part
@@ -21,7 +21,7 @@ from tests.lib.submissions import PENALTY
 
 
 WORKBOOKS = ("written.xlsx", "libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods")
-NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:E[+-]\d+)?")
 
 # What one of the shown unit is in 万元.
 IN_WAN_YUAN = {"元": "0.0001", "千元": "0.1", "百万元": "100", "万元": "1", "": "1"}
@@ -35,7 +35,7 @@ def folder(request, tmp_path_factory):
     if SOFFICE is None:
         pytest.skip("LibreOffice is not installed; the saved workbooks stand for it")
     made = tmp_path_factory.mktemp("shown")
-    make(made, seed=date.today().toordinal())
+    make(made, seed=SEED + 1)
     return made
 
 
@@ -110,7 +110,7 @@ def amounts_agree(shown, value, is_said):
     numbers = NUMBER.findall(shown)
     if len(numbers) != 1:
         return is_said and shown in ("-", "")
-    unit = IN_WAN_YUAN.get(re.sub(r"[-¥人民币\d,.() ]", "", shown))
+    unit = IN_WAN_YUAN.get(re.sub(r"E[+-]\d+|[-¥人民币\d,.() ]", "", shown))
     if unit is None:
         return False
     digits = Decimal(numbers[0].replace(",", ""))

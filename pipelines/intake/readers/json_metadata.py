@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from pipelines.intake.readers.grids.grid import NamedText
+
 
 # Texts that are looked at, and characters of one.
 MOST_TEXTS = 1_000
@@ -27,8 +29,6 @@ LISTS_BESIDE = frozenset(
         "表头",
     }
 )
-
-NamedText = tuple[str, str]
 
 
 def texts_beside_tables(content: Any) -> list[NamedText]:

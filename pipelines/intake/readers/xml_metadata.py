@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from xml.etree.ElementTree import Element
 
+from pipelines.intake.readers.grids.grid import NamedText
 from pipelines.intake.readers.xml_fields import local_name, name_attribute, text_of
 from pipelines.intake.readers.xml_tables import records_by_name
 
@@ -13,9 +14,6 @@ from pipelines.intake.readers.xml_tables import records_by_name
 # Texts that are looked at, and characters of one.
 MOST_TEXTS = 1_000
 MOST_CHARACTERS = 300
-
-
-NamedText = tuple[str, str]
 
 
 def texts_beside_tables(root: Element) -> list[NamedText]:

@@ -10,7 +10,7 @@ import pytest
 import xlwt
 from intake_examples import LIMITS, Read, csv_of
 from openpyxl.comments import Comment
-from test_units_around_a_table import ASKED, FINE, HINT, PENALTY, table, values_of
+from unit_examples import ASKED, FINE, HINT, PENALTY, table, values_of
 
 from pipelines import catalogue
 from pipelines.intake.readers import read_grids

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from intake_examples import Read, record_type
-from test_units_around_a_table import (
+from unit_examples import (
     ASKED,
     FINE,
     HINT,

@@ -15,6 +15,9 @@ from pipelines.intake.cells.sheet_facts import NO_FACTS, SheetFacts, ShownCell
 
 Row = list[str | None]
 
+# A text that stands in a file beside its records, behind its name.
+NamedText = tuple[str, str]
+
 # A header further down than this is not looked for.
 HEAD_ROWS = 20
 
@@ -68,7 +71,7 @@ class Grid(ABC):
     """Whether it has the records of other tables laid together, and is read if none of those is."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
-    stated: Sequence[tuple[str, str]] = ()
+    stated: Sequence[NamedText] = ()
     """Names and texts beside the records of JSON and XML, such as 金额单位 and 元."""
     remarks: Sequence[Remark] = ()
     """Comments on the cells of the head, what is printed around the pages, sheets that explain it."""

@@ -30,6 +30,7 @@ INSTRUCTION_LINES = 6
 
 # Cells of a merged range that is the title of the rows below: no record says the same in so many.
 WIDTH_OF_TITLE = 4
+MIN_TITLE_CHARACTERS = 5
 
 
 class LineKind(StrEnum):
@@ -227,8 +228,8 @@ def _is_section(line: Line) -> bool:
 def _is_over_all_columns(line: Line) -> bool:
     """Whether one text fills a merged range so wide that no record looks like it."""
     text = line.texts[0]
-    is_code = text.isascii()
-    return len(line) >= WIDTH_OF_TITLE and not is_code and not line_words.is_nothing(text)
+    is_title = len(text) >= MIN_TITLE_CHARACTERS and not text.isascii()
+    return len(line) >= WIDTH_OF_TITLE and is_title and not line_words.is_nothing(text)
 
 
 def _is_date(text: str) -> bool:

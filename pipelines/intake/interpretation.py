@@ -123,11 +123,13 @@ class Interpreter:
             return
         rows = []
         for row_number in row_numbers:
-            places = [place for place in self._elements if (row_number, place) in uncertain]
-            if places:
+            positions = [
+                position for position in self._elements if (row_number, position) in uncertain
+            ]
+            if positions:
                 rows.append(row_number)
-            for place in places:
-                element = self._elements[place]
+            for position in positions:
+                element = self._elements[position]
                 self._uncertain_names[element.name] = None
         self._uncertain.add(rows)
 
@@ -140,12 +142,12 @@ class Interpreter:
     ) -> Iterator[Finding]:
         """Put what is meant into the place of what is shown."""
         value_type = VALUE_TYPES[element.type]
-        for place, row_number in enumerate(row_numbers):
+        for index, row_number in enumerate(row_numbers):
             cell = shown_cells.get(row_number)
             if cell is None:
                 continue
             meant = meant_cell(cell, value_type.cell_meaning)
-            cells[place] = meant.text
+            cells[index] = meant.text
             if meant.broken_rule:
                 detail = value_type.mask(cell.shown)
                 yield _error(row_number, element.code, meant.broken_rule, detail)
@@ -162,13 +164,13 @@ class Interpreter:
                 continue
             name = f"c{position}"
             cells = rows[name].to_pylist()
-            for place, cell in enumerate(cells):
+            for index, cell in enumerate(cells):
                 text = cell or ""
                 day = day_of_number(text.strip(), self._facts.day_zero)
                 if day is not None:
-                    cells[place] = day
+                    cells[index] = day
                     meant = Meant(day, READ_DAY_NUMBER, written=text)
-                    self._note_conversion(element.code, meant, row_numbers[place])
+                    self._note_conversion(element.code, meant, row_numbers[index])
             rows = _with_cells(rows, name, cells)
         return rows
 
@@ -191,12 +193,12 @@ class Interpreter:
         """Cells that hold no value, in the columns that are elements."""
         for position, element in self._elements.items():
             column = rows[f"c{position}"]
-            for rule, places in rules_broken(column):
-                for place in places:
-                    row_number = rows["row_number"][place].as_py()
+            for rule, indices in rules_broken(column):
+                for index in indices:
+                    row_number = rows["row_number"][index].as_py()
                     # A formula may hold the number of a person.
                     is_formula = rule == "formula-without-result"
-                    detail = UNCOMPUTED if is_formula else column[place].as_py()
+                    detail = UNCOMPUTED if is_formula else column[index].as_py()
                     yield _error(row_number, element.code, rule, detail)
 
     def _merged_cells(self, row_numbers: set[int]) -> Iterator[Finding]:
@@ -221,7 +223,9 @@ class Interpreter:
     def _elements_in(self, merged: MergedRange) -> list[Element]:
         """The elements that a merged cell covers; a cell over one column may cover one."""
         positions = range(merged.first_column, merged.last_column + 1)
-        elements = [self._elements[place] for place in positions if place in self._elements]
+        elements = [
+            self._elements[position] for position in positions if position in self._elements
+        ]
         if len(elements) != 1 or merged.first_column not in self._elements:
             return elements
         if merged.first_row == merged.last_row:

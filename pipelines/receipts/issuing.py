@@ -48,6 +48,6 @@ def issue(contents: Contents, folder: Path, signer: Signer) -> Path:
             contents,
             findings,
             rows_sheet=REJECTED_ROWS_SHEET,
-            receipt_no=contents.batch.batch_no,
+            batch_no=contents.batch.batch_no,
         )
     return path

@@ -65,7 +65,7 @@ def write_trial(contents: Contents, folder: Path) -> Path:
             rows_sheet=TRIAL_ROWS_SHEET,
         )
         # Without a receipt number nobody can bring the rows again.
-        write_list_sheets(book, contents, findings, rows_sheet=TRIAL_ROWS_SHEET, receipt_no=None)
+        write_list_sheets(book, contents, findings, rows_sheet=TRIAL_ROWS_SHEET, batch_no=None)
     return path
 
 

@@ -65,15 +65,15 @@ def claims_of_batch(
         others = "、".join(dict.fromkeys(_shown(claim) for claim in of_row))
         element = of_row[0].element
         findings.append(Finding(row_number, RULE, element, Severity.WARNING, others))
-    cursor.execute(
-        SQL("""
-            INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-            SELECT record_id, {batch_no}, row_number, 'claimed'
-            FROM row_records WHERE row_number = ANY(%(row_numbers)s)
-            ORDER BY row_number
-        """).format(batch_no=Literal(batch.batch_no)),
-        {"row_numbers": [finding.row_number for finding in findings]},
-    )
+    statement = """
+        INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+        SELECT record_id, %(batch_no)s, row_number, 'claimed'
+        FROM row_records
+        WHERE row_number = ANY(%(row_numbers)s)
+        ORDER BY row_number
+    """
+    row_numbers = [finding.row_number for finding in findings]
+    cursor.execute(statement, {"batch_no": batch.batch_no, "row_numbers": row_numbers})
     return findings
 
 
@@ -162,15 +162,13 @@ def _claims(cursor: Cursor, catalogue: Catalogue) -> Iterator[_Claim]:
             CROSS JOIN LATERAL (
                 SELECT DISTINCT subject_key AS code FROM ({codes}) AS codes
                 WHERE subject_key IS DISTINCT FROM n.code
-                LIMIT {limit}
+                LIMIT %(limit)s
             ) AS c
             JOIN subjects AS s ON s.subject_key = c.code
             WHERE n.code {condition}
             ORDER BY n.row_number, c.code
-        """).format(
-            codes=_codes_with_number(catalogue), limit=Literal(limit), condition=SQL(condition)
-        )
-        for row in cursor.execute(query).fetchall():
+        """).format(codes=_codes_with_number(catalogue), condition=SQL(condition))
+        for row in cursor.execute(query, {"limit": limit}).fetchall():
             yield _Claim(*row)  # type: ignore[arg-type]
 
 
@@ -180,14 +178,14 @@ def _codes_with_number(catalogue: Catalogue) -> Composed:
     branches = [
         SQL("""
             SELECT subject_key FROM subjects
-            WHERE {is_code} AND {inner_code} = substr(n.number, 5) AND n.number LIKE 'org:%'
+            WHERE {is_code} AND {inner_code} = substr(n.number, 5) AND n.number LIKE 'org:%%'
         """).format(is_code=is_code(Identifier("subject_key")), inner_code=inner_code)
     ]
     for record_type, column in numbers_beside_codes(catalogue):
         branches.append(
             SQL("""
                 SELECT subject_key FROM {table} JOIN records USING (record_id, version)
-                WHERE {column} = substr(n.number, 5) AND n.number LIKE 'reg:%'
+                WHERE {column} = substr(n.number, 5) AND n.number LIKE 'reg:%%'
                   AND {is_code} AND merged_into IS NULL
             """).format(
                 table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),

@@ -64,11 +64,11 @@ def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> Non
 def move_records(cursor: Cursor, catalogue: Catalogue, merges: Mapping[str, str]) -> None:
     """Give the kept records of merged subjects to the subjects of the codes."""
     statement = """
-        UPDATE records AS r
-        SET subject_key = m.merged_into
-        FROM subject_merges AS m
-        WHERE m.subject_key = r.subject_key AND r.subject_key = ANY(%(numbers)s)
-        RETURNING r.record_type, r.subject_key
+        UPDATE records
+        SET subject_key = merges.merged_into
+        FROM subject_merges AS merges
+        WHERE merges.subject_key = records.subject_key AND records.subject_key = ANY(%(numbers)s)
+        RETURNING records.record_type, records.subject_key
     """
     cursor.execute(statement, {"numbers": list(merges)})
     moved: dict[str, set[str]] = {}
@@ -89,11 +89,11 @@ def find_codes(cursor: Cursor, record_type: RecordType) -> bool:
         return False
     cursor.execute(
         SQL("""
-            UPDATE incoming_keys AS k
-            SET subject_key = m.merged_into, subject_kind = {kind}
-            FROM subject_merges AS m
-            WHERE m.subject_key = k.subject_key
-        """).format(kind=kind_of_code(Identifier("m", "merged_into")))
+            UPDATE incoming_keys
+            SET subject_key = merges.merged_into, subject_kind = {kind}
+            FROM subject_merges AS merges
+            WHERE merges.subject_key = incoming_keys.subject_key
+        """).format(kind=kind_of_code(Identifier("merges", "merged_into")))
     )
     return cursor.rowcount > 0
 
@@ -109,12 +109,13 @@ def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
     columns = []
     for code in elements_of_key(record_type):
         name = record_tables.column_of(record_type.elements[code])
-        value = SQL("merged_into" if code == record_type.subject.code else "i.{}::text")
+        value = SQL("merged_into" if code == record_type.subject.code else "own.{}::text")
         columns.append((name, value.format(Identifier(name))))
     rows = cursor.execute(
         SQL("""
-            SELECT row_number, {columns}
-            FROM incoming_rows AS i JOIN subject_merges AS m ON m.subject_key = i.other_number
+            SELECT own.row_number, {columns}
+            FROM incoming_rows AS own
+            JOIN subject_merges AS merges ON merges.subject_key = own.other_number
         """).format(columns=SQL(", ").join(value for _, value in columns))
     ).fetchall()
     row_numbers, *texts = zip(*rows, strict=True)
@@ -123,17 +124,20 @@ def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
         for (name, _), column in zip(columns, texts, strict=True)
     }
     keys = match_keys(record_type, values, len(rows))
-    cursor.execute(
-        "CREATE TEMP TABLE keys_with_code (row_number bigint, match_key bytea) ON COMMIT DROP"
-    )
+    cursor.execute("""
+        CREATE TEMP TABLE keys_with_code (row_number bigint, match_key bytea)
+        ON COMMIT DROP
+    """)
     with cursor.copy("COPY keys_with_code FROM STDIN") as copy:
         for row in zip(row_numbers, keys, strict=True):
             copy.write_row(row)
     for table in ("incoming_rows", "incoming_keys"):
         cursor.execute(
             SQL("""
-                UPDATE {table} AS i SET match_key = f.match_key
-                FROM keys_with_code AS f WHERE f.row_number = i.row_number
+                UPDATE {table} AS own
+                SET match_key = keys_with_code.match_key
+                FROM keys_with_code
+                WHERE keys_with_code.row_number = own.row_number
             """).format(table=Identifier(table))
         )
     return True
@@ -173,26 +177,36 @@ def set_doubles_aside(cursor: Cursor, record_type: RecordType) -> int:
         SQL("""
             CREATE TEMP TABLE double_rows ON COMMIT DROP AS
             WITH placed AS (
-                SELECT k.row_number, k.match_key, first_value(k.row_number) OVER (
-                    PARTITION BY k.match_key
-                    ORDER BY i.other_number IS NOT NULL, k.row_number DESC
-                ) AS kept_row
-                FROM incoming_keys AS k JOIN incoming_rows AS i USING (row_number)
-                WHERE k.match_key IN (SELECT match_key FROM keys_with_code)
+                SELECT
+                    row_number,
+                    keys.match_key,
+                    first_value(row_number) OVER (
+                        PARTITION BY keys.match_key
+                        ORDER BY own.other_number IS NOT NULL, row_number DESC
+                    ) AS kept_row
+                FROM incoming_keys AS keys
+                JOIN incoming_rows AS own USING (row_number)
+                WHERE keys.match_key IN (SELECT match_key FROM keys_with_code)
             )
-            SELECT p.row_number, p.match_key, p.kept_row, i.other_number, {lost} AS lost
-            FROM placed AS p
-            JOIN incoming_rows AS i USING (row_number)
-            JOIN incoming_rows AS kept ON kept.row_number = p.kept_row
-            WHERE p.row_number <> p.kept_row
+            SELECT
+                placed.row_number,
+                placed.match_key,
+                placed.kept_row,
+                own.other_number,
+                {lost} AS lost
+            FROM placed
+            JOIN incoming_rows AS own USING (row_number)
+            JOIN incoming_rows AS kept ON kept.row_number = placed.kept_row
+            WHERE placed.row_number <> placed.kept_row
         """).format(lost=_lost_elements(record_type))
     )
     count = cursor.rowcount
     for table in ("incoming_rows", "incoming_keys"):
         cursor.execute(
-            SQL("DELETE FROM {} WHERE row_number IN (SELECT row_number FROM double_rows)").format(
-                Identifier(table)
-            )
+            SQL("""
+                DELETE FROM {table}
+                WHERE row_number IN (SELECT row_number FROM double_rows)
+            """).format(table=Identifier(table))
         )
     return count
 
@@ -209,7 +223,7 @@ def _lost_elements(record_type: RecordType) -> Composed:
             continue
         codes.append(
             SQL("""
-                CASE WHEN i.{column} IS NOT NULL AND i.{column} IS DISTINCT FROM kept.{column}
+                CASE WHEN own.{column} IS NOT NULL AND own.{column} IS DISTINCT FROM kept.{column}
                 THEN {code} END
             """).format(column=Identifier(column.name), code=Literal(element.code))
         )
@@ -218,23 +232,27 @@ def _lost_elements(record_type: RecordType) -> Composed:
 
 def note_doubles(cursor: Cursor, batch_no: str, record_type: RecordType) -> list[Finding]:
     """Write the records of the rows that were set aside among the conflicts; returns the findings."""
-    cursor.execute(
-        SQL("""
-            INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-            SELECT k.record_id, {batch_no}, d.row_number, 'merged'
-            FROM double_rows AS d JOIN row_records AS k USING (match_key)
-            ORDER BY d.row_number
-        """).format(batch_no=Literal(batch_no))
-    )
-    rows = cursor.execute("""
-        SELECT row_number, kept_row, left(other_number, 4), lost FROM double_rows ORDER BY 1
-    """).fetchall()
+    statement = """
+        INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+        SELECT row_records.record_id, %(batch_no)s, double_rows.row_number, 'merged'
+        FROM double_rows
+        JOIN row_records USING (match_key)
+        ORDER BY double_rows.row_number
+    """
+    cursor.execute(statement, {"batch_no": batch_no})
+
+    query = """
+        SELECT row_number, kept_row, left(other_number, 4), lost
+        FROM double_rows
+        ORDER BY row_number
+    """
+    rows = cursor.execute(query).fetchall()
     findings = []
     for row_number, kept_row, prefix, lost in rows:
         elements: list[str] = list(lost) or [_element_of(str(prefix), record_type)]  # type: ignore[call-overload]
         for element in elements:
-            place = int(str(row_number)), DOUBLE_RULE, element
-            findings.append(Finding(*place, Severity.WARNING, str(kept_row)))
+            number = int(str(row_number))
+            findings.append(Finding(number, DOUBLE_RULE, element, Severity.WARNING, str(kept_row)))
     return findings
 
 

@@ -70,8 +70,9 @@ def findings_about_numbers(
         named = beside_codes.get(number) or alone[number]
         # One of the names is enough to merge.
         if all(other_names([(named.name, name) for name in others])):
-            place = named.row_number, RULE, named.element
-            findings.append(Finding(*place, Severity.WARNING, others[0]))
+            findings.append(
+                Finding(named.row_number, RULE, named.element, Severity.WARNING, others[0])
+            )
     return findings
 
 
@@ -108,8 +109,8 @@ def _first_named(names: pa.Table, element_of: Callable[[str], str]) -> dict[str,
     named: dict[str, _Named] = {}
     for row in names.sort_by("row_number").to_pylist():
         number = row["code"]
-        place = _Named(row["row_number"], element_of(number), number, row["name"])
-        named.setdefault(number, place)
+        in_row = _Named(row["row_number"], element_of(number), number, row["name"])
+        named.setdefault(number, in_row)
     return named
 
 

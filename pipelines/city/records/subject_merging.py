@@ -91,8 +91,12 @@ class SubjectMerging:
         if not self._record_type.subject.without_code:
             return False
         return self._exists(
-            SQL("SELECT FROM incoming_keys WHERE left(subject_key, 4) IN ({}, {})").format(
-                Literal(ORGANISATION_CODE), Literal(REGISTRATION_NO)
+            SQL("""
+                SELECT FROM incoming_keys
+                WHERE left(subject_key, 4) IN ({organisation_code}, {registration_no})
+            """).format(
+                organisation_code=Literal(ORGANISATION_CODE),
+                registration_no=Literal(REGISTRATION_NO),
             )
         )
 

@@ -210,8 +210,8 @@ class RecordReader:
 
         if kind == SEVERAL_NUMBERS:
             # Behind the first column: style and number of each cell, and the last column.
-            for place, start in enumerate(range(4, len(data) - 7, 6)):
-                self._note_style(row, column + place, struct.unpack_from("<H", data, start)[0])
+            for offset, start in enumerate(range(4, len(data) - 7, 6)):
+                self._note_style(row, column + offset, struct.unpack_from("<H", data, start)[0])
         elif kind != SEVERAL_BLANKS:
             self._note_style(row, column, style)
 

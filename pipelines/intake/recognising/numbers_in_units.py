@@ -122,28 +122,28 @@ class NumberReader:
     ) -> Iterator[Finding]:
         numbers = rows["row_number"].to_pylist()
         titles = self._unit_titles(position)
-        texts = [rows[f"c{place}"].to_pylist() for place in self._unit_columns.get(position, ())]
-        for place, cell in enumerate(cells):
+        texts = [rows[f"c{other}"].to_pylist() for other in self._unit_columns.get(position, ())]
+        for index, cell in enumerate(cells):
             doubt = kept_doubt(cell)
             number = bare_number(cell)
             if doubt is None and (number is None or not Decimal(number.replace(",", ""))):
                 continue
             unit = None
             if doubt is None and number is not None:
-                of_row = [text[place] or "" for text in texts]
+                of_row = [text[index] or "" for text in texts]
                 unit, doubt = self._unit_of_number(number, position, column, titles, of_row)
                 if doubt is not None:
-                    cells[place] = doubt.behind(number)
+                    cells[index] = doubt.behind(number)
                 elif unit is not None and unit != column.wanted:
-                    cells[place] = with_unit(number, unit)
+                    cells[index] = with_unit(number, unit)
             if doubt is not None:
                 code = column.element.code
-                yield Finding(numbers[place], "unit-in-doubt", code, Severity.ERROR, doubt.detail)
+                yield Finding(numbers[index], "unit-in-doubt", code, Severity.ERROR, doubt.detail)
 
     def _unit_titles(self, position: int) -> list[str]:
         """The headers of the columns that state the unit of a column."""
-        places = self._unit_columns.get(position, ())
-        return [(self._header[place] or "").strip() for place in places]
+        positions = self._unit_columns.get(position, ())
+        return [(self._header[other] or "").strip() for other in positions]
 
     def _unit_of_number(
         self,

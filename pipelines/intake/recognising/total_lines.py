@@ -37,15 +37,17 @@ def with_totals(
     `sums`: position of a column → the sum of its bare numbers.
     """
     decided = dict(columns)
-    of_money = [place for place, each in columns.items() if each.wanted.measures == MONEY]
-    of_money = [place for place in of_money if sums.get(place)]
+    of_money = [position for position, each in columns.items() if each.wanted.measures == MONEY]
+    of_money = [position for position in of_money if sums.get(position)]
     for total in totals:
         # A total that stands in no column of numbers is about the only one, or about all.
-        places = [total.position] if total.position in of_money else of_money
-        for place in places:
-            column = decided.get(place)
+        positions = [total.position] if total.position in of_money else of_money
+        for position in positions:
+            column = decided.get(position)
             if column is not None and column.doubt is None:
-                decided[place] = _with_total(column, total, sums[place], is_alone=len(places) == 1)
+                decided[position] = _with_total(
+                    column, total, sums[position], is_alone=len(positions) == 1
+                )
     return decided
 
 

@@ -43,7 +43,7 @@ def unit_columns(
     is the only one of its kind, about all columns, wherever it stands.
     """
     matcher = HeaderMatcher(match.record_type)
-    of_column: dict[int, list[int]] = {place: [] for place in columns}
+    of_column: dict[int, list[int]] = {number_column: [] for number_column in columns}
     general: dict[str, list[int]] = {}
     for position, cell in enumerate(header):
         if not cell or position in match.columns:
@@ -58,24 +58,28 @@ def unit_columns(
             continue
         if named is None:
             general.setdefault(_kind_of(cell), []).append(position)
-        for place, column in columns.items():
+        for number_column, column in columns.items():
             if named is not None and column.element.code == named:
-                of_column[place].append(position)
+                of_column[number_column].append(position)
 
     for positions in general.values():
-        for place, position in _nearest(positions, columns):
-            of_column[place].append(position)
-    return {place: tuple(positions) for place, positions in of_column.items() if positions}
+        for number_column, position in _nearest(positions, columns):
+            of_column[number_column].append(position)
+    return {
+        number_column: tuple(positions)
+        for number_column, positions in of_column.items()
+        if positions
+    }
 
 
 def _nearest(positions: list[int], columns: Mapping[int, ColumnUnit]) -> Iterator[tuple[int, int]]:
     """Which column of numbers each of some unit columns of one kind is about."""
     if len(positions) == 1:
-        for place in columns:
-            yield place, positions[0]
+        for number_column in columns:
+            yield number_column, positions[0]
         return
     for position in positions:
-        left = [place for place in columns if place < position]
+        left = [number_column for number_column in columns if number_column < position]
         if left and not any(left[-1] < other < position for other in positions):
             yield left[-1], position
 

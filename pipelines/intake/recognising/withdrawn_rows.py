@@ -51,10 +51,10 @@ class WithdrawnRows:
             return
 
         marked = self._marked(chunk)
-        for place, row_number in enumerate(chunk.rows["row_number"].to_pylist()):
+        for index, row_number in enumerate(chunk.rows["row_number"].to_pylist()):
             if row_number in chunk.malformed:
                 continue
-            detail = self._of_all or marked.get(place)
+            detail = self._of_all or marked.get(index)
             struck = self._struck_element(row_number)
             if detail is not None:
                 yield Finding(row_number, RULE, self._first_element, Severity.ERROR, detail)
@@ -69,15 +69,15 @@ class WithdrawnRows:
         return None
 
     def _marked(self, chunk: Chunk) -> dict[int, str]:
-        """Place of each row that a column withdraws → what the column says."""
+        """Index of each row that a column withdraws → what the column says."""
         marked: dict[int, str] = {}
         for position, header in self._marks.items():
             cells = chunk.rows[f"c{position}"].to_pylist()
             # A column of flags has few different values.
             withdrawing = {cell for cell in set(cells) if cell and self._withdraws(header, cell)}
-            for place, cell in enumerate(cells):
+            for index, cell in enumerate(cells):
                 if cell in withdrawing:
-                    marked.setdefault(place, _quoted(header, cell))
+                    marked.setdefault(index, _quoted(header, cell))
         return marked
 
     def _withdraws(self, header: str, cell: str) -> bool:

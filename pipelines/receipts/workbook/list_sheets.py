@@ -18,15 +18,15 @@ def write_list_sheets(
     findings: ExplainedFindings,
     *,
     rows_sheet: str,
-    receipt_no: str | None,
+    batch_no: str | None,
 ) -> None:
     """Write those of the sheets that have something to list.
 
-    `rows_sheet`: name of the sheet of rejected rows; `receipt_no`: see `write_rejected_rows`.
+    `rows_sheet`: name of the sheet of rejected rows; `batch_no`: see `write_rejected_rows`.
     """
     if findings.rejected_count:
         sheet = book.sheet(rows_sheet, RED_TAB)
-        write_rejected_rows(sheet, findings, receipt_no, name=rows_sheet)
+        write_rejected_rows(sheet, findings, batch_no, name=rows_sheet)
     if len(findings):
         places = RowPlaces(findings, sheet=rows_sheet)
         sheet = book.sheet(FINDINGS_SHEET, AMBER_TAB)

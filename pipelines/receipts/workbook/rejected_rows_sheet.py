@@ -58,11 +58,11 @@ def listed_rows(rejected: int) -> int:
 
 
 def write_rejected_rows(
-    sheet: Sheet, findings: ExplainedFindings, receipt_no: str | None, *, name: str
+    sheet: Sheet, findings: ExplainedFindings, batch_no: str | None, *, name: str
 ) -> None:
     """Write the rejected rows, faulty columns first, behind their reasons; wrong cells in colour.
 
-    `receipt_no`: the batch's number; None: the rows are of a trial, and cannot be brought again.
+    `batch_no`: the batch's number; None: the rows are of a trial, and cannot be brought again.
     `name`: that of the sheet, for the links in it.
     """
     columns = faulty_columns_first(findings)
@@ -72,7 +72,7 @@ def write_rejected_rows(
 
     headers = [*leading_headers(columns), *(column.header for column in columns)]
     widths = [_ROW_NUMBER_WIDTH, _REASON_WIDTH, *_widths(columns, sample)]
-    if receipt_no is not None:
+    if batch_no is not None:
         headers.append(RECEIPT_NO_HEADER)
         widths.append(_RECEIPT_NO_WIDTH)
     sheet.widths(widths)
@@ -83,8 +83,8 @@ def write_rejected_rows(
         sheet.select(1, first_faulty_column(sample[0], columns, findings.swaps))
     for line, row in enumerate(chain(sample, rows), 1):
         _write_row(sheet, line, row, columns, findings.swaps, name=name)
-        if receipt_no is not None:
-            sheet.text(line, len(headers) - 1, receipt_no)
+        if batch_no is not None:
+            sheet.text(line, len(headers) - 1, batch_no)
     _check_entries(sheet, findings.record_type, columns, row_count)
     sheet.make_list(row_count, len(headers), frozen=FIRST_COLUMN)
     sheet.print_wide(sum(widths), repeated=FIRST_COLUMN)

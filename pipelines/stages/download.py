@@ -108,7 +108,10 @@ def _rejected_change(platform: CityPlatform, batch: Batch, row: RejectedRow) -> 
     # The region takes a single reason, and a warning is none for a rejection.
     errors = [finding for finding in row.findings if finding["severity"] == Severity.ERROR]
     finding = errors[0] if errors else row.findings[0]
-    record_type = platform.catalogue.record_types[str(batch.record_type)]
+    record_type = platform.catalogue.record_type_named(batch.record_type)
+    if record_type is None:
+        return RejectedChange(row.row_number, finding["rule"], "信息事项已不在市平台的目录中")
+
     value = row.cells.get(finding["element"] or "")
     words = sentence(
         record_type,

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from pipelines.catalogue.missing_columns import missing_elements
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.value_type import ComparedAs
 from pipelines.errors import RefusedHeader
 from pipelines.intake.readers.grids.grid import Row, without_empty_end
 from pipelines.intake.recognising.header_spelling import (
@@ -200,7 +202,8 @@ class HeaderMatcher:
     def _is_other_kind(self, part: str, code: str) -> bool:
         """Whether a part of a header names another day, office, amount or number than an element."""
         own = self.spellings_of_element(code)
-        is_day = self.record_type.elements[code].type == "date"
+        value_type = VALUE_TYPES[self.record_type.elements[code].type]
+        is_day = value_type.compared_as is ComparedAs.DAY
         return is_other_step(part, own) or (is_day and is_other_day(part, own))
 
     def _element_in_brackets(self, name: BracketedName) -> str | None:

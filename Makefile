@@ -6,7 +6,7 @@ READY := .venv/.ready
 # A file of tests stays with one worker, which shares what the file has set up.
 WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo up down test coverage check bench large rejected burst kills mutations planted fuzz lock format clean
+.PHONY: help setup demo up down test coverage check bench large rejected burst kills mutations planted hostile fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,9 @@ mutations: $(READY) ## damage every line of the catalogue in a dozen ways: each 
 
 planted: $(READY) ## an ID number in every column of all items: none in clear anywhere; prints what was looked through
 	@PLANTED_ITEMS=all $(PYTHON) -m pytest -q -s tests/functional/test_planted_numbers.py
+
+hostile: $(READY) ## all hostile files, of which the suite tries every third
+	@HOSTILE=all $(PYTHON) -m pytest -q tests/faults/intake/test_hostile_files.py
 
 MINUTES ?= 10
 fuzz: $(READY) ## feed every reader with spoilt files for ten minutes each (MINUTES=)

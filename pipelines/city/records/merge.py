@@ -104,21 +104,14 @@ def load_records(
             stated=StatedValues(cursor, record_type, absence or Absence()),
             judge_again=judge_again,
         )
-        merge.register_subjects()
-        progress.step("subjects registered")
-        merge.find_or_create_records(count - doubles)
+        _find_records(merge, count - doubles, progress)
         findings = []
         if doubles:
             findings += merged_subjects.note_doubles(cursor, batch.batch_no, record_type)
-        progress.step("records found")
-        changed = merge.write_changed_versions()
-        progress.step("changes written")
-        new = merge.write_first_versions()
-        progress.step("new records written")
-        merge.rename_subjects()
-        merge.point_at_new_versions()
+        new, changed = _write_versions(merge, progress)
         findings += merge.findings
         findings += claims_of_batch(cursor, platform.catalogue, batch, record_type)
+
     return LoadCounts(
         new=new,
         changed=changed,
@@ -126,6 +119,26 @@ def load_records(
         findings=tuple(findings),
         not_taken=tuple(merge.not_taken),
     )
+
+
+def _find_records(merge: Merge, count: int, progress: Progress) -> None:
+    """Find or make the subjects and records of this many rows."""
+    merge.register_subjects()
+    progress.step("subjects registered")
+    merge.find_or_create_records(count)
+    progress.step("records found")
+
+
+def _write_versions(merge: Merge, progress: Progress) -> tuple[int, int]:
+    """Write what is new and what has changed; returns the number of either."""
+    changed = merge.write_changed_versions()
+    progress.step("changes written")
+    new = merge.write_first_versions()
+    progress.step("new records written")
+
+    merge.rename_subjects()
+    merge.point_at_new_versions()
+    return new, changed
 
 
 def _merge_subjects(

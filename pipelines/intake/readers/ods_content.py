@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
 from xml.parsers import expat
 
 from defusedxml import DTDForbidden
 
-from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts
+from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
+from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS
 from pipelines.intake.readers.ods_cells import (
     OFFICE,
     TABLE,
@@ -20,7 +19,7 @@ from pipelines.intake.readers.ods_cells import (
     has_uncertain_result,
     read_cell,
 )
-from pipelines.intake.readers.workbook_errors import sprawling_sheet
+from pipelines.intake.readers.ods_sheet import OdsSheet, OpenRow
 
 
 # Name spaces; the space at the end separates them from the local name.
@@ -54,99 +53,6 @@ MOST_STRUCK = 100
 MOST_SPACES = 1000
 
 
-@dataclass
-class OdsSheet:
-    """A sheet as far as it has been read."""
-
-    name: str
-    is_hidden: bool
-    most_cells: int
-    rows: Rows = field(default_factory=list)
-    merged: list[MergedRange] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    day_zero: date = DAY_ZERO
-    uncertain_results: set[tuple[int, int]] = field(default_factory=set)
-    struck_cells: set[tuple[int, int]] = field(default_factory=set)
-    comments: list[tuple[int, int, str]] = field(default_factory=list)
-    """Row, column and text of the comments on cells."""
-    next_column: int = 0
-    """The first column without a declaration so far."""
-    _blank_rows: int = 0
-    """Since the last filled row; they are laid out only when another filled row comes."""
-    _width: int = 0
-    """Columns up to the farthest filled cell."""
-
-    @property
-    def next_row(self) -> int:
-        """Number of the row that comes next."""
-        return len(self.rows) + self._blank_rows + 1
-
-    def facts(self) -> SheetFacts:
-        """What is known of the cells beside their values."""
-        return SheetFacts(
-            merged=tuple(self.merged),
-            hidden_rows=frozenset(self.hidden_rows),
-            hidden_columns=frozenset(self.hidden_columns),
-            day_zero=self.day_zero,
-            uncertain_results=frozenset(self.uncertain_results),
-            struck_cells=frozenset(self.struck_cells),
-        )
-
-    def add_row(self, cells: list[Any], times: int, *, is_hidden: bool) -> None:
-        """Add a row as many times as the file repeats it.
-
-        Raises:
-            Unreadable: the sheet has more rows or cells than the limits allow.
-        """
-        if not cells:
-            self._blank_rows += times
-            return
-
-        self._width = max(self._width, len(cells))
-        height = len(self.rows) + self._blank_rows + times
-        if height > MOST_ROWS or height * self._width > self.most_cells:
-            raise sprawling_sheet()
-
-        blank_row: list[Any] = []
-        self.rows += [blank_row] * self._blank_rows
-        self._blank_rows = 0
-        for _ in range(times):
-            self.rows.append(cells)
-            if is_hidden:
-                self.hidden_rows.add(len(self.rows))
-
-
-@dataclass
-class _OpenRow:
-    """A row as far as it has been read."""
-
-    attributes: Attributes
-    cells: list[Any] = field(default_factory=list)
-    _blank_cells: int = 0
-    """Since the last filled cell; they are laid out only when another filled cell comes."""
-
-    @property
-    def next_column(self) -> int:
-        """Position of the cell that comes next."""
-        return len(self.cells) + self._blank_cells
-
-    def add_cell(self, value: Any, times: int) -> None:
-        """Add a cell as many times as the file repeats it.
-
-        Raises:
-            Unreadable: the row has more columns than a sheet can have.
-        """
-        if value is None or value == "":
-            self._blank_cells += times
-            return
-        if len(self.cells) + self._blank_cells + times > MOST_COLUMNS:
-            raise sprawling_sheet()
-        self.cells += [None] * self._blank_cells
-        self.cells += [value] * times
-        self._blank_cells = 0
-
-
 class ContentParser:
     """Builds the sheets from the events of the XML parser."""
 
@@ -157,7 +63,7 @@ class ContentParser:
         self._struck_styles: set[str] = set()
         self._style_name = ""
         self._day_zero = DAY_ZERO
-        self._row = _OpenRow({})
+        self._row = OpenRow({})
         self._cell: Attributes | None = None
         """Attributes of the cell that is open; None: no cell is open."""
         self._paragraphs: list[str] = []
@@ -191,7 +97,7 @@ class ContentParser:
             if name.startswith(TEXT):
                 self._begin_text_element(name.removeprefix(TEXT), attributes)
         elif name == ROW:
-            self._row = _OpenRow(attributes)
+            self._row = OpenRow(attributes)
         elif name == SHEET:
             self._begin_sheet(attributes)
         elif name == COLUMN and self.sheets:

@@ -17,7 +17,7 @@ from tests.lib.exchange import HELD_BY_REGION, submit_licences
 from tests.lib.repository import ROOT
 
 
-KILLS = 6
+KILLS = 4
 NURSERY = """
 import os, signal, sys
 from tests.lib import commands

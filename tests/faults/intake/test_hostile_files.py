@@ -1,6 +1,10 @@
 """Hostile files, hundreds of them: each gets a receipt,
 none gets further, and the good files beside them are taken.
+
+The suite tries every third file of each family; `make hostile` tries all of them.
 """
+
+import os
 
 import hostile_archives
 import hostile_markup
@@ -39,6 +43,10 @@ READ_ELSEWHERE = {"entities in workbooks", "forged parts", "XML", "OpenDocument"
 """Families that point at a file beside the inboxes."""
 
 
+TAKEN = 1 if os.environ.get("HOSTILE") == "all" else 3
+"""One file of this many is tried."""
+
+
 def files_of(family, secret):
     make = FAMILIES[family]
     return list(make(secret) if family in READ_ELSEWHERE else make())
@@ -48,8 +56,9 @@ def files_of(family, secret):
 def test_every_hostile_file_is_answered_and_the_good_ones_beside_it_are_taken(
     family, river, secret, caplog
 ):
-    files = files_of(family, secret)
-    assert len({file.name for file in files}) == len(files)
+    all_files = files_of(family, secret)
+    assert len({file.name for file in all_files}) == len(all_files)
+    files = all_files[::TAKEN]
     for file in files:
         (river.inbox / file.name).write_bytes(file.content)
     river.drop_good_files()

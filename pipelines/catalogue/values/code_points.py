@@ -10,6 +10,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.catalogue.values.judgement import Mask
 
@@ -28,16 +30,33 @@ def characters(values: pd.Series, width: int) -> tuple[Points, Mask]:
 
     The rows of all other values are zeros.
     """
-    texts = values.fillna("").to_numpy(dtype=object)
-    has_width = (len(text) == width for text in texts)
-    fits = np.fromiter(has_width, dtype=bool, count=len(texts))
+    texts = pa.array(values, pa.string(), from_pandas=True)
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    widths = pc.fill_null(pc.utf8_length(texts), -1)
+    fits = widths.to_numpy() == width
 
     table = np.zeros((len(texts), width), dtype=np.uint32)
-    if fits.any():
+    # The bytes of texts in ASCII lie behind each other, one for each character.
+    is_ascii = pc.fill_null(pc.string_is_ascii(texts), False).to_numpy(zero_copy_only=False)
+    in_bytes = fits & is_ascii
+    if in_bytes.any():
+        table[in_bytes] = _bytes_of(texts.filter(pa.array(in_bytes)), width)
+
+    others = fits & ~is_ascii
+    if others.any():
         # NumPy keeps a text of fixed width as its code points, four bytes each.
-        fixed_width = np.array(texts[fits], dtype=f"<U{width}")
-        table[fits] = fixed_width.view(np.uint32).reshape(-1, width)
+        fixed_width = np.array(texts.filter(pa.array(others)).to_pylist(), dtype=f"<U{width}")
+        table[others] = fixed_width.view(np.uint32).reshape(-1, width)
     return table, fits
+
+
+def _bytes_of(texts: pa.StringArray, width: int) -> npt.NDArray[np.uint8]:
+    """The bytes of texts that all have this many."""
+    begin = texts.offset
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32)[begin : begin + len(texts) + 1]
+    content = np.frombuffer(texts.buffers()[2], dtype=np.uint8)
+    return content[offsets[0] : offsets[-1]].reshape(-1, width)
 
 
 def missing(values: pd.Series) -> Mask:

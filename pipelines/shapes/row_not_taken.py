@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pipelines.shapes.differing_value import DifferingValue
 
 
-# Why a record stayed as it was, as in `conflicts`.
-OWNER = "owner"
-LATER = "later"
+class WhyKept(StrEnum):
+    """Why a record stayed as it was; these words stand in `conflicts` too."""
+
+    OWNER = "owner"
+    """Another department keeps it."""
+    LATER = "later"
+    """A later batch has brought it."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +22,7 @@ class RowNotTaken:
     """A row that differs from a record which came into being, or changed, since it was judged."""
 
     row_number: int
-    kept: str
-    """Why the record stayed: `OWNER` or `LATER`."""
+    kept: WhyKept
     by: str
     """The department that keeps the record, by its code; or the later batch, by its number."""
     differences: tuple[DifferingValue, ...]

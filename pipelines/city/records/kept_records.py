@@ -8,6 +8,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.tables import batches, conflicts, records
 from pipelines.shapes.kept_record import KeptRecord
+from pipelines.shapes.row_not_taken import WhyKept
 
 
 def kept_by_others(
@@ -30,7 +31,7 @@ def kept_by_others(
         .join(records, records.c.record_id == conflicts.c.record_id)
         .join(table, is_current)
         .join(batches, batches.c.batch_no == table.c.batch_no)
-        .where(conflicts.c.batch_no == batch_no, conflicts.c.kept == "owner")
+        .where(conflicts.c.batch_no == batch_no, conflicts.c.kept == WhyKept.OWNER)
         .order_by(conflicts.c.row_number)
     )
     kept = []

@@ -16,7 +16,7 @@ from pipelines.city.records.records_of_rows import find_or_create_records
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subject_renaming import rename_subjects
 from pipelines.shapes.finding import Finding, Severity
-from pipelines.shapes.row_not_taken import OWNER, RowNotTaken
+from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
 
 
 # Takes the versions of the records that rows would change, by row number; returns what is wrong with
@@ -136,7 +136,9 @@ class Merge:
         self.not_taken = leave_out_rows_not_taken(
             self._cursor, self._table, self._stated, self._parameters
         )
-        self._count_nothing_of([row.row_number for row in self.not_taken if row.kept == OWNER])
+        self._count_nothing_of(
+            [row.row_number for row in self.not_taken if row.kept is WhyKept.OWNER]
+        )
 
     def _leave_out_rows_judged_again(self) -> None:
         """Take the rows out of `changed_rows` that break a rule with what their record is by now."""

@@ -16,7 +16,7 @@ from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.ownership import finding_about_owner
 from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.shapes.finding import Finding, Severity
-from pipelines.shapes.row_not_taken import OWNER, RowNotTaken
+from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
 
 
 LATER_RULE = "later-file-stands"
@@ -99,7 +99,7 @@ def _rows_not_taken(
     rows = []
     for row_number, kept, by, values in cursor.execute(query, parameters).fetchall():
         differences = differences_of(values)  # type: ignore[arg-type]
-        rows.append(RowNotTaken(row_number, kept, by, differences))  # type: ignore[arg-type]
+        rows.append(RowNotTaken(row_number, WhyKept(kept), by, differences))  # type: ignore[arg-type]
     return rows
 
 
@@ -109,7 +109,7 @@ def findings_about(
     """Errors about others' records, and a warning for each element that a later file brought."""
     findings: list[Finding] = []
     for row in rows:
-        if row.kept == OWNER:
+        if row.kept is WhyKept.OWNER:
             finding = finding_about_owner(
                 row.row_number,
                 row.by,

@@ -33,6 +33,7 @@ from pipelines.shapes.absence import Absence
 from pipelines.shapes.differing_value import DifferingValue
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.repeated_row import detail_of_repeat
+from pipelines.shapes.row_not_taken import WhyKept
 from pipelines.shapes.sound_rows import SoundRows
 
 
@@ -112,7 +113,7 @@ def note_conflicts(connection: sa.Connection, batch: Batch, rows: Iterable[RowOf
                 "record_id": row.record_id,
                 "batch_no": batch.batch_no,
                 "row_number": row.row_number,
-                "kept": "owner",
+                "kept": WhyKept.OWNER,
             }
         )
     if lines:

@@ -8,6 +8,7 @@ from pipelines.batch import Batch
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.tables import batches, conflicts, records
+from pipelines.shapes.row_not_taken import WhyKept
 
 
 def still_stands(connection: sa.Connection, record_type: RecordType, batch: Batch) -> bool:
@@ -26,7 +27,7 @@ def still_stands(connection: sa.Connection, record_type: RecordType, batch: Batc
 def _was_overtaken(connection: sa.Connection, batch: Batch) -> bool:
     """Whether a row was not taken, because a later batch had been loaded before."""
     query = sa.select(conflicts.c.conflict_no).where(
-        conflicts.c.batch_no == batch.batch_no, conflicts.c.kept == "later"
+        conflicts.c.batch_no == batch.batch_no, conflicts.c.kept == WhyKept.LATER
     )
     return connection.execute(query.limit(1)).first() is not None
 

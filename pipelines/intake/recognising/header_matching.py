@@ -179,6 +179,11 @@ class HeaderMatcher:
         numbered = self.code_of_spelling.get(names[0].base)
         return numbered is not None and self.element_named(cell) != numbered
 
+    def is_name(self, name: BracketedName) -> bool:
+        """Whether the brackets of a header name an element, or are part of a name."""
+        is_part = any(joined in self.code_of_spelling for joined in name.joined)
+        return is_part or self._element_in_brackets(name) is not None
+
     def _element_by_brackets(self, name: BracketedName) -> tuple[bool, str | None]:
         """Whether the brackets decide what a header means, and the code of the element."""
         for joined in name.joined:

@@ -31,7 +31,7 @@ _BETWEEN_BRACKETS = re.compile(r"[^()\[\]【】〔〕<>《》]+")
 _NUMBER_AT_END = re.compile(r"[^\d]\d{1,2}$")
 # Remarks in brackets about how to fill in a column: they name nothing. 必填, 没有可不填, 18位, 自然人填写.
 _REMARK = re.compile(
-    r"填|空|没有|[如若]有|无则|[必选]|位|格式|例|注|详|见|[仅限指含同]|元|"
+    r"填|空|\d字|没有|[如若]有|无则|[必选]|位|格式|例|注|详|见|[仅限指含同]|元|"
     r"^(?:自然人|个人|法人|企业|单位|个体|个体工商户|公民|非法人组织|其他组织)$"
 )
 # Behind a mark any unit may stand; without one only those that end no other name.
@@ -40,6 +40,7 @@ _UNIT_BEHIND = re.compile(
     rf"(?:[/,;、:：_—-]|单位:?)+(?:人民币)?{_UNIT}$"
     r"|(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$|(?:公顷|亩|平方米|小时|分钟|m2)$|(?<=数)[十百千万]*人$"
 )
+_UNIT_ALONE = re.compile(rf"(?:单位:?)?(?:人民币)?{_UNIT}", re.IGNORECASE)
 _UNIT_BEHIND_BLANK = re.compile(rf"(?<=\S)\s+(?:人民币)?{_UNIT}\s*$", re.IGNORECASE)
 
 
@@ -94,6 +95,11 @@ def all_spellings_of(header: str) -> set[str]:
     for name in bracketed_names(header):
         spellings.update(spellings_of(name.content), name.joined)
     return spellings
+
+
+def is_unit_name(text: str) -> bool:
+    """Whether a text is the name of a unit, with or without the word for it."""
+    return _UNIT_ALONE.fullmatch(text) is not None
 
 
 def _without_number(text: str) -> str:

@@ -90,7 +90,7 @@ class NumberReader:
         self.cells: dict[int, MixedColumn] = {position: MixedColumn() for position in columns}
         """What the cells that were read say of their units."""
         self.sums: dict[int, float] = dict.fromkeys(columns, 0.0)
-        """The sum of the bare numbers of each column that were read."""
+        """The sum of the bare numbers of each column of money that were read."""
         self._read_by_row: dict[int, dict[str, None]] = {}
 
     @property
@@ -216,6 +216,10 @@ class NumberReader:
                 by = f"（依据“{source}”）" if source else ""
                 notes.append(
                     f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted.name}{by}"
+                )
+            elif not column.statements and self.sums[position]:
+                notes.append(
+                    f"“{title}”一列没有写单位，其中没有单位的数字按{column.wanted.name}读取，请核对"
                 )
         return notes
 

@@ -24,6 +24,7 @@ from pipelines.intake.readers.grids.unit_statement import (
 )
 from pipelines.intake.readers.grids.unit_words import CURRENCIES
 from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.header_spelling import bracketed_names
 from pipelines.intake.recognising.unit_doubts import Statement, UnitDoubt, doubt_of_statements
 from pipelines.intake.recognising.unit_places import (
     ABOVE_OTHERS,
@@ -31,6 +32,12 @@ from pipelines.intake.recognising.unit_places import (
     UnitPlaces,
     in_lines,
     stated_in_header,
+)
+
+
+# Units of other things in the header of an amount: the column holds no amounts, or the header is wrong.
+_NO_MONEY = re.compile(
+    "(?:单位:?)?(?:立方米|平方米|米|公里|吨|公斤|千克|度|千瓦时|件|次|个|条|户|家|人|天|日|小时|亩|公顷)"
 )
 
 
@@ -165,6 +172,13 @@ def _refuse_unknown(own: Statement, element: Element, wanted: Unit) -> None:
             f"表头“{header}”写了两个单位：{stated.words}",
             f"请只写数字实际使用的一个单位，如“{element.name}”，改好后重新报送整个文件。",
         )
+    for name in bracketed_names(own.text):
+        if _NO_MONEY.fullmatch(name.content):
+            raise Unreadable(
+                "unknown-unit",
+                f"“{header}”一列的单位“{name.content}”不是金额的单位",
+                f"该列是金额的，表头请写“{element.name}”；不是金额的，请换成金额一列后重新报送。",
+            )
     is_foreign = any(
         re.search("[^人民]币|[^\\W\\d_]元$|\\$|usd|eur", word) for word in stated.doubts
     )

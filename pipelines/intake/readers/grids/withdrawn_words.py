@@ -44,25 +44,27 @@ def is_list_to_delete(name: str) -> bool:
 _OPERATION_HEADER = re.compile(
     r"(?:数据|记录|信息|报送|增量|本次|行|业务)?(?:操作|变更|更新|处理|同步|增删改)?(?:类型|类别|标志|标识|标记|方式|状态|动作|代码)?"
     r"|(?:数据|记录|信息|报送)(?:状态|标志|标识|标记)|操作|动作|增删改"
+    r"|(?:处罚|许可|决定书?|文书|案件|审核|审批|审查|校验|复核|核对)(?:状态|结果|结论)"
     r"|(?:row|data|record)?(?:op|oper|opt|operate|operation|action|change|status|state|flag|sync)(?:type|flag|code|status|kind)?"
     r"|crud|dml|czlx|czbz|czzt|czbs|sjzt|jlzt"
 )
 _DELETION_HEADER = re.compile(
-    r"(?:是否|数据|记录|信息|本行|该行|逻辑|软)*(?:已|被|为|应|需)*(?:删除|作废|撤销|废弃|废除|停报|注销记录)(?:数据|记录|行)*(?:标志|标识|标记|状态|否|与否|时间|日期)?"
+    r"(?:是否|数据|记录|信息|处罚|许可|决定|本行|该行|逻辑|软)*(?:是否)?(?:已|被|为|应|需)*(?:删除|涉密|保密|作废|撤销|废弃|废除|停报|注销记录)(?:数据|记录|行)*(?:标志|标识|标记|状态|否|与否|时间|日期)?"
     r"|(?:is|has|row|data|record|soft|logic|logical)*(?:del|delete|deleted|deletion|removed?|void|voided|invalid|cancell?ed|discarded)"
     r"(?:flag|mark|status|state|sign|tag|at|time|date|on|yn|ind)?"
     r"|sczt|scbz|scbs|sfzf|zfbz|zfbs|sfsc"
 )
 _VALIDITY_HEADER = re.compile(
     r"(?:是否|数据|记录|信息|本行)*(?:有效|启用|可用|正常)(?:性|数据|记录|行|标志|标识|标记|状态|否|与否)*"
-    r"|是否(?:需要|需|应|应当|要|可)?(?:报送|上报)"
+    r"|是否(?:需要|需|应|应当|要|可|可以|同意|允许)?(?:报送|上报|公开|公示|对外公开)"
     r"|(?:is|row|data|record)*(?:valid|enabled?|active|usable)(?:flag|mark|status|state|sign|yn|ind)?"
     r"|yxbz|sfyx|yxbs|yxzt|sfqy|qybz"
 )
 
 _WITHDRAWN = re.compile(
     r"(?:已|被|待|应|需|请|予以|逻辑|拟)*(?:删除|作废|撤销|撤回|废弃|废止|移除|剔除|删|停报)(?:数据|记录|本行|该行|该条|此条|行|了|的)*"
-    r"|(?:无效|失效)(?:数据|记录)?|不报送|不上报|不报|勿报|不再报送|[-–]?d|del|deletes?|deleted|removed?|void(?:ed)?|invalid|inactive"
+    r"|(?:无效|失效)(?:数据|记录)?|撤案|(?:审核|审批)?(?:不|未)(?:予)?通过|(?:已|被)?(?:退回|驳回)|(?:待|未)(?:审核|复核|审批|核实|核对)"
+    r"|不报送|不上报|不报|勿报|不再报送|[-–]?d|del|deletes?|deleted|removed?|void(?:ed)?|invalid|inactive"
     r"|cancell?ed|discarded"
 )
 _NO = re.compile(

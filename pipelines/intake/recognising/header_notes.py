@@ -38,6 +38,6 @@ def _unexplained_brackets(cell: str, matcher: HeaderMatcher) -> Iterator[str]:
     if any(spelling in matcher.code_of_spelling for spelling in plain_spellings_of(cell)):
         return
     for name in bracketed_names(cell):
-        is_known = name.is_remark or is_unit_name(name.content) or name.content.isascii()
-        if not is_known and not matcher.is_name(name):
+        is_remark = name.is_remark or is_unit_name(name.content) or name.content.isascii()
+        if not is_remark and not matcher.is_name(name):
             yield name.content

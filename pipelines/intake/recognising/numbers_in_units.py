@@ -217,7 +217,12 @@ class NumberReader:
                 notes.append(
                     f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted.name}{by}"
                 )
-            elif not column.statements and self.sums[position]:
+            # A code of the catalogue stands for the element with its unit.
+            elif (
+                not column.statements
+                and self.sums[position]
+                and title.upper() != column.element.code
+            ):
                 notes.append(
                     f"“{title}”一列没有写单位，其中没有单位的数字按{column.wanted.name}读取，请核对"
                 )

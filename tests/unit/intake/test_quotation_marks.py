@@ -3,6 +3,8 @@
 import pytest
 from intake_examples import CODES, HEADER, csv_of, read_text, row
 
+from pipelines.intake.readers.plain_text.lines import replaced_in_pieces
+
 
 def line_of(cells, marks, separator=","):
     before, behind = marks
@@ -56,3 +58,16 @@ def test_a_mark_that_is_not_paired_costs_its_row_or_more_and_never_changes_a_val
 def test_marks_in_a_few_cells_are_part_of_their_values(tmp_path, name):
     file = read_text(tmp_path, csv_of(HEADER, row(name), row("乙")))
     assert file.names == [name, "乙"]
+
+
+@pytest.mark.parametrize("word", ["“", "^|^", "@#@", "'"])
+def test_words_are_replaced_wherever_a_text_is_cut(word):
+    mark = word.encode()
+    text = f'甲{word}乙"{word}{word}丙\n{word}'.encode()
+
+    def replace(content):
+        return content.replace(mark, b"\x1f")
+
+    for cut in range(len(text) + 1):
+        pieces = replaced_in_pieces(iter([text[:cut], text[cut:]]), replace, [mark])
+        assert b"".join(pieces) == replace(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -46,6 +46,28 @@ def beginning_of(blocks: Iterator[bytes], most_bytes: int) -> bytes:
         if len(beginning) == most_bytes:
             break
     return beginning
+
+
+def replaced_in_pieces(
+    blocks: Iterator[bytes], replace: Callable[[bytes], bytes], words: Sequence[bytes]
+) -> Iterator[bytes]:
+    """A text in pieces after `replace`, cut anywhere but within one of the words that it replaces."""
+    waiting = b""
+    for block in blocks:
+        content = replace(waiting + block)
+        begun = max(_begun_at_end(content, word) for word in words)
+        waiting = content[len(content) - begun :]
+        yield content[: len(content) - begun]
+    if waiting:
+        yield waiting
+
+
+def _begun_at_end(content: bytes, word: bytes) -> int:
+    """Bytes at the end that may be the beginning of a word."""
+    for length in range(len(word) - 1, 0, -1):
+        if content.endswith(word[:length]):
+            return length
+    return 0
 
 
 def offset_after_records(text: bytes) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.intake.readers.plain_text.decoding import Text
+from pipelines.intake.readers.plain_text.lines import replaced_in_pieces
 
 
 # The marks before and behind a cell.
@@ -42,16 +43,9 @@ class TextInOtherMarks:
         return self._in_double_marks(self.text.head)
 
     def blocks(self) -> Iterator[bytes]:
-        """The text in pieces, cut at the end of a line."""
-        waiting = b""
-        for block in self.text.blocks():
-            content = waiting + block
-            end = content.rfind(b"\n") + 1
-            waiting = content[end:]
-            if end:
-                yield self._in_double_marks(content[:end])
-        if waiting:
-            yield self._in_double_marks(waiting)
+        """The text in pieces, cut anywhere but within a mark."""
+        words = [mark.encode() for mark in self.marks]
+        return replaced_in_pieces(self.text.blocks(), self._in_double_marks, words)
 
     def _in_double_marks(self, content: bytes) -> bytes:
         # Within a cell a double mark is written twice.

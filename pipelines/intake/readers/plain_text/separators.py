@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.intake.readers.plain_text.decoding import Text
+from pipelines.intake.readers.plain_text.lines import replaced_in_pieces
 from pipelines.intake.readers.plain_text.quotation_marks import TextInOtherMarks
 
 
@@ -110,26 +111,12 @@ class TextWithStandIn:
 
     def blocks(self) -> Iterator[bytes]:
         """The text in pieces, cut anywhere but within a separator."""
-        separator = self.separator.encode()
-        waiting = b""
-        for block in self.text.blocks():
-            content = self._with_stand_in(waiting + block)
-            begun = _begun_at_end(content, separator)
-            waiting = content[len(content) - begun :]
-            yield content[: len(content) - begun]
-        if waiting:
-            yield waiting
+        return replaced_in_pieces(
+            self.text.blocks(), self._with_stand_in, [self.separator.encode()]
+        )
 
     def _with_stand_in(self, content: bytes) -> bytes:
         return content.replace(self.separator.encode(), STAND_IN.encode())
-
-
-def _begun_at_end(content: bytes, separator: bytes) -> int:
-    """Bytes at the end that may be the beginning of a separator."""
-    for length in range(len(separator) - 1, 0, -1):
-        if content.endswith(separator[:length]):
-            return length
-    return 0
 
 
 def separator_note(separator: str) -> str:

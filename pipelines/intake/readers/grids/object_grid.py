@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.errors import Unreadable
@@ -51,6 +52,11 @@ class ObjectGrid(Grid):
         """The names of the fields, in the order in which they first come."""
         return [list(self.names)]
 
+    @cached_property
+    def _with_malformed_fields(self) -> list[Object]:
+        """Few records have any, and each column asks for them."""
+        return [record for record in self.objects if record.malformed_fields]
+
     def malformed_cells(self, position: int) -> Mapping[int, str]:
         """Number of a record → why what one of its fields holds is not one value."""
         malformed: dict[int, str] = {}
@@ -59,7 +65,7 @@ class ObjectGrid(Grid):
             return malformed
 
         name = self.names[position]
-        for record in self.objects:
+        for record in self._with_malformed_fields:
             if name in record.malformed_fields:
                 malformed[record.number] = record.malformed_fields[name]
         return malformed

@@ -14,8 +14,8 @@ from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
-from pipelines.intake.recognising.header_matching import Match, numbering_notes
-from pipelines.intake.recognising.header_notes import bracket_notes
+from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.header_notes import notes_on_columns
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.numbers_in_units import NumberReader
 from pipelines.intake.recognising.parts import PartFinder
@@ -187,8 +187,7 @@ def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) 
         notes.append(table.note)
     notes += notes_on_headers(header)
     notes += numbers.notes()
-    notes += numbering_notes(header, table.match)
-    notes += bracket_notes(header, table.match)
+    notes += notes_on_columns(header, table.match)
     return notes
 
 

@@ -227,21 +227,6 @@ class HeaderMatcher:
         return codes.pop() if len(codes) == 1 else None
 
 
-def numbering_notes(header: Row, match: Match) -> list[str]:
-    """A sentence for the receipt about each header whose number contradicts its brackets."""
-    matcher = HeaderMatcher(match.record_type)
-    notes = []
-    for position, cell in enumerate(header):
-        if not cell or not matcher.contradicts_numbering(cell):
-            continue
-        code = match.columns.get(position)
-        meaning = "不在目录中，未读取"
-        if code is not None:
-            meaning = f"读作“{match.record_type.elements[code].name}”"
-        notes.append(f"“{cell.strip()}”一列的编号与目录不同，按括号内的名称{meaning}")
-    return notes
-
-
 def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
     """Spelling → code of the element that it means.
 

@@ -13,24 +13,38 @@ from pipelines.intake.recognising.header_spelling import (
 )
 
 
-def bracket_notes(header: Row, match: Match) -> list[str]:
-    """A sentence about each header whose brackets say something that nobody reads.
+def notes_on_columns(header: Row, match: Match) -> list[str]:
+    """Sentences about headers whose number contradicts their brackets, or whose brackets nobody reads."""
+    matcher = HeaderMatcher(match.record_type)
+    return [*_numbering_notes(header, match, matcher), *_bracket_notes(header, match, matcher)]
+
+
+def _numbering_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Iterator[str]:
+    for position, cell in enumerate(header):
+        if not cell or not matcher.contradicts_numbering(cell):
+            continue
+        code = match.columns.get(position)
+        meaning = "不在目录中，未读取"
+        if code is not None:
+            meaning = f"读作“{match.record_type.elements[code].name}”"
+        yield f"“{cell.strip()}”一列的编号与目录不同，按括号内的名称{meaning}"
+
+
+def _bracket_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Iterator[str]:
+    """About brackets that nobody reads.
 
     罚款金额(未缴纳) or 有效期至(起) may be another thing than the element that the words before the
     brackets name: the department has to look.
     """
-    matcher = HeaderMatcher(match.record_type)
-    notes = []
     for position, code in match.columns.items():
         cell = header[position] or ""
         contents = "”“".join(_unexplained_brackets(cell, matcher))
         if contents:
             name = match.record_type.elements[code].name
-            notes.append(
+            yield (
                 f"“{cell.strip()}”一列按“{name}”读取，括号里的“{contents}”没有计入；"
                 "如果该列不是这个意思，请改正表头后重新报送"
             )
-    return notes
 
 
 def _unexplained_brackets(cell: str, matcher: HeaderMatcher) -> Iterator[str]:

@@ -7,6 +7,7 @@ that allows another identifier may take such a subject.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -65,15 +66,14 @@ def has_no_code(values: pd.Series) -> Mask:
 
     A missing value says nothing: False.
     """
-    says_so: Mask = np.zeros(len(values), dtype=bool)
-    may_say_so = ~_NUMBER.fills(values) & values.notna().to_numpy(dtype=bool)
-    if not may_say_so.any():
-        return says_so
-    plain = identifiers_in_half_width(values[may_say_so])
+    return _judge_where(~_NUMBER.fills(values), values, _are_words_or_zeros)
+
+
+def _are_words_or_zeros(values: pd.Series) -> Mask:
+    plain = identifiers_in_half_width(values)
     plain = plain.str.replace(_WITHOUT_MARKS, "", regex=True)
     is_word = plain.isin(NO_CODE) & (plain != "")
-    says_so[may_say_so] = is_word.to_numpy(dtype=bool) | _ZEROS.fills(plain)
-    return says_so
+    return is_word.to_numpy(dtype=bool) | _ZEROS.fills(plain)
 
 
 def are_registration_nos(values: pd.Series) -> Mask:
@@ -86,12 +86,20 @@ def are_registration_nos(values: pd.Series) -> Mask:
 
 def are_organisation_codes(values: pd.Series) -> Mask:
     """Which values are sound organisation codes (GB 11714), with or without the hyphen."""
-    are_codes: Mask = np.zeros(len(values), dtype=bool)
-    may_be_codes = ~_NO_ORGANISATION_CODE.fills(values) & values.notna().to_numpy(dtype=bool)
-    if not may_be_codes.any():
-        return are_codes
-    written = identifiers_in_half_width(values[may_be_codes])
+    return _judge_where(~_NO_ORGANISATION_CODE.fills(values), values, _are_sound_codes)
+
+
+def _are_sound_codes(values: pd.Series) -> Mask:
+    written = identifiers_in_half_width(values)
     written = written.str.replace(HYPHEN, "", regex=True)
     table, fits = characters(written, WIDTH)
-    are_codes[may_be_codes] = fits & body_is_sound(table) & ~has_no_code(written)
-    return are_codes
+    return fits & body_is_sound(table) & ~has_no_code(written)
+
+
+def _judge_where(may_be: Mask, values: pd.Series, judge: Callable[[pd.Series], Mask]) -> Mask:
+    """Judge only the values that may be meant: most of a column surely are not, and none is missing."""
+    result: Mask = np.zeros(len(values), dtype=bool)
+    may_be = may_be & values.notna().to_numpy(dtype=bool)
+    if may_be.any():
+        result[may_be] = judge(values[may_be])
+    return result

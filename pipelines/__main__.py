@@ -22,7 +22,7 @@ from pipelines.commands import (
 )
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, WRONG_USE
 from pipelines.errors import CatalogueError, PipelineError
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
 __all__ = ["DONE", "NEEDS_A_PERSON", "WRONG_USE", "command_parser", "main"]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -18,10 +18,10 @@ import pyarrow.compute as pc
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES, Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.personal_numbers.number_sieve import sieve, texts_for_sieve, unusual_characters
+from pipelines.personal_numbers.numbers_in_text import PersonalNumber, personal_numbers
+from pipelines.personal_numbers.privacy import mask_numbers_in, without_personal_numbers
 from pipelines.shapes.finding import Severity
-from pipelines.shapes.number_sieve import sieve, texts_for_sieve, unusual_characters
-from pipelines.shapes.personal_numbers import PersonalNumber, personal_numbers
-from pipelines.shapes.privacy import mask_numbers_in, without_personal_numbers
 
 
 # Fifteen digits of which the seventh to twelfth are no day: they are not those of a person. With 0

@@ -15,7 +15,7 @@ from pipelines.city import ledger
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.output import DONE, NEEDS_A_PERSON, print_outcome
 from pipelines.errors import PipelineError
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.stages.download import answer_region
 
 

@@ -32,7 +32,7 @@ from pipelines.commands.output import (
 from pipelines.commands.trial import try_file
 from pipelines.errors import UnknownBatch
 from pipelines.intake import originals
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.work import current_platform
 
 

@@ -18,7 +18,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.commands.batch_output import print_batches, run_batch
 from pipelines.commands.output import WRONG_USE, Commands, add_command, add_json_flag
 from pipelines.intake import inbox
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.stages.claim import claim
 
 

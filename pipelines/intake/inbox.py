@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.shapes.privacy import masked_name
+from pipelines.personal_numbers.privacy import masked_name
 
 
 # Endings that copying, downloading and editing programs give to a file that is not complete, or to

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from pipelines.intake.staging.store import Staging
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.receipt_form import (
     RECEIPT_NO_HEADER,
     ROW_NUMBER_HEADER,

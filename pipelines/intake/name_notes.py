@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.shapes.privacy import holds_personal_number
+from pipelines.personal_numbers.privacy import holds_personal_number
 
 
 # The name itself is not quoted: the receipt must not show the number either.

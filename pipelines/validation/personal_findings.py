@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import candidates, may_hold_personal_numbers, numbers_in
+from pipelines.personal_numbers.numbers_in_text import NumberKind
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
-from pipelines.shapes.personal_numbers import NumberKind
 
 
 # The finding about a number that is certainly a person's.

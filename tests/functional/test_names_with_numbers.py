@@ -6,7 +6,7 @@ import zipfile
 
 import pandas as pd
 
-from pipelines.shapes.privacy import masked_name
+from pipelines.personal_numbers.privacy import masked_name
 from tests.lib import commands
 from tests.lib.submissions import drop_csv, frame_of, json_receipt_of
 

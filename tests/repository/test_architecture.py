@@ -154,7 +154,7 @@ BREACHES = [
     ("pipelines.intake.readers.plain_text.lines", "pipelines.intake.readers.xlsx_parts"),
     ("pipelines.catalogue.values.registration_no", "pipelines.catalogue.values.text"),
     ("pipelines.city.records.match_keys", "pipelines.city.records.notices"),
-    ("pipelines.shapes.digit_runs", "pipelines.shapes.finding"),
+    ("pipelines.personal_numbers.digit_runs", "pipelines.personal_numbers.privacy"),
     ("pipelines.validation.frame", "pipelines.validation.suites"),
     ("regional_platform.messages", "regional_platform.rules"),
     ("stack.ports", "stack.health"),

@@ -20,11 +20,11 @@ from pipelines.catalogue.personal_text import (
     numbers_in,
 )
 from pipelines.catalogue.values.id_number import invented_id_numbers
-from pipelines.shapes import searched_text
-from pipelines.shapes.digit_runs import NARROW_PARTINGS, PARTINGS
-from pipelines.shapes.number_marks import TRAVEL_WORDS
-from pipelines.shapes.searched_text import unfolded
-from pipelines.shapes.spelled_digits import LOOK_ALIKES, NUMERALS
+from pipelines.personal_numbers import searched_text
+from pipelines.personal_numbers.digit_runs import NARROW_PARTINGS, PARTINGS
+from pipelines.personal_numbers.number_marks import TRAVEL_WORDS
+from pipelines.personal_numbers.searched_text import unfolded
+from pipelines.personal_numbers.spelled_digits import LOOK_ALIKES, NUMERALS
 from tests.lib.personal_numbers import SPELLINGS
 
 

@@ -7,10 +7,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipelines.catalogue.values.id_number import invented_id_numbers
-from pipelines.shapes.digit_runs import PARTINGS
-from pipelines.shapes.privacy import mask_number, mask_numbers_in, without_personal_numbers
-from pipelines.shapes.searched_text import searched_text, unfolded
-from pipelines.shapes.spelled_digits import LOOK_ALIKES, NUMERALS
+from pipelines.personal_numbers.digit_runs import PARTINGS
+from pipelines.personal_numbers.privacy import (
+    mask_number,
+    mask_numbers_in,
+    without_personal_numbers,
+)
+from pipelines.personal_numbers.searched_text import searched_text, unfolded
+from pipelines.personal_numbers.spelled_digits import LOOK_ALIKES, NUMERALS
 from tests.lib.personal_numbers import ARABIC, BOLD, WIDE, short
 
 

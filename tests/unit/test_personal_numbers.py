@@ -10,9 +10,13 @@ from pipelines.catalogue.values import VALUE_TYPES, id_number, registration_no
 from pipelines.catalogue.values.credit_code import invented_credit_codes
 from pipelines.catalogue.values.id_number import invented_id_numbers
 from pipelines.catalogue.values.registration_no import invented_registration_nos
-from pipelines.shapes import identity_number, likely_identities
-from pipelines.shapes.personal_numbers import personal_numbers
-from pipelines.shapes.privacy import mask_number, mask_numbers_in, without_personal_numbers
+from pipelines.personal_numbers import identity_number, likely_identities
+from pipelines.personal_numbers.numbers_in_text import personal_numbers
+from pipelines.personal_numbers.privacy import (
+    mask_number,
+    mask_numbers_in,
+    without_personal_numbers,
+)
 from tests.lib.personal_numbers import IN_TEXT, SPELLINGS
 
 

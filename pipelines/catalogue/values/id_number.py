@@ -39,7 +39,7 @@ from pipelines.catalogue.values.look_alikes import (
     positions_of_letters,
     with_letters_replaced,
 )
-from pipelines.shapes.privacy import mask_number
+from pipelines.personal_numbers.privacy import mask_number
 
 
 WIDTH = 18

@@ -28,7 +28,7 @@ from pipelines.catalogue.values.judgement import (
     Mask,
 )
 from pipelines.catalogue.values.value_type import SheetForm
-from pipelines.shapes.privacy import mask_number
+from pipelines.personal_numbers.privacy import mask_number
 
 
 _FORM = ColumnPattern("[0-9A-Z()-]{5,30}")

@@ -17,8 +17,8 @@ from pipelines.city.exchange.version_messages import VersionId, messages_of_vers
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import OutboxState, PageState, outbox, uploads
+from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.exchange import RecordMessage, RegionalRejection
-from pipelines.shapes.privacy import mask_numbers_in
 
 
 # Advisory lock: one pass uploads at a time, so that pages arrive in order; the next one waits.

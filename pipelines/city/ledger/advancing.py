@@ -21,7 +21,7 @@ from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, notes
 from pipelines.errors import Permanent, PipelineError, StoreFull, Transient, UnknownBatch
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.kept_texts import kept_values
-from pipelines.shapes.privacy import without_personal_numbers
-from pipelines.shapes.searched_text import unfolded
+from pipelines.personal_numbers.privacy import without_personal_numbers
+from pipelines.personal_numbers.searched_text import unfolded
 
 
 # Texts that are looked through at a time.

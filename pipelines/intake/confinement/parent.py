@@ -24,7 +24,7 @@ from pipelines.intake.confinement.child_end import (
     memory_kill_count,
     refusal_at_limit,
 )
-from pipelines.shapes.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
 # Seconds by the clock for each second of the processor: a busy machine is not the file's fault.

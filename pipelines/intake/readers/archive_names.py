@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from pipelines.intake.inbox import is_passed_over
 from pipelines.intake.readers.part_names import MOST_CHARACTERS, is_control
-from pipelines.shapes.privacy import masked_name
+from pipelines.personal_numbers.privacy import masked_name
 
 
 # Flag of an entry whose name is in UTF-8.

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Container, Iterable
 
 from pipelines.intake.readers.grids.grid import Grid
-from pipelines.shapes.privacy import masked_name
+from pipelines.personal_numbers.privacy import masked_name
 
 
 # Characters of a name that are kept.

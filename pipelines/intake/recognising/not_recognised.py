@@ -16,7 +16,7 @@ from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_sep
 from pipelines.intake.recognising.garbled_headers import repaired_header
 from pipelines.intake.recognising.header_matching import Match
 from pipelines.intake.recognising.template_matching import TemplateMatcher
-from pipelines.shapes.privacy import masked_name
+from pipelines.personal_numbers.privacy import masked_name
 
 
 # Share of the required columns that may be missing while it is still clear what a table was meant

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.withdrawn_words import may_withdraw, withdrawing_value
+from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.finding import Finding, Severity
-from pipelines.shapes.privacy import mask_numbers_in
 
 
 RULE = "row-withdrawn"

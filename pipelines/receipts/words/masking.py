@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.personal_text import shown_value
 from pipelines.catalogue.values.blank import BLANK
-from pipelines.shapes.privacy import mask_number, mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_number, mask_numbers_in
 
 
 # Headers of extra columns that hold numbers of identity documents.

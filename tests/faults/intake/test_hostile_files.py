@@ -13,7 +13,7 @@ import hostile_workbooks
 import pytest
 from hostile import SECRET, planted
 
-from pipelines.shapes.privacy import masked_name
+from pipelines.personal_numbers.privacy import masked_name
 
 
 FAMILIES = {

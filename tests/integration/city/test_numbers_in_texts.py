@@ -12,7 +12,7 @@ import pytest
 from pipelines.catalogue.personal_text import may_hold_personal_numbers
 from pipelines.catalogue.values.id_number import invented_id_numbers
 from pipelines.city.exchange import outbox
-from pipelines.shapes.privacy import mask_number
+from pipelines.personal_numbers.privacy import mask_number
 from pipelines.work import current_platform
 from tests.lib import city
 from tests.lib.batches import rows_of

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
-from pipelines.shapes.called_identities import called_identities
-from pipelines.shapes.digit_runs import digit_runs
-from pipelines.shapes.glued_numbers import edges_between_glued
-from pipelines.shapes.identity_number import LONG, IdentityNumber, check_character_agrees
-from pipelines.shapes.likely_identities import likely_identities
-from pipelines.shapes.mobile_phones import MobilePhone, mobile_phones
-from pipelines.shapes.number_marks import OF_IDENTITY
-from pipelines.shapes.rounded_identities import rounded_identities
-from pipelines.shapes.sound_identities import sound_identities
-from pipelines.shapes.spellings import searched_texts
-from pipelines.shapes.travel_documents import TravelDocument, travel_documents
+from pipelines.personal_numbers.called_identities import called_identities
+from pipelines.personal_numbers.digit_runs import digit_runs
+from pipelines.personal_numbers.glued_numbers import edges_between_glued
+from pipelines.personal_numbers.identity_number import LONG, IdentityNumber, check_character_agrees
+from pipelines.personal_numbers.likely_identities import likely_identities
+from pipelines.personal_numbers.mobile_phones import MobilePhone, mobile_phones
+from pipelines.personal_numbers.number_marks import OF_IDENTITY
+from pipelines.personal_numbers.rounded_identities import rounded_identities
+from pipelines.personal_numbers.sound_identities import sound_identities
+from pipelines.personal_numbers.spellings import searched_texts
+from pipelines.personal_numbers.travel_documents import TravelDocument, travel_documents
 
 
 class NumberKind(StrEnum):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from operator import attrgetter
 
-from pipelines.shapes.personal_numbers import NumberKind, PersonalNumber, personal_numbers
+from pipelines.personal_numbers.numbers_in_text import NumberKind, PersonalNumber, personal_numbers
 
 
 # Characters of an ID number as it has been since 1999.

@@ -6,8 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.shapes.digit_runs import DigitRun
-from pipelines.shapes.number_marks import OF_PHONE, OF_SOMETHING_ELSE, OWN_REGION, WORDS_BEFORE
+from pipelines.personal_numbers.digit_runs import DigitRun
+from pipelines.personal_numbers.number_marks import (
+    OF_PHONE,
+    OF_SOMETHING_ELSE,
+    OWN_REGION,
+    WORDS_BEFORE,
+)
 
 
 DIGITS = 11

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.shapes.digit_runs import GAP
-from pipelines.shapes.number_marks import OF_PHONE, WORDS_BEFORE
+from pipelines.personal_numbers.digit_runs import GAP
+from pipelines.personal_numbers.number_marks import OF_PHONE, WORDS_BEFORE
 
 
 # The numerals of every style are in these blocks: 〇, 一, 壹, ㈠ …

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.shapes.digit_runs import DigitRun
-from pipelines.shapes.identity_number import (
+from pipelines.personal_numbers.digit_runs import DigitRun
+from pipelines.personal_numbers.identity_number import (
     CENTURY_OF_SHORT,
     LONG,
     PROVINCES,
@@ -18,7 +18,7 @@ from pipelines.shapes.identity_number import (
     check_character_agrees,
     is_birthday,
 )
-from pipelines.shapes.number_marks import OWN_REGION
+from pipelines.personal_numbers.number_marks import OWN_REGION
 
 
 PHONE = 11

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.shapes.identity_number import PROVINCES, IdentityNumber, is_birthday
+from pipelines.personal_numbers.identity_number import PROVINCES, IdentityNumber, is_birthday
 
 
 # A spreadsheet keeps 15 digits; the last of them may be zeros, which it leaves out.

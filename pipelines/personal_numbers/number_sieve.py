@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pipelines.shapes.digit_runs import NARROW_PARTINGS, PARTINGS
-from pipelines.shapes.number_marks import IDENTITY_WORDS, TRAVEL_WORDS
-from pipelines.shapes.searched_text import SIGN, WITHOUT_WIDTH, searched_text, unfolded
-from pipelines.shapes.spelled_digits import LOOK_ALIKES, NUMERALS
-from pipelines.shapes.spellings import MARKS_OF_MARKUP, without_markup
+from pipelines.personal_numbers.digit_runs import NARROW_PARTINGS, PARTINGS
+from pipelines.personal_numbers.number_marks import IDENTITY_WORDS, TRAVEL_WORDS
+from pipelines.personal_numbers.searched_text import SIGN, WITHOUT_WIDTH, searched_text, unfolded
+from pipelines.personal_numbers.spelled_digits import LOOK_ALIKES, NUMERALS
+from pipelines.personal_numbers.spellings import MARKS_OF_MARKUP, without_markup
 
 
 _DIGITS = "0123456789"

@@ -9,15 +9,15 @@ import html
 import re
 from collections.abc import Iterator
 
-from pipelines.shapes.digit_runs import GAP
-from pipelines.shapes.searched_text import (
+from pipelines.personal_numbers.digit_runs import GAP
+from pipelines.personal_numbers.searched_text import (
     BLANK,
     SIGN,
     WITHOUT_WIDTH,
     is_enclosed_digit,
     searched_text,
 )
-from pipelines.shapes.spelled_digits import NUMERALS, with_spelled_digits
+from pipelines.personal_numbers.spelled_digits import NUMERALS, with_spelled_digits
 
 
 # In a folded text: tags of HTML, references to characters, escapes, a few asterisks; more of them

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipelines.shapes.called_identities import CALLED_IDENTITY, CALLED_OTHERWISE
-from pipelines.shapes.digit_runs import GAP, RARE_PARTINGS, DigitRun
-from pipelines.shapes.identity_number import (
+from pipelines.personal_numbers.called_identities import CALLED_IDENTITY, CALLED_OTHERWISE
+from pipelines.personal_numbers.digit_runs import GAP, RARE_PARTINGS, DigitRun
+from pipelines.personal_numbers.identity_number import (
     CENTURY_OF_SHORT,
     PROVINCES,
     SHORT,
     IdentityNumber,
     is_birthday,
 )
-from pipelines.shapes.number_marks import IDENTITY_WORDS, OF_SOMETHING_ELSE, WORDS_BEFORE
-from pipelines.shapes.sound_identities import long_number_at
+from pipelines.personal_numbers.number_marks import IDENTITY_WORDS, OF_SOMETHING_ELSE, WORDS_BEFORE
+from pipelines.personal_numbers.sound_identities import long_number_at
 
 
 _X_BEHIND = re.compile(f"{GAP}?X(?![0-9A-Z])")

@@ -13,8 +13,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.shapes.digit_runs import GAP, DigitRun
-from pipelines.shapes.identity_number import (
+from pipelines.personal_numbers.digit_runs import GAP, DigitRun
+from pipelines.personal_numbers.identity_number import (
     CENTURIES,
     LONG,
     PROVINCES,

@@ -9,9 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.shapes.called_documents import GLUED, ONE_OF_GLUED, digits_of, numbers_behind_words
-from pipelines.shapes.digit_runs import NARROW_GAP
-from pipelines.shapes.number_marks import (
+from pipelines.personal_numbers.called_documents import (
+    GLUED,
+    ONE_OF_GLUED,
+    digits_of,
+    numbers_behind_words,
+)
+from pipelines.personal_numbers.digit_runs import NARROW_GAP
+from pipelines.personal_numbers.number_marks import (
     OF_GOODS,
     OF_SOMETHING_ELSE,
     OWN_REGION,

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipelines.shapes.searched_text import BLANK, SIGN, USUAL_SIGNS, WITHOUT_WIDTH
+from pipelines.personal_numbers.searched_text import BLANK, SIGN, USUAL_SIGNS, WITHOUT_WIDTH
 
 
 # What may stand between two digits of one number: blanks, dashes, dots, invisible characters …

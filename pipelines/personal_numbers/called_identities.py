@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.shapes.identity_number import LONG, IdentityNumber
-from pipelines.shapes.number_marks import OF_IDENTITY
-from pipelines.shapes.searched_text import WITHOUT_WIDTH
+from pipelines.personal_numbers.identity_number import LONG, IdentityNumber
+from pipelines.personal_numbers.number_marks import OF_IDENTITY
+from pipelines.personal_numbers.searched_text import WITHOUT_WIDTH
 
 
 # Directly behind these words stands an ID number, right or mistyped …

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.shapes.digit_runs import NARROW_GAP
-from pipelines.shapes.number_marks import TRAVEL_WORDS
+from pipelines.personal_numbers.digit_runs import NARROW_GAP
+from pipelines.personal_numbers.number_marks import TRAVEL_WORDS
 
 
 # Several numbers, each behind its letters; or letters and digits in one piece, five digits at least;

@@ -1,0 +1,1 @@
+"""Numbers of persons in texts: how they are found, and how they are masked where a text is shown."""

@@ -14,7 +14,7 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive_names import is_working_file, names_of
-from pipelines.intake.readers.workbook_container import (
+from pipelines.intake.readers.workbooks.workbook_container import (
     CONTAINER_DAMAGE,
     MOST_ENTRIES,
     packs_like_a_bomb,

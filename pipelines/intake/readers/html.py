@@ -11,9 +11,9 @@ from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, SheetGrid, has_text
-from pipelines.intake.readers.page_styles import PageStyles
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.workbook_errors import sprawling_sheet
+from pipelines.intake.readers.workbooks.page_styles import PageStyles
+from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
 
 
 # Elements whose text no browser shows.

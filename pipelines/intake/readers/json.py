@@ -11,9 +11,14 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
-from pipelines.intake.readers.json_metadata import texts_beside_tables
-from pipelines.intake.readers.json_tables import JsonTable, tables_in
-from pipelines.intake.readers.json_unpacking import NOTE, OTHER_SYNTAX, parsed_otherwise, unpacked
+from pipelines.intake.readers.json_and_xml.json_metadata import texts_beside_tables
+from pipelines.intake.readers.json_and_xml.json_tables import JsonTable, tables_in
+from pipelines.intake.readers.json_and_xml.json_unpacking import (
+    NOTE,
+    OTHER_SYNTAX,
+    parsed_otherwise,
+    unpacked,
+)
 from pipelines.intake.readers.ndjson import grids_of_lines, is_one_object_a_line
 from pipelines.intake.readers.part_names import unique_name
 from pipelines.intake.readers.plain_text.decoding import read_text

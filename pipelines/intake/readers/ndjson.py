@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
-from pipelines.intake.readers.json_unpacking import NOTE, unpacked
+from pipelines.intake.readers.json_and_xml.json_unpacking import NOTE, unpacked
 from pipelines.intake.readers.plain_text.decoding import read_text
 from pipelines.intake.readers.plain_text.json_values import (
     object_of,

@@ -16,13 +16,13 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
-from pipelines.intake.readers.ods_content import ContentParser
-from pipelines.intake.readers.ods_pages import page_texts
-from pipelines.intake.readers.ods_sheet import OdsSheet
-from pipelines.intake.readers.sheet_appearance import Appearance
-from pipelines.intake.readers.sheet_remarks import remarks_of
-from pipelines.intake.readers.workbook_container import CONTAINER_DAMAGE, inspect_workbook
-from pipelines.intake.readers.workbook_errors import corrupt_workbook, encrypted_workbook
+from pipelines.intake.readers.workbooks.ods_content import ContentParser
+from pipelines.intake.readers.workbooks.ods_pages import page_texts
+from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet
+from pipelines.intake.readers.workbooks.sheet_appearance import Appearance
+from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
+from pipelines.intake.readers.workbooks.workbook_container import CONTAINER_DAMAGE, inspect_workbook
+from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, encrypted_workbook
 
 
 def read_ods(path: Path, limits: Limits) -> list[Grid]:

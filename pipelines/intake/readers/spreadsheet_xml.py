@@ -30,8 +30,8 @@ from pipelines.intake.readers.grids.sheet_grid import (
     has_text,
 )
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, shown_cell
-from pipelines.intake.readers.workbook_errors import corrupt_workbook, sprawling_sheet
+from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, shown_cell
+from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, sprawling_sheet
 
 
 # Name space of the elements and attributes.

@@ -15,8 +15,11 @@ from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.html import read_html
 from pipelines.intake.readers.ods import read_ods
 from pipelines.intake.readers.spreadsheet_xml import read_spreadsheet_xml
-from pipelines.intake.readers.workbook_container import COMPOUND_FILE_START, CONTAINER_DAMAGE
-from pipelines.intake.readers.workbook_errors import corrupt_workbook
+from pipelines.intake.readers.workbooks.workbook_container import (
+    COMPOUND_FILE_START,
+    CONTAINER_DAMAGE,
+)
+from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook
 from pipelines.intake.readers.xls import read_xls
 from pipelines.intake.readers.xlsx import read_xlsx
 

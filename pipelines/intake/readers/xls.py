@@ -10,18 +10,18 @@ import olefile
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
-from pipelines.intake.readers.calamine_sheets import read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
-from pipelines.intake.readers.old_texts import with_decoded_texts
-from pipelines.intake.readers.sheet_appearance import Appearance, put_shown_texts
-from pipelines.intake.readers.sheet_remarks import remarks_of
-from pipelines.intake.readers.workbook_errors import (
+from pipelines.intake.readers.workbooks.calamine_sheets import read_sheets
+from pipelines.intake.readers.workbooks.old_texts import with_decoded_texts
+from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, put_shown_texts
+from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
+from pipelines.intake.readers.workbooks.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
     refusing_damage,
 )
-from pipelines.intake.readers.xls_records import RecordReader, records_of
+from pipelines.intake.readers.workbooks.xls_records import RecordReader, records_of
 
 
 # The stream in which a program that saves a workbook says who saved it, and when.

@@ -11,17 +11,17 @@ from defusedxml import DefusedXmlException
 
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
-from pipelines.intake.readers.calamine_sheets import CalamineSheet, read_sheets
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
-from pipelines.intake.readers.sheet_appearance import Appearance, put_shown_texts
-from pipelines.intake.readers.sheet_remarks import remarks_of
-from pipelines.intake.readers.workbook_container import inspect_workbook
-from pipelines.intake.readers.workbook_errors import corrupt_workbook, refusing_damage
-from pipelines.intake.readers.xlsx_comments import read_comments
-from pipelines.intake.readers.xlsx_parts import cell_formats, read_appearance
-from pipelines.intake.readers.xlsx_strikes import strikes_of
-from pipelines.intake.readers.xlsx_workbook import read_workbook_part
+from pipelines.intake.readers.workbooks.calamine_sheets import CalamineSheet, read_sheets
+from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, put_shown_texts
+from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
+from pipelines.intake.readers.workbooks.workbook_container import inspect_workbook
+from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, refusing_damage
+from pipelines.intake.readers.workbooks.xlsx_comments import read_comments
+from pipelines.intake.readers.workbooks.xlsx_parts import cell_formats, read_appearance
+from pipelines.intake.readers.workbooks.xlsx_strikes import strikes_of
+from pipelines.intake.readers.workbooks.xlsx_workbook import read_workbook_part
 
 
 def read_xlsx(path: Path, limits: Limits) -> list[Grid]:

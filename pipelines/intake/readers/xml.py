@@ -18,10 +18,10 @@ from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
+from pipelines.intake.readers.json_and_xml.xml_metadata import texts_beside_tables
+from pipelines.intake.readers.json_and_xml.xml_tables import tables_of
 from pipelines.intake.readers.part_names import unique_name
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.xml_metadata import texts_beside_tables
-from pipelines.intake.readers.xml_tables import tables_of
 
 
 # Elements that may stand in each other.

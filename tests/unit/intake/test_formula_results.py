@@ -10,7 +10,7 @@ import xlwt
 from intake_examples import HEADER, LIMITS, NAME_CODE, WIDTH, Read, csv_of, read_text, row
 
 from pipelines.catalogue.values.text_formulas import is_formula, text_of_formula
-from pipelines.intake.readers.xls_records import RecordReader
+from pipelines.intake.readers.workbooks.xls_records import RecordReader
 
 
 # Formulas whose results are a text, a number, nothing, and what their writers put there instead.

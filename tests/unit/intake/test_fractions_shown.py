@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meant_cells import meant_cell
-from pipelines.intake.readers.sheet_appearance import shown_cell
+from pipelines.intake.readers.workbooks.sheet_appearance import shown_cell
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from moment_examples import FORMATS, NUMBERS, SAVED, shown_in
 
 from pipelines.intake.cells.sheet_facts import DAY_ZERO_OF_1904, ShownCell
 from pipelines.intake.readers.grids.sheet_grid import text_of
-from pipelines.intake.readers.sheet_appearance import shown_cell
+from pipelines.intake.readers.workbooks.sheet_appearance import shown_cell
 from pipelines.intake.readers.xlsx import read_xlsx
 
 

@@ -7,8 +7,8 @@ from itertools import islice
 from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.grid import NamedText
-from pipelines.intake.readers.xml_fields import local_name, name_attribute, text_of
-from pipelines.intake.readers.xml_tables import records_by_name
+from pipelines.intake.readers.json_and_xml.xml_fields import local_name, name_attribute, text_of
+from pipelines.intake.readers.json_and_xml.xml_tables import records_by_name
 
 
 # Texts that are looked at, and characters of one.

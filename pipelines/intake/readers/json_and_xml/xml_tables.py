@@ -15,13 +15,18 @@ from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.object_grid import Object
 from pipelines.intake.readers.grids.withdrawn_words import is_list_to_delete
-from pipelines.intake.readers.xml_field_lists import (
+from pipelines.intake.readers.json_and_xml.xml_field_lists import (
     fields_by_position,
     is_list_of_names,
     lists_of_names,
     renamed_fields,
 )
-from pipelines.intake.readers.xml_fields import local_name, name_attribute, text_of, unit_fields
+from pipelines.intake.readers.json_and_xml.xml_fields import (
+    local_name,
+    name_attribute,
+    text_of,
+    unit_fields,
+)
 
 
 # Elements that hold the name of another one, or its value.

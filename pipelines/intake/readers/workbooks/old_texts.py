@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.calamine_sheets import CalamineSheet
+from pipelines.intake.readers.workbooks.calamine_sheets import CalamineSheet
 
 
 # Kinds of records, by their numbers in [MS-XLS] and the documentation of Excel 5.

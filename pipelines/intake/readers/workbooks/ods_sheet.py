@@ -8,8 +8,8 @@ from typing import Any
 
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
-from pipelines.intake.readers.ods_cells import Attributes
-from pipelines.intake.readers.workbook_errors import sprawling_sheet
+from pipelines.intake.readers.workbooks.ods_cells import Attributes
+from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
 
 
 @dataclass

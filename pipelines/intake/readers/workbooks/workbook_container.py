@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.workbook_errors import (
+from pipelines.intake.readers.workbooks.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
     sprawling_sheet,

@@ -17,7 +17,7 @@ from defusedxml import DTDForbidden
 
 from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
 from pipelines.intake.cells.sheet_facts import MergedRange
-from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, Appearance
+from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 
 
 STYLES = "xl/styles.xml"

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.object_grid import Object
 from pipelines.intake.readers.grids.unit_words import is_unit_field
-from pipelines.intake.readers.xml_fields import (
+from pipelines.intake.readers.json_and_xml.xml_fields import (
     CURRENCY_SUFFIX,
     UNIT_SUFFIX,
     local_name,

@@ -12,14 +12,14 @@ from defusedxml import DTDForbidden
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS
-from pipelines.intake.readers.ods_cells import (
+from pipelines.intake.readers.workbooks.ods_cells import (
     OFFICE,
     TABLE,
     Attributes,
     has_uncertain_result,
     read_cell,
 )
-from pipelines.intake.readers.ods_sheet import OdsSheet, OpenRow
+from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet, OpenRow
 
 
 # Name spaces; the space at the end separates them from the local name.

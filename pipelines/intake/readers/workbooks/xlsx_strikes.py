@@ -5,7 +5,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Mapping
 
-from pipelines.intake.readers.xlsx_parts import STYLES, Attributes, Strikes, is_strike, parse_part
+from pipelines.intake.readers.workbooks.xlsx_parts import (
+    STYLES,
+    Attributes,
+    Strikes,
+    is_strike,
+    parse_part,
+)
 
 
 TEXTS = "xl/sharedStrings.xml"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, DAY_ZERO_OF_1904, MergedRange
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.sheet_appearance import PLAIN_FORMATS, Appearance
-from pipelines.intake.readers.workbook_errors import encrypted_workbook, sprawling_sheet
+from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
+from pipelines.intake.readers.workbooks.workbook_errors import encrypted_workbook, sprawling_sheet
 
 
 # Kinds of records, by their numbers in [MS-XLS].

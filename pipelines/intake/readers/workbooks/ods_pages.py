@@ -8,7 +8,7 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import parse
 
-from pipelines.intake.readers.workbook_errors import corrupt_workbook
+from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook
 
 
 STYLES = "styles.xml"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Remark
 from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
-from pipelines.intake.readers.sheet_appearance import Appearance
+from pipelines.intake.readers.workbooks.sheet_appearance import Appearance
 
 
 # Marks of a page's head or foot: its left part, a font, a size, the number of the page.

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.date_spellings import READ_DAY_NUMBER, day_of_number
+from pipelines.catalogue.values.spellings.date_spellings import READ_DAY_NUMBER, day_of_number
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meant_cells import Meant, meant_cell
 from pipelines.intake.cells.no_values import UNCOMPUTED, rules_broken

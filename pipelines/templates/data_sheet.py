@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.entry_test import EntryTest
+from pipelines.catalogue.values.entries.entry_test import EntryTest
 from pipelines.catalogue.words.entry_checks import entry_check
 from pipelines.catalogue.words.entry_tests import entry_tests
 from pipelines.shapes.finding import Severity

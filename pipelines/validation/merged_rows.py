@@ -16,7 +16,7 @@ import pandas as pd
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values.code_labels import labelled
-from pipelines.catalogue.values.written_text import for_distinct
+from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.words.every_rule import elements_of
 from pipelines.catalogue.words.sentences import EMPTY, shown_value
 from pipelines.shapes.finding import with_kept_values

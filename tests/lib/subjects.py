@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from pipelines.catalogue.values.code_points import characters, texts_of, with_check_points
 from pipelines.catalogue.values.credit_code import check_points
+from pipelines.catalogue.values.spellings.code_points import characters, texts_of, with_check_points
 
 
 NAME = "二连示例商贸有限公司"

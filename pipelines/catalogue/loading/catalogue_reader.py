@@ -17,7 +17,7 @@ from pipelines.catalogue.loading.record_types import Materials, read_record_type
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.model import Catalogue, Department, PublishedForm, RecordType
-from pipelines.catalogue.values.authority_names import authority_names
+from pipelines.catalogue.values.spellings.authority_names import authority_names
 from pipelines.errors import CatalogueError
 
 

@@ -15,7 +15,7 @@ from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.money import amounts_in
-from pipelines.catalogue.values.written_text import for_distinct, half_width_of_texts
+from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width_of_texts
 
 
 YUAN_PER_WAN = Decimal(10_000)

@@ -10,7 +10,10 @@ from pipelines.catalogue.rules.conditions import condition_words
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.pattern_formulas import formula_of_pattern, length_of_pattern
+from pipelines.catalogue.values.entries.pattern_formulas import (
+    formula_of_pattern,
+    length_of_pattern,
+)
 
 
 # Values of many kinds: one of them passes a value type and not the pattern.

@@ -8,7 +8,7 @@ from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import value_labels
 from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
 from pipelines.catalogue.rules.sheet_row import SheetRow
-from pipelines.catalogue.values.entry_formulas import is_one_of
+from pipelines.catalogue.values.entries.entry_formulas import is_one_of
 
 
 class OneOf(RuleKind):

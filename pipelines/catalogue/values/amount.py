@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_points import missing
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import (
     READ_HALF_WIDTH,
@@ -20,9 +19,10 @@ from pipelines.catalogue.values.conversion import (
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.money import yuan_in
+from pipelines.catalogue.values.spellings.code_points import missing
+from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.units import example_with_unit
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
-from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
 # Digits after the point, where the element does not say.

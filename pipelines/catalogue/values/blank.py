@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipelines.catalogue.values.export_guards import without_guards
 from pipelines.catalogue.values.judgement import Mask
+from pipelines.catalogue.values.spellings.export_guards import without_guards
 
 
 # What people write when there is nothing to write.

@@ -19,9 +19,9 @@ from pipelines.catalogue.values.code_spellings import (
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.look_alikes import zeros_lost
+from pipelines.catalogue.values.spellings.look_alikes import zeros_lost
+from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.values.value_type import SheetForm, ValueType
-from pipelines.catalogue.values.written_text import for_distinct
 
 
 FOREIGN_CODES = ExportCause(

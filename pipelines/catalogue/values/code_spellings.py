@@ -12,8 +12,8 @@ import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values.code_labels import NAME_MARK
+from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.values.value_type import SEPARATOR
-from pipelines.catalogue.values.written_text import for_distinct
 
 
 # Marks that departments write between several values.

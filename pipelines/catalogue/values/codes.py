@@ -18,11 +18,11 @@ from pipelines.catalogue.values.code_spellings import (
     without_names,
 )
 from pipelines.catalogue.values.conversion import READ_AS_CODE
-from pipelines.catalogue.values.entry_formulas import holds_one_of, holds_only, spellings_of
+from pipelines.catalogue.values.entries.entry_formulas import holds_one_of, holds_only, spellings_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.values.value_type import SEPARATOR, SheetForm, ValueType
-from pipelines.catalogue.values.written_text import for_distinct
 
 
 # The share of invented rows with two values.

@@ -14,7 +14,23 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import organisation_code
-from pipelines.catalogue.values.code_points import (
+from pipelines.catalogue.values.entries.entry_formulas import places
+from pipelines.catalogue.values.identifier_type import IdentifierType
+from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts, same_text
+from pipelines.catalogue.values.judgement import (
+    CHECK_DIGIT_CAUSE,
+    SPREADSHEET_DAMAGE,
+    ExportCause,
+    Judgement,
+    Mask,
+    ValueShape,
+)
+from pipelines.catalogue.values.missing_code import (
+    are_organisation_codes,
+    are_registration_nos,
+    has_no_code,
+)
+from pipelines.catalogue.values.spellings.code_points import (
     Points,
     are_digits,
     characters,
@@ -27,27 +43,11 @@ from pipelines.catalogue.values.code_points import (
     with_check_points,
     with_prefix,
 )
-from pipelines.catalogue.values.entry_formulas import places
-from pipelines.catalogue.values.identifier_type import IdentifierType
-from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts, same_text
-from pipelines.catalogue.values.judgement import (
-    CHECK_DIGIT_CAUSE,
-    SPREADSHEET_DAMAGE,
-    ExportCause,
-    Judgement,
-    Mask,
-    ValueShape,
-)
-from pipelines.catalogue.values.look_alikes import (
+from pipelines.catalogue.values.spellings.look_alikes import (
     LOOK_ALIKES,
     last_digits_lost,
     likely_values,
     with_letters_replaced,
-)
-from pipelines.catalogue.values.missing_code import (
-    are_organisation_codes,
-    are_registration_nos,
-    has_no_code,
 )
 from pipelines.catalogue.values.value_type import SheetForm
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import Conversion
-from pipelines.catalogue.values.date_spellings import NO_DATES, READ_DAY_NUMBER, day_of
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
+from pipelines.catalogue.values.spellings.date_spellings import NO_DATES, READ_DAY_NUMBER, day_of
+from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
-from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
 # Years of dates that are accepted.

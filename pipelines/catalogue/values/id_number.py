@@ -11,7 +11,18 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_points import (
+from pipelines.catalogue.values.date import EARLIEST
+from pipelines.catalogue.values.entries.entry_formulas import places
+from pipelines.catalogue.values.identifier_type import IdentifierType
+from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
+from pipelines.catalogue.values.judgement import (
+    CHECK_DIGIT_CAUSE,
+    MASKED_VALUE,
+    SPREADSHEET_DAMAGE,
+    Judgement,
+    Mask,
+)
+from pipelines.catalogue.values.spellings.code_points import (
     Points,
     are_digits,
     characters,
@@ -22,18 +33,7 @@ from pipelines.catalogue.values.code_points import (
     with_check_points,
     with_prefix,
 )
-from pipelines.catalogue.values.date import EARLIEST
-from pipelines.catalogue.values.entry_formulas import places
-from pipelines.catalogue.values.identifier_type import IdentifierType
-from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
-from pipelines.catalogue.values.judgement import (
-    CHECK_DIGIT_CAUSE,
-    MASKED_VALUE,
-    SPREADSHEET_DAMAGE,
-    Judgement,
-    Mask,
-)
-from pipelines.catalogue.values.look_alikes import (
+from pipelines.catalogue.values.spellings.look_alikes import (
     DIGITS_FOR_LETTERS,
     last_digits_lost,
     positions_of_letters,

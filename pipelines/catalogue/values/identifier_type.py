@@ -6,8 +6,8 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS
+from pipelines.catalogue.values.spellings.written_text import identifiers_in_half_width
 from pipelines.catalogue.values.value_type import ValueType
-from pipelines.catalogue.values.written_text import identifiers_in_half_width
 
 
 class IdentifierType(ValueType):

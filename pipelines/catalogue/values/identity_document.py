@@ -8,7 +8,6 @@ from __future__ import annotations
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_points import missing
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.id_number import (
     BIRTHDAY_FORMULA,
@@ -27,6 +26,7 @@ from pipelines.catalogue.values.judgement import (
     Judgement,
     Mask,
 )
+from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.value_type import SheetForm
 from pipelines.personal_numbers.privacy import mask_number
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.column_pattern import ColumnPattern
-from pipelines.catalogue.values.entry_test import EntryTest
+from pipelines.catalogue.values.entries.entry_test import EntryTest
 from pipelines.shapes.finding import Severity
 
 

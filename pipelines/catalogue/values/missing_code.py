@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.values.blank import BLANK
-from pipelines.catalogue.values.code_points import characters
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.judgement import Mask
 from pipelines.catalogue.values.organisation_code import HYPHEN, WIDTH, body_is_sound
-from pipelines.catalogue.values.written_text import identifiers_in_half_width
+from pipelines.catalogue.values.spellings.code_points import characters
+from pipelines.catalogue.values.spellings.written_text import identifiers_in_half_width
 
 
 # Words for it, as departments write them into columns of codes, without white space.

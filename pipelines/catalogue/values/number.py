@@ -10,7 +10,6 @@ from functools import partial
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_points import missing
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import (
     READ_HALF_WIDTH,
@@ -19,6 +18,8 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.spellings.code_points import missing
+from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.units import (
     Unit,
     element_unit,
@@ -26,7 +27,6 @@ from pipelines.catalogue.values.units import (
     unit_named,
 )
 from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
-from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
 # Characters of a number that is read.

@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_points import (
+from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS, Conversion
+from pipelines.catalogue.values.entries.entry_formulas import places
+from pipelines.catalogue.values.identifier_type import IdentifierType
+from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts
+from pipelines.catalogue.values.judgement import (
+    CHECK_DIGIT_CAUSE,
+    SPREADSHEET_DAMAGE,
+    Judgement,
+    Mask,
+)
+from pipelines.catalogue.values.spellings.code_points import (
     Points,
     characters,
     digits_of,
@@ -21,17 +31,7 @@ from pipelines.catalogue.values.code_points import (
     texts_of,
     with_check_points,
 )
-from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS, Conversion
-from pipelines.catalogue.values.entry_formulas import places
-from pipelines.catalogue.values.identifier_type import IdentifierType
-from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts
-from pipelines.catalogue.values.judgement import (
-    CHECK_DIGIT_CAUSE,
-    SPREADSHEET_DAMAGE,
-    Judgement,
-    Mask,
-)
-from pipelines.catalogue.values.look_alikes import (
+from pipelines.catalogue.values.spellings.look_alikes import (
     LOOK_ALIKES,
     likely_values,
     with_letters_replaced,

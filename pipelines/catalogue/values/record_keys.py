@@ -13,8 +13,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.values.authority_names import compared_authorities
-from pipelines.catalogue.values.folded_text import folded, is_folded
+from pipelines.catalogue.values.spellings.authority_names import compared_authorities
+from pipelines.catalogue.values.spellings.folded_text import folded, is_folded
 from pipelines.catalogue.values.subject_numbers import identities
 
 

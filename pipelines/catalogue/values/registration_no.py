@@ -8,16 +8,6 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_points import (
-    Points,
-    are_digits,
-    characters,
-    digits_of,
-    missing,
-    texts_of,
-    with_check_points,
-    with_prefix,
-)
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
@@ -28,7 +18,17 @@ from pipelines.catalogue.values.judgement import (
     Mask,
     ValueShape,
 )
-from pipelines.catalogue.values.look_alikes import (
+from pipelines.catalogue.values.spellings.code_points import (
+    Points,
+    are_digits,
+    characters,
+    digits_of,
+    missing,
+    texts_of,
+    with_check_points,
+    with_prefix,
+)
+from pipelines.catalogue.values.spellings.look_alikes import (
     DIGITS_FOR_LETTERS,
     likely_values,
     with_letters_replaced,

@@ -14,13 +14,13 @@ from pipelines.catalogue.values.judgement import (
     Judgement,
     Mask,
 )
-from pipelines.catalogue.values.unreadable_text import (
+from pipelines.catalogue.values.spellings.unreadable_text import (
     is_likely_readable,
     is_ordinary,
     is_readable,
 )
+from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import SheetForm, ValueType
-from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
 # Control characters, spaces without width, direction overrides and the replacement character: they

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.written_text import half_width
+from pipelines.catalogue.values.spellings.written_text import half_width
 
 
 MONEY = "金额"

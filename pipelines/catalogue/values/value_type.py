@@ -16,11 +16,11 @@ from pipelines.catalogue.values.conversion import (
     READ_WITHOUT_GUARD,
     Conversion,
 )
-from pipelines.catalogue.values.entry_formulas import is_one_of, spellings_of
-from pipelines.catalogue.values.entry_test import EntryTest
-from pipelines.catalogue.values.export_guards import have_guards, without_guards
+from pipelines.catalogue.values.entries.entry_formulas import is_one_of, spellings_of
+from pipelines.catalogue.values.entries.entry_test import EntryTest
 from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.spellings.export_guards import have_guards, without_guards
 
 
 # Between several values of one element.

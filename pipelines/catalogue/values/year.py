@@ -7,13 +7,13 @@ import re
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_points import missing
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import READ_HALF_WIDTH, Conversion
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.spellings.code_points import missing
+from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import SheetForm, ValueType
-from pipelines.catalogue.values.written_text import for_distinct, half_width
 
 
 _YEARS = ColumnPattern("19[5-9][0-9]|20[0-9]{2}")

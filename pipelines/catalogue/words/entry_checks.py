@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.entry_test import LONGEST_FORMULA, EntryTest, all_of
+from pipelines.catalogue.values.entries.entry_test import LONGEST_FORMULA, EntryTest, all_of
 from pipelines.catalogue.words.entry_tests import entry_tests
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.catalogue.words.wording import CONSEQUENCES, how_to_fill_in, labels_for

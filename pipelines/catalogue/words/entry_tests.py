@@ -13,7 +13,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.blank import MISSING_CODE
-from pipelines.catalogue.values.entry_test import EntryTest
+from pipelines.catalogue.values.entries.entry_test import EntryTest
 from pipelines.catalogue.words.every_rule import AppliedRule, elements_of
 from pipelines.catalogue.words.wording import reportable
 from pipelines.shapes.finding import Severity

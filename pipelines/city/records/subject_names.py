@@ -17,7 +17,7 @@ import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values.folded_text import folded
+from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.values.subject_numbers import identities, identity_elements
 from pipelines.shapes.finding import Finding, Severity
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.values.export_guards import unguarded
-from pipelines.catalogue.values.text_formulas import is_formula
+from pipelines.catalogue.values.entries.text_formulas import is_formula
+from pipelines.catalogue.values.spellings.export_guards import unguarded
 
 
 # What stands in a receipt for a formula whose result the file does not hold.

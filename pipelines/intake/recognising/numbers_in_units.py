@@ -20,10 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.values.amount import is_bare_number, without_currency_sign
-from pipelines.catalogue.values.export_guards import unguarded
 from pipelines.catalogue.values.money import yuan_in
+from pipelines.catalogue.values.spellings.export_guards import unguarded
+from pipelines.catalogue.values.spellings.written_text import half_width
 from pipelines.catalogue.values.units import MONEY, Unit, unit_named
-from pipelines.catalogue.values.written_text import half_width
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.stated_units import ColumnUnit
 from pipelines.intake.recognising.unit_columns import unit_in_row

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.batch import Origin
 from pipelines.catalogue.values import organisation_code, registration_no
-from pipelines.catalogue.values.code_points import characters, texts_of, with_check_points
+from pipelines.catalogue.values.spellings.code_points import characters, texts_of, with_check_points
 from pipelines.city.records.merge import LoadCounts
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.city import transaction

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from value_examples import element_of, fault
 
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
-from pipelines.catalogue.values.unreadable_text import is_ordinary, is_readable
+from pipelines.catalogue.values.spellings.unreadable_text import is_ordinary, is_readable
 
 
 TEXT = VALUE_TYPES["text"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from value_examples import KINDS, conversion, element_of, fault, read
 
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
-from pipelines.catalogue.values.export_guards import INVISIBLE, unguarded, without_guards
+from pipelines.catalogue.values.spellings.export_guards import INVISIBLE, unguarded, without_guards
 
 
 GUARDS = (

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipelines.catalogue.examples import samples
-from pipelines.catalogue.values.unreadable_text import is_likely_readable, is_readable
+from pipelines.catalogue.values.spellings.unreadable_text import is_likely_readable, is_readable
 
 
 GOOD = "二连浩特市示例商贸有限公司"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.catalogue.values.pattern_formulas import length_of_pattern
+from pipelines.catalogue.values.entries.pattern_formulas import length_of_pattern
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import xlsxwriter
 import xlwt
 from intake_examples import HEADER, LIMITS, NAME_CODE, WIDTH, Read, csv_of, read_text, row
 
-from pipelines.catalogue.values.text_formulas import is_formula, text_of_formula
+from pipelines.catalogue.values.entries.text_formulas import is_formula, text_of_formula
 from pipelines.intake.readers.workbooks.xls_records import RecordReader
 
 

@@ -11,11 +11,11 @@ from template_examples import SOFFICE
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values import VALUE_TYPES, credit_code
 from pipelines.catalogue.values.credit_code import invented_credit_codes
-from pipelines.catalogue.values.entry_formulas import holds_one_of
-from pipelines.catalogue.values.entry_test import LONGEST_FORMULA, all_of
+from pipelines.catalogue.values.entries.entry_formulas import holds_one_of
+from pipelines.catalogue.values.entries.entry_test import LONGEST_FORMULA, all_of
+from pipelines.catalogue.values.entries.pattern_formulas import formula_of_pattern
 from pipelines.catalogue.values.id_number import invented_id_numbers
 from pipelines.catalogue.values.organisation_code import invented_organisation_codes
-from pipelines.catalogue.values.pattern_formulas import formula_of_pattern
 from pipelines.catalogue.words.entry_checks import LONGEST_MESSAGE, LONGEST_TITLE, entry_check
 from pipelines.catalogue.words.entry_tests import entry_tests
 from pipelines.catalogue.words.every_rule import AppliedRule

@@ -16,7 +16,7 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.judgement import Mask
-from pipelines.catalogue.values.misread_bytes import (
+from pipelines.catalogue.values.spellings.misread_bytes import (
     DOUBLY_READ_FIRST,
     RARE,
     STRANGE_LETTERS,

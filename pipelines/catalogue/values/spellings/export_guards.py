@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.catalogue.values.entries.text_formulas import text_of_formula
 from pipelines.catalogue.values.judgement import Mask
-from pipelines.catalogue.values.text_formulas import text_of_formula
-from pipelines.catalogue.values.written_text import for_distinct
+from pipelines.catalogue.values.spellings.written_text import for_distinct
 
 
 # White space that no one sees, spaces that do not break, and characters without width. The joiners

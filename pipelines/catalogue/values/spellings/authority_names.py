@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Department
-from pipelines.catalogue.values.folded_text import folded
+from pipelines.catalogue.values.spellings.folded_text import folded
 
 
 # The longest first, so that all of a name's beginning is taken away.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from pipelines.catalogue.values.entry_formulas import characters_among
+from pipelines.catalogue.values.entries.entry_formulas import characters_among
 
 
 # A class of characters or a character, and perhaps how often: [0-9]{17}, \d, X.

@@ -14,15 +14,15 @@ from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
-from pipelines.intake.recognising.header_matching import Match
-from pipelines.intake.recognising.header_notes import notes_on_columns
+from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.headers.header_notes import notes_on_columns
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
-from pipelines.intake.recognising.numbers_in_units import NumberReader
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.table_choice import RecognisedTable
 from pipelines.intake.recognising.table_finding import TableFinder
 from pipelines.intake.recognising.table_units import TableUnits
+from pipelines.intake.recognising.units.numbers_in_units import NumberReader
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress

@@ -10,7 +10,7 @@ from pipelines.city import ledger
 from pipelines.city.ledger import unmended
 from pipelines.city.ledger.unmended import UnmendedBatch
 from pipelines.city.platform import CityPlatform
-from pipelines.intake.recognising.staged_headers import reading_of_staged
+from pipelines.intake.recognising.headers.staged_headers import reading_of_staged
 
 
 @dataclass(frozen=True)

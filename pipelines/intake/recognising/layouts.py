@@ -9,8 +9,8 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
-from pipelines.intake.recognising.stated_units import money_units
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.units.stated_units import money_units
 
 
 # How the names of elements end that many records share, and that a template may have filled in.

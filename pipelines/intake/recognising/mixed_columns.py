@@ -19,8 +19,8 @@ from pipelines.intake.readers.grids.grid import (
     described_like,
     without_empty_end,
 )
-from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
-from pipelines.intake.recognising.header_spelling import comparable
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_spelling import comparable
 
 
 # An ID number of 18 or 15 characters with its birthday, or with a mask over its middle (RE2).

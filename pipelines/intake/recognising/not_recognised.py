@@ -13,9 +13,9 @@ from pipelines.catalogue.model import PublishedForm, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_separator
-from pipelines.intake.recognising.garbled_headers import repaired_header
-from pipelines.intake.recognising.header_matching import Match
-from pipelines.intake.recognising.template_matching import TemplateMatcher
+from pipelines.intake.recognising.headers.garbled_headers import repaired_header
+from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
 from pipelines.personal_numbers.privacy import masked_name
 
 

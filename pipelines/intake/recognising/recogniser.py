@@ -12,15 +12,15 @@ from pipelines.catalogue.model import Catalogue, PublishedForm, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising import not_recognised
-from pipelines.intake.recognising.header_matching import (
+from pipelines.intake.recognising.headers.header_matching import (
     HeaderCell,
     HeaderMatcher,
     Match,
     filled_cells,
 )
-from pipelines.intake.recognising.header_spelling import all_spellings_of, spellings_of
+from pipelines.intake.recognising.headers.header_spelling import all_spellings_of, spellings_of
+from pipelines.intake.recognising.headers.template_matching import TemplateMatcher, is_form
 from pipelines.intake.recognising.not_recognised import NotRecognised
-from pipelines.intake.recognising.template_matching import TemplateMatcher, is_form
 from pipelines.intake.recognising.transposed_tables import transposed
 
 

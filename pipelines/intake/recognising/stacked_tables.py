@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED
 from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row, described_like
-from pipelines.intake.recognising.header_matching import filled_cells
+from pipelines.intake.recognising.headers.header_matching import filled_cells
 from pipelines.intake.recognising.layouts import BeginsTable
 from pipelines.intake.recognising.subject_parts import MARK
 from pipelines.intake.recognising.table_choice import FilePart, RecognisedTable

@@ -18,7 +18,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Chunk, Grid
-from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.shapes.finding import Severity
 
 

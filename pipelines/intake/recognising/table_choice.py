@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.errors import Unreadable
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
-from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.not_recognised import (
     NOT_FOR_REPORTING,

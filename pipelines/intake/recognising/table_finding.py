@@ -9,8 +9,8 @@ from pipelines.catalogue.model import Catalogue
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.explaining_sheets import tell_units
-from pipelines.intake.recognising.header_matching import Match
-from pipelines.intake.recognising.laid_headers import with_laid_header
+from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.headers.laid_headers import with_laid_header
 from pipelines.intake.recognising.mixed_columns import with_split_column
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.recogniser import Recogniser

@@ -12,13 +12,13 @@ from pipelines.intake.readers.grids.other_lines import (
     LineJudge,
     LineKind,
 )
-from pipelines.intake.recognising.header_matching import Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
-from pipelines.intake.recognising.numbers_in_units import MixedColumn, NumberReader
-from pipelines.intake.recognising.stated_units import ColumnUnit, column_units
-from pipelines.intake.recognising.total_lines import with_totals
-from pipelines.intake.recognising.unit_columns import unit_columns
-from pipelines.intake.recognising.unit_places import Around
+from pipelines.intake.recognising.units.numbers_in_units import MixedColumn, NumberReader
+from pipelines.intake.recognising.units.stated_units import ColumnUnit, column_units
+from pipelines.intake.recognising.units.total_lines import with_totals
+from pipelines.intake.recognising.units.unit_columns import unit_columns
+from pipelines.intake.recognising.units.unit_places import Around
 
 
 class TableUnits:

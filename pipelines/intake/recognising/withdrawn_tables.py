@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.withdrawn_words import is_list_to_delete, not_reported_word
-from pipelines.intake.recognising.header_spelling import comparable
+from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.intake.recognising.not_recognised import not_for_reporting
 from pipelines.intake.recognising.table_choice import RecognisedTable, UnrecognisedTable
 from pipelines.shapes.file_formats import part_word

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from intake_examples import CODES, HEADER, NAME, NAME_CODE, Read, csv_of, row
 
-from pipelines.intake.recognising.header_spelling import spellings_of
+from pipelines.intake.recognising.headers.header_spelling import spellings_of
 from pipelines.intake.recognising.recogniser import Recogniser
 
 

@@ -5,7 +5,7 @@ and a table that fits nothing is told what it comes near to.
 import pytest
 from intake_examples import csv_of, read_text, record_type
 
-from pipelines.intake.recognising.header_matching import HeaderMatcher
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 from pipelines.intake.recognising.recogniser import Recogniser
 from tests.lib.refusals import refusal_of
 

@@ -6,7 +6,7 @@ import pytest
 from intake_examples import BLACK_LIST, csv_of, read_text, record_type, workbook
 
 from pipelines.errors import Unreadable
-from pipelines.intake.recognising.header_matching import HeaderMatcher
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 
 
 PENALTY = "administrative_penalty_legal_person"

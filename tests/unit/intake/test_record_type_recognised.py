@@ -20,8 +20,8 @@ from intake_examples import (
     workbook,
 )
 
-from pipelines.intake.recognising.header_matching import HeaderMatcher
-from pipelines.intake.recognising.header_spelling import comparable
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
+from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.intake.recognising.recogniser import Recogniser
 from tests.lib.refusals import refusal_of
 from tests.lib.repository import RECORD_TYPE_NAMES

@@ -15,7 +15,7 @@ from shown_text_examples import AMOUNT, DAY, SAVED, SEED, TEXT, make, shown_in
 
 from pipelines import catalogue, judging
 from pipelines.intake.part_staging import stage_part
-from pipelines.intake.recognising.numbers_in_units import MixedColumn
+from pipelines.intake.recognising.units.numbers_in_units import MixedColumn
 from pipelines.intake.staging.store import Staging
 from tests.lib.submissions import PENALTY
 

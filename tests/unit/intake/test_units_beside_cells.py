@@ -14,9 +14,9 @@ from unit_examples import ASKED, FINE, HINT, PENALTY, table, values_of
 
 from pipelines import catalogue
 from pipelines.intake.readers import read_grids
-from pipelines.intake.recognising.stated_units import column_units
 from pipelines.intake.recognising.table_finding import TableFinder
-from pipelines.intake.recognising.unit_places import Around
+from pipelines.intake.recognising.units.stated_units import column_units
+from pipelines.intake.recognising.units.unit_places import Around
 from pipelines.templates.template_files import write_templates
 
 

@@ -10,7 +10,7 @@ from intake_examples import Read, csv_of, record_type
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.amount import read_amount
 from pipelines.errors import Unreadable
-from pipelines.intake.recognising.stated_units import stated_above, stated_in
+from pipelines.intake.recognising.units.stated_units import stated_above, stated_in
 
 
 FINE = "CF_NR_FK"

@@ -15,8 +15,8 @@ from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.catalogue.words.wording import labels_for
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.xlsx import read_xlsx
-from pipelines.intake.recognising.header_matching import HeaderMatcher
-from pipelines.intake.recognising.header_spelling import comparable
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
+from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.templates import file_name, write_template, write_templates
 from pipelines.templates.element_words import note_of
 from pipelines.templates.template_workbook import CODES, EXAMPLE, GUIDE, LONGEST_NAME, sheet_name

@@ -25,9 +25,9 @@ from pipelines.catalogue.values.spellings.export_guards import unguarded
 from pipelines.catalogue.values.spellings.written_text import half_width
 from pipelines.catalogue.values.units import MONEY, Unit, unit_named
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.stated_units import ColumnUnit
-from pipelines.intake.recognising.unit_columns import unit_in_row
-from pipelines.intake.recognising.unit_doubts import (
+from pipelines.intake.recognising.units.stated_units import ColumnUnit
+from pipelines.intake.recognising.units.unit_columns import unit_in_row
+from pipelines.intake.recognising.units.unit_doubts import (
     DOUBT_AT_END,
     UnitDoubt,
     kept_doubt,

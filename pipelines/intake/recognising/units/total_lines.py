@@ -13,8 +13,8 @@ from dataclasses import replace
 from pipelines.catalogue.values.units import MONEY
 from pipelines.intake.readers.grids.lines_apart import TotalLine
 from pipelines.intake.readers.grids.unit_statement import StatedUnits
-from pipelines.intake.recognising.stated_units import ColumnUnit
-from pipelines.intake.recognising.unit_doubts import (
+from pipelines.intake.recognising.units.stated_units import ColumnUnit
+from pipelines.intake.recognising.units.unit_doubts import (
     Statement,
     UnitDoubt,
     doubt_of_statements,

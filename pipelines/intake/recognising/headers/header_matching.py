@@ -12,7 +12,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.value_type import ComparedAs
 from pipelines.errors import RefusedHeader
 from pipelines.intake.readers.grids.grid import Row, without_empty_end
-from pipelines.intake.recognising.header_spelling import (
+from pipelines.intake.recognising.headers.header_spelling import (
     BracketedName,
     bracketed_names,
     comparable,

@@ -22,9 +22,9 @@ from pipelines.intake.readers.grids.unit_words import (
     stated_with_label,
     texts_of_line,
 )
-from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
-from pipelines.intake.recognising.header_spelling import comparable
-from pipelines.intake.recognising.unit_doubts import Statement
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_spelling import comparable
+from pipelines.intake.recognising.units.unit_doubts import Statement
 
 
 # Cells of a row above a header that may state a unit for the whole table beside other texts.

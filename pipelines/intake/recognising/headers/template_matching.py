@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipelines.catalogue.model import EarlierTemplate, PublishedForm
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.header_spelling import comparable
+from pipelines.intake.recognising.headers.header_spelling import comparable
 
 
 # A row with fewer columns of a template is not its header.

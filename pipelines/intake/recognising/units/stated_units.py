@@ -23,10 +23,10 @@ from pipelines.intake.readers.grids.unit_statement import (
     without_repeated,
 )
 from pipelines.intake.readers.grids.unit_words import CURRENCIES
-from pipelines.intake.recognising.header_matching import Match
-from pipelines.intake.recognising.header_spelling import bracketed_names
-from pipelines.intake.recognising.unit_doubts import Statement, UnitDoubt, doubt_of_statements
-from pipelines.intake.recognising.unit_places import (
+from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.headers.header_spelling import bracketed_names
+from pipelines.intake.recognising.units.unit_doubts import Statement, UnitDoubt, doubt_of_statements
+from pipelines.intake.recognising.units.unit_places import (
     ABOVE_OTHERS,
     Around,
     UnitPlaces,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row, described_like
-from pipelines.intake.recognising.header_spelling import MAX_HEADER_CHARACTERS
+from pipelines.intake.recognising.headers.header_spelling import MAX_HEADER_CHARACTERS
 
 
 # Rows that a header has at most.

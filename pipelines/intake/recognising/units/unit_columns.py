@@ -10,10 +10,10 @@ from pipelines.catalogue.values.units import Unit, units_named
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.unit_statement import joined
 from pipelines.intake.readers.grids.unit_words import CURRENCIES, stated_in_remark
-from pipelines.intake.recognising.header_matching import HeaderMatcher, Match
-from pipelines.intake.recognising.header_spelling import comparable, spellings_of
-from pipelines.intake.recognising.stated_units import ColumnUnit
-from pipelines.intake.recognising.unit_doubts import (
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_spelling import comparable, spellings_of
+from pipelines.intake.recognising.units.stated_units import ColumnUnit
+from pipelines.intake.recognising.units.unit_doubts import (
     Statement,
     UnitDoubt,
     doubt_of_statements,

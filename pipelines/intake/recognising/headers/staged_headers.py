@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.recognising.header_matching import HeaderMatcher
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 from pipelines.shapes.reading import Column, Reading
 
 

@@ -17,9 +17,9 @@ from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, settled_rows, unmended
 from pipelines.city.records import merge, not_taken, written_rows
 from pipelines.city.records.kept_elements import absent_and_looked_at, lookup_of_kept_values
-from pipelines.city.records.keys_by_number import keys_by_number
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.merge_steps import JudgeAgain
+from pipelines.city.records.subjects.keys_by_number import keys_by_number
 from pipelines.intake import mending
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Finding, Severity, finding_table

@@ -12,8 +12,8 @@ from pipelines.city.records import ownership
 from pipelines.city.records.kept_elements import lookup_of_kept_values
 from pipelines.city.records.merge import department_code
 from pipelines.city.records.near_numbers import findings_about_near_numbers
-from pipelines.city.records.numbers_of_others import findings_about_numbers
-from pipelines.city.records.subject_names import distinct_names, findings_about_names
+from pipelines.city.records.subjects.numbers_of_others import findings_about_numbers
+from pipelines.city.records.subjects.subject_names import distinct_names, findings_about_names
 from pipelines.judging import judge_staged
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Finding, finding_table

@@ -4,8 +4,9 @@ import signal
 
 import pytest
 
-from pipelines.city.records import merged_subjects, rekeying
+from pipelines.city.records import rekeying
 from pipelines.city.records.merge_steps import Merge
+from pipelines.city.records.subjects import merged_subjects
 from tests.lib.batches import load_into, open_one, rows_of
 from tests.lib.children import die, exit_code_of_child
 from tests.lib.city import transaction

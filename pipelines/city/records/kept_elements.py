@@ -26,7 +26,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
-from pipelines.city.records.merged_subjects import with_merged_codes
+from pipelines.city.records.subjects.merged_subjects import with_merged_codes
 from pipelines.city.tables import batches
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.kept_values import PRESENT, KeptValues, KeptValuesLookup

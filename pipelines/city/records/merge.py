@@ -25,14 +25,14 @@ import sqlalchemy as sa
 from pipelines.batch import Batch
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.platform import CityPlatform
-from pipelines.city.records import merged_subjects
-from pipelines.city.records.claimed_numbers import claims_of_batch
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.merge_steps import JudgeAgain, Merge
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues
-from pipelines.city.records.subject_merging import SubjectMerging
+from pipelines.city.records.subjects import merged_subjects
+from pipelines.city.records.subjects.claimed_numbers import claims_of_batch
+from pipelines.city.records.subjects.subject_merging import SubjectMerging
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.finding import Finding

@@ -14,7 +14,7 @@ from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.records_of_rows import find_or_create_records
 from pipelines.city.records.stated_values import StatedValues, column_list
-from pipelines.city.records.subject_renaming import rename_subjects
+from pipelines.city.records.subjects.subject_renaming import rename_subjects
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
 

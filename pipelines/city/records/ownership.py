@@ -22,11 +22,12 @@ from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.repeat_words import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.city.platform import CityPlatform
-from pipelines.city.records import merged_subjects, record_tables
+from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.stated_values import StatedValues, differences_of
+from pipelines.city.records.subjects import merged_subjects
 from pipelines.city.tables import batches, conflicts
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence

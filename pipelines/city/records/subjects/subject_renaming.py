@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Identifier
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.subject_names import other_names
+from pipelines.city.records.subjects.subject_names import other_names
 
 
 def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:

@@ -23,8 +23,8 @@ from pipelines.catalogue.values.subject_numbers import (
     REGISTRATION_NO,
 )
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.subject_merging import earlier_evidence, kept_numbers
-from pipelines.city.records.subject_names import other_names
+from pipelines.city.records.subjects.subject_merging import earlier_evidence, kept_numbers
+from pipelines.city.records.subjects.subject_names import other_names
 from pipelines.shapes.finding import Finding, Severity
 
 

@@ -28,7 +28,7 @@ from pipelines.catalogue.values.subject_numbers import (
 )
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.subject_names import other_names
+from pipelines.city.records.subjects.subject_names import other_names
 
 
 # Number of the advisory lock that all loads share, and that a load which merges has alone.

@@ -25,8 +25,12 @@ from pipelines.catalogue.values.subject_numbers import (
 from pipelines.catalogue.words.shown_names import shown_name
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.subject_merging import INNER_CODE, is_code, numbers_beside_codes
-from pipelines.city.records.subject_names import other_names
+from pipelines.city.records.subjects.subject_merging import (
+    INNER_CODE,
+    is_code,
+    numbers_beside_codes,
+)
+from pipelines.city.records.subjects.subject_names import other_names
 from pipelines.shapes.finding import Finding, Severity
 
 

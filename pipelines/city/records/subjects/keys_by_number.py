@@ -24,7 +24,7 @@ from pipelines.catalogue.values.subject_numbers import (
 )
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys
-from pipelines.city.records.subject_merging import INNER_CODE, is_code
+from pipelines.city.records.subjects.subject_merging import INNER_CODE, is_code
 
 
 def keys_by_number(

@@ -170,9 +170,12 @@ class Notice:
     """The period. Without one, what has no end is shown for ever."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RecordType:
-    """A catalogue item (信息事项): what one kind of record consists of."""
+    """A catalogue item (信息事项): what one kind of record consists of.
+
+    Each is one object of its catalogue, and equal to itself only: what is derived from it can be kept.
+    """
 
     name: str
     """The YAML's stem, e.g. `administrative_penalty_legal_person`."""
@@ -255,9 +258,9 @@ class PublishedForm:
     provenance: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """One version of the whole catalogue."""
+    """One version of the whole catalogue; equal to itself only, as its record types are."""
 
     version: str
     record_types: Mapping[str, RecordType]

@@ -7,15 +7,13 @@ compared in folded form, as the city platform compares them (`record_keys` of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from great_expectations.expectations.expectation import Expectation
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import compared_values, elements_of_key
@@ -23,7 +21,7 @@ from pipelines.shapes.finding import Severity
 from pipelines.shapes.repeated_row import EQUAL
 from pipelines.shapes.row_numbers import RowNumbers
 from pipelines.validation.differing_repeats import detail_of_difference
-from pipelines.validation.unmet_expectations import NO_ROWS, find_unmet
+from pipelines.validation.unmet_expectations import NO_ROWS, PreparedExpectations
 
 
 Hashes = npt.NDArray[np.uint64]
@@ -196,14 +194,12 @@ def _dictionary(indices: npt.NDArray[np.int8], values: list[str]) -> pa.Dictiona
 def find_repeats(
     key_hashes: KeyHashes,
     rows_of: Callable[[RowNumbers], pd.DataFrame],
-    expectations: Sequence[Expectation],
-    *,
-    today: date,
+    about_keys: PreparedExpectations,
 ) -> Repeats:
     """Judge once more, together, the rows whose keys may be the same.
 
-    `rows_of` gives canonical rows by their numbers, which are in order. `expectations` are those
-    about the key.
+    `rows_of` gives canonical rows by their numbers, which are in order. `about_keys` are the
+    expectations about the key.
     """
     repeats = Repeats(key_hashes.record_type)
     rows_to_judge, hashes = key_hashes.repeated()
@@ -218,7 +214,7 @@ def find_repeats(
         rows = rows_of(row_numbers)
         keys = key_hashes.compared_keys(rows)
         # Nothing unmet: the keys differ, only their hashes are the same.
-        if find_unmet(keys, expectations, today=today):
+        if about_keys.find_unmet(keys):
             _compare(rows, keys, repeats)
     return repeats
 

@@ -12,6 +12,7 @@ import pandas as pd
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.validator.validation_graph import (
+    MetricEdge,
     MetricsCalculatorErrorResultValue,
     ValidationGraph,
 )
@@ -33,41 +34,64 @@ class UnmetExpectation:
     rows: RowNumbers
 
 
-def find_unmet(
-    frame: pd.DataFrame, expectations: Iterable[Expectation], *, today: date
-) -> list[UnmetExpectation]:
-    """Run expectations over a frame, and return those that are not met.
+class PreparedExpectations:
+    """Expectations about rows, prepared once for many frames.
 
     Each set of columns is judged as a frame of its own. Great Expectations copies the whole frame
     when it leaves out nulls or applies a row condition. On a wide frame that costs far more than
     judging.
 
-    Raises:
-        ValidationBroken: an expectation raised instead of judging.
+    The graph of metrics is the same for every frame. To build it takes a third of the time in which
+    twenty rows are judged.
     """
-    parameters = {"today": datetime.combine(today, time.min)}
-    metrics_by_columns: dict[tuple[str, ...], list[ConditionMetric]] = defaultdict(list)
-    for expectation in expectations:
-        metric = condition_metric(expectation, parameters)
-        metrics_by_columns[metric.columns].append(metric)
 
-    unmet: list[UnmetExpectation] = []
-    for columns, metrics in metrics_by_columns.items():
-        existing = [name for name in columns if name in frame]
-        unmet.extend(_find_unmet_in(frame[existing], metrics))
-    return unmet
+    def __init__(self, expectations: Iterable[Expectation], *, today: date) -> None:
+        parameters = {"today": datetime.combine(today, time.min)}
+        metrics_by_columns: dict[tuple[str, ...], list[ConditionMetric]] = defaultdict(list)
+        for expectation in expectations:
+            metric = condition_metric(expectation, parameters)
+            metrics_by_columns[metric.columns].append(metric)
+
+        self._graphs = [
+            _Graph(columns, metrics, _edges_of(metrics))
+            for columns, metrics in metrics_by_columns.items()
+        ]
+
+    def find_unmet(self, frame: pd.DataFrame) -> list[UnmetExpectation]:
+        """Run the expectations over a frame, and return those that are not met.
+
+        Raises:
+            ValidationBroken: an expectation raised instead of judging.
+        """
+        unmet: list[UnmetExpectation] = []
+        for graph in self._graphs:
+            existing = [name for name in graph.columns if name in frame]
+            unmet.extend(_find_unmet_in(frame[existing], graph))
+        return unmet
 
 
-def _find_unmet_in(
-    frame: pd.DataFrame, metrics: Sequence[ConditionMetric]
-) -> Iterator[UnmetExpectation]:
-    engine = PandasExecutionEngine(batch_data_dict={"rows": frame})
-    graph = ValidationGraph(execution_engine=engine)
+@dataclass(frozen=True)
+class _Graph:
+    """The metrics of all expectations that look at the same columns."""
+
+    columns: tuple[str, ...]
+    metrics: Sequence[ConditionMetric]
+    edges: list[MetricEdge]
+    """Which metric needs which other one."""
+
+
+def _edges_of(metrics: Sequence[ConditionMetric]) -> list[MetricEdge]:
+    graph = ValidationGraph(execution_engine=PandasExecutionEngine())
     for metric in metrics:
         graph.build_metric_dependency_graph(metric.configuration)
-    resolved, aborted = graph.resolve(show_progress_bars=False)
+    return graph.edges
 
-    for metric in metrics:
+
+def _find_unmet_in(frame: pd.DataFrame, graph: _Graph) -> Iterator[UnmetExpectation]:
+    engine = PandasExecutionEngine(batch_data_dict={"rows": frame})
+    resolved, aborted = ValidationGraph(engine, graph.edges).resolve(show_progress_bars=False)
+
+    for metric in graph.metrics:
         # Where it raised there is no mask: its faulty rows must not pass as clean.
         if metric.configuration.id not in resolved:
             raise ValidationBroken(

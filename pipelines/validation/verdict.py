@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -33,8 +34,11 @@ from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
 from pipelines.validation.suites import suite_for
-from pipelines.validation.unmet_expectations import UnmetExpectation, find_unmet
+from pipelines.validation.unmet_expectations import PreparedExpectations, UnmetExpectation
 
+
+# Suites that are kept for the next batch; the suite of a penalty takes 3 MB.
+KEPT_SUITES = 8
 
 NO_FINDINGS = pd.DataFrame(columns=list(FINDING_COLUMNS)).astype(FINDING_COLUMNS)
 
@@ -76,15 +80,7 @@ class BatchJudge:
         self._takes_blank_codes = takes_blank_codes
         self._today = today
         self._key_hashes = KeyHashes(record_type)
-        self._about_single_rows: list[Expectation] = []
-
-        # The expectation about the business key compares rows, possibly of different chunks.
-        self._about_keys: list[Expectation] = []
-        for expectation in suite_for(record_type, catalogue).expectations:
-            if _phase_of(expectation) == Phase.DUPLICATE:
-                self._about_keys.append(expectation)
-            else:
-                self._about_single_rows.append(expectation)
+        self._suite = _judged_suite(record_type, catalogue, today)
 
     def judge(self, rows: pd.DataFrame, look_up: KeptValuesLookup | None = None) -> Verdict:
         """Judge some rows, each by itself, together with what their records keep.
@@ -134,7 +130,7 @@ class BatchJudge:
         self, canonical: pd.DataFrame, frame: pd.DataFrame, kept: KeptValues | None
     ) -> pd.DataFrame:
         """What is wrong: by the suite, about hidden names, about numbers of persons in texts."""
-        unmet = find_unmet(frame, self._about_single_rows, today=self._today)
+        unmet = self._suite.about_single_rows.find_unmet(frame)
         unmet = without_kept_alone(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
         about_names = name_findings(canonical, by_suite, self._record_type)
@@ -165,7 +161,7 @@ class BatchJudge:
         Called once, after all chunks have been judged. `rows_of` gives canonical rows by their
         numbers, which are in order.
         """
-        repeats = find_repeats(self._key_hashes, rows_of, self._about_keys, today=self._today)
+        repeats = find_repeats(self._key_hashes, rows_of, self._suite.about_keys)
         return repeats.as_table(key_element(self._record_type))
 
 
@@ -190,6 +186,29 @@ def _rejected(findings: pd.DataFrame) -> RowNumbers:
     errors = findings["severity"] == Severity.ERROR.value
     row_numbers = findings.loc[errors, "row_number"]
     return np.unique(row_numbers.to_numpy(dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class _JudgedSuite:
+    """The expectations of a suite, by what they look at."""
+
+    about_single_rows: PreparedExpectations
+    about_keys: PreparedExpectations
+    """These compare rows, possibly of different chunks."""
+
+
+@lru_cache(maxsize=KEPT_SUITES)
+def _judged_suite(record_type: RecordType, catalogue: Catalogue, today: date) -> _JudgedSuite:
+    about_single_rows: list[Expectation] = []
+    about_keys: list[Expectation] = []
+    for expectation in suite_for(record_type, catalogue).expectations:
+        is_about_keys = _phase_of(expectation) == Phase.DUPLICATE
+        (about_keys if is_about_keys else about_single_rows).append(expectation)
+
+    return _JudgedSuite(
+        PreparedExpectations(about_single_rows, today=today),
+        PreparedExpectations(about_keys, today=today),
+    )
 
 
 def _phase_of(expectation: Expectation) -> int:

@@ -15,7 +15,7 @@ from pipelines.validation import suites, validate_rows
 from pipelines.validation.condition_metrics import columns_of
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.expectations import ExpectColumnValuesToBeSound
-from pipelines.validation.unmet_expectations import find_unmet
+from pipelines.validation.unmet_expectations import PreparedExpectations
 
 
 TODAY = date(2026, 11, 24)
@@ -28,20 +28,20 @@ def frame(**columns):
 
 def test_row_numbers_are_read_off_what_was_not_met():
     expectation = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
-    (unmet,) = find_unmet(frame(A=[1, 2, 3]), [expectation], today=TODAY)
+    (unmet,) = PreparedExpectations([expectation], today=TODAY).find_unmet(frame(A=[1, 2, 3]))
     assert (unmet.meta.rule, unmet.meta.element, list(unmet.rows)) == ("a-rule", "A", [5])
 
 
 def test_a_comparison_that_raises_breaks_the_validation():
     expectation = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken, match=r"a-rule.*MetricResolutionError"):
-        find_unmet(frame(A=["1", "2", "3"]), [expectation], today=TODAY)
+        PreparedExpectations([expectation], today=TODAY).find_unmet(frame(A=["1", "2", "3"]))
 
 
 def test_a_column_that_is_not_there_breaks_the_validation():
     expectation = gxe.ExpectColumnValuesToNotBeNull(column="B", meta=META)
     with pytest.raises(ValidationBroken, match="a-rule"):
-        find_unmet(frame(A=[1, 2, 3]), [expectation], today=TODAY)
+        PreparedExpectations([expectation], today=TODAY).find_unmet(frame(A=[1, 2, 3]))
 
 
 def test_a_judgement_of_ours_that_raises_breaks_the_validation():
@@ -49,26 +49,28 @@ def test_a_judgement_of_ours_that_raises_breaks_the_validation():
         column="A", value_type="text", judgement="no-such", meta=META
     )
     with pytest.raises(ValidationBroken, match="a-rule"):
-        find_unmet(frame(A=["1", "2", "3"]), [expectation], today=TODAY)
+        PreparedExpectations([expectation], today=TODAY).find_unmet(frame(A=["1", "2", "3"]))
 
 
 def test_what_others_found_does_not_hide_that_one_raised():
     met = gxe.ExpectColumnValuesToBeInSet(column="A", value_set=["1"], meta=META)
     raising = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken):
-        find_unmet(frame(A=["1", "2", "3"]), [met, raising], today=TODAY)
+        PreparedExpectations([met, raising], today=TODAY).find_unmet(frame(A=["1", "2", "3"]))
 
 
 def test_a_failure_without_row_numbers_breaks_the_validation():
     expectation = gxe.ExpectColumnMaxToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken, match="no row numbers"):
-        find_unmet(frame(A=[1, 2, 3]), [expectation], today=TODAY)
+        PreparedExpectations([expectation], today=TODAY).find_unmet(frame(A=[1, 2, 3]))
 
 
 def test_the_message_quotes_no_value():
     expectation = gxe.ExpectColumnValuesToBeBetween(column="A", max_value=2, meta=META)
     with pytest.raises(ValidationBroken) as caught:
-        find_unmet(frame(A=["152501199002280122", "x", "y"]), [expectation], today=TODAY)
+        PreparedExpectations([expectation], today=TODAY).find_unmet(
+            frame(A=["152501199002280122", "x", "y"])
+        )
     assert "152501199002280122" not in str(caught.value)
 
 

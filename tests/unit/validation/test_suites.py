@@ -19,7 +19,7 @@ from pipelines.validation.context import process_context
 from pipelines.validation.expectation_drafts import ExpectationMeta
 from pipelines.validation.frame import canonical_frame, judged_frame
 from pipelines.validation.rule_expectations import RULE_EXPECTATIONS
-from pipelines.validation.unmet_expectations import find_unmet
+from pipelines.validation.unmet_expectations import PreparedExpectations
 
 
 TODAY = date(2026, 11, 24)
@@ -99,8 +99,10 @@ def test_a_suite_from_disk_finds_what_the_one_in_memory_finds(catalogue, written
     from_disk, in_memory = (
         [(unmet.meta, unmet.rows.tolist()) for unmet in unmet_expectations]
         for unmet_expectations in (
-            find_unmet(frame, suite.expectations, today=TODAY),
-            find_unmet(frame, suite_for(record_type, catalogue).expectations, today=TODAY),
+            PreparedExpectations(suite.expectations, today=TODAY).find_unmet(frame),
+            PreparedExpectations(
+                suite_for(record_type, catalogue).expectations, today=TODAY
+            ).find_unmet(frame),
         )
     )
     assert from_disk == in_memory and len(in_memory) >= 5
@@ -147,7 +149,7 @@ def test_stock_great_expectations_finds_in_a_batch_what_we_find(catalogue):
                 meta = ExpectationMeta.from_json(result.expectation_config.meta)
                 theirs.append((repr(meta), result.result["unexpected_index_list"]))
         ours = []
-        for unmet in find_unmet(frame, suite.expectations, today=TODAY):
+        for unmet in PreparedExpectations(suite.expectations, today=TODAY).find_unmet(frame):
             ours.append((repr(unmet.meta), unmet.rows.tolist()))
         assert sorted(theirs) == sorted(ours)
         assert len(ours) >= 5

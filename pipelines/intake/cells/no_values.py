@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.entries.text_formulas import is_formula
 from pipelines.catalogue.values.spellings.export_guards import unguarded
 
@@ -31,30 +33,32 @@ _EXCEL_ERRORS = (
 )
 _CALC_ERRORS = tuple(f"Err:{number}" for number in range(501, 541))
 FAILED_FORMULAS = frozenset(_EXCEL_ERRORS + _CALC_ERRORS)
+_FAILED = pa.array(sorted(FAILED_FORMULAS))
 
 # How a formula begins, behind the apostrophe or the blanks of an export.
-_MAY_BE_FORMULA = r"^[^\p{L}\p{Nd}]*[=＝+@-]"
+_MAY_BE_FORMULA = ColumnPattern(r"\A[^0-9A-Za-z一-鿿]*[=＝+@-]")
 
 # Words and marks that stand for what another cell says; what is around them says nothing.
-_AROUND = r"[\s\x{3000}\[\](){}（）【】。．.]*"
+_AROUND = r"[ \t\n\v\f\r　\[\](){}（）【】。．.]*"
 _GUARDED = r"[=＝'‘’\"“”]*"
 _DITTO_WORDS = r"(?:同(?:上|前|左|右)(?:面|述|例|一?[行条栏格列项])?|如上|上同|同第?[0-9]+[行条]|(?i:ditto)\.?)"
 _DITTO_MARKS = r"(?:[〃″˝〞〟]+|''|[\"＂“”„‟])"
-_DITTO = f"^{_AROUND}(?:{_GUARDED}{_DITTO_WORDS}{_GUARDED}|{_DITTO_MARKS}){_AROUND}$"
+_DITTO = ColumnPattern(
+    rf"\A{_AROUND}(?:{_GUARDED}{_DITTO_WORDS}{_GUARDED}|{_DITTO_MARKS}){_AROUND}\Z"
+)
 
 
 def rules_broken(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
     """By the rule that asks cells back, the places of those cells in a column."""
-    yield "failed-formula", _places(pc.is_in(column, pa.array(sorted(FAILED_FORMULAS))))
+    yield "failed-formula", _places(pc.is_in(column, _FAILED))
 
-    may_be_formula = pc.fill_null(pc.match_substring_regex(column, _MAY_BE_FORMULA), False)
-    texts = pc.unique(column.filter(may_be_formula)).to_pylist()
+    texts = pc.unique(column.filter(pa.array(_MAY_BE_FORMULA.is_in(column)))).to_pylist()
     formulas = [text for text in texts if is_formula(unguarded(text))]
     without_result = pa.array([UNCOMPUTED, *formulas], pa.string())
     yield "formula-without-result", _places(pc.is_in(column, without_result))
-    yield "ditto-mark", _places(pc.match_substring_regex(column, _DITTO))
+    yield "ditto-mark", np.flatnonzero(_DITTO.is_in(column)).tolist()
 
 
 def _places(mask: pa.ChunkedArray) -> list[int]:
-    places: list[int] = pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist()
+    places: list[int] = pc.indices_nonzero(mask).to_pylist()
     return places

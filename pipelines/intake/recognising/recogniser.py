@@ -130,6 +130,8 @@ class Recogniser:
         They share one row of headers and have blank columns between them.
         """
         for row in head:
+            if len(self._likely_cells(row)) < 2 * MIN_COLUMNS:
+                continue
             tables = []
             for begin, end in _runs_of_cells(row):
                 complete = self.complete_matches([row[begin:end]]) if end - begin > 1 else []
@@ -200,6 +202,8 @@ class Recogniser:
             return candidates
 
         likely_cells = [self._likely_cells(row) for row in head]
+        if not any(likely_cells):
+            return candidates
         for matcher in self._matchers:
             match = matcher.match(head, likely_cells)
             if len(match.columns) >= MIN_COLUMNS:

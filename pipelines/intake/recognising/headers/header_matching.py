@@ -91,6 +91,7 @@ class HeaderMatcher:
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
         self.code_of_spelling = _code_of_spelling(record_type)
+        self._elements_named: dict[str, str | None] = {}
 
         names = (record_type.name, record_type.title, *record_type.synonyms)
         self._names = [comparable(name) for name in names]
@@ -107,20 +108,18 @@ class HeaderMatcher:
             likely_cells = [filled_cells(row) for row in head]
         matches = []
         for row_number, (row, cells) in enumerate(zip(head, likely_cells, strict=True), 1):
-            matches.append(self._match_row(row_number, row, cells))
+            if cells:
+                matches.append(self._match_row(row_number, row, cells))
+        if not any(match.columns for match in matches):
+            return Match(self.record_type, 1, {}, {}, head[0])
 
         # Where rows fit equally well, the upper one counts.
         best = max(matches, key=lambda match: (len(match.columns), -match.header_row))
-        if not best.columns:
-            return best
 
         # A header may have two rows, of codes and of names. The lower one is header too, not data.
-        # `header_row` counts from 1, so as an index it is that of the row below.
-        rows_below = matches[best.header_row :]
-        for below in rows_below:
-            if below.columns != best.columns:
-                break
-            best = below
+        for below in matches:
+            if below.header_row == best.header_row + 1 and below.columns == best.columns:
+                best = below
         return best
 
     def longest_name_in(self, hint: str) -> int:
@@ -150,6 +149,15 @@ class HeaderMatcher:
 
     def element_named(self, cell: str) -> str | None:
         """Code of the element that a header cell means; None: it means none, or may mean two.
+
+        The same header is looked at many times while a file is recognised.
+        """
+        if cell not in self._elements_named:
+            self._elements_named[cell] = self._look_up(cell)
+        return self._elements_named[cell]
+
+    def _look_up(self, cell: str) -> str | None:
+        """Code of the element that a header cell means.
 
         What stands in brackets says more than a number before them: 行政相对人代码_2(组织机构代码) is the
         organisation code, whatever number the catalogue gives it.

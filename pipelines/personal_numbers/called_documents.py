@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pipelines.personal_numbers.digit_runs import NARROW_GAP
 from pipelines.personal_numbers.number_marks import TRAVEL_WORDS
+from pipelines.personal_numbers.searched_text import SIGN
 
 
 # Several numbers, each behind its letters; or letters and digits in one piece, five digits at least;
@@ -17,24 +18,33 @@ from pipelines.personal_numbers.number_marks import TRAVEL_WORDS
 _FEWEST_DIGITS = 5
 GLUED = "(?:[A-Z]{1,3}[0-9]{7,10}){2,}(?![0-9A-Z])"
 ONE_OF_GLUED = re.compile("[A-Z]+[0-9]+")
+
+# Among them those of Mongolia that are like no Latin letter.
+_LETTER = "A-ZА-ЯӨҮ"
 _IN_ONE_PIECE = (
-    rf"(?=(?:[A-Z]*[0-9]){{{_FEWEST_DIGITS}}})"
-    rf"[0-9A-Z](?:\u200b?[0-9A-Z]){{6,19}}(?![0-9A-Z])"
+    rf"(?=(?:[{_LETTER}]*[0-9]){{{_FEWEST_DIGITS}}})"
+    rf"[0-9{_LETTER}](?:\u200b?[0-9{_LETTER}]){{6,19}}(?![0-9{_LETTER}])"
 )
 _IN_PIECES = (
-    rf"(?:[A-Z]{NARROW_GAP}){{0,3}}[0-9](?:{NARROW_GAP}[0-9]){{6,14}}?"
-    rf"(?![0-9A-Z]|{NARROW_GAP}[0-9](?![0-9]))"
+    rf"(?:[{_LETTER}]{NARROW_GAP}){{0,3}}[0-9](?:{NARROW_GAP}[0-9]){{6,14}}?"
+    rf"(?![0-9{_LETTER}]|{NARROW_GAP}[0-9](?![0-9]))"
 )
+
+# As passports of Russia are written: 71 № 1234567.
+_IN_SERIES = f"[0-9]{{2,4}} ?{SIGN} ?[0-9]{{6,7}}(?![0-9])"
 _DAY = r"(?:19|20)[0-9]{2}[ \-./年][0-9]{1,2}[ \-./月][0-9]{1,2}(?![0-9])"
-_NUMBER = rf"(?<![0-9A-Z])(?!NO[.: ]|{_DAY})(?:{GLUED}|{_IN_ONE_PIECE}|{_IN_PIECES})"
+_NUMBER = (
+    rf"(?<![0-9{_LETTER}])(?!NO[.: ]|{_DAY})(?:{GLUED}|{_IN_SERIES}|{_IN_ONE_PIECE}|{_IN_PIECES})"
+)
 
 _ONLY_GLUED = re.compile(GLUED)
 
-# A permit for a vehicle is no person's.
+# A permit for a vehicle is no person's. Words of other languages are longer.
+_BETWEEN = "(?P<between>[^0-9]{0,16}?|[^0-9一-鿿]{17,40}?)"
 _BEHIND_WORD = re.compile(
-    rf"(?<![车辆])(?:{'|'.join(TRAVEL_WORDS)})(?P<between>[^0-9]{{0,16}}?)(?P<number>{_NUMBER})"
+    rf"(?<![车辆])(?:{'|'.join(TRAVEL_WORDS)}){_BETWEEN}(?P<number>{_NUMBER})"
 )
-_LISTED = re.compile(rf" ?[、,，;；和及与或/]{{1,2}} ?(?P<number>(?=[A-Z]){_NUMBER})")
+_LISTED = re.compile(rf" ?[、,，;；和及与或/]{{1,2}} ?(?P<number>(?=[{_LETTER}]){_NUMBER})")
 
 # Words between that name something else; what is written as an amount or as a day.
 _CALLED_OTHERWISE = re.compile(
@@ -72,4 +82,4 @@ def _parted(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 def digits_of(text: str) -> str:
     """The letters and digits of a number, without what stands between."""
-    return re.sub("[^0-9A-Z]", "", text)
+    return re.sub(f"[^0-9{_LETTER}]", "", text)

@@ -41,6 +41,8 @@ class IdentityNumber:
     digits: str
     is_certain: bool
     """False: the check digit does not agree, or the words before it are of another number."""
+    hidden: tuple[int, ...] = ()
+    """Where the characters stand that are masked, if words stand between; else it is masked whole."""
 
 
 def check_character_agrees(number: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.personal_numbers.searched_text import searched_text
+
 
 # Characters before a number that are looked at.
 WORDS_BEFORE = 16
@@ -50,6 +52,11 @@ TRAVEL_WORDS = (
     "旅行证",
     "海员证",
     "PASSPORT",
+    # As their letters are folded: of passports, and of the register of persons of Mongolia.
+    searched_text("ПАСПОРТ"),
+    searched_text("ПАССПОРТ"),
+    searched_text("РЕГИСТР"),
+    searched_text("РЕГИСТЕР"),
 )
 
 # Regions of Inner Mongolia: numbers of its documents begin with them.

@@ -13,6 +13,7 @@ from functools import cache
 
 from pipelines.personal_numbers.digit_runs import NARROW_PARTINGS, PARTINGS
 from pipelines.personal_numbers.number_marks import IDENTITY_WORDS, TRAVEL_WORDS
+from pipelines.personal_numbers.parted_identities import MOST_WORDS
 from pipelines.personal_numbers.searched_text import SIGN, WITHOUT_WIDTH, searched_text, unfolded
 from pipelines.personal_numbers.spelled_digits import LOOK_ALIKES, NUMERALS
 from pipelines.personal_numbers.spellings import MARKS_OF_MARKUP, without_markup
@@ -26,6 +27,9 @@ _WORDS = (*TRAVEL_WORDS, *IDENTITY_WORDS)
 _DIGITS_OF_PHONE = 11
 _DIGITS_BEHIND_LETTER = 7
 _DIGITS_BEHIND_WORD = 5
+
+# Digits of the second part of an ID number that is parted in its middle.
+_DIGITS_OF_HALF = 8
 
 # Digits of an ID number before and behind the birthday, which may be written in words.
 _YEAR = 4
@@ -65,10 +69,29 @@ def sieve() -> str:
         (
             rf"(?:{look_alike}{between}*){{{_DIGITS_OF_PHONE - 1}}}{look_alike}",
             rf"(?:{digit}{between}*){{{_YEAR + 1}}}{day}{between}*{digit}",
+            *_parted_by_words(),
             rf"[A-Za-z](?:{narrow}*{digit}){{{_DIGITS_BEHIND_LETTER}}}",
             rf"(?i:{words})(?s:.)*{digit}(?:[A-Za-z]|{narrow}*{digit}){{{_DIGITS_BEHIND_WORD - 1}}}",
         )
     )
+
+
+def _parted_by_words() -> Iterator[str]:
+    """Region and birthday with words between, or both halves of a number; longer parts pass anyway."""
+    word = f"(?:[^0-9]{WITHOUT_WIDTH}*)"
+    some, words = f"{word}{{0,{MOST_WORDS}}}", f"{word}{{1,{MOST_WORDS}}}"
+    digit = _one_of(_DIGITS)
+    century = f"(?:{_one_of('1')}{_one_of('89')}|{_one_of('2')}{_one_of('0')})"
+    region = f"{_one_of('123456789')}{digit}{{5}}"
+    month, day = f"{_one_of('01')}?{digit}", f"{_one_of('0123')}?{digit}"
+    yield f"(?:^|[^0-9]){region}{words}{century}{digit}{{2}}{some}{month}{some}{day}{some}{digit}{{3}}"
+    yield f"{region}{century}{digit}{{0,2}}{words}{digit}{{{_DIGITS_OF_HALF}}}"
+
+
+def _one_of(digits: str) -> str:
+    """One of these digits or numerals, and what has no width behind it."""
+    numerals = [numeral for numeral, digit in NUMERALS.items() if digit in digits]
+    return f"(?:{_class([*digits, *numerals])}{WITHOUT_WIDTH}*)"
 
 
 def _partings(partings: str) -> str:

@@ -21,6 +21,7 @@ from pipelines.personal_numbers.identity_number import LONG, IdentityNumber, che
 from pipelines.personal_numbers.likely_identities import likely_identities
 from pipelines.personal_numbers.mobile_phones import MobilePhone, mobile_phones
 from pipelines.personal_numbers.number_marks import OF_IDENTITY
+from pipelines.personal_numbers.parted_identities import parted_identities
 from pipelines.personal_numbers.rounded_identities import rounded_identities
 from pipelines.personal_numbers.sound_identities import sound_identities
 from pipelines.personal_numbers.spellings import searched_texts
@@ -46,6 +47,8 @@ class PersonalNumber:
     """Without what stands between, in half width."""
     is_certain: bool
     """False: it may as well be the number of something else."""
+    hidden: tuple[int, ...] = ()
+    """Where the characters stand that are masked, if words stand between; else it is masked whole."""
 
 
 # Fewer characters, and fewer digits, than these are no number of a person.
@@ -101,10 +104,10 @@ def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[Per
 
 def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
     runs = []
-    is_among_persons = _IDENTITY.search(folded) is not None
+    names_person = is_among_persons = _IDENTITY.search(folded) is not None
     for unparted in digit_runs(folded):
         run = unparted.parted_at(edges_between_glued(unparted))
-        sound = list(sound_identities(run))
+        sound = list(sound_identities(run, names_person=names_person))
         for long_number in sound:
             is_among_persons = True
             yield _personal(long_number.number, NumberKind.IDENTITY)
@@ -117,7 +120,8 @@ def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
     for run in runs:
         for identity in likely_identities(run, is_among_persons=is_among_persons):
             yield _personal(identity, NumberKind.IDENTITY)
-    for identity in (*called_identities(folded), *rounded_identities(folded)):
+    apart = parted_identities(folded, is_among_persons=is_among_persons)
+    for identity in (*called_identities(folded), *rounded_identities(folded), *apart):
         yield _personal(identity, NumberKind.IDENTITY)
     for document in travel_documents(folded, is_alone=is_alone):
         yield _personal(document, NumberKind.TRAVEL_DOCUMENT)
@@ -129,4 +133,5 @@ def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
 def _personal(
     number: IdentityNumber | TravelDocument | MobilePhone, kind: NumberKind
 ) -> PersonalNumber:
-    return PersonalNumber(number.start, number.end, kind, number.digits, number.is_certain)
+    hidden = number.hidden if isinstance(number, IdentityNumber) else ()
+    return PersonalNumber(number.start, number.end, kind, number.digits, number.is_certain, hidden)

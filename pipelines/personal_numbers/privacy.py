@@ -21,7 +21,7 @@ _ROUNDED = re.compile(r"[0-9]\.[0-9]{1,6}[Ee]\+?[0-9]{2}|[0-9][Ee]\+[0-9]{2}")
 # How often a masked text is looked through again.
 _MOST_ROUNDS = 4
 
-_MASK = re.compile("[0-9A-Z][*＊]{4,}[0-9]")
+_MASK = re.compile("[0-9０-９A-Z][^0-9０-９*＊]{0,40}[*＊]{4,}[^0-9０-９*＊]{0,40}[0-9０-９]")
 
 
 def mask_number(value: str) -> str:
@@ -83,13 +83,18 @@ def _with_masks(text: str, numbers: list[PersonalNumber]) -> str:
     end = 0
     for number in numbers:
         pieces.append(text[end : number.start])
-        pieces.append(_mask(number))
+        pieces.append(_mask(number, text))
         end = number.end
     pieces.append(text[end:])
     return "".join(pieces)
 
 
-def _mask(number: PersonalNumber) -> str:
+def _mask(number: PersonalNumber, text: str) -> str:
+    if number.hidden:
+        characters = list(text[number.start : number.end])
+        for position in number.hidden:
+            characters[position - number.start] = "*"
+        return "".join(characters)
     if number.kind is NumberKind.PHONE:
         return number.digits[:3] + "****" + number.digits[-4:]
     return mask_number(number.digits)

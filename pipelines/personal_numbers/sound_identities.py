@@ -22,6 +22,7 @@ from pipelines.personal_numbers.identity_number import (
     check_character_agrees,
     is_birthday,
 )
+from pipelines.personal_numbers.number_marks import OF_SOMETHING_ELSE, WORDS_BEFORE
 
 
 # What stands where in a number, for a first look.
@@ -32,9 +33,13 @@ _X_BEHIND = re.compile(f"{GAP}?X")
 # Since about this year documents are numbered by the day on which they were made.
 _FIRST_YEAR_OF_DOCUMENTS = "2010"
 
-# Digits before the birthday.
+# Digits before the birthday, and before what follows it.
 _REGION = 6
+_SEQUENCE = 14
 _MANY_EDGES = 10
+
+# 2018-12-10 without anything between it and the number.
+_DAY_BEHIND = re.compile(r"(?:19|20)[0-9]{2}(?:年|[\-./][0-9]{1,2}[\-./])")
 
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 
@@ -57,12 +62,17 @@ class LongNumber:
         return self.number.digits[6:10] >= _FIRST_YEAR_OF_DOCUMENTS
 
 
-def sound_identities(run: DigitRun) -> Iterator[LongNumber]:
-    """The sound numbers in a run, in order; none overlaps another."""
+def sound_identities(run: DigitRun, *, names_person: bool) -> Iterator[LongNumber]:
+    """The sound numbers in a run, in order; none overlaps another.
+
+    `names_person`: the text names an identity card.
+    """
     begin = end_of_last = 0
     while match := _WITH_BIRTHDAY.search(run.digits, begin):
         first = match.start()
-        long_number = _sound_number_at(run, first, is_behind_another=first == end_of_last)
+        long_number = _sound_number_at(
+            run, first, is_behind_another=first == end_of_last, names_person=names_person
+        )
         if long_number is None:
             begin = first + 1
             continue
@@ -91,15 +101,20 @@ def long_number_at(run: DigitRun, first: int) -> LongNumber | None:
     return LongNumber(number, first, behind)
 
 
-def _sound_number_at(run: DigitRun, first: int, *, is_behind_another: bool) -> LongNumber | None:
+def _sound_number_at(
+    run: DigitRun, first: int, *, is_behind_another: bool, names_person: bool
+) -> LongNumber | None:
     long_number = long_number_at(run, first)
     if long_number is None or not long_number.number.is_certain:
         return None
     begins = run.is_edge[first] or is_behind_another
-    return long_number if _is_no_part(run, long_number, begins=begins) else None
+    is_no_part = _is_no_part(run, long_number, begins=begins, names_person=names_person)
+    return long_number if is_no_part else None
 
 
-def _is_no_part(run: DigitRun, long_number: LongNumber, *, begins: bool) -> bool:
+def _is_no_part(
+    run: DigitRun, long_number: LongNumber, *, begins: bool, names_person: bool
+) -> bool:
     """Whether the digits are a number, and not a part of a longer one or of several."""
     first, behind = long_number.first, long_number.behind
     inner_edges = run.inner_edges(first, behind)
@@ -109,13 +124,32 @@ def _is_no_part(run: DigitRun, long_number: LongNumber, *, begins: bool) -> bool
     if begins and ends:
         return True
 
-    # What is cut from other digits is less certain.
+    # What is cut from other digits is less certain, unless these are the person's birthday.
+    if _stands_by_birthday(run, long_number):
+        return True
     if _cuts_year(run, first) or _cuts_year(run, behind):
         return False
     if inner_edges and not _is_parted_as_number(run, long_number, inner_edges):
         return False
     is_parted_by_itself = bool(inner_edges) and (begins or ends)
-    return is_parted_by_itself or not long_number.may_be_dated
+    if is_parted_by_itself or not long_number.may_be_dated:
+        return True
+    # No document's number ends with an X; of others the words decide.
+    before = run.before(first, WORDS_BEFORE)
+    is_named = names_person and not OF_SOMETHING_ELSE.search(before)
+    return long_number.number.digits[-1] == "X" or is_named
+
+
+def _stands_by_birthday(run: DigitRun, long_number: LongNumber) -> bool:
+    """Whether the birthday is written once more, directly before or behind, or another day behind."""
+    first, behind = long_number.first, long_number.behind
+    birthday = long_number.number.digits[_REGION:_SEQUENCE]
+    day_before = run.digits[max(first - len(birthday), 0) : first]
+    day_behind = run.digits[behind : behind + len(birthday)]
+    if birthday in (day_before, day_behind):
+        return True
+    end = long_number.number.end
+    return _DAY_BEHIND.match(run.folded, end) is not None
 
 
 def _is_parted_as_number(run: DigitRun, long_number: LongNumber, inner_edges: list[int]) -> bool:

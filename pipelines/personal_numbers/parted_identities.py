@@ -1,0 +1,213 @@
+"""ID numbers whose parts stand apart in a text, with words between: 152501和19620831999X.
+
+A right check digit says that the parts are one number. Where they may as well be numbers of other
+things, such as 邮编, 成立日期 and 编号, the words beside them decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.personal_numbers.called_identities import CALLED_OTHERWISE
+from pipelines.personal_numbers.identity_number import (
+    CENTURY_OF_SHORT,
+    LONG,
+    PROVINCES,
+    SHORT,
+    IdentityNumber,
+    check_character_agrees,
+    is_birthday,
+)
+from pipelines.personal_numbers.number_marks import OF_IDENTITY
+from pipelines.personal_numbers.searched_text import WITHOUT_WIDTH
+
+
+# Characters that may stand between two parts.
+MOST_WORDS = 16
+
+# Parts, an X at the end among them.
+_MOST_PARTS = 6
+
+# Digits before the birthday, before its month and day, and before what follows it.
+_REGION, _MONTH, _DAY, _SEQUENCE = 6, 10, 12, 14
+_SEQUENCE_OF_SHORT = 12
+_EDGES_OF_DAY = frozenset({_MONTH, _DAY})
+_EDGES_AROUND_DAY = frozenset({_REGION, _MONTH, _DAY, _SEQUENCE})
+
+_FIRST_YEAR_OF_DOCUMENTS = "2010"
+
+_PART = re.compile(rf"[0-9](?:{WITHOUT_WIDTH}*[0-9])*|(?<![A-Z])X(?![0-9A-Z])")
+
+# Before a number, or between its parts: it is a person's …
+_OF_PERSON = re.compile(f"{OF_IDENTITY}|证件|公民|出生|生于|生日|顺序")
+_CALLED = re.compile(f"{OF_IDENTITY}(?P<between>[^0-9]{{0,12}})$")
+_WORDS_BEFORE = 24
+
+# … or it is made of numbers of other things.
+_OF_OTHER_THINGS = re.compile(
+    "日期|时间|有效|成立|签订|编号|文号|案号|单号|批号|邮编|编码|代码|金额|资本|面积|电话|账|帐|卡号|许可|注册"
+    "|执照|罚|缴|款|第|〔"
+)
+_UNIT_BEHIND = re.compile(" *(?:[元万亿吨%度件个台份条页次本]|人民币|千克|公斤|平方|公顷)")
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Parts that stand one behind the other, as one number."""
+
+    folded: str
+    digits: str
+    positions: list[int | None]
+    """Where each character stands; None: the zero before a single digit of a day."""
+    edges: list[int]
+    """Characters before each part but the first, and but an X."""
+    ends: list[int]
+    """Where each part ends in the text."""
+    between: str
+    """All that stands between the parts."""
+
+    @property
+    def start(self) -> int:
+        """Where the first part begins in the text."""
+        return self.positions[0] or 0
+
+    @property
+    def before(self) -> str:
+        """The characters in front of the first part."""
+        return self.folded[max(self.start - _WORDS_BEFORE, 0) : self.start]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether more than signs stands between; those are looked at elsewhere."""
+        return any(map(str.isalpha, self.between))
+
+    @property
+    def end_of_birthday(self) -> int:
+        """Characters before the sequence."""
+        return _SEQUENCE if len(self.digits) == LONG else _SEQUENCE_OF_SHORT
+
+    @property
+    def has_usual_parts(self) -> bool:
+        """Whether region, birthday and sequence are parted from one another, and nothing else."""
+        return set(self.edges) <= {_REGION, self.end_of_birthday}
+
+    @property
+    def is_parted_like_day(self) -> bool:
+        """Whether the birthday is parted into year, month and day."""
+        return _REGION in self.edges and set(self.edges) <= _EDGES_AROUND_DAY
+
+    def has_amount(self) -> bool:
+        """Whether a unit stands behind a part."""
+        return any(_UNIT_BEHIND.match(self.folded, end) for end in self.ends)
+
+    def number(self, *, is_certain: bool) -> IdentityNumber:
+        """The number; of its characters those of the birthday are hidden."""
+        birthday = self.positions[_REGION : self.end_of_birthday]
+        hidden = [place for place in birthday if place is not None]
+        return IdentityNumber(self.start, self.ends[-1], self.digits, is_certain, tuple(hidden))
+
+
+def parted_identities(folded: str, *, is_among_persons: bool) -> Iterator[IdentityNumber]:
+    """The numbers in a folded text whose parts have words between them.
+
+    `is_among_persons`: the text names an identity card, or has a sound number.
+    """
+    parts = list(_PART.finditer(folded))
+    if len(parts) < 2:
+        return
+    for first, part in enumerate(parts):
+        if part.group() == "X":
+            continue
+        for window in _windows(folded, parts[first : first + _MOST_PARTS]):
+            is_certain = _is_certain(window, is_among_persons=is_among_persons)
+            if is_certain is not None:
+                yield window.number(is_certain=is_certain)
+
+
+def _windows(folded: str, parts: Sequence[re.Match[str]]) -> Iterator[_Window]:
+    """What the first parts are together, where they have as many characters as an ID number."""
+    digits, between = "", ""
+    positions: list[int | None] = []
+    edges: list[int] = []
+    ends: list[int] = []
+    for part in parts:
+        if ends:
+            words = folded[ends[-1] : part.start()]
+            if len(words.replace(WITHOUT_WIDTH, "")) > MOST_WORDS:
+                return
+            between += words
+        text = part.group().replace(WITHOUT_WIDTH, "")
+        if ends and text != "X":
+            edges.append(len(digits))
+        if len(text) == 1 and text != "X" and len(digits) in _EDGES_OF_DAY:
+            digits += "0"
+            positions.append(None)
+        digits += text
+        for position in range(part.start(), part.end()):
+            if folded[position] != WITHOUT_WIDTH:
+                positions.append(position)
+        ends.append(part.end())
+
+        if len(digits) > LONG:
+            return
+        if len(digits) in (SHORT, LONG) and len(ends) > 1:
+            yield _Window(folded, digits, list(positions), list(edges), list(ends), between)
+        if text == "X":
+            return
+
+
+def _is_certain(window: _Window, *, is_among_persons: bool) -> bool | None:
+    """Whether the parts are an ID number; None: they are none."""
+    if window.digits[:2] not in PROVINCES or not window.has_words or window.has_amount():
+        return None
+    if len(window.digits) == SHORT:
+        return True if _is_called_short(window) else None
+    if not window.digits[:-1].isdecimal() or not is_birthday(window.digits[_REGION:_SEQUENCE]):
+        return None
+    is_in_two = len(window.edges) < 2
+    if not (is_in_two or window.has_usual_parts or window.is_parted_like_day):
+        return None
+    if check_character_agrees(window.digits):
+        return _is_certain_when_sound(window, is_among_persons=is_among_persons)
+    return _is_certain_when_mistyped(window)
+
+
+def _is_called_short(window: _Window) -> bool:
+    birthday = window.digits[_REGION:_SEQUENCE_OF_SHORT]
+    if not window.digits.isdecimal() or not is_birthday(CENTURY_OF_SHORT + birthday):
+        return False
+    return window.has_usual_parts and _is_called(window)
+
+
+def _is_certain_when_sound(window: _Window, *, is_among_persons: bool) -> bool | None:
+    words = window.before + window.between
+    if _OF_PERSON.search(words) or window.digits[-1] == "X":
+        return True
+    # Days of establishment and numbers of documents are parted like a day, or younger.
+    if window.digits[_REGION:_MONTH] >= _FIRST_YEAR_OF_DOCUMENTS:
+        return None
+    if window.is_parted_like_day and not window.has_usual_parts:
+        return None
+    # Twelve digits with a birthday are no number of a thing; eight may be a day.
+    return is_among_persons or len(window.edges) < 2 or not _OF_OTHER_THINGS.search(words)
+
+
+def _is_certain_when_mistyped(window: _Window) -> bool | None:
+    if not window.has_usual_parts:
+        return None
+    if _is_called(window):
+        return True
+    if window.digits[_REGION:_MONTH] >= _FIRST_YEAR_OF_DOCUMENTS:
+        return None
+    if window.digits[-1] == "X":
+        return True
+    if len(window.edges) > 1 or _OF_OTHER_THINGS.search(window.before + window.between):
+        return None
+    return False
+
+
+def _is_called(window: _Window) -> bool:
+    called = _CALLED.search(window.before)
+    return called is not None and not CALLED_OTHERWISE.search(called["between"])

@@ -1,4 +1,4 @@
-"""`database migrate`: bring the tables up to date."""
+"""`database migrate` brings the tables up to date, `database mask` what is stored in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import argparse
 import sys
 
 from pipelines.city.migrating import migrate
-from pipelines.commands.output import DONE, Commands, add_command
+from pipelines.commands.output import (
+    DONE,
+    NEEDS_A_PERSON,
+    Commands,
+    add_command,
+    add_json_flag,
+    lines_of,
+    print_outcome,
+)
+from pipelines.stages.mask import mask_stored
 from pipelines.work import current_platform
 
 
@@ -15,6 +24,14 @@ def add_commands(commands: Commands) -> None:
     parser = commands.add_parser("database", help="look after the city platform's database")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     add_command(actions, "migrate", migrate_command, "bring the tables up to date (safe to repeat)")
+    mask = add_command(
+        actions,
+        "mask",
+        mask_command,
+        "mask numbers of persons in all that was stored before the search found them"
+        " (safe to repeat)",
+    )
+    add_json_flag(mask)
 
 
 def migrate_command(_arguments: argparse.Namespace) -> int:
@@ -22,3 +39,10 @@ def migrate_command(_arguments: argparse.Namespace) -> int:
     migrate(current_platform())
     print("database is up to date", file=sys.stderr)
     return DONE
+
+
+def mask_command(arguments: argparse.Namespace) -> int:
+    """Search all stored texts with what the search knows today; 1: batches in work are left."""
+    counts = mask_stored(current_platform())
+    print_outcome(arguments, counts.as_json(), lines_of(counts.as_json()))
+    return NEEDS_A_PERSON if counts.left else DONE

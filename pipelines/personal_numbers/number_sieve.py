@@ -85,6 +85,7 @@ def _parted_by_words() -> Iterator[str]:
     region = f"{_one_of('123456789')}{digit}{{5}}"
     month, day = f"{_one_of('01')}?{digit}", f"{_one_of('0123')}?{digit}"
     yield f"(?:^|[^0-9]){region}{words}{century}{digit}{{2}}{some}{month}{some}{day}{some}{digit}{{3}}"
+    yield rf"{region}{words}{century}{digit}\*{{4}}{digit}{{4}}[Xx]"
     yield f"{region}{century}{digit}{{0,2}}{words}{digit}{{{_DIGITS_OF_HALF}}}"
 
 

@@ -40,6 +40,12 @@ _FIRST_YEAR_OF_DOCUMENTS = "2010"
 
 _PART = re.compile(rf"[0-9](?:{WITHOUT_WIDTH}*[0-9])*|(?<![A-Z])X(?![0-9A-Z])")
 
+# What is left where the second part was masked as a phone, as it was before parts were found.
+_MASKED_AS_PHONE = re.compile(
+    rf"(?<![0-9])(?P<region>[1-9][0-9]{{5}})[^0-9*]{{1,{MOST_WORDS}}}"
+    r"(?P<birthday>(?:18|19|20)[0-9]\*{4}[0-9])(?P<sequence>[0-9]{3}X)(?![0-9A-Z])"
+)
+
 # Before a number, or between its parts: it is a person's …
 _OF_PERSON = re.compile(f"{OF_IDENTITY}|证件|公民|出生|生于|生日|顺序")
 _CALLED = re.compile(f"{OF_IDENTITY}(?P<between>[^0-9]{{0,12}})$")
@@ -114,6 +120,12 @@ def parted_identities(folded: str, *, is_among_persons: bool) -> Iterator[Identi
 
     `is_among_persons`: the text names an identity card, or has a sound number.
     """
+    for match in _MASKED_AS_PHONE.finditer(folded):
+        if match["region"][:2] in PROVINCES:
+            digits = match["region"] + match["birthday"] + match["sequence"]
+            hidden = tuple(range(*match.span("birthday")))
+            yield IdentityNumber(match.start(), match.end(), digits, is_certain=True, hidden=hidden)
+
     parts = list(_PART.finditer(folded))
     if len(parts) < 2:
         return

@@ -101,6 +101,13 @@ def test_parts_of_a_number_of_15_digits_behind_its_word_are_masked(text):
         assert number[6:12] not in kept
 
 
+def test_what_was_masked_as_a_phone_is_masked_as_a_part(catalogue):
+    text = "身份证152501和196****1999X"
+    assert without_personal_numbers(text) == "身份证152501和********999X"
+    assert candidates(pa.array([text]), catalogue.elements["CF_SY"]).all()
+    assert without_personal_numbers("编号152501、电话196****1999") == "编号152501、电话196****1999"
+
+
 def test_a_mistyped_number_behind_its_word_is_masked():
     text = "身份证号：152501 出生19620831 顺序9991"
     assert without_personal_numbers(text) == "身份证号：152501 出生******** 顺序9991"

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from pipelines.city.exchange.renewing import LAST_VERSION, queue_copy
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.tables import OutboxState, outbox, records
 
-
-# The greatest version that a record can have here.
-LAST_VERSION = 2**31 - 1
 
 TypeAndDay = tuple[str, str]
 """Record type and day: what both sides have one digest of."""
@@ -149,7 +146,7 @@ def renew(platform: CityPlatform, record_type: str, regional_versions: Mapping[s
     greater than its own: only a greater one can set right what differs there. Records whose own
     version is greater already are left to `requeue`.
     """
-    table = record_tables.table_of(platform.catalogue.record_types[record_type])
+    of_type = platform.catalogue.record_types[record_type]
     renewed = 0
     with platform.transaction() as connection:
         for record_key, regional_version in sorted(regional_versions.items()):
@@ -163,35 +160,6 @@ def renew(platform: CityPlatform, record_type: str, regional_versions: Mapping[s
                 continue
 
             new_version = regional_version + 1
-            _copy_version(connection, table, record, new_version)
-            queued = sa.insert(outbox).values(
-                record_type=record_type,
-                record_id=record.record_id,
-                version=new_version,
-            )
-            connection.execute(queued)
+            queue_copy(connection, of_type, record, new_version)
             renewed += 1
     return renewed
-
-
-def _copy_version(
-    connection: sa.Connection, table: sa.Table, record: sa.Row[Any, Any], version: int
-) -> None:
-    """Copy the current version of a record under a greater number, and make it the current one."""
-    now = sa.func.statement_timestamp()
-    # What the new version has of its own; everything else is copied.
-    own_values: dict[str, sa.ColumnElement[Any]] = {
-        "version": sa.literal(version),
-        "valid_from": now,
-    }
-    names = [column.name for column in table.columns]
-    values = [own_values.get(name, table.c[name]) for name in names]
-    current = sa.select(*values).where(
-        table.c.record_id == record.record_id,
-        table.c.version == record.version,
-    )
-    connection.execute(sa.insert(table).from_select(names, current))
-
-    is_this_record = records.c.record_id == record.record_id
-    statement = sa.update(records).where(is_this_record).values(version=version, changed_at=now)
-    connection.execute(statement)

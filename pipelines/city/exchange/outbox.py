@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipelines.city.exchange.version_messages import VersionId, messages_of_versions
+from pipelines.city.exchange.version_messages import messages_of_versions
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
+from pipelines.city.records.record_tables import VersionId
 from pipelines.city.tables import OutboxState, PageState, outbox, uploads
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.exchange import RecordMessage, RegionalRejection

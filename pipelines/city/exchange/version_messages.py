@@ -14,12 +14,9 @@ from pipelines.city.identity import IdentityCipher
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.merge import department_code
+from pipelines.city.records.record_tables import VersionId
 from pipelines.city.tables import batches, records
 from pipelines.shapes.exchange import RecordMessage
-
-
-VersionId = tuple[int, int]
-"""Record number and version."""
 
 
 def messages_of_versions(

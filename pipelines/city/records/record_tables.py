@@ -24,6 +24,9 @@ from pipelines.errors import CatalogueError
 
 SCHEMA = "records"
 
+VersionId = tuple[int, int]
+"""Record number and version."""
+
 SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.Text,
     "date": sa.Date,

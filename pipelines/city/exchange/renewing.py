@@ -1,0 +1,100 @@
+"""Versions under a greater number: the region ignores one that is not greater than its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipelines.catalogue.model import RecordType
+from pipelines.city.records import record_tables
+from pipelines.city.records.record_tables import VersionId
+from pipelines.city.tables import OutboxState, outbox, records
+
+
+# The greatest version that a record can have here.
+LAST_VERSION = 2**31 - 1
+
+
+def queue_copy(
+    connection: sa.Connection,
+    record_type: RecordType,
+    record: sa.Row[Any, Any],
+    version: int,
+) -> None:
+    """Make a copy of a record's current version under a greater number, and queue it.
+
+    `record` has its `record_id` and its current `version`, and is locked.
+    """
+    _copy_version(connection, record_tables.table_of(record_type), record, version)
+    queued = sa.insert(outbox).values(
+        record_type=record_type.name,
+        record_id=record.record_id,
+        version=version,
+    )
+    connection.execute(queued)
+
+
+def queue_corrections(
+    connection: sa.Connection, record_type: RecordType, versions: Iterable[VersionId]
+) -> int:
+    """Queue the records anew of which the region has a version that has changed here.
+
+    Where a later version waits for its page, that one tells the region. What the region has refused
+    it does not have; what it brought itself is never sent back. Returns how many were queued.
+    """
+    changed = set(versions)
+    queued = 0
+    for record in connection.execute(_records_of_city({number for number, _ in changed})).all():
+        is_new_enough = (record.record_id, record.sent) in changed and not record.waits
+        if is_new_enough and record.version < LAST_VERSION:
+            queue_copy(connection, record_type, record, record.version + 1)
+            queued += 1
+    return queued
+
+
+def _records_of_city(record_ids: Iterable[int]) -> sa.Select[Any]:
+    """Of each record its current version, the newest that the region may have, and whether one waits."""
+    is_waiting = outbox.c.upload_no.is_(None)
+    is_there = sa.and_(outbox.c.upload_no.is_not(None), outbox.c.state != OutboxState.REJECTED)
+    of_record = outbox.c.record_id == records.c.record_id
+    sent = sa.select(sa.func.max(outbox.c.version)).where(of_record, is_there)
+    waiting = sa.exists().where(of_record, is_waiting, outbox.c.version == records.c.version)
+    return (
+        sa.select(
+            records.c.record_id,
+            records.c.version,
+            sent.scalar_subquery().label("sent"),
+            waiting.label("waits"),
+        )
+        .where(
+            records.c.record_id.in_(sorted(record_ids)),
+            records.c.origin == "city",
+            records.c.merged_into.is_(None),
+        )
+        .order_by(records.c.record_id)
+    )
+
+
+def _copy_version(
+    connection: sa.Connection, table: sa.Table, record: sa.Row[Any, Any], version: int
+) -> None:
+    """Copy the current version of a record under a greater number, and make it the current one."""
+    now = sa.func.statement_timestamp()
+    # What the new version has of its own; everything else is copied.
+    own_values: dict[str, sa.ColumnElement[Any]] = {
+        "version": sa.literal(version),
+        "valid_from": now,
+    }
+    names = [column.name for column in table.columns]
+    values = [own_values.get(name, table.c[name]) for name in names]
+    current = sa.select(*values).where(
+        table.c.record_id == record.record_id,
+        table.c.version == record.version,
+    )
+    connection.execute(sa.insert(table).from_select(names, current))
+
+    is_this_record = records.c.record_id == record.record_id
+    statement = sa.update(records).where(is_this_record).values(version=version, changed_at=now)
+    connection.execute(statement)

@@ -1,0 +1,71 @@
+"""Mask numbers of persons in all that is stored, with what the search knows today."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path, PurePosixPath
+
+from pipelines.city import stored_texts
+from pipelines.city.ledger import batch_names
+from pipelines.city.platform import CityPlatform
+from pipelines.shapes.masked_counts import MaskedCounts
+
+
+log = logging.getLogger(__name__)
+
+# The JSON receipt lies beside the workbook.
+_BESIDE = ".json"
+
+
+def mask_stored(platform: CityPlatform) -> MaskedCounts:
+    """Search records, ledger and outbox, and the names of kept files; it may be repeated at any time.
+
+    Small transactions: loads go on meanwhile, and a pass that was killed goes on where it was.
+    """
+    counts = MaskedCounts()
+    for record_type in platform.catalogue.record_types.values():
+        of_type = MaskedCounts()
+        for of_chunk in stored_texts.mask_versions(platform, record_type):
+            of_type += of_chunk
+        if of_type != MaskedCounts():
+            log.info(
+                "mask: %s versions=%d corrections=%d",
+                record_type.name,
+                of_type.versions,
+                of_type.corrections,
+            )
+        counts += of_type
+
+    counts += stored_texts.mask_subject_names(platform)
+    counts += stored_texts.mask_notes(platform)
+    counts += _mask_names(platform)
+    stored_texts.forget_positions(platform)
+    return counts
+
+
+def _mask_names(platform: CityPlatform) -> MaskedCounts:
+    def rename(old: PurePosixPath, new: PurePosixPath) -> bool:
+        return _rename(platform.ingest_root, old, new)
+
+    batch_nos, left = batch_names.batches_with_numbers(platform)
+    files = 0
+    for batch_no in batch_nos:
+        files += batch_names.mask_batch(platform, batch_no, rename)
+    files += batch_names.mask_reminders(platform, rename)
+    return MaskedCounts(batches=len(batch_nos), files=files, left=left)
+
+
+def _rename(root: Path, old: PurePosixPath, new: PurePosixPath) -> bool:
+    """Give a file of the ingest root its new name, and the JSON receipt beside it.
+
+    The department may have moved it, or an earlier pass has renamed it: then there is nothing to do.
+    A file of the new name is never overwritten.
+    """
+    is_renamed = False
+    for source, target in ((old, new), (old.with_suffix(_BESIDE), new.with_suffix(_BESIDE))):
+        path, place = root / source, root / target
+        if path.is_file() and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(place)
+            is_renamed = True
+    return is_renamed

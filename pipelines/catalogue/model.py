@@ -258,6 +258,22 @@ class PublishedForm:
     provenance: str = ""
 
 
+@dataclass(frozen=True)
+class HeaderRemarks:
+    """What may stand in the brackets of a header and changes nothing about what its column holds."""
+
+    words: frozenset[str] = frozenset()
+    """Whole remarks."""
+    patterns: tuple[str, ...] = ()
+    """Regular expressions for pieces of a remark."""
+    examples: frozenset[str] = frozenset()
+    """Words behind which an example or an explanation stands, whatever it is."""
+    begins: frozenset[str] = frozenset()
+    """Words for the beginning of a time."""
+    ends: frozenset[str] = frozenset()
+    """Words for its end."""
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """One version of the whole catalogue; equal to itself only, as its record types are."""
@@ -276,6 +292,8 @@ class Catalogue:
     of the official catalogue either."""
     published_forms: tuple[PublishedForm, ...] = field(default=(), compare=False)
     """Forms whose tables are told what to add and why."""
+    header_remarks: HeaderRemarks = field(default=HeaderRemarks(), compare=False)
+    """What may stand in the brackets of a header."""
 
     def record_type_named(self, name: str | None) -> RecordType | None:
         """The record type of this name; None: there is none, or nothing is known of it yet."""

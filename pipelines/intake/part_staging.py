@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.catalogue.model import Catalogue
+from pipelines.catalogue.model import Catalogue, HeaderRemarks
 from pipelines.errors import Unreadable
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
@@ -15,7 +15,10 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.header_notes import notes_on_columns
+from pipelines.intake.recognising.headers.header_notes import (
+    notes_on_columns,
+    refuse_doubtful_headers,
+)
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
@@ -83,7 +86,13 @@ def stage_part(
             sheet = file_part.table.grid.sheet
             notes = (*file_part.notes, *notes_on_names(hint, sheet))
             reading, below = _stage_table(
-                file_part.table, notes, staging, limits, tables.begins_table, hint=hint
+                file_part.table,
+                notes,
+                staging,
+                limits,
+                tables.begins_table,
+                remarks=catalogue.header_remarks,
+                hint=hint,
             )
         except Unreadable as error:
             # Without other parts the file is refused as a whole.
@@ -104,6 +113,7 @@ def _stage_table(
     limits: Limits,
     begins_table: BeginsTable,
     *,
+    remarks: HeaderRemarks,
     hint: str,
 ) -> tuple[Reading, list[int]]:
     """Stage a table, and once more where its rows tell of units that nobody knew before.
@@ -111,6 +121,7 @@ def _stage_table(
     Returns also the rows below at which other tables begin.
     """
     units = TableUnits(table.grid, table.match, hint)
+    notes = [*notes, *_notes_of_header(table, remarks)]
     layout = layout_of(table.grid, table.match, begins_table)
     while True:
         reading, below = _stage_rows(table, notes, staging, limits, layout=layout, units=units)
@@ -175,6 +186,17 @@ def _stage_rows(
     return reading, rows.tables_below
 
 
+def _notes_of_header(table: RecognisedTable, remarks: HeaderRemarks) -> list[str]:
+    """What the receipt says of headers that were understood only in part.
+
+    Raises:
+        Unreadable: some of them may mean something else than they are taken for.
+    """
+    header = _header_of(table)
+    refuse_doubtful_headers(header, table.match, remarks)
+    return notes_on_columns(header, table.match, remarks)
+
+
 def _header_of(table: RecognisedTable) -> Row:
     cells = table.grid.head()[table.match.header_row - 1]
     return without_empty_end(cells)
@@ -187,7 +209,6 @@ def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) 
         notes.append(table.note)
     notes += notes_on_headers(header)
     notes += numbers.notes()
-    notes += notes_on_columns(header, table.match)
     return notes
 
 

@@ -10,6 +10,7 @@ from pipelines.catalogue.loading.code_lists import read_code_lists
 from pipelines.catalogue.loading.departments import read_departments
 from pipelines.catalogue.loading.earlier_templates import read_earlier_templates
 from pipelines.catalogue.loading.element_definitions import read_elements
+from pipelines.catalogue.loading.header_remarks import read_header_remarks
 from pipelines.catalogue.loading.header_words import with_headers
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.published_forms import read_published_forms
@@ -76,6 +77,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         never_collected=definitions.never_collected if definitions else (),
         earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
         published_forms=published_forms,
+        header_remarks=read_header_remarks(folder / "header_remarks.yml", mistakes),
     )
 
 

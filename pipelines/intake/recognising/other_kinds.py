@@ -17,7 +17,7 @@ _OTHER_KIND = re.compile(
 
 # What may stand before 日期 without saying which day is meant.
 _SAYS_NOTHING = re.compile(
-    r"年月|年|月|日|公历|阳历|具体|实际|作出|做出|下达|的|之|精确到|到|至|格式|标准|[a-z0-9/.:-]"
+    r"[例比]?如|例|填写?|文书|落款|年月|年|月|日|公历|阳历|具体|实际|作出|做出|下达|的|之|精确到|到|至|格式|标准|[a-z0-9/.:-]"
 )
 
 # Ends of a time, which may stand beside the name of any element that is one of its ends.

@@ -32,6 +32,7 @@ REFUSAL_WORDS = {
     "transposed-table": "表格横置",
     "duplicate-headers": "表头重复",
     "tables-beside": "几张表并排",
+    "header-in-doubt": "表头含义不明",
     "unknown-unit": "单位无法换算",
     "not-in-catalogue": "目录中没有此事项",
     # Who sent it, and whether it was sent before.

@@ -4,19 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipelines.catalogue.model import HeaderRemarks
+from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.headers.bracket_meaning import BracketReader
 from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
-from pipelines.intake.recognising.headers.header_spelling import (
-    bracketed_names,
-    is_unit_name,
-    plain_spellings_of,
-)
+from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
-def notes_on_columns(header: Row, match: Match) -> list[str]:
+def notes_on_columns(header: Row, match: Match, remarks: HeaderRemarks) -> list[str]:
     """Sentences about headers whose number contradicts their brackets, or whose brackets nobody reads."""
     matcher = HeaderMatcher(match.record_type)
-    return [*_numbering_notes(header, match, matcher), *_bracket_notes(header, match, matcher)]
+    brackets = BracketReader(match.record_type, remarks)
+    return [*_numbering_notes(header, match, matcher), *_bracket_notes(header, match, brackets)]
+
+
+def refuse_doubtful_headers(header: Row, match: Match, remarks: HeaderRemarks) -> None:
+    """Ask back a table whose headers may mean another date, amount, code or name than an element.
+
+    Raises:
+        Unreadable: with a sentence about each of these columns.
+    """
+    brackets = BracketReader(match.record_type, remarks)
+    doubts = []
+    for position, code in match.columns.items():
+        element = match.record_type.elements[code]
+        cell = header[position] or ""
+        contents = brackets.unexplained(cell, element)
+        if contents and brackets.is_identifying(element):
+            shown = mask_numbers_in("”“".join(contents))
+            doubts.append(
+                f"“{mask_numbers_in(cell.strip())}”一列的括号里写着“{shown}”，"
+                f"可能不是“{element.name}”"
+            )
+    if doubts:
+        raise Unreadable(
+            "header-in-doubt",
+            "；".join(doubts),
+            "该列就是括号前所写内容的，请删去表头括号里的字；不是的，请换成正确的一列或改正表头，再重新报送。",
+        )
 
 
 def _numbering_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Iterator[str]:
@@ -30,28 +56,14 @@ def _numbering_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Itera
         yield f"“{cell.strip()}”一列的编号与目录不同，按括号内的名称{meaning}"
 
 
-def _bracket_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Iterator[str]:
-    """About brackets that nobody reads.
-
-    罚款金额(未缴纳) or 有效期至(起) may be another thing than the element that the words before the
-    brackets name: the department has to look.
-    """
+def _bracket_notes(header: Row, match: Match, brackets: BracketReader) -> Iterator[str]:
+    """About brackets that nobody reads, in columns of plain text."""
     for position, code in match.columns.items():
         cell = header[position] or ""
-        contents = "”“".join(_unexplained_brackets(cell, matcher))
+        contents = "”“".join(brackets.unexplained(cell, match.record_type.elements[code]))
         if contents:
             name = match.record_type.elements[code].name
             yield (
                 f"“{cell.strip()}”一列按“{name}”读取，括号里的“{contents}”没有计入；"
                 "如果该列不是这个意思，请改正表头后重新报送"
             )
-
-
-def _unexplained_brackets(cell: str, matcher: HeaderMatcher) -> Iterator[str]:
-    """What stands in the brackets of a header and is no name, no unit and no way to fill it in."""
-    if any(spelling in matcher.code_of_spelling for spelling in plain_spellings_of(cell)):
-        return
-    for name in bracketed_names(cell):
-        is_remark = name.is_remark or is_unit_name(name.content) or name.content.isascii()
-        if not is_remark and not matcher.is_name(name):
-            yield name.content

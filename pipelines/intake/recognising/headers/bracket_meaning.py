@@ -1,0 +1,140 @@
+"""Whether the brackets of a header may make another thing of its column.
+
+罚款金额(未缴纳), 有效期至(起) and 名称(变更前) are not what the words before the brackets say. Nobody can
+list all such words, so those are listed that change nothing (expectations/header_remarks.yml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from pipelines.catalogue.model import Element, HeaderRemarks, RecordType
+from pipelines.catalogue.values.text import TextType
+from pipelines.catalogue.values.units import element_unit
+from pipelines.intake.readers.grids.unit_words import brackets_in, plain, stated_in_remark
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
+from pipelines.intake.recognising.headers.header_spelling import (
+    MAX_HEADER_CHARACTERS,
+    bracketed_names,
+    comparable,
+    is_unit_name,
+    plain_spellings_of,
+    spellings_of,
+)
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_BETWEEN_PARTS = re.compile(r"[,;、。|\s]+|[和及或]")
+_BETWEEN_WORDS = re.compile("[:/]")
+# Letters and digits of a date: 年/月/日, yyyy年mm月dd日.
+_DAY_PATTERN = re.compile(r"[年月日时分秒ymdhs\d./\-: ]+")
+# What may stand before and behind the words of a remark.
+_BEFORE = re.compile("^(?:仅限于?|仅供|仅|限于?|含|包括|包含|适用于?|供|为|指|对)")
+_FULL_NAME = re.compile("(?:全称|名称|姓名|规范名称|填写|专用|用|的)$")
+# What a further name of an element may have beside its own words.
+_NO_OTHER = re.compile("[的之]|作出|做出")
+
+_IS_BEGIN = re.compile("[自起始]$|起始|开始|生效")
+_IS_END = re.compile("[至止]$|截[止至]|到期|终止|届满|期限?$")
+# Numbers of documents, which are texts.
+_IS_NUMBER = re.compile("(?:文书?号|编号|号码|证号|案号|字号|书号|标号|牌号|号)$")
+
+
+class BracketReader:
+    """Reads the brackets of headers of one record type."""
+
+    def __init__(self, record_type: RecordType, remarks: HeaderRemarks) -> None:
+        self._record_type = record_type
+        self._matcher = HeaderMatcher(record_type)
+        self._remarks = remarks
+        self._pattern = re.compile("|".join(remarks.patterns) or "(?!)", re.IGNORECASE)
+
+    def is_identifying(self, element: Element) -> bool:
+        """Whether a column that is no such element would be believed: a date, a number, a name."""
+        subject = self._record_type.subject
+        is_key = element.code in (*self._record_type.key, subject.name, subject.code)
+        return is_key or element.type != TextType.name or bool(_IS_NUMBER.search(element.name))
+
+    def unexplained(self, cell: str, element: Element) -> list[str]:
+        """What stands in the brackets of a header and may make another thing of its column."""
+        if len(cell) > MAX_HEADER_CHARACTERS:
+            return []
+        if any(spelling in self._matcher.code_of_spelling for spelling in plain_spellings_of(cell)):
+            return []
+        names = {name.content for name in bracketed_names(cell) if self._matcher.is_name(name)}
+        contents = [comparable(content) for content in brackets_in(plain(cell))[1]]
+        return [
+            content
+            for content in contents
+            if content not in names and not self._is_harmless(content, element)
+        ]
+
+    def _is_harmless(self, content: str, element: Element) -> bool:
+        labels = element.codes.labels.values() if element.codes else ()
+        if any(label in content for label in labels):
+            return True
+        if self._is_name(content, element):
+            return True
+        return all(self._is_harmless_part(part, element) for part in self._parts(content))
+
+    def _parts(self, content: str) -> Iterator[str]:
+        """The parts of a remark up to one that an example or an explanation follows."""
+        for part in filter(None, _BETWEEN_PARTS.split(content)):
+            first = _BETWEEN_WORDS.split(part)[0]
+            if first in self._remarks.examples:
+                return
+            yield part
+
+    def _is_harmless_part(self, part: str, element: Element) -> bool:
+        if self._is_remark(part, element):
+            return True
+        words = _BETWEEN_WORDS.split(part)
+        return len(words) > 1 and all(self._is_remark(word, element) for word in words)
+
+    def _is_remark(self, part: str, element: Element) -> bool:
+        if not _CHINESE.search(part) or _DAY_PATTERN.fullmatch(part):
+            return True
+        if self._is_unit(part, element) or self._is_end(part, element):
+            return True
+        if self._pattern.search(part):
+            return True
+        bare = _BEFORE.sub("", part)
+        forms = {part, bare, _FULL_NAME.sub("", bare)}
+        if forms & self._remarks.words:
+            return True
+        return any(self._is_name(form, element) for form in forms if form)
+
+    def _is_unit(self, text: str, element: Element) -> bool:
+        """Whether it is a unit; what is wrong with it, the reading of units says."""
+        unit = element_unit(element)
+        if unit is None:
+            return False
+        return is_unit_name(text) or bool(stated_in_remark(text, unit.measures))
+
+    def _is_end(self, text: str, element: Element) -> bool:
+        """Whether it names that end of a time which the element is about."""
+        names = [element.name, *element.synonyms]
+        if text in self._remarks.begins:
+            return any(_IS_BEGIN.search(name) for name in names)
+        return text in self._remarks.ends and any(_IS_END.search(name) for name in names)
+
+    def _is_name(self, text: str, element: Element) -> bool:
+        """Whether it is another name of the element, or words of one of its names."""
+        code_of_spelling = self._matcher.code_of_spelling
+        if any(code_of_spelling.get(spelling) == element.code for spelling in spellings_of(text)):
+            return True
+        if text in self._remarks.begins | self._remarks.ends:
+            return False
+        words = _NO_OTHER.sub("", text)
+        names = self._matcher.spellings_of_element(element.code)
+        return len(words) > 1 and _is_part_of_any(words, names)
+
+
+def _is_part_of_any(words: str, names: Collection[str]) -> bool:
+    """Whether the characters of a text stand in a name in the same order: 处罚日期 in 处罚决定日期."""
+    for name in names:
+        left = iter(name)
+        if all(character in left for character in words):
+            return True
+    return False

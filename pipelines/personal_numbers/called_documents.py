@@ -49,7 +49,7 @@ _LISTED = re.compile(rf" ?[、,，;；和及与或/]{{1,2}} ?(?P<number>(?=[{_LE
 # Words between that name something else; what is written as an amount or as a day.
 _CALLED_OTHERWISE = re.compile(
     "电话|手机|日期|效期|签发|账号|帐号|账户|银行|案号|文号|文书|决定书|单号|运单|货单|订单|合同|车牌"
-    "|票号|发票|批号|批次|批准|准字|许可证|执照|罚|货款|现金|第|〔"
+    "|案件|卷宗|[^的 :(]编号|票号|发票|批号|批次|批准|准字|许可证|执照|罚|货款|现金|第|〔"
 )
 _AMOUNT_BEHIND = re.compile(r" *(?:[元万亿%]|人民币)")
 _WHOLE_DAY = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])")

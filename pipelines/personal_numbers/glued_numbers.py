@@ -18,13 +18,20 @@ from pipelines.personal_numbers.identity_number import (
     check_character_agrees,
     is_birthday,
 )
-from pipelines.personal_numbers.number_marks import OWN_REGION
+from pipelines.personal_numbers.number_marks import (
+    OF_SOMETHING_ELSE,
+    OWN_REGION,
+    WORDS_BEFORE,
+)
 
 
 PHONE = 11
 
 # Two phones at least.
 _FEWEST_DIGITS = 2 * PHONE
+
+# 采矿许可证C152…, which is as long as two phones.
+_OF_THING = re.compile("许可证(?:号)?:?[A-Z]?$")
 
 # Numbers of documents begin with a region, and 152 is a number of phones as well.
 _PHONE = re.compile(f"(?!{OWN_REGION})1[3-9][0-9]{{9}}")
@@ -33,9 +40,15 @@ _PHONE = re.compile(f"(?!{OWN_REGION})1[3-9][0-9]{{9}}")
 def edges_between_glued(run: DigitRun) -> Iterator[int]:
     """Where the numbers end that are glued to one another, as numbers of digits of the run."""
     for begin, end in zip(run.edges, run.edges[1:], strict=False):
-        if end - begin >= _FEWEST_DIGITS:
+        if end - begin >= _FEWEST_DIGITS and not _is_of_thing(run, begin):
             for length in _ends_of_numbers(run.digits[begin:end]) or ():
                 yield begin + length
+
+
+def _is_of_thing(run: DigitRun, begin: int) -> bool:
+    """Whether the digits stand behind the word for a number of something else."""
+    before = run.before(begin, WORDS_BEFORE)
+    return bool(_OF_THING.search(before) or OF_SOMETHING_ELSE.search(before))
 
 
 def _ends_of_numbers(digits: str) -> list[int] | None:

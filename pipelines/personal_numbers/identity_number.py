@@ -23,6 +23,9 @@ _PROVINCE_RANGES = (
 PROVINCES = frozenset(str(code) for codes in _PROVINCE_RANGES for code in codes)
 CENTURIES = frozenset({"18", "19", "20"})
 
+# Since about this year documents are numbered by the day on which they were made.
+FIRST_YEAR_OF_DOCUMENTS = "2010"
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
 

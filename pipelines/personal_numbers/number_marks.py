@@ -12,7 +12,8 @@ WORDS_BEFORE = 16
 
 # Words for numbers of other things, directly before the number.
 OF_SOMETHING_ELSE = re.compile(
-    r"(?:编号|文号|账号|帐号|账户|卡号|单号|订单|票号|型号|批号)[^0-9]{0,4}$"
+    r"(?:编号|文号|账号|帐号|账户|卡号|单号|订单|票号|型号|批号|序号|案号|案件号|立案号|受理号|货号|件号"
+    r"|工号|户号|表号|网号|编码|代码|流水号|标识码)[^0-9]{0,4}$"
     r"|(?:第|[〕\]])[ ]*$"
     r"|NO\.?:? *$"
 )

@@ -59,7 +59,7 @@ _DIGITS = "0123456789"
 _IDENTITY = re.compile(OF_IDENTITY)
 
 # What a text holds that is nothing but a number.
-_NUMBER_ONLY = re.compile(r"[0-9A-Z \-.\u200b]*")
+_NUMBER_ONLY = re.compile(r"[0-9A-Z \-.\u200b]*号?")
 
 
 def personal_numbers(text: str, *, is_numbering: bool = False) -> list[PersonalNumber]:
@@ -107,9 +107,9 @@ def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
     names_person = is_among_persons = _IDENTITY.search(folded) is not None
     for unparted in digit_runs(folded):
         run = unparted.parted_at(edges_between_glued(unparted))
-        sound = list(sound_identities(run, names_person=names_person))
+        sound = list(sound_identities(run, names_person=names_person, is_alone=is_alone))
         for long_number in sound:
-            is_among_persons = True
+            is_among_persons |= long_number.number.is_certain
             yield _personal(long_number.number, NumberKind.IDENTITY)
         run = run.parted_at(
             edge for long_number in sound for edge in (long_number.first, long_number.behind)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipelines.personal_numbers.called_identities import CALLED_OTHERWISE
 from pipelines.personal_numbers.identity_number import (
     CENTURY_OF_SHORT,
+    FIRST_YEAR_OF_DOCUMENTS,
     LONG,
     PROVINCES,
     SHORT,
@@ -36,8 +37,6 @@ _SEQUENCE_OF_SHORT = 12
 _EDGES_OF_DAY = frozenset({_MONTH, _DAY})
 _EDGES_AROUND_DAY = frozenset({_REGION, _MONTH, _DAY, _SEQUENCE})
 
-_FIRST_YEAR_OF_DOCUMENTS = "2010"
-
 _PART = re.compile(rf"[0-9](?:{WITHOUT_WIDTH}*[0-9])*|(?<![A-Z])X(?![0-9A-Z])")
 
 # What is left where the second part was masked as a phone, as it was before parts were found.
@@ -47,7 +46,7 @@ _MASKED_AS_PHONE = re.compile(
 )
 
 # Before a number, or between its parts: it is a person's …
-_OF_PERSON = re.compile(f"{OF_IDENTITY}|证件|公民|出生|生于|生日|顺序")
+_OF_PERSON = re.compile(f"{OF_IDENTITY}|证件|公民|出生|生于|生日|顺序[号码]")
 _CALLED = re.compile(f"{OF_IDENTITY}(?P<between>[^0-9]{{0,12}})$")
 _WORDS_BEFORE = 24
 
@@ -198,7 +197,7 @@ def _is_certain_when_sound(window: _Window, *, is_among_persons: bool) -> bool |
     if _OF_PERSON.search(words) or window.digits[-1] == "X":
         return True
     # Days of establishment and numbers of documents are parted like a day, or younger.
-    if window.digits[_REGION:_MONTH] >= _FIRST_YEAR_OF_DOCUMENTS:
+    if window.digits[_REGION:_MONTH] >= FIRST_YEAR_OF_DOCUMENTS:
         return None
     if window.is_parted_like_day and not window.has_usual_parts:
         return None
@@ -211,7 +210,7 @@ def _is_certain_when_mistyped(window: _Window) -> bool | None:
         return None
     if _is_called(window):
         return True
-    if window.digits[_REGION:_MONTH] >= _FIRST_YEAR_OF_DOCUMENTS:
+    if window.digits[_REGION:_MONTH] >= FIRST_YEAR_OF_DOCUMENTS:
         return None
     if window.digits[-1] == "X":
         return True

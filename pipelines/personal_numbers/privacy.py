@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from operator import attrgetter
 
+from pipelines.personal_numbers.identity_number import FIRST_YEAR_OF_DOCUMENTS
 from pipelines.personal_numbers.numbers_in_text import NumberKind, PersonalNumber, personal_numbers
 
 
@@ -64,8 +65,11 @@ def without_personal_numbers(text: str, *, is_numbering: bool = False) -> str:
 
 
 def _is_hidden_where_shown(number: PersonalNumber) -> bool:
-    is_mistyped = number.kind is NumberKind.IDENTITY and len(number.digits) == LONG_NUMBER
-    return number.is_certain or is_mistyped
+    if number.is_certain or number.kind is not NumberKind.IDENTITY:
+        return number.is_certain
+    # Documents are numbered by their region and day: their numbers are not hidden.
+    may_be_dated = number.digits[6:10] >= FIRST_YEAR_OF_DOCUMENTS
+    return len(number.digits) == LONG_NUMBER and not may_be_dated
 
 
 def _masked(text: str, is_hidden: Callable[[PersonalNumber], bool], *, is_numbering: bool) -> str:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.personal_numbers.digit_runs import GAP, DigitRun
 from pipelines.personal_numbers.identity_number import (
     CENTURIES,
+    FIRST_YEAR_OF_DOCUMENTS,
     LONG,
     PROVINCES,
     IdentityNumber,
@@ -29,9 +30,6 @@ from pipelines.personal_numbers.number_marks import OF_SOMETHING_ELSE, WORDS_BEF
 _WITH_BIRTHDAY = re.compile("[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}")
 
 _X_BEHIND = re.compile(f"{GAP}?X")
-
-# Since about this year documents are numbered by the day on which they were made.
-_FIRST_YEAR_OF_DOCUMENTS = "2010"
 
 # Digits before the birthday, and before what follows it.
 _REGION = 6
@@ -59,13 +57,14 @@ class LongNumber:
     @property
     def may_be_dated(self) -> bool:
         """Whether the birthday may as well be the day on which a document was made."""
-        return self.number.digits[6:10] >= _FIRST_YEAR_OF_DOCUMENTS
+        return self.number.digits[6:10] >= FIRST_YEAR_OF_DOCUMENTS
 
 
-def sound_identities(run: DigitRun, *, names_person: bool) -> Iterator[LongNumber]:
+def sound_identities(run: DigitRun, *, names_person: bool, is_alone: bool) -> Iterator[LongNumber]:
     """The sound numbers in a run, in order; none overlaps another.
 
-    `names_person`: the text names an identity card.
+    `names_person`: the text names an identity card. `is_alone`: it is a number of something itself,
+    and nothing else stands in it.
     """
     begin = end_of_last = 0
     while match := _WITH_BIRTHDAY.search(run.digits, begin):
@@ -76,7 +75,8 @@ def sound_identities(run: DigitRun, *, names_person: bool) -> Iterator[LongNumbe
         if long_number is None:
             begin = first + 1
             continue
-        yield long_number
+        is_certain = names_person or not _is_like_document(run, long_number, is_alone=is_alone)
+        yield replace(long_number, number=replace(long_number.number, is_certain=is_certain))
         begin = end_of_last = long_number.behind
 
 
@@ -138,6 +138,22 @@ def _is_no_part(
     before = run.before(first, WORDS_BEFORE)
     is_named = names_person and not OF_SOMETHING_ELSE.search(before)
     return long_number.number.digits[-1] == "X" or is_named
+
+
+def _is_like_document(run: DigitRun, long_number: LongNumber, *, is_alone: bool) -> bool:
+    """Whether a number that may be dated stands, or is parted, as numbers of documents do.
+
+    One in eleven of these has the right check digit; none ends with an X.
+    """
+    if not long_number.may_be_dated or long_number.number.digits[-1] == "X":
+        return False
+    if _stands_by_birthday(run, long_number):
+        return False
+    before = run.before(long_number.first, WORDS_BEFORE)
+    if is_alone or OF_SOMETHING_ELSE.search(before):
+        return True
+    partings = run.partings(long_number.first, long_number.behind)
+    return any(parting.strip() for parting in partings)
 
 
 def _stands_by_birthday(run: DigitRun, long_number: LongNumber) -> bool:

@@ -31,6 +31,9 @@ from pipelines.catalogue.values.units import element_unit, unit_named
 from pipelines.errors import Unreadable
 
 
+pytestmark = pytest.mark.usefixtures("numbers_say_nothing")
+
+
 HEADERS = [
     # Header, a number below it, what is loaded.
     ("罚款金额", "0.2", "0.2"),

@@ -20,6 +20,9 @@ from pipelines.intake.recognising.units.unit_places import Around
 from pipelines.templates.template_files import write_templates
 
 
+pytestmark = pytest.mark.usefixtures("numbers_say_nothing")
+
+
 def lines_of(*values, header="罚款金额"):
     return table(PENALTY, FINE, header, list(values))
 

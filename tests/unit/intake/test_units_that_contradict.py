@@ -23,6 +23,9 @@ from unit_examples import (
 from pipelines.catalogue.words.sentences import sentence
 
 
+pytestmark = pytest.mark.usefixtures("numbers_say_nothing")
+
+
 OWN = "罚款金额(万元)"
 POSITION = table(PENALTY, FINE, OWN, [])[0].index(OWN)
 

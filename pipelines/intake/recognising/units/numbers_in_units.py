@@ -25,6 +25,7 @@ from pipelines.catalogue.values.spellings.export_guards import unguarded
 from pipelines.catalogue.values.spellings.written_text import half_width
 from pipelines.catalogue.values.units import MONEY, Unit, unit_named
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.units.silent_columns import COUNTED_NUMBER, BareAmounts
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_columns import unit_in_row
 from pipelines.intake.recognising.units.unit_doubts import (
@@ -42,8 +43,6 @@ MOST_SAMPLES = 100
 # What follows in the language of Arrow: a number without anything beside it, and one that is not 0.
 PLAIN_NUMBER = r"^[\s\d.,+-]*$"
 NOT_ZERO = r"^[\s\d.,+-]*[1-9][\s\d.,+-]*$"
-
-COUNTED_NUMBER = r"^\s*[0-9][0-9,]*(\.[0-9]+)?\s*$"
 
 _WITH_UNIT = re.compile(r"([\d., ]*\d[\d., ]*)([^\d.,].*)")
 
@@ -91,7 +90,19 @@ class NumberReader:
         """What the cells that were read say of their units."""
         self.sums: dict[int, float] = dict.fromkeys(columns, 0.0)
         """The sum of the bare numbers of each column of money that were read."""
+        self.amounts = {position: BareAmounts() for position in columns}
+        """What the bare numbers of each column of money are like for which no unit is stated."""
         self._read_by_row: dict[int, dict[str, None]] = {}
+
+    @property
+    def stated_otherwise(self) -> set[int]:
+        """The columns whose unit stands in a column beside them, or is meant by their code."""
+        positions = {*self._unit_columns, *self._mixed}
+        for position, column in self._columns.items():
+            # A code of the catalogue stands for the element with its unit.
+            if self._title(position).upper() == column.element.code:
+                positions.add(position)
+        return positions
 
     @property
     def mixed_columns(self) -> dict[int, MixedColumn]:
@@ -106,6 +117,8 @@ class NumberReader:
             self._look_at(rows[name], position, column)
             if column.wanted.measures == MONEY:
                 self.sums[position] += sum_of_numbers(rows[name])
+                if not column.statements:
+                    self.amounts[position].add(rows[name])
             is_plain_column = position not in self._unit_columns and position not in self._mixed
             is_plain_column = is_plain_column and not _has_doubts(rows[name])
             if is_plain_column and column.unit == column.wanted:
@@ -143,7 +156,7 @@ class NumberReader:
     def _unit_titles(self, position: int) -> list[str]:
         """The headers of the columns that state the unit of a column."""
         positions = self._unit_columns.get(position, ())
-        return [(self._header[other] or "").strip() for other in positions]
+        return [self._title(other) for other in positions]
 
     def _unit_of_number(
         self,
@@ -199,11 +212,14 @@ class NumberReader:
             elif bare_number(cell) is not None:
                 noted.has_bare_numbers = True
 
+    def _title(self, position: int) -> str:
+        return (self._header[position] or "").strip()
+
     def notes(self) -> list[str]:
         """A sentence for the receipt about each column that is converted."""
         notes = []
         for position, column in self._columns.items():
-            title = (self._header[position] or "").strip()
+            title = self._title(position)
             read_by_row = "、".join(self._read_by_row.get(position, ()))
             if read_by_row:
                 unit_titles = "”“".join(self._unit_titles(position))
@@ -217,9 +233,9 @@ class NumberReader:
                 notes.append(
                     f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted.name}{by}"
                 )
-            # A code of the catalogue stands for the element with its unit.
             elif (
                 not column.statements
+                and column.doubt is None
                 and self.sums[position]
                 and title.upper() != column.element.code
             ):

@@ -1,0 +1,92 @@
+"""Columns of money for which no unit is stated anywhere, and whose numbers speak for 元.
+
+They would be read in the catalogue's 万元. A column of whole numbers up to 2000 below 罚款金额 is in 元
+much more often, so that the department is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.units import MONEY
+from pipelines.intake.recognising.units.stated_units import ColumnUnit
+from pipelines.intake.recognising.units.unit_doubts import UnitDoubt
+
+
+# In the language of Arrow: a number without anything beside it, how its end looks if it is whole, and
+# if it has no more digits than 元 have.
+COUNTED_NUMBER = r"^\s*[0-9][0-9,]*(\.[0-9]+)?\s*$"
+WHOLE = r"^[0-9]+(\.0*)?$"
+FEW_DECIMALS = r"^[0-9]+(\.[0-9]{1,2}0*)?$"
+
+# What is counted in hundreds and thousands of 万元 as well, if only by whole numbers.
+_LARGE = re.compile("资本|出资|资产|负债|总收入|纳税总额|成交|中标|合同|资金|标的|价")
+
+# Whole numbers from here on are rather 元: a fine of 100 万元 is rare, one of 100 元 is not.
+LARGE_FINE = 100
+# With two digits behind the point.
+LARGE_WITH_DECIMALS = 1_000
+LEAST_WITH_DECIMALS = 10
+# Where all capitals are as large as this, they are rather 元.
+LEAST_CAPITAL = 10_000
+
+DOUBT = UnitDoubt("表头和文件都没有写单位", "是元还是万元")
+
+
+@dataclass
+class BareAmounts:
+    """What the bare numbers of one column are like; 0 says nothing."""
+
+    smallest: float = 0.0
+    largest: float = 0.0
+    are_whole: bool = True
+    have_few_decimals: bool = True
+
+    def add(self, cells: pa.ChunkedArray) -> None:
+        """Take in the numbers of some rows."""
+        numbers = cells.filter(pc.fill_null(pc.match_substring_regex(cells, COUNTED_NUMBER), False))
+        plain = pc.replace_substring_regex(numbers, r"[\s,]", "")
+        values = plain.cast(pa.float64())
+        is_more = pc.greater(values, 0)
+        plain, values = plain.filter(is_more), values.filter(is_more)
+        if not len(values):
+            return
+        ends = pc.min_max(values).as_py()
+        self.smallest = min(self.smallest or ends["min"], ends["min"])
+        self.largest = max(self.largest, ends["max"])
+        self.are_whole &= pc.all(pc.match_substring_regex(plain, WHOLE)).as_py()
+        self.have_few_decimals &= pc.all(pc.match_substring_regex(plain, FEW_DECIMALS)).as_py()
+
+    def speak_for_yuan(self, element: Element) -> bool:
+        """Whether numbers of such sizes are rather 元 than 万元."""
+        if _LARGE.search(element.name):
+            return self.have_few_decimals and self.smallest >= LEAST_CAPITAL
+        if self.are_whole:
+            return self.largest >= LARGE_FINE
+        is_large = self.largest >= LARGE_WITH_DECIMALS and self.smallest >= LEAST_WITH_DECIMALS
+        return self.have_few_decimals and is_large
+
+
+def with_silent_columns(
+    columns: Mapping[int, ColumnUnit],
+    amounts: Mapping[int, BareAmounts],
+    stated_otherwise: Collection[int],
+) -> dict[int, ColumnUnit]:
+    """The units of columns, where those are in doubt for which nothing but the numbers speaks.
+
+    `stated_otherwise`: columns whose unit stands in a column beside them, or is meant by their code.
+    """
+    decided = dict(columns)
+    for position, column in columns.items():
+        is_silent = not column.statements and column.doubt is None
+        is_silent = is_silent and position not in stated_otherwise
+        is_in_wan_yuan = column.wanted.measures == MONEY and column.wanted.name == "万元"
+        if is_silent and is_in_wan_yuan and amounts[position].speak_for_yuan(column.element):
+            decided[position] = replace(column, doubt=DOUBT)
+    return decided

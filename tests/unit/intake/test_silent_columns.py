@@ -1,0 +1,88 @@
+"""Bare amounts without any unit in the file: what speaks for 元 is asked back, the rest is said."""
+
+import json
+
+import pytest
+from intake_examples import Read, record_type
+from unit_examples import (
+    ASKED,
+    FINE,
+    HINT,
+    PENALTY,
+    fine_of,
+    rows_of,
+    table,
+    values_of,
+    write_csv,
+)
+
+
+CAPITAL = "DJ_ZCZB"
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "xls"])
+@pytest.mark.parametrize(
+    "numbers",
+    [["2000"], ["100"], ["2000", "350"], ["5", "50", "500"], ["2000.00", "1500.50"], ["1,200"]],
+)
+def test_numbers_as_they_are_in_yuan_are_asked_back(tmp_path, numbers, file_format):
+    lines = table(PENALTY, FINE, "罚款金额", numbers)
+    assert fine_of(tmp_path, lines, file_format=file_format) == [ASKED] * len(numbers)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [["0.2"], ["0.2", "300"], ["20"], ["5", "50"], ["12.3456", "1500"], ["350.5"], ["0", "99"]],
+)
+def test_numbers_as_they_are_in_wan_yuan_are_taken(tmp_path, numbers):
+    lines = table(PENALTY, FINE, "罚款金额", numbers)
+    assert fine_of(tmp_path, lines) == numbers
+
+
+@pytest.mark.parametrize("header", ["罚款金额(万元)", "CF_NR_FK", "罚款金额/万元"])
+def test_a_unit_or_the_code_of_the_element_in_the_header_settles_it(tmp_path, header):
+    assert fine_of(tmp_path, table(PENALTY, FINE, header, ["2000"])) == ["2000"]
+
+
+def test_a_unit_above_the_table_settles_it(tmp_path):
+    lines = table(PENALTY, FINE, "罚款金额", ["2000"], above=[["单位：万元"]])
+    assert fine_of(tmp_path, lines) == ["2000"]
+
+
+def test_the_answer_names_both_units_and_says_how_to_settle_it(tmp_path):
+    path = write_csv(tmp_path, table(PENALTY, FINE, "罚款金额", ["2000"]))
+    file = Read(path, HINT)
+    [detail] = [detail for _, code, _, detail in file.findings if code == FINE]
+    assert detail == "表头和文件都没有写单位，本格不能确定是元还是万元"
+    assert not [note for note in file.reading.notes if "没有写单位" in note]
+
+
+def test_what_is_mended_with_its_unit_is_taken(tmp_path):
+    lines = table(PENALTY, FINE, "罚款金额", ["2000元", "200万元"])
+    assert fine_of(tmp_path, lines) == ["0.2", "200"]
+
+
+def test_records_of_json_without_a_unit(tmp_path):
+    names = {code: each.name for code, each in record_type(PENALTY).elements.items()}
+    names[FINE] = "罚款金额"
+    [row] = rows_of(PENALTY, FINE, [2000])
+    path = tmp_path / "表.json"
+    path.write_text(json.dumps([{names[code]: value for code, value in row.items()}]))
+    assert values_of(path, PENALTY, FINE, HINT) == [ASKED]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_asked"),
+    [
+        (["500"], False),
+        (["10", "50", "3000"], False),
+        (["3000", "20000"], False),
+        (["5000000"], True),
+        (["30000", "5000000"], True),
+    ],
+)
+def test_capitals_are_whole_numbers_in_wan_yuan_as_well(tmp_path, numbers, is_asked):
+    register = "enterprise_registration"
+    path = write_csv(tmp_path, table(register, CAPITAL, "注册资本", numbers))
+    expected = [ASKED] * len(numbers) if is_asked else numbers
+    assert values_of(path, register, CAPITAL, "market_regulation/inbox/表.csv") == expected

@@ -33,9 +33,11 @@ _IN_PIECES = (
 # As passports of Russia are written: 71 № 1234567.
 _IN_SERIES = f"[0-9]{{2,4}} ?{SIGN} ?[0-9]{{6,7}}(?![0-9])"
 _DAY = r"(?:19|20)[0-9]{2}[ \-./年][0-9]{1,2}[ \-./月][0-9]{1,2}(?![0-9])"
-_NUMBER = (
-    rf"(?<![0-9{_LETTER}])(?!NO[.: ]|{_DAY})(?:{GLUED}|{_IN_SERIES}|{_IN_ONE_PIECE}|{_IN_PIECES})"
-)
+
+# Nothing need stand between a word and its number: canonical texts have no blanks.
+_AFTER_WORD = "|".join(f"(?<={word})" for word in TRAVEL_WORDS)
+_BEGIN = rf"(?:(?<![0-9{_LETTER}])|(?<![0-9])(?=[0-9])|{_AFTER_WORD})"
+_NUMBER = rf"{_BEGIN}(?!NO[.: ]|{_DAY})(?:{GLUED}|{_IN_SERIES}|{_IN_ONE_PIECE}|{_IN_PIECES})"
 
 _ONLY_GLUED = re.compile(GLUED)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.personal_numbers.called_identities import CALLED_OTHERWISE
 from pipelines.personal_numbers.identity_number import (
+    CENTURIES,
     CENTURY_OF_SHORT,
     FIRST_YEAR_OF_DOCUMENTS,
     LONG,
@@ -31,8 +32,8 @@ MOST_WORDS = 16
 # Parts, an X at the end among them.
 _MOST_PARTS = 6
 
-# Digits before the birthday, before its month and day, and before what follows it.
-_REGION, _MONTH, _DAY, _SEQUENCE = 6, 10, 12, 14
+# Digits before the birthday, its year in the century, its month and day, and before what follows it.
+_REGION, _CENTURY, _MONTH, _DAY, _SEQUENCE = 6, 8, 10, 12, 14
 _SEQUENCE_OF_SHORT = 12
 _EDGES_OF_DAY = frozenset({_MONTH, _DAY})
 _EDGES_AROUND_DAY = frozenset({_REGION, _MONTH, _DAY, _SEQUENCE})
@@ -47,6 +48,7 @@ _MASKED_AS_PHONE = re.compile(
 
 # Before a number, or between its parts: it is a person's …
 _OF_PERSON = re.compile(f"{OF_IDENTITY}|证件|公民|出生|生于|生日|顺序[号码]")
+_IDENTITY = re.compile(OF_IDENTITY)
 _CALLED = re.compile(f"{OF_IDENTITY}(?P<between>[^0-9]{{0,12}})$")
 _WORDS_BEFORE = 24
 
@@ -128,16 +130,29 @@ def parted_identities(folded: str, *, is_among_persons: bool) -> Iterator[Identi
     parts = list(_PART.finditer(folded))
     if len(parts) < 2:
         return
+    names_person = _IDENTITY.search(folded) is not None
     for first, part in enumerate(parts):
-        if part.group() == "X":
+        # Most parts begin no number; of those with fewer digits the next parts tell.
+        begin = part.group().replace(WITHOUT_WIDTH, "")
+        if not _may_begin(begin, may_be_short=names_person):
             continue
-        for window in _windows(folded, parts[first : first + _MOST_PARTS]):
+        following = parts[first : first + _MOST_PARTS]
+        for window in _windows(folded, following, may_be_short=names_person):
             is_certain = _is_certain(window, is_among_persons=is_among_persons)
             if is_certain is not None:
                 yield window.number(is_certain=is_certain)
 
 
-def _windows(folded: str, parts: Sequence[re.Match[str]]) -> Iterator[_Window]:
+def _may_begin(digits: str, *, may_be_short: bool) -> bool:
+    """Whether a number may begin so: with a region, and a century unless it is one of 15 digits."""
+    if digits[0] == "X" or (len(digits) > 1 and digits[:2] not in PROVINCES):
+        return False
+    return may_be_short or len(digits) < _CENTURY or digits[_REGION:_CENTURY] in CENTURIES
+
+
+def _windows(
+    folded: str, parts: Sequence[re.Match[str]], *, may_be_short: bool
+) -> Iterator[_Window]:
     """What the first parts are together, where they have as many characters as an ID number."""
     digits, between = "", ""
     positions: list[int | None] = []
@@ -161,7 +176,7 @@ def _windows(folded: str, parts: Sequence[re.Match[str]]) -> Iterator[_Window]:
                 positions.append(position)
         ends.append(part.end())
 
-        if len(digits) > LONG:
+        if len(digits) > LONG or not _may_begin(digits, may_be_short=may_be_short):
             return
         if len(digits) in (SHORT, LONG) and len(ends) > 1:
             yield _Window(folded, digits, list(positions), list(edges), list(ends), between)

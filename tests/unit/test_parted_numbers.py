@@ -194,6 +194,9 @@ def test_a_number_of_a_document_with_such_a_year_stays():
         "регистрийн дугаар УБ85120345",
         "регистр: ӨҮ90010112",
         "蒙古国公民（паспорт：Е1234567）",
+        "паспортАА1234567",
+        "PassportE1234567",
+        "PASSPORTNUMBER1234567",
     ],
 )
 def test_a_document_behind_its_word_in_cyrillic_is_masked(text, catalogue):

@@ -62,7 +62,7 @@ mutations: $(READY) ## damage every line of the catalogue in a dozen ways: each 
 	@MUTATIONS=all $(PYTHON) -m pytest -q tests/faults/catalogue
 
 planted: $(READY) ## an ID number in every column of all items: none in clear anywhere; prints what was looked through
-	@PLANTED_ITEMS=all $(PYTHON) -m pytest -q -s tests/functional/test_planted_numbers.py
+	@PLANTED_ITEMS=all $(PYTHON) -m pytest -q -s tests/functional/test_planted_numbers.py tests/functional/test_numbers_in_odd_places.py
 
 hostile: $(READY) ## all hostile files, of which the suite tries every third
 	@HOSTILE=all $(PYTHON) -m pytest -q tests/faults/intake/test_hostile_files.py

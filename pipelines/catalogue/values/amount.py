@@ -14,11 +14,13 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import (
     READ_HALF_WIDTH,
     READ_WITHOUT_SEPARATORS,
+    READ_WITHOUT_TAIL,
     Conversion,
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.money import yuan_in
+from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.units import example_with_unit
@@ -41,8 +43,9 @@ SHOWN_DECIMALS = 2
 
 _WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?")
 
-# How spreadsheets write 0.000015. Large numbers lose digits in this form, small ones do not.
-_SMALL = re.compile(r"\d(\.\d+)?[eE]-\d{1,2}")
+# 0.000015 as spreadsheets write it, and 1.2E7 as programs do. With a plus, as 1.2E+07, spreadsheets
+# write large numbers, which lose digits in this form.
+_WITH_EXPONENT = re.compile(r"\d(\.\d+)?[eE]-?\d{1,2}")
 
 # Below a header in 万元, ¥2000 is more likely in 元: the sign says money, and not in which unit.
 _SIGN = re.compile(r"(?:¥|RMB|CNY|人民币)[:\s]*|\s*(?:RMB|CNY|人民币|整|正)$", re.IGNORECASE)
@@ -68,14 +71,14 @@ def read_amount(text: str, unit: str = "万元") -> str:
     An amount that states a unit is converted. A currency sign states none: it is taken only where
     amounts are kept in 元.
     """
-    written = half_width(text).strip()
+    written = plain_number(half_width(text).strip())
     if len(written) > LONGEST:
         return text
     yuan = yuan_in(written)
     if yuan is not None:
         return _plain(yuan if unit == "元" else yuan / YUAN_PER_WAN)
 
-    number = without_currency_sign(written)
+    number = plain_number(without_currency_sign(written))
     if number != written and unit != "元":
         return text
     if not is_bare_number(number):
@@ -91,7 +94,7 @@ def without_currency_sign(written: str) -> str:
 def is_bare_number(written: str) -> bool:
     """Whether a text is a number without unit and sign, as amounts are written."""
     has_digits = any(character.isdigit() for character in written)
-    return has_digits and bool(_WRITTEN.fullmatch(written) or _SMALL.fullmatch(written))
+    return has_digits and bool(_WRITTEN.fullmatch(written) or _WITH_EXPONENT.fullmatch(written))
 
 
 def _plain(value: Decimal) -> str:
@@ -201,13 +204,14 @@ class AmountType(ValueType):
         Conversion(
             "read-in-wan-yuan",
             "元已换算为万元",
-            r"[^万萬\s]\s*[元圆](?:整|正|人民币)?\s*$|[元圆].*[角分]",
+            r"[^万萬\s]\s*(?:[元圆](?:整|正|人民币)?[)）]?|块)\s*$|[元圆块].*[角分]",
         ),
         READ_WITHOUT_SEPARATORS,
         Conversion("read-without-spaces", "数字中间的空白已去掉", r"\d\s+\d"),
         Conversion(
             "read-without-unit", "金额的单位或货币符号已去掉", "(?i)[万元圆整正¥￥]|RMB|CNY|人民币"
         ),
+        READ_WITHOUT_TAIL,
         Conversion("read-without-exponent", "科学计数已写成小数", "[eE]"),
         READ_HALF_WIDTH,
     )

@@ -66,6 +66,9 @@ CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
 
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")
 READ_WITHOUT_SEPARATORS = Conversion("read-without-separators", "千位分隔符已去掉", "[,，]")
+READ_WITHOUT_TAIL = Conversion(
+    "read-without-tail", "计算机运算留下的尾数已四舍五入去掉", r"\.\d{14,}"
+)
 READ_AS_CODE = Conversion("read-as-code", "名称已换成代码")
 
 CONVERSIONS_OF_IDENTIFIERS: tuple[Conversion, ...] = (

@@ -23,11 +23,10 @@ _UNITS = "".join((*_SMALL_UNITS, *_LARGE_UNITS))
 _CURRENCY = r"(?:人民币|RMB|CNY|[¥])[:\s]*"
 _YUAN = "(?:人民币)?(?:元|圆|块钱)(?:人民币)?"
 _FRACTION = rf"(?:零?(?P<jiao>[\d{_DIGITS}])角)?(?:零?(?P<fen>[\d{_DIGITS}])分)?"
-_AMOUNT = (
-    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}) ?{_YUAN}"
-    rf"{_FRACTION}(?:整|正)?"
-)
-_WHOLE = re.compile(_AMOUNT, re.IGNORECASE)
+_NUMBER = rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}) ?"
+_AMOUNT = rf"{_NUMBER}{_YUAN}{_FRACTION}(?:整|正)?"
+# In a sentence 3块 may be other things than money.
+_WHOLE = re.compile(rf"{_NUMBER}(?:{_YUAN}|块){_FRACTION}(?:整|正)?", re.IGNORECASE)
 
 # In a sentence the number may not be the end of a longer one.
 _WITHIN = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})", re.IGNORECASE)
@@ -35,10 +34,16 @@ _WITHIN = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})", re.IGNORECASE)
 # Units behind a number, which grow from the left: 千万 is a unit, 万千 is none.
 _SCALE = re.compile(r"(?P<units>[十拾百佰千仟]?[万萬]?[亿億]?)(?P<rest>.*)")
 
-# 万 and 亿 alone are said of money as well, where nothing but the amount stands in a cell.
+# 万 and 亿 alone are said of money as well, where nothing but the amount stands in a cell: 3万, 3万5千,
+# 一百二十三万. What 三万五 means, 35000 or 30005, nobody can tell.
 _WITHOUT_YUAN = re.compile(
-    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC}) ?(?P<words>[万萬亿億])(?:整|正)?", re.IGNORECASE
+    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?"
+    rf"(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}[万萬亿億](?:[\d{_DIGITS}{_UNITS}]{{0,20}}[{_UNITS}])?)(?:整|正)?",
+    re.IGNORECASE,
 )
+
+# 0.2（万元）
+_UNIT_IN_BRACKETS = re.compile(r"(.*\d) ?\((?:单位:)?((?:人民币)?[十百千万亿]*[元圆])\)")
 
 
 def yuan_in(text: str) -> Decimal | None:
@@ -48,11 +53,12 @@ def yuan_in(text: str) -> Decimal | None:
     """
     if len(text) > LONGEST:
         return None
+    text = _UNIT_IN_BRACKETS.sub(r"\1\2", text)
     match = _WHOLE.fullmatch(text)
     if match:
         return _yuan_of(match)
     short = _WITHOUT_YUAN.fullmatch(text)
-    return _scaled(_arabic(short["number"]), short["words"]) if short else None
+    return _number_of(short) if short else None
 
 
 def amounts_in(text: str) -> list[Decimal]:
@@ -66,11 +72,15 @@ def amounts_in(text: str) -> list[Decimal]:
 
 
 def _yuan_of(match: re.Match[str]) -> Decimal | None:
-    number, words = match["number"], match["words"]
-    yuan = _scaled(_arabic(number), words) if number else _in_words(words)
+    yuan = _number_of(match)
     if yuan is None:
         return None
     return yuan + _digit(match["jiao"]) / 10 + _digit(match["fen"]) / 100
+
+
+def _number_of(match: re.Match[str]) -> Decimal | None:
+    number, words = match["number"], match["words"]
+    return _scaled(_arabic(number), words) if number else _in_words(words)
 
 
 def _arabic(number: str) -> Decimal:

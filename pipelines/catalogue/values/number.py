@@ -14,10 +14,12 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import (
     READ_HALF_WIDTH,
     READ_WITHOUT_SEPARATORS,
+    READ_WITHOUT_TAIL,
     Conversion,
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.units import (
@@ -41,6 +43,7 @@ MOST_DECIMALS = 12
 _WRITTEN = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,12})?")
 _ANY_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[\d,]+)(?P<decimals>\.\d+)?")
 _WITH_UNIT = re.compile(r"([\d.,]+)([^\d.,].*)")
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,5})(?:个?小时|时|个?钟头|h)(\d{1,2})(?:分钟?|min|m)")
 
 
 def read_number(text: str, wanted: Unit | None = None) -> str:
@@ -48,9 +51,11 @@ def read_number(text: str, wanted: Unit | None = None) -> str:
 
     A number that states its unit is converted to the `wanted` one, where that is exact.
     """
-    written = half_width(text).replace(" ", "")
+    written = plain_number(half_width(text).replace(" ", ""))
     if len(written) > LONGEST:
         return text
+    if wanted is not None:
+        written = _in_minutes(written, wanted)
     unit = None
     stated = _WITH_UNIT.fullmatch(written)
     if stated and wanted is not None:
@@ -71,6 +76,14 @@ def read_number(text: str, wanted: Unit | None = None) -> str:
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return plain
+
+
+def _in_minutes(written: str, wanted: Unit) -> str:
+    """1小时30分 as 90分钟; any other text as it is."""
+    match = _HOURS_AND_MINUTES.fullmatch(written)
+    if match is None or unit_named("分钟", wanted.measures) is None or int(match[2]) >= 60:
+        return written
+    return f"{int(match[1]) * 60 + int(match[2])}分钟"
 
 
 def _exact(value: Fraction) -> Decimal | None:
@@ -161,6 +174,8 @@ class NumberType(ValueType):
             r"[0-9０-９]\s*[^0-9０-９\s.,，．]+\s*$",
         ),
         READ_WITHOUT_SEPARATORS,
+        READ_WITHOUT_TAIL,
+        Conversion("read-without-exponent", "科学计数已写成小数", "[eE]"),
         READ_HALF_WIDTH,
     )
 

@@ -18,11 +18,13 @@ from pipelines.catalogue.values.value_type import SheetForm, ValueType
 
 _YEARS = ColumnPattern("19[5-9][0-9]|20[0-9]{2}")
 _WRITTEN = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
+# 二〇一七 and 二0一七: mixed writing is common, because 〇 is hard to type.
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
 def read_year(text: str) -> str:
     """Four digits of 2018年度 and the like; unreadable text unchanged."""
-    compact = half_width(text).replace(" ", "")
+    compact = half_width(text).replace(" ", "").translate(_CHINESE_DIGITS)
     match = _WRITTEN.fullmatch(compact)
     if match is None:
         return text
@@ -51,7 +53,10 @@ class YearType(ValueType):
             entry_conditions=("LEN({cell})=4", "VALUE({cell})>=1950", "VALUE({cell})<=2099"),
         ),
     )
-    conversions = (Conversion("read-as-year", "年度只取四位数字", "年|[.]"), READ_HALF_WIDTH)
+    conversions = (
+        Conversion("read-as-year", "年度只取四位数字", "年|[.〇○零一二三四五六七八九]"),
+        READ_HALF_WIDTH,
+    )
 
     # For templates, the manual and the sheets of the official catalogue.
     sheet = SheetForm(item_names="年度$")

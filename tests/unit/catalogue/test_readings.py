@@ -142,12 +142,10 @@ def test_an_amount_in_yuan_and_the_same_in_ten_thousands_are_equal_to_the_last_d
     [
         "若干",
         "-5",
-        "1e5",
         "1.52E+07",
         "1_000",
         "0.0000001",
         "1e-400",
-        "5万6千",
         "5万万元",
         "5元万元",
         "inf",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pipelines.catalogue.values.value_type import SEPARATOR
@@ -25,6 +26,14 @@ DATABASE_TYPES = frozenset(
         "$symbol",
     }
 )
+
+
+# A number with its currency or unit, as an object of two fields.
+_NUMBER_FIELDS = frozenset({"amount", "value", "number", "金额", "数额", "数值", "值"})
+_UNIT_FIELDS = frozenset({"currency", "unit", "币种", "货币", "单位", "金额单位", "计量单位"})
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?([eE]-?[0-9]{1,2})?")
+# An amount in a currency is in its main unit.
+_YUAN = frozenset({"cny", "rmb", "人民币", "cnh"})
 
 
 class DoubledNames(dict[str, Any]):
@@ -91,9 +100,24 @@ def _single_value(value: Any) -> Any:
         if name in DATABASE_TYPES:
             return _single_value(inner)
         return value
+    if isinstance(value, dict) and len(value) == 2:
+        return _number_with_unit(value) or value
     if isinstance(value, list):
         return _joined_texts(value)
     return value
+
+
+def _number_with_unit(value: dict[str, Any]) -> str | None:
+    """`{"amount": 2000, "currency": "CNY"}` as 2000元; None: the object is something else."""
+    (first_name, first), (second_name, second) = value.items()
+    if first_name.casefold() in _UNIT_FIELDS:
+        first_name, first, second_name, second = second_name, second, first_name, first
+    is_number = first_name.casefold() in _NUMBER_FIELDS and isinstance(first, str)
+    is_unit = second_name.casefold() in _UNIT_FIELDS and isinstance(second, str)
+    if not (is_number and is_unit and second.strip() and _NUMBER.fullmatch(first.strip())):
+        return None
+    unit = second.strip()
+    return f"{first.strip()}{'元' if unit.casefold() in _YUAN else unit}"
 
 
 def _joined_texts(values: list[Any]) -> Any:

@@ -38,7 +38,7 @@ _REMARK = re.compile(
 _UNIT = rf"[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))})(?:人民币)?"
 _UNIT_BEHIND = re.compile(
     rf"(?:[/,;、:：_—-]|单位:?)+(?:人民币)?{_UNIT}$"
-    r"|(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$|(?:公顷|亩|平方米|小时|分钟|m2)$|(?<=数)[十百千万]*人$"
+    r"|(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$|(?:公顷|亩|平方米|小时|分钟|m2)$|[/:：_—-](?:人民币)?[万亿]$|(?<=数)[十百千万]*人$"
 )
 _UNIT_ALONE = re.compile(rf"(?:单位:?)?(?:人民币)?{_UNIT}", re.IGNORECASE)
 _UNIT_BEHIND_BLANK = re.compile(rf"(?<=\S)\s+(?:人民币)?{_UNIT}\s*$", re.IGNORECASE)

@@ -21,6 +21,7 @@ from pipelines.intake.recognising.headers.header_notes import (
 )
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.parts import PartFinder
+from pipelines.intake.recognising.raised_texts import RaisedTexts
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.table_choice import RecognisedTable
 from pipelines.intake.recognising.table_finding import TableFinder
@@ -149,6 +150,7 @@ def _stage_rows(
     rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
     interpreter = Interpreter(grid, header, match.columns, match.record_type)
     withdrawn = WithdrawnRows(grid, header, match.columns, match.record_type)
+    raised = RaisedTexts(grid, match.columns, match.record_type)
     malformed_cells = _malformed_cells(grid, match)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
@@ -157,8 +159,9 @@ def _stage_rows(
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
             meant = interpreter.read(chunk)
-            staged, in_doubt = numbers.read(meant.rows, meant.malformed)
-            findings = [*meant.findings, *in_doubt, *withdrawn.read(chunk)]
+            plain, with_raised = raised.read(meant.rows, meant.malformed)
+            staged, in_doubt = numbers.read(plain, meant.malformed)
+            findings = [*meant.findings, *with_raised, *in_doubt, *withdrawn.read(chunk)]
             writer.write(staged, meant.malformed, findings)
             limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
@@ -169,7 +172,7 @@ def _stage_rows(
     # Notes of the rows are complete only now that all of them are read.
     units.note_lines(rows.texts, rows.totals)
     notes_of_table = _notes_of_table(table, header, numbers)
-    notes_of_rows = _notes_of_rows(rows, interpreter)
+    notes_of_rows = [*_notes_of_rows(rows, interpreter), *raised.notes()]
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,

@@ -27,6 +27,7 @@ AT_READING = {
     "shown-otherwise",
     "unit-in-doubt",
     "shown-unknown",
+    "raised-text",
     "ditto-mark",
     "row-withdrawn",
 }

@@ -217,6 +217,14 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         export_cause=ExportCause("导出了系统中已删除、作废的记录"),
         is_about_row=True,
     ),
+    "raised-text": GeneralRule(
+        code="raised-text",
+        title="含上标或下标",
+        requires="只填写内容，不带上标、下标的注号",
+        problem="单元格的内容{detail}，不能确定是不是内容的一部分",
+        remedy="是注号的请删去；是内容的，请改为普通文字。",
+        export_cause=ExportCause("单元格中用了上标或下标，如注号", is_of_table=True),
+    ),
     "shown-unknown": GeneralRule(
         code="shown-unknown",
         title="单元格格式特殊，显示的内容不明",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,6 +50,8 @@ class SheetFacts:
     """Row and column of formulas with a result, where the file wants all of them calculated again."""
     struck_cells: frozenset[tuple[int, int]] = frozenset()
     """Row and column of the cells with a line through their text, or through a part of it."""
+    raised_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Row and column of the cells with raised or lowered characters → these; empty: all of them."""
 
 
 NO_FACTS = SheetFacts()

@@ -28,6 +28,9 @@ FEW_ROWS = 3
 # Texts outside of tables that are looked at.
 MOST_TEXTS = 1_000
 
+# Elements whose text stands above or below the line.
+RAISED_TAGS = frozenset({"sup", "sub"})
+
 # Elements that begin a new line within a cell.
 LINE_TAGS = frozenset({"br", "p", "div"})
 
@@ -57,6 +60,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
             merged=tuple(table.merged),
             hidden_rows=frozenset(table.hidden_rows),
             hidden_columns=frozenset(table.hidden_columns),
+            raised_cells=table.raised_cells,
         )
         grids.append(
             SheetGrid(
@@ -92,6 +96,9 @@ class _Table:
         self.merged: list[MergedRange] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.raised_cells: dict[tuple[int, int], str] = {}
+        self.is_raised = False
+        """Whether the text that comes next is raised or lowered."""
         self.has_hidden_group = False
         """Whether the part of the table that is open is hidden as a whole."""
         self._next_column = 0
@@ -153,6 +160,9 @@ class _Table:
         if self._text is None:
             return False
         self._text.append(text)
+        if self.is_raised:
+            place = (len(self.rows), self._position)
+            self.raised_cells[place] = self.raised_cells.get(place, "") + text
         return True
 
     def add_line_break(self) -> None:
@@ -169,6 +179,7 @@ class _Table:
         cell = "\n".join(lines).strip()
         self.rows[-1][self._position] = cell or None
         self._text = None
+        self.is_raised = False
 
 
 class _PageParser(HTMLParser):
@@ -214,6 +225,8 @@ class _PageParser(HTMLParser):
             table.has_hidden_group = is_hidden
         elif tag in LINE_TAGS:
             table.add_line_break()
+        elif tag in RAISED_TAGS:
+            table.is_raised = True
 
     def handle_endtag(self, tag: str) -> None:
         """Handle an ending tag; a page may leave it out."""
@@ -226,6 +239,8 @@ class _PageParser(HTMLParser):
             return
         elif tag in ("td", "th", "tr"):
             self._open_tables[-1].end_cell()
+        elif tag in RAISED_TAGS:
+            self._open_tables[-1].is_raised = False
         elif tag in ROW_GROUP_TAGS:
             self._open_tables[-1].has_hidden_group = False
         elif tag == "table":

@@ -19,8 +19,9 @@ from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbooks.workbook_container import inspect_workbook
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, refusing_damage
 from pipelines.intake.readers.workbooks.xlsx_comments import read_comments
-from pipelines.intake.readers.workbooks.xlsx_parts import cell_formats, read_appearance
-from pipelines.intake.readers.workbooks.xlsx_strikes import strikes_of
+from pipelines.intake.readers.workbooks.xlsx_fonts import font_marks_of
+from pipelines.intake.readers.workbooks.xlsx_formats import cell_formats
+from pipelines.intake.readers.workbooks.xlsx_parts import read_appearance
 from pipelines.intake.readers.workbooks.xlsx_workbook import read_workbook_part
 
 
@@ -62,7 +63,7 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
         with zipfile.ZipFile(stream) as archive:
             workbook = read_workbook_part(archive)
             formats = cell_formats(archive)
-            strikes = strikes_of(archive)
+            marks = font_marks_of(archive)
             entries = set(archive.namelist())
             for sheet in sheets:
                 path = ""
@@ -70,7 +71,7 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
                     path = workbook.paths[sheet.position]
                 appearance = Appearance()
                 if path in entries:
-                    appearance = read_appearance(archive, path, formats, strikes)
+                    appearance = read_appearance(archive, path, formats, marks)
                     appearance.comments = read_comments(archive, path)
                 appearance.day_zero = workbook.day_zero
                 appearance.needs_calculation |= workbook.needs_calculation

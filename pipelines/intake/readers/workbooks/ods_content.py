@@ -61,6 +61,9 @@ class ContentParser:
         self._limits = limits
         self._hidden_styles: set[str] = set()
         self._struck_styles: set[str] = set()
+        self._raised_styles: set[str] = set()
+        self._raised_depth = 0
+        """How many elements are open, from the one on whose text is raised or lowered."""
         self._style_name = ""
         self._day_zero = DAY_ZERO
         self._row = OpenRow({})
@@ -106,8 +109,11 @@ class ContentParser:
             self._day_zero = date.fromisoformat(attributes.get(DATE_VALUE, DAY_ZERO.isoformat()))
         elif name == STYLE_DEFINITION:
             self._style_name = attributes.get(STYLE + "name", "")
-        elif name == TEXT_PROPERTIES and _strikes(attributes):
-            self._struck_styles.add(self._style_name)
+        elif name == TEXT_PROPERTIES:
+            if _strikes(attributes):
+                self._struck_styles.add(self._style_name)
+            if _raises(attributes):
+                self._raised_styles.add(self._style_name)
         elif name in PROPERTIES and _hides(attributes):
             self._hidden_styles.add(self._style_name)
 
@@ -120,6 +126,9 @@ class ContentParser:
             if name in CELLS:
                 self._end_cell(self._cell)
                 self._cell = None
+                self._raised_depth = 0
+            elif self._raised_depth:
+                self._raised_depth -= 1
         elif name == ROW and self.sheets:
             row = self._row
             times = _repetitions(row.attributes, "number-rows-repeated")
@@ -138,6 +147,10 @@ class ContentParser:
             self._comment.append(text)
         if self._paragraphs and self._cell is not None and not self._skipped_depth:
             self._paragraphs[-1] += text
+            if self._raised_depth and self.sheets:
+                raised = self.sheets[-1].raised_cells
+                place = (self.sheets[-1].next_row, self._row.next_column)
+                raised[place] = raised.get(place, "") + text
 
     def _begin_sheet(self, attributes: Attributes) -> None:
         self.sheets.append(
@@ -165,6 +178,8 @@ class ContentParser:
         if attributes.get(TEXT + "style-name") in self._struck_styles and self.sheets:
             place = (self.sheets[-1].next_row, self._row.next_column)
             self.sheets[-1].struck_cells.add(place)
+        if self._raised_depth or attributes.get(TEXT + "style-name") in self._raised_styles:
+            self._raised_depth += 1
         if tag == "p":
             self._paragraphs.append("")
             return
@@ -194,6 +209,9 @@ class ContentParser:
             # A style reaches to the last column of the sheet, and texts do not.
             reach = range(column, column + min(times, MOST_STRUCK))
             self.sheets[-1].struck_cells.update((row, place) for place in reach)
+        if attributes.get(TABLE + "style-name") in self._raised_styles and self.sheets:
+            row, column = self.sheets[-1].next_row, self._row.next_column
+            self.sheets[-1].raised_cells[row, column] = ""
         is_shown = bool(self._paragraphs)
         if has_uncertain_result(attributes, is_shown=is_shown) and self.sheets:
             place = (self.sheets[-1].next_row, self._row.next_column)
@@ -222,3 +240,9 @@ def _strikes(attributes: Attributes) -> bool:
     """Whether a style draws a line through its text."""
     names = ("text-line-through-style", "text-line-through-type")
     return any(attributes.get(STYLE + name, "none") != "none" for name in names)
+
+
+def _raises(attributes: Attributes) -> bool:
+    """Whether a style puts its text above or below the line."""
+    position = attributes.get(STYLE + "text-position", "").split(" ")[0]
+    return position.startswith(("super", "sub")) or position.strip("+-%0.") != ""

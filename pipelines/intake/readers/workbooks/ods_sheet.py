@@ -26,6 +26,7 @@ class OdsSheet:
     day_zero: date = DAY_ZERO
     uncertain_results: set[tuple[int, int]] = field(default_factory=set)
     struck_cells: set[tuple[int, int]] = field(default_factory=set)
+    raised_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column and text of the comments on cells."""
     next_column: int = 0
@@ -49,6 +50,7 @@ class OdsSheet:
             day_zero=self.day_zero,
             uncertain_results=frozenset(self.uncertain_results),
             struck_cells=frozenset(self.struck_cells),
+            raised_cells=self.raised_cells,
         )
 
     def add_row(self, cells: list[Any], times: int, *, is_hidden: bool) -> None:

@@ -50,6 +50,8 @@ class Appearance:
     hidden_columns: set[int] = field(default_factory=set)
     struck_cells: set[Place] = field(default_factory=set)
     """Cells with a line through their text."""
+    raised_cells: dict[Place, str] = field(default_factory=dict)
+    """Cells with raised or lowered characters, and these; empty: the whole cell is."""
     page_texts: list[str] = field(default_factory=list)
     """What is printed above and below each page, with the marks of its form."""
     comments: list[tuple[int, int, str]] = field(default_factory=list)
@@ -82,6 +84,7 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
         day_zero=appearance.day_zero,
         uncertain_results=uncertain_results,
         struck_cells=frozenset(appearance.struck_cells),
+        raised_cells=appearance.raised_cells,
     )
 
 

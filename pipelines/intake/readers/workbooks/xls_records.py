@@ -63,6 +63,10 @@ ERROR_TEXTS = {
 }
 
 
+# Where a font says that its characters stand above (1) or below (2) the line.
+RAISED_PLACE = 8
+
+
 @dataclass
 class _SheetSize:
     """Rows and columns of a sheet up to its farthest cell."""
@@ -94,6 +98,8 @@ class RecordReader:
         """Format code of each cell style; None: it adds nothing to a value."""
         self._struck_fonts: list[bool] = []
         self._struck_styles: list[bool] = []
+        self._raised_fonts: list[bool] = []
+        self._raised_styles: list[bool] = []
         self._is_unicode = True
         self._day_zero = DAY_ZERO
         self.names_calculation_engine = False
@@ -159,11 +165,13 @@ class RecordReader:
 
     def _read_font(self, data: bytes) -> None:
         self._struck_fonts.append(bool(data[2] & STRUCK))
+        self._raised_fonts.append(data[RAISED_PLACE : RAISED_PLACE + 1] in (b"\x01", b"\x02"))
 
     def _read_style(self, data: bytes) -> None:
         font = int.from_bytes(data[:2], "little")
         font -= font > NO_FONT
         self._struck_styles.append(font < len(self._struck_fonts) and self._struck_fonts[font])
+        self._raised_styles.append(font < len(self._raised_fonts) and self._raised_fonts[font])
         number = int.from_bytes(data[2:4], "little")
         code = self._codes.get(number, BUILT_IN.get(number, GENERAL))
         self._formats.append(None if code in PLAIN_FORMATS else code)
@@ -235,6 +243,8 @@ class RecordReader:
             return
         if self._struck_styles[style]:
             self._appearance.struck_cells.add((row + 1, column))
+        if self._raised_styles[style]:
+            self._appearance.raised_cells[row + 1, column] = ""
         code = self._formats[style]
         if code is not None:
             self._appearance.styled.append((row + 1, column, code))

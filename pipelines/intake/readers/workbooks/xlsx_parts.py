@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
 from defusedxml import DTDForbidden
 
-from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
 from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 
@@ -35,16 +34,26 @@ Attributes = Mapping[str, str]
 Handler = Callable[[str, Attributes], None]
 
 
-@dataclass(frozen=True)
-class Strikes:
-    """Which cell styles and shared texts have a line through them, by their numbers."""
+@dataclass
+class FontMarks:
+    """Which cell styles and shared texts are struck through, raised or lowered, by their numbers."""
 
-    styles: frozenset[int] = frozenset()
-    texts: frozenset[int] = frozenset()
+    struck_styles: frozenset[int] = frozenset()
+    struck_texts: frozenset[int] = frozenset()
     """Also those of which only a part is struck through."""
+    raised_styles: frozenset[int] = frozenset()
+    raised_texts: Mapping[int, str] = field(default_factory=dict)
+    """With the characters that are raised or lowered."""
+
+    @property
+    def texts(self) -> frozenset[int]:
+        """All texts with a mark."""
+        return self.struck_texts | self.raised_texts.keys()
 
 
-NO_STRIKES = Strikes()
+def is_raised(attributes: Attributes) -> bool:
+    """Whether the element `vertAlign` says that characters stand above or below the line."""
+    return attributes.get("val") in ("superscript", "subscript")
 
 
 def is_strike(attributes: Attributes) -> bool:
@@ -52,52 +61,26 @@ def is_strike(attributes: Attributes) -> bool:
     return attributes.get("val", "1") not in ("0", "false")
 
 
-def cell_formats(archive: zipfile.ZipFile) -> list[str]:
-    """The format code of each cell style, by its number."""
-    codes: dict[str, str] = {}
-    formats: list[str] = []
-    is_in_cell_styles = False
-
-    def begin(name: str, attributes: Attributes) -> None:
-        nonlocal is_in_cell_styles
-        if name == "numFmt":
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", GENERAL)
-        elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
-            is_in_cell_styles = name == "cellXfs"
-        elif name == "xf" and is_in_cell_styles:
-            formats.append(_code(attributes.get("numFmtId", "0"), codes))
-
-    if STYLES in archive.namelist():
-        parse_part(archive, STYLES, begin)
-    return formats
-
-
 def read_appearance(
-    archive: zipfile.ZipFile, path: str, formats: list[str], strikes: Strikes = NO_STRIKES
+    archive: zipfile.ZipFile, path: str, formats: list[str], marks: FontMarks | None = None
 ) -> Appearance:
     """Read what one sheet says of its cells."""
-    parser = _SheetParser(formats, strikes)
+    parser = _SheetParser(formats, marks or FontMarks())
     with archive.open(path) as content:
         parser.parse(content)
     return parser.appearance
 
 
-def _code(format_id: str, codes: Mapping[str, str]) -> str:
-    if format_id in codes:
-        return codes[format_id]
-    number = int(format_id) if format_id.isdecimal() else 0
-    return BUILT_IN.get(number, GENERAL)
-
-
 def parse_part(archive: zipfile.ZipFile, path: str, begin: Handler) -> None:
     """Hand each element of a small part to a function, by its name without prefix."""
-    parser = _new_parser()
-    parser.StartElementHandler = lambda name, attributes: begin(_local(name), attributes)
+    parser = new_parser()
+    parser.StartElementHandler = lambda name, attributes: begin(local_name(name), attributes)
     with archive.open(path) as content:
         parser.ParseFile(content)
 
 
-def _new_parser() -> expat.XMLParserType:
+def new_parser() -> expat.XMLParserType:
+    """A parser that takes no document type: entities may grow without end."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -108,7 +91,8 @@ def _refuse_doctype(*declaration: object) -> None:
     raise DTDForbidden(*declaration[:3])
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
+    """The name of an element without its prefix."""
     return name.rpartition(":")[2]
 
 
@@ -118,8 +102,9 @@ class _SheetParser:
     Rows and cells may leave out their numbers: then they follow the ones before.
     """
 
-    def __init__(self, formats: list[str], strikes: Strikes) -> None:
-        self._strikes = strikes
+    def __init__(self, formats: list[str], marks: FontMarks) -> None:
+        self._marks = marks
+        self._marked_texts = marks.texts
         self.appearance = Appearance()
         self._formats = [None if code in PLAIN_FORMATS else code for code in formats]
         self._row = 0
@@ -128,21 +113,23 @@ class _SheetParser:
         self._is_error = False
         self._is_text = False
         self._is_shared = False
-        """Whether the cell names a shared text, some of which are struck through."""
+        """Whether the cell names a shared text, some of which have a mark."""
+        self._is_raised = False
+        """Whether the text that comes next in a cell is raised or lowered."""
         self._has_value = False
         self._text: list[str] | None = None
         """Pieces of the open value of a formula or an error; None: no such value is open."""
 
     def parse(self, content: IO[bytes]) -> None:
         """Read one sheet."""
-        parser = _new_parser()
+        parser = new_parser()
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._add_text
         parser.ParseFile(content)
 
     def _begin(self, name: str, attributes: Attributes) -> None:
-        match _local(name):
+        match local_name(name):
             case "c":
                 self._begin_cell(attributes)
             case "row":
@@ -156,6 +143,10 @@ class _SheetParser:
                     self._text = []
             case "strike" if is_strike(attributes):
                 self.appearance.struck_cells.add((self._row, self._column))
+            case "vertAlign":
+                self._is_raised = is_raised(attributes)
+            case "t" if self._is_raised:
+                self._text = []
             case "sheetCalcPr":
                 if is_true(attributes.get("fullCalcOnLoad")):
                     self.appearance.needs_calculation = True
@@ -174,12 +165,18 @@ class _SheetParser:
                 self._hide_columns(attributes)
 
     def _end(self, name: str) -> None:
-        local = _local(name)
+        local = local_name(name)
         if local == "f":
             # The formula's own text is not wanted.
             self._text = []
         elif local == "c":
             self._end_cell()
+        elif local == "t" and self._is_raised:
+            place = (self._row, self._column)
+            earlier = self.appearance.raised_cells.get(place, "")
+            self.appearance.raised_cells[place] = earlier + "".join(self._text or ())
+            self._text = None
+            self._is_raised = False
         elif local.endswith(("Header", "Footer")) and self._text is not None:
             self.appearance.page_texts.append("".join(self._text))
             self._text = None
@@ -201,22 +198,28 @@ class _SheetParser:
         self._is_formula = False
         self._is_error = attributes.get("t") == "e"
         self._is_text = attributes.get("t") == "str"
-        self._is_shared = bool(self._strikes.texts) and attributes.get("t") == "s"
+        self._is_shared = bool(self._marked_texts) and attributes.get("t") == "s"
         self._has_value = False
+        self._is_raised = False
         self._text = None
         style = attributes.get("s")
         if style is not None and style.isdecimal() and int(style) < len(self._formats):
             code = self._formats[int(style)]
             if code is not None:
                 self.appearance.styled.append((self._row, self._column, code))
-            if int(style) in self._strikes.styles:
+            if int(style) in self._marks.struck_styles:
                 self.appearance.struck_cells.add((self._row, self._column))
+            if int(style) in self._marks.raised_styles:
+                self.appearance.raised_cells[self._row, self._column] = ""
 
     def _end_cell(self) -> None:
         if self._is_shared:
             text = "".join(self._text or ())
-            if text.isdecimal() and int(text) in self._strikes.texts:
+            if text.isdecimal() and int(text) in self._marks.struck_texts:
                 self.appearance.struck_cells.add((self._row, self._column))
+            if text.isdecimal() and int(text) in self._marks.raised_texts:
+                place = (self._row, self._column)
+                self.appearance.raised_cells[place] = self._marks.raised_texts[int(text)]
             self._text = None
         if not self._is_formula and not self._is_error:
             return

@@ -41,20 +41,20 @@ _IS_END = re.compile("[至止]$|截[止至]|到期|终止|届满|期限?$")
 _IS_NUMBER = re.compile("(?:文书?号|编号|号码|证号|案号|字号|书号|标号|牌号|号)$")
 
 
+def is_identifying(record_type: RecordType, element: Element) -> bool:
+    """Whether a value that is no such element would be believed: a date, a number, a name."""
+    subject = record_type.subject
+    is_key = element.code in (*record_type.key, subject.name, subject.code)
+    return is_key or element.type != TextType.name or bool(_IS_NUMBER.search(element.name))
+
+
 class BracketReader:
     """Reads the brackets of headers of one record type."""
 
     def __init__(self, record_type: RecordType, remarks: HeaderRemarks) -> None:
-        self._record_type = record_type
         self._matcher = HeaderMatcher(record_type)
         self._remarks = remarks
         self._pattern = re.compile("|".join(remarks.patterns) or "(?!)", re.IGNORECASE)
-
-    def is_identifying(self, element: Element) -> bool:
-        """Whether a column that is no such element would be believed: a date, a number, a name."""
-        subject = self._record_type.subject
-        is_key = element.code in (*self._record_type.key, subject.name, subject.code)
-        return is_key or element.type != TextType.name or bool(_IS_NUMBER.search(element.name))
 
     def unexplained(self, cell: str, element: Element) -> list[str]:
         """What stands in the brackets of a header and may make another thing of its column."""

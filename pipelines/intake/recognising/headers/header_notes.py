@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipelines.catalogue.model import HeaderRemarks
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.headers.bracket_meaning import BracketReader
+from pipelines.intake.recognising.headers.bracket_meaning import BracketReader, is_identifying
 from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
 from pipelines.personal_numbers.privacy import mask_numbers_in
 
@@ -31,7 +31,7 @@ def refuse_doubtful_headers(header: Row, match: Match, remarks: HeaderRemarks) -
         element = match.record_type.elements[code]
         cell = header[position] or ""
         contents = brackets.unexplained(cell, element)
-        if contents and brackets.is_identifying(element):
+        if contents and is_identifying(match.record_type, element):
             shown = mask_numbers_in("”“".join(contents))
             doubts.append(
                 f"“{mask_numbers_in(cell.strip())}”一列的括号里写着“{shown}”，"

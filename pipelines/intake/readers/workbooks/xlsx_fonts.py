@@ -1,0 +1,136 @@
+"""Which cell styles and texts of a new workbook (.xlsx) have a line through them, or are raised or lowered."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+
+from pipelines.intake.readers.workbooks.xlsx_parts import (
+    STYLES,
+    Attributes,
+    FontMarks,
+    is_raised,
+    is_strike,
+    local_name,
+    new_parser,
+    parse_part,
+)
+
+
+TEXTS = "xl/sharedStrings.xml"
+
+# The elements of a font that are looked for.
+STRIKE = "strike"
+RAISED = "vertAlign"
+
+# Bytes that are searched at a time; the last of them again with the next ones.
+SEARCHED_BYTES = 1 << 20
+OVERLAP_BYTES = 24
+
+
+def font_marks_of(archive: zipfile.ZipFile) -> FontMarks:
+    """Read which styles and texts are struck through, raised or lowered."""
+    marks = FontMarks()
+    words = _words_in(archive, STYLES)
+    if STRIKE in words:
+        marks.struck_styles = _styles_with(archive, STRIKE, is_strike)
+    if RAISED in words:
+        marks.raised_styles = _styles_with(archive, RAISED, is_raised)
+
+    words = _words_in(archive, TEXTS)
+    if STRIKE in words:
+        marks.struck_texts = _struck_texts(archive)
+    if RAISED in words:
+        marks.raised_texts = _raised_texts(archive)
+    return marks
+
+
+def _styles_with(
+    archive: zipfile.ZipFile, mark: str, is_marked: Callable[[Attributes], bool]
+) -> frozenset[int]:
+    fonts = -1
+    marked_fonts = set()
+    cell_fonts: list[str] = []
+    room = ""
+
+    def begin(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal fonts, room
+        if name in ("fonts", "cellXfs", "cellStyleXfs", "dxfs", "cellStyles"):
+            room = name
+        elif name == "font" and room == "fonts":
+            fonts += 1
+        elif name == mark and room == "fonts" and is_marked(attributes):
+            marked_fonts.add(str(fonts))
+        elif name == "xf" and room == "cellXfs":
+            cell_fonts.append(attributes.get("fontId", "0"))
+
+    parse_part(archive, STYLES, begin)
+    return frozenset(number for number, font in enumerate(cell_fonts) if font in marked_fonts)
+
+
+def _struck_texts(archive: zipfile.ZipFile) -> frozenset[int]:
+    texts = -1
+    struck = set()
+
+    def begin(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal texts
+        if name == "si":
+            texts += 1
+        elif name == STRIKE and is_strike(attributes):
+            struck.add(texts)
+
+    parse_part(archive, TEXTS, begin)
+    return frozenset(struck)
+
+
+def _raised_texts(archive: zipfile.ZipFile) -> dict[int, str]:
+    """Number of each text with raised or lowered characters → these characters."""
+    texts = -1
+    has_raised_run = False
+    is_open = False
+    raised: dict[int, str] = {}
+
+    def begin(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal texts, has_raised_run, is_open
+        match local_name(name):
+            case "si":
+                texts += 1
+            case "r":
+                has_raised_run = False
+            case "vertAlign":
+                has_raised_run = is_raised(attributes)
+            case "t":
+                is_open = has_raised_run
+
+    def end(name: str) -> None:
+        nonlocal has_raised_run, is_open
+        is_open = False
+        if local_name(name) == "r":
+            has_raised_run = False
+
+    def add_text(text: str) -> None:
+        if is_open:
+            raised[texts] = raised.get(texts, "") + text
+
+    parser = new_parser()
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = add_text
+    with archive.open(TEXTS) as content:
+        parser.ParseFile(content)
+    return raised
+
+
+def _words_in(archive: zipfile.ZipFile, path: str) -> set[str]:
+    """Which of the two words stand in a part at all: a workbook may have millions of texts."""
+    words: set[str] = set()
+    if path not in archive.namelist():
+        return words
+    end = b""
+    with archive.open(path) as content:
+        while piece := content.read(SEARCHED_BYTES):
+            # UTF-16 has a zero beside each letter.
+            letters = (end + piece).replace(b"\x00", b"")
+            words |= {word for word in (STRIKE, RAISED) if word.encode() in letters}
+            end = piece[-OVERLAP_BYTES:]
+    return words

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from intake_examples import CODES, HEADER, NAME, NAME_CODE, Read, csv_of, row
+from intake_examples import CODES, HEADER, NAME, NAME_CODE, Read, csv_of, read_text, row
 
 from pipelines.intake.recognising.headers.header_spelling import spellings_of
 from pipelines.intake.recognising.recogniser import Recogniser
@@ -87,3 +87,20 @@ def test_a_catalogue_of_many_record_types_is_searched_quickly(catalogue):
     refused = Recogniser(large).recognise(head, "x.csv")
     assert "可能是" in refused.error.reason
     assert time.perf_counter() - started < max(1.0, 20 * few)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("主體名稱", "主体名称"),
+        ("統一社會信用代碼", "统一社会信用代码"),
+        ("認定日期（必填）", "认定日期"),
+        ("黑名單類型", "黑名单类型"),
+        ("備註", "备注"),
+    ],
+)
+def test_a_name_in_traditional_characters_is_known(tmp_path, header, name):
+    header_row = [header if each == name else each for each in HEADER]
+    file = read_text(tmp_path, csv_of(header_row, row("甲")))
+    position = HEADER.index(name)
+    assert file.reading.columns[position].element == CODES[position]

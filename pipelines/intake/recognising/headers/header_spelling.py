@@ -16,6 +16,23 @@ MAX_HEADER_CHARACTERS = 300
 # Spellings that stay in memory; the same headers come again in every file.
 CACHED_SPELLINGS = 1 << 16
 
+# Traditional characters that stand in names of elements, and the simplified ones.
+_TRADITIONAL = (
+    "處罰決書號對稱統會碼機關許證編類別違實據內額萬執單備註認時間發業個體戶負責聯電話"
+    "狀態變銷納稅識評價級獎勵榮譽嚴繳餘費參險貸資質產總冊經營範圍場規條檢結運輸車動勞"
+    "環設開終長門組織農團國項標獲擔辦務報數調進錄礦區劃權讓轉購廠藥醫療衛學職員訴訟審"
+    "見預計約諾異議復歷屬屆滿領頒載輛鄉災傷損濟為無爭現種積簡給義聲臨舉舊補製訂記該詳"
+    "說請護幣圓並於後從與佈準畫線隊陸階難雜離頁順須顧飲館驗髮齡龍龜"
+)
+_SIMPLIFIED = (
+    "处罚决书号对称统会码机关许证编类别违实据内额万执单备注认时间发业个体户负责联电话"
+    "状态变销纳税识评价级奖励荣誉严缴余费参险贷资质产总册经营范围场规条检结运输车动劳"
+    "环设开终长门组织农团国项标获担办务报数调进录矿区划权让转购厂药医疗卫学职员诉讼审"
+    "见预计约诺异议复历属届满领颁载辆乡灾伤损济为无争现种积简给义声临举旧补制订记该详"
+    "说请护币圆并于后从与布准画线队陆阶难杂离页顺须顾饮馆验发龄龙龟"
+)
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+
 _MARKS = "*※★●▲#:：_ 　,，。.;；'\"“”‘’`"
 
 _BRACKETED = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
@@ -46,9 +63,9 @@ _UNIT_BEHIND_BLANK = re.compile(rf"(?<=\S)\s+(?:人民币)?{_UNIT}\s*$", re.IGNO
 
 @lru_cache(maxsize=CACHED_SPELLINGS)
 def comparable(text: str) -> str:
-    """A text for comparison: half-width, lower case, no blanks, marks or invisible characters."""
+    """A text for comparison: half-width, lower case, simplified, without blanks and marks."""
     visible = [character for character in text if unicodedata.category(character) != "Cf"]
-    half_width = unicodedata.normalize("NFKC", "".join(visible))
+    half_width = unicodedata.normalize("NFKC", "".join(visible)).translate(_TO_SIMPLIFIED)
 
     bare = "".join(half_width.split()).strip(_MARKS)
     bare = bare.removeprefix("(必填)").removesuffix("(必填)").removesuffix("(选填)")

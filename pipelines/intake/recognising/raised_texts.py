@@ -29,6 +29,9 @@ LONGEST_SHOWN = 20
 _ENDING = "是上标或下标）"
 _EARLIER_REMARK = re.compile(rf"（((?:其中“[^”]*”|整格){_ENDING[:-1]})）$")
 
+# 200 m², whose digit belongs to the unit.
+_SQUARE_METRES = re.compile(r".*\d\s*[kh]?m[23]\s*", re.IGNORECASE)
+
 
 class RaisedTexts:
     """Finds such characters in one table. `columns`: position → element code."""
@@ -83,7 +86,7 @@ class RaisedTexts:
         if before:
             return before[1]
         raised = self._raised.get((row_number, position))
-        if raised is None:
+        if raised is None or (raised.strip() in ("2", "3") and _SQUARE_METRES.fullmatch(cell)):
             return None
         shown = mask_numbers_in(raised.strip())[:LONGEST_SHOWN]
         return f"{f'其中“{shown}”' if shown else '整格'}是上标或下标"

@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 from unit_examples import FINE, HINT, PENALTY, table, values_of
 
 
+AREA = "TD_MJ"
 DATE = HEADER.index("认定日期")
 NUMBER = HEADER.index("认定文号")
 REMARK = HEADER.index("备注")
@@ -194,3 +195,17 @@ def test_any_other_font_says_nothing(tmp_path, font):
     book.active.cell(2, NUMBER + 1).font = font
     book.save(tmp_path / "黑名单.xlsx")
     assert found(tmp_path / "黑名单.xlsx")[1] == []
+
+
+@pytest.mark.parametrize(("unit", "raised", "is_asked"), [("m", "2", False), ("m", "21", True)])
+def test_the_raised_digit_of_a_unit_is_part_of_it(tmp_path, unit, raised, is_asked):
+    path = tmp_path / "表.xlsx"
+    book = openpyxl.Workbook()
+    land = "land_transfer"
+    for line in table(land, AREA, "土地面积(公顷)", ["此处"]):
+        book.active.append(line)
+    text = CellRichText(f"20000{unit}", TextBlock(InlineFont(vertAlign="superscript"), raised))
+    next(cell for cell in book.active[2] if cell.value == "此处").value = text
+    book.save(path)
+    read = Read(path, "natural_resources/inbox/表.xlsx")
+    assert bool([finding for finding in read.findings if finding[2] == RAISED]) == is_asked

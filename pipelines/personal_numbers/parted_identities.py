@@ -32,6 +32,9 @@ MOST_WORDS = 16
 # Parts, an X at the end among them.
 _MOST_PARTS = 6
 
+# Digits that are the number of an item, a page or a line.
+_DIGITS_OF_ITEM = 2
+
 # Digits before the birthday, its year in the century, its month and day, and before what follows it.
 _REGION, _CENTURY, _MONTH, _DAY, _SEQUENCE = 6, 8, 10, 12, 14
 _SEQUENCE_OF_SHORT = 12
@@ -44,6 +47,12 @@ _PART = re.compile(rf"[0-9](?:{WITHOUT_WIDTH}*[0-9])*|(?<![A-Z])X(?![0-9A-Z])")
 _MASKED_AS_PHONE = re.compile(
     rf"(?<![0-9])(?P<region>[1-9][0-9]{{5}})[^0-9*]{{1,{MOST_WORDS}}}"
     r"(?P<birthday>(?:18|19|20)[0-9]\*{4}[0-9])(?P<sequence>[0-9]{3}X)(?![0-9A-Z])"
+)
+
+# 5 of something, shown with a number behind it: 5152501（省略）19620831999X.
+_BEHIND_OTHER_DIGITS = re.compile(
+    rf"(?<=[0-9])(?P<region>[1-9][0-9]{{5}})(?=[^0-9]*[^\W0-9_])[^0-9]{{1,{MOST_WORDS}}}"
+    r"(?P<birthday>(?:18|19|20)[0-9]{6})(?P<sequence>[0-9]{3}[0-9X])(?![0-9A-Z])"
 )
 
 # Before a number, or between its parts: it is a person's …
@@ -121,15 +130,46 @@ def parted_identities(folded: str, *, is_among_persons: bool) -> Iterator[Identi
 
     `is_among_persons`: the text names an identity card, or has a sound number.
     """
-    for match in _MASKED_AS_PHONE.finditer(folded):
-        if match["region"][:2] in PROVINCES:
-            digits = match["region"] + match["birthday"] + match["sequence"]
-            hidden = tuple(range(*match.span("birthday")))
-            yield IdentityNumber(match.start(), match.end(), digits, is_certain=True, hidden=hidden)
-
+    yield from _behind_regions(folded)
     parts = list(_PART.finditer(folded))
     if len(parts) < 2:
         return
+    yield from _identities_among(folded, parts, is_among_persons=is_among_persons)
+
+    # Numbers of items and pages may stand between too: 152501（1）19620831（2）999X.
+    long_parts = [
+        part for part in parts if part.end() - part.start() > _DIGITS_OF_ITEM or _is_x(part)
+    ]
+    if len(long_parts) < len(parts):
+        yield from _identities_among(folded, long_parts, is_among_persons=is_among_persons)
+
+
+def _behind_regions(folded: str) -> Iterator[IdentityNumber]:
+    """What is known by its second part: where that was masked, or other digits stand before the first."""
+    for match in _MASKED_AS_PHONE.finditer(folded):
+        if match["region"][:2] in PROVINCES:
+            yield _number_in_two(match)
+    for match in _BEHIND_OTHER_DIGITS.finditer(folded):
+        number = _number_in_two(match)
+        is_old = number.digits[_REGION:_MONTH] < FIRST_YEAR_OF_DOCUMENTS
+        has_birthday = is_birthday(number.digits[_REGION:_SEQUENCE])
+        if is_old and has_birthday and check_character_agrees(number.digits):
+            yield number
+
+
+def _number_in_two(match: re.Match[str]) -> IdentityNumber:
+    digits = match["region"] + match["birthday"] + match["sequence"]
+    hidden = tuple(range(*match.span("birthday")))
+    return IdentityNumber(match.start(), match.end(), digits, is_certain=True, hidden=hidden)
+
+
+def _is_x(part: re.Match[str]) -> bool:
+    return part.group() == "X"
+
+
+def _identities_among(
+    folded: str, parts: Sequence[re.Match[str]], *, is_among_persons: bool
+) -> Iterator[IdentityNumber]:
     names_person = _IDENTITY.search(folded) is not None
     for first, part in enumerate(parts):
         # Most parts begin no number; of those with fewer digits the next parts tell.

@@ -34,6 +34,7 @@ PARTED = (
     "（{0}）后接（{1}{2}）",
     "{0}</td><td>和</td><td>{1}{2}",
     "{0}省略\u200b{1}{2}",
+    "{0}（见附件第3页）{1}{2}",
 )
 
 # Years 2010 and later, which are those of documents too.
@@ -106,6 +107,12 @@ def test_what_was_masked_as_a_phone_is_masked_as_a_part(catalogue):
     assert without_personal_numbers(text) == "身份证152501和********999X"
     assert candidates(pa.array([text]), catalogue.elements["CF_SY"]).all()
     assert without_personal_numbers("编号152501、电话196****1999") == "编号152501、电话196****1999"
+
+
+def test_the_parts_are_found_behind_other_digits():
+    text = "5152501（省略）19620831999X"
+    assert without_personal_numbers(text) == "5152501（省略）********999X"
+    assert without_personal_numbers("5152501（省略）196208319991") == "5152501（省略）196208319991"
 
 
 def test_a_mistyped_number_behind_its_word_is_masked():

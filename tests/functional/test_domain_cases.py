@@ -190,7 +190,7 @@ def test_what_programs_write_for_no_day_is_no_day(judged, written):
     assert ("required", "error") in found
 
 
-@pytest.mark.parametrize("written", ["NaN", "inf", "1_000", "1e5", "-1", "五千"])
+@pytest.mark.parametrize("written", ["NaN", "inf", "1_000", "1E+5", "-1", "五千"])
 def test_amounts_that_are_no_plain_numbers_are_refused_or_nothing(judged, written):
     found, verdict = judged(PENALTY, {"CF_CFLB": "罚款", "CF_NR_FK": written})
     assert {"amount-form", "fine-without-amount"} & {rule for rule, _ in found}

@@ -62,7 +62,9 @@ def outcome_of(path: Path, folder: Path) -> tuple[str, str | None]:
             for grid in READERS[path.suffix](path, limits):
                 _look_through(grid)
         staging = Staging(folder, "staged")
-        stage_part(path, staging, catalogue.current(), limits, hint=path.name).require_reading()
+        stage_part(
+            path, staging, catalogue.current(), limits, dropped_as=path.name
+        ).require_reading()
     except Unreadable as error:
         if not (error.code and error.reason and error.remedy):
             return "refused without words", traceback.format_exc()

@@ -102,7 +102,7 @@ def data_docs(platform: CityPlatform, file: Path, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         staging = Staging(Path(scratch), "data-docs")
         limits = Limits.of(platform.settings)
-        staged = stage_part(file, staging, platform.catalogue, limits, hint=file.name)
+        staged = stage_part(file, staging, platform.catalogue, limits, dropped_as=file.name)
         record_type = platform.catalogue.record_types[staged.require_reading().record_type]
         rows = staging.raw_rows.element_rows(record_type)
         return build_data_docs(rows, record_type, platform.catalogue, folder)

@@ -234,7 +234,7 @@ def _try_again(
         platform,
         original,
         batch.department,
-        hint=batch.path,
+        dropped_as=batch.path,
         part=batch.part,
         today=batch.found_on,
     )

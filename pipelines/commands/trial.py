@@ -126,20 +126,20 @@ def try_file(
     file: Path,
     department: str | None,
     *,
-    hint: str | None = None,
+    dropped_as: str | None = None,
     part: str | None = None,
     today: date | None = None,
 ) -> Trial:
     """Judge a file, or a part of it, as if the department had dropped it; ask no database.
 
-    Without a department nobody asks whether it is responsible; `hint` is the path that names the
+    Without a department nobody asks whether it is responsible; `dropped_as` is the path that names the
     record type (the file's own name), `today` the day that rules compare with.
     """
     catalogue = platform.catalogue
     batch = Batch(
         batch_no="",
         department=department or "",
-        path=hint or file.name,
+        path=dropped_as or file.name,
         part=part,
         origin=Origin.DEPARTMENT,
         state=BatchState.VALIDATED,
@@ -155,7 +155,7 @@ def try_file(
             if department:
                 refuse_unregistered(department, catalogue)
             staged = stage_part_confined(
-                file, staging, catalogue, platform.settings, hint=_place(batch), part=part
+                file, staging, catalogue, platform.settings, dropped_as=_place(batch), part=part
             )
             others = staged.other_parts
             batch = replace(batch, part=staged.name, digest=originals.digest_of(file))

@@ -64,12 +64,12 @@ def stage_part(
     catalogue: Catalogue,
     limits: Limits,
     *,
-    hint: str,
+    dropped_as: str,
     part: str | None = None,
 ) -> StagedPart:
     """Read and stage one part of a file, and name the others.
 
-    `hint`: the path that the file was dropped under, whose names help to recognise it. `part`: name
+    `dropped_as`: the path that the file was dropped under, whose names help to recognise it. `part`: name
     of the part; None: the first one.
 
     Raises:
@@ -77,7 +77,7 @@ def stage_part(
     """
     tables = TableFinder(catalogue)
     parts = PartFinder(tables, limits)
-    with parts.open(path, scratch=staging.folder, hint=hint, part=part) as file_part:
+    with parts.open(path, scratch=staging.folder, dropped_as=dropped_as, part=part) as file_part:
         name = file_part.name
         other_parts = file_part.other_parts
         if file_part.table is None:
@@ -85,7 +85,7 @@ def stage_part(
 
         try:
             sheet = file_part.table.grid.sheet
-            notes = (*file_part.notes, *notes_on_names(hint, sheet))
+            notes = (*file_part.notes, *notes_on_names(dropped_as, sheet))
             reading, below = _stage_table(
                 file_part.table,
                 notes,
@@ -93,7 +93,7 @@ def stage_part(
                 limits,
                 tables.begins_table,
                 remarks=catalogue.header_remarks,
-                hint=hint,
+                dropped_as=dropped_as,
             )
         except Unreadable as error:
             # Without other parts the file is refused as a whole.
@@ -115,13 +115,13 @@ def _stage_table(
     begins_table: BeginsTable,
     *,
     remarks: HeaderRemarks,
-    hint: str,
+    dropped_as: str,
 ) -> tuple[Reading, list[int]]:
     """Stage a table, and once more where its rows tell of units that nobody knew before.
 
     Returns also the rows below at which other tables begin.
     """
-    units = TableUnits(table.grid, table.match, hint)
+    units = TableUnits(table.grid, table.match, dropped_as)
     notes = [*notes, *_notes_of_header(table, remarks)]
     layout = layout_of(table.grid, table.match, begins_table)
     while True:

@@ -62,7 +62,7 @@ def _stage_file(work: Work) -> None:
         work.staging,
         work.catalogue,
         work.platform.settings,
-        hint=work.batch.path,
+        dropped_as=work.batch.path,
         part=work.batch.part,
     )
     originals.refuse_changed(original, state_before)

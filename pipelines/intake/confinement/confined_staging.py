@@ -31,7 +31,7 @@ def stage_part_confined(
     catalogue: Catalogue,
     settings: Settings,
     *,
-    hint: str,
+    dropped_as: str,
     part: str | None = None,
 ) -> StagedPart:
     """Do as `stage_part` does, in a child process with limits.
@@ -43,7 +43,7 @@ def stage_part_confined(
     limits = Limits.of(settings)
 
     def work() -> dict[str, Any]:
-        staged = stage_part(path, staging, catalogue, limits, hint=hint, part=part)
+        staged = stage_part(path, staging, catalogue, limits, dropped_as=dropped_as, part=part)
         return part_as_json(staged)
 
     try:

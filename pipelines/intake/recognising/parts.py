@@ -42,10 +42,12 @@ class PartFinder:
         self._limits = limits
 
     @contextmanager
-    def open(self, path: Path, *, scratch: Path, hint: str, part: str | None) -> Iterator[FilePart]:
+    def open(
+        self, path: Path, *, scratch: Path, dropped_as: str, part: str | None
+    ) -> Iterator[FilePart]:
         """Open the part of this name, or the first one; what is unpacked is gone afterwards.
 
-        `scratch`: folder to unpack archives in. `hint`: the path that the file was dropped under,
+        `scratch`: folder to unpack archives in. `dropped_as`: the path that the file was dropped under,
         whose names narrow the choice of record types.
 
         Raises:
@@ -53,19 +55,19 @@ class PartFinder:
         """
         self._limits.refuse_large(path)
         if path.suffix.lower() != ARCHIVE_ENDING:
-            yield self._part_of_file(path, hint, part)
+            yield self._part_of_file(path, dropped_as, part)
             return
 
         # The grids of an unpacked file read from it until they are done with.
         folder = scratch / "unpacked"
         try:
-            yield self._part_of_archive(path, folder, hint=hint, part=part)
+            yield self._part_of_archive(path, folder, dropped_as=dropped_as, part=part)
         finally:
             for unpacked in folder.glob("*"):
                 unpacked.unlink()
 
     def _part_of_archive(
-        self, path: Path, folder: Path, *, hint: str, part: str | None
+        self, path: Path, folder: Path, *, dropped_as: str, part: str | None
     ) -> FilePart:
         contents = list_archive(path, self._limits)
         if part is None:
@@ -83,7 +85,7 @@ class PartFinder:
         try:
             _refuse_nested(entry)
             unpacked = unpack(path, entry, folder, self._limits)
-            inner = self._part_of_file(unpacked, f"{hint}/{entry.name}", inner_name)
+            inner = self._part_of_file(unpacked, f"{dropped_as}/{entry.name}", inner_name)
         except Unreadable as error:
             inner = FilePart(name=None, table=None, error=error)
 
@@ -107,21 +109,21 @@ class PartFinder:
             error=inner.error,
         )
 
-    def _part_of_file(self, path: Path, hint: str, part: str | None) -> FilePart:
+    def _part_of_file(self, path: Path, dropped_as: str, part: str | None) -> FilePart:
         grids = read_grids(path, self._limits)
         if part is None:
-            return self._first_part(grids, hint)
+            return self._first_part(grids, dropped_as)
 
         stacked_name = StackedName.of(part)
         if stacked_name is not None:
             below = from_row(grids, stacked_name)
             if below:
-                return self._part_of_stack(below, hint, stacked_name)
-        return self._part_named(part, grids, hint)
+                return self._part_of_stack(below, dropped_as, stacked_name)
+        return self._part_named(part, grids, dropped_as)
 
-    def _first_part(self, grids: Sequence[Grid], hint: str) -> FilePart:
+    def _first_part(self, grids: Sequence[Grid], dropped_as: str) -> FilePart:
         """The first table that is a record type, and the names of the others."""
-        tables = self._tables.tables_in(grids, hint)
+        tables = self._tables.tables_in(grids, dropped_as)
         recognised = of_different_records(tables.recognised)
         if not recognised:
             raise error_of_nearest(tables.unrecognised)
@@ -135,9 +137,9 @@ class PartFinder:
         of_grid = [table for table in recognised if table.grid is grid]
         return choose_table([grid], of_grid, [])
 
-    def _part_named(self, part: str, grids: Sequence[Grid], hint: str) -> FilePart:
+    def _part_named(self, part: str, grids: Sequence[Grid], dropped_as: str) -> FilePart:
         possible = [grid for grid in grids if _may_hold(grid, part)]
-        tables = self._tables.tables_in(possible, hint)
+        tables = self._tables.tables_in(possible, dropped_as)
         for table in of_different_records(tables.recognised):
             if table.name == part:
                 return FilePart(name=part, table=table)
@@ -148,12 +150,12 @@ class PartFinder:
             raise error_of_nearest(of_this_name)
         raise _vanished(part)
 
-    def _part_of_stack(self, grids: Sequence[Grid], hint: str, name: StackedName) -> FilePart:
+    def _part_of_stack(self, grids: Sequence[Grid], dropped_as: str, name: StackedName) -> FilePart:
         """The table that begins at a row."""
-        tables = self._tables.tables_in(grids, hint)
+        tables = self._tables.tables_in(grids, dropped_as)
         if not tables.recognised:
             # The names of file and sheet may be those of the table above.
-            department = hint.partition("/")[0]
+            department = dropped_as.partition("/")[0]
             tables = self._tables.tables_in(grids, f"{department}/")
 
         if not tables.recognised:

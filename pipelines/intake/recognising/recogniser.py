@@ -42,7 +42,7 @@ class Candidate:
 
     match: Match
     name_length: int
-    """Length of the longest name of the record type in the hint; 0: the hint does not name it."""
+    """Length of the longest of its names in the names around the table; 0: there is none."""
 
 
 class Recogniser:
@@ -86,18 +86,18 @@ class Recogniser:
         """Whether a text, such as a file's name, contains the name of a record type."""
         return any(matcher.longest_name_in(text) for matcher in self._matchers)
 
-    def recognise(self, head: Sequence[Row], hint: str) -> Match | NotRecognised:
+    def recognise(self, head: Sequence[Row], names: str) -> Match | NotRecognised:
         """Find the record type and the header of a table.
 
-        `head`: the first rows. `hint`: names of folder, file and sheet, which narrow the choice.
+        `head`: the first rows. `names`: names of folder, file and sheet, which narrow the choice.
         """
-        all_candidates = self._candidates(head, hint)
+        all_candidates = self._candidates(head, names)
 
         beside = self._tables_beside(head)
         if len(beside) > 1:
             return not_recognised.side_by_side(beside)
 
-        # Record types that the hint names go before all others.
+        # Record types that these names mention go before all others.
         named = [candidate for candidate in all_candidates if candidate.name_length > 0]
         candidates = named or all_candidates
         complete = _complete(candidates)
@@ -111,7 +111,7 @@ class Recogniser:
             return not_recognised.named_otherwise(
                 [candidate.match for candidate in named], titles
             ) or _ambiguous([*complete_elsewhere, *named])
-        likely = self._of_department(candidates, hint)
+        likely = self._of_department(candidates, names)
         return (
             not_recognised.garbled(head)
             or self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
@@ -121,7 +121,7 @@ class Recogniser:
             or transposed(head, self.knows)
             or not_recognised.unknown_separator(head, self.knows)
             or not_recognised.nearest(likely)
-            or not_recognised.unknown(self._record_type_named(hint), head)
+            or not_recognised.unknown(self._record_type_named(names), head)
         )
 
     def _tables_beside(self, head: Sequence[Row]) -> list[tuple[int, RecordType]]:
@@ -141,12 +141,12 @@ class Recogniser:
                 return tables
         return []
 
-    def _record_type_named(self, hint: str) -> RecordType | None:
-        """The record type of which the hint has the longest name; None: it names none."""
-        named = [matcher for matcher in self._matchers if matcher.longest_name_in(hint)]
+    def _record_type_named(self, names: str) -> RecordType | None:
+        """The record type of which these names mention the longest name; None: of none."""
+        named = [matcher for matcher in self._matchers if matcher.longest_name_in(names)]
         if not named:
             return None
-        return max(named, key=lambda matcher: matcher.longest_name_in(hint)).record_type
+        return max(named, key=lambda matcher: matcher.longest_name_in(names)).record_type
 
     def _made_with_earlier_template(
         self, head: Sequence[Row], min_own_columns: int
@@ -177,10 +177,10 @@ class Recogniser:
         _, form, match = min(fitting, key=lambda fit: fit[0])
         return not_recognised.published_form(form, match)
 
-    def _of_department(self, candidates: Sequence[Candidate], hint: str) -> Sequence[Match]:
+    def _of_department(self, candidates: Sequence[Candidate], names: str) -> Sequence[Match]:
         """Those record types that the department reports, if they explain as much as any other."""
         matches = [candidate.match for candidate in candidates]
-        department = self._catalogue.department_of_folder(hint.partition("/")[0])
+        department = self._catalogue.department_of_folder(names.partition("/")[0])
         if department is None:
             return matches
 
@@ -196,7 +196,7 @@ class Recogniser:
         """All record types of which a table has every required column, whatever it is called."""
         return [candidate.match for candidate in _complete(self._candidates(head, ""))]
 
-    def _candidates(self, head: Sequence[Row], hint: str) -> list[Candidate]:
+    def _candidates(self, head: Sequence[Row], names: str) -> list[Candidate]:
         candidates: list[Candidate] = []
         if not head:
             return candidates
@@ -207,7 +207,7 @@ class Recogniser:
         for matcher in self._matchers:
             match = matcher.match(head, likely_cells)
             if len(match.columns) >= MIN_COLUMNS:
-                name_length = matcher.longest_name_in(hint)
+                name_length = matcher.longest_name_in(names)
                 candidates.append(Candidate(match, name_length))
         return candidates
 

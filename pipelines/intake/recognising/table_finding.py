@@ -40,10 +40,10 @@ class TableFinder:
         """Whether a row below a header is the header of another table."""
         return self._recogniser.begins_table(header, row)
 
-    def tables_in(self, grids: Sequence[Grid], hint: str) -> FileTables:
+    def tables_in(self, grids: Sequence[Grid], dropped_as: str) -> FileTables:
         """Recognise the first table of each grid.
 
-        `hint`: names of folder and file, which narrow the choice of record types.
+        `dropped_as`: names of folder and file, which narrow the choice of record types.
         """
         tell_units(grids, self._recogniser.knows)
         read: list[Grid] = []
@@ -51,7 +51,7 @@ class TableFinder:
         unrecognised: list[UnrecognisedTable] = []
         for written in grids:
             first = first_table(written, self._recogniser.begins_table)
-            grid, result = self._recognise_split(first, hint)
+            grid, result = self._recognise_split(first, dropped_as)
             read.append(grid)
 
             tables = self._tables_by_kind(grid, result)
@@ -83,41 +83,41 @@ class TableFinder:
                 return [RecognisedTable(grid, match, rows, note) for match, rows in parted]
         return []
 
-    def _recognise_split(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
+    def _recognise_split(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
         """Recognise a table, with a column for two kinds of numbers read as two."""
-        grid, result = self._recognise_laid(grid, hint)
+        grid, result = self._recognise_laid(grid, dropped_as)
         if not isinstance(result, Match):
             return grid, result
 
         split_grid = with_split_column(grid, result)
         if split_grid is None:
             return grid, result
-        return split_grid, self._recognise(split_grid, hint)
+        return split_grid, self._recognise(split_grid, dropped_as)
 
-    def _recognise_laid(self, grid: Grid, hint: str) -> tuple[Grid, Match | NotRecognised]:
+    def _recognise_laid(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
         """Recognise a table, with the rows of its header laid together where that says more."""
-        result = self._recognise(grid, hint)
+        result = self._recognise(grid, dropped_as)
         laid_grid = None
         if not grid.has_named_fields:
             laid_grid = with_laid_header(grid, self._recogniser.knows)
         if laid_grid is None:
             return grid, result
 
-        laid_result = self._recognise(laid_grid, hint)
+        laid_result = self._recognise(laid_grid, dropped_as)
         if _columns_of(laid_result) > _columns_of(result):
             return laid_grid, laid_result
         return grid, result
 
-    def _recognise(self, grid: Grid, hint: str) -> Match | NotRecognised:
+    def _recognise(self, grid: Grid, dropped_as: str) -> Match | NotRecognised:
         """Recognise a table, by all names around it together.
 
         Where these contradict each other, its own name decides, and then that of its file.
         """
         head = grid.head()
         sheet_name = grid.sheet or ""
-        file_name = hint.rpartition("/")[2]
+        file_name = dropped_as.rpartition("/")[2]
 
-        result = self._recogniser.recognise(head, f"{hint}#{sheet_name}")
+        result = self._recogniser.recognise(head, f"{dropped_as}#{sheet_name}")
         if isinstance(result, Match) or result.error.code != "ambiguous-record-type":
             return result
 

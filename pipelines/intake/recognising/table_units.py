@@ -29,15 +29,15 @@ class TableUnits:
     change anything, the rows are to be read once more.
     """
 
-    def __init__(self, grid: Grid, match: Match, hint: str) -> None:
-        """`hint`: the path that the file was dropped under.
+    def __init__(self, grid: Grid, match: Match, dropped_as: str) -> None:
+        """`dropped_as`: the path that the file was dropped under.
 
         Raises:
             Unreadable: a header states a foreign currency, or two units of money.
         """
         self._grid = grid
         self._match = match
-        self._names = _names(hint, grid.sheet)
+        self._names = _names(dropped_as, grid.sheet)
         self._instructions = instructions_below(grid, match)
         self._below: Sequence[LineText] = ()
         self._totals: Sequence[TotalLine] = ()
@@ -74,9 +74,9 @@ class TableUnits:
         return column_units(self._grid, self._match, around)
 
 
-def _names(hint: str, sheet: str | None) -> list[tuple[str, str]]:
+def _names(dropped_as: str, sheet: str | None) -> list[tuple[str, str]]:
     """Which name it is, and the name: of the folders, the file and the sheet."""
-    *folders, file = hint.split("/")
+    *folders, file = dropped_as.split("/")
     names = [("文件夹名", folder) for folder in folders]
     names += [("文件名", file), ("工作表名", sheet or "")]
     return [(kind, name) for kind, name in names if name]

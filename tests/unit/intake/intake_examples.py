@@ -99,9 +99,9 @@ def _fill(sheet, rows, top, left):
 class Read:
     """A file's reading with its staged rows at hand."""
 
-    def __init__(self, path, hint="market_regulation/inbox/黑名单.csv"):
+    def __init__(self, path, dropped_as="market_regulation/inbox/黑名单.csv"):
         staging = Staging(path.parent, BATCH_NO)
-        staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint)
+        staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as)
         self.reading = staged.require_reading()
         self.rows = staging.raw_rows.table()
         before_judging = staging.raw_rows.malformed_file.table().to_pylist()
@@ -125,8 +125,12 @@ class Read:
 
 
 def read_text(
-    folder, text, encoding="utf-8", name="黑名单.csv", hint="market_regulation/inbox/黑名单.csv"
+    folder,
+    text,
+    encoding="utf-8",
+    name="黑名单.csv",
+    dropped_as="market_regulation/inbox/黑名单.csv",
 ):
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
-    return Read(path, hint)
+    return Read(path, dropped_as)

@@ -48,8 +48,8 @@ class Penalties:
         path = self.folder / "行政处罚.xlsx"
         self.book.save(path)
         staging = Staging(self.folder, BATCH_NO)
-        hint = "market_regulation/inbox/行政处罚.xlsx"
-        staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint)
+        dropped_as = "market_regulation/inbox/行政处罚.xlsx"
+        staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as)
         self.reading = staged.require_reading()
         rows = staging.raw_rows.table()
         self.texts = {}

@@ -223,7 +223,7 @@ def test_a_file_is_read_and_staged_by_the_child_in_the_time_of_a_blink(tmp_path)
     for _ in range(5):
         started = time.perf_counter()
         staged = stage_part_confined(
-            path, staging, catalogue.current(), settings.current(), hint="黑名单.csv"
+            path, staging, catalogue.current(), settings.current(), dropped_as="黑名单.csv"
         )
         seconds.append(time.perf_counter() - started)
     assert staged.require_reading() == staging.reading()
@@ -249,5 +249,5 @@ def test_every_limit_is_a_setting_and_named_in_the_refusal(tmp_path, setting, mo
     limited = replace(settings.current(), **{setting: most})
     staging = Staging(tmp_path, "20261124-000001")
     with pytest.raises(Unreadable) as refused:
-        stage_part_confined(path, staging, catalogue.current(), limited, hint="黑名单.csv")
+        stage_part_confined(path, staging, catalogue.current(), limited, dropped_as="黑名单.csv")
     assert (refused.value.code, words in refused.value.reason) == ("too-large", True)

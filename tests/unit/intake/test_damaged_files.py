@@ -78,7 +78,9 @@ def damaged(content, draw):
 def take(path):
     try:
         staging = Staging(path.parent, "1")
-        return stage_part(path, staging, catalogue.current(), LIMITS, hint="x/inbox/黑名单.csv")
+        return stage_part(
+            path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.csv"
+        )
     except Unreadable as refused:
         return refused
 

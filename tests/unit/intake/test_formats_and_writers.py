@@ -96,7 +96,7 @@ def test_an_archive_of_what_libreoffice_saved_is_read_file_by_file(tmp_path):
         Staging(tmp_path, "2"),
         catalogue.current(),
         LIMITS,
-        hint="x.zip",
+        dropped_as="x.zip",
         part="黑名单/二.csv",
     )
     assert (second.reading.received, second.reading.encoding) == (3, "gb18030")

@@ -59,7 +59,7 @@ def elements_of(file):
 @pytest.mark.parametrize("upper", [groups_once, groups_repeated])
 @pytest.mark.parametrize("above", [[], [["行政处罚信息公示表"]], [["公示表"], [], ["单位：万元"]]])
 def test_groups_and_columns_are_laid_together_in_text(tmp_path, upper, above):
-    file = read_text(tmp_path, csv_of(*above, upper(), LOWER, ROW), hint=HINT)
+    file = read_text(tmp_path, csv_of(*above, upper(), LOWER, ROW), dropped_as=HINT)
     assert file.reading.record_type == PENALTY
     assert elements_of(file) == CODES
     assert file.names == ["值0"]
@@ -114,26 +114,26 @@ def test_merged_groups_of_a_web_page_are_laid_together(tmp_path):
 
 def test_a_header_in_two_rows_that_comes_again_is_no_record(tmp_path):
     rows = [groups_once(), LOWER, ROW, groups_once(), LOWER, ["乙", *ROW[1:]]]
-    file = read_text(tmp_path, csv_of(*rows), hint=HINT)
+    file = read_text(tmp_path, csv_of(*rows), dropped_as=HINT)
     assert (file.names, file.numbers) == (["值0", "乙"], [3, 6])
 
 
 def test_groups_called_information_about_something_are_about_it(tmp_path):
     upper = [f"{group}基本信息" if column else group for group, column, _ in COLUMNS]
-    file = read_text(tmp_path, csv_of(upper, LOWER, ROW), hint=HINT)
+    file = read_text(tmp_path, csv_of(upper, LOWER, ROW), dropped_as=HINT)
     assert elements_of(file) == CODES
 
 
 def test_a_header_in_three_rows_is_laid_together(tmp_path):
     upper = [*["基本信息"] * 6, "", "", "", *["处罚情况"] * 10]
-    file = read_text(tmp_path, csv_of(upper, groups_repeated(), LOWER, ROW), hint=HINT)
+    file = read_text(tmp_path, csv_of(upper, groups_repeated(), LOWER, ROW), dropped_as=HINT)
     assert elements_of(file) == CODES
 
 
 def test_full_names_below_groups_need_no_group(tmp_path):
     lower = [record_type(PENALTY).elements[code].name for code in CODES]
     upper = ["一、当事人", "", "", "二、代表", "", "", *["三、处罚"] * 13]
-    file = read_text(tmp_path, csv_of(upper, lower, ROW), hint=HINT)
+    file = read_text(tmp_path, csv_of(upper, lower, ROW), dropped_as=HINT)
     assert elements_of(file) == CODES
 
 
@@ -141,19 +141,19 @@ def test_names_in_either_row_are_taken_from_where_they_stand(tmp_path):
     names = [record_type(PENALTY).elements[code].name for code in CODES]
     upper = [name if position % 2 else "" for position, name in enumerate(names)]
     lower = ["" if position % 2 else name for position, name in enumerate(names)]
-    file = read_text(tmp_path, csv_of(upper, lower, ROW), hint=HINT)
+    file = read_text(tmp_path, csv_of(upper, lower, ROW), dropped_as=HINT)
     assert elements_of(file) == CODES
 
 
 def test_a_header_in_one_row_never_takes_the_first_record_for_a_part_of_it(tmp_path):
     names = [record_type(PENALTY).elements[code].name for code in CODES]
     odd = ["名称", "类别", "统一社会信用代码", *ROW[3:]]
-    file = read_text(tmp_path, csv_of(names, odd, ROW), hint=HINT)
+    file = read_text(tmp_path, csv_of(names, odd, ROW), dropped_as=HINT)
     assert file.reading.header_row == 1
 
 
 def test_what_is_missing_is_told_of_the_header_that_was_laid_together(tmp_path):
     upper, lower = groups_once()[:-3], LOWER[:-3]
-    refused = refusal_of(read_text, tmp_path, csv_of(upper, lower, ROW[:-3]), hint=HINT)
+    refused = refusal_of(read_text, tmp_path, csv_of(upper, lower, ROW[:-3]), dropped_as=HINT)
     assert (refused.code, refused.received) == ("missing-columns", 1)
     assert "数据来源单位" in refused.reason and "行政相对人名称" not in refused.reason

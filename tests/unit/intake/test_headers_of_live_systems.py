@@ -80,7 +80,7 @@ def test_a_contradiction_between_number_and_brackets_is_said(tmp_path):
         "行政相对人代码_5(居民身份证号)",
     ]
     cells = [f"值{number}" for number in range(len(header))]
-    file = read_text(tmp_path, csv_of(header, cells), hint="x/inbox/法人行政许可.csv")
+    file = read_text(tmp_path, csv_of(header, cells), dropped_as="x/inbox/法人行政许可.csv")
     meanings = {column.header: column.element for column in file.reading.columns}
     assert meanings["行政相对人代码_2(组织机构代码)"] == "XK_XDR_ZZJG"
     assert meanings["行政相对人代码_3(工商登记码)"] == "XK_XDR_GSZC"
@@ -221,9 +221,9 @@ PENALTY_CODES_OF_2015 = """CF_WSH CF_CFMC CF_CFLB1 CF_CFLB2 CF_SY CF_YJ CF_XDR_M
         (PENALTY_CODES_OF_2015, "2015年版行政处罚“双公示”模板"),
     ],
 )
-@pytest.mark.parametrize("hint", [NOWHERE, "x/inbox/行政许可.csv", "x/inbox/行政处罚.csv"])
-def test_a_template_of_2015_is_named_as_such_with_what_to_do(recogniser, header, title, hint):
-    refused = recogniser.recognise([["公示表"], header.split()], hint).error
+@pytest.mark.parametrize("dropped_as", [NOWHERE, "x/inbox/行政许可.csv", "x/inbox/行政处罚.csv"])
+def test_a_template_of_2015_is_named_as_such_with_what_to_do(recogniser, header, title, dropped_as):
+    refused = recogniser.recognise([["公示表"], header.split()], dropped_as).error
     assert refused.code == "earlier-template"
     assert title in refused.reason and "2018年版" in refused.remedy
 
@@ -231,7 +231,9 @@ def test_a_template_of_2015_is_named_as_such_with_what_to_do(recogniser, header,
 def test_a_table_of_today_with_columns_of_2015_beside_it_is_taken(tmp_path):
     header = [element.name for element in record_type(LICENCE).elements.values()]
     header += ["地方编码", "数据更新时间戳"]
-    file = read_text(tmp_path, csv_of(header, ["x"] * len(header)), hint="x/inbox/法人行政许可.csv")
+    file = read_text(
+        tmp_path, csv_of(header, ["x"] * len(header)), dropped_as="x/inbox/法人行政许可.csv"
+    )
     assert file.reading.record_type == LICENCE
 
 
@@ -253,7 +255,7 @@ def test_a_column_of_id_numbers_and_codes_is_read_as_two(tmp_path, mixed):
     for number in numbers:
         rows.append(["甲", number, *["x"] * 11])
     cells = [header.split()[0], mixed, *header.split()[1:]]
-    file = read_text(tmp_path, csv_of(cells, *rows), hint="court/inbox/失信被执行人.csv")
+    file = read_text(tmp_path, csv_of(cells, *rows), dropped_as="court/inbox/失信被执行人.csv")
     columns = {column.element: f"c{column.position}" for column in file.reading.columns}
     id_numbers = file.rows[columns["MD_ZJHM"]].to_pylist()
     # Of codes under this name some are credit codes: judging puts them in their place.
@@ -265,7 +267,9 @@ def test_a_column_of_id_numbers_and_codes_is_read_as_two(tmp_path, mixed):
 
 
 def test_a_table_without_any_column_of_the_catalogue_is_no_record_type(tmp_path):
-    refused = refusal_of(read_text, tmp_path, csv_of(["姓氏", "科室"], ["甲", "乙"]), hint=NOWHERE)
+    refused = refusal_of(
+        read_text, tmp_path, csv_of(["姓氏", "科室"], ["甲", "乙"]), dropped_as=NOWHERE
+    )
     assert refused.code == "unknown-record-type"
 
 

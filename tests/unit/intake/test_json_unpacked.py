@@ -57,7 +57,7 @@ PACKED = {
 def read(tmp_path, text, name="1.json"):
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return Read(path, hint=f"market_regulation/inbox/{name}")
+    return Read(path, dropped_as=f"market_regulation/inbox/{name}")
 
 
 @pytest.mark.parametrize("ensure_ascii", [True, False])

@@ -268,8 +268,8 @@ def test_another_unit_of_money_further_down_is_asked_back(tmp_path):
         return [name, f"9115250104050000{number}A", f"二罚〔2018〕{number}号", "2", *["x"] * 12]
 
     text = csv_of(header, penalty("甲", 1), ["单位：元"], header, penalty("乙", 2))
-    file = read_text(tmp_path, text, name="行政处罚.csv", hint="x/inbox/法人行政处罚.csv")
+    file = read_text(tmp_path, text, name="行政处罚.csv", dropped_as="x/inbox/法人行政处罚.csv")
     assert (file.names, list(file.reading.malformed)) == (["甲", "乙"], [5])
     text = csv_of(header, penalty("甲", 1), ["单位：万元"], header, penalty("乙", 2))
-    file = read_text(tmp_path, text, name="行政处罚.csv", hint="x/inbox/法人行政处罚.csv")
+    file = read_text(tmp_path, text, name="行政处罚.csv", dropped_as="x/inbox/法人行政处罚.csv")
     assert (file.names, file.reading.malformed) == (["甲", "乙"], {})

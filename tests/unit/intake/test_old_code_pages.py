@@ -113,10 +113,10 @@ WRONG_WAYS = {
 
 
 @pytest.mark.parametrize("way", WRONG_WAYS.values(), ids=WRONG_WAYS)
-@pytest.mark.parametrize("hint", ["x/inbox/1.csv", "x/inbox/黑名单.csv"])
-def test_a_header_in_a_wrong_encoding_is_an_encoding_answer(tmp_path, way, hint):
+@pytest.mark.parametrize("dropped_as", ["x/inbox/1.csv", "x/inbox/黑名单.csv"])
+def test_a_header_in_a_wrong_encoding_is_an_encoding_answer(tmp_path, way, dropped_as):
     text = csv_of([way(name) for name in HEADER], row("甲"))
-    refused = refusal_of(read_text, tmp_path, text, hint=hint)
+    refused = refusal_of(read_text, tmp_path, text, dropped_as=dropped_as)
     assert refused.code == "unknown-encoding"
     assert "乱码" in refused.reason
 
@@ -128,7 +128,10 @@ def test_what_a_garbled_header_should_read_is_said_where_it_can_be_told(tmp_path
 
 def test_a_header_in_another_language_is_no_encoding_answer(tmp_path):
     text = csv_of(["Übergröße", "Größe", "Straße"], ["a", "b", "c"])
-    assert refusal_of(read_text, tmp_path, text, hint="x/inbox/1.csv").code == "unknown-record-type"
+    assert (
+        refusal_of(read_text, tmp_path, text, dropped_as="x/inbox/1.csv").code
+        == "unknown-record-type"
+    )
 
 
 def test_a_workbook_of_wps_with_the_records_of_excel_95_is_read_alike(tmp_path):

@@ -85,7 +85,9 @@ def test_the_records_are_found_and_nothing_else_is_a_part(tmp_path, content):
     path = tmp_path / "黑名单.json"
     path.write_text(json.dumps(content, ensure_ascii=False))
     staging = Staging(tmp_path, "20261124-000001")
-    staged = stage_part(path, staging, catalogue.current(), LIMITS, hint="x/inbox/黑名单.json")
+    staged = stage_part(
+        path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.json"
+    )
     reading = staged.require_reading()
     rows = staging.raw_rows.table()
     names = {column.element: f"c{column.position}" for column in reading.columns if column.element}
@@ -112,7 +114,9 @@ def test_two_tables_of_one_export_are_two_parts(tmp_path):
     path = tmp_path / "黑名单.json"
     path.write_text(json.dumps(content, ensure_ascii=False))
     staging = Staging(tmp_path, "20261124-000001")
-    staged = stage_part(path, staging, catalogue.current(), LIMITS, hint="x/inbox/黑名单.json")
+    staged = stage_part(
+        path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.json"
+    )
     assert (staged.name, staged.other_parts) == ("一月", ("二月",))
 
 

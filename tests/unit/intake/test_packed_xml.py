@@ -107,7 +107,7 @@ def test_the_records_are_found_and_nothing_else_is_a_part(tmp_path, text):
     path = tmp_path / "黑名单.xml"
     path.write_text(text, encoding="utf-8")
     staging = Staging(tmp_path, BATCH_NO)
-    staged = stage_part(path, staging, catalogue.current(), LIMITS, hint="x/inbox/黑名单.xml")
+    staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.xml")
     reading = staged.require_reading()
     assert (reading.received, reading.malformed, staged.other_parts) == (2, {}, ())
     position = next(c.position for c in reading.columns if c.element == CODES[0])

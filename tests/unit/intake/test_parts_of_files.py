@@ -34,10 +34,10 @@ RED_TABLE = [RED_HEADER, RED_ROW]
 SMALL = replace(LIMITS, file_bytes=20_000)
 
 
-def stage(path, part=None, hint=None, limits=LIMITS):
+def stage(path, part=None, dropped_as=None, limits=LIMITS):
     staging = Staging(path.parent, BATCH_NO)
-    hint = hint or f"x/inbox/{path.name}"
-    return stage_part(path, staging, catalogue.current(), limits, hint=hint, part=part)
+    dropped_as = dropped_as or f"x/inbox/{path.name}"
+    return stage_part(path, staging, catalogue.current(), limits, dropped_as=dropped_as, part=part)
 
 
 def parts_of(path, part=None):
@@ -344,7 +344,7 @@ def test_the_names_around_a_table_are_weighed_together(archive):
     required = legal.required | natural.required
     header = sorted(element.name for code, element in legal.elements.items() if code in required)
     path = archive(**{"行政许可__a.csv": csv_text(header, ["x"] * len(header))})
-    staged = stage(path, hint=f"x/inbox/{legal.title}/{path.name}")
+    staged = stage(path, dropped_as=f"x/inbox/{legal.title}/{path.name}")
     assert staged.reading.record_type == legal.name
 
 

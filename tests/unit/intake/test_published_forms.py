@@ -53,7 +53,7 @@ OTHER_FORMS = [
 def refused(tmp_path, header, name="1.csv"):
     names = header.split()
     text = csv_of(["公示"], names, *[["x"] * len(names)] * 3)
-    return refusal_of(read_text, tmp_path, text, hint=f"x/inbox/{name}")
+    return refusal_of(read_text, tmp_path, text, dropped_as=f"x/inbox/{name}")
 
 
 @pytest.mark.parametrize("name", ["1.csv", "政府采购失信.csv"])
@@ -84,7 +84,7 @@ def test_what_else_is_missing_is_named_beside(tmp_path):
 
 def test_the_annex_with_what_it_lacked_is_taken(tmp_path):
     names = [*FORMS[0].split(), "主体类别", "处罚决定书文号"]
-    file = read_text(tmp_path, csv_of(names, ["x"] * len(names)), hint="x/inbox/1.csv")
+    file = read_text(tmp_path, csv_of(names, ["x"] * len(names)), dropped_as="x/inbox/1.csv")
     assert file.reading.record_type == "procurement_serious_violation"
 
 

@@ -39,8 +39,8 @@ def header_of(name):
     return [element.name for element in record_type(name).elements.values()]
 
 
-def refusal_of_rows(*rows, hint=NOWHERE, folder):
-    return refusal_of(read_text, folder, csv_of(*rows), hint=hint)
+def refusal_of_rows(*rows, dropped_as=NOWHERE, folder):
+    return refusal_of(read_text, folder, csv_of(*rows), dropped_as=dropped_as)
 
 
 def test_the_examples_have_the_columns_of_the_catalogue():
@@ -141,7 +141,7 @@ def test_missing_columns_are_named_and_the_rows_counted(tmp_path):
     position = next(n for n, code in enumerate(CODES) if code in record_type().required)
     lost = HEADER[position]
     cut = [cells[:position] + cells[position + 1 :] for cells in (HEADER, row("甲"), row("乙"))]
-    refused = refusal_of_rows(*cut, hint="x/inbox/黑名单.csv", folder=tmp_path)
+    refused = refusal_of_rows(*cut, dropped_as="x/inbox/黑名单.csv", folder=tmp_path)
     assert (refused.code, refused.received) == ("missing-columns", 2)
     assert lost in refused.reason and record_type().title in refused.reason
 
@@ -153,12 +153,14 @@ def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_
     refused = refusal_of_rows(both, ["x"] * len(both), folder=tmp_path)
     assert refused.code == "ambiguous-record-type"
     assert legal.title in refused.reason and natural.title in refused.reason
-    file = read_text(tmp_path, csv_of(both, ["x"] * len(both)), hint=f"x/inbox/{natural.title}.csv")
+    file = read_text(
+        tmp_path, csv_of(both, ["x"] * len(both)), dropped_as=f"x/inbox/{natural.title}.csv"
+    )
     assert file.reading.record_type == natural.name
 
 
 def test_a_name_that_contradicts_the_header_is_asked_back(tmp_path):
-    refused = refusal_of_rows(HEADER, row(), hint="x/inbox/红名单.csv", folder=tmp_path)
+    refused = refusal_of_rows(HEADER, row(), dropped_as="x/inbox/红名单.csv", folder=tmp_path)
     assert refused.code in ("ambiguous-record-type", "missing-columns")
     assert "红名单" in refused.reason
 

@@ -17,9 +17,9 @@ def text_of(separator, *rows):
     return "\r\n".join(separator.join(cells) for cells in rows) + "\r\n"
 
 
-def refused(tmp_path, text, encoding="utf-8", hint=NOWHERE):
+def refused(tmp_path, text, encoding="utf-8", dropped_as=NOWHERE):
     with pytest.raises(Unreadable) as refusal:
-        read_text(tmp_path, text, encoding, hint=hint)
+        read_text(tmp_path, text, encoding, dropped_as=dropped_as)
     return refusal.value
 
 
@@ -27,7 +27,7 @@ def refused(tmp_path, text, encoding="utf-8", hint=NOWHERE):
 @pytest.mark.parametrize("separator", UNUSUAL)
 def test_an_unusual_separator_is_read_and_said(tmp_path, separator, encoding):
     rows = [row("甲公司"), ["乙厂", "", *row()[2:-1], ""], row("丙店")]
-    file = read_text(tmp_path, text_of(separator, HEADER, *rows), encoding, hint=NOWHERE)
+    file = read_text(tmp_path, text_of(separator, HEADER, *rows), encoding, dropped_as=NOWHERE)
     assert (file.reading.delimiter, file.names) == (separator, ["甲公司", "乙厂", "丙店"])
     assert file.reading.malformed == {}
     assert file.rows["c1"].to_pylist()[1] in (None, "")
@@ -36,16 +36,16 @@ def test_an_unusual_separator_is_read_and_said(tmp_path, separator, encoding):
 
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
 def test_a_usual_separator_needs_no_word(tmp_path, separator):
-    file = read_text(tmp_path, text_of(separator, HEADER, row()), hint=NOWHERE)
+    file = read_text(tmp_path, text_of(separator, HEADER, row()), dropped_as=NOWHERE)
     assert (file.reading.delimiter, file.reading.notes) == (separator, ())
 
 
 def test_a_separator_within_a_value_is_asked_back(tmp_path):
     rows = [row("甲，乙"), row("丙")]
-    file = read_text(tmp_path, text_of("，", HEADER, *rows), hint=NOWHERE)
+    file = read_text(tmp_path, text_of("，", HEADER, *rows), dropped_as=NOWHERE)
     assert list(file.reading.malformed) == [2]
     # Where the comma of ASCII parts the cells, the other one is a mark like any.
-    file = read_text(tmp_path, csv_of(HEADER, *rows), hint=NOWHERE)
+    file = read_text(tmp_path, csv_of(HEADER, *rows), dropped_as=NOWHERE)
     assert (file.names, file.reading.malformed) == (["甲，乙", "丙"], {})
 
 
@@ -130,7 +130,7 @@ def test_headers_written_in_letters_are_called_garbled(tmp_path, cell):
 
 def test_four_bytes_of_gb18030_and_traditional_characters_in_gbk_are_read(tmp_path):
     names = ["㐀𠮷公司", "臺灣貿易公司", "〇一厂"]
-    file = read_text(tmp_path, csv_of(HEADER, *map(row, names)), "gb18030", hint=NOWHERE)
+    file = read_text(tmp_path, csv_of(HEADER, *map(row, names)), "gb18030", dropped_as=NOWHERE)
     assert file.names == names
 
 

@@ -45,8 +45,8 @@ class Loaded:
     def __init__(self, path, folder):
         self.record_type = catalogue.current().record_types[PENALTY]
         staging = Staging(folder, BATCH_NO)
-        hint = "market_regulation/inbox/行政处罚.xlsx"
-        staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint)
+        dropped_as = "market_regulation/inbox/行政处罚.xlsx"
+        staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as)
         self.reading = staged.require_reading()
         today = date(2026, 11, 28)
         judging.judge_staged(staging, self.record_type, catalogue.current(), today=today)

@@ -145,7 +145,9 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     path.write_text(csv_of(HEADER, row()))
     small = replace(LIMITS, file_bytes=10)
     with pytest.raises(Unreadable) as refused:
-        stage_part(path, Staging(tmp_path, "1"), catalogue.current(), small, hint="黑名单.csv")
+        stage_part(
+            path, Staging(tmp_path, "1"), catalogue.current(), small, dropped_as="黑名单.csv"
+        )
     assert refused.value.code == "too-large"
 
 

@@ -27,9 +27,11 @@ def penalty(kind, name):
     return [name, kind, *(f"值{position}" for position in range(2, len(HEADER)))]
 
 
-def stage(path, part=None, hint="market_regulation/inbox/行政处罚.csv"):
+def stage(path, part=None, dropped_as="market_regulation/inbox/行政处罚.csv"):
     staging = Staging(path.parent / str(part), BATCH_NO)
-    staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint, part=part)
+    staged = stage_part(
+        path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part
+    )
     rows = staging.raw_rows.table() if staged.reading else None
     return staged, rows
 
@@ -52,14 +54,14 @@ def table(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "hint", ["x/inbox/1.csv", "x/inbox/行政处罚.csv", "x/inbox/自然人行政处罚.csv"]
+    "dropped_as", ["x/inbox/1.csv", "x/inbox/行政处罚.csv", "x/inbox/自然人行政处罚.csv"]
 )
-def test_every_row_lands_in_exactly_one_part(table, hint):
-    first, rows = stage(table, hint=hint)
+def test_every_row_lands_in_exactly_one_part(table, dropped_as):
+    first, rows = stage(table, dropped_as=dropped_as)
     assert (first.name, first.other_parts) == (TITLES[0], (TITLES[1],))
     assert first.reading.record_type == LEGAL
     assert rows["c0"].to_pylist() == ["甲公司", "乙公司", "丙商店", "丁"]
-    second, other_rows = stage(table, TITLES[1], hint)
+    second, other_rows = stage(table, TITLES[1], dropped_as)
     assert (second.reading.record_type, second.other_parts) == (NATURAL, ())
     assert other_rows["c0"].to_pylist() == ["张三", "李四"]
     numbers = rows["row_number"].to_pylist() + other_rows["row_number"].to_pylist()
@@ -88,7 +90,7 @@ def test_a_table_in_which_no_row_says_its_kind_is_asked_back(tmp_path):
     path = tmp_path / "1.csv"
     path.write_text(csv_of(HEADER, penalty("", "甲"), penalty("不详", "乙")))
     with pytest.raises(Unreadable) as refused:
-        stage(path, hint="x/inbox/1.csv")
+        stage(path, dropped_as="x/inbox/1.csv")
     assert refused.value.code == "ambiguous-record-type"
 
 
@@ -113,12 +115,12 @@ def test_a_sheet_is_parted_beside_other_sheets(tmp_path):
             sheet.append(cells)
     path = tmp_path / "行政处罚.xlsx"
     book.save(path)
-    first, rows = stage(path, hint="x/inbox/行政处罚.xlsx")
+    first, rows = stage(path, dropped_as="x/inbox/行政处罚.xlsx")
     names = (f"一月·{TITLES[0]}", f"一月·{TITLES[1]}", "二月")
     assert (first.name, *first.other_parts) == names
     assert rows["c0"].to_pylist() == ["甲"]
     for name, subject in zip(names[1:], ["张三", "李四"], strict=True):
-        staged, rows = stage(path, name, hint="x/inbox/行政处罚.xlsx")
+        staged, rows = stage(path, name, dropped_as="x/inbox/行政处罚.xlsx")
         assert (staged.name, staged.reading.record_type) == (name, NATURAL)
         assert rows["c0"].to_pylist() == [subject]
 

@@ -32,10 +32,12 @@ def licence(name):
     return [name, *(f"许{position}" for position in range(1, len(LICENCE_HEADER)))]
 
 
-def stage(path, part=None, hint=None):
+def stage(path, part=None, dropped_as=None):
     staging = Staging(path.parent / f"staged {part}".replace("/", " "), BATCH_NO)
-    hint = hint or f"market_regulation/inbox/1{path.suffix}"
-    staged = stage_part(path, staging, catalogue.current(), LIMITS, hint=hint, part=part)
+    dropped_as = dropped_as or f"market_regulation/inbox/1{path.suffix}"
+    staged = stage_part(
+        path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part
+    )
     names = staging.raw_rows.table()["c0"].to_pylist() if staged.reading else None
     return staged, names
 
@@ -153,7 +155,12 @@ def test_rows_and_headers_keep_the_numbers_of_the_file(tmp_path):
     upper, _ = stage(path)
     staging = Staging(tmp_path / "lower", BATCH_NO)
     lower = stage_part(
-        path, staging, catalogue.current(), LIMITS, hint="x/inbox/1.csv", part=upper.other_parts[0]
+        path,
+        staging,
+        catalogue.current(),
+        LIMITS,
+        dropped_as="x/inbox/1.csv",
+        part=upper.other_parts[0],
     )
     assert lower.reading.header_row == 4
     assert staging.raw_rows.table()["row_number"].to_pylist() == [5, 6]
@@ -162,9 +169,9 @@ def test_rows_and_headers_keep_the_numbers_of_the_file(tmp_path):
 def test_the_name_of_the_file_is_that_of_the_upper_table(tmp_path):
     path = tmp_path / "1.csv"
     write_csv(path, BLACK_ROWS + LICENCE_ROWS)
-    hint = "market_regulation/inbox/黑名单.csv"
-    upper, _ = stage(path, hint=hint)
-    lower, _ = stage(path, upper.other_parts[0], hint)
+    dropped_as = "market_regulation/inbox/黑名单.csv"
+    upper, _ = stage(path, dropped_as=dropped_as)
+    lower, _ = stage(path, upper.other_parts[0], dropped_as)
     assert (upper.reading.record_type, lower.reading.record_type) == ("black_list", LICENCE)
 
 
@@ -228,7 +235,7 @@ def test_tables_side_by_side_are_asked_back_with_the_columns_where_they_begin(tm
         rows = [[*left, None, *other] for left, other in zip(BLACK_ROWS, right, strict=True)]
         write_xlsx(path, rows)
         with pytest.raises(Unreadable) as refused:
-            stage(path, hint="market_regulation/inbox/黑名单.xlsx")
+            stage(path, dropped_as="market_regulation/inbox/黑名单.xlsx")
         assert refused.value.code == "tables-beside"
         assert f"第18列起是“{title}”" in refused.value.reason
 

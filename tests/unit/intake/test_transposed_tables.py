@@ -28,7 +28,7 @@ SIDEWAYS = {
 @pytest.mark.parametrize("lines", SIDEWAYS.values(), ids=SIDEWAYS)
 def test_a_table_on_its_side_is_asked_back_as_one(tmp_path, lines):
     with pytest.raises(Unreadable) as refusal:
-        read_text(tmp_path, csv_of(*lines), hint="x/inbox/1.csv")
+        read_text(tmp_path, csv_of(*lines), dropped_as="x/inbox/1.csv")
     assert refusal.value.code == "transposed-table"
     assert f"“{HEADER[0]}”" in refusal.value.reason
     assert "转置" in refusal.value.remedy
@@ -45,5 +45,5 @@ def test_the_same_holds_in_a_workbook(tmp_path):
 def test_a_table_whose_rows_hold_a_few_names_of_fields_is_none(tmp_path):
     rows = [["企业名称"], ["文号"], ["备注"], *[["其他"]] * 5]
     with pytest.raises(Unreadable) as refusal:
-        read_text(tmp_path, csv_of(["甲", "乙"], *rows), hint="x/inbox/1.csv")
+        read_text(tmp_path, csv_of(["甲", "乙"], *rows), dropped_as="x/inbox/1.csv")
     assert refusal.value.code == "unknown-record-type"

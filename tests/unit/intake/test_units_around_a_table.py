@@ -135,8 +135,8 @@ OTHERS = [
 @pytest.mark.parametrize(("type_name", "code", "header", "number", "loaded"), OTHERS)
 def test_a_header_of_a_number_that_is_no_money(tmp_path, type_name, code, header, number, loaded):
     path = write_csv(tmp_path, table(type_name, code, header, [number]))
-    hint = f"x/inbox/{record_type(type_name).title}.csv"
-    assert values_of(path, type_name, code, hint) == [loaded]
+    dropped_as = f"x/inbox/{record_type(type_name).title}.csv"
+    assert values_of(path, type_name, code, dropped_as) == [loaded]
 
 
 LINES = [
@@ -243,7 +243,7 @@ def test_a_column_of_units(tmp_path, title, units, loaded):
 )
 def test_a_name(tmp_path, name):
     lines = table(PENALTY, FINE, "罚款金额", ["2000"])
-    assert fine_of(tmp_path, lines, hint=f"x/inbox/{name}") == ["0.2"]
+    assert fine_of(tmp_path, lines, dropped_as=f"x/inbox/{name}") == ["0.2"]
     path = write_xlsx(tmp_path, lines)
     book = openpyxl.load_workbook(path)
     book.active.title = name.removesuffix(".csv").replace("：", "")

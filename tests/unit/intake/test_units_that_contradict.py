@@ -30,9 +30,9 @@ OWN = "罚款金额(万元)"
 POSITION = table(PENALTY, FINE, OWN, [])[0].index(OWN)
 
 
-def words_of(path, code=FINE, type_name=PENALTY, hint=HINT):
+def words_of(path, code=FINE, type_name=PENALTY, dropped_as=HINT):
     """The sentence about the first value that is asked back."""
-    file = Read(path, hint)
+    file = Read(path, dropped_as)
     row, _, rule, detail = next(f for f in file.findings if (f[1], f[2]) == (code, "unit-in-doubt"))
     position = next(c.position for c in file.reading.columns if c.element == code)
     value = file.rows[f"c{position}"].to_pylist()[file.numbers.index(row)]
@@ -81,7 +81,7 @@ def test_both_statements_and_their_places_are_named(tmp_path):
         "请写明单位，如 0.2万元 或 2000元。"
     )
     path = write_csv(tmp_path, table(PENALTY, FINE, OWN, ["2000"]))
-    words = words_of(path, hint="x/inbox/行政处罚_元.csv")
+    words = words_of(path, dropped_as="x/inbox/行政处罚_元.csv")
     assert "文件名“行政处罚_元.csv”写的是元" in words
 
 
@@ -115,9 +115,9 @@ def test_cells_of_which_some_state_a_unit(tmp_path):
 )
 def test_the_example_follows_the_element(tmp_path, type_name, code, header, unit, example):
     path = write_csv(tmp_path, table(type_name, code, header, ["12"], above=[[f"单位：{unit}"]]))
-    hint = f"x/inbox/{record_type(type_name).title}.csv"
-    assert values_of(path, type_name, code, hint) == [ASKED]
-    assert words_of(path, code, type_name, hint).endswith(f"请写明单位，如 {example}。")
+    dropped_as = f"x/inbox/{record_type(type_name).title}.csv"
+    assert values_of(path, type_name, code, dropped_as) == [ASKED]
+    assert words_of(path, code, type_name, dropped_as).endswith(f"请写明单位，如 {example}。")
 
 
 UNIT_COLUMNS = [

@@ -49,9 +49,9 @@ TO_DELETE = [
 ]
 
 
-def stage(path, part=None, hint="market_regulation/inbox/黑名单.json"):
+def stage(path, part=None, dropped_as="market_regulation/inbox/黑名单.json"):
     staging = Staging(path.parent, BATCH_NO)
-    return stage_part(path, staging, catalogue.current(), LIMITS, hint=hint, part=part)
+    return stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part)
 
 
 def records(*names):

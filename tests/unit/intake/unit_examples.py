@@ -71,10 +71,10 @@ def write_xls(folder, lines):
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx, "xls": write_xls}
 
 
-def values_of(path, type_name, code, hint):
+def values_of(path, type_name, code, dropped_as):
     """What is loaded of a column: each value, or that it is asked back."""
     try:
-        file = Read(path, hint)
+        file = Read(path, dropped_as)
     except Unreadable as error:
         if error.code != "unknown-unit":
             raise
@@ -96,5 +96,5 @@ def values_of(path, type_name, code, hint):
     return values
 
 
-def fine_of(folder, lines, *, file_format="csv", hint=HINT):
-    return values_of(WRITERS[file_format](folder, lines), PENALTY, FINE, hint)
+def fine_of(folder, lines, *, file_format="csv", dropped_as=HINT):
+    return values_of(WRITERS[file_format](folder, lines), PENALTY, FINE, dropped_as)

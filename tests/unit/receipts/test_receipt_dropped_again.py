@@ -15,9 +15,9 @@ from pipelines.shapes.finding import Finding, Severity
 
 def read_again(path, folder):
     staging = Staging(folder, "20261125-000001")
-    hint = f"market_regulation/inbox/{path.name}"
+    dropped_as = f"market_regulation/inbox/{path.name}"
     limits = Limits.of(settings.current())
-    staged = stage_part(path, staging, catalogue.current(), limits, hint=hint)
+    staged = stage_part(path, staging, catalogue.current(), limits, dropped_as=dropped_as)
     reading = staged.require_reading()
     return reading, feather.read_table(staging.folder / "rows.arrow")
 

@@ -92,9 +92,9 @@ def saved_by_libreoffice(path, folder):
 def read(path, catalogue, folder):
     """How the file was read, and its rows as they are staged, columns named by element."""
     staging = Staging(folder, "20261124-000001")
-    hint = f"market_regulation/inbox/{path.name}"
+    dropped_as = f"market_regulation/inbox/{path.name}"
     limits = Limits.of(settings.current())
-    account = stage_part(path, staging, catalogue, limits, hint=hint).require_reading()
+    account = stage_part(path, staging, catalogue, limits, dropped_as=dropped_as).require_reading()
     return account, staging.raw_rows.element_rows(catalogue.record_types[account.record_type])
 
 

@@ -122,9 +122,9 @@ class HeaderMatcher:
                 best = below
         return best
 
-    def longest_name_in(self, hint: str) -> int:
+    def longest_name_in(self, path: str) -> int:
         """Length of the longest name of the record type that a path contains; 0: none."""
-        text = comparable(hint)
+        text = comparable(path)
         longest = 0
         for name in self._names:
             if name in text:

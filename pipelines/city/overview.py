@@ -69,7 +69,7 @@ def overview(platform: CityPlatform) -> Overview:
         held=held,
         late=lateness(platform),
         unmended=unmended(platform),
-        unacknowledged=outbox.unsent(platform) + outbox.unsettled(platform),
+        unacknowledged=outbox.unsent(platform) + outbox.without_final_receipt(platform),
         exchange=outbox.counts(platform),
     )
 

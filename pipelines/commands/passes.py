@@ -86,7 +86,7 @@ class UploadOutcome:
 
     uploaded: int
     """Records."""
-    unsettled: int
+    without_final_receipt: int
     """Pages without a final receipt."""
     outbox_counts: dict[str, int]
 
@@ -94,7 +94,7 @@ class UploadOutcome:
         """In the words of the command line's contract."""
         return {
             "uploaded": self.uploaded,
-            "unsettled": self.unsettled,
+            "unsettled": self.without_final_receipt,
             **self.outbox_counts,
             "needs_a_person": False,
         }
@@ -104,20 +104,20 @@ def upload(platform: CityPlatform) -> UploadOutcome:
     """Send what is pending, then fetch the region's receipts until they are final."""
     # Receipts follow within seconds; whoever runs the command wants to see what became of it.
     uploaded = upload_pending(platform)
-    unsettled = _acknowledge_until_final(platform)
-    return UploadOutcome(uploaded, unsettled, outbox.counts(platform))
+    without_receipt = _acknowledge_until_final(platform)
+    return UploadOutcome(uploaded, without_receipt, outbox.counts(platform))
 
 
 def _acknowledge_until_final(platform: CityPlatform) -> int:
     """Fetch receipts until none is missing or `MAX_WAIT_SECONDS` is over.
 
-    Returns how many uploads are still unsettled.
+    Returns how many uploads are still without a final receipt.
     """
     deadline = time.monotonic() + MAX_WAIT_SECONDS
     while True:
-        unsettled = acknowledge(platform)
-        if unsettled == 0 or time.monotonic() >= deadline:
-            return unsettled
+        without_receipt = acknowledge(platform)
+        if without_receipt == 0 or time.monotonic() >= deadline:
+            return without_receipt
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 

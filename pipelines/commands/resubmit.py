@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,14 @@ def _original_of(platform: CityPlatform, batch: Batch) -> Path | None:
     return path if path.is_file() else None
 
 
+class TrialOutcome(StrEnum):
+    """What became of a batch that was tried again and did not travel again."""
+
+    TRIED = "tried"
+    ORIGINAL_GONE = "gone"
+    """The original is not kept any more."""
+
+
 @dataclass(frozen=True)
 class RejudgedBatch:
     """What became of the rows of one batch that a rule had rejected."""
@@ -136,13 +145,19 @@ class RejudgedBatch:
     """How many of them pass now, or would."""
     again: str | None
     """Number of the batch that they travelled in once more."""
-    state: str
-    """`tried`, `gone` where the original is not kept any more, or the state of the new batch."""
+    state: TrialOutcome | BatchState
+    """The state of the batch in which the rows travelled again, if they did."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether nothing more happens until somebody looks at it."""
+        return self.state in (BatchState.HELD, TrialOutcome.ORIGINAL_GONE)
 
     def line(self, verb: str) -> str:
         """For people."""
         judged_again = f" (judged again as {self.again})" if self.again else ""
-        gone = ": its original is not kept any more" if self.state == "gone" else ""
+        is_gone = self.state is TrialOutcome.ORIGINAL_GONE
+        gone = ": its original is not kept any more" if is_gone else ""
         path = mask_numbers_in(self.path)
         counts = f"{self.passes} of {self.rows} row(s) {verb}"
         return f"{self.batch_no}  {path}: {counts}{judged_again}{gone}"
@@ -188,7 +203,7 @@ def rejudge(
         batches=batches,
         rows=sum(batch.rows for batch in batches),
         passes=sum(batch.passes for batch in batches),
-        needs_a_person=any(batch.state in ("held", "gone") for batch in batches),
+        needs_a_person=any(batch.needs_a_person for batch in batches),
     )
 
 
@@ -196,12 +211,13 @@ def _rejudge_batch(
     platform: CityPlatform, batch: UnmendedBatch, rule: str, *, dry_run: bool
 ) -> RejudgedBatch:
     row_numbers = set(unmended.unmended_row_numbers(platform, batch.batch_no, rule=rule))
+    state: TrialOutcome | BatchState
     passing, state = _try_again(platform, batch.batch_no, row_numbers)
     again = None
     if passing and not dry_run:
         for new_batch in resubmit(platform, batch.batch_no):
             again = new_batch.batch_no
-            state = new_batch.state.value
+            state = new_batch.state
             # What was tried counts no more: only what the new batch did.
             passing = set()
             if new_batch.state is BatchState.RECEIPTED:
@@ -220,16 +236,15 @@ def _rejudge_batch(
 
 def _try_again(
     platform: CityPlatform, batch_no: str, row_numbers: set[int]
-) -> tuple[set[int], str]:
+) -> tuple[set[int], TrialOutcome]:
     """Judge the kept original of a batch with today's catalogue.
 
-    Returns those of `row_numbers` that would be accepted, and `tried`, or `gone` where the original
-    is not kept any more.
+    Returns those of `row_numbers` that would be accepted, and whether there was an original.
     """
     batch = ledger.find(platform, batch_no)
     original = _original_of(platform, batch)
     if original is None:
-        return set(), "gone"
+        return set(), TrialOutcome.ORIGINAL_GONE
     trial = try_file(
         platform,
         original,
@@ -239,8 +254,8 @@ def _try_again(
         today=batch.found_on,
     )
     if trial.contents.is_refused:
-        return set(), "tried"
-    return row_numbers - trial.rejected_rows, "tried"
+        return set(), TrialOutcome.TRIED
+    return row_numbers - trial.rejected_rows, TrialOutcome.TRIED
 
 
 def _rejected_row_numbers(platform: CityPlatform, batch_no: str) -> set[int]:

@@ -67,7 +67,7 @@ def submit(platform: CityPlatform) -> list[Batch]:
     A batch that the system fails on is held and reported; the others go on.
     """
     owner = f"submit on {socket.gethostname()}, process {os.getpid()}"
-    _wait_until_settled(platform)
+    _wait_until_at_rest(platform)
     done: dict[str, Batch] = {}
     while True:
         # A file with several parts opens further batches while its first one is collected.
@@ -80,7 +80,7 @@ def submit(platform: CityPlatform) -> list[Batch]:
             done[batch.batch_no] = run_batch(platform, batch.batch_no)
 
 
-def _wait_until_settled(platform: CityPlatform) -> None:
+def _wait_until_at_rest(platform: CityPlatform) -> None:
     deadline = time.monotonic() + MAX_WAIT_SECONDS
     while time.monotonic() < deadline:
         files = inbox.look(platform.ingest_root)

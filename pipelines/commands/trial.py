@@ -42,7 +42,7 @@ from pipelines.work import current_platform
 
 
 # An identity number as a receipt shows it.
-MASKED = ColumnPattern(r"[^*]{1,6}\*{2,}[^*]{1,4}")
+MASKED_NUMBER = ColumnPattern(r"[^*]{1,6}\*{2,}[^*]{1,4}")
 # Elements that the note about the platform names.
 MOST_NAMED = 3
 NOT_COMPARED = (
@@ -250,7 +250,7 @@ class _MaskedNumbers:
     def without_their_findings(self, findings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         """The findings without those about masked numbers; the numbers are counted."""
         for code in self._personal_elements:
-            is_masked = MASKED.fills(rows[code])
+            is_masked = MASKED_NUMBER.fills(rows[code])
             is_masked &= rows.index.isin(self._mended_rows)
             row_numbers = rows.index[is_masked]
             self.count += len(row_numbers)

@@ -29,7 +29,7 @@ def acknowledge(platform: CityPlatform) -> int:
     """
     still_open = 0
     doubts: list[str] = []
-    upload_nos = outbox.unsettled(platform)
+    upload_nos = outbox.without_final_receipt(platform)
     if upload_nos:
         region = client.connect(platform.settings)
         for upload_no in upload_nos:

@@ -13,7 +13,7 @@ from pipelines.intake.staging.store import Staging, staged_batch_numbers
 
 
 def claim(platform: CityPlatform, owner: str, *, takeover: bool = False) -> list[Batch]:
-    """Open a batch for every settled file in the inboxes, and claim all that nobody is working on.
+    """Open a batch for every file at rest in the inboxes, and claim all that nobody is working on.
 
     With `takeover`, batches that another run has claimed but is not working on this moment are
     claimed too. That is safe, because a stage works only once on a batch; it saves waiting for the
@@ -21,7 +21,7 @@ def claim(platform: CityPlatform, owner: str, *, takeover: bool = False) -> list
     """
     remove_leftover_staging(platform)
     # What there is to do stands in the folders and in the ledger, whatever woke this run.
-    files = settled_files(platform)
+    files = files_at_rest(platform)
     ledger.open_batches(platform, files)
 
     lease_seconds = 0 if takeover else platform.settings.lease_seconds
@@ -30,13 +30,13 @@ def claim(platform: CityPlatform, owner: str, *, takeover: bool = False) -> list
 
 
 def anything_left(platform: CityPlatform) -> bool:
-    """Whether a settled file or an unclaimed batch is waiting for the next run."""
-    if settled_files(platform):
+    """Whether a file at rest or an unclaimed batch is waiting for the next run."""
+    if files_at_rest(platform):
         return True
     return ledger.anything_unclaimed(platform, platform.settings.lease_seconds)
 
 
-def settled_files(platform: CityPlatform) -> list[InboxFile]:
+def files_at_rest(platform: CityPlatform) -> list[InboxFile]:
     """The files in the inboxes that have not changed for `settle_seconds`."""
     now = time.time_ns()
     settle_seconds = platform.settings.settle_seconds

@@ -146,12 +146,12 @@ SPREADSHEET_DAMAGE = Judgement(
 
 
 # Asterisks and what else programs write in place of digits; four X in a row are in no number.
-MASKED = ColumnPattern(r"[*✱●•]|×{2}|[Xx]{4}")
+HIDDEN_DIGITS = ColumnPattern(r"[*✱●•]|×{2}|[Xx]{4}")
 
 
 def is_unmasked(values: pd.Series, element: Element) -> Mask:
     """False where digits of a number are hidden: what is shown of it is not the number."""
-    return ~MASKED.is_in(values)
+    return ~HIDDEN_DIGITS.is_in(values)
 
 
 MASKED_VALUE = Judgement(

@@ -122,7 +122,7 @@ def unsent(platform: CityPlatform) -> list[str]:
     return _pages_in_state(platform, PageState.CUT)
 
 
-def unsettled(platform: CityPlatform) -> list[str]:
+def without_final_receipt(platform: CityPlatform) -> list[str]:
     """Pages that were sent and whose final receipt is missing, in order."""
     return _pages_in_state(platform, PageState.SENT)
 

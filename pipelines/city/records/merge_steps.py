@@ -104,13 +104,13 @@ class Merge:
             SQL("""
                 CREATE TEMP TABLE changed_rows ON COMMIT DROP AS
                 SELECT
-                    k.row_number, k.record_id, k.version, k.origin, k.department,
+                    rr.row_number, rr.record_id, rr.version, rr.origin, rr.department,
                     v.batch_no AS version_batch_no
-                FROM row_records AS k
+                FROM row_records AS rr
                 JOIN incoming_rows AS i USING (row_number)
                 JOIN {table} AS v USING (record_id, version)
                 {absent_elements}
-                WHERE k.version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
+                WHERE rr.version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
             """).format(
                 table=self._table,
                 absent_elements=self._stated.join(),
@@ -123,10 +123,10 @@ class Merge:
         self._count_kept_and_emptied()
         return self._write_versions(
             of=SQL("changed_rows"),
-            version=SQL("k.version + 1"),
+            version=SQL("rr.version + 1"),
             condition=SQL("true"),
             joins=SQL("""
-                JOIN {table} AS v ON v.record_id = k.record_id AND v.version = k.version {absent}
+                JOIN {table} AS v ON v.record_id = rr.record_id AND v.version = rr.version {absent}
             """).format(table=self._table, absent=self._stated.join()),
             values=self._stated.values(self._columns),
         )
@@ -174,7 +174,7 @@ class Merge:
         return self._write_versions(
             of=SQL("row_records"),
             version=SQL("1"),
-            condition=SQL("k.version = 0"),
+            condition=SQL("rr.version = 0"),
             joins=SQL(""),
             values=column_list(self._columns, "i"),
         )
@@ -196,9 +196,9 @@ class Merge:
                     valid_from, catalogue_version, {names}
                 )
                 SELECT
-                    k.record_id, {version}, %(batch_no)s, k.row_number,
+                    rr.record_id, {version}, %(batch_no)s, rr.row_number,
                     statement_timestamp(), %(catalogue_version)s, {values}
-                FROM {of} AS k
+                FROM {of} AS rr
                 JOIN incoming_rows AS i USING (row_number)
                 {joins}
                 WHERE {condition}
@@ -216,10 +216,10 @@ class Merge:
             self._run(
                 SQL("""
                     INSERT INTO outbox (record_type, record_id, version)
-                    SELECT %(record_type)s, k.record_id, {version}
-                    FROM {of} AS k
+                    SELECT %(record_type)s, rr.record_id, {version}
+                    FROM {of} AS rr
                     WHERE {condition}
-                    ORDER BY k.row_number
+                    ORDER BY rr.row_number
                 """).format(version=version, of=of, condition=condition)
             )
         return written
@@ -248,7 +248,7 @@ class Merge:
                 SQL("""
                     UPDATE records AS r
                     SET origin = %(origin)s, department = %(department)s
-                    FROM row_records AS k
-                    WHERE r.record_id = k.record_id AND k.origin = 'region' AND r.origin = 'region'
+                    FROM row_records AS rr
+                    WHERE r.record_id = rr.record_id AND rr.origin = 'region' AND r.origin = 'region'
                 """)
             )

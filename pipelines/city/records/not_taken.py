@@ -77,14 +77,14 @@ def _rows_not_taken(
     cursor: Cursor, table: Identifier, stated: StatedValues, parameters: Mapping[str, Any]
 ) -> list[RowNotTaken]:
     query = SQL("""
-        SELECT k.row_number, k.kept, k.by, {differing}
+        SELECT n.row_number, n.kept, n.by, {differing}
         FROM (
             SELECT *,
                 CASE WHEN {is_kept_by_another} THEN 'owner' ELSE 'later' END AS kept,
                 CASE WHEN {is_kept_by_another} THEN department ELSE version_batch_no END AS by
             FROM changed_rows
             WHERE {is_kept_by_another} OR {came_later}
-        ) AS k
+        ) AS n
         JOIN incoming_rows AS i USING (row_number)
         JOIN {table} AS v USING (record_id, version)
         {absent_elements}

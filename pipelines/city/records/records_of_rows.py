@@ -13,7 +13,7 @@ from pipelines.errors import ValidationBroken
 
 # A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
 # which that table has the alias `i`.
-HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS k WHERE k.match_key = i.match_key)")
+HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS rr WHERE rr.match_key = i.match_key)")
 
 
 def find_or_create_records(cursor: Cursor, count: int, parameters: Mapping[str, object]) -> None:

@@ -6,7 +6,7 @@ blank cell mentions it, and empties it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -109,41 +109,48 @@ class StatedValues:
     def counts(self, table: Identifier) -> Iterator[Composed]:
         """Statements that write `element_counts`: what stays, and what `changed_rows` empty."""
         absent = self._absent_everywhere | self._absent_in_rows
-        elements = self._record_type.elements.values()
-        kept = [element for element in elements if element.code in absent]
+        kept = {}
+        emptied = {}
+        for element in self._record_type.elements.values():
+            if element.code in absent:
+                kept[element.code] = self._is_kept(element)
+            if not self._is_never_stated(element):
+                emptied[element.code] = self._is_emptied(element)
+
         if kept:
-            yield self._count("kept", kept, "row_records", table)
-        emptied = [element for element in elements if not self._is_never_stated(element)]
-        yield self._count("emptied", emptied, "changed_rows", table)
+            yield SQL("""
+                INSERT INTO element_counts AS e (batch_no, element, kept, emptied)
+                SELECT %(batch_no)s, element, number, 0 FROM ({counted}) AS counted
+                ON CONFLICT (batch_no, element) DO UPDATE SET kept = e.kept + excluded.kept
+            """).format(counted=self._count(kept, rows="row_records", table=table))
+        yield SQL("""
+            INSERT INTO element_counts AS e (batch_no, element, kept, emptied)
+            SELECT %(batch_no)s, element, 0, number FROM ({counted}) AS counted
+            ON CONFLICT (batch_no, element) DO UPDATE SET emptied = e.emptied + excluded.emptied
+        """).format(counted=self._count(emptied, rows="changed_rows", table=table))
 
     def _count(
-        self, what: str, elements: Sequence[Element], rows: str, table: Identifier
+        self, conditions: Mapping[str, Composable], *, rows: str, table: Identifier
     ) -> Composed:
-        """Count for each element the rows whose earlier value is kept or emptied, in one pass."""
+        """For the code of each element the number of rows that meet its condition, in one pass."""
         counts = []
         lines = []
-        for position, element in enumerate(elements):
+        for position, (code, condition) in enumerate(conditions.items()):
             name = Identifier(f"n{position}")
-            condition = self._is_kept(element) if what == "kept" else self._is_emptied(element)
             counts.append(SQL("count(*) FILTER (WHERE {}) AS {}").format(condition, name))
-            lines.append(SQL("({}, {})").format(Literal(element.code), name))
+            lines.append(SQL("({}, {})").format(Literal(code), name))
         return SQL("""
-            INSERT INTO element_counts AS e (batch_no, element, kept, emptied)
-            SELECT %(batch_no)s, element, {kept}, {emptied}
+            SELECT element, number
             FROM (
                 SELECT {counts}
-                FROM {rows} AS k
+                FROM {rows} AS rr
                 JOIN incoming_rows AS i USING (row_number)
                 JOIN {table} AS v USING (record_id, version)
                 {absent_elements}
-                WHERE k.version > 0
-            ) AS counted, LATERAL (VALUES {lines}) AS line (element, number)
+                WHERE rr.version > 0
+            ) AS numbers, LATERAL (VALUES {lines}) AS line (element, number)
             WHERE number > 0
-            ON CONFLICT (batch_no, element) DO UPDATE
-                SET kept = e.kept + excluded.kept, emptied = e.emptied + excluded.emptied
         """).format(
-            kept=SQL("number" if what == "kept" else "0"),
-            emptied=SQL("number" if what == "emptied" else "0"),
             counts=SQL(", ").join(counts),
             rows=Identifier(rows),
             table=table,

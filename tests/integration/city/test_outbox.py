@@ -143,7 +143,10 @@ def refusal(line, reason="名称与统一社会信用代码不匹配"):
 
 def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):
     upload_no = sent_page(bring, catalogue)
-    assert (outbox.unsent(current_platform()), outbox.unsettled(current_platform())) == (
+    assert (
+        outbox.unsent(current_platform()),
+        outbox.without_final_receipt(current_platform()),
+    ) == (
         [],
         [upload_no],
     )
@@ -153,7 +156,7 @@ def test_a_page_goes_from_cut_to_sent_to_final(bring, catalogue, query):
         (3, "digest 3"),
     ]
     outbox.acknowledge_page(current_platform(), upload_no, [refusal(2)])
-    assert outbox.unsettled(current_platform()) == []
+    assert outbox.without_final_receipt(current_platform()) == []
     assert query("SELECT accepted, refused FROM uploads") == [(2, 1)]
     assert outbox.counts(current_platform()) == {
         "waiting": 0,

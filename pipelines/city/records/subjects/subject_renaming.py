@@ -21,12 +21,12 @@ def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:
             SELECT DISTINCT ON (i.subject_key) i.subject_name, s.name, i.subject_key
             FROM incoming_keys AS i
             JOIN subjects AS s USING (subject_key)
-            JOIN row_records AS k USING (row_number)
+            JOIN row_records AS rr USING (row_number)
             LEFT JOIN changed_rows AS c USING (row_number)
             LEFT JOIN {table} AS v ON v.record_id = c.record_id AND v.version = c.version
             WHERE i.subject_name <> s.name
               AND (v.{name} = s.name
-                   OR %(names_subjects)s AND (k.version = 0 OR c.record_id IS NOT NULL))
+                   OR %(names_subjects)s AND (rr.version = 0 OR c.record_id IS NOT NULL))
             ORDER BY i.subject_key, i.row_number DESC
         """).format(
             table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),

@@ -170,12 +170,9 @@ class Notice:
     """The period. Without one, what has no end is shown for ever."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class RecordType:
-    """A catalogue item (信息事项): what one kind of record consists of.
-
-    Each is one object of its catalogue, and equal to itself only: what is derived from it can be kept.
-    """
+    """A catalogue item (信息事项): what one kind of record consists of."""
 
     name: str
     """The YAML's stem, e.g. `administrative_penalty_legal_person`."""
@@ -212,6 +209,10 @@ class RecordType:
     authorities: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Folded spelling of a department's name → the one by which it is compared in keys. Empty where
     a single department reports: who decided is no part of its keys."""
+
+    def __hash__(self) -> int:
+        """By the name alone: what is derived from a record type is kept, and asked for often."""
+        return hash(self.name)
 
 
 @dataclass(frozen=True)
@@ -274,9 +275,9 @@ class HeaderRemarks:
     """Words for its end."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Catalogue:
-    """One version of the whole catalogue; equal to itself only, as its record types are."""
+    """One version of the whole catalogue."""
 
     version: str
     record_types: Mapping[str, RecordType]
@@ -294,6 +295,10 @@ class Catalogue:
     """Forms whose tables are told what to add and why."""
     header_remarks: HeaderRemarks = field(default=HeaderRemarks(), compare=False)
     """What may stand in the brackets of a header."""
+
+    def __hash__(self) -> int:
+        """By the version alone, as its record types by their names."""
+        return hash(self.version)
 
     def record_type_named(self, name: str | None) -> RecordType | None:
         """The record type of this name; None: there is none, or nothing is known of it yet."""

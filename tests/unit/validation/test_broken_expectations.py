@@ -76,8 +76,8 @@ def test_the_message_quotes_no_value():
 
 
 def test_a_broken_expectation_of_a_suite_stops_the_whole_batch(catalogue, monkeypatch):
-    # Its own copy: what is prepared for a record type is kept for other tests.
-    record_type = dataclasses.replace(catalogue.record_types["red_list"])
+    # What is prepared for the record type itself is kept for other tests.
+    record_type = dataclasses.replace(catalogue.record_types["red_list"], title="红名单（试）")
     arguments = {"column": "MD_RDWH", "min_value": 0}
     compares_text = ExpectationDraft(gxe.ExpectColumnValuesToBeBetween, arguments)
     monkeypatch.setitem(

@@ -61,8 +61,13 @@ _CERTAIN = ColumnPattern(
 # Candidates, which are looked at more closely: Chinese bytes as letters of Europe …
 _GBK_AS_LATIN = "[\u00a1-\u00ff]{4,}|^(?:[\u00a1-\u00ff]{2})+\\Z"
 
-# Signs among them that are typed: ×××× for a name that is not told, ···· for a line.
+# Signs among them that are typed: a few, several alike, or many of two that go together. ×××× is a
+# name that is not told, ···· a line, and «» stand around a name.
 _TYPED_SIGNS = frozenset("×÷±°·«»§¥£µ²³¹®©")
+_TYPED_TOGETHER = (frozenset("«»"), frozenset("×·"))
+
+# Nobody types so many different ones: ¹«¹« were two Chinese characters.
+MANY_SIGNS = 4
 
 
 # … and bytes of two UTF-8 characters as three of GBK, of which the first is always a rare one.
@@ -149,8 +154,7 @@ def _has_wrong_encoding(text: str) -> bool:
     if is_misread(text):
         return True
     for run in re.finditer(_GBK_AS_LATIN, text):
-        is_typed = _TYPED_SIGNS.issuperset(run[0])
-        if not is_typed and _is_chinese(_decoded(run[0].encode("latin-1"), "gbk")):
+        if not _is_typed(run[0]) and _is_chinese(_decoded(run[0].encode("latin-1"), "gbk")):
             return True
 
     for start in _UTF8_RUN.finditer(text):
@@ -158,6 +162,13 @@ def _has_wrong_encoding(text: str) -> bool:
         if _is_chinese(_decoded(encoded, "utf-8")):
             return True
     return False
+
+
+def _is_typed(run: str) -> bool:
+    is_short_or_alike = len(run) < MANY_SIGNS or len(set(run)) == 1
+    if is_short_or_alike:
+        return _TYPED_SIGNS.issuperset(run)
+    return any(together.issuperset(run) for together in _TYPED_TOGETHER)
 
 
 def _decoded(encoded: bytes, encoding: str) -> str:

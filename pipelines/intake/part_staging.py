@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.catalogue.model import Catalogue, HeaderRemarks
+from pipelines.catalogue.forms import HeaderRemarks
+from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits

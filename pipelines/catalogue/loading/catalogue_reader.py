@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.loading.code_lists import read_code_lists
 from pipelines.catalogue.loading.departments import read_departments
 from pipelines.catalogue.loading.earlier_templates import read_earlier_templates
@@ -17,7 +18,7 @@ from pipelines.catalogue.loading.published_forms import read_published_forms
 from pipelines.catalogue.loading.record_types import Materials, read_record_types
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
-from pipelines.catalogue.model import Catalogue, Department, PublishedForm, RecordType
+from pipelines.catalogue.model import Catalogue, Department, RecordType
 from pipelines.catalogue.values.spellings.authority_names import authority_names
 from pipelines.errors import CatalogueError
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.catalogue.forms import EarlierTemplate
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
-from pipelines.catalogue.model import EarlierTemplate
 
 
 KEYS = {"title", "own", "columns", "remedy", "provenance"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
-from pipelines.catalogue.model import PublishedForm, RecordType
+from pipelines.catalogue.model import RecordType
 
 
 KEYS = {"title", "record_type", "columns", "lacks", "provenance"}

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.missing_columns import near_name
-from pipelines.catalogue.model import PublishedForm, RecordType
+from pipelines.catalogue.model import RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_separator

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.model import Catalogue, PublishedForm, RecordType
+from pipelines.catalogue.forms import PublishedForm
+from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising import not_recognised

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from pipelines.catalogue.model import Element, HeaderRemarks, RecordType
+from pipelines.catalogue.forms import HeaderRemarks
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values.text import TextType
 from pipelines.catalogue.values.units import element_unit
 from pipelines.intake.readers.grids.unit_words import brackets_in, plain, stated_in_remark

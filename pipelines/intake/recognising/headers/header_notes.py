@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.catalogue.model import HeaderRemarks
+from pipelines.catalogue.forms import HeaderRemarks
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.headers.bracket_meaning import BracketReader, is_identifying

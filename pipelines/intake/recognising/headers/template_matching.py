@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.catalogue.model import EarlierTemplate, PublishedForm
+from pipelines.catalogue.forms import EarlierTemplate, PublishedForm
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.headers.header_spelling import comparable
 

@@ -29,6 +29,7 @@ from pipelines.intake.recognising.table_finding import TableFinder
 from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.recognising.units.numbers_in_units import NumberReader
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
+from pipelines.intake.staging.raw_rows import RowWriter
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
 from pipelines.shapes.reading import Column, Reading
@@ -132,6 +133,24 @@ def _stage_table(
             return reading, below
 
 
+class _CellReaders:
+    """All that reads the cells of a table, and asks some of them back before rows are judged."""
+
+    def __init__(self, grid: Grid, header: Row, match: Match, numbers: NumberReader) -> None:
+        self.interpreter = Interpreter(grid, header, match.columns, match.record_type)
+        self.raised = RaisedTexts(grid, match.columns, match.record_type)
+        self.numbers = numbers
+        self._withdrawn = WithdrawnRows(grid, header, match.columns, match.record_type)
+
+    def write_chunk(self, chunk: Chunk, writer: RowWriter) -> None:
+        """Stage the rows of a chunk, and what is asked back of them."""
+        meant = self.interpreter.read(chunk)
+        plain, with_raised = self.raised.read(meant.rows, meant.malformed)
+        staged, in_doubt = self.numbers.read(plain, meant.malformed)
+        findings = [*meant.findings, *with_raised, *in_doubt, *self._withdrawn.read(chunk)]
+        writer.write(staged, meant.malformed, findings)
+
+
 def _stage_rows(
     table: RecognisedTable,
     notes: Sequence[str],
@@ -147,11 +166,8 @@ def _stage_rows(
     header = _header_of(table)
     limits.refuse_wide(len(header))
 
-    numbers = units.reader(header)
     rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
-    interpreter = Interpreter(grid, header, match.columns, match.record_type)
-    withdrawn = WithdrawnRows(grid, header, match.columns, match.record_type)
-    raised = RaisedTexts(grid, match.columns, match.record_type)
+    cells = _CellReaders(grid, header, match, units.reader(header))
     malformed_cells = _malformed_cells(grid, match)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
@@ -159,11 +175,7 @@ def _stage_rows(
             chunk = _with_malformed(_own_rows(table, chunk), malformed_cells)
             # Chunk by chunk, so that an endless file is not staged to its end.
             limits.refuse_long_cells(chunk.rows)
-            meant = interpreter.read(chunk)
-            plain, with_raised = raised.read(meant.rows, meant.malformed)
-            staged, in_doubt = numbers.read(plain, meant.malformed)
-            findings = [*meant.findings, *with_raised, *in_doubt, *withdrawn.read(chunk)]
-            writer.write(staged, meant.malformed, findings)
+            cells.write_chunk(chunk, writer)
             limits.refuse_many(writer.count)
             progress.add(chunk.rows.num_rows, grid.share_read)
 
@@ -172,8 +184,8 @@ def _stage_rows(
 
     # Notes of the rows are complete only now that all of them are read.
     units.note_lines(rows.texts, rows.totals)
-    notes_of_table = _notes_of_table(table, header, numbers)
-    notes_of_rows = [*_notes_of_rows(rows, interpreter), *raised.notes()]
+    notes_of_table = _notes_of_table(table, header, cells.numbers)
+    notes_of_rows = [*_notes_of_rows(rows, cells.interpreter), *cells.raised.notes()]
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -185,7 +197,7 @@ def _stage_rows(
         received=writer.count,
         malformed=writer.malformed,
         notes=(*notes, *notes_of_table, *notes_of_rows),
-        conversions=interpreter.conversions(),
+        conversions=cells.interpreter.conversions(),
     )
     return reading, rows.tables_below
 

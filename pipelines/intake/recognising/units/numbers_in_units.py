@@ -25,7 +25,7 @@ from pipelines.catalogue.values.spellings.export_guards import unguarded
 from pipelines.catalogue.values.spellings.written_text import half_width
 from pipelines.catalogue.values.units import MONEY, Unit, unit_named
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.units.silent_columns import COUNTED_NUMBER, BareAmounts
+from pipelines.intake.recognising.units.silent_columns import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_columns import unit_in_row
 from pipelines.intake.recognising.units.unit_doubts import (
@@ -116,9 +116,10 @@ class NumberReader:
             name = f"c{position}"
             self._look_at(rows[name], position, column)
             if column.wanted.measures == MONEY:
-                self.sums[position] += sum_of_numbers(rows[name])
+                numbers = counted_numbers(rows[name])
+                self.sums[position] += float(pc.sum(numbers.cast(pa.float64())).as_py() or 0)
                 if not column.statements:
-                    self.amounts[position].add(rows[name])
+                    self.amounts[position].add(numbers)
             is_plain_column = position not in self._unit_columns and position not in self._mixed
             is_plain_column = is_plain_column and not _has_doubts(rows[name])
             if is_plain_column and column.unit == column.wanted:
@@ -248,13 +249,6 @@ class NumberReader:
 def _has_doubts(cells: pa.ChunkedArray) -> bool:
     """Whether doubts of an earlier reading stand behind numbers."""
     return bool(pc.any(pc.ends_with(cells, DOUBT_AT_END)).as_py())
-
-
-def sum_of_numbers(cells: pa.ChunkedArray) -> float:
-    """The sum of the cells that are numbers without anything beside them."""
-    numbers = cells.filter(pc.fill_null(pc.match_substring_regex(cells, COUNTED_NUMBER), False))
-    plain = pc.replace_substring_regex(numbers, r"[\s,]", "")
-    return float(pc.sum(plain.cast(pa.float64())).as_py() or 0)
 
 
 def bare_number(cell: str | None) -> str | None:

@@ -39,6 +39,12 @@ LEAST_CAPITAL = 10_000
 DOUBT = UnitDoubt("表头和文件都没有写单位", "是元还是万元")
 
 
+def counted_numbers(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The texts of the cells that are numbers without anything beside them, bare of blanks and commas."""
+    numbers = cells.filter(pc.fill_null(pc.match_substring_regex(cells, COUNTED_NUMBER), False))
+    return pc.replace_substring_regex(numbers, r"[\s,]", "")
+
+
 @dataclass
 class BareAmounts:
     """What the bare numbers of one column are like; 0 says nothing."""
@@ -48,10 +54,8 @@ class BareAmounts:
     are_whole: bool = True
     have_few_decimals: bool = True
 
-    def add(self, cells: pa.ChunkedArray) -> None:
-        """Take in the numbers of some rows."""
-        numbers = cells.filter(pc.fill_null(pc.match_substring_regex(cells, COUNTED_NUMBER), False))
-        plain = pc.replace_substring_regex(numbers, r"[\s,]", "")
+    def add(self, plain: pa.ChunkedArray) -> None:
+        """Take in the numbers of some rows, as `counted_numbers` gives them."""
         values = plain.cast(pa.float64())
         is_more = pc.greater(values, 0)
         plain, values = plain.filter(is_more), values.filter(is_more)

@@ -16,10 +16,7 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.header_notes import (
-    notes_on_columns,
-    refuse_doubtful_headers,
-)
+from pipelines.intake.recognising.headers.header_notes import notes_on_columns
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.raised_texts import RaisedTexts
@@ -124,7 +121,7 @@ def _stage_table(
     Returns also the rows below at which other tables begin.
     """
     units = TableUnits(table.grid, table.match, dropped_as)
-    notes = [*notes, *_notes_of_header(table, remarks)]
+    notes = [*notes, *notes_on_columns(_header_of(table), table.match, remarks)]
     layout = layout_of(table.grid, table.match, begins_table)
     while True:
         reading, below = _stage_rows(table, notes, staging, limits, layout=layout, units=units)
@@ -200,17 +197,6 @@ def _stage_rows(
         conversions=cells.interpreter.conversions(),
     )
     return reading, rows.tables_below
-
-
-def _notes_of_header(table: RecognisedTable, remarks: HeaderRemarks) -> list[str]:
-    """What the receipt says of headers that were understood only in part.
-
-    Raises:
-        Unreadable: some of them may mean something else than they are taken for.
-    """
-    header = _header_of(table)
-    refuse_doubtful_headers(header, table.match, remarks)
-    return notes_on_columns(header, table.match, remarks)
 
 
 def _header_of(table: RecognisedTable) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.catalogue.forms import HeaderRemarks
+from pipelines.catalogue.model import Element
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.headers.bracket_meaning import BracketReader, is_identifying
@@ -13,36 +14,33 @@ from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
 def notes_on_columns(header: Row, match: Match, remarks: HeaderRemarks) -> list[str]:
-    """Sentences about headers whose number contradicts their brackets, or whose brackets nobody reads."""
-    matcher = HeaderMatcher(match.record_type)
-    brackets = BracketReader(match.record_type, remarks)
-    return [*_numbering_notes(header, match, matcher), *_bracket_notes(header, match, brackets)]
-
-
-def refuse_doubtful_headers(header: Row, match: Match, remarks: HeaderRemarks) -> None:
-    """Ask back a table whose headers may mean another date, amount, code or name than an element.
+    """Sentences about headers whose number contradicts their brackets, or whose brackets nobody reads.
 
     Raises:
-        Unreadable: with a sentence about each of these columns.
+        Unreadable: headers may mean another date, amount, code or name than an element; with a
+            sentence about each of these columns.
     """
     brackets = BracketReader(match.record_type, remarks)
+    notes = list(_numbering_notes(header, match, brackets.matcher))
     doubts = []
     for position, code in match.columns.items():
         element = match.record_type.elements[code]
         cell = header[position] or ""
-        contents = brackets.unexplained(cell, element)
-        if contents and is_identifying(match.record_type, element):
-            shown = mask_numbers_in("”“".join(contents))
-            doubts.append(
-                f"“{mask_numbers_in(cell.strip())}”一列的括号里写着“{shown}”，"
-                f"可能不是“{element.name}”"
-            )
+        contents = "”“".join(brackets.unexplained(cell, element))
+        if not contents:
+            continue
+        if is_identifying(match.record_type, element):
+            doubts.append(_doubt(cell.strip(), contents, element))
+        else:
+            notes.append(_note(cell.strip(), contents, element))
+
     if doubts:
         raise Unreadable(
             "header-in-doubt",
             "；".join(doubts),
             "该列就是括号前所写内容的，请删去表头括号里的字；不是的，请换成正确的一列或改正表头，再重新报送。",
         )
+    return notes
 
 
 def _numbering_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Iterator[str]:
@@ -56,14 +54,15 @@ def _numbering_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Itera
         yield f"“{cell.strip()}”一列的编号与目录不同，按括号内的名称{meaning}"
 
 
-def _bracket_notes(header: Row, match: Match, brackets: BracketReader) -> Iterator[str]:
-    """About brackets that nobody reads, in columns of plain text."""
-    for position, code in match.columns.items():
-        cell = header[position] or ""
-        contents = "”“".join(brackets.unexplained(cell, match.record_type.elements[code]))
-        if contents:
-            name = match.record_type.elements[code].name
-            yield (
-                f"“{cell.strip()}”一列按“{name}”读取，括号里的“{contents}”没有计入；"
-                "如果该列不是这个意思，请改正表头后重新报送"
-            )
+def _doubt(cell: str, contents: str, element: Element) -> str:
+    return (
+        f"“{mask_numbers_in(cell)}”一列的括号里写着“{mask_numbers_in(contents)}”，"
+        f"可能不是“{element.name}”"
+    )
+
+
+def _note(cell: str, contents: str, element: Element) -> str:
+    return (
+        f"“{cell}”一列按“{element.name}”读取，括号里的“{contents}”没有计入；"
+        "如果该列不是这个意思，请改正表头后重新报送"
+    )

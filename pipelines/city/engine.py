@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy as sa
@@ -45,6 +45,13 @@ NOT_ANSWERING = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
 )
+
+
+def driver_connection(connection: sa.Connection) -> psycopg.Connection[Any]:
+    """The driver's connection of an open transaction, for COPY and composed statements."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
 
 
 class Database:

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 import pipelines.personal_numbers
 from pipelines.catalogue.model import RecordType
+from pipelines.city.engine import driver_connection
 from pipelines.city.exchange.renewing import queue_corrections
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import masked_versions
-from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.masked_versions import SearchedChunk
 from pipelines.city.records.record_tables import VersionId
 from pipelines.city.records.rekeying import require_definition
@@ -49,7 +49,7 @@ def mask_versions(
     while True:
         with platform.transaction() as connection:
             searched = masked_versions.search(
-                _cursor(connection),
+                driver_connection(connection).cursor(),
                 record_type,
                 platform.identity_cipher,
                 after=after,
@@ -79,7 +79,7 @@ def _mask_chunk(
     if not searched.record_ids:
         return MaskedCounts()
     versions = masked_versions.mask_records(
-        _cursor(connection),
+        driver_connection(connection).cursor(),
         record_type,
         platform.identity_cipher,
         record_ids=searched.record_ids,
@@ -129,6 +129,7 @@ def _mask_column(
         last = rows[-1][0]
 
 
+@cache
 def _search_digest() -> str:
     """Changes with the search, so that a pass which another search began is not gone on with."""
     digest = hashlib.sha256()
@@ -150,9 +151,3 @@ def _move(connection: sa.Connection, name: str, version_id: VersionId) -> None:
     statement = insert(cursors).values(name=name, value=f"{record_id},{version}")
     changes = {"value": statement.excluded.value, "moved_at": sa.func.now()}
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=changes))
-
-
-def _cursor(connection: sa.Connection) -> Cursor:
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
-    return driver_connection.cursor()

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import orjson
-import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from pipelines.batch import Batch
+from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.ledger.row_blocks import (
     Cells,
@@ -52,13 +52,11 @@ def keep(
     `match_keys` is row number → match key of the record that the row would have been. The rows, as
     they came, may hold identity numbers: they are encrypted whole, block by block, with their findings.
     """
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
     lines = _BlockLines(cipher, batch.batch_no, match_keys or {})
     count = 0
     # COPY of CSV, because Arrow writes it and PostgreSQL reads it in C: a bad file of a million
     # rows goes back as a million rows.
-    with driver_connection.cursor() as cursor, cursor.copy(COPY_BLOCKS) as copy:
+    with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_BLOCKS) as copy:
         for chunk in chunks:
             csv = io.BytesIO()
             pacsv.write_csv(lines.of_chunk(chunk), csv, pacsv.WriteOptions(include_header=False))

@@ -18,11 +18,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 
 from pipelines.batch import Batch, BatchState
+from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.tables import batches, mended_rows, rejected_rests, rejected_without_code
 
@@ -74,9 +74,7 @@ def keep_rests(connection: sa.Connection, batch: Batch, rests: Sequence[Rest]) -
     """Keep the rests beside the batch's rejected rows."""
     if not rests:
         return
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
-    with driver_connection.cursor() as cursor, cursor.copy(COPY_RESTS) as copy:
+    with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_RESTS) as copy:
         for rest in rests:
             elements = list(rest.faulty_elements)
             copy.write_row((batch.batch_no, rest.row_number, elements, rest.digest))
@@ -139,9 +137,7 @@ def keep_numbers(
     row_numbers = sorted(match_keys.keys() & other_numbers.keys())
     if not row_numbers or len(row_numbers) > MAX_ROWS:
         return
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
-    with driver_connection.cursor() as cursor, cursor.copy(COPY_NUMBERS) as copy:
+    with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_NUMBERS) as copy:
         for row in row_numbers:
             copy.write_row((batch.batch_no, row, other_numbers[row], match_keys[row]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import may_hold_personal_numbers
@@ -13,6 +13,7 @@ from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.kept_texts import kept_values
+from pipelines.city.records.version_texts import VersionText, column_of, store_texts
 from pipelines.personal_numbers.privacy import without_personal_numbers
 from pipelines.personal_numbers.searched_text import unfolded
 
@@ -24,16 +25,13 @@ CHUNK_TEXTS = 50_000
 _DIGITS = unfolded("0123456789")
 MAY_HOLD_NUMBER = f"[{_DIGITS}]([^{_DIGITS}]{{0,6}}[{_DIGITS}]){{4}}"
 
-VersionText = tuple[int, int, str]
-"""Record number, version and a text of it."""
-
 
 def mask_stored_texts(cursor: Cursor, record_type: RecordType, cipher: IdentityCipher) -> None:
     """Mask the texts of every version of a record type; what the region was sent stays as it was."""
     for element in record_type.elements.values():
         if may_hold_personal_numbers(element):
             masked = list(_masked_texts(cursor, record_type, element, cipher))
-            _store(cursor, record_type, element, masked)
+            store_texts(cursor, record_type, element, masked)
 
 
 def mask_subject_names(cursor: Cursor) -> None:
@@ -80,7 +78,7 @@ def _chunks(
         WHERE {column} ~ %(pattern)s AND (record_id, version) > (%(record_id)s, %(version)s)
         ORDER BY record_id, version
         LIMIT %(limit)s
-    """).format(column=_column(element), table=_table(record_type))
+    """).format(column=column_of(element), table=record_tables.identifier_of(record_type))
     record_id, version = 0, 0
     while True:
         parameters = {
@@ -94,25 +92,3 @@ def _chunks(
             return
         yield chunk
         record_id, version, _ = chunk[-1]
-
-
-def _store(
-    cursor: Cursor, record_type: RecordType, element: Element, masked: Sequence[VersionText]
-) -> None:
-    statement = SQL("""
-        UPDATE {table}
-        SET {column} = %(text)s
-        WHERE record_id = %(record_id)s AND version = %(version)s
-    """).format(table=_table(record_type), column=_column(element))
-    rows = []
-    for record_id, version, text in masked:
-        rows.append({"text": text, "record_id": record_id, "version": version})
-    cursor.executemany(statement, rows)
-
-
-def _column(element: Element) -> Identifier:
-    return Identifier(record_tables.column_of(element))
-
-
-def _table(record_type: RecordType) -> Identifier:
-    return Identifier(record_tables.SCHEMA, f"record_{record_type.name}")

@@ -10,7 +10,6 @@ import io
 
 import numpy as np
 import pandas as pd
-import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -22,6 +21,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.every_rule import looked_at
+from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
@@ -49,11 +49,9 @@ def lookup_of_kept_values(
     codes = absent_and_looked_at(record_type, absence)
     if not codes or not _has_records(connection, record_type):
         return None
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
 
     def looked_up(canonical: pd.DataFrame) -> KeptValues | None:
-        with driver_connection.cursor() as cursor:
+        with driver_connection(connection).cursor() as cursor:
             _copy_keys(cursor, platform, record_type, canonical)
             table = _kept(cursor, record_type, codes, department)
         if not table.num_rows:
@@ -122,7 +120,7 @@ def _kept(cursor: Cursor, record_type: RecordType, codes: list[str], department:
         ) TO STDOUT (FORMAT csv)
     """).format(
         values=SQL(", ").join(_value(record_type, code) for code in codes),
-        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+        table=record_tables.identifier_of(record_type),
         department=Literal(department),
         is_shared=Literal(record_type.shared),
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import may_hold_personal_numbers
@@ -19,6 +19,7 @@ from pipelines.city.records import record_tables, rekeying
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.kept_texts import kept_values
 from pipelines.city.records.record_tables import VersionId
+from pipelines.city.records.version_texts import column_of, store_texts
 
 
 _FIRST = (0, 0)
@@ -60,7 +61,7 @@ def search(
         WHERE (record_id, version) > (%(record_id)s, %(version)s)
         ORDER BY record_id, version
         LIMIT %(limit)s
-    """).format(columns=_columns(elements), table=_table(record_type))
+    """).format(columns=_columns(elements), table=record_tables.identifier_of(record_type))
     record_id, version = after
     parameters = {"record_id": record_id, "version": version, "limit": limit}
     rows = cursor.execute(query, parameters).fetchall() if elements else []
@@ -92,14 +93,15 @@ def mask_records(
         SELECT record_id, version, {columns}
         FROM {table}
         WHERE record_id = ANY(%(record_ids)s)
-    """).format(columns=_columns(elements), table=_table(record_type))
+    """).format(columns=_columns(elements), table=record_tables.identifier_of(record_type))
     rows = cursor.execute(query, {"record_ids": list(record_ids)}).fetchall()
     texts = list(_masked_texts(rows, record_type, cipher))
     if not may_change_keys:
         # A text of a key that came meanwhile is left to the next run.
         texts = [text for text in texts if text.element.code not in record_type.key]
     for element in elements:
-        _store(cursor, record_type, element, [text for text in texts if text.element is element])
+        of_element = [(*text.version_id, text.text) for text in texts if text.element is element]
+        store_texts(cursor, record_type, element, of_element)
     if may_change_keys:
         rekeying.rekey_records_of(cursor, record_type, _subject_keys(cursor, record_ids))
     return {text.version_id for text in texts}
@@ -141,34 +143,11 @@ def _masked_texts(
                 yield MaskedText((record_ids[position], versions[position]), element, masked)
 
 
-def _store(
-    cursor: Cursor, record_type: RecordType, element: Element, texts: Sequence[MaskedText]
-) -> None:
-    statement = SQL("""
-        UPDATE {table}
-        SET {column} = %(text)s
-        WHERE record_id = %(record_id)s AND version = %(version)s
-    """).format(table=_table(record_type), column=_column(element))
-    rows = []
-    for masked in texts:
-        record_id, version = masked.version_id
-        rows.append({"text": masked.text, "record_id": record_id, "version": version})
-    cursor.executemany(statement, rows)
-
-
 def _subject_keys(cursor: Cursor, record_ids: Sequence[int]) -> list[str]:
     query = "SELECT DISTINCT subject_key FROM records WHERE record_id = ANY(%(record_ids)s)"
     rows = cursor.execute(query, {"record_ids": list(record_ids)}).fetchall()
     return [str(subject_key) for (subject_key,) in rows]
 
 
-def _column(element: Element) -> Identifier:
-    return Identifier(record_tables.column_of(element))
-
-
 def _columns(elements: Sequence[Element]) -> SQL:
-    return SQL(", ").join(map(_column, elements))  # type: ignore[return-value]
-
-
-def _table(record_type: RecordType) -> Identifier:
-    return Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
+    return SQL(", ").join(map(column_of, elements))  # type: ignore[return-value]

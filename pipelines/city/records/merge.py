@@ -18,12 +18,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
 
 from pipelines.batch import Batch
 from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
@@ -81,11 +81,9 @@ def load_records(
         Permanent: the key of the record type has changed since the last `database migrate`.
     """
     require_definition(connection, record_type)
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
     record_batches = accepted.to_batches() if isinstance(accepted, pa.Table) else accepted
     progress = Progress(batch.batch_no, "load", batch.accepted)
-    with driver_connection.cursor() as cursor:
+    with driver_connection(connection).cursor() as cursor:
         cursor.execute(SESSION_SETTINGS)
         count = copy_in(
             cursor, platform.identity_cipher, record_type, record_batches, progress=progress

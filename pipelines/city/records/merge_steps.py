@@ -49,7 +49,7 @@ class Merge:
         self.findings: list[Finding] = []
         """What was wrong with rows that were judged again."""
         self._is_from_department = batch.origin is Origin.DEPARTMENT
-        self._table = Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
+        self._table = record_tables.identifier_of(record_type)
         self._columns = record_tables.columns_of(record_type)
         self._parameters = {
             "batch_no": batch.batch_no,

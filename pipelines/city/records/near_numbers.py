@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
@@ -18,6 +17,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.values.spellings.folded_text import folded, is_folded
 from pipelines.catalogue.words.every_rule import key_element
+from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
@@ -144,8 +144,6 @@ def _kept_numbers(
     connection: sa.Connection, record_type: RecordType, element: str, keys: set[bytes]
 ) -> dict[bytes, str]:
     """Those of the match keys that a record has, with the number as it is written there."""
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
     query = SQL("""
         SELECT records.match_key, versions.{number}
         FROM records
@@ -153,7 +151,7 @@ def _kept_numbers(
         WHERE records.match_key = ANY(%(match_keys)s)
     """).format(
         number=Identifier(element.lower()),
-        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+        table=record_tables.identifier_of(record_type),
     )
-    rows = driver_connection.execute(query, {"match_keys": list(keys)}).fetchall()
+    rows = driver_connection(connection).execute(query, {"match_keys": list(keys)}).fetchall()
     return {bytes(key): str(number) for key, number in rows}

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL
 
 from pipelines.batch import Batch, BatchState, Origin, states_since
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.repeat_words import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.shown_differences import shown_differences
+from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
@@ -70,9 +70,7 @@ def rows_of_others(
     """
     if record_type.shared or not _others_report(connection, batch):
         return []
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
-    with driver_connection.cursor() as cursor:
+    with driver_connection(connection).cursor() as cursor:
         _copy_keys(cursor, platform, record_type, rows())
         row_numbers = _rows_about_records_of_others(cursor, department)
         if not row_numbers:
@@ -190,7 +188,7 @@ def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> l
         ORDER BY row_number
     """).format(
         differing=stated.differing(),
-        table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+        table=record_tables.identifier_of(record_type),
         absent_elements=stated.join(),
     )
     rows = []

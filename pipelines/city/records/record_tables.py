@@ -34,6 +34,11 @@ SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 }
 
 
+def identifier_of(record_type: RecordType) -> Identifier:
+    """The table of a record type's versions, as a part of a statement."""
+    return Identifier(SCHEMA, f"record_{record_type.name}")
+
+
 class Holds(StrEnum):
     """What a column holds of its element; a personal element has the last two and no value."""
 

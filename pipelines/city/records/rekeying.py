@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL, Composable, Identifier
@@ -18,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values import credit_code
 from pipelines.catalogue.values.record_keys import elements_of_key, key_definition
+from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
@@ -60,18 +60,12 @@ def rekey_changed(connection: sa.Connection, catalogue: Catalogue, cipher: Ident
             changed.append(record_type)
 
     if changed:
-        mask_subject_names(_cursor(connection))
+        mask_subject_names(driver_connection(connection).cursor())
     for record_type in changed:
-        mask_stored_texts(_cursor(connection), record_type, cipher)
-        with _cursor(connection) as cursor:
+        mask_stored_texts(driver_connection(connection).cursor(), record_type, cipher)
+        with driver_connection(connection).cursor() as cursor:
             _rekey(cursor, record_type)
         _store_definition(connection, record_type)
-
-
-def _cursor(connection: sa.Connection) -> Cursor:
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
-    return driver_connection.cursor()
 
 
 def _store_definition(connection: sa.Connection, record_type: RecordType) -> None:
@@ -136,7 +130,7 @@ def _chunks(
         LIMIT %(limit)s
     """).format(
         columns=SQL(", ").join(_stored(name, record_type) for name in names),
-        table=_table(record_type),
+        table=record_tables.identifier_of(record_type),
         of_subjects=SQL("" if subject_keys is None else "AND subject_key = ANY(%(subject_keys)s)"),
     )
     after = 0
@@ -164,10 +158,6 @@ def _stored(column: str, record_type: RecordType) -> Composable:
     return SQL("coalesce({}, CASE WHEN length(subject_key) = {} THEN subject_key END)").format(
         value, credit_code.WIDTH
     )
-
-
-def _table(record_type: RecordType) -> Identifier:
-    return Identifier(record_tables.SCHEMA, f"record_{record_type.name}")
 
 
 def _choose_kept(cursor: Cursor) -> None:
@@ -221,7 +211,7 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
             JOIN {table} AS v USING (record_id, version)
             WHERE kept.record_id <> kept.kept_id
             ORDER BY kept.record_id
-        """).format(table=_table(record_type))
+        """).format(table=record_tables.identifier_of(record_type))
     )
     cursor.execute("""
         DELETE FROM notices

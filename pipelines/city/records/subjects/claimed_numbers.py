@@ -192,7 +192,7 @@ def _codes_with_number(catalogue: Catalogue) -> Composed:
                 WHERE {column} = substr(n.number, 5) AND n.number LIKE 'reg:%%'
                   AND {is_code} AND merged_into IS NULL
             """).format(
-                table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+                table=record_tables.identifier_of(record_type),
                 column=Identifier(column),
                 is_code=is_code(Identifier("subject_key")),
             )

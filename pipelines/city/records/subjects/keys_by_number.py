@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL, Composed, Identifier, Literal
@@ -22,6 +21,7 @@ from pipelines.catalogue.values.subject_numbers import (
     REGISTRATION_NO,
     identity_elements,
 )
+from pipelines.city.engine import driver_connection
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys
 from pipelines.city.records.subjects.subject_merging import INNER_CODE, is_code
@@ -36,14 +36,13 @@ def keys_by_number(
     """
     if not numbers or not record_type.subject.without_code:
         return {}
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
     # Without rows there are no tables of a merge.
     query = "SELECT to_regclass('pg_temp.changed_rows') IS NOT NULL"
-    [(is_merged,)] = driver_connection.execute(query).fetchall()
+    driver = driver_connection(connection)
+    [(is_merged,)] = driver.execute(query).fetchall()
     if not is_merged:
         return {}
-    rows = driver_connection.execute(_query(record_type), {"numbers": list(numbers)}).fetchall()
+    rows = driver.execute(_query(record_type), {"numbers": list(numbers)}).fetchall()
     if not rows:
         return {}
     numbers_of_rows, *columns = zip(*rows, strict=True)

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from pipelines.catalogue.values.subject_numbers import (
     OTHER_NUMBERS,
     REGISTRATION_NO,
 )
+from pipelines.city.engine import driver_connection
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.subjects.subject_merging import earlier_evidence, kept_numbers
 from pipelines.city.records.subjects.subject_names import other_names
@@ -53,9 +53,7 @@ def findings_about_numbers(
 
     `names` are the `distinct_names` of a file; `rows` gives its canonical rows.
     """
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
-    with driver_connection.cursor() as cursor:
+    with driver_connection(connection).cursor() as cursor:
         kept = kept_numbers(cursor)
         beside_codes = _in_codes(names, record_type, kept)
         may_register = record_type.subject.without_code and _has_registered(kept)

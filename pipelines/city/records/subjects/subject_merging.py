@@ -188,7 +188,7 @@ class SubjectMerging:
                 WHERE records.subject_key = ANY(%(codes)s)
                   AND records.record_type = {record_type} AND merged_into IS NULL
             """).format(
-                table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+                table=record_tables.identifier_of(record_type),
                 registration_no=Literal(REGISTRATION_NO),
                 column=Identifier(column),
                 record_type=Literal(record_type.name),
@@ -244,7 +244,7 @@ def _queries_of_evidence(catalogue: Catalogue) -> Iterator[tuple[str, Composed]]
         query = beside_codes.format(
             number=Identifier(column),
             name=Identifier(record_type.subject.name.lower()),
-            table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+            table=record_tables.identifier_of(record_type),
             is_code=is_code(subject_key),
         )
         yield REGISTRATION_NO, query

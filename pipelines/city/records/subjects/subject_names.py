@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -19,6 +18,7 @@ import sqlalchemy as sa
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.values.subject_numbers import identities, identity_elements
+from pipelines.city.engine import driver_connection
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -98,9 +98,7 @@ def _several_in_file(names: pa.Table) -> list[tuple[int, int, str]]:
 
 def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[int, str]]:
     """The rows whose name is not the one that the platform has for the code, with that name."""
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, psycopg.Connection)
-    with driver_connection.cursor() as cursor:
+    with driver_connection(connection).cursor() as cursor:
         cursor.execute("""
             CREATE TEMP TABLE names_in_file (code text COLLATE "C", name text, row_number bigint)
             ON COMMIT DROP

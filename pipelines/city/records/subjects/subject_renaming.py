@@ -29,7 +29,7 @@ def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:
                    OR %(names_subjects)s AND (rr.version = 0 OR c.record_id IS NOT NULL))
             ORDER BY i.subject_key, i.row_number DESC
         """).format(
-            table=Identifier(record_tables.SCHEMA, f"record_{record_type.name}"),
+            table=record_tables.identifier_of(record_type),
             name=Identifier(record_type.subject.name.lower()),
         ),
         {"names_subjects": record_type.names_subjects},

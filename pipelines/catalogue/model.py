@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipelines.catalogue.forms import EarlierTemplate, HeaderRemarks, PublishedForm
+from pipelines.catalogue.forms import EarlierTemplate, HeaderRemarks, PartNaming, PublishedForm
 from pipelines.shapes.finding import Severity
 
 
@@ -251,6 +251,8 @@ class Catalogue:
     """Forms whose tables are told what to add and why."""
     header_remarks: HeaderRemarks = field(default=HeaderRemarks(), compare=False)
     """What may stand in the brackets of a header."""
+    part_naming: PartNaming = field(default=PartNaming(), compare=False)
+    """By which names parts of files are not the list to report."""
 
     def __hash__(self) -> int:
         """By the version alone, as its record types by their names."""

@@ -32,6 +32,10 @@ from pipelines.progress import Progress
 from pipelines.shapes.reading import Column, Reading
 
 
+# Code of the error for a table of nothing but its header.
+NO_ROWS = "no-rows"
+
+
 @dataclass(frozen=True)
 class StagedPart:
     """The part of a file that a batch is about, staged or refused, and the names of the others."""
@@ -95,15 +99,23 @@ def stage_part(
                 dropped_as=dropped_as,
             )
         except Unreadable as error:
+            refused = _with_notes(error, file_part.notes)
             # Without other parts the file is refused as a whole.
             if name is None:
-                raise
-            return StagedPart(name, other_parts, None, error)
+                raise refused from error
+            return StagedPart(name, other_parts, None, refused)
         # The first of several tables below each other names the others, once.
         if below and not file_part.begins_at_row:
             name, names_below = names_of_stack(file_part, below)
             other_parts = (*names_below, *other_parts)
         return StagedPart(name, other_parts, reading)
+
+
+def _with_notes(error: Unreadable, notes: Sequence[str]) -> Unreadable:
+    """The error for a table without rows, with what was left out beside it: it may be meant."""
+    if error.code != NO_ROWS or not notes:
+        return error
+    return Unreadable(error.code, f"{error.reason}（{'；'.join(notes)}）", error.remedy)
 
 
 def _stage_table(
@@ -224,7 +236,7 @@ def _notes_of_rows(rows: Trimmed, interpreter: Interpreter) -> list[str]:
 
 def _no_rows() -> Unreadable:
     return Unreadable(
-        "no-rows",
+        NO_ROWS,
         "表头下面没有任何数据",
         "请检查导出是否成功；本期确无数据的，不必报送空表。",
     )

@@ -14,6 +14,7 @@ from pipelines.catalogue.loading.element_definitions import read_elements
 from pipelines.catalogue.loading.header_remarks import read_header_remarks
 from pipelines.catalogue.loading.header_words import with_headers
 from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.part_naming import read_part_naming
 from pipelines.catalogue.loading.published_forms import read_published_forms
 from pipelines.catalogue.loading.record_types import Materials, read_record_types
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
@@ -79,6 +80,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         earlier_templates=read_earlier_templates(folder / "earlier_templates.yml", mistakes),
         published_forms=published_forms,
         header_remarks=read_header_remarks(folder / "header_remarks.yml", mistakes),
+        part_naming=read_part_naming(folder / "part_names.yml", mistakes),
     )
 
 

@@ -75,8 +75,7 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
     notes = {}
     for table in tables:
         name = unique_name(table.name, objects)
-        records = enumerate(table.records, 1)
-        objects[name] = [object_of(number, value) for number, value in records]
+        objects[name] = _objects_of(table)
         notes[name] = table.notes
         if table.holds_tables:
             packings.add(name)
@@ -91,6 +90,16 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
         grid.is_last_resort = name in last_resorts
         grid.notes = (*grid.notes, *notes.get(name, ()))
     return grids
+
+
+def _objects_of(table: JsonTable) -> list[Object]:
+    objects = []
+    for number, value in enumerate(table.records, 1):
+        around = table.around
+        if table.names_of_records:
+            around = (*around, table.names_of_records[number - 1])
+        objects.append(replace(object_of(number, value), around=around))
+    return objects
 
 
 def _with_opened(written: list[JsonTable], opened: list[JsonTable]) -> list[JsonTable]:

@@ -227,11 +227,16 @@ def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
     return NotRecognised(error, is_near=False)
 
 
-def not_for_reporting(word: str, name: str, match: Match, *, is_near: bool) -> NotRecognised:
-    """Say that a name withdraws the records below it. `word`: what the part is, in Chinese."""
+def not_for_reporting(
+    word: str, name: str, content: str, match: Match, *, is_near: bool
+) -> NotRecognised:
+    """Say that a name withdraws the records below it.
+
+    `word`: what the part is, in Chinese. `content`: what is in it by its name.
+    """
     error = Unreadable(
         NOT_FOR_REPORTING,
-        f"{word}“{name}”按名称是删除、作废或不报送的数据，没有读取",
+        f"{word}“{name}”按名称是{content}，没有读取",
         f"确需报送的，请改{word}名后重新报送；撤销、更正已报送的记录，请报送更正后的记录或相应的变更、撤销信息，"
         "没有相应信息的请联系信用中心。",
     )

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
+from pipelines.catalogue.forms import PartUse
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers import Grid, read_grids
@@ -23,10 +25,12 @@ from pipelines.intake.readers.archive import (
     list_archive,
     unpack,
 )
+from pipelines.intake.recognising.not_recognised import not_for_reporting
 from pipelines.intake.recognising.stacked_tables import StackedName, from_row, part_of_stack
 from pipelines.intake.recognising.subject_parts import MARK
 from pipelines.intake.recognising.table_choice import (
     FilePart,
+    UnrecognisedTable,
     choose_table,
     error_of_nearest,
     of_different_records,
@@ -70,10 +74,11 @@ class PartFinder:
         self, path: Path, folder: Path, *, dropped_as: str, part: str | None
     ) -> FilePart:
         contents = list_archive(path, self._limits)
+        in_order = self._named_last(contents)
         if part is None:
-            entry = contents.entries[0]
+            entry = in_order[0]
             inner_name = None
-            other_entries = contents.names[1:]
+            other_entries = [other.name for other in in_order[1:]]
         else:
             entry_name, _, sheet_name = part.partition("#")
             entry = _entry_of_name(contents, entry_name)
@@ -86,12 +91,13 @@ class PartFinder:
             _refuse_nested(entry)
             unpacked = unpack(path, entry, folder, self._limits)
             inner = self._part_of_file(unpacked, f"{dropped_as}/{entry.name}", inner_name)
+            inner = self._refused_by_name(entry, contents, inner)
         except Unreadable as error:
             inner = FilePart(name=None, table=None, error=error)
 
         notes = inner.notes
         # What was passed over is said once, in the receipt for the first file.
-        if entry.name == contents.names[0]:
+        if entry is in_order[0]:
             notes = (*notes, *contents.passed_over)
 
         name = entry.name
@@ -109,8 +115,38 @@ class PartFinder:
             error=inner.error,
         )
 
+    def _named_last(self, contents: Listing) -> list[ArchiveEntry]:
+        """The files of an archive, behind the others those whose names tell what they are.
+
+        The last are those with what records were before: what contradicts the others goes back.
+        """
+
+        def place(entry: ArchiveEntry) -> tuple[bool, bool]:
+            use = self._tables.use_of(_stem(entry.name))
+            return use is not None, use is PartUse.EARLIER
+
+        return sorted(contents.entries, key=place)
+
+    def _refused_by_name(self, entry: ArchiveEntry, contents: Listing, inner: FilePart) -> FilePart:
+        """The part of a file in an archive, refused where the name of the file withdraws it."""
+        if inner.table is None:
+            return inner
+        match = inner.table.match
+        meaning = self._tables.meaning_of(_stem(entry.name), match)
+        uses = {self._tables.use_of(_stem(other.name)) for other in contents.entries}
+        is_example = meaning is not None and meaning.use is PartUse.EXAMPLE
+        is_left_out = meaning is not None and meaning.use is PartUse.NEVER
+        # Where all files are examples, one of them is the data.
+        if meaning is None or not (is_left_out or (is_example and uses != {PartUse.EXAMPLE})):
+            return inner
+        refused = UnrecognisedTable(
+            inner.table.grid,
+            not_for_reporting("文件", entry.name, meaning.reason, match, is_near=True),
+        )
+        return replace(inner, table=None, error=error_of_nearest([refused]))
+
     def _part_of_file(self, path: Path, dropped_as: str, part: str | None) -> FilePart:
-        grids = read_grids(path, self._limits)
+        grids = self._tables.parted(read_grids(path, self._limits))
         if part is None:
             return self._first_part(grids, dropped_as)
 
@@ -173,6 +209,10 @@ def _entry_of_name(contents: Listing, name: str) -> ArchiveEntry:
         if entry.name == name:
             return entry
     raise _vanished(name)
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
 
 
 def _refuse_nested(entry: ArchiveEntry) -> None:

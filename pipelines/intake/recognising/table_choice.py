@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.errors import Unreadable
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
@@ -20,10 +21,6 @@ from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
-# Sheets whose names contain one of these words hold no data, whatever their header says.
-EXAMPLE_WORDS = ("示例", "样例", "范例", "填写说明", "填报说明", "代码集")
-
-
 @dataclass(frozen=True)
 class RecognisedTable:
     """A table that is a record type."""
@@ -34,6 +31,8 @@ class RecognisedTable:
     """Which of its rows are meant, where others are of other record types; None: all."""
     note: str | None = None
     """A Chinese sentence for the receipt about the other rows."""
+    meaning: PartWords | None = None
+    """What its name says that it holds instead of the list to report; None: nothing of the kind."""
 
     @property
     def name(self) -> str | None:
@@ -49,6 +48,8 @@ class UnrecognisedTable:
 
     grid: Grid
     result: NotRecognised
+    meaning: PartWords | None = None
+    """What its name says that it holds; None: nothing of the kind."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,10 @@ def choose_table(
     Other tables that are record types or come near to one become batches of their own.
     The rest is not read, which the receipt says. `grids`: all tables in order.
     """
-    taken = _tables_with_data(recognised)
-    near = [table.grid for table in unrecognised if _is_asked_back(table)]
+    choice = _Choice(recognised)
+    taken = choice.taken
+    types_read = {table.match.record_type.name for table in taken}
+    near = [table.grid for table in unrecognised if _is_asked_back(table, types_read)]
 
     # In a mended receipt only the rejected rows are data, not the sheets beside them.
     rejected_rows = [table for table in taken if table.grid.sheet == REJECTED_ROWS_SHEET]
@@ -95,10 +98,6 @@ def choose_table(
     first = taken[0]
     others = [str(table.name) for table in taken[1:]]
     others += [str(grid.sheet) for grid in near]
-    read = [table.grid for table in taken]
-    unread = [grid for grid in _without(grids, [*read, *near]) if not grid.is_packing]
-
-    withdrawn = [t.grid for t in unrecognised if t.result.error.code == NOT_FOR_REPORTING]
 
     # Without another part the batch is about the file as a whole, and its part has no name.
     name = None
@@ -109,7 +108,9 @@ def choose_table(
         name=name,
         table=first,
         other_parts=tuple(others),
-        notes=tuple(_note_on_unread(grid, withdrawn) for grid in unread),
+        notes=_notes_on_unread(
+            grids, [*(table.grid for table in taken), *near], choice, unrecognised
+        ),
     )
 
 
@@ -152,19 +153,106 @@ def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
     )
 
 
-def _tables_with_data(recognised: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
-    """The tables to read: those that have rows and can be seen.
+class _Choice:
+    """The tables to read, and why each of the others is left out."""
 
-    Without any of these the first hidden one is read, or else the first empty one, whose refusal
-    tells the department what is wrong.
-    """
-    filled = []
-    for table in recognised:
-        if _has_rows(table) and not _is_example(table.grid):
-            filled.append(table)
+    def __init__(self, recognised: Sequence[RecognisedTable]) -> None:
+        self.reasons: dict[int, str] = {}
+        """Identity of a grid → why its table is left out, in Chinese."""
+        data = self._data_beside_examples(recognised)
+        filled = self._with_rows(data)
+        # Without any other the first hidden one is read, or else the first empty one, whose
+        # refusal tells the department what is wrong.
+        readable = self._visible(filled) or filled[:1] or data[:1]
+        self.taken = self._without_earlier(readable)
 
-    visible = [table for table in filled if not table.grid.is_hidden]
-    return visible or filled[:1] or recognised[:1]
+    def _leave_out(self, table: RecognisedTable, reason: str) -> None:
+        self.reasons[id(table.grid)] = reason
+
+    def _data_beside_examples(
+        self, recognised: Sequence[RecognisedTable]
+    ) -> Sequence[RecognisedTable]:
+        """The tables that are no examples; where there is nothing else, these are the data."""
+        data = [table for table in recognised if not _is_meant_as(table, PartUse.EXAMPLE)]
+        if not data:
+            return recognised
+        for table in recognised:
+            if table not in data:
+                self._leave_out(table, _reason_by_name(table))
+        return data
+
+    def _with_rows(self, tables: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
+        filled = []
+        for table in tables:
+            if _has_rows(table):
+                filled.append(table)
+            else:
+                self._leave_out(table, "只有表头，没有数据")
+        return filled
+
+    def _visible(self, tables: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
+        visible = [table for table in tables if not table.grid.is_hidden]
+        for table in tables:
+            if visible and table.grid.is_hidden:
+                reason = f"是隐藏的（共{_row_count(table.grid, table.match)}行），确需报送的请取消隐藏后重新报送"
+                self._leave_out(table, reason)
+        return visible
+
+    def _without_earlier(self, tables: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
+        """The tables without those that hold what the records of another one were before."""
+        current = {}
+        for table in tables:
+            if not _is_meant_as(table, PartUse.EARLIER):
+                current.setdefault(table.match.record_type.name, table)
+        taken = []
+        for table in tables:
+            other = current.get(table.match.record_type.name)
+            if other is None or not _is_meant_as(table, PartUse.EARLIER):
+                taken.append(table)
+            else:
+                self._leave_out(table, _reason_by_name(table, beside=other))
+        return taken
+
+
+def _is_meant_as(table: RecognisedTable, use: PartUse) -> bool:
+    return table.meaning is not None and table.meaning.use is use
+
+
+def _reason_by_name(table: RecognisedTable, beside: RecognisedTable | None = None) -> str:
+    """Why a table is left out by its name. `beside`: the one that is read in its place."""
+    assert table.meaning is not None
+    also = f"，与“{beside.grid.sheet}”是同一种信息" if beside else ""
+    return (
+        f"按名称是{table.meaning.reason}{also}（共{_row_count(table.grid, table.match)}行），"
+        "确需报送的请改名后重新报送"
+    )
+
+
+def _notes_on_unread(
+    grids: Sequence[Grid],
+    read: Sequence[Grid],
+    choice: _Choice,
+    unrecognised: Sequence[UnrecognisedTable],
+) -> tuple[str, ...]:
+    """A Chinese sentence for the receipt about each table that is not read, with the reason."""
+    reasons = dict(choice.reasons)
+    for table in unrecognised:
+        if table.meaning is None or table.result.nearest is None:
+            continue
+        count = _row_count(table.grid, table.result.nearest)
+        reasons[id(table.grid)] = (
+            f"按名称是{table.meaning.reason}（共{count}行），确需报送的请改名后重新报送"
+        )
+
+    notes = []
+    for grid in _without(grids, read):
+        reason = reasons.get(id(grid))
+        # What only holds other tables need not be mentioned.
+        if reason is None and grid.is_packing:
+            continue
+        note = f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取"
+        notes.append(f"{note}：{reason}" if reason else note)
+    return tuple(notes)
 
 
 def _without(grids: Sequence[Grid], others: Sequence[Grid]) -> list[Grid]:
@@ -173,22 +261,18 @@ def _without(grids: Sequence[Grid], others: Sequence[Grid]) -> list[Grid]:
     return [grid for grid in grids if id(grid) not in identities]
 
 
-def _is_asked_back(table: UnrecognisedTable) -> bool:
-    grid = table.grid
-    if grid.is_hidden or grid.is_packing or _is_example(grid):
+def _is_asked_back(table: UnrecognisedTable, types_read: Collection[str]) -> bool:
+    """Whether a table is a part that is refused. `types_read`: record types of the others."""
+    result = table.result
+    if table.grid.is_hidden or table.grid.is_packing or not result.is_near:
         return False
-    return table.result.is_near
-
-
-def _note_on_unread(grid: Grid, withdrawn: Sequence[Grid]) -> str:
-    note = f"{part_word(grid.format)}“{grid.sheet}”未作为数据读取"
-    if any(grid is other for other in withdrawn):
-        note += "：按名称是删除、作废或不报送的数据，确需报送的请改名后重新报送"
-    return note
-
-
-def _is_example(grid: Grid) -> bool:
-    return any(word in str(grid.sheet) for word in EXAMPLE_WORDS)
+    if table.meaning is None or result.error.code == NOT_FOR_REPORTING:
+        return True
+    # What the records of another table were before wants for nothing.
+    is_of_other_type = result.nearest is not None and (
+        result.nearest.record_type.name not in types_read
+    )
+    return table.meaning.use is PartUse.EARLIER and is_of_other_type
 
 
 def _has_rows(table: RecognisedTable) -> bool:

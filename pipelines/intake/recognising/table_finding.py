@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.catalogue.model import Catalogue
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.grid import Row
@@ -12,7 +13,9 @@ from pipelines.intake.recognising.explaining_sheets import tell_units
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.laid_headers import with_laid_header
 from pipelines.intake.recognising.mixed_columns import with_split_column
+from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.recognising.not_recognised import NotRecognised
+from pipelines.intake.recognising.parts_by_names_around import parted_by_names_around
 from pipelines.intake.recognising.recogniser import Recogniser
 from pipelines.intake.recognising.stacked_tables import first_table
 from pipelines.intake.recognising.subject_parts import matches_by_kind, note_on_parts, rows_by_kind
@@ -35,6 +38,11 @@ class TableFinder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._recogniser = Recogniser(catalogue)
+        self._names = PartNames(catalogue.part_naming)
+
+    def parted(self, grids: Sequence[Grid]) -> list[Grid]:
+        """The tables of a file, with records apart that stand below a telling name."""
+        return parted_by_names_around(grids, self._names)
 
     def begins_table(self, header: Row, row: Row) -> bool:
         """Whether a row below a header is the header of another table."""
@@ -60,9 +68,24 @@ class TableFinder:
             elif isinstance(result, Match):
                 recognised.append(RecognisedTable(grid, result))
             else:
-                unrecognised.append(UnrecognisedTable(grid, result))
+                meaning = self.meaning_of(grid.sheet or grid.own_name, result.nearest)
+                unrecognised.append(UnrecognisedTable(grid, result, meaning))
 
-        return FileTables(read, *without_withdrawn(recognised, unrecognised))
+        named = []
+        for table in recognised:
+            meaning = self.meaning_of(table.grid.sheet or table.grid.own_name, table.match)
+            named.append(replace(table, meaning=meaning))
+        return FileTables(read, *without_withdrawn(named, unrecognised))
+
+    def meaning_of(self, name: str | None, match: Match | None) -> PartWords | None:
+        """What the name of a table says that it holds instead of the list to report."""
+        record_type = match.record_type if match else None
+        return self._names.meaning_of(name, record_type)
+
+    def use_of(self, name: str) -> PartUse | None:
+        """What becomes of a part of this name, whatever it holds; None: it is read."""
+        meaning = self._names.meaning_of(name)
+        return meaning.use if meaning else None
 
     def _tables_by_kind(self, grid: Grid, result: Match | NotRecognised) -> list[RecognisedTable]:
         """A table about several kinds of subjects, once for each record type that has rows in it.

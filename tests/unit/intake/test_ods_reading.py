@@ -142,7 +142,10 @@ def test_hidden_sheets_come_last(path):
     )
     write(path, hidden, table(words(*HEADER), words(*row("甲"))))
     found = Read(path)
-    assert (found.names, found.reading.notes) == (["甲"], ("工作表“藏”未作为数据读取",))
+    assert (found.names, found.reading.notes) == (
+        ["甲"],
+        ("工作表“藏”未作为数据读取：是隐藏的（共1行），确需报送的请取消隐藏后重新报送",),
+    )
 
 
 def test_locked_damaged_and_forged_ones_are_told_as_such(path):

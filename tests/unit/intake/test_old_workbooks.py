@@ -229,7 +229,10 @@ def test_hidden_sheets_come_last(path):
     book.active_sheet = 1
     book.save(str(path))
     found = Read(path)
-    assert (found.names, found.reading.notes) == (["甲"], ("工作表“藏”未作为数据读取",))
+    assert (found.names, found.reading.notes) == (
+        ["甲"],
+        ("工作表“藏”未作为数据读取：是隐藏的（共1行），确需报送的请取消隐藏后重新报送",),
+    )
 
 
 def test_a_wps_workbook_is_read(tmp_path):

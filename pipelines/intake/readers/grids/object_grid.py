@@ -33,6 +33,8 @@ class Object:
     """How a record looks that has no fields to show."""
     has_list: bool = False
     """Whether the values of a list were joined in one of its fields."""
+    around: tuple[str, ...] = ()
+    """Names of the lists, objects or elements that it stands in, beside that of its own list."""
 
     @property
     def has_text(self) -> bool:

@@ -64,6 +64,10 @@ class JsonTable:
     """Whether it is another table with the fields of inner objects laid beside the others."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt."""
+    around: tuple[str, ...] = ()
+    """Names under which it stands, beside its own, from the outermost."""
+    names_of_records: Sequence[str] = ()
+    """The name under which each record stands, where they stand one by one."""
 
 
 def tables_in(content: Any) -> list[JsonTable]:
@@ -96,10 +100,14 @@ def tables_in(content: Any) -> list[JsonTable]:
 def _walk(value: Any, name: str, depth: int) -> Iterator[JsonTable]:
     if depth > MOST_DEPTH:
         return
+    tables: Iterator[JsonTable] = iter(())
     if isinstance(value, list):
-        yield from _walk_list(value, name, depth)
+        tables = _walk_list(value, name, depth)
     elif isinstance(value, dict):
-        yield from _walk_object(value, name, depth)
+        tables = _walk_object(value, name, depth)
+    for table in tables:
+        # Within a list, or an object, of this name.
+        yield replace(table, around=(name, *table.around)) if name else table
 
 
 def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
@@ -206,7 +214,12 @@ def _tables_of_objects(content: Mapping[str, Any], name: str, depth: int) -> Ite
     if len(objects) < len(content) or not objects:
         yield JsonTable(name, [content], holds_tables=bool(objects))
     elif len(objects) > 1:
-        yield JsonTable(name or TOP, list(objects.values()), holds_tables=True)
+        yield JsonTable(
+            name or TOP,
+            list(objects.values()),
+            holds_tables=True,
+            names_of_records=list(objects),
+        )
         yield from _by_columns(objects, name)
     for key, value in objects.items():
         if len(objects) == len(content) > 1 and _has_values_only(value):

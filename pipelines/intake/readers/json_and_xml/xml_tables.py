@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.object_grid import Object
-from pipelines.intake.readers.grids.withdrawn_words import is_list_to_delete
 from pipelines.intake.readers.json_and_xml.xml_field_lists import (
     fields_by_position,
     is_list_of_names,
@@ -59,36 +58,53 @@ def tables_of(root: Element) -> list[XmlTable]:
         names_of_groups |= {local_name(child.tag) for child in elements[0]}
 
     tables = []
-    for name, elements in records_by_name(root).items():
+    around: dict[Element, tuple[str, ...]] = {}
+    for name, elements in records_by_name(root, around).items():
         clearer = list(_clearer_tables(name, elements, root))
         is_packing = bool(clearer) or name in names_of_groups
-        tables.append(XmlTable(name, _objects(elements, fields_of), is_packing, name))
+        names = [around[element] for element in elements]
+        objects = _with_names(_objects(elements, fields_of), names)
+        tables.append(XmlTable(name, objects, is_packing, name))
         for label, objects in clearer:
-            tables.append(XmlTable(f"{name}（{label}）", objects, True, name))
+            tables.append(XmlTable(f"{name}（{label}）", _with_names(objects, names), True, name))
     for name, elements in grouped.items():
         objects = _objects(elements, _fields_in_groups)
         tables.append(XmlTable(f"{name}（各组）", objects, True, is_last_resort=True))
     return tables
 
 
-def records_by_name(root: Element) -> dict[str, list[Element]]:
-    """The elements that are records, by their names, the most frequent name first."""
+def _with_names(objects: list[Object], names: Sequence[tuple[str, ...]]) -> list[Object]:
+    """Records with the names of the elements around each of them."""
+    if not any(names):
+        return objects
+    pairs = zip(objects, names, strict=True)
+    return [replace(record, around=names_around) for record, names_around in pairs]
+
+
+def records_by_name(
+    root: Element, around: dict[Element, tuple[str, ...]] | None = None
+) -> dict[str, list[Element]]:
+    """The elements that are records, by their names, the most frequent name first.
+
+    `around` is given the names of the elements that each of them stands in.
+    """
     records: dict[str, list[Element]] = defaultdict(list)
-    # Beside each element the name of the one around it, if its records are to be deleted.
-    level: list[tuple[Element, str | None]] = [(element, None) for element in root]
+    level: list[tuple[Element, tuple[str, ...]]] = [(element, ()) for element in root]
     while level:
         next_level = []
-        for element, to_delete in level:
+        for element, names in level:
             name = local_name(element.tag)
             # What stands within a record is its fields.
             if _is_record(element):
-                records[to_delete or name].append(element)
+                records[name].append(element)
+                if around is not None:
+                    around[element] = names
             else:
-                inner = name if is_list_to_delete(name) else to_delete
+                inner = (*names, name)
                 next_level += [(child, inner) for child in element]
         level = next_level
-    names = sorted(records, key=lambda name: len(records[name]), reverse=True)
-    return {name: records[name] for name in names}
+    by_count = sorted(records, key=lambda name: len(records[name]), reverse=True)
+    return {name: records[name] for name in by_count}
 
 
 def _is_record(element: Element) -> bool:

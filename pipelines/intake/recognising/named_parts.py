@@ -1,0 +1,110 @@
+"""Parts of a file whose names say that they are not the list to report: 变更前, 待审核, 示例.
+
+The words stand in expectations/part_names.yml. A word decides where nothing else stands in the name,
+or in a piece of it, than what may stand around it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+
+from pipelines.catalogue.forms import PartNaming, PartWords
+from pipelines.catalogue.model import RecordType
+from pipelines.intake.recognising.headers.header_spelling import comparable
+from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
+
+
+# What parts the pieces of a name. Marks that connect words, as 、 and /, are none.
+_SEPARATORS = re.compile(r"[\s_\-—–―·•.,。:;()\[\]【】〔〕〈〉<>《》“”‘’\"'#|~*★※+=!?@^]+")
+
+# Where an English word begins within a name: deletedRows.
+_ENGLISH_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+# Characters of a name that are looked at.
+_MOST_CHARACTERS = 60
+
+
+class PartNames:
+    """Tells by the name of a part what it holds."""
+
+    def __init__(self, naming: PartNaming) -> None:
+        self._naming = naming
+        self._words: frozenset[str] = frozenset()
+        for group in naming.groups:
+            self._words |= group.words | group.alone
+
+    def meaning_of(
+        self, name: str | None, record_type: RecordType | None = None
+    ) -> PartWords | None:
+        """The group of words by which a name says what the part holds; None: it says nothing.
+
+        `record_type`: what its table is recognised as. It may itself be about what was revoked:
+        its own words decide nothing then.
+        """
+        if not name or name == REJECTED_ROWS_SHEET:
+            return None
+        pieces = _pieces(name)
+        whole = "".join(pieces)
+        own_names = _own_names(record_type)
+        for group in self._naming.groups:
+            words = _without(group.words, own_names)
+            around = {*self._naming.neutral, *self._naming.subjects, *own_names}
+            if any(self._is_made_of(text, words, around) for text in (whole, *pieces)):
+                return group
+            alone = _without(group.alone, own_names)
+            if self._is_made_of(whole, alone, self._naming.neutral):
+                return group
+        return None
+
+    def _is_made_of(self, text: str, words: Collection[str], around: Collection[str]) -> bool:
+        """Whether a text is made of these words, at least one, and what may stand around them."""
+        if not any(word in text for word in words):
+            return False
+        # Each end of a beginning of the text, and whether one of the words is in it.
+        reached = {(0, False)}
+        for start in range(len(text)):
+            for has_word in (False, True):
+                if (start, has_word) not in reached:
+                    continue
+                for end in self._ends(text, start, around):
+                    reached.add((end, has_word))
+                for end in self._ends(text, start, words, may_connect=True):
+                    reached.add((end, True))
+                for end in self._ends(text, start, self._words, may_connect=True):
+                    reached.add((end, has_word))
+        return (len(text), True) in reached
+
+    def _ends(
+        self, text: str, start: int, words: Collection[str], *, may_connect: bool = False
+    ) -> Iterator[int]:
+        """Where those of the words end that begin here, or behind a connecting word."""
+        if text[start].isdigit():
+            yield start + 1
+        starts = [start]
+        if may_connect and start > 0:
+            for connecting in self._naming.connecting:
+                if text.startswith(connecting, start):
+                    starts.append(start + len(connecting))
+        for begin in starts:
+            for word in words:
+                if text.startswith(word, begin):
+                    yield begin + len(word)
+
+
+def _pieces(name: str) -> list[str]:
+    """The pieces of a name between separators, as names are compared."""
+    half_width = unicodedata.normalize("NFKC", name[:_MOST_CHARACTERS])
+    parted = _ENGLISH_WORD.sub(" ", half_width)
+    return [comparable(piece) for piece in _SEPARATORS.split(parted) if comparable(piece)]
+
+
+def _own_names(record_type: RecordType | None) -> Sequence[str]:
+    if record_type is None:
+        return ()
+    return [comparable(name) for name in (record_type.title, *record_type.synonyms)]
+
+
+def _without(words: Collection[str], own_names: Sequence[str]) -> list[str]:
+    return [word for word in words if not any(word in own_name for own_name in own_names)]

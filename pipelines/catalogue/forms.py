@@ -6,7 +6,7 @@ None of it is part of the official catalogue.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -92,3 +92,59 @@ class PartNaming:
     """Words that may stand around those that decide not only alone."""
     connecting: frozenset[str] = frozenset()
     """Words that may stand in front of a further word of a group."""
+
+
+@dataclass(frozen=True)
+class WordGroup:
+    """Words of which a text may consist: any of `before`, one or more of `words`, any of `behind`.
+
+    All are in half width and lower case, without blanks.
+    """
+
+    before: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    """Whole texts that say the same."""
+
+
+NO_WORDS = WordGroup()
+
+
+@dataclass(frozen=True)
+class LineWords:
+    """Words of a line around a table by which it says that some of its rows are withdrawn."""
+
+    words: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    """Words that say so only of rows that the line names by their numbers."""
+    not_behind: tuple[str, ...] = ()
+    """Behind one of these they say the contrary."""
+    elsewhere: tuple[str, ...] = ()
+    """Words of a line that is about other rows than those of the table."""
+    all_rows: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    """Words for what marks rows and is not read, such as colours."""
+
+
+@dataclass(frozen=True)
+class WithdrawnWords:
+    """How departments write beside a record that it is deleted, void or not meant to be reported."""
+
+    columns: Mapping[str, WordGroup] = field(default_factory=dict)
+    """Headers of columns that may say so, by what such a column is about."""
+    values: Mapping[str, WordGroup] = field(default_factory=dict)
+    """What a cell of such a column says, by what it means."""
+    row_words: tuple[str, ...] = ()
+    """Words by which a remark speaks of its own row."""
+    remark: WordGroup = NO_WORDS
+    """Of what a clause of a remark consists that withdraws its row."""
+    plain_remarks: tuple[str, ...] = ()
+    """Words of a clause that forbid to take the row, also outside of a column of remarks."""
+    mark: WordGroup = NO_WORDS
+    """What stands in brackets or behind a dash beside a name or a number."""
+    glued_marks: tuple[str, ...] = ()
+    """The same without brackets and dashes."""
+    crosses: frozenset[str] = frozenset()
+    """Marks beside a running number."""
+    lines: LineWords = LineWords()

@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipelines.catalogue.forms import EarlierTemplate, HeaderRemarks, PartNaming, PublishedForm
+from pipelines.catalogue.forms import (
+    EarlierTemplate,
+    HeaderRemarks,
+    PartNaming,
+    PublishedForm,
+    WithdrawnWords,
+)
 from pipelines.shapes.finding import Severity
 
 
@@ -253,6 +259,8 @@ class Catalogue:
     """What may stand in the brackets of a header."""
     part_naming: PartNaming = field(default=PartNaming(), compare=False)
     """By which names parts of files are not the list to report."""
+    withdrawn_words: WithdrawnWords = field(default=WithdrawnWords(), compare=False)
+    """How departments write that a row is not meant to be reported."""
 
     def __hash__(self) -> int:
         """By the version alone, as its record types by their names."""

@@ -6,24 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.catalogue.forms import HeaderRemarks
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
-from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_notes import notes_on_columns
-from pipelines.intake.recognising.layouts import BeginsTable, layout_of
+from pipelines.intake.recognising.layouts import BeginsTable
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.raised_texts import RaisedTexts
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
+from pipelines.intake.recognising.surroundings import Surroundings, surroundings_of
 from pipelines.intake.recognising.table_choice import RecognisedTable
 from pipelines.intake.recognising.table_finding import TableFinder
-from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.recognising.units.numbers_in_units import NumberReader
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
 from pipelines.intake.staging.raw_rows import RowWriter
@@ -95,7 +93,7 @@ def stage_part(
                 staging,
                 limits,
                 tables.begins_table,
-                remarks=catalogue.header_remarks,
+                catalogue=catalogue,
                 dropped_as=dropped_as,
             )
         except Unreadable as error:
@@ -125,19 +123,25 @@ def _stage_table(
     limits: Limits,
     begins_table: BeginsTable,
     *,
-    remarks: HeaderRemarks,
+    catalogue: Catalogue,
     dropped_as: str,
 ) -> tuple[Reading, list[int]]:
-    """Stage a table, and once more where its rows tell of units that nobody knew before.
+    """Stage a table, and once more where its lines tell of its units, or of rows that are withdrawn.
 
     Returns also the rows below at which other tables begin.
     """
-    units = TableUnits(table.grid, table.match, dropped_as)
-    notes = [*notes, *notes_on_columns(_header_of(table), table.match, remarks)]
-    layout = layout_of(table.grid, table.match, begins_table)
+    around = surroundings_of(
+        table.grid,
+        table.match,
+        begins_table,
+        withdrawn_words=catalogue.withdrawn_words,
+        dropped_as=dropped_as,
+    )
+    header = _header_of(table)
+    notes = [*notes, *notes_on_columns(header, table.match, catalogue.header_remarks)]
     while True:
-        reading, below = _stage_rows(table, notes, staging, limits, layout=layout, units=units)
-        if not units.learn():
+        reading, below = _stage_rows(table, notes, staging, limits, around)
+        if not around.learn():
             staging.raw_rows.write_reading(reading)
             return reading, below
 
@@ -145,11 +149,19 @@ def _stage_table(
 class _CellReaders:
     """All that reads the cells of a table, and asks some of them back before rows are judged."""
 
-    def __init__(self, grid: Grid, header: Row, match: Match, numbers: NumberReader) -> None:
+    def __init__(self, grid: Grid, header: Row, match: Match, around: Surroundings) -> None:
         self.interpreter = Interpreter(grid, header, match.columns, match.record_type)
         self.raised = RaisedTexts(grid, match.columns, match.record_type)
-        self.numbers = numbers
-        self._withdrawn = WithdrawnRows(grid, header, match.columns, match.record_type)
+        self.numbers: NumberReader = around.units.reader(header)
+        self._withdrawn = WithdrawnRows(
+            grid,
+            header,
+            match.columns,
+            match.record_type,
+            words=around.withdrawn_words,
+            identifying=around.layout.identifying,
+            lines=around.withdrawing,
+        )
 
     def write_chunk(self, chunk: Chunk, writer: RowWriter) -> None:
         """Stage the rows of a chunk, and what is asked back of them."""
@@ -165,9 +177,7 @@ def _stage_rows(
     notes: Sequence[str],
     staging: Staging,
     limits: Limits,
-    *,
-    layout: TableLayout,
-    units: TableUnits,
+    around: Surroundings,
 ) -> tuple[Reading, list[int]]:
     """Stage the rows of a table; returns how it was read, and the rows at which other tables begin."""
     grid = table.grid
@@ -175,8 +185,8 @@ def _stage_rows(
     header = _header_of(table)
     limits.refuse_wide(len(header))
 
-    rows = trimmed(grid, match.header_row, len(header), match.columns, layout)
-    cells = _CellReaders(grid, header, match, units.reader(header))
+    rows = trimmed(grid, match.header_row, len(header), match.columns, around.layout)
+    cells = _CellReaders(grid, header, match, around)
     malformed_cells = _malformed_cells(grid, match)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
@@ -192,9 +202,10 @@ def _stage_rows(
         raise _no_rows()
 
     # Notes of the rows are complete only now that all of them are read.
-    units.note_lines(rows.texts, rows.totals)
+    around.note_lines(rows)
     notes_of_table = _notes_of_table(table, header, cells.numbers)
     notes_of_rows = [*_notes_of_rows(rows, cells.interpreter), *cells.raised.notes()]
+    notes_of_rows += around.withdrawing.notes()
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,

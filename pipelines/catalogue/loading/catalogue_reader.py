@@ -18,6 +18,7 @@ from pipelines.catalogue.loading.part_naming import read_part_naming
 from pipelines.catalogue.loading.published_forms import read_published_forms
 from pipelines.catalogue.loading.record_types import Materials, read_record_types
 from pipelines.catalogue.loading.rule_declarations import read_rule_groups
+from pipelines.catalogue.loading.withdrawn_words import read_withdrawn_words
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.model import Catalogue, Department, RecordType
 from pipelines.catalogue.values.spellings.authority_names import authority_names
@@ -81,6 +82,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         published_forms=published_forms,
         header_remarks=read_header_remarks(folder / "header_remarks.yml", mistakes),
         part_naming=read_part_naming(folder / "part_names.yml", mistakes),
+        withdrawn_words=read_withdrawn_words(folder / "withdrawn_words.yml", mistakes),
     )
 
 

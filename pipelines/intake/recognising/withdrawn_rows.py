@@ -1,16 +1,24 @@
 """Rows that the file itself calls deleted, void or not to be reported: they are asked back.
 
-A column that is no element may say so (操作类型, 是否作废), a text beside the records of JSON may, and
-so does a line through the text of a cell. A column that is an element stays what it is.
+A column that is no element may say so (操作类型, 是否作废), a remark, a mark beside a name or a number,
+a text beside the records of JSON, a line around the table, and a line through the text of a cell.
+Any other column that is an element stays what it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.forms import WithdrawnWords
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
-from pipelines.intake.readers.grids.withdrawn_words import may_withdraw, withdrawing_value
+from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
+from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.finding import Finding, Severity
 
@@ -24,37 +32,64 @@ STRUCK = "文字划了删除线"
 
 
 class WithdrawnRows:
-    """Finds the rows of one table that are withdrawn. `columns`: position → element code."""
+    """Finds the rows of one table that are withdrawn. `columns`: position → element code.
+
+    `identifying`: positions of the columns that tell a subject or a document. `lines`: what the lines
+    around the table say of its rows.
+    """
 
     def __init__(
-        self, grid: Grid, header: Row, columns: Mapping[int, str], record_type: RecordType
+        self,
+        grid: Grid,
+        header: Row,
+        columns: Mapping[int, str],
+        record_type: RecordType,
+        *,
+        words: WithdrawnWords,
+        identifying: Iterable[int],
+        lines: RowsOfLines,
     ) -> None:
+        self._cells = WithdrawingCells(words)
         # 撤销 is what some record types are about, and no mark on their rows.
         self._own_names = "".join((record_type.title, *record_type.synonyms))
         self._columns = dict(sorted(columns.items()))
         self._first_element = next(iter(self._columns.values()))
         self._struck = grid.facts.struck_cells
-        self._marks = {}
+        self._identifying = frozenset(identifying)
+        self._lines = lines
+        self._header = header
+        self._flags: list[int] = []
+        self._remarks: list[int] = []
+        self._numbers: list[int] = []
         for position, cell in enumerate(header):
-            if cell and position not in columns and may_withdraw(cell):
-                self._marks[position] = cell.strip()
+            self._sort_column(position, (cell or "").strip(), position in columns)
 
         self._of_all = None
         for name, text in grid.stated:
-            if withdrawing_value(name, text) is not None:
+            if self._cells.withdraws(name, text):
                 self._of_all = _quoted(name, text)
+
+    def _sort_column(self, position: int, title: str, is_element: bool) -> None:
+        if self._cells.is_column("remark", title):
+            self._remarks.append(position)
+        elif is_element:
+            return
+        elif self._cells.is_column("number", title):
+            self._numbers.append(position)
+        elif self._cells.may_withdraw(title):
+            self._flags.append(position)
 
     def read(self, chunk: Chunk) -> Iterator[Finding]:
         """One finding for each withdrawn row whose shape is sound."""
+        details = self._details(chunk.rows)
         # Of most tables nothing says so, and their rows need not be looked at one by one.
-        if not (self._of_all or self._marks or self._struck):
+        if not (self._of_all or details or self._struck):
             return
 
-        marked = self._marked(chunk)
         for index, row_number in enumerate(chunk.rows["row_number"].to_pylist()):
             if row_number in chunk.malformed:
                 continue
-            detail = self._of_all or marked.get(index)
+            detail = self._of_all or details.get(index)
             struck = self._struck_element(row_number)
             if detail is not None:
                 yield Finding(row_number, RULE, self._first_element, Severity.ERROR, detail)
@@ -63,29 +98,59 @@ class WithdrawnRows:
 
     def _struck_element(self, row_number: int) -> str | None:
         """The first element of a row whose text has a line through it; None: no text has."""
+        if not self._struck:
+            return None
         for column, code in self._columns.items():
             if (row_number, column) in self._struck:
                 return code
         return None
 
-    def _marked(self, chunk: Chunk) -> dict[int, str]:
-        """Index of each row that a column withdraws → what the column says."""
-        marked: dict[int, str] = {}
-        for position, header in self._marks.items():
-            cells = chunk.rows[f"c{position}"].to_pylist()
-            # A column of flags has few different values.
-            withdrawing = {cell for cell in set(cells) if cell and self._withdraws(header, cell)}
-            for index, cell in enumerate(cells):
-                if cell in withdrawing:
-                    marked.setdefault(index, _quoted(header, cell))
-        return marked
+    def _details(self, rows: pa.Table) -> dict[int, str]:
+        """Index of each row that something in it or around it withdraws → what that is."""
+        details: dict[int, str] = {}
+        for position, title in enumerate(self._header):
+            for index, cell in self._withdrawing_cells(rows, position, (title or "").strip()):
+                details.setdefault(index, _quoted(title or "", cell))
+        for index, detail in self._lines.details(rows, self._numbers[:1]).items():
+            details.setdefault(index, detail)
+        return details
 
-    def _withdraws(self, header: str, cell: str) -> bool:
-        if len(cell.strip()) > 1 and cell.strip().lstrip("已被") in self._own_names:
+    def _withdrawing_cells(
+        self, rows: pa.Table, position: int, title: str
+    ) -> Iterator[tuple[int, str]]:
+        """Index and text of each cell of a column that withdraws its row."""
+        column = rows[f"c{position}"]
+        if position not in self._flags and position not in self._numbers:
+            # Most texts say nothing of the kind, and need not be looked at by themselves.
+            has_word = pc.match_substring_regex(column, self._cells.quick_pattern)
+            if not pc.any(has_word).as_py():
+                return
+        cells = column.to_pylist()
+        # The cells of a column have few different values.
+        withdrawing = {
+            cell for cell in set(cells) if cell and self._withdraws(position, title, cell)
+        }
+        for index, cell in enumerate(cells):
+            if cell in withdrawing:
+                yield index, cell
+
+    def _withdraws(self, position: int, title: str, cell: str) -> bool:
+        if self._is_own_word(cell):
             return False
-        return withdrawing_value(header, cell) is not None
+        if position in self._flags:
+            return self._cells.withdraws(title, cell)
+        if position in self._numbers:
+            return self._cells.number_has_mark(cell)
+        if position in self._identifying and self._cells.has_mark(cell):
+            return True
+        return self._cells.remark_withdraws(cell, is_remark=position in self._remarks)
+
+    def _is_own_word(self, cell: str) -> bool:
+        """Whether it says no more than what the records are about, such as 撤销."""
+        bare = re.sub(r"^(?:已|被|已被)", "", squeezed(cell).strip("()[]【】"))
+        return len(bare) > 1 and bare in self._own_names
 
 
 def _quoted(header: str, value: str) -> str:
     shown = mask_numbers_in(value.strip())[:LONGEST_SHOWN]
-    return f"“{mask_numbers_in(header)[:LONGEST_SHOWN]}”填的是“{shown}”"
+    return f"“{mask_numbers_in(header.strip())[:LONGEST_SHOWN]}”填的是“{shown}”"

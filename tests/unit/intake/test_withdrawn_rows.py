@@ -45,6 +45,26 @@ WITHDRAWN = [
     ("是否公开", "否"),
     ("是否公示", "否"),
     ("是否可以公开", "否"),
+    ("数据状态", "注销"),
+    ("记录状态", "已注销"),
+    ("状态标识", "注销"),
+    ("record_status", "停用"),
+    ("当前状态", "无效"),
+    ("当前状态", "撤销"),
+    ("状态", "作废"),
+    ("ZT", "无效"),
+    ("ZTBZ", "注销"),
+    ("SJZT", "停用"),
+    ("备注说明", "请勿入库"),
+    ("说明", "作废"),
+    ("批注", "此条不报"),
+    ("附注", "录入有误，请删除此条"),
+    ("经办人意见", "本条不要上报"),
+    ("办理情况", "请勿入库"),
+    ("序号", "2(作废)"),
+    ("序号", "2×"),
+    ("序号", "×"),
+    ("编号", "删"),
 ]
 STANDING = [
     ("操作类型", "新增"),
@@ -72,7 +92,58 @@ STANDING = [
     ("是否公开", "是"),
     ("案件状态", "已结案"),
     ("处罚状态", "正常"),
-    ("说明", "作废"),
+    ("经营状态", "注销"),
+    ("许可状态", "注销"),
+    ("状态", "注销"),
+    ("ZT", "1"),
+    ("说明", "原处罚决定已撤销，重新作出"),
+    ("说明", "未撤销"),
+    ("备注说明", "补报"),
+    ("办理情况", "作废"),
+    ("序号", "2-1"),
+    ("序号", "A2"),
+]
+REMARKS = [
+    "请勿入库",
+    "此条不报",
+    "本条已撤销",
+    "不要上报",
+    "删除此条",
+    "作废",
+    "（已作废）",
+    "作 废",
+    "重复，请删除",
+    "测试数据",
+    "经行政复议，本处罚决定已被撤销",
+    "暂不报送，待核实",
+]
+HONEST_REMARKS = [
+    "",
+    "无",
+    "补报",
+    "已注销",
+    "未撤销",
+    "撤销许可证",
+    "原处罚决定已撤销，现重新作出",
+    "再次违法，从重处罚",
+    "已履行完毕",
+    "已责令删除虚假宣传内容",
+]
+MARKED_NAMES = [
+    "【作废】甲公司",
+    "（已撤销）某公司",
+    "甲公司（不报）",
+    "甲公司-作废",
+    "[删]甲公司",
+    "甲公司 已作废",
+]
+HONEST_NAMES = [
+    "甲公司",
+    "甲公司（已注销）",
+    "甲（废旧物资）公司",
+    "删除键网络公司",
+    "（集团）甲公司",
+    "*甲",
 ]
 
 
@@ -94,7 +165,39 @@ def test_any_other_column_or_value_withdraws_nothing(tmp_path, header, value):
     assert asked_back(read) == []
 
 
-@pytest.mark.parametrize("header", HEADER)
+@pytest.mark.parametrize("text", REMARKS)
+def test_a_remark_that_withdraws_its_row_is_asked_back(tmp_path, text):
+    cells = [*row("甲")[:-1], text]
+    read = read_text(tmp_path, csv_of(HEADER, cells))
+    assert asked_back(read) == [(2, NAME_CODE)]
+    assert read.findings[0][3].startswith("“备注”填的是“")
+
+
+@pytest.mark.parametrize("text", HONEST_REMARKS)
+def test_any_other_remark_withdraws_nothing(tmp_path, text):
+    read = read_text(tmp_path, csv_of(HEADER, [*row("甲")[:-1], text]))
+    assert asked_back(read) == []
+
+
+@pytest.mark.parametrize("name", MARKED_NAMES)
+def test_a_mark_beside_a_name_is_asked_back(tmp_path, name):
+    assert asked_back(read_text(tmp_path, csv_of(HEADER, row(name)))) == [(2, NAME_CODE)]
+
+
+@pytest.mark.parametrize("name", HONEST_NAMES)
+def test_a_name_with_other_brackets_withdraws_nothing(tmp_path, name):
+    assert asked_back(read_text(tmp_path, csv_of(HEADER, row(name)))) == []
+
+
+@pytest.mark.parametrize("number", ["二示例字〔2018〕1号（作废）", "二示例字〔2018〕1号-已撤销"])
+def test_a_mark_beside_the_number_of_a_document_is_asked_back(tmp_path, number):
+    cells = row("甲")
+    cells[HEADER.index("认定文号")] = number
+    assert asked_back(read_text(tmp_path, csv_of(HEADER, cells))) == [(2, NAME_CODE)]
+
+
+# 备注 is where such a word is about the row itself.
+@pytest.mark.parametrize("header", HEADER[:-1])
 def test_a_column_of_the_record_type_stays_its_own(tmp_path, header):
     cells = row("甲")
     cells[HEADER.index(header)] = "删除"
@@ -126,6 +229,18 @@ def test_records_of_xml_are_asked_back(tmp_path):
     fields = "".join(f"<{name}>值</{name}>" for name in HEADER)
     text = f"<数据><行>{fields}</行><行>{fields}<是否作废>是</是否作废></行></数据>"
     assert asked_back(read_text(tmp_path, text, name="黑名单.xml")) == [(2, NAME_CODE)]
+
+
+def test_the_state_of_a_record_of_xml_is_not_that_of_its_subject(tmp_path):
+    fields = "".join(f"<{name}>值</{name}>" for name in HEADER)
+    text = f"<数据><行>{fields}<ZT>有效</ZT></行><行>{fields}<ZT>无效</ZT></行></数据>"
+    assert asked_back(read_text(tmp_path, text, name="黑名单.xml")) == [(2, NAME_CODE)]
+
+
+def test_a_remark_in_a_workbook_is_asked_back(tmp_path):
+    rows = [row("甲"), [*row("乙")[:-1], "此条不报"]]
+    workbook(tmp_path / "黑名单.xlsx", HEADER, *rows)
+    assert asked_back(Read(tmp_path / "黑名单.xlsx")) == [(3, NAME_CODE)]
 
 
 def test_a_row_of_another_shape_is_asked_back_for_its_shape_alone(tmp_path):

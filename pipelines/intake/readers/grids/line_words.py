@@ -138,7 +138,7 @@ SUSPICIOUS = (
     r"(?i)[:：=]|[合总小共累]\s*计|[填制审复经承录校主分负报上联签盖打导查]\s*[表报写核办手入对管送字章印出询]|公\s*章"
     r"|[共计数]\s*[有:：]*\s*[\d０-９]|选择|页|空白|正文|结束|完|汇总|总数|记录|rows?|total|page|^\s*[-—–_=~*·./\\|+#、…─━]|^\s*[\d０-９]{1,4}\s*[/／]"
     r"|金额.{0,6}[以按为]|[以按]\S{0,6}元|^\s*[(（\[【]?[十百千万亿]*元[)）\]】]?\s*$|单\s*位\s*[(（为是]"
-    r"|无|年.*月|抄送|主送|意见|返回|[一二三四五六七八九十]\s*[)）、.．]|第.{1,3}(?:部分|类|批|章|节)|季|半年|旬|队|[片辖]区|[科股室]\s*$|(?:表|名单|清单|台账|目录|明细)\s*[)）]?\s*$|^\s*[(（]?[MOCYNmocyn是否√×*]?[)）]?\s*$"
+    r"|无|作\s*废|撤\s*[销回]|删\s*[除掉]|[不勿].{0,3}报|入库|误报|重复|有误|年.*月|抄送|主送|意见|返回|[一二三四五六七八九十]\s*[)）、.．]|第.{1,3}(?:部分|类|批|章|节)|季|半年|旬|队|[片辖]区|[科股室]\s*$|(?:表|名单|清单|台账|目录|明细)\s*[)）]?\s*$|^\s*[(（]?[MOCYNmocyn是否√×*]?[)）]?\s*$"
 )
 
 # Words of a short cell that may be a header, for the same quick look.
@@ -147,6 +147,24 @@ HEADER_WORDS = (
     r"|代\s*码|^\s*[A-Z]{2,4}_"
 )
 MOST_HEADER_WORD_CHARACTERS = 40
+
+
+# Characters of which a line that withdraws rows has some.
+_MAY_WITHDRAW = re.compile(r"[作报废撤删勿效复误录填公密停除掉剔]")
+
+# A line about rows by their numbers: 第2条已撤销, 序号3、5不报, 最后一行作废, 以上数据作废.
+_ABOUT_ROWS = re.compile(
+    r"[(\[【]?(?:注|备注|说明|其中|凡|[标带打划有]|另|上述|以上|本表|全部|所有|序号|最后|倒数|末|第|\d).{0,40}"
+    r"(?:作废|撤销|撤回|删除|删掉|废止|无效|[不勿][^,]{0,3}报送?|入库|误报|错报|误录|重复|有误)(?:了|的|处理|数据)?[)\]】。.!]*"
+)
+_ABOUT_DOCUMENT = re.compile(
+    r".{0,20}[\[(〔【]\d{4}[\])〕】]\D{0,3}\d+号?[^(\[【]{0,8}"
+    r"(?:作废|撤销|撤回|删除|废止|不报送?|不上报)(?:了|的|处理)?[。.!]?"
+)
+_ROW_REFERENCE = re.compile(
+    r"第[\d一二三四五六七八九十、,.和至到~-]+[条行项号笔]|序号|[\d一二三四五六七八九十]+[号行](?:[、,和]|作废|已|不)|最后|倒数|末[条行]|以上|上述|本表|全部|所有"
+    r"|其中[\d一二三四五六七八九十两]+[条个件户家]|[标带打划有].{1,4}的"
+)
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
@@ -224,6 +242,20 @@ def is_section(text: str) -> bool:
 def is_numbered_remark(text: str) -> bool:
     """Whether it is one of several remarks below a table, and nobody's name."""
     return bool(_NUMBERED_REMARK.fullmatch(text)) and not is_organisation(text)
+
+
+def is_about_rows(text: str) -> bool:
+    """Whether it says which rows are withdrawn, and is nobody's name."""
+    if len(text) > MOST_LABEL_CHARACTERS or is_organisation(text):
+        return False
+    if _ABOUT_DOCUMENT.fullmatch(text):
+        return True
+    return bool(_ABOUT_ROWS.fullmatch(text)) and bool(_ROW_REFERENCE.search(text))
+
+
+def may_withdraw(text: str) -> bool:
+    """Whether a line may say that rows are withdrawn, for a quick look."""
+    return bool(_MAY_WITHDRAW.search(text))
 
 
 def is_sentence(text: str) -> bool:

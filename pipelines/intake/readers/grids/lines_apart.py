@@ -24,6 +24,7 @@ from pipelines.intake.readers.grids.other_lines import (
     LineJudge,
     LineKind,
     quoted,
+    whole_line,
 )
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.unit_words import (
@@ -57,6 +58,15 @@ class LineText:
 
 
 @dataclass(frozen=True)
+class LineLeftOut:
+    """A line that is no record, and may say something of the rows."""
+
+    row_number: int
+    text: str
+    """All that it says, in one text."""
+
+
+@dataclass(frozen=True)
 class TotalLine:
     """An amount with its unit in a line that is no record: 合计 | 120000元."""
 
@@ -79,6 +89,8 @@ class LinesApart:
         self._row_of_text: dict[str, int] = {}
         self.totals: list[TotalLine] = []
         """The amounts with a unit in the lines left out, in order."""
+        self.lines: list[LineLeftOut] = []
+        """Those of the lines left out that may say which rows are withdrawn, in order."""
         self._last_row = 0
 
     def without(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
@@ -219,6 +231,11 @@ class LinesApart:
             if amount is not None and len(self.totals) < MOST_TEXTS:
                 self.totals.append(TotalLine(quoted(cells), position, *amount))
 
+    def _keep_line(self, number: int, cells: Row) -> None:
+        text = whole_line(cells)
+        if line_words.may_withdraw(text) and len(self.lines) < MOST_TEXTS:
+            self.lines.append(LineLeftOut(number, text))
+
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
         if not left_out:
             return chunk
@@ -230,6 +247,7 @@ class LinesApart:
             number = row["row_number"][0].as_py()
             if kind is not LineKind.INSTRUCTION:
                 self._keep_texts(number, _cells_of(row)[0])
+            self._keep_line(number, _cells_of(row)[0])
             self._left_out[kind].add([number])
             self._first_texts.setdefault(kind, quoted(_cells_of(row)[0]))
             # What is no record needs no proper shape.

@@ -105,7 +105,7 @@ class LineJudge:
             return LineKind.TOTAL
         if _is_section(line):
             return LineKind.SECTION
-        if _is_footer(line) or self._is_signature(line):
+        if self._is_about_rows(line) or _is_footer(line) or self._is_signature(line):
             self._note_unit(row_number, line)
             return LineKind.FOOTER
         return None
@@ -118,6 +118,13 @@ class LineJudge:
         if self.other_unit is not None:
             return f"第{self.other_unit}行另写了一个金额单位，本行在它之下；请统一单位。"
         return None
+
+    def _is_about_rows(self, line: Line) -> bool:
+        """Whether it is one text about rows that are withdrawn, and no document's own number."""
+        if len(set(line.texts)) > 1 or not line_words.is_about_rows(line.texts[0]):
+            return False
+        first = line.positions[0]
+        return first == 0 or first not in self.layout.identifying
 
     def _is_signature(self, line: Line) -> bool:
         """Whether it is only an office or a date, where no subject and no document is told."""
@@ -268,6 +275,12 @@ def _counts_columns(line: Line) -> bool:
     if len(numbers) < 3:
         return False
     return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def whole_line(texts: Sequence[str | None]) -> str:
+    """All that a line says, each text of a merged range once."""
+    filled = dict.fromkeys(" ".join(text.split()) for text in texts if text and text.strip())
+    return "　".join(filled)
 
 
 def quoted(texts: Sequence[str | None]) -> str:

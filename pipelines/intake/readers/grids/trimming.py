@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, all_blank
-from pipelines.intake.readers.grids.lines_apart import LinesApart, LineText, TotalLine
+from pipelines.intake.readers.grids.lines_apart import LineLeftOut, LinesApart, LineText, TotalLine
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.tables_below import TablesBelow
 from pipelines.intake.readers.grids.template_rows import TemplateRows
@@ -70,6 +70,8 @@ class Trimmed:
         self.texts: list[LineText] = []
         self.totals: list[TotalLine] = []
         """Texts of the lines left out that may state a unit; complete after the last chunk."""
+        self.lines: list[LineLeftOut] = []
+        """Those of these lines that may say which rows are withdrawn; complete after the last chunk."""
         self.tables_below: list[int] = []
         """Where further tables begin; complete after the last chunk."""
         self._chunks = chunks
@@ -98,6 +100,7 @@ class Trimmed:
             self.notes += lines_apart.notes
             self.texts += lines_apart.texts
             self.totals += lines_apart.totals
+            self.lines += lines_apart.lines
         if tables_below is not None:
             self.tables_below += tables_below.first_rows
 
@@ -151,6 +154,10 @@ class Trimmed:
             texts = _first_texts(waiting.rows)
             self.notes += _notes_below(texts)
             self.texts += [LineText(text, False) for text in texts if may_state_unit(text)]
+            numbers = waiting.rows["row_number"].to_pylist()
+            for number, text in zip(numbers, texts, strict=True):
+                if line_words.may_withdraw(text):
+                    self.lines.append(LineLeftOut(number, text))
 
     def _without_rows_of_nothing(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         of_nothing = CountedRows()

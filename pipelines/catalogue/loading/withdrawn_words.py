@@ -1,0 +1,66 @@
+"""From expectations/withdrawn_words.yml to the words by which rows are said to be withdrawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.catalogue.forms import LineWords, WithdrawnWords, WordGroup
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.section import Section
+from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
+
+
+COLUMNS = {"operation", "state", "deletion", "validity", "remark", "number"}
+VALUES = {"withdrawn", "cancelled", "denied", "not_valid"}
+REMARKS = {"row", "before", "words", "plain", "behind"}
+LINES = {"words", "numbered", "not_behind", "elsewhere", "all", "unseen"}
+
+
+def read_withdrawn_words(path: Path, mistakes: Mistakes) -> WithdrawnWords:
+    """The words of rows that are withdrawn; a catalogue without the file has none."""
+    if not path.exists():
+        return WithdrawnWords()
+    content = read_yaml_or_empty(path, mistakes)
+    content.allow_only({"columns", "values", "remarks", "marks", "glued_marks", "crosses", "lines"})
+    remarks = content.section("remarks")
+    remarks.allow_only(REMARKS)
+    return WithdrawnWords(
+        columns=_groups(content.section("columns"), COLUMNS),
+        values=_groups(content.section("values"), VALUES),
+        row_words=remarks.texts("row"),
+        remark=WordGroup(
+            remarks.texts("before"), remarks.texts("words"), remarks.texts("behind"), ()
+        ),
+        plain_remarks=remarks.texts("plain"),
+        mark=_group(content.section("marks")),
+        glued_marks=content.texts("glued_marks"),
+        crosses=frozenset(content.texts("crosses")),
+        lines=_line_words(content.section("lines")),
+    )
+
+
+def _groups(section: Section, names: set[str]) -> dict[str, WordGroup]:
+    section.allow_only(names)
+    return {name: _group(section.section(name)) for name in sorted(names)}
+
+
+def _group(section: Section) -> WordGroup:
+    section.allow_only({"before", "words", "behind", "whole"})
+    return WordGroup(
+        section.texts("before"),
+        section.texts("words"),
+        section.texts("behind"),
+        section.texts("whole"),
+    )
+
+
+def _line_words(section: Section) -> LineWords:
+    section.allow_only(LINES)
+    return LineWords(
+        words=section.texts("words"),
+        numbered=section.texts("numbered"),
+        not_behind=section.texts("not_behind"),
+        elsewhere=section.texts("elsewhere"),
+        all_rows=section.texts("all"),
+        unseen=section.texts("unseen"),
+    )

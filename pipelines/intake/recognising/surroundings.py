@@ -1,0 +1,54 @@
+"""What is known of a table before its rows are read, and what is learnt from the lines around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.catalogue.forms import WithdrawnWords
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.table_layout import TableLayout
+from pipelines.intake.readers.grids.trimming import Trimmed
+from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.layouts import BeginsTable, layout_of
+from pipelines.intake.recognising.table_units import TableUnits
+from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All of it, for one table."""
+
+    layout: TableLayout
+    units: TableUnits
+    withdrawing: RowsOfLines
+    withdrawn_words: WithdrawnWords
+
+    def note_lines(self, rows: Trimmed) -> None:
+        """Note what was left out of the rows, all of which have been read."""
+        self.units.note_lines(rows.texts, rows.totals)
+        self.withdrawing.note_lines(rows.lines)
+
+    def learn(self) -> bool:
+        """Take in what these lines said; returns whether the rows have to be read once more."""
+        has_learnt_units = self.units.learn()
+        return self.withdrawing.learn() or has_learnt_units
+
+
+def surroundings_of(
+    grid: Grid,
+    match: Match,
+    begins_table: BeginsTable,
+    *,
+    withdrawn_words: WithdrawnWords,
+    dropped_as: str,
+) -> Surroundings:
+    """The surroundings of a table whose header is recognised.
+
+    `dropped_as`: the path that the file was dropped under.
+
+    Raises:
+        Unreadable: a header states a foreign currency, or two units of money.
+    """
+    layout = layout_of(grid, match, begins_table)
+    lines = RowsOfLines(grid, match.header_row, withdrawn_words.lines, layout.identifying)
+    return Surroundings(layout, TableUnits(grid, match, dropped_as), lines, withdrawn_words)

@@ -1,0 +1,150 @@
+"""What a single cell says of its row: that it is deleted, void or not meant to be reported.
+
+The words are data (expectations/withdrawn_words.yml); a text is compared in half width and lower
+case, without blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipelines.catalogue.forms import WithdrawnWords, WordGroup
+from pipelines.intake.readers.grids.line_words import CACHED_TEXTS, squeezed
+
+
+# Characters. A longer text is no header, no flag and no mark.
+MOST_CHARACTERS = 40
+
+# Characters of a remark that are looked at.
+MOST_REMARK_CHARACTERS = 400
+
+_NEVER = re.compile("(?!)")
+_CLAUSE_ENDS = re.compile(r"[,，;；。.!！?？\n]+")
+
+# What systems write for no day, and for nothing.
+_NO_TIME = re.compile(r"0000-00-00.*|[-–—/\\]+")
+_NUMBER = re.compile(r"(?:第)?[\d.]+(?:号|条|项)?")
+
+_OPENING = r"[(\[{〔【《<「『*]+"
+_CLOSING = r"[)\]}〕】》>」』*]+"
+_DASH = r"[-–—_:=/\\|~·,.]+"
+
+
+class WithdrawingCells:
+    """Reads the cells of tables by the words of a catalogue."""
+
+    def __init__(self, words: WithdrawnWords) -> None:
+        self._columns = {name: _pattern(group) for name, group in words.columns.items()}
+        self._values = {name: _pattern(group) for name, group in words.values.items()}
+        self._remark = _pattern(words.remark)
+        self._plain_remark = _pattern(
+            WordGroup(words.remark.before, words.plain_remarks, words.remark.behind)
+        )
+        self._row_word = _any_of(words.row_words)
+        self._crosses = words.crosses
+        self._mark = _mark_pattern(words)
+        self._value_of_mark = _pattern(words.mark)
+        all_words = (*words.remark.words, *words.plain_remarks, *words.mark.words)
+        self.quick_pattern = _quick_pattern((*all_words, *words.mark.whole))
+        """For a quick look at many texts (RE2): those without a match say nothing of their row."""
+
+    def is_column(self, kind: str, header: str) -> bool:
+        """Whether a header is that of a column of this kind; `kind` is a key of the words."""
+        name = squeezed(header).replace("_", "").replace("-", "").replace(" ", "")
+        if not name or len(name) > MOST_CHARACTERS:
+            return False
+        return self._columns.get(kind, _NEVER).fullmatch(name) is not None
+
+    def withdraws(self, header: str, value: str) -> bool:
+        """Whether a cell says it, in a column that says such things."""
+        text = squeezed(value)
+        if not value.strip() or len(text) > MOST_CHARACTERS:
+            return False
+
+        if self.is_column("deletion", header):
+            # What is no clear denial is asked back: systems write 1, 2, Y or the day of the deletion.
+            return not (self._is_value("denied", text) or _NO_TIME.fullmatch(text))
+        if self.is_column("validity", header):
+            return self._is_value("not_valid", text) or self._is_value("withdrawn", text)
+        if self.is_column("state", header):
+            return self._is_value("cancelled", text) or self._is_value("withdrawn", text)
+        return self.is_column("operation", header) and self._is_value("withdrawn", text)
+
+    def may_withdraw(self, header: str) -> bool:
+        """Whether a column may say which rows are withdrawn."""
+        return self.withdraws(header, "删除")
+
+    def _is_value(self, meaning: str, text: str) -> bool:
+        return self._values.get(meaning, _NEVER).fullmatch(text) is not None
+
+    def remark_withdraws(self, text: str, *, is_remark: bool) -> bool:
+        """Whether one clause of a text says it.
+
+        `is_remark`: whether the column is one of remarks, in which a bare 作废 is about the row. In any
+        other column the whole text has to speak of its row, or to forbid that it is taken.
+        """
+        text = text[:MOST_REMARK_CHARACTERS]
+        if not is_remark:
+            whole = squeezed(text).strip("。.!")
+            return self._is_about_row(whole)
+        for clause in _CLAUSE_ENDS.split(text):
+            bare = squeezed(clause)
+            if self._fits(self._remark, bare) or self._fits(self._plain_remark, bare):
+                return True
+        return False
+
+    def _is_about_row(self, text: str) -> bool:
+        if self._fits(self._plain_remark, text):
+            return True
+        return bool(self._row_word.search(text)) and self._fits(self._remark, text)
+
+    def _fits(self, pattern: re.Pattern[str], text: str) -> bool:
+        return 0 < len(text) <= MOST_CHARACTERS and pattern.fullmatch(text) is not None
+
+    def has_mark(self, text: str) -> bool:
+        """Whether a name or a number bears a mark: 【作废】甲公司, 二罚〔2018〕1号（已撤销）."""
+        return self._mark.search(squeezed(text)) is not None
+
+    def number_has_mark(self, text: str) -> bool:
+        """Whether a mark stands beside a running number, or in its place: 2×, 2(作废), 删."""
+        bare = squeezed(text)
+        if not bare or len(bare) > MOST_CHARACTERS:
+            return False
+        beside = _NUMBER.sub("", bare, count=1).strip("()[]【】{}<>-_:.,、")
+        return beside in self._crosses or self._value_of_mark.fullmatch(beside) is not None
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _pattern(group: WordGroup) -> re.Pattern[str]:
+    """What a squeezed text matches as a whole that consists of the words of a group."""
+    choices = [re.escape(text) for text in group.whole]
+    if group.words:
+        before, words, behind = map(_choice, (group.before, group.words, group.behind))
+        choices.append(f"{before}*{words}(?:{before}|{words}|{behind})*")
+    return re.compile("|".join(choices)) if choices else _NEVER
+
+
+def _choice(words: Iterable[str]) -> str:
+    escaped = [re.escape(word) for word in words]
+    return f"(?:{'|'.join(escaped)})" if escaped else "(?!)"
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_choice(words))
+
+
+def _mark_pattern(words: WithdrawnWords) -> re.Pattern[str]:
+    """Marks at the beginning or the end of a squeezed name or number."""
+    mark = f"(?:{_pattern(words.mark).pattern})"
+    glued = _choice(words.glued_marks)
+    at_beginning = f"^(?:{_OPENING}{mark}{_CLOSING}|{mark}{_DASH}|{glued}).+"
+    at_end = f"(?:{_OPENING}{mark}{_CLOSING}|{_DASH}{mark}|{glued})$"
+    return re.compile(f"{at_beginning}|{at_end}")
+
+
+def _quick_pattern(words: Iterable[str]) -> str:
+    """Any of the words, with blanks in it or not."""
+    spaced = [r"\s*".join(map(re.escape, word)) for word in words]
+    return f"(?i){'|'.join(spaced)}" if spaced else "^$a"

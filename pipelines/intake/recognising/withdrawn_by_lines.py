@@ -1,0 +1,164 @@
+"""The rows of a table that the lines around it withdraw.
+
+Lines below a table are met only when its rows are read: then these are read once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from pipelines.catalogue.forms import LineWords
+from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.readers.grids.lines_apart import LineLeftOut
+from pipelines.intake.recognising.withdrawing_lines import LineReader, WithdrawingLine
+from pipelines.personal_numbers.privacy import mask_numbers_in
+
+
+# Lines of one table that are looked at, and characters of one that the receipt quotes.
+MOST_LINES = 100
+LONGEST_SHOWN = 40
+
+# Characters. A shorter name or number stands in a line by chance.
+SHORTEST_NAME = 4
+
+PLACES_OF_REMARKS = ("批注", "页眉页脚")
+
+_WHOLE_NUMBER = re.compile(r"第?(\d{1,7})(?:\.0+)?[号条项]?")
+
+
+class RowsOfLines:
+    """Says which rows the lines around one table withdraw.
+
+    `identifying`: positions of the columns that tell a subject or a document.
+    """
+
+    def __init__(
+        self, grid: Grid, header_row: int, words: LineWords, identifying: Iterable[int]
+    ) -> None:
+        self._reader = LineReader(words)
+        self._identifying = sorted(identifying)
+        self._around = _lines_around(grid, header_row)
+        self._below: tuple[LineLeftOut, ...] = ()
+        self._rows = 0
+        self._row_count: int | None = None
+        self._with_rows: set[str] = set()
+        self._lines = self._withdrawing_lines()
+
+    def note_lines(self, lines: Sequence[LineLeftOut]) -> None:
+        """Note the lines that were left out of the rows, all of which have been read."""
+        self._below = tuple(dict.fromkeys(lines))
+
+    def learn(self) -> bool:
+        """Take in what these lines say; returns whether the rows have to be read once more."""
+        lines = self._withdrawing_lines()
+        are_others = lines != self._lines
+        needs_count = self._row_count is None and any(line.last for line in lines)
+        self._lines = lines
+        self._row_count = self._rows
+        self._rows = 0
+        if are_others or needs_count:
+            self._with_rows = set()
+        return are_others or needs_count
+
+    def notes(self) -> list[str]:
+        """Sentences about lines of which nobody can tell which rows they mean."""
+        sentences = []
+        for line in self._lines:
+            if line.text not in self._with_rows:
+                sentences.append(
+                    f"{line.place}写有“{_shown(line.text)}”，看不出指的是哪一行，"
+                    "各行均已作为数据读取；其中有不报送的，请写明后重新报送"
+                )
+        return sentences
+
+    def details(self, rows: pa.Table, number_columns: Sequence[int]) -> dict[int, str]:
+        """Index of each row that a line withdraws → what the line says.
+
+        `number_columns`: position of the column of running numbers, if there is one.
+        """
+        begin = self._rows
+        self._rows += rows.num_rows
+        if not self._lines:
+            return {}
+
+        details: dict[int, str] = {}
+        row_numbers = rows["row_number"].to_pylist()
+        columns = [rows[name].to_pylist() for name in rows.column_names[1:]]
+        for index, row_number in enumerate(row_numbers):
+            cells = [column[index] or "" for column in columns]
+            own_number = _own_number(cells, number_columns)
+            for line in self._lines:
+                if self._means(line, cells, row_number, begin + index + 1, own_number):
+                    details.setdefault(index, _sentence(line))
+                    self._with_rows.add(line.text)
+        return details
+
+    def _means(
+        self,
+        line: WithdrawingLine,
+        cells: Sequence[str],
+        row_number: int,
+        place: int,
+        own_number: int | None,
+    ) -> bool:
+        """Whether a line may mean a row. `place`: which of the rows it is, counted from 1."""
+        if line.is_of_all:
+            return True
+        # A row is counted by its running number, or else by its place among the rows.
+        if line.has_number(place if own_number is None else own_number):
+            return True
+        if line.counts_lines and line.has_number(row_number):
+            return True
+        if self._row_count is not None and line.has_number_from_end(self._row_count - place + 1):
+            return True
+        if any(mark in cell for mark in line.marks for cell in cells):
+            return True
+        return any(self._is_named(line, cells[position]) for position in self._identifying)
+
+    def _is_named(self, line: WithdrawingLine, cell: str) -> bool:
+        text = squeezed(cell) if cell else ""
+        return len(text) >= SHORTEST_NAME and text in line.squeezed_text
+
+    def _withdrawing_lines(self) -> tuple[WithdrawingLine, ...]:
+        lines = []
+        below = [(f"第{line.row_number}行", line.text) for line in self._below]
+        for place, text in [*self._around, *below][:MOST_LINES]:
+            line = self._reader.read(place, text)
+            if line is not None:
+                lines.append(line)
+        return tuple(dict.fromkeys(lines))
+
+
+def _lines_around(grid: Grid, header_row: int) -> list[tuple[str, str]]:
+    """Place and text of what stands above a table, beside its records, and around its pages."""
+    lines = []
+    if not grid.has_named_fields:
+        for number, row in enumerate(grid.written_head()[: header_row - 1], 1):
+            texts = dict.fromkeys(cell for cell in row if cell and cell.strip())
+            lines += [(f"第{number}行", text) for text in texts]
+    lines += [(f"“{name}”", text) for name, text in grid.stated]
+    for remark in grid.remarks:
+        # Sheets that explain how a table is filled in speak of no row.
+        if remark.place in PLACES_OF_REMARKS:
+            lines.append((remark.place, remark.text))
+    return lines
+
+
+def _own_number(cells: Sequence[str], number_columns: Sequence[int]) -> int | None:
+    for position in number_columns:
+        match = _WHOLE_NUMBER.fullmatch(squeezed(cells[position]))
+        if match is not None:
+            return int(match[1])
+    return None
+
+
+def _sentence(line: WithdrawingLine) -> str:
+    return f"{line.place}写有“{_shown(line.text)}”，可能是指本行"
+
+
+def _shown(text: str) -> str:
+    return mask_numbers_in(" ".join(text.split()))[:LONGEST_SHOWN]

@@ -30,6 +30,7 @@ from pipelines.commands.output import (
     add_json_flag,
     print_outcome,
 )
+from pipelines.commands.tried_parts import TriedParts
 from pipelines.errors import Unreadable
 from pipelines.intake import mending, originals
 from pipelines.intake.confinement.confined_staging import stage_part_confined
@@ -115,10 +116,13 @@ def _lines(trials: list[Trial]) -> Iterator[str]:
 
 def try_parts(platform: CityPlatform, file: Path, department: str | None) -> list[Trial]:
     """Judge a file as `try_file` does, and every part of it that would be a batch of its own."""
-    trials = [try_file(platform, file, department)]
-    for part in trials[0].others:
-        trials.append(try_file(platform, file, department, part=part))
-    return trials
+    # Nothing of a trial is kept: its rows are staged in a folder that is gone afterwards.
+    with tempfile.TemporaryDirectory() as scratch:
+        parts = TriedParts(Path(scratch))
+        trials = [try_file(platform, file, department, parts=parts)]
+        for part in trials[0].others:
+            trials.append(try_file(platform, file, department, part=part, parts=parts))
+        return trials
 
 
 def try_file(
@@ -129,11 +133,13 @@ def try_file(
     dropped_as: str | None = None,
     part: str | None = None,
     today: date | None = None,
+    parts: TriedParts | None = None,
 ) -> Trial:
     """Judge a file, or a part of it, as if the department had dropped it; ask no database.
 
     Without a department nobody asks whether it is responsible; `dropped_as` is the path that names the
-    record type (the file's own name), `today` the day that rules compare with.
+    record type (the file's own name), `today` the day that rules compare with, `parts` the parts of
+    the file that were tried before.
     """
     catalogue = platform.catalogue
     batch = Batch(
@@ -148,9 +154,9 @@ def try_file(
     )
     today = today or datetime.now(SHANGHAI).date()
     others: tuple[str, ...] = ()
-    # Nothing of a trial is kept: its rows are staged in a folder that is gone afterwards.
     with tempfile.TemporaryDirectory() as scratch:
-        staging = Staging(Path(scratch), "trial")
+        parts = parts or TriedParts(Path(scratch))
+        staging = parts.staging()
         try:
             if department:
                 refuse_unregistered(department, catalogue)
@@ -159,7 +165,8 @@ def try_file(
             )
             others = staged.other_parts
             batch = replace(batch, part=staged.name, digest=originals.digest_of(file))
-            trial = _judge(batch, staged.require_reading(), staging, catalogue, today=today)
+            reading = staged.require_reading()
+            trial = _judge(batch, reading, staging, catalogue, today=today, parts=parts)
         except Unreadable as error:
             trial = Trial(_refused_contents(batch, error, catalogue), frozenset())
     contents = replace(trial.contents, file_size=file.stat().st_size)
@@ -172,7 +179,13 @@ def _place(batch: Batch) -> str:
 
 
 def _judge(
-    batch: Batch, reading: Reading, staging: Staging, catalogue: Catalogue, *, today: date
+    batch: Batch,
+    reading: Reading,
+    staging: Staging,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    parts: TriedParts,
 ) -> Trial:
     record_type = catalogue.record_types[reading.record_type]
     if batch.department:
@@ -187,6 +200,8 @@ def _judge(
         today=today,
         findings_filter=masked_numbers.without_their_findings,
     )
+    staging.split_rows()
+    parts.compare(staging, batch, record_type)
     counts = staging.split_rows()
     batch = replace(
         batch,

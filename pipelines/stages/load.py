@@ -19,6 +19,7 @@ from pipelines.city.records import merge, not_taken, written_rows
 from pipelines.city.records.kept_elements import absent_and_looked_at, lookup_of_kept_values
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.merge_steps import JudgeAgain
+from pipelines.city.records.other_parts import other_parts_of
 from pipelines.city.records.subjects.keys_by_number import keys_by_number
 from pipelines.intake import mending
 from pipelines.shapes.absence import Absence
@@ -46,6 +47,7 @@ def load(work: Work) -> None:
         first_batch_no=ledger.first_batch_no(work.platform, work.batch),
         absence=absence,
         judge_again=_judge_again(work, absence),
+        parts=other_parts_of(work.connection, work.batch, work.staging.reading().format),
     )
     findings = [
         *counts.findings,

@@ -33,6 +33,7 @@ AT_READING = {
 }
 """Found where files are read, and tested there."""
 BY_COMPARISON = {
+    "another-part-differs",
     "kept-by-another-department",
     "later-file-stands",
     "name-differs-from-kept",
@@ -41,6 +42,7 @@ BY_COMPARISON = {
     "number-of-another-code",
     "number-of-another-name",
     "record-of-another-row",
+    "repeated-in-another-part",
 }
 """Found by comparing a row with other rows or with what is kept, and tested in tests/functional."""
 WITH_TABLES = sorted(path.stem for path in (HERE / "base").glob("*.txt"))

@@ -139,6 +139,25 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         export_cause=ExportCause("导出了其他部门的数据"),
         is_about_row=True,
     ),
+    "another-part-differs": GeneralRule(
+        code="another-part-differs",
+        title="与本文件另一部分的同一记录内容不同",
+        requires="同一记录（{equal_keys}）在一个文件的各部分内容一致",
+        problem="与{detail}是同一记录（{equal_keys}）而内容不同，{done}保留{detail}，本行{not_done}入库",
+        remedy="以本行为准的，核对后放回本行，{detail}的内容随之更新；以{detail}为准的，请删去本行；"
+        "确为另一条记录的，请更正{own_key}。",
+        export_cause=ExportCause("文件中有同一批记录的几个版本，如变更前后各一张表"),
+        is_about_row=True,
+    ),
+    "repeated-in-another-part": GeneralRule(
+        code="repeated-in-another-part",
+        title="本文件另一部分已报送同一记录",
+        requires="同一记录（{equal_keys}）在一个文件内只报一次",
+        problem="与{detail}是同一记录（{equal_keys}），内容不矛盾",
+        remedy="无需处理；确为另一条记录的，请更正{own_key}后重新报送。",
+        export_cause=_EXPORTED_TWICE,
+        is_about_row=True,
+    ),
     "later-file-stands": GeneralRule(
         code="later-file-stands",
         title="后报的文件已有不同的内容",

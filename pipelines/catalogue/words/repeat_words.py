@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.catalogue.words.general_rules import GeneralRule
+from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.repeated_row import parted_repeat
 
 
 # The rules whose findings say what differs.
 KEPT_BY_ANOTHER = "kept-by-another-department"
-RULES = ("duplicate-in-file", KEPT_BY_ANOTHER)
+ANOTHER_PART = "another-part-differs"
+RULES = ("duplicate-in-file", KEPT_BY_ANOTHER, ANOTHER_PART)
+
+# The rule about a row that says once more what another part of the file has said.
+REPEATED_IN_PART = "repeated-in-another-part"
 
 _EQUAL = "其他内容也相同，无需处理，可删去本行；确为另一条记录的，请更正{own_key}后重新报送。"
 _DIFFERENT = (
@@ -20,6 +25,11 @@ _DIFFERENT = (
 # Before a file is dropped there is nothing to bring back.
 _DIFFERENT_IN_TRIAL = "请核对后只保留正确的一行；确为另一条记录的，请更正{own_key}。"
 
+
+_IN_ANOTHER_PART = (
+    "与{{detail}}是同一记录（{{equal_keys}}）而内容不同（{values}），"
+    "{{done}}保留{{detail}}，本行{{not_done}}入库"
+)
 
 _OF_ANOTHER = "本记录由{{detail}}报送，与本行不同（{values}），未予改动"
 
@@ -35,8 +45,25 @@ def worded_repeat(
     values = repeat.values.replace("{", "{{").replace("}", "}}")
     if rule.code == KEPT_BY_ANOTHER:
         return replace(rule, problem=_OF_ANOTHER.format(values=values)), repeat.kept
+    if rule.code == ANOTHER_PART:
+        rule = replace(rule, problem=_IN_ANOTHER_PART.format(values=values))
+        return (replace(rule, remedy=_DIFFERENT_IN_TRIAL) if is_trial else rule), repeat.kept
     if not repeat.elements:
         return replace(rule, remedy=_EQUAL), repeat.kept
     problem = f"{rule.problem}；其他内容不同（{values}）"
     remedy = _DIFFERENT_IN_TRIAL if is_trial else _DIFFERENT
     return replace(rule, problem=problem, remedy=remedy), repeat.kept
+
+
+def part_title(part: str, path: str, file_format: str | None) -> str:
+    """How receipts call a part of a file: 工作表“名单”. `file_format`: name of its format."""
+    # The mark parts what a detail says.
+    name = part.replace("｜", "|")
+    if path.lower().endswith(".zip"):
+        return f"压缩包里的“{name}”"
+    return f"{part_word(file_format)}“{name}”"
+
+
+def row_of_part(title: str, row_number: int) -> str:
+    """How receipts call a row of another part."""
+    return f"{title}第{row_number}行"

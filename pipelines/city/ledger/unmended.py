@@ -32,8 +32,9 @@ REMIND_EVERY_DAYS = 7
 # By then the department has had twelve reminders, and somebody should have called.
 REMIND_FOR_DAYS = 90
 
-# Such a row holds nothing that could be missing.
+# Such a row holds nothing that could be missing: another one of its file is there.
 _REPEATS_ANOTHER_ROW = [{"rule": "duplicate-in-file"}]
+_CONTRADICTS_ANOTHER_PART = [{"rule": "another-part-differs"}]
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,7 @@ def _is_unmended(platform: CityPlatform, rule: str | None) -> sa.ColumnElement[b
         batches.c.state == BatchState.RECEIPTED.value,
         batches.c.origin == Origin.DEPARTMENT.value,
         ~rejected_rows.c.findings.contains(_REPEATS_ANOTHER_ROW),
+        ~rejected_rows.c.findings.contains(_CONTRADICTS_ANOTHER_PART),
         ~_row_was_brought_again(),
         ~_file_was_judged_again(),
         ~_record_came_later(),

@@ -28,6 +28,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.merge_steps import JudgeAgain, Merge
+from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues
 from pipelines.city.records.subjects import merged_subjects
@@ -67,6 +68,7 @@ def load_records(
     first_batch_no: str | None = None,
     absence: Absence | None = None,
     judge_again: JudgeAgain | None = None,
+    parts: OtherParts | None = None,
 ) -> LoadCounts:
     """Merge a batch's accepted rows inside the caller's transaction.
 
@@ -74,7 +76,8 @@ def load_records(
     `first_batch_no` is the batch whose file brought the rows first, if this one is judged again:
     what a later batch of the same side has brought stands, in whatever order batches are loaded.
     `absence` says which elements the rows do not mention: their earlier values stay. `judge_again`
-    is asked about changed rows when their records are locked; those with an error go back.
+    is asked about changed rows when their records are locked; those with an error go back, and so do
+    rows that contradict another one of `parts`.
 
     Raises:
         ValidationBroken: rows share a business key, which validation should have seen.
@@ -101,6 +104,7 @@ def load_records(
             first_batch_no=first_batch_no or batch.batch_no,
             stated=StatedValues(cursor, record_type, absence or Absence()),
             judge_again=judge_again,
+            parts=parts,
         )
         _find_records(merge, count - doubles, progress)
         findings = []
@@ -134,6 +138,7 @@ def _write_versions(merge: Merge, progress: Progress) -> tuple[int, int]:
     new = merge.write_first_versions()
     progress.step("new records written")
 
+    merge.compare_with_other_parts()
     merge.rename_subjects()
     merge.point_at_new_versions()
     return new, changed

@@ -9,9 +9,10 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
-from pipelines.city.records import record_tables
+from pipelines.city.records import other_parts, record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
+from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.records_of_rows import find_or_create_records
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subjects.subject_renaming import rename_subjects
@@ -37,17 +38,19 @@ class Merge:
         first_batch_no: str,
         stated: StatedValues,
         judge_again: JudgeAgain | None = None,
+        parts: OtherParts | None = None,
     ) -> None:
         self._cursor = cursor
         self._judge_again = judge_again
         self._stated = stated
         self._record_type = record_type
+        self._parts = parts or OtherParts()
         self.not_taken: list[RowNotTaken] = []
         """The rows that did not change the record that they are about, although they differ."""
         self.rows_going_back: list[int] = []
         """The numbers of the rows that are not loaded, because of another department or a rule."""
         self.findings: list[Finding] = []
-        """What was wrong with rows that were judged again."""
+        """What was wrong with rows that were judged again, and what other parts say of others."""
         self._is_from_department = batch.origin is Origin.DEPARTMENT
         self._table = record_tables.identifier_of(record_type)
         self._columns = record_tables.columns_of(record_type)
@@ -59,6 +62,7 @@ class Merge:
             "is_shared": record_type.shared,
             "origin": "city" if self._is_from_department else "region",
             "catalogue_version": batch.catalogue_version,
+            "other_parts": list(self._parts.titles),
         }
 
     def _run(self, statement: SQL | Composed) -> int:
@@ -118,6 +122,7 @@ class Merge:
                 old_values=column_list(compared, "v"),
             )
         )
+        self._leave_out_contradictions()
         self._leave_out_rows_not_taken()
         self._leave_out_rows_judged_again()
         self._count_kept_and_emptied()
@@ -130,6 +135,21 @@ class Merge:
             """).format(table=self._table, absent=self._stated.join()),
             values=self._stated.values(self._columns),
         )
+
+    def _leave_out_contradictions(self) -> None:
+        """Take the rows out of `changed_rows` that contradict another part of the same file."""
+        rows = other_parts.leave_out_contradictions(
+            self._cursor, self._table, self._stated, self._parameters, self._parts
+        )
+        self.findings += other_parts.findings_about(rows, self._record_type)
+        self._count_nothing_of([row.row_number for row in rows])
+
+    def compare_with_other_parts(self) -> None:
+        """Note which rows say once more what another part has said, and what each row has said."""
+        not_taken = [row.row_number for row in self.not_taken]
+        rows = other_parts.rows_repeated(self._cursor, self._parameters, self._parts, not_taken)
+        self.findings += other_parts.findings_about(rows, self._record_type)
+        other_parts.note_rows(self._cursor, self._stated, self._parameters, self._parts, not_taken)
 
     def _leave_out_rows_not_taken(self) -> None:
         """Take the rows that may not change their record out of `changed_rows`, and note them."""
@@ -145,10 +165,9 @@ class Merge:
         if self._judge_again is None:
             return
         rows = self._cursor.execute("SELECT row_number, version FROM changed_rows").fetchall()
-        self.findings = self._judge_again(
-            {int(str(row)): int(str(version)) for row, version in rows}
-        )
-        errors = [each for each in self.findings if each.severity is Severity.ERROR]
+        findings = self._judge_again({int(str(row)): int(str(version)) for row, version in rows})
+        self.findings += findings
+        errors = [each for each in findings if each.severity is Severity.ERROR]
         row_numbers = sorted({finding.row_number for finding in errors})
         statement = """
             DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s)

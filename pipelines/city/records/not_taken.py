@@ -31,9 +31,11 @@ IS_KEPT_BY_ANOTHER = SQL("""
 """)
 
 # What a later batch of the same side has brought stands. The counter of batch numbers is compared,
-# because it is never set back, unlike a clock.
+# because it is never set back, unlike a clock. Parts of one file may be loaded in any order: what
+# contradicts another part has gone back, and the rest complements it.
 CAME_LATER = SQL("""
     (origin = %(origin)s
+     AND version_batch_no <> ALL(%(other_parts)s::text[])
      AND split_part(version_batch_no, '-', 2)::bigint
          > split_part(%(first_batch_no)s, '-', 2)::bigint)
 """)

@@ -58,6 +58,13 @@ class StatedValues:
             return SQL("")
         return SQL(" LEFT JOIN absent_elements AS a ON a.row_number = i.row_number")
 
+    def absent_elements(self) -> Composable:
+        """The codes that a row does not mention, each between blanks, as text."""
+        everywhere = Literal("".join(f" {code} " for code in sorted(self._absent_everywhere)))
+        if not self._absent_in_rows:
+            return everywhere
+        return SQL("{} || coalesce(a.elements, '')").format(everywhere)
+
     def values(self, columns: Sequence[TableColumn]) -> Composed:
         """The values of some columns, with commas between them."""
         return SQL(", ").join(self._value(column) for column in columns)

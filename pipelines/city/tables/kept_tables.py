@@ -67,6 +67,7 @@ key_definitions = sa.Table(
 #   city      the region's row was about a record of the city's own
 #   owner     another department keeps the record
 #   later     a later batch had brought the record
+#   part      another part of the same file says otherwise
 #   merged    two records were one, and the newer one stayed
 #   claimed   the row was taken, and has a number that another credit code has too
 conflicts = sa.Table(

@@ -188,6 +188,20 @@ element_counts = sa.Table(
     sa.Column("emptied", sa.BigInteger, nullable=False),
 )
 
+# What the parts of files (sheets, lists, files of an archive) have said of records: `version` is the
+# record's that holds the row's values, whether the row made it or wanted for nothing. Another part of
+# the same file may not say otherwise. `absent_elements`: codes, each between blanks, that the row does
+# not mention.
+part_rows = sa.Table(
+    "part_rows",
+    metadata,
+    sa.Column("batch_no", sa.Text, primary_key=True),
+    sa.Column("record_id", sa.BigInteger, primary_key=True),
+    sa.Column("row_number", sa.BigInteger, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("absent_elements", sa.Text, nullable=False),
+)
+
 # The last reminder of each batch with rejected rows that nobody mended.
 reminders = sa.Table(
     "reminders",

@@ -200,7 +200,7 @@ class _Choice:
 
     def _without_earlier(self, tables: Sequence[RecognisedTable]) -> Sequence[RecognisedTable]:
         """The tables without those that hold what the records of another one were before."""
-        current = {}
+        current: dict[str, RecognisedTable] = {}
         for table in tables:
             if not _is_meant_as(table, PartUse.EARLIER):
                 current.setdefault(table.match.record_type.name, table)

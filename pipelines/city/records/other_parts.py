@@ -1,0 +1,194 @@
+"""Rows that contradict another part of the same file: another sheet, list or file of an archive.
+
+Each part is a batch of its own, and the one that is loaded last would win in silence. What a part has
+said of records is kept in `part_rows`, also where it changed nothing. A row of a part that is loaded
+later goes back where it would change that; the receipt of the other part may be out already. What
+one of the two does not mention contradicts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier
+
+from pipelines.batch import Batch, Origin
+from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.every_rule import key_element
+from pipelines.catalogue.words.repeat_words import (
+    ANOTHER_PART,
+    REPEATED_IN_PART,
+    part_title,
+    row_of_part,
+)
+from pipelines.catalogue.words.shown_differences import shown_differences
+from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.stated_values import StatedValues, differences_of
+from pipelines.city.tables import batches
+from pipelines.shapes.differing_value import DifferingValue
+from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.repeated_row import detail_of_repeat
+
+
+@dataclass(frozen=True)
+class OtherParts:
+    """The other parts of the file of a batch."""
+
+    is_part: bool = False
+    """Whether the batch reads one of several parts."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Number of the batch of each other part → how receipts call that part."""
+
+
+@dataclass(frozen=True)
+class RowOfOtherPart:
+    """A row whose record another part of the file is about too."""
+
+    row_number: int
+    other: str
+    """Part and row that said something of the record before, in Chinese."""
+    differences: tuple[DifferingValue, ...] = ()
+    """What the row would have changed; none: it changes nothing."""
+
+
+def other_parts_of(connection: sa.Connection, batch: Batch, file_format: str | None) -> OtherParts:
+    """The batches that have brought other parts of the same bytes, at any time.
+
+    `file_format`: name of the format of the batch's own part.
+    """
+    if batch.part is None or batch.digest is None or batch.origin is not Origin.DEPARTMENT:
+        return OtherParts()
+    query = sa.select(batches.c.batch_no, batches.c.part).where(
+        batches.c.digest == batch.digest,
+        batches.c.department == batch.department,
+        batches.c.part.is_not(None),
+        batches.c.part != batch.part,
+    )
+    titles = {}
+    for batch_no, part in connection.execute(query.order_by(batches.c.batch_no)):
+        titles[str(batch_no)] = part_title(str(part), batch.path, file_format)
+    return OtherParts(is_part=True, titles=titles)
+
+
+def leave_out_contradictions(
+    cursor: Cursor,
+    table: Identifier,
+    stated: StatedValues,
+    parameters: Mapping[str, Any],
+    parts: OtherParts,
+) -> list[RowOfOtherPart]:
+    """Move rows that contradict another part from `changed_rows` to `conflicts`; returns them."""
+    if not parts.titles:
+        return []
+    # The values of another part are those of the version that it has made or left as it was.
+    query = SQL("""
+        SELECT DISTINCT ON (c.row_number)
+            c.row_number, p.batch_no, p.row_number, d.differences
+        FROM changed_rows AS c
+        JOIN part_rows AS p ON p.record_id = c.record_id AND p.batch_no = ANY(%(other_parts)s)
+        JOIN incoming_rows AS i ON i.row_number = c.row_number
+        JOIN {table} AS v ON v.record_id = p.record_id AND v.version = p.version
+        {absent_elements}
+        CROSS JOIN LATERAL (
+            SELECT array_agg(difference) AS differences
+            FROM unnest({differing}) AS difference
+            WHERE strpos(p.absent_elements, ' ' || (difference ->> 0) || ' ') = 0
+        ) AS d
+        WHERE d.differences IS NOT NULL
+        ORDER BY c.row_number, p.batch_no
+    """).format(table=table, absent_elements=stated.join(), differing=stated.differing())
+    rows = []
+    for row_number, batch_no, other_row, values in cursor.execute(query, parameters).fetchall():
+        other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
+        differences = differences_of(values)  # type: ignore[arg-type]
+        rows.append(RowOfOtherPart(int(str(row_number)), other, differences))
+
+    statement = """
+        WITH contradicting AS (
+            DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s) RETURNING *
+        )
+        INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+        SELECT record_id, %(batch_no)s, row_number, 'part' FROM contradicting
+    """
+    row_numbers = [row.row_number for row in rows]
+    cursor.execute(statement, {"row_numbers": row_numbers, "batch_no": parameters["batch_no"]})
+    return rows
+
+
+def rows_repeated(
+    cursor: Cursor, parameters: Mapping[str, Any], parts: OtherParts, not_taken: Sequence[int]
+) -> list[RowOfOtherPart]:
+    """The rows that say once more what another part has said, in order.
+
+    Those that go back have left `row_records`; the records of `not_taken` hold something else.
+    """
+    if not parts.titles:
+        return []
+    query = """
+        SELECT DISTINCT ON (rr.row_number) rr.row_number, p.batch_no, p.row_number
+        FROM row_records AS rr
+        JOIN part_rows AS p ON p.record_id = rr.record_id AND p.batch_no = ANY(%(other_parts)s)
+        WHERE NOT EXISTS (SELECT FROM changed_rows AS c WHERE c.row_number = rr.row_number)
+            AND rr.row_number <> ALL(%(not_taken)s)
+        ORDER BY rr.row_number, p.batch_no
+    """
+    rows = []
+    parameters = {**parameters, "not_taken": list(not_taken)}
+    for row_number, batch_no, other_row in cursor.execute(query, parameters).fetchall():
+        other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
+        rows.append(RowOfOtherPart(int(str(row_number)), other))
+    return rows
+
+
+def note_rows(
+    cursor: Cursor,
+    stated: StatedValues,
+    parameters: Mapping[str, Any],
+    parts: OtherParts,
+    not_taken: Sequence[int],
+) -> None:
+    """Keep what the rows have said, for the parts that come later.
+
+    `not_taken`: rows whose records hold something else.
+    """
+    if not parts.is_part:
+        return
+    statement = SQL("""
+        INSERT INTO part_rows (batch_no, record_id, row_number, version, absent_elements)
+        SELECT
+            %(batch_no)s, rr.record_id, rr.row_number,
+            CASE
+                WHEN rr.version = 0 THEN 1
+                WHEN c.row_number IS NULL THEN rr.version
+                ELSE rr.version + 1
+            END,
+            {absent_elements}
+        FROM row_records AS rr
+        JOIN incoming_rows AS i ON i.row_number = rr.row_number
+        LEFT JOIN changed_rows AS c ON c.row_number = rr.row_number
+        {join}
+        WHERE rr.row_number <> ALL(%(not_taken)s)
+        ON CONFLICT DO NOTHING
+    """).format(absent_elements=stated.absent_elements(), join=stated.join())
+    cursor.execute(statement, {**parameters, "not_taken": list(not_taken)})
+
+
+def findings_about(rows: Iterable[RowOfOtherPart], record_type: RecordType) -> list[Finding]:
+    """An error about each row that contradicts another part, a warning about each that repeats it."""
+    findings = []
+    for row in rows:
+        if not row.differences:
+            element = key_element(record_type)
+            finding = Finding(
+                row.row_number, REPEATED_IN_PART, element, Severity.WARNING, row.other
+            )
+        else:
+            codes = [difference.element for difference in row.differences]
+            values = shown_differences(row.differences, record_type, own="本行", other="另一处")
+            detail = detail_of_repeat(row.other, codes, values)
+            finding = Finding(row.row_number, ANOTHER_PART, codes[0], Severity.ERROR, detail)
+        findings.append(finding)
+    return findings

@@ -9,7 +9,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.units.stated_units import money_units
 
 
@@ -49,7 +49,7 @@ def layout_of(
         elements=match.columns,
         identifying=frozenset(identifying),
         code_columns=frozenset(code_columns),
-        element_named=HeaderMatcher(record_type).element_named,
+        element_named=match.matcher.element_named,
         begins_table=begins_table,
         money_units=money_units(grid, match),
     )

@@ -19,7 +19,7 @@ from pipelines.intake.readers.grids.grid import (
     described_like,
     without_empty_end,
 )
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import comparable
 
 
@@ -59,7 +59,6 @@ class GridWithSplitColumn(GridWithOwnHead):
 def with_split_column(grid: Grid, match: Match) -> Grid | None:
     """A table with its mixed column split; None: it has none."""
     subject = match.record_type.subject
-    matcher = HeaderMatcher(match.record_type)
     head = grid.head()
     header = without_empty_end(head[match.header_row - 1])
     if {subject.code, subject.id_number} & {None, *match.columns.values()}:
@@ -67,7 +66,7 @@ def with_split_column(grid: Grid, match: Match) -> Grid | None:
 
     for position, cell in enumerate(header):
         names = _ALTERNATIVES.split(comparable(cell or ""))
-        name_of = {matcher.element_named(name): name for name in names if name}
+        name_of = {match.matcher.element_named(name): name for name in names if name}
         # A code of an organisation may be the one or the other: reading tells them apart.
         codes = {subject.code, *subject.without_code} & name_of.keys()
         if len(names) == 2 and len(codes) == 1 and subject.id_number in name_of:

@@ -78,8 +78,7 @@ class Recogniser:
         for match in matches:
             if len(match.columns) < most:
                 continue
-            matcher = HeaderMatcher(match.record_type)
-            if all(matcher.element_named(name) is not None for name in names):
+            if all(match.matcher.element_named(name) is not None for name in names):
                 return False
         return True
 

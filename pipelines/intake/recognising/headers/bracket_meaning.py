@@ -52,8 +52,8 @@ def is_identifying(record_type: RecordType, element: Element) -> bool:
 class BracketReader:
     """Reads the brackets of headers of one record type."""
 
-    def __init__(self, record_type: RecordType, remarks: HeaderRemarks) -> None:
-        self.matcher = HeaderMatcher(record_type)
+    def __init__(self, matcher: HeaderMatcher, remarks: HeaderRemarks) -> None:
+        self._matcher = matcher
         self._remarks = remarks
         self._pattern = re.compile("|".join(remarks.patterns) or "(?!)", re.IGNORECASE)
 
@@ -61,9 +61,9 @@ class BracketReader:
         """What stands in the brackets of a header and may make another thing of its column."""
         if len(cell) > MAX_HEADER_CHARACTERS:
             return []
-        if any(spelling in self.matcher.code_of_spelling for spelling in plain_spellings_of(cell)):
+        if any(spelling in self._matcher.code_of_spelling for spelling in plain_spellings_of(cell)):
             return []
-        names = {name.content for name in bracketed_names(cell) if self.matcher.is_name(name)}
+        names = {name.content for name in bracketed_names(cell) if self._matcher.is_name(name)}
         contents = [comparable(content) for content in brackets_in(plain(cell))[1]]
         return [
             content
@@ -122,13 +122,13 @@ class BracketReader:
 
     def _is_name(self, text: str, element: Element) -> bool:
         """Whether it is another name of the element, or words of one of its names."""
-        code_of_spelling = self.matcher.code_of_spelling
+        code_of_spelling = self._matcher.code_of_spelling
         if any(code_of_spelling.get(spelling) == element.code for spelling in spellings_of(text)):
             return True
         if text in self._remarks.begins | self._remarks.ends:
             return False
         words = _NO_OTHER.sub("", text)
-        names = self.matcher.spellings_of_element(element.code)
+        names = self._matcher.spellings_of_element(element.code)
         return len(words) > 1 and _is_part_of_any(words, names)
 
 

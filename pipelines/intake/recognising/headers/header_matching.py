@@ -38,7 +38,8 @@ def filled_cells(row: Row) -> list[HeaderCell]:
 class Match:
     """A row read as the header of one record type. It may fit badly or not at all."""
 
-    record_type: RecordType
+    matcher: HeaderMatcher
+    """Reads further headers as those of the same record type."""
     header_row: int
     """Counted from 1."""
     columns: Mapping[int, str]
@@ -47,6 +48,11 @@ class Match:
     """Position → element code, of columns whose element has an earlier column."""
     row: Row
     """All cells of the row."""
+
+    @property
+    def record_type(self) -> RecordType:
+        """What the row was read as."""
+        return self.matcher.record_type
 
     @property
     def duplicated(self) -> list[str]:
@@ -111,7 +117,7 @@ class HeaderMatcher:
             if cells:
                 matches.append(self._match_row(row_number, row, cells))
         if not any(match.columns for match in matches):
-            return Match(self.record_type, 1, {}, {}, head[0])
+            return Match(self, 1, {}, {}, head[0])
 
         # Where rows fit equally well, the upper one counts.
         best = max(matches, key=lambda match: (len(match.columns), -match.header_row))
@@ -145,7 +151,7 @@ class HeaderMatcher:
             else:
                 columns[position] = code
 
-        return Match(self.record_type, row_number, columns, repeated, row)
+        return Match(self, row_number, columns, repeated, row)
 
     def element_named(self, cell: str) -> str | None:
         """Code of the element that a header cell means; None: it means none, or may mean two.

@@ -9,7 +9,7 @@ from pipelines.catalogue.model import Element
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.headers.bracket_meaning import BracketReader, is_identifying
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
@@ -20,8 +20,8 @@ def notes_on_columns(header: Row, match: Match, remarks: HeaderRemarks) -> list[
         Unreadable: headers may mean another date, amount, code or name than an element; with a
             sentence about each of these columns.
     """
-    brackets = BracketReader(match.record_type, remarks)
-    notes = list(_numbering_notes(header, match, brackets.matcher))
+    brackets = BracketReader(match.matcher, remarks)
+    notes = list(_numbering_notes(header, match))
     doubts = []
     for position, code in match.columns.items():
         element = match.record_type.elements[code]
@@ -43,9 +43,9 @@ def notes_on_columns(header: Row, match: Match, remarks: HeaderRemarks) -> list[
     return notes
 
 
-def _numbering_notes(header: Row, match: Match, matcher: HeaderMatcher) -> Iterator[str]:
+def _numbering_notes(header: Row, match: Match) -> Iterator[str]:
     for position, cell in enumerate(header):
-        if not cell or not matcher.contradicts_numbering(cell):
+        if not cell or not match.matcher.contradicts_numbering(cell):
             continue
         code = match.columns.get(position)
         meaning = "不在目录中，未读取"

@@ -10,7 +10,7 @@ from pipelines.catalogue.values.units import Unit, units_named
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.unit_statement import joined
 from pipelines.intake.readers.grids.unit_words import CURRENCIES, stated_in_remark
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import comparable, spellings_of
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_doubts import (
@@ -42,7 +42,6 @@ def unit_columns(
     A unit column is about the column that it names, or about the nearest one on its left; where it
     is the only one of its kind, about all columns, wherever it stands.
     """
-    matcher = HeaderMatcher(match.record_type)
     of_column: dict[int, list[int]] = {number_column: [] for number_column in columns}
     general: dict[str, list[int]] = {}
     for position, cell in enumerate(header):
@@ -52,7 +51,7 @@ def unit_columns(
         if is_unit is None:
             continue
         about = is_unit["about"]
-        named = matcher.element_named(about) if about else None
+        named = match.matcher.element_named(about) if about else None
         if about and named is None:
             # 填报单位 is an office.
             continue

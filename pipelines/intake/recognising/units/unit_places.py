@@ -22,7 +22,7 @@ from pipelines.intake.readers.grids.unit_words import (
     stated_with_label,
     texts_of_line,
 )
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher, Match
+from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.intake.recognising.units.unit_doubts import Statement
 
@@ -65,7 +65,7 @@ class UnitPlaces:
     """The columns whose numbers have a unit."""
 
     def __post_init__(self) -> None:
-        self._matcher = HeaderMatcher(self.match.record_type)
+        self._matcher = self.match.matcher
         elements = self.match.record_type.elements
         self._measured = [code for code, each in elements.items() if element_unit(each)]
         self.positions = [

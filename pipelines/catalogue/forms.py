@@ -47,8 +47,16 @@ class HeaderRemarks:
     """Whole remarks."""
     patterns: tuple[str, ...] = ()
     """Regular expressions for pieces of a remark."""
+    patterns_of_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Value type → regular expressions for whole remarks that change nothing in its columns."""
+    subjects: frozenset[str] = frozenset()
+    """Words that say in brackets whose value a column holds, whatever else they name."""
+    names: frozenset[str] = frozenset()
+    """Words that say in brackets that a column holds a name, whatever else they name."""
     examples: frozenset[str] = frozenset()
     """Words behind which an example or an explanation stands, whatever it is."""
+    makings: frozenset[str] = frozenset()
+    """Words for the day on which a document is made."""
     begins: frozenset[str] = frozenset()
     """Words for the beginning of a time."""
     ends: frozenset[str] = frozenset()

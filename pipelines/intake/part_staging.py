@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.catalogue.model import Catalogue
@@ -14,7 +14,7 @@ from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.header_notes import notes_on_columns
+from pipelines.intake.recognising.headers.header_notes import with_brackets_read
 from pipelines.intake.recognising.layouts import BeginsTable
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.raised_texts import RaisedTexts
@@ -130,15 +130,16 @@ def _stage_table(
 
     Returns also the rows below at which other tables begin.
     """
+    match, notes_on_brackets = with_brackets_read(_header_of(table), table.match)
+    table = replace(table, match=match)
+    notes = [*notes, *notes_on_brackets]
     around = surroundings_of(
         table.grid,
-        table.match,
+        match,
         begins_table,
         withdrawn_words=catalogue.withdrawn_words,
         dropped_as=dropped_as,
     )
-    header = _header_of(table)
-    notes = [*notes, *notes_on_columns(header, table.match, catalogue.header_remarks)]
     while True:
         reading, below = _stage_rows(table, notes, staging, limits, around)
         if not around.learn():

@@ -61,7 +61,7 @@ def _remind(platform: CityPlatform, due: UnmendedBatch) -> bool:
         batch=ledger.find(platform, due.batch_no),
         department_name=department_name,
         record_type=record_type,
-        reading=reading_of_staged(to_mend.headers, record_type),
+        reading=reading_of_staged(to_mend.headers, record_type, platform.catalogue.header_remarks),
         rows=receipts.RowsInMemory(to_mend.rows),
         findings=to_mend.findings,
     )

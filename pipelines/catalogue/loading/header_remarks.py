@@ -7,10 +7,13 @@ from pathlib import Path
 from pipelines.catalogue.forms import HeaderRemarks
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.patterns import mistakes_in
+from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
+from pipelines.catalogue.values import VALUE_TYPES
 
 
-LISTS = ("words", "patterns", "examples", "begins", "ends")
+LISTS = ("words", "patterns", "subjects", "names", "examples", "makings", "begins", "ends")
+OF_TYPES = "patterns_of_types"
 
 
 def read_header_remarks(path: Path, mistakes: Mistakes) -> HeaderRemarks:
@@ -18,15 +21,25 @@ def read_header_remarks(path: Path, mistakes: Mistakes) -> HeaderRemarks:
     if not path.exists():
         return HeaderRemarks()
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only(set(LISTS))
-    patterns = section.texts("patterns")
-    for pattern in patterns:
-        for mistake in mistakes_in(pattern):
-            section.report("patterns", f"{pattern}: {mistake}")
+    section.allow_only({*LISTS, OF_TYPES})
+    of_types = section.section(OF_TYPES)
+    of_types.allow_only(VALUE_TYPES)
     return HeaderRemarks(
         words=frozenset(section.texts("words")),
-        patterns=patterns,
+        patterns=_patterns(section, "patterns"),
+        patterns_of_types={name: _patterns(of_types, name) for name in of_types.values},
+        subjects=frozenset(section.texts("subjects")),
+        names=frozenset(section.texts("names")),
         examples=frozenset(section.texts("examples")),
+        makings=frozenset(section.texts("makings")),
         begins=frozenset(section.texts("begins")),
         ends=frozenset(section.texts("ends")),
     )
+
+
+def _patterns(section: Section, key: str) -> tuple[str, ...]:
+    patterns = section.texts(key)
+    for pattern in patterns:
+        for mistake in mistakes_in(pattern):
+            section.report(key, f"{pattern}: {mistake}")
+    return patterns

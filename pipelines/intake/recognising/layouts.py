@@ -9,12 +9,9 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.headers.header_matching import OFFICES, Match
 from pipelines.intake.recognising.units.stated_units import money_units
 
-
-# How the names of elements end that many records share, and that a template may have filled in.
-SHARED_NAMES = ("机关", "单位", "部门", "法院")
 
 BeginsTable: TypeAlias = Callable[[Row, Row], bool]
 
@@ -69,4 +66,4 @@ def _is_shared(element: Element) -> bool:
     """Whether many records have the same value: a day, an amount, a code, the name of an office."""
     value_type = VALUE_TYPES[element.type]
     is_own = value_type.is_identifier or value_type.is_free_text
-    return not is_own or element.name.endswith(SHARED_NAMES)
+    return not is_own or element.name.endswith(OFFICES)

@@ -52,7 +52,9 @@ class Recogniser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         record_types = catalogue.record_types.values()
-        self._matchers = [HeaderMatcher(record_type) for record_type in record_types]
+        self._matchers = [
+            HeaderMatcher(record_type, catalogue.header_remarks) for record_type in record_types
+        ]
         self._spellings = frozenset().union(*(m.code_of_spelling for m in self._matchers))
         self._earlier_templates = [
             TemplateMatcher(template) for template in catalogue.earlier_templates

@@ -8,6 +8,7 @@ import openpyxl
 from pipelines import catalogue
 from pipelines.intake.limits import Limits
 from pipelines.intake.part_staging import stage_part
+from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 from pipelines.intake.staging.store import Staging
 from pipelines.settings import Settings
 
@@ -65,6 +66,11 @@ NAME = BLACK_LIST[NAME_CODE]
 
 def record_type(name="black_list"):
     return catalogue.current().record_types[name]
+
+
+def matcher_of(name="black_list"):
+    """What reads the headers of a record type."""
+    return HeaderMatcher(record_type(name), catalogue.current().header_remarks)
 
 
 def row(name="甲公司"):

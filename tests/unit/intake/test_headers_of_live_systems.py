@@ -3,9 +3,8 @@ and a table that fits nothing is told what it comes near to.
 """
 
 import pytest
-from intake_examples import csv_of, read_text, record_type
+from intake_examples import csv_of, matcher_of, read_text, record_type
 
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 from pipelines.intake.recognising.recogniser import Recogniser
 from tests.lib.refusals import refusal_of
 
@@ -19,7 +18,7 @@ def recogniser(catalogue):
 
 
 def element_named(name, header):
-    return HeaderMatcher(record_type(name)).element_named(header)
+    return matcher_of(name).element_named(header)
 
 
 LICENCE = "administrative_licence_legal_person"

@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from intake_examples import BLACK_LIST, csv_of, read_text, record_type, workbook
+from intake_examples import BLACK_LIST, csv_of, matcher_of, read_text, workbook
 
 from pipelines.errors import Unreadable
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 
 
 PENALTY = "administrative_penalty_legal_person"
@@ -44,7 +43,7 @@ OWN = {
 
 @pytest.fixture(scope="module")
 def matcher():
-    return HeaderMatcher(record_type(PENALTY))
+    return matcher_of(PENALTY)
 
 
 @pytest.mark.parametrize("header", OTHER)

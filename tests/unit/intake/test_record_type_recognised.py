@@ -14,13 +14,13 @@ from intake_examples import (
     RED_LIST,
     Read,
     csv_of,
+    matcher_of,
     read_text,
     record_type,
     row,
     workbook,
 )
 
-from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.intake.recognising.recogniser import Recogniser
 from tests.lib.refusals import refusal_of
@@ -108,7 +108,7 @@ def test_marks_units_and_invisible_characters_around_a_name_do_not_matter(recogn
 
 @pytest.mark.parametrize("name", RECORD_TYPE_NAMES)
 def test_every_name_code_and_synonym_is_understood_as_some_element(name):
-    codes = HeaderMatcher(record_type(name)).code_of_spelling
+    codes = matcher_of(name).code_of_spelling
     for element in record_type(name).elements.values():
         assert codes[comparable(element.name)] == element.code
         assert codes[comparable(element.code)] == element.code

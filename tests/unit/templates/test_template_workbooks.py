@@ -176,7 +176,10 @@ def test_no_other_sheet_can_be_taken_for_data_of_any_record_type(name, catalogue
     path = write_template(catalogue.record_types[name], catalogue, tmp_path)
     grids = read_xlsx(path, Limits.of(settings.current()))
     assert [grid.sheet for grid in grids[1:3]] == [GUIDE, EXAMPLE]
-    matchers = [HeaderMatcher(record_type) for record_type in catalogue.record_types.values()]
+    matchers = [
+        HeaderMatcher(record_type, catalogue.header_remarks)
+        for record_type in catalogue.record_types.values()
+    ]
     for grid in grids[1:]:
         for top in range(0, len(grid.rows), 20):
             head = [[str(cell) for cell in row] for row in grid.rows[top : top + 20]]

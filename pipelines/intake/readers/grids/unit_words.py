@@ -74,6 +74,11 @@ _UNIT_FIELD = re.compile(
     r"unit|uom|danwei|^dw$|jldw|jedw|(?:^|计量|金额|货币)单位$|币种|币别|currency"
 )
 
+# Units of other things in the header of an amount: the column holds no amounts, or the header is wrong.
+_OTHER_MEASURE = re.compile(
+    "(?:单位:?)?(?:立方米|平方米|米|公里|吨|公斤|千克|度|千瓦时|件|次|个|条|户|家|人|天|日|小时|亩|公顷)"
+)
+
 # In a line, what follows 单位 up to the next mark; the label may not be that of an office.
 _LABELLED = re.compile(
     rf"(?:^|[^\w]|{_KINDS}|款|额|币){_IS_UNIT}\s*[(\[]?\s*([^\s()\[\]:。]{{1,20}})"
@@ -262,6 +267,11 @@ def is_unit_field(name: str, text: str) -> bool:
     # A single letter or character is more often a type or a number.
     is_clear = not text.isascii() and (len(text.strip()) > 1 or text.strip() in ("元", "圆", "亩"))
     return is_clear and any(True for _ in units_named(text))
+
+
+def is_other_measure(text: str) -> bool:
+    """Whether a text is the unit of anything but money."""
+    return _OTHER_MEASURE.fullmatch(text) is not None
 
 
 def may_state_unit(text: str) -> bool:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from pipelines.catalogue.forms import HeaderRemarks
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values.text import TextType
-from pipelines.catalogue.values.units import element_unit
-from pipelines.intake.readers.grids.unit_words import brackets_in, plain, stated_in_remark
+from pipelines.catalogue.values.units import MONEY, element_unit
+from pipelines.intake.readers.grids.unit_words import (
+    brackets_in,
+    is_other_measure,
+    plain,
+    stated_in_remark,
+)
 from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
 from pipelines.intake.recognising.headers.header_spelling import (
     MAX_HEADER_CHARACTERS,
@@ -31,13 +35,19 @@ _BETWEEN_WORDS = re.compile("[:/]")
 # Letters and digits of a date: 年/月/日, yyyy年mm月dd日.
 _DAY_PATTERN = re.compile(r"[年月日时分秒ymdhs\d./\-: ]+")
 # What may stand before and behind the words of a remark.
-_BEFORE = re.compile("^(?:仅限于?|仅供|仅|限于?|含|包括|包含|适用于?|供|为|指|对)")
+_BEFORE = re.compile(
+    "^(?:仅限于?|仅供|仅指|仅|限于?|含|包括|包含|适用于?|供|为|指|对|完整的?|真实的?|准确的?|法定)"
+)
+# What is left out of an amount: 不含没收, 没收除外.
+_LEFT_OUT = re.compile(
+    "(?:不含|不包括|不包含|不计|扣除)(?P<behind>.+)|(?P<before>.+?)(?:除外|不计)"
+)
 _FULL_NAME = re.compile("(?:全称|名称|姓名|规范名称|填写|专用|用|的)$")
 # What a further name of an element may have beside its own words.
-_NO_OTHER = re.compile("[的之]|作出|做出")
+_NO_OTHER = re.compile("[的之]|作出|做出|行政|具体")
 
 _IS_BEGIN = re.compile("[自起始]$|起始|开始|生效")
-_IS_END = re.compile("[至止]$|截[止至]|到期|终止|届满|期限?$")
+_IS_END = re.compile("[至止]$|截[止至]|到期|终止|届满|(?<!日)期限?$")
 # Numbers of documents, which are texts.
 _IS_NUMBER = re.compile("(?:文书?号|编号|号码|证号|案号|字号|书号|标号|牌号|号)$")
 
@@ -49,13 +59,28 @@ def is_identifying(record_type: RecordType, element: Element) -> bool:
     return is_key or element.type != TextType.name or bool(_IS_NUMBER.search(element.name))
 
 
+def is_indispensable(record_type: RecordType, element: Element) -> bool:
+    """Whether no row may be read without an element.
+
+    It is required, it tells whose record it is or which one, or how long the record is public and
+    when it is late.
+    """
+    subject = record_type.subject
+    codes = {*record_type.key, subject.name, subject.code, subject.id_number, *subject.without_code}
+    if record_type.notice is not None:
+        codes |= {record_type.notice.after, record_type.notice.until}
+    if record_type.deadline is not None:
+        codes.add(record_type.deadline.after)
+    return element.code in record_type.required or element.code in codes
+
+
 class BracketReader:
     """Reads the brackets of headers of one record type."""
 
-    def __init__(self, matcher: HeaderMatcher, remarks: HeaderRemarks) -> None:
+    def __init__(self, matcher: HeaderMatcher) -> None:
         self._matcher = matcher
-        self._remarks = remarks
-        self._pattern = re.compile("|".join(remarks.patterns) or "(?!)", re.IGNORECASE)
+        self._remarks = matcher.remarks
+        self._pattern = re.compile("|".join(self._remarks.patterns) or "(?!)", re.IGNORECASE)
 
     def unexplained(self, cell: str, element: Element) -> list[str]:
         """What stands in the brackets of a header and may make another thing of its column."""
@@ -96,9 +121,11 @@ class BracketReader:
     def _is_remark(self, part: str, element: Element) -> bool:
         if not _CHINESE.search(part) or _DAY_PATTERN.fullmatch(part):
             return True
-        if self._is_unit(part, element) or self._is_end(part, element):
+        if self._is_unit(part, element):
             return True
-        if self._pattern.search(part):
+        if part in self._remarks.begins | self._remarks.ends | self._remarks.makings:
+            return self._is_its_day(part, element)
+        if self._pattern.search(part) or self._is_remark_on_type(part, element):
             return True
         bare = _BEFORE.sub("", part)
         forms = {part, bare, _FULL_NAME.sub("", bare)}
@@ -106,30 +133,58 @@ class BracketReader:
             return True
         return any(self._is_name(form, element) for form in forms if form)
 
+    def _is_remark_on_type(self, part: str, element: Element) -> bool:
+        """Whether it changes nothing in columns of this kind, whatever it does in others."""
+        if self._leaves_out_another(part, element):
+            return True
+        labels = element.codes.labels.values() if element.codes else ()
+        if len(part) > 1 and any(part in label for label in labels):
+            return True
+        patterns = self._remarks.patterns_of_types.get(element.type, ())
+        return any(re.fullmatch(pattern, part) for pattern in patterns)
+
     def _is_unit(self, text: str, element: Element) -> bool:
         """Whether it is a unit; what is wrong with it, the reading of units says."""
         unit = element_unit(element)
         if unit is None:
             return False
-        return is_unit_name(text) or bool(stated_in_remark(text, unit.measures))
+        is_of_another = unit.measures == MONEY and is_other_measure(text)
+        return is_of_another or is_unit_name(text) or bool(stated_in_remark(text, unit.measures))
 
-    def _is_end(self, text: str, element: Element) -> bool:
-        """Whether it names that end of a time which the element is about."""
+    def _leaves_out_another(self, text: str, element: Element) -> bool:
+        """Whether only that is left out of an amount which is an amount of its own: 罚款金额(不含没收)."""
+        match = _LEFT_OUT.fullmatch(text)
+        unit = element_unit(element)
+        if match is None or unit is None:
+            return False
+        words = match["behind"] or match["before"]
+        for code, other in self._matcher.record_type.elements.items():
+            is_another = code != element.code and element_unit(other) == unit
+            if is_another and len(words) > 1 and _is_part_of_any(words, [comparable(other.name)]):
+                return True
+        return False
+
+    def _is_its_day(self, text: str, element: Element) -> bool:
+        """Whether it names that day, or that end of a time, which the element is about."""
         names = [element.name, *element.synonyms]
-        if text in self._remarks.begins:
-            return any(_IS_BEGIN.search(name) for name in names)
-        return text in self._remarks.ends and any(_IS_END.search(name) for name in names)
+        is_begin = any(_IS_BEGIN.search(name) for name in names)
+        is_end = any(_IS_END.search(name) for name in names)
+        if text in self._remarks.makings:
+            return not (is_begin or is_end)
+        return is_begin if text in self._remarks.begins else is_end
 
     def _is_name(self, text: str, element: Element) -> bool:
         """Whether it is another name of the element, or words of one of its names."""
         code_of_spelling = self._matcher.code_of_spelling
         if any(code_of_spelling.get(spelling) == element.code for spelling in spellings_of(text)):
             return True
-        if text in self._remarks.begins | self._remarks.ends:
+        if text in self._remarks.begins | self._remarks.ends | self._remarks.makings:
             return False
         words = _NO_OTHER.sub("", text)
         names = self._matcher.spellings_of_element(element.code)
-        return len(words) > 1 and _is_part_of_any(words, names)
+        # 认定时间 is 认定日期.
+        forms = {words, words.replace("时间", "日期")}
+        return len(words) > 1 and any(_is_part_of_any(form, names) for form in forms)
 
 
 def _is_part_of_any(words: str, names: Collection[str]) -> bool:

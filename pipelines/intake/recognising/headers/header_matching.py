@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pipelines.catalogue.forms import HeaderRemarks
 from pipelines.catalogue.missing_columns import missing_elements
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
@@ -24,6 +25,9 @@ from pipelines.intake.recognising.other_kinds import is_other_day, is_other_step
 
 # Characters of the beginning of a name that may stand for it in brackets.
 MIN_BEGINNING = 3
+
+# How the names of elements end that are about an office and not about the subject.
+OFFICES = ("机关", "单位", "部门", "法院")
 
 HeaderCell: TypeAlias = tuple[int, str]
 """Position and text."""
@@ -92,10 +96,14 @@ class Match:
 
 
 class HeaderMatcher:
-    """Reads headers as those of one record type."""
+    """Reads headers as those of one record type.
 
-    def __init__(self, record_type: RecordType) -> None:
+    `remarks`: what may stand in the brackets of a header and changes nothing.
+    """
+
+    def __init__(self, record_type: RecordType, remarks: HeaderRemarks) -> None:
         self.record_type = record_type
+        self.remarks = remarks
         self.code_of_spelling = _code_of_spelling(record_type)
         self._elements_named: dict[str, str | None] = {}
 
@@ -207,6 +215,8 @@ class HeaderMatcher:
         base_code = self.code_of_spelling.get(name.base)
         content_code = self._element_in_brackets(name)
         if content_code is not None:
+            if base_code is not None and self._says_whose(name, base_code):
+                return True, base_code
             if base_code is None and self._is_other_kind(name.base, content_code):
                 return True, None
             if name.is_numbered or base_code in (None, content_code):
@@ -217,6 +227,13 @@ class HeaderMatcher:
             return True, None
         # The number of one element with the name of something else is not that element.
         return name.is_numbered and not name.is_remark, None
+
+    def _says_whose(self, name: BracketedName, code: str) -> bool:
+        """Whether brackets only say whose value or name it is: 统一社会信用代码(法人), 处罚机关(单位名称)."""
+        if name.content in self.remarks.names:
+            return True
+        is_office = self.record_type.elements[code].name.endswith(OFFICES)
+        return name.content in self.remarks.subjects and not is_office
 
     def _is_other_kind(self, part: str, code: str) -> bool:
         """Whether a part of a header names another day, office, amount or number than an element."""

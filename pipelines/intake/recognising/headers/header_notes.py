@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pipelines.catalogue.forms import HeaderRemarks
 from pipelines.catalogue.model import Element
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.headers.bracket_meaning import BracketReader, is_identifying
+from pipelines.intake.recognising.headers.bracket_meaning import (
+    BracketReader,
+    is_identifying,
+    is_indispensable,
+)
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
-def notes_on_columns(header: Row, match: Match, remarks: HeaderRemarks) -> list[str]:
-    """Sentences about headers whose number contradicts their brackets, or whose brackets nobody reads.
+def with_brackets_read(header: Row, match: Match) -> tuple[Match, list[str]]:
+    """The match without columns that are left unread, and what the receipt says of its headers.
+
+    The sentences name the columns that are left unread, headers whose number contradicts their
+    brackets, and brackets that nobody reads.
 
     Raises:
-        Unreadable: headers may mean another date, amount, code or name than an element; with a
-            sentence about each of these columns.
+        Unreadable: headers may mean another date, amount, code or name than an element without which
+            no row may be read; with a sentence about each of them.
     """
-    brackets = BracketReader(match.matcher, remarks)
     notes = list(_numbering_notes(header, match))
     doubts = []
-    for position, code in match.columns.items():
-        element = match.record_type.elements[code]
-        cell = header[position] or ""
-        contents = "”“".join(brackets.unexplained(cell, element))
-        if not contents:
-            continue
-        if is_identifying(match.record_type, element):
-            doubts.append(_doubt(cell.strip(), contents, element))
+    for position, contents in _unexplained(header, match).items():
+        element = match.record_type.elements[match.columns[position]]
+        cell = (header[position] or "").strip()
+        if not is_identifying(match.record_type, element):
+            notes.append(_note(cell, contents, element))
+        elif is_indispensable(match.record_type, element):
+            doubts.append(_doubt(cell, contents, element))
         else:
-            notes.append(_note(cell.strip(), contents, element))
+            notes.append(_note_on_unread(cell, contents, element))
 
     if doubts:
         raise Unreadable(
@@ -40,7 +45,34 @@ def notes_on_columns(header: Row, match: Match, remarks: HeaderRemarks) -> list[
             "；".join(doubts),
             "该列就是括号前所写内容的，请删去表头括号里的字；不是的，请换成正确的一列或改正表头，再重新报送。",
         )
-    return notes
+    return without_doubtful(header, match), notes
+
+
+def without_doubtful(header: Row, match: Match) -> Match:
+    """The match without columns whose brackets may make another date, amount, code or name of them.
+
+    They are left unread, as any column that nobody understands; a table is refused before, if no row
+    may be read without them.
+    """
+    columns = dict(match.columns)
+    for position in _unexplained(header, match):
+        element = match.record_type.elements[match.columns[position]]
+        is_doubtful = is_identifying(match.record_type, element)
+        if is_doubtful and not is_indispensable(match.record_type, element):
+            del columns[position]
+    return replace(match, columns=columns)
+
+
+def _unexplained(header: Row, match: Match) -> dict[int, str]:
+    """Position → what stands in the brackets of a column and may make another thing of it."""
+    brackets = BracketReader(match.matcher)
+    unexplained = {}
+    for position, code in match.columns.items():
+        element = match.record_type.elements[code]
+        contents = brackets.unexplained(header[position] or "", element)
+        if contents:
+            unexplained[position] = "”“".join(contents)
+    return unexplained
 
 
 def _numbering_notes(header: Row, match: Match) -> Iterator[str]:
@@ -58,6 +90,13 @@ def _doubt(cell: str, contents: str, element: Element) -> str:
     return (
         f"“{mask_numbers_in(cell)}”一列的括号里写着“{mask_numbers_in(contents)}”，"
         f"可能不是“{element.name}”"
+    )
+
+
+def _note_on_unread(cell: str, contents: str, element: Element) -> str:
+    return (
+        f"{_doubt(cell, contents, element)}，该列没有读取；"
+        "就是的，请删去表头括号里的字，不是的，请改正表头，再重新报送整个文件"
     )
 
 

@@ -22,7 +22,7 @@ from pipelines.intake.readers.grids.unit_statement import (
     joined,
     without_repeated,
 )
-from pipelines.intake.readers.grids.unit_words import CURRENCIES
+from pipelines.intake.readers.grids.unit_words import CURRENCIES, is_other_measure
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import bracketed_names
 from pipelines.intake.recognising.units.unit_doubts import Statement, UnitDoubt, doubt_of_statements
@@ -32,12 +32,6 @@ from pipelines.intake.recognising.units.unit_places import (
     UnitPlaces,
     in_lines,
     stated_in_header,
-)
-
-
-# Units of other things in the header of an amount: the column holds no amounts, or the header is wrong.
-_NO_MONEY = re.compile(
-    "(?:单位:?)?(?:立方米|平方米|米|公里|吨|公斤|千克|度|千瓦时|件|次|个|条|户|家|人|天|日|小时|亩|公顷)"
 )
 
 
@@ -173,7 +167,7 @@ def _refuse_unknown(own: Statement, element: Element, wanted: Unit) -> None:
             f"请只写数字实际使用的一个单位，如“{element.name}”，改好后重新报送整个文件。",
         )
     for name in bracketed_names(own.text):
-        if _NO_MONEY.fullmatch(name.content):
+        if is_other_measure(name.content):
             raise Unreadable(
                 "unknown-unit",
                 f"“{header}”一列的单位“{name.content}”不是金额的单位",

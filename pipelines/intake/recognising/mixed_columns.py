@@ -30,7 +30,7 @@ ID_NUMBER = (
     r"|[1-9]\d{2,9}[*＊xX×]{3,}[\dXx*]{0,5})\s*$"
 )
 
-_ALTERNATIVES = re.compile(r"/|或者?")
+_ALTERNATIVES = re.compile(r"[/_、]|或者?")
 
 
 @dataclass(kw_only=True, eq=False)

@@ -27,6 +27,8 @@ UNIT_SUFFIX = "单位"
 CURRENCY_SUFFIX = "币种"
 
 _NAME_SPACE = re.compile(r"\A\{[^}]*\}")
+# How programs of .NET write a character that no name may have: 罚款金额_x0028_万元_x0029_.
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def name_attribute(element: Element) -> str | None:
@@ -52,5 +54,5 @@ def text_of(element: Element) -> str | None:
 
 
 def local_name(tag: str) -> str:
-    """A name without its name space."""
-    return _NAME_SPACE.sub("", tag)
+    """A name without its name space, with the characters that a program had to write otherwise."""
+    return _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), _NAME_SPACE.sub("", tag))

@@ -15,8 +15,10 @@ from pipelines.errors import RefusedHeader
 from pipelines.intake.readers.grids.grid import Row, without_empty_end
 from pipelines.intake.recognising.headers.header_spelling import (
     BracketedName,
+    bare_spelling,
     bracketed_names,
     comparable,
+    name_behind_number,
     plain_spellings_of,
     spellings_of,
 )
@@ -180,7 +182,7 @@ class HeaderMatcher:
             if spelling in self.code_of_spelling:
                 return self.code_of_spelling[spelling]
 
-        for name in bracketed_names(cell):
+        for name in self._names_in(cell):
             is_decided, code = self._element_by_brackets(name)
             if is_decided:
                 return code
@@ -195,11 +197,18 @@ class HeaderMatcher:
 
     def contradicts_numbering(self, cell: str) -> bool:
         """Whether a header is numbered like one element and names another one in brackets."""
-        names = bracketed_names(cell)
+        names = self._names_in(cell)
         if not names or not names[0].is_numbered:
             return False
         numbered = self.code_of_spelling.get(names[0].base)
         return numbered is not None and self.element_named(cell) != numbered
+
+    def _names_in(self, cell: str) -> Sequence[BracketedName]:
+        """The names in the brackets of a header, or behind the number of an element without any."""
+        behind_number = name_behind_number(cell)
+        if behind_number is None or behind_number.base not in self.code_of_spelling:
+            return bracketed_names(cell)
+        return (behind_number,)
 
     def is_name(self, name: BracketedName) -> bool:
         """Whether the brackets of a header name an element, or are part of a name."""
@@ -262,7 +271,7 @@ def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
     """Spelling → code of the element that it means.
 
     Where two elements share a spelling, full names win over codes and synonyms, and these win over
-    names without their remarks.
+    names without their remarks. Names without their brackets and marks come last.
     """
     elements = record_type.elements.values()
 
@@ -279,5 +288,9 @@ def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
     for element in elements:
         for spelling in spellings_of(element.name)[1:]:
             codes.setdefault(spelling, element.code)
+
+    for element in elements:
+        for name in (element.name, *element.synonyms, *record_type.headers.get(element.code, ())):
+            codes.setdefault(bare_spelling(name), element.code)
 
     return codes

@@ -83,7 +83,7 @@ def _numbering_notes(header: Row, match: Match) -> Iterator[str]:
         meaning = "不在目录中，未读取"
         if code is not None:
             meaning = f"读作“{match.record_type.elements[code].name}”"
-        yield f"“{cell.strip()}”一列的编号与目录不同，按括号内的名称{meaning}"
+        yield f"“{cell.strip()}”一列的编号与目录不同，按编号后的名称{meaning}"
 
 
 def _doubt(cell: str, contents: str, element: Element) -> str:

@@ -45,6 +45,11 @@ _NAME_BEFORE_BRACKETS = re.compile(
     r"([^()\[\]【】〔〕<>《》]+)((?:[(\[【〔<《][^()\[\]【】〔〕<>《》]+[)\]】〕>》])+)"
 )
 _BETWEEN_BRACKETS = re.compile(r"[^()\[\]【】〔〕<>《》]+")
+_BRACKET = re.compile(r"[()\[\]【】〔〕<>《》]")
+# What tags of XML and columns of databases cannot carry.
+_NO_LETTER = re.compile(r"[\W_]")
+# 行政相对人代码_2组织机构代码, 行政相对人代码_2_组织机构代码_: a number, and behind it a name without its brackets.
+_NAME_BEHIND_NUMBER = re.compile(r"([^\d]+\d{1,2})[_.:-]*([\u4e00-\u9fff].*?)[_.:-]*")
 _NUMBER_AT_END = re.compile(r"[^\d]\d{1,2}$")
 # Remarks in brackets about how to fill in a column: they name nothing. 必填, 没有可不填, 18位, 自然人填写.
 _REMARK = re.compile(
@@ -57,6 +62,8 @@ _UNIT_BEHIND = re.compile(
     rf"(?:[/,;、:：_—-]|单位:?)+(?:人民币)?{_UNIT}$"
     r"|(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$|(?:公顷|亩|平方米|小时|分钟|m2)$|[/:：_—-](?:人民币)?[万亿]$|(?<=数)[十百千万]*人$"
 )
+# 公示截止期_起 is the beginning of a time, and not so many cases.
+_IS_BEGIN = re.compile(r"[期日间自至][\W_]+起$")
 _UNIT_ALONE = re.compile(rf"(?:单位:?)?(?:人民币)?{_UNIT}", re.IGNORECASE)
 _UNIT_BEHIND_BLANK = re.compile(rf"(?<=\S)\s+(?:人民币)?{_UNIT}\s*$", re.IGNORECASE)
 
@@ -77,7 +84,8 @@ def spellings_of(header: str) -> tuple[str, ...]:
     """The texts under which a header is looked up, the most complete one first.
 
     These are the header itself, then without its number, without remarks in brackets, without its
-    unit. A cell that is too long for a header has none.
+    unit; and of one without brackets also its letters and digits alone. A cell that is too long for
+    a header has none.
     """
     if len(header) > MAX_HEADER_CHARACTERS:
         return ()
@@ -85,17 +93,26 @@ def spellings_of(header: str) -> tuple[str, ...]:
     whole = comparable(header)
     without_number = _without_number(whole)
     without_remarks = _without_brackets(without_number)
-    without_unit = _UNIT_BEHIND.sub("", without_remarks)
-
     # 罚款金额 角: behind a blank, which is gone from the others, any unit may stand.
-    before_blank = comparable(_UNIT_BEHIND_BLANK.sub("", unicodedata.normalize("NFKC", header)))
+    written = unicodedata.normalize("NFKC", header).strip()
+    before_blank = comparable(_UNIT_BEHIND_BLANK.sub("", written))
+    without_unit = _UNIT_BEHIND.sub("", without_remarks)
+    if _IS_BEGIN.search(written):
+        before_blank = without_unit = without_remarks
 
     spellings = [whole]
     for text in (without_number, without_remarks, without_unit, _without_brackets(before_blank)):
         spelling = text.strip(_MARKS)
         if spelling not in spellings:
             spellings.append(spelling)
-    return tuple(spelling for spelling in spellings if spelling)
+    if not _BRACKET.search(whole):
+        spellings += [bare_spelling(spelling) for spelling in spellings]
+    return tuple(dict.fromkeys(spelling for spelling in spellings if spelling))
+
+
+def bare_spelling(name: str) -> str:
+    """The letters and digits of a name: all that is left of it as a tag of XML."""
+    return _NO_LETTER.sub("", comparable(name))
 
 
 def plain_spellings_of(header: str) -> tuple[str, ...]:
@@ -111,6 +128,9 @@ def all_spellings_of(header: str) -> set[str]:
     spellings = {*plain_spellings_of(header), *spellings_of(header)}
     for name in bracketed_names(header):
         spellings.update(spellings_of(name.content), name.joined)
+    behind_number = name_behind_number(header)
+    if behind_number is not None:
+        spellings.update(spellings_of(behind_number.content))
     return spellings
 
 
@@ -160,6 +180,14 @@ def bracketed_names(header: str) -> tuple[BracketedName, ...]:
     base = match[1].strip(_MARKS)
     contents = [content.strip(_MARKS) for content in _BETWEEN_BRACKETS.findall(match[2])]
     return tuple(BracketedName(base, content) for content in contents if content)
+
+
+def name_behind_number(header: str) -> BracketedName | None:
+    """A header that has lost the brackets around the name behind its number; None: it is none."""
+    if len(header) > MAX_HEADER_CHARACTERS or _BRACKET.search(comparable(header)):
+        return None
+    match = _NAME_BEHIND_NUMBER.fullmatch(comparable(header))
+    return BracketedName(match[1], match[2]) if match else None
 
 
 def _without_brackets(text: str) -> str:

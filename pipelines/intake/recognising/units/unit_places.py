@@ -23,7 +23,7 @@ from pipelines.intake.readers.grids.unit_words import (
     texts_of_line,
 )
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.header_spelling import comparable
+from pipelines.intake.recognising.headers.header_spelling import bare_spelling, comparable
 from pipelines.intake.recognising.units.unit_doubts import Statement
 
 
@@ -83,7 +83,7 @@ class UnitPlaces:
     def beside(self, position: int, element: Element, wanted: Unit) -> Iterator[Statement]:
         """What is stated about one column only."""
         yield self.own_header(position, element, wanted)
-        yield from self._in_groups(position, wanted.measures)
+        yield from self._in_groups(position, element, wanted.measures)
         for row in self.around.instructions:
             if position < len(row):
                 text = row[position] or ""
@@ -152,7 +152,7 @@ class UnitPlaces:
             if not remark.name:
                 yield Statement(remark.place, remark.text, in_sentences(remark.text, wanted))
 
-    def _in_groups(self, position: int, measures: str) -> Iterator[Statement]:
+    def _in_groups(self, position: int, element: Element, measures: str) -> Iterator[Statement]:
         """What the groups above a column state."""
         written_head = self.grid.written_head()
         for number, row in enumerate(written_head[: self.match.header_row - 1], 1):
@@ -166,7 +166,8 @@ class UnitPlaces:
         # Where a header is made of several rows, the text of its own cell may be missing in it.
         if position < len(written) and written[position]:
             text = written[position] or ""
-            yield Statement("表头", text, stated_in_header(text, (), measures))
+            names = self._matcher.spellings_of_element(element.code)
+            yield Statement("表头", text, stated_in_header(text, names, measures))
 
     def _for_element(self, element: Element, wanted: Unit) -> Iterator[Statement]:
         """What stands beside the records about one element: {"单位": {"罚款金额": "元"}}."""
@@ -197,6 +198,9 @@ class UnitPlaces:
     def _beside_records(self, measures: str) -> Iterator[Statement]:
         """What a document states beside its records: {"金额单位": "万元"}."""
         for name, text in self.grid.stated:
+            if name and self._matcher.element_named(name) is not None:
+                # It is about that element only, or the value of a single record.
+                continue
             stated = stated_in_line(f"{name}:{text}" if name else text, measures)
             if not stated and is_unit_field(name, ""):
                 stated = stated_in_remark(text, measures)
@@ -223,7 +227,11 @@ def stated_in_header(header: str, names: Collection[str], measures: str) -> Stat
     outside, contents = brackets_in(plain(header))
     bare = comparable(outside)
     remarks = [*contents]
-    longest = max((name for name in names if name and name in bare), key=len, default=None)
+    longest = _longest_in(bare, names)
+    if longest is None and _longest_in(bare_spelling(bare), names):
+        # 没收违法所得_没收非法财物的金额元: a tag of XML has lost the marks within its name.
+        bare = bare_spelling(bare)
+        longest = _longest_in(bare, names)
     if longest is not None:
         before, _, behind = bare.partition(longest)
         remarks += [before, behind]
@@ -231,6 +239,11 @@ def stated_in_header(header: str, names: Collection[str], measures: str) -> Stat
         behind_mark = _BEHIND_MARK.fullmatch(bare)
         remarks.append(behind_mark[1] if behind_mark else "")
     return stated_in_remark(",".join(remark for remark in remarks if remark), measures)
+
+
+def _longest_in(text: str, names: Collection[str]) -> str | None:
+    """The longest of some names that stands in a text; None: none does."""
+    return max((name for name in names if name and name in text), key=len, default=None)
 
 
 def in_sentences(text: str, wanted: Unit) -> StatedUnits:

@@ -57,12 +57,24 @@ _FOREIGN_WORDS = (
     r"|usd|eur|hkd|jpy|gbp|rub|mnt|krw"
 )
 _FOREIGN = re.compile(rf"\d.*(?:{_FOREIGN_WORDS})|(?:{_FOREIGN_WORDS}).*\d", re.IGNORECASE)
+_FOREIGN_WORD = re.compile(_FOREIGN_WORDS, re.IGNORECASE)
 IN_FOREIGN_CURRENCY = "这是外币金额，平台不换算外币"
 
 
 def unit_of(element: Element) -> str:
     """The unit in which an element's amounts are kept: 万元, unless its name ends in （元）."""
     return "元" if half_width(element.name).endswith("(元)") else "万元"
+
+
+def foreign_currency_in(text: str) -> str | None:
+    """The first name of another country's currency in a text; None: there is none."""
+    currency = _FOREIGN_WORD.search(text)
+    return currency[0] if currency else None
+
+
+def without_foreign_currency(text: str) -> str:
+    """A text without the names of other countries' currencies."""
+    return _FOREIGN_WORD.sub("", text)
 
 
 def read_amount(text: str, unit: str = "万元") -> str:

@@ -195,6 +195,17 @@ TOTALS = [
     (OWN, ["5", "7"], "120000元", ["5", "7"]),
     ("罚款金额（元）", ["50000", "70000"], "12万元", ["5", "7"]),
     ("罚款金额（元）", ["50000", "70000"], "120000元", ["5", "7"]),
+    # A foreign currency is never converted, whatever states another unit.
+    ("罚款金额", ["5", "7"], "120000美元", [ASKED, ASKED]),
+    ("罚款金额", ["5", "7"], "USD 12", [ASKED, ASKED]),
+    ("罚款金额", ["5", "7"], "$12.00", [ASKED, ASKED]),
+    (OWN, ["5", "7"], "12万欧元", [ASKED, ASKED]),
+    (OWN, ["5", "7"], "图格里克 120000", [ASKED, ASKED]),
+    ("罚款金额（元）", ["50000", "70000"], "港币120000元", [ASKED, ASKED]),
+    ("罚款金额（元）", ["50000", "70000"], "120,000卢布", [ASKED, ASKED]),
+    ("罚款金额", ["5万元", "7万元"], "12万美元", ["5", "7"]),
+    (OWN, ["5", "7"], "人民币12万元", ["5", "7"]),
+    (OWN, ["5", "7"], "¥120000元", ["5", "7"]),
 ]
 
 
@@ -225,3 +236,27 @@ def test_a_row_that_comes_back_as_it_went_is_asked_the_same(tmp_path, header, li
 
     again = write_csv(tmp_path, table(PENALTY, FINE, header, staged))
     assert {f[3] for f in Read(again, HINT).findings if f[2] == "unit-in-doubt"} >= asked
+
+
+@pytest.mark.parametrize(
+    ("line", "currency"),
+    [
+        ("合计 120000美元", "美元"),
+        ("合计：USD 120000", "USD"),
+        ("总计 12万欧元", "欧元"),
+        ("小计（港币）120000元", "港币"),
+        ("合计 120,000.00 卢布", "卢布"),
+    ],
+)
+def test_a_total_in_a_foreign_currency_is_named_with_its_line(tmp_path, line, currency):
+    lines = table(PENALTY, FINE, "罚款金额", ["5", "7"], below=[[line]])
+    file = Read(write_csv(tmp_path, lines), HINT)
+    [detail] = {finding[3] for finding in file.findings}
+    assert detail.endswith(f"”写的是{currency}，本格不能确定是不是万元")
+    assert file.reading.received == 2
+
+
+@pytest.mark.parametrize("footer", ["注：含外币案件3件（美元）", "填报说明：涉外案件1件，美元"])
+def test_a_footer_that_speaks_of_a_foreign_currency_is_no_total(tmp_path, footer):
+    lines = table(PENALTY, FINE, OWN, ["5", "7"], below=[[footer]])
+    assert fine_of(tmp_path, lines) == ["5", "7"]

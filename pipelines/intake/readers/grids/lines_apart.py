@@ -14,7 +14,6 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.values.units import Unit
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Row, is_blank
@@ -27,11 +26,9 @@ from pipelines.intake.readers.grids.other_lines import (
     whole_line,
 )
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.readers.grids.unit_words import (
-    amount_of_total,
-    may_state_unit,
-    texts_of_line,
-)
+from pipelines.intake.readers.grids.total_amounts import amount_of_total
+from pipelines.intake.readers.grids.unit_statement import StatedUnits
+from pipelines.intake.readers.grids.unit_words import may_state_unit, texts_of_line
 
 
 # What every code has and no label.
@@ -75,7 +72,8 @@ class TotalLine:
     position: int
     """Position of the column in which the amount stands."""
     number: Decimal
-    unit: Unit
+    stated: StatedUnits
+    """Its unit, or a currency that is none."""
 
 
 class LinesApart:
@@ -222,13 +220,16 @@ class LinesApart:
         numbers = chunk.rows["row_number"].slice(begin, end - begin).to_pylist()
         return Chunk(chunk.rows, {**chunk.malformed, **dict.fromkeys(numbers, doubt)})
 
-    def _keep_texts(self, number: int, cells: Row) -> None:
+    def _keep_texts(self, number: int, cells: Row, kind: LineKind) -> None:
         for cell in texts_of_line(cells):
             if len(self._row_of_text) < MOST_TEXTS and may_state_unit(cell):
                 self._row_of_text.setdefault(cell, number)
         for position, text in enumerate(cells):
             amount = amount_of_total(text) if text else None
-            if amount is not None and len(self.totals) < MOST_TEXTS:
+            if amount is None or len(self.totals) >= MOST_TEXTS:
+                continue
+            # A footer may speak of a foreign currency beside a number that is no total.
+            if amount[1].unit is not None or kind is LineKind.TOTAL:
                 self.totals.append(TotalLine(quoted(cells), position, *amount))
 
     def _keep_line(self, number: int, cells: Row) -> None:
@@ -246,7 +247,7 @@ class LinesApart:
             row = rows.slice(position, 1)
             number = row["row_number"][0].as_py()
             if kind is not LineKind.INSTRUCTION:
-                self._keep_texts(number, _cells_of(row)[0])
+                self._keep_texts(number, _cells_of(row)[0], kind)
             self._keep_line(number, _cells_of(row)[0])
             self._left_out[kind].add([number])
             self._first_texts.setdefault(kind, quoted(_cells_of(row)[0]))

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pipelines.catalogue.values.amount import without_foreign_currency
 from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.units import MONEY
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.table_layout import TableLayout
+from pipelines.intake.readers.grids.total_amounts import is_foreign_amount
 from pipelines.intake.readers.grids.unit_words import (
     brackets_in,
     is_unit_line,
@@ -216,13 +218,18 @@ def _has_unit(text: str) -> bool:
 def _is_total(line: Line) -> bool:
     totals = 0
     for text in line.texts:
-        if line_words.is_total(text):
+        # 合计 USD 120000
+        is_foreign = is_foreign_amount(text)
+        words = without_foreign_currency(text) if is_foreign else text
+        if line_words.is_total(words):
             totals += 1
-        elif not (
-            line_words.is_number(text) or line_words.is_dashes(text) or yuan_in(text) is not None
-        ):
+        elif not (is_foreign or _is_number(text)):
             return False
     return totals > 0
+
+
+def _is_number(text: str) -> bool:
+    return line_words.is_number(text) or line_words.is_dashes(text) or yuan_in(text) is not None
 
 
 def _is_section(line: Line) -> bool:

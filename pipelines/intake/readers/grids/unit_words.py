@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.units import MEASURES, MONEY, WORDS, Unit, unit_named, units_named
 from pipelines.intake.readers.grids.unit_statement import (
     NOTHING,
@@ -60,9 +58,6 @@ _ONLY_SCALE = re.compile(r"[十百千万亿]+|[kmw%‰]|thousand|million")
 # A currency beside a unit changes nothing, and alone it states no unit.
 CURRENCIES = ("人民币", "rmb", "cny", "¥")
 
-_NUMBER_AT_END = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[十百千万亿]*[元圆]|[万亿])(?:整|正)?\)?$"
-)
 _LABEL_OF_UNIT = re.compile(rf"^(?:{_KINDS})?(?:单位|units?):?$")
 _END_OF_UNIT = re.compile(r"[元圆币¥$亩顷米时钟天人户家次]$|[a-z]{3}$|/")
 
@@ -247,17 +242,6 @@ def texts_of_line(cells: Sequence[str | None]) -> list[str]:
         if _LABEL_OF_UNIT.search(plain(left)) and len(right) <= MOST_CHARACTERS:
             pairs.append(f"{left.strip().rstrip(':：')}：{right}")
     return [*dict.fromkeys([*texts, *pairs])]
-
-
-def amount_of_total(text: str) -> tuple[Decimal, Unit] | None:
-    """The number at the end of a text and the unit of money behind it; None: there is none."""
-    amount = _NUMBER_AT_END.search(plain(text))
-    unit = unit_named(amount["unit"], MONEY) if amount else None
-    if amount is None or unit is None:
-        # 壹拾贰万元整
-        yuan, one_yuan = yuan_in("".join(plain(text).split())), unit_named("元", MONEY)
-        return (yuan, one_yuan) if yuan is not None and one_yuan is not None else None
-    return Decimal(amount["number"].replace(",", "")), unit
 
 
 def is_unit_field(name: str, text: str) -> bool:

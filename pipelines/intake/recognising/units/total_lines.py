@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from pipelines.catalogue.values.units import MONEY
 from pipelines.intake.readers.grids.lines_apart import TotalLine
-from pipelines.intake.readers.grids.unit_statement import StatedUnits
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_doubts import (
     Statement,
@@ -56,19 +55,24 @@ def _with_total(
 ) -> ColumnUnit:
     number = float(total.number)
     assert column.unit is not None
+    statement = Statement("合计行", total.text, total.stated)
+    unit = total.stated.unit
+    if unit is None:
+        # A foreign currency is never converted, and the rows above are hardly in another.
+        doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted)
+        return replace(column, doubt=doubt)
     # 合计 12万元 below a column of 元 that comes to 120000 contradicts nothing.
-    of_total = number * float(total.unit.size)
+    of_total = number * float(unit.size)
     if math.isclose(of_total, sum_above * float(column.unit.size), rel_tol=_TOLERANCE):
         return column
-    statement = Statement("合计行", total.text, StatedUnits((total.unit,)))
     is_near = 1 / NEAR < number / sum_above < NEAR
-    if total.unit == column.unit and (is_near or not is_alone):
+    if unit == column.unit and (is_near or not is_alone):
         return column
     if not column.statements and is_near and is_alone:
         return replace(column, statements=(statement,))
-    if total.unit != column.unit:
+    if unit != column.unit:
         doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted)
         return replace(column, doubt=doubt)
-    question = question_between([total.unit.name], column.wanted)
+    question = question_between([unit.name], column.wanted)
     reason = f"{statement.words}，与上面各行之和对不上"
     return replace(column, doubt=UnitDoubt(reason, question))

@@ -75,6 +75,8 @@ class Element:
     """What a faulty value means for the row; `warning` for old codes that often are wrong."""
     none_is_a_value: bool = False
     """True: 无 is a value of it, such as an obligation of none; else it leaves the element empty."""
+    is_large: bool = False
+    """True: an amount that is often counted in hundreds and thousands of 万元, as capital and prices."""
     note: str = ""
     """What to fill in, in Chinese."""
     provenance: str = ""

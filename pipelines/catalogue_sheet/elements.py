@@ -115,6 +115,8 @@ class ElementReader:
             content["severity"] = "warning"
         if text_in(row, "none_is_a_value") in layout.YES:
             content["none_is_a_value"] = True
+        if text_in(row, "is_large") in layout.YES:
+            content["is_large"] = True
         if text_in(row, "note"):
             content["note"] = text_in(row, "note")
         content["provenance"] = text_in(row, "element_provenance") or TO_BE_CONFIRMED

@@ -134,6 +134,7 @@ def _element_texts(element: Element, record_type: RecordType) -> dict[str, str]:
         "codes": element.codes.name if element.codes else "",
         "severity": _severity_text(element.severity),
         "none_is_a_value": YES[0] if element.none_is_a_value else "",
+        "is_large": YES[0] if element.is_large else "",
         "element_synonyms": SEPARATOR.join(element.synonyms),
         "note": element.note,
         "element_provenance": element.provenance,

@@ -48,6 +48,7 @@ OF_ELEMENT: Columns = {
     "codes": ("代码集", "值域", "代码表"),
     "severity": ("不符时",),
     "none_is_a_value": ("“无”是值",),
+    "is_large": ("大额金额",),
     "element_synonyms": ("数据项别名",),
     "note": ("填写说明", "数据项说明", "说明"),
     "element_provenance": ("数据项来源",),

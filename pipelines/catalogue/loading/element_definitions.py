@@ -12,6 +12,7 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml
 from pipelines.catalogue.model import CodeList, Element, Elements
 from pipelines.catalogue.values import DEFAULT_TYPE, VALUE_TYPES, ValueType
+from pipelines.catalogue.values.amount import AmountType
 
 
 # Names of files and departments.
@@ -22,7 +23,7 @@ ELEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 
 ELEMENT_KEYS = {
     "name", "type", "length", "codes", "scale", "synonyms", "personal", "severity", "none_is_a_value",
-    "note", "provenance",
+    "is_large", "note", "provenance",
 }  # fmt: skip
 
 
@@ -98,6 +99,7 @@ def _element(code: str, section: Section, code_lists: Mapping[str, CodeList]) ->
         personal=section.values.get("personal") is True,
         severity=section.severity("severity"),
         none_is_a_value=section.values.get("none_is_a_value") is True,
+        is_large=section.values.get("is_large") is True,
         note=section.optional_text("note"),
         provenance=section.provenance("provenance"),
     )
@@ -122,9 +124,11 @@ def _report_contradictions(code: str, section: Section) -> None:
     elif is_personal != (type_name in personal):
         section.report("personal", f"true goes with {' and '.join(personal)}, and only with them")
 
-    none_is_a_value = section.values.get("none_is_a_value", False)
-    if not isinstance(none_is_a_value, bool):
-        section.report("none_is_a_value", "true or false is expected")
+    for key in ("none_is_a_value", "is_large"):
+        if not isinstance(section.values.get(key, False), bool):
+            section.report(key, "true or false is expected")
+    if section.values.get("is_large") is True and type_name != AmountType.name:
+        section.report("is_large", f"true goes with {AmountType.name}, and only with it")
 
     free = _names(value_type for value_type in types if value_type.is_free_text)
     if type_name in free and not section.has("length"):

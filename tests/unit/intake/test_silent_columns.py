@@ -86,3 +86,24 @@ def test_capitals_are_whole_numbers_in_wan_yuan_as_well(tmp_path, numbers, is_as
     path = write_csv(tmp_path, table(register, CAPITAL, "注册资本", numbers))
     expected = [ASKED] * len(numbers) if is_asked else numbers
     assert values_of(path, register, CAPITAL, "market_regulation/inbox/表.csv") == expected
+
+
+@pytest.mark.parametrize(
+    ("type_name", "code", "header", "is_asked"),
+    [
+        # 工资金额 has 资金 in it, and no capital.
+        ("wage_arrears_list", "QX_JE", "拖欠工资金额", True),
+        ("tax_arrears", "QS_YE", "欠税余额", True),
+        ("charitable_donation", "JZ_JE", "捐赠金额", True),
+        ("land_transfer", "TD_CJJ", "成交价", False),
+        ("contract_performance", "HT_JE", "合同金额", False),
+        ("farmers_cooperative_registration", "DJ_CYZE", "成员出资总额", False),
+        ("annual_report", "NB_ZCZE", "资产总额", False),
+    ],
+)
+def test_the_catalogue_says_which_amounts_are_often_large(
+    tmp_path, type_name, code, header, is_asked
+):
+    path = write_csv(tmp_path, table(type_name, code, header, ["2000"]))
+    dropped_as = f"x/inbox/{record_type(type_name).title}.csv"
+    assert values_of(path, type_name, code, dropped_as) == [ASKED if is_asked else "2000"]

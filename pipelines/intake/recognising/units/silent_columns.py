@@ -6,7 +6,6 @@ much more often, so that the department is asked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,9 +23,6 @@ from pipelines.intake.recognising.units.unit_doubts import UnitDoubt
 COUNTED_NUMBER = r"^\s*[0-9][0-9,]*(\.[0-9]+)?\s*$"
 WHOLE = r"^[0-9]+(\.0*)?$"
 FEW_DECIMALS = r"^[0-9]+(\.[0-9]{1,2}0*)?$"
-
-# What is counted in hundreds and thousands of 万元 as well, if only by whole numbers.
-_LARGE = re.compile("资本|出资|资产|负债|总收入|纳税总额|成交|中标|合同|资金|标的|价")
 
 # Whole numbers from here on are rather 元: a fine of 100 万元 is rare, one of 100 元 is not.
 LARGE_FINE = 100
@@ -69,7 +65,7 @@ class BareAmounts:
 
     def speak_for_yuan(self, element: Element) -> bool:
         """Whether numbers of such sizes are rather 元 than 万元."""
-        if _LARGE.search(element.name):
+        if element.is_large:
             return self.have_few_decimals and self.smallest >= LEAST_CAPITAL
         if self.are_whole:
             return self.largest >= LARGE_FINE

@@ -30,12 +30,20 @@ from pipelines.intake.readers.grids.sheet_grid import (
     has_text,
 )
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, shown_cell
+from pipelines.intake.readers.workbooks.sheet_appearance import (
+    PLAIN_FORMATS,
+    Appearance,
+    shown_cell,
+)
+from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, sprawling_sheet
 
 
 # Name space of the elements and attributes.
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+# Pieces of a text that stand above or below its line.
+RAISED_RUNS = frozenset(f"{{http://www.w3.org/TR/REC-html40}}{name}" for name in ("Sup", "Sub"))
 
 # Where Excel says of what version it is, and that days are counted from 1904 on.
 VERSION = ".//{urn:schemas-microsoft-com:office:office}Version"
@@ -69,6 +77,8 @@ class _Book:
     encoding: str
     formats: Mapping[str, str]
     """Id of each style that has a number format → its code."""
+    raised_styles: frozenset[str]
+    """Ids of the styles whose characters stand above or below the line."""
     is_calculated: bool
     """Whether Excel says that it has saved the file, and so calculated its formulas."""
     day_zero: date
@@ -81,6 +91,8 @@ class _SheetParts:
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     uncertain_results: set[tuple[int, int]] = field(default_factory=set)
+    raised_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    comments: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
@@ -97,6 +109,7 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
         book = _Book(
             encoding=encoding,
             formats=_formats_of(root),
+            raised_styles=_raised_styles(root),
             is_calculated=root.find(VERSION) is not None,
             day_zero=DAY_ZERO if root.find(DATE_1904) is None else DAY_ZERO_OF_1904,
         )
@@ -123,6 +136,16 @@ def _formats_of(root: Element) -> dict[str, str]:
     return formats
 
 
+def _raised_styles(root: Element) -> frozenset[str]:
+    """Ids of the styles whose characters stand above or below the line."""
+    raised = set()
+    for style in root.iter(f"{SS}Style"):
+        font = style.find(f"{SS}Font")
+        if font is not None and font.get(f"{SS}VerticalAlign") in ("Superscript", "Subscript"):
+            raised.add(style.get(f"{SS}ID", ""))
+    return frozenset(raised)
+
+
 def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
     rows: Rows = []
     parts = _SheetParts()
@@ -147,6 +170,7 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         hidden_columns=_hidden_columns(worksheet),
         day_zero=book.day_zero,
         uncertain_results=frozenset(parts.uncertain_results),
+        raised_cells=parts.raised_cells,
     )
     return SheetGrid(
         format="xls",
@@ -154,6 +178,7 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         sheet=worksheet.get(f"{SS}Name"),
         rows=rows,
         facts=facts,
+        remarks=remarks_of(rows, Appearance(comments=parts.comments)),
     )
 
 
@@ -196,12 +221,28 @@ def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) ->
         code = book.formats.get(cell.get(f"{SS}StyleID", ""))
         is_plain = code is None or value is None or value == UNCOMPUTED
         cells.append(value if is_plain else shown_cell(value, str(code), book.day_zero))
+        _note_dress(cell, row_number, column, book, parts)
         cells += [None] * columns
         if columns or rows:
             parts.merged.append(
                 MergedRange(row_number, column, row_number + rows, column + columns)
             )
     return cells
+
+
+def _note_dress(
+    cell: Element, row_number: int, column: int, book: _Book, parts: _SheetParts
+) -> None:
+    """Note what of a cell is raised or lowered, and the comment on it."""
+    if cell.get(f"{SS}StyleID") in book.raised_styles:
+        parts.raised_cells[row_number, column] = ""
+    data = cell.find(f"{SS}Data")
+    runs = [] if data is None else [run for run in data.iter() if run.tag in RAISED_RUNS]
+    if runs:
+        parts.raised_cells[row_number, column] = "".join("".join(run.itertext()) for run in runs)
+    comment = cell.find(f"{SS}Comment")
+    if comment is not None:
+        parts.comments.append((row_number, column, "".join(comment.itertext()).strip()))
 
 
 def _is_calculated(cell: Element, book: _Book) -> bool:

@@ -1,5 +1,6 @@
 """Raised and lowered characters: a footnote never becomes a digit of an amount or a number."""
 
+import struct
 import zipfile
 
 import openpyxl
@@ -11,6 +12,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from unit_examples import FINE, HINT, PENALTY, table, values_of
+
+from pipelines.intake.readers.workbooks.xls_runs import SHARED_TEXTS, SharedTexts
 
 
 AREA = "TD_MJ"
@@ -104,7 +107,52 @@ def ods(folder, position, pieces, kind=1):
     return path
 
 
-WRITERS = [shared_xlsx, inline_xlsx, html, ods]
+def old_workbook(folder, position, pieces, kind=1):
+    path = folder / "黑名单.xls"
+    before, raised, behind = pieces
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    font = xlwt.Font()
+    font.escapement = kind
+    runs = [before, (raised, font), (behind, xlwt.Font())]
+    for down, cells in enumerate(lines(position, None)):
+        for right, cell in enumerate(cells):
+            if cell:
+                sheet.write(down, right, cell)
+    # The table of texts goes on in further records before this text, and ends in one of them.
+    for right in range(40):
+        sheet.write(0, len(HEADER) + right, f"{'长' * 250}{right}")
+    sheet.write_rich_text(1, position, runs)
+    for right in range(40):
+        sheet.write(1, len(HEADER) + right, f"{'字' * 250}{right}")
+    book.save(str(path))
+    return path
+
+
+def spreadsheet_xml(folder, position, pieces, kind=1):
+    """The XML of Excel 2003."""
+    path = folder / "黑名单.xls"
+    before, raised, behind = pieces
+    tag = "Sup" if kind == 1 else "Sub"
+    content = ""
+    for cells in lines(position, f"{before}<{tag}>{raised}</{tag}>{behind}"):
+        content += "<Row>"
+        for cell in cells:
+            content += (
+                '<Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">'
+                f"{cell or ''}</ss:Data></Cell>"
+            )
+        content += "</Row>"
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Worksheet ss:Name="表"><Table>{content}</Table></Worksheet></Workbook>',
+        encoding="utf-8",
+    )
+    return path
+
+
+WRITERS = [shared_xlsx, inline_xlsx, html, ods, old_workbook, spreadsheet_xml]
 
 
 def found(path):
@@ -209,3 +257,26 @@ def test_the_raised_digit_of_a_unit_is_part_of_it(tmp_path, unit, raised, is_ask
     book.save(path)
     read = Read(path, "natural_resources/inbox/表.xlsx")
     assert bool([finding for finding in read.findings if finding[2] == RAISED]) == is_asked
+
+
+@pytest.mark.parametrize("script", ["Superscript", "Subscript", "None"])
+def test_a_cell_of_a_spreadsheet_xml_in_such_a_font_is_asked_back(tmp_path, script):
+    path = spreadsheet_xml(tmp_path, NUMBER, ("〔2018〕9", "", "号"))
+    style = f'<Styles><Style ss:ID="s1"><Font ss:VerticalAlign="{script}"/></Style></Styles>'
+    text = path.read_text(encoding="utf-8").replace("<Worksheet", f"{style}<Worksheet", 1)
+    before, mark, behind = text.rpartition(">〔2018〕9")
+    cell = before.rindex("<Cell>")
+    styled = f'{before[:cell]}<Cell ss:StyleID="s1">{before[cell + 6 :]}{mark}{behind}'
+    path.write_text(styled.replace("<Sup></Sup>", ""), encoding="utf-8")
+    asked = [] if script == "None" else [(2, "MD_RDWH", RAISED, "整格是上标或下标")]
+    assert found(path)[1] == asked
+
+
+def test_a_damaged_table_of_texts_says_what_it_can():
+    whole = (
+        struct.pack("<II", 2, 2) + struct.pack("<HBH", 2, 8, 1) + b"21" + struct.pack("<HH", 1, 1)
+    )
+    for length in range(len(whole) + 1):
+        texts = SharedTexts()
+        texts.add(SHARED_TEXTS, whole[:length])
+        assert texts.raised(bool) == ({0: "1"} if length == len(whole) else {})

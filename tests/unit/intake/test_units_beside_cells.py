@@ -44,6 +44,32 @@ def loaded(path):
     return values_of(path, PENALTY, FINE, HINT)
 
 
+def write_spreadsheet_xml(folder, lines, comments):
+    """The XML of Excel 2003 with comments (header → text)."""
+    content = ""
+    for line in lines:
+        content += "<Row>"
+        for cell in line:
+            comment = comments.get(cell)
+            if comment:
+                comment = (
+                    '<Comment ss:Author="科员"><ss:Data xmlns="http://www.w3.org/TR/REC-html40">'
+                    f"<B>科员:</B>\n{escape(comment)}</ss:Data></Comment>"
+                )
+            content += (
+                f'<Cell><Data ss:Type="String">{escape(cell or "")}</Data>{comment or ""}</Cell>'
+            )
+        content += "</Row>"
+    path = folder / "表.xls"
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Worksheet ss:Name="表"><Table>{content}</Table></Worksheet></Workbook>',
+        encoding="utf-8",
+    )
+    return path
+
+
 def write_ods(folder, lines, comments, others=()):
     """An open document with comments (header → text) and other sheets (name, lines)."""
     tables = ""
@@ -98,12 +124,14 @@ COMMENTS = [
 ]
 
 
-@pytest.mark.parametrize("file_format", ["xlsx", "ods"])
+@pytest.mark.parametrize("file_format", ["xlsx", "ods", "xml"])
 @pytest.mark.parametrize(("text", "value"), COMMENTS)
 def test_a_comment_on_the_header(tmp_path, text, value, file_format):
     lines = lines_of("2000")
     if file_format == "ods":
         path = write_ods(tmp_path, lines, {"罚款金额": text})
+    elif file_format == "xml":
+        path = write_spreadsheet_xml(tmp_path, lines, {"罚款金额": text})
     else:
         book = book_of(lines)
         cell = book.active.cell(1, lines[0].index("罚款金额") + 1)

@@ -11,6 +11,7 @@ from pipelines.intake.cells.sheet_facts import DAY_ZERO, DAY_ZERO_OF_1904, Merge
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 from pipelines.intake.readers.workbooks.workbook_errors import encrypted_workbook, sprawling_sheet
+from pipelines.intake.readers.workbooks.xls_runs import CELL_WITH_SHARED_TEXT, SharedTexts
 
 
 # Kinds of records, by their numbers in [MS-XLS].
@@ -100,6 +101,8 @@ class RecordReader:
         self._struck_styles: list[bool] = []
         self._raised_fonts: list[bool] = []
         self._raised_styles: list[bool] = []
+        self._texts = SharedTexts()
+        self._raised_texts: dict[int, str] = {}
         self._is_unicode = True
         self._day_zero = DAY_ZERO
         self.names_calculation_engine = False
@@ -131,6 +134,7 @@ class RecordReader:
             Unreadable: the workbook is encrypted, or its sheets have more cells than one may have.
         """
         for offset, kind, data in records_of(content):
+            self._texts.add(kind, data)
             if offset in self._offsets:
                 self._begin_sheet(self._offsets[offset])
             if kind in CELLS and len(data) >= 6:
@@ -145,6 +149,9 @@ class RecordReader:
     def _begin_sheet(self, position: int) -> None:
         self._appearance = Appearance(day_zero=self._day_zero)
         self.appearances[position] = self._appearance
+        # Texts are looked through only where a font of the workbook is raised at all.
+        if any(self._raised_fonts) and not self._raised_texts:
+            self._raised_texts = self._texts.raised(self._is_raised_font)
         self._size = _SheetSize()
 
     def _note_sheet(self, data: bytes) -> None:
@@ -168,13 +175,17 @@ class RecordReader:
         self._raised_fonts.append(data[RAISED_PLACE : RAISED_PLACE + 1] in (b"\x01", b"\x02"))
 
     def _read_style(self, data: bytes) -> None:
-        font = int.from_bytes(data[:2], "little")
-        font -= font > NO_FONT
+        number = int.from_bytes(data[:2], "little")
+        font = number - (number > NO_FONT)
         self._struck_styles.append(font < len(self._struck_fonts) and self._struck_fonts[font])
-        self._raised_styles.append(font < len(self._raised_fonts) and self._raised_fonts[font])
+        self._raised_styles.append(self._is_raised_font(number))
         number = int.from_bytes(data[2:4], "little")
         code = self._codes.get(number, BUILT_IN.get(number, GENERAL))
         self._formats.append(None if code in PLAIN_FORMATS else code)
+
+    def _is_raised_font(self, number: int) -> bool:
+        position = number - (number > NO_FONT)
+        return position < len(self._raised_fonts) and self._raised_fonts[position]
 
     def _read_row(self, data: bytes) -> None:
         # A bit says that the row has no height; some programs write the height alone.
@@ -223,6 +234,10 @@ class RecordReader:
         elif kind != SEVERAL_BLANKS:
             self._note_style(row, column, style)
 
+        if kind == CELL_WITH_SHARED_TEXT and len(data) >= 10:
+            raised = self._raised_texts.get(int.from_bytes(data[6:10], "little"))
+            if raised is not None:
+                self._appearance.raised_cells[row + 1, column] = raised
         error_code = _error_code(kind, data)
         if error_code is not None:
             shown = ERROR_TEXTS.get(error_code, "#ERR")

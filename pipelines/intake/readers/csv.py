@@ -5,7 +5,7 @@ Each separator that a file may have gives a grid. The right one is that whose he
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -87,6 +87,12 @@ class TextGrid(Grid):
     def share_read(self) -> float:
         """How much of the file has been read."""
         return self.text.share_read
+
+    def keep_whole(self, texts: Collection[str]) -> None:
+        """Read these texts as parts of one cell; to be called before anything else is read."""
+        if isinstance(self.text, TextWithStandIn):
+            with_separator = {text for text in texts if self.delimiter in text}
+            self.text.whole = sorted(with_separator, key=len, reverse=True)
 
     @cached_property
     def _lines_above(self) -> int:

@@ -33,12 +33,27 @@ class FileTables:
     unrecognised: list[UnrecognisedTable]
 
 
+def _texts_of(catalogue: Catalogue) -> frozenset[str]:
+    """The names of elements and the labels of codes, which are one cell whatever stands in them."""
+    texts: set[str] = set()
+    for record_type in catalogue.record_types.values():
+        for element in record_type.elements.values():
+            texts.update((element.name, *element.synonyms))
+            # 没收违法所得、没收非法财物的金额(元)
+            texts.add(element.name.partition("(")[0])
+            texts.update(record_type.headers.get(element.code, ()))
+            if element.codes:
+                texts.update(element.codes.labels.values())
+    return frozenset(texts)
+
+
 class TableFinder:
     """Finds the tables of files that are record types of one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._recogniser = Recogniser(catalogue)
         self._names = PartNames(catalogue.part_naming)
+        self._texts = _texts_of(catalogue)
 
     def parted(self, grids: Sequence[Grid]) -> list[Grid]:
         """The tables of a file, with records apart that stand below a telling name."""
@@ -53,6 +68,8 @@ class TableFinder:
 
         `dropped_as`: names of folder and file, which narrow the choice of record types.
         """
+        for grid in grids:
+            grid.keep_whole(self._texts)
         tell_units(grids, self._recogniser.knows)
         read: list[Grid] = []
         recognised: list[RecognisedTable] = []

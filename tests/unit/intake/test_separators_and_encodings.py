@@ -1,7 +1,7 @@
 """Texts with the separators of databases are read; what is not read is named as what it was seen to be."""
 
 import pytest
-from intake_examples import HEADER, LIMITS, csv_of, read_text, row
+from intake_examples import HEADER, LIMITS, csv_of, read_text, record_type, row
 
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.csv import read_csv
@@ -47,6 +47,41 @@ def test_a_separator_within_a_value_is_asked_back(tmp_path):
     # Where the comma of ASCII parts the cells, the other one is a mark like any.
     file = read_text(tmp_path, csv_of(HEADER, *rows), dropped_as=NOWHERE)
     assert (file.names, file.reading.malformed) == (["甲，乙", "丙"], {})
+
+
+PENALTY = "administrative_penalty_legal_person"
+CONFISCATED = "没收违法所得、没收非法财物的金额"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("unit", ["(万元)", "（元）", ""])
+def test_a_name_with_the_separator_in_it_is_one_column(tmp_path, unit, encoding):
+    names = {code: element.name for code, element in record_type(PENALTY).elements.items()}
+    names["CF_NR_WFFF"] = f"{CONFISCATED}{unit}"
+    cells = {code: f"值{code}" for code in names}
+    # So is a label of a code list.
+    cells["CF_CFLB"] = "没收违法所得、没收非法财物"
+    text = text_of("、", [*names.values()], [*cells.values()])
+    file = read_text(tmp_path, text, encoding, dropped_as="market_regulation/inbox/行政处罚.txt")
+    assert file.reading.delimiter == "、"
+    assert [column.element for column in file.reading.columns] == list(names)
+    assert file.cells[: len(cells) - 1] == [*cells.values()][: len(cells) - 1]
+    assert file.reading.malformed == {}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 64])
+def test_a_name_that_stays_whole_may_be_cut_anywhere(size):
+    content = f"甲、{CONFISCATED}、乙\r\n没收违法所得、丙、{CONFISCATED}".encode()
+
+    class Pieces:
+        head = content
+
+        def blocks(self):
+            return (content[begin : begin + size] for begin in range(0, len(content), size))
+
+    text = TextWithStandIn(Pieces(), "、", [CONFISCATED])
+    parted = f"甲\x1f{CONFISCATED}\x1f乙\r\n没收违法所得\x1f丙\x1f{CONFISCATED}".encode()
+    assert b"".join(text.blocks()) == parted == text.head
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 64])

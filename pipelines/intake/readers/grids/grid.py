@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -95,6 +95,10 @@ class Grid(ABC):
         Whether that matters depends on what the column is.
         """
         return {}
+
+    def keep_whole(self, texts: Collection[str]) -> None:
+        """Read these texts as parts of one cell, also where they have the separator of cells in them."""
+        return
 
     @abstractmethod
     def head(self) -> list[Row]:

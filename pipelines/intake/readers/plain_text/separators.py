@@ -98,6 +98,8 @@ class TextWithStandIn:
 
     text: Text | TextInOtherMarks
     separator: str
+    whole: Sequence[str] = ()
+    """Texts with the separator in them that are no two cells, the longest first."""
 
     @property
     def share_read(self) -> float:
@@ -111,12 +113,26 @@ class TextWithStandIn:
 
     def blocks(self) -> Iterator[bytes]:
         """The text in pieces, cut anywhere but within a separator."""
-        return replaced_in_pieces(
-            self.text.blocks(), self._with_stand_in, [self.separator.encode()]
-        )
+        words = [self.separator.encode()]
+        for text in self.whole:
+            # A piece may end behind any of the separators in it.
+            for count in range(text.count(self.separator) + 1):
+                words.append(text.replace(self.separator, STAND_IN, count).encode())
+        return replaced_in_pieces(self.text.blocks(), self._with_stand_in, words)
+
+    @cached_property
+    def _cut_texts(self) -> dict[bytes, bytes]:
+        """What becomes of each text that is to stay whole → the text."""
+        cut = {}
+        for text in self.whole:
+            cut[text.replace(self.separator, STAND_IN).encode()] = text.encode()
+        return cut
 
     def _with_stand_in(self, content: bytes) -> bytes:
-        return content.replace(self.separator.encode(), STAND_IN.encode())
+        parted = content.replace(self.separator.encode(), STAND_IN.encode())
+        for cut, text in self._cut_texts.items():
+            parted = parted.replace(cut, text)
+        return parted
 
 
 def separator_note(separator: str) -> str:

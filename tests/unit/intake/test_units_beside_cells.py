@@ -2,15 +2,18 @@
 pages, or on another sheet. Numbers are converted exactly and the receipt says why, or are asked back.
 """
 
+import struct
 import zipfile
 from xml.sax.saxutils import escape
 
+import olefile
 import openpyxl
 import pytest
 import xlwt
 from intake_examples import LIMITS, Read, csv_of
 from openpyxl.comments import Comment
 from unit_examples import ASKED, FINE, HINT, PENALTY, table, values_of
+from xlwt.CompoundDoc import XlsDoc
 
 from pipelines import catalogue
 from pipelines.intake.readers import read_grids
@@ -42,6 +45,42 @@ def saved(folder, book):
 
 def loaded(path):
     return values_of(path, PENALTY, FINE, HINT)
+
+
+def _record(kind, data):
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _comment_records(comments):
+    """Records of comments (row, column, text) as Excel writes them: objects, texts, places."""
+    objects = places = b""
+    for number, (row, column, text) in enumerate(comments, 1):
+        objects += _record(0x5D, struct.pack("<HHHH", 0x15, 0x12, 0x19, number) + bytes(14))
+        objects += _record(0x1B6, struct.pack("<HH6xHH4x", 0x212, 0, len(text), 16))
+        # The text goes on in a further record.
+        for piece in (text[:5], text[5:]):
+            objects += _record(0x3C, b"\x01" + piece.encode("utf-16-le"))
+        places += _record(0x1C, struct.pack("<HHHHHB", row, column, 0, number, 1, 0) + b"A\x00")
+    return objects + places
+
+
+def write_old_workbook(folder, lines, comments):
+    """An old workbook with comments (header → text), which its library does not write."""
+    path = folder / "表.xls"
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for down, line in enumerate(lines):
+        for right, cell in enumerate(line):
+            if cell:
+                sheet.write(down, right, cell)
+    book.save(str(path))
+    with olefile.OleFileIO(str(path)) as compound_file:
+        content = compound_file.openstream("Workbook").read()
+    end = content.rindex(_record(0x0A, b""))
+    placed = [(0, lines[0].index(header), f"科员:\n{text}") for header, text in comments.items()]
+    content = content[:end] + _comment_records(placed) + _record(0x0A, b"")
+    XlsDoc().save(str(path), content)
+    return path
 
 
 def write_spreadsheet_xml(folder, lines, comments):
@@ -124,12 +163,14 @@ COMMENTS = [
 ]
 
 
-@pytest.mark.parametrize("file_format", ["xlsx", "ods", "xml"])
+@pytest.mark.parametrize("file_format", ["xlsx", "ods", "xml", "xls"])
 @pytest.mark.parametrize(("text", "value"), COMMENTS)
 def test_a_comment_on_the_header(tmp_path, text, value, file_format):
     lines = lines_of("2000")
     if file_format == "ods":
         path = write_ods(tmp_path, lines, {"罚款金额": text})
+    elif file_format == "xls":
+        path = write_old_workbook(tmp_path, lines, {"罚款金额": text})
     elif file_format == "xml":
         path = write_spreadsheet_xml(tmp_path, lines, {"罚款金额": text})
     else:

@@ -11,6 +11,14 @@ from pipelines.intake.cells.sheet_facts import DAY_ZERO, DAY_ZERO_OF_1904, Merge
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 from pipelines.intake.readers.workbooks.workbook_errors import encrypted_workbook, sprawling_sheet
+from pipelines.intake.readers.workbooks.xls_comments import CommentReader
+from pipelines.intake.readers.workbooks.xls_results import (
+    BOOLERR,
+    ERROR_TEXTS,
+    FORMULA,
+    error_code_of,
+    is_empty_result,
+)
 from pipelines.intake.readers.workbooks.xls_runs import CELL_WITH_SHARED_TEXT, SharedTexts
 
 
@@ -18,8 +26,6 @@ from pipelines.intake.readers.workbooks.xls_runs import CELL_WITH_SHARED_TEXT, S
 BEGIN = 0x809
 BOUNDSHEET = 0x85
 FILEPASS = 0x2F
-FORMULA = 0x06
-BOOLERR = 0x205
 FORMAT = 0x41E
 FONT = 0x31
 CELL_STYLE = 0xE0
@@ -51,18 +57,6 @@ STRUCK = 0x08
 
 # There is no font of this number: those behind it are numbered as if there were.
 NO_FONT = 4
-
-# What a cell shows by the code of its error.
-ERROR_TEXTS = {
-    0x00: "#NULL!",
-    0x07: "#DIV/0!",
-    0x0F: "#VALUE!",
-    0x17: "#REF!",
-    0x1D: "#NAME?",
-    0x24: "#NUM!",
-    0x2A: "#N/A",
-}
-
 
 # Where a font says that its characters stand above (1) or below (2) the line.
 RAISED_PLACE = 8
@@ -102,6 +96,7 @@ class RecordReader:
         self._raised_fonts: list[bool] = []
         self._raised_styles: list[bool] = []
         self._texts = SharedTexts()
+        self._comments = CommentReader()
         self._raised_texts: dict[int, str] = {}
         self._is_unicode = True
         self._day_zero = DAY_ZERO
@@ -135,6 +130,7 @@ class RecordReader:
         """
         for offset, kind, data in records_of(content):
             self._texts.add(kind, data)
+            self._appearance.comments += self._comments.read(kind, data)
             if offset in self._offsets:
                 self._begin_sheet(self._offsets[offset])
             if kind in CELLS and len(data) >= 6:
@@ -238,7 +234,7 @@ class RecordReader:
             raised = self._raised_texts.get(int.from_bytes(data[6:10], "little"))
             if raised is not None:
                 self._appearance.raised_cells[row + 1, column] = raised
-        error_code = _error_code(kind, data)
+        error_code = error_code_of(kind, data)
         if error_code is not None:
             shown = ERROR_TEXTS.get(error_code, "#ERR")
             self._appearance.failed_formulas.append((row + 1, column, shown))
@@ -246,7 +242,7 @@ class RecordReader:
             self._read_result(row + 1, column, data)
 
     def _read_result(self, row_number: int, column: int, data: bytes) -> None:
-        if not _is_empty_result(data[6:14]):
+        if not is_empty_result(data[6:14]):
             self._appearance.other_results.append((row_number, column))
         elif data[14] & CALCULATE_WHEN_OPENED:
             self._appearance.formulas_without_result.append((row_number, column))
@@ -282,26 +278,3 @@ def records_of(content: bytes) -> Iterator[tuple[int, int, bytes]]:
         end = offset + 4 + length
         yield offset, kind, content[offset + 4 : end]
         offset = end
-
-
-def _is_empty_result(result: bytes) -> bool:
-    """Whether a formula's result is 0, false or blank, which may stand for none."""
-    is_number = result[6:8] != b"\xff\xff"
-    if is_number:
-        return result in (bytes(8), bytes(7) + b"\x80")
-    # 1 is true or false, 3 a blank text.
-    is_false = result[0] == 1 and result[2] == 0
-    return is_false or result[0] == 3
-
-
-def _error_code(kind: int, data: bytes) -> int | None:
-    """The code of the error that a cell shows; None: it shows none."""
-    if kind == BOOLERR and len(data) >= 8:
-        is_error = data[7:8] == b"\x01"
-        return data[6] if is_error else None
-    # A formula's result is a number unless it ends in FFFF; its first byte then says what it is:
-    # 2 is an error.
-    if kind == FORMULA and len(data) >= 14:
-        is_error = data[12:14] == b"\xff\xff" and data[6] == 2
-        return data[8] if is_error else None
-    return None

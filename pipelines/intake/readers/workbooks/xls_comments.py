@@ -1,0 +1,52 @@
+"""The comments on cells of an old workbook ([MS-XLS]).
+
+A comment is an object on the sheet, whose text follows in records of its own; at the end of the sheet
+stands which cell each object belongs to.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+
+# Kinds of records.
+OBJECT = 0x5D
+TEXT_OBJECT = 0x1B6
+CONTINUED = 0x3C
+COMMENT = 0x1C
+BEGIN = 0x809
+
+
+class CommentReader:
+    """Reads the comments of one sheet after the other, record by record."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, str] = {}
+        """Number of an object → its text."""
+        self._object = 0
+        self._missing_characters = 0
+
+    def read(self, kind: int, data: bytes) -> Iterator[tuple[int, int, str]]:
+        """Take in a record; row number, column and text of the comment that it completes."""
+        if kind == BEGIN:
+            self._texts = {}
+        elif kind == OBJECT and len(data) >= 8:
+            self._object = int.from_bytes(data[6:8], "little")
+        elif kind == TEXT_OBJECT and len(data) >= 12:
+            self._missing_characters = int.from_bytes(data[10:12], "little")
+        elif kind == CONTINUED and self._missing_characters and data:
+            self._add_characters(data)
+        elif kind == COMMENT and len(data) >= 8:
+            row, column, _, number = struct.unpack_from("<HHHH", data)
+            if self._texts.get(number):
+                yield row + 1, column, self._texts[number]
+
+    def _add_characters(self, data: bytes) -> None:
+        """Take in a piece of the text of the last object; its first byte says how it is written."""
+        if data[0] & 0x01:
+            text = data[1 : 1 + 2 * self._missing_characters].decode("utf-16-le", "replace")
+        else:
+            text = data[1 : 1 + self._missing_characters].decode("latin-1")
+        self._texts[self._object] = self._texts.get(self._object, "") + text
+        self._missing_characters -= min(len(text), self._missing_characters)

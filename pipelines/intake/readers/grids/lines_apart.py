@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.readers.grids import line_words
-from pipelines.intake.readers.grids.counted_rows import CountedRows
+from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Row, is_blank
 from pipelines.intake.readers.grids.other_lines import (
     INSTRUCTION_LINES,
@@ -83,7 +83,7 @@ class LinesApart:
         self._layout = layout
         self._judge = LineJudge(layout)
         self._left_out: dict[LineKind, CountedRows] = defaultdict(CountedRows)
-        self._first_texts: dict[LineKind, str] = {}
+        self._first_texts: dict[LineKind, dict[str, None]] = defaultdict(dict)
         self._row_of_text: dict[str, int] = {}
         self.totals: list[TotalLine] = []
         """The amounts with a unit in the lines left out, in order."""
@@ -104,7 +104,8 @@ class LinesApart:
         """Chinese sentences about what was left out, one for each kind of line."""
         sentences = []
         for kind, rows in self._left_out.items():
-            sentences.append(f"{rows}是{kind}，未作为数据：“{self._first_texts[kind]}”")
+            texts = "”、“".join(self._first_texts[kind])
+            sentences.append(f"{rows}是{kind}，未作为数据：“{texts}”")
         return sentences
 
     @property
@@ -250,7 +251,8 @@ class LinesApart:
                 self._keep_texts(number, _cells_of(row)[0], kind)
             self._keep_line(number, _cells_of(row)[0])
             self._left_out[kind].add([number])
-            self._first_texts.setdefault(kind, quoted(_cells_of(row)[0]))
+            if len(self._first_texts[kind]) < MOST_NAMED:
+                self._first_texts[kind][quoted(_cells_of(row)[0])] = None
             # What is no record needs no proper shape.
             malformed.pop(number, None)
         stays = pc.invert(pc.is_in(pa.array(range(rows.num_rows)), pa.array(list(left_out))))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pipelines.catalogue.values.amount import without_foreign_currency
 from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.units import MONEY
-from pipelines.intake.readers.grids import line_words
+from pipelines.intake.readers.grids import heading_words, line_words
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.table_layout import TableLayout
@@ -105,9 +105,9 @@ class LineJudge:
             return LineKind.FOOTER
         if _is_total(line):
             return LineKind.TOTAL
-        if _is_section(line):
+        if _is_section(line) or self._is_heading(line):
             return LineKind.SECTION
-        if self._is_about_rows(line) or _is_footer(line) or self._is_signature(line):
+        if self._is_remark(line) or _is_footer(line) or self._is_signature(line):
             self._note_unit(row_number, line)
             return LineKind.FOOTER
         return None
@@ -121,12 +121,31 @@ class LineJudge:
             return f"第{self.other_unit}行另写了一个金额单位，本行在它之下；请统一单位。"
         return None
 
-    def _is_about_rows(self, line: Line) -> bool:
-        """Whether it is one text about rows that are withdrawn, and no document's own number."""
-        if len(set(line.texts)) > 1 or not line_words.is_about_rows(line.texts[0]):
+    def _is_heading(self, line: Line) -> bool:
+        """Whether it is one text that parts the table, and no name that stands in its own column."""
+        if len(set(line.texts)) > 1:
             return False
-        first = line.positions[0]
-        return first == 0 or first not in self.layout.identifying
+        text = line.texts[0]
+        may_be_name = line.positions[0] != 0 and self._tells_record(line)
+        return heading_words.is_heading(text) or (
+            heading_words.is_district(text) and not may_be_name
+        )
+
+    def _is_remark(self, line: Line) -> bool:
+        """Whether it is one text about the table or some of its rows, and none that tells a record."""
+        if len(set(line.texts)) > 1:
+            return False
+        text = line.texts[0]
+        if heading_words.is_closing(text):
+            return True
+        # A fact that stands alone in its own column may be the rest of a row.
+        is_elsewhere = line.positions[0] == 0 or line.positions[0] not in self.layout.elements
+        if line_words.is_about_rows(text):
+            return is_elsewhere or not self._tells_record(line)
+        return line_words.is_sentence(text) and (is_elsewhere or self._tells_record(line))
+
+    def _tells_record(self, line: Line) -> bool:
+        return line.positions[0] in self.layout.identifying
 
     def _is_signature(self, line: Line) -> bool:
         """Whether it is only an office or a date, where no subject and no document is told."""
@@ -198,7 +217,7 @@ class LineJudge:
 
     def _is_unit_line(self, line: Line) -> bool:
         """Whether it has nothing but units, or is one text that states a unit."""
-        if len(line) == 1:
+        if len(set(line.texts)) == 1:
             text = line.texts[0]
             return len(text) <= line_words.MOST_LABEL_CHARACTERS and may_state_unit(text)
         if not self.layout.identifying.isdisjoint(line.positions):
@@ -250,6 +269,13 @@ def _is_date(text: str) -> bool:
     return line_words.is_chinese_date(text) or line_words.is_plain_date(text)
 
 
+def _is_certain(text: str) -> bool:
+    """Whether a text beside others is a page number, an end or a heading, whatever these are."""
+    if line_words.is_page(text) or line_words.is_end(text):
+        return True
+    return heading_words.is_heading(text) or heading_words.is_closing(text)
+
+
 def _is_footer(line: Line) -> bool:
     """Whether every cell is a label, the value of the label on its left, or the number of a page."""
     if all(line_words.is_nothing(text) or line_words.is_dashes(text) for text in line.texts):
@@ -262,7 +288,7 @@ def _is_footer(line: Line) -> bool:
             certain += 1
             follows_label = line_words.is_label_without_value(text)
             continue
-        if line_words.is_page(text) or line_words.is_end(text):
+        if _is_certain(text):
             certain += 1
         elif not (follows_label or line_words.is_dashes(text) or _is_date(text)):
             return False

@@ -152,9 +152,9 @@ class Trimmed:
         # Nothing came below the lines that still wait, so they are notes.
         if waiting is not None:
             texts = _first_texts(waiting.rows)
-            self.notes += _notes_below(texts)
-            self.texts += [LineText(text, False) for text in texts if may_state_unit(text)]
             numbers = waiting.rows["row_number"].to_pylist()
+            self.notes += _notes_below(numbers, texts)
+            self.texts += [LineText(text, False) for text in texts if may_state_unit(text)]
             for number, text in zip(numbers, texts, strict=True):
                 if line_words.may_withdraw(text):
                     self.lines.append(LineLeftOut(number, text))
@@ -220,10 +220,10 @@ def _first_texts(rows: pa.Table) -> list[str]:
     return [_texts(rows, position)[0] for position in range(rows.num_rows)]
 
 
-def _notes_below(texts: Sequence[str]) -> list[str]:
+def _notes_below(numbers: Sequence[int], texts: Sequence[str]) -> list[str]:
     sentences = []
-    for text in texts[:MOST_NAMED]:
-        sentences.append(f"表格下方的说明未作为数据：“{text[:30]}”")
+    for number, text in list(zip(numbers, texts, strict=True))[:MOST_NAMED]:
+        sentences.append(f"第{number}行是表格下方的说明，未作为数据：“{text[:30]}”")
     more = len(texts) - len(sentences)
     if more > 0:
         sentences.append(f"表格下方另有{more}行说明未作为数据")

@@ -85,7 +85,7 @@ _COUNTED_IN = re.compile(
     rf"(?:以|按照?|用|均为|都是)({_UNIT})(?:为|作|计|填|统计|表示|核算|列|$|[^\w])"
 )
 # 金额：万元, 罚款为元
-_MEASURED = re.compile(rf"(?:{_KINDS}|罚款|数额)(?:均)?[:为是]({_UNIT})(?=$|[^\w])")
+_MEASURED = re.compile(rf"(?:{_KINDS}|罚款|数额|人民币)(?:均)?[:为是]({_UNIT})(?=$|[^\w])")
 # A unit of money somewhere behind such a word. Whether it is that of the table has to be asked.
 _PERHAPS = re.compile(
     r"(?:金额|罚款|款项|数字|单位|数据)[^\d]{0,12}?(?<![\d公单状十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟零一二两三四五六七八九几数])"

@@ -47,6 +47,12 @@ _WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?")
 # write large numbers, which lose digits in this form.
 _WITH_EXPONENT = re.compile(r"\d(\.\d+)?[eE]-?\d{1,2}")
 
+# Digits before the point.
+LONGEST_WHOLE = 12
+
+_DECIMAL = re.compile(r"[+-]?\d{1,28}(?:\.\d{1,28})?")
+_PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?[%‰]")
+
 # Below a header in 万元, ¥2000 is more likely in 元: the sign says money, and not in which unit.
 _SIGN = re.compile(r"(?:¥|RMB|CNY|人民币)[:\s]*|\s*(?:RMB|CNY|人民币|整|正)$", re.IGNORECASE)
 
@@ -152,6 +158,26 @@ def _remedy(element: Element) -> str:
     return f"请填数字，或连同单位填写（如 {example_with_unit(element)}）。"
 
 
+def exact_problem(text: str, element: Element) -> str:
+    """What is wrong with a number that is no amount, in Chinese; empty: it is no such number."""
+    number = re.sub("[, ]", "", plain_number(half_width(text).strip())).strip("()")
+    bare = without_currency_sign(number).removesuffix("万元").removesuffix("元")
+    if _PERCENT.fullmatch(bare):
+        return "金额不能用百分数填写"
+    if not _DECIMAL.fullmatch(bare):
+        return ""
+    value = Decimal(bare)
+    if value < 0:
+        return "金额不能是负数"
+    scale = element.scale or DEFAULT_SCALE
+    digits = len(bare.partition(".")[2])
+    if digits > scale:
+        return f"小数有{digits}位，最多{scale}位"
+    if value >= 10**LONGEST_WHOLE:
+        return f"金额太大，整数部分最多{LONGEST_WHOLE}位"
+    return ""
+
+
 def usual_amount(element: Element) -> int:
     """The largest amount in the element's unit that nobody is asked about."""
     return USUAL_AMOUNT if unit_of(element) == "万元" else USUAL_AMOUNT * int(YUAN_PER_WAN)
@@ -178,6 +204,15 @@ def _remedy_of_unusual(element: Element) -> str:
 
 def _entry_conditions_of_usual(element: Element) -> tuple[str, ...]:
     return (f"IFERROR(VALUE({{cell}})<={usual_amount(element)},TRUE)",)
+
+
+# Beginning of an exact problem → how it is mended.
+_REMEDIES = {
+    "金额不能用百分数": "请填金额本身（如 {example}）；单元格设成了百分比格式的，请改为常规或数值格式。",
+    "金额不能是负数": "请填不小于0的金额（如 {example}）；表示退还或冲减的，请联系信用中心。",
+    "小数有": "请核对金额，去掉多余的小数，或连同单位填写（如 {example}）。",
+    "金额太大": "请核对金额和单位后填写（如 {example}）。",
+}
 
 
 class AmountType(ValueType):
@@ -248,7 +283,16 @@ class AmountType(ValueType):
         hints = pd.Series(hint, index=rejected.index, dtype="str")
         hints = hints.where(is_bare & (plain != written))
         is_foreign = for_distinct(written, lambda text: "1" if _FOREIGN.search(text) else "")
-        return hints.mask(is_foreign.eq("1"), IN_FOREIGN_CURRENCY)
+        hints = hints.mask(is_foreign.eq("1"), IN_FOREIGN_CURRENCY)
+        exact = for_distinct(rejected.fillna(""), partial(exact_problem, element=element))
+        return exact.where(exact != "").fillna(hints)
+
+    def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
+        """A hint that says exactly what is wrong, and how that is mended."""
+        for beginning, remedy in _REMEDIES.items():
+            if hint and hint.startswith(beginning):
+                return hint, remedy.format(example=example_with_unit(element))
+        return None
 
     def number_format_of(self, element: Element) -> str:
         """With the unit, and all digits that the element takes."""

@@ -9,7 +9,9 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code_spellings import (
+    CONTRADICTION,
     CodeReader,
+    contradictions,
     how_to_choose,
     required_values,
     unknown_value,
@@ -70,12 +72,20 @@ class CodeType(ValueType):
         return for_distinct(values, CodeReader.of(element).value_or_text)
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
-        """Codes of the list whose zeros a spreadsheet took away."""
+        """Codes beside another one's label, and those whose zeros a spreadsheet took away."""
+        said = contradictions(rejected, element)
         widths = {len(value) for value in values_in_list(element) if value.isdecimal()}
         # Codes of several widths do not tell how many zeros are missing.
         if len(widths) != 1 or widths == {1}:
-            return super().hints(rejected, element)
-        return zeros_lost(rejected, widths.pop(), partial(self.sound, element=element))
+            return said
+        lost = zeros_lost(rejected, widths.pop(), partial(self.sound, element=element))
+        return said.fillna(lost)
+
+    def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
+        """That code and label contradict each other says all that is wrong."""
+        if hint is None or not hint.startswith(CONTRADICTION):
+            return None
+        return hint, "请改正代码或名称，只填名称即可。"
 
     def invent(self, order: SampleOrder) -> Texts:
         """Values that the record type's rules allow."""

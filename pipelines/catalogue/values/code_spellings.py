@@ -25,7 +25,11 @@ _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
 
 # An array of JSON, Python or PostgreSQL.
 _ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
+_CODE_AND_LABEL = re.compile(rf"(?P<code>\w{{1,4}}?)[{re.escape(_MARKS)}]*(?P<label>[^\W\d].*)")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
+
+# How it begins that a code and a label contradict each other.
+CONTRADICTION = "代码"
 
 # Values that a receipt lists; of more it says how many there are.
 LABELS_SHOWN = 12
@@ -146,6 +150,11 @@ class CodeReader:
     def _value_beside_label(self, spelling: str) -> str | None:
         """The value of 1-法人, 1法人, 法人(1): code and label together, where they agree."""
         spelling = spelling.strip(_MARKS)
+        return self._value_at_either_end(spelling) or self._value_at_either_end(
+            spelling.lstrip("0")
+        )
+
+    def _value_at_either_end(self, spelling: str) -> str | None:
         for value, label in self.labels.items():
             if spelling.startswith(value):
                 rest = spelling.removeprefix(value)
@@ -158,6 +167,17 @@ class CodeReader:
             if is_word and (self.values.get(rest) == value or label.startswith(rest)):
                 return value
         return None
+
+    def contradiction(self, text: str) -> str:
+        """That the code and the label in a text are two entries, in Chinese; empty: they are not."""
+        match = _CODE_AND_LABEL.fullmatch(_without_spaces(text))
+        if match is None:
+            return ""
+        code = match["code"] if match["code"] in self.labels else match["code"].lstrip("0")
+        other = self.values.get(match["label"])
+        if code not in self.labels or other is None or other == code:
+            return ""
+        return f"{CONTRADICTION}“{code}”是“{self.labels[code]}”，与所写的“{match['label']}”不一致"
 
     def _number(self, spelling: str) -> str | None:
         """The value of 1.0 and 01, where a spreadsheet or an export made them of 1."""
@@ -197,6 +217,13 @@ def without_names(values: pd.Series, element: Element) -> pd.Series:
     if element.codes is None or element.codes.open is None:
         return values
     return for_distinct(values, partial(bare_codes, open_value=element.codes.open))
+
+
+def contradictions(rejected: pd.Series, element: Element) -> pd.Series:
+    """What is said of a code and a label beside it that are two entries of the list: 2-警告."""
+    reader = CodeReader.of(element)
+    said = for_distinct(rejected.fillna(""), reader.contradiction)
+    return said.where(said != "")
 
 
 def values_in_list(element: Element) -> frozenset[str]:

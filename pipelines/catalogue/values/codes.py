@@ -10,7 +10,9 @@ import pandas as pd
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code import FOREIGN_CODES
 from pipelines.catalogue.values.code_spellings import (
+    CONTRADICTION,
     CodeReader,
+    contradictions,
     how_to_choose_several,
     required_values,
     unknown_values,
@@ -93,6 +95,10 @@ class CodesType(ValueType):
         """The values joined by ";", in the order given."""
         return for_distinct(values, CodeReader.of(element).values_of)
 
+    def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
+        """Codes beside another one's label."""
+        return contradictions(rejected, element)
+
     def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """Other marks and spaces between the same values."""
         joined = written.str.replace(r"[;；,，、|/\s]+", SEPARATOR, regex=True)
@@ -101,6 +107,12 @@ class CodesType(ValueType):
     def holds_formula(self, element: Element, cell: str, values: Sequence[str]) -> str:
         """Whether one of several joined values is one of some values."""
         return holds_one_of(cell, spellings_of(element, values))
+
+    def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
+        """That code and label contradict each other says all that is wrong."""
+        if hint is None or not hint.startswith(CONTRADICTION):
+            return None
+        return hint, "请改正代码或名称，只填名称即可；多个用分号“;”隔开。"
 
     def invent(self, order: SampleOrder) -> Texts:
         """Mostly one value that the record type's rules allow, sometimes two."""

@@ -69,7 +69,7 @@ READ_WITHOUT_SEPARATORS = Conversion("read-without-separators", "千位分隔符
 READ_WITHOUT_TAIL = Conversion(
     "read-without-tail", "计算机运算留下的尾数已四舍五入去掉", r"\.\d{14,}"
 )
-READ_AS_CODE = Conversion("read-as-code", "名称已换成代码")
+READ_AS_CODE = Conversion("read-as-code", "已按代码集读取")
 
 CONVERSIONS_OF_IDENTIFIERS: tuple[Conversion, ...] = (
     READ_HALF_WIDTH,

@@ -155,6 +155,10 @@ class ValueType(ABC):
         """
         return pd.Series(None, index=rejected.index, dtype="str")
 
+    def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
+        """The problem and the remedy for a hint that says exactly what is wrong; None: it does not."""
+        return None
+
     def conversions_of(self, written: pd.Series, read: pd.Series) -> Texts:
         """The code of what reading changed, for each value as written and as read.
 

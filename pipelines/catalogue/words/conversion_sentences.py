@@ -5,13 +5,14 @@ The value is taken, and the receipt says how it was read, so that a misreading i
 
 from __future__ import annotations
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.conversion import (
     CONVERSIONS_OF_ALL_TYPES,
     READ_AS_CODE,
     Conversion,
 )
+from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.catalogue.words.sentences import Sentence, shown_value
 
 
@@ -53,7 +54,8 @@ def conversion_sentence(
     # Spellings of codes are told one by one; of other values the first stands for all.
     is_example = rows > 1 and rule != READ_AS_CODE.code
     received = "如" if is_example else "收到"
-    problem = f"系统识别为「{after}」（{title}）"
+    label = _label_of(element, read) if rule == READ_AS_CODE.code else ""
+    problem = f"系统识别为「{after}」{label}（{title}）"
     text = f"{where}「{element.name}」：{received}「{before}」，{problem}。{REMEDY}"
     return Sentence(
         title=title,
@@ -65,3 +67,14 @@ def conversion_sentence(
         text=text,
         source=element.provenance,
     )
+
+
+def _label_of(element: Element, read: str | None) -> str:
+    """The labels of the codes that a value was read as, in Chinese; empty: they have none."""
+    labels = []
+    for part in (read or "").split(SEPARATOR):
+        label = element.codes.labels.get(part) if element.codes else None
+        if label is None:
+            return ""
+        labels.append(label)
+    return f"，即“{'”“'.join(labels)}”"

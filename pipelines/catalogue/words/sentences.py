@@ -248,11 +248,15 @@ def _words_of_judgement(
     if others and judgement.remedy_with_others:
         instead = instead_of_code(record_type, element.code)
         remedy = judgement.remedy_with_others.format(others=others, instead=instead)
+    problem = _with_hint(judgement.problem_with(reportable(record_type, element)), hint)
+    exact = VALUE_TYPES[element.type].words_of_hint(hint, element)
+    if exact is not None:
+        problem, remedy = exact
     element = reportable(record_type, element)
     return _Words(
         title=judgement.title,
         requirement=judgement.requirement(element),
-        problem=_with_hint(judgement.problem_with(element), hint),
+        problem=problem,
         remedy=remedy,
         source=element.provenance,
     )

@@ -41,7 +41,12 @@ def _readers_by_ending() -> Mapping[str, Reader]:
 READERS = _readers_by_ending()
 
 # How a text begins that is no table with separators, and the ending of what it is.
-_BEGINNINGS = ((rb"\s*[\[{]\s*[\[{\"]", ".json"), (rb"\s*<\?xml\b(?!.{0,300}mso-)", ".xml"))
+_PAGE = rb"\s*(?i:<!doctype\s+html|<html|<head|<body)\b"
+_BEGINNINGS = (
+    (_PAGE, ".xls"),
+    (rb"\s*[\[{]\s*[\[{\"]", ".json"),
+    (rb"\s*<\?xml\b(?!.{0,300}mso-)", ".xml"),
+)
 _BEGINNING_BYTES = 1_000
 
 

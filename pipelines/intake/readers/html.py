@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.errors import Unreadable
 from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.limits import Limits
+from pipelines.intake.readers.error_answers import refused_page
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, SheetGrid, has_text
 from pipelines.intake.readers.plain_text.decoding import read_text
@@ -48,7 +49,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
 
     tables = [table for table in parser.tables if has_text(table.rows)]
     if not tables:
-        raise Unreadable(
+        raise refused_page(text) or Unreadable(
             "empty-file",
             "这是一个网页文件，其中没有表格",
             "请用WPS或Excel打开后另存为.xlsx再报送。",

@@ -14,6 +14,7 @@ REFUSAL_WORDS = {
     "corrupt-file": "文件损坏",
     "encrypted-file": "文件有密码",
     "unknown-encoding": "编码无法识别",
+    "error-answer": "系统出错信息",
     "not-a-file": "不是普通文件",
     "nested-archive": "压缩包里还有压缩包",
     "too-large": "文件过大",

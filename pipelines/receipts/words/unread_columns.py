@@ -14,7 +14,7 @@ from pipelines.receipts.words.file_columns import FileColumn
 
 
 # What the headers of amounts end with, and what stands behind it.
-_AMOUNT = re.compile(r"[款额费金价资本]$|罚没$")
+_AMOUNT = re.compile(r"(?:[款额费金价资本]|罚没)(?:合计|总计|总额|总数|共计)?$")
 _REMARK = re.compile(r"[(（\[【〔].*$|[/、:：_-]?[十百千万亿]*元$|\s.*$")
 _UNIT = re.compile(r"[十百千万亿]*元")
 # Characters of names of amounts that tell none of them.

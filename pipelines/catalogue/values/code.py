@@ -73,13 +73,13 @@ class CodeType(ValueType):
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """Codes beside another one's label, and those whose zeros a spreadsheet took away."""
-        said = contradictions(rejected, element)
+        hints = contradictions(rejected, element)
         widths = {len(value) for value in values_in_list(element) if value.isdecimal()}
         # Codes of several widths do not tell how many zeros are missing.
         if len(widths) != 1 or widths == {1}:
-            return said
+            return hints
         lost = zeros_lost(rejected, widths.pop(), partial(self.sound, element=element))
-        return said.fillna(lost)
+        return hints.fillna(lost)
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """That code and label contradict each other says all that is wrong."""

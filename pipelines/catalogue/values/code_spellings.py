@@ -222,8 +222,8 @@ def without_names(values: pd.Series, element: Element) -> pd.Series:
 def contradictions(rejected: pd.Series, element: Element) -> pd.Series:
     """What is said of a code and a label beside it that are two entries of the list: 2-警告."""
     reader = CodeReader.of(element)
-    said = for_distinct(rejected.fillna(""), reader.contradiction)
-    return said.where(said != "")
+    hints = for_distinct(rejected.fillna(""), reader.contradiction)
+    return hints.where(hints != "")
 
 
 def values_in_list(element: Element) -> frozenset[str]:

@@ -118,8 +118,8 @@ def is_page(text: str) -> bool:
 
 def _refusal(what: str, shown: str) -> Unreadable:
     quoted = mask_numbers_in(" ".join(shown.split()))[:LONGEST_SHOWN]
-    said = f"：“{quoted}”" if quoted else ""
-    return Unreadable("error-answer", f"这是{what}，不是数据{said}", REMEDY)
+    quotation = f"：“{quoted}”" if quoted else ""
+    return Unreadable("error-answer", f"这是{what}，不是数据{quotation}", REMEDY)
 
 
 def _fields(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

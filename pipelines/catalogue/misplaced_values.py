@@ -29,6 +29,14 @@ _CODE = ColumnPattern(
     r"(?i:[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}|[0-9A-Z]{8}-[0-9X]|[0-9]{17}X)"
 )
 
+# 二示例罚字〔2018〕12号, (2018)内2501执123号, 第12号. A bracket for years alone is no sign: 示例(2018)店.
+_BRACKETED_YEAR = "[〔\\[［(（【〈<][ ]?(?:19|20)[0-9]{2}年?[ ]?[〕\\]］)）】〉>]"
+_DOCUMENT_NUMBER = ColumnPattern(
+    f"[^,，;；。]{{0,40}}{_BRACKETED_YEAR}.{{0,30}}[0-9]{{1,8}}[ ]?号(?:之[一二三四五六七八九十]{{1,2}})?"
+    "|.{0,30}字第?[0-9]{1,12}号|第[0-9]{1,12}号"
+)
+_LONG_NUMBER = ColumnPattern("[A-Za-z]{0,8}[0-9]{5,15}|[A-Za-z0-9]{1,8}-[0-9]{4}-[0-9]{1,8}")
+
 _YEAR = "(?:(?:19|20)[0-9]{2}|[〇○零一二三四五六七八九]{4})"
 _MONTH = "(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)"
 _DAY = "(?:[0-2]?[0-9]|3[01]|[二三]?十?[一二三四五六七八九]|[二三]?十)"
@@ -42,7 +50,13 @@ def are_dates(values: pd.Series) -> Mask:
 
 
 def are_no_names(values: pd.Series) -> Mask:
-    """Which texts can be nobody's name: they hold no letter, or are a code or a date."""
+    """Which texts can be nobody's name: without letters, a code, a date, a number of a document."""
     texts = values.str.strip()
     without_letters = _WITHOUT_LETTERS.fills(texts)
-    return without_letters | _CODE.fills(texts) | _DATE.fills(texts)
+    are_codes = _CODE.fills(texts) | _DATE.fills(texts)
+    return without_letters | are_codes | _DOCUMENT_NUMBER.fills(texts)
+
+
+def are_numbers_of_documents(values: pd.Series) -> Mask:
+    """Which texts look like the number of a document, and like nothing else. A missing one does not."""
+    return _DOCUMENT_NUMBER.fills(values) | _LONG_NUMBER.fills(values)

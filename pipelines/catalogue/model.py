@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.forms import (
     EarlierTemplate,
     HeaderRemarks,
@@ -263,6 +264,8 @@ class Catalogue:
     """By which names parts of files are not the list to report."""
     withdrawn_words: WithdrawnWords = field(default=WithdrawnWords(), compare=False)
     """How departments write that a row is not meant to be reported."""
+    doubtful_values: DoubtfulValues = field(default=DoubtfulValues(), compare=False)
+    """How values look that are no number of a document and no name."""
 
     def __hash__(self) -> int:
         """By the version alone, as its record types by their names."""

@@ -19,6 +19,15 @@ _REPRESENTATIVE = re.compile("^(?:法定代表人|负责人|经营者)(?:姓名)
 _OTHER = re.compile("(?:单位|机构|企业|管理人|当事人|相对方|招标人|采购人|举办者|项目负责人)$")
 
 _DOCUMENT_NUMBER = re.compile("(?:文号|文书号|编号|案号|证号|证书号)\\)?$")
+_DECISION_NUMBER = re.compile("(?:文号|文书号|案号)\\)?$")
+
+# Sorts of long texts that stand beside each other in a row, by the names of their elements.
+_TEXT_SORTS = {
+    "basis": re.compile("依据$"),
+    "sanction": re.compile("(?:处罚|处理)(?:内容|结果|决定)$|处罚.*主要内容$"),
+    "facts": re.compile("(?:事实|违法行为|失信行为|违规行为)$"),
+}
+TEXT_SORTS = tuple(_TEXT_SORTS)
 
 
 def is_office(element: Element) -> bool:
@@ -42,6 +51,27 @@ def is_name(element: Element, record_type: RecordType) -> bool:
 def is_document_number(element: Element) -> bool:
     """Whether an element holds the number of a document, in whatever form its author numbers."""
     return _is_text_about(element, _DOCUMENT_NUMBER)
+
+
+def identifies_record(element: Element, record_type: RecordType) -> bool:
+    """Whether an element holds the number by which a record is told from others."""
+    return is_document_number(element) and element.code in record_type.key
+
+
+def is_decision_number(element: Element) -> bool:
+    """Whether an element holds the number of a decision, which names its authority and year.
+
+    Numbers of certificates, users and contracts may be plain ones.
+    """
+    return _is_text_about(element, _DECISION_NUMBER)
+
+
+def text_sort(element: Element) -> str | None:
+    """Which of the sorts of long texts an element holds; None: none of them."""
+    for sort, about in _TEXT_SORTS.items():
+        if _is_text_about(element, about):
+            return sort
+    return None
 
 
 def _is_text_about(element: Element, about: re.Pattern[str]) -> bool:

@@ -1,7 +1,8 @@
-"""Findings about what stands in elements of names and of document numbers.
+"""Findings about what stands in elements of names, of document numbers and of long texts.
 
 A name of which a part is hidden is asked back, or taken where a person's may be hidden. What cannot be
-a name is asked back, and a date in the place of a document's number is pointed at.
+a name or a number is asked back, and so are texts that stand in each other's column; what may be one
+all the same is pointed at.
 """
 
 from __future__ import annotations
@@ -11,40 +12,108 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue import masked_names
+from pipelines.catalogue import document_numbers, doubtful_names, masked_names
+from pipelines.catalogue.doubtful_values import DoubtfulValues
+from pipelines.catalogue.exchanged_texts import EXCHANGED, exchanged
 from pipelines.catalogue.masked_names import are_hidden, is_hidden_person, may_be_hidden
 from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, NO_NAME, are_dates, are_no_names
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.named_elements import is_document_number, is_name
+from pipelines.catalogue.named_elements import identifies_record, is_document_number, is_name
+from pipelines.catalogue.values import Mask
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 
 
+_WARNINGS = {*document_numbers.WARNINGS, *doubtful_names.WARNINGS, DATE_AS_NUMBER}
+
+
 def name_findings(
-    canonical: pd.DataFrame, findings: pd.DataFrame, record_type: RecordType
+    canonical: pd.DataFrame,
+    findings: pd.DataFrame,
+    record_type: RecordType,
+    words: DoubtfulValues,
 ) -> pd.DataFrame:
-    """One for each hidden name and each misplaced value.
+    """One for each hidden name, each misplaced value and each pair of exchanged texts.
 
     `canonical` has row numbers as index. `findings`: those so far; a value that has an error is
     asked back already.
     """
     frames = [pd.DataFrame(columns=list(FINDING_COLUMNS))]
+    settled = _Settled(findings)
+    frames.extend(_about_exchanged_texts(canonical, settled, record_type, words))
+
     for code, element in record_type.elements.items():
         if masked_names.names_subject(element, record_type):
             frames.extend(_about_hidden_names(canonical[code], element, record_type))
-
-        if not is_name(element, record_type) and not is_document_number(element):
-            continue
-        values = canonical[code].dropna()
-        values = values[~values.index.isin(_rows_with_error(findings, code))]
-        if is_name(element, record_type):
-            no_names = values[are_no_names(values)]
-            misplaced = no_names.index[~are_hidden(no_names)]
-            frames.append(_frame(misplaced, NO_NAME, element, Severity.ERROR))
-        else:
-            misplaced = values.index[are_dates(values)]
-            frames.append(_frame(misplaced, DATE_AS_NUMBER, element, Severity.WARNING))
+        if is_name(element, record_type) or is_document_number(element):
+            values = settled.others_among(canonical[code].dropna(), code)
+            broken = _rules_broken(values, element, record_type, words)
+            frames.extend(_frames_of(values, broken, element))
     filled = [frame for frame in frames if len(frame)] or frames[:1]
     return pd.concat(filled, ignore_index=True).astype(FINDING_COLUMNS)
+
+
+class _Settled:
+    """Cells that are asked back already: nothing more is said of them."""
+
+    def __init__(self, findings: pd.DataFrame) -> None:
+        errors = findings[findings["severity"] == Severity.ERROR.value]
+        self._rows_of: dict[str, list[pd.Series]] = {}
+        for code, rows in errors.groupby("element")["row_number"]:
+            self._rows_of[str(code)] = [rows]
+
+    def add(self, code: str, rows: pd.Index) -> None:
+        """Settle the cells of an element in some rows."""
+        self._rows_of.setdefault(code, []).append(rows.to_series())
+
+    def others_among(self, values: pd.Series, code: str) -> pd.Series:
+        """The values of an element that are not settled; row numbers are the index."""
+        for rows in self._rows_of.get(code, []):
+            values = values[~values.index.isin(rows)]
+        return values
+
+
+def _about_exchanged_texts(
+    canonical: pd.DataFrame, settled: _Settled, record_type: RecordType, words: DoubtfulValues
+) -> Iterator[pd.DataFrame]:
+    for element, other, are_exchanged in exchanged(canonical, record_type, words):
+        values = canonical.loc[are_exchanged, element.code]
+        values = settled.others_among(values, element.code)
+        values = settled.others_among(values, other.code)
+        settled.add(element.code, values.index)
+        settled.add(other.code, values.index)
+        yield _frame(values.index, EXCHANGED, element, Severity.ERROR, detail=other.name)
+
+
+def _rules_broken(
+    values: pd.Series, element: Element, record_type: RecordType, words: DoubtfulValues
+) -> Iterator[tuple[str, Mask]]:
+    """By rule, which values of an element of names or of numbers break it."""
+    if is_name(element, record_type):
+        no_names = are_no_names(values)
+        no_names[no_names] = ~are_hidden(values[no_names])
+        yield NO_NAME, no_names
+        # Of a name of which a part is hidden this is said.
+        left = ~no_names
+        if masked_names.names_subject(element, record_type):
+            left &= ~are_hidden(values)
+        broken = doubtful_names.rules_broken(values, element, record_type, words)
+        for rule, mask in broken.items():
+            yield rule, mask & left
+        return
+
+    dates = are_dates(values)
+    yield DATE_AS_NUMBER, dates
+    if identifies_record(element, record_type):
+        for rule, mask in document_numbers.rules_broken(values, element, words).items():
+            yield rule, mask & ~dates
+
+
+def _frames_of(
+    values: pd.Series, broken: Iterator[tuple[str, Mask]], element: Element
+) -> Iterator[pd.DataFrame]:
+    for rule, mask in broken:
+        severity = Severity.WARNING if rule in _WARNINGS else Severity.ERROR
+        yield _frame(values.index[mask], rule, element, severity)
 
 
 def _about_hidden_names(
@@ -59,18 +128,15 @@ def _about_hidden_names(
     yield _frame(hidden.index[is_taken], masked_names.TAKEN, element, Severity.WARNING)
 
 
-def _rows_with_error(findings: pd.DataFrame, code: str) -> pd.Series:
-    is_error = (findings["element"] == code) & (findings["severity"] == Severity.ERROR.value)
-    return findings.loc[is_error, "row_number"]
-
-
-def _frame(rows: pd.Index, rule: str, element: Element, severity: Severity) -> pd.DataFrame:
+def _frame(
+    rows: pd.Index, rule: str, element: Element, severity: Severity, *, detail: str | None = None
+) -> pd.DataFrame:
     """Findings of one rule about one element."""
     columns = {
         "row_number": rows.to_numpy(),
         "rule": rule,
         "element": element.code,
         "severity": severity.value,
-        "detail": None,
+        "detail": detail,
     }
     return pd.DataFrame(columns)

@@ -77,6 +77,7 @@ class BatchJudge:
         takes_blank_codes: bool = False,
     ) -> None:
         self._record_type = record_type
+        self._doubtful_values = catalogue.doubtful_values
         self._takes_blank_codes = takes_blank_codes
         self._today = today
         self._key_hashes = KeyHashes(record_type)
@@ -133,7 +134,7 @@ class BatchJudge:
         unmet = self._suite.about_single_rows.find_unmet(frame)
         unmet = without_kept_alone(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
-        about_names = name_findings(canonical, by_suite, self._record_type)
+        about_names = name_findings(canonical, by_suite, self._record_type, self._doubtful_values)
         findings = pd.concat([by_suite, about_names], ignore_index=True)
 
         # Nothing is kept of a row that goes back, so nothing of it is masked.

@@ -44,9 +44,8 @@ def test_the_row_alone_under_another_name_settles_it_too(rejected, inbox, sound,
 
 
 def test_a_row_that_differs_elsewhere_does_not(rejected, inbox, sound, query):
-    drop_csv(
-        inbox, "许可_改.csv", sound.assign(**{CONTENT: "另一内容", NUMBER: ["甲", "乙", "丙"]})
-    )
+    numbers = [f"二示例许字〔2019〕{number}号" for number in (1, 2, 3)]
+    drop_csv(inbox, "许可_改.csv", sound.assign(**{CONTENT: "另一内容", NUMBER: numbers}))
     assert submit_one().new == 3
     assert settled(query) == []
 

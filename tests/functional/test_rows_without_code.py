@@ -67,7 +67,7 @@ def test_a_number_of_another_code_is_told_with_the_name_that_has_it(
 ):
     bring(licence(WITH_CODE))
     other = {**WITH_CODE, OF_CODE: code_with("000000019")}
-    batch = bring(licence(other, 行政许可决定文书号="另一号"))
+    batch = bring(licence(other, 行政许可决定文书号="二示例许字〔2018〕901号"))
     [line] = [line for line in warnings(platform, batch) if "another-code" in line["rule"]]
     assert (line["row_number"], line["element"]) == (2, "XK_XDR_GSZC")
     assert f"{CODE}（「{NAME}」）" in line["text"]
@@ -96,8 +96,8 @@ def test_a_rejected_row_without_a_code_is_settled_when_its_record_comes(
     bring, licence, rejected, later
 ):
     bring(licence(rejected, **{UNTIL: "2018年2月30日"}))
-    bring(licence(BY_ORGANISATION, 行政许可决定文书号="另一号"))
-    bring(licence(WITH_CODE, 行政许可决定文书号="第三号"))
+    bring(licence(BY_ORGANISATION, 行政许可决定文书号="二示例许字〔2018〕901号"))
+    bring(licence(WITH_CODE, 行政许可决定文书号="二示例许字〔2018〕903号"))
     assert left() == [1], "these are other records"
     bring(licence(later))
     assert left() == []
@@ -111,7 +111,7 @@ def test_so_it_is_where_nothing_told_of_the_number_before(bring, licence):
 
 def test_one_whose_number_was_wrong_is_settled_by_the_right_one_and_by_the_code(bring, licence):
     for right in (WITHOUT, WITH_CODE):
-        document = {"行政许可决定文书号": f"{right[OF_CODE]}号"}
+        document = {"行政许可决定文书号": f"二示例许字〔2018〕{right[OF_CODE]}01号"}
         bring(licence({**WRONG_NUMBER, **document}))
         assert left() == [1]
         bring(licence({**right, **document}))
@@ -125,7 +125,11 @@ def test_what_is_not_known_is_not_missing_and_the_receipt_says_what_to_write(
     not_known = ["不详", "未知", "待补", "NULL", "N/A", ""]
     rows = []
     for position, word in enumerate([*none, *not_known]):
-        rows.append(licence({**WITHOUT, OF_CODE: word}, 行政许可决定文书号=f"{position}号"))
+        rows.append(
+            licence(
+                {**WITHOUT, OF_CODE: word}, 行政许可决定文书号=f"二示例许字〔2018〕{position}号"
+            )
+        )
     batch = bring(*rows)
     assert (batch.new, batch.rejected) == (len(none), len(not_known))
     rejections = json_receipt_of(platform, batch)["rejections"]
@@ -138,8 +142,8 @@ def test_the_same_files_after_the_merge_say_nothing_new(platform, bring, licence
     both = {**BY_ORGANISATION, OF_REGISTRATION: REGISTRATION_NO}
     files = [
         [licence(WITHOUT)],
-        [licence(both, 行政许可决定文书号="2号")],
-        [licence({**WITH_CODE, OF_REGISTRATION: ""}, 行政许可决定文书号="3号")],
+        [licence(both, 行政许可决定文书号="二示例许字〔2018〕902号")],
+        [licence({**WITH_CODE, OF_REGISTRATION: ""}, 行政许可决定文书号="二示例许字〔2018〕903号")],
     ]
     for rows in files:
         assert bring(*rows).new == 1

@@ -111,8 +111,10 @@ def test_a_number_in_the_column_of_the_code_is_kept_where_its_own_column_is_abse
 
 @pytest.mark.parametrize("code_first", [True, False])
 def test_where_the_names_differ_the_department_is_told(platform, inbox, frame, code_first):
-    with_code = frame.tail(1).assign(**{REGISTRATION: REGISTRATION_NO, NAME: "甲公司"})
-    without = frame.head(1).assign(**{CODE: "无", REGISTRATION: REGISTRATION_NO, NAME: "乙公司"})
+    with_code = frame.tail(1).assign(**{REGISTRATION: REGISTRATION_NO, NAME: "甲商贸公司"})
+    without = frame.head(1).assign(
+        **{CODE: "无", REGISTRATION: REGISTRATION_NO, NAME: "乙商贸公司"}
+    )
     files = [with_code, without] if code_first else [without, with_code]
     drop_csv(inbox, "1.csv", files[0])
     assert notes(json_receipt_of(platform, submit_one())) == []
@@ -120,7 +122,7 @@ def test_where_the_names_differ_the_department_is_told(platform, inbox, frame, c
     receipt = json_receipt_of(platform, submit_one())
     assert notes(receipt) == [("number-of-another-name", "XK_XDR_GSZC")]
     [warning] = receipt["warnings"]
-    assert ("甲公司" if code_first else "乙公司") in warning["text"]
+    assert ("甲商贸公司" if code_first else "乙商贸公司") in warning["text"]
 
 
 def test_where_the_names_agree_nobody_is_told(platform, inbox, frame, query):
@@ -138,7 +140,11 @@ def test_another_departments_row_without_the_code_finds_the_record_and_goes_back
     first = frame.head(1).assign(**{REGISTRATION: REGISTRATION_NO})
     drop_csv(inbox, "1.csv", first)
     submit_one()
-    drop_csv(inbox, "2.csv", first.assign(**{CODE: "无", "行政许可决定文书号": "另一文号"}))
+    drop_csv(
+        inbox,
+        "2.csv",
+        first.assign(**{CODE: "无", "行政许可决定文书号": "二示例许字〔2018〕902号"}),
+    )
     submit_one()
     ecology = platform.ingest_root / "ecology" / "inbox"
     drop_csv(ecology, "3.csv", first.assign(**{CODE: "无", "许可内容": "另一说法"}))

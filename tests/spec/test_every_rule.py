@@ -57,7 +57,7 @@ def verdicts(catalogue):
 
 def _judge_together(catalogue, record_type):
     mine = [case for case in ALONE if case.record_type == record_type.name]
-    rows = [base_row(record_type.name) | {key_element(record_type): str(number)} | case.change
+    rows = [base_row(record_type.name) | {key_element(record_type): f"二示例字〔2018〕{number}号"} | case.change
             for number, case in enumerate(mine)]  # fmt: skip
     verdict = _validate(rows, record_type, catalogue)
     return {

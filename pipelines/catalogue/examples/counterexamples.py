@@ -13,11 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue import masked_names, misplaced_values
+from pipelines.catalogue import (
+    document_numbers,
+    doubtful_names,
+    masked_names,
+    misplaced_values,
+)
+from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.examples.samples import valid_rows
+from pipelines.catalogue.exchanged_texts import EXCHANGED, exchanged_example
 from pipelines.catalogue.misplaced_values import are_no_names
 from pipelines.catalogue.model import Element, RecordType, Rule
-from pipelines.catalogue.named_elements import is_name
+from pipelines.catalogue.named_elements import identifies_record, is_name
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import Row, SoundRow
 from pipelines.catalogue.values import VALUE_TYPES
@@ -45,6 +52,17 @@ COMMON_SLIPS = (
     # An amount that was typed in 元.
     "2000000",
 )
+
+# What slips into the number of a document.
+SLIPS_OF_NUMBERS = ("示例□1号",)
+
+# What is tried of the rules about names and numbers of documents, by rule.
+GENERAL_SLIPS = {
+    **masked_names.EXAMPLES,
+    **misplaced_values.EXAMPLES,
+    **document_numbers.EXAMPLES,
+    **doubtful_names.EXAMPLES,
+}
 
 # Rules about a subject without a code, which another number would satisfy.
 ABOUT_NO_CODE = ("required", "credit-code-none")
@@ -120,10 +138,14 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
             # What is odd at most breaks the pattern as well, which refuses it.
             if rule.severity is Severity.WARNING and code in with_pattern:
                 continue
-            value = _faulty_value(rule.code, element, pool.usual_value(code) or "")
-            # What is odd in a name may be no name at all, which refuses it.
-            is_odd_name = rule.severity is Severity.WARNING and is_name(element, record_type)
-            if is_odd_name and are_no_names(pd.Series([value], dtype="str")).any():
+            if rule.code == EXCHANGED:
+                exchanged = exchanged_example(element, record_type)
+                row = pool.take_with(code) | exchanged
+                yield Counterexample(rule.code, code, rule.severity, row)
+                continue
+            value = _faulty_value(rule.code, record_type, element, pool.usual_value(code) or "")
+            # What is odd may be no name or no number at all, which refuses it.
+            if rule.severity is Severity.WARNING and _is_refused(value, element, record_type):
                 continue
             row = pool.take_with(code)
             row[code] = value
@@ -132,27 +154,41 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
             yield Counterexample(rule.code, code, rule.severity, row)
 
 
-def _faulty_value(rule: str, element: Element, sound_value: str) -> str | None:
+def _is_refused(value: str | None, element: Element, record_type: RecordType) -> bool:
+    """Whether a value cannot stand in its place, whatever else is odd about it."""
+    values = pd.Series([value], dtype="str")
+    if is_name(element, record_type):
+        return bool(are_no_names(values).any())
+    if not identifies_record(element, record_type) or value is None:
+        return False
+    broken = document_numbers.rules_broken(values, element, DoubtfulValues())
+    return not broken.keys().isdisjoint(document_numbers.ERRORS)
+
+
+def _faulty_value(
+    rule: str, record_type: RecordType, element: Element, sound_value: str
+) -> str | None:
     """A value that a general rule or a judgement rejects."""
     if rule == "required":
         return None
     if rule == "too-long":
         return "长" * ((element.length or 0) + 1)
-    if rule in masked_names.EXAMPLES:
-        return masked_names.EXAMPLES[rule]
-    if rule in misplaced_values.EXAMPLES:
-        return misplaced_values.EXAMPLES[rule]
-    return _rejected_value(rule, element, sound_value)
+    if rule in GENERAL_SLIPS:
+        return GENERAL_SLIPS[rule]
+    slips = _slips(VALUE_TYPES[element.type].slip, sound_value)
+    if identifies_record(element, record_type):
+        # A slip alone would be no number, which is refused.
+        slips = [*SLIPS_OF_NUMBERS, *slips]
+    return _rejected_value(rule, element, slips)
 
 
-def _rejected_value(judgement_code: str, element: Element, sound_value: str) -> str:
+def _rejected_value(judgement_code: str, element: Element, slips: list[str]) -> str:
     """A value that this judgement rejects, and that all judgements before it accept.
 
     Raises:
         KeyError: the value type has no such judgement.
     """
     value_type = VALUE_TYPES[element.type]
-    slips = _slips(value_type.slip, sound_value)
     # A longer one would be refused for its length.
     if value_type.is_free_text and element.length:
         slips = [slip for slip in slips if len(slip) <= element.length]

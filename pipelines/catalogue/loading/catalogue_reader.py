@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.loading.code_lists import read_code_lists
 from pipelines.catalogue.loading.departments import read_departments
+from pipelines.catalogue.loading.doubtful_values import read_doubtful_values
 from pipelines.catalogue.loading.earlier_templates import read_earlier_templates
 from pipelines.catalogue.loading.element_definitions import read_elements
 from pipelines.catalogue.loading.header_remarks import read_header_remarks
@@ -83,6 +84,7 @@ def _read(folder: Path, mistakes: Mistakes) -> Catalogue:
         header_remarks=read_header_remarks(folder / "header_remarks.yml", mistakes),
         part_naming=read_part_naming(folder / "part_names.yml", mistakes),
         withdrawn_words=read_withdrawn_words(folder / "withdrawn_words.yml", mistakes),
+        doubtful_values=read_doubtful_values(folder / "doubtful_values.yml", mistakes),
     )
 
 

@@ -159,7 +159,9 @@ class TextType(ValueType):
             return same_text(example, order.count)
         if order.is_subject_name:
             return _names(order)
-        if element.code in order.record_type.key:
+        # An authority among what identifies a record is a name all the same.
+        is_authority = element.name.endswith(("机关", "单位", "部门", "法院"))
+        if element.code in order.record_type.key and not is_authority:
             return _document_numbers(order.count)
         if element.length is not None and element.length <= SHORT:
             return _short_numbers(order)

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.catalogue import masked_names
+from pipelines.catalogue import document_numbers, doubtful_names, masked_names
+from pipelines.catalogue.exchanged_texts import EXCHANGED, exchangeable_with
 from pipelines.catalogue.masked_names import may_be_hidden
 from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, NO_NAME
 from pipelines.catalogue.model import Element, RecordType, Rule
-from pipelines.catalogue.named_elements import is_document_number, is_name
+from pipelines.catalogue.named_elements import (
+    identifies_record,
+    is_decision_number,
+    is_document_number,
+    is_name,
+)
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.shapes.finding import Severity
@@ -34,6 +40,7 @@ _DETAILS = {
     "duplicate-in-file": OTHER_ROW,
     "duplicate-in-file-kept": OTHER_ROW,
     "kept-by-another-department": "其他部门",
+    EXCHANGED: "其他列",
     "row-shape": "",
 }
 
@@ -86,10 +93,36 @@ def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]
         yield AppliedRule(masked_names.REFUSED, code, Severity.ERROR)
     if may_be_hidden(element, record_type):
         yield AppliedRule(masked_names.TAKEN, code, Severity.WARNING)
+    if exchangeable_with(element, record_type):
+        yield AppliedRule(EXCHANGED, code, Severity.ERROR)
     if is_name(element, record_type):
         yield AppliedRule(NO_NAME, code, Severity.ERROR)
+        yield from _rules_of_doubtful_names(record_type, code)
     elif is_document_number(element):
         yield AppliedRule(DATE_AS_NUMBER, code, Severity.WARNING)
+        yield from _rules_of_numbers(record_type, code)
+
+
+def _rules_of_doubtful_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
+    rules = doubtful_names.ABOUT_NAMES
+    if code == record_type.subject.name:
+        rules += doubtful_names.ABOUT_SUBJECTS
+    for rule in rules:
+        is_warning = rule in doubtful_names.WARNINGS
+        yield AppliedRule(rule, code, Severity.WARNING if is_warning else Severity.ERROR)
+
+
+def _rules_of_numbers(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
+    element = record_type.elements[code]
+    if not identifies_record(element, record_type):
+        return
+    for rule in document_numbers.ERRORS:
+        yield AppliedRule(rule, code, Severity.ERROR)
+    # Certificates, users and contracts may have short numbers that count up.
+    if is_decision_number(element):
+        yield AppliedRule(document_numbers.SERIAL, code, Severity.ERROR)
+    for rule in document_numbers.WARNINGS:
+        yield AppliedRule(rule, code, Severity.WARNING)
 
 
 def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:

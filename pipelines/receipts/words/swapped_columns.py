@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from pipelines.catalogue.exchanged_texts import EXCHANGED
 from pipelines.catalogue.model import Element, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import BrokenRows
@@ -52,6 +53,8 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
                 continue
             if is_about_form and _are_distinguishable(column.element, other.element):
                 may_be_swapped = True
+            elif kind.first.rule == EXCHANGED:
+                may_be_swapped = f"“{other.element.name}”" in kind.first.words.problem
             else:
                 may_be_swapped = rule is not None and _tells_apart(
                     findings, kind, rule, column, other

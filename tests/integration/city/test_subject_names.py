@@ -68,26 +68,28 @@ def test_of_several_names_in_a_file_the_first_stays_and_both_are_named(
     frame["行政相对人类别"] = frame["行政相对人类别"][0]
     for column in ["行政相对人代码_5(事业单位证书号)", "行政相对人代码_6(社会组织登记证号)"]:
         frame[column] = None
-    frame[NAME] = ["甲公司", "甲公 司", "乙公司", "乙公司"]
+    frame[NAME] = ["甲商贸公司", "甲商贸公 司", "乙商贸公司", "乙商贸公司"]
     drop_csv(inbox, "许可.csv", frame)
     batch = submit_one()
     assert (batch.rejected, batch.warned) == (0, 1)
     warnings = json_receipt_of(platform, batch)["warnings"]
     [text] = [line["text"] for line in warnings if line["rule"] == "several-names-of-one-code"]
-    assert "乙公司" in text
-    assert "第2行的「甲公司」" in text
-    assert query("SELECT name FROM subjects") == [("甲公司",)]
+    assert "乙商贸公司" in text
+    assert "第2行的「甲商贸公司」" in text
+    assert query("SELECT name FROM subjects") == [("甲商贸公司",)]
 
-    drop_csv(inbox, "许可二.csv", frame.assign(**{NAME: "丙公司"}).iloc[:1])
+    drop_csv(inbox, "许可二.csv", frame.assign(**{NAME: "丙商贸公司"}).iloc[:1])
     warnings = json_receipt_of(platform, submit_one())["warnings"]
-    assert any("该代码在平台记录的名称是「甲公司」" in line["text"] for line in warnings)
+    assert any("该代码在平台记录的名称是「甲商贸公司」" in line["text"] for line in warnings)
 
 
 def test_a_spelling_of_the_name_is_worth_no_word(platform, inbox, catalogue):
     frame = frame_of(catalogue, 1)
     drop_csv(inbox, "许可.csv", frame.assign(**{NAME: KEPT}))
     submit_one()
-    drop_csv(inbox, "许可二.csv", frame.assign(**{NAME: SPELLINGS[1], NUMBER: "另一号"}))
+    drop_csv(
+        inbox, "许可二.csv", frame.assign(**{NAME: SPELLINGS[1], NUMBER: "二示例许字〔2018〕901号"})
+    )
     batch = submit_one()
     assert batch.warned == 0
     assert batch.record_type == LICENCE

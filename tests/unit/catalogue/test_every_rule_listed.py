@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.catalogue import masked_names, misplaced_values
+from pipelines.catalogue import document_numbers, doubtful_names, masked_names, misplaced_values
+from pipelines.catalogue.exchanged_texts import EXCHANGED
 from pipelines.catalogue.words.every_rule import ABOUT_PERSONAL_NUMBERS, every_rule
 from pipelines.validation import suite_for
 from tests.lib.repository import RECORD_TYPE_NAMES
@@ -13,10 +14,13 @@ BEYOND_THE_SUITE = {
     "duplicate-in-file-kept",
     *masked_names.EXAMPLES,
     *misplaced_values.EXAMPLES,
+    *document_numbers.EXAMPLES,
+    *doubtful_names.EXAMPLES,
+    EXCHANGED,
     *ABOUT_PERSONAL_NUMBERS,
 }
 """Found at reading, while duplicates are laid side by side,
-and by looking for hidden names and numbers of persons.
+and by looking at names, numbers of documents, exchanged texts and numbers of persons.
 """
 
 

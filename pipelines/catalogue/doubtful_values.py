@@ -1,0 +1,54 @@
+"""How values look that are no number of a document and no name, though they stand in its place.
+
+The words are data, in `expectations/doubtful_values.yml`. None of them is part of the official
+catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TextWords:
+    """Whole texts, as words and as regular expressions."""
+
+    words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()
+    """Words that make a text with each of those in `pointed_at`: 该 and 公司."""
+    pointed_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """What names of organisations and of persons are known by, where several stand together."""
+
+    legal_forms: tuple[str, ...] = ()
+    """What a name of an organisation ends with."""
+    branches: tuple[str, ...] = ()
+    """What a name of a part of one ends with."""
+    surnames: str = ""
+    """A character each."""
+
+
+@dataclass(frozen=True)
+class TextLook:
+    """How texts of one sort look."""
+
+    sort: str
+    """As in `pipelines.catalogue.named_elements.text_sort`."""
+    looks: str
+    """Regular expression of which such a text holds something."""
+    looks_not: str
+    """Regular expression of which it holds nothing."""
+
+
+@dataclass(frozen=True)
+class DoubtfulValues:
+    """What the rules about numbers, names and exchanged texts look for."""
+
+    no_number: TextWords = TextWords()
+    stand_in: TextWords = TextWords()
+    name_parts: NameParts = NameParts()
+    texts: tuple[TextLook, ...] = ()

@@ -1,0 +1,81 @@
+"""From expectations/doubtful_values.yml to how values look that are no number and no name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.catalogue.doubtful_values import DoubtfulValues, NameParts, TextLook, TextWords
+from pipelines.catalogue.loading.mistakes import Mistakes
+from pipelines.catalogue.loading.patterns import mistakes_in
+from pipelines.catalogue.loading.section import Section
+from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
+from pipelines.catalogue.named_elements import TEXT_SORTS
+from pipelines.catalogue.values.column_pattern import ColumnPattern
+
+
+def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
+    """What is looked for; a catalogue without the file has no words."""
+    if not path.exists():
+        return DoubtfulValues()
+    section = read_yaml_or_empty(path, mistakes)
+    section.allow_only({"no_number", "stand_in", "several_names", "texts"})
+    return DoubtfulValues(
+        no_number=_text_words(section.section("no_number")),
+        stand_in=_text_words(section.section("stand_in")),
+        name_parts=_name_parts(section.section("several_names")),
+        texts=_texts(section.section("texts")),
+    )
+
+
+def _text_words(section: Section) -> TextWords:
+    section.allow_only({"words", "patterns", "pointing", "pointed_at"})
+    patterns = section.texts("patterns")
+    for pattern in patterns:
+        _report_mistakes(section, "patterns", pattern)
+    return TextWords(
+        words=section.texts("words"),
+        patterns=tuple(pattern for pattern in patterns if not _mistakes_of(pattern)),
+        pointing=section.texts("pointing"),
+        pointed_at=section.texts("pointed_at"),
+    )
+
+
+def _name_parts(section: Section) -> NameParts:
+    section.allow_only({"legal_forms", "branches", "surnames"})
+    return NameParts(
+        legal_forms=section.texts("legal_forms"),
+        branches=section.texts("branches"),
+        surnames=section.text("surnames"),
+    )
+
+
+def _texts(section: Section) -> tuple[TextLook, ...]:
+    section.allow_only(set(TEXT_SORTS))
+    looks = []
+    for sort in TEXT_SORTS:
+        if not section.has(sort):
+            continue
+        entry = section.section(sort)
+        entry.allow_only({"looks", "looks_not"})
+        for key in ("looks", "looks_not"):
+            _report_mistakes(entry, key, entry.text(key))
+        looks.append(TextLook(sort, entry.text("looks"), entry.text("looks_not")))
+    return tuple(looks)
+
+
+def _report_mistakes(section: Section, key: str, pattern: str) -> None:
+    for mistake in _mistakes_of(pattern):
+        section.report(key, f"{pattern}: {mistake}")
+
+
+def _mistakes_of(pattern: str) -> list[str]:
+    """What is wrong with a pattern that is looked for in whole columns."""
+    mistakes = mistakes_in(pattern)
+    if not mistakes:
+        try:
+            ColumnPattern(pattern)
+        except ValueError as error:
+            mistakes.append(str(error))
+    if not pattern:
+        mistakes.append("an empty pattern fits everything")
+    return mistakes

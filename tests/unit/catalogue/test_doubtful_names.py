@@ -1,0 +1,54 @@
+"""Names with digits that count the rows of a table; see also tests/spec/rules."""
+
+import pandas as pd
+import pytest
+
+from pipelines.catalogue import doubtful_names
+from pipelines.catalogue.doubtful_names import rules_broken
+
+
+def rules_of(catalogue, names, record_type="black_list"):
+    """The rule that each of some names of subjects breaks, None where it breaks none."""
+    declared = catalogue.record_types[record_type]
+    values = pd.Series(names, index=range(2, 2 + len(names)), dtype="str")
+    element = declared.elements[declared.subject.name]
+    rules = [None] * len(names)
+    for rule, mask in rules_broken(values, element, declared, catalogue.doubtful_values).items():
+        for position in mask.nonzero()[0]:
+            rules[position] = rule
+    return rules
+
+
+@pytest.mark.parametrize("first", [1, 12, 98])
+def test_digits_before_names_that_count_up_are_pointed_at(catalogue, first):
+    names = [f"{first + place}示例{trade}有限公司" for place, trade in enumerate("商建农")]
+    assert rules_of(catalogue, names) == [doubtful_names.POSSIBLY_NUMBERED] * 3
+
+
+def test_digits_before_names_that_do_not_count_are_part_of_them(catalogue):
+    assert rules_of(catalogue, ["7天连锁酒店", "99旅馆", "360安全科技股份有限公司"]) == [None] * 3
+    assert rules_of(catalogue, ["1示例商贸有限公司"]) == [None]
+
+
+def test_two_persons_in_a_cell_are_two_where_persons_may_be_meant(catalogue):
+    assert rules_of(catalogue, ["张三、李四"]) == [doubtful_names.SEVERAL]
+    of_businesses = rules_of(catalogue, ["张三、李四"], "administrative_penalty_legal_person")
+    assert of_businesses == [doubtful_names.POSSIBLY_SEVERAL]
+
+
+def test_a_numbered_list_of_names_is_several_names(catalogue):
+    names = ["1.示例甲有限公司 2.示例乙有限公司", "（一）示例甲有限公司；（二）示例乙有限公司"]
+    assert rules_of(catalogue, names) == [doubtful_names.SEVERAL] * 2
+
+
+def test_a_long_column_is_judged_as_a_short_one(catalogue):
+    names = [
+        "上述单位",
+        "1.示例商贸有限公司",
+        "示例甲公司 示例乙公司",
+        "二连浩特市示例商贸有限公司",
+    ]
+    expected = [doubtful_names.STAND_IN, doubtful_names.NUMBERED, doubtful_names.SEVERAL, None]
+    others = [f"二连浩特市示例{number}号店" for number in range(400)]
+    assert rules_of(catalogue, names) == expected
+    assert rules_of(catalogue, names + others) == expected + [None] * 400

@@ -160,6 +160,20 @@ def test_any_two_columns_that_are_the_wrong_way_round_are_found_out(
     assert cause == f"像是与“{licence.elements[other].name}”填反了。"
 
 
+@pytest.mark.parametrize("rows", [1, 4])
+def test_exchanged_texts_are_swapped_columns_with_the_one_that_the_finding_names(licence, rows):
+    texts = {"XK_WSH": "二连浩特市示例管理局", "XK_XKJG": "二示例许字〔2018〕12号"}
+    wrong = []
+    for row in range(2, rows + 2):
+        finding = Finding(row, "texts-exchanged", "XK_WSH", Severity.ERROR, detail="许可机关")
+        wrong.append(finding)
+    cells = dict.fromkeys(range(2, rows + 2), texts)
+    findings = ExplainedFindings(contents_of(licence, cells, wrong))
+    [swap] = swapped_columns(findings, rows)
+    assert swap.elements == {"XK_WSH", "XK_XKJG"}
+    assert (swap.rows, swap.is_throughout) == (rows, rows > 1)
+
+
 def test_a_swap_is_the_cause_of_its_own_rows_only(licence):
     cells = dict.fromkeys(range(2, 5), {"XK_JDRQ": NUMBER, "XK_WSH": "2018-01-25"})
     cells |= dict.fromkeys(range(7, 9), {"XK_JDRQ": "2018-02-30", "XK_WSH": NUMBER})

@@ -30,6 +30,7 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
 def _text_words(section: Section) -> TextWords:
     section.allow_only({"words", "patterns", "pointing", "pointed_at"})
     patterns = section.texts("patterns")
+    # What is reported is left out, so that nothing that follows stumbles over it.
     for pattern in patterns:
         _report_mistakes(section, "patterns", pattern)
     return TextWords(
@@ -52,6 +53,7 @@ def _name_parts(section: Section) -> NameParts:
 def _texts(section: Section) -> tuple[TextLook, ...]:
     section.allow_only(set(TEXT_SORTS))
     looks = []
+    # In the order of the code, so that the file may name them in any.
     for sort in TEXT_SORTS:
         if not section.has(sort):
             continue

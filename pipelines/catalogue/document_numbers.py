@@ -131,7 +131,7 @@ def rules_broken(values: pd.Series, element: Element, words: DoubtfulValues) -> 
         return {}
 
     rule_of: list[str | None] = [None] * len(distinct)
-    texts = folded(pa.array([str(distinct[position]) for position in unusual], pa.string()))
+    texts = folded(pa.array([str(distinct[int(position)]) for position in unusual], pa.string()))
     are_no_numbers = are_words(pd.Series(texts.to_pylist(), dtype="str"), words.no_number)
     for place, position in enumerate(unusual):
         if are_no_numbers[place]:

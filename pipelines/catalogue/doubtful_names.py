@@ -83,13 +83,15 @@ def rules_broken(
     """
     is_subject = element.code == record_type.subject.name
     positions, distinct = pd.factorize(names)
-    rule_of = [None] * len(distinct)
+    rule_of: list[str | None] = [None] * len(distinct)
     texts = pd.Series(distinct, dtype="str")
     for position in np.flatnonzero(are_words(texts, words.stand_in)):
-        rule_of[position] = STAND_IN
+        rule_of[int(position)] = STAND_IN
     for position in np.flatnonzero(_MARKED.is_in(texts)):
-        if rule_of[position] is None:
-            rule_of[position] = _rule_broken(texts[int(position)], record_type, words, is_subject)
+        if rule_of[int(position)] is None:
+            rule_of[int(position)] = _rule_broken(
+                texts[int(position)], record_type, words, is_subject
+            )
 
     rules = np.array(rule_of, dtype=object)[positions]
     is_counting = _count_rows(names)

@@ -104,9 +104,9 @@ def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]
 
 
 def _rules_of_doubtful_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
-    rules = doubtful_names.ABOUT_NAMES
+    rules = list(doubtful_names.ABOUT_NAMES)
     if code == record_type.subject.name:
-        rules += doubtful_names.ABOUT_SUBJECTS
+        rules.extend(doubtful_names.ABOUT_SUBJECTS)
     for rule in rules:
         is_warning = rule in doubtful_names.WARNINGS
         yield AppliedRule(rule, code, Severity.WARNING if is_warning else Severity.ERROR)

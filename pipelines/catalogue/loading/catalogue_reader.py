@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.loading.code_lists import read_code_lists
 from pipelines.catalogue.loading.departments import read_departments
-from pipelines.catalogue.loading.doubtful_values import read_doubtful_values
+from pipelines.catalogue.loading.doubtful_texts import read_doubtful_values
 from pipelines.catalogue.loading.earlier_templates import read_earlier_templates
 from pipelines.catalogue.loading.element_definitions import read_elements
 from pipelines.catalogue.loading.header_remarks import read_header_remarks

@@ -40,11 +40,13 @@ def judge_staged(
     comparison: RecordComparison | None = None,
     look_up: KeptValuesLookup | None = None,
     takes_blank_codes: bool = False,
+    sender: str | None = None,
 ) -> None:
     """Judge staged rows chunk by chunk; stage canonical rows, findings and conversions.
 
     `comparison` is asked last, about the rows in which nothing else is wrong. `look_up` gives what
-    records keep of the elements that rows do not mention. `takes_blank_codes`: as `BatchJudge`.
+    records keep of the elements that rows do not mention. `takes_blank_codes`, `sender`: as
+    `BatchJudge`.
 
     Raises:
         ValidationBroken: an expectation raised instead of judging.
@@ -55,7 +57,7 @@ def judge_staged(
     reading = staging.reading()
     progress = Progress(staging.batch_no, "validate", reading.received)
     batch_judge = BatchJudge(
-        record_type, catalogue, today=today, takes_blank_codes=takes_blank_codes
+        record_type, catalogue, today=today, takes_blank_codes=takes_blank_codes, sender=sender
     )
     conversions = [conversion_frame(reading.conversions)]
     with (
@@ -106,6 +108,7 @@ def judge_again(
     today: date,
     look_up: KeptValuesLookup,
     takes_blank_codes: bool = False,
+    sender: str | None = None,
 ) -> list[Finding]:
     """What is wrong with some staged rows now, beyond what was found when they were judged.
 
@@ -114,7 +117,9 @@ def judge_again(
     """
     from pipelines.validation import BatchJudge
 
-    judge = BatchJudge(record_type, catalogue, today=today, takes_blank_codes=takes_blank_codes)
+    judge = BatchJudge(
+        record_type, catalogue, today=today, takes_blank_codes=takes_blank_codes, sender=sender
+    )
     wanted = np.array(sorted(row_numbers), np.int64)
     staged = set()
     for record_batch in staging.findings.file.rows_with(wanted):

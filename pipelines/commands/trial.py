@@ -193,12 +193,14 @@ def _judge(
 
     mending.keep_row_numbers(staging)
     masked_numbers = _MaskedNumbers(record_type, staging)
+    sender = catalogue.department_of_folder(batch.department)
     judge_staged(
         staging,
         record_type,
         catalogue,
         today=today,
         findings_filter=masked_numbers.without_their_findings,
+        sender=sender.code if sender else None,
     )
     staging.split_rows()
     parts.compare(staging, batch, record_type)

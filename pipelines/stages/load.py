@@ -76,6 +76,9 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
     if not absent_and_looked_at(work.record_type, absence):
         return None
 
+    department = merge.department_code(work.catalogue, work.batch.department)
+    is_from_region = work.batch.origin is Origin.REGION
+
     def judged_again(versions: Mapping[int, int]) -> list[Finding]:
         judged = work.staging.judged_versions()
         judged_with = dict(
@@ -87,7 +90,7 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
             work.platform,
             work.batch,
             record_type=work.record_type,
-            department=merge.department_code(work.catalogue, work.batch.department),
+            department=department,
             absence=absence,
         )
         if not row_numbers or look_up is None:
@@ -99,7 +102,8 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
             row_numbers,
             today=work.batch.found_on,
             look_up=look_up,
-            takes_blank_codes=work.batch.origin is Origin.REGION,
+            takes_blank_codes=is_from_region,
+            sender=None if is_from_region else department,
         )
 
     return judged_again

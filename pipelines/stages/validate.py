@@ -30,6 +30,8 @@ def validate(work: Work) -> None:
     record of its own a row states what changes, and is judged together with what stays.
     """
     absence = work.staging.absence(work.record_type)
+    department = department_code(work.catalogue, work.batch.department)
+    is_from_region = work.batch.origin is Origin.REGION
     judge_staged(
         work.staging,
         work.record_type,
@@ -41,10 +43,11 @@ def validate(work: Work) -> None:
             work.platform,
             work.batch,
             record_type=work.record_type,
-            department=department_code(work.catalogue, work.batch.department),
+            department=department,
             absence=absence,
         ),
-        takes_blank_codes=work.batch.origin is Origin.REGION,
+        takes_blank_codes=is_from_region,
+        sender=None if is_from_region else department,
     )
 
 

@@ -17,6 +17,7 @@ from pipelines.catalogue.words.every_rule import key_element
 from pipelines.shapes.finding import FINDING_COLUMNS, Severity
 from pipelines.shapes.kept_values import KeptValues, KeptValuesLookup
 from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.validation.authority_findings import authority_findings
 from pipelines.validation.blank_codes import with_blank_code
 from pipelines.validation.compared_values import one_per_slip, with_compared_values
 from pipelines.validation.consequences import without_consequences
@@ -66,6 +67,7 @@ class BatchJudge:
     A chunk is a frame of raw text with a column for each element and row numbers as index. A row
     gets all its findings at once, so that the department can correct it in one go.
     `takes_blank_codes`: nobody has left a code out, because a program wrote the rows (the region's).
+    `sender`: the code of the department that brings the rows; None: no department does.
     """
 
     def __init__(
@@ -75,9 +77,12 @@ class BatchJudge:
         *,
         today: date,
         takes_blank_codes: bool = False,
+        sender: str | None = None,
     ) -> None:
         self._record_type = record_type
         self._doubtful_values = catalogue.doubtful_values
+        self._catalogue = catalogue
+        self._sender = sender
         self._takes_blank_codes = takes_blank_codes
         self._today = today
         self._key_hashes = KeyHashes(record_type)
@@ -130,12 +135,15 @@ class BatchJudge:
     def _find(
         self, canonical: pd.DataFrame, frame: pd.DataFrame, kept: KeptValues | None
     ) -> pd.DataFrame:
-        """What is wrong: by the suite, about hidden names, about numbers of persons in texts."""
+        """What is wrong: by the suite, about names and authorities, about numbers in texts."""
         unmet = self._suite.about_single_rows.find_unmet(frame)
         unmet = without_kept_alone(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
         about_names = name_findings(canonical, by_suite, self._record_type, self._doubtful_values)
-        findings = pd.concat([by_suite, about_names], ignore_index=True)
+        about_authorities = authority_findings(
+            canonical, self._record_type, self._catalogue, self._sender
+        )
+        findings = pd.concat([by_suite, about_names, about_authorities], ignore_index=True)
 
         # Nothing is kept of a row that goes back, so nothing of it is masked.
         taken = canonical[~canonical.index.isin(_rejected(findings))]

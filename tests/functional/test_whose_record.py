@@ -145,6 +145,24 @@ def test_the_same_number_of_another_authority_is_a_record_of_its_own(loaded, pla
     ]
 
 
+def test_nobody_takes_a_decision_before_the_department_that_decided_it(
+    platform, inbox, catalogue, query
+):
+    market = catalogue.departments["market_regulation"]
+    frame = frame_of(catalogue, 2, seed=8, record_type=PENALTY)
+    frame = frame.assign(**{"处罚机关": market.name, AUTHORITY: market.credit_code})
+    drop_csv(platform.ingest_root / "taxation" / "inbox", "行政处罚.csv", frame)
+    batch = submit_one()
+    assert (batch.accepted, batch.rejected) == (0, 2)
+    lines = json_receipt_of(platform, batch)["rejections"]
+    assert {line["rule"] for line in lines} == {"authority-of-another-department"}
+    assert f"该机关是{market.name}，不是报送本文件的部门" in lines[0]["text"]
+
+    drop_csv(inbox, "行政处罚.csv", frame)
+    assert submit_one().new == 2
+    assert query("SELECT DISTINCT department FROM records") == [("market_regulation",)]
+
+
 def test_the_owner_changes_its_own_records_as_before(loaded, inbox, platform):
     drop_csv(ecology(platform), "行政处罚.csv", loaded.assign(**{FACT: "另一种说法"}))
     assert submit_one().rejected == 3

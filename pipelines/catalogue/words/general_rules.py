@@ -227,6 +227,31 @@ GENERAL_RULES: dict[str, GeneralRule] = {
         remedy="是几个主体的，请每个单独填一行后重新报送；只是一个名称的无需处理。",
         export_cause=ExportCause("导出时把几个主体并成了一行", is_of_table=True),
     ),
+    "authority-code-of-another": GeneralRule(
+        code="authority-code-of-another",
+        title="机关的名称和代码不是同一机关的",
+        requires="与机关名称是同一机关",
+        problem="这是{detail}",
+        remedy="请核对名称和代码，改正有误的一项。",
+        export_cause=ExportCause("导出时机关的名称和代码错了行，或照抄了其他部门的代码"),
+    ),
+    "authority-of-another-department": GeneralRule(
+        code="authority-of-another-department",
+        title="决定机关是其他部门",
+        requires="是报送本文件的部门",
+        problem="该机关是{detail}，不是报送本文件的部门",
+        remedy="是本部门决定的，请改正机关的名称和代码；是{detail}决定的，请由其报送。"
+        "代其他部门报送的，请与信用中心联系，放入该部门的收件夹（inbox）。",
+        export_cause=ExportCause("导出了其他部门的数据，或照抄了其他部门的名称、代码"),
+    ),
+    "authority-names-another-department": GeneralRule(
+        code="authority-names-another-department",
+        title="机关是其他部门，请核对",
+        requires="是报送本文件的部门",
+        problem="该机关是{detail}，不是报送本文件的部门",
+        remedy="有误的请改正后重新报送；确由本部门报送的，无需处理。",
+        export_cause=ExportCause("导出了其他部门的数据，或照抄了其他部门的名称"),
+    ),
     "kept-by-another-department": GeneralRule(
         code="kept-by-another-department",
         title="记录由其他部门报送",

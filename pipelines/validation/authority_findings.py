@@ -1,0 +1,111 @@
+"""Findings about authorities: a name and a code that contradict each other, a decision of another's.
+
+Who decided is part of what identifies a decision, and who brings a record keeps it. A row with another
+department's code would take that department's decision away before it reports it itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipelines.catalogue.deciding_authorities import (
+    CODE_OF_ANOTHER,
+    NAMES_ANOTHER_DEPARTMENT,
+    OF_ANOTHER_DEPARTMENT,
+    Authority,
+    authorities_of,
+    registered_authorities,
+)
+from pipelines.catalogue.model import Catalogue, Element, RecordType
+from pipelines.shapes.finding import FINDING_COLUMNS, Severity
+
+
+def authority_findings(
+    canonical: pd.DataFrame, record_type: RecordType, catalogue: Catalogue, sender: str | None
+) -> pd.DataFrame:
+    """One for each authority with another's code, and for each that is not the sender.
+
+    `canonical` has row numbers as index. `sender` is the code of the department that brings the
+    rows; None: no department does, or nobody says which.
+    """
+    frames = [pd.DataFrame(columns=list(FINDING_COLUMNS))]
+    registered = registered_authorities(catalogue)
+    for authority in authorities_of(record_type):
+        by_name = registered.of_names(canonical[authority.name.code])
+        by_code = pd.Series(None, index=canonical.index, dtype="object")
+        if authority.code is not None:
+            by_code = registered.of_codes(canonical[authority.code.code])
+        is_contradiction = by_name.notna() & by_code.notna() & (by_name != by_code)
+        frames.extend(
+            _about_contradictions(
+                by_name[is_contradiction], by_code[is_contradiction], authority, catalogue
+            )
+        )
+        if authority.decides and sender is not None:
+            # A contradiction is asked back already, whichever of the two is right.
+            sound = ~is_contradiction
+            frames.extend(
+                _about_others(
+                    by_name[sound], by_code[sound], authority, record_type, catalogue, sender
+                )
+            )
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    return pd.concat(filled, ignore_index=True).astype(FINDING_COLUMNS)
+
+
+def _about_contradictions(
+    by_name: pd.Series, by_code: pd.Series, authority: Authority, catalogue: Catalogue
+) -> Iterator[pd.DataFrame]:
+    if authority.code is None or by_name.empty:
+        return
+    details = []
+    for named, coded in zip(by_name, by_code, strict=True):
+        owner = catalogue.departments[coded].name
+        name = catalogue.departments[named].name
+        details.append(f"{owner}的代码，而“{authority.name.name}”是{name}")
+    yield _frame(by_name.index, CODE_OF_ANOTHER, authority.code, Severity.ERROR, details)
+
+
+def _about_others(
+    by_name: pd.Series,
+    by_code: pd.Series,
+    authority: Authority,
+    record_type: RecordType,
+    catalogue: Catalogue,
+    sender: str,
+) -> Iterator[pd.DataFrame]:
+    """Rows that another department decided, which reports such records itself.
+
+    Where a code says who decided, it reports its own decisions, and the row goes back. A name alone
+    may be that of an office on whose behalf the sender keeps a list.
+    """
+    columns = [(by_name[by_code.isna()], authority.name)]
+    if authority.code is not None:
+        columns.append((by_code, authority.code))
+    is_asked_back = authority.code is not None and not record_type.shared
+    rule = OF_ANOTHER_DEPARTMENT if is_asked_back else NAMES_ANOTHER_DEPARTMENT
+    severity = Severity.ERROR if is_asked_back else Severity.WARNING
+
+    for departments, element in columns:
+        others = departments[departments.notna() & (departments != sender)]
+        if record_type.departments:
+            others = others[others.isin(record_type.departments)]
+        names = [catalogue.departments[code].name for code in others]
+        if names:
+            yield _frame(others.index, rule, element, severity, names)
+
+
+def _frame(
+    rows: pd.Index, rule: str, element: Element, severity: Severity, details: list[str]
+) -> pd.DataFrame:
+    """Findings of one rule about one element."""
+    columns = {
+        "row_number": rows.to_numpy(),
+        "rule": rule,
+        "element": element.code,
+        "severity": severity.value,
+        "detail": details,
+    }
+    return pd.DataFrame(columns)

@@ -84,9 +84,9 @@ def _about_others(
     columns = [(by_name[by_code.isna()], authority.name)]
     if authority.code is not None:
         columns.append((by_code, authority.code))
-    is_asked_back = authority.code is not None and not record_type.shared
-    rule = OF_ANOTHER_DEPARTMENT if is_asked_back else NAMES_ANOTHER_DEPARTMENT
-    severity = Severity.ERROR if is_asked_back else Severity.WARNING
+    goes_back = authority.code is not None and not record_type.shared
+    rule = OF_ANOTHER_DEPARTMENT if goes_back else NAMES_ANOTHER_DEPARTMENT
+    severity = Severity.ERROR if goes_back else Severity.WARNING
 
     for departments, element in columns:
         others = departments[departments.notna() & (departments != sender)]

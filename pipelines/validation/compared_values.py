@@ -33,7 +33,8 @@ def with_compared_values(
         if other is not None and not record_type.elements[other].personal:
             row_numbers = findings.loc[is_of_rule, "row_number"]
             others = canonical.loc[row_numbers, other]
-            details[is_of_rule] = kind.quoted_values(others).to_numpy()
+            quoted = kind.quoted_values(rule, others, record_type.elements)
+            details[is_of_rule] = quoted.to_numpy()
     return findings.assign(detail=details.astype("str"))
 
 

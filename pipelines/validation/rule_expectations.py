@@ -12,8 +12,10 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.row_conditions import Column, Condition
 
 from pipelines.catalogue.model import RecordType, Rule
-from pipelines.catalogue.rules.amounts_in_text import Comparison
+from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
+from pipelines.catalogue.rules.amounts_in_text import AmountInText, Comparison
 from pipelines.catalogue.rules.not_exchanged import IN_PLACE
+from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.frame import (
     code_column,
@@ -170,10 +172,10 @@ def _matches(rule: Rule, record_type: RecordType) -> Drafts:
     return [draft]
 
 
-def _amount_in_text(rejected: Comparison, rule: Rule, record_type: RecordType) -> Drafts:
+def _amount_in_text(kind: AmountInText, rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
-    allowed = [comparison.value for comparison in Comparison if comparison is not rejected]
+    allowed = [comparison.value for comparison in Comparison if comparison not in kind.rejected]
     draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=allowed)
     return [draft]
 
@@ -199,7 +201,7 @@ RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "starts_not_with": _starts_not_with,
     "one_of": _one_of,
     "matches": _matches,
-    "agrees_with_text": partial(_amount_in_text, Comparison.DIFFERS),
-    "not_in_other_unit": partial(_amount_in_text, Comparison.OTHER_UNIT),
+    "agrees_with_text": partial(_amount_in_text, AgreesWithText()),
+    "not_in_other_unit": partial(_amount_in_text, NotInOtherUnit()),
     "not_exchanged": _not_exchanged,
 }

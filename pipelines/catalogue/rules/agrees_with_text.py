@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
-from pipelines.catalogue.rules.amounts_in_text import AmountInText, Comparison, text_of, yuan_of
+from pipelines.catalogue.rules.amounts_in_text import (
+    WITHOUT_UNIT,
+    AmountInText,
+    Comparison,
+    text_of,
+    yuan_of,
+)
 from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import Row, SoundRow
 
@@ -17,8 +23,8 @@ class AgreesWithText(AmountInText):
 
     name = "agrees_with_text"
     title = "金额与文字内容不一致"
-    remedy = "请核对金额和文字，以决定书为准。"
-    rejected = Comparison.DIFFERS
+    remedy = "请核对金额和文字，以决定书为准；文字中请写明单位。"
+    rejected = frozenset({Comparison.DIFFERS, Comparison.DOUBTFUL})
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
         """What a row has to be, as a clause in Chinese."""
@@ -26,8 +32,11 @@ class AgreesWithText(AmountInText):
 
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
+        text = element_name(rule.other, elements)
+        if other and WITHOUT_UNIT in other:
+            return f"“{text}”中的金额（{other}）不能确定与本栏一致"
         amounts = f"（{other}）" if other else ""
-        return f"与“{element_name(rule.other, elements)}”中写明的金额{amounts}不一致"
+        return f"与“{text}”中写明的金额{amounts}不一致"
 
     def broken(self, rule: Rule, row: SoundRow) -> Row:
         """A text that names three times the amount."""

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 import pandas as pd
 
 from pipelines.catalogue.model import Element, Elements, Rule
+from pipelines.catalogue.rules.amount_mentions import (
+    YUAN_PER_WAN,
+    AmountKind,
+    AmountMention,
+    amount_mentions,
+    kind_of_element,
+)
 from pipelines.catalogue.rules.conditions import holds
 from pipelines.catalogue.rules.rule_kind import ComparedColumns, RuleKind, SoundRow
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.column_pattern import ColumnPattern
-from pipelines.catalogue.values.money import amounts_in
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width_of_texts
 
-
-YUAN_PER_WAN = Decimal(10_000)
 
 # Amounts of a text that a finding quotes.
 MOST_QUOTED = 5
@@ -30,13 +36,22 @@ class Comparison(StrEnum):
     AGREES = "agrees"
     OTHER_UNIT = "other unit"
     DIFFERS = "differs"
+    DOUBTFUL = "doubtful"
+    """It is the same number as in the text, which does not say whether it means 元 or 万元."""
 
 
-_MONEY = ColumnPattern("[元圆]")
+_MONEY = ColumnPattern("[元圆万萬亿¥￥罚处]|人民币|(?i:RMB|CNY)|没收|违法|非法|追缴|欠|工资|[骗套违]")
 _AMOUNT = ColumnPattern(r"[0-9]+(?:\.[0-9]+)?")
 
+# What happened is told with other amounts than those of the decision: 标价1元, 货值5000元.
+_FACTS = re.compile("事实")
+_DECIDED = (AmountKind.FINE, AmountKind.CONFISCATION)
 
-def compared(amounts: pd.Series, texts: pd.Series, element: Element) -> pd.Series:
+WITHOUT_UNIT = "没有写单位"
+_KIND_WORDS = {AmountKind.FINE: "罚款", AmountKind.CONFISCATION: "没收违法所得"}
+
+
+def compared(amounts: pd.Series, texts: pd.Series, element: Element, text: Element) -> pd.Series:
     """How each amount compares with its text, as a value of `Comparison`.
 
     `amounts` are canonical, in the unit of `element`. Missing where there is nothing to compare: no
@@ -49,20 +64,44 @@ def compared(amounts: pd.Series, texts: pd.Series, element: Element) -> pd.Serie
     answers = {}
     for row in amounts.index[is_compared]:
         yuan = Decimal(amounts[row]) * in_yuan
-        in_text = amounts_in(half_width_of_texts(texts[row]))
-        if yuan and in_text:
-            answers[row] = str(_comparison(yuan, in_text))
+        mentions = mentions_about(str(texts[row]), element, text)
+        if yuan and mentions:
+            answers[row] = str(_comparison(yuan, mentions, is_in_yuan=in_yuan == 1))
     if answers:
         result[list(answers)] = list(answers.values())
     return result
 
 
-def _comparison(yuan: Decimal, in_text: list[Decimal]) -> Comparison:
+def mentions_about(written: str, element: Element, text: Element) -> list[AmountMention]:
+    """The amounts of a text that an element's amount is laid beside.
+
+    Those of its kind, where the text says what its amounts are: beside 没收违法所得5000元，罚款500元 the
+    fine is 500元. Where it names none of its kind, all are, but not those that tell what happened.
+    """
+    mentions = amount_mentions(half_width_of_texts(written))
+    kind = kind_of_element(element.name)
+    own = [mention for mention in mentions if mention.kind is kind]
+    if kind is None or own:
+        return own or mentions
+    is_about_facts = _FACTS.search(text.name) is not None
+    return [] if is_about_facts and kind in _DECIDED else mentions
+
+
+def _comparison(yuan: Decimal, mentions: list[AmountMention], *, is_in_yuan: bool) -> Comparison:
     """One amount against those of a text, or against all of them together."""
-    total = sum(in_text, Decimal(0))
-    candidates = [*in_text, total]
+    if is_in_yuan:
+        certain = [mention.number for mention in mentions]
+        doubtful: list[Decimal] = []
+    else:
+        certain = [each.readings[0] for each in mentions]
+        doubtful = [each.readings[1] for each in mentions if len(each.readings) > 1]
+    # An amount in words and in digits is named twice.
+    totals = (sum(certain, Decimal(0)), sum(set(certain), Decimal(0)))
+    candidates = [*certain, *totals]
     if yuan in candidates:
         return Comparison.AGREES
+    if yuan in doubtful:
+        return Comparison.DOUBTFUL
     for candidate in candidates:
         if yuan in (candidate * YUAN_PER_WAN, candidate / YUAN_PER_WAN):
             return Comparison.OTHER_UNIT
@@ -80,20 +119,28 @@ def yuan_of(rule: Rule, row: SoundRow) -> Decimal:
 
 def text_of(rule: Rule, row: SoundRow, yuan: Decimal) -> str:
     """A text that names an amount for the rule's element, and the right ones for all others."""
-    text = f"金额{yuan:f}元"
+    text = f"{_word_for(rule, row)}{yuan:f}元"
     for sibling in row.record_type.rules:
         is_of_text = sibling.kind == rule.kind and sibling.other == rule.other
         if not is_of_text or sibling.element == rule.element:
             continue
         if row.values[sibling.element]:
-            text += f"，另{yuan_of(sibling, row):f}元"
+            text += f"，{_word_for(sibling, row)}{yuan_of(sibling, row):f}元"
     return text
 
 
-def quoted(text: str) -> str:
-    """The amounts of a text, in 元, as a finding quotes them."""
-    amounts = dict.fromkeys(amounts_in(half_width_of_texts(text)))
-    return "、".join(f"{amount:f}元" for amount in list(amounts)[:MOST_QUOTED])
+def _word_for(rule: Rule, row: SoundRow) -> str:
+    kind = kind_of_element(row.record_type.elements[rule.element].name)
+    return _KIND_WORDS.get(kind, "金额") if kind else "金额"
+
+
+def quoted(written: str, element: Element, text: Element) -> str:
+    """The amounts of a text that an amount was laid beside, in 元, as a finding quotes them."""
+    amounts = []
+    for mention in mentions_about(written, element, text):
+        unit = "元" if mention.has_unit else f"，{WITHOUT_UNIT}"
+        amounts.append(f"{mention.number:f}{unit}")
+    return "、".join(list(dict.fromkeys(amounts))[:MOST_QUOTED])
 
 
 class AmountInText(RuleKind, ABC):
@@ -102,20 +149,24 @@ class AmountInText(RuleKind, ABC):
     needs = frozenset({"element", "other"})
     types = frozenset({"amount"})
     other_types = frozenset({"text"})
-    rejected: Comparison
+    rejected: frozenset[Comparison]
     """What breaks the rule."""
 
     def comparison(self, rule: Rule, columns: ComparedColumns, elements: Elements) -> pd.Series:
         """How each amount compares with its text, as a value of `Comparison`."""
-        return compared(columns[rule.element], columns[str(rule.other)], elements[rule.element])
+        other = str(rule.other)
+        return compared(
+            columns[rule.element], columns[other], elements[rule.element], elements[other]
+        )
 
     def compared_element(self, rule: Rule) -> str | None:
         """The text."""
         return rule.other
 
-    def quoted_values(self, others: pd.Series) -> pd.Series:
+    def quoted_values(self, rule: Rule, others: pd.Series, elements: Elements) -> pd.Series:
         """Only the amounts of a text: the rest may name persons."""
-        return for_distinct(others, quoted)
+        element, text = elements[rule.element], elements[str(rule.other)]
+        return for_distinct(others, partial(quoted, element=element, text=text))
 
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
         """Rows that have an amount above zero."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
+from pipelines.catalogue.rules.amount_mentions import YUAN_PER_WAN
 from pipelines.catalogue.rules.amounts_in_text import (
-    YUAN_PER_WAN,
+    WITHOUT_UNIT,
     AmountInText,
     Comparison,
     text_of,
@@ -18,13 +19,14 @@ from pipelines.catalogue.values.amount import unit_of
 class NotInOtherUnit(AmountInText):
     """The element's amount is not exactly 10,000 times an amount in the text `other`, or a part.
 
-    Then 元 was filled in where 万元 is meant: 10000 below 万元 beside “罚款10000元”.
+    Then 元 was filled in where 万元 is meant: 10000 below 万元 beside “罚款10000元”. A large number without
+    a unit, 罚款10000, is in 元.
     """
 
     name = "not_in_other_unit"
     title = "金额单位填错"
-    remedy = "请按{unit}填写金额，如文字有误请改正文字。"
-    rejected = Comparison.OTHER_UNIT
+    remedy = "请按{unit}填写金额，如文字有误请改正文字，并写明单位。"
+    rejected = frozenset({Comparison.OTHER_UNIT})
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
         """What a row has to be, as a clause in Chinese."""
@@ -32,7 +34,9 @@ class NotInOtherUnit(AmountInText):
 
     def problem(self, rule: Rule, elements: Elements, other: str | None) -> str:
         """What is wrong with a row, as a clause in Chinese."""
-        amounts = f"（{other}）" if other else ""
+        amounts = ""
+        if other:
+            amounts = f"（{other.replace(WITHOUT_UNIT, '没有写单位，按元计')}）"
         text = element_name(rule.other, elements)
         return f"与“{text}”中写明的金额{amounts}正好相差一万倍，很可能是把元填成了万元"
 

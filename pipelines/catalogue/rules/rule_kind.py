@@ -147,7 +147,7 @@ class RuleKind(ABC):
         """
         return None
 
-    def quoted_values(self, others: pd.Series) -> pd.Series:
+    def quoted_values(self, rule: Rule, others: pd.Series, elements: Elements) -> pd.Series:
         """What a finding quotes of the values that it was compared with."""
         return others
 

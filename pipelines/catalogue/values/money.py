@@ -12,24 +12,29 @@ from decimal import Decimal
 # Characters of an amount; a longer text is a sentence.
 LONGEST = 40
 
-_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,3}(?: \d{3}){1,5}|\d{1,15})(?:\.\d{1,6})?|\.\d{1,6}"
+GROUPED_NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,3}(?: \d{3}){1,5}|\d{1,15})(?:\.\d{1,6})?|\.\d{1,6}"
+)
 _DIGITS = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _DIGIT_VALUES = dict(zip(_DIGITS, (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, *range(1, 10)), strict=True))
 _SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _LARGE_UNITS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _UNITS = "".join((*_SMALL_UNITS, *_LARGE_UNITS))
+DIGITS_AND_UNITS = _DIGITS + _UNITS
 
 # 人民币 in front or behind, and 整 or 正 at the end, change nothing.
 _CURRENCY = r"(?:人民币|RMB|CNY|[¥])[:\s]*"
 _YUAN = "(?:人民币)?(?:元|圆|块钱)(?:人民币)?"
 _FRACTION = rf"(?:零?(?P<jiao>[\d{_DIGITS}])角)?(?:零?(?P<fen>[\d{_DIGITS}])分)?"
-_NUMBER = rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}) ?"
+_NUMBER = (
+    rf"(?:{_CURRENCY})?(?P<number>{GROUPED_NUMBER})? ?(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}) ?"
+)
 _AMOUNT = rf"{_NUMBER}{_YUAN}{_FRACTION}(?:整|正)?"
 # In a sentence 3块 may be other things than money.
 _WHOLE = re.compile(rf"{_NUMBER}(?:{_YUAN}|块){_FRACTION}(?:整|正)?", re.IGNORECASE)
 
 # In a sentence the number may not be the end of a longer one.
-_WITHIN = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})", re.IGNORECASE)
+WITHIN = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})", re.IGNORECASE)
 
 # Units behind a number, which grow from the left: 千万 is a unit, 万千 is none.
 _SCALE = re.compile(r"(?P<units>[十拾百佰千仟]?[万萬]?[亿億]?)(?P<rest>.*)")
@@ -37,9 +42,13 @@ _SCALE = re.compile(r"(?P<units>[十拾百佰千仟]?[万萬]?[亿億]?)(?P<rest
 # 万 and 亿 alone are said of money as well, where nothing but the amount stands in a cell: 3万, 3万5千,
 # 一百二十三万. What 三万五 means, 35000 or 30005, nobody can tell.
 _WITHOUT_YUAN = re.compile(
-    rf"(?:{_CURRENCY})?(?P<number>{_ARABIC})? ?"
+    rf"(?:{_CURRENCY})?(?P<number>{GROUPED_NUMBER})? ?"
     rf"(?P<words>[\d{_DIGITS}{_UNITS}]{{0,20}}[万萬亿億](?:[\d{_DIGITS}{_UNITS}]{{0,20}}[{_UNITS}])?)(?:整|正)?",
     re.IGNORECASE,
+)
+
+_NUMBER_ALONE = re.compile(
+    rf"(?P<number>{GROUPED_NUMBER})? ?(?P<words>[{DIGITS_AND_UNITS}]{{0,20}})"
 )
 
 # 0.2（万元）
@@ -56,7 +65,7 @@ def yuan_in(text: str) -> Decimal | None:
     text = _UNIT_IN_BRACKETS.sub(r"\1\2", text)
     match = _WHOLE.fullmatch(text)
     if match:
-        return _yuan_of(match)
+        return yuan_of_match(match)
     short = _WITHOUT_YUAN.fullmatch(text)
     return _number_of(short) if short else None
 
@@ -64,14 +73,21 @@ def yuan_in(text: str) -> Decimal | None:
 def amounts_in(text: str) -> list[Decimal]:
     """The yuan of every amount that a sentence names with its unit, in order."""
     amounts = []
-    for match in _WITHIN.finditer(text):
-        yuan = _yuan_of(match)
+    for match in WITHIN.finditer(text):
+        yuan = yuan_of_match(match)
         if yuan is not None:
             amounts.append(yuan)
     return amounts
 
 
-def _yuan_of(match: re.Match[str]) -> Decimal | None:
+def number_in(text: str) -> Decimal | None:
+    """The number that a whole text is, in digits, words or both; None: it is none."""
+    match = _NUMBER_ALONE.fullmatch(text)
+    return _number_of(match) if match else None
+
+
+def yuan_of_match(match: re.Match[str]) -> Decimal | None:
+    """The yuan of a match of `WITHIN`; None: its words are no number."""
     yuan = _number_of(match)
     if yuan is None:
         return None

@@ -11,12 +11,16 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.rules.amounts_in_text import compared, quoted
 
 
+TEXT = Element(code="T", name="处罚内容", type="text")
+FACTS = Element(code="S", name="违法事实", type="text")
+CONFISCATED = Element(code="X", name="没收违法所得、没收非法财物的金额(万元)", type="amount")
 IN_WAN = Element(code="X", name="罚款金额(万元)", type="amount")
 IN_YUAN = Element(code="X", name="罚款金额（元）", type="amount")
 
 
-def comparison(amount, text, element=IN_WAN):
-    answer = compared(pd.Series([amount], dtype="str"), pd.Series([text], dtype="str"), element)[0]
+def comparison(amount, text, element=IN_WAN, of=TEXT):
+    amounts, texts = pd.Series([amount], dtype="str"), pd.Series([text], dtype="str")
+    answer = compared(amounts, texts, element, of)[0]
     return answer if isinstance(answer, str) else None
 
 
@@ -30,19 +34,54 @@ def comparison(amount, text, element=IN_WAN):
         ("1", "罚款10000元", "agrees"),
         ("1", "罚款人民币壹万元整（¥10000元）", "agrees"),
         ("1", "没收五千元，罚款一万元", "agrees"),
-        ("1.5", "没收五千元，罚款一万元", "agrees"),
+        ("1.5", "没收五千元，罚款一万元", "differs"),
+        ("1.5", "罚没款合计15000元", "agrees"),
+        ("0.5", "没收违法所得5000元，罚款500元", "differs"),
+        ("0.05", "没收违法所得5000元并处500元罚款", "agrees"),
+        ("0.55", "对单位罚款伍仟元整（5000元），对负责人罚款500元", "agrees"),
+        ("0.5", "依据第二条（处一万元以上十万元以下罚款），罚款5000元", "agrees"),
+        ("5000", "罚款：￥5000", "other unit"),
+        ("5000", "罚款5000", "other unit"),
+        ("10000", "罚款：10000", "other unit"),
+        ("10000", "罚款(元)：10000", "other unit"),
+        ("1", "罚款（万元）：1", "agrees"),
+        ("10000", "罚金人民币1万", "other unit"),
+        ("50000", "罚款伍万", "other unit"),
+        ("500", "罚款伍佰", "other unit"),
+        ("2000", "处2000.00罚款", "other unit"),
+        ("20000", "罚款RMB 20,000.00", "other unit"),
+        ("2000", "罚款人民币贰仟圆整", "other unit"),
+        ("0.5", "罚款0.5", "agrees"),
+        ("5", "罚款5", "doubtful"),
+        ("0.0005", "罚款5", "agrees"),
+        ("500", "罚款3次，拘留5日", None),
+        ("2018", "罚款2018年缴清", None),
         ("1", "罚款20000元", "differs"),
         ("1.1", "罚款１００００元", "differs"),
         ("0", "罚款10000元", None),
         (None, "罚款10000元", None),
         ("1", None, None),
         ("1", "警告", None),
-        ("1", "罚款10000", None),
+        ("1", "罚款10000", "agrees"),
         ("约1", "罚款10000元", None),
     ],
 )
 def test_an_amount_is_laid_beside_the_amounts_of_its_text(amount, text, answer):
     assert comparison(amount, text) == answer
+
+
+@pytest.mark.parametrize(
+    ("amount", "element", "facts", "answer"),
+    [
+        ("2000", IN_WAN, "罚款2000元", "other unit"),
+        ("1", IN_WAN, "以标价1元的商品冒充", None),
+        ("0.2", IN_WAN, "货值2000元，违法所得500元", None),
+        ("500", CONFISCATED, "货值2000元，违法所得500元", "other unit"),
+        ("0.05", CONFISCATED, "货值2000元，违法所得500元", "agrees"),
+    ],
+)
+def test_of_what_happened_only_the_amounts_of_the_decision_count(amount, element, facts, answer):
+    assert comparison(amount, facts, element, of=FACTS) == answer
 
 
 @given(yuan=st.integers(1, 10**8), other=st.integers(1, 10**8))
@@ -58,7 +97,9 @@ def test_an_amount_agrees_with_itself_in_every_unit_and_with_nothing_else(yuan, 
 
 def test_of_a_text_only_its_amounts_are_quoted():
     text = "当事人张示例（152501199003070012）罚款2,000元，没收2000元及五百元"
-    assert quoted(text) == "2000元、500元"
+    assert quoted(text, IN_WAN, TEXT) == "2000元"
+    assert quoted(text, CONFISCATED, TEXT) == "2000元、500元"
+    assert quoted("罚款500", IN_WAN, TEXT) == "500，没有写单位"
 
 
 def test_both_values_stand_in_the_sentence(catalogue):

@@ -30,7 +30,7 @@ FORMATS = (
     FileFormat("xlsx", "Excel 工作簿（xlsx）", (".xlsx", ".xlsm"), is_workbook=True),
     FileFormat("xls", "Excel 97-2003 或 WPS 工作簿（xls、et）", (".xls", ".et"), is_workbook=True),
     FileFormat("ods", "OpenDocument 工作簿（ods）", (".ods",), is_workbook=True),
-    FileFormat("html", "网页表格（内容是网页）", (), is_workbook=True),
+    FileFormat("html", "网页表格（内容是网页）", (), is_workbook=True, part_word="网页表格"),
     FileFormat("json", "JSON 列表（第 n 行即第 n 个对象）", (".json",), part_word="列表"),
     FileFormat("ndjson", "每行一个 JSON 对象（ndjson）", (".ndjson", ".jsonl")),
     FileFormat("xml", "XML（第 n 行即第 n 条记录）", (".xml",), part_word="元素"),

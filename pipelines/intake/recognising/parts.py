@@ -168,7 +168,7 @@ class PartFinder:
         if has_names:
             return choose_table(tables.grids, recognised, tables.unrecognised)
 
-        # A web page has several tables without names; the first that is a record type is taken.
+        # Of several tables without names of their own, the first that is a record type is taken.
         grid = recognised[0].grid
         of_grid = [table for table in recognised if table.grid is grid]
         return choose_table([grid], of_grid, [])

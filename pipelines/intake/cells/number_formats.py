@@ -74,6 +74,23 @@ BUILT_IN = {
     58: 'm"月"d"日"',
 }
 
+# Formats that have names instead of codes in the XML of Excel 2003 and in web pages.
+NAMED_FORMATS = {
+    "General Number": GENERAL,
+    "General Date": "yyyy/m/d h:mm",
+    "Long Date": 'yyyy"年"m"月"d"日"',
+    "Medium Date": "d-mmm-yy",
+    "Short Date": "yyyy/m/d",
+    "Long Time": "h:mm:ss",
+    "Medium Time": "h:mm AM/PM",
+    "Short Time": "h:mm",
+    "Currency": '"¥"#,##0.00',
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Percent": "0.00%",
+    "Scientific": "0.00E+00",
+}
+
 # Digits that a spreadsheet computes with.
 DIGITS = 15
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.error_answers import refused_page
+from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid
 from pipelines.intake.readers.plain_text.decoding import read_text
@@ -39,7 +40,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
     grids: list[Grid] = []
     for joined in of_page.tables:
         grid = _grid_of(joined, encoding)
-        grid.notes = notes
+        grid.notes = [*notes, *_notes_on_unseen(joined)]
         if len(of_page.tables) > 1:
             grid.sheet = f"第{joined.table.number}个表格"
             grid.is_hidden = joined.table.is_hidden
@@ -55,6 +56,15 @@ def _grid_of(joined: JoinedTable, encoding: str) -> SheetGrid:
         facts=joined.table.facts(),
         stated=_stated(joined),
     )
+
+
+def _notes_on_unseen(joined: JoinedTable) -> list[str]:
+    """What the receipt says of texts in cells that the page does not show as their content."""
+    rows = CountedRows()
+    rows.add(sorted(joined.table.rows_with_unseen))
+    if not rows.count:
+        return []
+    return [f"{rows}的单元格里有网页不显示的文字或按钮上的字，未作为数据"]
 
 
 def _stated(joined: JoinedTable) -> list[NamedText]:

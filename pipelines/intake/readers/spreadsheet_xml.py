@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipelines.intake.cells.no_values import UNCOMPUTED
-from pipelines.intake.cells.number_formats import GENERAL
+from pipelines.intake.cells.number_formats import GENERAL, NAMED_FORMATS
 from pipelines.intake.cells.sheet_facts import (
     DAY_ZERO,
     DAY_ZERO_OF_1904,
@@ -54,20 +54,6 @@ _NO_SIZE = re.compile(r"0+(\.0*)?")
 
 # How LibreOffice begins a formula.
 OPEN_FORMULA = "of:"
-
-# Number formats that have names instead of codes.
-NAMED_FORMATS = {
-    "General Number": GENERAL,
-    "General Date": "yyyy/m/d h:mm",
-    "Long Date": 'yyyy"年"m"月"d"日"',
-    "Medium Date": "d-mmm-yy",
-    "Short Date": "yyyy/m/d",
-    "Currency": '"¥"#,##0.00',
-    "Fixed": "0.00",
-    "Standard": "#,##0.00",
-    "Percent": "0.00%",
-    "Scientific": "0.00E+00",
-}
 
 
 @dataclass(frozen=True)

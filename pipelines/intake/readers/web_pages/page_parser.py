@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS
-from pipelines.intake.readers.web_pages.page_styles import PageStyles
-from pipelines.intake.readers.web_pages.page_table import PageTable
+from pipelines.intake.readers.web_pages.open_elements import (
+    CELL_TAGS,
+    ROW_GROUP_TAGS,
+    OpenElement,
+    OpenElements,
+)
+from pipelines.intake.readers.web_pages.page_cells import CellForm
+from pipelines.intake.readers.web_pages.page_styles import HtmlAttributes, PageStyles
+from pipelines.intake.readers.web_pages.page_table import CHOSEN, NOT_CHOSEN, PageTable
 
-
-# Elements whose text no browser shows.
-UNSEEN_TAGS = frozenset({"script", "style", "title", "xml", "head"})
-
-# Elements that several rows of a table stand in.
-ROW_GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 
 # Texts outside of tables that are looked at.
 MOST_TEXTS = 1_000
@@ -22,11 +24,12 @@ MOST_TEXTS = 1_000
 # Tables inside of each other, of which the outer ones may have the inner ones in their cells.
 DEEPEST = 20
 
-# Elements whose text stands above or below the line.
-RAISED_TAGS = frozenset({"sup", "sub"})
+# Elements that stand in lines of their own.
+BLOCK_TAGS = frozenset({"p", "div", "li"})
 
-# Elements that begin a new line within a cell.
-LINE_TAGS = frozenset({"br", "p", "div"})
+# Kinds of inputs whose text stands on the page, and kinds that are chosen.
+TEXT_INPUTS = frozenset({"", "text", "number", "date", "search", "tel", "url", "email"})
+CHOICES = frozenset({"checkbox", "radio"})
 
 
 class PageParser(HTMLParser):
@@ -38,10 +41,12 @@ class PageParser(HTMLParser):
         self.texts: list[tuple[int, str]] = []
         """What stands outside of all cells, each with the number of the table before it."""
         self._open_tables: list[PageTable] = []
-        self._unseen_depth = 0
         self._styles = PageStyles()
+        self._open = OpenElements(self._styles)
         self._style_sheet: list[str] | None = None
         """Pieces of the style sheet that is open; None: none is open."""
+        self._options: list[tuple[bool, list[str]]] | None = None
+        """Of the list that is open: whether each choice is chosen, and its text; None: none is."""
 
     def close(self) -> None:
         """End the page, and the tables that it has left open."""
@@ -52,17 +57,22 @@ class PageParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         """Handle a beginning tag."""
         attributes = dict(attrs)
-        if tag in UNSEEN_TAGS:
-            self._unseen_depth += 1
-            if tag == "style":
-                self._style_sheet = []
+        begun = self._open.begin(tag, attributes)
+        if tag == "style":
+            self._style_sheet = []
         elif tag == "table":
-            self._begin_table(attributes)
+            self._begin_table(is_hidden=begun.is_hidden or begun.is_unseen)
+        elif tag == "select":
+            self._options = []
+        elif tag == "option" and self._options is not None:
+            self._options.append(("selected" in attributes, []))
+        elif tag == "input" and not begun.is_unseen:
+            self._handle_input(attributes)
         elif self._open_tables:
-            self._handle_tag_in_table(tag, attributes)
+            self._handle_tag_in_table(tag, attributes, begun)
 
-    def _begin_table(self, attributes: dict[str, str | None]) -> None:
-        is_hidden = self._styles.is_unseen("table", attributes)
+    def _begin_table(self, *, is_hidden: bool) -> None:
+        self._end_select()
         table = PageTable(len(self.tables) + 1, is_hidden=is_hidden)
         if self._open_tables:
             outer = self._open_tables[-1]
@@ -72,64 +82,124 @@ class PageParser(HTMLParser):
         self._open_tables.append(table)
         self.tables.append(table)
 
-    def _handle_tag_in_table(self, tag: str, attributes: dict[str, str | None]) -> None:
+    def _handle_tag_in_table(
+        self, tag: str, attributes: HtmlAttributes, begun: OpenElement
+    ) -> None:
         table = self._open_tables[-1]
-        is_hidden = self._styles.is_unseen(tag, attributes)
+        is_hidden = begun.is_hidden
         if tag == "tr":
+            self._end_select()
             table.begin_row(is_hidden=is_hidden)
-        elif tag in ("td", "th"):
-            columns = _columns(attributes.get("colspan"))
-            rows = _rows(attributes.get("rowspan"))
-            table.begin_cell(columns, rows, is_hidden=is_hidden)
+        elif tag in CELL_TAGS:
+            self._end_select()
+            form = _form_of(attributes, begun.number_format)
+            table.begin_cell(form, is_hidden=is_hidden)
         elif tag == "col":
-            columns = _columns(attributes.get("span"))
-            table.declare_columns(columns, is_hidden=is_hidden)
+            table.declare_columns(_columns(attributes.get("span")), is_hidden=is_hidden)
         elif tag in ROW_GROUP_TAGS:
             table.begin_group(is_hidden=is_hidden)
-        elif tag in LINE_TAGS:
+        elif begun.is_unseen:
+            return
+        elif tag == "br":
             table.add_line_break()
-        elif tag in RAISED_TAGS:
-            table.is_raised = True
+        elif tag in BLOCK_TAGS:
+            table.add_line_break(is_block=True)
+
+    def _handle_input(self, attributes: HtmlAttributes) -> None:
+        """Read what a field shows: the text in it, or whether it is chosen."""
+        kind = (attributes.get("type") or "").lower()
+        if kind in TEXT_INPUTS:
+            self._add(attributes.get("value") or "")
+        elif kind in CHOICES and self._open_tables:
+            self._add(CHOSEN if "checked" in attributes else NOT_CHOSEN)
 
     def handle_endtag(self, tag: str) -> None:
         """Handle an ending tag; a page may leave it out."""
-        if tag in UNSEEN_TAGS:
-            self._unseen_depth = max(self._unseen_depth - 1, 0)
-            if tag == "style" and self._style_sheet is not None:
-                self._styles.read("".join(self._style_sheet))
-                self._style_sheet = None
+        is_unseen = self._open.innermost.is_unseen
+        self._open.end(tag)
+        if tag == "style" and self._style_sheet is not None:
+            self._styles.read("".join(self._style_sheet))
+            self._style_sheet = None
+        elif tag == "select":
+            self._end_select()
         elif not self._open_tables:
             return
-        elif tag in ("td", "th", "tr"):
+        elif tag in CELL_TAGS or tag == "tr":
+            self._end_select()
             self._open_tables[-1].end_cell()
-        elif tag in RAISED_TAGS:
-            self._open_tables[-1].is_raised = False
         elif tag in ROW_GROUP_TAGS:
             self._open_tables[-1].end_group()
         elif tag == "table":
             self._end_table()
+        elif tag in BLOCK_TAGS and not is_unseen:
+            self._open_tables[-1].add_line_break(is_block=True)
 
     def _end_table(self) -> None:
+        self._end_select()
+        self._open.end_tables()
         table = self._open_tables.pop()
         table.end_group()
         table.last_number = len(self.tables)
+
+    def _end_select(self) -> None:
+        """Add the choice that a list shows: the chosen one, or else the first."""
+        options = self._options
+        self._options = None
+        if not options:
+            return
+        chosen = [pieces for is_chosen, pieces in options if is_chosen] or [options[0][1]]
+        self._add(" ".join("".join(pieces) for pieces in chosen))
 
     def handle_data(self, data: str) -> None:
         """Handle text."""
         if self._style_sheet is not None:
             self._style_sheet.append(data)
-        elif self._open_tables and self._unseen_depth == 0:
-            # A line end in the source is no line end on the screen.
-            table = self._open_tables[-1]
-            if not table.add_text(data.replace("\n", " ")):
-                # A caption stands above its table.
-                self._keep_text(data, table.number - 1)
-        elif self._unseen_depth == 0:
-            self._keep_text(data, len(self.tables))
+        elif self._options is not None:
+            if self._options:
+                self._options[-1][1].append(data)
+        else:
+            self._add(data)
 
-    def _keep_text(self, data: str, place: int) -> None:
-        if data.strip() and len(self.texts) < MOST_TEXTS:
-            self.texts.append((place, data))
+    def _add(self, text: str) -> None:
+        """Add text where the page shows it."""
+        place = self._open.innermost
+        if place.is_icon:
+            text = "".join(each for each in text if unicodedata.category(each) != "Co")
+        if not self._open_tables:
+            if not place.is_unseen:
+                self._keep_text(text, len(self.tables))
+            return
+
+        table = self._open_tables[-1]
+        if place.is_unseen:
+            if text.strip() and place.tag not in ("script", "style"):
+                table.add_unseen()
+        elif place.is_button:
+            table.add_button(text)
+        # A line end in the source is no line end on the screen.
+        elif not table.add_text(
+            text.replace("\n", " "), is_raised=place.is_raised, is_struck=place.is_struck
+        ):
+            # A caption stands above its table.
+            self._keep_text(text, table.number - 1)
+
+    def _keep_text(self, text: str, place: int) -> None:
+        if text.strip() and len(self.texts) < MOST_TEXTS:
+            self.texts.append((place, text))
+
+
+def _form_of(attributes: HtmlAttributes, number_format: str | None) -> CellForm:
+    """What the tag of a cell says of its content."""
+    number = None
+    if "x:num" in attributes:
+        number = attributes["x:num"] or ""
+    return CellForm(
+        columns=_columns(attributes.get("colspan")),
+        rows=_rows(attributes.get("rowspan")),
+        number_format=number_format,
+        number=number,
+        is_text="x:str" in attributes,
+    )
 
 
 def _columns(attribute: str | None) -> int:

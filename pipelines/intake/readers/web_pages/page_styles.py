@@ -1,59 +1,188 @@
-"""Which elements of a web page are not shown, by their attributes and the style sheets."""
+"""How the elements of a web page look, by their attributes and the style sheets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 
 HtmlAttributes = Mapping[str, str | None]
 
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|(?:^|;)\s*(?:height|width)\s*:\s*0+(?:\.0*)?(?:[a-z]+)?\s*(?:!important)?\s*(?:;|$)",
-    re.IGNORECASE,
-)
 # The length is limited, because else a page without braces would be searched again from every
 # character.
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_SELECTOR = re.compile(r"([a-z]*)([.#][\w-]+)", re.IGNORECASE)
-_NO_SIZE = re.compile(r"0+(?:\.0*)?(?:px|pt)?")
+_FOR_PRINT = re.compile(r"@media[^{}]{0,200}\bprint\b[^{}]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_DECLARATION = re.compile(
+    r"""([\w.-]+)\s*:\s*((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^;"'\\])*)""", re.DOTALL
+)
+_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_MARK = re.compile(r"[.#][\w-]+")
+_NO_SIZE = re.compile(r"0+(?:\.0*)?(?:[a-z]+)?(?:\s*!important)?", re.IGNORECASE)
+_NO_SIZE_ATTRIBUTE = re.compile(r"0+(?:\.0*)?(?:px|pt)?")
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{4}|.)", re.DOTALL)
+
+NUMBER_FORMATS = ("mso-number-format", "vnd.ms-excel.numberformat")
+
+# Different looks that stay in memory: every page has the same few.
+CACHED_TEXTS = 4096
+
+
+@dataclass(frozen=True)
+class PageElement:
+    """An element, as far as selectors look at it."""
+
+    tag: str
+    marks: frozenset[str]
+    """`.class` and `#id`."""
+
+    @classmethod
+    def of(cls, tag: str, attributes: HtmlAttributes) -> PageElement:
+        """Make one from a tag and its attributes."""
+        marks = {f".{name}" for name in (attributes.get("class") or "").split()}
+        if attributes.get("id"):
+            marks.add(f"#{attributes['id']}")
+        return cls(tag, frozenset(marks))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one element looks."""
+
+    is_hidden: bool = False
+    """Whether it is not shown at all."""
+    has_no_size: bool = False
+    """Whether it has no height or no width."""
+    is_struck: bool = False
+    """Whether a line goes through its text."""
+    number_format: str | None = None
+    """Code of the number format of a cell; None: it has none."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    elements: tuple[PageElement, ...]
+    """The element that it is about is the last one; the others stand around it."""
+    declarations: Mapping[str, str]
+
+    def fits(self, element: PageElement, around: Sequence[PageElement]) -> bool:
+        """Whether it is about an element that stands inside of others."""
+        *outer, own = self.elements
+        if not _fits(own, element):
+            return False
+        places = iter(reversed(around))
+        # What was passed over for one part stands around none of the others.
+        return all(any(_fits(wanted, place) for place in places) for wanted in reversed(outer))
+
+
+def _fits(wanted: PageElement, element: PageElement) -> bool:
+    has_tag = wanted.tag in ("", element.tag)
+    return has_tag and wanted.marks <= element.marks
 
 
 class PageStyles:
-    """The rules of a page's style sheets that hide rows, columns or tables."""
+    """The rules of a page's style sheets."""
 
     def __init__(self) -> None:
-        self._hiding: set[tuple[str, str]] = set()
-        """Name of the element or nothing, and `.class` or `#id`."""
+        self._by_tag: dict[str, list[_Rule]] = {}
+        """Rules without any class or id, by the tag."""
+        self._by_mark: dict[str, list[_Rule]] = {}
+        """Other rules, by one class or id that the element must have."""
 
     def read(self, style_sheet: str) -> None:
-        """Add the rules of one style sheet; selectors of several parts hide nothing here."""
-        rules = _COMMENT.sub("", style_sheet)
-        for selectors, declarations in _RULE.findall(rules):
-            if not _UNSEEN.search(declarations):
-                continue
+        """Add the rules of one style sheet; conditions that a selector may have fit nothing here."""
+        rules = _FOR_PRINT.sub("", _COMMENT.sub("", style_sheet))
+        for selectors, text in _RULE.findall(rules):
+            declarations = declarations_of(text)
             for selector in selectors.split(","):
-                simple = _SELECTOR.fullmatch(selector.strip())
-                if simple:
-                    tag, mark = simple.groups()
-                    self._hiding.add((tag.lower(), mark))
+                elements = tuple(_elements_of(selector))
+                if elements:
+                    self._add(_Rule(elements, declarations))
 
-    def is_unseen(self, tag: str, attributes: HtmlAttributes) -> bool:
-        """Whether an element is hidden, or has no height or width."""
-        if "hidden" in attributes or _UNSEEN.search(attributes.get("style") or ""):
+    def _add(self, rule: _Rule) -> None:
+        own = rule.elements[-1]
+        if own.marks:
+            mark = min(own.marks)
+            self._by_mark.setdefault(mark, []).append(rule)
+        else:
+            self._by_tag.setdefault(own.tag, []).append(rule)
+
+    def look_of(
+        self, element: PageElement, attributes: HtmlAttributes, around: Sequence[PageElement] = ()
+    ) -> Look:
+        """How an element looks that stands inside of others."""
+        rules = list(self._by_tag.get(element.tag, ()))
+        for mark in sorted(element.marks):
+            rules += self._by_mark.get(mark, ())
+        style = attributes.get("style")
+        declared: dict[str, str] = {}
+        for rule in rules:
+            if rule.fits(element, around):
+                declared |= rule.declarations
+        if style:
+            declared |= declarations_of(style)
+        return _look(declared, attributes)
+
+
+def _look(declared: Mapping[str, str], attributes: HtmlAttributes) -> Look:
+    display = declared.get("display", "").lower()
+    visibility = declared.get("visibility", "").lower()
+    is_hidden = (
+        "hidden" in attributes
+        or display.startswith("none")
+        or visibility.startswith(("hidden", "collapse"))
+        or declared.get("mso-hide", "").lower().startswith(("all", "screen"))
+    )
+    decoration = declared.get("text-decoration", "") + declared.get("text-decoration-line", "")
+    code = None
+    for name in NUMBER_FORMATS:
+        if name in declared:
+            code = number_format_of(declared[name])
+    return Look(is_hidden, _has_no_size(declared, attributes), "line-through" in decoration, code)
+
+
+def _has_no_size(declared: Mapping[str, str], attributes: HtmlAttributes) -> bool:
+    for name in ("height", "width"):
+        if _NO_SIZE.fullmatch(declared.get(name, "")):
             return True
-        for name in ("height", "width"):
-            size = attributes.get(name) or ""
-            if _NO_SIZE.fullmatch(size.strip()):
-                return True
+        size = attributes.get(name) or ""
+        if _NO_SIZE_ATTRIBUTE.fullmatch(size.strip()):
+            return True
+    return False
 
-        classes = (attributes.get("class") or "").split()
-        selectors = [f".{name}" for name in classes]
-        selectors.append(f"#{attributes.get('id')}")
-        return any(self._hides(tag.lower(), selector) for selector in selectors)
 
-    def _hides(self, tag: str, selector: str) -> bool:
-        """Whether a rule is about this kind of element, `tr.hidden`, or about all, `.hidden`."""
-        return (tag, selector) in self._hiding or ("", selector) in self._hiding
+def _elements_of(selector: str) -> Iterator[PageElement]:
+    """The parts of a selector, `tr.void td`; none: it is of a kind that is not read here."""
+    parts = selector.replace(">", " ").split()
+    elements = []
+    for part in parts:
+        simple = _SELECTOR.fullmatch(part)
+        if simple is None:
+            return
+        tag, marks = simple.groups()
+        elements.append(PageElement((tag or "").lower(), frozenset(_MARK.findall(marks))))
+    yield from elements
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def declarations_of(text: str) -> Mapping[str, str]:
+    """The declarations of a rule or of an attribute `style`: name → value."""
+    declarations = {}
+    for name, value in _DECLARATION.findall(text):
+        declarations[name.lower()] = value.strip()
+    return declarations
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def number_format_of(value: str) -> str:
+    r"""The code of a number format as Excel writes it in style sheets: `0\.00\0022元\0022`."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    return _ESCAPE.sub(_character, value)
+
+
+def _character(escape: re.Match[str]) -> str:
+    text = escape[1]
+    return chr(int(text, 16)) if len(text) == 4 else text

@@ -6,8 +6,15 @@ from dataclasses import replace
 
 from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, text_of
+from pipelines.intake.readers.web_pages.page_cells import CellForm, cell_value
 from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
 
+
+LINE_END = "\n"
+
+# How boxes and buttons for choosing are shown.
+CHOSEN = "☑"
+NOT_CHOSEN = "☐"
 
 # Filled cells of a row beside which a table in a cell is the content of that cell.
 FEW_CELLS = 2
@@ -32,12 +39,13 @@ class PageTable:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.raised_cells: dict[tuple[int, int], str] = {}
+        self.struck_cells: set[tuple[int, int]] = set()
+        self.rows_with_unseen: set[int] = set()
+        """Rows with cells in which there is more text than the page shows."""
         self.tables_inside: list[tuple[int, int, PageTable]] = []
         """Row, column and table, for each table in a cell of this one."""
         self.is_content = False
         """Whether its text is the content of a cell of another table."""
-        self.is_raised = False
-        """Whether the text that comes next is raised or lowered."""
         self.has_hidden_group = False
         """Whether the part of the table that is open is hidden as a whole."""
         self._next_column = 0
@@ -48,6 +56,9 @@ class PageTable:
         """Cells that may reach further down than the part of the table that is open."""
         self._cells_of_row = 0
         self._position = 0
+        self._form = CellForm()
+        self._buttons: list[str] = []
+        """The texts on the buttons of the cell that is open."""
         self._text: list[str] | None = None
         """Pieces of text of the cell that is open; None: no cell is open."""
 
@@ -72,6 +83,7 @@ class PageTable:
             merged=tuple(self.merged),
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
+            struck_cells=frozenset(self.struck_cells),
             raised_cells=self.raised_cells,
         )
 
@@ -107,8 +119,8 @@ class PageTable:
         if is_hidden or self.has_hidden_group:
             self.hidden_rows.add(len(self.rows))
 
-    def begin_cell(self, columns: int, rows: int, *, is_hidden: bool = False) -> None:
-        """End the cell that is open, and begin one that reaches over so many columns and rows.
+    def begin_cell(self, form: CellForm, *, is_hidden: bool = False) -> None:
+        """End the cell that is open, and begin one, which may reach over several columns and rows.
 
         Raises:
             Unreadable: the row has more columns than a sheet can have.
@@ -116,6 +128,7 @@ class PageTable:
         self.end_cell()
         if not self.rows:
             self.begin_row()
+        columns, rows = form.columns, form.rows
         row = self.rows[-1]
         row_number = len(self.rows)
 
@@ -126,6 +139,7 @@ class PageTable:
         if len(row) + columns > MOST_COLUMNS:
             raise sprawling_sheet()
         self._position = len(row)
+        self._form = form
         self._text = []
         self._cells_of_row += 1
         self.most_cells = max(self.most_cells, self._cells_of_row)
@@ -140,20 +154,35 @@ class PageTable:
             self._last_rows[position] = last_row
             row.append(None)
 
-    def add_text(self, text: str) -> bool:
+    def add_text(self, text: str, *, is_raised: bool = False, is_struck: bool = False) -> bool:
         """Add text to the cell that is open; whether there is one."""
         if self._text is None:
             return False
         self._text.append(text)
-        if self.is_raised:
-            place = (len(self.rows), self._position)
+        place = (len(self.rows), self._position)
+        if is_raised:
             self.raised_cells[place] = self.raised_cells.get(place, "") + text
+        if is_struck and text.strip():
+            self.struck_cells.add(place)
         return True
 
-    def add_line_break(self) -> None:
-        """Begin a new line in the cell that is open, if it has text."""
-        if self._text:
-            self._text.append("\n")
+    def add_button(self, text: str) -> None:
+        """Add the text on a button, which is a value only where nothing else is."""
+        self._buttons.append(text)
+
+    def add_unseen(self) -> None:
+        """Note that the cell that is open has text that the page does not show."""
+        if self._text is not None:
+            self.rows_with_unseen.add(len(self.rows))
+
+    def add_line_break(self, *, is_block: bool = False) -> None:
+        """Begin a new line in the cell that is open, if it has text.
+
+        Two blocks have one line end between them.
+        """
+        if not self._text or (is_block and self._text[-1] == LINE_END):
+            return
+        self._text.append(LINE_END)
 
     def add_table(self, table: PageTable) -> None:
         """Note a table in the cell that is open."""
@@ -164,12 +193,16 @@ class PageTable:
         """Put the text of the cell that is open into its place; no tag needs to end a cell."""
         if self._text is None:
             return
-        text = "".join(self._text).replace("\xa0", " ")
-        lines = [" ".join(line.split()) for line in text.split("\n")]
-        cell = "\n".join(lines).strip()
-        self.rows[-1][self._position] = cell or None
+        text = _shown("".join(self._text))
+        # A mark alone is there for choosing rows.
+        if not text.strip(f"{CHOSEN}{NOT_CHOSEN} "):
+            text = ""
+        on_buttons = _shown(" ".join(self._buttons))
+        if on_buttons and text:
+            self.rows_with_unseen.add(len(self.rows))
+        self.rows[-1][self._position] = cell_value(text or on_buttons, self._form)
         self._text = None
-        self.is_raised = False
+        self._buttons = []
 
     def take_in_contents(self) -> None:
         """Put the text of tables that are contents of cells into these.
@@ -183,7 +216,7 @@ class PageTable:
             own_cells = [cell for cell in row if text_of(cell)]
             if len(own_cells) < FEW_CELLS or not rows_of_data - {row_number}:
                 continue
-            lines = [row[position], *table.lines()]
+            lines = [text_of(row[position]), *table.lines()]
             row[position] = "\n".join(line for line in lines if line) or None
             table.is_content = True
 
@@ -222,3 +255,11 @@ class PageTable:
         self.hidden_columns |= other.hidden_columns
         for (row, column), text in other.raised_cells.items():
             self.raised_cells[row + above, column] = text
+        self.struck_cells.update((row + above, column) for row, column in other.struck_cells)
+        self.rows_with_unseen.update(row + above for row in other.rows_with_unseen)
+
+
+def _shown(text: str) -> str:
+    """Text without the white space that no page shows."""
+    lines = [" ".join(line.split()) for line in text.replace("\xa0", " ").split(LINE_END)]
+    return LINE_END.join(lines).strip()

@@ -15,7 +15,11 @@ from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.readers.foreign_files import unknown_format
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.part_names import name_parts
-from pipelines.intake.readers.workbook_content import read_workbook
+from pipelines.intake.readers.workbook_content import (
+    START_BYTES,
+    is_spreadsheet_xml,
+    read_workbook,
+)
 from pipelines.shapes.file_formats import FORMATS, FileFormat
 
 
@@ -47,15 +51,18 @@ _BEGINNINGS = (
     (rb"\s*[\[{]\s*[\[{\"]", ".json"),
     (rb"\s*<\?xml\b(?!.{0,300}mso-)", ".xml"),
 )
-_BEGINNING_BYTES = 1_000
 
 
 def _by_content(path: Path, reader: Reader) -> Reader:
     """The reader for what a text file holds, whatever it is called."""
-    if reader is not READERS[".csv"]:
+    if reader not in (READERS[".csv"], READERS[".xml"]):
         return reader
     with open_plain_file(path) as stream:
-        start = stream.read(_BEGINNING_BYTES).removeprefix(BOM_UTF8)
+        start = stream.read(START_BYTES).removeprefix(BOM_UTF8)
+    if is_spreadsheet_xml(start):
+        return read_workbook
+    if reader is not READERS[".csv"]:
+        return reader
     for beginning, ending in _BEGINNINGS:
         if re.match(beginning, start, re.DOTALL):
             return READERS[ending]

@@ -10,9 +10,10 @@ from typing import Any
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.error_answers import is_page, page_as_data, refused_answer
-from pipelines.intake.readers.grids.grid import Grid
+from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.json_and_xml.json_metadata import texts_beside_tables
+from pipelines.intake.readers.json_and_xml.json_pages import joined_pages, pages_in
 from pipelines.intake.readers.json_and_xml.json_tables import JsonTable, tables_in
 from pipelines.intake.readers.json_and_xml.json_unpacking import (
     NOTE,
@@ -38,6 +39,9 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
     try:
         content = parse_json(text)
     except json.JSONDecodeError as error:
+        pages = pages_in(text) if error.msg == "Extra data" else None
+        if pages is not None:
+            return _grids_of_pages(pages, encoding, limits)
         # JSON of one object a line is no single JSON value: the parser stops behind the first line.
         if error.msg == "Extra data" and is_one_object_a_line(text):
             return grids_of_lines(text, encoding, limits)
@@ -63,6 +67,18 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
     if refusal is not None:
         raise refusal
     return _grids(content, encoding, limits)
+
+
+def _grids_of_pages(pages: list[Any], encoding: str, limits: Limits) -> list[Grid]:
+    """The tables of all pages, each laid together; what stands beside them counts for all."""
+    grids = _grids(joined_pages(pages), encoding, limits)
+    stated: dict[NamedText, None] = {}
+    for page in pages:
+        stated |= dict.fromkeys(texts_beside_tables(page))
+    for grid in grids:
+        grid.stated = list(stated)
+        grid.notes = (*grid.notes, f"文件由{len(pages)}段JSON依次组成，已合在一起读取")
+    return grids
 
 
 def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:

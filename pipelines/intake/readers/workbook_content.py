@@ -75,13 +75,22 @@ def _reader_for(path: Path, start: bytes) -> Callable[[Path, Limits], list[Grid]
     if start.startswith(b"PK") or is_nothing:
         return read_ods if _is_open_document(path) else read_xlsx
 
-    # Without its zeros, UTF-16 looks like ASCII.
-    text = start.replace(b"\x00", b"")
-    if b"<?xml" in text and _SPREADSHEET_XML in text:
+    if is_spreadsheet_xml(start):
         return read_spreadsheet_xml
-    if _WEB_PAGE.search(text):
+    if _WEB_PAGE.search(_without_zeros(start)):
         return read_html
     return _read_text
+
+
+def is_spreadsheet_xml(start: bytes) -> bool:
+    """Whether the first bytes of a file are those of the XML of Excel 2003."""
+    text = _without_zeros(start)
+    return b"<?xml" in text and _SPREADSHEET_XML in text
+
+
+def _without_zeros(start: bytes) -> bytes:
+    """Bytes in which UTF-16 looks like ASCII."""
+    return start.replace(b"\x00", b"")
 
 
 def _read_text(path: Path, limits: Limits) -> list[Grid]:

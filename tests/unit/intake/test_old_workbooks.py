@@ -218,6 +218,19 @@ def test_the_xml_of_excel_2003_is_read_as_a_workbook(path):
     assert refusal_of(Read, path).code == "corrupt-file"
 
 
+@pytest.mark.parametrize("name", ["1.xml", "1.XML", "1.txt", "1.csv", "1.xlsx", "1.et"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_xml_of_excel_2003_is_read_under_any_name(tmp_path, name, encoding):
+    rows = ""
+    for cells in (HEADER, row("甲")):
+        written = "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in cells)
+        rows += f"<Row>{written}</Row>"
+    path = tmp_path / name
+    path.write_bytes(SPREADSHEET.format(rows=rows).encode(encoding))
+    read = Read(path)
+    assert (read.names, read.numbers, read.reading.sheet) == (["甲"], [2], "数据")
+
+
 def test_hidden_sheets_come_last(path):
     book = xlwt.Workbook()
     for name, line in (("藏", row("藏")), ("数据", row("甲"))):

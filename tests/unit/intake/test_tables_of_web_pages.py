@@ -168,7 +168,8 @@ def test_a_hidden_table_is_named_and_no_batch(tmp_path):
     hidden = table(LICENCE_HEADER, licence("戊"), attributes='style="display:none"')
     staged, names = stage(tmp_path, table(HEADER, row("甲")), hidden)
     assert (staged.name, names) == (None, ["甲"])
-    assert staged.reading.notes == ("网页表格“第2个表格”未作为数据读取",)
+    [note] = staged.reading.notes
+    assert note.startswith("网页表格“第2个表格”未作为数据读取：是隐藏的")
 
 
 def test_rows_of_joined_tables_keep_the_merged_cells_and_hidden_rows_of_each(tmp_path):

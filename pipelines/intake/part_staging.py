@@ -24,6 +24,7 @@ from pipelines.intake.recognising.table_choice import RecognisedTable
 from pipelines.intake.recognising.table_finding import TableFinder
 from pipelines.intake.recognising.units.numbers_in_units import NumberReader
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
+from pipelines.intake.staging.preview import ShownOtherwise
 from pipelines.intake.staging.raw_rows import RowWriter
 from pipelines.intake.staging.store import Staging
 from pipelines.progress import Progress
@@ -154,6 +155,7 @@ class _CellReaders:
         self.interpreter = Interpreter(grid, header, match.columns, match.record_type)
         self.raised = RaisedTexts(grid, match.columns, match.record_type)
         self.numbers: NumberReader = around.units.reader(header)
+        self.shown = ShownOtherwise()
         self._withdrawn = WithdrawnRows(
             grid,
             header,
@@ -170,6 +172,7 @@ class _CellReaders:
         plain, with_raised = self.raised.read(meant.rows, meant.malformed)
         staged, in_doubt = self.numbers.read(plain, meant.malformed)
         findings = [*meant.findings, *with_raised, *in_doubt, *self._withdrawn.read(chunk)]
+        self.shown.compare(chunk.rows, staged)
         writer.write(staged, meant.malformed, findings)
 
 
@@ -202,6 +205,7 @@ def _stage_rows(
     if writer.count == 0:
         raise _no_rows()
 
+    staging.raw_rows.write_shown(cells.shown.cells)
     # Notes of the rows are complete only now that all of them are read.
     around.note_lines(rows)
     notes_of_table = _notes_of_table(table, header, cells.numbers)

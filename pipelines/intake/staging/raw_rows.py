@@ -91,7 +91,7 @@ class RowWriter:
 
 
 class RawRows:
-    """The files `rows.arrow`, `malformed.arrow`, `absent.arrow` and `reading.json` of a batch.
+    """The files of a batch's rows: `rows`, `malformed`, `absent` (Arrow), `reading` and `shown` (JSON).
 
     Columns of the rows: `row_number`, then `c0`, `c1`, … as text.
     """
@@ -102,6 +102,8 @@ class RawRows:
         # What mended rows do not mention, because the rejected ones did not.
         self.absent_file = ArrowFile(folder / "absent.arrow")
         self._reading_file = folder / "reading.json"
+        # What the file shows in the cells of the first rows that are read otherwise.
+        self._shown_file = folder / "shown.json"
 
     @contextmanager
     def writer(self, width: int) -> Iterator[RowWriter]:
@@ -139,6 +141,19 @@ class RawRows:
         self._reading_file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(reading.as_json(), ensure_ascii=False)
         self._reading_file.write_text(text, encoding="utf-8")
+
+    def write_shown(self, shown: Mapping[int, Mapping[str, str | None]]) -> None:
+        """Write row number → column → text, for cells of the first rows that show another text."""
+        text = json.dumps(shown, ensure_ascii=False)
+        self._shown_file.write_text(text, encoding="utf-8")
+
+    def shown(self) -> dict[int, dict[str, str | None]]:
+        """What cells of the first rows show that are read otherwise; rows of a message show nothing."""
+        if not self._shown_file.exists():
+            return {}
+        content = json.loads(self._shown_file.read_text(encoding="utf-8"))
+        # The keys of a JSON object are always texts.
+        return {int(row_number): cells for row_number, cells in content.items()}
 
     def reading(self) -> Reading:
         """How the rows were read."""

@@ -4,6 +4,7 @@
     malformed.arrow     which of them lack a proper shape
     absent.arrow        which elements mended rows do not mention
     reading.json        how the file was read
+    shown.json          what the first rows show where another text is read from them
     canonical.arrow     the well-formed rows, as they were read  CanonicalRows
     accepted.arrow      those of them that may be loaded
     judged.arrow        findings, while the rows are judged      StagedFindings
@@ -115,7 +116,12 @@ class Staging:
 
     def preview(self) -> list[PreviewedValue]:
         """The first rows as the file shows them, beside the values that were read from them."""
-        values = previewed_values(self.raw_rows.file, self.canonical_rows.file, self.reading())
+        values = previewed_values(
+            self.raw_rows.file,
+            self.canonical_rows.file,
+            self.reading(),
+            self.raw_rows.shown(),
+        )
         return list(values)
 
     def split_rows(self) -> RowCounts:

@@ -19,6 +19,7 @@ from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbooks.workbook_container import inspect_workbook
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, refusing_damage
 from pipelines.intake.readers.workbooks.xlsx_comments import read_comments
+from pipelines.intake.readers.workbooks.xlsx_escapes import decode_escapes
 from pipelines.intake.readers.workbooks.xlsx_fonts import font_marks_of
 from pipelines.intake.readers.workbooks.xlsx_formats import cell_formats
 from pipelines.intake.readers.workbooks.xlsx_parts import read_appearance
@@ -40,6 +41,7 @@ def read_xlsx(path: Path, limits: Limits) -> list[Grid]:
 
     grids: list[Grid] = []
     for sheet in sheets:
+        decode_escapes(sheet.rows)
         facts = put_shown_texts(sheet.rows, appearances[sheet.position])
         if has_text(sheet.rows):
             grids.append(

@@ -15,7 +15,7 @@ from pipelines.intake.readers.web_pages.open_elements import (
 )
 from pipelines.intake.readers.web_pages.page_cells import CellForm
 from pipelines.intake.readers.web_pages.page_styles import HtmlAttributes, PageStyles
-from pipelines.intake.readers.web_pages.page_table import CHOSEN, NOT_CHOSEN, PageTable
+from pipelines.intake.readers.web_pages.page_table import TICKED, UNTICKED, PageTable
 
 
 # Texts outside of tables that are looked at.
@@ -27,7 +27,7 @@ DEEPEST = 20
 # Elements that stand in lines of their own.
 BLOCK_TAGS = frozenset({"p", "div", "li"})
 
-# Kinds of inputs whose text stands on the page, and kinds that are chosen.
+# Kinds of inputs whose text stands on the page, and kinds that are selected.
 TEXT_INPUTS = frozenset({"", "text", "number", "date", "search", "tel", "url", "email"})
 CHOICES = frozenset({"checkbox", "radio"})
 
@@ -46,7 +46,7 @@ class PageParser(HTMLParser):
         self._style_sheet: list[str] | None = None
         """Pieces of the style sheet that is open; None: none is open."""
         self._options: list[tuple[bool, list[str]]] | None = None
-        """Of the list that is open: whether each choice is chosen, and its text; None: none is."""
+        """Of the list that is open: whether each choice is selected, and its text; None: none is."""
 
     def close(self) -> None:
         """End the page, and the tables that it has left open."""
@@ -106,12 +106,12 @@ class PageParser(HTMLParser):
             table.add_line_break(is_block=True)
 
     def _handle_input(self, attributes: HtmlAttributes) -> None:
-        """Read what a field shows: the text in it, or whether it is chosen."""
+        """Read what a field shows: the text in it, or whether it is ticked."""
         kind = (attributes.get("type") or "").lower()
         if kind in TEXT_INPUTS:
             self._add(attributes.get("value") or "")
         elif kind in CHOICES and self._open_tables:
-            self._add(CHOSEN if "checked" in attributes else NOT_CHOSEN)
+            self._add(TICKED if "checked" in attributes else UNTICKED)
 
     def handle_endtag(self, tag: str) -> None:
         """Handle an ending tag; a page may leave it out."""
@@ -142,13 +142,13 @@ class PageParser(HTMLParser):
         table.last_number = len(self.tables)
 
     def _end_select(self) -> None:
-        """Add the choice that a list shows: the chosen one, or else the first."""
+        """Add the choice that a list shows: the selected one, or else the first."""
         options = self._options
         self._options = None
         if not options:
             return
-        chosen = [pieces for is_chosen, pieces in options if is_chosen] or [options[0][1]]
-        self._add(" ".join("".join(pieces) for pieces in chosen))
+        selected = [pieces for is_selected, pieces in options if is_selected] or [options[0][1]]
+        self._add(" ".join("".join(pieces) for pieces in selected))
 
     def handle_data(self, data: str) -> None:
         """Handle text."""

@@ -13,8 +13,8 @@ from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
 LINE_END = "\n"
 
 # How boxes and buttons for choosing are shown.
-CHOSEN = "☑"
-NOT_CHOSEN = "☐"
+TICKED = "☑"
+UNTICKED = "☐"
 
 # Filled cells of a row beside which a table in a cell is the content of that cell.
 FEW_CELLS = 2
@@ -195,7 +195,7 @@ class PageTable:
             return
         text = _shown("".join(self._text))
         # A mark alone is there for choosing rows.
-        if not text.strip(f"{CHOSEN}{NOT_CHOSEN} "):
+        if not text.strip(f"{TICKED}{UNTICKED} "):
             text = ""
         on_buttons = _shown(" ".join(self._buttons))
         if on_buttons and text:

@@ -32,7 +32,7 @@ CELLS_OF_LAYOUT = 2
 # Columns from which on two tables of the same width are likely to be one.
 MIN_WIDTH = 3
 
-PlacedText = tuple[int, str]
+TextOfPage = tuple[int, str]
 """The number of the table before a text or around it, and the text."""
 
 
@@ -121,7 +121,7 @@ def _texts(row: Sequence[object]) -> list[str]:
     return [text for text in map(text_of, row) if text]
 
 
-def _texts_of_layout(tables: Sequence[PageTable]) -> Iterator[PlacedText]:
+def _texts_of_layout(tables: Sequence[PageTable]) -> Iterator[TextOfPage]:
     for table in tables:
         if not _is_layout(table):
             continue
@@ -135,10 +135,10 @@ def _texts_of_layout(tables: Sequence[PageTable]) -> Iterator[PlacedText]:
                 place = inner.last_number
 
 
-def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[PlacedText]) -> None:
+def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[TextOfPage]) -> None:
     """Give each table the texts that are about it, with those of small tables beside it."""
     for each in joined:
-        of_small_tables: list[PlacedText] = []
+        of_small_tables: list[TextOfPage] = []
         for other in joined:
             if other is not each:
                 of_small_tables += _texts_of_small(other)
@@ -146,12 +146,12 @@ def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[PlacedText]) -> N
         each.texts = _texts_about(each, joined, placed)
 
 
-def _number_of(text: PlacedText) -> int:
+def _number_of(text: TextOfPage) -> int:
     return text[0]
 
 
 def _texts_about(
-    table: JoinedTable, joined: Sequence[JoinedTable], placed: Sequence[PlacedText]
+    table: JoinedTable, joined: Sequence[JoinedTable], placed: Sequence[TextOfPage]
 ) -> list[str]:
     """The texts above a table, and those of the whole page.
 
@@ -179,7 +179,7 @@ def _texts_about(
     return [*own, *others]
 
 
-def _texts_of_small(joined: JoinedTable) -> Iterator[PlacedText]:
+def _texts_of_small(joined: JoinedTable) -> Iterator[TextOfPage]:
     """The texts of a table that may only say something of another one."""
     table = joined.table
     if len(table.rows) > FEW_ROWS or table.filled_width > FEW_CELLS:

@@ -13,6 +13,7 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 
 NO_NAME = "no-name"
 DATE_AS_NUMBER = "date-as-number"
+SAMPLE_ROW = "sample-row"
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {NO_NAME: "2018-03-04", DATE_AS_NUMBER: "2018-03-04"}
@@ -37,6 +38,13 @@ _DOCUMENT_NUMBER = ColumnPattern(
 )
 _LONG_NUMBER = ColumnPattern("[A-Za-z]{0,8}[0-9]{5,15}|[A-Za-z0-9]{1,8}-[0-9]{4}-[0-9]{1,8}")
 
+# A sample row says so in brackets, or in front of a colon; 示例商贸有限公司 may be the name of a shop.
+_SAMPLE = "(?:填写|填报|填表|录入)?(?:示例|样例|范例|举例|例子|样本|样表|样张|范本)(?:数据|行|[0-9一二三])?"
+_SAMPLES = ColumnPattern(
+    f"[(（【\\[〔<《]{_SAMPLE}[)）】\\]〕>》].*|.*[(（【\\[〔<《]{_SAMPLE}[)）】\\]〕>》]"
+    f"|(?:{_SAMPLE}|例|例如|比如)[:：].*|{_SAMPLE}"
+)
+
 _YEAR = "(?:(?:19|20)[0-9]{2}|[〇○零一二三四五六七八九]{4})"
 _MONTH = "(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)"
 _DAY = "(?:[0-2]?[0-9]|3[01]|[二三]?十?[一二三四五六七八九]|[二三]?十)"
@@ -60,3 +68,8 @@ def are_no_names(values: pd.Series) -> Mask:
 def are_numbers_of_documents(values: pd.Series) -> Mask:
     """Which texts look like the number of a document, and like nothing else. A missing one does not."""
     return _DOCUMENT_NUMBER.fills(values) | _LONG_NUMBER.fills(values)
+
+
+def are_samples(values: pd.Series) -> Mask:
+    """Which names say that their row is only a sample."""
+    return _SAMPLES.fills(values.str.strip())

@@ -16,7 +16,14 @@ from pipelines.catalogue import document_numbers, doubtful_names, masked_names
 from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.exchanged_texts import EXCHANGED, exchanged
 from pipelines.catalogue.masked_names import are_hidden, is_hidden_person, may_be_hidden
-from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, NO_NAME, are_dates, are_no_names
+from pipelines.catalogue.misplaced_values import (
+    DATE_AS_NUMBER,
+    NO_NAME,
+    SAMPLE_ROW,
+    are_dates,
+    are_no_names,
+    are_samples,
+)
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.named_elements import identifies_record, is_document_number, is_name
 from pipelines.catalogue.values import Mask
@@ -48,8 +55,16 @@ def name_findings(
             values = settled.others_among(canonical[code].dropna(), code)
             broken = _rules_broken(values, element, record_type, words)
             frames.extend(_frames_of(values, broken, element))
+        if code == record_type.subject.name:
+            values = settled.others_among(canonical[code].dropna(), code)
+            frames.append(_samples(values, element))
     filled = [frame for frame in frames if len(frame)] or frames[:1]
     return pd.concat(filled, ignore_index=True).astype(FINDING_COLUMNS)
+
+
+def _samples(names: pd.Series, element: Element) -> pd.DataFrame:
+    """The rows whose name says that they are samples of a template."""
+    return _frame(names.index[are_samples(names)], SAMPLE_ROW, element, Severity.ERROR)
 
 
 class _Settled:

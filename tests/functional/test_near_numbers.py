@@ -33,6 +33,18 @@ def test_other_numbers_are_not(number):
     assert number not in set(variants("甲(2018)1号"))
 
 
+@pytest.mark.parametrize(
+    "written", ["甲(2O18)3号", "甲(二〇一八)3号", "甲(20I8)3号", "甲(二零一八)3号"]
+)
+def test_a_year_in_other_digits_or_with_a_letter_among_them_is_near(written):
+    assert "甲(2018)3号" in set(variants(written))
+
+
+@pytest.mark.parametrize("kept", ["甲(2O18)3号", "甲(二〇一八)3号"])
+def test_so_is_the_right_one_where_such_a_number_is_kept(kept):
+    assert kept in set(variants("甲(2018)3号"))
+
+
 def test_what_has_no_digits_has_no_other_writing():
     assert list(variants("无编号")) == []
 

@@ -22,6 +22,7 @@ AT_READING = {
     "row-shape",
     "formula-without-result",
     "failed-formula",
+    "column-too-narrow",
     "merged-cell",
     "day-not-shown",
     "shown-otherwise",

@@ -40,7 +40,9 @@ class Comparison(StrEnum):
     """It is the same number as in the text, which does not say whether it means 元 or 万元."""
 
 
-_MONEY = ColumnPattern("[元圆万萬亿¥￥罚处]|人民币|(?i:RMB|CNY)|没收|违法|非法|追缴|欠|工资|[骗套违]")
+_MONEY = ColumnPattern(
+    "[元圆万萬亿¥￥罚处]|人民币|(?i:RMB|CNY)|没收|违法|非法|追缴|欠|工资|[骗套违]"
+)
 _AMOUNT = ColumnPattern(r"[0-9]+(?:\.[0-9]+)?")
 
 # What happened is told with other amounts than those of the decision: 标价1元, 货值5000元.

@@ -41,7 +41,7 @@ LONGEST = 50
 # A time of day with a time zone behind it.
 _WITH_ZONE = (
     r"(?i)(?:\d:\d{2}|\d{8}T?\d{6})(?:[:.\d]*)\s*(?:[AP]M)?\s*"
-    r"(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}){0,2})(?:\[.*\])?\s*$"
+    r"(?:(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}){0,2})\s*(?:[\[(].*[\])])?|[\[(].*[\])])\s*$"
 )
 
 # Spellings that are asked back, and why: the clerk sees what is missing or could be two things.

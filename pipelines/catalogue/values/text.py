@@ -19,7 +19,11 @@ from pipelines.catalogue.values.spellings.unreadable_text import (
     is_ordinary,
     is_readable,
 )
-from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
+from pipelines.catalogue.values.spellings.written_text import (
+    for_distinct,
+    half_width,
+    half_width_of_texts,
+)
 from pipelines.catalogue.values.value_type import SheetForm, ValueType
 
 
@@ -34,6 +38,12 @@ FORBIDDEN = ColumnPattern(
 _EXPONENT = ColumnPattern(
     r"[+-]?[0-9](\.[0-9]+)?[eE](\+[0-9]{1,3})|[+-]?[0-9]\.[0-9]{3,}[eE][0-9]{1,3}"
 )
+# So many digits are those of a number that was too long, also where a text goes on: 1.52501E+17号. A count
+# of bacteria, 1.5E+04, is none.
+_EXPONENT_WITHIN = ColumnPattern(
+    r"[0-9](?:\.[0-9]+)?[eE]\+(?:1[1-9]|[2-9][0-9])(?:[^0-9].*)?|.*[^0-9.][0-9](?:\.[0-9]+)?[eE]\+(?:1[1-9]|[2-9][0-9])(?:[^0-9].*)?"
+)
+_MAY_HOLD_EXPONENT = ColumnPattern(r"[0-9][eEＥｅ][+＋][1-9１-９]")
 _MAY_BE_EXPONENT = ColumnPattern(r".{0,30}[eEＥ].{1,8}\n?")
 
 # A spreadsheet keeps 15 digits of a number, and a CSV of it has zeros for the others.
@@ -57,12 +67,16 @@ def is_clean(values: pd.Series, element: Element) -> Mask:
 
 
 def is_no_exponent(values: pd.Series, element: Element) -> Mask:
-    """False for 1.52501E+17, which no one can have typed; 2E10 may be a short number."""
+    """False for 1.52501E+17 and 1.52501E+17号, which no one can have typed; 2E10 may be a short number."""
     may_be_damaged = _MAY_BE_EXPONENT.fills(values)
     passed: Mask = ~may_be_damaged
     if may_be_damaged.any():
         plain = for_distinct(values[may_be_damaged], half_width).str.replace(" ", "")
         passed[may_be_damaged] = ~_EXPONENT.fills(plain)
+    may_hold = passed & _MAY_HOLD_EXPONENT.is_in(values)
+    if may_hold.any():
+        plain = for_distinct(values[may_hold], half_width_of_texts).str.replace("\n", " ")
+        passed[may_hold] = ~_EXPONENT_WITHIN.fills(plain)
     return passed
 
 

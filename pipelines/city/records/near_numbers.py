@@ -1,4 +1,4 @@
-"""Numbers that may be another writing of a number that is there: 第1号 and 第01号, with and without 号.
+"""Numbers that may be another writing of one that is there: 第1号 and 第01号, 2O18 and 二〇一八.
 
 Nobody can tell whether they are one decision, so that they are two records, and the department is
 asked. It is asked about new records of files that people write: a program writes its numbers alike.
@@ -34,6 +34,15 @@ WIDTHS = (2, 3, 4)
 
 # The serial number: the last run of digits, with 第 before it and 号 behind it, or without.
 _SERIAL = re.compile(r"(第?)([0-9]+)(号?)(?=[^0-9]*$)")
+
+# Letters between digits, folded: 2O18, 20I8. A year in brackets or before 年, in Chinese digits or in ours.
+_LOOK_ALIKES = re.compile(
+    "(?<=[0-9])[OIL]+(?=[0-9])|(?<=[0-9])[OIL]+(?=[号)])|(?<=[(])[OIL]+(?=[0-9])"
+)
+_CHINESE_YEAR = re.compile("[一二][〇零九一二三四五六七八]{3}")
+_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_DIGITS = str.maketrans("OIL〇零一二三四五六七八九", "01100123456789")
+_CHINESE_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 def findings_about_near_numbers(
@@ -78,6 +87,24 @@ def findings_about_near_numbers(
 
 def variants(number: str) -> Iterator[str]:
     """Other writings of a folded number."""
+    yield from _variants_of_serial(number)
+    yield from _with_other_digits(number)
+
+
+def _with_other_digits(number: str) -> Iterator[str]:
+    """The number with letters that look like digits as digits, and with its year in other digits."""
+    in_digits = _LOOK_ALIKES.sub(lambda match: match[0].translate(_DIGITS), number)
+    in_digits = _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), in_digits)
+    writings = {
+        in_digits,
+        _YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), in_digits),
+        _YEAR.sub(lambda match: match[0].replace("0", "O"), in_digits),
+    }
+    yield from sorted(writings - {number})
+
+
+def _variants_of_serial(number: str) -> Iterator[str]:
+    """A folded number with its serial number written otherwise."""
     match = _SERIAL.search(number)
     if match is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,29 +12,24 @@ import pyarrow.compute as pc
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.entries.text_formulas import is_formula
 from pipelines.catalogue.values.spellings.export_guards import unguarded
+from pipelines.catalogue.values.spellings.written_text import half_width_of_texts
 
 
 # What stands in a receipt for a formula whose result the file does not hold.
 UNCOMPUTED = "（公式没有结果）"
 
-# What programs show for a formula that failed. Exports write it as text.
-_EXCEL_ERRORS = (
-    "#N/A",
-    "#REF!",
-    "#VALUE!",
-    "#DIV/0!",
-    "#NAME?",
-    "#NULL!",
-    "#NUM!",
-    "#SPILL!",
-    "#CALC!",
-    "#ERR",
-    "#FIELD!",
-    "#BLOCKED!",
+# What programs show for a formula that failed, in English and in Chinese. Exports write it as text, and
+# people retype it with other letters and marks.
+_FAILED = re.compile(
+    r"#(?:N/?A|REF|VALUE|DIV/0|NAME|NULL|NUM|SPILL|CALC|ERR(?:OR)?|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN"
+    r"|EXTERNAL|PYTHON|GETTING_DATA|名称|值|引用|数字|数值|空|空值|溢出|计算|字段|已阻止|连接|未知|除数/0"
+    r"|不适用|正在获取数据)[!?]?|(?:ERR|错误): ?5[0-4][0-9]",
+    re.IGNORECASE,
 )
-_CALC_ERRORS = tuple(f"Err:{number}" for number in range(501, 541))
-FAILED_FORMULAS = frozenset(_EXCEL_ERRORS + _CALC_ERRORS)
-_FAILED = pa.array(sorted(FAILED_FORMULAS))
+_MAY_HAVE_FAILED = ColumnPattern(r"\A[ \t　]*(?:[#＃]|(?i:ERR)|ｅｒｒ|Ｅｒｒ|错误).{1,20}\Z")
+
+# What a spreadsheet shows of a number or a day for which its column is too narrow.
+_TOO_NARROW = ColumnPattern(r"\A[ \t　]*[#＃]{2,}[ \t　]*\Z")
 
 # How a formula begins, behind the apostrophe or the blanks of an export.
 _MAY_BE_FORMULA = ColumnPattern(r"\A[^0-9A-Za-z一-鿿]*[=＝+@-]")
@@ -50,13 +46,21 @@ _DITTO = ColumnPattern(
 
 def rules_broken(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
     """By the rule that asks cells back, the places of those cells in a column."""
-    yield "failed-formula", _places(pc.is_in(column, _FAILED))
+    failed = pc.unique(column.filter(pa.array(_MAY_HAVE_FAILED.is_in(column)))).to_pylist()
+    failed = [text for text in failed if is_failed_formula(text)]
+    yield "failed-formula", _places(pc.is_in(column, pa.array(failed, pa.string())))
+    yield "column-too-narrow", np.flatnonzero(_TOO_NARROW.is_in(column)).tolist()
 
     texts = pc.unique(column.filter(pa.array(_MAY_BE_FORMULA.is_in(column)))).to_pylist()
     formulas = [text for text in texts if is_formula(unguarded(text))]
     without_result = pa.array([UNCOMPUTED, *formulas], pa.string())
     yield "formula-without-result", _places(pc.is_in(column, without_result))
     yield "ditto-mark", np.flatnonzero(_DITTO.is_in(column)).tolist()
+
+
+def is_failed_formula(text: str) -> bool:
+    """Whether a text is what a program shows for a formula that failed."""
+    return _FAILED.fullmatch(half_width_of_texts(text).strip()) is not None
 
 
 def _places(mask: pa.ChunkedArray) -> list[int]:

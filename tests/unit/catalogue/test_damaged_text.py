@@ -43,7 +43,7 @@ def test_a_number_in_scientific_notation_is_no_text(written):
 
 @pytest.mark.parametrize(
     "written",
-    ["2E10", "1E3", "E+17", "1.5E7", "A1.5E+17", "菌落总数1.5E+04CFU/g", "1.5E+17号", "二E+17"],
+    ["2E10", "1E3", "E+17", "1.5E7", "菌落总数1.5E+04CFU/g", "1.5E+04号", "二E+17"],
 )
 def test_a_short_number_with_an_e_may_have_been_typed(written):
     assert fault("text", written) is None
@@ -227,3 +227,8 @@ def test_what_is_odd_is_taken_and_pointed_at(written):
     assert fault("text", written) == "odd-character"
     assert TEXT.sound(series([written]), element_of("text")).all()
     assert not is_ordinary(series([written]), element_of("text"))[0]
+
+
+@pytest.mark.parametrize("written", ["1.5E+17号", "A1.5E+17", "二市监罚1.52501E+17号"])
+def test_an_exponent_of_so_many_digits_is_a_damaged_number_also_within_a_text(written):
+    assert fault("text", written) == "damaged-by-spreadsheet"

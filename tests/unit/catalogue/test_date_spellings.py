@@ -32,6 +32,14 @@ ERENHOT = ZoneInfo("Asia/Shanghai")
         "2018-12-09T11:00:00-05:00",
         "2018/12/9 4:00:00 PM +00:00",
         "2018-12-10 01:30:00 GMT+9",
+        "2018-12-09T16:00:00[UTC]",
+        "2018-12-09T16:00:00[GMT]",
+        "2018-12-09T16:00:00[Etc/UTC]",
+        "2018-12-09T16:00:00+00:00[UTC]",
+        "2018-12-09T16:00:00(UTC)",
+        "2018-12-09T16:00:00[+00:00]",
+        "2018-12-09T12:00:00[America/New_York]",
+        "2018-12-10T16:00:00[Asia/Shanghai]",
     ],
 )
 def test_an_instant_with_a_zone_is_the_day_on_which_it_was_in_erenhot(written):
@@ -206,3 +214,7 @@ def test_what_is_no_day_is_left_as_it_is_and_refused(written):
 def test_reading_never_raises_and_gives_a_day_or_the_text_itself(text):
     answer = read("date", text)
     assert answer is None or answer == text.strip() or date.fromisoformat(answer)
+
+
+def test_a_place_whose_zone_nobody_knows_is_asked_back():
+    assert read("date", "2018-12-09T16:00:00[Nowhere/Town]") == "2018-12-09T16:00:00[Nowhere/Town]"

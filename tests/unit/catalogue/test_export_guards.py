@@ -150,3 +150,21 @@ def test_the_fast_look_passes_over_no_value_that_has_a_guard(texts):
     stripped = pd.Series(texts, dtype="str").str.strip()
     expected = [unguarded(text) for text in stripped]
     assert without_guards(stripped).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("’二市监许5号", "二市监许5号"),
+        ("‘二市监许5号", "二市监许5号"),
+        ('"二市监许2号', "二市监许2号"),
+        ("“二市监许2号", "二市监许2号"),
+        ("“放管服”改革", "“放管服”改革"),
+        ("‘八〇’后餐厅", "‘八〇’后餐厅"),
+        ('"甲"和"乙"', '"甲"和"乙"'),
+        ('5"管', '5"管'),
+        ('"', '"'),
+    ],
+)
+def test_a_mark_alone_in_front_is_an_apostrophe_and_a_pair_belongs_to_the_text(written, text):
+    assert unguarded(written) == text

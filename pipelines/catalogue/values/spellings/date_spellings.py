@@ -40,9 +40,12 @@ _TIME = re.compile(
     r"(?P<time>(?P<half>上午|下午|中午|凌晨|早上|晚上)?\s*"
     r"(?P<hour>\d{1,2})(?::|[时点])\s*(?:(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})?)?)?"
     r"(?:[.,]\d+)?秒?整?\s*(?P<latin_half>[AP]M)?)"
-    rf"\s*(?P<zone>{_ZONE})?(?:\[[\w/]+\])?",
+    rf"\s*(?P<zone>{_ZONE})?\s*(?:[\[(](?P<place>[\w/+:-]+)[\])])?",
     re.IGNORECASE,
 )
+# Places of a zone, as Java writes them behind an instant, that are the zone of the first meridian.
+_FIRST_MERIDIAN = re.compile(r"Z|UTC|GMT|UCT|ZULU|UNIVERSAL|GREENWICH", re.IGNORECASE)
+
 _COMPACT_TIME = re.compile(rf"(\d{{8}})T?(\d{{2}})(\d{{2}})(\d{{2}})(?:\.\d+)?({_ZONE})?")
 
 _MARK = r"(?:\s*[-/.、,·_\\‐‑–—−~]\s*|\s+)"
@@ -118,7 +121,30 @@ def day_of(written: str) -> str | None:
     clock = ":".join(timed[part] or "0" for part in ("hour", "minute", "second"))
     is_pm = str(timed["latin_half"]).upper() == "PM"
     is_late = is_pm or timed["half"] in ("下午", "晚上")
-    return _day_of_instant(day, clock, timed["zone"], is_late=is_late)
+    zone = timed["zone"]
+    if timed["place"] and not zone:
+        zone = _zone_of(timed["place"], day)
+        if zone is None:
+            return None
+    return _day_of_instant(day, clock, zone, is_late=is_late)
+
+
+def _zone_of(place: str, day: str | None) -> str | None:
+    """The zone of [UTC], [+08:00] or [Asia/Shanghai] on a day; None: nobody knows it."""
+    name = place.removeprefix("Etc/")
+    if _FIRST_MERIDIAN.fullmatch(name):
+        return "UTC"
+    if re.fullmatch(_ZONE, place, re.IGNORECASE):
+        return place
+    try:
+        there = ZoneInfo(place)
+        offset = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=there).strftime("%z")
+    except (ValueError, OSError):
+        # `ZoneInfoNotFoundError` is a KeyError; a day without end has no offset.
+        return None
+    except KeyError:
+        return None
+    return offset
 
 
 def _day_of_instant(day: str | None, clock: str, zone: str | None, *, is_late: bool) -> str | None:

@@ -28,7 +28,13 @@ INVISIBLE = (
 MOST_LAYERS = 8
 
 _APOSTROPHES = "'＇`"
+
+# One of these in front of a text that has no other is the apostrophe of a spreadsheet, as an input method
+# types it; “放管服” has two.
+_ALONE = '’‘‛"＂“”„‟'
 _QUOTATION_MARKS = '"＂“”„‟‘’'
+
+_QUOTATION = re.compile(f"[{_APOSTROPHES}{_QUOTATION_MARKS}‛]")
 
 # Only a value that begins or ends with one of these is looked at closely. Arrow looks (RE2), to which
 # white space is that of ASCII only.
@@ -88,6 +94,8 @@ def _without_one_layer(text: str) -> str:
         return quoted_number[1]
     if text[:1] in _APOSTROPHES:
         return _without_apostrophe(text)
+    if len(text) > 1 and text[0] in _ALONE and _QUOTATION.search(text, 1) is None:
+        return text[1:]
     return _without_quotation_marks(text)
 
 

@@ -45,6 +45,8 @@ _CUT_OFF = gbk_characters(range(0x81, 0xA1), range(0x80, 0xC0))
 _CUT_OFF += gbk_characters(range(0x81, 0xC0), range(0xE4, 0xEA))
 _PAIR = re.compile(f"^[{RARE}][{_CUT_OFF}]$")
 
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
+
 _FIRST_LEVEL = range(0xB0, 0xD8)
 
 
@@ -57,9 +59,11 @@ def is_misread(text: str) -> bool:
         # Three letters are one character; of a last one, letters may be missing.
         length = len(run[0]) // 3 * 3
         whole = run[0][:length]
-        count = _everyday(_read_twice(whole))
+        read = _read_twice(whole)
+        count = _everyday(read)
         has_rare = not _DOUBLY_READ_RARE.isdisjoint(whole)
-        if count >= 2 or (count and has_rare):
+        # Beside a rare character, characters of any Chinese name will do: 莽聡鲁 is 燳.
+        if count >= 2 or (has_rare and _IDEOGRAPHS.fullmatch(read)):
             return True
     return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -13,6 +12,7 @@ from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
+from pipelines.catalogue_sheet.yaml_text import YamlMapping
 
 
 class ElementReader:
@@ -88,11 +88,11 @@ class ElementReader:
                 " kept"
             )
 
-    def _content(self, row: CatalogueRow, name: str) -> dict[str, Any]:
+    def _content(self, row: CatalogueRow, name: str) -> YamlMapping:
         """A new element as elements.yml has it, its keys in the order of that file."""
         type_name = self._value_type(row, name)
         value_type = VALUE_TYPES[type_name]
-        content: dict[str, Any] = {"name": name}
+        content: YamlMapping = {"name": name}
         if type_name != DEFAULT_TYPE:
             content["type"] = type_name
         length = self._length(row, name, type_name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pypinyin import lazy_pinyin
 
@@ -17,7 +16,7 @@ from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell
 from pipelines.catalogue_sheet.terms import dates_among, element_in, read_deadline, read_notice
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
-from pipelines.catalogue_sheet.yaml_text import Marked
+from pipelines.catalogue_sheet.yaml_text import Marked, YamlMapping
 
 
 _LIST_MARKS = re.compile(r"[、，,;；/\n|]+")
@@ -58,13 +57,13 @@ class ItemReader:
         name = "_".join(re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in syllables)
         return name.strip("_")[:60] or f"item_{item_number}"
 
-    def content(self, item_number: int, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def content(self, item_number: int, rules: Sequence[YamlMapping]) -> YamlMapping:
         """What stands in the item's file, in the order in which it is written there."""
         elements = self._elements()
         codes = list(elements)
         subject = self._subject(codes)
 
-        content: dict[str, Any] = {"title": self._text("title")}
+        content: YamlMapping = {"title": self._text("title")}
         synonyms = self._list("synonyms", _SEPARATOR)
         if synonyms:
             content["synonyms"] = synonyms
@@ -130,9 +129,9 @@ class ItemReader:
             return [row["element"].text]
         return _split(row["element"].text, _DATA_ITEM_MARKS)
 
-    def _subject(self, codes: list[str]) -> dict[str, Any]:
+    def _subject(self, codes: list[str]) -> YamlMapping:
         """Which data items identify the credit subject: as written, or by their names and types."""
-        subject: dict[str, Any] = {"kinds": self._kinds()}
+        subject: YamlMapping = {"kinds": self._kinds()}
         written = self._subject_parts()
         if written:
             for part, title in _SUBJECT_PARTS.items():
@@ -217,7 +216,7 @@ class ItemReader:
             return "authorised"
         return disclosure
 
-    def _key(self, codes: list[str], subject: Mapping[str, Any]) -> list[str]:
+    def _key(self, codes: list[str], subject: YamlMapping) -> list[str]:
         """The elements that identify a record.
 
         As written, or the number of the subject and the first number of the record itself.
@@ -254,12 +253,12 @@ def _key_with(spellings_of: Mapping[str, Sequence[str]], text: str) -> str | Non
     return None
 
 
-def _without_code(written: dict[str, str]) -> dict[str, Any]:
+def _without_code(written: dict[str, str]) -> YamlMapping:
     """What the cell 主体数据项 says of subjects whose credit code is missing."""
     blank = BlankCode.REJECTED
     if written.get(layout.BLANK_CODE) == layout.BLANK_CODES[BlankCode.TAKEN]:
         blank = BlankCode.TAKEN
-    content: dict[str, Any] = {
+    content: YamlMapping = {
         "numbers": _split(written[layout.WITHOUT_CODE], _LIST_MARKS),
         "blank": blank.value,
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.item_reader import ItemReader
 from pipelines.catalogue_sheet.remarks import Remarks
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Sheets, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
+from pipelines.catalogue_sheet.yaml_text import YamlMapping
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,14 @@ class Item:
     """One catalogue item: the stem of its file and what stands in it."""
 
     name: str
-    content: Mapping[str, Any]
+    content: YamlMapping
 
 
 def read_items(
-    sheets: Sheets, vocabulary: Vocabulary, rules: Mapping[str, Any], remarks: Remarks
+    sheets: Sheets,
+    vocabulary: Vocabulary,
+    rules: Mapping[str, Sequence[YamlMapping]],
+    remarks: Remarks,
 ) -> list[Item]:
     """Read every item of every sheet that has items and data items.
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell, Sheets
-from pipelines.catalogue_sheet.yaml_text import block, flow
+from pipelines.catalogue_sheet.yaml_text import YamlMapping, block, flow
 
 
-Content = dict[str, Any]
-
-
-def read_code_lists(sheets: Sheets) -> dict[str, Content]:
+def read_code_lists(sheets: Sheets) -> dict[str, YamlMapping]:
     """Name of a code list → what its file holds."""
-    code_lists: dict[str, Content] = {}
+    code_lists: dict[str, YamlMapping] = {}
     for row in sheets.rows(layout.OF_CODE, frozenset({"name", "value", "label"})):
         text = _texts_of(row)
         # A list has one row for each of its values; the first one also describes the list itself.
@@ -57,8 +53,8 @@ def departments_text(departments: Mapping[str, CatalogueRow]) -> str:
     return head + "".join(lines)
 
 
-def _department(text: Mapping[str, str], row: CatalogueRow) -> Content:
-    content: Content = {"name": text["name"]}
+def _department(text: Mapping[str, str], row: CatalogueRow) -> YamlMapping:
+    content: YamlMapping = {"name": text["name"]}
     if text.get("credit_code"):
         content["credit_code"] = text["credit_code"]
     # Most departments are administrative: departments.yml leaves that kind out.
@@ -70,19 +66,19 @@ def _department(text: Mapping[str, str], row: CatalogueRow) -> Content:
     return content
 
 
-def read_rules(sheets: Sheets) -> dict[str, list[Content]]:
+def read_rules(sheets: Sheets) -> dict[str, list[YamlMapping]]:
     """Record type → its rules as its file has them."""
-    rules: dict[str, list[Content]] = {}
+    rules: dict[str, list[YamlMapping]] = {}
     for row in sheets.rows(layout.OF_RULE, frozenset({"name", "code", "rule"})):
         record_type = row["name"].text
         rules.setdefault(record_type, []).append(_rule(row))
     return rules
 
 
-def _rule(row: CatalogueRow) -> Content:
+def _rule(row: CatalogueRow) -> YamlMapping:
     """A rule, its keys in the order of the YAML files."""
     text = _texts_of(row)
-    rule: Content = {}
+    rule: YamlMapping = {}
     _take(rule, text, "code", "rule", "element", "other")
     for key in ("elements", "values"):
         texts = several(row.get(key))
@@ -100,7 +96,7 @@ def _rule(row: CatalogueRow) -> Content:
     return rule
 
 
-def _take(content: Content, text: Mapping[str, str], *keys: str) -> None:
+def _take(content: YamlMapping, text: Mapping[str, str], *keys: str) -> None:
     for key in keys:
         if text.get(key):
             content[key] = text[key]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.value_type import ComparedAs
 from pipelines.catalogue_sheet.remarks import Remarks
 from pipelines.catalogue_sheet.sheet_rows import Cell
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
+from pipelines.catalogue_sheet.yaml_text import YamlMapping
 
 
 # 7个工作日内（CF_JDRQ)
@@ -22,7 +22,7 @@ _NOTICE = re.compile(r"自(.+?)起(?:(\d+)年)?(?:(\d+)个月)?(?:，至(.+?)止
 # 3年, 1年6个月
 _PERIOD = re.compile(r"(?:(\d+)年)?(?:(\d+)个月)?")
 
-Terms = dict[str, Any] | str
+Terms = YamlMapping | str
 
 
 def read_deadline(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks) -> Terms:
@@ -70,7 +70,7 @@ def read_notice(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: R
         remarks.not_understood(cell, "notice", "no public notice is set")
         return "none"
 
-    notice: dict[str, Any] = {}
+    notice: YamlMapping = {}
     if term.years:
         notice["years"] = int(term.years)
     if term.months:

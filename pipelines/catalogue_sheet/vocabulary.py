@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.values import DEFAULT_TYPE
+from pipelines.catalogue_sheet.yaml_text import YamlMapping
 
 
 @dataclass
@@ -26,9 +26,9 @@ class Vocabulary:
     """Every name of a department → its code."""
     types: dict[str, str]
     """Element code → value type."""
-    folder_elements: Mapping[str, Mapping[str, Any]]
+    folder_elements: Mapping[str, YamlMapping]
     """Elements of the folder, as its elements.yml has them."""
-    new_elements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    new_elements: dict[str, YamlMapping] = field(default_factory=dict)
     """New elements of the sheet, as elements.yml will have them."""
 
     @classmethod
@@ -69,7 +69,7 @@ class Vocabulary:
                 return name
         return ""
 
-    def add_element(self, code: str, name: str, content: dict[str, Any]) -> None:
+    def add_element(self, code: str, name: str, content: YamlMapping) -> None:
         """Add a new element of the sheet."""
         self.used_codes.add(code)
         self.element_codes.setdefault(name, code)
@@ -77,9 +77,9 @@ class Vocabulary:
         self.types[code] = str(content.get("type", DEFAULT_TYPE))
 
 
-def _elements_in(folder: Path) -> dict[str, Mapping[str, Any]]:
+def _elements_in(folder: Path) -> dict[str, YamlMapping]:
     content = _yaml_of(folder / "elements.yml")
-    elements: dict[str, Mapping[str, Any]] = {}
+    elements: dict[str, YamlMapping] = {}
     for code, element in (content.get("elements") or {}).items():
         if isinstance(element, dict):
             elements[str(code)] = element
@@ -96,7 +96,7 @@ def _departments_in(folder: Path) -> dict[str, str]:
     return codes
 
 
-def _yaml_of(path: Path) -> dict[str, Any]:
+def _yaml_of(path: Path) -> YamlMapping:
     if not path.exists():
         return {}
     return dict(read_yaml_or_empty(path, Mistakes()).values)

@@ -9,6 +9,9 @@ from typing import Any
 import yaml
 
 
+YamlMapping = dict[str, Any]
+"""A mapping of a YAML file that is being made; its keys are those of docs/catalogue.md."""
+
 # A text that YAML reads as a text even without quotation marks.
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff《（“][^:#{}\[\],&*!|>'\"%@`\n]*(?<! )")
 # Words that YAML does not read as text.

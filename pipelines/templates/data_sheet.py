@@ -48,8 +48,8 @@ def write_data_sheet(workbook: TemplateWorkbook, record_type: RecordType) -> Non
         placed = lists.get(element.code)
         list_place = placed.source if placed else None
         check = entry_check(record_type, element, row, list_place=list_place)
-        if check:
-            sheet.data_validation(1, column, LAST_ROW, column, check)
+        if check is not None:
+            sheet.data_validation(1, column, LAST_ROW, column, check.as_data_validation())
         if element.code in record_type.required:
             _colour_missing_cells(workbook, sheet, column, width=len(elements))
         for test in entry_tests(record_type, element, row):

@@ -7,8 +7,9 @@ forbidden; with anything else the spreadsheet asks whether it is meant.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Literal
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.rules.sheet_row import SheetRow
@@ -18,6 +19,7 @@ from pipelines.catalogue.words.entry_tests import entry_tests
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.catalogue.words.wording import CONSEQUENCES, how_to_fill_in, labels_for
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.json_object import JsonObject
 
 
 # Most characters of a list inside a data validation, commas included.
@@ -28,26 +30,68 @@ LONGEST_MESSAGE = 255
 LONGEST_TITLE = 32
 
 
+@dataclass(frozen=True)
+class EntryDemand:
+    """What a spreadsheet asks of an entry, and what it says where the entry is another."""
+
+    kind: Literal["list", "custom"]
+    argument: list[str] | str
+    """The choices of a list, or where they stand; the formula of a custom demand."""
+
+    is_question: bool
+    """The spreadsheet asks whether the entry is meant; otherwise it only informs."""
+
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
+class EntryCheck:
+    """What a spreadsheet does for the cells of a column while a clerk fills them in."""
+
+    demand: EntryDemand | None
+    """None: any entry will do."""
+
+    title: str
+    prompt: str
+    """Shown while the cell is chosen; empty: nothing is."""
+
+    def as_data_validation(self) -> JsonObject:
+        """The options of XlsxWriter's `data_validation`."""
+        options: dict[str, object] = {"validate": "any"}
+        if self.demand is not None:
+            argument_name = "source" if self.demand.kind == "list" else "value"
+            options = {
+                "validate": self.demand.kind,
+                argument_name: self.demand.argument,
+                "error_type": "warning" if self.demand.is_question else "information",
+                "error_title": self.demand.title,
+                "error_message": self.demand.message,
+            }
+        if self.prompt:
+            options |= {"input_title": self.title, "input_message": self.prompt}
+        return options
+
+
 def entry_check(
     record_type: RecordType, element: Element, row: SheetRow, *, list_place: str | None = None
-) -> dict[str, Any] | None:
-    """The data validation of an element's column, as XlsxWriter takes it; None: there is none.
+) -> EntryCheck | None:
+    """What a spreadsheet checks and says in an element's column; None: nothing.
 
     `row`: the cells of the sheet's first row. `list_place`: where in the workbook the labels of a
     coded element stand, as a formula; None: a long list is not offered.
     """
     tests = [test for test in entry_tests(record_type, element, row) if test.is_of_entries]
-    check = _choice(record_type, element, list_place) or _custom(element, tests)
+    demand = _choice(record_type, element, list_place) or _custom(element, tests)
     prompt = _prompt(record_type, element)
-    if prompt:
-        check = check or {"validate": "any"}
-        check |= {"input_title": element.name[:LONGEST_TITLE], "input_message": prompt}
-    return check
+    if demand is None and not prompt:
+        return None
+    return EntryCheck(demand, title=element.name[:LONGEST_TITLE], prompt=prompt)
 
 
 def _choice(
     record_type: RecordType, element: Element, list_place: str | None
-) -> dict[str, Any] | None:
+) -> EntryDemand | None:
     """A drop-down list; the clerk may write a value of his own after a warning."""
     if element.codes is None or VALUE_TYPES[element.type].holds_several:
         return None
@@ -57,14 +101,8 @@ def _choice(
     message = "请从下拉列表中选择；填写代码的，核对后可以保留。"
     if element.codes.open is not None:
         message += "列表之外的写作“其他-名称”。"
-    return {
-        "validate": "list",
-        "source": source,
-        # Reading takes the code itself and other spellings too, and the list shows one of them.
-        "error_type": "warning",
-        "error_title": "不在列表中",
-        "error_message": message,
-    }
+    # Reading takes the code itself and other spellings too, and the list shows one of them.
+    return EntryDemand("list", source, is_question=True, title="不在列表中", message=message)
 
 
 def _list_source(labels: list[str], list_place: str | None) -> list[str] | str | None:
@@ -76,7 +114,7 @@ def _list_source(labels: list[str], list_place: str | None) -> list[str] | str |
     return labels
 
 
-def _custom(element: Element, tests: Sequence[EntryTest]) -> dict[str, Any] | None:
+def _custom(element: Element, tests: Sequence[EntryTest]) -> EntryDemand | None:
     """As many of the tests in one formula as Excel allows."""
     fitting: list[EntryTest] = []
     # First what takes more than half of the room: behind others it would find none.
@@ -86,15 +124,15 @@ def _custom(element: Element, tests: Sequence[EntryTest]) -> dict[str, Any] | No
     fitting.sort(key=tests.index)
     if not fitting:
         return None
-    is_warning = all(test.severity is Severity.WARNING for test in fitting)
+
     clauses = [_with_consequence(test.requirement, test.severity) for test in fitting]
-    return {
-        "validate": "custom",
-        "value": _formula(fitting),
-        "error_type": "information" if is_warning else "warning",
-        "error_title": f"请核对“{element.name}”"[:LONGEST_TITLE],
-        "error_message": _joined(f"{clause}。" for clause in clauses),
-    }
+    return EntryDemand(
+        "custom",
+        _formula(fitting),
+        is_question=any(test.severity is not Severity.WARNING for test in fitting),
+        title=f"请核对“{element.name}”"[:LONGEST_TITLE],
+        message=_joined(f"{clause}。" for clause in clauses),
+    )
 
 
 def _formula(tests: Sequence[EntryTest]) -> str:

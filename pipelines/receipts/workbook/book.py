@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import ceil
 from pathlib import Path
@@ -12,13 +12,11 @@ from typing import Any, Self
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipelines.catalogue.words.entry_checks import EntryCheck
 from pipelines.receipts.workbook.cell_styles import INK, STYLES
 from pipelines.receipts.workbook.cell_text import looks_like_formula, writable
 from pipelines.shapes.text_size import line_count
 
-
-# What a spreadsheet checks of an entry, in the terms of XlsxWriter.
-EntryRules = Mapping[str, Any]
 
 _A4 = 9
 
@@ -90,10 +88,10 @@ class Sheet:
         look = {"width": 280, "height": height, "font_name": "微软雅黑", "font_size": 9}
         self._sheet.write_comment(row, column, writable(text), look)
 
-    def check_entries(self, column: int, rows: tuple[int, int], check: EntryRules) -> None:
+    def check_entries(self, column: int, rows: tuple[int, int], check: EntryCheck) -> None:
         """Let the spreadsheet check what is typed into a column, from the first row to the last."""
         first, last = rows
-        self._sheet.data_validation(first, column, last, column, dict(check))
+        self._sheet.data_validation(first, column, last, column, check.as_data_validation())
 
     def select(self, row: int, column: int) -> None:
         """Make a cell the one at which the sheet opens."""

@@ -35,15 +35,21 @@ def without_texts(formula):
     return re.sub(r'"[^"]*"', '""', formula)
 
 
+def data_validation(record_type, element, row):
+    """What a spreadsheet is asked to check of an element; empty: nothing."""
+    check = entry_check(record_type, element, row, list_place="=codes!$A$1:$A$9")
+    return check.as_data_validation() if check else {}
+
+
 def test_every_formula_is_one_that_excel_takes_and_looks_at_its_own_row(catalogue):
     for record_type in catalogue.record_types.values():
         row = first_row(record_type)
         for element in record_type.elements.values():
-            check = entry_check(record_type, element, row, list_place="=codes!$A$1:$A$9") or {}
+            options = data_validation(record_type, element, row)
             formulas = [test.formula for test in entry_tests(record_type, element, row)]
-            if check.get("validate") == "custom":
-                assert len(check["value"]) <= LONGEST_FORMULA
-                formulas.append(check["value"])
+            if options.get("validate") == "custom":
+                assert len(options["value"]) <= LONGEST_FORMULA
+                formulas.append(options["value"])
             for formula in formulas:
                 assert len(formula) <= LONGEST_FORMULA
                 plain = without_texts(formula)
@@ -57,11 +63,11 @@ def test_every_word_to_the_clerk_is_as_short_as_excel_shows_it(catalogue):
     for record_type in catalogue.record_types.values():
         row = first_row(record_type)
         for element in record_type.elements.values():
-            check = entry_check(record_type, element, row, list_place="=codes!$A$1:$A$9") or {}
-            assert len(check.get("input_title", "")) <= LONGEST_TITLE
-            assert len(check.get("error_title", "")) <= LONGEST_TITLE
-            assert len(check.get("input_message", "")) <= LONGEST_MESSAGE
-            assert len(check.get("error_message", "")) <= LONGEST_MESSAGE
+            options = data_validation(record_type, element, row)
+            assert len(options.get("input_title", "")) <= LONGEST_TITLE
+            assert len(options.get("error_title", "")) <= LONGEST_TITLE
+            assert len(options.get("input_message", "")) <= LONGEST_MESSAGE
+            assert len(options.get("error_message", "")) <= LONGEST_MESSAGE
 
 
 def test_the_word_for_a_missing_code_is_right_where_it_is_asked_for(catalogue):
@@ -79,7 +85,8 @@ def test_the_word_for_a_missing_code_is_right_where_it_is_asked_for(catalogue):
 def test_rules_about_an_element_are_said_while_its_cell_is_chosen(catalogue):
     record_type = catalogue.record_types["administrative_penalty_legal_person"]
     check = entry_check(record_type, record_type.elements["CF_FRDB"], first_row(record_type))
-    assert "“行政相对人类别”为“法人及非法人组织”时必填" in check["input_message"]
+    assert "“行政相对人类别”为“法人及非法人组织”时必填" in check.prompt
+    assert check.prompt == check.as_data_validation()["input_message"]
 
 
 def test_a_rule_about_a_column_that_the_sheet_lacks_is_not_checked(catalogue):

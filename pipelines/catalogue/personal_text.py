@@ -103,7 +103,7 @@ def masked_values(
 
 
 def candidates(values: pa.Array, element: Element) -> Mask:
-    """Which values of an element have so many digits that a number of a person may be among them.
+    """Which values of an element may contain a number of a person.
 
     A sound registration number or credit code in its own element is none.
     """

@@ -257,7 +257,7 @@ class _MaskedNumbers:
         self._personal_elements = [
             code for code, element in record_type.elements.items() if element.personal
         ]
-        # A mask in a row of no receipt is a fault.
+        # A mask in a row that is from no receipt has no number behind it.
         self._mended_rows: list[int] = []
         rows = mending.references(staging)
         for row_number, reference in zip(staging.raw_rows.file.row_numbers(), rows, strict=False):

@@ -96,7 +96,7 @@ def named_rows(rows: Iterable[Reference | None]) -> dict[str, list[int]]:
     return {batch_no: sorted(numbers[batch_no]) for batch_no in sorted(numbers)}
 
 
-def note_what_is_named(staging: Staging, earlier_rows: EarlierRows) -> None:
+def note_unknown_references(staging: Staging, earlier_rows: EarlierRows) -> None:
     """Say in the reading which rows name a rejected row that the department does not have."""
     rows = references(staging)
     rows_of_problem: dict[str, list[int]] = {}

@@ -127,7 +127,7 @@ def _stage_table(
     catalogue: Catalogue,
     dropped_as: str,
 ) -> tuple[Reading, list[int]]:
-    """Stage a table, and once more where its lines tell of its units, or of rows that are withdrawn.
+    """Stage a table, and again where its lines state units or withdrawn rows unknown before.
 
     Returns also the rows below at which other tables begin.
     """

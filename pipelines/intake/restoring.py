@@ -18,7 +18,7 @@ from pipelines.intake.mending import (
     RowsOfBatch,
     keep_row_numbers,
     named_rows,
-    note_what_is_named,
+    note_unknown_references,
     references,
 )
 from pipelines.intake.staging.absent_elements import names_fields_in_every_record
@@ -48,7 +48,7 @@ def restore_rows(
             earlier_rows[batch_no] = rows
     restore_masked_cells(staging, record_type, earlier_rows)
     restore_absence(staging, record_type, earlier_rows)
-    note_what_is_named(staging, earlier_rows)
+    note_unknown_references(staging, earlier_rows)
     return [batch_no for batch_no, rows in earlier_rows.items() if rows]
 
 

@@ -90,11 +90,6 @@ class DigitRun:
         begin = bisect_right(self.edges, first)
         return self.edges[begin : bisect_left(self.edges, behind)]
 
-    def group_length(self, digit: int) -> int:
-        """How many digits the group of a digit has."""
-        position = bisect_right(self.edges, digit)
-        return self.edges[position] - self.edges[position - 1]
-
     def parted_at(self, edges: Iterable[int]) -> DigitRun:
         """The same run in which groups end at these places too, with nothing between them."""
         more_edges = set(edges) - set(self.edges)

@@ -37,7 +37,7 @@ _YEAR = 4
 
 @cache
 def unusual_characters() -> str:
-    """Of what a text has to be folded before the sieve tells anything of it.
+    """Pattern of characters that must be folded before the sieve can judge a text.
 
     Digits and letters of other widths and scripts, rare signs, what has no width, other forms of the
     words, and markup. All else that is folded, such as brackets and blanks of full width, the sieve
@@ -50,14 +50,14 @@ def unusual_characters() -> str:
 
 
 def texts_for_sieve(text: str) -> tuple[str, str]:
-    """What an unusual text has to be before the sieve tells anything of it: one of both matches."""
+    """An unusual text in two forms that the sieve can judge; a number makes at least one match."""
     folded = searched_text(text)
     return folded, without_markup(folded)
 
 
 @cache
 def sieve() -> str:
-    """What a text matches in which a number may be found: a folded one, or one that is not unusual."""
+    """Pattern that a text with a number matches. The text is folded, or has no unusual character."""
     between, narrow = _partings(PARTINGS), _partings(NARROW_PARTINGS)
     numerals = unfolded(NUMERALS)
     digit = _class(_DIGITS + numerals)

@@ -49,7 +49,7 @@ _MASKED_AS_PHONE = re.compile(
     r"(?P<birthday>(?:18|19|20)[0-9]\*{4}[0-9])(?P<sequence>[0-9]{3}X)(?![0-9A-Z])"
 )
 
-# 5 of something, shown with a number behind it: 5152501（省略）19620831999X.
+# A digit of another number stands directly before: 5152501（省略）19620831999X.
 _BEHIND_OTHER_DIGITS = re.compile(
     rf"(?<=[0-9])(?P<region>[1-9][0-9]{{5}})(?=[^0-9]*[^\W0-9_])[^0-9]{{1,{MOST_WORDS}}}"
     r"(?P<birthday>(?:18|19|20)[0-9]{6})(?P<sequence>[0-9]{3}[0-9X])(?![0-9A-Z])"

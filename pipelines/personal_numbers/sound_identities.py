@@ -51,8 +51,9 @@ class LongNumber:
 
     number: IdentityNumber
     first: int
+    """Index of its first digit in the run."""
     behind: int
-    """Digits before its end; an X is none of them."""
+    """Index behind its last digit; an X is no digit."""
 
     @property
     def may_be_dated(self) -> bool:
@@ -63,8 +64,8 @@ class LongNumber:
 def sound_identities(run: DigitRun, *, names_person: bool, is_alone: bool) -> Iterator[LongNumber]:
     """The sound numbers in a run, in order; none overlaps another.
 
-    `names_person`: the text names an identity card. `is_alone`: it is a number of something itself,
-    and nothing else stands in it.
+    `names_person`: the text names an identity card. `is_alone`: the text is from an element that
+    holds a number of its own, such as a document number.
     """
     begin = end_of_last = 0
     while match := _WITH_BIRTHDAY.search(run.digits, begin):
@@ -179,7 +180,7 @@ def _is_parted_as_number(run: DigitRun, long_number: LongNumber, inner_edges: li
 
 
 def _cuts_year(run: DigitRun, place: int) -> bool:
-    """Whether a number that begins or ends here has two digits of a year: of 2015-12-10."""
+    """Whether a number that begins or ends here would cut a year in two, as in 2015-12-10."""
     if run.is_edge[place]:
         return False
     position = bisect_right(run.edges, place)

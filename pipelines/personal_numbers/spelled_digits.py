@@ -17,7 +17,7 @@ _MORE_NUMERALS = {"两": "2", "丨": "1"}
 
 LOOK_ALIKES = {"I": "1", "L": "1", "O": "0"}
 
-# So many digits and numerals in a row are a number, not words with numerals in them.
+# Minimum number of digits or numerals in a row that are a number, not words with numerals in them.
 _FEWEST_DIGITS = 7
 
 # Letters are taken for digits in a row that is as long as an ID number, or as a phone where it is

@@ -13,7 +13,7 @@ from pipelines.receipts.proof.json_receipt import JsonReceipt, batch_facts
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
 from pipelines.receipts.publishing import published
-from pipelines.receipts.words.headlines import Mood
+from pipelines.receipts.words.headlines import HeadlineColour
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.receipt_names import original_name, workbook_name
 from pipelines.receipts.workbook.book import Sheet, Workbook
@@ -138,7 +138,7 @@ def _write_headline(sheet: Sheet, batch: Batch, count: int) -> int:
         f"本次报送 {batch.received} 条：市平台通过 {batch.accepted} 条，其中区域平台退回 {count} 条，"
         f"请按“{REGIONAL_REJECTIONS_SHEET}”表在原文件中改正这些行后重新放入收件夹（inbox）。"
     )
-    return write_banner(sheet, sentence, Mood.PART) + 1
+    return write_banner(sheet, sentence, HeadlineColour.PART) + 1
 
 
 def _facts(batch: Batch) -> list[Fact]:

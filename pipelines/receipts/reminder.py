@@ -10,7 +10,7 @@ from pipelines.receipts.proof.signed_json import issue_time, write_signed_json
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
-from pipelines.receipts.words.headlines import Mood
+from pipelines.receipts.words.headlines import HeadlineColour
 from pipelines.receipts.words.likely_causes import explained
 from pipelines.receipts.words.receipt_names import REMINDER, original_name, workbook_name
 from pipelines.receipts.workbook.book import Sheet, Workbook
@@ -101,7 +101,7 @@ def _write_findings_summary(
     if unmended > shown:
         sentence += f"行数太多，本工作簿只列前 {shown} 条；也可在原文件中统一改正后整体重新报送。"
     begin_summary(sheet)
-    row = write_banner(sheet, sentence, Mood.BAD)
+    row = write_banner(sheet, sentence, HeadlineColour.BAD)
     return write_kinds(sheet, row + 1, findings, shown, rows_sheet=REJECTED_ROWS_SHEET)
 
 

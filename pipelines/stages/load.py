@@ -59,7 +59,7 @@ def load(work: Work) -> None:
     if parted is not None:
         work.step.set(accepted=parted.accepted, rejected=parted.rejected, warned=parted.warned)
     _keep_rejected_rows(work)
-    _keep_rests(work)
+    _keep_sound_values(work)
     _settle_rejected_rows(work)
     mended_rows = mending.named_rows(mending.references(work.staging))
     unmended.note_mended_rows(work.connection, work.batch, mended_rows)
@@ -140,8 +140,8 @@ def _other_numbers(keys: pa.Table, record_type: RecordType) -> dict[int, str]:
     return {row_number: number for row_number, number in pairs if number is not None}
 
 
-def _keep_rests(work: Work) -> None:
-    """Keep of the rows that no key identifies what was sound in them."""
+def _keep_sound_values(work: Work) -> None:
+    """Keep a digest of the sound values of rejected rows whose key is faulty."""
     rejected = work.staging.findings.row_numbers_with(Severity.ERROR)
     if not len(rejected) or len(rejected) > settled_rows.MAX_ROWS:
         return
@@ -155,13 +155,13 @@ def _keep_rests(work: Work) -> None:
         if None not in elements and not set(codes).isdisjoint(work.record_type.key):
             by_elements[codes].append(row_number)
 
-    rests = []
+    sound_values = []
     for codes, row_numbers in by_elements.items():
         rows = work.staging.canonical_rows.find(np.sort(np.array(row_numbers, np.int64)))
-        digests = settled_rows.rest_digests(rows, codes, work.platform.identity_cipher)
+        digests = settled_rows.digests_of_sound_values(rows, codes, work.platform.identity_cipher)
         for row_number, digest in zip(rows.index.tolist(), digests, strict=True):
-            rests.append(settled_rows.Rest(row_number, codes, digest))
-    settled_rows.keep_rests(work.connection, work.batch, rests)
+            sound_values.append(settled_rows.SoundValues(row_number, codes, digest))
+    settled_rows.keep_sound_values(work.connection, work.batch, sound_values)
 
 
 def _settle_rejected_rows(work: Work) -> None:
@@ -177,5 +177,7 @@ def _settle_rejected_rows(work: Work) -> None:
     digests: dict[tuple[str, ...], Counter[bytes]] = {codes: Counter() for codes in sets}
     for rows in work.staging.canonical_rows.accepted_frames(written):
         for codes, counts in digests.items():
-            counts.update(settled_rows.rest_digests(rows, codes, work.platform.identity_cipher))
+            counts.update(
+                settled_rows.digests_of_sound_values(rows, codes, work.platform.identity_cipher)
+            )
     settled_rows.settle(work.connection, work.batch, digests)

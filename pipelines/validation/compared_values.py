@@ -38,10 +38,10 @@ def with_compared_values(
     return findings.assign(detail=details.astype("str"))
 
 
-def one_per_slip(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
+def with_latest_date_only(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
     """Keep only the finding about the latest of several dates that a date comes before.
 
-    Whoever mends it has mended the others. Expects the details of `with_compared_values`.
+    To correct that one corrects the others as well. Expects the details of `with_compared_values`.
     """
     codes = []
     for rule in record_type.rules:

@@ -15,7 +15,7 @@ from pipelines.validation.unmet_expectations import NO_ROWS, UnmetExpectation
 
 
 def without_consequences(unmet: Iterable[UnmetExpectation]) -> list[UnmetExpectation]:
-    """Leave out the rows whose fault follows from one that an earlier phase has found.
+    """Leave out the rows whose finding follows from one of an earlier phase.
 
     A value that is missing or has a wrong form is reported once: what later judgements and rules
     say about it would only confuse the clerk.
@@ -24,7 +24,7 @@ def without_consequences(unmet: Iterable[UnmetExpectation]) -> list[UnmetExpecta
     result: list[UnmetExpectation] = []
     in_order = sorted(unmet, key=_phase)
     for _, same_phase in groupby(in_order, key=_phase):
-        # Two broken rules of one phase are two faults: neither follows from the other.
+        # Two broken rules of one phase are two findings: neither follows from the other.
         remaining = []
         for expectation in same_phase:
             rows = reported.leave_out_of(expectation)

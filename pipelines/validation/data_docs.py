@@ -34,7 +34,7 @@ def build_data_docs(
 ) -> Path:
     """Build the site under `folder`, and return the path of its `index.html`.
 
-    It shows every expectation that is not met, also one whose fault follows from another.
+    It shows every expectation that is not met, also one that follows from another.
     """
     if today is None:
         today = datetime.now(SHANGHAI).date()

@@ -1,4 +1,4 @@
-"""Rows as their records would be: where a row does not mention an element, the kept value stands.
+"""The rows of a file, completed with the kept values of the elements that they do not mention.
 
 Only rules see these rows. What is stored is what the row says. A kept value is never judged by
 itself: a finding needs an element that the row mentions.
@@ -39,7 +39,7 @@ def merged_rows(canonical: pd.DataFrame, kept: KeptValues | None) -> pd.DataFram
     return merged
 
 
-def without_kept_alone(
+def without_findings_about_kept_values(
     unmet: Iterable[UnmetExpectation], kept: KeptValues | None, record_type: RecordType
 ) -> list[UnmetExpectation]:
     """Leave out what is only about kept values, and what needs a value that nobody may read."""

@@ -1,10 +1,13 @@
 """Subjects without a credit code: a number in the column of another, or a word for "has none".
 
-Only where an item allows another number for a missing code. A sound number that was written in the
-column of the code goes to the element it belongs to, a credit code that was written in a column of
-those to the empty one of the code, and a word for "has no code" is read as empty
-where another number is there. Both are conversions, and said in the receipt. What contradicts
-itself stays as it is, and goes back.
+Only where an item allows another number for a missing code:
+
+- a sound number in the column of the code moves to the element that it belongs to;
+- a credit code in a column of those moves to the column of the code, where that is empty;
+- a word for "has no code" is read as empty, where another number is there.
+
+All are conversions, and said in the receipt. Numbers that contradict each other stay as they are,
+and the row goes back.
 """
 
 from __future__ import annotations
@@ -57,7 +60,7 @@ def _move_codes(placed: pd.DataFrame, record_type: RecordType) -> Iterator[Conve
         moved = written[VALUE_TYPES[element.type].sound(written, element)]
         if moved.empty:
             continue
-        yield _line(code, READ_AS_CREDIT_CODE.code, moved, moved.iloc[0])
+        yield _converted(code, READ_AS_CREDIT_CODE.code, moved, moved.iloc[0])
         placed.loc[moved.index, subject_code] = moved
         placed.loc[moved.index, code] = None
 
@@ -76,7 +79,7 @@ def _move_numbers(
         if moved.empty:
             continue
         conversion = READ_AS_OTHER_NUMBER[element.type]
-        yield _line(subject_code, conversion.code, others[moved.index], moved.iloc[0])
+        yield _converted(subject_code, conversion.code, others[moved.index], moved.iloc[0])
         placed.loc[moved.index, code] = moved
         placed.loc[moved.index, subject_code] = None
 
@@ -91,16 +94,16 @@ def _empty_words(
     numbers = code_or_other_number(rows, record_type)
     emptied = words[numbers.notna()]
     if not emptied.empty:
-        yield _line(subject_code, READ_AS_NOTHING.code, emptied, None)
+        yield _converted(subject_code, READ_AS_NOTHING.code, emptied, None)
         placed.loc[emptied.index, subject_code] = None
 
 
-def _line(element: str, rule: str, given: pd.Series, read: str | None) -> ConvertedValues:
+def _converted(element: str, rule: str, written: pd.Series, read: str | None) -> ConvertedValues:
     return ConvertedValues(
         element=element,
         rule=rule,
-        row_number=int(given.index[0]),
-        rows=len(given),
-        given=given.iloc[0],
+        row_number=int(written.index[0]),
+        rows=len(written),
+        given=written.iloc[0],
         read=read,
     )

@@ -173,7 +173,7 @@ class Repeats:
         details = pa.array(other_rows).cast(pa.string())
         is_error = pa.array(kinds == 0)
         equal = pc.binary_join_element_wise(details, "", EQUAL)
-        # What differs is not said of rows beyond the described ones.
+        # Rows after the described ones only say that they differ.
         differing = np.concatenate(self._rejected_differing)
         has_no_difference = pa.array(~np.isin(row_numbers, differing))
         is_equal = pc.and_(is_error, has_no_difference)

@@ -19,7 +19,7 @@ from pipelines.shapes.kept_values import KeptValues, KeptValuesLookup
 from pipelines.shapes.row_numbers import RowNumbers
 from pipelines.validation.authority_findings import authority_findings
 from pipelines.validation.blank_codes import with_blank_code
-from pipelines.validation.compared_values import one_per_slip, with_compared_values
+from pipelines.validation.compared_values import with_compared_values, with_latest_date_only
 from pipelines.validation.consequences import without_consequences
 from pipelines.validation.conversion_table import conversion_frame, conversion_table
 from pipelines.validation.expectation_drafts import ExpectationMeta, Phase
@@ -28,7 +28,7 @@ from pipelines.validation.hints import with_hints
 from pipelines.validation.merged_rows import (
     merged_rows,
     with_quoted_kept_values,
-    without_kept_alone,
+    without_findings_about_kept_values,
 )
 from pipelines.validation.name_findings import name_findings
 from pipelines.validation.other_numbers import with_numbers_in_place
@@ -137,7 +137,7 @@ class BatchJudge:
     ) -> pd.DataFrame:
         """What is wrong: by the suite, about names and authorities, about numbers in texts."""
         unmet = self._suite.about_single_rows.find_unmet(frame)
-        unmet = without_kept_alone(unmet, kept, self._record_type)
+        unmet = without_findings_about_kept_values(unmet, kept, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
         about_names = name_findings(canonical, by_suite, self._record_type, self._doubtful_values)
         about_authorities = authority_findings(
@@ -156,12 +156,12 @@ class BatchJudge:
     ) -> pd.DataFrame:
         """Add to each finding what it quotes.
 
-        The order matters: a compared value takes the place of a hint, `one_per_slip` sorts by the
+        The order matters: a compared value takes the place of a hint, `with_latest_date_only` sorts by the
         compared values, and kept values come behind all else.
         """
         findings = with_hints(findings, merged, self._record_type)
         findings = with_compared_values(findings, merged, self._record_type, today=self._today)
-        findings = one_per_slip(findings, self._record_type)
+        findings = with_latest_date_only(findings, self._record_type)
         return with_quoted_kept_values(findings, kept, self._record_type)
 
     def repeats(self, rows_of: Callable[[RowNumbers], pd.DataFrame]) -> pa.Table:

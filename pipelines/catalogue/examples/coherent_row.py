@@ -1,4 +1,4 @@
-"""Make an invented row tell one story: its parts are drawn one by one, and may contradict each other."""
+"""Make the values of an invented row agree: they are drawn one by one, and may contradict each other."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
         for rule in rules_about(record_type, code):
             if rule.code in declared:
                 continue
-            # What is odd at most breaks the pattern as well, which refuses it.
+            # A value with a warning breaks the pattern as well, and its row would be rejected.
             if rule.severity is Severity.WARNING and code in with_pattern:
                 continue
             if rule.code == EXCHANGED:
@@ -144,7 +144,7 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
                 yield Counterexample(rule.code, code, rule.severity, row)
                 continue
             value = _faulty_value(rule.code, record_type, element, pool.usual_value(code) or "")
-            # What is odd may be no name or no number at all, which refuses it.
+            # A value with a warning may be no name or no number, and its row would be rejected.
             if rule.severity is Severity.WARNING and _is_refused(value, element, record_type):
                 continue
             row = pool.take_with(code)

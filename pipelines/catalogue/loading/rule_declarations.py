@@ -104,7 +104,7 @@ class _Declaration:
             )
 
     def rule(self, kind: RuleKind) -> Rule:
-        """The rule; where something is wrong, something harmless stands in its place."""
+        """The rule; a part of it that is wrong is reported, and a safe default is used."""
         section = self.section
         for key in sorted(kind.needs - section.values.keys()):
             section.report(key, f"a rule {kind.name} needs it")

@@ -114,7 +114,7 @@ class TextType(ValueType):
             requires="按原样逐字填写，不能是 1.52501E+17 这样的科学计数",
             problem="内容已被电子表格改成科学计数，末几位无法还原",
             remedy="请先把该列单元格格式设为“文本”，再重新录入原来的内容。",
-            # A number of so many digits has lost some; a text has where it is a number with an exponent.
+            # A number of 16 or more digits has lost some; so has a text such as 1.5E+17.
             entry_conditions=(
                 "OR(ISTEXT({cell}),LEN({cell})<16)",
                 'OR(ISERR(FIND("E+",{cell})),ISERR(-{cell}))',

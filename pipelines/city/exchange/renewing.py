@@ -39,7 +39,7 @@ def queue_copy(
 def queue_corrections(
     connection: sa.Connection, record_type: RecordType, versions: Iterable[VersionId]
 ) -> int:
-    """Queue the records anew of which the region has a version that has changed here.
+    """Queue again the records whose version at the region has been changed here.
 
     Where a later version waits for its page, that one tells the region. What the region has refused
     it does not have; what it brought itself is never sent back. Returns how many were queued.

@@ -48,8 +48,8 @@ _SEPARATOR = chr(31)
 
 
 @dataclass(frozen=True)
-class Rest:
-    """What is kept of a rejected row apart from its faults."""
+class SoundValues:
+    """A keyed digest of the values of a rejected row that have no finding."""
 
     row_number: int
     faulty_elements: tuple[str, ...]
@@ -57,7 +57,7 @@ class Rest:
     digest: bytes
 
 
-def rest_digests(
+def digests_of_sound_values(
     rows: pd.DataFrame, faulty_elements: Iterable[str], cipher: IdentityCipher
 ) -> list[bytes]:
     """A keyed digest of each canonical row without some elements: nobody can try values out."""
@@ -70,14 +70,16 @@ def rest_digests(
     return digests
 
 
-def keep_rests(connection: sa.Connection, batch: Batch, rests: Sequence[Rest]) -> None:
-    """Keep the rests beside the batch's rejected rows."""
-    if not rests:
+def keep_sound_values(
+    connection: sa.Connection, batch: Batch, sound_values: Sequence[SoundValues]
+) -> None:
+    """Keep the digests beside the batch's rejected rows."""
+    if not sound_values:
         return
     with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_RESTS) as copy:
-        for rest in rests:
-            elements = list(rest.faulty_elements)
-            copy.write_row((batch.batch_no, rest.row_number, elements, rest.digest))
+        for row in sound_values:
+            elements = list(row.faulty_elements)
+            copy.write_row((batch.batch_no, row.row_number, elements, row.digest))
 
 
 def faulty_sets(connection: sa.Connection, batch: Batch) -> list[tuple[str, ...]]:

@@ -92,7 +92,7 @@ def note_mended_rows(
 
 
 def note_deleted_rows(connection: sa.Connection, batch: Batch, record_type: RecordType) -> None:
-    """Note that rows which were no records are not in the mended receipt that `batch` brings.
+    """Note as mended the rows without a record that the receipt `batch` brings no longer has.
 
     A department deletes such a row, because nobody can mend it. A deleted row with a subject or a
     document stays open: it may have been deleted by mistake.

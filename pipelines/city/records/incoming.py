@@ -41,9 +41,8 @@ INDIVIDUAL_BUSINESS_DIGITS = "6789"
 # The column of the number that stands for a missing credit code: `org:…` or `reg:…`.
 OTHER_NUMBER = "other_number"
 
-# Of statements in which `incoming_keys` has the alias `i`.
 # What the region will know a new record by: its first match key, so that a database that is filled
-# anew gives its records the same names.
+# anew gives its records the same names. For statements in which `incoming_keys` has the alias `i`.
 NEW_RECORD_KEY = SQL("i.match_key")
 
 # An earlier record may still bear that name, although it is found by another match key now.
@@ -172,9 +171,9 @@ def _subject_key(record_type: RecordType) -> Composable:
 
 def kind_of_code(code: Composable) -> Composable:
     """The kind of subject that a credit code is of."""
-    return SQL(
-        "CASE left({code}, 2) WHEN {individual} THEN 'individual_business' ELSE 'legal_person' END"
-    ).format(code=code, individual=Literal(INDIVIDUAL_BUSINESS))
+    return SQL("""
+        CASE left({code}, 2) WHEN {individual} THEN 'individual_business' ELSE 'legal_person' END
+    """).format(code=code, individual=Literal(INDIVIDUAL_BUSINESS))
 
 
 def _subject_kind(record_type: RecordType) -> Composable:

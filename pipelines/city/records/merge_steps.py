@@ -156,7 +156,7 @@ class Merge:
         self.not_taken = leave_out_rows_not_taken(
             self._cursor, self._table, self._stated, self._parameters
         )
-        self._count_nothing_of(
+        self._leave_out_rows_going_back(
             [row.row_number for row in self.not_taken if row.kept is WhyKept.OWNER]
         )
 
@@ -173,10 +173,10 @@ class Merge:
             DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s)
         """
         self._cursor.execute(statement, {"row_numbers": row_numbers})
-        self._count_nothing_of(row_numbers)
+        self._leave_out_rows_going_back(row_numbers)
 
-    def _count_nothing_of(self, row_numbers: list[int]) -> None:
-        """Leave out rows that go back."""
+    def _leave_out_rows_going_back(self, row_numbers: list[int]) -> None:
+        """Neither count nor write the rows that go back."""
         self.rows_going_back += row_numbers
         statement = """
             DELETE FROM row_records WHERE row_number = ANY(%(row_numbers)s)
@@ -184,7 +184,7 @@ class Merge:
         self._cursor.execute(statement, {"row_numbers": row_numbers})
 
     def _count_kept_and_emptied(self) -> None:
-        """Note how many earlier values stayed for want of a column, and how many became empty."""
+        """Note how many earlier values stayed because no column has them, and how many became empty."""
         for counted in self._stated.counts(self._table):
             self._run(counted)
 

@@ -71,7 +71,7 @@ def findings_about_near_numbers(
     findings = []
     for key, row_number in near.items():
         own_key = own[row_number]
-        # What is there already was asked about when it came.
+        # An existing record was checked when it was loaded.
         if own_key in kept or key == own_key:
             continue
         other_row = rows_by_key.get(key)

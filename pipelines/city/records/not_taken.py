@@ -24,8 +24,8 @@ LATER_RULE = "later-file-stands"
 # A record of the city's own is never changed by what the region distributes.
 REGION_MAY_NOT_CHANGE_IT = SQL("(origin = 'city' AND %(origin)s = 'region')")
 
-# Nor does a department change what another one keeps. Validation asks such rows back; this is for
-# those whose record came meanwhile.
+# A department cannot change another one's record. Validation asks such rows back; this is for rows
+# whose record came after they were judged.
 IS_KEPT_BY_ANOTHER = SQL("""
     (origin = 'city' AND %(origin)s = 'city' AND department <> %(department)s AND NOT %(is_shared)s)
 """)
@@ -79,11 +79,11 @@ def _rows_not_taken(
     cursor: Cursor, table: Identifier, stated: StatedValues, parameters: Mapping[str, Any]
 ) -> list[RowNotTaken]:
     query = SQL("""
-        SELECT n.row_number, n.kept, n.by, {differing}
+        SELECT n.row_number, n.kept, n.kept_by, {differing}
         FROM (
             SELECT *,
                 CASE WHEN {is_kept_by_another} THEN 'owner' ELSE 'later' END AS kept,
-                CASE WHEN {is_kept_by_another} THEN department ELSE version_batch_no END AS by
+                CASE WHEN {is_kept_by_another} THEN department ELSE version_batch_no END AS kept_by
             FROM changed_rows
             WHERE {is_kept_by_another} OR {came_later}
         ) AS n

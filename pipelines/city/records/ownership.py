@@ -76,7 +76,7 @@ def rows_of_others(
         if not row_numbers:
             return []
         progress = Progress(batch.batch_no, "validate", len(row_numbers))
-        about_others = _only(rows(), row_numbers)
+        about_others = _rows_with_numbers(rows(), row_numbers)
         copy_in(cursor, platform.identity_cipher, record_type, about_others, progress=progress)
         if merged_subjects.find_codes(cursor, record_type):
             merged_subjects.give_new_keys(cursor, record_type)
@@ -93,7 +93,7 @@ def finding_about_owner(
 ) -> Finding:
     """The finding about a row that would change another's record: whose it is, and both values.
 
-    It is one, however much differs, and stands on the first element that does.
+    A row has one such finding; it is about the first element that differs.
     """
     department = catalogue.departments.get(owner)
     name = department.name if department else owner
@@ -167,7 +167,9 @@ def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
     return [int(str(row_number)) for (row_number,) in rows]
 
 
-def _only(rows: Iterable[pa.RecordBatch], row_numbers: list[int]) -> Iterator[pa.RecordBatch]:
+def _rows_with_numbers(
+    rows: Iterable[pa.RecordBatch], row_numbers: list[int]
+) -> Iterator[pa.RecordBatch]:
     wanted = np.array(row_numbers, np.int64)
     for record_batch in rows:
         yield record_batch.filter(pa.array(np.isin(record_batch["row_number"], wanted)))

@@ -1,7 +1,7 @@
 """Give the records of a type their match keys anew, where the catalogue or folding has changed.
 
-Records whose keys are equal now were one thing all along: the newest stays, the city's own before
-one of the region, and the others are merged into it. They keep their history and what the region
+Records whose keys are equal now are the same record: the newest stays, and one of the city before
+one of the region. The others are merged into it. They keep their history and what the region
 knows them by, and stand in `conflicts`; no view, no notice and no upload shows them any more.
 """
 

@@ -93,6 +93,7 @@ class StatedValues:
         return SQL("array_remove(ARRAY[{}]::jsonb[], NULL)").format(SQL(", ").join(differences))
 
     def _value(self, column: TableColumn) -> Composable:
+        # The order matters: a number of the subject is kept even where the file leaves it out.
         own: Composable = Identifier("i", column.name)
         earlier: Composable = Identifier("v", column.name)
         if column.element.code in self._numbers_of_subject:

@@ -1,8 +1,8 @@
 """Work is done by a child process with limits, so that no file can crash the task or the machine.
 
 The child is forked, because everything it needs is loaded already. It touches no connection that it
-has inherited, dies with its parent, and leaves without tidying. Its outcome comes through a pipe as
-one line of JSON: even a child that a file has taken over can only make its parent read an answer.
+has inherited, dies with its parent, and exits without cleaning up. Its outcome comes through a pipe
+as one line of JSON: even a child that runs a file's code can send no more than that line.
 """
 
 from __future__ import annotations

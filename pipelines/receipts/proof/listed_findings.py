@@ -49,7 +49,7 @@ def room_for_findings(file_size: int | None) -> int:
 
 
 def listed_findings(findings: Iterable[ExplainedFinding], room: int) -> ListedFindings:
-    """The findings of the first rows, as many rows as the room of so many bytes takes."""
+    """The findings of the first rows, until `room` bytes are used."""
     objects: list[JsonObject] = []
     rows = 0
     size = 0

@@ -10,7 +10,7 @@ from pipelines.receipts.words.receipt_names import is_repeated
 from pipelines.receipts.words.refusal_words import reason_and_remedy
 
 
-class Mood(StrEnum):
+class HeadlineColour(StrEnum):
     """The colour that a headline is written on."""
 
     GOOD = "good"
@@ -21,18 +21,18 @@ class Mood(StrEnum):
     """Nothing was accepted: red."""
 
 
-def mood_of(batch: Batch) -> Mood:
-    """How well a submission ended."""
+def colour_of_headline(batch: Batch) -> HeadlineColour:
+    """The colour for how a submission ended."""
     # The department has done nothing wrong: the rows are in the database already.
     if is_repeated(batch):
-        return Mood.PART
+        return HeadlineColour.PART
     if batch.state is BatchState.REFUSED:
-        return Mood.BAD
+        return HeadlineColour.BAD
     if batch.rejected and not batch.accepted:
-        return Mood.BAD
+        return HeadlineColour.BAD
     if batch.rejected or batch.warned:
-        return Mood.PART
-    return Mood.GOOD
+        return HeadlineColour.PART
+    return HeadlineColour.GOOD
 
 
 def receipt_headline(batch: Batch, *, has_only_rows_of_others: bool = False) -> str:

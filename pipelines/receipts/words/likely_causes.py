@@ -41,7 +41,7 @@ MIN_SHIFTED_COLUMNS = 2
 # A clerk looks for the first columns and sees the others beside them.
 _NAMED_COLUMNS = 4
 
-# A rule whose finding says itself what is at fault.
+# The finding of this rule names its cause already.
 UNIT_IN_DOUBT = "unit-in-doubt"
 STATE_ONE_UNIT = (
     "请在表头写明数字实际使用的一个单位，与其他各处一致，再重新报送；或在“退回行”逐格写明单位。"

@@ -92,7 +92,7 @@ def _tells_apart(
     column: FileColumn,
     other: FileColumn,
 ) -> bool:
-    """Whether a rule says of two columns of one type which is which, and some rows break it so."""
+    """Whether a rule can distinguish two columns of one type, and rows break it as a swap does."""
     record_type = findings.record_type
     assert record_type is not None
     assert column.element is not None
@@ -117,7 +117,7 @@ def _swap(
     received: int,
 ) -> Swap | None:
     """The swap of a faulty column with another one; None: the values do not fit crosswise."""
-    # Most pairs are none, and the first rows say so.
+    # Most pairs are not swapped, which the first rows show.
     if not _fit_crosswise(findings, column, other, kind.row_numbers).any():
         return None
 

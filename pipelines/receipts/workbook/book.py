@@ -98,7 +98,7 @@ class Sheet:
         self._sheet.set_selection(row, column, row, column)
 
     def print_wide(self, width: float, *, repeated: int) -> None:
-        """Print on so many pages side by side that the text stays legible.
+        """Divide a wide sheet over several pages, so that the text stays legible.
 
         `width`: of all columns; `repeated`: number of first columns that every page has.
         """

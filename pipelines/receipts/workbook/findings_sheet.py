@@ -30,7 +30,7 @@ _WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 20.0)
 
 
 def listed_findings(count: int) -> int:
-    """How many of so many findings the sheet lists: all of them, or examples."""
+    """Number of findings that the sheet lists: all, or examples where there are too many."""
     if count <= MAX_FINDINGS:
         return count
     return min(MAX_FINDINGS, EXAMPLE_FINDINGS)

@@ -12,7 +12,7 @@ from pipelines.batch import SHANGHAI
 from pipelines.receipts.proof.signatures import SUMMARY, Signer
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
-from pipelines.receipts.words.headlines import Mood
+from pipelines.receipts.words.headlines import HeadlineColour
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
 from pipelines.receipts.workbook.book import Sheet, place_of
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
@@ -43,12 +43,12 @@ def begin_summary(sheet: Sheet) -> None:
     sheet.widths(_WIDTHS)
 
 
-def write_banner(sheet: Sheet, sentence: str, mood: Mood) -> int:
+def write_banner(sheet: Sheet, sentence: str, colour: HeadlineColour) -> int:
     """Write the headline over the whole width; returns the next row."""
     # The headline's letters are half as large again as those that widths are measured in.
     width = sum(_WIDTHS) * 0.66
     sheet.height(0, max(44.0, height_of([sentence], [width], line=24)))
-    sheet.merged(0, _FIRST_TO_LAST, sentence, f"{mood}-banner")
+    sheet.merged(0, _FIRST_TO_LAST, sentence, f"{colour}-banner")
     return 1
 
 

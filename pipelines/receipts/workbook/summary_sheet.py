@@ -8,7 +8,7 @@ from pipelines.batch import Origin
 from pipelines.receipts.proof.signatures import Signer
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings
-from pipelines.receipts.words.headlines import mood_of, receipt_headline, trial_headline
+from pipelines.receipts.words.headlines import colour_of_headline, receipt_headline, trial_headline
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.receipts.workbook.book import Sheet
@@ -43,7 +43,7 @@ def write_receipt_summary(
     begin_summary(sheet)
     only_others = findings.has_only_rows_of_others
     headline = receipt_headline(batch, has_only_rows_of_others=only_others)
-    row = write_banner(sheet, headline, mood_of(batch))
+    row = write_banner(sheet, headline, colour_of_headline(batch))
 
     counts = [
         *_counts_of_rows(contents),
@@ -83,7 +83,7 @@ def write_trial_summary(
     """Write the summary of a trial; nothing was delivered, so that nothing is signed."""
     batch = contents.batch
     begin_summary(sheet)
-    row = write_banner(sheet, trial_headline(batch), mood_of(batch))
+    row = write_banner(sheet, trial_headline(batch), colour_of_headline(batch))
     # What the database has is not known before the file is dropped.
     row = _write_tiles(sheet, row + 1, _counts_of_rows(contents))
     places = RowPlaces(findings, sheet=rows_sheet)

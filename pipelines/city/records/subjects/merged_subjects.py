@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key, is_spelling_only
@@ -109,8 +109,11 @@ def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
     columns = []
     for code in elements_of_key(record_type):
         name = record_tables.column_of(record_type.elements[code])
-        value = SQL("merged_into" if code == record_type.subject.code else "own.{}::text")
-        columns.append((name, value.format(Identifier(name))))
+        if code == record_type.subject.code:
+            value: Composable = SQL("merged_into")
+        else:
+            value = SQL("own.{}::text").format(Identifier(name))
+        columns.append((name, value))
     rows = cursor.execute(
         SQL("""
             SELECT own.row_number, {columns}

@@ -1,15 +1,14 @@
 """Merge a subject that was known by another number into the subject of its credit code.
 
-A row with a credit code tells of two other numbers that they are the same subject's: of the
-organisation code, which is part of the code, and of the registration number beside it. They are
+A row with a credit code links two other numbers to the same subject: the organisation code, which
+is part of the code, and the registration number beside it. They are
 believed where the names agree, because both numbers are often mistyped. What was merged stands in
 `subject_merges`: a later row with the other number alone is about the subject of the code.
 
 The order in which rows come makes no difference: with a code first, a later row without one is
-compared with what the records of codes say. A row with two other numbers and no code tells of the
-second one as soon as the first has its code. Nobody else may load meanwhile, so whoever merges
-waits for all other loads, and they for him; a load that has nothing to do with it only shares the
-lock.
+compared with the records of codes. A row with two other numbers and no code links the second one
+as soon as the first has its code. Nobody else may load meanwhile: a load that merges waits for all
+other loads, and they wait for it. A load that merges nothing only shares the lock.
 """
 
 from __future__ import annotations
@@ -71,8 +70,8 @@ class SubjectMerging:
     def lock(self) -> bool:
         """Lock what there may be to merge; False: this batch has nothing to do with it.
 
-        The shared lock is asked for first, and given back where it turns out not to be enough:
-        nobody waits with it for the other one.
+        The shared lock is asked for first. It is released before the exclusive one is asked for:
+        two loads that hold it while they wait would never end.
         """
         if self._record_type.subject.code is None:
             return False

@@ -68,7 +68,7 @@ class Grid(ABC):
     same_records: str | None = None
     """The same for all tables of a file that have the same records, of which one is to be read."""
     is_last_resort: bool = False
-    """Whether it has the records of other tables laid together, and is read if none of those is."""
+    """Whether it joins the records of other tables, and is read only where none of those is."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
     stated: Sequence[NamedText] = ()

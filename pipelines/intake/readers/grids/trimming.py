@@ -68,10 +68,11 @@ class Trimmed:
         self.notes: list[str] = list(notes)
         """Chinese sentences about what was left out; complete after the last chunk."""
         self.texts: list[LineText] = []
-        self.totals: list[TotalLine] = []
         """Texts of the lines left out that may state a unit; complete after the last chunk."""
         self.lines: list[LineLeftOut] = []
         """Those of these lines that may say which rows are withdrawn; complete after the last chunk."""
+        self.totals: list[TotalLine] = []
+        """Lines that sum up a column of amounts; complete after the last chunk."""
         self.tables_below: list[int] = []
         """Where further tables begin; complete after the last chunk."""
         self._chunks = chunks

@@ -48,8 +48,8 @@ HEAD_BYTES = 1 << 20
 # Any character but zeros, separators, spaces and line ends.
 ANY_TEXT = re.compile(rb"[^\x00\t\r\n ,;|]")
 
-# Bytes that no text has but by accident, and how many of them are no accident any more: so many in all,
-# and this share. Among random bytes they are every ninth.
+# Control characters. Bytes with at least this number of them, and more than this share, are no text:
+# a text has one by accident. Among random bytes every ninth is one.
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x1a")
 _MIN_CONTROLS = 4
 _SHARE_OF_CONTROLS = 0.03

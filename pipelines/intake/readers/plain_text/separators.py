@@ -1,7 +1,7 @@
 """What parts the cells of a line: the usual separators, and those that programs of databases use.
 
-`^|^`, `|+|`, `@#@`, `；` or the control character 1 of Hive are found by their being as often in one
-line as in the next. A text is read with such a separator as one whose cells a control character
+`^|^`, `|+|`, `@#@`, `；` or the control character 1 of Hive are recognised because every line has the
+same number of them. A text is read with such a separator as one whose cells a control character
 parts, which is never part of a value.
 """
 
@@ -38,7 +38,7 @@ def likely_separators(lines: Sequence[str]) -> list[str]:
     Those come first that divide many lines into the same number of cells.
     """
     unusual = _unusual_separators(lines)
-    # In a^|^b the stroke alone parts nothing.
+    # In a^|^b the stroke alone is no separator.
     whole = [each for each in unusual if any(_is_only_in(d, each, lines) for d in DELIMITERS)]
     usual = [d for d in DELIMITERS if not any(_is_only_in(d, each, lines) for each in whole)]
     others = [each for each in unusual if each not in whole]

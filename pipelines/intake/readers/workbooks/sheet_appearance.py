@@ -21,11 +21,11 @@ from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
 PLAIN_FORMATS = frozenset({GENERAL, "GENERAL", "general", "G/通用格式", "@"})
 
 
-Place = tuple[int, int]
+CellPosition = tuple[int, int]
 """Row and column of a cell; rows count from 1 and columns from 0."""
 
 PlacedText = tuple[int, int, str]
-"""A place, and a text about the cell."""
+"""Row and column of a cell, and a text about it."""
 
 
 @dataclass
@@ -36,10 +36,10 @@ class Appearance:
     """The cells whose format may change what they show, with the format's code."""
     failed_formulas: list[PlacedText] = field(default_factory=list)
     """With what the cell shows."""
-    formulas_without_result: list[Place] = field(default_factory=list)
-    empty_results: list[Place] = field(default_factory=list)
+    formulas_without_result: list[CellPosition] = field(default_factory=list)
+    empty_results: list[CellPosition] = field(default_factory=list)
     """Formulas whose result is 0 or blank, which may stand for none."""
-    other_results: list[Place] = field(default_factory=list)
+    other_results: list[CellPosition] = field(default_factory=list)
     """Formulas with any other result."""
     needs_calculation: bool = False
     """Whether the file wants its formulas calculated before anybody sees their results."""
@@ -48,9 +48,9 @@ class Appearance:
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    struck_cells: set[Place] = field(default_factory=set)
+    struck_cells: set[CellPosition] = field(default_factory=set)
     """Cells with a line through their text."""
-    raised_cells: dict[Place, str] = field(default_factory=dict)
+    raised_cells: dict[CellPosition, str] = field(default_factory=dict)
     """Cells with raised or lowered characters, and these; empty: the whole cell is."""
     page_texts: list[str] = field(default_factory=list)
     """What is printed above and below each page, with the marks of its form."""
@@ -71,7 +71,7 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
     for row_number, column in appearance.formulas_without_result:
         _put(rows, row_number, column, UNCOMPUTED)
 
-    uncertain_results: frozenset[Place] = frozenset()
+    uncertain_results: frozenset[CellPosition] = frozenset()
     if appearance.needs_calculation:
         for row_number, column in appearance.empty_results:
             _put(rows, row_number, column, UNCOMPUTED)

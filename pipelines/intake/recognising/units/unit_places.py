@@ -33,7 +33,7 @@ FEW_CELLS = 3
 # Characters of a name of an element that is looked for in lines; a shorter one is any word.
 SHORTEST_NAME = 4
 
-# What stands above another column says little of those that state a unit themselves.
+# A text above another column is weak evidence for a column that states its unit itself.
 ABOVE_OTHERS = "其他列上方"
 
 _BEHIND_MARK = re.compile(r".*[/,;:、|_-](.+)")

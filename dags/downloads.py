@@ -15,7 +15,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, task, task_group
 
 from dags.assets import REGIONAL_RECEIPTS
-from dags.wiring import STEPS, chain_stages, city_platform, on_event_or_time
+from dags.wiring import TASK_DEFAULTS, chain_stages, city_platform, on_event_or_time
 from pipelines import settings
 
 
@@ -26,7 +26,7 @@ with DAG(
     schedule=on_event_or_time(REGIONAL_RECEIPTS, settings.current().downloads_cron),
     max_active_runs=1,
     max_active_tasks=2,
-    default_args=STEPS,
+    default_args=TASK_DEFAULTS,
     tags=["区域平台"],
 ):
 

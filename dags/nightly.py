@@ -16,7 +16,7 @@ from airflow.sdk import DAG, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import INBOX
-from dags.wiring import SHANGHAI, STEPS, city_platform, step
+from dags.wiring import SHANGHAI, TASK_DEFAULTS, city_platform, pass_task
 
 
 with DAG(
@@ -25,7 +25,7 @@ with DAG(
     doc_md=__doc__,
     schedule=CronTriggerTimetable("30 1 * * *", timezone=SHANGHAI),
     max_active_runs=1,
-    default_args=STEPS,
+    default_args=TASK_DEFAULTS,
     tags=["例行"],
 ):
 
@@ -38,7 +38,7 @@ with DAG(
             raise AirflowSkipException("nothing is left")
 
     sweep()
-    step("reconcile", "对账")
-    step("end_notices", "公示到期")
-    step("lateness", "逾期")
-    step("remind", "提醒")
+    pass_task("reconcile", "对账")
+    pass_task("end_notices", "公示到期")
+    pass_task("lateness", "逾期")
+    pass_task("remind", "提醒")

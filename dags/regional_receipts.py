@@ -15,7 +15,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, task
 
 from dags.assets import REGIONAL_RECEIPTS, UPLOADED_PAGES
-from dags.wiring import STEPS, city_platform, on_event_or_time
+from dags.wiring import TASK_DEFAULTS, city_platform, on_event_or_time
 
 
 with DAG(
@@ -24,7 +24,7 @@ with DAG(
     doc_md=__doc__,
     schedule=on_event_or_time(UPLOADED_PAGES, "*/5 * * * *"),
     max_active_runs=1,
-    default_args=STEPS,
+    default_args=TASK_DEFAULTS,
     tags=["区域平台"],
 ):
 

@@ -18,7 +18,7 @@ from airflow.sdk import DAG, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, INBOX
-from dags.wiring import CLAIM_WEIGHT, STEPS, chain_stages, city_platform, on_event_or_time
+from dags.wiring import CLAIM_WEIGHT, TASK_DEFAULTS, chain_stages, city_platform, on_event_or_time
 
 
 with DAG(
@@ -29,7 +29,7 @@ with DAG(
     # Several runs, none with all slots: a small file must not wait for a large one.
     max_active_runs=8,
     max_active_tasks=4,
-    default_args=STEPS,
+    default_args=TASK_DEFAULTS,
     tags=["报送"],
 ):
 

@@ -17,7 +17,7 @@ from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.assets import CITY_RECORDS, UPLOADED_PAGES
-from dags.wiring import STEPS, city_platform, on_event_or_time
+from dags.wiring import TASK_DEFAULTS, city_platform, on_event_or_time
 
 
 with DAG(
@@ -27,7 +27,7 @@ with DAG(
     schedule=on_event_or_time(CITY_RECORDS, "0 2 * * *"),
     # All events that come while a run is active start one run after it.
     max_active_runs=1,
-    default_args=STEPS,
+    default_args=TASK_DEFAULTS,
     tags=["区域平台"],
 ):
 

@@ -42,7 +42,7 @@ _RETRY_WHEN_TRANSIENT = ExceptionRetryPolicy(
 )
 
 # Default arguments of all tasks. A task whose worker was killed raises nothing and is tried again.
-STEPS: dict[str, Any] = {
+TASK_DEFAULTS: dict[str, Any] = {
     "owner": "credit-centre",
     "retries": 6,
     "retry_delay": timedelta(seconds=5),
@@ -104,10 +104,10 @@ def run_stage(name: str, batch_no: str) -> str:
     return stage.run(platform, batch_no)
 
 
-def step(name: str, title: str) -> Any:
+def pass_task(name: str, title: str) -> Any:
     """Add a task that makes one of `flows.PASSES` and logs its result."""
-    pass_task = task(task_id=name, task_display_name=title, do_xcom_push=False)
-    return pass_task(run_pass)(name)
+    decorated = task(task_id=name, task_display_name=title, do_xcom_push=False)
+    return decorated(run_pass)(name)
 
 
 def run_pass(name: str) -> None:

@@ -7,6 +7,23 @@ from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values import VALUE_TYPES, blank_to_none
 
 
+# A sound value of every value type, in canonical form. A new value type gets its line here.
+SOUND_VALUES = {
+    "credit_code": "91370000728611939A",
+    "organisation_code": "728611939",
+    "registration_no": "152501000012341",
+    "id_number": "11010519491231002X",
+    "identity_document": "G12345678",
+    "date": "2018-12-10",
+    "amount": "0.2",
+    "year": "2018",
+    "number": "12",
+    "code": "2",
+    "codes": "1;2",
+    "text": "152501201800000101",
+}
+
+
 def element_of(name, *, codes=None, scale=None):
     return Element(code="X", name="示例", type=name, codes=codes, scale=scale, length=64)
 

@@ -72,7 +72,7 @@ def masked_value(text: str, element: Element) -> str:
     return without_personal_numbers(text, is_numbering=is_numbering(element))
 
 
-def shown_value(text: str, element: Element) -> str:
+def displayed_value(text: str, element: Element) -> str:
     """A value of an element as it may be shown: whatever number of a person is in it is masked."""
     value_type = VALUE_TYPES[element.type]
     if element.personal:

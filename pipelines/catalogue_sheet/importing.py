@@ -17,10 +17,10 @@ from pipelines.catalogue_sheet.items import Item, read_items
 from pipelines.catalogue_sheet.remarks import Remarks
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Sheets, text_in
 from pipelines.catalogue_sheet.side_sheets import (
+    code_list_contents,
+    department_contents,
     departments_text,
-    read_code_lists,
-    read_departments,
-    read_rules,
+    rule_contents,
     several,
 )
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
@@ -63,11 +63,11 @@ def import_sheet(
     remarks = Remarks()
 
     # Code lists, departments and rules come first, because the items refer to them.
-    code_lists = read_code_lists(sheets)
-    departments = read_departments(sheets)
+    code_lists = code_list_contents(sheets)
+    departments = department_contents(sheets)
     names = {code: row["name"].text for code, row in departments.items()}
     vocabulary = Vocabulary.of(folder, code_lists, names)
-    items = read_items(sheets, vocabulary, read_rules(sheets), remarks)
+    items = read_items(sheets, vocabulary, rule_contents(sheets), remarks)
     if not items:
         raise CatalogueError([f"{sheet.name}: no sheet has the columns 信息事项 and 数据项"])
 

@@ -10,7 +10,7 @@ from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell, Sheets
 from pipelines.catalogue_sheet.yaml_text import YamlMapping, block, flow
 
 
-def read_code_lists(sheets: Sheets) -> dict[str, YamlMapping]:
+def code_list_contents(sheets: Sheets) -> dict[str, YamlMapping]:
     """Name of a code list → what its file holds."""
     code_lists: dict[str, YamlMapping] = {}
     for row in sheets.rows(layout.OF_CODE, frozenset({"name", "value", "label"})):
@@ -32,7 +32,7 @@ def read_code_lists(sheets: Sheets) -> dict[str, YamlMapping]:
     return code_lists
 
 
-def read_departments(sheets: Sheets) -> dict[str, CatalogueRow]:
+def department_contents(sheets: Sheets) -> dict[str, CatalogueRow]:
     """Code of a department → its row."""
     rows = sheets.rows(layout.OF_DEPARTMENT, frozenset({"code", "name"}))
     return {row["code"].text: row for row in rows}
@@ -66,7 +66,7 @@ def _department(text: Mapping[str, str], row: CatalogueRow) -> YamlMapping:
     return content
 
 
-def read_rules(sheets: Sheets) -> dict[str, list[YamlMapping]]:
+def rule_contents(sheets: Sheets) -> dict[str, list[YamlMapping]]:
     """Record type → its rules as its file has them."""
     rules: dict[str, list[YamlMapping]] = {}
     for row in sheets.rows(layout.OF_RULE, frozenset({"name", "code", "rule"})):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.catalogue.model import RecordType
-from pipelines.intake.readers.grids.grid import table_of
+from pipelines.intake.readers.grids.grid import chunk_table
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.exchange import Change
 from pipelines.shapes.reading import Column, Reading
@@ -28,7 +28,7 @@ def stage_changes(changes: Sequence[Change], staging: Staging, record_type: Reco
         columns=tuple(columns),
         received=len(changes),
     )
-    rows = table_of(row_numbers, cells_by_column)
+    rows = chunk_table(row_numbers, cells_by_column)
     staging.raw_rows.write(rows, reading)
     return reading
 

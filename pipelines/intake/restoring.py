@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.personal_text import shown_value
+from pipelines.catalogue.personal_text import displayed_value
 from pipelines.intake.mending import (
     EarlierRows,
     RowsOfBatch,
@@ -152,7 +152,7 @@ def _is_mask_of(clear: str | None, cell: str | None, element: Element) -> bool:
     if not cell or not clear or MASK_MARK not in cell:
         return False
     # The mask cannot be reversed, so the earlier value is masked again and compared.
-    return cell == shown_value(clear, element)
+    return cell == displayed_value(clear, element)
 
 
 def _differ(first: str | None, second: str | None) -> bool:

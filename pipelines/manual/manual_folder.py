@@ -25,7 +25,7 @@ def write(catalogue: Catalogue, folder: Path, form: Form) -> Iterator[Path]:
         yield path
 
 
-def differences(catalogue: Catalogue, folder: Path, form: Form) -> list[str]:
+def differing_pages(catalogue: Catalogue, folder: Path, form: Form) -> list[str]:
     """Compare a folder with what would be written now: one line for each page that differs."""
     pages = render_pages(catalogue, form)
     lines = []

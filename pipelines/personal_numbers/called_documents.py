@@ -82,6 +82,6 @@ def _parted(match: re.Match[str]) -> Iterator[tuple[int, int]]:
         yield number.span()
 
 
-def digits_of(text: str) -> str:
+def letters_and_digits_of(text: str) -> str:
     """The letters and digits of a number, without what stands between."""
     return re.sub(f"[^0-9{_LETTER}]", "", text)

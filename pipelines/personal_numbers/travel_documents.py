@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipelines.personal_numbers.called_documents import (
     GLUED,
     ONE_OF_GLUED,
-    digits_of,
+    letters_and_digits_of,
     numbers_behind_words,
 )
 from pipelines.personal_numbers.digit_runs import NARROW_GAP
@@ -70,7 +70,7 @@ def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]
     `is_alone`: the text is a number of something itself, and nothing else stands in it.
     """
     for start, end in numbers_behind_words(folded):
-        yield TravelDocument(start, end, digits_of(folded[start:end]), is_certain=True)
+        yield TravelDocument(start, end, letters_and_digits_of(folded[start:end]), is_certain=True)
 
     # Where the number before stands, if it is one of goods.
     end_of_goods = None
@@ -81,7 +81,7 @@ def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]
             end_of_goods = end
             continue
 
-        digits = digits_of(folded[start:end])
+        digits = letters_and_digits_of(folded[start:end])
         is_certain = _is_certain(digits, before, is_alone=is_alone)
         if is_certain and _LIKE_MEDICINE.fullmatch(digits) and not _OF_TRAVEL.search(before):
             is_certain = _OF_MEDICINES.search(folded) is None

@@ -44,7 +44,7 @@ def record_digest(message: RecordMessage) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def day_of(changed_at: str | datetime) -> str:
+def day_of_version(changed_at: str | datetime) -> str:
     """The day of a version in Asia/Shanghai, as `2026-11-24`."""
     if isinstance(changed_at, str):
         changed_at = datetime.fromisoformat(changed_at)

@@ -69,10 +69,10 @@ def condition_metric(expectation: Expectation, parameters: Mapping[str, Any]) ->
         metric_domain_kwargs=values_of(provider.condition_domain_keys),
         metric_value_kwargs=values_of(provider.condition_value_keys),
     )
-    return ConditionMetric(meta, columns_of(expectation), metric)
+    return ConditionMetric(meta, columns_looked_at(expectation), metric)
 
 
-def columns_of(expectation: Expectation) -> tuple[str, ...]:
+def columns_looked_at(expectation: Expectation) -> tuple[str, ...]:
     """The columns that an expectation looks at, those of its row condition included."""
     columns = [getattr(expectation, name, None) for name in ("column", "column_A", "column_B")]
     columns += getattr(expectation, "column_list", ())

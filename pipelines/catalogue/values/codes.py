@@ -20,7 +20,11 @@ from pipelines.catalogue.values.code_spellings import (
     without_names,
 )
 from pipelines.catalogue.values.conversion import READ_AS_CODE
-from pipelines.catalogue.values.entries.entry_formulas import holds_one_of, holds_only, spellings_of
+from pipelines.catalogue.values.entries.entry_formulas import (
+    entry_spellings,
+    holds_one_of,
+    holds_only,
+)
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
 from pipelines.catalogue.values.spellings.written_text import for_distinct
@@ -106,7 +110,7 @@ class CodesType(ValueType):
 
     def holds_formula(self, element: Element, cell: str, values: Sequence[str]) -> str:
         """Whether one of several joined values is one of some values."""
-        return holds_one_of(cell, spellings_of(element, values))
+        return holds_one_of(cell, entry_spellings(element, values))
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """That code and label contradict each other says all that is wrong."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.personal_text import shown_value
+from pipelines.catalogue.personal_text import displayed_value
 from pipelines.catalogue.rules.conditions import value_labels
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.shapes.differing_value import DifferingValue
@@ -46,7 +46,7 @@ def _shown(text: str | None, element: Element) -> str:
         return "未填"
     # What is personal is masked, also where two values then look alike.
     parts = tuple(text.split(SEPARATOR)) if element.codes else (text,)
-    shown = shown_value("、".join(value_labels(element, parts)), element)
+    shown = displayed_value("、".join(value_labels(element, parts)), element)
     if len(shown) > _SHOWN_LENGTH:
         shown = shown[:_SHOWN_LENGTH] + "…"
     return f"「{shown}」"

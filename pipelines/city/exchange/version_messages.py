@@ -50,7 +50,7 @@ def messages_of_versions(
 def _message(
     platform: CityPlatform, record_type: RecordType, row: Mapping[str, Any]
 ) -> RecordMessage:
-    elements = elements_of(record_type, row, platform.identity_cipher)
+    elements = texts_of_version(record_type, row, platform.identity_cipher)
     if platform.settings.region_codes == "labels":
         elements = with_labels(record_type, elements)
 
@@ -68,7 +68,7 @@ def _message(
     }
 
 
-def elements_of(
+def texts_of_version(
     record_type: RecordType, row: Mapping[str, Any], cipher: IdentityCipher
 ) -> dict[str, str]:
     """A version's fields as canonical text, identity numbers in clear, missing values left out."""

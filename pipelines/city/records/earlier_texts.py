@@ -13,7 +13,7 @@ from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.kept_texts import kept_values
-from pipelines.city.records.version_texts import VersionText, column_of, store_texts
+from pipelines.city.records.version_texts import VersionText, store_texts, text_column_of
 from pipelines.personal_numbers.privacy import without_personal_numbers
 from pipelines.personal_numbers.searched_text import unfolded
 
@@ -78,7 +78,7 @@ def _chunks(
         WHERE {column} ~ %(pattern)s AND (record_id, version) > (%(record_id)s, %(version)s)
         ORDER BY record_id, version
         LIMIT %(limit)s
-    """).format(column=column_of(element), table=record_tables.identifier_of(record_type))
+    """).format(column=text_column_of(element), table=record_tables.identifier_of(record_type))
     record_id, version = 0, 0
     while True:
         parameters = {

@@ -19,7 +19,7 @@ from pipelines.city.records import record_tables, rekeying
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.kept_texts import kept_values
 from pipelines.city.records.record_tables import VersionId
-from pipelines.city.records.version_texts import column_of, store_texts
+from pipelines.city.records.version_texts import store_texts, text_column_of
 
 
 _FIRST = (0, 0)
@@ -150,4 +150,4 @@ def _subject_keys(cursor: Cursor, record_ids: Sequence[int]) -> list[str]:
 
 
 def _columns(elements: Sequence[Element]) -> SQL:
-    return SQL(", ").join(map(column_of, elements))  # type: ignore[return-value]
+    return SQL(", ").join(map(text_column_of, elements))  # type: ignore[return-value]

@@ -15,7 +15,7 @@ VersionText = tuple[int, int, str]
 """Record number, version and a text of it."""
 
 
-def column_of(element: Element) -> Identifier:
+def text_column_of(element: Element) -> Identifier:
     """The column of an element's texts, as a part of a statement."""
     return Identifier(record_tables.column_of(element))
 
@@ -28,7 +28,7 @@ def store_texts(
         UPDATE {table}
         SET {column} = %(text)s
         WHERE record_id = %(record_id)s AND version = %(version)s
-    """).format(table=record_tables.identifier_of(record_type), column=column_of(element))
+    """).format(table=record_tables.identifier_of(record_type), column=text_column_of(element))
     rows = []
     for record_id, version, text in texts:
         rows.append({"text": text, "record_id": record_id, "version": version})

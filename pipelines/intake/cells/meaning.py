@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from pipelines.intake.cells.fractions import is_fraction
-from pipelines.intake.cells.plain_text import plain_number
+from pipelines.intake.cells.plain_text import number_as_shown
 from pipelines.intake.cells.sheet_facts import ShownCell
 
 
@@ -57,7 +57,7 @@ def meaning_of(cell: ShownCell) -> Meaning:
     if not shown_numbers and _CHINESE_DIGIT.search(cell.shown):
         return Meaning(cell.shown, Relation.SAME)
     if not shown_numbers or is_fraction(cell.shown):
-        return Meaning(plain_number(cell.value), Relation.HIDDEN)
+        return Meaning(number_as_shown(cell.value), Relation.HIDDEN)
     if len(shown_numbers) > 1:
         return Meaning(cell.shown, Relation.SAME)
 

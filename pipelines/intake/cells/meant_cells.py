@@ -13,7 +13,7 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meaning import Relation, meaning_of
-from pipelines.intake.cells.plain_text import plain_number
+from pipelines.intake.cells.plain_text import number_as_shown
 from pipelines.intake.cells.sheet_facts import ShownCell
 
 
@@ -55,7 +55,7 @@ def meant_cell(cell: ShownCell, meaning: CellMeaning) -> Meant:
         return Meant(cell.shown)
 
     # The format hides the number: the stored one is taken, and the receipt says so.
-    stored = plain_number(cell.value) if is_number else str(cell.value)
+    stored = number_as_shown(cell.value) if is_number else str(cell.value)
     return Meant(stored, READ_STORED_NUMBER.code, written="")
 
 
@@ -67,7 +67,7 @@ def _meant_number(cell: ShownCell) -> Meant:
         case Relation.ROUNDED | Relation.HIDDEN:
             return Meant(meaning.text, READ_STORED_NUMBER.code, written=cell.shown)
         case Relation.SCALED:
-            stored = plain_number(cell.value)
+            stored = number_as_shown(cell.value)
             return Meant(meaning.text, READ_AS_SHOWN.code, written=stored)
     return Meant(meaning.text)
 

@@ -10,7 +10,7 @@ from pipelines.intake.cells.chinese_digits import in_chinese
 from pipelines.intake.cells.digit_layout import DigitLayout, rounded_to
 from pipelines.intake.cells.format_sections import FormatSection, Kind, Token, sections_of
 from pipelines.intake.cells.moments import TimeValue, shown_moment
-from pipelines.intake.cells.plain_text import plain_number
+from pipelines.intake.cells.plain_text import number_as_shown
 
 
 GENERAL = "General"
@@ -95,7 +95,7 @@ NAMED_FORMATS = {
 DIGITS = 15
 
 
-def shown_text(value: object, code: str) -> str | None:
+def formatted_text(value: object, code: str) -> str | None:
     """The text that a spreadsheet shows, without blanks around it; empty: nothing.
 
     None: the format says nothing about such a value, or it is one that nobody shows here (fractions).
@@ -188,7 +188,7 @@ def _in_section(number: Decimal, section: FormatSection) -> str | None:
     chinese = [token.text for token in section.tokens if token.kind is Kind.CHINESE]
     tokens = [token for token in section.tokens if token.kind is not Kind.CHINESE]
     if section.has(Kind.GENERAL):
-        general = plain_number(float(number))
+        general = number_as_shown(float(number))
         if chinese:
             general = in_chinese(general, chinese[0])
         return _put_into(tokens, Kind.GENERAL, general)

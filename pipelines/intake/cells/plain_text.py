@@ -10,7 +10,7 @@ from decimal import Decimal
 EXACT = 1e15
 
 
-def plain_number(value: float) -> str:
+def number_as_shown(value: float) -> str:
     """The fifteen digits that a spreadsheet shows and computes with, without an exponent.
 
     A number that has lost its last digits keeps an exponent, by which it is recognised as damaged.

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
-from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, table_of
+from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, chunk_table
 from pipelines.intake.readers.plain_text.csv_fast import CsvShape
 from pipelines.intake.readers.plain_text.csv_parser import CsvParser
 from pipelines.intake.readers.plain_text.csv_records import Record, lines_of_records, records_of
@@ -126,7 +126,7 @@ class TextGrid(Grid):
         parser = CsvParser(shape, row_number=header_row)
 
         # A table without any row has its columns all the same.
-        yield Chunk(table_of([], [[]] * width))
+        yield Chunk(chunk_table([], [[]] * width))
 
         waiting = b""
         for block in self._blocks_after(self._lines_above + header.end_line):

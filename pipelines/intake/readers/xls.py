@@ -21,7 +21,7 @@ from pipelines.intake.readers.workbooks.workbook_errors import (
     encrypted_workbook,
     refusing_damage,
 )
-from pipelines.intake.readers.workbooks.xls_records import RecordReader, records_of
+from pipelines.intake.readers.workbooks.xls_records import RecordReader, binary_records
 
 
 # The stream in which a program that saves a workbook says who saved it, and when.
@@ -42,7 +42,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
         is_calculated = records.names_calculation_engine or has_summary
         with refusing_damage():
             sheets = read_sheets(stream)
-        sheets = with_decoded_texts(sheets, records_of(content))
+        sheets = with_decoded_texts(sheets, binary_records(content))
 
     grids: list[Grid] = []
     for sheet in sheets:

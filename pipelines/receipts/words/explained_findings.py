@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explaining import ExplainedFinding, explained_chunk
-from pipelines.receipts.words.file_columns import FileColumn, columns_of
+from pipelines.receipts.words.file_columns import FileColumn, columns_of_file
 from pipelines.receipts.words.finding_tables import (
     in_file_order,
     kind_groups,
@@ -67,7 +67,7 @@ class ExplainedFindings:
 
     def __init__(self, contents: Contents) -> None:
         self.record_type = contents.record_type
-        self.columns = columns_of(contents.record_type, contents.reading)
+        self.columns = columns_of_file(contents.record_type, contents.reading)
         self._rows = ShownRows(contents.rows, self.columns)
         self._unread = unread_amounts(contents.record_type, self.columns)
         self._is_trial = contents.is_trial

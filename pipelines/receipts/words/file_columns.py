@@ -43,7 +43,9 @@ class FileColumn:
         return f"c{self.position}"
 
 
-def columns_of(record_type: RecordType | None, reading: Reading | None) -> tuple[FileColumn, ...]:
+def columns_of_file(
+    record_type: RecordType | None, reading: Reading | None
+) -> tuple[FileColumn, ...]:
     """The columns as intake read them; none if the file was refused."""
     if reading is None:
         return ()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.personal_text import shown_value
+from pipelines.catalogue.personal_text import displayed_value
 from pipelines.catalogue.values.blank import BLANK
 from pipelines.personal_numbers.privacy import mask_number, mask_numbers_in
 
@@ -58,7 +58,7 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
 
 
 def _shown_value(element: Element, text: str) -> str:
-    return text if _says_nothing(text) else printable(shown_value(text, element))
+    return text if _says_nothing(text) else printable(displayed_value(text, element))
 
 
 def _masked_number(text: str) -> str:

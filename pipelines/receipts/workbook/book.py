@@ -75,7 +75,7 @@ class Sheet:
     def link(self, row: int, column: int, text: str, *, target: str, style: str) -> None:
         """Write a short text that leads to another place of the workbook.
 
-        `target`: see `place_of`. A sheet of Excel holds 65,530 links.
+        `target`: see `link_target`. A sheet of Excel holds 65,530 links.
         """
         cell_format = self._style(style, False)
         self._sheet.write_url(row, column, f"internal:{target}", cell_format, string="…")
@@ -176,7 +176,7 @@ def cell_name(row: int, column: int) -> str:
     return name
 
 
-def place_of(sheet: str, row: int, column: int) -> str:
+def link_target(sheet: str, row: int, column: int) -> str:
     """A cell as a link names it: '退回行'!C2; row and column count from 0."""
     return f"'{sheet}'!{cell_name(row, column)}"
 

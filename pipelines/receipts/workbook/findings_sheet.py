@@ -29,7 +29,7 @@ PlaceOfFinding = Callable[[ExplainedFinding], str | None]
 _WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 20.0)
 
 
-def listed_findings(count: int) -> int:
+def number_of_listed_findings(count: int) -> int:
     """Number of findings that the sheet lists: all, or examples where there are too many."""
     if count <= MAX_FINDINGS:
         return count
@@ -57,7 +57,7 @@ def write_findings(
     sheet.height(0, HEADER_HEIGHT)
     sheet.headers(0, headers)
 
-    line_count = listed_findings(len(findings))
+    line_count = number_of_listed_findings(len(findings))
     for line, finding in enumerate(islice(findings, line_count), 1):
         target = place_of_finding(finding) if line <= _LINKED_FINDINGS else None
         _write_finding(sheet, line, finding, target=target)

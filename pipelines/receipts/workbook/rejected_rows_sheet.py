@@ -21,7 +21,7 @@ from pipelines.receipts.words.file_columns import (
     returned_columns,
 )
 from pipelines.receipts.words.swap import Swap, advice_of_swap, swap_of
-from pipelines.receipts.workbook.book import Sheet, cell_name, place_of
+from pipelines.receipts.workbook.book import Sheet, cell_name, link_target
 from pipelines.receipts.workbook.cell_text import height_of
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER
@@ -137,7 +137,7 @@ def _write_row(
 ) -> None:
     reasons = "\n".join(short_texts(row.findings))
     sheet.height(line, height_of([reasons], [_REASON_WIDTH], padding=4))
-    target = place_of(name, line, first_faulty_column(row, columns, swaps))
+    target = link_target(name, line, first_faulty_column(row, columns, swaps))
     sheet.number(line, 0, row.row_number, "link-number", target=target)
     sheet.text(line, 1, reasons, "reason")
 

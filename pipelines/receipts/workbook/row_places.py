@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.explaining import ExplainedFinding
-from pipelines.receipts.workbook.book import place_of
+from pipelines.receipts.workbook.book import link_target
 from pipelines.receipts.workbook.rejected_rows_sheet import (
     FIRST_COLUMN,
     faulty_columns_first,
@@ -29,7 +29,7 @@ class RowPlaces:
         column = FIRST_COLUMN
         for row in self._findings.rejected_rows(self._columns, 1):
             column = first_faulty_column(row, self._columns, self._findings.swaps)
-        return place_of(self._sheet, 1, column)
+        return link_target(self._sheet, 1, column)
 
     def of_finding(self, finding: ExplainedFinding) -> str | None:
         """The cell that a finding is about; None: the sheet does not have its row."""
@@ -37,7 +37,7 @@ class RowPlaces:
         if line is None or line >= self._listed_rows:
             return None
         # The header takes the first line.
-        return place_of(self._sheet, line + 1, self._column_of(finding))
+        return link_target(self._sheet, line + 1, self._column_of(finding))
 
     def of_kind(self, kind: FindingKind) -> str | None:
         """The first cell with such a finding, else the header of its column.
@@ -46,7 +46,7 @@ class RowPlaces:
         """
         if not kind.first.is_error:
             return None
-        header = place_of(self._sheet, 0, self._column_of(kind.first))
+        header = link_target(self._sheet, 0, self._column_of(kind.first))
         return self.of_finding(kind.first) or header
 
     def _column_of(self, finding: ExplainedFinding) -> int:

@@ -14,7 +14,7 @@ from pipelines.receipts.words.explained_findings import ExplainedFindings, Findi
 from pipelines.receipts.words.explaining import SEVERITY_WORDS
 from pipelines.receipts.words.headlines import HeadlineColour
 from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
-from pipelines.receipts.workbook.book import Sheet, place_of
+from pipelines.receipts.workbook.book import Sheet, link_target
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET
 from pipelines.receipts.workbook.row_places import RowPlaces
@@ -95,7 +95,7 @@ def write_kinds(
         row += 1
 
     text = f"逐条的原因与改法见“{FINDINGS_SHEET}”表。"
-    return write_line(sheet, row, text, "link", target=place_of(FINDINGS_SHEET, 0, 0)) + 1
+    return write_line(sheet, row, text, "link", target=link_target(FINDINGS_SHEET, 0, 0)) + 1
 
 
 def _write_kind(

@@ -12,7 +12,7 @@ from pipelines.receipts.words.headlines import colour_of_headline, receipt_headl
 from pipelines.receipts.words.kept_and_emptied import kept_and_emptied
 from pipelines.receipts.words.receipt_names import original_name
 from pipelines.receipts.workbook.book import Sheet
-from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, listed_findings
+from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, number_of_listed_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET
 from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS, listed_rows
 from pipelines.receipts.workbook.row_places import RowPlaces
@@ -174,7 +174,7 @@ def _receipt_steps(contents: Contents, findings: ExplainedFindings) -> list[str]
         )
     if len(findings) > MAX_FINDINGS:
         steps.append(
-            f"问题共 {len(findings)} 处，“明细”表只列前 {listed_findings(len(findings))} 处，"
+            f"问题共 {len(findings)} 处，“明细”表只列前 {number_of_listed_findings(len(findings))} 处，"
             "各类问题的全部行号见同名 .json 文件。"
         )
     return steps

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from pipelines.intake.cells.meaning import Relation, meaning_of
-from pipelines.intake.cells.number_formats import shown_text
+from pipelines.intake.cells.number_formats import formatted_text
 from pipelines.intake.cells.sheet_facts import ShownCell
 
 
@@ -45,7 +45,7 @@ from pipelines.intake.cells.sheet_facts import ShownCell
     ],
 )
 def test_a_value_is_shown_as_its_format_says(value, code, shown):
-    assert shown_text(value, code) == shown
+    assert formatted_text(value, code) == shown
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_value_is_shown_as_its_format_says(value, code, shown):
     [(True, "0.00"), (0.5, "# ?/?"), ("甲", "0.00"), (date(2018, 12, 10), "0"), (3, "yyyy-mm-dd")],
 )
 def test_a_format_that_says_nothing_about_a_value_leaves_it(value, code):
-    assert shown_text(value, code) is None
+    assert formatted_text(value, code) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from great_expectations.expectations.row_conditions import Column
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.errors import ValidationBroken
 from pipelines.validation import suites, validate_rows
-from pipelines.validation.condition_metrics import columns_of
+from pipelines.validation.condition_metrics import columns_looked_at
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.expectations import ExpectColumnValuesToBeSound
 from pipelines.validation.unmet_expectations import PreparedExpectations
@@ -89,10 +89,12 @@ def test_a_broken_expectation_of_a_suite_stops_the_whole_batch(catalogue, monkey
 
 def test_the_columns_of_an_expectation_include_those_of_its_row_condition():
     either = (Column("B") == "x") & Column("C").is_null()
-    assert columns_of(gxe.ExpectColumnValuesToNotBeNull(column="A", row_condition=either)) == (
+    assert columns_looked_at(
+        gxe.ExpectColumnValuesToNotBeNull(column="A", row_condition=either)
+    ) == (
         "A",
         "B",
         "C",
     )
     pair = gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="A", column_B="B")
-    assert columns_of(pair) == ("A", "B")
+    assert columns_looked_at(pair) == ("A", "B")

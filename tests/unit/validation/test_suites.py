@@ -14,7 +14,7 @@ import pytest
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.validation import build_data_docs, suite_for, validate_rows, write_suites
-from pipelines.validation.condition_metrics import columns_of
+from pipelines.validation.condition_metrics import columns_looked_at
 from pipelines.validation.context import process_context
 from pipelines.validation.expectation_drafts import ExpectationMeta
 from pipelines.validation.frame import canonical_frame, judged_frame
@@ -84,7 +84,7 @@ def test_every_column_that_a_suite_looks_at_is_in_the_judged_frame(catalogue):
             canonical_frame(valid_rows(record_type, 2, seed=1), record_type), record_type
         )
         for expectation in suite_for(record_type, catalogue).expectations:
-            assert set(columns_of(expectation)) <= set(frame)
+            assert set(columns_looked_at(expectation)) <= set(frame)
 
 
 def test_a_suite_from_disk_finds_what_the_one_in_memory_finds(catalogue, written):

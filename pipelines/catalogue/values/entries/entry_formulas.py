@@ -56,7 +56,7 @@ def holds_only(cell: str, texts: Iterable[str]) -> str:
     return f"SUMPRODUCT(--{is_allowed})={len(allowed)}"
 
 
-def spellings_of(element: Element, values: Iterable[str]) -> list[str]:
+def entry_spellings(element: Element, values: Iterable[str]) -> list[str]:
     """What a clerk may have written for some values of an element: labels, and the values themselves."""
     labels = element.codes.labels if element.codes else {}
 

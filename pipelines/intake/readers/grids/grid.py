@@ -162,7 +162,7 @@ def without_empty_end(row: Row) -> Row:
     return row[:width]
 
 
-def table_of(row_numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> pa.Table:
+def chunk_table(row_numbers: Sequence[int], columns: Sequence[Sequence[str | None]]) -> pa.Table:
     """Make the table of a chunk from columns of text."""
     names = ["row_number"]
     arrays = [pa.array(row_numbers, pa.int64())]

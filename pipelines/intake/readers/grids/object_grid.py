@@ -9,7 +9,7 @@ from functools import cached_property
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, table_of
+from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, chunk_table
 
 
 # Characters of one cell.
@@ -87,7 +87,7 @@ class ObjectGrid(Grid):
             if not record.fields:
                 columns[0][position] = record.raw
 
-        yield Chunk(table_of([record.number for record in kept], columns), malformed)
+        yield Chunk(chunk_table([record.number for record in kept], columns), malformed)
 
 
 def _cell(record: Object, name: str) -> str | None:

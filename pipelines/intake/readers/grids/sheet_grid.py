@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pipelines.intake.cells.plain_text import plain_moment, plain_number
+from pipelines.intake.cells.plain_text import number_as_shown, plain_moment
 from pipelines.intake.cells.sheet_facts import ShownCell
-from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, table_of
+from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, chunk_table
 
 
 # Columns and rows of a sheet in Excel and LibreOffice.
@@ -48,7 +48,7 @@ class SheetGrid(Grid):
             if any(text_of(cell) for cell in row[width:]):
                 malformed[row_number] = f"表头有{width}列，本行在其右侧还有内容。"
 
-        yield Chunk(table_of(row_numbers, columns), malformed)
+        yield Chunk(chunk_table(row_numbers, columns), malformed)
 
     def shown_cells(self, position: int) -> Mapping[int, ShownCell]:
         """The cells of a column that show more or less than their value."""
@@ -90,7 +90,7 @@ def text_of(cell: Any) -> str | None:
         case bool():
             return "TRUE" if cell else "FALSE"
         case int() | float():
-            return plain_number(float(cell))
+            return number_as_shown(float(cell))
         case datetime():
             return plain_moment(cell)
         case date():

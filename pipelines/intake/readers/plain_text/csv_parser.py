@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
-from pipelines.intake.readers.grids.grid import Chunk, table_of
+from pipelines.intake.readers.grids.grid import Chunk, chunk_table
 from pipelines.intake.readers.plain_text.csv_fast import CsvShape, parse_fast
 from pipelines.intake.readers.plain_text.csv_records import Record, records_of
 from pipelines.intake.readers.plain_text.lines import (
@@ -70,7 +70,7 @@ class CsvParser:
         those lines are left whose records could go on in the next one.
         """
         width = self.shape.width
-        tables = [table_of([], [[]] * width)]
+        tables = [chunk_table([], [[]] * width)]
         malformed: dict[int, str] = {}
         line_count = 0
         all_records = records_of(lines_of(content), self.shape.delimiter, is_last=is_last)
@@ -121,4 +121,4 @@ def _table_of_records(records: Sequence[Record], first_number: int, width: int) 
         rows.append([*record.cells[:width], *missing])
     columns = list(zip(*rows, strict=True))
     row_numbers = range(first_number, first_number + len(rows))
-    return table_of(row_numbers, columns)
+    return chunk_table(row_numbers, columns)

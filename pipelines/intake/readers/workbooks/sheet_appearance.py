@@ -11,7 +11,7 @@ from pipelines.intake.cells.format_sections import FormatSection, Kind, sections
 from pipelines.intake.cells.fractions import fraction_text
 from pipelines.intake.cells.moments import shows_whole_day
 from pipelines.intake.cells.no_values import UNCOMPUTED
-from pipelines.intake.cells.number_formats import GENERAL, shown_text
+from pipelines.intake.cells.number_formats import GENERAL, formatted_text
 from pipelines.intake.cells.plain_text import EXACT
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts, ShownCell
 from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
@@ -124,7 +124,7 @@ def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     if isinstance(value, (int, float)):
         shown = fraction_text(value, code)
     if shown is None:
-        shown = shown_text(value, code)
+        shown = formatted_text(value, code)
     if shown is None and _is_uncertain(value, section):
         text = _stands_for(value, section)
         return ShownCell(_as_day(value), text, is_certain=False)

@@ -128,7 +128,7 @@ class RecordReader:
         Raises:
             Unreadable: the workbook is encrypted, or its sheets have more cells than one may have.
         """
-        for offset, kind, data in records_of(content):
+        for offset, kind, data in binary_records(content):
             self._texts.add(kind, data)
             self._appearance.comments += self._comments.read(kind, data)
             if offset in self._offsets:
@@ -270,7 +270,7 @@ class RecordReader:
             )
 
 
-def records_of(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+def binary_records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Each record: where it begins, its kind, its data."""
     offset = 0
     while offset + 4 <= len(content):

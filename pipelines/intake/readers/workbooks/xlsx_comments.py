@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.ElementTree import parse
 
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook
-from pipelines.intake.readers.workbooks.xlsx_parts import column_of, row_of
+from pipelines.intake.readers.workbooks.xlsx_parts import column_of_reference, row_of
 
 
 # A part larger than this holds no comments of a person.
@@ -29,7 +29,7 @@ def read_comments(archive: zipfile.ZipFile, sheet_path: str) -> list[tuple[int, 
         root = _root(archive, posixpath.normpath(path))
         for comment in root.iter() if root is not None else ():
             reference = comment.get("ref", "")
-            row, column = row_of(reference), column_of(reference)
+            row, column = row_of(reference), column_of_reference(reference)
             if comment.tag.endswith("}comment") and row is not None and column is not None:
                 comments.append((row, column, "".join(comment.itertext())))
     return comments

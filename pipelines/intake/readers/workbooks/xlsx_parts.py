@@ -193,7 +193,7 @@ class _SheetParser:
             self.appearance.hidden_rows.add(self._row)
 
     def _begin_cell(self, attributes: Attributes) -> None:
-        column = column_of(attributes.get("r", ""))
+        column = column_of_reference(attributes.get("r", ""))
         self._column = self._column + 1 if column is None else column
         self._is_formula = False
         self._is_error = attributes.get("t") == "e"
@@ -239,7 +239,9 @@ class _SheetParser:
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
-        corners = [(row_of(corner), column_of(corner)) for corner in (first, last or first)]
+        corners = [
+            (row_of(corner), column_of_reference(corner)) for corner in (first, last or first)
+        ]
         (first_row, first_column), (last_row, last_column) = corners
         if first_row and last_row and first_column is not None and last_column is not None:
             self.appearance.merged.append(
@@ -265,7 +267,7 @@ def is_true(attribute: str | None) -> bool:
     return attribute in ("1", "true")
 
 
-def column_of(reference: str) -> int | None:
+def column_of_reference(reference: str) -> int | None:
     """0 for A1, 26 for AA1; None: the reference names no column."""
     number = 0
     for character in reference.replace("$", ""):

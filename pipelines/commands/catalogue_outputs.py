@@ -173,7 +173,7 @@ def docs_command(arguments: argparse.Namespace) -> int:
             print(path)
         return DONE
 
-    differing = manual.differences(catalogue.current(), folder, form)
+    differing = manual.differing_pages(catalogue.current(), folder, form)
     if differing:
         print("\n".join(differing))
         return NEEDS_A_PERSON

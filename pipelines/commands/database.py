@@ -12,7 +12,7 @@ from pipelines.commands.output import (
     Commands,
     add_command,
     add_json_flag,
-    lines_of,
+    lines_for_people,
     print_outcome,
 )
 from pipelines.stages.mask import mask_stored
@@ -44,5 +44,5 @@ def migrate_command(_arguments: argparse.Namespace) -> int:
 def mask_command(arguments: argparse.Namespace) -> int:
     """Search all stored texts with what the search knows today; 1: batches in work are left."""
     counts = mask_stored(current_platform())
-    print_outcome(arguments, counts.as_json(), lines_of(counts.as_json()))
+    print_outcome(arguments, counts.as_json(), lines_for_people(counts.as_json()))
     return NEEDS_A_PERSON if counts.left else DONE

@@ -56,7 +56,7 @@ def print_outcome(
         print("\n".join(lines))
 
 
-def lines_of(outcome: Mapping[str, Any]) -> Iterator[str]:
+def lines_for_people(outcome: Mapping[str, Any]) -> Iterator[str]:
     """An outcome for people: a line per key, a list's items below it, ID numbers masked."""
     for key, value in outcome.items():
         if not isinstance(value, list):

@@ -20,7 +20,7 @@ from pipelines.commands.output import (
     Commands,
     add_command,
     add_json_flag,
-    lines_of,
+    lines_for_people,
     print_outcome,
 )
 from pipelines.stages.acknowledge import acknowledge
@@ -71,7 +71,7 @@ def _migrated_platform() -> CityPlatform:
 
 
 def _print(arguments: argparse.Namespace, outcome: dict[str, Any]) -> int:
-    print_outcome(arguments, outcome, lines_of(outcome))
+    print_outcome(arguments, outcome, lines_for_people(outcome))
     return NEEDS_A_PERSON if outcome.get("needs_a_person") else DONE
 
 

@@ -12,7 +12,7 @@ from intake_examples import HEADER, LIMITS, NAME_CODE, Read, row
 from moment_examples import FORMATS, NUMBERS, SAVED, shown_in
 
 from pipelines.intake.cells.sheet_facts import DAY_ZERO_OF_1904, ShownCell
-from pipelines.intake.readers.grids.sheet_grid import text_of
+from pipelines.intake.readers.grids.sheet_grid import text_of_cell
 from pipelines.intake.readers.workbooks.sheet_appearance import shown_cell
 from pipelines.intake.readers.xlsx import read_xlsx
 
@@ -32,8 +32,8 @@ def test_a_moment_is_shown_as_libreoffice_shows_it_or_counts_as_uncertain(sheets
     wrong = []
     for cell, shown in zip(rows[position][1:], shown_rows[position][1:], strict=True):
         is_uncertain = isinstance(cell, ShownCell) and not cell.is_certain
-        if not is_uncertain and (text_of(cell) or "") != shown:
-            wrong.append((text_of(cell), shown))
+        if not is_uncertain and (text_of_cell(cell) or "") != shown:
+            wrong.append((text_of_cell(cell), shown))
     assert wrong == []
 
 

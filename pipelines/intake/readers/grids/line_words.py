@@ -174,7 +174,7 @@ def squeezed(text: str) -> str:
     return "".join(half_width.split()).strip(_MARKS_AROUND).casefold() or half_width.strip()
 
 
-def is_number(text: str) -> bool:
+def is_number_alone(text: str) -> bool:
     """Whether a squeezed text is a number with or without a unit, or a formula of a total."""
     return bool(_NUMBER.fullmatch(text) or _FORMULA.fullmatch(text))
 
@@ -268,7 +268,7 @@ def is_organisation(text: str) -> bool:
     return bool(_ORGANISATION.fullmatch(text))
 
 
-def is_office(text: str) -> bool:
+def may_be_office(text: str) -> bool:
     """Whether it may be the office that signs a table."""
     return bool(_OFFICE.fullmatch(text))
 

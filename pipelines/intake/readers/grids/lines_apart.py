@@ -22,7 +22,7 @@ from pipelines.intake.readers.grids.other_lines import (
     Line,
     LineJudge,
     LineKind,
-    quoted,
+    quoted_line,
     whole_line,
 )
 from pipelines.intake.readers.grids.table_layout import TableLayout
@@ -231,7 +231,7 @@ class LinesApart:
                 continue
             # A footer may speak of a foreign currency beside a number that is no total.
             if amount[1].unit is not None or kind is LineKind.TOTAL:
-                self.totals.append(TotalLine(quoted(cells), position, *amount))
+                self.totals.append(TotalLine(quoted_line(cells), position, *amount))
 
     def _keep_line(self, number: int, cells: Row) -> None:
         text = whole_line(cells)
@@ -252,7 +252,7 @@ class LinesApart:
             self._keep_line(number, _cells_of(row)[0])
             self._left_out[kind].add([number])
             if len(self._first_texts[kind]) < MOST_NAMED:
-                self._first_texts[kind][quoted(_cells_of(row)[0])] = None
+                self._first_texts[kind][quoted_line(_cells_of(row)[0])] = None
             # What is no record needs no proper shape.
             malformed.pop(number, None)
         stays = pc.invert(pc.is_in(pa.array(range(rows.num_rows)), pa.array(list(left_out))))

@@ -152,7 +152,7 @@ class LineJudge:
         if len(line) != 1 or line.positions[0] in self.layout.identifying:
             return False
         text = line.texts[0]
-        return line_words.is_office(text) or line_words.is_chinese_date(text)
+        return line_words.may_be_office(text) or line_words.is_chinese_date(text)
 
     def _note_unit(self, row_number: int, line: Line) -> None:
         for text in line.texts:
@@ -316,7 +316,7 @@ def whole_line(texts: Sequence[str | None]) -> str:
     return "　".join(filled)
 
 
-def quoted(texts: Sequence[str | None]) -> str:
+def quoted_line(texts: Sequence[str | None]) -> str:
     """What a line says, shortened."""
     filled = [" ".join(text.split()) for text in texts if text and text.strip()]
     return "　".join(filled)[:30]

@@ -30,7 +30,7 @@ class SheetGrid(Grid):
         """The first rows, below those of another table."""
         above: list[Row] = [[] for _ in range(self.first_row - 1)]
         end = len(above) + HEAD_ROWS
-        return above + [[text_of(cell) for cell in row] for row in self.rows[len(above) : end]]
+        return above + [[text_of_cell(cell) for cell in row] for row in self.rows[len(above) : end]]
 
     def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
         """All rows below the header; a row with text beyond the header's columns is malformed."""
@@ -39,13 +39,13 @@ class SheetGrid(Grid):
 
         columns = []
         for position in range(width):
-            column = [text_of(row[position]) if position < len(row) else None for row in rows]
+            column = [text_of_cell(row[position]) if position < len(row) else None for row in rows]
             columns.append(column)
         self._fill_merged(columns, header_row)
 
         malformed = {}
         for row_number, row in zip(row_numbers, rows, strict=True):
-            if any(text_of(cell) for cell in row[width:]):
+            if any(text_of_cell(cell) for cell in row[width:]):
                 malformed[row_number] = f"表头有{width}列，本行在其右侧还有内容。"
 
         yield Chunk(chunk_table(row_numbers, columns), malformed)
@@ -72,10 +72,10 @@ class SheetGrid(Grid):
 
 def has_text(rows: Rows) -> bool:
     """Whether a sheet holds anything."""
-    return any(text_of(cell) for row in rows for cell in row)
+    return any(text_of_cell(cell) for row in rows for cell in row)
 
 
-def text_of(cell: Any) -> str | None:
+def text_of_cell(cell: Any) -> str | None:
     """A cell as a person would write it; None: it is blank.
 
     A number that the spreadsheet has damaged stays recognisable as such.

@@ -39,7 +39,7 @@ class StatedUnits:
 NOTHING = StatedUnits()
 
 
-def joined(statements: Sequence[StatedUnits]) -> StatedUnits:
+def joined_statements(statements: Sequence[StatedUnits]) -> StatedUnits:
     """Several statements as one; equal units count once."""
     units = dict.fromkeys(unit for stated in statements for unit in stated.units)
     doubts = dict.fromkeys(doubt for stated in statements for doubt in stated.doubts)

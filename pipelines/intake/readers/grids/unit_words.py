@@ -17,7 +17,7 @@ from pipelines.intake.readers.grids.unit_statement import (
     NOTHING,
     PRECISION,
     StatedUnits,
-    joined,
+    joined_statements,
     without_repeated,
 )
 
@@ -121,7 +121,7 @@ def stated_in_remark(remark: str, measures: str) -> StatedUnits:
     if units:
         doubts = [doubt for doubt in doubts if not PRECISION.search(doubt)]
         doubts = [doubt for doubt in doubts if doubt not in CURRENCIES]
-    return joined([StatedUnits(tuple(units), tuple(doubts))])
+    return joined_statements([StatedUnits(tuple(units), tuple(doubts))])
 
 
 def _unit_of(text: str, measures: str) -> Unit | None:
@@ -185,7 +185,7 @@ def _stated_in_line(text: str, measures: str) -> StatedUnits:
         stated += [each for each in exact if each.units]
     if not any(stated) and measures == MONEY:
         stated += [StatedUnits(doubts=(word,)) for word in _PERHAPS.findall(squeezed)]
-    return without_repeated(joined(stated))
+    return without_repeated(joined_statements(stated))
 
 
 def stated_with_label(text: str, measures: str) -> StatedUnits:
@@ -195,7 +195,7 @@ def stated_with_label(text: str, measures: str) -> StatedUnits:
     written = plain(text)
     squeezed = "".join(written.split())
     stated = [*_statements(written, measures), *_statements(squeezed, measures)]
-    return without_repeated(joined(stated))
+    return without_repeated(joined_statements(stated))
 
 
 def _statements(text: str, measures: str) -> Iterator[StatedUnits]:
@@ -227,7 +227,7 @@ def stated_in_name(name: str, measures: str) -> StatedUnits:
     pieces = re.split(r"[_\-—,.\s·]+", plain(name))
     exact = (unit_named(piece, measures) for piece in pieces)
     # In names 分, 人 and 年 are more often something else.
-    return joined([StatedUnits((unit,)) for unit in exact if unit and _is_clear(unit)])
+    return joined_statements([StatedUnits((unit,)) for unit in exact if unit and _is_clear(unit)])
 
 
 def _is_clear(unit: Unit) -> bool:

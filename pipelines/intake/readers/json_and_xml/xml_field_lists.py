@@ -15,7 +15,7 @@ from pipelines.intake.readers.json_and_xml.xml_fields import (
     CURRENCY_SUFFIX,
     UNIT_SUFFIX,
     local_name,
-    text_of,
+    text_within,
     unit_fields,
 )
 
@@ -81,7 +81,7 @@ def _texts_that_name(element: Element) -> list[str]:
             texts.append(text.strip())
     for child in element:
         if not is_unit_field(local_name(child.tag), ""):
-            texts.append(text_of(child) or "")
+            texts.append(text_within(child) or "")
     texts.append((element.text or "").strip())
     return [text for text in texts if text]
 
@@ -91,7 +91,7 @@ def _unit_in_brackets(element: Element) -> str:
     units = [text for _, text in unit_fields(element, "")]
     for child in element:
         if is_unit_field(local_name(child.tag), ""):
-            units.append(text_of(child))
+            units.append(text_within(child))
     return "".join(f"({unit})" for unit in units if unit)
 
 
@@ -117,7 +117,7 @@ def fields_by_position(elements: Sequence[Element], titles: Sequence[str]) -> li
     """Records whose values stand in the order of the titles; one of another length is malformed."""
     records = []
     for number, element in enumerate(elements, 1):
-        values = [text_of(child) for child in element]
+        values = [text_within(child) for child in element]
         malformed = None
         if len(values) != len(titles):
             malformed = f"字段表有{len(titles)}个字段，本条有{len(values)}个。"

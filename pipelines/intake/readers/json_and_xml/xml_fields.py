@@ -48,7 +48,7 @@ def unit_fields(element: Element, name: str) -> Iterator[tuple[str, str | None]]
             yield f"{name}{CURRENCY_SUFFIX if is_currency else UNIT_SUFFIX}", text.strip()
 
 
-def text_of(element: Element) -> str | None:
+def text_within(element: Element) -> str | None:
     """All text of an element and of those in it; None: there is none."""
     return "".join(element.itertext()).strip() or None
 

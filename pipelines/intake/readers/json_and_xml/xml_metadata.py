@@ -7,7 +7,7 @@ from itertools import islice
 from xml.etree.ElementTree import Element
 
 from pipelines.intake.readers.grids.grid import NamedText
-from pipelines.intake.readers.json_and_xml.xml_fields import local_name, name_attribute, text_of
+from pipelines.intake.readers.json_and_xml.xml_fields import local_name, name_attribute, text_within
 from pipelines.intake.readers.json_and_xml.xml_tables import records_by_name
 
 
@@ -35,7 +35,7 @@ def _texts(element: Element, records: set[int]) -> Iterator[NamedText]:
     name = name_attribute(element)
     if name is not None:
         # <property name="金额单位" value="元"/>; of a list of fields each has a unit of its own.
-        value = element.attrib.get("value") or text_of(element)
+        value = element.attrib.get("value") or text_within(element)
         yield name, value or ""
         return
     for attribute, text in element.attrib.items():

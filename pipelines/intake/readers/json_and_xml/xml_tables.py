@@ -23,7 +23,7 @@ from pipelines.intake.readers.json_and_xml.xml_field_lists import (
 from pipelines.intake.readers.json_and_xml.xml_fields import (
     local_name,
     name_attribute,
-    text_of,
+    text_within,
     unit_fields,
 )
 
@@ -145,7 +145,7 @@ def _has_named_children(element: Element) -> bool:
 
 def _fields_by_attribute(element: Element) -> Iterator[tuple[str, str | None]]:
     for child in element:
-        value = child.attrib.get("value") or text_of(child)
+        value = child.attrib.get("value") or text_within(child)
         name = name_attribute(child) or local_name(child.tag)
         yield name, value
         yield from unit_fields(child, name)
@@ -180,7 +180,7 @@ def _fields_in_groups(element: Element) -> Iterator[tuple[str, str | None]]:
         elif len(child):
             yield from fields_of(child)
         else:
-            yield local_name(child.tag), text_of(child)
+            yield local_name(child.tag), text_within(child)
 
 
 def _pair(element: Element) -> tuple[str, str | None] | None:
@@ -192,7 +192,7 @@ def _pair(element: Element) -> tuple[str, str | None] | None:
     is_value = local_name(value.tag).casefold() in VALUE_ELEMENTS
     if not (is_key and is_value):
         return None
-    return text_of(key) or "", text_of(value)
+    return text_within(key) or "", text_within(value)
 
 
 def _objects(elements: Sequence[Element], read: Fields) -> list[Object]:
@@ -226,5 +226,5 @@ def fields_of(element: Element) -> Iterator[tuple[str, str | None]]:
     for name, text in element.attrib.items():
         yield local_name(name), text
     for child in element:
-        yield local_name(child.tag), text_of(child)
+        yield local_name(child.tag), text_within(child)
         yield from unit_fields(child, local_name(child.tag))

@@ -11,7 +11,7 @@ from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import DIGITS
 from pipelines.intake.cells.plain_text import EXACT
 from pipelines.intake.cells.sheet_facts import ShownCell
-from pipelines.intake.readers.grids.sheet_grid import text_of
+from pipelines.intake.readers.grids.sheet_grid import text_of_cell
 
 
 # Name spaces; the space at the end separates them from the local name.
@@ -46,7 +46,7 @@ def read_cell(attributes: Attributes, text: str, *, is_shown: bool) -> Any:
         return value
     # Writers that know no number formats put all digits of the machine there.
     is_of_machine = text == repr(value) and ("e" in text or len(text) > DIGITS)
-    if is_of_machine or text.strip() == text_of(value):
+    if is_of_machine or text.strip() == text_of_cell(value):
         return value
     return ShownCell(value, text.strip())
 

@@ -14,7 +14,7 @@ from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL, formatted_text
 from pipelines.intake.cells.plain_text import EXACT
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts, ShownCell
-from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
+from pipelines.intake.readers.grids.sheet_grid import Rows, text_of_cell
 
 
 # Format codes that add nothing to a value.
@@ -128,7 +128,7 @@ def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:
     if shown is None and _is_uncertain(value, section):
         text = _stands_for(value, section)
         return ShownCell(_as_day(value), text, is_certain=False)
-    if shown is None or shown == text_of(value):
+    if shown is None or shown == text_of_cell(value):
         return value
     return ShownCell(_as_day(value), shown)
 
@@ -151,7 +151,7 @@ def _stands_for(value: Any, section: FormatSection) -> str:
     """A text in the place of the one that is shown, with as much of a day as the format shows."""
     if isinstance(value, date) and not shows_whole_day(section):
         return f"{value.year}年{value.month}月"
-    return text_of(value) or ""
+    return text_of_cell(value) or ""
 
 
 def _as_day(value: Any) -> Any:

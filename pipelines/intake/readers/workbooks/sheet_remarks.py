@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Remark
-from pipelines.intake.readers.grids.sheet_grid import Rows, text_of
+from pipelines.intake.readers.grids.sheet_grid import Rows, text_of_cell
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance
 
 
@@ -30,7 +30,7 @@ def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:
         if row_number > min(HEAD_ROWS, len(rows)):
             continue
         row = rows[row_number - 1]
-        header = text_of(row[column]) if column < len(row) else None
+        header = text_of_cell(row[column]) if column < len(row) else None
         if header and header.strip():
             written = " ".join(_AUTHOR.sub("", text).split())
             yield Remark("批注", written, header.strip(), row_number)

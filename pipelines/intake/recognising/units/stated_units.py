@@ -19,7 +19,7 @@ from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.unit_statement import (
     PRECISION,
     StatedUnits,
-    joined,
+    joined_statements,
     without_repeated,
 )
 from pipelines.intake.readers.grids.unit_words import CURRENCIES, is_other_measure
@@ -52,7 +52,7 @@ class ColumnUnit:
     @property
     def stated(self) -> StatedUnits:
         """All statements as one."""
-        return joined([statement.stated for statement in self.statements])
+        return joined_statements([statement.stated for statement in self.statements])
 
     @property
     def unit(self) -> Unit | None:
@@ -114,15 +114,15 @@ def stated_in(header: str) -> str | None:
 
 def stated_above(rows: Sequence[Row]) -> str | None:
     """The unit of money that lines above a table state for the whole table."""
-    return joined([stated for _, stated in in_lines(rows, MONEY)]).words or None
+    return joined_statements([stated for _, stated in in_lines(rows, MONEY)]).words or None
 
 
 def _decided(
     element: Element, wanted: Unit, beside: Sequence[Statement], wide: Sequence[Statement]
 ) -> ColumnUnit:
     """The unit of a column by what is stated beside it, and for the whole table."""
-    of_column = joined([each.stated for each in beside])
-    of_table = without_repeated(joined([each.stated for each in wide]))
+    of_column = joined_statements([each.stated for each in beside])
+    of_table = without_repeated(joined_statements([each.stated for each in wide]))
     # Which currency it is says nothing against a unit that is stated elsewhere.
     names_currency_only = not of_column.units and set(of_column.doubts) <= set(CURRENCIES)
     if not of_column or (names_currency_only and of_table.unit is not None):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.catalogue.values.units import Unit, units_named
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.readers.grids.unit_statement import joined
+from pipelines.intake.readers.grids.unit_statement import joined_statements
 from pipelines.intake.readers.grids.unit_words import CURRENCIES, stated_in_remark
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import comparable, spellings_of
@@ -121,7 +121,7 @@ def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str])
     # Header and row contradict each other: only the department knows which is right. Where the table
     # states several units, the row says which.
     of_table = () if column.doubt is not None and not column.is_beside else column.statements
-    joint = joined([each.stated for each in (*of_table, *statements)])
+    joint = joined_statements([each.stated for each in (*of_table, *statements)])
     unit = joint.unit
     if unit is None:
         return UnitInRow(doubt=doubt_of_statements([*of_table, *statements], column.wanted))

@@ -10,7 +10,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.units import Unit, element_unit
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.lines_apart import LineText
-from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits, joined
+from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits, joined_statements
 from pipelines.intake.readers.grids.unit_words import (
     CURRENCIES,
     brackets_in,
@@ -248,7 +248,9 @@ def _longest_in(text: str, names: Collection[str]) -> str | None:
 
 def in_sentences(text: str, wanted: Unit) -> StatedUnits:
     """What a remark states, sentence by sentence: it may be longer than a line."""
-    return joined([stated_in_line(each, wanted.measures) for each in _SENTENCES.split(text)])
+    return joined_statements(
+        [stated_in_line(each, wanted.measures) for each in _SENTENCES.split(text)]
+    )
 
 
 def in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUnits]]:

@@ -14,19 +14,27 @@ import pytest
 
 from pipelines.__main__ import command_parser, main
 from pipelines.catalogue.examples import samples
+from tests.lib.command_line import run_here
 
 
-def run(platform, *arguments, **environ):
-    environment = os.environ | {
+def environment_of(platform):
+    return os.environ | {
         "DATABASE_URL": platform.database_url,
         "VAR": str(platform.var),
         "INGEST_ROOT": str(platform.ingest_root),
         "SETTLE_SECONDS": "0",
         "REGION_URL": "http://127.0.0.1:9",
     }
-    command = [sys.executable, "-m", "pipelines", *arguments]
+
+
+def run(platform, *arguments):
+    """Run a command as a shell does."""
     return subprocess.run(
-        command, env=environment | environ, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pipelines", *arguments],
+        env=environment_of(platform),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -83,13 +91,13 @@ def test_submit_answers_with_the_keys_of_the_contract(platform, catalogue):
 
 
 def test_a_missing_ingest_folder_is_wrong_use(platform):
-    answer = run(platform, "submit", "--ingest", "/nowhere/at/all")
+    answer = run_here(environment_of(platform), "submit", "--ingest", "/nowhere/at/all")
     assert answer.returncode == 2
     assert answer.stderr.strip().count("\n") == 0
 
 
 def test_an_unknown_command_is_wrong_use(platform):
-    assert run(platform, "sync").returncode == 2
+    assert run_here(environment_of(platform), "sync").returncode == 2
 
 
 def test_an_unknown_receipt_needs_a_person_and_is_said_in_one_line(platform):
@@ -117,22 +125,22 @@ def test_a_held_batch_needs_a_person_until_it_goes_on(platform, catalogue):
     assert answer.stderr.splitlines()[-1].startswith(
         f"held, and waiting for a person: {batch['batch_no']}"
     )
-    assert run(platform, "resubmit", batch["batch_no"]).returncode == 1
+    assert run_here(environment_of(platform), "resubmit", batch["batch_no"]).returncode == 1
     (folder / "processed").unlink()
-    answer = run(platform, "resubmit", batch["batch_no"], "--json")
+    answer = run_here(environment_of(platform), "resubmit", batch["batch_no"], "--json")
     [batch] = json.loads(answer.stdout)["batches"]
     assert (answer.returncode, batch["state"], batch["new"]) == (0, "receipted", 3)
 
 
 def test_the_catalogue_of_the_repository_is_sound(platform):
-    assert run(platform, "catalogue", "check").returncode == 0
+    assert run_here(environment_of(platform), "catalogue", "check").returncode == 0
 
 
 def test_database_migrate_can_be_repeated(platform):
-    assert run(platform, "database", "migrate").returncode == 0
-    assert run(platform, "database", "migrate").returncode == 0
+    assert run_here(environment_of(platform), "database", "migrate").returncode == 0
+    assert run_here(environment_of(platform), "database", "migrate").returncode == 0
 
 
 def test_status_is_json(platform):
-    answer = run(platform, "status", "--json")
+    answer = run_here(environment_of(platform), "status", "--json")
     assert {"pending", "held", "late", "unacknowledged"} <= set(json.loads(answer.stdout))

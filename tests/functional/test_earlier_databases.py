@@ -4,8 +4,6 @@ import dataclasses
 import gzip
 import json
 import os
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import sqlalchemy as sa
 from pipelines import settings
 from pipelines.city.identity import identity_cipher
 from pipelines.city.ledger import rejected_rows
+from tests.lib.command_line import run_here
 from tests.lib.databases import address_of, run_sql
 
 
@@ -32,8 +31,8 @@ def cipher():
 
 
 @pytest.fixture(scope="module", params=COMMITS)
-def migrated(request, server_url, tmp_path_factory):
-    """Folder of a dump, and the name of a database that was restored from it and migrated."""
+def earlier(request, server_url, tmp_path_factory):
+    """A database as it was at an earlier commit, migrated; only asked, as operators do."""
     name = f"earlier_{uuid.uuid4().hex[:12]}"
     run_sql(server_url, f"CREATE DATABASE {name}")
     folder = DATABASES / request.param
@@ -42,19 +41,21 @@ def migrated(request, server_url, tmp_path_factory):
     database = Earlier(folder, url_of(server_url, name), tmp_path_factory.mktemp(request.param))
     done = database.run("database", "migrate")
     assert done.returncode == 0, done.stderr
-    yield folder, name
+    database.move_ingest_store()
+    yield database
     run_sql(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def earlier(migrated, server_url, tmp_path):
-    """A database as it was at an earlier commit, migrated; asked through the command line as operators do."""
-    folder, template = migrated
+def earlier_copy(earlier, server_url, tmp_path):
+    """A copy of such a database, into which files may be loaded."""
     name = f"copy_{uuid.uuid4().hex[:12]}"
+    template = sa.make_url(earlier.url).database
+    disconnect = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    run_sql(server_url, disconnect, template)
     run_sql(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
-    database = Earlier(folder, url_of(server_url, name), tmp_path)
-    # The batches lie in an ingest store of the machine that the dump comes from.
-    database.run_sql(f"UPDATE batches SET ingest_root = '{database.ingest}' RETURNING batch_no")
+    database = Earlier(earlier.folder, url_of(server_url, name), tmp_path)
+    database.move_ingest_store()
     yield database
     run_sql(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -87,13 +88,14 @@ class Earlier:
         }
 
     def run(self, *arguments):
-        command = [sys.executable, "-m", "pipelines", *arguments]
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False
-        )
+        return run_here(self.environment, *arguments)
 
     def run_sql(self, statement):
         return run_sql(self.url, statement)
+
+    def move_ingest_store(self):
+        """Let the batches lie here: the dump names a folder of the machine that it comes from."""
+        self.run_sql(f"UPDATE batches SET ingest_root = '{self.ingest}' RETURNING batch_no")
 
     def drop_again(self, original):
         """Drop an original once more, with a blank line behind it, so that it is not the same file."""
@@ -166,7 +168,8 @@ def test_migrating_again_changes_nothing(earlier):
     assert earlier.run_sql("SELECT version_num FROM alembic_version") == before
 
 
-def test_rows_that_come_again_are_the_records_that_were_there(earlier):
+def test_rows_that_come_again_are_the_records_that_were_there(earlier_copy):
+    earlier = earlier_copy
     originals = sorted(earlier.folder.glob("*.csv"))
     for original in originals:
         earlier.drop_again(original)

@@ -1,0 +1,33 @@
+"""The command line inside the test's process: all that a shell sees but the start of Python."""
+
+import contextlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines import settings
+from pipelines.__main__ import main
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a shell is answered."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_here(environment: Mapping[str, str], *arguments: str) -> Answer:
+    """Run one command with the settings that an environment gives."""
+    printed, errors = io.StringIO(), io.StringIO()
+    with (
+        settings.using(settings.Settings.from_env(environment)),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(errors),
+    ):
+        try:
+            returncode = main(arguments)
+        except SystemExit as wrong_use:
+            returncode = wrong_use.code
+    return Answer(returncode, printed.getvalue(), errors.getvalue())

@@ -142,7 +142,7 @@ class Merge:
             self._cursor, self._table, self._stated, self._parameters, self._parts
         )
         self.findings += other_parts.findings_about(rows, self._record_type)
-        self._count_nothing_of([row.row_number for row in rows])
+        self._leave_out_rows_going_back([row.row_number for row in rows])
 
     def compare_with_other_parts(self) -> None:
         """Note which rows say once more what another part has said, and what each row has said."""

@@ -248,7 +248,9 @@ def _is_total(line: Line) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return line_words.is_number(text) or line_words.is_dashes(text) or yuan_in(text) is not None
+    return (
+        line_words.is_number_alone(text) or line_words.is_dashes(text) or yuan_in(text) is not None
+    )
 
 
 def _is_section(line: Line) -> bool:

@@ -11,7 +11,7 @@ from pipelines.intake.cells.format_sections import Kind, sections_of
 from pipelines.intake.cells.number_formats import NAMED_FORMATS
 from pipelines.intake.cells.plain_text import EXACT
 from pipelines.intake.cells.sheet_facts import ShownCell
-from pipelines.intake.readers.grids.sheet_grid import text_of
+from pipelines.intake.readers.grids.sheet_grid import text_of_cell
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, shown_cell
 
 
@@ -48,9 +48,9 @@ def cell_value(text: str, form: CellForm) -> Any:
         # A text that shows the number already stays as it is written.
         is_shown = not isinstance(cell, ShownCell) or cell.shown == text
         return text if text and is_shown and not form.number else cell
-    if form.number and text and text != text_of(number):
+    if form.number and text and text != text_of_cell(number):
         return ShownCell(number, text)
-    return text or text_of(number)
+    return text or text_of_cell(number)
 
 
 def _number(text: str, form: CellForm) -> float | None:

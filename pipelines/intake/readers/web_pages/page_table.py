@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
-from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, text_of
+from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, text_of_cell
 from pipelines.intake.readers.web_pages.page_cells import CellForm, cell_value
 from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
 
@@ -73,7 +73,7 @@ class PageTable:
         width = 0
         for row in self.rows:
             for position in range(width, len(row)):
-                if text_of(row[position]):
+                if text_of_cell(row[position]):
                     width = position + 1
         return width
 
@@ -213,10 +213,10 @@ class PageTable:
         rows_of_data = self._rows_of_data()
         for row_number, position, table in self.tables_inside:
             row = self.rows[row_number - 1]
-            own_cells = [cell for cell in row if text_of(cell)]
+            own_cells = [cell for cell in row if text_of_cell(cell)]
             if len(own_cells) < FEW_CELLS or not rows_of_data - {row_number}:
                 continue
-            lines = [text_of(row[position]), *table.lines()]
+            lines = [text_of_cell(row[position]), *table.lines()]
             row[position] = "\n".join(line for line in lines if line) or None
             table.is_content = True
 
@@ -224,7 +224,7 @@ class PageTable:
         """The numbers of two rows with several filled cells, as the rows of data have."""
         numbers: set[int] = set()
         for number, row in enumerate(self.rows, 1):
-            if sum(1 for cell in row if text_of(cell)) > FEW_CELLS:
+            if sum(1 for cell in row if text_of_cell(cell)) > FEW_CELLS:
                 numbers.add(number)
             if len(numbers) == 2:
                 break
@@ -234,7 +234,7 @@ class PageTable:
         """The texts of its rows, and of the tables that it lays out, which become contents too."""
         lines = []
         for row in self.rows:
-            texts = [cell for cell in map(text_of, row) if cell]
+            texts = [cell for cell in map(text_of_cell, row) if cell]
             if texts:
                 lines.append(" ".join(texts))
         for _, _, table in self.tables_inside:

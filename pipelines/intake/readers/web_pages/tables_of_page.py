@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pipelines.intake.readers.grids.sheet_grid import text_of
+from pipelines.intake.readers.grids.sheet_grid import text_of_cell
 from pipelines.intake.readers.grids.trimming import NOTE
 from pipelines.intake.readers.grids.unit_words import may_state_unit
 from pipelines.intake.readers.web_pages.page_parser import MOST_TEXTS, PageParser
@@ -107,7 +107,7 @@ def _length(joined: JoinedTable) -> int:
 
 
 def _has_text(table: PageTable) -> bool:
-    return any(text_of(cell) for row in table.rows for cell in row)
+    return any(text_of_cell(cell) for row in table.rows for cell in row)
 
 
 def _is_layout(table: PageTable) -> bool:
@@ -118,7 +118,7 @@ def _is_layout(table: PageTable) -> bool:
 
 
 def _texts(row: Sequence[object]) -> list[str]:
-    return [text for text in map(text_of, row) if text]
+    return [text for text in map(text_of_cell, row) if text]
 
 
 def _texts_of_layout(tables: Sequence[PageTable]) -> Iterator[TextOfPage]:

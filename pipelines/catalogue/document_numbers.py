@@ -119,7 +119,9 @@ _SHORT = re.compile(r"(?:NO\.?|#|第)?([1-9][0-9]{0,3})[#号]?|\(([1-9][0-9]{0,3
 _MAY_BE_SHORT = ColumnPattern(r".{0,6}[0-9０-９].{0,6}")
 
 
-def rules_broken(values: pd.Series, element: Element, words: DoubtfulValues) -> dict[str, Mask]:
+def rules_broken_by_numbers(
+    values: pd.Series, element: Element, words: DoubtfulValues
+) -> dict[str, Mask]:
     """By rule, which texts break it; each text breaks one of them at most.
 
     `values`: the numbers of rows that follow each other, none missing, with row numbers as index.

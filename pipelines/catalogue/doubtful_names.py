@@ -74,7 +74,7 @@ _PERSON = re.compile(f"{IDEOGRAPH}{{2,3}}")
 _TAIL = r"等(?:[0-9一二三四五六七八九十两几多]*(?:家|户|个|名|人|位)(?:企业|单位|公司|个体户|商户|自然人)?)?"
 
 
-def rules_broken(
+def rules_broken_by_names(
     names: pd.Series, element: Element, record_type: RecordType, words: DoubtfulValues
 ) -> dict[str, Mask]:
     """By rule, which names break it; each name breaks one of them at most.

@@ -21,7 +21,7 @@ from pipelines.catalogue.values.record_keys import (
 )
 from pipelines.catalogue.values.subject_numbers import identity_elements
 from pipelines.catalogue.words.repeat_words import part_title, row_of_part
-from pipelines.city.records.other_parts import RowOfOtherPart, findings_about
+from pipelines.city.records.other_parts import RowOfOtherPart, findings_about_other_parts
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.differing_value import DifferingValue
@@ -52,7 +52,9 @@ class TriedParts:
         for other in self._parts:
             if other.record_type.name == record_type.name:
                 contradicted = {finding.row_number for finding in findings}
-                findings += findings_about(part.compared_with(other, contradicted), record_type)
+                findings += findings_about_other_parts(
+                    part.compared_with(other, contradicted), record_type
+                )
         self._parts.append(part)
         if findings:
             in_order = sorted(findings, key=attrgetter("row_number"))

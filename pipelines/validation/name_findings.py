@@ -111,7 +111,7 @@ def _rules_broken(
         left = ~no_names
         if masked_names.names_subject(element, record_type):
             left &= ~are_hidden(values)
-        broken = doubtful_names.rules_broken(values, element, record_type, words)
+        broken = doubtful_names.rules_broken_by_names(values, element, record_type, words)
         for rule, mask in broken.items():
             yield rule, mask & left
         return
@@ -119,7 +119,7 @@ def _rules_broken(
     dates = are_dates(values)
     yield DATE_AS_NUMBER, dates
     if identifies_record(element, record_type):
-        for rule, mask in document_numbers.rules_broken(values, element, words).items():
+        for rule, mask in document_numbers.rules_broken_by_numbers(values, element, words).items():
             yield rule, mask & ~dates
 
 

@@ -161,7 +161,7 @@ def _is_refused(value: str | None, element: Element, record_type: RecordType) ->
         return bool(are_no_names(values).any())
     if not identifies_record(element, record_type) or value is None:
         return False
-    broken = document_numbers.rules_broken(values, element, DoubtfulValues())
+    broken = document_numbers.rules_broken_by_numbers(values, element, DoubtfulValues())
     return not broken.keys().isdisjoint(document_numbers.ERRORS)
 
 

@@ -141,14 +141,14 @@ class Merge:
         rows = other_parts.leave_out_contradictions(
             self._cursor, self._table, self._stated, self._parameters, self._parts
         )
-        self.findings += other_parts.findings_about(rows, self._record_type)
+        self.findings += other_parts.findings_about_other_parts(rows, self._record_type)
         self._leave_out_rows_going_back([row.row_number for row in rows])
 
     def compare_with_other_parts(self) -> None:
         """Note which rows say once more what another part has said, and what each row has said."""
         not_taken = [row.row_number for row in self.not_taken]
         rows = other_parts.rows_repeated(self._cursor, self._parameters, self._parts, not_taken)
-        self.findings += other_parts.findings_about(rows, self._record_type)
+        self.findings += other_parts.findings_about_other_parts(rows, self._record_type)
         other_parts.note_rows(self._cursor, self._stated, self._parameters, self._parts, not_taken)
 
     def _leave_out_rows_not_taken(self) -> None:

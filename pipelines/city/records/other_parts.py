@@ -176,7 +176,9 @@ def note_rows(
     cursor.execute(statement, {**parameters, "not_taken": list(not_taken)})
 
 
-def findings_about(rows: Iterable[RowOfOtherPart], record_type: RecordType) -> list[Finding]:
+def findings_about_other_parts(
+    rows: Iterable[RowOfOtherPart], record_type: RecordType
+) -> list[Finding]:
     """An error about each row that contradicts another part, a warning about each that repeats it."""
     findings = []
     for row in rows:

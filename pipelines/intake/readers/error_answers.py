@@ -111,7 +111,7 @@ def page_as_data(text: str) -> Unreadable:
     )
 
 
-def is_page(text: str) -> bool:
+def is_web_page(text: str) -> bool:
     """Whether a text is a web page, whatever its file is called."""
     return re.match(r"\s*<(?:!doctype\s+html|html|head|body)\b", text, re.IGNORECASE) is not None
 

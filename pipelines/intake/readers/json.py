@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.error_answers import is_page, page_as_data, refused_answer
+from pipelines.intake.readers.error_answers import is_web_page, page_as_data, refused_answer
 from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.json_and_xml.json_metadata import texts_beside_tables
@@ -34,7 +34,7 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
         Unreadable: it is no JSON, nested too deeply, or holds no list of objects.
     """
     text, encoding = read_text(path)
-    if is_page(text):
+    if is_web_page(text):
         raise page_as_data(text)
     try:
         content = parse_json(text)

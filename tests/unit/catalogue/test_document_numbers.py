@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipelines.catalogue import document_numbers
-from pipelines.catalogue.document_numbers import rules_broken
+from pipelines.catalogue.document_numbers import rules_broken_by_numbers
 from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.named_elements import identifies_record, is_decision_number
@@ -23,7 +23,7 @@ def rules_of(catalogue, numbers, code="CF_WSH", first_row=FIRST_ROW):
     rows = range(first_row, first_row + len(numbers))
     values = pd.Series(numbers, index=rows, dtype="str")
     rules = [None] * len(numbers)
-    for rule, mask in rules_broken(
+    for rule, mask in rules_broken_by_numbers(
         values, catalogue.elements[code], catalogue.doubtful_values
     ).items():
         for position in mask.nonzero()[0]:
@@ -83,7 +83,7 @@ def test_letters_may_be_the_number_of_a_contract_but_of_no_decision(catalogue):
 
 def test_without_words_shapes_are_still_looked_at(catalogue):
     values = pd.Series(["见附件1", "待定", "第××号"], index=[2, 3, 4], dtype="str")
-    broken = rules_broken(values, catalogue.elements["CF_WSH"], DoubtfulValues())
+    broken = rules_broken_by_numbers(values, catalogue.elements["CF_WSH"], DoubtfulValues())
     assert broken[document_numbers.NO_NUMBER].tolist() == [False, True, False]
     assert broken[document_numbers.UNFINISHED].tolist() == [False, False, True]
 

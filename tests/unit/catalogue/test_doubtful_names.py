@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pipelines.catalogue import doubtful_names
-from pipelines.catalogue.doubtful_names import rules_broken
+from pipelines.catalogue.doubtful_names import rules_broken_by_names
 
 
 def rules_of(catalogue, names, record_type="black_list"):
@@ -13,7 +13,9 @@ def rules_of(catalogue, names, record_type="black_list"):
     values = pd.Series(names, index=range(2, 2 + len(names)), dtype="str")
     element = declared.elements[declared.subject.name]
     rules = [None] * len(names)
-    for rule, mask in rules_broken(values, element, declared, catalogue.doubtful_values).items():
+    for rule, mask in rules_broken_by_names(
+        values, element, declared, catalogue.doubtful_values
+    ).items():
         for position in mask.nonzero()[0]:
             rules[position] = rule
     return rules

@@ -197,7 +197,7 @@ def is_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(between_dashes) or _COUNT.fullmatch(between_dashes))
 
 
-def is_page(text: str) -> bool:
+def is_page_number(text: str) -> bool:
     """Whether it is the number of a page."""
     if len(text) > MOST_LABEL_CHARACTERS or not text.strip("-—–_=~*·.()"):
         return False

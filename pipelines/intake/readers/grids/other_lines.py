@@ -273,7 +273,7 @@ def _is_date(text: str) -> bool:
 
 def _is_certain(text: str) -> bool:
     """Whether a text beside others is a page number, an end or a heading, whatever these are."""
-    if line_words.is_page(text) or line_words.is_end(text):
+    if line_words.is_page_number(text) or line_words.is_end(text):
         return True
     return heading_words.is_heading(text) or heading_words.is_closing(text)
 

@@ -17,7 +17,7 @@ from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.spellings.date_spellings import READ_DAY_NUMBER, day_of_number
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meant_cells import Meant, meant_cell
-from pipelines.intake.cells.no_values import UNCOMPUTED, cells_asked_back
+from pipelines.intake.cells.no_values import UNCOMPUTED, cells_without_value
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, ShownCell
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
@@ -193,7 +193,7 @@ class Interpreter:
         """Cells that hold no value, in the columns that are elements."""
         for position, element in self._elements.items():
             column = rows[f"c{position}"]
-            for rule, indices in cells_asked_back(column):
+            for rule, indices in cells_without_value(column):
                 for index in indices:
                     row_number = rows["row_number"][index].as_py()
                     # A formula may hold the number of a person.

@@ -44,7 +44,7 @@ _DITTO = ColumnPattern(
 )
 
 
-def cells_asked_back(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
+def cells_without_value(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
     """By the rule that asks cells back, the places of those cells in a column."""
     failed = pc.unique(column.filter(pa.array(_MAY_HAVE_FAILED.is_in(column)))).to_pylist()
     failed = [text for text in failed if is_failed_formula(text)]

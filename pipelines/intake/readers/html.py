@@ -12,7 +12,7 @@ from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid
 from pipelines.intake.readers.plain_text.decoding import read_text
 from pipelines.intake.readers.web_pages.page_parser import MOST_TEXTS, PageParser
-from pipelines.intake.readers.web_pages.tables_of_page import JoinedTable, joined_tables
+from pipelines.intake.readers.web_pages.tables_of_page import JoinedTable, page_tables
 
 
 def read_html(path: Path, limits: Limits) -> list[Grid]:
@@ -26,7 +26,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
     page.feed(text)
     page.close()
 
-    of_page = joined_tables(page)
+    of_page = page_tables(page)
     if not of_page.tables:
         raise refused_page(text) or Unreadable(
             "empty-file",

@@ -3,12 +3,12 @@
 import pyarrow as pa
 import pytest
 
-from pipelines.intake.cells.no_values import cells_asked_back
+from pipelines.intake.cells.no_values import cells_without_value
 
 
 def rule_of(text):
     column = pa.chunked_array([["示例", text]], pa.string())
-    rules = [rule for rule, places in cells_asked_back(column) if list(places) == [1]]
+    rules = [rule for rule, places in cells_without_value(column) if list(places) == [1]]
     return rules[0] if rules else None
 
 

@@ -56,7 +56,7 @@ class TablesOfPage:
     """How many shorter ones there are beside them."""
 
 
-def joined_tables(page: PageParser) -> TablesOfPage:
+def page_tables(page: PageParser) -> TablesOfPage:
     """The tables of a page that hold cells side by side, or else all that hold any; in order."""
     # Those inside of others began later.
     for table in reversed(page.tables):

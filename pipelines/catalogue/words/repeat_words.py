@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.catalogue.words.general_rules import GeneralRule
+from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.repeated_row import parted_repeat
 

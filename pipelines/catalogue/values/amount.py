@@ -17,6 +17,7 @@ from pipelines.catalogue.values.conversion import (
     READ_WITHOUT_TAIL,
     Conversion,
 )
+from pipelines.catalogue.values.currencies import FOREIGN_AMOUNT
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.money import yuan_in
@@ -56,31 +57,12 @@ _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?[%‰]")
 # Below a header in 万元, ¥2000 is more likely in 元: the sign says money, and not in which unit.
 _SIGN = re.compile(r"(?:¥|RMB|CNY|人民币)[:\s]*|\s*(?:RMB|CNY|人民币|整|正)$", re.IGNORECASE)
 
-
-# Currencies of other countries beside a number: 100万美元, USD 100.
-_FOREIGN_WORDS = (
-    r"[美欧日港澳加瑞英韩]元|[港澳韩日欧外]币|美金|欧罗|英镑|卢布|图格里克|法郎|泰铢|[$€£₽₮]"
-    r"|usd|eur|hkd|jpy|gbp|rub|mnt|krw"
-)
-_FOREIGN = re.compile(rf"\d.*(?:{_FOREIGN_WORDS})|(?:{_FOREIGN_WORDS}).*\d", re.IGNORECASE)
-_FOREIGN_WORD = re.compile(_FOREIGN_WORDS, re.IGNORECASE)
 IN_FOREIGN_CURRENCY = "这是外币金额，平台不换算外币"
 
 
 def unit_of(element: Element) -> str:
     """The unit in which an element's amounts are kept: 万元, unless its name ends in （元）."""
     return "元" if half_width(element.name).endswith("(元)") else "万元"
-
-
-def foreign_currency_in(text: str) -> str | None:
-    """The first name of another country's currency in a text; None: there is none."""
-    currency = _FOREIGN_WORD.search(text)
-    return currency[0] if currency else None
-
-
-def without_foreign_currency(text: str) -> str:
-    """A text without the names of other countries' currencies."""
-    return _FOREIGN_WORD.sub("", text)
 
 
 def read_amount(text: str, unit: str = "万元") -> str:
@@ -282,7 +264,7 @@ class AmountType(ValueType):
         hint = "货币符号后没有单位，分不清是元还是万元（如 2000元 应写作 0.2）"
         hints = pd.Series(hint, index=rejected.index, dtype="str")
         hints = hints.where(is_bare & (plain != written))
-        is_foreign = for_distinct(written, lambda text: "1" if _FOREIGN.search(text) else "")
+        is_foreign = for_distinct(written, lambda text: "1" if FOREIGN_AMOUNT.search(text) else "")
         hints = hints.mask(is_foreign.eq("1"), IN_FOREIGN_CURRENCY)
         exact = for_distinct(rejected.fillna(""), partial(exact_problem, element=element))
         return exact.where(exact != "").fillna(hints)

@@ -6,12 +6,8 @@ from collections.abc import Sequence
 
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.lines_apart import LineText, TotalLine
-from pipelines.intake.readers.grids.other_lines import (
-    INSTRUCTION_LINES,
-    Line,
-    LineJudge,
-    LineKind,
-)
+from pipelines.intake.readers.grids.other_lines import INSTRUCTION_LINES, LineJudge, LineKind
+from pipelines.intake.readers.grids.single_lines import Line
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.units.numbers_in_units import MixedColumn, NumberReader

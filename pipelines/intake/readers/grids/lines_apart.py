@@ -17,14 +17,8 @@ import pyarrow.compute as pc
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Row, is_blank
-from pipelines.intake.readers.grids.other_lines import (
-    INSTRUCTION_LINES,
-    Line,
-    LineJudge,
-    LineKind,
-    quoted_line,
-    whole_line,
-)
+from pipelines.intake.readers.grids.other_lines import INSTRUCTION_LINES, LineJudge, LineKind
+from pipelines.intake.readers.grids.single_lines import Line, quoted_line, whole_line
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.total_amounts import amount_of_total
 from pipelines.intake.readers.grids.unit_statement import StatedUnits

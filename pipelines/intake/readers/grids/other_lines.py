@@ -7,20 +7,21 @@ none of them may tell a subject or a document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipelines.catalogue.values.amount import without_foreign_currency
-from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.units import MONEY
 from pipelines.intake.readers.grids import heading_words, line_words
-from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.readers.grids.single_lines import (
+    Line,
+    counts_columns,
+    has_unit,
+    is_footer,
+    is_section,
+    is_total,
+)
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.readers.grids.total_amounts import is_foreign_amount
 from pipelines.intake.readers.grids.unit_words import (
-    brackets_in,
     is_unit_line,
     may_state_unit,
     stated_in_line,
@@ -29,10 +30,6 @@ from pipelines.intake.readers.grids.unit_words import (
 
 # Lines below a header that may tell how its columns are filled in.
 INSTRUCTION_LINES = 6
-
-# Cells of a merged range that is the title of the rows below: no record says the same in so many.
-WIDTH_OF_TITLE = 4
-MIN_TITLE_CHARACTERS = 5
 
 
 class LineKind(StrEnum):
@@ -44,28 +41,6 @@ class LineKind(StrEnum):
     FOOTER = "表尾或页码"
     INSTRUCTION = "填写说明"
     SECTION = "分类标题"
-
-
-@dataclass(frozen=True)
-class Line:
-    """The cells of a line that hold text, squeezed."""
-
-    positions: tuple[int, ...]
-    texts: tuple[str, ...]
-
-    @classmethod
-    def of(cls, cells: Row) -> Line:
-        """The line of a row."""
-        positions = []
-        texts = []
-        for position, cell in enumerate(cells):
-            if cell and cell.strip():
-                positions.append(position)
-                texts.append(squeezed(cell))
-        return cls(tuple(positions), tuple(texts))
-
-    def __len__(self) -> int:
-        return len(self.texts)
 
 
 @dataclass
@@ -103,11 +78,11 @@ class LineJudge:
         if self._is_unit_line(line):
             self._note_unit(row_number, line)
             return LineKind.FOOTER
-        if _is_total(line):
+        if is_total(line):
             return LineKind.TOTAL
-        if _is_section(line) or self._is_heading(line):
+        if is_section(line) or self._is_heading(line):
             return LineKind.SECTION
-        if self._is_remark(line) or _is_footer(line) or self._is_signature(line):
+        if self._is_remark(line) or is_footer(line) or self._is_signature(line):
             self._note_unit(row_number, line)
             return LineKind.FOOTER
         return None
@@ -196,7 +171,7 @@ class LineJudge:
             text = texts.pop(position, None)
             if text is None or text == self._header.get(position):
                 continue
-            if self.layout.element_named(text) != code or _has_unit(text):
+            if self.layout.element_named(text) != code or has_unit(text):
                 return False
         # A column more than before says that the columns are others.
         return not any(self._names_element(text) for text in texts.values())
@@ -204,7 +179,7 @@ class LineJudge:
     def _is_instruction(self, row_number: int, line: Line) -> bool:
         if row_number > self.last_instruction_row:
             return False
-        if _counts_columns(line) or self._is_unit_line(line):
+        if counts_columns(line) or self._is_unit_line(line):
             return True
 
         instructions = 0
@@ -227,98 +202,3 @@ class LineJudge:
     def end_instructions(self) -> None:
         """Data has begun, so that no further line is an instruction."""
         self.last_instruction_row = 0
-
-
-def _has_unit(text: str) -> bool:
-    _, contents = brackets_in(text)
-    return "元" in text or any(is_unit_line([content]) for content in contents)
-
-
-def _is_total(line: Line) -> bool:
-    totals = 0
-    for text in line.texts:
-        # 合计 USD 120000
-        is_foreign = is_foreign_amount(text)
-        words = without_foreign_currency(text) if is_foreign else text
-        if line_words.is_total(words):
-            totals += 1
-        elif not (is_foreign or _is_number(text)):
-            return False
-    return totals > 0
-
-
-def _is_number(text: str) -> bool:
-    return (
-        line_words.is_number_alone(text) or line_words.is_dashes(text) or yuan_in(text) is not None
-    )
-
-
-def _is_section(line: Line) -> bool:
-    """Whether it is the title of a section: one text, in one cell or in all cells of a merged range."""
-    if len(set(line.texts)) > 1:
-        return False
-    return line_words.is_section(line.texts[0]) or _is_over_all_columns(line)
-
-
-def _is_over_all_columns(line: Line) -> bool:
-    """Whether one text fills a merged range so wide that no record looks like it."""
-    text = line.texts[0]
-    is_title = len(text) >= MIN_TITLE_CHARACTERS and not text.isascii()
-    return len(line) >= WIDTH_OF_TITLE and is_title and not line_words.is_nothing(text)
-
-
-def _is_date(text: str) -> bool:
-    return line_words.is_chinese_date(text) or line_words.is_plain_date(text)
-
-
-def _is_certain(text: str) -> bool:
-    """Whether a text beside others is a page number, an end or a heading, whatever these are."""
-    if line_words.is_page_number(text) or line_words.is_end(text):
-        return True
-    return heading_words.is_heading(text) or heading_words.is_closing(text)
-
-
-def _is_footer(line: Line) -> bool:
-    """Whether every cell is a label, the value of the label on its left, or the number of a page."""
-    if all(line_words.is_nothing(text) or line_words.is_dashes(text) for text in line.texts):
-        return True
-
-    certain = 0
-    follows_label = False
-    for text in line.texts:
-        if line_words.is_label(text):
-            certain += 1
-            follows_label = line_words.is_label_without_value(text)
-            continue
-        if _is_certain(text):
-            certain += 1
-        elif not (follows_label or line_words.is_dashes(text) or _is_date(text)):
-            return False
-        follows_label = False
-    return certain > 0
-
-
-def _counts_columns(line: Line) -> bool:
-    """Whether the cells are nothing but running numbers of the columns, such as 1, 2, 3."""
-    numbers: list[int] = []
-    for text in line.texts:
-        bare = text.strip("()[]第列栏")
-        if bare.isascii() and bare.isdigit() and len(bare) <= 3:
-            numbers.append(int(bare))
-        elif bare not in ("甲", "乙", "丙", "丁", "戊", "序号", "行次", "次", "编号"):
-            return False
-    if len(numbers) < 3:
-        return False
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def whole_line(texts: Sequence[str | None]) -> str:
-    """All that a line says, each text of a merged range once."""
-    filled = dict.fromkeys(" ".join(text.split()) for text in texts if text and text.strip())
-    return "　".join(filled)
-
-
-def quoted_line(texts: Sequence[str | None]) -> str:
-    """What a line says, shortened."""
-    filled = [" ".join(text.split()) for text in texts if text and text.strip()]
-    return "　".join(filled)[:30]

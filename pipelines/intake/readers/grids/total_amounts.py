@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from pipelines.catalogue.values.amount import foreign_currency_in
+from pipelines.catalogue.values.currencies import foreign_currency_in
 from pipelines.catalogue.values.money import yuan_in
 from pipelines.catalogue.values.units import MONEY, unit_named
 from pipelines.intake.readers.grids.unit_statement import StatedUnits

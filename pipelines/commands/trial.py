@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pandas as pd
-
 from pipelines import receipts
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.words.every_rule import looked_at
 from pipelines.city.platform import CityPlatform
+from pipelines.commands.masked_numbers import MaskedNumbers
 from pipelines.commands.output import (
     DONE,
     NEEDS_A_PERSON,
@@ -42,8 +40,6 @@ from pipelines.shapes.reading import Reading
 from pipelines.work import current_platform
 
 
-# An identity number as a receipt shows it.
-MASKED_NUMBER = ColumnPattern(r"[^*]{1,6}\*{2,}[^*]{1,4}")
 # Elements that the note about the platform names.
 MOST_NAMED = 3
 NOT_COMPARED = (
@@ -192,7 +188,7 @@ def _judge(
         refuse_not_responsible(batch.department, record_type, catalogue, reading=reading)
 
     mending.keep_row_numbers(staging)
-    masked_numbers = _MaskedNumbers(record_type, staging)
+    masked_numbers = MaskedNumbers(record_type, staging)
     sender = catalogue.department_of_folder(batch.department)
     judge_staged(
         staging,
@@ -213,10 +209,7 @@ def _judge(
         rejected=counts.rejected,
         warned=counts.warned,
     )
-    reading = _with_note_about_platform(reading, record_type)
-    if masked_numbers.count:
-        note = STILL_MASKED.format(count=masked_numbers.count)
-        reading = replace(reading, notes=(*reading.notes, note))
+    reading = _with_notes(reading, record_type, masked=masked_numbers.count)
     contents = receipts.Contents(
         batch=batch,
         department_name=_department_name(batch.department, catalogue),
@@ -229,6 +222,14 @@ def _judge(
         is_trial=True,
     )
     return Trial(contents, _rejected_rows(staging))
+
+
+def _with_notes(reading: Reading, record_type: RecordType, *, masked: int) -> Reading:
+    """The reading with notes on what a trial cannot judge. `masked`: numbers that stayed masked."""
+    reading = _with_note_about_platform(reading, record_type)
+    if not masked:
+        return reading
+    return replace(reading, notes=(*reading.notes, STILL_MASKED.format(count=masked)))
 
 
 def _with_note_about_platform(reading: Reading, record_type: RecordType) -> Reading:
@@ -244,36 +245,6 @@ def _with_note_about_platform(reading: Reading, record_type: RecordType) -> Read
     and_others = f"等{len(names)}项" if len(names) > MOST_NAMED else ""
     note = NOT_COMPARED.format(names="”“".join(names[:MOST_NAMED]), and_others=and_others)
     return replace(reading, notes=(*reading.notes, note))
-
-
-class _MaskedNumbers:
-    """The masked identity numbers of a mended receipt.
-
-    They cannot be judged before the system has filled them in again.
-    """
-
-    def __init__(self, record_type: RecordType, staging: Staging) -> None:
-        self.count = 0
-        self._personal_elements = [
-            code for code, element in record_type.elements.items() if element.personal
-        ]
-        # A mask in a row that is from no receipt has no number behind it.
-        self._mended_rows: list[int] = []
-        rows = mending.references(staging)
-        for row_number, reference in zip(staging.raw_rows.file.row_numbers(), rows, strict=False):
-            if reference is not None:
-                self._mended_rows.append(int(row_number))
-
-    def without_their_findings(self, findings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-        """The findings without those about masked numbers; the numbers are counted."""
-        for code in self._personal_elements:
-            is_masked = MASKED_NUMBER.fills(rows[code])
-            is_masked &= rows.index.isin(self._mended_rows)
-            row_numbers = rows.index[is_masked]
-            self.count += len(row_numbers)
-            is_about_them = (findings["element"] == code) & findings["row_number"].isin(row_numbers)
-            findings = findings[~is_about_them]
-        return findings
 
 
 def _rejected_rows(staging: Staging) -> frozenset[int]:

@@ -80,11 +80,7 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
     if refusal is not None:
         raise refusal
     if not tables:
-        raise Unreadable(
-            "unknown-format",
-            "文件里没有由同名元素组成的记录",
-            "请导出为一个根元素，每条记录一个同名子元素，字段用目录中的代码作元素名。",
-        )
+        raise _no_records()
     objects: dict[str, Sequence[Object]] = {}
     packings = set()
     table_of_name = {}
@@ -110,6 +106,14 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
             grid.same_records = table_of_name[grid.sheet].same_records
             grid.is_last_resort = table_of_name[grid.sheet].is_last_resort
     return grids
+
+
+def _no_records() -> Unreadable:
+    return Unreadable(
+        "unknown-format",
+        "文件里没有由同名元素组成的记录",
+        "请导出为一个根元素，每条记录一个同名子元素，字段用目录中的代码作元素名。",
+    )
 
 
 def _notes_on_encoding(text: str, encoding: str) -> list[str]:

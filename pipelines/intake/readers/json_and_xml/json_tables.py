@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.grids.unit_words import is_unit_field
+from pipelines.intake.readers.json_and_xml.json_columns import (
+    COLUMN_FIELDS,
+    NAME_FIELDS,
+    is_all_columns,
+    is_list_of_lists,
+    listed_columns,
+    zipped_records,
+)
 from pipelines.intake.readers.plain_text.json_values import DoubledNames, object_of_pairs
 
 
@@ -25,26 +32,6 @@ MOST_TABLES = 200
 # Names that say nothing about a list; the list is then called as the object around it is.
 EMPTY_NAMES = frozenset(
     {"data", "rows", "items", "list", "records", "hits", "values", "result", "results", "content"}
-)
-
-# Fields by which an object says what it is called, or how a column is called.
-NAME_FIELDS = ("name", "table", "tableName", "title", "label", "field", "id")
-
-# Fields that hold the names of columns, and fields that hold the values below them.
-COLUMN_FIELDS = (
-    "columns",
-    "fields",
-    "header",
-    "headers",
-    "schema",
-    "cols",
-    "columnNames",
-    "titles",
-    "head",
-    "thead",
-    "names",
-    "表头",
-    "列名",
 )
 
 # How the list at the top of a file is called, where it is one of several.
@@ -114,7 +101,7 @@ def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
     objects = [value for value in values if isinstance(value, dict)]
     if not objects:
         if _is_header(values[0] if values else None):
-            yield JsonTable(name or TOP, _zipped(values[0], values[1:]))
+            yield JsonTable(name or TOP, zipped_records(values[0], values[1:]))
         elif depth == 0:
             yield JsonTable(name, values)
         return
@@ -155,7 +142,7 @@ def _nested(
     inner_objects: dict[str, list[Any]] = {}
     for item in objects:
         for key, value in item.items():
-            if key in COLUMN_FIELDS and _columns_of(item) is not None:
+            if key in COLUMN_FIELDS and listed_columns(item) is not None:
                 continue
             if isinstance(value, dict):
                 inner_objects.setdefault(key, []).append(value)
@@ -176,26 +163,26 @@ def _list_name(item: Mapping[str, Any], key: str) -> str:
 
 
 def _walk_object(content: Mapping[str, Any], name: str, depth: int) -> Iterator[JsonTable]:
-    if _is_all_columns(content):
+    if is_all_columns(content):
         rows = list(zip(*content.values(), strict=True))
-        yield JsonTable(name or TOP, _zipped(list(content), rows))
+        yield JsonTable(name or TOP, zipped_records(list(content), rows))
         return
 
-    columns = _columns_of(content)
+    columns = listed_columns(content)
     yield from _tables_with_columns(content, name)
     for key, value in content.items():
         # Names of columns, and what stands below them, are no records.
-        if columns is None or not (key in COLUMN_FIELDS or _is_list_of_lists(value, columns)):
+        if columns is None or not (key in COLUMN_FIELDS or is_list_of_lists(value, columns)):
             yield from _walk(value, _name_below(name, key), depth + 1)
 
 
 def _tables_with_columns(content: Mapping[str, Any], name: str) -> list[JsonTable]:
     """The lists of values in an object that names their columns beside them."""
     tables = []
-    columns = _columns_of(content)
+    columns = listed_columns(content)
     for key, value in content.items():
-        if columns is not None and _is_list_of_lists(value, columns):
-            tables.append(JsonTable(_name_below(name, key), _zipped(columns, value)))
+        if columns is not None and is_list_of_lists(value, columns):
+            tables.append(JsonTable(_name_below(name, key), zipped_records(columns, value)))
     return tables
 
 
@@ -238,69 +225,14 @@ def _by_columns(objects: Mapping[str, Mapping[str, Any]], name: str) -> Iterator
     yield JsonTable(f"{name or TOP}（按列）", records, holds_tables=True)
 
 
-def _columns_of(content: Mapping[str, Any]) -> list[str] | None:
-    """The names of the columns that an object lists; None: it lists none."""
-    for field in COLUMN_FIELDS:
-        listed = content.get(field)
-        if not isinstance(listed, list) or not listed:
-            continue
-        names = [_column_name(column) for column in listed]
-        if all(names):
-            return [str(name) for name in names]
-    return None
-
-
-def _column_name(column: Any) -> str | None:
-    if isinstance(column, str):
-        return column
-    if isinstance(column, dict):
-        for field in NAME_FIELDS:
-            if isinstance(column.get(field), str):
-                return f"{column[field]}{_unit_of_column(column)}"
-    return None
-
-
-def _unit_of_column(column: Mapping[str, Any]) -> str:
-    """The unit that stands beside the name of a column, in brackets; empty: there is none."""
-    for field, value in column.items():
-        if isinstance(value, str) and value.strip() and is_unit_field(field, value):
-            return f"({value.strip()})"
-    return ""
-
-
 def _is_header(value: Any) -> bool:
     return (
         isinstance(value, list) and len(value) > 1 and all(isinstance(name, str) for name in value)
     )
 
 
-def _is_list_of_lists(value: Any, columns: Sequence[str]) -> bool:
-    if not isinstance(value, list) or not value:
-        return False
-    return all(isinstance(row, list) for row in value) and len(value[0]) == len(columns)
-
-
-def _is_all_columns(content: Mapping[str, Any]) -> bool:
-    """Whether an object holds nothing but lists of values, all of one length."""
-    lengths = set()
-    for value in content.values():
-        if not isinstance(value, list) or any(isinstance(each, (list, dict)) for each in value):
-            return False
-        lengths.add(len(value))
-    return len(content) > 1 and len(lengths) == 1 and lengths != {0}
-
-
 def _has_values_only(content: Mapping[str, Any]) -> bool:
     return not any(isinstance(value, (dict, list)) for value in content.values())
-
-
-def _zipped(names: Sequence[str], rows: Sequence[Any]) -> list[Any]:
-    """Rows of values as records; a row of another length stays what it is, and is malformed."""
-    records: list[Any] = []
-    for row in rows:
-        is_row = isinstance(row, (list, tuple)) and len(row) == len(names)
-        records.append(dict(zip(names, row, strict=True)) if is_row else row)
-    return records
 
 
 def _no_table(reason: str) -> Unreadable:

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.intake.readers.json_and_xml.json_tables import COLUMN_FIELDS, MOST_DEPTH
+from pipelines.intake.readers.json_and_xml.json_columns import COLUMN_FIELDS
+from pipelines.intake.readers.json_and_xml.json_tables import MOST_DEPTH
 from pipelines.intake.readers.plain_text.json_values import object_of_pairs, parse_json
 
 

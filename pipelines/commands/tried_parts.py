@@ -89,7 +89,7 @@ class _TriedPart:
             other_rows = other._texts([other_row for _, other_row in some])
             for own, other_row in some:
                 differences = self._differences(
-                    own, own_rows[own], other_row, other_rows[other_row], other
+                    own, own_rows[own], other_row, other_rows[other_row], other=other
                 )
                 # What complements the other part is news.
                 if differences is not None:
@@ -108,6 +108,7 @@ class _TriedPart:
         own: Mapping[str, str],
         other_row: int,
         others: Mapping[str, str],
+        *,
         other: _TriedPart,
     ) -> tuple[DifferingValue, ...] | None:
         """What the row says otherwise; empty: nothing; None: it says more than the other one."""

@@ -142,7 +142,7 @@ def _stage_table(
         dropped_as=dropped_as,
     )
     while True:
-        reading, below = _stage_rows(table, notes, staging, limits, around)
+        reading, below = _stage_rows(table, notes, staging, limits=limits, around=around)
         if not around.learn():
             staging.raw_rows.write_reading(reading)
             return reading, below
@@ -180,6 +180,7 @@ def _stage_rows(
     table: RecognisedTable,
     notes: Sequence[str],
     staging: Staging,
+    *,
     limits: Limits,
     around: Surroundings,
 ) -> tuple[Reading, list[int]]:

@@ -48,7 +48,12 @@ def authority_findings(
             sound = ~is_contradiction
             frames.extend(
                 _about_others(
-                    by_name[sound], by_code[sound], authority, record_type, catalogue, sender
+                    by_name[sound],
+                    by_code[sound],
+                    authority,
+                    record_type=record_type,
+                    catalogue=catalogue,
+                    sender=sender,
                 )
             )
     filled = [frame for frame in frames if len(frame)] or frames[:1]
@@ -65,13 +70,20 @@ def _about_contradictions(
         owner = catalogue.departments[coded].name
         name = catalogue.departments[named].name
         details.append(f"{owner}的代码，而“{authority.name.name}”是{name}")
-    yield _frame(by_name.index, CODE_OF_ANOTHER, authority.code, Severity.ERROR, details)
+    yield _frame(
+        by_name.index,
+        CODE_OF_ANOTHER,
+        authority.code,
+        severity=Severity.ERROR,
+        details=details,
+    )
 
 
 def _about_others(
     by_name: pd.Series,
     by_code: pd.Series,
     authority: Authority,
+    *,
     record_type: RecordType,
     catalogue: Catalogue,
     sender: str,
@@ -94,11 +106,11 @@ def _about_others(
             others = others[others.isin(record_type.departments)]
         names = [catalogue.departments[code].name for code in others]
         if names:
-            yield _frame(others.index, rule, element, severity, names)
+            yield _frame(others.index, rule, element, severity=severity, details=names)
 
 
 def _frame(
-    rows: pd.Index, rule: str, element: Element, severity: Severity, details: list[str]
+    rows: pd.Index, rule: str, element: Element, *, severity: Severity, details: list[str]
 ) -> pd.DataFrame:
     """Findings of one rule about one element."""
     columns = {

@@ -139,7 +139,7 @@ class Merge:
     def _leave_out_contradictions(self) -> None:
         """Take the rows out of `changed_rows` that contradict another part of the same file."""
         rows = other_parts.leave_out_contradictions(
-            self._cursor, self._table, self._stated, self._parameters, self._parts
+            self._cursor, self._table, self._stated, self._parameters, parts=self._parts
         )
         self.findings += other_parts.findings_about_other_parts(rows, self._record_type)
         self._leave_out_rows_going_back([row.row_number for row in rows])
@@ -149,7 +149,13 @@ class Merge:
         not_taken = [row.row_number for row in self.not_taken]
         rows = other_parts.rows_repeated(self._cursor, self._parameters, self._parts, not_taken)
         self.findings += other_parts.findings_about_other_parts(rows, self._record_type)
-        other_parts.note_rows(self._cursor, self._stated, self._parameters, self._parts, not_taken)
+        other_parts.note_rows(
+            self._cursor,
+            self._stated,
+            self._parameters,
+            parts=self._parts,
+            not_taken=not_taken,
+        )
 
     def _leave_out_rows_not_taken(self) -> None:
         """Take the rows that may not change their record out of `changed_rows`, and note them."""

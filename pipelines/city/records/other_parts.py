@@ -78,6 +78,7 @@ def leave_out_contradictions(
     table: Identifier,
     stated: StatedValues,
     parameters: Mapping[str, Any],
+    *,
     parts: OtherParts,
 ) -> list[RowOfOtherPart]:
     """Move rows that contradict another part from `changed_rows` to `conflicts`; returns them."""
@@ -147,6 +148,7 @@ def note_rows(
     cursor: Cursor,
     stated: StatedValues,
     parameters: Mapping[str, Any],
+    *,
     parts: OtherParts,
     not_taken: Sequence[int],
 ) -> None:

@@ -207,7 +207,7 @@ def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) ->
         code = book.formats.get(cell.get(f"{SS}StyleID", ""))
         is_plain = code is None or value is None or value == UNCOMPUTED
         cells.append(value if is_plain else shown_cell(value, str(code), book.day_zero))
-        _note_dress(cell, row_number, column, book, parts)
+        _note_dress(cell, row_number, column, book=book, parts=parts)
         cells += [None] * columns
         if columns or rows:
             parts.merged.append(
@@ -217,7 +217,7 @@ def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) ->
 
 
 def _note_dress(
-    cell: Element, row_number: int, column: int, book: _Book, parts: _SheetParts
+    cell: Element, row_number: int, column: int, *, book: _Book, parts: _SheetParts
 ) -> None:
     """Note what of a cell is raised or lowered, and the comment on it."""
     if cell.get(f"{SS}StyleID") in book.raised_styles:

@@ -92,7 +92,13 @@ class RowsOfLines:
             cells = [column[index] or "" for column in columns]
             own_number = _own_number(cells, number_columns)
             for line in self._lines:
-                if self._means(line, cells, row_number, begin + index + 1, own_number):
+                if self._means(
+                    line,
+                    cells,
+                    row_number=row_number,
+                    place=begin + index + 1,
+                    own_number=own_number,
+                ):
                     details.setdefault(index, _sentence(line))
                     self._with_rows.add(line.text)
         return details
@@ -101,6 +107,7 @@ class RowsOfLines:
         self,
         line: WithdrawingLine,
         cells: Sequence[str],
+        *,
         row_number: int,
         place: int,
         own_number: int | None,

@@ -29,7 +29,7 @@ COLUMN_FIELDS = (
 )
 
 
-def listed_columns(content: Mapping[str, Any]) -> list[str] | None:
+def columns_it_lists(content: Mapping[str, Any]) -> list[str] | None:
     """The names of the columns that an object lists; None: it lists none."""
     for field in COLUMN_FIELDS:
         listed = content.get(field)

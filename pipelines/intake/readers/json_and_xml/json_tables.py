@@ -15,9 +15,9 @@ from pipelines.errors import Unreadable
 from pipelines.intake.readers.json_and_xml.json_columns import (
     COLUMN_FIELDS,
     NAME_FIELDS,
+    columns_it_lists,
     is_all_columns,
     is_list_of_lists,
-    listed_columns,
     zipped_records,
 )
 from pipelines.intake.readers.plain_text.json_values import DoubledNames, object_of_pairs
@@ -142,7 +142,7 @@ def _nested(
     inner_objects: dict[str, list[Any]] = {}
     for item in objects:
         for key, value in item.items():
-            if key in COLUMN_FIELDS and listed_columns(item) is not None:
+            if key in COLUMN_FIELDS and columns_it_lists(item) is not None:
                 continue
             if isinstance(value, dict):
                 inner_objects.setdefault(key, []).append(value)
@@ -168,7 +168,7 @@ def _walk_object(content: Mapping[str, Any], name: str, depth: int) -> Iterator[
         yield JsonTable(name or TOP, zipped_records(list(content), rows))
         return
 
-    columns = listed_columns(content)
+    columns = columns_it_lists(content)
     yield from _tables_with_columns(content, name)
     for key, value in content.items():
         # Names of columns, and what stands below them, are no records.
@@ -179,7 +179,7 @@ def _walk_object(content: Mapping[str, Any], name: str, depth: int) -> Iterator[
 def _tables_with_columns(content: Mapping[str, Any], name: str) -> list[JsonTable]:
     """The lists of values in an object that names their columns beside them."""
     tables = []
-    columns = listed_columns(content)
+    columns = columns_it_lists(content)
     for key, value in content.items():
         if columns is not None and is_list_of_lists(value, columns):
             tables.append(JsonTable(_name_below(name, key), zipped_records(columns, value)))

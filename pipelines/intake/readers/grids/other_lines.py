@@ -17,8 +17,8 @@ from pipelines.intake.readers.grids.single_lines import (
     counts_columns,
     has_unit,
     is_footer,
-    is_section,
-    is_total,
+    is_section_line,
+    is_total_line,
 )
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.unit_words import (
@@ -78,9 +78,9 @@ class LineJudge:
         if self._is_unit_line(line):
             self._note_unit(row_number, line)
             return LineKind.FOOTER
-        if is_total(line):
+        if is_total_line(line):
             return LineKind.TOTAL
-        if is_section(line) or self._is_heading(line):
+        if is_section_line(line) or self._is_heading(line):
             return LineKind.SECTION
         if self._is_remark(line) or is_footer(line) or self._is_signature(line):
             self._note_unit(row_number, line)

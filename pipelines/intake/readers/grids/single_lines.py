@@ -47,7 +47,7 @@ def has_unit(text: str) -> bool:
     return "元" in text or any(is_unit_line([content]) for content in contents)
 
 
-def is_total(line: Line) -> bool:
+def is_total_line(line: Line) -> bool:
     """Whether it holds words for a total, and numbers beside them."""
     totals = 0
     for text in line.texts:
@@ -67,7 +67,7 @@ def _is_number(text: str) -> bool:
     )
 
 
-def is_section(line: Line) -> bool:
+def is_section_line(line: Line) -> bool:
     """Whether it is the title of a section: one text, in one cell or in all cells of a merged range."""
     if len(set(line.texts)) > 1:
         return False

@@ -21,7 +21,7 @@ from pipelines.intake.recognising.raised_texts import RaisedTexts
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.surroundings import Surroundings, surroundings_of
 from pipelines.intake.recognising.table_choice import RecognisedTable
-from pipelines.intake.recognising.table_finding import TableFinder
+from pipelines.intake.recognising.table_finding import table_finder
 from pipelines.intake.recognising.units.numbers_in_units import NumberReader
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
 from pipelines.intake.staging.preview import ShownOtherwise
@@ -77,7 +77,7 @@ def stage_part(
     Raises:
         Unreadable: nothing in the file can be taken.
     """
-    tables = TableFinder(catalogue)
+    tables = table_finder(catalogue)
     parts = PartFinder(tables, limits)
     with parts.open(path, scratch=staging.folder, dropped_as=dropped_as, part=part) as file_part:
         name = file_part.name

@@ -12,6 +12,7 @@ from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.limits import Limits
 from pipelines.intake.part_staging import StagedPart, stage_part
+from pipelines.intake.recognising.table_finding import table_finder
 from pipelines.intake.staging.store import Staging
 from pipelines.settings import Settings
 from pipelines.shapes.reading import Reading
@@ -41,6 +42,8 @@ def stage_part_confined(
         ReadingInterrupted: somebody has stopped the child.
     """
     limits = Limits.of(settings)
+    # What is made here is there in every child.
+    table_finder(catalogue)
 
     def work() -> dict[str, Any]:
         staged = stage_part(path, staging, catalogue, limits, dropped_as=dropped_as, part=part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.catalogue.model import Catalogue
@@ -21,6 +22,10 @@ from pipelines.intake.recognising.stacked_tables import first_table
 from pipelines.intake.recognising.subject_parts import matches_by_kind, note_on_parts, rows_by_kind
 from pipelines.intake.recognising.table_choice import RecognisedTable, UnrecognisedTable
 from pipelines.intake.recognising.withdrawn_tables import without_withdrawn
+
+
+# Finders of catalogues that a process keeps: while a new catalogue comes into use there are two.
+KEPT_FINDERS = 2
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,15 @@ def _texts_of(catalogue: Catalogue) -> frozenset[str]:
             if element.codes:
                 texts.update(element.codes.labels.values())
     return frozenset(texts)
+
+
+@lru_cache(maxsize=KEPT_FINDERS)
+def table_finder(catalogue: Catalogue) -> TableFinder:
+    """The finder of a catalogue, made once for all files.
+
+    A process that reads each file in a child makes it before, and every child has it then.
+    """
+    return TableFinder(catalogue)
 
 
 class TableFinder:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import Enum, auto
 from functools import lru_cache
 
 from pipelines.catalogue.forms import WithdrawnWords, WordGroup
-from pipelines.intake.readers.grids.line_words import CACHED_TEXTS, squeezed
+from pipelines.intake.readers.grids.line_words import CACHED_TEXTS, MARKS_AROUND, squeezed
 
 
 # Characters. A longer text is no header, no flag and no mark.
@@ -32,6 +33,15 @@ _CLOSING = r"[)\]}〕】》>」』*]+"
 _DASH = r"[-–—_:=/\\|~·,.]+"
 
 
+class TextOf(Enum):
+    """What the texts of a column are about."""
+
+    REMARKS = auto()
+    IDENTIFYING = auto()
+    """A subject or a document, beside whose name or number a mark may stand."""
+    OTHERS = auto()
+
+
 class WithdrawingCells:
     """Reads the cells of tables by the words of a catalogue."""
 
@@ -47,8 +57,17 @@ class WithdrawingCells:
         self._mark = _mark_pattern(words)
         self._value_of_mark = _pattern(words.mark)
         all_words = (*words.remark.words, *words.plain_remarks, *words.mark.words)
-        self.quick_pattern = _quick_pattern((*all_words, *words.mark.whole))
+        plain_words = (*words.remark.before, *all_words, *words.remark.behind, *words.row_words)
+        self._quick_patterns = {
+            TextOf.REMARKS: _any_word_in(all_words),
+            TextOf.IDENTIFYING: _any_word_in((*words.mark.words, *words.mark.whole))
+            + f"|{_only_characters_of(plain_words)}",
+            TextOf.OTHERS: _only_characters_of(plain_words),
+        }
+
+    def quick_pattern(self, of: TextOf) -> str:
         """For a quick look at many texts (RE2): those without a match say nothing of their row."""
+        return self._quick_patterns[of]
 
     def is_column(self, kind: str, header: str) -> bool:
         """Whether a header is that of a column of this kind; `kind` is a key of the words."""
@@ -144,7 +163,18 @@ def _mark_pattern(words: WithdrawnWords) -> re.Pattern[str]:
     return re.compile(f"{at_beginning}|{at_end}")
 
 
-def _quick_pattern(words: Iterable[str]) -> str:
+def _any_word_in(words: Iterable[str]) -> str:
     """Any of the words, with blanks in it or not."""
     spaced = [r"\s*".join(map(re.escape, word)) for word in words]
     return f"(?i){'|'.join(spaced)}" if spaced else "^$a"
+
+
+def _only_characters_of(words: Iterable[str]) -> str:
+    """Nothing but characters of the words, blanks, and marks around them."""
+    characters = {*"".join(words), *MARKS_AROUND, *",，;；。.!！"}
+    for character in list(characters):
+        if "!" <= character <= "~":
+            # The same in full width.
+            characters.add(chr(ord(character) + 0xFEE0))
+    escaped = "".join(sorted(re.escape(character) for character in characters))
+    return f"(?i)^[\\s\u3000\u00a0\u200b{escaped}]+$"

@@ -17,7 +17,7 @@ from pipelines.catalogue.forms import WithdrawnWords
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.line_words import squeezed
-from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
+from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.finding import Finding, Severity
@@ -120,19 +120,27 @@ class WithdrawnRows:
     ) -> Iterator[tuple[int, str]]:
         """Index and text of each cell of a column that withdraws its row."""
         column = rows[f"c{position}"]
+        indexes: Iterable[int] = range(len(column))
         if position not in self._flags and position not in self._numbers:
             # Most texts say nothing of the kind, and need not be looked at by themselves.
-            has_word = pc.match_substring_regex(column, self._cells.quick_pattern)
-            if not pc.any(has_word).as_py():
-                return
-        cells = column.to_pylist()
+            pattern = self._cells.quick_pattern(self._kind_of_texts(position))
+            has_word = pc.match_substring_regex(column, pattern)
+            indexes = pc.indices_nonzero(has_word).to_pylist()
+            column = column.filter(has_word)
+
         # The cells of a column have few different values.
+        cells = column.to_pylist()
         withdrawing = {
             cell for cell in set(cells) if cell and self._withdraws(position, title, cell)
         }
-        for index, cell in enumerate(cells):
+        for index, cell in zip(indexes, cells, strict=True):
             if cell in withdrawing:
                 yield index, cell
+
+    def _kind_of_texts(self, position: int) -> TextOf:
+        if position in self._remarks:
+            return TextOf.REMARKS
+        return TextOf.IDENTIFYING if position in self._identifying else TextOf.OTHERS
 
     def _withdraws(self, position: int, title: str, cell: str) -> bool:
         if self._is_own_word(cell):

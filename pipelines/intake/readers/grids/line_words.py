@@ -18,7 +18,7 @@ MOST_LABEL_CHARACTERS = 60
 # Texts that stay in memory; the same words come again in every file.
 CACHED_TEXTS = 1 << 14
 
-_MARKS_AROUND = "*※★●▲# 　"
+MARKS_AROUND = "*※★●▲# 　"
 
 _COUNTED = (
     "(?:条|户|家|件|笔|个|人|行|项|宗|起|份|例|次|处|所|元|万元|千元|亿元|公顷|平方米|亩|小时|%)"
@@ -171,7 +171,7 @@ _ROW_REFERENCE = re.compile(
 def squeezed(text: str) -> str:
     """A text for comparison with the patterns of this module."""
     half_width = unicodedata.normalize("NFKC", text)
-    return "".join(half_width.split()).strip(_MARKS_AROUND).casefold() or half_width.strip()
+    return "".join(half_width.split()).strip(MARKS_AROUND).casefold() or half_width.strip()
 
 
 def is_number_alone(text: str) -> bool:

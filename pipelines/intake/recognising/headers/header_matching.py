@@ -28,6 +28,9 @@ from pipelines.intake.recognising.other_kinds import is_other_day, is_other_step
 # Characters of the beginning of a name that may stand for it in brackets.
 MIN_BEGINNING = 3
 
+# Different headers that a matcher remembers; a file has some hundred.
+REMEMBERED_HEADERS = 20_000
+
 # How the names of elements end that are about an office and not about the subject.
 OFFICES = ("机关", "单位", "部门", "法院")
 
@@ -169,6 +172,8 @@ class HeaderMatcher:
         The same header is looked at many times while a file is recognised.
         """
         if cell not in self._elements_named:
+            if len(self._elements_named) >= REMEMBERED_HEADERS:
+                self._elements_named.clear()
             self._elements_named[cell] = self._look_up(cell)
         return self._elements_named[cell]
 

@@ -115,6 +115,7 @@ def bare_spelling(name: str) -> str:
     return _NO_LETTER.sub("", comparable(name))
 
 
+@lru_cache(maxsize=CACHED_SPELLINGS)
 def plain_spellings_of(header: str) -> tuple[str, ...]:
     """The first of these texts: the header itself, and without its number."""
     if len(header) > MAX_HEADER_CHARACTERS:
@@ -182,6 +183,7 @@ def bracketed_names(header: str) -> tuple[BracketedName, ...]:
     return tuple(BracketedName(base, content) for content in contents if content)
 
 
+@lru_cache(maxsize=CACHED_SPELLINGS)
 def name_behind_number(header: str) -> BracketedName | None:
     """A header that has lost the brackets around the name behind its number; None: it is none."""
     if len(header) > MAX_HEADER_CHARACTERS or _BRACKET.search(comparable(header)):

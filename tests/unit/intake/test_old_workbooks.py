@@ -181,8 +181,11 @@ def test_tags_that_a_page_leaves_out_and_cells_over_several_rows_shift_nothing(p
 
 
 def test_a_page_without_a_table_and_a_page_that_would_fill_the_memory_are_refused(path):
-    path.write_text("<html><body>请登录</body></html>")
+    path.write_text("<html><body>2018年12月报表</body></html>")
     assert refusal_of(Read, path).code == "empty-file"
+    # The page of a system that wants somebody to log in is called what it is.
+    path.write_text("<html><body>请登录</body></html>")
+    assert refusal_of(Read, path).code == "error-answer"
     path.write_text(f"<table><tr>{'<td colspan=9999>甲</td>' * 2}</tr></table>")
     assert refusal_of(Read, path).code == "too-large"
 

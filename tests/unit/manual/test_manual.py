@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.words.every_rule import every_rule
-from pipelines.manual import Form, differences, write
+from pipelines.manual import Form, differing_pages, write
 from pipelines.manual.chapters import FIRST_ROW, by_category, by_department, chapter_of
 from pipelines.manual.faulty_values import faulty_values
 from pipelines.manual.rendering import in_markdown, render_pages
@@ -75,7 +75,7 @@ def unescaped(markdown):
 
 
 def test_the_manual_in_the_tree_is_what_the_catalogue_says(catalogue):
-    assert differences(catalogue, MANUAL, Form.MARKDOWN) == []
+    assert differing_pages(catalogue, MANUAL, Form.MARKDOWN) == []
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -200,10 +200,10 @@ def test_a_page_needs_nothing_beside_it(rendered):
 
 def test_what_is_written_has_no_differences_and_what_is_changed_has(few, tmp_path):
     paths = list(write(few, tmp_path, Form.MARKDOWN))
-    assert differences(few, tmp_path, Form.MARKDOWN) == []
+    assert differing_pages(few, tmp_path, Form.MARKDOWN) == []
     paths[0].write_text("anything", encoding="utf-8")
     paths[1].unlink()
-    first, second = differences(few, tmp_path, Form.MARKDOWN)
+    first, second = differing_pages(few, tmp_path, Form.MARKDOWN)
     assert first == f"{paths[0]}: differs"
     assert second == f"{paths[1]}: is missing"
 
@@ -213,10 +213,10 @@ def test_pages_of_record_types_that_are_gone_are_named_and_removed_but_nobody_el
     (tmp_path / "notes.md").write_text("of a person", encoding="utf-8")
     first, second, *_ = RECORD_TYPE_NAMES
     fewer = replace(few, record_types={first: few.record_types[first]})
-    lines = differences(fewer, tmp_path, Form.MARKDOWN)
+    lines = differing_pages(fewer, tmp_path, Form.MARKDOWN)
     assert f"{tmp_path / second}.md: belongs to no record type" in lines
     list(write(fewer, tmp_path, Form.MARKDOWN))
-    assert differences(fewer, tmp_path, Form.MARKDOWN) == []
+    assert differing_pages(fewer, tmp_path, Form.MARKDOWN) == []
     assert (tmp_path / "notes.md").is_file() and not (tmp_path / f"{second}.md").exists()
 
 

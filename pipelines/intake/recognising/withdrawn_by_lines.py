@@ -149,8 +149,9 @@ def _lines_around(grid: Grid, header_row: int) -> list[tuple[str, str]]:
             lines += [(f"第{number}行", text) for text in texts]
     lines += [(f"“{name}”", text) for name, text in grid.stated]
     for remark in grid.remarks:
-        # Sheets that explain how a table is filled in speak of no row.
-        if remark.place in PLACES_OF_REMARKS:
+        # Sheets that explain how a table is filled in speak of no row, nor do comments on its header.
+        is_on_header = bool(remark.name) and remark.row_number <= header_row
+        if remark.place in PLACES_OF_REMARKS and not is_on_header:
             lines.append((remark.place, remark.text))
     return lines
 

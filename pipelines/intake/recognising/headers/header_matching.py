@@ -279,7 +279,6 @@ def _code_of_spelling(record_type: RecordType) -> dict[str, str]:
     names without their remarks. Names without their brackets and marks come last.
     """
     elements = record_type.elements.values()
-
     # What is there already is not overwritten.
     codes: dict[str, str] = {}
 

@@ -15,13 +15,12 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_notes import with_brackets_read
-from pipelines.intake.recognising.layouts import BeginsTable
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.raised_texts import RaisedTexts
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
 from pipelines.intake.recognising.surroundings import Surroundings, surroundings_of
 from pipelines.intake.recognising.table_choice import RecognisedTable
-from pipelines.intake.recognising.table_finding import table_finder
+from pipelines.intake.recognising.table_finding import TableFinder, table_finder
 from pipelines.intake.recognising.units.numbers_in_units import NumberReader
 from pipelines.intake.recognising.withdrawn_rows import WithdrawnRows
 from pipelines.intake.staging.preview import ShownOtherwise
@@ -93,8 +92,7 @@ def stage_part(
                 notes,
                 staging,
                 limits,
-                tables.begins_table,
-                catalogue=catalogue,
+                tables=tables,
                 dropped_as=dropped_as,
             )
         except Unreadable as error:
@@ -122,9 +120,8 @@ def _stage_table(
     notes: Sequence[str],
     staging: Staging,
     limits: Limits,
-    begins_table: BeginsTable,
     *,
-    catalogue: Catalogue,
+    tables: TableFinder,
     dropped_as: str,
 ) -> tuple[Reading, list[int]]:
     """Stage a table, and again where its lines state units or withdrawn rows unknown before.
@@ -137,8 +134,9 @@ def _stage_table(
     around = surroundings_of(
         table.grid,
         match,
-        begins_table,
-        withdrawn_words=catalogue.withdrawn_words,
+        tables.begins_table,
+        withdrawing_cells=tables.withdrawing_cells,
+        line_reader=tables.line_reader,
         dropped_as=dropped_as,
     )
     while True:
@@ -161,7 +159,7 @@ class _CellReaders:
             header,
             match.columns,
             match.record_type,
-            words=around.withdrawn_words,
+            cells=around.withdrawing_cells,
             identifying=around.layout.identifying,
             lines=around.withdrawing,
         )

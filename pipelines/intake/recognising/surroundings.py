@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.catalogue.forms import WithdrawnWords
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import Trimmed
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.table_units import TableUnits
+from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
+from pipelines.intake.recognising.withdrawing_lines import LineReader
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 
 
@@ -21,7 +22,7 @@ class Surroundings:
     layout: TableLayout
     units: TableUnits
     withdrawing: RowsOfLines
-    withdrawn_words: WithdrawnWords
+    withdrawing_cells: WithdrawingCells
 
     def note_lines(self, rows: Trimmed) -> None:
         """Note what was left out of the rows, all of which have been read."""
@@ -39,7 +40,8 @@ def surroundings_of(
     match: Match,
     begins_table: BeginsTable,
     *,
-    withdrawn_words: WithdrawnWords,
+    withdrawing_cells: WithdrawingCells,
+    line_reader: LineReader,
     dropped_as: str,
 ) -> Surroundings:
     """The surroundings of a table whose header is recognised.
@@ -50,5 +52,5 @@ def surroundings_of(
         Unreadable: a header states a foreign currency, or two units of money.
     """
     layout = layout_of(grid, match, begins_table)
-    lines = RowsOfLines(grid, match.header_row, withdrawn_words.lines, layout.identifying)
-    return Surroundings(layout, TableUnits(grid, match, dropped_as), lines, withdrawn_words)
+    lines = RowsOfLines(grid, match.header_row, line_reader, layout.identifying)
+    return Surroundings(layout, TableUnits(grid, match, dropped_as), lines, withdrawing_cells)

@@ -21,6 +21,8 @@ from pipelines.intake.recognising.recogniser import Recogniser
 from pipelines.intake.recognising.stacked_tables import first_table
 from pipelines.intake.recognising.subject_parts import matches_by_kind, note_on_parts, rows_by_kind
 from pipelines.intake.recognising.table_choice import RecognisedTable, UnrecognisedTable
+from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
+from pipelines.intake.recognising.withdrawing_lines import LineReader
 from pipelines.intake.recognising.withdrawn_tables import without_withdrawn
 
 
@@ -67,6 +69,9 @@ class TableFinder:
     def __init__(self, catalogue: Catalogue) -> None:
         self._recogniser = Recogniser(catalogue)
         self._names = PartNames(catalogue.part_naming)
+        # Their patterns are made here too, because to make them takes longer than to read a file.
+        self.withdrawing_cells = WithdrawingCells(catalogue.withdrawn_words)
+        self.line_reader = LineReader(catalogue.withdrawn_words.lines)
         self._texts = _texts_of(catalogue)
 
     def parted(self, grids: Sequence[Grid]) -> list[Grid]:

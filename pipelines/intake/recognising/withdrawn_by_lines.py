@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from pipelines.catalogue.forms import LineWords
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.lines_apart import LineLeftOut
@@ -37,9 +36,9 @@ class RowsOfLines:
     """
 
     def __init__(
-        self, grid: Grid, header_row: int, words: LineWords, identifying: Iterable[int]
+        self, grid: Grid, header_row: int, reader: LineReader, identifying: Iterable[int]
     ) -> None:
-        self._reader = LineReader(words)
+        self._reader = reader
         self._identifying = sorted(identifying)
         self._around = _lines_around(grid, header_row)
         self._below: tuple[LineLeftOut, ...] = ()

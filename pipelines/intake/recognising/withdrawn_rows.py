@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.forms import WithdrawnWords
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.line_words import squeezed
@@ -45,11 +44,11 @@ class WithdrawnRows:
         columns: Mapping[int, str],
         record_type: RecordType,
         *,
-        words: WithdrawnWords,
+        cells: WithdrawingCells,
         identifying: Iterable[int],
         lines: RowsOfLines,
     ) -> None:
-        self._cells = WithdrawingCells(words)
+        self._cells = cells
         # 撤销 is what some record types are about, and no mark on their rows.
         self._own_names = "".join((record_type.title, *record_type.synonyms))
         self._columns = dict(sorted(columns.items()))

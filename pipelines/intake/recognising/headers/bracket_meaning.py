@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values.text import TextType
@@ -80,7 +81,11 @@ class BracketReader:
     def __init__(self, matcher: HeaderMatcher) -> None:
         self._matcher = matcher
         self._remarks = matcher.remarks
-        self._pattern = re.compile("|".join(self._remarks.patterns) or "(?!)", re.IGNORECASE)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        # Most headers are known as they are: then it is not needed, and it takes long to make.
+        return re.compile("|".join(self._remarks.patterns) or "(?!)", re.IGNORECASE)
 
     def unexplained(self, cell: str, element: Element) -> list[str]:
         """What stands in the brackets of a header and may make another thing of its column."""

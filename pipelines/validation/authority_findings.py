@@ -18,8 +18,9 @@ from pipelines.catalogue.deciding_authorities import (
     authorities_of,
     registered_authorities,
 )
-from pipelines.catalogue.model import Catalogue, Element, RecordType
-from pipelines.shapes.finding import FINDING_COLUMNS, Severity
+from pipelines.catalogue.model import Catalogue, RecordType
+from pipelines.shapes.finding import Severity
+from pipelines.validation.finding_frames import finding_frame, joined_findings
 
 
 def authority_findings(
@@ -30,7 +31,7 @@ def authority_findings(
     `canonical` has row numbers as index. `sender` is the code of the department that brings the
     rows; None: no department does, or nobody says which.
     """
-    frames = [pd.DataFrame(columns=list(FINDING_COLUMNS))]
+    frames: list[pd.DataFrame] = []
     registered = registered_authorities(catalogue)
     for authority in authorities_of(record_type):
         by_name = registered.of_names(canonical[authority.name.code])
@@ -56,8 +57,7 @@ def authority_findings(
                     sender=sender,
                 )
             )
-    filled = [frame for frame in frames if len(frame)] or frames[:1]
-    return pd.concat(filled, ignore_index=True).astype(FINDING_COLUMNS)
+    return joined_findings(frames)
 
 
 def _about_contradictions(
@@ -70,12 +70,8 @@ def _about_contradictions(
         owner = catalogue.departments[coded].name
         name = catalogue.departments[named].name
         details.append(f"{owner}的代码，而“{authority.name.name}”是{name}")
-    yield _frame(
-        by_name.index,
-        CODE_OF_ANOTHER,
-        authority.code,
-        severity=Severity.ERROR,
-        details=details,
+    yield finding_frame(
+        by_name.index, CODE_OF_ANOTHER, authority.code, Severity.ERROR, detail=details
     )
 
 
@@ -106,18 +102,4 @@ def _about_others(
             others = others[others.isin(record_type.departments)]
         names = [catalogue.departments[code].name for code in others]
         if names:
-            yield _frame(others.index, rule, element, severity=severity, details=names)
-
-
-def _frame(
-    rows: pd.Index, rule: str, element: Element, *, severity: Severity, details: list[str]
-) -> pd.DataFrame:
-    """Findings of one rule about one element."""
-    columns = {
-        "row_number": rows.to_numpy(),
-        "rule": rule,
-        "element": element.code,
-        "severity": severity.value,
-        "detail": details,
-    }
-    return pd.DataFrame(columns)
+            yield finding_frame(others.index, rule, element, severity, detail=names)

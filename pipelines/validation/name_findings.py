@@ -27,7 +27,8 @@ from pipelines.catalogue.misplaced_values import (
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.named_elements import identifies_record, is_document_number, is_name
 from pipelines.catalogue.values import Mask
-from pipelines.shapes.finding import FINDING_COLUMNS, Severity
+from pipelines.shapes.finding import Severity
+from pipelines.validation.finding_frames import finding_frame, joined_findings
 
 
 _WARNINGS = {*document_numbers.WARNINGS, *doubtful_names.WARNINGS, DATE_AS_NUMBER}
@@ -44,7 +45,7 @@ def name_findings(
     `canonical` has row numbers as index. `findings`: those so far; a value that has an error is
     asked back already.
     """
-    frames = [pd.DataFrame(columns=list(FINDING_COLUMNS))]
+    frames: list[pd.DataFrame] = []
     settled = _Settled(findings)
     frames.extend(_about_exchanged_texts(canonical, settled, record_type, words))
 
@@ -58,13 +59,12 @@ def name_findings(
         if code == record_type.subject.name:
             values = settled.others_among(canonical[code].dropna(), code)
             frames.append(_samples(values, element))
-    filled = [frame for frame in frames if len(frame)] or frames[:1]
-    return pd.concat(filled, ignore_index=True).astype(FINDING_COLUMNS)
+    return joined_findings(frames)
 
 
 def _samples(names: pd.Series, element: Element) -> pd.DataFrame:
     """The rows whose name says that they are samples of a template."""
-    return _frame(names.index[are_samples(names)], SAMPLE_ROW, element, Severity.ERROR)
+    return finding_frame(names.index[are_samples(names)], SAMPLE_ROW, element, Severity.ERROR)
 
 
 class _Settled:
@@ -96,7 +96,7 @@ def _about_exchanged_texts(
         values = settled.others_among(values, other.code)
         settled.add(element.code, values.index)
         settled.add(other.code, values.index)
-        yield _frame(values.index, EXCHANGED, element, Severity.ERROR, detail=other.name)
+        yield finding_frame(values.index, EXCHANGED, element, Severity.ERROR, detail=other.name)
 
 
 def _rules_broken(
@@ -128,7 +128,7 @@ def _frames_of(
 ) -> Iterator[pd.DataFrame]:
     for rule, mask in broken:
         severity = Severity.WARNING if rule in _WARNINGS else Severity.ERROR
-        yield _frame(values.index[mask], rule, element, severity)
+        yield finding_frame(values.index[mask], rule, element, severity)
 
 
 def _about_hidden_names(
@@ -139,19 +139,5 @@ def _about_hidden_names(
     if may_be_hidden(element, record_type):
         is_taken = np.array([is_hidden_person(name) for name in hidden], dtype=bool)
 
-    yield _frame(hidden.index[~is_taken], masked_names.REFUSED, element, Severity.ERROR)
-    yield _frame(hidden.index[is_taken], masked_names.TAKEN, element, Severity.WARNING)
-
-
-def _frame(
-    rows: pd.Index, rule: str, element: Element, severity: Severity, *, detail: str | None = None
-) -> pd.DataFrame:
-    """Findings of one rule about one element."""
-    columns = {
-        "row_number": rows.to_numpy(),
-        "rule": rule,
-        "element": element.code,
-        "severity": severity.value,
-        "detail": detail,
-    }
-    return pd.DataFrame(columns)
+    yield finding_frame(hidden.index[~is_taken], masked_names.REFUSED, element, Severity.ERROR)
+    yield finding_frame(hidden.index[is_taken], masked_names.TAKEN, element, Severity.WARNING)

@@ -11,7 +11,8 @@ import pyarrow as pa
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import candidates, may_hold_personal_numbers, numbers_in
 from pipelines.personal_numbers.numbers_in_text import NumberKind
-from pipelines.shapes.finding import FINDING_COLUMNS, Severity
+from pipelines.shapes.finding import Severity
+from pipelines.validation.finding_frames import finding_frame, joined_findings
 
 
 # The finding about a number that is certainly a person's.
@@ -31,9 +32,7 @@ def personal_findings(canonical: pd.DataFrame, record_type: RecordType) -> pd.Da
     for code, element in record_type.elements.items():
         if may_hold_personal_numbers(element):
             frames.extend(_findings_of_element(canonical[code], element))
-    if not frames:
-        return pd.DataFrame(columns=list(FINDING_COLUMNS)).astype(FINDING_COLUMNS)
-    return pd.concat(frames, ignore_index=True).astype(FINDING_COLUMNS)
+    return joined_findings(frames)
 
 
 def _findings_of_element(values: pd.Series, element: Element) -> Iterator[pd.DataFrame]:
@@ -47,14 +46,7 @@ def _findings_of_element(values: pd.Series, element: Element) -> Iterator[pd.Dat
 
     for rule in dict.fromkeys(rule for rules in rules_of_value for rule in rules):
         has_rule = np.array([rule in rules for rules in rules_of_value], dtype=bool)
-        columns = {
-            "row_number": few.index.to_numpy()[has_rule[positions]],
-            "rule": rule,
-            "element": element.code,
-            "severity": Severity.WARNING.value,
-            "detail": None,
-        }
-        yield pd.DataFrame(columns)
+        yield finding_frame(few.index[has_rule[positions]], rule, element, Severity.WARNING)
 
 
 def _rules_about(value: str, element: Element) -> set[str]:

@@ -21,6 +21,7 @@ from pipelines.catalogue.text_words import are_words
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.spellings.folded_text import folded
+from pipelines.shapes.text_column import arrow_texts
 
 
 NO_NUMBER = "no-document-number"
@@ -228,7 +229,7 @@ def _count_rows(values: pd.Series) -> Mask:
     """Which numbers do nothing but count the rows."""
     may_be = np.flatnonzero(_MAY_BE_SHORT.fills(values))
     numbers = np.zeros(len(values), dtype=np.int64)
-    texts = folded(pa.array(values.take(may_be), pa.string(), from_pandas=True))
+    texts = folded(arrow_texts(values.take(may_be)))
     for position, text in zip(may_be, texts.to_pylist(), strict=True):
         short = _SHORT.fullmatch(text)
         if short is not None:

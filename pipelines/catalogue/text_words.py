@@ -8,12 +8,12 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.doubtful_values import TextWords
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.shapes.text_column import arrow_texts
 
 
 # Marks around a word, which say nothing: (无文号), “无文号”, 无文号。
@@ -26,7 +26,7 @@ _LONGEST = 32
 def are_words(texts: pd.Series, words: TextWords) -> Mask:
     """Which texts are one of the words, whatever stands around it; none of them is missing."""
     is_short = (texts.str.len() <= _LONGEST).to_numpy(dtype=bool)
-    short = pa.array(texts[is_short], pa.string(), from_pandas=True)
+    short = arrow_texts(texts[is_short])
     plain = pc.replace_substring_regex(pc.utf8_normalize(short, "NFKC"), r"\s+", "")
     are: Mask = np.zeros(len(texts), dtype=bool)
     are[is_short] = _pattern_of(words).fills(pc.utf8_upper(plain))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import candidates, may_hold_personal_numbers, numbers_in
 from pipelines.personal_numbers.numbers_in_text import NumberKind
 from pipelines.shapes.finding import Severity
+from pipelines.shapes.text_column import arrow_texts
 from pipelines.validation.finding_frames import finding_frame, joined_findings
 
 
@@ -37,9 +37,7 @@ def personal_findings(canonical: pd.DataFrame, record_type: RecordType) -> pd.Da
 
 def _findings_of_element(values: pd.Series, element: Element) -> Iterator[pd.DataFrame]:
     """A frame for each rule that speaks about an element."""
-    texts = pa.array(values, pa.string(), from_pandas=True)
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
+    texts = arrow_texts(values)
     few = values[candidates(texts, element)]
     positions, distinct = pd.factorize(few)
     rules_of_value = [_rules_about(value, element) for value in distinct]

@@ -20,6 +20,7 @@ from pipelines.catalogue.values.record_keys import compared_values, elements_of_
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.repeated_row import EQUAL
 from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.shapes.text_column import arrow_texts
 from pipelines.validation.differing_repeats import detail_of_difference
 from pipelines.validation.unmet_expectations import NO_ROWS, PreparedExpectations
 
@@ -67,7 +68,7 @@ class KeyHashes:
     def _compared_values(self, canonical: pd.DataFrame) -> list[pa.Array]:
         columns = {}
         for code in elements_of_key(self.record_type):
-            columns[code] = pa.array(canonical[code], pa.string(), from_pandas=True)
+            columns[code] = arrow_texts(canonical[code])
         return compared_values(columns, self.record_type)
 
     def repeated(self) -> tuple[RowNumbers, Hashes]:

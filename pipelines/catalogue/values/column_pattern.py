@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.shapes.text_column import arrow_texts
+
 
 # Arrow prepares a pattern anew for each column, Python keeps what it has prepared. Up to this many
 # values Python is the faster of the two, above it Arrow is.
@@ -55,7 +57,7 @@ def _mask(
 ) -> npt.NDArray[np.bool_]:
     texts = values
     if isinstance(values, pd.Series):
-        texts = pa.array(values, pa.string(), from_pandas=True)
+        texts = arrow_texts(values)
     if len(texts) > FEW_VALUES:
         matches = pc.fill_null(pc.match_substring_regex(texts, in_arrow), False)
         mask: npt.NDArray[np.bool_] = matches.to_numpy(zero_copy_only=False).astype(bool)

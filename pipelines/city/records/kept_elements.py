@@ -30,6 +30,7 @@ from pipelines.city.records.subjects.merged_subjects import with_merged_codes
 from pipelines.city.tables import batches
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.kept_values import PRESENT, KeptValues, KeptValuesLookup
+from pipelines.shapes.text_column import arrow_texts
 
 
 def lookup_of_kept_values(
@@ -87,7 +88,7 @@ def _copy_keys(
 ) -> None:
     columns = {"row_number": pa.array(canonical.index.to_numpy(), pa.int64())}
     for code in elements_of_key(record_type):
-        columns[code] = pa.array(canonical[code], pa.string(), from_pandas=True)
+        columns[code] = arrow_texts(canonical[code])
     rows = pa.RecordBatch.from_pydict(columns)
     if record_type.subject.code in record_type.key:
         rows = with_merged_codes(cursor, rows, record_type)

@@ -14,6 +14,7 @@ from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.intake.staging.arrow_files import ArrowFile, text_schema
 from pipelines.intake.staging.row_selection import is_in, rows_without
 from pipelines.shapes.row_numbers import RowNumbers
+from pipelines.shapes.text_column import arrow_texts
 
 
 WriteFrame = Callable[[pd.DataFrame], None]
@@ -96,6 +97,5 @@ def _table(frame: pd.DataFrame) -> pa.Table:
     row_numbers = frame.index.to_numpy()
     columns = {"row_number": pa.array(row_numbers, pa.int64())}
     for code in frame.columns:
-        # The missing values of pandas become nulls.
-        columns[code] = pa.array(frame[code], pa.string(), from_pandas=True)
+        columns[code] = arrow_texts(frame[code])
     return pa.table(columns)

@@ -84,6 +84,19 @@ def test_a_named_index_and_a_caller_s_frame_are_left_alone(catalogue):
     pd.testing.assert_frame_equal(rows, before)
 
 
+def test_rows_of_several_frames_are_judged_like_those_of_one(catalogue):
+    # pandas keeps such a column in pieces, which much of Arrow does not take.
+    record_type = catalogue.record_types[LICENCE]
+    rows = frame_of(record_type, 4)
+    rows["XK_WSH"] = ["1", "2", "2018第1号", "12"]
+    pieces = pd.concat([rows.iloc[:1], rows.iloc[1:2], rows.iloc[2:]])
+    verdict = validate_rows(pieces, record_type, catalogue, today=TODAY)
+    of_one = validate_rows(rows, record_type, catalogue, today=TODAY)
+    pd.testing.assert_frame_equal(verdict.canonical, of_one.canonical)
+    assert not of_one.findings.empty
+    assert as_lines(verdict.findings) == as_lines(of_one.findings)
+
+
 def test_all_of_a_thousand_failing_rows_are_found(catalogue):
     # Great Expectations cuts its list of values at 200; the list of row numbers is whole.
     record_type = catalogue.record_types[LICENCE]

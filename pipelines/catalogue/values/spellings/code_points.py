@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.values.judgement import Mask
+from pipelines.shapes.text_column import arrow_texts
 
 
 Points = npt.NDArray[np.uint32]
@@ -30,9 +31,7 @@ def characters(values: pd.Series, width: int) -> tuple[Points, Mask]:
 
     The rows of all other values are zeros.
     """
-    texts = pa.array(values, pa.string(), from_pandas=True)
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
+    texts = arrow_texts(values)
     widths = pc.fill_null(pc.utf8_length(texts), -1)
     fits = widths.to_numpy() == width
 

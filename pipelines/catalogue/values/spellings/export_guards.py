@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.values.entries.text_formulas import text_of_formula
 from pipelines.catalogue.values.judgement import Mask
 from pipelines.catalogue.values.spellings.written_text import for_distinct
+from pipelines.shapes.text_column import arrow_texts
 
 
 # White space that no one sees, spaces that do not break, and characters without width. The joiners
@@ -51,9 +51,7 @@ _QUOTED_NUMBER = re.compile(r"[“”‘’„‟＂]([0-9A-Za-z０-９.,:/-]+)[
 
 def without_guards(values: pd.Series) -> pd.Series:
     """Take off every guard, and the white space around; values without one come back unchanged."""
-    looks_guarded = pc.match_substring_regex(
-        pa.array(values, pa.string(), from_pandas=True), _HAS_GUARD
-    )
+    looks_guarded = pc.match_substring_regex(arrow_texts(values), _HAS_GUARD)
     may_have_guard = pc.fill_null(looks_guarded, False).to_numpy(zero_copy_only=False)
     if not may_have_guard.any():
         return values

@@ -31,6 +31,7 @@ from pipelines.validation.merged_rows import (
     without_findings_about_kept_values,
 )
 from pipelines.validation.name_findings import name_findings
+from pipelines.validation.nearly_blank_rows import with_nearly_blank_rows
 from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
 from pipelines.validation.repeats import KeyHashes, find_repeats
@@ -144,6 +145,7 @@ class BatchJudge:
             canonical, self._record_type, self._catalogue, self._sender
         )
         findings = pd.concat([by_suite, about_names, about_authorities], ignore_index=True)
+        findings = with_nearly_blank_rows(findings, canonical, self._record_type)
 
         # Nothing is kept of a row that goes back, so nothing of it is masked.
         taken = canonical[~canonical.index.isin(_rejected(findings))]

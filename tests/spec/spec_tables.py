@@ -7,6 +7,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))")
+OTHERS = "(others)"
+"""Stands for all elements that a change does not name."""
 REPEATED = re.compile(r"(.+)\*(\d+)", re.DOTALL)
 
 
@@ -22,6 +24,14 @@ class Case:
     findings: frozenset[tuple[str, str, str, str | None]]
     """(rule, element, severity, detail) of the changed row; all of them."""
     written: str
+
+    def changed_row(self, row):
+        """A row without fault, after the change."""
+        if OTHERS in self.change:
+            row = dict.fromkeys(row, self.change[OTHERS])
+        changed = row | self.change
+        changed.pop(OTHERS, None)
+        return changed
 
     def __str__(self):
         return f"{self.rule}: {self.record_type}: {self.written}"

@@ -60,8 +60,10 @@ def verdicts(catalogue):
 
 def _judge_together(catalogue, record_type):
     mine = [case for case in ALONE if case.record_type == record_type.name]
-    rows = [base_row(record_type.name) | {key_element(record_type): f"二示例字〔2018〕{number}号"} | case.change
-            for number, case in enumerate(mine)]  # fmt: skip
+    rows = []
+    for number, case in enumerate(mine):
+        own_number = {key_element(record_type): f"二示例字〔2018〕{number}号"}
+        rows.append(case.changed_row(base_row(record_type.name) | own_number))
     verdict = _validate(rows, record_type, catalogue)
     return {
         case: _findings_of_row(verdict, FIRST_ROW + position) for position, case in enumerate(mine)
@@ -94,7 +96,8 @@ def test_of_two_rows_with_one_key_the_changed_one_gets_exactly_the_findings_that
 ):
     record_type = catalogue.record_types[case.record_type]
     base = base_row(case.record_type)
-    rows = [base | case.change, base] if case.changed == "first row" else [base, base | case.change]
+    changed_row = case.changed_row(base)
+    rows = [changed_row, base] if case.changed == "first row" else [base, changed_row]
     changed = FIRST_ROW + (case.changed == "second row")
     assert _findings_of_row(_validate(rows, record_type, catalogue), changed) == case.findings
 

@@ -41,6 +41,7 @@ _DETAILS = {
     "duplicate-in-file-kept": OTHER_ROW,
     "kept-by-another-department": "其他部门",
     EXCHANGED: "其他列",
+    "row-nearly-blank": "只填了少数几列",
     "row-shape": "",
 }
 
@@ -129,6 +130,7 @@ def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:
     """What is asked of rows: that they are whole, and that no two of a file are one record."""
     yield AppliedRule("row-shape", None, Severity.ERROR)
     element = key_element(record_type)
+    yield AppliedRule("row-nearly-blank", element, Severity.ERROR)
     yield AppliedRule("duplicate-in-file", element, Severity.ERROR)
     yield AppliedRule("duplicate-in-file-kept", element, Severity.WARNING)
     # They may stand in any text of a row.

@@ -18,6 +18,15 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("可能漏填、漏导了这一列，或列名没有对上", is_of_table=True),
     ),
     GeneralRule(
+        code="row-nearly-blank",
+        title="本行几乎没有填写",
+        requires="一行填写一条记录的全部必填项",
+        problem="本行{detail}，不像一条记录",
+        remedy="合计、说明、多余的行请删去；确是一条记录的，请补填。",
+        export_cause=ExportCause("导出的表中带有合计、说明等不是记录的行"),
+        is_about_row=True,
+    ),
+    GeneralRule(
         code="duplicate-in-file",
         title="本文件内重复报送同一记录",
         requires="同一记录（{equal_keys}）在一个文件内只报一行",

@@ -31,6 +31,9 @@ from pipelines.intake.readers.grids.unit_words import (
 # Lines below a header that may tell how its columns are filled in.
 INSTRUCTION_LINES = 6
 
+# So many running numbers side by side are no record, wherever they stand.
+CERTAIN_COUNT = 5
+
 
 class LineKind(StrEnum):
     """What a line is that is no record, as receipts call it."""
@@ -177,9 +180,12 @@ class LineJudge:
         return not any(self._names_element(text) for text in texts.values())
 
     def _is_instruction(self, row_number: int, line: Line) -> bool:
+        counts = counts_columns(line)
+        if counts and len(line) >= CERTAIN_COUNT:
+            return True
         if row_number > self.last_instruction_row:
             return False
-        if counts_columns(line) or self._is_unit_line(line):
+        if counts or self._is_unit_line(line):
             return True
 
         instructions = 0

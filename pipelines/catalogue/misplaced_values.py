@@ -1,4 +1,4 @@
-"""Values that stand in a column where they cannot belong: numbers and dates where names are meant.
+"""Values that can hardly be what their column means: numbers and dates where names are meant.
 
 A free text takes anything, so a code in the column of names would be loaded as a name.
 """
@@ -14,9 +14,14 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 NO_NAME = "no-name"
 DATE_AS_NUMBER = "date-as-number"
 SAMPLE_ROW = "sample-row"
+LINE_BREAK = "line-break-within"
 
 # What is shown of each rule, and what its tests try.
-EXAMPLES = {NO_NAME: "2018-03-04", DATE_AS_NUMBER: "2018-03-04"}
+EXAMPLES = {
+    NO_NAME: "2018-03-04",
+    DATE_AS_NUMBER: "2018-03-04",
+    LINE_BREAK: "示例\n名称",
+}
 
 # Characters of writing of any people, Mongolian and Cyrillic among them, and the zero of Chinese dates.
 _LETTERS = (
@@ -44,6 +49,8 @@ _SAMPLES = ColumnPattern(
     f"[(（【\\[〔<《]{_SAMPLE}[)）】\\]〕>》].*|.*[(（【\\[〔<《]{_SAMPLE}[)）】\\]〕>》]"
     f"|(?:{_SAMPLE}|例|例如|比如)[:：].*|{_SAMPLE}"
 )
+
+_LINE_BREAK = ColumnPattern("[^ \u3000\t\r\n][ \u3000\t]*[\r\n][ \u3000\t\r\n]*[^ \u3000\t\r\n]")
 
 _YEAR = "(?:(?:19|20)[0-9]{2}|[〇○零一二三四五六七八九]{4})"
 _MONTH = "(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)"
@@ -73,3 +80,8 @@ def are_numbers_of_documents(values: pd.Series) -> Mask:
 def are_samples(values: pd.Series) -> Mask:
     """Which names say that their row is only a sample."""
     return _SAMPLES.fills(values.str.strip())
+
+
+def are_in_several_lines(values: pd.Series) -> Mask:
+    """Which texts go on after a line break."""
+    return _LINE_BREAK.is_in(values)

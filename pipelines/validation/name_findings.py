@@ -18,9 +18,11 @@ from pipelines.catalogue.exchanged_texts import EXCHANGED, exchanged
 from pipelines.catalogue.masked_names import are_hidden, is_hidden_person, may_be_hidden
 from pipelines.catalogue.misplaced_values import (
     DATE_AS_NUMBER,
+    LINE_BREAK,
     NO_NAME,
     SAMPLE_ROW,
     are_dates,
+    are_in_several_lines,
     are_no_names,
     are_samples,
 )
@@ -54,12 +56,21 @@ def name_findings(
             frames.extend(_about_hidden_names(canonical[code], element, record_type))
         if is_name(element, record_type) or is_document_number(element):
             values = settled.others_among(canonical[code].dropna(), code)
-            broken = _rules_broken(values, element, record_type, words)
+            broken = dict(_rules_broken(values, element, record_type, words))
             frames.extend(_frames_of(values, broken, element))
+            frames.append(_in_several_lines(values, broken, element))
         if code == record_type.subject.name:
             values = settled.others_among(canonical[code].dropna(), code)
             frames.append(_samples(values, element))
     return joined_findings(frames)
+
+
+def _in_several_lines(values: pd.Series, broken: dict[str, Mask], element: Element) -> pd.DataFrame:
+    """The values with a line break of which nothing else is said."""
+    has_break = are_in_several_lines(values)
+    for mask in broken.values():
+        has_break &= ~mask
+    return finding_frame(values.index[has_break], LINE_BREAK, element, Severity.WARNING)
 
 
 def _samples(names: pd.Series, element: Element) -> pd.DataFrame:
@@ -124,9 +135,9 @@ def _rules_broken(
 
 
 def _frames_of(
-    values: pd.Series, broken: Iterator[tuple[str, Mask]], element: Element
+    values: pd.Series, broken: dict[str, Mask], element: Element
 ) -> Iterator[pd.DataFrame]:
-    for rule, mask in broken:
+    for rule, mask in broken.items():
         severity = Severity.WARNING if rule in _WARNINGS else Severity.ERROR
         yield finding_frame(values.index[mask], rule, element, severity)
 

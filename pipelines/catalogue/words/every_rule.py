@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipelines.catalogue import document_numbers, doubtful_names, masked_names
 from pipelines.catalogue.exchanged_texts import EXCHANGED, exchangeable_with
 from pipelines.catalogue.masked_names import may_be_hidden
-from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, NO_NAME
+from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, LINE_BREAK, NO_NAME
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.named_elements import (
     identifies_record,
@@ -96,6 +96,8 @@ def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]
         yield AppliedRule(masked_names.TAKEN, code, Severity.WARNING)
     if exchangeable_with(element, record_type):
         yield AppliedRule(EXCHANGED, code, Severity.ERROR)
+    if is_name(element, record_type) or is_document_number(element):
+        yield AppliedRule(LINE_BREAK, code, Severity.WARNING)
     if is_name(element, record_type):
         yield AppliedRule(NO_NAME, code, Severity.ERROR)
         yield from _rules_of_doubtful_names(record_type, code)

@@ -97,6 +97,14 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时列名没有对上，把日期导入了这一列"),
     ),
     GeneralRule(
+        code="line-break-within",
+        title="名称或号码中间有换行，请核对",
+        requires="名称和号码写在一行内",
+        problem="内容中间有换行，按原样入库",
+        remedy="请核对是否把两项填在了一格；只是换行的，请删去换行后重新报送。",
+        export_cause=ExportCause("导出时在名称或号码中间换了行"),
+    ),
+    GeneralRule(
         code="no-document-number",
         title="没有写出文号或编号",
         requires="填写文书或证书上的号码，不填“无文号”、“待定”、“见附件”等",

@@ -15,12 +15,11 @@ from pipelines.catalogue.values.money import (
     DIGITS_AND_UNITS,
     GROUPED_NUMBER,
     WITHIN,
+    YUAN_PER_WAN,
     number_in,
     yuan_of_match,
 )
 
-
-YUAN_PER_WAN = Decimal(10_000)
 
 # 罚款5000 without a unit is 5000元, for nobody is fined fifty million; 罚款5 may be either.
 SURELY_IN_YUAN = 100

@@ -12,7 +12,6 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element, Elements, Rule
 from pipelines.catalogue.rules.amount_mentions import (
-    YUAN_PER_WAN,
     AmountKind,
     AmountMention,
     amount_mentions,
@@ -23,6 +22,7 @@ from pipelines.catalogue.rules.rule_kind import ComparedColumns, RuleKind, Sound
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.catalogue.values.money import YUAN_PER_WAN
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width_of_texts
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
-from pipelines.catalogue.rules.amount_mentions import YUAN_PER_WAN
 from pipelines.catalogue.rules.amounts_in_text import (
     WITHOUT_UNIT,
     AmountInText,
@@ -14,6 +13,7 @@ from pipelines.catalogue.rules.amounts_in_text import (
 from pipelines.catalogue.rules.conditions import element_name
 from pipelines.catalogue.rules.rule_kind import Row, SoundRow
 from pipelines.catalogue.values.amount import unit_of
+from pipelines.catalogue.values.money import YUAN_PER_WAN
 
 
 class NotInOtherUnit(AmountInText):

@@ -20,7 +20,7 @@ from pipelines.catalogue.values.conversion import (
 from pipelines.catalogue.values.currencies import FOREIGN_AMOUNT
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.money import yuan_in
+from pipelines.catalogue.values.money import YUAN_PER_WAN, yuan_in
 from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
@@ -36,8 +36,6 @@ LONGEST = 30
 
 # In 万元. Larger amounts were mostly typed in 元: a template asks about them.
 USUAL_AMOUNT = 1_000_000
-
-YUAN_PER_WAN = Decimal(10_000)
 
 # Digits after the point that a template shows of every amount.
 SHOWN_DECIMALS = 2

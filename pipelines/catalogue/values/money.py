@@ -9,6 +9,8 @@ import re
 from decimal import Decimal
 
 
+YUAN_PER_WAN = Decimal(10_000)
+
 # Characters of an amount; a longer text is a sentence.
 LONGEST = 40
 

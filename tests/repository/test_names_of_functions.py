@@ -21,9 +21,6 @@ ONE_IN_EACH_FILE_OF_A_KIND = {
 # Verbs of a stage or of a part of the ledger, which the module's name completes: `ledger.claim`.
 COMPLETED_BY_THE_MODULE = {"claim", "keep", "load", "of_batch"}
 
-# A migration does once for a whole database what a pass does page by page.
-ALSO_IN_A_MIGRATION = {"mask_subject_names"}
-
 
 def test_no_two_functions_of_the_pipeline_have_one_name():
     places = defaultdict(list)
@@ -34,7 +31,7 @@ def test_no_two_functions_of_the_pipeline_have_one_name():
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 places[node.name].append(str(path.relative_to(ROOT)))
     shared = {name: where for name, where in places.items() if len(where) > 1}
-    allowed = ONE_IN_EACH_FILE_OF_A_KIND | COMPLETED_BY_THE_MODULE | ALSO_IN_A_MIGRATION
+    allowed = ONE_IN_EACH_FILE_OF_A_KIND | COMPLETED_BY_THE_MODULE
     assert {name: where for name, where in shared.items() if name not in allowed} == {}
     # What is allowed and not needed any more goes.
     assert sorted(allowed - shared.keys()) == []

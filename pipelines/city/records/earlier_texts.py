@@ -34,7 +34,7 @@ def mask_stored_texts(cursor: Cursor, record_type: RecordType, cipher: IdentityC
             store_texts(cursor, record_type, element, masked)
 
 
-def mask_subject_names(cursor: Cursor) -> None:
+def mask_earlier_subject_names(cursor: Cursor) -> None:
     """Mask numbers of persons in the names of subjects."""
     query = """
         SELECT subject_key, name

@@ -21,7 +21,7 @@ from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.earlier_texts import mask_stored_texts, mask_subject_names
+from pipelines.city.records.earlier_texts import mask_earlier_subject_names, mask_stored_texts
 from pipelines.city.records.match_keys import match_keys
 from pipelines.city.tables import key_definitions
 from pipelines.errors import Permanent
@@ -60,7 +60,7 @@ def rekey_changed(connection: sa.Connection, catalogue: Catalogue, cipher: Ident
             changed.append(record_type)
 
     if changed:
-        mask_subject_names(driver_connection(connection).cursor())
+        mask_earlier_subject_names(driver_connection(connection).cursor())
     for record_type in changed:
         mask_stored_texts(driver_connection(connection).cursor(), record_type, cipher)
         with driver_connection(connection).cursor() as cursor:

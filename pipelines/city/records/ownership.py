@@ -139,7 +139,7 @@ def _copy_keys(
     rows: Iterable[pa.RecordBatch],
 ) -> None:
     cursor.execute("""
-        CREATE TEMP TABLE sound_rows (row_number bigint, match_key bytea)
+        CREATE TEMP TABLE sound_row_keys (row_number bigint, match_key bytea)
         ON COMMIT DROP
     """)
     columns = ["row_number", *elements_of_key(record_type)]
@@ -150,7 +150,7 @@ def _copy_keys(
             pa.Table.from_batches([with_codes.select(columns)]),
             platform.identity_cipher,
         )
-        with cursor.copy("COPY sound_rows FROM STDIN") as copy:
+        with cursor.copy("COPY sound_row_keys FROM STDIN") as copy:
             for row in keys.items():
                 copy.write_row(row)
 
@@ -158,7 +158,7 @@ def _copy_keys(
 def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
     query = """
         SELECT sound.row_number
-        FROM sound_rows AS sound
+        FROM sound_row_keys AS sound
         JOIN records AS r USING (match_key)
         WHERE r.origin = 'city' AND r.department <> %(department)s
         ORDER BY 1

@@ -161,10 +161,10 @@ def _stored(column: str, record_type: RecordType) -> Composable:
 
 
 def _choose_kept(cursor: Cursor) -> None:
-    """Make the table `kept_records`: for each record the one that stays of those with its key."""
-    cursor.execute("DROP TABLE IF EXISTS kept_records")
+    """Make the table `kept_record_of_each`: which of the records with one key stays."""
+    cursor.execute("DROP TABLE IF EXISTS kept_record_of_each")
     cursor.execute("""
-        CREATE TEMP TABLE kept_records ON COMMIT DROP AS
+        CREATE TEMP TABLE kept_record_of_each ON COMMIT DROP AS
         SELECT
             record_id,
             new.match_key,
@@ -189,13 +189,13 @@ def _store_keys(cursor: Cursor) -> None:
     cursor.execute("""
         UPDATE records AS r
         SET match_key = kept.match_key
-        FROM kept_records AS kept
+        FROM kept_record_of_each AS kept
         WHERE r.record_id = kept.record_id AND kept.record_id = kept.kept_id
     """)
     cursor.execute("""
         UPDATE records AS r
         SET merged_into = kept.kept_id
-        FROM kept_records AS kept
+        FROM kept_record_of_each AS kept
         WHERE r.record_id = kept.record_id AND kept.record_id <> kept.kept_id
     """)
 
@@ -206,7 +206,7 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
         SQL("""
             INSERT INTO conflicts (record_id, batch_no, row_number, kept)
             SELECT kept.kept_id, v.batch_no, v.row_number, 'merged'
-            FROM kept_records AS kept
+            FROM kept_record_of_each AS kept
             JOIN records AS r USING (record_id)
             JOIN {table} AS v USING (record_id, version)
             WHERE kept.record_id <> kept.kept_id
@@ -215,11 +215,11 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
     )
     cursor.execute("""
         DELETE FROM notices
-        WHERE record_id IN (SELECT record_id FROM kept_records WHERE record_id <> kept_id)
+        WHERE record_id IN (SELECT record_id FROM kept_record_of_each WHERE record_id <> kept_id)
     """)
     # What the region has been sent stays as it is on both sides; what it has not stays here.
     cursor.execute("""
         DELETE FROM outbox
         WHERE upload_no IS NULL
-          AND record_id IN (SELECT record_id FROM kept_records WHERE record_id <> kept_id)
+          AND record_id IN (SELECT record_id FROM kept_record_of_each WHERE record_id <> kept_id)
     """)

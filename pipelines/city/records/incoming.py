@@ -42,11 +42,13 @@ INDIVIDUAL_BUSINESS_DIGITS = "6789"
 OTHER_NUMBER = "other_number"
 
 # What the region will know a new record by: its first match key, so that a database that is filled
-# anew gives its records the same names. For statements in which `incoming_keys` has the alias `i`.
-NEW_RECORD_KEY = SQL("i.match_key")
+# anew gives its records the same names. For statements that call `incoming_keys` by `incoming`.
+NEW_RECORD_KEY = SQL("incoming.match_key")
 
 # An earlier record may still bear that name, although it is found by another match key now.
-ANOTHER_RECORD_KEY = SQL("substring(sha256(i.match_key || int8send(i.new_id)) FOR 16)")
+ANOTHER_RECORD_KEY = SQL("""
+    substring(sha256(incoming.match_key || int8send(incoming.new_id)) FOR 16)
+""")
 
 
 def copy_in(

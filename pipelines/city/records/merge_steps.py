@@ -109,17 +109,17 @@ class Merge:
                 CREATE TEMP TABLE changed_rows ON COMMIT DROP AS
                 SELECT
                     rr.row_number, rr.record_id, rr.version, rr.origin, rr.department,
-                    v.batch_no AS version_batch_no
+                    earlier.batch_no AS version_batch_no
                 FROM row_records AS rr
-                JOIN incoming_rows AS i USING (row_number)
-                JOIN {table} AS v USING (record_id, version)
-                {absent_elements}
+                JOIN incoming_rows AS incoming USING (row_number)
+                JOIN {table} AS earlier USING (record_id, version)
+                {join_absent_elements}
                 WHERE rr.version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
             """).format(
                 table=self._table,
-                absent_elements=self._stated.join(),
+                join_absent_elements=self._stated.join_absent_elements(),
                 new_values=self._stated.values(compared),
-                old_values=column_list(compared, "v"),
+                old_values=column_list(compared, "earlier"),
             )
         )
         self._leave_out_contradictions()
@@ -127,12 +127,16 @@ class Merge:
         self._leave_out_rows_judged_again()
         self._count_kept_and_emptied()
         return self._write_versions(
-            of=SQL("changed_rows"),
+            table_of_rows=SQL("changed_rows"),
             version=SQL("rr.version + 1"),
             condition=SQL("true"),
             joins=SQL("""
-                JOIN {table} AS v ON v.record_id = rr.record_id AND v.version = rr.version {absent}
-            """).format(table=self._table, absent=self._stated.join()),
+                JOIN {table} AS earlier
+                    ON earlier.record_id = rr.record_id AND earlier.version = rr.version
+                {join_absent_elements}
+            """).format(
+                table=self._table, join_absent_elements=self._stated.join_absent_elements()
+            ),
             values=self._stated.values(self._columns),
         )
 
@@ -170,10 +174,14 @@ class Merge:
         """Take the rows out of `changed_rows` that break a rule with what their record is by now."""
         if self._judge_again is None:
             return
-        rows = self._cursor.execute("SELECT row_number, version FROM changed_rows").fetchall()
+        query = """
+            SELECT row_number, version FROM changed_rows
+        """
+        rows = self._cursor.execute(query).fetchall()
         findings = self._judge_again({int(str(row)): int(str(version)) for row, version in rows})
         self.findings += findings
-        errors = [each for each in findings if each.severity is Severity.ERROR]
+
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         row_numbers = sorted({finding.row_number for finding in errors})
         statement = """
             DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s)
@@ -197,17 +205,17 @@ class Merge:
     def write_first_versions(self) -> int:
         """Write the first version of each record that this batch created."""
         return self._write_versions(
-            of=SQL("row_records"),
+            table_of_rows=SQL("row_records"),
             version=SQL("1"),
             condition=SQL("rr.version = 0"),
             joins=SQL(""),
-            values=column_list(self._columns, "i"),
+            values=column_list(self._columns, "incoming"),
         )
 
     def _write_versions(
         self,
         *,
-        of: Composable,
+        table_of_rows: Composable,
         version: Composable,
         condition: Composable,
         joins: Composable,
@@ -223,8 +231,8 @@ class Merge:
                 SELECT
                     rr.record_id, {version}, %(batch_no)s, rr.row_number,
                     statement_timestamp(), %(catalogue_version)s, {values}
-                FROM {of} AS rr
-                JOIN incoming_rows AS i USING (row_number)
+                FROM {table_of_rows} AS rr
+                JOIN incoming_rows AS incoming USING (row_number)
                 {joins}
                 WHERE {condition}
             """).format(
@@ -233,7 +241,7 @@ class Merge:
                 values=values,
                 joins=joins,
                 version=version,
-                of=of,
+                table_of_rows=table_of_rows,
                 condition=condition,
             )
         )
@@ -242,10 +250,10 @@ class Merge:
                 SQL("""
                     INSERT INTO outbox (record_type, record_id, version)
                     SELECT %(record_type)s, rr.record_id, {version}
-                    FROM {of} AS rr
+                    FROM {table_of_rows} AS rr
                     WHERE {condition}
                     ORDER BY rr.row_number
-                """).format(version=version, of=of, condition=condition)
+                """).format(version=version, table_of_rows=table_of_rows, condition=condition)
             )
         return written
 
@@ -262,9 +270,9 @@ class Merge:
                     changed_at = statement_timestamp(),
                     origin = %(origin)s,
                     department = %(department)s,
-                    subject_key = i.subject_key
+                    subject_key = incoming.subject_key
                 FROM changed_rows AS c
-                JOIN incoming_keys AS i USING (row_number)
+                JOIN incoming_keys AS incoming USING (row_number)
                 WHERE r.record_id = c.record_id
             """)
         )

@@ -87,16 +87,16 @@ def _rows_not_taken(
             FROM changed_rows
             WHERE {is_kept_by_another} OR {came_later}
         ) AS n
-        JOIN incoming_rows AS i USING (row_number)
-        JOIN {table} AS v USING (record_id, version)
-        {absent_elements}
+        JOIN incoming_rows AS incoming USING (row_number)
+        JOIN {table} AS earlier USING (record_id, version)
+        {join_absent_elements}
         ORDER BY 1
     """).format(
         differing=stated.differing(),
         is_kept_by_another=IS_KEPT_BY_ANOTHER,
         came_later=CAME_LATER,
         table=table,
-        absent_elements=stated.join(),
+        join_absent_elements=stated.join_absent_elements(),
     )
     rows = []
     for row_number, kept, by, values in cursor.execute(query, parameters).fetchall():

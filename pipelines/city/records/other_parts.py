@@ -90,9 +90,9 @@ def leave_out_contradictions(
             c.row_number, p.batch_no, p.row_number, d.differences
         FROM changed_rows AS c
         JOIN part_rows AS p ON p.record_id = c.record_id AND p.batch_no = ANY(%(other_parts)s)
-        JOIN incoming_rows AS i ON i.row_number = c.row_number
-        JOIN {table} AS v ON v.record_id = p.record_id AND v.version = p.version
-        {absent_elements}
+        JOIN incoming_rows AS incoming ON incoming.row_number = c.row_number
+        JOIN {table} AS earlier ON earlier.record_id = p.record_id AND earlier.version = p.version
+        {join_absent_elements}
         CROSS JOIN LATERAL (
             SELECT array_agg(difference) AS differences
             FROM unnest({differing}) AS difference
@@ -100,7 +100,11 @@ def leave_out_contradictions(
         ) AS d
         WHERE d.differences IS NOT NULL
         ORDER BY c.row_number, p.batch_no
-    """).format(table=table, absent_elements=stated.join(), differing=stated.differing())
+    """).format(
+        table=table,
+        join_absent_elements=stated.join_absent_elements(),
+        differing=stated.differing(),
+    )
     rows = []
     for row_number, batch_no, other_row, values in cursor.execute(query, parameters).fetchall():
         other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
@@ -167,14 +171,17 @@ def note_rows(
                 WHEN c.row_number IS NULL THEN rr.version
                 ELSE rr.version + 1
             END,
-            {absent_elements}
+            {absent_codes}
         FROM row_records AS rr
-        JOIN incoming_rows AS i ON i.row_number = rr.row_number
+        JOIN incoming_rows AS incoming ON incoming.row_number = rr.row_number
         LEFT JOIN changed_rows AS c ON c.row_number = rr.row_number
-        {join}
+        {join_absent_elements}
         WHERE rr.row_number <> ALL(%(not_taken)s)
         ON CONFLICT DO NOTHING
-    """).format(absent_elements=stated.absent_elements(), join=stated.join())
+    """).format(
+        absent_codes=stated.absent_codes(),
+        join_absent_elements=stated.join_absent_elements(),
+    )
     cursor.execute(statement, {**parameters, "not_taken": list(not_taken)})
 
 

@@ -180,18 +180,18 @@ def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> l
     query = SQL("""
         SELECT * FROM (
             SELECT
-                i.row_number, r.record_id, r.department, {differing} AS differences
-            FROM incoming_rows AS i
+                incoming.row_number, r.record_id, r.department, {differing} AS differences
+            FROM incoming_rows AS incoming
             JOIN records AS r USING (match_key)
-            JOIN {table} AS v USING (record_id, version)
-            {absent_elements}
+            JOIN {table} AS earlier USING (record_id, version)
+            {join_absent_elements}
         ) AS compared
         WHERE cardinality(differences) > 0
         ORDER BY row_number
     """).format(
         differing=stated.differing(),
         table=record_tables.identifier_of(record_type),
-        absent_elements=stated.join(),
+        join_absent_elements=stated.join_absent_elements(),
     )
     rows = []
     for row_number, record_id, owner, values in cursor.execute(query).fetchall():

@@ -12,8 +12,10 @@ from pipelines.errors import ValidationBroken
 
 
 # A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
-# which that table has the alias `i`.
-HAS_NO_RECORD = SQL("NOT EXISTS (SELECT FROM row_records AS rr WHERE rr.match_key = i.match_key)")
+# which that table is called `incoming`.
+HAS_NO_RECORD = SQL("""
+    NOT EXISTS (SELECT FROM row_records AS rr WHERE rr.match_key = incoming.match_key)
+""")
 
 
 def find_or_create_records(cursor: Cursor, count: int, parameters: Mapping[str, object]) -> None:
@@ -61,11 +63,13 @@ def _lock_existing_records(cursor: Cursor) -> int:
         {},
         SQL("""
             WITH locked AS (
-                SELECT i.row_number, i.match_key, r.record_id, r.version, r.origin, r.department
-                FROM incoming_keys AS i
+                SELECT
+                    incoming.row_number, incoming.match_key,
+                    r.record_id, r.version, r.origin, r.department
+                FROM incoming_keys AS incoming
                 JOIN records AS r USING (match_key)
                 WHERE {has_no_record}
-                ORDER BY i.match_key
+                ORDER BY incoming.match_key
                 FOR UPDATE OF r
             )
             INSERT INTO row_records SELECT * FROM locked
@@ -86,25 +90,29 @@ def _create_missing_records(
                 version, origin, department, changed_at
             )
             SELECT
-                i.new_id, %(record_type)s, {record_key}, i.match_key, i.subject_key,
-                1, %(origin)s, %(department)s, statement_timestamp()
-            FROM incoming_keys AS i
+                incoming.new_id, %(record_type)s, {record_key}, incoming.match_key,
+                incoming.subject_key, 1, %(origin)s, %(department)s, statement_timestamp()
+            FROM incoming_keys AS incoming
             WHERE {has_no_record}
-            ORDER BY i.match_key
+            ORDER BY incoming.match_key
             ON CONFLICT DO NOTHING
         """).format(has_no_record=HAS_NO_RECORD, record_key=record_key),
     )
     # Where all of them were created, as in most batches, nobody has to ask which.
     is_created = SQL("true")
     if created != missing:
-        is_created = SQL("EXISTS (SELECT FROM records AS r WHERE r.record_id = i.new_id)")
+        is_created = SQL("""
+            EXISTS (SELECT FROM records AS r WHERE r.record_id = incoming.new_id)
+        """)
     return _run(
         cursor,
         parameters,
         SQL("""
             INSERT INTO row_records
-            SELECT i.row_number, i.match_key, i.new_id, 0, %(origin)s, %(department)s
-            FROM incoming_keys AS i
+            SELECT
+                incoming.row_number, incoming.match_key, incoming.new_id,
+                0, %(origin)s, %(department)s
+            FROM incoming_keys AS incoming
             WHERE {has_no_record} AND {is_created}
         """).format(has_no_record=HAS_NO_RECORD, is_created=is_created),
     )

@@ -28,8 +28,9 @@ LONGEST_COMPARED = 200
 class StatedValues:
     """Values of existing records as SQL.
 
-    `i` stands for the row of `incoming_rows`, `v` for the version before it, and `a` for the row of
-    `absent_elements`, which only files have whose records name their fields one by one.
+    A statement that uses them calls the row of `incoming_rows` by `incoming`, the version before it by
+    `earlier`, and the row of `absent_elements` by `absent`. Only files have that row whose records
+    name their fields one by one.
     """
 
     def __init__(self, cursor: Cursor, record_type: RecordType, absence: Absence) -> None:
@@ -52,18 +53,20 @@ class StatedValues:
             if column.is_compared and not is_spelling_only(column.element, self._record_type)
         ]
 
-    def join(self) -> Composable:
+    def join_absent_elements(self) -> Composable:
         """What has to be joined for `values`."""
         if not self._absent_in_rows:
             return SQL("")
-        return SQL(" LEFT JOIN absent_elements AS a ON a.row_number = i.row_number")
+        return SQL("""
+            LEFT JOIN absent_elements AS absent ON absent.row_number = incoming.row_number
+        """)
 
-    def absent_elements(self) -> Composable:
+    def absent_codes(self) -> Composable:
         """The codes that a row does not mention, each between blanks, as text."""
         everywhere = Literal("".join(f" {code} " for code in sorted(self._absent_everywhere)))
         if not self._absent_in_rows:
             return everywhere
-        return SQL("{} || coalesce(a.elements, '')").format(everywhere)
+        return SQL("{} || coalesce(absent.elements, '')").format(everywhere)
 
     def values(self, columns: Sequence[TableColumn]) -> Composed:
         """The values of some columns, with commas between them."""
@@ -77,7 +80,7 @@ class StatedValues:
         differences = []
         for column in self.compared():
             own = self._value(column)
-            kept = Identifier("v", column.name)
+            kept = Identifier("earlier", column.name)
             differences.append(
                 SQL("""
                     CASE WHEN {own} IS DISTINCT FROM {kept}
@@ -94,8 +97,8 @@ class StatedValues:
 
     def _value(self, column: TableColumn) -> Composable:
         # The order matters: a number of the subject is kept even where the file leaves it out.
-        own: Composable = Identifier("i", column.name)
-        earlier: Composable = Identifier("v", column.name)
+        own: Composable = Identifier("incoming", column.name)
+        earlier: Composable = Identifier("earlier", column.name)
         if column.element.code in self._numbers_of_subject:
             # Reading may have filled in what the file has no column for.
             earlier = SQL("coalesce({}, {})").format(own, earlier)
@@ -152,9 +155,9 @@ class StatedValues:
             FROM (
                 SELECT {counts}
                 FROM {rows} AS rr
-                JOIN incoming_rows AS i USING (row_number)
-                JOIN {table} AS v USING (record_id, version)
-                {absent_elements}
+                JOIN incoming_rows AS incoming USING (row_number)
+                JOIN {table} AS earlier USING (record_id, version)
+                {join_absent_elements}
                 WHERE rr.version > 0
             ) AS numbers, LATERAL (VALUES {lines}) AS line (element, number)
             WHERE number > 0
@@ -162,12 +165,12 @@ class StatedValues:
             counts=SQL(", ").join(counts),
             rows=Identifier(rows),
             table=table,
-            absent_elements=self.join(),
+            join_absent_elements=self.join_absent_elements(),
             lines=SQL(", ").join(lines),
         )
 
     def _is_kept(self, element: Element) -> Composable:
-        earlier = Identifier("v", record_tables.column_of(element))
+        earlier = Identifier("earlier", record_tables.column_of(element))
         if element.code in self._absent_everywhere:
             return SQL("{} IS NOT NULL").format(earlier)
         return SQL("{} IS NOT NULL AND {}").format(earlier, _is_absent(element))
@@ -178,7 +181,7 @@ class StatedValues:
             column for column in record_tables.columns_of(self._record_type) if column.name == name
         )
         return SQL("{} IS NOT NULL AND ({}) IS NULL").format(
-            Identifier("v", name), self._value(column)
+            Identifier("earlier", name), self._value(column)
         )
 
 
@@ -203,7 +206,7 @@ def column_list(columns: Sequence[TableColumn], table: str) -> Composed:
 
 
 def _is_absent(element: Element) -> Composable:
-    return SQL("strpos(a.elements, {}) > 0").format(Literal(f" {element.code} "))
+    return SQL("strpos(absent.elements, {}) > 0").format(Literal(f" {element.code} "))
 
 
 def _copy_absent_elements(cursor: Cursor, in_rows: pa.Table | None) -> frozenset[str]:

@@ -11,6 +11,7 @@ from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import other_parts, record_tables
 from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.records_of_rows import find_or_create_records
@@ -54,20 +55,20 @@ class Merge:
         self._is_from_department = batch.origin is Origin.DEPARTMENT
         self._table = record_tables.identifier_of(record_type)
         self._columns = record_tables.columns_of(record_type)
-        self._parameters = {
-            "batch_no": batch.batch_no,
-            "first_batch_no": first_batch_no,
-            "record_type": record_type.name,
-            "department": department,
-            "is_shared": record_type.shared,
-            "origin": "city" if self._is_from_department else "region",
-            "catalogue_version": batch.catalogue_version,
-            "other_parts": list(self._parts.titles),
-        }
+        self._parameters = MergeParameters(
+            batch_no=batch.batch_no,
+            first_batch_no=first_batch_no,
+            record_type=record_type.name,
+            department=department,
+            is_shared=record_type.shared,
+            origin="city" if self._is_from_department else "region",
+            catalogue_version=batch.catalogue_version,
+            other_parts=list(self._parts.titles),
+        )
 
     def _run(self, statement: SQL | Composed) -> int:
         """Execute one statement; returns the number of rows it touched."""
-        self._cursor.execute(statement, self._parameters)
+        self._cursor.execute(statement, self._parameters.named())
         return self._cursor.rowcount
 
     def register_subjects(self) -> None:

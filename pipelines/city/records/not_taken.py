@@ -6,13 +6,13 @@ stages, as it does when two files are in work at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from psycopg.sql import SQL, Identifier
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.ownership import finding_about_owner
 from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.shapes.finding import Finding, Severity
@@ -42,7 +42,7 @@ CAME_LATER = SQL("""
 
 
 def leave_out_rows_not_taken(
-    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: Mapping[str, Any]
+    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: MergeParameters
 ) -> list[RowNotTaken]:
     """Move rows that may not change their record from `changed_rows` to `conflicts`.
 
@@ -70,13 +70,13 @@ def leave_out_rows_not_taken(
             is_kept_by_another=IS_KEPT_BY_ANOTHER,
             came_later=CAME_LATER,
         ),
-        parameters,
+        parameters.named(),
     )
     return rows
 
 
 def _rows_not_taken(
-    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: Mapping[str, Any]
+    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: MergeParameters
 ) -> list[RowNotTaken]:
     query = SQL("""
         SELECT n.row_number, n.kept, n.kept_by, {differing}
@@ -99,7 +99,7 @@ def _rows_not_taken(
         join_absent_elements=stated.join_absent_elements(),
     )
     rows = []
-    for row_number, kept, by, values in cursor.execute(query, parameters).fetchall():
+    for row_number, kept, by, values in cursor.execute(query, parameters.named()).fetchall():
         differences = differences_of(values)  # type: ignore[arg-type]
         rows.append(RowNotTaken(row_number, WhyKept(kept), by, differences))  # type: ignore[arg-type]
     return rows

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
@@ -26,6 +25,7 @@ from pipelines.catalogue.words.repeat_words import (
 )
 from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.tables import batches
 from pipelines.shapes.differing_value import DifferingValue
@@ -77,7 +77,7 @@ def leave_out_contradictions(
     cursor: Cursor,
     table: Identifier,
     stated: StatedValues,
-    parameters: Mapping[str, Any],
+    parameters: MergeParameters,
     *,
     parts: OtherParts,
 ) -> list[RowOfOtherPart]:
@@ -106,7 +106,8 @@ def leave_out_contradictions(
         differing=stated.differing(),
     )
     rows = []
-    for row_number, batch_no, other_row, values in cursor.execute(query, parameters).fetchall():
+    answer = cursor.execute(query, parameters.named()).fetchall()
+    for row_number, batch_no, other_row, values in answer:
         other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
         differences = differences_of(values)  # type: ignore[arg-type]
         rows.append(RowOfOtherPart(int(str(row_number)), other, differences))
@@ -119,12 +120,12 @@ def leave_out_contradictions(
         SELECT record_id, %(batch_no)s, row_number, 'part' FROM contradicting
     """
     row_numbers = [row.row_number for row in rows]
-    cursor.execute(statement, {"row_numbers": row_numbers, "batch_no": parameters["batch_no"]})
+    cursor.execute(statement, {"row_numbers": row_numbers, "batch_no": parameters.batch_no})
     return rows
 
 
 def rows_repeated(
-    cursor: Cursor, parameters: Mapping[str, Any], parts: OtherParts, not_taken: Sequence[int]
+    cursor: Cursor, parameters: MergeParameters, parts: OtherParts, not_taken: Sequence[int]
 ) -> list[RowOfOtherPart]:
     """The rows that say once more what another part has said, in order.
 
@@ -141,8 +142,8 @@ def rows_repeated(
         ORDER BY rr.row_number, p.batch_no
     """
     rows = []
-    parameters = {**parameters, "not_taken": list(not_taken)}
-    for row_number, batch_no, other_row in cursor.execute(query, parameters).fetchall():
+    answer = cursor.execute(query, parameters.named(not_taken=list(not_taken))).fetchall()
+    for row_number, batch_no, other_row in answer:
         other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
         rows.append(RowOfOtherPart(int(str(row_number)), other))
     return rows
@@ -151,7 +152,7 @@ def rows_repeated(
 def note_rows(
     cursor: Cursor,
     stated: StatedValues,
-    parameters: Mapping[str, Any],
+    parameters: MergeParameters,
     *,
     parts: OtherParts,
     not_taken: Sequence[int],
@@ -182,7 +183,7 @@ def note_rows(
         absent_codes=stated.absent_codes(),
         join_absent_elements=stated.join_absent_elements(),
     )
-    cursor.execute(statement, {**parameters, "not_taken": list(not_taken)})
+    cursor.execute(statement, parameters.named(not_taken=list(not_taken)))
 
 
 def findings_about_other_parts(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from psycopg.sql import SQL, Composable, Composed
 
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import ANOTHER_RECORD_KEY, NEW_RECORD_KEY
+from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.errors import ValidationBroken
 
 
@@ -18,7 +17,7 @@ HAS_NO_RECORD = SQL("""
 """)
 
 
-def find_or_create_records(cursor: Cursor, count: int, parameters: Mapping[str, object]) -> None:
+def find_or_create_records(cursor: Cursor, count: int, parameters: MergeParameters) -> None:
     """Make the table `row_records`: the record that each of `count` rows is about.
 
     `version` is the record's before this batch, 0 where this batch has created the record.
@@ -43,7 +42,7 @@ def find_or_create_records(cursor: Cursor, count: int, parameters: Mapping[str, 
     missing = count
     idle_rounds = 0
     while missing:
-        placed = _lock_existing_records(cursor)
+        placed = _lock_existing_records(cursor, parameters)
         record_key = ANOTHER_RECORD_KEY if idle_rounds else NEW_RECORD_KEY
         placed += _create_missing_records(cursor, missing - placed, record_key, parameters)
         missing -= placed
@@ -56,11 +55,11 @@ def find_or_create_records(cursor: Cursor, count: int, parameters: Mapping[str, 
             raise ValidationBroken(message)
 
 
-def _lock_existing_records(cursor: Cursor) -> int:
+def _lock_existing_records(cursor: Cursor, parameters: MergeParameters) -> int:
     """Find the records that exist already, and lock them in the order of their keys."""
     return _run(
         cursor,
-        {},
+        parameters,
         SQL("""
             WITH locked AS (
                 SELECT
@@ -78,7 +77,7 @@ def _lock_existing_records(cursor: Cursor) -> int:
 
 
 def _create_missing_records(
-    cursor: Cursor, missing: int, record_key: Composable, parameters: Mapping[str, object]
+    cursor: Cursor, missing: int, record_key: Composable, parameters: MergeParameters
 ) -> int:
     """Create the records that do not exist, with version 1."""
     created = _run(
@@ -118,7 +117,7 @@ def _create_missing_records(
     )
 
 
-def _run(cursor: Cursor, parameters: Mapping[str, object], statement: SQL | Composed) -> int:
+def _run(cursor: Cursor, parameters: MergeParameters, statement: SQL | Composed) -> int:
     """Execute one statement; returns the number of rows it touched."""
-    cursor.execute(statement, parameters)
+    cursor.execute(statement, parameters.named())
     return cursor.rowcount

@@ -114,7 +114,11 @@ def _embedded_url(folder: Path) -> str:
     _remove_dead_users(server)
     atexit.register(_remove_dead_users, server)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        query = "SELECT 1 FROM pg_database WHERE datname = 'city'"
+        query = """
+            SELECT 1
+            FROM pg_database
+            WHERE datname = 'city'
+        """
         if connection.execute(query).fetchone() is None:
             # Two processes may create it at once; either error says that the other one was first.
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

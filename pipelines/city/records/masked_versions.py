@@ -144,7 +144,11 @@ def _masked_texts(
 
 
 def _subject_keys(cursor: Cursor, record_ids: Sequence[int]) -> list[str]:
-    query = "SELECT DISTINCT subject_key FROM records WHERE record_id = ANY(%(record_ids)s)"
+    query = """
+        SELECT DISTINCT subject_key
+        FROM records
+        WHERE record_id = ANY(%(record_ids)s)
+    """
     rows = cursor.execute(query, {"record_ids": list(record_ids)}).fetchall()
     return [str(subject_key) for (subject_key,) in rows]
 

@@ -78,11 +78,18 @@ class SubjectMerging:
         lock = {"lock": SUBJECTS_LOCK}
         if not self._has_other_numbers():
             self._cursor.execute("SAVEPOINT shared_lock")
-            self._cursor.execute("SELECT pg_advisory_xact_lock_shared(%(lock)s)", lock)
+            take_shared_lock = """
+                SELECT pg_advisory_xact_lock_shared(%(lock)s)
+            """
+            self._cursor.execute(take_shared_lock, lock)
             if not self._names_kept_numbers():
                 return False
             self._cursor.execute("ROLLBACK TO SAVEPOINT shared_lock")
-        self._cursor.execute("SELECT pg_advisory_xact_lock(%(lock)s)", lock)
+
+        take_lock = """
+            SELECT pg_advisory_xact_lock(%(lock)s)
+        """
+        self._cursor.execute(take_lock, lock)
         return True
 
     def _has_other_numbers(self) -> bool:
@@ -101,12 +108,18 @@ class SubjectMerging:
 
     def _names_kept_numbers(self) -> bool:
         """Whether a row with a code names the number of a subject that is kept by it."""
-        if not self._exists(SQL("SELECT FROM ({}) AS kept").format(_KEPT_NUMBERS)):
+        query = SQL("""
+            SELECT FROM ({kept_numbers}) AS kept
+        """).format(kept_numbers=_KEPT_NUMBERS)
+        if not self._exists(query):
             return False
         return next(self._evidence_of_rows(), None) is not None
 
     def _exists(self, query: SQL | Composed) -> bool:
-        [(exists,)] = self._cursor.execute(SQL("SELECT EXISTS ({})").format(query)).fetchall()
+        statement = SQL("""
+            SELECT EXISTS ({query})
+        """).format(query=query)
+        [(exists,)] = self._cursor.execute(statement).fetchall()
         return bool(exists)
 
     def new_merges(self, merged_codes: Sequence[str] = ()) -> dict[str, str]:
@@ -147,7 +160,10 @@ class SubjectMerging:
                     is_code=is_code(Identifier("k", "subject_key")),
                 )
             )
-        query = SQL("WITH wanted AS MATERIALIZED ({kept} UNION ALL {own}) {branches}").format(
+        query = SQL("""
+            WITH wanted AS MATERIALIZED ({kept} UNION ALL {own})
+            {branches}
+        """).format(
             kept=_KEPT_NUMBERS, own=self._own_numbers(), branches=SQL(" UNION ").join(branches)
         )
         for row in self._cursor.execute(query).fetchall():
@@ -164,7 +180,9 @@ class SubjectMerging:
     def _own_numbers(self) -> SQL:
         """The other numbers of this batch's rows of which nothing is kept, with their first names."""
         if not self._record_type.subject.without_code:
-            return SQL("SELECT NULL, NULL WHERE false")
+            return SQL("""
+                SELECT NULL, NULL WHERE false
+            """)
         return SQL("""(
             SELECT DISTINCT ON (subject_key) subject_key, subject_name
             FROM incoming_keys AS own

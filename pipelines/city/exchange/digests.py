@@ -160,6 +160,7 @@ def renew(platform: CityPlatform, record_type: str, regional_versions: Mapping[s
                 continue
 
             new_version = regional_version + 1
-            queue_copy(connection, of_type, record, new_version)
+            current = (record.record_id, record.version)
+            queue_copy(connection, of_type, current, new_version)
             renewed += 1
     return renewed

@@ -20,18 +20,19 @@ LAST_VERSION = 2**31 - 1
 def queue_copy(
     connection: sa.Connection,
     record_type: RecordType,
-    record: sa.Row[Any, Any],
-    version: int,
+    current: VersionId,
+    new_version: int,
 ) -> None:
     """Make a copy of a record's current version under a greater number, and queue it.
 
-    `record` has its `record_id` and its current `version`, and is locked.
+    The record is locked.
     """
-    _copy_version(connection, record_tables.table_of(record_type), record, version)
+    _copy_version(connection, record_tables.table_of(record_type), current, new_version)
+    record_id, _ = current
     queued = sa.insert(outbox).values(
         record_type=record_type.name,
-        record_id=record.record_id,
-        version=version,
+        record_id=record_id,
+        version=new_version,
     )
     connection.execute(queued)
 
@@ -49,7 +50,8 @@ def queue_corrections(
     for record in connection.execute(_records_of_city({number for number, _ in changed})).all():
         is_new_enough = (record.record_id, record.sent) in changed and not record.waits
         if is_new_enough and record.version < LAST_VERSION:
-            queue_copy(connection, record_type, record, record.version + 1)
+            current = (record.record_id, record.version)
+            queue_copy(connection, record_type, current, record.version + 1)
             queued += 1
     return queued
 
@@ -78,23 +80,25 @@ def _records_of_city(record_ids: Iterable[int]) -> sa.Select[Any]:
 
 
 def _copy_version(
-    connection: sa.Connection, table: sa.Table, record: sa.Row[Any, Any], version: int
+    connection: sa.Connection, table: sa.Table, current: VersionId, new_version: int
 ) -> None:
     """Copy the current version of a record under a greater number, and make it the current one."""
+    record_id, version = current
     now = sa.func.statement_timestamp()
+
     # What the new version has of its own; everything else is copied.
     own_values: dict[str, sa.ColumnElement[Any]] = {
-        "version": sa.literal(version),
+        "version": sa.literal(new_version),
         "valid_from": now,
     }
     names = [column.name for column in table.columns]
     values = [own_values.get(name, table.c[name]) for name in names]
-    current = sa.select(*values).where(
-        table.c.record_id == record.record_id,
-        table.c.version == record.version,
+    copied = sa.select(*values).where(
+        table.c.record_id == record_id,
+        table.c.version == version,
     )
-    connection.execute(sa.insert(table).from_select(names, current))
+    connection.execute(sa.insert(table).from_select(names, copied))
 
-    is_this_record = records.c.record_id == record.record_id
-    statement = sa.update(records).where(is_this_record).values(version=version, changed_at=now)
-    connection.execute(statement)
+    is_this_record = records.c.record_id == record_id
+    statement = sa.update(records).where(is_this_record)
+    connection.execute(statement.values(version=new_version, changed_at=now))

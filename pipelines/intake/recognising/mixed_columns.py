@@ -16,7 +16,6 @@ from pipelines.intake.readers.grids.grid import (
     Chunk,
     Grid,
     GridWithOwnHead,
-    described_like,
     without_empty_end,
 )
 from pipelines.intake.recognising.headers.header_matching import Match
@@ -85,8 +84,6 @@ def _split(grid: Grid, header_row: int, position: int, names: tuple[str, str]) -
     split_header[position] = names[0]
     rows[header_row - 1] = split_header
 
-    split = GridWithSplitColumn(
-        **described_like(grid), inner=grid, position=position, rows_of_head=rows
-    )
+    split = GridWithSplitColumn(inner=grid, position=position, rows_of_head=rows)
     split.notes = [*grid.notes, f"“{written}”一列按内容分为“{names[0]}”和“{names[1]}”两列读取"]
     return split

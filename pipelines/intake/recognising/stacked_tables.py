@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED
-from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row, described_like
+from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row
 from pipelines.intake.recognising.headers.header_matching import filled_cells
 from pipelines.intake.recognising.layouts import BeginsTable
 from pipelines.intake.recognising.subject_parts import MARK
@@ -102,7 +102,7 @@ def first_table(grid: Grid, begins_table: BeginsTable) -> Grid:
     end = _second_header(head, begins_table)
     if end is None:
         return grid
-    return GridWithOwnHead(**described_like(grid), inner=grid, rows_of_head=head[:end])
+    return GridWithOwnHead(inner=grid, rows_of_head=head[:end])
 
 
 def _second_header(head: Sequence[Row], begins_table: BeginsTable) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -113,11 +112,6 @@ class Grid(ABC):
         """All rows below a header of `width` columns, blank ones too, in one chunk or more."""
 
 
-def described_like(grid: Grid) -> dict[str, Any]:
-    """What every grid has, for another grid that shows the same table."""
-    return {attribute.name: getattr(grid, attribute.name) for attribute in fields(Grid)}
-
-
 @dataclass(kw_only=True, eq=False)
 class GridWithOwnHead(Grid):
     """A table of the file whose first rows are read otherwise than they are written."""
@@ -126,6 +120,12 @@ class GridWithOwnHead(Grid):
     """The table as it is written."""
     rows_of_head: list[Row] = field(default_factory=list)
     """Its first rows as they are read."""
+    format: str = field(init=False)
+    """That of the table as it is written, like all that describes it."""
+
+    def __post_init__(self) -> None:
+        for attribute in fields(Grid):
+            setattr(self, attribute.name, getattr(self.inner, attribute.name))
 
     @property
     def share_read(self) -> float:

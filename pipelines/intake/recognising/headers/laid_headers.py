@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from pipelines.intake.cells.sheet_facts import MergedRange
-from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row, described_like
+from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row
 from pipelines.intake.recognising.headers.header_spelling import MAX_HEADER_CHARACTERS
 
 
@@ -55,7 +55,7 @@ def with_laid_header(grid: Grid, is_element_name: IsElementName) -> Grid | None:
                 best_head = [*head[:lower], laid, *head[lower + 1 :]]
     if best_head is None:
         return None
-    return GridWithHeader(**described_like(grid), inner=grid, rows_of_head=best_head)
+    return GridWithHeader(inner=grid, rows_of_head=best_head)
 
 
 def _count(row: Row, is_element_name: IsElementName) -> int:

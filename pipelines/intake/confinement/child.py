@@ -51,7 +51,7 @@ class ChildLimits:
 
 
 def run_child(
-    work: Callable[[], Any], limits: ChildLimits, parent_pid: int, write_end: int
+    work: Callable[[], object], limits: ChildLimits, parent_pid: int, write_end: int
 ) -> NoReturn:
     """Do the work, write its outcome into the pipe, and end this process.
 
@@ -157,7 +157,7 @@ def _data_bytes() -> int:
     return int(pages) * resource.getpagesize()
 
 
-def _outcome_of(work: Callable[[], Any]) -> bytes:
+def _outcome_of(work: Callable[[], object]) -> bytes:
     """Do the work; one line of JSON about what became of it."""
     try:
         return _line(answer=work())

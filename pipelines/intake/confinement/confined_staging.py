@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from pipelines.catalogue.model import Catalogue
 from pipelines.errors import Unreadable
@@ -15,6 +14,7 @@ from pipelines.intake.part_staging import StagedPart, stage_part
 from pipelines.intake.recognising.table_finding import table_finder
 from pipelines.intake.staging.store import Staging
 from pipelines.settings import Settings
+from pipelines.shapes.json_object import JsonObject
 from pipelines.shapes.reading import Reading
 
 
@@ -24,6 +24,15 @@ BYTES_PER_TIME_LIMIT = 100 << 20
 # Bytes of a staged file for each byte of the largest file allowed: a separator of one byte becomes
 # eight bytes of offsets.
 STAGED_BYTES_PER_BYTE = 4
+
+
+class StagedPartJson(TypedDict):
+    """A staged part as the child answers it, in JSON."""
+
+    name: str | None
+    other_parts: list[str]
+    reading: JsonObject | None
+    error: JsonObject | None
 
 
 def stage_part_confined(
@@ -45,7 +54,7 @@ def stage_part_confined(
     # What is made here is there in every child.
     table_finder(catalogue)
 
-    def work() -> dict[str, Any]:
+    def work() -> StagedPartJson:
         staged = stage_part(path, staging, catalogue, limits, dropped_as=dropped_as, part=part)
         return part_as_json(staged)
 
@@ -69,7 +78,7 @@ def child_limits(path: Path, settings: Settings) -> ChildLimits:
     )
 
 
-def part_as_json(part: StagedPart) -> dict[str, Any]:
+def part_as_json(part: StagedPart) -> StagedPartJson:
     """JSON form, in which the child answers."""
     reading = None
     if part.reading is not None:
@@ -87,7 +96,7 @@ def part_as_json(part: StagedPart) -> dict[str, Any]:
     }
 
 
-def part_from_json(content: Mapping[str, Any]) -> StagedPart:
+def part_from_json(content: StagedPartJson) -> StagedPart:
     """Read the JSON form back."""
     reading = None
     if content["reading"] is not None:

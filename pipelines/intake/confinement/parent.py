@@ -15,7 +15,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from pipelines.errors import ReadingInterrupted, Unreadable
 from pipelines.intake.confinement.child import LOG_LINE_START, ChildLimits, run_child
@@ -39,11 +39,13 @@ PIPE_BYTES = 1 << 16
 # Characters of a log line of the child that are logged here.
 MAX_LOG_CHARACTERS = 2000
 
+Answer = TypeVar("Answer")
+
 log = logging.getLogger(__name__)
 
 
-def run_confined(work: Callable[[], Any], limits: ChildLimits) -> Any:
-    """Do work in a child process and return its answer, which has to be JSON.
+def run_confined(work: Callable[[], Answer], limits: ChildLimits) -> Answer:
+    """Do work in a child process and return its answer, which has to be as JSON reads it back.
 
     Raises:
         Unreadable: the work raised it, came to a limit, or crashed its process.
@@ -77,7 +79,8 @@ def run_confined(work: Callable[[], Any], limits: ChildLimits) -> Any:
         exit_status = _end(child_pid)
 
     if output and output.endswith(b"\n"):
-        return _answer_of(json.loads(output), limits)
+        answer: Answer = _answer_of(json.loads(output), limits)
+        return answer
 
     raise error_of_end(
         exit_status,

@@ -111,7 +111,7 @@ def resubmit(platform: CityPlatform, receipt: str) -> list[Batch]:
 def _batch_no_of(receipt: str) -> str:
     path = Path(receipt)
     if path.suffix in (".xlsx", ".json"):
-        return str(receipts.read_json_receipt(path.with_suffix(".json"))["batch_no"])
+        return receipts.batch_of_receipt(path)
     return receipt
 
 
@@ -213,15 +213,15 @@ def _rejudge_batch(
     row_numbers = set(unmended.unmended_row_numbers(platform, batch.batch_no, rule=rule))
     state: TrialOutcome | BatchState
     passing, state = _try_again(platform, batch.batch_no, row_numbers)
-    again = None
+    new_batch_no = None
     if passing and not dry_run:
         for new_batch in resubmit(platform, batch.batch_no):
-            again = new_batch.batch_no
+            new_batch_no = new_batch.batch_no
             state = new_batch.state
             # What was tried counts no more: only what the new batch did.
             passing = set()
             if new_batch.state is BatchState.RECEIPTED:
-                passing = row_numbers - _rejected_row_numbers(platform, again)
+                passing = row_numbers - _rejected_row_numbers(platform, new_batch_no)
     return RejudgedBatch(
         batch_no=batch.batch_no,
         department=batch.department,
@@ -229,7 +229,7 @@ def _rejudge_batch(
         record_type=batch.record_type,
         rows=len(row_numbers),
         passes=len(passing),
-        again=again,
+        again=new_batch_no,
         state=state,
     )
 

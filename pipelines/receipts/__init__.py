@@ -3,7 +3,7 @@
 from pipelines.receipts.issuing import issue
 from pipelines.receipts.owner_notice import write_owner_notice
 from pipelines.receipts.proof.signatures import Signer, key_id_of, public_key_of, written_key
-from pipelines.receipts.proof.signed_json import read_json_receipt
+from pipelines.receipts.proof.signed_json import batch_of_receipt, read_json_receipt
 from pipelines.receipts.regional import write_regional_receipt
 from pipelines.receipts.reminder import remove_reminders, write_reminder
 from pipelines.receipts.trial_report import trial_json, trial_lines, write_trial
@@ -21,6 +21,7 @@ __all__ = [
     "Proof",
     "RowsInMemory",
     "Signer",
+    "batch_of_receipt",
     "is_trial",
     "issue",
     "key_id_of",

@@ -78,6 +78,15 @@ def read_json_receipt(path: Path) -> JsonObject:
     return content
 
 
+def batch_of_receipt(path: Path) -> str:
+    """The number of the batch that a receipt answers, given its own path or the workbook's.
+
+    Raises:
+        UnknownBatch: there is no such file, or it is not a JSON receipt.
+    """
+    return str(read_json_receipt(path)["batch_no"])
+
+
 def issue_time(json_path: Path) -> datetime:
     """When the receipt of this path was issued first; now, if it was not issued yet.
 

@@ -36,9 +36,10 @@ def load(work: Work) -> None:
     code has, a row that is about the record of another row.
     """
     # An attempt that was not committed may have asked rows back.
-    parted = work.staging.take_back_added_findings()
+    row_counts = work.staging.take_back_added_findings()
+
     absence = work.staging.absence(work.record_type)
-    counts = merge.load_records(
+    loaded = merge.load_records(
         work.connection,
         work.platform,
         work.batch,
@@ -49,15 +50,19 @@ def load(work: Work) -> None:
         judge_again=_judge_again(work, absence),
         parts=other_parts_of(work.connection, work.batch, work.staging.reading().format),
     )
+
     findings = [
-        *counts.findings,
-        *not_taken.findings_about(counts.not_taken, work.record_type, work.catalogue),
+        *loaded.findings,
+        *not_taken.findings_about(loaded.not_taken, work.record_type, work.catalogue),
     ]
     if findings:
         table = finding_table(sorted(findings, key=attrgetter("row_number")))
-        parted = work.staging.add_findings(work.record_type, table)
-    if parted is not None:
-        work.step.set(accepted=parted.accepted, rejected=parted.rejected, warned=parted.warned)
+        row_counts = work.staging.add_findings(work.record_type, table)
+    if row_counts is not None:
+        work.step.set(
+            accepted=row_counts.accepted, rejected=row_counts.rejected, warned=row_counts.warned
+        )
+
     _keep_rejected_rows(work)
     _keep_sound_values(work)
     _settle_rejected_rows(work)
@@ -65,7 +70,7 @@ def load(work: Work) -> None:
     unmended.note_mended_rows(work.connection, work.batch, mended_rows)
     if mended_rows:
         unmended.note_deleted_rows(work.connection, work.batch, work.record_type)
-    work.step.set(new=counts.new, changed=counts.changed, unchanged=counts.unchanged)
+    work.step.set(new=loaded.new, changed=loaded.changed, unchanged=loaded.unchanged)
 
 
 def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:

@@ -23,6 +23,7 @@ from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
+from pipelines.shapes.text_column import with_cells
 
 
 # A sheet may have thousands of merged cells: the receipt names the first ones and counts the others.
@@ -74,7 +75,7 @@ class Interpreter:
             name = f"c{position}"
             cells = rows[name].to_pylist()
             findings += self._interpret(cells, row_numbers, shown_cells, element)
-            rows = _with_cells(rows, name, cells)
+            rows = with_cells(rows, name, cells)
 
         rows = self._with_days_of_numbers(rows)
         findings += self._no_values(rows)
@@ -171,7 +172,7 @@ class Interpreter:
                     cells[index] = day
                     meant = Meant(day, READ_DAY_NUMBER, written=text)
                     self._note_conversion(element.code, meant, row_numbers[index])
-            rows = _with_cells(rows, name, cells)
+            rows = with_cells(rows, name, cells)
         return rows
 
     def _note_conversion(self, code: str, meant: Meant, row_number: int) -> None:
@@ -232,12 +233,6 @@ class Interpreter:
             # The first cell has the text, and the cells beside it are nobody's.
             return []
         return elements
-
-
-def _with_cells(rows: pa.Table, name: str, cells: list[str | None]) -> pa.Table:
-    """The rows with other cells in one column."""
-    column_number = rows.column_names.index(name)
-    return rows.set_column(column_number, name, pa.array(cells, pa.string()))
 
 
 def _error(row_number: int, element: str, rule: str, detail: str) -> Finding:

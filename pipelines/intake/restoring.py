@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import pyarrow as pa
-
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import displayed_value
 from pipelines.intake.mending import (
@@ -23,6 +21,7 @@ from pipelines.intake.mending import (
 )
 from pipelines.intake.staging.absent_elements import names_fields_in_every_record
 from pipelines.intake.staging.store import Staging
+from pipelines.shapes.text_column import with_cells
 
 
 # What every mask has in place of the characters that it hides.
@@ -78,7 +77,7 @@ def restore_masked_cells(
         count = sum(map(_differ, restored, cells_of_column))
         if count:
             restored_count += count
-            rows = _with_cells(rows, name, restored)
+            rows = with_cells(rows, name, restored)
 
     if restored_count:
         staging.raw_rows.write(rows, reading)
@@ -97,12 +96,6 @@ def _earlier_cells(
         rows_of_batch = earlier_rows.get(reference.batch_no, {})
         cells.append(rows_of_batch.get(reference.row_number))
     return cells
-
-
-def _with_cells(rows: pa.Table, name: str, cells: Sequence[str | None]) -> pa.Table:
-    """The rows with other cells in one column."""
-    column_number = rows.column_names.index(name)
-    return rows.set_column(column_number, name, pa.array(cells, pa.string()))
 
 
 def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: EarlierRows) -> None:
@@ -130,7 +123,7 @@ def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: Ear
                 cells.append(None)
             else:
                 cells.append(text)
-        rows = _with_cells(rows, name, cells)
+        rows = with_cells(rows, name, cells)
 
     if any(absent):
         staging.raw_rows.write(rows, reading)

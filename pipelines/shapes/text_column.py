@@ -1,6 +1,8 @@
-"""A column of text, taken from pandas to Arrow."""
+"""Columns of text: taken from pandas to Arrow, and put into a table."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -15,3 +17,9 @@ def arrow_texts(values: pd.Series) -> pa.StringArray:
     if isinstance(texts, pa.ChunkedArray):
         return texts.combine_chunks()
     return texts
+
+
+def with_cells(rows: pa.Table, name: str, cells: Sequence[str | None]) -> pa.Table:
+    """The rows with other cells in one column."""
+    column_number = rows.column_names.index(name)
+    return rows.set_column(column_number, name, pa.array(cells, pa.string()))

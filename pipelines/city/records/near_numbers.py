@@ -22,6 +22,7 @@ from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.text_column import with_cells
 
 
 RULE = "number-near-another"
@@ -152,9 +153,8 @@ def _near_keys(
             positions.append(position)
             written.append(variant)
 
-    column_number = keys.column_names.index(element)
     others = keys.take(pa.array(positions, pa.int64()))
-    others = others.set_column(column_number, element, pa.array(written, pa.string()))
+    others = with_cells(others, element, written)
     # Numbered anew, because a row has several other writings.
     lines = pa.array(range(len(positions)), pa.int64())
     others = others.set_column(0, "row_number", lines)

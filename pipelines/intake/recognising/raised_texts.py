@@ -18,6 +18,7 @@ from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.recognising.headers.bracket_meaning import is_identifying
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.text_column import with_cells
 
 
 RULE = "raised-text"
@@ -68,8 +69,7 @@ class RaisedTexts:
                     cells[index] = f"{cell}（{detail}）"
                 if row_number not in malformed:
                     findings.append(Finding(row_number, RULE, code, Severity.ERROR, detail))
-            column_number = rows.column_names.index(name)
-            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+            rows = with_cells(rows, name, cells)
         self._note_kept(rows)
         return rows, findings
 

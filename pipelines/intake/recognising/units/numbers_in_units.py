@@ -35,6 +35,7 @@ from pipelines.intake.recognising.units.unit_doubts import (
     question_between,
 )
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.text_column import with_cells
 
 
 # Cells of other units that are compared with the bare numbers of their column.
@@ -115,44 +116,52 @@ class NumberReader:
         for position, column in self._columns.items():
             name = f"c{position}"
             self._look_at(rows[name], position, column)
+
             if column.wanted.measures == MONEY:
                 numbers = counted_numbers(rows[name])
                 self.sums[position] += float(pc.sum(numbers.cast(pa.float64())).as_py() or 0)
                 if not column.statements:
                     self.amounts[position].add(numbers)
+
             is_plain_column = position not in self._unit_columns and position not in self._mixed
             is_plain_column = is_plain_column and not _has_doubts(rows[name])
             if is_plain_column and column.unit == column.wanted:
                 continue
+
             cells = rows[name].to_pylist()
             findings += self._put_units(cells, rows, position, column)
-            column_number = rows.column_names.index(name)
-            rows = rows.set_column(column_number, name, pa.array(cells, pa.string()))
+            rows = with_cells(rows, name, cells)
+
         findings = [finding for finding in findings if finding.row_number not in malformed]
         return rows, findings
 
     def _put_units(
         self, cells: list[str | None], rows: pa.Table, position: int, column: ColumnUnit
     ) -> Iterator[Finding]:
-        numbers = rows["row_number"].to_pylist()
+        row_numbers = rows["row_number"].to_pylist()
         titles = self._unit_titles(position)
         texts = [rows[f"c{other}"].to_pylist() for other in self._unit_columns.get(position, ())]
         for index, cell in enumerate(cells):
             doubt = kept_doubt(cell)
-            number = bare_number(cell)
-            if doubt is None and (number is None or not Decimal(number.replace(",", ""))):
+            amount = bare_number(cell)
+            # Zero is the same in every unit.
+            if doubt is None and (amount is None or not Decimal(amount.replace(",", ""))):
                 continue
+
             unit = None
-            if doubt is None and number is not None:
+            if doubt is None and amount is not None:
                 of_row = [text[index] or "" for text in texts]
-                unit, doubt = self._unit_of_number(number, position, column, titles, of_row)
+                unit, doubt = self._unit_of_number(amount, position, column, titles, of_row)
                 if doubt is not None:
-                    cells[index] = doubt.behind(number)
+                    cells[index] = doubt.behind(amount)
                 elif unit is not None and unit != column.wanted:
-                    cells[index] = with_unit(number, unit)
+                    cells[index] = with_unit(amount, unit)
+
             if doubt is not None:
                 code = column.element.code
-                yield Finding(numbers[index], "unit-in-doubt", code, Severity.ERROR, doubt.detail)
+                yield Finding(
+                    row_numbers[index], "unit-in-doubt", code, Severity.ERROR, doubt.detail
+                )
 
     def _unit_titles(self, position: int) -> list[str]:
         """The headers of the columns that state the unit of a column."""

@@ -35,10 +35,9 @@ def with_nearly_blank_rows(
     if filled.empty:
         return findings
 
-    details = [
-        _detail(row[row].index, missing[row_number], record_type)
-        for row_number, row in filled.iterrows()
-    ]
+    details = []
+    for (_, row), count in zip(filled.iterrows(), missing[filled.index], strict=True):
+        details.append(_detail(row[row].index, count, record_type))
     element = record_type.elements[key_element(record_type)]
     about_rows = finding_frame(filled.index, NEARLY_BLANK, element, Severity.ERROR, detail=details)
     others = findings[~findings["row_number"].isin(filled.index)]

@@ -131,7 +131,7 @@ def _stage_table(
     match, notes_on_brackets = with_brackets_read(_header_of(table), table.match)
     table = replace(table, match=match)
     notes = [*notes, *notes_on_brackets]
-    around = surroundings_of(
+    surroundings = surroundings_of(
         table.grid,
         match,
         tables.begins_table,
@@ -139,29 +139,33 @@ def _stage_table(
         line_reader=tables.line_reader,
         dropped_as=dropped_as,
     )
-    while True:
-        reading, below = _stage_rows(table, notes, staging, limits=limits, around=around)
-        if not around.learn():
-            staging.raw_rows.write_reading(reading)
-            return reading, below
+    must_read_rows = True
+    while must_read_rows:
+        reading, below = _stage_rows(
+            table, notes, staging, limits=limits, surroundings=surroundings
+        )
+        # Lines between and below the rows may state how these are to be read.
+        must_read_rows = surroundings.learn()
+    staging.raw_rows.write_reading(reading)
+    return reading, below
 
 
 class _CellReaders:
     """All that reads the cells of a table, and asks some of them back before rows are judged."""
 
-    def __init__(self, grid: Grid, header: Row, match: Match, around: Surroundings) -> None:
+    def __init__(self, grid: Grid, header: Row, match: Match, surroundings: Surroundings) -> None:
         self.interpreter = Interpreter(grid, header, match.columns, match.record_type)
         self.raised = RaisedTexts(grid, match.columns, match.record_type)
-        self.numbers: NumberReader = around.units.reader(header)
+        self.numbers: NumberReader = surroundings.units.reader(header)
         self.shown = ShownOtherwise()
         self._withdrawn = WithdrawnRows(
             grid,
             header,
             match.columns,
             match.record_type,
-            cells=around.withdrawing_cells,
-            identifying=around.layout.identifying,
-            lines=around.withdrawing,
+            cells=surroundings.withdrawing_cells,
+            identifying=surroundings.layout.identifying,
+            lines=surroundings.withdrawing,
         )
 
     def write_chunk(self, chunk: Chunk, writer: RowWriter) -> None:
@@ -180,7 +184,7 @@ def _stage_rows(
     staging: Staging,
     *,
     limits: Limits,
-    around: Surroundings,
+    surroundings: Surroundings,
 ) -> tuple[Reading, list[int]]:
     """Stage the rows of a table; returns how it was read, and the rows at which other tables begin."""
     grid = table.grid
@@ -188,8 +192,8 @@ def _stage_rows(
     header = _header_of(table)
     limits.refuse_wide(len(header))
 
-    rows = trimmed(grid, match.header_row, len(header), match.columns, around.layout)
-    cells = _CellReaders(grid, header, match, around)
+    rows = trimmed(grid, match.header_row, len(header), match.columns, surroundings.layout)
+    cells = _CellReaders(grid, header, match, surroundings)
     malformed_cells = _malformed_cells(grid, match)
     progress = Progress(staging.batch_no, "collect")
     with staging.raw_rows.writer(len(header)) as writer:
@@ -206,10 +210,10 @@ def _stage_rows(
 
     staging.raw_rows.write_shown(cells.shown.cells)
     # Notes of the rows are complete only now that all of them are read.
-    around.note_lines(rows)
+    surroundings.note_lines(rows)
     notes_of_table = _notes_of_table(table, header, cells.numbers)
     notes_of_rows = [*_notes_of_rows(rows, cells.interpreter), *cells.raised.notes()]
-    notes_of_rows += around.withdrawing.notes()
+    notes_of_rows += surroundings.withdrawing.notes()
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,

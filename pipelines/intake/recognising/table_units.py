@@ -15,7 +15,7 @@ from pipelines.intake.recognising.units.silent_columns import with_silent_column
 from pipelines.intake.recognising.units.stated_units import ColumnUnit, column_units
 from pipelines.intake.recognising.units.total_lines import with_totals
 from pipelines.intake.recognising.units.unit_columns import unit_columns
-from pipelines.intake.recognising.units.unit_places import Around
+from pipelines.intake.recognising.units.unit_sources import TextsAround
 
 
 class TableUnits:
@@ -66,8 +66,8 @@ class TableUnits:
         return bool(are_others)
 
     def _column_units(self) -> dict[int, ColumnUnit]:
-        around = Around(self._names, self._below, self._instructions)
-        return column_units(self._grid, self._match, around)
+        texts_around = TextsAround(self._names, self._below, self._instructions)
+        return column_units(self._grid, self._match, texts_around)
 
 
 def _names(dropped_as: str, sheet: str | None) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from pipelines import catalogue
 from pipelines.intake.readers import read_grids
 from pipelines.intake.recognising.table_finding import TableFinder
 from pipelines.intake.recognising.units.stated_units import column_units
-from pipelines.intake.recognising.units.unit_places import Around
+from pipelines.intake.recognising.units.unit_sources import TextsAround
 from pipelines.templates.template_files import write_templates
 
 
@@ -312,7 +312,7 @@ def test_none_of_our_own_templates_is_doubted(tmp_path):
     for path in write_templates(every, tmp_path, every.record_types.values()):
         for found in finder.tables_in(read_grids(path, LIMITS), path.name).recognised:
             # The header comments state the unit, and examples in another one.
-            columns = column_units(found.grid, found.match, Around())
+            columns = column_units(found.grid, found.match, TextsAround())
             assert found.grid.remarks
             assert [each for each in columns.values() if each.unit != each.wanted] == []
             looked_at += len(columns)

@@ -26,10 +26,10 @@ from pipelines.intake.readers.grids.unit_words import CURRENCIES, is_other_measu
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_spelling import bracketed_names
 from pipelines.intake.recognising.units.unit_doubts import Statement, UnitDoubt, doubt_of_statements
-from pipelines.intake.recognising.units.unit_places import (
+from pipelines.intake.recognising.units.unit_sources import (
     ABOVE_OTHERS,
-    Around,
-    UnitPlaces,
+    TextsAround,
+    UnitSources,
     in_lines,
     stated_in_header,
 )
@@ -73,22 +73,22 @@ class ColumnUnit:
         return "" if self.is_beside or not self.statements else self.statements[0].text
 
 
-def column_units(grid: Grid, match: Match, around: Around) -> dict[int, ColumnUnit]:
+def column_units(grid: Grid, match: Match, texts_around: TextsAround) -> dict[int, ColumnUnit]:
     """Column position → the unit of its numbers, of every column that has a unit.
 
     Raises:
         Unreadable: a header states a foreign currency, or two units of money.
     """
-    places = UnitPlaces(grid, match, around)
+    sources = UnitSources(grid, match, texts_around)
     columns = {}
-    for position in places.positions:
+    for position in sources.positions:
         element = match.record_type.elements[match.columns[position]]
         wanted = element_unit(element)
         assert wanted is not None
-        _refuse_unknown(places.own_header(position, element, wanted), element, wanted)
+        _refuse_unknown(sources.own_header(position, element, wanted), element, wanted)
 
-        beside = [each for each in places.beside(position, element, wanted) if each.stated]
-        wide = [each for each in places.for_all(element, wanted) if each.stated]
+        beside = [each for each in sources.beside(position, element, wanted) if each.stated]
+        wide = [each for each in sources.for_all(element, wanted) if each.stated]
         columns[position] = _decided(element, wanted, beside, wide)
     return columns
 
@@ -96,7 +96,7 @@ def column_units(grid: Grid, match: Match, around: Around) -> dict[int, ColumnUn
 def money_units(grid: Grid, match: Match) -> frozenset[str]:
     """The units in which bare numbers of the columns of money are read, by the head alone."""
     try:
-        columns = column_units(grid, match, Around())
+        columns = column_units(grid, match, TextsAround())
     except Unreadable:
         # The table is refused for its unit anyway.
         return frozenset()

@@ -1,4 +1,4 @@
-"""The places around a table that state units, one after the other as a clerk looks at them."""
+"""What states the units of a table, one source after the other as a clerk looks at them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _OF_ELEMENT = r"(?:的)?(?:金额|计量|数额)?(?:单位|[:(]|均|都|统一|�
 
 
 @dataclass(frozen=True)
-class Around:
+class TextsAround:
     """What is stated around a table, beside its own head."""
 
     names: Sequence[tuple[str, str]] = ()
@@ -55,12 +55,12 @@ class Around:
 
 
 @dataclass
-class UnitPlaces:
-    """All places of one table at which a unit may be stated."""
+class UnitSources:
+    """All that may state a unit in one table or around it."""
 
     grid: Grid
     match: Match
-    around: Around
+    texts_around: TextsAround
     positions: Sequence[int] = field(init=False)
     """The columns whose numbers have a unit."""
 
@@ -84,7 +84,7 @@ class UnitPlaces:
         """What is stated about one column only."""
         yield self.own_header(position, element, wanted)
         yield from self._in_groups(position, element, wanted.measures)
-        for row in self.around.instructions:
+        for row in self.texts_around.instructions:
             if position < len(row):
                 text = row[position] or ""
                 yield Statement("填写说明", text, stated_in_line(text, wanted.measures))
@@ -145,7 +145,7 @@ class UnitPlaces:
         yield from self._beside_columns(measures)
         yield from self._in_header_row(measures)
         yield from self._below(wanted)
-        for kind, name in self.around.names:
+        for kind, name in self.texts_around.names:
             yield Statement(kind, name, stated_in_name(name, measures))
         yield from self._beside_records(measures)
         for remark in self.grid.remarks:
@@ -187,7 +187,7 @@ class UnitPlaces:
 
     def _below(self, wanted: Unit) -> Iterator[Statement]:
         """What lines among the rows and below them state."""
-        for line in self.around.below:
+        for line in self.texts_around.below:
             stated = stated_in_line(line.text, wanted.measures)
             place = "数据行之间" if line.is_between_rows else "表格下方"
             # Between rows a new unit may be that of the rows below only: somebody has to be asked.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from pipelines.intake.staging.store import Staging
-from pipelines.personal_numbers.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.receipt_form import (
     RECEIPT_NO_HEADER,
     ROW_NUMBER_HEADER,
@@ -127,7 +127,7 @@ def note_unknown_references(staging: Staging, earlier_rows: EarlierRows) -> None
 
 
 def _problem_of(reference: Reference, earlier_rows: EarlierRows) -> str:
-    shown = mask_numbers_in(reference.batch_no)[:LONGEST_SHOWN]
+    shown = shown_beginning(reference.batch_no, LONGEST_SHOWN)
     if reference.batch_no not in earlier_rows:
         return f"的回执号“{shown}”不是本部门的回执，"
     if reference.row_number not in earlier_rows[reference.batch_no]:

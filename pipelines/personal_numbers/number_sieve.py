@@ -70,7 +70,7 @@ def sieve() -> str:
             rf"(?:{look_alike}{between}*){{{_DIGITS_OF_PHONE - 1}}}{look_alike}",
             rf"(?:{digit}{between}*){{{_YEAR + 1}}}{day}{between}*{digit}",
             *_parted_by_words(),
-            rf"[A-Za-z](?:{narrow}*{digit}){{{_DIGITS_BEHIND_LETTER}}}",
+            rf"[A-Za-zА-яӨөҮү](?:{narrow}*{digit}){{{_DIGITS_BEHIND_LETTER}}}",
             rf"(?i:{words})(?s:.)*{digit}(?:[A-Za-z]|{narrow}*{digit}){{{_DIGITS_BEHIND_WORD - 1}}}",
         )
     )

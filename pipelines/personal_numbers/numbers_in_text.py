@@ -17,6 +17,7 @@ from operator import attrgetter
 from pipelines.personal_numbers.called_identities import called_identities
 from pipelines.personal_numbers.digit_runs import digit_runs
 from pipelines.personal_numbers.glued_numbers import edges_between_glued
+from pipelines.personal_numbers.hidden_ends import identities_with_hidden_end
 from pipelines.personal_numbers.identity_number import LONG, IdentityNumber, check_character_agrees
 from pipelines.personal_numbers.likely_identities import likely_identities
 from pipelines.personal_numbers.mobile_phones import MobilePhone, mobile_phones
@@ -121,7 +122,8 @@ def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
         for identity in likely_identities(run, is_among_persons=is_among_persons):
             yield _personal(identity, NumberKind.IDENTITY)
     apart = parted_identities(folded, is_among_persons=is_among_persons)
-    for identity in (*called_identities(folded), *rounded_identities(folded), *apart):
+    shortened = (*rounded_identities(folded), *identities_with_hidden_end(folded))
+    for identity in (*called_identities(folded), *shortened, *apart):
         yield _personal(identity, NumberKind.IDENTITY)
     for document in travel_documents(folded, is_alone=is_alone):
         yield _personal(document, NumberKind.TRAVEL_DOCUMENT)

@@ -46,6 +46,15 @@ def mask_numbers_in(text: str, *, is_numbering: bool = False) -> str:
     return _masked(text, _is_hidden_where_shown, is_numbering=is_numbering)
 
 
+def shown_beginning(text: str, most_characters: int) -> str:
+    """The text as it may be shown, with `…` for what is more than so many characters.
+
+    Numbers of persons are masked before anything is cut: of half a number nobody sees that it is one.
+    """
+    masked = mask_numbers_in(text)
+    return masked if len(masked) <= most_characters else f"{masked[:most_characters]}…"
+
+
 def masked_name(name: str) -> str:
     """The name of a file or sheet without numbers of persons, with marks that every disk allows."""
     masked = mask_numbers_in(name)

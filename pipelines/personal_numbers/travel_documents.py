@@ -1,4 +1,4 @@
-"""Numbers of passports and travel permits in a folded text.
+"""Numbers of passports, travel permits and cards of other countries in a folded text.
 
 They have no check digit: the words before them and their look decide.
 """
@@ -23,11 +23,12 @@ from pipelines.personal_numbers.number_marks import (
     TRAVEL_WORDS,
     WORDS_BEFORE,
 )
+from pipelines.personal_numbers.other_registers import numbers_of_other_registers
 
 
 @dataclass(frozen=True)
 class TravelDocument:
-    """Where a number of a travel document stands."""
+    """Where a number of a travel document, or of another country's register, stands."""
 
     start: int
     end: int
@@ -69,7 +70,7 @@ def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]
 
     `is_alone`: the text is a number of something itself, and nothing else stands in it.
     """
-    for start, end in numbers_behind_words(folded):
+    for start, end in (*numbers_behind_words(folded), *numbers_of_other_registers(folded)):
         yield TravelDocument(start, end, letters_and_digits_of(folded[start:end]), is_certain=True)
 
     # Where the number before stands, if it is one of goods.

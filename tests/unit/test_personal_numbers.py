@@ -1,6 +1,7 @@
 """Numbers of persons are told from all other numbers, however they are written."""
 
 import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from pipelines.personal_numbers.numbers_in_text import personal_numbers
 from pipelines.personal_numbers.privacy import (
     mask_number,
     mask_numbers_in,
+    shown_beginning,
     without_personal_numbers,
 )
 from tests.lib.personal_numbers import IN_TEXT, SPELLINGS
@@ -347,3 +349,55 @@ def test_check_digits_agree_with_those_of_the_value_types(catalogue):
 def test_a_long_hostile_text_is_looked_through_at_once():
     for text in ("1 " * 50_000, "15250119" * 12_000, "E1" * 50_000, "\u200b1" * 50_000):
         assert len(without_personal_numbers(text)) > 1_000
+
+
+@pytest.mark.parametrize("before", range(45))
+@pytest.mark.parametrize(
+    "number", ["152501197206149995", "１５２５０１１９７２０６１４９９９５", "13912345678"]
+)
+def test_a_number_is_masked_before_a_text_is_cut_wherever_the_cut_falls(before, number):
+    text = "审" * before + f"核:{number} 单位：元"
+    shown = shown_beginning(text, 40)
+    assert len(shown) <= 41
+    plain = unicodedata.normalize("NFKC", number)
+    assert plain[:8] not in unicodedata.normalize("NFKC", shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("15250119720614999*", "152501********999*"),
+        ("备注15250119720614999＊", "备注152501********999*"),
+        ("经营者：15250119720614999？", "经营者：152501********999?"),
+        ("（15250119720614999#）", "（152501********999#）"),
+        ("1525011972061499**", "152501********99**"),
+        ("1525011972061499XX", "152501********99XX"),
+        # Fewer digits are nobody's any more, and a document is numbered by its day.
+        ("15250119720614****", "15250119720614****"),
+        ("文书152501201812100001*号", "文书152501201812100001*号"),
+    ],
+)
+def test_a_number_of_which_only_the_end_is_hidden_is_masked(text, shown):
+    assert mask_numbers_in(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("УХ87041215", "У********5"),
+        ("蒙古国公民УА 87041215入境", "蒙古国公民У********5入境"),
+        ("蒙古国公民AA87041215", "蒙古国公民A********5"),
+        # Born from 2000 on: twenty is added to the month.
+        ("УБ05312217", "У********7"),
+        ("香港身份证A123456(7)", "香港身份证A******7"),
+        ("香港永久性居民身份证号码：AB123456（7）", "香港永久性居民身份证号码：A*******7"),
+        ("澳門居民身份證1234567(8)", "澳門居民身份證1******8"),
+        ("持台湾居民身份证A123456789的人员", "持台湾居民身份证A********9的人员"),
+        ("产品型号AA87041215", "产品型号AA87041215"),
+        ("型号УБ87991215", "型号УБ87991215"),
+        ("香港身份证件齐全，罚款1234567元", "香港身份证件齐全，罚款1234567元"),
+        ("台湾商品A123456789", "台湾商品A123456789"),
+    ],
+)
+def test_numbers_of_other_registers_are_masked(text, shown):
+    assert mask_numbers_in(text) == shown

@@ -21,7 +21,7 @@ from pipelines.city.ledger.batch_rows import COLUMNS, IS_OPEN, batch_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, notes
 from pipelines.errors import Permanent, PipelineError, StoreFull, Transient, UnknownBatch
-from pipelines.personal_numbers.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import mask_numbers_in, shown_beginning
 
 
 log = logging.getLogger(__name__)
@@ -235,7 +235,7 @@ def _hold(platform: CityPlatform, batch_no: str, stage: str, error: Exception) -
     # The stage's own transaction was rolled back, so this is another one.
     with platform.transaction() as connection:
         connection.execute(statement)
-        _write_note(connection, batch_no, note[:LONGEST_NOTE])
+        _write_note(connection, batch_no, shown_beginning(note, LONGEST_NOTE))
 
 
 def _write_note(connection: sa.Connection, batch_no: str, text: str) -> None:

@@ -17,7 +17,7 @@ from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_sep
 from pipelines.intake.recognising.headers.garbled_headers import repaired_header
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
-from pipelines.personal_numbers.privacy import masked_name
+from pipelines.personal_numbers.privacy import shown_beginning
 
 
 # Share of the required columns that may be missing while it is still clear what a table was meant
@@ -249,7 +249,7 @@ def _likely_header(head: Sequence[Row]) -> str:
         texts = [cell.strip() for cell in row if cell and cell.strip()]
         if len(texts) > 1:
             # A table without any header begins with a record.
-            return f"（第{number}行：{masked_name(_listed(texts))}）"
+            return f"（第{number}行：{_listed(texts)}）"
     return ""
 
 
@@ -269,7 +269,7 @@ def _advice_on_unknown(match: Match) -> str:
     names = []
     for header in match.unknown:
         near = near_name(header, match.missing, match.record_type)
-        shown = header[:MOST_NAME_CHARACTERS]
+        shown = shown_beginning(header, MOST_NAME_CHARACTERS)
         names.append(f"{shown}（是否为‘{near}’？）" if near else shown)
     unknown = _listed(names, most_characters=None)
     return f"未识别的列：{unknown}；若其中有上述内容，请把表头改为目录中的名称。"
@@ -277,7 +277,9 @@ def _advice_on_unknown(match: Match) -> str:
 
 def _listed(names: Sequence[str], *, most_characters: int | None = MOST_NAME_CHARACTERS) -> str:
     """Names in a row; of many only the first ones."""
-    shown = [name[:most_characters] for name in names[:MOST_NAMES]]
+    shown = names[:MOST_NAMES]
+    if most_characters is not None:
+        shown = [shown_beginning(name, most_characters) for name in shown]
     listed = "、".join(shown)
     if len(names) > MOST_NAMES:
         return f"{listed}等{len(names)}列"

@@ -16,7 +16,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.recognising.headers.bracket_meaning import is_identifying
-from pipelines.personal_numbers.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.text_column import with_cells
 
@@ -88,7 +88,7 @@ class RaisedTexts:
         raised = self._raised.get((row_number, position))
         if raised is None or (raised.strip() in ("2", "3") and _SQUARE_METRES.fullmatch(cell)):
             return None
-        shown = mask_numbers_in(raised.strip())[:LONGEST_SHOWN]
+        shown = shown_beginning(raised.strip(), LONGEST_SHOWN)
         return f"{f'其中“{shown}”' if shown else '整格'}是上标或下标"
 
     def _note_kept(self, rows: pa.Table) -> None:

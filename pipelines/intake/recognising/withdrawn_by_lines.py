@@ -14,7 +14,7 @@ from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.lines_apart import LineLeftOut
 from pipelines.intake.recognising.withdrawing_lines import LineReader, WithdrawingLine
-from pipelines.personal_numbers.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import shown_beginning
 
 
 # Lines of one table that are looked at, and characters of one that the receipt quotes.
@@ -168,4 +168,4 @@ def _sentence(line: WithdrawingLine) -> str:
 
 
 def _shown(text: str) -> str:
-    return mask_numbers_in(" ".join(text.split()))[:LONGEST_SHOWN]
+    return shown_beginning(" ".join(text.split()), LONGEST_SHOWN)

@@ -18,7 +18,7 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
-from pipelines.personal_numbers.privacy import mask_numbers_in
+from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -159,5 +159,5 @@ class WithdrawnRows:
 
 
 def _quoted(header: str, value: str) -> str:
-    shown = mask_numbers_in(value.strip())[:LONGEST_SHOWN]
-    return f"“{mask_numbers_in(header.strip())[:LONGEST_SHOWN]}”填的是“{shown}”"
+    shown = shown_beginning(value.strip(), LONGEST_SHOWN)
+    return f"“{shown_beginning(header.strip(), LONGEST_SHOWN)}”填的是“{shown}”"

@@ -12,6 +12,11 @@ from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.total_amounts import is_foreign_amount
 from pipelines.intake.readers.grids.unit_words import brackets_in, is_unit_line
+from pipelines.personal_numbers.privacy import shown_beginning
+
+
+# Characters of a line that are shown.
+MOST_QUOTED = 30
 
 
 # Cells of a merged range that is the title of the rows below: no record says the same in so many.
@@ -135,4 +140,4 @@ def whole_line(texts: Sequence[str | None]) -> str:
 def quoted_line(texts: Sequence[str | None]) -> str:
     """What a line says, shortened."""
     filled = [" ".join(text.split()) for text in texts if text and text.strip()]
-    return "　".join(filled)[:30]
+    return shown_beginning("　".join(filled), MOST_QUOTED)

@@ -8,10 +8,12 @@ from typing import Any
 
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.intake.readers.grids.object_grid import Object
+from pipelines.personal_numbers.privacy import shown_beginning
 
 
 # A value that is no text may hold a whole table: only its beginning is shown.
 MOST_CHARACTERS = 200
+MOST_OF_NAME = 30
 
 
 # How MongoDB writes a value with its type.
@@ -77,13 +79,19 @@ def object_of(number: int, value: Any) -> Object:
         field_value = _single_value(written)
         has_list |= isinstance(written, list) and len(written) > 1
         if isinstance(field_value, (list, dict)):
-            malformed[name] = f"“{name[:30]}”的值是列表或对象，不是一个值。"
+            malformed[name] = (
+                f"“{shown_beginning(name, MOST_OF_NAME)}”的值是列表或对象，不是一个值。"
+            )
         elif isinstance(field_value, NotANumber):
-            malformed[name] = f"“{name[:30]}”的值不是数（{field_value}）。"
+            malformed[name] = (
+                f"“{shown_beginning(name, MOST_OF_NAME)}”的值不是数（{field_value}）。"
+            )
         fields[name] = _text_of(field_value)
 
     if isinstance(value, DoubledNames):
-        malformed[value.name] = f"字段名“{value.name[:30]}”在本条中出现了两次。"
+        malformed[value.name] = (
+            f"字段名“{shown_beginning(value.name, MOST_OF_NAME)}”在本条中出现了两次。"
+        )
     return Object(number, fields, malformed_fields=malformed, has_list=has_list)
 
 
@@ -133,9 +141,7 @@ def _joined_texts(values: list[Any]) -> Any:
 
 def shortened(text: str) -> str:
     """A text as it is shown where it may be long."""
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    return text[:MOST_CHARACTERS] + "…"
+    return shown_beginning(text, MOST_CHARACTERS)
 
 
 def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

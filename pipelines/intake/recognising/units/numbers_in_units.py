@@ -34,8 +34,13 @@ from pipelines.intake.recognising.units.unit_doubts import (
     kept_doubt,
     question_between,
 )
+from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.text_column import with_cells
+
+
+# Characters that are shown of where a unit stands.
+MOST_OF_SOURCE = 30
 
 
 # Cells of other units that are compared with the bare numbers of their column.
@@ -238,7 +243,7 @@ class NumberReader:
                     f"换算为{column.wanted.name}"
                 )
             elif column.is_converted and column.unit is not None:
-                source = " ".join(column.source.split())[:30]
+                source = shown_beginning(" ".join(column.source.split()), MOST_OF_SOURCE)
                 by = f"（依据“{source}”）" if source else ""
                 notes.append(
                     f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted.name}{by}"

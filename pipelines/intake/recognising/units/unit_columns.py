@@ -19,6 +19,7 @@ from pipelines.intake.recognising.units.unit_doubts import (
     doubt_of_statements,
     question_between,
 )
+from pipelines.personal_numbers.privacy import shown_beginning
 
 
 _UNIT_HEADER = re.compile(
@@ -108,12 +109,14 @@ def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str])
             # It only says which currency: 人民币.
             continue
         if stated:
-            statements.append(Statement("本行", f"{title[:MOST_OF_TITLE]}：{text}", stated))
+            statements.append(
+                Statement("本行", f"{shown_beginning(title, MOST_OF_TITLE)}：{text}", stated)
+            )
         elif not _says_something_else(title, text):
             blank = title
     # The header of the numbers states a unit, which is true for a row without one too.
     if not statements and blank is not None and not column.is_beside and column.doubt is None:
-        reason = f"“{blank[:MOST_OF_TITLE]}”一列没有写明单位"
+        reason = f"“{shown_beginning(blank, MOST_OF_TITLE)}”一列没有写明单位"
         return UnitInRow(doubt=UnitDoubt(reason, question_between([], column.wanted)))
     if not statements:
         return UnitInRow()

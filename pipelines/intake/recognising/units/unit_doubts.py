@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.catalogue.values.units import Unit, unit_named
 from pipelines.intake.readers.grids.unit_statement import StatedUnits
+from pipelines.personal_numbers.privacy import shown_beginning
 
 
 # Characters of a text that is quoted.
@@ -90,5 +91,4 @@ def kept_doubt(cell: str | None) -> UnitDoubt | None:
 
 
 def _quoted(text: str) -> str:
-    squeezed = " ".join(text.split())
-    return squeezed if len(squeezed) <= MOST_QUOTED else f"{squeezed[:MOST_QUOTED]}…"
+    return shown_beginning(" ".join(text.split()), MOST_QUOTED)

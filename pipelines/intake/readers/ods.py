@@ -19,6 +19,7 @@ from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.workbooks.ods_content import ContentParser
 from pipelines.intake.readers.workbooks.ods_pages import page_texts
 from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet
+from pipelines.intake.readers.workbooks.ods_styles import common_styles
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbooks.workbook_container import CONTAINER_DAMAGE, inspect_workbook
@@ -56,11 +57,11 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
 def _sheets_of(stream: BinaryIO, limits: Limits) -> tuple[list[OdsSheet], list[str]]:
     """The sheets, and what is printed around their pages."""
     stream.seek(0)
-    parser = ContentParser(limits)
     try:
         with zipfile.ZipFile(stream) as archive:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise encrypted_workbook()
+            parser = ContentParser(limits, common_styles(archive))
             with archive.open("content.xml") as content:
                 parser.parse(content)
             printed = page_texts(archive)

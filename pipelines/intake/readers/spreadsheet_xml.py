@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipelines.intake.cells.no_values import UNCOMPUTED
-from pipelines.intake.cells.number_formats import GENERAL, NAMED_FORMATS
 from pipelines.intake.cells.sheet_facts import (
     DAY_ZERO,
     DAY_ZERO_OF_1904,
@@ -30,20 +28,21 @@ from pipelines.intake.readers.grids.sheet_grid import (
     has_text,
 )
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.workbooks.sheet_appearance import (
-    PLAIN_FORMATS,
-    Appearance,
-    shown_cell,
-)
+from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, Dress, shown_cell
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
+from pipelines.intake.readers.workbooks.spreadsheet_xml_styles import (
+    SS,
+    Styles,
+    StylesAround,
+    styles_around,
+)
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, sprawling_sheet
 
 
-# Name space of the elements and attributes.
-SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
-
-# Pieces of a text that stand above or below its line.
-RAISED_RUNS = frozenset(f"{{http://www.w3.org/TR/REC-html40}}{name}" for name in ("Sup", "Sub"))
+# Pieces of a text that stand above or below its line, or have a line through them.
+_HTML = "{http://www.w3.org/TR/REC-html40}"
+RAISED_RUNS = frozenset({f"{_HTML}Sup", f"{_HTML}Sub"})
+STRUCK_RUN = f"{_HTML}S"
 
 # Where Excel says of what version it is, and that days are counted from 1904 on.
 VERSION = ".//{urn:schemas-microsoft-com:office:office}Version"
@@ -61,10 +60,7 @@ class _Book:
     """What the file says of all its sheets."""
 
     encoding: str
-    formats: Mapping[str, str]
-    """Id of each style that has a number format → its code."""
-    raised_styles: frozenset[str]
-    """Ids of the styles whose characters stand above or below the line."""
+    styles: Styles
     is_calculated: bool
     """Whether Excel says that it has saved the file, and so calculated its formulas."""
     day_zero: date
@@ -74,9 +70,11 @@ class _Book:
 class _SheetParts:
     """What is known of the cells of one sheet beside their values, as far as it has been read."""
 
+    styles: StylesAround
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     uncertain_results: set[tuple[int, int]] = field(default_factory=set)
+    struck_cells: set[tuple[int, int]] = field(default_factory=set)
     raised_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
 
@@ -94,8 +92,7 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
         root = fromstring(text, forbid_dtd=True)
         book = _Book(
             encoding=encoding,
-            formats=_formats_of(root),
-            raised_styles=_raised_styles(root),
+            styles=Styles(root),
             is_calculated=root.find(VERSION) is not None,
             day_zero=DAY_ZERO if root.find(DATE_1904) is None else DAY_ZERO_OF_1904,
         )
@@ -108,33 +105,9 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _formats_of(root: Element) -> dict[str, str]:
-    """Id of each style that has a number format → its code."""
-    formats = {}
-    for style in root.iter(f"{SS}Style"):
-        number_format = style.find(f"{SS}NumberFormat")
-        if number_format is None:
-            continue
-        name = number_format.get(f"{SS}Format", GENERAL)
-        code = NAMED_FORMATS.get(name, name)
-        if code not in PLAIN_FORMATS:
-            formats[style.get(f"{SS}ID", "")] = code
-    return formats
-
-
-def _raised_styles(root: Element) -> frozenset[str]:
-    """Ids of the styles whose characters stand above or below the line."""
-    raised = set()
-    for style in root.iter(f"{SS}Style"):
-        font = style.find(f"{SS}Font")
-        if font is not None and font.get(f"{SS}VerticalAlign") in ("Superscript", "Subscript"):
-            raised.add(style.get(f"{SS}ID", ""))
-    return frozenset(raised)
-
-
 def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
     rows: Rows = []
-    parts = _SheetParts()
+    parts = _SheetParts(styles_around(worksheet))
     width = 0
     for row in worksheet.iter(f"{SS}Row"):
         # A row that is not the next one says its number; those between are blank.
@@ -156,6 +129,7 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         hidden_columns=_hidden_columns(worksheet),
         day_zero=book.day_zero,
         uncertain_results=frozenset(parts.uncertain_results),
+        struck_cells=frozenset(parts.struck_cells),
         raised_cells=parts.raised_cells,
     )
     return SheetGrid(
@@ -204,10 +178,12 @@ def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) ->
                 value = UNCOMPUTED
             elif value != UNCOMPUTED:
                 parts.uncertain_results.add((row_number, column))
-        code = book.formats.get(cell.get(f"{SS}StyleID", ""))
-        is_plain = code is None or value is None or value == UNCOMPUTED
-        cells.append(value if is_plain else shown_cell(value, str(code), book.day_zero))
-        _note_dress(cell, row_number, column, book=book, parts=parts)
+        dress = book.styles.dress_of(parts.styles.style_of(cell, row, column))
+        shown = value
+        if dress.code is not None and value is not None and value != UNCOMPUTED:
+            shown = shown_cell(value, dress.code, book.day_zero)
+        cells.append(shown)
+        _note_dress(cell, row_number, column, dress=dress, parts=parts)
         cells += [None] * columns
         if columns or rows:
             parts.merged.append(
@@ -217,12 +193,15 @@ def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) ->
 
 
 def _note_dress(
-    cell: Element, row_number: int, column: int, *, book: _Book, parts: _SheetParts
+    cell: Element, row_number: int, column: int, *, dress: Dress, parts: _SheetParts
 ) -> None:
-    """Note what of a cell is raised or lowered, and the comment on it."""
-    if cell.get(f"{SS}StyleID") in book.raised_styles:
-        parts.raised_cells[row_number, column] = ""
+    """Note what of a cell is raised, lowered or struck through, and the comment on it."""
     data = cell.find(f"{SS}Data")
+    if dress.is_raised:
+        parts.raised_cells[row_number, column] = ""
+    is_struck = dress.is_struck and data is not None
+    if is_struck or (data is not None and data.find(f".//{STRUCK_RUN}") is not None):
+        parts.struck_cells.add((row_number, column))
     runs = [] if data is None else [run for run in data.iter() if run.tag in RAISED_RUNS]
     if runs:
         parts.raised_cells[row_number, column] = "".join("".join(run.itertext()) for run in runs)

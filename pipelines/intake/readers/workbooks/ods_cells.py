@@ -12,6 +12,7 @@ from pipelines.intake.cells.number_formats import DIGITS
 from pipelines.intake.cells.plain_text import EXACT
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.readers.grids.sheet_grid import text_of_cell
+from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, shown_cell
 
 
 # Name spaces; the space at the end separates them from the local name.
@@ -49,6 +50,18 @@ def read_cell(attributes: Attributes, text: str, *, is_shown: bool) -> Any:
     if is_of_machine or text.strip() == text_of_cell(value):
         return value
     return ShownCell(value, text.strip())
+
+
+def formatted_cell(plain: Any, code: str, day_zero: date) -> Any:
+    """A cell as its number format shows it.
+
+    Spreadsheet programs write what is shown beside each value, and it is taken. Others write the
+    value alone, or once more as its own text.
+    """
+    is_text = isinstance(plain, (ShownCell, str, bool))
+    if is_text or code in PLAIN_FORMATS:
+        return plain
+    return shown_cell(plain, code, day_zero)
 
 
 def has_uncertain_result(attributes: Attributes, *, is_shown: bool) -> bool:

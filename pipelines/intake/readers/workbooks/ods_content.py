@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import IO, Any
-from xml.parsers import expat
-
-from defusedxml import DTDForbidden
 
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange
 from pipelines.intake.limits import Limits
@@ -16,15 +12,18 @@ from pipelines.intake.readers.workbooks.ods_cells import (
     OFFICE,
     TABLE,
     Attributes,
+    formatted_cell,
     has_uncertain_result,
     read_cell,
 )
 from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet, OpenRow
+from pipelines.intake.readers.workbooks.ods_styles import TEXT_FAMILIES, OdsStyles
+from pipelines.intake.readers.workbooks.sheet_appearance import Dress
+from pipelines.intake.readers.workbooks.xml_events import new_parser
 
 
-# Name spaces; the space at the end separates them from the local name.
+# Name space; the space at the end separates it from the local name.
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
-STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 
 PARAGRAPH = TEXT + "p"
 SHEET = TABLE + "table"
@@ -33,18 +32,11 @@ COLUMN = TABLE + "table-column"
 CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 NULL_DATE = TABLE + "null-date"
 DATE_VALUE = TABLE + "date-value"
-STYLE_DEFINITION = STYLE + "style"
-TEXT_PROPERTIES = STYLE + "text-properties"
-PROPERTIES = frozenset(
-    STYLE + name for name in ("table-properties", "table-row-properties", "table-column-properties")
-)
+DEFAULT_STYLE = TABLE + "default-cell-style-name"
 
 # What stands in a sheet but is no text of its cells: comments, drawings, links, older states.
 COMMENT = OFFICE + "annotation"
 SKIPPED = frozenset({COMMENT, TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"})
-
-# A height or width of nothing, in any unit.
-_NO_SIZE = re.compile(r"0+(\.0*)?[a-z]*")
 
 # Columns with one struck cell that is repeated.
 MOST_STRUCK = 100
@@ -56,15 +48,12 @@ MOST_SPACES = 1000
 class ContentParser:
     """Builds the sheets from the events of the XML parser."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, styles: OdsStyles) -> None:
         self.sheets: list[OdsSheet] = []
         self._limits = limits
-        self._hidden_styles: set[str] = set()
-        self._struck_styles: set[str] = set()
-        self._raised_styles: set[str] = set()
+        self._styles = styles
         self._raised_depth = 0
         """How many elements are open, from the one on whose text is raised or lowered."""
-        self._style_name = ""
         self._day_zero = DAY_ZERO
         self._row = OpenRow({})
         self._cell: Attributes | None = None
@@ -75,13 +64,8 @@ class ContentParser:
         """Pieces of the comment that is open; None: no comment is open."""
 
     def parse(self, content: IO[bytes]) -> None:
-        """Read content.xml.
-
-        By expat itself: the layers of defusedxml take twice as long, and add no more than this.
-        """
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _refuse_doctype
+        """Read content.xml."""
+        parser = new_parser(" ")
         parser.StartElementHandler = self._begin_element
         parser.EndElementHandler = self._end_element
         parser.CharacterDataHandler = self._add_text
@@ -107,15 +91,8 @@ class ContentParser:
             self._declare_columns(attributes)
         elif name == NULL_DATE:
             self._day_zero = date.fromisoformat(attributes.get(DATE_VALUE, DAY_ZERO.isoformat()))
-        elif name == STYLE_DEFINITION:
-            self._style_name = attributes.get(STYLE + "name", "")
-        elif name == TEXT_PROPERTIES:
-            if _strikes(attributes):
-                self._struck_styles.add(self._style_name)
-            if _raises(attributes):
-                self._raised_styles.add(self._style_name)
-        elif name in PROPERTIES and _hides(attributes):
-            self._hidden_styles.add(self._style_name)
+        else:
+            self._styles.begin(name, attributes)
 
     def _end_element(self, name: str) -> None:
         if self._skipped_depth:
@@ -134,6 +111,8 @@ class ContentParser:
             times = _repetitions(row.attributes, "number-rows-repeated")
             is_hidden = self._is_hidden(row.attributes)
             self.sheets[-1].add_row(row.cells, times, is_hidden=is_hidden)
+        else:
+            self._styles.end(name)
 
     def _end_comment(self) -> None:
         text = " ".join("".join(self._comment or ()).split())
@@ -143,6 +122,8 @@ class ContentParser:
         self._comment = None
 
     def _add_text(self, text: str) -> None:
+        if self._cell is None:
+            self._styles.add_text(text)
         if self._comment is not None:
             self._comment.append(text)
         if self._paragraphs and self._cell is not None and not self._skipped_depth:
@@ -156,7 +137,7 @@ class ContentParser:
         self.sheets.append(
             OdsSheet(
                 name=attributes.get(TABLE + "name", ""),
-                is_hidden=attributes.get(TABLE + "style-name") in self._hidden_styles,
+                is_hidden=self._styles.hides(attributes.get(TABLE + "style-name")),
                 most_cells=self._limits.sheet_cells,
                 day_zero=self._day_zero,
             )
@@ -167,18 +148,22 @@ class ContentParser:
         end = sheet.next_column + _repetitions(attributes, "number-columns-repeated")
         if self._is_hidden(attributes):
             sheet.hidden_columns.update(range(sheet.next_column, min(end, MOST_COLUMNS)))
+        style = attributes.get(DEFAULT_STYLE)
+        if style is not None:
+            sheet.column_styles.append((sheet.next_column, end, style))
         sheet.next_column = end
 
     def _is_hidden(self, attributes: Attributes) -> bool:
         """Whether a row or columns are hidden, or have no height or width."""
         is_collapsed = attributes.get(TABLE + "visibility", "visible") != "visible"
-        return is_collapsed or attributes.get(TABLE + "style-name") in self._hidden_styles
+        return is_collapsed or self._styles.hides(attributes.get(TABLE + "style-name"))
 
     def _begin_text_element(self, tag: str, attributes: Attributes) -> None:
-        if attributes.get(TEXT + "style-name") in self._struck_styles and self.sheets:
+        dress = self._dress_of_text(attributes.get(TEXT + "style-name"))
+        if dress is not None and dress.is_struck and self.sheets:
             place = (self.sheets[-1].next_row, self._row.next_column)
             self.sheets[-1].struck_cells.add(place)
-        if self._raised_depth or attributes.get(TEXT + "style-name") in self._raised_styles:
+        if self._raised_depth or (dress is not None and dress.is_raised):
             self._raised_depth += 1
         if tag == "p":
             self._paragraphs.append("")
@@ -203,46 +188,59 @@ class ContentParser:
             column = self._row.next_column
             merged = MergedRange(row, column, row + rows - 1, column + columns - 1)
             self.sheets[-1].merged.append(merged)
-        times = _repetitions(attributes, "number-columns-repeated")
-        if attributes.get(TABLE + "style-name") in self._struck_styles and self.sheets:
-            row, column = self.sheets[-1].next_row, self._row.next_column
-            # A style reaches to the last column of the sheet, and texts do not.
-            reach = range(column, column + min(times, MOST_STRUCK))
-            self.sheets[-1].struck_cells.update((row, place) for place in reach)
-        if attributes.get(TABLE + "style-name") in self._raised_styles and self.sheets:
-            row, column = self.sheets[-1].next_row, self._row.next_column
-            self.sheets[-1].raised_cells[row, column] = ""
         is_shown = bool(self._paragraphs)
         if has_uncertain_result(attributes, is_shown=is_shown) and self.sheets:
             place = (self.sheets[-1].next_row, self._row.next_column)
             self.sheets[-1].uncertain_results.add(place)
-        self._row.add_cell(read_cell(attributes, text, is_shown=is_shown), times)
+        self._add_cells(attributes, text, is_shown=is_shown)
 
+    def _add_cells(self, attributes: Attributes, text: str, *, is_shown: bool) -> None:
+        """Add a cell as often as it is repeated, dressed as its own style or its column says."""
+        times = _repetitions(attributes, "number-columns-repeated")
+        plain = read_cell(attributes, text, is_shown=is_shown)
+        own_style = attributes.get(TABLE + "style-name") or self._row.attributes.get(DEFAULT_STYLE)
+        is_blank = plain is None or plain == ""
+        if own_style or is_blank or not self.sheets:
+            self._add_dressed(plain, times, own_style)
+            return
+        while times:
+            style, columns = self.sheets[-1].column_style(self._row.next_column)
+            self._add_dressed(plain, min(times, columns), style)
+            times -= min(times, columns)
 
-def _refuse_doctype(*declaration: Any) -> None:
-    raise DTDForbidden(*declaration[:3])
+    def _add_dressed(self, plain: Any, times: int, style: str | None) -> None:
+        """Add cells of one style, and note how they look."""
+        dress = self._styles.dress_of(style)
+        is_filled = plain is not None and plain != ""
+        is_dressed = bool(style) or is_filled
+        if self.sheets and is_dressed and (dress.is_struck or dress.is_raised):
+            self._note_dress(dress, times)
+        shown = plain
+        if dress.code is not None and is_filled:
+            shown = formatted_cell(plain, dress.code, self._day_zero)
+        self._row.add_cell(shown, times)
+
+    def _note_dress(self, dress: Dress, times: int) -> None:
+        row, column = self.sheets[-1].next_row, self._row.next_column
+        if dress.is_struck:
+            # A style reaches to the last column of the sheet, and texts do not.
+            reach = range(column, column + min(times, MOST_STRUCK))
+            self.sheets[-1].struck_cells.update((row, place) for place in reach)
+        if dress.is_raised:
+            self.sheets[-1].raised_cells.setdefault((row, column), "")
+
+    def _dress_of_text(self, name: str | None) -> Dress | None:
+        """How a part of a text looks; None: it has no style."""
+        if name is None:
+            return None
+        dresses = [self._styles.dress_of(name, family) for family in TEXT_FAMILIES]
+        return Dress(
+            is_struck=any(dress.is_struck for dress in dresses),
+            is_raised=any(dress.is_raised for dress in dresses),
+            code=None,
+        )
 
 
 def _repetitions(attributes: Attributes, name: str) -> int:
     """How many times a row or cell comes."""
     return max(int(attributes.get(TABLE + name, "1")), 1)
-
-
-def _hides(attributes: Attributes) -> bool:
-    """Whether a style does not show a sheet, or leaves a row or column no size."""
-    if attributes.get(TABLE + "display") == "false":
-        return True
-    sizes = (attributes.get(STYLE + name, "") for name in ("row-height", "column-width"))
-    return any(_NO_SIZE.fullmatch(size) for size in sizes)
-
-
-def _strikes(attributes: Attributes) -> bool:
-    """Whether a style draws a line through its text."""
-    names = ("text-line-through-style", "text-line-through-type")
-    return any(attributes.get(STYLE + name, "none") != "none" for name in names)
-
-
-def _raises(attributes: Attributes) -> bool:
-    """Whether a style puts its text above or below the line."""
-    position = attributes.get(STYLE + "text-position", "").split(" ")[0]
-    return position.startswith(("super", "sub")) or position.strip("+-%0.") != ""

@@ -29,6 +29,8 @@ class OdsSheet:
     raised_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column and text of the comments on cells."""
+    column_styles: list[tuple[int, int, str]] = field(default_factory=list)
+    """Where columns begin and end, and the style of their cells that have none of their own."""
     next_column: int = 0
     """The first column without a declaration so far."""
     _blank_rows: int = 0
@@ -52,6 +54,15 @@ class OdsSheet:
             struck_cells=frozenset(self.struck_cells),
             raised_cells=self.raised_cells,
         )
+
+    def column_style(self, column: int) -> tuple[str | None, int]:
+        """The style of cells in a column that have none, and how many columns from it on have it."""
+        for first, end, style in self.column_styles:
+            if column < first:
+                return None, first - column
+            if column < end:
+                return style, end - column
+        return None, MOST_COLUMNS + 1
 
     def add_row(self, cells: list[Any], times: int, *, is_hidden: bool) -> None:
         """Add a row as many times as the file repeats it.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.intake.cells.day_numbers import moment_of
 from pipelines.intake.cells.format_sections import FormatSection, Kind, sections_of
@@ -21,11 +22,23 @@ from pipelines.intake.readers.grids.sheet_grid import Rows, text_of_cell
 PLAIN_FORMATS = frozenset({GENERAL, "GENERAL", "general", "G/通用格式", "@"})
 
 
+# What changes a number's meaning, where a format puts it beside the number.
+_UNIT = re.compile(r"[^\W\d_]|%")
+
 CellPosition = tuple[int, int]
 """Row and column of a cell; rows count from 1 and columns from 0."""
 
 PlacedText = tuple[int, int, str]
 """Row and column of a cell, and a text about it."""
+
+
+class Dress(NamedTuple):
+    """How the cells or texts of one style look."""
+
+    is_struck: bool
+    is_raised: bool
+    code: str | None
+    """The code of their number format; None: they have none."""
 
 
 @dataclass
@@ -34,6 +47,8 @@ class Appearance:
 
     styled: list[PlacedText] = field(default_factory=list)
     """The cells whose format may change what they show, with the format's code."""
+    styled_around: list[PlacedText] = field(default_factory=list)
+    """The cells without a style whose row or column has a format: not every program shows it."""
     failed_formulas: list[PlacedText] = field(default_factory=list)
     """With what the cell shows."""
     formulas_without_result: list[CellPosition] = field(default_factory=list)
@@ -93,12 +108,7 @@ def _put_formatted_values(rows: Rows, appearance: Appearance) -> None:
     # Columns repeat their values, and looking at a format takes long: equal cells are one object.
     shown_cells: dict[tuple[Any, str], Any] = {}
     for row_number, column, code in appearance.styled:
-        if row_number > len(rows):
-            continue
-        row = rows[row_number - 1]
-        if column >= len(row):
-            continue
-        value = row[column]
+        value = _value_at(rows, row_number, column)
         if value is None or value == "":
             continue
 
@@ -106,7 +116,29 @@ def _put_formatted_values(rows: Rows, appearance: Appearance) -> None:
         key = (value, f"{code}{type(value).__name__}")
         if key not in shown_cells:
             shown_cells[key] = shown_cell(value, code, appearance.day_zero)
-        row[column] = shown_cells[key]
+        rows[row_number - 1][column] = shown_cells[key]
+
+    for row_number, column, code in appearance.styled_around:
+        value = _value_at(rows, row_number, column)
+        if _is_number(value):
+            rows[row_number - 1][column] = _perhaps_shown(value, code)
+
+
+def _value_at(rows: Rows, row_number: int, column: int) -> Any:
+    """The value of a cell; None: the sheet has no such cell."""
+    if row_number > len(rows) or column >= len(rows[row_number - 1]):
+        return None
+    return rows[row_number - 1][column]
+
+
+def _perhaps_shown(value: float, code: str) -> Any:
+    """A number that one program shows plainly, and another with the unit that a format adds."""
+    if sections_of(code)[0].has(Kind.MOMENT):
+        return value
+    cell = shown_cell(value, code)
+    if not isinstance(cell, ShownCell) or not _UNIT.search(cell.shown):
+        return value
+    return cell._replace(is_certain=False)
 
 
 def shown_cell(value: Any, code: str, day_zero: date = DAY_ZERO) -> Any:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Mapping
 
-from pipelines.intake.readers.workbooks.xlsx_parts import (
+from pipelines.intake.readers.workbooks.xlsx_parts import FontMarks, is_raised, is_strike
+from pipelines.intake.readers.workbooks.xml_events import (
     STYLES,
     Attributes,
-    FontMarks,
-    is_raised,
-    is_strike,
     local_name,
     new_parser,
     parse_part,

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
-from pipelines.intake.readers.workbooks.xlsx_parts import STYLES, Attributes, parse_part
+from pipelines.intake.readers.workbooks.xml_events import STYLES, Attributes, parse_part
 
 
 def cell_formats(archive: zipfile.ZipFile) -> list[str]:
     """The format code of each cell style, by its number."""
     codes: dict[str, str] = {}
     formats: list[str] = []
-    is_in_cell_styles = False
+    named_ids: list[str] = []
+    part = ""
 
     def begin(name: str, attributes: Attributes) -> None:
-        nonlocal is_in_cell_styles
+        nonlocal part
         if name == "numFmt":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", GENERAL)
         elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
-            is_in_cell_styles = name == "cellXfs"
-        elif name == "xf" and is_in_cell_styles:
-            formats.append(_code(attributes.get("numFmtId", "0"), codes))
+            part = name
+        elif name == "xf" and part == "cellStyleXfs":
+            named_ids.append(attributes.get("numFmtId", "0"))
+        elif name == "xf" and part == "cellXfs":
+            format_id = attributes.get("numFmtId") or _id_of_named(attributes, named_ids)
+            formats.append(_code(format_id, codes))
 
     if STYLES in archive.namelist():
         parse_part(archive, STYLES, begin)
     return formats
+
+
+def _id_of_named(attributes: Attributes, named_ids: Sequence[str]) -> str:
+    """The format of the named style that a cell style is based on."""
+    number = attributes.get("xfId", "")
+    if number.isdecimal() and int(number) < len(named_ids):
+        return named_ids[int(number)]
+    return "0"
 
 
 def _code(format_id: str, codes: Mapping[str, str]) -> str:

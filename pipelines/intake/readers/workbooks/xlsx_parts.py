@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
-from xml.parsers import expat
-
-from defusedxml import DTDForbidden
 
 from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
+from pipelines.intake.readers.workbooks.xml_events import (
+    Attributes,
+    is_true,
+    local_name,
+    new_parser,
+)
 
-
-STYLES = "xl/styles.xml"
 
 # Results that writers put into a formula which nobody has calculated.
 _NOTHING = frozenset({"", "0"})
@@ -29,9 +30,6 @@ _ZERO_OF_JAVA = "0.0"
 
 # A height or width of nothing.
 _NO_SIZE = re.compile(r"0+(\.0*)?")
-
-Attributes = Mapping[str, str]
-Handler = Callable[[str, Attributes], None]
 
 
 @dataclass
@@ -71,31 +69,6 @@ def read_appearance(
     return parser.appearance
 
 
-def parse_part(archive: zipfile.ZipFile, path: str, begin: Handler) -> None:
-    """Hand each element of a small part to a function, by its name without prefix."""
-    parser = new_parser()
-    parser.StartElementHandler = lambda name, attributes: begin(local_name(name), attributes)
-    with archive.open(path) as content:
-        parser.ParseFile(content)
-
-
-def new_parser() -> expat.XMLParserType:
-    """A parser that takes no document type: entities may grow without end."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
-def _refuse_doctype(*declaration: object) -> None:
-    raise DTDForbidden(*declaration[:3])
-
-
-def local_name(name: str) -> str:
-    """The name of an element without its prefix."""
-    return name.rpartition(":")[2]
-
-
 class _SheetParser:
     """Builds the parts from the events of the XML parser.
 
@@ -107,6 +80,8 @@ class _SheetParser:
         self._marked_texts = marks.texts
         self.appearance = Appearance()
         self._formats = [None if code in PLAIN_FORMATS else code for code in formats]
+        self._style_of_row: int | None = None
+        self._styles_of_columns: dict[int, int] = {}
         self._row = 0
         self._column = -1
         self._is_formula = False
@@ -162,7 +137,7 @@ class _SheetParser:
             case "mergeCell":
                 self._merge(attributes.get("ref", ""))
             case "col":
-                self._hide_columns(attributes)
+                self._declare_columns(attributes)
 
     def _end(self, name: str) -> None:
         local = local_name(name)
@@ -189,6 +164,9 @@ class _SheetParser:
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() else self._row + 1
         self._column = -1
+        self._style_of_row = None
+        if is_true(attributes.get("customFormat")):
+            self._style_of_row = _number(attributes, "s")
         if _is_unseen(attributes, "ht"):
             self.appearance.hidden_rows.add(self._row)
 
@@ -202,15 +180,35 @@ class _SheetParser:
         self._has_value = False
         self._is_raised = False
         self._text = None
-        style = attributes.get("s")
-        if style is not None and style.isdecimal() and int(style) < len(self._formats):
-            code = self._formats[int(style)]
-            if code is not None:
-                self.appearance.styled.append((self._row, self._column, code))
-            if int(style) in self._marks.struck_styles:
-                self.appearance.struck_cells.add((self._row, self._column))
-            if int(style) in self._marks.raised_styles:
-                self.appearance.raised_cells[self._row, self._column] = ""
+        style = _number(attributes, "s")
+        if style is None:
+            style = 0
+            self._note_inherited()
+        if style < len(self._formats):
+            self._note_style(style)
+
+    def _note_style(self, style: int) -> None:
+        place = (self._row, self._column)
+        code = self._formats[style]
+        if code is not None:
+            self.appearance.styled.append((*place, code))
+        if style in self._marks.struck_styles:
+            self.appearance.struck_cells.add(place)
+        if style in self._marks.raised_styles:
+            self.appearance.raised_cells[place] = ""
+
+    def _note_inherited(self) -> None:
+        """Note the format of the row or column of a cell that has no style of its own.
+
+        LibreOffice shows the cell with it, and Excel does not.
+        """
+        style = self._style_of_row
+        if style is None:
+            style = self._styles_of_columns.get(self._column, 0)
+        if style < len(self._formats):
+            code = self._formats[style]
+            if code is not None and code != self._formats[0]:
+                self.appearance.styled_around.append((self._row, self._column, code))
 
     def _end_cell(self) -> None:
         if self._is_shared:
@@ -248,23 +246,28 @@ class _SheetParser:
                 MergedRange(first_row, first_column, last_row, last_column)
             )
 
-    def _hide_columns(self, attributes: Attributes) -> None:
-        if not _is_unseen(attributes, "width"):
+    def _declare_columns(self, attributes: Attributes) -> None:
+        first, last = _number(attributes, "min"), _number(attributes, "max")
+        if first is None or last is None:
             return
-        first, last = attributes.get("min", ""), attributes.get("max", "")
-        if first.isdecimal() and last.isdecimal():
-            # A workbook may hide all columns to the right of its last one.
-            self.appearance.hidden_columns.update(range(int(first) - 1, min(int(last), 1 << 14)))
+        # A workbook may hide all columns to the right of its last one.
+        columns = range(first - 1, min(last, 1 << 14))
+        if _is_unseen(attributes, "width"):
+            self.appearance.hidden_columns.update(columns)
+        style = _number(attributes, "style")
+        if style:
+            self._styles_of_columns |= dict.fromkeys(columns, style)
+
+
+def _number(attributes: Attributes, name: str) -> int | None:
+    """A number that an element states; None: it states none."""
+    text = attributes.get(name, "")
+    return int(text) if text.isdecimal() else None
 
 
 def _is_unseen(attributes: Attributes, size: str) -> bool:
     """Whether a row or columns are hidden, or have no height or width."""
     return is_true(attributes.get("hidden")) or bool(_NO_SIZE.fullmatch(attributes.get(size, "")))
-
-
-def is_true(attribute: str | None) -> bool:
-    """Whether an attribute of yes or no says yes."""
-    return attribute in ("1", "true")
 
 
 def column_of_reference(reference: str) -> int | None:

@@ -136,6 +136,26 @@ class LineWords:
 
 
 @dataclass(frozen=True)
+class RevocationWords:
+    """Words of a clause that says that the decision of a row does not stand any more."""
+
+    verbs: tuple[str, ...] = ()
+    revoked: tuple[str, ...] = ()
+    """What is revoked: 处罚决定."""
+    pointing: tuple[str, ...] = ()
+    """What may stand before it: 本, 该."""
+    behind: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    """Who revokes, or by what: 法院, 复议."""
+    contrary: tuple[str, ...] = ()
+    """With one of these a clause says the contrary, or is about something else."""
+    restored: tuple[str, ...] = ()
+    """Behind the clause they say that the decision stands again."""
+    earlier: tuple[str, ...] = ()
+    """In the clause they say that it may be about an earlier decision."""
+
+
+@dataclass(frozen=True)
 class WithdrawnWords:
     """How departments write beside a record that it is deleted, void or not meant to be reported."""
 
@@ -147,8 +167,17 @@ class WithdrawnWords:
     """Words by which a remark speaks of its own row."""
     remark: WordGroup = NO_WORDS
     """Of what a clause of a remark consists that withdraws its row."""
+    ended_remarks: tuple[str, ...] = ()
+    """Further words of such a clause beside a decision."""
+    contrary_remarks: tuple[str, ...] = ()
+    """With one of these in it a clause is about something else."""
     plain_remarks: tuple[str, ...] = ()
     """Words of a clause that forbid to take the row, also outside of a column of remarks."""
+    revocations: RevocationWords = RevocationWords()
+    about_endings: tuple[str, ...] = ()
+    """In the names of a record type they say that it is about no decision that may end."""
+    no_decision: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Word in the names of a record type → whole texts that say that nothing of it was decided."""
     mark: WordGroup = NO_WORDS
     """What stands in brackets or behind a dash beside a name or a number."""
     glued_marks: tuple[str, ...] = ()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.catalogue.forms import LineWords, WithdrawnWords, WordGroup
+from pipelines.catalogue.forms import LineWords, RevocationWords, WithdrawnWords, WordGroup
 from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 
-COLUMNS = {"operation", "state", "deletion", "validity", "remark", "number"}
-VALUES = {"withdrawn", "cancelled", "denied", "not_valid"}
-REMARKS = {"row", "before", "words", "plain", "behind"}
+COLUMNS = {"operation", "outcome", "state", "deletion", "validity", "remark", "number"}
+VALUES = {"withdrawn", "cancelled", "revoked", "denied", "not_valid"}
+REMARKS = {"row", "before", "words", "ended", "not", "plain", "behind"}
+REVOCATIONS = {"verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier"}
+PARTS = {
+    "columns", "values", "remarks", "revocations", "about_endings", "no_decision", "marks",
+    "glued_marks", "crosses", "lines",
+}  # fmt: skip
 LINES = {"words", "numbered", "not_behind", "elsewhere", "all", "unseen"}
 
 
@@ -21,7 +26,7 @@ def read_withdrawn_words(path: Path, mistakes: Mistakes) -> WithdrawnWords:
     if not path.exists():
         return WithdrawnWords()
     content = read_yaml_or_empty(path, mistakes)
-    content.allow_only({"columns", "values", "remarks", "marks", "glued_marks", "crosses", "lines"})
+    content.allow_only(PARTS)
     remarks = content.section("remarks")
     remarks.allow_only(REMARKS)
     return WithdrawnWords(
@@ -31,7 +36,12 @@ def read_withdrawn_words(path: Path, mistakes: Mistakes) -> WithdrawnWords:
         remark=WordGroup(
             remarks.texts("before"), remarks.texts("words"), remarks.texts("behind"), ()
         ),
+        ended_remarks=remarks.texts("ended"),
+        contrary_remarks=remarks.texts("not"),
         plain_remarks=remarks.texts("plain"),
+        revocations=_revocation_words(content.section("revocations")),
+        about_endings=content.texts("about_endings"),
+        no_decision=_texts_by_word(content.section("no_decision")),
         mark=_group(content.section("marks")),
         glued_marks=content.texts("glued_marks"),
         crosses=frozenset(content.texts("crosses")),
@@ -51,6 +61,24 @@ def _group(section: Section) -> WordGroup:
         section.texts("words"),
         section.texts("behind"),
         section.texts("whole"),
+    )
+
+
+def _texts_by_word(section: Section) -> dict[str, tuple[str, ...]]:
+    return {str(word): section.texts(str(word)) for word in section.values}
+
+
+def _revocation_words(section: Section) -> RevocationWords:
+    section.allow_only(REVOCATIONS)
+    return RevocationWords(
+        verbs=section.texts("verbs"),
+        revoked=section.texts("revoked"),
+        pointing=section.texts("pointing"),
+        behind=section.texts("behind"),
+        by=section.texts("by"),
+        contrary=section.texts("not"),
+        restored=section.texts("restored"),
+        earlier=section.texts("earlier"),
     )
 
 

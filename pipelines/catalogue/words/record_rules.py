@@ -130,8 +130,8 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
     GeneralRule(
         code="row-withdrawn",
         title="注明已删除或作废的行",
-        requires="只报送有效的记录，不报送已删除、作废的行",
-        problem="本行注明已删除、作废或不报送：{detail}",
+        requires="只报送有效的记录，不报送已删除、作废、撤销或未作出决定的行",
+        problem="本行注明已删除、作废、撤销、不报送或未作出决定：{detail}",
         remedy="不报送的请删去本行；有效的请改正该标记后重新报送；撤销、更正已报送的记录，"
         "请报送更正后的记录或相应的变更、撤销信息，没有相应信息的请联系信用中心。",
         export_cause=ExportCause("导出了系统中已删除、作废的记录"),

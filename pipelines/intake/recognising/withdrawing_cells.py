@@ -7,6 +7,7 @@ case, without blanks.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
@@ -18,6 +19,9 @@ from pipelines.intake.readers.grids.line_words import CACHED_TEXTS, MARKS_AROUND
 # Characters. A longer text is no header, no flag and no mark.
 MOST_CHARACTERS = 40
 
+# Characters of a flag with what explains it: 已撤销（2018年7月1日经复议）.
+MOST_VALUE_CHARACTERS = 120
+
 # Characters of a remark that are looked at.
 MOST_REMARK_CHARACTERS = 400
 
@@ -27,6 +31,14 @@ _CLAUSE_ENDS = re.compile(r"[,，;；。.!！?？\n]+")
 # What systems write for no day, and for nothing.
 _NO_TIME = re.compile(r"0000-00-00.*|[-–—/\\]+")
 _NUMBER = re.compile(r"(?:第)?[\d.]+(?:号|条|项)?")
+
+# What parts a flag from what explains it, and what is no flag itself: 删除（2018-07-01）, 0/失效.
+_VALUE_ENDS = re.compile(r"[\s()\[\]{}【】〔〕:;,、。|/\\_~\-–—]+")
+_DAYS = re.compile(r"\d{2,4}年\d{1,2}月(?:\d{1,2}[日号])?|(?<!\S)[\d.]{2,}(?!\S)")
+_CODE = re.compile(r"[a-z0-9.]{1,3}")
+
+# An explanation behind the name of a column: 是否作废(是/否).
+_EXPLANATION = re.compile(r"(?<=.)[(\[【][^()]*[)\]】]$")
 
 _OPENING = r"[(\[{〔【《<「『*]+"
 _CLOSING = r"[)\]}〕】》>」』*]+"
@@ -46,9 +58,14 @@ class WithdrawingCells:
     """Reads the cells of tables by the words of a catalogue."""
 
     def __init__(self, words: WithdrawnWords) -> None:
+        self.words = words
+        remark_words = (*words.remark.words, *words.ended_remarks)
         self._columns = {name: _pattern(group) for name, group in words.columns.items()}
         self._values = {name: _pattern(group) for name, group in words.values.items()}
         self._remark = _pattern(words.remark)
+        self._remark_on_decision = _pattern(
+            WordGroup(words.remark.before, remark_words, words.remark.behind)
+        )
         self._plain_remark = _pattern(
             WordGroup(words.remark.before, words.plain_remarks, words.remark.behind)
         )
@@ -56,7 +73,7 @@ class WithdrawingCells:
         self._crosses = words.crosses
         self._mark = _mark_pattern(words)
         self._value_of_mark = _pattern(words.mark)
-        all_words = (*words.remark.words, *words.plain_remarks, *words.mark.words)
+        all_words = (*remark_words, *words.plain_remarks, *words.mark.words)
         plain_words = (*words.remark.before, *all_words, *words.remark.behind, *words.row_words)
         self._quick_patterns = {
             TextOf.REMARKS: _any_word_in(all_words),
@@ -72,47 +89,72 @@ class WithdrawingCells:
     def is_column(self, kind: str, header: str) -> bool:
         """Whether a header is that of a column of this kind; `kind` is a key of the words."""
         name = squeezed(header).replace("_", "").replace("-", "").replace(" ", "")
-        if not name or len(name) > MOST_CHARACTERS:
-            return False
-        return self._columns.get(kind, _NEVER).fullmatch(name) is not None
+        pattern = self._columns.get(kind, _NEVER)
+        for text in (name, _EXPLANATION.sub("", name)):
+            if 0 < len(text) <= MOST_CHARACTERS and pattern.fullmatch(text) is not None:
+                return True
+        return False
 
-    def withdraws(self, header: str, value: str) -> bool:
-        """Whether a cell says it, in a column that says such things."""
-        text = squeezed(value)
-        if not value.strip() or len(text) > MOST_CHARACTERS:
+    def withdraws(self, header: str, value: str, *, is_decision: bool) -> bool:
+        """Whether a cell says it, in a column that says such things.
+
+        `is_decision`: whether the records are about something decided, which may be revoked.
+        """
+        if not value.strip() or len(value) > MOST_VALUE_CHARACTERS:
             return False
 
+        texts = _flags_in(value)
         if self.is_column("deletion", header):
             # What is no clear denial is asked back: systems write 1, 2, Y or the day of the deletion.
-            return not (self._is_value("denied", text) or _NO_TIME.fullmatch(text))
+            is_denied = self._is_any("denied", texts) or bool(_NO_TIME.fullmatch(texts[0]))
+            return not is_denied or self._is_any("withdrawn", texts)
+        if self._is_any("withdrawn", texts):
+            kinds = ("validity", "state", "operation")
+            if any(self.is_column(kind, header) for kind in kinds):
+                return True
         if self.is_column("validity", header):
-            return self._is_value("not_valid", text) or self._is_value("withdrawn", text)
-        if self.is_column("state", header):
-            return self._is_value("cancelled", text) or self._is_value("withdrawn", text)
-        return self.is_column("operation", header) and self._is_value("withdrawn", text)
+            return self._is_any("not_valid", texts)
+        if self.is_column("state", header) and self._is_any("cancelled", texts):
+            return True
+        is_of_decision = any(self.is_column(kind, header) for kind in ("operation", "outcome"))
+        return is_decision and is_of_decision and self._is_any("revoked", texts)
 
     def may_withdraw(self, header: str) -> bool:
         """Whether a column may say which rows are withdrawn."""
-        return self.withdraws(header, "删除")
+        return self.withdraws(header, "删除", is_decision=False) or self.is_column(
+            "outcome", header
+        )
 
-    def _is_value(self, meaning: str, text: str) -> bool:
-        return self._values.get(meaning, _NEVER).fullmatch(text) is not None
+    def _is_any(self, meaning: str, texts: Iterable[str]) -> bool:
+        pattern = self._values.get(meaning, _NEVER)
+        return any(pattern.fullmatch(text) is not None for text in texts)
 
-    def remark_withdraws(self, text: str, *, is_remark: bool) -> bool:
+    def remark_withdraws(self, text: str, *, is_remark: bool, is_decision: bool) -> bool:
         """Whether one clause of a text says it.
 
         `is_remark`: whether the column is one of remarks, in which a bare 作废 is about the row. In any
         other column the whole text has to speak of its row, or to forbid that it is taken.
+        `is_decision`: as in `withdraws`.
         """
         text = text[:MOST_REMARK_CHARACTERS]
         if not is_remark:
             whole = squeezed(text).strip("。.!")
             return self._is_about_row(whole)
+        remark = self._remark_on_decision if is_decision else self._remark
         for clause in _CLAUSE_ENDS.split(text):
             bare = squeezed(clause)
-            if self._fits(self._remark, bare) or self._fits(self._plain_remark, bare):
+            if any(word in bare for word in self._not_about_row(is_decision)):
+                continue
+            if self._fits(remark, bare) or self._fits(self._plain_remark, bare):
                 return True
         return False
+
+    def _not_about_row(self, is_decision: bool) -> tuple[str, ...]:
+        """Words of clauses that are about something else than their row."""
+        if is_decision:
+            return self.words.contrary_remarks
+        # A record about what became of a decision names that decision.
+        return (*self.words.contrary_remarks, *self.words.revocations.revoked)
 
     def _is_about_row(self, text: str) -> bool:
         if self._fits(self._plain_remark, text):
@@ -133,6 +175,20 @@ class WithdrawingCells:
             return False
         beside = _NUMBER.sub("", bare, count=1).strip("()[]【】{}<>-_:.,、")
         return beside in self._crosses or self._value_of_mark.fullmatch(beside) is not None
+
+
+def _flags_in(value: str) -> list[str]:
+    """The whole text of a flag, and what stands in it before an explanation.
+
+    A code is no flag by itself where a word stands behind it: 1-未删除.
+    """
+    half_width = unicodedata.normalize("NFKC", value)
+    spaced = _VALUE_ENDS.sub(" ", _DAYS.sub(" ", half_width.casefold()))
+    pieces = _DAYS.sub(" ", spaced).split()
+    texts = [squeezed(value), *pieces[:1]]
+    if len(pieces) > 1 and _CODE.fullmatch(pieces[0]):
+        texts.append(pieces[1])
+    return texts
 
 
 @lru_cache(maxsize=CACHED_TEXTS)

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.recognising.revocations import Revocations, is_decision
 from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import shown_beginning
@@ -51,6 +52,8 @@ class WithdrawnRows:
         self._cells = cells
         # 撤销 is what some record types are about, and no mark on their rows.
         self._own_names = "".join((record_type.title, *record_type.synonyms))
+        self._is_decision = is_decision(record_type, cells.words)
+        self._revocations = Revocations(cells.words, record_type)
         self._columns = dict(sorted(columns.items()))
         self._first_element = next(iter(self._columns.values()))
         self._struck = grid.facts.struck_cells
@@ -65,7 +68,7 @@ class WithdrawnRows:
 
         self._of_all = None
         for name, text in grid.stated:
-            if self._cells.withdraws(name, text):
+            if self._cells.withdraws(name, text, is_decision=self._is_decision):
                 self._of_all = _quoted(name, text)
 
     def _sort_column(self, position: int, title: str, is_element: bool) -> None:
@@ -123,6 +126,7 @@ class WithdrawnRows:
         if position not in self._flags and position not in self._numbers:
             # Most texts say nothing of the kind, and need not be looked at by themselves.
             pattern = self._cells.quick_pattern(self._kind_of_texts(position))
+            pattern = f"{pattern}|{self._revocations.quick_pattern()}"
             has_word = pc.match_substring_regex(column, pattern)
             indexes = pc.indices_nonzero(has_word).to_pylist()
             column = column.filter(has_word)
@@ -145,12 +149,17 @@ class WithdrawnRows:
         if self._is_own_word(cell):
             return False
         if position in self._flags:
-            return self._cells.withdraws(title, cell)
+            return self._cells.withdraws(title, cell, is_decision=self._is_decision)
         if position in self._numbers:
             return self._cells.number_has_mark(cell)
         if position in self._identifying and self._cells.has_mark(cell):
             return True
-        return self._cells.remark_withdraws(cell, is_remark=position in self._remarks)
+        is_remark = position in self._remarks
+        if self._revocations.says(cell, is_remark=is_remark):
+            return True
+        return self._cells.remark_withdraws(
+            cell, is_remark=is_remark, is_decision=self._is_decision
+        )
 
     def _is_own_word(self, cell: str) -> bool:
         """Whether it says no more than what the records are about, such as 撤销."""

@@ -1,0 +1,141 @@
+"""Rows whose decision was revoked, was none, or may not be shown, are asked back; honest remarks are not."""
+
+import csv
+import io
+import json
+
+import pytest
+from intake_examples import Read, workbook
+
+from pipelines import catalogue
+from pipelines.catalogue.examples import samples
+
+
+PENALTY = "administrative_penalty_legal_person"
+
+BACK = [
+    ("备注", "2018年7月1日经行政复议决定撤销本处罚"),
+    ("备注", "该处罚已被二连浩特市人民法院（2018）内2501行初3号判决撤销"),
+    ("备注", "经复议撤销原处罚决定"),
+    ("备注", "复议维持，后法院判决撤销"),
+    ("备注", "本处罚决定已于2018年8月撤销"),
+    ("备注", "法院判决确认无效"),
+    ("备注", "处罚决定书已作废，案件终结"),
+    ("备注", "已信用修复，停止公示"),
+    ("备注", "本案涉及国家秘密"),
+    ("备注1", "此条不要"),
+    ("备注1", "这行不算数，以上月报的为准"),
+    ("处罚内容", "处罚决定已撤销"),
+    ("处罚内容", "不予处罚"),
+    ("处罚内容", "免予行政处罚。"),
+    ("处罚状态", "已撤销（2018.7.1）"),
+    ("处罚状态", "撤销：复议"),
+    ("操作", "删除（2018-07-01）"),
+    ("操作", "删除 重复"),
+    ("操作", "D-删除"),
+    ("数据状态", "失效（信用修复）"),
+    ("是否有效", "否（已撤销）"),
+    ("是否有效", "N/否"),
+    ("是否作废(是/否)", "是（复议）"),
+    ("公示状态", "已撤下"),
+    ("公示状态", "停止公示"),
+    ("公示状态", "不公示"),
+    ("是否不予公示", "是"),
+    ("是否撤下", "是"),
+    ("复议诉讼结果", "撤销原处罚决定"),
+    ("复议结果", "撤销（2018年7月）"),
+    ("是否为测试数据", "是"),
+    ("修改类型", "D"),
+    ("审核", "不通过"),
+    ("审核", "退回"),
+    ("上报", "否"),
+    ("入库标志", "0"),
+]
+HONEST = [
+    ("备注", "该处罚未被撤销"),
+    ("备注", "不服可申请复议"),
+    ("备注", "当事人申请撤销本处罚"),
+    ("备注", "如复议决定撤销本处罚，退还罚款"),
+    ("备注", "一审判决撤销本处罚，二审改判维持"),
+    ("备注", "原处罚决定已撤销，重新作出"),
+    ("备注", "行政诉讼已撤回"),
+    ("备注", "营业执照已被法院判决撤销"),
+    ("备注", "撤销登记"),
+    ("备注", "不涉及国家秘密"),
+    ("备注", "公示期满后停止公示"),
+    ("处罚内容", "撤销许可证"),
+    ("处罚内容", "撤销公司登记"),
+    ("处罚内容", "责令撤销违法决定"),
+    ("违法事实", "许可决定已被撤销，仍继续经营"),
+    ("处罚状态", "正常（未撤销）"),
+    ("操作", "新增（删除见另表）"),
+    ("是否有效", "Y/是"),
+    ("是否作废(是/否)", "0（未作废）"),
+    ("公示状态", "已公示"),
+    ("公示状态", "未公示"),
+    ("复议结果", "维持"),
+    ("复议结果", "驳回"),
+    ("停止公示日期", "2021-06-01"),
+    ("审核", "张三"),
+    ("上报", "已上报"),
+]
+
+
+def penalty(**cells):
+    """Header and cells of a penalty, with these written by name."""
+    record_type = catalogue.current().record_types[PENALTY]
+    values = samples.valid_rows(record_type, 1, seed=1).fillna("").to_dict("records")[0]
+    named = {record_type.elements[code].name: value for code, value in values.items()}
+    for name, value in {"备注": "", **cells}.items():
+        named[name] = value
+    return named
+
+
+def withdrawn(path):
+    read = Read(path, f"market_regulation/inbox/{path.name}")
+    return [finding[:3] for finding in read.findings if finding[2] == "row-withdrawn"]
+
+
+def write_csv(path, records):
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(records[0]))
+    writer.writeheader()
+    writer.writerows(records)
+    path.write_text(stream.getvalue(), "utf-8")
+
+
+@pytest.mark.parametrize(("header", "value"), BACK)
+def test_a_row_whose_decision_does_not_stand_is_asked_back(tmp_path, header, value):
+    write_csv(tmp_path / "行政处罚.csv", [penalty(**{header: value})])
+    assert withdrawn(tmp_path / "行政处罚.csv") == [(2, "CF_XDR_MC", "row-withdrawn")]
+
+
+@pytest.mark.parametrize(("header", "value"), HONEST)
+def test_what_only_sounds_like_it_withdraws_nothing(tmp_path, header, value):
+    write_csv(tmp_path / "行政处罚.csv", [penalty(**{header: value})])
+    assert withdrawn(tmp_path / "行政处罚.csv") == []
+
+
+def test_the_same_holds_for_a_workbook(tmp_path):
+    records = [penalty(备注="已履行"), penalty(备注="该处罚已被法院判决撤销")]
+    rows = [list(record.values()) for record in records]
+    workbook(tmp_path / "行政处罚.xlsx", list(records[0]), *rows)
+    assert [row for row, *_ in withdrawn(tmp_path / "行政处罚.xlsx")] == [3]
+
+
+def test_the_same_holds_for_records_of_json(tmp_path):
+    records = [penalty(备注="已履行"), penalty(备注="该处罚已被法院判决撤销")]
+    path = tmp_path / "行政处罚.json"
+    path.write_text(json.dumps(records, ensure_ascii=False), "utf-8")
+    assert [row for row, *_ in withdrawn(path)] == [2]
+
+
+@pytest.mark.parametrize("name", ["penalty_change", "credit_repair", "objection"])
+@pytest.mark.parametrize("text", ["经复议撤销本处罚", "已信用修复，停止公示", "不予处罚"])
+def test_in_records_about_endings_such_words_are_their_subject(tmp_path, name, text):
+    record_type = catalogue.current().record_types[name]
+    values = samples.valid_rows(record_type, 1, seed=1).fillna("").to_dict("records")[0]
+    named = {record_type.elements[code].name: value for code, value in values.items()}
+    path = tmp_path / f"{record_type.title}.csv"
+    write_csv(path, [{**named, "备注": text}])
+    assert withdrawn(path) == []

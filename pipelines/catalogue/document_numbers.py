@@ -138,11 +138,11 @@ def rules_broken_by_numbers(
     rule_of: list[str | None] = [None] * len(distinct)
     texts = folded(pa.array([str(distinct[int(position)]) for position in unusual], pa.string()))
     are_no_numbers = are_words(pd.Series(texts.to_pylist(), dtype="str"), words.no_number)
-    for place, position in enumerate(unusual):
-        if are_no_numbers[place]:
+    for number, position in enumerate(unusual):
+        if are_no_numbers[number]:
             rule_of[int(position)] = NO_NUMBER
         else:
-            rule_of[int(position)] = _rule_broken(texts[place].as_py(), element)
+            rule_of[int(position)] = _rule_broken(texts[number].as_py(), element)
 
     rules = np.array(rule_of, dtype=object)[positions]
     if is_decision_number(element):

@@ -8,7 +8,9 @@ from pipelines.personal_numbers.privacy import holds_personal_number
 
 
 # The name itself is not quoted: the receipt must not show the number either.
-_SENTENCE = "{place}含个人号码（身份证、护照或手机号码），已遮盖；今后请勿把个人号码写进{place}"
+_SENTENCE = (
+    "{location}含个人号码（身份证、护照或手机号码），已遮盖；今后请勿把个人号码写进{location}"
+)
 
 
 def notes_on_names(path: str, sheet: str | None) -> tuple[str, ...]:
@@ -23,9 +25,9 @@ def notes_on_headers(header: Sequence[str | None]) -> tuple[str, ...]:
     return _notes("表头", header)
 
 
-def _notes(place: str, names: Iterable[str | None]) -> tuple[str, ...]:
-    """One sentence about a place, however many of its names hold a number; else none."""
+def _notes(location: str, names: Iterable[str | None]) -> tuple[str, ...]:
+    """One sentence about a location, however many of its names hold a number; else none."""
     for name in names:
         if name and holds_personal_number(name):
-            return (_SENTENCE.format(place=place),)
+            return (_SENTENCE.format(location=location),)
     return ()

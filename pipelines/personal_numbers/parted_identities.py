@@ -121,7 +121,7 @@ class _Window:
     def number(self, *, is_certain: bool) -> IdentityNumber:
         """The number; of its characters those of the birthday are hidden."""
         birthday = self.positions[_REGION : self.end_of_birthday]
-        hidden = [place for place in birthday if place is not None]
+        hidden = [position for position in birthday if position is not None]
         return IdentityNumber(self.start, self.ends[-1], self.digits, is_certain, tuple(hidden))
 
 

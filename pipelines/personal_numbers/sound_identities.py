@@ -179,11 +179,11 @@ def _is_parted_as_number(run: DigitRun, long_number: LongNumber, inner_edges: li
     return len(run.partings(long_number.first, long_number.behind)) == 1
 
 
-def _cuts_year(run: DigitRun, place: int) -> bool:
+def _cuts_year(run: DigitRun, index: int) -> bool:
     """Whether a number that begins or ends here would cut a year in two, as in 2015-12-10."""
-    if run.is_edge[place]:
+    if run.is_edge[index]:
         return False
-    position = bisect_right(run.edges, place)
+    position = bisect_right(run.edges, index)
     return _YEAR.fullmatch(run.digits, run.edges[position - 1], run.edges[position]) is not None
 
 

@@ -92,13 +92,13 @@ def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]
 
 def _like_numbers(folded: str) -> list[tuple[int, int, int]]:
     """Where letters and digits stand as in such numbers: start, end, and where their piece starts."""
-    places = []
+    candidates = []
     for match in _NUMBER.finditer(folded):
-        places.append((*match.span(), match.start()))
+        candidates.append((*match.span(), match.start()))
     for piece in _SEVERAL.finditer(folded):
         for match in ONE_OF_GLUED.finditer(folded, *piece.span()):
-            places.append((*match.span(), piece.start()))
-    return sorted(places)
+            candidates.append((*match.span(), piece.start()))
+    return sorted(candidates)
 
 
 def _is_certain(digits: str, before: str, *, is_alone: bool) -> bool | None:

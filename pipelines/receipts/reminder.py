@@ -17,7 +17,7 @@ from pipelines.receipts.workbook.book import Sheet, Workbook
 from pipelines.receipts.workbook.cell_styles import AMBER_TAB, RED_TAB
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET, write_findings
 from pipelines.receipts.workbook.rejected_rows_sheet import write_rejected_rows
-from pipelines.receipts.workbook.row_places import RowPlaces
+from pipelines.receipts.workbook.row_links import RowLinks
 from pipelines.receipts.workbook.summary_parts import (
     SUMMARY_SHEET,
     Fact,
@@ -66,9 +66,9 @@ def write_reminder(
             batch.batch_no,
             name=REJECTED_ROWS_SHEET,
         )
-        places = RowPlaces(findings, sheet=REJECTED_ROWS_SHEET)
+        links = RowLinks(findings, sheet=REJECTED_ROWS_SHEET)
         details = book.sheet(FINDINGS_SHEET, AMBER_TAB)
-        write_findings(details, findings, place_of_finding=places.of_finding)
+        write_findings(details, findings, link_to_finding=links.of_finding)
     return path
 
 

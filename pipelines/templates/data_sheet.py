@@ -46,8 +46,8 @@ def write_data_sheet(workbook: TemplateWorkbook, record_type: RecordType) -> Non
         _write_column(workbook, sheet, column, element=element, record_type=record_type)
 
         placed = lists.get(element.code)
-        list_place = placed.source if placed else None
-        check = entry_check(record_type, element, row, list_place=list_place)
+        list_range = placed.source if placed else None
+        check = entry_check(record_type, element, row, list_range=list_range)
         if check is not None:
             sheet.data_validation(1, column, LAST_ROW, column, check.as_data_validation())
         if element.code in record_type.required:

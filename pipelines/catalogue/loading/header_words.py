@@ -50,10 +50,10 @@ def _report_shared_spellings(record_type: RecordType, file: str, mistakes: Mista
     """A header that could mean two elements would fill the wrong one."""
     owners: dict[str, str] = {}
     for element in record_type.elements.values():
-        for header, place in _names(record_type, element, file):
+        for header, source in _names(record_type, element, file):
             owner = owners.setdefault(_spelling(header), element.code)
             if owner != element.code:
-                where, key = place
+                where, key = source
                 mistakes.add(
                     where, key, f"in {record_type.name} a column {header} could be {owner} too"
                 )

@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import organisation_code
-from pipelines.catalogue.values.entries.entry_formulas import places
+from pipelines.catalogue.values.entries.entry_formulas import numbers_between
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import (
@@ -68,10 +68,10 @@ ENTERPRISE, AUTHORITY = "91", "11"
 RUNNING_NUMBERS = 30_000_000
 
 # Weights are powers of 3. That of the check character is 1: then the sum is a multiple of 31.
-_PLACES = places(1, WIDTH)
+_POSITIONS = numbers_between(1, WIDTH)
 _CHECK_FORMULA = (
-    f'MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_PLACES},1),"{ALPHABET}")-1)'
-    f"*3^MOD({_PLACES}-1,{WIDTH - 1})),31)=0"
+    f'MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_POSITIONS},1),"{ALPHABET}")-1)'
+    f"*3^MOD({_POSITIONS}-1,{WIDTH - 1})),31)=0"
 )
 
 _ORDINALS = ordinals(ALPHABET)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.date import EARLIEST
-from pipelines.catalogue.values.entries.entry_formulas import places
+from pipelines.catalogue.values.entries.entry_formulas import numbers_between
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
@@ -49,10 +49,10 @@ CHECK_CHARACTERS = "10X98765432"
 # How a spreadsheet judges a number of the right form: as a day that is not 0, and by powers of 2 of which
 # the weights are the remainders. The check character has the weight 1, and all together leave 1.
 BIRTHDAY_FORMULA = 'DATEVALUE(TEXT(MID({cell},7,8)+0,"0-00-00"))'
-_PLACES = places(1, WIDTH)
+_POSITIONS = numbers_between(1, WIDTH)
 CHECK_FORMULA = (
-    f'MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_PLACES},1),"0123456789X")-1)'
-    f"*2^({WIDTH}-{_PLACES})),11)=1"
+    f'MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_POSITIONS},1),"0123456789X")-1)'
+    f"*2^({WIDTH}-{_POSITIONS})),11)=1"
 )
 
 _CHECK_POINTS = points(CHECK_CHARACTERS)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS, Conversion
-from pipelines.catalogue.values.entries.entry_formulas import places
+from pipelines.catalogue.values.entries.entry_formulas import numbers_between
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
@@ -48,10 +48,10 @@ WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 CHECK_CHARACTERS = "0X987654321"
 
 # How a spreadsheet judges a code. Weights are remainders of powers of 2.
-_PLACES = places(1, WIDTH - 1)
+_POSITIONS = numbers_between(1, WIDTH - 1)
 _CHECK_FORMULA = (
-    f'MID("{CHECK_CHARACTERS}",1+MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_PLACES},1),'
-    f'"{ALPHABET}")-1)*2^({WIDTH}-{_PLACES})),11),1)=RIGHT({{cell}})'
+    f'MID("{CHECK_CHARACTERS}",1+MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_POSITIONS},1),'
+    f'"{ALPHABET}")-1)*2^({WIDTH}-{_POSITIONS})),11),1)=RIGHT({{cell}})'
 )
 
 _ORDINALS = ordinals(ALPHABET)

@@ -74,15 +74,15 @@ class EntryCheck:
 
 
 def entry_check(
-    record_type: RecordType, element: Element, row: SheetRow, *, list_place: str | None = None
+    record_type: RecordType, element: Element, row: SheetRow, *, list_range: str | None = None
 ) -> EntryCheck | None:
     """What a spreadsheet checks and says in an element's column; None: nothing.
 
-    `row`: the cells of the sheet's first row. `list_place`: where in the workbook the labels of a
+    `row`: the cells of the sheet's first row. `list_range`: where in the workbook the labels of a
     coded element stand, as a formula; None: a long list is not offered.
     """
     tests = [test for test in entry_tests(record_type, element, row) if test.is_of_entries]
-    demand = _choice(record_type, element, list_place) or _custom(element, tests)
+    demand = _choice(record_type, element, list_range) or _custom(element, tests)
     prompt = _prompt(record_type, element)
     if demand is None and not prompt:
         return None
@@ -90,12 +90,12 @@ def entry_check(
 
 
 def _choice(
-    record_type: RecordType, element: Element, list_place: str | None
+    record_type: RecordType, element: Element, list_range: str | None
 ) -> EntryDemand | None:
     """A drop-down list; the clerk may write a value of his own after a warning."""
     if element.codes is None or VALUE_TYPES[element.type].holds_several:
         return None
-    source = _list_source(list(labels_for(record_type, element).values()), list_place)
+    source = _list_source(list(labels_for(record_type, element).values()), list_range)
     if source is None:
         return None
     message = "请从下拉列表中选择；填写代码的，核对后可以保留。"
@@ -105,12 +105,12 @@ def _choice(
     return EntryDemand("list", source, is_question=True, title="不在列表中", message=message)
 
 
-def _list_source(labels: list[str], list_place: str | None) -> list[str] | str | None:
+def _list_source(labels: list[str], list_range: str | None) -> list[str] | str | None:
     """The labels themselves where Excel allows it, else the place where they stand."""
     joined = ",".join(labels)
     has_mark = any("," in label or '"' in label for label in labels)
     if len(joined) > LONGEST_LIST or has_mark:
-        return list_place
+        return list_range
     return labels
 
 

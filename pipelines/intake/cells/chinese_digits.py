@@ -11,7 +11,7 @@ _DIGITS = {
     "2": "零壹贰叁肆伍陆柒捌玖",
     "3": "０１２３４５６７８９",
 }
-_PLACES = {
+_DIGIT_UNITS = {
     "1": ("", "十", "百", "千"),
     "2": ("", "拾", "佰", "仟"),
     "3": ("", "十", "百", "千"),
@@ -65,6 +65,6 @@ def _group(four_digits: str, kind: str) -> str:
         if has_gap:
             text += digits[0]
         text += digits[int(digit)]
-        text += _PLACES[kind][3 - position]
+        text += _DIGIT_UNITS[kind][3 - position]
         has_gap = False
     return text

@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _CHINESE_DIGIT = re.compile("[一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 # Stands for the number while what is around it changes.
-_PLACE = "\0"
+_NUMBER_MARK = "\0"
 
 # Powers of ten by which formats multiply: per cent, thousands, 万, millions, 亿 …
 _SCALES = (0, 2, -3, -4, -6, -7, -8, -9, -12)
@@ -92,10 +92,10 @@ def _in_full(cell: ShownCell, shown: Decimal, scaled: Decimal, scale: int) -> Me
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
 
-    around = _NUMBER.sub(_PLACE, cell.shown)
+    around = _NUMBER.sub(_NUMBER_MARK, cell.shown)
     if cell.value < 0:
         # Brackets and red are other ways to show the sign.
-        around = around.replace(f"({_PLACE})", _PLACE)
+        around = around.replace(f"({_NUMBER_MARK})", _NUMBER_MARK)
         around = "-" + around.replace("-", "")
-    text = around.replace(_PLACE, digits)
+    text = around.replace(_NUMBER_MARK, digits)
     return Meaning(text, relation)

@@ -45,16 +45,16 @@ _DITTO = ColumnPattern(
 
 
 def cells_without_value(column: pa.ChunkedArray) -> Iterator[tuple[str, list[int]]]:
-    """By the rule that asks cells back, the places of those cells in a column."""
+    """By the rule that asks cells back, the positions of those cells in a column."""
     failed = pc.unique(column.filter(pa.array(_MAY_HAVE_FAILED.is_in(column)))).to_pylist()
     failed = [text for text in failed if is_failed_formula(text)]
-    yield "failed-formula", _places(pc.is_in(column, pa.array(failed, pa.string())))
+    yield "failed-formula", _positions_where(pc.is_in(column, pa.array(failed, pa.string())))
     yield "column-too-narrow", np.flatnonzero(_TOO_NARROW.is_in(column)).tolist()
 
     texts = pc.unique(column.filter(pa.array(_MAY_BE_FORMULA.is_in(column)))).to_pylist()
     formulas = [text for text in texts if is_formula(unguarded(text))]
     without_result = pa.array([UNCOMPUTED, *formulas], pa.string())
-    yield "formula-without-result", _places(pc.is_in(column, without_result))
+    yield "formula-without-result", _positions_where(pc.is_in(column, without_result))
     yield "ditto-mark", np.flatnonzero(_DITTO.is_in(column)).tolist()
 
 
@@ -63,6 +63,6 @@ def is_failed_formula(text: str) -> bool:
     return _FAILED.fullmatch(half_width_of_texts(text).strip()) is not None
 
 
-def _places(mask: pa.ChunkedArray) -> list[int]:
-    places: list[int] = pc.indices_nonzero(mask).to_pylist()
-    return places
+def _positions_where(mask: pa.ChunkedArray) -> list[int]:
+    positions: list[int] = pc.indices_nonzero(mask).to_pylist()
+    return positions

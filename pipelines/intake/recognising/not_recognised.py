@@ -72,10 +72,10 @@ def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
 
 def side_by_side(tables: Sequence[tuple[int, RecordType]]) -> NotRecognised:
     """Name the tables that stand side by side. `tables`: first column of each, and what it is."""
-    places = [f"第{column + 1}列起是“{record_type.title}”" for column, record_type in tables]
+    beginnings = [f"第{column + 1}列起是“{record_type.title}”" for column, record_type in tables]
     error = Unreadable(
         "tables-beside",
-        f"同一张工作表里并排放了{len(tables)}张表：{'，'.join(places[:MOST_TITLES])}",
+        f"同一张工作表里并排放了{len(tables)}张表：{'，'.join(beginnings[:MOST_TITLES])}",
         "请把每张表放在单独的工作表或文件中，各从第1列写起，重新报送。",
     )
     return NotRecognised(error)

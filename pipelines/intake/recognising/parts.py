@@ -121,11 +121,11 @@ class PartFinder:
         The last are those with what records were before: what contradicts the others goes back.
         """
 
-        def place(entry: ArchiveEntry) -> tuple[bool, bool]:
+        def order(entry: ArchiveEntry) -> tuple[bool, bool]:
             use = self._tables.use_of(_stem(entry.name))
             return use is not None, use is PartUse.EARLIER
 
-        return sorted(contents.entries, key=place)
+        return sorted(contents.entries, key=order)
 
     def _refused_by_name(self, entry: ArchiveEntry, contents: Listing, inner: FilePart) -> FilePart:
         """The part of a file in an archive, refused where the name of the file withdraws it."""

@@ -55,7 +55,7 @@ _DIGITS = {character: value for value, character in enumerate("一二三四五�
 class WithdrawingLine:
     """A line that says of some rows that they are withdrawn, and how it names them."""
 
-    place: str
+    location: str
     """Where it stands, in Chinese: 第8行."""
     text: str
     numbers: tuple[tuple[int, int], ...] = ()
@@ -93,7 +93,7 @@ class LineReader:
             rf"(?:{of_all})\D{{0,12}}{self._word.pattern}(?:了|的|处理|数据|记录|信息)*[)\]】]?$"
         )
 
-    def read(self, place: str, text: str) -> WithdrawingLine | None:
+    def read(self, location: str, text: str) -> WithdrawingLine | None:
         """What a line says; None: it says nothing of rows that are withdrawn."""
         whole = squeezed(text[:MOST_CHARACTERS])
         if self._numbered_word.search(whole) is None:
@@ -121,7 +121,7 @@ class LineReader:
         if not (is_numbered or marks or is_of_all or self._word.search(whole)):
             return None
         return WithdrawingLine(
-            place,
+            location,
             text,
             tuple(numbers),
             counts_lines,

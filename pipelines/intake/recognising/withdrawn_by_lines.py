@@ -24,7 +24,7 @@ LONGEST_SHOWN = 40
 # Characters. A shorter name or number stands in a line by chance.
 SHORTEST_NAME = 4
 
-PLACES_OF_REMARKS = ("批注", "页眉页脚")
+LOCATIONS_OF_REMARKS = ("批注", "页眉页脚")
 
 _WHOLE_NUMBER = re.compile(r"第?(\d{1,7})(?:\.0+)?[号条项]?")
 
@@ -69,7 +69,7 @@ class RowsOfLines:
         for line in self._lines:
             if line.text not in self._with_rows:
                 sentences.append(
-                    f"{line.place}写有“{_shown(line.text)}”，看不出指的是哪一行，"
+                    f"{line.location}写有“{_shown(line.text)}”，看不出指的是哪一行，"
                     "各行均已作为数据读取；其中有不报送的，请写明后重新报送"
                 )
         return sentences
@@ -95,7 +95,7 @@ class RowsOfLines:
                     line,
                     cells,
                     row_number=row_number,
-                    place=begin + index + 1,
+                    ordinal=begin + index + 1,
                     own_number=own_number,
                 ):
                     details.setdefault(index, _sentence(line))
@@ -108,18 +108,18 @@ class RowsOfLines:
         cells: Sequence[str],
         *,
         row_number: int,
-        place: int,
+        ordinal: int,
         own_number: int | None,
     ) -> bool:
-        """Whether a line may mean a row. `place`: which of the rows it is, counted from 1."""
+        """Whether a line may mean a row. `ordinal`: which of the rows it is, counted from 1."""
         if line.is_of_all:
             return True
-        # A row is counted by its running number, or else by its place among the rows.
-        if line.has_number(place if own_number is None else own_number):
+        # A row is counted by its running number, or else by its order among the rows.
+        if line.has_number(ordinal if own_number is None else own_number):
             return True
         if line.counts_lines and line.has_number(row_number):
             return True
-        if self._row_count is not None and line.has_number_from_end(self._row_count - place + 1):
+        if self._row_count is not None and line.has_number_from_end(self._row_count - ordinal + 1):
             return True
         if any(mark in cell for mark in line.marks for cell in cells):
             return True
@@ -132,15 +132,15 @@ class RowsOfLines:
     def _withdrawing_lines(self) -> tuple[WithdrawingLine, ...]:
         lines = []
         below = [(f"第{line.row_number}行", line.text) for line in self._below]
-        for place, text in [*self._around, *below][:MOST_LINES]:
-            line = self._reader.read(place, text)
+        for location, text in [*self._around, *below][:MOST_LINES]:
+            line = self._reader.read(location, text)
             if line is not None:
                 lines.append(line)
         return tuple(dict.fromkeys(lines))
 
 
 def _lines_around(grid: Grid, header_row: int) -> list[tuple[str, str]]:
-    """Place and text of what stands above a table, beside its records, and around its pages."""
+    """Location and text of what stands above a table, beside its records, and around its pages."""
     lines = []
     if not grid.has_named_fields:
         for number, row in enumerate(grid.written_head()[: header_row - 1], 1):
@@ -150,8 +150,8 @@ def _lines_around(grid: Grid, header_row: int) -> list[tuple[str, str]]:
     for remark in grid.remarks:
         # Sheets that explain how a table is filled in speak of no row, nor do comments on its header.
         is_on_header = bool(remark.name) and remark.row_number <= header_row
-        if remark.place in PLACES_OF_REMARKS and not is_on_header:
-            lines.append((remark.place, remark.text))
+        if remark.location in LOCATIONS_OF_REMARKS and not is_on_header:
+            lines.append((remark.location, remark.text))
     return lines
 
 
@@ -164,7 +164,7 @@ def _own_number(cells: Sequence[str], number_columns: Sequence[int]) -> int | No
 
 
 def _sentence(line: WithdrawingLine) -> str:
-    return f"{line.place}写有“{_shown(line.text)}”，可能是指本行"
+    return f"{line.location}写有“{_shown(line.text)}”，可能是指本行"
 
 
 def _shown(text: str) -> str:

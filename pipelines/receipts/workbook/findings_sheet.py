@@ -24,7 +24,7 @@ EXAMPLE_FINDINGS = 20_000
 _LINKED_FINDINGS = 20_000
 
 # Gives the cell that a finding is about, as a link names it; None: it is not in the workbook.
-PlaceOfFinding = Callable[[ExplainedFinding], str | None]
+LinkToFinding = Callable[[ExplainedFinding], str | None]
 
 _WIDTHS = (28.0, 26.0, 66.0, 22.0, 26.0, 8.0, 26.0, 20.0)
 
@@ -37,7 +37,7 @@ def number_of_listed_findings(count: int) -> int:
 
 
 def write_findings(
-    sheet: Sheet, findings: ExplainedFindings, *, place_of_finding: PlaceOfFinding
+    sheet: Sheet, findings: ExplainedFindings, *, link_to_finding: LinkToFinding
 ) -> None:
     """Write every finding: whom it is about first, then the words, the codes last.
 
@@ -59,7 +59,7 @@ def write_findings(
 
     line_count = number_of_listed_findings(len(findings))
     for line, finding in enumerate(islice(findings, line_count), 1):
-        target = place_of_finding(finding) if line <= _LINKED_FINDINGS else None
+        target = link_to_finding(finding) if line <= _LINKED_FINDINGS else None
         _write_finding(sheet, line, finding, target=target)
     sheet.make_list(line_count, len(headers), frozen=1)
 

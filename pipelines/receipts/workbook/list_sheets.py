@@ -9,7 +9,7 @@ from pipelines.receipts.workbook.cell_styles import AMBER_TAB, GREY_TAB, RED_TAB
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET, write_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET, write_reading
 from pipelines.receipts.workbook.rejected_rows_sheet import write_rejected_rows
-from pipelines.receipts.workbook.row_places import RowPlaces
+from pipelines.receipts.workbook.row_links import RowLinks
 
 
 def write_list_sheets(
@@ -28,9 +28,9 @@ def write_list_sheets(
         sheet = book.sheet(rows_sheet, RED_TAB)
         write_rejected_rows(sheet, findings, batch_no, name=rows_sheet)
     if len(findings):
-        places = RowPlaces(findings, sheet=rows_sheet)
+        links = RowLinks(findings, sheet=rows_sheet)
         sheet = book.sheet(FINDINGS_SHEET, AMBER_TAB)
-        write_findings(sheet, findings, place_of_finding=places.of_finding)
+        write_findings(sheet, findings, link_to_finding=links.of_finding)
     if contents.reading is not None:
         sheet = book.sheet(READING_SHEET, GREY_TAB)
         write_reading(sheet, contents, contents.reading, findings)

@@ -17,7 +17,7 @@ from pipelines.receipts.words.likely_causes import likely_cause, shift_sentence
 from pipelines.receipts.workbook.book import Sheet, link_target
 from pipelines.receipts.workbook.cell_text import HEADER_HEIGHT, digest_of_texts, height_of
 from pipelines.receipts.workbook.findings_sheet import FINDINGS_SHEET
-from pipelines.receipts.workbook.row_places import RowPlaces
+from pipelines.receipts.workbook.row_links import RowLinks
 
 
 SUMMARY_SHEET = "汇总"
@@ -88,10 +88,10 @@ def write_kinds(
     for swap in swaps:
         row = write_line(sheet, row, swap.text, "warning")
 
-    places = RowPlaces(findings, sheet=rows_sheet)
+    links = RowLinks(findings, sheet=rows_sheet)
     for kind in findings.kinds:
         cause = likely_cause(findings, kind, received)
-        _write_kind(sheet, row, kind, cause, target=places.of_kind(kind))
+        _write_kind(sheet, row, kind, cause, target=links.of_kind(kind))
         row += 1
 
     text = f"逐条的原因与改法见“{FINDINGS_SHEET}”表。"

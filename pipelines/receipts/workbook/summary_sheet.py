@@ -15,7 +15,7 @@ from pipelines.receipts.workbook.book import Sheet
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, number_of_listed_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET
 from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS, listed_rows
-from pipelines.receipts.workbook.row_places import RowPlaces
+from pipelines.receipts.workbook.row_links import RowLinks
 from pipelines.receipts.workbook.summary_parts import (
     Fact,
     begin_summary,
@@ -56,8 +56,8 @@ def write_receipt_summary(
         ]
     row = _write_tiles(sheet, row + 1, counts)
 
-    places = RowPlaces(findings, sheet=REJECTED_ROWS_SHEET)
-    row = _write_steps(sheet, row + 1, _receipt_steps(contents, findings), places)
+    links = RowLinks(findings, sheet=REJECTED_ROWS_SHEET)
+    row = _write_steps(sheet, row + 1, _receipt_steps(contents, findings), links)
     row = write_kinds(sheet, row, findings, batch.received, rows_sheet=REJECTED_ROWS_SHEET)
 
     facts = [
@@ -86,8 +86,8 @@ def write_trial_summary(
     row = write_banner(sheet, trial_headline(batch), colour_of_headline(batch))
     # What the database has is not known before the file is dropped.
     row = _write_tiles(sheet, row + 1, _counts_of_rows(contents))
-    places = RowPlaces(findings, sheet=rows_sheet)
-    row = _write_steps(sheet, row + 1, _trial_steps(contents, findings), places)
+    links = RowLinks(findings, sheet=rows_sheet)
+    row = _write_steps(sheet, row + 1, _trial_steps(contents, findings), links)
     row = write_kinds(sheet, row, findings, batch.received, rows_sheet=rows_sheet)
     facts = [*_facts_of_file(contents), *_facts_of_content(contents), *trial_facts]
     write_facts(sheet, row, "文件", facts)
@@ -118,7 +118,7 @@ def _write_tiles(sheet: Sheet, row: int, counts: Sequence[tuple[str, int]]) -> i
     return row + 2
 
 
-def _write_steps(sheet: Sheet, row: int, steps: Sequence[str], places: RowPlaces) -> int:
+def _write_steps(sheet: Sheet, row: int, steps: Sequence[str], links: RowLinks) -> int:
     """Write what the department has to do, step by step; returns the next row.
 
     The first step leads to the first cell to mend.
@@ -126,7 +126,7 @@ def _write_steps(sheet: Sheet, row: int, steps: Sequence[str], places: RowPlaces
     if not steps:
         return row
     row = write_heading(sheet, row, "接下来怎么做")
-    row = write_line(sheet, row, f"1. {steps[0]}", "link", target=places.of_first_row())
+    row = write_line(sheet, row, f"1. {steps[0]}", "link", target=links.of_first_row())
     for number, step in enumerate(steps[1:], 2):
         row = write_line(sheet, row, f"{number}. {step}", "plain")
     return row + 1
@@ -208,8 +208,8 @@ def _facts_of_content(contents: Contents) -> list[Fact]:
     if contents.batch.mends:
         facts.append(("改正的批次", contents.batch.mends))
     if contents.conversions:
-        places = sum(converted.rows for converted in contents.conversions)
-        text = f"系统已规范 {places} 处填写格式（日期、单位等），见“{READING_SHEET}”表"
+        converted_count = sum(converted.rows for converted in contents.conversions)
+        text = f"系统已规范 {converted_count} 处填写格式（日期、单位等），见“{READING_SHEET}”表"
         facts.append(("格式规范", text))
     for line in kept_and_emptied(contents):
         facts.append((line.name, line.text))

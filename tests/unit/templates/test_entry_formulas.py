@@ -37,7 +37,7 @@ def without_texts(formula):
 
 def data_validation(record_type, element, row):
     """What a spreadsheet is asked to check of an element; empty: nothing."""
-    check = entry_check(record_type, element, row, list_place="=codes!$A$1:$A$9")
+    check = entry_check(record_type, element, row, list_range="=codes!$A$1:$A$9")
     return check.as_data_validation() if check else {}
 
 

@@ -11,7 +11,7 @@ from pipelines.catalogue.model import Element
 _BLANKS = 99
 
 
-def places(first: int, last: int) -> str:
+def numbers_between(first: int, last: int) -> str:
     """The numbers from first to last, as SUMPRODUCT takes them one after the other.
 
     They come from a text: a reference to rows would shrink when a clerk deletes a row.
@@ -23,7 +23,7 @@ def characters_among(cell: str, first: int, last: int, alphabet: str) -> str:
     """Whether the characters of a cell from first to last stand in an alphabet."""
     if first == last:
         return f'ISNUMBER(FIND(MID({cell},{first},1),"{alphabet}"))'
-    each = f'ISNUMBER(FIND(MID({cell},{places(first, last)},1),"{alphabet}"))'
+    each = f'ISNUMBER(FIND(MID({cell},{numbers_between(first, last)},1),"{alphabet}"))'
     return f"SUMPRODUCT(--{each})={last - first + 1}"
 
 
@@ -48,7 +48,7 @@ def holds_only(cell: str, texts: Iterable[str]) -> str:
     """Whether every one of the texts of a cell, joined by semicolons, is one of some."""
     allowed = list(texts)
     apart = f'SUBSTITUTE({_half_width(cell)},";",REPT(" ",{_BLANKS}))'
-    starts = f"{places(1, len(allowed))}*{_BLANKS}-{_BLANKS - 1}"
+    starts = f"{numbers_between(1, len(allowed))}*{_BLANKS}-{_BLANKS - 1}"
     part = f"TRIM(MID({apart},{starts},{_BLANKS}))"
 
     # Behind the last text of the cell come empty ones, and so they stand among the allowed.

@@ -40,7 +40,7 @@ _TIME = re.compile(
     r"(?P<time>(?P<half>上午|下午|中午|凌晨|早上|晚上)?\s*"
     r"(?P<hour>\d{1,2})(?::|[时点])\s*(?:(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})?)?)?"
     r"(?:[.,]\d+)?秒?整?\s*(?P<latin_half>[AP]M)?)"
-    rf"\s*(?P<zone>{_ZONE})?\s*(?:[\[(](?P<place>[\w/+:-]+)[\])])?",
+    rf"\s*(?P<zone>{_ZONE})?\s*(?:[\[(](?P<zone_name>[\w/+:-]+)[\])])?",
     re.IGNORECASE,
 )
 # Places of a zone, as Java writes them behind an instant, that are the zone of the first meridian.
@@ -122,22 +122,22 @@ def day_of(written: str) -> str | None:
     is_pm = str(timed["latin_half"]).upper() == "PM"
     is_late = is_pm or timed["half"] in ("下午", "晚上")
     zone = timed["zone"]
-    if timed["place"] and not zone:
-        zone = _zone_of(timed["place"], day)
+    if timed["zone_name"] and not zone:
+        zone = _zone_of(timed["zone_name"], day)
         if zone is None:
             return None
     return _day_of_instant(day, clock, zone, is_late=is_late)
 
 
-def _zone_of(place: str, day: str | None) -> str | None:
+def _zone_of(zone_name: str, day: str | None) -> str | None:
     """The zone of [UTC], [+08:00] or [Asia/Shanghai] on a day; None: nobody knows it."""
-    name = place.removeprefix("Etc/")
+    name = zone_name.removeprefix("Etc/")
     if _FIRST_MERIDIAN.fullmatch(name):
         return "UTC"
-    if re.fullmatch(_ZONE, place, re.IGNORECASE):
-        return place
+    if re.fullmatch(_ZONE, zone_name, re.IGNORECASE):
+        return zone_name
     try:
-        there = ZoneInfo(place)
+        there = ZoneInfo(zone_name)
         offset = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=there).strftime("%z")
     except (ValueError, OSError):
         # `ZoneInfoNotFoundError` is a KeyError; a day without end has no offset.

@@ -35,7 +35,7 @@ class Chunk:
 class Remark:
     """What a workbook says of a table outside of its cells."""
 
-    place: str
+    location: str
     """Where it stands, in Chinese: 批注, 页眉页脚."""
     text: str
     name: str = ""

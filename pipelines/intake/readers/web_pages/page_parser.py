@@ -162,30 +162,30 @@ class PageParser(HTMLParser):
 
     def _add(self, text: str) -> None:
         """Add text where the page shows it."""
-        place = self._open.innermost
-        if place.is_icon:
+        innermost = self._open.innermost
+        if innermost.is_icon:
             text = "".join(each for each in text if unicodedata.category(each) != "Co")
         if not self._open_tables:
-            if not place.is_unseen:
+            if not innermost.is_unseen:
                 self._keep_text(text, len(self.tables))
             return
 
         table = self._open_tables[-1]
-        if place.is_unseen:
-            if text.strip() and place.tag not in ("script", "style"):
+        if innermost.is_unseen:
+            if text.strip() and innermost.tag not in ("script", "style"):
                 table.add_unseen()
-        elif place.is_button:
+        elif innermost.is_button:
             table.add_button(text)
         # A line end in the source is no line end on the screen.
         elif not table.add_text(
-            text.replace("\n", " "), is_raised=place.is_raised, is_struck=place.is_struck
+            text.replace("\n", " "), is_raised=innermost.is_raised, is_struck=innermost.is_struck
         ):
             # A caption stands above its table.
             self._keep_text(text, table.number - 1)
 
-    def _keep_text(self, text: str, place: int) -> None:
+    def _keep_text(self, text: str, number: int) -> None:
         if text.strip() and len(self.texts) < MOST_TEXTS:
-            self.texts.append((place, text))
+            self.texts.append((number, text))
 
 
 def _form_of(attributes: HtmlAttributes, number_format: str | None) -> CellForm:

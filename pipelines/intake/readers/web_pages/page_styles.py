@@ -72,9 +72,12 @@ class _Rule:
         *outer, own = self.elements
         if not _fits(own, element):
             return False
-        places = iter(reversed(around))
+        outer_elements = iter(reversed(around))
         # What was passed over for one part stands around none of the others.
-        return all(any(_fits(wanted, place) for place in places) for wanted in reversed(outer))
+        return all(
+            any(_fits(wanted, outer_element) for outer_element in outer_elements)
+            for wanted in reversed(outer)
+        )
 
 
 def _fits(wanted: PageElement, element: PageElement) -> bool:

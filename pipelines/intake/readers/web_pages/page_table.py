@@ -159,11 +159,11 @@ class PageTable:
         if self._text is None:
             return False
         self._text.append(text)
-        place = (len(self.rows), self._position)
+        coordinates = (len(self.rows), self._position)
         if is_raised:
-            self.raised_cells[place] = self.raised_cells.get(place, "") + text
+            self.raised_cells[coordinates] = self.raised_cells.get(coordinates, "") + text
         if is_struck and text.strip():
-            self.struck_cells.add(place)
+            self.struck_cells.add(coordinates)
         return True
 
     def add_button(self, text: str) -> None:

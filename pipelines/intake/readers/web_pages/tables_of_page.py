@@ -125,14 +125,14 @@ def _texts_of_layout(tables: Sequence[PageTable]) -> Iterator[TextOfPage]:
     for table in tables:
         if not _is_layout(table):
             continue
-        place = table.number
+        number = table.number
         inside = deque(table.tables_inside)
         for row_number, row in enumerate(table.rows, 1):
             for text in _texts(row):
-                yield place, text
+                yield number, text
             while inside and inside[0][0] == row_number:
                 _, _, inner = inside.popleft()
-                place = inner.last_number
+                number = inner.last_number
 
 
 def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[TextOfPage]) -> None:
@@ -164,14 +164,14 @@ def _texts_about(
     all_numbers = sorted(number for each in joined for number in each.numbers)
     own: list[str] = []
     others: list[str] = []
-    for place, text in placed:
-        position = bisect_right(all_numbers, place)
+    for number, text in placed:
+        position = bisect_right(all_numbers, number)
         above = all_numbers[position - 1] if position else 0
         below = all_numbers[position] if position < len(all_numbers) else 0
         is_note = bool(NOTE.match(text.strip()))
         if (above if is_note and above else below) in table.numbers:
             own.append(text)
-        elif below == 0 or place < min(table.numbers):
+        elif below == 0 or number < min(table.numbers):
             others.append(text)
 
     if any(may_state_unit(text) for text in own):

@@ -117,8 +117,8 @@ class ContentParser:
     def _end_comment(self) -> None:
         text = " ".join("".join(self._comment or ()).split())
         if text and self.sheets:
-            place = (self.sheets[-1].next_row, self._row.next_column)
-            self.sheets[-1].comments.append((*place, text))
+            coordinates = (self.sheets[-1].next_row, self._row.next_column)
+            self.sheets[-1].comments.append((*coordinates, text))
         self._comment = None
 
     def _add_text(self, text: str) -> None:
@@ -130,8 +130,8 @@ class ContentParser:
             self._paragraphs[-1] += text
             if self._raised_depth and self.sheets:
                 raised = self.sheets[-1].raised_cells
-                place = (self.sheets[-1].next_row, self._row.next_column)
-                raised[place] = raised.get(place, "") + text
+                coordinates = (self.sheets[-1].next_row, self._row.next_column)
+                raised[coordinates] = raised.get(coordinates, "") + text
 
     def _begin_sheet(self, attributes: Attributes) -> None:
         self.sheets.append(
@@ -161,8 +161,8 @@ class ContentParser:
     def _begin_text_element(self, tag: str, attributes: Attributes) -> None:
         dress = self._dress_of_text(attributes.get(TEXT + "style-name"))
         if dress is not None and dress.is_struck and self.sheets:
-            place = (self.sheets[-1].next_row, self._row.next_column)
-            self.sheets[-1].struck_cells.add(place)
+            coordinates = (self.sheets[-1].next_row, self._row.next_column)
+            self.sheets[-1].struck_cells.add(coordinates)
         if self._raised_depth or (dress is not None and dress.is_raised):
             self._raised_depth += 1
         if tag == "p":
@@ -190,8 +190,8 @@ class ContentParser:
             self.sheets[-1].merged.append(merged)
         is_shown = bool(self._paragraphs)
         if has_uncertain_result(attributes, is_shown=is_shown) and self.sheets:
-            place = (self.sheets[-1].next_row, self._row.next_column)
-            self.sheets[-1].uncertain_results.add(place)
+            coordinates = (self.sheets[-1].next_row, self._row.next_column)
+            self.sheets[-1].uncertain_results.add(coordinates)
         self._add_cells(attributes, text, is_shown=is_shown)
 
     def _add_cells(self, attributes: Attributes, text: str, *, is_shown: bool) -> None:
@@ -225,7 +225,7 @@ class ContentParser:
         if dress.is_struck:
             # A style reaches to the last column of the sheet, and texts do not.
             reach = range(column, column + min(times, MOST_STRUCK))
-            self.sheets[-1].struck_cells.update((row, place) for place in reach)
+            self.sheets[-1].struck_cells.update((row, coordinates) for coordinates in reach)
         if dress.is_raised:
             self.sheets[-1].raised_cells.setdefault((row, column), "")
 

@@ -18,7 +18,7 @@ MOST_BYTES = 4 << 20
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
-_PLACES = tuple(f"{_STYLE}{place}" for place in ("header", "footer"))
+_HEADER_AND_FOOTER = tuple(f"{_STYLE}{tag}" for tag in ("header", "footer"))
 
 
 def page_texts(archive: zipfile.ZipFile) -> list[str]:
@@ -33,7 +33,7 @@ def page_texts(archive: zipfile.ZipFile) -> list[str]:
     texts: Iterator[str] = (
         "".join(paragraph.itertext()).strip()
         for element in root.iter()
-        if element.tag.startswith(_PLACES)
+        if element.tag.startswith(_HEADER_AND_FOOTER)
         for paragraph in element.iter(_PARAGRAPH)
     )
     return list(dict.fromkeys(text for text in texts if text))

@@ -68,7 +68,7 @@ def _old_texts(records: Iterable[WorkbookRecord]) -> _OldTexts | None:
     names: list[bytes] = []
     cells: dict[int, dict[tuple[int, int], bytes]] = {}
     position = -1
-    place = (0, 0)
+    coordinates = (0, 0)
     for offset, kind, data in records:
         if offset == 0 and not _is_old(kind, data):
             return None
@@ -78,9 +78,9 @@ def _old_texts(records: Iterable[WorkbookRecord]) -> _OldTexts | None:
         position = sheet_positions.get(offset, position)
         if kind == FORMULA and len(data) >= 4:
             row, column = struct.unpack_from("<HH", data)
-            place = (row, column)
+            coordinates = (row, column)
         elif kind == FORMULA_RESULT and len(data) >= 2:
-            cells.setdefault(position, {})[place] = _text(data, 0)
+            cells.setdefault(position, {})[coordinates] = _text(data, 0)
         elif kind in LABELS and len(data) >= 8:
             row, column = struct.unpack_from("<HH", data)
             cells.setdefault(position, {})[row, column] = _text(data, 6)

@@ -59,7 +59,7 @@ STRUCK = 0x08
 NO_FONT = 4
 
 # Where a font says that its characters stand above (1) or below (2) the line.
-RAISED_PLACE = 8
+RAISED_OFFSET = 8
 
 
 @dataclass
@@ -168,7 +168,7 @@ class RecordReader:
 
     def _read_font(self, data: bytes) -> None:
         self._struck_fonts.append(bool(data[2] & STRUCK))
-        self._raised_fonts.append(data[RAISED_PLACE : RAISED_PLACE + 1] in (b"\x01", b"\x02"))
+        self._raised_fonts.append(data[RAISED_OFFSET : RAISED_OFFSET + 1] in (b"\x01", b"\x02"))
 
     def _read_style(self, data: bytes) -> None:
         number = int.from_bytes(data[:2], "little")

@@ -147,9 +147,9 @@ class _SheetParser:
         elif local == "c":
             self._end_cell()
         elif local == "t" and self._is_raised:
-            place = (self._row, self._column)
-            earlier = self.appearance.raised_cells.get(place, "")
-            self.appearance.raised_cells[place] = earlier + "".join(self._text or ())
+            coordinates = (self._row, self._column)
+            earlier = self.appearance.raised_cells.get(coordinates, "")
+            self.appearance.raised_cells[coordinates] = earlier + "".join(self._text or ())
             self._text = None
             self._is_raised = False
         elif local.endswith(("Header", "Footer")) and self._text is not None:
@@ -216,8 +216,8 @@ class _SheetParser:
             if text.isdecimal() and int(text) in self._marks.struck_texts:
                 self.appearance.struck_cells.add((self._row, self._column))
             if text.isdecimal() and int(text) in self._marks.raised_texts:
-                place = (self._row, self._column)
-                self.appearance.raised_cells[place] = self._marks.raised_texts[int(text)]
+                coordinates = (self._row, self._column)
+                self.appearance.raised_cells[coordinates] = self._marks.raised_texts[int(text)]
             self._text = None
         if not self._is_formula and not self._is_error:
             return

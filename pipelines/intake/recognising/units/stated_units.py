@@ -144,7 +144,7 @@ def _contradicts(statement: Statement, unit: Unit) -> bool:
     """Whether a statement for the whole table speaks against the unit that a column states."""
     stated = statement.stated
     # 计量单位：元、万元 lists the units of several columns.
-    if statement.place == ABOVE_OTHERS or unit in stated.units:
+    if statement.location == ABOVE_OTHERS or unit in stated.units:
         return False
     if stated.units:
         return True

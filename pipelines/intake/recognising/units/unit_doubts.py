@@ -30,7 +30,7 @@ DOUBT_AT_END = "？）"
 class Statement:
     """What one text around a table says of the unit of a column."""
 
-    place: str
+    location: str
     """Where the text stands, in Chinese: 表头, 表格上方."""
     text: str
     stated: StatedUnits
@@ -38,7 +38,7 @@ class Statement:
     @property
     def words(self) -> str:
         """Where it stands, and which unit it says, in Chinese."""
-        return f"{self.place}“{_quoted(self.text)}”写的是{self.stated.words}"
+        return f"{self.location}“{_quoted(self.text)}”写的是{self.stated.words}"
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ class UnitSources:
         for remark in self.grid.remarks:
             is_about = remark.row_number <= self.match.header_row
             if is_about and self._matcher.element_named(remark.name) == element.code:
-                yield Statement(remark.place, remark.text, in_sentences(remark.text, wanted))
+                yield Statement(remark.location, remark.text, in_sentences(remark.text, wanted))
 
     def for_all(self, element: Element, wanted: Unit) -> Iterator[Statement]:
         """What is stated for the whole table, and not for another element of it."""
@@ -116,7 +116,7 @@ class UnitSources:
         # Nobody knows which rows a line among them is about.
         if not statement.stated.units and stated.units:
             stated = StatedUnits(doubts=(stated.words,))
-        return Statement(statement.place, statement.text, stated)
+        return Statement(statement.location, statement.text, stated)
 
     def _parts_by_element(self, text: str) -> list[tuple[str | None, str]]:
         """A line cut before each element whose unit it states: 罚款金额：元，没收金额：万元."""
@@ -150,7 +150,7 @@ class UnitSources:
         yield from self._beside_records(measures)
         for remark in self.grid.remarks:
             if not remark.name:
-                yield Statement(remark.place, remark.text, in_sentences(remark.text, wanted))
+                yield Statement(remark.location, remark.text, in_sentences(remark.text, wanted))
 
     def _in_groups(self, position: int, element: Element, measures: str) -> Iterator[Statement]:
         """What the groups above a column state."""
@@ -189,11 +189,11 @@ class UnitSources:
         """What lines among the rows and below them state."""
         for line in self.texts_around.below:
             stated = stated_in_line(line.text, wanted.measures)
-            place = "数据行之间" if line.is_between_rows else "表格下方"
+            location = "数据行之间" if line.is_between_rows else "表格下方"
             # Between rows a new unit may be that of the rows below only: somebody has to be asked.
             if line.is_between_rows and stated and stated.unit != wanted:
                 stated = StatedUnits(doubts=(stated.words,))
-            yield Statement(place, line.text, stated)
+            yield Statement(location, line.text, stated)
 
     def _beside_records(self, measures: str) -> Iterator[Statement]:
         """What a document states beside its records: {"金额单位": "万元"}."""

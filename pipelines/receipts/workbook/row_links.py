@@ -14,7 +14,7 @@ from pipelines.receipts.workbook.rejected_rows_sheet import (
 )
 
 
-class RowPlaces:
+class RowLinks:
     """The cells of the sheet of rejected rows, as links name them."""
 
     def __init__(self, findings: ExplainedFindings, *, sheet: str) -> None:
@@ -50,5 +50,5 @@ class RowPlaces:
         return self.of_finding(kind.first) or header
 
     def _column_of(self, finding: ExplainedFinding) -> int:
-        places = [self._positions[code] for code in finding.differing if code in self._positions]
-        return min(places, default=self._positions.get(finding.element, FIRST_COLUMN))
+        positions = [self._positions[code] for code in finding.differing if code in self._positions]
+        return min(positions, default=self._positions.get(finding.element, FIRST_COLUMN))

@@ -182,5 +182,5 @@ def _shown(value: object) -> str:
         return "[" + ", ".join(map(str, value)) + "]"
     if isinstance(value, Notice):
         # Only what is set, as the YAML has it.
-        return str({name: part for name, part in asdict(value).items() if part})
+        return str({name: setting for name, setting in asdict(value).items() if setting})
     return str(value)

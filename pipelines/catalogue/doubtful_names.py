@@ -130,19 +130,19 @@ def _rule_broken(
     return NUMBERED if _NUMBERING.match(name) else POSSIBLY_NUMBERED
 
 
-def _rule_of_several(name: str, parts: NameParts, is_about_persons: bool) -> str | None:
-    if not parts.legal_forms:
+def _rule_of_several(name: str, name_parts: NameParts, is_about_persons: bool) -> str | None:
+    if not name_parts.legal_forms:
         return None
     without_tail = re.sub(f"{_TAIL}$", "", name)
     pieces = _pieces(_STRONG, without_tail)
-    sorts = [_sort_of(piece, parts) for piece in pieces]
+    sorts = [_sort_of(piece, name_parts) for piece in pieces]
     if without_tail != name and all(sort is not None for sort in sorts):
         return SEVERAL
     if len(pieces) > 1:
         return _rule_of_sorts(sorts, is_about_persons)
-    if _are_joined(without_tail, parts):
+    if _are_joined(without_tail, name_parts):
         return SEVERAL
-    return _rule_of_spaced(_pieces(_WHITE_SPACE, without_tail), parts)
+    return _rule_of_spaced(_pieces(_WHITE_SPACE, without_tail), name_parts)
 
 
 def _rule_of_sorts(sorts: list[str | None], is_about_persons: bool) -> str | None:
@@ -156,9 +156,9 @@ def _rule_of_sorts(sorts: list[str | None], is_about_persons: bool) -> str | Non
     return POSSIBLY_SEVERAL
 
 
-def _rule_of_spaced(pieces: list[str], parts: NameParts) -> str | None:
+def _rule_of_spaced(pieces: list[str], name_parts: NameParts) -> str | None:
     """What follows from what stands between white space, which slips into names."""
-    sorts = [_sort_of(piece, parts) for piece in pieces]
+    sorts = [_sort_of(piece, name_parts) for piece in pieces]
     if len(pieces) < 2 or None in sorts:
         return None
     if set(sorts) == {"business"}:
@@ -169,26 +169,29 @@ def _rule_of_spaced(pieces: list[str], parts: NameParts) -> str | None:
     return None
 
 
-def _are_joined(name: str, parts: NameParts) -> bool:
+def _are_joined(name: str, name_parts: NameParts) -> bool:
     """Whether a word stands between two names that both end as the law wants it."""
     for joint in re.finditer("[和与及暨]", name):
         before = name[: joint.start()]
         after = name[joint.end() :]
-        if "有限" in before and _sort_of(before, parts) == _sort_of(after, parts) == "business":
+        if (
+            "有限" in before
+            and _sort_of(before, name_parts) == _sort_of(after, name_parts) == "business"
+        ):
             return True
     return False
 
 
-def _sort_of(piece: str, parts: NameParts) -> str | None:
+def _sort_of(piece: str, name_parts: NameParts) -> str | None:
     """What a part of a text is the name of; None: it is no whole name."""
     bare = re.sub(r"[(（][^()（）]*[)）]$", "", piece)
-    if bare.endswith(parts.branches):
+    if bare.endswith(name_parts.branches):
         return "branch"
-    if bare.endswith(parts.legal_forms) and len(bare) > 2:
+    if bare.endswith(name_parts.legal_forms) and len(bare) > 2:
         return "business"
     if _BUSINESS.fullmatch(bare):
         return "branch"
-    if _PERSON.fullmatch(bare) and bare[0] in parts.surnames:
+    if _PERSON.fullmatch(bare) and bare[0] in name_parts.surnames:
         return "person"
     return None
 

@@ -176,7 +176,7 @@ def _subject_text(record_type: RecordType) -> str:
     if subject.without_code:
         codes[layout.BLANK_CODE] = layout.BLANK_CODES[subject.blank_code]
         codes[layout.WITHOUT_CODE_SOURCE] = subject.without_code_source
-    return SEPARATOR.join(f"{part}={code}" for part, code in codes.items() if code)
+    return SEPARATOR.join(f"{role}={code}" for role, code in codes.items() if code)
 
 
 def _departments_text(record_type: RecordType, catalogue: Catalogue) -> str:

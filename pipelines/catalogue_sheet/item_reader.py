@@ -30,7 +30,7 @@ _DATA_ITEM_MARKS = re.compile(r"[、，,;；\n]+(?![^（(]*[）)])")
 _NAMES_OF_NUMBERS = ("文书号", "文号", "编号", "案号", "证书号", "许可证号")
 
 _SUBJECT_NAME = re.compile("名称|姓名|当事人")
-_SUBJECT_PARTS = {"name": "名称", "code": "代码", "id_number": "证件"}
+_SUBJECT_ROLES = {"name": "名称", "code": "代码", "id_number": "证件"}
 
 
 class ItemReader:
@@ -132,31 +132,31 @@ class ItemReader:
     def _subject(self, codes: list[str]) -> YamlMapping:
         """Which data items identify the credit subject: as written, or by their names and types."""
         subject: YamlMapping = {"kinds": self._kinds()}
-        written = self._subject_parts()
+        written = self._subject_as_written()
         if written:
-            for part, title in _SUBJECT_PARTS.items():
+            for role, title in _SUBJECT_ROLES.items():
                 if title in written:
-                    subject[part] = written[title]
+                    subject[role] = written[title]
             if layout.WITHOUT_CODE in written:
                 subject["without_code"] = _without_code(written)
             return subject
 
         subject["name"] = self._first_name(codes)
         for type_name, value_type in VALUE_TYPES.items():
-            part = value_type.sheet.subject_part
+            role = value_type.sheet.subject_part
             of_type = [code for code in codes if self._vocabulary.types.get(code) == type_name]
-            if part and of_type:
-                subject[part] = of_type[0]
+            if role and of_type:
+                subject[role] = of_type[0]
         return subject
 
-    def _subject_parts(self) -> dict[str, str]:
+    def _subject_as_written(self) -> dict[str, str]:
         """The cell 主体数据项, `名称=…|代码=…`, as title → element code."""
-        parts: dict[str, str] = {}
+        codes_by_title: dict[str, str] = {}
         for text in self._text("subject").split(layout.SEPARATOR):
             title, equals, code = text.partition("=")
             if equals:
-                parts[title] = code
-        return parts
+                codes_by_title[title] = code
+        return codes_by_title
 
     def _first_name(self, codes: list[str]) -> str:
         for code in codes:
@@ -227,7 +227,7 @@ class ItemReader:
 
         # A subject has one of the two numbers, and several records.
         # Records differ by their subject and by their own number.
-        key = [subject[part] for part in ("code", "id_number") if part in subject]
+        key = [subject[role] for role in ("code", "id_number") if role in subject]
         key += self._own_number(codes)
         key = key or codes[:1]
         self._assume("key", "、".join(key))

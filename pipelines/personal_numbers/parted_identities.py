@@ -1,6 +1,6 @@
-"""ID numbers whose parts stand apart in a text, with words between: 152501和19620831999X.
+"""ID numbers whose pieces stand apart in a text, with words between: 152501和19620831999X.
 
-A right check digit says that the parts are one number. Where they may as well be numbers of other
+A right check digit says that the pieces are one number. Where they may as well be numbers of other
 things, such as 邮编, 成立日期 and 编号, the words beside them decide.
 """
 
@@ -26,11 +26,11 @@ from pipelines.personal_numbers.number_marks import OF_IDENTITY
 from pipelines.personal_numbers.searched_text import WITHOUT_WIDTH
 
 
-# Characters that may stand between two parts.
+# Characters that may stand between two pieces.
 MOST_WORDS = 16
 
-# Parts, an X at the end among them.
-_MOST_PARTS = 6
+# Pieces, an X at the end among them.
+_MOST_PIECES = 6
 
 # Digits that are the number of an item, a page or a line.
 _DIGITS_OF_ITEM = 2
@@ -41,9 +41,9 @@ _SEQUENCE_OF_SHORT = 12
 _EDGES_OF_DAY = frozenset({_MONTH, _DAY})
 _EDGES_AROUND_DAY = frozenset({_REGION, _MONTH, _DAY, _SEQUENCE})
 
-_PART = re.compile(rf"[0-9](?:{WITHOUT_WIDTH}*[0-9])*|(?<![A-Z])X(?![0-9A-Z])")
+_PIECE = re.compile(rf"[0-9](?:{WITHOUT_WIDTH}*[0-9])*|(?<![A-Z])X(?![0-9A-Z])")
 
-# What is left where the second part was masked as a phone, as it was before parts were found.
+# What is left where the second piece was masked as a phone, as it was before pieces were found.
 _MASKED_AS_PHONE = re.compile(
     rf"(?<![0-9])(?P<region>[1-9][0-9]{{5}})[^0-9*]{{1,{MOST_WORDS}}}"
     r"(?P<birthday>(?:18|19|20)[0-9]\*{4}[0-9])(?P<sequence>[0-9]{3}X)(?![0-9A-Z])"
@@ -55,7 +55,7 @@ _BEHIND_OTHER_DIGITS = re.compile(
     r"(?P<birthday>(?:18|19|20)[0-9]{6})(?P<sequence>[0-9]{3}[0-9X])(?![0-9A-Z])"
 )
 
-# Before a number, or between its parts: it is a person's …
+# Before a number, or between its pieces: it is a person's …
 _OF_PERSON = re.compile(f"{OF_IDENTITY}|证件|公民|出生|生于|生日|顺序[号码]")
 _IDENTITY = re.compile(OF_IDENTITY)
 _CALLED = re.compile(f"{OF_IDENTITY}(?P<between>[^0-9]{{0,12}})$")
@@ -78,20 +78,20 @@ class _Window:
     positions: list[int | None]
     """Where each character stands; None: the zero before a single digit of a day."""
     edges: list[int]
-    """Characters before each part but the first, and but an X."""
+    """Characters before each piece but the first, and but an X."""
     ends: list[int]
-    """Where each part ends in the text."""
+    """Where each piece ends in the text."""
     between: str
-    """All that stands between the parts."""
+    """All that stands between the pieces."""
 
     @property
     def start(self) -> int:
-        """Where the first part begins in the text."""
+        """Where the first piece begins in the text."""
         return self.positions[0] or 0
 
     @property
     def before(self) -> str:
-        """The characters in front of the first part."""
+        """The characters in front of the first piece."""
         return self.folded[max(self.start - _WORDS_BEFORE, 0) : self.start]
 
     @property
@@ -105,7 +105,7 @@ class _Window:
         return _SEQUENCE if len(self.digits) == LONG else _SEQUENCE_OF_SHORT
 
     @property
-    def has_usual_parts(self) -> bool:
+    def has_usual_pieces(self) -> bool:
         """Whether region, birthday and sequence are parted from one another, and nothing else."""
         return set(self.edges) <= {_REGION, self.end_of_birthday}
 
@@ -115,7 +115,7 @@ class _Window:
         return _REGION in self.edges and set(self.edges) <= _EDGES_AROUND_DAY
 
     def has_amount(self) -> bool:
-        """Whether a unit stands behind a part."""
+        """Whether a unit stands behind a piece."""
         return any(_UNIT_BEHIND.match(self.folded, end) for end in self.ends)
 
     def number(self, *, is_certain: bool) -> IdentityNumber:
@@ -126,26 +126,26 @@ class _Window:
 
 
 def parted_identities(folded: str, *, is_among_persons: bool) -> Iterator[IdentityNumber]:
-    """The numbers in a folded text whose parts have words between them.
+    """The numbers in a folded text whose pieces have words between them.
 
     `is_among_persons`: the text names an identity card, or has a sound number.
     """
     yield from _behind_regions(folded)
-    parts = list(_PART.finditer(folded))
-    if len(parts) < 2:
+    pieces = list(_PIECE.finditer(folded))
+    if len(pieces) < 2:
         return
-    yield from _identities_among(folded, parts, is_among_persons=is_among_persons)
+    yield from _identities_among(folded, pieces, is_among_persons=is_among_persons)
 
     # Numbers of items and pages may stand between too: 152501（1）19620831（2）999X.
-    long_parts = [
-        part for part in parts if part.end() - part.start() > _DIGITS_OF_ITEM or _is_x(part)
+    long_pieces = [
+        piece for piece in pieces if piece.end() - piece.start() > _DIGITS_OF_ITEM or _is_x(piece)
     ]
-    if len(long_parts) < len(parts):
-        yield from _identities_among(folded, long_parts, is_among_persons=is_among_persons)
+    if len(long_pieces) < len(pieces):
+        yield from _identities_among(folded, long_pieces, is_among_persons=is_among_persons)
 
 
 def _behind_regions(folded: str) -> Iterator[IdentityNumber]:
-    """What is known by its second part: where that was masked, or other digits stand before the first."""
+    """What is known by its second piece: where that was masked, or other digits stand before the first."""
     for match in _MASKED_AS_PHONE.finditer(folded):
         if match["region"][:2] in PROVINCES:
             yield _number_in_two(match)
@@ -163,20 +163,20 @@ def _number_in_two(match: re.Match[str]) -> IdentityNumber:
     return IdentityNumber(match.start(), match.end(), digits, is_certain=True, hidden=hidden)
 
 
-def _is_x(part: re.Match[str]) -> bool:
-    return part.group() == "X"
+def _is_x(piece: re.Match[str]) -> bool:
+    return piece.group() == "X"
 
 
 def _identities_among(
-    folded: str, parts: Sequence[re.Match[str]], *, is_among_persons: bool
+    folded: str, pieces: Sequence[re.Match[str]], *, is_among_persons: bool
 ) -> Iterator[IdentityNumber]:
     names_person = _IDENTITY.search(folded) is not None
-    for first, part in enumerate(parts):
-        # Most parts begin no number; of those with fewer digits the next parts tell.
-        begin = part.group().replace(WITHOUT_WIDTH, "")
+    for first, piece in enumerate(pieces):
+        # Most pieces begin no number; of those with fewer digits the next pieces tell.
+        begin = piece.group().replace(WITHOUT_WIDTH, "")
         if not _may_begin(begin, may_be_short=names_person):
             continue
-        following = parts[first : first + _MOST_PARTS]
+        following = pieces[first : first + _MOST_PIECES]
         for window in _windows(folded, following, may_be_short=names_person):
             is_certain = _is_certain(window, is_among_persons=is_among_persons)
             if is_certain is not None:
@@ -191,30 +191,30 @@ def _may_begin(digits: str, *, may_be_short: bool) -> bool:
 
 
 def _windows(
-    folded: str, parts: Sequence[re.Match[str]], *, may_be_short: bool
+    folded: str, pieces: Sequence[re.Match[str]], *, may_be_short: bool
 ) -> Iterator[_Window]:
-    """What the first parts are together, where they have as many characters as an ID number."""
+    """What the first pieces are together, where they have as many characters as an ID number."""
     digits, between = "", ""
     positions: list[int | None] = []
     edges: list[int] = []
     ends: list[int] = []
-    for part in parts:
+    for piece in pieces:
         if ends:
-            words = folded[ends[-1] : part.start()]
+            words = folded[ends[-1] : piece.start()]
             if len(words.replace(WITHOUT_WIDTH, "")) > MOST_WORDS:
                 return
             between += words
-        text = part.group().replace(WITHOUT_WIDTH, "")
+        text = piece.group().replace(WITHOUT_WIDTH, "")
         if ends and text != "X":
             edges.append(len(digits))
         if len(text) == 1 and text != "X" and len(digits) in _EDGES_OF_DAY:
             digits += "0"
             positions.append(None)
         digits += text
-        for position in range(part.start(), part.end()):
+        for position in range(piece.start(), piece.end()):
             if folded[position] != WITHOUT_WIDTH:
                 positions.append(position)
-        ends.append(part.end())
+        ends.append(piece.end())
 
         if len(digits) > LONG or not _may_begin(digits, may_be_short=may_be_short):
             return
@@ -225,7 +225,7 @@ def _windows(
 
 
 def _is_certain(window: _Window, *, is_among_persons: bool) -> bool | None:
-    """Whether the parts are an ID number; None: they are none."""
+    """Whether the pieces are an ID number; None: they are none."""
     if window.digits[:2] not in PROVINCES or not window.has_words or window.has_amount():
         return None
     if len(window.digits) == SHORT:
@@ -233,7 +233,7 @@ def _is_certain(window: _Window, *, is_among_persons: bool) -> bool | None:
     if not window.digits[:-1].isdecimal() or not is_birthday(window.digits[_REGION:_SEQUENCE]):
         return None
     is_in_two = len(window.edges) < 2
-    if not (is_in_two or window.has_usual_parts or window.is_parted_like_day):
+    if not (is_in_two or window.has_usual_pieces or window.is_parted_like_day):
         return None
     if check_character_agrees(window.digits):
         return _is_certain_when_sound(window, is_among_persons=is_among_persons)
@@ -244,7 +244,7 @@ def _is_called_short(window: _Window) -> bool:
     birthday = window.digits[_REGION:_SEQUENCE_OF_SHORT]
     if not window.digits.isdecimal() or not is_birthday(CENTURY_OF_SHORT + birthday):
         return False
-    return window.has_usual_parts and _is_called(window)
+    return window.has_usual_pieces and _is_called(window)
 
 
 def _is_certain_when_sound(window: _Window, *, is_among_persons: bool) -> bool | None:
@@ -254,14 +254,14 @@ def _is_certain_when_sound(window: _Window, *, is_among_persons: bool) -> bool |
     # Days of establishment and numbers of documents are parted like a day, or younger.
     if window.digits[_REGION:_MONTH] >= FIRST_YEAR_OF_DOCUMENTS:
         return None
-    if window.is_parted_like_day and not window.has_usual_parts:
+    if window.is_parted_like_day and not window.has_usual_pieces:
         return None
     # Twelve digits with a birthday are no number of a thing; eight may be a day.
     return is_among_persons or len(window.edges) < 2 or not _OF_OTHER_THINGS.search(words)
 
 
 def _is_certain_when_mistyped(window: _Window) -> bool | None:
-    if not window.has_usual_parts:
+    if not window.has_usual_pieces:
         return None
     if _is_called(window):
         return True

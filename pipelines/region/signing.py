@@ -60,9 +60,9 @@ def content_digest(body: bytes) -> str:
     return f"sha-256=:{encoded}:"
 
 
-def string_to_sign(*parts: str) -> str:
+def string_to_sign(*lines: str) -> str:
     """Join the seven parts by line feeds, without one at the end."""
-    return "\n".join(parts)
+    return "\n".join(lines)
 
 
 def signature(algorithm: str, secret: str, text: str) -> str:

@@ -88,6 +88,6 @@ def _columns_of_condition(condition: Any) -> list[str]:
 
     # Several conditions joined by "and" or "or".
     columns = []
-    for part in condition.conditions:
-        columns += _columns_of_condition(part)
+    for inner_condition in condition.conditions:
+        columns += _columns_of_condition(inner_condition)
     return columns

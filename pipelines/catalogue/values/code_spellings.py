@@ -113,28 +113,28 @@ class CodeReader:
             rest = rest.replace(spelling, self.values[spelling])
 
         values: list[str] = []
-        parts: set[str] = set()
-        for part in self._parts(rest):
-            value = self.value_or_text(part)
+        items: set[str] = set()
+        for item in self._items(rest):
+            value = self.value_or_text(item)
             # 1;警告 is one value in two spellings, but the same word twice is a slip, which has to
             # stay visible.
-            if value not in values or part in parts:
+            if value not in values or item in items:
                 values.append(value)
-            parts.add(part)
+            items.add(item)
         return SEPARATOR.join(values)
 
-    def _parts(self, text: str) -> Iterator[str]:
+    def _items(self, text: str) -> Iterator[str]:
         """The spellings of a text: between marks, and between spaces where that gives values."""
         for written in SEPARATORS.split(text):
-            part = written.strip().strip("\"'")
-            words = part.split()
+            item = written.strip().strip("\"'")
+            words = item.split()
             if not words:
                 continue
-            is_list = len(words) > 1 and self.value_of(part) is None
+            is_list = len(words) > 1 and self.value_of(item) is None
             if is_list and all(self.value_of(word) for word in words):
                 yield from words
             else:
-                yield part
+                yield item
 
     def _named(self, text: str) -> str | None:
         """The open value with the name that stands behind it."""
@@ -201,14 +201,14 @@ def _without_array_marks(text: str) -> str:
 def bare_codes(joined: str, open_value: str) -> str:
     """Joined values without the names behind the open one: 1;9-通报 as 1;9."""
     codes: list[str] = []
-    parts: set[str] = set()
-    for part in joined.split(SEPARATOR):
-        beginning, mark, name = part.partition(NAME_MARK)
-        code = beginning if mark and name and beginning == open_value else part
-        # 9-甲;9-乙 are two kinds of one value, but the same part twice stays visible.
-        if code not in codes or part in parts:
+    items: set[str] = set()
+    for item in joined.split(SEPARATOR):
+        beginning, mark, name = item.partition(NAME_MARK)
+        code = beginning if mark and name and beginning == open_value else item
+        # 9-甲;9-乙 are two kinds of one value, but the same item twice stays visible.
+        if code not in codes or item in items:
             codes.append(code)
-        parts.add(part)
+        items.add(item)
     return SEPARATOR.join(codes)
 
 

@@ -41,9 +41,9 @@ def are_in_list(values: pd.Series, element: Element) -> Mask:
     positions, distinct = pd.factorize(without_names(values, element))
     accepted = []
     for joined in distinct:
-        parts = str(joined).split(SEPARATOR)
-        has_no_repetition = len(set(parts)) == len(parts)
-        accepted.append(has_no_repetition and allowed.issuperset(parts))
+        codes = str(joined).split(SEPARATOR)
+        has_no_repetition = len(set(codes)) == len(codes)
+        accepted.append(has_no_repetition and allowed.issuperset(codes))
     # A missing value has the position -1: it takes the last entry.
     return np.array([*accepted, True], dtype=bool)[positions]
 

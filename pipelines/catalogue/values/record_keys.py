@@ -25,11 +25,11 @@ FOLDING = 3
 
 def key_definition(record_type: RecordType) -> str:
     """What the keys of a record type are made of; keys of another definition are not comparable."""
-    parts = []
+    elements = []
     for code in record_type.key:
         others = record_type.subject.without_code if _is_subject_code(code, record_type) else ()
-        parts.append("|".join((code, *others)))
-    definition = f"{FOLDING}:{','.join(parts)}"
+        elements.append("|".join((code, *others)))
+    definition = f"{FOLDING}:{','.join(elements)}"
     if record_type.authorities and any(
         is_folded(record_type.elements[code]) for code in record_type.key
     ):
@@ -62,15 +62,15 @@ def compared_values(columns: Mapping[str, pa.Array], record_type: RecordType) ->
             values = values.combine_chunks()
         texts[code] = values.cast(pa.string())
 
-    parts = []
+    compared = []
     for code in record_type.key:
         if _is_subject_code(code, record_type):
-            parts.append(identities(texts, record_type))
+            compared.append(identities(texts, record_type))
         elif is_folded(record_type.elements[code]):
-            parts.append(compared_authorities(folded(texts[code]), record_type.authorities))
+            compared.append(compared_authorities(folded(texts[code]), record_type.authorities))
         else:
-            parts.append(texts[code])
-    return parts
+            compared.append(texts[code])
+    return compared
 
 
 def is_spelling_only(element: Element, record_type: RecordType) -> bool:

@@ -72,8 +72,8 @@ def conversion_sentence(
 def _label_of(element: Element, read: str | None) -> str:
     """The labels of the codes that a value was read as, in Chinese; empty: they have none."""
     labels = []
-    for part in (read or "").split(SEPARATOR):
-        label = element.codes.labels.get(part) if element.codes else None
+    for code in (read or "").split(SEPARATOR):
+        label = element.codes.labels.get(code) if element.codes else None
         if label is None:
             return ""
         labels.append(label)

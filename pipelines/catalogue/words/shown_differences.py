@@ -45,8 +45,8 @@ def _shown(text: str | None, element: Element) -> str:
     if not text:
         return "未填"
     # What is personal is masked, also where two values then look alike.
-    parts = tuple(text.split(SEPARATOR)) if element.codes else (text,)
-    shown = displayed_value("、".join(value_labels(element, parts)), element)
+    values = tuple(text.split(SEPARATOR)) if element.codes else (text,)
+    shown = displayed_value("、".join(value_labels(element, values)), element)
     if len(shown) > _SHOWN_LENGTH:
         shown = shown[:_SHOWN_LENGTH] + "…"
     return f"「{shown}」"

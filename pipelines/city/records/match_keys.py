@@ -41,10 +41,10 @@ def match_keys(
     values = {}
     for code in elements_of_key(record_type):
         values[code] = columns[record_tables.column_of(record_type.elements[code])]
-    parts: list[KeyColumn | str] = [pa.array([record_type.name] * count, pa.string())]
-    parts += compared_values(values, record_type)
+    key_columns: list[KeyColumn | str] = [pa.array([record_type.name] * count, pa.string())]
+    key_columns += compared_values(values, record_type)
     texts = pc.binary_join_element_wise(
-        *parts, _SEPARATOR, null_handling="replace", null_replacement=""
+        *key_columns, _SEPARATOR, null_handling="replace", null_replacement=""
     )
     return [_digest(text) for text in texts.to_pylist()]
 

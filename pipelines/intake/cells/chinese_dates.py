@@ -11,26 +11,26 @@ _TEN = {"1": "十", "2": "拾"}
 _WEEKDAYS = "一二三四五六日"
 
 
-def chinese_part(moment: datetime, part: str, kind: str) -> str | None:
+def chinese_date_piece(moment: datetime, letters: str, kind: str) -> str | None:
     """A year digit by digit, a month or a day as a number; None: the programs differ here.
 
     Excel writes 壹拾贰月 under `[DBNum2]` and LibreOffice 拾贰月; hours, leading zeros and `[DBNum3]`
     differ as well.
     """
-    if part in ("aaaa", "aaa"):
+    if letters in ("aaaa", "aaa"):
         weekday = _WEEKDAYS[moment.weekday()]
-        return f"星期{weekday}" if part == "aaaa" else weekday
+        return f"星期{weekday}" if letters == "aaaa" else weekday
 
     if kind not in _DIGITS:
         return None
     digits = _DIGITS[kind]
-    if part in ("yyyy", "yyy", "e"):
+    if letters in ("yyyy", "yyy", "e"):
         year = f"{moment.year:04}"
         return "".join(digits[int(digit)] for digit in year)
-    if part not in ("m", "d"):
+    if letters not in ("m", "d"):
         return None
 
-    number = moment.month if part == "m" else moment.day
+    number = moment.month if letters == "m" else moment.day
     tens, units = divmod(number, 10)
     if tens == 1 and kind != "1":
         return None

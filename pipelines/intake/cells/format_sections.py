@@ -131,10 +131,10 @@ def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Take a format code apart; a code that is too long is General."""
     if len(code) > LONGEST_CODE:
         code = "General"
-    return tuple(_section(part) for part in _parts(code))
+    return tuple(_section(text) for text in _section_texts(code))
 
 
-def _parts(code: str) -> Iterator[str]:
+def _section_texts(code: str) -> Iterator[str]:
     """The sections as text; a semicolon in quotation marks or behind an escape parts nothing."""
     start = 0
     for match in _TOKEN.finditer(code):

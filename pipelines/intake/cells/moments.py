@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TypeAlias
 
-from pipelines.intake.cells.chinese_dates import chinese_part
+from pipelines.intake.cells.chinese_dates import chinese_date_piece
 from pipelines.intake.cells.format_sections import FormatSection, Kind, Token
 
 
@@ -69,7 +69,7 @@ _NO_DAY = date(1899, 12, 30)
 
 _DATE_LETTERS = frozenset("yemda")
 
-# What a part of a duration counts, in seconds.
+# What a unit of a duration counts, in seconds.
 _SECONDS_OF = {"h": 3600, "m": 60, "n": 60, "s": 1}
 
 TimeValue: TypeAlias = date | time | timedelta
@@ -89,9 +89,9 @@ def shown_moment(value: TimeValue, section: FormatSection) -> str | None:
 
 def shows_whole_day(section: FormatSection) -> bool:
     """Whether a year and the number of a day are shown, in whatever form."""
-    parts = _parts_of_moments(section.tokens)
-    has_year = any(part[0] in "ye" for part in parts)
-    has_day = "d" in parts or "dd" in parts
+    letters_of_tokens = _letters_of_moments(section.tokens)
+    has_year = any(letters[0] in "ye" for letters in letters_of_tokens)
+    has_day = "d" in letters_of_tokens or "dd" in letters_of_tokens
     return has_year and has_day
 
 
@@ -103,7 +103,7 @@ class _Moment:
         self._language = section.language
         chinese = [token.text for token in section.tokens if token.kind is Kind.CHINESE]
         self._chinese = "".join(chinese)
-        self._has_halves = any(_is_half(part) for part in _parts_of_moments(section.tokens))
+        self._has_halves = any(_is_half(letters) for letters in _letters_of_moments(section.tokens))
         self._decimals = _decimals_of_seconds(section.tokens)
         self._elapsed, self._moment = self._rounded(value)
 
@@ -123,14 +123,14 @@ class _Moment:
                 pieces.append(token.text)
                 continue
 
-            part = token.text.lower()
-            if part.startswith("m") and _is_minutes(self._tokens, position):
-                part = part.replace("m", "n")
-            piece = self._part(part)
+            letters = token.text.lower()
+            if letters.startswith("m") and _is_minutes(self._tokens, position):
+                letters = letters.replace("m", "n")
+            piece = self._show_letters(letters)
             if piece is None:
                 return None
             pieces.append(piece)
-            if _is_seconds(part):
+            if _is_seconds(letters):
                 decimals_left = self._decimals
         return "".join(pieces).strip()
 
@@ -158,62 +158,62 @@ class _Moment:
             moment += half_step
         return elapsed, moment
 
-    def _part(self, part: str) -> str | None:
-        """One part of a date or time; `n` stands for minutes."""
-        if part.startswith("["):
-            return self._elapsed_part(part.strip("[]"))
-        if part[0] in _DATE_LETTERS and not _is_half(part):
+    def _show_letters(self, letters: str) -> str | None:
+        """A year, month, day, hour … by the letters of the format; `n` stands for minutes."""
+        if letters.startswith("["):
+            return self._show_elapsed(letters.strip("[]"))
+        if letters[0] in _DATE_LETTERS and not _is_half(letters):
             if self._moment.year < _FIRST_YEAR:
                 return None
-            if part[0] == "e" and self._language.startswith(_WITH_ERAS):
+            if letters[0] == "e" and self._language.startswith(_WITH_ERAS):
                 return None
-        if self._chinese and not _is_half(part):
-            return chinese_part(self._moment, part, self._chinese)
-        if part in ("mmm", "mmmm", "ddd", "dddd"):
-            return self._name(part)
-        return _number(self._moment, part, has_halves=self._has_halves)
+        if self._chinese and not _is_half(letters):
+            return chinese_date_piece(self._moment, letters, self._chinese)
+        if letters in ("mmm", "mmmm", "ddd", "dddd"):
+            return self._name(letters)
+        return _number(self._moment, letters, has_halves=self._has_halves)
 
-    def _name(self, part: str) -> str | None:
+    def _name(self, letters: str) -> str | None:
         """The name of a month or of a day of the week."""
         is_chinese = self._language.startswith(_CHINESE)
         is_english = self._language.startswith(_ENGLISH)
         month = _MONTHS[self._moment.month - 1]
         weekday = self._moment.weekday()
-        if part == "mmm" and not is_chinese:
+        if letters == "mmm" and not is_chinese:
             return month[:3]
         if is_english:
             english_weekday = _ENGLISH_WEEKDAYS[weekday]
             names = {"mmmm": month, "ddd": english_weekday[:3], "dddd": english_weekday}
-            return names[part]
-        if is_chinese and part == "mmmm":
+            return names[letters]
+        if is_chinese and letters == "mmmm":
             return _CHINESE_MONTHS[self._moment.month - 1]
-        if is_chinese and part == "dddd":
+        if is_chinese and letters == "dddd":
             return f"星期{_WEEKDAYS[weekday]}"
         return None
 
-    def _elapsed_part(self, part: str) -> str | None:
+    def _show_elapsed(self, letters: str) -> str | None:
         """All hours, minutes or seconds of a duration."""
         if self._elapsed is None:
             return None
         seconds = self._elapsed.days * 86_400 + self._elapsed.seconds
         if seconds < 0:
             return None
-        count = seconds // _SECONDS_OF[part[0]]
-        return str(count).zfill(len(part))
+        count = seconds // _SECONDS_OF[letters[0]]
+        return str(count).zfill(len(letters))
 
 
-def _parts_of_moments(tokens: Sequence[Token]) -> list[str]:
-    """The parts of dates and times among some tokens, in small letters."""
+def _letters_of_moments(tokens: Sequence[Token]) -> list[str]:
+    """The letters of dates and times among some tokens, in lower case."""
     return [token.text.lower() for token in tokens if token.kind is Kind.MOMENT]
 
 
-def _is_half(part: str) -> bool:
-    return part in ("am/pm", "a/p", "上午/下午")
+def _is_half(letters: str) -> bool:
+    return letters in ("am/pm", "a/p", "上午/下午")
 
 
-def _is_seconds(part: str) -> bool:
+def _is_seconds(letters: str) -> bool:
     """`s` and `ss`, and `[s]` for a duration."""
-    return part.strip("[]").startswith("s")
+    return letters.strip("[]").startswith("s")
 
 
 def _decimals_of_seconds(tokens: Sequence[Token]) -> int:
@@ -233,19 +233,19 @@ def _decimals_of_seconds(tokens: Sequence[Token]) -> int:
 
 def _is_minutes(tokens: Sequence[Token], position: int) -> bool:
     """Whether an `m` stands behind hours or before seconds, where it means minutes."""
-    before = _parts_of_moments(tokens[:position])
-    behind = _parts_of_moments(tokens[position + 1 :])
+    before = _letters_of_moments(tokens[:position])
+    behind = _letters_of_moments(tokens[position + 1 :])
     if before and before[-1].strip("[").startswith("h"):
         return True
     return bool(behind) and _is_seconds(behind[0])
 
 
-def _number(moment: datetime, part: str, *, has_halves: bool) -> str | None:
+def _number(moment: datetime, letters: str, *, has_halves: bool) -> str | None:
     hour = moment.hour
     if has_halves:
         hour = hour % 12 or 12
     half = moment.hour >= 12
-    parts = {
+    texts = {
         "yyyy": f"{moment.year:04}",
         "yyy": f"{moment.year:04}",
         "e": f"{moment.year:04}",
@@ -268,4 +268,4 @@ def _number(moment: datetime, part: str, *, has_halves: bool) -> str | None:
         "a/p": "P" if half else "A",
         "上午/下午": "下午" if half else "上午",
     }
-    return parts.get(part)
+    return texts.get(letters)

@@ -67,7 +67,7 @@ class _Book:
 
 
 @dataclass
-class _SheetParts:
+class _SheetNotes:
     """What is known of the cells of one sheet beside their values, as far as it has been read."""
 
     styles: StylesAround
@@ -107,12 +107,12 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
 
 def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
     rows: Rows = []
-    parts = _SheetParts(styles_around(worksheet))
+    notes = _SheetNotes(styles_around(worksheet))
     width = 0
     for row in worksheet.iter(f"{SS}Row"):
         # A row that is not the next one says its number; those between are blank.
         row_number = max(int(row.get(f"{SS}Index", 0)), len(rows) + 1)
-        cells = _cells_of(row, row_number, book, parts)
+        cells = _cells_of(row, row_number, book, notes)
         width = max(width, len(cells))
         if row_number * width > limits.sheet_cells:
             raise sprawling_sheet()
@@ -121,16 +121,16 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         rows += [[] for _ in range(blank_rows)]
         rows.append(cells)
         if _is_hidden(row, "Height"):
-            parts.hidden_rows.add(row_number)
+            notes.hidden_rows.add(row_number)
 
     facts = SheetFacts(
-        merged=tuple(parts.merged),
-        hidden_rows=frozenset(parts.hidden_rows),
+        merged=tuple(notes.merged),
+        hidden_rows=frozenset(notes.hidden_rows),
         hidden_columns=_hidden_columns(worksheet),
         day_zero=book.day_zero,
-        uncertain_results=frozenset(parts.uncertain_results),
-        struck_cells=frozenset(parts.struck_cells),
-        raised_cells=parts.raised_cells,
+        uncertain_results=frozenset(notes.uncertain_results),
+        struck_cells=frozenset(notes.struck_cells),
+        raised_cells=notes.raised_cells,
     )
     return SheetGrid(
         format="xls",
@@ -138,13 +138,15 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         sheet=worksheet.get(f"{SS}Name"),
         rows=rows,
         facts=facts,
-        remarks=remarks_of(rows, Appearance(comments=parts.comments)),
+        remarks=remarks_of(rows, Appearance(comments=notes.comments)),
     )
 
 
-def _is_hidden(part: Element, size: str) -> bool:
+def _is_hidden(element: Element, size: str) -> bool:
     """Whether a row or column is hidden, or has no height or width."""
-    return part.get(f"{SS}Hidden") == "1" or bool(_NO_SIZE.fullmatch(part.get(f"{SS}{size}", "")))
+    return element.get(f"{SS}Hidden") == "1" or bool(
+        _NO_SIZE.fullmatch(element.get(f"{SS}{size}", ""))
+    )
 
 
 def _hidden_columns(worksheet: Element) -> frozenset[int]:
@@ -159,8 +161,8 @@ def _hidden_columns(worksheet: Element) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) -> list[Any]:
-    """The cells of a row; what else is known of them is added to `parts`."""
+def _cells_of(row: Element, row_number: int, book: _Book, notes: _SheetNotes) -> list[Any]:
+    """The cells of a row; what else is known of them is added to `notes`."""
     cells: list[Any] = []
     for cell in row.iter(f"{SS}Cell"):
         # A cell that is not the next one says its number, as a row does.
@@ -177,37 +179,37 @@ def _cells_of(row: Element, row_number: int, book: _Book, parts: _SheetParts) ->
             if value in (0, False, "", None):
                 value = UNCOMPUTED
             elif value != UNCOMPUTED:
-                parts.uncertain_results.add((row_number, column))
-        dress = book.styles.dress_of(parts.styles.style_of(cell, row, column))
+                notes.uncertain_results.add((row_number, column))
+        dress = book.styles.dress_of(notes.styles.style_of(cell, row, column))
         shown = value
         if dress.code is not None and value is not None and value != UNCOMPUTED:
             shown = shown_cell(value, dress.code, book.day_zero)
         cells.append(shown)
-        _note_dress(cell, row_number, column, dress=dress, parts=parts)
+        _note_dress(cell, row_number, column, dress=dress, notes=notes)
         cells += [None] * columns
         if columns or rows:
-            parts.merged.append(
+            notes.merged.append(
                 MergedRange(row_number, column, row_number + rows, column + columns)
             )
     return cells
 
 
 def _note_dress(
-    cell: Element, row_number: int, column: int, *, dress: Dress, parts: _SheetParts
+    cell: Element, row_number: int, column: int, *, dress: Dress, notes: _SheetNotes
 ) -> None:
     """Note what of a cell is raised, lowered or struck through, and the comment on it."""
     data = cell.find(f"{SS}Data")
     if dress.is_raised:
-        parts.raised_cells[row_number, column] = ""
+        notes.raised_cells[row_number, column] = ""
     is_struck = dress.is_struck and data is not None
     if is_struck or (data is not None and data.find(f".//{STRUCK_RUN}") is not None):
-        parts.struck_cells.add((row_number, column))
+        notes.struck_cells.add((row_number, column))
     runs = [] if data is None else [run for run in data.iter() if run.tag in RAISED_RUNS]
     if runs:
-        parts.raised_cells[row_number, column] = "".join("".join(run.itertext()) for run in runs)
+        notes.raised_cells[row_number, column] = "".join("".join(run.itertext()) for run in runs)
     comment = cell.find(f"{SS}Comment")
     if comment is not None:
-        parts.comments.append((row_number, column, "".join(comment.itertext()).strip()))
+        notes.comments.append((row_number, column, "".join(comment.itertext()).strip()))
 
 
 def _is_calculated(cell: Element, book: _Book) -> bool:

@@ -20,12 +20,12 @@ class KeptOrEmptied:
     @property
     def text(self) -> str:
         """In Chinese, as `未提及，保留原值 3 条；已清空 2 条`."""
-        parts = []
+        clauses = []
         if self.kept:
-            parts.append(f"未提及，保留原值 {self.kept} 条")
+            clauses.append(f"未提及，保留原值 {self.kept} 条")
         if self.emptied:
-            parts.append(f"已清空 {self.emptied} 条")
-        return "；".join(parts)
+            clauses.append(f"已清空 {self.emptied} 条")
+        return "；".join(clauses)
 
     def as_json(self) -> dict[str, Any]:
         """For the JSON receipt."""

@@ -108,8 +108,8 @@ def _cause_of_swaps(swapped: Mapping[str, int], kind: FindingKind) -> str:
     if list(swapped.values()) == [kind.rows]:
         [header] = swapped
         return f"像是与“{header}”填反了。"
-    parts = [f"{rows} 行像是与“{header}”填反了" for header, rows in swapped.items()]
-    return f"其中 {'，'.join(parts)}。"
+    clauses = [f"{rows} 行像是与“{header}”填反了" for header, rows in swapped.items()]
+    return f"其中 {'，'.join(clauses)}。"
 
 
 def _what_is_stated(problem: str) -> str:

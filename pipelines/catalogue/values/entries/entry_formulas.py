@@ -49,10 +49,10 @@ def holds_only(cell: str, texts: Iterable[str]) -> str:
     allowed = list(texts)
     apart = f'SUBSTITUTE({_half_width(cell)},";",REPT(" ",{_BLANKS}))'
     starts = f"{numbers_between(1, len(allowed))}*{_BLANKS}-{_BLANKS - 1}"
-    part = f"TRIM(MID({apart},{starts},{_BLANKS}))"
+    piece = f"TRIM(MID({apart},{starts},{_BLANKS}))"
 
     # Behind the last text of the cell come empty ones, and so they stand among the allowed.
-    is_allowed = f'ISNUMBER(FIND(";"&{part}&";",";{_quoted(allowed)};;"))'
+    is_allowed = f'ISNUMBER(FIND(";"&{piece}&";",";{_quoted(allowed)};;"))'
     return f"SUMPRODUCT(--{is_allowed})={len(allowed)}"
 
 

@@ -11,12 +11,12 @@ import re
 
 # A text as formulas write it, its quotation marks doubled; or a whole number.
 _TEXT = r'"(?:[^"]++|"")*+"'
-_PART = rf"(?:{_TEXT}|0|[1-9][0-9]{{0,14}})"
-_PARTS = re.compile(_PART)
+_OPERAND = rf"(?:{_TEXT}|0|[1-9][0-9]{{0,14}})"
+_OPERANDS = re.compile(_OPERAND)
 
-_JOINED = re.compile(rf"=\s*{_PART}(?:\s*&\s*{_PART})+")
+_JOINED = re.compile(rf"=\s*{_OPERAND}(?:\s*&\s*{_OPERAND})+")
 _CALLED = re.compile(
-    rf"=\s*(?:T\(\s*{_TEXT}\s*\)|CONCAT(?:ENATE)?\(\s*{_PART}(?:\s*,\s*{_PART})*\s*\))",
+    rf"=\s*(?:T\(\s*{_TEXT}\s*\)|CONCAT(?:ENATE)?\(\s*{_OPERAND}(?:\s*,\s*{_OPERAND})*\s*\))",
     re.IGNORECASE,
 )
 
@@ -41,9 +41,9 @@ def text_of_formula(text: str) -> str | None:
         return None
 
     pieces = []
-    for part in _PARTS.findall(text):
-        is_text = part.startswith('"')
-        pieces.append(part[1:-1].replace('""', '"') if is_text else part)
+    for operand in _OPERANDS.findall(text):
+        is_text = operand.startswith('"')
+        pieces.append(operand[1:-1].replace('""', '"') if is_text else operand)
     return "".join(pieces)
 
 

@@ -118,7 +118,7 @@ def day_of(written: str) -> str | None:
     if day == "1970-01-01" and _FIRST_SECOND_HERE.fullmatch(timed["time"]):
         return None
 
-    clock = ":".join(timed[part] or "0" for part in ("hour", "minute", "second"))
+    clock = ":".join(timed[unit] or "0" for unit in ("hour", "minute", "second"))
     is_pm = str(timed["latin_half"]).upper() == "PM"
     is_late = is_pm or timed["half"] in ("下午", "晚上")
     zone = timed["zone"]
@@ -149,7 +149,7 @@ def _zone_of(zone_name: str, day: str | None) -> str | None:
 
 def _day_of_instant(day: str | None, clock: str, zone: str | None, *, is_late: bool) -> str | None:
     """The day of an instant in Erenhot; without a zone it is the day that is written."""
-    hour, minute, second = (int(part) for part in clock.split(":"))
+    hour, minute, second = (int(number) for number in clock.split(":"))
     if hour > 24 or minute > 59 or second > 60:
         return None
     if day is None or not zone:
@@ -201,7 +201,7 @@ def _day_alone(text: str) -> str | None:
 
     chinese = _CHINESE.fullmatch(text)
     if chinese:
-        year, month, day = (part.translate(_CHINESE_DIGITS) for part in chinese.groups())
+        year, month, day = (number.translate(_CHINESE_DIGITS) for number in chinese.groups())
         return _iso(year, _number(month), _number(day))
 
     for spelling in _ENGLISH:

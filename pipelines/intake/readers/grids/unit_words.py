@@ -39,7 +39,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?:为(?:计量|金额)?单位|作单位|单位|计(?:算|量|价)?|填(?:写|报|列)?|统计|表示|核算|列示|整)$"
 )
-_PARTS = re.compile(r"[、,;。\s]|和|及|或")
+_BETWEEN_PIECES = re.compile(r"[、,;。\s]|和|及|或")
 _BRACKETS = re.compile(r"[(\[【〔<《{]([^()\[\]【】〔〕<>《》{}]*)[)\]】〕>》}]")
 
 # The words of any unit or currency of money: 元, 美元, 万元人民币.
@@ -109,8 +109,8 @@ def stated_in_remark(remark: str, measures: str) -> StatedUnits:
     if whole is not None:
         return StatedUnits((whole,))
 
-    for part in _PARTS.split(plain(remark)):
-        bare = part.strip("*#.:-_/|~·")
+    for piece in _BETWEEN_PIECES.split(plain(remark)):
+        bare = piece.strip("*#.:-_/|~·")
         unit = _unit_of(bare, measures) or _unit_before_currency(bare, measures)
         if unit is not None:
             units.append(unit)

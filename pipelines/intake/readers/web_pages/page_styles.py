@@ -158,10 +158,10 @@ def _has_no_size(declared: Mapping[str, str], attributes: HtmlAttributes) -> boo
 
 def _elements_of(selector: str) -> Iterator[PageElement]:
     """The parts of a selector, `tr.void td`; none: it is of a kind that is not read here."""
-    parts = selector.replace(">", " ").split()
+    words = selector.replace(">", " ").split()
     elements = []
-    for part in parts:
-        simple = _SELECTOR.fullmatch(part)
+    for word in words:
+        simple = _SELECTOR.fullmatch(word)
         if simple is None:
             return
         tag, marks = simple.groups()

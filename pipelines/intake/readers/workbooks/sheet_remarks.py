@@ -38,6 +38,6 @@ def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:
 
 def _page_texts(appearance: Appearance) -> Iterator[Remark]:
     for text in appearance.page_texts:
-        for part in _MARK.split(text):
-            if part.strip():
-                yield Remark("页眉页脚", " ".join(part.split()))
+        for piece in _MARK.split(text):
+            if piece.strip():
+                yield Remark("页眉页脚", " ".join(piece.split()))

@@ -24,21 +24,21 @@ class SharedTexts:
     """The table of texts as its records are met."""
 
     def __init__(self) -> None:
-        self._parts: list[bytes] = []
+        self._blocks: list[bytes] = []
         self._is_open = False
 
     def add(self, kind: int, data: bytes) -> None:
         """Take in a record, whatever it is."""
         if kind == SHARED_TEXTS:
-            self._parts = [data]
+            self._blocks = [data]
         elif self._is_open and kind == CONTINUED:
-            self._parts.append(data)
+            self._blocks.append(data)
         self._is_open = kind == SHARED_TEXTS or (self._is_open and kind == CONTINUED)
 
     def raised(self, is_raised_font: Callable[[int], bool]) -> dict[int, str]:
         """Number of each text with raised or lowered characters → these characters."""
         raised = {}
-        reader = _TextReader(self._parts)
+        reader = _TextReader(self._blocks)
         try:
             count = int.from_bytes(reader.take(8)[4:], "little")
             for number in range(count):
@@ -53,11 +53,11 @@ class SharedTexts:
 
 
 class _TextReader:
-    """Reads texts from the parts of the table, one after the other."""
+    """Reads texts from the blocks of the table, one after the other."""
 
-    def __init__(self, parts: Sequence[bytes]) -> None:
-        self._parts = parts
-        self._part = 0
+    def __init__(self, blocks: Sequence[bytes]) -> None:
+        self._blocks = blocks
+        self._block = 0
         self._offset = 0
 
     def take(self, length: int) -> bytes:
@@ -93,8 +93,8 @@ class _TextReader:
     def _characters(self, length: int, bits: int) -> str:
         text = ""
         while len(text) < length:
-            if self._offset == len(self._parts[self._part]):
-                # A text that goes on in the next part says once more how it is written.
+            if self._offset == len(self._blocks[self._block]):
+                # A text that goes on in the next block says once more how it is written.
                 [bits] = self._take_from_part(1)
             size = 2 if bits & WIDE else 1
             taken = self._take_from_part((length - len(text)) * size)
@@ -104,11 +104,11 @@ class _TextReader:
         return text
 
     def _take_from_part(self, length: int) -> bytes:
-        """As many of the next bytes as stand in one part, and at least one unless none is wanted."""
-        while self._offset == len(self._parts[self._part]):
-            self._part += 1
+        """As many of the next bytes as stand in one block, and at least one unless none is wanted."""
+        while self._offset == len(self._blocks[self._block]):
+            self._block += 1
             self._offset = 0
-        taken = self._parts[self._part][self._offset : self._offset + length]
+        taken = self._blocks[self._block][self._offset : self._offset + length]
         self._offset += len(taken)
         return taken
 

@@ -33,7 +33,7 @@ class WorkbookPart:
 
 def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
     """Read the workbook and where its sheets are."""
-    part = WorkbookPart()
+    workbook = WorkbookPart()
     targets: dict[str, str] = {}
 
     def read_relation(name: str, attributes: Attributes) -> None:
@@ -47,20 +47,20 @@ def read_workbook_part(archive: zipfile.ZipFile) -> WorkbookPart:
         match name:
             case "sheet":
                 path = targets.get(_relation_id(attributes), "")
-                part.paths.append(path)
+                workbook.paths.append(path)
             case "workbookPr" if is_true(attributes.get("date1904")):
-                part.day_zero = DAY_ZERO_OF_1904
+                workbook.day_zero = DAY_ZERO_OF_1904
             case "calcPr":
                 is_marked = is_true(attributes.get("fullCalcOnLoad"))
                 is_incomplete = attributes.get("calcCompleted") in ("0", "false")
-                part.needs_calculation = is_marked or is_incomplete
+                workbook.needs_calculation = is_marked or is_incomplete
 
     names = archive.namelist()
     if WORKBOOK in names and RELATIONS in names:
         # The relations come first: the workbook names the files of its sheets by them.
         parse_part(archive, RELATIONS, read_relation)
         parse_part(archive, WORKBOOK, read_workbook)
-    return part
+    return workbook
 
 
 def _relation_id(attributes: Attributes) -> str:

@@ -31,7 +31,7 @@ from pipelines.intake.recognising.headers.header_spelling import (
 
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_BETWEEN_PARTS = re.compile(r"[,;、。|\s]+|[和及或]")
+_BETWEEN_PHRASES = re.compile(r"[,;、。|\s]+|[和及或]")
 _BETWEEN_WORDS = re.compile("[:/]")
 # Letters and digits of a date: 年/月/日, yyyy年mm月dd日.
 _DAY_PATTERN = re.compile(r"[年月日时分秒ymdhs\d./\-: ]+")
@@ -107,46 +107,46 @@ class BracketReader:
             return True
         if self._is_name(content, element):
             return True
-        return all(self._is_harmless_part(part, element) for part in self._parts(content))
+        return all(self._is_harmless_phrase(phrase, element) for phrase in self._phrases(content))
 
-    def _parts(self, content: str) -> Iterator[str]:
-        """The parts of a remark up to one that an example or an explanation follows."""
-        for part in filter(None, _BETWEEN_PARTS.split(content)):
-            first = _BETWEEN_WORDS.split(part)[0]
+    def _phrases(self, content: str) -> Iterator[str]:
+        """The phrases of a remark up to one that an example or an explanation follows."""
+        for phrase in filter(None, _BETWEEN_PHRASES.split(content)):
+            first = _BETWEEN_WORDS.split(phrase)[0]
             if first in self._remarks.examples:
                 return
-            yield part
+            yield phrase
 
-    def _is_harmless_part(self, part: str, element: Element) -> bool:
-        if self._is_remark(part, element):
+    def _is_harmless_phrase(self, phrase: str, element: Element) -> bool:
+        if self._is_remark(phrase, element):
             return True
-        words = _BETWEEN_WORDS.split(part)
+        words = _BETWEEN_WORDS.split(phrase)
         return len(words) > 1 and all(self._is_remark(word, element) for word in words)
 
-    def _is_remark(self, part: str, element: Element) -> bool:
-        if not _CHINESE.search(part) or _DAY_PATTERN.fullmatch(part):
+    def _is_remark(self, phrase: str, element: Element) -> bool:
+        if not _CHINESE.search(phrase) or _DAY_PATTERN.fullmatch(phrase):
             return True
-        if self._is_unit(part, element):
+        if self._is_unit(phrase, element):
             return True
-        if part in self._remarks.begins | self._remarks.ends | self._remarks.makings:
-            return self._is_its_day(part, element)
-        if self._pattern.search(part) or self._is_remark_on_type(part, element):
+        if phrase in self._remarks.begins | self._remarks.ends | self._remarks.makings:
+            return self._is_its_day(phrase, element)
+        if self._pattern.search(phrase) or self._is_remark_on_type(phrase, element):
             return True
-        bare = _BEFORE.sub("", part)
-        forms = {part, bare, _FULL_NAME.sub("", bare)}
+        bare = _BEFORE.sub("", phrase)
+        forms = {phrase, bare, _FULL_NAME.sub("", bare)}
         if forms & self._remarks.words:
             return True
         return any(self._is_name(form, element) for form in forms if form)
 
-    def _is_remark_on_type(self, part: str, element: Element) -> bool:
+    def _is_remark_on_type(self, phrase: str, element: Element) -> bool:
         """Whether it changes nothing in columns of this kind, whatever it does in others."""
-        if self._leaves_out_another(part, element):
+        if self._leaves_out_another(phrase, element):
             return True
         labels = element.codes.labels.values() if element.codes else ()
-        if len(part) > 1 and any(part in label for label in labels):
+        if len(phrase) > 1 and any(phrase in label for label in labels):
             return True
         patterns = self._remarks.patterns_of_types.get(element.type, ())
-        return any(re.fullmatch(pattern, part) for pattern in patterns)
+        return any(re.fullmatch(pattern, phrase) for pattern in patterns)
 
     def _is_unit(self, text: str, element: Element) -> bool:
         """Whether it is a unit; what is wrong with it, the reading of units says."""

@@ -249,12 +249,12 @@ class HeaderMatcher:
         is_office = self.record_type.elements[code].name.endswith(OFFICES)
         return name.content in self.remarks.subjects and not is_office
 
-    def _is_other_kind(self, part: str, code: str) -> bool:
+    def _is_other_kind(self, piece: str, code: str) -> bool:
         """Whether a part of a header names another day, office, amount or number than an element."""
         own = self.spellings_of_element(code)
         value_type = VALUE_TYPES[self.record_type.elements[code].type]
         is_day = value_type.compared_as is ComparedAs.DAY
-        return is_other_step(part, own) or (is_day and is_other_day(part, own))
+        return is_other_step(piece, own) or (is_day and is_other_day(piece, own))
 
     def _element_in_brackets(self, name: BracketedName) -> str | None:
         """Code of the element that the brackets name; behind a number its first words will do."""

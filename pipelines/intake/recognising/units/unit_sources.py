@@ -103,22 +103,22 @@ class UnitSources:
 
     def _about(self, statement: Statement, element: Element, wanted: Unit) -> Statement:
         """The part of a statement that is about an element, where it names elements."""
-        parts = self._parts_by_element(statement.text) if statement.stated else []
-        if not parts:
+        pieces = self._pieces_by_element(statement.text) if statement.stated else []
+        if not pieces:
             return statement
         stated = NOTHING
-        for code, part in parts:
+        for code, piece in pieces:
             if code is None or code == element.code:
-                of_part = stated_in_line(part, wanted.measures)
+                of_piece = stated_in_line(piece, wanted.measures)
                 stated = StatedUnits(
-                    (*stated.units, *of_part.units), (*stated.doubts, *of_part.doubts)
+                    (*stated.units, *of_piece.units), (*stated.doubts, *of_piece.doubts)
                 )
         # Nobody knows which rows a line among them is about.
         if not statement.stated.units and stated.units:
             stated = StatedUnits(doubts=(stated.words,))
         return Statement(statement.location, statement.text, stated)
 
-    def _parts_by_element(self, text: str) -> list[tuple[str | None, str]]:
+    def _pieces_by_element(self, text: str) -> list[tuple[str | None, str]]:
         """A line cut before each element whose unit it states: 罚款金额：元，没收金额：万元."""
         squeezed = "".join(plain(text).split())
         begins: dict[int, str] = {}
@@ -132,10 +132,10 @@ class UnitSources:
         if not begins:
             return []
         starts = sorted(begins)
-        parts: list[tuple[str | None, str]] = [(None, squeezed[: starts[0]])]
+        pieces: list[tuple[str | None, str]] = [(None, squeezed[: starts[0]])]
         for start, end in zip(starts, [*starts[1:], len(squeezed)], strict=True):
-            parts.append((begins[start], squeezed[start:end]))
-        return parts
+            pieces.append((begins[start], squeezed[start:end]))
+        return pieces
 
     def _for_all(self, wanted: Unit) -> Iterator[Statement]:
         measures = wanted.measures

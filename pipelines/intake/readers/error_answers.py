@@ -92,7 +92,7 @@ def refused_element(root: Element) -> Unreadable | None:
     return refused_answer(fields)
 
 
-def refused_page(text: str) -> Unreadable | None:
+def refused_web_page(text: str) -> Unreadable | None:
     """The refusal of a page to log in, or of a page that only says what went wrong."""
     shown = " ".join(_TAGS.sub(" ", text).split())
     if _PASSWORD.search(text) or _LOGIN.search(shown[: MOST_FIELDS * LONGEST_SHOWN]):
@@ -102,9 +102,9 @@ def refused_page(text: str) -> Unreadable | None:
     return None
 
 
-def page_as_data(text: str) -> Unreadable:
+def web_page_as_data(text: str) -> Unreadable:
     """The refusal of a web page in the place of JSON."""
-    return refused_page(text) or Unreadable(
+    return refused_web_page(text) or Unreadable(
         "corrupt-file",
         "这是一个网页，不是数据文件",
         "请检查导出的程序或接口，确认导出的是数据后重新报送；网页中有表格的，请另存为.xlsx。",

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.error_answers import refused_page
+from pipelines.intake.readers.error_answers import refused_web_page
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.web_pages.page_parser import MOST_TEXTS, PageParser
-from pipelines.intake.readers.web_pages.tables_of_page import JoinedTable, page_tables
+from pipelines.intake.readers.web_pages.html_parser import MOST_TEXTS, TableParser
+from pipelines.intake.readers.web_pages.tables_of_html import JoinedTable, html_tables
 
 
 def read_html(path: Path, limits: Limits) -> list[Grid]:
@@ -22,26 +22,26 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
         Unreadable: its encoding is not certain, or it holds no table.
     """
     text, encoding = read_text(path)
-    page = PageParser()
-    page.feed(text)
-    page.close()
+    parser = TableParser()
+    parser.feed(text)
+    parser.close()
 
-    of_page = page_tables(page)
-    if not of_page.tables:
-        raise refused_page(text) or Unreadable(
+    of_file = html_tables(parser)
+    if not of_file.tables:
+        raise refused_web_page(text) or Unreadable(
             "empty-file",
             "这是一个网页文件，其中没有表格",
             "请用WPS或Excel打开后另存为.xlsx再报送。",
         )
 
     notes = []
-    if of_page.left_out:
-        notes.append(f"网页中另有{of_page.left_out}个较短的表格未作为数据读取")
+    if of_file.left_out:
+        notes.append(f"网页中另有{of_file.left_out}个较短的表格未作为数据读取")
     grids: list[Grid] = []
-    for joined in of_page.tables:
+    for joined in of_file.tables:
         grid = _grid_of(joined, encoding)
         grid.notes = [*notes, *_notes_on_unseen(joined)]
-        if len(of_page.tables) > 1:
+        if len(of_file.tables) > 1:
             grid.sheet = f"第{joined.table.number}个表格"
             grid.is_hidden = joined.table.is_hidden
         grids.append(grid)

@@ -9,11 +9,10 @@ from typing import Any
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.error_answers import is_web_page, page_as_data, refused_answer
+from pipelines.intake.readers.error_answers import is_web_page, refused_answer, web_page_as_data
 from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.json_and_xml.json_metadata import texts_beside_tables
-from pipelines.intake.readers.json_and_xml.json_pages import joined_pages, pages_in
 from pipelines.intake.readers.json_and_xml.json_tables import JsonTable, tables_in
 from pipelines.intake.readers.json_and_xml.json_unpacking import (
     NOTE,
@@ -21,6 +20,7 @@ from pipelines.intake.readers.json_and_xml.json_unpacking import (
     parsed_otherwise,
     unpacked,
 )
+from pipelines.intake.readers.json_and_xml.result_pages import joined_result_pages, result_pages_in
 from pipelines.intake.readers.ndjson import grids_of_lines, is_one_object_a_line
 from pipelines.intake.readers.part_names import unique_name
 from pipelines.intake.readers.plain_text.decoding import read_text
@@ -35,13 +35,13 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
     """
     text, encoding = read_text(path)
     if is_web_page(text):
-        raise page_as_data(text)
+        raise web_page_as_data(text)
     try:
         content = parse_json(text)
     except json.JSONDecodeError as error:
-        pages = pages_in(text) if error.msg == "Extra data" else None
-        if pages is not None:
-            return _grids_of_pages(pages, encoding, limits)
+        result_pages = result_pages_in(text) if error.msg == "Extra data" else None
+        if result_pages is not None:
+            return _grids_of_result_pages(result_pages, encoding, limits)
         # JSON of one object a line is no single JSON value: the parser stops behind the first line.
         if error.msg == "Extra data" and is_one_object_a_line(text):
             return grids_of_lines(text, encoding, limits)
@@ -69,15 +69,15 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
     return _grids(content, encoding, limits)
 
 
-def _grids_of_pages(pages: list[Any], encoding: str, limits: Limits) -> list[Grid]:
+def _grids_of_result_pages(result_pages: list[Any], encoding: str, limits: Limits) -> list[Grid]:
     """The tables of all pages, each laid together; what stands beside them counts for all."""
-    grids = _grids(joined_pages(pages), encoding, limits)
+    grids = _grids(joined_result_pages(result_pages), encoding, limits)
     stated: dict[NamedText, None] = {}
-    for page in pages:
-        stated |= dict.fromkeys(texts_beside_tables(page))
+    for result_page in result_pages:
+        stated |= dict.fromkeys(texts_beside_tables(result_page))
     for grid in grids:
         grid.stated = list(stated)
-        grid.notes = (*grid.notes, f"文件由{len(pages)}段JSON依次组成，已合在一起读取")
+        grid.notes = (*grid.notes, f"文件由{len(result_pages)}段JSON依次组成，已合在一起读取")
     return grids
 
 

@@ -17,7 +17,7 @@ from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.workbooks.ods_content import ContentParser
-from pipelines.intake.readers.workbooks.ods_pages import page_texts
+from pipelines.intake.readers.workbooks.ods_margins import margin_texts
 from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet
 from pipelines.intake.readers.workbooks.ods_styles import common_styles
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance
@@ -47,7 +47,7 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
                     rows=sheet.rows,
                     facts=sheet.facts(),
                     remarks=remarks_of(
-                        sheet.rows, Appearance(comments=sheet.comments, page_texts=printed)
+                        sheet.rows, Appearance(comments=sheet.comments, margin_texts=printed)
                     ),
                 )
             )
@@ -64,7 +64,7 @@ def _sheets_of(stream: BinaryIO, limits: Limits) -> tuple[list[OdsSheet], list[s
             parser = ContentParser(limits, common_styles(archive))
             with archive.open("content.xml") as content:
                 parser.parse(content)
-            printed = page_texts(archive)
+            printed = margin_texts(archive)
     except (*CONTAINER_DAMAGE, expat.ExpatError, KeyError) as error:
         raise corrupt_workbook() from error
     return parser.sheets, printed

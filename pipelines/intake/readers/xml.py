@@ -16,7 +16,7 @@ from defusedxml.ElementTree import iterparse
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
-from pipelines.intake.readers.error_answers import is_web_page, page_as_data, refused_element
+from pipelines.intake.readers.error_answers import is_web_page, refused_element, web_page_as_data
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.json_and_xml.xml_metadata import texts_beside_tables
@@ -68,7 +68,7 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
     """
     text, encoding = read_text(path)
     if is_web_page(text):
-        raise page_as_data(text)
+        raise web_page_as_data(text)
     notes = _notes_on_encoding(text, encoding)
     # Python's parser would take the declared encoding for that of the decoded text.
     root = _parse(_DECLARATION.sub("", text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.intake.readers.web_pages.page_styles import HtmlAttributes, PageElement, PageStyles
+from pipelines.intake.readers.web_pages.html_styles import HtmlAttributes, HtmlElement, HtmlStyles
 
 
 # Elements whose text no browser shows.
@@ -42,7 +42,7 @@ DEEPEST = 500
 class OpenElement:
     """An element, and how text looks that stands in it."""
 
-    element: PageElement
+    element: HtmlElement
     is_unseen: bool = False
     """Whether no text of it is shown."""
     is_hidden: bool = False
@@ -59,13 +59,13 @@ class OpenElement:
         return self.element.tag
 
 
-OUTSIDE = OpenElement(PageElement("", frozenset()))
+OUTSIDE = OpenElement(HtmlElement("", frozenset()))
 
 
 class OpenElements:
     """The elements that are open, the outermost first. A page may leave out where they end."""
 
-    def __init__(self, styles: PageStyles) -> None:
+    def __init__(self, styles: HtmlStyles) -> None:
         self._styles = styles
         self._open: list[OpenElement] = []
 
@@ -77,7 +77,7 @@ class OpenElements:
     def begin(self, tag: str, attributes: HtmlAttributes) -> OpenElement:
         """Begin an element, which may end others; one that has no end is not open afterwards."""
         self._end_before(tag)
-        element = PageElement.of(tag, attributes)
+        element = HtmlElement.of(tag, attributes)
         around = [each.element for each in self._open]
         look = self._styles.look_of(element, attributes, around)
 
@@ -139,6 +139,6 @@ class OpenElements:
         return -1
 
 
-def _is_icon(element: PageElement) -> bool:
+def _is_icon(element: HtmlElement) -> bool:
     """Whether an element draws a picture by the characters of its own font."""
     return any("icon" in mark or mark.startswith((".fa", ".glyph")) for mark in element.marks)

@@ -67,7 +67,7 @@ class Appearance:
     """Cells with a line through their text."""
     raised_cells: dict[CellPosition, str] = field(default_factory=dict)
     """Cells with raised or lowered characters, and these; empty: the whole cell is."""
-    page_texts: list[str] = field(default_factory=list)
+    margin_texts: list[str] = field(default_factory=list)
     """What is printed above and below each page, with the marks of its form."""
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column and text of the comments on cells."""

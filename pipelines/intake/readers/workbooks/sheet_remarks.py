@@ -22,7 +22,7 @@ MOST_REMARKS = 200
 
 def remarks_of(rows: Rows, appearance: Appearance) -> list[Remark]:
     """The comments on the head of a sheet, and the texts around its pages."""
-    return [*_comments(rows, appearance), *_page_texts(appearance)][:MOST_REMARKS]
+    return [*_comments(rows, appearance), *_margin_texts(appearance)][:MOST_REMARKS]
 
 
 def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:
@@ -36,8 +36,8 @@ def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:
             yield Remark("批注", written, header.strip(), row_number)
 
 
-def _page_texts(appearance: Appearance) -> Iterator[Remark]:
-    for text in appearance.page_texts:
+def _margin_texts(appearance: Appearance) -> Iterator[Remark]:
+    for text in appearance.margin_texts:
         for piece in _MARK.split(text):
             if piece.strip():
                 yield Remark("页眉页脚", " ".join(piece.split()))

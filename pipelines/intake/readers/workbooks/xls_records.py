@@ -215,7 +215,7 @@ class RecordReader:
             text = data[3 : 3 + length].decode("utf-16-le", "replace")
         else:
             text = data[3 : 3 + int.from_bytes(data[:2], "little")].decode("latin-1")
-        self._appearance.page_texts.append(text)
+        self._appearance.margin_texts.append(text)
 
     def _read_cell(self, kind: int, data: bytes) -> None:
         row, column, style = struct.unpack_from("<HHH", data)

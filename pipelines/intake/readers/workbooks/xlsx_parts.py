@@ -153,7 +153,7 @@ class _SheetParser:
             self._text = None
             self._is_raised = False
         elif local.endswith(("Header", "Footer")) and self._text is not None:
-            self.appearance.page_texts.append("".join(self._text))
+            self.appearance.margin_texts.append("".join(self._text))
             self._text = None
 
     def _add_text(self, text: str) -> None:

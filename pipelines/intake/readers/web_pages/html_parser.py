@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS
+from pipelines.intake.readers.web_pages.html_cells import CellForm
+from pipelines.intake.readers.web_pages.html_styles import HtmlAttributes, HtmlStyles
+from pipelines.intake.readers.web_pages.html_table import TICKED, UNTICKED, HtmlTable
 from pipelines.intake.readers.web_pages.open_elements import (
     CELL_TAGS,
     ROW_GROUP_TAGS,
     OpenElement,
     OpenElements,
 )
-from pipelines.intake.readers.web_pages.page_cells import CellForm
-from pipelines.intake.readers.web_pages.page_styles import HtmlAttributes, PageStyles
-from pipelines.intake.readers.web_pages.page_table import TICKED, UNTICKED, PageTable
 
 
 # Texts outside of tables that are looked at.
@@ -32,16 +32,16 @@ TEXT_INPUTS = frozenset({"", "text", "number", "date", "search", "tel", "url", "
 CHOICES = frozenset({"checkbox", "radio"})
 
 
-class PageParser(HTMLParser):
+class TableParser(HTMLParser):
     """Collects the tables of a page, those inside of others too, in the order in which they begin."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[PageTable] = []
+        self.tables: list[HtmlTable] = []
         self.texts: list[tuple[int, str]] = []
         """What stands outside of all cells, each with the number of the table before it."""
-        self._open_tables: list[PageTable] = []
-        self._styles = PageStyles()
+        self._open_tables: list[HtmlTable] = []
+        self._styles = HtmlStyles()
         self._open = OpenElements(self._styles)
         self._style_sheet: list[str] | None = None
         """Pieces of the style sheet that is open; None: none is open."""
@@ -73,7 +73,7 @@ class PageParser(HTMLParser):
 
     def _begin_table(self, *, is_hidden: bool) -> None:
         self._end_select()
-        table = PageTable(len(self.tables) + 1, is_hidden=is_hidden)
+        table = HtmlTable(len(self.tables) + 1, is_hidden=is_hidden)
         if self._open_tables:
             outer = self._open_tables[-1]
             table.is_hidden = is_hidden or outer.is_hidden

@@ -11,7 +11,7 @@ from pipelines.intake.readers.plain_text.json_values import NotANumber, object_o
 
 
 # Values of one file that are pages.
-MOST_PAGES = 100_000
+MOST_RESULT_PAGES = 100_000
 
 # Objects around the records of a page.
 DEEPEST = 4
@@ -28,39 +28,44 @@ _DECODER = JSONDecoder(
 )
 
 
-def pages_in(text: str) -> list[Any] | None:
+def result_pages_in(text: str) -> list[Any] | None:
     """The values of a text, each of which is a page of records; None: it is anything else."""
-    pages: list[Any] = []
+    result_pages: list[Any] = []
     try:
         for value in _values_of(text):
-            if not _is_page(value) or len(pages) >= MOST_PAGES:
+            if not _is_result_page(value) or len(result_pages) >= MOST_RESULT_PAGES:
                 return None
-            pages.append(value)
+            result_pages.append(value)
     except (JSONDecodeError, RecursionError):
         return None
-    if len(pages) < 2 or len({type(page) for page in pages}) > 1:
+    if len(result_pages) < 2 or len({type(result_page) for result_page in result_pages}) > 1:
         return None
-    return pages
+    return result_pages
 
 
-def joined_pages(pages: Sequence[Any]) -> Any:
+def joined_result_pages(result_pages: Sequence[Any]) -> Any:
     """One value with the records of all pages; of what else stands in them, that of the first."""
-    first = pages[0]
+    first = result_pages[0]
     if isinstance(first, list):
-        return [record for page in pages if isinstance(page, list) for record in page]
+        return [
+            record
+            for result_page in result_pages
+            if isinstance(result_page, list)
+            for record in result_page
+        ]
     if not isinstance(first, dict):
         return first
 
     names: dict[str, list[Any]] = {}
-    for page in pages:
-        if isinstance(page, dict):
-            for name, value in page.items():
+    for result_page in result_pages:
+        if isinstance(result_page, dict):
+            for name, value in result_page.items():
                 names.setdefault(name, []).append(value)
     joined = {}
     for name, values in names.items():
         # A page without records has nothing where others have their list.
         lists = [value for value in values if isinstance(value, (list, dict))]
-        joined[name] = joined_pages(lists or values)
+        joined[name] = joined_result_pages(lists or values)
     return joined
 
 
@@ -77,7 +82,7 @@ def _end_of_gap(text: str, position: int) -> int:
     return gap.end() if gap else position
 
 
-def _is_page(value: Any) -> bool:
+def _is_result_page(value: Any) -> bool:
     """Whether a value is a list of records, or packs one: then they have more fields than it has."""
     if isinstance(value, list):
         return all(isinstance(record, dict) for record in value)

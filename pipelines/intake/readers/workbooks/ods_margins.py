@@ -21,7 +21,7 @@ _PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
 _HEADER_AND_FOOTER = tuple(f"{_STYLE}{tag}" for tag in ("header", "footer"))
 
 
-def page_texts(archive: zipfile.ZipFile) -> list[str]:
+def margin_texts(archive: zipfile.ZipFile) -> list[str]:
     """The paragraphs in the heads and feet of all pages."""
     if STYLES not in archive.namelist() or archive.getinfo(STYLES).file_size > MOST_BYTES:
         return []

@@ -31,7 +31,7 @@ CACHED_TEXTS = 4096
 
 
 @dataclass(frozen=True)
-class PageElement:
+class HtmlElement:
     """An element, as far as selectors look at it."""
 
     tag: str
@@ -39,7 +39,7 @@ class PageElement:
     """`.class` and `#id`."""
 
     @classmethod
-    def of(cls, tag: str, attributes: HtmlAttributes) -> PageElement:
+    def of(cls, tag: str, attributes: HtmlAttributes) -> HtmlElement:
         """Make one from a tag and its attributes."""
         marks = {f".{name}" for name in (attributes.get("class") or "").split()}
         if attributes.get("id"):
@@ -63,11 +63,11 @@ class Look:
 
 @dataclass(frozen=True)
 class _Rule:
-    elements: tuple[PageElement, ...]
+    elements: tuple[HtmlElement, ...]
     """The element that it is about is the last one; the others stand around it."""
     declarations: Mapping[str, str]
 
-    def fits(self, element: PageElement, around: Sequence[PageElement]) -> bool:
+    def fits(self, element: HtmlElement, around: Sequence[HtmlElement]) -> bool:
         """Whether it is about an element that stands inside of others."""
         *outer, own = self.elements
         if not _fits(own, element):
@@ -80,12 +80,12 @@ class _Rule:
         )
 
 
-def _fits(wanted: PageElement, element: PageElement) -> bool:
+def _fits(wanted: HtmlElement, element: HtmlElement) -> bool:
     has_tag = wanted.tag in ("", element.tag)
     return has_tag and wanted.marks <= element.marks
 
 
-class PageStyles:
+class HtmlStyles:
     """The rules of a page's style sheets."""
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ class PageStyles:
             self._by_tag.setdefault(own.tag, []).append(rule)
 
     def look_of(
-        self, element: PageElement, attributes: HtmlAttributes, around: Sequence[PageElement] = ()
+        self, element: HtmlElement, attributes: HtmlAttributes, around: Sequence[HtmlElement] = ()
     ) -> Look:
         """How an element looks that stands inside of others."""
         rules = list(self._by_tag.get(element.tag, ()))
@@ -156,7 +156,7 @@ def _has_no_size(declared: Mapping[str, str], attributes: HtmlAttributes) -> boo
     return False
 
 
-def _elements_of(selector: str) -> Iterator[PageElement]:
+def _elements_of(selector: str) -> Iterator[HtmlElement]:
     """The parts of a selector, `tr.void td`; none: it is of a kind that is not read here."""
     words = selector.replace(">", " ").split()
     elements = []
@@ -165,7 +165,7 @@ def _elements_of(selector: str) -> Iterator[PageElement]:
         if simple is None:
             return
         tag, marks = simple.groups()
-        elements.append(PageElement((tag or "").lower(), frozenset(_MARK.findall(marks))))
+        elements.append(HtmlElement((tag or "").lower(), frozenset(_MARK.findall(marks))))
     yield from elements
 
 

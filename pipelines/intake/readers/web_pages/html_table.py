@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, Rows, text_of_cell
-from pipelines.intake.readers.web_pages.page_cells import CellForm, cell_value
+from pipelines.intake.readers.web_pages.html_cells import CellForm, cell_value
 from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
 
 
@@ -20,7 +20,7 @@ UNTICKED = "☐"
 FEW_CELLS = 2
 
 
-class PageTable:
+class HtmlTable:
     """A table as far as it has been read.
 
     A cell that reaches over several rows or columns has its text in the first of them only.
@@ -42,7 +42,7 @@ class PageTable:
         self.struck_cells: set[tuple[int, int]] = set()
         self.rows_with_unseen: set[int] = set()
         """Rows with cells in which there is more text than the page shows."""
-        self.tables_inside: list[tuple[int, int, PageTable]] = []
+        self.tables_inside: list[tuple[int, int, HtmlTable]] = []
         """Row, column and table, for each table in a cell of this one."""
         self.is_content = False
         """Whether its text is the content of a cell of another table."""
@@ -184,7 +184,7 @@ class PageTable:
             return
         self._text.append(LINE_END)
 
-    def add_table(self, table: PageTable) -> None:
+    def add_table(self, table: HtmlTable) -> None:
         """Note a table in the cell that is open."""
         if self._text is not None:
             self.tables_inside.append((len(self.rows), self._position, table))
@@ -243,7 +243,7 @@ class PageTable:
                 table.is_content = True
         return lines
 
-    def append(self, other: PageTable) -> None:
+    def append(self, other: HtmlTable) -> None:
         """Put the rows of another table below its own."""
         above = len(self.rows)
         self.rows += other.rows

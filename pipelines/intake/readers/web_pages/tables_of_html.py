@@ -15,8 +15,8 @@ from itertools import islice
 from pipelines.intake.readers.grids.sheet_grid import text_of_cell
 from pipelines.intake.readers.grids.trimming import NOTE
 from pipelines.intake.readers.grids.unit_words import may_state_unit
-from pipelines.intake.readers.web_pages.page_parser import MOST_TEXTS, PageParser
-from pipelines.intake.readers.web_pages.page_table import PageTable
+from pipelines.intake.readers.web_pages.html_parser import MOST_TEXTS, TableParser
+from pipelines.intake.readers.web_pages.html_table import HtmlTable
 
 
 # Rows of a table that holds no more than a title or a remark, and filled cells of each.
@@ -32,7 +32,7 @@ CELLS_OF_LAYOUT = 2
 # Columns from which on two tables of the same width are likely to be one.
 MIN_WIDTH = 3
 
-TextOfPage = tuple[int, str]
+HtmlText = tuple[int, str]
 """The number of the table before a text or around it, and the text."""
 
 
@@ -40,7 +40,7 @@ TextOfPage = tuple[int, str]
 class JoinedTable:
     """A table, with the tables below it that continue it."""
 
-    table: PageTable
+    table: HtmlTable
     numbers: list[int]
     """The numbers of the page's tables that it is joined from."""
     texts: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class JoinedTable:
 
 
 @dataclass(frozen=True)
-class TablesOfPage:
+class TablesOfHtml:
     """The longest tables of a page."""
 
     tables: list[JoinedTable]
@@ -56,25 +56,25 @@ class TablesOfPage:
     """How many shorter ones there are beside them."""
 
 
-def page_tables(page: PageParser) -> TablesOfPage:
+def html_tables(parser: TableParser) -> TablesOfHtml:
     """The tables of a page that hold cells side by side, or else all that hold any; in order."""
     # Those inside of others began later.
-    for table in reversed(page.tables):
+    for table in reversed(parser.tables):
         table.take_in_contents()
 
-    filled = [table for table in page.tables if not table.is_content and _has_text(table)]
+    filled = [table for table in parser.tables if not table.is_content and _has_text(table)]
     tables = [table for table in filled if not _is_layout(table)]
     if not tables:
-        return TablesOfPage([JoinedTable(table, [table.number]) for table in filled[:MOST_TABLES]])
+        return TablesOfHtml([JoinedTable(table, [table.number]) for table in filled[:MOST_TABLES]])
 
     joined = _joined(tables)
     longest = set(sorted(joined, key=_length, reverse=True)[:MOST_TABLES])
     kept = [each for each in joined if each in longest]
-    _tell_texts(kept, [*page.texts, *islice(_texts_of_layout(filled), MOST_TEXTS)])
-    return TablesOfPage(kept, len(joined) - len(kept))
+    _tell_texts(kept, [*parser.texts, *islice(_texts_of_layout(filled), MOST_TEXTS)])
+    return TablesOfHtml(kept, len(joined) - len(kept))
 
 
-def _joined(tables: Sequence[PageTable]) -> list[JoinedTable]:
+def _joined(tables: Sequence[HtmlTable]) -> list[JoinedTable]:
     """Put tables together with the ones that they continue."""
     joined: list[JoinedTable] = []
     last: dict[tuple[bool, int], JoinedTable] = {}
@@ -106,11 +106,11 @@ def _length(joined: JoinedTable) -> int:
     return len(joined.table.rows)
 
 
-def _has_text(table: PageTable) -> bool:
+def _has_text(table: HtmlTable) -> bool:
     return any(text_of_cell(cell) for row in table.rows for cell in row)
 
 
-def _is_layout(table: PageTable) -> bool:
+def _is_layout(table: HtmlTable) -> bool:
     """Whether a table does no more than put texts below each other."""
     if table.most_cells > CELLS_OF_LAYOUT:
         return False
@@ -121,7 +121,7 @@ def _texts(row: Sequence[object]) -> list[str]:
     return [text for text in map(text_of_cell, row) if text]
 
 
-def _texts_of_layout(tables: Sequence[PageTable]) -> Iterator[TextOfPage]:
+def _texts_of_layout(tables: Sequence[HtmlTable]) -> Iterator[HtmlText]:
     for table in tables:
         if not _is_layout(table):
             continue
@@ -135,10 +135,10 @@ def _texts_of_layout(tables: Sequence[PageTable]) -> Iterator[TextOfPage]:
                 number = inner.last_number
 
 
-def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[TextOfPage]) -> None:
+def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[HtmlText]) -> None:
     """Give each table the texts that are about it, with those of small tables beside it."""
     for each in joined:
-        of_small_tables: list[TextOfPage] = []
+        of_small_tables: list[HtmlText] = []
         for other in joined:
             if other is not each:
                 of_small_tables += _texts_of_small(other)
@@ -146,12 +146,12 @@ def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[TextOfPage]) -> N
         each.texts = _texts_about(each, joined, placed)
 
 
-def _number_of(text: TextOfPage) -> int:
+def _number_of(text: HtmlText) -> int:
     return text[0]
 
 
 def _texts_about(
-    table: JoinedTable, joined: Sequence[JoinedTable], placed: Sequence[TextOfPage]
+    table: JoinedTable, joined: Sequence[JoinedTable], placed: Sequence[HtmlText]
 ) -> list[str]:
     """The texts above a table, and those of the whole page.
 
@@ -179,7 +179,7 @@ def _texts_about(
     return [*own, *others]
 
 
-def _texts_of_small(joined: JoinedTable) -> Iterator[TextOfPage]:
+def _texts_of_small(joined: JoinedTable) -> Iterator[HtmlText]:
     """The texts of a table that may only say something of another one."""
     table = joined.table
     if len(table.rows) > FEW_ROWS or table.filled_width > FEW_CELLS:

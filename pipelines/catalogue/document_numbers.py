@@ -28,12 +28,12 @@ NO_NUMBER = "no-document-number"
 UNFINISHED = "unfinished-document-number"
 SERIAL = "serial-as-document-number"
 POSSIBLY_SERIAL = "possibly-serial-as-document-number"
-SEVERAL = "several-document-numbers"
-POSSIBLY_SEVERAL = "possibly-several-document-numbers"
+SEVERAL_NUMBERS = "several-document-numbers"
+POSSIBLY_SEVERAL_NUMBERS = "possibly-several-document-numbers"
 
 # Rules by which a row is asked back, and those that only point at a value.
-ERRORS = (NO_NUMBER, UNFINISHED, SEVERAL)
-WARNINGS = (POSSIBLY_SEVERAL, POSSIBLY_SERIAL)
+ERRORS = (NO_NUMBER, UNFINISHED, SEVERAL_NUMBERS)
+WARNINGS = (POSSIBLY_SEVERAL_NUMBERS, POSSIBLY_SERIAL)
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {
@@ -41,8 +41,8 @@ EXAMPLES = {
     UNFINISHED: "〔2018〕第 号",
     SERIAL: "1号",
     POSSIBLY_SERIAL: "1",
-    SEVERAL: "〔2018〕1号、〔2018〕2号",
-    POSSIBLY_SEVERAL: "〔2018〕1-3号",
+    SEVERAL_NUMBERS: "〔2018〕1号、〔2018〕2号",
+    POSSIBLY_SEVERAL_NUMBERS: "〔2018〕1-3号",
 }
 
 # What nearly every number looks like; no rule speaks about it. Brackets within pairs only, a year in
@@ -160,11 +160,11 @@ def _rule_broken(number: str, element: Element) -> str | None:
     if not _HAS_NUMBER.search(number):
         return _rule_without_number(number, element)
     if _are_several(number):
-        return SEVERAL
+        return SEVERAL_NUMBERS
     if _is_unfinished(number):
         return UNFINISHED
     if _may_be_several(number):
-        return POSSIBLY_SEVERAL
+        return POSSIBLY_SEVERAL_NUMBERS
     return _rule_of_bare_number(number, element)
 
 

@@ -20,24 +20,24 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.name_endings import BUSINESS, IDEOGRAPH
 
 
-STAND_IN = "stand-in-name"
+STAND_IN_NAME = "stand-in-name"
 NUMBERED = "numbered-name"
 POSSIBLY_NUMBERED = "possibly-numbered-name"
-SEVERAL = "several-names"
-POSSIBLY_SEVERAL = "possibly-several-names"
+SEVERAL_NAMES = "several-names"
+POSSIBLY_SEVERAL_NAMES = "possibly-several-names"
 
 # Rules about every name, and those about the name of the subject alone: an authority may be several.
-ABOUT_NAMES = (STAND_IN, NUMBERED, POSSIBLY_NUMBERED)
-ABOUT_SUBJECTS = (SEVERAL, POSSIBLY_SEVERAL)
-WARNINGS = (POSSIBLY_NUMBERED, POSSIBLY_SEVERAL)
+ABOUT_NAMES = (STAND_IN_NAME, NUMBERED, POSSIBLY_NUMBERED)
+ABOUT_SUBJECTS = (SEVERAL_NAMES, POSSIBLY_SEVERAL_NAMES)
+WARNINGS = (POSSIBLY_NUMBERED, POSSIBLY_SEVERAL_NAMES)
 
 # What is shown of each rule, and what its tests try.
 EXAMPLES = {
-    STAND_IN: "上述单位",
+    STAND_IN_NAME: "上述单位",
     NUMBERED: "1.示例商贸有限公司",
     POSSIBLY_NUMBERED: "1 示例商贸有限公司",
-    SEVERAL: "甲示例商贸有限公司、乙示例商贸有限公司",
-    POSSIBLY_SEVERAL: "示例便利店、示例小吃店",
+    SEVERAL_NAMES: "甲示例商贸有限公司、乙示例商贸有限公司",
+    POSSIBLY_SEVERAL_NAMES: "示例便利店、示例小吃店",
 }
 
 # What nearly every name looks like: letters, with a bracket or a dot. No rule but that of stand-ins
@@ -86,7 +86,7 @@ def rules_broken_by_names(
     rule_of: list[str | None] = [None] * len(distinct)
     texts = pd.Series(distinct, dtype="str")
     for position in np.flatnonzero(are_words(texts, words.stand_in)):
-        rule_of[int(position)] = STAND_IN
+        rule_of[int(position)] = STAND_IN_NAME
     for position in np.flatnonzero(_MARKED.is_in(texts)):
         if rule_of[int(position)] is None:
             rule_of[int(position)] = _rule_broken(
@@ -137,23 +137,23 @@ def _rule_of_several(name: str, name_parts: NameParts, is_about_persons: bool) -
     pieces = _pieces(_STRONG, without_tail)
     sorts = [_sort_of(piece, name_parts) for piece in pieces]
     if without_tail != name and all(sort is not None for sort in sorts):
-        return SEVERAL
+        return SEVERAL_NAMES
     if len(pieces) > 1:
         return _rule_of_sorts(sorts, is_about_persons)
     if _are_joined(without_tail, name_parts):
-        return SEVERAL
+        return SEVERAL_NAMES
     return _rule_of_spaced(_pieces(_WHITE_SPACE, without_tail), name_parts)
 
 
 def _rule_of_sorts(sorts: list[str | None], is_about_persons: bool) -> str | None:
     """What follows from what stands between marks."""
     if sorts.count("business") > 1 or {"business", "person"} <= set(sorts):
-        return SEVERAL
+        return SEVERAL_NAMES
     if None in sorts:
         return None
     if set(sorts) == {"person"}:
-        return SEVERAL if is_about_persons else POSSIBLY_SEVERAL
-    return POSSIBLY_SEVERAL
+        return SEVERAL_NAMES if is_about_persons else POSSIBLY_SEVERAL_NAMES
+    return POSSIBLY_SEVERAL_NAMES
 
 
 def _rule_of_spaced(pieces: list[str], name_parts: NameParts) -> str | None:
@@ -163,9 +163,9 @@ def _rule_of_spaced(pieces: list[str], name_parts: NameParts) -> str | None:
         return None
     if set(sorts) == {"business"}:
         has_limited = {"有限" in piece for piece in pieces}
-        return SEVERAL if len(has_limited) == 1 else POSSIBLY_SEVERAL
+        return SEVERAL_NAMES if len(has_limited) == 1 else POSSIBLY_SEVERAL_NAMES
     if set(sorts) <= {"business", "person"}:
-        return POSSIBLY_SEVERAL
+        return POSSIBLY_SEVERAL_NAMES
     return None
 
 

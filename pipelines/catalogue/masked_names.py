@@ -19,11 +19,11 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.name_endings import IDEOGRAPH, ORGANISATION_PART
 
 
-REFUSED = "masked-name"
-TAKEN = "masked-name-of-a-person"
+MASKED_NAME = "masked-name"
+MASKED_PERSON = "masked-name-of-a-person"
 
 # What is shown of each rule, and what its tests try.
-EXAMPLES = {REFUSED: "北京**有限公司", TAKEN: "张*"}
+EXAMPLES = {MASKED_NAME: "北京**有限公司", MASKED_PERSON: "张*"}
 
 _LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
 _SIGNS = "●○◯△▲※"

@@ -105,7 +105,7 @@ class ElementReader:
             content["scale"] = int(scale)
         elif value_type.sheet.scale is not None:
             content["scale"] = value_type.sheet.scale
-        texts = text_in(row, "element_synonyms").split(layout.SEPARATOR)
+        texts = text_in(row, "element_synonyms").split(layout.PARTS_SEPARATOR)
         synonyms = [text for text in texts if text]
         if synonyms:
             content["synonyms"] = synonyms

@@ -15,10 +15,10 @@ from pipelines.catalogue.model import Catalogue, Element, RecordType, Rule
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.layout import (
-    DISCLOSURES,
-    KINDS,
+    DISCLOSURE_WORDS,
+    KIND_WORDS,
     NO,
-    SEPARATOR,
+    PARTS_SEPARATOR,
     WARNING,
     YES,
     Columns,
@@ -27,7 +27,7 @@ from pipelines.shapes.finding import Severity
 
 
 # Columns with longer texts.
-WIDE = {"authority", "provenance", "element_provenance", "note", "remedy", "label"}
+_WIDE = {"authority", "provenance", "element_provenance", "note", "remedy", "label"}
 
 # The format `@` is text: a code such as 0101 must not become a number.
 _CELL = {"border": 1, "text_wrap": True, "valign": "vcenter", "num_format": "@"}
@@ -41,10 +41,10 @@ def export_sheet(catalogue: Catalogue, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         _write_items(book, catalogue)
-        _write_list(book, layout.RULES, layout.OF_RULE, _rules(catalogue))
-        _write_list(book, layout.CODES, layout.OF_CODE, _codes(catalogue))
+        _write_list(book, layout.RULES_SHEET, layout.OF_RULE, _rules(catalogue))
+        _write_list(book, layout.CODES_SHEET, layout.OF_CODE, _codes(catalogue))
         _write_list(book, layout.DEPARTMENTS, layout.OF_DEPARTMENT, _departments(catalogue))
-        _write_list(book, layout.VERSION, layout.OF_VERSION, [_version(catalogue)])
+        _write_list(book, layout.VERSION_SHEET, layout.OF_VERSION, [_version(catalogue)])
 
 
 def _write_items(book: Any, catalogue: Catalogue) -> None:
@@ -93,7 +93,7 @@ def _add_sheet(
     heading = book.add_format(_HEADING)
     for column, (key, headings) in enumerate(columns):
         sheet.write_string(heading_row, column, headings[0], heading)
-        sheet.set_column(column, column, 36 if key in WIDE else 18)
+        sheet.set_column(column, column, 36 if key in _WIDE else 18)
     sheet.freeze_panes(heading_row + 1, 0)
     return sheet
 
@@ -105,11 +105,11 @@ def _item_texts(record_type: RecordType, catalogue: Catalogue) -> dict[str, str]
         "item_code": record_type.item_code,
         "title": record_type.title,
         "name": record_type.name,
-        "synonyms": SEPARATOR.join(record_type.synonyms),
-        "kinds": "、".join(KINDS[kind.value][0] for kind in record_type.subject.kinds),
+        "synonyms": PARTS_SEPARATOR.join(record_type.synonyms),
+        "kinds": "、".join(KIND_WORDS[kind.value][0] for kind in record_type.subject.kinds),
         "departments": _departments_text(record_type, catalogue),
         "authority": record_type.authority,
-        "disclosure": DISCLOSURES[record_type.disclosure.value][0],
+        "disclosure": DISCLOSURE_WORDS[record_type.disclosure.value][0],
         "update_cycle": record_type.update_cycle,
         "deadline": _deadline_text(record_type),
         "notice": _notice_text(record_type),
@@ -135,7 +135,7 @@ def _element_texts(element: Element, record_type: RecordType) -> dict[str, str]:
         "severity": _severity_text(element.severity),
         "none_is_a_value": YES[0] if element.none_is_a_value else "",
         "is_large": YES[0] if element.is_large else "",
-        "element_synonyms": SEPARATOR.join(element.synonyms),
+        "element_synonyms": PARTS_SEPARATOR.join(element.synonyms),
         "note": element.note,
         "element_provenance": element.provenance,
     }
@@ -176,7 +176,7 @@ def _subject_text(record_type: RecordType) -> str:
     if subject.without_code:
         codes[layout.BLANK_CODE] = layout.BLANK_CODES[subject.blank_code]
         codes[layout.WITHOUT_CODE_SOURCE] = subject.without_code_source
-    return SEPARATOR.join(f"{role}={code}" for role, code in codes.items() if code)
+    return PARTS_SEPARATOR.join(f"{role}={code}" for role, code in codes.items() if code)
 
 
 def _departments_text(record_type: RecordType, catalogue: Catalogue) -> str:
@@ -203,12 +203,12 @@ def _rule(rule: Rule) -> dict[str, str]:
         "rule": rule.kind,
         "element": rule.element,
         "other": rule.other or "",
-        "elements": SEPARATOR.join(rule.elements),
-        "values": SEPARATOR.join(rule.values),
+        "elements": PARTS_SEPARATOR.join(rule.elements),
+        "values": PARTS_SEPARATOR.join(rule.values),
         "pattern": rule.pattern or "",
         "example": rule.example or "",
         "when_element": when_element,
-        "when_values": SEPARATOR.join(when_values),
+        "when_values": PARTS_SEPARATOR.join(when_values),
         "severity": _severity_text(rule.severity),
         "remedy": rule.remedy,
         "source": rule.source,
@@ -224,7 +224,7 @@ def _codes(catalogue: Catalogue) -> Iterator[Mapping[str, str]]:
                 "title": code_list.title,
                 "value": value,
                 "label": label,
-                "synonyms": SEPARATOR.join(synonyms),
+                "synonyms": PARTS_SEPARATOR.join(synonyms),
                 "open": YES[0] if code_list.open == value else "",
                 "provenance": code_list.provenance,
             }
@@ -237,7 +237,7 @@ def _departments(catalogue: Catalogue) -> Iterator[Mapping[str, str]]:
             "name": department.name,
             "credit_code": department.credit_code or "",
             "kind": department.kind,
-            "synonyms": SEPARATOR.join(department.synonyms),
+            "synonyms": PARTS_SEPARATOR.join(department.synonyms),
             "provenance": department.provenance,
         }
 
@@ -245,6 +245,6 @@ def _departments(catalogue: Catalogue) -> Iterator[Mapping[str, str]]:
 def _version(catalogue: Catalogue) -> Mapping[str, str]:
     return {
         "version": catalogue.version,
-        "categories": SEPARATOR.join(catalogue.categories),
-        "never_collected": SEPARATOR.join(catalogue.never_collected),
+        "categories": PARTS_SEPARATOR.join(catalogue.categories),
+        "never_collected": PARTS_SEPARATOR.join(catalogue.never_collected),
     }

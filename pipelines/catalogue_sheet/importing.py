@@ -29,7 +29,7 @@ from pipelines.errors import CatalogueError
 
 
 # Keys whose value takes several lines: one for each item of a list, or for each key of a map.
-LISTS = frozenset({"elements", "rules"})
+_LISTS = frozenset({"elements", "rules"})
 MAPS = frozenset({"values", "synonyms", "groups"})
 
 ASSUMED_VERSION = "2018"
@@ -82,7 +82,7 @@ def import_sheet(
     words_row = sheets.first_row(layout.OF_VERSION, frozenset({"never_collected"}))
     _write_elements(target, vocabulary, words_row)
     for item in items:
-        target.write(f"catalogue/{item.name}.yml", block(item.content, lists=LISTS))
+        target.write(f"catalogue/{item.name}.yml", block(item.content, lists=_LISTS))
 
     return Imported(
         written=target.written,

@@ -21,7 +21,7 @@ from pipelines.catalogue_sheet.yaml_text import Marked, YamlMapping
 
 _LIST_MARKS = re.compile(r"[、，,;；/\n|]+")
 _KEY_MARKS = re.compile("[、，,;；|]")
-_SEPARATOR = re.compile(re.escape(layout.SEPARATOR))
+_SEPARATOR = re.compile(re.escape(layout.PARTS_SEPARATOR))
 
 # Separate data items that share one cell; marks inside brackets belong to a name.
 _DATA_ITEM_MARKS = re.compile(r"[、，,;；\n]+(?![^（(]*[）)])")
@@ -152,7 +152,7 @@ class ItemReader:
     def _subject_as_written(self) -> dict[str, str]:
         """The cell 主体数据项, `名称=…|代码=…`, as title → element code."""
         codes_by_title: dict[str, str] = {}
-        for text in self._text("subject").split(layout.SEPARATOR):
+        for text in self._text("subject").split(layout.PARTS_SEPARATOR):
             title, equals, code = text.partition("=")
             if equals:
                 codes_by_title[title] = code
@@ -168,7 +168,7 @@ class ItemReader:
         at = self._cell("kinds").at
         kinds: list[str] = []
         for text in self._list("kinds"):
-            kind = _key_with(layout.KINDS, text)
+            kind = _key_with(layout.KIND_WORDS, text)
             if kind is None:
                 self._remarks.not_understood(Cell(text, at), "kinds", "left out")
             elif kind not in kinds:
@@ -209,7 +209,7 @@ class ItemReader:
         if not cell.text:
             return self._assume("disclosure", "authorised")
 
-        disclosure = _key_with(layout.DISCLOSURES, cell.text)
+        disclosure = _key_with(layout.DISCLOSURE_WORDS, cell.text)
         if disclosure is None:
             # A disclosure that is too narrow can be widened later; one too wide cannot be undone.
             self._remarks.not_understood(cell, "disclosure", "nobody sees it without authorisation")

@@ -11,10 +11,10 @@ from pipelines.catalogue.words.wording import SUBJECT_KINDS
 
 # Names of the sheets that an export writes. An import finds a sheet by its headings.
 ITEMS = "目录"
-RULES = "规则"
-CODES = "代码集"
+RULES_SHEET = "规则"
+CODES_SHEET = "代码集"
 DEPARTMENTS = "部门"
-VERSION = "版本"
+VERSION_SHEET = "版本"
 
 # What a column holds → its headings. The first heading is the one that an export writes.
 Columns = Mapping[str, tuple[str, ...]]
@@ -97,7 +97,7 @@ OF_VERSION: Columns = {
 }
 
 # Separates several texts in one cell that may contain commas.
-SEPARATOR = "|"
+PARTS_SEPARATOR = "|"
 
 # In the column 主体数据项: the elements that may stand for a missing credit code, and what parts them.
 WITHOUT_CODE = "无代码时"
@@ -125,8 +125,8 @@ _OTHER_DISCLOSURES = {
     Disclosure.GOVERNMENT: ("共享", "内部共享", "政府共享", "政府内部共享"),
     Disclosure.AUTHORISED: ("授权", "依申请查询", "依授权查询"),
 }
-KINDS = {kind.value: (SUBJECT_KINDS[kind], *others) for kind, others in _OTHER_KINDS.items()}
-DISCLOSURES = {
+KIND_WORDS = {kind.value: (SUBJECT_KINDS[kind], *others) for kind, others in _OTHER_KINDS.items()}
+DISCLOSURE_WORDS = {
     disclosure.value: (wording.DISCLOSURES[disclosure], *others)
     for disclosure, others in _OTHER_DISCLOSURES.items()
 }

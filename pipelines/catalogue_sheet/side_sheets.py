@@ -106,7 +106,7 @@ def several(cell: Cell | None) -> list[str]:
     """The texts of a cell that may hold several."""
     if cell is None:
         return []
-    texts = [text.strip() for text in cell.text.split(layout.SEPARATOR)]
+    texts = [text.strip() for text in cell.text.split(layout.PARTS_SEPARATOR)]
     return [text for text in texts if text]
 
 

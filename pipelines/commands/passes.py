@@ -32,7 +32,7 @@ from pipelines.work import current_platform
 
 
 # Seconds that `upload` waits for the region's final receipts.
-MAX_WAIT_SECONDS = 30.0
+_MAX_WAIT_SECONDS = 30.0
 SECONDS_BETWEEN_LOOKS = 0.5
 
 Command = Callable[[argparse.Namespace], int]
@@ -109,11 +109,11 @@ def upload(platform: CityPlatform) -> UploadOutcome:
 
 
 def _acknowledge_until_final(platform: CityPlatform) -> int:
-    """Fetch receipts until none is missing or `MAX_WAIT_SECONDS` is over.
+    """Fetch receipts until none is missing or `_MAX_WAIT_SECONDS` is over.
 
     Returns how many uploads are still without a final receipt.
     """
-    deadline = time.monotonic() + MAX_WAIT_SECONDS
+    deadline = time.monotonic() + _MAX_WAIT_SECONDS
     while True:
         without_receipt = acknowledge(platform)
         if without_receipt == 0 or time.monotonic() >= deadline:

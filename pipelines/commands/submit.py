@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 # Seconds that `submit` waits for files that are still being written before it leaves them to the
 # next run.
-MAX_WAIT_SECONDS = 30.0
+_MAX_WAIT_SECONDS = 30.0
 
 
 def add_commands(commands: Commands) -> None:
@@ -63,7 +63,7 @@ def submit_command(arguments: argparse.Namespace) -> int:
 def submit(platform: CityPlatform) -> list[Batch]:
     """Take all files under the ingest root through the stages; batches in the order of their claim.
 
-    Files that are still being written are waited for up to `MAX_WAIT_SECONDS`, then left for the next run.
+    Files that are still being written are waited for up to `_MAX_WAIT_SECONDS`, then left for the next run.
     A batch that the system fails on is held and reported; the others go on.
     """
     owner = f"submit on {socket.gethostname()}, process {os.getpid()}"
@@ -81,7 +81,7 @@ def submit(platform: CityPlatform) -> list[Batch]:
 
 
 def _wait_until_at_rest(platform: CityPlatform) -> None:
-    deadline = time.monotonic() + MAX_WAIT_SECONDS
+    deadline = time.monotonic() + _MAX_WAIT_SECONDS
     while time.monotonic() < deadline:
         files = inbox.look(platform.ingest_root)
         now = time.time_ns()

@@ -41,7 +41,7 @@ from pipelines.work import current_platform
 
 
 # Elements that the note about the platform names.
-MOST_NAMED = 3
+_MOST_NAMED = 3
 NOT_COMPARED = (
     "预检不查询平台：“{names}”{and_others}不在本表中，更正已有记录的行按平台已有的值判定，"
     "正式报送时才能核对。"
@@ -242,8 +242,8 @@ def _with_note_about_platform(reading: Reading, record_type: RecordType) -> Read
     names = [element.name for code, element in record_type.elements.items() if code in absent]
     if not names:
         return reading
-    and_others = f"等{len(names)}项" if len(names) > MOST_NAMED else ""
-    note = NOT_COMPARED.format(names="”“".join(names[:MOST_NAMED]), and_others=and_others)
+    and_others = f"等{len(names)}项" if len(names) > _MOST_NAMED else ""
+    note = NOT_COMPARED.format(names="”“".join(names[:_MOST_NAMED]), and_others=and_others)
     return replace(reading, notes=(*reading.notes, note))
 
 

@@ -30,7 +30,7 @@ ROW_NUMBER_HEADERS = (replacement_header(ROW_NUMBER_HEADER), ROW_NUMBER_HEADER)
 _ROW_NUMBER = re.compile(r"[='\"第]*([0-9]{1,9})(?:\.0*)?行?[\"]?")
 
 # A wrong receipt number is quoted, but not a whole text that stands in its column.
-LONGEST_SHOWN = 30
+_LONGEST_SHOWN = 30
 
 # What may stand around a receipt number, and the dashes that a program may have made of its hyphen.
 _GUARDS = "='\""
@@ -127,7 +127,7 @@ def note_unknown_references(staging: Staging, earlier_rows: EarlierRows) -> None
 
 
 def _problem_of(reference: Reference, earlier_rows: EarlierRows) -> str:
-    shown = shown_beginning(reference.batch_no, LONGEST_SHOWN)
+    shown = shown_beginning(reference.batch_no, _LONGEST_SHOWN)
     if reference.batch_no not in earlier_rows:
         return f"的回执号“{shown}”不是本部门的回执，"
     if reference.row_number not in earlier_rows[reference.batch_no]:

@@ -22,7 +22,7 @@ from pipelines.intake.inbox import InboxFile, path_on_disk
 CHUNK_BYTES = 1 << 20
 
 # Bytes of a file name that common file systems allow.
-MAX_NAME_BYTES = 255
+_MAX_NAME_BYTES = 255
 
 # Characters of an ending that are kept; the ending decides which reader reads the file.
 MAX_ENDING_CHARACTERS = 20
@@ -144,7 +144,7 @@ def open_plain_file(path: Path) -> Iterator[BinaryIO]:
 def _kept_name(path: Path, batch_no: str) -> str:
     """The original's name with the batch number before its ending, cut to what a disk allows."""
     tail = f"__{batch_no}{path.suffix[:MAX_ENDING_CHARACTERS]}"
-    room = MAX_NAME_BYTES - len(os.fsencode(tail))
+    room = _MAX_NAME_BYTES - len(os.fsencode(tail))
 
     # A character that is cut in two is left out.
     stem = os.fsencode(path.stem)[:room].decode(errors="ignore")

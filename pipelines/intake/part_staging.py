@@ -31,7 +31,7 @@ from pipelines.shapes.reading import Column, Reading
 
 
 # Code of the error for a table of nothing but its header.
-NO_ROWS = "no-rows"
+_NO_ROWS = "no-rows"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def stage_part(
 
 def _with_notes(error: Unreadable, notes: Sequence[str]) -> Unreadable:
     """The error for a table without rows, with what was left out beside it: it may be meant."""
-    if error.code != NO_ROWS or not notes:
+    if error.code != _NO_ROWS or not notes:
         return error
     return Unreadable(error.code, f"{error.reason}（{'；'.join(notes)}）", error.remedy)
 
@@ -255,7 +255,7 @@ def _notes_of_rows(rows: Trimmed, interpreter: Interpreter) -> list[str]:
 
 def _no_rows() -> Unreadable:
     return Unreadable(
-        NO_ROWS,
+        _NO_ROWS,
         "表头下面没有任何数据",
         "请检查导出是否成功；本期确无数据的，不必报送空表。",
     )

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipelines.personal_numbers.searched_text import BLANK, SIGN, USUAL_SIGNS, WITHOUT_WIDTH
+from pipelines.personal_numbers.searched_text import SIGN, SPACE, USUAL_SIGNS, WITHOUT_WIDTH
 
 
 # What may stand between two digits of one number: blanks, dashes, dots, invisible characters …
@@ -24,8 +24,8 @@ PARTINGS = NARROW_PARTINGS + _WIDE_PARTINGS + RARE_PARTINGS
 
 # Of blanks and invisible characters there may be any number, of signs only a few.
 _MOST_SIGNS = 4
-_EMPTY = f"[{BLANK}{WITHOUT_WIDTH}]"
-_SIGNS = "".join(sorted(set(PARTINGS) - {BLANK, WITHOUT_WIDTH}))
+_EMPTY = f"[{SPACE}{WITHOUT_WIDTH}]"
+_SIGNS = "".join(sorted(set(PARTINGS) - {SPACE, WITHOUT_WIDTH}))
 _SIGN = f"[{re.escape(_SIGNS)}]"
 
 # Between two digits, where something is between them.

@@ -15,7 +15,7 @@ from pipelines.personal_numbers.number_marks import (
 )
 
 
-DIGITS = 11
+_DIGITS = 11
 
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 _WITH_COUNTRY_CODE = re.compile("(?:00|0)?86(?=1[3-9][0-9]{9}$)")
@@ -59,7 +59,7 @@ def mobile_phones(run: DigitRun, *, is_alone: bool) -> Iterator[MobilePhone]:
         first = begin + (code.end() if code else 0)
         if first < behind or not _is_mobile_at(run, first):
             continue
-        behind = first + DIGITS
+        behind = first + _DIGITS
         if not _is_amount(run, first):
             is_certain = _is_certain(run, first, is_alone=is_alone)
             digits = run.digits[first:behind]
@@ -67,7 +67,7 @@ def mobile_phones(run: DigitRun, *, is_alone: bool) -> Iterator[MobilePhone]:
 
 
 def _is_mobile_at(run: DigitRun, first: int) -> bool:
-    behind = first + DIGITS
+    behind = first + _DIGITS
     ends_with_group = behind < len(run.is_edge) and run.is_edge[behind]
     if not ends_with_group or not _MOBILE.fullmatch(run.digits, first, behind):
         return False
@@ -88,7 +88,7 @@ def _is_mobile_at(run: DigitRun, first: int) -> bool:
 
 def _is_amount(run: DigitRun, first: int) -> bool:
     before = run.before(first, WORDS_BEFORE)
-    after = run.after(first + DIGITS, WORDS_BEFORE)
+    after = run.after(first + _DIGITS, WORDS_BEFORE)
     return bool(_AMOUNT_BEHIND.match(after) or _CURRENCY_BEFORE.search(before))
 
 
@@ -98,7 +98,7 @@ def _is_certain(run: DigitRun, first: int, *, is_alone: bool) -> bool:
         return True
     if OF_SOMETHING_ELSE.search(before) or _JOINED_BEFORE.search(before):
         return False
-    if _JOINED_BEHIND.match(run.after(first + DIGITS, WORDS_BEFORE)):
+    if _JOINED_BEHIND.match(run.after(first + _DIGITS, WORDS_BEFORE)):
         return False
     # Phones of other provinces begin with 152 too, but alone in its place it is a document's.
     return not (is_alone and _BEGINS_WITH_REGION.match(run.digits, first))

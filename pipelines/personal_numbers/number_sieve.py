@@ -15,7 +15,7 @@ from pipelines.personal_numbers.digit_runs import NARROW_PARTINGS, PARTINGS
 from pipelines.personal_numbers.number_marks import IDENTITY_WORDS, TRAVEL_WORDS
 from pipelines.personal_numbers.parted_identities import MOST_WORDS
 from pipelines.personal_numbers.searched_text import SIGN, WITHOUT_WIDTH, searched_text, unfolded
-from pipelines.personal_numbers.spelled_digits import LOOK_ALIKES, NUMERALS
+from pipelines.personal_numbers.spelled_digits import DIGIT_LOOK_ALIKES, NUMERALS
 from pipelines.personal_numbers.spellings import MARKS_OF_MARKUP, without_markup
 
 
@@ -61,7 +61,7 @@ def sieve() -> str:
     between, narrow = _partings(PARTINGS), _partings(NARROW_PARTINGS)
     numerals = unfolded(NUMERALS)
     digit = _class(_DIGITS + numerals)
-    letters = "".join(LOOK_ALIKES)
+    letters = "".join(DIGIT_LOOK_ALIKES)
     look_alike = _class(_DIGITS + numerals + letters + letters.lower())
     words = "|".join(_WORDS)
     day = f"年{between}*(?:{digit}{between}*){{1,2}}月{between}*(?:{digit}{between}*){{1,2}}日"

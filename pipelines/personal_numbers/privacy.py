@@ -11,7 +11,7 @@ from pipelines.personal_numbers.numbers_in_text import NumberKind, PersonalNumbe
 
 
 # Characters of an ID number as it has been since 1999.
-LONG_NUMBER = 18
+_LONG_NUMBER = 18
 
 # Windows allows no `*` in the name of a file.
 MARK_IN_NAMES = "＊"
@@ -78,7 +78,7 @@ def _is_hidden_where_shown(number: PersonalNumber) -> bool:
         return number.is_certain
     # Documents are numbered by their region and day: their numbers are not hidden.
     may_be_dated = number.digits[6:10] >= FIRST_YEAR_OF_DOCUMENTS
-    return len(number.digits) == LONG_NUMBER and not may_be_dated
+    return len(number.digits) == _LONG_NUMBER and not may_be_dated
 
 
 def _masked(text: str, is_hidden: Callable[[PersonalNumber], bool], *, is_numbering: bool) -> str:

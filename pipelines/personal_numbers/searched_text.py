@@ -12,7 +12,7 @@ from itertools import chain
 
 
 # What stands for each of these groups of characters in a folded text.
-BLANK = " "
+SPACE = " "
 DASH = "-"
 DOT = "·"
 WITHOUT_WIDTH = "\u200b"
@@ -126,7 +126,7 @@ def _fold(character: str) -> str:
     if character in _FOLDED_ALIKE:
         return _FOLDED_ALIKE[character]
     if category in ("Zs", "Zl", "Zp") or character.isspace():
-        return BLANK
+        return SPACE
     if category in _CATEGORIES_WITHOUT_WIDTH or character in _LOOKS_EMPTY:
         return WITHOUT_WIDTH
     if category == "Pd":

@@ -15,7 +15,7 @@ _BLOCKS_OF_NUMERALS = range(0x3007, 0xA000)
 # Some that Unicode gives no value: one is a stroke.
 _MORE_NUMERALS = {"两": "2", "丨": "1"}
 
-LOOK_ALIKES = {"I": "1", "L": "1", "O": "0"}
+DIGIT_LOOK_ALIKES = {"I": "1", "L": "1", "O": "0"}
 
 # Minimum number of digits or numerals in a row that are a number, not words with numerals in them.
 _FEWEST_DIGITS = 7
@@ -39,15 +39,15 @@ def _numerals() -> dict[str, str]:
 NUMERALS = _numerals()
 
 _OF_NUMERALS = str.maketrans(NUMERALS)
-_OF_ALL = str.maketrans(NUMERALS | LOOK_ALIKES)
-_SPELLED = f"0-9{''.join(LOOK_ALIKES)}{''.join(NUMERALS)}"
+_OF_ALL = str.maketrans(NUMERALS | DIGIT_LOOK_ALIKES)
+_SPELLED = f"0-9{''.join(DIGIT_LOOK_ALIKES)}{''.join(NUMERALS)}"
 _ROW = re.compile(f"[{_SPELLED}](?:{GAP}?[{_SPELLED}])+")
 _ANY_SPELLED = re.compile(f"[{_SPELLED}]")
 
 
 def with_spelled_digits(folded: str) -> str:
     """A folded text with a digit for each numeral and letter that is one in a number."""
-    if folded.isascii() and not any(letter in folded for letter in LOOK_ALIKES):
+    if folded.isascii() and not any(letter in folded for letter in DIGIT_LOOK_ALIKES):
         return folded
     return _ROW.sub(_digits_of_row, folded)
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from pipelines.personal_numbers.digit_runs import GAP
 from pipelines.personal_numbers.searched_text import (
-    BLANK,
     SIGN,
+    SPACE,
     WITHOUT_WIDTH,
     is_enclosed_digit,
     searched_text,
@@ -82,7 +82,7 @@ def _plain_markup(match: re.Match[str]) -> str:
     length = len(match.group())
     if match["asterisks"]:
         return SIGN * length
-    meant = BLANK
+    meant = SPACE
     if match["reference"]:
         character = html.unescape(f"&{match['reference'].lower()};")
         if len(character) != 1:
@@ -101,9 +101,9 @@ def _without_days(folded: str) -> str:
 def _digits_of_day(match: re.Match[str]) -> str:
     """The digits with blanks for the words; the word before a single digit becomes its zero."""
     month, day = match["month"], match["day"]
-    before_month = "0" if _is_single_digit(month) else BLANK
-    before_day = "0" if _is_single_digit(day) else BLANK
-    return f"{match['before']}{before_month}{month}{before_day}{day}{BLANK}"
+    before_month = "0" if _is_single_digit(month) else SPACE
+    before_day = "0" if _is_single_digit(day) else SPACE
+    return f"{match['before']}{before_month}{month}{before_day}{day}{SPACE}"
 
 
 def _is_single_digit(text: str) -> bool:

@@ -12,7 +12,7 @@ from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.receipt_names import is_trial, receipt_name
 from pipelines.receipts.words.row_source import RowsInMemory
 from pipelines.receipts.words.rows_to_mend import rows_to_mend
-from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS as MAX_REJECTED_ROWS
+from pipelines.receipts.workbook.rejected_rows_sheet import MAX_REJECTED_ROWS
 
 
 __all__ = [

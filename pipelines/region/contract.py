@@ -30,7 +30,7 @@ FINAL_RECEIPT: Shape = {
     "rejections": [{"line": int, "code": str, "reason": str}],
 }
 
-MESSAGE: Shape = {
+_MESSAGE: Shape = {
     "origin": str,
     "record_type": str,
     "record_key": str,
@@ -39,7 +39,7 @@ MESSAGE: Shape = {
 }
 
 CHANGES: Shape = {
-    "changes": [{"change_no": int, "message": MESSAGE}],
+    "changes": [{"change_no": int, "message": _MESSAGE}],
     "next": str,
     "more": bool,
 }

@@ -148,7 +148,7 @@ def _other_numbers(keys: pa.Table, record_type: RecordType) -> dict[int, str]:
 def _keep_sound_values(work: Work) -> None:
     """Keep a digest of the sound values of rejected rows whose key is faulty."""
     rejected = work.staging.findings.row_numbers_with(Severity.ERROR)
-    if not len(rejected) or len(rejected) > settled_rows.MAX_ROWS:
+    if not len(rejected) or len(rejected) > settled_rows.MAX_SETTLED_ROWS:
         return
     by_elements: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row_number, elements in work.staging.findings.faulty_elements().items():

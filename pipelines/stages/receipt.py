@@ -52,7 +52,7 @@ def _tell_owners(work: Work, contents: receipts.Contents) -> None:
         return
 
     rules = contents.findings["rule"].cast(pa.string())
-    is_about_owners = pc.equal(rules, ownership.RULE)
+    is_about_owners = pc.equal(rules, ownership.OWNER_RULE)
     findings = contents.findings.filter(is_about_owners)
     differing_values: dict[int, str] = {}
     for finding in findings.to_pylist():

@@ -13,7 +13,7 @@ from pipelines.templates.template_workbook import CODES, TemplateWorkbook
 
 
 # Rows above the first list.
-TOP = 3
+_TOP = 3
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def placed_lists(record_type: RecordType) -> dict[str, PlacedList]:
     """Code of each coded element → its list; elements that allow the same values share one."""
     lists: dict[tuple[tuple[str, str], ...], PlacedList] = {}
     list_of_element: dict[str, PlacedList] = {}
-    row = TOP
+    row = _TOP
     for element in record_type.elements.values():
         if element.codes is None:
             continue

@@ -26,7 +26,7 @@ SHOWN_LABELS = 12
 REQUIRED_MARK = "*"
 
 # The row that the receipt's sentences name: the first one below the header.
-FIRST_ROW = 2
+_FIRST_ROW = 2
 
 
 def header_of(record_type: RecordType, element: Element) -> str:
@@ -79,7 +79,7 @@ def _rules(record_type: RecordType, element: Element) -> Iterator[AppliedRule]:
 
 
 def _requirement(record_type: RecordType, rule: AppliedRule) -> str:
-    return f"{rule.words(record_type, FIRST_ROW, None).expected}。"
+    return f"{rule.words(record_type, _FIRST_ROW, None).expected}。"
 
 
 def _marked(requirement: str, rule: AppliedRule) -> str:

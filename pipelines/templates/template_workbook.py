@@ -22,7 +22,7 @@ CODES = "代码集"
 
 # Colours: of titles, borders and remarks; of required cells, and of cells that are missing or wrong, or
 # may be wrong.
-INK = "#1F3A5F"
+_INK = "#1F3A5F"
 LINE = "#D5DCE4"
 QUIET = "#5B6B7C"
 REQUIRED = "#FFF7E0"
@@ -60,14 +60,14 @@ _BOXED_LINE = _BOXED | {"text_wrap": False}
 _TITLE = {
     "font_size": 16,
     "bold": True,
-    "font_color": INK,
+    "font_color": _INK,
 }
 _HEADING = {
     "font_size": 12,
     "bold": True,
     "bottom": 2,
-    "bottom_color": INK,
-    "font_color": INK,
+    "bottom_color": _INK,
+    "font_color": _INK,
 }
 _LABEL = {
     "font_color": QUIET,
@@ -77,10 +77,10 @@ _LABEL = {
 _HEADER = {
     "bold": True,
     "align": "center",
-    "font_color": INK,
+    "font_color": _INK,
     "bg_color": "#E6EBF1",
 }
-STYLES: dict[str, dict[str, Any]] = {
+_STYLES: dict[str, dict[str, Any]] = {
     "title": _ONE_LINE | _TITLE,
     "remark": _ONE_LINE | {"font_color": QUIET},
     "heading": _ONE_LINE | _HEADING,
@@ -89,7 +89,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell": _BOXED | {"indent": 1},
     "required": _BOXED | {"indent": 1, "bg_color": REQUIRED},
     "header": _BOXED | _HEADER,
-    "required-header": _BOXED | _HEADER | {"font_color": "#FFFFFF", "bg_color": INK},
+    "required-header": _BOXED | _HEADER | {"font_color": "#FFFFFF", "bg_color": _INK},
     "column": _BOXED_LINE,
     "required-column": _BOXED_LINE | {"bg_color": REQUIRED},
     "missing": {"bg_color": MISSING},
@@ -116,16 +116,16 @@ class TemplateWorkbook:
     """Its format in this workbook for each style that was used."""
 
     def style(self, name: str, number_format: str | None = None) -> Any:
-        """The format of one of `STYLES`, perhaps with another number format."""
+        """The format of one of `_STYLES`, perhaps with another number format."""
         key = (name, number_format)
         if key not in self.formats:
-            properties = dict(STYLES[name])
+            properties = dict(_STYLES[name])
             if number_format is not None:
                 properties["num_format"] = number_format
             self.formats[key] = self.book.add_format(properties)
         return self.formats[key]
 
-    def add_sheet(self, name: str, colour: str = INK) -> Any:
+    def add_sheet(self, name: str, colour: str = _INK) -> Any:
         """Add a sheet that is printed on A4 paper in landscape, its whole width on one page."""
         sheet = self.book.add_worksheet(name)
         sheet.set_tab_color(colour)

@@ -150,5 +150,7 @@ def _about_hidden_names(
     if may_be_hidden(element, record_type):
         is_taken = np.array([is_hidden_person(name) for name in hidden], dtype=bool)
 
-    yield finding_frame(hidden.index[~is_taken], masked_names.REFUSED, element, Severity.ERROR)
-    yield finding_frame(hidden.index[is_taken], masked_names.TAKEN, element, Severity.WARNING)
+    yield finding_frame(hidden.index[~is_taken], masked_names.MASKED_NAME, element, Severity.ERROR)
+    yield finding_frame(
+        hidden.index[is_taken], masked_names.MASKED_PERSON, element, Severity.WARNING
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines import flows
 from pipelines.city import ledger
-from pipelines.city.records.ownership import RULE
+from pipelines.city.records.ownership import OWNER_RULE
 from pipelines.work import current_platform
 from tests.lib.stages import claim
 from tests.lib.submissions import PENALTY, drop_csv, frame_of, json_receipt_of, submit_one
@@ -63,7 +63,7 @@ def test_rows_of_the_second_go_back_with_the_owners_name(platform, inbox, frame,
     assert counts(first) == (12, 0, 12, 0, 0)
     assert counts(second) == (2, 10, 0, 0, 2)
     lines = lines_of(platform, second)
-    assert [line[:3] for line in lines] == [(row, RULE, "CF_SY") for row in range(2, 12)]
+    assert [line[:3] for line in lines] == [(row, OWNER_RULE, "CF_SY") for row in range(2, 12)]
     name = catalogue.departments[owner].name
     assert all(name in line[3] for line in lines)
     assert "退回10条" in second.receipt

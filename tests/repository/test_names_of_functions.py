@@ -1,4 +1,4 @@
-"""A function that modules import has a name of its own: no two things are called the same."""
+"""What modules import has a name of its own: no two functions or constants are called the same."""
 
 import ast
 from collections import defaultdict
@@ -22,16 +22,46 @@ ONE_IN_EACH_FILE_OF_A_KIND = {
 COMPLETED_BY_THE_MODULE = {"claim", "keep", "load", "of_batch"}
 
 
-def test_no_two_functions_of_the_pipeline_have_one_name():
-    places = defaultdict(list)
+# Each file of a kind has a constant of this name, which is read by way of its module.
+CONSTANTS_OF_A_KIND = {"EXAMPLES", "WARNINGS", "WIDTH"}
+
+
+def names_in_several_modules(public_names_of):
+    """Public name → the modules that define it, where they are several."""
+    modules = defaultdict(list)
     for path in sorted((ROOT / "pipelines").rglob("*.py")):
         if "migrations" in path.parts:
             continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                places[node.name].append(str(path.relative_to(ROOT)))
-    shared = {name: where for name, where in places.items() if len(where) > 1}
+            for name in public_names_of(node):
+                modules[name].append(str(path.relative_to(ROOT)))
+    return {name: where for name, where in modules.items() if len(where) > 1}
+
+
+def public_functions(node):
+    if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+        yield node.name
+
+
+def public_constants(node):
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            for name in ast.walk(target):
+                if isinstance(name, ast.Name) and name.id.isupper() and name.id[0] != "_":
+                    yield name.id
+
+
+def test_no_two_functions_of_the_pipeline_have_one_name():
+    shared = names_in_several_modules(public_functions)
     allowed = ONE_IN_EACH_FILE_OF_A_KIND | COMPLETED_BY_THE_MODULE
     assert {name: where for name, where in shared.items() if name not in allowed} == {}
     # What is allowed and not needed any more goes.
     assert sorted(allowed - shared.keys()) == []
+
+
+def test_no_two_constants_of_the_pipeline_have_one_name():
+    shared = names_in_several_modules(public_constants)
+    assert {name: where for name, where in shared.items() if name not in CONSTANTS_OF_A_KIND} == {}
+    # What is allowed and not needed any more goes.
+    assert sorted(CONSTANTS_OF_A_KIND - shared.keys()) == []

@@ -24,7 +24,7 @@ from pipelines.personal_numbers import searched_text
 from pipelines.personal_numbers.digit_runs import NARROW_PARTINGS, PARTINGS
 from pipelines.personal_numbers.number_marks import TRAVEL_WORDS
 from pipelines.personal_numbers.searched_text import unfolded
-from pipelines.personal_numbers.spelled_digits import LOOK_ALIKES, NUMERALS
+from pipelines.personal_numbers.spelled_digits import DIGIT_LOOK_ALIKES, NUMERALS
 from tests.lib.personal_numbers import SPELLINGS
 
 
@@ -46,7 +46,7 @@ BEHIND = (
 
 DIGITS_AND_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SPELLINGS_OF = {one: [one, one.lower(), *unfolded(one)] for one in DIGITS_AND_LETTERS}
-for spelled, digit in (NUMERALS | LOOK_ALIKES).items():
+for spelled, digit in (NUMERALS | DIGIT_LOOK_ALIKES).items():
     SPELLINGS_OF[digit] += [spelled, spelled.lower()] * 20
 MARKUP = ["<br>", "</p><p>", "&nbsp;", "&#8203;", "\\n", "_x000D_", "**"]
 NARROW, WIDE = unfolded(NARROW_PARTINGS), unfolded(PARTINGS)

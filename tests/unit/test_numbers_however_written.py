@@ -14,7 +14,7 @@ from pipelines.personal_numbers.privacy import (
     without_personal_numbers,
 )
 from pipelines.personal_numbers.searched_text import searched_text, unfolded
-from pipelines.personal_numbers.spelled_digits import LOOK_ALIKES, NUMERALS
+from pipelines.personal_numbers.spelled_digits import DIGIT_LOOK_ALIKES, NUMERALS
 from tests.lib.personal_numbers import ARABIC, BOLD, WIDE, short
 
 
@@ -104,7 +104,7 @@ def written_numbers(draw):
 
 def clear_digits(text):
     """All that may be read as digits; other characters are left out, but for masks."""
-    folded = searched_text(text).translate(str.maketrans(NUMERALS | LOOK_ALIKES))
+    folded = searched_text(text).translate(str.maketrans(NUMERALS | DIGIT_LOOK_ALIKES))
     folded = re.sub(r"\*{4,}", "M", folded)
     return re.sub("[^0-9M]", "", folded)
 

@@ -20,7 +20,7 @@ ID_CARD = "01"
 
 # How the names of elements end that say when something begins and when it ends.
 BEGINNINGS = ("自", "起始日期", "期始")
-ENDINGS = ("至", "截止日期", "截止期", "有效期", "期限", "期止")
+_ENDINGS = ("至", "截止日期", "截止期", "有效期", "期限", "期止")
 
 # What is left empty: a clerk fills it in only if there is something to say.
 REMARK = "备注"
@@ -124,7 +124,7 @@ def _put_dates_in_order(row: Row, record_type: RecordType) -> None:
 
         if element.name.endswith(BEGINNINGS):
             beginnings.append(code)
-        elif element.name.endswith(ENDINGS):
+        elif element.name.endswith(_ENDINGS):
             endings.append(code)
         else:
             others.append(code)

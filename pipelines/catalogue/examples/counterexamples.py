@@ -145,7 +145,7 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
                 continue
             value = _faulty_value(rule.code, record_type, element, pool.usual_value(code) or "")
             # A value with a warning may be no name or no number, and its row would be rejected.
-            if rule.severity is Severity.WARNING and _is_refused(value, element, record_type):
+            if rule.severity is Severity.WARNING and _is_rejected(value, element, record_type):
                 continue
             row = pool.take_with(code)
             row[code] = value
@@ -154,7 +154,7 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
             yield Counterexample(rule.code, code, rule.severity, row)
 
 
-def _is_refused(value: str | None, element: Element, record_type: RecordType) -> bool:
+def _is_rejected(value: str | None, element: Element, record_type: RecordType) -> bool:
     """Whether a value cannot stand in its place, whatever else is odd about it."""
     values = pd.Series([value], dtype="str")
     if is_name(element, record_type):

@@ -10,13 +10,13 @@ import re
 from pipelines.catalogue.model import Element
 
 
-OFFICE = "二连浩特市示例管理局"
-BUSINESS = "二连浩特市示例商贸有限公司"
-PERSON = "赵示例"
+_OFFICE = "二连浩特市示例管理局"
+_BUSINESS = "二连浩特市示例商贸有限公司"
+_PERSON = "赵示例"
 STREET = "二连浩特市示例路1号"
 
 # What is found in an element's name → its text.
-TEXTS = {
+_TEXTS = {
     # Numbers of documents and of certificates.
     "车辆号牌": "蒙H00001",
     "证照名称及编号": "示例许可证（编号SL20180001）",
@@ -39,16 +39,16 @@ TEXTS = {
     "经营项目": "热食类食品制售",
     "项目(?:名称)?$": "二连浩特市示例项目",
     # Persons and organisations.
-    "代表人|负责人|姓名|举办者": PERSON,
+    "代表人|负责人|姓名|举办者": _PERSON,
     "法院": "二连浩特市示例人民法院",
     "税务机关": "二连浩特市示例税务局",
     "受赠单位": "二连浩特市示例慈善会",
     "管理人": "内蒙古示例律师事务所",
-    "当事人|相对方|生产企业|执业单位": BUSINESS,
+    "当事人|相对方|生产企业|执业单位": _BUSINESS,
     "金融机构": "示例银行二连浩特支行",
     "检验机构": "内蒙古示例检验检测中心",
     "出具机构": "二连浩特市示例征信中心",
-    "(?:机关|单位|部门|机构|招标人|采购人)$": OFFICE,
+    "(?:机关|单位|部门|机构|招标人|采购人)$": _OFFICE,
     # Places.
     "变更后内容": "二连浩特市示例路2号",
     "住所|地址|地点|位置|变更前内容": STREET,
@@ -101,7 +101,7 @@ COUNTS = {"年数|月数|次数": "3", "死亡人数": "12"}
 
 def text_for(element: Element) -> str:
     """The text of an element, which may be longer than it takes."""
-    return _first(TEXTS, element.name) or f"{element.name}示例"
+    return _first(_TEXTS, element.name) or f"{element.name}示例"
 
 
 def count_for(element: Element) -> str | None:

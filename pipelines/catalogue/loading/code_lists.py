@@ -12,7 +12,7 @@ from pipelines.catalogue.model import CodeList
 from pipelines.catalogue.values.code_spellings import spellings
 
 
-KEYS = {"title", "values", "synonyms", "open", "provenance"}
+_KEYS = {"title", "values", "synonyms", "open", "provenance"}
 
 
 def read_code_lists(folder: Path, mistakes: Mistakes) -> dict[str, CodeList]:
@@ -26,7 +26,7 @@ def read_code_lists(folder: Path, mistakes: Mistakes) -> dict[str, CodeList]:
 def read_code_list(path: Path, mistakes: Mistakes) -> CodeList:
     """One code list, named like its file."""
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only(KEYS)
+    section.allow_only(_KEYS)
 
     labels = {}
     for value, label in section.section("values").entries():

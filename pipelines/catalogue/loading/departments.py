@@ -15,8 +15,8 @@ from pipelines.catalogue.model import Department, Element
 from pipelines.catalogue.values.credit_code import CreditCodeType
 
 
-KEYS = {"name", "credit_code", "kind", "synonyms"}
-KINDS = {"administrative", "judicial", "public_institution", "public_utility"}
+_KEYS = {"name", "credit_code", "kind", "synonyms"}
+_KINDS = {"administrative", "judicial", "public_institution", "public_utility"}
 
 
 def read_departments(path: Path, mistakes: Mistakes) -> dict[str, Department]:
@@ -34,13 +34,13 @@ def read_departments(path: Path, mistakes: Mistakes) -> dict[str, Department]:
 
 
 def _department(code: str, section: Section, provenance: str) -> Department:
-    section.allow_only(KEYS)
+    section.allow_only(_KEYS)
     if not STEM.fullmatch(code):
         section.report_here("a department's code is lower-case letters, digits and underscores")
 
     kind: str | None = "administrative"
     if "kind" in section.values:
-        kind = section.member("kind", KINDS, "kind of department")
+        kind = section.member("kind", _KINDS, "kind of department")
 
     credit_code = section.values.get("credit_code")
     if credit_code is not None and not _is_credit_code(credit_code):

@@ -10,7 +10,7 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 
-KEYS = {"title", "own", "columns", "remedy", "provenance"}
+_KEYS = {"title", "own", "columns", "remedy", "provenance"}
 
 
 def read_earlier_templates(path: Path, mistakes: Mistakes) -> tuple[EarlierTemplate, ...]:
@@ -24,7 +24,7 @@ def read_earlier_templates(path: Path, mistakes: Mistakes) -> tuple[EarlierTempl
 
 
 def _read_template(section: Section) -> EarlierTemplate:
-    section.allow_only(KEYS)
+    section.allow_only(_KEYS)
     own_columns = section.texts("own")
     if not own_columns:
         section.report("own", "names none; by which columns is the template known?")

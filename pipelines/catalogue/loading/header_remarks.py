@@ -12,7 +12,7 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.values import VALUE_TYPES
 
 
-LISTS = ("words", "patterns", "subjects", "names", "examples", "makings", "begins", "ends")
+_LISTS = ("words", "patterns", "subjects", "names", "examples", "makings", "begins", "ends")
 OF_TYPES = "patterns_of_types"
 
 
@@ -21,7 +21,7 @@ def read_header_remarks(path: Path, mistakes: Mistakes) -> HeaderRemarks:
     if not path.exists():
         return HeaderRemarks()
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only({*LISTS, OF_TYPES})
+    section.allow_only({*_LISTS, OF_TYPES})
     of_types = section.section(OF_TYPES)
     of_types.allow_only(VALUE_TYPES)
     return HeaderRemarks(

@@ -10,7 +10,7 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 
-LISTS = ("neutral", "subjects", "connecting")
+_LISTS = ("neutral", "subjects", "connecting")
 KEYS_OF_GROUP = {"use", "reason", "words", "alone", "to_delete"}
 
 
@@ -19,7 +19,7 @@ def read_part_naming(path: Path, mistakes: Mistakes) -> PartNaming:
     if not path.exists():
         return PartNaming()
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only({*LISTS, "groups"})
+    section.allow_only({*_LISTS, "groups"})
     groups = []
     for item in section.items("groups"):
         group = _read_group(item.section())

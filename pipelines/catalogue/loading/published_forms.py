@@ -12,7 +12,7 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 from pipelines.catalogue.model import RecordType
 
 
-KEYS = {"title", "record_type", "columns", "lacks", "provenance"}
+_KEYS = {"title", "record_type", "columns", "lacks", "provenance"}
 
 
 def read_published_forms(
@@ -31,7 +31,7 @@ def read_published_forms(
 
 
 def _read_form(section: Section, record_types: Mapping[str, RecordType]) -> PublishedForm | None:
-    section.allow_only(KEYS)
+    section.allow_only(_KEYS)
     columns = section.texts("columns")
     if not columns:
         section.report("columns", "names none; by which columns is the form known?")

@@ -30,16 +30,16 @@ from pipelines.catalogue.values.subject_numbers import OTHER_NUMBERS
 from pipelines.catalogue.values.value_type import ComparedAs
 
 
-KEYS = {
+_KEYS = {
     "title", "item_code", "category", "subject", "departments", "authority", "disclosure", "update_cycle",
     "deadline", "notice", "key", "elements", "rules", "provenance", "synonyms", "shared",
     "names_subjects",
 }  # fmt: skip
-REQUIRED_KEYS = KEYS - {"names_subjects", "shared", "synonyms"}
+REQUIRED_KEYS = _KEYS - {"names_subjects", "shared", "synonyms"}
 
 # Any department, no deadline, no public notice. They must be written explicitly, so that a line
 # that got lost is reported, and not read as a decision.
-ANY, NONE = "any", "none"
+ANY, _NONE = "any", "none"
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _is_true(section: Section, key: str) -> bool:
 
 
 def _is_complete(section: Section, path: Path) -> bool:
-    section.allow_only(KEYS)
+    section.allow_only(_KEYS)
     if not STEM.fullmatch(path.stem):
         section.report_here(
             "a record type's file is named in lower-case letters, digits and underscores"
@@ -252,7 +252,7 @@ def _other_numbers(section: Section, elements: Elements) -> tuple[str, ...]:
 
 
 def _deadline(section: Section, elements: Elements) -> Deadline | None:
-    if section.values["deadline"] == NONE:
+    if section.values["deadline"] == _NONE:
         return None
     deadline = section.section("deadline")
     deadline.allow_only({"working_days", "after"})
@@ -267,11 +267,11 @@ def _deadline(section: Section, elements: Elements) -> Deadline | None:
 
 
 def _notice(section: Section, elements: Elements) -> Notice | None:
-    if section.values["notice"] == NONE:
+    if section.values["notice"] == _NONE:
         return None
     notice = section.section("notice")
     if not notice.values:
-        section.report("notice", f"says nothing; a notice, or {NONE}, is expected")
+        section.report("notice", f"says nothing; a notice, or {_NONE}, is expected")
     notice.allow_only({"years", "months", "after", "until"})
 
     after = _date(notice, "after", elements) if "after" in notice.values else None

@@ -10,7 +10,7 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 
-COLUMNS = {"operation", "outcome", "state", "deletion", "validity", "remark", "number"}
+_COLUMNS = {"operation", "outcome", "state", "deletion", "validity", "remark", "number"}
 VALUES = {"withdrawn", "cancelled", "revoked", "denied", "not_valid"}
 REMARKS = {"row", "before", "words", "ended", "not", "plain", "behind"}
 REVOCATIONS = {"verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier"}
@@ -30,7 +30,7 @@ def read_withdrawn_words(path: Path, mistakes: Mistakes) -> WithdrawnWords:
     remarks = content.section("remarks")
     remarks.allow_only(REMARKS)
     return WithdrawnWords(
-        columns=_groups(content.section("columns"), COLUMNS),
+        columns=_groups(content.section("columns"), _COLUMNS),
         values=_groups(content.section("values"), VALUES),
         row_words=remarks.texts("row"),
         remark=WordGroup(

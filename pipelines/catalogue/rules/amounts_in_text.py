@@ -27,7 +27,7 @@ from pipelines.catalogue.values.spellings.written_text import for_distinct, half
 
 
 # Amounts of a text that a finding quotes.
-MOST_QUOTED = 5
+_MOST_QUOTED = 5
 
 
 class Comparison(StrEnum):
@@ -142,7 +142,7 @@ def quoted(written: str, element: Element, text: Element) -> str:
     for mention in mentions_about(written, element, text):
         unit = "元" if mention.has_unit else f"，{WITHOUT_UNIT}"
         amounts.append(f"{mention.number:f}{unit}")
-    return "、".join(list(dict.fromkeys(amounts))[:MOST_QUOTED])
+    return "、".join(list(dict.fromkeys(amounts))[:_MOST_QUOTED])
 
 
 class AmountInText(RuleKind, ABC):

@@ -27,7 +27,7 @@ SORTS = {
 _NO_PERSON_END = ColumnPattern(NO_PERSON_END)
 
 IN_PLACE = "in place"
-EXCHANGED = "exchanged"
+_EXCHANGED = "exchanged"
 
 
 def looks_like(sort: str, names: pd.Series) -> pd.Series:
@@ -63,13 +63,13 @@ class NotExchanged(RuleKind):
         return f"与“{element_name(rule.other, elements)}”{beside}像是填反了"
 
     def comparison(self, rule: Rule, columns: ComparedColumns, elements: Elements) -> pd.Series:
-        """Whether the two names of each row stand in their place, as `IN_PLACE` or `EXCHANGED`."""
+        """Whether the two names of each row stand in their place, as `IN_PLACE` or `_EXCHANGED`."""
         meant, meant_for_other = rule.values
         are_exchanged = columns.once(looks_like, meant_for_other, rule.element)
         if are_exchanged.any():
             are_exchanged = are_exchanged & columns.once(looks_like, meant, str(rule.other))
         result = pd.Series(IN_PLACE, index=are_exchanged.index, dtype="str")
-        result[are_exchanged] = EXCHANGED
+        result[are_exchanged] = _EXCHANGED
         return result
 
     def compared_element(self, rule: Rule) -> str | None:

@@ -32,7 +32,7 @@ from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, Sheet
 DEFAULT_SCALE = 6
 
 # Characters of a number that is read; a longer one is no amount.
-LONGEST = 30
+_LONGEST = 30
 
 # In 万元. Larger amounts were mostly typed in 元: a template asks about them.
 USUAL_AMOUNT = 1_000_000
@@ -70,7 +70,7 @@ def read_amount(text: str, unit: str = "万元") -> str:
     amounts are kept in 元.
     """
     written = plain_number(half_width(text).strip())
-    if len(written) > LONGEST:
+    if len(written) > _LONGEST:
         return text
     yuan = yuan_in(written)
     if yuan is not None:

@@ -57,7 +57,7 @@ BLANK = WRITTEN_BY_PEOPLE | WRITTEN_BY_PROGRAMS
 MISSING_CODE = "无"
 
 # Words among them that some elements take as their value: an obligation of "无" is none.
-NONE = frozenset({"无", "无。"})
+_NONE = frozenset({"无", "无。"})
 
 
 def are_left_blank(values: pd.Series) -> Mask:
@@ -73,7 +73,7 @@ def blank_to_none(values: pd.Series, *, none_is_a_value: bool = False) -> pd.Ser
     `none_is_a_value`: the element has the word 无 among its values.
     """
     trimmed = without_guards(values.astype("str").str.strip())
-    words = BLANK - NONE if none_is_a_value else BLANK
+    words = BLANK - _NONE if none_is_a_value else BLANK
     is_blank = (trimmed == "") | trimmed.isin(words)
     if not is_blank.any():
         return trimmed

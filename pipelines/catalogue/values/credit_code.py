@@ -56,7 +56,9 @@ WIDTH = 18
 
 # No I, O, S, V, Z: they look like digits and letters that are in.
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28], dtype=np.int64)
+_WEIGHTS = np.array(
+    [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28], dtype=np.int64
+)
 
 # First character: the registering authority. Some libraries do not know A, N and Y.
 REGISTRARS = "123456789ANY"
@@ -109,7 +111,7 @@ def check_digits_agree(values: pd.Series, element: Element) -> Mask:
 
 def check_points(table: Points) -> Points:
     """The eighteenth character for each row of seventeen."""
-    total = (positions(table, _ORDINALS) * WEIGHTS).sum(axis=1)
+    total = (positions(table, _ORDINALS) * _WEIGHTS).sum(axis=1)
     # The outer remainder writes 31 as 0.
     check: Points = _POINTS[(31 - total % 31) % 31]
     return check

@@ -36,7 +36,7 @@ _LONG_TERM_SPELLINGS = frozenset(
 _NO_DATE_WORDS = frozenset({"无处罚期限", "无有效期"})
 
 # Characters of a spelling that is read: year, month, day, and perhaps the time of day.
-LONGEST = 50
+_LONGEST = 50
 
 # A time of day with a time zone behind it.
 _WITH_ZONE = (
@@ -70,7 +70,7 @@ def read_date(text: str) -> str | None:
     What cannot be read, or could be read as two days, comes back as it is.
     """
     # A whole text in the wrong column is not looked at any further.
-    if len(text) > LONGEST:
+    if len(text) > _LONGEST:
         return text
     written = half_width(text).strip()
     if written in _LONG_TERM_SPELLINGS:

@@ -43,8 +43,8 @@ from pipelines.personal_numbers.privacy import mask_number
 
 
 WIDTH = 18
-WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
-CHECK_CHARACTERS = "10X98765432"
+_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
+_CHECK_CHARACTERS = "10X98765432"
 
 # How a spreadsheet judges a number of the right form: as a day that is not 0, and by powers of 2 of which
 # the weights are the remainders. The check character has the weight 1, and all together leave 1.
@@ -55,7 +55,7 @@ CHECK_FORMULA = (
     f"*2^({WIDTH}-{_POSITIONS})),11)=1"
 )
 
-_CHECK_POINTS = points(CHECK_CHARACTERS)
+_CHECK_POINTS = points(_CHECK_CHARACTERS)
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
@@ -81,7 +81,7 @@ def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
 def check_points(table: Points) -> Points:
     """The eighteenth character for each row of seventeen digits."""
     digits = table.astype(np.int64) - ord("0")
-    check: Points = _CHECK_POINTS[(digits * WEIGHTS).sum(axis=1) % 11]
+    check: Points = _CHECK_POINTS[(digits * _WEIGHTS).sum(axis=1) % 11]
     return check
 
 

@@ -126,12 +126,12 @@ def _words_about(element: Element, words: Words) -> str:
     return words.format(name=element.name)
 
 
-DAMAGED = ColumnPattern(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
+_DAMAGED = ColumnPattern(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 
 
 def is_undamaged(values: pd.Series, element: Element) -> Mask:
     """False where a spreadsheet made a long number 1.52501E+17: its last digits are lost."""
-    return ~DAMAGED.fills(values)
+    return ~_DAMAGED.fills(values)
 
 
 SPREADSHEET_DAMAGE = Judgement(

@@ -12,7 +12,7 @@ from decimal import Decimal
 YUAN_PER_WAN = Decimal(10_000)
 
 # Characters of an amount; a longer text is a sentence.
-LONGEST = 40
+_LONGEST = 40
 
 GROUPED_NUMBER = (
     r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,3}(?: \d{3}){1,5}|\d{1,15})(?:\.\d{1,6})?|\.\d{1,6}"
@@ -62,7 +62,7 @@ def yuan_in(text: str) -> Decimal | None:
 
     `text` is in half-width characters.
     """
-    if len(text) > LONGEST:
+    if len(text) > _LONGEST:
         return None
     text = _UNIT_IN_BRACKETS.sub(r"\1\2", text)
     match = _WHOLE.fullmatch(text)

@@ -32,13 +32,13 @@ from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueT
 
 
 # Characters of a number that is read.
-LONGEST = 30
+_LONGEST = 30
 
 # Digits before the point that are taken.
-MOST_DIGITS = 9
+_MOST_DIGITS = 9
 
 # Digits after the point of a number that was converted.
-MOST_DECIMALS = 12
+_MOST_DECIMALS = 12
 
 _WRITTEN = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,12})?")
 _ANY_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[\d,]+)(?P<decimals>\.\d+)?")
@@ -52,7 +52,7 @@ def read_number(text: str, wanted: Unit | None = None) -> str:
     A number that states its unit is converted to the `wanted` one, where that is exact.
     """
     written = plain_number(half_width(text).replace(" ", ""))
-    if len(written) > LONGEST:
+    if len(written) > _LONGEST:
         return text
     if wanted is not None:
         written = _in_minutes(written, wanted)
@@ -88,8 +88,8 @@ def _in_minutes(written: str, wanted: Unit) -> str:
 
 def _exact(value: Fraction) -> Decimal | None:
     """A fraction as a decimal with no more digits than are read; None: it has more."""
-    rounded = Decimal(value.numerator * 10**MOST_DECIMALS // value.denominator)
-    decimal = rounded.scaleb(-MOST_DECIMALS)
+    rounded = Decimal(value.numerator * 10**_MOST_DECIMALS // value.denominator)
+    decimal = rounded.scaleb(-_MOST_DECIMALS)
     return decimal if Fraction(decimal) == value else None
 
 
@@ -103,7 +103,7 @@ def is_number(values: pd.Series, element: Element) -> Mask:
 
     An element without a scale takes whole numbers only.
     """
-    pattern = f"[0-9]{{1,{MOST_DIGITS}}}"
+    pattern = f"[0-9]{{1,{_MOST_DIGITS}}}"
     if element.scale:
         pattern += rf"(\.[0-9]{{1,{element.scale}}})?"
     return missing(values) | ColumnPattern(pattern).fills(values)
@@ -139,7 +139,7 @@ def _hint_of_number(element: Element, text: str) -> str:
         return ""
     if number["sign"] == "-":
         return "所填的数小于0"
-    if len(number["whole"].replace(",", "").lstrip("0")) > MOST_DIGITS:
+    if len(number["whole"].replace(",", "").lstrip("0")) > _MOST_DIGITS:
         return "所填的数过大"
     if not number["decimals"]:
         return ""

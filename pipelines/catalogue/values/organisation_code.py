@@ -41,21 +41,21 @@ from pipelines.catalogue.values.value_type import SheetForm
 
 
 WIDTH = 9
-ALPHABET = string.digits + string.ascii_uppercase
-WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
+_ALPHABET = string.digits + string.ascii_uppercase
+_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 
 # By the remainder of the weighted sum: eleven minus it, ten written X and eleven 0.
-CHECK_CHARACTERS = "0X987654321"
+_CHECK_CHARACTERS = "0X987654321"
 
 # How a spreadsheet judges a code. Weights are remainders of powers of 2.
 _POSITIONS = numbers_between(1, WIDTH - 1)
 _CHECK_FORMULA = (
-    f'MID("{CHECK_CHARACTERS}",1+MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_POSITIONS},1),'
-    f'"{ALPHABET}")-1)*2^({WIDTH}-{_POSITIONS})),11),1)=RIGHT({{cell}})'
+    f'MID("{_CHECK_CHARACTERS}",1+MOD(SUMPRODUCT((FIND(MID(UPPER({{cell}}),{_POSITIONS},1),'
+    f'"{_ALPHABET}")-1)*2^({WIDTH}-{_POSITIONS})),11),1)=RIGHT({{cell}})'
 )
 
-_ORDINALS = ordinals(ALPHABET)
-_CHECK_POINTS = points(CHECK_CHARACTERS)
+_ORDINALS = ordinals(_ALPHABET)
+_CHECK_POINTS = points(_CHECK_CHARACTERS)
 
 # Hyphens as word processors and input methods write them.
 HYPHEN = re.compile("[-‐‑–—]")  # noqa: RUF001
@@ -70,7 +70,7 @@ def body_is_sound(table: Points) -> Mask:
 
 def check_points(table: Points) -> Points:
     """The ninth character for each row of eight."""
-    total = (positions(table, _ORDINALS) * WEIGHTS).sum(axis=1)
+    total = (positions(table, _ORDINALS) * _WEIGHTS).sum(axis=1)
     check: Points = _CHECK_POINTS[total % 11]
     return check
 

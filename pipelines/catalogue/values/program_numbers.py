@@ -7,7 +7,7 @@ from decimal import Decimal
 
 
 # Characters of a number that is looked at.
-LONGEST = 40
+_LONGEST = 40
 
 # An exponent with a plus is that of a spreadsheet, which has rounded the number: 1.23E+07.
 _NUMBER = re.compile(
@@ -16,7 +16,7 @@ _NUMBER = re.compile(
 
 # A binary fraction is written with 16 or 17 digits; the last of them are no part of what was meant.
 DIGITS_OF_BINARY = 16
-MOST_DECIMALS = 8
+_MOST_DECIMALS = 8
 _TAIL = Decimal("1e-13")
 
 
@@ -25,7 +25,7 @@ def plain_number(text: str) -> str:
 
     Any other text comes back as it is.
     """
-    match = _NUMBER.fullmatch(text) if len(text) <= LONGEST else None
+    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or not (match["exponent"] or match["decimals"]):
         return text
     number = Decimal(match["number"])
@@ -39,7 +39,7 @@ def _without_tail(number: Decimal, written: str) -> Decimal:
     mantissa = re.split("[eE]", written)[0]
     if len(mantissa.replace(".", "").strip("0")) < DIGITS_OF_BINARY - 1:
         return number
-    rounded = round(number, MOST_DECIMALS).normalize()
+    rounded = round(number, _MOST_DECIMALS).normalize()
     # 0.1234567890123456 was meant as it stands: only a number near a short one has a tail.
     is_near = abs(number - rounded) < _TAIL * max(number, Decimal(1))
     return rounded if is_near else number

@@ -58,7 +58,7 @@ _SURNAMES = "赵钱孙李周吴郑王冯陈"
 _AUTHORITY = "二连浩特市示例管理局"
 
 # Texts up to this length are invented as numbers.
-SHORT = 20
+_SHORT = 20
 
 
 def is_clean(values: pd.Series, element: Element) -> Mask:
@@ -177,7 +177,7 @@ class TextType(ValueType):
         is_authority = element.name.endswith(("机关", "单位", "部门", "法院"))
         if element.code in order.record_type.key and not is_authority:
             return _document_numbers(order.count)
-        if element.length is not None and element.length <= SHORT:
+        if element.length is not None and element.length <= _SHORT:
             return _short_numbers(order)
         if "代表人" in element.name:
             return _representatives(order.count)

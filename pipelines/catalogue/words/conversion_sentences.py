@@ -16,7 +16,7 @@ from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.catalogue.words.sentences import Sentence, shown_value
 
 
-REMEDY = "与原意一致的无需处理；不一致的请改正后重新报送。"
+_REMEDY = "与原意一致的无需处理；不一致的请改正后重新报送。"
 
 
 def _conversions_by_code() -> dict[str, Conversion]:
@@ -56,14 +56,14 @@ def conversion_sentence(
     received = "如" if is_example else "收到"
     label = _label_of(element, read) if rule == READ_AS_CODE.code else ""
     problem = f"系统识别为「{after}」{label}（{title}）"
-    text = f"{where}「{element.name}」：{received}「{before}」，{problem}。{REMEDY}"
+    text = f"{where}「{element.name}」：{received}「{before}」，{problem}。{_REMEDY}"
     return Sentence(
         title=title,
         field=element.name,
         value=before,
         expected=f"识别为「{after}」",
         problem=problem,
-        remedy=REMEDY,
+        remedy=_REMEDY,
         text=text,
         source=element.provenance,
     )

@@ -91,9 +91,9 @@ def _rules_of_values(element: Element) -> Iterator[AppliedRule]:
 def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
     element = record_type.elements[code]
     if masked_names.names_subject(element, record_type):
-        yield AppliedRule(masked_names.REFUSED, code, Severity.ERROR)
+        yield AppliedRule(masked_names.MASKED_NAME, code, Severity.ERROR)
     if may_be_hidden(element, record_type):
-        yield AppliedRule(masked_names.TAKEN, code, Severity.WARNING)
+        yield AppliedRule(masked_names.MASKED_PERSON, code, Severity.WARNING)
     if exchangeable_with(element, record_type):
         yield AppliedRule(EXCHANGED, code, Severity.ERROR)
     if is_name(element, record_type) or is_document_number(element):

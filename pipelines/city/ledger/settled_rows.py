@@ -35,7 +35,7 @@ COPY_NUMBERS = """
 """
 
 # Rejected rows of one batch that are recognised so: more of them are no slips of single cells.
-MAX_ROWS = 20_000
+MAX_SETTLED_ROWS = 20_000
 
 # Sets of faulty elements that a later batch is compared by: each costs a pass over its new rows.
 MAX_SETS = 10
@@ -134,10 +134,10 @@ def keep_numbers(
     """Keep the numbers of rejected rows without a credit code, and the keys of their records by them.
 
     Both by row number; a row without a key is not recognised by its number, and rows that are more
-    than `MAX_ROWS` are not.
+    than `MAX_SETTLED_ROWS` are not.
     """
     row_numbers = sorted(match_keys.keys() & other_numbers.keys())
-    if not row_numbers or len(row_numbers) > MAX_ROWS:
+    if not row_numbers or len(row_numbers) > MAX_SETTLED_ROWS:
         return
     with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_NUMBERS) as copy:
         for row in row_numbers:

@@ -29,7 +29,7 @@ from pipelines.progress import Progress
 
 
 # Rows sent at a time: while PostgreSQL reads one chunk, the next one is encrypted and written.
-CHUNK_ROWS = 20_000
+_CHUNK_ROWS = 20_000
 
 # How the credit codes of 个体工商户 begin (GB 32100: registrar 9, kind 2).
 INDIVIDUAL_BUSINESS = "92"
@@ -120,8 +120,8 @@ def _create_incoming_keys(cursor: Cursor, record_type: RecordType) -> None:
 
 def _chunks(accepted: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for record_batch in accepted:
-        for start in range(0, record_batch.num_rows, CHUNK_ROWS):
-            yield record_batch.slice(start, CHUNK_ROWS)
+        for start in range(0, record_batch.num_rows, _CHUNK_ROWS):
+            yield record_batch.slice(start, _CHUNK_ROWS)
 
 
 def _encrypted(chunk: pa.RecordBatch, record_type: RecordType, cipher: IdentityCipher) -> pa.Table:

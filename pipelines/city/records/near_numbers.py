@@ -25,13 +25,13 @@ from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.text_column import with_cells
 
 
-RULE = "number-near-another"
+_RULE = "number-near-another"
 
 # Sound rows of a file that is looked through.
-MAX_ROWS = 2_000
+_MAX_ROWS = 2_000
 
 # Digits that a serial number may be filled up to.
-WIDTHS = (2, 3, 4)
+_WIDTHS = (2, 3, 4)
 
 # The serial number: the last run of digits, with 第 before it and 号 behind it, or without.
 _SERIAL = re.compile(r"(第?)([0-9]+)(号?)(?=[^0-9]*$)")
@@ -82,7 +82,7 @@ def findings_about_near_numbers(
         elif other_row is not None and other_row < row_number:
             detail = f"第{other_row}行的「{number_of[other_row]}」"
         if detail is not None:
-            findings.append(Finding(row_number, RULE, element, Severity.WARNING, detail))
+            findings.append(Finding(row_number, _RULE, element, Severity.WARNING, detail))
     return findings
 
 
@@ -113,7 +113,7 @@ def _variants_of_serial(number: str) -> Iterator[str]:
     head = number[: match.start()]
     tail = number[match.end() :]
     serials = [digits]
-    for width in WIDTHS:
+    for width in _WIDTHS:
         serials.append(digits.zfill(width))
 
     for serial in dict.fromkeys(serials):
@@ -131,7 +131,7 @@ def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Tab
     count = 0
     for record_batch in rows:
         count += record_batch.num_rows
-        if count > MAX_ROWS:
+        if count > _MAX_ROWS:
             return None
         selected = record_batch.select(columns)
         tables.append(pa.Table.from_batches([selected]))

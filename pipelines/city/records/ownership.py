@@ -39,7 +39,7 @@ from pipelines.shapes.sound_rows import SoundRows
 
 
 # The code of the finding about such a row.
-RULE = KEPT_BY_ANOTHER
+OWNER_RULE = KEPT_BY_ANOTHER
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def finding_about_owner(
     codes = [difference.element for difference in differences]
     values = shown_differences(differences, record_type, own="文件中", other="原记录")
     detail = detail_of_repeat(name, codes, values)
-    return Finding(row_number, RULE, codes[0], Severity.ERROR, detail)
+    return Finding(row_number, OWNER_RULE, codes[0], Severity.ERROR, detail)
 
 
 def note_conflicts(connection: sa.Connection, batch: Batch, rows: Iterable[RowOfAnother]) -> None:

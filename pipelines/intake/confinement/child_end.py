@@ -11,7 +11,7 @@ from pipelines.intake.confinement.child import EXIT_WITHOUT_OUTCOME, ChildLimits
 
 
 SPLIT = "请删去空白行列和图片，或分成几个文件、改用CSV报送。"
-DAMAGED = "请用WPS或Excel打开核对，另存后重新报送。"
+_DAMAGED = "请用WPS或Excel打开核对，另存后重新报送。"
 
 # Signals by which a person or the system stops a process. No file can bring them about.
 STOP_SIGNALS = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
@@ -34,7 +34,7 @@ def refusal_at_limit(limit: str, limits: ChildLimits) -> Unreadable:
         case "seconds":
             seconds = limits.cpu_seconds
             return Unreadable("too-slow", f"读取用时超过{seconds:.0f}秒的限制", SPLIT)
-    return Unreadable("corrupt-file", "文件内容的嵌套层数过多，无法读取", DAMAGED)
+    return Unreadable("corrupt-file", "文件内容的嵌套层数过多，无法读取", _DAMAGED)
 
 
 def error_of_end(
@@ -67,7 +67,7 @@ def error_of_end(
     if signal_number == signal.SIGABRT:
         return Unreadable("too-large", "文件内容过多或已损坏，读取程序得不到所需内存而中止", SPLIT)
 
-    return Unreadable("corrupt-file", "文件已损坏，读取程序因它中止", DAMAGED)
+    return Unreadable("corrupt-file", "文件已损坏，读取程序因它中止", _DAMAGED)
 
 
 def memory_kill_count() -> int:

@@ -35,7 +35,7 @@ ENCRYPTED_FLAG = 0x1
 WORKBOOK_FILES = ("[Content_Types].xml", "mimetype")
 
 # Files that are not read and that the receipt names; it counts the others.
-MOST_NAMED = 10
+_MOST_NAMED = 10
 
 # Bytes that are unpacked at a time.
 UNPACKED_BYTES = 1 << 20
@@ -176,7 +176,7 @@ def _encrypted(reason: str) -> Unreadable:
 
 
 def _sentences_about(names: Sequence[str]) -> list[str]:
-    sentences = [f"压缩包里的“{name}”未作为数据读取" for name in names[:MOST_NAMED]]
+    sentences = [f"压缩包里的“{name}”未作为数据读取" for name in names[:_MOST_NAMED]]
     more = len(names) - len(sentences)
     if more > 0:
         sentences.append(f"压缩包里另有{more}个文件未作为数据读取")

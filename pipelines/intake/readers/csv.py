@@ -23,7 +23,7 @@ from pipelines.intake.readers.plain_text.lines import beginning_of, lines_of, wi
 from pipelines.intake.readers.plain_text.quotation_marks import TextInOtherMarks, marks_around_cells
 from pipelines.intake.readers.plain_text.separators import (
     DELIMITERS,
-    STAND_IN,
+    OTHER_SEPARATOR,
     TextWithStandIn,
     is_parsed_as_it_is,
     likely_separators,
@@ -68,7 +68,7 @@ def _grid(text: Text | TextInOtherMarks, encoding: str, separator: str, limits: 
         delimiter=separator,
         notes=notes,
         text=text if is_parsed else TextWithStandIn(text, separator),
-        parsed_delimiter=separator if is_parsed else STAND_IN,
+        parsed_delimiter=separator if is_parsed else OTHER_SEPARATOR,
         limits=limits,
     )
 

@@ -36,8 +36,8 @@ _SUCCESS = re.compile(r"0+|200|true|success(?:ful)?|ok|y|yes|成功", re.IGNOREC
 
 # Fields of an answer, characters of each, and how many of its words are shown.
 MOST_FIELDS = 40
-MOST_CHARACTERS = 1_000
-LONGEST_SHOWN = 60
+_MOST_CHARACTERS = 1_000
+_LONGEST_SHOWN = 60
 
 _PASSWORD = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN = re.compile(
@@ -50,7 +50,7 @@ _ERROR = re.compile(
 )
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
-REMEDY = "请检查导出的程序或接口（登录是否过期、地址和参数是否正确），确认导出的是数据后重新报送。"
+_REMEDY = "请检查导出的程序或接口（登录是否过期、地址和参数是否正确），确认导出的是数据后重新报送。"
 
 
 def refused_answer(content: Any) -> Unreadable | None:
@@ -79,7 +79,7 @@ def _is_of_answer(name: str, text: str) -> bool:
     """Whether a field is one of those that an answer without data has."""
     is_usual = any(pattern.fullmatch(name) for pattern in (_STATES, _WORDS, _OTHERS))
     # A text that begins like this may hold the records.
-    return is_usual and len(text) <= MOST_CHARACTERS and _PACKED.match(text) is None
+    return is_usual and len(text) <= _MOST_CHARACTERS and _PACKED.match(text) is None
 
 
 def refused_element(root: Element) -> Unreadable | None:
@@ -95,7 +95,7 @@ def refused_element(root: Element) -> Unreadable | None:
 def refused_web_page(text: str) -> Unreadable | None:
     """The refusal of a page to log in, or of a page that only says what went wrong."""
     shown = " ".join(_TAGS.sub(" ", text).split())
-    if _PASSWORD.search(text) or _LOGIN.search(shown[: MOST_FIELDS * LONGEST_SHOWN]):
+    if _PASSWORD.search(text) or _LOGIN.search(shown[: MOST_FIELDS * _LONGEST_SHOWN]):
         return _refusal("系统的登录页面", shown)
     if _ERROR.search(shown):
         return _refusal("系统的出错页面", shown)
@@ -117,9 +117,9 @@ def is_web_page(text: str) -> bool:
 
 
 def _refusal(what: str, shown: str) -> Unreadable:
-    quoted = mask_numbers_in(" ".join(shown.split()))[:LONGEST_SHOWN]
+    quoted = mask_numbers_in(" ".join(shown.split()))[:_LONGEST_SHOWN]
     quotation = f"：“{quoted}”" if quoted else ""
-    return Unreadable("error-answer", f"这是{what}，不是数据{quotation}", REMEDY)
+    return Unreadable("error-answer", f"这是{what}，不是数据{quotation}", _REMEDY)
 
 
 def _fields(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,8 @@ from pipelines.intake.readers.grids.object_grid import Object, grids_of
 from pipelines.intake.readers.json_and_xml.json_metadata import texts_beside_tables
 from pipelines.intake.readers.json_and_xml.json_tables import JsonTable, tables_in
 from pipelines.intake.readers.json_and_xml.json_unpacking import (
-    NOTE,
     OTHER_SYNTAX,
+    UNPACKED_NOTE,
     parsed_otherwise,
     unpacked,
 )
@@ -138,6 +138,6 @@ def _with_opened(written: list[JsonTable], opened: list[JsonTable]) -> list[Json
         # Groups laid together are read only where they stand as they are.
         if table in unchanged or table.is_last_resort:
             continue
-        last_resort = replace(table, holds_tables=True, is_last_resort=True, notes=(NOTE,))
+        last_resort = replace(table, holds_tables=True, is_last_resort=True, notes=(UNPACKED_NOTE,))
         tables.append(last_resort)
     return tables

@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.object_grid import Object, grids_of
-from pipelines.intake.readers.json_and_xml.json_unpacking import NOTE, unpacked
+from pipelines.intake.readers.json_and_xml.json_unpacking import UNPACKED_NOTE, unpacked
 from pipelines.intake.readers.plain_text.decoding import read_text
 from pipelines.intake.readers.plain_text.json_values import (
     object_of,
@@ -61,7 +61,7 @@ def grids_of_lines(text: str, encoding: str, limits: Limits) -> list[Grid]:
     for grid in grids:
         grid.is_last_resort = grid.sheet in opened_names
         if grid.is_last_resort:
-            grid.notes = (*grid.notes, NOTE)
+            grid.notes = (*grid.notes, UNPACKED_NOTE)
             grids[0].is_packing = True
     return grids
 

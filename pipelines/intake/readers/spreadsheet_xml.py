@@ -45,7 +45,7 @@ RAISED_RUNS = frozenset({f"{_HTML}Sup", f"{_HTML}Sub"})
 STRUCK_RUN = f"{_HTML}S"
 
 # Where Excel says of what version it is, and that days are counted from 1904 on.
-VERSION = ".//{urn:schemas-microsoft-com:office:office}Version"
+_VERSION = ".//{urn:schemas-microsoft-com:office:office}Version"
 DATE_1904 = ".//{urn:schemas-microsoft-com:office:excel}Date1904"
 
 # A height or width of nothing.
@@ -93,7 +93,7 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
         book = _Book(
             encoding=encoding,
             styles=Styles(root),
-            is_calculated=root.find(VERSION) is not None,
+            is_calculated=root.find(_VERSION) is not None,
             day_zero=DAY_ZERO if root.find(DATE_1904) is None else DAY_ZERO_OF_1904,
         )
         for worksheet in root.iter(f"{SS}Worksheet"):

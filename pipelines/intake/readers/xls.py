@@ -25,7 +25,7 @@ from pipelines.intake.readers.workbooks.xls_records import RecordReader, binary_
 
 
 # The stream in which a program that saves a workbook says who saved it, and when.
-SUMMARY = "\x05SummaryInformation"
+_SUMMARY = "\x05SummaryInformation"
 
 
 def read_xls(path: Path, limits: Limits) -> list[Grid]:
@@ -73,7 +73,7 @@ def _workbook_stream(stream: BinaryIO) -> tuple[bytes, bool]:
             for name in ("Workbook", "Book"):
                 if compound_file.exists(name):
                     content = bytes(compound_file.openstream(name).read())
-                    return content, bool(compound_file.exists(SUMMARY))
+                    return content, bool(compound_file.exists(_SUMMARY))
     except Unreadable:
         raise
     # olefile raises whatever the numbers in a damaged file lead it to.

@@ -26,7 +26,7 @@ from pipelines.intake.readers.plain_text.decoding import read_text
 
 
 # Elements that may stand in each other.
-MOST_DEPTH = 16
+_MOST_DEPTH = 16
 
 # Encodings that a file may declare, and what we call them. GBK and GB 2312 are parts of GB 18030.
 ENCODINGS = {
@@ -157,7 +157,7 @@ def _parse(text: str) -> Element:
             if root is None:
                 root = element
             depth += 1 if event == "start" else -1
-            if depth > MOST_DEPTH:
+            if depth > _MOST_DEPTH:
                 raise Unreadable(
                     "too-large", "XML嵌套层数过多", "请按每条记录一个元素导出后重新报送。"
                 )

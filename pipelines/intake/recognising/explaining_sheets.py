@@ -11,7 +11,7 @@ from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER, ROW_NUMBER_HEADER
 
 
 # A sheet with a row of as many names of elements is a table.
-MIN_NAMES = 3
+_MIN_NAMES = 3
 
 # How a sheet is called that explains others. A sheet of sums states the unit of its own numbers.
 _EXPLAINS = re.compile("说明|须知|指南|要求|备注|注意|readme", re.IGNORECASE)
@@ -46,7 +46,7 @@ def _is_of_receipt(row: Row) -> bool:
 
 
 def _is_header(row: Row, knows: Knows) -> bool:
-    return sum(1 for cell in row if cell and knows(cell)) >= MIN_NAMES
+    return sum(1 for cell in row if cell and knows(cell)) >= _MIN_NAMES
 
 
 def _remarks(sheet: str, head: Sequence[Row], knows: Knows) -> Iterator[Remark]:

@@ -21,10 +21,10 @@ from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.text_column import with_cells
 
 
-RULE = "raised-text"
+_RULE = "raised-text"
 
 # Characters that the receipt quotes.
-LONGEST_SHOWN = 20
+_LONGEST_SHOWN = 20
 
 # How a cell ends that was asked back before, so that it is asked the same if it is dropped again.
 _ENDING = "是上标或下标）"
@@ -68,7 +68,7 @@ class RaisedTexts:
                 if not _EARLIER_REMARK.search(cell):
                     cells[index] = f"{cell}（{detail}）"
                 if row_number not in malformed:
-                    findings.append(Finding(row_number, RULE, code, Severity.ERROR, detail))
+                    findings.append(Finding(row_number, _RULE, code, Severity.ERROR, detail))
             rows = with_cells(rows, name, cells)
         self._note_kept(rows)
         return rows, findings
@@ -88,7 +88,7 @@ class RaisedTexts:
         raised = self._raised.get((row_number, position))
         if raised is None or (raised.strip() in ("2", "3") and _SQUARE_METRES.fullmatch(cell)):
             return None
-        shown = shown_beginning(raised.strip(), LONGEST_SHOWN)
+        shown = shown_beginning(raised.strip(), _LONGEST_SHOWN)
         return f"{f'其中“{shown}”' if shown else '整格'}是上标或下标"
 
     def _note_kept(self, rows: pa.Table) -> None:

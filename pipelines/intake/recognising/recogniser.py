@@ -26,10 +26,10 @@ from pipelines.intake.recognising.transposed_tables import transposed
 
 
 # A row with fewer known columns is no header: one word may be known by chance.
-MIN_COLUMNS = 2
+_MIN_COLUMNS = 2
 
 # A row with fewer names of elements does not begin a further table.
-MIN_NAMES = 3
+_MIN_NAMES = 3
 
 # Columns that only an earlier template has: the larger number makes it certain, the smaller one
 # will do where the table resembles nothing that is in force.
@@ -72,7 +72,7 @@ class Recogniser:
         """
         texts = [text for _, text in filled_cells(row)]
         names = [text for text in texts if self.knows(text)]
-        if len(names) < MIN_NAMES or len(names) * 2 <= len(texts):
+        if len(names) < _MIN_NAMES or len(names) * 2 <= len(texts):
             return False
 
         matches = [candidate.match for candidate in self._candidates([header], "")]
@@ -132,7 +132,7 @@ class Recogniser:
         They share one row of headers and have blank columns between them.
         """
         for row in head:
-            if len(self._likely_cells(row)) < 2 * MIN_COLUMNS:
+            if len(self._likely_cells(row)) < 2 * _MIN_COLUMNS:
                 continue
             tables = []
             for begin, end in _runs_of_cells(row):
@@ -208,7 +208,7 @@ class Recogniser:
             return candidates
         for matcher in self._matchers:
             match = matcher.match(head, likely_cells)
-            if len(match.columns) >= MIN_COLUMNS:
+            if len(match.columns) >= _MIN_COLUMNS:
                 name_length = matcher.longest_name_in(names)
                 candidates.append(Candidate(match, name_length))
         return candidates

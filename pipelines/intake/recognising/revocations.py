@@ -15,7 +15,7 @@ from pipelines.intake.readers.grids.line_words import squeezed
 
 
 # Characters. What is longer tells a story, and says nothing in one clause.
-MOST_CHARACTERS = 400
+_MOST_CHARACTERS = 400
 MOST_CLAUSE_CHARACTERS = 100
 
 # Brackets with a year begin the number of a document, and end no clause.
@@ -53,7 +53,7 @@ class Revocations:
 
     def says(self, text: str, *, is_remark: bool) -> bool:
         """Whether a text says it. `is_remark`: whether it stands in a column of remarks."""
-        whole = squeezed(text[:MOST_CHARACTERS]).strip("。.!()[]")
+        whole = squeezed(text[:_MOST_CHARACTERS]).strip("。.!()[]")
         if whole in self._no_decision:
             return True
         if not (self._is_decision and self._words.verbs):

@@ -23,7 +23,7 @@ from pipelines.shapes.finding import Severity
 
 
 # The code list of kinds of subjects.
-KINDS = "subject_kinds"
+_KINDS = "subject_kinds"
 
 # Stands between the name of a sheet and the record type that is taken from it.
 MARK = "·"
@@ -70,7 +70,7 @@ def own_kinds(record_type: RecordType) -> tuple[str, frozenset[str]] | None:
             continue
 
         codes = record_type.elements[rule.element].codes
-        if codes is not None and codes.name == KINDS:
+        if codes is not None and codes.name == _KINDS:
             return rule.element, frozenset(rule.values)
     return None
 

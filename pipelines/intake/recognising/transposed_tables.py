@@ -10,7 +10,7 @@ from pipelines.intake.recognising.not_recognised import NotRecognised
 
 
 # Names of elements below each other that make it certain.
-MIN_NAMES = 4
+_MIN_NAMES = 4
 
 # Columns that may hold the names: a running number or the title of a group stands before them.
 FIRST_COLUMNS = 3
@@ -24,10 +24,10 @@ def transposed(head: Sequence[Row], knows: Callable[[str], bool]) -> NotRecognis
     for position in range(FIRST_COLUMNS):
         texts = _texts_in_column(head, position)
         names = [text for text in dict.fromkeys(texts) if knows(text)]
-        if len(names) < MIN_NAMES or len(names) * 2 <= len(texts):
+        if len(names) < _MIN_NAMES or len(names) * 2 <= len(texts):
             continue
 
-        first_names = "”“".join(names[:MIN_NAMES])
+        first_names = "”“".join(names[:_MIN_NAMES])
         error = Unreadable(
             "transposed-table",
             f"表是横过来的：字段名（“{first_names}”等）自上而下排在第{position + 1}列，一条记录占一列",

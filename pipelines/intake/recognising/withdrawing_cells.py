@@ -17,7 +17,7 @@ from pipelines.intake.readers.grids.line_words import CACHED_TEXTS, MARKS_AROUND
 
 
 # Characters. A longer text is no header, no flag and no mark.
-MOST_CHARACTERS = 40
+_MOST_CHARACTERS = 40
 
 # Characters of a flag with what explains it: 已撤销（2018年7月1日经复议）.
 MOST_VALUE_CHARACTERS = 120
@@ -91,7 +91,7 @@ class WithdrawingCells:
         name = squeezed(header).replace("_", "").replace("-", "").replace(" ", "")
         pattern = self._columns.get(kind, _NEVER)
         for text in (name, _EXPLANATION.sub("", name)):
-            if 0 < len(text) <= MOST_CHARACTERS and pattern.fullmatch(text) is not None:
+            if 0 < len(text) <= _MOST_CHARACTERS and pattern.fullmatch(text) is not None:
                 return True
         return False
 
@@ -162,7 +162,7 @@ class WithdrawingCells:
         return bool(self._row_word.search(text)) and self._fits(self._remark, text)
 
     def _fits(self, pattern: re.Pattern[str], text: str) -> bool:
-        return 0 < len(text) <= MOST_CHARACTERS and pattern.fullmatch(text) is not None
+        return 0 < len(text) <= _MOST_CHARACTERS and pattern.fullmatch(text) is not None
 
     def has_mark(self, text: str) -> bool:
         """Whether a name or a number bears a mark: 【作废】甲公司, 二罚〔2018〕1号（已撤销）."""
@@ -171,7 +171,7 @@ class WithdrawingCells:
     def number_has_mark(self, text: str) -> bool:
         """Whether a mark stands beside a running number, or in its place: 2×, 2(作废), 删."""
         bare = squeezed(text)
-        if not bare or len(bare) > MOST_CHARACTERS:
+        if not bare or len(bare) > _MOST_CHARACTERS:
             return False
         beside = _NUMBER.sub("", bare, count=1).strip("()[]【】{}<>-_:.,、")
         return beside in self._crosses or self._value_of_mark.fullmatch(beside) is not None

@@ -15,7 +15,7 @@ from pipelines.intake.readers.grids.line_words import squeezed
 
 
 # Characters of a line that are looked at.
-MOST_CHARACTERS = 300
+_MOST_CHARACTERS = 300
 
 # Rows behind 最后 and 倒数 that are looked at.
 MOST_LAST_ROWS = 1_000
@@ -95,7 +95,7 @@ class LineReader:
 
     def read(self, location: str, text: str) -> WithdrawingLine | None:
         """What a line says; None: it says nothing of rows that are withdrawn."""
-        whole = squeezed(text[:MOST_CHARACTERS])
+        whole = squeezed(text[:_MOST_CHARACTERS])
         if self._numbered_word.search(whole) is None:
             return None
         if any(word in whole for word in self._elsewhere):

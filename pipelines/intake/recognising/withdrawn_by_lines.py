@@ -19,10 +19,10 @@ from pipelines.personal_numbers.privacy import shown_beginning
 
 # Lines of one table that are looked at, and characters of one that the receipt quotes.
 MOST_LINES = 100
-LONGEST_SHOWN = 40
+_LONGEST_SHOWN = 40
 
 # Characters. A shorter name or number stands in a line by chance.
-SHORTEST_NAME = 4
+_SHORTEST_NAME = 4
 
 LOCATIONS_OF_REMARKS = ("批注", "页眉页脚")
 
@@ -127,7 +127,7 @@ class RowsOfLines:
 
     def _is_named(self, line: WithdrawingLine, cell: str) -> bool:
         text = squeezed(cell) if cell else ""
-        return len(text) >= SHORTEST_NAME and text in line.squeezed_text
+        return len(text) >= _SHORTEST_NAME and text in line.squeezed_text
 
     def _withdrawing_lines(self) -> tuple[WithdrawingLine, ...]:
         lines = []
@@ -168,4 +168,4 @@ def _sentence(line: WithdrawingLine) -> str:
 
 
 def _shown(text: str) -> str:
-    return shown_beginning(" ".join(text.split()), LONGEST_SHOWN)
+    return shown_beginning(" ".join(text.split()), _LONGEST_SHOWN)

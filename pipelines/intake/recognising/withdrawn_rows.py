@@ -23,12 +23,12 @@ from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.finding import Finding, Severity
 
 
-RULE = "row-withdrawn"
+_RULE = "row-withdrawn"
 
 # Characters of a value that the receipt quotes.
-LONGEST_SHOWN = 20
+_LONGEST_SHOWN = 20
 
-STRUCK = "文字划了删除线"
+_STRUCK = "文字划了删除线"
 
 
 class WithdrawnRows:
@@ -94,9 +94,9 @@ class WithdrawnRows:
             detail = self._of_all or details.get(index)
             struck = self._struck_element(row_number)
             if detail is not None:
-                yield Finding(row_number, RULE, self._first_element, Severity.ERROR, detail)
+                yield Finding(row_number, _RULE, self._first_element, Severity.ERROR, detail)
             elif struck is not None:
-                yield Finding(row_number, RULE, struck, Severity.ERROR, STRUCK)
+                yield Finding(row_number, _RULE, struck, Severity.ERROR, _STRUCK)
 
     def _struck_element(self, row_number: int) -> str | None:
         """The first element of a row whose text has a line through it; None: no text has."""
@@ -168,5 +168,5 @@ class WithdrawnRows:
 
 
 def _quoted(header: str, value: str) -> str:
-    shown = shown_beginning(value.strip(), LONGEST_SHOWN)
-    return f"“{shown_beginning(header.strip(), LONGEST_SHOWN)}”填的是“{shown}”"
+    shown = shown_beginning(value.strip(), _LONGEST_SHOWN)
+    return f"“{shown_beginning(header.strip(), _LONGEST_SHOWN)}”填的是“{shown}”"

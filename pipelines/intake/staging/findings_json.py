@@ -17,7 +17,7 @@ from pipelines.shapes.finding import FindingJson
 from pipelines.shapes.row_numbers import RowNumbers
 
 
-KEYS = tuple(FindingJson.__annotations__)
+_KEYS = tuple(FindingJson.__annotations__)
 
 # Numbering by counting takes an array as long as there may be kinds: 8 MB for a million of them.
 # More kinds than that are numbered by sorting, which is slower.
@@ -64,14 +64,14 @@ def _kinds(errors: pa.Table) -> tuple[npt.NDArray[np.int64], list[FindingJson]]:
     # One number for all keys together: code 2 of 5 and then code 3 of 7 make 2 * 7 + 3.
     numbers = np.zeros(errors.num_rows, np.int64)
     size = 1
-    for key in KEYS:
+    for key in _KEYS:
         codes = errors[key].combine_chunks().dictionary_encode(null_encoding="encode")
         code_count = len(codes.dictionary)
         numbers = numbers * code_count + codes.indices.to_numpy()
         size *= code_count
 
     positions, kinds = _numbered(numbers, size)
-    different_errors = errors.select(KEYS).take(pa.array(positions))
+    different_errors = errors.select(_KEYS).take(pa.array(positions))
     return kinds, different_errors.to_pylist()
 
 

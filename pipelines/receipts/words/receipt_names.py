@@ -12,7 +12,7 @@ from pipelines.receipts.words.refusal_words import refusal_word
 
 
 # Bytes of UTF-8. File systems stop at 255, and the name of a draft is a little longer.
-MAX_NAME_BYTES = 200
+_MAX_NAME_BYTES = 200
 
 # How the names of workbooks begin that are no receipts, because a file was only tried.
 TRIAL = "预检"
@@ -67,7 +67,7 @@ def is_repeated(batch: Batch) -> bool:
 
 def workbook_name(head: str, batch: Batch) -> str:
     """`<head>_<stem of the department's file>_<batch_no>.xlsx`; only the stem is ever shortened."""
-    stem_bytes = MAX_NAME_BYTES - len(f"{head}__{batch.batch_no}.xlsx".encode())
+    stem_bytes = _MAX_NAME_BYTES - len(f"{head}__{batch.batch_no}.xlsx".encode())
     stem = safe_name(original_stem(batch)).encode()[: max(stem_bytes, 0)]
     # A character that was cut in two is left out.
     shortened = stem.decode(errors="ignore").strip("_.")

@@ -16,7 +16,7 @@ from pipelines.shapes.rejected_row import RejectedRow
 
 
 # Rows that are Python values at a time: Arrow keeps them in a tenth of that memory.
-CHUNK_ROWS = 1_000
+_CHUNK_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def rows_to_mend(rows: Iterator[RejectedRow], record_type: RecordType) -> RowsTo
     headers: Sequence[str] = ()
     row_tables = []
     finding_tables = []
-    while chunk := list(islice(rows, CHUNK_ROWS)):
+    while chunk := list(islice(rows, _CHUNK_ROWS)):
         # Without words for its findings a row would tell the department nothing.
         findings_of_row = {row.row_number: sayable.of_row(row) for row in chunk}
         to_mend = [row for row in chunk if findings_of_row[row.row_number]]

@@ -29,7 +29,7 @@ from pipelines.shapes.text_size import text_width
 
 
 # Rows of the sheet: more are not mended by hand, but in the department's own file.
-MAX_ROWS = 50_000
+MAX_REJECTED_ROWS = 50_000
 
 # Rows of the sheet where there are more than it may have. They are examples then.
 EXAMPLE_ROWS = 10_000
@@ -52,9 +52,9 @@ _MAX_WIDTH = 32.0
 
 def listed_rows(rejected: int) -> int:
     """How many of the rejected rows the sheet lists: all of them, or examples."""
-    if rejected <= MAX_ROWS:
+    if rejected <= MAX_REJECTED_ROWS:
         return rejected
-    return min(MAX_ROWS, EXAMPLE_ROWS)
+    return min(MAX_REJECTED_ROWS, EXAMPLE_ROWS)
 
 
 def write_rejected_rows(

@@ -14,7 +14,7 @@ from pipelines.receipts.words.receipt_names import original_name
 from pipelines.receipts.workbook.book import Sheet
 from pipelines.receipts.workbook.findings_sheet import MAX_FINDINGS, number_of_listed_findings
 from pipelines.receipts.workbook.reading_sheet import READING_SHEET
-from pipelines.receipts.workbook.rejected_rows_sheet import MAX_ROWS, listed_rows
+from pipelines.receipts.workbook.rejected_rows_sheet import MAX_REJECTED_ROWS, listed_rows
 from pipelines.receipts.workbook.row_links import RowLinks
 from pipelines.receipts.workbook.summary_parts import (
     Fact,
@@ -166,7 +166,7 @@ def _receipt_steps(contents: Contents, findings: ExplainedFindings) -> list[str]
     )
 
     count = findings.rejected_count
-    if count > MAX_ROWS:
+    if count > MAX_REJECTED_ROWS:
         steps.append(
             f"退回行共 {count} 行，“退回行”表只列前 {listed_rows(count)} 行作为示例，全部退回行的行号见同名"
             " .json 文件。这么多行退回，通常是同一个原因：请在原文件中统一改正后整份重新报送，"

@@ -33,14 +33,14 @@ def test_digits_before_names_that_do_not_count_are_part_of_them(catalogue):
 
 
 def test_two_persons_in_a_cell_are_two_where_persons_may_be_meant(catalogue):
-    assert rules_of(catalogue, ["张三、李四"]) == [doubtful_names.SEVERAL]
+    assert rules_of(catalogue, ["张三、李四"]) == [doubtful_names.SEVERAL_NAMES]
     of_businesses = rules_of(catalogue, ["张三、李四"], "administrative_penalty_legal_person")
-    assert of_businesses == [doubtful_names.POSSIBLY_SEVERAL]
+    assert of_businesses == [doubtful_names.POSSIBLY_SEVERAL_NAMES]
 
 
 def test_a_numbered_list_of_names_is_several_names(catalogue):
     names = ["1.示例甲有限公司 2.示例乙有限公司", "（一）示例甲有限公司；（二）示例乙有限公司"]
-    assert rules_of(catalogue, names) == [doubtful_names.SEVERAL] * 2
+    assert rules_of(catalogue, names) == [doubtful_names.SEVERAL_NAMES] * 2
 
 
 def test_a_long_column_is_judged_as_a_short_one(catalogue):
@@ -50,7 +50,12 @@ def test_a_long_column_is_judged_as_a_short_one(catalogue):
         "示例甲公司 示例乙公司",
         "二连浩特市示例商贸有限公司",
     ]
-    expected = [doubtful_names.STAND_IN, doubtful_names.NUMBERED, doubtful_names.SEVERAL, None]
+    expected = [
+        doubtful_names.STAND_IN_NAME,
+        doubtful_names.NUMBERED,
+        doubtful_names.SEVERAL_NAMES,
+        None,
+    ]
     others = [f"二连浩特市示例{number}号店" for number in range(400)]
     assert rules_of(catalogue, names) == expected
     assert rules_of(catalogue, names + others) == expected + [None] * 400

@@ -74,7 +74,7 @@ def test_of_few_rows_everything_is_said(licence, tmp_path):
 
 def test_a_workbook_of_too_many_rows_lists_examples_and_says_so(licence, tmp_path, monkeypatch):
     for sheet in (rejected_rows_sheet, summary_sheet):
-        monkeypatch.setattr(sheet, "MAX_ROWS", 10)
+        monkeypatch.setattr(sheet, "MAX_REJECTED_ROWS", 10)
     for sheet in (findings_sheet, summary_sheet):
         monkeypatch.setattr(sheet, "MAX_FINDINGS", 10)
     monkeypatch.setattr(rejected_rows_sheet, "EXAMPLE_ROWS", 4)

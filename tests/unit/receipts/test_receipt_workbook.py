@@ -291,10 +291,10 @@ def test_a_departments_own_column_of_row_numbers_comes_back(licence, tmp_path):
 
 
 def test_a_workbook_ends_at_its_limit_and_says_so(licence, tmp_path, monkeypatch):
-    assert summary_sheet.MAX_ROWS == 50_000
-    monkeypatch.setattr(rejected_rows_sheet, "MAX_ROWS", 3)
+    assert summary_sheet.MAX_REJECTED_ROWS == 50_000
+    monkeypatch.setattr(rejected_rows_sheet, "MAX_REJECTED_ROWS", 3)
     monkeypatch.setattr(findings_sheet, "MAX_FINDINGS", 4)
-    monkeypatch.setattr(summary_sheet, "MAX_ROWS", 3)
+    monkeypatch.setattr(summary_sheet, "MAX_REJECTED_ROWS", 3)
     monkeypatch.setattr(summary_sheet, "MAX_FINDINGS", 4)
     rows = {row: {"XK_NR": "甲"} for row in range(2, 12)}
     path = issued(
@@ -427,7 +427,7 @@ def test_of_a_repeated_row_the_differing_cells_are_coloured_and_not_the_number(l
 
 
 def test_what_the_sheet_does_not_list_is_led_to_by_its_header(licence, tmp_path, monkeypatch):
-    monkeypatch.setattr(rejected_rows_sheet, "MAX_ROWS", 2)
+    monkeypatch.setattr(rejected_rows_sheet, "MAX_REJECTED_ROWS", 2)
     rows = {row: {"XK_WSH": "1", "XK_NR": "y"} for row in range(2, 6)}
     findings = [Finding(row, "required", "XK_WSH", Severity.ERROR) for row in (2, 3, 4)]
     findings.append(Finding(5, "required", "XK_NR", Severity.ERROR))

@@ -18,7 +18,7 @@ from pipelines.catalogue.values.spellings.folded_text import folded
 
 # The longest first, so that all of a name's beginning is taken away.
 CITY = ("二连浩特市", "二连浩特", "二连市", "二连", "市")
-REGION = (
+_REGION = (
     "内蒙古自治区锡林郭勒盟",
     "内蒙古锡林郭勒盟",
     "内蒙古自治区",
@@ -61,7 +61,7 @@ def _spellings(department: Department) -> Iterator[str]:
             yield city + own
             # Without the city behind it, the region's name means the region's own authority.
             if city != "市":
-                for region in REGION:
+                for region in _REGION:
                     yield region + city + own
 
 

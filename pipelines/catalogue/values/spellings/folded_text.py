@@ -17,10 +17,10 @@ from pipelines.catalogue.model import Element
 
 # White space, control characters and characters without width; then those that only look empty:
 # selectors of a glyph, fillers of Hangul, the empty pattern of braille.
-INVISIBLE = r"[\p{Z}\p{C}\x{FE00}-\x{FE0F}\x{115F}\x{1160}\x{3164}\x{2800}\x{034F}]+"
+_INVISIBLE = r"[\p{Z}\p{C}\x{FE00}-\x{FE0F}\x{115F}\x{1160}\x{3164}\x{2800}\x{034F}]+"
 
 # What compatibility normalisation (NFKC) leaves apart although it reads the same.
-LOOK_ALIKES = (
+_LOOK_ALIKES = (
     (r"[\[{<〔【〖〚〘《〈「『‹«⟨⟪⟦❨❲❴⦅]", "("),
     (r"[\]}>〕】〗〛〙》〉」』›»⟩⟫⟧❩❳❵⦆]", ")"),
     (r"[‐‑‒–—―−⁃﹘─━]+", "-"),
@@ -66,7 +66,7 @@ def folded_text(text: str) -> str:
 
 def _folded_distinct(texts: pa.Array) -> pa.Array:
     result = pc.utf8_normalize(texts, "NFKC")
-    result = pc.replace_substring_regex(result, INVISIBLE, "")
-    for pattern, replacement in (*LOOK_ALIKES, *STRAY_MARKS):
+    result = pc.replace_substring_regex(result, _INVISIBLE, "")
+    for pattern, replacement in (*_LOOK_ALIKES, *STRAY_MARKS):
         result = pc.replace_substring_regex(result, pattern, replacement)
     return pc.utf8_upper(result)

@@ -34,7 +34,7 @@ from pipelines.city.records.subjects.subject_names import other_names
 from pipelines.shapes.finding import Finding, Severity
 
 
-RULE = "number-of-another-code"
+_RULE = "number-of-another-code"
 
 # Codes that are looked at for a number that comes without one: their names decide.
 MAX_CLAIMS = 20
@@ -68,7 +68,7 @@ def claims_of_batch(
     for row_number, of_row in _by_row(claims).items():
         others = "、".join(dict.fromkeys(_shown(claim) for claim in of_row))
         element = of_row[0].element
-        findings.append(Finding(row_number, RULE, element, Severity.WARNING, others))
+        findings.append(Finding(row_number, _RULE, element, Severity.WARNING, others))
     statement = """
         INSERT INTO conflicts (record_id, batch_no, row_number, kept)
         SELECT record_id, %(batch_no)s, row_number, 'claimed'

@@ -28,7 +28,7 @@ from pipelines.city.records.subjects.subject_names import other_names
 from pipelines.shapes.finding import Finding, Severity
 
 
-RULE = "number-of-another-name"
+_RULE = "number-of-another-name"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def findings_about_numbers(
         # One of the names is enough to merge.
         if all(other_names([(named.name, name) for name in others])):
             findings.append(
-                Finding(named.row_number, RULE, named.element, Severity.WARNING, others[0])
+                Finding(named.row_number, _RULE, named.element, Severity.WARNING, others[0])
             )
     return findings
 

@@ -22,7 +22,7 @@ from pipelines.city.engine import driver_connection
 from pipelines.shapes.finding import Finding, Severity
 
 
-SEVERAL_NAMES = "several-names-of-one-code"
+_SEVERAL_NAMES = "several-names-of-one-code"
 OTHER_NAME = "name-differs-from-kept"
 
 
@@ -39,7 +39,7 @@ def findings_about_names(
     findings = []
     for row_number, other_row, other_name in _several_in_file(names):
         detail = f"第{other_row}行的「{other_name}」"
-        findings.append(Finding(row_number, SEVERAL_NAMES, element, Severity.WARNING, detail))
+        findings.append(Finding(row_number, _SEVERAL_NAMES, element, Severity.WARNING, detail))
     for row_number, kept_name in _other_than_kept(connection, names):
         findings.append(Finding(row_number, OTHER_NAME, element, Severity.WARNING, kept_name))
     return findings

@@ -26,14 +26,14 @@ from pipelines.intake.readers.grids.unit_words import may_state_unit, texts_of_l
 
 
 # What every code has and no label.
-LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
+_LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
 
 # Rows that are looked at one by one without a further look at their words.
-FEW_ROWS = 200
+_FEW_ROWS = 200
 
 # Texts of lines left out are kept for the units that they may state. A file that consists of such
 # lines must not fill the memory.
-MOST_TEXTS = 1_000
+_MOST_TEXTS = 1_000
 
 # Lines between a header that comes again and its title.
 MOST_TITLE_LINES = 4
@@ -154,7 +154,7 @@ class LinesApart:
                 break
 
         positions = pc.indices_nonzero(mask).to_pylist()
-        if len(positions) > FEW_ROWS:
+        if len(positions) > _FEW_ROWS:
             positions = self._with_words(rows, positions)
         return self._with_instructions(rows, positions)
 
@@ -217,11 +217,11 @@ class LinesApart:
 
     def _keep_texts(self, number: int, cells: Row, kind: LineKind) -> None:
         for cell in texts_of_line(cells):
-            if len(self._row_of_text) < MOST_TEXTS and may_state_unit(cell):
+            if len(self._row_of_text) < _MOST_TEXTS and may_state_unit(cell):
                 self._row_of_text.setdefault(cell, number)
         for position, text in enumerate(cells):
             amount = amount_of_total(text) if text else None
-            if amount is None or len(self.totals) >= MOST_TEXTS:
+            if amount is None or len(self.totals) >= _MOST_TEXTS:
                 continue
             # A footer may speak of a foreign currency beside a number that is no total.
             if amount[1].unit is not None or kind is LineKind.TOTAL:
@@ -229,7 +229,7 @@ class LinesApart:
 
     def _keep_line(self, number: int, cells: Row) -> None:
         text = whole_line(cells)
-        if line_words.may_withdraw(text) and len(self.lines) < MOST_TEXTS:
+        if line_words.may_withdraw(text) and len(self.lines) < _MOST_TEXTS:
             self.lines.append(LineLeftOut(number, text))
 
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
@@ -254,7 +254,7 @@ class LinesApart:
 
 
 def _without_long_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    has_number = pc.fill_null(pc.match_substring_regex(column, LONG_NUMBER), False)
+    has_number = pc.fill_null(pc.match_substring_regex(column, _LONG_NUMBER), False)
     has_colon = pc.fill_null(pc.match_substring_regex(column, "[:：]"), False)
     return pc.or_(pc.invert(has_number), has_colon)
 

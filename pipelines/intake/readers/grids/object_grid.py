@@ -13,7 +13,7 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, chunk_table
 
 
 # Characters of one cell.
-LONGEST_CELL = 16 << 20
+_LONGEST_CELL = 16 << 20
 
 LISTS_JOINED = f"有的字段是列表，其中的几个值已用“{SEPARATOR}”连接后读取"
 
@@ -183,8 +183,8 @@ def _unstorable(text: str) -> str | None:
     """Why a text cannot be stored; None: it can."""
     if "\x00" in text:
         return "本行含有空字符（NUL）。"
-    if len(text) > LONGEST_CELL:
-        return f"有单元格超过{LONGEST_CELL >> 20}MB。"
+    if len(text) > _LONGEST_CELL:
+        return f"有单元格超过{_LONGEST_CELL >> 20}MB。"
     try:
         text.encode()
     except UnicodeEncodeError:

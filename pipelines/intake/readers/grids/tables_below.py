@@ -26,7 +26,7 @@ MIN_HEADERS = 2
 MOST_LINES_ABOVE = 5
 
 # Tables of one sheet that become batches.
-MOST_TABLES = 100
+_MOST_TABLES = 100
 
 # How headers end, or begin where they are codes (RE2).
 _HEADER = (
@@ -66,7 +66,7 @@ class TablesBelow:
         for position in self._likely_positions(rows):
             row = _cells(rows, position)
             # The same header again is that of another page.
-            if _texts([row]) <= self._names or len(self.first_rows) >= MOST_TABLES:
+            if _texts([row]) <= self._names or len(self.first_rows) >= _MOST_TABLES:
                 continue
             if not self._layout.begins_table(self._header, row):
                 continue

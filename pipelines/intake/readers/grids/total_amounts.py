@@ -13,7 +13,7 @@ from pipelines.intake.readers.grids.unit_words import plain
 
 
 # Characters. A longer text is a sentence.
-MOST_CHARACTERS = 30
+_MOST_CHARACTERS = 30
 
 _NUMBER_AT_END = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[十百千万亿]*[元圆]|[万亿])(?:整|正)?\)?$"
@@ -24,7 +24,7 @@ _ONLY_NUMBER = re.compile(r"[^\d=]*(?P<number>\d[\d,]*(?:\.\d+)?)[^\d=]*")
 
 def is_foreign_amount(text: str) -> bool:
     """Whether a short text is one number in a foreign currency, with the words of a total or none."""
-    if len(text) > MOST_CHARACTERS or _ONLY_NUMBER.fullmatch(text) is None:
+    if len(text) > _MOST_CHARACTERS or _ONLY_NUMBER.fullmatch(text) is None:
         return False
     return foreign_currency_in(text) is not None
 

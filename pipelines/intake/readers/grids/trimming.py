@@ -26,7 +26,9 @@ from pipelines.intake.readers.grids.unit_words import may_state_unit
 END_OF_TEXT = "\x1a"
 
 # How lines below a table begin that are no data.
-NOTE = re.compile("注(?!册)|抄送|主送|备注|说明|填表|填报|制表|审核|合计|总计|联系人|以下空白")
+BEGINS_NOTE = re.compile(
+    "注(?!册)|抄送|主送|备注|说明|填表|填报|制表|审核|合计|总计|联系人|以下空白"
+)
 
 
 def trimmed(
@@ -195,7 +197,7 @@ def end_of_data(rows: pa.Table) -> int:
 
 def _is_note(text: str) -> bool:
     bare = line_words.squeezed(text)
-    if NOTE.match(text):
+    if BEGINS_NOTE.match(text):
         return not line_words.is_organisation(bare)
     return (
         line_words.is_chinese_date(bare)

@@ -23,10 +23,10 @@ from pipelines.intake.readers.grids.unit_statement import (
 
 
 # Characters. A longer text is no heading and no remark.
-MOST_CHARACTERS = 300
+_MOST_CHARACTERS = 300
 
 # Texts that stay in memory; the same texts come again in every file.
-CACHED_TEXTS = 1 << 12
+_CACHED_TEXTS = 1 << 12
 
 _UNIT = rf"(?:人民币)?[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))}|万|亿)(?:人民币)?"
 _KINDS = "计量|金额|货币|资金|数额|款额|价格|面积|时间|时长|数量|人数|币种"
@@ -99,7 +99,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", visible).casefold().strip()
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def stated_in_remark(remark: str, measures: str) -> StatedUnits:
     """What a remark on a column says: the text in the brackets of a header, or behind its name."""
     units: list[Unit] = []
@@ -163,12 +163,12 @@ def brackets_in(text: str) -> tuple[str, list[str]]:
 
 def stated_in_line(text: str, measures: str) -> StatedUnits:
     """What a line, a title or a name says of the units of the whole table."""
-    if not text or len(text) > MOST_CHARACTERS:
+    if not text or len(text) > _MOST_CHARACTERS:
         return NOTHING
     return _stated_in_line(text, measures)
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def _stated_in_line(text: str, measures: str) -> StatedUnits:
     written = plain(text)
     squeezed = "".join(written.split())
@@ -190,7 +190,7 @@ def _stated_in_line(text: str, measures: str) -> StatedUnits:
 
 def stated_with_label(text: str, measures: str) -> StatedUnits:
     """What a text says of the whole table where it stands beside other texts: only 单位：元 and such."""
-    if not text or len(text) > MOST_CHARACTERS:
+    if not text or len(text) > _MOST_CHARACTERS:
         return NOTHING
     written = plain(text)
     squeezed = "".join(written.split())
@@ -239,7 +239,7 @@ def texts_of_line(cells: Sequence[str | None]) -> list[str]:
     texts = [cell for cell in cells if cell and cell.strip()]
     pairs = []
     for left, right in pairwise(texts):
-        if _LABEL_OF_UNIT.search(plain(left)) and len(right) <= MOST_CHARACTERS:
+        if _LABEL_OF_UNIT.search(plain(left)) and len(right) <= _MOST_CHARACTERS:
             pairs.append(f"{left.strip().rstrip(':：')}：{right}")
     return [*dict.fromkeys([*texts, *pairs])]
 

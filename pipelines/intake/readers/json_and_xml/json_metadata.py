@@ -10,8 +10,8 @@ from pipelines.intake.readers.grids.grid import NamedText
 
 
 # Texts that are looked at, and characters of one.
-MOST_TEXTS = 1_000
-MOST_CHARACTERS = 300
+_MOST_TEXTS = 1_000
+_MOST_CHARACTERS = 300
 
 # Objects of a list that are looked at for a list of records in them.
 MOST_PACKINGS = 20
@@ -33,7 +33,7 @@ LISTS_BESIDE = frozenset(
 
 def texts_beside_tables(content: Any) -> list[NamedText]:
     """Names and texts outside of all lists of records."""
-    return list(islice(_texts(content), MOST_TEXTS))
+    return list(islice(_texts(content), _MOST_TEXTS))
 
 
 def _texts(content: Any) -> Iterator[NamedText]:
@@ -43,7 +43,7 @@ def _texts(content: Any) -> Iterator[NamedText]:
         return
     for name, value in content.items():
         if isinstance(value, str):
-            if value.strip() and len(value) <= MOST_CHARACTERS:
+            if value.strip() and len(value) <= _MOST_CHARACTERS:
                 yield name, value
         elif isinstance(value, dict):
             yield from _texts(value)

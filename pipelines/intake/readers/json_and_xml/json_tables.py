@@ -27,7 +27,7 @@ from pipelines.intake.readers.plain_text.json_values import DoubledNames, object
 MOST_DEPTH = 12
 
 # Each table becomes a batch with a receipt of its own: nobody would read more of them.
-MOST_TABLES = 200
+_MOST_TABLES = 200
 
 # Names that say nothing about a list; the list is then called as the object around it is.
 EMPTY_NAMES = frozenset(
@@ -35,7 +35,7 @@ EMPTY_NAMES = frozenset(
 )
 
 # How the list at the top of a file is called, where it is one of several.
-TOP = "全部记录"
+_TOP = "全部记录"
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ def tables_in(content: Any) -> list[JsonTable]:
     tables = []
     for table in _walk(content, "", 0):
         tables.append(table)
-        if len(tables) > MOST_TABLES:
+        if len(tables) > _MOST_TABLES:
             raise Unreadable(
                 "too-large",
-                f"JSON里的列表超过{MOST_TABLES}个",
+                f"JSON里的列表超过{_MOST_TABLES}个",
                 "请按一条记录一个对象的列表导出后重新报送。",
             )
     if not tables and isinstance(content, dict):
@@ -101,7 +101,7 @@ def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
     objects = [value for value in values if isinstance(value, dict)]
     if not objects:
         if _is_header(values[0] if values else None):
-            yield JsonTable(name or TOP, zipped_records(values[0], values[1:]))
+            yield JsonTable(name or _TOP, zipped_records(values[0], values[1:]))
         elif depth == 0:
             yield JsonTable(name, values)
         return
@@ -117,11 +117,11 @@ def _walk_list(values: list[Any], name: str, depth: int) -> Iterator[JsonTable]:
     # An object that names columns beside lists of values is a table of its own.
     for item in objects:
         inner += _tables_with_columns(item, name)
-    yield JsonTable(name or (TOP if inner else ""), values, holds_tables=bool(inner))
+    yield JsonTable(name or (_TOP if inner else ""), values, holds_tables=bool(inner))
     yield from inner
     if inner_objects:
         flat = [_flat(value) for value in values]
-        yield JsonTable(f"{name or TOP}（各组）", flat, holds_tables=True, is_last_resort=True)
+        yield JsonTable(f"{name or _TOP}（各组）", flat, holds_tables=True, is_last_resort=True)
 
 
 def _flat(value: Any) -> Any:
@@ -165,7 +165,7 @@ def _list_name(item: Mapping[str, Any], key: str) -> str:
 def _walk_object(content: Mapping[str, Any], name: str, depth: int) -> Iterator[JsonTable]:
     if is_all_columns(content):
         rows = list(zip(*content.values(), strict=True))
-        yield JsonTable(name or TOP, zipped_records(list(content), rows))
+        yield JsonTable(name or _TOP, zipped_records(list(content), rows))
         return
 
     columns = columns_it_lists(content)
@@ -202,7 +202,7 @@ def _tables_of_objects(content: Mapping[str, Any], name: str, depth: int) -> Ite
         yield JsonTable(name, [content], holds_tables=bool(objects))
     elif len(objects) > 1:
         yield JsonTable(
-            name or TOP,
+            name or _TOP,
             list(objects.values()),
             holds_tables=True,
             names_of_records=list(objects),
@@ -222,7 +222,7 @@ def _by_columns(objects: Mapping[str, Mapping[str, Any]], name: str) -> Iterator
     records = []
     for number in numbers:
         records.append({header: column[number] for header, column in objects.items()})
-    yield JsonTable(f"{name or TOP}（按列）", records, holds_tables=True)
+    yield JsonTable(f"{name or _TOP}（按列）", records, holds_tables=True)
 
 
 def _is_header(value: Any) -> bool:

@@ -32,7 +32,7 @@ TITLES = ("title", "label", "text", "header", "cname", "comment", "name")
 _HAS_CHINESE = re.compile("[\u4e00-\u9fff]")
 _CALL = re.compile(r"\A\s*(?:(?:var|let|const)\s+)?[\w.$]+\s*[=(]\s*(?=[\[{])")
 
-NOTE = "记录是打包在其他内容里的，已拆开读取"
+UNPACKED_NOTE = "记录是打包在其他内容里的，已拆开读取"
 OTHER_SYNTAX = "文件不是单独的一段JSON（各条首尾相接，或写在脚本里），已按其中的JSON读取"
 
 

@@ -14,7 +14,7 @@ from pipelines.intake.readers.plain_text.json_values import NotANumber, object_o
 MOST_RESULT_PAGES = 100_000
 
 # Objects around the records of a page.
-DEEPEST = 4
+_DEEPEST = 4
 
 # What may stand between two pages: white space, commas, byte order marks.
 _BETWEEN = re.compile("[\\s,\ufeff\x1e]*")
@@ -102,7 +102,7 @@ def _fields(value: dict[str, Any], depth: int) -> tuple[int, int, bool]:
             has_list = True
             for record in inner[:1]:
                 record_fields = max(record_fields, len(record))
-        elif isinstance(inner, dict) and depth < DEEPEST:
+        elif isinstance(inner, dict) and depth < _DEEPEST:
             around, of_record, is_packing = _fields(inner, depth + 1)
             own_fields += around
             record_fields = max(record_fields, of_record)

@@ -12,8 +12,8 @@ from pipelines.intake.readers.json_and_xml.xml_tables import records_by_name
 
 
 # Texts that are looked at, and characters of one.
-MOST_TEXTS = 1_000
-MOST_CHARACTERS = 300
+_MOST_TEXTS = 1_000
+_MOST_CHARACTERS = 300
 
 
 def texts_beside_tables(root: Element) -> list[NamedText]:
@@ -22,12 +22,12 @@ def texts_beside_tables(root: Element) -> list[NamedText]:
     for elements in records_by_name(root).values():
         if len(elements) > 1:
             records |= {id(element) for element in elements}
-    return list(islice(_short_texts(root, records), MOST_TEXTS))
+    return list(islice(_short_texts(root, records), _MOST_TEXTS))
 
 
 def _short_texts(root: Element, records: set[int]) -> Iterator[NamedText]:
     for name, text in _texts(root, records):
-        if text.strip() and len(text) <= MOST_CHARACTERS:
+        if text.strip() and len(text) <= _MOST_CHARACTERS:
             yield name, text
 
 

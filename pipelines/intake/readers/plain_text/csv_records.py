@@ -16,11 +16,11 @@ MOST_CELL_LINES = 20
 MOST_RECORD_LINES = 200
 
 # Characters of one cell.
-LONGEST_CELL = 16 << 20
+_LONGEST_CELL = 16 << 20
 
 UNPAIRED_QUOTES = "引号没有配对。"
 
-csv.field_size_limit(LONGEST_CELL)
+csv.field_size_limit(_LONGEST_CELL)
 
 
 @dataclass(frozen=True)
@@ -117,5 +117,5 @@ def _sentence(error: csv.Error) -> str:
     if "new-line" in message:
         return "本行中间有多余的回车符。"
     if "field limit" in message:
-        return f"有单元格超过{LONGEST_CELL >> 20}MB。"
+        return f"有单元格超过{_LONGEST_CELL >> 20}MB。"
     return UNPAIRED_QUOTES

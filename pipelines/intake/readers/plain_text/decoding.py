@@ -26,7 +26,7 @@ from pipelines.intake.readers.plain_text.likely_encodings import (
 
 
 # Byte order marks. That of UTF-32 begins like that of UTF-16, so it comes first.
-MARKS = (
+_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\xff\xfe", "utf-16"),
@@ -156,7 +156,7 @@ def _is_no_text(start: bytes) -> bool:
 
 
 def _encodings_for(start: bytes) -> tuple[str, ...]:
-    for mark, encoding in MARKS:
+    for mark, encoding in _MARKS:
         if start.startswith(mark):
             return (encoding,)
     return UNMARKED_ENCODINGS

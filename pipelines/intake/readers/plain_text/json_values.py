@@ -12,7 +12,7 @@ from pipelines.personal_numbers.privacy import shown_beginning
 
 
 # A value that is no text may hold a whole table: only its beginning is shown.
-MOST_CHARACTERS = 200
+_MOST_CHARACTERS = 200
 MOST_OF_NAME = 30
 
 
@@ -141,7 +141,7 @@ def _joined_texts(values: list[Any]) -> Any:
 
 def shortened(text: str) -> str:
     """A text as it is shown where it may be long."""
-    return shown_beginning(text, MOST_CHARACTERS)
+    return shown_beginning(text, _MOST_CHARACTERS)
 
 
 def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

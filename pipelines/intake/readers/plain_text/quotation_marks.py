@@ -16,13 +16,13 @@ from pipelines.intake.readers.plain_text.lines import replaced_in_pieces
 
 
 # The marks before and behind a cell.
-MARKS = (("'", "'"), ("‘", "’"), ("“", "”"))
+_MARKS = (("'", "'"), ("‘", "’"), ("“", "”"))
 
 # What stands without marks in a line of cells with them.
 _BARE = r"(?:NULL|null|[-+]?\d+(?:\.\d+)?)?"
 
 # A line of fewer cells may have such marks for another reason.
-MIN_CELLS = 3
+_MIN_CELLS = 3
 
 
 @dataclass
@@ -64,9 +64,9 @@ class TextInOtherMarks:
 def marks_around_cells(lines: Sequence[str]) -> tuple[str, str] | None:
     """The marks in which the cells of most lines stand; None: these are none or double ones."""
     filled = [line.strip() for line in lines if line.strip()]
-    for before, behind in MARKS:
+    for before, behind in _MARKS:
         cell = f"(?:{before}[^{before}{behind}]*{behind}|{_BARE})"
-        line_of_cells = re.compile(rf"{cell}(?:[,;|\t]{cell}){{{MIN_CELLS - 1},}}")
+        line_of_cells = re.compile(rf"{cell}(?:[,;|\t]{cell}){{{_MIN_CELLS - 1},}}")
         in_marks = [line for line in filled if before in line and line_of_cells.fullmatch(line)]
         if len(in_marks) * 2 > len(filled):
             return before, behind

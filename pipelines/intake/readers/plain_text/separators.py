@@ -21,7 +21,7 @@ from pipelines.intake.readers.plain_text.quotation_marks import TextInOtherMarks
 DELIMITERS = (",", "\t", ";", "|")
 
 # The unit separator of ASCII, which stands for a separator of several characters or beyond ASCII.
-STAND_IN = "\x1f"
+OTHER_SEPARATOR = "\x1f"
 
 # Separators of other kinds that are tried.
 MOST_UNUSUAL = 3
@@ -117,7 +117,7 @@ class TextWithStandIn:
         for text in self.whole:
             # A piece may end behind any of the separators in it.
             for count in range(text.count(self.separator) + 1):
-                words.append(text.replace(self.separator, STAND_IN, count).encode())
+                words.append(text.replace(self.separator, OTHER_SEPARATOR, count).encode())
         return replaced_in_pieces(self.text.blocks(), self._with_stand_in, words)
 
     @cached_property
@@ -125,11 +125,11 @@ class TextWithStandIn:
         """What becomes of each text that is to stay whole → the text."""
         cut = {}
         for text in self.whole:
-            cut[text.replace(self.separator, STAND_IN).encode()] = text.encode()
+            cut[text.replace(self.separator, OTHER_SEPARATOR).encode()] = text.encode()
         return cut
 
     def _with_stand_in(self, content: bytes) -> bytes:
-        parted = content.replace(self.separator.encode(), STAND_IN.encode())
+        parted = content.replace(self.separator.encode(), OTHER_SEPARATOR.encode())
         for cut, text in self._cut_texts.items():
             parted = parted.replace(cut, text)
         return parted

@@ -22,7 +22,7 @@ from pipelines.intake.readers.web_pages.open_elements import (
 MOST_TEXTS = 1_000
 
 # Tables inside of each other, of which the outer ones may have the inner ones in their cells.
-DEEPEST = 20
+_DEEPEST = 20
 
 # Elements that stand in lines of their own.
 BLOCK_TAGS = frozenset({"p", "div", "li"})
@@ -77,7 +77,7 @@ class TableParser(HTMLParser):
         if self._open_tables:
             outer = self._open_tables[-1]
             table.is_hidden = is_hidden or outer.is_hidden
-            if len(self._open_tables) < DEEPEST:
+            if len(self._open_tables) < _DEEPEST:
                 outer.add_table(table)
         self._open_tables.append(table)
         self.tables.append(table)

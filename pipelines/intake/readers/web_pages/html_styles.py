@@ -27,7 +27,7 @@ _ESCAPE = re.compile(r"\\([0-9a-fA-F]{4}|.)", re.DOTALL)
 NUMBER_FORMATS = ("mso-number-format", "vnd.ms-excel.numberformat")
 
 # Different looks that stay in memory: every page has the same few.
-CACHED_TEXTS = 4096
+_CACHED_TEXTS = 4096
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _elements_of(selector: str) -> Iterator[HtmlElement]:
     yield from elements
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def declarations_of(text: str) -> Mapping[str, str]:
     """The declarations of a rule or of an attribute `style`: name → value."""
     declarations = {}
@@ -178,7 +178,7 @@ def declarations_of(text: str) -> Mapping[str, str]:
     return declarations
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def number_format_of(value: str) -> str:
     r"""The code of a number format as Excel writes it in style sheets: `0\.00\0022元\0022`."""
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":

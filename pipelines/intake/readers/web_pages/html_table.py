@@ -17,7 +17,7 @@ TICKED = "☑"
 UNTICKED = "☐"
 
 # Filled cells of a row beside which a table in a cell is the content of that cell.
-FEW_CELLS = 2
+_FEW_CELLS = 2
 
 
 class HtmlTable:
@@ -214,7 +214,7 @@ class HtmlTable:
         for row_number, position, table in self.tables_inside:
             row = self.rows[row_number - 1]
             own_cells = [cell for cell in row if text_of_cell(cell)]
-            if len(own_cells) < FEW_CELLS or not rows_of_data - {row_number}:
+            if len(own_cells) < _FEW_CELLS or not rows_of_data - {row_number}:
                 continue
             lines = [text_of_cell(row[position]), *table.lines()]
             row[position] = "\n".join(line for line in lines if line) or None
@@ -224,7 +224,7 @@ class HtmlTable:
         """The numbers of two rows with several filled cells, as the rows of data have."""
         numbers: set[int] = set()
         for number, row in enumerate(self.rows, 1):
-            if sum(1 for cell in row if text_of_cell(cell)) > FEW_CELLS:
+            if sum(1 for cell in row if text_of_cell(cell)) > _FEW_CELLS:
                 numbers.add(number)
             if len(numbers) == 2:
                 break

@@ -35,7 +35,7 @@ RAISED_TAGS = frozenset({"sup", "sub"})
 STRUCK_TAGS = frozenset({"s", "strike", "del"})
 
 # Elements inside of each other that are looked at.
-DEEPEST = 500
+_DEEPEST = 500
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class OpenElements:
             is_icon=_is_icon(element),
             number_format=look.number_format,
         )
-        if tag not in VOID_TAGS and len(self._open) < DEEPEST:
+        if tag not in VOID_TAGS and len(self._open) < _DEEPEST:
             self._open.append(begun)
         return begun
 

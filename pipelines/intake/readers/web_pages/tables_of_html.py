@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pipelines.intake.readers.grids.sheet_grid import text_of_cell
-from pipelines.intake.readers.grids.trimming import NOTE
+from pipelines.intake.readers.grids.trimming import BEGINS_NOTE
 from pipelines.intake.readers.grids.unit_words import may_state_unit
 from pipelines.intake.readers.web_pages.html_parser import MOST_TEXTS, TableParser
 from pipelines.intake.readers.web_pages.html_table import HtmlTable
 
 
 # Rows of a table that holds no more than a title or a remark, and filled cells of each.
-FEW_ROWS = 3
-FEW_CELLS = 4
+_FEW_ROWS = 3
+_FEW_CELLS = 4
 
 # Tables of one page that are read.
-MOST_TABLES = 100
+_MOST_TABLES = 100
 
 # A text that stands in one line with others is laid out by a table with as many cells.
 CELLS_OF_LAYOUT = 2
@@ -65,10 +65,10 @@ def html_tables(parser: TableParser) -> TablesOfHtml:
     filled = [table for table in parser.tables if not table.is_content and _has_text(table)]
     tables = [table for table in filled if not _is_layout(table)]
     if not tables:
-        return TablesOfHtml([JoinedTable(table, [table.number]) for table in filled[:MOST_TABLES]])
+        return TablesOfHtml([JoinedTable(table, [table.number]) for table in filled[:_MOST_TABLES]])
 
     joined = _joined(tables)
-    longest = set(sorted(joined, key=_length, reverse=True)[:MOST_TABLES])
+    longest = set(sorted(joined, key=_length, reverse=True)[:_MOST_TABLES])
     kept = [each for each in joined if each in longest]
     _tell_texts(kept, [*parser.texts, *islice(_texts_of_layout(filled), MOST_TEXTS)])
     return TablesOfHtml(kept, len(joined) - len(kept))
@@ -168,7 +168,7 @@ def _texts_about(
         position = bisect_right(all_numbers, number)
         above = all_numbers[position - 1] if position else 0
         below = all_numbers[position] if position < len(all_numbers) else 0
-        is_note = bool(NOTE.match(text.strip()))
+        is_note = bool(BEGINS_NOTE.match(text.strip()))
         if (above if is_note and above else below) in table.numbers:
             own.append(text)
         elif below == 0 or number < min(table.numbers):
@@ -182,7 +182,7 @@ def _texts_about(
 def _texts_of_small(joined: JoinedTable) -> Iterator[HtmlText]:
     """The texts of a table that may only say something of another one."""
     table = joined.table
-    if len(table.rows) > FEW_ROWS or table.filled_width > FEW_CELLS:
+    if len(table.rows) > _FEW_ROWS or table.filled_width > _FEW_CELLS:
         return
     for row in table.rows:
         for text in _texts(row):

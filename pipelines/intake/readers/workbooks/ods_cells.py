@@ -17,12 +17,12 @@ from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, s
 
 # Name spaces; the space at the end separates them from the local name.
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
-OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+OFFICE_NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
-FORMULA = TABLE + "formula"
-VALUE_TYPE = OFFICE + "value-type"
-TEXT_VALUE = OFFICE + "string-value"
+_FORMULA = TABLE + "formula"
+VALUE_TYPE = OFFICE_NAMESPACE + "value-type"
+TEXT_VALUE = OFFICE_NAMESPACE + "string-value"
 
 _CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
@@ -37,7 +37,7 @@ def read_cell(attributes: Attributes, text: str, *, is_shown: bool) -> Any:
     if attributes.get(CALCEXT + "value-type") == "error":
         return text or "#ERR"
     value = _value(attributes, text)
-    if FORMULA in attributes and not is_shown and _is_no_result(attributes, value):
+    if _FORMULA in attributes and not is_shown and _is_no_result(attributes, value):
         return UNCOMPUTED
     if attributes.get(VALUE_TYPE) == "time" and text.strip():
         return text.strip()
@@ -69,7 +69,7 @@ def has_uncertain_result(attributes: Attributes, *, is_shown: bool) -> bool:
 
     Programs write beside each result what the cell shows.
     """
-    return FORMULA in attributes and not is_shown and bool(_value(attributes, ""))
+    return _FORMULA in attributes and not is_shown and bool(_value(attributes, ""))
 
 
 def _is_no_result(attributes: Attributes, value: Any) -> bool:
@@ -82,13 +82,13 @@ def _value(attributes: Attributes, text: str) -> Any:
     try:
         match attributes.get(VALUE_TYPE):
             case "float" | "percentage" | "currency":
-                return float(attributes[OFFICE + "value"])
+                return float(attributes[OFFICE_NAMESPACE + "value"])
             case "boolean":
-                return attributes[OFFICE + "boolean-value"] == "true"
+                return attributes[OFFICE_NAMESPACE + "boolean-value"] == "true"
             case "date":
-                return _day_or_moment(attributes[OFFICE + "date-value"])
+                return _day_or_moment(attributes[OFFICE_NAMESPACE + "date-value"])
             case "time":
-                return _clock(attributes[OFFICE + "time-value"])
+                return _clock(attributes[OFFICE_NAMESPACE + "time-value"])
     except (KeyError, ValueError):
         return text
     return text or attributes.get(TEXT_VALUE)

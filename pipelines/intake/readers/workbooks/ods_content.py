@@ -9,7 +9,7 @@ from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS
 from pipelines.intake.readers.workbooks.ods_cells import (
-    OFFICE,
+    OFFICE_NAMESPACE,
     TABLE,
     Attributes,
     formatted_cell,
@@ -27,16 +27,16 @@ TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 
 PARAGRAPH = TEXT + "p"
 SHEET = TABLE + "table"
-ROW = TABLE + "table-row"
-COLUMN = TABLE + "table-column"
-CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
+_ROW = TABLE + "table-row"
+_COLUMN = TABLE + "table-column"
+_CELLS = frozenset({TABLE + "table-cell", TABLE + "covered-table-cell"})
 NULL_DATE = TABLE + "null-date"
 DATE_VALUE = TABLE + "date-value"
 DEFAULT_STYLE = TABLE + "default-cell-style-name"
 
 # What stands in a sheet but is no text of its cells: comments, drawings, links, older states.
-COMMENT = OFFICE + "annotation"
-SKIPPED = frozenset({COMMENT, TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"})
+_COMMENT = OFFICE_NAMESPACE + "annotation"
+SKIPPED = frozenset({_COMMENT, TABLE + "shapes", TABLE + "dde-links", TABLE + "tracked-changes"})
 
 # Columns with one struck cell that is repeated.
 MOST_STRUCK = 100
@@ -77,17 +77,17 @@ class ContentParser:
             if name == PARAGRAPH and self._cell is not None and self._comment is None:
                 self._comment = []
             self._skipped_depth += 1
-        elif name in CELLS:
+        elif name in _CELLS:
             self._cell = attributes
             self._paragraphs = []
         elif self._cell is not None:
             if name.startswith(TEXT):
                 self._begin_text_element(name.removeprefix(TEXT), attributes)
-        elif name == ROW:
+        elif name == _ROW:
             self._row = OpenRow(attributes)
         elif name == SHEET:
             self._begin_sheet(attributes)
-        elif name == COLUMN and self.sheets:
+        elif name == _COLUMN and self.sheets:
             self._declare_columns(attributes)
         elif name == NULL_DATE:
             self._day_zero = date.fromisoformat(attributes.get(DATE_VALUE, DAY_ZERO.isoformat()))
@@ -97,16 +97,16 @@ class ContentParser:
     def _end_element(self, name: str) -> None:
         if self._skipped_depth:
             self._skipped_depth -= 1
-            if name == COMMENT:
+            if name == _COMMENT:
                 self._end_comment()
         elif self._cell is not None:
-            if name in CELLS:
+            if name in _CELLS:
                 self._end_cell(self._cell)
                 self._cell = None
                 self._raised_depth = 0
             elif self._raised_depth:
                 self._raised_depth -= 1
-        elif name == ROW and self.sheets:
+        elif name == _ROW and self.sheets:
             row = self._row
             times = _repetitions(row.attributes, "number-rows-repeated")
             is_hidden = self._is_hidden(row.attributes)

@@ -18,7 +18,7 @@ NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0 "
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 
 # Elements that are a format each.
-FORMATS = frozenset(
+FORMAT_TAGS = frozenset(
     NUMBER + f"{kind}-style"
     for kind in ("number", "currency", "percentage", "date", "time", "boolean", "text")
 )
@@ -44,7 +44,7 @@ _MONTH_NAMES = ("mmm", "mmmm")
 _CHINESE_DIGITS = {"一": "[DBNum1]", "壹": "[DBNum2]", "１": "[DBNum3]"}
 
 # More digits than any program shows.
-MOST_DIGITS = 30
+_MOST_DIGITS = 30
 
 _CONDITION = re.compile(r"value\(\)\s*(>=|<=|!=|<>|>|<|=)\s*(-?[0-9.]+)")
 
@@ -83,7 +83,7 @@ class FormatReader:
 
     def begin(self, name: str, attributes: Attributes) -> None:
         """Begin a format, or a part of the one that is open."""
-        if name in FORMATS:
+        if name in FORMAT_TAGS:
             self._format = OdsFormat(
                 is_percentage=name == NUMBER + "percentage-style",
                 shows_text=name == NUMBER + "text-style",
@@ -127,7 +127,7 @@ class FormatReader:
 
     def end(self, name: str) -> None:
         """End a format, or a part of it."""
-        if name in FORMATS:
+        if name in FORMAT_TAGS:
             self._format = None
         if self._format is None or not name.startswith(NUMBER):
             return
@@ -180,7 +180,7 @@ def _count(attributes: Attributes, name: str, missing: int) -> int:
     text = attributes.get(NUMBER + name, "")
     if not text.isdecimal():
         return missing
-    return min(int(text), MOST_DIGITS)
+    return min(int(text), _MOST_DIGITS)
 
 
 def _number(attributes: Attributes) -> str:

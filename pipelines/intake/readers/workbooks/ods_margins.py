@@ -11,10 +11,10 @@ from defusedxml.ElementTree import parse
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook
 
 
-STYLES = "styles.xml"
+_STYLES = "styles.xml"
 
 # A larger part holds no pages of a person.
-MOST_BYTES = 4 << 20
+_MOST_BYTES = 4 << 20
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
@@ -23,9 +23,9 @@ _HEADER_AND_FOOTER = tuple(f"{_STYLE}{tag}" for tag in ("header", "footer"))
 
 def margin_texts(archive: zipfile.ZipFile) -> list[str]:
     """The paragraphs in the heads and feet of all pages."""
-    if STYLES not in archive.namelist() or archive.getinfo(STYLES).file_size > MOST_BYTES:
+    if _STYLES not in archive.namelist() or archive.getinfo(_STYLES).file_size > _MOST_BYTES:
         return []
-    with archive.open(STYLES) as content:
+    with archive.open(_STYLES) as content:
         try:
             root = parse(content, forbid_dtd=True).getroot()
         except ParseError as error:

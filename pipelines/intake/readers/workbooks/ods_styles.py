@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.intake.readers.workbooks.ods_cells import OFFICE, TABLE, Attributes
-from pipelines.intake.readers.workbooks.ods_formats import FORMATS, STYLE, FormatReader
+from pipelines.intake.readers.workbooks.ods_formats import FORMAT_TAGS, STYLE, FormatReader
 from pipelines.intake.readers.workbooks.sheet_appearance import Dress
 from pipelines.intake.readers.workbooks.xml_events import new_parser
 
 
-STYLES = "styles.xml"
+_STYLES = "styles.xml"
 
 _DEFINITION = STYLE + "style"
 _DEFAULT = STYLE + "default-style"
@@ -39,7 +39,7 @@ OF_SHEETS = ("table", "table-row", "table-column")
 DEFAULT_NAME = "Default"
 
 # No person builds a longer line of parents.
-MOST_PARENTS = 50
+_MOST_PARENTS = 50
 
 # A height or width of nothing, in any unit.
 _NO_SIZE = re.compile(r"0+(\.0*)?[a-z]*")
@@ -68,7 +68,7 @@ class OdsStyles:
 
     def begin(self, name: str, attributes: Attributes) -> bool:
         """Take in an element; false: it is not about styles."""
-        if self._formats.is_open or name in FORMATS:
+        if self._formats.is_open or name in FORMAT_TAGS:
             self._formats.begin(name, attributes)
         elif name == _DEFINITION:
             self._begin_style(attributes, attributes.get(STYLE + "name", ""))
@@ -126,7 +126,7 @@ class OdsStyles:
         """A style and those that it takes over from, the nearest first."""
         line: list[_Style] = []
         next_name: str | None = name
-        while next_name is not None and len(line) < MOST_PARENTS:
+        while next_name is not None and len(line) < _MOST_PARENTS:
             style = self._styles.get((family, next_name))
             if style is None:
                 break
@@ -185,11 +185,11 @@ def common_styles(archive: zipfile.ZipFile) -> OdsStyles:
         if name == AUTOMATIC:
             is_of_pages = False
 
-    if STYLES in archive.namelist():
+    if _STYLES in archive.namelist():
         parser = new_parser(" ")
         parser.StartElementHandler = begin
         parser.EndElementHandler = end
         parser.CharacterDataHandler = styles.add_text
-        with archive.open(STYLES) as content:
+        with archive.open(_STYLES) as content:
             parser.ParseFile(content)
     return styles

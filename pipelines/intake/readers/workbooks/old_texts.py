@@ -17,8 +17,8 @@ from pipelines.intake.readers.workbooks.calamine_sheets import CalamineSheet
 
 # Kinds of records, by their numbers in [MS-XLS] and the documentation of Excel 5.
 BEGINNING = 0x809
-BOUNDSHEET = 0x85
-FORMULA = 0x06
+_BOUNDSHEET = 0x85
+_FORMULA = 0x06
 FORMULA_RESULT = 0x207
 LABELS = frozenset({0x204, 0xD6})
 
@@ -72,11 +72,11 @@ def _old_texts(records: Iterable[WorkbookRecord]) -> _OldTexts | None:
     for offset, kind, data in records:
         if offset == 0 and not _is_old(kind, data):
             return None
-        if kind == BOUNDSHEET:
+        if kind == _BOUNDSHEET:
             sheet_positions[int.from_bytes(data[:4], "little")] = len(names)
             names.append(data[7 : 7 + data[6]] if len(data) > 6 else b"")
         position = sheet_positions.get(offset, position)
-        if kind == FORMULA and len(data) >= 4:
+        if kind == _FORMULA and len(data) >= 4:
             row, column = struct.unpack_from("<HH", data)
             coordinates = (row, column)
         elif kind == FORMULA_RESULT and len(data) >= 2:

@@ -21,7 +21,7 @@ SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 DEFAULT_ID = "Default"
 
 # No person builds a longer line of parents.
-MOST_PARENTS = 50
+_MOST_PARENTS = 50
 
 
 class Styles:
@@ -52,7 +52,7 @@ class Styles:
         """A style and those that it takes over from, the nearest first."""
         line: list[Element] = []
         next_id: str | None = style_id
-        while next_id in self._styles and len(line) < MOST_PARENTS:
+        while next_id in self._styles and len(line) < _MOST_PARENTS:
             style = self._styles[next_id]
             line.append(style)
             next_id = style.get(f"{SS}Parent")

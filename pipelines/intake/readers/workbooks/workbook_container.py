@@ -45,8 +45,8 @@ SMALL_BYTES = 64 << 20
 
 # Bytes that are searched at a time. The last of them are searched again with the next ones, so that
 # no cell is cut in two.
-SEARCHED_BYTES = 1 << 20
-OVERLAP_BYTES = 64
+_SEARCHED_BYTES = 1 << 20
+_OVERLAP_BYTES = 64
 
 _CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
 
@@ -133,6 +133,6 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
     """An entry in pieces that overlap."""
     overlap = b""
     with archive.open(entry) as stream:
-        while piece := stream.read(SEARCHED_BYTES):
+        while piece := stream.read(_SEARCHED_BYTES):
             yield overlap + piece
-            overlap = piece[-OVERLAP_BYTES:]
+            overlap = piece[-_OVERLAP_BYTES:]

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 # Kinds of records.
 OBJECT = 0x5D
 TEXT_OBJECT = 0x1B6
-CONTINUED = 0x3C
-COMMENT = 0x1C
-BEGIN = 0x809
+_CONTINUED = 0x3C
+_COMMENT = 0x1C
+_BEGIN = 0x809
 
 
 class CommentReader:
@@ -29,15 +29,15 @@ class CommentReader:
 
     def read(self, kind: int, data: bytes) -> Iterator[tuple[int, int, str]]:
         """Take in a record; row number, column and text of the comment that it completes."""
-        if kind == BEGIN:
+        if kind == _BEGIN:
             self._texts = {}
         elif kind == OBJECT and len(data) >= 8:
             self._object = int.from_bytes(data[6:8], "little")
         elif kind == TEXT_OBJECT and len(data) >= 12:
             self._missing_characters = int.from_bytes(data[10:12], "little")
-        elif kind == CONTINUED and self._missing_characters and data:
+        elif kind == _CONTINUED and self._missing_characters and data:
             self._add_characters(data)
-        elif kind == COMMENT and len(data) >= 8:
+        elif kind == _COMMENT and len(data) >= 8:
             row, column, _, number = struct.unpack_from("<HHHH", data)
             if self._texts.get(number):
                 yield row + 1, column, self._texts[number]

@@ -23,17 +23,17 @@ from pipelines.intake.readers.workbooks.xls_runs import CELL_WITH_SHARED_TEXT, S
 
 
 # Kinds of records, by their numbers in [MS-XLS].
-BEGIN = 0x809
-BOUNDSHEET = 0x85
+_BEGIN = 0x809
+_BOUNDSHEET = 0x85
 FILEPASS = 0x2F
 FORMAT = 0x41E
 FONT = 0x31
 CELL_STYLE = 0xE0
-SEVERAL_NUMBERS = 0xBD
+_SEVERAL_NUMBERS = 0xBD
 SEVERAL_BLANKS = 0xBE
 MERGED_CELLS = 0xE5
-ROW = 0x208
-COLUMN = 0x7D
+_ROW = 0x208
+_COLUMN = 0x7D
 EPOCH = 0x22
 CALCULATION_ENGINE = 0x1C1
 UNCALCULATED = 0x5E
@@ -41,8 +41,8 @@ PAGE_HEAD = 0x14
 PAGE_FOOT = 0x15
 
 # Kinds of records that begin with the row and the column of a cell.
-CELLS = frozenset(
-    {FORMULA, BOOLERR, 0x201, 0x203, 0x204, 0x27E, SEVERAL_NUMBERS, SEVERAL_BLANKS, 0xD6, 0xFD}
+_CELLS = frozenset(
+    {FORMULA, BOOLERR, 0x201, 0x203, 0x204, 0x27E, _SEVERAL_NUMBERS, SEVERAL_BLANKS, 0xD6, 0xFD}
 )
 
 # The version in the record BEGIN from which on texts are Unicode.
@@ -53,7 +53,7 @@ UNICODE_VERSION = 0x600
 CALCULATE_WHEN_OPENED = 0x02
 
 # A bit of a font that draws a line through its texts.
-STRUCK = 0x08
+_STRUCK = 0x08
 
 # There is no font of this number: those behind it are numbered as if there were.
 NO_FONT = 4
@@ -107,14 +107,14 @@ class RecordReader:
         self._cells = 0
         # Kind → length of its shortest record, and what reads it.
         self._read_by_kind: dict[int, tuple[int, Callable[[bytes], None]]] = {
-            BEGIN: (2, self._read_version),
-            BOUNDSHEET: (4, self._note_sheet),
+            _BEGIN: (2, self._read_version),
+            _BOUNDSHEET: (4, self._note_sheet),
             FORMAT: (5, self._read_format),
             FONT: (4, self._read_font),
             CELL_STYLE: (4, self._read_style),
             MERGED_CELLS: (2, self._read_merged_cells),
-            ROW: (14, self._read_row),
-            COLUMN: (10, self._read_column),
+            _ROW: (14, self._read_row),
+            _COLUMN: (10, self._read_column),
             EPOCH: (2, self._read_epoch),
             CALCULATION_ENGINE: (0, self._note_calculation_engine),
             UNCALCULATED: (0, self._note_uncalculated),
@@ -133,7 +133,7 @@ class RecordReader:
             self._appearance.comments += self._comments.read(kind, data)
             if offset in self._offsets:
                 self._begin_sheet(self._offsets[offset])
-            if kind in CELLS and len(data) >= 6:
+            if kind in _CELLS and len(data) >= 6:
                 self._read_cell(kind, data)
             elif kind == FILEPASS:
                 raise encrypted_workbook()
@@ -167,7 +167,7 @@ class RecordReader:
         self._appearance.needs_calculation = True
 
     def _read_font(self, data: bytes) -> None:
-        self._struck_fonts.append(bool(data[2] & STRUCK))
+        self._struck_fonts.append(bool(data[2] & _STRUCK))
         self._raised_fonts.append(data[RAISED_OFFSET : RAISED_OFFSET + 1] in (b"\x01", b"\x02"))
 
     def _read_style(self, data: bytes) -> None:
@@ -223,7 +223,7 @@ class RecordReader:
         if self._cells > self._limits.sheet_cells:
             raise sprawling_sheet()
 
-        if kind == SEVERAL_NUMBERS:
+        if kind == _SEVERAL_NUMBERS:
             # Behind the first column: style and number of each cell, and the last column.
             for offset, start in enumerate(range(4, len(data) - 7, 6)):
                 self._note_style(row, column + offset, struct.unpack_from("<H", data, start)[0])

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 
 # Kinds of records.
 SHARED_TEXTS = 0xFC
-CONTINUED = 0x3C
+_CONTINUED = 0x3C
 CELL_WITH_SHARED_TEXT = 0xFD
 
 # Bits of a text: two bytes for each character; something else behind it; runs of fonts behind it.
-WIDE = 0x01
+_WIDE = 0x01
 EXTENDED = 0x04
 WITH_RUNS = 0x08
 
@@ -31,9 +31,9 @@ class SharedTexts:
         """Take in a record, whatever it is."""
         if kind == SHARED_TEXTS:
             self._blocks = [data]
-        elif self._is_open and kind == CONTINUED:
+        elif self._is_open and kind == _CONTINUED:
             self._blocks.append(data)
-        self._is_open = kind == SHARED_TEXTS or (self._is_open and kind == CONTINUED)
+        self._is_open = kind == SHARED_TEXTS or (self._is_open and kind == _CONTINUED)
 
     def raised(self, is_raised_font: Callable[[int], bool]) -> dict[int, str]:
         """Number of each text with raised or lowered characters → these characters."""
@@ -96,7 +96,7 @@ class _TextReader:
             if self._offset == len(self._blocks[self._block]):
                 # A text that goes on in the next block says once more how it is written.
                 [bits] = self._take_from_part(1)
-            size = 2 if bits & WIDE else 1
+            size = 2 if bits & _WIDE else 1
             taken = self._take_from_part((length - len(text)) * size)
             # One character for each code unit, as positions of runs count them.
             units = [taken[at : at + size] for at in range(0, len(taken), size)]

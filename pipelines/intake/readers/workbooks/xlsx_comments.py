@@ -13,7 +13,7 @@ from pipelines.intake.readers.workbooks.xlsx_parts import column_of_reference, r
 
 
 # A part larger than this holds no comments of a person.
-MOST_BYTES = 4 << 20
+_MOST_BYTES = 4 << 20
 
 
 def read_comments(archive: zipfile.ZipFile, sheet_path: str) -> list[tuple[int, int, str]]:
@@ -36,7 +36,7 @@ def read_comments(archive: zipfile.ZipFile, sheet_path: str) -> list[tuple[int, 
 
 
 def _root(archive: zipfile.ZipFile, path: str) -> Element | None:
-    if path not in archive.namelist() or archive.getinfo(path).file_size > MOST_BYTES:
+    if path not in archive.namelist() or archive.getinfo(path).file_size > _MOST_BYTES:
         return None
     with archive.open(path) as content:
         try:

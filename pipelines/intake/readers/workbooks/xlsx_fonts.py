@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from pipelines.intake.readers.workbooks.xlsx_parts import FontMarks, is_raised, is_strike
 from pipelines.intake.readers.workbooks.xml_events import (
-    STYLES,
+    STYLES_PART,
     Attributes,
     local_name,
     new_parser,
@@ -15,27 +15,27 @@ from pipelines.intake.readers.workbooks.xml_events import (
 )
 
 
-TEXTS = "xl/sharedStrings.xml"
+_TEXTS = "xl/sharedStrings.xml"
 
 # The elements of a font that are looked for.
 STRIKE = "strike"
 RAISED = "vertAlign"
 
 # Bytes that are searched at a time; the last of them again with the next ones.
-SEARCHED_BYTES = 1 << 20
-OVERLAP_BYTES = 24
+_SEARCHED_BYTES = 1 << 20
+_OVERLAP_BYTES = 24
 
 
 def font_marks_of(archive: zipfile.ZipFile) -> FontMarks:
     """Read which styles and texts are struck through, raised or lowered."""
     marks = FontMarks()
-    words = _words_in(archive, STYLES)
+    words = _words_in(archive, STYLES_PART)
     if STRIKE in words:
         marks.struck_styles = _styles_with(archive, STRIKE, is_strike)
     if RAISED in words:
         marks.raised_styles = _styles_with(archive, RAISED, is_raised)
 
-    words = _words_in(archive, TEXTS)
+    words = _words_in(archive, _TEXTS)
     if STRIKE in words:
         marks.struck_texts = _struck_texts(archive)
     if RAISED in words:
@@ -62,7 +62,7 @@ def _styles_with(
         elif name == "xf" and room == "cellXfs":
             cell_fonts.append(attributes.get("fontId", "0"))
 
-    parse_part(archive, STYLES, begin)
+    parse_part(archive, STYLES_PART, begin)
     return frozenset(number for number, font in enumerate(cell_fonts) if font in marked_fonts)
 
 
@@ -77,7 +77,7 @@ def _struck_texts(archive: zipfile.ZipFile) -> frozenset[int]:
         elif name == STRIKE and is_strike(attributes):
             struck.add(texts)
 
-    parse_part(archive, TEXTS, begin)
+    parse_part(archive, _TEXTS, begin)
     return frozenset(struck)
 
 
@@ -114,7 +114,7 @@ def _raised_texts(archive: zipfile.ZipFile) -> dict[int, str]:
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
     parser.CharacterDataHandler = add_text
-    with archive.open(TEXTS) as content:
+    with archive.open(_TEXTS) as content:
         parser.ParseFile(content)
     return raised
 
@@ -126,9 +126,9 @@ def _words_in(archive: zipfile.ZipFile, path: str) -> set[str]:
         return words
     end = b""
     with archive.open(path) as content:
-        while piece := content.read(SEARCHED_BYTES):
+        while piece := content.read(_SEARCHED_BYTES):
             # UTF-16 has a zero beside each letter.
             letters = (end + piece).replace(b"\x00", b"")
             words |= {word for word in (STRIKE, RAISED) if word.encode() in letters}
-            end = piece[-OVERLAP_BYTES:]
+            end = piece[-_OVERLAP_BYTES:]
     return words

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
-from pipelines.intake.readers.workbooks.xml_events import STYLES, Attributes, parse_part
+from pipelines.intake.readers.workbooks.xml_events import STYLES_PART, Attributes, parse_part
 
 
 def cell_formats(archive: zipfile.ZipFile) -> list[str]:
@@ -28,8 +28,8 @@ def cell_formats(archive: zipfile.ZipFile) -> list[str]:
             format_id = attributes.get("numFmtId") or _id_of_named(attributes, named_ids)
             formats.append(_code(format_id, codes))
 
-    if STYLES in archive.namelist():
-        parse_part(archive, STYLES, begin)
+    if STYLES_PART in archive.namelist():
+        parse_part(archive, STYLES_PART, begin)
     return formats
 
 

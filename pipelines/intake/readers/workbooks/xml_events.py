@@ -12,7 +12,7 @@ from xml.parsers import expat
 from defusedxml import DTDForbidden
 
 
-STYLES = "xl/styles.xml"
+STYLES_PART = "xl/styles.xml"
 
 Attributes = Mapping[str, str]
 Handler = Callable[[str, Attributes], None]

@@ -29,7 +29,7 @@ REPLACEMENTS = ("\ufffd", "锟斤拷", "锟斤", "烫烫烫", "屯屯屯", "ï»
 _ESCAPED = re.compile(r"(?:\\u|%u|U\+)([0-9A-Fa-f]{4})")
 
 # Cells of a row that have to be garbled, so that one odd name is none.
-MIN_CELLS = 2
+_MIN_CELLS = 2
 
 
 def repaired_header(head: Sequence[Row]) -> list[str] | None:
@@ -37,7 +37,7 @@ def repaired_header(head: Sequence[Row]) -> list[str] | None:
     for row in head:
         cells = [cell.strip() for cell in row if cell and cell.strip()]
         garbled = [cell for cell in cells if _is_replaced(cell)]
-        if len(garbled) >= MIN_CELLS:
+        if len(garbled) >= _MIN_CELLS:
             return []
 
         repaired = []
@@ -45,7 +45,7 @@ def repaired_header(head: Sequence[Row]) -> list[str] | None:
             text = _repaired(cell)
             if text:
                 repaired.append(text)
-        if len(repaired) >= MIN_CELLS:
+        if len(repaired) >= _MIN_CELLS:
             return repaired
     return None
 

@@ -10,7 +10,7 @@ from pipelines.intake.recognising.headers.header_spelling import comparable
 
 
 # A row with fewer columns of a template is not its header.
-MIN_COLUMNS = 5
+_MIN_COLUMNS = 5
 MIN_FORM_COLUMNS = 3
 
 
@@ -29,7 +29,7 @@ class TemplateMatcher:
         for row in head:
             names = {comparable(cell): cell.strip() for cell in row if cell}
             shared = names.keys() & self._columns
-            if len(shared) >= MIN_COLUMNS:
+            if len(shared) >= _MIN_COLUMNS:
                 return [name for spelling, name in names.items() if spelling in self._own_columns]
         return []
 

@@ -16,10 +16,10 @@ from pipelines.personal_numbers.privacy import shown_beginning
 
 
 # Characters of a text that is quoted.
-MOST_QUOTED = 20
+_MOST_QUOTED = 20
 
 # Statements that a doubt names.
-MOST_NAMED = 3
+_MOST_NAMED = 3
 
 _IN_CELL = re.compile(r"(?P<number>[^（]*[0-9][^（]*)（(?P<reason>.+)，(?P<question>是[^，]+)？）")
 # How such a cell ends, for a quick look at many.
@@ -63,7 +63,7 @@ class UnitDoubt:
 def doubt_of_statements(statements: Sequence[Statement], wanted: Unit) -> UnitDoubt:
     """The doubt that statements leave which contradict each other or cannot be read."""
     distinct = {statement.stated.words: statement for statement in reversed(statements)}
-    named = sorted(distinct.values(), key=statements.index)[:MOST_NAMED]
+    named = sorted(distinct.values(), key=statements.index)[:_MOST_NAMED]
     names: list[str] = []
     for statement in named:
         names += [unit.name for unit in statement.stated.units]
@@ -91,4 +91,4 @@ def kept_doubt(cell: str | None) -> UnitDoubt | None:
 
 
 def _quoted(text: str) -> str:
-    return shown_beginning(" ".join(text.split()), MOST_QUOTED)
+    return shown_beginning(" ".join(text.split()), _MOST_QUOTED)

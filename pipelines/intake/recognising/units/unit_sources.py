@@ -28,10 +28,10 @@ from pipelines.intake.recognising.units.unit_doubts import Statement
 
 
 # Cells of a row above a header that may state a unit for the whole table beside other texts.
-FEW_CELLS = 3
+_FEW_CELLS = 3
 
 # Characters of a name of an element that is looked for in lines; a shorter one is any word.
-SHORTEST_NAME = 4
+_SHORTEST_NAME = 4
 
 # A text above another column is weak evidence for a column that states its unit itself.
 ABOVE_OTHERS = "其他列上方"
@@ -124,7 +124,7 @@ class UnitSources:
         begins: dict[int, str] = {}
         for code in self._measured:
             for name in self._matcher.spellings_of_element(code):
-                if len(name) < SHORTEST_NAME or name not in squeezed:
+                if len(name) < _SHORTEST_NAME or name not in squeezed:
                     continue
                 named = re.search(re.escape(name) + _OF_ELEMENT, squeezed)
                 if named is not None:
@@ -258,7 +258,7 @@ def in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUn
     for row in rows:
         texts = list(dict.fromkeys(cell for cell in row if cell and cell.strip()))
         for text in texts:
-            is_bare = len(texts) <= FEW_CELLS and not brackets_in(plain(text))[0].strip()
+            is_bare = len(texts) <= _FEW_CELLS and not brackets_in(plain(text))[0].strip()
             read = stated_in_line if len(texts) == 1 or is_bare else stated_with_label
             stated = read(text, measures)
             if stated:

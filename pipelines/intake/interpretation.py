@@ -184,7 +184,7 @@ class Interpreter:
                 rule=rule,
                 row_number=row_number,
                 rows=1,
-                given=meant.written,
+                written=meant.written,
                 read=meant.text,
             )
         else:

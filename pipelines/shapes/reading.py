@@ -32,10 +32,18 @@ class ConvertedValues:
     """Number of the first such row."""
     rows: int
     """How many rows have such a value."""
-    given: str
+    written: str
     """The first value as the department wrote it."""
     read: str | None
     """The first value as it is stored; None: it was taken as empty."""
+
+    @classmethod
+    def from_staged(cls, values: Mapping[str, Any]) -> ConvertedValues:
+        """Read what was staged; rows that an earlier version has staged call `written` `given`."""
+        current = dict(values)
+        if "given" in current:
+            current["written"] = current.pop("given")
+        return cls(**current)
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Reading:
     def from_json(cls, content: Mapping[str, Any]) -> Reading:
         """Read the JSON form back."""
         columns = tuple(Column(**column) for column in content["columns"])
-        conversions = tuple(ConvertedValues(**values) for values in content["conversions"])
+        conversions = tuple(map(ConvertedValues.from_staged, content["conversions"]))
         # The keys of a JSON object are always texts.
         malformed = {int(number): text for number, text in content["malformed"].items()}
         return cls(

@@ -27,7 +27,7 @@ CONVERSION_COLUMNS = {
     "rule": "str",
     "row_number": "int64",
     "rows": "int64",
-    "given": "str",
+    "written": "str",
     "read": "str",
 }
 
@@ -48,10 +48,10 @@ def conversion_table(
     lines: list[ConvertedValues] = []
     for code, element in record_type.elements.items():
         if code in rows:
-            given = rows[code]
+            written_values = rows[code]
             if code == subject.code and subject.states_missing_code:
-                given = given.mask(given == MISSING_CODE)
-            lines.extend(_conversions_of_element(given, canonical[code], element))
+                written_values = written_values.mask(written_values == MISSING_CODE)
+            lines.extend(_conversions_of_element(written_values, canonical[code], element))
     return conversion_frame(lines)
 
 
@@ -66,7 +66,7 @@ def merged_conversions(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     lines = pd.concat([NO_CONVERSIONS, *tables], ignore_index=True)
     # Values of code lists are few, and each has a line of its own.
     has_own_line = lines["rule"] == READ_AS_CODE.code
-    lines["value"] = lines["given"].where(has_own_line, "")
+    lines["value"] = lines["written"].where(has_own_line, "")
     names = ["element", "rule", "value"]
     groups = lines.groupby(names, sort=False)
     first_lines = lines.loc[groups["row_number"].idxmin()].set_index(names)
@@ -75,19 +75,19 @@ def merged_conversions(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _conversions_of_element(
-    given: pd.Series, read: pd.Series, element: Element
+    written_values: pd.Series, read: pd.Series, element: Element
 ) -> Iterator[ConvertedValues]:
     """The lines of one element, from its values as they came and as they were read."""
-    is_filled = given.notna().to_numpy(dtype=bool)
-    differs = (given != read).fillna(True).to_numpy(dtype=bool)
+    is_filled = written_values.notna().to_numpy(dtype=bool)
+    differs = (written_values != read).fillna(True).to_numpy(dtype=bool)
     is_changed = is_filled & differs
     if not is_changed.any():
         return
-    given = given[is_changed]
+    written_values = written_values[is_changed]
     read = read[is_changed]
 
     # Each distinct value is named once, by the first row that has it.
-    positions, distinct = pd.factorize(given)
+    positions, distinct = pd.factorize(written_values)
     _, first_rows = np.unique(positions, return_index=True)
     distinct_texts = pd.Series(distinct, dtype="str")
     distinct_read = read.iloc[first_rows].reset_index(drop=True)
@@ -101,9 +101,9 @@ def _conversions_of_element(
         yield ConvertedValues(
             element=element.code,
             rule=kind,
-            row_number=int(given.index[first]),
+            row_number=int(written_values.index[first]),
             rows=int(is_of_kind.sum()),
-            given=given.iloc[first],
+            written=written_values.iloc[first],
             read=read.iloc[first],
         )
 
@@ -123,11 +123,13 @@ def _groups_of(kinds: Texts) -> Iterator[tuple[Mask, str]]:
             yield np.arange(len(kinds)) == position, str(kind)
 
 
-def _are_labels(given: pd.Series, read: pd.Series, element: Element) -> Mask:
+def _are_labels(written_values: pd.Series, read: pd.Series, element: Element) -> Mask:
     """Which values are labels of the element's code list, or several of them."""
     if element.codes is None:
-        return np.zeros(len(given), dtype=bool)
+        return np.zeros(len(written_values), dtype=bool)
     labels = pd.Series([written(element, value) for value in read.fillna("")], dtype="str")
-    joined = given.str.strip().str.replace(r"\s*[;；,，、|]\s*", SEPARATOR, regex=True)
-    is_label: Mask = ((given.str.strip() == labels) | (joined == labels)).to_numpy(dtype=bool)
+    joined = written_values.str.strip().str.replace(r"\s*[;；,，、|]\s*", SEPARATOR, regex=True)
+    is_label: Mask = ((written_values.str.strip() == labels) | (joined == labels)).to_numpy(
+        dtype=bool
+    )
     return is_label

@@ -104,6 +104,6 @@ def _converted(element: str, rule: str, written: pd.Series, read: str | None) ->
         rule=rule,
         row_number=int(written.index[0]),
         rows=len(written),
-        given=written.iloc[0],
+        written=written.iloc[0],
         read=read,
     )

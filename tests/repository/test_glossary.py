@@ -21,7 +21,6 @@ ALLOWED = {
     "OneOf": "a kind of rule",
     "found_at": "a column of the database: when the file was found in its inbox",
     "found_on": "the day of `found_at`",
-    "given": "a column of the staged conversions, beside `read`",
     "failure": "why the stack could not start",
     "_is_asked_back": "a file that nobody can take without its clerk is asked back",
     "known_departments": "the departments that the catalogue has",

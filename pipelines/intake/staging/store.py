@@ -106,7 +106,7 @@ class Staging:
     def conversions(self) -> list[ConvertedValues]:
         """Which values reading changed: a few lines, however many rows there are."""
         lines = self._conversions_file.table().to_pylist()
-        return [ConvertedValues(**line) for line in lines]
+        return [ConvertedValues.from_staged(line) for line in lines]
 
     def judged_versions(self) -> pa.Table:
         """With which version of its record each row was judged, as `VERSION_SCHEMA`."""

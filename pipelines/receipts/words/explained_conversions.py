@@ -53,7 +53,7 @@ def _explained(
         converted.element,
         row=converted.row_number,
         rows=converted.rows,
-        written=mask(converted.given),
+        written=mask(converted.written),
         read=read,
     )
     finding = ExplainedFinding(

@@ -58,7 +58,7 @@ class Penalties:
         lines = staging.raw_rows.malformed_file.table().to_pylist()
         self.findings = [(line["row_number"], line["element"], line["rule"]) for line in lines]
         self.said = [
-            (line.element, line.rule, line.given, line.read) for line in self.reading.conversions
+            (line.element, line.rule, line.written, line.read) for line in self.reading.conversions
         ]
         return self
 

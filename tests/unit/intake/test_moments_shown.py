@@ -149,7 +149,7 @@ def test_a_day_number_counts_from_1904_in_a_workbook_that_does(tmp_path, number,
     )
     assert read.cells[DAY_COLUMN] == day
     [said] = read.reading.conversions
-    assert (said.rule, said.given, said.read) == ("read-day-number", str(number), day)
+    assert (said.rule, said.written, said.read) == ("read-day-number", str(number), day)
 
 
 @pytest.mark.parametrize(("number", "day"), DAY_NUMBERS.items())

@@ -50,7 +50,7 @@ def contents(licence, value, header):
     )
     reading = replace(plain.reading, notes=(value,), sheet=value, encoding=value, delimiter=value)
     as_nothing = ConvertedValues(
-        element="XK_XDR_MC", rule="read-as-nothing", row_number=2, rows=2, given=value, read=None
+        element="XK_XDR_MC", rule="read-as-nothing", row_number=2, rows=2, written=value, read=None
     )
     conversions = [as_nothing, replace(as_nothing, read=value)]
     return replace(plain, conversions=conversions, department_name=value, reading=reading)

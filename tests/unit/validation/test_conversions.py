@@ -34,7 +34,7 @@ def rows_of(record_type, **values):
 def converted(record_type, **values):
     rows = rows_of(record_type, **values)
     table = conversion_table(rows, canonical_frame(rows, record_type), record_type)
-    columns = ["rule", "row_number", "rows", "given", "read"]
+    columns = ["rule", "row_number", "rows", "written", "read"]
     return list(table[columns].itertuples(index=False, name=None))
 
 

@@ -42,7 +42,7 @@ def numbers(verdict):
 
 
 def conversions(verdict):
-    columns = verdict.conversions[["element", "rule", "given"]]
+    columns = verdict.conversions[["element", "rule", "written"]]
     return list(columns.itertuples(index=False, name=None))
 
 

@@ -29,7 +29,7 @@ from pipelines.shapes.finding import Finding, Severity, finding_table
 
 
 # Rows of which it is said what differs at a time.
-_SLICE_ROWS = 20_000
+_CHUNK_ROWS = 20_000
 
 
 class TriedParts:
@@ -83,8 +83,8 @@ class _TriedPart:
         pairs = [(self._row_of_key[key], other._row_of_key[key]) for key in shared]
         pairs = sorted(pair for pair in pairs if pair[0] not in compared)
         rows = []
-        for start in range(0, len(pairs), _SLICE_ROWS):
-            some = pairs[start : start + _SLICE_ROWS]
+        for start in range(0, len(pairs), _CHUNK_ROWS):
+            some = pairs[start : start + _CHUNK_ROWS]
             own_rows = self._texts([own for own, _ in some])
             other_rows = other._texts([other_row for _, other_row in some])
             for own, other_row in some:

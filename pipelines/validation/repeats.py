@@ -30,7 +30,7 @@ Hashes = npt.NDArray[np.uint64]
 NO_HASHES: Hashes = np.array([], np.uint64)
 
 # Rows that are judged once more at a time.
-SLICE_ROWS = 200_000
+COMPARED_CHUNK_ROWS = 200_000
 
 # Rows of which it is said what differs: of more nobody reads it one by one.
 DESCRIBED_ROWS = 20_000
@@ -204,13 +204,13 @@ def find_repeats(
     """
     repeats = Repeats(key_hashes.record_type)
     rows_to_judge, hashes = key_hashes.repeated()
-    # Slice by slice: a file of nothing but copies must not be taken into memory as a whole.
-    for start in range(0, len(rows_to_judge), SLICE_ROWS):
-        # Where the rows of one hash go on from the slice before, later rows are compared with the
+    # Chunk by chunk: a file of nothing but copies must not be taken into memory as a whole.
+    for start in range(0, len(rows_to_judge), COMPARED_CHUNK_ROWS):
+        # Where the rows of one hash go on from the chunk before, later rows are compared with the
         # kept ones among the earlier.
         rejected = np.concatenate(repeats.rejected)
         kept = _kept_rows_before(start, rows_to_judge, hashes, rejected)
-        new = rows_to_judge[start : start + SLICE_ROWS]
+        new = rows_to_judge[start : start + COMPARED_CHUNK_ROWS]
         row_numbers = np.sort(np.concatenate([kept, new]))
         rows = rows_of(row_numbers)
         keys = key_hashes.compared_keys(rows)
@@ -223,7 +223,7 @@ def find_repeats(
 def _kept_rows_before(
     start: int, rows: RowNumbers, hashes: Hashes, rejected: RowNumbers
 ) -> RowNumbers:
-    """The rows before a slice that have the hash of its first row and were not rejected."""
+    """The rows before a chunk that have the hash of its first row and were not rejected."""
     if start == 0 or hashes[start] != hashes[start - 1]:
         return NO_ROWS
     # The hashes are sorted.

@@ -19,7 +19,7 @@ from pipelines.shapes.row_numbers import RowNumbers
 
 
 # Rows per record batch at most.
-BATCH_ROWS = 100_000
+RECORD_BATCH_ROWS = 100_000
 
 # Bytes of record batches that are joined to one table; only very wide rows come to it.
 MAX_JOINED_BYTES = 128 << 20
@@ -45,7 +45,7 @@ class ArrowFile:
     def writer(self, schema: pa.Schema, batch_rows: int | None = None) -> Iterator[WriteTable]:
         """Write the file table by table; it appears under its name once it is complete.
 
-        `batch_rows`: rows per record batch at most; None: `BATCH_ROWS`.
+        `batch_rows`: rows per record batch at most; None: `RECORD_BATCH_ROWS`.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self.path.with_name(f".{self.path.name}")
@@ -54,7 +54,7 @@ class ArrowFile:
             with pa.OSFile(str(draft), "wb") as sink, ipc.new_file(sink, schema) as writer:
 
                 def write(table: pa.Table) -> None:
-                    writer.write_table(table.cast(schema), batch_rows or BATCH_ROWS)
+                    writer.write_table(table.cast(schema), batch_rows or RECORD_BATCH_ROWS)
 
                 yield write
             draft.replace(self.path)

@@ -83,8 +83,8 @@ class StagedFindings:
             RowCursor(self._judged_file.record_batches(), FINDING_SCHEMA),
         ]
         for findings in further:
-            batches = iter(findings.to_batches(arrow_files.BATCH_ROWS))
-            cursors.append(RowCursor(batches, findings.schema))
+            record_batches = iter(findings.to_batches(arrow_files.RECORD_BATCH_ROWS))
+            cursors.append(RowCursor(record_batches, findings.schema))
 
         self._write(cursors, row_numbers, element_codes)
 
@@ -95,10 +95,10 @@ class StagedFindings:
         """Add findings, sorted by row number, to those of validation."""
         self.take_back_added()
         self.file.path.replace(self._validated_file.path)
-        batches = iter(further.to_batches(arrow_files.BATCH_ROWS))
+        record_batches = iter(further.to_batches(arrow_files.RECORD_BATCH_ROWS))
         cursors = [
             RowCursor(self._validated_file.record_batches(), FINDING_SCHEMA),
-            RowCursor(batches, FINDING_SCHEMA),
+            RowCursor(record_batches, FINDING_SCHEMA),
         ]
         row_numbers = np.concatenate(
             [self._validated_file.row_numbers(), further["row_number"].to_numpy()]

@@ -258,17 +258,17 @@ def as_lines(findings):
 @given(
     data=st.data(),
     size=st.sampled_from([2, 5, 9]),
-    slice_rows=st.sampled_from([1, 4]),
+    chunk_rows=st.sampled_from([1, 4]),
     modulus=st.sampled_from([1, 2, 2**64 - 1]),
 )
 def test_chunks_of_any_size_give_the_findings_of_the_whole(
-    catalogue, data, size, slice_rows, modulus
+    catalogue, data, size, chunk_rows, modulus
 ):
     """Also when most keys share a hash, and the copies of one row do not fit into one slice."""
     record_type, rows = data.draw(mutated_batches(catalogue))
     whole = validate_rows(rows, record_type, catalogue, today=TODAY)
     with pytest.MonkeyPatch.context() as coarser:
-        coarser.setattr(repeats, "SLICE_ROWS", slice_rows)
+        coarser.setattr(repeats, "COMPARED_CHUNK_ROWS", chunk_rows)
         hashes_of = repeats.hashes_of
         coarser.setattr(repeats, "hashes_of", lambda texts: hashes_of(texts) % np.uint64(modulus))
         canonical, findings = in_chunks(rows, record_type, catalogue, size)
@@ -276,11 +276,11 @@ def test_chunks_of_any_size_give_the_findings_of_the_whole(
     assert as_lines(findings) == as_lines(whole.findings)
 
 
-@pytest.mark.parametrize("slice_rows", [2, 3, 100])
+@pytest.mark.parametrize("chunk_rows", [2, 3, 100])
 def test_copies_far_apart_name_the_first_one_and_it_names_the_first_that_differs(
-    catalogue, monkeypatch, slice_rows
+    catalogue, monkeypatch, chunk_rows
 ):
-    monkeypatch.setattr(repeats, "SLICE_ROWS", slice_rows)
+    monkeypatch.setattr(repeats, "COMPARED_CHUNK_ROWS", chunk_rows)
     record_type = catalogue.record_types[LICENCE]
     rows = frame_of(record_type, 30)
     rows.iloc[[9, 19, 29]] = rows.iloc[[0, 0, 0]].to_numpy()

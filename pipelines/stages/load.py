@@ -160,13 +160,13 @@ def _keep_sound_values(work: Work) -> None:
         if None not in elements and not set(codes).isdisjoint(work.record_type.key):
             by_elements[codes].append(row_number)
 
-    sound_values = []
+    digests_of_rows = []
     for codes, row_numbers in by_elements.items():
         rows = work.staging.canonical_rows.find(np.sort(np.array(row_numbers, np.int64)))
         digests = settled_rows.digests_of_sound_values(rows, codes, work.platform.identity_cipher)
         for row_number, digest in zip(rows.index.tolist(), digests, strict=True):
-            sound_values.append(settled_rows.SoundValues(row_number, codes, digest))
-    settled_rows.keep_sound_values(work.connection, work.batch, sound_values)
+            digests_of_rows.append(settled_rows.SoundValuesDigest(row_number, codes, digest))
+    settled_rows.keep_sound_values(work.connection, work.batch, digests_of_rows)
 
 
 def _settle_rejected_rows(work: Work) -> None:

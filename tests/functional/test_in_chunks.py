@@ -43,12 +43,12 @@ def small_pieces(monkeypatch):
     for room, name, size in [
         (decoding, "BLOCK_BYTES", 700),
         (decoding, "MOST_KEPT_BYTES", 0),
-        (csv_parser, "CHUNK_ROWS", 7),
-        (arrow_files, "BATCH_ROWS", 11),
-        (raw_rows, "CHUNK_ROWS", 13),
+        (csv_parser, "PARSED_CHUNK_ROWS", 7),
+        (arrow_files, "RECORD_BATCH_ROWS", 11),
+        (raw_rows, "RAW_CHUNK_ROWS", 13),
         (staged_findings, "CHUNK_FINDINGS", 7),
-        (rows_with_findings, "BATCH_ROWS", 2),
-        (repeats, "SLICE_ROWS", 2),
+        (rows_with_findings, "JOINED_ROWS", 2),
+        (repeats, "COMPARED_CHUNK_ROWS", 2),
         (progress, "EVERY", 0.0),
     ]:
         monkeypatch.setattr(room, name, size)

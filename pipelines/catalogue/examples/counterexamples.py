@@ -26,7 +26,7 @@ from pipelines.catalogue.misplaced_values import are_no_names
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.named_elements import identifies_record, is_name
 from pipelines.catalogue.rules import RULE_KINDS
-from pipelines.catalogue.rules.rule_kind import Row, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.shapes.finding import Severity
@@ -221,7 +221,7 @@ def _of_rule(rule: Rule, record_type: RecordType, pool: _Pool) -> Counterexample
     kind = RULE_KINDS[rule.kind]
     breakable = kind.breakable(rule, pool.frame)
     values = pool.take(lambda number: bool(breakable[number]))
-    row = SoundRow(record_type, values, pool.usual_value(rule.element))
+    row = RowToSpoil(record_type, values, pool.usual_value(rule.element))
     broken = kind.broken(rule, row)
     if kind.requires_element and rule.element == record_type.subject.code:
         broken = broken | dict.fromkeys(record_type.subject.without_code)

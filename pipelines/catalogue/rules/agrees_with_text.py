@@ -11,7 +11,7 @@ from pipelines.catalogue.rules.amounts_in_text import (
     yuan_of,
 )
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import Row, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil
 
 
 class AgreesWithText(AmountInText):
@@ -38,6 +38,6 @@ class AgreesWithText(AmountInText):
         amounts = f"（{other}）" if other else ""
         return f"与“{text}”中写明的金额{amounts}不一致"
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A text that names three times the amount."""
         return {str(rule.other): text_of(rule, row, yuan_of(rule, row) * 3)}

@@ -18,7 +18,7 @@ from pipelines.catalogue.rules.amount_mentions import (
     kind_of_element,
 )
 from pipelines.catalogue.rules.conditions import holds
-from pipelines.catalogue.rules.rule_kind import ComparedColumns, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import ComparedColumns, RowToSpoil, RuleKind
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.column_pattern import ColumnPattern
@@ -110,7 +110,7 @@ def _comparison(yuan: Decimal, mentions: list[AmountMention], *, is_in_yuan: boo
     return Comparison.DIFFERS
 
 
-def yuan_of(rule: Rule, row: SoundRow) -> Decimal:
+def yuan_of(rule: Rule, row: RowToSpoil) -> Decimal:
     """The amount of a row in 元."""
     element = row.record_type.elements[rule.element]
     amount = Decimal(str(row.values[rule.element]))
@@ -119,7 +119,7 @@ def yuan_of(rule: Rule, row: SoundRow) -> Decimal:
     return amount * YUAN_PER_WAN
 
 
-def text_of(rule: Rule, row: SoundRow, yuan: Decimal) -> str:
+def text_of(rule: Rule, row: RowToSpoil, yuan: Decimal) -> str:
     """A text that names an amount for the rule's element, and the right ones for all others."""
     text = f"{_word_for(rule, row)}{yuan:f}元"
     for sibling in row.record_type.rules:
@@ -131,7 +131,7 @@ def text_of(rule: Rule, row: SoundRow, yuan: Decimal) -> str:
     return text
 
 
-def _word_for(rule: Rule, row: SoundRow) -> str:
+def _word_for(rule: Rule, row: RowToSpoil) -> str:
     kind = kind_of_element(row.record_type.elements[rule.element].name)
     return _KIND_WORDS.get(kind, "金额") if kind else "金额"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
 
 
@@ -32,7 +32,7 @@ class AtLeastOne(RuleKind):
         lengths = [f"LEN({row.cells[code]})" for code in rule.elements]
         return row.formula_when(rule, f"{'+'.join(lengths)}>0")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """None of the elements filled in."""
         return dict.fromkeys(rule.elements)
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind, SampleRows
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import Mask
 
@@ -41,6 +41,6 @@ class EmptyWhen(RuleKind):
         """How a spreadsheet tells while a value is typed, as a formula."""
         return row.formula_when(rule, f"LEN({row.cells[rule.element]})=0")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A value that is sound in other rows."""
         return {rule.element: row.usual_value}

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.entries.pattern_formulas import (
@@ -48,7 +48,7 @@ class Matches(RuleKind):
             return None
         return row.formula_when(rule, formula)
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A value that its type accepts and the pattern does not."""
         element = row.record_type.elements[rule.element]
         candidates = pd.Series(CANDIDATES, dtype="str")

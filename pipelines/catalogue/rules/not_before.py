@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.catalogue.model import Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RowToSpoil, RuleKind, SampleRows
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.date import LONG_TERM
 from pipelines.catalogue.values.invention import as_texts
@@ -87,7 +87,7 @@ class NotBefore(RuleKind):
         # What is no date is said by the type of the value.
         return row.formula_when(rule, f"IFERROR({cell}-{other}>=0,TRUE)")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """The day before the other date; further dates that it must not precede move along."""
         text = row.values[str(rule.other)]
         other = date.fromisoformat(str(text))

@@ -10,8 +10,8 @@ from pipelines.catalogue.rules.rule_kind import (
     BrokenRows,
     ComparedColumns,
     Row,
+    RowToSpoil,
     RuleKind,
-    SoundRow,
 )
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.name_endings import BUSINESS, NO_PERSON_END, OFFICE, PERSON
@@ -80,7 +80,7 @@ class NotExchanged(RuleKind):
         """The other column is the one that the rule names."""
         return rule.other == rows.other.code
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """Each name in the place of the other."""
         names = {
             "business": "示例商贸有限公司",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.not_before import later_elements
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.date import LONG_TERM
 
@@ -36,7 +36,7 @@ class NotInFuture(RuleKind):
         """How a spreadsheet tells while a value is typed, as a formula."""
         return row.formula_when(rule, f"IFERROR({row.cells[rule.element]}-TODAY()<1,TRUE)")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A day far ahead; dates that must not come before it move behind it."""
         changes: Row = {rule.element: FUTURE}
         for code in later_elements(row.record_type, rule.element):

@@ -11,7 +11,7 @@ from pipelines.catalogue.rules.amounts_in_text import (
     yuan_of,
 )
 from pipelines.catalogue.rules.conditions import element_name
-from pipelines.catalogue.rules.rule_kind import Row, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil
 from pipelines.catalogue.values.amount import unit_of
 from pipelines.catalogue.values.money import YUAN_PER_WAN
 
@@ -40,7 +40,7 @@ class NotInOtherUnit(AmountInText):
         text = element_name(rule.other, elements)
         return f"与“{text}”中写明的金额{amounts}正好相差一万倍，很可能是把元填成了万元"
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A text that names the number of the amount in 元."""
         return {str(rule.other): text_of(rule, row, yuan_of(rule, row) / YUAN_PER_WAN)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind, SampleRows
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.date import LONG_TERM
 
@@ -40,6 +40,6 @@ class NotInPast(RuleKind):
         """How a spreadsheet tells while a value is typed, as a formula."""
         return row.formula_when(rule, f"IFERROR({row.cells[rule.element]}-TODAY()>=0,TRUE)")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A day that is past."""
         return {rule.element: PAST}

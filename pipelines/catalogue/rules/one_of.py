@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import value_labels
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values.entries.entry_formulas import is_one_of
 
@@ -41,7 +41,7 @@ class OneOf(RuleKind):
         formula = is_one_of(row.cells[rule.element], rule.values)
         return row.formula_when(rule, formula)
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A value that the code list knows and the rule does not."""
         element = row.record_type.elements[rule.element]
         candidates = ["其他"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
 
 
@@ -31,6 +31,6 @@ class PositiveWhen(RuleKind):
         # What is no amount is said by the type of the value; an empty cell is an amount of zero.
         return row.formula_when(rule, f"IFERROR(VALUE({row.cells[rule.element]})>0,TRUE)")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """Nothing was fined."""
         return {rule.element: "0"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
 
 
@@ -31,6 +31,6 @@ class RequiredWhen(RuleKind):
         """How a spreadsheet tells while a value is typed, as a formula."""
         return row.formula_when(rule, f"LEN({row.cells[rule.element]})>0")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """No value."""
         return {rule.element: None}

@@ -31,7 +31,7 @@ class SampleRows:
 
 
 @dataclass(frozen=True)
-class SoundRow:
+class RowToSpoil:
     """A row without any fault, which is about to be spoilt."""
 
     record_type: RecordType
@@ -192,5 +192,5 @@ class RuleKind(ABC):
         return holds(rule, rows) & has_value
 
     @abstractmethod
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """What to change in a row so that it breaks this rule and no other."""

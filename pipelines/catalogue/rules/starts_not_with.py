@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_labels
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.rules.starts_with import (
     CHECK_THE_CODE,
@@ -42,7 +42,7 @@ class StartsNotWith(RuleKind):
         formula = beginnings[0] if len(beginnings) == 1 else f"AND({','.join(beginnings)})"
         return row.formula_when(rule, formula)
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A sound value that begins so."""
         # As clerks know it, if such a beginning is among those that are not allowed.
         candidates = (*OTHER_BEGINNINGS, *rule.values)

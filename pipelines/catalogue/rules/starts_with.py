@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.catalogue.model import Element, Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import condition_labels, element_name, holds
-from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.rule_kind import BrokenRows, Row, RowToSpoil, RuleKind, SampleRows
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.shapes.finding import Severity
@@ -100,7 +100,7 @@ class StartsWith(RuleKind):
             return row.formula_when(rule, beginnings[0])
         return row.formula_when(rule, f"OR({','.join(beginnings)})")
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """A sound value that begins otherwise."""
         prefix = next(other for other in OTHER_BEGINNINGS if not other.startswith(rule.values))
         value = value_beginning_with(prefix, rule, row.record_type)

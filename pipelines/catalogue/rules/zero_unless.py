@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import condition_words, holds, value_labels
-from pipelines.catalogue.rules.rule_kind import Row, RuleKind, SampleRows, SoundRow
+from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind, SampleRows
 from pipelines.catalogue.rules.sheet_row import SheetRow
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.value_type import SEPARATOR
@@ -47,6 +47,6 @@ class ZeroUnless(RuleKind):
         condition = row.condition_formula(rule)
         return f"OR({condition},IFERROR(VALUE({row.cells[rule.element]})=0,TRUE))"
 
-    def broken(self, rule: Rule, row: SoundRow) -> Row:
+    def broken(self, rule: Rule, row: RowToSpoil) -> Row:
         """An amount."""
         return {rule.element: "1"}

@@ -48,7 +48,7 @@ _SEPARATOR = chr(31)
 
 
 @dataclass(frozen=True)
-class SoundValues:
+class SoundValuesDigest:
     """A keyed digest of the values of a rejected row that have no finding."""
 
     row_number: int
@@ -71,7 +71,7 @@ def digests_of_sound_values(
 
 
 def keep_sound_values(
-    connection: sa.Connection, batch: Batch, sound_values: Sequence[SoundValues]
+    connection: sa.Connection, batch: Batch, sound_values: Sequence[SoundValuesDigest]
 ) -> None:
     """Keep the digests beside the batch's rejected rows."""
     if not sound_values:

@@ -47,7 +47,7 @@ MAX_MALFORMED_NAMED = 1_000
 
 # Rows per chunk. Files with more rows are judged in chunks of half the size, because the key hashes
 # of earlier chunks stay in memory.
-_CHUNK_ROWS = 200_000
+RAW_CHUNK_ROWS = 200_000
 
 
 class RowWriter:
@@ -196,9 +196,9 @@ class RawRows:
             if column.element:
                 column_of_element[column.element] = f"c{column.position}"
 
-        chunk_rows = _CHUNK_ROWS
-        if reading.received > _CHUNK_ROWS:
-            chunk_rows = _CHUNK_ROWS // 2
+        chunk_rows = RAW_CHUNK_ROWS
+        if reading.received > RAW_CHUNK_ROWS:
+            chunk_rows = RAW_CHUNK_ROWS // 2
 
         malformed = self.malformed_file.row_numbers()
         columns = ["row_number", *column_of_element.values()]

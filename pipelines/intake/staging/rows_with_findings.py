@@ -18,7 +18,7 @@ from pipelines.shapes.row_numbers import RowNumbers, without_repeats
 
 
 # Rows per record batch: small, because a receipt reads single rows.
-_BATCH_ROWS = 10_000
+JOINED_ROWS = 10_000
 
 
 class RowsWithFindings:
@@ -30,9 +30,9 @@ class RowsWithFindings:
     def write(self, raw_rows: ArrowFile, row_numbers: RowNumbers) -> None:
         """Copy some of the raw rows, by their sorted numbers."""
         record_batches = raw_rows.rows_with(row_numbers)
-        with self._file.writer(raw_rows.schema(), _BATCH_ROWS) as write:
+        with self._file.writer(raw_rows.schema(), JOINED_ROWS) as write:
             # Filtering leaves small pieces, which would become as many batches.
-            for rows in joined_tables(record_batches, _BATCH_ROWS):
+            for rows in joined_tables(record_batches, JOINED_ROWS):
                 write(rows.combine_chunks())
 
     def lookup(self) -> RowLookup:

@@ -25,7 +25,7 @@ from pipelines.intake.readers.plain_text.lines import (
 
 
 # Records that are turned into columns at a time.
-_CHUNK_ROWS = 10_000
+PARSED_CHUNK_ROWS = 10_000
 
 _BLANK_LINE_AT_END = re.compile(rb"\n\r?\n\Z")
 
@@ -74,7 +74,7 @@ class CsvParser:
         malformed: dict[int, str] = {}
         line_count = 0
         all_records = records_of(lines_of(content), self.shape.delimiter, is_last=is_last)
-        while records := list(islice(all_records, _CHUNK_ROWS)):
+        while records := list(islice(all_records, PARSED_CHUNK_ROWS)):
             first_number = self.row_number + 1
             for row_number, record in enumerate(records, first_number):
                 reason = _malformed_shape(record, width)

@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.intake.readers.workbooks.ods_cells import OFFICE, TABLE, Attributes
+from pipelines.intake.readers.workbooks.ods_cells import OFFICE_NAMESPACE, TABLE, Attributes
 from pipelines.intake.readers.workbooks.ods_formats import FORMAT_TAGS, STYLE, FormatReader
 from pipelines.intake.readers.workbooks.sheet_appearance import Dress
 from pipelines.intake.readers.workbooks.xml_events import new_parser
@@ -28,7 +28,7 @@ _PROPERTIES = frozenset(
 )
 
 # Styles of this part belong to the pages, and other ones may have their names.
-AUTOMATIC = OFFICE + "automatic-styles"
+AUTOMATIC = OFFICE_NAMESPACE + "automatic-styles"
 
 # Families of styles.
 CELL = "table-cell"

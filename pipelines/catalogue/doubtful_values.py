@@ -52,3 +52,5 @@ class DoubtfulValues:
     stand_in: TextWords = TextWords()
     name_parts: NameParts = NameParts()
     texts: tuple[TextLook, ...] = ()
+    deeds: str = ""
+    """Regular expression of which a text about what somebody did holds something, and no name."""

@@ -1,8 +1,9 @@
-"""Texts of two columns that stand in each other's place, row by row.
+"""Values of two columns that stand in each other's place, row by row.
 
-The number of a decision where a name is meant, with the name where the number is meant; the legal basis
-of a sanction, the sanction and the facts. Each text has to look like those of the other column, and not
-like those of its own: a text alone tells nothing.
+The number of a decision where a name or a text is meant, and the other way round; the legal basis of a
+sanction, the sanction and the facts; a person and what was done; the codes of the subject and of the
+authority. Each value has to look like those of the other column, and not like those of its own: a value
+alone tells nothing.
 """
 
 from __future__ import annotations
@@ -13,13 +14,21 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from pipelines.catalogue.deciding_authorities import authorities_of
 from pipelines.catalogue.doubtful_values import DoubtfulValues, TextLook
 from pipelines.catalogue.misplaced_values import are_numbers_of_documents
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.named_elements import is_document_number, is_name, text_sort
+from pipelines.catalogue.named_elements import (
+    FACTS,
+    is_document_number,
+    is_name,
+    is_representative,
+    text_sort,
+)
 from pipelines.catalogue.text_words import are_words
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.shapes.name_endings import IDEOGRAPH
 
 
 EXCHANGED = "texts-exchanged"
@@ -33,18 +42,35 @@ _TEXTS = {
     "facts": "经查，当事人未按规定明码标价",
 }
 
+_PERSON = "赵示例"
+_CODE_OF_OFFICE = "11152501141956604R"
+_CODE_OF_BUSINESS = "91152501MA0N00016F"
+
+# A 统一社会信用代码 begins with who registers: 1 for offices, 9 for businesses (GB 32100-2015).
+_OFFICE_CODE = ColumnPattern("11[0-9A-Z]{16}")
+_BUSINESS_CODE = ColumnPattern("9[0-9A-Z]{17}")
+
 # A name has no digit.
 _NAME_LIKE = ColumnPattern("[^0-9０-９]{2,60}")
 
 
 def exchangeable_with(element: Element, record_type: RecordType) -> tuple[Element, ...]:
-    """The elements whose texts may be exchanged with those of an element.
+    """The elements whose values may be exchanged with those of an element.
 
-    Of the two the number of a document is named first, and of long texts the one that stands first.
+    Of the two the number of a document is named first, then the person who represents an
+    organisation and the subject's code; of long texts the one that stands first.
     """
-    others = record_type.elements.values()
+    others = tuple(record_type.elements.values())
     if is_document_number(element):
-        return tuple(other for other in others if is_name(other, record_type))
+        return tuple(
+            other for other in others if is_name(other, record_type) or text_sort(other) is not None
+        )
+    if is_representative(element):
+        return tuple(other for other in others if text_sort(other) == FACTS)
+    if element.code == record_type.subject.code:
+        authorities = authorities_of(record_type)
+        return tuple(authority.code for authority in authorities if authority.code is not None)
+
     sort = text_sort(element)
     if sort is None:
         return ()
@@ -58,18 +84,14 @@ def exchangeable_with(element: Element, record_type: RecordType) -> tuple[Elemen
 def exchanged(
     canonical: pd.DataFrame, record_type: RecordType, words: DoubtfulValues
 ) -> Iterator[tuple[Element, Element, Mask]]:
-    """Pairs of elements, and the rows in which their texts are exchanged."""
+    """Pairs of elements, and the rows in which their values are exchanged."""
     looks = _Looks(canonical, record_type, words)
     for element in record_type.elements.values():
         for other in exchangeable_with(element, record_type):
-            if is_document_number(element):
-                are_exchanged = looks.number_like(other)
-                if are_exchanged.any():
-                    are_exchanged = are_exchanged & looks.name_like(element)
-            else:
-                are_exchanged = looks.like(other, element)
-                if are_exchanged.any():
-                    are_exchanged = are_exchanged & looks.like(element, other)
+            # Few values stand where they do not belong: mostly the first look ends it.
+            are_exchanged = looks.stands_in(element, other)
+            if are_exchanged.any():
+                are_exchanged = are_exchanged & looks.stands_in(other, element)
             if are_exchanged.any():
                 yield element, other, are_exchanged
 
@@ -79,6 +101,10 @@ def exchanged_example(element: Element, record_type: RecordType) -> dict[str, st
     other = exchangeable_with(element, record_type)[0]
     if is_document_number(element):
         return {element.code: _NAME, other.code: _NUMBER}
+    if is_representative(element):
+        return {element.code: _TEXTS[FACTS], other.code: _PERSON}
+    if element.code == record_type.subject.code:
+        return {element.code: _CODE_OF_OFFICE, other.code: _CODE_OF_BUSINESS}
     return {
         element.code: _TEXTS[str(text_sort(other))],
         other.code: _TEXTS[str(text_sort(element))],
@@ -86,15 +112,47 @@ def exchanged_example(element: Element, record_type: RecordType) -> dict[str, st
 
 
 class _Looks:
-    """How the texts of some rows look, each looked at once."""
+    """How the values of some rows look, each looked at once."""
 
     def __init__(
         self, canonical: pd.DataFrame, record_type: RecordType, words: DoubtfulValues
     ) -> None:
         self._canonical = canonical
+        self._record_type = record_type
         self._words = words
         self._looks = {look.sort: look for look in words.texts}
         self._number_like: dict[str, Mask] = {}
+
+    def stands_in(self, element: Element, other: Element) -> Mask:
+        """In which rows a value that belongs to an element stands in the column of another."""
+        subject_code = self._record_type.subject.code
+        if is_document_number(element):
+            return self.number_like(other)
+        if is_document_number(other):
+            return self.name_like(other)
+        if is_representative(element):
+            return self._person_like(other)
+        if is_representative(other):
+            return self._no_person(other)
+        if element.code == subject_code:
+            return _BUSINESS_CODE.fills(self._canonical[other.code])
+        if other.code == subject_code:
+            return _OFFICE_CODE.fills(self._canonical[other.code])
+        return self.like(other, element)
+
+    def _person_like(self, element: Element) -> Mask:
+        """In which rows a text is a name of a person and nothing more."""
+        values = self._canonical[element.code]
+        surnames = self._words.name_parts.surnames
+        if not surnames:
+            return np.zeros(len(values), dtype=bool)
+        return _pattern(f"[{surnames}]{IDEOGRAPH}{{1,2}}").fills(values)
+
+    def _no_person(self, element: Element) -> Mask:
+        """In which rows the name of a person tells what somebody did."""
+        values = self._canonical[element.code]
+        deeds = self._words.deeds
+        return _pattern(deeds).is_in(values) if deeds else np.zeros(len(values), dtype=bool)
 
     def number_like(self, name: Element) -> Mask:
         """In which rows a name looks like the number of a document."""
@@ -136,3 +194,8 @@ def _are_like(values: pd.Series, look: TextLook) -> Mask:
 @lru_cache(maxsize=16)
 def _patterns_of(look: TextLook) -> tuple[ColumnPattern, ColumnPattern]:
     return ColumnPattern(look.looks), ColumnPattern(look.looks_not)
+
+
+@lru_cache(maxsize=4)
+def _pattern(pattern: str) -> ColumnPattern:
+    return ColumnPattern(pattern)

@@ -21,11 +21,13 @@ _OTHER = re.compile("(?:单位|机构|企业|管理人|当事人|相对方|招�
 _DOCUMENT_NUMBER = re.compile("(?:文号|文书号|编号|案号|证号|证书号)\\)?$")
 _DECISION_NUMBER = re.compile("(?:文号|文书号|案号)\\)?$")
 
+FACTS = "facts"
+
 # Sorts of long texts that stand beside each other in a row, by the names of their elements.
 _TEXT_SORTS = {
     "basis": re.compile("依据$"),
     "sanction": re.compile("(?:处罚|处理)(?:内容|结果|决定)$|处罚.*主要内容$"),
-    "facts": re.compile("(?:事实|违法行为|失信行为|违规行为)$"),
+    FACTS: re.compile("(?:事实|违法行为|违法行为类型|失信行为|违规行为)$"),
 }
 TEXT_SORTS = tuple(_TEXT_SORTS)
 

@@ -18,13 +18,22 @@ def read_doubtful_values(path: Path, mistakes: Mistakes) -> DoubtfulValues:
     if not path.exists():
         return DoubtfulValues()
     section = read_yaml_or_empty(path, mistakes)
-    section.allow_only({"no_number", "stand_in", "several_names", "texts"})
+    section.allow_only({"no_number", "stand_in", "several_names", "texts", "deeds"})
     return DoubtfulValues(
         no_number=_text_words(section.section("no_number")),
         stand_in=_text_words(section.section("stand_in")),
         name_parts=_name_parts(section.section("several_names")),
         texts=_texts(section.section("texts")),
+        deeds=_deeds(section),
     )
+
+
+def _deeds(section: Section) -> str:
+    if not section.has("deeds"):
+        return ""
+    deeds = section.text("deeds")
+    _report_mistakes(section, "deeds", deeds)
+    return "" if _mistakes_of(deeds) else deeds
 
 
 def _text_words(section: Section) -> TextWords:

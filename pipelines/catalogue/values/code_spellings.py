@@ -26,6 +26,7 @@ _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
 # An array of JSON, Python or PostgreSQL.
 _ARRAY = re.compile(r"\s*[\[{]\s*(.*?)\s*[\]}]\s*", re.DOTALL)
 _CODE_AND_LABEL = re.compile(rf"(?P<code>\w{{1,4}}?)[{re.escape(_MARKS)}]*(?P<label>[^\W\d].*)")
+_LABEL_AND_CODE = re.compile(rf"(?P<label>[^\W\d].*?)[{re.escape(_MARKS)}]+(?P<code>\w{{1,4}})")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
 # How it begins that a code and a label contradict each other.
@@ -170,7 +171,8 @@ class CodeReader:
 
     def contradiction(self, text: str) -> str:
         """That the code and the label in a text are two entries, in Chinese; empty: they are not."""
-        match = _CODE_AND_LABEL.fullmatch(_without_spaces(text))
+        spelling = _without_spaces(text).strip(_MARKS)
+        match = _CODE_AND_LABEL.fullmatch(spelling) or _LABEL_AND_CODE.fullmatch(spelling)
         if match is None:
             return ""
         code = match["code"] if match["code"] in self.labels else match["code"].lstrip("0")

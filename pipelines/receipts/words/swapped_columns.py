@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.exchanged_texts import EXCHANGED
-from pipelines.catalogue.model import Element, Rule
+from pipelines.catalogue.model import CodeList, Element, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import BrokenRows
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
@@ -22,6 +23,9 @@ from pipelines.receipts.words.swap import Swap
 # Characters of a text that stands in a column of codes before it is taken for that of another column:
 # a short one may be a code that the list does not have.
 _MIN_TEXT_AMONG_CODES = 4
+
+# What stands between several labels that a clerk writes as a sentence.
+_BETWEEN_CODES = r"[\s、，,;；/|（）()\[\]:：.-]|并|处|以|和|及|与|同时|给予|责令改正"
 
 # One row is no whole column.
 _MIN_ROWS_THROUGHOUT = 2
@@ -146,7 +150,7 @@ def _fit_crosswise(
     other_values = findings.raw_cells(other, row_numbers)
     fits = _fit(other_values, column.element) & _fit(own_values, other.element)
     if column.element.codes is not None and VALUE_TYPES[other.element.type].is_free_text:
-        fits &= _are_no_codes(own_values)
+        fits &= _are_no_codes(own_values, column.element.codes)
     return fits
 
 
@@ -162,10 +166,15 @@ def _fit(texts: Sequence[str | None], element: Element) -> Mask:
     return fit
 
 
-def _are_no_codes(texts: Sequence[str | None]) -> Mask:
-    """Which texts are too long for a code that is only missing in its list."""
-    lengths = [len((text or "").strip()) for text in texts]
-    return np.array(lengths) >= _MIN_TEXT_AMONG_CODES
+def _are_no_codes(texts: Sequence[str | None], codes: CodeList) -> Mask:
+    """Which texts can be no code or label, nor several of them in an unusual form: 警告并处罚款."""
+    words = sorted((*codes.labels.values(), *codes.labels), key=len, reverse=True)
+    spelled = re.compile(f"(?:{'|'.join(map(re.escape, words))}|{_BETWEEN_CODES})*")
+    are_no_codes = []
+    for text in texts:
+        shown = (text or "").strip()
+        are_no_codes.append(len(shown) >= _MIN_TEXT_AMONG_CODES and not spelled.fullmatch(shown))
+    return np.array(are_no_codes, dtype=bool)
 
 
 def _fit_by_shape(values: pd.Series, element: Element) -> Mask:

@@ -61,7 +61,9 @@ def test_an_honest_amount_is_taken(said, value):
     assert said("CF_NR_FK", value) == ""
 
 
-@pytest.mark.parametrize("value", ["2-警告", "02警告", "2:警告"])
+@pytest.mark.parametrize(
+    "value", ["2-警告", "02警告", "2:警告", "2（警告）", "警告（2）", "警告-02"]
+)
 def test_a_code_beside_the_label_of_another_is_told_both(said, value):
     text = said("CF_CFLB", value)
     assert "代码“2”是“罚款”，与所写的“警告”不一致" in text

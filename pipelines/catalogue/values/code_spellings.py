@@ -172,14 +172,16 @@ class CodeReader:
     def contradiction(self, text: str) -> str:
         """That the code and the label in a text are two entries, in Chinese; empty: they are not."""
         spelling = _without_spaces(text).strip(_MARKS)
-        match = _CODE_AND_LABEL.fullmatch(spelling) or _LABEL_AND_CODE.fullmatch(spelling)
-        if match is None:
-            return ""
-        code = match["code"] if match["code"] in self.labels else match["code"].lstrip("0")
-        other = self.values.get(match["label"])
-        if code not in self.labels or other is None or other == code:
-            return ""
-        return f"{CONTRADICTION}“{code}”是“{self.labels[code]}”，与所写的“{match['label']}”不一致"
+        for pattern in (_CODE_AND_LABEL, _LABEL_AND_CODE):
+            match = pattern.fullmatch(spelling)
+            if match is None:
+                continue
+            code = match["code"] if match["code"] in self.labels else match["code"].lstrip("0")
+            other = self.values.get(match["label"])
+            if code in self.labels and other not in (None, code):
+                label = self.labels[code]
+                return f"{CONTRADICTION}“{code}”是“{label}”，与所写的“{match['label']}”不一致"
+        return ""
 
     def _number(self, spelling: str) -> str | None:
         """The value of 1.0 and 01, where a spreadsheet or an export made them of 1."""

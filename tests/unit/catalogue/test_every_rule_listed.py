@@ -11,6 +11,7 @@ from tests.lib.repository import RECORD_TYPE_NAMES
 
 BEYOND_THE_SUITE = {
     "row-shape",
+    "row-nearly-blank",
     "duplicate-in-file-kept",
     *masked_names.EXAMPLES,
     *misplaced_values.EXAMPLES,
@@ -19,7 +20,7 @@ BEYOND_THE_SUITE = {
     EXCHANGED,
     *ABOUT_PERSONAL_NUMBERS,
 }
-"""Found at reading, while duplicates are laid side by side,
+"""Found at reading, by what a row lacks, while duplicates are laid side by side,
 and by looking at names, numbers of documents, exchanged texts and numbers of persons.
 """
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.city.records.near_numbers import variants
+from pipelines.city.records.near_writings import near_writings
 from tests.lib.submissions import drop_csv, frame_of, json_receipt_of, submit_one
 
 
@@ -22,31 +22,69 @@ FIRST = "二示例许字〔2018〕1号"
     ],
 )
 def test_the_writings_of_a_number_are_near_each_other(number):
-    assert number == "甲(2018)1号" or number in set(variants("甲(2018)1号"))
-    assert number == "甲(2018)1号" or "甲(2018)1号" in set(variants(number))
+    assert number == "甲(2018)1号" or number in set(near_writings("甲(2018)1号"))
+    assert number == "甲(2018)1号" or "甲(2018)1号" in set(near_writings(number))
 
 
 @pytest.mark.parametrize(
     "number", ["甲(2018)2号", "甲(2019)1号", "甲(2018)10号", "甲(2018)1-1号", "乙(2018)1号"]
 )
 def test_other_numbers_are_not(number):
-    assert number not in set(variants("甲(2018)1号"))
+    assert number not in set(near_writings("甲(2018)1号"))
 
 
 @pytest.mark.parametrize(
     "written", ["甲(2O18)3号", "甲(二〇一八)3号", "甲(20I8)3号", "甲(二零一八)3号"]
 )
 def test_a_year_in_other_digits_or_with_a_letter_among_them_is_near(written):
-    assert "甲(2018)3号" in set(variants(written))
+    assert "甲(2018)3号" in set(near_writings(written))
 
 
 @pytest.mark.parametrize("kept", ["甲(2O18)3号", "甲(二〇一八)3号"])
 def test_so_is_the_right_one_where_such_a_number_is_kept(kept):
-    assert kept in set(variants("甲(2018)3号"))
+    assert kept in set(near_writings("甲(2018)3号"))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "二市监罚字2018-11号",
+        "二市监罚字2018年11号",
+        "二市监罚字2018年第11号",
+        "二市监罚字2018第11号",
+        "二市监罚字(2018)十一号",
+        "二市监罚字(18)11号",
+        "二市监罰字(2018)11号",
+        "二市监罚(2018)11号",
+        "(二)市监罚字(2018)11号",
+        "(二)市监罚字2018年11号",
+        "二市监罚字(2018)第11号",
+        "二市监罚2018-11号",
+        "二市监罚字(二〇一八)11号",
+    ],
+)
+def test_a_number_put_together_otherwise_is_near(written):
+    assert "二市监罚字(2018)11号" in set(near_writings(written))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "二市监罚字(2017)11号",
+        "二市监罚字(2018)1号",
+        "二市监许字(2018)11号",
+        "二市监当罚字(2018)11号",
+        "锡市监罚字(2018)11号",
+        "二市监罚字(2018)11-1号",
+        "二市监罚字(2018)11号之一",
+    ],
+)
+def test_another_office_year_or_serial_is_not(other):
+    assert "二市监罚字(2018)11号" not in set(near_writings(other))
 
 
 def test_what_has_no_digits_has_no_other_writing():
-    assert list(variants("无编号")) == []
+    assert list(near_writings("无编号")) == []
 
 
 def near(platform, batch):

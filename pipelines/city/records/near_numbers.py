@@ -6,8 +6,7 @@ asked. It is asked about new records of files that people write: a program write
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -21,6 +20,7 @@ from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.city.records.near_writings import near_writings
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.text_column import with_cells
 
@@ -29,21 +29,6 @@ _RULE = "number-near-another"
 
 # Sound rows of a file that is looked through.
 _MAX_ROWS = 2_000
-
-# Digits that a serial number may be filled up to.
-_WIDTHS = (2, 3, 4)
-
-# The serial number: the last run of digits, with 第 before it and 号 behind it, or without.
-_SERIAL = re.compile(r"(第?)([0-9]+)(号?)(?=[^0-9]*$)")
-
-# Letters between digits, folded: 2O18, 20I8. A year in brackets or before 年, in Chinese digits or in ours.
-_LOOK_ALIKES = re.compile(
-    "(?<=[0-9])[OIL]+(?=[0-9])|(?<=[0-9])[OIL]+(?=[号)])|(?<=[(])[OIL]+(?=[0-9])"
-)
-_CHINESE_YEAR = re.compile("[一二][〇零九一二三四五六七八]{3}")
-_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_DIGITS = str.maketrans("OIL〇零一二三四五六七八九", "01100123456789")
-_CHINESE_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 def findings_about_near_numbers(
@@ -86,44 +71,6 @@ def findings_about_near_numbers(
     return findings
 
 
-def variants(number: str) -> Iterator[str]:
-    """Other writings of a folded number."""
-    yield from _variants_of_serial(number)
-    yield from _with_other_digits(number)
-
-
-def _with_other_digits(number: str) -> Iterator[str]:
-    """The number with letters that look like digits as digits, and with its year in other digits."""
-    in_digits = _LOOK_ALIKES.sub(lambda match: match[0].translate(_DIGITS), number)
-    in_digits = _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), in_digits)
-    writings = {
-        in_digits,
-        _YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), in_digits),
-        _YEAR.sub(lambda match: match[0].replace("0", "O"), in_digits),
-    }
-    yield from sorted(writings - {number})
-
-
-def _variants_of_serial(number: str) -> Iterator[str]:
-    """A folded number with its serial number written otherwise."""
-    match = _SERIAL.search(number)
-    if match is None:
-        return
-    digits = match[2].lstrip("0") or "0"
-    head = number[: match.start()]
-    tail = number[match.end() :]
-    serials = [digits]
-    for width in _WIDTHS:
-        serials.append(digits.zfill(width))
-
-    for serial in dict.fromkeys(serials):
-        for before in ("", "第"):
-            for behind in ("", "号"):
-                variant = f"{head}{before}{serial}{behind}{tail}"
-                if variant != number:
-                    yield variant
-
-
 def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table | None:
     """Row number and key elements; None: there are more rows than are looked through."""
     columns = ["row_number", *elements_of_key(record_type)]
@@ -149,7 +96,7 @@ def _near_keys(
     positions = []
     written = []
     for position, number in enumerate(numbers):
-        for variant in variants(number or ""):
+        for variant in near_writings(number or ""):
             positions.append(position)
             written.append(variant)
 

@@ -49,6 +49,7 @@ FOOTERS = {
     "total of a page": {0: "本页小计", 7: "3"},
     "numbers of the columns": {position: str(position + 1) for position in range(WIDTH)},
     "numbers of the columns in brackets": {place: f"（{place + 1}）" for place in range(WIDTH)},
+    "names of the columns of a program": {place: f"CF{place:02}" for place in range(WIDTH)},
     "numbers of the first columns": dict(enumerate("12345")),
     "count": {0: "共12条"},
     "count with words": {0: "共计：12家企业"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from pipelines.personal_numbers.privacy import shown_beginning
 # Characters of a line that are shown.
 MOST_QUOTED = 30
 
+# Letters in front of every number: programs call columns so.
+_LETTERS_BEFORE = re.compile("[a-z_]{1,8}(?=[0-9])")
 
 # Cells of a merged range that is the title of the rows below: no record says the same in so many.
 WIDTH_OF_TITLE = 4
@@ -118,10 +121,11 @@ def is_footer(line: Line) -> bool:
 
 
 def counts_columns(line: Line) -> bool:
-    """Whether the cells are nothing but running numbers of the columns, such as 1, 2, 3."""
+    """Whether the cells are nothing but running numbers of the columns: 1, 2, 3 or F1, F2, F3."""
     numbers: list[int] = []
+    letters = _LETTERS_BEFORE.match(line.texts[0])
     for text in line.texts:
-        bare = text.strip("()[]第列栏")
+        bare = text.removeprefix(letters[0] if letters else "").strip("()[]第列栏")
         if bare.isascii() and bare.isdigit() and len(bare) <= 3:
             numbers.append(int(bare))
         elif bare not in ("甲", "乙", "丙", "丁", "戊", "序号", "行次", "次", "编号"):

@@ -84,6 +84,10 @@ class PartWords:
     words: frozenset[str]
     alone: frozenset[str] = frozenset()
     """Words that decide only as the whole name."""
+    beside: frozenset[str] = frozenset()
+    """Words that decide beside what is decided: 撤销处罚."""
+    is_of_files: bool = False
+    """Whether the names of files and folders and the titles above tables say it too."""
     is_to_delete: bool = False
     """Whether the records are to be deleted, where they come with named fields."""
 
@@ -98,6 +102,10 @@ class PartNaming:
     """Words that may stand around any word of a group."""
     subjects: frozenset[str] = frozenset()
     """Words that may stand around those that decide not only alone."""
+    beside_subjects: frozenset[str] = frozenset()
+    """Words that may stand around those that decide beside what is decided."""
+    titles: frozenset[str] = frozenset()
+    """Names of texts beside records that are the title of their table."""
     connecting: frozenset[str] = frozenset()
     """Words that may stand in front of a further word of a group."""
 

@@ -10,8 +10,8 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 
 
-_LISTS = ("neutral", "subjects", "connecting")
-KEYS_OF_GROUP = {"use", "reason", "words", "alone", "to_delete"}
+_LISTS = ("neutral", "subjects", "beside_subjects", "titles", "connecting")
+KEYS_OF_GROUP = {"use", "reason", "words", "alone", "beside", "to_delete", "files"}
 
 
 def read_part_naming(path: Path, mistakes: Mistakes) -> PartNaming:
@@ -29,6 +29,8 @@ def read_part_naming(path: Path, mistakes: Mistakes) -> PartNaming:
         groups=tuple(groups),
         neutral=frozenset(section.texts("neutral")),
         subjects=frozenset(section.texts("subjects")),
+        beside_subjects=frozenset(section.texts("beside_subjects")),
+        titles=frozenset(section.texts("titles")),
         connecting=frozenset(section.texts("connecting")),
     )
 
@@ -43,5 +45,7 @@ def _read_group(section: Section) -> PartWords | None:
         reason=section.text("reason"),
         words=frozenset(section.texts("words")),
         alone=frozenset(section.texts("alone")),
+        beside=frozenset(section.texts("beside")),
+        is_of_files=section.values.get("files") is True,
         is_to_delete=section.values.get("to_delete") is True,
     )

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
-from pipelines.catalogue.forms import PartNaming, PartWords
+from pipelines.catalogue.forms import PartNaming, PartUse, PartWords
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
@@ -21,6 +21,9 @@ _SEPARATORS = re.compile(r"[\s_\-—–―·•.,。:;()\[\]【】〔〕〈〉<>
 
 # Where an English word begins within a name: deletedRows.
 _ENGLISH_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+# What the names of offices and places end with.
+_OFFICE_END = re.compile("中心|[局委厅院市县区旗盟府队所会处社](?=.)")
 
 # Characters of a name that are looked at.
 _MOST_CHARACTERS = 60
@@ -33,7 +36,7 @@ class PartNames:
         self._naming = naming
         self._words: frozenset[str] = frozenset()
         for group in naming.groups:
-            self._words |= group.words | group.alone
+            self._words |= group.words | group.alone | group.beside
 
     def meaning_of(
         self, name: str | None, record_type: RecordType | None = None
@@ -49,14 +52,57 @@ class PartNames:
         whole = "".join(pieces)
         own_names = _own_names(record_type)
         for group in self._naming.groups:
-            words = _without(group.words, own_names)
-            around = {*self._naming.neutral, *self._naming.subjects, *own_names}
-            if any(self._is_made_of(text, words, around) for text in (whole, *pieces)):
+            if self._says(group, whole, pieces, own_names):
                 return group
             alone = _without(group.alone, own_names)
             if self._is_made_of(whole, alone, self._naming.neutral):
                 return group
         return None
+
+    def meaning_of_title(self, title: str, record_type: RecordType) -> PartWords | None:
+        """The same of the name of a file or a folder, or of the title above a table.
+
+        An office may stand in front of what it says: 市场监管局拟作出行政处罚决定公示表.
+        """
+        own_names = _own_names(record_type)
+        for text in _behind_offices(title):
+            pieces = _pieces(text)
+            whole = "".join(pieces)
+            for group in self._groups_of_titles(is_whole=text == title):
+                if self._says(group, whole, pieces, own_names):
+                    return None if self._is_beside_others(group, whole) else group
+        return None
+
+    def _groups_of_titles(self, *, is_whole: bool) -> Iterator[PartWords]:
+        for group in self._naming.groups:
+            # Behind a place 示例 may be part of a name.
+            if group.is_of_files and (is_whole or group.use is not PartUse.EXAMPLE):
+                yield group
+
+    def is_title(self, name: str) -> bool:
+        """Whether a text of this name beside records is the title of their table."""
+        return comparable(name) in self._naming.titles
+
+    def _says(
+        self, group: PartWords, whole: str, pieces: Sequence[str], own_names: Sequence[str]
+    ) -> bool:
+        words = _without(group.words, own_names)
+        around = {*self._naming.neutral, *self._naming.subjects, *own_names}
+        if any(self._is_made_of(text, words, around) for text in (whole, *pieces)):
+            return True
+        beside = _without(group.beside, own_names)
+        return self._is_made_of(
+            whole, beside, {*self._naming.neutral, *self._naming.beside_subjects}
+        )
+
+    def _is_beside_others(self, group: PartWords, text: str) -> bool:
+        """Whether only a part of the rows is what a word says: 行政处罚及不予处罚."""
+        for word in group.words | group.beside:
+            for connecting in self._naming.connecting:
+                before, is_there, _ = text.partition(connecting + word)
+                if is_there and not any(other in before for other in self._words):
+                    return True
+        return False
 
     def _is_made_of(self, text: str, words: Collection[str], around: Collection[str]) -> bool:
         """Whether a text is made of these words, at least one, and what may stand around them."""
@@ -91,6 +137,12 @@ class PartNames:
             for word in words:
                 if text.startswith(word, begin):
                     yield begin + len(word)
+
+
+def _behind_offices(title: str) -> list[str]:
+    """A title, and what stands in it behind the name of an office or a place."""
+    shown = title[:_MOST_CHARACTERS]
+    return [shown, *(shown[end.end() :] for end in _OFFICE_END.finditer(shown))]
 
 
 def _pieces(name: str) -> list[str]:

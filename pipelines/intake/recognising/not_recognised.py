@@ -17,7 +17,7 @@ from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_sep
 from pipelines.intake.recognising.headers.garbled_headers import repaired_header
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
-from pipelines.personal_numbers.privacy import shown_beginning
+from pipelines.personal_numbers.privacy import masked_name, shown_beginning
 
 
 # Share of the required columns that may be missing while it is still clear what a table was meant
@@ -234,10 +234,11 @@ def not_for_reporting(
 
     `word`: what the part is, in Chinese. `content`: what is in it by its name.
     """
+    renamed = word if word == "标题" else f"{word}名"
     error = Unreadable(
         NOT_FOR_REPORTING,
-        f"{word}“{name}”按名称是{content}，没有读取",
-        f"确需报送的，请改{word}名后重新报送；撤销、更正已报送的记录，请报送更正后的记录或相应的变更、撤销信息，"
+        f"{word}“{masked_name(name)}”按名称是{content}，没有读取",
+        f"确需报送的，请改{renamed}后重新报送；撤销、更正已报送的记录，请报送更正后的记录或相应的变更、撤销信息，"
         "没有相应信息的请联系信用中心。",
     )
     return NotRecognised(error, match, is_near=is_near)

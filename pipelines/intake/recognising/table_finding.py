@@ -23,6 +23,7 @@ from pipelines.intake.recognising.subject_parts import matches_by_kind, note_on_
 from pipelines.intake.recognising.table_choice import RecognisedTable, UnrecognisedTable
 from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
 from pipelines.intake.recognising.withdrawing_lines import LineReader
+from pipelines.intake.recognising.withdrawing_titles import refused_by_titles
 from pipelines.intake.recognising.withdrawn_tables import without_withdrawn
 
 
@@ -109,6 +110,10 @@ class TableFinder:
 
         named = []
         for table in recognised:
+            refused = refused_by_titles(table.grid, table.match, self._names, dropped_as=dropped_as)
+            if refused is not None:
+                unrecognised.append(UnrecognisedTable(table.grid, refused))
+                continue
             meaning = self.meaning_of(table.grid.sheet or table.grid.own_name, table.match)
             named.append(replace(table, meaning=meaning))
         return FileTables(read, *without_withdrawn(named, unrecognised))

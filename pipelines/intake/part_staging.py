@@ -13,6 +13,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
+from pipelines.intake.recognising.further_pages import pages_note
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_notes import with_brackets_read
 from pipelines.intake.recognising.parts import PartFinder
@@ -214,6 +215,9 @@ def _stage_rows(
     notes_of_table = _notes_of_table(table, header, cells.numbers)
     notes_of_rows = [*_notes_of_rows(rows, cells.interpreter), *cells.raised.notes()]
     notes_of_rows += surroundings.withdrawing.notes()
+    # Of a table that several kinds of subjects share, only the rows of one kind are counted.
+    if table.rows_of_kind is None:
+        notes_of_rows += pages_note(grid.stated, writer.count)
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,
@@ -240,9 +244,7 @@ def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) 
     notes = []
     if table.note:
         notes.append(table.note)
-    notes += notes_on_headers(header)
-    notes += numbers.notes()
-    return notes
+    return [*notes, *notes_on_headers(header), *numbers.notes()]
 
 
 def _notes_of_rows(rows: Trimmed, interpreter: Interpreter) -> list[str]:

@@ -20,7 +20,7 @@ from pipelines.catalogue.values.conversion import (
 from pipelines.catalogue.values.currencies import FOREIGN_AMOUNT
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.money import YUAN_PER_WAN, yuan_in
+from pipelines.catalogue.values.money import YUAN_PER_WAN, has_two_readings, yuan_in
 from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
@@ -141,6 +141,8 @@ def _remedy(element: Element) -> str:
 def exact_problem(text: str, element: Element) -> str:
     """What is wrong with a number that is no amount, in Chinese; empty: it is no such number."""
     number = re.sub("[, ]", "", plain_number(half_width(text).strip())).strip("()")
+    if has_two_readings(half_width(text).strip()):
+        return "这样写的金额有两种读法（如三万五元可以是35000元，也可以是30005元）"
     bare = without_currency_sign(number).removesuffix("万元").removesuffix("元")
     if _PERCENT.fullmatch(bare):
         return "金额不能用百分数填写"
@@ -191,6 +193,7 @@ _REMEDIES = {
     "金额不能用百分数": "请填金额本身（如 {example}）；单元格设成了百分比格式的，请改为常规或数值格式。",
     "金额不能是负数": "请填不小于0的金额（如 {example}）；表示退还或冲减的，请联系信用中心。",
     "小数有": "请核对金额，去掉多余的小数，或连同单位填写（如 {example}）。",
+    "这样写的金额": "请用数字填写并写明单位（如 {example}）。",
     "金额太大": "请核对金额和单位后填写（如 {example}）。",
 }
 

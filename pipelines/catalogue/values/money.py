@@ -49,9 +49,15 @@ _WITHOUT_YUAN = re.compile(
     re.IGNORECASE,
 )
 
+# 三万五, without 元.
+_SPOKEN = re.compile(rf"{_NUMBER}")
+
 _NUMBER_ALONE = re.compile(
     rf"(?P<number>{GROUPED_NUMBER})? ?(?P<words>[{DIGITS_AND_UNITS}]{{0,20}})"
 )
+
+# 三万五元 is 35000 to who speaks, and 30005 to who counts; 三万零五元 and 三万五千元 are one number.
+_TWO_READINGS = re.compile(rf"[百佰千仟万萬亿億][1-9{_DIGITS[2:]}](?=$|[万萬亿億])")
 
 # 0.2（万元）
 _UNIT_IN_BRACKETS = re.compile(r"(.*\d) ?\((?:单位:)?((?:人民币)?[十百千万亿]*[元圆])\)")
@@ -93,11 +99,23 @@ def yuan_of_match(match: re.Match[str]) -> Decimal | None:
     yuan = _number_of(match)
     if yuan is None:
         return None
-    return yuan + _digit(match["jiao"]) / 10 + _digit(match["fen"]) / 100
+    parts_of_yuan = _digit(match["jiao"]) / 10 + _digit(match["fen"]) / 100
+    # 2000.5元5角 says the parts of a yuan twice.
+    if parts_of_yuan and yuan % 1:
+        return None
+    return yuan + parts_of_yuan
+
+
+def has_two_readings(text: str) -> bool:
+    """Whether a whole text is an amount such as 三万五元, which means 35000 or 30005."""
+    match = _WHOLE.fullmatch(text) or _SPOKEN.fullmatch(text)
+    return match is not None and _TWO_READINGS.search(match["words"]) is not None
 
 
 def _number_of(match: re.Match[str]) -> Decimal | None:
     number, words = match["number"], match["words"]
+    if _TWO_READINGS.search(words):
+        return None
     return _scaled(_arabic(number), words) if number else _in_words(words)
 
 

@@ -52,6 +52,8 @@ class SheetFacts:
     """Row and column of the cells with a line through their text, or through a part of it."""
     raised_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Row and column of the cells with raised or lowered characters → these; empty: all of them."""
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Row and column of the cells with a comment → its text."""
 
 
 NO_FACTS = SheetFacts()

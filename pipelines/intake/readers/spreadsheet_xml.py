@@ -28,7 +28,12 @@ from pipelines.intake.readers.grids.sheet_grid import (
     has_text,
 )
 from pipelines.intake.readers.plain_text.decoding import read_text
-from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, Dress, shown_cell
+from pipelines.intake.readers.workbooks.sheet_appearance import (
+    Appearance,
+    Dress,
+    comments_of_cells,
+    shown_cell,
+)
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
 from pipelines.intake.readers.workbooks.spreadsheet_xml_styles import (
     SS,
@@ -131,6 +136,7 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         uncertain_results=frozenset(notes.uncertain_results),
         struck_cells=frozenset(notes.struck_cells),
         raised_cells=notes.raised_cells,
+        comments=comments_of_cells(notes.comments),
     )
     return SheetGrid(
         format="xls",

@@ -44,7 +44,8 @@ class TableUnits:
     def reader(self, header: Row) -> NumberReader:
         """A reader for all rows of the table."""
         beside = unit_columns(header, self._match, self._columns)
-        self._reader = NumberReader(header, self._columns, beside, self._mixed)
+        comments = self._grid.facts.comments
+        self._reader = NumberReader(header, self._columns, beside, self._mixed, comments)
         return self._reader
 
     def note_lines(self, texts: Sequence[LineText], totals: Sequence[TotalLine]) -> None:

@@ -77,6 +77,51 @@ def test_the_amounts_of_a_sentence_are_read(text, amounts):
     assert amounts_in(text) == [Decimal(amount) for amount in amounts]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "三万五元",
+        "一千五元",
+        "二百五元",
+        "3万5元",
+        "叁万伍元整",
+        "人民币壹仟伍元",
+        "1亿2元",
+        "一千五万元",
+        "2百5块",
+        "两万三元",
+        "十二万五元",
+        "2000.5元5角",
+    ],
+)
+def test_an_amount_with_two_readings_is_not_read(written):
+    assert yuan_in(written) is None
+    assert read("amount", written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "yuan"),
+    [
+        ("三万零五元", 30_005),
+        ("三万五千元", 35_000),
+        ("一千零五元", 1_005),
+        ("一千五百元", 1_500),
+        ("二百五十元", 250),
+        ("一百一十五元", 115),
+        ("十五元", 15),
+        ("二十五万元", 250_000),
+        ("3万5000元", 35_000),
+        ("5千零3元", 5_003),
+        ("一千零五万元", 10_050_000),
+        ("2000元5角", "2000.5"),
+        ("2000.00元5角", "2000.5"),
+        ("叁仟伍佰陆拾柒元捌角", "3567.8"),
+    ],
+)
+def test_an_amount_with_one_reading_is_read(written, yuan):
+    assert yuan_in(written) == Decimal(yuan)
+
+
 @given(text=st.text(alphabet="0123456789.,一二十百千万亿元角分整¥ 零壹", max_size=40))
 def test_reading_never_raises(text):
     yuan_in(text)

@@ -39,6 +39,43 @@ def test_numbers_as_they_are_in_wan_yuan_are_taken(tmp_path, numbers):
     assert fine_of(tmp_path, lines) == numbers
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["50000", "60000.5", "9.8"],
+        ["2000", "5000", "0.5"],
+        ["200", "500", "0.5"],
+        ["200", "300", "150.5"],
+        ["2000.5", "1500.5", "9.8"],
+        ["20000", "0.1234"],
+        ["12000.5"],
+        ["3000", "0.2", "800", "1000"],
+    ],
+)
+def test_one_fraction_does_not_silence_the_numbers_beside_it(tmp_path, numbers):
+    lines = table(PENALTY, FINE, "罚款金额", numbers)
+    assert fine_of(tmp_path, lines) == [ASKED] * len(numbers)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["0.5", "0.2", "1200"],
+        ["0.5", "300", "12.5"],
+        ["5.25", "1.5", "150", "200"],
+        ["0.0512", "300", "200"],
+        ["9999.1234", "0.5"],
+        ["0.2", "0.5", "2"],
+        ["1.5"],
+        ["99", "0.5"],
+        ["120.5", "80.5"],
+        ["0", "0.3"],
+    ],
+)
+def test_fractions_of_wan_yuan_beside_a_large_fine_are_taken(tmp_path, numbers):
+    assert fine_of(tmp_path, table(PENALTY, FINE, "罚款金额", numbers)) == numbers
+
+
 @pytest.mark.parametrize("header", ["罚款金额(万元)", "CF_NR_FK", "罚款金额/万元"])
 def test_a_unit_or_the_code_of_the_element_in_the_header_settles_it(tmp_path, header):
     assert fine_of(tmp_path, table(PENALTY, FINE, header, ["2000"])) == ["2000"]

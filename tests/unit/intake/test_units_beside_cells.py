@@ -65,7 +65,7 @@ def _comment_records(comments):
 
 
 def write_old_workbook(folder, lines, comments):
-    """An old workbook with comments (header → text), which its library does not write."""
+    """An old workbook with comments (text of a cell → comment), which its library does not write."""
     path = folder / "表.xls"
     book = xlwt.Workbook()
     sheet = book.add_sheet("表")
@@ -77,14 +77,19 @@ def write_old_workbook(folder, lines, comments):
     with olefile.OleFileIO(str(path)) as compound_file:
         content = compound_file.openstream("Workbook").read()
     end = content.rindex(_record(0x0A, b""))
-    placed = [(0, lines[0].index(header), f"科员:\n{text}") for header, text in comments.items()]
+    placed = [
+        (down, line.index(cell), f"科员:\n{text}")
+        for down, line in enumerate(lines)
+        for cell, text in comments.items()
+        if cell in line
+    ]
     content = content[:end] + _comment_records(placed) + _record(0x0A, b"")
     XlsDoc().save(str(path), content)
     return path
 
 
 def write_spreadsheet_xml(folder, lines, comments):
-    """The XML of Excel 2003 with comments (header → text)."""
+    """The XML of Excel 2003 with comments (text of a cell → comment)."""
     content = ""
     for line in lines:
         content += "<Row>"
@@ -110,7 +115,7 @@ def write_spreadsheet_xml(folder, lines, comments):
 
 
 def write_ods(folder, lines, comments, others=()):
-    """An open document with comments (header → text) and other sheets (name, lines)."""
+    """An open document with comments (text of a cell → comment) and other sheets (name, lines)."""
     tables = ""
     for name, rows in [("表", lines), *others]:
         written = ""
@@ -189,11 +194,62 @@ def test_a_comment_is_about_its_own_column(tmp_path):
     assert loaded(saved(tmp_path, book)) == ["2000"]
 
 
-def test_a_comment_on_a_row_states_nothing_for_the_column(tmp_path):
+def test_a_comment_on_a_row_states_the_unit_of_its_number_and_others_are_in_doubt(tmp_path):
     lines = lines_of(*["2000"] * 30)
     book = book_of(lines)
     book.active.cell(28, lines[0].index("罚款金额") + 1).comment = Comment("单位：元", "科员")
-    assert loaded(saved(tmp_path, book)) == ["2000"] * 30
+    assert loaded(saved(tmp_path, book)) == [ASKED] * 26 + ["0.2"] + [ASKED] * 3
+
+
+CELL_COMMENTS = [
+    ("元", "0.2"),
+    ("单位：元", "0.2"),
+    ("金额以元为单位", "0.2"),
+    ("单位：千元", "200"),
+    ("单位：万元", "2000"),
+    ("单位：元或万元", ASKED),
+    ("已核对", "2000"),
+    ("2018年6月1日已缴清", "2000"),
+    ("由5000元减为2000元", "2000"),
+    ("如 0.2 表示2000元", "2000"),
+    ("见罚款决定书第二页", "2000"),
+    ("该单位已注销", "2000"),
+]
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "ods", "xml", "xls"])
+@pytest.mark.parametrize(("text", "value"), CELL_COMMENTS)
+def test_a_comment_on_the_number_itself(tmp_path, text, value, file_format):
+    lines = lines_of("2000")
+    if file_format == "ods":
+        path = write_ods(tmp_path, lines, {"2000": text})
+    elif file_format == "xls":
+        path = write_old_workbook(tmp_path, lines, {"2000": text})
+    elif file_format == "xml":
+        path = write_spreadsheet_xml(tmp_path, lines, {"2000": text})
+    else:
+        book = book_of(lines)
+        cell = book.active.cell(2, lines[0].index("罚款金额") + 1)
+        cell.comment = Comment(f"科员:\n{text}", "科员")
+        path = saved(tmp_path, book)
+    assert loaded(path) == [value]
+
+
+@pytest.mark.parametrize(
+    ("header", "value"), [("罚款金额（万元）", ASKED), ("罚款金额（元）", "0.2")]
+)
+def test_a_comment_on_a_number_is_held_against_its_header(tmp_path, header, value):
+    lines = lines_of("2000", header=header)
+    book = book_of(lines)
+    book.active.cell(2, lines[0].index(header) + 1).comment = Comment("单位：元", "科员")
+    assert loaded(saved(tmp_path, book)) == [value]
+
+
+def test_the_unit_in_a_comment_on_another_cell_is_not_that_of_the_number(tmp_path):
+    lines = lines_of("2000")
+    book = book_of(lines)
+    book.active.cell(2, 1).comment = Comment("单位：元", "科员")
+    assert loaded(saved(tmp_path, book)) == ["2000"]
 
 
 def test_a_comment_against_its_header_is_asked_back(tmp_path):

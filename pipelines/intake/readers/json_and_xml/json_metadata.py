@@ -45,6 +45,9 @@ def _texts(content: Any) -> Iterator[NamedText]:
         if isinstance(value, str):
             if value.strip() and len(value) <= _MOST_CHARACTERS:
                 yield name, value
+        elif value is True:
+            # {"hasMore": true}
+            yield name, "true"
         elif isinstance(value, dict):
             yield from _texts(value)
         elif isinstance(value, list) and name.casefold() in LISTS_BESIDE:

@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
 from pipelines.intake.readers.workbooks.ods_cells import Attributes
+from pipelines.intake.readers.workbooks.sheet_appearance import comments_of_cells
 from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
 
 
@@ -53,6 +54,7 @@ class OdsSheet:
             uncertain_results=frozenset(self.uncertain_results),
             struck_cells=frozenset(self.struck_cells),
             raised_cells=self.raised_cells,
+            comments=comments_of_cells(self.comments),
         )
 
     def column_style(self, column: int) -> tuple[str | None, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -100,7 +101,17 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
         uncertain_results=uncertain_results,
         struck_cells=frozenset(appearance.struck_cells),
         raised_cells=appearance.raised_cells,
+        comments=comments_of_cells(appearance.comments),
     )
+
+
+def comments_of_cells(comments: Sequence[PlacedText]) -> dict[CellPosition, str]:
+    """The texts of comments by their cells; a cell may have several."""
+    texts: dict[CellPosition, str] = {}
+    for row_number, column, text in comments:
+        place = (row_number, column)
+        texts[place] = f"{texts[place]}\n{text}" if place in texts else text
+    return texts
 
 
 def _put_formatted_values(rows: Rows, appearance: Appearance) -> None:

@@ -10,7 +10,6 @@ mended there and dropped again is neither converted twice nor taken after all.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,12 +18,9 @@ from fractions import Fraction
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.values.amount import is_bare_number, without_currency_sign
-from pipelines.catalogue.values.money import yuan_in
-from pipelines.catalogue.values.spellings.export_guards import unguarded
-from pipelines.catalogue.values.spellings.written_text import half_width
-from pipelines.catalogue.values.units import MONEY, Unit, unit_named
+from pipelines.catalogue.values.units import MONEY, Unit
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.units.commented_cells import CommentedCells
 from pipelines.intake.recognising.units.silent_columns import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_columns import unit_in_row
@@ -33,6 +29,12 @@ from pipelines.intake.recognising.units.unit_doubts import (
     UnitDoubt,
     kept_doubt,
     question_between,
+)
+from pipelines.intake.recognising.units.written_numbers import (
+    OtherUnit,
+    bare_number,
+    stated_number,
+    with_unit,
 )
 from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.finding import Finding, Severity
@@ -49,16 +51,6 @@ MOST_SAMPLES = 100
 # What follows in the language of Arrow: a number without anything beside it, and one that is not 0.
 PLAIN_NUMBER = r"^[\s\d.,+-]*$"
 NOT_ZERO = r"^[\s\d.,+-]*[1-9][\s\d.,+-]*$"
-
-_WITH_UNIT = re.compile(r"([\d., ]*\d[\d., ]*)([^\d.,].*)")
-
-
-@dataclass(frozen=True)
-class OtherUnit:
-    """A cell that states another unit than that of its column."""
-
-    number: Decimal
-    unit: Unit
 
 
 @dataclass
@@ -87,8 +79,10 @@ class NumberReader:
         columns: Mapping[int, ColumnUnit],
         unit_columns: Mapping[int, Sequence[int]],
         mixed: Mapping[int, MixedColumn],
+        comments: Mapping[tuple[int, int], str],
     ) -> None:
         self._header = header
+        self._commented = CommentedCells(comments, columns)
         self._columns = columns
         self._unit_columns = unit_columns
         self._mixed = mixed
@@ -129,6 +123,7 @@ class NumberReader:
                     self.amounts[position].add(numbers)
 
             is_plain_column = position not in self._unit_columns and position not in self._mixed
+            is_plain_column = is_plain_column and not self._commented.are_in(position)
             is_plain_column = is_plain_column and not _has_doubts(rows[name])
             if is_plain_column and column.unit == column.wanted:
                 continue
@@ -155,12 +150,17 @@ class NumberReader:
 
             unit = None
             if doubt is None and amount is not None:
+                unit, doubt = self._commented.unit_of(row_numbers[index], position, column)
+                if unit is not None and unit != column.unit:
+                    number = Decimal(amount.replace(",", ""))
+                    self.cells[position].others.append(OtherUnit(number, unit))
+            if unit is None and doubt is None and amount is not None:
                 of_row = [text[index] or "" for text in texts]
                 unit, doubt = self._unit_of_number(amount, position, column, titles, of_row)
-                if doubt is not None:
-                    cells[index] = doubt.behind(amount)
-                elif unit is not None and unit != column.wanted:
-                    cells[index] = with_unit(amount, unit)
+            if amount is not None and doubt is not None and kept_doubt(cell) is None:
+                cells[index] = doubt.behind(amount)
+            elif amount is not None and unit is not None and unit != column.wanted:
+                cells[index] = with_unit(amount, unit)
 
             if doubt is not None:
                 code = column.element.code
@@ -263,38 +263,6 @@ class NumberReader:
 def _has_doubts(cells: pa.ChunkedArray) -> bool:
     """Whether doubts of an earlier reading stand behind numbers."""
     return bool(pc.any(pc.ends_with(cells, DOUBT_AT_END)).as_py())
-
-
-def bare_number(cell: str | None) -> str | None:
-    """A number without a unit as it is staged; None: the cell is something else."""
-    if not cell:
-        return None
-    number = without_currency_sign(half_width(unguarded(cell)).strip())
-    return number.replace(" ", "") if is_bare_number(number) else None
-
-
-def with_unit(number: str, unit: Unit) -> str:
-    """A bare number with its unit behind it; of money in 元, which the value type knows."""
-    if unit.measures != MONEY or unit.name in ("元", "万元"):
-        return f"{number}{unit.name}"
-    size = Decimal(unit.size.numerator) / unit.size.denominator
-    return f"{Decimal(number.replace(',', '')) * size:f}元"
-
-
-def stated_number(cell: str, measures: str) -> OtherUnit | None:
-    """The number and unit of a cell that states both; None: it does not."""
-    written = half_width(unguarded(cell)).strip()
-    with_unit = _WITH_UNIT.fullmatch(written)
-    if with_unit:
-        number = re.sub("[, ]", "", with_unit[1])
-        unit = unit_named(with_unit[2], measures)
-        if unit is not None and is_bare_number(number):
-            return OtherUnit(Decimal(number), unit)
-    yuan = yuan_in(written) if measures == MONEY else None
-    one_yuan = unit_named("元", MONEY)
-    if yuan is None or one_yuan is None:
-        return None
-    return OtherUnit(yuan, one_yuan)
 
 
 def _is_nearer(value: float, other: OtherUnit, unit: Unit) -> bool:

@@ -29,6 +29,8 @@ LARGE_FINE = 100
 # With two digits behind the point.
 LARGE_WITH_DECIMALS = 1_000
 LEAST_WITH_DECIMALS = 10
+# From here on a number speaks for 元 whatever stands beside it: no fine here is one of 1亿元.
+HUGE_FINE = 10_000
 # Where all capitals are as large as this, they are rather 元.
 LEAST_CAPITAL = 10_000
 
@@ -47,6 +49,9 @@ class BareAmounts:
 
     smallest: float = 0.0
     largest: float = 0.0
+    count: int = 0
+    large_count: int = 0
+    """How many of them are large for an amount in 万元, and written as one in 元 is."""
     are_whole: bool = True
     have_few_decimals: bool = True
 
@@ -60,8 +65,13 @@ class BareAmounts:
         ends = pc.min_max(values).as_py()
         self.smallest = min(self.smallest or ends["min"], ends["min"])
         self.largest = max(self.largest, ends["max"])
-        self.are_whole &= pc.all(pc.match_substring_regex(plain, WHOLE)).as_py()
+        is_whole = pc.match_substring_regex(plain, WHOLE)
+        self.are_whole &= pc.all(is_whole).as_py()
         self.have_few_decimals &= pc.all(pc.match_substring_regex(plain, FEW_DECIMALS)).as_py()
+        is_large_whole = pc.and_(is_whole, pc.greater_equal(values, LARGE_FINE))
+        is_large = pc.or_(is_large_whole, pc.greater_equal(values, LARGE_WITH_DECIMALS))
+        self.count += len(values)
+        self.large_count += int(pc.sum(is_large).as_py() or 0)
 
     def speak_for_yuan(self, element: Element) -> bool:
         """Whether numbers of such sizes are rather 元 than 万元."""
@@ -69,8 +79,12 @@ class BareAmounts:
             return self.have_few_decimals and self.smallest >= LEAST_CAPITAL
         if self.are_whole:
             return self.largest >= LARGE_FINE
+        if self.largest >= HUGE_FINE:
+            return True
         is_large = self.largest >= LARGE_WITH_DECIMALS and self.smallest >= LEAST_WITH_DECIMALS
-        return self.have_few_decimals and is_large
+        # One small fraction among them says little: 9.8 below 5000 and 2000 may be 9.8元.
+        are_mostly_large = 2 * self.large_count > self.count
+        return self.have_few_decimals and (is_large or are_mostly_large)
 
 
 def with_silent_columns(

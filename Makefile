@@ -6,7 +6,7 @@ READY := .venv/.ready
 # A file of tests stays with one worker, which shares what the file has set up.
 WORKERS := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo up down test coverage check bench large rejected burst kills mutations planted hostile fuzz lock format clean
+.PHONY: help setup demo up down test proofs coverage check bench large rejected burst kills mutations planted hostile fuzz lock format clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -25,10 +25,13 @@ up: $(READY) ## start the stack and leave it running (Airflow 8080, region 8082)
 down: $(READY) ## stop the stack
 	@$(PYTHON) -m stack down
 
-test: $(READY) ## the whole suite, on a real PostgreSQL
-	@$(PYTHON) -m pytest -q $(WORKERS)
+test: $(READY) ## the suite, on a real PostgreSQL and a real HTTP peer
+	@$(PYTHON) -m pytest -q $(WORKERS) --ignore=tests/proofs
 
-coverage: $(READY) ## the suite once more, and which lines and branches of pipelines/ it never ran
+proofs: $(READY) ## what only many tries can show: kills, storms, hostile files, planted numbers, earlier databases
+	@HOSTILE=all $(PYTHON) -m pytest -q $(WORKERS) tests/proofs
+
+coverage: $(READY) ## suite and proofs once more, and which lines and branches of pipelines/ it never ran
 	@rm -rf var/coverage && mkdir -p var/coverage
 	@# The report comes also where a test fails. A process that was killed has left a file that cannot be read.
 	@.venv/bin/coverage run -m pytest -q $(WORKERS); status=$$?; \
@@ -59,13 +62,13 @@ kills: $(READY) ## kill `submit` 200 times at random moments, and count every ro
 	@$(PYTHON) -m benchmarks.kill_loop --kills 200
 
 mutations: $(READY) ## damage every line of the catalogue in a dozen ways: each is reported or does no harm
-	@MUTATIONS=all $(PYTHON) -m pytest -q tests/faults/catalogue
+	@MUTATIONS=all $(PYTHON) -m pytest -q tests/proofs/catalogue
 
 planted: $(READY) ## an ID number in every column of all items: none in clear anywhere; prints what was looked through
-	@PLANTED_ITEMS=all $(PYTHON) -m pytest -q -s tests/functional/test_planted_numbers.py tests/functional/test_numbers_in_odd_places.py
+	@PLANTED_ITEMS=all $(PYTHON) -m pytest -q -s tests/proofs/numbers/test_planted_numbers.py tests/proofs/numbers/test_numbers_in_odd_places.py
 
-hostile: $(READY) ## all hostile files, of which the suite tries every third
-	@HOSTILE=all $(PYTHON) -m pytest -q tests/faults/intake/test_hostile_files.py
+hostile: $(READY) ## all hostile files, and nothing else
+	@HOSTILE=all $(PYTHON) -m pytest -q tests/proofs/intake/test_hostile_files.py
 
 MINUTES ?= 10
 fuzz: $(READY) ## feed every reader with spoilt files for ten minutes each (MINUTES=)

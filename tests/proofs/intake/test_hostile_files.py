@@ -1,7 +1,7 @@
 """Hostile files, hundreds of them: each gets a receipt,
 none gets further, and the good files beside them are taken.
 
-The suite tries every third file of each family; `make hostile` tries all of them.
+`HOSTILE=all` tries all of them, as `make proofs` does; without it every third of each family.
 """
 
 import os

@@ -18,7 +18,7 @@ from tests.lib.command_line import run_here
 from tests.lib.databases import address_of, run_sql
 
 
-DATABASES = Path(__file__).parents[1] / "golden" / "databases"
+DATABASES = Path(__file__).parents[2] / "golden" / "databases"
 COMMITS = sorted(folder.name for folder in DATABASES.iterdir() if folder.is_dir())
 
 # The key that the ID numbers in the dumps are encrypted with.

@@ -63,6 +63,10 @@ class RowsOfLines:
             self._with_rows = set()
         return are_others or needs_count
 
+    def note_row_of(self, text: str) -> None:
+        """Note that it is known which row a text means."""
+        self._with_rows.add(text)
+
     def notes(self) -> list[str]:
         """Sentences about lines of which nobody can tell which rows they mean."""
         sentences = []

@@ -66,6 +66,12 @@ class WithdrawnRows:
         for position, cell in enumerate(header):
             self._sort_column(position, (cell or "").strip(), position in columns)
 
+        # A comment is about the row of its cell.
+        self._comments: dict[int, str] = {}
+        for remark in grid.remarks:
+            if remark.row_number and self._remark_withdraws(remark.text, is_remark=True):
+                self._comments.setdefault(remark.row_number, remark.text)
+
         self._of_all = None
         for name, text in grid.stated:
             if self._cells.withdraws(name, text, is_decision=self._is_decision):
@@ -113,6 +119,14 @@ class WithdrawnRows:
         for position, title in enumerate(self._header):
             for index, cell in self._withdrawing_cells(rows, position, (title or "").strip()):
                 details.setdefault(index, _quoted(title or "", cell))
+        if self._comments:
+            for index, row_number in enumerate(rows["row_number"].to_pylist()):
+                if row_number in self._comments:
+                    text = self._comments[row_number]
+                    details.setdefault(
+                        index, f"本行的批注写有“{shown_beginning(text, _LONGEST_SHOWN)}”"
+                    )
+                    self._lines.note_row_of(text)
         for index, detail in self._lines.details(rows, self._numbers[:1]).items():
             details.setdefault(index, detail)
         return details
@@ -154,7 +168,9 @@ class WithdrawnRows:
             return self._cells.number_has_mark(cell)
         if position in self._identifying and self._cells.has_mark(cell):
             return True
-        is_remark = position in self._remarks
+        return self._remark_withdraws(cell, is_remark=position in self._remarks)
+
+    def _remark_withdraws(self, cell: str, *, is_remark: bool) -> bool:
         if self._revocations.says(cell, is_remark=is_remark):
             return True
         return self._cells.remark_withdraws(

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from intake_examples import Read, workbook
+from openpyxl.comments import Comment
 
 from pipelines import catalogue
 from pipelines.catalogue.examples import samples
@@ -139,3 +140,27 @@ def test_in_records_about_endings_such_words_are_their_subject(tmp_path, name, t
     path = tmp_path / f"{record_type.title}.csv"
     write_csv(path, [{**named, "备注": text}])
     assert withdrawn(path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("此条不报", [3]),
+        ("该处罚已撤销，请勿入库", [3]),
+        ("李:\n作废", [3]),
+        ("该处罚未被撤销", []),
+        ("撤销许可证", []),
+        ("已核对", []),
+    ],
+)
+@pytest.mark.parametrize("column", [1, 12])
+def test_a_comment_on_a_cell_is_about_its_row(tmp_path, column, text, rows):
+    records = [penalty(), penalty(), penalty()]
+    path = tmp_path / "行政处罚.xlsx"
+    book = workbook(path, list(records[0]), *[list(record.values()) for record in records])
+    book.active.cell(3, column).comment = Comment(text, "李")
+    book.save(path)
+    read = Read(path, f"market_regulation/inbox/{path.name}")
+    back = [finding[0] for finding in read.findings if finding[2] == "row-withdrawn"]
+    assert back == rows
+    assert not (rows and any("看不出指的是哪一行" in note for note in read.reading.notes))

@@ -1,11 +1,11 @@
-"""What a workbook says of a sheet outside of its cells: comments on its head, heads and feet of pages."""
+"""What a workbook says of a sheet outside of its cells: comments on its cells, heads and feet of pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from pipelines.intake.readers.grids.grid import HEAD_ROWS, Remark
+from pipelines.intake.readers.grids.grid import Remark
 from pipelines.intake.readers.grids.sheet_grid import Rows, text_of_cell
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance
 
@@ -21,13 +21,13 @@ MOST_REMARKS = 200
 
 
 def remarks_of(rows: Rows, appearance: Appearance) -> list[Remark]:
-    """The comments on the head of a sheet, and the texts around its pages."""
+    """The comments on the cells of a sheet, and the texts around its pages."""
     return [*_comments(rows, appearance), *_margin_texts(appearance)][:MOST_REMARKS]
 
 
 def _comments(rows: Rows, appearance: Appearance) -> Iterator[Remark]:
     for row_number, column, text in appearance.comments:
-        if row_number > min(HEAD_ROWS, len(rows)):
+        if row_number > len(rows):
             continue
         row = rows[row_number - 1]
         header = text_of_cell(row[column]) if column < len(row) else None

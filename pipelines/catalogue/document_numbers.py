@@ -185,7 +185,8 @@ def _are_several(number: str) -> bool:
     range_ = _WHOLE_RANGE.fullmatch(number)
     if range_ is None:
         return False
-    first, last = int(range_[1]), int(range_[2])
+    first = int(range_[1])
+    last = int(range_[2])
     return first < last and first not in _SHORT_YEARS and first not in _YEARS
 
 
@@ -199,7 +200,8 @@ def _may_be_several(number: str) -> bool:
     long_range = _LONG_RANGE.fullmatch(number)
     if long_range is None or len(long_range[2]) != len(long_range[4]):
         return False
-    first, last = int(long_range[2]), int(long_range[4])
+    first = int(long_range[2])
+    last = int(long_range[4])
     has_prefixes = long_range[3] in ("", long_range[1])
     return has_prefixes and 0 < last - first < _MOST_DOCUMENTS and first not in _YEARS
 

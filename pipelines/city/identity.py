@@ -46,7 +46,8 @@ class IdentityCipher:
 
     def decrypt_bytes(self, encrypted: bytes) -> bytes:
         """What was encrypted."""
-        nonce, ciphertext = encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:]
+        nonce = encrypted[:NONCE_BYTES]
+        ciphertext = encrypted[NONCE_BYTES:]
         return self.cipher.decrypt(nonce, ciphertext, None)
 
     def keyed_hash(self, text: str) -> str:

@@ -74,10 +74,12 @@ def _digits_up_to(run: DigitRun, behind: int) -> IdentityNumber | None:
     """The first digits of a run, where a group ends behind them, and an X that follows."""
     if behind > len(run.digits) or not run.is_edge[behind]:
         return None
-    digits, end = run.digits[:behind], run.end(behind)
+    digits = run.digits[:behind]
+    end = run.end(behind)
     x_behind = _X_BEHIND.match(run.folded, end)
     if x_behind is not None:
-        digits, end = digits + "X", x_behind.end()
+        digits = digits + "X"
+        end = x_behind.end()
     return IdentityNumber(run.start(0), end, digits, is_certain=True)
 
 

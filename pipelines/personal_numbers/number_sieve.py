@@ -58,7 +58,8 @@ def texts_for_sieve(text: str) -> tuple[str, str]:
 @cache
 def sieve() -> str:
     """Pattern that a text with a number matches. The text is folded, or has no unusual character."""
-    between, narrow = _partings(PARTINGS), _partings(NARROW_PARTINGS)
+    between = _partings(PARTINGS)
+    narrow = _partings(NARROW_PARTINGS)
     numerals = unfolded(NUMERALS)
     digit = _class(_DIGITS + numerals)
     letters = "".join(DIGIT_LOOK_ALIKES)
@@ -79,11 +80,13 @@ def sieve() -> str:
 def _parted_by_words() -> Iterator[str]:
     """Region and birthday with words between, or both halves of a number; longer parts pass anyway."""
     word = f"(?:[^0-9]{WITHOUT_WIDTH}*)"
-    some, words = f"{word}{{0,{MOST_WORDS}}}", f"{word}{{1,{MOST_WORDS}}}"
+    some = f"{word}{{0,{MOST_WORDS}}}"
+    words = f"{word}{{1,{MOST_WORDS}}}"
     digit = _one_of(_DIGITS)
     century = f"(?:{_one_of('1')}{_one_of('89')}|{_one_of('2')}{_one_of('0')})"
     region = f"{_one_of('123456789')}{digit}{{5}}"
-    month, day = f"{_one_of('01')}?{digit}", f"{_one_of('0123')}?{digit}"
+    month = f"{_one_of('01')}?{digit}"
+    day = f"{_one_of('0123')}?{digit}"
     yield f"(?:^|[^0-9]){region}{words}{century}{digit}{{2}}{some}{month}{some}{day}{some}{digit}{{3}}"
     yield rf"{region}{words}{century}{digit}\*{{4}}{digit}{{4}}[Xx]"
     yield f"{region}{century}{digit}{{0,2}}{words}{digit}{{{_DIGITS_OF_HALF}}}"

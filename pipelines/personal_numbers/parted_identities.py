@@ -194,7 +194,8 @@ def _windows(
     folded: str, pieces: Sequence[re.Match[str]], *, may_be_short: bool
 ) -> Iterator[_Window]:
     """What the first pieces are together, where they have as many characters as an ID number."""
-    digits, between = "", ""
+    digits = ""
+    between = ""
     positions: list[int | None] = []
     edges: list[int] = []
     ends: list[int] = []

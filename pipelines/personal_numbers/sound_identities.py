@@ -92,10 +92,12 @@ def long_number_at(run: DigitRun, first: int) -> LongNumber | None:
     behind = first + LONG - 1
     x_behind = _X_BEHIND.match(run.folded, run.end(behind))
     if x_behind is not None:
-        text, end = body + "X", x_behind.end()
+        text = body + "X"
+        end = x_behind.end()
     elif behind < len(run.digits):
         behind += 1
-        text, end = run.digits[first:behind], run.end(behind)
+        text = run.digits[first:behind]
+        end = run.end(behind)
     else:
         return None
     number = IdentityNumber(run.start(first), end, text, check_character_agrees(text))
@@ -117,7 +119,8 @@ def _is_no_part(
     run: DigitRun, long_number: LongNumber, *, begins: bool, names_person: bool
 ) -> bool:
     """Whether the digits are a number, and not a part of a longer one or of several."""
-    first, behind = long_number.first, long_number.behind
+    first = long_number.first
+    behind = long_number.behind
     inner_edges = run.inner_edges(first, behind)
     if inner_edges and _ends_with_hour(run, long_number):
         return False
@@ -159,7 +162,8 @@ def _is_like_document(run: DigitRun, long_number: LongNumber, *, is_alone: bool)
 
 def _stands_by_birthday(run: DigitRun, long_number: LongNumber) -> bool:
     """Whether the birthday is written once more, directly before or behind, or another day behind."""
-    first, behind = long_number.first, long_number.behind
+    first = long_number.first
+    behind = long_number.behind
     birthday = long_number.number.digits[_REGION:_SEQUENCE]
     day_before = run.digits[max(first - len(birthday), 0) : first]
     day_behind = run.digits[behind : behind + len(birthday)]

@@ -100,7 +100,8 @@ def _without_days(folded: str) -> str:
 
 def _digits_of_day(match: re.Match[str]) -> str:
     """The digits with blanks for the words; the word before a single digit becomes its zero."""
-    month, day = match["month"], match["day"]
+    month = match["month"]
+    day = match["day"]
     before_month = "0" if _is_single_digit(month) else SPACE
     before_day = "0" if _is_single_digit(day) else SPACE
     return f"{match['before']}{before_month}{month}{before_day}{day}{SPACE}"

@@ -63,9 +63,10 @@ def _rename(root: Path, old: PurePosixPath, new: PurePosixPath) -> bool:
     """
     is_renamed = False
     for source, target in ((old, new), (old.with_suffix(_BESIDE), new.with_suffix(_BESIDE))):
-        path, place = root / source, root / target
-        if path.is_file() and not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(place)
+        source_path = root / source
+        target_path = root / target
+        if source_path.is_file() and not target_path.exists():
+            target_path.parent.mkdir(parents=True, exist_ok=True)
+            source_path.rename(target_path)
             is_renamed = True
     return is_renamed

@@ -39,7 +39,8 @@ REQUIRED_KEYS = _KEYS - {"names_subjects", "shared", "synonyms"}
 
 # Any department, no deadline, no public notice. They must be written explicitly, so that a line
 # that got lost is reported, and not read as a decision.
-ANY, _NONE = "any", "none"
+ANY = "any"
+_NONE = "none"
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,8 @@ class AmountInText(RuleKind, ABC):
 
     def quoted_values(self, rule: Rule, others: pd.Series, elements: Elements) -> pd.Series:
         """Only the amounts of a text: the rest may name persons."""
-        element, text = elements[rule.element], elements[str(rule.other)]
+        element = elements[rule.element]
+        text = elements[str(rule.other)]
         return for_distinct(others, partial(quoted, element=element, text=text))
 
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:

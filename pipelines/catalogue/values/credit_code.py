@@ -64,7 +64,8 @@ _WEIGHTS = np.array(
 REGISTRARS = "123456789ANY"
 
 # Registrar and kind of invented subjects, and of the one invented authority.
-ENTERPRISE, AUTHORITY = "91", "11"
+ENTERPRISE = "91"
+AUTHORITY = "11"
 
 # Invented subjects have running numbers below this one.
 RUNNING_NUMBERS = 30_000_000

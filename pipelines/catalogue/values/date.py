@@ -15,7 +15,8 @@ from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, Sheet
 
 
 # Years of dates that are accepted.
-EARLIEST, LATEST = 1850, 2099
+EARLIEST = 1850
+LATEST = 2099
 
 # How the 2018 data standard writes "without end", and how others write it.
 LONG_TERM = "2099-12-31"
@@ -61,7 +62,8 @@ _ENTRY_FORMULA = (
 )
 
 # Invented dates lie in the first 300 days of the catalogue's year.
-FIRST_DAY, DAYS = np.datetime64("2018-01-01"), 300
+FIRST_DAY = np.datetime64("2018-01-01")
+DAYS = 300
 
 
 def read_date(text: str) -> str | None:

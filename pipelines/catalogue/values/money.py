@@ -113,7 +113,8 @@ def has_two_readings(text: str) -> bool:
 
 
 def _number_of(match: re.Match[str]) -> Decimal | None:
-    number, words = match["number"], match["words"]
+    number = match["number"]
+    words = match["words"]
     if _TWO_READINGS.search(words):
         return None
     return _scaled(_arabic(number), words) if number else _in_words(words)
@@ -162,7 +163,9 @@ def _in_words(words: str) -> Decimal | None:
             if last_large is not None and unit >= last_large:
                 return None
             total += (section + int(digits or 0)) * unit
-            section, digits, last_large = 0, "", unit
+            section = 0
+            digits = ""
+            last_large = unit
         else:
             digits = (digits + str(_DIGIT_VALUES.get(character, character))).lstrip("0")
             # 一二三 without units is the number of a document, not an amount.

@@ -28,7 +28,8 @@ def batches_with_numbers(platform: CityPlatform) -> tuple[list[str], int]:
     # Files of another root lie where we do not rename them.
     has_root = batches.c.ingest_root == str(platform.ingest_root)
     query = sa.select(batches).where(has_root).order_by(batches.c.batch_no)
-    at_rest, in_work = [], 0
+    at_rest = []
+    in_work = 0
     with platform.transaction() as connection:
         streamed = {"stream_results": True, "yield_per": 1_000}
         for row in connection.execute(query, execution_options=streamed).mappings():
@@ -55,7 +56,8 @@ def mask_batch(platform: CityPlatform, batch_no: str, rename: Rename) -> int:
         changes = dict(_changes(written))
         for column in _FILES:
             if column in changes:
-                old, new = PurePosixPath(written[column]), PurePosixPath(changes[column])
+                old = PurePosixPath(written[column])
+                new = PurePosixPath(changes[column])
                 renamed += rename(old, new)
         if changes:
             connection.execute(sa.update(batches).where(is_batch).values(**changes))

@@ -79,7 +79,8 @@ def _chunks(
         ORDER BY record_id, version
         LIMIT %(limit)s
     """).format(column=text_column_of(element), table=record_tables.identifier_of(record_type))
-    record_id, version = 0, 0
+    record_id = 0
+    version = 0
     while True:
         parameters = {
             "pattern": MAY_HOLD_NUMBER,

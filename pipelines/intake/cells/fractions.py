@@ -21,7 +21,8 @@ def fraction_text(value: float, code: str) -> str | None:
         above = round(number * below)
     else:
         near = number.limit_denominator(10 ** len(match["digits"]) - 1)
-        above, below = near.numerator, near.denominator
+        above = near.numerator
+        below = near.denominator
     whole, rest = divmod(above, below) if match["whole"] else (0, above)
     pieces = [str(whole)] if whole or not rest else []
     if rest:

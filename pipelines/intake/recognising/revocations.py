@@ -41,7 +41,8 @@ class Revocations:
                 if word in own_names:
                     self._no_decision |= frozenset(texts)
         self._end = re.compile(_end(self._words))
-        pointing, revoked = _choice(self._words.pointing), _choice(self._words.revoked)
+        pointing = _choice(self._words.pointing)
+        revoked = _choice(self._words.revoked)
         self._beginning = re.compile(f"{pointing}*{revoked}")
 
     def quick_pattern(self) -> str:
@@ -88,7 +89,8 @@ class Revocations:
 
 def _end(words: RevocationWords) -> str:
     """How a clause ends that says it: 撤销, 撤销了本处罚决定."""
-    pointing, revoked = _choice(words.pointing), _choice(words.revoked)
+    pointing = _choice(words.pointing)
+    revoked = _choice(words.revoked)
     behind = _choice(words.behind)
     return f"{_choice(words.verbs)}{behind}*(?P<revoked>{pointing}*{revoked}{behind}*)?$"
 

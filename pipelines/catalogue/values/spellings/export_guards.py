@@ -107,7 +107,8 @@ def _content_of_formula(content: str, text: str) -> str:
 
 def _without_apostrophe(text: str) -> str:
     """A text behind an apostrophe, or between two; '80后'餐厅 has marks of its own."""
-    mark, rest = text[:1], text[1:]
+    mark = text[:1]
+    rest = text[1:]
     inner = rest.removesuffix(mark)
     return text if mark in inner else inner
 

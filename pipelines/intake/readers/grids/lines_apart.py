@@ -119,7 +119,8 @@ class LinesApart:
         numbers = rows["row_number"].to_pylist()
         cells = _cells_of(rows.take(positions))
         left_out: dict[int, LineKind] = {}
-        doubt_from, doubt = 0, self._judge.doubt_below
+        doubt_from = 0
+        doubt = self._judge.doubt_below
         for index, (position, row) in enumerate(zip(positions, cells, strict=True)):
             # A row that was passed is data.
             if index and position != positions[index - 1] + 1:
@@ -136,7 +137,8 @@ class LinesApart:
 
             if self._judge.doubt_below != doubt:
                 chunk = self._with_doubt(chunk, doubt_from, position, doubt)
-                doubt_from, doubt = position, self._judge.doubt_below
+                doubt_from = position
+                doubt = self._judge.doubt_below
 
         chunk = self._with_doubt(chunk, doubt_from, rows.num_rows, doubt)
         return self._leave_out(chunk, left_out)

@@ -42,7 +42,8 @@ def amount_of_total(text: str) -> tuple[Decimal, StatedUnits] | None:
     unit = unit_named(amount["unit"], MONEY) if amount else None
     if amount is None or unit is None:
         # 壹拾贰万元整
-        yuan, one_yuan = yuan_in("".join(plain(text).split())), unit_named("元", MONEY)
+        yuan = yuan_in("".join(plain(text).split()))
+        one_yuan = unit_named("元", MONEY)
         if yuan is None or one_yuan is None:
             return None
         return yuan, StatedUnits((one_yuan,))

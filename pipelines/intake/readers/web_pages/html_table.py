@@ -128,7 +128,8 @@ class HtmlTable:
         self.end_cell()
         if not self.rows:
             self.begin_row()
-        columns, rows = form.columns, form.rows
+        columns = form.columns
+        rows = form.rows
         row = self.rows[-1]
         row_number = len(self.rows)
 

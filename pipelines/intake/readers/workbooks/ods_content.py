@@ -221,7 +221,8 @@ class ContentParser:
         self._row.add_cell(shown, times)
 
     def _note_dress(self, dress: Dress, times: int) -> None:
-        row, column = self.sheets[-1].next_row, self._row.next_column
+        row = self.sheets[-1].next_row
+        column = self._row.next_column
         if dress.is_struck:
             # A style reaches to the last column of the sheet, and texts do not.
             reach = range(column, column + min(times, MOST_STRUCK))

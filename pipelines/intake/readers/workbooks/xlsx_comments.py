@@ -29,7 +29,8 @@ def read_comments(archive: zipfile.ZipFile, sheet_path: str) -> list[tuple[int, 
         root = _root(archive, posixpath.normpath(path))
         for comment in root.iter() if root is not None else ():
             reference = comment.get("ref", "")
-            row, column = row_of(reference), column_of_reference(reference)
+            row = row_of(reference)
+            column = column_of_reference(reference)
             if comment.tag.endswith("}comment") and row is not None and column is not None:
                 comments.append((row, column, "".join(comment.itertext())))
     return comments

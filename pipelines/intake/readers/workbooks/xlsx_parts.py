@@ -247,7 +247,8 @@ class _SheetParser:
             )
 
     def _declare_columns(self, attributes: Attributes) -> None:
-        first, last = _number(attributes, "min"), _number(attributes, "max")
+        first = _number(attributes, "min")
+        last = _number(attributes, "max")
         if first is None or last is None:
             return
         # A workbook may hide all columns to the right of its last one.

@@ -59,7 +59,8 @@ class BareAmounts:
         """Take in the numbers of some rows, as `counted_numbers` gives them."""
         values = plain.cast(pa.float64())
         is_more = pc.greater(values, 0)
-        plain, values = plain.filter(is_more), values.filter(is_more)
+        plain = plain.filter(is_more)
+        values = values.filter(is_more)
         if not len(values):
             return
         ends = pc.min_max(values).as_py()

@@ -117,7 +117,7 @@ class _TriedPart:
         for code, element in self.record_type.elements.items():
             if own[code] == others[code] or is_spelling_only(element, self.record_type):
                 continue
-            if self._is_silent(code, own_row, own):
+            if self._leaves_as_it_is(code, own_row, own):
                 continue
             if code in other._absent.of_row(other_row):
                 is_more = True
@@ -127,7 +127,7 @@ class _TriedPart:
             return None
         return tuple(differences)
 
-    def _is_silent(self, code: str, row_number: int, row: Mapping[str, str]) -> bool:
+    def _leaves_as_it_is(self, code: str, row_number: int, row: Mapping[str, str]) -> bool:
         """Whether a row leaves what a record has of an element as it is."""
         subject = self.record_type.subject
         if subject.without_code and code in identity_elements(subject) and not row[code]:

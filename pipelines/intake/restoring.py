@@ -99,7 +99,7 @@ def _earlier_cells(
 
 
 def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: EarlierRows) -> None:
-    """Let a mended row be silent where the rejected one was, and the clerk left the cell blank.
+    """Let a mended row not mention what the rejected one did not, where its cell is blank.
 
     A sheet has a cell for every element, and a blank one would empty what nobody mentioned.
     """

@@ -63,7 +63,7 @@ def lookup_of_kept_values(
 
 
 def absent_and_looked_at(record_type: RecordType, absence: Absence) -> list[str]:
-    """The elements of which some row does not speak, and at which a rule looks."""
+    """The elements that some row does not mention, and that a rule needs."""
     absent = set(absence.everywhere)
     if absence.in_rows is not None:
         for elements in absence.in_rows["elements"].unique().to_pylist():

@@ -1,9 +1,9 @@
 """Rows that contradict another part of the same file: another sheet, list or file of an archive.
 
-Each part is a batch of its own, and the one that is loaded last would win in silence. What a part has
-said of records is kept in `part_rows`, also where it changed nothing. A row of a part that is loaded
-later goes back where it would change that; the receipt of the other part may be out already. What
-one of the two does not mention contradicts nothing.
+Each part is a batch of its own: the one that is loaded last would overwrite the others, and nobody
+would be told. What a part has said of records is kept in `part_rows`, also where it changed nothing.
+A row of a part that is loaded later goes back where it would change that; the receipt of the other
+part may be out already. What one of the two does not mention contradicts nothing.
 """
 
 from __future__ import annotations

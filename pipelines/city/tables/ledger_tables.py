@@ -177,7 +177,7 @@ mended_rows = sa.Table(
     sa.Column("mended_by", sa.Text, nullable=False),
 )
 
-# What a batch did to earlier values: how many stayed because its rows did not speak of the element,
+# What a batch did to earlier values: how many stayed because its rows did not mention the element,
 # and how many a blank cell emptied. Elements without either have no row.
 element_counts = sa.Table(
     "element_counts",

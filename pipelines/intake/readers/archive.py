@@ -17,7 +17,7 @@ from pipelines.intake.readers.archive_names import is_working_file, names_of
 from pipelines.intake.readers.workbooks.workbook_container import (
     CONTAINER_DAMAGE,
     MOST_ENTRIES,
-    packs_like_a_bomb,
+    is_packed_too_densely,
 )
 from pipelines.shapes.file_formats import ENDINGS
 
@@ -83,7 +83,7 @@ def list_archive(path: Path, limits: Limits) -> Listing:
     """
     with _open_archive(path) as archive:
         files = [info for info in archive.infolist() if not info.filename.endswith("/")]
-    _refuse_bomb(path, files, limits)
+    _refuse_dense_archive(path, files, limits)
     _refuse_workbook(files)
 
     entries = [ArchiveEntry(name, info) for name, info in zip(names_of(files), files, strict=True)]
@@ -151,12 +151,12 @@ def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         ) from error
 
 
-def _refuse_bomb(path: Path, files: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+def _refuse_dense_archive(path: Path, files: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     if len(files) > MOST_ENTRIES:
         raise _too_large(f"压缩包里有{len(files)}个文件，超过{MOST_ENTRIES}个")
     packed_bytes = max(path.stat().st_size, 1)
     unpacked_bytes = sum(file.file_size for file in files)
-    if unpacked_bytes > limits.file_bytes or packs_like_a_bomb(unpacked_bytes, packed_bytes):
+    if unpacked_bytes > limits.file_bytes or is_packed_too_densely(unpacked_bytes, packed_bytes):
         raise _too_large(f"压缩包展开后有{unpacked_bytes >> 20}MB，超过限制")
 
 

@@ -10,8 +10,8 @@ from pipelines.intake.readers.grids.other_lines import INSTRUCTION_LINES, LineJu
 from pipelines.intake.readers.grids.single_lines import Line
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
+from pipelines.intake.recognising.units.columns_without_unit import with_doubts_without_unit
 from pipelines.intake.recognising.units.numbers_in_units import MixedColumn, NumberReader
-from pipelines.intake.recognising.units.silent_columns import with_silent_columns
 from pipelines.intake.recognising.units.stated_units import ColumnUnit, column_units
 from pipelines.intake.recognising.units.total_lines import with_totals
 from pipelines.intake.recognising.units.unit_columns import unit_columns
@@ -58,7 +58,7 @@ class TableUnits:
         assert self._reader is not None
         reader = self._reader
         columns = with_totals(self._column_units(), self._totals, reader.sums)
-        columns = with_silent_columns(columns, reader.amounts, reader.stated_otherwise)
+        columns = with_doubts_without_unit(columns, reader.amounts, reader.stated_otherwise)
         mixed = self._reader.mixed_columns
         are_others = columns != self._columns or mixed.keys() - self._mixed.keys()
         self._columns = columns

@@ -39,7 +39,7 @@ CONTAINER_DAMAGE = (
 # Files in one container. More of them are made to exhaust who lists them.
 MOST_ENTRIES = 1_000
 
-# Only a bomb packs so well, once it is larger than SMALL_BYTES.
+# No useful content is packed to so few bytes, once it is larger than SMALL_BYTES.
 MOST_BYTES_PER_PACKED_BYTE = 200
 SMALL_BYTES = 64 << 20
 
@@ -70,26 +70,26 @@ def inspect_workbook(stream: BinaryIO, limits: Limits) -> None:
 
     try:
         with zipfile.ZipFile(stream) as archive:
-            _refuse_bomb(archive.infolist(), limits)
+            _refuse_dense_archive(archive.infolist(), limits)
             for entry in archive.infolist():
                 _inspect_entry(archive, entry, limits)
     except CONTAINER_DAMAGE as error:
         raise corrupt_workbook() from error
 
 
-def packs_like_a_bomb(unpacked_bytes: int, packed_bytes: int) -> bool:
+def is_packed_too_densely(unpacked_bytes: int, packed_bytes: int) -> bool:
     """Whether no useful content is packed to so few bytes."""
     is_small = unpacked_bytes <= SMALL_BYTES
     return not is_small and unpacked_bytes / packed_bytes > MOST_BYTES_PER_PACKED_BYTE
 
 
-def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+def _refuse_dense_archive(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     unpacked_bytes = sum(entry.file_size for entry in entries)
     packed_bytes = max(sum(entry.compress_size for entry in entries), 1)
     if (
         unpacked_bytes > limits.workbook_bytes
         or len(entries) > MOST_ENTRIES
-        or packs_like_a_bomb(unpacked_bytes, packed_bytes)
+        or is_packed_too_densely(unpacked_bytes, packed_bytes)
     ):
         raise Unreadable(
             "too-large",

@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 
 from pipelines.catalogue.values.units import MONEY, Unit
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.units.columns_without_unit import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.commented_cells import CommentedCells
-from pipelines.intake.recognising.units.silent_columns import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_columns import unit_in_row
 from pipelines.intake.recognising.units.unit_doubts import (

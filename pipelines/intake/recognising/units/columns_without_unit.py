@@ -1,4 +1,4 @@
-"""Columns of money for which no unit is stated anywhere, and whose numbers speak for 元.
+"""Columns of money for which no unit is stated anywhere, and whose numbers are rather in 元.
 
 They would be read in the catalogue's 万元. A column of whole numbers up to 2000 below 罚款金额 is in 元
 much more often, so that the department is asked.
@@ -74,7 +74,7 @@ class BareAmounts:
         self.count += len(values)
         self.large_count += int(pc.sum(is_large).as_py() or 0)
 
-    def speak_for_yuan(self, element: Element) -> bool:
+    def are_rather_yuan(self, element: Element) -> bool:
         """Whether numbers of such sizes are rather 元 than 万元."""
         if element.is_large:
             return self.have_few_decimals and self.smallest >= LEAST_CAPITAL
@@ -88,20 +88,20 @@ class BareAmounts:
         return self.have_few_decimals and (is_large or are_mostly_large)
 
 
-def with_silent_columns(
+def with_doubts_without_unit(
     columns: Mapping[int, ColumnUnit],
     amounts: Mapping[int, BareAmounts],
     stated_otherwise: Collection[int],
 ) -> dict[int, ColumnUnit]:
-    """The units of columns, where those are in doubt for which nothing but the numbers speaks.
+    """The units of columns, where those are in doubt of which only the numbers tell the unit.
 
     `stated_otherwise`: columns whose unit stands in a column beside them, or is meant by their code.
     """
     decided = dict(columns)
     for position, column in columns.items():
-        is_silent = not column.statements and column.doubt is None
-        is_silent = is_silent and position not in stated_otherwise
+        has_no_unit = not column.statements and column.doubt is None
+        has_no_unit = has_no_unit and position not in stated_otherwise
         is_in_wan_yuan = column.wanted.measures == MONEY and column.wanted.name == "万元"
-        if is_silent and is_in_wan_yuan and amounts[position].speak_for_yuan(column.element):
+        if has_no_unit and is_in_wan_yuan and amounts[position].are_rather_yuan(column.element):
             decided[position] = replace(column, doubt=DOUBT)
     return decided

@@ -73,7 +73,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of a batch, called with the batch's number."""
+    """A stage of a batch; `run` takes a batch through it."""
 
     definition: StageDefinition
     function: Callable[[Work], None]
@@ -82,10 +82,6 @@ class Stage:
     def name(self) -> str:
         """The name of its function, and of its task in Airflow."""
         return self.definition.name
-
-    def __call__(self, batch_no: str) -> str:
-        """Take the batch through this stage on the platform of the current settings."""
-        return self.run(current_platform(), batch_no)
 
     def run(self, platform: CityPlatform, batch_no: str) -> str:
         """Take the batch through this stage, once, however often it is called; returns the number.

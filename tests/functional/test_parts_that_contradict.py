@@ -14,7 +14,7 @@ from pipelines.commands.resubmit import resubmit
 from pipelines.work import current_platform
 from tests.lib import commands
 from tests.lib.children import die, exit_code_of_child
-from tests.lib.stages import claim
+from tests.lib.stages import claim, run_stage
 from tests.lib.submissions import PENALTY, drop, drop_csv, frame_of, json_receipt_of
 from tests.lib.tables_in_files import FORMATS, file_of
 
@@ -122,14 +122,14 @@ def test_complementary_sheets_loaded_in_the_other_order_both_count(platform, inb
 def batches_after(stage_count):
     """The two parts of the dropped file, taken through their first stages."""
     [batch] = claim("a test", takeover=True)
-    flows.SUBMISSION[0](batch.batch_no)
+    run_stage(flows.SUBMISSION[0], batch.batch_no)
     kept = ledger.find(current_platform(), batch.batch_no)
     numbers = [batch.batch_no, *ledger.parts_beside(current_platform(), kept)]
     for number in numbers[1:]:
-        flows.SUBMISSION[0](number)
+        run_stage(flows.SUBMISSION[0], number)
     for stage in flows.SUBMISSION[1:stage_count]:
         for number in numbers:
-            stage(number)
+            run_stage(stage, number)
     return numbers
 
 
@@ -137,7 +137,7 @@ def load_in(numbers):
     done = []
     for number in numbers:
         for stage in flows.SUBMISSION[3:]:
-            stage(number)
+            run_stage(stage, number)
         done.append(ledger.find(current_platform(), number))
     return done
 
@@ -234,7 +234,7 @@ def test_a_kill_while_the_second_part_is_loaded_changes_nothing(platform, inbox,
 
 def _load_and_die(batch_no):
     unmended.note_mended_rows = lambda *_: die()
-    flows.SUBMISSION[3](batch_no)
+    run_stage(flows.SUBMISSION[3], batch_no)
 
 
 def test_another_departments_file_of_the_same_bytes_is_no_other_part(platform, inbox, frame):

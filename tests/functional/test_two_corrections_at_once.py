@@ -5,7 +5,7 @@ import pytest
 from pipelines import flows
 from pipelines.city import ledger
 from pipelines.work import current_platform
-from tests.lib.stages import claim
+from tests.lib.stages import claim, run_stage
 from tests.lib.submissions import drop_csv, frame_of, json_receipt_of, submit_one
 
 
@@ -41,10 +41,10 @@ def side_by_side(inbox, *tables):
                     if batch.batch_no not in numbers]  # fmt: skip
     for stage in STAGES[:3]:
         for number in numbers:
-            stage(number)
+            run_stage(stage, number)
     for number in numbers:
         for stage in STAGES[3:]:
-            stage(number)
+            run_stage(stage, number)
     return [ledger.find(current_platform(), number) for number in numbers]
 
 
@@ -110,6 +110,6 @@ def test_an_attempt_that_was_not_committed_is_done_again(inbox, frame, monkeypat
     numbers = [batch.batch_no for batch in claim("a test", takeover=True)]
     for number in sorted(numbers):
         for stage in STAGES:
-            stage(number)
+            run_stage(stage, number)
     first, second = [ledger.find(current_platform(), number) for number in sorted(numbers)]
     assert (counts(first), counts(second)) == ((1, 0, 1), (0, 1, 0))

@@ -8,7 +8,7 @@ from pipelines import flows
 from pipelines.city import ledger
 from pipelines.city.records.ownership import OWNER_RULE
 from pipelines.work import current_platform
-from tests.lib.stages import claim
+from tests.lib.stages import claim, run_stage
 from tests.lib.submissions import PENALTY, drop_csv, frame_of, json_receipt_of, submit_one
 
 
@@ -31,10 +31,10 @@ def side_by_side(before=3):
     numbers = [batch.batch_no for batch in claim("a test", takeover=True)]
     for stage in STAGES[:before]:
         for number in numbers:
-            stage(number)
+            run_stage(stage, number)
     for number in numbers:
         for stage in STAGES[before:]:
-            stage(number)
+            run_stage(stage, number)
     return [ledger.find(current_platform(), number) for number in numbers]
 
 
@@ -97,8 +97,8 @@ def test_an_attempt_that_was_not_committed_leaves_nothing(
     numbers = [batch.batch_no for batch in claim("a test", takeover=True)]
     for stage in STAGES[:3]:
         for number in numbers:
-            stage(number)
-    STAGES[3](numbers[0])
+            run_stage(stage, number)
+    run_stage(STAGES[3], numbers[0])
 
     def killed(*_arguments, **_options):
         raise KeyboardInterrupt
@@ -106,10 +106,10 @@ def test_an_attempt_that_was_not_committed_leaves_nothing(
     with monkeypatch.context() as broken:
         broken.setattr("pipelines.stages.load.unmended.note_mended_rows", killed)
         with pytest.raises(KeyboardInterrupt):
-            STAGES[3](numbers[1])
+            run_stage(STAGES[3], numbers[1])
     for number in numbers:
         for stage in STAGES[3:]:
-            stage(number)
+            run_stage(stage, number)
     second = ledger.find(current_platform(), numbers[1])
     assert counts(second) == (2, 10, 0, 0, 2)
     assert query("SELECT count(*), count(DISTINCT row_number) FROM conflicts") == [(10, 10)]
@@ -120,15 +120,15 @@ def test_a_later_file_stands_and_the_earlier_one_is_told_so(platform, inbox, fra
     drop_csv(inbox, "处罚一.csv", other_account(frame))
     [first] = [batch.batch_no for batch in claim("a test", takeover=True)]
     for stage in STAGES[:3]:
-        stage(first)
+        run_stage(stage, first)
     drop_csv(inbox, "处罚二.csv", frame)
     [second] = {batch.batch_no for batch in claim("a test", takeover=True)} - {first}
     for stage in STAGES:
-        stage(second)
+        run_stage(stage, second)
     later = ledger.find(current_platform(), second)
     assert later.new == 12
     for stage in STAGES[3:]:
-        stage(first)
+        run_stage(stage, first)
     batch = ledger.find(current_platform(), first)
     assert counts(batch) == (12, 0, 0, 0, 12)
     assert batch.warned == 10

@@ -16,6 +16,11 @@ def anything_left():
     return pipelines.stages.claim.anything_left(current_platform())
 
 
+def run_stage(stage, batch_no):
+    """Take a batch through one of `flows.SUBMISSION`."""
+    return stage.run(current_platform(), batch_no)
+
+
 def label(batch_no):
     return ledger.find(current_platform(), batch_no).label
 

@@ -10,6 +10,7 @@ from pipelines.errors import Permanent
 from pipelines.stages.validate import validate
 from pipelines.work import current_platform
 from tests.lib.batches import collect, open_one
+from tests.lib.stages import run_stage
 from tests.lib.submissions import LICENCE
 
 
@@ -25,7 +26,7 @@ def test_a_batch_whose_record_type_left_the_catalogue_is_held_with_a_plain_messa
 
     message = f"batch {batch_no}: no record type '{LICENCE}' in the catalogue"
     with pytest.raises(Permanent, match=message):
-        validate(batch_no)
+        run_stage(validate, batch_no)
 
     assert ledger.find(current_platform(), batch_no).state == "held"
     assert query("SELECT text FROM notes") == [(f"validate: Permanent: {message}",)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 
 
 LONG = 18
@@ -33,6 +34,15 @@ _CHECK_CHARACTERS = "10X98765432"
 CENTURY_OF_SHORT = "19"
 
 _EARLIEST_BIRTHDAY = date(1850, 1, 1)
+
+
+class Certainty(Enum):
+    """How certain it is that some characters are the number of a person."""
+
+    CERTAIN = auto()
+    DOUBTFUL = auto()
+    """They may as well be the number of something else."""
+    NO_NUMBER = auto()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pipelines.personal_numbers.identity_number import (
     LONG,
     PROVINCES,
     SHORT,
+    Certainty,
     IdentityNumber,
     check_character_agrees,
     is_birthday,
@@ -178,9 +179,9 @@ def _identities_among(
             continue
         following = pieces[first : first + _MOST_PIECES]
         for window in _windows(folded, following, may_be_short=names_person):
-            is_certain = _is_certain(window, is_among_persons=is_among_persons)
-            if is_certain is not None:
-                yield window.number(is_certain=is_certain)
+            certainty = _certainty(window, is_among_persons=is_among_persons)
+            if certainty is not Certainty.NO_NUMBER:
+                yield window.number(is_certain=certainty is Certainty.CERTAIN)
 
 
 def _may_begin(digits: str, *, may_be_short: bool) -> bool:
@@ -225,20 +226,20 @@ def _windows(
             return
 
 
-def _is_certain(window: _Window, *, is_among_persons: bool) -> bool | None:
-    """Whether the pieces are an ID number; None: they are none."""
+def _certainty(window: _Window, *, is_among_persons: bool) -> Certainty:
+    """How certain it is that the pieces are an ID number."""
     if window.digits[:2] not in PROVINCES or not window.has_words or window.has_amount():
-        return None
+        return Certainty.NO_NUMBER
     if len(window.digits) == SHORT:
-        return True if _is_called_short(window) else None
+        return Certainty.CERTAIN if _is_called_short(window) else Certainty.NO_NUMBER
     if not window.digits[:-1].isdecimal() or not is_birthday(window.digits[_REGION:_SEQUENCE]):
-        return None
+        return Certainty.NO_NUMBER
     is_in_two = len(window.edges) < 2
     if not (is_in_two or window.has_usual_pieces or window.is_parted_like_day):
-        return None
+        return Certainty.NO_NUMBER
     if check_character_agrees(window.digits):
-        return _is_certain_when_sound(window, is_among_persons=is_among_persons)
-    return _is_certain_when_mistyped(window)
+        return _certainty_when_sound(window, is_among_persons=is_among_persons)
+    return _certainty_when_mistyped(window)
 
 
 def _is_called_short(window: _Window) -> bool:
@@ -248,31 +249,32 @@ def _is_called_short(window: _Window) -> bool:
     return window.has_usual_pieces and _is_called(window)
 
 
-def _is_certain_when_sound(window: _Window, *, is_among_persons: bool) -> bool | None:
+def _certainty_when_sound(window: _Window, *, is_among_persons: bool) -> Certainty:
     words = window.before + window.between
     if _OF_PERSON.search(words) or window.digits[-1] == "X":
-        return True
+        return Certainty.CERTAIN
     # Days of establishment and numbers of documents are parted like a day, or younger.
     if window.digits[_REGION:_MONTH] >= FIRST_YEAR_OF_DOCUMENTS:
-        return None
+        return Certainty.NO_NUMBER
     if window.is_parted_like_day and not window.has_usual_pieces:
-        return None
+        return Certainty.NO_NUMBER
     # Twelve digits with a birthday are no number of a thing; eight may be a day.
-    return is_among_persons or len(window.edges) < 2 or not _OF_OTHER_THINGS.search(words)
+    is_certain = is_among_persons or len(window.edges) < 2 or not _OF_OTHER_THINGS.search(words)
+    return Certainty.CERTAIN if is_certain else Certainty.DOUBTFUL
 
 
-def _is_certain_when_mistyped(window: _Window) -> bool | None:
+def _certainty_when_mistyped(window: _Window) -> Certainty:
     if not window.has_usual_pieces:
-        return None
+        return Certainty.NO_NUMBER
     if _is_called(window):
-        return True
+        return Certainty.CERTAIN
     if window.digits[_REGION:_MONTH] >= FIRST_YEAR_OF_DOCUMENTS:
-        return None
+        return Certainty.NO_NUMBER
     if window.digits[-1] == "X":
-        return True
+        return Certainty.CERTAIN
     if len(window.edges) > 1 or _OF_OTHER_THINGS.search(window.before + window.between):
-        return None
-    return False
+        return Certainty.NO_NUMBER
+    return Certainty.DOUBTFUL
 
 
 def _is_called(window: _Window) -> bool:

@@ -16,6 +16,7 @@ from pipelines.personal_numbers.called_documents import (
     numbers_behind_words,
 )
 from pipelines.personal_numbers.digit_runs import NARROW_GAP
+from pipelines.personal_numbers.identity_number import Certainty
 from pipelines.personal_numbers.number_marks import (
     OF_GOODS,
     OF_SOMETHING_ELSE,
@@ -83,11 +84,14 @@ def travel_documents(folded: str, *, is_alone: bool) -> Iterator[TravelDocument]
             continue
 
         digits = letters_and_digits_of(folded[start:end])
-        is_certain = _is_certain(digits, before, is_alone=is_alone)
+        certainty = _certainty(digits, before, is_alone=is_alone)
+        if certainty is Certainty.NO_NUMBER:
+            continue
+
+        is_certain = certainty is Certainty.CERTAIN
         if is_certain and _LIKE_MEDICINE.fullmatch(digits) and not _OF_TRAVEL.search(before):
             is_certain = _OF_MEDICINES.search(folded) is None
-        if is_certain is not None:
-            yield TravelDocument(start, end, digits, is_certain)
+        yield TravelDocument(start, end, digits, is_certain)
 
 
 def _like_numbers(folded: str) -> list[tuple[int, int, int]]:
@@ -101,19 +105,23 @@ def _like_numbers(folded: str) -> list[tuple[int, int, int]]:
     return sorted(candidates)
 
 
-def _is_certain(digits: str, before: str, *, is_alone: bool) -> bool | None:
-    """Whether it is the number of a travel document; None: it is none."""
+def _certainty(digits: str, before: str, *, is_alone: bool) -> Certainty:
+    """How certain it is that these are the letters and digits of a travel document."""
     is_passport = _PASSPORT.fullmatch(digits) is not None
     is_permit = _PERMIT_OF_RESIDENT.fullmatch(digits) is not None
     if _OF_TRAVEL.search(before):
-        return True if is_passport or is_permit or _PERMIT.fullmatch(digits) else None
+        if is_passport or is_permit or _PERMIT.fullmatch(digits):
+            return Certainty.CERTAIN
+        return Certainty.NO_NUMBER
     if not is_passport and not is_permit:
-        return None
+        return Certainty.NO_NUMBER
 
     if _LIKE_DOCUMENT.match(digits) or OF_SOMETHING_ELSE.search(before):
-        return False
+        return Certainty.DOUBTFUL
     # Passports for official journeys of old had a digit less; so have many other numbers.
     if len(digits) < 9:
-        return False
+        return Certainty.DOUBTFUL
     # Alone in a number's own place only the usual passports differ from other numbers.
-    return not is_alone or digits[0] in "EG"
+    if is_alone and digits[0] not in "EG":
+        return Certainty.DOUBTFUL
+    return Certainty.CERTAIN

@@ -8,7 +8,7 @@ from pipelines.catalogue.model import Elements, Rule
 from pipelines.catalogue.rules.conditions import value_labels
 from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil, RuleKind
 from pipelines.catalogue.rules.sheet_row import SheetRow
-from pipelines.catalogue.values.entries.entry_formulas import is_one_of
+from pipelines.catalogue.values.entries.entry_formulas import one_of_formula
 
 
 class OneOf(RuleKind):
@@ -38,7 +38,7 @@ class OneOf(RuleKind):
         # The drop-down list of codes offers what is allowed, and nothing else.
         if element.codes is not None:
             return None
-        formula = is_one_of(row.cells[rule.element], rule.values)
+        formula = one_of_formula(row.cells[rule.element], rule.values)
         return row.formula_when(rule, formula)
 
     def broken(self, rule: Rule, row: RowToSpoil) -> Row:

@@ -22,8 +22,8 @@ from pipelines.catalogue.values.code_spellings import (
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.entries.entry_formulas import (
     entry_spellings,
-    holds_one_of,
-    holds_only,
+    holding_one_formula,
+    holding_only_formula,
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
@@ -57,7 +57,7 @@ def _entry_conditions(element: Element) -> tuple[str, ...]:
     if element.codes is None:
         return ()
     labels = element.codes.labels
-    formula = holds_only("{cell}", labels.values())
+    formula = holding_only_formula("{cell}", labels.values())
     other = element.codes.open
     if other is None or other not in labels:
         return (formula,)
@@ -110,7 +110,7 @@ class CodesType(ValueType):
 
     def holds_formula(self, element: Element, cell: str, values: Sequence[str]) -> str:
         """Whether one of several joined values is one of some values."""
-        return holds_one_of(cell, entry_spellings(element, values))
+        return holding_one_formula(cell, entry_spellings(element, values))
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """That code and label contradict each other says all that is wrong."""

@@ -16,7 +16,7 @@ from pipelines.catalogue.values.conversion import (
     READ_WITHOUT_GUARD,
     Conversion,
 )
-from pipelines.catalogue.values.entries.entry_formulas import entry_spellings, is_one_of
+from pipelines.catalogue.values.entries.entry_formulas import entry_spellings, one_of_formula
 from pipelines.catalogue.values.entries.entry_test import EntryTest
 from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import Judgement, Mask
@@ -202,7 +202,7 @@ class ValueType(ABC):
 
     def holds_formula(self, element: Element, cell: str, values: Sequence[str]) -> str:
         """Whether a cell of the element holds one of some values, as a formula of a spreadsheet."""
-        return is_one_of(cell, entry_spellings(element, values))
+        return one_of_formula(cell, entry_spellings(element, values))
 
     @abstractmethod
     def invent(self, order: SampleOrder) -> Texts:

@@ -11,7 +11,7 @@ from template_examples import SOFFICE
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values import VALUE_TYPES, credit_code
 from pipelines.catalogue.values.credit_code import invented_credit_codes
-from pipelines.catalogue.values.entries.entry_formulas import holds_one_of
+from pipelines.catalogue.values.entries.entry_formulas import holding_one_formula
 from pipelines.catalogue.values.entries.entry_test import LONGEST_FORMULA, all_of
 from pipelines.catalogue.values.entries.pattern_formulas import formula_of_pattern
 from pipelines.catalogue.values.id_number import invented_id_numbers
@@ -208,7 +208,7 @@ def test_formulas_of_value_types_judge_as_validation_does(tmp_path):
 @needs_libreoffice
 def test_formulas_of_conditions_lists_and_patterns(tmp_path):
     [of_list] = [test.formula for test in VALUE_TYPES["codes"].entry_tests(TWO, "A2")]
-    both = holds_one_of("A2", ["甲类", "1"])
+    both = holding_one_formula("A2", ["甲类", "1"])
     expected = {
         ("甲类", of_list): True,
         ("甲类;乙", of_list): True,

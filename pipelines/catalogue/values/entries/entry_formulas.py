@@ -27,12 +27,12 @@ def characters_among(cell: str, first: int, last: int, alphabet: str) -> str:
     return f"SUMPRODUCT(--{each})={last - first + 1}"
 
 
-def is_one_of(cell: str, texts: Iterable[str]) -> str:
+def one_of_formula(cell: str, texts: Iterable[str]) -> str:
     """Whether a cell holds one of some texts."""
     return f'ISNUMBER(FIND(";"&{cell}&";",";{_quoted(texts)};"))'
 
 
-def holds_one_of(cell: str, texts: Iterable[str]) -> str:
+def holding_one_formula(cell: str, texts: Iterable[str]) -> str:
     """Whether a cell that holds several texts, joined by semicolons, holds one of some."""
     joined = f'";"&{_half_width(cell)}&";"'
     tests = []
@@ -44,7 +44,7 @@ def holds_one_of(cell: str, texts: Iterable[str]) -> str:
     return f"OR({','.join(tests)})"
 
 
-def holds_only(cell: str, texts: Iterable[str]) -> str:
+def holding_only_formula(cell: str, texts: Iterable[str]) -> str:
     """Whether every one of the texts of a cell, joined by semicolons, is one of some."""
     allowed = list(texts)
     apart = f'SUBSTITUTE({_half_width(cell)},";",REPT(" ",{_BLANKS}))'

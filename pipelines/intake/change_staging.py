@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import chunk_table
 from pipelines.intake.staging.store import Staging
-from pipelines.shapes.exchange import Change
+from pipelines.shapes.exchange_messages import Change
 from pipelines.shapes.reading import Column, Reading
 
 

@@ -14,9 +14,9 @@ from functools import cache
 from pipelines.personal_numbers.digit_runs import NARROW_PARTINGS, PARTINGS
 from pipelines.personal_numbers.number_marks import IDENTITY_WORDS, TRAVEL_WORDS
 from pipelines.personal_numbers.parted_identities import MOST_WORDS
+from pipelines.personal_numbers.possible_texts import MARKS_OF_MARKUP, without_markup
 from pipelines.personal_numbers.searched_text import SIGN, WITHOUT_WIDTH, searched_text, unfolded
 from pipelines.personal_numbers.spelled_digits import DIGIT_LOOK_ALIKES, NUMERALS
-from pipelines.personal_numbers.spellings import MARKS_OF_MARKUP, without_markup
 
 
 _DIGITS = "0123456789"

@@ -23,9 +23,9 @@ from pipelines.personal_numbers.likely_identities import likely_identities
 from pipelines.personal_numbers.mobile_phones import MobilePhone, mobile_phones
 from pipelines.personal_numbers.number_marks import OF_IDENTITY
 from pipelines.personal_numbers.parted_identities import parted_identities
+from pipelines.personal_numbers.possible_texts import searched_texts
 from pipelines.personal_numbers.rounded_identities import rounded_identities
 from pipelines.personal_numbers.sound_identities import sound_identities
-from pipelines.personal_numbers.spellings import searched_texts
 from pipelines.personal_numbers.travel_documents import TravelDocument, travel_documents
 
 

@@ -29,7 +29,7 @@ from pipelines.receipts.workbook.summary_parts import (
     write_facts,
     write_signature,
 )
-from pipelines.shapes.exchange import RejectedRecord
+from pipelines.shapes.exchange_messages import RejectedRecord
 
 
 REGIONAL_REJECTIONS_SHEET = "区域平台退回"

@@ -20,7 +20,7 @@ from pipelines.region import contract, replies, wire
 from pipelines.region.contract import ChangesPage, DayDigest, RecordDigest, RegionalReceipt
 from pipelines.region.signing import RequestSigner
 from pipelines.settings import Settings
-from pipelines.shapes.exchange import RejectedChange
+from pipelines.shapes.exchange_messages import RejectedChange
 from pipelines.shapes.json_object import JsonObject
 
 

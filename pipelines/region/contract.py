@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.errors import RegionRefused
-from pipelines.shapes.exchange import Change, RegionalRejection
+from pipelines.shapes.exchange_messages import Change, RegionalRejection
 from pipelines.shapes.json_object import JsonObject
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 import orjson
 
 from pipelines.batch import SHANGHAI
-from pipelines.shapes.exchange import RecordMessage
+from pipelines.shapes.exchange_messages import RecordMessage
 
 
 def page_body(messages: Sequence[RecordMessage]) -> bytes:

@@ -13,7 +13,7 @@ from pipelines.city.ledger import rejected_rows
 from pipelines.city.platform import CityPlatform
 from pipelines.errors import RegionRefused
 from pipelines.region import client
-from pipelines.shapes.exchange import RejectedChange
+from pipelines.shapes.exchange_messages import RejectedChange
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.rejected_row import RejectedRow
 

@@ -1,6 +1,6 @@
 """Changes as the regional platform distributes them."""
 
-from pipelines.shapes.exchange import Change
+from pipelines.shapes.exchange_messages import Change
 from tests.lib.submissions import LICENCE
 
 

@@ -184,3 +184,14 @@ def test_names_in_sql_use_no_word_that_the_glossary_has_another_one_for(trees):
             relative = path.relative_to(ROOT).as_posix()
             wrong += [f"{relative}: {name}" for name in names if forbidden & set(words_of(name))]
     assert wrong == []
+
+
+def test_no_module_of_the_pipelines_has_the_name_of_a_room(trees):
+    modules = {}
+    rooms = set()
+    for path in trees:
+        relative = path.relative_to(ROOT)
+        if relative.parts[0] == "pipelines":
+            rooms.add(path.parent.name)
+            modules[path.stem] = relative.as_posix()
+    assert [modules[name] for name in sorted(modules.keys() & rooms)] == []

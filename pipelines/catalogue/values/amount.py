@@ -20,11 +20,11 @@ from pipelines.catalogue.values.conversion import (
 from pipelines.catalogue.values.currencies import FOREIGN_AMOUNT
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
+from pipelines.catalogue.values.measures import example_with_unit
 from pipelines.catalogue.values.money import YUAN_PER_WAN, has_two_readings, yuan_in
 from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
-from pipelines.catalogue.values.units import example_with_unit
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 
 

@@ -19,15 +19,15 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
-from pipelines.catalogue.values.program_numbers import plain_number
-from pipelines.catalogue.values.spellings.code_points import missing
-from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
-from pipelines.catalogue.values.units import (
+from pipelines.catalogue.values.measures import (
     Unit,
     element_unit,
     example_with_unit,
     unit_named,
 )
+from pipelines.catalogue.values.program_numbers import plain_number
+from pipelines.catalogue.values.spellings.code_points import missing
+from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
 
 

@@ -10,7 +10,7 @@ from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.amount import IN_FOREIGN_CURRENCY
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
-from pipelines.catalogue.values.units import example_with_unit
+from pipelines.catalogue.values.measures import example_with_unit
 from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.repeat_words import worded_repeat

@@ -18,7 +18,7 @@ from pipelines.city.ledger import next_batch_no
 from pipelines.city.ledger.batch_rows import IS_OPEN
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, cursors, messages
-from pipelines.shapes.exchange import Change
+from pipelines.shapes.exchange_messages import Change
 
 
 CURSOR = "regional changes"

@@ -19,7 +19,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.records.record_tables import VersionId
 from pipelines.city.tables import OutboxState, PageState, outbox, uploads
 from pipelines.personal_numbers.privacy import mask_numbers_in
-from pipelines.shapes.exchange import RecordMessage, RegionalRejection
+from pipelines.shapes.exchange_messages import RecordMessage, RegionalRejection
 
 
 # Advisory lock: one pass uploads at a time, so that pages arrive in order; the next one waits.

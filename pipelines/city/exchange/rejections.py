@@ -10,7 +10,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.tables import OutboxState, outbox, records
-from pipelines.shapes.exchange import RejectedRecord
+from pipelines.shapes.exchange_messages import RejectedRecord
 
 
 # The region rejected the record, and its department has no receipt about it yet.

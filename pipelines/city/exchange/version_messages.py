@@ -16,7 +16,7 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.merge import department_code
 from pipelines.city.records.record_tables import VersionId
 from pipelines.city.tables import batches, records
-from pipelines.shapes.exchange import RecordMessage
+from pipelines.shapes.exchange_messages import RecordMessage
 
 
 def messages_of_versions(

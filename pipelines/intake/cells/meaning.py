@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from pipelines.intake.cells.fractions import is_fraction
-from pipelines.intake.cells.plain_text import number_as_shown
 from pipelines.intake.cells.sheet_facts import ShownCell
+from pipelines.intake.cells.unformatted_values import number_as_shown
 
 
 class Relation(Enum):

@@ -13,8 +13,8 @@ from pipelines.catalogue.values.conversion import (
 )
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meaning import Relation, meaning_of
-from pipelines.intake.cells.plain_text import number_as_shown
 from pipelines.intake.cells.sheet_facts import ShownCell
+from pipelines.intake.cells.unformatted_values import number_as_shown
 
 
 _RUN_OF_DIGITS = re.compile(r"\d+")

@@ -10,7 +10,7 @@ from pipelines.intake.cells.chinese_digits import in_chinese
 from pipelines.intake.cells.digit_layout import DigitLayout, rounded_to
 from pipelines.intake.cells.format_sections import FormatSection, Kind, Token, sections_of
 from pipelines.intake.cells.moments import TimeValue, shown_moment
-from pipelines.intake.cells.plain_text import number_as_shown
+from pipelines.intake.cells.unformatted_values import number_as_shown
 
 
 GENERAL = "General"

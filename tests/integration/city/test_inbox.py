@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.city import ledger
 from pipelines.city.exchange import changes
-from pipelines.shapes.exchange import Change
+from pipelines.shapes.exchange_messages import Change
 from pipelines.work import current_platform
 from tests.lib.batches import PERSON, STAGES, claim_all, rows_of
 from tests.lib.changes import change

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.city.exchange import digests, outbox, rejections
 from pipelines.city.exchange.version_messages import with_labels
-from pipelines.shapes.exchange import RegionalRejection
+from pipelines.shapes.exchange_messages import RegionalRejection
 from pipelines.work import current_platform
 from tests.lib.batches import PERSON, rows_of
 from tests.lib.submissions import LICENCE

@@ -18,7 +18,7 @@ from pipelines.city import identity, ledger, tables
 from pipelines.city.exchange import changes, outbox
 from pipelines.city.ledger import rejected_rows, row_blocks
 from pipelines.errors import ConfigurationError, Permanent
-from pipelines.shapes.exchange import RegionalRejection
+from pipelines.shapes.exchange_messages import RegionalRejection
 from pipelines.work import current_platform
 from tests.lib import city
 from tests.lib.batches import PERSON, open_one, rejected_chunk, rows_of, stage_to

@@ -3,9 +3,9 @@
 import pytest
 from value_examples import conversion, fault, read
 
+from pipelines.catalogue.values.measures import unit_named
 from pipelines.catalogue.values.number import read_number
 from pipelines.catalogue.values.program_numbers import plain_number
-from pipelines.catalogue.values.units import unit_named
 
 
 @pytest.mark.parametrize(

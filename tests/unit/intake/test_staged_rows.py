@@ -27,7 +27,7 @@ from pipelines.intake.part_staging import stage_part
 from pipelines.intake.restoring import restore_masked_cells
 from pipelines.intake.staging import raw_rows
 from pipelines.intake.staging.store import Staging
-from pipelines.shapes.exchange import Change
+from pipelines.shapes.exchange_messages import Change
 from pipelines.shapes.reading import Column, Reading
 from tests.lib.batches import rows_in
 

@@ -27,7 +27,7 @@ from unit_examples import (
 )
 
 from pipelines import catalogue
-from pipelines.catalogue.values.units import element_unit, unit_named
+from pipelines.catalogue.values.measures import element_unit, unit_named
 from pipelines.errors import Unreadable
 
 

@@ -5,7 +5,7 @@ import xlwt
 from intake_examples import Read, csv_of, record_type
 
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.units import element_unit
+from pipelines.catalogue.values.measures import element_unit
 from pipelines.errors import Unreadable
 
 

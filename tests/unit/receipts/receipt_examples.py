@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from pipelines import catalogue
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.receipts import Contents, RowsInMemory, Signer, issue, write_regional_receipt
-from pipelines.shapes.exchange import RejectedRecord
+from pipelines.shapes.exchange_messages import RejectedRecord
 from pipelines.shapes.finding import Finding, Severity, finding_table
 from pipelines.shapes.reading import Column, Reading
 

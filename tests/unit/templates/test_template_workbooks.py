@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.catalogue.model import CodeList, Element
-from pipelines.catalogue.values.units import element_unit
+from pipelines.catalogue.values.measures import element_unit
 from pipelines.catalogue.words.entry_checks import LONGEST_LIST
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.catalogue.words.wording import labels_for

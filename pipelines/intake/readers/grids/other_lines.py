@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipelines.catalogue.values.units import MONEY
+from pipelines.catalogue.values.measures import MONEY
 from pipelines.intake.readers.grids import heading_words, line_words
 from pipelines.intake.readers.grids.single_lines import (
     Line,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pipelines.intake.cells.plain_text import number_as_shown, plain_moment
 from pipelines.intake.cells.sheet_facts import ShownCell
+from pipelines.intake.cells.unformatted_values import number_as_shown, plain_moment
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, chunk_table
 
 

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from pipelines.catalogue.values.currencies import foreign_currency_in
+from pipelines.catalogue.values.measures import MONEY, unit_named
 from pipelines.catalogue.values.money import yuan_in
-from pipelines.catalogue.values.units import MONEY, unit_named
 from pipelines.intake.readers.grids.unit_statement import StatedUnits
 from pipelines.intake.readers.grids.unit_words import plain
 

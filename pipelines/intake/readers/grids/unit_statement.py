@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.values.units import Unit
+from pipelines.catalogue.values.measures import Unit
 
 
 # Words that say how finely something is counted, and not in what.

@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.catalogue.values.units import MEASURES, MONEY, WORDS, Unit, unit_named, units_named
+from pipelines.catalogue.values.measures import (
+    MEASURES,
+    MONEY,
+    WORDS,
+    Unit,
+    unit_named,
+    units_named,
+)
 from pipelines.intake.readers.grids.unit_statement import (
     NOTHING,
     PRECISION,

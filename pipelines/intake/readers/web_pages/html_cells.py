@@ -9,8 +9,8 @@ from typing import Any
 
 from pipelines.intake.cells.format_sections import Kind, sections_of
 from pipelines.intake.cells.number_formats import NAMED_FORMATS
-from pipelines.intake.cells.plain_text import EXACT
 from pipelines.intake.cells.sheet_facts import ShownCell
+from pipelines.intake.cells.unformatted_values import EXACT
 from pipelines.intake.readers.grids.sheet_grid import text_of_cell
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, shown_cell
 

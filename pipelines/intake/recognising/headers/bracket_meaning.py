@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values.measures import MONEY, element_unit
 from pipelines.catalogue.values.text import TextType
-from pipelines.catalogue.values.units import MONEY, element_unit
 from pipelines.intake.readers.grids.unit_words import (
     brackets_in,
     is_other_measure,

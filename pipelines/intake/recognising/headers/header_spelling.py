@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.catalogue.values.units import WORDS
+from pipelines.catalogue.values.measures import WORDS
 
 
 # Characters. A longer cell is data, whatever it holds.

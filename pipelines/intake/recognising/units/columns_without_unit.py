@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.units import MONEY
+from pipelines.catalogue.values.measures import MONEY
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_doubts import UnitDoubt
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.catalogue.values.units import Unit
+from pipelines.catalogue.values.measures import Unit
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_doubts import (
     Statement,

@@ -18,7 +18,7 @@ from fractions import Fraction
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.values.units import MONEY, Unit
+from pipelines.catalogue.values.measures import MONEY, Unit
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.units.columns_without_unit import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.commented_cells import CommentedCells

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.units import MONEY, Unit, element_unit
+from pipelines.catalogue.values.measures import MONEY, Unit, element_unit
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.unit_statement import (

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipelines.catalogue.values.units import MONEY
+from pipelines.catalogue.values.measures import MONEY
 from pipelines.intake.readers.grids.lines_apart import TotalLine
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_doubts import (

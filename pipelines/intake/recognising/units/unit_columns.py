@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.values.units import Unit, units_named
+from pipelines.catalogue.values.measures import Unit, units_named
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.unit_statement import joined_statements
 from pipelines.intake.readers.grids.unit_words import CURRENCIES, stated_in_remark

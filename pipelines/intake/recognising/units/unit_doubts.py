@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.catalogue.values.units import Unit, unit_named
+from pipelines.catalogue.values.measures import Unit, unit_named
 from pipelines.intake.readers.grids.unit_statement import StatedUnits
 from pipelines.personal_numbers.privacy import shown_beginning
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.units import Unit, element_unit
+from pipelines.catalogue.values.measures import Unit, element_unit
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.lines_apart import LineText
 from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits, joined_statements

@@ -55,8 +55,8 @@ def test_a_batch_goes_through_the_stages_in_the_order_of_the_list():
 
 
 @pytest.mark.parametrize("stage", flows.SUBMISSION, ids=lambda stage: stage.name)
-def test_a_stage_is_called_with_the_number_of_a_batch_and_handed_its_work(stage):
-    assert list(inspect.signature(stage).parameters) == ["batch_no"]
+def test_a_stage_is_run_with_a_platform_and_the_number_of_a_batch_and_handed_its_work(stage):
+    assert list(inspect.signature(stage.run).parameters) == ["platform", "batch_no"]
     assert list(inspect.signature(stage.function).parameters) == ["work"]
     assert stage.function.__module__ == f"pipelines.stages.{stage.name}"
 

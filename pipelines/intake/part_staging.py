@@ -15,7 +15,7 @@ from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.recognising.further_pages import pages_note
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.header_notes import with_brackets_read
+from pipelines.intake.recognising.headers.header_notes import with_header_read
 from pipelines.intake.recognising.parts import PartFinder
 from pipelines.intake.recognising.raised_texts import RaisedTexts
 from pipelines.intake.recognising.stacked_tables import names_of_stack, note_on_stack
@@ -129,7 +129,7 @@ def _stage_table(
 
     Returns also the rows below at which other tables begin.
     """
-    match, notes_on_brackets = with_brackets_read(_header_of(table), table.match)
+    match, notes_on_brackets = with_header_read(table.grid, table.match)
     table = replace(table, match=match)
     notes = [*notes, *notes_on_brackets]
     surroundings = surroundings_of(

@@ -9,7 +9,12 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.conversion import Conversion
 from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask, ValueShape
-from pipelines.catalogue.values.spellings.date_spellings import NO_DATES, READ_DAY_NUMBER, day_of
+from pipelines.catalogue.values.spellings.date_spellings import (
+    NO_DATES,
+    READ_DAY_NUMBER,
+    day_of,
+    names_other_weekday,
+)
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
 
@@ -53,6 +58,8 @@ _AMBIGUOUS = (
     (r"(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|1[0-2])\D\d{4}.*", "分不清哪个是月、哪个是日"),
     (r"1[0-9]{9}|1[0-9]{12}|/Date\(.*|1970-01-01[T ].*", "是计算机的计时数字或其起点，不是日期"),
 )
+
+OTHER_WEEKDAY = "日期和写在一起的星期几不是同一天"
 
 # A cell of a template holds a day, which is a number, or a text that was pasted or typed into a text cell.
 _LAST_DAY = 73_050
@@ -190,7 +197,8 @@ class DateType(ValueType):
         hints = pd.Series(None, index=rejected.index, dtype="str")
         for pattern, why in reversed(_AMBIGUOUS):
             hints[written.str.fullmatch(pattern).fillna(False).astype(bool)] = why
-        return hints
+        is_other = for_distinct(written, lambda text: "1" if names_other_weekday(text) else "")
+        return hints.mask(is_other.eq("1"), OTHER_WEEKDAY)
 
     def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """A day with midnight behind it, as spreadsheets write days."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising import not_recognised
 from pipelines.intake.recognising.headers.header_matching import (
@@ -20,6 +19,7 @@ from pipelines.intake.recognising.headers.header_matching import (
     filled_cells,
 )
 from pipelines.intake.recognising.headers.header_spelling import all_spellings_of, spellings_of
+from pipelines.intake.recognising.headers.repeated_headers import repeated_headers
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher, is_form
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.transposed_tables import transposed
@@ -271,12 +271,7 @@ def _choose(complete: Sequence[Candidate]) -> Match | NotRecognised:
 
     match = best[0].match
     if match.duplicated:
-        error = Unreadable(
-            "duplicate-headers",
-            f"表头中有两列都是“{'”“'.join(match.duplicated)}”",
-            "请只保留其中一列后重新报送。",
-        )
-        return NotRecognised(error, match)
+        return NotRecognised(repeated_headers(match), match)
     return match
 
 

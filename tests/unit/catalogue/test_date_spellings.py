@@ -218,3 +218,48 @@ def test_reading_never_raises_and_gives_a_day_or_the_text_itself(text):
 
 def test_a_place_whose_zone_nobody_knows_is_asked_back():
     assert read("date", "2018-12-09T16:00:00[Nowhere/Town]") == "2018-12-09T16:00:00[Nowhere/Town]"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2018-06-02（星期一）",
+        "2018年6月2日 星期五",
+        "2018-06-02 周日",
+        "2018/6/2 (礼拜一)",
+        "二〇一八年六月二日（星期三）",
+        "2018-06-02 星期一 09:30",
+        "2018-06-03 星期一",
+        "20180602星期天",
+    ],
+)
+def test_a_day_with_the_name_of_another_is_asked_back(written):
+    assert read("date", written) == written
+    element = element_of("date")
+    hints = VALUE_TYPES["date"].hints(pd.Series([written], dtype="str"), element)
+    assert hints.tolist() == ["日期和写在一起的星期几不是同一天"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2018-12-10（星期一）",
+        "2018年12月10日 星期一",
+        "2018-12-10 周一",
+        "2018/12/10 礼拜一",
+        "二〇一八年十二月十日（星期一）",
+        "2018-12-10 星期一 09:30",
+        "2018-12-10",
+    ],
+)
+def test_a_day_with_its_own_name_is_that_day(written):
+    assert read("date", written) == "2018-12-10"
+
+
+@pytest.mark.parametrize(
+    "written", ["9999-12-31 星期五", "0000-00-00 星期一", "2018年2月30日 星期一"]
+)
+def test_no_day_is_no_other_day_of_the_week(written):
+    element = element_of("date")
+    hints = VALUE_TYPES["date"].hints(pd.Series([written], dtype="str"), element)
+    assert hints.isna().all()

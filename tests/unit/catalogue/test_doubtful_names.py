@@ -32,6 +32,19 @@ def test_digits_before_names_that_do_not_count_are_part_of_them(catalogue):
     assert rules_of(catalogue, ["1示例商贸有限公司"]) == [None]
 
 
+@pytest.mark.parametrize("name", ["TRUE", "True", "false", "真", "是", "否", "YES", "（是）"])
+def test_what_is_true_or_false_is_nobodys_name(catalogue, name):
+    assert rules_of(catalogue, [name]) == [doubtful_names.STAND_IN_NAME]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["是道餐饮有限公司", "真真便利店", "TRUE RELIGION商贸有限公司", "Noah", "真喜", "Yesmine"],
+)
+def test_a_name_with_such_a_word_in_it_is_one(catalogue, name):
+    assert rules_of(catalogue, [name]) == [None]
+
+
 def test_two_persons_in_a_cell_are_two_where_persons_may_be_meant(catalogue):
     assert rules_of(catalogue, ["张三、李四"]) == [doubtful_names.SEVERAL_NAMES]
     of_businesses = rules_of(catalogue, ["张三、李四"], "administrative_penalty_legal_person")

@@ -119,3 +119,26 @@ def test_what_is_no_list_of_records_is_refused(tmp_path, text, code):
 
 def test_the_place_of_a_mistake_is_named(tmp_path):
     assert "第2行" in refusal_of(read, tmp_path, "<a>\n<b></a>").reason
+
+
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+
+
+@pytest.mark.parametrize(
+    ("field", "is_malformed"),
+    [
+        ('xsi:nil="true">值', True),
+        ('xsi:nil="1">0.2', True),
+        ('xsi:nil="true">', False),
+        ('xsi:nil="true"> ', False),
+        ('xsi:nil="false">值', False),
+        ('nillable="true">值', False),
+    ],
+)
+def test_a_field_without_value_that_has_one_is_asked_back(tmp_path, field, is_malformed):
+    code = CODES[-1]
+    text = f"<DATAS {XSI}>{record('甲')}{record('乙')}</DATAS>"
+    first, last = text.rsplit(f"<{code}>", 1)
+    content = last.partition("<")[2]
+    file = read(tmp_path, f"{first}<{code} {field}<{content}")
+    assert [finding[0] for finding in file.findings] == [2] * is_malformed

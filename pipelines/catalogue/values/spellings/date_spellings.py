@@ -33,7 +33,8 @@ _FIRST_SECOND_HERE = re.compile(r"0?8:00(:00(\.0+)?)?")
 # No clock on earth differs more from UTC.
 _FURTHEST = timedelta(hours=14)
 
-_WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
+_WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)([一二三四五六日天])\)?")
+_WEEKDAYS = "一二三四五六日"
 _ZONE = r"Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?"
 _TIME = re.compile(
     r"(?P<day>.*?(?:(?<=\d)T|\s+|(?<=[日号])))"
@@ -103,7 +104,26 @@ def day_of(written: str) -> str | None:
 
     `written` is in half-width characters.
     """
-    text = _WEEKDAY.sub("", written).strip()
+    if names_other_weekday(written):
+        return None
+    return _day_without_weekday(_WEEKDAY.sub("", written).strip())
+
+
+def names_other_weekday(written: str) -> bool:
+    """Whether a text names a day, and another day of the week than that was.
+
+    `written` is in half-width characters.
+    """
+    weekday = _WEEKDAY.search(written)
+    if weekday is None:
+        return False
+    day = _day_without_weekday(_WEEKDAY.sub("", written).strip())
+    if day is None or day in NO_DATES:
+        return False
+    return date.fromisoformat(day).weekday() != _WEEKDAYS.index(weekday[1].replace("天", "日"))
+
+
+def _day_without_weekday(text: str) -> str | None:
     compact = _COMPACT_TIME.fullmatch(text)
     if compact:
         day, hour, minute, second, zone = compact.groups()

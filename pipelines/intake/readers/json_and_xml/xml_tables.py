@@ -32,6 +32,9 @@ from pipelines.intake.readers.json_and_xml.xml_fields import (
 NAME_ELEMENTS = frozenset({"key", "name", "field", "fieldname", "column", "title"})
 VALUE_ELEMENTS = frozenset({"value", "val", "text", "content", "data"})
 
+# The attribute by which an element says that it has no value.
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
 # The fields of a record, one after the other.
 Fields = Callable[[Element], Iterator[tuple[str, str | None]]]
 
@@ -201,7 +204,7 @@ def _objects(elements: Sequence[Element], read: Fields) -> list[Object]:
         fields: dict[str, str | None] = {}
         malformed = {}
         if read is fields_of:
-            malformed = _nested_fields(element)
+            malformed = _fields_without_one_value(element)
         for name, text in read(element):
             if name in fields:
                 malformed.setdefault(name, f"字段“{name[:30]}”在本条中出现了两次。")
@@ -211,14 +214,21 @@ def _objects(elements: Sequence[Element], read: Fields) -> list[Object]:
     return records
 
 
-def _nested_fields(element: Element) -> dict[str, str]:
-    """Names of the children that have children of their own, and what is wrong with each."""
-    nested = {}
+def _fields_without_one_value(element: Element) -> dict[str, str]:
+    """Names of the children that are no single value, and what is wrong with each."""
+    malformed = {}
     for child in element:
+        name = local_name(child.tag)
         if len(child) > 0:
-            name = local_name(child.tag)
-            nested[name] = f"字段“{name[:30]}”里还有下一层元素，不是一个值。"
-    return nested
+            malformed[name] = f"字段“{name[:30]}”里还有下一层元素，不是一个值。"
+        elif _is_nil(child) and text_within(child):
+            malformed[name] = f"字段“{name[:30]}”标明没有值（nil），里面却写着内容。"
+    return malformed
+
+
+def _is_nil(element: Element) -> bool:
+    """Whether an element says that it has no value."""
+    return element.attrib.get(NIL, "").strip() in ("true", "1")
 
 
 def fields_of(element: Element) -> Iterator[tuple[str, str | None]]:

@@ -7,14 +7,26 @@ from dataclasses import replace
 
 from pipelines.catalogue.model import Element
 from pipelines.errors import Unreadable
-from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.readers.grids.grid import Grid, Row, without_empty_end
 from pipelines.intake.recognising.headers.bracket_meaning import (
     BracketReader,
     is_identifying,
     is_indispensable,
 )
 from pipelines.intake.recognising.headers.header_matching import Match
+from pipelines.intake.recognising.headers.parted_headers import refuse_parted_names
 from pipelines.personal_numbers.privacy import mask_numbers_in
+
+
+def with_header_read(grid: Grid, match: Match) -> tuple[Match, list[str]]:
+    """The match without columns that are left unread, and what the receipt says of its headers.
+
+    Raises:
+        Unreadable: nobody can tell which columns some elements have.
+    """
+    refuse_parted_names(grid, match)
+    header = without_empty_end(grid.head()[match.header_row - 1])
+    return with_brackets_read(header, match)
 
 
 def with_brackets_read(header: Row, match: Match) -> tuple[Match, list[str]]:

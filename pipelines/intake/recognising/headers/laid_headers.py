@@ -47,7 +47,7 @@ def with_laid_header(grid: Grid, is_element_name: IsElementName) -> Grid | None:
         laid: Row = list(head[lower])
         for upper in range(lower - 1, max(lower - MOST_HEADER_ROWS, -1), -1):
             merged = [area for area in grid.facts.merged if area.first_row == upper + 1]
-            groups = _groups_over_columns(head[upper], head[lower], merged)
+            groups = groups_over_columns(head[upper], head[lower], merged)
             laid = _joined_rows(groups, laid, is_element_name)
             count = _count(laid, is_element_name)
             if count > most_elements:
@@ -62,7 +62,7 @@ def _count(row: Row, is_element_name: IsElementName) -> int:
     return sum(1 for cell in row if cell and is_element_name(cell))
 
 
-def _groups_over_columns(upper: Row, lower: Row, merged: Sequence[MergedRange]) -> Row:
+def groups_over_columns(upper: Row, lower: Row, merged: Sequence[MergedRange]) -> Row:
     """The upper row with each group over all columns that it stands above."""
     missing_cells = len(lower) - len(upper)
     spread = [*upper, *[None] * missing_cells]

@@ -27,9 +27,9 @@ CELL_RULES: tuple[GeneralRule, ...] = (
     ),
     GeneralRule(
         code="travel-document-in-text",
-        title="含护照或通行证号码，入库时遮盖",
+        title="含护照、通行证等证件号码，入库时遮盖",
         requires="不填写护照、通行证号码",
-        problem="含护照或通行证号码，入库时遮盖",
+        problem="含护照、通行证等证件号码，入库时遮盖",
         remedy="今后请勿在此填写证件号码。",
         export_cause=_WITH_PERSONS,
     ),

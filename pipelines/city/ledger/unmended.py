@@ -3,8 +3,8 @@
 A rejected row needs no more reminding
 - when its receipt was dropped again with it (what is still wrong goes back in the receipt of that
   batch),
-- when its receipt was dropped again without it, and it names neither a subject nor a document: it
-  was no record,
+- when its receipt was dropped again without it, and it names neither a subject nor a document or is
+  nearly blank: it was no record,
 - when the whole file was brought or judged again,
 - when a later file brought the same record,
 - when it only repeats another row of its file.
@@ -34,6 +34,7 @@ REMIND_FOR_DAYS = 90
 
 # Such a row holds nothing that could be missing: another one of its file is there.
 _REPEATS_ANOTHER_ROW = [{"rule": "duplicate-in-file"}]
+_NEARLY_BLANK = [{"rule": "row-nearly-blank"}]
 _CONTRADICTS_ANOTHER_PART = [{"rule": "another-part-differs"}]
 
 
@@ -94,15 +95,18 @@ def note_mended_rows(
 def note_deleted_rows(connection: sa.Connection, batch: Batch, record_type: RecordType) -> None:
     """Note as mended the rows without a record that the receipt `batch` brings no longer has.
 
-    A department deletes such a row, because nobody can mend it. A deleted row with a subject or a
-    document stays open: it may have been deleted by mistake.
+    A department deletes such a row, because nobody can mend it, and of a nearly blank one its receipt
+    says so. Any other row with a subject or a document stays open: it may have been deleted by mistake.
     """
     deleted = sa.select(
         rejected_rows.c.batch_no, rejected_rows.c.row_number, sa.literal(batch.batch_no)
     ).where(rejected_rows.c.batch_no == batch.mends)
+    names_nothing = []
     for rule, element in _findings_of_no_record(record_type):
         finding = {"rule": rule} if element is None else {"rule": rule, "element": element}
-        deleted = deleted.where(rejected_rows.c.findings.contains([finding]))
+        names_nothing.append(rejected_rows.c.findings.contains([finding]))
+    is_nearly_blank = rejected_rows.c.findings.contains(_NEARLY_BLANK)
+    deleted = deleted.where(sa.or_(sa.and_(sa.true(), *names_nothing), is_nearly_blank))
 
     columns = ["batch_no", "row_number", "mended_by"]
     connection.execute(insert(mended_rows).from_select(columns, deleted).on_conflict_do_nothing())

@@ -21,6 +21,7 @@ from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCe
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER
 
 
 _RULE = "row-withdrawn"
@@ -66,9 +67,10 @@ class WithdrawnRows:
         for position, cell in enumerate(header):
             self._sort_column(position, (cell or "").strip(), position in columns)
 
-        # A comment is about the row of its cell.
+        # A comment is about the row of its cell. Those of a receipt are our own words.
         self._comments: dict[int, str] = {}
-        for remark in grid.remarks:
+        remarks = () if RECEIPT_NO_HEADER in header else grid.remarks
+        for remark in remarks:
             if remark.row_number and self._remark_withdraws(remark.text, is_remark=True):
                 self._comments.setdefault(remark.row_number, remark.text)
 

@@ -65,6 +65,27 @@ def name_findings(
     return joined_findings(frames)
 
 
+def without_exchanged(
+    findings: pd.DataFrame, about_names: pd.DataFrame, record_type: RecordType
+) -> pd.DataFrame:
+    """The findings without those about values that `about_names` says are exchanged.
+
+    Each of the two is right in the other column: nothing else is to be mended.
+    """
+    exchanged_values = about_names[about_names["rule"] == EXCHANGED]
+    if exchanged_values.empty:
+        return findings
+    code_of = {element.name: code for code, element in record_type.elements.items()}
+    cells: set[tuple[int, str]] = set()
+    for row_number, element, other in exchanged_values[
+        ["row_number", "element", "detail"]
+    ].to_numpy():
+        cells.update([(row_number, element), (row_number, code_of[other])])
+
+    pairs = zip(findings["row_number"], findings["element"], strict=True)
+    return findings[[pair not in cells for pair in pairs]]
+
+
 def _in_several_lines(values: pd.Series, broken: dict[str, Mask], element: Element) -> pd.DataFrame:
     """The values with a line break of which nothing else is said."""
     has_break = are_in_several_lines(values)
@@ -103,8 +124,10 @@ def _about_exchanged_texts(
 ) -> Iterator[pd.DataFrame]:
     for element, other, are_exchanged in exchanged(canonical, record_type, words):
         values = canonical.loc[are_exchanged, element.code]
-        values = settled.others_among(values, element.code)
-        values = settled.others_among(values, other.code)
+        # What is wrong with a code is mostly that it is the other's.
+        if element.code != record_type.subject.code:
+            values = settled.others_among(values, element.code)
+            values = settled.others_among(values, other.code)
         settled.add(element.code, values.index)
         settled.add(other.code, values.index)
         yield finding_frame(values.index, EXCHANGED, element, Severity.ERROR, detail=other.name)

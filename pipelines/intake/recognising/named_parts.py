@@ -65,6 +65,9 @@ class PartNames:
         An office may stand in front of what it says: 市场监管局拟作出行政处罚决定公示表.
         """
         own_names = _own_names(record_type)
+        # English words are used for many a thing: rejected.csv, sample.csv.
+        if title.isascii():
+            return None
         for text in _behind_offices(title):
             pieces = _pieces(text)
             whole = "".join(pieces)

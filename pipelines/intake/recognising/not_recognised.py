@@ -238,7 +238,7 @@ def not_for_reporting(
     error = Unreadable(
         NOT_FOR_REPORTING,
         f"{word}“{masked_name(name)}”按名称是{content}，没有读取",
-        f"确需报送的，请改{renamed}后重新报送；撤销、更正已报送的记录，请报送更正后的记录或相应的变更、撤销信息，"
+        f"如需报送，请改{renamed}后重新报送；撤销、更正已报送的记录，请报送更正后的记录或相应的变更、撤销信息，"
         "没有相应信息的请联系信用中心。",
     )
     return NotRecognised(error, match, is_near=is_near)

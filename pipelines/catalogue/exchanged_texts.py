@@ -183,19 +183,13 @@ class _Looks:
 
 
 def _are_like(values: pd.Series, look: TextLook) -> Mask:
-    looks, looks_not = _patterns_of(look)
-    are_like = looks.is_in(values)
+    are_like = _pattern(look.looks).is_in(values)
     few = np.flatnonzero(are_like)
     result: Mask = np.zeros(len(values), dtype=bool)
-    result[few] = ~looks_not.is_in(values.iloc[few])
+    result[few] = ~_pattern(look.looks_not).is_in(values.iloc[few])
     return result
 
 
 @lru_cache(maxsize=16)
-def _patterns_of(look: TextLook) -> tuple[ColumnPattern, ColumnPattern]:
-    return ColumnPattern(look.looks), ColumnPattern(look.looks_not)
-
-
-@lru_cache(maxsize=4)
 def _pattern(pattern: str) -> ColumnPattern:
     return ColumnPattern(pattern)

@@ -33,10 +33,11 @@ class Revocations:
 
     def __init__(self, words: WithdrawnWords, record_type: RecordType) -> None:
         self._words = words.revocations
-        self._is_decision = is_decision(record_type, words)
+        self.is_decision = is_decision(record_type, words)
+        """Whether records are about something decided."""
         own_names = "".join((record_type.title, *record_type.synonyms))
         self._no_decision: frozenset[str] = frozenset()
-        if self._is_decision:
+        if self.is_decision:
             for word, texts in words.no_decision.items():
                 if word in own_names:
                     self._no_decision |= frozenset(texts)
@@ -47,7 +48,7 @@ class Revocations:
 
     def quick_pattern(self) -> str:
         """For a quick look at many texts (RE2): those without a match say nothing of the kind."""
-        if not self._is_decision:
+        if not self.is_decision:
             return "^$a"
         texts = sorted({*self._words.verbs, *self._no_decision})
         return "|".join(r"\s*".join(map(re.escape, text)) for text in texts) or "^$a"
@@ -57,7 +58,7 @@ class Revocations:
         whole = squeezed(text[:_MOST_CHARACTERS]).strip("。.!()[]")
         if whole in self._no_decision:
             return True
-        if not (self._is_decision and self._words.verbs):
+        if not (self.is_decision and self._words.verbs):
             return False
 
         if not is_remark:

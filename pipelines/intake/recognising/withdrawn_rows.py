@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
 from pipelines.intake.readers.grids.line_words import squeezed
-from pipelines.intake.recognising.revocations import Revocations, is_decision
+from pipelines.intake.recognising.revocations import Revocations
 from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCells
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import shown_beginning
@@ -53,8 +53,8 @@ class WithdrawnRows:
         self._cells = cells
         # 撤销 is what some record types are about, and no mark on their rows.
         self._own_names = "".join((record_type.title, *record_type.synonyms))
-        self._is_decision = is_decision(record_type, cells.words)
         self._revocations = Revocations(cells.words, record_type)
+        self._is_decision = self._revocations.is_decision
         self._columns = dict(sorted(columns.items()))
         self._first_element = next(iter(self._columns.values()))
         self._struck = grid.facts.struck_cells
@@ -66,6 +66,7 @@ class WithdrawnRows:
         self._numbers: list[int] = []
         for position, cell in enumerate(header):
             self._sort_column(position, (cell or "").strip(), position in columns)
+        self._quick_patterns = [self._quick_pattern(position) for position in range(len(header))]
 
         # A comment is about the row of its cell. Those of a receipt are our own words.
         self._comments: dict[int, str] = {}
@@ -121,17 +122,21 @@ class WithdrawnRows:
         for position, title in enumerate(self._header):
             for index, cell in self._withdrawing_cells(rows, position, (title or "").strip()):
                 details.setdefault(index, _quoted(title or "", cell))
-        if self._comments:
-            for index, row_number in enumerate(rows["row_number"].to_pylist()):
-                if row_number in self._comments:
-                    text = self._comments[row_number]
-                    details.setdefault(
-                        index, f"本行的批注写有“{shown_beginning(text, _LONGEST_SHOWN)}”"
-                    )
-                    self._lines.note_row_of(text)
+        for index, comment in self._withdrawing_comments(rows):
+            shown = shown_beginning(comment, _LONGEST_SHOWN)
+            details.setdefault(index, f"本行的批注写有“{shown}”")
+            self._lines.note_row_of(comment)
         for index, detail in self._lines.details(rows, self._numbers[:1]).items():
             details.setdefault(index, detail)
         return details
+
+    def _withdrawing_comments(self, rows: pa.Table) -> Iterator[tuple[int, str]]:
+        """Index of each row with a comment that withdraws it, and the comment."""
+        if not self._comments:
+            return
+        for index, row_number in enumerate(rows["row_number"].to_pylist()):
+            if row_number in self._comments:
+                yield index, self._comments[row_number]
 
     def _withdrawing_cells(
         self, rows: pa.Table, position: int, title: str
@@ -141,9 +146,7 @@ class WithdrawnRows:
         indexes: Iterable[int] = range(len(column))
         if position not in self._flags and position not in self._numbers:
             # Most texts say nothing of the kind, and need not be looked at by themselves.
-            pattern = self._cells.quick_pattern(self._kind_of_texts(position))
-            pattern = f"{pattern}|{self._revocations.quick_pattern()}"
-            has_word = pc.match_substring_regex(column, pattern)
+            has_word = pc.match_substring_regex(column, self._quick_patterns[position])
             indexes = pc.indices_nonzero(has_word).to_pylist()
             column = column.filter(has_word)
 
@@ -155,6 +158,11 @@ class WithdrawnRows:
         for index, cell in zip(indexes, cells, strict=True):
             if cell in withdrawing:
                 yield index, cell
+
+    def _quick_pattern(self, position: int) -> str:
+        """What a text of a column has to match before it is looked at by itself."""
+        of_cells = self._cells.quick_pattern(self._kind_of_texts(position))
+        return f"{of_cells}|{self._revocations.quick_pattern()}"
 
     def _kind_of_texts(self, position: int) -> TextOf:
         if position in self._remarks:

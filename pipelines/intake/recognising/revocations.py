@@ -22,7 +22,7 @@ MOST_CLAUSE_CHARACTERS = 100
 _CLAUSE_ENDS = re.compile(r"[,;。.!?\n]+")
 
 
-def is_decision(record_type: RecordType, words: WithdrawnWords) -> bool:
+def _is_about_decisions(record_type: RecordType, words: WithdrawnWords) -> bool:
     """Whether records are about something decided, and not about what became of it."""
     own_names = "".join((record_type.title, *record_type.synonyms))
     return not any(word in own_names for word in words.about_endings)
@@ -33,7 +33,7 @@ class Revocations:
 
     def __init__(self, words: WithdrawnWords, record_type: RecordType) -> None:
         self._words = words.revocations
-        self.is_decision = is_decision(record_type, words)
+        self.is_decision = _is_about_decisions(record_type, words)
         """Whether records are about something decided."""
         own_names = "".join((record_type.title, *record_type.synonyms))
         self._no_decision: frozenset[str] = frozenset()

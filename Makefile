@@ -26,9 +26,11 @@ down: $(READY) ## stop the stack
 	@$(PYTHON) -m stack down
 
 test: $(READY) ## the suite, on a real PostgreSQL and a real HTTP peer
-	@$(PYTHON) -m pytest -q $(WORKERS) --ignore=tests/proofs
+	@$(PYTHON) -m pytest -q $(WORKERS) -m "not libreoffice" --ignore=tests/proofs
 
-proofs: $(READY) ## what only many tries can show: kills, storms, hostile files, planted numbers, earlier databases
+proofs: $(READY) ## what only many tries can show (kills, storms, hostile files, planted numbers, earlier databases), and what needs LibreOffice
+	@bin/setup-libreoffice
+	@$(PYTHON) -m pytest -q $(WORKERS) -m libreoffice --ignore=tests/proofs
 	@HOSTILE=all $(PYTHON) -m pytest -q $(WORKERS) tests/proofs
 
 coverage: $(READY) ## suite and proofs once more, and which lines and branches of pipelines/ it never ran

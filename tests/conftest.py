@@ -27,6 +27,7 @@ from pipelines.region import client
 from tests.lib import city
 from tests.lib.databases import TEMPLATE, Databases, address_of, run_sql
 from tests.lib.exchange import SECRET
+from tests.lib.libreoffice import SOFFICE
 from tests.lib.region_process import RegionProcess
 from tests.lib.submissions import DEPARTMENT
 
@@ -34,6 +35,16 @@ from tests.lib.submissions import DEPARTMENT
 # A busy machine may take its time: times are measured in benchmarks, never in tests.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items):
+    """Where LibreOffice is not installed, what needs it is skipped; `make proofs` installs it."""
+    if SOFFICE is not None:
+        return
+    skipped = pytest.mark.skip(reason="LibreOffice is not installed: bin/setup-libreoffice")
+    for item in items:
+        if "libreoffice" in item.keywords:
+            item.add_marker(skipped)
 
 
 @pytest.fixture(scope="session")

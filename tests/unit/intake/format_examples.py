@@ -3,14 +3,13 @@
 A new format gets a function here that writes the table,
 and a line in `TABLE_WRITERS` or `RECORD_WRITERS`.
 
-`python tests/unit/intake/format_examples.py` writes `tests/samples/formats` anew
+`PYTHONPATH=. python tests/unit/intake/format_examples.py` writes `tests/samples/formats` anew
 (LibreOffice has to be installed).
 """
 
 import csv
 import json
 import shutil
-import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
@@ -27,9 +26,10 @@ from odf.style import Style
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
+from tests.lib.libreoffice import WORKBOOKS, save_as
+
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "formats"
-SOFFICE = shutil.which("soffice")
 TITLE = "二连浩特市示例名单"
 VALUES = [
     ["二连浩特市示例甲有限公司", "00123", date(2018, 12, 10), 0.00675, 42, -5, "〔2018〕1号；㼆"],
@@ -213,31 +213,8 @@ RECORD_WRITERS = {
 }
 
 
-def convert(source, target, kind):
-    """Have LibreOffice open a file and save it in another format."""
-    folder = target.parent / f"{target.name}.out"
-    folder.mkdir()
-    profile = f"-env:UserInstallation=file://{target.parent}/profile"
-    command = [
-        SOFFICE,
-        profile,
-        "--headless",
-        "--convert-to",
-        kind,
-        "--outdir",
-        str(folder),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    [made] = folder.iterdir()
-    made.replace(target)
-    folder.rmdir()
-
-
 CONVERSIONS = {
-    "libreoffice.xlsx": "xlsx:Calc MS Excel 2007 XML",
-    "libreoffice.xls": "xls:MS Excel 97",
-    "libreoffice.ods": "ods",
+    **WORKBOOKS,
     "libreoffice-page.xls": "html:HTML (StarCalc)",
     "libreoffice-utf8.csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false",
     "libreoffice-gb18030.csv": "csv:Text - txt - csv (StarCalc):44,34,85,1,,0,false,true,false",
@@ -251,13 +228,12 @@ def write_samples(folder):
     source = folder / "source.xlsx"
     write_openpyxl(source)
     for name, kind in CONVERSIONS.items():
-        convert(source, folder / name, kind)
+        save_as(source, folder / name, kind)
     shutil.copy(folder / "libreoffice.xls", folder / "libreoffice.et")
     with zipfile.ZipFile(folder / "libreoffice.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(folder / "libreoffice.xls", "黑名单/一.xls")
         archive.write(folder / "libreoffice-gb18030.csv", "黑名单/二.csv")
     source.unlink()
-    shutil.rmtree(folder / "profile", ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,11 @@ Run as a program, it makes the saved files under `tests/samples/shown` again.
 from __future__ import annotations
 
 import csv
-import shutil
 from pathlib import Path
 
 import xlsxwriter
-from format_examples import convert
 
+from tests.lib.libreoffice import CELLS_AS_SHOWN, save_as
 from tests.lib.repository import ROOT
 
 
@@ -94,12 +93,7 @@ def shown_in(path: Path) -> list[list[str]]:
 def make(folder: Path) -> None:
     """Write the workbook, and have LibreOffice save it as it is shown."""
     write_workbook(folder / "moments.xlsx")
-    convert(
-        folder / "moments.xlsx",
-        folder / "moments.csv",
-        "csv:Text - txt - csv (StarCalc):44,34,76,1,,2052,false,true",
-    )
-    shutil.rmtree(folder / "profile")
+    save_as(folder / "moments.xlsx", folder / "moments.csv", CELLS_AS_SHOWN)
 
 
 if __name__ == "__main__":

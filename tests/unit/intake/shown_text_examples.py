@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import xlsxwriter
-from format_examples import CONVERSIONS, convert
 
 from pipelines import catalogue
 from pipelines.catalogue.examples.samples import valid_rows
+from tests.lib.libreoffice import CELLS_AS_SHOWN, WORKBOOKS, save_as
 from tests.lib.repository import ROOT
 from tests.lib.submissions import PENALTY
 
@@ -136,12 +136,9 @@ def make(folder: Path, seed: int = SEED) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "written.xlsx"
     write_workbook(source, seed)
-    # Text, UTF-8, from the first line on, cells as they are shown.
-    convert(
-        source, folder / "shown.csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,2052,false,true"
-    )
-    for name in ("libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods"):
-        convert(source, folder / name, CONVERSIONS[name])
+    save_as(source, folder / "shown.csv", CELLS_AS_SHOWN)
+    for name, kind in WORKBOOKS.items():
+        save_as(source, folder / name, kind)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,12 @@ import openpyxl
 import pytest
 import xlwt
 from format_examples import (
-    CONVERSIONS,
     NUMBERS,
     RECORD_WRITERS,
     REST,
     ROWS,
     SAMPLES,
-    SOFFICE,
     TABLE_WRITERS,
-    convert,
     write_xml,
 )
 from intake_examples import HEADER, LIMITS, WIDTH, Read
@@ -30,6 +27,7 @@ from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.file_formats import ENDINGS, FORMATS
+from tests.lib.libreoffice import WORKBOOKS, save_as
 from tests.lib.repository import ROOT
 
 
@@ -119,12 +117,12 @@ def test_xml_comes_out_the_same_in_every_encoding(tmp_path, encoding):
     assert_same(path, [1, 2, 3])
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("writer", ["xlsxwriter.xlsx", "xlwt.xls", "odfpy.ods"])
-@pytest.mark.parametrize("saved", ["libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods"])
+@pytest.mark.parametrize("saved", WORKBOOKS)
 def test_what_libreoffice_makes_of_it_comes_out_the_same(tmp_path, writer, saved):
     TABLE_WRITERS[writer](tmp_path / writer)
-    convert(tmp_path / writer, tmp_path / saved, CONVERSIONS[saved])
+    save_as(tmp_path / writer, tmp_path / saved, WORKBOOKS[saved])
     assert_same(tmp_path / saved, NUMBERS)
 
 

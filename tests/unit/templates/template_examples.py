@@ -1,7 +1,5 @@
 """Templates filled in as clerks do, by hand or in LibreOffice, and what the pipeline makes of them."""
 
-import shutil
-import subprocess
 from datetime import date
 
 import openpyxl
@@ -13,10 +11,10 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 from pipelines.validation import validate_rows
+from tests.lib.libreoffice import XLSX, save_as
 
 
 TODAY = date(2026, 11, 24)
-SOFFICE = shutil.which("soffice")
 
 
 def fill(template, rows, record_type):
@@ -73,20 +71,7 @@ def as_written(rows, record_type):
 
 def saved_by_libreoffice(path, folder):
     """The workbook as LibreOffice opens and saves it."""
-    folder.mkdir(exist_ok=True)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [
-        SOFFICE,
-        "--headless",
-        profile,
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-        "--outdir",
-        folder,
-        path,
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return folder / path.name
+    return save_as(path, folder / path.name, XLSX)
 
 
 def read(path, catalogue, folder):

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from entry_formula_examples import computed, tried_by_libreoffice
-from template_examples import SOFFICE
 
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values import VALUE_TYPES, credit_code
@@ -28,7 +27,6 @@ FUNCTION = re.compile(
     "AND|DATEVALUE|FIND|IF|IFERROR|INDIRECT|ISERR|ISNUMBER|ISTEXT|LEFT|LEN|MID|MOD|OR|REPT|RIGHT|ROUND|ROW|"
     "SUBSTITUTE|SUMPRODUCT|TEXT|TODAY|TRIM|UPPER|VALUE"
 )
-needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
 
 def without_texts(formula):
@@ -123,7 +121,7 @@ def covering(catalogue):
     return [catalogue.record_types[name] for name in names]
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 def test_a_sound_row_passes_every_check(tried):
     for rows in tried.values():
         for row in rows:
@@ -131,7 +129,7 @@ def test_a_sound_row_passes_every_check(tried):
                 assert not list(row.complaints()), row.values
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 def test_a_row_that_breaks_a_rule_is_told_where_a_formula_can_tell(tried, catalogue):
     for name, rows in tried.items():
         record_type = catalogue.record_types[name]
@@ -183,7 +181,7 @@ def identifier_cases():
     yield "year", ["2018", "1949", "2100", "18", "去年"]
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 def test_formulas_of_value_types_judge_as_validation_does(tmp_path):
     cases = []
     expected = []
@@ -205,7 +203,7 @@ def test_formulas_of_value_types_judge_as_validation_does(tmp_path):
     assert len(wrong) <= len(cases) // 50, wrong
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 def test_formulas_of_conditions_lists_and_patterns(tmp_path):
     [of_list] = [test.formula for test in VALUE_TYPES["codes"].entry_tests(TWO, "A2")]
     both = holding_one_formula("A2", ["甲类", "1"])

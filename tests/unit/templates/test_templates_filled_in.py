@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from template_examples import (
-    SOFFICE,
     as_written,
     fill,
     judged,
@@ -31,10 +30,6 @@ SAVED = SAMPLES / "行政处罚（法人和非法人组织、个体工商户）_
 """A template with invented rows, typed into it cell by cell and saved by LibreOffice 7.4; beside it what was typed."""
 COUNT = 15
 EVERY_NAME = RECORD_TYPE_NAMES
-needs_libreoffice = pytest.mark.skipif(
-    SOFFICE is None,
-    reason="LibreOffice is not installed; the file under tests/samples stands for it",
-)
 
 
 def assert_same(frame, expected):
@@ -77,7 +72,7 @@ def test_a_filled_template_comes_through_reading_and_judging_unchanged(
     assert_same(verdict.canonical, judged(rows, record_type, catalogue).canonical)
 
 
-@needs_libreoffice
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("name", NAMES[:: max(len(NAMES) // 4, 1)])
 def test_a_template_that_libreoffice_saved_comes_through_unchanged(
     name, filled, catalogue, tmp_path
@@ -138,7 +133,7 @@ def test_templates_filled_in_as_their_sample_rows_pass_the_trial(catalogue, caps
     assert status == 0
 
 
-@pytest.mark.parametrize("is_saved", [False, pytest.param(True, marks=needs_libreoffice)])
+@pytest.mark.parametrize("is_saved", [False, pytest.param(True, marks=pytest.mark.libreoffice)])
 def test_numbers_in_cells_that_show_their_unit_arrive_as_they_were_typed(
     is_saved, catalogue, tmp_path
 ):

@@ -142,8 +142,7 @@ def test_a_region_killed_while_it_takes_pages_has_every_record_once(exchange, ca
     for _ in range(3):
         process = begin("upload")
         time.sleep(chance.uniform(0.05, 0.3))
-        exchange.process.kill()
-        exchange.process.wait()
+        exchange.stop(signal.SIGKILL)
         exchange.start()
         kill_after(0.05, process)
     outcome = commands.upload()

@@ -213,15 +213,18 @@ class RecordType:
     """True: it is the register of its subjects, and a name in it is the name of the subject."""
     shared: bool = False
     """True: any of its departments may change a record; else only the one that brought it."""
-    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Element code → headers that mean it in this record type only. They are ours, and not part of
-    the official catalogue: two record types are the same whatever headers they are known by."""
-    authorities: Mapping[str, str] = field(default_factory=dict, compare=False)
+    the official catalogue."""
+    authorities: Mapping[str, str] = field(default_factory=dict)
     """Folded spelling of a department's name → the one by which it is compared in keys. Empty where
     a single department reports: who decided is no part of its keys."""
 
     def __hash__(self) -> int:
-        """By the name alone: what is derived from a record type is kept, and asked for often."""
+        """By the name alone, which takes no time: what is derived from a record type is kept by it.
+
+        Record types are equal only where all of them is: what is kept was derived from any of it.
+        """
         return hash(self.name)
 
 
@@ -253,22 +256,22 @@ class Catalogue:
     """What its record types are filed under."""
     never_collected: tuple[str, ...] = ()
     """Words that no element's name may hold: what the law forbids to collect."""
-    earlier_templates: tuple[EarlierTemplate, ...] = field(default=(), compare=False)
+    earlier_templates: tuple[EarlierTemplate, ...] = ()
     """What departments may still have, and must not be read as what is in force. They are not part
     of the official catalogue either."""
-    published_forms: tuple[PublishedForm, ...] = field(default=(), compare=False)
+    published_forms: tuple[PublishedForm, ...] = ()
     """Forms whose tables are told what to add and why."""
-    header_remarks: HeaderRemarks = field(default=HeaderRemarks(), compare=False)
+    header_remarks: HeaderRemarks = HeaderRemarks()
     """What may stand in the brackets of a header."""
-    part_naming: PartNaming = field(default=PartNaming(), compare=False)
+    part_naming: PartNaming = PartNaming()
     """By which names parts of files are not the list to report."""
-    withdrawn_words: WithdrawnWords = field(default=WithdrawnWords(), compare=False)
+    withdrawn_words: WithdrawnWords = WithdrawnWords()
     """How departments write that a row is not meant to be reported."""
-    doubtful_values: DoubtfulValues = field(default=DoubtfulValues(), compare=False)
+    doubtful_values: DoubtfulValues = DoubtfulValues()
     """How values look that are no number of a document and no name."""
 
     def __hash__(self) -> int:
-        """By the version alone, as its record types by their names."""
+        """By the version alone, as its record types by their names; equal only where all of it is."""
         return hash(self.version)
 
     def record_type_named(self, name: str | None) -> RecordType | None:

@@ -8,6 +8,8 @@ import pytest
 
 from pipelines import settings
 from pipelines.catalogue import load
+from pipelines.catalogue.doubtful_values import DoubtfulValues
+from pipelines.catalogue.forms import HeaderRemarks, PartNaming, WithdrawnWords
 from pipelines.catalogue.model import Disclosure, SubjectKind
 from pipelines.catalogue_sheet import export_sheet, import_sheet
 from pipelines.errors import CatalogueError
@@ -65,13 +67,31 @@ def official(tmp_path):
     return workbook(tmp_path / "目录.xlsx", rows, merged=merged)
 
 
+def official_part(catalogue):
+    """A catalogue without what is ours: a sheet has no column for it."""
+    record_types = {
+        name: dataclasses.replace(record_type, headers={}, authorities={})
+        for name, record_type in catalogue.record_types.items()
+    }
+    return dataclasses.replace(
+        catalogue,
+        record_types=record_types,
+        earlier_templates=(),
+        published_forms=(),
+        header_remarks=HeaderRemarks(),
+        part_naming=PartNaming(),
+        withdrawn_words=WithdrawnWords(),
+        doubtful_values=DoubtfulValues(),
+    )
+
+
 def test_the_whole_catalogue_written_to_a_sheet_and_read_from_it_is_the_same_catalogue(
     tmp_path, catalogue
 ):
     export_sheet(catalogue, tmp_path / "all.xlsx")
     outcome = import_sheet(tmp_path / "all.xlsx", tmp_path / "again")
     assert (outcome.unread, outcome.assumed, outcome.kept, outcome.mistakes) == ([], [], [], [])
-    assert load(tmp_path / "again") == catalogue
+    assert official_part(load(tmp_path / "again")) == official_part(catalogue)
 
 
 def test_an_official_sheet_becomes_record_types_that_hold_together(official, folder):

@@ -155,9 +155,11 @@ def published_form(form: PublishedForm, match: Match) -> NotRecognised:
 
 def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> NotRecognised | None:
     """Name the columns that a table lacks for what its name promises, and what it may be as it is."""
-    best = _nearly_complete(named)
-    if best is None:
+    near = _nearly_complete(named)
+    if not near:
         return None
+
+    best = near[0]
     error = Unreadable(
         "missing-columns",
         f"按名称应为“{best.record_type.title}”，缺少必填列：{_listed(best.missing)}",
@@ -167,26 +169,40 @@ def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> N
     return NotRecognised(error, best)
 
 
-def _nearly_complete(matches: Iterable[Match]) -> Match | None:
-    """The record type that lacks least, among those that lack few columns; None: there is none."""
+def _nearly_complete(matches: Iterable[Match]) -> list[Match]:
+    """The record types that fit a header best, among those that lack few columns."""
     near = []
     for match in matches:
         if len(match.missing) <= MAX_MISSING_SHARE * len(match.record_type.required):
             near.append(match)
     if not near:
-        return None
-    return min(near, key=lambda match: (len(match.missing), len(match.unknown)))
+        return []
+
+    # A record type with few columns lacks little of a long header, and explains little of it.
+    best = min(map(_distance, near))
+    return [match for match in near if _distance(match) == best]
+
+
+def _distance(match: Match) -> tuple[int, int]:
+    """Columns that are missing or not understood, and how many of them are not understood."""
+    return len(match.missing) + len(match.unknown), len(match.unknown)
 
 
 def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
     """Name the missing columns, if it is clear what the table was meant to be."""
-    best = _nearly_complete(matches)
-    if best is None:
+    near = _nearly_complete(matches)
+    if not near:
         return None
+
+    best, *others = near
+    also = "".join(
+        f"如报送的是“{match.record_type.title}”，缺少的必填列是{_listed(match.missing)}。"
+        for match in others[: MOST_TITLES - 1]
+    )
     error = Unreadable(
         "missing-columns",
         f"按“{best.record_type.title}”报送，缺少必填列：{'、'.join(best.missing)}",
-        f"请补上这些列后重新报送。{_advice_on_unknown(best)}",
+        f"请补上这些列后重新报送。{also}{_advice_on_unknown(best)}",
     )
     return NotRecognised(error, best)
 

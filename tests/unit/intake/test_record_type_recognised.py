@@ -146,6 +146,29 @@ def test_missing_columns_are_named_and_the_rows_counted(tmp_path):
     assert lost in refused.reason and record_type().title in refused.reason
 
 
+@pytest.mark.parametrize("name", ["administrative_penalty_legal_person", "black_list"])
+@pytest.mark.parametrize("first", range(0, 8, 2))
+def test_of_record_types_that_lack_few_columns_the_one_that_explains_most_is_named(
+    name, first, recogniser
+):
+    """Others have so few columns that they lack nearly nothing of a long header."""
+    meant = record_type(name)
+    required = [e.name for code, e in meant.elements.items() if code in meant.required]
+    lost = required[first : first + 2]
+    header = [e.name for e in meant.elements.values() if e.name not in lost]
+    refused = recogniser.recognise([header], NOWHERE)
+    assert f"“{meant.title}”" in refused.error.reason + refused.error.remedy
+    assert not refused.nearest.unknown
+
+
+def test_of_record_types_that_fit_as_well_each_is_named_with_what_it_lacks(tmp_path):
+    rating = record_type("customs_credit_grade")
+    header = [e.name for e in rating.elements.values() if e.name != "海关信用等级"]
+    refused = refusal_of_rows(header, ["x"] * len(header), folder=tmp_path)
+    assert "海关高级认证企业" in refused.reason
+    assert f"如报送的是“{rating.title}”，缺少的必填列是海关信用等级。" in refused.remedy
+
+
 def test_a_header_that_fits_two_record_types_is_asked_back_with_both_titles(tmp_path):
     legal = record_type("administrative_licence_legal_person")
     natural = record_type("administrative_licence_natural_person")

@@ -1,7 +1,8 @@
 """The file formats that departments may send: the one table of them.
 
 A new format is a line in `FORMATS`, a module of its name in `pipelines/intake/readers`, an example
-in `tests/unit/intake/format_examples.py`, and a line in `docs/formats.md`.
+in `tests/unit/intake/format_examples.py`, and a line in `docs/formats.md`. The module has a function
+`read_<name>`, that of a workbook also `is_<name>`, which recognises its content.
 """
 
 from __future__ import annotations
@@ -19,18 +20,35 @@ class FileFormat:
     """How receipts call it."""
     endings: tuple[str, ...]
     """Endings of its files in lower case; none: only the content of a workbook tells it."""
-    is_workbook: bool = False
-    """Whether its endings are used for every kind of workbook, so that the content has to tell."""
+    workbook_readers: tuple[str, ...] = ()
+    """Modules that each recognise and read one content of such a workbook; none: it is no workbook.
+
+    Every kind of workbook is called by the endings of every other one, so the content has to tell.
+    """
     part_word: str = "工作表"
     """How receipts call one of several tables in such a file."""
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether its content tells it, not its ending."""
+        return bool(self.workbook_readers)
 
 
 FORMATS = (
     FileFormat("csv", "文本表格（csv）", (".csv", ".tsv", ".txt")),
-    FileFormat("xlsx", "Excel 工作簿（xlsx）", (".xlsx", ".xlsm"), is_workbook=True),
-    FileFormat("xls", "Excel 97-2003 或 WPS 工作簿（xls、et）", (".xls", ".et"), is_workbook=True),
-    FileFormat("ods", "OpenDocument 工作簿（ods）", (".ods",), is_workbook=True),
-    FileFormat("html", "网页表格（内容是网页）", (), is_workbook=True, part_word="网页表格"),
+    FileFormat("xlsx", "Excel 工作簿（xlsx）", (".xlsx", ".xlsm"), workbook_readers=("xlsx",)),
+    FileFormat(
+        "xls",
+        "Excel 97-2003 或 WPS 工作簿（xls、et）",
+        (".xls", ".et"),
+        # Excel 2003 saves a workbook as XML, too, and calls it by the same ending.
+        workbook_readers=("xls", "spreadsheet_xml"),
+    ),
+    FileFormat("ods", "OpenDocument 工作簿（ods）", (".ods",), workbook_readers=("ods",)),
+    # After the XML of Excel 2003, whose tables look like those of a web page.
+    FileFormat(
+        "html", "网页表格（内容是网页）", (), workbook_readers=("html",), part_word="网页表格"
+    ),
     FileFormat("json", "JSON 列表（第 n 行即第 n 个对象）", (".json",), part_word="列表"),
     FileFormat("ndjson", "每行一个 JSON 对象（ndjson）", (".ndjson", ".jsonl")),
     FileFormat("xml", "XML（第 n 行即第 n 条记录）", (".xml",), part_word="元素"),

@@ -15,11 +15,8 @@ from pipelines.intake.readers.archive import ARCHIVE_ENDING
 from pipelines.intake.readers.foreign_files import unknown_format
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.part_names import name_parts
-from pipelines.intake.readers.workbook_content import (
-    START_BYTES,
-    is_spreadsheet_xml,
-    read_workbook,
-)
+from pipelines.intake.readers.spreadsheet_xml import is_spreadsheet_xml
+from pipelines.intake.readers.workbook_content import START_BYTES, read_workbook
 from pipelines.shapes.file_formats import FORMATS, FileFormat
 
 
@@ -59,7 +56,7 @@ def _by_content(path: Path, reader: Reader) -> Reader:
         return reader
     with open_plain_file(path) as stream:
         start = stream.read(START_BYTES).removeprefix(BOM_UTF8)
-    if is_spreadsheet_xml(start):
+    if is_spreadsheet_xml(path, start):
         return read_workbook
     if reader is not READERS[".csv"]:
         return reader

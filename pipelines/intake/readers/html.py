@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pipelines.errors import Unreadable
@@ -10,9 +11,18 @@ from pipelines.intake.readers.error_answers import refused_web_page
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Grid, NamedText
 from pipelines.intake.readers.grids.sheet_grid import SheetGrid
-from pipelines.intake.readers.plain_text.decoding import read_text
+from pipelines.intake.readers.plain_text.decoding import read_text, without_zeros
 from pipelines.intake.readers.web_pages.html_parser import MOST_TEXTS, TableParser
 from pipelines.intake.readers.web_pages.tables_of_html import JoinedTable, html_tables
+
+
+# Elements that stand early in a page, and in tables that a system writes without a page around.
+_ELEMENT = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)[\s>]", re.IGNORECASE)
+
+
+def is_html(path: Path, start: bytes) -> bool:
+    """Whether a file of these first bytes is a web page, or a piece of one."""
+    return _ELEMENT.search(without_zeros(start)) is not None
 
 
 def read_html(path: Path, limits: Limits) -> list[Grid]:

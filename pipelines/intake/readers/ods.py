@@ -22,8 +22,18 @@ from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet
 from pipelines.intake.readers.workbooks.ods_styles import common_styles
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
-from pipelines.intake.readers.workbooks.workbook_container import CONTAINER_DAMAGE, inspect_workbook
+from pipelines.intake.readers.workbooks.workbook_container import (
+    CONTAINER_DAMAGE,
+    inspect_workbook,
+    is_open_document,
+    may_be_container,
+)
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, encrypted_workbook
+
+
+def is_ods(path: Path, start: bytes) -> bool:
+    """Whether a file of these first bytes is an OpenDocument spreadsheet."""
+    return may_be_container(start) and is_open_document(path)
 
 
 def read_ods(path: Path, limits: Limits) -> list[Grid]:

@@ -27,7 +27,7 @@ from pipelines.intake.readers.grids.sheet_grid import (
     SheetGrid,
     has_text,
 )
-from pipelines.intake.readers.plain_text.decoding import read_text
+from pipelines.intake.readers.plain_text.decoding import read_text, without_zeros
 from pipelines.intake.readers.workbooks.sheet_appearance import (
     Appearance,
     Dress,
@@ -43,6 +43,8 @@ from pipelines.intake.readers.workbooks.spreadsheet_xml_styles import (
 )
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, sprawling_sheet
 
+
+_NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 # Pieces of a text that stand above or below its line, or have a line through them.
 _HTML = "{http://www.w3.org/TR/REC-html40}"
@@ -82,6 +84,12 @@ class _SheetNotes:
     struck_cells: set[tuple[int, int]] = field(default_factory=set)
     raised_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def is_spreadsheet_xml(path: Path, start: bytes) -> bool:
+    """Whether a file of these first bytes is the XML of Excel 2003."""
+    text = without_zeros(start)
+    return b"<?xml" in text and _NAMESPACE in text
 
 
 def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from pipelines.errors import Unreadable
@@ -12,23 +12,12 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.csv import read_csv
 from pipelines.intake.readers.grids.grid import Grid
-from pipelines.intake.readers.html import read_html
-from pipelines.intake.readers.ods import read_ods
-from pipelines.intake.readers.spreadsheet_xml import read_spreadsheet_xml
-from pipelines.intake.readers.workbooks.workbook_container import (
-    COMPOUND_FILE_START,
-    CONTAINER_DAMAGE,
-)
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook
-from pipelines.intake.readers.xls import read_xls
-from pipelines.intake.readers.xlsx import read_xlsx
+from pipelines.shapes.file_formats import FORMATS
 
 
 # Bytes that are enough to tell the formats apart.
 START_BYTES = 4096
-
-# Content of the file `mimetype` in an OpenDocument spreadsheet.
-OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 # How files begin that are no tables at all, and what they are.
 FOREIGN_STARTS = {
@@ -44,8 +33,32 @@ FOREIGN_STARTS = {
     b"\x09\x04\x06\x00": "Excel 4的工作表",
 }
 
-_WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)[\s>]", re.IGNORECASE)
-_SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+Read = Callable[[Path, Limits], list[Grid]]
+
+
+@dataclass(frozen=True)
+class _WorkbookReader:
+    """What a module of this room offers for one content of workbooks."""
+
+    recognises: Callable[[Path, bytes], bool]
+    """Whether a file of these first bytes holds that content."""
+    read: Read
+
+
+def _workbook_readers() -> list[_WorkbookReader]:
+    """The readers of all workbooks, in the order of the table of formats."""
+    readers = []
+    for file_format in FORMATS:
+        for name in file_format.workbook_readers:
+            # By its name, so that a new workbook is a line of that table and a module.
+            module = import_module(f"pipelines.intake.readers.{name}")
+            recognises = getattr(module, f"is_{name}")
+            read = getattr(module, f"read_{name}")
+            readers.append(_WorkbookReader(recognises, read))
+    return readers
+
+
+WORKBOOK_READERS = _workbook_readers()
 
 
 def read_workbook(path: Path, limits: Limits) -> list[Grid]:
@@ -65,32 +78,13 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
         raise
 
 
-def _reader_for(path: Path, start: bytes) -> Callable[[Path, Limits], list[Grid]]:
-    if start.startswith(COMPOUND_FILE_START):
-        return read_xls
-
+def _reader_for(path: Path, start: bytes) -> Read:
     _refuse_foreign(path, start)
 
-    is_nothing = not start.strip(b"\x00")
-    if start.startswith(b"PK") or is_nothing:
-        return read_ods if _is_open_document(path) else read_xlsx
-
-    if is_spreadsheet_xml(start):
-        return read_spreadsheet_xml
-    if _WEB_PAGE.search(_without_zeros(start)):
-        return read_html
+    for reader in WORKBOOK_READERS:
+        if reader.recognises(path, start):
+            return reader.read
     return _read_text
-
-
-def is_spreadsheet_xml(start: bytes) -> bool:
-    """Whether the first bytes of a file are those of the XML of Excel 2003."""
-    text = _without_zeros(start)
-    return b"<?xml" in text and _SPREADSHEET_XML in text
-
-
-def _without_zeros(start: bytes) -> bytes:
-    """Bytes in which UTF-16 looks like ASCII."""
-    return start.replace(b"\x00", b"")
 
 
 def _read_text(path: Path, limits: Limits) -> list[Grid]:
@@ -116,12 +110,3 @@ def _refuse_foreign(path: Path, start: bytes) -> None:
                 f"扩展名是“{path.suffix}”，内容却是{kind}",
                 "请用WPS或Excel打开原表，另存为.xlsx后重新报送。",
             )
-
-
-def _is_open_document(path: Path) -> bool:
-    try:
-        with open_plain_file(path) as stream, zipfile.ZipFile(stream) as archive:
-            content = archive.open("mimetype").read(len(OPEN_DOCUMENT) + 1)
-    except (*CONTAINER_DAMAGE, KeyError):
-        return False
-    return content == OPEN_DOCUMENT

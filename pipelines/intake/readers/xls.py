@@ -16,6 +16,7 @@ from pipelines.intake.readers.workbooks.calamine_sheets import read_sheets
 from pipelines.intake.readers.workbooks.old_texts import with_decoded_texts
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, put_shown_texts
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
+from pipelines.intake.readers.workbooks.workbook_container import COMPOUND_FILE_START
 from pipelines.intake.readers.workbooks.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
@@ -26,6 +27,11 @@ from pipelines.intake.readers.workbooks.xls_records import RecordReader, binary_
 
 # The stream in which a program that saves a workbook says who saved it, and when.
 _SUMMARY = "\x05SummaryInformation"
+
+
+def is_xls(path: Path, start: bytes) -> bool:
+    """Whether a file of these first bytes is a compound file, as old workbooks are."""
+    return start.startswith(COMPOUND_FILE_START)
 
 
 def read_xls(path: Path, limits: Limits) -> list[Grid]:

@@ -16,7 +16,11 @@ from pipelines.intake.readers.grids.sheet_grid import SheetGrid, has_text
 from pipelines.intake.readers.workbooks.calamine_sheets import CalamineSheet, read_sheets
 from pipelines.intake.readers.workbooks.sheet_appearance import Appearance, put_shown_texts
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
-from pipelines.intake.readers.workbooks.workbook_container import inspect_workbook
+from pipelines.intake.readers.workbooks.workbook_container import (
+    inspect_workbook,
+    is_open_document,
+    may_be_container,
+)
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, refusing_damage
 from pipelines.intake.readers.workbooks.xlsx_comments import read_comments
 from pipelines.intake.readers.workbooks.xlsx_escapes import decode_escapes
@@ -24,6 +28,11 @@ from pipelines.intake.readers.workbooks.xlsx_fonts import font_marks_of
 from pipelines.intake.readers.workbooks.xlsx_formats import cell_formats
 from pipelines.intake.readers.workbooks.xlsx_parts import read_appearance
 from pipelines.intake.readers.workbooks.xlsx_workbook import read_workbook_part
+
+
+def is_xlsx(path: Path, start: bytes) -> bool:
+    """Whether a file of these first bytes is a workbook, or what is left of a damaged one."""
+    return may_be_container(start) and not is_open_document(path)
 
 
 def read_xlsx(path: Path, limits: Limits) -> list[Grid]:

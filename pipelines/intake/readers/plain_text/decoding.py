@@ -102,6 +102,11 @@ def look_through(path: Path) -> Text:
     return _first_that_fits(start, lambda encoding: _look_through(path, encoding))
 
 
+def without_zeros(start: bytes) -> bytes:
+    """The first bytes of a text, in which UTF-16 looks like ASCII: enough to look for a mark."""
+    return start.replace(b"\x00", b"")
+
+
 def read_text(path: Path) -> tuple[str, str]:
     """Read a whole text into memory; returns it with its encoding.
 

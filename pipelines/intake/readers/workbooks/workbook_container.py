@@ -10,10 +10,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import BinaryIO
 
 from pipelines.errors import Unreadable
 from pipelines.intake.limits import Limits
+from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.workbooks.workbook_errors import (
     corrupt_workbook,
     encrypted_workbook,
@@ -23,6 +25,9 @@ from pipelines.intake.readers.workbooks.workbook_errors import (
 
 # How a compound file (OLE) begins: an old workbook, or an encrypted new one.
 COMPOUND_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# Content of the file `mimetype` in an OpenDocument spreadsheet.
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 # What zipfile raises for a damaged container.
 CONTAINER_DAMAGE = (
@@ -54,6 +59,22 @@ _CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d+)["']""")
 _FAR_CELL = re.compile(
     rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*(?:[5-9]\d{5}|\d{7}))"""
 )
+
+
+def may_be_container(start: bytes) -> bool:
+    """Whether a file that begins so is a container, or what an interrupted copy leaves of one."""
+    is_nothing = not start.strip(b"\x00")
+    return is_nothing or start.startswith(b"PK")
+
+
+def is_open_document(path: Path) -> bool:
+    """Whether a container says that it is an OpenDocument spreadsheet."""
+    try:
+        with open_plain_file(path) as stream, zipfile.ZipFile(stream) as archive:
+            content = archive.open("mimetype").read(len(OPEN_DOCUMENT) + 1)
+    except (*CONTAINER_DAMAGE, KeyError):
+        return False
+    return content == OPEN_DOCUMENT
 
 
 def inspect_workbook(stream: BinaryIO, limits: Limits) -> None:

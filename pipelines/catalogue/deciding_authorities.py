@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import Catalogue, Department, Element, RecordType
 from pipelines.catalogue.named_elements import is_office
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.spellings.authority_names import authority_names
 from pipelines.catalogue.values.spellings.folded_text import folded
 
@@ -54,12 +55,13 @@ def authorities_of(record_type: RecordType) -> tuple[Authority, ...]:
     """The authorities that a record type has columns for, with their codes where it has those."""
     codes = {}
     for element in record_type.elements.values():
-        if element.type == "credit_code" and element.name.endswith(_CODE_OF):
+        if VALUE_TYPES[element.type].names_organisations and element.name.endswith(_CODE_OF):
             codes[element.name.removesuffix(_CODE_OF)] = element
 
     authorities = []
     for element in record_type.elements.values():
-        if element.type != "text" or element.code == record_type.subject.name:
+        is_text = VALUE_TYPES[element.type].is_free_text
+        if not is_text or element.code == record_type.subject.name:
             continue
         code = codes.get(element.name)
         is_in_key = element.code in record_type.key and is_office(element)

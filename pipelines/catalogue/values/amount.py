@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.model import Element
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import (
     READ_HALF_WIDTH,
@@ -17,12 +17,22 @@ from pipelines.catalogue.values.conversion import (
     READ_WITHOUT_TAIL,
     Conversion,
 )
-from pipelines.catalogue.values.currencies import FOREIGN_AMOUNT
+from pipelines.catalogue.values.currencies import (
+    FOREIGN_AMOUNT,
+    IN_FOREIGN_CURRENCY,
+    remedy_of_foreign_amount,
+)
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.measures import example_with_unit
-from pipelines.catalogue.values.money import YUAN_PER_WAN, has_two_readings, yuan_in
+from pipelines.catalogue.values.measures import Unit, example_of, money_unit_of
+from pipelines.catalogue.values.money import YUAN_PER_WAN, has_two_readings
 from pipelines.catalogue.values.program_numbers import plain_number
+from pipelines.catalogue.values.spellings.amount_spellings import (
+    header_instead_of,
+    is_bare_number,
+    read_amount,
+    without_currency_sign,
+)
 from pipelines.catalogue.values.spellings.code_points import missing
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, SheetForm, ValueType
@@ -31,20 +41,11 @@ from pipelines.catalogue.values.value_type import CellMeaning, ComparedAs, Sheet
 # Digits after the point, where the element does not say.
 DEFAULT_SCALE = 6
 
-# Characters of a number that is read; a longer one is no amount.
-_LONGEST = 30
-
 # In 万元. Larger amounts were mostly typed in 元: a template asks about them.
 USUAL_AMOUNT = 1_000_000
 
 # Digits after the point that a template shows of every amount.
 SHOWN_DECIMALS = 2
-
-_WRITTEN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?")
-
-# 0.000015 as spreadsheets write it, and 1.2E7 as programs do. With a plus, as 1.2E+07, spreadsheets
-# write large numbers, which lose digits in this form.
-_WITH_EXPONENT = re.compile(r"\d(\.\d+)?[eE]-?\d{1,2}")
 
 # Digits before the point.
 LONGEST_WHOLE = 12
@@ -52,57 +53,10 @@ LONGEST_WHOLE = 12
 _DECIMAL = re.compile(r"[+-]?\d{1,28}(?:\.\d{1,28})?")
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?[%‰]")
 
-# Below a header in 万元, ¥2000 is more likely in 元: the sign says money, and not in which unit.
-_SIGN = re.compile(r"(?:¥|RMB|CNY|人民币)[:\s]*|\s*(?:RMB|CNY|人民币|整|正)$", re.IGNORECASE)
-
-IN_FOREIGN_CURRENCY = "这是外币金额，平台不换算外币"
-
 
 def unit_of(element: Element) -> str:
     """The unit in which an element's amounts are kept: 万元, unless its name ends in （元）."""
     return "元" if half_width(element.name).endswith("(元)") else "万元"
-
-
-def read_amount(text: str, unit: str = "万元") -> str:
-    """Read an amount as a plain decimal in the unit; what cannot be read comes back as it is.
-
-    An amount that states a unit is converted. A currency sign states none: it is taken only where
-    amounts are kept in 元.
-    """
-    written = plain_number(half_width(text).strip())
-    if len(written) > _LONGEST:
-        return text
-    yuan = yuan_in(written)
-    if yuan is not None:
-        return _plain(yuan if unit == "元" else yuan / YUAN_PER_WAN)
-
-    number = plain_number(without_currency_sign(written))
-    if number != written and unit != "元":
-        return text
-    if not is_bare_number(number):
-        return text
-    return _plain(Decimal(re.sub("[, ]", "", number)))
-
-
-def without_currency_sign(written: str) -> str:
-    """¥2000, RMB 2000, 2000整 as 2000; any other text as it is. In half-width characters."""
-    return _SIGN.sub("", written).strip()
-
-
-def is_bare_number(written: str) -> bool:
-    """Whether a text is a number without unit and sign, as amounts are written."""
-    has_digits = any(character.isdigit() for character in written)
-    return has_digits and bool(_WRITTEN.fullmatch(written) or _WITH_EXPONENT.fullmatch(written))
-
-
-def _plain(value: Decimal) -> str:
-    """A decimal without exponent, idle zeros, and the sign of minus nothing."""
-    plain = f"{value:f}"
-    if value.is_zero():
-        plain = plain.removeprefix("-")
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return plain or "0"
 
 
 # Capitals and other words for numbers, and units that are neither 元 nor 万元.
@@ -130,12 +84,16 @@ def _entry_conditions(element: Element) -> tuple[str, ...]:
     return f"VALUE({number})>=0", has_few_digits
 
 
+def _example(element: Element) -> str:
+    return example_of(money_unit_of(element.name))
+
+
 def _problem(element: Element) -> str:
     return f"不是可以识别的金额（{_required(element)}）"
 
 
 def _remedy(element: Element) -> str:
-    return f"请填数字，或连同单位填写（如 {example_with_unit(element)}）。"
+    return f"请填数字，或连同单位填写（如 {_example(element)}）。"
 
 
 def exact_problem(text: str, element: Element) -> str:
@@ -274,8 +232,22 @@ class AmountType(ValueType):
         """A hint that says exactly what is wrong, and how that is mended."""
         for beginning, remedy in _REMEDIES.items():
             if hint and hint.startswith(beginning):
-                return hint, remedy.format(example=example_with_unit(element))
+                return hint, remedy.format(example=_example(element))
         return None
+
+    def remedy_of_hint(self, hint: str | None, record_type: RecordType) -> str | None:
+        """An amount in a foreign currency is mended elsewhere where there is a column for it."""
+        if hint != IN_FOREIGN_CURRENCY:
+            return None
+        return remedy_of_foreign_amount(record_type.elements.values())
+
+    def measured_in(self, element: Element) -> Unit | None:
+        """The unit in the brackets of the element's name, else 万元."""
+        return money_unit_of(element.name)
+
+    def header_instead_of(self, header: str, element: Element) -> str | None:
+        """罚没款（元） may be 罚款金额(万元), and has to be called 罚款金额（元）."""
+        return header_instead_of(header, element.name)
 
     def number_format_of(self, element: Element) -> str:
         """With the unit, and all digits that the element takes."""

@@ -25,11 +25,9 @@ from pipelines.catalogue.values.judgement import (
     Mask,
     ValueShape,
 )
-from pipelines.catalogue.values.missing_code import (
-    are_organisation_codes,
-    are_registration_nos,
-    has_no_code,
-)
+from pipelines.catalogue.values.missing_code import has_no_code
+from pipelines.catalogue.values.organisation_code import are_organisation_codes
+from pipelines.catalogue.values.registration_no import are_registration_nos
 from pipelines.catalogue.values.spellings.code_points import (
     Points,
     are_digits,

@@ -13,7 +13,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.spellings.written_text import half_width
 
 
@@ -136,27 +135,24 @@ def units_named(text: str) -> Iterator[Unit]:
 
 
 @lru_cache(maxsize=1 << 12)
-def unit_of_element(element_type: str, name: str) -> Unit | None:
-    """The unit that an element's type and name state; None: they state none."""
+def money_unit_of(name: str) -> Unit | None:
+    """The unit that the name of an amount states; an amount that states none is kept in 万元."""
+    brackets = _BRACKETS_AT_END.search(half_width(name))
+    unit = unit_named(brackets[1], MONEY) if brackets else None
+    return unit or unit_named("万元", MONEY)
+
+
+@lru_cache(maxsize=1 << 12)
+def counted_unit_of(name: str) -> Unit | None:
+    """The unit that the name of a number states: 土地面积(公顷), 参保人数; None: it states none."""
     written = half_width(name)
     brackets = _BRACKETS_AT_END.search(written)
-    if element_type == "amount":
-        unit = unit_named(brackets[1], MONEY) if brackets else None
-        return unit or unit_named("万元", MONEY)
-    if element_type != "number":
-        return None
     if brackets:
         return next(units_named(brackets[1]), None)
     count = _COUNT_AT_END.search(written)
     return next(units_named(count[1]), None) if count else None
 
 
-def element_unit(element: Element) -> Unit | None:
-    """The unit in which an element is kept; None: it has none."""
-    return unit_of_element(element.type, element.name)
-
-
-def example_with_unit(element: Element) -> str:
-    """How a number of an element is written with its unit; empty: it has none."""
-    unit = element_unit(element)
+def example_of(unit: Unit | None) -> str:
+    """How a number is written with its unit; empty: it has none."""
     return _EXAMPLES[unit.measures] if unit is not None else ""

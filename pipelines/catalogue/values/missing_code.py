@@ -1,4 +1,4 @@
-"""Spellings that say "this subject has no code", and numbers of before the credit code.
+"""Spellings that say "this subject has no code".
 
 They are a state of their own: neither a code with a slip nor a cell that was forgotten. An item
 that allows another identifier may take such a subject.
@@ -15,8 +15,6 @@ import pandas as pd
 from pipelines.catalogue.values.blank import BLANK
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.judgement import Mask
-from pipelines.catalogue.values.organisation_code import HYPHEN, WIDTH, body_is_sound
-from pipelines.catalogue.values.spellings.code_points import characters
 from pipelines.catalogue.values.spellings.written_text import identifiers_in_half_width
 
 
@@ -54,10 +52,6 @@ _ZEROS = ColumnPattern("0[0-]*[X*]?")
 # What is neither a word nor zeros: nearly every value, so that only the others are looked at closely.
 _NUMBER = ColumnPattern("[0-9A-Z]*[1-9][0-9A-Z]*")
 
-# What has another length than an organisation code, whether or not that is written with a hyphen.
-_NO_ORGANISATION_CODE = ColumnPattern(f"[0-9A-Z]{{0,{WIDTH - 1}}}|[0-9A-Z]{{{WIDTH + 1},}}")
-
-_REGISTRATION_NO = ColumnPattern("[0-9]{15}")
 _WITHOUT_MARKS = re.compile(r"[\s()（）。.]")  # noqa: RUF001
 
 
@@ -66,7 +60,7 @@ def has_no_code(values: pd.Series) -> Mask:
 
     A missing value says nothing: False.
     """
-    return _judge_where(~_NUMBER.fills(values), values, _are_words_or_zeros)
+    return judge_where(~_NUMBER.fills(values), values, _are_words_or_zeros)
 
 
 def _are_words_or_zeros(values: pd.Series) -> Mask:
@@ -76,27 +70,7 @@ def _are_words_or_zeros(values: pd.Series) -> Mask:
     return is_word.to_numpy(dtype=bool) | _ZEROS.fills(plain)
 
 
-def are_registration_nos(values: pd.Series) -> Mask:
-    """Which values are 15 digits: the registration number of before the credit code."""
-    written = identifiers_in_half_width(values)
-    are_numbers: Mask = _REGISTRATION_NO.fills(written)
-    are_numbers[are_numbers] = ~has_no_code(written[are_numbers])
-    return are_numbers
-
-
-def are_organisation_codes(values: pd.Series) -> Mask:
-    """Which values are sound organisation codes (GB 11714), with or without the hyphen."""
-    return _judge_where(~_NO_ORGANISATION_CODE.fills(values), values, _are_sound_codes)
-
-
-def _are_sound_codes(values: pd.Series) -> Mask:
-    written = identifiers_in_half_width(values)
-    written = written.str.replace(HYPHEN, "", regex=True)
-    table, fits = characters(written, WIDTH)
-    return fits & body_is_sound(table) & ~has_no_code(written)
-
-
-def _judge_where(may_be: Mask, values: pd.Series, judge: Callable[[pd.Series], Mask]) -> Mask:
+def judge_where(may_be: Mask, values: pd.Series, judge: Callable[[pd.Series], Mask]) -> Mask:
     """Judge only the values that may be meant: most of a column surely are not, and none is missing."""
     result: Mask = np.zeros(len(values), dtype=bool)
     may_be = may_be & values.notna().to_numpy(dtype=bool)

@@ -21,8 +21,8 @@ from pipelines.catalogue.values.invention import SampleOrder, Texts, as_texts
 from pipelines.catalogue.values.judgement import Judgement, Mask
 from pipelines.catalogue.values.measures import (
     Unit,
-    element_unit,
-    example_with_unit,
+    counted_unit_of,
+    example_of,
     unit_named,
 )
 from pipelines.catalogue.values.program_numbers import plain_number
@@ -116,13 +116,13 @@ def _required(element: Element) -> str:
 
 
 def _entry_conditions(element: Element) -> tuple[str, ...]:
-    unit = element_unit(element)
+    unit = counted_unit_of(element.name)
     number = f'SUBSTITUTE({{cell}},"{unit.name}","")' if unit else "{cell}"
     return f"VALUE({number})>=0", f"VALUE({number})=ROUND(VALUE({number}),{element.scale or 0})"
 
 
 def _remedy(element: Element) -> str:
-    example = example_with_unit(element)
+    example = example_of(counted_unit_of(element.name))
     if not example:
         return "请核对后只填数字。"
     return f"请核对后填数字，写单位的如 {example}。"
@@ -187,9 +187,13 @@ class NumberType(ValueType):
 
     slip = "若干"
 
+    def measured_in(self, element: Element) -> Unit | None:
+        """The unit in the element's name."""
+        return counted_unit_of(element.name)
+
     def number_format_of(self, element: Element) -> str:
         """As it was typed, with the unit where the element has one."""
-        unit = element_unit(element)
+        unit = counted_unit_of(element.name)
         return f'General" {unit.name}"' if unit else "General"
 
     def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
@@ -198,11 +202,11 @@ class NumberType(ValueType):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text."""
-        return for_distinct(values, partial(read_number, wanted=element_unit(element)))
+        return for_distinct(values, partial(read_number, wanted=counted_unit_of(element.name)))
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """That a number is negative or not whole, or cannot be converted exactly into the unit."""
-        wanted = element_unit(element)
+        wanted = counted_unit_of(element.name)
         hints = for_distinct(rejected.fillna(""), partial(_hint_of_number, element))
         hints = hints.mask(hints == "")
         if wanted is None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.conversion import CONVERSIONS_OF_IDENTIFIERS, Conversion
 from pipelines.catalogue.values.entries.entry_formulas import numbers_between
 from pipelines.catalogue.values.identifier_type import IdentifierType
@@ -20,6 +21,7 @@ from pipelines.catalogue.values.judgement import (
     Judgement,
     Mask,
 )
+from pipelines.catalogue.values.missing_code import has_no_code, judge_where
 from pipelines.catalogue.values.spellings.code_points import (
     Points,
     characters,
@@ -37,6 +39,7 @@ from pipelines.catalogue.values.spellings.look_alikes import (
     with_letters_replaced,
     zeros_lost,
 )
+from pipelines.catalogue.values.spellings.written_text import identifiers_in_half_width
 from pipelines.catalogue.values.value_type import SheetForm
 
 
@@ -59,6 +62,10 @@ _CHECK_POINTS = points(_CHECK_CHARACTERS)
 
 # Hyphens as word processors and input methods write them.
 HYPHEN = re.compile("[-‐‑–—]")  # noqa: RUF001
+
+
+# What has another length than an organisation code, whether or not that is written with a hyphen.
+_OTHER_LENGTH = ColumnPattern(f"[0-9A-Z]{{0,{WIDTH - 1}}}|[0-9A-Z]{{{WIDTH + 1},}}")
 
 
 def body_is_sound(table: Points) -> Mask:
@@ -89,6 +96,19 @@ def check_digit_agrees(values: pd.Series, element: Element) -> Mask:
     return agrees
 
 
+def are_organisation_codes(values: pd.Series) -> Mask:
+    """Which values are sound organisation codes (GB 11714), with or without the hyphen."""
+    return judge_where(~_OTHER_LENGTH.fills(values), values, _are_sound_codes)
+
+
+def _are_sound_codes(values: pd.Series) -> Mask:
+    written = identifiers_in_half_width(values)
+    written = written.str.replace(HYPHEN, "", regex=True)
+    table, fits = characters(written, WIDTH)
+    # Zeros have a right check digit, and are nobody's number.
+    return fits & body_is_sound(table) & ~has_no_code(written)
+
+
 def invented_organisation_codes(count: int, draw: Draw) -> Texts:
     """Organisation codes of nobody."""
     body = digits_of(draw.integers(0, 10**8, count), 8)
@@ -100,6 +120,7 @@ class OrganisationCodeType(IdentifierType):
 
     name = "organisation_code"
     title = "组织机构代码"
+    identity_prefix = "org:"
     # How values are judged, and what reading may change.
     judgements = (
         SPREADSHEET_DAMAGE,
@@ -134,6 +155,10 @@ class OrganisationCodeType(IdentifierType):
     how_to_write = "9位数字或大写字母，连字符可不填，按文本逐位录入。"
     column_width = 14
     sheet = SheetForm(item_names="组织机构代码")
+
+    def stand_for_code(self, values: pd.Series, element: Element) -> Mask:
+        """Sound codes."""
+        return are_organisation_codes(values)
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Half-width, upper case, without hyphen."""

@@ -13,14 +13,23 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.spellings.authority_names import compared_authorities
-from pipelines.catalogue.values.spellings.folded_text import folded, is_folded
+from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.values.subject_numbers import identities
 
 
 # Counts up when folding changes, or what is masked in texts: `database migrate` then gives every
 # record its key anew, and masks what earlier searches for numbers of persons have left.
 FOLDING = 3
+
+
+def is_folded(element: Element) -> bool:
+    """Whether an element's values are compared in folded form.
+
+    Dates, codes and numbers have a canonical form. Of an ID number only a hash is kept.
+    """
+    return VALUE_TYPES[element.type].is_free_text and not element.personal
 
 
 def key_definition(record_type: RecordType) -> str:

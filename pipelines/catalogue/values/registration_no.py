@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
@@ -18,6 +19,7 @@ from pipelines.catalogue.values.judgement import (
     Mask,
     ValueShape,
 )
+from pipelines.catalogue.values.missing_code import has_no_code
 from pipelines.catalogue.values.spellings.code_points import (
     Points,
     are_digits,
@@ -33,10 +35,13 @@ from pipelines.catalogue.values.spellings.look_alikes import (
     likely_values,
     with_letters_replaced,
 )
+from pipelines.catalogue.values.spellings.written_text import identifiers_in_half_width
 from pipelines.catalogue.values.value_type import SheetForm
 
 
 WIDTH = 15
+
+_DIGITS = ColumnPattern(f"[0-9]{{{WIDTH}}}")
 
 
 def has_form(values: pd.Series, element: Element) -> Mask:
@@ -63,6 +68,15 @@ def check_points(table: Points) -> Points:
     return ((11 - product) % 10 + ord("0")).astype(np.uint32)
 
 
+def are_registration_nos(values: pd.Series) -> Mask:
+    """Which values are 15 digits: the registration number of before the credit code."""
+    written = identifiers_in_half_width(values)
+    are_numbers: Mask = _DIGITS.fills(written)
+    # Zeros are a word for "no number".
+    are_numbers[are_numbers] = ~has_no_code(written[are_numbers])
+    return are_numbers
+
+
 def invented_registration_nos(count: int, draw: Draw) -> Texts:
     """Registration numbers of nobody."""
     body = digits_of(draw.integers(0, 10**8, count), 8)
@@ -77,6 +91,7 @@ class RegistrationNoType(IdentifierType):
 
     name = "registration_no"
     title = "工商注册号"
+    identity_prefix = "reg:"
     # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,
@@ -117,6 +132,11 @@ class RegistrationNoType(IdentifierType):
     how_to_write = "15位数字，按文本逐位录入。"
     column_width = 18
     sheet = SheetForm(item_names="(工商)?注册号$")
+
+    def stand_for_code(self, values: pd.Series, element: Element) -> Mask:
+        """Numbers with the right check digit."""
+        sound: Mask = are_registration_nos(values) & check_digit_agrees(values, element)
+        return sound
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """The number without look-alike letters."""

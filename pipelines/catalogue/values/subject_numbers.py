@@ -14,29 +14,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element, RecordType, Subject
-from pipelines.catalogue.values import registration_no
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import Mask
-from pipelines.catalogue.values.missing_code import are_organisation_codes, are_registration_nos
+from pipelines.catalogue.values.organisation_code import OrganisationCodeType
+from pipelines.catalogue.values.registration_no import RegistrationNoType
 
 
-# Value types whose numbers may stand for a credit code, and how an identity made of one begins. No
-# credit code has a colon.
-OTHER_NUMBERS = {"organisation_code": "org:", "registration_no": "reg:"}
+# Value types whose numbers may stand for a credit code, and how an identity made of one begins.
+OTHER_NUMBERS = {
+    name: value_type.identity_prefix
+    for name, value_type in VALUE_TYPES.items()
+    if value_type.identity_prefix
+}
 
-ORGANISATION_CODE = OTHER_NUMBERS["organisation_code"]
-REGISTRATION_NO = OTHER_NUMBERS["registration_no"]
+ORGANISATION_CODE = OrganisationCodeType.identity_prefix
+REGISTRATION_NO = RegistrationNoType.identity_prefix
 
 
 def stands_for_code(values: pd.Series, element: Element) -> Mask:
-    """Which canonical values of an element may stand for a credit code: those that are sound.
-
-    Zeros have a right check digit, and are nobody's number.
-    """
-    if element.type == "organisation_code":
-        return are_organisation_codes(values)
-    are_numbers = are_registration_nos(values)
-    sound: Mask = are_numbers & registration_no.check_digit_agrees(values, element)
-    return sound
+    """Which canonical values of an element may stand for a credit code: those that are sound."""
+    return VALUE_TYPES[element.type].stand_for_code(values, element)
 
 
 def code_or_other_number(canonical: pd.DataFrame, record_type: RecordType) -> pd.Series:

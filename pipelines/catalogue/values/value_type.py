@@ -10,7 +10,7 @@ from enum import Enum, auto
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.model import Element
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values.conversion import (
     READ_AS_NOTHING,
     READ_WITHOUT_GUARD,
@@ -20,6 +20,7 @@ from pipelines.catalogue.values.entries.entry_formulas import entry_spellings, o
 from pipelines.catalogue.values.entries.entry_test import EntryTest
 from pipelines.catalogue.values.invention import Draw, SampleOrder, Texts, same_text
 from pipelines.catalogue.values.judgement import Judgement, Mask
+from pipelines.catalogue.values.measures import Unit
 from pipelines.catalogue.values.spellings.export_guards import have_guards, without_guards
 
 
@@ -94,6 +95,9 @@ class ValueType(ABC):
     """True: a number by which a subject or its certificate is told."""
     names_organisations: bool = False
     """True: the number of an organisation of any kind, of a subject or of an authority."""
+    identity_prefix: str = ""
+    """How the identity begins that is made of such a number where it stands for a missing credit code
+    (org:728611939); empty: it stands for none. No credit code has a colon."""
     beginnings: str = ""
     """A regular expression that each value's first characters match; empty: anything."""
 
@@ -158,6 +162,26 @@ class ValueType(ABC):
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """The problem and the remedy for a hint that says exactly what is wrong; None: it does not."""
         return None
+
+    def remedy_of_hint(self, hint: str | None, record_type: RecordType) -> str | None:
+        """What to do about a value of this hint; None: what its judgement says.
+
+        It may name another element of the record type.
+        """
+        return None
+
+    def measured_in(self, element: Element) -> Unit | None:
+        """The unit in which an element is kept; None: it has none."""
+        return None
+
+    def header_instead_of(self, header: str, element: Element) -> str | None:
+        """How an unread column has to be called that may hold the element; None: it does not."""
+        return None
+
+    def stand_for_code(self, values: pd.Series, element: Element) -> Mask:
+        """Which canonical values may stand for a missing credit code: sound numbers of subjects."""
+        nobody: Mask = np.zeros(len(values), dtype=bool)
+        return nobody
 
     def conversions_of(self, written: pd.Series, read: pd.Series) -> Texts:
         """The code of what reading changed, for each value as written and as read.

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.amount import IN_FOREIGN_CURRENCY
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
-from pipelines.catalogue.values.measures import example_with_unit
+from pipelines.catalogue.values.measures import example_of
 from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.repeat_words import worded_repeat
@@ -19,7 +18,6 @@ from pipelines.catalogue.words.wording import (
     instead_of_code,
     others_for_code,
     own_key,
-    remedy_of_foreign_amount,
     reportable,
 )
 from pipelines.shapes.finding import parted_detail
@@ -192,6 +190,7 @@ def _words_of_general_rule(
     is_trial: bool,
 ) -> _Words:
     rule, detail = worded_repeat(rule, detail, is_trial=is_trial)
+    unit = VALUE_TYPES[element.type].measured_in(element) if element else None
     filled_in = {
         "done": "将" if is_trial else "已",
         "not_done": "将不" if is_trial else "未",
@@ -199,7 +198,7 @@ def _words_of_general_rule(
         "length": element.length if element else "",
         "equal_keys": equal_keys(record_type),
         "own_key": _names(record_type, own_key(record_type)),
-        "example": example_with_unit(element) if element else "",
+        "example": example_of(unit),
     }
     requirement = rule.requires
     remedy = rule.remedy
@@ -243,14 +242,13 @@ def _words_of_judgement(
     judgement: Judgement, record_type: RecordType, element: Element, hint: str | None
 ) -> _Words:
     others = others_for_code(record_type, element.code)
-    remedy = judgement.remedy_for(element)
-    if hint == IN_FOREIGN_CURRENCY:
-        remedy = remedy_of_foreign_amount(record_type)
+    value_type = VALUE_TYPES[element.type]
+    remedy = value_type.remedy_of_hint(hint, record_type) or judgement.remedy_for(element)
     if others and judgement.remedy_with_others:
         instead = instead_of_code(record_type, element.code)
         remedy = judgement.remedy_with_others.format(others=others, instead=instead)
     problem = _with_hint(judgement.problem_with(reportable(record_type, element)), hint)
-    exact = VALUE_TYPES[element.type].words_of_hint(hint, element)
+    exact = value_type.words_of_hint(hint, element)
     if exact is not None:
         problem, remedy = exact
     element = reportable(record_type, element)

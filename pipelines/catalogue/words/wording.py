@@ -23,9 +23,6 @@ from pipelines.catalogue.values.code_labels import labelled
 from pipelines.shapes.finding import Severity
 
 
-# The code list of the element that says in which currency the amounts of a record are.
-_CURRENCIES = "currencies"
-
 EVERYBODY = "各部门（凡掌握此类信息的部门均须报送）"
 SUBJECT_KINDS = {
     SubjectKind.LEGAL_PERSON: "法人和非法人组织",
@@ -151,14 +148,6 @@ def others_for_code(record_type: RecordType, element: str) -> str:
         return ""
     names = [f"“{record_type.elements[code].name}”" for code in subject.without_code]
     return "或".join(names)
-
-
-def remedy_of_foreign_amount(record_type: RecordType) -> str:
-    """What to do about an amount of a foreign currency, which is never converted."""
-    for element in record_type.elements.values():
-        if element.codes is not None and element.codes.name == _CURRENCIES:
-            return f"请在“{element.name}”一列填写币种，本格只填该币种的数字，以万为单位（如 100）。"
-    return "请换算为人民币后填写（如 0.2万元 或 2000元）。"
 
 
 def how_to_fill_in(record_type: RecordType, element: Element) -> str:

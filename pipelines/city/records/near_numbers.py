@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values.record_keys import elements_of_key
-from pipelines.catalogue.values.spellings.folded_text import folded, is_folded
+from pipelines.catalogue.values.record_keys import elements_of_key, is_folded
+from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.words.every_rule import key_element
 from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher

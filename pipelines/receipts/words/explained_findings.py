@@ -28,7 +28,7 @@ from pipelines.receipts.words.finding_tables import (
 )
 from pipelines.receipts.words.shown_rows import CHUNK_ROWS, ShownRows
 from pipelines.receipts.words.swap import Swap
-from pipelines.receipts.words.unread_columns import unread_amounts
+from pipelines.receipts.words.unread_columns import unread_columns
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.row_numbers import without_repeats
 
@@ -69,7 +69,7 @@ class ExplainedFindings:
         self.record_type = contents.record_type
         self.columns = columns_of_file(contents.record_type, contents.reading)
         self._rows = ShownRows(contents.rows, self.columns)
-        self._unread = unread_amounts(contents.record_type, self.columns)
+        self._unread = unread_columns(contents.record_type, self.columns)
         self._is_trial = contents.is_trial
         self._table = self._sorted(contents.findings)
         # Known only when the findings have been looked at; see `explained`.

@@ -18,7 +18,7 @@ from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
 from pipelines.receipts.words.shown_rows import ChunkCells, ShownRows
 from pipelines.receipts.words.swap import Swap, swap_of, with_swap
-from pipelines.receipts.words.unread_columns import with_unread_column
+from pipelines.receipts.words.unread_columns import UnreadColumn, with_unread_column
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.repeated_row import parted_repeat
 
@@ -99,14 +99,13 @@ def explained_chunk(
     record_type: RecordType,
     *,
     swaps: Sequence[Swap] = (),
-    unread: Mapping[str, str] = MappingProxyType({}),
+    unread: Mapping[str, UnreadColumn] = MappingProxyType({}),
     is_trial: bool = False,
 ) -> Iterator[ExplainedFinding]:
     """Put findings into words; `position` is the position of their row in the source of `rows`.
 
     `swaps`: the swapped columns that are known, which explain the findings about their cells; `unread`: code
-    of an amount without a column → header of an unread column that may be it; `is_trial`: the file
-    was only tried.
+    of an element without a column → unread column that may be it; `is_trial`: the file was only tried.
     """
     cells = ChunkCells(rows, chunk["position"])
     keys = own_key(record_type)

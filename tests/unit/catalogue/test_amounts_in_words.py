@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_examples import conversion, read
 
-from pipelines.catalogue.values.amount import read_amount
 from pipelines.catalogue.values.money import amounts_in, yuan_in
+from pipelines.catalogue.values.spellings.amount_spellings import read_amount
 
 
 CAPITALS = "零壹贰叁肆伍陆柒捌玖"

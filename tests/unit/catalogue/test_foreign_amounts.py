@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines import catalogue
-from pipelines.catalogue.values.amount import IN_FOREIGN_CURRENCY
+from pipelines.catalogue.values.currencies import IN_FOREIGN_CURRENCY
 from pipelines.catalogue.words.sentences import sentence
 
 

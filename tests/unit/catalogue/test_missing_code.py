@@ -6,11 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_examples import fault
 
-from pipelines.catalogue.values.missing_code import (
-    are_organisation_codes,
-    are_registration_nos,
-    has_no_code,
-)
+from pipelines.catalogue.values.missing_code import has_no_code
+from pipelines.catalogue.values.organisation_code import are_organisation_codes
+from pipelines.catalogue.values.registration_no import are_registration_nos
 from pipelines.catalogue.words.sentences import sentence
 
 

@@ -6,7 +6,7 @@ import pytest
 from intake_examples import record_type
 from unit_examples import FINE, HINT, PENALTY, rows_of, values_of
 
-from pipelines.catalogue.values.amount import read_amount
+from pipelines.catalogue.values.spellings.amount_spellings import read_amount
 
 
 def fine_in_json(folder, name, text, *, header="罚款金额(万元)"):

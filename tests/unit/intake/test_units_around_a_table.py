@@ -27,7 +27,8 @@ from unit_examples import (
 )
 
 from pipelines import catalogue
-from pipelines.catalogue.values.measures import element_unit, unit_named
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.measures import unit_named
 from pipelines.errors import Unreadable
 
 
@@ -344,7 +345,7 @@ def numbers_of_the_catalogue():
     found = {}
     for each in catalogue.current().record_types.values():
         for code, element in each.elements.items():
-            if element_unit(element) is not None:
+            if VALUE_TYPES[element.type].measured_in(element) is not None:
                 found.setdefault(code, each.name)
     return sorted(found.items())
 
@@ -377,7 +378,7 @@ UNITS = {
 def test_value_times_unit_is_what_is_loaded_times_the_unit_of_the_catalogue(tmp_path, data):
     code, type_name = data.draw(st.sampled_from(numbers_of_the_catalogue()))
     element = record_type(type_name).elements[code]
-    wanted = element_unit(element)
+    wanted = VALUE_TYPES[element.type].measured_in(element)
     word = data.draw(st.sampled_from(UNITS[wanted.measures]))
     place = data.draw(st.sampled_from(sorted(PLACES)))
     number = data.draw(st.integers(1, 10**6))

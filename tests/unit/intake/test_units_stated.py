@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from intake_examples import Read, csv_of, record_type
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.amount import read_amount
+from pipelines.catalogue.values.spellings.amount_spellings import read_amount
 from pipelines.errors import Unreadable
 from pipelines.intake.recognising.units.stated_units import stated_above, stated_in
 

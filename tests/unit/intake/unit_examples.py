@@ -5,7 +5,6 @@ import xlwt
 from intake_examples import Read, csv_of, record_type
 
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.measures import element_unit
 from pipelines.errors import Unreadable
 
 
@@ -28,7 +27,7 @@ def rows_of(type_name, code, values):
     for number, value in enumerate(values, 1):
         row = {}
         for each, element in elements.items():
-            row[each] = "" if element_unit(element) else f"示例{number}"
+            row[each] = "" if VALUE_TYPES[element.type].measured_in(element) else f"示例{number}"
         row[code] = value
         rows.append(row)
     return rows

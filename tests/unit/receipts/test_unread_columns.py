@@ -5,7 +5,7 @@ import pytest
 from pipelines import catalogue
 from pipelines.catalogue.words.sentences import sentence
 from pipelines.receipts.words.file_columns import FileColumn
-from pipelines.receipts.words.unread_columns import unread_amounts, with_unread_column
+from pipelines.receipts.words.unread_columns import unread_columns, with_unread_column
 
 
 PENALTY = "administrative_penalty_legal_person"
@@ -32,16 +32,18 @@ def column(position, header, element=None):
 )
 def test_an_unread_column_that_may_be_the_fine(header, is_near):
     record_type = catalogue.current().record_types[PENALTY]
-    unread = unread_amounts(record_type, [column(0, "序号"), column(1, header)])
-    assert unread.get(FINE) == (header if is_near else None)
+    unread = unread_columns(record_type, [column(0, "序号"), column(1, header)])
+    headers = {code: column.header for code, column in unread.items()}
+    assert headers.get(FINE) == (header if is_near else None)
     own = column(2, "罚款金额", record_type.elements[FINE])
-    assert FINE not in unread_amounts(record_type, [column(1, header), own])
+    assert FINE not in unread_columns(record_type, [column(1, header), own])
 
 
 def test_the_column_is_named_with_what_to_do():
     record_type = catalogue.current().record_types[PENALTY]
     words = sentence(record_type, "fine-without-amount", FINE, 2, value=None, detail="罚款")
-    text = with_unread_column(words, "罚没款（元）").text
+    [unread] = unread_columns(record_type, [column(1, "罚没款（元）")]).values()
+    text = with_unread_column(words, unread).text
     assert "文件中“罚没款（元）”一列没有读取，不能确定它就是“罚款金额(万元)”" in text
     assert text.endswith(
         "请把该列表头改为“罚款金额（元）”后重新报送；不相同的，请补填“罚款金额(万元)”。"

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.catalogue.model import CodeList, Element
-from pipelines.catalogue.values.measures import element_unit
+from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.entry_checks import LONGEST_LIST
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.catalogue.words.wording import labels_for
@@ -111,7 +111,7 @@ def test_keys_are_text_dates_are_dates_and_required_columns_are_coloured(name, o
 def expected_format(element):
     """Amounts are kept in 万元 with six decimals, numbers in the unit that their name states."""
     if element.type == "number":
-        unit = element_unit(element)
+        unit = VALUE_TYPES[element.type].measured_in(element)
         return f'General" {unit.name}"' if unit else "General"
     return {"date": "yyyy-mm-dd", "amount": '#,##0.00####" 万元"'}.get(element.type, "@")
 

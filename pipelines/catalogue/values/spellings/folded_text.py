@@ -12,8 +12,6 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.model import Element
-
 
 # White space, control characters and characters without width; then those that only look empty:
 # selectors of a glyph, fillers of Hangul, the empty pattern of braille.
@@ -39,14 +37,6 @@ STRAY_MARKS = (
     (r"([()])[。,;、]+", r"\1"),
     (r"\(([12][0-9]{3})年\)", r"(\1)"),
 )
-
-
-def is_folded(element: Element) -> bool:
-    """Whether an element's values are compared in folded form.
-
-    Dates, codes and numbers have a canonical form. Of an ID number only a hash is kept.
-    """
-    return element.type == "text" and not element.personal
 
 
 def folded(texts: pa.Array) -> pa.Array:

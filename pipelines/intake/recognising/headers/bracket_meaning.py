@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.values.measures import MONEY, element_unit
-from pipelines.catalogue.values.text import TextType
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.measures import MONEY
 from pipelines.intake.readers.grids.unit_words import (
     brackets_in,
     is_other_measure,
@@ -57,7 +57,11 @@ def is_identifying(record_type: RecordType, element: Element) -> bool:
     """Whether a value that is no such element would be believed: a date, a number, a name."""
     subject = record_type.subject
     is_key = element.code in (*record_type.key, subject.name, subject.code)
-    return is_key or element.type != TextType.name or bool(_IS_NUMBER.search(element.name))
+    return (
+        is_key
+        or not VALUE_TYPES[element.type].is_free_text
+        or bool(_IS_NUMBER.search(element.name))
+    )
 
 
 def is_indispensable(record_type: RecordType, element: Element) -> bool:
@@ -150,7 +154,7 @@ class BracketReader:
 
     def _is_unit(self, text: str, element: Element) -> bool:
         """Whether it is a unit; what is wrong with it, the reading of units says."""
-        unit = element_unit(element)
+        unit = VALUE_TYPES[element.type].measured_in(element)
         if unit is None:
             return False
         is_of_another = unit.measures == MONEY and is_other_measure(text)
@@ -159,12 +163,12 @@ class BracketReader:
     def _leaves_out_another(self, text: str, element: Element) -> bool:
         """Whether only that is left out of an amount which is an amount of its own: 罚款金额(不含没收)."""
         match = _LEFT_OUT.fullmatch(text)
-        unit = element_unit(element)
+        unit = VALUE_TYPES[element.type].measured_in(element)
         if match is None or unit is None:
             return False
         words = match["behind"] or match["before"]
         for code, other in self._matcher.record_type.elements.items():
-            is_another = code != element.code and element_unit(other) == unit
+            is_another = code != element.code and VALUE_TYPES[other.type].measured_in(other) == unit
             if is_another and len(words) > 1 and _is_part_of_any(words, [comparable(other.name)]):
                 return True
         return False

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.measures import MONEY, Unit, element_unit
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.measures import MONEY, Unit
 from pipelines.errors import Unreadable
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.unit_statement import (
@@ -83,7 +84,7 @@ def column_units(grid: Grid, match: Match, texts_around: TextsAround) -> dict[in
     columns = {}
     for position in sources.positions:
         element = match.record_type.elements[match.columns[position]]
-        wanted = element_unit(element)
+        wanted = VALUE_TYPES[element.type].measured_in(element)
         assert wanted is not None
         _refuse_unknown(sources.own_header(position, element, wanted), element, wanted)
 

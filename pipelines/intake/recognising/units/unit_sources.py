@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.measures import Unit, element_unit
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.measures import Unit
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.lines_apart import LineText
 from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits, joined_statements
@@ -67,7 +68,9 @@ class UnitSources:
     def __post_init__(self) -> None:
         self._matcher = self.match.matcher
         elements = self.match.record_type.elements
-        self._measured = [code for code, each in elements.items() if element_unit(each)]
+        self._measured = [
+            code for code, each in elements.items() if VALUE_TYPES[each.type].measured_in(each)
+        ]
         self.positions = [
             position
             for position, code in sorted(self.match.columns.items())

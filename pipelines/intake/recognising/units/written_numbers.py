@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.catalogue.values.amount import is_bare_number, without_currency_sign
 from pipelines.catalogue.values.measures import MONEY, Unit, unit_named
 from pipelines.catalogue.values.money import yuan_in
+from pipelines.catalogue.values.spellings.amount_spellings import (
+    is_bare_number,
+    without_currency_sign,
+)
 from pipelines.catalogue.values.spellings.export_guards import unguarded
 from pipelines.catalogue.values.spellings.written_text import half_width
 

@@ -9,12 +9,20 @@ from pipelines.shapes.differing_value import DifferingValue
 
 
 class WhyKept(StrEnum):
-    """Why a record stayed as it was; these words stand in `conflicts` too."""
+    """Why a record stayed as it was, or what its row contradicts; these words stand in `conflicts`."""
 
     OWNER = "owner"
     """Another department keeps it."""
     LATER = "later"
     """A later batch has brought it."""
+    CITY = "city"
+    """The region's row was about a record of the city's own."""
+    PART = "part"
+    """Another part of the same file says otherwise."""
+    MERGED = "merged"
+    """Two records were one, and the newer one stayed."""
+    CLAIMED = "claimed"
+    """The row was taken, and has a number that another credit code has too."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class RowNotTaken:
 
     row_number: int
     kept: WhyKept
+    """That the record is another department's, or a later batch's."""
     by: str
     """The department that keeps the record, by its code; or the later batch, by its number."""
     differences: tuple[DifferingValue, ...]

@@ -33,7 +33,14 @@ HEAVY = ("great_expectations", "pandas", "pyarrow", "psycopg", "requests", "pipe
 LIGHT = {"airflow", "dags", "packaging", "pipelines"}
 
 # What takes its time in another process or on another machine.
-SLOW = ("os.fork", "os.posix_spawn", "os.system", "socket.connect", "subprocess.Popen", "time.sleep")
+SLOW = (
+    "os.fork",
+    "os.posix_spawn",
+    "os.system",
+    "socket.connect",
+    "subprocess.Popen",
+    "time.sleep",
+)
 
 
 def test_every_dag_is_read_without_an_error(dag_bag, dag_files):

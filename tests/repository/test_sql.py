@@ -20,6 +20,9 @@ STATEMENT = re.compile(
 )
 POSITIONAL = re.compile(r"(?<!%)(%%)*%[sbt]")
 
+# Words of these columns are those of an Enum, which a statement is handed.
+WORD = re.compile(r"\b(state|origin|kept|kind|severity)\s*(=|<>|(NOT\s+)?IN\s*\()\s*'")
+
 
 def own_name(function):
     """`execute` of `cursor.execute`."""
@@ -72,7 +75,7 @@ def mistake_in(statement):
         return "format of a plain string" if text_of(statement.func.value) else None
     if POSITIONAL.search(text_of(statement)):
         return "positional parameter"
-    return None
+    return "word of an Enum" if WORD.search(text_of(statement)) else None
 
 
 def mistakes(source):
@@ -112,6 +115,8 @@ def test_sql_has_named_parameters_and_nothing_pasted():
         ('cursor.executemany("""\nUPDATE days\nSET day = %s""", days)', "positional parameter"),
         ('with cursor.copy("COPY days TO STDOUT WHERE day = %b"): pass', "positional parameter"),
         ('IS_OF_DAY = SQL("day = %s")', "positional parameter"),
+        ("""where = sa.text("state = 'claimed'")""", "word of an Enum"),
+        ("""cursor.execute("DELETE FROM batches WHERE state NOT IN ('held')")""", "word of an Enum"),
     ],
 )
 def test_a_statement_that_is_put_together_otherwise_is_a_mistake(source, mistake):

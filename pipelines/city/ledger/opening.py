@@ -12,7 +12,7 @@ from pipelines.batch import BatchState
 from pipelines.city.ledger.advancing import Step
 from pipelines.city.ledger.batch_rows import issued_number
 from pipelines.city.platform import CityPlatform
-from pipelines.city.tables import batches
+from pipelines.city.tables import IS_WAITING, batches
 
 
 _BATCH_SEQUENCE = sa.Sequence("batch_numbers")
@@ -89,12 +89,11 @@ def _is_held(connection: sa.Connection, facts: dict[str, object]) -> bool:
 
 def _open(connection: sa.Connection, facts: dict[str, object]) -> str | None:
     """Open a batch; None: another one waits for the file already."""
-    # Worded as in the index `one_open_batch_per_file`, or PostgreSQL does not recognise the index.
-    is_waiting = sa.text("state = 'claimed' AND kept_as IS NULL")
     statement = (
         insert(batches)
         .values(batch_no=next_batch_no(), **facts)
-        .on_conflict_do_nothing(index_elements=["ingest_root", "path"], index_where=is_waiting)
+        # Worded as in the index `one_open_batch_per_file`, or PostgreSQL does not recognise it.
+        .on_conflict_do_nothing(index_elements=["ingest_root", "path"], index_where=IS_WAITING)
         .returning(batches.c.batch_no)
     )
     return connection.execute(statement).scalar()

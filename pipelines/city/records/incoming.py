@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import RecordType, SubjectKind
 from pipelines.catalogue.values.subject_numbers import (
     REGISTRATION_NO,
     identity_elements,
@@ -30,6 +30,9 @@ from pipelines.progress import Progress
 
 # Rows sent at a time: while PostgreSQL reads one chunk, the next one is encrypted and written.
 _CHUNK_ROWS = 20_000
+
+# The kinds of subjects by their names, as statements are handed them.
+_KINDS = {kind.value: Literal(kind.value) for kind in SubjectKind}
 
 # How the credit codes of 个体工商户 begin (GB 32100: registrar 9, kind 2).
 INDIVIDUAL_BUSINESS = "92"
@@ -174,13 +177,13 @@ def _subject_key(record_type: RecordType) -> Composable:
 def kind_of_code(code: Composable) -> Composable:
     """The kind of subject that a credit code is of."""
     return SQL("""
-        CASE left({code}, 2) WHEN {individual} THEN 'individual_business' ELSE 'legal_person' END
-    """).format(code=code, individual=Literal(INDIVIDUAL_BUSINESS))
+        CASE left({code}, 2) WHEN {individual} THEN {individual_business} ELSE {legal_person} END
+    """).format(code=code, individual=Literal(INDIVIDUAL_BUSINESS), **_KINDS)
 
 
 def _subject_kind(record_type: RecordType) -> Composable:
     if record_type.subject.code is None:
-        return Literal("natural_person")
+        return _KINDS["natural_person"]
     code = Identifier(record_type.subject.code.lower())
     other_number: Composable = Literal(None)
     if record_type.subject.without_code:
@@ -188,13 +191,14 @@ def _subject_kind(record_type: RecordType) -> Composable:
     return SQL("""
         CASE
             WHEN {code} IS NOT NULL THEN {kind_of_code}
-            WHEN {other_number} ~ {registered_individual} THEN 'individual_business'
-            WHEN {other_number} IS NOT NULL THEN 'legal_person'
-            ELSE 'natural_person'
+            WHEN {other_number} ~ {registered_individual} THEN {individual_business}
+            WHEN {other_number} IS NOT NULL THEN {legal_person}
+            ELSE {natural_person}
         END
     """).format(
         code=code,
         kind_of_code=kind_of_code(code),
         other_number=other_number,
         registered_individual=Literal(f"^{REGISTRATION_NO}.{{6}}[{INDIVIDUAL_BUSINESS_DIGITS}]"),
+        **_KINDS,
     )

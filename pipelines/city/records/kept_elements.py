@@ -27,7 +27,7 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.subjects.merged_subjects import with_merged_codes
-from pipelines.city.tables import batches
+from pipelines.city.tables import RecordOrigin, batches
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.kept_values import PRESENT, KeptValues, KeptValuesLookup
 from pipelines.shapes.text_column import arrow_texts
@@ -116,12 +116,13 @@ def _kept(cursor: Cursor, record_type: RecordType, codes: list[str], department:
             FROM rows_of_chunk AS c
             JOIN records AS r USING (match_key)
             JOIN {table} AS v USING (record_id, version)
-            WHERE r.origin = 'region' OR r.department = {department} OR {is_shared}
+            WHERE r.origin = {region} OR r.department = {department} OR {is_shared}
             ORDER BY c.row_number
         ) TO STDOUT (FORMAT csv)
     """).format(
         values=SQL(", ").join(_value(record_type, code) for code in codes),
         table=record_tables.identifier_of(record_type),
+        region=Literal(RecordOrigin.REGION.value),
         department=Literal(department),
         is_shared=Literal(record_type.shared),
     )

@@ -18,7 +18,7 @@ class MergeParameters:
     is_shared: bool
     """Whether every department may change the records of this type."""
     origin: str
-    """`city` or `region`: from where the rows come."""
+    """From where the rows come: a word of `RecordOrigin`."""
     catalogue_version: str | None
     other_parts: list[str]
     """Numbers of the batches of the other parts of the file."""

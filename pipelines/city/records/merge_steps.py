@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
@@ -17,6 +17,7 @@ from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.records_of_rows import find_or_create_records
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subjects.subject_renaming import rename_subjects
+from pipelines.city.tables import RecordOrigin
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
 
@@ -52,7 +53,8 @@ class Merge:
         """The numbers of the rows that are not loaded, because of another department or a rule."""
         self.findings: list[Finding] = []
         """What was wrong with rows that were judged again, and what other parts say of others."""
-        self._is_from_department = batch.origin is Origin.DEPARTMENT
+        is_from_department = batch.origin is Origin.DEPARTMENT
+        self._origin = RecordOrigin.CITY if is_from_department else RecordOrigin.REGION
         self._table = record_tables.identifier_of(record_type)
         self._columns = record_tables.columns_of(record_type)
         self._parameters = MergeParameters(
@@ -61,7 +63,7 @@ class Merge:
             record_type=record_type.name,
             department=department,
             is_shared=record_type.shared,
-            origin="city" if self._is_from_department else "region",
+            origin=self._origin.value,
             catalogue_version=batch.catalogue_version,
             other_parts=list(self._parts.titles),
         )
@@ -246,7 +248,7 @@ class Merge:
                 condition=condition,
             )
         )
-        if self._is_from_department:
+        if self._origin is RecordOrigin.CITY:
             self._run(
                 SQL("""
                     INSERT INTO outbox (record_type, record_id, version)
@@ -277,12 +279,14 @@ class Merge:
                 WHERE r.record_id = c.record_id
             """)
         )
-        if self._is_from_department:
+        if self._origin is RecordOrigin.CITY:
             self._run(
                 SQL("""
                     UPDATE records AS r
                     SET origin = %(origin)s, department = %(department)s
                     FROM row_records AS rr
-                    WHERE r.record_id = rr.record_id AND rr.origin = 'region' AND r.origin = 'region'
-                """)
+                    WHERE r.record_id = rr.record_id
+                      AND rr.origin = {region}
+                      AND r.origin = {region}
+                """).format(region=Literal(RecordOrigin.REGION.value))
             )

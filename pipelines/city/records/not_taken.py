@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.ownership import finding_about_owner
 from pipelines.city.records.stated_values import StatedValues, differences_of
+from pipelines.city.tables import RecordOrigin
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
 
 
 LATER_RULE = "later-file-stands"
 
+_ORIGINS = {origin.value: Literal(origin.value) for origin in RecordOrigin}
+_WHY_KEPT = {why.value: Literal(why.value) for why in WhyKept}
+
 # A record of the city's own is never changed by what the region distributes.
-REGION_MAY_NOT_CHANGE_IT = SQL("(origin = 'city' AND %(origin)s = 'region')")
+REGION_MAY_NOT_CHANGE_IT = SQL("(origin = {city} AND %(origin)s = {region})").format(**_ORIGINS)
 
 # A department cannot change another one's record. Validation asks such rows back; this is for rows
 # whose record came after they were judged.
 IS_KEPT_BY_ANOTHER = SQL("""
-    (origin = 'city' AND %(origin)s = 'city' AND department <> %(department)s AND NOT %(is_shared)s)
-""")
+    (origin = {city} AND %(origin)s = {city} AND department <> %(department)s AND NOT %(is_shared)s)
+""").format(**_ORIGINS)
 
 # What a later batch of the same side has brought stands. The counter of batch numbers is compared,
 # because it is never set back, unlike a clock. Parts of one file may be loaded in any order: what
@@ -60,15 +64,16 @@ def leave_out_rows_not_taken(
             SELECT
                 record_id, %(batch_no)s, row_number,
                 CASE
-                    WHEN {region_may_not_change_it} THEN 'city'
-                    WHEN {is_kept_by_another} THEN 'owner'
-                    ELSE 'later'
+                    WHEN {region_may_not_change_it} THEN {city}
+                    WHEN {is_kept_by_another} THEN {owner}
+                    ELSE {later}
                 END
             FROM not_taken
         """).format(
             region_may_not_change_it=REGION_MAY_NOT_CHANGE_IT,
             is_kept_by_another=IS_KEPT_BY_ANOTHER,
             came_later=CAME_LATER,
+            **_WHY_KEPT,
         ),
         parameters.named(),
     )
@@ -82,7 +87,7 @@ def _rows_not_taken(
         SELECT n.row_number, n.kept, n.kept_by, {differing}
         FROM (
             SELECT *,
-                CASE WHEN {is_kept_by_another} THEN 'owner' ELSE 'later' END AS kept,
+                CASE WHEN {is_kept_by_another} THEN {owner} ELSE {later} END AS kept,
                 CASE WHEN {is_kept_by_another} THEN department ELSE version_batch_no END AS kept_by
             FROM changed_rows
             WHERE {is_kept_by_another} OR {came_later}
@@ -96,6 +101,7 @@ def _rows_not_taken(
         is_kept_by_another=IS_KEPT_BY_ANOTHER,
         came_later=CAME_LATER,
         table=table,
+        **_WHY_KEPT,
         join_absent_elements=stated.join_absent_elements(),
     )
     rows = []

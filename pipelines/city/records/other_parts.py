@@ -31,6 +31,7 @@ from pipelines.city.tables import batches
 from pipelines.shapes.differing_value import DifferingValue
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.repeated_row import detail_of_repeat
+from pipelines.shapes.row_not_taken import WhyKept
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,17 @@ def leave_out_contradictions(
             DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s) RETURNING *
         )
         INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-        SELECT record_id, %(batch_no)s, row_number, 'part' FROM contradicting
+        SELECT record_id, %(batch_no)s, row_number, %(kept)s FROM contradicting
     """
     row_numbers = [row.row_number for row in rows]
-    cursor.execute(statement, {"row_numbers": row_numbers, "batch_no": parameters.batch_no})
+    cursor.execute(
+        statement,
+        {
+            "row_numbers": row_numbers,
+            "batch_no": parameters.batch_no,
+            "kept": WhyKept.PART.value,
+        },
+    )
     return rows
 
 

@@ -28,7 +28,7 @@ from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.records.subjects import merged_subjects
-from pipelines.city.tables import batches, conflicts
+from pipelines.city.tables import RecordOrigin, batches, conflicts
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.differing_value import DifferingValue
@@ -160,10 +160,11 @@ def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
         SELECT sound.row_number
         FROM sound_row_keys AS sound
         JOIN records AS r USING (match_key)
-        WHERE r.origin = 'city' AND r.department <> %(department)s
+        WHERE r.origin = %(city)s AND r.department <> %(department)s
         ORDER BY 1
     """
-    rows = cursor.execute(query, {"department": department}).fetchall()
+    parameters = {"city": RecordOrigin.CITY.value, "department": department}
+    rows = cursor.execute(query, parameters).fetchall()
     return [int(str(row_number)) for (row_number,) in rows]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import sqlalchemy as sa
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Composable, Identifier, Literal
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.catalogue.model import Catalogue, RecordType
@@ -23,8 +23,9 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.earlier_texts import mask_earlier_subject_names, mask_stored_texts
 from pipelines.city.records.match_keys import match_keys
-from pipelines.city.tables import key_definitions
+from pipelines.city.tables import RecordOrigin, key_definitions
 from pipelines.errors import Permanent
+from pipelines.shapes.row_not_taken import WhyKept
 
 
 # Records whose keys are in memory at a time.
@@ -163,18 +164,19 @@ def _stored(column: str, record_type: RecordType) -> Composable:
 def _choose_kept(cursor: Cursor) -> None:
     """Make the table `kept_record_of_each`: which of the records with one key stays."""
     cursor.execute("DROP TABLE IF EXISTS kept_record_of_each")
-    cursor.execute("""
+    statement = SQL("""
         CREATE TEMP TABLE kept_record_of_each ON COMMIT DROP AS
         SELECT
             record_id,
             new.match_key,
             first_value(record_id) OVER (
                 PARTITION BY new.match_key
-                ORDER BY r.origin <> 'city', r.changed_at DESC, record_id DESC
+                ORDER BY r.origin <> {city}, r.changed_at DESC, record_id DESC
             ) AS kept_id
         FROM new_keys AS new
         JOIN records AS r USING (record_id)
     """)
+    cursor.execute(statement.format(city=Literal(RecordOrigin.CITY.value)))
 
 
 def _store_keys(cursor: Cursor) -> None:
@@ -205,13 +207,15 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
     cursor.execute(
         SQL("""
             INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-            SELECT kept.kept_id, v.batch_no, v.row_number, 'merged'
+            SELECT kept.kept_id, v.batch_no, v.row_number, {merged}
             FROM kept_record_of_each AS kept
             JOIN records AS r USING (record_id)
             JOIN {table} AS v USING (record_id, version)
             WHERE kept.record_id <> kept.kept_id
             ORDER BY kept.record_id
-        """).format(table=record_tables.identifier_of(record_type))
+        """).format(
+            table=record_tables.identifier_of(record_type), merged=Literal(WhyKept.MERGED.value)
+        )
     )
     cursor.execute("""
         DELETE FROM notices

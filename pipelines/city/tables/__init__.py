@@ -13,6 +13,7 @@ from pipelines.city.tables.exchange_tables import (
     uploads,
 )
 from pipelines.city.tables.kept_tables import (
+    RecordOrigin,
     conflicts,
     key_definitions,
     notices,
@@ -21,6 +22,7 @@ from pipelines.city.tables.kept_tables import (
     subjects,
 )
 from pipelines.city.tables.ledger_tables import (
+    IS_WAITING,
     batches,
     departments,
     element_counts,
@@ -39,7 +41,9 @@ from pipelines.city.tables.ledger_tables import (
 __all__ = [
     "KEY",
     "OutboxState",
+    "IS_WAITING",
     "PageState",
+    "RecordOrigin",
     "batches",
     "conflicts",
     "cursors",

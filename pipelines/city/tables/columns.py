@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +15,22 @@ metadata = sa.MetaData()
 KEY = sa.Text(collation="C")
 
 NOW = sa.text("now()")
+
+
+def listed(words: Iterable[StrEnum]) -> str:
+    """Words of a column as a list in SQL, for its constraint."""
+    return ", ".join(f"'{word.value}'" for word in words)
+
+
+def is_word(column: str, *words: StrEnum) -> sa.ColumnElement[bool]:
+    """Whether a column holds one of some words, which stand in the statement itself.
+
+    PostgreSQL only takes an index of some rows where a statement says in words which rows it means.
+    """
+    literals = [sa.literal(word.value, literal_execute=True) for word in words]
+    if len(literals) == 1:
+        return sa.column(column) == literals[0]
+    return sa.column(column).in_(literals)
 
 
 def instant(name: str, **options: Any) -> sa.Column[Any]:

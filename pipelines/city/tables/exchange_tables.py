@@ -7,7 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA
 
-from pipelines.city.tables.columns import NOW, instant, metadata
+from pipelines.city.tables.columns import NOW, instant, listed, metadata
 
 
 class OutboxState(StrEnum):
@@ -37,7 +37,7 @@ outbox = sa.Table(
     sa.Column("record_type", sa.Text, nullable=False),
     sa.Column("record_id", sa.BigInteger, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
+    sa.Column("state", sa.Text, nullable=False, server_default=OutboxState.WAITING.value),
     sa.Column("upload_no", sa.Text),
     sa.Column("line", sa.Integer),
     sa.Column("digest", sa.Text),
@@ -45,9 +45,7 @@ outbox = sa.Table(
     sa.Column("element", sa.Text),
     sa.Column("reason", sa.Text),
     sa.Column("receipted", sa.Boolean, nullable=False, server_default=sa.text("false")),
-    sa.CheckConstraint(
-        "state IN ('waiting', 'sent', 'accepted', 'refused')", name="known_outbox_state"
-    ),
+    sa.CheckConstraint(f"state IN ({listed(OutboxState)})", name="known_outbox_state"),
     sa.Index("waiting_in_the_outbox", "outbox_no", postgresql_where=sa.text("upload_no IS NULL")),
     sa.Index(
         "outbox_by_upload", "upload_no", "line", postgresql_where=sa.text("upload_no IS NOT NULL")
@@ -59,7 +57,7 @@ uploads = sa.Table(
     "uploads",
     metadata,
     sa.Column("upload_no", sa.Text, primary_key=True),
-    sa.Column("state", sa.Text, nullable=False, server_default="cut"),
+    sa.Column("state", sa.Text, nullable=False, server_default=PageState.CUT.value),
     sa.Column("lines", sa.Integer, nullable=False),
     sa.Column("content_digest", sa.Text),
     sa.Column("accepted", sa.Integer),
@@ -67,7 +65,7 @@ uploads = sa.Table(
     instant("cut_at", nullable=False, server_default=NOW),
     instant("sent_at"),
     instant("final_at"),
-    sa.CheckConstraint("state IN ('cut', 'sent', 'final')", name="known_upload_state"),
+    sa.CheckConstraint(f"state IN ({listed(PageState)})", name="known_upload_state"),
 )
 
 # The inbox: what the region distributed, each message once.

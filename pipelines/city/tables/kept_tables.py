@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from pipelines.city.tables.columns import KEY, NOW, instant, metadata
+
+
+class RecordOrigin(StrEnum):
+    """Whose a record is: the side that brought it, and that alone may change it."""
+
+    CITY = "city"
+    REGION = "region"
 
 
 # Credit subjects by credit code, or `id:` and the keyed hash of an identity number.
@@ -63,13 +72,7 @@ key_definitions = sa.Table(
     sa.Column("definition", sa.Text, nullable=False),
 )
 
-# Rows that did not change their record, or contradict another one: `kept` says why.
-#   city      the region's row was about a record of the city's own
-#   owner     another department keeps the record
-#   later     a later batch had brought the record
-#   part      another part of the same file says otherwise
-#   merged    two records were one, and the newer one stayed
-#   claimed   the row was taken, and has a number that another credit code has too
+# Rows that did not change their record, or contradict another one: `kept` says why (`WhyKept`).
 conflicts = sa.Table(
     "conflicts",
     metadata,

@@ -6,16 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 
 from pipelines.batch import BatchState, Origin, states_since
-from pipelines.city.tables.columns import NOW, instant, metadata
+from pipelines.city.tables.columns import NOW, instant, is_word, listed, metadata
 
 
-def _states(*states: BatchState) -> str:
-    """The states as a list in SQL."""
-    return ", ".join(f"'{state.value}'" for state in states)
+_ROWS_ARE_COUNTED = listed([*states_since(BatchState.QUARANTINED), BatchState.REFUSED])
+_RECORDS_ARE_COUNTED = listed(states_since(BatchState.LOADED))
 
-
-_ROWS_ARE_COUNTED = _states(*states_since(BatchState.QUARANTINED), BatchState.REFUSED)
-_RECORDS_ARE_COUNTED = _states(*states_since(BatchState.LOADED))
+# Of a batch whose file waits to be collected. Whoever inserts one names the index by these words.
+IS_WAITING = sa.and_(is_word("state", BatchState.CLAIMED), sa.column("kept_as").is_(None))
 
 
 # Registered source units, as the catalogue in force lists them.
@@ -62,7 +60,7 @@ batches = sa.Table(
     instant("loaded_at"),
     instant("receipted_at"),
     instant("answered_at"),
-    sa.CheckConstraint(f"state IN ({_states(*BatchState)})", name="known_state"),
+    sa.CheckConstraint(f"state IN ({listed(BatchState)})", name="known_state"),
     # The database itself refuses a batch of which a row got lost.
     sa.CheckConstraint(
         f"state NOT IN ({_ROWS_ARE_COUNTED}) OR received = accepted + rejected",
@@ -77,7 +75,7 @@ batches = sa.Table(
         "ingest_root",
         "path",
         unique=True,
-        postgresql_where=sa.text("state = 'claimed' AND kept_as IS NULL"),
+        postgresql_where=IS_WAITING,
     ),
     sa.Index(
         "one_batch_per_part",
@@ -91,7 +89,10 @@ batches = sa.Table(
     sa.Index(
         "unfinished_batches",
         "batch_no",
-        postgresql_where=sa.text("state NOT IN ('receipted', 'refused') OR receipt IS NULL"),
+        postgresql_where=sa.or_(
+            sa.not_(is_word("state", BatchState.RECEIPTED, BatchState.REFUSED)),
+            sa.column("receipt").is_(None),
+        ),
     ),
 )
 

@@ -32,6 +32,7 @@ from pipelines.city.records.subjects.subject_merging import (
 )
 from pipelines.city.records.subjects.subject_names import other_names
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.row_not_taken import WhyKept
 
 
 _RULE = "number-of-another-code"
@@ -71,13 +72,18 @@ def claims_of_batch(
         findings.append(Finding(row_number, _RULE, element, Severity.WARNING, others))
     statement = """
         INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-        SELECT record_id, %(batch_no)s, row_number, 'claimed'
+        SELECT record_id, %(batch_no)s, row_number, %(kept)s
         FROM row_records
         WHERE row_number = ANY(%(row_numbers)s)
         ORDER BY row_number
     """
     row_numbers = [finding.row_number for finding in findings]
-    cursor.execute(statement, {"batch_no": batch.batch_no, "row_numbers": row_numbers})
+    parameters = {
+        "batch_no": batch.batch_no,
+        "row_numbers": row_numbers,
+        "kept": WhyKept.CLAIMED.value,
+    }
+    cursor.execute(statement, parameters)
     return findings
 
 

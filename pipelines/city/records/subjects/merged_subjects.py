@@ -20,6 +20,7 @@ from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import kind_of_code
 from pipelines.city.records.match_keys import match_keys
 from pipelines.shapes.finding import Finding, Severity
+from pipelines.shapes.row_not_taken import WhyKept
 
 
 # The code of the finding about a row that was set aside for another row of its file.
@@ -237,12 +238,12 @@ def note_doubles(cursor: Cursor, batch_no: str, record_type: RecordType) -> list
     """Write the records of the rows that were set aside among the conflicts; returns the findings."""
     statement = """
         INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-        SELECT row_records.record_id, %(batch_no)s, double_rows.row_number, 'merged'
+        SELECT row_records.record_id, %(batch_no)s, double_rows.row_number, %(kept)s
         FROM double_rows
         JOIN row_records USING (match_key)
         ORDER BY double_rows.row_number
     """
-    cursor.execute(statement, {"batch_no": batch_no})
+    cursor.execute(statement, {"batch_no": batch_no, "kept": WhyKept.MERGED.value})
 
     query = """
         SELECT row_number, kept_row, left(other_number, 4), lost

@@ -36,12 +36,22 @@ SUBJECTS_LOCK = 15_250_104
 # The organisation code within a credit code (GB 32100): its ninth to seventeenth character.
 INNER_CODE = SQL("substr({}, 9, 9)")
 
+
+def _begins_with(prefix: str) -> Composable:
+    # As two comparisons, which an index answers: in the order of bytes ; comes next to :.
+    end = prefix.removesuffix(":") + ";"
+    return SQL("subject_key >= {} AND subject_key < {}").format(Literal(prefix), Literal(end))
+
+
 # Subjects that are known by another number than a credit code.
 _KEPT_NUMBERS = SQL("""
     SELECT subject_key AS number, name FROM subjects
-    WHERE subject_key >= 'org:' AND subject_key < 'org;'
-       OR subject_key >= 'reg:' AND subject_key < 'reg;'
-""")
+    WHERE {by_organisation_code}
+       OR {by_registration_no}
+""").format(
+    by_organisation_code=_begins_with(ORGANISATION_CODE),
+    by_registration_no=_begins_with(REGISTRATION_NO),
+)
 
 
 @dataclass(frozen=True)

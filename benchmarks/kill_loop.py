@@ -30,7 +30,7 @@ from benchmarks.kill_loop_checks import compare
 from benchmarks.kill_loop_files import DroppedFiles
 from pipelines import catalogue
 from pipelines import settings as process_settings
-from pipelines.batch import STAGES
+from pipelines.batch import STAGES, BatchState
 from pipelines.city import engine
 from pipelines.city.migrating import migrate
 from pipelines.settings import Settings
@@ -212,10 +212,11 @@ def unfinished(settings: Settings) -> list[str]:
     query = """
         SELECT state
         FROM batches
-        WHERE state <> 'receipted' AND (state <> 'refused' OR receipt IS NULL)
+        WHERE state <> %(receipted)s AND (state <> %(refused)s OR receipt IS NULL)
     """
+    ends = {"receipted": BatchState.RECEIPTED.value, "refused": BatchState.REFUSED.value}
     with psycopg.connect(settings.database_url or "") as connection:
-        return [state for (state,) in connection.execute(query)]
+        return [state for (state,) in connection.execute(query, ends)]
 
 
 def finish(settings: Settings) -> list[str]:

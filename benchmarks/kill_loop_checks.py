@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import LiteralString
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from benchmarks.kill_loop_files import DroppedFile, DroppedFiles
+from pipelines.batch import BatchState
 from pipelines.city.records import record_tables
 from pipelines.settings import Settings
+
+
+_HELD = SQL("SELECT count(*) FROM batches WHERE state = {}").format(Literal(BatchState.HELD.value))
 
 
 def compare(settings: Settings, dropped: DroppedFiles) -> list[str]:
@@ -112,7 +116,7 @@ def _compare_rows(connection: psycopg.Connection, dropped: DroppedFiles) -> Iter
             "SELECT count(DISTINCT (record_id, version)) FROM outbox",
             versions,
         ),
-        ("batches held", "SELECT count(*) FROM batches WHERE state = 'held'", 0),
+        ("batches held", _HELD, 0),
         ("notes", "SELECT count(*) FROM notes", 0),
     )
     for name, query, expected in counts:

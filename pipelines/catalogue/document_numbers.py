@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.named_elements import is_decision_number
+from pipelines.catalogue.rule_masks import masks_by_rule
 from pipelines.catalogue.serial_numbers import counting_rows
 from pipelines.catalogue.text_words import are_words
 from pipelines.catalogue.values import Mask
@@ -147,12 +148,7 @@ def rules_broken_by_numbers(
     rules = np.array(rule_of, dtype=object)[positions]
     if is_decision_number(element):
         rules[_count_rows(values)] = SERIAL
-    masks = {}
-    for rule in (*ERRORS, SERIAL, *WARNINGS):
-        mask: Mask = rules == rule
-        if mask.any():
-            masks[rule] = mask
-    return masks
+    return masks_by_rule(rules, (*ERRORS, SERIAL, *WARNINGS))
 
 
 def _rule_broken(number: str, element: Element) -> str | None:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.catalogue.doubtful_values import DoubtfulValues, NameParts
 from pipelines.catalogue.model import Element, RecordType, SubjectKind
+from pipelines.catalogue.rule_masks import masks_by_rule
 from pipelines.catalogue.serial_numbers import counting_rows
 from pipelines.catalogue.text_words import are_words
 from pipelines.catalogue.values import Mask
@@ -96,12 +97,7 @@ def rules_broken_by_names(
     rules = np.array(rule_of, dtype=object)[positions]
     is_counting = _count_rows(names)
     rules[is_counting & pd.isna(rules)] = POSSIBLY_NUMBERED
-    masks = {}
-    for rule in EXAMPLES:
-        mask: Mask = rules == rule
-        if mask.any():
-            masks[rule] = mask
-    return masks
+    return masks_by_rule(rules, EXAMPLES)
 
 
 def _count_rows(names: pd.Series) -> Mask:

@@ -29,7 +29,10 @@ class Finding:
     """None when it concerns the row as a whole, such as a missing column."""
     severity: Severity
     detail: str | None = None
-    """What the catalogue's sentence cannot know, such as the number of the row that is repeated."""
+    """What the catalogue's sentence cannot know, such as the number of the row that is repeated.
+
+    Where it has parts, `QuotingDetail` and `RepeatedRow` write and read them.
+    """
 
 
 class FindingJson(TypedDict):
@@ -45,19 +48,30 @@ class FindingJson(TypedDict):
 _KEPT_VALUES = "｜平台已有的值："
 
 
-def with_kept_values(detail: str | None, kept_values: str) -> str | None:
-    """The detail of a finding that also quotes values of the record."""
-    if not kept_values:
-        return detail
-    return f"{detail or ''}{_KEPT_VALUES}{kept_values}"
+@dataclass(frozen=True)
+class QuotingDetail:
+    """The detail of a finding whose rule may have looked at kept values, too.
 
+    As one text it stands in tables of findings and in the database.
+    """
 
-def parted_detail(detail: str | None) -> tuple[str | None, str]:
-    """The finding's own detail, and the kept values that it quotes."""
-    if detail is None or _KEPT_VALUES not in detail:
-        return detail, ""
-    own, _, kept_values = detail.partition(_KEPT_VALUES)
-    return own or None, kept_values
+    own: str | None
+    kept_values: str = ""
+    """What the record has of the elements that the rule looked at, for the clerk; empty: nothing."""
+
+    @classmethod
+    def of_text(cls, text: str | None) -> QuotingDetail:
+        """The parts of what stands in `Finding.detail`."""
+        if text is None or _KEPT_VALUES not in text:
+            return cls(text)
+        own, _, kept_values = text.partition(_KEPT_VALUES)
+        return cls(own or None, kept_values)
+
+    def as_text(self) -> str | None:
+        """What stands in `Finding.detail`."""
+        if not self.kept_values:
+            return self.own
+        return f"{self.own or ''}{_KEPT_VALUES}{self.kept_values}"
 
 
 # Many findings travel as an Arrow table or as a pandas frame; both have the fields of `Finding`.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -23,21 +22,20 @@ class RepeatedRow:
     values: str = ""
     """Both values of the first of them, for the clerk."""
 
+    @classmethod
+    def of_text(cls, detail: str) -> RepeatedRow | None:
+        """The parts of a detail; None: it only names what is kept, as those of earlier versions do."""
+        kept, mark, rest = detail.partition(_SEPARATOR)
+        if not mark:
+            return None
 
-def detail_of_repeat(kept: str, elements: Sequence[str], values: str) -> str:
-    """The detail of a finding about a row that has other contents than what is kept."""
-    if not elements:
-        return f"{kept}{EQUAL}"
-    codes = ",".join(elements)
-    return f"{kept}{_SEPARATOR}{codes}{_SEPARATOR}{values}"
+        codes, _, values = rest.partition(_SEPARATOR)
+        elements = tuple(codes.split(",")) if codes else ()
+        return cls(kept, elements, values)
 
-
-def parted_repeat(detail: str) -> RepeatedRow | None:
-    """What such a detail says; None: it only names what is kept, as those of earlier versions do."""
-    kept, mark, rest = detail.partition(_SEPARATOR)
-    if not mark:
-        return None
-
-    codes, _, values = rest.partition(_SEPARATOR)
-    elements = tuple(codes.split(",")) if codes else ()
-    return RepeatedRow(kept, elements, values)
+    def as_text(self) -> str:
+        """What stands in `Finding.detail`."""
+        if not self.elements:
+            return f"{self.kept}{EQUAL}"
+        codes = ",".join(self.elements)
+        return f"{self.kept}{_SEPARATOR}{codes}{_SEPARATOR}{self.values}"

@@ -15,7 +15,7 @@ from pipelines.city.ledger import element_counts
 from pipelines.city.records import ownership
 from pipelines.city.records.kept_records import kept_by_others
 from pipelines.shapes.kept_record import KeptRecord
-from pipelines.shapes.repeated_row import parted_repeat
+from pipelines.shapes.repeated_row import RepeatedRow
 from pipelines.work import Work, stage
 
 
@@ -56,7 +56,7 @@ def _tell_owners(work: Work, contents: receipts.Contents) -> None:
     findings = contents.findings.filter(is_about_owners)
     differing_values: dict[int, str] = {}
     for finding in findings.to_pylist():
-        difference = parted_repeat(finding["detail"] or "")
+        difference = RepeatedRow.of_text(finding["detail"] or "")
         if difference is not None:
             differing_values[finding["row_number"]] = difference.values
 

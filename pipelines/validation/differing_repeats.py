@@ -8,7 +8,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.record_keys import is_spelling_only
 from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.shapes.differing_value import DifferingValue
-from pipelines.shapes.repeated_row import detail_of_repeat
+from pipelines.shapes.repeated_row import RepeatedRow
 
 
 def detail_of_difference(
@@ -25,5 +25,5 @@ def detail_of_difference(
         if is_other and not is_spelling_only(element, record_type):
             differences.append(DifferingValue(code, row[code], kept[code]))
     values = shown_differences(differences, record_type, own="本行", other=f"第{kept_row}行")
-    codes = [difference.element for difference in differences]
-    return detail_of_repeat(str(kept_row), codes, values)
+    codes = tuple(difference.element for difference in differences)
+    return RepeatedRow(str(kept_row), codes, values).as_text()

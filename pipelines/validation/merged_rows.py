@@ -19,7 +19,7 @@ from pipelines.catalogue.values.code_labels import labelled
 from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.words.every_rule import elements_of
 from pipelines.catalogue.words.sentences import EMPTY, shown_value
-from pipelines.shapes.finding import with_kept_values
+from pipelines.shapes.finding import QuotingDetail
 from pipelines.shapes.kept_values import PRESENT, KeptValues
 from pipelines.shapes.row_numbers import RowNumbers
 from pipelines.validation.unmet_expectations import UnmetExpectation
@@ -72,7 +72,7 @@ def with_quoted_kept_values(
         row_numbers = findings.loc[is_of_rule, "row_number"].to_numpy()
         quoted = _quoted(row_numbers, elements_of(rule), kept, record_type)
         details[is_of_rule] = [
-            with_kept_values(None if pd.isna(detail) else str(detail), text)
+            QuotingDetail(None if pd.isna(detail) else str(detail), text).as_text()
             for detail, text in zip(details[is_of_rule], quoted, strict=True)
         ]
     return findings.assign(detail=details.astype("str"))

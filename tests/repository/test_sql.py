@@ -116,7 +116,10 @@ def test_sql_has_named_parameters_and_nothing_pasted():
         ('with cursor.copy("COPY days TO STDOUT WHERE day = %b"): pass', "positional parameter"),
         ('IS_OF_DAY = SQL("day = %s")', "positional parameter"),
         ("""where = sa.text("state = 'claimed'")""", "word of an Enum"),
-        ("""cursor.execute("DELETE FROM batches WHERE state NOT IN ('held')")""", "word of an Enum"),
+        (
+            """cursor.execute("DELETE FROM batches WHERE state NOT IN ('held')")""",
+            "word of an Enum",
+        ),
     ],
 )
 def test_a_statement_that_is_put_together_otherwise_is_a_mistake(source, mistake):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.shapes.file_formats import part_word
-from pipelines.shapes.repeated_row import parted_repeat
+from pipelines.shapes.repeated_row import RepeatedRow
 
 
 # The rules whose findings say what differs.
@@ -38,7 +38,7 @@ def worded_repeat(
     rule: GeneralRule, detail: str | None, *, is_trial: bool
 ) -> tuple[GeneralRule, str | None]:
     """The rule in the words for this row, and what its texts name: the other row or the owner."""
-    repeat = parted_repeat(detail or "")
+    repeat = RepeatedRow.of_text(detail or "")
     if rule.code not in RULES or repeat is None:
         return rule, detail
     # Braces in a value would be taken for places to fill in.

@@ -20,7 +20,7 @@ from pipelines.catalogue.words.wording import (
     own_key,
     reportable,
 )
-from pipelines.shapes.finding import parted_detail
+from pipelines.shapes.finding import QuotingDetail
 
 
 # Characters of a value that are shown; of a longer one the rest is cut.
@@ -91,10 +91,10 @@ def sentence(
         KeyError: the catalogue has no such rule.
     """
     declared_element = record_type.elements.get(element or "")
-    own_detail, kept_values = parted_detail(detail)
-    words = _words_for(record_type, rule, declared_element, own_detail, is_trial=is_trial)
-    if kept_values:
-        words = replace(words, problem=f"{words.problem}；平台已有的值：{kept_values}")
+    parts = QuotingDetail.of_text(detail)
+    words = _words_for(record_type, rule, declared_element, parts.own, is_trial=is_trial)
+    if parts.kept_values:
+        words = replace(words, problem=f"{words.problem}；平台已有的值：{parts.kept_values}")
     field = declared_element.name if declared_element else "整行"
     if rule == "unit-in-doubt" and value:
         # The doubt that stands behind the number is said by the sentence.

@@ -30,7 +30,7 @@ from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.tables import batches
 from pipelines.shapes.differing_value import DifferingValue
 from pipelines.shapes.finding import Finding, Severity
-from pipelines.shapes.repeated_row import detail_of_repeat
+from pipelines.shapes.repeated_row import RepeatedRow
 from pipelines.shapes.row_not_taken import WhyKept
 
 
@@ -206,9 +206,9 @@ def findings_about_other_parts(
                 row.row_number, REPEATED_IN_PART, element, Severity.WARNING, row.other
             )
         else:
-            codes = [difference.element for difference in row.differences]
+            codes = tuple(difference.element for difference in row.differences)
             values = shown_differences(row.differences, record_type, own="本行", other="另一处")
-            detail = detail_of_repeat(row.other, codes, values)
+            detail = RepeatedRow(row.other, codes, values).as_text()
             finding = Finding(row.row_number, ANOTHER_PART, codes[0], Severity.ERROR, detail)
         findings.append(finding)
     return findings

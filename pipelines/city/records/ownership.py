@@ -33,7 +33,7 @@ from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.differing_value import DifferingValue
 from pipelines.shapes.finding import Finding, Severity
-from pipelines.shapes.repeated_row import detail_of_repeat
+from pipelines.shapes.repeated_row import RepeatedRow
 from pipelines.shapes.row_not_taken import WhyKept
 from pipelines.shapes.sound_rows import SoundRows
 
@@ -97,9 +97,9 @@ def finding_about_owner(
     """
     department = catalogue.departments.get(owner)
     name = department.name if department else owner
-    codes = [difference.element for difference in differences]
+    codes = tuple(difference.element for difference in differences)
     values = shown_differences(differences, record_type, own="文件中", other="原记录")
-    detail = detail_of_repeat(name, codes, values)
+    detail = RepeatedRow(name, codes, values).as_text()
     return Finding(row_number, OWNER_RULE, codes[0], Severity.ERROR, detail)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipelines.intake.readers.grids.grid import Grid, Remark, Row
 from pipelines.intake.readers.grids.unit_words import may_state_unit, texts_of_line
-from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER, ROW_NUMBER_HEADER
+from pipelines.shapes.receipt_form import is_receipt_header
 
 
 # A sheet with a row of as many names of elements is a table.
@@ -31,7 +31,7 @@ def tell_units(grids: Sequence[Grid], knows: Knows) -> None:
         if grid.sheet is None or grid.has_named_fields:
             continue
         head = grid.head()
-        if any(_is_of_receipt(row) for row in head):
+        if any(is_receipt_header(row) for row in head):
             return
         if any(_is_header(row, knows) for row in head):
             tables.append(grid)
@@ -39,10 +39,6 @@ def tell_units(grids: Sequence[Grid], knows: Knows) -> None:
             explaining += _remarks(grid.sheet, head, knows)
     for grid in tables:
         grid.remarks = (*grid.remarks, *explaining)
-
-
-def _is_of_receipt(row: Row) -> bool:
-    return RECEIPT_NO_HEADER in row or ROW_NUMBER_HEADER in row
 
 
 def _is_header(row: Row, knows: Knows) -> bool:

@@ -21,7 +21,7 @@ from pipelines.intake.recognising.withdrawing_cells import TextOf, WithdrawingCe
 from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 from pipelines.personal_numbers.privacy import shown_beginning
 from pipelines.shapes.finding import Finding, Severity
-from pipelines.shapes.receipt_form import RECEIPT_NO_HEADER
+from pipelines.shapes.receipt_form import is_receipt_header
 
 
 _RULE = "row-withdrawn"
@@ -70,7 +70,7 @@ class WithdrawnRows:
 
         # A comment is about the row of its cell. Those of a receipt are our own words.
         self._comments: dict[int, str] = {}
-        remarks = () if RECEIPT_NO_HEADER in header else grid.remarks
+        remarks = () if is_receipt_header(header) else grid.remarks
         for remark in remarks:
             if remark.row_number and self._remark_withdraws(remark.text, is_remark=True):
                 self._comments.setdefault(remark.row_number, remark.text)

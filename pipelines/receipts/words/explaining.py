@@ -20,7 +20,7 @@ from pipelines.receipts.words.shown_rows import ChunkCells, ShownRows
 from pipelines.receipts.words.swap import Swap, swap_of, with_swap
 from pipelines.receipts.words.unread_columns import UnreadColumn, with_unread_column
 from pipelines.shapes.finding import Severity
-from pipelines.shapes.repeated_row import parted_repeat
+from pipelines.shapes.repeated_row import RepeatedRow
 
 
 SEVERITY_WORDS = {Severity.ERROR: "退回", Severity.WARNING: "提示"}
@@ -137,7 +137,7 @@ def explained_chunk(
 
 
 def _differing(rule: str, detail: str | None) -> tuple[str, ...]:
-    repeat = parted_repeat(detail or "") if rule in RULES else None
+    repeat = RepeatedRow.of_text(detail or "") if rule in RULES else None
     return repeat.elements if repeat else ()
 
 

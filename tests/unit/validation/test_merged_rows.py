@@ -9,7 +9,7 @@ import pytest
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.words.every_rule import looked_at
-from pipelines.shapes.finding import parted_detail
+from pipelines.shapes.finding import QuotingDetail
 from pipelines.shapes.kept_values import PRESENT, KeptValues
 from pipelines.validation import BatchJudge
 
@@ -68,7 +68,8 @@ def findings_of(judge, rows, look_up=None):
     lines = judge.judge(rows, look_up).findings.itertuples(index=False)
     found = set()
     for line in lines:
-        own, _ = parted_detail(line.detail if isinstance(line.detail, str) else None)
+        text = line.detail if isinstance(line.detail, str) else None
+        own = QuotingDetail.of_text(text).own
         found.add((line.row_number, line.rule, line.element, line.severity, own))
     return found
 

@@ -59,6 +59,7 @@ def judge_staged(
     batch_judge = BatchJudge(
         record_type, catalogue, today=today, takes_blank_codes=takes_blank_codes, sender=sender
     )
+
     conversions = [conversion_frame(reading.conversions)]
     with (
         staging.canonical_rows.writer(record_type) as write_canonical,
@@ -67,6 +68,7 @@ def judge_staged(
     ):
         if look_up:
             look_up = _noting_versions(look_up, write_versions)
+
         for rows in staging.raw_rows.element_chunks(record_type):
             verdict = batch_judge.judge(rows, look_up)
             findings = verdict.findings
@@ -78,10 +80,13 @@ def judge_staged(
             progress.add(len(rows))
             # They are large, and would live on while the next chunk is judged.
             del rows, verdict, findings
+
+    # Only now: a row may repeat one of any chunk before it.
     repeats = batch_judge.repeats(staging.canonical_rows.find)
     further = [repeats]
     if comparison:
         further.append(comparison(partial(staging.sound_rows, repeats)))
+
     staging.complete_findings(record_type, *further)
     staging.write_conversions(merged_conversions(conversions))
 

@@ -150,6 +150,7 @@ def _update_records(connection: Connection, messages: Sequence[Message]) -> None
             digest = excluded.digest,
             message = excluded.message
     """
+
     rows = []
     for message in messages:
         origin, record_type, record_key = message.record
@@ -164,6 +165,7 @@ def _update_records(connection: Connection, messages: Sequence[Message]) -> None
                 "message": message.text,
             }
         )
+
     connection.cursor().executemany(query, rows)
 
 

@@ -78,14 +78,17 @@ def keep_upload(connection: Connection, upload: Upload, answer: bytes) -> FirstA
             "answer": answer,
         },
     )
+
     query = """
         SELECT content_digest, answer
         FROM uploads
         WHERE platform = %(platform)s AND upload_no = %(upload_no)s
     """
     parameters = {"platform": upload.platform, "upload_no": upload.upload_no}
+
     with connection.cursor(row_factory=class_row(FirstAnswer)) as cursor:
         first_answer = cursor.execute(query, parameters).fetchone()
+
     assert first_answer is not None
     return first_answer
 

@@ -95,20 +95,24 @@ class ElementReader:
         content: YamlMapping = {"name": name}
         if type_name != DEFAULT_TYPE:
             content["type"] = type_name
+
         length = self._length(row, name, type_name)
         if length is not None:
             content["length"] = length
         if value_type.has_code_list:
             content["codes"] = text_in(row, "codes")
+
         scale = text_in(row, "scale")
         if scale.isdigit():
             content["scale"] = int(scale)
         elif value_type.sheet.scale is not None:
             content["scale"] = value_type.sheet.scale
+
         texts = text_in(row, "element_synonyms").split(layout.PARTS_SEPARATOR)
         synonyms = [text for text in texts if text]
         if synonyms:
             content["synonyms"] = synonyms
+
         if value_type.is_personal:
             content["personal"] = True
         if text_in(row, "severity") == layout.WARNING:
@@ -119,6 +123,8 @@ class ElementReader:
             content["is_large"] = True
         if text_in(row, "note"):
             content["note"] = text_in(row, "note")
+
+        # Where the sheet names no source, nobody has confirmed the element.
         content["provenance"] = text_in(row, "element_provenance") or TO_BE_CONFIRMED
         return content
 

@@ -70,19 +70,23 @@ class ItemReader:
         for key in ("shared", "names_subjects"):
             if self._text(key) in layout.YES:
                 content[key] = True
+
         content["item_code"] = self._text_or("item_code", f"{item_number:04d}")
         content["category"] = self._text_or("category", "基本信息")
         content["subject"] = subject
+
         content["departments"] = self._departments()
         content["authority"] = self._text_or("authority", "自治区公共信用信息目录")
         content["disclosure"] = self._disclosure()
         content["update_cycle"] = self._text_or("update_cycle", "及时更新")
+
         content["deadline"] = read_deadline(
             self._cell("deadline"), codes, self._vocabulary, self._remarks
         )
         content["notice"] = read_notice(
             self._cell("notice"), codes, self._vocabulary, self._remarks
         )
+
         content["key"] = self._key(codes, subject)
         content["elements"] = [Marked(line) for line in elements.values()]
         content["rules"] = rules

@@ -148,14 +148,17 @@ def try_file(
         catalogue_version=catalogue.version,
         found_at=datetime.now(UTC),
     )
+
     today = today or datetime.now(SHANGHAI).date()
     others: tuple[str, ...] = ()
+
     with tempfile.TemporaryDirectory() as scratch:
         parts = parts or TriedParts(Path(scratch))
         staging = parts.staging()
         try:
             if department:
                 refuse_unregistered(department, catalogue)
+
             staged = stage_part_confined(
                 file, staging, catalogue, platform.settings, dropped_as=_place(batch), part=part
             )
@@ -165,6 +168,7 @@ def try_file(
             trial = _judge(batch, reading, staging, catalogue, today=today, parts=parts)
         except Unreadable as error:
             trial = Trial(_refused_contents(batch, error, catalogue), frozenset())
+
     contents = replace(trial.contents, file_size=file.stat().st_size)
     return replace(trial, contents=contents, others=others)
 
@@ -198,8 +202,11 @@ def _judge(
         findings_filter=masked_numbers.without_their_findings,
         sender=sender.code if sender else None,
     )
+
+    # Other parts are compared by the rows that are sound so far, and may take some of them.
     staging.split_rows()
     parts.compare(staging, batch, record_type)
+
     counts = staging.split_rows()
     batch = replace(
         batch,
@@ -209,7 +216,9 @@ def _judge(
         rejected=counts.rejected,
         warned=counts.warned,
     )
+
     reading = _with_notes(reading, record_type, masked=masked_numbers.count)
+
     contents = receipts.Contents(
         batch=batch,
         department_name=_department_name(batch.department, catalogue),
@@ -221,6 +230,7 @@ def _judge(
         conversions=staging.conversions(),
         is_trial=True,
     )
+
     return Trial(contents, _rejected_rows(staging))
 
 

@@ -106,13 +106,16 @@ def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: Ear
     reading = staging.reading()
     if not any(earlier_rows.values()) or names_fields_in_every_record(reading):
         return
+
     earlier_cells = _earlier_cells(staging, earlier_rows)
     rows = staging.raw_rows.table()
     absent = [""] * rows.num_rows
+
     for column in reading.columns:
         if column.element not in record_type.elements:
             continue
         name = f"c{column.position}"
+
         cells: list[str | None] = []
         pairs = zip(rows[name].to_pylist(), earlier_cells, strict=True)
         for position, (cell, earlier) in enumerate(pairs):
@@ -123,6 +126,7 @@ def restore_absence(staging: Staging, record_type: RecordType, earlier_rows: Ear
                 cells.append(None)
             else:
                 cells.append(text)
+
         rows = with_cells(rows, name, cells)
 
     if any(absent):

@@ -200,18 +200,22 @@ def _windows(
     positions: list[int | None] = []
     edges: list[int] = []
     ends: list[int] = []
+
     for piece in pieces:
         if ends:
             words = folded[ends[-1] : piece.start()]
             if len(words.replace(WITHOUT_WIDTH, "")) > MOST_WORDS:
                 return
             between += words
+
         text = piece.group().replace(WITHOUT_WIDTH, "")
         if ends and text != "X":
             edges.append(len(digits))
+        # A month or day of one digit has lost its zero.
         if len(text) == 1 and text != "X" and len(digits) in _EDGES_OF_DAY:
             digits += "0"
             positions.append(None)
+
         digits += text
         for position in range(piece.start(), piece.end()):
             if folded[position] != WITHOUT_WIDTH:

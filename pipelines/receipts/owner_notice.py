@@ -34,8 +34,10 @@ def write_owner_notice(
     shows them. One file per batch; writing again gives the same file.
     """
     folder.mkdir(parents=True, exist_ok=True)
+
     batch = contents.batch
     path = folder / f"提示_其他部门报送了本部门的记录_{len(records)}条_{batch.batch_no}.txt"
+
     lines = [
         "提示：其他部门报送的数据与本部门的记录不同",
         "",
@@ -45,13 +47,16 @@ def write_owner_notice(
         "本部门的记录没有改动，这些行未入库。",
         "",
     ]
+
     assert contents.record_type is not None
     for number, record in enumerate(records[:MAX_RECORDS], 1):
         values = differing_values.get(record.row_number, "")
         lines += _lines_of(number, record, values, contents.record_type)
     if len(records) > MAX_RECORDS:
         lines.append(f"只列前 {MAX_RECORDS} 条。")
+
     lines += ["", "对方所报正确的，请由本部门更正后报送；有疑问的，请与对方核对，或联系信用中心。"]
+
     with published(path) as draft:
         # With a mark of its encoding and the line ends of the programs that open it.
         draft.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8-sig", newline="")

@@ -89,7 +89,9 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
         judged_with = dict(
             zip(judged["row_number"].to_pylist(), judged["version"].to_pylist(), strict=True)
         )
+
         row_numbers = [row for row, version in versions.items() if judged_with.get(row) != version]
+
         look_up = lookup_of_kept_values(
             work.connection,
             work.platform,
@@ -98,8 +100,10 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
             department=department,
             absence=absence,
         )
+
         if not row_numbers or look_up is None:
             return []
+
         return judging.judge_again(
             work.staging,
             work.record_type,

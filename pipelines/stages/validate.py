@@ -55,6 +55,7 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
     # What the region distributes never changes a record of the city: `load` sees to it.
     if work.batch.origin is Origin.REGION:
         return finding_table([])
+
     rows = ownership.rows_of_others(
         work.connection,
         work.platform,
@@ -65,6 +66,7 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
         absence=absence,
     )
     ownership.note_conflicts(work.connection, work.batch, rows)
+
     findings: list[Finding] = []
     for row in rows:
         finding = ownership.finding_about_owner(
@@ -75,6 +77,8 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
             catalogue=work.catalogue,
         )
         findings.append(finding)
+
+    # Each name is looked at once, however many rows have it.
     names = distinct_names(work.record_type, sound_rows())
     findings += findings_about_names(work.connection, work.record_type, names)
     findings += findings_about_numbers(
@@ -83,4 +87,5 @@ def _compare_with_records(work: Work, absence: Absence, sound_rows: SoundRows) -
     findings += findings_about_near_numbers(
         work.connection, work.record_type, sound_rows(), work.platform.identity_cipher
     )
+
     return finding_table(sorted(findings, key=attrgetter("row_number")))

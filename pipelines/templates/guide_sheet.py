@@ -54,6 +54,7 @@ def _numbered(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
 
 def _how_to_fill_in(record_type: RecordType) -> Iterator[str]:
     types = {element.type for element in record_type.elements.values()}
+
     yield (
         f"在“{sheet_name(record_type.title)}”表中从第2行起填写，一行一条记录。"
         "表头不改名、不合并；多余的列可以删去。"
@@ -67,9 +68,11 @@ def _how_to_fill_in(record_type: RecordType) -> Iterator[str]:
         "日期列和金额列已设好格式，直接录入即可，金额后的单位自动显示，不用录入。"
         "从别处复制时，请用“选择性粘贴”中的“值”或“文本”，以免带入别的格式。"
     )
+
     for name, value_type in VALUE_TYPES.items():
         if name in types and value_type.guide_name:
             yield f"{value_type.guide_name}{value_type.how_to_write}"
+
     if any(VALUE_TYPES[name].has_code_list for name in types):
         yield (
             "有下拉列表的列从列表中选择；可填几个的，名称之间用分号“;”隔开。"

@@ -38,12 +38,14 @@ def authority_findings(
         by_code = pd.Series(None, index=canonical.index, dtype="object")
         if authority.code is not None:
             by_code = registered.of_codes(canonical[authority.code.code])
+
         is_contradiction = by_name.notna() & by_code.notna() & (by_name != by_code)
         frames.extend(
             _about_contradictions(
                 by_name[is_contradiction], by_code[is_contradiction], authority, catalogue
             )
         )
+
         if authority.decides and sender is not None:
             # A contradiction is asked back already, whichever of the two is right.
             sound = ~is_contradiction
@@ -57,6 +59,7 @@ def authority_findings(
                     sender=sender,
                 )
             )
+
     return joined_findings(frames)
 
 

@@ -25,10 +25,13 @@ def read_withdrawn_words(path: Path, mistakes: Mistakes) -> WithdrawnWords:
     """The words of rows that are withdrawn; a catalogue without the file has none."""
     if not path.exists():
         return WithdrawnWords()
+
     content = read_yaml_or_empty(path, mistakes)
     content.allow_only(PARTS)
+
     remarks = content.section("remarks")
     remarks.allow_only(REMARKS)
+
     return WithdrawnWords(
         columns=_groups(content.section("columns"), _COLUMNS),
         values=_groups(content.section("values"), VALUES),

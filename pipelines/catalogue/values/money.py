@@ -151,9 +151,13 @@ def _in_words(words: str) -> Decimal | None:
     # Of all units only ten is said without a digit before it.
     if words[:1] in _LARGE_UNITS or words[:1] in ("百", "佰", "千", "仟"):
         return None
+
+    # 12万3千: a section ends at 万 or 亿, and what it comes to is counted so many times.
     total = section = 0
     digits = ""
+
     last_large: int | None = None
+
     for character in words:
         if character in _SMALL_UNITS:
             section += int(digits or 1) * _SMALL_UNITS[character]
@@ -171,5 +175,6 @@ def _in_words(words: str) -> Decimal | None:
             # 一二三 without units is the number of a document, not an amount.
             if len(digits) > 1 and character in _DIGIT_VALUES:
                 return None
+
     number = total + section + int(digits or 0)
     return Decimal(number) if words and number else None

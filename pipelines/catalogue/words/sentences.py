@@ -190,6 +190,7 @@ def _words_of_general_rule(
     is_trial: bool,
 ) -> _Words:
     rule, detail = worded_repeat(rule, detail, is_trial=is_trial)
+
     unit = VALUE_TYPES[element.type].measured_in(element) if element else None
     filled_in = {
         "done": "将" if is_trial else "已",
@@ -200,12 +201,14 @@ def _words_of_general_rule(
         "own_key": _names(record_type, own_key(record_type)),
         "example": example_of(unit),
     }
+
     requirement = rule.requires
     remedy = rule.remedy
     instead = instead_of_code(record_type, element.code) if element else ""
     if instead and rule.code == "required":
         requirement += OR_ANOTHER_NUMBER.format(instead=instead)
         remedy = REMEDY_OF_NO_NUMBER.format(instead=instead)
+
     return _Words(
         title=rule.title,
         requirement=requirement.format(**filled_in),

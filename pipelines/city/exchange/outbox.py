@@ -208,11 +208,13 @@ def acknowledge_page(
             accepted=uploads.c.lines - len(rejections),
         )
     )
+
     of_page = sa.update(outbox).where(outbox.c.upload_no == upload_no)
     with platform.transaction() as connection:
         # Another pass has closed the page already.
         if connection.execute(closed).rowcount == 0:
             return
+
         # All lines first, then the rejected ones: of those there are few.
         connection.execute(of_page.values(state=OutboxState.ACCEPTED))
         for rejection in rejections:

@@ -70,8 +70,10 @@ def _without_receipt_of_type(
         table.c.record_id == outbox.c.record_id,
         table.c.version == outbox.c.version,
     )
+
     subject_name = table.c[record_type.subject.name.lower()]
     record_key = sa.func.encode(records.c.record_key, "hex")
+
     query = (
         sa.select(
             outbox.c.outbox_no,
@@ -88,6 +90,7 @@ def _without_receipt_of_type(
         .join(table, is_sent_version)
         .where(_HAS_NO_RECEIPT, outbox.c.record_type == record_type.name)
     )
+
     if batch_no is not None:
         query = query.where(table.c.batch_no == batch_no)
     return query

@@ -21,6 +21,7 @@ def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int)
     if lease_seconds:
         is_own = batches.c.claimed_by == owner
         is_free = sa.or_(_is_unclaimed(lease_seconds), is_own)
+
     due = (
         sa.select(batches.c.batch_no)
         .where(
@@ -34,12 +35,14 @@ def claim(platform: CityPlatform, owner: str, *, limit: int, lease_seconds: int)
         .with_for_update(skip_locked=True)
         .cte("due")
     )
+
     statement = (
         sa.update(batches)
         .where(batches.c.batch_no == due.c.batch_no)
         .values(claimed_by=owner, claimed_at=sa.func.now())
         .returning(*COLUMNS)
     )
+
     with platform.transaction() as connection:
         rows = connection.execute(statement).mappings()
         claimed = [batch_of(row) for row in rows]

@@ -165,6 +165,8 @@ def settle_by_keys(
     pairs = [(number, key) for number, keys in match_keys.items() for key in keys]
     if not pairs:
         return
+
+    # Numbers and keys as the rows of a table, so that one statement settles all of them.
     brought = (
         sa.func.unnest(
             sa.literal([number for number, _ in pairs], ARRAY(sa.Text)),
@@ -173,6 +175,7 @@ def settle_by_keys(
         .table_valued(sa.column("other_number", sa.Text), sa.column("match_key", BYTEA))
         .render_derived()
     )
+
     settled = (
         sa.select(
             rejected_without_code.c.batch_no,
@@ -190,6 +193,7 @@ def settle_by_keys(
         .where(*_may_be_settled_by(batch, rejected_without_code))
         .distinct()
     )
+
     columns = ["batch_no", "row_number", "mended_by"]
     connection.execute(insert(mended_rows).from_select(columns, settled).on_conflict_do_nothing())
 

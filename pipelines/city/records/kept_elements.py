@@ -126,14 +126,17 @@ def _kept(cursor: Cursor, record_type: RecordType, codes: list[str], department:
         department=Literal(department),
         is_shared=Literal(record_type.shared),
     )
+
     csv = io.BytesIO()
     with cursor.copy(query) as copy:
         for piece in copy:
             csv.write(piece)
+
     types = {"row_number": pa.int64(), "version": pa.int64(), **dict.fromkeys(codes, pa.string())}
     names = list(types)
     if not csv.tell():
         return pa.schema(types.items()).empty_table()
+
     csv.seek(0)
     return pacsv.read_csv(
         csv,

@@ -16,10 +16,13 @@ def kept_by_others(
 ) -> list[KeptRecord]:
     """Those records as they are now, in the order of the rows that did not change them."""
     table = record_tables.table_of(record_type)
+
+    # What identifies a person is not shown to another department.
     key = [code for code in record_type.key if not record_type.elements[code].personal]
     is_current = sa.and_(
         table.c.record_id == records.c.record_id, table.c.version == records.c.version
     )
+
     query = (
         sa.select(
             conflicts.c.row_number,
@@ -34,6 +37,7 @@ def kept_by_others(
         .where(conflicts.c.batch_no == batch_no, conflicts.c.kept == WhyKept.OWNER)
         .order_by(conflicts.c.row_number)
     )
+
     kept = []
     for row in connection.execute(query).mappings():
         values = {code: row[code] for code in key if row[code] is not None}

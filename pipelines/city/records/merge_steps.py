@@ -53,6 +53,7 @@ class Merge:
         """The numbers of the rows that are not loaded, because of another department or a rule."""
         self.findings: list[Finding] = []
         """What was wrong with rows that were judged again, and what other parts say of others."""
+
         is_from_department = batch.origin is Origin.DEPARTMENT
         self._origin = RecordOrigin.CITY if is_from_department else RecordOrigin.REGION
         self._table = record_tables.identifier_of(record_type)
@@ -125,10 +126,13 @@ class Merge:
                 old_values=column_list(compared, "earlier"),
             )
         )
+
+        # Each step looks at the rows that those before it have left.
         self._leave_out_contradictions()
         self._leave_out_rows_not_taken()
         self._leave_out_rows_judged_again()
         self._count_kept_and_emptied()
+
         return self._write_versions(
             table_of_rows=SQL("changed_rows"),
             version=SQL("rr.version + 1"),
@@ -248,6 +252,8 @@ class Merge:
                 condition=condition,
             )
         )
+
+        # The region is not sent back what came from there.
         if self._origin is RecordOrigin.CITY:
             self._run(
                 SQL("""
@@ -258,6 +264,7 @@ class Merge:
                     ORDER BY rr.row_number
                 """).format(version=version, table_of_rows=table_of_rows, condition=condition)
             )
+
         return written
 
     def rename_subjects(self) -> None:
@@ -279,6 +286,7 @@ class Merge:
                 WHERE r.record_id = c.record_id
             """)
         )
+
         if self._origin is RecordOrigin.CITY:
             self._run(
                 SQL("""

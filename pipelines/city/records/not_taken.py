@@ -104,6 +104,7 @@ def _rows_not_taken(
         **_WHY_KEPT,
         join_absent_elements=stated.join_absent_elements(),
     )
+
     rows = []
     for row_number, kept, by, values in cursor.execute(query, parameters.named()).fetchall():
         differences = differences_of(values)  # type: ignore[arg-type]

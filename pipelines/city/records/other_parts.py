@@ -85,6 +85,7 @@ def leave_out_contradictions(
     """Move rows that contradict another part from `changed_rows` to `conflicts`; returns them."""
     if not parts.titles:
         return []
+
     # The values of another part are those of the version that it has made or left as it was.
     query = SQL("""
         SELECT DISTINCT ON (c.row_number)
@@ -106,6 +107,7 @@ def leave_out_contradictions(
         join_absent_elements=stated.join_absent_elements(),
         differing=stated.differing(),
     )
+
     rows = []
     answer = cursor.execute(query, parameters.named()).fetchall()
     for row_number, batch_no, other_row, values in answer:
@@ -171,6 +173,7 @@ def note_rows(
     """
     if not parts.is_part:
         return
+
     statement = SQL("""
         INSERT INTO part_rows (batch_no, record_id, row_number, version, absent_elements)
         SELECT

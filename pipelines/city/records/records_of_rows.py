@@ -39,6 +39,7 @@ def find_or_create_records(cursor: Cursor, count: int, parameters: MergeParamete
             ) ON COMMIT DROP
         """),
     )
+
     missing = count
     idle_rounds = 0
     while missing:
@@ -47,6 +48,7 @@ def find_or_create_records(cursor: Cursor, count: int, parameters: MergeParamete
         placed += _create_missing_records(cursor, missing - placed, record_key, parameters)
         missing -= placed
         idle_rounds = 0 if placed else idle_rounds + 1
+
         # In one round every missing record may have been created by another transaction, or
         # have the name of an earlier one; the next round then locks or names those. Two such
         # rounds can only mean a key that occurs twice.
@@ -97,12 +99,14 @@ def _create_missing_records(
             ON CONFLICT DO NOTHING
         """).format(has_no_record=HAS_NO_RECORD, record_key=record_key),
     )
+
     # Where all of them were created, as in most batches, nobody has to ask which.
     is_created = SQL("true")
     if created != missing:
         is_created = SQL("""
             EXISTS (SELECT FROM records AS r WHERE r.record_id = incoming.new_id)
         """)
+
     return _run(
         cursor,
         parameters,

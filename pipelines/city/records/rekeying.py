@@ -92,12 +92,14 @@ def _rekey(
         CREATE TEMP TABLE new_keys (record_id bigint, match_key bytea)
         ON COMMIT DROP
     """)
+
     for record_ids, rows in _chunks(cursor, record_type, subject_keys):
         columns = {name: rows[name] for name in rows.column_names}
         keys = match_keys(record_type, columns, rows.num_rows)
         with cursor.copy("COPY new_keys FROM STDIN") as copy:
             for row in zip(record_ids, keys, strict=True):
                 copy.write_row(row)
+
     if subject_keys is not None:
         cursor.execute("""
             INSERT INTO new_keys
@@ -106,6 +108,7 @@ def _rekey(
             WHERE match_key IN (SELECT match_key FROM new_keys)
               AND record_id NOT IN (SELECT record_id FROM new_keys)
         """)
+
     _choose_kept(cursor)
     _store_keys(cursor)
     _retire_merged(cursor, record_type)
@@ -134,6 +137,7 @@ def _chunks(
         table=record_tables.identifier_of(record_type),
         of_subjects=SQL("" if subject_keys is None else "AND subject_key = ANY(%(subject_keys)s)"),
     )
+
     after = 0
     while True:
         parameters = {
@@ -142,12 +146,16 @@ def _chunks(
             "limit": CHUNK_RECORDS,
             "subject_keys": subject_keys,
         }
+
+        # All records of a type may be more than the memory holds.
         rows = cursor.execute(query, parameters).fetchall()
         if not rows:
             return
+
         record_ids, *columns = zip(*rows, strict=True)
         arrays = [pa.array(column, pa.string()) for column in columns]
         yield list(record_ids), pa.table(arrays, names=names)
+
         after = record_ids[-1]
 
 
@@ -217,10 +225,13 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
             table=record_tables.identifier_of(record_type), merged=Literal(WhyKept.MERGED.value)
         )
     )
+
+    # The public sees the record that stays, and sees it once.
     cursor.execute("""
         DELETE FROM notices
         WHERE record_id IN (SELECT record_id FROM kept_record_of_each WHERE record_id <> kept_id)
     """)
+
     # What the region has been sent stays as it is on both sides; what it has not stays here.
     cursor.execute("""
         DELETE FROM outbox

@@ -150,6 +150,7 @@ class StatedValues:
             name = Identifier(f"n{position}")
             counts.append(SQL("count(*) FILTER (WHERE {}) AS {}").format(condition, name))
             lines.append(SQL("({}, {})").format(Literal(code), name))
+
         return SQL("""
             SELECT element, number
             FROM (

@@ -245,6 +245,7 @@ def _number(moment: datetime, letters: str, *, has_halves: bool) -> str | None:
     if has_halves:
         hour = hour % 12 or 12
     half = moment.hour >= 12
+
     texts = {
         "yyyy": f"{moment.year:04}",
         "yyy": f"{moment.year:04}",
@@ -268,4 +269,5 @@ def _number(moment: datetime, letters: str, *, has_halves: bool) -> str | None:
         "a/p": "P" if half else "A",
         "上午/下午": "下午" if half else "上午",
     }
+
     return texts.get(letters)

@@ -45,6 +45,7 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
         # JSON of one object a line is no single JSON value: the parser stops behind the first line.
         if error.msg == "Extra data" and is_one_object_a_line(text):
             return grids_of_lines(text, encoding, limits)
+
         content = parsed_otherwise(text)
         if content is not None:
             grids = _grids(content, encoding, limits)

@@ -76,14 +76,17 @@ def _appearances(stream: BinaryIO, sheets: list[CalamineSheet]) -> dict[int, App
             formats = cell_formats(archive)
             marks = font_marks_of(archive)
             entries = set(archive.namelist())
+
             for sheet in sheets:
                 path = ""
                 if sheet.position < len(workbook.paths):
                     path = workbook.paths[sheet.position]
+
                 appearance = Appearance()
                 if path in entries:
                     appearance = read_appearance(archive, path, formats, marks)
                     appearance.comments = read_comments(archive, path)
+
                 appearance.day_zero = workbook.day_zero
                 appearance.needs_calculation |= workbook.needs_calculation
                 appearances[sheet.position] = appearance

@@ -69,18 +69,24 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
     text, encoding = read_text(path)
     if is_web_page(text):
         raise web_page_as_data(text)
+
     notes = _notes_on_encoding(text, encoding)
     # Python's parser would take the declared encoding for that of the decoded text.
     root = _parse(_DECLARATION.sub("", text))
+
     tables = tables_of(root)
+
+    # A file in a field of a message: what it holds is read in its place.
     while not tables and (inner := _text_with_file(root)):
         root = _parse(_DECLARATION.sub("", inner))
         tables = tables_of(root)
+
     refusal = refused_element(root)
     if refusal is not None:
         raise refusal
     if not tables:
         raise _no_records()
+
     objects: dict[str, Sequence[Object]] = {}
     packings = set()
     table_of_name = {}
@@ -151,6 +157,7 @@ def _parse(text: str) -> Element:
     """Parse a text; returns the root element."""
     root: Element | None = None
     depth = 0
+
     stream = io.BytesIO(text.encode())
     try:
         for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
@@ -161,6 +168,7 @@ def _parse(text: str) -> Element:
                 raise Unreadable(
                     "too-large", "XML嵌套层数过多", "请按每条记录一个元素导出后重新报送。"
                 )
+
     except ParseError as error:
         line, column = error.position
         raise Unreadable(
@@ -174,6 +182,7 @@ def _parse(text: str) -> Element:
             "XML文件里有文档类型定义（DTD）或实体，不予读取",
             "请去掉DOCTYPE和实体后重新报送。",
         ) from error
+
     assert root is not None
     return root
 

@@ -60,8 +60,10 @@ class WithdrawingCells:
     def __init__(self, words: WithdrawnWords) -> None:
         self.words = words
         remark_words = (*words.remark.words, *words.ended_remarks)
+
         self._columns = {name: _pattern(group) for name, group in words.columns.items()}
         self._values = {name: _pattern(group) for name, group in words.values.items()}
+
         self._remark = _pattern(words.remark)
         self._remark_on_decision = _pattern(
             WordGroup(words.remark.before, remark_words, words.remark.behind)
@@ -69,10 +71,13 @@ class WithdrawingCells:
         self._plain_remark = _pattern(
             WordGroup(words.remark.before, words.plain_remarks, words.remark.behind)
         )
+
         self._row_word = _any_of(words.row_words)
         self._crosses = words.crosses
         self._mark = _mark_pattern(words)
         self._value_of_mark = _pattern(words.mark)
+
+        # Most texts hold none of the words, and are passed over by one pattern.
         all_words = (*remark_words, *words.plain_remarks, *words.mark.words)
         plain_words = (*words.remark.before, *all_words, *words.remark.behind, *words.row_words)
         self._quick_patterns = {

@@ -47,6 +47,7 @@ def _explained(
 ) -> ExplainedConversion:
     mask = mask_for(record_type.elements[converted.element], header)
     read = mask(converted.read) if converted.read else None
+
     words = conversion_sentence(
         record_type,
         converted.rule,
@@ -56,6 +57,7 @@ def _explained(
         written=mask(converted.written),
         read=read,
     )
+
     finding = ExplainedFinding(
         row_number=converted.row_number,
         rule=converted.rule,
@@ -66,4 +68,5 @@ def _explained(
         subject_name="",
         key="",
     )
+
     return ExplainedConversion(finding, converted.rows, read or "（空）")

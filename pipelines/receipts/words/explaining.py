@@ -113,16 +113,21 @@ def explained_chunk(
     codes = [
         chunk[name].to_pylist() for name in ("row_number", "rule", "element", "severity", "detail")
     ]
+
     for index, (row_number, rule, element, severity, detail) in enumerate(zip(*codes, strict=True)):
         value = cells.of_finding(index, element)
+
         # A detail may quote the row, and there anything may have been typed.
         shown_detail = shown_text(detail) if detail else None
         words = say(rule, element, row_number, value=value, detail=shown_detail)
+
         swap = swap_of(swaps, row_number, element)
         if swap is not None:
             words = with_swap(words, swap, element)
+
         if not value and element in unread and severity == Severity.ERROR:
             words = with_unread_column(words, unread[element])
+
         yield ExplainedFinding(
             row_number=row_number,
             rule=rule,

@@ -46,15 +46,18 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
     `received`: the number of rows of the file.
     """
     swaps: dict[frozenset[str], Swap] = {}
+
     for kind in findings.kinds:
         column = findings.column_of(kind.first.element)
         if column is None or column.element is None:
             continue
+
         rule = _rule_of(findings, kind)
         is_about_form = _is_about_form(kind, column.element)
         for other in findings.columns:
             if other.element is None or other.position == column.position:
                 continue
+
             if is_about_form and _are_distinguishable(column.element, other.element):
                 may_be_swapped = True
             elif kind.first.rule == EXCHANGED:
@@ -63,9 +66,11 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
                 may_be_swapped = rule is not None and _tells_apart(
                     findings, kind, rule, column, other
                 )
+
             swap = _swap(findings, kind, column, other, received) if may_be_swapped else None
             if swap is not None:
                 swaps.setdefault(swap.elements, swap)
+
     return list(swaps.values())
 
 

@@ -63,13 +63,16 @@ def claims_of_batch(
     """
     if record_type.subject.code is None:
         return []
+
     _find_named_numbers(cursor, record_type)
     claims = [claim for claim in _claims(cursor, catalogue) if _is_meant(claim, record_type)]
+
     findings = []
     for row_number, of_row in _by_row(claims).items():
         others = "、".join(dict.fromkeys(_shown(claim) for claim in of_row))
         element = of_row[0].element
         findings.append(Finding(row_number, _RULE, element, Severity.WARNING, others))
+
     statement = """
         INSERT INTO conflicts (record_id, batch_no, row_number, kept)
         SELECT record_id, %(batch_no)s, row_number, %(kept)s
@@ -77,6 +80,7 @@ def claims_of_batch(
         WHERE row_number = ANY(%(row_numbers)s)
         ORDER BY row_number
     """
+
     row_numbers = [finding.row_number for finding in findings]
     parameters = {
         "batch_no": batch.batch_no,
@@ -106,9 +110,11 @@ def _find_named_numbers(cursor: Cursor, record_type: RecordType) -> None:
             is_code=is_code(Identifier("k", "subject_key")),
         )
     ]
+
     branches += _numbers_beside_codes(record_type)
     if record_type.subject.without_code:
         branches.append(_numbers_for_codes(record_type))
+
     cursor.execute(
         SQL("""
             CREATE TEMP TABLE named_numbers ON COMMIT DROP AS

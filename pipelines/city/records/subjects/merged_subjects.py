@@ -107,6 +107,8 @@ def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
     """
     if record_type.subject.code not in record_type.key:
         return False
+
+    # The row's own values, but for the code, which it got from another row.
     columns = []
     for code in elements_of_key(record_type):
         name = record_tables.column_of(record_type.elements[code])
@@ -115,6 +117,7 @@ def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
         else:
             value = SQL("own.{}::text").format(Identifier(name))
         columns.append((name, value))
+
     rows = cursor.execute(
         SQL("""
             SELECT own.row_number, {columns}
@@ -122,12 +125,14 @@ def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
             JOIN subject_merges AS merges ON merges.subject_key = own.other_number
         """).format(columns=SQL(", ").join(value for _, value in columns))
     ).fetchall()
+
     row_numbers, *texts = zip(*rows, strict=True)
     values = {
         name: pa.array(column, pa.string())
         for (name, _), column in zip(columns, texts, strict=True)
     }
     keys = match_keys(record_type, values, len(rows))
+
     cursor.execute("""
         CREATE TEMP TABLE keys_with_code (row_number bigint, match_key bytea)
         ON COMMIT DROP
@@ -135,6 +140,8 @@ def give_new_keys(cursor: Cursor, record_type: RecordType) -> bool:
     with cursor.copy("COPY keys_with_code FROM STDIN") as copy:
         for row in zip(row_numbers, keys, strict=True):
             copy.write_row(row)
+
+    # Both tables of incoming rows have the key.
     for table in ("incoming_rows", "incoming_keys"):
         cursor.execute(
             SQL("""
@@ -204,6 +211,7 @@ def set_doubles_aside(cursor: Cursor, record_type: RecordType) -> int:
             WHERE placed.row_number <> placed.kept_row
         """).format(lost=_lost_elements(record_type))
     )
+
     count = cursor.rowcount
     for table in ("incoming_rows", "incoming_keys"):
         cursor.execute(

@@ -170,12 +170,14 @@ class SubjectMerging:
                     is_code=is_code(Identifier("k", "subject_key")),
                 )
             )
+
         query = SQL("""
             WITH wanted AS MATERIALIZED ({kept} UNION ALL {own})
             {branches}
         """).format(
             kept=_KEPT_NUMBERS, own=self._own_numbers(), branches=SQL(" UNION ").join(branches)
         )
+
         for row in self._cursor.execute(query).fetchall():
             yield Evidence(*(str(value) for value in row))
 

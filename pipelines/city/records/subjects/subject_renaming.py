@@ -34,12 +34,15 @@ def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:
         ),
         {"names_subjects": record_type.names_subjects},
     )
+
     rows = cursor.fetchall()
     others = other_names([(str(new), str(kept)) for new, kept, _ in rows])
+
     renamed = []
     for (new, _, subject_key), is_other in zip(rows, others, strict=True):
         if is_other:
             renamed.append({"name": new, "subject_key": subject_key})
+
     if renamed:
         statement = """
             UPDATE subjects

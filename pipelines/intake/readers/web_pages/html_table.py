@@ -31,21 +31,27 @@ class HtmlTable:
         """Which of the page's tables it is, from 1 on, by where they begin."""
         self.last_number = number
         """That of the last table inside of it, or its own."""
+
         self.is_hidden = is_hidden
         self.rows: Rows = []
         self.most_cells = 0
         """The most cells that any row has, each counted once however far it reaches."""
+
         self.merged: list[MergedRange] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.raised_cells: dict[tuple[int, int], str] = {}
         self.struck_cells: set[tuple[int, int]] = set()
+
         self.rows_with_unseen: set[int] = set()
         """Rows with cells in which there is more text than the page shows."""
+
         self.tables_inside: list[tuple[int, int, HtmlTable]] = []
         """Row, column and table, for each table in a cell of this one."""
         self.is_content = False
         """Whether its text is the content of a cell of another table."""
+
+        # What follows is about the part, row and cell that are open while the page is read.
         self.has_hidden_group = False
         """Whether the part of the table that is open is hidden as a whole."""
         self._next_column = 0
@@ -54,11 +60,13 @@ class HtmlTable:
         """Column → the last row that a cell above reaches down to."""
         self._reaching_on: list[MergedRange] = []
         """Cells that may reach further down than the part of the table that is open."""
+
         self._cells_of_row = 0
         self._position = 0
         self._form = CellForm()
         self._buttons: list[str] = []
         """The texts on the buttons of the cell that is open."""
+
         self._text: list[str] | None = None
         """Pieces of text of the cell that is open; None: no cell is open."""
 

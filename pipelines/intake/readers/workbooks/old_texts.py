@@ -67,8 +67,10 @@ def _old_texts(records: Iterable[WorkbookRecord]) -> _OldTexts | None:
     sheet_positions: dict[int, int] = {}
     names: list[bytes] = []
     cells: dict[int, dict[tuple[int, int], bytes]] = {}
+
     position = -1
     coordinates = (0, 0)
+
     for offset, kind, data in records:
         if offset == 0 and not _is_old(kind, data):
             return None
@@ -76,6 +78,8 @@ def _old_texts(records: Iterable[WorkbookRecord]) -> _OldTexts | None:
             sheet_positions[int.from_bytes(data[:4], "little")] = len(names)
             names.append(data[7 : 7 + data[6]] if len(data) > 6 else b"")
         position = sheet_positions.get(offset, position)
+
+        # A formula whose result is a text says so, and the record behind it has the text.
         if kind == _FORMULA and len(data) >= 4:
             row, column = struct.unpack_from("<HH", data)
             coordinates = (row, column)
@@ -84,6 +88,7 @@ def _old_texts(records: Iterable[WorkbookRecord]) -> _OldTexts | None:
         elif kind in LABELS and len(data) >= 8:
             row, column = struct.unpack_from("<HH", data)
             cells.setdefault(position, {})[row, column] = _text(data, 6)
+
     return _OldTexts(names, cells)
 
 

@@ -85,26 +85,33 @@ class RecordReader:
     def __init__(self, limits: Limits) -> None:
         self.appearances: dict[int, Appearance] = {}
         """By the position of the sheet."""
+
         self._limits = limits
         self._offsets: dict[int, int] = {}
         """Where a sheet begins → its position."""
         self._codes: dict[int, str] = {}
         self._formats: list[str | None] = []
         """Format code of each cell style; None: it adds nothing to a value."""
+
+        # A cell names a style, and a style a font: each is read before what names it.
         self._struck_fonts: list[bool] = []
         self._struck_styles: list[bool] = []
         self._raised_fonts: list[bool] = []
         self._raised_styles: list[bool] = []
+
         self._texts = SharedTexts()
         self._comments = CommentReader()
         self._raised_texts: dict[int, str] = {}
+
         self._is_unicode = True
         self._day_zero = DAY_ZERO
         self.names_calculation_engine = False
         """Whether a spreadsheet program says with which engine it has calculated the formulas."""
+
         self._appearance = Appearance()
         self._size = _SheetSize()
         self._cells = 0
+
         # Kind → length of its shortest record, and what reads it.
         self._read_by_kind: dict[int, tuple[int, Callable[[bytes], None]]] = {
             _BEGIN: (2, self._read_version),

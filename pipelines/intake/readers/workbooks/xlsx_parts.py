@@ -109,6 +109,7 @@ class _SheetParser:
                 self._begin_cell(attributes)
             case "row":
                 self._begin_row(attributes)
+
             case "f":
                 self._is_formula = True
                 self._text = []
@@ -116,12 +117,15 @@ class _SheetParser:
                 self._has_value = True
                 if self._is_formula or self._is_error or self._is_shared:
                     self._text = []
+
+            # Only a part of the text may be struck or raised: the font of the cell does not say so.
             case "strike" if is_strike(attributes):
                 self.appearance.struck_cells.add((self._row, self._column))
             case "vertAlign":
                 self._is_raised = is_raised(attributes)
             case "t" if self._is_raised:
                 self._text = []
+
             case "sheetCalcPr":
                 if is_true(attributes.get("fullCalcOnLoad")):
                     self.appearance.needs_calculation = True
@@ -134,6 +138,7 @@ class _SheetParser:
                 | "firstFooter"
             ):
                 self._text = []
+
             case "mergeCell":
                 self._merge(attributes.get("ref", ""))
             case "col":
@@ -219,6 +224,7 @@ class _SheetParser:
                 coordinates = (self._row, self._column)
                 self.appearance.raised_cells[coordinates] = self._marks.raised_texts[int(text)]
             self._text = None
+
         if not self._is_formula and not self._is_error:
             return
         text = "".join(self._text or ())

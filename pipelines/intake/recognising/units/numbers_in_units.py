@@ -233,8 +233,10 @@ class NumberReader:
     def notes(self) -> list[str]:
         """A sentence for the receipt about each column that is converted."""
         notes = []
+
         for position, column in self._columns.items():
             title = self._title(position)
+
             read_by_row = "、".join(self._read_by_row.get(position, ()))
             if read_by_row:
                 unit_titles = "”“".join(self._unit_titles(position))
@@ -257,6 +259,7 @@ class NumberReader:
                 notes.append(
                     f"“{title}”一列没有写单位，其中没有单位的数字按{column.wanted.name}读取，请核对"
                 )
+
         return notes
 
 

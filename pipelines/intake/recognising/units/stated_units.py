@@ -159,14 +159,17 @@ def _contradicts(statement: Statement, unit: Unit) -> bool:
 def _refuse_unknown(own: Statement, element: Element, wanted: Unit) -> None:
     if wanted.measures != MONEY:
         return
+
     stated = own.stated
     header = " ".join(own.text.split())
+
     if len(stated.units) > 1:
         raise Unreadable(
             "unknown-unit",
             f"表头“{header}”写了两个单位：{stated.words}",
             f"请只写数字实际使用的一个单位，如“{element.name}”，改好后重新报送整个文件。",
         )
+
     for name in bracketed_names(own.text):
         if is_other_measure(name.content):
             raise Unreadable(
@@ -174,6 +177,8 @@ def _refuse_unknown(own: Statement, element: Element, wanted: Unit) -> None:
                 f"“{header}”一列的单位“{name.content}”不是金额的单位",
                 f"该列是金额的，表头请写“{element.name}”；不是金额的，请换成金额一列后重新报送。",
             )
+
+    # 人民币 is no foreign currency, and neither is 元 alone.
     is_foreign = any(
         re.search("[^人民]币|[^\\W\\d_]元$|\\$|usd|eur", word) for word in stated.doubts
     )

@@ -56,15 +56,18 @@ def _with_total(
     number = float(total.number)
     assert column.unit is not None
     statement = Statement("合计行", total.text, total.stated)
+
     unit = total.stated.unit
     if unit is None:
         # A foreign currency is never converted, and the rows above are hardly in another.
         doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted)
         return replace(column, doubt=doubt)
+
     # 合计 12万元 below a column of 元 that comes to 120000 contradicts nothing.
     of_total = number * float(unit.size)
     if math.isclose(of_total, sum_above * float(column.unit.size), rel_tol=_TOLERANCE):
         return column
+
     is_near = 1 / NEAR < number / sum_above < NEAR
     if unit == column.unit and (is_near or not is_alone):
         return column
@@ -73,6 +76,7 @@ def _with_total(
     if unit != column.unit:
         doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted)
         return replace(column, doubt=doubt)
+
     question = question_between([unit.name], column.wanted)
     reason = f"{statement.words}，与上面各行之和对不上"
     return replace(column, doubt=UnitDoubt(reason, question))

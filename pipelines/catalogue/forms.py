@@ -25,6 +25,8 @@ class EarlierTemplate:
     provenance: str = ""
 
 
+# Departments copy what they have published. Told that a form never has a field, they need not look
+# for it in their file.
 @dataclass(frozen=True)
 class PublishedForm:
     """The form of a notice or annex that never has what its record type needs."""
@@ -63,6 +65,8 @@ class HeaderRemarks:
     """Words for its end."""
 
 
+# Nothing is left out on a word alone where it may be all that a department sends: a table called 示例
+# beside no other may be the list.
 class PartUse(StrEnum):
     """What becomes of a part of a file whose name says that it is not the list to report."""
 
@@ -124,6 +128,7 @@ class WordGroup:
     """Whole texts that say the same."""
 
 
+# A catalogue without such words withdraws nothing.
 NO_WORDS = WordGroup()
 
 
@@ -181,6 +186,7 @@ class WithdrawnWords:
     """With one of these in it a clause is about something else."""
     plain_remarks: tuple[str, ...] = ()
     """Words of a clause that forbid to take the row, also outside of a column of remarks."""
+    # Apart from the words of remarks, because a record about a revocation says them of something else.
     revocations: RevocationWords = RevocationWords()
     about_endings: tuple[str, ...] = ()
     """In the names of a record type they say that it is about no decision that may end."""

@@ -33,7 +33,7 @@ _WITHOUT_BIRTHDAY = ColumnPattern(
 # Names of elements that are numbers themselves: 文书号, 许可证编号, 税务登记号(…).
 _NUMBERING_NAME = re.compile("(?:号|号码|编号|代码)(?:[_（(].*)?$")
 
-# Elements for phones of offices.
+# The phone of an office is public, and looks like that of a person.
 _OFFICE_PHONE = re.compile("电话|联系方式|传真")
 
 

@@ -217,7 +217,7 @@ def _stage_rows(
     notes_of_rows += surroundings.withdrawing.notes()
     # Of a table that several kinds of subjects share, only the rows of one kind are counted.
     if table.rows_of_kind is None:
-        notes_of_rows += pages_note(grid.stated, writer.count)
+        notes_of_rows += pages_note(grid.stated_texts, writer.count)
     reading = Reading(
         record_type=match.record_type.name,
         format=grid.format,

@@ -35,7 +35,6 @@ OF_GOODS = re.compile(rf"(?:{_GOODS}){_BETWEEN}$")
 # Words directly before the number of a phone.
 OF_PHONE = re.compile("(?:电话|手机|联系|致电|拨打|微信|TEL|PHONE|MOBILE)[^0-9]{0,8}$")
 
-# Words for identity cards.
 IDENTITY_WORDS = ("身份证", "身份證", "身分證", "身份号", "居民证")
 OF_IDENTITY = f"(?!身份证明)(?:{'|'.join(IDENTITY_WORDS)})"
 

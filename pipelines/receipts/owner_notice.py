@@ -18,7 +18,7 @@ from pipelines.receipts.workbook.summary_parts import local_time
 from pipelines.shapes.kept_record import KeptRecord
 
 
-# Records that are named one by one.
+# Nobody compares more of them by hand; the first line says how many there are.
 MAX_RECORDS = 1_000
 
 

@@ -27,7 +27,7 @@ class ElementCount:
     """What a batch did to the earlier values of one element, where there were any."""
 
     element: str
-    kept: int
+    kept_count: int
     """Records whose value stayed because the row did not mention it."""
-    emptied: int
+    emptied_count: int
     """Records whose value was emptied by a blank cell."""

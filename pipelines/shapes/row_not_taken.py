@@ -30,7 +30,7 @@ class RowNotTaken:
     """A row that differs from a record which came into being, or changed, since it was judged."""
 
     row_number: int
-    kept: WhyKept
+    why_kept: WhyKept
     """That the record is another department's, or a later batch's."""
     by: str
     """The department that keeps the record, by its code; or the later batch, by its number."""

@@ -12,7 +12,7 @@ from pipelines.shapes.kept_values import KeptValues
 
 
 def with_blank_code(
-    rows: pd.DataFrame, record_type: RecordType, kept: KeptValues | None
+    rows: pd.DataFrame, record_type: RecordType, kept_values: KeptValues | None
 ) -> Mask | None:
     """Which rows, as they came, say nothing of the code; None: nobody is asked about it.
 
@@ -23,8 +23,8 @@ def with_blank_code(
     if not subject.states_missing_code:
         return None
     are_blank = are_left_blank(rows[str(subject.code)])
-    if kept is not None and subject.code in kept.is_absent:
-        is_absent = kept.is_absent[subject.code]
+    if kept_values is not None and subject.code in kept_values.is_absent:
+        is_absent = kept_values.is_absent[subject.code]
         are_blank = are_blank & ~np.isin(
             rows.index.to_numpy(), is_absent.index[is_absent.to_numpy(bool)]
         )

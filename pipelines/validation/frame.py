@@ -166,14 +166,13 @@ def not_too_long(values: pd.Series, element: Element) -> pd.Series:
     return values.where(values.str.len() <= element.length)
 
 
-def has_one_of(values: pd.Series, wanted: tuple[str, ...]) -> pd.Series:
+def has_one_of(values: pd.Series, wanted_codes: tuple[str, ...]) -> pd.Series:
     """Whether a list of codes, joined by ";", has one of the wanted codes."""
-    wanted_codes = set(wanted)
     positions, distinct = pd.factorize(values)
     answers = []
     for value in distinct:
         codes = str(value).split(";")
-        answers.append(not wanted_codes.isdisjoint(codes))
+        answers.append(any(code in wanted_codes for code in codes))
 
     # A missing value has position -1, which takes the last answer.
     answers.append(False)

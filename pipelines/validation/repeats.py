@@ -100,7 +100,7 @@ class Repeats:
     def __init__(self, record_type: RecordType) -> None:
         self._record_type = record_type
         self.rejected: list[RowNumbers] = [NO_ROWS]
-        self._kept: list[RowNumbers] = [NO_ROWS]
+        self._kept_rows: list[RowNumbers] = [NO_ROWS]
 
         # Rejected row → the detail of its finding, where the rows differ.
         self._differences: dict[int, str] = {}
@@ -110,24 +110,25 @@ class Repeats:
         self._kept_differing: list[RowNumbers] = [NO_ROWS]
 
     def add(
-        self, rejected: RowNumbers, kept: RowNumbers, is_different: npt.NDArray[np.bool_]
+        self, rejected: RowNumbers, kept_rows: RowNumbers, is_different: npt.NDArray[np.bool_]
     ) -> None:
         """Add pairs, in the order of the rejected rows; the three arrays are parallel."""
         self.rejected.append(rejected)
-        self._kept.append(kept)
+        self._kept_rows.append(kept_rows)
         self._rejected_differing.append(rejected[is_different])
-        self._kept_differing.append(kept[is_different])
+        self._kept_differing.append(kept_rows[is_different])
 
-    def describe(self, texts: pd.DataFrame, rejected: RowNumbers, kept: RowNumbers) -> None:
+    def describe(self, texts: pd.DataFrame, rejected: RowNumbers, kept_rows: RowNumbers) -> None:
         """Note what differs in pairs whose rows differ; both arrays are parallel."""
         left = max(DESCRIBED_ROWS - len(self._differences), 0)
         row_numbers = rejected[:left].tolist()
-        kept_rows = kept[:left].tolist()
+        kept_numbers = kept_rows[:left].tolist()
+
         # One by one, pandas would take most of the time to find the rows.
         rows = texts.loc[row_numbers].to_dict("records")
-        others = texts.loc[kept_rows].to_dict("records")
+        others = texts.loc[kept_numbers].to_dict("records")
         for row_number, kept_row, row, other in zip(
-            row_numbers, kept_rows, rows, others, strict=True
+            row_numbers, kept_numbers, rows, others, strict=True
         ):
             detail = detail_of_difference(row, other, kept_row, self._record_type)
             self._differences[row_number] = detail
@@ -140,7 +141,7 @@ class Repeats:
         There may be millions of findings: rule, element and severity are dictionary columns.
         """
         rejected = np.concatenate(self.rejected)
-        kept = np.concatenate(self._kept)
+        kept_rows = np.concatenate(self._kept_rows)
 
         # Several rejected rows may differ from the same kept row: the first counts.
         kept_differing = np.concatenate(self._kept_differing)
@@ -148,7 +149,7 @@ class Repeats:
         warned, first_pairs = np.unique(kept_differing, return_index=True)
 
         row_numbers = np.concatenate([rejected, warned])
-        other_rows = np.concatenate([kept, rejected_differing[first_pairs]])
+        other_rows = np.concatenate([kept_rows, rejected_differing[first_pairs]])
 
         # Dictionary index of rule and severity: 0 for an error, 1 for a warning.
         kinds = np.repeat([0, 1], [len(rejected), len(warned)]).astype(np.int8)
@@ -209,9 +210,9 @@ def find_repeats(
         # Where the rows of one hash go on from the chunk before, later rows are compared with the
         # kept ones among the earlier.
         rejected = np.concatenate(repeats.rejected)
-        kept = _kept_rows_before(start, rows_to_judge, hashes, rejected)
+        kept_rows = _kept_rows_before(start, rows_to_judge, hashes, rejected)
         new = rows_to_judge[start : start + COMPARED_CHUNK_ROWS]
-        row_numbers = np.sort(np.concatenate([kept, new]))
+        row_numbers = np.sort(np.concatenate([kept_rows, new]))
         rows = rows_of(row_numbers)
         keys = key_hashes.compared_keys(rows)
         # Nothing unmet: the keys differ, only their hashes are the same.
@@ -243,14 +244,14 @@ def _compare(rows: pd.DataFrame, keys: pd.DataFrame, repeats: Repeats) -> None:
     key_numbers = groups.ngroup().to_numpy()
     _, first_positions = np.unique(key_numbers, return_index=True)
     first_rows = row_numbers[first_positions]
-    kept = first_rows[key_numbers]
-    is_rejected = row_numbers != kept
+    kept_rows = first_rows[key_numbers]
+    is_rejected = row_numbers != kept_rows
 
     # Empty cells are equal; NaN would differ from itself.
     texts = copies.fillna("")
-    kept_texts = texts.loc[kept]
+    kept_texts = texts.loc[kept_numbers]
     cells_differ = texts.to_numpy() != kept_texts.to_numpy()
     is_different = cells_differ.any(axis=1)
-    repeats.add(row_numbers[is_rejected], kept[is_rejected], is_different[is_rejected])
+    repeats.add(row_numbers[is_rejected], kept_rows[is_rejected], is_different[is_rejected])
     is_described = is_rejected & is_different
-    repeats.describe(texts, row_numbers[is_described], kept[is_described])
+    repeats.describe(texts, row_numbers[is_described], kept_rows[is_described])

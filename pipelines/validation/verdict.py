@@ -101,11 +101,11 @@ class BatchJudge:
         if canonical.empty:
             return Verdict(canonical, NO_FINDINGS, conversions)
 
-        kept = look_up(canonical) if look_up else None
-        merged = merged_rows(canonical, kept)
-        frame = self._judged_frame(rows, merged, kept)
-        findings = self._find(canonical, frame, kept)
-        findings = self._explain(findings, merged, kept)
+        kept_values = look_up(canonical) if look_up else None
+        merged = merged_rows(canonical, kept_values)
+        frame = self._judged_frame(rows, merged, kept_values)
+        findings = self._find(canonical, frame, kept_values)
+        findings = self._explain(findings, merged, kept_values)
         verdict = Verdict(canonical, findings, conversions)
 
         # A rejected row does not count as the first one with its key.
@@ -125,20 +125,20 @@ class BatchJudge:
         return canonical, conversions
 
     def _judged_frame(
-        self, rows: pd.DataFrame, merged: pd.DataFrame, kept: KeptValues | None
+        self, rows: pd.DataFrame, merged: pd.DataFrame, kept_values: KeptValues | None
     ) -> pd.DataFrame:
         """The columns that the suite looks at."""
         has_blank_code = None
         if not self._takes_blank_codes:
-            has_blank_code = with_blank_code(rows, self._record_type, kept)
+            has_blank_code = with_blank_code(rows, self._record_type, kept_values)
         return judged_frame(merged, self._record_type, has_blank_code=has_blank_code)
 
     def _find(
-        self, canonical: pd.DataFrame, frame: pd.DataFrame, kept: KeptValues | None
+        self, canonical: pd.DataFrame, frame: pd.DataFrame, kept_values: KeptValues | None
     ) -> pd.DataFrame:
         """What is wrong: by the suite, about names and authorities, about numbers in texts."""
         unmet = self._suite.about_single_rows.find_unmet(frame)
-        unmet = without_findings_about_kept_values(unmet, kept, self._record_type)
+        unmet = without_findings_about_kept_values(unmet, kept_values, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
         about_names = name_findings(canonical, by_suite, self._record_type, self._doubtful_values)
         by_suite = without_exchanged(by_suite, about_names, self._record_type)
@@ -155,7 +155,7 @@ class BatchJudge:
         return _in_file_order(findings, self._record_type)
 
     def _explain(
-        self, findings: pd.DataFrame, merged: pd.DataFrame, kept: KeptValues | None
+        self, findings: pd.DataFrame, merged: pd.DataFrame, kept_values: KeptValues | None
     ) -> pd.DataFrame:
         """Add to each finding what it quotes.
 
@@ -165,7 +165,7 @@ class BatchJudge:
         findings = with_hints(findings, merged, self._record_type)
         findings = with_compared_values(findings, merged, self._record_type, today=self._today)
         findings = with_latest_date_only(findings, self._record_type)
-        return with_quoted_kept_values(findings, kept, self._record_type)
+        return with_quoted_kept_values(findings, kept_values, self._record_type)
 
     def repeats(self, rows_of: Callable[[RowNumbers], pd.DataFrame]) -> pa.Table:
         """Findings about rows that repeat the business key of another row, as an Arrow table.

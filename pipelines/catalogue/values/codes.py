@@ -31,7 +31,7 @@ from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.values.value_type import SEPARATOR, SheetForm, ValueType
 
 
-# The share of invented rows with two values.
+# Few enough that samples look like real rows, and enough that each file shows how two are joined.
 WITH_TWO_VALUES = 0.2
 
 

@@ -82,9 +82,9 @@ class Unit:
     """What it is a unit of; only units of the same can be converted."""
     size: Fraction
 
-    def converted(self, number: Decimal, wanted: Unit) -> Fraction:
+    def converted(self, number: Decimal, wanted_unit: Unit) -> Fraction:
         """A number of this unit as a number of another one, exactly."""
-        return Fraction(number) * self.size / wanted.size
+        return Fraction(number) * self.size / wanted_unit.size
 
 
 def _by_word() -> dict[tuple[str, str], Unit]:

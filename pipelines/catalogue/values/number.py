@@ -46,29 +46,29 @@ _WITH_UNIT = re.compile(r"([\d.,]+)([^\d.,].*)")
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,5})(?:个?小时|时|个?钟头|h)(\d{1,2})(?:分钟?|min|m)")
 
 
-def read_number(text: str, wanted: Unit | None = None) -> str:
+def read_number(text: str, wanted_unit: Unit | None = None) -> str:
     """Plain decimal without thousands separators and idle zeros; unreadable text unchanged.
 
-    A number that states its unit is converted to the `wanted` one, where that is exact.
+    A number that states its unit is converted to the `wanted_unit` one, where that is exact.
     """
     written = plain_number(half_width(text).replace(" ", ""))
     if len(written) > _LONGEST:
         return text
-    if wanted is not None:
-        written = _in_minutes(written, wanted)
+    if wanted_unit is not None:
+        written = _in_minutes(written, wanted_unit)
     unit = None
     stated = _WITH_UNIT.fullmatch(written)
-    if stated and wanted is not None:
+    if stated and wanted_unit is not None:
         written = stated[1]
-        unit = unit_named(stated[2], wanted.measures)
+        unit = unit_named(stated[2], wanted_unit.measures)
         if unit is None:
             return text
     if not _WRITTEN.fullmatch(written):
         return text
 
     number = Decimal(written.replace(",", ""))
-    if unit is not None and wanted is not None:
-        converted = _exact(unit.converted(number, wanted))
+    if unit is not None and wanted_unit is not None:
+        converted = _exact(unit.converted(number, wanted_unit))
         if converted is None:
             return text
         number = converted
@@ -78,10 +78,10 @@ def read_number(text: str, wanted: Unit | None = None) -> str:
     return plain
 
 
-def _in_minutes(written: str, wanted: Unit) -> str:
+def _in_minutes(written: str, wanted_unit: Unit) -> str:
     """1小时30分 as 90分钟; any other text as it is."""
     match = _HOURS_AND_MINUTES.fullmatch(written)
-    if match is None or unit_named("分钟", wanted.measures) is None or int(match[2]) >= 60:
+    if match is None or unit_named("分钟", wanted_unit.measures) is None or int(match[2]) >= 60:
         return written
     return f"{int(match[1]) * 60 + int(match[2])}分钟"
 
@@ -93,9 +93,9 @@ def _exact(value: Fraction) -> Decimal | None:
     return decimal if Fraction(decimal) == value else None
 
 
-def _states_unit(text: str, wanted: Unit) -> bool:
+def _states_unit(text: str, wanted_unit: Unit) -> bool:
     stated = _WITH_UNIT.fullmatch(half_width(text).replace(" ", ""))
-    return stated is not None and unit_named(stated[2], wanted.measures) is not None
+    return stated is not None and unit_named(stated[2], wanted_unit.measures) is not None
 
 
 def is_number(values: pd.Series, element: Element) -> Mask:
@@ -202,18 +202,18 @@ class NumberType(ValueType):
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
         """Plain decimal text."""
-        return for_distinct(values, partial(read_number, wanted=counted_unit_of(element.name)))
+        return for_distinct(values, partial(read_number, wanted_unit=counted_unit_of(element.name)))
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """That a number is negative or not whole, or cannot be converted exactly into the unit."""
-        wanted = counted_unit_of(element.name)
+        wanted_unit = counted_unit_of(element.name)
         hints = for_distinct(rejected.fillna(""), partial(_hint_of_number, element))
         hints = hints.mask(hints == "")
-        if wanted is None:
+        if wanted_unit is None:
             return hints
-        hint = f"目录规定的单位是{wanted.name}，这个数不能准确换算，请换算后连同单位填写"
+        hint = f"目录规定的单位是{wanted_unit.name}，这个数不能准确换算，请换算后连同单位填写"
         is_stated = for_distinct(
-            rejected.fillna(""), lambda text: "1" if _states_unit(text, wanted) else ""
+            rejected.fillna(""), lambda text: "1" if _states_unit(text, wanted_unit) else ""
         ).eq("1")
         return hints.mask(is_stated, hint)
 

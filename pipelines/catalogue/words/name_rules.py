@@ -16,6 +16,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时隐去了名称，请在导出设置中改为导出完整名称"),
     ),
     GeneralRule(
+        # Notices hide parts of the names of persons, and some departments have no other list.
         code="masked-name-of-a-person",
         title="姓名被隐去一部分，请核对",
         requires="填写完整的姓名",
@@ -72,6 +73,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时把几个主体并成了一行", is_of_table=True),
     ),
     GeneralRule(
+        # It is nobody's record, whatever else is wrong with it: no other finding helps the clerk.
         code="sample-row",
         title="填写示例行",
         requires="只报送真实的记录，不含填写示例",
@@ -89,6 +91,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时这两列的列名对调了", is_of_table=True),
     ),
     GeneralRule(
+        # Some numbers are the day and nothing else: nobody can tell them from a date in a wrong column.
         code="date-as-number",
         title="号码栏填的是日期，请核对",
         requires="填写文书、证书等的号码，不填日期",
@@ -105,6 +108,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时在名称或号码中间换了行"),
     ),
     GeneralRule(
+        # Two decisions with 无文号 would be one record, and the later would overwrite the earlier.
         code="no-document-number",
         title="没有写出文号或编号",
         requires="填写文书或证书上的号码，不填“无文号”、“待定”、“见附件”等",
@@ -138,6 +142,7 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("把序号列导成了号码列", is_of_table=True),
     ),
     GeneralRule(
+        # A record is one decision: it is corrected, revoked and published by its number.
         code="several-document-numbers",
         title="一格填了几个文号或编号",
         requires="一行只填一个号码",
@@ -162,6 +167,8 @@ NAME_RULES: tuple[GeneralRule, ...] = (
         export_cause=ExportCause("导出时机关的名称和代码错了行，或照抄了其他部门的代码"),
     ),
     GeneralRule(
+        # An error only where a credit code says who decided: a name alone may be that of an office whose
+        # list the sender keeps.
         code="authority-of-another-department",
         title="决定机关是其他部门",
         requires="是报送本文件的部门",

@@ -44,15 +44,15 @@ def worded_repeat(
     # Braces in a value would be taken for places to fill in.
     values = repeat.values.replace("{", "{{").replace("}", "}}")
     if rule.code == KEPT_BY_ANOTHER:
-        return replace(rule, problem=_OF_ANOTHER.format(values=values)), repeat.kept
+        return replace(rule, problem=_OF_ANOTHER.format(values=values)), repeat.kept_row
     if rule.code == ANOTHER_PART:
         rule = replace(rule, problem=_IN_ANOTHER_PART.format(values=values))
-        return (replace(rule, remedy=_DIFFERENT_IN_TRIAL) if is_trial else rule), repeat.kept
+        return (replace(rule, remedy=_DIFFERENT_IN_TRIAL) if is_trial else rule), repeat.kept_row
     if not repeat.elements:
-        return replace(rule, remedy=_EQUAL), repeat.kept
+        return replace(rule, remedy=_EQUAL), repeat.kept_row
     problem = f"{rule.problem}；其他内容不同（{values}）"
     remedy = _DIFFERENT_IN_TRIAL if is_trial else _DIFFERENT
-    return replace(rule, problem=problem, remedy=remedy), repeat.kept
+    return replace(rule, problem=problem, remedy=remedy), repeat.kept_row
 
 
 def part_title(part: str, path: str, file_format: str | None) -> str:

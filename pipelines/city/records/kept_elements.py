@@ -54,7 +54,7 @@ def lookup_of_kept_values(
     def looked_up(canonical: pd.DataFrame) -> KeptValues | None:
         with driver_connection(connection).cursor() as cursor:
             _copy_keys(cursor, platform, record_type, canonical)
-            table = _kept(cursor, record_type, codes, department)
+            table = _kept_values_of_rows(cursor, record_type, codes, department)
         if not table.num_rows:
             return None
         return _kept_values(table, codes, absence)
@@ -105,7 +105,9 @@ def _copy_keys(
         copy.write("".join(f"{number}\t\\\\x{key.hex()}\n" for number, key in keys.items()))
 
 
-def _kept(cursor: Cursor, record_type: RecordType, codes: list[str], department: str) -> pa.Table:
+def _kept_values_of_rows(
+    cursor: Cursor, record_type: RecordType, codes: list[str], department: str
+) -> pa.Table:
     """Row number, version and kept values of the rows whose record this department may change.
 
     As CSV, because Arrow reads it without an object for every value.

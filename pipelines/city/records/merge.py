@@ -102,7 +102,7 @@ def load_records(
             record_type=record_type,
             department=department_code(platform.catalogue, batch.department),
             first_batch_no=first_batch_no or batch.batch_no,
-            stated=StatedValues(cursor, record_type, absence or Absence()),
+            stated_values=StatedValues(cursor, record_type, absence or Absence()),
             judge_again=judge_again,
             parts=parts,
         )

@@ -38,13 +38,13 @@ class Merge:
         record_type: RecordType,
         department: str,
         first_batch_no: str,
-        stated: StatedValues,
+        stated_values: StatedValues,
         judge_again: JudgeAgain | None = None,
         parts: OtherParts | None = None,
     ) -> None:
         self._cursor = cursor
         self._judge_again = judge_again
-        self._stated = stated
+        self._stated_values = stated_values
         self._record_type = record_type
         self._parts = parts or OtherParts()
         self.not_taken: list[RowNotTaken] = []
@@ -107,7 +107,7 @@ class Merge:
         The time of a version is that of the statement, after all locks: the transaction may have
         begun before the one that wrote the version before.
         """
-        compared = self._stated.compared()
+        compared = self._stated_values.compared()
         self._run(
             SQL("""
                 CREATE TEMP TABLE changed_rows ON COMMIT DROP AS
@@ -121,8 +121,8 @@ class Merge:
                 WHERE rr.version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
             """).format(
                 table=self._table,
-                join_absent_elements=self._stated.join_absent_elements(),
-                new_values=self._stated.values(compared),
+                join_absent_elements=self._stated_values.join_absent_elements(),
+                new_values=self._stated_values.values(compared),
                 old_values=column_list(compared, "earlier"),
             )
         )
@@ -142,15 +142,15 @@ class Merge:
                     ON earlier.record_id = rr.record_id AND earlier.version = rr.version
                 {join_absent_elements}
             """).format(
-                table=self._table, join_absent_elements=self._stated.join_absent_elements()
+                table=self._table, join_absent_elements=self._stated_values.join_absent_elements()
             ),
-            values=self._stated.values(self._columns),
+            values=self._stated_values.values(self._columns),
         )
 
     def _leave_out_contradictions(self) -> None:
         """Take the rows out of `changed_rows` that contradict another part of the same file."""
         rows = other_parts.leave_out_contradictions(
-            self._cursor, self._table, self._stated, self._parameters, parts=self._parts
+            self._cursor, self._table, self._stated_values, self._parameters, parts=self._parts
         )
         self.findings += other_parts.findings_about_other_parts(rows, self._record_type)
         self._leave_out_rows_going_back([row.row_number for row in rows])
@@ -162,7 +162,7 @@ class Merge:
         self.findings += other_parts.findings_about_other_parts(rows, self._record_type)
         other_parts.note_rows(
             self._cursor,
-            self._stated,
+            self._stated_values,
             self._parameters,
             parts=self._parts,
             not_taken=not_taken,
@@ -171,10 +171,10 @@ class Merge:
     def _leave_out_rows_not_taken(self) -> None:
         """Take the rows that may not change their record out of `changed_rows`, and note them."""
         self.not_taken = leave_out_rows_not_taken(
-            self._cursor, self._table, self._stated, self._parameters
+            self._cursor, self._table, self._stated_values, self._parameters
         )
         self._leave_out_rows_going_back(
-            [row.row_number for row in self.not_taken if row.kept is WhyKept.OWNER]
+            [row.row_number for row in self.not_taken if row.why_kept is WhyKept.OWNER]
         )
 
     def _leave_out_rows_judged_again(self) -> None:
@@ -206,7 +206,7 @@ class Merge:
 
     def _count_kept_and_emptied(self) -> None:
         """Note how many earlier values stayed because no column has them, and how many became empty."""
-        for counted in self._stated.counts(self._table):
+        for counted in self._stated_values.counts(self._table):
             self._run(counted)
 
     def write_first_versions(self) -> int:

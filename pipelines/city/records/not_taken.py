@@ -46,13 +46,13 @@ CAME_LATER = SQL("""
 
 
 def leave_out_rows_not_taken(
-    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: MergeParameters
+    cursor: Cursor, table: Identifier, stated_values: StatedValues, parameters: MergeParameters
 ) -> list[RowNotTaken]:
     """Move rows that may not change their record from `changed_rows` to `conflicts`.
 
     Returns those whose record is another department's or a later batch's, in order.
     """
-    rows = _rows_not_taken(cursor, table, stated, parameters)
+    rows = _rows_not_taken(cursor, table, stated_values, parameters)
     cursor.execute(
         SQL("""
             WITH not_taken AS (
@@ -81,7 +81,7 @@ def leave_out_rows_not_taken(
 
 
 def _rows_not_taken(
-    cursor: Cursor, table: Identifier, stated: StatedValues, parameters: MergeParameters
+    cursor: Cursor, table: Identifier, stated_values: StatedValues, parameters: MergeParameters
 ) -> list[RowNotTaken]:
     query = SQL("""
         SELECT n.row_number, n.kept, n.kept_by, {differing}
@@ -97,18 +97,18 @@ def _rows_not_taken(
         {join_absent_elements}
         ORDER BY 1
     """).format(
-        differing=stated.differing(),
+        differing=stated_values.differing(),
         is_kept_by_another=IS_KEPT_BY_ANOTHER,
         came_later=CAME_LATER,
         table=table,
         **_WHY_KEPT,
-        join_absent_elements=stated.join_absent_elements(),
+        join_absent_elements=stated_values.join_absent_elements(),
     )
 
     rows = []
-    for row_number, kept, by, values in cursor.execute(query, parameters.named()).fetchall():
+    for row_number, why_kept, by, values in cursor.execute(query, parameters.named()).fetchall():
         differences = differences_of(values)  # type: ignore[arg-type]
-        rows.append(RowNotTaken(row_number, WhyKept(kept), by, differences))  # type: ignore[arg-type]
+        rows.append(RowNotTaken(row_number, WhyKept(why_kept), by, differences))  # type: ignore[arg-type]
     return rows
 
 
@@ -118,7 +118,7 @@ def findings_about(
     """Errors about others' records, and a warning for each element that a later file brought."""
     findings: list[Finding] = []
     for row in rows:
-        if row.kept is WhyKept.OWNER:
+        if row.why_kept is WhyKept.OWNER:
             finding = finding_about_owner(
                 row.row_number,
                 row.by,

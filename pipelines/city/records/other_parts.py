@@ -77,7 +77,7 @@ def other_parts_of(connection: sa.Connection, batch: Batch, file_format: str | N
 def leave_out_contradictions(
     cursor: Cursor,
     table: Identifier,
-    stated: StatedValues,
+    stated_values: StatedValues,
     parameters: MergeParameters,
     *,
     parts: OtherParts,
@@ -104,8 +104,8 @@ def leave_out_contradictions(
         ORDER BY c.row_number, p.batch_no
     """).format(
         table=table,
-        join_absent_elements=stated.join_absent_elements(),
-        differing=stated.differing(),
+        join_absent_elements=stated_values.join_absent_elements(),
+        differing=stated_values.differing(),
     )
 
     rows = []
@@ -161,7 +161,7 @@ def rows_repeated(
 
 def note_rows(
     cursor: Cursor,
-    stated: StatedValues,
+    stated_values: StatedValues,
     parameters: MergeParameters,
     *,
     parts: OtherParts,
@@ -191,8 +191,8 @@ def note_rows(
         WHERE rr.row_number <> ALL(%(not_taken)s)
         ON CONFLICT DO NOTHING
     """).format(
-        absent_codes=stated.absent_codes(),
-        join_absent_elements=stated.join_absent_elements(),
+        absent_codes=stated_values.absent_codes(),
+        join_absent_elements=stated_values.join_absent_elements(),
     )
     cursor.execute(statement, parameters.named(not_taken=list(not_taken)))
 

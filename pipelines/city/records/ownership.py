@@ -176,7 +176,9 @@ def _rows_with_numbers(
         yield record_batch.filter(pa.array(np.isin(record_batch["row_number"], wanted)))
 
 
-def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> list[RowOfAnother]:
+def _compare(
+    cursor: Cursor, record_type: RecordType, stated_values: StatedValues
+) -> list[RowOfAnother]:
     """Those of the rows in `incoming_rows` that differ from their records, with what differs."""
     query = SQL("""
         SELECT * FROM (
@@ -190,9 +192,9 @@ def _compare(cursor: Cursor, record_type: RecordType, stated: StatedValues) -> l
         WHERE cardinality(differences) > 0
         ORDER BY row_number
     """).format(
-        differing=stated.differing(),
+        differing=stated_values.differing(),
         table=record_tables.identifier_of(record_type),
-        join_absent_elements=stated.join_absent_elements(),
+        join_absent_elements=stated_values.join_absent_elements(),
     )
     rows = []
     for row_number, record_id, owner, values in cursor.execute(query).fetchall():

@@ -33,10 +33,10 @@ CLOCK_SECONDS_PER_CPU_SECOND = 3
 # Seconds between two looks at whether the child is still there.
 POLL_SECONDS = 1.0
 
-# Bytes read from the pipe at a time.
+# Bytes. A pipe of Linux holds no more at once.
 PIPE_BYTES = 1 << 16
 
-# Characters of a log line of the child that are logged here.
+# A child that meets a hostile file may log all of it: what is said at the beginning of a line will do.
 MAX_LOG_CHARACTERS = 2000
 
 Answer = TypeVar("Answer")

@@ -22,7 +22,7 @@ from pipelines.intake.readers.workbooks.workbook_container import (
 from pipelines.shapes.file_formats import ENDINGS
 
 
-# The ending of the archives that are read.
+# Windows packs and unpacks these by itself; the others need a program, and a parser of their own here.
 ARCHIVE_ENDING = ".zip"
 
 # Endings of files that hold files themselves.
@@ -37,7 +37,7 @@ WORKBOOK_FILES = ("[Content_Types].xml", "mimetype")
 # Files that are not read and that the receipt names; it counts the others.
 _MOST_NAMED = 10
 
-# Bytes that are unpacked at a time.
+# Bytes. Behind each piece the limits are asked again, so that a bomb is not unpacked to its end.
 UNPACKED_BYTES = 1 << 20
 
 

@@ -64,7 +64,7 @@ def _grid_of(joined: JoinedTable, encoding: str) -> SheetGrid:
         encoding=encoding,
         rows=joined.table.rows,
         facts=joined.table.facts(),
-        stated=_stated(joined),
+        stated_texts=_stated_texts(joined),
     )
 
 
@@ -77,6 +77,6 @@ def _notes_on_unseen(joined: JoinedTable) -> list[str]:
     return [f"{rows}的单元格里有网页不显示的文字或按钮上的字，未作为数据"]
 
 
-def _stated(joined: JoinedTable) -> list[NamedText]:
+def _stated_texts(joined: JoinedTable) -> list[NamedText]:
     texts = [text for text in joined.texts if text.strip()]
     return [("", " ".join(text.split())) for text in texts[:MOST_TEXTS]]

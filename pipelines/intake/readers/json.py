@@ -73,11 +73,11 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
 def _grids_of_result_pages(result_pages: list[Any], encoding: str, limits: Limits) -> list[Grid]:
     """The tables of all pages, each laid together; what stands beside them counts for all."""
     grids = _grids(joined_result_pages(result_pages), encoding, limits)
-    stated: dict[NamedText, None] = {}
+    stated_texts: dict[NamedText, None] = {}
     for result_page in result_pages:
-        stated |= dict.fromkeys(texts_beside_tables(result_page))
+        stated_texts |= dict.fromkeys(texts_beside_tables(result_page))
     for grid in grids:
-        grid.stated = list(stated)
+        grid.stated_texts = list(stated_texts)
         grid.notes = (*grid.notes, f"文件由{len(result_pages)}段JSON依次组成，已合在一起读取")
     return grids
 
@@ -105,8 +105,10 @@ def _grids(content: Any, encoding: str, limits: Limits) -> list[Grid]:
         if table.is_last_resort:
             last_resorts.add(name)
 
-    stated = texts_beside_tables(content)
-    grids = grids_of(objects, "json", encoding, packings=packings, stated=stated, limits=limits)
+    stated_texts = texts_beside_tables(content)
+    grids = grids_of(
+        objects, "json", encoding, packings=packings, stated_texts=stated_texts, limits=limits
+    )
     for grid in grids:
         # A file with one table has no name for it.
         name = next(iter(notes)) if grid.sheet is None else grid.sheet

@@ -103,7 +103,7 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
         encoding,
         notes,
         packings=packings,
-        stated=texts_beside_tables(root),
+        stated_texts=texts_beside_tables(root),
         limits=limits,
     )
     for grid in grids:

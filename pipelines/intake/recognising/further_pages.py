@@ -49,10 +49,10 @@ _YES = frozenset({"true", "1", "yes", "y", "是"})
 _LINK = re.compile(r"https?://|/|\?|.{8,}")
 
 
-def pages_note(stated: Sequence[NamedText], received: int) -> list[str]:
+def pages_note(stated_texts: Sequence[NamedText], received: int) -> list[str]:
     """A sentence where the texts beside the records say that there are more of them."""
     texts: dict[str, list[str]] = {}
-    for name, text in stated:
+    for name, text in stated_texts:
         texts.setdefault(_MARKS.sub("", plain(name)), []).append(text.strip())
 
     # A file of several lists may state how many records each of them has.

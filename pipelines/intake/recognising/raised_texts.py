@@ -46,8 +46,8 @@ class RaisedTexts:
             if is_identifying(record_type, record_type.elements[code])
         }
         self._raised = grid.facts.raised_cells
-        self._kept = CountedRows()
-        self._kept_names: dict[str, None] = {}
+        self._accepted_rows = CountedRows()
+        self._accepted_names: dict[str, None] = {}
 
     def read(self, rows: pa.Table, malformed: Mapping[int, str]) -> tuple[pa.Table, list[Finding]]:
         """Some rows with a remark behind each doubtful cell, and the cells that are asked back."""
@@ -75,10 +75,10 @@ class RaisedTexts:
 
     def notes(self) -> list[str]:
         """A sentence about raised and lowered characters that are kept as plain ones."""
-        if not self._kept.count:
+        if not self._accepted_rows.count:
             return []
-        names = "”“".join(self._kept_names)
-        return [f"{self._kept}的“{names}”中有上标或下标，已按普通文字读取"]
+        names = "”“".join(self._accepted_names)
+        return [f"{self._accepted_rows}的“{names}”中有上标或下标，已按普通文字读取"]
 
     def _detail_of(self, cell: str, row_number: int, position: int) -> str | None:
         """What is raised or lowered in a cell; None: nothing is."""
@@ -100,5 +100,5 @@ class RaisedTexts:
                 is_raised = (row_number, position) in self._raised
                 if is_raised and position not in self._identifying:
                     kept.append(row_number)
-                    self._kept_names[self._elements[code].name] = None
-        self._kept.add(list(dict.fromkeys(kept)))
+                    self._accepted_names[self._elements[code].name] = None
+        self._accepted_rows.add(list(dict.fromkeys(kept)))

@@ -22,7 +22,7 @@ _MOST_CHARACTERS = 40
 # Characters of a flag with what explains it: 已撤销（2018年7月1日经复议）.
 MOST_VALUE_CHARACTERS = 120
 
-# Characters of a remark that are looked at.
+# Characters. A withdrawal is said at the beginning of a remark; behind it comes the story.
 MOST_REMARK_CHARACTERS = 400
 
 _NEVER = re.compile("(?!)")

@@ -54,7 +54,7 @@ def _names_in(dropped_as: str) -> Iterator[tuple[str, str]]:
 
 
 def _titles_of(grid: Grid, match: Match, names: PartNames) -> Iterator[tuple[str, str]]:
-    for name, text in grid.stated:
+    for name, text in grid.stated_texts:
         if names.is_title(name) and _may_be_title(text):
             yield "标题", text
     if grid.has_named_fields:

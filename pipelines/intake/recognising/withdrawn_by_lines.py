@@ -150,7 +150,7 @@ def _lines_around(grid: Grid, header_row: int) -> list[tuple[str, str]]:
         for number, row in enumerate(grid.written_head()[: header_row - 1], 1):
             texts = dict.fromkeys(cell for cell in row if cell and cell.strip())
             lines += [(f"第{number}行", text) for text in texts]
-    lines += [(f"“{name}”", text) for name, text in grid.stated]
+    lines += [(f"“{name}”", text) for name, text in grid.stated_texts]
     for remark in grid.remarks:
         # Sheets that explain how a table is filled in speak of no row, nor do comments on its header.
         is_on_header = bool(remark.name) and remark.row_number <= header_row

@@ -76,7 +76,7 @@ class WithdrawnRows:
                 self._comments.setdefault(remark.row_number, remark.text)
 
         self._of_all = None
-        for name, text in grid.stated:
+        for name, text in grid.stated_texts:
             if self._cells.withdraws(name, text, is_decision=self._is_decision):
                 self._of_all = _quoted(name, text)
 

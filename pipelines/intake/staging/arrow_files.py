@@ -18,7 +18,7 @@ from pipelines.intake.staging.row_selection import rows_with
 from pipelines.shapes.row_numbers import RowNumbers
 
 
-# Rows per record batch at most.
+# What is read is read by whole batches, so that a few rows must not cost the memory of millions.
 RECORD_BATCH_ROWS = 100_000
 
 # Bytes of record batches that are joined to one table; only very wide rows come to it.

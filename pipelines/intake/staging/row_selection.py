@@ -16,17 +16,19 @@ from pipelines.shapes.row_numbers import RowNumbers
 RowTable = TypeVar("RowTable", pa.Table, pa.RecordBatch)
 
 
-def is_in(row_numbers: pa.Array | pa.ChunkedArray, wanted: RowNumbers) -> npt.NDArray[np.bool_]:
+def is_in(
+    row_numbers: pa.Array | pa.ChunkedArray, wanted_rows: RowNumbers
+) -> npt.NDArray[np.bool_]:
     """Mask of the row numbers that are among the wanted ones, which may be far more."""
     # Below, the last of the wanted numbers is looked at: there has to be one.
-    if not len(wanted):
+    if not len(wanted_rows):
         return np.zeros(len(row_numbers), bool)
 
     values = row_numbers.to_numpy()
-    positions = np.searchsorted(wanted, values)
+    positions = np.searchsorted(wanted_rows, values)
     # A value above all wanted ones is compared with the last of them.
-    positions = np.minimum(positions, len(wanted) - 1)
-    mask: npt.NDArray[np.bool_] = wanted[positions] == values
+    positions = np.minimum(positions, len(wanted_rows) - 1)
+    mask: npt.NDArray[np.bool_] = wanted_rows[positions] == values
     return mask
 
 

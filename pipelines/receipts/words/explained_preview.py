@@ -72,11 +72,11 @@ def explained_preview(contents: Contents, columns: tuple[FileColumn, ...]) -> li
             continue
         values_of_element = list(values)
         values_read = [value.read for value in values_of_element]
-        kept_values = _kept(values_read, column.element)
+        kept_values = _kept_values(values_read, column.element)
 
         shown = []
-        for value, kept in zip(values_of_element, kept_values, strict=True):
-            shown.append(_shown(value, kept, column, rejected))
+        for value, kept_value in zip(values_of_element, kept_values, strict=True):
+            shown.append(_shown(value, kept_value, column, rejected))
         preview.append(PreviewedColumn(code, column.element.name, column.header, tuple(shown)))
     return preview
 
@@ -93,16 +93,16 @@ def _rejected_rows(contents: Contents) -> set[int]:
     return set(findings["row_number"].filter(is_early_error).to_pylist())
 
 
-def _kept(read: Sequence[str | None], element: Element) -> list[str | None]:
+def _kept_values(read: Sequence[str | None], element: Element) -> list[str | None]:
     """What the load makes of the values: the very same function is asked."""
-    kept: list[str | None] = masked_values(pa.array(read, pa.string()), element).to_pylist()
-    return kept
+    values: list[str | None] = masked_values(pa.array(read, pa.string()), element).to_pylist()
+    return values
 
 
 def _shown(
-    value: PreviewedValue, kept: str | None, column: FileColumn, rejected: set[int]
+    value: PreviewedValue, kept_value: str | None, column: FileColumn, rejected: set[int]
 ) -> ShownValue:
-    shown = column.mask(kept) if kept else None
+    shown = column.mask(kept_value) if kept_value else None
     is_personal = column.element is not None and column.element.personal
     return ShownValue(
         row_number=value.row_number,
@@ -111,7 +111,9 @@ def _shown(
         label=_label(value.read, column.element),
         accepted=value.row_number not in rejected,
         # A personal one is encrypted, whatever is shown of it.
-        is_hidden_here=not is_personal and kept is not None and shown != printable(kept),
+        is_hidden_here=not is_personal
+        and kept_value is not None
+        and shown != printable(kept_value),
     )
 
 

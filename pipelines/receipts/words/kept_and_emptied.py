@@ -14,17 +14,17 @@ class KeptOrEmptied:
 
     element: str
     name: str
-    kept: int
-    emptied: int
+    kept_count: int
+    emptied_count: int
 
     @property
     def text(self) -> str:
         """In Chinese, as `未提及，保留原值 3 条；已清空 2 条`."""
         clauses = []
-        if self.kept:
-            clauses.append(f"未提及，保留原值 {self.kept} 条")
-        if self.emptied:
-            clauses.append(f"已清空 {self.emptied} 条")
+        if self.kept_count:
+            clauses.append(f"未提及，保留原值 {self.kept_count} 条")
+        if self.emptied_count:
+            clauses.append(f"已清空 {self.emptied_count} 条")
         return "；".join(clauses)
 
     def as_json(self) -> dict[str, Any]:
@@ -32,8 +32,8 @@ class KeptOrEmptied:
         return {
             "element": self.element,
             "name": self.name,
-            "kept": self.kept,
-            "emptied": self.emptied,
+            "kept": self.kept_count,
+            "emptied": self.emptied_count,
             "text": self.text,
         }
 
@@ -47,5 +47,5 @@ def kept_and_emptied(contents: Contents) -> list[KeptOrEmptied]:
     for code, element in contents.record_type.elements.items():
         if code in counts:
             count = counts[code]
-            lines.append(KeptOrEmptied(code, element.name, count.kept, count.emptied))
+            lines.append(KeptOrEmptied(code, element.name, count.kept_count, count.emptied_count))
     return lines

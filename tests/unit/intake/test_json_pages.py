@@ -75,4 +75,4 @@ def test_a_unit_of_one_page_and_another_of_the_next_are_both_stated(tmp_path):
     path = tmp_path / "黑名单.json"
     path.write_text(text_of(*pages))
     (grid,) = read_grids(path, LIMITS)
-    assert [text for name, text in grid.stated if name == "金额单位"] == ["元", "万元"]
+    assert [text for name, text in grid.stated_texts if name == "金额单位"] == ["元", "万元"]

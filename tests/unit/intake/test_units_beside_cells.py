@@ -370,6 +370,6 @@ def test_none_of_our_own_templates_is_doubted(tmp_path):
             # The header comments state the unit, and examples in another one.
             columns = column_units(found.grid, found.match, TextsAround())
             assert found.grid.remarks
-            assert [each for each in columns.values() if each.unit != each.wanted] == []
+            assert [each for each in columns.values() if each.unit != each.wanted_unit] == []
             looked_at += len(columns)
     assert looked_at > 40

@@ -54,15 +54,15 @@ def findings_about_numbers(
     `names` are the `distinct_names` of a file; `rows` gives its canonical rows.
     """
     with driver_connection(connection).cursor() as cursor:
-        kept = kept_numbers(cursor)
-        beside_codes = _in_codes(names, record_type, kept)
-        may_register = record_type.subject.without_code and _has_registered(kept)
+        kept_names = kept_numbers(cursor)
+        beside_codes = _in_codes(names, record_type, kept_names)
+        may_register = record_type.subject.without_code and _has_registered(kept_names)
         for record_batch in rows() if may_register else ():
-            for named in _beside_codes(record_batch, record_type, kept):
+            for named in _beside_codes(record_batch, record_type, kept_names):
                 beside_codes.setdefault(named.number, named)
         alone = _alone(names, record_type)
-        names_elsewhere = {number: [kept[number]] for number in beside_codes}
-        names_elsewhere |= _names_beside_codes(cursor, catalogue, alone, kept)
+        names_elsewhere = {number: [kept_names[number]] for number in beside_codes}
+        names_elsewhere |= _names_beside_codes(cursor, catalogue, alone, kept_names)
     findings = []
     for number, others in names_elsewhere.items():
         named = beside_codes.get(number) or alone[number]
@@ -74,20 +74,20 @@ def findings_about_numbers(
     return findings
 
 
-def _has_registered(kept: Mapping[str, str]) -> bool:
-    return any(number.startswith(REGISTRATION_NO) for number in kept)
+def _has_registered(kept_names: Mapping[str, str]) -> bool:
+    return any(number.startswith(REGISTRATION_NO) for number in kept_names)
 
 
 def _in_codes(
-    names: pa.Table, record_type: RecordType, kept: Mapping[str, str]
+    names: pa.Table, record_type: RecordType, kept_names: Mapping[str, str]
 ) -> dict[str, _Named]:
     """The organisation codes of kept subjects that are part of a row's credit code."""
-    if not kept or not names.num_rows:
+    if not kept_names or not names.num_rows:
         return {}
     inner_codes = pc.utf8_slice_codeunits(names["code"], 8, 17)
     numbers = pc.binary_join_element_wise(pa.scalar(ORGANISATION_CODE), inner_codes, "")
     is_kept = pc.and_(
-        pc.is_in(numbers, pa.array(list(kept), pa.string())),
+        pc.is_in(numbers, pa.array(list(kept_names), pa.string())),
         pc.equal(pc.utf8_length(names["code"]), credit_code.WIDTH),
     )
     named = names.set_column(0, "code", numbers).filter(is_kept)
@@ -113,10 +113,10 @@ def _first_named(names: pa.Table, element_of: Callable[[str], str]) -> dict[str,
 
 
 def _beside_codes(
-    record_batch: pa.RecordBatch, record_type: RecordType, kept: Mapping[str, str]
+    record_batch: pa.RecordBatch, record_type: RecordType, kept_names: Mapping[str, str]
 ) -> Iterator[_Named]:
     """The registration numbers of kept subjects that rows with a credit code name."""
-    numbers_of_kept = pa.array(list(kept), pa.string())
+    numbers_of_kept = pa.array(list(kept_names), pa.string())
     for code in record_type.subject.without_code:
         if OTHER_NUMBERS[record_type.elements[code].type] != REGISTRATION_NO:
             continue
@@ -132,7 +132,7 @@ def _beside_codes(
 
 
 def _names_beside_codes(
-    cursor: Cursor, catalogue: Catalogue, alone: Mapping[str, _Named], kept: Mapping[str, str]
+    cursor: Cursor, catalogue: Catalogue, alone: Mapping[str, _Named], kept_names: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """The names that stood with a code and a number which now comes without one, by number."""
     query = """
@@ -144,7 +144,7 @@ def _names_beside_codes(
     merged = {str(number) for (number,) in cursor.fetchall()}
     new = {}
     for number, named in alone.items():
-        if number not in kept and number not in merged:
+        if number not in kept_names and number not in merged:
             new[number] = named.name
     names: dict[str, list[str]] = defaultdict(list)
     for evidence in earlier_evidence(cursor, catalogue, new):

@@ -70,7 +70,7 @@ class Grid(ABC):
     """Whether it joins the records of other tables, and is read only where none of those is."""
     notes: Sequence[str] = ()
     """Chinese sentences for the receipt about how the file was read."""
-    stated: Sequence[NamedText] = ()
+    stated_texts: Sequence[NamedText] = ()
     """Names and texts beside the records of JSON and XML, such as 金额单位 and 元."""
     remarks: Sequence[Remark] = ()
     """Comments on the cells of the head, what is printed around the pages, sheets that explain it."""

@@ -66,7 +66,7 @@ class TotalLine:
     position: int
     """Position of the column in which the amount stands."""
     number: Decimal
-    stated: StatedUnits
+    stated_units: StatedUnits
     """Its unit, or a currency that is none."""
 
 

@@ -12,7 +12,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, chunk_table
 
 
-# Characters of one cell.
+# Characters, as many as in a CSV; the settings say later what a cell may have.
 _LONGEST_CELL = 16 << 20
 
 LISTS_JOINED = f"有的字段是列表，其中的几个值已用“{SEPARATOR}”连接后读取"
@@ -104,12 +104,12 @@ def grids_of(
     notes: Sequence[str] = (),
     *,
     packings: Collection[str] = (),
-    stated: Sequence[tuple[str, str]] = (),
+    stated_texts: Sequence[tuple[str, str]] = (),
     limits: Limits,
 ) -> list[Grid]:
     """Make a grid of each list that holds records. Of several lists, the name is that of the grid.
 
-    `packings`: names of the lists whose records hold other lists. `stated`: names and texts that
+    `packings`: names of the lists whose records hold other lists. `stated_texts`: names and texts that
     stand beside the lists.
 
     Raises:
@@ -130,7 +130,7 @@ def grids_of(
                 own_name=list_name or None,
                 is_packing=list_name in packings,
                 notes=(*notes, *joined),
-                stated=stated,
+                stated_texts=stated_texts,
                 # The raw text of records without any field is shown in a column of its own.
                 names=names or ["内容"],
                 objects=records,

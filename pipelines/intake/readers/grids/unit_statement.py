@@ -41,15 +41,15 @@ NOTHING = StatedUnits()
 
 def joined_statements(statements: Sequence[StatedUnits]) -> StatedUnits:
     """Several statements as one; equal units count once."""
-    units = dict.fromkeys(unit for stated in statements for unit in stated.units)
-    doubts = dict.fromkeys(doubt for stated in statements for doubt in stated.doubts)
+    units = dict.fromkeys(unit for stated_units in statements for unit in stated_units.units)
+    doubts = dict.fromkeys(doubt for stated_units in statements for doubt in stated_units.doubts)
     return StatedUnits(tuple(units), tuple(doubts))
 
 
-def without_repeated(stated: StatedUnits) -> StatedUnits:
+def without_repeated(stated_units: StatedUnits) -> StatedUnits:
     """Doubts are kept only where they are not what is understood elsewhere in the same text."""
-    names = {unit.name for unit in stated.units}
+    names = {unit.name for unit in stated_units.units}
     doubts = tuple(
-        doubt for doubt in stated.doubts if doubt not in names and not PRECISION.search(doubt)
+        doubt for doubt in stated_units.doubts if doubt not in names and not PRECISION.search(doubt)
     )
-    return StatedUnits(stated.units, doubts)
+    return StatedUnits(stated_units.units, doubts)

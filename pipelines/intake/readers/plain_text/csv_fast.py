@@ -17,7 +17,7 @@ from pipelines.intake.readers.grids.grid import is_blank
 from pipelines.intake.readers.plain_text.csv_records import MOST_CELL_LINES
 
 
-# Bytes that Arrow parses at a time.
+# Bytes of a block. Arrow reads no record that is longer than one.
 PARSED_BYTES = 4 << 20
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")

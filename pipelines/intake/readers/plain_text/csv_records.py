@@ -12,10 +12,10 @@ from pipelines.intake.readers.plain_text.lines import lines_of, offset_after
 # Lines of one cell. A cell with more has a quotation mark that was never closed.
 MOST_CELL_LINES = 20
 
-# Lines of one record, all its cells together.
+# Several long cells may each be sound, and a record of more lines has an open quotation mark all the same.
 MOST_RECORD_LINES = 200
 
-# Characters of one cell.
+# Characters. By itself Python's parser takes 131,072; the settings say later what a cell may have.
 _LONGEST_CELL = 16 << 20
 
 UNPAIRED_QUOTES = "引号没有配对。"

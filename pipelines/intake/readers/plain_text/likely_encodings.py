@@ -6,7 +6,7 @@ Nothing is read by a guess: the guess tells the clerk what to look for.
 from __future__ import annotations
 
 
-# Bytes that are looked at.
+# Bytes. The guess is a word in a refusal: the beginning of a file tells enough.
 SAMPLE_BYTES = 1 << 16
 
 # Encodings of two and four bytes without a mark in front.

@@ -75,14 +75,14 @@ class _Rule:
         outer_elements = iter(reversed(around))
         # What was passed over for one part stands around none of the others.
         return all(
-            any(_fits(wanted, outer_element) for outer_element in outer_elements)
-            for wanted in reversed(outer)
+            any(_fits(needed_element, outer_element) for outer_element in outer_elements)
+            for needed_element in reversed(outer)
         )
 
 
-def _fits(wanted: HtmlElement, element: HtmlElement) -> bool:
-    has_tag = wanted.tag in ("", element.tag)
-    return has_tag and wanted.marks <= element.marks
+def _fits(needed_element: HtmlElement, element: HtmlElement) -> bool:
+    has_tag = needed_element.tag in ("", element.tag)
+    return has_tag and needed_element.marks <= element.marks
 
 
 class HtmlStyles:

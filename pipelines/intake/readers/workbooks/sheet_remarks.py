@@ -16,7 +16,7 @@ _MARK = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])')
 # Who wrote a comment stands in front of it.
 _AUTHOR = re.compile(r"\A[^\n:：]{1,30}[:：]\s*\n")
 
-# Remarks of one sheet.
+# People comment on some cells. A sheet with a comment on every cell was filled by a program.
 MOST_REMARKS = 200
 
 

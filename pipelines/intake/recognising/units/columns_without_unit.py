@@ -101,7 +101,7 @@ def with_doubts_without_unit(
     for position, column in columns.items():
         has_no_unit = not column.statements and column.doubt is None
         has_no_unit = has_no_unit and position not in stated_otherwise
-        is_in_wan_yuan = column.wanted.measures == MONEY and column.wanted.name == "万元"
+        is_in_wan_yuan = column.wanted_unit.measures == MONEY and column.wanted_unit.name == "万元"
         if has_no_unit and is_in_wan_yuan and amounts[position].are_rather_yuan(column.element):
             decided[position] = replace(column, doubt=DOUBT)
     return decided

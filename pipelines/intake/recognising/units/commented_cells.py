@@ -28,9 +28,9 @@ class CommentedCells:
             column = columns.get(position)
             if column is None:
                 continue
-            stated = in_sentences(text, column.wanted)
-            if stated:
-                self._statements[row_number, position] = Statement("本格批注", text, stated)
+            stated_units = in_sentences(text, column.wanted_unit)
+            if stated_units:
+                self._statements[row_number, position] = Statement("本格批注", text, stated_units)
         self._positions = {position for _, position in self._statements}
 
     def are_in(self, position: int) -> bool:
@@ -44,8 +44,8 @@ class CommentedCells:
         statement = self._statements.get((row_number, position))
         if statement is None:
             return None, None
-        unit = statement.stated.unit
-        contradicting = [each for each in column.statements if each.stated.unit != unit]
+        unit = statement.stated_units.unit
+        contradicting = [each for each in column.statements if each.stated_units.unit != unit]
         if unit is None or contradicting:
-            return None, doubt_of_statements([*contradicting[:1], statement], column.wanted)
+            return None, doubt_of_statements([*contradicting[:1], statement], column.wanted_unit)
         return unit, None

@@ -116,7 +116,7 @@ class NumberReader:
             name = f"c{position}"
             self._look_at(rows[name], position, column)
 
-            if column.wanted.measures == MONEY:
+            if column.wanted_unit.measures == MONEY:
                 numbers = counted_numbers(rows[name])
                 self.sums[position] += float(pc.sum(numbers.cast(pa.float64())).as_py() or 0)
                 if not column.statements:
@@ -125,7 +125,7 @@ class NumberReader:
             is_plain_column = position not in self._unit_columns and position not in self._mixed
             is_plain_column = is_plain_column and not self._commented.are_in(position)
             is_plain_column = is_plain_column and not _has_doubts(rows[name])
-            if is_plain_column and column.unit == column.wanted:
+            if is_plain_column and column.unit == column.wanted_unit:
                 continue
 
             cells = rows[name].to_pylist()
@@ -159,7 +159,7 @@ class NumberReader:
                 unit, doubt = self._unit_of_number(amount, position, column, titles, of_row)
             if amount is not None and doubt is not None and kept_doubt(cell) is None:
                 cells[index] = doubt.behind(amount)
-            elif amount is not None and unit is not None and unit != column.wanted:
+            elif amount is not None and unit is not None and unit != column.wanted_unit:
                 cells[index] = with_unit(amount, unit)
 
             if doubt is not None:
@@ -186,7 +186,7 @@ class NumberReader:
         if in_row.doubt is not None:
             return None, in_row.doubt
         if in_row.unit is not None:
-            if in_row.unit != column.wanted:
+            if in_row.unit != column.wanted_unit:
                 self._read_by_row.setdefault(position, {})[in_row.unit.name] = None
             return in_row.unit, None
         if column.doubt is None and self._is_doubtful(number, position, column):
@@ -196,9 +196,9 @@ class NumberReader:
     def _doubt_of_mixed(self, position: int, column: ColumnUnit) -> UnitDoubt:
         others = self._mixed[position].others
         names = list(dict.fromkeys(other.unit.name for other in others))
-        own = column.unit or column.wanted
+        own = column.unit or column.wanted_unit
         reason = f"本列有的数字写明了“{'、'.join(names)}”，有的没写单位"
-        return UnitDoubt(reason, question_between([*names, own.name], column.wanted))
+        return UnitDoubt(reason, question_between([*names, own.name], column.wanted_unit))
 
     def _is_doubtful(self, number: str, position: int, column: ColumnUnit) -> bool:
         """Whether a bare number may be in the unit that other cells of its column state."""
@@ -221,9 +221,9 @@ class NumberReader:
             return
         is_other = pc.invert(pc.match_substring_regex(cells, PLAIN_NUMBER))
         for cell in pc.unique(cells.filter(pc.fill_null(is_other, False))).to_pylist():
-            stated = stated_number(cell, column.wanted.measures)
-            if stated is not None and stated.unit != column.unit:
-                noted.others.append(stated)
+            stated_units = stated_number(cell, column.wanted_unit.measures)
+            if stated_units is not None and stated_units.unit != column.unit:
+                noted.others.append(stated_units)
             elif bare_number(cell) is not None:
                 noted.has_bare_numbers = True
 
@@ -242,13 +242,13 @@ class NumberReader:
                 unit_titles = "”“".join(self._unit_titles(position))
                 notes.append(
                     f"“{title}”一列的数字按“{unit_titles}”一列所写的{read_by_row}读取，"
-                    f"换算为{column.wanted.name}"
+                    f"换算为{column.wanted_unit.name}"
                 )
             elif column.is_converted and column.unit is not None:
                 source = shown_beginning(" ".join(column.source.split()), MOST_OF_SOURCE)
                 by = f"（依据“{source}”）" if source else ""
                 notes.append(
-                    f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted.name}{by}"
+                    f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted_unit.name}{by}"
                 )
             elif (
                 not column.statements
@@ -257,7 +257,7 @@ class NumberReader:
                 and title.upper() != column.element.code
             ):
                 notes.append(
-                    f"“{title}”一列没有写单位，其中没有单位的数字按{column.wanted.name}读取，请核对"
+                    f"“{title}”一列没有写单位，其中没有单位的数字按{column.wanted_unit.name}读取，请核对"
                 )
 
         return notes

@@ -41,7 +41,7 @@ class ColumnUnit:
     """In which unit the bare numbers of a column are."""
 
     element: Element
-    wanted: Unit
+    wanted_unit: Unit
     """In which the catalogue keeps the element."""
     statements: tuple[Statement, ...] = ()
     """What is stated of the unit: beside the column, or else for the whole table."""
@@ -51,22 +51,22 @@ class ColumnUnit:
     """Why the unit cannot be told."""
 
     @property
-    def stated(self) -> StatedUnits:
+    def stated_units(self) -> StatedUnits:
         """All statements as one."""
-        return joined_statements([statement.stated for statement in self.statements])
+        return joined_statements([statement.stated_units for statement in self.statements])
 
     @property
     def unit(self) -> Unit | None:
         """The unit that is read; None: it is in doubt."""
         if self.doubt is not None:
             return None
-        units = self.stated.units
-        return units[0] if units else self.wanted
+        units = self.stated_units.units
+        return units[0] if units else self.wanted_unit
 
     @property
     def is_converted(self) -> bool:
         """Whether bare numbers are in another unit than the catalogue's."""
-        return self.unit is not None and self.unit != self.wanted
+        return self.unit is not None and self.unit != self.wanted_unit
 
     @property
     def source(self) -> str:
@@ -84,13 +84,15 @@ def column_units(grid: Grid, match: Match, texts_around: TextsAround) -> dict[in
     columns = {}
     for position in sources.positions:
         element = match.record_type.elements[match.columns[position]]
-        wanted = VALUE_TYPES[element.type].measured_in(element)
-        assert wanted is not None
-        _refuse_unknown(sources.own_header(position, element, wanted), element, wanted)
+        wanted_unit = VALUE_TYPES[element.type].measured_in(element)
+        assert wanted_unit is not None
+        _refuse_unknown(sources.own_header(position, element, wanted_unit), element, wanted_unit)
 
-        beside = [each for each in sources.beside(position, element, wanted) if each.stated]
-        wide = [each for each in sources.for_all(element, wanted) if each.stated]
-        columns[position] = _decided(element, wanted, beside, wide)
+        beside = [
+            each for each in sources.beside(position, element, wanted_unit) if each.stated_units
+        ]
+        wide = [each for each in sources.for_all(element, wanted_unit) if each.stated_units]
+        columns[position] = _decided(element, wanted_unit, beside, wide)
     return columns
 
 
@@ -103,7 +105,7 @@ def money_units(grid: Grid, match: Match) -> frozenset[str]:
         return frozenset()
     units = set()
     for column in columns.values():
-        if column.wanted.measures == MONEY and column.unit is not None:
+        if column.wanted_unit.measures == MONEY and column.unit is not None:
             units.add(column.unit.name)
     return frozenset(units)
 
@@ -115,58 +117,62 @@ def stated_in(header: str) -> str | None:
 
 def stated_above(rows: Sequence[Row]) -> str | None:
     """The unit of money that lines above a table state for the whole table."""
-    return joined_statements([stated for _, stated in in_lines(rows, MONEY)]).words or None
+    return (
+        joined_statements([stated_units for _, stated_units in in_lines(rows, MONEY)]).words or None
+    )
 
 
 def _decided(
-    element: Element, wanted: Unit, beside: Sequence[Statement], wide: Sequence[Statement]
+    element: Element, wanted_unit: Unit, beside: Sequence[Statement], wide: Sequence[Statement]
 ) -> ColumnUnit:
     """The unit of a column by what is stated beside it, and for the whole table."""
-    of_column = joined_statements([each.stated for each in beside])
-    of_table = without_repeated(joined_statements([each.stated for each in wide]))
+    of_column = joined_statements([each.stated_units for each in beside])
+    of_table = without_repeated(joined_statements([each.stated_units for each in wide]))
     # Which currency it is says nothing against a unit that is stated elsewhere.
     names_currency_only = not of_column.units and set(of_column.doubts) <= set(CURRENCIES)
     if not of_column or (names_currency_only and of_table.unit is not None):
-        doubt = doubt_of_statements(wide, wanted) if of_table and of_table.unit is None else None
-        return ColumnUnit(element, wanted, tuple(wide), doubt=doubt)
+        doubt = (
+            doubt_of_statements(wide, wanted_unit) if of_table and of_table.unit is None else None
+        )
+        return ColumnUnit(element, wanted_unit, tuple(wide), doubt=doubt)
 
     statements = tuple(beside)
     if of_column.unit is None:
-        doubt = doubt_of_statements(beside, wanted)
-        return ColumnUnit(element, wanted, statements, is_beside=True, doubt=doubt)
+        doubt = doubt_of_statements(beside, wanted_unit)
+        return ColumnUnit(element, wanted_unit, statements, is_beside=True, doubt=doubt)
     others = [each for each in wide if _contradicts(each, of_column.unit)]
     if others:
-        doubt = doubt_of_statements([beside[0], *others], wanted)
-        return ColumnUnit(element, wanted, statements, is_beside=True, doubt=doubt)
-    return ColumnUnit(element, wanted, statements, is_beside=True)
+        doubt = doubt_of_statements([beside[0], *others], wanted_unit)
+        return ColumnUnit(element, wanted_unit, statements, is_beside=True, doubt=doubt)
+    return ColumnUnit(element, wanted_unit, statements, is_beside=True)
 
 
 def _contradicts(statement: Statement, unit: Unit) -> bool:
     """Whether a statement for the whole table speaks against the unit that a column states."""
-    stated = statement.stated
+    stated_units = statement.stated_units
     # 计量单位：元、万元 lists the units of several columns.
-    if statement.location == ABOVE_OTHERS or unit in stated.units:
+    if statement.location == ABOVE_OTHERS or unit in stated_units.units:
         return False
-    if stated.units:
+    if stated_units.units:
         return True
     # 金额精确到元 says how finely it is counted.
     if PRECISION.search(statement.text):
         return False
     ignored = {unit.name, *CURRENCIES}
-    return any(doubt not in ignored for doubt in stated.doubts)
+    return any(doubt not in ignored for doubt in stated_units.doubts)
 
 
-def _refuse_unknown(own: Statement, element: Element, wanted: Unit) -> None:
-    if wanted.measures != MONEY:
+def _refuse_unknown(own: Statement, element: Element, wanted_unit: Unit) -> None:
+    if wanted_unit.measures != MONEY:
         return
 
-    stated = own.stated
+    stated_units = own.stated_units
     header = " ".join(own.text.split())
 
-    if len(stated.units) > 1:
+    if len(stated_units.units) > 1:
         raise Unreadable(
             "unknown-unit",
-            f"表头“{header}”写了两个单位：{stated.words}",
+            f"表头“{header}”写了两个单位：{stated_units.words}",
             f"请只写数字实际使用的一个单位，如“{element.name}”，改好后重新报送整个文件。",
         )
 
@@ -180,11 +186,11 @@ def _refuse_unknown(own: Statement, element: Element, wanted: Unit) -> None:
 
     # 人民币 is no foreign currency, and neither is 元 alone.
     is_foreign = any(
-        re.search("[^人民]币|[^\\W\\d_]元$|\\$|usd|eur", word) for word in stated.doubts
+        re.search("[^人民]币|[^\\W\\d_]元$|\\$|usd|eur", word) for word in stated_units.doubts
     )
-    if is_foreign and not any("/" in word or "精确" in word for word in stated.doubts):
+    if is_foreign and not any("/" in word or "精确" in word for word in stated_units.doubts):
         raise Unreadable(
             "unknown-unit",
-            f"“{header}”一列的单位“{stated.words}”无法换算，平台不换算外币",
-            f"请换算为{wanted.name}（人民币）后重新报送，表头写“{element.name}”。",
+            f"“{header}”一列的单位“{stated_units.words}”无法换算，平台不换算外币",
+            f"请换算为{wanted_unit.name}（人民币）后重新报送，表头写“{element.name}”。",
         )

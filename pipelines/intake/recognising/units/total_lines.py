@@ -36,7 +36,9 @@ def with_totals(
     `sums`: position of a column → the sum of its bare numbers.
     """
     decided = dict(columns)
-    of_money = [position for position, each in columns.items() if each.wanted.measures == MONEY]
+    of_money = [
+        position for position, each in columns.items() if each.wanted_unit.measures == MONEY
+    ]
     of_money = [position for position in of_money if sums.get(position)]
     for total in totals:
         # A total that stands in no column of numbers is about the only one, or about all.
@@ -55,12 +57,12 @@ def _with_total(
 ) -> ColumnUnit:
     number = float(total.number)
     assert column.unit is not None
-    statement = Statement("合计行", total.text, total.stated)
+    statement = Statement("合计行", total.text, total.stated_units)
 
-    unit = total.stated.unit
+    unit = total.stated_units.unit
     if unit is None:
         # A foreign currency is never converted, and the rows above are hardly in another.
-        doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted)
+        doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted_unit)
         return replace(column, doubt=doubt)
 
     # 合计 12万元 below a column of 元 that comes to 120000 contradicts nothing.
@@ -74,9 +76,9 @@ def _with_total(
     if not column.statements and is_near and is_alone:
         return replace(column, statements=(statement,))
     if unit != column.unit:
-        doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted)
+        doubt = doubt_of_statements([*column.statements[:1], statement], column.wanted_unit)
         return replace(column, doubt=doubt)
 
-    question = question_between([unit.name], column.wanted)
+    question = question_between([unit.name], column.wanted_unit)
     reason = f"{statement.words}，与上面各行之和对不上"
     return replace(column, doubt=UnitDoubt(reason, question))

@@ -104,30 +104,30 @@ def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str])
     statements = []
     blank = None
     for title, text in zip(titles, texts, strict=True):
-        stated = stated_in_remark(text, column.wanted.measures)
-        if is_currency(title) and stated.words in ("", *CURRENCIES):
+        stated_units = stated_in_remark(text, column.wanted_unit.measures)
+        if is_currency(title) and stated_units.words in ("", *CURRENCIES):
             # It only says which currency: 人民币.
             continue
-        if stated:
+        if stated_units:
             statements.append(
-                Statement("本行", f"{shown_beginning(title, MOST_OF_TITLE)}：{text}", stated)
+                Statement("本行", f"{shown_beginning(title, MOST_OF_TITLE)}：{text}", stated_units)
             )
         elif not _says_something_else(title, text):
             blank = title
     # The header of the numbers states a unit, which is true for a row without one too.
     if not statements and blank is not None and not column.is_beside and column.doubt is None:
         reason = f"“{shown_beginning(blank, MOST_OF_TITLE)}”一列没有写明单位"
-        return UnitInRow(doubt=UnitDoubt(reason, question_between([], column.wanted)))
+        return UnitInRow(doubt=UnitDoubt(reason, question_between([], column.wanted_unit)))
     if not statements:
         return UnitInRow()
 
     # Header and row contradict each other: only the department knows which is right. Where the table
     # states several units, the row says which.
     of_table = () if column.doubt is not None and not column.is_beside else column.statements
-    joint = joined_statements([each.stated for each in (*of_table, *statements)])
+    joint = joined_statements([each.stated_units for each in (*of_table, *statements)])
     unit = joint.unit
     if unit is None:
-        return UnitInRow(doubt=doubt_of_statements([*of_table, *statements], column.wanted))
+        return UnitInRow(doubt=doubt_of_statements([*of_table, *statements], column.wanted_unit))
     return UnitInRow(unit=unit)
 
 

@@ -33,12 +33,12 @@ class Statement:
     location: str
     """Where the text stands, in Chinese: 表头, 表格上方."""
     text: str
-    stated: StatedUnits
+    stated_units: StatedUnits
 
     @property
     def words(self) -> str:
         """Where it stands, and which unit it says, in Chinese."""
-        return f"{self.location}“{_quoted(self.text)}”写的是{self.stated.words}"
+        return f"{self.location}“{_quoted(self.text)}”写的是{self.stated_units.words}"
 
 
 @dataclass(frozen=True)
@@ -60,27 +60,27 @@ class UnitDoubt:
         return f"{number}（{self.reason}，{self.question}？）"
 
 
-def doubt_of_statements(statements: Sequence[Statement], wanted: Unit) -> UnitDoubt:
+def doubt_of_statements(statements: Sequence[Statement], wanted_unit: Unit) -> UnitDoubt:
     """The doubt that statements leave which contradict each other or cannot be read."""
-    distinct = {statement.stated.words: statement for statement in reversed(statements)}
+    distinct = {statement.stated_units.words: statement for statement in reversed(statements)}
     named = sorted(distinct.values(), key=statements.index)[:_MOST_NAMED]
     names: list[str] = []
     for statement in named:
-        names += [unit.name for unit in statement.stated.units]
+        names += [unit.name for unit in statement.stated_units.units]
         # 元/万元 names two.
-        words = "/".join(statement.stated.doubts).split("/")
-        named_units = [unit_named(word, wanted.measures) for word in words]
+        words = "/".join(statement.stated_units.doubts).split("/")
+        named_units = [unit_named(word, wanted_unit.measures) for word in words]
         names += [unit.name for unit in named_units if unit is not None]
-    return UnitDoubt("，".join(each.words for each in named), question_between(names, wanted))
+    return UnitDoubt("，".join(each.words for each in named), question_between(names, wanted_unit))
 
 
-def question_between(names: Iterable[str], wanted: Unit) -> str:
+def question_between(names: Iterable[str], wanted_unit: Unit) -> str:
     """Which of some units it is, or of one and that of the catalogue."""
     distinct = list(dict.fromkeys(names))
-    if distinct and wanted.name not in distinct and len(distinct) == 1:
-        distinct.append(wanted.name)
+    if distinct and wanted_unit.name not in distinct and len(distinct) == 1:
+        distinct.append(wanted_unit.name)
     if len(distinct) < 2:
-        return f"是不是{wanted.name}"
+        return f"是不是{wanted_unit.name}"
     return f"是{'、'.join(distinct[:-1])}还是{distinct[-1]}"
 
 

@@ -77,49 +77,51 @@ class UnitSources:
             if code in self._measured
         ]
 
-    def own_header(self, position: int, element: Element, wanted: Unit) -> Statement:
+    def own_header(self, position: int, element: Element, wanted_unit: Unit) -> Statement:
         """What the header of a column states itself."""
         header = self.grid.head()[self.match.header_row - 1][position] or ""
         names = self._matcher.spellings_of_element(element.code)
-        return Statement("表头", header, stated_in_header(header, names, wanted.measures))
+        return Statement("表头", header, stated_in_header(header, names, wanted_unit.measures))
 
-    def beside(self, position: int, element: Element, wanted: Unit) -> Iterator[Statement]:
+    def beside(self, position: int, element: Element, wanted_unit: Unit) -> Iterator[Statement]:
         """What is stated about one column only."""
-        yield self.own_header(position, element, wanted)
-        yield from self._in_groups(position, element, wanted.measures)
+        yield self.own_header(position, element, wanted_unit)
+        yield from self._in_groups(position, element, wanted_unit.measures)
         for row in self.texts_around.instructions:
             if position < len(row):
                 text = row[position] or ""
-                yield Statement("填写说明", text, stated_in_line(text, wanted.measures))
-        yield from self._for_element(element, wanted)
+                yield Statement("填写说明", text, stated_in_line(text, wanted_unit.measures))
+        yield from self._for_element(element, wanted_unit)
         for remark in self.grid.remarks:
             is_about = remark.row_number <= self.match.header_row
             if is_about and self._matcher.element_named(remark.name) == element.code:
-                yield Statement(remark.location, remark.text, in_sentences(remark.text, wanted))
+                yield Statement(
+                    remark.location, remark.text, in_sentences(remark.text, wanted_unit)
+                )
 
-    def for_all(self, element: Element, wanted: Unit) -> Iterator[Statement]:
+    def for_all(self, element: Element, wanted_unit: Unit) -> Iterator[Statement]:
         """What is stated for the whole table, and not for another element of it."""
-        for statement in self._for_all(wanted):
-            own = self._about(statement, element, wanted)
-            if own.stated:
+        for statement in self._for_all(wanted_unit):
+            own = self._about(statement, element, wanted_unit)
+            if own.stated_units:
                 yield own
 
-    def _about(self, statement: Statement, element: Element, wanted: Unit) -> Statement:
+    def _about(self, statement: Statement, element: Element, wanted_unit: Unit) -> Statement:
         """The part of a statement that is about an element, where it names elements."""
-        pieces = self._pieces_by_element(statement.text) if statement.stated else []
+        pieces = self._pieces_by_element(statement.text) if statement.stated_units else []
         if not pieces:
             return statement
-        stated = NOTHING
+        stated_units = NOTHING
         for code, piece in pieces:
             if code is None or code == element.code:
-                of_piece = stated_in_line(piece, wanted.measures)
-                stated = StatedUnits(
-                    (*stated.units, *of_piece.units), (*stated.doubts, *of_piece.doubts)
+                of_piece = stated_in_line(piece, wanted_unit.measures)
+                stated_units = StatedUnits(
+                    (*stated_units.units, *of_piece.units), (*stated_units.doubts, *of_piece.doubts)
                 )
         # Nobody knows which rows a line among them is about.
-        if not statement.stated.units and stated.units:
-            stated = StatedUnits(doubts=(stated.words,))
-        return Statement(statement.location, statement.text, stated)
+        if not statement.stated_units.units and stated_units.units:
+            stated_units = StatedUnits(doubts=(stated_units.words,))
+        return Statement(statement.location, statement.text, stated_units)
 
     def _pieces_by_element(self, text: str) -> list[tuple[str | None, str]]:
         """A line cut before each element whose unit it states: 罚款金额：元，没收金额：万元."""
@@ -140,20 +142,22 @@ class UnitSources:
             pieces.append((begins[start], squeezed[start:end]))
         return pieces
 
-    def _for_all(self, wanted: Unit) -> Iterator[Statement]:
-        measures = wanted.measures
+    def _for_all(self, wanted_unit: Unit) -> Iterator[Statement]:
+        measures = wanted_unit.measures
         above = self.grid.head()[: self.match.header_row - 1]
-        for text, stated in in_lines(above, measures):
-            yield Statement("表格上方", text, stated)
+        for text, stated_units in in_lines(above, measures):
+            yield Statement("表格上方", text, stated_units)
         yield from self._beside_columns(measures)
         yield from self._in_header_row(measures)
-        yield from self._below(wanted)
+        yield from self._below(wanted_unit)
         for kind, name in self.texts_around.names:
             yield Statement(kind, name, stated_in_name(name, measures))
         yield from self._beside_records(measures)
         for remark in self.grid.remarks:
             if not remark.name:
-                yield Statement(remark.location, remark.text, in_sentences(remark.text, wanted))
+                yield Statement(
+                    remark.location, remark.text, in_sentences(remark.text, wanted_unit)
+                )
 
     def _in_groups(self, position: int, element: Element, measures: str) -> Iterator[Statement]:
         """What the groups above a column state."""
@@ -172,14 +176,14 @@ class UnitSources:
             names = self._matcher.spellings_of_element(element.code)
             yield Statement("表头", text, stated_in_header(text, names, measures))
 
-    def _for_element(self, element: Element, wanted: Unit) -> Iterator[Statement]:
+    def _for_element(self, element: Element, wanted_unit: Unit) -> Iterator[Statement]:
         """What stands beside the records about one element: {"单位": {"罚款金额": "元"}}."""
-        for name, text in self.grid.stated:
+        for name, text in self.grid.stated_texts:
             if self._matcher.element_named(name) == element.code:
-                stated = stated_in_remark(text, wanted.measures)
+                stated_units = stated_in_remark(text, wanted_unit.measures)
                 # In a single record it is the value, and no unit of it.
-                if stated.units:
-                    yield Statement("数据旁的说明", f"{name}：{text}", stated)
+                if stated_units.units:
+                    yield Statement("数据旁的说明", f"{name}：{text}", stated_units)
 
     def _in_header_row(self, measures: str) -> Iterator[Statement]:
         """What cells of the header's own row state that head no column: 单位：元 at its end."""
@@ -188,28 +192,28 @@ class UnitSources:
             if position not in self.match.columns:
                 yield Statement("表头行", cell or "", stated_with_label(cell or "", measures))
 
-    def _below(self, wanted: Unit) -> Iterator[Statement]:
+    def _below(self, wanted_unit: Unit) -> Iterator[Statement]:
         """What lines among the rows and below them state."""
         for line in self.texts_around.below:
-            stated = stated_in_line(line.text, wanted.measures)
+            stated_units = stated_in_line(line.text, wanted_unit.measures)
             location = "数据行之间" if line.is_between_rows else "表格下方"
             # Between rows a new unit may be that of the rows below only: somebody has to be asked.
-            if line.is_between_rows and stated and stated.unit != wanted:
-                stated = StatedUnits(doubts=(stated.words,))
-            yield Statement(location, line.text, stated)
+            if line.is_between_rows and stated_units and stated_units.unit != wanted_unit:
+                stated_units = StatedUnits(doubts=(stated_units.words,))
+            yield Statement(location, line.text, stated_units)
 
     def _beside_records(self, measures: str) -> Iterator[Statement]:
         """What a document states beside its records: {"金额单位": "万元"}."""
-        for name, text in self.grid.stated:
+        for name, text in self.grid.stated_texts:
             if name and self._matcher.element_named(name) is not None:
                 # It is about that element only, or the value of a single record.
                 continue
-            stated = stated_in_line(f"{name}:{text}" if name else text, measures)
-            if not stated and is_unit_field(name, ""):
-                stated = stated_in_remark(text, measures)
+            stated_units = stated_in_line(f"{name}:{text}" if name else text, measures)
+            if not stated_units and is_unit_field(name, ""):
+                stated_units = stated_in_remark(text, measures)
             # Which currency it is says nothing about the unit.
-            if stated.words not in CURRENCIES:
-                yield Statement("数据旁的说明", f"{name}：{text}" if name else text, stated)
+            if stated_units.words not in CURRENCIES:
+                yield Statement("数据旁的说明", f"{name}：{text}" if name else text, stated_units)
 
     def _beside_columns(self, measures: str) -> Iterator[Statement]:
         """What cells above other columns state, where they stand above no column of a number."""
@@ -220,9 +224,9 @@ class UnitSources:
             if len(texts) < 2:
                 continue
             for text in texts:
-                stated = NOTHING if text in above else stated_in_header(text, (), measures)
-                if stated.units:
-                    yield Statement(ABOVE_OTHERS, text, stated)
+                stated_units = NOTHING if text in above else stated_in_header(text, (), measures)
+                if stated_units.units:
+                    yield Statement(ABOVE_OTHERS, text, stated_units)
 
 
 def stated_in_header(header: str, names: Collection[str], measures: str) -> StatedUnits:
@@ -249,10 +253,10 @@ def _longest_in(text: str, names: Collection[str]) -> str | None:
     return max((name for name in names if name and name in text), key=len, default=None)
 
 
-def in_sentences(text: str, wanted: Unit) -> StatedUnits:
+def in_sentences(text: str, wanted_unit: Unit) -> StatedUnits:
     """What a remark states, sentence by sentence: it may be longer than a line."""
     return joined_statements(
-        [stated_in_line(each, wanted.measures) for each in _SENTENCES.split(text)]
+        [stated_in_line(each, wanted_unit.measures) for each in _SENTENCES.split(text)]
     )
 
 
@@ -263,13 +267,13 @@ def in_lines(rows: Sequence[Row], measures: str) -> Iterator[tuple[str, StatedUn
         for text in texts:
             is_bare = len(texts) <= _FEW_CELLS and not brackets_in(plain(text))[0].strip()
             read = stated_in_line if len(texts) == 1 or is_bare else stated_with_label
-            stated = read(text, measures)
-            if stated:
-                yield text, stated
+            stated_units = read(text, measures)
+            if stated_units:
+                yield text, stated_units
         for text in texts_of_line(row)[len(texts) :]:
-            stated = stated_with_label(text, measures)
-            if stated:
-                yield text, stated
+            stated_units = stated_with_label(text, measures)
+            if stated_units:
+                yield text, stated_units
 
 
 def _cell_above(grid: Grid, number: int, row: Row, position: int) -> str | None:

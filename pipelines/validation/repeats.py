@@ -249,7 +249,7 @@ def _compare(rows: pd.DataFrame, keys: pd.DataFrame, repeats: Repeats) -> None:
 
     # Empty cells are equal; NaN would differ from itself.
     texts = copies.fillna("")
-    kept_texts = texts.loc[kept_numbers]
+    kept_texts = texts.loc[kept_rows]
     cells_differ = texts.to_numpy() != kept_texts.to_numpy()
     is_different = cells_differ.any(axis=1)
     repeats.add(row_numbers[is_rejected], kept_rows[is_rejected], is_different[is_rejected])

@@ -1,4 +1,6 @@
-"""What becomes of rows without a credit code beside rows with one: the receipt says it, and they are settled."""
+"""What becomes of rows without a credit code beside rows with one: the receipt says it, and they
+are settled.
+"""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,6 @@
-"""A process killed in the middle of a merge of subjects: run again, everything is as if it had never been killed."""
+"""A process killed in the middle of a merge of subjects: run again, everything is as if it had
+never been killed.
+"""
 
 import signal
 

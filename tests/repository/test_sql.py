@@ -1,4 +1,6 @@
-"""SQL is written in one way (docs/decisions/0010): named parameters, composed names, no value pasted."""
+"""SQL is written in one way (docs/decisions/0010): named parameters, composed names, no value
+pasted.
+"""
 
 import ast
 import re

@@ -1,7 +1,9 @@
-"""Every record type by its own declaration: sound rows have no fault, each rule speaks about the row that breaks it.
+"""Every record type by its own declaration: sound rows have no fault, each rule speaks about the
+row that breaks it.
 
-Great Expectations judges what `samples` and `counterexamples` make of the same YAML: a rule that nothing can break, or
-that speaks where another one is broken, fails here without anybody having written a case for it.
+Great Expectations judges what `samples` and `counterexamples` make of the same YAML: a rule that
+nothing can break, or that speaks where another one is broken, fails here without anybody having
+written a case for it.
 """
 
 from datetime import date

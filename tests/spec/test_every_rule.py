@@ -1,4 +1,6 @@
-"""Every rule of the catalogue, by the tables in `rules/`: one change, exactly the finding that is written beside it."""
+"""Every rule of the catalogue, by the tables in `rules/`: one change, exactly the finding that is
+written beside it.
+"""
 
 from datetime import date
 
@@ -49,12 +51,16 @@ BY_COMPARISON = {
 }
 """Found by comparing a row with other rows or with what is kept, and tested in tests/functional."""
 WITH_TABLES = sorted(path.stem for path in (HERE / "base").glob("*.txt"))
-"""Record types whose every rule has its tables, written by hand; test_every_record_type.py has all others."""
+"""Record types whose every rule has its tables, written by hand; test_every_record_type.py has
+all others.
+"""
 
 
 @pytest.fixture(scope="module")
 def verdicts(catalogue):
-    """The cases that need one row only, judged together: a row's verdict does not depend on its neighbours."""
+    """The cases that need one row only, judged together: a row's verdict does not depend on its
+    neighbours.
+    """
     return {name: _judge_together(catalogue, catalogue.record_types[name]) for name in WITH_TABLES}
 
 

@@ -1,4 +1,6 @@
-"""Whatever a number of a person is written with, between and beside, nothing of it is left in clear."""
+"""Whatever a number of a person is written with, between and beside, nothing of it is left in
+clear.
+"""
 
 import re
 

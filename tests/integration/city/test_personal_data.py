@@ -1,4 +1,6 @@
-"""Identity numbers of natural persons: sealed at rest, found by a keyed hash, in clear in no column of no table."""
+"""Identity numbers of natural persons: sealed at rest, found by a keyed hash, in clear in no
+column of no table.
+"""
 
 import hashlib
 import hmac

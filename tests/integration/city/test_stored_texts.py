@@ -1,4 +1,6 @@
-"""What was stored before the search found a number is masked by `database mask`, and told to the region."""
+"""What was stored before the search found a number is masked by `database mask`, and told to the
+region.
+"""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""When the code of a subject appears, what was kept by another number becomes the code's, with history."""
+"""When the code of a subject appears, what was kept by another number becomes the code's, with
+history.
+"""
 
 import itertools
 import threading

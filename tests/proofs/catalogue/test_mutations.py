@@ -1,8 +1,8 @@
 """Any single line of the catalogue that is damaged is reported with its file, or does no harm.
 
-No harm: what is read still works from end to end; rows can be invented for it, every rule can be broken, every finding
-has its sentence, and Great Expectations gets its suite. The suite tries some mutations of every file; `make mutations`
-tries all of them.
+No harm: what is read still works from end to end; rows can be invented for it, every rule can be
+broken, every finding has its sentence, and Great Expectations gets its suite. The suite tries
+some mutations of every file; `make mutations` tries all of them.
 """
 
 import os

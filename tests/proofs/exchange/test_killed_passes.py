@@ -36,7 +36,8 @@ for line in sys.stdin:
 
 @pytest.fixture
 def begin(exchange):
-    """Begin a pass in a process of its own, forked from one that has imported everything: it is at work at once.
+    """Begin a pass in a process of its own, forked from one that has imported everything: it is
+    at work at once.
 
     Returns its process id.
     """

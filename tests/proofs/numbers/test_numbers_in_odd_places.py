@@ -1,4 +1,6 @@
-"""Numbers of persons where nobody looks for them: none is in clear in what we store, write, print or log."""
+"""Numbers of persons where nobody looks for them: none is in clear in what we store, write, print
+or log.
+"""
 
 import itertools
 import json

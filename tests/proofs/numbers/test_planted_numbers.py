@@ -1,4 +1,5 @@
-"""An ID number in every column of every item: none in clear in the database, in receipts, logs and names.
+"""An ID number in every column of every item: none in clear in the database, in receipts, logs
+and names.
 
 The suite takes some items; `make planted` takes all of them and prints what was looked through.
 """

@@ -1,4 +1,6 @@
-"""A filled database of an earlier commit migrates forward, and its records are met again as they were."""
+"""A filled database of an earlier commit migrates forward, and its records are met again as they
+were.
+"""
 
 import dataclasses
 import gzip

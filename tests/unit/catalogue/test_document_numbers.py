@@ -1,4 +1,6 @@
-"""Numbers that count the rows of a table, where those of decisions are meant; see also tests/spec/rules."""
+"""Numbers that count the rows of a table, where those of decisions are meant; see also
+tests/spec/rules.
+"""
 
 from datetime import date
 

@@ -1,4 +1,5 @@
-"""One table, written by the programs that departments write with; whatever the format, the same rows come out.
+"""One table, written by the programs that departments write with; whatever the format, the same
+rows come out.
 
 A new format gets a function here that writes the table,
 and a line in `TABLE_WRITERS` or `RECORD_WRITERS`.

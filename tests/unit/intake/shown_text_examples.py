@@ -1,7 +1,8 @@
 """Workbooks of many values under many number formats, and what LibreOffice shows in their cells.
 
-The files under `tests/samples/shown` are what LibreOffice made of them. Where LibreOffice is installed,
-the test makes others with other values; run as a program, this module makes the saved ones again.
+The files under `tests/samples/shown` are what LibreOffice made of them. Where LibreOffice is
+installed, the test makes others with other values; run as a program, this module makes the saved
+ones again.
 """
 
 from __future__ import annotations

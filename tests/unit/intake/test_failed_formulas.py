@@ -1,4 +1,6 @@
-"""What a spreadsheet shows in place of a value is none: failed formulas, columns that are too narrow."""
+"""What a spreadsheet shows in place of a value is none: failed formulas, columns that are too
+narrow.
+"""
 
 import pyarrow as pa
 import pytest

@@ -1,7 +1,8 @@
-"""A number format that a cell takes over: from parents of its style, its row, its column, its table.
+"""A number format that a cell takes over: from parents of its style, its row, its column, its
+table.
 
-What LibreOffice shows was looked at for OpenDocument and for new workbooks; the XML of Excel 2003 is
-read as Excel reads it.
+What LibreOffice shows was looked at for OpenDocument and for new workbooks; the XML of Excel 2003
+is read as Excel reads it.
 """
 
 import zipfile

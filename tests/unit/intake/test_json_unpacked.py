@@ -1,4 +1,6 @@
-"""JSON whose records are packed in texts, pairs or short names is read where only one reading is left."""
+"""JSON whose records are packed in texts, pairs or short names is read where only one reading is
+left.
+"""
 
 import json
 

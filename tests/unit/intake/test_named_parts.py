@@ -1,4 +1,6 @@
-"""Parts of a file whose names say that they are not the list to report, in every format that has parts."""
+"""Parts of a file whose names say that they are not the list to report, in every format that has
+parts.
+"""
 
 import json
 import zipfile

@@ -1,4 +1,6 @@
-"""Rows whose decision was revoked, was none, or may not be shown, are asked back; honest remarks are not."""
+"""Rows whose decision was revoked, was none, or may not be shown, are asked back; honest remarks
+are not.
+"""
 
 import csv
 import io

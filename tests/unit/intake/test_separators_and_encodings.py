@@ -1,4 +1,6 @@
-"""Texts with the separators of databases are read; what is not read is named as what it was seen to be."""
+"""Texts with the separators of databases are read; what is not read is named as what it was seen
+to be.
+"""
 
 import pytest
 from intake_examples import HEADER, LIMITS, csv_of, read_text, record_type, row

@@ -1,4 +1,5 @@
-"""What a spreadsheet program shows in a cell and the value that is loaded agree, or it is said why not.
+"""What a spreadsheet program shows in a cell and the value that is loaded agree, or it is said
+why not.
 
 The oracle is LibreOffice: it opened the workbooks, saved them in other formats, and wrote what it
 shows into a CSV file.

@@ -1,5 +1,6 @@
 """A unit that no cell of the table states: in a comment on its header, in the head or foot of its
-pages, or on another sheet. Numbers are converted exactly and the receipt says why, or are asked back.
+pages, or on another sheet. Numbers are converted exactly and the receipt says why, or are asked
+back.
 """
 
 import struct

@@ -1,5 +1,5 @@
-"""Two statements about the unit of a column that contradict each other are asked back, whoever wrote
-our own header above it; the answer names both and where they stand.
+"""Two statements about the unit of a column that contradict each other are asked back, whoever
+wrote our own header above it; the answer names both and where they stand.
 """
 
 import json

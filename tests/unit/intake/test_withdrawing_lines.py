@@ -1,4 +1,6 @@
-"""Lines around a table that withdraw some of its rows: these rows are asked back, by number or name."""
+"""Lines around a table that withdraw some of its rows: these rows are asked back, by number or
+name.
+"""
 
 import json
 

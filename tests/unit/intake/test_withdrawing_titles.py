@@ -1,4 +1,6 @@
-"""Names of files and folders, and titles above tables, that say that nothing below them is reported."""
+"""Names of files and folders, and titles above tables, that say that nothing below them is
+reported.
+"""
 
 import json
 import zipfile

@@ -1,4 +1,6 @@
-"""Rows that the file itself calls deleted, void or not to be reported are asked back, in every format."""
+"""Rows that the file itself calls deleted, void or not to be reported are asked back, in every
+format.
+"""
 
 import json
 

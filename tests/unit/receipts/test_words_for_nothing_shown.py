@@ -1,4 +1,6 @@
-"""A word for nothing in the column of an ID number is shown as it is: a mask would make a number of it."""
+"""A word for nothing in the column of an ID number is shown as it is: a mask would make a number
+of it.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""What LibreOffice makes of a template's formulas, beside sound rows and rows that each break one rule."""
+"""What LibreOffice makes of a template's formulas, beside sound rows and rows that each break one
+rule.
+"""
 
 import re
 from dataclasses import dataclass
@@ -54,7 +56,9 @@ class Tried:
 
 
 def formulas_of(sheet, record_type):
-    """The formulas of a template's sheet: custom validations, and the conditional formats of single cells."""
+    """The formulas of a template's sheet: custom validations, and the conditional formats of
+    single cells.
+    """
     codes = dict(zip((cell.column_letter for cell in sheet[1]), record_type.elements, strict=True))
     formulas = []
     for check in sheet.data_validations.dataValidation:
@@ -70,7 +74,9 @@ def formulas_of(sheet, record_type):
 
 
 def tried_by_libreoffice(record_types, catalogue, folder):
-    """Name of each record type → its rows as they were tried: sound ones, then one for each counterexample."""
+    """Name of each record type → its rows as they were tried: sound ones, then one for each
+    counterexample.
+    """
     book = openpyxl.Workbook()
     book.remove(book.active)
     examples = {}

@@ -29,7 +29,9 @@ def fill(template, rows, record_type):
 
 
 def type_in(template, rows, record_type):
-    """Type rows into a template: a spreadsheet makes dates and numbers of what is typed into such cells."""
+    """Type rows into a template: a spreadsheet makes dates and numbers of what is typed into such
+    cells.
+    """
     book = openpyxl.load_workbook(template)
     sheet = book.worksheets[0]
     for column, code in enumerate(record_type.elements, 1):

@@ -1,4 +1,6 @@
-"""What a template checks while it is filled in: formulas that Excel takes, and that LibreOffice finds right."""
+"""What a template checks while it is filled in: formulas that Excel takes, and that LibreOffice
+finds right.
+"""
 
 import re
 

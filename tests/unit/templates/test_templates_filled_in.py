@@ -1,4 +1,6 @@
-"""What is filled into a template arrives: every record type, and files that LibreOffice itself has saved."""
+"""What is filled into a template arrives: every record type, and files that LibreOffice itself
+has saved.
+"""
 
 import csv
 import json
@@ -24,10 +26,14 @@ from tests.lib.repository import RECORD_TYPE_NAMES
 
 
 NAMES = RECORD_TYPE_NAMES[::5]
-"""Every fifth: what becomes of a record type here depends on its elements, and all kinds of them are among these."""
+"""Every fifth: what becomes of a record type here depends on its elements, and all kinds of them
+are among these.
+"""
 SAMPLES = Path(__file__).parents[2] / "samples" / "templates"
 SAVED = SAMPLES / "行政处罚（法人和非法人组织、个体工商户）_填报模板.xlsx"
-"""A template with invented rows, typed into it cell by cell and saved by LibreOffice 7.4; beside it what was typed."""
+"""A template with invented rows, typed into it cell by cell and saved by LibreOffice 7.4; beside
+it what was typed.
+"""
 COUNT = 15
 EVERY_NAME = RECORD_TYPE_NAMES
 
@@ -44,7 +50,9 @@ def assert_same(frame, expected):
 
 @pytest.fixture
 def filled(tmp_path, catalogue):
-    """Write the template of a record type and fill it; the path, and the rows that it was filled with."""
+    """Write the template of a record type and fill it; the path, and the rows that it was filled
+    with.
+    """
 
     def fill_template(name):
         record_type = catalogue.record_types[name]

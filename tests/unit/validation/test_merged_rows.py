@@ -1,4 +1,6 @@
-"""A correction is judged as its record would be: what it states, and what is kept where it is silent."""
+"""A correction is judged as its record would be: what it states, and what is kept where it is
+silent.
+"""
 
 from datetime import date
 

@@ -12,8 +12,8 @@ from pipelines.errors import CatalogueError, PlatformBusy, RegionRefused, Region
 
 STAGES = ["collect", "validate", "quarantine", "load", "receipt"]
 
-# Loads what every Airflow process has loaded before it reads a DAG file, then looks at what the file
-# itself brings: packages, modules that are heavy, and whatever it would wait for.
+# Loads what every Airflow process has loaded before it reads a DAG file, then looks at what the
+# file itself brings: packages, modules that are heavy, and whatever it would wait for.
 READ_ALONE = """
 import importlib.util, json, sys
 import airflow.settings, airflow.sdk, airflow.dag_processing.dagbag

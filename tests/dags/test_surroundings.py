@@ -9,7 +9,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 READS = re.compile(
-    r"""(?:environ(?:\.get\(|\[)|variables\.(?:text|path|number|whole_number|one_of)\()\s*["']([A-Z_]+)["']"""
+    r"(?:environ(?:\.get\(|\[)|variables\.(?:text|path|number|whole_number|one_of)\()"
+    r"""\s*["']([A-Z_]+)["']"""
 )
 OURS = {"GX_ANALYTICS_ENABLED", "NO_PROXY"}
 """Read or set for other programs' sake."""

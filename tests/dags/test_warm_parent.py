@@ -17,7 +17,8 @@ import airflow_local_settings
 threads = threading.active_count()
 child = os.fork()
 if child == 0:
-    has = {name: name in sys.modules for name in ("great_expectations", "pandas", "pipelines.flows")}
+    names = ("great_expectations", "pandas", "pipelines.flows")
+    has = {name: name in sys.modules for name in names}
     print(json.dumps(has | {"threads": threads}), flush=True)
     os._exit(0)
 os.waitpid(child, 0)

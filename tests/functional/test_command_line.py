@@ -84,7 +84,8 @@ def test_submit_answers_with_the_keys_of_the_contract(platform, catalogue):
     assert answer.returncode == 0, answer.stderr
     [batch] = json.loads(answer.stdout)["batches"]
     assert list(batch) == [
-        "batch_no", "path", "department", "record_type", "state", "received", "accepted", "rejected",
+        "batch_no", "path", "department", "record_type", "state",
+        "received", "accepted", "rejected",
         "new", "changed", "unchanged", "receipt", "reason",
     ]  # fmt: skip
     assert (batch["received"], batch["accepted"], batch["rejected"]) == (3, 3, 0)

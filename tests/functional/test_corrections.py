@@ -73,7 +73,10 @@ def test_corrections_of_required_columns_only_are_taken(loaded, catalogue, inbox
 STATED = [
     ({FACT: "更正后的事实"}, None),
     ({DECIDED: "2018-12-20", ENDS: "2019-12-20"}, None),
-    ({DECIDED: "2019-04-01", ENDS: "2019-12-20"}, ("notice-ends-before-the-decision", "“公示截止期”「2019-03-01」")),
+    (
+        {DECIDED: "2019-04-01", ENDS: "2019-12-20"},
+        ("notice-ends-before-the-decision", "“公示截止期”「2019-03-01」"),
+    ),
     ({UNTIL: "2018-02-01"}, ("notice-ends-before-the-decision", "“处罚决定日期”「2018-03-01」")),
     ({KIND: "1", CONTENT: "警告"}, ("amount-without-fine", "“罚款金额(万元)”「0.2」")),
     ({KIND: "1", CONTENT: "警告", FINE: None}, None),

@@ -50,7 +50,8 @@ def rows_of(known, count, seed):
 def stored(platform):
     with psycopg.connect(platform.database_url) as connection:
         return connection.execute(
-            "SELECT catalogue_version, md_redlx, count(*), count(ry_syjg) FROM records.record_red_list "
+            "SELECT catalogue_version, md_redlx, count(*), count(ry_syjg) "
+            "FROM records.record_red_list "
             "GROUP BY 1, 2 ORDER BY 1, 2"
         ).fetchall()
 

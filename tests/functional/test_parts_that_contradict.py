@@ -1,4 +1,6 @@
-"""Parts of one file that say different things of one record: the later one goes back, never wins."""
+"""Parts of one file that say different things of one record: the later one goes back,
+never wins.
+"""
 
 import functools
 import json

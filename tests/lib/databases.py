@@ -25,7 +25,8 @@ LOOKS = f"""
     SELECT
         (SELECT md5(string_agg(
             concat_ws(' ', attrelid::regclass, attname, atttypid), ',' ORDER BY attrelid, attnum))
-        FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid WHERE {OURS} AND NOT attisdropped),
+        FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid
+        WHERE {OURS} AND NOT attisdropped),
         (SELECT md5(string_agg(departments::text, ',' ORDER BY code)) FROM departments)
 """
 

@@ -1,4 +1,6 @@
-"""Honest texts of penalties and licences: the numbers in them are of documents, goods and accounts."""
+"""Honest texts of penalties and licences: the numbers in them are of documents, goods
+and accounts.
+"""
 
 import random
 import re

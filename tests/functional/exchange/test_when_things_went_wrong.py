@@ -41,7 +41,7 @@ def small_pages(rows):
     return settings.using(dataclasses.replace(settings.current(), page_rows=rows))
 
 
-def test_a_number_that_the_region_knows_with_another_body_is_given_up_and_its_rows_go_under_a_new_one(
+def test_a_number_that_the_region_has_with_another_body_is_given_up_for_a_new_one(
     exchange, catalogue
 ):
     submit_licences(catalogue)

@@ -28,7 +28,9 @@ def bring(platform, catalogue, query):
 
 @pytest.fixture
 def licence(catalogue):
-    """Make a batch of licences, each given as code, organisation code, registration number, number."""
+    """Make a batch of licences, each given as code, organisation code, registration
+    number, number.
+    """
 
     def make(*rows, name=NAME, **cells):
         frame = rows_of(catalogue, 1).loc[[0] * len(rows)].reset_index(drop=True)

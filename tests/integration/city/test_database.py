@@ -117,7 +117,8 @@ def test_versions_from_before_an_element_was_there_stay_as_they_are_and_a_first_
     assert load(2, XK_XIN=["0.20", None, None]) == LoadCounts(new=0, changed=1, unchanged=2)
     assert load(3, XK_XIN=["0.2", None, None]) == LoadCounts(new=0, changed=0, unchanged=3)
     versions = query(
-        f"SELECT version, xk_xin::text, xk_nr FROM records.record_{LICENCE} ORDER BY version DESC LIMIT 1"
+        f"SELECT version, xk_xin::text, xk_nr FROM records.record_{LICENCE} "
+        "ORDER BY version DESC LIMIT 1"
     )
     assert versions == [(2, "0.20", frame.loc[0, "XK_NR"])]
     assert query(

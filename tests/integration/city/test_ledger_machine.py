@@ -136,7 +136,10 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def nothing_vanishes(self):
         with psycopg.connect(self.address) as connection:
-            query = "SELECT count(*) FROM batches WHERE receipt IS NOT NULL AND received <> accepted + rejected"
+            query = """
+                SELECT count(*) FROM batches
+                WHERE receipt IS NOT NULL AND received <> accepted + rejected
+            """
             assert connection.execute(query).fetchone() == (0,)
 
 

@@ -180,7 +180,8 @@ def test_a_new_record_gets_another_name_where_an_earlier_one_bears_its_own(
     bring(rows)
     # Since then the first record is found by another key, as after a merge of subjects.
     query(
-        "UPDATE records SET match_key = '\\x00' WHERE record_id = (SELECT min(record_id) FROM records)"
+        "UPDATE records SET match_key = '\\x00' "
+        "WHERE record_id = (SELECT min(record_id) FROM records)"
     )
     assert bring(rows) == LoadCounts(new=1, changed=0, unchanged=1)
     assert query("SELECT count(DISTINCT record_key), count(DISTINCT match_key) FROM records") == [

@@ -57,7 +57,11 @@ def test_a_changed_row_makes_one_version_and_one_outbox_row_and_the_old_one_stay
     assert bring(frame) == LoadCounts(new=0, changed=1, unchanged=4)
     assert query(VERSIONS) == [(1, 5), (2, 1)]
     assert query("SELECT count(*) FROM outbox WHERE version = 2") == [(1,)]
-    history = f"SELECT v.xk_nr FROM records.record_{LICENCE} v JOIN records r USING (record_id) WHERE r.version = 2"
+    history = f"""
+        SELECT v.xk_nr FROM records.record_{LICENCE} v
+        JOIN records r USING (record_id)
+        WHERE r.version = 2
+    """
     assert query(history + " ORDER BY v.version") == [(old,), ("内容更正",)]
     assert query(f"SELECT xk_nr, version FROM records.current_{LICENCE} WHERE version > 1") == [
         ("内容更正", 2)
@@ -92,7 +96,10 @@ def test_an_empty_text_is_not_the_same_as_none(bring, catalogue, query):
     frame = rows_of(catalogue, 2)
     frame["BZ"] = [None, ""]
     bring(frame)
-    ask = f"SELECT count(*) FILTER (WHERE bz IS NULL), count(*) FILTER (WHERE bz = '') FROM records.record_{LICENCE}"
+    ask = f"""
+        SELECT count(*) FILTER (WHERE bz IS NULL), count(*) FILTER (WHERE bz = '')
+        FROM records.record_{LICENCE}
+    """
     assert query(ask) == [(1, 1)]
 
 
@@ -255,7 +262,10 @@ class TestAtOnce:
         [(known,)] = query("SELECT count(*) FROM records")
         assert sum(one.new for one in counts) == known
         assert all(one.new + one.changed + one.unchanged == 280 for one in counts)
-        newest = f"""SELECT count(*) FROM records.current_{LICENCE} WHERE xk_nr <> %s AND xk_wsh = ANY(%s)"""
+        newest = f"""
+            SELECT count(*) FROM records.current_{LICENCE}
+            WHERE xk_nr <> %s AND xk_wsh = ANY(%s)
+        """
         last = everything.sample(frac=0.7, random_state=3 + 10 * round_)
         assert query(newest, "来自3", last["XK_WSH"].tolist()) == [(0,)]
         versions, waiting = (
@@ -317,7 +327,8 @@ def _file(number):
 def _assert_consistent(query):
     """Versions without gaps, the newest one current, an outbox row for each."""
     gaps = f"""SELECT record_id FROM records.record_{LICENCE} JOIN records AS r USING (record_id)
-        GROUP BY record_id, r.version HAVING max(record_{LICENCE}.version) <> r.version OR count(*) <> r.version"""
+        GROUP BY record_id, r.version
+        HAVING max(record_{LICENCE}.version) <> r.version OR count(*) <> r.version"""
     assert query(gaps) == []
     assert query("SELECT record_id, version FROM outbox GROUP BY 1, 2 HAVING count(*) > 1") == []
 

@@ -111,10 +111,12 @@ def test_what_the_region_refused_or_brought_is_not_sent(stored, query):
     send_all(query, OutboxState.REJECTED)
     query(f"UPDATE {TABLE} SET bz = %s WHERE row_number = 4", f"见{IN_PARTS}")
     query(
-        "UPDATE records SET origin = 'region' WHERE record_id = (SELECT max(record_id) FROM records)"
+        "UPDATE records SET origin = 'region' "
+        "WHERE record_id = (SELECT max(record_id) FROM records)"
     )
     query(
-        "UPDATE outbox SET state = 'accepted' WHERE record_id = (SELECT max(record_id) FROM records)"
+        "UPDATE outbox SET state = 'accepted' "
+        "WHERE record_id = (SELECT max(record_id) FROM records)"
     )
     assert mask_stored(current_platform()) == MaskedCounts(versions=3)
 

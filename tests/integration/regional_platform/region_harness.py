@@ -53,8 +53,9 @@ class Client:
     session: requests.Session = field(default_factory=requests.Session)
 
     def headers(self, method: str, target: str, body: bytes, **extra: str) -> dict[str, str]:
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         headers = {
-            "Content-Digest": f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:",
+            "Content-Digest": f"sha-256=:{digest}:",
             "X-Credit-Timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "X-Credit-Nonce": secrets.token_hex(16),
             "X-Credit-Platform": self.platform,

@@ -126,8 +126,14 @@ def test_a_receipt_of_changes_is_stored_once(erenhot: Client, hohhot: Client) ->
 
 def test_a_body_that_is_no_receipt_of_changes_is_refused(erenhot: Client) -> None:
     good = {"batch_no": "B1", "changes": [1, 2], "accepted": 2, "rejected": []}
-    for wrong in (b"", b"[]", good | {"batch_no": "a/b"}, good | {"changes": ["1"]}, good | {"accepted": None},
-                  good | {"rejected": [{"change_no": 1, "code": "a", "reason": "\0"}]}):  # fmt: skip
+    for wrong in (
+        b"",
+        b"[]",
+        good | {"batch_no": "a/b"},
+        good | {"changes": ["1"]},
+        good | {"accepted": None},
+        good | {"rejected": [{"change_no": 1, "code": "a", "reason": "\0"}]},
+    ):
         assert post_receipt(erenhot, wrong).json()["error"]["code"] == "receipt-form", wrong
 
 

@@ -110,7 +110,8 @@ def distribute_again(region, version):
     number = "(SELECT max(change_no) FROM changes) + row_number() OVER (ORDER BY change_no)"
     message = f"jsonb_set(message::jsonb, '{{version}}', '{version}')::text"
     region.run_sql(
-        f"INSERT INTO changes (change_no, origin, message) SELECT {number}, origin, {message} FROM ({newest}) AS n"
+        "INSERT INTO changes (change_no, origin, message) "
+        f"SELECT {number}, origin, {message} FROM ({newest}) AS n"
     )
 
 

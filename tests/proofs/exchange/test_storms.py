@@ -58,7 +58,10 @@ def test_a_storm_of_random_faults_ends_with_every_record_once_on_both_sides(
     commands.download()
     assert exchange.run_sql(HELD_BY_REGION) == [(40, 40)]
     with psycopg.connect(settings.current().database_url, autocommit=True) as connection:
-        once = "SELECT count(*), count(DISTINCT (origin, record_type, record_key, version)) FROM messages"
+        once = """
+            SELECT count(*), count(DISTINCT (origin, record_type, record_key, version))
+            FROM messages
+        """
         [(messages, distinct)] = connection.execute(once).fetchall()
     assert (
         messages

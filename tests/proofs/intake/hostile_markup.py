@@ -91,7 +91,10 @@ def trees(secret):
         yield hostile(
             f"实体_{kind}_属性.xml", doctype + good.replace("<记录>", '<记录 a="&e;">'), "refused"
         )
-    include = f'<x xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="file://{secret}" parse="text"/></x>'
+    include = (
+        '<x xmlns:xi="http://www.w3.org/2001/XInclude">'
+        f'<xi:include href="file://{secret}" parse="text"/></x>'
+    )
     cases = {
         "XInclude": good.replace("</许可内容>", include + "</许可内容>"),
         "样式表": f'<?xml-stylesheet href="file://{secret}"?>' + good,
@@ -123,7 +126,8 @@ def trees(secret):
 
 
 def _ods(cells, doctype="", mimetype="application/vnd.oasis.opendocument.spreadsheet"):
-    sheet = f'<office:spreadsheet><table:table table:name="数据">{cells}</table:table></office:spreadsheet>'
+    table = f'<table:table table:name="数据">{cells}</table:table>'
+    sheet = f"<office:spreadsheet>{table}</office:spreadsheet>"
     root = (
         f'<office:document-content {OPEN} office:version="1.2"><office:body>{sheet}</office:body>'
     )
@@ -135,7 +139,10 @@ def _ods(cells, doctype="", mimetype="application/vnd.oasis.opendocument.spreads
 
 
 def _cell(text, attributes=""):
-    return f'<table:table-cell office:value-type="string" {attributes}><text:p>{text}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell office:value-type="string" {attributes}>'
+        f"<text:p>{text}</text:p></table:table-cell>"
+    )
 
 
 def _row(cells, attribute="style-name='x'"):

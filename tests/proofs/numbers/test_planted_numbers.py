@@ -66,7 +66,8 @@ def test_no_planted_number_is_left_in_clear_anywhere(
     forms = forms_of(planted.numbers)
     leaks = [(where, found) for where, text in texts if (found := leaks_in(text, forms))]
     print(
-        f"{len(record_types)} items, {len(planted.numbers)} numbers, {len(texts)} texts looked through"
+        f"{len(record_types)} items, {len(planted.numbers)} numbers, "
+        f"{len(texts)} texts looked through"
     )
     assert leaks == []
     assert staged_batch_numbers(platform.ingest_root) == []

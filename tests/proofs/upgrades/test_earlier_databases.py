@@ -100,7 +100,9 @@ class Earlier:
         self.run_sql(f"UPDATE batches SET ingest_root = '{self.ingest}' RETURNING batch_no")
 
     def drop_again(self, original):
-        """Drop an original once more, with a blank line behind it, so that it is not the same file."""
+        """Drop an original once more, with a blank line behind it, so that it is not
+        the same file.
+        """
         department = next(code for code in self.departments() if original.name.startswith(code))
         inbox = self.ingest / department / "inbox"
         inbox.mkdir(parents=True, exist_ok=True)

@@ -63,7 +63,7 @@ def test_every_registrar_of_the_standard_is_taken_letters_included(registrar):
     assert uscc.is_valid(code) == registrar.isdigit()
 
 
-def test_a_credit_code_whose_inner_organisation_code_is_wrong_is_refused_though_its_own_check_character_is_right():
+def test_a_wrong_organisation_code_within_a_credit_code_is_refused_though_the_code_checks():
     assert uscc.is_valid("123456789012345678")
     assert fault("credit_code", "123456789012345678") == "credit-code-check-digit"
 

@@ -1,4 +1,6 @@
-"""A pattern for columns finds the same in a short column, by Python, and in a long one, by Arrow."""
+"""A pattern for columns finds the same in a short column, by Python, and in a long one,
+by Arrow.
+"""
 
 import importlib
 import pkgutil

@@ -30,7 +30,7 @@ def test_every_rule_that_a_suite_asks_is_listed_with_its_element_and_severity_an
     name, catalogue
 ):
     record_type = catalogue.record_types[name]
-    in_suite = {(expectation.meta["rule"], expectation.meta["element"], expectation.meta["severity"])
+    in_suite = {tuple(expectation.meta[key] for key in ("rule", "element", "severity"))
              for expectation in suite_for(record_type, catalogue).expectations}  # fmt: skip
     listed = [(rule.code, rule.element, rule.severity.value) for rule in every_rule(record_type)]
     assert {rule for rule in listed if rule[0] not in BEYOND_THE_SUITE} == in_suite

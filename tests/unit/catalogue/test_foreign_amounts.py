@@ -1,4 +1,6 @@
-"""What is said of an amount in a foreign currency depends on whether the record names a currency."""
+"""What is said of an amount in a foreign currency depends on whether the record names a
+currency.
+"""
 
 import pytest
 

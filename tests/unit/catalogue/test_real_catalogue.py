@@ -78,7 +78,8 @@ def test_it_is_read_once_for_each_folder(catalogue):
 def test_everything_says_where_it_comes_from_and_what_is_not_published_that_it_is_a_placeholder(
     catalogue,
 ):
-    for definition in [*catalogue.elements.values(), *catalogue.code_lists.values(), *catalogue.departments.values(),
+    for definition in [*catalogue.elements.values(), *catalogue.code_lists.values(),
+                       *catalogue.departments.values(),
                 *catalogue.record_types.values()]:  # fmt: skip
         assert definition.provenance
     national = ("XK_", "CF_", "BZ")

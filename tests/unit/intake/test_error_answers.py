@@ -44,7 +44,8 @@ ERRORS = {
     ),
     "a fault of a web service": (
         "a.xml",
-        "<Envelope><Body><Fault><faultcode>Server</faultcode><faultstring>坏</faultstring></Fault></Body></Envelope>",
+        "<Envelope><Body><Fault><faultcode>Server</faultcode>"
+        "<faultstring>坏</faultstring></Fault></Body></Envelope>",
         "接口返回的出错信息",
         "坏",
     ),

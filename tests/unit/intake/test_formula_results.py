@@ -188,7 +188,8 @@ ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
-<office:body><office:spreadsheet><table:table table:name="数据"><table:table-row>{header}</table:table-row>
+<office:body><office:spreadsheet><table:table table:name="数据">
+<table:table-row>{header}</table:table-row>
 <table:table-row>{first}{rest}</table:table-row></table:table></office:spreadsheet></office:body>
 </office:document-content>"""
 

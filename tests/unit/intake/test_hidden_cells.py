@@ -184,7 +184,8 @@ def test_a_row_and_a_column_of_no_size_in_an_open_document_are_named(tmp_path, s
     rows = ""
     for number, cells in enumerate((HEADER, row("甲"), row("乙")), 1):
         written = "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{text}</text:p></table:table-cell>"
             for text in cells
         )
         style = 'table:style-name="flat"' if number == 3 else ""

@@ -154,7 +154,8 @@ def test_a_time_in_the_future_does_not_keep_a_file_waiting_for_ever(tmp_path, in
 
 
 def test_looking_needs_nothing_but_the_standard_library():
-    call = "import sys; sys.path.insert(0, '.'); before = set(sys.modules); import pipelines.intake.inbox\n"
+    call = "import sys; sys.path.insert(0, '.'); before = set(sys.modules)\n"
+    call += "import pipelines.intake.inbox\n"
     call += "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
     done = subprocess.run(
         [sys.executable, "-c", call], cwd=HERE, capture_output=True, text=True, check=True

@@ -103,8 +103,10 @@ def test_cells_come_as_they_are_shown(path):
         cell("WAHR", 'office:boolean-value="true"', "boolean"),
         cell("1,5E17", 'office:value="152501199001011234"', "float"),
         cell("falsch", 'office:date-value="2018-13-40"', "date"),
-        "<table:table-cell office:value-type='string'><text:p>一<text:s text:c='2'/>二<text:line-break/>三</text:p>"
-        "<text:p>四<text:span>五</text:span></text:p><office:annotation><text:p>批注</text:p></office:annotation>"
+        "<table:table-cell office:value-type='string'>"
+        "<text:p>一<text:s text:c='2'/>二<text:line-break/>三</text:p>"
+        "<text:p>四<text:span>五</text:span></text:p>"
+        "<office:annotation><text:p>批注</text:p></office:annotation>"
         "</table:table-cell>",
     ]
     write(

@@ -191,7 +191,8 @@ def test_a_page_without_a_table_and_a_page_that_would_fill_the_memory_are_refuse
 
 
 SPREADSHEET = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
-<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
 <Worksheet ss:Name="数据"><Table>{rows}</Table></Worksheet></Workbook>"""
 
 

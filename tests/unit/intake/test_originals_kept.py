@@ -87,7 +87,8 @@ def test_any_name_that_a_disk_allows_can_be_kept(tmp_path, name):
 
 def test_a_name_in_gbk_is_kept_as_text(tmp_path):
     path = dropped(tmp_path)
-    os.rename(path, os.fsencode(path.parent) + b"/" + "黑名单.csv".encode("gbk"))  # noqa: PTH104 (a name in bytes)
+    in_gbk = os.fsencode(path.parent) + b"/" + "黑名单.csv".encode("gbk")
+    os.rename(path, in_gbk)  # noqa: PTH104 (a name in bytes)
     kept = originals.keep(path, tmp_path, department="customs", batch_no=NO, day=DAY)
     assert (tmp_path / kept).read_bytes() == b"content"
     assert list(path.parent.iterdir()) == []
@@ -137,7 +138,8 @@ def test_killed_at_any_moment_there_is_one_whole_original_after_the_next_call(ot
         "from pipelines.intake import originals\n"
         "root = Path(sys.argv[1]); path = root / 'customs' / 'inbox' / 'x.csv'\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
-        "originals.keep(path, root, department='customs', batch_no=sys.argv[2], day=date(2026, 11, 24))"
+        "day = date(2026, 11, 24)\n"
+        "originals.keep(path, root, department='customs', batch_no=sys.argv[2], day=day)"
     )
     for attempt in range(6):
         path, number = dropped(other_disk, "x.csv", content), f"20261124-00001{attempt}"

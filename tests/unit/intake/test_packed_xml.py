@@ -56,7 +56,8 @@ PAIRS = "".join(
     for r in ROWS
 )
 GROUPS = "".join(
-    f"<case><主体>{elements(CODES[:5], cells[:5])}</主体><失信>{elements(CODES[5:], cells[5:])}</失信></case>"
+    f"<case><主体>{elements(CODES[:5], cells[:5])}</主体>"
+    f"<失信>{elements(CODES[5:], cells[5:])}</失信></case>"
     for cells in ROWS
 )
 INNER = f"<?xml version='1.0' encoding='UTF-8'?><DATAS>{records(CODES)}</DATAS>"
@@ -82,8 +83,12 @@ PACKED = {
     "titles beside short names": request(FIELDS_WITH_BOTH, records(SHORT)),
     "titles in elements": request(FIELDS_AS_ELEMENTS, records(SHORT)),
     "titles under short names": request(FIELDS_BY_TAG, records(SHORT)),
-    "titles in one text": f"<R><fields>{'|'.join(HEADER)}</fields><list>{records(SHORT)}</list></R>",
-    "codes with titles": f"<R><FIELDS>{elements(CODES, HEADER)}</FIELDS><DATA>{records(CODES)}</DATA></R>",
+    "titles in one text": (
+        f"<R><fields>{'|'.join(HEADER)}</fields><list>{records(SHORT)}</list></R>"
+    ),
+    "codes with titles": (
+        f"<R><FIELDS>{elements(CODES, HEADER)}</FIELDS><DATA>{records(CODES)}</DATA></R>"
+    ),
     "mysqldump": dump("mysqldump", named("field")),
     "phpMyAdmin": dump("pma", named("column")),
     "titles in attributes": f"<R>{named('f', 'title', HEADER)}</R>",

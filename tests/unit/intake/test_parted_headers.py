@@ -1,4 +1,6 @@
-"""A name over several columns of its own, and two columns of one element, are asked about by name."""
+"""A name over several columns of its own, and two columns of one element, are asked
+about by name.
+"""
 
 import json
 
@@ -14,7 +16,9 @@ NAME = "罚款金额(万元)"
 
 
 def lines_with(*names, header=NAME, blanks=None):
-    """A table whose amount has further columns on its right, and the names of all in the row below."""
+    """A table whose amount has further columns on its right, and the names of all in
+    the row below.
+    """
     lines = table(PENALTY, FINE, header, ["0.2", "0.5"])
     position = lines[0].index(header)
     more = len(names) - 1 if blanks is None else blanks

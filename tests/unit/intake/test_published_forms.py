@@ -1,4 +1,6 @@
-"""A table made with a published form is told what that form never has, and why it is needed here."""
+"""A table made with a published form is told what that form never has, and why it is
+needed here.
+"""
 
 import pytest
 from intake_examples import csv_of, read_text

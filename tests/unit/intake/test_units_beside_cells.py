@@ -66,7 +66,9 @@ def _comment_records(comments):
 
 
 def write_old_workbook(folder, lines, comments):
-    """An old workbook with comments (text of a cell → comment), which its library does not write."""
+    """An old workbook with comments (text of a cell → comment), which its library does
+    not write.
+    """
     path = folder / "表.xls"
     book = xlwt.Workbook()
     sheet = book.add_sheet("表")
@@ -307,7 +309,8 @@ def test_the_head_of_the_pages_of_an_open_document(tmp_path):
     for text, value in [("单位：元", "0.2"), ("第 1 页", "2000"), ("单位：元或万元", ASKED)]:
         path = write_ods(tmp_path, lines_of("2000"), {})
         styles = (
-            '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+            "<office:document-styles"
+            ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
             ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
             ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:master-styles>'
             f"<style:master-page><style:header><text:p>{text}</text:p></style:header>"

@@ -27,7 +27,8 @@ def read_with(folder, line):
     return read_text(folder, csv_of(HEADER, *ROWS, [line]))
 
 
-# The header stands in row 1: the second record is row 3. Where both readings are possible, both rows go back.
+# The header stands in row 1: the second record is row 3. Where both readings are possible, both
+# rows go back.
 LINES = {
     "说明：第2条已撤销": [3],
     "第2条已撤销": [3],

@@ -26,7 +26,8 @@ def read(folder, text, name="黑名单.xml"):
     [
         "<DATAS>%s</DATAS>",
         "<ROOT><HEAD><CODE>1</CODE><DATE>2018</DATE></HEAD><DATAS>%s</DATAS></ROOT>",
-        '<ns:ROOT xmlns:ns="urn:x" xmlns="urn:y"><ns:BODY><ns:LIST>%s</ns:LIST></ns:BODY></ns:ROOT>',
+        '<ns:ROOT xmlns:ns="urn:x" xmlns="urn:y">'
+        "<ns:BODY><ns:LIST>%s</ns:LIST></ns:BODY></ns:ROOT>",
         "\ufeff<?xml version='1.0'?>\n<!-- 导出 --><DATAS>%s</DATAS>",
     ],
 )

@@ -33,10 +33,12 @@ from pipelines.shapes.finding import Finding, Severity
 
 
 HOSTILE = [
-    "=1+1", "+864797521234", "-123.50", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1+1", "＋1", "－1", "＠x",
-    " =1+1", "\u3000=1+1", "\u00a0@x", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x.example","点我")', "{=1+1}",
-    "http://x.example/", "mailto:a@x.example", "internal:Sheet1!A1", "12345678901234567890", "1e5", "00012", "TRUE",
-    "<r>x</r>", '<r></t></is></c><c r="A9" t="str"><f>1+1</f><v>2</v></c></r>', "_x0041_", "_x000D_=1",
+    "=1+1", "+864797521234", "-123.50", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1",
+    "＝1+1", "＋1", "－1", "＠x", " =1+1", "\u3000=1+1", "\u00a0@x", "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x.example","点我")', "{=1+1}",
+    "http://x.example/", "mailto:a@x.example", "internal:Sheet1!A1",
+    "12345678901234567890", "1e5", "00012", "TRUE", "<r>x</r>",
+    '<r></t></is></c><c r="A9" t="str"><f>1+1</f><v>2</v></c></r>', "_x0041_", "_x000D_=1",
     "\ufffe", "\x1b[31m", "a\x0bb", "'=1", '"quoted"', "</t></si>", "&amp;", "㼆𠮷", "#REF!", "%s{0}",
 ]  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""Templates filled in as clerks do, by hand or in LibreOffice, and what the pipeline makes of them."""
+"""Templates filled in as clerks do, by hand or in LibreOffice, and what the pipeline
+makes of them.
+"""
 
 from datetime import date
 

@@ -26,7 +26,8 @@ from pipelines.templates.data_sheet import first_row
 
 # All of them are older than Excel 2010, and none needs to be entered as an array.
 FUNCTION = re.compile(
-    "AND|DATEVALUE|FIND|IF|IFERROR|INDIRECT|ISERR|ISNUMBER|ISTEXT|LEFT|LEN|MID|MOD|OR|REPT|RIGHT|ROUND|ROW|"
+    "AND|DATEVALUE|FIND|IF|IFERROR|INDIRECT|ISERR|ISNUMBER|ISTEXT|LEFT|LEN|MID|MOD|OR|REPT|"
+    "RIGHT|ROUND|ROW|"
     "SUBSTITUTE|SUMPRODUCT|TEXT|TODAY|TRIM|UPPER|VALUE"
 )
 

@@ -243,7 +243,8 @@ def test_a_department_gets_its_own_record_types_and_those_that_are_everybodys(ca
     ]
     paths = list(write_templates(catalogue, tmp_path / "two", [others, own], [finance, court]))
     assert {path.relative_to(tmp_path / "two").as_posix() for path in paths} == {
-        f"{finance.name}/{file_name(own)}", f"{court.name}/{file_name(own)}", f"{court.name}/{file_name(others)}",
+        f"{finance.name}/{file_name(own)}",
+        f"{court.name}/{file_name(own)}", f"{court.name}/{file_name(others)}",
     }  # fmt: skip
 
 

@@ -172,7 +172,8 @@ def test_without_our_module_a_suite_opens_but_asks_less(catalogue, written, impo
     program = f"""
 {imported}
 import great_expectations as gx
-print(len(gx.get_context(mode="file", project_root_dir={str(folder)!r}).suites.get("red_list").expectations))
+context = gx.get_context(mode="file", project_root_dir={str(folder)!r})
+print(len(context.suites.get("red_list").expectations))
 """
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

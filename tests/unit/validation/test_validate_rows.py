@@ -18,8 +18,9 @@ TODAY = date(2026, 11, 24)
 SEEDS = (0, 5, 2018, 2**31)
 LICENCE = "administrative_licence_legal_person"
 RUBBISH = [
-    None, "", "/", "无", "错", "1", "2", "2;3", "0.5", "-1", "1e5", "NaN", "inf", "2018-02-30", "2099-12-31",
-    "1900-01-01", "43444", "９１", "91152501MA0N00016F", "92152501MA0N00016C", "1.5E+17", "长" * 6000, "\x00", "=1+1",
+    None, "", "/", "无", "错", "1", "2", "2;3", "0.5", "-1", "1e5", "NaN", "inf",
+    "2018-02-30", "2099-12-31", "1900-01-01", "43444", "９１",
+    "91152501MA0N00016F", "92152501MA0N00016C", "1.5E+17", "长" * 6000, "\x00", "=1+1",
     "a;b|c,d", "个体工商户", "（）", "2026年11月25日", "𠮷",
 ]  # fmt: skip
 
@@ -72,7 +73,8 @@ def test_row_numbers_with_gaps_come_back_as_they_are(catalogue):
     rows.loc[[9, 100], "XK_XDR_SHXYM"] = "91"
     verdict = validate_rows(rows, record_type, catalogue, today=TODAY)
     assert list(zip(verdict.findings["row_number"], verdict.findings["rule"], strict=True)) == [
-        (5, "required"), (9, "credit-code-form"), (100, "credit-code-form"), (1_000_000, "required"),
+        (5, "required"), (9, "credit-code-form"),
+        (100, "credit-code-form"), (1_000_000, "required"),
     ]  # fmt: skip
 
 

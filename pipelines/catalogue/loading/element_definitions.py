@@ -12,7 +12,6 @@ from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml
 from pipelines.catalogue.model import CodeList, Element, Elements
 from pipelines.catalogue.values import DEFAULT_TYPE, VALUE_TYPES, ValueType
-from pipelines.catalogue.values.amount import AmountType
 
 
 # Names of files and departments.
@@ -127,8 +126,9 @@ def _report_contradictions(code: str, section: Section) -> None:
     for key in ("none_is_a_value", "is_large"):
         if not isinstance(section.values.get(key, False), bool):
             section.report(key, "true or false is expected")
-    if section.values.get("is_large") is True and type_name != AmountType.name:
-        section.report("is_large", f"true goes with {AmountType.name}, and only with it")
+    money = _names(value_type for value_type in types if value_type.is_money)
+    if section.values.get("is_large") is True and type_name not in money:
+        section.report("is_large", f"true goes with {' and '.join(money)}, and only with it")
 
     free = _names(value_type for value_type in types if value_type.is_free_text)
     if type_name in free and not section.has("length"):

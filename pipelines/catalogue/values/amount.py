@@ -162,6 +162,7 @@ class AmountType(ValueType):
     name = "amount"
     title = "金额（万元）"
     sql_type = "numeric"
+    is_money = True
     compared_as = ComparedAs.NUMBER
     cell_meaning = CellMeaning.NUMBER
     # How values are judged, and what reading may change.

@@ -85,6 +85,8 @@ class ValueType(ABC):
     """True: values stand in a code list."""
     holds_several: bool = False
     """True: one element may hold several values, joined by `SEPARATOR`."""
+    is_money: bool = False
+    """True: an amount of money, of which elements.yml may say that it is usually large."""
     is_free_text: bool = False
     """True: any text, so that every element needs a length."""
     cell_meaning: CellMeaning = CellMeaning.SHOWN

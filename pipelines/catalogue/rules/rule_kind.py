@@ -11,8 +11,7 @@ import pandas as pd
 from pipelines.catalogue.model import Element, Elements, RecordType, Rule
 from pipelines.catalogue.rules.conditions import element_name, holds
 from pipelines.catalogue.rules.sheet_row import SheetRow
-from pipelines.catalogue.values import Mask
-from pipelines.catalogue.values.amount import unit_of
+from pipelines.catalogue.values import VALUE_TYPES, Mask
 from pipelines.catalogue.values.invention import Draw
 
 
@@ -156,13 +155,14 @@ class RuleKind(ABC):
         condition = ""
         if rule.when:
             condition = element_name(rule.when.element, elements)
-        unit = ""
+        unit = None
         if rule.element in elements:
-            unit = unit_of(elements[rule.element])
+            element = elements[rule.element]
+            unit = VALUE_TYPES[element.type].measured_in(element)
 
         words = rule.remedy or self.remedy
         words = words.replace("{condition}", condition)
-        return words.replace("{unit}", unit)
+        return words.replace("{unit}", unit.name if unit else "")
 
     def entry_formula(self, rule: Rule, row: SheetRow) -> str | None:
         """How a spreadsheet tells while a row is filled in: a formula that is true for what may be right.

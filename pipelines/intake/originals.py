@@ -54,18 +54,18 @@ def keep(path: Path, root: Path, *, department: str, batch_no: str, day: date) -
         Unreadable: the file is in neither place any more.
     """
     folder = root / department / "processed" / day.isoformat()
-    original = folder / _kept_name(path, batch_no)
+    kept_path = folder / _kept_name(path, batch_no)
     in_inbox = path_on_disk(root, path.relative_to(root).as_posix())
 
-    if os.path.lexists(original):
-        _remove_copied(in_inbox, original)
+    if os.path.lexists(kept_path):
+        _remove_copied(in_inbox, kept_path)
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        _move(in_inbox, original)
-    return original.relative_to(root).as_posix()
+        _move(in_inbox, kept_path)
+    return kept_path.relative_to(root).as_posix()
 
 
-def bring_back(original: Path, root: Path, batch: Batch) -> InboxFile:
+def bring_back(kept_path: Path, root: Path, batch: Batch) -> InboxFile:
     """Copy a kept original back into the inbox, to be judged again as a batch of its own."""
     folder = root / batch.department / "inbox" / "重判" / batch.batch_no
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ def bring_back(original: Path, root: Path, batch: Batch) -> InboxFile:
     path = folder / Path(batch.path).name
     # The draft is hidden, so nobody takes the file before it is complete.
     draft = path.with_name("." + path.name[:80])
-    shutil.copyfile(original, draft)
+    shutil.copyfile(kept_path, draft)
     draft.replace(path)
 
     status = path.stat()
@@ -151,9 +151,9 @@ def _kept_name(path: Path, batch_no: str) -> str:
     return stem + tail
 
 
-def _move(path: Path, original: Path) -> None:
+def _move(path: Path, kept_path: Path) -> None:
     try:
-        path.rename(original)
+        path.rename(kept_path)
     except FileNotFoundError:
         raise Unreadable(
             "vanished",
@@ -163,17 +163,17 @@ def _move(path: Path, original: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        _move_to_other_disk(path, original)
+        _move_to_other_disk(path, kept_path)
 
 
-def _move_to_other_disk(path: Path, original: Path) -> None:
+def _move_to_other_disk(path: Path, kept_path: Path) -> None:
     """Copy the file, make the copy durable, then remove the file."""
     if path.is_symlink():
-        original.symlink_to(path.readlink())
+        kept_path.symlink_to(path.readlink())
         path.unlink()
         return
 
-    draft = original.with_name("." + original.name[:60])
+    draft = kept_path.with_name("." + kept_path.name[:60])
     with open_plain_file(path) as source, draft.open("wb") as target:
         shutil.copyfileobj(source, target, CHUNK_BYTES)
         target.flush()
@@ -181,15 +181,15 @@ def _move_to_other_disk(path: Path, original: Path) -> None:
 
     # With the times of the original, by which `_remove_copied` recognises it.
     shutil.copystat(path, draft)
-    draft.replace(original)
+    draft.replace(kept_path)
     path.unlink()
 
 
-def _remove_copied(path: Path, original: Path) -> None:
+def _remove_copied(path: Path, kept_path: Path) -> None:
     """Finish a move to another disk that was killed between copying and removing."""
     try:
         original = path.lstat()
-        copy = original.lstat()
+        copy = kept_path.lstat()
     except FileNotFoundError:
         return
 

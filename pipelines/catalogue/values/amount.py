@@ -24,7 +24,7 @@ from pipelines.catalogue.values.currencies import (
 )
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.measures import Unit, example_of, money_unit_of
+from pipelines.catalogue.values.measures import Unit, example_in_unit, money_unit_of
 from pipelines.catalogue.values.money import YUAN_PER_WAN, has_two_readings
 from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.amount_spellings import (
@@ -85,7 +85,7 @@ def _entry_conditions(element: Element) -> tuple[str, ...]:
 
 
 def _example(element: Element) -> str:
-    return example_of(money_unit_of(element.name))
+    return example_in_unit(money_unit_of(element.name))
 
 
 def _problem(element: Element) -> str:

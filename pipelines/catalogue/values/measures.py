@@ -153,6 +153,6 @@ def counted_unit_of(name: str) -> Unit | None:
     return next(units_named(count[1]), None) if count else None
 
 
-def example_of(unit: Unit | None) -> str:
+def example_in_unit(unit: Unit | None) -> str:
     """How a number is written with its unit; empty: it has none."""
     return _EXAMPLES[unit.measures] if unit is not None else ""

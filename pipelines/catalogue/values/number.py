@@ -22,7 +22,7 @@ from pipelines.catalogue.values.judgement import Judgement, Mask
 from pipelines.catalogue.values.measures import (
     Unit,
     counted_unit_of,
-    example_of,
+    example_in_unit,
     unit_named,
 )
 from pipelines.catalogue.values.program_numbers import plain_number
@@ -122,7 +122,7 @@ def _entry_conditions(element: Element) -> tuple[str, ...]:
 
 
 def _remedy(element: Element) -> str:
-    example = example_of(counted_unit_of(element.name))
+    example = example_in_unit(counted_unit_of(element.name))
     if not example:
         return "请核对后只填数字。"
     return f"请核对后填数字，写单位的如 {example}。"

@@ -9,7 +9,7 @@ from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.judgement import ExportCause, Judgement
-from pipelines.catalogue.values.measures import example_of
+from pipelines.catalogue.values.measures import example_in_unit
 from pipelines.catalogue.words.general_rule import GeneralRule
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.repeat_words import worded_repeat
@@ -199,7 +199,7 @@ def _words_of_general_rule(
         "length": element.length if element else "",
         "equal_keys": equal_keys(record_type),
         "own_key": _names(record_type, own_key(record_type)),
-        "example": example_of(unit),
+        "example": example_in_unit(unit),
     }
 
     requirement = rule.requires

@@ -42,8 +42,8 @@ def test_an_unread_column_that_may_be_the_fine(header, is_near):
 def test_the_column_is_named_with_what_to_do():
     record_type = catalogue.current().record_types[PENALTY]
     words = sentence(record_type, "fine-without-amount", FINE, 2, value=None, detail="罚款")
-    [unread] = unread_columns(record_type, [column(1, "罚没款（元）")]).values()
-    text = with_unread_column(words, unread).text
+    unread = unread_columns(record_type, [column(1, "罚没款（元）")])
+    text = with_unread_column(words, unread[FINE]).text
     assert "文件中“罚没款（元）”一列没有读取，不能确定它就是“罚款金额(万元)”" in text
     assert text.endswith(
         "请把该列表头改为“罚款金额（元）”后重新报送；不相同的，请补填“罚款金额(万元)”。"

@@ -30,6 +30,9 @@ OTHER_NUMBERS = {
 ORGANISATION_CODE = OrganisationCodeType.identity_prefix
 REGISTRATION_NO = RegistrationNoType.identity_prefix
 
+# How the key of a person as a subject begins; the keyed hash of the ID number follows.
+PERSON_KEY = "id:"
+
 
 def stands_for_code(values: pd.Series, element: Element) -> Mask:
     """Which canonical values of an element may stand for a credit code: those that are sound."""

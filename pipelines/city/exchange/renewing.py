@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import record_tables
 from pipelines.city.records.record_tables import VersionId
-from pipelines.city.tables import OutboxState, RecordOrigin, outbox, records
+from pipelines.city.tables import OutboxState, RecordSide, outbox, records
 
 
 # The greatest version that a record can have here.
@@ -72,7 +72,7 @@ def _records_of_city(record_ids: Iterable[int]) -> sa.Select[Any]:
         )
         .where(
             records.c.record_id.in_(sorted(record_ids)),
-            records.c.origin == RecordOrigin.CITY.value,
+            records.c.origin == RecordSide.CITY.value,
             records.c.merged_into.is_(None),
         )
         .order_by(records.c.record_id)

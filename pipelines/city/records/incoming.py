@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from pipelines.catalogue.model import RecordType, SubjectKind
 from pipelines.catalogue.values.subject_numbers import (
+    PERSON_KEY,
     REGISTRATION_NO,
     identity_elements,
     other_numbers,
@@ -43,15 +44,6 @@ INDIVIDUAL_BUSINESS_DIGITS = "6789"
 
 # The column of the number that stands for a missing credit code: `org:…` or `reg:…`.
 OTHER_NUMBER = "other_number"
-
-# What the region will know a new record by: its first match key, so that a database that is filled
-# anew gives its records the same names. For statements that call `incoming_keys` by `incoming`.
-NEW_RECORD_KEY = SQL("incoming.match_key")
-
-# An earlier record may still bear that name, although it is found by another match key now.
-ANOTHER_RECORD_KEY = SQL("""
-    substring(sha256(incoming.match_key || int8send(incoming.new_id)) FOR 16)
-""")
 
 
 def copy_in(
@@ -170,7 +162,7 @@ def _subject_key(record_type: RecordType) -> Composable:
         choices.append(Identifier(OTHER_NUMBER))
     if subject.id_number:
         column = record_tables.column_of(record_type.elements[subject.id_number])
-        choices.append(SQL("'id:' || {}").format(Identifier(column)))
+        choices.append(SQL("{} || {}").format(Literal(PERSON_KEY), Identifier(column)))
     return SQL("coalesce({}, '') COLLATE \"C\"").format(SQL(", ").join(choices))
 
 

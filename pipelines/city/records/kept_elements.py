@@ -27,7 +27,7 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.subjects.merged_subjects import with_merged_codes
-from pipelines.city.tables import RecordOrigin, batches
+from pipelines.city.tables import RecordSide, batches
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.kept_values import PRESENT, KeptValues, KeptValuesLookup
 from pipelines.shapes.text_column import arrow_texts
@@ -114,17 +114,17 @@ def _kept_values_of_rows(
     """
     query = SQL("""
         COPY (
-            SELECT c.row_number, r.version, {values}
-            FROM rows_of_chunk AS c
-            JOIN records AS r USING (match_key)
-            JOIN {table} AS v USING (record_id, version)
-            WHERE r.origin = {region} OR r.department = {department} OR {is_shared}
-            ORDER BY c.row_number
+            SELECT rows_of_chunk.row_number, records.version, {values}
+            FROM rows_of_chunk
+            JOIN records USING (match_key)
+            JOIN {table} AS versions USING (record_id, version)
+            WHERE records.origin = {region} OR records.department = {department} OR {is_shared}
+            ORDER BY rows_of_chunk.row_number
         ) TO STDOUT (FORMAT csv)
     """).format(
         values=SQL(", ").join(_value(record_type, code) for code in codes),
         table=record_tables.identifier_of(record_type),
-        region=Literal(RecordOrigin.REGION.value),
+        region=Literal(RecordSide.REGION.value),
         department=Literal(department),
         is_shared=Literal(record_type.shared),
     )
@@ -156,7 +156,7 @@ def _kept_values_of_rows(
 
 def _value(record_type: RecordType, code: str) -> Composable:
     element = record_type.elements[code]
-    column = Identifier("v", record_tables.column_of(element))
+    column = Identifier("versions", record_tables.column_of(element))
     if element.personal:
         return SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, Literal(PRESENT))
     if VALUE_TYPES[element.type].sql_type == "date":

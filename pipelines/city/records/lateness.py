@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from pipelines.catalogue.model import Deadline, RecordType
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
-from pipelines.city.tables import RecordOrigin, records
+from pipelines.city.tables import RecordSide, records
 
 
 # Days back from today in which arrivals are looked at.
@@ -112,7 +112,7 @@ def _arrivals(
             table.c.version == 1,
             is_recent,
             decided.is_not(None),
-            records.c.origin == RecordOrigin.CITY.value,
+            records.c.origin == RecordSide.CITY.value,
             records.c.merged_into.is_(None),
         )
         .group_by(records.c.department, decided, arrived)

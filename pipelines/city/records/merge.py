@@ -32,7 +32,7 @@ from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues
 from pipelines.city.records.subjects import merged_subjects
-from pipelines.city.records.subjects.claimed_numbers import claims_of_batch
+from pipelines.city.records.subjects.disputed_numbers import note_disputed_numbers
 from pipelines.city.records.subjects.subject_merging import SubjectMerging
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
@@ -112,7 +112,7 @@ def load_records(
             findings += merged_subjects.note_doubles(cursor, batch.batch_no, record_type)
         new, changed = _write_versions(merge, progress)
         findings += merge.findings
-        findings += claims_of_batch(cursor, platform.catalogue, batch, record_type)
+        findings += note_disputed_numbers(cursor, platform.catalogue, batch, record_type)
 
     return LoadCounts(
         new=new,

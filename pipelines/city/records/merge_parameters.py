@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from pipelines.city.tables import RecordSide
+
 
 @dataclass(frozen=True)
 class MergeParameters:
@@ -17,8 +19,8 @@ class MergeParameters:
     """Code of the department; the name of its folder where the catalogue does not have it."""
     is_shared: bool
     """Whether every department may change the records of this type."""
-    origin: str
-    """From where the rows come: a word of `RecordOrigin`."""
+    side: RecordSide
+    """Whose the new records are, and from where the rows come."""
     catalogue_version: str | None
     other_parts: list[str]
     """Numbers of the batches of the other parts of the file."""

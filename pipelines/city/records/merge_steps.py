@@ -17,7 +17,7 @@ from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.records_of_rows import find_or_create_records
 from pipelines.city.records.stated_values import StatedValues, column_list
 from pipelines.city.records.subjects.subject_renaming import rename_subjects
-from pipelines.city.tables import RecordOrigin
+from pipelines.city.tables import RecordSide
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
 
@@ -55,7 +55,7 @@ class Merge:
         """What was wrong with rows that were judged again, and what other parts say of others."""
 
         is_from_department = batch.origin is Origin.DEPARTMENT
-        self._origin = RecordOrigin.CITY if is_from_department else RecordOrigin.REGION
+        self._side = RecordSide.CITY if is_from_department else RecordSide.REGION
         self._table = record_tables.identifier_of(record_type)
         self._columns = record_tables.columns_of(record_type)
         self._parameters = MergeParameters(
@@ -64,7 +64,7 @@ class Merge:
             record_type=record_type.name,
             department=department,
             is_shared=record_type.shared,
-            origin=self._origin.value,
+            side=self._side,
             catalogue_version=batch.catalogue_version,
             other_parts=list(self._parts.titles),
         )
@@ -81,12 +81,12 @@ class Merge:
         """
         self._run(
             SQL("""
-                INSERT INTO subjects AS s (subject_key, kind, name)
+                INSERT INTO subjects (subject_key, kind, name)
                 SELECT DISTINCT ON (subject_key) subject_key, subject_kind, subject_name
                 FROM incoming_keys
                 ORDER BY subject_key, row_number
                 -- The update locks the row, and changes nothing.
-                ON CONFLICT (subject_key) DO UPDATE SET name = s.name WHERE false
+                ON CONFLICT (subject_key) DO UPDATE SET name = subjects.name WHERE false
             """)
         )
 
@@ -112,13 +112,15 @@ class Merge:
             SQL("""
                 CREATE TEMP TABLE changed_rows ON COMMIT DROP AS
                 SELECT
-                    rr.row_number, rr.record_id, rr.version, rr.origin, rr.department,
+                    row_records.row_number, row_records.record_id, row_records.version,
+                    row_records.origin, row_records.department,
                     earlier.batch_no AS version_batch_no
-                FROM row_records AS rr
+                FROM row_records
                 JOIN incoming_rows AS incoming USING (row_number)
                 JOIN {table} AS earlier USING (record_id, version)
                 {join_absent_elements}
-                WHERE rr.version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
+                WHERE row_records.version > 0
+                  AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
             """).format(
                 table=self._table,
                 join_absent_elements=self._stated_values.join_absent_elements(),
@@ -135,11 +137,11 @@ class Merge:
 
         return self._write_versions(
             table_of_rows=SQL("changed_rows"),
-            version=SQL("rr.version + 1"),
+            version=SQL("written.version + 1"),
             condition=SQL("true"),
             joins=SQL("""
                 JOIN {table} AS earlier
-                    ON earlier.record_id = rr.record_id AND earlier.version = rr.version
+                    ON earlier.record_id = written.record_id AND earlier.version = written.version
                 {join_absent_elements}
             """).format(
                 table=self._table, join_absent_elements=self._stated_values.join_absent_elements()
@@ -214,7 +216,7 @@ class Merge:
         return self._write_versions(
             table_of_rows=SQL("row_records"),
             version=SQL("1"),
-            condition=SQL("rr.version = 0"),
+            condition=SQL("written.version = 0"),
             joins=SQL(""),
             values=column_list(self._columns, "incoming"),
         )
@@ -236,9 +238,9 @@ class Merge:
                     valid_from, catalogue_version, {names}
                 )
                 SELECT
-                    rr.record_id, {version}, %(batch_no)s, rr.row_number,
+                    written.record_id, {version}, %(batch_no)s, written.row_number,
                     statement_timestamp(), %(catalogue_version)s, {values}
-                FROM {table_of_rows} AS rr
+                FROM {table_of_rows} AS written
                 JOIN incoming_rows AS incoming USING (row_number)
                 {joins}
                 WHERE {condition}
@@ -254,14 +256,14 @@ class Merge:
         )
 
         # The region is not sent back what came from there.
-        if self._origin is RecordOrigin.CITY:
+        if self._side is RecordSide.CITY:
             self._run(
                 SQL("""
                     INSERT INTO outbox (record_type, record_id, version)
-                    SELECT %(record_type)s, rr.record_id, {version}
-                    FROM {table_of_rows} AS rr
+                    SELECT %(record_type)s, written.record_id, {version}
+                    FROM {table_of_rows} AS written
                     WHERE {condition}
-                    ORDER BY rr.row_number
+                    ORDER BY written.row_number
                 """).format(version=version, table_of_rows=table_of_rows, condition=condition)
             )
 
@@ -275,26 +277,26 @@ class Merge:
         """Make the new versions the current ones; a department's row makes a record the city's."""
         self._run(
             SQL("""
-                UPDATE records AS r
-                SET version = c.version + 1,
+                UPDATE records
+                SET version = changed_rows.version + 1,
                     changed_at = statement_timestamp(),
-                    origin = %(origin)s,
+                    origin = %(side)s,
                     department = %(department)s,
                     subject_key = incoming.subject_key
-                FROM changed_rows AS c
+                FROM changed_rows
                 JOIN incoming_keys AS incoming USING (row_number)
-                WHERE r.record_id = c.record_id
+                WHERE records.record_id = changed_rows.record_id
             """)
         )
 
-        if self._origin is RecordOrigin.CITY:
+        if self._side is RecordSide.CITY:
             self._run(
                 SQL("""
-                    UPDATE records AS r
-                    SET origin = %(origin)s, department = %(department)s
-                    FROM row_records AS rr
-                    WHERE r.record_id = rr.record_id
-                      AND rr.origin = {region}
-                      AND r.origin = {region}
-                """).format(region=Literal(RecordOrigin.REGION.value))
+                    UPDATE records
+                    SET origin = %(side)s, department = %(department)s
+                    FROM row_records
+                    WHERE records.record_id = row_records.record_id
+                      AND row_records.origin = {region}
+                      AND records.origin = {region}
+                """).format(region=Literal(RecordSide.REGION.value))
             )

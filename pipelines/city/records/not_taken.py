@@ -15,30 +15,30 @@ from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.ownership import finding_about_owner
 from pipelines.city.records.stated_values import StatedValues, differences_of
-from pipelines.city.tables import RecordOrigin
+from pipelines.city.tables import RecordSide
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
 
 
 LATER_RULE = "later-file-stands"
 
-_ORIGINS = {origin.value: Literal(origin.value) for origin in RecordOrigin}
+_SIDES = {side.value: Literal(side.value) for side in RecordSide}
 _WHY_KEPT = {why.value: Literal(why.value) for why in WhyKept}
 
 # A record of the city's own is never changed by what the region distributes.
-REGION_MAY_NOT_CHANGE_IT = SQL("(origin = {city} AND %(origin)s = {region})").format(**_ORIGINS)
+REGION_MAY_NOT_CHANGE_IT = SQL("(origin = {city} AND %(side)s = {region})").format(**_SIDES)
 
 # A department cannot change another one's record. Validation asks such rows back; this is for rows
 # whose record came after they were judged.
 IS_KEPT_BY_ANOTHER = SQL("""
-    (origin = {city} AND %(origin)s = {city} AND department <> %(department)s AND NOT %(is_shared)s)
-""").format(**_ORIGINS)
+    (origin = {city} AND %(side)s = {city} AND department <> %(department)s AND NOT %(is_shared)s)
+""").format(**_SIDES)
 
 # What a later batch of the same side has brought stands. The counter of batch numbers is compared,
 # because it is never set back, unlike a clock. Parts of one file may be loaded in any order: what
 # contradicts another part has gone back, and the rest complements it.
 CAME_LATER = SQL("""
-    (origin = %(origin)s
+    (origin = %(side)s
      AND version_batch_no <> ALL(%(other_parts)s::text[])
      AND split_part(version_batch_no, '-', 2)::bigint
          > split_part(%(first_batch_no)s, '-', 2)::bigint)
@@ -84,18 +84,18 @@ def _rows_not_taken(
     cursor: Cursor, table: Identifier, stated_values: StatedValues, parameters: MergeParameters
 ) -> list[RowNotTaken]:
     query = SQL("""
-        SELECT n.row_number, n.kept, n.kept_by, {differing}
+        SELECT not_taken.row_number, not_taken.kept, not_taken.kept_by, {differing}
         FROM (
             SELECT *,
                 CASE WHEN {is_kept_by_another} THEN {owner} ELSE {later} END AS kept,
                 CASE WHEN {is_kept_by_another} THEN department ELSE version_batch_no END AS kept_by
             FROM changed_rows
             WHERE {is_kept_by_another} OR {came_later}
-        ) AS n
+        ) AS not_taken
         JOIN incoming_rows AS incoming USING (row_number)
         JOIN {table} AS earlier USING (record_id, version)
         {join_absent_elements}
-        ORDER BY 1
+        ORDER BY not_taken.row_number
     """).format(
         differing=stated_values.differing(),
         is_kept_by_another=IS_KEPT_BY_ANOTHER,

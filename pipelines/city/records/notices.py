@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import SHANGHAI
 from pipelines.catalogue.model import Disclosure, Notice, RecordType
+from pipelines.catalogue.values.subject_numbers import PERSON_KEY
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.tables import notices, records
@@ -70,7 +71,7 @@ def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) 
         # Natural persons are never shown to the public, whatever list they stand on.
         .where(
             public_from.is_not(None),
-            records.c.subject_key.not_like("id:%"),
+            records.c.subject_key.not_like(f"{PERSON_KEY}%"),
             records.c.merged_into.is_(None),
         )
     )

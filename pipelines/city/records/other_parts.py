@@ -88,20 +88,24 @@ def leave_out_contradictions(
 
     # The values of another part are those of the version that it has made or left as it was.
     query = SQL("""
-        SELECT DISTINCT ON (c.row_number)
-            c.row_number, p.batch_no, p.row_number, d.differences
-        FROM changed_rows AS c
-        JOIN part_rows AS p ON p.record_id = c.record_id AND p.batch_no = ANY(%(other_parts)s)
-        JOIN incoming_rows AS incoming ON incoming.row_number = c.row_number
-        JOIN {table} AS earlier ON earlier.record_id = p.record_id AND earlier.version = p.version
+        SELECT DISTINCT ON (changed_rows.row_number)
+            changed_rows.row_number, part_rows.batch_no, part_rows.row_number,
+            compared.differences
+        FROM changed_rows
+        JOIN part_rows
+            ON part_rows.record_id = changed_rows.record_id
+            AND part_rows.batch_no = ANY(%(other_parts)s)
+        JOIN incoming_rows AS incoming ON incoming.row_number = changed_rows.row_number
+        JOIN {table} AS earlier
+            ON earlier.record_id = part_rows.record_id AND earlier.version = part_rows.version
         {join_absent_elements}
         CROSS JOIN LATERAL (
             SELECT array_agg(difference) AS differences
             FROM unnest({differing}) AS difference
-            WHERE strpos(p.absent_elements, ' ' || (difference ->> 0) || ' ') = 0
-        ) AS d
-        WHERE d.differences IS NOT NULL
-        ORDER BY c.row_number, p.batch_no
+            WHERE strpos(part_rows.absent_elements, ' ' || (difference ->> 0) || ' ') = 0
+        ) AS compared
+        WHERE compared.differences IS NOT NULL
+        ORDER BY changed_rows.row_number, part_rows.batch_no
     """).format(
         table=table,
         join_absent_elements=stated_values.join_absent_elements(),
@@ -144,12 +148,17 @@ def rows_repeated(
     if not parts.titles:
         return []
     query = """
-        SELECT DISTINCT ON (rr.row_number) rr.row_number, p.batch_no, p.row_number
-        FROM row_records AS rr
-        JOIN part_rows AS p ON p.record_id = rr.record_id AND p.batch_no = ANY(%(other_parts)s)
-        WHERE NOT EXISTS (SELECT FROM changed_rows AS c WHERE c.row_number = rr.row_number)
-            AND rr.row_number <> ALL(%(not_taken)s)
-        ORDER BY rr.row_number, p.batch_no
+        SELECT DISTINCT ON (row_records.row_number)
+            row_records.row_number, part_rows.batch_no, part_rows.row_number
+        FROM row_records
+        JOIN part_rows
+            ON part_rows.record_id = row_records.record_id
+            AND part_rows.batch_no = ANY(%(other_parts)s)
+        WHERE NOT EXISTS (
+                SELECT FROM changed_rows WHERE changed_rows.row_number = row_records.row_number
+            )
+            AND row_records.row_number <> ALL(%(not_taken)s)
+        ORDER BY row_records.row_number, part_rows.batch_no
     """
     rows = []
     answer = cursor.execute(query, parameters.named(not_taken=list(not_taken))).fetchall()
@@ -177,18 +186,18 @@ def note_rows(
     statement = SQL("""
         INSERT INTO part_rows (batch_no, record_id, row_number, version, absent_elements)
         SELECT
-            %(batch_no)s, rr.record_id, rr.row_number,
+            %(batch_no)s, row_records.record_id, row_records.row_number,
             CASE
-                WHEN rr.version = 0 THEN 1
-                WHEN c.row_number IS NULL THEN rr.version
-                ELSE rr.version + 1
+                WHEN row_records.version = 0 THEN 1
+                WHEN changed_rows.row_number IS NULL THEN row_records.version
+                ELSE row_records.version + 1
             END,
             {absent_codes}
-        FROM row_records AS rr
-        JOIN incoming_rows AS incoming ON incoming.row_number = rr.row_number
-        LEFT JOIN changed_rows AS c ON c.row_number = rr.row_number
+        FROM row_records
+        JOIN incoming_rows AS incoming ON incoming.row_number = row_records.row_number
+        LEFT JOIN changed_rows ON changed_rows.row_number = row_records.row_number
         {join_absent_elements}
-        WHERE rr.row_number <> ALL(%(not_taken)s)
+        WHERE row_records.row_number <> ALL(%(not_taken)s)
         ON CONFLICT DO NOTHING
     """).format(
         absent_codes=stated_values.absent_codes(),

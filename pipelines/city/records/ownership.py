@@ -28,7 +28,7 @@ from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.records.subjects import merged_subjects
-from pipelines.city.tables import RecordOrigin, batches, conflicts
+from pipelines.city.tables import RecordSide, batches, conflicts
 from pipelines.progress import Progress
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.differing_value import DifferingValue
@@ -159,11 +159,11 @@ def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
     query = """
         SELECT sound.row_number
         FROM sound_row_keys AS sound
-        JOIN records AS r USING (match_key)
-        WHERE r.origin = %(city)s AND r.department <> %(department)s
-        ORDER BY 1
+        JOIN records USING (match_key)
+        WHERE records.origin = %(city)s AND records.department <> %(department)s
+        ORDER BY sound.row_number
     """
-    parameters = {"city": RecordOrigin.CITY.value, "department": department}
+    parameters = {"city": RecordSide.CITY.value, "department": department}
     rows = cursor.execute(query, parameters).fetchall()
     return [int(str(row_number)) for (row_number,) in rows]
 
@@ -183,9 +183,10 @@ def _compare(
     query = SQL("""
         SELECT * FROM (
             SELECT
-                incoming.row_number, r.record_id, r.department, {differing} AS differences
+                incoming.row_number, records.record_id, records.department,
+                {differing} AS differences
             FROM incoming_rows AS incoming
-            JOIN records AS r USING (match_key)
+            JOIN records USING (match_key)
             JOIN {table} AS earlier USING (record_id, version)
             {join_absent_elements}
         ) AS compared

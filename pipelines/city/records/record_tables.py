@@ -219,10 +219,12 @@ def _replace_view(connection: sa.Connection, table: sa.Table) -> None:
     # New elements stand behind the others, so that the view can be replaced where it is.
     statement = SQL("""
         CREATE OR REPLACE VIEW {view} AS
-        SELECT r.subject_key, r.origin, r.department, r.changed_at, v.*
-        FROM records AS r
-        JOIN {table} AS v USING (record_id, version)
-        WHERE r.merged_into IS NULL
+        SELECT
+            records.subject_key, records.origin, records.department, records.changed_at,
+            versions.*
+        FROM records
+        JOIN {table} AS versions USING (record_id, version)
+        WHERE records.merged_into IS NULL
     """).format(
         view=Identifier(SCHEMA, table.name.replace("record_", "current_", 1)),
         table=Identifier(SCHEMA, table.name),

@@ -5,15 +5,24 @@ from __future__ import annotations
 from psycopg.sql import SQL, Composable, Composed
 
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.incoming import ANOTHER_RECORD_KEY, NEW_RECORD_KEY
 from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.errors import ValidationBroken
 
 
-# A row of `incoming_keys` whose record has not been looked up or created yet. For statements in
-# which that table is called `incoming`.
-HAS_NO_RECORD = SQL("""
-    NOT EXISTS (SELECT FROM row_records AS rr WHERE rr.match_key = incoming.match_key)
+# The statements of this module call `incoming_keys` by the name `incoming`.
+
+# What the region will know a new record by: its first match key, so that a database that is filled
+# anew gives its records the same names.
+_NEW_RECORD_KEY = SQL("incoming.match_key")
+
+# An earlier record may still bear that name, although it is found by another match key now.
+_ANOTHER_RECORD_KEY = SQL("""
+    substring(sha256(incoming.match_key || int8send(incoming.new_id)) FOR 16)
+""")
+
+# A row whose record has not been looked up or created yet.
+_HAS_NO_RECORD = SQL("""
+    NOT EXISTS (SELECT FROM row_records WHERE row_records.match_key = incoming.match_key)
 """)
 
 
@@ -44,7 +53,7 @@ def find_or_create_records(cursor: Cursor, count: int, parameters: MergeParamete
     idle_rounds = 0
     while missing:
         placed = _lock_existing_records(cursor, parameters)
-        record_key = ANOTHER_RECORD_KEY if idle_rounds else NEW_RECORD_KEY
+        record_key = _ANOTHER_RECORD_KEY if idle_rounds else _NEW_RECORD_KEY
         placed += _create_missing_records(cursor, missing - placed, record_key, parameters)
         missing -= placed
         idle_rounds = 0 if placed else idle_rounds + 1
@@ -66,15 +75,15 @@ def _lock_existing_records(cursor: Cursor, parameters: MergeParameters) -> int:
             WITH locked AS (
                 SELECT
                     incoming.row_number, incoming.match_key,
-                    r.record_id, r.version, r.origin, r.department
+                    records.record_id, records.version, records.origin, records.department
                 FROM incoming_keys AS incoming
-                JOIN records AS r USING (match_key)
+                JOIN records USING (match_key)
                 WHERE {has_no_record}
                 ORDER BY incoming.match_key
-                FOR UPDATE OF r
+                FOR UPDATE OF records
             )
             INSERT INTO row_records SELECT * FROM locked
-        """).format(has_no_record=HAS_NO_RECORD),
+        """).format(has_no_record=_HAS_NO_RECORD),
     )
 
 
@@ -92,19 +101,19 @@ def _create_missing_records(
             )
             SELECT
                 incoming.new_id, %(record_type)s, {record_key}, incoming.match_key,
-                incoming.subject_key, 1, %(origin)s, %(department)s, statement_timestamp()
+                incoming.subject_key, 1, %(side)s, %(department)s, statement_timestamp()
             FROM incoming_keys AS incoming
             WHERE {has_no_record}
             ORDER BY incoming.match_key
             ON CONFLICT DO NOTHING
-        """).format(has_no_record=HAS_NO_RECORD, record_key=record_key),
+        """).format(has_no_record=_HAS_NO_RECORD, record_key=record_key),
     )
 
     # Where all of them were created, as in most batches, nobody has to ask which.
     is_created = SQL("true")
     if created != missing:
         is_created = SQL("""
-            EXISTS (SELECT FROM records AS r WHERE r.record_id = incoming.new_id)
+            EXISTS (SELECT FROM records WHERE records.record_id = incoming.new_id)
         """)
 
     return _run(
@@ -114,10 +123,10 @@ def _create_missing_records(
             INSERT INTO row_records
             SELECT
                 incoming.row_number, incoming.match_key, incoming.new_id,
-                0, %(origin)s, %(department)s
+                0, %(side)s, %(department)s
             FROM incoming_keys AS incoming
             WHERE {has_no_record} AND {is_created}
-        """).format(has_no_record=HAS_NO_RECORD, is_created=is_created),
+        """).format(has_no_record=_HAS_NO_RECORD, is_created=is_created),
     )
 
 

@@ -23,13 +23,16 @@ from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.earlier_texts import mask_earlier_subject_names, mask_stored_texts
 from pipelines.city.records.match_keys import match_keys
-from pipelines.city.tables import RecordOrigin, key_definitions
+from pipelines.city.tables import RecordSide, key_definitions
 from pipelines.errors import Permanent
 from pipelines.shapes.row_not_taken import WhyKept
 
 
 # Records whose keys are in memory at a time.
 CHUNK_RECORDS = 50_000
+
+# Added to a query about all records of a type, where only those of some subjects are wanted.
+_IS_OF_SUBJECTS = SQL("AND subject_key = ANY(%(subject_keys)s)")
 
 
 def require_definition(connection: sa.Connection, record_type: RecordType) -> None:
@@ -126,8 +129,8 @@ def _chunks(
     ]
     query = SQL("""
         SELECT record_id, {columns}
-        FROM records AS r
-        JOIN {table} AS v USING (record_id, version)
+        FROM records
+        JOIN {table} AS versions USING (record_id, version)
         WHERE record_type = %(record_type)s AND merged_into IS NULL AND record_id > %(after)s
           {of_subjects}
         ORDER BY record_id
@@ -135,7 +138,7 @@ def _chunks(
     """).format(
         columns=SQL(", ").join(_stored(name, record_type) for name in names),
         table=record_tables.identifier_of(record_type),
-        of_subjects=SQL("" if subject_keys is None else "AND subject_key = ANY(%(subject_keys)s)"),
+        of_subjects=SQL("") if subject_keys is None else _IS_OF_SUBJECTS,
     )
 
     after = 0
@@ -160,7 +163,7 @@ def _chunks(
 
 
 def _stored(column: str, record_type: RecordType) -> Composable:
-    value = SQL("v.{}::text").format(Identifier(column))
+    value = SQL("versions.{}::text").format(Identifier(column))
     if not record_type.subject.without_code or column != str(record_type.subject.code).lower():
         return value
     # No other key of a subject has as many characters as a credit code.
@@ -179,34 +182,34 @@ def _choose_kept(cursor: Cursor) -> None:
             new.match_key,
             first_value(record_id) OVER (
                 PARTITION BY new.match_key
-                ORDER BY r.origin <> {city}, r.changed_at DESC, record_id DESC
+                ORDER BY records.origin <> {city}, records.changed_at DESC, record_id DESC
             ) AS kept_id
         FROM new_keys AS new
-        JOIN records AS r USING (record_id)
+        JOIN records USING (record_id)
     """)
-    cursor.execute(statement.format(city=Literal(RecordOrigin.CITY.value)))
+    cursor.execute(statement.format(city=Literal(RecordSide.CITY.value)))
 
 
 def _store_keys(cursor: Cursor) -> None:
     """Give the kept records their keys, and say of the others what they are merged into."""
     # Two records may exchange their keys, so that none may be in the way.
     cursor.execute("""
-        UPDATE records AS r
+        UPDATE records
         SET match_key = NULL
         FROM new_keys AS new
-        WHERE r.record_id = new.record_id AND r.match_key IS NOT NULL
+        WHERE records.record_id = new.record_id AND records.match_key IS NOT NULL
     """)
     cursor.execute("""
-        UPDATE records AS r
+        UPDATE records
         SET match_key = kept.match_key
         FROM kept_record_of_each AS kept
-        WHERE r.record_id = kept.record_id AND kept.record_id = kept.kept_id
+        WHERE records.record_id = kept.record_id AND kept.record_id = kept.kept_id
     """)
     cursor.execute("""
-        UPDATE records AS r
+        UPDATE records
         SET merged_into = kept.kept_id
         FROM kept_record_of_each AS kept
-        WHERE r.record_id = kept.record_id AND kept.record_id <> kept.kept_id
+        WHERE records.record_id = kept.record_id AND kept.record_id <> kept.kept_id
     """)
 
 
@@ -215,10 +218,10 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
     cursor.execute(
         SQL("""
             INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-            SELECT kept.kept_id, v.batch_no, v.row_number, {merged}
+            SELECT kept.kept_id, versions.batch_no, versions.row_number, {merged}
             FROM kept_record_of_each AS kept
-            JOIN records AS r USING (record_id)
-            JOIN {table} AS v USING (record_id, version)
+            JOIN records USING (record_id)
+            JOIN {table} AS versions USING (record_id, version)
             WHERE kept.record_id <> kept.kept_id
             ORDER BY kept.record_id
         """).format(

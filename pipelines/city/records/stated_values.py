@@ -130,14 +130,16 @@ class StatedValues:
 
         if kept:
             yield SQL("""
-                INSERT INTO element_counts AS e (batch_no, element, kept, emptied)
+                INSERT INTO element_counts (batch_no, element, kept, emptied)
                 SELECT %(batch_no)s, element, number, 0 FROM ({counted}) AS counted
-                ON CONFLICT (batch_no, element) DO UPDATE SET kept = e.kept + excluded.kept
+                ON CONFLICT (batch_no, element) DO UPDATE
+                    SET kept = element_counts.kept + excluded.kept
             """).format(counted=self._count(kept, rows="row_records", table=table))
         yield SQL("""
-            INSERT INTO element_counts AS e (batch_no, element, kept, emptied)
+            INSERT INTO element_counts (batch_no, element, kept, emptied)
             SELECT %(batch_no)s, element, 0, number FROM ({counted}) AS counted
-            ON CONFLICT (batch_no, element) DO UPDATE SET emptied = e.emptied + excluded.emptied
+            ON CONFLICT (batch_no, element) DO UPDATE
+                SET emptied = element_counts.emptied + excluded.emptied
         """).format(counted=self._count(emptied, rows="changed_rows", table=table))
 
     def _count(
@@ -155,11 +157,11 @@ class StatedValues:
             SELECT element, number
             FROM (
                 SELECT {counts}
-                FROM {rows} AS rr
+                FROM {rows} AS counted_rows
                 JOIN incoming_rows AS incoming USING (row_number)
                 JOIN {table} AS earlier USING (record_id, version)
                 {join_absent_elements}
-                WHERE rr.version > 0
+                WHERE counted_rows.version > 0
             ) AS numbers, LATERAL (VALUES {lines}) AS line (element, number)
             WHERE number > 0
         """).format(

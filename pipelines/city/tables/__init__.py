@@ -13,7 +13,7 @@ from pipelines.city.tables.exchange_tables import (
     uploads,
 )
 from pipelines.city.tables.kept_tables import (
-    RecordOrigin,
+    RecordSide,
     conflicts,
     key_definitions,
     notices,
@@ -43,7 +43,7 @@ __all__ = [
     "OutboxState",
     "IS_WAITING",
     "PageState",
-    "RecordOrigin",
+    "RecordSide",
     "batches",
     "conflicts",
     "cursors",

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import BYTEA
 from pipelines.city.tables.columns import KEY, NOW, instant, metadata
 
 
-class RecordOrigin(StrEnum):
+class RecordSide(StrEnum):
     """Whose a record is: the side that brought it, and that alone may change it."""
 
     CITY = "city"

@@ -60,7 +60,7 @@ def _query(record_type: RecordType) -> Composed:
     columns = []
     for code in elements_of_key(record_type):
         column = record_tables.column_of(record_type.elements[code])
-        columns.append(SQL("i.{}::text").format(Identifier(column)))
+        columns.append(SQL("incoming_rows.{}::text").format(Identifier(column)))
     return SQL("""
         WITH wanted AS MATERIALIZED (SELECT unnest(%(numbers)s::text[]) AS number),
         written AS (
@@ -69,7 +69,7 @@ def _query(record_type: RecordType) -> Composed:
         ),
         named AS ({branches})
         SELECT number, {columns}
-        FROM named JOIN written USING (row_number) JOIN incoming_rows AS i USING (row_number)
+        FROM named JOIN written USING (row_number) JOIN incoming_rows USING (row_number)
     """).format(
         branches=SQL(" UNION ").join(_numbers_of_rows(record_type)),
         columns=SQL(", ").join(columns),
@@ -79,25 +79,25 @@ def _query(record_type: RecordType) -> Composed:
 def _numbers_of_rows(record_type: RecordType) -> Iterator[Composed]:
     """Row number and number of each row that is about a subject with one of the numbers."""
     inner_code = SQL("{} || {}").format(
-        Literal(ORGANISATION_CODE), INNER_CODE.format(Identifier("k", "subject_key"))
+        Literal(ORGANISATION_CODE), INNER_CODE.format(Identifier("incoming_keys", "subject_key"))
     )
     yield SQL("""
-        SELECT k.row_number, w.number FROM incoming_keys AS k JOIN wanted AS w
-        ON w.number = {inner_code} AND {is_code}
-    """).format(inner_code=inner_code, is_code=is_code(Identifier("k", "subject_key")))
+        SELECT incoming_keys.row_number, wanted.number FROM incoming_keys JOIN wanted
+        ON wanted.number = {inner_code} AND {is_code}
+    """).format(inner_code=inner_code, is_code=is_code(Identifier("incoming_keys", "subject_key")))
     yield SQL("""
-        SELECT k.row_number, w.number FROM incoming_keys AS k
-        JOIN subject_merges AS m ON m.merged_into = k.subject_key
-        JOIN wanted AS w ON w.number = m.subject_key
+        SELECT incoming_keys.row_number, wanted.number FROM incoming_keys
+        JOIN subject_merges ON subject_merges.merged_into = incoming_keys.subject_key
+        JOIN wanted ON wanted.number = subject_merges.subject_key
     """).format()
     yield SQL("""
-        SELECT i.row_number, w.number
-        FROM incoming_rows AS i JOIN wanted AS w ON w.number = i.other_number
+        SELECT incoming_rows.row_number, wanted.number
+        FROM incoming_rows JOIN wanted ON wanted.number = incoming_rows.other_number
     """).format()
     for column in record_tables.registration_columns(record_type):
         yield SQL("""
-            SELECT i.row_number, w.number
-            FROM incoming_rows AS i JOIN wanted AS w ON w.number = {} || i.{}
+            SELECT incoming_rows.row_number, wanted.number
+            FROM incoming_rows JOIN wanted ON wanted.number = {} || incoming_rows.{}
         """).format(Literal(REGISTRATION_NO), Identifier(column))
 
 

@@ -40,7 +40,7 @@ def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> Non
     # The subject of the code may be one that this batch brings first.
     cursor.execute(
         SQL("""
-            INSERT INTO subjects AS s (subject_key, kind, name, first_seen_at)
+            INSERT INTO subjects (subject_key, kind, name, first_seen_at)
             SELECT DISTINCT ON (merged_into)
                 merged_into,
                 {kind},
@@ -51,7 +51,7 @@ def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> Non
             WHERE subject_key = ANY(%(numbers)s)
             ORDER BY merged_into, first_seen_at
             ON CONFLICT (subject_key) DO UPDATE
-                SET first_seen_at = least(s.first_seen_at, excluded.first_seen_at)
+                SET first_seen_at = least(subjects.first_seen_at, excluded.first_seen_at)
         """).format(kind=kind_of_code(Identifier("merged_into"))),
         {"numbers": list(merges)},
     )

@@ -138,17 +138,21 @@ class SubjectMerging:
         `merged_codes` are those that numbers were merged into a moment ago.
         """
         evidence = [*self._evidence_of_rows()]
-        names = {each.number: each.number_name for each in evidence} | self._names_of_own_numbers()
+        names = {row.number: row.number_name for row in evidence} | self._names_of_own_numbers()
         names |= self._names_beside(merged_codes)
-        # What was said before counts for kept numbers too: another code may claim one of them.
+        # What was said before counts for kept numbers too: another code may have one of them.
         evidence += earlier_evidence(self._cursor, self._catalogue, names)
-        differs = other_names([(each.number_name, each.code_name) for each in evidence])
+        differs = other_names([(row.number_name, row.code_name) for row in evidence])
         codes: dict[str, set[str]] = defaultdict(set)
-        for each, is_other in zip(evidence, differs, strict=True):
+        for row, is_other in zip(evidence, differs, strict=True):
             if not is_other:
-                codes[each.number].add(each.code)
-        # Where two codes claim a number, a person has to say whose it is (`claimed_numbers`).
-        return {number: claims.pop() for number, claims in codes.items() if len(claims) == 1}
+                codes[row.number].add(row.code)
+        # Where two codes have a number, a person has to say whose it is (`disputed_numbers`).
+        merges = {}
+        for number, of_number in codes.items():
+            if len(of_number) == 1:
+                merges[number] = of_number.pop()
+        return merges
 
     def _evidence_of_rows(self) -> Iterator[Evidence]:
         """What the batch's own rows say of numbers of kept subjects, and of its other rows."""
@@ -157,17 +161,19 @@ class SubjectMerging:
             branches.append(
                 # Few rows name a number, and only those are joined with their subjects.
                 SQL("""
-                    SELECT named.number, named.name, k.subject_key, k.subject_name
-                    FROM incoming_keys AS k JOIN (
-                        SELECT i.row_number, w.number, w.name
-                        FROM {table} AS i JOIN wanted AS w ON w.number = {number}
+                    SELECT
+                        named.number, named.name,
+                        incoming_keys.subject_key, incoming_keys.subject_name
+                    FROM incoming_keys JOIN (
+                        SELECT {table}.row_number, wanted.number, wanted.name
+                        FROM {table} JOIN wanted ON wanted.number = {number}
                         OFFSET 0
                     ) AS named USING (row_number)
                     WHERE {is_code}
                 """).format(
                     table=Identifier(table),
                     number=number,
-                    is_code=is_code(Identifier("k", "subject_key")),
+                    is_code=is_code(Identifier("incoming_keys", "subject_key")),
                 )
             )
 
@@ -183,13 +189,14 @@ class SubjectMerging:
 
     def _numbers_beside_codes(self) -> Iterator[tuple[Composable, str]]:
         """Each number that a row with a code tells of, and the table in which it stands."""
-        inner_code = INNER_CODE.format(Identifier("i", "subject_key"))
+        inner_code = INNER_CODE.format(Identifier("incoming_keys", "subject_key"))
         yield SQL("{} || {}").format(Literal(ORGANISATION_CODE), inner_code), "incoming_keys"
         for column in record_tables.registration_columns(self._record_type):
-            number = SQL("{} || {}").format(Literal(REGISTRATION_NO), Identifier("i", column))
+            registered = Identifier("incoming_rows", column)
+            number = SQL("{} || {}").format(Literal(REGISTRATION_NO), registered)
             yield number, "incoming_rows"
 
-    def _own_numbers(self) -> SQL:
+    def _own_numbers(self) -> SQL | Composed:
         """The other numbers of this batch's rows of which nothing is kept, with their first names."""
         if not self._record_type.subject.without_code:
             return SQL("""
@@ -198,11 +205,16 @@ class SubjectMerging:
         return SQL("""(
             SELECT DISTINCT ON (subject_key) subject_key, subject_name
             FROM incoming_keys AS own
-            WHERE left(subject_key, 4) IN ('org:', 'reg:')
-              AND NOT EXISTS (SELECT FROM subjects AS s WHERE s.subject_key = own.subject_key)
-              AND NOT EXISTS (SELECT FROM subject_merges AS m WHERE m.subject_key = own.subject_key)
+            WHERE left(subject_key, 4) IN ({organisation_code}, {registration_no})
+              AND NOT EXISTS (SELECT FROM subjects WHERE subjects.subject_key = own.subject_key)
+              AND NOT EXISTS (
+                  SELECT FROM subject_merges WHERE subject_merges.subject_key = own.subject_key
+              )
             ORDER BY subject_key, row_number
-        )""")
+        )""").format(
+            organisation_code=Literal(ORGANISATION_CODE),
+            registration_no=Literal(REGISTRATION_NO),
+        )
 
     def _names_beside(self, codes: Sequence[str]) -> dict[str, str]:
         """The numbers that are kept, and that records of these codes name, with their names."""
@@ -211,9 +223,9 @@ class SubjectMerging:
         names = {}
         for record_type, column in numbers_beside_codes(self._catalogue):
             query = SQL("""
-                SELECT s.subject_key, s.name
-                FROM records JOIN {table} AS v USING (record_id, version)
-                JOIN subjects AS s ON s.subject_key = {registration_no} || v.{column}
+                SELECT subjects.subject_key, subjects.name
+                FROM records JOIN {table} AS versions USING (record_id, version)
+                JOIN subjects ON subjects.subject_key = {registration_no} || versions.{column}
                 WHERE records.subject_key = ANY(%(codes)s)
                   AND records.record_type = {record_type} AND merged_into IS NULL
             """).format(
@@ -263,7 +275,7 @@ def _queries_of_evidence(catalogue: Catalogue) -> Iterator[tuple[str, Composed]]
     inner_code = INNER_CODE.format(subject_key)
     yield ORGANISATION_CODE, in_codes.format(inner_code=inner_code, is_code=is_code(subject_key))
 
-    # A version that was corrected since claims nothing.
+    # A version that was corrected since counts for nothing.
     beside_codes = SQL("""
         SELECT DISTINCT {number}, subject_key, {name}
         FROM {table} JOIN records USING (record_id, version)

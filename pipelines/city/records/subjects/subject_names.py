@@ -109,12 +109,13 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
         with cursor.copy("COPY names_in_file FROM STDIN (FORMAT csv)") as copy:
             copy.write(csv.getbuffer())
         rows = cursor.execute("""
-            SELECT n.row_number, n.name, s.name
-            FROM names_in_file AS n
-            LEFT JOIN subject_merges AS m ON m.subject_key = n.code
-            JOIN subjects AS s ON s.subject_key = coalesce(m.merged_into, n.code)
-            WHERE s.name <> n.name
-            ORDER BY 1
+            SELECT names_in_file.row_number, names_in_file.name, subjects.name
+            FROM names_in_file
+            LEFT JOIN subject_merges ON subject_merges.subject_key = names_in_file.code
+            JOIN subjects
+                ON subjects.subject_key = coalesce(subject_merges.merged_into, names_in_file.code)
+            WHERE subjects.name <> names_in_file.name
+            ORDER BY names_in_file.row_number
         """).fetchall()
     others = other_names([(str(name), str(kept)) for _, name, kept in rows])
     pairs = zip(rows, others, strict=True)

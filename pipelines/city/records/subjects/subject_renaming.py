@@ -18,16 +18,20 @@ def rename_subjects(cursor: Cursor, record_type: RecordType) -> None:
     """
     cursor.execute(
         SQL("""
-            SELECT DISTINCT ON (i.subject_key) i.subject_name, s.name, i.subject_key
-            FROM incoming_keys AS i
-            JOIN subjects AS s USING (subject_key)
-            JOIN row_records AS rr USING (row_number)
-            LEFT JOIN changed_rows AS c USING (row_number)
-            LEFT JOIN {table} AS v ON v.record_id = c.record_id AND v.version = c.version
-            WHERE i.subject_name <> s.name
-              AND (v.{name} = s.name
-                   OR %(names_subjects)s AND (rr.version = 0 OR c.record_id IS NOT NULL))
-            ORDER BY i.subject_key, i.row_number DESC
+            SELECT DISTINCT ON (incoming_keys.subject_key)
+                incoming_keys.subject_name, subjects.name, incoming_keys.subject_key
+            FROM incoming_keys
+            JOIN subjects USING (subject_key)
+            JOIN row_records USING (row_number)
+            LEFT JOIN changed_rows USING (row_number)
+            LEFT JOIN {table} AS versions
+                ON versions.record_id = changed_rows.record_id
+                AND versions.version = changed_rows.version
+            WHERE incoming_keys.subject_name <> subjects.name
+              AND (versions.{name} = subjects.name
+                   OR %(names_subjects)s
+                   AND (row_records.version = 0 OR changed_rows.record_id IS NOT NULL))
+            ORDER BY incoming_keys.subject_key, incoming_keys.row_number DESC
         """).format(
             table=record_tables.identifier_of(record_type),
             name=Identifier(record_type.subject.name.lower()),

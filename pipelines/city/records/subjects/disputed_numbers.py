@@ -1,4 +1,4 @@
-"""Earlier numbers that two credit codes claim: of an organisation code or a registration number.
+"""Numbers that two credit codes have: of an organisation code or a registration number.
 
 One of the rows is wrong, and nobody but the departments can say which. Nothing is merged by such a
 number (`subject_merging`); the department is told who has it too, and the row stands in `conflicts`.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 import pandas as pd
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -38,11 +39,14 @@ from pipelines.shapes.row_not_taken import WhyKept
 _RULE = "number-of-another-code"
 
 # Codes that are looked at for a number that comes without one: their names decide.
-MAX_CLAIMS = 20
+MAX_OTHER_CODES = 20
+
+_HAS_CODE = SQL("named_numbers.code IS NOT NULL")
+_HAS_NO_CODE = SQL("named_numbers.code IS NULL")
 
 
 @dataclass(frozen=True)
-class _Claim:
+class _Dispute:
     """A row with a number, and another code that has it too."""
 
     row_number: int
@@ -54,7 +58,7 @@ class _Claim:
     other_name: str
 
 
-def claims_of_batch(
+def note_disputed_numbers(
     cursor: Cursor, catalogue: Catalogue, batch: Batch, record_type: RecordType
 ) -> list[Finding]:
     """Note in `conflicts` the first row of each number that another code has; returns warnings.
@@ -65,11 +69,14 @@ def claims_of_batch(
         return []
 
     _find_named_numbers(cursor, record_type)
-    claims = [claim for claim in _claims(cursor, catalogue) if _is_meant(claim, record_type)]
+    disputes = []
+    for dispute in _disputes(cursor, catalogue):
+        if _is_meant(dispute, record_type):
+            disputes.append(dispute)
 
     findings = []
-    for row_number, of_row in _by_row(claims).items():
-        others = "、".join(dict.fromkeys(_shown(claim) for claim in of_row))
+    for row_number, of_row in _by_row(disputes).items():
+        others = "、".join(dict.fromkeys(_shown(dispute) for dispute in of_row))
         element = of_row[0].element
         findings.append(Finding(row_number, _RULE, element, Severity.WARNING, others))
 
@@ -99,15 +106,19 @@ def _find_named_numbers(cursor: Cursor, record_type: RecordType) -> None:
     branches = [
         # The organisation code within a code that came for the first time.
         SQL("""
-            SELECT {organisation_code} || {inner_code}, k.subject_key, {element},
-                k.subject_name, k.row_number
-            FROM incoming_keys AS k JOIN subjects AS s USING (subject_key)
-            WHERE {is_code} AND s.first_seen_at = now()
+            SELECT
+                {organisation_code} || {inner_code},
+                incoming_keys.subject_key,
+                {element},
+                incoming_keys.subject_name,
+                incoming_keys.row_number
+            FROM incoming_keys JOIN subjects USING (subject_key)
+            WHERE {is_code} AND subjects.first_seen_at = now()
         """).format(
             organisation_code=Literal(ORGANISATION_CODE),
-            inner_code=INNER_CODE.format(Identifier("k", "subject_key")),
+            inner_code=INNER_CODE.format(Identifier("incoming_keys", "subject_key")),
             element=Literal(str(record_type.subject.code)),
-            is_code=is_code(Identifier("k", "subject_key")),
+            is_code=is_code(Identifier("incoming_keys", "subject_key")),
         )
     ]
 
@@ -138,16 +149,22 @@ def _numbers_beside_codes(record_type: RecordType) -> Iterator[Composed]:
             continue
         # What is no number at all may stand in thousands of rows, and so may zeros.
         yield SQL("""
-            SELECT {registration_no} || i.{column}, k.subject_key, {element},
-                k.subject_name, k.row_number
-            FROM written JOIN incoming_rows AS i USING (row_number)
-            JOIN incoming_keys AS k USING (row_number)
-            WHERE {is_code} AND i.{column} ~ '^[0-9]{{15}}$' AND i.{column} !~ '^0+$'
+            SELECT
+                {registration_no} || incoming_rows.{column},
+                incoming_keys.subject_key,
+                {element},
+                incoming_keys.subject_name,
+                incoming_keys.row_number
+            FROM written JOIN incoming_rows USING (row_number)
+            JOIN incoming_keys USING (row_number)
+            WHERE {is_code}
+              AND incoming_rows.{column} ~ '^[0-9]{{15}}$'
+              AND incoming_rows.{column} !~ '^0+$'
         """).format(
             registration_no=Literal(REGISTRATION_NO),
             column=Identifier(column),
             element=Literal(code),
-            is_code=is_code(Identifier("k", "subject_key")),
+            is_code=is_code(Identifier("incoming_keys", "subject_key")),
         )
 
 
@@ -157,10 +174,14 @@ def _numbers_for_codes(record_type: RecordType) -> Composed:
         prefix = OTHER_NUMBERS[record_type.elements[code].type]
         elements.append(SQL("WHEN {} THEN {}").format(Literal(prefix), Literal(code)))
     return SQL("""
-        SELECT k.subject_key, NULL, CASE left(k.subject_key, 4) {elements} END,
-            k.subject_name, k.row_number
-        FROM written JOIN incoming_keys AS k USING (row_number)
-        WHERE left(k.subject_key, 4) IN ({organisation_code}, {registration_no})
+        SELECT
+            incoming_keys.subject_key,
+            NULL,
+            CASE left(incoming_keys.subject_key, 4) {elements} END,
+            incoming_keys.subject_name,
+            incoming_keys.row_number
+        FROM written JOIN incoming_keys USING (row_number)
+        WHERE left(incoming_keys.subject_key, 4) IN ({organisation_code}, {registration_no})
     """).format(
         elements=SQL(" ").join(elements),
         organisation_code=Literal(ORGANISATION_CODE),
@@ -168,42 +189,58 @@ def _numbers_for_codes(record_type: RecordType) -> Composed:
     )
 
 
-def _claims(cursor: Cursor, catalogue: Catalogue) -> Iterator[_Claim]:
+def _disputes(cursor: Cursor, catalogue: Catalogue) -> Iterator[_Dispute]:
     """Other codes that have the named numbers: one of each, and several where there is no code."""
-    for condition, limit in (("IS NOT NULL", 1), ("IS NULL", MAX_CLAIMS)):
+    for condition, limit in ((_HAS_CODE, 1), (_HAS_NO_CODE, MAX_OTHER_CODES)):
         # By index, number by number: a number that thousands of rows have is not multiplied.
         query = SQL("""
-            SELECT n.row_number, n.element, n.number, n.code IS NOT NULL, n.name, c.code, s.name
-            FROM named_numbers AS n
+            SELECT
+                named_numbers.row_number,
+                named_numbers.element,
+                named_numbers.number,
+                named_numbers.code IS NOT NULL,
+                named_numbers.name,
+                other.code,
+                subjects.name
+            FROM named_numbers
             CROSS JOIN LATERAL (
                 SELECT DISTINCT subject_key AS code FROM ({codes}) AS codes
-                WHERE subject_key IS DISTINCT FROM n.code
+                WHERE subject_key IS DISTINCT FROM named_numbers.code
                 LIMIT %(limit)s
-            ) AS c
-            JOIN subjects AS s ON s.subject_key = c.code
-            WHERE n.code {condition}
-            ORDER BY n.row_number, c.code
-        """).format(codes=_codes_with_number(catalogue), condition=SQL(condition))
+            ) AS other
+            JOIN subjects ON subjects.subject_key = other.code
+            WHERE {condition}
+            ORDER BY named_numbers.row_number, other.code
+        """).format(codes=_codes_with_number(catalogue), condition=condition)
         for row in cursor.execute(query, {"limit": limit}).fetchall():
-            yield _Claim(*row)  # type: ignore[arg-type]
+            yield _Dispute(*row)  # type: ignore[arg-type]
 
 
 def _codes_with_number(catalogue: Catalogue) -> Composed:
-    """The codes that have the number `n.number`, as a query."""
+    """The codes that have the number `named_numbers.number`, as a query."""
     inner_code = INNER_CODE.format(Identifier("subject_key"))
     branches = [
         SQL("""
             SELECT subject_key FROM subjects
-            WHERE {is_code} AND {inner_code} = substr(n.number, 5) AND n.number LIKE 'org:%%'
-        """).format(is_code=is_code(Identifier("subject_key")), inner_code=inner_code)
+            WHERE {is_code}
+              AND {inner_code} = substr(named_numbers.number, 5)
+              AND left(named_numbers.number, 4) = {organisation_code}
+        """).format(
+            is_code=is_code(Identifier("subject_key")),
+            inner_code=inner_code,
+            organisation_code=Literal(ORGANISATION_CODE),
+        )
     ]
     for record_type, column in numbers_beside_codes(catalogue):
         branches.append(
             SQL("""
                 SELECT subject_key FROM {table} JOIN records USING (record_id, version)
-                WHERE {column} = substr(n.number, 5) AND n.number LIKE 'reg:%%'
-                  AND {is_code} AND merged_into IS NULL
+                WHERE {column} = substr(named_numbers.number, 5)
+                  AND left(named_numbers.number, 4) = {registration_no}
+                  AND {is_code}
+                  AND merged_into IS NULL
             """).format(
+                registration_no=Literal(REGISTRATION_NO),
                 table=record_tables.identifier_of(record_type),
                 column=Identifier(column),
                 is_code=is_code(Identifier("subject_key")),
@@ -212,26 +249,26 @@ def _codes_with_number(catalogue: Catalogue) -> Composed:
     return SQL(" UNION ALL ").join(branches)
 
 
-def _is_meant(claim: _Claim, record_type: RecordType) -> bool:
+def _is_meant(dispute: _Dispute, record_type: RecordType) -> bool:
     """Whether the number is sound, and the other code's name does not say that it is another's.
 
     A number without a code that only subjects of other names have was told so before.
     """
-    element = record_type.elements[claim.element]
-    if claim.number.startswith(REGISTRATION_NO):
-        number = pd.Series([claim.number.removeprefix(REGISTRATION_NO)], dtype="str")
+    element = record_type.elements[dispute.element]
+    if dispute.number.startswith(REGISTRATION_NO):
+        number = pd.Series([dispute.number.removeprefix(REGISTRATION_NO)], dtype="str")
         if not stands_for_code(number, element)[0]:
             return False
-    [is_other] = other_names([(claim.name, claim.other_name)])
-    return claim.has_code or not is_other
+    [is_other] = other_names([(dispute.name, dispute.other_name)])
+    return dispute.has_code or not is_other
 
 
-def _by_row(claims: list[_Claim]) -> dict[int, list[_Claim]]:
-    of_rows: dict[int, list[_Claim]] = {}
-    for claim in sorted(claims, key=lambda claim: claim.row_number):
-        of_rows.setdefault(claim.row_number, []).append(claim)
+def _by_row(disputes: list[_Dispute]) -> dict[int, list[_Dispute]]:
+    of_rows: dict[int, list[_Dispute]] = {}
+    for dispute in sorted(disputes, key=attrgetter("row_number")):
+        of_rows.setdefault(dispute.row_number, []).append(dispute)
     return of_rows
 
 
-def _shown(claim: _Claim) -> str:
-    return f"{claim.other_code}（「{shown_name(claim.other_name)}」）"
+def _shown(dispute: _Dispute) -> str:
+    return f"{dispute.other_code}（「{shown_name(dispute.other_name)}」）"

@@ -40,7 +40,7 @@ coverage: $(READY) ## suite and proofs once more, and which lines and branches o
 	PYTHONWARNINGS=ignore .venv/bin/coverage combine -q; \
 	.venv/bin/coverage report && exit $$status
 
-check: $(READY) ## format, lint, types, import contracts, catalogue
+check: $(READY) ## format, lint, types, import contracts, names, catalogue
 	@bin/check
 
 bench: $(READY) var/bench/bin/python ## the comparisons; prints ratios

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase
 
 from benchmarks import fuzz_inputs
 from pipelines import catalogue, settings
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers import READERS, Grid
@@ -65,7 +65,7 @@ def outcome_of(path: Path, folder: Path) -> tuple[str, str | None]:
         stage_part(
             path, staging, catalogue.current(), limits, dropped_as=path.name
         ).require_reading()
-    except Unreadable as error:
+    except FileRefused as error:
         if not (error.code and error.reason and error.remedy):
             return "refused without words", traceback.format_exc()
         return error.code, None

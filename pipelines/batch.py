@@ -96,7 +96,7 @@ class Batch:
     reason: str | None = None
     """Why the batch was refused or is held: a Chinese sentence for the clerk."""
     reason_code: str | None = None
-    """The kind of refusal: a code of `Unreadable`."""
+    """The kind of refusal: a code of `FileRefused`."""
     received: int = 0
     accepted: int = 0
     rejected: int = 0

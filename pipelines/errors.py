@@ -5,7 +5,7 @@ What a department typed wrongly is never an exception: it is a finding, and its 
 PipelineError
 ├── ConfigurationError      a setting is missing or makes no sense
 ├── CatalogueError          expectations/ contradicts itself; names all mistakes at once
-├── Unreadable              a file is refused as a whole; becomes the reason in its receipt
+├── FileRefused              a file is refused as a whole; becomes the reason in its receipt
 ├── Transient               trying again can help
 │   ├── RegionUnavailable
 │   ├── PlatformBusy
@@ -51,7 +51,7 @@ class RefusedHeader:
     """The text of each cell, and the code of the element that it was taken as."""
 
 
-class Unreadable(PipelineError):
+class FileRefused(PipelineError):
     """A file is refused as a whole; `reason` and `remedy` are the Chinese sentences of its receipt.
 
     `received` counts the data rows that were read before; `header`: what was understood of it.
@@ -84,7 +84,7 @@ class Unreadable(PipelineError):
         }
 
     @classmethod
-    def from_json(cls, content: Mapping[str, Any]) -> Unreadable:
+    def from_json(cls, content: Mapping[str, Any]) -> FileRefused:
         """Read the JSON form back."""
         values = dict(content)
         header = values.pop("header")

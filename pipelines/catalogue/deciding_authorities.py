@@ -77,20 +77,28 @@ class RegisteredAuthorities:
 
     def __init__(self, catalogue: Catalogue) -> None:
         departments = catalogue.departments.values()
-        own_names = folded(pa.array([each.name for each in departments], pa.string())).to_pylist()
+        own_names = folded(
+            pa.array([department.name for department in departments], pa.string())
+        ).to_pylist()
         by_own_name: dict[str, str] = dict(
             zip(own_names, [department.code for department in departments], strict=True)
         )
         self._by_spelling = {
             spelling: by_own_name[name] for spelling, name in authority_names(departments).items()
         }
-        full_names = authority_names(_with_names_of_offices(each) for each in departments)
+        full_names = authority_names(
+            _with_names_of_offices(department) for department in departments
+        )
         self._by_full_name: dict[str, str] = {
             spelling: by_own_name[name]
             for spelling, name in full_names.items()
             if _CITY in spelling or spelling == name
         }
-        self._by_code = {each.credit_code: each.code for each in departments if each.credit_code}
+        self._by_code = {
+            department.credit_code: department.code
+            for department in departments
+            if department.credit_code
+        }
 
     def of_codes(self, codes: pd.Series) -> pd.Series:
         """Department codes by canonical credit codes; missing where nobody registered has it."""

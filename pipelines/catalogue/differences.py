@@ -33,7 +33,7 @@ _CONSEQUENCES = {
     "disclosure": "who may see the records changes at once, for old ones too",
     "notice": "public notices are computed anew, for old records too",
 }
-_JUDGED_AGAIN = "`resubmit --rule` judges again what it refused"
+_JUDGED_AGAIN = "`resubmit --rule` judges again what it rejected"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def differences(old: Catalogue, new: Catalogue) -> list[Difference]:
         old.record_types,
         new.record_types,
         compare=_record_type,
-        when_gone="its records stay, new ones are refused",
+        when_gone="its records stay, new files are refused",
     )
     changes += _named(old.code_lists, new.code_lists, compare=_code_list, when_gone="")
     changes += _named(
@@ -117,7 +117,7 @@ def _added_element(code: str, new: RecordType) -> Difference:
     name = new.elements[code].name
     where = f"{new.name}.{code}"
     if code in new.required:
-        follows = "rows without it are refused"
+        follows = "rows without it are rejected"
         return Difference(where, f"element added ({name}, required)", follows)
     return Difference(where, f"element added ({name}, optional)", "files may leave it out")
 
@@ -162,7 +162,7 @@ def _rules(old: RecordType, new: RecordType) -> Iterator[Difference]:
 def _code_list(old: CodeList, new: CodeList) -> Iterator[Difference]:
     for value in old.labels.keys() - new.labels.keys():
         change = f"code removed ({old.labels[value]})"
-        follows = "old records keep it, new rows are refused"
+        follows = "old records keep it, new rows are rejected"
         yield Difference(f"{new.name}.{value}", change, follows)
     for value, label in new.labels.items():
         where = f"{new.name}.{value}"

@@ -9,7 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from pipelines.catalogue.loading.element_definitions import ELEMENT_CODE
 from pipelines.catalogue.values import DEFAULT_TYPE, VALUE_TYPES
 from pipelines.catalogue_sheet import layout
-from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
+from pipelines.catalogue_sheet.import_notes import TO_BE_CONFIRMED, ImportNotes
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 from pipelines.catalogue_sheet.yaml_text import YamlMapping
@@ -18,9 +18,9 @@ from pipelines.catalogue_sheet.yaml_text import YamlMapping
 class ElementReader:
     """Reads the part of a row that describes a data item."""
 
-    def __init__(self, vocabulary: Vocabulary, remarks: Remarks) -> None:
+    def __init__(self, vocabulary: Vocabulary, notes: ImportNotes) -> None:
         self._vocabulary = vocabulary
-        self._remarks = remarks
+        self._notes = notes
 
     def is_required(self, row: CatalogueRow) -> bool:
         """Whether every record must have the data item; no if the cell is not understood."""
@@ -30,7 +30,7 @@ class ElementReader:
         if cell.text in layout.YES:
             return True
         if cell.text not in layout.NO:
-            self._remarks.not_understood(cell, "required", "taken as not required")
+            self._notes.not_understood(cell, "required", "taken as not required")
         return False
 
     def code_of(self, row: CatalogueRow, name: str) -> str:
@@ -42,7 +42,7 @@ class ElementReader:
         code = self._written_code(row) or self._vocabulary.element_codes.get(name)
         if code is None:
             code = self._new_code(name)
-            self._remarks.assumed.append(
+            self._notes.assumed.append(
                 f"{row['element'].at}: {name}: no code: {code} is put in its place"
             )
         if code in self._vocabulary.folder_elements:
@@ -54,7 +54,7 @@ class ElementReader:
     def _written_code(self, row: CatalogueRow) -> str:
         code = text_in(row, "code").upper()
         if code and not ELEMENT_CODE.fullmatch(code):
-            self._remarks.not_understood(row["code"], "code", "a code is made of the name")
+            self._notes.not_understood(row["code"], "code", "a code is made of the name")
             return ""
         return code
 
@@ -77,13 +77,13 @@ class ElementReader:
         element = self._vocabulary.folder_elements[code]
         own_names = (element.get("name"), *element.get("synonyms", []))
         if name not in own_names:
-            self._remarks.unread.append(
+            self._notes.unread.append(
                 f"{row['element'].at}: {code} is {element.get('name')} in elements.yml,"
                 f" not {name}; kept"
             )
         length = text_in(row, "length")
         if length.isdigit() and int(length) != element.get("length"):
-            self._remarks.unread.append(
+            self._notes.unread.append(
                 f"{row['length'].at}: {code} has length {element.get('length')} in elements.yml;"
                 " kept"
             )
@@ -144,7 +144,7 @@ class ElementReader:
             return int(match.group(1))
 
         if not text_in(row, "code"):
-            self._remarks.assumed.append(
+            self._notes.assumed.append(
                 f"{row['element'].at}: {name}: no length: {assumed_length} is put in its place"
             )
         return assumed_length
@@ -167,10 +167,10 @@ class ElementReader:
         value_type = names.get(cell.text) or names.get(without_length)
 
         if cell.text and value_type is None:
-            self._remarks.not_understood(cell, "type", "judged by the data item's name")
+            self._notes.not_understood(cell, "type", "judged by the data item's name")
         is_coded = value_type is not None and VALUE_TYPES[value_type].has_code_list
         if is_coded and text_in(row, "codes") not in self._vocabulary.code_lists:
-            self._remarks.not_understood(
+            self._notes.not_understood(
                 row.get("codes", cell), "codes", "no such code list: taken as text"
             )
             return DEFAULT_TYPE

@@ -13,8 +13,8 @@ from pathlib import Path
 from pipelines.catalogue import check
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.import_folder import ImportFolder
+from pipelines.catalogue_sheet.import_notes import ImportNotes
 from pipelines.catalogue_sheet.items import Item, read_items
-from pipelines.catalogue_sheet.remarks import Remarks
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Sheets, text_in
 from pipelines.catalogue_sheet.side_sheets import (
     code_list_contents,
@@ -60,21 +60,21 @@ def import_sheet(
         CatalogueError: the file cannot be opened, or holds no sheet with the columns 信息事项 and 数据项.
     """
     sheets = Sheets(sheet)
-    remarks = Remarks()
+    notes = ImportNotes()
 
     # Code lists, departments and rules come first, because the items refer to them.
     code_lists = code_list_contents(sheets)
     departments = department_contents(sheets)
     names = {code: row["name"].text for code, row in departments.items()}
     vocabulary = Vocabulary.of(folder, code_lists, names)
-    items = read_items(sheets, vocabulary, rule_contents(sheets), remarks)
+    items = read_items(sheets, vocabulary, rule_contents(sheets), notes)
     if not items:
         raise CatalogueError([f"{sheet.name}: no sheet has the columns 信息事项 and 数据项"])
 
     # Nothing has been written so far: a workbook that cannot be read leaves the folder untouched.
     target = ImportFolder(folder, sheet.name, force)
     version_row = sheets.first_row(layout.OF_VERSION, frozenset({"version"}))
-    _write_version(target, version_row, items, remarks, version=version)
+    _write_version(target, version_row, items, notes, version=version)
     if departments:
         target.write("departments.yml", departments_text(departments))
     for name, content in code_lists.items():
@@ -88,8 +88,8 @@ def import_sheet(
         written=target.written,
         unchanged=target.unchanged,
         kept=target.kept,
-        unread=remarks.unread,
-        assumed=remarks.assumed,
+        unread=notes.unread,
+        assumed=notes.assumed,
         mistakes=check(folder),
     )
 
@@ -98,7 +98,7 @@ def _write_version(
     target: ImportFolder,
     row: CatalogueRow,
     items: Sequence[Item],
-    remarks: Remarks,
+    notes: ImportNotes,
     *,
     version: str | None,
 ) -> None:
@@ -108,7 +108,7 @@ def _write_version(
 
     written_version = text_in(row, "version")
     if not (version or written_version):
-        remarks.assumed.append(f"version.yml: the sheet names no version: {ASSUMED_VERSION}")
+        notes.assumed.append(f"version.yml: the sheet names no version: {ASSUMED_VERSION}")
     categories = several(row.get("categories"))
     if not categories:
         categories = list(dict.fromkeys(str(item.content["category"]) for item in items))

@@ -12,7 +12,7 @@ from pipelines.catalogue.model import BlankCode
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue_sheet import layout
 from pipelines.catalogue_sheet.elements import ElementReader
-from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED, Remarks
+from pipelines.catalogue_sheet.import_notes import TO_BE_CONFIRMED, ImportNotes
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell
 from pipelines.catalogue_sheet.terms import dates_among, element_in, read_deadline, read_notice
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
@@ -36,13 +36,15 @@ _SUBJECT_ROLES = {"name": "名称", "code": "代码", "id_number": "证件"}
 class ItemReader:
     """Reads the rows of one item."""
 
-    def __init__(self, rows: list[CatalogueRow], vocabulary: Vocabulary, remarks: Remarks) -> None:
+    def __init__(
+        self, rows: list[CatalogueRow], vocabulary: Vocabulary, notes: ImportNotes
+    ) -> None:
         self.at = rows[0]["title"].at
         """Where the item begins, for messages."""
         self._rows = rows
         self._vocabulary = vocabulary
-        self._remarks = remarks
-        self._element_reader = ElementReader(vocabulary, remarks)
+        self._notes = notes
+        self._element_reader = ElementReader(vocabulary, notes)
 
     def name(self, item_number: int) -> str:
         """The stem of the item's file: as the sheet names it, or made of the title's pinyin."""
@@ -50,7 +52,7 @@ class ItemReader:
         if STEM.fullmatch(written):
             return written
         if written:
-            self._remarks.not_understood(self._cell("name"), "name", "a name is made of the title")
+            self._notes.not_understood(self._cell("name"), "name", "a name is made of the title")
 
         # A file's name has to be the same each time the sheet is imported.
         syllables = lazy_pinyin(self._text("title"), errors="ignore")
@@ -81,11 +83,9 @@ class ItemReader:
         content["update_cycle"] = self._text_or("update_cycle", "及时更新")
 
         content["deadline"] = read_deadline(
-            self._cell("deadline"), codes, self._vocabulary, self._remarks
+            self._cell("deadline"), codes, self._vocabulary, self._notes
         )
-        content["notice"] = read_notice(
-            self._cell("notice"), codes, self._vocabulary, self._remarks
-        )
+        content["notice"] = read_notice(self._cell("notice"), codes, self._vocabulary, self._notes)
 
         content["key"] = self._key(codes, subject)
         content["elements"] = [Marked(line) for line in elements.values()]
@@ -112,9 +112,7 @@ class ItemReader:
     def _assume(self, key: str, value: str) -> str:
         heading = layout.OF_ROW[key][0]
         title = self._text("title")
-        self._remarks.assumed.append(
-            f"{self.at}: {title}: no {heading}: {value} is put in its place"
-        )
+        self._notes.assumed.append(f"{self.at}: {title}: no {heading}: {value} is put in its place")
         return value
 
     def _elements(self) -> dict[str, str]:
@@ -174,7 +172,7 @@ class ItemReader:
         for text in self._list("kinds"):
             kind = _key_with(layout.KIND_WORDS, text)
             if kind is None:
-                self._remarks.not_understood(Cell(text, at), "kinds", "left out")
+                self._notes.not_understood(Cell(text, at), "kinds", "left out")
             elif kind not in kinds:
                 kinds.append(kind)
         return kinds or [self._assume("kinds", "legal_person")]
@@ -188,7 +186,7 @@ class ItemReader:
                 return "any"
             code = self._department_code(text)
             if code is None:
-                self._remarks.not_understood(
+                self._notes.not_understood(
                     Cell(text, at), "departments", "no such department: left out"
                 )
             elif code not in codes:
@@ -216,7 +214,7 @@ class ItemReader:
         disclosure = _key_with(layout.DISCLOSURE_WORDS, cell.text)
         if disclosure is None:
             # A disclosure that is too narrow can be widened later; one too wide cannot be undone.
-            self._remarks.not_understood(cell, "disclosure", "nobody sees it without authorisation")
+            self._notes.not_understood(cell, "disclosure", "nobody sees it without authorisation")
             return "authorised"
         return disclosure
 

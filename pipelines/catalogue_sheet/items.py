@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalogue_sheet import layout
+from pipelines.catalogue_sheet.import_notes import ImportNotes
 from pipelines.catalogue_sheet.item_reader import ItemReader
-from pipelines.catalogue_sheet.remarks import Remarks
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Sheets, text_in
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 from pipelines.catalogue_sheet.yaml_text import YamlMapping
@@ -25,7 +25,7 @@ def read_items(
     sheets: Sheets,
     vocabulary: Vocabulary,
     rules: Mapping[str, Sequence[YamlMapping]],
-    remarks: Remarks,
+    notes: ImportNotes,
 ) -> list[Item]:
     """Read every item of every sheet that has items and data items.
 
@@ -34,12 +34,12 @@ def read_items(
     rows = _completed(sheets.rows(layout.OF_ROW, frozenset({"title", "element"})))
     items: dict[str, Item] = {}
     for item_number, group in enumerate(_grouped(rows), 1):
-        reader = ItemReader(group, vocabulary, remarks)
+        reader = ItemReader(group, vocabulary, notes)
         name = reader.name(item_number)
         content = reader.content(item_number, rules.get(name, []))
         if name in items:
             # Most likely two items whose titles have the same pinyin.
-            remarks.unread.append(
+            notes.unread.append(
                 f"{reader.at}: the item {name} is there already; this one is left out"
             )
             continue

@@ -99,7 +99,7 @@ OF_VERSION: Columns = {
 # Separates several texts in one cell that may contain commas.
 PARTS_SEPARATOR = "|"
 
-# In the column 主体数据项: the elements that may stand for a missing credit code, and what parts them.
+# In the column 主体数据项: the elements that may stand for a missing credit code, and what separates them.
 WITHOUT_CODE = "无代码时"
 OR = "、"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.catalogue_sheet import layout
-from pipelines.catalogue_sheet.remarks import TO_BE_CONFIRMED
+from pipelines.catalogue_sheet.import_notes import TO_BE_CONFIRMED
 from pipelines.catalogue_sheet.sheet_rows import CatalogueRow, Cell, Sheets
 from pipelines.catalogue_sheet.yaml_text import YamlMapping, block, flow
 

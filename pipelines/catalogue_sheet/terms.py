@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.value_type import ComparedAs
-from pipelines.catalogue_sheet.remarks import Remarks
+from pipelines.catalogue_sheet.import_notes import ImportNotes
 from pipelines.catalogue_sheet.sheet_rows import Cell
 from pipelines.catalogue_sheet.vocabulary import Vocabulary
 from pipelines.catalogue_sheet.yaml_text import YamlMapping
@@ -25,14 +25,16 @@ _PERIOD = re.compile(r"(?:(\d+)年)?(?:(\d+)个月)?")
 Terms = YamlMapping | str
 
 
-def read_deadline(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks) -> Terms:
+def read_deadline(
+    cell: Cell, codes: list[str], vocabulary: Vocabulary, notes: ImportNotes
+) -> Terms:
     """The deadline as YAML has it; `none` where the sheet has none, or it is not understood."""
     if cell.text in ("", "无"):
         return "none"
 
     match = _DEADLINE.search(cell.text)
     if match is None:
-        remarks.not_understood(cell, "deadline", "no deadline is set")
+        notes.not_understood(cell, "deadline", "no deadline is set")
         return "none"
 
     days, date_name = match.groups()
@@ -40,10 +42,10 @@ def read_deadline(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks:
     if after is None:
         after = _first_date(codes, vocabulary)
     if not after:
-        remarks.not_understood(cell, "deadline", "no deadline is set")
+        notes.not_understood(cell, "deadline", "no deadline is set")
         return "none"
     if not date_name:
-        remarks.assumed.append(f"{cell.at}: {cell.text}: counted from {after}")
+        notes.assumed.append(f"{cell.at}: {cell.text}: counted from {after}")
     return {"working_days": int(days), "after": after}
 
 
@@ -57,17 +59,17 @@ class _NoticeTerm:
     until: str | None
 
 
-def read_notice(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks) -> Terms:
+def read_notice(cell: Cell, codes: list[str], vocabulary: Vocabulary, notes: ImportNotes) -> Terms:
     """The public notice as YAML has it; `none` where the sheet has none or cannot be understood."""
     if cell.text in ("", "不公示", "无"):
         return "none"
 
-    term = _notice_term(cell, codes, vocabulary, remarks)
+    term = _notice_term(cell, codes, vocabulary, notes)
     after = None
     if term is not None:
         after = element_in(term.after, codes, vocabulary)
     if term is None or after is None:
-        remarks.not_understood(cell, "notice", "no public notice is set")
+        notes.not_understood(cell, "notice", "no public notice is set")
         return "none"
 
     notice: YamlMapping = {}
@@ -83,7 +85,7 @@ def read_notice(cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: R
 
 
 def _notice_term(
-    cell: Cell, codes: list[str], vocabulary: Vocabulary, remarks: Remarks
+    cell: Cell, codes: list[str], vocabulary: Vocabulary, notes: ImportNotes
 ) -> _NoticeTerm | None:
     whole = _NOTICE.fullmatch(cell.text)
     if whole:
@@ -95,7 +97,7 @@ def _notice_term(
     if period is None and cell.text != "长期":
         return None
     first_date = _first_date(codes, vocabulary)
-    remarks.assumed.append(f"{cell.at}: {cell.text}: counted from {first_date or 'nothing'}")
+    notes.assumed.append(f"{cell.at}: {cell.text}: counted from {first_date or 'nothing'}")
     years = months = None
     if period:
         years, months = period.groups()

@@ -16,7 +16,7 @@ from pathlib import Path
 from pipelines import receipts
 from pipelines.batch import SHANGHAI, Batch, BatchState, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.catalogue.words.every_rule import looked_at
+from pipelines.catalogue.words.every_rule import elements_under_rules
 from pipelines.city.platform import CityPlatform
 from pipelines.commands.masked_numbers import MaskedNumbers
 from pipelines.commands.output import (
@@ -29,7 +29,7 @@ from pipelines.commands.output import (
     print_outcome,
 )
 from pipelines.commands.tried_parts import TriedParts
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake import mending, originals
 from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.responsibility import refuse_not_responsible, refuse_unregistered
@@ -160,20 +160,25 @@ def try_file(
                 refuse_unregistered(department, catalogue)
 
             staged = stage_part_confined(
-                file, staging, catalogue, platform.settings, dropped_as=_place(batch), part=part
+                file,
+                staging,
+                catalogue,
+                platform.settings,
+                dropped_as=_dropped_as(batch),
+                part=part,
             )
             others = staged.other_parts
             batch = replace(batch, part=staged.name, digest=originals.digest_of(file))
             reading = staged.require_reading()
             trial = _judge(batch, reading, staging, catalogue, today=today, parts=parts)
-        except Unreadable as error:
+        except FileRefused as error:
             trial = Trial(_refused_contents(batch, error, catalogue), frozenset())
 
     contents = replace(trial.contents, file_size=file.stat().st_size)
     return replace(trial, contents=contents, others=others)
 
 
-def _place(batch: Batch) -> str:
+def _dropped_as(batch: Batch) -> str:
     """Where the file would lie: the department's folder helps to tell what a table is."""
     return f"{batch.department}/inbox/{batch.path}" if batch.department else batch.path
 
@@ -248,7 +253,7 @@ def _with_note_about_platform(reading: Reading, record_type: RecordType) -> Read
     For a row about an existing record they look at what the platform keeps.
     """
     own = {column.element for column in reading.columns}
-    absent = looked_at(record_type) - own
+    absent = elements_under_rules(record_type) - own
     names = [element.name for code, element in record_type.elements.items() if code in absent]
     if not names:
         return reading
@@ -264,7 +269,7 @@ def _rejected_rows(staging: Staging) -> frozenset[int]:
     )
 
 
-def _refused_contents(batch: Batch, error: Unreadable, catalogue: Catalogue) -> receipts.Contents:
+def _refused_contents(batch: Batch, error: FileRefused, catalogue: Catalogue) -> receipts.Contents:
     full_stop = "" if error.reason.endswith("。") else "。"
     sentence = error.reason + full_stop + error.remedy
     refused = replace(

@@ -59,7 +59,7 @@ class TriedParts:
         if findings:
             in_order = sorted(findings, key=attrgetter("row_number"))
             staging.add_findings(record_type, finding_table(in_order))
-            errors = [each for each in findings if each.severity is Severity.ERROR]
+            errors = [finding for finding in findings if finding.severity is Severity.ERROR]
             part.leave_out(finding.row_number for finding in errors)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.settings import Settings
 
 
@@ -47,7 +47,7 @@ class Limits:
         """Refuse a file with too many bytes, before any of them is read.
 
         Raises:
-            Unreadable: it is larger than `file_bytes`.
+            FileRefused: it is larger than `file_bytes`.
         """
         try:
             size = path.lstat().st_size
@@ -55,7 +55,7 @@ class Limits:
             # Whoever opens the file will say why it is not there.
             return
         if size > self.file_bytes:
-            raise Unreadable(
+            raise FileRefused(
                 "too-large",
                 f"文件有{size >> 20}MB，超过{self.file_bytes >> 20}MB的限制",
                 "请分成几个文件报送。",
@@ -65,10 +65,10 @@ class Limits:
         """Refuse a table with too many columns.
 
         Raises:
-            Unreadable: there are more than `columns`.
+            FileRefused: there are more than `columns`.
         """
         if columns > self.columns:
-            raise Unreadable(
+            raise FileRefused(
                 "too-large",
                 f"表格有{columns}列，超过{self.columns}列的限制",
                 "请删去目录没有规定的列后重新报送。",
@@ -78,16 +78,16 @@ class Limits:
         """Refuse a table with too many rows.
 
         Raises:
-            Unreadable: there are more than `rows`.
+            FileRefused: there are more than `rows`.
         """
         if rows > self.rows:
-            raise Unreadable("too-large", f"表格超过{self.rows}行的限制", "请分成几个文件报送。")
+            raise FileRefused("too-large", f"表格超过{self.rows}行的限制", "请分成几个文件报送。")
 
     def refuse_long_cells(self, rows: pa.Table) -> None:
         """Refuse rows (`row_number`, then `c0`, `c1` … as text) with a cell that is too long.
 
         Raises:
-            Unreadable: a cell has more than `cell_characters`.
+            FileRefused: a cell has more than `cell_characters`.
         """
         for name in rows.column_names[1:]:
             self._refuse_long_cell(rows, name)
@@ -106,7 +106,7 @@ class Limits:
         position = pc.index(lengths, longest).as_py()
         row_number = rows["row_number"][position].as_py()
         column_number = int(name.removeprefix("c")) + 1
-        raise Unreadable(
+        raise FileRefused(
             "too-large",
             f"第{row_number}行第{column_number}列有{longest}个字，"
             f"超过每格{self.cell_characters}字的限制",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from pipelines.batch import Batch
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.inbox import InboxFile, path_on_disk
 
 
@@ -51,7 +51,7 @@ def keep(path: Path, root: Path, *, department: str, batch_no: str, day: date) -
     name stays in the inbox.
 
     Raises:
-        Unreadable: the file is in neither place any more.
+        FileRefused: the file is in neither place any more.
     """
     folder = root / department / "processed" / day.isoformat()
     kept_path = folder / _kept_name(path, batch_no)
@@ -91,7 +91,7 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal.
 
     Raises:
-        Unreadable: it is not a plain file, or may not be read.
+        FileRefused: it is not a plain file, or may not be read.
     """
     digest = hashlib.sha256()
     with open_plain_file(path) as stream:
@@ -110,10 +110,10 @@ def refuse_changed(path: Path, before: FileState) -> None:
     """Refuse a file that was changed while it was read: its writer has not finished.
 
     Raises:
-        Unreadable: it was changed.
+        FileRefused: it was changed.
     """
     if not os.path.lexists(path) or state_of(path) != before:
-        raise Unreadable(
+        raise FileRefused(
             "changed",
             "文件在读取过程中还在变动",
             "请等文件写完或复制完成后，重新放入收件夹（inbox）。",
@@ -125,17 +125,17 @@ def open_plain_file(path: Path) -> Iterator[BinaryIO]:
     """Open a plain file for reading, following no link and waiting for no pipe.
 
     Raises:
-        Unreadable: it is a link, a folder, a pipe or a device, or its mode does not let us read.
+        FileRefused: it is a link, a folder, a pipe or a device, or its mode does not let us read.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         reason = CANNOT_OPEN.get(error.errno or 0, "无法打开该文件")
-        raise Unreadable("not-a-file", reason, PLAIN_FILES_ONLY) from error
+        raise FileRefused("not-a-file", reason, PLAIN_FILES_ONLY) from error
 
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Unreadable("not-a-file", "这不是一个普通文件", PLAIN_FILES_ONLY)
+        raise FileRefused("not-a-file", "这不是一个普通文件", PLAIN_FILES_ONLY)
 
     with os.fdopen(descriptor, "rb") as stream:
         yield stream
@@ -155,7 +155,7 @@ def _move(path: Path, kept_path: Path) -> None:
     try:
         path.rename(kept_path)
     except FileNotFoundError:
-        raise Unreadable(
+        raise FileRefused(
             "vanished",
             f"文件“{path.name}”在读取前被移走或删除",
             "如需报送，请重新放入收件夹（inbox）。",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.catalogue.model import Catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
@@ -45,14 +45,14 @@ class StagedPart:
     """Names of the parts that are batches of their own."""
     reading: Reading | None
     """None: the part was refused."""
-    error: Unreadable | None = None
+    error: FileRefused | None = None
     """Why the part was refused."""
 
     def require_reading(self) -> Reading:
         """How the part was read.
 
         Raises:
-            Unreadable: it was refused.
+            FileRefused: it was refused.
         """
         if self.error is not None:
             raise self.error
@@ -75,7 +75,7 @@ def stage_part(
     of the part; None: the first one.
 
     Raises:
-        Unreadable: nothing in the file can be taken.
+        FileRefused: nothing in the file can be taken.
     """
     tables = table_finder(catalogue)
     parts = PartFinder(tables, limits)
@@ -96,7 +96,7 @@ def stage_part(
                 tables=tables,
                 dropped_as=dropped_as,
             )
-        except Unreadable as error:
+        except FileRefused as error:
             refused = _with_notes(error, file_part.notes)
             # Without other parts the file is refused as a whole.
             if name is None:
@@ -109,11 +109,11 @@ def stage_part(
         return StagedPart(name, other_parts, reading)
 
 
-def _with_notes(error: Unreadable, notes: Sequence[str]) -> Unreadable:
+def _with_notes(error: FileRefused, notes: Sequence[str]) -> FileRefused:
     """The error for a table without rows, with what was left out beside it: it may be meant."""
     if error.code != _NO_ROWS or not notes:
         return error
-    return Unreadable(error.code, f"{error.reason}（{'；'.join(notes)}）", error.remedy)
+    return FileRefused(error.code, f"{error.reason}（{'；'.join(notes)}）", error.remedy)
 
 
 def _stage_table(
@@ -146,7 +146,7 @@ def _stage_table(
             table, notes, staging, limits=limits, surroundings=surroundings
         )
         # Lines between and below the rows may state how these are to be read.
-        must_read_rows = surroundings.learn()
+        must_read_rows = surroundings.take_in_lines()
     staging.raw_rows.write_reading(reading)
     return reading, below
 
@@ -255,8 +255,8 @@ def _notes_of_rows(rows: Trimmed, interpreter: Interpreter) -> list[str]:
     return notes
 
 
-def _no_rows() -> Unreadable:
-    return Unreadable(
+def _no_rows() -> FileRefused:
+    return FileRefused(
         _NO_ROWS,
         "表头下面没有任何数据",
         "请检查导出是否成功；本期确无数据的，不必报送空表。",

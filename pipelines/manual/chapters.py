@@ -120,7 +120,7 @@ def by_department(catalogue: Catalogue) -> dict[str, list[RecordType]]:
     if of_everybody:
         record_types[EVERYBODY] = of_everybody
     for department in catalogue.departments.values():
-        own = [each for each in ordered if department.code in each.departments]
+        own = [record_type for record_type in ordered if department.code in record_type.departments]
         if own:
             record_types[department.name] = own
     return record_types

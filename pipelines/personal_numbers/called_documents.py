@@ -64,15 +64,15 @@ def numbers_behind_words(folded: str) -> Iterator[tuple[int, int]]:
             continue
         if _WHOLE_DAY.fullmatch(match["number"]):
             continue
-        yield from _parted(match)
+        yield from _split(match)
 
         listed = _LISTED.match(folded, match.end())
         while listed is not None:
-            yield from _parted(listed)
+            yield from _split(listed)
             listed = _LISTED.match(folded, listed.end())
 
 
-def _parted(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+def _split(match: re.Match[str]) -> Iterator[tuple[int, int]]:
     """Where the numbers stand that are found in one piece: mostly it is one."""
     start, end = match.span("number")
     if not _ONLY_GLUED.fullmatch(match.string, start, end):

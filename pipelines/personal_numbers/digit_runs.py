@@ -1,4 +1,4 @@
-"""Digits that stand together in a folded text, however they are parted."""
+"""Digits that stand together in a folded text, however they are split."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NARROW_PARTINGS = " -._·/" + WITHOUT_WIDTH
 # … and, where a check digit or the words before decide, brackets and what else is found there, …
 _WIDE_PARTINGS = "()[]{}<>〔〕【】〖〗「」『』〈〉《》«»" + "\\|,，。…"
 
-# … and, where all of the number is parted alike, any other sign.
+# … and, where all of the number is split alike, any other sign.
 RARE_PARTINGS = "".join(
     sorted(set(":;!?'\"#&@~+=^`%¥$" + USUAL_SIGNS + SIGN) - set(_WIDE_PARTINGS))
 )
@@ -43,7 +43,7 @@ _GROUP = re.compile(rf"[0-9]+(?:{WITHOUT_WIDTH}+[0-9]+)*")
 
 @dataclass(frozen=True)
 class DigitRun:
-    """Groups of digits that are parted by a few characters only.
+    """Groups of digits that are split by a few characters only.
 
     Digits with nothing visible between them are one group.
     """
@@ -90,7 +90,7 @@ class DigitRun:
         begin = bisect_right(self.edges, first)
         return self.edges[begin : bisect_left(self.edges, behind)]
 
-    def parted_at(self, edges: Iterable[int]) -> DigitRun:
+    def split_at(self, edges: Iterable[int]) -> DigitRun:
         """The same run in which groups end at these places too, with nothing between them."""
         more_edges = set(edges) - set(self.edges)
         if not more_edges:

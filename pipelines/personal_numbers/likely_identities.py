@@ -59,13 +59,13 @@ def _called_identity(run: DigitRun) -> IdentityNumber | None:
     called = CALLED_IDENTITY.search(run.before(0, WORDS_BEFORE))
     if called is None or CALLED_OTHERWISE.search(called["between"]):
         return None
-    for may_be_parted_anyhow in (False, True):
+    for may_be_split_anyhow in (False, True):
         for length in _LENGTHS_WHEN_CALLED:
             for behind in (length - 1, length):
                 number = _digits_up_to(run, behind)
                 if number is None or len(number.digits) != length:
                     continue
-                if may_be_parted_anyhow or not _is_parted_rarely(run, 0, behind):
+                if may_be_split_anyhow or not _is_split_rarely(run, 0, behind):
                     return number
     return None
 
@@ -94,7 +94,7 @@ def _mistyped_number_at(
         run.folded, run.end(long_number.behind)
     ):
         return None
-    if _is_parted_rarely(run, first, long_number.behind):
+    if _is_split_rarely(run, first, long_number.behind):
         return None
 
     before = run.before(first, WORDS_BEFORE)
@@ -103,7 +103,7 @@ def _mistyped_number_at(
     return replace(long_number.number, is_certain=is_certain)
 
 
-def _is_parted_rarely(run: DigitRun, first: int, behind: int) -> bool:
+def _is_split_rarely(run: DigitRun, first: int, behind: int) -> bool:
     """Whether the digits may as well be several numbers: a rare sign parts only some of them."""
     partings = run.partings(first, behind)
     return len(partings) > 1 and bool(set("".join(partings)) & set(RARE_PARTINGS))
@@ -117,7 +117,7 @@ def _short_number_at(run: DigitRun, first: int) -> IdentityNumber | None:
         return None
     if digits[2:4] == "00" or not is_birthday(CENTURY_OF_SHORT + digits[6:12]):
         return None
-    if not _is_parted_as_short(run, first, behind):
+    if not _is_split_as_short(run, first, behind):
         return None
 
     before = run.before(first, WORDS_BEFORE)
@@ -127,10 +127,10 @@ def _short_number_at(run: DigitRun, first: int) -> IdentityNumber | None:
     return IdentityNumber(run.start(first), run.end(behind), digits, is_certain)
 
 
-def _is_parted_as_short(run: DigitRun, first: int, behind: int) -> bool:
+def _is_split_as_short(run: DigitRun, first: int, behind: int) -> bool:
     inner_edges = run.inner_edges(first, behind)
     if [edge - first for edge in inner_edges] == _GROUPS_OF_SHORT:
-        return not _is_parted_rarely(run, first, behind)
+        return not _is_split_rarely(run, first, behind)
     partings = run.partings(first, behind)
     is_each_apart = len(inner_edges) == SHORT - 1
     return len(partings) <= 1 and (is_each_apart or partings <= _PARTINGS_OF_SHORT)

@@ -54,7 +54,7 @@ def mobile_phones(run: DigitRun, *, is_alone: bool) -> Iterator[MobilePhone]:
     """
     behind = 0
     for begin, end in zip(run.edges, run.edges[1:], strict=False):
-        # Without its country code, where nothing parts it from the number.
+        # Without its country code, where nothing separates it from the number.
         code = _WITH_COUNTRY_CODE.match(run.digits[begin:end])
         first = begin + (code.end() if code else 0)
         if first < behind or not _is_mobile_at(run, first):

@@ -13,10 +13,10 @@ from functools import cache
 
 from pipelines.personal_numbers.digit_runs import NARROW_PARTINGS, PARTINGS
 from pipelines.personal_numbers.number_marks import IDENTITY_WORDS, TRAVEL_WORDS
-from pipelines.personal_numbers.parted_identities import MOST_WORDS
 from pipelines.personal_numbers.possible_texts import MARKS_OF_MARKUP, without_markup
 from pipelines.personal_numbers.searched_text import SIGN, WITHOUT_WIDTH, searched_text, unfolded
 from pipelines.personal_numbers.spelled_digits import DIGIT_LOOK_ALIKES, NUMERALS
+from pipelines.personal_numbers.split_identities import MOST_WORDS
 
 
 _DIGITS = "0123456789"
@@ -28,7 +28,7 @@ _DIGITS_OF_PHONE = 11
 _DIGITS_BEHIND_LETTER = 7
 _DIGITS_BEHIND_WORD = 5
 
-# Digits of the second part of an ID number that is parted in its middle.
+# Digits of the second part of an ID number that is split in its middle.
 _DIGITS_OF_HALF = 8
 
 # Digits of an ID number before and behind the birthday, which may be written in words.
@@ -70,14 +70,14 @@ def sieve() -> str:
         (
             rf"(?:{look_alike}{between}*){{{_DIGITS_OF_PHONE - 1}}}{look_alike}",
             rf"(?:{digit}{between}*){{{_YEAR + 1}}}{day}{between}*{digit}",
-            *_parted_by_words(),
+            *_split_by_words(),
             rf"[A-Za-zА-яӨөҮү](?:{narrow}*{digit}){{{_DIGITS_BEHIND_LETTER}}}",
             rf"(?i:{words})(?s:.)*{digit}(?:[A-Za-z]|{narrow}*{digit}){{{_DIGITS_BEHIND_WORD - 1}}}",
         )
     )
 
 
-def _parted_by_words() -> Iterator[str]:
+def _split_by_words() -> Iterator[str]:
     """Region and birthday with words between, or both halves of a number; longer parts pass anyway."""
     word = f"(?:[^0-9]{WITHOUT_WIDTH}*)"
     some = f"{word}{{0,{MOST_WORDS}}}"

@@ -22,10 +22,10 @@ from pipelines.personal_numbers.identity_number import LONG, IdentityNumber, che
 from pipelines.personal_numbers.likely_identities import likely_identities
 from pipelines.personal_numbers.mobile_phones import MobilePhone, mobile_phones
 from pipelines.personal_numbers.number_marks import OF_IDENTITY
-from pipelines.personal_numbers.parted_identities import parted_identities
 from pipelines.personal_numbers.possible_texts import searched_texts
 from pipelines.personal_numbers.rounded_identities import rounded_identities
 from pipelines.personal_numbers.sound_identities import sound_identities
+from pipelines.personal_numbers.split_identities import split_identities
 from pipelines.personal_numbers.travel_documents import TravelDocument, travel_documents
 
 
@@ -106,22 +106,22 @@ def _without_overlaps(candidates: list[PersonalNumber], length: int) -> list[Per
 def _candidates(folded: str, *, is_alone: bool) -> Iterator[PersonalNumber]:
     runs = []
     names_person = is_among_persons = _IDENTITY.search(folded) is not None
-    for unparted in digit_runs(folded):
-        run = unparted.parted_at(edges_between_glued(unparted))
+    for unsplit in digit_runs(folded):
+        run = unsplit.split_at(edges_between_glued(unsplit))
         sound = list(sound_identities(run, names_person=names_person, is_alone=is_alone))
         for long_number in sound:
             is_among_persons |= long_number.number.is_certain
             yield _personal(long_number.number, NumberKind.IDENTITY)
-        run = run.parted_at(
+        run = run.split_at(
             edge for long_number in sound for edge in (long_number.first, long_number.behind)
         )
         # What is left before and behind them may be glued numbers too.
-        runs.append(run.parted_at(edges_between_glued(run)))
+        runs.append(run.split_at(edges_between_glued(run)))
 
     for run in runs:
         for identity in likely_identities(run, is_among_persons=is_among_persons):
             yield _personal(identity, NumberKind.IDENTITY)
-    apart = parted_identities(folded, is_among_persons=is_among_persons)
+    apart = split_identities(folded, is_among_persons=is_among_persons)
     shortened = (*rounded_identities(folded), *identities_with_hidden_end(folded))
     for identity in (*called_identities(folded), *shortened, *apart):
         yield _personal(identity, NumberKind.IDENTITY)

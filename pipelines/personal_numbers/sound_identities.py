@@ -133,10 +133,10 @@ def _is_no_part(
         return True
     if _cuts_year(run, first) or _cuts_year(run, behind):
         return False
-    if inner_edges and not _is_parted_as_number(run, long_number, inner_edges):
+    if inner_edges and not _is_split_as_number(run, long_number, inner_edges):
         return False
-    is_parted_by_itself = bool(inner_edges) and (begins or ends)
-    if is_parted_by_itself or not long_number.may_be_dated:
+    is_split_by_itself = bool(inner_edges) and (begins or ends)
+    if is_split_by_itself or not long_number.may_be_dated:
         return True
     # No document's number ends with an X; of others the words decide.
     before = run.before(first, WORDS_BEFORE)
@@ -145,7 +145,7 @@ def _is_no_part(
 
 
 def _is_like_document(run: DigitRun, long_number: LongNumber, *, is_alone: bool) -> bool:
-    """Whether a number that may be dated stands, or is parted, as numbers of documents do.
+    """Whether a number that may be dated stands, or is split, as numbers of documents do.
 
     One in eleven of these has the right check digit; none ends with an X.
     """
@@ -173,10 +173,10 @@ def _stands_by_birthday(run: DigitRun, long_number: LongNumber) -> bool:
     return _DAY_BEHIND.match(run.folded, end) is not None
 
 
-def _is_parted_as_number(run: DigitRun, long_number: LongNumber, inner_edges: list[int]) -> bool:
-    """Whether it is parted before the birthday, alike everywhere, or between nearly all digits.
+def _is_split_as_number(run: DigitRun, long_number: LongNumber, inner_edges: list[int]) -> bool:
+    """Whether it is split before the birthday, alike everywhere, or between nearly all digits.
 
-    A day and an hour are not: they are parted in several ways.
+    A day and an hour are not: they are split in several ways.
     """
     if long_number.first + _REGION in inner_edges or len(inner_edges) >= _MANY_EDGES:
         return True

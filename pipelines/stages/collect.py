@@ -11,7 +11,7 @@ from pipelines.city import ledger
 from pipelines.city.exchange import changes
 from pipelines.city.ledger import rejected_rows
 from pipelines.city.records import standing
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake import originals
 from pipelines.intake.change_staging import stage_changes
 from pipelines.intake.confinement.confined_staging import stage_part_confined
@@ -31,12 +31,12 @@ def collect(work: Work) -> None:
             _stage_changes(work)
         else:
             _stage_file(work)
-    except Unreadable as error:
+    except FileRefused as error:
         _keep_header(work, error)
         work.step.refuse(error.code, error.reason, error.remedy, received=error.received)
 
 
-def _keep_header(work: Work, error: Unreadable) -> None:
+def _keep_header(work: Work, error: FileRefused) -> None:
     """Keep for the receipt what was understood of a header, and which record type it comes nearest to."""
     # A file that was refused after it had been read tells more than its header.
     if error.header is None or work.staging.raw_rows.has_reading:
@@ -108,7 +108,7 @@ def _refuse_repeated(work: Work) -> None:
         work.connection, str(batch.digest), batch.department, batch.part
     )
     if earlier is not None and _still_stands(work, earlier):
-        raise Unreadable(
+        raise FileRefused(
             "already-received",
             f"与批次 {earlier.batch_no}（{Path(earlier.path).name}）内容完全相同，"
             "已于此前接收，未重复入库",
@@ -127,7 +127,7 @@ def _still_stands(work: Work, earlier: Batch) -> bool:
 
 def _refuse_trial(path: str) -> None:
     if receipts.is_trial(Path(path).name):
-        raise Unreadable(
+        raise FileRefused(
             "trial-not-a-delivery",
             "这是预检结果，不是要报送的文件",
             "请在原文件中改正后，把原文件放入收件夹（inbox）。",
@@ -141,7 +141,7 @@ def _fill_in_masked_numbers(work: Work) -> None:
     """
 
     def rows_of_batch(batch_no: str, row_numbers: Sequence[int]) -> RowsOfBatch | None:
-        return rejected_rows.of_department(
+        return rejected_rows.rows_of_department(
             work.connection,
             work.platform.identity_cipher,
             batch_no,
@@ -159,7 +159,7 @@ def _stage_changes(work: Work) -> None:
     """Stage what the region distributed, as if it had come in a file."""
     distributed = changes.changes_of(work.platform, work.batch.batch_no)
     if work.batch.record_type not in work.catalogue.record_types:
-        raise Unreadable(
+        raise FileRefused(
             "not-in-catalogue",
             f"区域平台下发了本目录没有的信息事项“{work.batch.record_type}”",
             "请核对目录版本后重新下载。",

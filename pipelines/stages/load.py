@@ -16,7 +16,7 @@ from pipelines.catalogue.values.subject_numbers import identity_elements, other_
 from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, settled_rows, unmended
 from pipelines.city.records import merge, not_taken, written_rows
-from pipelines.city.records.kept_elements import absent_and_looked_at, lookup_of_kept_values
+from pipelines.city.records.kept_elements import absent_under_rules, lookup_of_kept_values
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.merge_steps import JudgeAgain
 from pipelines.city.records.other_parts import other_parts_of
@@ -78,7 +78,7 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
 
     The records are locked then, so that what they keep stays as it is seen.
     """
-    if not absent_and_looked_at(work.record_type, absence):
+    if not absent_under_rules(work.record_type, absence):
         return None
 
     department = merge.department_code(work.catalogue, work.batch.department)

@@ -94,5 +94,5 @@ def _cut_anew(platform: CityPlatform, page: Page, error: RegionRefused) -> list[
     if rows == 0:
         return []
     log.warning("upload=%s %s; cut anew in pages of %d", page.upload_no, error, rows)
-    outbox.put_back(platform, page.upload_no)
+    outbox.delete_unsent_page(platform, page.upload_no)
     return outbox.cut_pages(platform, rows)

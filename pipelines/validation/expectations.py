@@ -44,7 +44,7 @@ class ColumnValuesJudged(ColumnMapMetricProvider):
     def _pandas(
         cls, column: pd.Series, value_type: str, judgement: str, **arguments: Any
     ) -> pd.Series:
-        judgements = {each.code: each for each in VALUE_TYPES[value_type].judgements}
+        judgements = {test.code: test for test in VALUE_TYPES[value_type].judgements}
         element = _element(str(column.name), value_type, arguments)
         accepted = _accepted(column, element, judgements[judgement])
         return pd.Series(accepted, index=column.index)

@@ -45,7 +45,9 @@ def without_findings_about_kept_values(
     """Leave out what is only about kept values, and what needs a value that nobody may read."""
     if kept_values is None:
         return list(unmet)
-    of_presence = {rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].asks_presence}
+    of_presence = {
+        rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].is_about_presence
+    }
     result = []
     for expectation in unmet:
         left_out = _of_kept_values_alone(expectation, kept_values)

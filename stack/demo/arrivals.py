@@ -63,7 +63,7 @@ class Arrivals:
         settled = self.accepted_by_region + self.refused_by_region
         if settled < accepted or self.open > 0:
             waiting = max(accepted - settled, 0)
-            missing.append(f"the region's word on {waiting} of {accepted} records")
+            missing.append(f"the region's answer about {waiting} of {accepted} records")
 
         if self.downloaded < distributed:
             waiting = distributed - self.downloaded
@@ -71,8 +71,8 @@ class Arrivals:
         return missing
 
 
-def look(root: Path, dropped_at: float) -> Arrivals:
-    """Look at the receipts under an ingest root and at the ledger.
+def arrivals_under(root: Path, dropped_at: float) -> Arrivals:
+    """What has arrived, by the receipts under an ingest root and by the ledger.
 
     `dropped_at` is in seconds since 1970.
     """

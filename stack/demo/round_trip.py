@@ -17,7 +17,7 @@ from pipelines import settings
 from pipelines.settings import Settings
 from stack import health, state
 from stack.console import DONE, complain, say
-from stack.demo.arrivals import Arrivals, look
+from stack.demo.arrivals import Arrivals, arrivals_under
 from stack.demo.sample_files import distributed_records, drop, sample_files
 from stack.demo.table import table_lines
 from stack.folders import StackFolders
@@ -136,7 +136,7 @@ def _wait_for_all(
     distributed = distributed_records()
     last_progress = ""
     while True:
-        arrivals = look(root, dropped_at)
+        arrivals = arrivals_under(root, dropped_at)
         progress = _progress(arrivals, len(files))
         if progress != last_progress:
             last_progress = progress

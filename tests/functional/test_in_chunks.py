@@ -41,7 +41,7 @@ def text(catalogue):
 @pytest.fixture
 def small_pieces(monkeypatch):
     for room, name, size in [
-        (decoding, "BLOCK_BYTES", 700),
+        (decoding, "PIECE_BYTES", 700),
         (decoding, "MOST_KEPT_BYTES", 0),
         (csv_parser, "PARSED_CHUNK_ROWS", 7),
         (arrow_files, "RECORD_BATCH_ROWS", 11),

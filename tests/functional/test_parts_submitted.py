@@ -216,7 +216,7 @@ def submit_dying(dying):
     "dying", [die_before_opening, die_between, die_after_opening, die_after_the_commit]
 )
 @pytest.mark.parametrize("name", ["本月.xlsx", "本月.zip"])
-def test_a_process_that_dies_while_a_file_is_parted_loses_and_doubles_nothing(
+def test_a_process_that_dies_while_a_file_is_split_loses_and_doubles_nothing(
     platform, inbox, two_sheets, four_files, dying, name
 ):
     drop(inbox, name, two_sheets if name.endswith("x") else four_files)
@@ -251,7 +251,7 @@ def test_a_table_about_several_kinds_of_subjects_is_a_batch_for_each_record_type
         assert any(all(title in note for title in titles) for note in notes)
 
 
-def test_a_parted_table_that_comes_again_is_a_repeated_file(inbox, catalogue):
+def test_a_split_table_that_comes_again_is_a_repeated_file(inbox, catalogue):
     persons = frame_of(catalogue, record_type=LICENCE_OF_PERSON, seed=5)
     both = pd.concat([frame_of(catalogue), persons], ignore_index=True).fillna("")
     drop(inbox, "行政许可.csv", csv_of(both))

@@ -21,7 +21,7 @@ def refusal_codes():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = constants_of(tree)
         for node in ast.walk(tree):
-            is_refusal = isinstance(node, ast.Call) and ast.unparse(node.func) == "Unreadable"
+            is_refusal = isinstance(node, ast.Call) and ast.unparse(node.func) == "FileRefused"
             if not is_refusal or not node.args:
                 continue
             code = node.args[0]

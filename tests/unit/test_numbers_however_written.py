@@ -76,7 +76,7 @@ BETWEEN = st.one_of(
 # Where digits or numerals stand directly before or behind.
 GLUED_DIGITS = {"张三", "1", "第七", "13800138000", "01", "七日", "13900139000"}
 
-# Edges of the pieces into which a number is parted.
+# Edges of the pieces into which a number is split.
 PIECES = st.sampled_from([(), (6,), (6, 14), (3, 6, 10, 14), (6, 10, 12, 14), tuple(range(1, 18))])
 
 BEFORE = st.sampled_from(
@@ -89,7 +89,7 @@ BEHIND = st.sampled_from(
 
 @st.composite
 def written_numbers(draw):
-    """A number, the number as somebody writes it, and whether it is parted alike everywhere."""
+    """A number, the number as somebody writes it, and whether it is split alike everywhere."""
     number = draw(st.sampled_from(PERSONS))
     style = STYLES[draw(st.sampled_from(sorted(STYLES)))]
     is_mixed = draw(st.booleans())
@@ -122,9 +122,9 @@ def masked(number):
 @settings(max_examples=400, derandomize=True)
 @given(BEFORE, written_numbers(), BEHIND)
 def test_a_number_is_masked_whatever_it_is_written_with(before, written, behind):
-    number, spelling, is_parted_alike = written
-    # Among other digits the way in which they are parted tells which are a number.
-    assume(is_parted_alike or not {before, behind} & GLUED_DIGITS)
+    number, spelling, is_split_alike = written
+    # Among other digits the way in which they are split tells which are a number.
+    assume(is_split_alike or not {before, behind} & GLUED_DIGITS)
     text = f"{before}{spelling}{behind}"
     assert not leaks(without_personal_numbers(text), number), text
 

@@ -97,7 +97,7 @@ def test_a_number_of_a_document_in_its_own_column_stays_and_is_asked_about():
         assert without_personal_numbers(f"{written}号", is_numbering=True) == f"{written}号"
 
 
-def test_a_young_person_behind_the_word_is_masked_however_the_number_is_parted():
+def test_a_young_person_behind_the_word_is_masked_however_the_number_is_split():
     number = "152501201203071239"
     for written in (
         number,

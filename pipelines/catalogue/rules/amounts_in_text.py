@@ -95,8 +95,8 @@ def _comparison(yuan: Decimal, mentions: list[AmountMention], *, is_in_yuan: boo
         certain = [mention.number for mention in mentions]
         doubtful: list[Decimal] = []
     else:
-        certain = [each.readings[0] for each in mentions]
-        doubtful = [each.readings[1] for each in mentions if len(each.readings) > 1]
+        certain = [mention.readings[0] for mention in mentions]
+        doubtful = [mention.readings[1] for mention in mentions if len(mention.readings) > 1]
     # An amount in words and in digits is named twice.
     totals = (sum(certain, Decimal(0)), sum(set(certain), Decimal(0)))
     candidates = [*certain, *totals]

@@ -15,7 +15,7 @@ class AtLeastOne(RuleKind):
     title = "几项中至少填一项"
     remedy = "请补填其中一项。"
     needs = frozenset({"element", "elements"})
-    asks_presence = True
+    is_about_presence = True
     demands_value = True
 
     def requirement(self, rule: Rule, elements: Elements) -> str:

@@ -18,7 +18,7 @@ class EmptyWhen(RuleKind):
     title = "该情形下不填"
     remedy = "请清空本项，或核对“{condition}”。"
     needs = frozenset({"element", "when"})
-    asks_presence = True
+    is_about_presence = True
 
     def requirement(self, rule: Rule, elements: Elements) -> str:
         """What a row has to be, as a clause in Chinese."""

@@ -15,7 +15,7 @@ class RequiredWhen(RuleKind):
     title = "该情形下必填"
     remedy = "请补填。"
     needs = frozenset({"element", "when"})
-    asks_presence = True
+    is_about_presence = True
     demands_value = True
     requires_element = True
 

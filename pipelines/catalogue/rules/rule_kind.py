@@ -104,7 +104,7 @@ class RuleKind(ABC):
     # What it asks of a row, for whoever treats a finding by what was asked.
     demands_value: bool = False
     """True: it makes an element 条件必填, to be filled in on a condition."""
-    asks_presence: bool = False
+    is_about_presence: bool = False
     """True: it asks only whether its elements have values, and never which."""
     requires_element: bool = False
     """True: it asks for the element as `required` does, and a number that stands for a credit code will

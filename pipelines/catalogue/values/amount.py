@@ -204,7 +204,7 @@ class AmountType(ValueType):
         Conversion("read-without-exponent", "科学计数已写成小数", "[eE]"),
         READ_HALF_WIDTH,
     )
-    tells_columns_apart = True
+    is_distinctive = True
 
     # For templates, the manual and the sheets of the official catalogue.
     how_to_write = "以万元为单位填数字，如 0.2 表示2000元；也可以写明单位，如 2000元。"
@@ -256,7 +256,7 @@ class AmountType(ValueType):
         further = "#" * ((element.scale or DEFAULT_SCALE) - SHOWN_DECIMALS)
         return f'#,##0.{decimals}{further}" {unit_of(element)}"'
 
-    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+    def means_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """A number with its own unit beside it, as the cells of a template show it."""
         return written.str.replace(" 万?元$", "", regex=True) == read
 

@@ -57,7 +57,7 @@ class CodeType(ValueType):
         ),
     )
     conversions = (READ_AS_CODE,)
-    tells_columns_apart = True
+    is_distinctive = True
     is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.

@@ -263,8 +263,8 @@ def how_to_choose(element: Element) -> str:
 
 def how_to_choose_several(element: Element) -> str:
     """Where the values stand, and how several are written, in Chinese."""
-    place = "填报指南的“代码集”" if _is_long(_codes_of(element)) else "所列的名称"
-    return f"请从{place}中选填，多个用分号“;”隔开。"
+    source = "填报指南的“代码集”" if _is_long(_codes_of(element)) else "所列的名称"
+    return f"请从{source}中选填，多个用分号“;”隔开。"
 
 
 def _to_choose_from(element: Element) -> str:

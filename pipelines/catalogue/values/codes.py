@@ -103,7 +103,7 @@ class CodesType(ValueType):
         """Codes beside another one's label."""
         return contradictions(rejected, element)
 
-    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+    def means_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """Other marks and spaces between the same values."""
         joined = written.str.replace(r"[;；,，、|/\s]+", SEPARATOR, regex=True)
         return joined.str.strip(SEPARATOR) == read

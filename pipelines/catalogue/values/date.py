@@ -175,7 +175,7 @@ class DateType(ValueType):
         ),
         Conversion("read-as-date", "日期写法已统一为“年-月-日”"),
     )
-    tells_columns_apart = True
+    is_distinctive = True
     is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.
@@ -200,7 +200,7 @@ class DateType(ValueType):
         is_other = for_distinct(written, lambda text: "1" if names_other_weekday(text) else "")
         return hints.mask(is_other.eq("1"), OTHER_WEEKDAY)
 
-    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+    def means_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """A day with midnight behind it, as spreadsheets write days."""
         without_midnight = written.str.replace(r"[ T]00:00(:00(\.0+)?)?$", "", regex=True)
         return without_midnight == read

@@ -114,7 +114,7 @@ class Judgement:
         if not conditions:
             return None
         return EntryTest(
-            conditions=tuple(each.replace("{cell}", cell) for each in conditions),
+            conditions=tuple(condition.replace("{cell}", cell) for condition in conditions),
             requirement=self.requirement(element),
             severity=self.severity(element),
         )

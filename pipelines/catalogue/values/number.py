@@ -196,7 +196,7 @@ class NumberType(ValueType):
         unit = counted_unit_of(element.name)
         return f'General" {unit.name}"' if unit else "General"
 
-    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+    def means_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """A number with its own unit beside it, as the cells of a template show it."""
         return written.str.replace(r" \D+$", "", regex=True) == read
 

@@ -148,7 +148,7 @@ class OrganisationCodeType(IdentifierType):
         *CONVERSIONS_OF_IDENTIFIERS,
         Conversion("read-without-hyphen", "连字符已去掉", "-"),
     )
-    tells_columns_apart = True
+    is_distinctive = True
     is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.

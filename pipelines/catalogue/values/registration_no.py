@@ -125,7 +125,7 @@ class RegistrationNoType(IdentifierType):
             export_cause=CHECK_DIGIT_CAUSE,
         ),
     )
-    tells_columns_apart = True
+    is_distinctive = True
     is_strict = True
 
     # For templates, the manual and the sheets of the official catalogue.

@@ -108,7 +108,7 @@ class ValueType(ABC):
     """In order: a value that one rejects is not judged by the next."""
     conversions: tuple[Conversion, ...] = ()
     """In order: the first that is found in a value names the change."""
-    tells_columns_apart: bool = False
+    is_distinctive: bool = False
     """True: few values of another column pass the judgements by chance."""
     is_strict: bool = False
     """True: hardly any value of another type passes: there is a check digit, a calendar or a list."""
@@ -199,8 +199,8 @@ class ValueType(ABC):
             codes[conversion.is_in(written)] = conversion.code
 
         # A change that bears no meaning is not reported.
-        says_the_same = self.says_the_same(written, read).fillna(False)
-        codes[says_the_same.to_numpy(dtype=bool)] = ""
+        means_the_same = self.means_the_same(written, read).fillna(False)
+        codes[means_the_same.to_numpy(dtype=bool)] = ""
 
         # What was inside of the guard may have been changed as well, and means more.
         codes[has_guard & (codes == "")] = READ_WITHOUT_GUARD.code
@@ -211,8 +211,8 @@ class ValueType(ABC):
         codes[~was_written] = ""
         return codes
 
-    def says_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
-        """Which values look different at most, and say the same as written and as read."""
+    def means_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
+        """Which values look different at most, and mean the same as written and as read."""
         return written == read
 
     def number_format_of(self, element: Element) -> str:

@@ -52,8 +52,8 @@ def _tests_of_value(
 
 def _or_missing_code(test: EntryTest, cell: str) -> EntryTest:
     """The same test, which the word for a missing code passes too."""
-    conditions = tuple(f'OR({cell}="{MISSING_CODE}",{each})' for each in test.conditions)
-    return replace(test, conditions=conditions)
+    conditions = [f'OR({cell}="{MISSING_CODE}",{condition})' for condition in test.conditions]
+    return replace(test, conditions=tuple(conditions))
 
 
 def _test_of_rule(record_type: RecordType, rule: Rule, row: SheetRow) -> EntryTest | None:
@@ -69,7 +69,7 @@ def _test_of_rule(record_type: RecordType, rule: Rule, row: SheetRow) -> EntryTe
         requirement=_requirement(record_type, rule.code, rule.element),
         severity=rule.severity,
         is_of_empty_cells=kind.demands_value,
-        is_of_entries=not (kind.demands_value and kind.asks_presence),
+        is_of_entries=not (kind.demands_value and kind.is_about_presence),
     )
 
 

@@ -103,7 +103,7 @@ def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]
         yield from _rules_of_doubtful_names(record_type, code)
     elif is_document_number(element):
         yield AppliedRule(DATE_AS_NUMBER, code, Severity.WARNING)
-        yield from _rules_of_numbers(record_type, code)
+        yield from _rules_of_document_numbers(record_type, code)
 
 
 def _rules_of_doubtful_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
@@ -115,7 +115,7 @@ def _rules_of_doubtful_names(record_type: RecordType, code: str) -> Iterator[App
         yield AppliedRule(rule, code, Severity.WARNING if is_warning else Severity.ERROR)
 
 
-def _rules_of_numbers(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
+def _rules_of_document_numbers(record_type: RecordType, code: str) -> Iterator[AppliedRule]:
     element = record_type.elements[code]
     if not identifies_record(element, record_type):
         return
@@ -140,7 +140,7 @@ def rules_about_rows(record_type: RecordType) -> Iterator[AppliedRule]:
         yield AppliedRule(code, None, Severity.WARNING)
 
 
-def looked_at(record_type: RecordType) -> set[str]:
+def elements_under_rules(record_type: RecordType) -> set[str]:
     """The elements that are required, or that a rule of the record type looks at.
 
     Not the name of the subject: a row has to say itself whom it is about.

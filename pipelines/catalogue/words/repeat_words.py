@@ -57,7 +57,7 @@ def worded_repeat(
 
 def part_title(part: str, path: str, file_format: str | None) -> str:
     """How receipts call a part of a file: 工作表“名单”. `file_format`: name of its format."""
-    # The mark parts what a detail says.
+    # The mark separates what a detail says.
     name = part.replace("｜", "|")
     if path.lower().endswith(".zip"):
         return f"压缩包里的“{name}”"

@@ -228,16 +228,16 @@ def acknowledge_page(
             connection.execute(statement)
 
 
-def put_back(platform: CityPlatform, upload_no: str) -> None:
-    """Dissolve a page that the region has not taken.
+def delete_unsent_page(platform: CityPlatform, upload_no: str) -> None:
+    """Delete a page that the region has not taken.
 
     Its rows wait again, in their order, for another page. Its number is never used again.
     """
-    dissolved = sa.delete(uploads).where(_is_page(upload_no, PageState.CUT))
+    deletion = sa.delete(uploads).where(_is_page(upload_no, PageState.CUT))
     of_page = sa.update(outbox).where(outbox.c.upload_no == upload_no)
     waiting = of_page.values(upload_no=None, line=None)
     with platform.transaction() as connection:
-        if connection.execute(dissolved).rowcount:
+        if connection.execute(deletion).rowcount:
             connection.execute(waiting)
 
 

@@ -35,6 +35,10 @@ COPY_BLOCKS = """
     FROM STDIN (FORMAT csv)
 """
 
+# Days in which a department is reminded of a rejected row, and another row may settle it. By their
+# end there have been twelve reminders, and somebody should have called.
+OPEN_FOR_DAYS = 90
+
 # Blocks that are fetched at a time: a batch may have thousands.
 FETCHED_BLOCKS = 10
 
@@ -151,7 +155,7 @@ def _as_text(content: bytes) -> str:
     return "\\x" + content.hex()
 
 
-def of_department(
+def rows_of_department(
     connection: sa.Connection,
     cipher: IdentityCipher,
     batch_no: str,

@@ -24,10 +24,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 from pipelines.batch import Batch, BatchState
 from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
+from pipelines.city.ledger.rejected_rows import OPEN_FOR_DAYS
 from pipelines.city.tables import batches, mended_rows, rejected_rests, rejected_without_code
 
 
-COPY_RESTS = """
+COPY_SOUND_VALUES = """
     COPY rejected_rests (batch_no, row_number, faulty_elements, rest_digest) FROM STDIN
 """
 COPY_NUMBERS = """
@@ -39,9 +40,6 @@ MAX_SETTLED_ROWS = 20_000
 
 # Sets of faulty elements that a later batch is compared by: each costs a pass over its new rows.
 MAX_SETS = 10
-
-# After this time a row is not reminded of any more.
-OPEN_FOR_DAYS = 90
 
 # The ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
 _SEPARATOR = chr(31)
@@ -76,7 +74,7 @@ def keep_sound_values(
     """Keep the digests beside the batch's rejected rows."""
     if not sound_values:
         return
-    with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_RESTS) as copy:
+    with driver_connection(connection).cursor() as cursor, cursor.copy(COPY_SOUND_VALUES) as copy:
         for row in sound_values:
             elements = list(row.faulty_elements)
             copy.write_row((batch.batch_no, row.row_number, elements, row.digest))
@@ -101,7 +99,8 @@ def settle(
 ) -> None:
     """Note as mended the rejected rows that the batch brings again with another key.
 
-    `digests`: for each set of faulty elements, how many of the batch's rows have which rest.
+    `digests`: for each set of faulty elements, how many of the batch's rows have which
+    sound values, by their digest.
     """
     settled = []
     for faulty_elements, counts in digests.items():

@@ -21,16 +21,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.catalogue.model import RecordType
-from pipelines.city.ledger.rejected_rows import blocks_of_rows, rows_of
+from pipelines.city.ledger.rejected_rows import OPEN_FOR_DAYS, blocks_of_rows, rows_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, mended_rows, records, rejected_rows, reminders
 from pipelines.shapes.rejected_row import RejectedRow
 
 
 REMIND_EVERY_DAYS = 7
-
-# By then the department has had twelve reminders, and somebody should have called.
-REMIND_FOR_DAYS = 90
 
 # Such a row holds nothing that could be missing: another one of its file is there.
 _REPEATS_ANOTHER_ROW = [{"rule": "duplicate-in-file"}]
@@ -204,7 +201,7 @@ def unmended_rows_of(
 def due_for_a_reminder(platform: CityPlatform) -> list[UnmendedBatch]:
     """Unmended batches whose receipt and last reminder are a week old.
 
-    After `REMIND_FOR_DAYS` a batch is not reminded of any more.
+    After `OPEN_FOR_DAYS` a batch is not reminded of any more.
     """
     week = sa.func.make_interval(0, 0, 0, REMIND_EVERY_DAYS)
     query = sa.select(reminders.c.batch_no).where(reminders.c.reminded_at > sa.func.now() - week)
@@ -213,7 +210,7 @@ def due_for_a_reminder(platform: CityPlatform) -> list[UnmendedBatch]:
 
     due = []
     for batch in unmended(platform):
-        is_in_time = REMIND_EVERY_DAYS <= batch.days <= REMIND_FOR_DAYS
+        is_in_time = REMIND_EVERY_DAYS <= batch.days <= OPEN_FOR_DAYS
         if is_in_time and batch.batch_no not in recently_reminded:
             due.append(batch)
     return due

@@ -20,7 +20,7 @@ from pipelines.batch import Batch, BatchState, states_since
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.record_keys import elements_of_key
-from pipelines.catalogue.words.every_rule import looked_at
+from pipelines.catalogue.words.every_rule import elements_under_rules
 from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
@@ -47,7 +47,7 @@ def lookup_of_kept_values(
     `department` is the code of the one that brings the rows. A record of another one stays as it
     is, so that nothing is merged with it.
     """
-    codes = absent_and_looked_at(record_type, absence)
+    codes = absent_under_rules(record_type, absence)
     if not codes or not _has_records(connection, record_type):
         return None
 
@@ -62,13 +62,13 @@ def lookup_of_kept_values(
     return looked_up
 
 
-def absent_and_looked_at(record_type: RecordType, absence: Absence) -> list[str]:
+def absent_under_rules(record_type: RecordType, absence: Absence) -> list[str]:
     """The elements that some row does not mention, and that a rule needs."""
     absent = set(absence.everywhere)
     if absence.in_rows is not None:
         for elements in absence.in_rows["elements"].unique().to_pylist():
             absent.update(elements.split())
-    wanted = looked_at(record_type) & absent
+    wanted = elements_under_rules(record_type) & absent
     return [code for code in record_type.elements if code in wanted]
 
 

@@ -108,7 +108,8 @@ def mask_records(
 
 
 def _elements(record_type: RecordType) -> list[Element]:
-    return [each for each in record_type.elements.values() if may_hold_personal_numbers(each)]
+    elements = record_type.elements.values()
+    return [element for element in elements if may_hold_personal_numbers(element)]
 
 
 def _lock(cursor: Cursor, record_ids: Sequence[int], *, all_records: bool) -> None:

@@ -173,10 +173,10 @@ def _stored(column: str, record_type: RecordType) -> Composable:
 
 
 def _choose_kept(cursor: Cursor) -> None:
-    """Make the table `kept_record_of_each`: which of the records with one key stays."""
-    cursor.execute("DROP TABLE IF EXISTS kept_record_of_each")
+    """Make the table `kept_record_of_key`: which of the records with one key stays."""
+    cursor.execute("DROP TABLE IF EXISTS kept_record_of_key")
     statement = SQL("""
-        CREATE TEMP TABLE kept_record_of_each ON COMMIT DROP AS
+        CREATE TEMP TABLE kept_record_of_key ON COMMIT DROP AS
         SELECT
             record_id,
             new.match_key,
@@ -202,13 +202,13 @@ def _store_keys(cursor: Cursor) -> None:
     cursor.execute("""
         UPDATE records
         SET match_key = kept.match_key
-        FROM kept_record_of_each AS kept
+        FROM kept_record_of_key AS kept
         WHERE records.record_id = kept.record_id AND kept.record_id = kept.kept_id
     """)
     cursor.execute("""
         UPDATE records
         SET merged_into = kept.kept_id
-        FROM kept_record_of_each AS kept
+        FROM kept_record_of_key AS kept
         WHERE records.record_id = kept.record_id AND kept.record_id <> kept.kept_id
     """)
 
@@ -219,7 +219,7 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
         SQL("""
             INSERT INTO conflicts (record_id, batch_no, row_number, kept)
             SELECT kept.kept_id, versions.batch_no, versions.row_number, {merged}
-            FROM kept_record_of_each AS kept
+            FROM kept_record_of_key AS kept
             JOIN records USING (record_id)
             JOIN {table} AS versions USING (record_id, version)
             WHERE kept.record_id <> kept.kept_id
@@ -232,12 +232,12 @@ def _retire_merged(cursor: Cursor, record_type: RecordType) -> None:
     # The public sees the record that stays, and sees it once.
     cursor.execute("""
         DELETE FROM notices
-        WHERE record_id IN (SELECT record_id FROM kept_record_of_each WHERE record_id <> kept_id)
+        WHERE record_id IN (SELECT record_id FROM kept_record_of_key WHERE record_id <> kept_id)
     """)
 
     # What the region has been sent stays as it is on both sides; what it has not stays here.
     cursor.execute("""
         DELETE FROM outbox
         WHERE upload_no IS NULL
-          AND record_id IN (SELECT record_id FROM kept_record_of_each WHERE record_id <> kept_id)
+          AND record_id IN (SELECT record_id FROM kept_record_of_key WHERE record_id <> kept_id)
     """)

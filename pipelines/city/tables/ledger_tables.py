@@ -134,7 +134,7 @@ rejected_findings = sa.Table(
 
 # Rejected rows with a faulty key are no longer missing when a row comes that is the same but for
 # `faulty_elements`, the elements with an error, and with a faulty code the numbers that may stand for
-# one: `rest_digest` is a keyed digest of all others.
+# one: `rest_digest` is a keyed digest of all others, the sound values.
 rejected_rests = sa.Table(
     "rejected_rests",
     metadata,

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 # Exit code of a child that could not begin, or could not send its outcome: no file is to blame.
@@ -161,8 +161,8 @@ def _outcome_of(work: Callable[[], object]) -> bytes:
     """Do the work; one line of JSON about what became of it."""
     try:
         return _line(answer=work())
-    except Unreadable as error:
-        return _line(unreadable=error.as_json())
+    except FileRefused as error:
+        return _line(refused=error.as_json())
     except MemoryError:
         # Written out, because making a line takes memory.
         return b'{"limit": "memory"}\n'

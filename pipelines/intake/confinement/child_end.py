@@ -6,7 +6,7 @@ import logging
 import signal
 from pathlib import Path
 
-from pipelines.errors import ReadingInterrupted, Unreadable
+from pipelines.errors import FileRefused, ReadingInterrupted
 from pipelines.intake.confinement.child import EXIT_WITHOUT_OUTCOME, ChildLimits
 
 
@@ -19,7 +19,7 @@ STOP_SIGNALS = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, si
 log = logging.getLogger(__name__)
 
 
-def refusal_at_limit(limit: str, limits: ChildLimits) -> Unreadable:
+def refusal_at_limit(limit: str, limits: ChildLimits) -> FileRefused:
     """The refusal of a file whose reading came to a limit.
 
     `limit`: `memory`, `written`, `seconds` or `depth`.
@@ -27,19 +27,19 @@ def refusal_at_limit(limit: str, limits: ChildLimits) -> Unreadable:
     match limit:
         case "memory":
             megabytes = limits.memory_bytes >> 20
-            return Unreadable("too-large", f"读取时需要的内存超过{megabytes}MB的限制", SPLIT)
+            return FileRefused("too-large", f"读取时需要的内存超过{megabytes}MB的限制", SPLIT)
         case "written":
             megabytes = limits.file_bytes >> 20
-            return Unreadable("too-large", f"内容展开后超过{megabytes}MB的限制", SPLIT)
+            return FileRefused("too-large", f"内容展开后超过{megabytes}MB的限制", SPLIT)
         case "seconds":
             seconds = limits.cpu_seconds
-            return Unreadable("too-slow", f"读取用时超过{seconds:.0f}秒的限制", SPLIT)
-    return Unreadable("corrupt-file", "文件内容的嵌套层数过多，无法读取", _DAMAGED)
+            return FileRefused("too-slow", f"读取用时超过{seconds:.0f}秒的限制", SPLIT)
+    return FileRefused("corrupt-file", "文件内容的嵌套层数过多，无法读取", _DAMAGED)
 
 
 def error_of_end(
     exit_status: int, limits: ChildLimits, *, is_late: bool, is_memory_exhausted: bool
-) -> Unreadable | ReadingInterrupted:
+) -> FileRefused | ReadingInterrupted:
     """The error for a child that ended without an answer.
 
     `exit_status`: its exit code, or the negative number of the signal that ended it. `is_late`: its
@@ -65,9 +65,9 @@ def error_of_end(
 
     # Native libraries abort when they get no memory, and seldom for another reason.
     if signal_number == signal.SIGABRT:
-        return Unreadable("too-large", "文件内容过多或已损坏，读取程序得不到所需内存而中止", SPLIT)
+        return FileRefused("too-large", "文件内容过多或已损坏，读取程序得不到所需内存而中止", SPLIT)
 
-    return Unreadable("corrupt-file", "文件已损坏，读取程序因它中止", _DAMAGED)
+    return FileRefused("corrupt-file", "文件已损坏，读取程序因它中止", _DAMAGED)
 
 
 def memory_kill_count() -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from pipelines.catalogue.model import Catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.limits import Limits
@@ -47,7 +47,7 @@ def stage_part_confined(
     """Do as `stage_part` does, in a child process with limits.
 
     Raises:
-        Unreadable: nothing in the file can be taken, or not within the limits.
+        FileRefused: nothing in the file can be taken, or not within the limits.
         ReadingInterrupted: somebody has stopped the child.
     """
     limits = Limits.of(settings)
@@ -104,6 +104,6 @@ def part_from_json(content: StagedPartJson) -> StagedPart:
 
     error = None
     if content["error"] is not None:
-        error = Unreadable.from_json(content["error"])
+        error = FileRefused.from_json(content["error"])
 
     return StagedPart(content["name"], tuple(content["other_parts"]), reading, error)

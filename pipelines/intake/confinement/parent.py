@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from pipelines.errors import ReadingInterrupted, Unreadable
+from pipelines.errors import FileRefused, ReadingInterrupted
 from pipelines.intake.confinement.child import LOG_LINE_START, ChildLimits, run_child
 from pipelines.intake.confinement.child_end import (
     error_of_end,
@@ -48,7 +48,7 @@ def run_confined(work: Callable[[], Answer], limits: ChildLimits) -> Answer:
     """Do work in a child process and return its answer, which has to be as JSON reads it back.
 
     Raises:
-        Unreadable: the work raised it, came to a limit, or crashed its process.
+        FileRefused: the work raised it, came to a limit, or crashed its process.
         ReadingInterrupted: somebody stopped the child, or it could not start; a retry can help.
         OSError: the child met one, such as a full disk.
         RuntimeError: the work raised something unforeseen; the text is its traceback.
@@ -161,8 +161,8 @@ def _answer_of(outcome: dict[str, Any], limits: ChildLimits) -> Any:
     if "answer" in outcome:
         return outcome["answer"]
 
-    if "unreadable" in outcome:
-        raise Unreadable.from_json(outcome["unreadable"])
+    if "refused" in outcome:
+        raise FileRefused.from_json(outcome["refused"])
 
     if "limit" in outcome:
         raise refusal_at_limit(outcome["limit"], limits)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive import ARCHIVE_ENDING
@@ -70,14 +70,14 @@ def read_grids(path: Path, limits: Limits) -> list[Grid]:
     """Read a file by the reader for its ending: one grid or more.
 
     Raises:
-        Unreadable: there is no such reader, the file is empty, or it cannot be read.
+        FileRefused: there is no such reader, the file is empty, or it cannot be read.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise unknown_format(path.suffix, [*READERS, ARCHIVE_ENDING])
     grids = _by_content(path, reader)(path, limits)
     if not grids:
-        raise Unreadable("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
+        raise FileRefused("empty-file", "文件里没有任何内容", "请检查导出是否成功后重新报送。")
     name_parts(grids)
     return grids
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.archive_names import is_working_file, names_of
@@ -79,7 +79,7 @@ def list_archive(path: Path, limits: Limits) -> Listing:
     """List the files of an archive that can be read, and name the others.
 
     Raises:
-        Unreadable: it is damaged, encrypted, too large, a workbook, or has nothing to read.
+        FileRefused: it is damaged, encrypted, too large, a workbook, or has nothing to read.
     """
     with _open_archive(path) as archive:
         files = [info for info in archive.infolist() if not info.filename.endswith("/")]
@@ -100,7 +100,7 @@ def list_archive(path: Path, limits: Limits) -> Listing:
             others.append(entry.name)
 
     if not readable:
-        raise Unreadable(
+        raise FileRefused(
             "empty-file",
             "压缩包里没有可以读取的文件",
             f"请放入{'、'.join(sorted(ENDINGS))}格式的文件后重新压缩报送。",
@@ -112,7 +112,7 @@ def unpack(path: Path, entry: ArchiveEntry, folder: Path, limits: Limits) -> Pat
     """Unpack one file of an archive into a folder, under a name of our own.
 
     Raises:
-        Unreadable: it is encrypted, damaged, or larger than allowed.
+        FileRefused: it is encrypted, damaged, or larger than allowed.
     """
     if entry.is_encrypted:
         raise _encrypted("这个文件在压缩包里设有密码")
@@ -144,7 +144,7 @@ def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         # no fault of the archive.
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
-        raise Unreadable(
+        raise FileRefused(
             "corrupt-file",
             "压缩包已损坏、不完整，或不是zip格式",
             "请用zip格式重新压缩，或直接报送其中的文件。",
@@ -162,17 +162,17 @@ def _refuse_dense_archive(path: Path, files: Sequence[zipfile.ZipInfo], limits: 
 
 def _refuse_workbook(files: Sequence[zipfile.ZipInfo]) -> None:
     if any(file.filename in WORKBOOK_FILES for file in files):
-        raise Unreadable(
+        raise FileRefused(
             "unknown-format", "扩展名是“.zip”，内容却是工作簿", "请把扩展名改为.xlsx后重新报送。"
         )
 
 
-def _too_large(reason: str) -> Unreadable:
-    return Unreadable("too-large", reason, "请分成几个压缩包，或直接报送其中的文件。")
+def _too_large(reason: str) -> FileRefused:
+    return FileRefused("too-large", reason, "请分成几个压缩包，或直接报送其中的文件。")
 
 
-def _encrypted(reason: str) -> Unreadable:
-    return Unreadable("encrypted-file", reason, "请去掉密码重新压缩，或直接报送其中的文件。")
+def _encrypted(reason: str) -> FileRefused:
+    return FileRefused("encrypted-file", reason, "请去掉密码重新压缩，或直接报送其中的文件。")
 
 
 def _sentences_about(names: Sequence[str]) -> list[str]:

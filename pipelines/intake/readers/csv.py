@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, chunk_table
@@ -39,12 +39,12 @@ def read_csv(path: Path, limits: Limits) -> list[Grid]:
     """Read a text file as one grid per separator that it may have, the most regular one first.
 
     Raises:
-        Unreadable: it is empty, no text at all, or in no encoding that can be told for certain.
+        FileRefused: it is empty, no text at all, or in no encoding that can be told for certain.
     """
     _refuse_workbook(path)
     text = look_through(path)
     if text.is_blank:
-        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
+        raise FileRefused("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
 
     lines = lines_of(text.head)[:HEAD_ROWS]
     marks = marks_around_cells(lines)
@@ -97,18 +97,18 @@ class TextGrid(Grid):
     @cached_property
     def _lines_above(self) -> int:
         """Number of lines that belong to another table above."""
-        return lines_of_records(self.text.blocks(), self.parsed_delimiter, self.first_row - 1)
+        return lines_of_records(self.text.pieces(), self.parsed_delimiter, self.first_row - 1)
 
     @cached_property
     def _first_records(self) -> list[Record]:
         head = self.text.head
         if self._lines_above:
-            head = beginning_of(self._blocks_after(self._lines_above), HEAD_BYTES)
+            head = beginning_of(self._pieces_after(self._lines_above), HEAD_BYTES)
         records = records_of(lines_of(head), self.parsed_delimiter)
         return list(islice(records, HEAD_ROWS))
 
-    def _blocks_after(self, line_count: int) -> Iterator[bytes]:
-        return without_first_lines(self.text.blocks(), line_count)
+    def _pieces_after(self, line_count: int) -> Iterator[bytes]:
+        return without_first_lines(self.text.pieces(), line_count)
 
     def head(self) -> list[Row]:
         """The first rows, below those of another table."""
@@ -119,7 +119,7 @@ class TextGrid(Grid):
         """All rows below the header, blank ones too.
 
         Raises:
-            Unreadable: a record is longer than the limits allow.
+            FileRefused: a record is longer than the limits allow.
         """
         header = self._first_records[header_row - self.first_row]
         shape = CsvShape(self.parsed_delimiter, header_cells=len(header.cells), width=width)
@@ -129,11 +129,11 @@ class TextGrid(Grid):
         yield Chunk(chunk_table([], [[]] * width))
 
         waiting = b""
-        for block in self._blocks_after(self._lines_above + header.end_line):
-            chunk, waiting = parser.parse(waiting + block)
+        for piece in self._pieces_after(self._lines_above + header.end_line):
+            chunk, waiting = parser.parse(waiting + piece)
             yield chunk
             if len(waiting) > self.limits.record_bytes:
-                raise Unreadable(
+                raise FileRefused(
                     "too-large",
                     f"第{parser.row_number + 1}行超过{self.limits.record_bytes >> 20}MB",
                     "请检查导出是否成功，或分成几个文件报送。",
@@ -145,7 +145,7 @@ def _refuse_workbook(path: Path) -> None:
     with open_plain_file(path) as stream:
         start = stream.read(4)
     if start in WORKBOOK_STARTS:
-        raise Unreadable(
+        raise FileRefused(
             "unknown-format",
             f"扩展名是“{path.suffix}”，内容却是工作簿",
             "请用WPS或Excel打开后另存为.xlsx再报送。",

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
@@ -53,7 +53,7 @@ _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.D
 _REMEDY = "请检查导出的程序或接口（登录是否过期、地址和参数是否正确），确认导出的是数据后重新报送。"
 
 
-def refused_answer(content: Any) -> Unreadable | None:
+def refused_answer(content: Any) -> FileRefused | None:
     """The refusal of the answer of an interface without data; None: it is none."""
     if not isinstance(content, Mapping):
         return None
@@ -66,7 +66,7 @@ def refused_answer(content: Any) -> Unreadable | None:
         return None
 
     if states and all(_SUCCESS.fullmatch(text) for _, text in states):
-        return Unreadable(
+        return FileRefused(
             "empty-file",
             "这是接口返回的结果，其中没有任何记录",
             "请检查查询条件后重新导出；本期确无数据的，不必报送空文件。",
@@ -82,7 +82,7 @@ def _is_of_answer(name: str, text: str) -> bool:
     return is_usual and len(text) <= _MOST_CHARACTERS and _PACKED.match(text) is None
 
 
-def refused_element(root: Element) -> Unreadable | None:
+def refused_element(root: Element) -> FileRefused | None:
     """The same for an answer in XML."""
     leaves = [element for element in islice(root.iter(), MOST_FIELDS) if len(element) == 0]
     fields = {element.tag.rpartition("}")[2]: element.text for element in leaves}
@@ -92,7 +92,7 @@ def refused_element(root: Element) -> Unreadable | None:
     return refused_answer(fields)
 
 
-def refused_web_page(text: str) -> Unreadable | None:
+def refused_web_page(text: str) -> FileRefused | None:
     """The refusal of a page to log in, or of a page that only says what went wrong."""
     shown = " ".join(_TAGS.sub(" ", text).split())
     if _PASSWORD.search(text) or _LOGIN.search(shown[: MOST_FIELDS * _LONGEST_SHOWN]):
@@ -102,9 +102,9 @@ def refused_web_page(text: str) -> Unreadable | None:
     return None
 
 
-def web_page_as_data(text: str) -> Unreadable:
+def web_page_as_data(text: str) -> FileRefused:
     """The refusal of a web page in the place of JSON."""
-    return refused_web_page(text) or Unreadable(
+    return refused_web_page(text) or FileRefused(
         "corrupt-file",
         "这是一个网页，不是数据文件",
         "请检查导出的程序或接口，确认导出的是数据后重新报送；网页中有表格的，请另存为.xlsx。",
@@ -116,10 +116,10 @@ def is_web_page(text: str) -> bool:
     return re.match(r"\s*<(?:!doctype\s+html|html|head|body)\b", text, re.IGNORECASE) is not None
 
 
-def _refusal(what: str, shown: str) -> Unreadable:
+def _refusal(what: str, shown: str) -> FileRefused:
     quoted = mask_numbers_in(" ".join(shown.split()))[:_LONGEST_SHOWN]
     quotation = f"：“{quoted}”" if quoted else ""
-    return Unreadable("error-answer", f"这是{what}，不是数据{quotation}", _REMEDY)
+    return FileRefused("error-answer", f"这是{what}，不是数据{quotation}", _REMEDY)
 
 
 def _fields(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

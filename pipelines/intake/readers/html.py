@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.error_answers import refused_web_page
 from pipelines.intake.readers.grids.counted_rows import CountedRows
@@ -29,7 +29,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
     """Read a page as one grid per table, in order; tables that continue one are read with it.
 
     Raises:
-        Unreadable: its encoding is not certain, or it holds no table.
+        FileRefused: its encoding is not certain, or it holds no table.
     """
     text, encoding = read_text(path)
     parser = TableParser()
@@ -38,7 +38,7 @@ def read_html(path: Path, limits: Limits) -> list[Grid]:
 
     of_file = html_tables(parser)
     if not of_file.tables:
-        raise refused_web_page(text) or Unreadable(
+        raise refused_web_page(text) or FileRefused(
             "empty-file",
             "这是一个网页文件，其中没有表格",
             "请用WPS或Excel打开后另存为.xlsx再报送。",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.error_answers import is_web_page, refused_answer, web_page_as_data
 from pipelines.intake.readers.grids.grid import Grid, NamedText
@@ -31,7 +31,7 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
     """Read the lists of objects in a file; a file of one object a line is read as that.
 
     Raises:
-        Unreadable: it is no JSON, nested too deeply, or holds no list of objects.
+        FileRefused: it is no JSON, nested too deeply, or holds no list of objects.
     """
     text, encoding = read_text(path)
     if is_web_page(text):
@@ -52,13 +52,13 @@ def read_json(path: Path, limits: Limits) -> list[Grid]:
             for grid in grids:
                 grid.notes = (*grid.notes, OTHER_SYNTAX)
             return grids
-        raise Unreadable(
+        raise FileRefused(
             "corrupt-file",
             f"不是完整的JSON文件：第{error.lineno}行第{error.colno}个字符附近有语法错误",
             "请检查导出是否完整，修正后重新报送。",
         ) from error
     except RecursionError as error:
-        raise Unreadable(
+        raise FileRefused(
             "too-large",
             "JSON嵌套层数过多",
             "请按一条记录一个对象的列表导出后重新报送。",

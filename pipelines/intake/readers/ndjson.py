@@ -32,7 +32,7 @@ def read_ndjson(path: Path, limits: Limits) -> list[Grid]:
     """Read one object a line, under the number of its line; any other line is a malformed row.
 
     Raises:
-        Unreadable: it is empty, or its encoding is not certain.
+        FileRefused: it is empty, or its encoding is not certain.
     """
     text, encoding = read_text(path)
     return grids_of_lines(text, encoding, limits)

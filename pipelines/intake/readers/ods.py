@@ -40,7 +40,7 @@ def read_ods(path: Path, limits: Limits) -> list[Grid]:
     """Read a spreadsheet as one grid per sheet that holds anything, the visible ones first.
 
     Raises:
-        Unreadable: it is encrypted, damaged, incomplete or too large.
+        FileRefused: it is encrypted, damaged, incomplete or too large.
     """
     with open_plain_file(path) as stream:
         inspect_workbook(stream, limits)

@@ -30,7 +30,7 @@ from pipelines.intake.readers.grids.sheet_grid import (
 from pipelines.intake.readers.plain_text.decoding import read_text, without_zeros
 from pipelines.intake.readers.workbooks.sheet_appearance import (
     Appearance,
-    Dress,
+    CellLook,
     comments_of_cells,
     shown_cell,
 )
@@ -96,7 +96,7 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Grid]:
     """Read a spreadsheet as one grid per sheet that holds anything.
 
     Raises:
-        Unreadable: it is damaged, too large, or its encoding is not certain.
+        FileRefused: it is damaged, too large, or its encoding is not certain.
     """
     text, encoding = read_text(path)
 
@@ -194,12 +194,12 @@ def _cells_of(row: Element, row_number: int, book: _Book, notes: _SheetNotes) ->
                 value = UNCOMPUTED
             elif value != UNCOMPUTED:
                 notes.uncertain_results.add((row_number, column))
-        dress = book.styles.dress_of(notes.styles.style_of(cell, row, column))
+        look = book.styles.look_of(notes.styles.style_of(cell, row, column))
         shown = value
-        if dress.code is not None and value is not None and value != UNCOMPUTED:
-            shown = shown_cell(value, dress.code, book.day_zero)
+        if look.code is not None and value is not None and value != UNCOMPUTED:
+            shown = shown_cell(value, look.code, book.day_zero)
         cells.append(shown)
-        _note_dress(cell, row_number, column, dress=dress, notes=notes)
+        _note_look(cell, row_number, column, look=look, notes=notes)
         cells += [None] * columns
         if columns or rows:
             notes.merged.append(
@@ -208,14 +208,14 @@ def _cells_of(row: Element, row_number: int, book: _Book, notes: _SheetNotes) ->
     return cells
 
 
-def _note_dress(
-    cell: Element, row_number: int, column: int, *, dress: Dress, notes: _SheetNotes
+def _note_look(
+    cell: Element, row_number: int, column: int, *, look: CellLook, notes: _SheetNotes
 ) -> None:
     """Note what of a cell is raised, lowered or struck through, and the comment on it."""
     data = cell.find(f"{SS}Data")
-    if dress.is_raised:
+    if look.is_raised:
         notes.raised_cells[row_number, column] = ""
-    is_struck = dress.is_struck and data is not None
+    is_struck = look.is_struck and data is not None
     if is_struck or (data is not None and data.find(f".//{STRUCK_RUN}") is not None):
         notes.struck_cells.add((row_number, column))
     runs = [] if data is None else [run for run in data.iter() if run.tag in RAISED_RUNS]

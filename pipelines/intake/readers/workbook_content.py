@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.csv import read_csv
@@ -65,14 +65,14 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     """Read a file that is called a workbook by the reader for what is in it.
 
     Raises:
-        Unreadable: it cannot be read as what it is.
+        FileRefused: it cannot be read as what it is.
     """
     with open_plain_file(path) as stream:
         start = stream.read(START_BYTES)
     read = _reader_for(path, start)
     try:
         return read(path, limits)
-    except Unreadable as error:
+    except FileRefused as error:
         if error.code == corrupt_workbook().code:
             raise corrupt_workbook(path.suffix) from error
         raise
@@ -91,11 +91,11 @@ def _read_text(path: Path, limits: Limits) -> list[Grid]:
     """Read a text file that is called a workbook.
 
     Raises:
-        Unreadable: it is empty, or no text either, and so a damaged workbook.
+        FileRefused: it is empty, or no text either, and so a damaged workbook.
     """
     try:
         return read_csv(path, limits)
-    except Unreadable as error:
+    except FileRefused as error:
         # Whoever sees a workbook cannot do anything about an encoding.
         if error.code == "unknown-encoding":
             raise corrupt_workbook() from error
@@ -105,7 +105,7 @@ def _read_text(path: Path, limits: Limits) -> list[Grid]:
 def _refuse_foreign(path: Path, start: bytes) -> None:
     for foreign_start, kind in FOREIGN_STARTS.items():
         if start.startswith(foreign_start):
-            raise Unreadable(
+            raise FileRefused(
                 "unknown-format",
                 f"扩展名是“{path.suffix}”，内容却是{kind}",
                 "请用WPS或Excel打开原表，另存为.xlsx后重新报送。",

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import olefile
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import Grid
@@ -38,7 +38,7 @@ def read_xls(path: Path, limits: Limits) -> list[Grid]:
     """Read an old workbook as one grid per sheet that holds anything, the visible ones first.
 
     Raises:
-        Unreadable: it is encrypted, damaged, too large, or a compound file of another kind.
+        FileRefused: it is encrypted, damaged, too large, or a compound file of another kind.
     """
     with open_plain_file(path) as stream:
         content, has_summary = _workbook_stream(stream)
@@ -80,13 +80,13 @@ def _workbook_stream(stream: BinaryIO) -> tuple[bytes, bool]:
                 if compound_file.exists(name):
                     content = bytes(compound_file.openstream(name).read())
                     return content, bool(compound_file.exists(_SUMMARY))
-    except Unreadable:
+    except FileRefused:
         raise
     # olefile raises whatever the numbers in a damaged file lead it to.
     except Exception as error:
         raise corrupt_workbook() from error
 
-    raise Unreadable(
+    raise FileRefused(
         "unknown-format",
         "内容不是工作簿（可能是Word文档等其他文件）",
         "请报送工作簿，如.xlsx或.xls。",

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.error_answers import is_web_page, refused_element, web_page_as_data
 from pipelines.intake.readers.grids.grid import Grid
@@ -64,7 +64,7 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
     """Read the elements that hold fields, wherever in the file they stand, as one grid per name.
 
     Raises:
-        Unreadable: it is no XML, asks for what lies outside it, or holds no records.
+        FileRefused: it is no XML, asks for what lies outside it, or holds no records.
     """
     text, encoding = read_text(path)
     if is_web_page(text):
@@ -114,8 +114,8 @@ def read_xml(path: Path, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _no_records() -> Unreadable:
-    return Unreadable(
+def _no_records() -> FileRefused:
+    return FileRefused(
         "unknown-format",
         "文件里没有由同名元素组成的记录",
         "请导出为一个根元素，每条记录一个同名子元素，字段用目录中的代码作元素名。",
@@ -126,7 +126,7 @@ def _notes_on_encoding(text: str, encoding: str) -> list[str]:
     """Say when a file is in another encoding than it declares.
 
     Raises:
-        Unreadable: it declares an encoding that is not read.
+        FileRefused: it declares an encoding that is not read.
     """
     declaration = _DECLARATION.search(text)
     match = _DECLARED_ENCODING.search(declaration[1]) if declaration else None
@@ -141,7 +141,7 @@ def _notes_on_encoding(text: str, encoding: str) -> list[str]:
     if declared_name.strip().casefold() in WESTERN_ENCODINGS:
         is_certain = True
     if declared is None and not is_certain:
-        raise Unreadable(
+        raise FileRefused(
             "unknown-encoding",
             f"文件声明的编码是“{declared_name[:30]}”，不在接收范围内",
             "请用UTF-8或GB18030编码重新导出。",
@@ -165,19 +165,19 @@ def _parse(text: str) -> Element:
                 root = element
             depth += 1 if event == "start" else -1
             if depth > _MOST_DEPTH:
-                raise Unreadable(
+                raise FileRefused(
                     "too-large", "XML嵌套层数过多", "请按每条记录一个元素导出后重新报送。"
                 )
 
     except ParseError as error:
         line, column = error.position
-        raise Unreadable(
+        raise FileRefused(
             "corrupt-file",
             f"不是完整的XML文件：第{line}行第{column + 1}个字符附近有语法错误",
             "请检查导出是否完整，修正后重新报送。",
         ) from error
     except (DefusedXmlException, ValueError) as error:
-        raise Unreadable(
+        raise FileRefused(
             "forbidden-content",
             "XML文件里有文档类型定义（DTD）或实体，不予读取",
             "请去掉DOCTYPE和实体后重新报送。",

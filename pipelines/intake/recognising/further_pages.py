@@ -67,7 +67,7 @@ def pages_note(stated_texts: Sequence[NamedText], received: int) -> list[str]:
     pages = max(_counts(texts, _PAGES), default=0)
     if pages > 1:
         return [f"文件中写明共{pages}页，请核对各页是否都已导出；没有导出的，请导出后报送"]
-    if _says_more(texts):
+    if _have_more(texts):
         return ["文件中写明后面还有数据，像是只导出了其中一页；其余的请一并导出后报送"]
     return []
 
@@ -78,8 +78,8 @@ def _counts(texts: Mapping[str, Sequence[str]], names: Collection[str]) -> list[
     return [int(text) for text in written if _COUNT.fullmatch(text)]
 
 
-def _says_more(texts: Mapping[str, Sequence[str]]) -> bool:
+def _have_more(texts: Mapping[str, Sequence[str]]) -> bool:
     answers = [text for name in _MORE for text in texts.get(name, ())]
     links = [text for name in _NEXT for text in texts.get(name, ())]
-    says_yes = any(answer.casefold() in _YES for answer in answers)
-    return says_yes or any(_LINK.match(link) for link in links)
+    has_yes = any(answer.casefold() in _YES for answer in answers)
+    return has_yes or any(_LINK.match(link) for link in links)

@@ -16,7 +16,7 @@ from pipelines.intake.recognising.headers.header_spelling import comparable
 from pipelines.shapes.receipt_form import REJECTED_ROWS_SHEET
 
 
-# What parts the pieces of a name. Marks that connect words, as 、 and /, are none.
+# What separates the pieces of a name. Marks that connect words, as 、 and /, are none.
 _SEPARATORS = re.compile(r"[\s_\-—–―·•.,。:;()\[\]【】〔〕〈〉<>《》“”‘’\"'#|~*★※+=!?@^]+")
 
 # Where an English word begins within a name: deletedRows.
@@ -52,7 +52,7 @@ class PartNames:
         whole = "".join(pieces)
         own_names = _own_names(record_type)
         for group in self._naming.groups:
-            if self._says(group, whole, pieces, own_names):
+            if self._is_called_so(group, whole, pieces, own_names):
                 return group
             alone = _without(group.alone, own_names)
             if self._is_made_of(whole, alone, self._naming.neutral):
@@ -72,7 +72,7 @@ class PartNames:
             pieces = _pieces(text)
             whole = "".join(pieces)
             for group in self._groups_of_titles(is_whole=text == title):
-                if self._says(group, whole, pieces, own_names):
+                if self._is_called_so(group, whole, pieces, own_names):
                     return None if self._is_beside_others(group, whole) else group
         return None
 
@@ -86,7 +86,7 @@ class PartNames:
         """Whether a text of this name beside records is the title of their table."""
         return comparable(name) in self._naming.titles
 
-    def _says(
+    def _is_called_so(
         self, group: PartWords, whole: str, pieces: Sequence[str], own_names: Sequence[str]
     ) -> bool:
         words = _without(group.words, own_names)
@@ -151,8 +151,8 @@ def _behind_offices(title: str) -> list[str]:
 def _pieces(name: str) -> list[str]:
     """The pieces of a name between separators, as names are compared."""
     half_width = unicodedata.normalize("NFKC", name[:_MOST_CHARACTERS])
-    parted = _ENGLISH_WORD.sub(" ", half_width)
-    return [comparable(piece) for piece in _SEPARATORS.split(parted) if comparable(piece)]
+    words = _ENGLISH_WORD.sub(" ", half_width)
+    return [comparable(piece) for piece in _SEPARATORS.split(words) if comparable(piece)]
 
 
 def _own_names(record_type: RecordType | None) -> Sequence[str]:

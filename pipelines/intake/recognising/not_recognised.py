@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.missing_columns import near_name
 from pipelines.catalogue.model import RecordType
-from pipelines.errors import Unreadable
-from pipelines.intake.readers.grids.grid import Row
+from pipelines.errors import FileRefused
+from pipelines.intake.readers.grids.grid import IsElementName, Row
 from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_separator
 from pipelines.intake.recognising.headers.garbled_headers import repaired_header
 from pipelines.intake.recognising.headers.header_matching import Match
@@ -46,7 +46,7 @@ NOT_FOR_REPORTING = "not-for-reporting"
 class NotRecognised:
     """Why a table is taken as no record type."""
 
-    error: Unreadable
+    error: FileRefused
     nearest: Match | None = None
     """What the table was most likely meant to be."""
     possible: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
     # A dictionary, so that each title is said once and in order. The last one becomes the example in
     # the remedy: where a name already says what the file is, that record type stands last.
     titles = list(dict.fromkeys(record_type.title for record_type in record_types))
-    error = Unreadable(
+    error = FileRefused(
         "ambiguous-record-type",
         f"无法确定是哪一种信息：可能是“{'”或“'.join(titles)}”",
         f"请把信息事项名称写入文件名（如“{titles[-1]}.xlsx”）后重新报送。",
@@ -73,7 +73,7 @@ def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
 def side_by_side(tables: Sequence[tuple[int, RecordType]]) -> NotRecognised:
     """Name the tables that stand side by side. `tables`: first column of each, and what it is."""
     beginnings = [f"第{column + 1}列起是“{record_type.title}”" for column, record_type in tables]
-    error = Unreadable(
+    error = FileRefused(
         "tables-beside",
         f"同一张工作表里并排放了{len(tables)}张表：{'，'.join(beginnings[:MOST_TITLES])}",
         "请把每张表放在单独的工作表或文件中，各从第1列写起，重新报送。",
@@ -87,7 +87,7 @@ def garbled(head: Sequence[Row]) -> NotRecognised | None:
     if repaired is None:
         return None
     meant = f"（应为“{_listed(repaired)}”等）" if repaired else ""
-    error = Unreadable(
+    error = FileRefused(
         "unknown-encoding",
         f"表头是乱码{meant}，文字在导出或转换时用错了编码",
         "请用WPS或Excel打开原表，确认文字显示正确后，另存为.xlsx再报送。",
@@ -95,13 +95,13 @@ def garbled(head: Sequence[Row]) -> NotRecognised | None:
     return NotRecognised(error, is_near=False)
 
 
-def unknown_separator(head: Sequence[Row], knows: Callable[[str], bool]) -> NotRecognised | None:
+def unknown_separator(head: Sequence[Row], is_element_name: IsElementName) -> NotRecognised | None:
     """Name what stands between the names of columns, where a whole header stands in one cell."""
     for row in head:
         filled = [cell for cell in row if cell and cell.strip()]
         if not 0 < len(filled) < MIN_CELLS_OF_HEADER:
             continue
-        words = [word for word in WORD.finditer(filled[0]) if knows(word[0])]
+        words = [word for word in WORD.finditer(filled[0]) if is_element_name(word[0])]
         if len(words) < MIN_CELLS_OF_HEADER:
             continue
         between, count = _most_often_between(filled[0], words)
@@ -109,7 +109,7 @@ def unknown_separator(head: Sequence[Row], knows: Callable[[str], bool]) -> NotR
         if count < 2 or any(usual in between for usual in DELIMITERS):
             continue
         names = [word[0] for word in words]
-        error = Unreadable(
+        error = FileRefused(
             "unknown-separator",
             f"表头各列（{_listed(names)}）挤在一格里，其间的分隔符“{shown_separator(between)}”不认识",
             "请用WPS或Excel打开，分列后另存为.xlsx，或改用逗号、制表符分隔后重新报送。",
@@ -128,7 +128,7 @@ def _most_often_between(text: str, words: Sequence[re.Match[str]]) -> tuple[str,
 
 def earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:
     """Name the template that a table was made with."""
-    error = Unreadable(
+    error = FileRefused(
         "earlier-template",
         f"这是{template.title}的表格（有“{_listed(own_columns)}”），不是现行模板",
         template.remedy,
@@ -144,7 +144,7 @@ def published_form(form: PublishedForm, match: Match) -> NotRecognised:
     others = [name for name in match.missing if name not in reasons]
     also = f"；另缺少必填列：{_listed(others)}" if others else ""
     advice = "".join(f"“{name}”：{reasons[name]}。" for name in lacking)
-    error = Unreadable(
+    error = FileRefused(
         "missing-columns",
         f"这是{form.title}的表格，按“{match.record_type.title}”报送；"
         f"该表没有本目录必填的“{'”“'.join(lacking)}”{also}",
@@ -160,7 +160,7 @@ def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> N
         return None
 
     best = near[0]
-    error = Unreadable(
+    error = FileRefused(
         "missing-columns",
         f"按名称应为“{best.record_type.title}”，缺少必填列：{_listed(best.missing)}",
         f"请补上这些列后重新报送；如报送的是“{'”或“'.join(complete_titles[:MOST_TITLES])}”，"
@@ -199,7 +199,7 @@ def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
         f"如报送的是“{match.record_type.title}”，缺少的必填列是{_listed(match.missing)}。"
         for match in others[: MOST_TITLES - 1]
     )
-    error = Unreadable(
+    error = FileRefused(
         "missing-columns",
         f"按“{best.record_type.title}”报送，缺少必填列：{'、'.join(best.missing)}",
         f"请补上这些列后重新报送。{also}{_advice_on_unknown(best)}",
@@ -217,7 +217,7 @@ def nearest(matches: Sequence[Match]) -> NotRecognised | None:
     as_near = [match for match in matches if len(match.columns) == len(best.columns)]
     titles = [match.record_type.title for match in as_near if match is not best]
     also = f"（也可能是“{'”“'.join(titles[:MOST_TITLES])}”）" if titles else ""
-    error = Unreadable(
+    error = FileRefused(
         "missing-columns",
         f"表头最接近“{best.record_type.title}”{also}：认出{_listed(best.understood)}，"
         f"缺少必填列：{_listed(best.missing)}",
@@ -235,7 +235,7 @@ def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
     if named is not None:
         names = _listed(_required_names(named))
         reason = f"按名称应为“{named.title}”，但前20行之内没有它的表头，缺少必填列：{names}"
-    error = Unreadable(
+    error = FileRefused(
         UNKNOWN_RECORD_TYPE,
         reason,
         "请使用信用中心下发的模板，表头用目录中的中文名称或代码，且在前20行之内。",
@@ -251,7 +251,7 @@ def not_for_reporting(
     `word`: what the part is, in Chinese. `content`: what is in it by its name.
     """
     renamed = word if word == "标题" else f"{word}名"
-    error = Unreadable(
+    error = FileRefused(
         NOT_FOR_REPORTING,
         f"{word}“{masked_name(name)}”按名称是{content}，没有读取",
         f"如需报送，请改{renamed}后重新报送；撤销、更正已报送的记录，请报送更正后的记录或相应的变更、撤销信息，"

@@ -16,7 +16,7 @@ _OTHER_KIND = re.compile(
 )
 
 # What may stand before 日期 without saying which day is meant.
-_SAYS_NOTHING = re.compile(
+_FILLING_WORDS = re.compile(
     r"[例比]?如|例|填写?|年月|年|月|日|公历|阳历|具体|实际|的|之|精确到|到|至|格式|标准|[a-z0-9/.:-]"
 )
 
@@ -45,9 +45,9 @@ def is_other_day(name: str, spellings: Iterable[str]) -> bool:
     if match is None or _IS_INSTRUCTION.match(name):
         return False
     own = "".join(spellings)
-    about = _SAYS_NOTHING.sub("", match[1])
-    says_nothing_here = _ENDS if _IS_END.search(own) else _IS_MADE
-    about = says_nothing_here.sub("", about)
+    about = _FILLING_WORDS.sub("", match[1])
+    empty_words = _ENDS if _IS_END.search(own) else _IS_MADE
+    about = empty_words.sub("", about)
     return any(character not in own for character in about)
 
 

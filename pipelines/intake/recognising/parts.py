@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipelines.catalogue.forms import PartUse
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers import Grid, read_grids
 from pipelines.intake.readers.archive import (
@@ -55,7 +55,7 @@ class PartFinder:
         whose names narrow the choice of record types.
 
         Raises:
-            Unreadable: nothing in the file can be taken.
+            FileRefused: nothing in the file can be taken.
         """
         self._limits.refuse_large(path)
         if path.suffix.lower() != ARCHIVE_ENDING:
@@ -92,7 +92,7 @@ class PartFinder:
             unpacked = unpack(path, entry, folder, self._limits)
             inner = self._part_of_file(unpacked, f"{dropped_as}/{entry.name}", inner_name)
             inner = self._refused_by_name(entry, contents, inner)
-        except Unreadable as error:
+        except FileRefused as error:
             inner = FilePart(name=None, table=None, error=error)
 
         notes = inner.notes
@@ -146,7 +146,7 @@ class PartFinder:
         return replace(inner, table=None, error=error_of_nearest([refused]))
 
     def _part_of_file(self, path: Path, dropped_as: str, part: str | None) -> FilePart:
-        grids = self._tables.parted(read_grids(path, self._limits))
+        grids = self._tables.split_by_names(read_grids(path, self._limits))
         if part is None:
             return self._first_part(grids, dropped_as)
 
@@ -217,14 +217,14 @@ def _stem(name: str) -> str:
 
 def _refuse_nested(entry: ArchiveEntry) -> None:
     if entry.ending in ALL_ARCHIVE_ENDINGS:
-        raise Unreadable(
+        raise FileRefused(
             "nested-archive",
             "压缩包里还有压缩包，不予展开",
             "请把其中的文件直接放入收件夹（inbox），或重新压缩为一层zip后报送。",
         )
 
 
-def _vanished(part: str) -> Unreadable:
-    return Unreadable(
+def _vanished(part: str) -> FileRefused:
+    return FileRefused(
         "vanished", f"文件里已经没有“{part}”这一部分", "如需报送，请重新放入收件夹（inbox）。"
     )

@@ -14,16 +14,16 @@ from pipelines.intake.readers.part_names import clean_name, unique_name
 from pipelines.intake.recognising.named_parts import PartNames
 
 
-def parted_by_names_around(grids: Sequence[Grid], names: PartNames) -> list[Grid]:
+def split_by_names_around(grids: Sequence[Grid], names: PartNames) -> list[Grid]:
     """The tables of a file, with such records in tables of their own behind the others."""
-    parted: list[list[Grid]] = [_parted(grid, names) for grid in grids]
-    if all(len(tables) == 1 for tables in parted):
-        return [tables[0] for tables in parted]
+    tables_of_grids: list[list[Grid]] = [_split(grid, names) for grid in grids]
+    if all(len(tables) == 1 for tables in tables_of_grids):
+        return [tables[0] for tables in tables_of_grids]
 
     # Each of several tables needs a name, also what was the only one.
     own_names: set[str] = set()
-    in_order = [tables[0] for tables in parted]
-    for tables in parted:
+    in_order = [tables[0] for tables in tables_of_grids]
+    for tables in tables_of_grids:
         in_order += tables[1:]
     for grid in in_order:
         grid.sheet = unique_name(grid.sheet or grid.own_name or "", own_names)
@@ -31,16 +31,16 @@ def parted_by_names_around(grids: Sequence[Grid], names: PartNames) -> list[Grid
     return in_order
 
 
-def _parted(grid: Grid, names: PartNames) -> list[Grid]:
+def _split(grid: Grid, names: PartNames) -> list[Grid]:
     if not isinstance(grid, ObjectGrid) or names.meaning_of(grid.own_name) is not None:
         return [grid]
     # Many records stand below the same names.
-    telling: dict[tuple[str, ...], str | None] = {}
+    names_of_parts: dict[tuple[str, ...], str | None] = {}
     by_name: dict[str | None, list[Object]] = {}
     for record in grid.objects:
-        if record.around not in telling:
-            telling[record.around] = _telling_name(record.around, names)
-        by_name.setdefault(telling[record.around], []).append(record)
+        if record.around not in names_of_parts:
+            names_of_parts[record.around] = _name_of_part(record.around, names)
+        by_name.setdefault(names_of_parts[record.around], []).append(record)
     if list(by_name) == [None]:
         return [grid]
 
@@ -58,7 +58,7 @@ def _parted(grid: Grid, names: PartNames) -> list[Grid]:
     return tables
 
 
-def _telling_name(around: Sequence[str], names: PartNames) -> str | None:
+def _name_of_part(around: Sequence[str], names: PartNames) -> str | None:
     """The first of the names that tells what stands below it; None: none of them does."""
     for name in around:
         if names.meaning_of(name) is not None:

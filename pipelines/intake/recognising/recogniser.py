@@ -60,7 +60,7 @@ class Recogniser:
             TemplateMatcher(template) for template in catalogue.earlier_templates
         ]
 
-    def knows(self, header: str) -> bool:
+    def is_element_name(self, header: str) -> bool:
         """Whether a header is the name of an element of any record type."""
         return not self._spellings.isdisjoint(spellings_of(header))
 
@@ -71,7 +71,7 @@ class Recogniser:
         all of these.
         """
         texts = [text for _, text in filled_cells(row)]
-        names = [text for text in texts if self.knows(text)]
+        names = [text for text in texts if self.is_element_name(text)]
         if len(names) < _MIN_NAMES or len(names) * 2 <= len(texts):
             return False
 
@@ -120,8 +120,8 @@ class Recogniser:
             or self._published_form(likely)
             or not_recognised.incomplete(likely)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
-            or transposed(head, self.knows)
-            or not_recognised.unknown_separator(head, self.knows)
+            or transposed(head, self.is_element_name)
+            or not_recognised.unknown_separator(head, self.is_element_name)
             or not_recognised.nearest(likely)
             or not_recognised.unknown(self._record_type_named(names), head)
         )

@@ -53,7 +53,7 @@ class Revocations:
         texts = sorted({*self._words.verbs, *self._no_decision})
         return "|".join(r"\s*".join(map(re.escape, text)) for text in texts) or "^$a"
 
-    def says(self, text: str, *, is_remark: bool) -> bool:
+    def is_in(self, text: str, *, is_remark: bool) -> bool:
         """Whether a text says it. `is_remark`: whether it stands in a column of remarks."""
         whole = squeezed(text[:_MOST_CHARACTERS]).strip("。.!()[]")
         if whole in self._no_decision:

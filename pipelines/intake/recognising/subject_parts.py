@@ -1,4 +1,4 @@
-"""One table about several kinds of subjects, parted by the column that says the kind of each row.
+"""One table about several kinds of subjects, split by the column that says the kind of each row.
 
 Live systems keep one table for legal persons and natural persons, with the columns of both. The
 catalogue has a record type for each. A record type declares by a rule which kinds are its own; the
@@ -118,7 +118,7 @@ def rows_by_kind(
     texts_of = [_texts_of_kind(texts, position, match) for match in matches]
     present = [index for index, own in enumerate(texts_of) if own]
 
-    parted = []
+    rows_of_kinds = []
     for index in present:
         others = [texts_of[other] for other in present if other != index]
         rows = RowsOfKind(
@@ -127,8 +127,8 @@ def rows_by_kind(
             takes_the_rest=index == present[0],
             other_texts=frozenset().union(*others),
         )
-        parted.append((matches[index], rows))
-    return parted
+        rows_of_kinds.append((matches[index], rows))
+    return rows_of_kinds
 
 
 def _distinct_texts(grid: Grid, header_row: int, position: int) -> set[str]:

@@ -1,4 +1,4 @@
-"""What is known of a table before its rows are read, and what is learnt from the lines around them."""
+"""What is clear of a table before its rows are read, and what the lines around them add."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Surroundings:
         self.units.note_lines(rows.texts, rows.totals)
         self.withdrawing.note_lines(rows.lines)
 
-    def learn(self) -> bool:
+    def take_in_lines(self) -> bool:
         """Take in what these lines said; returns whether the rows have to be read once more."""
-        has_learnt_units = self.units.learn()
-        return self.withdrawing.learn() or has_learnt_units
+        has_other_units = self.units.take_in_lines()
+        return self.withdrawing.take_in_lines() or has_other_units
 
 
 def surroundings_of(
@@ -49,7 +49,7 @@ def surroundings_of(
     `dropped_as`: the path that the file was dropped under.
 
     Raises:
-        Unreadable: a header states a foreign currency, or two units of money.
+        FileRefused: a header states a foreign currency, or two units of money.
     """
     layout = layout_of(grid, match, begins_table)
     lines = RowsOfLines(grid, match.header_row, line_reader, layout.identifying)

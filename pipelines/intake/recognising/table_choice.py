@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalogue.forms import PartUse, PartWords
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.trimming import trimmed
 from pipelines.intake.recognising.headers.header_matching import Match
@@ -71,7 +71,7 @@ class FilePart:
     """What stands before the name of each part of the same file in an archive."""
     begins_at_row: bool = False
     """Whether it is one of several tables of a sheet; then the first of them has named all."""
-    error: Unreadable | None = None
+    error: FileRefused | None = None
 
 
 def choose_table(
@@ -129,22 +129,22 @@ def of_different_records(tables: Sequence[RecognisedTable]) -> list[RecognisedTa
     return [table for table in tables if table.grid.same_records is None or table in best.values()]
 
 
-def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> Unreadable:
+def error_of_nearest(tables: Sequence[UnrecognisedTable]) -> FileRefused:
     """The error for a file without any record type: that of the first table that came near to one.
 
     Its data rows are counted, and its header is told.
     """
     near = [table for table in tables if table.result.is_near]
     # Any other reason says more than that nothing fits.
-    telling = [table for table in tables if table.result.error.code != UNKNOWN_RECORD_TYPE]
-    nearest = (near or telling or tables)[0]
+    resembling = [table for table in tables if table.result.error.code != UNKNOWN_RECORD_TYPE]
+    nearest = (near or resembling or tables)[0]
     error = nearest.result.error
     match = nearest.result.nearest
     if match is None:
         return error
 
     row_count = _row_count(nearest.grid, match)
-    return Unreadable(
+    return FileRefused(
         error.code,
         error.reason,
         error.remedy,

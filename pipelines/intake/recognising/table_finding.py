@@ -10,13 +10,13 @@ from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.catalogue.model import Catalogue
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.grid import Row
-from pipelines.intake.recognising.explaining_sheets import tell_units
+from pipelines.intake.recognising.explaining_sheets import add_explained_units
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.laid_headers import with_laid_header
 from pipelines.intake.recognising.mixed_columns import with_split_column
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.recognising.not_recognised import NotRecognised
-from pipelines.intake.recognising.parts_by_names_around import parted_by_names_around
+from pipelines.intake.recognising.parts_by_names_around import split_by_names_around
 from pipelines.intake.recognising.recogniser import Recogniser
 from pipelines.intake.recognising.stacked_tables import first_table
 from pipelines.intake.recognising.subject_parts import matches_by_kind, note_on_parts, rows_by_kind
@@ -75,9 +75,9 @@ class TableFinder:
         self.line_reader = LineReader(catalogue.withdrawn_words.lines)
         self._texts = _texts_of(catalogue)
 
-    def parted(self, grids: Sequence[Grid]) -> list[Grid]:
+    def split_by_names(self, grids: Sequence[Grid]) -> list[Grid]:
         """The tables of a file, with records apart that stand below a telling name."""
-        return parted_by_names_around(grids, self._names)
+        return split_by_names_around(grids, self._names)
 
     def begins_table(self, header: Row, row: Row) -> bool:
         """Whether a row below a header is the header of another table."""
@@ -90,7 +90,7 @@ class TableFinder:
         """
         for grid in grids:
             grid.keep_whole(self._texts)
-        tell_units(grids, self._recogniser.knows)
+        add_explained_units(grids, self._recogniser.is_element_name)
         read: list[Grid] = []
         recognised: list[RecognisedTable] = []
         unrecognised: list[UnrecognisedTable] = []
@@ -137,14 +137,14 @@ class TableFinder:
         for position, sharing in matches_by_kind(matches).items():
             if not _is_one_of(result, sharing):
                 continue
-            parted = rows_by_kind(grid, position, sharing)
-            if len(parted) == 1:
-                return [RecognisedTable(grid, parted[0][0])]
-            if parted:
+            rows_of_kinds = rows_by_kind(grid, position, sharing)
+            if len(rows_of_kinds) == 1:
+                return [RecognisedTable(grid, rows_of_kinds[0][0])]
+            if rows_of_kinds:
                 header = grid.head()[sharing[0].header_row - 1]
                 category_column = str(header[position]).strip()
-                note = note_on_parts([match for match, _ in parted], category_column)
-                return [RecognisedTable(grid, match, rows, note) for match, rows in parted]
+                note = note_on_parts([match for match, _ in rows_of_kinds], category_column)
+                return [RecognisedTable(grid, match, rows, note) for match, rows in rows_of_kinds]
         return []
 
     def _recognise_split(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
@@ -163,7 +163,7 @@ class TableFinder:
         result = self._recognise(grid, dropped_as)
         laid_grid = None
         if not grid.has_named_fields:
-            laid_grid = with_laid_header(grid, self._recogniser.knows)
+            laid_grid = with_laid_header(grid, self._recogniser.is_element_name)
         if laid_grid is None:
             return grid, result
 

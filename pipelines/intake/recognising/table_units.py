@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.intake.readers.grids.grid import Grid, Row
-from pipelines.intake.readers.grids.lines_apart import LineText, TotalLine
+from pipelines.intake.readers.grids.lines_left_out import LineText, TotalLine
 from pipelines.intake.readers.grids.other_lines import INSTRUCTION_LINES, LineJudge, LineKind
 from pipelines.intake.readers.grids.single_lines import Line
 from pipelines.intake.recognising.headers.header_matching import Match
@@ -29,7 +29,7 @@ class TableUnits:
         """`dropped_as`: the path that the file was dropped under.
 
         Raises:
-            Unreadable: a header states a foreign currency, or two units of money.
+            FileRefused: a header states a foreign currency, or two units of money.
         """
         self._grid = grid
         self._match = match
@@ -53,7 +53,7 @@ class TableUnits:
         self._below = tuple(dict.fromkeys(texts))
         self._totals = tuple(totals)
 
-    def learn(self) -> bool:
+    def take_in_lines(self) -> bool:
         """Take in what the rows stated about units; returns whether they have to be read once more."""
         assert self._reader is not None
         reader = self._reader

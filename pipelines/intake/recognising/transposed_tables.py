@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from pipelines.errors import Unreadable
-from pipelines.intake.readers.grids.grid import Row
+from pipelines.errors import FileRefused
+from pipelines.intake.readers.grids.grid import IsElementName, Row
 from pipelines.intake.recognising.not_recognised import NotRecognised
 
 
@@ -16,19 +16,16 @@ _MIN_NAMES = 4
 FIRST_COLUMNS = 3
 
 
-def transposed(head: Sequence[Row], knows: Callable[[str], bool]) -> NotRecognised | None:
-    """Say that a table lies on its side; None: it does not.
-
-    `knows`: whether a text is the name of an element.
-    """
+def transposed(head: Sequence[Row], is_element_name: IsElementName) -> NotRecognised | None:
+    """Say that a table lies on its side; None: it does not."""
     for position in range(FIRST_COLUMNS):
         texts = _texts_in_column(head, position)
-        names = [text for text in dict.fromkeys(texts) if knows(text)]
+        names = [text for text in dict.fromkeys(texts) if is_element_name(text)]
         if len(names) < _MIN_NAMES or len(names) * 2 <= len(texts):
             continue
 
         first_names = "”“".join(names[:_MIN_NAMES])
-        error = Unreadable(
+        error = FileRefused(
             "transposed-table",
             f"表是横过来的：字段名（“{first_names}”等）自上而下排在第{position + 1}列，一条记录占一列",
             "请复制整张表，用“选择性粘贴”中的“转置”粘贴到新的工作表，使字段名成为一行表头，再重新报送。",

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.line_words import squeezed
-from pipelines.intake.readers.grids.lines_apart import LineLeftOut
+from pipelines.intake.readers.grids.lines_left_out import LineLeftOut
 from pipelines.intake.recognising.withdrawing_lines import LineReader, WithdrawingLine
 from pipelines.personal_numbers.privacy import shown_beginning
 
@@ -51,7 +51,7 @@ class RowsOfLines:
         """Note the lines that were left out of the rows, all of which have been read."""
         self._below = tuple(dict.fromkeys(lines))
 
-    def learn(self) -> bool:
+    def take_in_lines(self) -> bool:
         """Take in what these lines say; returns whether the rows have to be read once more."""
         lines = self._withdrawing_lines()
         are_others = lines != self._lines

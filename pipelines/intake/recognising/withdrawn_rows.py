@@ -181,7 +181,7 @@ class WithdrawnRows:
         return self._remark_withdraws(cell, is_remark=position in self._remarks)
 
     def _remark_withdraws(self, cell: str, *, is_remark: bool) -> bool:
-        if self._revocations.says(cell, is_remark=is_remark):
+        if self._revocations.is_in(cell, is_remark=is_remark):
             return True
         return self._cells.remark_withdraws(
             cell, is_remark=is_remark, is_decision=self._is_decision

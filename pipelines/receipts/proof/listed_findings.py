@@ -55,7 +55,8 @@ def listed_findings(findings: Iterable[ExplainedFinding], room: int) -> ListedFi
     size = 0
     for _, findings_of_row in groupby(findings, key=attrgetter("row_number")):
         objects_of_row = [finding.as_json() for finding in findings_of_row]
-        size_of_row = sum(len(orjson.dumps(each)) + _SEPARATOR_BYTES for each in objects_of_row)
+        sizes = [len(orjson.dumps(finding)) + _SEPARATOR_BYTES for finding in objects_of_row]
+        size_of_row = sum(sizes)
         # A row stands there with all its findings, or not at all.
         if rows == MAX_ROWS_IN_FULL or size + size_of_row > room:
             break

@@ -174,7 +174,7 @@ def _samples_of_wrong_columns(
 def _all_fit(sample: Sequence[str], element: Element) -> bool:
     """Whether all values are right for an element; False if its type takes nearly any value."""
     value_type = VALUE_TYPES[element.type]
-    if not value_type.tells_columns_apart:
+    if not value_type.is_distinctive:
         return False
     texts = pd.Series(list(sample), dtype="str")
     values = value_type.normalise(blank_to_none(texts), element)

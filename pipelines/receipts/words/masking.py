@@ -58,14 +58,14 @@ def mask_for(element: Element | None, header: str) -> Callable[[str], str]:
 
 
 def _shown_value(element: Element, text: str) -> str:
-    return text if _says_nothing(text) else printable(displayed_value(text, element))
+    return text if _is_empty_word(text) else printable(displayed_value(text, element))
 
 
 def _masked_number(text: str) -> str:
-    return text if _says_nothing(text) else printable(mask_number(text))
+    return text if _is_empty_word(text) else printable(mask_number(text))
 
 
-def _says_nothing(text: str) -> bool:
+def _is_empty_word(text: str) -> bool:
     """Whether a cell is empty or has a word for nothing: a mask would make a number of it."""
     stripped = text.strip()
     return not stripped or stripped in BLANK

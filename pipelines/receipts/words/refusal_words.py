@@ -6,7 +6,7 @@ import re
 
 
 # Code of a refusal → the word that the name of its receipt bears. A clerk reads the name first, so
-# that it is never cut out of a sentence. Codes are those of `Unreadable`.
+# that it is never cut out of a sentence. Codes are those of `FileRefused`.
 REFUSAL_WORDS = {
     # What the file is.
     "unknown-format": "格式不支持",

@@ -63,7 +63,7 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
             elif kind.first.rule == EXCHANGED:
                 may_be_swapped = f"“{other.element.name}”" in kind.first.words.problem
             else:
-                may_be_swapped = rule is not None and _tells_apart(
+                may_be_swapped = rule is not None and _distinguishes(
                     findings, kind, rule, column, other
                 )
 
@@ -94,7 +94,7 @@ def _are_distinguishable(element: Element, other: Element) -> bool:
     return VALUE_TYPES[element.type].is_strict or VALUE_TYPES[other.type].is_strict
 
 
-def _tells_apart(
+def _distinguishes(
     findings: ExplainedFindings,
     kind: FindingKind,
     rule: Rule,

@@ -133,7 +133,7 @@ def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platfo
             (2, raw, findings),
             (3, raw, findings),
         ]
-        assert rejected_rows.of_department(
+        assert rejected_rows.rows_of_department(
             connection,
             city.identity_cipher(),
             batch.batch_no,
@@ -144,7 +144,7 @@ def test_refused_rows_come_back_as_they_were_and_only_to_their_department(platfo
             3: raw,
         }
         assert (
-            rejected_rows.of_department(
+            rejected_rows.rows_of_department(
                 connection,
                 city.identity_cipher(),
                 batch.batch_no,

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
 from tests.lib.city import transaction
@@ -27,7 +27,7 @@ def test_a_transaction_goes_on_after_children_that_answered_failed_and_died(plat
             (30, lambda: len(bytearray(1 << 30))),
             (0.2, lambda: __import__("time").sleep(60)),
         ):
-            with pytest.raises(Unreadable):
+            with pytest.raises(FileRefused):
                 run_confined(
                     work, ChildLimits(cpu_seconds=seconds, memory_bytes=100 << 20, file_bytes=1)
                 )

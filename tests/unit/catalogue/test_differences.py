@@ -38,6 +38,6 @@ def test_a_record_type_that_comes_or_goes_is_named(catalogue, folder):
     (folder / "catalogue" / "red_list.yml").unlink()
     assert (
         lines_of(catalogue, folder)[0]
-        == "red_list: removed — its records stay, new ones are refused"
+        == "red_list: removed — its records stay, new files are refused"
     )
     assert str(differences(load(folder), catalogue)[0]) == "red_list: added (红名单)"

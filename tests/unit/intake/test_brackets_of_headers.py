@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from intake_examples import BLACK_LIST, Read, csv_of, matcher_of, record_type, row
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.recognising.headers.bracket_meaning import BracketReader, is_identifying
 
 
@@ -163,7 +163,7 @@ def test_an_optional_column_in_doubt_is_left_unread_and_said(tmp_path, read, rem
 def test_a_column_in_doubt_that_no_row_can_do_without_refuses_the_table(
     tmp_path, read, code, remark
 ):
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         read(tmp_path, [_header(code, remark), row("甲")])
     assert refusal.value.code == "header-in-doubt"
     assert f"“{BLACK_LIST[code]}（{remark}）”一列的括号里写着“{remark}”" in refusal.value.reason

@@ -17,7 +17,7 @@ import pytest
 from intake_examples import HEADER, csv_of, row
 
 from pipelines import catalogue, settings
-from pipelines.errors import ReadingInterrupted, Unreadable
+from pipelines.errors import FileRefused, ReadingInterrupted
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.confined_staging import stage_part_confined
 from pipelines.intake.confinement.parent import run_confined
@@ -29,7 +29,7 @@ ROOMY = ChildLimits(cpu_seconds=60, memory_bytes=512 * MB, file_bytes=512 * MB)
 
 
 def refusal(work, **limits):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         run_confined(work, replace(ROOMY, **limits))
     return refused.value
 
@@ -60,7 +60,7 @@ def test_what_the_child_changes_stays_with_the_child():
 
 def test_a_refusal_comes_back_as_it_was_said():
     def refuse():
-        raise Unreadable("no-rows", "理由", "办法", received=3)
+        raise FileRefused("no-rows", "理由", "办法", received=3)
 
     error = refusal(refuse)
     assert (error.code, error.reason, error.remedy, error.received) == (
@@ -248,6 +248,6 @@ def test_every_limit_is_a_setting_and_named_in_the_refusal(tmp_path, setting, mo
     path.write_text(csv_of(HEADER, row(), row(), row("很长很长的名称")), encoding="utf-8")
     limited = replace(settings.current(), **{setting: most})
     staging = Staging(tmp_path, "20261124-000001")
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage_part_confined(path, staging, catalogue.current(), limited, dropped_as="黑名单.csv")
     assert (refused.value.code, words in refused.value.reason) == ("too-large", True)

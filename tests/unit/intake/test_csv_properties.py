@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_examples import LIMITS
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.csv import read_csv
 from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.readers.plain_text import csv_records, decoding
@@ -87,7 +87,7 @@ def test_pieces_of_any_size_give_the_rows_of_the_whole(tmp_path_factory, text, s
     path.write_bytes(f"甲,乙,丙\n{text}".encode("gb18030"))
     whole, notes = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH))
     with pytest.MonkeyPatch.context() as smaller:
-        smaller.setattr(decoding, "BLOCK_BYTES", size)
+        smaller.setattr(decoding, "PIECE_BYTES", size)
         smaller.setattr(decoding, "MOST_KEPT_BYTES", is_kept << 20)
         grid = read_csv(path, LIMITS)[0]
         pieces, notes_on_pieces = all_of(trimmed(grid, 1, WIDTH))
@@ -111,7 +111,7 @@ def test_small_pieces_with_long_looks_ahead_give_the_rows_of_the_whole(tmp_path_
     with pytest.MonkeyPatch.context() as shorter:
         shorter.setattr(csv_records, "MOST_RECORD_LINES", 5)
         whole, notes = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH, [1, 2]))
-        shorter.setattr(decoding, "BLOCK_BYTES", 20)
+        shorter.setattr(decoding, "PIECE_BYTES", 20)
         pieces, notes_on_pieces = all_of(trimmed(read_csv(path, LIMITS)[0], 1, WIDTH, [1, 2]))
     assert pieces.rows.equals(whole.rows)
     assert (pieces.malformed, notes_on_pieces) == (whole.malformed, notes)
@@ -130,7 +130,7 @@ def test_what_cannot_be_decoded_is_found_at_the_same_place_in_pieces_of_any_size
     path.write_bytes("甲,乙\n丙,𠮷\n".encode(encoding) + tail)
     whole = answer_about(path)
     with pytest.MonkeyPatch.context() as smaller:
-        smaller.setattr(decoding, "BLOCK_BYTES", size)
+        smaller.setattr(decoding, "PIECE_BYTES", size)
         assert answer_about(path) == whole
 
 
@@ -138,14 +138,14 @@ def answer_about(path):
     """Encoding and text of a file, or why it has none."""
     try:
         text = decoding.look_through(path)
-    except Unreadable as error:
+    except FileRefused as error:
         return error.reason
     return (
         text.encoding,
         text.is_blank,
         text.ends_lines_with_returns,
         text.head,
-        b"".join(text.blocks()),
+        b"".join(text.pieces()),
     )
 
 

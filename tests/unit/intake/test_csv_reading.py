@@ -7,7 +7,7 @@ import random
 import pytest
 from intake_examples import HEADER, WIDTH, csv_of, read_text, row
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 def lines(*rows):
@@ -34,7 +34,7 @@ def test_old_line_ends_with_a_modern_one_at_the_end_part_rows_all_the_same(tmp_p
 
 
 def test_utf_16_without_a_mark_is_not_guessed(tmp_path):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, csv_of(HEADER, row("甲")), "utf-16-le")
     assert refused.value.code == "unknown-encoding"
 
@@ -82,7 +82,7 @@ def test_running_numbers_filled_in_ahead_are_no_rows_but_said(tmp_path):
 
 
 def test_a_file_of_nothing_but_running_numbers_is_no_submission(tmp_path):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, csv_of(["序号", *HEADER], ["1", *[""] * WIDTH]))
     assert refused.value.code == "no-rows"
 
@@ -177,7 +177,7 @@ def test_a_row_with_a_nul_character_is_malformed(tmp_path):
     ],
 )
 def test_a_broken_byte_is_named_with_its_row_and_place(tmp_path, raw, row_number, offset):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, raw)
     assert refused.value.code == "unknown-encoding"
     assert f"第{row_number}行附近" in refused.value.reason
@@ -191,26 +191,26 @@ def test_a_broken_byte_is_named_with_its_row_and_place(tmp_path, raw, row_number
 
 @pytest.mark.parametrize("raw", [b"", b"  \n\r\n", b",,,\n,,,\n", b"\xff\xfe", b"\xef\xbb\xbf\n"])
 def test_an_empty_file_is_called_empty(tmp_path, raw):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, raw)
     assert (refused.value.code, refused.value.received) == ("empty-file", 0)
 
 
 def test_a_header_without_rows_is_no_submission(tmp_path):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, lines(HEADER, [], ["备注：本期无"]))
     assert refused.value.code == "no-rows"
 
 
 def test_a_workbook_under_a_text_files_ending_is_told_as_such(tmp_path):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, b"PK\x03\x04 and so on")
     assert refused.value.code == "unknown-format"
     assert "工作簿" in refused.value.reason
 
 
 def test_an_unknown_ending_is_refused_with_the_endings_that_are_taken(tmp_path):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, "x", name="黑名单.docx")
     assert refused.value.code == "unknown-format"
     assert ".csv" in refused.value.remedy and ".xlsx" in refused.value.remedy
@@ -228,12 +228,12 @@ def test_an_unknown_ending_is_refused_with_the_endings_that_are_taken(tmp_path):
     ],
 )
 def test_what_is_no_table_is_called_what_it_is(tmp_path, name, reason, remedy):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, "x", name=name)
     assert reason in refused.value.reason and remedy in refused.value.remedy
 
 
 def test_bytes_that_are_no_text_are_damage_and_no_matter_of_encoding(tmp_path):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, random.Random(1).randbytes(5000))
     assert refused.value.code == "corrupt-file"

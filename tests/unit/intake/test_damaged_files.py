@@ -10,7 +10,7 @@ from format_examples import RECORD_WRITERS, SAMPLES, TABLE_WRITERS
 from intake_examples import LIMITS
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 
@@ -81,7 +81,7 @@ def take(path):
         return stage_part(
             path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.csv"
         )
-    except Unreadable as refused:
+    except FileRefused as refused:
         return refused
 
 
@@ -94,6 +94,6 @@ def test_damage_is_answered_and_never_unforeseen(tmp_path, seed):
             path = tmp_path / f"damaged{original.suffix}"
             path.write_bytes(damaged(content, draw))
             answer = take(path)
-            refusal = answer if isinstance(answer, Unreadable) else answer.error
+            refusal = answer if isinstance(answer, FileRefused) else answer.error
             if refusal is not None:
                 assert refusal.remedy.startswith(("请", "如需")), refusal.code

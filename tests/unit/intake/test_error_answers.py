@@ -5,7 +5,7 @@ import json
 import pytest
 from intake_examples import HEADER, Read, read_text, row
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 ERRORS = {
@@ -84,7 +84,7 @@ ERRORS = {
 
 @pytest.mark.parametrize(("name", "text", "what", "quoted"), ERRORS.values(), ids=ERRORS)
 def test_an_answer_without_data_is_called_what_it_is(tmp_path, name, text, what, quoted):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, text, name=name)
     assert refused.value.code == "error-answer"
     assert what in refused.value.reason
@@ -97,13 +97,13 @@ EMPTY = ['{"code":0,"msg":"ok","data":[]}', '{"code":200,"data":{"total":0,"rows
 
 @pytest.mark.parametrize("text", EMPTY)
 def test_an_answer_without_records_is_empty(tmp_path, text):
-    with pytest.raises(Unreadable, match="其中没有任何记录") as refused:
+    with pytest.raises(FileRefused, match="其中没有任何记录") as refused:
         read_text(tmp_path, text, name="a.json")
     assert refused.value.code == "empty-file"
 
 
 def test_a_number_of_a_person_in_an_answer_is_masked(tmp_path):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_text(tmp_path, '{"code":500,"msg":"152501199901309996不存在"}', name="a.json")
     assert "152501199901309996" not in refused.value.reason
 

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from intake_examples import HEADER, LIMITS, row
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.readers import READERS
@@ -70,7 +70,7 @@ def test_a_date_that_no_calendar_has_makes_the_library_panic_and_the_file_corrup
         return re.sub(rb'(<c r="B2"[^>]*>)<v>1</v>', rb"\1<v>-1e999</v>", xml)
 
     (tmp_path / "x.xlsx").write_bytes(workbook(sheet=change))
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         grids_of(tmp_path / "x.xlsx")
     assert refused.value.code == "corrupt-file"
 
@@ -79,7 +79,7 @@ def test_a_column_of_seven_letters_is_seen_to_be_far_out(tmp_path):
     (tmp_path / "x.xlsx").write_bytes(
         workbook(sheet=lambda xml: xml.replace(b'r="B2"', b'r="AAAAAAA9"'))
     )
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         grids_of(tmp_path / "x.xlsx")
     assert refused.value.code == "too-large"
     assert "右侧和下方" in refused.value.remedy
@@ -95,5 +95,5 @@ def test_packed_bytes_that_cannot_be_unpacked_are_damage(tmp_path):
         path.write_bytes(raw)
         try:
             READERS[".xlsx"](path, LIMITS)
-        except Unreadable as error:
+        except FileRefused as error:
             assert error.code in ("corrupt-file", "too-large", "encrypted-file", "empty-file")

@@ -4,7 +4,7 @@ import pytest
 from intake_examples import HEADER, NAME, Read, csv_of, read_text, row
 from unit_examples import FINE, HINT, PENALTY, table, write_csv
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 REMARK = "备注"
@@ -53,7 +53,7 @@ def test_a_remark_on_how_to_fill_a_column_in_needs_no_word(tmp_path, content):
 )
 def test_brackets_that_may_make_another_thing_of_a_column_are_asked_back(tmp_path, name, content):
     header = [f"{name}（{content}）" if each == name else each for each in HEADER]
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         read_text(tmp_path, csv_of(header, row("甲")))
     assert refusal.value.code == "header-in-doubt"
     assert f"“{name}（{content}）”一列的括号里写着" in refusal.value.reason
@@ -62,7 +62,7 @@ def test_brackets_that_may_make_another_thing_of_a_column_are_asked_back(tmp_pat
 
 def test_each_doubtful_header_has_its_sentence(tmp_path):
     header = [f"{each}（旧）" if each in ("认定文号", "有效期至") else each for each in HEADER]
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         read_text(tmp_path, csv_of(header, row("甲")))
     assert "认定文号（旧）" in refusal.value.reason
     assert "有效期至（旧）" in refusal.value.reason
@@ -159,7 +159,7 @@ def test_a_unit_that_is_stated_and_a_column_without_bare_numbers_need_no_word(
 @pytest.mark.parametrize("unit", ["立方米", "吨", "度", "件", "人", "单位：次", "天", "亩"])
 def test_a_unit_of_something_else_in_the_header_of_an_amount_is_asked_back(tmp_path, unit):
     path = write_csv(tmp_path, table(PENALTY, FINE, f"罚款金额（{unit}）", ["350.5"]))
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         Read(path, HINT)
     assert refusal.value.code == "unknown-unit"
     assert "不是金额的单位" in refusal.value.reason

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake import inbox, originals
 
 
@@ -104,7 +104,7 @@ def test_what_is_no_plain_file_is_refused_without_waiting(inbox_of_market, make,
         with socket.socket(socket.AF_UNIX) as listening:
             monkeypatch.chdir(inbox_of_market)  # a socket's address may be no longer than 107 bytes
             listening.bind("x.csv")
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         originals.digest_of(path)
     assert refused.value.code == "not-a-file"
     assert not any(character.isascii() for character in refused.value.reason)

@@ -14,7 +14,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.staging.store import Staging
@@ -183,7 +183,7 @@ def test_what_is_not_for_reporting_is_never_read_and_always_mentioned(written, n
     # Of named fields a list of records to delete is a refused part of its own.
     if staged.other_parts:
         assert path.suffix == ".json"
-        with pytest.raises(Unreadable, match=name):
+        with pytest.raises(FileRefused, match=name):
             stage(path, name).require_reading()
     else:
         assert "（共3行）" in note_of(staged)
@@ -191,7 +191,7 @@ def test_what_is_not_for_reporting_is_never_read_and_always_mentioned(written, n
 
 @pytest.mark.parametrize("name", NEVER)
 def test_a_file_of_nothing_else_is_refused(written, name):
-    with pytest.raises(Unreadable, match=name) as refused:
+    with pytest.raises(FileRefused, match=name) as refused:
         stage(written(**{name: OTHER}))
     assert (refused.value.code, refused.value.received) == ("not-for-reporting", 3)
 
@@ -273,7 +273,7 @@ def test_two_lists_of_earlier_years_are_read(written):
 def test_an_example_beside_an_empty_table_is_no_data_and_the_refusal_names_it(tmp_path):
     path = tmp_path / "八月.xlsx"
     workbook(path, HEADER, 填写示例=OTHER)
-    with pytest.raises(Unreadable, match="“填写示例”未作为数据读取：按名称是示例") as refused:
+    with pytest.raises(FileRefused, match="“填写示例”未作为数据读取：按名称是示例") as refused:
         stage(path)
     assert refused.value.code == "no-rows"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake import originals
 
 
@@ -69,7 +69,7 @@ def test_a_new_file_of_the_same_name_is_left_for_its_own_batch(tmp_path):
 def test_a_file_that_is_in_neither_place_has_vanished(tmp_path):
     path = dropped(tmp_path)
     path.unlink()
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         originals.keep(path, tmp_path, department="customs", batch_no=NO, day=DAY)
     assert refused.value.code == "vanished"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from intake_examples import BLACK_LIST, csv_of, matcher_of, read_text, workbook
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 PENALTY = "administrative_penalty_legal_person"
@@ -78,7 +78,7 @@ def _xlsx(folder):
 
 @pytest.mark.parametrize("read", [_csv, _json, _xlsx])
 def test_a_required_column_in_doubt_is_asked_back_by_its_name(tmp_path, read):
-    with pytest.raises(Unreadable, match="认定日期") as refused:
+    with pytest.raises(FileRefused, match="认定日期") as refused:
         read(tmp_path)
     assert refused.value.code == "missing-columns"
     assert "公示日期" in refused.value.remedy

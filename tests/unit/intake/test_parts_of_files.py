@@ -18,7 +18,7 @@ from intake_examples import (
 )
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.confinement.confined_staging import part_as_json, part_from_json
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
@@ -108,7 +108,7 @@ def test_one_matching_sheet_is_the_whole_file(book):
 def test_a_sheet_that_comes_near_is_asked_back_on_its_own(book):
     workbook(book, *TABLE, 红名单=[RED_HEADER[1:], RED_ROW[1:]])
     assert stage(book).other_parts == ("红名单",)
-    with pytest.raises(Unreadable, match=RED_HEADER[0]):
+    with pytest.raises(FileRefused, match=RED_HEADER[0]):
         stage(book, "红名单")
 
 
@@ -120,7 +120,7 @@ def test_a_sheet_with_a_header_only_and_one_of_examples_are_no_batches(book):
 
 def test_a_workbook_of_headers_only_has_no_rows(book):
     workbook(book, HEADER, 红名单=[RED_HEADER])
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage(book)
     assert refused.value.code == "no-rows"
 
@@ -153,7 +153,7 @@ def test_a_sheets_own_name_says_more_than_the_files(tmp_path):
 
 def test_a_sheet_that_is_gone_is_refused(book):
     workbook(book, *TABLE)
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage(book, "没有")
     assert refused.value.code == "vanished"
 
@@ -356,6 +356,6 @@ def test_what_was_staged_survives_the_way_through_json(archive):
         assert (copy.name, copy.other_parts) == (staged.name, staged.other_parts)
         assert copy.reading == staged.reading
         assert (copy.error is None) == (staged.error is None)
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         copy.require_reading()
     assert (refused.value.code, refused.value.remedy) == (staged.error.code, staged.error.remedy)

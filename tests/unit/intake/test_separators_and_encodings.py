@@ -5,7 +5,7 @@ to be.
 import pytest
 from intake_examples import HEADER, LIMITS, csv_of, read_text, record_type, row
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.csv import read_csv
 from pipelines.intake.readers.plain_text.separators import TextWithStandIn
 
@@ -20,7 +20,7 @@ def text_of(separator, *rows):
 
 
 def refused(tmp_path, text, encoding="utf-8", dropped_as=NOWHERE):
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         read_text(tmp_path, text, encoding, dropped_as=dropped_as)
     return refusal.value
 
@@ -78,12 +78,12 @@ def test_a_name_that_stays_whole_may_be_cut_anywhere(size):
     class Pieces:
         head = content
 
-        def blocks(self):
+        def pieces(self):
             return (content[begin : begin + size] for begin in range(0, len(content), size))
 
     text = TextWithStandIn(Pieces(), "、", [CONFISCATED])
-    parted = f"甲\x1f{CONFISCATED}\x1f乙\r\n没收违法所得\x1f丙\x1f{CONFISCATED}".encode()
-    assert b"".join(text.blocks()) == parted == text.head
+    split = f"甲\x1f{CONFISCATED}\x1f乙\r\n没收违法所得\x1f丙\x1f{CONFISCATED}".encode()
+    assert b"".join(text.pieces()) == split == text.head
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 64])
@@ -96,12 +96,12 @@ def test_a_separator_may_be_cut_anywhere(tmp_path, size):
     class Pieces:
         head = whole
 
-        def blocks(self):
+        def pieces(self):
             return (whole[begin : begin + size] for begin in range(0, len(whole), size))
 
     text = TextWithStandIn(Pieces(), "^|^")
     assert grid.delimiter == "^|^"
-    assert b"".join(text.blocks()) == whole.replace(b"^|^", b"\x1f") == text.head
+    assert b"".join(text.pieces()) == whole.replace(b"^|^", b"\x1f") == text.head
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_four_bytes_of_gb18030_and_traditional_characters_in_gbk_are_read(tmp_pa
     assert file.names == names
 
 
-# Headers of which only some columns are known: they are parted all the same.
+# Headers of which only some columns are known: they are split all the same.
 HALF_KNOWN = [
     "序号,案件名称,行政相对人,统一代码,法人,决定书编号,处罚日期",
     "许可证号,行政相对人,地址,法定代表人,电话,许可内容,有效期自",

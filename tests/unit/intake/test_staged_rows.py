@@ -21,7 +21,7 @@ from intake_examples import (
 from pyarrow import ipc
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.change_staging import stage_changes
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.restoring import restore_masked_cells
@@ -144,7 +144,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "黑名单.csv"
     path.write_text(csv_of(HEADER, row()))
     small = replace(LIMITS, file_bytes=10)
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage_part(
             path, Staging(tmp_path, "1"), catalogue.current(), small, dropped_as="黑名单.csv"
         )

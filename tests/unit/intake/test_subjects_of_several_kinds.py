@@ -1,4 +1,4 @@
-"""One table about several kinds of subjects is parted by the column that
+"""One table about several kinds of subjects is split by the column that
 says the kind of each row.
 """
 
@@ -7,7 +7,7 @@ import pytest
 from intake_examples import BATCH_NO, LIMITS, csv_of, record_type
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 
@@ -89,7 +89,7 @@ def test_a_table_with_rows_of_one_record_type_only_is_one_batch(tmp_path, kind, 
 def test_a_table_in_which_no_row_says_its_kind_is_asked_back(tmp_path):
     path = tmp_path / "1.csv"
     path.write_text(csv_of(HEADER, penalty("", "甲"), penalty("不详", "乙")))
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage(path, dropped_as="x/inbox/1.csv")
     assert refused.value.code == "ambiguous-record-type"
 
@@ -103,7 +103,7 @@ def test_a_table_without_the_columns_of_persons_stays_one_batch(tmp_path):
     assert (staged.reading.record_type, rows.num_rows) == (LEGAL, 2)
 
 
-def test_a_sheet_is_parted_beside_other_sheets(tmp_path):
+def test_a_sheet_is_split_beside_other_sheets(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "一月"
     for rows, sheet in (

@@ -18,7 +18,7 @@ from intake_examples import (
 )
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 
@@ -189,7 +189,7 @@ def test_a_lower_table_that_lacks_columns_is_asked_back_by_itself(tmp_path):
     write_xlsx(path, [*BLACK_ROWS, ["主体名称", "荣誉名称", "认定日期", "红名单类型"], ["丙"] * 4])
     upper, names = stage(path)
     assert names == ["甲", "乙"]
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage(path, upper.other_parts[0])
     assert refused.value.code == "missing-columns"
     assert "红名单" in refused.value.reason
@@ -234,7 +234,7 @@ def test_tables_side_by_side_are_asked_back_with_the_columns_where_they_begin(tm
         path = tmp_path / "1.xlsx"
         rows = [[*left, None, *other] for left, other in zip(BLACK_ROWS, right, strict=True)]
         write_xlsx(path, rows)
-        with pytest.raises(Unreadable) as refused:
+        with pytest.raises(FileRefused) as refused:
             stage(path, dropped_as="market_regulation/inbox/黑名单.xlsx")
         assert refused.value.code == "tables-beside"
         assert f"第18列起是“{title}”" in refused.value.reason
@@ -245,5 +245,5 @@ def test_columns_apart_that_are_no_table_of_their_own_do_no_harm(tmp_path):
     write_xlsx(path, [[*cells, None, "主体名称", "说明"] for cells in BLACK_ROWS])
     header = json.dumps(BLACK_LIST, ensure_ascii=False)
     assert "主体名称" in header
-    with pytest.raises(Unreadable, match="两列"):
+    with pytest.raises(FileRefused, match="两列"):
         stage(path)

@@ -4,7 +4,7 @@ import pytest
 from intake_examples import BATCH_NO, HEADER, LIMITS, RED_LIST, WIDTH, Read, record_type, row
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers import read_grids
 from pipelines.intake.staging.store import Staging
@@ -135,7 +135,7 @@ def test_a_table_that_comes_near_is_asked_back_on_its_own(tmp_path):
     contents = [table(HEADER, row("甲")), table(RED[1:], ["戊"] * (len(RED) - 1))]
     staged, names = stage(tmp_path, *contents)
     assert (staged.name, staged.other_parts, names) == ("第1个表格", ("第2个表格",), ["甲"])
-    with pytest.raises(Unreadable, match=RED[0]):
+    with pytest.raises(FileRefused, match=RED[0]):
         stage(tmp_path, *contents, part="第2个表格")
 
 

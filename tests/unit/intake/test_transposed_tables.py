@@ -3,7 +3,7 @@
 import pytest
 from intake_examples import HEADER, Read, csv_of, read_text, row, workbook
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 def on_its_side(*rows):
@@ -27,7 +27,7 @@ SIDEWAYS = {
 
 @pytest.mark.parametrize("lines", SIDEWAYS.values(), ids=SIDEWAYS)
 def test_a_table_on_its_side_is_asked_back_as_one(tmp_path, lines):
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         read_text(tmp_path, csv_of(*lines), dropped_as="x/inbox/1.csv")
     assert refusal.value.code == "transposed-table"
     assert f"“{HEADER[0]}”" in refusal.value.reason
@@ -37,13 +37,13 @@ def test_a_table_on_its_side_is_asked_back_as_one(tmp_path, lines):
 def test_the_same_holds_in_a_workbook(tmp_path):
     path = tmp_path / "黑名单.xlsx"
     workbook(path, *SIDEWAYS["several records"])
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         Read(path)
     assert refusal.value.code == "transposed-table"
 
 
 def test_a_table_whose_rows_hold_a_few_names_of_fields_is_none(tmp_path):
     rows = [["企业名称"], ["文号"], ["备注"], *[["其他"]] * 5]
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         read_text(tmp_path, csv_of(["甲", "乙"], *rows), dropped_as="x/inbox/1.csv")
     assert refusal.value.code == "unknown-record-type"

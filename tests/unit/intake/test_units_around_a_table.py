@@ -29,7 +29,7 @@ from unit_examples import (
 from pipelines import catalogue
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.measures import unit_named
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 pytestmark = pytest.mark.usefixtures("numbers_say_nothing")
@@ -392,7 +392,7 @@ def test_value_times_unit_is_what_is_loaded_times_the_unit_of_the_catalogue(tmp_
     title = record_type(type_name).title
     try:
         value = values_of(path, type_name, code, f"x/inbox/{title}.csv")[0]
-    except (Unreadable, StopIteration):
+    except (FileRefused, StopIteration):
         # The header is not known with this unit behind it.
         return
 

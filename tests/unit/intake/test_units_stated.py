@@ -9,7 +9,7 @@ from intake_examples import Read, csv_of, record_type
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.spellings.amount_spellings import read_amount
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.recognising.units.stated_units import stated_above, stated_in
 
 
@@ -75,7 +75,7 @@ def test_a_unit_above_the_table_counts_where_the_column_states_none(tmp_path):
 
 @pytest.mark.parametrize("header", ["罚款金额(美元)", "罚款金额(元)(万元)"])
 def test_a_unit_that_cannot_be_converted_is_asked_back(tmp_path, header):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_penalty(tmp_path, "2000", header)
     assert refused.value.code == "unknown-unit"
 

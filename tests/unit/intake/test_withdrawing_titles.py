@@ -9,7 +9,7 @@ import pytest
 from intake_examples import BATCH_NO, HEADER, LIMITS, RED_LIST, row, workbook
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.staging.store import Staging
@@ -97,7 +97,7 @@ def stage(path, dropped_as=None, part=None):
 
 
 def refusal(path, dropped_as=None):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage(path, dropped_as)
     assert refused.value.code == "not-for-reporting"
     return refused.value.reason
@@ -165,5 +165,5 @@ def test_of_two_sheets_only_the_one_with_such_a_title_is_asked_back(tmp_path):
     staged = stage(path)
     assert staged.reading.received == 1
     assert staged.other_parts == ("红名单",)
-    with pytest.raises(Unreadable, match="标题“红名单（样表）”"):
+    with pytest.raises(FileRefused, match="标题“红名单（样表）”"):
         stage(path, part="红名单").require_reading()

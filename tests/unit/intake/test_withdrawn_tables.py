@@ -6,7 +6,7 @@ import pytest
 from intake_examples import BATCH_NO, HEADER, LIMITS, row, workbook
 
 from pipelines import catalogue
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
 
@@ -81,7 +81,7 @@ def test_a_sheet_of_any_other_name_is_a_batch(tmp_path, name):
 
 def test_a_workbook_that_has_only_such_a_sheet_is_asked_back(tmp_path):
     workbook(tmp_path / "黑名单.xlsx", ["说明"], 作废=TABLE)
-    with pytest.raises(Unreadable, match="工作表“作废”按名称是") as refused:
+    with pytest.raises(FileRefused, match="工作表“作废”按名称是") as refused:
         stage(tmp_path / "黑名单.xlsx")
     assert (refused.value.code, refused.value.received) == ("not-for-reporting", 2)
 
@@ -92,13 +92,13 @@ def test_a_list_of_records_to_delete_is_asked_back_as_a_part_of_its_own(tmp_path
     staged = stage(path)
     assert staged.name == "新增"
     assert set(staged.other_parts) == {"修改", name}
-    with pytest.raises(Unreadable, match=f"列表“{name}”按名称是"):
+    with pytest.raises(FileRefused, match=f"列表“{name}”按名称是"):
         stage(path, name).require_reading()
 
 
 @pytest.mark.parametrize("name", ["删除", "deleted", "草稿", "备份"])
 def test_a_file_of_only_such_a_list_is_refused(tmp_path, name):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(FileRefused) as refused:
         stage(json_file(tmp_path, {name: records("甲")}))
     assert refused.value.code == "not-for-reporting"
     assert "信用中心" in refused.value.remedy
@@ -112,5 +112,5 @@ def test_elements_of_xml_to_delete_are_asked_back(tmp_path):
     staged = stage(path)
     assert (staged.name, staged.other_parts) == ("记录", ("删除",))
     assert staged.reading.received == 2
-    with pytest.raises(Unreadable, match="元素“删除”按名称是"):
+    with pytest.raises(FileRefused, match="元素“删除”按名称是"):
         stage(path, "删除").require_reading()

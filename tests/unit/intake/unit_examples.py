@@ -5,7 +5,7 @@ import xlwt
 from intake_examples import Read, csv_of, record_type
 
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 
 
 PENALTY = "administrative_penalty_legal_person"
@@ -74,7 +74,7 @@ def values_of(path, type_name, code, dropped_as):
     """What is loaded of a column: each value, or that it is asked back."""
     try:
         file = Read(path, dropped_as)
-    except Unreadable as error:
+    except FileRefused as error:
         if error.code != "unknown-unit":
             raise
         return [ASKED]

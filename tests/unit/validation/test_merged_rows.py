@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.catalogue.examples.samples import valid_rows
 from pipelines.catalogue.rules import RULE_KINDS
-from pipelines.catalogue.words.every_rule import looked_at
+from pipelines.catalogue.words.every_rule import elements_under_rules
 from pipelines.shapes.finding import QuotingDetail
 from pipelines.shapes.kept_values import PRESENT, KeptValues
 from pipelines.validation import BatchJudge
@@ -54,7 +54,7 @@ def a_correction(record_type, seed):
 
 
 def lookup_of(record_type, kept, absent):
-    codes = [code for code in record_type.elements if code in looked_at(record_type)]
+    codes = [code for code in record_type.elements if code in elements_under_rules(record_type)]
     values = kept[codes].copy()
     for code in codes:
         if record_type.elements[code].personal:
@@ -80,7 +80,7 @@ def looks_at_hidden_value(record_type, absent, finding):
     """Whether a rule would need to read an identity number that is kept."""
     row_number, code, *_ = finding
     for rule in record_type.rules:
-        if rule.code == code and not RULE_KINDS[rule.kind].asks_presence:
+        if rule.code == code and not RULE_KINDS[rule.kind].is_about_presence:
             elements = [rule.element, rule.other, *rule.elements]
             return any(
                 absent.loc[row_number, element]

@@ -23,8 +23,8 @@ def characters_among(cell: str, first: int, last: int, alphabet: str) -> str:
     """Whether the characters of a cell from first to last stand in an alphabet."""
     if first == last:
         return f'ISNUMBER(FIND(MID({cell},{first},1),"{alphabet}"))'
-    each = f'ISNUMBER(FIND(MID({cell},{numbers_between(first, last)},1),"{alphabet}"))'
-    return f"SUMPRODUCT(--{each})={last - first + 1}"
+    are_among = f'ISNUMBER(FIND(MID({cell},{numbers_between(first, last)},1),"{alphabet}"))'
+    return f"SUMPRODUCT(--{are_among})={last - first + 1}"
 
 
 def one_of_formula(cell: str, texts: Iterable[str]) -> str:

@@ -80,8 +80,8 @@ def header_instead_of(header: str, name: str) -> str | None:
     """
     written = " ".join(header.split())
     bare = _REMARK.sub("", written)
-    telling = set(name) - _COMMON
-    if not _NAME.search(bare) or not telling & set(bare):
+    distinctive = set(name) - _COMMON
+    if not _NAME.search(bare) or not distinctive & set(bare):
         return None
 
     without_unit = re.sub("[(（].*$", "", name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 import pyarrow as pa
@@ -13,6 +13,9 @@ from pipelines.intake.cells.sheet_facts import NO_FACTS, SheetFacts, ShownCell
 
 
 Row = list[str | None]
+
+# Whether a text is the name of an element.
+IsElementName = Callable[[str], bool]
 
 # A text that stands in a file beside its records, behind its name.
 NamedText = tuple[str, str]

@@ -61,7 +61,7 @@ _CURRENCY = re.compile(
 
 
 def is_heading(text: str) -> bool:
-    """Whether it parts the table or leads into a part of it."""
+    """Whether it divides the table or leads into a part of it."""
     if len(text) > MOST_LABEL_CHARACTERS or is_organisation(text):
         return False
     bare = text.strip("()[]【】<>《》—-–=~·*。.:")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipelines.catalogue.values.value_type import SEPARATOR
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, chunk_table
 
@@ -113,7 +113,7 @@ def grids_of(
     stand beside the lists.
 
     Raises:
-        Unreadable: the records of one list have too many different names.
+        FileRefused: the records of one list have too many different names.
     """
     grids: list[Grid] = []
     for list_name, objects in lists.items():
@@ -145,7 +145,7 @@ def _field_names(records: Sequence[Object], limits: Limits) -> list[str]:
     for record in records:
         names |= dict.fromkeys(record.fields)
     if len(names) > limits.field_names:
-        raise Unreadable(
+        raise FileRefused(
             "too-large",
             f"各条记录的字段名多达{len(names)}个",
             "请按模板只保留目录中的字段后重新报送。",

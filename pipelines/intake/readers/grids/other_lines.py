@@ -100,11 +100,11 @@ class LineJudge:
         return None
 
     def _is_heading(self, line: Line) -> bool:
-        """Whether it is one text that parts the table, and no name that stands in its own column."""
+        """Whether it is one text that divides the table, and no name that stands in its own column."""
         if len(set(line.texts)) > 1:
             return False
         text = line.texts[0]
-        may_be_name = line.positions[0] != 0 and self._tells_record(line)
+        may_be_name = line.positions[0] != 0 and self._names_subject(line)
         return heading_words.is_heading(text) or (
             heading_words.is_district(text) and not may_be_name
         )
@@ -119,10 +119,10 @@ class LineJudge:
         # A fact that stands alone in its own column may be the rest of a row.
         is_elsewhere = line.positions[0] == 0 or line.positions[0] not in self.layout.elements
         if line_words.is_about_rows(text):
-            return is_elsewhere or not self._tells_record(line)
-        return line_words.is_sentence(text) and (is_elsewhere or self._tells_record(line))
+            return is_elsewhere or not self._names_subject(line)
+        return line_words.is_sentence(text) and (is_elsewhere or self._names_subject(line))
 
-    def _tells_record(self, line: Line) -> bool:
+    def _names_subject(self, line: Line) -> bool:
         return line.positions[0] in self.layout.identifying
 
     def _is_signature(self, line: Line) -> bool:

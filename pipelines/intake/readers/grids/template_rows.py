@@ -48,11 +48,11 @@ class TemplateRows:
 
         without_subject = all_blank(rows, self._identifying)
         if without_subject is None:
-            self._learn(rows)
+            self._note_constants(rows)
             return chunk
         with_subject = rows.filter(pc.invert(without_subject))
         if with_subject.num_rows:
-            self._learn(with_subject)
+            self._note_constants(with_subject)
         if not self._has_records:
             return chunk
 
@@ -68,7 +68,7 @@ class TemplateRows:
         is_left_out = pc.is_in(rows["row_number"], pa.array(left_out, pa.int64()))
         return Chunk(rows.filter(pc.invert(is_left_out)), chunk.malformed)
 
-    def _learn(self, rows: pa.Table) -> None:
+    def _note_constants(self, rows: pa.Table) -> None:
         """Note which columns hold one value in all of these rows and all earlier ones."""
         names = list(self._constants) if self._has_records else self._others
         constants = {}

@@ -16,7 +16,12 @@ import pyarrow.compute as pc
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, all_blank
-from pipelines.intake.readers.grids.lines_apart import LineLeftOut, LinesApart, LineText, TotalLine
+from pipelines.intake.readers.grids.lines_left_out import (
+    LineLeftOut,
+    LinesLeftOut,
+    LineText,
+    TotalLine,
+)
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.tables_below import TablesBelow
 from pipelines.intake.readers.grids.template_rows import TemplateRows
@@ -84,14 +89,14 @@ class Trimmed:
 
     def __iter__(self) -> Iterator[Chunk]:
         chunks = self._chunks
-        lines_apart = None
+        lines_left_out = None
         tables_below = None
         if self._layout is not None:
             if self._may_have_notes_below:
                 tables_below = TablesBelow(self._layout)
                 chunks = map(tables_below.rows_above, chunks)
-            lines_apart = LinesApart(self._layout)
-            chunks = lines_apart.without(chunks)
+            lines_left_out = LinesLeftOut(self._layout)
+            chunks = lines_left_out.without(chunks)
         # Records with named fields are all data, whatever words they begin with.
         if self._may_have_notes_below:
             chunks = self._without_blank_rows(chunks)
@@ -99,11 +104,11 @@ class Trimmed:
         chunks = self._without_template_rows(chunks)
         yield from self._without_rows_of_nothing(chunks)
 
-        if lines_apart is not None:
-            self.notes += lines_apart.notes
-            self.texts += lines_apart.texts
-            self.totals += lines_apart.totals
-            self.lines += lines_apart.lines
+        if lines_left_out is not None:
+            self.notes += lines_left_out.notes
+            self.texts += lines_left_out.texts
+            self.totals += lines_left_out.totals
+            self.lines += lines_left_out.lines
         if tables_below is not None:
             self.tables_below += tables_below.first_rows
 

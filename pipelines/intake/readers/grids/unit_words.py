@@ -50,11 +50,11 @@ _BETWEEN_PIECES = re.compile(r"[、,;。\s]|和|及|或")
 _BRACKETS = re.compile(r"[(\[【〔<《{]([^()\[\]【】〔〕<>《》{}]*)[)\]】〕>》}]")
 
 # The words of any unit or currency of money: 元, 美元, 万元人民币.
-_SAYS_MONEY = re.compile(
+_MONEY_WORDS = re.compile(
     r"[元圆¥$€£]|人民币|美金|[日韩港澳欧外]币|欧罗|英镑|卢布|图格里克|\b(?:rmb|cny|usd|eur|hkd|jpy|gbp|rub|mnt|krw)\b"
 )
-_SAYS = {
-    MONEY: _SAYS_MONEY,
+_WORDS_OF_UNITS = {
+    MONEY: _MONEY_WORDS,
     "面积": re.compile("亩|顷|平方|平米|m2|km2|sqm"),
     "时长": re.compile("小时|分钟|秒|天|钟头|学时|课时|工时|min|hour"),
     "人数": re.compile("人次|[百千万]人|户|家"),
@@ -147,8 +147,8 @@ def _unit_before_currency(text: str, measures: str) -> Unit | None:
 
 
 def _is_doubtful(text: str, measures: str) -> bool:
-    says = _SAYS.get(measures)
-    if says is not None and says.search(text):
+    words = _WORDS_OF_UNITS.get(measures)
+    if words is not None and words.search(text):
         return True
     if _ONLY_SCALE.fullmatch(text):
         return True
@@ -189,7 +189,7 @@ def _stated_in_line(text: str, measures: str) -> StatedUnits:
     if not any(stated):
         _, contents = brackets_in(squeezed)
         exact = [stated_in_remark(content, measures) for content in contents]
-        stated += [each for each in exact if each.units]
+        stated += [statement for statement in exact if statement.units]
     if not any(stated) and measures == MONEY:
         stated += [StatedUnits(doubts=(word,)) for word in _PERHAPS.findall(squeezed)]
     return without_repeated(joined_statements(stated))
@@ -220,8 +220,8 @@ def _statements(text: str, measures: str) -> Iterator[StatedUnits]:
 
 def _is_about(doubt: str, measures: str) -> bool:
     """Whether doubtful words behind 单位 are about this measure, as a line may be about others."""
-    says = _SAYS.get(measures)
-    if says is not None and says.search(doubt):
+    words = _WORDS_OF_UNITS.get(measures)
+    if words is not None and words.search(doubt):
         return len(doubt) <= 12 and _END_OF_UNIT.search(doubt) is not None
     return any(_TIMES.issuperset({measures, unit.measures}) for unit in units_named(doubt))
 

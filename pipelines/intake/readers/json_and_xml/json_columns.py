@@ -70,7 +70,7 @@ def is_all_columns(content: Mapping[str, Any]) -> bool:
     """Whether an object holds nothing but lists of values, all of one length."""
     lengths = set()
     for value in content.values():
-        if not isinstance(value, list) or any(isinstance(each, (list, dict)) for each in value):
+        if not isinstance(value, list) or any(isinstance(item, (list, dict)) for item in value):
             return False
         lengths.add(len(value))
     return len(content) > 1 and len(lengths) == 1 and lengths != {0}

@@ -65,4 +65,4 @@ def _texts_of_packings(values: list[Any]) -> Iterator[NamedText]:
 
 
 def _is_table(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(each, dict) for each in value)
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.json_and_xml.json_columns import (
     COLUMN_FIELDS,
     NAME_FIELDS,
@@ -61,7 +61,7 @@ def tables_in(content: Any) -> list[JsonTable]:
     """All tables of a file, in the order in which they stand in it.
 
     Raises:
-        Unreadable: there is none, or there are too many.
+        FileRefused: there is none, or there are too many.
     """
     if isinstance(content, DoubledNames):
         raise _no_table(f"字段名“{content.name[:30]}”在同一个对象里出现了两次")
@@ -72,7 +72,7 @@ def tables_in(content: Any) -> list[JsonTable]:
     for table in _walk(content, "", 0):
         tables.append(table)
         if len(tables) > _MOST_TABLES:
-            raise Unreadable(
+            raise FileRefused(
                 "too-large",
                 f"JSON里的列表超过{_MOST_TABLES}个",
                 "请按一条记录一个对象的列表导出后重新报送。",
@@ -146,7 +146,7 @@ def _nested(
                 continue
             if isinstance(value, dict):
                 inner_objects.setdefault(key, []).append(value)
-            elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+            elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
                 lists.setdefault(_list_name(item, key), []).extend(value)
     return lists, inner_objects
 
@@ -235,8 +235,8 @@ def _has_values_only(content: Mapping[str, Any]) -> bool:
     return not any(isinstance(value, (dict, list)) for value in content.values())
 
 
-def _no_table(reason: str) -> Unreadable:
-    return Unreadable(
+def _no_table(reason: str) -> FileRefused:
+    return FileRefused(
         "unknown-format",
         reason,
         "请导出为一个列表，每条记录一个对象，字段用目录中的代码或中文名称。",

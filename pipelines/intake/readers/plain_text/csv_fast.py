@@ -117,7 +117,7 @@ def _is_strictly_quoted(text: bytes, delimiter: str) -> bool:
 
 
 def _has_swallowed_rows(column: pa.ChunkedArray) -> bool:
-    """Whether some cell has so many lines that a quotation mark must have swallowed rows."""
+    """Whether some cell has so many lines that a quotation mark must have taken in rows."""
     line_ends = pc.count_substring(column, "\n")
     most_line_ends = pc.max(line_ends).as_py() or 0
     return bool(most_line_ends >= MOST_CELL_LINES)

@@ -47,7 +47,7 @@ def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) ->
         feed.stop = start + MOST_RECORD_LINES
         try:
             cells = next(reader)
-            malformed = _swallowed_lines(cells, feed.position - start)
+            malformed = _too_many_lines(cells, feed.position - start)
         except csv.Error as error:
             malformed = _sentence(error)
 
@@ -63,23 +63,23 @@ def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) ->
         yield Record(cells, malformed, feed.position)
 
 
-def lines_of_records(blocks: Iterator[bytes], delimiter: str, record_count: int) -> int:
+def lines_of_records(pieces: Iterator[bytes], delimiter: str, record_count: int) -> int:
     """Number of lines that the first records of a text have."""
     lines_before = 0
     waiting = b""
     while record_count:
-        block = next(blocks, b"")
-        content = waiting + block
-        whole = content[: content.rfind(b"\n") + 1] if block else content
+        piece = next(pieces, b"")
+        content = waiting + piece
+        whole = content[: content.rfind(b"\n") + 1] if piece else content
         end_line = 0
-        for record in records_of(lines_of(whole), delimiter, is_last=not block):
+        for record in records_of(lines_of(whole), delimiter, is_last=not piece):
             end_line = record.end_line
             record_count -= 1
             if record_count == 0:
                 break
         lines_before += end_line
         waiting = content[offset_after(content, end_line) :]
-        if not block:
+        if not piece:
             break
     return lines_before
 
@@ -103,7 +103,7 @@ class _LineFeed:
         return line + "\n"
 
 
-def _swallowed_lines(cells: Sequence[str], lines: int) -> str | None:
+def _too_many_lines(cells: Sequence[str], lines: int) -> str | None:
     """What is wrong with a record of that many lines, if one of its cells has too many of them."""
     if lines <= MOST_CELL_LINES:
         return None

@@ -1,7 +1,7 @@
 """Bytes to text, strictly: by byte order mark, else UTF-8, else GB 18030. Nothing is guessed.
 
 Libraries that detect encodings take short GBK headers for Korean, so none is used. A file is
-decoded block by block and looked through to its end before it is parsed. A small file stays in
+decoded piece by piece and looked through to its end before it is parsed. A small file stays in
 memory, a large one is decoded again.
 """
 
@@ -16,7 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.plain_text.likely_encodings import (
     SAMPLE_BYTES,
@@ -37,7 +37,7 @@ _MARKS = (
 UNMARKED_ENCODINGS = ("utf-8", "gb18030")
 
 # A text may be larger than the memory, so it is decoded piece by piece.
-BLOCK_BYTES = 16 << 20
+PIECE_BYTES = 16 << 20
 
 # A file up to this size stays in memory between being looked through and being parsed.
 MOST_KEPT_BYTES = 96 << 20
@@ -72,22 +72,22 @@ class Text:
     ends_lines_with_returns: bool = True
     """Whether its lines end with a carriage return alone, as those of old Macintosh programs."""
     share_read: float = 0.0
-    """How much of it `blocks` has returned, from 0 to 1."""
-    _kept_blocks: list[bytes] | None = field(default=None, repr=False)
+    """How much of it `pieces` has returned, from 0 to 1."""
+    _kept_pieces: list[bytes] | None = field(default=None, repr=False)
 
-    def blocks(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
         """The text as UTF-8 in pieces, cut anywhere; every line ends with a line feed."""
         returned = 0
-        for block in self._decoded_blocks():
-            returned += len(block)
+        for piece in self._decoded_pieces():
+            returned += len(piece)
             self.share_read = min(returned / max(self.size, 1), 1.0)
             if self.ends_lines_with_returns:
-                block = block.replace(b"\r", b"\n")
-            yield block
+                piece = piece.replace(b"\r", b"\n")
+            yield piece
 
-    def _decoded_blocks(self) -> Iterator[bytes]:
-        if self._kept_blocks is not None:
-            return iter(self._kept_blocks)
+    def _decoded_pieces(self) -> Iterator[bytes]:
+        if self._kept_pieces is not None:
+            return iter(self._kept_pieces)
         return _decode_file(self.path, self.encoding)
 
 
@@ -95,7 +95,7 @@ def look_through(path: Path) -> Text:
     """Decode a file to its end, and note what has to be known before it is parsed.
 
     Raises:
-        Unreadable: its encoding is not certain.
+        FileRefused: its encoding is not certain.
     """
     with open_plain_file(path) as stream:
         start = stream.read(SAMPLE_BYTES)
@@ -111,19 +111,19 @@ def read_text(path: Path) -> tuple[str, str]:
     """Read a whole text into memory; returns it with its encoding.
 
     Raises:
-        Unreadable: it is empty, or its encoding is not certain.
+        FileRefused: it is empty, or its encoding is not certain.
     """
     with open_plain_file(path) as stream:
         raw = stream.read()
 
     def decode_all(encoding: str) -> tuple[bytes, str]:
-        blocks = _decode(io.BytesIO(raw), encoding, block_bytes=max(len(raw), 1))
-        return b"".join(blocks), encoding
+        pieces = _decode(io.BytesIO(raw), encoding, piece_bytes=max(len(raw), 1))
+        return b"".join(pieces), encoding
 
     utf8, encoding = _first_that_fits(raw[:SAMPLE_BYTES], decode_all)
     text = utf8.decode()
     if not text.strip("\x00 \t\r\n"):
-        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
+        raise FileRefused("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
     return text, encoding
 
 
@@ -141,7 +141,7 @@ def _first_that_fits(start: bytes, decode: Callable[[str], Result]) -> Result:
             errors.append(error)
     # Without its mark, UTF-16 would be half zeros.
     if encodings == UNMARKED_ENCODINGS and _is_no_text(start):
-        raise Unreadable(
+        raise FileRefused(
             "corrupt-file",
             "文件内容不是文字，文件已损坏，或扩展名不对",
             "请在原系统中重新导出；原来是表格的，请用WPS或Excel打开后另存为.xlsx再报送。",
@@ -170,24 +170,24 @@ def _encodings_for(start: bytes) -> tuple[str, ...]:
 def _look_through(path: Path, encoding: str) -> Text:
     text = Text(path, encoding)
     if path.stat().st_size <= MOST_KEPT_BYTES:
-        text._kept_blocks = []
+        text._kept_pieces = []
 
     has_line_feed = False
-    for block in _decode_file(path, encoding):
-        text.size += len(block)
+    for piece in _decode_file(path, encoding):
+        text.size += len(piece)
         if len(text.head) < HEAD_BYTES:
-            text.head = (text.head + block)[:HEAD_BYTES]
-        if ANY_TEXT.search(block):
+            text.head = (text.head + piece)[:HEAD_BYTES]
+        if ANY_TEXT.search(piece):
             text.is_blank = False
 
         # A line feed at the very end may follow lines that end with returns.
-        content = block.rstrip(b"\r\n")
+        content = piece.rstrip(b"\r\n")
         if b"\n" in content or (has_line_feed and content):
             text.ends_lines_with_returns = False
-        has_line_feed = has_line_feed or b"\n" in block
+        has_line_feed = has_line_feed or b"\n" in piece
 
-        if text._kept_blocks is not None:
-            text._kept_blocks.append(block)
+        if text._kept_pieces is not None:
+            text._kept_pieces.append(piece)
 
     if text.ends_lines_with_returns:
         text.head = text.head.replace(b"\r", b"\n")
@@ -207,38 +207,38 @@ class _Undecodable(Exception):
 
 def _decode_file(path: Path, encoding: str) -> Iterator[bytes]:
     with open_plain_file(path) as stream:
-        yield from _decode(stream, encoding, block_bytes=BLOCK_BYTES)
+        yield from _decode(stream, encoding, piece_bytes=PIECE_BYTES)
 
 
-def _decode(stream: BinaryIO, encoding: str, *, block_bytes: int) -> Iterator[bytes]:
-    """A text as UTF-8, block by block."""
+def _decode(stream: BinaryIO, encoding: str, *, piece_bytes: int) -> Iterator[bytes]:
+    """A text as UTF-8, piece by piece."""
     decoder = codecs.getincrementaldecoder(encoding)()
     bytes_read = 0
     line_ends = 0
     while True:
-        block = stream.read(block_bytes)
-        is_end = not block
-        bytes_read += len(block)
+        piece = stream.read(piece_bytes)
+        is_end = not piece
+        bytes_read += len(piece)
         try:
-            text = decoder.decode(block, final=is_end)
+            text = decoder.decode(piece, final=is_end)
         except UnicodeDecodeError as error:
             sound_text = error.object[: error.start].decode(error.encoding, "ignore")
             row_number = line_ends + sound_text.count("\n") + 1
-            # The decoder may have held back bytes of the block before, or skipped a mark.
+            # The decoder may have held back bytes of the piece before, or skipped a mark.
             offset = bytes_read - len(error.object) + error.start
             raise _Undecodable(offset, row_number) from None
 
         line_ends += text.count("\n")
-        utf8 = block if encoding == "utf-8" else text.encode()
+        utf8 = piece if encoding == "utf-8" else text.encode()
         if utf8:
             yield utf8
         if is_end:
             return
 
 
-def _unknown_encoding(reason: str, likely: str | None) -> Unreadable:
+def _unknown_encoding(reason: str, likely: str | None) -> FileRefused:
     if likely is not None:
         reason = f"{reason}，像是{likely}编码"
-    return Unreadable(
+    return FileRefused(
         "unknown-encoding", reason, "请用WPS或Excel打开后另存为“CSV UTF-8”或.xlsx再报送。"
     )

@@ -29,32 +29,32 @@ def offset_after(text: bytes, line_count: int) -> int:
     return offset
 
 
-def without_first_lines(blocks: Iterator[bytes], line_count: int) -> Iterator[bytes]:
+def without_first_lines(pieces: Iterator[bytes], line_count: int) -> Iterator[bytes]:
     """A text in pieces without its first lines."""
-    for block in blocks:
-        offset = offset_after(block, line_count)
-        line_count -= block.count(b"\n", 0, offset)
-        yield block[offset:]
+    for piece in pieces:
+        offset = offset_after(piece, line_count)
+        line_count -= piece.count(b"\n", 0, offset)
+        yield piece[offset:]
 
 
-def beginning_of(blocks: Iterator[bytes], most_bytes: int) -> bytes:
+def beginning_of(pieces: Iterator[bytes], most_bytes: int) -> bytes:
     """The first bytes of a text in pieces."""
     beginning = b""
-    for block in blocks:
+    for piece in pieces:
         missing_bytes = most_bytes - len(beginning)
-        beginning += block[:missing_bytes]
+        beginning += piece[:missing_bytes]
         if len(beginning) == most_bytes:
             break
     return beginning
 
 
 def replaced_in_pieces(
-    blocks: Iterator[bytes], replace: Callable[[bytes], bytes], words: Sequence[bytes]
+    pieces: Iterator[bytes], replace: Callable[[bytes], bytes], words: Sequence[bytes]
 ) -> Iterator[bytes]:
     """A text in pieces after `replace`, cut anywhere but within one of the words that it replaces."""
     waiting = b""
-    for block in blocks:
-        content = replace(waiting + block)
+    for piece in pieces:
+        content = replace(waiting + piece)
         begun = max(_begun_at_end(content, word) for word in words)
         waiting = content[len(content) - begun :]
         yield content[: len(content) - begun]

@@ -34,7 +34,7 @@ class TextInOtherMarks:
 
     @property
     def share_read(self) -> float:
-        """How much of it `blocks` has returned."""
+        """How much of it `pieces` has returned."""
         return self.text.share_read
 
     @cached_property
@@ -42,10 +42,10 @@ class TextInOtherMarks:
         """Its beginning."""
         return self._in_double_marks(self.text.head)
 
-    def blocks(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
         """The text in pieces, cut anywhere but within a mark."""
         words = [mark.encode() for mark in self.marks]
-        return replaced_in_pieces(self.text.blocks(), self._in_double_marks, words)
+        return replaced_in_pieces(self.text.pieces(), self._in_double_marks, words)
 
     def _in_double_marks(self, content: bytes) -> bytes:
         # Within a cell a double mark is written twice.

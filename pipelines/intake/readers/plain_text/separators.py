@@ -1,4 +1,4 @@
-"""What parts the cells of a line: the usual separators, and those that programs of databases use.
+"""What separates the cells of a line: the usual separators, and those that programs of databases use.
 
 `^|^`, `|+|`, `@#@`, `；` or the control character 1 of Hive are recognised because every line has the
 same number of them. A text is read with such a separator as one whose cells a control character
@@ -39,12 +39,18 @@ def likely_separators(lines: Sequence[str]) -> list[str]:
     """
     unusual = _unusual_separators(lines)
     # In a^|^b the stroke alone is no separator.
-    whole = [each for each in unusual if any(_is_only_in(d, each, lines) for d in DELIMITERS)]
-    usual = [d for d in DELIMITERS if not any(_is_only_in(d, each, lines) for each in whole)]
-    others = [each for each in unusual if each not in whole]
+    whole = []
+    hidden = set()
+    for separator in unusual:
+        within = [mark for mark in DELIMITERS if _is_only_in(mark, separator, lines)]
+        if within:
+            whole.append(separator)
+            hidden.update(within)
 
-    hidden = [d for d in DELIMITERS if d not in usual]
-    separators = whole + _by_score(usual, lines) + others + _by_score(hidden, lines)
+    usual = [mark for mark in DELIMITERS if mark not in hidden]
+    others = [separator for separator in unusual if separator not in whole]
+    last = [mark for mark in DELIMITERS if mark in hidden]
+    separators = whole + _by_score(usual, lines) + others + _by_score(last, lines)
     # A text of a single column has none.
     return separators or [","]
 
@@ -77,14 +83,14 @@ def _is_only_in(delimiter: str, separator: str, lines: Sequence[str]) -> bool:
     in_separator = separator.count(delimiter)
     if not in_separator:
         return False
-    parted_count = 0
+    split_count = 0
     exact_count = 0
     for line in lines:
         delimiters = line.count(delimiter)
         if delimiters:
-            parted_count += 1
+            split_count += 1
             exact_count += delimiters == in_separator * line.count(separator)
-    return exact_count * 2 > parted_count
+    return exact_count * 2 > split_count
 
 
 def is_parsed_as_it_is(separator: str) -> bool:
@@ -103,7 +109,7 @@ class TextWithStandIn:
 
     @property
     def share_read(self) -> float:
-        """How much of it `blocks` has returned."""
+        """How much of it `pieces` has returned."""
         return self.text.share_read
 
     @cached_property
@@ -111,14 +117,14 @@ class TextWithStandIn:
         """Its beginning."""
         return self._with_stand_in(self.text.head)
 
-    def blocks(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
         """The text in pieces, cut anywhere but within a separator."""
         words = [self.separator.encode()]
         for text in self.whole:
             # A piece may end behind any of the separators in it.
             for count in range(text.count(self.separator) + 1):
                 words.append(text.replace(self.separator, OTHER_SEPARATOR, count).encode())
-        return replaced_in_pieces(self.text.blocks(), self._with_stand_in, words)
+        return replaced_in_pieces(self.text.pieces(), self._with_stand_in, words)
 
     @cached_property
     def _cut_texts(self) -> dict[bytes, bytes]:
@@ -129,10 +135,10 @@ class TextWithStandIn:
         return cut
 
     def _with_stand_in(self, content: bytes) -> bytes:
-        parted = content.replace(self.separator.encode(), OTHER_SEPARATOR.encode())
+        replaced = content.replace(self.separator.encode(), OTHER_SEPARATOR.encode())
         for cut, text in self._cut_texts.items():
-            parted = parted.replace(cut, text)
-        return parted
+            replaced = replaced.replace(cut, text)
+        return replaced
 
 
 def separator_note(separator: str) -> str:

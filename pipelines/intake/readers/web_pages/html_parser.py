@@ -164,7 +164,9 @@ class TableParser(HTMLParser):
         """Add text where the page shows it."""
         innermost = self._open.innermost
         if innermost.is_icon:
-            text = "".join(each for each in text if unicodedata.category(each) != "Co")
+            text = "".join(
+                character for character in text if unicodedata.category(character) != "Co"
+            )
         if not self._open_tables:
             if not innermost.is_unseen:
                 self._keep_text(text, len(self.tables))

@@ -131,7 +131,7 @@ class HtmlTable:
         """End the cell that is open, and begin one, which may reach over several columns and rows.
 
         Raises:
-            Unreadable: the row has more columns than a sheet can have.
+            FileRefused: the row has more columns than a sheet can have.
         """
         self.end_cell()
         if not self.rows:

@@ -78,7 +78,7 @@ class OpenElements:
         """Begin an element, which may end others; one that has no end is not open afterwards."""
         self._end_before(tag)
         element = HtmlElement.of(tag, attributes)
-        around = [each.element for each in self._open]
+        around = [opened.element for opened in self._open]
         look = self._styles.look_of(element, attributes, around)
 
         outer = self.innermost

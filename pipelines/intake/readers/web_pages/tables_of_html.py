@@ -69,8 +69,8 @@ def html_tables(parser: TableParser) -> TablesOfHtml:
 
     joined = _joined(tables)
     longest = set(sorted(joined, key=_length, reverse=True)[:_MOST_TABLES])
-    kept = [each for each in joined if each in longest]
-    _tell_texts(kept, [*parser.texts, *islice(_texts_of_layout(filled), MOST_TEXTS)])
+    kept = [table for table in joined if table in longest]
+    _assign_texts(kept, [*parser.texts, *islice(_texts_of_layout(filled), MOST_TEXTS)])
     return TablesOfHtml(kept, len(joined) - len(kept))
 
 
@@ -135,15 +135,15 @@ def _texts_of_layout(tables: Sequence[HtmlTable]) -> Iterator[HtmlText]:
                 number = inner.last_number
 
 
-def _tell_texts(joined: Sequence[JoinedTable], texts: Sequence[HtmlText]) -> None:
+def _assign_texts(joined: Sequence[JoinedTable], texts: Sequence[HtmlText]) -> None:
     """Give each table the texts that are about it, with those of small tables beside it."""
-    for each in joined:
+    for table in joined:
         of_small_tables: list[HtmlText] = []
         for other in joined:
-            if other is not each:
+            if other is not table:
                 of_small_tables += _texts_of_small(other)
         placed = sorted([*texts, *of_small_tables], key=_number_of)
-        each.texts = _texts_about(each, joined, placed)
+        table.texts = _texts_about(table, joined, placed)
 
 
 def _number_of(text: HtmlText) -> int:
@@ -161,7 +161,7 @@ def _texts_about(
     if len(joined) == 1:
         return [text for _, text in placed]
 
-    all_numbers = sorted(number for each in joined for number in each.numbers)
+    all_numbers = sorted(number for own in joined for number in own.numbers)
     own: list[str] = []
     others: list[str] = []
     for number, text in placed:

@@ -18,7 +18,7 @@ from pipelines.intake.readers.workbooks.ods_cells import (
 )
 from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet, OpenRow
 from pipelines.intake.readers.workbooks.ods_styles import TEXT_FAMILIES, OdsStyles
-from pipelines.intake.readers.workbooks.sheet_appearance import Dress
+from pipelines.intake.readers.workbooks.sheet_appearance import CellLook
 from pipelines.intake.readers.workbooks.xml_events import new_parser
 
 
@@ -159,11 +159,11 @@ class ContentParser:
         return is_collapsed or self._styles.hides(attributes.get(TABLE + "style-name"))
 
     def _begin_text_element(self, tag: str, attributes: Attributes) -> None:
-        dress = self._dress_of_text(attributes.get(TEXT + "style-name"))
-        if dress is not None and dress.is_struck and self.sheets:
+        look = self._look_of_text(attributes.get(TEXT + "style-name"))
+        if look is not None and look.is_struck and self.sheets:
             coordinates = (self.sheets[-1].next_row, self._row.next_column)
             self.sheets[-1].struck_cells.add(coordinates)
-        if self._raised_depth or (dress is not None and dress.is_raised):
+        if self._raised_depth or (look is not None and look.is_raised):
             self._raised_depth += 1
         if tag == "p":
             self._paragraphs.append("")
@@ -195,49 +195,49 @@ class ContentParser:
         self._add_cells(attributes, text, is_shown=is_shown)
 
     def _add_cells(self, attributes: Attributes, text: str, *, is_shown: bool) -> None:
-        """Add a cell as often as it is repeated, dressed as its own style or its column says."""
+        """Add a cell as often as it is repeated, in the look of its own style or of its column."""
         times = _repetitions(attributes, "number-columns-repeated")
         plain = read_cell(attributes, text, is_shown=is_shown)
         own_style = attributes.get(TABLE + "style-name") or self._row.attributes.get(DEFAULT_STYLE)
         is_blank = plain is None or plain == ""
         if own_style or is_blank or not self.sheets:
-            self._add_dressed(plain, times, own_style)
+            self._add_with_look(plain, times, own_style)
             return
         while times:
             style, columns = self.sheets[-1].column_style(self._row.next_column)
-            self._add_dressed(plain, min(times, columns), style)
+            self._add_with_look(plain, min(times, columns), style)
             times -= min(times, columns)
 
-    def _add_dressed(self, plain: Any, times: int, style: str | None) -> None:
+    def _add_with_look(self, plain: Any, times: int, style: str | None) -> None:
         """Add cells of one style, and note how they look."""
-        dress = self._styles.dress_of(style)
+        look = self._styles.look_of(style)
         is_filled = plain is not None and plain != ""
-        is_dressed = bool(style) or is_filled
-        if self.sheets and is_dressed and (dress.is_struck or dress.is_raised):
-            self._note_dress(dress, times)
+        has_look = bool(style) or is_filled
+        if self.sheets and has_look and (look.is_struck or look.is_raised):
+            self._note_look(look, times)
         shown = plain
-        if dress.code is not None and is_filled:
-            shown = formatted_cell(plain, dress.code, self._day_zero)
+        if look.code is not None and is_filled:
+            shown = formatted_cell(plain, look.code, self._day_zero)
         self._row.add_cell(shown, times)
 
-    def _note_dress(self, dress: Dress, times: int) -> None:
+    def _note_look(self, look: CellLook, times: int) -> None:
         row = self.sheets[-1].next_row
         column = self._row.next_column
-        if dress.is_struck:
+        if look.is_struck:
             # A style reaches to the last column of the sheet, and texts do not.
             reach = range(column, column + min(times, MOST_STRUCK))
             self.sheets[-1].struck_cells.update((row, coordinates) for coordinates in reach)
-        if dress.is_raised:
+        if look.is_raised:
             self.sheets[-1].raised_cells.setdefault((row, column), "")
 
-    def _dress_of_text(self, name: str | None) -> Dress | None:
+    def _look_of_text(self, name: str | None) -> CellLook | None:
         """How a part of a text looks; None: it has no style."""
         if name is None:
             return None
-        dresses = [self._styles.dress_of(name, family) for family in TEXT_FAMILIES]
-        return Dress(
-            is_struck=any(dress.is_struck for dress in dresses),
-            is_raised=any(dress.is_raised for dress in dresses),
+        looks = [self._styles.look_of(name, family) for family in TEXT_FAMILIES]
+        return CellLook(
+            is_struck=any(look.is_struck for look in looks),
+            is_raised=any(look.is_raised for look in looks),
             code=None,
         )
 

@@ -70,7 +70,7 @@ class OdsSheet:
         """Add a row as many times as the file repeats it.
 
         Raises:
-            Unreadable: the sheet has more rows or cells than the limits allow.
+            FileRefused: the sheet has more rows or cells than the limits allow.
         """
         if not cells:
             self._blank_rows += times
@@ -108,7 +108,7 @@ class OpenRow:
         """Add a cell as many times as the file repeats it.
 
         Raises:
-            Unreadable: the row has more columns than a sheet can have.
+            FileRefused: the row has more columns than a sheet can have.
         """
         if value is None or value == "":
             self._blank_cells += times

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from pipelines.intake.readers.workbooks.ods_cells import OFFICE_NAMESPACE, TABLE, Attributes
 from pipelines.intake.readers.workbooks.ods_formats import FORMAT_TAGS, STYLE, FormatReader
-from pipelines.intake.readers.workbooks.sheet_appearance import Dress
+from pipelines.intake.readers.workbooks.sheet_appearance import CellLook
 from pipelines.intake.readers.workbooks.xml_events import new_parser
 
 
@@ -64,7 +64,7 @@ class OdsStyles:
         """Family and name of each style → what it says."""
         self._open = _Style()
         self._formats = FormatReader()
-        self._dresses: dict[tuple[str, str], Dress] = {}
+        self._looks: dict[tuple[str, str], CellLook] = {}
 
     def begin(self, name: str, attributes: Attributes) -> bool:
         """Take in an element; false: it is not about styles."""
@@ -97,12 +97,12 @@ class OdsStyles:
         styles = [self._styles.get((family, name or "")) for family in OF_SHEETS]
         return any(style.is_hidden for style in styles if style is not None)
 
-    def dress_of(self, name: str | None, family: str = CELL) -> Dress:
+    def look_of(self, name: str | None, family: str = CELL) -> CellLook:
         """How a style looks, with all that it takes over."""
         key = (family, name or DEFAULT_NAME)
-        if key not in self._dresses:
-            self._dresses[key] = self._dress(*key)
-        return self._dresses[key]
+        if key not in self._looks:
+            self._looks[key] = self._look(*key)
+        return self._looks[key]
 
     def _begin_style(self, attributes: Attributes, name: str) -> None:
         self._open = _Style(
@@ -111,12 +111,12 @@ class OdsStyles:
         )
         self._styles[attributes.get(STYLE + "family", CELL), name] = self._open
 
-    def _dress(self, family: str, name: str) -> Dress:
+    def _look(self, family: str, name: str) -> CellLook:
         line = self._line_of(family, name)
         struck = [style.is_struck for style in line if style.is_struck is not None]
         raised = [style.is_raised for style in line if style.is_raised is not None]
         formats = [style.format_name for style in line if style.format_name is not None]
-        return Dress(
+        return CellLook(
             is_struck=bool(struck and struck[0]),
             is_raised=bool(raised and raised[0]),
             code=self._codes.get(formats[0]) if formats else None,
@@ -133,7 +133,7 @@ class OdsStyles:
             line.append(style)
             next_name = style.parent
         if family == CELL:
-            defaults = [self._styles.get((CELL, each)) for each in (DEFAULT_NAME, "")]
+            defaults = [self._styles.get((CELL, default)) for default in (DEFAULT_NAME, "")]
             line += [style for style in defaults if style is not None]
         return line
 

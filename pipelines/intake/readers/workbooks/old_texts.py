@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.workbooks.calamine_sheets import CalamineSheet
 
 
@@ -45,7 +45,7 @@ def with_decoded_texts(
     """The sheets of a workbook with its texts decoded; those of a newer workbook as they are.
 
     Raises:
-        Unreadable: the encoding of its texts is not certain.
+        FileRefused: the encoding of its texts is not certain.
     """
     texts = _old_texts(records)
     if texts is None:
@@ -106,7 +106,7 @@ def _decode(raw: bytes) -> str:
     try:
         return raw.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise Unreadable(
+        raise FileRefused(
             "unknown-encoding",
             "这是旧版（Excel 95或更早）的工作簿，其中文字的编码无法识别",
             "请用WPS或Excel打开，确认文字显示正确后，另存为.xlsx再报送。",

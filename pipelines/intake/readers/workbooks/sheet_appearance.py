@@ -33,7 +33,7 @@ PlacedText = tuple[int, int, str]
 """Row and column of a cell, and a text about it."""
 
 
-class Dress(NamedTuple):
+class CellLook(NamedTuple):
     """How the cells or texts of one style look."""
 
     is_struck: bool

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from pipelines.intake.cells.number_formats import GENERAL, NAMED_FORMATS
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS
-from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Dress
+from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, CellLook
 
 
 # Name space of the elements and attributes.
@@ -29,20 +29,20 @@ class Styles:
 
     def __init__(self, root: Element) -> None:
         self._styles = {style.get(f"{SS}ID", ""): style for style in root.iter(f"{SS}Style")}
-        self._dresses: dict[str, Dress] = {}
+        self._looks: dict[str, CellLook] = {}
 
-    def dress_of(self, style_id: str | None) -> Dress:
+    def look_of(self, style_id: str | None) -> CellLook:
         """How the cells of a style look, with all that it takes over."""
         named_id = style_id or DEFAULT_ID
-        if named_id not in self._dresses:
-            self._dresses[named_id] = self._dress(named_id)
-        return self._dresses[named_id]
+        if named_id not in self._looks:
+            self._looks[named_id] = self._look(named_id)
+        return self._looks[named_id]
 
-    def _dress(self, style_id: str) -> Dress:
+    def _look(self, style_id: str) -> CellLook:
         line = self._line_of(style_id)
         code = _first_of(line, "NumberFormat", "Format", GENERAL)
         code = NAMED_FORMATS.get(code, code)
-        return Dress(
+        return CellLook(
             is_struck=_first_of(line, "Font", "StrikeThrough", "0") == "1",
             is_raised=_first_of(line, "Font", "VerticalAlign", "") in ("Superscript", "Subscript"),
             code=None if code in PLAIN_FORMATS else code,

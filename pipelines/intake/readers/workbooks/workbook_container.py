@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.workbooks.workbook_errors import (
@@ -81,11 +81,11 @@ def inspect_workbook(stream: BinaryIO, limits: Limits) -> None:
     """Look through all entries of a workbook.
 
     Raises:
-        Unreadable: it is empty, encrypted, damaged, incomplete or too large.
+        FileRefused: it is empty, encrypted, damaged, incomplete or too large.
     """
     start = stream.read(len(COMPOUND_FILE_START))
     if not start:
-        raise Unreadable("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
+        raise FileRefused("empty-file", "文件是空的", "请检查导出是否成功后重新报送。")
     if start == COMPOUND_FILE_START:
         raise encrypted_workbook()
 
@@ -112,7 +112,7 @@ def _refuse_dense_archive(entries: Sequence[zipfile.ZipInfo], limits: Limits) ->
         or len(entries) > MOST_ENTRIES
         or is_packed_too_densely(unpacked_bytes, packed_bytes)
     ):
-        raise Unreadable(
+        raise FileRefused(
             "too-large",
             f"工作簿展开后有{unpacked_bytes >> 20}MB，超过限制",
             "请删去空白行列和图片，或分成几个文件、改用CSV报送。",

@@ -133,7 +133,7 @@ class RecordReader:
         """Read all records.
 
         Raises:
-            Unreadable: the workbook is encrypted, or its sheets have more cells than one may have.
+            FileRefused: the workbook is encrypted, or its sheets have more cells than one may have.
         """
         for offset, kind, data in binary_records(content):
             self._texts.add(kind, data)

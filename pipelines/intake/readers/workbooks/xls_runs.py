@@ -24,21 +24,21 @@ class SharedTexts:
     """The table of texts as its records are met."""
 
     def __init__(self) -> None:
-        self._blocks: list[bytes] = []
+        self._contents: list[bytes] = []
         self._is_open = False
 
     def add(self, kind: int, data: bytes) -> None:
         """Take in a record, whatever it is."""
         if kind == SHARED_TEXTS:
-            self._blocks = [data]
+            self._contents = [data]
         elif self._is_open and kind == _CONTINUED:
-            self._blocks.append(data)
+            self._contents.append(data)
         self._is_open = kind == SHARED_TEXTS or (self._is_open and kind == _CONTINUED)
 
     def raised(self, is_raised_font: Callable[[int], bool]) -> dict[int, str]:
         """Number of each text with raised or lowered characters → these characters."""
         raised = {}
-        reader = _TextReader(self._blocks)
+        reader = _TextReader(self._contents)
         try:
             count = int.from_bytes(reader.take(8)[4:], "little")
             for number in range(count):
@@ -53,11 +53,11 @@ class SharedTexts:
 
 
 class _TextReader:
-    """Reads texts from the blocks of the table, one after the other."""
+    """Reads texts from the records of the table, one after the other."""
 
-    def __init__(self, blocks: Sequence[bytes]) -> None:
-        self._blocks = blocks
-        self._block = 0
+    def __init__(self, contents: Sequence[bytes]) -> None:
+        self._contents = contents
+        self._record = 0
         self._offset = 0
 
     def take(self, length: int) -> bytes:
@@ -93,8 +93,8 @@ class _TextReader:
     def _characters(self, length: int, bits: int) -> str:
         text = ""
         while len(text) < length:
-            if self._offset == len(self._blocks[self._block]):
-                # A text that goes on in the next block says once more how it is written.
+            if self._offset == len(self._contents[self._record]):
+                # A text that goes on in the next record says once more how it is written.
                 [bits] = self._take_from_part(1)
             size = 2 if bits & _WIDE else 1
             taken = self._take_from_part((length - len(text)) * size)
@@ -104,11 +104,11 @@ class _TextReader:
         return text
 
     def _take_from_part(self, length: int) -> bytes:
-        """As many of the next bytes as stand in one block, and at least one unless none is wanted."""
-        while self._offset == len(self._blocks[self._block]):
-            self._block += 1
+        """As many of the next bytes as stand in one record, and at least one unless none is wanted."""
+        while self._offset == len(self._contents[self._record]):
+            self._record += 1
             self._offset = 0
-        taken = self._blocks[self._block][self._offset : self._offset + length]
+        taken = self._contents[self._record][self._offset : self._offset + length]
         self._offset += len(taken)
         return taken
 

@@ -46,20 +46,20 @@ def font_marks_of(archive: zipfile.ZipFile) -> FontMarks:
 def _styles_with(
     archive: zipfile.ZipFile, mark: str, is_marked: Callable[[Attributes], bool]
 ) -> frozenset[int]:
-    fonts = -1
+    font_number = -1
     marked_fonts = set()
     cell_fonts: list[str] = []
-    room = ""
+    section = ""
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal fonts, room
+        nonlocal font_number, section
         if name in ("fonts", "cellXfs", "cellStyleXfs", "dxfs", "cellStyles"):
-            room = name
-        elif name == "font" and room == "fonts":
-            fonts += 1
-        elif name == mark and room == "fonts" and is_marked(attributes):
-            marked_fonts.add(str(fonts))
-        elif name == "xf" and room == "cellXfs":
+            section = name
+        elif name == "font" and section == "fonts":
+            font_number += 1
+        elif name == mark and section == "fonts" and is_marked(attributes):
+            marked_fonts.add(str(font_number))
+        elif name == "xf" and section == "cellXfs":
             cell_fonts.append(attributes.get("fontId", "0"))
 
     parse_part(archive, STYLES_PART, begin)
@@ -67,15 +67,15 @@ def _styles_with(
 
 
 def _struck_texts(archive: zipfile.ZipFile) -> frozenset[int]:
-    texts = -1
+    text_number = -1
     struck = set()
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal texts
+        nonlocal text_number
         if name == "si":
-            texts += 1
+            text_number += 1
         elif name == STRIKE and is_strike(attributes):
-            struck.add(texts)
+            struck.add(text_number)
 
     parse_part(archive, _TEXTS, begin)
     return frozenset(struck)
@@ -83,16 +83,16 @@ def _struck_texts(archive: zipfile.ZipFile) -> frozenset[int]:
 
 def _raised_texts(archive: zipfile.ZipFile) -> dict[int, str]:
     """Number of each text with raised or lowered characters → these characters."""
-    texts = -1
+    text_number = -1
     has_raised_run = False
     is_open = False
     raised: dict[int, str] = {}
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal texts, has_raised_run, is_open
+        nonlocal text_number, has_raised_run, is_open
         match local_name(name):
             case "si":
-                texts += 1
+                text_number += 1
             case "r":
                 has_raised_run = False
             case "vertAlign":
@@ -108,7 +108,7 @@ def _raised_texts(archive: zipfile.ZipFile) -> dict[int, str]:
 
     def add_text(text: str) -> None:
         if is_open:
-            raised[texts] = raised.get(texts, "") + text
+            raised[text_number] = raised.get(text_number, "") + text
 
     parser = new_parser()
     parser.StartElementHandler = begin

@@ -193,14 +193,14 @@ class _SheetParser:
             self._note_style(style)
 
     def _note_style(self, style: int) -> None:
-        place = (self._row, self._column)
+        position = (self._row, self._column)
         code = self._formats[style]
         if code is not None:
-            self.appearance.styled.append((*place, code))
+            self.appearance.styled.append((*position, code))
         if style in self._marks.struck_styles:
-            self.appearance.struck_cells.add(place)
+            self.appearance.struck_cells.add(position)
         if style in self._marks.raised_styles:
-            self.appearance.raised_cells[place] = ""
+            self.appearance.raised_cells[position] = ""
 
     def _note_inherited(self) -> None:
         """Note the format of the row or column of a cell that has no style of its own.

@@ -229,7 +229,7 @@ class HeaderMatcher:
         base_code = self.code_of_spelling.get(name.base)
         content_code = self._element_in_brackets(name)
         if content_code is not None:
-            if base_code is not None and self._says_whose(name, base_code):
+            if base_code is not None and self._is_about_subject(name, base_code):
                 return True, base_code
             if base_code is None and self._is_other_kind(name.base, content_code):
                 return True, None
@@ -242,7 +242,7 @@ class HeaderMatcher:
         # The number of one element with the name of something else is not that element.
         return name.is_numbered and not name.is_remark, None
 
-    def _says_whose(self, name: BracketedName, code: str) -> bool:
+    def _is_about_subject(self, name: BracketedName, code: str) -> bool:
         """Whether brackets only say whose value or name it is: 统一社会信用代码(法人), 处罚机关(单位名称)."""
         if name.content in self.remarks.names:
             return True

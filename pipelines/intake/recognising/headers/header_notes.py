@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.catalogue.model import Element
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.grids.grid import Grid, Row, without_empty_end
 from pipelines.intake.recognising.headers.bracket_meaning import (
     BracketReader,
@@ -14,7 +14,7 @@ from pipelines.intake.recognising.headers.bracket_meaning import (
     is_indispensable,
 )
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.parted_headers import refuse_parted_names
+from pipelines.intake.recognising.headers.split_headers import refuse_split_names
 from pipelines.personal_numbers.privacy import mask_numbers_in
 
 
@@ -22,9 +22,9 @@ def with_header_read(grid: Grid, match: Match) -> tuple[Match, list[str]]:
     """The match without columns that are left unread, and what the receipt says of its headers.
 
     Raises:
-        Unreadable: nobody can tell which columns some elements have.
+        FileRefused: nobody can tell which columns some elements have.
     """
-    refuse_parted_names(grid, match)
+    refuse_split_names(grid, match)
     header = without_empty_end(grid.head()[match.header_row - 1])
     return with_brackets_read(header, match)
 
@@ -36,7 +36,7 @@ def with_brackets_read(header: Row, match: Match) -> tuple[Match, list[str]]:
     brackets, and brackets that nobody reads.
 
     Raises:
-        Unreadable: headers may mean another date, amount, code or name than an element without which
+        FileRefused: headers may mean another date, amount, code or name than an element without which
             no row may be read; with a sentence about each of them.
     """
     notes = list(_numbering_notes(header, match))
@@ -52,7 +52,7 @@ def with_brackets_read(header: Row, match: Match) -> tuple[Match, list[str]]:
             notes.append(_note_on_unread(cell, contents, element))
 
     if doubts:
-        raise Unreadable(
+        raise FileRefused(
             "header-in-doubt",
             "；".join(doubts),
             "该列就是括号前所写内容的，请删去表头括号里的字；不是的，请换成正确的一列或改正表头，再重新报送。",

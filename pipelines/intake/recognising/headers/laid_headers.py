@@ -8,10 +8,10 @@ or the group where nothing stands below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from pipelines.intake.cells.sheet_facts import MergedRange
-from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, Row
+from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, IsElementName, Row
 from pipelines.intake.recognising.headers.header_spelling import MAX_HEADER_CHARACTERS
 
 
@@ -23,8 +23,6 @@ _GROUP_ENDING = re.compile(r"(?:的?(?:基本|有关|相关)?(?:信息|情况|�
 
 # Columns that are named by their group alone.
 _BARE_NAMES = frozenset({"名称", "姓名", "名称/姓名", "姓名/名称", "全称"})
-
-IsElementName = Callable[[str], bool]
 
 
 class GridWithHeader(GridWithOwnHead):

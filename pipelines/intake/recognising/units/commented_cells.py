@@ -45,7 +45,7 @@ class CommentedCells:
         if statement is None:
             return None, None
         unit = statement.stated_units.unit
-        contradicting = [each for each in column.statements if each.stated_units.unit != unit]
+        contradicting = [other for other in column.statements if other.stated_units.unit != unit]
         if unit is None or contradicting:
             return None, doubt_of_statements([*contradicting[:1], statement], column.wanted_unit)
         return unit, None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.measures import MONEY, Unit
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.readers.grids.unit_statement import (
     PRECISION,
@@ -78,7 +78,7 @@ def column_units(grid: Grid, match: Match, texts_around: TextsAround) -> dict[in
     """Column position → the unit of its numbers, of every column that has a unit.
 
     Raises:
-        Unreadable: a header states a foreign currency, or two units of money.
+        FileRefused: a header states a foreign currency, or two units of money.
     """
     sources = UnitSources(grid, match, texts_around)
     columns = {}
@@ -89,9 +89,15 @@ def column_units(grid: Grid, match: Match, texts_around: TextsAround) -> dict[in
         _refuse_unknown(sources.own_header(position, element, wanted_unit), element, wanted_unit)
 
         beside = [
-            each for each in sources.beside(position, element, wanted_unit) if each.stated_units
+            statement
+            for statement in sources.beside(position, element, wanted_unit)
+            if statement.stated_units
         ]
-        wide = [each for each in sources.for_all(element, wanted_unit) if each.stated_units]
+        wide = [
+            statement
+            for statement in sources.for_all(element, wanted_unit)
+            if statement.stated_units
+        ]
         columns[position] = _decided(element, wanted_unit, beside, wide)
     return columns
 
@@ -100,7 +106,7 @@ def money_units(grid: Grid, match: Match) -> frozenset[str]:
     """The units in which bare numbers of the columns of money are read, by the head alone."""
     try:
         columns = column_units(grid, match, TextsAround())
-    except Unreadable:
+    except FileRefused:
         # The table is refused for its unit anyway.
         return frozenset()
     units = set()
@@ -126,8 +132,8 @@ def _decided(
     element: Element, wanted_unit: Unit, beside: Sequence[Statement], wide: Sequence[Statement]
 ) -> ColumnUnit:
     """The unit of a column by what is stated beside it, and for the whole table."""
-    of_column = joined_statements([each.stated_units for each in beside])
-    of_table = without_repeated(joined_statements([each.stated_units for each in wide]))
+    of_column = joined_statements([statement.stated_units for statement in beside])
+    of_table = without_repeated(joined_statements([statement.stated_units for statement in wide]))
     # Which currency it is says nothing against a unit that is stated elsewhere.
     names_currency_only = not of_column.units and set(of_column.doubts) <= set(CURRENCIES)
     if not of_column or (names_currency_only and of_table.unit is not None):
@@ -140,7 +146,7 @@ def _decided(
     if of_column.unit is None:
         doubt = doubt_of_statements(beside, wanted_unit)
         return ColumnUnit(element, wanted_unit, statements, is_beside=True, doubt=doubt)
-    others = [each for each in wide if _contradicts(each, of_column.unit)]
+    others = [statement for statement in wide if _contradicts(statement, of_column.unit)]
     if others:
         doubt = doubt_of_statements([beside[0], *others], wanted_unit)
         return ColumnUnit(element, wanted_unit, statements, is_beside=True, doubt=doubt)
@@ -170,7 +176,7 @@ def _refuse_unknown(own: Statement, element: Element, wanted_unit: Unit) -> None
     header = " ".join(own.text.split())
 
     if len(stated_units.units) > 1:
-        raise Unreadable(
+        raise FileRefused(
             "unknown-unit",
             f"表头“{header}”写了两个单位：{stated_units.words}",
             f"请只写数字实际使用的一个单位，如“{element.name}”，改好后重新报送整个文件。",
@@ -178,7 +184,7 @@ def _refuse_unknown(own: Statement, element: Element, wanted_unit: Unit) -> None
 
     for name in bracketed_names(own.text):
         if is_other_measure(name.content):
-            raise Unreadable(
+            raise FileRefused(
                 "unknown-unit",
                 f"“{header}”一列的单位“{name.content}”不是金额的单位",
                 f"该列是金额的，表头请写“{element.name}”；不是金额的，请换成金额一列后重新报送。",
@@ -189,7 +195,7 @@ def _refuse_unknown(own: Statement, element: Element, wanted_unit: Unit) -> None
         re.search("[^人民]币|[^\\W\\d_]元$|\\$|usd|eur", word) for word in stated_units.doubts
     )
     if is_foreign and not any("/" in word or "精确" in word for word in stated_units.doubts):
-        raise Unreadable(
+        raise FileRefused(
             "unknown-unit",
             f"“{header}”一列的单位“{stated_units.words}”无法换算，平台不换算外币",
             f"请换算为{wanted_unit.name}（人民币）后重新报送，表头写“{element.name}”。",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.catalogue.values.measures import MONEY
-from pipelines.intake.readers.grids.lines_apart import TotalLine
+from pipelines.intake.readers.grids.lines_left_out import TotalLine
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
 from pipelines.intake.recognising.units.unit_doubts import (
     Statement,
@@ -37,7 +37,7 @@ def with_totals(
     """
     decided = dict(columns)
     of_money = [
-        position for position, each in columns.items() if each.wanted_unit.measures == MONEY
+        position for position, column in columns.items() if column.wanted_unit.measures == MONEY
     ]
     of_money = [position for position in of_money if sums.get(position)]
     for total in totals:

@@ -112,7 +112,7 @@ def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str])
             statements.append(
                 Statement("本行", f"{shown_beginning(title, MOST_OF_TITLE)}：{text}", stated_units)
             )
-        elif not _says_something_else(title, text):
+        elif not _has_another_meaning(title, text):
             blank = title
     # The header of the numbers states a unit, which is true for a row without one too.
     if not statements and blank is not None and not column.is_beside and column.doubt is None:
@@ -124,14 +124,14 @@ def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str])
     # Header and row contradict each other: only the department knows which is right. Where the table
     # states several units, the row says which.
     of_table = () if column.doubt is not None and not column.is_beside else column.statements
-    joint = joined_statements([each.stated_units for each in (*of_table, *statements)])
-    unit = joint.unit
+    together = [*of_table, *statements]
+    unit = joined_statements([statement.stated_units for statement in together]).unit
     if unit is None:
-        return UnitInRow(doubt=doubt_of_statements([*of_table, *statements], column.wanted_unit))
+        return UnitInRow(doubt=doubt_of_statements(together, column.wanted_unit))
     return UnitInRow(unit=unit)
 
 
-def _says_something_else(title: str, text: str) -> bool:
+def _has_another_meaning(title: str, text: str) -> bool:
     """Whether a cell of a unit column is about other numbers, or names an office."""
     if is_plain(title) and text.strip():
         return True

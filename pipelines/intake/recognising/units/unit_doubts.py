@@ -71,7 +71,9 @@ def doubt_of_statements(statements: Sequence[Statement], wanted_unit: Unit) -> U
         words = "/".join(statement.stated_units.doubts).split("/")
         named_units = [unit_named(word, wanted_unit.measures) for word in words]
         names += [unit.name for unit in named_units if unit is not None]
-    return UnitDoubt("，".join(each.words for each in named), question_between(names, wanted_unit))
+    return UnitDoubt(
+        "，".join(statement.words for statement in named), question_between(names, wanted_unit)
+    )
 
 
 def question_between(names: Iterable[str], wanted_unit: Unit) -> str:

@@ -10,7 +10,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.measures import Unit
 from pipelines.intake.readers.grids.grid import Grid, Row
-from pipelines.intake.readers.grids.lines_apart import LineText
+from pipelines.intake.readers.grids.lines_left_out import LineText
 from pipelines.intake.readers.grids.unit_statement import NOTHING, StatedUnits, joined_statements
 from pipelines.intake.readers.grids.unit_words import (
     CURRENCIES,
@@ -69,7 +69,9 @@ class UnitSources:
         self._matcher = self.match.matcher
         elements = self.match.record_type.elements
         self._measured = [
-            code for code, each in elements.items() if VALUE_TYPES[each.type].measured_in(each)
+            code
+            for code, element in elements.items()
+            if VALUE_TYPES[element.type].measured_in(element)
         ]
         self.positions = [
             position
@@ -219,7 +221,7 @@ class UnitSources:
         """What cells above other columns state, where they stand above no column of a number."""
         rows = self.grid.written_head()[: self.match.header_row - 1]
         for number, row in enumerate(rows, 1):
-            above = {_cell_above(self.grid, number, row, each) for each in self.positions}
+            above = {_cell_above(self.grid, number, row, position) for position in self.positions}
             texts = list(dict.fromkeys(cell for cell in row if cell and cell.strip()))
             if len(texts) < 2:
                 continue
@@ -256,7 +258,7 @@ def _longest_in(text: str, names: Collection[str]) -> str | None:
 def in_sentences(text: str, wanted_unit: Unit) -> StatedUnits:
     """What a remark states, sentence by sentence: it may be longer than a line."""
     return joined_statements(
-        [stated_in_line(each, wanted_unit.measures) for each in _SENTENCES.split(text)]
+        [stated_in_line(sentence, wanted_unit.measures) for sentence in _SENTENCES.split(text)]
     )
 
 

@@ -57,7 +57,7 @@ def test_merged_cells_say_the_same(tmp_path):
     assert "“应缴”“实缴”" in refused(tmp_path / "表.xlsx").reason
 
 
-def test_below_groups_that_are_understood_the_parted_one_is_asked_about(tmp_path):
+def test_below_groups_that_are_understood_the_split_one_is_asked_about(tmp_path):
     lines = lines_with("应缴", "实缴")
     # All other names stand in the second row, below groups.
     position = lines[0].index(NAME)

@@ -107,12 +107,12 @@ class _Window:
 
     @property
     def has_usual_pieces(self) -> bool:
-        """Whether region, birthday and sequence are parted from one another, and nothing else."""
+        """Whether region, birthday and sequence are separated from one another, and nothing else."""
         return set(self.edges) <= {_REGION, self.end_of_birthday}
 
     @property
-    def is_parted_like_day(self) -> bool:
-        """Whether the birthday is parted into year, month and day."""
+    def is_split_like_day(self) -> bool:
+        """Whether the birthday is split into year, month and day."""
         return _REGION in self.edges and set(self.edges) <= _EDGES_AROUND_DAY
 
     def has_amount(self) -> bool:
@@ -126,7 +126,7 @@ class _Window:
         return IdentityNumber(self.start, self.ends[-1], self.digits, is_certain, tuple(hidden))
 
 
-def parted_identities(folded: str, *, is_among_persons: bool) -> Iterator[IdentityNumber]:
+def split_identities(folded: str, *, is_among_persons: bool) -> Iterator[IdentityNumber]:
     """The numbers in a folded text whose pieces have words between them.
 
     `is_among_persons`: the text names an identity card, or has a sound number.
@@ -239,7 +239,7 @@ def _certainty(window: _Window, *, is_among_persons: bool) -> Certainty:
     if not window.digits[:-1].isdecimal() or not is_birthday(window.digits[_REGION:_SEQUENCE]):
         return Certainty.NO_NUMBER
     is_in_two = len(window.edges) < 2
-    if not (is_in_two or window.has_usual_pieces or window.is_parted_like_day):
+    if not (is_in_two or window.has_usual_pieces or window.is_split_like_day):
         return Certainty.NO_NUMBER
     if check_character_agrees(window.digits):
         return _certainty_when_sound(window, is_among_persons=is_among_persons)
@@ -257,10 +257,10 @@ def _certainty_when_sound(window: _Window, *, is_among_persons: bool) -> Certain
     words = window.before + window.between
     if _OF_PERSON.search(words) or window.digits[-1] == "X":
         return Certainty.CERTAIN
-    # Days of establishment and numbers of documents are parted like a day, or younger.
+    # Days of establishment and numbers of documents are split like a day, or younger.
     if window.digits[_REGION:_MONTH] >= FIRST_YEAR_OF_DOCUMENTS:
         return Certainty.NO_NUMBER
-    if window.is_parted_like_day and not window.has_usual_pieces:
+    if window.is_split_like_day and not window.has_usual_pieces:
         return Certainty.NO_NUMBER
     # Twelve digits with a birthday are no number of a thing; eight may be a day.
     is_certain = is_among_persons or len(window.edges) < 2 or not _OF_OTHER_THINGS.search(words)

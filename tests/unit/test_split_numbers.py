@@ -88,7 +88,7 @@ def test_a_birthday_in_words_among_words_is_masked():
 
 
 @pytest.mark.parametrize("edge", range(1, 18))
-def test_a_number_in_two_is_masked_wherever_it_is_parted(edge):
+def test_a_number_in_two_is_masked_wherever_it_is_split(edge):
     for person in PERSONS:
         kept = without_personal_numbers(f"{person[:edge]}接{person[edge:]}")
         assert person[6:14] not in kept.replace("接", "")

@@ -70,7 +70,7 @@ class TotalLine:
     """Its unit, or a currency that is none."""
 
 
-class LinesApart:
+class LinesLeftOut:
     """Takes lines that are no records out of the chunks of one table."""
 
     def __init__(self, layout: TableLayout) -> None:
@@ -148,7 +148,7 @@ class LinesApart:
         if rows.num_rows == 0:
             return []
         mask = None
-        for name, is_code in self._columns_that_tell(rows):
+        for name, is_code in self._columns_of_subjects(rows):
             column = rows[name]
             doubtful = _without_long_number(column) if is_code else _like_a_label(column)
             mask = doubtful if mask is None else pc.and_(mask, doubtful)
@@ -172,7 +172,7 @@ class LinesApart:
             looked_at.update(range(begin, end))
         return sorted(looked_at)
 
-    def _columns_that_tell(self, rows: pa.Table) -> list[tuple[str, bool]]:
+    def _columns_of_subjects(self, rows: pa.Table) -> list[tuple[str, bool]]:
         """Names of the columns that tell a record, those of codes first, and whether they are.
 
         The first column is a footer's as often as it is a name's, so that it tells nothing as long

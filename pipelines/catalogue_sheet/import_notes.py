@@ -1,4 +1,4 @@
-"""Remarks of an import about single cells: what could not be read, and what was assumed."""
+"""Notes of an import about single cells: what could not be read, and what was assumed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ TO_BE_CONFIRMED = "placeholder: imported, to be confirmed by the centre"
 
 
 @dataclass
-class Remarks:
-    """Remarks in the order in which they were made, each with the cell that it is about."""
+class ImportNotes:
+    """Notes in the order in which they were made, each with the cell that it is about."""
 
     unread: list[str] = field(default_factory=list)
     """Cells that could not be read, and why."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.errors import Unreadable
+from pipelines.errors import FileRefused
 from pipelines.intake.readers.grids.grid import Grid, Row
 from pipelines.intake.recognising.headers.header_matching import Match, filled_cells
 from pipelines.intake.recognising.headers.laid_headers import groups_over_columns
@@ -20,22 +20,22 @@ _LONGEST_NAME = 20
 _VALUE = re.compile(r"\d")
 
 
-def refuse_parted_names(grid: Grid, match: Match) -> None:
+def refuse_split_names(grid: Grid, match: Match) -> None:
     """Refuse a table in whose header the name of an element stands over several columns.
 
     Raises:
-        Unreadable: it does.
+        FileRefused: it does.
     """
     if grid.has_named_fields:
         return
-    parted = dict(_below_header(grid, match)) or dict(_below_groups(grid, match))
-    if not parted:
+    columns_of_names = dict(_below_header(grid, match)) or dict(_below_groups(grid, match))
+    if not columns_of_names:
         return
     parts = [
         f"“{name}”下面分成了“{'”“'.join(columns)}”，不能确定哪一列才是"
-        for name, columns in parted.items()
+        for name, columns in columns_of_names.items()
     ]
-    raise Unreadable(
+    raise FileRefused(
         "header-in-doubt",
         f"表头{'；'.join(parts)}",
         "请只保留平台需要的一列，其余的移到别处或另加列名，表头只留一行，改好后重新报送整个文件。",
@@ -53,10 +53,10 @@ def _below_header(grid: Grid, match: Match) -> Iterator[tuple[str, list[str]]]:
         if _VALUE.search(text) or len(text.strip()) > _LONGEST_NAME:
             return
         columns.setdefault(_begin_of_group(header, position), []).append(text.strip())
-    are_parted = all(
+    are_split = all(
         position in match.columns and len(names) > 1 for position, names in columns.items()
     )
-    if are_parted:
+    if are_split:
         yield from (
             ((header[position] or "").strip(), names) for position, names in columns.items()
         )

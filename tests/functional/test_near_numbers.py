@@ -121,3 +121,16 @@ def test_two_rows_of_a_file_are_named_at_the_later_one(platform, inbox, catalogu
     [(row_number, text)] = near(platform, batch)
     assert row_number == 3
     assert f"第2行的「{FIRST}」" in text
+
+
+def test_of_several_rows_near_one_record_each_is_named(platform, inbox, catalogue):
+    frame = frame_of(catalogue, 1)
+    drop_csv(inbox, "一.csv", frame.assign(**{NUMBER: FIRST}))
+    submit_one()
+    writings = ["二示例许字〔2018〕01号", "二示例许〔2018〕1号", "二示例许字〔2018〕第1号"]
+    drop_csv(inbox, "二.csv", frame.loc[[0, 0, 0]].assign(**{NUMBER: writings}))
+    batch = submit_one()
+    assert batch.new == 3
+    said = near(platform, batch)
+    assert [row_number for row_number, _ in said] == [2, 3, 4]
+    assert all(f"平台已有的「{FIRST}」" in text for _, text in said)

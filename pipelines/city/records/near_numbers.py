@@ -46,7 +46,7 @@ def findings_about_near_numbers(
         return []
     own = match_keys_of_canonical_rows(record_type, keys, cipher)
     near = _near_keys(record_type, element, keys, cipher)
-    match_keys = {*own.values(), *near}
+    match_keys = {*own.values(), *(key for key, _ in near)}
     kept = _kept_numbers(connection, record_type, element, match_keys)
 
     row_numbers = keys["row_number"].to_pylist()
@@ -54,8 +54,8 @@ def findings_about_near_numbers(
     number_of = dict(zip(row_numbers, numbers, strict=True))
     rows_by_key = {key: row_number for row_number, key in own.items()}
 
-    findings = []
-    for key, row_number in near.items():
+    findings: dict[int, Finding] = {}
+    for key, row_number in near:
         own_key = own[row_number]
         # An existing record was checked when it was loaded.
         if own_key in kept or key == own_key:
@@ -67,8 +67,10 @@ def findings_about_near_numbers(
         elif other_row is not None and other_row < row_number:
             detail = f"第{other_row}行的「{number_of[other_row]}」"
         if detail is not None:
-            findings.append(Finding(row_number, _RULE, element, Severity.WARNING, detail))
-    return findings
+            # A row near to several others is asked about the first of them.
+            finding = Finding(row_number, _RULE, element, Severity.WARNING, detail)
+            findings.setdefault(row_number, finding)
+    return list(findings.values())
 
 
 def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Table | None:
@@ -89,8 +91,11 @@ def _key_rows(record_type: RecordType, rows: Iterable[pa.RecordBatch]) -> pa.Tab
 
 def _near_keys(
     record_type: RecordType, element: str, keys: pa.Table, cipher: IdentityCipher
-) -> dict[bytes, int]:
-    """Match key of each other writing → the row whose number it is."""
+) -> list[tuple[bytes, int]]:
+    """Match key of each other writing, and the row whose number it is.
+
+    Rows may share another writing: 080号 and 字80号 are both near to 80号.
+    """
     folded_numbers = folded(keys[element].combine_chunks())
     numbers = folded_numbers.to_pylist()
     positions = []
@@ -108,10 +113,7 @@ def _near_keys(
 
     row_numbers = keys["row_number"].to_pylist()
     keys_of_lines = match_keys_of_canonical_rows(record_type, others, cipher)
-    near = {}
-    for line, key in keys_of_lines.items():
-        near[key] = row_numbers[positions[line]]
-    return near
+    return [(key, row_numbers[positions[line]]) for line, key in keys_of_lines.items()]
 
 
 def _kept_numbers(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from pipelines.catalogue.forms import PartNaming, PartUse, PartWords
 from pipelines.catalogue.model import RecordType
@@ -37,6 +38,7 @@ class PartNames:
         self._words: frozenset[str] = frozenset()
         for group in naming.groups:
             self._words |= group.words | group.alone | group.beside
+        self._groups_of_files = [_in_chinese(group) for group in naming.groups if group.is_of_files]
 
     def meaning_of(
         self, name: str | None, record_type: RecordType | None = None
@@ -65,9 +67,6 @@ class PartNames:
         An office may stand in front of what it says: 市场监管局拟作出行政处罚决定公示表.
         """
         own_names = _own_names(record_type)
-        # English words are used for many a thing: rejected.csv, sample.csv.
-        if title.isascii():
-            return None
         for text in _behind_offices(title):
             pieces = _pieces(text)
             whole = "".join(pieces)
@@ -77,9 +76,9 @@ class PartNames:
         return None
 
     def _groups_of_titles(self, *, is_whole: bool) -> Iterator[PartWords]:
-        for group in self._naming.groups:
+        for group in self._groups_of_files:
             # Behind a place 示例 may be part of a name.
-            if group.is_of_files and (is_whole or group.use is not PartUse.EXAMPLE):
+            if is_whole or group.use is not PartUse.EXAMPLE:
                 yield group
 
     def is_title(self, name: str) -> bool:
@@ -140,6 +139,15 @@ class PartNames:
             for word in words:
                 if text.startswith(word, begin):
                     yield begin + len(word)
+
+
+def _in_chinese(group: PartWords) -> PartWords:
+    """The group without its English words, which name many a file: 行政处罚rejected.csv, sample.csv."""
+    return replace(
+        group,
+        words=frozenset(word for word in group.words if not word.isascii()),
+        beside=frozenset(word for word in group.beside if not word.isascii()),
+    )
 
 
 def _behind_offices(title: str) -> list[str]:

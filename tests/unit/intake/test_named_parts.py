@@ -37,10 +37,23 @@ NEVER = [
     "无效數據",
     "删除及作废",
     "二、作废",
+]
+EXAMPLES = [
+    "模板",
+    "样表",
+    "示例",
+    "参考",
+    "批量导入模板",
+    "黑名单模板",
+    "填报说明",
+    "Sample",
+    # The only sheet of a file may be called so and hold what is to be reported.
     "test",
+    "测试",
+    "rejected",
+    "备份",
     "backup2",
 ]
-EXAMPLES = ["模板", "样表", "示例", "参考", "批量导入模板", "黑名单模板", "填报说明", "Sample"]
 EARLIER = [
     "变更前",
     "历史",

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pipelines.shapes.name_endings import ORGANISATION_OR_BRANCH, SIGNING_OFFICE
+from pipelines.shapes.name_endings import OFFICE, ORGANISATION_OR_BRANCH, SIGNING_OFFICE
 
 
 # Characters. A longer cell is never a label or a number of a page.
@@ -33,14 +33,17 @@ _TOTAL_WORD = (
     "(?:本页|本表|本月|本季|本年|本期|当页|当月|当期|以上|全部|全年|全市|各项|累计|月|页|总)*"
     "(?:合计|总计|小计|共计|累计|汇总|总数|总和|总额|记录数|件数|户数)(?:数|金额|人数|笔数|条数|户数)?"
 )
+# What is totalled stands in front of the word: 一大队小计, 三季度合计, 截至本月累计.
+_TOTAL_OF = "[^:,;。]{1,16}(?:小计|合计|总计|共计|累计|平均)|平均(?:值|数)?"
 _TOTAL = re.compile(
-    rf"(?:{_TOTAL_WORD}|(?:sub|grand)?total|sum)"
+    rf"(?:{_TOTAL_WORD}|{_TOTAL_OF}|(?:sub|grand)?total|sum|average)"
     rf"(?:\([^()]*\)|/)?:?(?:[-+¥]?[\d,.]+{_COUNTED}?.{{0,12}})?"
 )
 _COUNT = re.compile(
     rf"\(?(?:以上|本表|本页|本次|数据|记录)?(?:总?共|总?计|合计|共有|共计|总共)(?:有|计)?:?[\d,]+"
     rf"{_COUNTED}.{{0,12}}"
     r"|\(?\d+(?:rows?|records?|行|条记录)(?:selected|affected|受影响|已选择|被选择)?\.?\)?"
+    r"|(?:本期|本月|本季度?|本年度?|其中|当期|当月)?(?:新增|净增|减少|变更|撤销):\d+[条件户家个]?"
     r"|已选择\d+行。?|(?:总?记录|数据|行|总)数:\d+条?"
     r"|(?:查询|导出)(?:完成|完毕|成功)?[,，。]?(?:共|总共)?(?:返回|导出|查询到)?\d+(?:行|条|条记录)(?:[,，].{0,16})?[。.]?"
 )
@@ -67,7 +70,7 @@ _LABEL_WORDS = (
     "填表|填报|填写|填列|制表|制单|编制|审核|复核|审批|审定|审查|核准|批准|签发|经办|经手|承办|录入|校对|核对|初审|复审|"
     "主管|分管|负责|报送|上报|呈报|报告|报表|报出|联系|联络|咨询|监督|移动|办公|手机|座机|传真|电话|邮箱|电子邮|通讯|地址|"
     "签字|签名|签章|盖章|公章|打印|导出|查询|生成|下载|统计|截止|截至|更新|日期|时间|数据来源|资料来源|来源|版本|密级|附件|"
-    "抄送|主送|报送至|意见|"
+    "抄送|主送|报送至|意见|网址|网站|链接|"
     "单位|部门|科室|股室|主任|局长|科长|股长|科员|会计|出纳|领导|收件|接收|存档|备案|编号|文号|表号|制定机关|批准机关|有效期"
 )
 _LABEL = re.compile(rf"\(?[^:]{{0,12}}(?:{_LABEL_WORDS})[^:]{{0,12}}:.*")
@@ -77,6 +80,8 @@ _BARE_LABEL = re.compile(
     r"分管|负责|报送|上报|联系|统计|单位负责|部门负责|主要负责|分管领导)(?:人|人员|者|领导)?(?:签字|签名|签章|姓名|电话|日期|时间)?"
     r"(?:\([^()]*\))?\)?"
     r"|(?:填报|填表|制表|上报|报送|打印|导出|统计|截止|审核)?(?:单位|部门|日期|时间)"
+    r"|(?:打印|导出|查询|生成)(?:人|人员|者)"
+    r"|(?:填表|填报|编制|统计|有关|情况)?说明|备注|注"
     r"|(?:联系|办公|手机|移动|传真)?(?:电话|号码|传真|手机|邮箱|地址)"
     r"|(?:审核|审批|复核|领导|主管领导|单位|部门)意见|抄送(?:单位)?|主送(?:单位)?"
     r"|.{0,40}\(?(?:签字|签名|签章|盖章|公章|印章)[)）]?[:。]?"
@@ -104,10 +109,13 @@ _DIVISION = re.compile(r".{0,20}(?:[大中支分]队|执法队|片区|辖区)|.{
 # A numbered remark below a table: 2.罚款金额单位为万元.
 _NUMBERED_REMARK = re.compile(r"[(（]?\d{1,2}[.、．)）](?=\D).{4,}")
 _PLAIN_DATE = re.compile(r"(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}")
+# An office and the day on which it signed, in one cell.
+_SIGNED = re.compile(rf"{SIGNING_OFFICE}:?(?:{_CHINESE_DATE.pattern}|{_PLAIN_DATE.pattern})")
 
 _SENTENCE = re.compile(r"[。；！？]|;.{6}")
 _ORGANISATION = re.compile(ORGANISATION_OR_BRANCH)
 _OFFICE = re.compile(SIGNING_OFFICE)
+_CLEARLY_OFFICE = re.compile(OFFICE)
 
 _WRITTEN_TYPE = re.compile(
     r"(?:字符串?型?|文本型?|文字|数值型?|数字型?|整数|整型|浮点型?|日期型?|时间型?|日期时间|代码型?|枚举型?|布尔型?|金额|"
@@ -269,8 +277,13 @@ def is_organisation(text: str) -> bool:
 
 
 def may_be_office(text: str) -> bool:
-    """Whether it may be the office that signs a table."""
-    return bool(_OFFICE.fullmatch(text))
+    """Whether it may be the office that signs a table, or an office and the day."""
+    return bool(_OFFICE.fullmatch(text) or _SIGNED.fullmatch(text))
+
+
+def is_clearly_office(text: str) -> bool:
+    """Whether it is an office's name, with or without a day behind it, and no firm's."""
+    return bool(_CLEARLY_OFFICE.fullmatch(text) or _SIGNED.fullmatch(text))
 
 
 def is_instruction(text: str) -> bool:

@@ -126,10 +126,15 @@ class LineJudge:
         return line.positions[0] in self.layout.identifying
 
     def _is_signature(self, line: Line) -> bool:
-        """Whether it is only an office or a date, where no subject and no document is told."""
-        if len(line) != 1 or line.positions[0] in self.layout.identifying:
+        """Whether it is only an office or a date.
+
+        An office in the column of names is no record either: all other cells are blank.
+        """
+        if len(line) != 1:
             return False
         text = line.texts[0]
+        if line.positions[0] in self.layout.identifying:
+            return line_words.is_clearly_office(text)
         return line_words.may_be_office(text) or line_words.is_chinese_date(text)
 
     def _note_unit(self, row_number: int, line: Line) -> None:

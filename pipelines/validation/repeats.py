@@ -16,7 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import RecordType
-from pipelines.catalogue.values.record_keys import compared_values, elements_of_key
+from pipelines.catalogue.values.record_keys import (
+    compared_values,
+    elements_of_key,
+    is_spelling_only,
+)
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.repeated_row import EQUAL
 from pipelines.shapes.row_numbers import RowNumbers
@@ -98,7 +102,7 @@ class Repeats:
     """Pairs of rows with the same key: one is rejected, the other, which comes first, is kept."""
 
     def __init__(self, record_type: RecordType) -> None:
-        self._record_type = record_type
+        self.record_type = record_type
         self.rejected: list[RowNumbers] = [NO_ROWS]
         self._kept_rows: list[RowNumbers] = [NO_ROWS]
 
@@ -130,7 +134,7 @@ class Repeats:
         for row_number, kept_row, row, other in zip(
             row_numbers, kept_numbers, rows, others, strict=True
         ):
-            detail = detail_of_difference(row, other, kept_row, self._record_type)
+            detail = detail_of_difference(row, other, kept_row, self.record_type)
             self._differences[row_number] = detail
 
     def as_table(self, element: str) -> pa.Table:
@@ -249,9 +253,19 @@ def _compare(rows: pd.DataFrame, keys: pd.DataFrame, repeats: Repeats) -> None:
 
     # Empty cells are equal; NaN would differ from itself.
     texts = copies.fillna("")
-    kept_texts = texts.loc[kept_rows]
-    cells_differ = texts.to_numpy() != kept_texts.to_numpy()
+    # Two spellings of one number change nothing in the record.
+    compared = texts[_compared_codes(texts, repeats.record_type)]
+    cells_differ = compared.to_numpy() != compared.loc[kept_rows].to_numpy()
     is_different = cells_differ.any(axis=1)
     repeats.add(row_numbers[is_rejected], kept_rows[is_rejected], is_different[is_rejected])
     is_described = is_rejected & is_different
     repeats.describe(texts, row_numbers[is_described], kept_rows[is_described])
+
+
+def _compared_codes(texts: pd.DataFrame, record_type: RecordType) -> list[str]:
+    """The columns in which rows of one key may differ in meaning."""
+    return [
+        str(code)
+        for code in texts
+        if not is_spelling_only(record_type.elements[str(code)], record_type)
+    ]

@@ -352,6 +352,19 @@ def test_another_sheet_explains_the_table(tmp_path, rows, value, comes_first, fi
     assert loaded(path) == [value]
 
 
+@pytest.mark.parametrize(
+    ("added", "value"), [("行号", "0.2"), ("回执号", "2000"), ("原因与改法", "2000")]
+)
+def test_a_column_that_only_a_receipt_has_tells_a_receipt_which_explains_nothing(
+    tmp_path, added, value
+):
+    book = book_of(lines_of("2000"))
+    sheet = book.active
+    sheet.cell(1, sheet.max_column + 1, added)
+    book.create_sheet("填表说明").append(["金额单位：元"])
+    assert loaded(saved(tmp_path, book)) == [value]
+
+
 def test_the_receipt_says_where_the_unit_stands(tmp_path):
     book = book_of(lines_of("2000"))
     book.create_sheet("填表说明").append(["金额单位：元"])

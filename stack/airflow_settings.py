@@ -43,6 +43,7 @@ def airflow(folders: StackFolders, ports: Ports, database_url: str) -> dict[str,
             "colored_console_log": False,
         },
     }
+
     return {"AIRFLOW_HOME": str(folders.airflow_home), **_as_variables(sections)}
 
 

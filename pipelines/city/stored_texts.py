@@ -46,7 +46,9 @@ def mask_versions(
     with platform.transaction() as connection:
         require_definition(connection, record_type)
         after = _position(connection, name)
+
     while True:
+        # Searching takes long and changes nothing: only the writing holds locks.
         with platform.transaction() as connection:
             searched = masked_versions.search(
                 driver_connection(connection).cursor(),
@@ -55,11 +57,13 @@ def mask_versions(
                 after=after,
                 limit=chunk,
             )
+
         if searched is None:
             return
         with platform.transaction() as connection:
             counts = _mask_chunk(connection, platform, record_type, searched)
             _move(connection, name, searched.last)
+
         after = searched.last
         yield counts
 

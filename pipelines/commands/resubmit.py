@@ -213,6 +213,7 @@ def _rejudge_batch(
     row_numbers = set(unmended.unmended_row_numbers(platform, batch.batch_no, rule=rule))
     state: TrialOutcome | BatchState
     passing, state = _try_again(platform, batch.batch_no, row_numbers)
+
     new_batch_no = None
     if passing and not dry_run:
         for new_batch in resubmit(platform, batch.batch_no):
@@ -222,6 +223,7 @@ def _rejudge_batch(
             passing = set()
             if new_batch.state is BatchState.RECEIPTED:
                 passing = row_numbers - _rejected_row_numbers(platform, new_batch_no)
+
     return RejudgedBatch(
         batch_no=batch.batch_no,
         department=batch.department,

@@ -272,6 +272,7 @@ def _rejected_rows(staging: Staging) -> frozenset[int]:
 def _refused_contents(batch: Batch, error: FileRefused, catalogue: Catalogue) -> receipts.Contents:
     full_stop = "" if error.reason.endswith("。") else "。"
     sentence = error.reason + full_stop + error.remedy
+
     refused = replace(
         batch,
         state=BatchState.REFUSED,
@@ -280,12 +281,14 @@ def _refused_contents(batch: Batch, error: FileRefused, catalogue: Catalogue) ->
         received=error.received,
         rejected=error.received,
     )
+
     contents = receipts.Contents(
         batch=refused,
         department_name=_department_name(batch.department, catalogue),
         record_type=None,
         is_trial=True,
     )
+
     if error.header is None:
         return contents
     record_type = catalogue.record_types[error.header.record_type]

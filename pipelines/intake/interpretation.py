@@ -96,6 +96,7 @@ class Interpreter:
         more = len(self._filled) - len(notes)
         if more > 0:
             notes.append(f"另有{more}处合并单元格，各行均按合并的内容读取")
+
         if self._hidden.count:
             notes.append(f"{self._hidden}在文件中是隐藏的（被筛选或隐藏），也已读取")
         if self._uncertain.count:
@@ -104,6 +105,7 @@ class Interpreter:
                 f"{self._uncertain}的“{names}”是公式，没有经电子表格软件计算过，"
                 "已按文件中写入的结果读取，请核对"
             )
+
         hidden_columns = []
         for position in self._elements:
             if position in self._facts.hidden_columns:
@@ -111,6 +113,7 @@ class Interpreter:
                 hidden_columns.append(title.strip())
         if hidden_columns:
             notes.append(f"“{'”“'.join(hidden_columns)}”列在文件中是隐藏的，也已读取")
+
         return notes
 
     def conversions(self) -> tuple[ConvertedValues, ...]:

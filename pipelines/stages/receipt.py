@@ -72,14 +72,17 @@ def _contents(work: Work) -> receipts.Contents:
     batch = work.batch
     department = work.catalogue.department_of_folder(batch.department)
     department_name = department.name if department else batch.department
+
     contents = receipts.Contents(
         batch=batch,
         department_name=department_name,
         # A refused file may not have been recognised.
         record_type=work.catalogue.record_type_named(batch.record_type),
     )
+
     if contents.is_refused:
         has_reading = work.staging.raw_rows.has_reading
+
         return replace(contents, reading=work.staging.reading() if has_reading else None)
     return replace(
         contents,

@@ -50,6 +50,7 @@ def _send_pages(platform: CityPlatform, region: RegionalPlatform, upload_nos: li
     records_sent = 0
     times_cut_anew = 0
     stuck: list[str] = []
+
     while waiting:
         page = outbox.page(platform, waiting.popleft())
         try:
@@ -64,6 +65,7 @@ def _send_pages(platform: CityPlatform, region: RegionalPlatform, upload_nos: li
                 stuck.append(f"{page.upload_no}: {error}")
         else:
             records_sent += len(page.messages)
+
     if stuck:
         raise RegionRefused(f"{len(stuck)} page(s) could not be sent, the others were; {stuck[0]}")
     return records_sent

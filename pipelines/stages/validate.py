@@ -32,6 +32,7 @@ def validate(work: Work) -> None:
     absence = work.staging.absence(work.record_type)
     department = department_code(work.catalogue, work.batch.department)
     is_from_region = work.batch.origin is Origin.REGION
+
     judge_staged(
         work.staging,
         work.record_type,

@@ -131,24 +131,30 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
     # Rules that the record type declares have a kind, and kinds know how to break themselves.
     declared = {rule.code for rule in record_type.rules}
     with_pattern = {rule.element for rule in record_type.rules if rule.pattern}
+
     for code, element in record_type.elements.items():
         for rule in rules_about(record_type, code):
             if rule.code in declared:
                 continue
+
             # A value with a warning breaks the pattern as well, and its row would be rejected.
             if rule.severity is Severity.WARNING and code in with_pattern:
                 continue
+
             if rule.code == EXCHANGED:
                 exchanged = exchanged_example(element, record_type)
                 row = pool.take_with(code) | exchanged
                 yield Counterexample(rule.code, code, rule.severity, row)
                 continue
+
             value = _faulty_value(rule.code, record_type, element, pool.usual_value(code) or "")
             # A value with a warning may be no name or no number, and its row would be rejected.
             if rule.severity is Severity.WARNING and _is_rejected(value, element, record_type):
                 continue
+
             row = pool.take_with(code)
             row[code] = value
+
             if rule.code in ABOUT_NO_CODE and code == record_type.subject.code:
                 row |= dict.fromkeys(record_type.subject.without_code)
             yield Counterexample(rule.code, code, rule.severity, row)

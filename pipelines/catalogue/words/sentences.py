@@ -95,13 +95,16 @@ def sentence(
     words = _words_for(record_type, rule, declared_element, parts.own, is_trial=is_trial)
     if parts.kept_values:
         words = replace(words, problem=f"{words.problem}；平台已有的值：{parts.kept_values}")
+
     field = declared_element.name if declared_element else "整行"
     if rule == "unit-in-doubt" and value:
         # The doubt that stands behind the number is said by the sentence.
         value = value.partition("（")[0]
+
     shown = shown_value(declared_element, value)
     received = "" if shown == EMPTY else f"收到「{shown}」，"
     text = f"第{row}行「{field}」：{received}{joined(words.problem, words.remedy)}"
+
     return Sentence(
         title=words.title,
         field=field,

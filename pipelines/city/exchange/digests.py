@@ -102,6 +102,7 @@ def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]
     """
     is_waiting = outbox.c.state.in_([OutboxState.WAITING, OutboxState.SENT])
     waiting = sa.select(outbox.c.record_id).where(is_waiting)
+
     keys = [bytes.fromhex(record_key) for record_key in record_keys]
     current = (
         sa.select(records.c.record_type, records.c.record_id, records.c.version)
@@ -114,11 +115,13 @@ def requeue(platform: CityPlatform, record_type: str, record_keys: Sequence[str]
         )
         .order_by(records.c.record_id)
     )
+
     statement = (
         sa.insert(outbox)
         .from_select(["record_type", "record_id", "version"], current)
         .returning(outbox.c.outbox_no)
     )
+
     with platform.transaction() as connection:
         rows = connection.execute(statement).all()
     return len(rows)

@@ -165,17 +165,20 @@ def note_sent(
             sent_at=sa.func.now(),
         )
     )
+
     is_line = outbox.c.line == sa.bindparam("of_line")
     line_sent = (
         sa.update(outbox)
         .where(outbox.c.upload_no == upload_no, is_line)
         .values(state=OutboxState.SENT, digest=sa.bindparam("record_digest"))
     )
+
     # Reconciling compares these digests: after a change of the catalogue the same version may give
     # another message.
     values = []
     for line, record_digest in enumerate(record_digests, 1):
         values.append({"of_line": line, "record_digest": record_digest})
+
     with platform.transaction() as connection:
         # A second note about the same page, after a lost answer, changes nothing.
         if connection.execute(sent).rowcount:

@@ -113,6 +113,7 @@ def settle(
             .where(rejected_rests.c.faulty_elements == list(faulty_elements))
             .order_by(rejected_rests.c.batch_no, rejected_rests.c.row_number)
         )
+
         remaining = Counter(counts)
         for batch_no, row_number, digest in connection.execute(query):
             if remaining[bytes(digest)] > 0:
@@ -120,6 +121,7 @@ def settle(
                 settled.append(
                     {"batch_no": batch_no, "row_number": row_number, "mended_by": batch.batch_no}
                 )
+
     if settled:
         connection.execute(insert(mended_rows).on_conflict_do_nothing(), settled)
 

@@ -81,10 +81,12 @@ def note_mended_rows(
                 batches.c.department == batch.department,
             )
         )
+
         columns = ["batch_no", "row_number", "mended_by"]
         connection.execute(
             insert(mended_rows).from_select(columns, brought).on_conflict_do_nothing()
         )
+
     if batch.digest is not None:
         _copy_notes_of_same_file(connection, batch)
 

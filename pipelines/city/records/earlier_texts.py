@@ -79,6 +79,7 @@ def _chunks(
         ORDER BY record_id, version
         LIMIT %(limit)s
     """).format(column=text_column_of(element), table=record_tables.identifier_of(record_type))
+
     record_id = 0
     version = 0
     while True:
@@ -88,8 +89,10 @@ def _chunks(
             "version": version,
             "limit": CHUNK_TEXTS,
         }
+
         chunk: list[VersionText] = cursor.execute(query, parameters).fetchall()  # type: ignore[assignment]
         if not chunk:
             return
+
         yield chunk
         record_id, version, _ = chunk[-1]

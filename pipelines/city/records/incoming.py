@@ -176,10 +176,13 @@ def kind_of_code(code: Composable) -> Composable:
 def _subject_kind(record_type: RecordType) -> Composable:
     if record_type.subject.code is None:
         return _KINDS["natural_person"]
+
     code = Identifier(record_type.subject.code.lower())
+
     other_number: Composable = Literal(None)
     if record_type.subject.without_code:
         other_number = Identifier(OTHER_NUMBER)
+
     return SQL("""
         CASE
             WHEN {code} IS NOT NULL THEN {kind_of_code}

@@ -100,6 +100,7 @@ def _arrivals(
     decided = table.c[deadline.after.lower()]
     arrived = sa.cast(sa.func.timezone("Asia/Shanghai", table.c.valid_from), sa.Date)
     is_recent = table.c.valid_from > sa.func.now() - timedelta(days=WINDOW_DAYS)
+
     return (
         sa.select(
             records.c.department,

@@ -60,6 +60,7 @@ def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) 
         table.c.record_id == records.c.record_id,
         table.c.version == records.c.version,
     )
+
     current = (
         sa.select(
             records.c.record_id,
@@ -83,6 +84,7 @@ def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) 
         notices.c.public_from != new.public_from,
         notices.c.public_until.is_distinct_from(new.public_until),
     )
+
     upsert = statement.on_conflict_do_update(
         index_elements=["record_id"],
         set_={
@@ -93,6 +95,7 @@ def _follow(connection: sa.Connection, record_type: RecordType, notice: Notice) 
         # Without this every notice that has ended would begin again.
         where=differs,
     )
+
     # Unless it is asked to, SQLAlchemy does not keep the count of an INSERT.
     options = {"preserve_rowcount": True}
     return connection.execute(upsert, execution_options=options).rowcount

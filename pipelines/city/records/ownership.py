@@ -197,6 +197,7 @@ def _compare(
         table=record_tables.identifier_of(record_type),
         join_absent_elements=stated_values.join_absent_elements(),
     )
+
     rows = []
     for row_number, record_id, owner, values in cursor.execute(query).fetchall():
         differences = differences_of(values)  # type: ignore[arg-type]

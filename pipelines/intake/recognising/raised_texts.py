@@ -57,19 +57,23 @@ class RaisedTexts:
             has_earlier_remark = bool(pc.any(pc.ends_with(rows[name], _ENDING)).as_py())
             if not self._raised and not has_earlier_remark:
                 continue
+
             cells = rows[name].to_pylist()
             for index, row_number in enumerate(rows["row_number"].to_pylist()):
                 cell = cells[index]
                 if not cell or not cell.strip():
                     continue
+
                 detail = self._detail_of(cell, row_number, position)
                 if detail is None:
                     continue
+
                 if not _EARLIER_REMARK.search(cell):
                     cells[index] = f"{cell}（{detail}）"
                 if row_number not in malformed:
                     findings.append(Finding(row_number, _RULE, code, Severity.ERROR, detail))
             rows = with_cells(rows, name, cells)
+
         self._note_kept(rows)
         return rows, findings
 

@@ -81,6 +81,7 @@ def _numbers_of_rows(record_type: RecordType) -> Iterator[Composed]:
     inner_code = SQL("{} || {}").format(
         Literal(ORGANISATION_CODE), INNER_CODE.format(Identifier("incoming_keys", "subject_key"))
     )
+
     yield SQL("""
         SELECT incoming_keys.row_number, wanted.number FROM incoming_keys JOIN wanted
         ON wanted.number = {inner_code} AND {is_code}
@@ -94,6 +95,7 @@ def _numbers_of_rows(record_type: RecordType) -> Iterator[Composed]:
         SELECT incoming_rows.row_number, wanted.number
         FROM incoming_rows JOIN wanted ON wanted.number = incoming_rows.other_number
     """).format()
+
     for column in record_tables.registration_columns(record_type):
         yield SQL("""
             SELECT incoming_rows.row_number, wanted.number

@@ -33,11 +33,14 @@ def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> Non
         INSERT INTO subject_merges (subject_key, merged_into, batch_no)
         VALUES (%(number)s, %(code)s, %(batch_no)s)
     """
+
     rows = []
     for number, code in sorted(merges.items()):
         rows.append({"number": number, "code": code, "batch_no": batch_no})
     cursor.executemany(statement, rows)
+
     # The subject of the code may be one that this batch brings first.
+
     cursor.execute(
         SQL("""
             INSERT INTO subjects (subject_key, kind, name, first_seen_at)

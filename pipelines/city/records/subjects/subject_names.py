@@ -103,11 +103,13 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
             CREATE TEMP TABLE names_in_file (code text COLLATE "C", name text, row_number bigint)
             ON COMMIT DROP
         """)
+
         csv = io.BytesIO()
         options = pacsv.WriteOptions(include_header=False)
         pacsv.write_csv(names.select(["code", "name", "row_number"]), csv, options)
         with cursor.copy("COPY names_in_file FROM STDIN (FORMAT csv)") as copy:
             copy.write(csv.getbuffer())
+
         rows = cursor.execute("""
             SELECT names_in_file.row_number, names_in_file.name, subjects.name
             FROM names_in_file
@@ -117,6 +119,7 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
             WHERE subjects.name <> names_in_file.name
             ORDER BY names_in_file.row_number
         """).fetchall()
+
     others = other_names([(str(name), str(kept)) for _, name, kept in rows])
     pairs = zip(rows, others, strict=True)
     return [(int(str(row[0])), str(row[2])) for row, is_other in pairs if is_other]

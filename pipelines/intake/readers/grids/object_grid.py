@@ -120,8 +120,10 @@ def grids_of(
         records = [_clean(record) for record in objects]
         if not records:
             continue
+
         names = _field_names(records, limits)
         joined = (LISTS_JOINED,) if any(record.has_list for record in records) else ()
+
         grids.append(
             ObjectGrid(
                 format=format_name,
@@ -136,6 +138,7 @@ def grids_of(
                 objects=records,
             )
         )
+
     return grids
 
 

@@ -131,14 +131,17 @@ def _first_that_fits(start: bytes, decode: Callable[[str], Result]) -> Result:
     """What `decode` makes of the first encoding that fits a text of this beginning."""
     errors = []
     encodings = _encodings_for(start)
+
     wide = wide_encoding(start) if encodings == UNMARKED_ENCODINGS else None
     if wide is not None:
         raise _unknown_encoding("文字无法按UTF-8或GB18030编码识别", wide)
+
     for encoding in encodings:
         try:
             return decode(encoding)
         except _Undecodable as error:
             errors.append(error)
+
     # Without its mark, UTF-16 would be half zeros.
     if encodings == UNMARKED_ENCODINGS and _is_no_text(start):
         raise FileRefused(
@@ -146,6 +149,7 @@ def _first_that_fits(start: bytes, decode: Callable[[str], Result]) -> Result:
             "文件内容不是文字，文件已损坏，或扩展名不对",
             "请在原系统中重新导出；原来是表格的，请用WPS或Excel打开后另存为.xlsx再报送。",
         )
+
     # The encoding that came furthest is the one that was meant.
     furthest = max(errors, key=attrgetter("offset"))
     raise _unknown_encoding(

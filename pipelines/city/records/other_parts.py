@@ -127,14 +127,8 @@ def leave_out_contradictions(
         SELECT record_id, %(batch_no)s, row_number, %(kept)s FROM contradicting
     """
     row_numbers = [row.row_number for row in rows]
-    cursor.execute(
-        statement,
-        {
-            "row_numbers": row_numbers,
-            "batch_no": parameters.batch_no,
-            "kept": WhyKept.PART.value,
-        },
-    )
+    further = parameters.named(row_numbers=row_numbers, kept=WhyKept.PART.value)
+    cursor.execute(statement, further)
     return rows
 
 

@@ -177,13 +177,11 @@ def _with_groups(section: Section, definitions: ElementDefinitions) -> Iterator[
             yield from definitions.groups[group]
 
 
-def _departments(
-    section: Section, registered_departments: Mapping[str, Department]
-) -> tuple[str, ...]:
+def _departments(section: Section, registered: Mapping[str, Department]) -> tuple[str, ...]:
     written = section.values["departments"]
     if written == ANY:
         return ()
-    departments = section.members("departments", registered_departments, "department")
+    departments = section.members("departments", registered, "department")
     if not departments and not written:
         section.report("departments", f"names none; the responsible ones, or {ANY}, are expected")
     return departments

@@ -119,8 +119,7 @@ class Merge:
                 JOIN incoming_rows AS incoming USING (row_number)
                 JOIN {table} AS earlier USING (record_id, version)
                 {join_absent_elements}
-                WHERE row_records.version > 0
-                  AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
+                WHERE version > 0 AND ROW({new_values}) IS DISTINCT FROM ROW({old_values})
             """).format(
                 table=self._table,
                 join_absent_elements=self._stated_values.join_absent_elements(),
@@ -296,7 +295,6 @@ class Merge:
                     SET origin = %(side)s, department = %(department)s
                     FROM row_records
                     WHERE records.record_id = row_records.record_id
-                      AND row_records.origin = {region}
-                      AND records.origin = {region}
+                      AND row_records.origin = {region} AND records.origin = {region}
                 """).format(region=Literal(RecordSide.REGION.value))
             )

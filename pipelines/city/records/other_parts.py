@@ -86,6 +86,28 @@ def leave_out_contradictions(
     if not parts.titles:
         return []
 
+    rows = _contradicting_rows(cursor, table, stated_values, parameters, parts=parts)
+    statement = """
+        WITH contradicting AS (
+            DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s) RETURNING *
+        )
+        INSERT INTO conflicts (record_id, batch_no, row_number, kept)
+        SELECT record_id, %(batch_no)s, row_number, %(kept)s FROM contradicting
+    """
+    row_numbers = [row.row_number for row in rows]
+    further = parameters.named(row_numbers=row_numbers, kept=WhyKept.PART.value)
+    cursor.execute(statement, further)
+    return rows
+
+
+def _contradicting_rows(
+    cursor: Cursor,
+    table: Identifier,
+    stated_values: StatedValues,
+    parameters: MergeParameters,
+    *,
+    parts: OtherParts,
+) -> list[RowOfOtherPart]:
     # The values of another part are those of the version that it has made or left as it was.
     query = SQL("""
         SELECT DISTINCT ON (changed_rows.row_number)
@@ -118,17 +140,6 @@ def leave_out_contradictions(
         other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
         differences = differences_of(values)  # type: ignore[arg-type]
         rows.append(RowOfOtherPart(int(str(row_number)), other, differences))
-
-    statement = """
-        WITH contradicting AS (
-            DELETE FROM changed_rows WHERE row_number = ANY(%(row_numbers)s) RETURNING *
-        )
-        INSERT INTO conflicts (record_id, batch_no, row_number, kept)
-        SELECT record_id, %(batch_no)s, row_number, %(kept)s FROM contradicting
-    """
-    row_numbers = [row.row_number for row in rows]
-    further = parameters.named(row_numbers=row_numbers, kept=WhyKept.PART.value)
-    cursor.execute(statement, further)
     return rows
 
 

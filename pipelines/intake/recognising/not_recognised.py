@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipelines.catalogue.forms import PublishedForm
 from pipelines.catalogue.missing_columns import near_name
 from pipelines.catalogue.model import RecordType
 from pipelines.errors import FileRefused
-from pipelines.intake.readers.grids.grid import IsElementName, Row
-from pipelines.intake.readers.plain_text.separators import DELIMITERS, shown_separator
+from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.headers.garbled_headers import repaired_header
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher
@@ -30,10 +26,6 @@ MOST_NAME_CHARACTERS = 40
 
 # Record types that come as near as the nearest.
 MOST_TITLES = 3
-
-# A cell with as many names of columns is a header whose separator is not known.
-MIN_CELLS_OF_HEADER = 3
-WORD = re.compile(r"[\w()（）]+")
 
 # Code of the error for a table that resembles no record type at all.
 UNKNOWN_RECORD_TYPE = "unknown-record-type"
@@ -86,7 +78,7 @@ def garbled(head: Sequence[Row]) -> NotRecognised | None:
     repaired = repaired_header(head)
     if repaired is None:
         return None
-    meant = f"（应为“{_listed(repaired)}”等）" if repaired else ""
+    meant = f"（应为“{listed_names(repaired)}”等）" if repaired else ""
     error = FileRefused(
         "unknown-encoding",
         f"表头是乱码{meant}，文字在导出或转换时用错了编码",
@@ -95,42 +87,11 @@ def garbled(head: Sequence[Row]) -> NotRecognised | None:
     return NotRecognised(error, is_near=False)
 
 
-def unknown_separator(head: Sequence[Row], is_element_name: IsElementName) -> NotRecognised | None:
-    """Name what stands between the names of columns, where a whole header stands in one cell."""
-    for row in head:
-        filled = [cell for cell in row if cell and cell.strip()]
-        if not 0 < len(filled) < MIN_CELLS_OF_HEADER:
-            continue
-        words = [word for word in WORD.finditer(filled[0]) if is_element_name(word[0])]
-        if len(words) < MIN_CELLS_OF_HEADER:
-            continue
-        between, count = _most_often_between(filled[0], words)
-        # A usual separator is known, and what stands between two names only may be another column.
-        if count < 2 or any(usual in between for usual in DELIMITERS):
-            continue
-        names = [word[0] for word in words]
-        error = FileRefused(
-            "unknown-separator",
-            f"表头各列（{_listed(names)}）挤在一格里，其间的分隔符“{shown_separator(between)}”不认识",
-            "请用WPS或Excel打开，分列后另存为.xlsx，或改用逗号、制表符分隔后重新报送。",
-        )
-        return NotRecognised(error)
-    return None
-
-
-def _most_often_between(text: str, words: Sequence[re.Match[str]]) -> tuple[str, int]:
-    """What stands most often between two words of a text, and how often."""
-    counts: Counter[str] = Counter()
-    for word, following in pairwise(words):
-        counts[text[word.end() : following.start()]] += 1
-    return counts.most_common(1)[0]
-
-
 def earlier_template(template: TemplateMatcher, own_columns: Sequence[str]) -> NotRecognised:
     """Name the template that a table was made with."""
     error = FileRefused(
         "earlier-template",
-        f"这是{template.title}的表格（有“{_listed(own_columns)}”），不是现行模板",
+        f"这是{template.title}的表格（有“{listed_names(own_columns)}”），不是现行模板",
         template.remedy,
     )
     return NotRecognised(error)
@@ -142,7 +103,7 @@ def published_form(form: PublishedForm, match: Match) -> NotRecognised:
     reasons = {elements[code].name: reason for code, reason in form.lacks.items()}
     lacking = [name for name in match.missing if name in reasons]
     others = [name for name in match.missing if name not in reasons]
-    also = f"；另缺少必填列：{_listed(others)}" if others else ""
+    also = f"；另缺少必填列：{listed_names(others)}" if others else ""
     advice = "".join(f"“{name}”：{reasons[name]}。" for name in lacking)
     error = FileRefused(
         "missing-columns",
@@ -162,7 +123,7 @@ def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> N
     best = near[0]
     error = FileRefused(
         "missing-columns",
-        f"按名称应为“{best.record_type.title}”，缺少必填列：{_listed(best.missing)}",
+        f"按名称应为“{best.record_type.title}”，缺少必填列：{listed_names(best.missing)}",
         f"请补上这些列后重新报送；如报送的是“{'”或“'.join(complete_titles[:MOST_TITLES])}”，"
         f"请把它写入文件名，并去掉原来的名称。{_advice_on_unknown(best)}",
     )
@@ -196,7 +157,7 @@ def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
 
     best, *others = near
     also = "".join(
-        f"如报送的是“{match.record_type.title}”，缺少的必填列是{_listed(match.missing)}。"
+        f"如报送的是“{match.record_type.title}”，缺少的必填列是{listed_names(match.missing)}。"
         for match in others[: MOST_TITLES - 1]
     )
     error = FileRefused(
@@ -219,8 +180,8 @@ def nearest(matches: Sequence[Match]) -> NotRecognised | None:
     also = f"（也可能是“{'”“'.join(titles[:MOST_TITLES])}”）" if titles else ""
     error = FileRefused(
         "missing-columns",
-        f"表头最接近“{best.record_type.title}”{also}：认出{_listed(best.understood)}，"
-        f"缺少必填列：{_listed(best.missing)}",
+        f"表头最接近“{best.record_type.title}”{also}：认出{listed_names(best.understood)}，"
+        f"缺少必填列：{listed_names(best.missing)}",
         f"请补上这些列；如报送的是其他信息，请把信息事项名称写入文件名。{_advice_on_unknown(best)}",
     )
     return NotRecognised(error, best, is_near=False)
@@ -233,7 +194,7 @@ def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
     """
     reason = f"表头与目录中任何一种信息都不相符{_likely_header(head)}"
     if named is not None:
-        names = _listed(_required_names(named))
+        names = listed_names(_required_names(named))
         reason = f"按名称应为“{named.title}”，但前20行之内没有它的表头，缺少必填列：{names}"
     error = FileRefused(
         UNKNOWN_RECORD_TYPE,
@@ -266,7 +227,7 @@ def _likely_header(head: Sequence[Row]) -> str:
         texts = [cell.strip() for cell in row if cell and cell.strip()]
         if len(texts) > 1:
             # A table without any header begins with a record.
-            return f"（第{number}行：{_listed(texts)}）"
+            return f"（第{number}行：{listed_names(texts)}）"
     return ""
 
 
@@ -288,11 +249,13 @@ def _advice_on_unknown(match: Match) -> str:
         near = near_name(header, match.missing, match.record_type)
         shown = shown_beginning(header, MOST_NAME_CHARACTERS)
         names.append(f"{shown}（是否为‘{near}’？）" if near else shown)
-    unknown = _listed(names, most_characters=None)
+    unknown = listed_names(names, most_characters=None)
     return f"未识别的列：{unknown}；若其中有上述内容，请把表头改为目录中的名称。"
 
 
-def _listed(names: Sequence[str], *, most_characters: int | None = MOST_NAME_CHARACTERS) -> str:
+def listed_names(
+    names: Sequence[str], *, most_characters: int | None = MOST_NAME_CHARACTERS
+) -> str:
     """Names in a row; of many only the first ones."""
     shown = names[:MOST_NAMES]
     if most_characters is not None:

@@ -23,6 +23,7 @@ from pipelines.intake.recognising.headers.repeated_headers import repeated_heade
 from pipelines.intake.recognising.headers.template_matching import TemplateMatcher, is_form
 from pipelines.intake.recognising.not_recognised import NotRecognised
 from pipelines.intake.recognising.transposed_tables import transposed
+from pipelines.intake.recognising.unknown_separators import unknown_separator
 
 
 # A row with fewer known columns is no header: one word may be known by chance.
@@ -121,7 +122,7 @@ class Recogniser:
             or not_recognised.incomplete(likely)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
             or transposed(head, self.is_element_name)
-            or not_recognised.unknown_separator(head, self.is_element_name)
+            or unknown_separator(head, self.is_element_name)
             or not_recognised.nearest(likely)
             or not_recognised.unknown(self._record_type_named(names), head)
         )

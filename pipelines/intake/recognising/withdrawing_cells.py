@@ -32,7 +32,7 @@ _CLAUSE_ENDS = re.compile(r"[,，;；。.!！?？\n]+")
 _NO_TIME = re.compile(r"0000-00-00.*|[-–—/\\]+")
 _NUMBER = re.compile(r"(?:第)?[\d.]+(?:号|条|项)?")
 
-# What parts a flag from what explains it, and what is no flag itself: 删除（2018-07-01）, 0/失效.
+# What separates a flag from what explains it, and what is no flag itself: 删除（2018-07-01）, 0/失效.
 _VALUE_ENDS = re.compile(r"[\s()\[\]{}【】〔〕:;,、。|/\\_~\-–—]+")
 _DAYS = re.compile(r"\d{2,4}年\d{1,2}月(?:\d{1,2}[日号])?|(?<!\S)[\d.]{2,}(?!\S)")
 _CODE = re.compile(r"[a-z0-9.]{1,3}")

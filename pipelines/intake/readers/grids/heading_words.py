@@ -1,4 +1,4 @@
-"""What a line of one text says that parts a table, leads into it or ends it: 第二批, 续表, 特此报告.
+"""What a line of one text says that divides a table, leads into it or ends it: 第二批, 续表, 特此报告.
 
 Nobody's name and no number of a document reads like this. Every pattern is for a squeezed text:
 half-width, lower case, without white space.

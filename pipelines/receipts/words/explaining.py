@@ -10,7 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipelines.catalogue.exchanged_texts import EXCHANGED
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.repeat_words import KEPT_BY_ANOTHER, RULES
 from pipelines.catalogue.words.sentences import Sentence, sentence
@@ -42,6 +44,8 @@ class ExplainedFinding:
     """The record's business key, joined by ` · `; see `own_key`."""
     differing: tuple[str, ...] = ()
     """Codes of the elements in which the row differs from the one that it repeats, or its record."""
+    detail: str | None = None
+    """What the finding quotes (`Finding.detail`), as it may be shown."""
 
     @property
     def is_error(self) -> bool:
@@ -109,6 +113,7 @@ def explained_chunk(
     """
     cells = ChunkCells(rows, chunk["position"])
     keys = own_key(record_type)
+    says_swap = _rules_about_swaps(record_type)
     say = partial(sentence, record_type, is_trial=is_trial)
     codes = [
         chunk[name].to_pylist() for name in ("row_number", "rule", "element", "severity", "detail")
@@ -123,7 +128,7 @@ def explained_chunk(
 
         swap = swap_of(swaps, row_number, element)
         if swap is not None:
-            words = with_swap(words, swap, element)
+            words = with_swap(words, swap, element, is_said=rule in says_swap)
 
         if not value and element in unread and severity == Severity.ERROR:
             words = with_unread_column(words, unread[element])
@@ -138,7 +143,14 @@ def explained_chunk(
             subject_name=cells.of_element(index, record_type.subject.name) or "",
             key=_joined_key(cells, index, keys),
             differing=_differing(rule, detail),
+            detail=shown_detail,
         )
+
+
+def _rules_about_swaps(record_type: RecordType) -> frozenset[str]:
+    """The codes of the rules whose findings say themselves that two columns are swapped."""
+    declared = [rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].says_swap]
+    return frozenset([EXCHANGED, *declared])
 
 
 def _differing(rule: str, detail: str | None) -> tuple[str, ...]:

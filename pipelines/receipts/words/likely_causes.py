@@ -19,6 +19,7 @@ from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
 from pipelines.receipts.words.file_columns import FileColumn
 from pipelines.receipts.words.swapped_columns import swapped_columns
+from pipelines.shapes.doubtful_unit import DoubtfulUnit
 
 
 # A finding in this many rows is no typing error, whatever the length of the file.
@@ -80,7 +81,8 @@ def likely_cause(findings: ExplainedFindings, kind: FindingKind, received: int) 
     extent = _extent(kind, received)
     if kind.first.rule == UNIT_IN_DOUBT:
         # The column is right: it is the header or a line that says the wrong thing of it.
-        return f"{extent}：{_what_is_stated(kind.first.words.problem)}。{STATE_ONE_UNIT}"
+        doubt = DoubtfulUnit.of_text(kind.first.detail or "")
+        return f"{extent}：{doubt.reason}。{STATE_ONE_UNIT}"
 
     if cause.for_one_value and len(set(kind.sample)) == 1:
         return f"{extent}，{cause.for_one_value.format(value=kind.sample[0])}"
@@ -110,11 +112,6 @@ def _cause_of_swaps(swapped: Mapping[str, int], kind: FindingKind) -> str:
         return f"像是与“{header}”填反了。"
     clauses = [f"{rows} 行像是与“{header}”填反了" for header, rows in swapped.items()]
     return f"其中 {'，'.join(clauses)}。"
-
-
-def _what_is_stated(problem: str) -> str:
-    """What is stated, without the question that it leaves about one cell."""
-    return problem.rpartition("，本格")[0] or problem
 
 
 def is_systematic(kind: FindingKind, received: int) -> bool:

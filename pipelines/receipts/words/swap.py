@@ -12,8 +12,7 @@ from pipelines.catalogue.words.sentences import Sentence, with_words
 from pipelines.receipts.words.file_columns import FileColumn
 
 
-# In the clause about a value, and what to do about it.
-_SWAPPED = "填反了"
+# What to do about a cell that was swapped.
 _REMEDY = "请对调这两格。"
 
 
@@ -83,12 +82,17 @@ def advice_of_swap(swap: Swap, element: str | None) -> str:
     return f"{_clause(swap, element)}，{_REMEDY}"
 
 
-def with_swap(words: Sentence, swap: Swap, element: str | None) -> Sentence:
-    """A finding in the words of the swap that explains it: mending one cell alone would be wrong."""
-    if _SWAPPED in words.problem:
+def with_swap(
+    words: Sentence, swap: Swap, element: str | None, *, is_said: bool = False
+) -> Sentence:
+    """A finding in the words of the swap that explains it: mending one cell alone would be wrong.
+
+    `is_said`: the finding itself says that two columns are swapped.
+    """
+    if is_said:
         return with_words(words, words.problem, _REMEDY)
     return with_words(words, f"{words.problem}；{_clause(swap, element)}", _REMEDY)
 
 
 def _clause(swap: Swap, element: str | None) -> str:
-    return f"像是与“{swap.other_header(element)}”{_SWAPPED}"
+    return f"像是与“{swap.other_header(element)}”填反了"

@@ -61,7 +61,7 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
             if is_about_form and _are_distinguishable(column.element, other.element):
                 may_be_swapped = True
             elif kind.first.rule == EXCHANGED:
-                may_be_swapped = f"“{other.element.name}”" in kind.first.words.problem
+                may_be_swapped = kind.first.detail == other.element.name
             else:
                 may_be_swapped = rule is not None and _distinguishes(
                     findings, kind, rule, column, other

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipelines.catalogue.values.measures import Unit, unit_named
 from pipelines.intake.readers.grids.unit_statement import StatedUnits
 from pipelines.personal_numbers.privacy import shown_beginning
+from pipelines.shapes.doubtful_unit import DoubtfulUnit
 
 
 # Characters of a text that is quoted.
@@ -53,7 +54,7 @@ class UnitDoubt:
     @property
     def detail(self) -> str:
         """The doubt as a finding says it."""
-        return f"{self.reason}，本格不能确定{self.question}"
+        return DoubtfulUnit(self.reason, self.question).as_text()
 
     def behind(self, number: str) -> str:
         """A number with the doubt behind it, so that it is none."""

@@ -18,7 +18,7 @@ from pipelines.catalogue.model import Element
 from pipelines.catalogue.named_elements import is_decision_number
 from pipelines.catalogue.rule_masks import masks_by_rule
 from pipelines.catalogue.serial_numbers import counting_rows
-from pipelines.catalogue.text_words import are_words
+from pipelines.catalogue.text_words import TYPED_SPACE, are_words
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.catalogue.values.spellings.folded_text import folded
@@ -49,10 +49,9 @@ EXAMPLES = {
 # What nearly every number looks like; no rule speaks about it. Brackets within pairs only, a year in
 # some of them, and a number at the end; or a long number without a zero at its end.
 _BRACKETS = r"[〔\[［(（【][^〔\[［(（【〕\]］)）】]{1,12}[〕\]］)）】]"
-_SPACE = " \t\n\v\f\r\u00a0\u3000"
 _MARKS = (
     r"0-9０-９〔\[［(（【〕\]］)）】、，,；;/和与及至到~～_＿×＊*…·•Xx○〇□?？—－–.…．"
-    + _SPACE
+    + TYPED_SPACE
     + "-"
 )
 _ORDINARY = ColumnPattern(

@@ -15,7 +15,7 @@ from pipelines.catalogue.doubtful_values import DoubtfulValues, NameParts
 from pipelines.catalogue.model import Element, RecordType, SubjectKind
 from pipelines.catalogue.rule_masks import masks_by_rule
 from pipelines.catalogue.serial_numbers import counting_rows
-from pipelines.catalogue.text_words import are_words
+from pipelines.catalogue.text_words import TYPED_SPACE, are_words
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.name_endings import BUSINESS, IDEOGRAPH
@@ -45,11 +45,10 @@ EXAMPLES = {
 # speaks about it.
 _DIGIT = "0-9０-９"
 _NUMERAL = "一二三四五六七八九十"
-_SPACE = " \t\n\v\f\r\u00a0\u3000"
 _MARKED = ColumnPattern(
-    rf"^[{_SPACE}]*[{_DIGIT}①-⒛㈠-㉃㊀-㊉⓪-⓿❶-❿(（〔【\[#№NnＮｎ第]"
-    rf"|^[{_SPACE}]*[{_NUMERAL}]{{1,3}}[{_SPACE}]*[、.．,，)）:：{_SPACE}]"
-    rf"|.[、，,；;/／\\|+＋{_SPACE}]|等|(?:公司|社|厂)[和与及暨]"
+    rf"^[{TYPED_SPACE}]*[{_DIGIT}①-⒛㈠-㉃㊀-㊉⓪-⓿❶-❿(（〔【\[#№NnＮｎ第]"
+    rf"|^[{TYPED_SPACE}]*[{_NUMERAL}]{{1,3}}[{TYPED_SPACE}]*[、.．,，)）:：{TYPED_SPACE}]"
+    rf"|.[、，,；;/／\\|+＋{TYPED_SPACE}]|等|(?:公司|社|厂)[和与及暨]"
 )
 
 _COUNT = rf"(?:[{_DIGIT}]{{1,3}}|[{_NUMERAL}]{{1,3}})"
@@ -65,7 +64,7 @@ _POSSIBLE_NUMBERING = re.compile(
     rf"\s*(?:{_COUNT}\s+|[{_DIGIT}]{{1,3}}\s*[-－—_·]+\s*|第{_COUNT}\s*[、.．:：\s]\s*"
     rf"|(?:[Nn][Oo]|№)\s*[.．]?\s*[{_DIGIT}]+\s*)(?={IDEOGRAPH})"
 )
-_BEGINS_WITH_DIGIT = ColumnPattern(rf"^[{_SPACE}]*[{_DIGIT}]")
+_BEGINS_WITH_DIGIT = ColumnPattern(rf"^[{TYPED_SPACE}]*[{_DIGIT}]")
 _GLUED = re.compile(rf"\s*([{_DIGIT}]{{1,4}})(?={IDEOGRAPH})")
 
 _STRONG = re.compile(r"[、，,；;/／\\|+＋]+")

@@ -40,7 +40,8 @@ _OFFICE_PHONE = re.compile("电话|联系方式|传真")
 def may_hold_personal_numbers(element: Element) -> bool:
     """Whether an element's value may hold a number of a person although it is not made for one.
 
-    What is made for one is encrypted, and a value that passed its type's judgements is none.
+    False for elements that are made for such a number, whose values are encrypted; for those whose
+    type takes no text that could be one, such as dates; and for phones of offices.
     """
     if element.personal or VALUE_TYPES[element.type].sql_type != "text":
         return False

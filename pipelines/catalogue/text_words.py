@@ -19,6 +19,9 @@ from pipelines.shapes.text_column import arrow_texts
 # Marks around a word, which say nothing: (无文号), “无文号”, 无文号。
 _AROUND = r"[ ()\[\]【】〔〕《》<>“”\"'‘’.。,、;:!?*-]*"
 
+# White space as people type it, for a class of characters of RE2, whose own is that of ASCII only.
+TYPED_SPACE = " \t\n\v\f\r\u00a0\u3000"
+
 # The longest text that may be one of the words.
 _LONGEST = 32
 

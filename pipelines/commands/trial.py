@@ -208,7 +208,8 @@ def _judge(
         sender=sender.code if sender else None,
     )
 
-    # Other parts are compared by the rows that are sound so far, and may take some of them.
+    # Other parts are compared by the rows that are sound so far, and may take some of them: so rows are
+    # split once more.
     staging.split_rows()
     parts.compare(staging, batch, record_type)
 

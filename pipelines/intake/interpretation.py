@@ -18,9 +18,10 @@ from pipelines.catalogue.values.spellings.date_spellings import READ_DAY_NUMBER,
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meant_cells import Meant, meant_cell
 from pipelines.intake.cells.no_values import UNCOMPUTED, cells_without_value
-from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, ShownCell
+from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
+from pipelines.shapes.day_zero import DAY_ZERO
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
 from pipelines.shapes.text_column import with_cells

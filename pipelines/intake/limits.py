@@ -12,6 +12,11 @@ from pipelines.errors import FileRefused
 from pipelines.settings import Settings
 
 
+# Characters of a cell that is read at all, to keep one cell from filling the memory. What a setting allows
+# is less (`Limits.cell_characters`).
+LONGEST_CELL = 16 << 20
+
+
 @dataclass(frozen=True)
 class Limits:
     """What whoever reads a file is handed. The first four are settings."""

@@ -12,7 +12,7 @@ from pipelines.intake.interpretation import Interpreter
 from pipelines.intake.limits import Limits
 from pipelines.intake.name_notes import notes_on_headers, notes_on_names
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, without_empty_end
-from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
+from pipelines.intake.readers.grids.trimming import LeftOut, trimmed
 from pipelines.intake.recognising.further_pages import pages_note
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.headers.header_notes import with_header_read
@@ -210,10 +210,11 @@ def _stage_rows(
         raise _no_rows()
 
     staging.raw_rows.write_shown(cells.shown.cells)
-    # Notes of the rows are complete only now that all of them are read.
-    surroundings.note_lines(rows)
+    # Only now that all rows are read it is complete.
+    left_out = rows.left_out()
+    surroundings.note_lines(left_out)
     notes_of_table = _notes_of_table(table, header, cells.numbers)
-    notes_of_rows = [*_notes_of_rows(rows, cells.interpreter), *cells.raised.notes()]
+    notes_of_rows = [*_notes_of_rows(left_out, cells.interpreter), *cells.raised.notes()]
     notes_of_rows += surroundings.withdrawing.notes()
     # Of a table that several kinds of subjects share, only the rows of one kind are counted.
     if table.rows_of_kind is None:
@@ -231,7 +232,7 @@ def _stage_rows(
         notes=(*notes, *notes_of_table, *notes_of_rows),
         conversions=cells.interpreter.conversions(),
     )
-    return reading, rows.tables_below
+    return reading, left_out.tables_below
 
 
 def _header_of(table: RecognisedTable) -> Row:
@@ -247,11 +248,11 @@ def _notes_of_table(table: RecognisedTable, header: Row, numbers: NumberReader) 
     return [*notes, *notes_on_headers(header), *numbers.notes()]
 
 
-def _notes_of_rows(rows: Trimmed, interpreter: Interpreter) -> list[str]:
-    """What the receipt says of the rows below the header; complete after the last of them."""
-    notes = [*rows.notes, *interpreter.notes()]
-    if rows.tables_below:
-        notes.append(note_on_stack(rows.tables_below))
+def _notes_of_rows(left_out: LeftOut, interpreter: Interpreter) -> list[str]:
+    """What the receipt says of the rows below the header, all of which have been read."""
+    notes = [*left_out.notes, *interpreter.notes()]
+    if left_out.tables_below:
+        notes.append(note_on_stack(left_out.tables_below))
     return notes
 
 

@@ -38,7 +38,10 @@ _PHONE = re.compile(f"(?!{OWN_REGION})1[3-9][0-9]{{9}}")
 
 
 def edges_between_glued(run: DigitRun) -> Iterator[int]:
-    """Where the numbers end that are glued to one another, as numbers of digits of the run."""
+    """Where each of the numbers ends that are glued to one another.
+
+    As positions among the digits of the run, from its beginning: 22 is behind the 22nd digit.
+    """
     for begin, end in zip(run.edges, run.edges[1:], strict=False):
         if end - begin >= _FEWEST_DIGITS and not _is_of_thing(run, begin):
             for length in _ends_of_numbers(run.digits[begin:end]) or ():
@@ -52,7 +55,7 @@ def _is_of_thing(run: DigitRun, begin: int) -> bool:
 
 
 def _ends_of_numbers(digits: str) -> list[int] | None:
-    """The ends of the numbers that digits are made of; None: they are made of something else."""
+    """The ends of the numbers that digits consist of; None: some digits belong to no number."""
     # For each beginning that numbers can fill up to: where these numbers end.
     ends_before: dict[int, list[int]] = {0: []}
     for begin in range(len(digits)):

@@ -13,10 +13,6 @@ from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 
 
-# What the region accepts; a key is shared for either.
-ALGORITHMS = ("hmac-sha256", "hmac-sm3")
-
-
 @dataclass(frozen=True)
 class RequestSigner:
     """Who signs, with which key and algorithm (SM3: GB/T 32905-2016)."""

@@ -19,7 +19,7 @@ class RejectedRow(NamedTuple):
     cells: Mapping[str, str | None]
     """Header → text as it came; None where the row did not mention it."""
     findings: Sequence[FindingJson]
-    """Its errors."""
+    """Its errors, at least one; what it was only warned of is not kept with it."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from pipelines.city.platform import CityPlatform
 from pipelines.errors import RegionRefused
 from pipelines.region import client
 from pipelines.shapes.exchange_messages import RejectedChange
-from pipelines.shapes.finding import Severity
 from pipelines.shapes.rejected_row import RejectedRow
 
 
@@ -91,7 +90,7 @@ def answer_all(platform: CityPlatform) -> int:
 def _rejected_changes(
     platform: CityPlatform, batch: Batch, change_nos: Sequence[int]
 ) -> Iterator[RejectedChange]:
-    """Each change that was not accepted, with its first finding in the words of a receipt."""
+    """Each change that was not accepted, with its first error in the words of a receipt."""
     if batch.state is BatchState.REFUSED:
         for change_no in change_nos:
             yield RejectedChange(change_no, "refused", batch.reason or "未接收")
@@ -105,9 +104,8 @@ def _rejected_changes(
 
 def _rejected_change(platform: CityPlatform, batch: Batch, row: RejectedRow) -> RejectedChange:
     """A rejected row in words for the region; its row number is the number of the change."""
-    # The region takes a single reason, and a warning is none for a rejection.
-    errors = [finding for finding in row.findings if finding["severity"] == Severity.ERROR]
-    finding = errors[0] if errors else row.findings[0]
+    # The region takes a single reason.
+    finding = row.findings[0]
     record_type = platform.catalogue.record_type_named(batch.record_type)
     if record_type is None:
         return RejectedChange(row.row_number, finding["rule"], "信息事项已不在市平台的目录中")

@@ -214,8 +214,10 @@ def _judged_suite(record_type: RecordType, catalogue: Catalogue, today: date) ->
     about_single_rows: list[Expectation] = []
     about_keys: list[Expectation] = []
     for expectation in suite_for(record_type, catalogue).expectations:
-        is_about_keys = _phase_of(expectation) == Phase.DUPLICATE
-        (about_keys if is_about_keys else about_single_rows).append(expectation)
+        if _phase_of(expectation) == Phase.DUPLICATE:
+            about_keys.append(expectation)
+        else:
+            about_single_rows.append(expectation)
 
     return _JudgedSuite(
         PreparedExpectations(about_single_rows, today=today),
@@ -246,7 +248,7 @@ def _finding_frame(unmet: Iterable[UnmetExpectation]) -> pd.DataFrame:
 
 
 def _in_file_order(findings: pd.DataFrame, record_type: RecordType) -> pd.DataFrame:
-    """Sort findings by row, then by column from left to right."""
+    """Sort findings by row, then by element in the order of the catalogue; findings about whole rows last."""
     position_of = {code: position for position, code in enumerate(record_type.elements)}
     positions = findings["element"].map(position_of)
     ordered = findings.assign(position=positions).sort_values(

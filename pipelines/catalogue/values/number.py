@@ -27,6 +27,7 @@ from pipelines.catalogue.values.measures import (
 )
 from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.code_points import missing
+from pipelines.catalogue.values.spellings.plain_decimal import plain_decimal
 from pipelines.catalogue.values.spellings.written_text import for_distinct, half_width
 from pipelines.catalogue.values.value_type import CellMeaning, SheetForm, ValueType
 
@@ -72,10 +73,7 @@ def read_number(text: str, wanted_unit: Unit | None = None) -> str:
         if converted is None:
             return text
         number = converted
-    plain = f"{number:f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return plain
+    return plain_decimal(number)
 
 
 def _in_minutes(written: str, wanted_unit: Unit) -> str:

@@ -20,6 +20,7 @@ from pipelines.catalogue.named_elements import (
     is_name,
 )
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.shapes.finding import Severity
 
@@ -39,7 +40,7 @@ ABOUT_PERSONAL_NUMBERS = (
 _DETAILS = {
     "duplicate-in-file": OTHER_ROW,
     "duplicate-in-file-kept": OTHER_ROW,
-    "kept-by-another-department": "其他部门",
+    KEPT_BY_ANOTHER: "其他部门",
     EXCHANGED: "其他列",
     "row-nearly-blank": "只填了少数几列",
     "row-shape": "",

@@ -6,6 +6,11 @@ from pipelines.catalogue.values.judgement import ExportCause
 from pipelines.catalogue.words.general_rule import GeneralRule
 
 
+# A row about a record that another department keeps, with other contents.
+KEPT_BY_ANOTHER = "kept-by-another-department"
+# A row that contradicts a row about the same record in another part of its file.
+ANOTHER_PART = "another-part-differs"
+
 _EXPORTED_TWICE = ExportCause("同一批数据导出了两次，或几份文件并在了一起")
 
 RECORD_RULES: tuple[GeneralRule, ...] = (
@@ -44,7 +49,7 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         export_cause=_EXPORTED_TWICE,
     ),
     GeneralRule(
-        code="kept-by-another-department",
+        code=KEPT_BY_ANOTHER,
         title="记录由其他部门报送",
         requires="只更正本部门报送的记录",
         problem="本记录由{detail}报送，本行的内容与其不同，未予改动",
@@ -53,7 +58,7 @@ RECORD_RULES: tuple[GeneralRule, ...] = (
         is_about_row=True,
     ),
     GeneralRule(
-        code="another-part-differs",
+        code=ANOTHER_PART,
         title="与本文件另一部分的同一记录内容不同",
         requires="同一记录（{equal_keys}）在一个文件的各部分内容一致",
         problem="与{detail}是同一记录（{equal_keys}）而内容不同，{done}保留{detail}，本行{not_done}入库",

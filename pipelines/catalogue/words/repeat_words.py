@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.catalogue.words.general_rule import GeneralRule
+from pipelines.catalogue.words.record_rules import ANOTHER_PART, KEPT_BY_ANOTHER
 from pipelines.shapes.file_formats import part_word
 from pipelines.shapes.repeated_row import RepeatedRow
 
 
 # The rules whose findings say what differs.
-KEPT_BY_ANOTHER = "kept-by-another-department"
-ANOTHER_PART = "another-part-differs"
 RULES = ("duplicate-in-file", KEPT_BY_ANOTHER, ANOTHER_PART)
 
 # The rule about a row that says once more what another part of the file has said.

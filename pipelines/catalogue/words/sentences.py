@@ -16,6 +16,7 @@ from pipelines.catalogue.words.repeat_words import worded_repeat
 from pipelines.catalogue.words.wording import (
     equal_keys,
     instead_of_code,
+    joined_names,
     others_for_code,
     own_key,
     reportable,
@@ -201,7 +202,7 @@ def _words_of_general_rule(
         "detail": detail or "",
         "length": element.length if element else "",
         "equal_keys": equal_keys(record_type),
-        "own_key": _names(record_type, own_key(record_type)),
+        "own_key": joined_names(record_type, own_key(record_type)),
         "example": example_in_unit(unit),
     }
 
@@ -218,10 +219,6 @@ def _words_of_general_rule(
         problem=rule.problem.format(**filled_in),
         remedy=remedy.format(**filled_in),
     )
-
-
-def _names(record_type: RecordType, codes: tuple[str, ...]) -> str:
-    return "、".join(record_type.elements[code].name for code in codes)
 
 
 def _words_of_declared_rule(rule: Rule, record_type: RecordType, detail: str | None) -> _Words:

@@ -62,7 +62,7 @@ def equal_keys(record_type: RecordType) -> str:
     """What is equal in rows about one record, as a clause."""
     # Nobody says that all are equal where there is one element only.
     word = "相同" if len(record_type.key) == 1 else "均相同"
-    return _names(record_type, record_type.key) + word
+    return joined_names(record_type, record_type.key) + word
 
 
 def departments_of(record_type: RecordType, catalogue: Catalogue) -> str:
@@ -259,5 +259,6 @@ def written(element: Element, value: str) -> str:
     return labelled(value, element.codes)
 
 
-def _names(record_type: RecordType, codes: tuple[str, ...]) -> str:
+def joined_names(record_type: RecordType, codes: tuple[str, ...]) -> str:
+    """The Chinese names of elements by their codes: 行政相对人名称、行政许可决定文书号."""
     return "、".join(record_type.elements[code].name for code in codes)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.code_labels import labelled
+from pipelines.catalogue.values.spellings.plain_decimal import plain_decimal
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
@@ -98,7 +99,4 @@ def _canonical_text(value: object) -> str:
     if not isinstance(value, Decimal):
         return str(value)
     # PostgreSQL keeps 0.20 as it came; the canonical form has no zeros at its end.
-    text = f"{value:f}"
-    if "." not in text:
-        return text
-    return text.rstrip("0").rstrip(".")
+    return plain_decimal(value)

@@ -26,6 +26,7 @@ from pipelines.city.engine import driver_connection
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.ledger.rejected_rows import OPEN_FOR_DAYS
 from pipelines.city.tables import batches, mended_rows, rejected_rests, rejected_without_code
+from pipelines.shapes.value_separator import VALUE_SEPARATOR
 
 
 COPY_SOUND_VALUES = """
@@ -40,9 +41,6 @@ MAX_SETTLED_ROWS = 20_000
 
 # Sets of faulty elements that a later batch is compared by: each costs a pass over its new rows.
 MAX_SETS = 10
-
-# The ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
-_SEPARATOR = chr(31)
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def digests_of_sound_values(
     columns = [rows[code].fillna("").astype(str).tolist() for code in codes]
     digests = []
     for values in zip(*columns, strict=True):
-        digests.append(bytes.fromhex(cipher.keyed_hash(_SEPARATOR.join(values))))
+        digests.append(bytes.fromhex(cipher.keyed_hash(VALUE_SEPARATOR.join(values))))
     return digests
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import Batch, BatchState, Origin
 from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.words.record_rules import ANOTHER_PART
 from pipelines.city.ledger.rejected_rows import OPEN_FOR_DAYS, blocks_of_rows, rows_of
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, mended_rows, records, rejected_rows, reminders
@@ -32,7 +33,7 @@ REMIND_EVERY_DAYS = 7
 # Such a row holds nothing that could be missing: another one of its file is there.
 _REPEATS_ANOTHER_ROW = [{"rule": "duplicate-in-file"}]
 _NEARLY_BLANK = [{"rule": "row-nearly-blank"}]
-_CONTRADICTS_ANOTHER_PART = [{"rule": "another-part-differs"}]
+_CONTRADICTS_ANOTHER_PART = [{"rule": ANOTHER_PART}]
 
 
 @dataclass(frozen=True)

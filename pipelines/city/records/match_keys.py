@@ -20,12 +20,11 @@ from pipelines.catalogue.values.record_keys import compared_values, elements_of_
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables
 from pipelines.city.records.kept_texts import kept_values
+from pipelines.shapes.value_separator import VALUE_SEPARATOR
 
 
 DIGEST_BYTES = 16
 
-# The ASCII unit separator: a control character, so it cannot occur in a value that was accepted.
-_SEPARATOR = chr(31)
 
 KeyColumn: TypeAlias = pa.Array | pa.ChunkedArray
 
@@ -44,7 +43,7 @@ def match_keys(
     key_columns: list[KeyColumn | str] = [pa.array([record_type.name] * count, pa.string())]
     key_columns += compared_values(values, record_type)
     texts = pc.binary_join_element_wise(
-        *key_columns, _SEPARATOR, null_handling="replace", null_replacement=""
+        *key_columns, VALUE_SEPARATOR, null_handling="replace", null_replacement=""
     )
     return [_digest(text) for text in texts.to_pylist()]
 

@@ -17,12 +17,8 @@ from psycopg.sql import SQL, Identifier
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.every_rule import key_element
-from pipelines.catalogue.words.repeat_words import (
-    ANOTHER_PART,
-    REPEATED_IN_PART,
-    part_title,
-    row_of_part,
-)
+from pipelines.catalogue.words.record_rules import ANOTHER_PART
+from pipelines.catalogue.words.repeat_words import REPEATED_IN_PART, part_title, row_of_part
 from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.merge_parameters import MergeParameters

@@ -18,7 +18,7 @@ from psycopg.sql import SQL
 from pipelines.batch import Batch, BatchState, Origin, states_since
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values.record_keys import elements_of_key
-from pipelines.catalogue.words.repeat_words import KEPT_BY_ANOTHER
+from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from pipelines.intake.cells.sheet_facts import DAY_ZERO
+from pipelines.shapes.day_zero import DAY_ZERO
 
 
 MILLISECONDS_OF_DAY = 86_400_000

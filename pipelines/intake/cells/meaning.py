@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from pipelines.catalogue.values.spellings.plain_decimal import plain_decimal
 from pipelines.intake.cells.fractions import is_fraction
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.cells.unformatted_values import number_as_shown
@@ -88,9 +89,7 @@ def _in_full(cell: ShownCell, shown: Decimal, scaled: Decimal, scale: int) -> Me
     if scale:
         relation = Relation.SCALED
 
-    digits = f"{scaled:f}"
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
+    digits = plain_decimal(scaled)
 
     around = _NUMBER.sub(_NUMBER_MARK, cell.shown)
     if cell.value < 0:

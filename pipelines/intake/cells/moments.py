@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from pipelines.intake.cells.chinese_dates import chinese_date_piece
 from pipelines.intake.cells.format_sections import FormatSection, Kind, Token
+from pipelines.shapes.day_zero import DAY_ZERO
 
 
 _MONTHS = (
@@ -63,9 +64,6 @@ _WITH_ERAS = ("404", "411", "ja", "zh-tw")
 
 # Excel counts a 29th of February 1900, and other programs do not.
 _FIRST_YEAR = 1901
-
-# Where a time without a day is put.
-_NO_DAY = date(1899, 12, 30)
 
 _DATE_LETTERS = frozenset("yemda")
 
@@ -136,7 +134,7 @@ class _Moment:
 
     def _rounded(self, value: TimeValue) -> tuple[timedelta | None, datetime]:
         """How long a duration lasts, and the moment; both as exact as they are shown."""
-        midnight = datetime.combine(_NO_DAY, time(0))
+        midnight = datetime.combine(DAY_ZERO, time(0))
         half_step = timedelta(microseconds=500_000 // 10**self._decimals)
         if isinstance(value, timedelta):
             duration = value + half_step
@@ -146,7 +144,7 @@ class _Moment:
 
         elapsed = None
         if isinstance(value, time):
-            moment = datetime.combine(_NO_DAY, value)
+            moment = datetime.combine(DAY_ZERO, value)
             elapsed = moment - midnight
         elif isinstance(value, datetime):
             moment = value

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from pipelines.shapes.day_zero import DAY_ZERO
 
-# The day that the number 0 stands for, as Excel counts from March 1900 on, and in old workbooks of
-# the Macintosh.
-DAY_ZERO = date(1899, 12, 30)
-DAY_ZERO_OF_1904 = date(1904, 1, 1)
+
+# 0, 0.0.
+_NO_SIZE = re.compile(r"0+(\.0*)?")
+
+
+def is_no_size(size: str) -> bool:
+    """Whether a height or width in points or characters is nothing: such rows and columns are not shown."""
+    return _NO_SIZE.fullmatch(size) is not None
 
 
 class ShownCell(NamedTuple):

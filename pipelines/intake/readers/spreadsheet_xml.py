@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,10 +13,9 @@ from defusedxml.ElementTree import fromstring
 
 from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.sheet_facts import (
-    DAY_ZERO,
-    DAY_ZERO_OF_1904,
     MergedRange,
     SheetFacts,
+    is_no_size,
 )
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.grid import Grid
@@ -42,6 +40,7 @@ from pipelines.intake.readers.workbooks.spreadsheet_xml_styles import (
     styles_around,
 )
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook, sprawling_sheet
+from pipelines.shapes.day_zero import DAY_ZERO, DAY_ZERO_OF_1904
 
 
 _NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -55,8 +54,6 @@ STRUCK_RUN = f"{_HTML}S"
 _VERSION = ".//{urn:schemas-microsoft-com:office:office}Version"
 DATE_1904 = ".//{urn:schemas-microsoft-com:office:excel}Date1904"
 
-# A height or width of nothing.
-_NO_SIZE = re.compile(r"0+(\.0*)?")
 
 # How LibreOffice begins a formula.
 OPEN_FORMULA = "of:"
@@ -158,9 +155,7 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
 
 def _is_hidden(element: Element, size: str) -> bool:
     """Whether a row or column is hidden, or has no height or width."""
-    return element.get(f"{SS}Hidden") == "1" or bool(
-        _NO_SIZE.fullmatch(element.get(f"{SS}{size}", ""))
-    )
+    return element.get(f"{SS}Hidden") == "1" or is_no_size(element.get(f"{SS}{size}", ""))
 
 
 def _hidden_columns(worksheet: Element) -> frozenset[int]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pipelines.catalogue.forms import RevocationWords, WithdrawnWords
 from pipelines.catalogue.model import RecordType
 from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.recognising.word_patterns import any_word
 
 
 # Characters. What is longer tells a story, and says nothing in one clause.
@@ -42,8 +43,8 @@ class Revocations:
                 if word in own_names:
                     self._no_decision |= frozenset(texts)
         self._end = re.compile(_end(self._words))
-        pointing = _choice(self._words.pointing)
-        revoked = _choice(self._words.revoked)
+        pointing = any_word(self._words.pointing)
+        revoked = any_word(self._words.revoked)
         self._beginning = re.compile(f"{pointing}*{revoked}")
 
     def quick_pattern(self) -> str:
@@ -90,15 +91,10 @@ class Revocations:
 
 def _end(words: RevocationWords) -> str:
     """How a clause ends that says it: 撤销, 撤销了本处罚决定."""
-    pointing = _choice(words.pointing)
-    revoked = _choice(words.revoked)
-    behind = _choice(words.behind)
-    return f"{_choice(words.verbs)}{behind}*(?P<revoked>{pointing}*{revoked}{behind}*)?$"
-
-
-def _choice(words: Iterable[str]) -> str:
-    escaped = [re.escape(word) for word in words]
-    return f"(?:{'|'.join(escaped)})" if escaped else "(?!)"
+    pointing = any_word(words.pointing)
+    revoked = any_word(words.revoked)
+    behind = any_word(words.behind)
+    return f"{any_word(words.verbs)}{behind}*(?P<revoked>{pointing}*{revoked}{behind}*)?$"
 
 
 def _has_any(text: str, words: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.table_layout import TableLayout
-from pipelines.intake.readers.grids.trimming import Trimmed
+from pipelines.intake.readers.grids.trimming import LeftOut
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
 from pipelines.intake.recognising.table_units import TableUnits
@@ -17,20 +17,24 @@ from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 
 @dataclass(frozen=True)
 class Surroundings:
-    """All of it, for one table."""
+    """What one table's rows are read with. `note_lines` and `learn` add what its own lines say."""
 
     layout: TableLayout
+    """Where the columns are, for telling rows from other lines."""
     units: TableUnits
+    """In which unit the numbers of each column are."""
     withdrawing: RowsOfLines
+    """Which rows the lines around the table call withdrawn."""
     withdrawing_cells: WithdrawingCells
+    """Which cells say that their own row is withdrawn."""
 
-    def note_lines(self, rows: Trimmed) -> None:
+    def note_lines(self, left_out: LeftOut) -> None:
         """Note what was left out of the rows, all of which have been read."""
-        self.units.note_lines(rows.texts, rows.totals)
-        self.withdrawing.note_lines(rows.lines)
+        self.units.note_lines(left_out.texts, left_out.totals)
+        self.withdrawing.note_lines(left_out.lines)
 
     def take_in_lines(self) -> bool:
-        """Take in what these lines said; returns whether the rows have to be read once more."""
+        """Use what these lines said; returns True if the rows have to be read once more."""
         has_other_units = self.units.take_in_lines()
         return self.withdrawing.take_in_lines() or has_other_units
 

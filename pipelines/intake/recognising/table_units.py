@@ -54,7 +54,10 @@ class TableUnits:
         self._totals = tuple(totals)
 
     def take_in_lines(self) -> bool:
-        """Take in what the rows stated about units; returns whether they have to be read once more."""
+        """Use what the rows stated about units; returns True if the rows have to be read once more.
+
+        They have to when a unit is another than the one with which their numbers were read.
+        """
         assert self._reader is not None
         reader = self._reader
         columns = with_totals(self._column_units(), self._totals, reader.sums)

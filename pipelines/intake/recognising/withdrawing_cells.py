@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from pipelines.catalogue.forms import WithdrawnWords, WordGroup
 from pipelines.intake.readers.grids.line_words import CACHED_TEXTS, MARKS_AROUND, squeezed
+from pipelines.intake.recognising.word_patterns import any_word
 
 
 # Characters. A longer text is no header, no flag and no mark.
@@ -201,24 +202,19 @@ def _pattern(group: WordGroup) -> re.Pattern[str]:
     """What a squeezed text matches as a whole that consists of the words of a group."""
     choices = [re.escape(text) for text in group.whole]
     if group.words:
-        before, words, behind = map(_choice, (group.before, group.words, group.behind))
+        before, words, behind = map(any_word, (group.before, group.words, group.behind))
         choices.append(f"{before}*{words}(?:{before}|{words}|{behind})*")
     return re.compile("|".join(choices)) if choices else _NEVER
 
 
-def _choice(words: Iterable[str]) -> str:
-    escaped = [re.escape(word) for word in words]
-    return f"(?:{'|'.join(escaped)})" if escaped else "(?!)"
-
-
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(_choice(words))
+    return re.compile(any_word(words))
 
 
 def _mark_pattern(words: WithdrawnWords) -> re.Pattern[str]:
     """Marks at the beginning or the end of a squeezed name or number."""
     mark = f"(?:{_pattern(words.mark).pattern})"
-    glued = _choice(words.glued_marks)
+    glued = any_word(words.glued_marks)
     at_beginning = f"^(?:{_OPENING}{mark}{_CLOSING}|{mark}{_DASH}|{glued}).+"
     at_end = f"(?:{_OPENING}{mark}{_CLOSING}|{_DASH}{mark}|{glued})$"
     return re.compile(f"{at_beginning}|{at_end}")

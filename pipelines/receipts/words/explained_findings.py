@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.explaining import ExplainedFinding, explained_chunk
 from pipelines.receipts.words.file_columns import FileColumn, columns_of_file
@@ -31,10 +32,6 @@ from pipelines.receipts.words.swap import Swap
 from pipelines.receipts.words.unread_columns import unread_columns
 from pipelines.shapes.finding import Severity
 from pipelines.shapes.row_numbers import without_repeats
-
-
-# The rule about rows in which there is nothing to mend.
-_KEPT_BY_ANOTHER = "kept-by-another-department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +128,9 @@ class ExplainedFindings:
 
     @property
     def has_only_rows_of_others(self) -> bool:
-        """Whether rows go back only because other departments keep their records."""
+        """Whether rows go back only because other departments keep their records: nothing is to mend."""
         rules = {kind.first.rule for kind in self.kinds if kind.first.is_error}
-        return rules == {_KEPT_BY_ANOTHER}
+        return rules == {KEPT_BY_ANOTHER}
 
     def row_numbers_of(self, kind: FindingKind) -> npt.NDArray[np.int64]:
         """Sorted numbers of the rows that have a finding of this kind."""

@@ -14,7 +14,8 @@ from pipelines.catalogue.exchanged_texts import EXCHANGED
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
-from pipelines.catalogue.words.repeat_words import KEPT_BY_ANOTHER, RULES
+from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
+from pipelines.catalogue.words.repeat_words import RULES
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text

@@ -35,7 +35,7 @@ def exactly(text):
 
 
 def all_of(rows):
-    return rows.whole(), rows.notes
+    return rows.whole(), rows.left_out().notes
 
 
 def has_text(cells):

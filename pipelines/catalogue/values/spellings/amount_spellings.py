@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipelines.catalogue.values.money import YUAN_PER_WAN, yuan_in
 from pipelines.catalogue.values.program_numbers import plain_number
+from pipelines.catalogue.values.spellings.plain_decimal import plain_decimal
 from pipelines.catalogue.values.spellings.written_text import half_width
 
 
@@ -42,14 +43,14 @@ def read_amount(text: str, unit: str = "万元") -> str:
         return text
     yuan = yuan_in(written)
     if yuan is not None:
-        return _plain(yuan if unit == "元" else yuan / YUAN_PER_WAN)
+        return plain_decimal(yuan if unit == "元" else yuan / YUAN_PER_WAN)
 
     number = plain_number(without_currency_sign(written))
     if number != written and unit != "元":
         return text
     if not is_bare_number(number):
         return text
-    return _plain(Decimal(re.sub("[, ]", "", number)))
+    return plain_decimal(Decimal(re.sub("[, ]", "", number)))
 
 
 def without_currency_sign(written: str) -> str:
@@ -61,16 +62,6 @@ def is_bare_number(written: str) -> bool:
     """Whether a text is a number without unit and sign, as amounts are written."""
     has_digits = any(character.isdigit() for character in written)
     return has_digits and bool(_WRITTEN.fullmatch(written) or _WITH_EXPONENT.fullmatch(written))
-
-
-def _plain(value: Decimal) -> str:
-    """A decimal without exponent, idle zeros, and the sign of minus nothing."""
-    plain = f"{value:f}"
-    if value.is_zero():
-        plain = plain.removeprefix("-")
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return plain or "0"
 
 
 def header_instead_of(header: str, name: str) -> str | None:

@@ -9,6 +9,8 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from pipelines.shapes.day_zero import DAY_ZERO
+
 
 # What the clocks of Erenhot show, with the summer time of 1986 to 1991.
 LOCAL_TIME = ZoneInfo("Asia/Shanghai")
@@ -94,7 +96,6 @@ _CHINESE_DIGITS = str.maketrans(
 # Day numbers of 1990 to 2099, with the time of day behind the point. In a column of dates a number of
 # five digits is nothing else; one outside these years is more likely a slip.
 READ_DAY_NUMBER = "read-day-number"
-_DAY_ZERO = date(1899, 12, 30)
 _DAY_NUMBER = re.compile(r"(\d{5})(\.\d{1,10})?")
 _YEARS_OF_DAY_NUMBERS = range(1990, 2100)
 
@@ -266,7 +267,7 @@ def _month(name: str) -> str:
     return str(_MONTHS.index(short) + 1)
 
 
-def day_of_number(text: str, day_zero: date = _DAY_ZERO) -> str | None:
+def day_of_number(text: str, day_zero: date = DAY_ZERO) -> str | None:
     """The day of a spreadsheet's day number; None: it is none, or none of 1990 to 2099.
 
     `day_zero`: the day that the number 0 stands for.

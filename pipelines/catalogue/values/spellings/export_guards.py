@@ -1,7 +1,8 @@
 """Guards that exports put around a value: ="1525", 'a leading apostrophe, tabs, invisible characters.
 
-An export sets them so that no spreadsheet takes a number for a number. They are not part of the
-value. A text that begins with a quotation mark of its own keeps it.
+An export sets them so that spreadsheets leave a code of digits as text: else 0015 becomes 15, and a
+long code loses its last digits. They are not part of the value. A text that begins with a quotation
+mark of its own keeps it.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def may_be_misread(text: str) -> bool:
     """Whether two characters are likely the beginning of a text that was read wrongly."""
     if _PAIR.search(text) is None:
         return False
-    first = _decoded(text.encode("gbk")[:3], "utf-8")
+    first = decoded(text.encode("gbk")[:3], "utf-8")
     if _everyday(first) != 1:
         return False
     return first.encode("gb2312")[0] in _FIRST_LEVEL
@@ -90,21 +90,21 @@ def _are_chinese_bytes(letters: str) -> bool:
         kept += letter.encode(encoding)
 
     for encoded in (letters.encode("utf-8", "replace"), kept):
-        reading = _decoded(encoded, "gb18030")
+        reading = decoded(encoded, "gb18030")
         if _everyday(reading) >= 2:
             return True
     return False
 
 
 def _read_twice(text: str) -> str:
-    once = _decoded(text.encode("gbk"), "utf-8")
+    once = decoded(text.encode("gbk"), "utf-8")
     try:
-        return _decoded(once.encode("latin-1"), "utf-8")
+        return decoded(once.encode("latin-1"), "utf-8")
     except UnicodeEncodeError:
         return ""
 
 
-def _decoded(encoded: bytes, encoding: str) -> str:
+def decoded(encoded: bytes, encoding: str) -> str:
     """The text of some bytes; empty where they are none in this encoding."""
     try:
         return encoded.decode(encoding)

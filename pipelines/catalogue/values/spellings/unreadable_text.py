@@ -20,6 +20,7 @@ from pipelines.catalogue.values.spellings.misread_bytes import (
     DOUBLY_READ_FIRST,
     RARE,
     STRANGE_LETTERS,
+    decoded,
     gbk_characters,
     is_misread,
     may_be_misread,
@@ -154,12 +155,12 @@ def _has_wrong_encoding(text: str) -> bool:
     if is_misread(text):
         return True
     for run in re.finditer(_GBK_AS_LATIN, text):
-        if not _is_typed(run[0]) and _is_chinese(_decoded(run[0].encode("latin-1"), "gbk")):
+        if not _is_typed(run[0]) and _is_chinese(decoded(run[0].encode("latin-1"), "gbk")):
             return True
 
     for start in _UTF8_RUN.finditer(text):
         encoded = start[0].encode("gbk", errors="replace").replace(b"?", b"\x80")
-        if _is_chinese(_decoded(encoded, "utf-8")):
+        if _is_chinese(decoded(encoded, "utf-8")):
             return True
     return False
 
@@ -169,14 +170,6 @@ def _is_typed(run: str) -> bool:
     if is_short_or_alike:
         return _TYPED_SIGNS.issuperset(run)
     return any(together.issuperset(run) for together in _TYPED_TOGETHER)
-
-
-def _decoded(encoded: bytes, encoding: str) -> str:
-    """The text of some bytes; empty where they are none in this encoding."""
-    try:
-        return encoded.decode(encoding)
-    except UnicodeDecodeError:
-        return ""
 
 
 def _is_chinese(text: str) -> bool:

@@ -126,7 +126,7 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
 
 
 def other_names(pairs: list[tuple[str, str]]) -> list[bool]:
-    """Whether the two names of each pair are two, and not two spellings of one."""
+    """For each pair of names: True where they are different names, False where only the spelling differs."""
     left = folded(pa.array([name for name, _ in pairs], pa.string()))
     right = folded(pa.array([name for _, name in pairs], pa.string()))
     differs: list[bool] = pc.not_equal(left, right).to_pylist()

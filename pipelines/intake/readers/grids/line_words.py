@@ -18,6 +18,9 @@ MOST_LABEL_CHARACTERS = 60
 # Texts that stay in memory; the same words come again in every file.
 CACHED_TEXTS = 1 << 14
 
+# What every code has and no label (RE2).
+LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
+
 MARKS_AROUND = "*※★●▲# 　"
 
 _COUNTED = (

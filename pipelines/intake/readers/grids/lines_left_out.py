@@ -25,9 +25,6 @@ from pipelines.intake.readers.grids.unit_statement import StatedUnits
 from pipelines.intake.readers.grids.unit_words import may_state_unit, texts_of_line
 
 
-# What every code has and no label.
-_LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
-
 # Rows that are looked at one by one without a further look at their words.
 _FEW_ROWS = 200
 
@@ -256,7 +253,7 @@ class LinesLeftOut:
 
 
 def _without_long_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    has_number = pc.fill_null(pc.match_substring_regex(column, _LONG_NUMBER), False)
+    has_number = pc.fill_null(pc.match_substring_regex(column, line_words.LONG_NUMBER), False)
     has_colon = pc.fill_null(pc.match_substring_regex(column, "[:：]"), False)
     return pc.or_(pc.invert(has_number), has_colon)
 

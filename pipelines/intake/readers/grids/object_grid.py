@@ -8,12 +8,9 @@ from functools import cached_property
 
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.errors import FileRefused
-from pipelines.intake.limits import Limits
+from pipelines.intake.limits import LONGEST_CELL, Limits
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, chunk_table
 
-
-# Characters, as many as in a CSV; the settings say later what a cell may have.
-_LONGEST_CELL = 16 << 20
 
 LISTS_JOINED = f"有的字段是列表，其中的几个值已用“{SEPARATOR}”连接后读取"
 
@@ -109,8 +106,8 @@ def grids_of(
 ) -> list[Grid]:
     """Make a grid of each list that holds records. Of several lists, the name is that of the grid.
 
-    `packings`: names of the lists whose records hold other lists. `stated_texts`: names and texts that
-    stand beside the lists.
+    `lists`: name of a list → its records. `packings`: names of the lists whose records hold other
+    lists (`Grid.is_packing`). `stated_texts`: names and texts that stand beside the lists.
 
     Raises:
         FileRefused: the records of one list have too many different names.
@@ -186,8 +183,8 @@ def _unstorable(text: str) -> str | None:
     """Why a text cannot be stored; None: it can."""
     if "\x00" in text:
         return "本行含有空字符（NUL）。"
-    if len(text) > _LONGEST_CELL:
-        return f"有单元格超过{_LONGEST_CELL >> 20}MB。"
+    if len(text) > LONGEST_CELL:
+        return f"有单元格超过{LONGEST_CELL >> 20}MB。"
     try:
         text.encode()
     except UnicodeEncodeError:

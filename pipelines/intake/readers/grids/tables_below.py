@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.grid import Chunk, Row
-from pipelines.intake.readers.grids.line_words import squeezed
+from pipelines.intake.readers.grids.line_words import LONG_NUMBER, squeezed
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.unit_words import may_state_unit
 
@@ -29,13 +30,25 @@ MOST_LINES_ABOVE = 5
 _MOST_TABLES = 100
 
 # How headers end, or begin where they are codes (RE2).
-_HEADER = (
-    r"(?:名称|姓名|全称|人|户|企业|公司|号|号码|文号|编号|代码|识别号|日期|时间|年度|类别|类型|种类|性质|事由|原因|事实|依据|内容|"
-    r"金额|款|地址|住所|状态|期限|期|至|自|备注|部门|机关|单位|法院|事项|情况|情形|行为|结果|结论|方式|等级|级别|序号|性别|年龄|"
-    r"职务|项目|范围|行业|标准|面积)\s*(?:[（(\[【].*)?[*：:]?\s*$|^\s*[A-Z]{2,4}_"
+_LAST_WORDS = "|".join(
+    (
+        # Who: 企业名称, 法定代表人, 许可机关.
+        "名称|姓名|全称|人|户|企业|公司|部门|机关|单位|法院",
+        # Numbers: 决定书文号, 统一社会信用代码.
+        "号|号码|文号|编号|代码|识别号|序号",
+        # When: 决定日期, 有效期至.
+        "日期|时间|年度|期限|期|至|自",
+        # Kinds and states: 处罚类别, 当前状态.
+        "类别|类型|种类|性质|状态|方式|等级|级别|性别|年龄|职务|行业|标准",
+        # What was done and why: 处罚事由, 违法事实.
+        "事由|原因|事实|依据|内容|事项|情况|情形|行为|结果|结论|项目|范围|备注",
+        # Amounts and places: 罚款金额, 经营地址.
+        "金额|款|面积|地址|住所",
+    )
 )
+# 罚款金额（万元）*： and 处罚日期. A code is such as CF_WSH.
+_HEADER = rf"(?:{_LAST_WORDS})\s*(?:[（(\[【].*)?[*：:]?\s*$|^\s*[A-Z]{{2,4}}_"
 _MOST_HEADER_CHARACTERS = 40
-_LONG_NUMBER = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{8}"
 
 
 class TablesBelow:
@@ -85,23 +98,15 @@ class TablesBelow:
         """Positions of the rows that may be headers."""
         if rows.num_rows == 0:
             return []
-        positions = None
-        for number in sorted(self._layout.code_columns):
-            column = rows[f"c{number}"]
-            is_code = pc.fill_null(pc.match_substring_regex(column, _LONG_NUMBER), False)
-            positions = pc.indices_nonzero(pc.invert(is_code))
-            break
-        some = rows if positions is None else rows.take(positions)
+        if not self._layout.code_columns:
+            return list(_positions_of_headers(rows).to_pylist())
 
-        headers = None
-        for name in some.column_names[1 : LEFT_COLUMNS + 1]:
-            column = some[name]
-            is_short = pc.less_equal(pc.utf8_length(column), _MOST_HEADER_CHARACTERS)
-            is_header = pc.and_(is_short, pc.match_substring_regex(column, _HEADER))
-            count = pc.cast(pc.fill_null(is_header, False), pa.int64())
-            headers = count if headers is None else pc.add(headers, count)
-        likely = pc.indices_nonzero(pc.greater_equal(headers, MIN_HEADERS))
-        return list((likely if positions is None else positions.take(likely)).to_pylist())
+        # A row with a code in the first column of codes is a record, and most rows are.
+        first_codes = rows[f"c{min(self._layout.code_columns)}"]
+        is_code = pc.fill_null(pc.match_substring_regex(first_codes, LONG_NUMBER), False)
+        without_code = pc.indices_nonzero(pc.invert(is_code))
+        likely = _positions_of_headers(rows.take(without_code))
+        return list(without_code.take(likely).to_pylist())
 
     def _lines_above(self, rows: pa.Table, position: int) -> int:
         """How many lines directly above a header are about its table."""
@@ -114,6 +119,17 @@ class TablesBelow:
                 break
             about = distance
         return about
+
+
+def _positions_of_headers(rows: pa.Table) -> pa.Array:
+    """Positions of the rows in which enough columns on the left look like headers."""
+    counts = pa.chunked_array([np.zeros(rows.num_rows, dtype=np.int64)])
+    for name in rows.column_names[1 : LEFT_COLUMNS + 1]:
+        column = rows[name]
+        is_short = pc.less_equal(pc.utf8_length(column), _MOST_HEADER_CHARACTERS)
+        is_header = pc.and_(is_short, pc.match_substring_regex(column, _HEADER))
+        counts = pc.add(counts, pc.cast(pc.fill_null(is_header, False), pa.int64()))
+    return pc.indices_nonzero(pc.greater_equal(counts, MIN_HEADERS))
 
 
 def _cells(rows: pa.Table, position: int) -> Row:

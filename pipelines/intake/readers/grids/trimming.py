@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -57,6 +58,22 @@ def trimmed(
     )
 
 
+@dataclass
+class LeftOut:
+    """What was left out of the rows of a table."""
+
+    notes: list[str]
+    """Chinese sentences about it, for the receipt."""
+    texts: list[LineText] = field(default_factory=list)
+    """Texts of the lines that may state a unit."""
+    lines: list[LineLeftOut] = field(default_factory=list)
+    """Those of these lines that may say which rows are withdrawn."""
+    totals: list[TotalLine] = field(default_factory=list)
+    """Lines that sum up a column of amounts."""
+    tables_below: list[int] = field(default_factory=list)
+    """The numbers of the rows where further tables begin."""
+
+
 class Trimmed:
     """The chunks of a grid without what is no data, to be iterated over once.
 
@@ -72,16 +89,8 @@ class Trimmed:
         may_have_notes_below: bool = True,
         layout: TableLayout | None = None,
     ) -> None:
-        self.notes: list[str] = list(notes)
-        """Chinese sentences about what was left out; complete after the last chunk."""
-        self.texts: list[LineText] = []
-        """Texts of the lines left out that may state a unit; complete after the last chunk."""
-        self.lines: list[LineLeftOut] = []
-        """Those of these lines that may say which rows are withdrawn; complete after the last chunk."""
-        self.totals: list[TotalLine] = []
-        """Lines that sum up a column of amounts; complete after the last chunk."""
-        self.tables_below: list[int] = []
-        """Where further tables begin; complete after the last chunk."""
+        self._left_out = LeftOut(list(notes))
+        self._is_read = False
         self._chunks = chunks
         self._catalogue_columns = [f"c{position}" for position in positions]
         self._may_have_notes_below = may_have_notes_below
@@ -105,12 +114,18 @@ class Trimmed:
         yield from self._without_rows_of_nothing(chunks)
 
         if lines_left_out is not None:
-            self.notes += lines_left_out.notes
-            self.texts += lines_left_out.texts
-            self.totals += lines_left_out.totals
-            self.lines += lines_left_out.lines
+            self._left_out.notes += lines_left_out.notes
+            self._left_out.texts += lines_left_out.texts
+            self._left_out.totals += lines_left_out.totals
+            self._left_out.lines += lines_left_out.lines
         if tables_below is not None:
-            self.tables_below += tables_below.first_rows
+            self._left_out.tables_below += tables_below.first_rows
+        self._is_read = True
+
+    def left_out(self) -> LeftOut:
+        """What was left out of the rows. To be called after the last chunk: only then it is complete."""
+        assert self._is_read, "the rows have not been read to their end"
+        return self._left_out
 
     def _without_template_rows(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         if self._layout is None:
@@ -118,7 +133,7 @@ class Trimmed:
             return
         template_rows = TemplateRows(self._layout)
         yield from template_rows.without(chunks)
-        self.notes += template_rows.notes
+        self._left_out.notes += template_rows.notes
 
     def whole(self) -> Chunk:
         """All rows in one chunk."""
@@ -145,7 +160,7 @@ class Trimmed:
             yield Chunk(other_rows, chunk.malformed)
 
         if beside_table.count:
-            self.notes.append(f"{beside_table}只在表格之外有内容，未作为数据")
+            self._left_out.notes.append(f"{beside_table}只在表格之外有内容，未作为数据")
 
     def _without_notes_below(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         waiting: Chunk | None = None
@@ -161,11 +176,13 @@ class Trimmed:
         if waiting is not None:
             texts = _first_texts(waiting.rows)
             numbers = waiting.rows["row_number"].to_pylist()
-            self.notes += _notes_below(numbers, texts)
-            self.texts += [LineText(text, False) for text in texts if may_state_unit(text)]
+            self._left_out.notes += _notes_below(numbers, texts)
+            self._left_out.texts += [
+                LineText(text, False) for text in texts if may_state_unit(text)
+            ]
             for number, text in zip(numbers, texts, strict=True):
                 if line_words.may_withdraw(text):
-                    self.lines.append(LineLeftOut(number, text))
+                    self._left_out.lines.append(LineLeftOut(number, text))
 
     def _without_rows_of_nothing(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         of_nothing = CountedRows()
@@ -186,7 +203,7 @@ class Trimmed:
             yield Chunk(chunk.rows.filter(pc.invert(is_left_out)), malformed)
 
         if of_nothing.count:
-            self.notes.append(f"{of_nothing}在目录规定的各列都是空的，未作为数据")
+            self._left_out.notes.append(f"{of_nothing}在目录规定的各列都是空的，未作为数据")
 
 
 def end_of_data(rows: pa.Table) -> int:

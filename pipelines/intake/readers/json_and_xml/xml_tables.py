@@ -46,7 +46,7 @@ class XmlTable:
     name: str
     records: Sequence[Object]
     is_packing: bool = False
-    """Whether the receipt need not mention that it is not read."""
+    """Whether its records hold other tables, as `Grid.is_packing`."""
     same_records: str | None = None
     """The same for all tables that have the same records, of which one is to be read."""
     is_last_resort: bool = False

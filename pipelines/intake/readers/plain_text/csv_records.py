@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipelines.intake.limits import LONGEST_CELL
 from pipelines.intake.readers.plain_text.lines import lines_of, offset_after
 
 
@@ -15,12 +16,7 @@ MOST_CELL_LINES = 20
 # Several long cells may each be sound, and a record of more lines has an open quotation mark all the same.
 MOST_RECORD_LINES = 200
 
-# Characters. By itself Python's parser takes 131,072; the settings say later what a cell may have.
-_LONGEST_CELL = 16 << 20
-
 UNPAIRED_QUOTES = "引号没有配对。"
-
-csv.field_size_limit(_LONGEST_CELL)
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,9 @@ def records_of(lines: Sequence[str], delimiter: str, *, is_last: bool = True) ->
 
     If the lines are not the last ones, only those records come that no further line could change.
     """
+    # The csv module has one limit for the whole process, and by itself takes no cell above 128 KB.
+    csv.field_size_limit(LONGEST_CELL)
+
     lines_ahead = 1 if is_last else MOST_RECORD_LINES
     feed = _LineFeed(lines)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
@@ -117,5 +116,5 @@ def _sentence(error: csv.Error) -> str:
     if "new-line" in message:
         return "本行中间有多余的回车符。"
     if "field limit" in message:
-        return f"有单元格超过{_LONGEST_CELL >> 20}MB。"
+        return f"有单元格超过{LONGEST_CELL >> 20}MB。"
     return UNPAIRED_QUOTES

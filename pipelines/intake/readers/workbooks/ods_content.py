@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import IO, Any
 
-from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange
+from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS
 from pipelines.intake.readers.workbooks.ods_cells import (
@@ -20,6 +20,7 @@ from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet, OpenRow
 from pipelines.intake.readers.workbooks.ods_styles import TEXT_FAMILIES, OdsStyles
 from pipelines.intake.readers.workbooks.sheet_appearance import CellLook
 from pipelines.intake.readers.workbooks.xml_events import new_parser
+from pipelines.shapes.day_zero import DAY_ZERO
 
 
 # Name space; the space at the end separates it from the local name.

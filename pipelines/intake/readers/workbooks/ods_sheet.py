@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts
+from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
 from pipelines.intake.readers.workbooks.ods_cells import Attributes
 from pipelines.intake.readers.workbooks.sheet_appearance import comments_of_cells
 from pipelines.intake.readers.workbooks.workbook_errors import sprawling_sheet
+from pipelines.shapes.day_zero import DAY_ZERO
 
 
 @dataclass

@@ -14,9 +14,10 @@ from pipelines.intake.cells.fractions import fraction_text
 from pipelines.intake.cells.moments import shows_whole_day
 from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL, formatted_text
-from pipelines.intake.cells.sheet_facts import DAY_ZERO, MergedRange, SheetFacts, ShownCell
+from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts, ShownCell
 from pipelines.intake.cells.unformatted_values import EXACT
 from pipelines.intake.readers.grids.sheet_grid import Rows, text_of_cell
+from pipelines.shapes.day_zero import DAY_ZERO
 
 
 # Format codes that add nothing to a value.

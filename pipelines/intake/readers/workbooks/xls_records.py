@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipelines.intake.cells.number_formats import BUILT_IN, GENERAL
-from pipelines.intake.cells.sheet_facts import DAY_ZERO, DAY_ZERO_OF_1904, MergedRange
+from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.limits import Limits
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 from pipelines.intake.readers.workbooks.workbook_errors import encrypted_workbook, sprawling_sheet
@@ -20,6 +20,7 @@ from pipelines.intake.readers.workbooks.xls_results import (
     is_empty_result,
 )
 from pipelines.intake.readers.workbooks.xls_runs import CELL_WITH_SHARED_TEXT, SharedTexts
+from pipelines.shapes.day_zero import DAY_ZERO, DAY_ZERO_OF_1904
 
 
 # Kinds of records, by their numbers in [MS-XLS].

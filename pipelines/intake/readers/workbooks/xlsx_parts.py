@@ -6,13 +6,12 @@ and formulas stand in the sheets.
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
-from pipelines.intake.cells.sheet_facts import MergedRange
+from pipelines.intake.cells.sheet_facts import MergedRange, is_no_size
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 from pipelines.intake.readers.workbooks.xml_events import (
     Attributes,
@@ -27,9 +26,6 @@ _NOTHING = frozenset({"", "0"})
 
 # No spreadsheet program writes a zero like this: it is what Apache POI puts into a new formula.
 _ZERO_OF_JAVA = "0.0"
-
-# A height or width of nothing.
-_NO_SIZE = re.compile(r"0+(\.0*)?")
 
 
 @dataclass
@@ -274,7 +270,7 @@ def _number(attributes: Attributes, name: str) -> int | None:
 
 def _is_unseen(attributes: Attributes, size: str) -> bool:
     """Whether a row or columns are hidden, or have no height or width."""
-    return is_true(attributes.get("hidden")) or bool(_NO_SIZE.fullmatch(attributes.get(size, "")))
+    return is_true(attributes.get("hidden")) or bool(is_no_size(attributes.get(size, "")))
 
 
 def column_of_reference(reference: str) -> int | None:

@@ -7,8 +7,8 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipelines.intake.cells.sheet_facts import DAY_ZERO, DAY_ZERO_OF_1904
 from pipelines.intake.readers.workbooks.xml_events import Attributes, is_true, parse_part
+from pipelines.shapes.day_zero import DAY_ZERO, DAY_ZERO_OF_1904
 
 
 WORKBOOK = "xl/workbook.xml"

@@ -40,9 +40,8 @@ _EXPONENT = ColumnPattern(
 )
 # So many digits are those of a number that was too long, also where a text goes on: 1.52501E+17号. A count
 # of bacteria, 1.5E+04, is none.
-_EXPONENT_WITHIN = ColumnPattern(
-    r"[0-9](?:\.[0-9]+)?[eE]\+(?:1[1-9]|[2-9][0-9])(?:[^0-9].*)?|.*[^0-9.][0-9](?:\.[0-9]+)?[eE]\+(?:1[1-9]|[2-9][0-9])(?:[^0-9].*)?"
-)
+_LONG_EXPONENT = r"[0-9](?:\.[0-9]+)?[eE]\+(?:1[1-9]|[2-9][0-9])(?:[^0-9].*)?"
+_EXPONENT_WITHIN = ColumnPattern(rf"{_LONG_EXPONENT}|.*[^0-9.]{_LONG_EXPONENT}")
 _MAY_HOLD_EXPONENT = ColumnPattern(r"[0-9][eEＥｅ][+＋][1-9１-９]")
 _MAY_BE_EXPONENT = ColumnPattern(r".{0,30}[eEＥ].{1,8}\n?")
 

@@ -18,7 +18,13 @@ from pipelines.intake.readers.grids import line_words
 from pipelines.intake.readers.grids.counted_rows import MOST_NAMED, CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Row, is_blank
 from pipelines.intake.readers.grids.other_lines import INSTRUCTION_LINES, LineJudge, LineKind
+from pipelines.intake.readers.grids.row_references import may_withdraw
 from pipelines.intake.readers.grids.single_lines import Line, quoted_line, whole_line
+from pipelines.intake.readers.grids.suspicious_lines import (
+    HEADER_WORDS,
+    MOST_HEADER_WORD_CHARACTERS,
+    SUSPICIOUS,
+)
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.total_amounts import amount_of_total
 from pipelines.intake.readers.grids.unit_statement import StatedUnits
@@ -228,7 +234,7 @@ class LinesLeftOut:
 
     def _keep_line(self, number: int, cells: Row) -> None:
         text = whole_line(cells)
-        if line_words.may_withdraw(text) and len(self.lines) < _MOST_TEXTS:
+        if may_withdraw(text) and len(self.lines) < _MOST_TEXTS:
             self.lines.append(LineLeftOut(number, text))
 
     def _leave_out(self, chunk: Chunk, left_out: dict[int, LineKind]) -> Chunk:
@@ -260,9 +266,9 @@ def _without_long_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _like_a_label(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Mask of the cells that are blank, or hold a word of a line that is no record."""
-    is_suspicious = pc.match_substring_regex(column, line_words.SUSPICIOUS)
-    is_short = pc.less_equal(pc.utf8_length(column), line_words.MOST_HEADER_WORD_CHARACTERS)
-    has_header_word = pc.match_substring_regex(column, line_words.HEADER_WORDS)
+    is_suspicious = pc.match_substring_regex(column, SUSPICIOUS)
+    is_short = pc.less_equal(pc.utf8_length(column), MOST_HEADER_WORD_CHARACTERS)
+    has_header_word = pc.match_substring_regex(column, HEADER_WORDS)
     doubtful = pc.or_(is_suspicious, pc.and_(is_short, has_header_word))
     return pc.or_(is_blank(column), pc.fill_null(doubtful, True))
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipelines.catalogue.values.measures import MONEY
-from pipelines.intake.readers.grids import heading_words, line_words
+from pipelines.intake.readers.grids import heading_words, instruction_words, line_words
+from pipelines.intake.readers.grids.row_references import is_about_rows
 from pipelines.intake.readers.grids.single_lines import (
     Line,
     counts_columns,
@@ -118,7 +119,7 @@ class LineJudge:
             return True
         # A fact that stands alone in its own column may be the rest of a row.
         is_elsewhere = line.positions[0] == 0 or line.positions[0] not in self.layout.elements
-        if line_words.is_about_rows(text):
+        if is_about_rows(text):
             return is_elsewhere or not self._names_subject(line)
         return line_words.is_sentence(text) and (is_elsewhere or self._names_subject(line))
 
@@ -195,7 +196,7 @@ class LineJudge:
 
         instructions = 0
         for position, text in zip(line.positions, line.texts, strict=True):
-            is_instruction = line_words.is_instruction(text)
+            is_instruction = instruction_words.is_instruction(text)
             instructions += is_instruction
             if not is_instruction and position in self.layout.identifying:
                 return False

@@ -23,6 +23,7 @@ from pipelines.intake.readers.grids.lines_left_out import (
     LineText,
     TotalLine,
 )
+from pipelines.intake.readers.grids.row_references import may_withdraw
 from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.tables_below import TablesBelow
 from pipelines.intake.readers.grids.template_rows import TemplateRows
@@ -181,7 +182,7 @@ class Trimmed:
                 LineText(text, False) for text in texts if may_state_unit(text)
             ]
             for number, text in zip(numbers, texts, strict=True):
-                if line_words.may_withdraw(text):
+                if may_withdraw(text):
                     self._left_out.lines.append(LineLeftOut(number, text))
 
     def _without_rows_of_nothing(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:

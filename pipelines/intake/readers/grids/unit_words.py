@@ -95,7 +95,9 @@ _COUNTED_IN = re.compile(
 _MEASURED = re.compile(rf"(?:{_KINDS}|罚款|数额|人民币)(?:均)?[:为是]({_UNIT})(?=$|[^\w])")
 # A unit of money somewhere behind such a word. Whether it is that of the table has to be asked.
 _PERHAPS = re.compile(
-    r"(?:金额|罚款|款项|数字|单位|数据)[^\d]{0,12}?(?<![\d公单状十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟零一二两三四五六七八九几数])"
+    r"(?:金额|罚款|款项|数字|单位|数据)[^\d]{0,12}?"
+    # Nothing stands before it that makes another word or a number of it: 公元, 三元.
+    r"(?<![\d公单状十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟零一二两三四五六七八九几数])"
     r"([十百千万亿]*元)(?![\u4e00-\u9fff\d])"
 )
 

@@ -59,8 +59,19 @@ _REMARK = re.compile(
 # Behind a mark any unit may stand; without one only those that end no other name.
 _UNIT = rf"[十百千万亿]*(?:{'|'.join(map(re.escape, WORDS))})(?:人民币)?"
 _UNIT_BEHIND = re.compile(
-    rf"(?:[/,;、:：_—-]|单位:?)+(?:人民币)?{_UNIT}$"
-    r"|(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$|(?:公顷|亩|平方米|小时|分钟|m2)$|[/:：_—-](?:人民币)?[万亿]$|(?<=数)[十百千万]*人$"
+    "|".join(
+        (
+            # 面积/公顷, 罚款金额单位:万元
+            rf"(?:[/,;、:：_—-]|单位:?)+(?:人民币)?{_UNIT}$",
+            # 罚款金额万元, 面积平方米
+            "(?:人民币)?[十百千万亿]*(?:元|圆)(?:人民币)?$",
+            "(?:公顷|亩|平方米|小时|分钟|m2)$",
+            # 注册资本/万
+            "[/:：_—-](?:人民币)?[万亿]$",
+            # 从业人数人
+            "(?<=数)[十百千万]*人$",
+        )
+    )
 )
 # 公示截止期_起 is the beginning of a time, and not so many cases.
 _IS_BEGIN = re.compile(r"[期日间自至][\W_]+起$")

@@ -22,9 +22,15 @@ from pipelines.intake.recognising.units.unit_doubts import (
 from pipelines.personal_numbers.privacy import shown_beginning
 
 
-_UNIT_HEADER = re.compile(
-    r"(?P<about>.*?)[_@.:-]?(?:(?:计量|金额|货币|数量|面积|时长|人数)?单位|币种|币别|货币|units?|uom|dw|danwei|jldw|jedw|currency)"
+# 罚款金额单位, 币种, amount_unit, JLDW.
+_UNIT_WORDS = "|".join(
+    (
+        "(?:计量|金额|货币|数量|面积|时长|人数)?单位",
+        "币种|币别|货币",
+        "units?|uom|dw|danwei|jldw|jedw|currency",
+    )
 )
+_UNIT_HEADER = re.compile(rf"(?P<about>.*?)[_@.:-]?(?:{_UNIT_WORDS})")
 # These may be something else as well, so that only a unit counts in them.
 PLAIN_HEADERS = frozenset({"单位", "dw", "danwei"})
 # These say which currency it is, and a blank or 人民币 in them nothing about the unit.

@@ -210,7 +210,6 @@ def _stage_rows(
         raise _no_rows()
 
     staging.raw_rows.write_shown(cells.shown.cells)
-    # Only now that all rows are read it is complete.
     left_out = rows.left_out()
     surroundings.note_lines(left_out)
     notes_of_table = _notes_of_table(table, header, cells.numbers)

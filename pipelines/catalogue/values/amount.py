@@ -22,6 +22,7 @@ from pipelines.catalogue.values.currencies import (
     IN_FOREIGN_CURRENCY,
     remedy_of_foreign_amount,
 )
+from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.measures import Unit, example_in_unit, money_unit_of
@@ -96,25 +97,33 @@ def _remedy(element: Element) -> str:
     return f"请填数字，或连同单位填写（如 {_example(element)}）。"
 
 
+# What is wrong with a number that is no amount.
+_TWO_READINGS = HintWords("这样写的金额有两种读法（如三万五元可以是35000元，也可以是30005元）")
+_PERCENTAGE = HintWords("金额不能用百分数填写")
+_NEGATIVE = HintWords("金额不能是负数")
+_TOO_MANY_DECIMALS = HintWords("小数有{digits}位，最多{most}位")
+_TOO_LARGE = HintWords("金额太大，整数部分最多{most}位")
+
+
 def exact_problem(text: str, element: Element) -> str:
     """What is wrong with a number that is no amount, in Chinese; empty: it is no such number."""
     number = re.sub("[, ]", "", plain_number(half_width(text).strip())).strip("()")
     if has_two_readings(half_width(text).strip()):
-        return "这样写的金额有两种读法（如三万五元可以是35000元，也可以是30005元）"
+        return _TWO_READINGS.about()
     bare = without_currency_sign(number).removesuffix("万元").removesuffix("元")
     if _PERCENT.fullmatch(bare):
-        return "金额不能用百分数填写"
+        return _PERCENTAGE.about()
     if not _DECIMAL.fullmatch(bare):
         return ""
     value = Decimal(bare)
     if value < 0:
-        return "金额不能是负数"
+        return _NEGATIVE.about()
     scale = element.scale or DEFAULT_SCALE
     digits = len(bare.partition(".")[2])
     if digits > scale:
-        return f"小数有{digits}位，最多{scale}位"
+        return _TOO_MANY_DECIMALS.about(digits=digits, most=scale)
     if value >= 10**LONGEST_WHOLE:
-        return f"金额太大，整数部分最多{LONGEST_WHOLE}位"
+        return _TOO_LARGE.about(most=LONGEST_WHOLE)
     return ""
 
 
@@ -146,13 +155,13 @@ def _entry_conditions_of_usual(element: Element) -> tuple[str, ...]:
     return (f"IFERROR(VALUE({{cell}})<={usual_amount(element)},TRUE)",)
 
 
-# Beginning of an exact problem → how it is mended.
+# How an exact problem is mended.
 _REMEDIES = {
-    "金额不能用百分数": "请填金额本身（如 {example}）；单元格设成了百分比格式的，请改为常规或数值格式。",
-    "金额不能是负数": "请填不小于0的金额（如 {example}）；表示退还或冲减的，请联系信用中心。",
-    "小数有": "请核对金额，去掉多余的小数，或连同单位填写（如 {example}）。",
-    "这样写的金额": "请用数字填写并写明单位（如 {example}）。",
-    "金额太大": "请核对金额和单位后填写（如 {example}）。",
+    _PERCENTAGE: "请填金额本身（如 {example}）；单元格设成了百分比格式的，请改为常规或数值格式。",
+    _NEGATIVE: "请填不小于0的金额（如 {example}）；表示退还或冲减的，请联系信用中心。",
+    _TOO_MANY_DECIMALS: "请核对金额，去掉多余的小数，或连同单位填写（如 {example}）。",
+    _TWO_READINGS: "请用数字填写并写明单位（如 {example}）。",
+    _TOO_LARGE: "请核对金额和单位后填写（如 {example}）。",
 }
 
 
@@ -225,20 +234,20 @@ class AmountType(ValueType):
         hints = pd.Series(hint, index=rejected.index, dtype="str")
         hints = hints.where(is_bare & (plain != written))
         is_foreign = for_distinct(written, lambda text: "1" if FOREIGN_AMOUNT.search(text) else "")
-        hints = hints.mask(is_foreign.eq("1"), IN_FOREIGN_CURRENCY)
+        hints = hints.mask(is_foreign.eq("1"), IN_FOREIGN_CURRENCY.about())
         exact = for_distinct(rejected.fillna(""), partial(exact_problem, element=element))
         return exact.where(exact != "").fillna(hints)
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """A hint that says exactly what is wrong, and how that is mended."""
-        for beginning, remedy in _REMEDIES.items():
-            if hint and hint.startswith(beginning):
+        for words, remedy in _REMEDIES.items():
+            if hint and words.say(hint):
                 return hint, remedy.format(example=_example(element))
         return None
 
     def remedy_of_hint(self, hint: str | None, record_type: RecordType) -> str | None:
         """An amount in a foreign currency is mended elsewhere where there is a column for it."""
-        if hint != IN_FOREIGN_CURRENCY:
+        if not IN_FOREIGN_CURRENCY.say(hint):
             return None
         return remedy_of_foreign_amount(record_type.elements.values())
 

@@ -83,7 +83,7 @@ class CodeType(ValueType):
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """That code and label contradict each other says all that is wrong."""
-        if hint is None or not hint.startswith(CONTRADICTION):
+        if hint is None or not CONTRADICTION.say(hint):
             return None
         return hint, "请改正代码或名称，只填名称即可。"
 

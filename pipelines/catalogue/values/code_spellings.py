@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values.code_labels import NAME_MARK
+from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.values.value_type import SEPARATOR
 
@@ -29,8 +30,8 @@ _CODE_AND_LABEL = re.compile(rf"(?P<code>\w{{1,4}}?)[{re.escape(_MARKS)}]*(?P<la
 _LABEL_AND_CODE = re.compile(rf"(?P<label>[^\W\d].*?)[{re.escape(_MARKS)}]+(?P<code>\w{{1,4}})")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
-# How it begins that a code and a label contradict each other.
-CONTRADICTION = "代码"
+# A code and the label beside it are two entries of the list.
+CONTRADICTION = HintWords("代码“{code}”是“{label}”，与所写的“{written}”不一致")
 
 # Values that a receipt lists; of more it says how many there are.
 LABELS_SHOWN = 12
@@ -179,8 +180,9 @@ class CodeReader:
             code = match["code"] if match["code"] in self.labels else match["code"].lstrip("0")
             other = self.values.get(match["label"])
             if code in self.labels and other not in (None, code):
-                label = self.labels[code]
-                return f"{CONTRADICTION}“{code}”是“{label}”，与所写的“{match['label']}”不一致"
+                return CONTRADICTION.about(
+                    code=code, label=self.labels[code], written=match["label"]
+                )
         return ""
 
     def _number(self, spelling: str) -> str | None:

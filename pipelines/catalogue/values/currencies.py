@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.hint_words import HintWords
 
 
 # Currencies of other countries beside a number: 100万美元, USD 100.
@@ -17,7 +18,7 @@ FOREIGN_AMOUNT = re.compile(rf"\d.*(?:{_FOREIGN_WORDS})|(?:{_FOREIGN_WORDS}).*\d
 _FOREIGN_WORD = re.compile(_FOREIGN_WORDS, re.IGNORECASE)
 
 # The hint about such an amount.
-IN_FOREIGN_CURRENCY = "这是外币金额，平台不换算外币"
+IN_FOREIGN_CURRENCY = HintWords("这是外币金额，平台不换算外币")
 
 # The code list of the element that says in which currency the amounts of a record are.
 _CURRENCIES = "currencies"

@@ -19,7 +19,7 @@ from pipelines.catalogue.words.sentences import sentence
 def test_a_foreign_amount_is_not_to_be_typed_as_a_number_alone(record_type, element, remedy):
     declared = catalogue.current().record_types[record_type]
     words = sentence(
-        declared, "amount-form", element, 2, value="100万美元", detail=IN_FOREIGN_CURRENCY
+        declared, "amount-form", element, 2, value="100万美元", detail=IN_FOREIGN_CURRENCY.about()
     )
-    assert IN_FOREIGN_CURRENCY in words.problem
+    assert IN_FOREIGN_CURRENCY.about() in words.problem
     assert words.remedy.startswith(remedy)

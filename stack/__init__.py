@@ -1,1 +1,1 @@
-"""The whole stack on one machine: PostgreSQL, reference region, Airflow, portal if any."""
+"""The whole stack on one machine: PostgreSQL, reference region, Airflow."""

@@ -7,7 +7,7 @@ import os
 from stack import state
 from stack.console import DONE, NEEDS_A_PERSON, complain, say
 from stack.folders import StackFolders
-from stack.ports import Ports, has_portal
+from stack.ports import Ports
 from stack.starting import NotStarted, start, unhealthy
 from stack.state import StackState
 from stack.stopping import stop_stack
@@ -70,8 +70,6 @@ def status() -> int:
 
 def _say_addresses(folders: StackFolders, current: StackState) -> None:
     say(f"Airflow  {current.ports.url('airflow')}")
-    if has_portal():
-        say(f"portal   {current.ports.url('portal')}")
     say(f"region   {os.environ.get('REGION_URL') or current.ports.url('region')}")
     say(f"inboxes  {folders.ingest_root(os.environ)}/<department>/inbox")
     say(f"logs     {folders.logs}")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 from contextlib import suppress
 from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from stack.folders import DAGS
-from stack.ports import HOST, Ports, has_portal
+from stack.ports import Ports
 
 
 # Services of this machine are not asked through a proxy.
@@ -25,8 +24,6 @@ def unhealthy(ports: Ports, *, has_region: bool) -> list[str]:
     names = []
     if has_region and _get_json(f"{ports.url('region')}/v1/health") is None:
         names.append("region")
-    if has_portal() and not _is_listening(ports.portal):
-        names.append("portal")
 
     # Airflow says itself how its scheduler, triggerer and DAG processor are.
     airflow = _get_json(f"{ports.url('airflow')}/api/v2/monitor/health")
@@ -65,12 +62,3 @@ def _get_json(url: str) -> Any:
     with suppress(URLError, OSError, ValueError), _opener.open(url, timeout=5) as answer:
         return json.load(answer)
     return None
-
-
-def _is_listening(port: int) -> bool:
-    try:
-        connection = socket.create_connection((HOST, port), timeout=2)
-    except OSError:
-        return False
-    connection.close()
-    return True

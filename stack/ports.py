@@ -6,14 +6,13 @@ import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 
 from pipelines.errors import ConfigurationError
 
 
 HOST = "127.0.0.1"
 
-_DEFAULTS = {"airflow": 8080, "portal": 8081, "region": 8082}
+_DEFAULTS = {"airflow": 8080, "region": 8082}
 
 
 @dataclass(frozen=True)
@@ -21,12 +20,11 @@ class Ports:
     """One port per service, all on the loopback interface."""
 
     airflow: int
-    portal: int
     region: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Ports:
-        """AIRFLOW_PORT, PORTAL_PORT and REGION_PORT; 8080 to 8082.
+        """AIRFLOW_PORT and REGION_PORT; 8080 and 8082.
 
         Raises:
             ConfigurationError: a port is not a number.
@@ -46,7 +44,7 @@ class Ports:
 
     @classmethod
     def free(cls) -> Ports:
-        """Three ports on which nobody listens."""
+        """As many ports on which nobody listens."""
         ports = {}
         # All sockets stay open until the last one is bound; else two could get the same port.
         with ExitStack() as open_sockets:
@@ -71,11 +69,6 @@ class Ports:
     def as_environment(self) -> dict[str, str]:
         """The variables that `from_env` reads."""
         return {_variable(name): str(port) for name, port in asdict(self).items()}
-
-
-def has_portal() -> bool:
-    """Whether the portal is installed; it is a package of its own."""
-    return find_spec("portal") is not None
 
 
 def _variable(name: str) -> str:

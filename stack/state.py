@@ -61,5 +61,7 @@ def read(folders: StackFolders) -> StackState | None:
         content = json.loads(folders.state_file.read_text())
     except (FileNotFoundError, ValueError):
         return None
-    content["ports"] = Ports(**content["ports"])
+    # A stack that an earlier version started may name further ports.
+    ports = content["ports"]
+    content["ports"] = Ports(airflow=ports["airflow"], region=ports["region"])
     return StackState(**content)

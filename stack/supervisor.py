@@ -20,7 +20,7 @@ from stack.airflow_settings import airflow
 from stack.children import Child, stop_children
 from stack.environment import common
 from stack.folders import StackFolders
-from stack.ports import Ports, has_portal
+from stack.ports import Ports
 
 
 log = logging.getLogger(__name__)
@@ -92,9 +92,6 @@ class Supervisor:
 
         self._report_step("starting Airflow")
         self._start_airflow(airflow_variables)
-        if has_portal():
-            command = ["portal", "serve", "--port", str(self.ports.portal)]
-            self._start_child("portal", command, variables)
 
         self._report_step("waiting until all are healthy", is_started=True)
 

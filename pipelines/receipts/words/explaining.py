@@ -129,7 +129,7 @@ def explained_chunk(
 
         swap = swap_of(swaps, row_number, element)
         if swap is not None:
-            words = with_swap(words, swap, element, is_said=rule in says_swap)
+            words = with_swap(words, swap, element, is_in_words=rule in says_swap)
 
         if not value and element in unread and severity == Severity.ERROR:
             words = with_unread_column(words, unread[element])

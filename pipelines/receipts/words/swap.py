@@ -83,13 +83,13 @@ def advice_of_swap(swap: Swap, element: str | None) -> str:
 
 
 def with_swap(
-    words: Sentence, swap: Swap, element: str | None, *, is_said: bool = False
+    words: Sentence, swap: Swap, element: str | None, *, is_in_words: bool = False
 ) -> Sentence:
     """A finding in the words of the swap that explains it: mending one cell alone would be wrong.
 
-    `is_said`: the finding itself says that two columns are swapped.
+    `is_in_words`: the finding itself says that two columns are swapped.
     """
-    if is_said:
+    if is_in_words:
         return with_words(words, words.problem, _REMEDY)
     return with_words(words, f"{words.problem}；{_clause(swap, element)}", _REMEDY)
 

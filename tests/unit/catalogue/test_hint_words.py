@@ -37,9 +37,9 @@ def test_no_two_hints_of_amounts_are_taken_for_each_other(each):
 def test_each_exact_problem_of_an_amount_has_its_own_remedy(catalogue, text, remedy):
     element = next(each for each in catalogue.elements.values() if each.type == "amount")
     hint = VALUE_TYPES["amount"].hints(pd.Series([text], dtype="str"), element).iloc[0]
-    problem, said = VALUE_TYPES["amount"].words_of_hint(hint, element)
+    problem, action = VALUE_TYPES["amount"].words_of_hint(hint, element)
     assert problem == hint
-    assert remedy in said
+    assert remedy in action
 
 
 @pytest.mark.parametrize("name", ["code", "codes"])

@@ -8,7 +8,7 @@ from stack.folders import StackFolders
 from stack.ports import Ports
 
 
-PORTS = Ports(airflow=18080, portal=18081, region=18082)
+PORTS = Ports(airflow=18080, region=18082)
 
 
 def test_tasks_find_the_api_server_on_the_port_that_was_chosen(tmp_path):

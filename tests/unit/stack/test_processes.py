@@ -100,7 +100,7 @@ def test_a_port_that_somebody_listens_on_is_named_with_its_variable():
         other.bind((HOST, 0))
         other.listen()
         port = other.getsockname()[1]
-        ports = Ports(airflow=port, portal=Ports.free().portal, region=Ports.free().region)
+        ports = Ports(airflow=port, region=Ports.free().region)
         assert ports.in_use() == [f"{port} (AIRFLOW_PORT)"]
 
 

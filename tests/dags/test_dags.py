@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from pipelines import flows
+from pipelines import batch, flows
 from pipelines.errors import CatalogueError, PlatformBusy, RegionRefused, RegionUnavailable
 
 
-STAGES = ["collect", "validate", "quarantine", "load", "receipt"]
+STAGES = [stage.name for stage in batch.STAGES]
 
 # Loads what every Airflow process has loaded before it reads a DAG file, then looks at what the
 # file itself brings: packages, modules that are heavy, and whatever it would wait for.

@@ -6,15 +6,9 @@ import io
 import openpyxl
 
 from pipelines import catalogue
-from pipelines.intake.limits import Limits
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.recognising.headers.header_matching import HeaderMatcher
-from pipelines.intake.staging.store import Staging
-from pipelines.settings import Settings
+from tests.lib.staging import staged_part
 
-
-LIMITS = Limits.of(Settings.from_env({}))
-BATCH_NO = "20261124-000001"
 
 # Code → header of the two record types that most tests are about. The catalogue itself is not read
 # when tests are collected; a test holds these against it.
@@ -106,8 +100,7 @@ class Read:
     """A file's reading with its staged rows at hand."""
 
     def __init__(self, path, dropped_as="market_regulation/inbox/黑名单.csv"):
-        staging = Staging(path.parent, BATCH_NO)
-        staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as)
+        staged, staging = staged_part(path, dropped_as=dropped_as)
         self.reading = staged.require_reading()
         self.rows = staging.raw_rows.table()
         before_judging = staging.raw_rows.malformed_file.table().to_pylist()

@@ -6,12 +6,10 @@ from datetime import date
 
 import openpyxl
 import pytest
-from intake_examples import BATCH_NO, LIMITS
 
 from pipelines import catalogue
 from pipelines.catalogue.examples.samples import valid_rows
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import staged_part
 from tests.lib.submissions import PENALTY
 
 
@@ -47,9 +45,7 @@ class Penalties:
     def read(self):
         path = self.folder / "行政处罚.xlsx"
         self.book.save(path)
-        staging = Staging(self.folder, BATCH_NO)
-        dropped_as = "market_regulation/inbox/行政处罚.xlsx"
-        staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as)
+        staged, staging = staged_part(path)
         self.reading = staged.require_reading()
         rows = staging.raw_rows.table()
         self.texts = {}

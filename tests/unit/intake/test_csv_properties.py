@@ -8,7 +8,6 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_examples import LIMITS
 
 from pipelines.errors import FileRefused
 from pipelines.intake.readers.csv import read_csv
@@ -16,6 +15,7 @@ from pipelines.intake.readers.grids.trimming import Trimmed, trimmed
 from pipelines.intake.readers.plain_text import csv_records, decoding
 from pipelines.intake.readers.plain_text.csv_fast import CsvShape, parse_fast
 from pipelines.intake.readers.plain_text.csv_parser import CsvParser
+from tests.lib.staging import LIMITS
 
 
 WIDTH = 3

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 from format_examples import RECORD_WRITERS, SAMPLES, TABLE_WRITERS
-from intake_examples import LIMITS
 
-from pipelines import catalogue
 from pipelines.errors import FileRefused
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import staged_part
 
 
 ROUNDS = 40
@@ -77,10 +74,7 @@ def damaged(content, draw):
 
 def take(path):
     try:
-        staging = Staging(path.parent, "1")
-        return stage_part(
-            path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.csv"
-        )
+        return staged_part(path, dropped_as="x/inbox/黑名单.csv")[0]
     except FileRefused as refused:
         return refused
 

@@ -2,11 +2,10 @@
 
 import openpyxl
 import pytest
-from intake_examples import BATCH_NO, HEADER, LIMITS, csv_of, record_type, row
+from intake_examples import HEADER, csv_of, record_type, row
 
-from pipelines import catalogue
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.staging.store import Staging
+from tests.lib.staging import BATCH_NO, staged_part
 
 
 PENALTY = "administrative_penalty_legal_person"
@@ -16,8 +15,7 @@ POSITION = NAMES.index(AMOUNT)
 
 
 def staged(path):
-    staging = Staging(path.parent / "staged", BATCH_NO)
-    stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=f"x/inbox/{path.name}")
+    _, staging = staged_part(path, path.parent / "staged", dropped_as=f"x/inbox/{path.name}")
     return staging.raw_rows
 
 

@@ -19,16 +19,14 @@ from format_examples import (
     TABLE_WRITERS,
     write_xml,
 )
-from intake_examples import HEADER, LIMITS, WIDTH, Read
+from intake_examples import HEADER, WIDTH, Read
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from pipelines import catalogue
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers.archive import ARCHIVE_ENDING
-from pipelines.intake.staging.store import Staging
 from pipelines.shapes.file_formats import ENDINGS, FORMATS
 from tests.lib.libreoffice import WORKBOOKS, save_as
 from tests.lib.repository import ROOT
+from tests.lib.staging import staged_part
 
 
 SAVED = sorted(path.name for path in SAMPLES.iterdir() if path.suffix != ARCHIVE_ENDING)
@@ -89,14 +87,7 @@ def test_what_libreoffice_saved_comes_out_the_same(tmp_path, name):
 def test_an_archive_of_what_libreoffice_saved_is_read_file_by_file(tmp_path):
     sample = shutil.copy(SAMPLES / "libreoffice.zip", tmp_path)
     assert_same(tmp_path / "libreoffice.zip", NUMBERS)
-    second = stage_part(
-        Path(sample),
-        Staging(tmp_path, "2"),
-        catalogue.current(),
-        LIMITS,
-        dropped_as="x.zip",
-        part="黑名单/二.csv",
-    )
+    second, _ = staged_part(Path(sample), tmp_path / "2", dropped_as="x.zip", part="黑名单/二.csv")
     assert (second.reading.received, second.reading.encoding) == (3, "gb18030")
 
 

@@ -9,11 +9,12 @@ import zipfile
 
 import openpyxl
 import pytest
-from intake_examples import LIMITS, Read
+from intake_examples import Read
 from unit_examples import FINE, HINT, PENALTY, table, values_of
 
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.readers.workbook_content import read_workbook
+from tests.lib.staging import LIMITS
 
 
 ODS = """<?xml version="1.0" encoding="UTF-8"?>

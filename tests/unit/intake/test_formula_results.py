@@ -7,10 +7,11 @@ import zipfile
 import pytest
 import xlsxwriter
 import xlwt
-from intake_examples import HEADER, LIMITS, NAME_CODE, WIDTH, Read, csv_of, read_text, row
+from intake_examples import HEADER, NAME_CODE, WIDTH, Read, csv_of, read_text, row
 
 from pipelines.catalogue.values.entries.text_formulas import is_formula, text_of_formula
 from pipelines.intake.readers.workbooks.xls_records import RecordReader
+from tests.lib.staging import LIMITS
 
 
 # Formulas whose results are a text, a number, nothing, and what their writers put there instead.

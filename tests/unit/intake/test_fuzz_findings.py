@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from intake_examples import HEADER, LIMITS, row
+from intake_examples import HEADER, row
 
 from pipelines.errors import FileRefused
 from pipelines.intake.confinement.child import ChildLimits
 from pipelines.intake.confinement.parent import run_confined
 from pipelines.intake.readers import READERS
 from pipelines.intake.readers.grids.trimming import trimmed
+from tests.lib.staging import LIMITS
 
 
 SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"

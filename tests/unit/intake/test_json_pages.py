@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from intake_examples import HEADER, LIMITS, Read, read_text, row
+from intake_examples import HEADER, Read, read_text, row
 
 from pipelines.intake.readers import read_grids
 from tests.lib.refusals import refusal_of
+from tests.lib.staging import LIMITS
 
 
 def record(name):

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import openpyxl
 import pytest
 import xlwt
-from intake_examples import HEADER, LIMITS, NAME_CODE, Read, row
+from intake_examples import HEADER, NAME_CODE, Read, row
 from moment_examples import FORMATS, NUMBERS, SAVED, shown_in
 
 from pipelines.intake.cells.sheet_facts import ShownCell
@@ -16,6 +16,7 @@ from pipelines.intake.readers.grids.sheet_grid import text_of_cell
 from pipelines.intake.readers.workbooks.sheet_appearance import shown_cell
 from pipelines.intake.readers.xlsx import read_xlsx
 from pipelines.shapes.day_zero import DAY_ZERO_OF_1904
+from tests.lib.staging import LIMITS
 
 
 DAY = "MD_RDRQ"

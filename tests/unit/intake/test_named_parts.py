@@ -8,16 +8,16 @@ import zipfile
 import openpyxl
 import pytest
 import xlwt
-from intake_examples import BATCH_NO, HEADER, LIMITS, RED_LIST, row, workbook
+from intake_examples import HEADER, RED_LIST, row, workbook
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from pipelines import catalogue
 from pipelines.errors import FileRefused
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.staging.store import Staging
+from tests.lib.staging import BATCH_NO, staged_part
 
 
 TABLE = [HEADER, row("甲"), row("乙")]
@@ -97,9 +97,7 @@ DATA = [
 
 
 def stage(path, part=None):
-    staging = Staging(path.parent, BATCH_NO)
-    dropped_as = f"market_regulation/inbox/{path.name}"
-    return stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part)
+    return staged_part(path, part=part)[0]
 
 
 def write_xlsx(path, sheets):

@@ -3,13 +3,11 @@
 import json
 
 import pytest
-from intake_examples import CODES, LIMITS, Read, read_text
+from intake_examples import CODES, Read, read_text
 
-from pipelines import catalogue
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers import read_grids
 from pipelines.intake.readers.part_names import clean_name
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import LIMITS, staged_part
 
 
 def record(name):
@@ -84,10 +82,7 @@ PACKED = {
 def test_the_records_are_found_and_nothing_else_is_a_part(tmp_path, content):
     path = tmp_path / "黑名单.json"
     path.write_text(json.dumps(content, ensure_ascii=False))
-    staging = Staging(tmp_path, "20261124-000001")
-    staged = stage_part(
-        path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.json"
-    )
+    staged, staging = staged_part(path, dropped_as="x/inbox/黑名单.json")
     reading = staged.require_reading()
     rows = staging.raw_rows.table()
     names = {column.element: f"c{column.position}" for column in reading.columns if column.element}
@@ -113,10 +108,7 @@ def test_two_tables_of_one_export_are_two_parts(tmp_path):
     ]
     path = tmp_path / "黑名单.json"
     path.write_text(json.dumps(content, ensure_ascii=False))
-    staging = Staging(tmp_path, "20261124-000001")
-    staged = stage_part(
-        path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.json"
-    )
+    staged, _ = staged_part(path, dropped_as="x/inbox/黑名单.json")
     assert (staged.name, staged.other_parts) == ("一月", ("二月",))
 
 

@@ -3,12 +3,10 @@
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from intake_examples import BATCH_NO, BLACK_LIST, CODES, HEADER, LIMITS, Read, row
+from intake_examples import BLACK_LIST, CODES, HEADER, Read, row
 
-from pipelines import catalogue
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
 from tests.lib.refusals import refusal_of
+from tests.lib.staging import staged_part
 
 
 ROWS = [row("甲"), row("乙")]
@@ -111,8 +109,7 @@ PACKED = {
 def test_the_records_are_found_and_nothing_else_is_a_part(tmp_path, text):
     path = tmp_path / "黑名单.xml"
     path.write_text(text, encoding="utf-8")
-    staging = Staging(tmp_path, BATCH_NO)
-    staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as="x/inbox/黑名单.xml")
+    staged, staging = staged_part(path, dropped_as="x/inbox/黑名单.xml")
     reading = staged.require_reading()
     assert (reading.received, reading.malformed, staged.other_parts) == (2, {}, ())
     position = next(c.position for c in reading.columns if c.element == CODES[0])

@@ -6,23 +6,12 @@ from dataclasses import replace
 
 import pytest
 from format_examples import write_xlwt
-from intake_examples import (
-    BATCH_NO,
-    BLACK_LIST,
-    HEADER,
-    LIMITS,
-    RED_LIST,
-    record_type,
-    row,
-    workbook,
-)
+from intake_examples import BLACK_LIST, HEADER, RED_LIST, record_type, row, workbook
 
-from pipelines import catalogue
 from pipelines.errors import FileRefused
 from pipelines.intake.confinement.confined_staging import part_as_json, part_from_json
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
 from tests.lib.refusals import refusal_of
+from tests.lib.staging import LIMITS, staged_part
 
 
 RED_HEADER = list(RED_LIST.values())
@@ -35,9 +24,8 @@ SMALL = replace(LIMITS, file_bytes=20_000)
 
 
 def stage(path, part=None, dropped_as=None, limits=LIMITS):
-    staging = Staging(path.parent, BATCH_NO)
     dropped_as = dropped_as or f"x/inbox/{path.name}"
-    return stage_part(path, staging, catalogue.current(), limits, dropped_as=dropped_as, part=part)
+    return staged_part(path, dropped_as=dropped_as, part=part, limits=limits)[0]
 
 
 def parts_of(path, part=None):

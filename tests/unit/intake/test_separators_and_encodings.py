@@ -3,11 +3,12 @@ to be.
 """
 
 import pytest
-from intake_examples import HEADER, LIMITS, csv_of, read_text, record_type, row
+from intake_examples import HEADER, csv_of, read_text, record_type, row
 
 from pipelines.errors import FileRefused
 from pipelines.intake.readers.csv import read_csv
 from pipelines.intake.readers.plain_text.separators import TextWithStandIn
+from tests.lib.staging import LIMITS
 
 
 NOWHERE = "market_regulation/inbox/1.csv"

@@ -10,13 +10,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from intake_examples import BATCH_NO, LIMITS
 from shown_text_examples import AMOUNT, DAY, SAVED, SEED, TEXT, make, shown_in
 
 from pipelines import catalogue, judging
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.recognising.units.numbers_in_units import MixedColumn
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import staged_part
 from tests.lib.submissions import PENALTY
 
 
@@ -44,9 +42,8 @@ class Loaded:
 
     def __init__(self, path, folder):
         self.record_type = catalogue.current().record_types[PENALTY]
-        staging = Staging(folder, BATCH_NO)
         dropped_as = "market_regulation/inbox/行政处罚.xlsx"
-        staged = stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as)
+        staged, staging = staged_part(path, folder, dropped_as=dropped_as)
         self.reading = staged.require_reading()
         today = date(2026, 11, 28)
         judging.judge_staged(staging, self.record_type, catalogue.current(), today=today)

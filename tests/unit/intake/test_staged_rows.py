@@ -7,29 +7,18 @@ from dataclasses import replace
 import pandas as pd
 import pyarrow as pa
 import pytest
-from intake_examples import (
-    BATCH_NO,
-    CODES,
-    HEADER,
-    LIMITS,
-    NAME_CODE,
-    csv_of,
-    read_text,
-    record_type,
-    row,
-)
+from intake_examples import CODES, HEADER, NAME_CODE, csv_of, read_text, record_type, row
 from pyarrow import ipc
 
-from pipelines import catalogue
 from pipelines.errors import FileRefused
 from pipelines.intake.change_staging import stage_changes
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.restoring import restore_masked_cells
 from pipelines.intake.staging import raw_rows
 from pipelines.intake.staging.store import Staging
 from pipelines.shapes.exchange_messages import Change
 from pipelines.shapes.reading import Column, Reading
 from tests.lib.batches import rows_in
+from tests.lib.staging import BATCH_NO, LIMITS, staged_part
 
 
 @pytest.fixture
@@ -145,9 +134,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     path.write_text(csv_of(HEADER, row()))
     small = replace(LIMITS, file_bytes=10)
     with pytest.raises(FileRefused) as refused:
-        stage_part(
-            path, Staging(tmp_path, "1"), catalogue.current(), small, dropped_as="黑名单.csv"
-        )
+        staged_part(path, dropped_as="黑名单.csv", limits=small)
     assert refused.value.code == "too-large"
 
 

@@ -4,12 +4,10 @@ says the kind of each row.
 
 import openpyxl
 import pytest
-from intake_examples import BATCH_NO, LIMITS, csv_of, record_type
+from intake_examples import csv_of, record_type
 
-from pipelines import catalogue
 from pipelines.errors import FileRefused
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import staged_part
 
 
 LEGAL = "administrative_penalty_legal_person"
@@ -28,10 +26,7 @@ def penalty(kind, name):
 
 
 def stage(path, part=None, dropped_as="market_regulation/inbox/行政处罚.csv"):
-    staging = Staging(path.parent / str(part), BATCH_NO)
-    staged = stage_part(
-        path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part
-    )
+    staged, staging = staged_part(path, path.parent / str(part), dropped_as=dropped_as, part=part)
     rows = staging.raw_rows.table() if staged.reading else None
     return staged, rows
 

@@ -5,22 +5,10 @@ import zipfile
 
 import openpyxl
 import pytest
-from intake_examples import (
-    BATCH_NO,
-    BLACK_LIST,
-    HEADER,
-    LIMITS,
-    RED_LIST,
-    csv_of,
-    record_type,
-    row,
-    workbook,
-)
+from intake_examples import BLACK_LIST, HEADER, RED_LIST, csv_of, record_type, row, workbook
 
-from pipelines import catalogue
 from pipelines.errors import FileRefused
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import staged_part
 
 
 RED = list(RED_LIST.values())
@@ -33,11 +21,9 @@ def licence(name):
 
 
 def stage(path, part=None, dropped_as=None):
-    staging = Staging(path.parent / f"staged {part}".replace("/", " "), BATCH_NO)
+    folder = path.parent / f"staged {part}".replace("/", " ")
     dropped_as = dropped_as or f"market_regulation/inbox/1{path.suffix}"
-    staged = stage_part(
-        path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part
-    )
+    staged, staging = staged_part(path, folder, dropped_as=dropped_as, part=part)
     names = staging.raw_rows.table()["c0"].to_pylist() if staged.reading else None
     return staged, names
 
@@ -153,14 +139,8 @@ def test_rows_and_headers_keep_the_numbers_of_the_file(tmp_path):
     first_rows = [HEADER, [*row("甲")[:-1], "两\n行"], row("乙")]
     write_csv(path, first_rows + LICENCE_ROWS)
     upper, _ = stage(path)
-    staging = Staging(tmp_path / "lower", BATCH_NO)
-    lower = stage_part(
-        path,
-        staging,
-        catalogue.current(),
-        LIMITS,
-        dropped_as="x/inbox/1.csv",
-        part=upper.other_parts[0],
+    lower, staging = staged_part(
+        path, tmp_path / "lower", dropped_as="x/inbox/1.csv", part=upper.other_parts[0]
     )
     assert lower.reading.header_row == 4
     assert staging.raw_rows.table()["row_number"].to_pylist() == [5, 6]

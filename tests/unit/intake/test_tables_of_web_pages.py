@@ -1,13 +1,11 @@
 """A web page that is called a workbook has several tables: each is read, continued or named."""
 
 import pytest
-from intake_examples import BATCH_NO, HEADER, LIMITS, RED_LIST, WIDTH, Read, record_type, row
+from intake_examples import HEADER, RED_LIST, WIDTH, Read, record_type, row
 
-from pipelines import catalogue
 from pipelines.errors import FileRefused
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.readers import read_grids
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import LIMITS, staged_part
 
 
 RED = list(RED_LIST.values())
@@ -34,10 +32,7 @@ def layout(*contents):
 def stage(folder, *contents, part=None, dropped_as="market_regulation/inbox/1.xls"):
     path = folder / "1.xls"
     path.write_text(f"<html><meta charset='utf-8'><body>{''.join(contents)}</body></html>", "utf-8")
-    staging = Staging(folder / f"staged {part}", BATCH_NO)
-    staged = stage_part(
-        path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part
-    )
+    staged, staging = staged_part(path, folder / f"staged {part}", dropped_as=dropped_as, part=part)
     names = staging.raw_rows.table()["c0"].to_pylist() if staged.reading else None
     return staged, names
 

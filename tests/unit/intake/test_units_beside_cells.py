@@ -11,7 +11,7 @@ import olefile
 import openpyxl
 import pytest
 import xlwt
-from intake_examples import LIMITS, Read, csv_of
+from intake_examples import Read, csv_of
 from openpyxl.comments import Comment
 from unit_examples import ASKED, FINE, HINT, PENALTY, table, values_of
 from xlwt.CompoundDoc import XlsDoc
@@ -22,6 +22,7 @@ from pipelines.intake.recognising.table_finding import TableFinder
 from pipelines.intake.recognising.units.stated_units import column_units
 from pipelines.intake.recognising.units.unit_sources import TextsAround
 from pipelines.templates.template_files import write_templates
+from tests.lib.staging import LIMITS
 
 
 pytestmark = pytest.mark.usefixtures("numbers_say_nothing")

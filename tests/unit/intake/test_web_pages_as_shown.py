@@ -1,10 +1,11 @@
 """The cells of a web page are read as a browser and a spreadsheet program show them."""
 
 import pytest
-from intake_examples import BLACK_LIST, HEADER, LIMITS, NAME_CODE, Read, row
+from intake_examples import BLACK_LIST, HEADER, NAME_CODE, Read, row
 
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.readers import read_grids
+from tests.lib.staging import LIMITS
 
 
 STRUCK = [(3, NAME_CODE, "row-withdrawn", "文字划了删除线")]

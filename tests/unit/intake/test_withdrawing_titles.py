@@ -6,13 +6,12 @@ import json
 import zipfile
 
 import pytest
-from intake_examples import BATCH_NO, HEADER, LIMITS, RED_LIST, row, workbook
+from intake_examples import HEADER, RED_LIST, row, workbook
 
 from pipelines import catalogue
 from pipelines.errors import FileRefused
-from pipelines.intake.part_staging import stage_part
 from pipelines.intake.recognising.named_parts import PartNames
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import staged_part
 
 
 WITHDRAWING = [
@@ -96,9 +95,7 @@ def test_no_title_of_a_record_type_withdraws_its_own_records():
 
 
 def stage(path, dropped_as=None, part=None):
-    dropped_as = dropped_as or f"market_regulation/inbox/{path.name}"
-    staging = Staging(path.parent, BATCH_NO)
-    return stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part)
+    return staged_part(path, dropped_as=dropped_as, part=part)[0]
 
 
 def refusal(path, dropped_as=None):

@@ -3,12 +3,10 @@
 import json
 
 import pytest
-from intake_examples import BATCH_NO, HEADER, LIMITS, row, workbook
+from intake_examples import HEADER, row, workbook
 
-from pipelines import catalogue
 from pipelines.errors import FileRefused
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
+from tests.lib.staging import staged_part
 
 
 TABLE = [HEADER, row("甲"), row("乙")]
@@ -49,8 +47,7 @@ TO_DELETE = [
 
 
 def stage(path, part=None, dropped_as="market_regulation/inbox/黑名单.json"):
-    staging = Staging(path.parent, BATCH_NO)
-    return stage_part(path, staging, catalogue.current(), LIMITS, dropped_as=dropped_as, part=part)
+    return staged_part(path, dropped_as=dropped_as, part=part)[0]
 
 
 def records(*names):

@@ -6,18 +6,12 @@ import openpyxl
 from pyarrow import feather
 from receipt_examples import LICENCE, contents_of, issued
 
-from pipelines import catalogue, settings
-from pipelines.intake.limits import Limits
-from pipelines.intake.part_staging import stage_part
-from pipelines.intake.staging.store import Staging
 from pipelines.shapes.finding import Finding, Severity
+from tests.lib.staging import staged_part
 
 
 def read_again(path, folder):
-    staging = Staging(folder, "20261125-000001")
-    dropped_as = f"market_regulation/inbox/{path.name}"
-    limits = Limits.of(settings.current())
-    staged = stage_part(path, staging, catalogue.current(), limits, dropped_as=dropped_as)
+    staged, staging = staged_part(path, folder)
     reading = staged.require_reading()
     return reading, feather.read_table(staging.folder / "rows.arrow")
 

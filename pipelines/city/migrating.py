@@ -8,14 +8,12 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from pipelines.city.locks import MIGRATION_LOCK
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables, rekeying
 
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-# Advisory lock: two processes that start together migrate one after the other.
-MIGRATION_LOCK = 15_250_101
 
 
 def migrate(platform: CityPlatform) -> None:

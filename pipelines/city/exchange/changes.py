@@ -16,15 +16,13 @@ from pipelines.batch import BatchState, Origin
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.ledger import next_batch_no
 from pipelines.city.ledger.batch_rows import IS_OPEN
+from pipelines.city.locks import DOWNLOAD_LOCK
 from pipelines.city.platform import CityPlatform
 from pipelines.city.tables import batches, cursors, messages
 from pipelines.shapes.exchange_messages import Change
 
 
 CURSOR = "regional changes"
-
-# Advisory lock: one page of changes is taken at a time.
-DOWNLOAD_LOCK = 15_250_103
 
 # Stands for the batch of a message where a later version of the same record came in the same page:
 # only that one is judged.

@@ -15,15 +15,13 @@ import sqlalchemy as sa
 
 from pipelines.city.exchange.version_messages import messages_of_versions
 from pipelines.city.ledger.batch_rows import issued_number
+from pipelines.city.locks import UPLOAD_LOCK
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records.record_tables import VersionId
 from pipelines.city.tables import OutboxState, PageState, outbox, uploads
 from pipelines.personal_numbers.privacy import mask_numbers_in
 from pipelines.shapes.exchange_messages import RecordMessage, RegionalRejection
 
-
-# Advisory lock: one pass uploads at a time, so that pages arrive in order; the next one waits.
-UPLOAD_LOCK = 15_250_102
 
 _UPLOAD_SEQUENCE = sa.Sequence("upload_numbers")
 

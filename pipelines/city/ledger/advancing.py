@@ -26,6 +26,12 @@ from pipelines.personal_numbers.privacy import mask_numbers_in, shown_beginning
 
 log = logging.getLogger(__name__)
 
+# State → the column that keeps when a batch came to it.
+_COLUMN_OF_INSTANT = {
+    BatchState.LOADED: batches.c.loaded_at,
+    BatchState.RECEIPTED: batches.c.receipted_at,
+}
+
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 LONGEST_NOTE = 2_000
 
@@ -186,9 +192,10 @@ def _write_changes(step: Step, to: BatchState) -> None:
     state = BatchState.REFUSED if step.batch.state is BatchState.REFUSED else to
     # The claim of a batch that moves is renewed: its run is alive.
     changes: dict[str, object] = {**step.changes, "state": state.value, "claimed_at": sa.func.now()}
-    if to in (BatchState.LOADED, BatchState.RECEIPTED):
+    column = _COLUMN_OF_INSTANT.get(to)
+    if column is not None:
         # The clock and not the transaction's begin: batches are compared by when they were loaded.
-        changes[f"{to.value}_at"] = sa.func.clock_timestamp()
+        changes[column.name] = sa.func.clock_timestamp()
     step.batch = replace(step.batch, state=state)
     is_this_batch = batches.c.batch_no == step.batch.batch_no
     step.connection.execute(sa.update(batches).where(is_this_batch).values(**changes))

@@ -16,7 +16,7 @@ from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.personal_text import may_hold_personal_numbers
 from pipelines.city.identity import IdentityCipher
 from pipelines.city.records import record_tables, rekeying
-from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.kept_texts import kept_values
 from pipelines.city.records.record_tables import VersionId
 from pipelines.city.records.version_texts import store_texts, text_column_of
@@ -45,6 +45,18 @@ class SearchedChunk:
     """Whether such a text belongs to the key of its record."""
 
 
+@dataclass(frozen=True)
+class _StoredTexts:
+    """A version of a record with the texts that are searched, in the order of `_elements`."""
+
+    version_id: VersionId
+    texts: tuple[str | None, ...]
+
+
+def _stored_texts(record_id: int, version: int, *texts: str | None) -> _StoredTexts:
+    return _StoredTexts((record_id, version), texts)
+
+
 def search(
     cursor: Cursor,
     record_type: RecordType,
@@ -64,12 +76,12 @@ def search(
     """).format(columns=_columns(elements), table=record_tables.identifier_of(record_type))
     record_id, version = after
     parameters = {"record_id": record_id, "version": version, "limit": limit}
-    rows = cursor.execute(query, parameters).fetchall() if elements else []
+    rows = rows_as(cursor, _stored_texts, query, parameters) if elements else []
     if not rows:
         return None
     texts = list(_masked_texts(rows, record_type, cipher))
     return SearchedChunk(
-        last=(int(str(rows[-1][0])), int(str(rows[-1][1]))),
+        last=rows[-1].version_id,
         record_ids=sorted({text.version_id[0] for text in texts}),
         has_key=any(text.element.code in record_type.key for text in texts),
     )
@@ -94,7 +106,7 @@ def mask_records(
         FROM {table}
         WHERE record_id = ANY(%(record_ids)s)
     """).format(columns=_columns(elements), table=record_tables.identifier_of(record_type))
-    rows = cursor.execute(query, {"record_ids": list(record_ids)}).fetchall()
+    rows = rows_as(cursor, _stored_texts, query, {"record_ids": list(record_ids)})
     texts = list(_masked_texts(rows, record_type, cipher))
     if not may_change_keys:
         # A text of a key that came meanwhile is left to the next run.
@@ -127,12 +139,12 @@ def _lock(cursor: Cursor, record_ids: Sequence[int], *, all_records: bool) -> No
 
 
 def _masked_texts(
-    rows: Sequence[tuple[object, ...]], record_type: RecordType, cipher: IdentityCipher
+    rows: Sequence[_StoredTexts], record_type: RecordType, cipher: IdentityCipher
 ) -> Iterator[MaskedText]:
     """The texts that are other ones when they are masked."""
     if not rows:
         return
-    record_ids, versions, *columns = zip(*rows, strict=True)
+    columns = zip(*(row.texts for row in rows), strict=True)
     for element, column in zip(_elements(record_type), columns, strict=True):
         texts = pa.array(column, pa.string())
         is_key = element.code in record_type.key
@@ -141,7 +153,7 @@ def _masked_texts(
             continue
         for position, (text, masked) in enumerate(zip(column, kept.to_pylist(), strict=True)):
             if masked != text:
-                yield MaskedText((record_ids[position], versions[position]), element, masked)
+                yield MaskedText(rows[position].version_id, element, masked)
 
 
 def _subject_keys(cursor: Cursor, record_ids: Sequence[int]) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import other_parts, record_tables
-from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.other_parts import OtherParts
@@ -20,6 +20,11 @@ from pipelines.city.records.subjects.subject_renaming import rename_subjects
 from pipelines.city.tables import RecordSide
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
+
+
+class _RowVersion(NamedTuple):
+    row_number: int
+    version: int
 
 
 # Takes the versions of the records that rows would change, by row number; returns what is wrong with
@@ -185,8 +190,8 @@ class Merge:
         query = """
             SELECT row_number, version FROM changed_rows
         """
-        rows = self._cursor.execute(query).fetchall()
-        findings = self._judge_again({int(str(row)): int(str(version)) for row, version in rows})
+        version_of_row = dict(rows_as(self._cursor, _RowVersion, query))
+        findings = self._judge_again(version_of_row)
         self.findings += findings
 
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]

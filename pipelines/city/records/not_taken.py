@@ -7,11 +7,12 @@ stages, as it does when two files are in work at once.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from psycopg.sql import SQL, Identifier, Literal
 
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.ownership import finding_about_owner
 from pipelines.city.records.stated_values import StatedValues, differences_of
@@ -80,6 +81,15 @@ def leave_out_rows_not_taken(
     return rows
 
 
+class _ComparedRow(NamedTuple):
+    row_number: int
+    why_kept: str
+    by: str
+    """Code of a department, or number of a batch."""
+    differences: list[list[str | None]]
+    """As `differences_of` takes them."""
+
+
 def _rows_not_taken(
     cursor: Cursor, table: Identifier, stated_values: StatedValues, parameters: MergeParameters
 ) -> list[RowNotTaken]:
@@ -106,9 +116,9 @@ def _rows_not_taken(
     )
 
     rows = []
-    for row_number, why_kept, by, values in cursor.execute(query, parameters.named()).fetchall():
-        differences = differences_of(values)  # type: ignore[arg-type]
-        rows.append(RowNotTaken(row_number, WhyKept(why_kept), by, differences))  # type: ignore[arg-type]
+    for row in rows_as(cursor, _ComparedRow, query, parameters.named()):
+        differences = differences_of(row.differences)
+        rows.append(RowNotTaken(row.row_number, WhyKept(row.why_kept), row.by, differences))
     return rows
 
 

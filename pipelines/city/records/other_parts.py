@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
@@ -20,7 +21,7 @@ from pipelines.catalogue.words.every_rule import key_element
 from pipelines.catalogue.words.record_rules import ANOTHER_PART
 from pipelines.catalogue.words.repeat_words import REPEATED_IN_PART, part_title, row_of_part
 from pipelines.catalogue.words.shown_differences import shown_differences
-from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.tables import batches
@@ -68,6 +69,17 @@ def other_parts_of(connection: sa.Connection, batch: Batch, file_format: str | N
     for batch_no, part in connection.execute(query.order_by(batches.c.batch_no)):
         titles[str(batch_no)] = part_title(str(part), batch.path, file_format)
     return OtherParts(is_part=True, titles=titles)
+
+
+class _ComparedRow(NamedTuple):
+    """A row, and a row of another part about the same record."""
+
+    row_number: int
+    batch_no: str
+    """Of the other part."""
+    other_row: int
+    differences: Sequence[Sequence[str | None]] = ()
+    """As `differences_of` takes them."""
 
 
 def leave_out_contradictions(
@@ -131,11 +143,9 @@ def _contradicting_rows(
     )
 
     rows = []
-    answer = cursor.execute(query, parameters.named()).fetchall()
-    for row_number, batch_no, other_row, values in answer:
-        other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
-        differences = differences_of(values)  # type: ignore[arg-type]
-        rows.append(RowOfOtherPart(int(str(row_number)), other, differences))
+    for row in rows_as(cursor, _ComparedRow, query, parameters.named()):
+        other = row_of_part(parts.titles[row.batch_no], row.other_row)
+        rows.append(RowOfOtherPart(row.row_number, other, differences_of(row.differences)))
     return rows
 
 
@@ -162,10 +172,9 @@ def rows_repeated(
         ORDER BY row_records.row_number, part_rows.batch_no
     """
     rows = []
-    answer = cursor.execute(query, parameters.named(not_taken=list(not_taken))).fetchall()
-    for row_number, batch_no, other_row in answer:
-        other = row_of_part(parts.titles[str(batch_no)], int(str(other_row)))
-        rows.append(RowOfOtherPart(int(str(row_number)), other))
+    for row in rows_as(cursor, _ComparedRow, query, parameters.named(not_taken=list(not_taken))):
+        other = row_of_part(parts.titles[row.batch_no], row.other_row)
+        rows.append(RowOfOtherPart(row.row_number, other))
     return rows
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,7 @@ from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
-from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.incoming import copy_in
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
 from pipelines.city.records.stated_values import StatedValues, differences_of
@@ -164,8 +165,7 @@ def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
         ORDER BY sound.row_number
     """
     parameters = {"city": RecordSide.CITY.value, "department": department}
-    rows = cursor.execute(query, parameters).fetchall()
-    return [int(str(row_number)) for (row_number,) in rows]
+    return rows_as(cursor, int, query, parameters)
 
 
 def _rows_with_numbers(
@@ -174,6 +174,14 @@ def _rows_with_numbers(
     wanted = np.array(row_numbers, np.int64)
     for record_batch in rows:
         yield record_batch.filter(pa.array(np.isin(record_batch["row_number"], wanted)))
+
+
+class _ComparedRow(NamedTuple):
+    row_number: int
+    record_id: int
+    owner: str
+    differences: list[list[str | None]]
+    """As `differences_of` takes them."""
 
 
 def _compare(
@@ -199,7 +207,7 @@ def _compare(
     )
 
     rows = []
-    for row_number, record_id, owner, values in cursor.execute(query).fetchall():
-        differences = differences_of(values)  # type: ignore[arg-type]
-        rows.append(RowOfAnother(row_number, record_id, owner, differences))  # type: ignore[arg-type]
+    for row in rows_as(cursor, _ComparedRow, query):
+        differences = differences_of(row.differences)
+        rows.append(RowOfAnother(row.row_number, row.record_id, row.owner, differences))
     return rows

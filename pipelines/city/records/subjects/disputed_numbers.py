@@ -25,7 +25,7 @@ from pipelines.catalogue.values.subject_numbers import (
 )
 from pipelines.catalogue.words.shown_names import shown_name
 from pipelines.city.records import record_tables
-from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.subjects.subject_merging import (
     INNER_CODE,
     is_code,
@@ -212,8 +212,7 @@ def _disputes(cursor: Cursor, catalogue: Catalogue) -> Iterator[_Dispute]:
             WHERE {condition}
             ORDER BY named_numbers.row_number, other.code
         """).format(codes=_codes_with_number(catalogue), condition=condition)
-        for row in cursor.execute(query, {"limit": limit}).fetchall():
-            yield _Dispute(*row)  # type: ignore[arg-type]
+        yield from rows_as(cursor, _Dispute, query, {"limit": limit})
 
 
 def _codes_with_number(catalogue: Catalogue) -> Composed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +17,7 @@ from pipelines.catalogue.values.subject_numbers import (
     other_numbers,
 )
 from pipelines.city.records import record_tables, rekeying
-from pipelines.city.records.driver_cursor import Cursor
+from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.incoming import kind_of_code
 from pipelines.city.records.match_keys import match_keys
 from pipelines.shapes.finding import Finding, Severity
@@ -245,6 +246,15 @@ def _lost_elements(record_type: RecordType) -> Composed:
     return SQL("array_remove(ARRAY[{}], NULL)").format(SQL(", ").join(codes))
 
 
+class _DoubleRow(NamedTuple):
+    row_number: int
+    kept_row: int
+    prefix: str
+    """How the identity begins that the row had instead of a credit code."""
+    lost: list[str]
+    """Codes of the elements whose values were lost with the row."""
+
+
 def note_doubles(cursor: Cursor, batch_no: str, record_type: RecordType) -> list[Finding]:
     """Write the records of the rows that were set aside among the conflicts; returns the findings."""
     statement = """
@@ -261,13 +271,13 @@ def note_doubles(cursor: Cursor, batch_no: str, record_type: RecordType) -> list
         FROM double_rows
         ORDER BY row_number
     """
-    rows = cursor.execute(query).fetchall()
     findings = []
-    for row_number, kept_row, prefix, lost in rows:
-        elements: list[str] = list(lost) or [_element_of(str(prefix), record_type)]  # type: ignore[call-overload]
+    for row in rows_as(cursor, _DoubleRow, query):
+        elements = row.lost or [_element_of(row.prefix, record_type)]
+        kept_row = str(row.kept_row)
         for element in elements:
-            number = int(str(row_number))
-            findings.append(Finding(number, DOUBLE_RULE, element, Severity.WARNING, str(kept_row)))
+            finding = Finding(row.row_number, DOUBLE_RULE, element, Severity.WARNING, kept_row)
+            findings.append(finding)
     return findings
 
 

@@ -25,13 +25,11 @@ from pipelines.catalogue.values.subject_numbers import (
     ORGANISATION_CODE,
     REGISTRATION_NO,
 )
+from pipelines.city.locks import SUBJECTS_LOCK
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.subjects.subject_names import other_names
 
-
-# Number of the advisory lock that all loads share, and that a load which merges has alone.
-SUBJECTS_LOCK = 15_250_104
 
 # The organisation code within a credit code (GB 32100): its ninth to seventeenth character.
 INNER_CODE = SQL("substr({}, 9, 9)")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.spellings.folded_text import folded
 from pipelines.catalogue.values.subject_numbers import identities, identity_elements
 from pipelines.city.engine import driver_connection
+from pipelines.city.records.driver_cursor import rows_as
 from pipelines.shapes.finding import Finding, Severity
 
 
@@ -96,6 +98,12 @@ def _several_in_file(names: pa.Table) -> list[tuple[int, int, str]]:
     return list(zip(further["row_number"].tolist(), first_rows, first_names, strict=True))
 
 
+class _NamedRow(NamedTuple):
+    row_number: int
+    name: str
+    kept_name: str
+
+
 def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[int, str]]:
     """The rows whose name is not the one that the platform has for the code, with that name."""
     with driver_connection(connection).cursor() as cursor:
@@ -110,7 +118,7 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
         with cursor.copy("COPY names_in_file FROM STDIN (FORMAT csv)") as copy:
             copy.write(csv.getbuffer())
 
-        rows = cursor.execute("""
+        query = """
             SELECT names_in_file.row_number, names_in_file.name, subjects.name
             FROM names_in_file
             LEFT JOIN subject_merges ON subject_merges.subject_key = names_in_file.code
@@ -118,11 +126,12 @@ def _other_than_kept(connection: sa.Connection, names: pa.Table) -> list[tuple[i
                 ON subjects.subject_key = coalesce(subject_merges.merged_into, names_in_file.code)
             WHERE subjects.name <> names_in_file.name
             ORDER BY names_in_file.row_number
-        """).fetchall()
+        """
+        rows = rows_as(cursor, _NamedRow, query)
 
-    others = other_names([(str(name), str(kept)) for _, name, kept in rows])
-    pairs = zip(rows, others, strict=True)
-    return [(int(str(row[0])), str(row[2])) for row, is_other in pairs if is_other]
+    are_other = other_names([(row.name, row.kept_name) for row in rows])
+    pairs = zip(rows, are_other, strict=True)
+    return [(row.row_number, row.kept_name) for row, is_other in pairs if is_other]
 
 
 def other_names(pairs: list[tuple[str, str]]) -> list[bool]:

@@ -48,7 +48,7 @@ class NotExchanged(RuleKind):
     title = "两列填反"
     remedy = "请对调这两列的内容。"
     may_show_swap = True
-    says_swap = True
+    is_about_swap = True
     needs = frozenset({"element", "other", "values"})
     types = frozenset({"text"})
     other_types = frozenset({"text"})

@@ -115,7 +115,7 @@ class RuleKind(ABC):
     # What its findings tell beside the row itself.
     may_show_swap: bool = False
     """True: `shows_swap` may tell that two columns were filled in the wrong way round."""
-    says_swap: bool = False
+    is_about_swap: bool = False
     """True: what it says is that two columns were filled in the wrong way round."""
     compares_with_today: bool = False
     """True: a finding quotes the day on which the file was found."""

@@ -114,7 +114,7 @@ def explained_chunk(
     """
     cells = ChunkCells(rows, chunk["position"])
     keys = own_key(record_type)
-    says_swap = _rules_about_swaps(record_type)
+    about_swaps = _rules_about_swaps(record_type)
     say = partial(sentence, record_type, is_trial=is_trial)
     codes = [
         chunk[name].to_pylist() for name in ("row_number", "rule", "element", "severity", "detail")
@@ -129,7 +129,7 @@ def explained_chunk(
 
         swap = swap_of(swaps, row_number, element)
         if swap is not None:
-            words = with_swap(words, swap, element, is_in_words=rule in says_swap)
+            words = with_swap(words, swap, element, is_in_words=rule in about_swaps)
 
         if not value and element in unread and severity == Severity.ERROR:
             words = with_unread_column(words, unread[element])
@@ -150,7 +150,7 @@ def explained_chunk(
 
 def _rules_about_swaps(record_type: RecordType) -> frozenset[str]:
     """The codes of the rules whose findings say themselves that two columns are swapped."""
-    declared = [rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].says_swap]
+    declared = [rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].is_about_swap]
     return frozenset([EXCHANGED, *declared])
 
 

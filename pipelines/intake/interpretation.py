@@ -7,6 +7,7 @@ what is read otherwise than it is shown; what cannot be decided is asked back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,13 +15,17 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.measures import unit_named
 from pipelines.catalogue.values.spellings.date_spellings import READ_DAY_NUMBER, day_of_number
 from pipelines.catalogue.values.value_type import CellMeaning
+from pipelines.intake.cells.meaning import Relation, meaning_of
 from pipelines.intake.cells.meant_cells import Meant, meant_cell
 from pipelines.intake.cells.no_values import UNCOMPUTED, cells_without_value
 from pipelines.intake.cells.sheet_facts import MergedRange, ShownCell
+from pipelines.intake.cells.unformatted_values import number_as_shown
 from pipelines.intake.readers.grids.counted_rows import CountedRows
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row
+from pipelines.intake.readers.grids.unit_words import brackets_in, plain, stated_in_remark
 from pipelines.shapes.day_zero import DAY_ZERO
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.reading import ConvertedValues
@@ -29,6 +34,9 @@ from pipelines.shapes.text_column import with_cells
 
 # A sheet may have thousands of merged cells: the receipt names the first ones and counts the others.
 MOST_MERGED_NAMED = 10
+
+# The number in a text that a cell shows.
+_NUMBER_SHOWN = re.compile(r"-?\d[\d,.]*")
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,8 @@ class Interpreter:
             element = self._elements[position]
             name = f"c{position}"
             cells = rows[name].to_pylist()
-            findings += self._interpret(cells, row_numbers, shown_cells, element)
+            title = self._header[position] or ""
+            findings += self._interpret(cells, row_numbers, shown_cells, element, title)
             rows = with_cells(rows, name, cells)
 
         rows = self._with_days_of_numbers(rows)
@@ -144,17 +153,23 @@ class Interpreter:
         row_numbers: list[int],
         shown_cells: Mapping[int, ShownCell],
         element: Element,
+        title: str,
     ) -> Iterator[Finding]:
-        """Put what is meant into the place of what is shown."""
+        """Put what is meant into the place of what is shown; `title`: the header of the column."""
         value_type = VALUE_TYPES[element.type]
         for index, row_number in enumerate(row_numbers):
             cell = shown_cells.get(row_number)
             if cell is None:
                 continue
+            if not cell.is_certain and _means_the_same(cell, title, element):
+                cells[index] = number_as_shown(cell.value)
+                continue
             meant = meant_cell(cell, value_type.cell_meaning)
             cells[index] = meant.text
             if meant.broken_rule:
-                detail = value_type.mask(cell.shown)
+                is_stored = meant.broken_rule == "shown-unknown" and isinstance(cell.value, float)
+                stored = number_as_shown(cell.value) if is_stored else cell.shown
+                detail = value_type.mask(stored)
                 yield _error(row_number, element.code, meant.broken_rule, detail)
             elif meant.rule:
                 self._note_conversion(element.code, meant, row_number)
@@ -237,6 +252,25 @@ class Interpreter:
             # The first cell has the text, and the cells beside it are nobody's.
             return []
         return elements
+
+
+def _means_the_same(cell: ShownCell, title: str, element: Element) -> bool:
+    """Whether a number that some programs show with a unit is the same with and without it.
+
+    It is where header and format state the unit of the element: a program that fills in our template
+    leaves its cells without the style of their column.
+    """
+    wanted_unit = VALUE_TYPES[element.type].measured_in(element)
+    if wanted_unit is None or not isinstance(cell.value, (int, float)):
+        return False
+    meaning = meaning_of(cell)
+    around = _NUMBER_SHOWN.sub("", meaning.text)
+    is_same = meaning.relation in (Relation.SAME, Relation.ROUNDED)
+    is_same = is_same and unit_named(around, wanted_unit.measures) == wanted_unit
+
+    _, remarks = brackets_in(plain(title))
+    of_header = [stated_in_remark(remark, wanted_unit.measures).unit for remark in remarks]
+    return is_same and of_header == [wanted_unit]
 
 
 def _error(row_number: int, element: str, rule: str, detail: str) -> Finding:

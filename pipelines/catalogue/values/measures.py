@@ -63,11 +63,32 @@ _EXAMPLES = {
     "件数": "3件",
 }
 
+
+@dataclass(frozen=True)
+class OtherLikelyUnit:
+    """From which size on a number without a unit is rather in another unit than the element's."""
+
+    names: tuple[str, ...]
+    """The units that it may be in."""
+    whole_from: float
+    """From here on, where all numbers of a column are whole."""
+    any_from: float
+    """From here on, whatever the numbers are like."""
+
+
+# What is measured, and in which unit an element is kept → what bare numbers in it rather are.
+_OTHER_LIKELY = {
+    # A parcel is measured to the square metre: in 公顷 with four decimals, and seldom 1,000 of them.
+    ("面积", "公顷"): OtherLikelyUnit(("平方米", "亩"), 100, 1_000),
+    # The most stars are given for 1,500 hours.
+    ("时长", "小时"): OtherLikelyUnit(("分钟",), 5_000, 5_000),
+}
+
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _SCALED = re.compile(f"([{''.join(_SCALES)}]*)(.*)")
 
-# The currency beside a unit changes nothing: 人民币元, 元人民币, ¥万元.
-_CURRENCY = re.compile(r"^(?:人民币|rmb|cny|¥)|(?:人民币|rmb|cny)$")
+# The currency beside a unit changes nothing: 人民币元, 人民币：元, 元人民币, ¥万元.
+_CURRENCY = re.compile(r"^(?:人民币|rmb|cny|¥)[:/(]?|[:/(]?(?:人民币|rmb|cny)\)?$|(?<=[元圆])\)$")
 
 _BRACKETS_AT_END = re.compile(r"\(([^()]+)\)$")
 _COUNT_AT_END = re.compile(r"(.)总?数$")
@@ -151,6 +172,20 @@ def counted_unit_of(name: str) -> Unit | None:
         return next(units_named(brackets[1]), None)
     count = _COUNT_AT_END.search(written)
     return next(units_named(count[1]), None) if count else None
+
+
+def has_other_units(unit: Unit) -> bool:
+    """Whether a number of this unit may be meant in another one of the same measure."""
+    return len(_UNITS[unit.measures]) > 1
+
+
+def other_likely_units(unit: Unit, largest: float, *, are_whole: bool) -> tuple[str, ...]:
+    """In which units bare numbers up to such a size rather are than in this one; empty: in none."""
+    other = _OTHER_LIKELY.get((unit.measures, unit.name))
+    if other is None:
+        return ()
+    begin = other.whole_from if are_whole else other.any_from
+    return other.names if largest >= begin else ()
 
 
 def example_in_unit(unit: Unit | None) -> str:

@@ -10,7 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 from intake_examples import Read
-from unit_examples import FINE, HINT, PENALTY, table, values_of
+from unit_examples import ASKED, FINE, HINT, PENALTY, table, values_of
 
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.readers.workbook_content import read_workbook
@@ -181,13 +181,13 @@ def test_a_style_of_the_old_xml_takes_over_from_the_default_one(tmp_path):
     assert shown_in(path) == [["2,000元", "2,000元", "2,000万元"]]
 
 
-def book_without_own_styles(path, number_format):
+def book_without_own_styles(path, number_format, header="罚款金额(万元)"):
     """A workbook whose column of fines has a format, and whose cells have none of their own."""
     book = openpyxl.Workbook()
-    lines = table(PENALTY, FINE, "罚款金额(万元)", [2000, 0.5])
+    lines = table(PENALTY, FINE, header, [2000, 0.5])
     for line in lines:
         book.active.append([cell or None for cell in line])
-    position = lines[0].index("罚款金额(万元)")
+    position = lines[0].index(header)
     letter = openpyxl.utils.get_column_letter(position + 1)
     book.active.column_dimensions[letter].number_format = number_format
     book.save(path)
@@ -199,6 +199,28 @@ def test_a_unit_that_only_some_programs_show_is_asked_about(tmp_path, number_for
     path = book_without_own_styles(tmp_path / "表.xlsx", number_format)
     asked = [finding[:3] for finding in Read(path, HINT).findings]
     assert asked == [(2, FINE, "shown-unknown"), (3, FINE, "shown-unknown")]
+
+
+@pytest.mark.parametrize(
+    "number_format", ['0.00"万元"', '#,##0.00" 万元"', '0.00_ "万元"', '#,##0.0000"万元"']
+)
+def test_a_unit_that_only_some_programs_show_is_no_doubt_where_the_header_states_it(
+    tmp_path, number_format
+):
+    # A program that fills in our template leaves its cells without the style of their column.
+    path = book_without_own_styles(tmp_path / "表.xlsx", number_format)
+    assert values_of(path, PENALTY, FINE, HINT) == ["2000", "0.5"]
+
+
+@pytest.mark.parametrize("header", ["罚款金额", "罚款金额（元）", "罚款金额（元/万元）"])
+def test_a_unit_that_only_some_programs_show_is_asked_about_below_other_headers(tmp_path, header):
+    path = book_without_own_styles(tmp_path / "表.xlsx", '0.00"万元"', header)
+    if header == "罚款金额（元/万元）":
+        assert values_of(path, PENALTY, FINE, HINT) == [ASKED, ASKED]
+        return
+    details = [finding[2:] for finding in Read(path, HINT).findings]
+    # What is stored is shown as it is stored.
+    assert details == [("shown-unknown", "2000"), ("shown-unknown", "0.5")]
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,82 @@ def test_fractions_of_wan_yuan_beside_a_large_fine_are_taken(tmp_path, numbers):
     assert fine_of(tmp_path, table(PENALTY, FINE, "罚款金额", numbers)) == numbers
 
 
-@pytest.mark.parametrize("header", ["罚款金额(万元)", "CF_NR_FK", "罚款金额/万元"])
-def test_a_unit_or_the_code_of_the_element_in_the_header_settles_it(tmp_path, header):
+@pytest.mark.parametrize("header", ["罚款金额(万元)", "CF_NR_FK(万元)", "罚款金额/万元"])
+def test_a_unit_in_the_header_settles_it(tmp_path, header):
     assert fine_of(tmp_path, table(PENALTY, FINE, header, ["2000"])) == ["2000"]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "xls"])
+@pytest.mark.parametrize("header", ["CF_NR_FK", "cf_nr_fk", " CF_NR_FK "])
+@pytest.mark.parametrize("number", ["2000", "5000.00", "12500.50"])
+def test_a_code_as_the_header_states_no_unit(tmp_path, header, number, file_format):
+    lines = table(PENALTY, FINE, header, [number])
+    assert fine_of(tmp_path, lines, file_format=file_format) == [ASKED]
+
+
+def test_a_small_amount_below_a_code_is_taken_and_said(tmp_path):
+    path = write_csv(tmp_path, table(PENALTY, FINE, "CF_NR_FK", ["0.2"]))
+    assert values_of(path, PENALTY, FINE, HINT) == ["0.2"]
+    notes = Read(path, HINT).reading.notes
+    assert "“CF_NR_FK”一列没有写单位，其中没有单位的数字按万元读取，请核对" in notes
+
+
+@pytest.mark.parametrize(
+    ("lines", "loaded"), [([["单位：元"]], "0.2"), ([["单位：万元"]], "2000"), ([], ASKED)]
+)
+def test_a_line_states_the_unit_of_a_column_that_is_called_by_its_code(tmp_path, lines, loaded):
+    assert fine_of(tmp_path, table(PENALTY, FINE, FINE, ["2000"], above=lines)) == [loaded]
+
+
+AREA = ("land_transfer", "TD_MJ")
+HOURS = ("volunteer_service", "ZY_FWSC")
+
+
+@pytest.mark.parametrize(
+    ("element", "header", "numbers", "is_asked"),
+    [
+        (AREA, "土地面积", ["15000"], True),
+        (AREA, "土地面积", ["23456.78", "15000"], True),
+        (AREA, "TD_MJ", ["15000.00"], True),
+        (AREA, "土地面积", ["980", "640"], True),
+        (AREA, "土地面积", ["1.5", "12.3456"], False),
+        (AREA, "土地面积", ["350.5", "99"], False),
+        (AREA, "土地面积", ["20"], False),
+        (AREA, "土地面积(公顷)", ["15000"], False),
+        (HOURS, "志愿服务时长", ["5400", "7260"], True),
+        (HOURS, "志愿服务时长", ["1500", "90"], False),
+        (HOURS, "志愿服务时长(小时)", ["5400"], False),
+    ],
+)
+def test_areas_and_hours_are_asked_back_where_their_size_speaks_for_another_unit(
+    tmp_path, element, header, numbers, is_asked
+):
+    type_name, code = element
+    path = write_csv(tmp_path, table(type_name, code, header, numbers))
+    dropped_as = f"x/inbox/{record_type(type_name).title}.csv"
+    values = values_of(path, type_name, code, dropped_as)
+    if is_asked:
+        assert values == [ASKED] * len(numbers)
+    else:
+        assert ASKED not in values
+        says_unit = "(" in header
+        notes = [note for note in Read(path, dropped_as).reading.notes if "没有写单位" in note]
+        assert bool(notes) is not says_unit
+
+
+@pytest.mark.parametrize(
+    ("element", "header", "number", "question"),
+    [
+        (AREA, "土地面积", "15000", "是平方米、亩还是公顷"),
+        (HOURS, "志愿服务时长", "5400", "是分钟还是小时"),
+    ],
+)
+def test_the_answer_names_the_units_that_it_may_be(tmp_path, element, header, number, question):
+    type_name, code = element
+    path = write_csv(tmp_path, table(type_name, code, header, [number]))
+    file = Read(path, f"x/inbox/{record_type(type_name).title}.csv")
+    [detail] = [detail for _, each, _, detail in file.findings if each == code]
+    assert detail == f"表头和文件都没有写单位，本格不能确定{question}"
 
 
 def test_a_unit_above_the_table_settles_it(tmp_path):

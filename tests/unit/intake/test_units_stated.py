@@ -58,6 +58,46 @@ def test_a_number_is_in_the_unit_of_its_header(tmp_path, header, fine, staged, a
     assert read_penalty(tmp_path, fine, header)[:2] == (staged, amount)
 
 
+WITH_CURRENCY = [
+    "人民币：元",
+    "人民币/元",
+    "人民币（元）",
+    "元（人民币）",
+    "元：人民币",
+    "单位：人民币/元",
+    "单位：人民币：元",
+    "单位：元（人民币）",
+    "金额单位：元至角分",
+    "单位：人民币元至角分",
+    "金额单位：人民币元（列至角分）",
+    "金额单位：元（保留两位小数）",
+    "币种：人民币（元）",
+]
+
+
+@pytest.mark.parametrize("words", WITH_CURRENCY)
+def test_the_currency_and_the_decimals_beside_a_unit_change_nothing(tmp_path, words):
+    assert read_penalty(tmp_path, "2000", f"罚款金额（{words}）")[1] == "0.2"
+    # Text of lines and of brackets is read by different rules.
+    assert read_penalty(tmp_path, "2000", "罚款金额", ["行政处罚"], [words])[1] == "0.2"
+    in_wan = words.replace("元", "万元")
+    assert read_penalty(tmp_path, "0.2", f"罚款金额（{in_wan}）")[1] == "0.2"
+
+
+@pytest.mark.parametrize("words", ["元列示到个位", "人民币元为准"])
+def test_a_unit_that_is_written_and_not_understood_is_named(tmp_path, words):
+    path = tmp_path / "行政处罚.csv"
+    names = {}
+    for code, element in record_type("administrative_penalty_legal_person").elements.items():
+        names[code] = element.name
+    row = dict.fromkeys(names, "x")
+    names[FINE] = "罚款金额"
+    row[FINE] = "2000"
+    path.write_text(csv_of([f"金额单位：{words}"], names.values(), row.values()))
+    [detail] = [finding[3] for finding in Read(path, HINT).findings if finding[1] == FINE]
+    assert detail.startswith(f"表格上方“金额单位：{words}”写的是{words}，")
+
+
 def test_what_is_converted_is_said_by_column(tmp_path):
     _, _, notes = read_penalty(tmp_path, "2000", "罚款金额（元）")
     assert notes == ("“罚款金额（元）”一列的数字按元读取，换算为万元",)

@@ -44,7 +44,10 @@ _BEFORE = re.compile(
     rf"^(?:{_KINDS})?(?:{_IS_UNIT}|[:为是])?(?:均|都|统一)?(?:以|按照?|用|为|是|折合|换算为)?"
 )
 _AFTER = re.compile(
-    r"(?:为(?:计量|金额)?单位|作单位|单位|计(?:算|量|价)?|填(?:写|报|列)?|统计|表示|核算|列示|整)$"
+    r"(?:为(?:计量|金额)?单位|作单位|单位|计(?:算|量|价)?|填(?:写|报|列)?|统计|表示|核算|列示|整"
+    # As forms of taxes and accounts say how finely: 元至角分, 元（列至角分）.
+    r"|[,(]?(?:列|计|保留|精确|填列?)?[至到](?:角分|角|分)\)?|取整"
+    r"|[,(]?保留[0-9一二两三四六]位小数\)?)$"
 )
 _BETWEEN_PIECES = re.compile(r"[、,;。\s]|和|及|或")
 _BRACKETS = re.compile(r"[(\[【〔<《{]([^()\[\]【】〔〕<>《》{}]*)[)\]】〕>》}]")
@@ -67,6 +70,10 @@ CURRENCIES = ("人民币", "rmb", "cny", "¥")
 
 _LABEL_OF_UNIT = re.compile(rf"^(?:{_KINDS})?(?:单位|units?):?$")
 _END_OF_UNIT = re.compile(r"[元圆币¥$亩顷米时钟天人户家次]$|[a-z]{3}$|/")
+# 元取整, 元以下舍去: a unit, and then how it is counted; 元宝山区税务局 is an office.
+_BEGIN_OF_UNIT = re.compile(
+    r"(?:人民币)?[十百千万亿]*[元圆](?:人民币|[,:(]|以[上下]|[取列精保舍至到后为整])"
+)
 
 # A line that says 年 is about columns of months as well.
 _TIMES = frozenset({"时长", "天数", "月数", "年数"})
@@ -224,7 +231,8 @@ def _is_about(doubt: str, measures: str) -> bool:
     """Whether doubtful words behind 单位 are about this measure, as a line may be about others."""
     words = _WORDS_OF_UNITS.get(measures)
     if words is not None and words.search(doubt):
-        return len(doubt) <= 12 and _END_OF_UNIT.search(doubt) is not None
+        is_unit = _END_OF_UNIT.search(doubt) or _BEGIN_OF_UNIT.match(doubt)
+        return len(doubt) <= 12 and is_unit is not None
     return any(_TIMES.issuperset({measures, unit.measures}) for unit in units_named(doubt))
 
 

@@ -1,7 +1,7 @@
-"""Columns of money for which no unit is stated anywhere, and whose numbers are rather in 元.
+"""Columns for which no unit is stated anywhere, and whose numbers are rather in another one.
 
-They would be read in the catalogue's 万元. A column of whole numbers up to 2000 below 罚款金额 is in 元
-much more often, so that the department is asked.
+They would be read in the catalogue's unit. A column of whole numbers up to 2000 below 罚款金额 is in 元
+much more often than in 万元, and 15000 below 土地面积 in 平方米, so that the department is asked.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.measures import MONEY
+from pipelines.catalogue.values.measures import MONEY, Unit, other_likely_units
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
-from pipelines.intake.recognising.units.unit_doubts import UnitDoubt
+from pipelines.intake.recognising.units.unit_doubts import UnitDoubt, question_between
 
 
 # In the language of Arrow: a number without anything beside it, how its end looks if it is whole, and
@@ -34,7 +34,7 @@ HUGE_FINE = 10_000
 # Where all capitals are as large as this, they are rather 元.
 LEAST_CAPITAL = 10_000
 
-DOUBT = UnitDoubt("表头和文件都没有写单位", "是元还是万元")
+NO_UNIT = "表头和文件都没有写单位"
 
 
 def counted_numbers(cells: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -74,6 +74,12 @@ class BareAmounts:
         self.count += len(values)
         self.large_count += int(pc.sum(is_large).as_py() or 0)
 
+    def rather_in(self, element: Element, unit: Unit) -> tuple[str, ...]:
+        """In which units numbers of such sizes rather are than in the element's; empty: in none."""
+        if unit.measures == MONEY and unit.name == "万元":
+            return ("元",) if self.are_rather_yuan(element) else ()
+        return other_likely_units(unit, self.largest, are_whole=self.are_whole)
+
     def are_rather_yuan(self, element: Element) -> bool:
         """Whether numbers of such sizes are rather 元 than 万元."""
         if element.is_large:
@@ -95,13 +101,15 @@ def with_doubts_without_unit(
 ) -> dict[int, ColumnUnit]:
     """The units of columns, where those are in doubt of which only the numbers tell the unit.
 
-    `stated_otherwise`: columns whose unit stands in a column beside them, or is meant by their code.
+    `stated_otherwise`: columns whose unit stands in a column beside them, or in some of their cells.
     """
     decided = dict(columns)
     for position, column in columns.items():
         has_no_unit = not column.statements and column.doubt is None
-        has_no_unit = has_no_unit and position not in stated_otherwise
-        is_in_wan_yuan = column.wanted_unit.measures == MONEY and column.wanted_unit.name == "万元"
-        if has_no_unit and is_in_wan_yuan and amounts[position].are_rather_yuan(column.element):
-            decided[position] = replace(column, doubt=DOUBT)
+        if not has_no_unit or position in stated_otherwise:
+            continue
+        others = amounts[position].rather_in(column.element, column.wanted_unit)
+        if others:
+            question = question_between([*others, column.wanted_unit.name], column.wanted_unit)
+            decided[position] = replace(column, doubt=UnitDoubt(NO_UNIT, question))
     return decided

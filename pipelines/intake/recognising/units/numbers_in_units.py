@@ -18,7 +18,7 @@ from fractions import Fraction
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.catalogue.values.measures import MONEY, Unit
+from pipelines.catalogue.values.measures import Unit, has_other_units
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.units.columns_without_unit import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.commented_cells import CommentedCells
@@ -89,20 +89,15 @@ class NumberReader:
         self.cells: dict[int, MixedColumn] = {position: MixedColumn() for position in columns}
         """What the cells that were read say of their units."""
         self.sums: dict[int, float] = dict.fromkeys(columns, 0.0)
-        """The sum of the bare numbers of each column of money that were read."""
+        """The sum of the bare numbers that were read of each column which may have another unit."""
         self.amounts = {position: BareAmounts() for position in columns}
-        """What the bare numbers of each column of money are like for which no unit is stated."""
+        """What the bare numbers of each such column are like for which no unit is stated."""
         self._read_by_row: dict[int, dict[str, None]] = {}
 
     @property
     def stated_otherwise(self) -> set[int]:
-        """The columns whose unit stands in a column beside them, or is meant by their code."""
-        positions = {*self._unit_columns, *self._mixed}
-        for position, column in self._columns.items():
-            # A code of the catalogue stands for the element with its unit.
-            if self._title(position).upper() == column.element.code:
-                positions.add(position)
-        return positions
+        """The columns whose unit stands in a column beside them, or in some of their cells."""
+        return {*self._unit_columns, *self._mixed}
 
     @property
     def mixed_columns(self) -> dict[int, MixedColumn]:
@@ -116,7 +111,7 @@ class NumberReader:
             name = f"c{position}"
             self._look_at(rows[name], position, column)
 
-            if column.wanted_unit.measures == MONEY:
+            if has_other_units(column.wanted_unit):
                 numbers = counted_numbers(rows[name])
                 self.sums[position] += float(pc.sum(numbers.cast(pa.float64())).as_py() or 0)
                 if not column.statements:
@@ -250,12 +245,7 @@ class NumberReader:
                 notes.append(
                     f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted_unit.name}{by}"
                 )
-            elif (
-                not column.statements
-                and column.doubt is None
-                and self.sums[position]
-                and title.upper() != column.element.code
-            ):
+            elif not column.statements and column.doubt is None and self.sums[position]:
                 notes.append(
                     f"“{title}”一列没有写单位，其中没有单位的数字按{column.wanted_unit.name}读取，请核对"
                 )

@@ -56,12 +56,24 @@ _YEAR = "(?:(?:19|20)[0-9]{2}|[〇○零一二三四五六七八九]{4})"
 _MONTH = "(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)"
 _DAY = "(?:[0-2]?[0-9]|3[01]|[二三]?十?[一二三四五六七八九]|[二三]?十)"
 _TIME = "(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.][0-9]+)?Z?)?"
-_DATE = ColumnPattern(f"{_YEAR}(?:[-/.]{_MONTH}[-/.]{_DAY}{_TIME}|年{_MONTH}月(?:{_DAY}[日号])?)")
+_WHOLE_DATE = f"{_YEAR}(?:[-/.]{_MONTH}[-/.]{_DAY}{_TIME}|年{_MONTH}月(?:{_DAY}[日号])?)"
+_DATE = ColumnPattern(_WHOLE_DATE)
+
+# What a spreadsheet makes of a number such as 3-12 or 18-1: 3月12日, 12-Mar, Jan-18.
+_ENGLISH_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_SHORT_DATE = (
+    f"{_MONTH}月(?:{_DAY}[日号])?|[0-9]{{1,2}}-{_ENGLISH_MONTH}|{_ENGLISH_MONTH}-[0-9]{{2}}(?:[0-9]{{2}})?"
+    f"|[0-9]{{1,2}}[- /](?i:{_ENGLISH_MONTH})[- /](?:[0-9]{{4}}|[0-9]{{2}})"
+)
+_DATE_OF_ANY_KIND = ColumnPattern(f"{_WHOLE_DATE}|{_SHORT_DATE}")
 
 
 def are_dates(values: pd.Series) -> Mask:
-    """Which texts are dates and nothing more; eight digits may be a number as well."""
-    return _DATE.fills(values.str.strip())
+    """Which texts are dates and nothing more, with or without a year.
+
+    Eight digits may be a number as well.
+    """
+    return _DATE_OF_ANY_KIND.fills(values.str.strip())
 
 
 def are_no_names(values: pd.Series) -> Mask:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.personal_text import is_numbering
+from pipelines.catalogue.values.code_labels import labelled
 from pipelines.receipts.publishing import published
 from pipelines.receipts.words.contents import Contents
 from pipelines.receipts.words.masking import shown_text
@@ -67,7 +68,9 @@ def _lines_of(number: int, record: KeptRecord, values: str, record_type: RecordT
     key = []
     for code, value in record.key.items():
         element = record_type.elements[code]
-        shown = shown_text(value, is_numbering=is_numbering(element))
+        # Nobody but a program knows what 险种：1 is.
+        written = labelled(value, element.codes) if element.codes else value
+        shown = shown_text(written, is_numbering=is_numbering(element))
         key.append(f"{element.name}：{shown}")
     return [
         f"{number}. {record_type.title}，{shown_text(record.subject_name)}（对方文件第{record.row_number}行）",

@@ -209,3 +209,21 @@ def test_both_departments_files_in_one_run_end_in_one_owner(platform, inbox, cat
     [(department, versions)] = query("SELECT department, max(version) FROM records GROUP BY 1")
     assert versions == 1
     assert query("SELECT DISTINCT kept FROM conflicts") == [("owner",)]
+
+
+def test_the_owner_is_shown_labels_and_no_codes(platform, catalogue):
+    # The kind of insurance is a part of what tells these records apart.
+    arrears = "social_insurance_arrears"
+    frame = frame_of(catalogue, 1, seed=4, record_type=arrears)
+    offices = ["human_resources", "taxation"]
+    drop_csv(platform.ingest_root / offices[0] / "inbox", "欠缴.csv", frame)
+    assert submit_one().new == 1
+    [amount] = [name for name in frame.columns if "欠缴金额" in name]
+    drop_csv(
+        platform.ingest_root / offices[1] / "inbox", "欠缴.csv", frame.assign(**{amount: "77"})
+    )
+    submit_one()
+
+    [notice] = notices_to_owner(platform, offices[0])
+    element = catalogue.elements["SB_XZ"]
+    assert f"险种：{element.codes.labels[frame['险种'][0]]}" in notice.read_text("utf-8-sig")

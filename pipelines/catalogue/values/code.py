@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.code_advice import SEVERAL, code_hints
 from pipelines.catalogue.values.code_spellings import (
     CONTRADICTION,
     CodeReader,
-    contradictions,
     how_to_choose,
     required_values,
     unknown_value,
@@ -73,7 +73,7 @@ class CodeType(ValueType):
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """Codes beside another one's label, and those whose zeros a spreadsheet took away."""
-        hints = contradictions(rejected, element)
+        hints = code_hints(rejected, element, is_single=True)
         widths = {len(value) for value in values_in_list(element) if value.isdecimal()}
         # Codes of several widths do not tell how many zeros are missing.
         if len(widths) != 1 or widths == {1}:
@@ -82,7 +82,9 @@ class CodeType(ValueType):
         return hints.fillna(lost)
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
-        """That code and label contradict each other says all that is wrong."""
+        """Two values, and a code and a label that contradict each other, say all that is wrong."""
+        if hint is not None and SEVERAL.say(hint):
+            return hint, "请只填其中一项；几项都有的，每项各填一行。"
         if hint is None or not CONTRADICTION.say(hint):
             return None
         return hint, "请改正代码或名称，只填名称即可。"

@@ -20,6 +20,10 @@ from pipelines.catalogue.values.value_type import SEPARATOR
 # Marks that departments write between several values.
 SEPARATORS = re.compile(r"[;；,，、|/]+")
 _LINE_BREAKS = re.compile(r"[\r\n\t]+")
+# 警告并处罚款, 罚款 警告.
+_JOINED = re.compile(r"\s+|并处以?|以及|同时|[并和及与]")
+# A full stop ends a sentence, and no label.
+_STOPS = "。．."
 
 # What stands between a code and its label.
 _MARKS = " -_:|/、.,=()[]【】〔〕·—–"  # noqa: RUF001
@@ -95,6 +99,7 @@ class CodeReader:
         """
         spelling = _without_spaces(text)
         value = self.values.get(text) or self.values.get(spelling)
+        value = value or self.values.get(spelling.rstrip(_STOPS))
         if value:
             return value
         return self._named(text) or self._value_beside_label(spelling) or self._number(spelling)
@@ -116,7 +121,7 @@ class CodeReader:
 
         values: list[str] = []
         items: set[str] = set()
-        for item in self._items(rest):
+        for item in self.items(rest):
             value = self.value_or_text(item)
             # 1;警告 is one value in two spellings, but the same word twice is a slip, which has to
             # stay visible.
@@ -125,14 +130,14 @@ class CodeReader:
             items.add(item)
         return SEPARATOR.join(values)
 
-    def _items(self, text: str) -> Iterator[str]:
-        """The spellings of a text: between marks, and between spaces where that gives values."""
+    def items(self, text: str) -> Iterator[str]:
+        """The spellings of a text: between marks, and at spaces and words where that gives values."""
         for written in SEPARATORS.split(text):
             item = written.strip().strip("\"'")
-            words = item.split()
+            words = [word for word in _JOINED.split(item) if word]
             if not words:
                 continue
-            is_list = len(words) > 1 and self.value_of(item) is None
+            is_list = words != [item] and self.value_of(item) is None
             if is_list and all(self.value_of(word) for word in words):
                 yield from words
             else:
@@ -223,13 +228,6 @@ def without_names(values: pd.Series, element: Element) -> pd.Series:
     if element.codes is None or element.codes.open is None:
         return values
     return for_distinct(values, partial(bare_codes, open_value=element.codes.open))
-
-
-def contradictions(rejected: pd.Series, element: Element) -> pd.Series:
-    """What is said of a code and a label beside it that are two entries of the list: 2-警告."""
-    reader = CodeReader.of(element)
-    hints = for_distinct(rejected.fillna(""), reader.contradiction)
-    return hints.where(hints != "")
 
 
 def values_in_list(element: Element) -> frozenset[str]:

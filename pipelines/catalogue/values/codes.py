@@ -9,10 +9,10 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code import FOREIGN_CODES
+from pipelines.catalogue.values.code_advice import code_hints
 from pipelines.catalogue.values.code_spellings import (
     CONTRADICTION,
     CodeReader,
-    contradictions,
     how_to_choose_several,
     required_values,
     unknown_values,
@@ -100,8 +100,8 @@ class CodesType(ValueType):
         return for_distinct(values, CodeReader.of(element).values_of)
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
-        """Codes beside another one's label."""
-        return contradictions(rejected, element)
+        """Codes beside another one's label, and how to name what the list does not have."""
+        return code_hints(rejected, element, is_single=False)
 
     def means_the_same(self, written: pd.Series, read: pd.Series) -> pd.Series:
         """Other marks and spaces between the same values."""

@@ -42,12 +42,12 @@ _LONG_TERM_SPELLINGS = frozenset(
 _NO_DATE_WORDS = frozenset({"无处罚期限", "无有效期"})
 
 # Characters of a spelling that is read: year, month, day, and perhaps the time of day.
-_LONGEST = 50
+_LONGEST = 70
 
 # A time of day with a time zone behind it.
 _WITH_ZONE = (
     r"(?i)(?:\d:\d{2}|\d{8}T?\d{6})(?:[:.\d]*)\s*(?:[AP]M)?\s*"
-    r"(?:(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}){0,2})\s*(?:[\[(].*[\])])?|[\[(].*[\])])\s*$"
+    r"(?:(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2}){0,2})\s*(?:[\[(].*[\])])?(?: \d{4})?|[\[(].*[\])])\s*$"
 )
 
 # Spellings that are asked back, and why: the clerk sees what is missing or could be two things.

@@ -62,12 +62,21 @@ _TWO_READINGS = re.compile(rf"[百佰千仟万萬亿億][1-9{_DIGITS[2:]}](?=$|[
 # 0.2（万元）
 _UNIT_IN_BRACKETS = re.compile(r"(.*\d) ?\((?:单位:)?((?:人民币)?[十百千万亿]*[元圆])\)")
 
+# 贰万叁仟伍佰元整（小写：23500.00元）
+_WRITTEN_TWICE = re.compile(
+    r"(?:大写|小写)?:?(?P<first>[^()]+?) ?\((?:大写|小写)?:?(?P<second>[^()]+)\)"
+)
+_SIGN = re.compile(r"^(?:人民币|RMB|CNY|¥)[:\s]*", re.IGNORECASE)
+
 
 def yuan_in(text: str) -> Decimal | None:
     """The yuan that a whole text states; None: it states no amount, or not its unit.
 
-    `text` is in half-width characters.
+    An amount that is written twice counts where both are the same. `text` is in half-width characters.
     """
+    twice = _yuan_written_twice(text)
+    if twice is not None:
+        return None if amounts_differ(text) else twice[0]
     if len(text) > _LONGEST:
         return None
     text = _UNIT_IN_BRACKETS.sub(r"\1\2", text)
@@ -76,6 +85,33 @@ def yuan_in(text: str) -> Decimal | None:
         return yuan_of_match(match)
     short = _WITHOUT_YUAN.fullmatch(text)
     return _number_of(short) if short else None
+
+
+def amounts_differ(text: str) -> bool:
+    """Whether a text is an amount with another one in brackets behind it, and they are not the same.
+
+    `text` is in half-width characters.
+    """
+    twice = _yuan_written_twice(text)
+    return twice is not None and twice[0] != twice[1]
+
+
+def _yuan_written_twice(text: str) -> tuple[Decimal, Decimal] | None:
+    """Both yuan of an amount with another one in brackets behind it; None: the text is no such thing."""
+    match = _WRITTEN_TWICE.fullmatch(text) if len(text) <= 2 * _LONGEST else None
+    if match is None:
+        return None
+    stated = [yuan_in(written) for written in match.groups()]
+    if stated == [None, None]:
+        return None
+    amounts = []
+    for yuan, written in zip(stated, match.groups(), strict=True):
+        # Beside an amount with its unit ¥23500 can be nothing but 元.
+        is_signed = yuan is None and _SIGN.search(written) is not None
+        amount = yuan_in(f"{written}元") if is_signed else yuan
+        if amount is not None:
+            amounts.append(amount)
+    return (amounts[0], amounts[1]) if len(amounts) == 2 else None
 
 
 def amounts_in(text: str) -> list[Decimal]:

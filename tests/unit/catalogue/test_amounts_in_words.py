@@ -5,9 +5,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from value_examples import conversion, read
+from value_examples import conversion, element_of, read
 
+from pipelines.catalogue.values import VALUE_TYPES
+from pipelines.catalogue.values.amount import exact_problem
+from pipelines.catalogue.values.measures import counted_unit_of
 from pipelines.catalogue.values.money import amounts_in, yuan_in
+from pipelines.catalogue.values.number import read_number
 from pipelines.catalogue.values.spellings.amount_spellings import read_amount
 
 
@@ -127,3 +131,76 @@ def test_reading_never_raises(text):
     yuan_in(text)
     amounts_in(text)
     read_amount(text)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "贰万叁仟伍佰元整（23500.00元）",
+        "23500元（贰万叁仟伍佰元整）",
+        "人民币贰万叁仟伍佰元整（¥23,500.00）",
+        "贰万叁仟伍佰元整（小写：23500元）",
+        "大写：贰万叁仟伍佰元整（小写：￥23500.00元）",
+        "2.35万元（23500元）",
+        "23,500.00元 (大写贰万叁仟伍佰元整)",
+    ],
+)
+def test_an_amount_that_is_written_twice_is_read_where_both_are_the_same(written):
+    assert read("amount", written) == "2.35"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "贰万叁仟伍佰元整（2350元）",
+        "2000元（0.3万元）",
+        "2000元（含没收500元）",
+        "¥2000（¥2000）",
+        "2000（2000）",
+        "贰仟元整（2000）",
+    ],
+)
+def test_two_amounts_that_differ_or_state_no_unit_are_asked_back(written):
+    assert read("amount", written) == written
+
+
+def test_of_two_amounts_that_differ_the_answer_says_so():
+    element = element_of("amount")
+    assert exact_problem("贰万叁仟伍佰元整（2350元）", element) == "写了两个金额，两个不相等"
+    problem, remedy = VALUE_TYPES["amount"].words_of_hint("写了两个金额，两个不相等", element)
+    assert remedy.startswith("请核对后只填一个金额")
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "number"),
+    [
+        ("社会保险欠缴月数", "三个月", "3"),
+        ("社会保险欠缴月数", "十二个月", "12"),
+        ("社会保险欠缴月数", "三", "3"),
+        ("拖欠工资涉及人数", "二十五人", "25"),
+        ("拖欠工资涉及人数", "二十五", "25"),
+        ("志愿服务时长(小时)", "两小时", "2"),
+        ("志愿服务时长(小时)", "九十分钟", "1.5"),
+        ("土地面积(公顷)", "三十亩", "2"),
+        ("土地面积(公顷)", "15,000 m²", "1.5"),
+        ("土地面积(公顷)", "15000M²", "1.5"),
+    ],
+)
+def test_a_number_in_words_or_with_raised_digits_in_its_unit_is_read(name, written, number):
+    assert read_number(written, counted_unit_of(name)) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("社会保险欠缴月数", "三四个月"),
+        ("社会保险欠缴月数", "一年"),
+        ("社会保险欠缴月数", "半年"),
+        ("拖欠工资涉及人数", "二十余人"),
+        # In which unit it is the header says, of digits only.
+        ("土地面积(公顷)", "二十五"),
+        ("土地面积(公顷)", "15000²"),
+    ],
+)
+def test_what_is_no_number_in_words_is_asked_back(name, written):
+    assert read_number(written, counted_unit_of(name)) == written

@@ -40,6 +40,13 @@ ERENHOT = ZoneInfo("Asia/Shanghai")
         "2018-12-09T16:00:00[+00:00]",
         "2018-12-09T12:00:00[America/New_York]",
         "2018-12-10T16:00:00[Asia/Shanghai]",
+        "Sun Dec 09 16:00:00 GMT 2018",
+        "Sun Dec 09 16:00:00 UTC 2018",
+        "Mon Dec 10 00:00:00 GMT+08:00 2018",
+        "Sun Dec 09 23:30:00 GMT-01:00 2018",
+        "Sun, 09 Dec 2018 16:00:00 GMT",
+        "Mon Dec 10 2018 00:00:00 GMT+0800 (中国标准时间)",
+        "Sun Dec 09 2018 16:00:00 GMT+0000 (Coordinated Universal Time)",
     ],
 )
 def test_an_instant_with_a_zone_is_the_day_on_which_it_was_in_erenhot(written):
@@ -263,3 +270,48 @@ def test_no_day_is_no_other_day_of_the_week(written):
     element = element_of("date")
     hints = VALUE_TYPES["date"].hints(pd.Series([written], dtype="str"), element)
     assert hints.isna().all()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "二O一八年九月三日",
+        "二Ｏ一八年九月三日",
+        "二o一八年九月三日",
+        "二◯一八年九月三日",
+        "二\u041e一八年九月三日",
+        "二\u039f一八年九月三日",
+        "二O一八年九月O三日",
+        "二〇一八年O九月三日",
+    ],
+)
+def test_a_letter_or_a_circle_in_the_place_of_a_chinese_zero_is_zero(written):
+    assert read("date", written) == "2018-09-03"
+    assert conversion("date", written) == "read-as-date"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mon Dec 10 00:00:00 CST 2018",
+        "Mon Dec 10 00:00:00 2018",
+        "Mon Dec 10 2018",
+        "Mon, 10 Dec 2018",
+    ],
+)
+def test_a_day_of_the_week_in_english_beside_its_day_changes_nothing(written):
+    assert read("date", written) == "2018-12-10"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Tue Dec 10 2018",
+        "Tue Dec 10 00:00:00 CST 2018",
+        "Sun Dec 09 16:00:00 EST 2018",
+        "Thu Jan 01 00:00:00 GMT 1970",
+        "二O一八年九月三十一日",
+    ],
+)
+def test_another_day_of_the_week_or_a_zone_of_elsewhere_is_asked_back(written):
+    assert read("date", written) == written

@@ -39,11 +39,11 @@ def read_amount(text: str, unit: str = "万元") -> str:
     amounts are kept in 元.
     """
     written = plain_number(half_width(text).strip())
-    if len(written) > _LONGEST:
-        return text
     yuan = yuan_in(written)
     if yuan is not None:
         return plain_decimal(yuan if unit == "元" else yuan / YUAN_PER_WAN)
+    if len(written) > _LONGEST:
+        return text
 
     number = plain_number(without_currency_sign(written))
     if number != written and unit != "元":

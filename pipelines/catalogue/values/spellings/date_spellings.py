@@ -43,7 +43,7 @@ _TIME = re.compile(
     r"(?P<time>(?P<half>上午|下午|中午|凌晨|早上|晚上)?\s*"
     r"(?P<hour>\d{1,2})(?::|[时点])\s*(?:(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})?)?)?"
     r"(?:[.,]\d+)?秒?整?\s*(?P<latin_half>[AP]M)?)"
-    rf"\s*(?P<zone>{_ZONE})?\s*(?:[\[(](?P<zone_name>[\w/+:-]+)[\])])?",
+    rf"\s*(?P<zone>{_ZONE})?\s*(?:[\[(](?P<zone_name>[\w /+:-]+)[\])])?",
     re.IGNORECASE,
 )
 # Places of a zone, as Java writes them behind an instant, that are the zone of the first meridian.
@@ -59,38 +59,34 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(rf"(\d{{1,2}}){_MARK}(\d{{1,2}}){_MARK}(\d{{4}})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 
-_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS_OF_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_OF_WEEK = rf"(?:(?P<weekday>{'|'.join(_DAYS_OF_WEEK)})[a-z]{{0,6}}\.?,? )?"
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _ENGLISH = (
-    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/ ]{_MONTH}[-/, ]+(?P<year>\d{{4}})"),
-    re.compile(rf"{_MONTH}[- ](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? *(?P<year>\d{{4}})"),
-    re.compile(rf"(?P<year>\d{{4}})[-/ ]{_MONTH}[-/ ](?P<day>\d{{1,2}})"),
-    # As Java writes an instant; in China its zone CST is China's.
     re.compile(
-        rf"[A-Z][a-z]{{2}} {_MONTH} (?P<day>\d{{2}}) \d{{2}}:\d{{2}}:\d{{2}} C[SD]T (?P<year>\d{{4}})"
+        rf"{_DAY_OF_WEEK}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/ ]{_MONTH}[-/, ]+(?P<year>\d{{4}})"
     ),
+    re.compile(
+        rf"{_DAY_OF_WEEK}{_MONTH}[- ] ?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? *(?P<year>\d{{4}})"
+    ),
+    re.compile(rf"(?P<year>\d{{4}})[-/ ]{_MONTH}[-/ ](?P<day>\d{{1,2}})"),
+)
+# As Java and C write an instant, its year behind the time; in China the zone CST is China's.
+_YEAR_AT_END = re.compile(
+    rf"(?P<day>[A-Z][a-z]{{2}} [A-Z][a-z]{{2}} +\d{{1,2}}) (?P<time>\d{{2}}:\d{{2}}:\d{{2}})"
+    rf"(?: (?:C[SD]T|(?P<zone>{_ZONE})))? (?P<year>\d{{4}})"
 )
 
+# 二O一八年: the letters of three alphabets and a circle look like the zero of a Chinese year.
+_ZEROS = "零〇○◯Oo\u039f\u041e"
 _CHINESE = re.compile(
-    r"([\d〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖]{4})年"
-    r"([\d零〇○一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})月"
-    r"([\d零〇○一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾]{1,4})[日号]"
+    rf"([\d{_ZEROS}一二三四五六七八九壹贰叁肆伍陆柒捌玖]{{4}})年"
+    rf"([\d{_ZEROS}一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{{1,3}})月"
+    rf"([\d{_ZEROS}一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾]{{1,4}})[日号]"
 )
 _CHINESE_DIGITS = str.maketrans(
-    "〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖拾", "000123456789123456789十"
+    f"{_ZEROS}一二三四五六七八九壹贰叁肆伍陆柒捌玖拾", f"{'0' * len(_ZEROS)}123456789123456789十"
 )
 
 # Day numbers of 1990 to 2099, with the time of day behind the point. In a column of dates a number of
@@ -130,6 +126,11 @@ def _day_without_weekday(text: str) -> str | None:
         day, hour, minute, second, zone = compact.groups()
         clock = f"{hour}:{minute}:{second}"
         return _day_of_instant(_day_alone(day), clock, zone, is_late=False)
+
+    ended = _YEAR_AT_END.fullmatch(text)
+    if ended:
+        day = _day_alone(f"{ended['day']} {ended['year']}")
+        return _day_of_instant(day, ended["time"], ended["zone"], is_late=False)
 
     timed = _TIME.fullmatch(text)
     if not timed:
@@ -229,8 +230,16 @@ def _day_alone(text: str) -> str | None:
         english = spelling.fullmatch(text)
         if english:
             month = _month(english["month"])
-            return _iso(english["year"], month, english["day"])
+            iso = _iso(english["year"], month, english["day"])
+            return iso if _is_on_weekday(iso, english.groupdict().get("weekday")) else None
     return day_of_number(text)
+
+
+def _is_on_weekday(day: str | None, weekday: str | None) -> bool:
+    """Whether a day is on a day of the week that is written beside it in English."""
+    if day is None or weekday is None:
+        return True
+    return date.fromisoformat(day).weekday() == _DAYS_OF_WEEK.index(weekday)
 
 
 def _day_before_year(first: str, second: str, year: str) -> str | None:

@@ -87,7 +87,9 @@ _MAY_BE_WRONG = ColumnPattern(
 _MARKUP = (
     "(?i:&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|&nbsp"
     r"|</?(?:br|p|div|span|td|tr|table|font|b|i|u|strong|em|a|img|o:p|h[1-6]|li|ul)(?:[ \t\r\n][^<>]*)?/?>"
-    r"|<!\[CDATA\[|<!--|(?:%[0-9A-F]{2}){6})"
+    r"|<!\[CDATA\[|<!--|(?:%[0-9A-F]{2}){6}"
+    # A line break as workbooks keep it, which a program has taken for a text.
+    "|_x000[9AD]_)"
 )
 _BEYOND_ASCII = "[^\u0001-\u007f]"
 _ODD = ColumnPattern(

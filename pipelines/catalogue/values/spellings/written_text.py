@@ -5,6 +5,7 @@ The functions work on whole columns (pandas text Series); a missing value is Non
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 
 
 _PLAIN = ColumnPattern("[0-9A-Z]*")
+_SQUARE_METRES = re.compile(r"(?<=[mM\uff4d\uff2d])²")
 
 
 def for_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
@@ -65,10 +67,12 @@ def half_width_of_texts(text: str) -> str:
 def half_width(text: str) -> str:
     """Bring a text into half-width characters (NFKC).
 
-    It is empty where the text has digits that would lose their meaning: in 10² and ①.
+    It is empty where the text has digits that would lose their meaning: in 10² and ①. Only m² is as
+    good as m2.
     """
     if text.isascii():
         return text
+    text = _SQUARE_METRES.sub("2", text)
     for character in text:
         if unicodedata.category(character) == "No":
             return ""

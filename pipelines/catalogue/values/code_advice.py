@@ -1,0 +1,57 @@
+"""What is said of a text that is no value of a code list: what it may be, or how it is written."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.code_labels import NAME_MARK
+from pipelines.catalogue.values.code_spellings import CodeReader
+from pipelines.catalogue.values.hint_words import HintWords
+from pipelines.catalogue.values.spellings.written_text import for_distinct
+
+
+# That a text holds several values, where one is wanted.
+SEVERAL = HintWords("填了几项，本栏只能填一项")
+
+# What is quoted of a text: a word, and no number of anybody.
+_WORD = re.compile("[\u4e00-\u9fff]{2,20}")
+# Characters. A shorter word names no kind: 不详.
+_SHORTEST_NAME = 4
+
+
+def code_hints(rejected: pd.Series, element: Element, *, is_single: bool) -> pd.Series:
+    """Codes beside another one's label, words with two meanings, and how to name what is in no list.
+
+    `is_single`: the element takes one value only.
+    """
+    reader = CodeReader.of(element)
+    texts = rejected.fillna("")
+    contradictions = for_distinct(texts, reader.contradiction)
+    advice = for_distinct(texts, lambda text: _advice(reader, text, is_single=is_single))
+    return contradictions.where(contradictions != "").fillna(advice.where(advice != ""))
+
+
+def _advice(reader: CodeReader, text: str, *, is_single: bool) -> str:
+    """What a text that is no value may be, in Chinese; empty: nobody knows."""
+    items = [*reader.items(text)]
+    values = [reader.value_of(item) for item in items]
+    if is_single and len(items) > 1 and None not in values:
+        return SEVERAL.about()
+
+    unknown = [item for item, value in zip(items, values, strict=True) if value is None]
+    if len(unknown) != 1 or not _WORD.fullmatch(unknown[0]):
+        return ""
+    word = unknown[0]
+    labels = [label for label in reader.labels.values() if word in label]
+    if len(labels) > 1:
+        meanings = [f"可以是“{label}”" for label in labels]
+        return f"“{word}”{'，也'.join(meanings)}"
+
+    # 警告处分 is rather a value with a slip than another kind.
+    holds_value = any(spelling in word for spelling in reader.values)
+    if reader.open_value is None or holds_value or len(word) < _SHORTEST_NAME:
+        return ""
+    return f"所列的都不是的，写作“{reader.labels[reader.open_value]}{NAME_MARK}{word}”"

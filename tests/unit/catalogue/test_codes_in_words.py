@@ -1,0 +1,84 @@
+"""Values of code lists as people write them: several in a sentence, short, or with two meanings."""
+
+import pandas as pd
+import pytest
+
+from pipelines.catalogue.values import VALUE_TYPES
+
+
+def read(catalogue, code, written):
+    """What a value is read as, and what is said of it where it is asked back."""
+    element = catalogue.elements[code]
+    value_type = VALUE_TYPES[element.type]
+    [value] = value_type.normalise(pd.Series([written], dtype="str"), element)
+    if value_type.sound(pd.Series([value], dtype="str"), element)[0]:
+        return value, None
+    [hint] = value_type.hints(pd.Series([written], dtype="str"), element)
+    return None, hint if isinstance(hint, str) else ""
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("罚款。", "2"),
+        ("警告并处罚款", "1;2"),
+        ("警告，并处罚款。", "1;2"),
+        ("没收违法所得并处以罚款", "3;2"),
+        ("警告和罚款", "1;2"),
+        ("警告以及罚款", "1;2"),
+        ("没收非法所得、罚款", "3;2"),
+        ("责令停业整顿", "4"),
+        ("警告并其他-通报批评", "1;9-通报批评"),
+        # A name of another kind keeps its words.
+        ("其他-责令改正并公开道歉", "9-责令改正并公开道歉"),
+        ("暂扣或吊销许可证、暂扣或吊销执照", "5"),
+    ],
+)
+def test_several_penalties_in_one_sentence_are_read(catalogue, written, value):
+    assert read(catalogue, "CF_CFLB", written) == (value, None)
+
+
+@pytest.mark.parametrize(
+    "written", ["责令改正", "通报批评", "警告；责令改正", "责令限期改正、罚款"]
+)
+def test_the_answer_names_how_to_write_what_is_in_no_list(catalogue, written):
+    value, hint = read(catalogue, "CF_CFLB", written)
+    assert value is None
+    name = next(word for word in ("责令改正", "通报批评", "责令限期改正") if word in written)
+    assert hint == f"所列的都不是的，写作“其他-{name}”"
+
+
+@pytest.mark.parametrize("written", ["不详", "警告并通报", "警告处分", "罚款2000", "甲" * 30])
+def test_a_value_with_a_slip_is_no_other_kind(catalogue, written):
+    assert read(catalogue, "CF_CFLB", written) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("盟级", "3"), ("旗县级", "4"), ("二连浩特市级", "4"), ("行业级", "5"), ("自治区级", "2")],
+)
+def test_levels_of_honours_are_read(catalogue, written, value):
+    assert read(catalogue, "RY_JB", written) == (value, None)
+
+
+def test_a_level_that_may_be_two_is_asked_back_with_both(catalogue):
+    expected = "“市级”可以是“盟市级”，也可以是“旗县市级”"
+    assert read(catalogue, "RY_JB", "市级") == (None, expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("医保", "2"), ("养老", "1"), ("城镇职工养老保险", "1"), ("工伤险", "3"), ("失业保险费", "4")],
+)
+def test_kinds_of_insurance_are_read(catalogue, written, value):
+    assert read(catalogue, "SB_XZ", written) == (value, None)
+
+
+@pytest.mark.parametrize("written", ["养老、医疗", "工伤和失业", "养老 医保 失业"])
+def test_several_values_where_one_is_wanted_are_called_that(catalogue, written):
+    element = catalogue.elements["SB_XZ"]
+    value, hint = read(catalogue, "SB_XZ", written)
+    assert value is None
+    problem, remedy = VALUE_TYPES["code"].words_of_hint(hint, element)
+    assert problem == "填了几项，本栏只能填一项"
+    assert remedy == "请只填其中一项；几项都有的，每项各填一行。"

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
-from pipelines.catalogue.values.measures import unit_named
+from pipelines.catalogue.values.measures import has_other_units, unit_named
 from pipelines.catalogue.values.spellings.date_spellings import READ_DAY_NUMBER, day_of_number
 from pipelines.catalogue.values.value_type import CellMeaning
 from pipelines.intake.cells.meaning import Relation, meaning_of
@@ -270,7 +270,9 @@ def _means_the_same(cell: ShownCell, title: str, element: Element) -> bool:
 
     _, remarks = brackets_in(plain(title))
     of_header = [stated_in_remark(remark, wanted_unit.measures).unit for remark in remarks]
-    return is_same and of_header == [wanted_unit]
+    # A number of persons is one in any unit.
+    is_in_unit = of_header == [wanted_unit] or not (of_header or has_other_units(wanted_unit))
+    return is_same and is_in_unit
 
 
 def _error(row_number: int, element: str, rule: str, detail: str) -> Finding:

@@ -19,6 +19,8 @@ from pipelines.catalogue.values.value_type import SEPARATOR
 
 # Marks that departments write between several values.
 SEPARATORS = re.compile(r"[;；,，、|/]+")
+# 1、罚款 is the first of several, or a code beside the label of another one.
+_NUMBERED = re.compile(r"\s*[0-9]{1,2}、[^0-9、]+")
 _LINE_BREAKS = re.compile(r"[\r\n\t]+")
 # 警告并处罚款, 罚款 警告.
 _JOINED = re.compile(r"\s+|并处以?|以及|同时|[并和及与]")
@@ -111,6 +113,8 @@ class CodeReader:
 
     def values_of(self, text: str) -> str:
         """The values of several spellings, joined; what stands for no value stays as it is."""
+        if _NUMBERED.fullmatch(text) and self.contradiction(text):
+            return text
         rest = _LINE_BREAKS.sub(SEPARATOR, _without_array_marks(text))
         # A label may hold a separator itself, so it is exchanged before the text is split.
         compact = _without_spaces(rest)

@@ -88,7 +88,9 @@ _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_00
 _SCALED = re.compile(f"([{''.join(_SCALES)}]*)(.*)")
 
 # The currency beside a unit changes nothing: 人民币元, 人民币：元, 元人民币, ¥万元.
-_CURRENCY = re.compile(r"^(?:人民币|rmb|cny|¥)[:/(]?|[:/(]?(?:人民币|rmb|cny)\)?$|(?<=[元圆])\)$")
+_CURRENCY = re.compile(
+    r"^(?:人民币|本位币|rmb|cny|¥)[:/(]?|[:/(]?(?:人民币|本位币|rmb|cny)\)?$|(?<=[元圆])\)$"
+)
 
 _BRACKETS_AT_END = re.compile(r"\(([^()]+)\)$")
 _COUNT_AT_END = re.compile(r"(.)总?数$")

@@ -28,6 +28,8 @@ def read(catalogue, code, written):
         ("警告以及罚款", "1;2"),
         ("没收非法所得、罚款", "3;2"),
         ("责令停业整顿", "4"),
+        ("处以罚款", "2"),
+        ("2、罚款", "2"),
         ("警告并其他-通报批评", "1;9-通报批评"),
         # A name of another kind keeps its words.
         ("其他-责令改正并公开道歉", "9-责令改正并公开道歉"),
@@ -36,6 +38,12 @@ def read(catalogue, code, written):
 )
 def test_several_penalties_in_one_sentence_are_read(catalogue, written, value):
     assert read(catalogue, "CF_CFLB", written) == (value, None)
+
+
+def test_a_number_before_the_label_of_another_value_is_asked_back(catalogue):
+    # It may be the code of 警告, or count what was done.
+    expected = "代码“1”是“警告”，与所写的“罚款”不一致"
+    assert read(catalogue, "CF_CFLB", "1、罚款") == (None, expected)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ import zipfile
 
 import openpyxl
 import pytest
-from intake_examples import Read
-from unit_examples import ASKED, FINE, HINT, PENALTY, table, values_of
+from intake_examples import Read, record_type
+from unit_examples import FINE, HINT, PENALTY, table, values_of
 
+from pipelines.catalogue.examples.example_row import example_of
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.readers.workbook_content import read_workbook
+from pipelines.templates import write_template
 from tests.lib.staging import LIMITS
 
 
@@ -215,12 +217,30 @@ def test_a_unit_that_only_some_programs_show_is_no_doubt_where_the_header_states
 @pytest.mark.parametrize("header", ["罚款金额", "罚款金额（元）", "罚款金额（元/万元）"])
 def test_a_unit_that_only_some_programs_show_is_asked_about_below_other_headers(tmp_path, header):
     path = book_without_own_styles(tmp_path / "表.xlsx", '0.00"万元"', header)
-    if header == "罚款金额（元/万元）":
-        assert values_of(path, PENALTY, FINE, HINT) == [ASKED, ASKED]
-        return
     details = [finding[2:] for finding in Read(path, HINT).findings]
     # What is stored is shown as it is stored.
     assert details == [("shown-unknown", "2000"), ("shown-unknown", "0.5")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        PENALTY,
+        "land_transfer",
+        "social_insurance_arrears",
+        "volunteer_service",
+        "wage_arrears_list",
+    ],
+)
+def test_our_template_that_a_program_filled_in_is_asked_nothing(tmp_path, catalogue, name):
+    kind = record_type(name)
+    path = write_template(kind, catalogue, tmp_path)
+    book = openpyxl.load_workbook(path)
+    for column, (code, value) in enumerate(example_of(kind).items(), 1):
+        is_number = kind.elements[code].type in ("amount", "number")
+        book.worksheets[0].cell(2, column, float(value) if is_number and value else value)
+    book.save(path)
+    assert Read(path, HINT).findings == []
 
 
 @pytest.mark.parametrize(

@@ -208,11 +208,9 @@ def _judge(
         sender=sender.code if sender else None,
     )
 
-    # Other parts are compared by the rows that are sound so far, and may take some of them: so rows are
-    # split once more.
+    # Other parts are compared with the sound rows, and may take some of them: split once more.
     staging.split_rows()
     parts.compare(staging, batch, record_type)
-
     counts = staging.split_rows()
     batch = replace(
         batch,
@@ -224,7 +222,6 @@ def _judge(
     )
 
     reading = _with_notes(reading, record_type, masked=masked_numbers.count)
-
     contents = receipts.Contents(
         batch=batch,
         department_name=_department_name(batch.department, catalogue),

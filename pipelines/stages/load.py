@@ -16,9 +16,9 @@ from pipelines.catalogue.values.subject_numbers import identity_elements, other_
 from pipelines.city import ledger
 from pipelines.city.ledger import rejected_rows, settled_rows, unmended
 from pipelines.city.records import merge, not_taken, written_rows
+from pipelines.city.records.judging_again import JudgeAgain
 from pipelines.city.records.kept_elements import absent_under_rules, lookup_of_kept_values
 from pipelines.city.records.match_keys import match_keys_of_canonical_rows
-from pipelines.city.records.merge_steps import JudgeAgain
 from pipelines.city.records.other_parts import other_parts_of
 from pipelines.city.records.subjects.keys_by_number import keys_by_number
 from pipelines.intake import mending

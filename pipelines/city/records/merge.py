@@ -27,7 +27,8 @@ from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records.driver_cursor import Cursor
 from pipelines.city.records.incoming import copy_in
-from pipelines.city.records.merge_steps import JudgeAgain, Merge
+from pipelines.city.records.judging_again import JudgeAgain
+from pipelines.city.records.merge_steps import Merge
 from pipelines.city.records.other_parts import OtherParts
 from pipelines.city.records.rekeying import require_definition
 from pipelines.city.records.stated_values import StatedValues

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeAlias
-
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import RecordType
 from pipelines.city.records import other_parts, record_tables
 from pipelines.city.records.driver_cursor import Cursor, rows_as
+from pipelines.city.records.judging_again import JudgeAgain, RowVersion
 from pipelines.city.records.merge_parameters import MergeParameters
 from pipelines.city.records.not_taken import leave_out_rows_not_taken
 from pipelines.city.records.other_parts import OtherParts
@@ -20,16 +18,6 @@ from pipelines.city.records.subjects.subject_renaming import rename_subjects
 from pipelines.city.tables import RecordSide
 from pipelines.shapes.finding import Finding, Severity
 from pipelines.shapes.row_not_taken import RowNotTaken, WhyKept
-
-
-class _RowVersion(NamedTuple):
-    row_number: int
-    version: int
-
-
-# Takes the versions of the records that rows would change, by row number; returns what is wrong with
-# the rows whose record is another version than the one with which they were judged.
-JudgeAgain: TypeAlias = Callable[[Mapping[int, int]], list[Finding]]
 
 
 class Merge:
@@ -190,7 +178,7 @@ class Merge:
         query = """
             SELECT row_number, version FROM changed_rows
         """
-        version_of_row = dict(rows_as(self._cursor, _RowVersion, query))
+        version_of_row = dict(rows_as(self._cursor, RowVersion, query))
         findings = self._judge_again(version_of_row)
         self.findings += findings
 

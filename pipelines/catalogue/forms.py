@@ -196,6 +196,8 @@ class WithdrawnWords:
     """What stands in brackets or behind a dash beside a name or a number."""
     glued_marks: tuple[str, ...] = ()
     """The same without brackets and dashes."""
+    glued_names: tuple[str, ...] = ()
+    """Beginnings of names of subjects in which such a mark is none."""
     crosses: frozenset[str] = frozenset()
     """Marks beside a running number."""
     lines: LineWords = LineWords()

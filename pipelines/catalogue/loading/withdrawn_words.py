@@ -16,7 +16,7 @@ REMARKS = {"row", "before", "words", "ended", "not", "plain", "behind"}
 REVOCATIONS = {"verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier"}
 PARTS = {
     "columns", "values", "remarks", "revocations", "about_endings", "no_decision", "marks",
-    "glued_marks", "crosses", "lines",
+    "glued_marks", "glued_names", "crosses", "lines",
 }  # fmt: skip
 LINES = {"words", "numbered", "not_behind", "elsewhere", "all", "unseen"}
 
@@ -47,6 +47,7 @@ def read_withdrawn_words(path: Path, mistakes: Mistakes) -> WithdrawnWords:
         no_decision=_texts_by_word(content.section("no_decision")),
         mark=_group(content.section("marks")),
         glued_marks=content.texts("glued_marks"),
+        glued_names=content.texts("glued_names"),
         crosses=frozenset(content.texts("crosses")),
         lines=_line_words(content.section("lines")),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
@@ -21,7 +19,6 @@ from pipelines.catalogue.values.code_spellings import (
 from pipelines.catalogue.values.conversion import READ_AS_CODE
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
-from pipelines.catalogue.values.spellings.look_alikes import zeros_lost
 from pipelines.catalogue.values.spellings.written_text import for_distinct
 from pipelines.catalogue.values.value_type import SheetForm, ValueType
 
@@ -72,14 +69,8 @@ class CodeType(ValueType):
         return for_distinct(values, CodeReader.of(element).value_or_text)
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
-        """Codes beside another one's label, and those whose zeros a spreadsheet took away."""
-        hints = code_hints(rejected, element, is_single=True)
-        widths = {len(value) for value in values_in_list(element) if value.isdecimal()}
-        # Codes of several widths do not tell how many zeros are missing.
-        if len(widths) != 1 or widths == {1}:
-            return hints
-        lost = zeros_lost(rejected, widths.pop(), partial(self.sound, element=element))
-        return hints.fillna(lost)
+        """Two values, and codes beside another one's label."""
+        return code_hints(rejected, element, is_single=True)
 
     def words_of_hint(self, hint: str | None, element: Element) -> tuple[str, str] | None:
         """Two values, and a code and a label that contradict each other, say all that is wrong."""

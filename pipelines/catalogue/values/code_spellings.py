@@ -161,9 +161,12 @@ class CodeReader:
     def _value_beside_label(self, spelling: str) -> str | None:
         """The value of 1-法人, 1法人, 法人(1): code and label together, where they agree."""
         spelling = spelling.strip(_MARKS)
-        return self._value_at_either_end(spelling) or self._value_at_either_end(
-            spelling.lstrip("0")
-        )
+        # A spreadsheet takes a zero away, and an export puts one in front.
+        for written in (spelling, spelling.lstrip("0"), f"0{spelling}"):
+            value = self._value_at_either_end(written)
+            if value:
+                return value
+        return None
 
     def _value_at_either_end(self, spelling: str) -> str | None:
         for value, label in self.labels.items():
@@ -195,13 +198,13 @@ class CodeReader:
         return ""
 
     def _number(self, spelling: str) -> str | None:
-        """The value of 1.0 and 01, where a spreadsheet or an export made them of 1."""
+        """The value of 1.0, 01 and 1, where a spreadsheet or an export took or gave a zero."""
         match = _NUMBER.fullmatch(spelling)
         if not match:
             return None
-        for number in (match["number"], match["number"].lstrip("0")):
-            if number in self.labels:
-                return number
+        for value in self.labels:
+            if value.isdecimal() and int(value) == int(match["number"]):
+                return value
         return None
 
 

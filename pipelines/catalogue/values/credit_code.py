@@ -47,6 +47,7 @@ from pipelines.catalogue.values.spellings.look_alikes import (
     likely_values,
     with_letters_replaced,
 )
+from pipelines.catalogue.values.taxpayer_no import are_taxpayer_nos
 from pipelines.catalogue.values.value_type import SheetForm
 
 
@@ -95,8 +96,9 @@ def is_a_code(values: pd.Series, element: Element) -> Mask:
 
 
 def is_no_earlier_number(values: pd.Series, element: Element) -> Mask:
-    """False for numbers of before the credit code: 15 digits, or an organisation code."""
-    return ~(are_registration_nos(values) | are_organisation_codes(values))
+    """False for numbers of before the credit code, which said 工商, 组织机构 or 纳税人."""
+    are_of_business = are_registration_nos(values) | are_organisation_codes(values)
+    return ~(are_of_business | are_taxpayer_nos(values))
 
 
 def check_digits_agree(values: pd.Series, element: Element) -> Mask:
@@ -179,8 +181,8 @@ class CreditCodeType(IdentifierType):
             code="credit-code-earlier-number",
             title="填写的不是统一社会信用代码",
             accepts=is_no_earlier_number,
-            requires="18位统一社会信用代码，不填15位工商注册号或9位组织机构代码",
-            problem="所填的是15位工商注册号或9位组织机构代码，不是统一社会信用代码",
+            requires="18位统一社会信用代码，不填换发前的工商注册号、组织机构代码或纳税人识别号",
+            problem="所填的是换发前的号码（工商注册号、组织机构代码或纳税人识别号），不是统一社会信用代码",
             remedy=_remedy_of_earlier_number,
             remedy_with_others=(
                 "已换发新照的，请改填18位代码；尚未换发的，请把正确的号码填入{others}。"
@@ -188,7 +190,7 @@ class CreditCodeType(IdentifierType):
             export_cause=ExportCause(
                 "导出了换发统一社会信用代码之前的号码",
                 shapes=(
-                    ValueShape(r"\d{15}", "这一列填的是15位工商注册号"),
+                    ValueShape(r"\d{15}", "这一列填的是15位工商注册号或纳税人识别号"),
                     ValueShape(r"[0-9A-Z]{8}-?[0-9X]", "这一列填的是组织机构代码"),
                 ),
             ),

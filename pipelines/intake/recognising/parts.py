@@ -25,6 +25,7 @@ from pipelines.intake.readers.archive import (
     list_archive,
     unpack,
 )
+from pipelines.intake.recognising.document_kinds import without_document_kind
 from pipelines.intake.recognising.not_recognised import not_for_reporting
 from pipelines.intake.recognising.stacked_tables import StackedName, from_row, part_of_stack
 from pipelines.intake.recognising.subject_parts import MARK
@@ -170,7 +171,8 @@ class PartFinder:
 
         # Of several tables without names of their own, the first that is a record type is taken.
         grid = recognised[0].grid
-        of_grid = [table for table in recognised if table.grid is grid]
+        written = without_document_kind(grid)
+        of_grid = [table for table in recognised if without_document_kind(table.grid) is written]
         return choose_table([grid], of_grid, [])
 
     def _part_named(self, part: str, grids: Sequence[Grid], dropped_as: str) -> FilePart:

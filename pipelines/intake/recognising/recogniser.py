@@ -115,11 +115,14 @@ class Recogniser:
                 [candidate.match for candidate in named], titles
             ) or _ambiguous([*complete_elsewhere, *named])
         likely = self._of_department(candidates, names)
+        # 黑名单欠薪 is named after a black list, and its header is that of the list of unpaid wages.
+        likely_elsewhere = self._of_department(all_candidates, names)
         return (
             not_recognised.garbled(head)
             or self._made_with_earlier_template(head, MANY_OWN_COLUMNS)
             or self._published_form(likely)
             or not_recognised.incomplete(likely)
+            or not_recognised.incomplete(likely_elsewhere)
             or self._made_with_earlier_template(head, MIN_OWN_COLUMNS)
             or transposed(head, self.is_element_name)
             or unknown_separator(head, self.is_element_name)
@@ -198,6 +201,10 @@ class Recogniser:
     def complete_matches(self, head: Sequence[Row]) -> list[Match]:
         """All record types of which a table has every required column, whatever it is called."""
         return [candidate.match for candidate in _complete(self._candidates(head, ""))]
+
+    def possible_matches(self, head: Sequence[Row]) -> list[Match]:
+        """All record types of which a table has some columns, whatever it lacks."""
+        return [candidate.match for candidate in self._candidates(head, "")]
 
     def _candidates(self, head: Sequence[Row], names: str) -> list[Candidate]:
         candidates: list[Candidate] = []

@@ -10,9 +10,10 @@ from pipelines.catalogue.forms import PartUse, PartWords
 from pipelines.catalogue.model import Catalogue
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grids.grid import Row
+from pipelines.intake.recognising.document_kinds import with_document_kind
 from pipelines.intake.recognising.explaining_sheets import add_explained_units
 from pipelines.intake.recognising.headers.header_matching import Match
-from pipelines.intake.recognising.headers.laid_headers import with_laid_header
+from pipelines.intake.recognising.headers.laid_headers import with_joined_groups, with_laid_header
 from pipelines.intake.recognising.mixed_columns import with_split_column
 from pipelines.intake.recognising.named_parts import PartNames
 from pipelines.intake.recognising.not_recognised import NotRecognised
@@ -76,8 +77,12 @@ class TableFinder:
         self._texts = _texts_of(catalogue)
 
     def split_by_names(self, grids: Sequence[Grid]) -> list[Grid]:
-        """The tables of a file, with records apart that stand below a telling name."""
-        return split_by_names_around(grids, self._names)
+        """The tables of a file, with records apart that stand below a telling name.
+
+        Names of groups and of the fields in them are laid together.
+        """
+        joined = [with_joined_groups(grid, self._recogniser.is_element_name) for grid in grids]
+        return split_by_names_around(joined, self._names)
 
     def begins_table(self, header: Row, row: Row) -> bool:
         """Whether a row below a header is the header of another table."""
@@ -97,9 +102,11 @@ class TableFinder:
         for written in grids:
             first = first_table(written, self._recogniser.begins_table)
             grid, result = self._recognise_split(first, dropped_as)
-            read.append(grid)
-
-            tables = self._tables_by_kind(grid, result)
+            typed = with_document_kind(grid, self._recogniser.possible_matches(grid.head()))
+            if typed is not None and not isinstance(result, Match):
+                grid, result = self._recognise_typed(grid, typed, result, dropped_as)
+            tables = self._tables_by_kind(grid, result, typed)
+            read.append(tables[0].grid if tables else grid)
             if tables:
                 recognised += tables
             elif isinstance(result, Match):
@@ -128,24 +135,46 @@ class TableFinder:
         meaning = self._names.meaning_of(name)
         return meaning.use if meaning else None
 
-    def _tables_by_kind(self, grid: Grid, result: Match | NotRecognised) -> list[RecognisedTable]:
+    def _tables_by_kind(
+        self, grid: Grid, result: Match | NotRecognised, typed: Grid | None
+    ) -> list[RecognisedTable]:
         """A table about several kinds of subjects, once for each record type that has rows in it.
 
-        `result`: what the table was recognised as. Empty: it is not such a table.
+        `result`: what the table was recognised as. `typed`: the table with the kind of document that a
+        header names. Empty: it is not such a table.
         """
-        matches = self._recogniser.complete_matches(grid.head())
+        as_written = {match.record_type.name: match for match in self._complete_matches(grid)}
+        matches = self._complete_matches(typed or grid)
         for position, sharing in matches_by_kind(matches).items():
             if not _is_one_of(result, sharing):
                 continue
-            rows_of_kinds = rows_by_kind(grid, position, sharing)
-            if len(rows_of_kinds) == 1:
-                return [RecognisedTable(grid, rows_of_kinds[0][0])]
-            if rows_of_kinds:
+            rows_of_kinds = rows_by_kind(typed or grid, position, sharing)
+            tables = []
+            for match, rows in rows_of_kinds:
+                # The kind of document stands only in what has an element for it.
+                own = as_written.get(match.record_type.name)
+                table = RecognisedTable(grid, own, rows) if own else None
+                tables.append(table or RecognisedTable(typed or grid, match, rows))
+            if len(tables) == 1:
+                return [replace(tables[0], rows_of_kind=None)]
+            if tables:
                 header = grid.head()[sharing[0].header_row - 1]
                 category_column = str(header[position]).strip()
                 note = note_on_parts([match for match, _ in rows_of_kinds], category_column)
-                return [RecognisedTable(grid, match, rows, note) for match, rows in rows_of_kinds]
+                return [replace(table, note=note) for table in tables]
         return []
+
+    def _complete_matches(self, grid: Grid) -> list[Match]:
+        return self._recogniser.complete_matches(grid.head())
+
+    def _recognise_typed(
+        self, grid: Grid, typed: Grid, result: NotRecognised, dropped_as: str
+    ) -> tuple[Grid, Match | NotRecognised]:
+        """Recognise a table with the kind of document that a header names, where that says more."""
+        typed_result = self._recognise(typed, dropped_as)
+        if isinstance(typed_result, Match):
+            return typed, typed_result
+        return grid, result
 
     def _recognise_split(self, grid: Grid, dropped_as: str) -> tuple[Grid, Match | NotRecognised]:
         """Recognise a table, with a column for two kinds of numbers read as two."""

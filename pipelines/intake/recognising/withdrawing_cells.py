@@ -215,7 +215,9 @@ def _mark_pattern(words: WithdrawnWords) -> re.Pattern[str]:
     """Marks at the beginning or the end of a squeezed name or number."""
     mark = f"(?:{_pattern(words.mark).pattern})"
     glued = any_word(words.glued_marks)
-    at_beginning = f"^(?:{_OPENING}{mark}{_CLOSING}|{mark}{_DASH}|{glued}).+"
+    # 作废物资回收有限公司 is a name that begins like a mark.
+    first_glued = f"(?!{any_word(words.glued_names)}){glued}"
+    at_beginning = f"^(?:{_OPENING}{mark}{_CLOSING}|{mark}{_DASH}|{first_glued}).+"
     at_end = f"(?:{_OPENING}{mark}{_CLOSING}|{_DASH}{mark}|{glued})$"
     return re.compile(f"{at_beginning}|{at_end}")
 

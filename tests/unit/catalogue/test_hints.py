@@ -93,10 +93,10 @@ def test_zeros_that_a_spreadsheet_took_away_are_explained_and_not_put_back(sound
     assert "开头的0" in (hint("organisation_code", short) or "") or not short.isdigit()
 
 
-def test_codes_without_their_zeros_are_explained():
+def test_codes_without_their_zeros_are_read_and_no_others():
     two_digits = CodeList(name="kinds", title="种类", labels={"01": "甲", "02": "乙", "10": "丙"})
-    assert fault("code", "1", codes=two_digits) == "code-unknown"
-    assert "开头的0" in hint("code", "1", codes=two_digits)
+    assert fault("code", "1", codes=two_digits) is None
+    assert fault("code", "9", codes=two_digits) == "code-unknown"
     assert hint("code", "9", codes=two_digits) is None
 
 

@@ -70,6 +70,14 @@ def test_a_credit_code_column_says_that_there_is_none(written):
         ("152501000012341", "credit-code-earlier-number"),
         ("728611939", "credit-code-earlier-number"),
         ("72861193-9", "credit-code-earlier-number"),
+        # Numbers of taxpayers: with an organisation code in it, or with the owner's ID number.
+        ("15250178L00012X", "credit-code-earlier-number"),
+        ("15250185031205201", "credit-code-earlier-number"),
+        ("15250119850312051X01", "credit-code-earlier-number"),
+        # Credit codes that lack their last characters.
+        ("911525017286119", "credit-code-earlier-number"),
+        ("91152501728610012", "credit-code-form"),
+        ("91152501MA0NK4X", "credit-code-form"),
         ("728611938", "credit-code-form"),
         ("15250100001234", "credit-code-form"),
     ],

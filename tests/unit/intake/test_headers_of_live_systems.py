@@ -30,6 +30,26 @@ PENALTY_OF_PERSON = "administrative_penalty_natural_person"
 @pytest.mark.parametrize(
     ("name", "header", "code"),
     [
+        ("tender_award", "中标人", "MD_ZTMC"),
+        ("tender_award", "中标金额（元）", "TB_ZBJ"),
+        ("tender_award", "项目名称", "ZB_XMMC"),
+        ("tender_award", "中标日期", "TB_RQ"),
+        ("procurement_result", "中标（成交）供应商名称", "MD_ZTMC"),
+        ("food_business_licence", "经营者名称", "MD_ZTMC"),
+        ("utility_arrears", "用户名称", "MD_ZTMC"),
+        ("utility_arrears", "费用种类", "GY_FY"),
+        ("land_transfer", "竞得人", "MD_ZTMC"),
+        ("land_transfer", "宗地面积（㎡）", "TD_MJ"),
+        ("land_transfer", "成交价款（万元）", "TD_CJJ"),
+        ("honour", "获奖单位", "MD_ZTMC"),
+        ("product_quality_failure", "受检单位", "MD_ZTMC"),
+        ("food_drug_failure", "被抽样单位名称", "MD_ZTMC"),
+        ("administrative_inspection", "被检查单位", "MD_ZTMC"),
+        ("social_insurance_arrears", "参保单位名称", "MD_ZTMC"),
+        ("pollutant_discharge_permit", "排污单位名称", "MD_ZTMC"),
+        ("volunteer_service", "服务时长（小时）", "ZY_FWSC"),
+        ("charitable_donation", "捐赠人", "MD_ZTMC"),
+        ("work_safety_accident", "事故发生单位", "MD_ZTMC"),
         (LICENCE, "行政相对人代码_2(组织机构代码)", "XK_XDR_ZZJG"),
         (LICENCE, "行政相对人代码_2（组织机构代码）", "XK_XDR_ZZJG"),
         (LICENCE, "3.行政相对人代码_2（组织机构代码）", "XK_XDR_ZZJG"),
@@ -87,7 +107,7 @@ def test_a_contradiction_between_number_and_brackets_is_said(tmp_path):
     said = [note for note in file.reading.notes if "编号与目录不同" in note]
     assert len(said) == 3
     assert said[0].endswith("读作“行政相对人代码_3(组织机构代码)”")
-    assert said[2].endswith("不在目录中，未读取")
+    assert said[2].endswith("的数据项，未读取")
 
 
 @pytest.mark.parametrize(
@@ -293,3 +313,10 @@ def test_an_order_of_restricted_consumption_is_the_nearest_to_a_list_of_such_per
     header = ["限制消费人员姓名", "性别", "身份证号", "执行法院", "立案时间", "案号", "发布时间"]
     result = recogniser.recognise([header], "court/inbox/限制消费人员名单.csv")
     assert result.nearest.record_type.name == "restricted_consumption"
+
+
+def test_name_of_the_file_does_not_outweigh_a_header_that_is_nearly_complete(recogniser):
+    header = "单位名称,统一社会信用代码,法定代表人,违法事实,拖欠金额（万元）,涉及人数（人）,列入日期,列入机关"
+    refused = recogniser.recognise([header.split(",")], "human_resources/inbox/黑名单欠薪.csv")
+    assert refused.nearest.record_type.name == "wage_arrears_list"
+    assert refused.nearest.missing == ["主体类别"]

@@ -120,6 +120,30 @@ def test_a_text_like_json_in_a_field_of_a_record_stays_what_it_is(tmp_path):
     assert (file.reading.malformed, file.reading.notes) == ({}, ())
 
 
+@pytest.mark.parametrize("group", ["行政相对人", "相对人", "行政相对人信息", "主体基本信息"])
+def test_a_group_and_the_short_names_in_it_are_laid_together(tmp_path, group):
+    records = []
+    for record in RECORDS:
+        inner = {"名称": record["主体名称"], "统一社会信用代码": "", "类别": record["主体类别"]}
+        outer = {name: value for name, value in record.items() if name in HEADER[5:]}
+        records.append({group: inner, **outer})
+    file = read(tmp_path, dumped(records))
+    assert file.names == ["甲公司", "乙公司"]
+    elements = [column.element for column in file.reading.columns[:3]]
+    assert elements == ["MD_ZTMC", "MD_SHXYM", "MD_ZTLB"]
+
+
+def test_two_groups_with_the_same_short_names_are_told_apart(tmp_path):
+    records = []
+    for record in RECORDS:
+        outer = {name: value for name, value in record.items() if name not in HEADER[:2]}
+        subject = {"名称": record["主体名称"], "类别": record["主体类别"]}
+        records.append({"相对人": subject, "附件": {"名称": "a.pdf", "类别": "扫描件"}, **outer})
+    file = read(tmp_path, dumped(records))
+    assert file.names == ["甲公司", "乙公司"]
+    assert not file.reading.malformed
+
+
 def test_what_is_understood_nowhere_is_told_what_was_found(tmp_path):
     error = refusal_of(read, tmp_path, dumped({"data": [{"mc": 1, "lb": 2}]}))
     assert "mc、lb" in error.reason

@@ -58,6 +58,32 @@ GROUPS = "".join(
     f"<失信>{elements(CODES[5:], cells[5:])}</失信></case>"
     for cells in ROWS
 )
+# Groups with short names, beside fields of the record itself.
+SHORT_GROUPS = "".join(
+    f"<case><{{group}}>{elements(['名称', '统一社会信用代码', '类别'], [c[0], c[2], c[1]])}</{{group}}>"
+    f"{elements(CODES[5:], c[5:])}</case>"
+    for c in ROWS
+)
+
+
+def attributes(tag, names=CODES):
+    rows = ""
+    for cells in ROWS:
+        fields = zip(names, cells, strict=True)
+        rows += f"<{tag} " + " ".join(f"{n}={quoteattr(v)}" for n, v in fields) + "/>"
+    return rows
+
+
+ROWSET = "xmlns:rs='urn:r' xmlns:z='#z' xmlns:s='urn:s'"
+TYPES = "".join(
+    f"<s:AttributeType name={quoteattr(short)} rs:name={quoteattr(title)} rs:number='{number}'>"
+    "<s:datatype type='string'/></s:AttributeType>"
+    for number, (short, title) in enumerate(zip(SHORT, HEADER, strict=True))
+)
+SCHEMA = f"<s:Schema id='r'><s:ElementType name='row' content='eltOnly'>{TYPES}</s:ElementType></s:Schema>"
+FIELDS_OF_PACKET = "".join(
+    f"<FIELD attrname={quoteattr(code)} fieldtype='string'/>" for code in CODES
+)
 INNER = f"<?xml version='1.0' encoding='UTF-8'?><DATAS>{records(CODES)}</DATAS>"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
@@ -95,12 +121,14 @@ PACKED = {
     "SOAP": soap(f"<m:push xmlns:m='u'>{records(CODES)}</m:push>"),
     "SOAP with a file as text": soap(f"<r><return>{escape(INNER)}</return></r>"),
     "SOAP with a file in CDATA": soap(f"<r><return><![CDATA[{INNER}]]></return></r>"),
-    "attributes": "<rowset>"
-    + "".join(
-        "<row " + " ".join(f"{c}={quoteattr(v)}" for c, v in zip(CODES, r, strict=True)) + "/>"
-        for r in ROWS
-    )
-    + "</rowset>",
+    "attributes": f"<rowset>{attributes('row')}</rowset>",
+    "attributes below a second level": f"<xml><data>{attributes('row')}</data></xml>",
+    "a rowset": f"<xml {ROWSET}><rs:data>{attributes('z:row')}</rs:data></xml>",
+    "a rowset with short names": f"<xml {ROWSET}>{SCHEMA}<rs:data>{attributes('z:row', SHORT)}</rs:data></xml>",
+    "a packet of data": f"<DATAPACKET><METADATA><FIELDS>{FIELDS_OF_PACKET}</FIELDS></METADATA>"
+    f"<ROWDATA>{attributes('ROW')}</ROWDATA></DATAPACKET>",
+    "groups with short names": f"<R>{SHORT_GROUPS.format(group='行政相对人')}</R>",
+    "groups of information": f"<R>{SHORT_GROUPS.format(group='主体信息')}</R>",
     "Chinese element names": f"<数据>{records([BLACK_LIST[code] for code in CODES], '记录')}</数据>",
 }
 
@@ -112,6 +140,8 @@ def test_the_records_are_found_and_nothing_else_is_a_part(tmp_path, text):
     staged, staging = staged_part(path, dropped_as="x/inbox/黑名单.xml")
     reading = staged.require_reading()
     assert (reading.received, reading.malformed, staged.other_parts) == (2, {}, ())
+    elements_read = {column.element for column in reading.columns}
+    assert {*CODES[:3], *CODES[5:]} <= elements_read
     position = next(c.position for c in reading.columns if c.element == CODES[0])
     rows = staging.raw_rows.table()
     assert rows[f"c{position}"].to_pylist() == ["甲", "乙"]

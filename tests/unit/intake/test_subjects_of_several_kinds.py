@@ -126,3 +126,45 @@ def test_a_malformed_row_goes_where_its_kind_says(tmp_path):
     first, _ = stage(path)
     second, _ = stage(path, TITLES[1])
     assert (first.reading.malformed, list(second.reading.malformed)) == ({}, [3])
+
+
+KIND_OF_DOCUMENT = "证件类型"
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("身份证号码", "身份证"),
+        ("居民身份证号", "身份证"),
+        ("公民身份号码", "身份证"),
+        ("行政相对人代码_5(居民身份证号)", "身份证"),
+    ],
+)
+def test_the_kind_of_document_is_what_the_header_of_the_numbers_says(tmp_path, header, kind):
+    names = [name for name in HEADER if name != KIND_OF_DOCUMENT]
+    number = names.index("证件号码")
+    names[number] = header
+    rows = [["甲公司", "1", *["值"] * (len(names) - 2)], ["张三", "2", *["值"] * (len(names) - 2)]]
+    rows[0][number] = ""
+    path = tmp_path / "行政处罚.csv"
+    path.write_text(csv_of(names, *rows), encoding="utf-8")
+
+    first, rows_of_first = stage(path)
+    assert (first.reading.record_type, first.other_parts) == (LEGAL, (TITLES[1],))
+    assert rows_of_first["c0"].to_pylist() == ["甲公司"]
+    assert KIND_OF_DOCUMENT not in {column.header for column in first.reading.columns}
+
+    second, rows_of_second = stage(path, TITLES[1])
+    assert second.reading.record_type == NATURAL
+    [position] = [c.position for c in second.reading.columns if c.element == "CF_XDR_ZJLX"]
+    assert rows_of_second[f"c{position}"].to_pylist() == [kind]
+    assert any(f"“{header}”" in note and kind in note for note in second.reading.notes)
+
+
+def test_a_header_that_names_no_kind_leaves_the_kind_to_be_asked_for(tmp_path):
+    names = [e.name for e in record_type(NATURAL).elements.values() if e.name != KIND_OF_DOCUMENT]
+    path = tmp_path / "行政处罚.csv"
+    path.write_text(csv_of(names, ["张三", "2", *["值"] * (len(names) - 2)]), encoding="utf-8")
+    with pytest.raises(FileRefused) as refused:
+        stage(path, dropped_as="x/inbox/自然人行政处罚.csv")
+    assert KIND_OF_DOCUMENT in refused.value.reason

@@ -7,6 +7,8 @@ import json
 import pytest
 from intake_examples import HEADER, NAME_CODE, WIDTH, Read, csv_of, read_text, row, workbook
 
+from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
+
 
 WITHDRAWN = [
     ("操作类型", "删除"),
@@ -251,3 +253,20 @@ def test_a_row_of_another_shape_is_asked_back_for_its_shape_alone(tmp_path):
     )
     assert [finding[2] for finding in read.findings] == ["row-shape"]
     assert len(HEADER) == WIDTH
+
+
+@pytest.mark.parametrize(
+    ("name", "is_marked"),
+    [
+        ("作废物资回收有限公司", False),
+        ("作废旧金属加工厂", False),
+        ("作废车辆拆解有限公司", False),
+        ("作废机动车回收站", False),
+        ("作废甲公司", True),
+        ("【作废】物资回收有限公司", True),
+        ("作废-物资回收有限公司", True),
+        ("已作废物资公司", True),
+    ],
+)
+def test_name_of_who_trades_in_what_is_scrapped_is_no_mark(catalogue, name, is_marked):
+    assert WithdrawingCells(catalogue.withdrawn_words).has_mark(name) == is_marked

@@ -12,7 +12,15 @@ from pipelines.intake.limits import LONGEST_CELL, Limits
 from pipelines.intake.readers.grids.grid import Chunk, Grid, Row, chunk_table
 
 
+# Stands between a group and a field in it, until the catalogue says how both are called together.
+GROUP_MARK = "\x1f"
+
 LISTS_JOINED = f"有的字段是列表，其中的几个值已用“{SEPARATOR}”连接后读取"
+
+
+def in_group(group: str, name: str) -> str:
+    """The name of a field within a group of fields."""
+    return f"{group}{GROUP_MARK}{name}"
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,18 @@ class ObjectGrid(Grid):
     names: list[str]
     objects: Sequence[Object]
     has_named_fields: bool = True
+
+    def with_names(self, new_names: Mapping[str, str]) -> ObjectGrid:
+        """The same records with other names of their fields; all names have to be in the mapping."""
+        objects = []
+        for record in self.objects:
+            fields = {new_names[name]: value for name, value in record.fields.items()}
+            malformed = {
+                new_names.get(name, name): reason
+                for name, reason in record.malformed_fields.items()
+            }
+            objects.append(replace(record, fields=fields, malformed_fields=malformed))
+        return replace(self, names=[new_names[name] for name in self.names], objects=objects)
 
     def head(self) -> list[Row]:
         """The names of the fields, in the order in which they first come."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.errors import FileRefused
+from pipelines.intake.readers.grids.object_grid import in_group
 from pipelines.intake.readers.json_and_xml.json_columns import (
     COLUMN_FIELDS,
     NAME_FIELDS,
@@ -130,7 +131,10 @@ def _flat(value: Any) -> Any:
         return value
     pairs: list[tuple[str, Any]] = []
     for name, field in value.items():
-        pairs += field.items() if isinstance(field, dict) else [(name, field)]
+        if isinstance(field, dict):
+            pairs += [(in_group(name, inner_name), inner) for inner_name, inner in field.items()]
+        else:
+            pairs.append((name, field))
     return object_of_pairs(pairs)
 
 

@@ -33,6 +33,7 @@ LISTS_OF_NAMES = frozenset(
         "meta",
         "titles",
         "fieldlist",
+        "elementtype",
     }
 )
 

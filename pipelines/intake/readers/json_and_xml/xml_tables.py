@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from pipelines.intake.readers.grids.object_grid import Object
+from pipelines.intake.readers.grids.object_grid import Object, in_group
 from pipelines.intake.readers.json_and_xml.xml_field_lists import (
     fields_by_position,
     is_list_of_names,
@@ -34,6 +34,9 @@ VALUE_ELEMENTS = frozenset({"value", "val", "text", "content", "data"})
 
 # The attribute by which an element says that it has no value.
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
+# Attributes of a record one of which is called like the name of a field.
+_FEWEST_BESIDE_NAME = 4
 
 # The fields of a record, one after the other.
 Fields = Callable[[Element], Iterator[tuple[str, str | None]]]
@@ -64,7 +67,8 @@ def tables_of(root: Element) -> list[XmlTable]:
     around: dict[Element, tuple[str, ...]] = {}
     for name, elements in records_by_name(root, around).items():
         clearer = list(_clearer_tables(name, elements, root))
-        is_packing = bool(clearer) or name in names_of_groups
+        is_packing = bool(clearer) or name in names_of_groups or name in grouped
+        is_packing = is_packing or any(map(is_list_of_names, around[elements[0]]))
         names = [around[element] for element in elements]
         objects = _with_names(_objects(elements, fields_of), names)
         tables.append(XmlTable(name, objects, is_packing, name))
@@ -112,10 +116,26 @@ def records_by_name(
 
 def _is_record(element: Element) -> bool:
     """Whether it has two fields or more, and most of its children are plain ones."""
+    if _holds_rows(element):
+        return False
     plain_children = sum(len(child) == 0 for child in element)
     nested_children = len(element) - plain_children
     has_fields = plain_children + len(element.attrib) >= 2
     return has_fields and plain_children >= nested_children
+
+
+def _holds_rows(element: Element) -> bool:
+    """Whether its children are records whose fields are attributes: rs:data with z:row in it.
+
+    A field that says in an attribute how it is called has few others.
+    """
+    if len({child.tag for child in element}) != 1:
+        return False
+    for child in element:
+        fewest = 2 if name_attribute(child) is None else _FEWEST_BESIDE_NAME
+        if len(child) or text_within(child) or len(child.attrib) < fewest:
+            return False
+    return True
 
 
 def _clearer_tables(
@@ -166,7 +186,7 @@ def _elements_in_groups(root: Element) -> dict[str, list[Element]]:
 def _holds_groups(element: Element) -> bool:
     """Whether its children are groups of fields, each of another name."""
     tags = {child.tag for child in element}
-    if len(tags) < len(element) or _is_record(element):
+    if len(tags) < len(element):
         return False
     return any(len(child) > 1 and not any(len(field) for field in child) for child in element)
 
@@ -181,7 +201,8 @@ def _fields_in_groups(element: Element) -> Iterator[tuple[str, str | None]]:
         if pair is not None:
             yield pair
         elif len(child):
-            yield from fields_of(child)
+            for name, text in fields_of(child):
+                yield in_group(local_name(child.tag), name), text
         else:
             yield local_name(child.tag), text_within(child)
 

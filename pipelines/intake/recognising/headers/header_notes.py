@@ -92,7 +92,7 @@ def _numbering_notes(header: Row, match: Match) -> Iterator[str]:
         if not cell or not match.matcher.contradicts_numbering(cell):
             continue
         code = match.columns.get(position)
-        meaning = "不在目录中，未读取"
+        meaning = f"不是“{match.record_type.title}”的数据项，未读取"
         if code is not None:
             meaning = f"读作“{match.record_type.elements[code].name}”"
         yield f"“{cell.strip()}”一列的编号与目录不同，按编号后的名称{meaning}"

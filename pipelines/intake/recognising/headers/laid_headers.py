@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from pipelines.intake.cells.sheet_facts import MergedRange
 from pipelines.intake.readers.grids.grid import Grid, GridWithOwnHead, IsElementName, Row
+from pipelines.intake.readers.grids.object_grid import GROUP_MARK, ObjectGrid
 from pipelines.intake.recognising.headers.header_spelling import MAX_HEADER_CHARACTERS
 
 
@@ -54,6 +55,23 @@ def with_laid_header(grid: Grid, is_element_name: IsElementName) -> Grid | None:
     if best_head is None:
         return None
     return GridWithHeader(inner=grid, rows_of_head=best_head)
+
+
+def with_joined_groups(grid: Grid, is_element_name: IsElementName) -> Grid:
+    """The records of JSON or XML with the names of their groups and fields laid together."""
+    if not isinstance(grid, ObjectGrid) or not any(GROUP_MARK in name for name in grid.names):
+        return grid
+    new_names: dict[str, str] = {}
+    columns = [name.rpartition(GROUP_MARK)[2] for name in grid.names]
+    for name, column in zip(grid.names, columns, strict=True):
+        group, _, _ = name.rpartition(GROUP_MARK)
+        joined = _joined_name(_text(group), _text(column), is_element_name) or column
+        # 名称 of 附件 is no name of a subject where 相对人 has one too.
+        is_shared = joined == column and columns.count(column) > 1
+        if is_shared or joined in new_names.values():
+            joined = f"{group}{column}"
+        new_names[name] = joined
+    return grid.with_names(new_names)
 
 
 def _count(row: Row, is_element_name: IsElementName) -> int:

@@ -1,0 +1,34 @@
+"""纳税人识别号 of before the credit code (since 2015 the two are one).
+
+15 characters: six digits of a region and an organisation code. 17 or 20 characters: the ID number of the
+owner of an individual business, old or new, and two digits.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.catalogue.values.judgement import Mask
+from pipelines.catalogue.values.missing_code import has_no_code
+from pipelines.catalogue.values.spellings.written_text import identifiers_in_half_width
+
+
+# No region begins with 9, as most credit codes do: of these one may lack its last characters.
+_REGION = "[1-8][0-9]{5}"
+_DAY = "[01][0-9][0-3][0-9]"
+
+_TAXPAYER_NO = ColumnPattern(
+    f"{_REGION}[0-9A-Z]{{8}}[0-9X]"
+    f"|{_REGION}[0-9]{{2}}{_DAY}[0-9]{{5}}"
+    f"|{_REGION}(?:19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9X][0-9]{{2}}"
+)
+
+
+def are_taxpayer_nos(values: pd.Series) -> Mask:
+    """Which values are numbers of taxpayers of 15, 17 or 20 characters."""
+    written = identifiers_in_half_width(values)
+    are_numbers: Mask = _TAXPAYER_NO.fills(written)
+    # Zeros are a word for "no number".
+    are_numbers[are_numbers] = ~has_no_code(written[are_numbers])
+    return are_numbers

@@ -1,0 +1,105 @@
+"""Columns of numbers of persons whose header says which kind of document they are of.
+
+居民身份证号 without a column 证件类型: the kind of each number is what the header calls it. Code lists say
+which words these are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.catalogue.model import Element, RecordType
+from pipelines.catalogue.values.code_spellings import CodeReader
+from pipelines.intake.readers.grids.grid import Chunk, Grid, GridWithOwnHead, without_empty_end
+from pipelines.intake.recognising.headers.header_matching import Match
+
+
+# How the names of the two elements of a document end: 证件类型 says what 证件号码 is.
+_KIND = "类型"
+_NUMBER = "号码"
+
+_IN_BRACKETS = re.compile(r"[(（]([^()（）]+)[)）]")  # noqa: RUF001
+
+
+@dataclass(kw_only=True, eq=False)
+class GridWithDocumentKind(GridWithOwnHead):
+    """A table with one column more: the kind of document, wherever a number is filled in."""
+
+    position: int
+    """Position of the column of numbers."""
+    kind: str
+    """The label of the kind."""
+
+    def chunks(self, header_row: int, width: int) -> Iterator[Chunk]:
+        """All rows below the header, with the column of kinds if it is wide enough for it."""
+        is_whole = width == len(self.rows_of_head[header_row - 1])
+        for chunk in self.inner.chunks(header_row, width - is_whole):
+            yield self._with_kinds(chunk, width - 1) if is_whole else chunk
+
+    def _with_kinds(self, chunk: Chunk, position: int) -> Chunk:
+        numbers = pc.utf8_trim_whitespace(chunk.rows[f"c{self.position}"])
+        is_filled = pc.fill_null(pc.not_equal(numbers, ""), False)
+        kinds = pc.if_else(is_filled, pa.scalar(self.kind), pa.scalar(None, pa.string()))
+        return Chunk(chunk.rows.append_column(f"c{position}", kinds), chunk.malformed)
+
+
+def without_document_kind(grid: Grid) -> Grid:
+    """The table as it was before the column was added."""
+    return grid.inner if isinstance(grid, GridWithDocumentKind) else grid
+
+
+def with_document_kind(grid: Grid, matches: Iterable[Match]) -> Grid | None:
+    """A table with the kind of document that a header names; None: no record type asks for it.
+
+    `matches`: what the table may be; each of them that lacks more than the kind is passed over.
+    """
+    for match in matches:
+        kind_element = _kind_element(match.record_type)
+        if kind_element is None or match.missing != [kind_element.name]:
+            continue
+        for position, code in match.columns.items():
+            if code != match.record_type.subject.id_number:
+                continue
+            kind = _kind_in(match.row[position] or "", kind_element)
+            if kind is not None:
+                return _typed(grid, match, position, kind_element, kind)
+    return None
+
+
+def _kind_element(record_type: RecordType) -> Element | None:
+    """The element that says of which kind the number of a person is; None: there is none."""
+    number = record_type.elements.get(record_type.subject.id_number or "")
+    if number is None or not number.name.endswith(_NUMBER):
+        return None
+    name = number.name.removesuffix(_NUMBER) + _KIND
+    for element in record_type.elements.values():
+        if element.name == name and element.codes is not None:
+            return element
+    return None
+
+
+def _kind_in(header: str, element: Element) -> str | None:
+    """The label of the kind that a header names; None: it names none."""
+    assert element.codes is not None
+    values = CodeReader.of(element).values
+    for text in (header, *_IN_BRACKETS.findall(header)):
+        value = values.get("".join(text.split()))
+        if value is not None:
+            return element.codes.labels[value]
+    return None
+
+
+def _typed(grid: Grid, match: Match, position: int, element: Element, kind: str) -> Grid:
+    rows = [*grid.head()]
+    header = without_empty_end(rows[match.header_row - 1])
+    rows[match.header_row - 1] = [*header, element.name]
+    typed = GridWithDocumentKind(inner=grid, position=position, kind=kind, rows_of_head=rows)
+    written = (header[position] or "").strip()
+    note = f"没有“{element.name}”一列，按表头“{written}”，填有号码的各行读作“{kind}”"
+    typed.notes = [*grid.notes, note]
+    return typed

@@ -153,7 +153,7 @@ class Outcome:
     rows: int = 0
     killed_in: Counter[str] = field(default_factory=Counter)
     """States of the batches that the kills left unfinished."""
-    faults: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
 
 
 def run(settings: Settings, kills: int, draw: random.Random) -> Outcome:
@@ -182,7 +182,7 @@ def run(settings: Settings, kills: int, draw: random.Random) -> Outcome:
 
     outcome.files = len(dropped.files)
     outcome.rows = dropped.rows
-    outcome.faults = [*finish(settings), *compare(settings, dropped)]
+    outcome.losses = [*finish(settings), *compare(settings, dropped)]
     return outcome
 
 
@@ -257,7 +257,7 @@ def main() -> int:
         with_database = dataclasses.replace(settings, database_url=url)
         outcome = run(with_database, arguments.kills, random.Random(arguments.seed))
     _report(outcome, seconds=time.monotonic() - started, seed=arguments.seed)
-    return 1 if outcome.faults else 0
+    return 1 if outcome.losses else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -272,10 +272,10 @@ def _report(outcome: Outcome, *, seconds: float, seed: int) -> None:
     print(f"{outcome.finished_before} runs were quicker than their kill")
     states = [f"{count} {state}" for state, count in outcome.killed_in.most_common()]
     print(f"left in the middle: {', '.join(states)}")
-    verdict = "NOT SOUND" if outcome.faults else "nothing lost"
+    verdict = "NOT SOUND" if outcome.losses else "nothing lost"
     print(f"{outcome.files} files, {outcome.rows} rows: {verdict}")
-    for fault in outcome.faults:
-        print(f"- {fault}")
+    for loss in outcome.losses:
+        print(f"- {loss}")
 
 
 if __name__ == "__main__":

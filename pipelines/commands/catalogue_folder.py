@@ -78,7 +78,7 @@ def check_command(arguments: argparse.Namespace) -> int:
     if mistakes:
         print(f"{len(mistakes)} mistake(s) found", file=sys.stderr)
         return NEEDS_A_PERSON
-    count = len(catalogue.current().record_types)
+    count = len(catalogue.load(folder).record_types)
     print(f"the catalogue is sound: {count} record types", file=sys.stderr)
     return DONE
 

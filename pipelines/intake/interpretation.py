@@ -155,7 +155,10 @@ class Interpreter:
         element: Element,
         title: str,
     ) -> Iterator[Finding]:
-        """Put what is meant into the place of what is shown; `title`: the header of the column."""
+        """Put what is meant into the place of what is shown; yield what is asked back.
+
+        `cells`: the texts of one column, which are changed in place. `title`: its header.
+        """
         value_type = VALUE_TYPES[element.type]
         for index, row_number in enumerate(row_numbers):
             cell = shown_cells.get(row_number)
@@ -249,7 +252,7 @@ class Interpreter:
         if len(elements) != 1 or merged.first_column not in self._elements:
             return elements
         if merged.first_row == merged.last_row:
-            # The first cell has the text, and the cells beside it are nobody's.
+            # The first cell has the text; the cells beside it hold nothing of their own.
             return []
         return elements
 

@@ -1,4 +1,4 @@
-"""Absent, blank, given: what a file does not mention, and what became of the values that were there.
+"""Absent and blank: what a file does not mention, and what became of the values that were there.
 
 An element is absent where the file has no column for it, or a record of JSON or XML no such field:
 the earlier value stays. It is blank where there is a cell with nothing in it: the value is emptied.

@@ -1,4 +1,4 @@
-"""A sound row that came to loading, and did not change the record that it is about."""
+"""What stands in `conflicts`: a sound row that did not change its record, or a number that two codes have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipelines.shapes.differing_value import DifferingValue
 
 
 class WhyKept(StrEnum):
-    """Why a record stayed as it was, or what its row contradicts; these words stand in `conflicts`."""
+    """Why a row or a record stands in `conflicts`; the table holds these words."""
 
     OWNER = "owner"
     """Another department keeps it."""

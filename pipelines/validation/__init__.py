@@ -1,4 +1,4 @@
-"""Great Expectations judges the rows of a batch in this room, and nowhere else."""
+"""Great Expectations judges the rows of a batch here, and in no other package."""
 
 from pipelines.validation.conversion_table import conversion_frame, merged_conversions
 from pipelines.validation.data_docs import build_data_docs

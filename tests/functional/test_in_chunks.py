@@ -57,11 +57,11 @@ def small_pieces(monkeypatch):
 def submitted(platform, name, content):
     (platform.ingest_root / "market_regulation" / "inbox" / name).write_bytes(content)
     [batch] = commands.submit()
-    twin = json.loads(
+    json_receipt = json.loads(
         (platform.ingest_root / batch.receipt).with_suffix(".json").read_text(encoding="utf-8")
     )
-    lists = {name: twin[name] for name in ("rejections", "warnings")}
-    notes = twin["reading"]["notes"]
+    lists = {name: json_receipt[name] for name in ("rejections", "warnings")}
+    notes = json_receipt["reading"]["notes"]
     return (batch.state, batch.received, batch.accepted, batch.rejected, batch.warned), lists, notes
 
 
@@ -71,7 +71,10 @@ def test_the_answer_is_the_same(platform, text, request):
     pieces = submitted(platform, "分块.csv", text.encode())
     assert pieces == whole
     assert whole[0] == ("receipted", 60, 53, 7, 1)
-    assert len(whole[2]) == 2
+    # A code as header states no unit, which is said of both columns of amounts.
+    about_units = [note for note in whole[2] if "按万元读取" in note]
+    about_lines = [note for note in whole[2] if "未作为数据" in note]
+    assert (len(about_units), len(about_lines), len(whole[2])) == (2, 2, 4)
 
 
 def test_the_log_says_how_far_each_long_stage_has_come(platform, text, small_pieces, caplog):

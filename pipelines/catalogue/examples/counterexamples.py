@@ -1,7 +1,7 @@
 """For every rule of a record type a row that breaks it and no other.
 
 Specs prove the rules with them, and the manual shows them. Nothing is written down by hand: sound
-rows come from the declaration (`samples`), a kind of rule knows how to break itself, and a faulty
+rows come from the declaration (`samples`), a kind of rule makes a row that breaks it, and a faulty
 value is the first of some common slips that its judgement rejects and those before it accept.
 """
 

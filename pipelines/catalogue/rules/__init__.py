@@ -1,4 +1,4 @@
-"""The kinds of rule, one file each, in plain sight: a closed list of what the catalogue can say.
+"""The kinds of rule, one file each, listed here: a closed list of what the catalogue can say.
 
 What these kinds cannot say gets a new kind, with its sentence and its table under `tests/spec/`.
 """

@@ -1,4 +1,4 @@
-"""The value types, one file each, in plain sight."""
+"""The value types, one file each, listed here."""
 
 from pipelines.catalogue.values.amount import AmountType
 from pipelines.catalogue.values.blank import blank_to_none

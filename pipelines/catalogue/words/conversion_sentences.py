@@ -35,12 +35,12 @@ def conversion_sentence(
     rule: str,
     code: str,
     *,
-    row: int,
+    row_number: int,
     rows: int,
     written: str,
     read: str | None,
 ) -> Sentence:
-    """Say in Chinese how `rows` values of an element were read, `row` being the first of them.
+    """Say in Chinese how `rows` values of an element were read, `row_number` being that of the first of them.
 
     `written` and `read` are the first value as written and as read, as they may be shown.
     """
@@ -50,7 +50,7 @@ def conversion_sentence(
     before = shown_value(None, written)
     after = shown_value(None, read)
 
-    where = f"第{row}行起共{rows}行" if rows > 1 else f"第{row}行"
+    where = f"第{row_number}行起共{rows}行" if rows > 1 else f"第{row_number}行"
     # Spellings of codes are told one by one; of other values the first stands for all.
     is_example = rows > 1 and rule != READ_AS_CODE.code
     received = "如" if is_example else "收到"

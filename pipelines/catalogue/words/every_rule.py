@@ -56,10 +56,12 @@ class AppliedRule:
     """None: of the row as a whole."""
     severity: Severity
 
-    def words(self, record_type: RecordType, row: int, value: str | None) -> Sentence:
+    def words(self, record_type: RecordType, row_number: int, value: str | None) -> Sentence:
         """What the receipt says when a value breaks it."""
         detail = _DETAILS.get(self.code)
-        return sentence(record_type, self.code, self.element, row, value=value, detail=detail)
+        return sentence(
+            record_type, self.code, self.element, row_number, value=value, detail=detail
+        )
 
 
 def every_rule(record_type: RecordType) -> Iterator[AppliedRule]:

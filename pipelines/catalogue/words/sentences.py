@@ -74,7 +74,7 @@ def sentence(
     record_type: RecordType,
     rule: str,
     element: str | None,
-    row: int,
+    row_number: int,
     *,
     value: str | None,
     detail: str | None = None,
@@ -82,7 +82,7 @@ def sentence(
 ) -> Sentence:
     """Say in Chinese what is wrong in a row, and how to mend it.
 
-    `第{row}行「{field}」：收到「{value}」，{problem}。{remedy}`; personal values are masked, long ones
+    `第{row_number}行「{field}」：收到「{value}」，{problem}。{remedy}`; personal values are masked, long ones
     cut, missing ones not mentioned. `rule` and `element` are codes; without an element it is about
     the whole row. `detail`: what the finding quotes, such as the value of another element, or
     values of the record that the rule looked at (平台已有的值). `is_trial`: nothing has been taken or
@@ -104,7 +104,7 @@ def sentence(
 
     shown = shown_value(declared_element, value)
     received = "" if shown == EMPTY else f"收到「{shown}」，"
-    text = f"第{row}行「{field}」：{received}{joined(words.problem, words.remedy)}"
+    text = f"第{row_number}行「{field}」：{received}{joined(words.problem, words.remedy)}"
 
     return Sentence(
         title=words.title,

@@ -7,7 +7,8 @@ A rejected row needs no more reminding
   nearly blank: it was no record,
 - when the whole file was brought or judged again,
 - when a later file brought the same record,
-- when it only repeats another row of its file.
+- when it only repeats another row of its file, or contradicts another part of it,
+- when a later batch brought a record with the same other sound values (`settled_rows`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `engine.migrate` hands over."""
+"""Alembic's entry: runs on the connection that `city/migrating.py` hands over."""
 
 from alembic import context
 

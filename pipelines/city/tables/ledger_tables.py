@@ -190,7 +190,7 @@ element_counts = sa.Table(
 )
 
 # What the parts of files (sheets, lists, files of an archive) have said of records: `version` is the
-# record's that holds the row's values, whether the row made it or wanted for nothing. Another part of
+# record's that holds the row's values, whether the row made that version or changed nothing. Another part of
 # the same file may not say otherwise. `absent_elements`: codes, each between blanks, that the row does
 # not mention.
 part_rows = sa.Table(

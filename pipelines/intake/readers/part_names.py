@@ -14,7 +14,7 @@ MOST_CHARACTERS = 200
 
 
 def clean_name(name: str) -> str:
-    """A name without numbers of persons, what no database stores and nobody sees; not too long."""
+    """A name with numbers of persons masked, without control characters, cut to 200 characters."""
     masked = masked_name(name)
     visible = "".join("_" if is_control(character) else character for character in masked)
     return visible.strip()[:MOST_CHARACTERS]
@@ -36,7 +36,7 @@ def unique_name(name: str, others: Container[str]) -> str:
 
 
 def name_parts(grids: Iterable[Grid]) -> None:
-    """Give the tables of a file clean names; tables of one name before keep one name.
+    """Give the tables of a file clean names; tables that had the same name keep the same name.
 
     Two different names may be the same without what is invisible: then they are numbered.
     """

@@ -15,7 +15,7 @@ from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.recognising.word_patterns import any_word
 
 
-# Characters. What is longer tells a story, and says nothing in one clause.
+# Characters. A longer text is an account of the case, and no single clause.
 _MOST_CHARACTERS = 400
 MOST_CLAUSE_CHARACTERS = 100
 

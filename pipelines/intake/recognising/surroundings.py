@@ -17,7 +17,7 @@ from pipelines.intake.recognising.withdrawn_by_lines import RowsOfLines
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What one table's rows are read with. `note_lines` and `learn` add what its own lines say."""
+    """What one table's rows are read with. `note_lines` and `take_in_lines` add what its own lines say."""
 
     layout: TableLayout
     """Where the columns are, for telling rows from other lines."""

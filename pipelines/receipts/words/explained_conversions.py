@@ -52,7 +52,7 @@ def _explained(
         record_type,
         converted.rule,
         converted.element,
-        row=converted.row_number,
+        row_number=converted.row_number,
         rows=converted.rows,
         written=mask(converted.written),
         read=read,

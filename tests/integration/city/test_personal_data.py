@@ -1,4 +1,4 @@
-"""Identity numbers of natural persons: sealed at rest, found by a keyed hash, in clear in no
+"""Identity numbers of natural persons: encrypted at rest, found by a keyed hash, in clear in no
 column of no table.
 """
 
@@ -114,7 +114,7 @@ def test_a_person_is_one_subject_found_by_the_keyed_hash_of_the_number(bring, ca
     assert query("SELECT DISTINCT subject_key FROM records") == [(expected,)]
 
 
-def test_a_number_sealed_anew_is_not_a_change(bring, catalogue, query):
+def test_a_number_encrypted_anew_is_not_a_change(bring, catalogue, query):
     frame = rows_of(catalogue, 3, name=PERSON)
     bring(frame, name=PERSON)
     assert bring(frame, name=PERSON).unchanged == 3
@@ -163,14 +163,14 @@ def test_an_error_of_the_database_names_no_parameter(platform, catalogue):
     assert "152501199001011233" not in str(raised.value)
 
 
-class TestTheVault:
-    def test_opens_what_it_sealed_and_nothing_that_was_altered(self, platform):
-        vault = city.identity_cipher()
-        sealed = vault.encrypt("152501199001011233")
-        assert vault.decrypt(sealed) == "152501199001011233"
-        assert vault.encrypt("152501199001011233") != sealed
+class TestTheIdentityCipher:
+    def test_decrypts_what_it_encrypted_and_nothing_that_was_altered(self, platform):
+        cipher = city.identity_cipher()
+        encrypted = cipher.encrypt("152501199001011233")
+        assert cipher.decrypt(encrypted) == "152501199001011233"
+        assert cipher.encrypt("152501199001011233") != encrypted
         with pytest.raises(InvalidTag):
-            vault.decrypt(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+            cipher.decrypt(encrypted[:-1] + bytes([encrypted[-1] ^ 1]))
 
     def test_hashes_with_a_key_of_its_own(self, platform):
         number = "152501199001011233"
@@ -180,18 +180,18 @@ class TestTheVault:
         assert hashed not in hashlib.sha256(number.encode()).hexdigest()
         assert hashed not in hmac.digest(secret, number.encode(), "sha256").hex()
 
-    def test_seals_and_hashes_a_column_and_leaves_gaps_as_they_are(self, platform):
-        vault = city.identity_cipher()
-        sealed, gap = vault.encrypt_all(["152501199001011233", None])
-        assert vault.decrypt(bytes.fromhex(sealed[2:])) == "152501199001011233"
+    def test_encrypts_and_hashes_a_column_and_leaves_gaps_as_they_are(self, platform):
+        cipher = city.identity_cipher()
+        encrypted, gap = cipher.encrypt_all(["152501199001011233", None])
+        assert cipher.decrypt(bytes.fromhex(encrypted[2:])) == "152501199001011233"
         assert gap is None
-        assert vault.hash_all(["a", None]) == [vault.keyed_hash("a"), None]
+        assert cipher.hash_all(["a", None]) == [cipher.keyed_hash("a"), None]
 
     def test_key_file_is_made_once_by_whoever_comes_first_and_is_the_owners_alone(self, tmp_path):
         path = tmp_path / "keys" / "identity"
         with ThreadPoolExecutor(8) as pool:
-            found = set(pool.map(lambda _: keys.kept_key(path), range(40)))
-        assert found == {path.read_text()}
+            texts = set(pool.map(lambda _: keys.kept_key(path), range(40)))
+        assert texts == {path.read_text()}
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert [one.name for one in path.parent.iterdir()] == ["identity"]
 

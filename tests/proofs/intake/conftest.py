@@ -107,12 +107,12 @@ class River:
         if path is None or not path.is_file() or not path.with_suffix(".json").is_file():
             yield "has no receipt"
             return
-        twin = path.with_suffix(".json").read_text(encoding="utf-8")
-        json.loads(twin)
+        json_receipt = path.with_suffix(".json").read_text(encoding="utf-8")
+        json.loads(json_receipt)
         yield from _faults_of_parts(path)
         if closely or batch.state == "receipted":
             yield from _faults_of_cells(path)
-        yield from _faults_of_text(batch.receipt + twin)
+        yield from _faults_of_text(batch.receipt + json_receipt)
 
 
 def _faults_of_parts(path):

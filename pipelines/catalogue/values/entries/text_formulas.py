@@ -11,12 +11,12 @@ import re
 
 # A text as formulas write it, its quotation marks doubled; or a whole number.
 _TEXT = r'"(?:[^"]++|"")*+"'
-_OPERAND = rf"(?:{_TEXT}|0|[1-9][0-9]{{0,14}})"
-_OPERANDS = re.compile(_OPERAND)
+_JOINED_OPERAND = rf"(?:{_TEXT}|0|[1-9][0-9]{{0,14}})"
+_JOINED_OPERANDS = re.compile(_JOINED_OPERAND)
 
-_JOINED = re.compile(rf"=\s*{_OPERAND}(?:\s*&\s*{_OPERAND})+")
+_JOINED = re.compile(rf"=\s*{_JOINED_OPERAND}(?:\s*&\s*{_JOINED_OPERAND})+")
 _CALLED = re.compile(
-    rf"=\s*(?:T\(\s*{_TEXT}\s*\)|CONCAT(?:ENATE)?\(\s*{_OPERAND}(?:\s*,\s*{_OPERAND})*\s*\))",
+    rf"=\s*(?:T\(\s*{_TEXT}\s*\)|CONCAT(?:ENATE)?\(\s*{_JOINED_OPERAND}(?:\s*,\s*{_JOINED_OPERAND})*\s*\))",
     re.IGNORECASE,
 )
 
@@ -27,9 +27,9 @@ _BEGINS_LIKE_FORMULA = re.compile(r"=\s*[^\s=<>]")
 # cells and functions.
 _CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,5}"
 _CALL = r"[A-Z][A-Z0-9.]+\([^()]*\)"
-_OPERAND = rf"(?:{_CELL}(?::{_CELL})?|{_CALL}|[0-9.]+|{_TEXT})"
+_SIGNED_OPERAND = rf"(?:{_CELL}(?::{_CELL})?|{_CALL}|[0-9.]+|{_TEXT})"
 _SIGNED = re.compile(
-    rf"(?:[+-](?:{_CELL}|{_CALL})(?:\s*[-+*/&^]\s*{_OPERAND})*|@{_CALL})", re.IGNORECASE
+    rf"(?:[+-](?:{_CELL}|{_CALL})(?:\s*[-+*/&^]\s*{_SIGNED_OPERAND})*|@{_CALL})", re.IGNORECASE
 )
 
 
@@ -41,7 +41,7 @@ def text_of_formula(text: str) -> str | None:
         return None
 
     pieces = []
-    for operand in _OPERANDS.findall(text):
+    for operand in _JOINED_OPERANDS.findall(text):
         is_text = operand.startswith('"')
         pieces.append(operand[1:-1].replace('""', '"') if is_text else operand)
     return "".join(pieces)

@@ -41,7 +41,6 @@ def note_merges(cursor: Cursor, merges: Mapping[str, str], batch_no: str) -> Non
     cursor.executemany(statement, rows)
 
     # The subject of the code may be one that this batch brings first.
-
     cursor.execute(
         SQL("""
             INSERT INTO subjects (subject_key, kind, name, first_seen_at)

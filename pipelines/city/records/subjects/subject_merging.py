@@ -138,18 +138,23 @@ class SubjectMerging:
         evidence = [*self._evidence_of_rows()]
         names = {row.number: row.number_name for row in evidence} | self._names_of_own_numbers()
         names |= self._names_beside(merged_codes)
+
         # What was said before counts for kept numbers too: another code may have one of them.
         evidence += earlier_evidence(self._cursor, self._catalogue, names)
+
+        # A number is a code's only where both have one name.
         differs = other_names([(row.number_name, row.code_name) for row in evidence])
         codes: dict[str, set[str]] = defaultdict(set)
         for row, is_other in zip(evidence, differs, strict=True):
             if not is_other:
                 codes[row.number].add(row.code)
+
         # Where two codes have a number, a person has to say whose it is (`disputed_numbers`).
         merges = {}
-        for number, of_number in codes.items():
-            if len(of_number) == 1:
-                merges[number] = of_number.pop()
+        for number, own_codes in codes.items():
+            if len(own_codes) == 1:
+                [code] = own_codes
+                merges[number] = code
         return merges
 
     def _evidence_of_rows(self) -> Iterator[Evidence]:

@@ -2,7 +2,7 @@
 
 Two names of one code are told to the department, within a file and against the platform; spellings
 that differ by white space, width or brackets are the same name. What becomes of the name that is
-kept is a matter of `merge_steps`.
+kept is a matter of `subject_renaming`.
 """
 
 from __future__ import annotations

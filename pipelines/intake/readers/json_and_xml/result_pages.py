@@ -93,7 +93,7 @@ def _is_result_page(value: Any) -> bool:
 
 
 def _fields(value: dict[str, Any], depth: int) -> tuple[int, int, bool]:
-    """How many fields stand around the lists of an object, how many a record has, whether any is."""
+    """Number of fields around the lists of an object, number of fields of a record, whether it has a list."""
     own_fields = 0
     record_fields = 0
     has_list = False

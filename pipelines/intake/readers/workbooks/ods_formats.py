@@ -1,7 +1,7 @@
 """The number formats of an OpenDocument spreadsheet, as codes in the language of Excel.
 
 OpenDocument writes a format as elements, `<number:number number:decimal-places="2"/>` and
-`<number:text>元</number:text>`; one room reads what both of them show.
+`<number:text>元</number:text>`; one package reads what both of them show.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ LARGE_FINE = 100
 # With two digits behind the point.
 LARGE_WITH_DECIMALS = 1_000
 LEAST_WITH_DECIMALS = 10
-# From here on a number speaks for 元 whatever stands beside it: no fine here is one of 1亿元.
+# From here on a number is most likely in 元 whatever stands beside it: no fine here is one of 1亿元.
 HUGE_FINE = 10_000
 # Where all capitals are as large as this, they are rather 元.
 LEAST_CAPITAL = 10_000

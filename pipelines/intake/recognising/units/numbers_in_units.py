@@ -133,6 +133,11 @@ class NumberReader:
     def _put_units(
         self, cells: list[str | None], rows: pa.Table, position: int, column: ColumnUnit
     ) -> Iterator[Finding]:
+        """Write into each bare number of a column its unit, or the doubt about it; yield the doubts.
+
+        `cells`: the column's texts, which are changed in place. `rows`: the chunk, whose other columns may
+        hold the unit.
+        """
         row_numbers = rows["row_number"].to_pylist()
         titles = self._unit_titles(position)
         texts = [rows[f"c{other}"].to_pylist() for other in self._unit_columns.get(position, ())]
@@ -152,6 +157,8 @@ class NumberReader:
             if unit is None and doubt is None and amount is not None:
                 of_row = [text[index] or "" for text in texts]
                 unit, doubt = self._unit_of_number(amount, position, column, titles, of_row)
+
+            # The unit is settled now, or it is not: both are written behind the number.
             if amount is not None and doubt is not None and kept_doubt(cell) is None:
                 cells[index] = doubt.behind(amount)
             elif amount is not None and unit is not None and unit != column.wanted_unit:

@@ -173,7 +173,7 @@ class TextType(ValueType):
         if order.is_subject_name:
             return _names(order)
         # An authority among what identifies a record is a name all the same.
-        is_authority = element.name.endswith(("机关", "单位", "部门", "法院"))
+        is_authority = element.name.endswith(("机关", "单位", "部门", "法院", "招标人"))
         if element.code in order.record_type.key and not is_authority:
             return _document_numbers(order.count)
         if element.length is not None and element.length <= _SHORT:

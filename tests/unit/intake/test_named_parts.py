@@ -37,6 +37,7 @@ NEVER = [
     "无效數據",
     "删除及作废",
     "二、作废",
+    "backup2",
 ]
 EXAMPLES = [
     "模板",
@@ -51,8 +52,6 @@ EXAMPLES = [
     "test",
     "测试",
     "rejected",
-    "备份",
-    "backup2",
 ]
 EARLIER = [
     "变更前",

@@ -82,7 +82,7 @@ def test_a_code_with_zeros_or_with_its_label_is_taken(said, value):
 def test_a_code_that_was_read_is_said_with_its_label():
     record_type = catalogue.current().record_types[PENALTY]
     words = conversion_sentence(
-        record_type, "read-as-code", "CF_CFLB", row=2, rows=1, written="02", read="2"
+        record_type, "read-as-code", "CF_CFLB", row_number=2, rows=1, written="02", read="2"
     )
     assert "收到「02」，系统识别为「2」，即“罚款”（已按代码集读取）" in words.text
     assert "名称已换成代码" not in words.text

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from pipelines.catalogue.model import Element
+from pipelines.catalogue.values.text import INVENTED_AUTHORITY
 
 
-_OFFICE = "二连浩特市示例管理局"
 _BUSINESS = "二连浩特市示例商贸有限公司"
 _PERSON = "赵示例"
 STREET = "二连浩特市示例路1号"
@@ -48,7 +48,7 @@ _TEXTS = {
     "金融机构": "示例银行二连浩特支行",
     "检验机构": "内蒙古示例检验检测中心",
     "出具机构": "二连浩特市示例征信中心",
-    "(?:机关|单位|部门|机构|招标人|采购人)$": _OFFICE,
+    "(?:机关|单位|部门|机构|招标人|采购人)$": INVENTED_AUTHORITY,
     # Places.
     "变更后内容": "二连浩特市示例路2号",
     "住所|地址|地点|位置|变更前内容": STREET,

@@ -54,7 +54,7 @@ _ZEROS_BEHIND = ColumnPattern(
 _SYLLABLES = "安博昌达恩丰广和佳凯利明宁鹏启瑞盛泰万新兴雅永远泽正中卓"
 _TRADES = ("商贸", "物流", "建材", "餐饮", "运输", "农牧", "进出口", "装饰", "科技", "服务")
 _SURNAMES = "赵钱孙李周吴郑王冯陈"
-_AUTHORITY = "二连浩特市示例管理局"
+INVENTED_AUTHORITY = "二连浩特市示例管理局"
 
 # Texts up to this length are invented as numbers.
 _SHORT = 20
@@ -181,7 +181,7 @@ class TextType(ValueType):
         if "代表人" in element.name:
             return _representatives(order.count)
         if any(word in element.name for word in ("机关", "单位", "部门")):
-            return same_text(_AUTHORITY, order.count)
+            return same_text(INVENTED_AUTHORITY, order.count)
         texts = [f"{element.name}示例{number % 1000}" for number in range(order.count)]
         return np.array(texts, dtype=object)
 

@@ -17,7 +17,7 @@ def test_submit_killed_at_random_moments_loses_nothing_doubles_nothing_and_leave
 ):
     platform.var.mkdir(parents=True, exist_ok=True)
     outcome = kill_loop.run(platform, KILLS, random.Random(seed))
-    assert outcome.faults == []
+    assert outcome.losses == []
     # The kills must have met runs at work, in more than one stage.
     assert outcome.kills == KILLS
     assert len(outcome.killed_in) >= 2

@@ -13,6 +13,7 @@ from html import escape
 
 import openpyxl
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from pipelines import settings
 from pipelines.__main__ import main
@@ -218,7 +219,7 @@ def hidden_row(folder, stem, frame, text):
 def struck_cell(folder, stem, frame, text):
     book, only = book_of(frame)
     only["A2"] = text
-    only["A2"].font = openpyxl.styles.Font(strike=True)
+    only["A2"].font = Font(strike=True)
     book.save(folder / f"{stem}.xlsx")
 
 

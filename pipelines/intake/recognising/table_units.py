@@ -11,7 +11,11 @@ from pipelines.intake.readers.grids.single_lines import Line
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.units.columns_without_unit import with_doubts_without_unit
-from pipelines.intake.recognising.units.numbers_in_units import MixedColumn, NumberReader
+from pipelines.intake.recognising.units.numbers_in_units import (
+    NumberColumn,
+    NumberReader,
+    UnitsOfCells,
+)
 from pipelines.intake.recognising.units.stated_units import ColumnUnit, column_units
 from pipelines.intake.recognising.units.total_lines import with_totals
 from pipelines.intake.recognising.units.unit_columns import unit_columns
@@ -37,15 +41,22 @@ class TableUnits:
         self._instructions = instructions_below(grid, match)
         self._below: Sequence[LineText] = ()
         self._totals: Sequence[TotalLine] = ()
-        self._mixed: dict[int, MixedColumn] = {}
+        self._mixed: dict[int, UnitsOfCells] = {}
         self._columns = self._column_units()
         self._reader: NumberReader | None = None
 
     def reader(self, header: Row) -> NumberReader:
         """A reader for all rows of the table."""
         beside = unit_columns(header, self._match, self._columns)
-        comments = self._grid.facts.comments
-        self._reader = NumberReader(header, self._columns, beside, self._mixed, comments)
+        titles = [(cell or "").strip() for cell in header]
+        columns = []
+        for position, stated in self._columns.items():
+            unit_positions = beside.get(position, ())
+            unit_titles = tuple(titles[other] for other in unit_positions)
+            columns.append(
+                NumberColumn(position, titles[position], stated, unit_positions, unit_titles)
+            )
+        self._reader = NumberReader(columns, self._mixed, self._grid.facts.comments)
         return self._reader
 
     def note_lines(self, texts: Sequence[LineText], totals: Sequence[TotalLine]) -> None:

@@ -52,111 +52,107 @@ def swapped_columns(findings: ExplainedFindings, received: int) -> list[Swap]:
         if column is None or column.element is None:
             continue
 
-        rule = _rule_of(findings, kind)
-        is_about_form = _is_about_form(kind, column.element)
+        broken = _BrokenColumn(findings, kind, column, column.element)
         for other in findings.columns:
             if other.element is None or other.position == column.position:
                 continue
+            if not broken.may_be_swapped_with(other, other.element):
+                continue
 
-            if is_about_form and _are_distinguishable(column.element, other.element):
-                may_be_swapped = True
-            elif kind.first.rule == EXCHANGED:
-                may_be_swapped = kind.first.detail == other.element.name
-            else:
-                may_be_swapped = rule is not None and _distinguishes(
-                    findings, kind, rule, column, other
-                )
-
-            swap = _swap(findings, kind, column, other, received) if may_be_swapped else None
+            swap = broken.swap_with(other, received)
             if swap is not None:
                 swaps.setdefault(swap.elements, swap)
 
     return list(swaps.values())
 
 
-def _is_about_form(kind: FindingKind, element: Element) -> bool:
-    return kind.first.rule in {judgement.code for judgement in VALUE_TYPES[element.type].judgements}
+class _BrokenColumn:
+    """A column in which some rows break one rule, compared with the other columns of its file."""
 
+    def __init__(
+        self,
+        findings: ExplainedFindings,
+        kind: FindingKind,
+        column: FileColumn,
+        element: Element,
+    ) -> None:
+        self._findings = findings
+        self._kind = kind
+        self._column = column
+        self._element = element
+        self._rule = self._rule_that_shows_swaps()
+        judgements = VALUE_TYPES[element.type].judgements
+        self._is_about_form = kind.first.rule in {judgement.code for judgement in judgements}
 
-def _rule_of(findings: ExplainedFindings, kind: FindingKind) -> Rule | None:
-    """The rule of the record type that some rows break, if it tells two columns apart."""
-    if findings.record_type is None:
+    def _rule_that_shows_swaps(self) -> Rule | None:
+        """The rule of the record type that the rows break, if it tells two columns apart."""
+        if self._findings.record_type is None:
+            return None
+        broken = (self._kind.first.rule, self._kind.first.element)
+        for rule in self._findings.record_type.rules:
+            if (rule.code, rule.element) == broken:
+                return rule if RULE_KINDS[rule.kind].may_show_swap else None
         return None
-    for rule in findings.record_type.rules:
-        if (rule.code, rule.element) == (kind.first.rule, kind.first.element):
-            return rule if RULE_KINDS[rule.kind].may_show_swap else None
-    return None
+
+    def may_be_swapped_with(self, other: FileColumn, other_element: Element) -> bool:
+        """Whether the finding is one that a swap with another column explains."""
+        if self._is_about_form and _are_distinguishable(self._element, other_element):
+            return True
+        if self._kind.first.rule == EXCHANGED:
+            return self._kind.first.detail == other_element.name
+        return self._rule is not None and self._breaks(self._rule, other, other_element)
+
+    def _breaks(self, rule: Rule, other: FileColumn, other_element: Element) -> bool:
+        """Whether a rule can distinguish two columns of one type, and rows break it as a swap does."""
+        record_type = self._findings.record_type
+        assert record_type is not None
+        if self._element.type != other_element.type:
+            return False
+
+        row_numbers = self._kind.row_numbers
+        rows = BrokenRows(
+            record_type,
+            other_element,
+            self._findings.raw_cells(self._column, row_numbers),
+            self._findings.raw_cells(other, row_numbers),
+        )
+        return RULE_KINDS[rule.kind].shows_swap(rule, rows)
+
+    def swap_with(self, other: FileColumn, received: int) -> Swap | None:
+        """The swap with another column; None: the values do not fit crosswise."""
+        # Most pairs are not swapped, which the first rows show.
+        if not self._fit_crosswise(other, self._kind.row_numbers).any():
+            return None
+
+        row_numbers = self._findings.row_numbers_of(self._kind)
+        chunks = []
+        for start in range(0, len(row_numbers), CHUNK_ROWS):
+            chunk = row_numbers[start : start + CHUNK_ROWS]
+            chunks.append(chunk[self._fit_crosswise(other, chunk.tolist())])
+        swapped = np.concatenate(chunks)
+
+        is_throughout = len(swapped) >= max(received, _MIN_ROWS_THROUGHOUT)
+        is_left = self._column.position < other.position
+        pair = (self._column, other) if is_left else (other, self._column)
+        return Swap(pair, swapped, is_throughout)
+
+    def _fit_crosswise(self, other: FileColumn, row_numbers: Sequence[int]) -> Mask:
+        """In which rows the value of each column could be one of the other."""
+        assert other.element is not None
+        own_values = self._findings.raw_cells(self._column, row_numbers)
+        other_values = self._findings.raw_cells(other, row_numbers)
+
+        fits = _fit(other_values, self._element) & _fit(own_values, other.element)
+        codes = self._element.codes
+        if codes is not None and VALUE_TYPES[other.element.type].is_free_text:
+            fits &= _are_no_codes(own_values, codes)
+        return fits
 
 
 def _are_distinguishable(element: Element, other: Element) -> bool:
     if element.type == other.type:
         return element.codes != other.codes
     return VALUE_TYPES[element.type].is_strict or VALUE_TYPES[other.type].is_strict
-
-
-def _distinguishes(
-    findings: ExplainedFindings,
-    kind: FindingKind,
-    rule: Rule,
-    column: FileColumn,
-    other: FileColumn,
-) -> bool:
-    """Whether a rule can distinguish two columns of one type, and rows break it as a swap does."""
-    record_type = findings.record_type
-    assert record_type is not None
-    assert column.element is not None
-    assert other.element is not None
-    if column.element.type != other.element.type:
-        return False
-
-    rows = BrokenRows(
-        record_type,
-        other.element,
-        findings.raw_cells(column, kind.row_numbers),
-        findings.raw_cells(other, kind.row_numbers),
-    )
-    return RULE_KINDS[rule.kind].shows_swap(rule, rows)
-
-
-def _swap(
-    findings: ExplainedFindings,
-    kind: FindingKind,
-    column: FileColumn,
-    other: FileColumn,
-    received: int,
-) -> Swap | None:
-    """The swap of a faulty column with another one; None: the values do not fit crosswise."""
-    # Most pairs are not swapped, which the first rows show.
-    if not _fit_crosswise(findings, column, other, kind.row_numbers).any():
-        return None
-
-    row_numbers = findings.row_numbers_of(kind)
-    chunks = []
-    for start in range(0, len(row_numbers), CHUNK_ROWS):
-        chunk = row_numbers[start : start + CHUNK_ROWS]
-        chunks.append(chunk[_fit_crosswise(findings, column, other, chunk.tolist())])
-    swapped = np.concatenate(chunks)
-
-    is_throughout = len(swapped) >= max(received, _MIN_ROWS_THROUGHOUT)
-    pair = (column, other) if column.position < other.position else (other, column)
-    return Swap(pair, swapped, is_throughout)
-
-
-def _fit_crosswise(
-    findings: ExplainedFindings,
-    column: FileColumn,
-    other: FileColumn,
-    row_numbers: Sequence[int],
-) -> Mask:
-    """In which rows the value of each column could be one of the other."""
-    assert column.element is not None
-    assert other.element is not None
-    own_values = findings.raw_cells(column, row_numbers)
-    other_values = findings.raw_cells(other, row_numbers)
-    fits = _fit(other_values, column.element) & _fit(own_values, other.element)
-    if column.element.codes is not None and VALUE_TYPES[other.element.type].is_free_text:
-        fits &= _are_no_codes(own_values, column.element.codes)
-    return fits
 
 
 def _fit(texts: Sequence[str | None], element: Element) -> Mask:

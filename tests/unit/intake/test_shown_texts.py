@@ -13,7 +13,7 @@ import pytest
 from shown_text_examples import AMOUNT, DAY, SAVED, SEED, TEXT, make, shown_in
 
 from pipelines import catalogue, judging
-from pipelines.intake.recognising.units.numbers_in_units import MixedColumn
+from pipelines.intake.recognising.units.numbers_in_units import UnitsOfCells
 from tests.lib.staging import staged_part
 from tests.lib.submissions import PENALTY
 
@@ -64,7 +64,7 @@ def units_may_be_mixed(monkeypatch):
     """The column has a format a row; that bare numbers beside others are
     asked back is tested elsewhere.
     """
-    monkeypatch.setattr(MixedColumn, "is_mixed", False)
+    monkeypatch.setattr(UnitsOfCells, "is_mixed", False)
 
 
 @pytest.mark.usefixtures("units_may_be_mixed")

@@ -21,10 +21,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from pipelines.catalogue.model import Catalogue, RecordType
 from pipelines.catalogue.values import credit_code
-from pipelines.catalogue.values.subject_numbers import (
-    ORGANISATION_CODE,
-    REGISTRATION_NO,
-)
+from pipelines.catalogue.values.subject_numbers import ORGANISATION_CODE, REGISTRATION_NO
 from pipelines.city.locks import SUBJECTS_LOCK
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor

@@ -19,7 +19,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.catalogue.values.measures import Unit, has_other_units
-from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.recognising.units.columns_without_unit import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.commented_cells import CommentedCells
 from pipelines.intake.recognising.units.stated_units import ColumnUnit
@@ -53,8 +52,19 @@ PLAIN_NUMBER = r"^[\s\d.,+-]*$"
 NOT_ZERO = r"^[\s\d.,+-]*[1-9][\s\d.,+-]*$"
 
 
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of numbers, and the columns that state its unit row by row."""
+
+    position: int
+    title: str
+    stated: ColumnUnit
+    unit_positions: tuple[int, ...] = ()
+    unit_titles: tuple[str, ...] = ()
+
+
 @dataclass
-class MixedColumn:
+class UnitsOfCells:
     """What the cells of one column say of their units."""
 
     has_bare_numbers: bool = False
@@ -69,69 +79,76 @@ class MixedColumn:
 class NumberReader:
     """Puts units behind the numbers of one table, chunk by chunk.
 
-    `unit_columns`: position of a column of numbers → positions of the columns of its units. `mixed`:
-    what an earlier reading of the same rows showed of columns that state their unit in some cells.
+    `mixed`: what an earlier reading of the same rows showed of columns that state their unit in some
+    cells. `comments`: row and position of a cell → the text of its comment.
     """
 
     def __init__(
         self,
-        header: Row,
-        columns: Mapping[int, ColumnUnit],
-        unit_columns: Mapping[int, Sequence[int]],
-        mixed: Mapping[int, MixedColumn],
+        columns: Sequence[NumberColumn],
+        mixed: Mapping[int, UnitsOfCells],
         comments: Mapping[tuple[int, int], str],
     ) -> None:
-        self._header = header
-        self._commented = CommentedCells(comments, columns)
         self._columns = columns
-        self._unit_columns = unit_columns
         self._mixed = mixed
-        self.cells: dict[int, MixedColumn] = {position: MixedColumn() for position in columns}
+        self._commented = CommentedCells(
+            comments, {column.position: column.stated for column in columns}
+        )
+        positions = [column.position for column in columns]
+        self.cells: dict[int, UnitsOfCells] = {position: UnitsOfCells() for position in positions}
         """What the cells that were read say of their units."""
-        self.sums: dict[int, float] = dict.fromkeys(columns, 0.0)
+        self.sums: dict[int, float] = dict.fromkeys(positions, 0.0)
         """The sum of the bare numbers that were read of each column which may have another unit."""
-        self.amounts = {position: BareAmounts() for position in columns}
+        self.amounts = {position: BareAmounts() for position in positions}
         """What the bare numbers of each such column are like for which no unit is stated."""
         self._read_by_row: dict[int, dict[str, None]] = {}
 
     @property
     def stated_otherwise(self) -> set[int]:
         """The columns whose unit stands in a column beside them, or in some of their cells."""
-        return {*self._unit_columns, *self._mixed}
+        beside = {column.position for column in self._columns if column.unit_positions}
+        return {*beside, *self._mixed}
 
     @property
-    def mixed_columns(self) -> dict[int, MixedColumn]:
+    def mixed_columns(self) -> dict[int, UnitsOfCells]:
         """The columns of which some cells state another unit, and some none."""
         return {position: cells for position, cells in self.cells.items() if cells.is_mixed}
 
     def read(self, rows: pa.Table, malformed: Mapping[int, str]) -> tuple[pa.Table, list[Finding]]:
         """Some rows with units behind their numbers, and the cells that are asked back."""
         findings: list[Finding] = []
-        for position, column in self._columns.items():
-            name = f"c{position}"
-            self._look_at(rows[name], position, column)
-
-            if has_other_units(column.wanted_unit):
-                numbers = counted_numbers(rows[name])
-                self.sums[position] += float(pc.sum(numbers.cast(pa.float64())).as_py() or 0)
-                if not column.statements:
-                    self.amounts[position].add(numbers)
-
-            is_plain_column = position not in self._unit_columns and position not in self._mixed
-            is_plain_column = is_plain_column and not self._commented.are_in(position)
-            is_plain_column = is_plain_column and not _has_doubts(rows[name])
-            if is_plain_column and column.unit == column.wanted_unit:
+        for column in self._columns:
+            name = f"c{column.position}"
+            self._look_at(rows[name], column)
+            if has_other_units(column.stated.wanted_unit):
+                self._add_up(rows[name], column)
+            if self._is_in_wanted_unit(rows[name], column):
                 continue
 
             cells = rows[name].to_pylist()
-            findings += self._put_units(cells, rows, position, column)
+            findings += self._put_units(cells, rows, column)
             rows = with_cells(rows, name, cells)
 
         findings = [finding for finding in findings if finding.row_number not in malformed]
         return rows, findings
 
+    def _add_up(self, cells: pa.ChunkedArray, column: NumberColumn) -> None:
+        """Note how large the bare numbers are: it tells 元 from 万元 where no unit is stated."""
+        numbers = counted_numbers(cells)
+        self.sums[column.position] += float(pc.sum(numbers.cast(pa.float64())).as_py() or 0)
+        if not column.stated.statements:
+            self.amounts[column.position].add(numbers)
+
+    def _is_in_wanted_unit(self, cells: pa.ChunkedArray, column: NumberColumn) -> bool:
+        """Whether all bare numbers of a column surely are in the catalogue's unit."""
+        if column.stated.unit != column.stated.wanted_unit:
+            return False
+        if column.unit_positions or column.position in self._mixed:
+            return False
+        return not self._commented.are_in(column.position) and not _has_doubts(cells)
+
     def _put_units(
-        self, cells: list[str | None], rows: pa.Table, position: int, column: ColumnUnit
+        self, cells: list[str | None], rows: pa.Table, column: NumberColumn
     ) -> Iterator[Finding]:
         """Write into each bare number of a column its unit, or the doubt about it; yield the doubts.
 
@@ -139,125 +156,124 @@ class NumberReader:
         hold the unit.
         """
         row_numbers = rows["row_number"].to_pylist()
-        titles = self._unit_titles(position)
-        texts = [rows[f"c{other}"].to_pylist() for other in self._unit_columns.get(position, ())]
+        unit_cells = [rows[f"c{position}"].to_pylist() for position in column.unit_positions]
+
         for index, cell in enumerate(cells):
             doubt = kept_doubt(cell)
-            amount = bare_number(cell)
-            # Zero is the same in every unit.
-            if doubt is None and (amount is None or not Decimal(amount.replace(",", ""))):
-                continue
+            if doubt is None:
+                amount = bare_number(cell)
+                # Zero is the same in every unit.
+                if amount is None or not _value_of(amount):
+                    continue
 
-            unit = None
-            if doubt is None and amount is not None:
-                unit, doubt = self._commented.unit_of(row_numbers[index], position, column)
-                if unit is not None and unit != column.unit:
-                    number = Decimal(amount.replace(",", ""))
-                    self.cells[position].others.append(OtherUnit(number, unit))
-            if unit is None and doubt is None and amount is not None:
-                of_row = [text[index] or "" for text in texts]
-                unit, doubt = self._unit_of_number(amount, position, column, titles, of_row)
-
-            # The unit is settled now, or it is not: both are written behind the number.
-            if amount is not None and doubt is not None and kept_doubt(cell) is None:
-                cells[index] = doubt.behind(amount)
-            elif amount is not None and unit is not None and unit != column.wanted_unit:
-                cells[index] = with_unit(amount, unit)
+                of_row = [texts[index] or "" for texts in unit_cells]
+                unit, doubt = self._unit_of_cell(row_numbers[index], amount, column, of_row)
+                if doubt is not None:
+                    cells[index] = doubt.behind(amount)
+                elif unit is not None and unit != column.stated.wanted_unit:
+                    cells[index] = with_unit(amount, unit)
 
             if doubt is not None:
-                code = column.element.code
+                code = column.stated.element.code
                 yield Finding(
                     row_numbers[index], "unit-in-doubt", code, Severity.ERROR, doubt.detail
                 )
 
-    def _unit_titles(self, position: int) -> list[str]:
-        """The headers of the columns that state the unit of a column."""
-        positions = self._unit_columns.get(position, ())
-        return [self._title(other) for other in positions]
+    def _unit_of_cell(
+        self, row_number: int, amount: str, column: NumberColumn, of_row: Sequence[str]
+    ) -> tuple[Unit | None, UnitDoubt | None]:
+        """The unit of a bare number, or why it is in doubt: its comment comes before its row.
+
+        `of_row`: the texts of the unit columns in this row.
+        """
+        unit, doubt = self._commented.unit_of(row_number, column.position, column.stated)
+        if unit is not None and unit != column.stated.unit:
+            self.cells[column.position].others.append(OtherUnit(_value_of(amount), unit))
+        if unit is not None or doubt is not None:
+            return unit, doubt
+        return self._unit_of_number(amount, column, of_row)
 
     def _unit_of_number(
-        self,
-        number: str,
-        position: int,
-        column: ColumnUnit,
-        titles: Sequence[str],
-        of_row: Sequence[str],
+        self, amount: str, column: NumberColumn, of_row: Sequence[str]
     ) -> tuple[Unit | None, UnitDoubt | None]:
-        """The unit of a bare number, or why it is in doubt."""
-        in_row = unit_in_row(column, titles, of_row)
+        """The unit that the row or the column states for a bare number, or why it is in doubt."""
+        in_row = unit_in_row(column.stated, column.unit_titles, of_row)
         if in_row.doubt is not None:
             return None, in_row.doubt
         if in_row.unit is not None:
-            if in_row.unit != column.wanted_unit:
-                self._read_by_row.setdefault(position, {})[in_row.unit.name] = None
+            if in_row.unit != column.stated.wanted_unit:
+                self._read_by_row.setdefault(column.position, {})[in_row.unit.name] = None
             return in_row.unit, None
-        if column.doubt is None and self._is_doubtful(number, position, column):
-            return None, self._doubt_of_mixed(position, column)
-        return column.unit, column.doubt
+        if column.stated.doubt is None and self._is_doubtful(amount, column):
+            return None, self._doubt_of_mixed(column)
+        return column.stated.unit, column.stated.doubt
 
-    def _doubt_of_mixed(self, position: int, column: ColumnUnit) -> UnitDoubt:
-        others = self._mixed[position].others
+    def _doubt_of_mixed(self, column: NumberColumn) -> UnitDoubt:
+        others = self._mixed[column.position].others
         names = list(dict.fromkeys(other.unit.name for other in others))
-        own = column.unit or column.wanted_unit
+        own = column.stated.unit or column.stated.wanted_unit
         reason = f"本列有的数字写明了“{'、'.join(names)}”，有的没写单位"
-        return UnitDoubt(reason, question_between([*names, own.name], column.wanted_unit))
+        return UnitDoubt(reason, question_between([*names, own.name], column.stated.wanted_unit))
 
-    def _is_doubtful(self, number: str, position: int, column: ColumnUnit) -> bool:
+    def _is_doubtful(self, amount: str, column: NumberColumn) -> bool:
         """Whether a bare number may be in the unit that other cells of its column state."""
-        if position not in self._mixed or column.unit is None:
+        unit = column.stated.unit
+        if column.position not in self._mixed or unit is None:
             return False
-        if not column.statements:
+        if not column.stated.statements:
             return True
-        value = float(Decimal(number.replace(",", "")))
-        return any(_is_nearer(value, other, column.unit) for other in self._mixed[position].others)
+        value = float(_value_of(amount))
+        others = self._mixed[column.position].others
+        return any(_is_nearer(value, other, unit) for other in others)
 
-    def _look_at(self, cells: pa.ChunkedArray, position: int, column: ColumnUnit) -> None:
+    def _look_at(self, cells: pa.ChunkedArray, column: NumberColumn) -> None:
         """Note which units the cells state themselves."""
-        if position in self._unit_columns or column.unit is None:
+        if column.unit_positions or column.stated.unit is None:
             return
-        noted = self.cells[position]
+
+        noted = self.cells[column.position]
         if not noted.has_bare_numbers:
             is_number = pc.match_substring_regex(cells, NOT_ZERO)
             noted.has_bare_numbers = bool(pc.any(is_number).as_py())
         if len(noted.others) >= MOST_SAMPLES:
             return
+
         is_other = pc.invert(pc.match_substring_regex(cells, PLAIN_NUMBER))
         for cell in pc.unique(cells.filter(pc.fill_null(is_other, False))).to_pylist():
-            stated_units = stated_number(cell, column.wanted_unit.measures)
-            if stated_units is not None and stated_units.unit != column.unit:
+            stated_units = stated_number(cell, column.stated.wanted_unit.measures)
+            if stated_units is not None and stated_units.unit != column.stated.unit:
                 noted.others.append(stated_units)
             elif bare_number(cell) is not None:
                 noted.has_bare_numbers = True
 
-    def _title(self, position: int) -> str:
-        return (self._header[position] or "").strip()
-
     def notes(self) -> list[str]:
-        """A sentence for the receipt about each column that is converted."""
-        notes = []
+        """A sentence for the receipt about each column that is converted, or states no unit."""
+        return [note for note in map(self._note, self._columns) if note]
 
-        for position, column in self._columns.items():
-            title = self._title(position)
+    def _note(self, column: NumberColumn) -> str | None:
+        title = column.title
+        stated = column.stated
+        wanted = stated.wanted_unit.name
 
-            read_by_row = "、".join(self._read_by_row.get(position, ()))
-            if read_by_row:
-                unit_titles = "”“".join(self._unit_titles(position))
-                notes.append(
-                    f"“{title}”一列的数字按“{unit_titles}”一列所写的{read_by_row}读取，"
-                    f"换算为{column.wanted_unit.name}"
-                )
-            elif column.is_converted and column.unit is not None:
-                source = shown_beginning(" ".join(column.source.split()), MOST_OF_SOURCE)
-                by = f"（依据“{source}”）" if source else ""
-                notes.append(
-                    f"“{title}”一列的数字按{column.unit.name}读取，换算为{column.wanted_unit.name}{by}"
-                )
-            elif not column.statements and column.doubt is None and self.sums[position]:
-                notes.append(
-                    f"“{title}”一列没有写单位，其中没有单位的数字按{column.wanted_unit.name}读取，请核对"
-                )
+        read_by_row = "、".join(self._read_by_row.get(column.position, ()))
+        if read_by_row:
+            unit_titles = "”“".join(column.unit_titles)
+            by = f"按“{unit_titles}”一列所写的{read_by_row}读取"
+            return f"“{title}”一列的数字{by}，换算为{wanted}"
 
-        return notes
+        if stated.is_converted and stated.unit is not None:
+            source = shown_beginning(" ".join(stated.source.split()), MOST_OF_SOURCE)
+            by = f"（依据“{source}”）" if source else ""
+            return f"“{title}”一列的数字按{stated.unit.name}读取，换算为{wanted}{by}"
+
+        if not stated.statements and stated.doubt is None and self.sums[column.position]:
+            return f"“{title}”一列没有写单位，其中没有单位的数字按{wanted}读取，请核对"
+
+        return None
+
+
+def _value_of(amount: str) -> Decimal:
+    return Decimal(amount.replace(",", ""))
 
 
 def _has_doubts(cells: pa.ChunkedArray) -> bool:

@@ -15,8 +15,8 @@ EQUAL = _SEPARATOR
 class RepeatedRow:
     """What a finding says of a row that repeats another one, or is about another's record."""
 
-    kept_row: str
-    """Number of the row that is kept, or the name of the department whose record stays."""
+    stays: str
+    """What stays as it is: the number of a row, or the name of the department whose record it is."""
     elements: tuple[str, ...] = ()
     """Codes of the elements that differ; none: the rows are equal."""
     values: str = ""
@@ -25,17 +25,17 @@ class RepeatedRow:
     @classmethod
     def of_text(cls, detail: str) -> RepeatedRow | None:
         """The parts of a detail; None: it only names what is kept, as those of earlier versions do."""
-        kept_row, mark, rest = detail.partition(_SEPARATOR)
+        stays, mark, rest = detail.partition(_SEPARATOR)
         if not mark:
             return None
 
         codes, _, values = rest.partition(_SEPARATOR)
         elements = tuple(codes.split(",")) if codes else ()
-        return cls(kept_row, elements, values)
+        return cls(stays, elements, values)
 
     def as_text(self) -> str:
         """What stands in `Finding.detail`."""
         if not self.elements:
-            return f"{self.kept_row}{EQUAL}"
+            return f"{self.stays}{EQUAL}"
         codes = ",".join(self.elements)
-        return f"{self.kept_row}{_SEPARATOR}{codes}{_SEPARATOR}{self.values}"
+        return f"{self.stays}{_SEPARATOR}{codes}{_SEPARATOR}{self.values}"

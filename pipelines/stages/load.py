@@ -95,7 +95,6 @@ def _judge_again(work: Work, absence: Absence) -> JudgeAgain | None:
         look_up = lookup_of_kept_values(
             work.connection,
             work.platform,
-            work.batch,
             record_type=work.record_type,
             department=department,
             absence=absence,

@@ -42,7 +42,6 @@ def validate(work: Work) -> None:
         look_up=lookup_of_kept_values(
             work.connection,
             work.platform,
-            work.batch,
             record_type=work.record_type,
             department=department,
             absence=absence,

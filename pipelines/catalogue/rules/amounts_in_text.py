@@ -53,7 +53,9 @@ WITHOUT_UNIT = "没有写单位"
 _KIND_WORDS = {AmountKind.FINE: "罚款", AmountKind.CONFISCATION: "没收违法所得"}
 
 
-def compared(amounts: pd.Series, texts: pd.Series, element: Element, text: Element) -> pd.Series:
+def compared(
+    amounts: pd.Series, texts: pd.Series, element: Element, text_element: Element
+) -> pd.Series:
     """How each amount compares with its text, as a value of `Comparison`.
 
     `amounts` are canonical, in the unit of `element`. Missing where there is nothing to compare: no
@@ -66,7 +68,7 @@ def compared(amounts: pd.Series, texts: pd.Series, element: Element, text: Eleme
     answers = {}
     for row in amounts.index[is_compared]:
         yuan = Decimal(amounts[row]) * in_yuan
-        mentions = mentions_about(str(texts[row]), element, text)
+        mentions = mentions_about(str(texts[row]), element, text_element)
         if yuan and mentions:
             answers[row] = str(_comparison(yuan, mentions, is_in_yuan=in_yuan == 1))
     if answers:
@@ -74,7 +76,7 @@ def compared(amounts: pd.Series, texts: pd.Series, element: Element, text: Eleme
     return result
 
 
-def mentions_about(written: str, element: Element, text: Element) -> list[AmountMention]:
+def mentions_about(written: str, element: Element, text_element: Element) -> list[AmountMention]:
     """The amounts of a text that an element's amount is laid beside.
 
     Those of its kind, where the text says what its amounts are: beside 没收违法所得5000元，罚款500元 the
@@ -85,7 +87,7 @@ def mentions_about(written: str, element: Element, text: Element) -> list[Amount
     own = [mention for mention in mentions if mention.kind is kind]
     if kind is None or own:
         return own or mentions
-    is_about_facts = _FACTS.search(text.name) is not None
+    is_about_facts = _FACTS.search(text_element.name) is not None
     return [] if is_about_facts and kind in _DECIDED else mentions
 
 
@@ -136,10 +138,10 @@ def _word_for(rule: Rule, row: RowToSpoil) -> str:
     return _KIND_WORDS.get(kind, "金额") if kind else "金额"
 
 
-def quoted(written: str, element: Element, text: Element) -> str:
+def quoted(written: str, element: Element, text_element: Element) -> str:
     """The amounts of a text that an amount was laid beside, in 元, as a finding quotes them."""
     amounts = []
-    for mention in mentions_about(written, element, text):
+    for mention in mentions_about(written, element, text_element):
         unit = "元" if mention.has_unit else f"，{WITHOUT_UNIT}"
         amounts.append(f"{mention.number:f}{unit}")
     return "、".join(list(dict.fromkeys(amounts))[:_MOST_QUOTED])
@@ -168,8 +170,8 @@ class AmountInText(RuleKind, ABC):
     def quoted_values(self, rule: Rule, others: pd.Series, elements: Elements) -> pd.Series:
         """Only the amounts of a text: the rest may name persons."""
         element = elements[rule.element]
-        text = elements[str(rule.other)]
-        return for_distinct(others, partial(quoted, element=element, text=text))
+        text_element = elements[str(rule.other)]
+        return for_distinct(others, partial(quoted, element=element, text_element=text_element))
 
     def breakable(self, rule: Rule, rows: pd.DataFrame) -> Mask:
         """Rows that have an amount above zero."""

@@ -11,7 +11,7 @@ from pipelines.shapes.repeated_row import RepeatedRow
 
 
 # The rules whose findings say what differs.
-RULES = ("duplicate-in-file", KEPT_BY_ANOTHER, ANOTHER_PART)
+REPEAT_RULES = ("duplicate-in-file", KEPT_BY_ANOTHER, ANOTHER_PART)
 
 # The rule about a row that says once more what another part of the file has said.
 REPEATED_IN_PART = "repeated-in-another-part"
@@ -38,20 +38,20 @@ def worded_repeat(
 ) -> tuple[GeneralRule, str | None]:
     """The rule in the words for this row, and what its texts name: the other row or the owner."""
     repeat = RepeatedRow.of_text(detail or "")
-    if rule.code not in RULES or repeat is None:
+    if rule.code not in REPEAT_RULES or repeat is None:
         return rule, detail
     # Braces in a value would be taken for places to fill in.
     values = repeat.values.replace("{", "{{").replace("}", "}}")
     if rule.code == KEPT_BY_ANOTHER:
-        return replace(rule, problem=_OF_ANOTHER.format(values=values)), repeat.kept_row
+        return replace(rule, problem=_OF_ANOTHER.format(values=values)), repeat.stays
     if rule.code == ANOTHER_PART:
         rule = replace(rule, problem=_IN_ANOTHER_PART.format(values=values))
-        return (replace(rule, remedy=_DIFFERENT_IN_TRIAL) if is_trial else rule), repeat.kept_row
+        return (replace(rule, remedy=_DIFFERENT_IN_TRIAL) if is_trial else rule), repeat.stays
     if not repeat.elements:
-        return replace(rule, remedy=_EQUAL), repeat.kept_row
+        return replace(rule, remedy=_EQUAL), repeat.stays
     problem = f"{rule.problem}；其他内容不同（{values}）"
     remedy = _DIFFERENT_IN_TRIAL if is_trial else _DIFFERENT
-    return replace(rule, problem=problem, remedy=remedy), repeat.kept_row
+    return replace(rule, problem=problem, remedy=remedy), repeat.stays
 
 
 def part_title(part: str, path: str, file_format: str | None) -> str:

@@ -16,7 +16,6 @@ import pyarrow.csv as pacsv
 import sqlalchemy as sa
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from pipelines.batch import Batch, BatchState, states_since
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.values.record_keys import elements_of_key
@@ -25,9 +24,8 @@ from pipelines.city.engine import driver_connection
 from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor
-from pipelines.city.records.match_keys import match_keys_of_canonical_rows
-from pipelines.city.records.subjects.merged_subjects import with_merged_codes
-from pipelines.city.tables import RecordSide, batches
+from pipelines.city.records.row_keys import clear_row_keys, copy_row_keys, loaded_batches
+from pipelines.city.tables import RecordSide
 from pipelines.shapes.absence import Absence
 from pipelines.shapes.kept_values import PRESENT, KeptValues, KeptValuesLookup
 from pipelines.shapes.text_column import arrow_texts
@@ -36,7 +34,6 @@ from pipelines.shapes.text_column import arrow_texts
 def lookup_of_kept_values(
     connection: sa.Connection,
     platform: CityPlatform,
-    batch: Batch,
     *,
     record_type: RecordType,
     department: str,
@@ -53,7 +50,9 @@ def lookup_of_kept_values(
 
     def looked_up(canonical: pd.DataFrame) -> KeptValues | None:
         with driver_connection(connection).cursor() as cursor:
-            _copy_keys(cursor, platform, record_type, canonical)
+            clear_row_keys(cursor)
+            rows = _key_columns(canonical, record_type)
+            copy_row_keys(cursor, record_type, rows, platform.identity_cipher)
             table = _kept_values_of_rows(cursor, record_type, codes, department)
         if not table.num_rows:
             return None
@@ -74,35 +73,14 @@ def absent_under_rules(record_type: RecordType, absence: Absence) -> list[str]:
 
 def _has_records(connection: sa.Connection, record_type: RecordType) -> bool:
     """Whether any batch has loaded records of this type."""
-    states = [state.value for state in states_since(BatchState.LOADED)]
-    query = sa.select(batches.c.batch_no).where(
-        batches.c.record_type == record_type.name,
-        batches.c.state.in_(states),
-        batches.c.accepted > 0,
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(loaded_batches(record_type.name).limit(1)).first() is not None
 
 
-def _copy_keys(
-    cursor: Cursor, platform: CityPlatform, record_type: RecordType, canonical: pd.DataFrame
-) -> None:
+def _key_columns(canonical: pd.DataFrame, record_type: RecordType) -> pa.RecordBatch:
     columns = {"row_number": pa.array(canonical.index.to_numpy(), pa.int64())}
     for code in elements_of_key(record_type):
         columns[code] = arrow_texts(canonical[code])
-    rows = pa.RecordBatch.from_pydict(columns)
-    if record_type.subject.code in record_type.key:
-        rows = with_merged_codes(cursor, rows, record_type)
-    keys = match_keys_of_canonical_rows(
-        record_type, pa.Table.from_batches([rows]), platform.identity_cipher
-    )
-    cursor.execute("""
-        CREATE TEMP TABLE IF NOT EXISTS rows_of_chunk (row_number bigint, match_key bytea)
-        ON COMMIT DROP
-    """)
-    cursor.execute("TRUNCATE rows_of_chunk")
-    with cursor.copy("COPY rows_of_chunk FROM STDIN") as copy:
-        # In one text: a call for each row would take longer than making its key.
-        copy.write("".join(f"{number}\t\\\\x{key.hex()}\n" for number, key in keys.items()))
+    return pa.RecordBatch.from_pydict(columns)
 
 
 def _kept_values_of_rows(
@@ -114,12 +92,12 @@ def _kept_values_of_rows(
     """
     query = SQL("""
         COPY (
-            SELECT rows_of_chunk.row_number, records.version, {values}
-            FROM rows_of_chunk
+            SELECT row_keys.row_number, records.version, {values}
+            FROM row_keys
             JOIN records USING (match_key)
             JOIN {table} AS versions USING (record_id, version)
             WHERE records.origin = {region} OR records.department = {department} OR {is_shared}
-            ORDER BY rows_of_chunk.row_number
+            ORDER BY row_keys.row_number
         ) TO STDOUT (FORMAT csv)
     """).format(
         values=SQL(", ").join(_value(record_type, code) for code in codes),

@@ -16,9 +16,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 from psycopg.sql import SQL
 
-from pipelines.batch import Batch, BatchState, Origin, states_since
+from pipelines.batch import Batch, Origin
 from pipelines.catalogue.model import Catalogue, RecordType
-from pipelines.catalogue.values.record_keys import elements_of_key
 from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.shown_differences import shown_differences
 from pipelines.city.engine import driver_connection
@@ -26,7 +25,7 @@ from pipelines.city.platform import CityPlatform
 from pipelines.city.records import record_tables
 from pipelines.city.records.driver_cursor import Cursor, rows_as
 from pipelines.city.records.incoming import copy_in
-from pipelines.city.records.match_keys import match_keys_of_canonical_rows
+from pipelines.city.records.row_keys import clear_row_keys, copy_row_keys, loaded_batches
 from pipelines.city.records.stated_values import StatedValues, differences_of
 from pipelines.city.records.subjects import merged_subjects
 from pipelines.city.tables import RecordSide, batches, conflicts
@@ -69,10 +68,12 @@ def rows_of_others(
 
     `department` is the code of the one that brings them; `absence` says what they do not mention.
     """
-    if record_type.shared or not _others_report(connection, batch):
+    if record_type.shared or not _others_report(connection, record_type, department):
         return []
     with driver_connection(connection).cursor() as cursor:
-        _copy_keys(cursor, platform, record_type, rows())
+        clear_row_keys(cursor)
+        for record_batch in rows():
+            copy_row_keys(cursor, record_type, record_batch, platform.identity_cipher)
         row_numbers = _rows_about_records_of_others(cursor, department)
         if not row_numbers:
             return []
@@ -120,49 +121,22 @@ def note_conflicts(connection: sa.Connection, batch: Batch, rows: Iterable[RowOf
         connection.execute(sa.insert(conflicts), lines)
 
 
-def _others_report(connection: sa.Connection, batch: Batch) -> bool:
-    """Whether any other department has loaded records of this type: most types have one source."""
-    states = [state.value for state in states_since(BatchState.LOADED)]
-    query = sa.select(batches.c.batch_no).where(
-        batches.c.record_type == batch.record_type,
+def _others_report(connection: sa.Connection, record_type: RecordType, department: str) -> bool:
+    """Whether any other department has loaded records of a type: most types have one source."""
+    query = loaded_batches(record_type.name).where(
         batches.c.origin == Origin.DEPARTMENT.value,
-        batches.c.department != batch.department,
-        batches.c.state.in_(states),
-        batches.c.accepted > 0,
+        batches.c.department != department,
     )
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _copy_keys(
-    cursor: Cursor,
-    platform: CityPlatform,
-    record_type: RecordType,
-    rows: Iterable[pa.RecordBatch],
-) -> None:
-    cursor.execute("""
-        CREATE TEMP TABLE sound_row_keys (row_number bigint, match_key bytea)
-        ON COMMIT DROP
-    """)
-    columns = ["row_number", *elements_of_key(record_type)]
-    for record_batch in rows:
-        with_codes = merged_subjects.with_merged_codes(cursor, record_batch, record_type)
-        keys = match_keys_of_canonical_rows(
-            record_type,
-            pa.Table.from_batches([with_codes.select(columns)]),
-            platform.identity_cipher,
-        )
-        with cursor.copy("COPY sound_row_keys FROM STDIN") as copy:
-            for row in keys.items():
-                copy.write_row(row)
-
-
 def _rows_about_records_of_others(cursor: Cursor, department: str) -> list[int]:
     query = """
-        SELECT sound.row_number
-        FROM sound_row_keys AS sound
+        SELECT row_keys.row_number
+        FROM row_keys
         JOIN records USING (match_key)
         WHERE records.origin = %(city)s AND records.department <> %(department)s
-        ORDER BY sound.row_number
+        ORDER BY row_keys.row_number
     """
     parameters = {"city": RecordSide.CITY.value, "department": department}
     return rows_as(cursor, int, query, parameters)

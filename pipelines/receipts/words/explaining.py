@@ -15,7 +15,7 @@ from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
-from pipelines.catalogue.words.repeat_words import RULES
+from pipelines.catalogue.words.repeat_words import REPEAT_RULES
 from pipelines.catalogue.words.sentences import Sentence, sentence
 from pipelines.catalogue.words.wording import own_key
 from pipelines.receipts.words.masking import shown_text
@@ -155,7 +155,7 @@ def _rules_about_swaps(record_type: RecordType) -> frozenset[str]:
 
 
 def _differing(rule: str, detail: str | None) -> tuple[str, ...]:
-    repeat = RepeatedRow.of_text(detail or "") if rule in RULES else None
+    repeat = RepeatedRow.of_text(detail or "") if rule in REPEAT_RULES else None
     return repeat.elements if repeat else ()
 
 

@@ -3,6 +3,8 @@
 Only where an item allows another number for a missing code:
 
 - a sound number in the column of the code moves to the element that it belongs to;
+- so does the organisation code within a taxpayer's number of before 2015, where the column is
+  headed 纳税人识别号;
 - a credit code in a column of those moves to the column of the code, where that is empty;
 - a word for "has no code" is read as empty, where another number is there.
 
@@ -16,15 +18,19 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from pipelines.catalogue.model import RecordType
+from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES, credit_code
 from pipelines.catalogue.values.conversion import (
     READ_AS_CREDIT_CODE,
     READ_AS_NOTHING,
     READ_AS_OTHER_NUMBER,
+    READ_WITHIN_TAXPAYER_NO,
+    Conversion,
 )
 from pipelines.catalogue.values.missing_code import has_no_code
+from pipelines.catalogue.values.organisation_code import OrganisationCodeType
 from pipelines.catalogue.values.subject_numbers import code_or_other_number, stands_for_code
+from pipelines.catalogue.values.taxpayer_no import may_hold_taxpayer_nos, organisation_codes_within
 from pipelines.shapes.reading import ConvertedValues
 
 
@@ -72,16 +78,24 @@ def _move_numbers(
     subject_code = str(record_type.subject.code)
     for code in record_type.subject.without_code:
         element = record_type.elements[code]
-        numbers = VALUE_TYPES[element.type].normalise(others, element)
-        numbers = numbers[stands_for_code(numbers, element)]
-        there = placed.loc[numbers.index, code]
-        moved = numbers[there.isna() | (there == numbers).fillna(False)]
-        if moved.empty:
-            continue
-        conversion = READ_AS_OTHER_NUMBER[element.type]
-        yield _converted(subject_code, conversion.code, others[moved.index], moved.iloc[0])
-        placed.loc[moved.index, code] = moved
-        placed.loc[moved.index, subject_code] = None
+        for conversion, numbers in _readings(others, element, record_type):
+            sound = numbers[stands_for_code(numbers, element)]
+            there = placed.loc[sound.index, code]
+            moved = sound[there.isna() | (there == sound).fillna(False)]
+            if moved.empty:
+                continue
+            yield _converted(subject_code, conversion.code, others[moved.index], moved.iloc[0])
+            placed.loc[moved.index, code] = moved
+            placed.loc[moved.index, subject_code] = None
+
+
+def _readings(
+    others: pd.Series, element: Element, record_type: RecordType
+) -> Iterator[tuple[Conversion, pd.Series]]:
+    """What the texts in the column of the code are as numbers of another element."""
+    yield READ_AS_OTHER_NUMBER[element.type], VALUE_TYPES[element.type].normalise(others, element)
+    if element.type == OrganisationCodeType.name and may_hold_taxpayer_nos(record_type):
+        yield READ_WITHIN_TAXPAYER_NO, organisation_codes_within(others).dropna()
 
 
 def _empty_words(

@@ -53,6 +53,10 @@ READ_AS_OTHER_NUMBER = {
         "read-as-registration-no", "填在这一列的是15位工商注册号，已按工商注册号读取"
     ),
 }
+READ_WITHIN_TAXPAYER_NO = Conversion(
+    "read-within-taxpayer-no",
+    "填在这一列的是15位纳税人识别号，已按其中的组织机构代码（后9位）读取",  # noqa: RUF001
+)
 
 CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
     READ_AS_NOTHING,
@@ -62,6 +66,7 @@ CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
     READ_STORED_DAY,
     READ_AS_CREDIT_CODE,
     *READ_AS_OTHER_NUMBER.values(),
+    READ_WITHIN_TAXPAYER_NO,
 )
 
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")

@@ -109,3 +109,15 @@ def test_a_young_person_behind_the_word_is_masked_however_the_number_is_split():
         assert "152501********1239" in kept
     assert [one.is_certain for one in personal_numbers(f"编号{number}")] == [False]
     assert without_personal_numbers(f"学生{number}") == "学生152501********1239"
+
+
+@pytest.mark.parametrize("number", ["152501000123456", "152501000101001", "152501010203004"])
+def test_a_running_number_behind_a_region_is_asked_about_and_kept(number):
+    assert [one.is_certain for one in personal_numbers(f"编号{number}")] == [False]
+    assert [one.is_certain for one in personal_numbers(number)] == [False]
+    assert without_personal_numbers(number) == number
+
+
+def test_behind_the_word_it_is_a_number_of_a_person():
+    assert "152501010203004" not in without_personal_numbers("身份证152501010203004")
+    assert "152501620831999" not in without_personal_numbers("152501620831999")

@@ -22,8 +22,11 @@ SEPARATORS = re.compile(r"[;；,，、|/]+")
 # 1、罚款 is the first of several, or a code beside the label of another one.
 _NUMBERED = re.compile(r"\s*[0-9]{1,2}、[^0-9、]+")
 _LINE_BREAKS = re.compile(r"[\r\n\t]+")
-# 警告并处罚款, 罚款 警告.
-_JOINED = re.compile(r"\s+|并处以?|以及|同时|[并和及与]")
+# 警告并处罚款, 罚款 警告, 警告+罚款, ①警告②罚款, (1)警告(2)罚款.
+_JOINED = re.compile(
+    r"\s+|并处以?|以及|同时|[并和及与+＋&]|[①-⑳]|[(（][0-9一二三四五六七八九十]{1,2}[)）]"
+)  # noqa: RUF001
+_WORD = re.compile(r"[^\W_]")
 # A full stop ends a sentence, and no label.
 _STOPS = "。．."
 
@@ -57,7 +60,8 @@ def spellings(codes: CodeList) -> Mapping[str, str]:
 
 
 def _without_spaces(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    # 其它 is 其他.
+    return "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,10 @@ class CodeReader:
         open_spelling = None
         if codes.open:
             label = re.escape(_without_spaces(codes.labels[codes.open]))
+            label = label.replace("其他", "其[他它]")
             beginning = f"(?:{label}|{re.escape(codes.open)}(?:{label})?)"
             open_spelling = re.compile(
-                rf"\s*{beginning}\s*(?:[-－–—:：]\s*(?P<name>.+?)|[(（](?P<bracketed>.+)[)）])\s*",
+                rf"\s*{beginning}\s*(?:[-－–—―─~:：]+\s*(?P<name>.+?)|[(（](?P<bracketed>.+)[)）])\s*",
                 re.DOTALL,
             )
         labels = {value: _without_spaces(label) for value, label in codes.labels.items()}
@@ -153,8 +158,9 @@ class CodeReader:
         if not match:
             return None
         name = (match["name"] or match["bracketed"]).strip()
-        # 9-其他 names nothing.
-        if self.values.get(_without_spaces(name)) == self.open_value:
+        # 9-其他 and 其他—— name nothing.
+        names_nothing = _WORD.search(name) is None
+        if names_nothing or self.values.get(_without_spaces(name)) == self.open_value:
             return self.open_value
         return f"{self.open_value}{NAME_MARK}{name}"
 

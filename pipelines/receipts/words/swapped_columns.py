@@ -24,6 +24,10 @@ from pipelines.receipts.words.swap import Swap
 # a short one may be a code that the list does not have.
 _MIN_TEXT_AMONG_CODES = 4
 
+# What a text has that is more than a word for a kind, and how many characters make one without it.
+_SENTENCE = re.compile("[0-9０-９，。；《》]")
+_MIN_SENTENCE = 12
+
 # What stands between several labels that a clerk writes as a sentence.
 _BETWEEN_CODES = r"[\s、，,;；/|（）()\[\]:：.-]|并|处|以|和|及|与|同时|给予|责令改正"
 
@@ -144,8 +148,15 @@ class _BrokenColumn:
 
         fits = _fit(other_values, self._element) & _fit(own_values, other.element)
         codes = self._element.codes
-        if codes is not None and VALUE_TYPES[other.element.type].is_free_text:
-            fits &= _are_no_codes(own_values, codes)
+        if VALUE_TYPES[other.element.type].is_free_text:
+            if codes is not None:
+                fits &= _are_no_codes(own_values, codes)
+            if codes is not None and codes.open is not None:
+                fits &= _are_texts(own_values, other.element)
+        elif self._is_about_form:
+            # A value that is right in its own column is no sign, such as a number of months beside
+            # a code of another list.
+            fits &= ~_fit(other_values, other.element)
         return fits
 
 
@@ -176,6 +187,19 @@ def _are_no_codes(texts: Sequence[str | None], codes: CodeList) -> Mask:
         shown = (text or "").strip()
         are_no_codes.append(len(shown) >= _MIN_TEXT_AMONG_CODES and not spelled.fullmatch(shown))
     return np.array(are_no_codes, dtype=bool)
+
+
+def _are_texts(texts: Sequence[str | None], element: Element) -> Mask:
+    """Which texts say more than one word. A name is told from a kind by its own column.
+
+    For kinds that an open list does not name people write words of their own: 行政罚款 beside 罚款.
+    """
+    is_free = not any(word in element.name for word in _NAMED + _NUMBERED)
+    are_texts = [
+        not is_free or len(text or "") >= _MIN_SENTENCE or bool(_SENTENCE.search(text or ""))
+        for text in texts
+    ]
+    return np.array(are_texts, dtype=bool)
 
 
 def _fit_by_shape(values: pd.Series, element: Element) -> Mask:

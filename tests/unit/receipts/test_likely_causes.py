@@ -276,6 +276,36 @@ def test_columns_that_are_only_wrong_are_not_called_swapped(licence, element, ru
     assert swapped_columns(ExplainedFindings(contents_of(licence, cells, wrong)), 4) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        # Codes of another system, and numbers that happen to be codes of this one.
+        ("social_insurance_arrears", {"险种": "110", "社会保险欠缴月数": "1"}),
+        ("social_insurance_arrears", {"险种": "510", "社会保险欠缴月数": "5"}),
+        ("administrative_penalty_legal_person", {"处罚类别": "行政罚款", "处罚内容": "罚款"}),
+        ("administrative_penalty_legal_person", {"处罚类别": "通报批评", "处罚内容": "罚款"}),
+        ("administrative_penalty_legal_person", {"处罚类别": "降低资质等级", "处罚内容": "警告"}),
+    ],
+)
+def test_a_value_that_also_fits_the_other_column_is_no_sign_of_a_swap(name, cells):
+    record_type = catalogue.current().record_types[name]
+    codes = {element.name: code for code, element in record_type.elements.items()}
+    [(wrong, value), (other, other_value)] = cells.items()
+    rows = dict.fromkeys(range(2, 6), {codes[wrong]: value, codes[other]: other_value})
+    findings = [Finding(row, "code-unknown", codes[wrong], Severity.ERROR) for row in rows]
+    assert swapped_columns(ExplainedFindings(contents_of(record_type, rows, findings)), 4) == []
+
+
+def test_a_sanction_among_its_kinds_is_still_called_swapped():
+    record_type = catalogue.current().record_types["administrative_penalty_legal_person"]
+    cells = {"CF_CFLB": "责令改正，罚款2000元", "CF_NR": "罚款"}
+    rows = dict.fromkeys(range(2, 6), cells)
+    findings = [Finding(row, "code-unknown", "CF_CFLB", Severity.ERROR) for row in rows]
+    explained = ExplainedFindings(contents_of(record_type, rows, findings))
+    [swap] = swapped_columns(explained, 4)
+    assert swap.elements == {"CF_CFLB", "CF_NR"}
+
+
 def test_the_row_itself_says_that_two_of_its_cells_are_swapped_and_both_are_marked(
     licence, tmp_path
 ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +31,17 @@ _RULE = "row-withdrawn"
 _LONGEST_SHOWN = 20
 
 _STRUCK = "文字划了删除线"
+
+
+_NOWHERE = -1
+
+
+class _Withdrawal(NamedTuple):
+    """What says that a row is withdrawn."""
+
+    detail: str
+    position: int = _NOWHERE
+    """Of the column whose cell says it; `_NOWHERE`: it stands in no column."""
 
 
 class WithdrawnRows:
@@ -100,10 +112,13 @@ class WithdrawnRows:
         for index, row_number in enumerate(chunk.rows["row_number"].to_pylist()):
             if row_number in chunk.malformed:
                 continue
-            detail = self._of_all or details.get(index)
+            # What is said of the whole file is said in none of its cells.
+            withdrawal = _Withdrawal(self._of_all) if self._of_all else details.get(index)
             struck = self._struck_element(row_number)
-            if detail is not None:
-                yield Finding(row_number, _RULE, self._first_element, Severity.ERROR, detail)
+            if withdrawal is not None:
+                # The cell to mend is that with the words, where it is one of an element.
+                element = self._columns.get(withdrawal.position, self._first_element)
+                yield Finding(row_number, _RULE, element, Severity.ERROR, withdrawal.detail)
             elif struck is not None:
                 yield Finding(row_number, _RULE, struck, Severity.ERROR, _STRUCK)
 
@@ -116,18 +131,18 @@ class WithdrawnRows:
                 return code
         return None
 
-    def _details(self, rows: pa.Table) -> dict[int, str]:
+    def _details(self, rows: pa.Table) -> dict[int, _Withdrawal]:
         """Index of each row that something in it or around it withdraws → what that is."""
-        details: dict[int, str] = {}
+        details: dict[int, _Withdrawal] = {}
         for position, title in enumerate(self._header):
             for index, cell in self._withdrawing_cells(rows, position, (title or "").strip()):
-                details.setdefault(index, _quoted(title or "", cell))
+                details.setdefault(index, _Withdrawal(_quoted(title or "", cell), position))
         for index, comment in self._withdrawing_comments(rows):
             shown = shown_beginning(comment, _LONGEST_SHOWN)
-            details.setdefault(index, f"本行的批注写有“{shown}”")
+            details.setdefault(index, _Withdrawal(f"本行的批注写有“{shown}”"))
             self._lines.note_row_of(comment)
         for index, detail in self._lines.details(rows, self._numbers[:1]).items():
-            details.setdefault(index, detail)
+            details.setdefault(index, _Withdrawal(detail))
         return details
 
     def _withdrawing_comments(self, rows: pa.Table) -> Iterator[tuple[int, str]]:

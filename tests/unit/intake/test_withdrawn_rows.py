@@ -5,7 +5,7 @@ format.
 import json
 
 import pytest
-from intake_examples import HEADER, NAME_CODE, WIDTH, Read, csv_of, read_text, row, workbook
+from intake_examples import CODES, HEADER, NAME_CODE, WIDTH, Read, csv_of, read_text, row, workbook
 
 from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
 
@@ -151,6 +151,10 @@ HONEST_NAMES = [
 ]
 
 
+REMARK_CODE = CODES[HEADER.index("备注")]
+NUMBER_CODE = CODES[HEADER.index("认定文号")]
+
+
 def asked_back(read):
     return [(finding[0], finding[1]) for finding in read.findings if finding[2] == "row-withdrawn"]
 
@@ -173,7 +177,8 @@ def test_any_other_column_or_value_withdraws_nothing(tmp_path, header, value):
 def test_a_remark_that_withdraws_its_row_is_asked_back(tmp_path, text):
     cells = [*row("甲")[:-1], text]
     read = read_text(tmp_path, csv_of(HEADER, cells))
-    assert asked_back(read) == [(2, NAME_CODE)]
+    # It is about the cell that says it, and not about the name of whoever the row is about.
+    assert asked_back(read) == [(2, REMARK_CODE)]
     assert read.findings[0][3].startswith("“备注”填的是“")
 
 
@@ -197,7 +202,7 @@ def test_a_name_with_other_brackets_withdraws_nothing(tmp_path, name):
 def test_a_mark_beside_the_number_of_a_document_is_asked_back(tmp_path, number):
     cells = row("甲")
     cells[HEADER.index("认定文号")] = number
-    assert asked_back(read_text(tmp_path, csv_of(HEADER, cells))) == [(2, NAME_CODE)]
+    assert asked_back(read_text(tmp_path, csv_of(HEADER, cells))) == [(2, NUMBER_CODE)]
 
 
 # 备注 is where such a word is about the row itself.
@@ -244,7 +249,7 @@ def test_the_state_of_a_record_of_xml_is_not_that_of_its_subject(tmp_path):
 def test_a_remark_in_a_workbook_is_asked_back(tmp_path):
     rows = [row("甲"), [*row("乙")[:-1], "此条不报"]]
     workbook(tmp_path / "黑名单.xlsx", HEADER, *rows)
-    assert asked_back(Read(tmp_path / "黑名单.xlsx")) == [(3, NAME_CODE)]
+    assert asked_back(Read(tmp_path / "黑名单.xlsx")) == [(3, REMARK_CODE)]
 
 
 def test_a_row_of_another_shape_is_asked_back_for_its_shape_alone(tmp_path):

@@ -37,7 +37,7 @@ class TextLook:
     """How texts of one sort look."""
 
     sort: str
-    """As in `pipelines.catalogue.named_elements.text_sort`."""
+    """As in `pipelines.catalogue.text_sorts`."""
     looks: str
     """Regular expression of which such a text holds something."""
     looks_not: str

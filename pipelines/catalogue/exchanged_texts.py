@@ -2,8 +2,8 @@
 
 The number of a decision where a name or a text is meant, and the other way round; the legal basis of a
 sanction, the sanction and the facts; a person and what was done; the codes of the subject and of the
-authority. Each value has to look like those of the other column, and not like those of its own: a value
-alone tells nothing.
+authority; an address, a scope of business, an office and a name. Each value has to look like those of
+the other column, and not like those of its own: a value alone tells nothing.
 """
 
 from __future__ import annotations
@@ -15,16 +15,11 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.deciding_authorities import authorities_of
-from pipelines.catalogue.doubtful_values import DoubtfulValues, TextLook
+from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.misplaced_values import are_numbers_of_documents
 from pipelines.catalogue.model import Element, RecordType
-from pipelines.catalogue.named_elements import (
-    FACTS,
-    is_document_number,
-    is_name,
-    is_representative,
-    text_sort,
-)
+from pipelines.catalogue.named_elements import is_document_number, is_name, is_representative
+from pipelines.catalogue.text_sorts import FACTS, PERSONAL_NAME, distinguishing_sorts, text_sorts
 from pipelines.catalogue.text_words import are_words
 from pipelines.catalogue.values import Mask
 from pipelines.catalogue.values.column_pattern import ColumnPattern
@@ -40,9 +35,18 @@ _TEXTS = {
     "basis": "《示例管理条例》第十条",
     "sanction": "责令改正，给予警告",
     "facts": "经查，当事人未按规定明码标价",
+    "narrative": "经查，当事人未按规定明码标价",
+    "violation": "虚假宣传",
+    "name": "二连浩特市示例商贸有限公司",
+    "school": "二连浩特市示例幼儿园",
+    "office": _NAME,
+    "organisation": "二连浩特市示例商贸有限公司",
+    "person": "赵示例",
+    "place": "二连浩特市示例街1号",
+    "scope": "日用百货销售",
+    "form": "有限责任公司",
 }
 
-_PERSON = "赵示例"
 _CODE_OF_OFFICE = "11152501141956604R"
 _CODE_OF_BUSINESS = "91152501MA0N00016F"
 
@@ -63,22 +67,22 @@ def exchangeable_with(element: Element, record_type: RecordType) -> tuple[Elemen
     others = tuple(record_type.elements.values())
     if is_document_number(element):
         return tuple(
-            other for other in others if is_name(other, record_type) or text_sort(other) is not None
+            other
+            for other in others
+            if is_name(other, record_type) or text_sorts(other, record_type)
         )
-    if is_representative(element):
-        return tuple(other for other in others if text_sort(other) == FACTS)
     if element.code == record_type.subject.code:
         authorities = authorities_of(record_type)
         return tuple(authority.code for authority in authorities if authority.code is not None)
 
-    sort = text_sort(element)
-    if sort is None:
-        return ()
+    exchangeable: list[Element] = []
+    if is_representative(element):
+        exchangeable.extend(other for other in others if FACTS in text_sorts(other, record_type))
     codes = list(record_type.elements)
-    behind = codes[codes.index(element.code) + 1 :]
-    return tuple(
-        other for other in others if other.code in behind and text_sort(other) not in (None, sort)
-    )
+    for other in others[codes.index(element.code) + 1 :]:
+        if other not in exchangeable and any(distinguishing_sorts(element, other, record_type)):
+            exchangeable.append(other)
+    return tuple(exchangeable)
 
 
 def exchanged(
@@ -88,10 +92,7 @@ def exchanged(
     looks = _Looks(canonical, record_type, words)
     for element in record_type.elements.values():
         for other in exchangeable_with(element, record_type):
-            # Few values stand where they do not belong: mostly the first look ends it.
-            are_exchanged = looks.stands_in(element, other)
-            if are_exchanged.any():
-                are_exchanged = are_exchanged & looks.stands_in(other, element)
+            are_exchanged = looks.exchanged(element, other)
             if are_exchanged.any():
                 yield element, other, are_exchanged
 
@@ -101,14 +102,16 @@ def exchanged_example(element: Element, record_type: RecordType) -> dict[str, st
     other = exchangeable_with(element, record_type)[0]
     if is_document_number(element):
         return {element.code: _NAME, other.code: _NUMBER}
-    if is_representative(element):
-        return {element.code: _TEXTS[FACTS], other.code: _PERSON}
     if element.code == record_type.subject.code:
         return {element.code: _CODE_OF_OFFICE, other.code: _CODE_OF_BUSINESS}
-    return {
-        element.code: _TEXTS[str(text_sort(other))],
-        other.code: _TEXTS[str(text_sort(element))],
-    }
+    if _is_person_and_deed(element, other, record_type):
+        return {element.code: _TEXTS[FACTS], other.code: _TEXTS[PERSONAL_NAME]}
+    sort, other_sort = next(distinguishing_sorts(element, other, record_type))
+    return {element.code: _TEXTS[other_sort], other.code: _TEXTS[sort]}
+
+
+def _is_person_and_deed(element: Element, other: Element, record_type: RecordType) -> bool:
+    return is_representative(element) and FACTS in text_sorts(other, record_type)
 
 
 class _Looks:
@@ -122,6 +125,61 @@ class _Looks:
         self._words = words
         self._looks = {look.sort: look for look in words.texts}
         self._number_like: dict[str, Mask] = {}
+        self._odd: dict[tuple[str, str], Mask] = {}
+
+    def exchanged(self, element: Element, other: Element) -> Mask:
+        """In which rows the values of two elements stand in each other's column."""
+        record_type = self._record_type
+        has_own_look = (
+            is_document_number(element)
+            or element.code == record_type.subject.code
+            or _is_person_and_deed(element, other, record_type)
+        )
+        if has_own_look:
+            # Few values stand where they do not belong: mostly the first look ends it.
+            are_exchanged = self.stands_in(element, other)
+            if are_exchanged.any():
+                are_exchanged = are_exchanged & self.stands_in(other, element)
+            return are_exchanged
+
+        result: Mask = np.zeros(len(self._canonical), dtype=bool)
+        for sort, other_sort in distinguishing_sorts(element, other, record_type):
+            result |= self._crosswise(element, other, sort, other_sort)
+        return result
+
+    def _crosswise(self, element: Element, other: Element, sort: str, other_sort: str) -> Mask:
+        """In which rows each of two texts is odd in its column, and looks like those of the other."""
+        are_odd: Mask = self._odd_in(element, sort) & self._odd_in(other, other_sort)
+        few = np.flatnonzero(are_odd)
+        if len(few):
+            values = self._canonical[element.code].iloc[few]
+            other_values = self._canonical[other.code].iloc[few]
+            are_odd[few] = self._like(values, other_sort) & self._like(other_values, sort)
+        return are_odd
+
+    def _odd_in(self, element: Element, sort: str) -> Mask:
+        """In which rows there is a text that looks like none of its column; most columns have few."""
+        key = (element.code, sort)
+        if key not in self._odd:
+            values = self._canonical[element.code]
+            is_filled = values.notna().to_numpy(dtype=bool)
+            self._odd[key] = is_filled & ~self._like(values, sort)
+        return self._odd[key]
+
+    def _like(self, values: pd.Series, sort: str) -> Mask:
+        """Which texts look like those of a sort; a catalogue without words for it knows none."""
+        look = self._looks.get(sort)
+        if look is None:
+            return np.zeros(len(values), dtype=bool)
+        surnames = self._words.name_parts.surnames
+        looks = look.looks
+        if sort == PERSONAL_NAME and surnames:
+            looks = f"{looks}|^[{surnames}]{IDEOGRAPH}{{1,2}}\\Z"
+
+        are_like = _pattern(looks).is_in(values)
+        few = np.flatnonzero(are_like)
+        are_like[few] = ~_pattern(look.looks_not).is_in(values.iloc[few])
+        return are_like
 
     def stands_in(self, element: Element, other: Element) -> Mask:
         """In which rows a value that belongs to an element stands in the column of another."""
@@ -130,15 +188,13 @@ class _Looks:
             return self.number_like(other)
         if is_document_number(other):
             return self.name_like(other)
-        if is_representative(element):
-            return self._person_like(other)
-        if is_representative(other):
-            return self._no_person(other)
         if element.code == subject_code:
             return _BUSINESS_CODE.fills(self._canonical[other.code])
         if other.code == subject_code:
             return _OFFICE_CODE.fills(self._canonical[other.code])
-        return self.like(other, element)
+        if is_representative(element):
+            return self._person_like(other)
+        return self._no_person(other)
 
     def _person_like(self, element: Element) -> Mask:
         """In which rows a text is a name of a person and nothing more."""
@@ -169,27 +225,7 @@ class _Looks:
         are_names[few] = ~are_words(values.iloc[few], self._words.no_number)
         return are_names
 
-    def like(self, element: Element, other: Element) -> Mask:
-        """In which rows the text of an element looks like those of another, and not like its own."""
-        values = self._canonical[element.code]
-        meant = self._looks.get(str(text_sort(element)))
-        meant_for_other = self._looks.get(str(text_sort(other)))
-        if meant is None or meant_for_other is None:
-            return np.zeros(len(values), dtype=bool)
-        are_like = _are_like(values, meant_for_other)
-        few = np.flatnonzero(are_like)
-        are_like[few] = ~_are_like(values.iloc[few], meant)
-        return are_like
 
-
-def _are_like(values: pd.Series, look: TextLook) -> Mask:
-    are_like = _pattern(look.looks).is_in(values)
-    few = np.flatnonzero(are_like)
-    result: Mask = np.zeros(len(values), dtype=bool)
-    result[few] = ~_pattern(look.looks_not).is_in(values.iloc[few])
-    return result
-
-
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _pattern(pattern: str) -> ColumnPattern:
     return ColumnPattern(pattern)

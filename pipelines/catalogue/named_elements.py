@@ -21,38 +21,28 @@ _OTHER = re.compile("(?:单位|机构|企业|管理人|当事人|相对方|招�
 _DOCUMENT_NUMBER = re.compile("(?:文号|文书号|编号|案号|证号|证书号)\\)?$")
 _DECISION_NUMBER = re.compile("(?:文号|文书号|案号)\\)?$")
 
-FACTS = "facts"
-
-# Sorts of long texts that stand beside each other in a row, by the names of their elements.
-_TEXT_SORTS = {
-    "basis": re.compile("依据$"),
-    "sanction": re.compile("(?:处罚|处理)(?:内容|结果|决定)$|处罚.*主要内容$"),
-    FACTS: re.compile("(?:事实|违法行为|违法行为类型|失信行为|违规行为)$"),
-}
-TEXT_SORTS = tuple(_TEXT_SORTS)
-
 
 def is_office(element: Element) -> bool:
     """Whether an element holds the name of an authority."""
-    return _is_text_about(element, _OFFICE)
+    return is_text_about(element, _OFFICE)
 
 
 def is_representative(element: Element) -> bool:
     """Whether an element holds the name of a person who represents an organisation."""
-    return _is_text_about(element, _REPRESENTATIVE)
+    return is_text_about(element, _REPRESENTATIVE)
 
 
 def is_name(element: Element, record_type: RecordType) -> bool:
     """Whether an element holds the name of the subject or of another organisation or person."""
     if element.code == record_type.subject.name:
         return True
-    is_other = _is_text_about(element, _OTHER)
+    is_other = is_text_about(element, _OTHER)
     return is_other or is_office(element) or is_representative(element)
 
 
 def is_document_number(element: Element) -> bool:
     """Whether an element holds the number of a document, in whatever form its author numbers."""
-    return _is_text_about(element, _DOCUMENT_NUMBER)
+    return is_text_about(element, _DOCUMENT_NUMBER)
 
 
 def identifies_record(element: Element, record_type: RecordType) -> bool:
@@ -65,18 +55,11 @@ def is_decision_number(element: Element) -> bool:
 
     Numbers of certificates, users and contracts may be plain ones.
     """
-    return _is_text_about(element, _DECISION_NUMBER)
+    return is_text_about(element, _DECISION_NUMBER)
 
 
-def text_sort(element: Element) -> str | None:
-    """Which of the sorts of long texts an element holds; None: none of them."""
-    for sort, about in _TEXT_SORTS.items():
-        if _is_text_about(element, about):
-            return sort
-    return None
-
-
-def _is_text_about(element: Element, about: re.Pattern[str]) -> bool:
+def is_text_about(element: Element, about: re.Pattern[str]) -> bool:
+    """Whether an element holds free texts and its name says what they are about."""
     value_type = VALUE_TYPES[element.type]
     if not value_type.is_free_text or element.personal:
         return False

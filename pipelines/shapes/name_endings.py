@@ -10,12 +10,24 @@ from __future__ import annotations
 
 IDEOGRAPH = "[\u3400-\u9fff\U00020000-\U0003ffff]"
 
-# To tell two names of a row apart: strict, so that only clear names count.
+# What a name is known by alone: strict, so that only clear names count.
 BUSINESS = (
     r"[^,，;；。]{2,}(?:公司|厂|店|铺|商行|合作社|经营部|门市部|超市|饭馆|餐厅|宾馆|酒店|企业|工作室|农场|牧场)"
     r"(?:[(（].*[)）])?"
 )
 OFFICE = r"[^,，;；。]{2,}(?:局|委员会|人民政府|管理处|法院|检察院|海关|总队|支队|大队|办公室|税务所|派出所)"
+
+# To tell two names of a row apart: both have to fit crosswise, so that less clear endings do as well.
+# 银行, 协会 and 中心 may be either, and are none of them.
+NAMED_SUBJECT = (
+    f"{BUSINESS}|"
+    r"[^,，;；。]{2,}(?:幼儿园|学校|小学|中学|学院|医院|诊所|卫生室|药房|事务所|旅行社|合伙企业)"
+)
+NAMED_AUTHORITY = (
+    f"{OFFICE}|"
+    r"[^,，;；。]{2,}(?:厅|政府|(?:管理|监督|监理|车管|运管|工商|司法|财政)所|(?:管理|监督)站)"
+)
+
 PERSON = "[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,12}(?:·[\u4e00-\u9fff]{1,12})+"
 
 # What short names end with that are no person's: 王记面馆.

@@ -9,7 +9,7 @@ from pipelines.catalogue.loading.mistakes import Mistakes
 from pipelines.catalogue.loading.patterns import mistakes_in
 from pipelines.catalogue.loading.section import Section
 from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
-from pipelines.catalogue.named_elements import TEXT_SORTS
+from pipelines.catalogue.text_sorts import TEXT_SORTS
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 
 

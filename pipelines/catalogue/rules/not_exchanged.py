@@ -14,13 +14,13 @@ from pipelines.catalogue.rules.rule_kind import (
     RuleKind,
 )
 from pipelines.catalogue.values.column_pattern import ColumnPattern
-from pipelines.shapes.name_endings import BUSINESS, NO_PERSON_END, OFFICE, PERSON
+from pipelines.shapes.name_endings import NAMED_AUTHORITY, NAMED_SUBJECT, NO_PERSON_END, PERSON
 
 
 # What an element may be meant to hold → what its values look like.
 SORTS = {
-    "business": ColumnPattern(BUSINESS),
-    "office": ColumnPattern(OFFICE),
+    "business": ColumnPattern(NAMED_SUBJECT),
+    "office": ColumnPattern(NAMED_AUTHORITY),
     "person": ColumnPattern(PERSON),
 }
 

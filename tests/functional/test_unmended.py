@@ -147,6 +147,28 @@ def test_a_file_that_is_judged_again_takes_over_what_was_open_and_what_was_mende
     assert left() == [(again.batch_no, 1)]
 
 
+def test_a_row_of_a_template_deleted_from_the_receipt_wants_no_more_mending(
+    platform, inbox, catalogue
+):
+    frame = frame_of(catalogue)
+    offices = (
+        "许可机关",
+        "许可机关统一社会信用代码",
+        "数据来源单位",
+        "数据来源单位统一社会信用代码",
+    )
+    for row, column in ((2, "许可内容"), (3, "行政相对人名称")):
+        frame.loc[row, [name for name in frame.columns if name not in offices]] = ""
+        frame.loc[row, column] = "道路普通货物运输"
+    drop_csv(inbox, "许可.csv", frame)
+    first = submit_one()
+    assert left() == [(first.batch_no, 2)]
+    mended = mend(platform.ingest_root / first.receipt, {}, keep=[5])
+    drop(inbox, "改.xlsx", mended)
+    second = submit_one()
+    assert left() == [(second.batch_no, 1)]
+
+
 def reminders_in(platform):
     return sorted((platform.ingest_root / DEPARTMENT / "receipts").glob("提醒_*.xlsx"))
 

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.batch import Batch, BatchState, Origin
+from pipelines.catalogue.deciding_authorities import authorities_of
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.words.record_rules import ANOTHER_PART
 from pipelines.city.ledger.rejected_rows import OPEN_FOR_DAYS, blocks_of_rows, rows_of
@@ -117,6 +118,9 @@ def _findings_of_no_record(record_type: RecordType) -> list[tuple[str, str | Non
     """Rule and element of the findings that a row has which names no subject and no document."""
     subject = record_type.subject
     identifying = {subject.name, subject.code, subject.id_number, *record_type.key}
+    # A row in which only the authority stands is one of a template that nobody has filled in.
+    for office in authorities_of(record_type):
+        identifying -= {office.name.code, office.code.code if office.code else None}
     findings: list[tuple[str, str | None]] = []
     for code in record_type.elements:
         if code in identifying and code in record_type.required:

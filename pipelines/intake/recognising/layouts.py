@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from pipelines.catalogue.deciding_authorities import authorities_of
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.intake.readers.grids.grid import Grid, Row
@@ -55,9 +56,11 @@ def layout_of(
 def _identifying_codes(record_type: RecordType) -> set[str]:
     subject = record_type.subject
     codes = {subject.name, subject.code, subject.id_number, *subject.without_code}
+    # Whoever decided is part of the key, and the same in many rows; a template has it filled in.
+    of_offices = {office.code.code for office in authorities_of(record_type) if office.code}
     for code in record_type.key:
         element = record_type.elements[code]
-        if not _is_shared(element):
+        if code not in of_offices and not _is_shared(element):
             codes.add(code)
     return {code for code in codes if code is not None}
 

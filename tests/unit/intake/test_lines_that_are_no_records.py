@@ -2,8 +2,13 @@
 and a row that could be a record stays one.
 """
 
+import datetime
+
 import pytest
 from intake_examples import CODES, HEADER, WIDTH, Read, csv_of, read_text, row, workbook
+
+from pipelines import catalogue
+from pipelines.catalogue.examples import samples
 
 
 def blank_but(cells):
@@ -94,6 +99,20 @@ FOOTERS = {
     "result of a query": {0: "查询完成，共返回 3 行，耗时 0.12 秒"},
     "copies to": {0: "抄送：二连浩特市示例局"},
     "opinion": {0: "审核意见", 1: "同意"},
+    "advice on the form": {0: "温馨提示：请勿修改表头"},
+    "advice further right": {5: "温馨提示：请勿修改表头"},
+    "advice without its label": {0: "请不要随意增加、删除表格的列"},
+    "what has to be filled in": {0: "*为必填项"},
+    "what has to be filled in, by a mark": {0: "带*的为必填项，请勿删除表头"},
+    "what has to be filled in, by a colour": {0: "红色字段必须填写"},
+    "what to know": {0: "填表须知：每行一条"},
+    "note": {0: "注：甲已更名"},
+    "note with a number": {0: "备注2：普货即道路普通货物运输"},
+    "note beside its label": {0: "注", 1: "普货即道路普通货物运输"},
+    "note further right of its label": {0: "备注", 3: "普货即道路普通货物运输"},
+    "rows of a database with the time": {0: "2 rows in set (0.00 sec)"},
+    "a drawn frame": {0: "+---+------+"},
+    "day of the signature in the first column": {0: "2018年12月10日"},
     "labels and a date in digits": {0: "制表：王五", 3: "复核：赵六", 6: "2018.6.1"},
 }
 
@@ -136,6 +155,13 @@ ROWS_THAT_STAY = {
     "a fact with a label in it": {6: "违法事实：拖欠工资", 7: "罚款"},
     "a date without anybody": {11: "2018-12-10", 8: "示例局"},
     "a total with a name": {0: "甲公司", 6: "合计"},
+    "a day in digits": {11: "2018-12-10"},
+    "a day in digits in the column of names": {0: "2018-12-10"},
+    "a name that begins like advice": {0: "温馨提示贸易有限公司"},
+    "a name with the word for what is required": {0: "必填项咨询服务部"},
+    "a name with the word for a head": {0: "请勿修改表头广告公司"},
+    "a note beside a code": {0: "注", 2: "91152501040500001A"},
+    "a note and a fact": {0: "注", 6: "拖欠工资", 7: "罚款"},
     "numbers without a total": {7: "100", 8: "200"},
 }
 
@@ -246,6 +272,84 @@ def test_a_template_row_that_nobody_has_filled_in_is_no_record(tmp_path):
     file = read_text(tmp_path, csv_of(["序号", *HEADER], *numbered))
     assert (file.numbers, file.reading.received) == ([2, 3, 5], 3)
     assert "第4、6行只有预填的相同内容，没有主体和文号，未作为数据" in file.reading.notes
+
+
+SIGNATURES = {
+    "below its office": [{11: "二连浩特市示例局"}, {11: "2018-07-02"}],
+    "with a blank line between": [{11: "二连浩特市示例局"}, {}, {11: "2018/7/2"}],
+    "below a label": [{0: "填表人：张三"}, {0: "2018.7.2"}],
+    "after a blank line": [{}, {11: "2018-07-02"}],
+}
+
+
+@pytest.mark.parametrize("lines", SIGNATURES.values(), ids=SIGNATURES)
+def test_the_day_in_digits_of_a_signature_is_no_record(tmp_path, lines):
+    below = [blank_but(cells) for cells in lines]
+    file = read_text(tmp_path, csv_of(HEADER, record("甲"), *below))
+    assert file.reading.received == 1
+    assert any("2018" in note for note in file.reading.notes)
+
+
+def test_the_day_of_a_signature_between_two_tables_is_no_record(tmp_path):
+    path = tmp_path / "黑名单.xlsx"
+    signed = [blank_but({11: "二连浩特市示例局"}), blank_but({})]
+    signed[1][11] = datetime.date(2018, 7, 2)
+    workbook(path, HEADER, record("甲"), *signed, HEADER, record("乙", "2"))
+    assert Read(path).numbers == [2, 6]
+
+
+def test_a_day_in_digits_below_a_record_is_asked_back(tmp_path):
+    lines = [["填表人：张三"], record("乙", "2"), blank_but({11: "2018-07-02"})]
+    file = read_text(tmp_path, csv_of(HEADER, record("甲"), *lines))
+    assert file.numbers == [2, 4, 5]
+
+
+def test_a_fact_that_begins_like_a_note_may_be_the_rest_of_a_row(tmp_path):
+    rest = blank_but({6: "说明：拖欠工资"})
+    file = read_text(tmp_path, csv_of(HEADER, record("甲"), rest, record("乙", "2")))
+    assert file.numbers == [2, 3, 4]
+
+
+def test_a_note_above_a_total_is_no_record(tmp_path):
+    lines = [["注：甲已更名"], ["合计", "", "152501197701014166"]]
+    file = read_text(tmp_path, csv_of(HEADER, record("甲"), *lines))
+    assert file.numbers == [2, 4]
+
+
+def test_the_character_that_ends_a_text_is_said_for_what_it_is(tmp_path):
+    file = read_text(tmp_path, csv_of(HEADER, record("甲")) + "\x1a")
+    assert file.reading.received == 1
+    assert "第3行只有文件结束符（Ctrl+Z），未作为数据" in file.reading.notes
+
+
+def test_a_line_that_is_drawn_above_and_below_the_header_is_no_title(tmp_path):
+    frame = ["+---+---+"]
+    file = read_text(tmp_path, csv_of(frame, HEADER, frame, record("甲"), frame))
+    assert file.reading.received == 1
+    assert any(note.startswith("第3、5行是分隔线") for note in file.reading.notes)
+
+
+@pytest.mark.parametrize("kind", ["legal_person", "natural_person"])
+def test_a_row_in_which_only_the_authority_is_filled_in_is_no_record(tmp_path, kind):
+    kept = f"administrative_penalty_{kind}"
+    values = samples.valid_rows(catalogue.current().record_types[kept], 2, seed=1).fillna("")
+    header = [catalogue.current().record_types[kept].elements[code].name for code in values]
+    offices = (
+        "处罚机关",
+        "处罚机关统一社会信用代码",
+        "数据来源单位",
+        "数据来源单位统一社会信用代码",
+    )
+    for name in offices:
+        values.iloc[1, header.index(name)] = values.iloc[0, header.index(name)]
+    rows = values.to_numpy().tolist()
+    unused = [cell if name in offices else "" for name, cell in zip(header, rows[0], strict=True)]
+    other = list(unused)
+    other[header.index("违法事实")] = "无照经营"
+    text = csv_of(header, *rows, unused, unused, other)
+    file = read_text(tmp_path, text, dropped_as="x/inbox/行政处罚.csv")
+    assert (file.reading.record_type, file.numbers) == (kept, [2, 3, 6])
+    assert "第4、5行只有预填的相同内容，没有主体和文号，未作为数据" in file.reading.notes
 
 
 def test_rows_without_a_subject_that_say_the_same_are_no_records(tmp_path):

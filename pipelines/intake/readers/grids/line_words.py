@@ -30,6 +30,8 @@ _NUMBER = re.compile(
     rf"[-+(]?[¥$￥]?[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,14}})(?:\.\d+)?\)?(?:e[+-]?\d+)?{_COUNTED}?"
 )
 _FORMULA = re.compile(r"=(?:sum|subtotal|count|counta)\(.*\)")
+_LONG_CODE = re.compile("[0-9a-z]{15,20}")
+_DRAWN = re.compile(r"[-—–―_=~*+|─━]{3,}")
 _DASHES = re.compile(r"[-—–―_=~*·./\\|+#、…─━]+")
 
 _TOTAL_WORD = (
@@ -49,7 +51,9 @@ _COUNT = re.compile(
             r"\(?(?:以上|本表|本页|本次|数据|记录)?(?:总?共|总?计|合计|共有|共计|总共)(?:有|计)?:?[\d,]+"
             rf"{_COUNTED}.{{0,12}}",
             # (5 rows affected), 12行已选择
-            r"\(?\d+(?:rows?|records?|行|条记录)(?:selected|affected|受影响|已选择|被选择)?\.?\)?",
+            # 2 rows in set (0.00 sec)
+            r"\(?\d+(?:rows?|records?|行|条记录)"
+            r"(?:selected|affected|inset|受影响|已选择|被选择)?\.?\)?(?:\([\d.]+(?:sec|秒)\))?",
             # 本月新增:3件
             r"(?:本期|本月|本季度?|本年度?|其中|当期|当月)?(?:新增|净增|减少|变更|撤销):\d+[条件户家个]?",
             # 已选择12行。
@@ -130,8 +134,8 @@ _BARE_LABEL = re.compile(
             r"(?:填报|填表|制表|上报|报送|打印|导出|统计|截止|审核)?(?:单位|部门|日期|时间)",
             # 打印人
             "(?:打印|导出|查询|生成)(?:人|人员|者)",
-            # 填表说明
-            "(?:填表|填报|编制|统计|有关|情况)?说明",
+            # 填表说明, 注 beside the note itself
+            "(?:填表|填报|编制|统计|有关|情况)?说明|附?注|备注|附注|温馨提示",
             # 联系电话
             r"(?:联系|办公|手机|移动|传真)?(?:电话|号码|传真|手机|邮箱|地址)",
             # 领导意见, 抄送单位
@@ -161,6 +165,8 @@ _PERIOD = re.compile(
     r"(?:行政)?(?:许可|处罚|奖励|检查|执法)?(?:信息|情况|数据|案件|部分)?"
 )
 _DIVISION = re.compile(r".{0,20}(?:[大中支分]队|执法队|片区|辖区)|.{3,20}(?:科|股|室)")
+# A note with its label in the same cell: 注:普货即道路普通货物运输, 注2:略.
+_NOTE = re.compile(r"(?:附?注|备注|附注|附记|说明|注意|注意事项)(?:\d{1,2}|[一二三四五])?:.+")
 # A numbered remark below a table: 2.罚款金额单位为万元.
 _NUMBERED_REMARK = re.compile(r"[(（]?\d{1,2}[.、．)）](?=\D).{4,}")
 _PLAIN_DATE = re.compile(r"(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}")
@@ -192,6 +198,21 @@ def is_number_alone(text: str) -> bool:
 def is_dashes(text: str) -> bool:
     """Whether it only draws a line or says "nothing"."""
     return bool(_DASHES.fullmatch(text))
+
+
+def is_long_code(text: str) -> bool:
+    """Whether it may be the code of a subject, and no number of a telephone."""
+    return bool(_LONG_CODE.fullmatch(text))
+
+
+def is_drawn(text: str) -> bool:
+    """Whether it only draws a line, as programs do around the tables that they print."""
+    return bool(_DRAWN.fullmatch(text))
+
+
+def is_note(text: str) -> bool:
+    """Whether it is a note behind its label."""
+    return bool(_NOTE.fullmatch(text))
 
 
 def is_nothing(text: str) -> bool:

@@ -43,6 +43,8 @@ class LineKind(StrEnum):
     TITLE = "重复的标题"
     TOTAL = "合计"
     FOOTER = "表尾或页码"
+    NOTE = "说明"
+    DRAWN = "分隔线"
     INSTRUCTION = "填写说明"
     SECTION = "分类标题"
 
@@ -60,6 +62,8 @@ class LineJudge:
     _header: dict[int, str] = field(init=False)
     last_instruction_row: int = field(init=False)
     """Down to this row a line may tell how the columns above it are filled in."""
+    _footer_row: int = 0
+    """Row number of the last footer."""
 
     def __post_init__(self) -> None:
         above = [Line.of(row) for row in (*self.layout.written_head, *self.layout.head)]
@@ -71,7 +75,12 @@ class LineJudge:
     def kind_of(self, row_number: int, line: Line) -> LineKind | None:
         """What a line is; None: it is data."""
         if not len(line):
+            # A blank line does not part a signature from its day.
+            if row_number == self._footer_row + 1:
+                self._footer_row = row_number
             return None
+        if all(line_words.is_drawn(text) for text in line.texts):
+            return LineKind.DRAWN
         if line in self._lines_above:
             is_header = line.positions == tuple(self._header)
             return self._repeated(row_number, is_header=is_header)
@@ -86,8 +95,14 @@ class LineJudge:
             return LineKind.TOTAL
         if is_section_line(line) or self._is_heading(line):
             return LineKind.SECTION
-        if self._is_remark(line) or is_footer(line) or self._is_signature(line):
+        if self._has_code(line):
+            return None
+        is_note = self._is_note(line)
+        if is_note or self._is_remark(line) or is_footer(line) or self._is_signature(line):
             self._note_unit(row_number, line)
+            self._footer_row = row_number
+            return LineKind.NOTE if is_note else LineKind.FOOTER
+        if self._is_day_of_footer(row_number, line):
             return LineKind.FOOTER
         return None
 
@@ -117,11 +132,32 @@ class LineJudge:
         text = line.texts[0]
         if heading_words.is_closing(text):
             return True
-        # A fact that stands alone in its own column may be the rest of a row.
-        is_elsewhere = line.positions[0] == 0 or line.positions[0] not in self.layout.elements
+        is_elsewhere = self._is_elsewhere(line)
         if is_about_rows(text):
             return is_elsewhere or not self._names_subject(line)
         return line_words.is_sentence(text) and (is_elsewhere or self._names_subject(line))
+
+    def _is_note(self, line: Line) -> bool:
+        """Whether it is one text with the label of a note, or about the form and no record."""
+        if len(set(line.texts)) > 1:
+            return False
+        text = line.texts[0]
+        if instruction_words.is_about_form(text):
+            return not line_words.is_organisation(text)
+        may_be_note = self._is_elsewhere(line) or self._names_subject(line)
+        return line_words.is_note(text) and may_be_note
+
+    def _has_code(self, line: Line) -> bool:
+        """Whether it tells a subject by its code, whatever stands beside it."""
+        codes = zip(line.positions, line.texts, strict=True)
+        return any(
+            position in self.layout.code_columns and line_words.is_long_code(text)
+            for position, text in codes
+        )
+
+    def _is_elsewhere(self, line: Line) -> bool:
+        # A fact that stands alone in its own column may be the rest of a row.
+        return line.positions[0] == 0 or line.positions[0] not in self.layout.elements
 
     def _names_subject(self, line: Line) -> bool:
         return line.positions[0] in self.layout.identifying
@@ -134,9 +170,17 @@ class LineJudge:
         if len(line) != 1:
             return False
         text = line.texts[0]
+        # Nobody and no document is called by a day.
+        if line_words.is_chinese_date(text):
+            return True
         if line.positions[0] in self.layout.identifying:
             return line_words.is_clearly_office(text)
-        return line_words.may_be_office(text) or line_words.is_chinese_date(text)
+        return line_words.may_be_office(text)
+
+    def _is_day_of_footer(self, row_number: int, line: Line) -> bool:
+        """Whether it is only the day in digits that belongs to the signature directly above."""
+        is_below = row_number == self._footer_row + 1
+        return is_below and len(line) == 1 and line_words.is_plain_date(line.texts[0])
 
     def _note_unit(self, row_number: int, line: Line) -> None:
         for text in line.texts:

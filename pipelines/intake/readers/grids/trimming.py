@@ -165,10 +165,13 @@ class Trimmed:
 
     def _without_notes_below(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         waiting: Chunk | None = None
+        row_above = 0
         for chunk in chunks:
             if waiting is not None:
                 chunk = _joined(waiting, chunk)
-            end = end_of_data(chunk.rows)
+            end = end_of_data(chunk.rows, row_above)
+            if end:
+                row_above = chunk.rows["row_number"][end - 1].as_py()
             yield Chunk(chunk.rows.slice(0, end), chunk.malformed)
             below = chunk.rows.slice(end)
             waiting = Chunk(below, _malformed_in(below, chunk.malformed))
@@ -207,12 +210,20 @@ class Trimmed:
             self._left_out.notes.append(f"{of_nothing}在目录规定的各列都是空的，未作为数据")
 
 
-def end_of_data(rows: pa.Table) -> int:
-    """Number of rows above the notes at the end: rows of one text only, which is a note."""
+def end_of_data(rows: pa.Table, row_above: int = 0) -> int:
+    """Number of rows above the notes at the end: rows of one text only, which is a note.
+
+    `row_above`: number of the last row of data above these rows; 0: there is none.
+    """
     end = int(rows.num_rows)
+    numbers = rows["row_number"]
     while end > 0:
         texts = _texts(rows, end - 1)
-        if len(texts) != 1 or not _is_note(texts[0]):
+        if len(texts) != 1:
+            break
+        above = numbers[end - 2].as_py() if end > 1 else row_above
+        is_apart = above and numbers[end - 1].as_py() > above + 1
+        if not (_is_note(texts[0]) or (is_apart and _is_day(texts[0]))):
             break
         end -= 1
     return end
@@ -229,6 +240,11 @@ def _is_note(text: str) -> bool:
         # Programs of DOS end a text with this character.
         or bare == END_OF_TEXT
     )
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day in digits, which stands apart below a table where somebody signed it."""
+    return line_words.is_plain_date(line_words.squeezed(text))
 
 
 def _texts(rows: pa.Table, position: int) -> list[str]:
@@ -249,6 +265,9 @@ def _first_texts(rows: pa.Table) -> list[str]:
 def _notes_below(numbers: Sequence[int], texts: Sequence[str]) -> list[str]:
     sentences = []
     for number, text in list(zip(numbers, texts, strict=True))[:MOST_NAMED]:
+        if text == END_OF_TEXT:
+            sentences.append(f"第{number}行只有文件结束符（Ctrl+Z），未作为数据")
+            continue
         sentences.append(f"第{number}行是表格下方的说明，未作为数据：“{text[:30]}”")
     more = len(texts) - len(sentences)
     if more > 0:

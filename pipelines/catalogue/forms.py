@@ -166,6 +166,12 @@ class RevocationWords:
     """Behind the clause they say that the decision stands again."""
     earlier: tuple[str, ...] = ()
     """In the clause they say that it may be about an earlier decision."""
+    exchanged: tuple[str, ...] = ()
+    """Verbs by which an earlier document only gave way to that of the row."""
+    replacing: tuple[str, ...] = ()
+    """They say that the decision of the row takes the place of an earlier one."""
+    pending: tuple[str, ...] = ()
+    """Beside `restored`: nothing stands yet."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,10 @@ from pipelines.catalogue.loading.yaml_files import read_yaml_or_empty
 _COLUMNS = {"operation", "outcome", "state", "deletion", "validity", "remark", "number"}
 VALUES = {"withdrawn", "cancelled", "revoked", "denied", "not_valid"}
 REMARKS = {"row", "before", "words", "ended", "not", "plain", "behind"}
-REVOCATIONS = {"verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier"}
+REVOCATIONS = {
+    "verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier", "exchanged",
+    "replacing", "pending",
+}  # fmt: skip
 PARTS = {
     "columns", "values", "remarks", "revocations", "about_endings", "no_decision", "marks",
     "glued_marks", "glued_names", "crosses", "lines",
@@ -83,6 +86,9 @@ def _revocation_words(section: Section) -> RevocationWords:
         contrary=section.texts("not"),
         restored=section.texts("restored"),
         earlier=section.texts("earlier"),
+        exchanged=section.texts("exchanged"),
+        replacing=section.texts("replacing"),
+        pending=section.texts("pending"),
     )
 
 

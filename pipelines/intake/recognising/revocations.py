@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipelines.catalogue.forms import RevocationWords, WithdrawnWords
 from pipelines.catalogue.model import RecordType
@@ -23,7 +23,7 @@ MOST_CLAUSE_CHARACTERS = 100
 _CLAUSE_ENDS = re.compile(r"[,;。.!?\n]+")
 
 
-def _is_about_decisions(record_type: RecordType, words: WithdrawnWords) -> bool:
+def is_about_decisions(record_type: RecordType, words: WithdrawnWords) -> bool:
     """Whether records are about something decided, and not about what became of it."""
     own_names = "".join((record_type.title, *record_type.synonyms))
     return not any(word in own_names for word in words.about_endings)
@@ -34,7 +34,7 @@ class Revocations:
 
     def __init__(self, words: WithdrawnWords, record_type: RecordType) -> None:
         self._words = words.revocations
-        self.is_decision = _is_about_decisions(record_type, words)
+        self.is_decision = is_about_decisions(record_type, words)
         """Whether records are about something decided."""
         own_names = "".join((record_type.title, *record_type.synonyms))
         self._no_decision: frozenset[str] = frozenset()
@@ -46,6 +46,9 @@ class Revocations:
         pointing = any_word(self._words.pointing)
         revoked = any_word(self._words.revoked)
         self._beginning = re.compile(f"{pointing}*{revoked}")
+        # 本处罚决定 is that of the row, unless an earlier one is named behind it.
+        own = any_word(word for word in self._words.pointing if word not in self._words.earlier)
+        self._own = re.compile(f"{own}{revoked}(?!.*{any_word(self._words.earlier)})")
 
     def quick_pattern(self) -> str:
         """For a quick look at many texts (RE2): those without a match say nothing of the kind."""
@@ -68,18 +71,49 @@ class Revocations:
             return begins and not _CLAUSE_ENDS.search(whole) and self._is_revocation(whole)
         clauses = _CLAUSE_ENDS.split(whole)
         for number, clause in enumerate(clauses):
-            if not self._is_revocation(clause):
-                continue
-            others = clauses[number + 1 :]
-            if _has_any(clause, self._words.earlier):
-                others = clauses
-            if not any(_has_any(other, self._words.restored) for other in others):
+            if self._is_revocation(clause) and not self._is_of_earlier(clauses, number):
                 return True
         return False
 
+    def without_earlier(self, text: str) -> str:
+        """A remark without its clauses about an earlier decision: 法院判决撤销，重新作出."""
+        if not (self.is_decision and self._words.verbs):
+            return text
+        clauses = _CLAUSE_ENDS.split(squeezed(text))
+        kept = []
+        for number, clause in enumerate(clauses):
+            # 已撤销，重新作出 does not say that it is about another decision.
+            is_named = _has_any(clause, (*self._words.by, *self._words.earlier))
+            is_other = is_named and self._own.search(clause) is None
+            is_revoked = is_other and self._is_revocation(clause)
+            if not (is_revoked and self._is_of_earlier(clauses, number)):
+                kept.append(clause)
+        return text if len(kept) == len(clauses) else ",".join(kept)
+
+    def _is_of_earlier(self, clauses: Sequence[str], number: int) -> bool:
+        """Whether a clause that revokes is about an earlier decision, and that of the row stands."""
+        clause = clauses[number]
+        others = clauses[number + 1 :]
+        if _has_any(clause, self._words.earlier):
+            others = clauses
+            if self._own.search(clause) is None and self._is_replaced(clauses, clause):
+                return True
+        return any(self._stands_again(other) for other in others)
+
+    def _is_replaced(self, clauses: Sequence[str], clause: str) -> bool:
+        """Whether an earlier document was exchanged, or its place is taken."""
+        end = self._end.search(clause.rstrip(")]"))
+        is_exchanged = end is not None and end["verb"] in self._words.exchanged
+        return is_exchanged or any(_has_any(other, self._words.replacing) for other in clauses)
+
+    def _stands_again(self, clause: str) -> bool:
+        # 责令重新作出 only says that it is to be made.
+        is_pending = _has_any(clause, self._words.pending)
+        return _has_any(clause, self._words.restored) and not is_pending
+
     def _is_revocation(self, clause: str) -> bool:
         """Whether a clause ends with a verb, and names what is revoked or who revokes it."""
-        end = self._end.search(clause)
+        end = self._end.search(clause.rstrip(")]"))
         if end is None or len(clause) > MOST_CLAUSE_CHARACTERS:
             return False
         before = clause[: end.start()]
@@ -94,7 +128,7 @@ def _end(words: RevocationWords) -> str:
     pointing = any_word(words.pointing)
     revoked = any_word(words.revoked)
     behind = any_word(words.behind)
-    return f"{any_word(words.verbs)}{behind}*(?P<revoked>{pointing}*{revoked}{behind}*)?$"
+    return f"(?P<verb>{any_word(words.verbs)}){behind}*(?P<revoked>{pointing}*{revoked}{behind}*)?$"
 
 
 def _has_any(text: str, words: Iterable[str]) -> bool:

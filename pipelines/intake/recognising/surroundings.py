@@ -9,6 +9,7 @@ from pipelines.intake.readers.grids.table_layout import TableLayout
 from pipelines.intake.readers.grids.trimming import LeftOut
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import BeginsTable, layout_of
+from pipelines.intake.recognising.revocations import is_about_decisions
 from pipelines.intake.recognising.table_units import TableUnits
 from pipelines.intake.recognising.withdrawing_cells import WithdrawingCells
 from pipelines.intake.recognising.withdrawing_lines import LineReader
@@ -56,5 +57,11 @@ def surroundings_of(
         FileRefused: a header states a foreign currency, or two units of money.
     """
     layout = layout_of(grid, match, begins_table)
-    lines = RowsOfLines(grid, match.header_row, line_reader, layout.identifying)
+    lines = RowsOfLines(
+        grid,
+        match.header_row,
+        line_reader,
+        layout.identifying,
+        is_about_endings=not is_about_decisions(match.record_type, withdrawing_cells.words),
+    )
     return Surroundings(layout, TableUnits(grid, match, dropped_as), lines, withdrawing_cells)

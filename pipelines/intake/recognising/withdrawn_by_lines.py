@@ -26,21 +26,34 @@ _SHORTEST_NAME = 4
 
 LOCATIONS_OF_REMARKS = ("批注", "页眉页脚")
 
+# What only sentences and labels have, and how notes begin: no title has it.
+_NO_TITLE = re.compile(r"[,，。；;:：！!？?\n]|^[(（]?(?:注|说明|备注|提示|请)|第.+[条行项]")
+
 _WHOLE_NUMBER = re.compile(r"第?(\d{1,7})(?:\.0+)?[号条项]?")
 
 
 class RowsOfLines:
     """Says which rows the lines around one table withdraw.
 
-    `identifying`: positions of the columns that tell a subject or a document.
+    `identifying`: positions of the columns that tell a subject or a document. `is_about_endings`:
+    whether 撤销 is what the records are about, so that their titles say it too.
     """
 
     def __init__(
-        self, grid: Grid, header_row: int, reader: LineReader, identifying: Iterable[int]
+        self,
+        grid: Grid,
+        header_row: int,
+        reader: LineReader,
+        identifying: Iterable[int],
+        *,
+        is_about_endings: bool,
     ) -> None:
         self._reader = reader
         self._identifying = sorted(identifying)
         self._around = _lines_around(grid, header_row)
+        self._own_titles: set[str] = set()
+        if is_about_endings:
+            self._own_titles = {text for _, text in self._around if not _NO_TITLE.search(text)}
         self._below: tuple[LineLeftOut, ...] = ()
         self._rows = 0
         self._row_count: int | None = None
@@ -71,7 +84,7 @@ class RowsOfLines:
         """Sentences about lines of which nobody can tell which rows they mean."""
         sentences = []
         for line in self._lines:
-            if line.text not in self._with_rows:
+            if line.text not in self._with_rows | self._own_titles:
                 sentences.append(
                     f"{line.location}写有“{_shown(line.text)}”，看不出指的是哪一行，"
                     "各行均已作为数据读取；其中有不报送的，请写明后重新报送"

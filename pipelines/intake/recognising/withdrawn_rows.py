@@ -198,8 +198,9 @@ class WithdrawnRows:
     def _remark_withdraws(self, cell: str, *, is_remark: bool) -> bool:
         if self._revocations.is_in(cell, is_remark=is_remark):
             return True
+        about_row = self._revocations.without_earlier(cell) if is_remark else cell
         return self._cells.remark_withdraws(
-            cell, is_remark=is_remark, is_decision=self._is_decision
+            about_row, is_remark=is_remark, is_decision=self._is_decision
         )
 
     def _is_own_word(self, cell: str) -> bool:

@@ -26,6 +26,14 @@ BACK = [
     ("备注", "处罚决定书已作废，案件终结"),
     ("备注", "已信用修复，停止公示"),
     ("备注", "本案涉及国家秘密"),
+    ("备注", "本决定已撤销"),
+    ("备注", "本决定已撤销，由二市监罚字〔2018〕9号决定替代"),
+    ("备注", "本处罚决定作废，重新作出"),
+    ("备注", "已撤销，见二市监罚字〔2018〕9号"),
+    ("备注", "法院判决撤销，责令重新作出"),
+    ("备注", "该处罚被法院判决撤销，尚未重新作出"),
+    ("备注", "原处罚决定已被法院判决撤销"),
+    ("备注", "作废，见9号决定"),
     ("备注1", "此条不要"),
     ("备注1", "这行不算数，以上月报的为准"),
     ("处罚内容", "处罚决定已撤销"),
@@ -61,6 +69,14 @@ HONEST = [
     ("备注", "如复议决定撤销本处罚，退还罚款"),
     ("备注", "一审判决撤销本处罚，二审改判维持"),
     ("备注", "原处罚决定已撤销，重新作出"),
+    ("备注", "原决定书作废"),
+    ("备注", "旧决定书已作废"),
+    ("备注", "原处罚决定作废，以本决定为准"),
+    ("备注", "原处罚决定已撤销，以本决定为准"),
+    ("备注", "替代原二市监罚字〔2018〕5号决定（已作废）"),
+    ("备注", "本处罚决定替代原5号处罚决定（已撤销）"),
+    ("备注", "法院判决撤销，重新处罚后作出"),
+    ("备注", "经复议撤销，已重新作出本决定"),
     ("备注", "行政诉讼已撤回"),
     ("备注", "营业执照已被法院判决撤销"),
     ("备注", "撤销登记"),
@@ -144,6 +160,37 @@ def test_in_records_about_endings_such_words_are_their_subject(tmp_path, name, t
     path = tmp_path / f"{record_type.title}.csv"
     write_csv(path, [{**named, "备注": text}])
     assert withdrawn(path) == []
+
+
+TITLES = [
+    ("penalty_change", "行政处罚撤销情况表"),
+    ("penalty_change", "二连浩特市2018年撤销、变更的行政处罚"),
+    ("licence_ending", "行政许可撤销公示"),
+    ("credit_repair", "信用修复后删除公示的名单"),
+]
+
+
+def noted_with_title(folder, name, title, *below):
+    """What the receipt notes of a record below a title."""
+    record_type = catalogue.current().record_types[name]
+    row = samples.valid_rows(record_type, 1, seed=1).fillna("").to_dict("records")[0]
+    header = [record_type.elements[code].name for code in row]
+    path = folder / f"{record_type.title}.xlsx"
+    workbook(path, [title], header, list(row.values()), *below)
+    read = Read(path, f"market_regulation/inbox/{path.name}")
+    return [note for note in read.reading.notes if "看不出指的是哪一行" in note]
+
+
+@pytest.mark.parametrize(("name", "title"), TITLES)
+def test_the_title_of_records_about_endings_withdraws_nothing(tmp_path, name, title):
+    assert noted_with_title(tmp_path, name, title) == []
+
+
+def test_any_other_line_of_such_records_is_still_asked_about(tmp_path):
+    below = ["说明：有的已撤销"]
+    assert noted_with_title(tmp_path, "penalty_change", "行政处罚撤销情况表", below)
+    assert noted_with_title(tmp_path, "penalty_change", "说明：有的已撤销")
+    assert noted_with_title(tmp_path, "black_list", "含部分已撤销的认定")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ UNKNOWN_RECORD_TYPE = "unknown-record-type"
 # Code of the error for a table whose name says that its records are not reported.
 NOT_FOR_REPORTING = "not-for-reporting"
 
+_SINGLE_MARKS = str.maketrans("“”", "‘’")
+
 
 @dataclass(frozen=True)
 class NotRecognised:
@@ -52,7 +54,7 @@ def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
     """Name all record types that a table may be."""
     # A dictionary, so that each title is said once and in order. The last one becomes the example in
     # the remedy: where a name already says what the file is, that record type stands last.
-    titles = list(dict.fromkeys(record_type.title for record_type in record_types))
+    titles = list(dict.fromkeys(_quotable(record_type.title) for record_type in record_types))
     error = FileRefused(
         "ambiguous-record-type",
         f"无法确定是哪一种信息：可能是“{'”或“'.join(titles)}”",
@@ -64,7 +66,9 @@ def ambiguous(record_types: Sequence[RecordType]) -> NotRecognised:
 
 def side_by_side(tables: Sequence[tuple[int, RecordType]]) -> NotRecognised:
     """Name the tables that stand side by side. `tables`: first column of each, and what it is."""
-    beginnings = [f"第{column + 1}列起是“{record_type.title}”" for column, record_type in tables]
+    beginnings = [
+        f"第{column + 1}列起是“{_quotable(record_type.title)}”" for column, record_type in tables
+    ]
     error = FileRefused(
         "tables-beside",
         f"同一张工作表里并排放了{len(tables)}张表：{'，'.join(beginnings[:MOST_TITLES])}",
@@ -107,7 +111,7 @@ def published_form(form: PublishedForm, match: Match) -> NotRecognised:
     advice = "".join(f"“{name}”：{reasons[name]}。" for name in lacking)
     error = FileRefused(
         "missing-columns",
-        f"这是{form.title}的表格，按“{match.record_type.title}”报送；"
+        f"这是{form.title}的表格，按“{_quotable(match.record_type.title)}”报送；"
         f"该表没有本目录必填的“{'”“'.join(lacking)}”{also}",
         f"请在表中加上这些列后重新报送。{advice}{_advice_on_unknown(match)}",
     )
@@ -123,7 +127,7 @@ def named_otherwise(named: Iterable[Match], complete_titles: Sequence[str]) -> N
     best = near[0]
     error = FileRefused(
         "missing-columns",
-        f"按名称应为“{best.record_type.title}”，缺少必填列：{listed_names(best.missing)}",
+        f"按名称应为“{_quotable(best.record_type.title)}”，缺少必填列：{listed_names(best.missing)}",
         f"请补上这些列后重新报送；如报送的是“{'”或“'.join(complete_titles[:MOST_TITLES])}”，"
         f"请把它写入文件名，并去掉原来的名称。{_advice_on_unknown(best)}",
     )
@@ -157,12 +161,12 @@ def incomplete(matches: Iterable[Match]) -> NotRecognised | None:
 
     best, *others = near
     also = "".join(
-        f"如报送的是“{match.record_type.title}”，缺少的必填列是{listed_names(match.missing)}。"
+        f"如报送的是“{_quotable(match.record_type.title)}”，缺少的必填列是{listed_names(match.missing)}。"
         for match in others[: MOST_TITLES - 1]
     )
     error = FileRefused(
         "missing-columns",
-        f"按“{best.record_type.title}”报送，缺少必填列：{'、'.join(best.missing)}",
+        f"按“{_quotable(best.record_type.title)}”报送，缺少必填列：{'、'.join(best.missing)}",
         f"请补上这些列后重新报送。{also}{_advice_on_unknown(best)}",
     )
     return NotRecognised(error, best)
@@ -176,11 +180,11 @@ def nearest(matches: Sequence[Match]) -> NotRecognised | None:
     # The one that explains most of the header, and of those the one that lacks least.
     best = max(matches, key=lambda match: (len(match.columns), -_missing_share(match)))
     as_near = [match for match in matches if len(match.columns) == len(best.columns)]
-    titles = [match.record_type.title for match in as_near if match is not best]
+    titles = [_quotable(match.record_type.title) for match in as_near if match is not best]
     also = f"（也可能是“{'”“'.join(titles[:MOST_TITLES])}”）" if titles else ""
     error = FileRefused(
         "missing-columns",
-        f"表头最接近“{best.record_type.title}”{also}：认出{listed_names(best.understood)}，"
+        f"表头最接近“{_quotable(best.record_type.title)}”{also}：认出{listed_names(best.understood)}，"
         f"缺少必填列：{listed_names(best.missing)}",
         f"请补上这些列；如报送的是其他信息，请把信息事项名称写入文件名。{_advice_on_unknown(best)}",
     )
@@ -195,7 +199,9 @@ def unknown(named: RecordType | None, head: Sequence[Row]) -> NotRecognised:
     reason = f"表头与目录中任何一种信息都不相符{_likely_header(head)}"
     if named is not None:
         names = listed_names(_required_names(named))
-        reason = f"按名称应为“{named.title}”，但前20行之内没有它的表头，缺少必填列：{names}"
+        reason = (
+            f"按名称应为“{_quotable(named.title)}”，但前20行之内没有它的表头，缺少必填列：{names}"
+        )
     error = FileRefused(
         UNKNOWN_RECORD_TYPE,
         reason,
@@ -219,6 +225,11 @@ def not_for_reporting(
         "没有相应信息的请联系信用中心。",
     )
     return NotRecognised(error, match, is_near=is_near)
+
+
+def _quotable(title: str) -> str:
+    """A title for between quotation marks: those within it become single ones."""
+    return title.translate(_SINGLE_MARKS)
 
 
 def _likely_header(head: Sequence[Row]) -> str:

@@ -111,9 +111,11 @@ class Recogniser:
         complete_elsewhere = _complete(all_candidates)
         if complete_elsewhere:
             titles = [candidate.match.record_type.title for candidate in complete_elsewhere]
-            return not_recognised.named_otherwise(
-                [candidate.match for candidate in named], titles
-            ) or _ambiguous([*complete_elsewhere, *named])
+            return (
+                not_recognised.named_otherwise([candidate.match for candidate in named], titles)
+                or _named_in_part(complete_elsewhere, named, names)
+                or _ambiguous([*complete_elsewhere, *named])
+            )
         likely = self._of_department(candidates, names)
         # 黑名单欠薪 is named after a black list, and its header is that of the list of unpaid wages.
         likely_elsewhere = self._of_department(all_candidates, names)
@@ -259,6 +261,19 @@ def _ambiguous(candidates: Iterable[Candidate]) -> NotRecognised:
     return not_recognised.ambiguous([candidate.match.record_type for candidate in candidates])
 
 
+def _named_in_part(
+    complete: Sequence[Candidate], named: Iterable[Candidate], names: str
+) -> Match | NotRecognised | None:
+    """The only complete record type in whose name stands what `names` call others: 拖欠工资黑名单."""
+    words = {word for other in named for word in other.match.matcher.names_in(names)}
+    fitting = []
+    for candidate in complete:
+        own_names = candidate.match.matcher.names
+        if any(word in name for word in words for name in own_names):
+            fitting.append(candidate)
+    return _choose(fitting) if len(fitting) == 1 else None
+
+
 def _complete(candidates: Iterable[Candidate]) -> list[Candidate]:
     return [candidate for candidate in candidates if not candidate.match.missing]
 
@@ -270,10 +285,7 @@ def _choose(complete: Sequence[Candidate]) -> Match | NotRecognised:
     best_named = [candidate for candidate in complete if candidate.name_length == longest]
 
     # The best one explains all columns that the others explain, and more.
-    best = []
-    for candidate in best_named:
-        if not _is_surpassed(candidate, best_named):
-            best.append(candidate)
+    best = [candidate for candidate in best_named if not _is_surpassed(candidate, best_named)]
     if len(best) > 1:
         return _ambiguous(best)
 

@@ -188,6 +188,29 @@ def test_a_name_that_contradicts_the_header_is_asked_back(tmp_path):
     assert "红名单" in refused.reason
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("拖欠工资黑名单.csv", "wage_arrears_list"),
+        ("失信黑名单.csv", "wage_arrears_list"),
+        ("安全生产失信黑名单.csv", "work_safety_dishonesty"),
+    ],
+)
+def test_a_header_of_one_record_type_counts_where_its_own_name_has_the_words(tmp_path, path, name):
+    header = header_of(name)
+    text = csv_of(header, ["x"] * len(header))
+    file = read_text(tmp_path, text, dropped_as=f"x/inbox/{path}")
+    assert file.reading.record_type == name
+
+
+def test_a_name_of_something_else_is_asked_back_with_single_marks_within_marks(tmp_path):
+    header = header_of("wage_arrears_list")
+    cells = ["x"] * len(header)
+    refused = refusal_of_rows(header, cells, dropped_as="x/inbox/红名单.csv", folder=tmp_path)
+    assert refused.code == "ambiguous-record-type"
+    assert "“拖欠农民工工资‘黑名单’信息”" in refused.reason
+
+
 def test_two_columns_for_one_element_are_refused(tmp_path):
     refused = refusal_of_rows([*HEADER, NAME_CODE], [*row(), "x"], folder=tmp_path)
     assert refused.code == "duplicate-headers"

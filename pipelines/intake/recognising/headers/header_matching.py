@@ -113,7 +113,7 @@ class HeaderMatcher:
         self._elements_named: dict[str, str | None] = {}
 
         names = (record_type.name, record_type.title, *record_type.synonyms)
-        self._names = [comparable(name) for name in names]
+        self.names = [comparable(name) for name in names]
 
     def match(
         self, head: Sequence[Row], likely_cells: Sequence[Sequence[HeaderCell]] | None = None
@@ -143,12 +143,12 @@ class HeaderMatcher:
 
     def longest_name_in(self, path: str) -> int:
         """Length of the longest name of the record type that a path contains; 0: none."""
+        return max(map(len, self.names_in(path)), default=0)
+
+    def names_in(self, path: str) -> list[str]:
+        """The names of the record type that a path contains, as names are compared."""
         text = comparable(path)
-        longest = 0
-        for name in self._names:
-            if name in text:
-                longest = max(longest, len(name))
-        return longest
+        return [name for name in self.names if name in text]
 
     def _match_row(self, row_number: int, row: Row, cells: Sequence[HeaderCell]) -> Match:
         columns: dict[int, str] = {}

@@ -50,7 +50,7 @@ FORMATS = (
         "html", "网页表格（内容是网页）", (), workbook_readers=("html",), part_word="网页表格"
     ),
     FileFormat("json", "JSON 列表（第 n 行即第 n 个对象）", (".json",), part_word="列表"),
-    FileFormat("ndjson", "每行一个 JSON 对象（ndjson）", (".ndjson", ".jsonl")),
+    FileFormat("ndjson", "每行一个 JSON 对象（ndjson）", (".ndjson", ".jsonl"), part_word="列表"),
     FileFormat("xml", "XML（第 n 行即第 n 条记录）", (".xml",), part_word="元素"),
 )
 

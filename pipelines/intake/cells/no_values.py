@@ -37,7 +37,10 @@ _MAY_BE_FORMULA = ColumnPattern(r"\A[^0-9A-Za-z一-鿿]*[=＝+@-]")
 # Words and marks that stand for what another cell says; what is around them says nothing.
 _AROUND = r"[ \t\n\v\f\r　\[\](){}（）【】。．.]*"
 _GUARDED = r"[=＝'‘’\"“”]*"
-_DITTO_WORDS = r"(?:同(?:上|前|左|右)(?:面|述|例|一?[行条栏格列项])?|如上|上同|同第?[0-9]+[行条]|(?i:ditto)\.?)"
+_DITTO_WORDS = (
+    r"(?:(?:同|如|见|详见|参见)(?:上|前|左|右)(?:面|述|文|例|一?[行条栏格列项])?|上同|同第?[0-9]+[行条]"
+    r"|(?i:ditto)\.?)"
+)
 _DITTO_MARKS = r"(?:[〃″˝〞〟]+|''|[\"＂“”„‟])"
 _DITTO = ColumnPattern(
     rf"\A{_AROUND}(?:{_GUARDED}{_DITTO_WORDS}{_GUARDED}|{_DITTO_MARKS}){_AROUND}\Z"

@@ -12,6 +12,11 @@ from intake_examples import HEADER, NAME_CODE, WIDTH, Read, csv_of, read_text, r
         "同前",
         "上同",
         "如上",
+        "如前",
+        "见上",
+        "见前",
+        "见上一行",
+        "详见上",
         "同左",
         "同上。",
         "（同上）",
@@ -80,6 +85,8 @@ def test_a_mark_is_asked_back_in_every_element(tmp_path, position):
         "'",
         "同2018年",
         "如上所述",
+        "见上海某公司",
+        "见义勇为",
     ],
 )
 def test_a_text_that_says_more_is_a_value(tmp_path, text):

@@ -115,6 +115,11 @@ def test_a_file_of_such_a_name_is_asked_back(tmp_path):
     assert "文件“黑名单（已撤销）.csv”按名称是" in refusal(path)
 
 
+def test_a_draft_is_called_a_draft(tmp_path):
+    path = write_csv(tmp_path / "黑名单草稿.csv", HEADER, row("甲"))
+    assert "按名称是草稿、初稿，没有读取" in refusal(path)
+
+
 def test_a_file_in_a_folder_of_such_a_name_is_asked_back(tmp_path):
     path = write_csv(tmp_path / "黑名单.csv", HEADER, row("甲"))
     assert "文件夹“草稿”" in refusal(path, "market_regulation/inbox/草稿/黑名单.csv")

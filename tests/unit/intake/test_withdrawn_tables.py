@@ -22,6 +22,7 @@ NOT_REPORTED = [
     "8月_bak",
     "撤销",
 ]
+WHAT_THEY_HOLD = {"草稿": "草稿、初稿", "备份": "备份的数据", "8月_bak": "备份的数据"}
 REPORTED = [
     "数据2",
     "2017年",
@@ -67,7 +68,8 @@ def test_a_sheet_named_for_what_is_not_reported_is_not_read_and_that_is_said(tmp
     assert staged.other_parts == ()
     assert staged.reading.received == 2
     (note,) = staged.reading.notes
-    assert note.startswith(f"工作表“{name}”未作为数据读取：按名称是删除、作废或不报送的数据")
+    content = WHAT_THEY_HOLD.get(name, "删除、作废或不报送的数据")
+    assert note.startswith(f"工作表“{name}”未作为数据读取：按名称是{content}")
 
 
 @pytest.mark.parametrize("name", REPORTED)

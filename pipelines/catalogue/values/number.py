@@ -162,9 +162,12 @@ def _hint_of_number(element: Element, text: str) -> str:
         return "所填的数过大"
     if not number["decimals"]:
         return ""
-    if element.scale:
-        return f"所填的数小数超过{element.scale}位"
-    return "所填的数有小数"
+    too_many = f"小数超过{element.scale}位" if element.scale else "有小数"
+    unit = counted_unit_of(element.name)
+    if unit is None or not has_other_units(unit):
+        return f"所填的数{too_many}"
+    # It may have been converted: 12345.678平方米 has three decimals as it was typed.
+    return f"按{unit.name}计是{number['whole']}{number['decimals']}，{too_many}"
 
 
 class NumberType(ValueType):

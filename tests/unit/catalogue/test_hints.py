@@ -2,6 +2,8 @@
 nothing is repaired, nothing of a person's number is told.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -130,3 +132,19 @@ def test_the_hint_stands_behind_what_is_wrong(catalogue):
 )
 def test_what_is_wrong_with_a_number_is_said(value, scale, words):
     assert hint("number", value, scale=scale) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("土地面积(公顷)", "12345.678平方米", "按公顷计是1.2345678，小数超过6位"),
+        ("土地面积(公顷)", "1.2345678", "按公顷计是1.2345678，小数超过6位"),
+        ("服务时长(小时)", "1.2345678小时", "按小时计是1.2345678，小数超过6位"),
+        ("人数", "1.2345678", "所填的数小数超过6位"),
+    ],
+)
+def test_a_number_in_another_unit_is_shown_in_that_of_its_element(name, value, words):
+    element = replace(element_of("number", scale=6), name=name)
+    value_type = VALUE_TYPES["number"]
+    canonical = value_type.normalise(pd.Series([value], dtype="str"), element)
+    assert value_type.hints(canonical, element).tolist() == [words]

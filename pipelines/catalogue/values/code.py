@@ -65,8 +65,8 @@ class CodeType(ValueType):
     slip = "不详"
 
     def normalise(self, values: pd.Series, element: Element) -> pd.Series:
-        """The value for a value, label or synonym."""
-        return for_distinct(values, CodeReader.of(element).value_or_text)
+        """The value for a value, label or synonym, or for several of them that mean the same."""
+        return for_distinct(values, CodeReader.of(element).single_value_or_text)
 
     def hints(self, rejected: pd.Series, element: Element) -> pd.Series:
         """Two values, and codes beside another one's label."""

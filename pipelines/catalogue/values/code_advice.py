@@ -18,8 +18,9 @@ SEVERAL = HintWords("填了几项，本栏只能填一项")
 
 # What is quoted of a text: a word, and no number of anybody.
 _WORD = re.compile("[\u4e00-\u9fff]{2,20}")
-# Characters. A shorter word names no kind: 不详.
+# Characters. A shorter word may say that nobody knows, 不详, or be a part of a label.
 _SHORTEST_NAME = 4
+_NAMES_NO_KIND = re.compile("[不未待无没暂空略缺同见详是否有测某]")
 
 
 def code_hints(rejected: pd.Series, element: Element, *, is_single: bool) -> pd.Series:
@@ -52,6 +53,8 @@ def _advice(reader: CodeReader, text: str, *, is_single: bool) -> str:
 
     # 警告处分 is rather a value with a slip than another kind.
     holds_value = any(spelling in word for spelling in reader.values)
-    if reader.open_value is None or holds_value or len(word) < _SHORTEST_NAME:
+    if reader.open_value is None or holds_value:
+        return ""
+    if len(word) < _SHORTEST_NAME and (labels or _NAMES_NO_KIND.match(word)):
         return ""
     return f"所列的都不是的，写作“{reader.labels[reader.open_value]}{NAME_MARK}{word}”"

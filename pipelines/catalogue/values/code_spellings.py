@@ -116,6 +116,15 @@ class CodeReader:
         # An export may write a list of one value: ["1"].
         return self.value_of(text) or self.value_of(_without_array_marks(text)) or text
 
+    def single_value_or_text(self, text: str) -> str:
+        """Like `value_or_text`; several spellings of a value are that value: 法人/非法人组织."""
+        value = self.value_or_text(text)
+        if value in self.labels or not SEPARATORS.search(text):
+            return value
+        values = {self.value_of(item) for item in self.items(text)}
+        [first, *others] = values or {None}
+        return value if others or first is None else first
+
     def values_of(self, text: str) -> str:
         """The values of several spellings, joined; what stands for no value stays as it is."""
         if _NUMBERED.fullmatch(text) and self.contradiction(text):

@@ -68,6 +68,43 @@ def test_the_answer_names_how_to_write_what_is_in_no_list(catalogue, written):
     assert hint == f"所列的都不是的，写作“其他-{name}”"
 
 
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        *(("CF_XDR_ZJLX", word) for word in ("军官证", "驾驶证", "户口簿", "警官证", "士兵证")),
+        *(("XK_XKLB", word) for word in ("备案", "资质", "年检")),
+    ],
+)
+def test_a_short_kind_that_is_in_no_list_is_named_too(catalogue, code, written):
+    assert read(catalogue, code, written) == (None, f"所列的都不是的，写作“其他-{written}”")
+
+
+@pytest.mark.parametrize("written", ["未知", "待核实", "无", "不清楚", "拘留", "同上"])
+def test_a_short_word_that_names_nothing_is_no_kind(catalogue, written):
+    for code in ("CF_CFLB", "CF_XDR_ZJLX"):
+        assert "写作" not in (read(catalogue, code, written)[1] or "") or written == "拘留"
+
+
+@pytest.mark.parametrize("written", ["护照本", "因私护照"])
+def test_other_words_for_a_passport_are_read(catalogue, written):
+    assert read(catalogue, "CF_XDR_ZJLX", written) == ("02", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("法人/非法人组织", "1"),
+        ("企业/单位", "1"),
+        ("法人；其他组织", "1"),
+        ("个体户/个体工商户", "4"),
+        ("法人/个体工商户", None),
+        ("法人/不详", None),
+    ],
+)
+def test_several_words_for_a_kind_of_subject_are_that_kind(catalogue, written, value):
+    assert read(catalogue, "CF_XDR_LB", written)[0] == value
+
+
 @pytest.mark.parametrize("written", ["不详", "警告并通报", "警告处分", "罚款2000", "甲" * 30])
 def test_a_value_with_a_slip_is_no_other_kind(catalogue, written):
     assert read(catalogue, "CF_CFLB", written) == (None, "")

@@ -146,6 +146,16 @@ def test_a_sheet_that_is_gone_is_refused(book):
     assert refused.value.code == "vanished"
 
 
+def test_a_group_within_objects_one_a_line_is_called_a_list_and_no_sheet(tmp_path):
+    header, *rows = TABLE
+    records = [dict(zip(header, cells, strict=True)) for cells in rows]
+    for record in records:
+        record["移出日期"] = {"$date": {"$numberLong": "1519920000000"}}
+    path = tmp_path / "本月.ndjson"
+    path.write_text("\n".join(json.dumps(record) for record in records), "utf-8")
+    assert stage(path).reading.notes == ("列表“移出日期”未作为数据读取",)
+
+
 def test_lists_in_json_and_kinds_of_elements_in_xml_are_parts_too(tmp_path):
     path = tmp_path / "本月.json"
     black, red = ([dict(zip(header, cells, strict=True))] for header, cells in (TABLE, RED_TABLE))

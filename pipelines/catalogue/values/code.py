@@ -6,13 +6,16 @@ import numpy as np
 import pandas as pd
 
 from pipelines.catalogue.model import Element
-from pipelines.catalogue.values.code_advice import SEVERAL, code_hints
-from pipelines.catalogue.values.code_spellings import (
-    CONTRADICTION,
-    CodeReader,
+from pipelines.catalogue.values.code_advice import (
+    SEVERAL,
+    code_hints,
     how_to_choose,
     required_values,
     unknown_value,
+)
+from pipelines.catalogue.values.code_spellings import (
+    CONTRADICTION,
+    CodeReader,
     values_in_list,
     without_names,
 )

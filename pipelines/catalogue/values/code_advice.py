@@ -1,4 +1,4 @@
-"""What is said of a text that is no value of a code list: what it may be, or how it is written."""
+"""What is said of a code list: its values, what another text may be, and how to write what it lacks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from pipelines.catalogue.model import Element
+from pipelines.catalogue.model import CodeList, Element
 from pipelines.catalogue.values.code_labels import NAME_MARK
 from pipelines.catalogue.values.code_spellings import CodeReader
 from pipelines.catalogue.values.hint_words import HintWords
@@ -15,6 +15,9 @@ from pipelines.catalogue.values.spellings.written_text import for_distinct
 
 # That a text holds several values, where one is wanted.
 SEVERAL = HintWords("填了几项，本栏只能填一项")
+
+# Values that a receipt lists; of more it says how many there are.
+LABELS_SHOWN = 12
 
 # What is quoted of a text: a word, and no number of anybody.
 _WORD = re.compile("[\u4e00-\u9fff]{2,20}")
@@ -58,3 +61,58 @@ def _advice(reader: CodeReader, text: str, *, is_single: bool) -> str:
     if len(word) < _SHORTEST_NAME and (labels or _NAMES_NO_KIND.match(word)):
         return ""
     return f"所列的都不是的，写作“{reader.labels[reader.open_value]}{NAME_MARK}{word}”"
+
+
+def required_values(element: Element) -> str:
+    """That a value stands in the code list, in Chinese."""
+    codes = _codes_of(element)
+    if _is_long(codes):
+        return f"填代码集“{codes.title}”{len(codes.labels)}项中的一项"
+    return f"填代码集“{codes.title}”中的一项：{_listed(codes)}"
+
+
+def unknown_value(element: Element) -> str:
+    """That a value does not stand in the code list, in Chinese."""
+    return f"代码集“{_codes_of(element).title}”中没有此项{_to_choose_from(element)}"
+
+
+def unknown_values(element: Element) -> str:
+    """That one of several values does not stand in the code list, or stands twice, in Chinese."""
+    codes = _codes_of(element)
+    return f"有的内容不在代码集“{codes.title}”中，或有重复{_to_choose_from(element)}"
+
+
+def how_to_choose(element: Element) -> str:
+    """Where the values stand, in Chinese."""
+    if _is_long(_codes_of(element)):
+        return "请从本格的下拉列表中选填；没有下拉列表的，见填报指南的“代码集”。"
+    return "请从所列的名称中选填。"
+
+
+def how_to_choose_several(element: Element) -> str:
+    """Where the values stand, and how several are written, in Chinese."""
+    source = "填报指南的“代码集”" if _is_long(_codes_of(element)) else "所列的名称"
+    return f"请从{source}中选填，多个用分号“;”隔开。"
+
+
+def _to_choose_from(element: Element) -> str:
+    codes = _codes_of(element)
+    if _is_long(codes):
+        return f"（共{len(codes.labels)}项）"
+    return f"，可填：{_listed(codes)}"
+
+
+def _codes_of(element: Element) -> CodeList:
+    return element.codes or CodeList(name="", title="", labels={})
+
+
+def _is_long(codes: CodeList) -> bool:
+    return len(codes.labels) > LABELS_SHOWN
+
+
+def _listed(codes: CodeList) -> str:
+    values = []
+    for value, label in codes.labels.items():
+        # A级 says its code itself.
+        values.append(label if label.startswith(value) else f"{value} {label}")
+    return "、".join(values)

@@ -22,10 +22,10 @@ SEPARATORS = re.compile(r"[;；,，、|/]+")
 # 1、罚款 is the first of several, or a code beside the label of another one.
 _NUMBERED = re.compile(r"\s*[0-9]{1,2}、[^0-9、]+")
 _LINE_BREAKS = re.compile(r"[\r\n\t]+")
-# 警告并处罚款, 罚款 警告, 警告+罚款, ①警告②罚款, (1)警告(2)罚款.
-_JOINED = re.compile(
-    r"\s+|并处以?|以及|同时|[并和及与+＋&]|[①-⑳]|[(（][0-9一二三四五六七八九十]{1,2}[)）]"
-)  # noqa: RUF001
+# 警告并处罚款, 罚款 警告, 警告+罚款.
+_JOINED = re.compile(r"\s+|并处以?|以及|同时|[并和及与+＋&]")  # noqa: RUF001
+# ①警告②罚款, (1)警告(2)罚款. One number alone may be a code: 警告(2) contradicts itself.
+_NUMBER_OF_ITEM = re.compile(r"[①-⑳]|[(（][0-9一二三四五六七八九十]{1,2}[)）]")  # noqa: RUF001
 _WORD = re.compile(r"[^\W_]")
 # A full stop ends a sentence, and no label.
 _STOPS = "。．."
@@ -41,9 +41,6 @@ _NUMBER = re.compile(r"(?P<number>[0-9]+)(?:\.0+)?")
 
 # A code and the label beside it are two entries of the list.
 CONTRADICTION = HintWords("代码“{code}”是“{label}”，与所写的“{written}”不一致")
-
-# Values that a receipt lists; of more it says how many there are.
-LABELS_SHOWN = 12
 
 
 def spellings(codes: CodeList) -> Mapping[str, str]:
@@ -152,7 +149,7 @@ class CodeReader:
         """The spellings of a text: between marks, and at spaces and words where that gives values."""
         for written in SEPARATORS.split(text):
             item = written.strip().strip("\"'")
-            words = [word for word in _JOINED.split(item) if word]
+            words = [word for word in _JOINED.split(_without_numbers(item)) if word]
             if not words:
                 continue
             is_list = words != [item] and self.value_of(item) is None
@@ -223,6 +220,12 @@ class CodeReader:
         return None
 
 
+def _without_numbers(text: str) -> str:
+    """Numbered items with blanks in place of their numbers; any other text as it is."""
+    is_numbered = _NUMBER_OF_ITEM.match(text) and len(_NUMBER_OF_ITEM.findall(text)) > 1
+    return _NUMBER_OF_ITEM.sub(" ", text) if is_numbered else text
+
+
 def _without_array_marks(text: str) -> str:
     """["1","2"] and {1,2} without the marks of an array."""
     array = _ARRAY.fullmatch(text)
@@ -255,58 +258,3 @@ def without_names(values: pd.Series, element: Element) -> pd.Series:
 def values_in_list(element: Element) -> frozenset[str]:
     """The values of an element's code list."""
     return frozenset(element.codes.labels) if element.codes else frozenset()
-
-
-def required_values(element: Element) -> str:
-    """That a value stands in the code list, in Chinese."""
-    codes = _codes_of(element)
-    if _is_long(codes):
-        return f"填代码集“{codes.title}”{len(codes.labels)}项中的一项"
-    return f"填代码集“{codes.title}”中的一项：{_listed(codes)}"
-
-
-def unknown_value(element: Element) -> str:
-    """That a value does not stand in the code list, in Chinese."""
-    return f"代码集“{_codes_of(element).title}”中没有此项{_to_choose_from(element)}"
-
-
-def unknown_values(element: Element) -> str:
-    """That one of several values does not stand in the code list, or stands twice, in Chinese."""
-    codes = _codes_of(element)
-    return f"有的内容不在代码集“{codes.title}”中，或有重复{_to_choose_from(element)}"
-
-
-def how_to_choose(element: Element) -> str:
-    """Where the values stand, in Chinese."""
-    if _is_long(_codes_of(element)):
-        return "请从本格的下拉列表中选填；没有下拉列表的，见填报指南的“代码集”。"
-    return "请从所列的名称中选填。"
-
-
-def how_to_choose_several(element: Element) -> str:
-    """Where the values stand, and how several are written, in Chinese."""
-    source = "填报指南的“代码集”" if _is_long(_codes_of(element)) else "所列的名称"
-    return f"请从{source}中选填，多个用分号“;”隔开。"
-
-
-def _to_choose_from(element: Element) -> str:
-    codes = _codes_of(element)
-    if _is_long(codes):
-        return f"（共{len(codes.labels)}项）"
-    return f"，可填：{_listed(codes)}"
-
-
-def _codes_of(element: Element) -> CodeList:
-    return element.codes or CodeList(name="", title="", labels={})
-
-
-def _is_long(codes: CodeList) -> bool:
-    return len(codes.labels) > LABELS_SHOWN
-
-
-def _listed(codes: CodeList) -> str:
-    values = []
-    for value, label in codes.labels.items():
-        # A级 says its code itself.
-        values.append(label if label.startswith(value) else f"{value} {label}")
-    return "、".join(values)

@@ -9,13 +9,15 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.code import FOREIGN_CODES
-from pipelines.catalogue.values.code_advice import code_hints
-from pipelines.catalogue.values.code_spellings import (
-    CONTRADICTION,
-    CodeReader,
+from pipelines.catalogue.values.code_advice import (
+    code_hints,
     how_to_choose_several,
     required_values,
     unknown_values,
+)
+from pipelines.catalogue.values.code_spellings import (
+    CONTRADICTION,
+    CodeReader,
     values_in_list,
     without_names,
 )

@@ -132,7 +132,7 @@ def unit_named(text: str, measures: str) -> Unit | None:
     # The only text with raised digits that is of use is m², and NFKC makes it m2.
     word = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
     if measures == MONEY:
-        word = _CURRENCY.sub("", word)
+        word = _CURRENCY.sub("", word).replace("wanyuan", "万元")
     match = _SCALED.fullmatch(word)
     if match is None:
         return None

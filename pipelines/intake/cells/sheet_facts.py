@@ -44,6 +44,17 @@ class MergedRange:
 
 
 @dataclass(frozen=True)
+class Prompt:
+    """What a spreadsheet says to who fills in some cells, or fills them in wrongly."""
+
+    columns: range
+    """Counted from 0."""
+    last_row: int
+    """The last row of these cells, counted from 1."""
+    text: str
+
+
+@dataclass(frozen=True)
 class SheetFacts:
     """All that is known of the cells of one sheet; rows count from 1 and columns from 0."""
 
@@ -60,6 +71,7 @@ class SheetFacts:
     """Row and column of the cells with raised or lowered characters → these; empty: all of them."""
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Row and column of the cells with a comment → its text."""
+    prompts: Sequence[Prompt] = ()
 
 
 NO_FACTS = SheetFacts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from pipelines.intake.readers.grids.grid import Grid
 from pipelines.intake.readers.grids.table_layout import TableLayout
@@ -64,4 +65,6 @@ def surroundings_of(
         layout.identifying,
         is_about_endings=not is_about_decisions(match.record_type, withdrawing_cells.words),
     )
-    return Surroundings(layout, TableUnits(grid, match, dropped_as), lines, withdrawing_cells)
+    is_remark = partial(withdrawing_cells.is_column, "remark")
+    units = TableUnits(grid, match, dropped_as, is_remark)
+    return Surroundings(layout, units, lines, withdrawing_cells)

@@ -11,15 +11,14 @@ from pipelines.intake.readers.grids.single_lines import Line
 from pipelines.intake.recognising.headers.header_matching import Match
 from pipelines.intake.recognising.layouts import layout_of
 from pipelines.intake.recognising.units.columns_without_unit import with_doubts_without_unit
-from pipelines.intake.recognising.units.numbers_in_units import (
-    NumberColumn,
-    NumberReader,
-    UnitsOfCells,
-)
+from pipelines.intake.recognising.units.number_columns import NumberColumn, UnitsOfCells
+from pipelines.intake.recognising.units.numbers_in_units import NumberReader
+from pipelines.intake.recognising.units.row_texts import IsRemark, text_columns
 from pipelines.intake.recognising.units.stated_units import ColumnUnit, column_units
 from pipelines.intake.recognising.units.total_lines import with_totals
 from pipelines.intake.recognising.units.unit_columns import unit_columns
-from pipelines.intake.recognising.units.unit_sources import TextsAround
+from pipelines.intake.recognising.units.unit_doubts import Statement
+from pipelines.intake.recognising.units.unit_sources import TextsAround, UnitSources
 
 
 class TableUnits:
@@ -29,14 +28,15 @@ class TableUnits:
     change anything, the rows are to be read once more.
     """
 
-    def __init__(self, grid: Grid, match: Match, dropped_as: str) -> None:
-        """`dropped_as`: the path that the file was dropped under.
+    def __init__(self, grid: Grid, match: Match, dropped_as: str, is_remark: IsRemark) -> None:
+        """`dropped_as`: the path that the file was dropped under. `is_remark`: of titles of columns.
 
         Raises:
             FileRefused: a header states a foreign currency, or two units of money.
         """
         self._grid = grid
         self._match = match
+        self._is_remark = is_remark
         self._names = _names(dropped_as, grid.sheet)
         self._instructions = instructions_below(grid, match)
         self._below: Sequence[LineText] = ()
@@ -48,16 +48,30 @@ class TableUnits:
     def reader(self, header: Row) -> NumberReader:
         """A reader for all rows of the table."""
         beside = unit_columns(header, self._match, self._columns)
+        texts = text_columns(header, self._match, self._columns, self._is_remark)
         titles = [(cell or "").strip() for cell in header]
         columns = []
         for position, stated in self._columns.items():
             unit_positions = beside.get(position, ())
             unit_titles = tuple(titles[other] for other in unit_positions)
             columns.append(
-                NumberColumn(position, titles[position], stated, unit_positions, unit_titles)
+                NumberColumn(
+                    position,
+                    titles[position],
+                    stated,
+                    unit_positions,
+                    unit_titles,
+                    texts.get(position, ()),
+                )
             )
-        self._reader = NumberReader(columns, self._mixed, self._grid.facts.comments)
+        comments = self._grid.facts.comments
+        self._reader = NumberReader(columns, self._mixed, comments, self._part_about)
         return self._reader
+
+    def _part_about(self, statement: Statement, column: ColumnUnit) -> Statement:
+        """The part of a statement in a row that is about one of its numbers."""
+        sources = UnitSources(self._grid, self._match, TextsAround())
+        return sources.part_about(statement, column.element, column.wanted_unit)
 
     def note_lines(self, texts: Sequence[LineText], totals: Sequence[TotalLine]) -> None:
         """Note the lines that were left out of the rows."""

@@ -16,6 +16,7 @@ from pipelines.intake.readers.workbooks.ods_cells import (
     has_uncertain_result,
     read_cell,
 )
+from pipelines.intake.readers.workbooks.ods_prompts import CHECK_OF_CELL, OdsPrompts
 from pipelines.intake.readers.workbooks.ods_sheet import OdsSheet, OpenRow
 from pipelines.intake.readers.workbooks.ods_styles import TEXT_FAMILIES, OdsStyles
 from pipelines.intake.readers.workbooks.sheet_appearance import CellLook
@@ -55,6 +56,7 @@ class ContentParser:
         self._styles = styles
         self._raised_depth = 0
         """How many elements are open, from the one on whose text is raised or lowered."""
+        self._prompts = OdsPrompts()
         self._day_zero = DAY_ZERO
         self._row = OpenRow({})
         self._cell: Attributes | None = None
@@ -93,6 +95,7 @@ class ContentParser:
         elif name == NULL_DATE:
             self._day_zero = date.fromisoformat(attributes.get(DATE_VALUE, DAY_ZERO.isoformat()))
         else:
+            self._prompts.begin(name, attributes)
             self._styles.begin(name, attributes)
 
     def _end_element(self, name: str) -> None:
@@ -113,6 +116,7 @@ class ContentParser:
             is_hidden = self._is_hidden(row.attributes)
             self.sheets[-1].add_row(row.cells, times, is_hidden=is_hidden)
         else:
+            self._prompts.end(name)
             self._styles.end(name)
 
     def _end_comment(self) -> None:
@@ -124,6 +128,7 @@ class ContentParser:
 
     def _add_text(self, text: str) -> None:
         if self._cell is None:
+            self._prompts.add_text(text)
             self._styles.add_text(text)
         if self._comment is not None:
             self._comment.append(text)
@@ -189,15 +194,24 @@ class ContentParser:
             column = self._row.next_column
             merged = MergedRange(row, column, row + rows - 1, column + columns - 1)
             self.sheets[-1].merged.append(merged)
+        times = _repetitions(attributes, "number-columns-repeated")
+        if CHECK_OF_CELL in attributes and self.sheets:
+            self._note_prompts(attributes, times)
         is_shown = bool(self._paragraphs)
         if has_uncertain_result(attributes, is_shown=is_shown) and self.sheets:
             coordinates = (self.sheets[-1].next_row, self._row.next_column)
             self.sheets[-1].uncertain_results.add(coordinates)
-        self._add_cells(attributes, text, is_shown=is_shown)
+        self._add_cells(attributes, text, times, is_shown=is_shown)
 
-    def _add_cells(self, attributes: Attributes, text: str, *, is_shown: bool) -> None:
+    def _note_prompts(self, attributes: Attributes, times: int) -> None:
+        sheet = self.sheets[-1]
+        cells = (sheet.next_row, self._row.next_column, times)
+        for prompt in self._prompts.of_cell(attributes, *cells):
+            # The last row counts: of the cells of a column each has the same prompt.
+            sheet.prompts[prompt.columns, prompt.text] = prompt
+
+    def _add_cells(self, attributes: Attributes, text: str, times: int, *, is_shown: bool) -> None:
         """Add a cell as often as it is repeated, in the look of its own style or of its column."""
-        times = _repetitions(attributes, "number-columns-repeated")
         plain = read_cell(attributes, text, is_shown=is_shown)
         own_style = attributes.get(TABLE + "style-name") or self._row.attributes.get(DEFAULT_STYLE)
         is_blank = plain is None or plain == ""

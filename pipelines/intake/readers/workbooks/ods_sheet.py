@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts
+from pipelines.intake.cells.sheet_facts import MergedRange, Prompt, SheetFacts
 from pipelines.intake.readers.grids.sheet_grid import MOST_COLUMNS, MOST_ROWS, Rows
 from pipelines.intake.readers.workbooks.ods_cells import Attributes
 from pipelines.intake.readers.workbooks.sheet_appearance import comments_of_cells
@@ -31,6 +31,8 @@ class OdsSheet:
     raised_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column and text of the comments on cells."""
+    prompts: dict[tuple[range, str], Prompt] = field(default_factory=dict)
+    """By their columns and texts."""
     column_styles: list[tuple[int, int, str]] = field(default_factory=list)
     """Where columns begin and end, and the style of their cells that have none of their own."""
     next_column: int = 0
@@ -56,6 +58,7 @@ class OdsSheet:
             struck_cells=frozenset(self.struck_cells),
             raised_cells=self.raised_cells,
             comments=comments_of_cells(self.comments),
+            prompts=tuple(self.prompts.values()),
         )
 
     def column_style(self, column: int) -> tuple[str | None, int]:

@@ -14,7 +14,7 @@ from pipelines.intake.cells.fractions import fraction_text
 from pipelines.intake.cells.moments import shows_whole_day
 from pipelines.intake.cells.no_values import UNCOMPUTED
 from pipelines.intake.cells.number_formats import GENERAL, formatted_text
-from pipelines.intake.cells.sheet_facts import MergedRange, SheetFacts, ShownCell
+from pipelines.intake.cells.sheet_facts import MergedRange, Prompt, SheetFacts, ShownCell
 from pipelines.intake.cells.unformatted_values import EXACT
 from pipelines.intake.readers.grids.sheet_grid import Rows, text_of_cell
 from pipelines.shapes.day_zero import DAY_ZERO
@@ -73,6 +73,7 @@ class Appearance:
     """What is printed above and below each page, with the marks of its form."""
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     """Row, column and text of the comments on cells."""
+    prompts: list[Prompt] = field(default_factory=list)
 
 
 def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
@@ -103,6 +104,7 @@ def put_shown_texts(rows: Rows, appearance: Appearance) -> SheetFacts:
         struck_cells=frozenset(appearance.struck_cells),
         raised_cells=appearance.raised_cells,
         comments=comments_of_cells(appearance.comments),
+        prompts=tuple(dict.fromkeys(appearance.prompts)),
     )
 
 

@@ -12,6 +12,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
 from pipelines.intake.readers.workbooks.workbook_errors import encrypted_workbook, sprawling_sheet
 from pipelines.intake.readers.workbooks.xls_comments import CommentReader
+from pipelines.intake.readers.workbooks.xls_prompts import ENTRY_CHECK, prompts_of_record
 from pipelines.intake.readers.workbooks.xls_results import (
     BOOLERR,
     ERROR_TEXTS,
@@ -128,6 +129,7 @@ class RecordReader:
             UNCALCULATED: (0, self._note_uncalculated),
             PAGE_HEAD: (4, self._read_page_text),
             PAGE_FOOT: (4, self._read_page_text),
+            ENTRY_CHECK: (4, self._read_prompts),
         }
 
     def read(self, content: bytes) -> None:
@@ -224,6 +226,9 @@ class RecordReader:
         else:
             text = data[3 : 3 + int.from_bytes(data[:2], "little")].decode("latin-1")
         self._appearance.margin_texts.append(text)
+
+    def _read_prompts(self, data: bytes) -> None:
+        self._appearance.prompts += prompts_of_record(data)
 
     def _read_cell(self, kind: int, data: bytes) -> None:
         row, column, style = struct.unpack_from("<HHH", data)

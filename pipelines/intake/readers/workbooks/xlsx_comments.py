@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import parse
 
+from pipelines.intake.readers.workbooks.cell_references import column_of_reference, row_of
 from pipelines.intake.readers.workbooks.workbook_errors import corrupt_workbook
-from pipelines.intake.readers.workbooks.xlsx_parts import column_of_reference, row_of
 
 
 # A part larger than this holds no comments of a person.

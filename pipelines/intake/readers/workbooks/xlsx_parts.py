@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from pipelines.intake.cells.sheet_facts import MergedRange, is_no_size
+from pipelines.intake.readers.workbooks.cell_references import column_of_reference, row_of
 from pipelines.intake.readers.workbooks.sheet_appearance import PLAIN_FORMATS, Appearance
+from pipelines.intake.readers.workbooks.xlsx_prompts import prompts_of
 from pipelines.intake.readers.workbooks.xml_events import (
     Attributes,
     is_true,
@@ -135,6 +137,8 @@ class _SheetParser:
             ):
                 self._text = []
 
+            case "dataValidation":
+                self.appearance.prompts += prompts_of(attributes)
             case "mergeCell":
                 self._merge(attributes.get("ref", ""))
             case "col":
@@ -271,21 +275,3 @@ def _number(attributes: Attributes, name: str) -> int | None:
 def _is_unseen(attributes: Attributes, size: str) -> bool:
     """Whether a row or columns are hidden, or have no height or width."""
     return is_true(attributes.get("hidden")) or bool(is_no_size(attributes.get(size, "")))
-
-
-def column_of_reference(reference: str) -> int | None:
-    """0 for A1, 26 for AA1; None: the reference names no column."""
-    number = 0
-    for character in reference.replace("$", ""):
-        if not ("A" <= character.upper() <= "Z"):
-            break
-        number = number * 26 + ord(character.upper()) - ord("A") + 1
-    return number - 1 if number else None
-
-
-def row_of(reference: str) -> int | None:
-    """7 for B7; None: the reference names no row."""
-    digits = reference.replace("$", "").lstrip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    )
-    return int(digits) if digits.isdecimal() else None

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,8 +20,9 @@ import pyarrow.compute as pc
 from pipelines.catalogue.values.measures import Unit, has_other_units
 from pipelines.intake.recognising.units.columns_without_unit import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.commented_cells import CommentedCells
-from pipelines.intake.recognising.units.stated_units import ColumnUnit
-from pipelines.intake.recognising.units.unit_columns import unit_in_row
+from pipelines.intake.recognising.units.number_columns import NumberColumn, UnitsOfCells
+from pipelines.intake.recognising.units.row_texts import PartAbout, TextsBeside
+from pipelines.intake.recognising.units.unit_columns import UnitInRow, unit_in_row
 from pipelines.intake.recognising.units.unit_doubts import (
     DOUBT_AT_END,
     UnitDoubt,
@@ -52,35 +52,12 @@ PLAIN_NUMBER = r"^[\s\d.,+-]*$"
 NOT_ZERO = r"^[\s\d.,+-]*[1-9][\s\d.,+-]*$"
 
 
-@dataclass(frozen=True)
-class NumberColumn:
-    """A column of numbers, and the columns that state its unit row by row."""
-
-    position: int
-    title: str
-    stated: ColumnUnit
-    unit_positions: tuple[int, ...] = ()
-    unit_titles: tuple[str, ...] = ()
-
-
-@dataclass
-class UnitsOfCells:
-    """What the cells of one column say of their units."""
-
-    has_bare_numbers: bool = False
-    others: list[OtherUnit] = field(default_factory=list)
-
-    @property
-    def is_mixed(self) -> bool:
-        """Whether some cells state another unit, and some none."""
-        return self.has_bare_numbers and bool(self.others)
-
-
 class NumberReader:
     """Puts units behind the numbers of one table, chunk by chunk.
 
     `mixed`: what an earlier reading of the same rows showed of columns that state their unit in some
-    cells. `comments`: row and position of a cell → the text of its comment.
+    cells. `comments`: row and position of a cell → the text of its comment. `part`: gives the part of a
+    statement that is about a column.
     """
 
     def __init__(
@@ -88,9 +65,11 @@ class NumberReader:
         columns: Sequence[NumberColumn],
         mixed: Mapping[int, UnitsOfCells],
         comments: Mapping[tuple[int, int], str],
+        part: PartAbout,
     ) -> None:
         self._columns = columns
         self._mixed = mixed
+        self._part = part
         self._commented = CommentedCells(
             comments, {column.position: column.stated for column in columns}
         )
@@ -101,7 +80,8 @@ class NumberReader:
         """The sum of the bare numbers that were read of each column which may have another unit."""
         self.amounts = {position: BareAmounts() for position in positions}
         """What the bare numbers of each such column are like for which no unit is stated."""
-        self._read_by_row: dict[int, dict[str, None]] = {}
+        self._read_by_row: dict[int, dict[tuple[str, str], None]] = {}
+        """Of each column, the titles of the columns that state a unit in its rows, and that unit."""
 
     @property
     def stated_otherwise(self) -> set[int]:
@@ -122,11 +102,12 @@ class NumberReader:
             self._look_at(rows[name], column)
             if has_other_units(column.stated.wanted_unit):
                 self._add_up(rows[name], column)
-            if self._is_in_wanted_unit(rows[name], column):
+            texts = TextsBeside(rows, column.stated, column.texts, self._part)
+            if self._is_in_wanted_unit(rows[name], column) and not texts:
                 continue
 
             cells = rows[name].to_pylist()
-            findings += self._put_units(cells, rows, column)
+            findings += self._put_units(cells, rows, column, texts)
             rows = with_cells(rows, name, cells)
 
         findings = [finding for finding in findings if finding.row_number not in malformed]
@@ -148,7 +129,7 @@ class NumberReader:
         return not self._commented.are_in(column.position) and not _has_doubts(cells)
 
     def _put_units(
-        self, cells: list[str | None], rows: pa.Table, column: NumberColumn
+        self, cells: list[str | None], rows: pa.Table, column: NumberColumn, texts: TextsBeside
     ) -> Iterator[Finding]:
         """Write into each bare number of a column its unit, or the doubt about it; yield the doubts.
 
@@ -166,8 +147,14 @@ class NumberReader:
                 if amount is None or not _value_of(amount):
                     continue
 
-                of_row = [texts[index] or "" for texts in unit_cells]
-                unit, doubt = self._unit_of_cell(row_numbers[index], amount, column, of_row)
+                of_row = [unit_texts[index] or "" for unit_texts in unit_cells]
+                in_row = self._in_comment(row_numbers[index], column)
+                if in_row.is_silent:
+                    in_row = texts.unit_of(index, amount)
+                if in_row.is_silent:
+                    unit, doubt = self._unit_of_number(amount, column, of_row)
+                else:
+                    unit, doubt = self._noted(in_row, amount, column)
                 if doubt is not None:
                     cells[index] = doubt.behind(amount)
                 elif unit is not None and unit != column.stated.wanted_unit:
@@ -179,19 +166,25 @@ class NumberReader:
                     row_numbers[index], "unit-in-doubt", code, Severity.ERROR, doubt.detail
                 )
 
-    def _unit_of_cell(
-        self, row_number: int, amount: str, column: NumberColumn, of_row: Sequence[str]
-    ) -> tuple[Unit | None, UnitDoubt | None]:
-        """The unit of a bare number, or why it is in doubt: its comment comes before its row.
+    def _in_comment(self, row_number: int, column: NumberColumn) -> UnitInRow:
+        """What the comment on a cell states, which comes before all else in its row."""
+        return UnitInRow(*self._commented.unit_of(row_number, column.position, column.stated))
 
-        `of_row`: the texts of the unit columns in this row.
-        """
-        unit, doubt = self._commented.unit_of(row_number, column.position, column.stated)
+    def _noted(
+        self, in_row: UnitInRow, amount: str, column: NumberColumn
+    ) -> tuple[Unit | None, UnitDoubt | None]:
+        """What one row states of its number, noted beside what its column states."""
+        unit = in_row.unit
         if unit is not None and unit != column.stated.unit:
             self.cells[column.position].others.append(OtherUnit(_value_of(amount), unit))
-        if unit is not None or doubt is not None:
-            return unit, doubt
-        return self._unit_of_number(amount, column, of_row)
+        self._note_row(in_row, column)
+        return unit, in_row.doubt
+
+    def _note_row(self, in_row: UnitInRow, column: NumberColumn) -> None:
+        """Note by which column of its row a number is read in another unit than the catalogue's."""
+        if in_row.title and in_row.unit is not None and in_row.unit != column.stated.wanted_unit:
+            read_by_row = self._read_by_row.setdefault(column.position, {})
+            read_by_row[in_row.title, in_row.unit.name] = None
 
     def _unit_of_number(
         self, amount: str, column: NumberColumn, of_row: Sequence[str]
@@ -201,8 +194,7 @@ class NumberReader:
         if in_row.doubt is not None:
             return None, in_row.doubt
         if in_row.unit is not None:
-            if in_row.unit != column.stated.wanted_unit:
-                self._read_by_row.setdefault(column.position, {})[in_row.unit.name] = None
+            self._note_row(in_row, column)
             return in_row.unit, None
         if column.stated.doubt is None and self._is_doubtful(amount, column):
             return None, self._doubt_of_mixed(column)
@@ -255,11 +247,11 @@ class NumberReader:
         stated = column.stated
         wanted = stated.wanted_unit.name
 
-        read_by_row = "、".join(self._read_by_row.get(column.position, ()))
+        read_by_row = self._read_by_row.get(column.position)
         if read_by_row:
-            unit_titles = "”“".join(column.unit_titles)
-            by = f"按“{unit_titles}”一列所写的{read_by_row}读取"
-            return f"“{title}”一列的数字{by}，换算为{wanted}"
+            titles = "”“".join(dict.fromkeys(title for title, _ in read_by_row))
+            units = "、".join(dict.fromkeys(unit for _, unit in read_by_row))
+            return f"“{title}”一列的数字按“{titles}”一列所写的{units}读取，换算为{wanted}"
 
         if stated.is_converted and stated.unit is not None:
             source = shown_beginning(" ".join(stated.source.split()), MOST_OF_SOURCE)

@@ -29,6 +29,7 @@ from pipelines.intake.recognising.headers.header_spelling import bracketed_names
 from pipelines.intake.recognising.units.unit_doubts import Statement, UnitDoubt, doubt_of_statements
 from pipelines.intake.recognising.units.unit_sources import (
     ABOVE_OTHERS,
+    IN_HEADER,
     TextsAround,
     UnitSources,
     in_lines,
@@ -70,8 +71,11 @@ class ColumnUnit:
 
     @property
     def source(self) -> str:
-        """The words about the whole table that state the unit; empty: the column states it."""
-        return "" if self.is_beside or not self.statements else self.statements[0].text
+        """The words that state the unit; empty: the header states it, where all can see it."""
+        locations = {statement.location for statement in self.statements}
+        if not self.statements or locations & set(IN_HEADER):
+            return ""
+        return self.statements[0].text
 
 
 def column_units(grid: Grid, match: Match, texts_around: TextsAround) -> dict[int, ColumnUnit]:

@@ -27,7 +27,9 @@ _UNIT_WORDS = "|".join(
     (
         "(?:计量|金额|货币|数量|面积|时长|人数)?单位",
         "币种|币别|货币",
-        "units?|uom|dw|danwei|jldw|jedw|currency",
+        # What programs call the unit of all amounts of a record: amountUnit, money_unit.
+        "(?:(?:amounts?|amt|money|currency|price|value|fee|fine|measure|jine|je)_?)?units?",
+        "unit_?of_?(?:amount|money|measure|currency|price)|uom|dw|danwei|jldw|jedw|currency",
     )
 )
 _UNIT_HEADER = re.compile(rf"(?P<about>.*?)[_@.:-]?(?:{_UNIT_WORDS})")
@@ -103,6 +105,13 @@ class UnitInRow:
 
     unit: Unit | None = None
     doubt: UnitDoubt | None = None
+    title: str = ""
+    """The titles of the columns that state it, as a receipt quotes them."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is stated in the row."""
+        return self.unit is None and self.doubt is None
 
 
 def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str]) -> UnitInRow:
@@ -134,7 +143,7 @@ def unit_in_row(column: ColumnUnit, titles: Sequence[str], texts: Sequence[str])
     unit = joined_statements([statement.stated_units for statement in together]).unit
     if unit is None:
         return UnitInRow(doubt=doubt_of_statements(together, column.wanted_unit))
-    return UnitInRow(unit=unit)
+    return UnitInRow(unit=unit, title="”“".join(titles))
 
 
 def _has_another_meaning(title: str, text: str) -> bool:

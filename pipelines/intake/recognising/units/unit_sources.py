@@ -37,6 +37,9 @@ _SHORTEST_NAME = 4
 # A text above another column is weak evidence for a column that states its unit itself.
 ABOVE_OTHERS = "其他列上方"
 
+# Where the header of a column stands.
+IN_HEADER = ("表头", "上级表头")
+
 _BEHIND_MARK = re.compile(r".*[/,;:、|_-](.+)")
 _SENTENCES = re.compile(r"[。;；\n]")
 # What follows the name of an element where a line states the unit of it alone.
@@ -83,7 +86,9 @@ class UnitSources:
         """What the header of a column states itself."""
         header = self.grid.head()[self.match.header_row - 1][position] or ""
         names = self._matcher.spellings_of_element(element.code)
-        return Statement("表头", header, stated_in_header(header, names, wanted_unit.measures))
+        return Statement(
+            IN_HEADER[0], header, stated_in_header(header, names, wanted_unit.measures)
+        )
 
     def beside(self, position: int, element: Element, wanted_unit: Unit) -> Iterator[Statement]:
         """What is stated about one column only."""
@@ -94,6 +99,10 @@ class UnitSources:
                 text = row[position] or ""
                 yield Statement("填写说明", text, stated_in_line(text, wanted_unit.measures))
         yield from self._for_element(element, wanted_unit)
+        for prompt in self.grid.facts.prompts:
+            # A prompt that ends above the rows is about a title.
+            if position in prompt.columns and prompt.last_row > self.match.header_row:
+                yield Statement("输入提示", prompt.text, in_sentences(prompt.text, wanted_unit))
         for remark in self.grid.remarks:
             is_about = remark.row_number <= self.match.header_row
             if is_about and self._matcher.element_named(remark.name) == element.code:
@@ -104,11 +113,11 @@ class UnitSources:
     def for_all(self, element: Element, wanted_unit: Unit) -> Iterator[Statement]:
         """What is stated for the whole table, and not for another element of it."""
         for statement in self._for_all(wanted_unit):
-            own = self._about(statement, element, wanted_unit)
+            own = self.part_about(statement, element, wanted_unit)
             if own.stated_units:
                 yield own
 
-    def _about(self, statement: Statement, element: Element, wanted_unit: Unit) -> Statement:
+    def part_about(self, statement: Statement, element: Element, wanted_unit: Unit) -> Statement:
         """The part of a statement that is about an element, where it names elements."""
         pieces = self._pieces_by_element(statement.text) if statement.stated_units else []
         if not pieces:
@@ -170,13 +179,13 @@ class UnitSources:
                 continue
             group = _cell_above(self.grid, number, row, position)
             if group:
-                yield Statement("上级表头", group, stated_in_header(group, (), measures))
+                yield Statement(IN_HEADER[1], group, stated_in_header(group, (), measures))
         written = written_head[self.match.header_row - 1]
         # Where a header is made of several rows, the text of its own cell may be missing in it.
         if position < len(written) and written[position]:
             text = written[position] or ""
             names = self._matcher.spellings_of_element(element.code)
-            yield Statement("表头", text, stated_in_header(text, names, measures))
+            yield Statement(IN_HEADER[0], text, stated_in_header(text, names, measures))
 
     def _for_element(self, element: Element, wanted_unit: Unit) -> Iterator[Statement]:
         """What stands beside the records about one element: {"单位": {"罚款金额": "元"}}."""

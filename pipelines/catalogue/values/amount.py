@@ -26,7 +26,12 @@ from pipelines.catalogue.values.hint_words import HintWords
 from pipelines.catalogue.values.invention import SampleOrder, Texts
 from pipelines.catalogue.values.judgement import ExportCause, Judgement, Mask
 from pipelines.catalogue.values.measures import Unit, example_in_unit, money_unit_of
-from pipelines.catalogue.values.money import YUAN_PER_WAN, amounts_differ, has_two_readings
+from pipelines.catalogue.values.money import (
+    YUAN_PER_WAN,
+    amounts_differ,
+    has_dot_or_point,
+    has_two_readings,
+)
 from pipelines.catalogue.values.program_numbers import plain_number
 from pipelines.catalogue.values.spellings.amount_spellings import (
     header_instead_of,
@@ -99,6 +104,7 @@ def _remedy(element: Element) -> str:
 
 # What is wrong with a number that is no amount.
 _TWO_READINGS = HintWords("这样写的金额有两种读法（如三万五元可以是35000元，也可以是30005元）")
+_DOT_OR_POINT = HintWords("这样写的金额有两种读法（如2.000元可以是2元，也可以是2000元）")
 _TWO_AMOUNTS = HintWords("写了两个金额，两个不相等")
 _PERCENTAGE = HintWords("金额不能用百分数填写")
 _NEGATIVE = HintWords("金额不能是负数")
@@ -111,6 +117,8 @@ def exact_problem(text: str, element: Element) -> str:
     number = re.sub("[, ]", "", plain_number(half_width(text).strip())).strip("()")
     if has_two_readings(half_width(text).strip()):
         return _TWO_READINGS.about()
+    if has_dot_or_point(half_width(text).strip()):
+        return _DOT_OR_POINT.about()
     if amounts_differ(half_width(text).strip()):
         return _TWO_AMOUNTS.about()
     bare = without_currency_sign(number).removesuffix("万元").removesuffix("元")
@@ -164,6 +172,7 @@ _REMEDIES = {
     _NEGATIVE: "请填不小于0的金额（如 {example}）；表示退还或冲减的，请联系信用中心。",
     _TOO_MANY_DECIMALS: "请核对金额，去掉多余的小数，或连同单位填写（如 {example}）。",
     _TWO_READINGS: "请用数字填写并写明单位（如 {example}）。",
+    _DOT_OR_POINT: "请去掉多余的0或小数点，并写明单位（如 {example}）。",
     _TOO_LARGE: "请核对金额和单位后填写（如 {example}）。",
     _TWO_AMOUNTS: "请核对后只填一个金额，并写明单位（如 {example}）。",
 }

@@ -59,6 +59,10 @@ _NUMBER_ALONE = re.compile(
 # 三万五元 is 35000 to who speaks, and 30005 to who counts; 三万零五元 and 三万五千元 are one number.
 _TWO_READINGS = re.compile(rf"[百佰千仟万萬亿億][1-9{_DIGITS[2:]}](?=$|[万萬亿億])")
 
+# 2.000元 is 2 to who writes three decimals, and 2000 where a dot parts the thousands. In 元 nobody needs a
+# third decimal; only one that is not 0 has been computed.
+_DOT_OR_POINT = re.compile(rf"(?:{_CURRENCY})?[1-9]\d{{0,2}}\.\d\d0 ?{_YUAN}(?:整|正)?")
+
 # 0.2（万元）
 _UNIT_IN_BRACKETS = re.compile(r"(.*\d) ?\((?:单位:)?((?:人民币)?[十百千万亿]*[元圆])\)")
 
@@ -77,7 +81,7 @@ def yuan_in(text: str) -> Decimal | None:
     twice = _yuan_written_twice(text)
     if twice is not None:
         return None if amounts_differ(text) else twice[0]
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or has_dot_or_point(text):
         return None
     text = _UNIT_IN_BRACKETS.sub(r"\1\2", text)
     match = _WHOLE.fullmatch(text)
@@ -146,6 +150,11 @@ def has_two_readings(text: str) -> bool:
     """Whether a whole text is an amount such as 三万五元, which means 35000 or 30005."""
     match = _WHOLE.fullmatch(text) or _SPOKEN.fullmatch(text)
     return match is not None and _TWO_READINGS.search(match["words"]) is not None
+
+
+def has_dot_or_point(text: str) -> bool:
+    """Whether a whole text is an amount such as 2.000元, whose dot may part thousands or decimals."""
+    return _DOT_OR_POINT.fullmatch(text) is not None
 
 
 def _number_of(match: re.Match[str]) -> Decimal | None:

@@ -16,7 +16,7 @@ from pipelines.intake.limits import Limits
 from pipelines.intake.originals import open_plain_file
 from pipelines.intake.readers.grids.grid import HEAD_ROWS, Chunk, Grid, Row, chunk_table
 from pipelines.intake.readers.plain_text.csv_fast import CsvShape
-from pipelines.intake.readers.plain_text.csv_parser import CsvParser
+from pipelines.intake.readers.plain_text.csv_parser import CsvParser, most_cells_of
 from pipelines.intake.readers.plain_text.csv_records import Record, lines_of_records, records_of
 from pipelines.intake.readers.plain_text.decoding import HEAD_BYTES, Text, look_through
 from pipelines.intake.readers.plain_text.lines import beginning_of, lines_of, without_first_lines
@@ -122,7 +122,13 @@ class TextGrid(Grid):
             FileRefused: a record is longer than the limits allow.
         """
         header = self._first_records[header_row - self.first_row]
-        shape = CsvShape(self.parsed_delimiter, header_cells=len(header.cells), width=width)
+        first_rows = self._first_records[header_row - self.first_row + 1 :]
+        shape = CsvShape(
+            self.parsed_delimiter,
+            header_cells=len(header.cells),
+            width=width,
+            most_cells=most_cells_of(len(header.cells), first_rows),
+        )
         parser = CsvParser(shape, row_number=header_row)
 
         # A table without any row has its columns all the same.

@@ -19,7 +19,7 @@ from tests.lib.staging import LIMITS
 
 
 WIDTH = 3
-SHAPE = CsvShape(",", header_cells=WIDTH, width=WIDTH)
+SHAPE = CsvShape(",", header_cells=WIDTH, width=WIDTH, most_cells=WIDTH)
 HEADER = ["主体名称", "主体类别", "备注"]
 CELL = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 TABLE = st.lists(st.lists(CELL, min_size=WIDTH, max_size=WIDTH), max_size=8)

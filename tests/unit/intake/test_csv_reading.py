@@ -108,6 +108,41 @@ def test_blank_cells_beyond_the_table_are_nothing(tmp_path):
     assert (trailing.names, trailing.reading.malformed) == (["甲", "乙"], {})
 
 
+SHIFTED = {2: f"表头有{WIDTH}列，本行有{WIDTH + 1}列，可能多了分隔符或缺少引号。"}
+
+
+@pytest.mark.parametrize("others", [["乙"], ["乙", "丙"], []])
+def test_a_row_that_alone_has_a_blank_cell_too_many_is_asked_back(tmp_path, others):
+    found = read_text(tmp_path, lines(HEADER, [*row("甲"), ""], *map(row, others)))
+    assert found.reading.malformed == SHIFTED
+
+
+def test_two_rows_of_many_with_a_blank_cell_too_many_are_asked_back(tmp_path):
+    rows = [[*row("甲"), ""], [*row("乙"), ""], *map(row, "丙丁戊")]
+    found = read_text(tmp_path, lines(HEADER, *rows))
+    assert list(found.reading.malformed) == [2, 3]
+
+
+def test_a_row_with_more_blank_cells_than_all_the_others_have_is_asked_back(tmp_path):
+    rows = [[*row("甲"), ""], [*row("乙"), "", ""], [*row("丙"), ""]]
+    for header in (HEADER, [*HEADER, ""]):
+        found = read_text(tmp_path, lines(header, *rows))
+        assert list(found.reading.malformed) == [3]
+
+
+def test_rows_without_the_separator_that_most_have_at_their_end_are_sound(tmp_path):
+    rows = [[*row("甲"), ""], row("乙"), [*row("丙"), ""]]
+    assert read_text(tmp_path, lines(HEADER, *rows)).reading.malformed == {}
+    assert read_text(tmp_path, lines([*HEADER, ""], *rows)).reading.malformed == {}
+
+
+def test_lines_that_are_no_rows_may_have_any_number_of_cells(tmp_path):
+    blank = [""] * (WIDTH + 2)
+    footer = ["填表人：张三", *blank]
+    found = read_text(tmp_path, lines(HEADER, row("甲"), row("乙"), blank, footer))
+    assert (found.names, found.reading.malformed) == (["甲", "乙"], {})
+
+
 def test_rows_too_short_or_too_long_are_named_and_the_others_read(tmp_path):
     found = read_text(tmp_path, lines(HEADER, row("甲")[:-1], [*row("乙"), "多"], row("丙")))
     assert found.reading.malformed == {

@@ -43,6 +43,37 @@ def test_a_usual_separator_needs_no_word(tmp_path, separator):
     assert (file.reading.delimiter, file.reading.notes) == (separator, ())
 
 
+def guarded(cells, *, before="", behind=""):
+    return [f"{before}{cell}{behind}" for cell in cells]
+
+
+TAB_GUARDS = [
+    {"behind": "\t"},
+    {"before": "\t"},
+    {"before": "\t", "behind": "\t"},
+    {"behind": "\t\t"},
+    {"before": '"', "behind": '\t"'},
+]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "|"])
+@pytest.mark.parametrize("guard", TAB_GUARDS)
+def test_tabs_around_every_cell_are_guards_and_no_separators(tmp_path, guard, separator):
+    rows = [row("甲公司"), [*row("乙厂")[:-1], ""]]
+    text = text_of(separator, *(guarded(cells, **guard) for cells in (HEADER, *rows)))
+    file = read_text(tmp_path, text, "gb18030", dropped_as=NOWHERE)
+    names = [name.strip("\t") for name in file.names]
+    assert (file.reading.delimiter, names) == (separator, ["甲公司", "乙厂"])
+    assert file.reading.malformed == {}
+    assert all(column.element for column in file.reading.columns)
+
+
+def test_tabs_part_the_cells_of_texts_with_commas(tmp_path):
+    rows = [row("甲,乙"), row("丙,"), row(",丁")]
+    file = read_text(tmp_path, text_of("\t", HEADER, *rows), dropped_as=NOWHERE)
+    assert (file.reading.delimiter, file.names) == ("\t", ["甲,乙", "丙,", ",丁"])
+
+
 def test_a_separator_within_a_value_is_asked_back(tmp_path):
     rows = [row("甲，乙"), row("丙")]
     file = read_text(tmp_path, text_of("，", HEADER, *rows), dropped_as=NOWHERE)

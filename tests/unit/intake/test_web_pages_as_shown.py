@@ -1,8 +1,12 @@
 """The cells of a web page are read as a browser and a spreadsheet program show them."""
 
+from datetime import datetime
+
 import pytest
 from intake_examples import BLACK_LIST, HEADER, NAME_CODE, Read, row
 
+from pipelines.catalogue.values.value_type import CellMeaning
+from pipelines.intake.cells.meant_cells import Meant, meant_cell
 from pipelines.intake.cells.sheet_facts import ShownCell
 from pipelines.intake.readers import read_grids
 from tests.lib.staging import LIMITS
@@ -167,6 +171,50 @@ def test_a_number_format_of_a_page_shows_what_it_shows_in_a_workbook(tmp_path, c
     value = cell_of(tmp_path, cell, text)
     assert isinstance(value, ShownCell)
     assert value.shown == shown
+
+
+WAN = r"""x:num="12500" style='mso-number-format:"0\.00\0022万元\0022"'"""
+DAY = r"""x:num="43404" style='mso-number-format:"yyyy\-mm\-dd"'"""
+
+CONTRADICTED = [
+    # The stored number under its format would look otherwise than the page does.
+    (WAN, "1.25万元", 12500),
+    (WAN, "13,000.00万元", 12500),
+    (r"""x:num="2000" style='mso-number-format:"0\.00"'""", "3000.00", 2000),
+    (r"""x:num="0.26" style="mso-number-format:Percent" """, "62.00%", 0.26),
+    (DAY, "2018-11-30", datetime(2018, 10, 31)),
+    (DAY, "2018/10/31", datetime(2018, 10, 31)),
+]
+
+
+@pytest.mark.parametrize(("cell", "text", "stored"), CONTRADICTED)
+def test_a_text_that_contradicts_the_stored_number_is_what_the_cell_shows(
+    tmp_path, cell, text, stored
+):
+    value = cell_of(tmp_path, cell, text)
+    assert isinstance(value, ShownCell)
+    assert (value.shown, value.is_certain) == (text, True)
+    assert value.value in (stored, getattr(stored, "date", lambda: stored)())
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "meaning", "read", "rule"),
+    [
+        (WAN, "1.25万元", CellMeaning.NUMBER, "1.25万元", None),
+        (WAN, "12500.00万元", CellMeaning.NUMBER, "12500万元", None),
+        (WAN, "12500.00 万元", CellMeaning.NUMBER, "12500万元", None),
+        (WAN, "13000万元", CellMeaning.NUMBER, "13000万元", "shown-otherwise"),
+        (DAY, "2018-11-30", CellMeaning.DAY, "2018-11-30", "shown-otherwise"),
+        (DAY, "2018/10/31", CellMeaning.DAY, "2018-10-31", None),
+        (DAY, "2018年10月31日", CellMeaning.DAY, "2018-10-31", None),
+    ],
+)
+def test_what_a_page_shows_against_its_number_is_read_as_shown_or_asked_back(
+    tmp_path, cell, text, meaning, read, rule
+):
+    value = cell_of(tmp_path, cell, text)
+    meant = meant_cell(value, meaning) if isinstance(value, ShownCell) else Meant(str(value))
+    assert (meant.text, meant.broken_rule) == (read, rule)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ class CsvShape:
     """Cells of the header, with those beyond its last name."""
     width: int
     """Columns of the table."""
+    most_cells: int
+    """Cells that a row may have, blank ones beyond the header too."""
 
 
 def parse_fast(content: bytes, shape: CsvShape) -> pa.Table | None:

@@ -7,6 +7,7 @@ by record. Both give the same cells under the same row numbers.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -77,7 +78,7 @@ class CsvParser:
         while records := list(islice(all_records, PARSED_CHUNK_ROWS)):
             first_number = self.row_number + 1
             for row_number, record in enumerate(records, first_number):
-                reason = _malformed_shape(record, width)
+                reason = _malformed_shape(record, self.shape)
                 if reason is not None:
                     malformed[row_number] = reason
 
@@ -99,16 +100,32 @@ class CsvParser:
         return Chunk(rows.add_column(0, "row_number", numbers))
 
 
-def _malformed_shape(record: Record, width: int) -> str | None:
-    """What is wrong with a record's shape; blank cells to the right of the table are not."""
+def most_cells_of(header_cells: int, records: Sequence[Record]) -> int:
+    """Cells that a row may have: those of the header, or more where most of the first rows have more.
+
+    Many exports put a separator behind the last cell of each row. Behind the cell of a single row it
+    belongs to a value, and has moved all that follows it to the right.
+    """
+    counts = Counter(len(record.cells) for record in records if _has_text(record))
+    [(usual_cells, count)] = counts.most_common(1) or [(0, 0)]
+    is_usual = count > 1 and 2 * count > counts.total()
+    return max(header_cells, usual_cells if is_usual else 0)
+
+
+def _has_text(record: Record) -> bool:
+    return any(cell.strip() for cell in record.cells)
+
+
+def _malformed_shape(record: Record, shape: CsvShape) -> str | None:
+    """What is wrong with a record's shape; blank cells that most rows have beside the table are not."""
+    width = shape.width
     cells = record.cells
-    is_blank = not any(cell.strip() for cell in cells)
     # A blank row is no data, whatever its number of cells.
-    if record.malformed or is_blank:
+    if record.malformed or not _has_text(record):
         return record.malformed
     if len(cells) < width:
         return f"表头有{width}列，本行只有{len(cells)}列，可能缺少分隔符或引号。"
-    if any(cell.strip() for cell in cells[width:]):
+    if len(cells) > shape.most_cells or any(cell.strip() for cell in cells[width:]):
         return f"表头有{width}列，本行有{len(cells)}列，可能多了分隔符或缺少引号。"
     return None
 

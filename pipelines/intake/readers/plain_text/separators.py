@@ -47,6 +47,10 @@ def likely_separators(lines: Sequence[str]) -> list[str]:
             whole.append(separator)
             hidden.update(within)
 
+    # An export may guard every cell with a tab: 甲[tab],乙[tab].
+    if any(_is_only_guard("\t", mark, lines) for mark in DELIMITERS if mark != "\t"):
+        hidden.add("\t")
+
     usual = [mark for mark in DELIMITERS if mark not in hidden]
     others = [separator for separator in unusual if separator not in whole]
     last = [mark for mark in DELIMITERS if mark in hidden]
@@ -91,6 +95,15 @@ def _is_only_in(delimiter: str, separator: str, lines: Sequence[str]) -> bool:
             split_count += 1
             exact_count += delimiters == in_separator * line.count(separator)
     return exact_count * 2 > split_count
+
+
+def _is_only_guard(guard: str, separator: str, lines: Sequence[str]) -> bool:
+    """Whether a mark stands nowhere but at the edges of the cells between separators."""
+    edge = f'[{re.escape(separator)}"]'
+    at_edge = re.compile(f"^{guard}+|{guard}+\\r?$|(?<={edge}){guard}+|{guard}+(?={edge})")
+    with_guard = [line for line in lines if guard in line]
+    is_divided = any(separator in line for line in with_guard)
+    return is_divided and not any(guard in at_edge.sub("", line) for line in with_guard)
 
 
 def is_parsed_as_it_is(separator: str) -> bool:

@@ -47,10 +47,27 @@ def cell_value(text: str, form: CellForm) -> Any:
         cell = shown_cell(number, str(code))
         # A text that shows the number already stays as it is written.
         is_shown = not isinstance(cell, ShownCell) or cell.shown == text
-        return text if text and is_shown and not form.number else cell
+        if not text or not form.number:
+            return text if text and is_shown else cell
+        return _as_page_shows(cell, text)
     if form.number and text and text != text_of_cell(number):
         return ShownCell(number, text)
     return text or text_of_cell(number)
+
+
+def _as_page_shows(cell: Any, text: str) -> Any:
+    """A cell with the text that stands on the page, where its number would look otherwise.
+
+    Whoever wrote the page may have changed the text and not the number.
+    """
+    is_shown_cell = isinstance(cell, ShownCell)
+    # ##### and the like show no number at all.
+    has_digits = any(character.isdigit() for character in text)
+    if not has_digits or (is_shown_cell and not cell.is_certain):
+        return cell
+    if "".join((text_of_cell(cell) or "").split()) == "".join(text.split()):
+        return cell
+    return ShownCell(cell.value if is_shown_cell else cell, text)
 
 
 def _number(text: str, form: CellForm) -> float | None:

@@ -36,7 +36,6 @@ _SHORTEST_NAME = 4
 
 # A text above another column is weak evidence for a column that states its unit itself.
 ABOVE_OTHERS = "其他列上方"
-
 # Where the header of a column stands.
 IN_HEADER = ("表头", "上级表头")
 

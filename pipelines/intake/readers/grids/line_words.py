@@ -121,6 +121,9 @@ _LABEL_WORDS = "|".join(
     )
 )
 _LABEL = re.compile(rf"\(?[^:]{{0,12}}(?:{_LABEL_WORDS})[^:]{{0,12}}:.*")
+# What stands in the cell before a note.
+_NOTE_LABEL = "附?注|备注|温馨提示"
+_ONLY_NOTE_LABEL = re.compile(_NOTE_LABEL)
 # Labels that are certain without a colon: nobody is called so.
 _BARE_LABEL = re.compile(
     "|".join(
@@ -134,8 +137,9 @@ _BARE_LABEL = re.compile(
             r"(?:填报|填表|制表|上报|报送|打印|导出|统计|截止|审核)?(?:单位|部门|日期|时间)",
             # 打印人
             "(?:打印|导出|查询|生成)(?:人|人员|者)",
-            # 填表说明, 注 beside the note itself
-            "(?:填表|填报|编制|统计|有关|情况)?说明|附?注|备注|附注|温馨提示",
+            # 填表说明
+            "(?:填表|填报|编制|统计|有关|情况)?说明",
+            _NOTE_LABEL,
             # 联系电话
             r"(?:联系|办公|手机|移动|传真)?(?:电话|号码|传真|手机|邮箱|地址)",
             # 领导意见, 抄送单位
@@ -208,6 +212,11 @@ def is_long_code(text: str) -> bool:
 def is_drawn(text: str) -> bool:
     """Whether it only draws a line, as programs do around the tables that they print."""
     return bool(_DRAWN.fullmatch(text))
+
+
+def is_note_label(text: str) -> bool:
+    """Whether it is the label of a note that stands in another cell."""
+    return bool(_ONLY_NOTE_LABEL.fullmatch(text))
 
 
 def is_note(text: str) -> bool:

@@ -104,6 +104,9 @@ def is_footer(line: Line) -> bool:
     """Whether every cell is a label, the value of the label on its left, or the number of a page."""
     if all(line_words.is_nothing(text) or line_words.is_dashes(text) for text in line.texts):
         return True
+    # A label without its note may be the rest of a row.
+    if len(line.texts) == 1 and line_words.is_note_label(line.texts[0]):
+        return False
 
     certain = 0
     follows_label = False

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from pipelines.intake.readers.grids.note_words import NOTE_LABEL
 from pipelines.shapes.name_endings import OFFICE, ORGANISATION_OR_BRANCH, SIGNING_OFFICE
 
 
@@ -121,9 +122,6 @@ _LABEL_WORDS = "|".join(
     )
 )
 _LABEL = re.compile(rf"\(?[^:]{{0,12}}(?:{_LABEL_WORDS})[^:]{{0,12}}:.*")
-# What stands in the cell before a note.
-_NOTE_LABEL = "附?注|备注|温馨提示"
-_ONLY_NOTE_LABEL = re.compile(_NOTE_LABEL)
 # Labels that are certain without a colon: nobody is called so.
 _BARE_LABEL = re.compile(
     "|".join(
@@ -139,7 +137,7 @@ _BARE_LABEL = re.compile(
             "(?:打印|导出|查询|生成)(?:人|人员|者)",
             # 填表说明
             "(?:填表|填报|编制|统计|有关|情况)?说明",
-            _NOTE_LABEL,
+            NOTE_LABEL,
             # 联系电话
             r"(?:联系|办公|手机|移动|传真)?(?:电话|号码|传真|手机|邮箱|地址)",
             # 领导意见, 抄送单位
@@ -169,8 +167,6 @@ _PERIOD = re.compile(
     r"(?:行政)?(?:许可|处罚|奖励|检查|执法)?(?:信息|情况|数据|案件|部分)?"
 )
 _DIVISION = re.compile(r".{0,20}(?:[大中支分]队|执法队|片区|辖区)|.{3,20}(?:科|股|室)")
-# A note with its label in the same cell: 注:普货即道路普通货物运输, 注2:略.
-_NOTE = re.compile(r"(?:附?注|备注|附注|附记|说明|注意|注意事项)(?:\d{1,2}|[一二三四五])?:.+")
 # A numbered remark below a table: 2.罚款金额单位为万元.
 _NUMBERED_REMARK = re.compile(r"[(（]?\d{1,2}[.、．)）](?=\D).{4,}")
 _PLAIN_DATE = re.compile(r"(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}")
@@ -212,16 +208,6 @@ def is_long_code(text: str) -> bool:
 def is_drawn(text: str) -> bool:
     """Whether it only draws a line, as programs do around the tables that they print."""
     return bool(_DRAWN.fullmatch(text))
-
-
-def is_note_label(text: str) -> bool:
-    """Whether it is the label of a note that stands in another cell."""
-    return bool(_ONLY_NOTE_LABEL.fullmatch(text))
-
-
-def is_note(text: str) -> bool:
-    """Whether it is a note behind its label."""
-    return bool(_NOTE.fullmatch(text))
 
 
 def is_nothing(text: str) -> bool:

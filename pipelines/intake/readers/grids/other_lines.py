@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipelines.catalogue.values.measures import MONEY
-from pipelines.intake.readers.grids import heading_words, instruction_words, line_words
+from pipelines.intake.readers.grids import heading_words, instruction_words, line_words, note_words
 from pipelines.intake.readers.grids.row_references import is_about_rows
 from pipelines.intake.readers.grids.single_lines import (
     Line,
@@ -145,7 +145,7 @@ class LineJudge:
         if instruction_words.is_about_form(text):
             return not line_words.is_organisation(text)
         may_be_note = self._is_elsewhere(line) or self._names_subject(line)
-        return line_words.is_note(text) and may_be_note
+        return note_words.is_note(text) and may_be_note
 
     def _has_code(self, line: Line) -> bool:
         """Whether it tells a subject by its code, whatever stands beside it."""

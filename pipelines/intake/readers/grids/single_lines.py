@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.catalogue.values.currencies import without_foreign_currency
 from pipelines.catalogue.values.money import yuan_in
-from pipelines.intake.readers.grids import heading_words, line_words
+from pipelines.intake.readers.grids import heading_words, line_words, note_words
 from pipelines.intake.readers.grids.grid import Row
 from pipelines.intake.readers.grids.line_words import squeezed
 from pipelines.intake.readers.grids.total_amounts import is_foreign_amount
@@ -105,7 +105,7 @@ def is_footer(line: Line) -> bool:
     if all(line_words.is_nothing(text) or line_words.is_dashes(text) for text in line.texts):
         return True
     # A label without its note may be the rest of a row.
-    if len(line.texts) == 1 and line_words.is_note_label(line.texts[0]):
+    if len(line.texts) == 1 and note_words.is_note_label(line.texts[0]):
         return False
 
     certain = 0

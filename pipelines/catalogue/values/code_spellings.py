@@ -164,9 +164,10 @@ class CodeReader:
         if not match:
             return None
         name = (match["name"] or match["bracketed"]).strip()
-        # 9-其他 and 其他—— name nothing.
-        names_nothing = _WORD.search(name) is None
-        if names_nothing or self.values.get(_without_spaces(name)) == self.open_value:
+        # 其他—— has no name yet, and 9-其他 needs none.
+        if _WORD.search(name) is None:
+            return None
+        if self.values.get(_without_spaces(name)) == self.open_value:
             return self.open_value
         return f"{self.open_value}{NAME_MARK}{name}"
 

@@ -215,6 +215,7 @@ def test_an_unknown_code_or_one_that_comes_twice_is_refused(written):
         ("9其他-通报", "9-通报"),
         ("9-其他", "9"),
         ("其他(9)", "9"),
+        ("其它", "9"),
     ],
 )
 def test_what_the_list_does_not_name_keeps_its_name(written, stored):
@@ -225,7 +226,7 @@ def test_what_the_list_does_not_name_keeps_its_name(written, stored):
     assert fault("codes", written, codes=KINDS) is None
 
 
-@pytest.mark.parametrize("written", ["其他-", "其它", "其他通报", "警告-通报", "2-通报", "()"])
+@pytest.mark.parametrize("written", ["其他-", "其他——", "其他通报", "警告-通报", "2-通报", "()"])
 def test_nothing_else_is_taken_for_an_unnamed_kind(written):
     assert fault("code", written, codes=KINDS) == "code-unknown"
 

@@ -102,9 +102,13 @@ class Revocations:
 
     def _is_replaced(self, clauses: Sequence[str], clause: str) -> bool:
         """Whether an earlier document was exchanged, or its place is taken."""
-        end = self._end.search(clause.rstrip(")]"))
+        end = self._end_of(clause)
         is_exchanged = end is not None and end["verb"] in self._words.exchanged
         return is_exchanged or any(_has_any(other, self._words.replacing) for other in clauses)
+
+    def _end_of(self, clause: str) -> re.Match[str] | None:
+        """The verb with which a clause ends, and what is revoked; None: it ends otherwise."""
+        return self._end.search(clause.rstrip(")]"))
 
     def _stands_again(self, clause: str) -> bool:
         # 责令重新作出 only says that it is to be made.
@@ -113,7 +117,7 @@ class Revocations:
 
     def _is_revocation(self, clause: str) -> bool:
         """Whether a clause ends with a verb, and names what is revoked or who revokes it."""
-        end = self._end.search(clause.rstrip(")]"))
+        end = self._end_of(clause)
         if end is None or len(clause) > MOST_CLAUSE_CHARACTERS:
             return False
         before = clause[: end.start()]

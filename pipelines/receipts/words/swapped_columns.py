@@ -151,8 +151,8 @@ class _BrokenColumn:
         if VALUE_TYPES[other.element.type].is_free_text:
             if codes is not None:
                 fits &= _are_no_codes(own_values, codes)
-            if codes is not None and codes.open is not None:
-                fits &= _are_texts(own_values, other.element)
+                if codes.open is not None and not _is_name_or_number(other.element):
+                    fits &= _are_sentences(own_values)
         elif self._is_about_form:
             # A value that is right in its own column is no sign, such as a number of months beside
             # a code of another list.
@@ -189,17 +189,21 @@ def _are_no_codes(texts: Sequence[str | None], codes: CodeList) -> Mask:
     return np.array(are_no_codes, dtype=bool)
 
 
-def _are_texts(texts: Sequence[str | None], element: Element) -> Mask:
-    """Which texts say more than one word. A name is told from a kind by its own column.
+def _is_name_or_number(element: Element) -> bool:
+    """Whether the values of an element are told from kinds by its own name, however short they are."""
+    return any(word in element.name for word in _NAMED + _NUMBERED)
+
+
+def _are_sentences(texts: Sequence[str | None]) -> Mask:
+    """Which texts say more than one word.
 
     For kinds that an open list does not name people write words of their own: 行政罚款 beside 罚款.
     """
-    is_free = not any(word in element.name for word in _NAMED + _NUMBERED)
-    are_texts = [
-        not is_free or len(text or "") >= _MIN_SENTENCE or bool(_SENTENCE.search(text or ""))
-        for text in texts
-    ]
-    return np.array(are_texts, dtype=bool)
+    are_sentences = []
+    for text in texts:
+        shown = text or ""
+        are_sentences.append(len(shown) >= _MIN_SENTENCE or bool(_SENTENCE.search(shown)))
+    return np.array(are_sentences, dtype=bool)
 
 
 def _fit_by_shape(values: pd.Series, element: Element) -> Mask:

@@ -7,6 +7,7 @@ import pytest
 from pipelines.catalogue.examples import samples
 from pipelines.validation import validate_rows
 from tests.lib.submissions import LICENCE
+from tests.lib.verdicts import errors
 
 
 CODE, ORGANISATION = "MD_SHXYM", "MD_ZZJG"
@@ -37,11 +38,6 @@ def judged(catalogue):
         return validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
 
     return judge
-
-
-def errors(verdict):
-    findings = verdict.findings[verdict.findings["severity"] == "error"]
-    return list(findings[["element", "rule"]].itertuples(index=False, name=None))
 
 
 def numbers(verdict):

@@ -7,6 +7,7 @@ import pytest
 from pipelines.catalogue.examples import samples
 from pipelines.validation import BatchJudge, validate_rows
 from tests.lib.submissions import LICENCE, PENALTY
+from tests.lib.verdicts import errors
 
 
 CODE, ORGANISATION, REGISTRATION = "XK_XDR_SHXYM", "XK_XDR_ZZJG", "XK_XDR_GSZC"
@@ -29,11 +30,6 @@ def judged(catalogue):
         return validate_rows(rows, record_type, catalogue, today=date(2026, 11, 28))
 
     return judge
-
-
-def errors(verdict):
-    findings = verdict.findings[verdict.findings["severity"] == "error"]
-    return list(findings[["element", "rule"]].itertuples(index=False, name=None))
 
 
 def numbers(verdict):

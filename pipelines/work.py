@@ -22,7 +22,7 @@ from pipelines.intake.staging.store import Staging
 
 
 def current_platform() -> CityPlatform:
-    """The city platform of this process's settings, for commands, tasks and stages."""
+    """The city platform of this process's settings, for commands and tasks."""
     return CityPlatform(settings.current())
 
 

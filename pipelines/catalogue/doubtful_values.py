@@ -46,7 +46,7 @@ class TextLook:
 
 @dataclass(frozen=True)
 class DoubtfulValues:
-    """What the rules about numbers, names and exchanged texts look for."""
+    """What the rules about numbers, names and swapped texts look for."""
 
     no_number: TextWords = TextWords()
     stand_in: TextWords = TextWords()

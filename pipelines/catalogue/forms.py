@@ -166,7 +166,7 @@ class RevocationWords:
     """Behind the clause they say that the decision stands again."""
     earlier: tuple[str, ...] = ()
     """In the clause they say that it may be about an earlier decision."""
-    exchanged: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
     """Verbs by which an earlier document only gave way to that of the row."""
     replacing: tuple[str, ...] = ()
     """They say that the decision of the row takes the place of an earlier one."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pipelines.catalogue.values import Mask
 
 
-# So many rows in order show that a column counts them.
+# From this number on, rows in order show that a column counts them.
 COUNTED_ROWS = 3
 
 # Rows above the first one of a table.

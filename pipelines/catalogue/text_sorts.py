@@ -22,8 +22,8 @@ _SCHOOL = "school"
 _VIOLATION = "violation"
 _NARRATIVE = "narrative"
 
-# By the names of elements. An element may hold texts of two sorts: what somebody did is told from the
-# legal basis by its words, and from its own short name by the story.
+# By the names of elements. An element may hold texts of two sorts: 违法事实 is distinguished from a legal
+# basis as `facts`, and from 违法行为类型, its short name, as `narrative`.
 _BY_NAME = {
     "basis": re.compile("依据$"),
     "sanction": re.compile("(?:处罚|处理)(?:内容|结果|决定)$|处罚.*主要内容$"),
@@ -40,7 +40,8 @@ _BY_NAME = {
 }
 TEXT_SORTS = (*_BY_NAME, _NAME, _SCHOOL, _OFFICE)
 
-# Told apart from one other sort only.
+# A school and a narrative are distinguished from one other sort only: as names and facts, their
+# elements have a second sort for all others.
 _SINGLE_PAIRS = (
     # A person may run a school, and any other name may be a business's that sounds like a person's.
     frozenset({_SCHOOL, PERSONAL_NAME}),
@@ -75,7 +76,7 @@ def text_sorts(element: Element, record_type: RecordType) -> tuple[str, ...]:
 def distinguishing_sorts(
     element: Element, other: Element, record_type: RecordType
 ) -> Iterator[tuple[str, str]]:
-    """Sorts of two elements by which exchanged texts show, that of the first element first."""
+    """Sorts of two elements by which swapped texts show, that of the first element first."""
     pair = {element.code, other.code}
     # A subject's name beside its representative or an authority has rules of its own.
     if record_type.subject.name in pair and any(

@@ -1,6 +1,6 @@
 """Search everything that is stored for numbers of persons once more, and mask what is found.
 
-The search gets to know more with time; what it did not find before lies in clear in texts that were
+The search finds more with each version; what it did not find before lies in clear in texts that were
 stored before. Every step is a small transaction of its own, so that a pass which was killed goes on
 where it was, and a pass that is repeated finds nothing to do.
 

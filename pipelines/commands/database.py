@@ -42,7 +42,7 @@ def migrate_command(_arguments: argparse.Namespace) -> int:
 
 
 def mask_command(arguments: argparse.Namespace) -> int:
-    """Search all stored texts with what the search knows today; 1: batches in work are left."""
+    """Search all stored texts with the search of this version; 1: batches in work are left."""
     counts = mask_stored(current_platform())
     print_outcome(arguments, counts.as_json(), lines_for_people(counts.as_json()))
     return NEEDS_A_PERSON if counts.left else DONE

@@ -124,7 +124,7 @@ def _original_of(platform: CityPlatform, batch: Batch) -> Path | None:
 
 
 class TrialOutcome(StrEnum):
-    """What became of a batch that was tried again and did not travel again."""
+    """What became of a batch that was tried again and did not go through the stages again."""
 
     TRIED = "tried"
     ORIGINAL_GONE = "gone"

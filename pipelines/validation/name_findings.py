@@ -14,7 +14,6 @@ import pandas as pd
 
 from pipelines.catalogue import document_numbers, doubtful_names, masked_names
 from pipelines.catalogue.doubtful_values import DoubtfulValues
-from pipelines.catalogue.exchanged_texts import EXCHANGED, exchanged
 from pipelines.catalogue.masked_names import are_hidden, is_hidden_person, may_be_hidden
 from pipelines.catalogue.misplaced_values import (
     DATE_AS_NUMBER,
@@ -28,6 +27,7 @@ from pipelines.catalogue.misplaced_values import (
 )
 from pipelines.catalogue.model import Element, RecordType
 from pipelines.catalogue.named_elements import identifies_record, is_document_number, is_name
+from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped
 from pipelines.catalogue.values import Mask
 from pipelines.shapes.finding import Severity
 from pipelines.validation.finding_frames import finding_frame, joined_findings
@@ -42,14 +42,14 @@ def name_findings(
     record_type: RecordType,
     words: DoubtfulValues,
 ) -> pd.DataFrame:
-    """One for each hidden name, each misplaced value and each pair of exchanged texts.
+    """One for each hidden name, each misplaced value and each pair of swapped texts.
 
     `canonical` has row numbers as index. `findings`: those so far; a value that has an error is
     asked back already.
     """
     frames: list[pd.DataFrame] = []
     settled = _Settled(findings)
-    frames.extend(_about_exchanged_texts(canonical, settled, record_type, words))
+    frames.extend(_about_swapped_texts(canonical, settled, record_type, words))
 
     for code, element in record_type.elements.items():
         if masked_names.names_subject(element, record_type):
@@ -65,19 +65,19 @@ def name_findings(
     return joined_findings(frames)
 
 
-def without_exchanged(
+def without_swapped(
     findings: pd.DataFrame, about_names: pd.DataFrame, record_type: RecordType
 ) -> pd.DataFrame:
-    """The findings without those about values that `about_names` says are exchanged.
+    """The findings without those about values that `about_names` says are swapped.
 
     Each of the two is right in the other column: nothing else is to be mended.
     """
-    exchanged_values = about_names[about_names["rule"] == EXCHANGED]
-    if exchanged_values.empty:
+    swapped_values = about_names[about_names["rule"] == TEXTS_SWAPPED]
+    if swapped_values.empty:
         return findings
     code_of = {element.name: code for code, element in record_type.elements.items()}
     cells: set[tuple[int, str]] = set()
-    for row_number, element, other in exchanged_values[
+    for row_number, element, other in swapped_values[
         ["row_number", "element", "detail"]
     ].to_numpy():
         cells.update([(row_number, element), (row_number, code_of[other])])
@@ -119,18 +119,18 @@ class _Settled:
         return values
 
 
-def _about_exchanged_texts(
+def _about_swapped_texts(
     canonical: pd.DataFrame, settled: _Settled, record_type: RecordType, words: DoubtfulValues
 ) -> Iterator[pd.DataFrame]:
-    for element, other, are_exchanged in exchanged(canonical, record_type, words):
-        values = canonical.loc[are_exchanged, element.code]
+    for element, other, are_swapped in swapped(canonical, record_type, words):
+        values = canonical.loc[are_swapped, element.code]
         # What is wrong with a code is mostly that it is the other's.
         if element.code != record_type.subject.code:
             values = settled.others_among(values, element.code)
             values = settled.others_among(values, other.code)
         settled.add(element.code, values.index)
         settled.add(other.code, values.index)
-        yield finding_frame(values.index, EXCHANGED, element, Severity.ERROR, detail=other.name)
+        yield finding_frame(values.index, TEXTS_SWAPPED, element, Severity.ERROR, detail=other.name)
 
 
 def _rules_broken(

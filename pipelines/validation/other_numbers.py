@@ -23,14 +23,16 @@ from pipelines.catalogue.values import VALUE_TYPES, credit_code
 from pipelines.catalogue.values.conversion import (
     READ_AS_CREDIT_CODE,
     READ_AS_NOTHING,
-    READ_AS_OTHER_NUMBER,
-    READ_WITHIN_TAXPAYER_NO,
     Conversion,
 )
 from pipelines.catalogue.values.missing_code import has_no_code
 from pipelines.catalogue.values.organisation_code import OrganisationCodeType
 from pipelines.catalogue.values.subject_numbers import code_or_other_number, stands_for_code
-from pipelines.catalogue.values.taxpayer_no import may_hold_taxpayer_nos, organisation_codes_within
+from pipelines.catalogue.values.taxpayer_no import (
+    READ_WITHIN_TAXPAYER_NO,
+    may_hold_taxpayer_nos,
+    organisation_codes_within,
+)
 from pipelines.shapes.reading import ConvertedValues
 
 
@@ -93,7 +95,9 @@ def _readings(
     others: pd.Series, element: Element, record_type: RecordType
 ) -> Iterator[tuple[Conversion, pd.Series]]:
     """What the texts in the column of the code are as numbers of another element."""
-    yield READ_AS_OTHER_NUMBER[element.type], VALUE_TYPES[element.type].normalise(others, element)
+    value_type = VALUE_TYPES[element.type]
+    if value_type.read_in_code_column is not None:
+        yield value_type.read_in_code_column, value_type.normalise(others, element)
     if element.type == OrganisationCodeType.name and may_hold_taxpayer_nos(record_type):
         yield READ_WITHIN_TAXPAYER_NO, organisation_codes_within(others).dropna()
 

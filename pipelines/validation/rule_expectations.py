@@ -14,8 +14,8 @@ from great_expectations.expectations.row_conditions import Column, Condition
 from pipelines.catalogue.model import RecordType, Rule
 from pipelines.catalogue.rules.agrees_with_text import AgreesWithText
 from pipelines.catalogue.rules.amounts_in_text import AmountInText, Comparison
-from pipelines.catalogue.rules.not_exchanged import IN_PLACE
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
+from pipelines.catalogue.rules.not_swapped import IN_PLACE
 from pipelines.validation.expectation_drafts import ExpectationDraft
 from pipelines.validation.frame import (
     code_column,
@@ -180,7 +180,7 @@ def _amount_in_text(kind: AmountInText, rule: Rule, record_type: RecordType) -> 
     return [draft]
 
 
-def _not_exchanged(rule: Rule, record_type: RecordType) -> Drafts:
+def _not_swapped(rule: Rule, record_type: RecordType) -> Drafts:
     condition = _condition(rule, record_type)
     column = comparison_column(rule)
     draft = _draft(gxe.ExpectColumnValuesToBeInSet, condition, column=column, value_set=[IN_PLACE])
@@ -203,5 +203,5 @@ RULE_EXPECTATIONS: dict[str, DraftsFor] = {
     "matches": _matches,
     "agrees_with_text": partial(_amount_in_text, AgreesWithText()),
     "not_in_other_unit": partial(_amount_in_text, NotInOtherUnit()),
-    "not_exchanged": _not_exchanged,
+    "not_swapped": _not_swapped,
 }

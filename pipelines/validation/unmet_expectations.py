@@ -104,11 +104,11 @@ def _find_unmet_in(frame: pd.DataFrame, graph: _Graph) -> Iterator[UnmetExpectat
             yield UnmetExpectation(metric.meta, rows.to_numpy(dtype=np.int64))
 
 
-def _kind_of_exception(failures: Sequence[MetricsCalculatorErrorResultValue]) -> str:
+def _kind_of_exception(errors: Sequence[MetricsCalculatorErrorResultValue]) -> str:
     """The class of the first exception only: its text may quote a value of a person."""
-    if not failures:
+    if not errors:
         return "unknown exception"
-    traceback = failures[0]["exception_info"].exception_traceback
+    traceback = errors[0]["exception_info"].exception_traceback
     last_line = traceback.strip().rpartition("\n")[2]
     qualified_name = last_line.partition(":")[0]
     return qualified_name.rpartition(".")[2]

@@ -30,7 +30,7 @@ from pipelines.validation.merged_rows import (
     with_quoted_kept_values,
     without_findings_about_kept_values,
 )
-from pipelines.validation.name_findings import name_findings, without_exchanged
+from pipelines.validation.name_findings import name_findings, without_swapped
 from pipelines.validation.nearly_blank_rows import with_nearly_blank_rows
 from pipelines.validation.other_numbers import with_numbers_in_place
 from pipelines.validation.personal_findings import personal_findings
@@ -141,7 +141,7 @@ class BatchJudge:
         unmet = without_findings_about_kept_values(unmet, kept_values, self._record_type)
         by_suite = _finding_frame(without_consequences(unmet))
         about_names = name_findings(canonical, by_suite, self._record_type, self._doubtful_values)
-        by_suite = without_exchanged(by_suite, about_names, self._record_type)
+        by_suite = without_swapped(by_suite, about_names, self._record_type)
         about_authorities = authority_findings(
             canonical, self._record_type, self._catalogue, self._sender
         )

@@ -21,12 +21,12 @@ from pipelines.catalogue import (
 )
 from pipelines.catalogue.doubtful_values import DoubtfulValues
 from pipelines.catalogue.examples.samples import valid_rows
-from pipelines.catalogue.exchanged_texts import EXCHANGED, exchanged_example
 from pipelines.catalogue.misplaced_values import are_no_names
 from pipelines.catalogue.model import Element, RecordType, Rule
 from pipelines.catalogue.named_elements import identifies_record, is_name
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import Row, RowToSpoil
+from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swapped_example
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.every_rule import rules_about
 from pipelines.shapes.finding import Severity
@@ -141,9 +141,9 @@ def _of_elements(record_type: RecordType, pool: _Pool) -> Iterator[Counterexampl
             if rule.severity is Severity.WARNING and code in with_pattern:
                 continue
 
-            if rule.code == EXCHANGED:
-                exchanged = exchanged_example(element, record_type)
-                row = pool.take_with(code) | exchanged
+            if rule.code == TEXTS_SWAPPED:
+                swapped = swapped_example(element, record_type)
+                row = pool.take_with(code) | swapped
                 yield Counterexample(rule.code, code, rule.severity, row)
                 continue
 

@@ -14,7 +14,7 @@ _COLUMNS = {"operation", "outcome", "state", "deletion", "validity", "remark", "
 VALUES = {"withdrawn", "cancelled", "revoked", "denied", "not_valid"}
 REMARKS = {"row", "before", "words", "ended", "not", "plain", "behind"}
 REVOCATIONS = {
-    "verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier", "exchanged",
+    "verbs", "revoked", "pointing", "behind", "by", "not", "restored", "earlier", "superseded",
     "replacing", "pending",
 }  # fmt: skip
 PARTS = {
@@ -86,7 +86,7 @@ def _revocation_words(section: Section) -> RevocationWords:
         contrary=section.texts("not"),
         restored=section.texts("restored"),
         earlier=section.texts("earlier"),
-        exchanged=section.texts("exchanged"),
+        superseded=section.texts("superseded"),
         replacing=section.texts("replacing"),
         pending=section.texts("pending"),
     )

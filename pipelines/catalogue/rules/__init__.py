@@ -8,10 +8,10 @@ from pipelines.catalogue.rules.at_least_one import AtLeastOne
 from pipelines.catalogue.rules.empty_when import EmptyWhen
 from pipelines.catalogue.rules.matches import Matches
 from pipelines.catalogue.rules.not_before import NotBefore
-from pipelines.catalogue.rules.not_exchanged import NotExchanged
 from pipelines.catalogue.rules.not_in_future import NotInFuture
 from pipelines.catalogue.rules.not_in_other_unit import NotInOtherUnit
 from pipelines.catalogue.rules.not_in_past import NotInPast
+from pipelines.catalogue.rules.not_swapped import NotSwapped
 from pipelines.catalogue.rules.one_of import OneOf
 from pipelines.catalogue.rules.positive_when import PositiveWhen
 from pipelines.catalogue.rules.required_when import RequiredWhen
@@ -36,7 +36,7 @@ RULE_KINDS: dict[str, RuleKind] = {
     "matches": Matches(),
     "agrees_with_text": AgreesWithText(),
     "not_in_other_unit": NotInOtherUnit(),
-    "not_exchanged": NotExchanged(),
+    "not_swapped": NotSwapped(),
 }
 
 __all__ = ["RULE_KINDS", "RuleKind"]

@@ -44,20 +44,6 @@ READ_AS_CREDIT_CODE = Conversion(
     "read-as-credit-code", "填在这一列的是统一社会信用代码，已按统一社会信用代码读取"
 )
 
-# Of numbers in the column of the credit code that belong to another element, by its value type.
-READ_AS_OTHER_NUMBER = {
-    "organisation_code": Conversion(
-        "read-as-organisation-code", "填在这一列的是组织机构代码，已按组织机构代码读取"
-    ),
-    "registration_no": Conversion(
-        "read-as-registration-no", "填在这一列的是15位工商注册号，已按工商注册号读取"
-    ),
-}
-READ_WITHIN_TAXPAYER_NO = Conversion(
-    "read-within-taxpayer-no",
-    "填在这一列的是15位纳税人识别号，已按其中的组织机构代码（后9位）读取",  # noqa: RUF001
-)
-
 CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
     READ_AS_NOTHING,
     READ_WITHOUT_GUARD,
@@ -65,8 +51,6 @@ CONVERSIONS_OF_ALL_TYPES: tuple[Conversion, ...] = (
     READ_AS_SHOWN,
     READ_STORED_DAY,
     READ_AS_CREDIT_CODE,
-    *READ_AS_OTHER_NUMBER.values(),
-    READ_WITHIN_TAXPAYER_NO,
 )
 
 READ_HALF_WIDTH = Conversion("read-half-width", "全角或不可见字符已换成半角", r"[^\x00-\x7f]")

@@ -197,7 +197,7 @@ def _in_words(words: str) -> Decimal | None:
     if words[:1] in _LARGE_UNITS or words[:1] in ("百", "佰", "千", "仟"):
         return None
 
-    # 12万3千: a section ends at 万 or 亿, and what it comes to is counted so many times.
+    # 12万3千: a section ends at 万 or 亿, and its sum is multiplied by it.
     total = section = 0
     digits = ""
 

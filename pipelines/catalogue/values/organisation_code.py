@@ -121,6 +121,9 @@ class OrganisationCodeType(IdentifierType):
     name = "organisation_code"
     title = "组织机构代码"
     identity_prefix = "org:"
+    read_in_code_column = Conversion(
+        "read-as-organisation-code", "填在这一列的是组织机构代码，已按组织机构代码读取"
+    )
     # How values are judged, and what reading may change.
     judgements = (
         SPREADSHEET_DAMAGE,

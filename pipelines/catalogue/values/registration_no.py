@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipelines.catalogue.model import Element
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.catalogue.values.conversion import Conversion
 from pipelines.catalogue.values.identifier_type import IdentifierType
 from pipelines.catalogue.values.invention import REGION, Draw, SampleOrder, Texts
 from pipelines.catalogue.values.judgement import (
@@ -92,6 +93,9 @@ class RegistrationNoType(IdentifierType):
     name = "registration_no"
     title = "工商注册号"
     identity_prefix = "reg:"
+    read_in_code_column = Conversion(
+        "read-as-registration-no", "填在这一列的是15位工商注册号，已按工商注册号读取"
+    )
     # How values are judged.
     judgements = (
         SPREADSHEET_DAMAGE,

@@ -10,10 +10,16 @@ import pandas as pd
 
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.values.column_pattern import ColumnPattern
+from pipelines.catalogue.values.conversion import Conversion
 from pipelines.catalogue.values.judgement import Mask
 from pipelines.catalogue.values.missing_code import has_no_code
 from pipelines.catalogue.values.spellings.written_text import identifiers_in_half_width
 
+
+READ_WITHIN_TAXPAYER_NO = Conversion(
+    "read-within-taxpayer-no",
+    "填在这一列的是15位纳税人识别号，已按其中的组织机构代码（后9位）读取",  # noqa: RUF001
+)
 
 # What the column of the credit code is headed in the items of the tax office.
 _HEADER = "纳税人识别号"

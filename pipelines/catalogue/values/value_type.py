@@ -100,6 +100,8 @@ class ValueType(ABC):
     identity_prefix: str = ""
     """How the identity begins that is made of such a number where it stands for a missing credit code
     (org:728611939); empty: it stands for none. No credit code has a colon."""
+    read_in_code_column: Conversion | None = None
+    """What is said of such a number that stood in the column of the credit code; None: none may."""
     beginnings: str = ""
     """A regular expression that each value's first characters match; empty: anything."""
 

@@ -12,6 +12,7 @@ from pipelines.catalogue.values.conversion import (
     READ_AS_CODE,
     Conversion,
 )
+from pipelines.catalogue.values.taxpayer_no import READ_WITHIN_TAXPAYER_NO
 from pipelines.catalogue.values.value_type import SEPARATOR
 from pipelines.catalogue.words.sentences import Sentence, shown_value
 
@@ -20,11 +21,12 @@ _REMEDY = "与原意一致的无需处理；不一致的请改正后重新报送
 
 
 def _conversions_by_code() -> dict[str, Conversion]:
-    conversions = {conversion.code: conversion for conversion in CONVERSIONS_OF_ALL_TYPES}
+    conversions = [*CONVERSIONS_OF_ALL_TYPES, READ_WITHIN_TAXPAYER_NO]
     for value_type in VALUE_TYPES.values():
-        for conversion in value_type.conversions:
-            conversions[conversion.code] = conversion
-    return conversions
+        conversions += value_type.conversions
+        if value_type.read_in_code_column is not None:
+            conversions.append(value_type.read_in_code_column)
+    return {conversion.code: conversion for conversion in conversions}
 
 
 CONVERSIONS = _conversions_by_code()

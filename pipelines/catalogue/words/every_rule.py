@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.catalogue import document_numbers, doubtful_names, masked_names
-from pipelines.catalogue.exchanged_texts import EXCHANGED, exchangeable_with
 from pipelines.catalogue.masked_names import may_be_hidden
 from pipelines.catalogue.misplaced_values import DATE_AS_NUMBER, LINE_BREAK, NO_NAME
 from pipelines.catalogue.model import Element, RecordType, Rule
@@ -19,6 +18,7 @@ from pipelines.catalogue.named_elements import (
     is_document_number,
     is_name,
 )
+from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED, swappable_with
 from pipelines.catalogue.values import VALUE_TYPES
 from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.sentences import Sentence, sentence
@@ -41,7 +41,7 @@ _DETAILS = {
     "duplicate-in-file": OTHER_ROW,
     "duplicate-in-file-kept": OTHER_ROW,
     KEPT_BY_ANOTHER: "其他部门",
-    EXCHANGED: "其他列",
+    TEXTS_SWAPPED: "其他列",
     "row-nearly-blank": "只填了少数几列",
     "row-shape": "",
 }
@@ -97,8 +97,8 @@ def _rules_of_names(record_type: RecordType, code: str) -> Iterator[AppliedRule]
         yield AppliedRule(masked_names.MASKED_NAME, code, Severity.ERROR)
     if may_be_hidden(element, record_type):
         yield AppliedRule(masked_names.MASKED_PERSON, code, Severity.WARNING)
-    if exchangeable_with(element, record_type):
-        yield AppliedRule(EXCHANGED, code, Severity.ERROR)
+    if swappable_with(element, record_type):
+        yield AppliedRule(TEXTS_SWAPPED, code, Severity.ERROR)
     if is_name(element, record_type) or is_document_number(element):
         yield AppliedRule(LINE_BREAK, code, Severity.WARNING)
     if is_name(element, record_type):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipelines.catalogue.rules.not_exchanged import looks_like
+from pipelines.catalogue.rules.not_swapped import looks_like
 
 
 def shown_name(name: str) -> str:

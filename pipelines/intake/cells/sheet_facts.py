@@ -1,4 +1,4 @@
-"""What a spreadsheet knows of its cells beside their values."""
+"""What a spreadsheet says of its cells beside their values."""
 
 from __future__ import annotations
 

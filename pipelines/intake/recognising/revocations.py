@@ -101,10 +101,10 @@ class Revocations:
         return any(self._stands_again(other) for other in others)
 
     def _is_replaced(self, clauses: Sequence[str], clause: str) -> bool:
-        """Whether an earlier document was exchanged, or its place is taken."""
+        """Whether an earlier document was superseded, or its place is taken."""
         end = self._end_of(clause)
-        is_exchanged = end is not None and end["verb"] in self._words.exchanged
-        return is_exchanged or any(_has_any(other, self._words.replacing) for other in clauses)
+        is_superseded = end is not None and end["verb"] in self._words.superseded
+        return is_superseded or any(_has_any(other, self._words.replacing) for other in clauses)
 
     def _end_of(self, clause: str) -> re.Match[str] | None:
         """The verb with which a clause ends, and what is revoked; None: it ends otherwise."""

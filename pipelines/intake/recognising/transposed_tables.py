@@ -1,4 +1,4 @@
-"""Tables that lie on their side: the names of the fields stand below each other, a record is a column."""
+"""Transposed tables: the names of the fields stand below each other, a record is a column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST_COLUMNS = 3
 
 
 def transposed(head: Sequence[Row], is_element_name: IsElementName) -> NotRecognised | None:
-    """Say that a table lies on its side; None: it does not."""
+    """Say that a table is transposed; None: it is not."""
     for position in range(FIRST_COLUMNS):
         texts = _texts_in_column(head, position)
         names = [text for text in dict.fromkeys(texts) if is_element_name(text)]

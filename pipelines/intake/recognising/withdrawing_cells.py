@@ -23,7 +23,7 @@ _MOST_CHARACTERS = 40
 # Characters of a flag with what explains it: 已撤销（2018年7月1日经复议）.
 MOST_VALUE_CHARACTERS = 120
 
-# Characters. A withdrawal is said at the beginning of a remark; behind it comes the story.
+# Characters. A withdrawal is said at the beginning of a remark; behind it come the reasons.
 MOST_REMARK_CHARACTERS = 400
 
 _NEVER = re.compile("(?!)")

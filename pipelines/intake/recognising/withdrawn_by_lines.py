@@ -35,7 +35,7 @@ _WHOLE_NUMBER = re.compile(r"第?(\d{1,7})(?:\.0+)?[号条项]?")
 class RowsOfLines:
     """Says which rows the lines around one table withdraw.
 
-    `identifying`: positions of the columns that tell a subject or a document. `is_about_endings`:
+    `identifying`: positions of the columns that identify a subject or a document. `is_about_endings`:
     whether 撤销 is what the records are about, so that their titles say it too.
     """
 

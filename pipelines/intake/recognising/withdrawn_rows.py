@@ -47,7 +47,7 @@ class _Withdrawal(NamedTuple):
 class WithdrawnRows:
     """Finds the rows of one table that are withdrawn. `columns`: position → element code.
 
-    `identifying`: positions of the columns that tell a subject or a document. `lines`: what the lines
+    `identifying`: positions of the columns that identify a subject or a document. `lines`: what the lines
     around the table say of its rows.
     """
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.catalogue.exchanged_texts import EXCHANGED
 from pipelines.catalogue.model import RecordType
 from pipelines.catalogue.rules import RULE_KINDS
+from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED
 from pipelines.catalogue.words.general_rules import GENERAL_RULES
 from pipelines.catalogue.words.record_rules import KEPT_BY_ANOTHER
 from pipelines.catalogue.words.repeat_words import REPEAT_RULES
@@ -151,7 +151,7 @@ def explained_chunk(
 def _rules_about_swaps(record_type: RecordType) -> frozenset[str]:
     """The codes of the rules whose findings say themselves that two columns are swapped."""
     declared = [rule.code for rule in record_type.rules if RULE_KINDS[rule.kind].is_about_swap]
-    return frozenset([EXCHANGED, *declared])
+    return frozenset([TEXTS_SWAPPED, *declared])
 
 
 def _differing(rule: str, detail: str | None) -> tuple[str, ...]:

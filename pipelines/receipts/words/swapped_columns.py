@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pipelines.catalogue.exchanged_texts import EXCHANGED
 from pipelines.catalogue.model import CodeList, Element, Rule
 from pipelines.catalogue.rules import RULE_KINDS
 from pipelines.catalogue.rules.rule_kind import BrokenRows
+from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED
 from pipelines.catalogue.values import VALUE_TYPES, Mask, blank_to_none
 from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.receipts.words.explained_findings import ExplainedFindings, FindingKind
@@ -102,7 +102,7 @@ class _BrokenColumn:
         """Whether the finding is one that a swap with another column explains."""
         if self._is_about_form and _are_distinguishable(self._element, other_element):
             return True
-        if self._kind.first.rule == EXCHANGED:
+        if self._kind.first.rule == TEXTS_SWAPPED:
             return self._kind.first.detail == other_element.name
         return self._rule is not None and self._breaks(self._rule, other, other_element)
 

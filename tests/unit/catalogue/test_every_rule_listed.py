@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.catalogue import document_numbers, doubtful_names, masked_names, misplaced_values
-from pipelines.catalogue.exchanged_texts import EXCHANGED
+from pipelines.catalogue.swapped_texts import TEXTS_SWAPPED
 from pipelines.catalogue.words.every_rule import ABOUT_PERSONAL_NUMBERS, every_rule
 from pipelines.validation import suite_for
 from tests.lib.repository import RECORD_TYPE_NAMES
@@ -17,11 +17,11 @@ BEYOND_THE_SUITE = {
     *misplaced_values.EXAMPLES,
     *document_numbers.EXAMPLES,
     *doubtful_names.EXAMPLES,
-    EXCHANGED,
+    TEXTS_SWAPPED,
     *ABOUT_PERSONAL_NUMBERS,
 }
 """Found at reading, by what a row lacks, while duplicates are laid side by side,
-and by looking at names, numbers of documents, exchanged texts and numbers of persons.
+and by looking at names, numbers of documents, swapped texts and numbers of persons.
 """
 
 

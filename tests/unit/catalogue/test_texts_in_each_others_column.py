@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipelines.catalogue.examples.samples import valid_rows
-from pipelines.catalogue.exchanged_texts import exchanged
+from pipelines.catalogue.swapped_texts import swapped
 from pipelines.validation import validate_rows
 
 
@@ -55,11 +55,11 @@ def row_of(catalogue, name, changes):
         (WORKER, {"名称": "示例市示例建筑有限公司", "执业单位": "王示例"}),
     ],
 )
-def test_both_columns_of_exchanged_texts_are_named(catalogue, name, changes):
+def test_both_columns_of_swapped_texts_are_named(catalogue, name, changes):
     record_type, row = row_of(catalogue, name, changes)
     codes = {element.name: code for code, element in record_type.elements.items()}
     codes["名称"] = record_type.subject.name
-    [(element, other, rows)] = exchanged(row, record_type, catalogue.doubtful_values)
+    [(element, other, rows)] = swapped(row, record_type, catalogue.doubtful_values)
     assert {element.code, other.code} == {codes[name] for name in changes}
     assert rows.all()
 
@@ -86,9 +86,9 @@ def test_both_columns_of_exchanged_texts_are_named(catalogue, name, changes):
         (WORKER, {"名称": "王示例", "执业单位": "王记诊所"}),
     ],
 )
-def test_odd_texts_that_are_not_exchanged_stay(catalogue, name, changes):
+def test_odd_texts_that_are_not_swapped_stay(catalogue, name, changes):
     record_type, row = row_of(catalogue, name, changes)
-    assert [*exchanged(row, record_type, catalogue.doubtful_values)] == []
+    assert [*swapped(row, record_type, catalogue.doubtful_values)] == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_subject_and_an_office_in_each_others_place_go_back(catalogue, name, c
     assert finding["rule"].startswith("name-exchanged-with-")
 
 
-def test_sound_rows_of_no_record_type_look_exchanged(catalogue):
+def test_sound_rows_of_no_record_type_look_swapped(catalogue):
     for record_type in catalogue.record_types.values():
         rows = valid_rows(record_type, 40, seed=11)
-        assert [*exchanged(rows, record_type, catalogue.doubtful_values)] == []
+        assert [*swapped(rows, record_type, catalogue.doubtful_values)] == []

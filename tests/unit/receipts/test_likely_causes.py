@@ -161,7 +161,7 @@ def test_any_two_columns_that_are_the_wrong_way_round_are_found_out(
 
 
 @pytest.mark.parametrize("rows", [1, 4])
-def test_exchanged_texts_are_swapped_columns_with_the_one_that_the_finding_names(licence, rows):
+def test_swapped_texts_are_swapped_columns_with_the_one_that_the_finding_names(licence, rows):
     texts = {"XK_WSH": "二连浩特市示例管理局", "XK_XKJG": "二示例许字〔2018〕12号"}
     wrong = []
     for row in range(2, rows + 2):

@@ -1,7 +1,7 @@
 """The rows of a table without the lines that are no records.
 
 Most rows are passed by their codes: only those are looked at one by one in which no column that
-tells a record holds anything like it.
+identifies a record holds anything like it.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ class LinesLeftOut:
         return sorted(looked_at)
 
     def _columns_of_subjects(self, rows: pa.Table) -> list[tuple[str, bool]]:
-        """Names of the columns that tell a record, those of codes first, and whether they are.
+        """Names of the columns that identify a record, those of codes first, and whether they are.
 
         The first column is a footer's as often as it is a name's, so that it tells nothing as long
         as there is another.

@@ -2,7 +2,7 @@
 
 Footers, numbers of pages, totals, instructions below the header, headers and titles that come
 again. A line that could be a record is never one of these: all of its cells have to say so, and
-none of them may tell a subject or a document.
+none of them may identify a subject or a document.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pipelines.intake.readers.grids.unit_words import (
 # Lines below a header that may tell how its columns are filled in.
 INSTRUCTION_LINES = 6
 
-# So many running numbers side by side are no record, wherever they stand.
+# From this number on, running numbers side by side are no record, wherever they stand.
 CERTAIN_COUNT = 5
 
 
@@ -126,7 +126,7 @@ class LineJudge:
         )
 
     def _is_remark(self, line: Line) -> bool:
-        """Whether it is one text about the table or some of its rows, and none that tells a record."""
+        """Whether it is one text about the table or some of its rows, and none that identifies a record."""
         if len(set(line.texts)) > 1:
             return False
         text = line.texts[0]
@@ -148,7 +148,7 @@ class LineJudge:
         return note_words.is_note(text) and may_be_note
 
     def _has_code(self, line: Line) -> bool:
-        """Whether it tells a subject by its code, whatever stands beside it."""
+        """Whether it identifies a subject by its code, whatever stands beside it."""
         codes = zip(line.positions, line.texts, strict=True)
         return any(
             position in self.layout.code_columns and line_words.is_long_code(text)
@@ -204,7 +204,7 @@ class LineJudge:
         return LineKind.HEADER
 
     def _is_header(self, line: Line) -> bool:
-        """Whether most cells are headers, and no cell that tells a record is anything else."""
+        """Whether most cells are headers, and no cell that identifies a record is anything else."""
         if len(line) < 2:
             return False
         headers = 0

@@ -18,14 +18,14 @@ MOST_COMPARED = 100_000
 
 
 class TemplateRows:
-    """Takes rows out that tell no subject and no document, and hold nothing of their own."""
+    """Takes rows out that identify no subject and no document, and hold nothing of their own."""
 
     def __init__(self, layout: TableLayout) -> None:
         self._identifying = [f"c{position}" for position in sorted(layout.identifying)]
         others = sorted(set(layout.elements) - layout.identifying)
         self._others = [f"c{position}" for position in others]
         self._constants: dict[str, str] = {}
-        """Column → the value that all rows have which tell their subject."""
+        """Column → the value that all rows have which identify their subject."""
         self._has_records = False
         self._left_out = CountedRows()
 

@@ -52,7 +52,7 @@ class OdsPrompts:
     def of_cell(
         self, attributes: Attributes, row: int, column: int, times: int
     ) -> Iterator[Prompt]:
-        """The prompt of a cell that comes so many times in its row; nothing: it has none."""
+        """The prompt of a cell that stands `times` times in its row; nothing: it has none."""
         text = self._texts.get(attributes.get(CHECK_OF_CELL, ""), "").strip()
         if text:
             yield Prompt(range(column, column + times), row, text)

@@ -21,7 +21,7 @@ from pipelines.catalogue.values.measures import Unit, has_other_units
 from pipelines.intake.recognising.units.columns_without_unit import BareAmounts, counted_numbers
 from pipelines.intake.recognising.units.commented_cells import CommentedCells
 from pipelines.intake.recognising.units.number_columns import NumberColumn, UnitsOfCells
-from pipelines.intake.recognising.units.row_texts import PartAbout, TextsBeside
+from pipelines.intake.recognising.units.row_texts import StatementAbout, TextsBeside
 from pipelines.intake.recognising.units.unit_columns import UnitInRow, unit_in_row
 from pipelines.intake.recognising.units.unit_doubts import (
     DOUBT_AT_END,
@@ -56,8 +56,8 @@ class NumberReader:
     """Puts units behind the numbers of one table, chunk by chunk.
 
     `mixed`: what an earlier reading of the same rows showed of columns that state their unit in some
-    cells. `comments`: row and position of a cell → the text of its comment. `part`: gives the part of a
-    statement that is about a column.
+    cells. `comments`: row and position of a cell → the text of its comment. `statement_about`: gives
+    the part of a statement that is about a column.
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class NumberReader:
         columns: Sequence[NumberColumn],
         mixed: Mapping[int, UnitsOfCells],
         comments: Mapping[tuple[int, int], str],
-        part: PartAbout,
+        statement_about: StatementAbout,
     ) -> None:
         self._columns = columns
         self._mixed = mixed
-        self._part = part
+        self._statement_about = statement_about
         self._commented = CommentedCells(
             comments, {column.position: column.stated for column in columns}
         )
@@ -102,7 +102,7 @@ class NumberReader:
             self._look_at(rows[name], column)
             if has_other_units(column.stated.wanted_unit):
                 self._add_up(rows[name], column)
-            texts = TextsBeside(rows, column.stated, column.texts, self._part)
+            texts = TextsBeside(rows, column.stated, column.texts, self._statement_about)
             if self._is_in_wanted_unit(rows[name], column) and not texts:
                 continue
 
@@ -149,9 +149,9 @@ class NumberReader:
 
                 of_row = [unit_texts[index] or "" for unit_texts in unit_cells]
                 in_row = self._in_comment(row_numbers[index], column)
-                if in_row.is_silent:
+                if in_row.states_nothing:
                     in_row = texts.unit_of(index, amount)
-                if in_row.is_silent:
+                if in_row.states_nothing:
                     unit, doubt = self._unit_of_number(amount, column, of_row)
                 else:
                     unit, doubt = self._noted(in_row, amount, column)

@@ -32,7 +32,7 @@ from pipelines.personal_numbers.privacy import shown_beginning
 IsRemark = Callable[[str], bool]
 
 # The part of a statement that is about one element.
-PartAbout = Callable[[Statement, ColumnUnit], Statement]
+StatementAbout = Callable[[Statement, ColumnUnit], Statement]
 
 # 罚款金额大写, 罚款金额（人民币大写）, 大写金额.
 _IN_WORDS = re.compile(r"[(\[【]?(?:人民币|中文|汉字)?大写[)\]】]?")
@@ -105,11 +105,15 @@ class TextsBeside:
     """What the texts beside the numbers of one column state, in some rows of the table."""
 
     def __init__(
-        self, rows: pa.Table, column: ColumnUnit, texts: Iterable[TextColumn], part: PartAbout
+        self,
+        rows: pa.Table,
+        column: ColumnUnit,
+        texts: Iterable[TextColumn],
+        statement_about: StatementAbout,
     ) -> None:
-        """`part`: gives the part of a statement that is about the column's element."""
+        """`statement_about`: gives the part of a statement that is about the column's element."""
         self._column = column
-        self._part = part
+        self._statement_about = statement_about
         self._cells: list[tuple[TextColumn, list[str | None]]] = []
         for text in texts:
             cells = rows[f"c{text.position}"]
@@ -136,7 +140,7 @@ class TextsBeside:
                 return UnitInRow(doubt=self._differing(title, cell, amount))
             statement = Statement("本行", f"{title}：{cell}", stated_units)
             if stated_units and not text.is_amount:
-                statement = self._part(statement, self._column)
+                statement = self._statement_about(statement, self._column)
             if statement.stated_units.units:
                 statements.append(statement)
         return self._together(statements)
@@ -181,7 +185,7 @@ def yuan_in_words(text: str) -> Decimal | None:
 
 
 def _unit_between(amount: str, yuan: Decimal) -> Unit | None:
-    """The unit in which a number is so many yuan, as exactly as it is written; None: it is in none."""
+    """The unit in which a number comes to this amount, as exactly as it is written; None: in none."""
     number = Decimal(amount.replace(",", ""))
     decimals = len(amount.partition(".")[2])
     for name in _UNITS_OF_MONEY:

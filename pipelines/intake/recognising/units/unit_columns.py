@@ -109,7 +109,7 @@ class UnitInRow:
     """The titles of the columns that state it, as a receipt quotes them."""
 
     @property
-    def is_silent(self) -> bool:
+    def states_nothing(self) -> bool:
         """Whether nothing is stated in the row."""
         return self.unit is None and self.doubt is None
 

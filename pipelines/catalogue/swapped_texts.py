@@ -26,7 +26,7 @@ from pipelines.catalogue.values.column_pattern import ColumnPattern
 from pipelines.shapes.name_endings import IDEOGRAPH
 
 
-EXCHANGED = "texts-exchanged"
+TEXTS_SWAPPED = "texts-exchanged"
 
 # What is shown of each sort, and what its tests try.
 _NUMBER = "示例罚字〔2018〕12号"
@@ -58,8 +58,8 @@ _BUSINESS_CODE = ColumnPattern("9[0-9A-Z]{17}")
 _NAME_LIKE = ColumnPattern("[^0-9０-９]{2,60}")
 
 
-def exchangeable_with(element: Element, record_type: RecordType) -> tuple[Element, ...]:
-    """The elements whose values may be exchanged with those of an element.
+def swappable_with(element: Element, record_type: RecordType) -> tuple[Element, ...]:
+    """The elements whose values may be swapped with those of an element.
 
     Of the two the number of a document is named first, then the person who represents an
     organisation and the subject's code; of long texts the one that stands first.
@@ -75,31 +75,31 @@ def exchangeable_with(element: Element, record_type: RecordType) -> tuple[Elemen
         authorities = authorities_of(record_type)
         return tuple(authority.code for authority in authorities if authority.code is not None)
 
-    exchangeable: list[Element] = []
+    swappable: list[Element] = []
     if is_representative(element):
-        exchangeable.extend(other for other in others if FACTS in text_sorts(other, record_type))
+        swappable.extend(other for other in others if FACTS in text_sorts(other, record_type))
     codes = list(record_type.elements)
     for other in others[codes.index(element.code) + 1 :]:
-        if other not in exchangeable and any(distinguishing_sorts(element, other, record_type)):
-            exchangeable.append(other)
-    return tuple(exchangeable)
+        if other not in swappable and any(distinguishing_sorts(element, other, record_type)):
+            swappable.append(other)
+    return tuple(swappable)
 
 
-def exchanged(
+def swapped(
     canonical: pd.DataFrame, record_type: RecordType, words: DoubtfulValues
 ) -> Iterator[tuple[Element, Element, Mask]]:
-    """Pairs of elements, and the rows in which their values are exchanged."""
+    """Pairs of elements, and the rows in which their values are swapped."""
     looks = _Looks(canonical, record_type, words)
     for element in record_type.elements.values():
-        for other in exchangeable_with(element, record_type):
-            are_exchanged = looks.exchanged(element, other)
-            if are_exchanged.any():
-                yield element, other, are_exchanged
+        for other in swappable_with(element, record_type):
+            are_swapped = looks.swapped(element, other)
+            if are_swapped.any():
+                yield element, other, are_swapped
 
 
-def exchanged_example(element: Element, record_type: RecordType) -> dict[str, str]:
-    """Values of an element and the first one that it may be exchanged with, exchanged."""
-    other = exchangeable_with(element, record_type)[0]
+def swapped_example(element: Element, record_type: RecordType) -> dict[str, str]:
+    """Values of an element and the first one that it may be swapped with, swapped."""
+    other = swappable_with(element, record_type)[0]
     if is_document_number(element):
         return {element.code: _NAME, other.code: _NUMBER}
     if element.code == record_type.subject.code:
@@ -127,7 +127,7 @@ class _Looks:
         self._number_like: dict[str, Mask] = {}
         self._odd: dict[tuple[str, str], Mask] = {}
 
-    def exchanged(self, element: Element, other: Element) -> Mask:
+    def swapped(self, element: Element, other: Element) -> Mask:
         """In which rows the values of two elements stand in each other's column."""
         record_type = self._record_type
         has_own_look = (
@@ -137,10 +137,10 @@ class _Looks:
         )
         if has_own_look:
             # Few values stand where they do not belong: mostly the first look ends it.
-            are_exchanged = self.stands_in(element, other)
-            if are_exchanged.any():
-                are_exchanged = are_exchanged & self.stands_in(other, element)
-            return are_exchanged
+            are_swapped = self.stands_in(element, other)
+            if are_swapped.any():
+                are_swapped = are_swapped & self.stands_in(other, element)
+            return are_swapped
 
         result: Mask = np.zeros(len(self._canonical), dtype=bool)
         for sort, other_sort in distinguishing_sorts(element, other, record_type):
@@ -167,7 +167,7 @@ class _Looks:
         return self._odd[key]
 
     def _like(self, values: pd.Series, sort: str) -> Mask:
-        """Which texts look like those of a sort; a catalogue without words for it knows none."""
+        """Which texts look like those of a sort; none, where the catalogue has no words for it."""
         look = self._looks.get(sort)
         if look is None:
             return np.zeros(len(values), dtype=bool)

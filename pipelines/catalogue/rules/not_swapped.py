@@ -1,4 +1,4 @@
-"""`not_exchanged`: two names of one row must not stand in each other's place."""
+"""`not_swapped`: two names of one row must not stand in each other's place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SORTS = {
 _NO_PERSON_END = ColumnPattern(NO_PERSON_END)
 
 IN_PLACE = "in place"
-_EXCHANGED = "exchanged"
+_SWAPPED = "exchanged"
 
 
 def looks_like(sort: str, names: pd.Series) -> pd.Series:
@@ -38,13 +38,13 @@ def looks_like(sort: str, names: pd.Series) -> pd.Series:
     return pd.Series(looks, names.index)
 
 
-class NotExchanged(RuleKind):
+class NotSwapped(RuleKind):
     """The element does not look like `other`, while `other` looks like the element.
 
     `values`: what the element and `other` are meant to hold, as in `SORTS`.
     """
 
-    name = "not_exchanged"
+    name = "not_swapped"
     title = "两列填反"
     remedy = "请对调这两列的内容。"
     may_show_swap = True
@@ -64,13 +64,13 @@ class NotExchanged(RuleKind):
         return f"与“{element_name(rule.other, elements)}”{beside}像是填反了"
 
     def comparison(self, rule: Rule, columns: ComparedColumns, elements: Elements) -> pd.Series:
-        """Whether the two names of each row stand in their place, as `IN_PLACE` or `_EXCHANGED`."""
+        """Whether the two names of each row stand in their place, as `IN_PLACE` or `_SWAPPED`."""
         meant, meant_for_other = rule.values
-        are_exchanged = columns.once(looks_like, meant_for_other, rule.element)
-        if are_exchanged.any():
-            are_exchanged = are_exchanged & columns.once(looks_like, meant, str(rule.other))
-        result = pd.Series(IN_PLACE, index=are_exchanged.index, dtype="str")
-        result[are_exchanged] = _EXCHANGED
+        are_swapped = columns.once(looks_like, meant_for_other, rule.element)
+        if are_swapped.any():
+            are_swapped = are_swapped & columns.once(looks_like, meant, str(rule.other))
+        result = pd.Series(IN_PLACE, index=are_swapped.index, dtype="str")
+        result[are_swapped] = _SWAPPED
         return result
 
     def compared_element(self, rule: Rule) -> str | None:

@@ -13,8 +13,8 @@ def black_list(catalogue, count):
 
 def test_a_whole_column_goes_back_and_both_columns_are_named(platform, inbox, catalogue, query):
     sound = black_list(catalogue, 5)
-    exchanged = sound.assign(**{NUMBER: sound[AUTHORITY], AUTHORITY: sound[NUMBER]})
-    drop_csv(inbox, "黑名单.csv", exchanged)
+    swapped = sound.assign(**{NUMBER: sound[AUTHORITY], AUTHORITY: sound[NUMBER]})
+    drop_csv(inbox, "黑名单.csv", swapped)
     batch = submit_one()
     assert (batch.accepted, batch.rejected) == (0, 5)
     rejections = json_receipt_of(platform, batch)["rejections"]

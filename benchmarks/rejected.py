@@ -154,6 +154,8 @@ def _run_stage(name: str, batch_no: str, own_settings: Settings) -> Cost:
         platform = current_platform()
         # The connection to the server is not what is measured either.
         ledger.find(platform, batch_no)
+        # A task inherits the catalogue from the process that it is forked from.
+        assert platform.catalogue.record_types
         started = time.perf_counter()
         stage.run(platform, batch_no)
         return Cost(name, time.perf_counter() - started, _peak_megabytes())

@@ -34,16 +34,16 @@ def _runs_tasks(arguments: list[str]) -> bool:
 
 
 def _validate_one_row() -> None:
-    """Validate an invented row: tasks inherit what Great Expectations builds the first time."""
+    """Validate an invented row: tasks inherit the catalogue and what Great Expectations builds."""
     from tqdm import tqdm
 
-    from pipelines import catalogue, settings, validation
+    from pipelines import catalogue, validation
     from pipelines.catalogue.examples.samples import valid_rows
 
     # The thread of tqdm would not survive the fork.
     tqdm.monitor_interval = 0
-    # `catalogue.current()` would keep this catalogue, but tasks must read the newest one.
-    loaded = catalogue.load(settings.current().expectations)
+    # Kept for the tasks, which read it again only when a file of it has changed.
+    loaded = catalogue.current()
     record_type = next(iter(loaded.record_types.values()))
     row = valid_rows(record_type, 1, seed=1)
     validation.validate_rows(row, record_type, loaded, today=date(2018, 12, 10))

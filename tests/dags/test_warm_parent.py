@@ -19,7 +19,12 @@ child = os.fork()
 if child == 0:
     names = ("great_expectations", "pandas", "pipelines.flows")
     has = {name: name in sys.modules for name in names}
-    print(json.dumps(has | {"threads": threads}), flush=True)
+    keeps_catalogue = False
+    if has["pipelines.flows"]:
+        import pipelines.catalogue
+        pipelines.catalogue.load = None
+        keeps_catalogue = bool(pipelines.catalogue.current().record_types)
+    print(json.dumps(has | {"threads": threads, "catalogue": keeps_catalogue}), flush=True)
     os._exit(0)
 os.waitpid(child, 0)
 """
@@ -41,6 +46,7 @@ def test_a_process_that_tasks_are_forked_from_has_loaded_what_they_need(
     answer = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
     found = json.loads(answer.stdout.splitlines()[-1])
     assert found["great_expectations"] is found["pandas"] is found["pipelines.flows"] is is_warm
+    assert found["catalogue"] is is_warm
     assert found["threads"] == 1, "a thread would not survive the fork"
     assert "Skipping registering" not in answer.stdout + answer.stderr
     assert "could not warm up" not in answer.stdout + answer.stderr

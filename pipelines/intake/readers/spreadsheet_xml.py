@@ -33,6 +33,10 @@ from pipelines.intake.readers.workbooks.sheet_appearance import (
     shown_cell,
 )
 from pipelines.intake.readers.workbooks.sheet_remarks import remarks_of
+from pipelines.intake.readers.workbooks.spreadsheet_xml_notes import (
+    margin_texts_of_worksheet,
+    prompts_of_worksheet,
+)
 from pipelines.intake.readers.workbooks.spreadsheet_xml_styles import (
     SS,
     Styles,
@@ -142,6 +146,11 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         struck_cells=frozenset(notes.struck_cells),
         raised_cells=notes.raised_cells,
         comments=comments_of_cells(notes.comments),
+        prompts=tuple(dict.fromkeys(prompts_of_worksheet(worksheet))),
+    )
+    around = Appearance(
+        comments=notes.comments,
+        margin_texts=margin_texts_of_worksheet(worksheet),
     )
     return SheetGrid(
         format="xls",
@@ -149,7 +158,7 @@ def _grid_of(worksheet: Element, book: _Book, limits: Limits) -> SheetGrid:
         sheet=worksheet.get(f"{SS}Name"),
         rows=rows,
         facts=facts,
-        remarks=remarks_of(rows, Appearance(comments=notes.comments)),
+        remarks=remarks_of(rows, around),
     )
 
 

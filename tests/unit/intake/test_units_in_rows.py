@@ -258,3 +258,88 @@ def test_the_prompts_of_an_open_document(tmp_path, message):
             "</office:spreadsheet></office:body></office:document-content>",
         )
     assert loaded(path) == ["0.005"]
+
+
+EXTENSION = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"'
+    ' uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}"><x14:dataValidations count="1"'
+    ' xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation'
+    ' type="list" prompt="请按元填写"><x14:formula1><xm:f>字典!$A$1:$A$9</xm:f></x14:formula1>'
+    "<xm:sqref>{first} {second}</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value"),
+    [("{0}2:{0}100", "A2", "0.005"), ("A2", "{0}2:{0}100", "0.005"), ("A2", "B2:B100", "50")],
+)
+def test_a_prompt_with_a_list_on_another_sheet_stands_in_the_extension(
+    tmp_path, first, second, value
+):
+    lines = table(PENALTY, FINE, FINE_HEADER, ["50"])
+    letter = openpyxl.utils.get_column_letter(lines[0].index(FINE_HEADER) + 1)
+    extension = EXTENSION.format(first=first.format(letter), second=second.format(letter))
+    path = write_prompted(tmp_path, {})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</worksheet>", extension.encode() + b"</worksheet>")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert loaded(path) == [value]
+
+
+def _write_excel_xml(folder, behind_table):
+    """The table as Excel 2003 saves it, with these options of the sheet behind it."""
+    rows = ""
+    for line in table(PENALTY, FINE, FINE_HEADER, ["50"]):
+        cells = [f'<Cell><Data ss:Type="String">{cell or ""}</Data></Cell>' for cell in line]
+        rows += f"<Row>{''.join(cells)}</Row>"
+    path = folder / "表.xls"
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:x="urn:schemas-microsoft-com:office:excel">'
+        f'<Worksheet ss:Name="表"><Table>{rows}</Table>{behind_table}</Worksheet></Workbook>',
+        encoding="utf-8",
+    )
+    return path
+
+
+RANGES = [
+    ("R2C{0}:R100C{0}", "0.005"),
+    ("C{0}", "0.005"),
+    ("R2C{0}", "0.005"),
+    ("R2C1,R2C{0}:R9C{0}", "0.005"),
+    ("R2C1:R9C{0}", "0.005"),
+    ("R1C{0}", "50"),
+    ("R2C1:R100C1", "50"),
+    ("", "50"),
+    ("Sheet1!A1", "50"),
+]
+
+
+@pytest.mark.parametrize(("reference", "value"), RANGES)
+@pytest.mark.parametrize("part", ["InputMessage", "InputTitle", "ErrorMessage", "ErrorTitle"])
+def test_the_prompts_of_the_xml_of_excel(tmp_path, reference, value, part):
+    column = table(PENALTY, FINE, FINE_HEADER, ["50"])[0].index(FINE_HEADER) + 1
+    check = (
+        '<DataValidation xmlns="urn:schemas-microsoft-com:office:excel">'
+        f"<Range>{reference.format(column)}</Range><Type>Decimal</Type><Min>0</Min>"
+        f"<{part}>请按元填写</{part}></DataValidation>"
+    )
+    assert loaded(_write_excel_xml(tmp_path, check)) == [value]
+
+
+@pytest.mark.parametrize("margin", ["Header", "Footer"])
+@pytest.mark.parametrize(
+    ("text", "value"), [("&amp;R&amp;10单位：元", "0.005"), ("第&amp;P页", "50"), ("", "50")]
+)
+def test_the_margins_of_the_xml_of_excel(tmp_path, margin, text, value):
+    options = (
+        '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"'
+        ' xmlns:x="urn:schemas-microsoft-com:office:excel"><PageSetup>'
+        f'<{margin} x:Margin="0.5" x:Data="{text}"/></PageSetup></WorksheetOptions>'
+    )
+    assert loaded(_write_excel_xml(tmp_path, options)) == [value]

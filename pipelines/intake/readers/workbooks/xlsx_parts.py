@@ -90,6 +90,8 @@ class _SheetParser:
         self._is_raised = False
         """Whether the text that comes next in a cell is raised or lowered."""
         self._has_value = False
+        self._open_check: Attributes | None = None
+        """The check on entries that is open: since 2010 its ranges may stand within it."""
         self._text: list[str] | None = None
         """Pieces of the open value of a formula or an error; None: no such value is open."""
 
@@ -139,6 +141,9 @@ class _SheetParser:
 
             case "dataValidation":
                 self.appearance.prompts += prompts_of(attributes)
+                self._open_check = attributes
+            case "sqref" if self._open_check is not None:
+                self._text = []
             case "mergeCell":
                 self._merge(attributes.get("ref", ""))
             case "col":
@@ -157,6 +162,12 @@ class _SheetParser:
             self.appearance.raised_cells[coordinates] = earlier + "".join(self._text or ())
             self._text = None
             self._is_raised = False
+        elif local == "sqref" and self._open_check is not None:
+            ranges = "".join(self._text or ())
+            self.appearance.prompts += prompts_of({**self._open_check, "sqref": ranges})
+            self._text = None
+        elif local == "dataValidation":
+            self._open_check = None
         elif local.endswith(("Header", "Footer")) and self._text is not None:
             self.appearance.margin_texts.append("".join(self._text))
             self._text = None
